@@ -1,0 +1,351 @@
+"""One parsed edition of the standard: parts, categories, items, clauses, sections and requirement lines.
+
+Every text is verbatim. ``label`` is a printed number as it stands in the source ("1．", "（3）", "（二）"), ``text`` is what
+follows it, ``line`` is the source line (or the running paragraph number of a source without lines), counted from 1.
+Label and text together hold every non-blank character of that line, and every source line is held exactly once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from assistant.texts import say
+
+Kind = Literal["documents", "situation", "records", "onsite", "note"]
+Role = Literal["evidence", "period", "format", "conformity", "retention", "translation", "statement"]
+KINDS: tuple[Kind, ...] = ("documents", "situation", "records", "onsite", "note")
+
+
+class Frozen(BaseModel):
+    """Base of the product's value objects: immutable, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Paragraph(Frozen):
+    """One source line that is no requirement line of its own: a note, a continuation, a condition."""
+
+    text: str
+    line: int
+    role: Role | None = None
+    label: str | None = None
+
+
+class Requirement(Frozen):
+    """One requirement line of a section.
+
+    ``role`` is what the line is for; ``also`` names further roles that the same line plays
+    (guide lines 148, 172, 322, 686, 735). Only ``evidence`` and ``statement`` are handed in.
+    """
+
+    id: str
+    text: str
+    line: int
+    role: Role
+    number: str | None = None
+    also: tuple[Role, ...] = ()
+    continuation: tuple[Paragraph, ...] = ()
+    key: str = ""
+
+    @property
+    def printed(self) -> str:
+        """Number and text as they stand in the source."""
+        return f"{self.number or ''}{self.text}"
+
+    @property
+    def wording(self) -> str:
+        """Number, text and continuation paragraphs, one a line."""
+        return "\n".join([self.printed, *(p.text for p in self.continuation)])
+
+
+class Section(Frozen):
+    """A headed (or, for ``note``, unheaded) group of requirement lines; ``notes`` speak of the whole section."""
+
+    kind: Kind
+    heading: str | None
+    line: int | None
+    requirements: tuple[Requirement, ...]
+    notes: tuple[Paragraph, ...] = ()
+    label: str | None = None
+    applicability: Paragraph | None = None
+
+
+class Reference(Frozen):
+    """A cross-reference in running text: where it stands, and which clauses or sections, or which outside document, it means."""
+
+    text: str
+    line: int
+    targets: tuple[str, ...] = ()
+    external: str | None = None
+
+
+class Clause(Frozen):
+    """One clause: the standard's own sentence and the guide's sections for it."""
+
+    id: str
+    number: str | None
+    text: str
+    lines: tuple[int, ...]
+    sections: tuple[Section, ...] = ()
+    applicability: Paragraph | None = None
+    references: tuple[Reference, ...] = ()
+    shares_with: str | None = None
+    key: str = ""
+
+    @property
+    def requirements(self) -> Iterator[Requirement]:
+        """All requirement lines, in the printed order of the sections."""
+        for section in self.sections:
+            yield from section.requirements
+
+    def section(self, kind: Kind) -> Section | None:
+        """The first section of that kind, or None."""
+        return next((s for s in self.sections if s.kind == kind), None)
+
+    @property
+    def customs_decides(self) -> bool:
+        """True where customs itself establishes the clause (由海关认定) and nothing is handed in."""
+        return any(s.kind == "note" and any(r.text.startswith("由海关认定") for r in s.requirements) for s in self.sections)
+
+
+class Item(Frozen):
+    """One item, for example 24 进入安全."""
+
+    number: str
+    title: str
+    line: int
+    clauses: tuple[Clause, ...]
+    label: str = ""
+
+
+class Category(Frozen):
+    """One category, for example （十一）进入安全控制措施."""
+
+    number: str
+    title: str
+    line: int
+    items: tuple[Item, ...]
+    label: str = ""
+
+
+class Part(Frozen):
+    """One of the parts 一 to 四."""
+
+    number: str
+    title: str
+    line: int
+    categories: tuple[Category, ...]
+    label: str = ""
+
+
+class Finding(Frozen):
+    """Something a lead should know about a source: where it is and what it says."""
+
+    line: int
+    code: str
+    values: dict[str, str | int] = {}
+
+    def sentence(self, lang: str = "zh") -> str:
+        """The finding as one sentence in ``lang``."""
+        return say(f"findings.{self.code}", lang, **self.values)
+
+
+class Place(Frozen):
+    """Where a clause stands: its part, category and item."""
+
+    part: Part
+    category: Category
+    item: Item
+
+
+class Guide(Frozen):
+    """One edition. Clause ids are unique; ``front`` holds title lines and the table's header cells."""
+
+    edition: str
+    title: str
+    parts: tuple[Part, ...]
+    front: tuple[Paragraph, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    source: str = ""
+    fingerprint: str = ""
+
+    @cached_property
+    def clauses(self) -> dict[str, Clause]:
+        """Clause id -> clause, in the guide's order."""
+        return {c.id: c for part in self.parts for cat in part.categories for item in cat.items for c in item.clauses}
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """Item number -> item, in the guide's order."""
+        return {item.number: item for part in self.parts for cat in part.categories for item in cat.items}
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """Clause id -> where it stands."""
+        return {
+            c.id: Place(part=part, category=cat, item=item)
+            for part in self.parts
+            for cat in part.categories
+            for item in cat.items
+            for c in item.clauses
+        }
+
+    @cached_property
+    def requirements(self) -> dict[str, Requirement]:
+        """Requirement id -> requirement line, in the guide's order."""
+        return {r.id: r for c in self.clauses.values() for r in c.requirements}
+
+    @cached_property
+    def lines(self) -> dict[int, tuple[str, str | None, str]]:
+        """Source line -> (clause id, requirement id or None for clause text, headings and notes, printed text)."""
+        table: dict[int, tuple[str, str | None, str]] = {}
+        for clause in self.clauses.values():
+            for number, text in zip(clause.lines, clause.text.split("\n"), strict=True):
+                table[number] = (clause.id, None, text)
+            if clause.applicability:
+                table[clause.applicability.line] = (clause.id, None, clause.applicability.text)
+            for section in clause.sections:
+                if section.line is not None and section.heading:
+                    table[section.line] = (clause.id, None, section.heading)
+                for r in section.requirements:
+                    table[r.line] = (clause.id, r.id, r.printed)
+                    for p in r.continuation:
+                        table[p.line] = (clause.id, r.id, p.text)
+                for p in section.notes:
+                    table[p.line] = (clause.id, None, p.text)
+        return table
+
+    def clause_of(self, requirement_id: str) -> str:
+        """The clause id in front of a requirement id: ``24(3)/records/1`` -> ``24(3)``."""
+        return requirement_id.split("/", 1)[0]
+
+    def printed_lines(self) -> Iterator[tuple[int, str]]:
+        """Every source line that the guide holds, as (line, label and text), each exactly once, in source order."""
+        held: list[tuple[int, str]] = [(p.line, f"{p.label or ''}{p.text}") for p in self.front]
+        for part in self.parts:
+            held.append((part.line, part.label + part.title))
+            for category in part.categories:
+                held.append((category.line, category.label + category.title))
+                for item in category.items:
+                    held.append((item.line, item.label + item.title))
+                    for clause in item.clauses:
+                        held += _printed_clause(clause)
+        yield from sorted((number, text) for number, text in held if number and text)
+
+    def document(self, clause_id: str | None = None) -> dict[str, Any]:
+        """The guide (or the branch that leads to one clause) as JSON, in the shape of the command line's contract."""
+        return {
+            "edition": self.edition,
+            "title": self.title,
+            "parts": [
+                {
+                    "number": part.number,
+                    "title": part.title,
+                    "line": part.line,
+                    "categories": [
+                        {
+                            "number": cat.number,
+                            "title": cat.title,
+                            "line": cat.line,
+                            "items": [
+                                {
+                                    "number": item.number,
+                                    "title": item.title,
+                                    "line": item.line,
+                                    "clauses": [
+                                        _clause_document(c) for c in item.clauses if clause_id in (None, c.id)
+                                    ],
+                                }
+                                for item in cat.items
+                                if clause_id is None or any(c.id == clause_id for c in item.clauses)
+                            ],
+                        }
+                        for cat in part.categories
+                        if clause_id is None or any(c.id == clause_id for i in cat.items for c in i.clauses)
+                    ],
+                }
+                for part in self.parts
+                if clause_id is None or any(c.id == clause_id for cat in part.categories for i in cat.items for c in i.clauses)
+            ],
+        }
+
+
+def _printed_clause(clause: Clause) -> Iterator[tuple[int, str]]:
+    for position, (number, text) in enumerate(zip(clause.lines, clause.text.split("\n"), strict=True)):
+        yield number, (clause.number or "") + text if position == 0 else text
+    if clause.applicability:
+        yield clause.applicability.line, clause.applicability.text
+    for section in clause.sections:
+        if section.applicability:
+            yield section.applicability.line, section.applicability.text
+        if section.heading is not None and section.line is not None:
+            yield section.line, section.heading
+        for requirement in section.requirements:
+            yield requirement.line, requirement.printed
+            for p in requirement.continuation:
+                yield p.line, p.text
+        for p in section.notes:
+            yield p.line, p.text
+
+
+def _clause_document(clause: Clause) -> dict[str, Any]:
+    return {
+        "id": clause.id,
+        "number": clause.number,
+        "text": clause.text,
+        "line": clause.lines[0] if clause.lines else None,
+        "lines": list(clause.lines),
+        "applicability": clause.applicability.text if clause.applicability else None,
+        "applicability_line": clause.applicability.line if clause.applicability else None,
+        "cross_references": sorted({t for r in clause.references for t in r.targets}, key=_reference_order)
+        + sorted({r.external for r in clause.references if r.external}),
+        "references": [r.model_dump() for r in clause.references],
+        "shares_guide_text_of": clause.shares_with,
+        "sections": [
+            {
+                "kind": s.kind,
+                "heading": s.heading,
+                "line": s.line,
+                "requirements": [
+                    {
+                        "id": r.id,
+                        "number": r.number,
+                        "text": r.text,
+                        "role": r.role,
+                        "also": list(r.also),
+                        "continuation": [p.text for p in r.continuation],
+                        "line": r.line,
+                        "continuation_lines": [{"line": p.line, "role": p.role} for p in r.continuation],
+                        "key": r.key,
+                    }
+                    for r in s.requirements
+                ],
+                "notes": [p.text for p in s.notes],
+                "note_lines": [{"line": p.line, "role": p.role} for p in s.notes],
+            }
+            for s in clause.sections
+        ],
+    }
+
+
+def _reference_order(target: str) -> tuple[int, str]:
+    digits = "".join(c for c in target.split("(")[0] if c.isdigit())
+    return (int(digits or 0), target)
+
+
+def folded(text: str) -> str:
+    """Text for comparison only: NFKC, lower case, without white space and punctuation. Never shown to anybody."""
+    wide = unicodedata.normalize("NFKC", text).lower()
+    return "".join(c for c in wide if c.isalnum() or c in "%.")
+
+
+def lineage_key(*parts: str) -> str:
+    """What identifies a line or clause across editions: 16 hex digits of a hash over folded texts (place, then text)."""
+    joined = "\x1f".join(folded(p) for p in parts)
+    return hashlib.sha256(joined.encode()).hexdigest()[:16]

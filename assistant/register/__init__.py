@@ -1,0 +1,1 @@
+"""What the enterprise owes, who owes it and what became of it: pure rules on events."""

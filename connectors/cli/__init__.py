@@ -1,0 +1,1 @@
+"""The command line ``aeo``: each module is one group of commands; heavy imports happen inside the commands."""

@@ -1,0 +1,82 @@
+"""``aeo``: the root command. Sub-commands are imported when called, so that ``aeo --help`` stays fast."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+_GROUPS = {
+    "ask": "connectors.cli.ask:ask",
+    "chat": "connectors.cli.ask:chat",
+    "guide": "connectors.cli.guide:app",
+    "doctor": "connectors.cli.doctor:doctor",
+    "bench": "connectors.cli.bench:bench",
+}
+_ORDER = list(_GROUPS)
+
+
+class _Lazy(TyperGroup):
+    """Commands by name; the module of a command is imported when it is called or asked for help."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return _ORDER
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        target = _GROUPS.get(cmd_name)
+        if target is None:
+            return None
+        if cmd_name not in sys.argv[1:3]:
+            return _placeholder(cmd_name)
+        from importlib import import_module
+
+        module_name, _, attribute = target.partition(":")
+        found = getattr(import_module(module_name), attribute)
+        if isinstance(found, typer.Typer):
+            command = typer.main.get_command(found)
+        else:
+            single = typer.Typer(add_completion=False)
+            single.command(cmd_name)(found)
+            command = typer.main.get_command(single)
+        command.name = cmd_name
+        return command
+
+
+def _placeholder(name: str) -> Any:
+    """A stand-in with the command's one-line help, so that listing commands imports none of them."""
+    from assistant.texts import say
+
+    single = typer.Typer(add_completion=False)
+    single.command(name, help=say(f"cli.help.{name}", os.environ.get("AEO_LANG", "zh")))(lambda: None)
+    return typer.main.get_command(single)
+
+
+app = typer.Typer(cls=_Lazy, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def root() -> None:
+    """AEO 助手：海关认证企业标准指南的问答、证据与版本 / answers, evidence and editions of the AEO guide."""
+
+
+def run() -> None:
+    """Console script: runs a command; an error is one sentence on stderr and its exit status, never a traceback."""
+    from assistant.errors import AeoError
+
+    try:
+        app()
+    except AeoError as error:
+        sys.stderr.write(error.sentence(os.environ.get("AEO_LANG", "zh")) + "\n")
+        sys.exit(error.exit_status)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    run()

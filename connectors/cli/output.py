@@ -1,0 +1,64 @@
+"""What every command shares: one JSON document on stdout, text and progress for people, errors as one sentence."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+JSON_OPTION = typer.Option(False, "--json", help="只输出一个 JSON 文档 / print one JSON document.")
+
+Progress = Callable[[str, int, int], None]
+
+
+def emit(document: Any) -> None:
+    """Print ``document`` as one JSON document on stdout, Chinese unescaped."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def write(text: str = "") -> None:
+    """Print a line for people on stdout."""
+    sys.stdout.write(text + "\n")
+
+
+def note(text: str) -> None:
+    """Print a line for people on stderr: notices, progress, errors."""
+    sys.stderr.write(text + "\n")
+
+
+def console() -> Console:
+    """A rich console on stdout, coloured only on a terminal."""
+    from rich.console import Console
+
+    return Console(soft_wrap=False, highlight=False)
+
+
+@contextmanager
+def progress(lang: str) -> Iterator[Progress]:
+    """A function ``(stage, done, total)`` that moves a progress bar on a terminal and is silent elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda stage, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    from assistant.texts import say
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True)) as bar:
+        tasks: dict[str, Any] = {}
+
+        def move(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(say(f"cli.stage.{stage}", lang), total=total)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield move

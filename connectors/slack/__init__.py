@@ -1,0 +1,1 @@
+"""The Slack app: listeners translate, rules stay in ``assistant``."""

@@ -1,0 +1,1 @@
+"""Cases, scorers, runs, comparisons and reports: does an edition still answer right?"""

@@ -1,0 +1,1 @@
+"""The words sent to models: Markdown files whose variables are checked when loaded, with a fingerprint."""
