@@ -1,0 +1,102 @@
+"""Passages: what is embedded, found, shown and cited. One per requirement line, plus the clause's own sentence.
+
+Ids: ``24(3)`` the clause text, ``4(2)/applicability``, ``24(3)/records/1`` a requirement line with its continuation,
+``24(3)/records/n1`` a paragraph that speaks of the whole section.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from assistant.guide import Clause, Frozen, Guide, Kind
+
+PassageKind = Literal["clause", "documents", "situation", "records", "onsite", "note"]
+
+
+class Passage(Frozen):
+    """One passage of one clause. ``text`` is verbatim; ``requirement`` is the line id that citations name, or None."""
+
+    id: str
+    clause: str
+    kind: PassageKind
+    role: str
+    text: str
+    line: int
+    requirement: str | None
+    number: str | None = None
+    continuation: tuple[str, ...] = ()
+
+    @property
+    def wording(self) -> str:
+        """Everything printed of this passage: number, text, continuation."""
+        return "\n".join([f"{self.number or ''}{self.text}", *self.continuation])
+
+    @property
+    def section(self) -> Kind | None:
+        """The section kind for citations: None for the clause's own sentence and its condition."""
+        return None if self.kind == "clause" or self.role == "applicability" else self.kind
+
+
+def passages_of(clause: Clause, shared: Clause | None = None) -> list[Passage]:
+    """All passages of a clause in printed order; a clause without a guide cell of its own takes those of ``shared``."""
+    found = [Passage(id=clause.id, clause=clause.id, kind="clause", role="clause", text=clause.text, line=clause.lines[0], requirement=None)]
+    if clause.applicability:
+        p = clause.applicability
+        found.append(
+            Passage(id=f"{clause.id}/applicability", clause=clause.id, kind="note", role="applicability", text=p.text, line=p.line, requirement=None)
+        )
+    for section in clause.sections or (shared.sections if shared else ()):
+        owner = clause.id if clause.sections or shared is None else shared.id
+        found += [
+            Passage(
+                id=r.id,
+                clause=clause.id,
+                kind=section.kind,
+                role=r.role,
+                text=r.text,
+                line=r.line,
+                requirement=r.id,
+                number=r.number,
+                continuation=tuple(p.text for p in r.continuation),
+            )
+            for r in section.requirements
+        ]
+        found += [
+            Passage(
+                id=f"{owner}/{section.kind}/n{ordinal}",
+                clause=clause.id,
+                kind=section.kind,
+                role=p.role or "evidence",
+                text=p.text,
+                line=p.line,
+                requirement=None,
+            )
+            for ordinal, p in enumerate(section.notes, 1)
+        ]
+    return found
+
+
+def passages(guide: Guide) -> dict[str, list[Passage]]:
+    """Clause id -> its passages, in the guide's order."""
+    clauses = guide.clauses
+    return {c.id: passages_of(c, clauses.get(c.shares_with or "")) for c in clauses.values()}
+
+
+def distinct(guide: Guide) -> list[Passage]:
+    """Every passage once (a shared guide cell only with the clause that owns it), for the index."""
+    seen: dict[str, Passage] = {}
+    for group in passages(guide).values():
+        for passage in group:
+            seen.setdefault(passage.id, passage)
+    return list(seen.values())
+
+
+def titles(guide: Guide) -> dict[str, str]:
+    """Clause id -> the category, item title and section headings around it, for the lexical side and the prompt."""
+    return {
+        clause.id: " ".join(
+            [place.category.title, place.item.title, place.item.title, *(s.heading for s in clause.sections if s.heading)]
+        )
+        for clause in guide.clauses.values()
+        for place in [guide.places[clause.id]]
+    }

@@ -1,0 +1,61 @@
+"""Words for the lexical side: CJK unigrams and bigrams, stemmed Latin words and word pairs, 简体 throughout.
+
+Character unigrams and bigrams beat a word segmenter on this guide and need no dictionary.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import Any
+
+_WORD = re.compile(r"[a-z0-9][a-z0-9'\-]*|[㐀-䶿一-鿿]")
+_ENDINGS = ("ing", "ies", "es", "ed", "s")
+_INVISIBLE = re.compile(r"[​-‏‪-‮⁠-⁯﻿]")
+
+
+def fold(text: str) -> str:
+    """Text for matching: NFKC, lower case, 繁體 to 简体, invisible and direction characters dropped. Never shown."""
+    wide = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lower()
+    return str(_converter().convert(wide)) if any("㐀" <= c <= "鿿" for c in wide) else wide
+
+
+def words(text: str) -> list[str]:
+    """Single words of folded ``text``: one CJK character or one stemmed Latin word each."""
+    return [_stem(w) if w.isascii() else w for w in _WORD.findall(fold(text))]
+
+
+def tokens(text: str) -> list[str]:
+    """Words of ``text`` and the pairs of neighbours, in order, repeats kept.
+
+    >>> tokens("访客登记")
+    ['访', '访_客', '客', '客_登', '登', '登_记', '记']
+    """
+    single = words(text)
+    found: list[str] = []
+    for here, after in zip(single, [*single[1:], ""], strict=True):
+        found.append(here)
+        if after:
+            found.append(f"{here}_{after}")
+    return found
+
+
+def mostly_latin(text: str) -> bool:
+    """Whether ``text`` is in Latin letters rather than Chinese characters."""
+    latin = sum(c.isascii() and c.isalpha() for c in text)
+    return latin > 2 * sum("㐀" <= c <= "鿿" for c in text)
+
+
+def _stem(word: str) -> str:
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
+
+
+@cache
+def _converter() -> Any:
+    import opencc
+
+    return opencc.OpenCC("t2s")
