@@ -57,18 +57,17 @@ def fit(
     row_label = np.array([place.get(e.clause, len(labels)) for e in entries] + [place[c] for c, _ in owned], dtype=np.int64)
     lexicon, matrix = _lexicon(texts)
     step(1, 6)
-    lexical_kernel = _kernel((matrix @ matrix.T).toarray(), LEXICAL_SHARPNESS)
-    vectors, mean = _centred(question_vectors, passage_vectors, owned)
-    kernel = lexical_kernel
-    if vectors is not None:
-        kernel = _kernel(vectors @ vectors.T, DENSE_SHARPNESS)
-        kernel += lexical_kernel
-        kernel /= 2
-    step(2, 6)
     targets = np.zeros((len(texts), len(labels) + 1), dtype=np.float32)
     targets[np.arange(len(texts)), row_label] = 1
-    alpha_lexical = _ridge(lexical_kernel, targets)[0] if vectors is not None else np.zeros(0, dtype=np.float32)
-    del lexical_kernel
+    vectors, mean = _centred(question_vectors, passage_vectors, owned)
+    kernel = _sharpened(_products(matrix), LEXICAL_SHARPNESS)
+    alpha_lexical = _ridge(kernel.copy(), targets, held_out=False)[0] if vectors is not None else None
+    step(2, 6)
+    if vectors is not None:
+        dense = _sharpened(vectors @ vectors.T, DENSE_SHARPNESS)
+        kernel += dense
+        kernel /= 2
+        del dense
     step(3, 6)
     alpha, held_out = _ridge(kernel.copy(), targets)
     step(4, 6)
@@ -82,7 +81,7 @@ def fit(
         mean=mean,
         lexicon=lexicon,
         alpha=alpha,
-        alpha_lexical=alpha_lexical if vectors is not None else alpha,
+        alpha_lexical=alpha if alpha_lexical is None else alpha_lexical,
         kind_rows=labelled,
         kind_alpha=kind_alpha,
         row_label=row_label,
@@ -100,11 +99,21 @@ def fit(
     return ranker
 
 
-def _kernel(similarities: NDArray[Any], sharpness: float) -> Floats:
-    found = similarities.astype(np.float32)
-    found -= 1
-    found *= sharpness
-    return np.asarray(np.exp(found, out=found))
+def _products(matrix: Any) -> Floats:
+    """All inner products of the rows of a sparse matrix, block by block: the sparse product itself would not fit."""
+    size = matrix.shape[0]
+    found = np.empty((size, size), dtype=np.float32)
+    turned = matrix.T.tocsr()
+    for start in range(0, size, 512):
+        found[start : start + 512] = (matrix[start : start + 512] @ turned).toarray()
+    return found
+
+
+def _sharpened(similarities: Floats, sharpness: float) -> Floats:
+    """``exp(sharpness * (similarity - 1))``, in place."""
+    similarities -= 1
+    similarities *= sharpness
+    return np.asarray(np.exp(similarities, out=similarities))
 
 
 def _centred(
@@ -147,17 +156,19 @@ def _lexicon(texts: list[str]) -> tuple[Lexicon, Any]:
     return lexicon, matrix
 
 
-def _ridge(kernel: Floats, targets: Floats) -> tuple[Floats, Floats]:
-    """Dual weights and exact leave-one-out predictions of kernel ridge regression. ``kernel`` is overwritten."""
+def _ridge(kernel: Floats, targets: Floats, held_out: bool = True) -> tuple[Floats, Floats]:
+    """Dual weights of kernel ridge regression and, if asked, exact leave-one-out predictions. ``kernel`` is overwritten."""
     from scipy.linalg import cho_solve, cholesky, lapack
 
     if not len(kernel):
         return targets.copy(), targets.copy()
     kernel[np.diag_indices(len(kernel))] += RIDGE
     factor = cholesky(kernel, lower=True, overwrite_a=True, check_finite=False)
-    alpha = cho_solve((factor, True), targets, check_finite=False)
+    alpha = cho_solve((factor, True), targets, check_finite=False).astype(np.float32)
+    if not held_out:
+        return alpha, alpha
     inverse, _ = lapack.spotri(factor, lower=1, overwrite_c=1)
-    return alpha.astype(np.float32), (targets - alpha / np.diag(inverse)[:, None]).astype(np.float32)
+    return alpha, (targets - alpha / np.diag(inverse)[:, None]).astype(np.float32)
 
 
 class _Found:

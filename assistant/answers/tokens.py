@@ -34,7 +34,7 @@ def tokens(text: str) -> list[str]:
     """
     single = words(text)
     found: list[str] = []
-    for here, after in zip(single, [*single[1:], ""], strict=True):
+    for here, after in zip(single, [*single[1:], ""], strict=False):
         found.append(here)
         if after:
             found.append(f"{here}_{after}")

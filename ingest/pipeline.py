@@ -1,0 +1,190 @@
+"""A guide file -> a finished build: read, parse, embed, index, fit; built beside, swapped at the end.
+
+Killed at any moment, the served edition is untouched: a build counts only once its manifest is written, and becomes
+active only by the pointer. Vectors are kept by text, so what did not change is not embedded again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+from typing import NamedTuple
+
+from assistant.adapters.chroma_index import ChromaIndex
+from assistant.adapters.editions import Editions, Manifest, build_name, fingerprint_of
+from assistant.adapters.embeddings import embedder
+from assistant.adapters.vectors import VectorCache
+from assistant.answers.passages import distinct, passages, titles
+from assistant.answers.ranker import Floats
+from assistant.errors import EditionError, Unavailable
+from assistant.guide import Finding, Guide, folded
+from assistant.settings import Settings
+from ingest import bank
+from ingest.check import check
+from ingest.fit import fit
+from ingest.lineage import carried
+from ingest.parse import parse
+from ingest.read import read
+
+Step = Callable[[str, int, int], None]
+SHIPPED = Path(__file__).parent / "guides" / "aeo-advanced-general-2018.txt"
+SHIPPED_EDITION = "2018-177"
+VECTORS = Path(__file__).parent / "questions" / "vectors.npz"
+DEFAULTS = Path(__file__).parent / "questions" / "weights.json"
+
+
+class Ingested(NamedTuple):
+    """What an ingestion did."""
+
+    manifest: Manifest
+    active: bool
+    fresh: bool
+    embedded: int
+    reused: int
+    findings: tuple[Finding, ...]
+    notices: tuple[str, ...]
+    without_questions: tuple[str, ...]
+
+
+def ingest(path: Path, settings: Settings, at: datetime, edition: str | None = None, step: Step = lambda stage, done, total: None) -> Ingested:
+    """Bring a guide file in as a staged edition; the first one into an empty home becomes active.
+
+    Args:
+        path: the file, in any format that ``ingest.read`` knows.
+        settings: home, embedding model, Chroma address.
+        at: the moment, for the manifest.
+        edition: label; without one the shipped guide's text is known as ``2018-177``, others by their file name.
+        step: told (stage, done, total).
+
+    Raises:
+        SourceError: the file cannot be read or holds no guide. EditionError: the label is taken by another text.
+        Busy: another process is ingesting.
+    """
+    store = Editions(settings.home)
+    step("read", 0, 1)
+    source = read(path)
+    step("read", 1, 1)
+    label = edition or _label(path, source.fingerprint, store)
+    guide = parse(source, label) if label else parse(source, "")
+    if not label:
+        label = SHIPPED_EDITION if _same_words(guide) else _slug(path)
+        guide = guide.model_copy(update={"edition": label})
+    step("parse", 1, 1)
+    with store.lock():
+        model = embedder(settings)
+        entries = bank.load()
+        home_bank = fingerprint_of([e.model_dump() for e in entries])
+        made_of = fingerprint_of(source.fingerprint, label, model.fingerprint, home_bank, settings.chroma_url, _version())
+        findings = check(guide)
+        known = next((m for m in store.all() if m.build == build_name(label, made_of)), None)
+        index = ChromaIndex(build_name(label, made_of), store.folder(build_name(label, made_of)) / "chroma", settings.chroma_url)
+        current = store.active()
+        if known is not None and (settings.chroma_url is None or _serves(index)):
+            active = current is not None and current.build == known.build
+            if current is None:
+                store.activate(known, at)
+                active = True
+            return Ingested(known, active, False, 0, known.passages, findings, (), ())
+        if current is not None and current.edition == label and store.manifest().source_sha256 != source.fingerprint:
+            raise EditionError("editions.label_taken", edition=label)
+        if known is not None:
+            shutil.rmtree(store.folder(known.build), ignore_errors=True)
+        moved = carried(entries, guide)
+        manifest, embedded, reused, notices = _build(guide, source.fingerprint, path, moved, store, settings, index, home_bank, at, step)
+        serving = current is None or current.edition == label
+        if serving:
+            store.activate(manifest, at)
+        asked = {e.clause for e in moved if e.clause}
+        return Ingested(manifest, serving, True, embedded, reused, findings, notices, tuple(c for c in guide.clauses if c not in asked))
+
+
+def _build(
+    guide: Guide,
+    sha256: str,
+    path: Path,
+    entries: list[bank.Entry],
+    store: Editions,
+    settings: Settings,
+    index: ChromaIndex,
+    bank_fingerprint: str,
+    at: datetime,
+    step: Step,
+) -> tuple[Manifest, int, int, tuple[str, ...]]:
+    model = embedder(settings)
+    folder = store.begin(index.name)
+    groups, unique = passages(guide), distinct(guide)
+    step("passages", 1, 1)
+    cache = VectorCache(settings.home / "vectors.sqlite3", VECTORS)
+    notices: tuple[str, ...] = ()
+    questions: Floats | None = None
+    lines: dict[str, Floats] | None = None
+    total = len(unique) + len(entries)
+    try:
+        vectors = cache.embed(model.fingerprint, "passage", [p.text for p in unique], model.passages, lambda d, t: step("embed", d, total))
+        questions = cache.embed(
+            model.fingerprint, "query", [e.question for e in entries], model.queries, lambda d, t: step("embed", len(unique) + d, total)
+        )
+        lines = {p.id: v for p, v in zip(unique, vectors, strict=True)}
+    except Unavailable as error:
+        if settings.embedding_model != "bundled":
+            raise
+        notices = (error.key,)
+    if lines is not None:
+        index.build(unique, vectors, guide.edition, lambda done, total: step("index", done, total))
+        index.close()
+    defaults = json.loads(DEFAULTS.read_text(encoding="utf-8"))
+    ranker = fit(entries, groups, titles(guide), questions, lines, defaults, lambda done, total: step("rank", done, total))
+    ranker.save(folder)
+    (folder / "guide.json").write_text(guide.model_dump_json(), encoding="utf-8")
+    shutil.copyfile(path, folder / f"source{path.suffix.lower()[:8]}")
+    manifest = Manifest(
+        build=index.name,
+        edition=guide.edition,
+        title=guide.title,
+        source=path.name,
+        source_sha256=sha256,
+        embedder=model.fingerprint if lines is not None else "none",
+        bank=bank_fingerprint,
+        clauses=len(guide.clauses),
+        passages=len(unique),
+        created=at.isoformat(),
+        version=_version(),
+    )
+    store.finish(manifest)
+    return manifest, cache.computed, cache.reused, notices
+
+
+def _serves(index: ChromaIndex) -> bool:
+    try:
+        return index.count() > 0
+    except Exception:  # noqa: BLE001 - whatever is wrong with the old collection, it is built anew
+        return False
+
+
+def _label(path: Path, fingerprint: str, store: Editions) -> str:
+    """The label under which the very same file was ingested before, or nothing."""
+    return next((m.edition for m in reversed(store.all()) if m.source_sha256 == fingerprint and m.source == path.name), "")
+
+
+def _same_words(guide: Guide) -> bool:
+    """Whether a guide has the shipped guide's words, in whatever format."""
+    shipped = parse(read(SHIPPED), SHIPPED_EDITION)
+    return [(c.id, folded(c.text)) for c in guide.clauses.values()] == [(c.id, folded(c.text)) for c in shipped.clauses.values()] and [
+        folded(r.text) for r in guide.requirements.values()
+    ] == [folded(r.text) for r in shipped.requirements.values()]
+
+
+def _slug(path: Path) -> str:
+    return re.sub(r"\s+", "-", path.stem.strip())[:60] or "edition"
+
+
+def _version() -> str:
+    try:
+        return metadata.version("aeo-assistant")
+    except metadata.PackageNotFoundError:
+        return "0"
