@@ -1,0 +1,153 @@
+"""Explicit references in a question: ``24(3)``, 24.3, 第二十四项第三分项, item 24 clause 3. Looked up, never searched.
+
+Only well-formed references count: 公告2026年第34号, 一共31项, 3年内, 0.3 and 90% are none. A reference that is well formed
+but not in the guide is reported as missing, so that the answer can say so.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from assistant.answers.tokens import fold
+from assistant.guide import Guide
+
+_DIGITS = "零一二三四五六七八九"
+_CN = "一二三四五六七八九十"
+_NUMBER = rf"(?:\d{{1,3}}|[{_CN}]{{1,3}})"
+_SUB_WORD = r"(?:分项|小项|款|小条|目|点|小点|子项|子条|条(?!件))"
+_CLAUSE_TAIL = rf"(?:(?:的|之|里的?|中的?|,)?\s*(?:第\s*({_NUMBER})\s*{_SUB_WORD}?|\(\s*({_NUMBER})\s*\)|({_NUMBER})\s*(?:分项|款|小项)))?"
+
+_PATTERNS: tuple[re.Pattern[str], ...] = (
+    re.compile(rf"(?<![\d.第a-z])(\d{{1,3}})\s*\(\s*({_NUMBER})\s*\)"),
+    re.compile(rf"第\s*({_NUMBER})\s*(?:大项|项|条|个项目)(?!指标|业务){_CLAUSE_TAIL}"),
+    re.compile(rf"(?<![{_CN}第\d])([{_CN}]{{1,3}})\s*\(\s*({_NUMBER})\s*\)"),
+    re.compile(rf"(?<![\d第共.])(\d{{1,2}})\s*(?:项|条)(?=\s*(?:\(|第|的|要|需|准备|里|是|讲|说|怎|有|都|、|和|与|跟|,|。|\?|!|$)){_CLAUSE_TAIL}"),
+    re.compile(
+        r"\bitems?\s*(?:no\.?\s*|number\s*|#\s*)?(\d{1,3})\b(?:\s*\(\s*(\d{1,3})\s*\)|\s*[,;]?\s*(?:sub-?\s?clause|clause|sub-?item|paragraph|para|part|point|no\.)\s*\(?(\d{1,3})\)?)?"
+    ),
+    re.compile(r"\b(?:sub-?)?clauses?\s*(\d{1,3})(?:\s*\(\s*(\d{1,3})\s*\)|[.\-](\d{1,3}))?(?!\d)"),
+    re.compile(r"(?<![\d.\-/年月日])(\d{1,2})\s*[.\-]\s*(\d{1,2})(?![\d.\-/%年月日号]|\s*(?:个|年|月|天|次|米|%|倍|万|小时|分))"),
+    re.compile(r"\bclause\s*\(\s*(\d{1,3})\s*\)\s*(?:of|in)\s*item\s*(\d{1,3})"),
+)
+_REVERSED = len(_PATTERNS) - 1
+_DOTTED = len(_PATTERNS) - 2
+_MORE = re.compile(rf"\s*(?:、|和|与|及|跟|,|&|and|以及|/)\s*第?\s*({_NUMBER})\s*(项|条)?(?:\s*\(\s*({_NUMBER})\s*\))?")
+_NOTICE = re.compile(r"(?:公告|令|文)?\s*(?:\[?20\d\d\]?\s*年?)?\s*第\s*\d+\s*号(?:令|公告)?|20\d\d\s*[-年]\s*\d{1,3}")
+_COUNT = re.compile(rf"(?:共|总共|一共|合计|全部|这|那|哪|几|多少|all|total of)\s*(?:有\s*)?{_NUMBER}\s*(?:项|条|items?|clauses?)")
+_BARE_SUB = re.compile(rf"^(?:那|那么|and|what about|how about|再看)?\s*(?:第\s*)?\(?\s*({_NUMBER})\s*\)?\s*(?:{_SUB_WORD}|呢|怎么|要|的|$|\?)")
+
+
+class Reference(NamedTuple):
+    """One reference found: an item number, a clause number or None, and the clause ids it means (none: it does not exist)."""
+
+    item: str
+    number: str | None
+    clauses: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The reference as an id."""
+        return f"{self.item}({self.number})" if self.number else self.item
+
+
+def references(question: str, guide: Guide) -> list[Reference]:
+    """All explicit references of a question, in order, each once.
+
+    >>> [r.text for r in references("第5项和第12项", guide)]  # doctest: +SKIP
+    ['5', '12']
+    """
+    text = _without_notices(fold(question))
+    found: dict[tuple[int, str], Reference] = {}
+    taken: list[tuple[int, int]] = []
+    for position, pattern in enumerate(_PATTERNS):
+        for match in pattern.finditer(text):
+            if any(a < match.end() and match.start() < b for a, b in taken):
+                continue
+            groups = [g for g in match.groups() if g]
+            if position == _REVERSED:
+                groups.reverse()
+            item, number = _value(groups[0]), _value(groups[1]) if len(groups) > 1 else None
+            reference = _resolve(item, number, guide)
+            if position == _DOTTED and not _plausible(reference, match, text):
+                continue
+            taken.append(match.span())
+            found[match.start(), reference.text] = reference
+            if position in (0, 1, 3):
+                _follow(text, match.end(), reference, guide, found, taken, second=number)
+    ordered = [r for _, r in sorted(found.items(), key=lambda e: e[0][0])]
+    return list({r.text: r for r in ordered}.values())
+
+
+def clause_in_context(question: str, item: str, guide: Guide) -> Reference | None:
+    """A bare clause number in a follow-up ("那（4）呢", "第二分项呢") within the item that is being talked about."""
+    match = _BARE_SUB.match(fold(question).strip())
+    if not match or item not in guide.items or not any(c.number for c in guide.items[item].clauses):
+        return None
+    return _resolve(item, _value(match.group(1)), guide)
+
+
+def _resolve(item: str, number: str | None, guide: Guide) -> Reference:
+    if item not in guide.items:
+        by_number = tuple(c.id for c in guide.clauses.values() if number is None and c.number and c.id.endswith(f"({item})"))
+        continuous = len(by_number) == 1 and sum(c.number is not None for c in guide.clauses.values()) > len(guide.items)
+        unique = len({c.id.split("(")[-1] for c in guide.clauses.values() if c.number}) == sum(c.number is not None for c in guide.clauses.values())
+        return Reference(item, number, by_number if continuous and unique else ())
+    clauses = guide.items[item].clauses
+    if number is None:
+        return Reference(item, None, tuple(c.id for c in clauses))
+    wanted = f"{item}({number})"
+    return Reference(item, number, (wanted,) if wanted in guide.clauses else ())
+
+
+def _plausible(reference: Reference, match: re.Match[str], text: str) -> bool:
+    """24.3 counts when it exists; when it does not, only if the question is plainly about a numbered place."""
+    if reference.item in ("0", "00") or reference.item.startswith("0"):
+        return False
+    if reference.clauses:
+        return True
+    alone = match.start() == 0 or text[: match.start()].rstrip().endswith(("第", "条款", "item", "clause", "标准"))
+    return alone and re.match(r"\s*(条|项|款|分项|要|需|怎|讲|说|是什么|有哪|的)", text[match.end() :]) is not None
+
+
+def _follow(
+    text: str,
+    end: int,
+    first: Reference,
+    guide: Guide,
+    found: dict[tuple[int, str], Reference],
+    taken: list[tuple[int, int]],
+    second: str | None,
+) -> None:
+    """Enumerations after a reference: 第5项和第12项, 第5、8项, 24(1)、(2)和(3)."""
+    while True:
+        bare = re.match(rf"\s*(?:、|和|与|及|跟|,|&|and|到|至|-|~)\s*\(\s*({_NUMBER})\s*\)", text[end:])
+        if bare and second:
+            reference = _resolve(first.item, _value(bare.group(1)), guide)
+            found[end, reference.text] = reference
+            taken.append((end, end + bare.end()))
+            end += bare.end()
+            continue
+        more = _MORE.match(text[end:])
+        if not more or not (more.group(2) or more.group(3)):
+            return
+        reference = _resolve(_value(more.group(1)), _value(more.group(3)) if more.group(3) else None, guide)
+        found[end, reference.text] = reference
+        taken.append((end, end + more.end()))
+        end += more.end()
+
+
+def _without_notices(text: str) -> str:
+    for pattern in (_NOTICE, _COUNT):
+        text = pattern.sub(lambda m: " " * len(m.group()), text)
+    return text
+
+
+def _value(text: str) -> str:
+    """第二十四 -> 24; digits stay digits."""
+    if text.isdigit():
+        return str(int(text))
+    tens, _, units = text.rpartition("十")
+    if "十" not in text:
+        return str(_DIGITS.index(text)) if len(text) == 1 else "".join(str(_DIGITS.index(c)) for c in text)
+    return str((_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(units) if units else 0))
