@@ -258,9 +258,7 @@ class Guide(Frozen):
                                     "number": item.number,
                                     "title": item.title,
                                     "line": item.line,
-                                    "clauses": [
-                                        _clause_document(c) for c in item.clauses if clause_id in (None, c.id)
-                                    ],
+                                    "clauses": [_clause_document(c) for c in item.clauses if clause_id in (None, c.id)],
                                 }
                                 for item in cat.items
                                 if clause_id is None or any(c.id == clause_id for c in item.clauses)

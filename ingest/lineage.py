@@ -28,9 +28,7 @@ def carried(entries: list[Entry], guide: Guide) -> list[Entry]:
     here, there = passages(home), passages(guide)
     lines: dict[str, str] = {}
     for old, new in clauses.items():
-        lines |= like(
-            {p.id: p.wording for p in here[old]}, {p.id: p.wording for p in there[new]}, SAME_LINE
-        )
+        lines |= like({p.id: p.wording for p in here[old]}, {p.id: p.wording for p in there[new]}, SAME_LINE)
     return carry(entries, clauses, lines)
 
 
@@ -48,12 +46,7 @@ def like(old: dict[str, str], new: dict[str, str], floor: float) -> dict[str, st
     from rapidfuzz import fuzz
 
     pairs = sorted(
-        (
-            (fuzz.ratio(folded(a), folded(b)) / 100, x, y)
-            for x, a in old.items()
-            for y, b in new.items()
-            if a and b
-        ),
+        ((fuzz.ratio(folded(a), folded(b)) / 100, x, y) for x, a in old.items() for y, b in new.items() if a and b),
         key=lambda t: (-t[0], t[1], t[2]),
     )
     matched: dict[str, str] = {}

@@ -51,7 +51,9 @@ class Ingested(NamedTuple):
     without_questions: tuple[str, ...]
 
 
-def ingest(path: Path, settings: Settings, at: datetime, edition: str | None = None, step: Step = lambda stage, done, total: None) -> Ingested:
+def ingest(
+    path: Path, settings: Settings, at: datetime, edition: str | None = None, step: Step = lambda stage, done, total: None
+) -> Ingested:
     """Bring a guide file in as a staged edition; the first one into an empty home becomes active.
 
     Args:
@@ -162,7 +164,7 @@ def _build(
 def _serves(index: ChromaIndex) -> bool:
     try:
         return index.count() > 0
-    except Exception:  # noqa: BLE001 - whatever is wrong with the old collection, it is built anew
+    except Exception:
         return False
 
 

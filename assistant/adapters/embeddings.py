@@ -15,6 +15,7 @@ from importlib import metadata
 from typing import Any
 
 import numpy as np
+from pydantic import SecretStr
 
 from assistant.answers.ranker import Floats
 from assistant.errors import SettingsError, Unavailable
@@ -65,7 +66,7 @@ class BundledE5:
                 for start in range(0, len(shares[number]), _CHUNK):
                     ids = shares[number][start : start + _CHUNK]
                     found[ids] = self._one(number, form, [clean[i] for i in ids])
-            except BaseException as error:  # noqa: BLE001 - handed to the caller's thread below
+            except BaseException as error:
                 failed.append(error)
 
         threads = [threading.Thread(target=work, args=(n,)) for n in range(self._threads)]
@@ -178,11 +179,11 @@ class EndpointModel:
         key = self.settings.embedding_api_key
         return OpenAIEmbeddings(
             model=self.settings.embedding_model,
-            base_url=self.settings.embedding_base_url,
-            api_key=key or "none",  # type: ignore[arg-type]
+            openai_api_base=self.settings.embedding_base_url,
+            openai_api_key=key or SecretStr("none"),
             check_embedding_ctx_length=False,
             chunk_size=self.settings.embedding_batch,
-            timeout=30,
+            request_timeout=30,
             max_retries=2,
         )
 

@@ -11,24 +11,59 @@ from assistant.answers.tokens import fold
 from assistant.guide import Guide, Kind
 
 _ALL = re.compile(
-    r"所有|全部|各(条款|项|条)|每(一)?(条|项)(?!要)|都有哪些|有哪些(条款|项|条|地方|分项)|哪些(条款|条文|项目|项|条|分项|地方)|哪几(条|项)|列(出|一下|个|举)|汇总|盘点|"
-    r"\ball\b|\bevery\b|\bwhich (clauses?|items?)\b|\blist\b|\bwhat (clauses|items)\b"
+    r"所有|全部|各(条款|项标准|条)|每(一)?条|都有哪些|有哪些(条款|条文|地方|分项)|哪些(条款|条文|地方|分项|制度|文件|记录|存放|资料)|哪几条|"
+    r"列(出|一下|一遍|个|举)|汇总|盘点|\b(all|every|each)( of)?( the)? ([a-z-]+ )?(clauses?|items?|requirements?|records?|trainings?|documents?|checks?|plans?|policies|places?|on-?site)\b|"
+    r"\bwhich (clauses?|items?)\b|^list\b|\blist (all|the|every)\b|\bwhat (clauses|items)\b"
 )
 _COUNT = re.compile(r"(一共|总共|共|有)(有)?(多少|几)(个)?(部分|类|项|条|条款)|how many (parts|categories|items|clauses)")
 _WHOLE = re.compile(r"(指南|标准|通用标准|认证标准|guide|standard)")
 _APPLICABILITY = re.compile(r"不适用|适用条件|否则不|可以不(做|适用)|applicab|not apply|exempt|conditional|condition")
-_CUSTOMS = re.compile(r"(由)?海关(自己|自行|直接)?(来)?认定|不(用|需要|必)(我们)?(主动)?(准备|提交|交)(任何)?(材料|资料|东西|证据)?|established by customs|customs (itself )?(decide|determine|establish)|nothing to (prepare|submit)")
+_CUSTOMS = re.compile(
+    r"(由)?海关(自己|自行|直接)?(来)?认定|不(用|需要|必)(我们)?(主动)?(准备|提交|交)(任何)?(材料|资料|东西|证据)?|established by customs|customs (itself )?(decide|determine|establish)|nothing to (prepare|submit)"
+)
 _STATEMENT = re.compile(r"(不适用|不涉及).{0,12}(说明|材料|声明)|statement")
 _PART = re.compile(r"第?([一二三四五六1-6])\s*(?:大)?部分|part\s*(one|two|three|four|five|[1-5]|i{1,3}v?|iv)\b")
-_PART_NUMBERS = {"one": "一", "two": "二", "three": "三", "four": "四", "five": "五", "1": "一", "2": "二", "3": "三", "4": "四", "5": "五", "i": "一", "ii": "二", "iii": "三", "iv": "四"}
+_PART_NUMBERS = {
+    "one": "一",
+    "two": "二",
+    "three": "三",
+    "four": "四",
+    "five": "五",
+    "1": "一",
+    "2": "二",
+    "3": "三",
+    "4": "四",
+    "5": "五",
+    "i": "一",
+    "ii": "二",
+    "iii": "三",
+    "iv": "四",
+}
 _NOISE = re.compile(
-    r"所有|全部|各条款|各项|每一?条|每一?项|都有哪些|有哪些|哪些|哪几|列出来|列出|列一下|列个|列举|汇总|盘点|一下|给我|帮我|请|指南|标准|里面|里|中|条款|条文|项目|分项|地方|要求|规定|"
-    r"相关|有关|涉及|提到|关于|都|要|需要|应当|应|的|了|吗|呢|？|\?|，|,|。|需|做|写|到|我们|企业|公司|是|在|跟|和|与|有|项|条|单子|清单"
+    r"所有|全部|各条款|各项|每一?条|每一?项|都有哪些|有哪些|哪些|哪几|列出来|列出|列一下|列一遍|列个|列举|汇总|盘点|一下|一遍|给我|帮我|把|请|指南|标准|里面|里头|里|中|条款|条文|项目|分项|地方|要求|规定|"
+    r"相关|有关|涉及|提到|关于|都|要|需要|应当|应|的|了|吗|呢|？|\?|，|,|。|、|：|:|；|“|”|需|做|写|到|我们|我|企业|公司|是|在|跟|和|与|有|项|条|单子|清单|什么|啥|几个|会|用|可以|配|哪|被|得|才|时|"
+    r"书面文件|书面材料|文件|情况说明|情况|抽查记录|抽查|记录|实地查看|实地|现场查看|现场|查看|看|制度|资料|"
+    r"[a-z0-9' .!-]+"
 )
 _ENGLISH = {
-    "training": "培训", "trainings": "培训", "emergency plan": "应急预案", "emergency plans": "应急预案", "contingency": "应急", "emergency": "应急",
-    "internal audit": "内部审计", "audits": "内部审计", "visitor": "访客", "visitors": "访客", "container": "集装箱", "containers": "集装箱", "drill": "演练", "drills": "演练",
-    "accountab": "责任追究", "seal": "印章", "two years": "2年内", "business partner": "商业伙伴",
+    "training": "培训",
+    "trainings": "培训",
+    "emergency plan": "应急预案",
+    "emergency plans": "应急预案",
+    "contingency": "应急",
+    "emergency": "应急",
+    "internal audit": "内部审计",
+    "audits": "内部审计",
+    "visitor": "访客",
+    "visitors": "访客",
+    "container": "集装箱",
+    "containers": "集装箱",
+    "drill": "演练",
+    "drills": "演练",
+    "accountab": "责任追究",
+    "seal": "印章",
+    "two years": "2年内",
+    "business partner": "商业伙伴",
 }
 
 
@@ -55,13 +90,13 @@ def whole_class(question: str, guide: Guide, groups: dict[str, list[Passage]]) -
         return _listed("class_applicability", {}, {c: [p for p in g if p.role == "applicability"] for c, g in within.items()})
     if _CUSTOMS.search(text):
         return _listed("class_customs", {}, {c: [g[0]] if guide.clauses[c].customs_decides else [] for c, g in within.items()})
-    topic = _topic(text)
     kinds = kinds_named(question)
-    if kinds and (not topic or scope is not None):
+    english = next((chinese for word, chinese in _ENGLISH.items() if re.search(rf"\b{word}", text)), "")
+    pieces = [english] if english else [p for p in _NOISE.sub(" ", _PART.sub(" ", text)).split() if p]
+    if kinds and not pieces:
         return _of_kind(kinds, scope, within)
-    if topic:
-        return _of_topic(topic, kinds, within)
-    return None
+    topic = _topic(pieces, within)
+    return _of_topic(topic, kinds, within) if topic else None
 
 
 def _of_kind(kinds: tuple[Kind, ...], scope: str | None, groups: dict[str, list[Passage]]) -> Listed | None:
@@ -93,12 +128,15 @@ def _scope(text: str, guide: Guide) -> str | None:
     return next((p.number for p in guide.parts if p.title and p.title.removesuffix("标准") in text), None)
 
 
-def _topic(text: str) -> str:
-    """The words that name the topic, once the words of asking and of kinds are taken away; empty when none are left."""
-    for english, chinese in _ENGLISH.items():
-        if re.search(rf"\b{english}", text):
-            return chinese
-    rest = _PART.sub("", text)
-    rest = re.sub(r"书面文件|书面材料|文件|情况说明|情况|抽查记录|抽查|记录|实地查看|实地|现场查看|现场|查看|看", "", rest)
-    rest = _NOISE.sub("", rest).strip()
-    return rest if 2 <= len(rest) <= 8 and not rest.isascii() else ""
+def _topic(pieces: list[str], groups: dict[str, list[Passage]]) -> str:
+    """The longest run of the question's own words that several clauses hold; the earliest of equally long ones."""
+    wordings = ["\n".join(fold(p.wording) for p in g if p.role in ("evidence", "clause", "statement")) for g in groups.values()]
+    best = ""
+    for piece in pieces:
+        for start in range(len(piece)):
+            for end in range(len(piece), start + max(1, len(best)), -1):
+                words = piece[start:end]
+                if len(words) >= 2 and sum(words in w for w in wordings) >= 2:
+                    best = words
+                    break
+    return best

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.answers.answer import Answer, Citation
+from assistant.answers.answer import Answer, Citation, Mode, Reason
 from assistant.answers.classes import Listed
 from assistant.answers.passages import Passage
 from assistant.guide import KINDS, Guide, Kind
@@ -24,7 +24,7 @@ class Composer:
         self,
         question: str,
         chosen: Sequence[tuple[str, Sequence[Passage]]],
-        mode: str,
+        mode: Mode,
         lang: str,
         nearest: Sequence[str] = (),
         no_number: bool = False,
@@ -43,7 +43,7 @@ class Composer:
             question=question,
             answered=True,
             answer="\n\n".join(blocks),
-            mode=mode,  # type: ignore[arg-type]
+            mode=mode,
             edition=self.guide.edition,
             citations=tuple(citations),
             nearest=ranked,
@@ -85,7 +85,14 @@ class Composer:
         """An overview of one item with several clauses: each clause's sentence, its documents and its records."""
         item = self.guide.places[clauses[0]].item
         chosen = [
-            (c, [p for p in self.groups[c] if p.kind in ("clause", "documents", "records", "note") and p.role not in ("conformity", "format")])
+            (
+                c,
+                [
+                    p
+                    for p in self.groups[c]
+                    if p.kind in ("clause", "documents", "records", "note") and p.role not in ("conformity", "format")
+                ],
+            )
             for c in clauses
         ]
         answer = self.answer(question, chosen, "lookup", lang)
@@ -124,14 +131,14 @@ class Composer:
         text = say("answers.too_long", lang, length=len(question), limit=limit)
         return self._refused(question[:200], text, "not_a_question", ())
 
-    def _refused(self, question: str, text: str, reason: str, nearest: Sequence[str]) -> Answer:
+    def _refused(self, question: str, text: str, reason: Reason, nearest: Sequence[str]) -> Answer:
         return Answer(
             question=question,
             answered=False,
             answer=text,
             mode="lookup" if reason != "not_in_guide" else "extractive",
             edition=self.guide.edition,
-            reason=reason,  # type: ignore[arg-type]
+            reason=reason,
             nearest=tuple(dict.fromkeys(nearest))[:5],
         )
 

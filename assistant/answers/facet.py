@@ -8,16 +8,30 @@ from assistant.answers.tokens import fold, words
 from assistant.guide import Kind
 
 _KIND_WORDS: tuple[tuple[Kind, str], ...] = (
-    ("documents", r"书面(文件|材料)|制度文件|(什么|哪些|啥|要有|建立).{0,6}(制度|文件)|制度(里|要|应|怎么)|policy|policies|written document|documents?\b|documentation|procedures? (need|should|must)|what (papers|paperwork)"),
-    ("situation", r"情况(说明|介绍|汇报)?部分|说明哪些情况|面谈|访谈|问(哪些|什么|啥)|介绍(什么|哪些)|汇报|interview|explain|briefing|situation"),
+    (
+        "documents",
+        r"书面(文件|材料)|制度文件|(什么|哪些|啥|要有|建立).{0,6}(制度|文件)|制度(里|要|应|怎么)|policy|policies|written document|documents?\b|documentation|procedures? (need|should|must)|what (papers|paperwork)",
+    ),
+    (
+        "situation",
+        r"情况(说明|介绍|汇报)?部分|说明哪些情况|面谈|访谈|问(哪些|什么|啥)|介绍(什么|哪些)|汇报|interview|explain|briefing|situation",
+    ),
     ("records", r"抽查|记录|台账|档案材料|留痕|\brecords?\b|\blogs?\b|sampl|spot.?check|register"),
     ("onsite", r"实地|现场|走现场|看现场|到场|on-?site|walk.?through|site (visit|check|inspection)|inspect"),
 )
 KIND_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple((k, re.compile(p)) for k, p in _KIND_WORDS)
 _STRICT: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("documents", re.compile(r"书面(文件|材料)|制度文件|哪些文件|什么文件|哪些制度|什么制度|written documents?|which documents|what documents")),
+    (
+        "documents",
+        re.compile(r"书面(文件|材料)|制度文件|哪些文件|什么文件|哪些制度|什么制度|written documents?|which documents|what documents"),
+    ),
     ("situation", re.compile(r"哪些情况|什么情况|情况(说明|部分)|面谈|访谈|interview|situation")),
-    ("records", re.compile(r"抽查|(哪些|什么|啥|留|要).{0,4}记录|记录(要|有|包括|呢)|which records|what records|records? (to|should|are|will|do)|sampl")),
+    (
+        "records",
+        re.compile(
+            r"抽查|(哪些|什么|啥|留|要).{0,4}记录|记录(要|有|包括|呢)|which records|what records|records? (to|should|are|will|do)|sampl"
+        ),
+    ),
     ("onsite", re.compile(r"实地|现场(看|查|会|要|检)|看现场|on-?site|on the spot|walk.?through|site (visit|check|inspection)")),
 )
 
@@ -34,7 +48,9 @@ def kinds_demanded(question: str) -> tuple[Kind, ...]:
     return tuple(kind for kind, pattern in _STRICT if pattern.search(text))
 
 
-_GREETING = re.compile(r"^(你好|您好|hi|hello|hey|嗨|在吗|在不在|谢谢|多谢|thanks|thank you|thx|ok|好的|好|嗯+|收到|早|早上好|晚上好|下午好|再见|bye|test|测试|哈+|呵+|1|6+)[!！。.~～ ]*$")
+_GREETING = re.compile(
+    r"^(你好|您好|hi|hello|hey|嗨|在吗|在不在|谢谢|多谢|thanks|thank you|thx|ok|好的|好|嗯+|收到|早|早上好|晚上好|下午好|再见|bye|test|测试|哈+|呵+|1|6+)[!！。.~～ ]*$"
+)
 
 
 def is_question(question: str) -> bool:
@@ -44,4 +60,8 @@ def is_question(question: str) -> bool:
     if not found or _GREETING.match(text.replace(" ", "")) or _GREETING.match(text):
         return False
     latin = [w for w in found if w.isascii()]
-    return not (len(found) == len(latin) == 1 and (not re.search(r"[aeiouy]", latin[0]) or re.fullmatch(r"(.)\1*|\d+", latin[0])) and "(" not in text)
+    return not (
+        len(found) == len(latin) == 1
+        and (not re.search(r"[aeiouy]", latin[0]) or re.fullmatch(r"(.)\1*|\d+", latin[0]))
+        and "(" not in text
+    )

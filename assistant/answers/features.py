@@ -16,22 +16,42 @@ DEPTH = 64
 """How many dense hits are looked at."""
 
 _INTENTS: tuple[tuple[str, str], ...] = (
-    ("write", r"帮(我|忙)|给我|替我|写(一|个|份|篇|段)|起草|拟(一|个|份)|润色|翻译成|范(本|文)|模板|样(本|张|板)|template|draft|write |sample |translate|make up|generate|example of"),
+    (
+        "write",
+        r"帮(我|忙)|给我|替我|写(一|个|份|篇|段)|起草|拟(一|个|份)|润色|翻译成|范(本|文)|模板|样(本|张|板)|template|draft|write |sample |translate|make up|generate|example of",
+    ),
     ("price", r"多少钱|费用|价格|报价|预算|收费|便宜|贵不贵|几块|几万|cost|price|fee|budget|charge|cheap|expensive|how much money"),
-    ("vendor", r"哪家|哪个牌子|品牌|供应商推荐|推荐|好用|厂家|软件好|vendor|brand|recommend|supplier for|which (tool|software|company)|best "),
-    ("person", r"是谁|哪位|谁管|谁负责|找谁|电话|联系方式|邮箱|手机号|微信|分机|姓什么|叫(啥|什么)|who (is|in our|at)|phone|contact|e-?mail"),
+    (
+        "vendor",
+        r"哪家|哪个牌子|品牌|供应商推荐|推荐|好用|厂家|软件好|vendor|brand|recommend|supplier for|which (tool|software|company)|best ",
+    ),
+    (
+        "person",
+        r"是谁|哪位|谁管|谁负责|找谁|电话|联系方式|邮箱|手机号|微信|分机|姓什么|叫(啥|什么)|who (is|in our|at)|phone|contact|e-?mail",
+    ),
     ("own", r"我们|咱们|咱|我司|公司(里|现在|目前)|本公司|我厂|our |we |us "),
-    ("status", r"了没|了吗|有没有(做|交|办|过)|现在(有|是|到)|目前|去年|上个?月|上周|今年|last (year|month|week|quarter)|so far|already|status|currently"),
+    (
+        "status",
+        r"了没|了吗|有没有(做|交|办|过)|现在(有|是|到)|目前|去年|上个?月|上周|今年|last (year|month|week|quarter)|so far|already|status|currently",
+    ),
     ("law", r"罚|坐牢|判|刑|赔|起诉|仲裁|违法吗|合法|责任算|劳动法|法律|penalt|fine|jail|prison|sue|legal|lawsuit|liab"),
-    ("verdict", r"能不能过|过得了|算不算达标|扣(几|多少)?分|几分|打分|评分|一票否决|达标|合格线|通过率|会不会被|pass mark|score|points|fail|deduct"),
+    (
+        "verdict",
+        r"能不能过|过得了|算不算达标|扣(几|多少)?分|几分|打分|评分|一票否决|达标|合格线|通过率|会不会被|pass mark|score|points|fail|deduct",
+    ),
     ("forge", r"补一?份假|假的|造假|伪造|编(一|个|段)|倒签|改日期|糊弄|蒙混|应付|瞒|fake|forge|back-?dat|invent|pretend"),
     ("define", r"定义|是什么意思|什么叫|是指|怎么界定|区别|definition|define|mean by|difference between|what is (a|an) "),
-    ("operate", r"怎么(操作|填|登录|登陆|下载|注册|办理|申请|报名|安装|设置|导出)|网址|网站|账号|密码忘|系统报错|打不开|流程走|how do i (log|install|fill|download|apply|register|reset)|website|link|error"),
+    (
+        "operate",
+        r"怎么(操作|填|登录|登陆|下载|注册|办理|申请|报名|安装|设置|导出)|网址|网站|账号|密码忘|系统报错|打不开|流程走|how do i (log|install|fill|download|apply|register|reset)|website|link|error",
+    ),
     ("you", r"你(是|能|会|们|的)|您|you are|are you|your (prompt|instruction|rule)|system prompt|指令|提示词|扮演|ignore|忽略"),
     ("edition", r"新版|旧版|最新|20\d\d年|改版|修订|c-?tpat|iso|欧盟|美国|日本|韩国|new version|edition|other countr|mutual"),
     ("calc", r"怎么算|公式|计算|折算|税率|汇率|归(哪|到)|编码|calculate|formula|tariff|rate of|hs code"),
 )
 INTENTS = tuple((name, re.compile(pattern)) for name, pattern in _INTENTS)
+
+REFUSAL_FEATURES = 10 + len(INTENTS)
 
 _UNITS = {
     "day": r"天|日|days?|工作日",
@@ -48,7 +68,9 @@ _ASKS = re.compile(
     r"(几|多少|多(?:久|长|高|大|厚|远)|最低|最少|至少要?|how (?:many|long|often|high|much|far|big|large|thick)|minimum|at least|number of)\s*"
     r"(?:个)?(工作日|[一-鿿]{0,2}|[a-z]+)"
 )
-_STATED = re.compile(r"(\d+|[一二两三四五六七八九十]|每一?|定期|及时|近一)\s*(年|次|日|月|%|个月|天)|定期|及时|期限|频次|次数|人数|周期|时限|年末")
+_STATED = re.compile(
+    r"(\d+|[一二两三四五六七八九十]|每一?|定期|及时|近一)\s*(年|次|日|月|%|个月|天)|定期|及时|期限|频次|次数|人数|周期|时限|年末"
+)
 
 
 def asked_unit(text: str) -> str | None:
@@ -136,8 +158,14 @@ def probabilities(features: Floats, refusal: Floats, weights: dict[str, list[flo
 
 _ROLES = ("evidence", "period", "format", "conformity", "retention", "translation", "statement", "applicability")
 _ROLE_WORDS = (
-    ("period", r"几年|多少年|多久|年份|往前|追溯|每年|period|years?|how long|how far|年度|往年|历年|去年|哪年|首次|新申请|复认证|重新认证|renew|first"),
-    ("format", r"格式|电子|纸|照片|视频|拍照|形式|系统|截图|excel|paper|electronic|photo|video|format|写什么|哪些(信息|内容|字段|栏)|包括|包含"),
+    (
+        "period",
+        r"几年|多少年|多久|年份|往前|追溯|每年|period|years?|how long|how far|年度|往年|历年|去年|哪年|首次|新申请|复认证|重新认证|renew|first",
+    ),
+    (
+        "format",
+        r"格式|电子|纸|照片|视频|拍照|形式|系统|截图|excel|paper|electronic|photo|video|format|写什么|哪些(信息|内容|字段|栏)|包括|包含",
+    ),
     ("conformity", r"一致|相符|对不上|不符|符合|consistent|match|脱节|两张皮"),
     ("retention", r"保存|留|存|keep|retain|retention|销毁|扔"),
     ("translation", r"外文|英文|翻译|中文|译|translat|english|日文|德文"),

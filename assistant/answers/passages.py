@@ -39,11 +39,21 @@ class Passage(Frozen):
 
 def passages_of(clause: Clause, shared: Clause | None = None) -> list[Passage]:
     """All passages of a clause in printed order; a clause without a guide cell of its own takes those of ``shared``."""
-    found = [Passage(id=clause.id, clause=clause.id, kind="clause", role="clause", text=clause.text, line=clause.lines[0], requirement=None)]
+    found = [
+        Passage(id=clause.id, clause=clause.id, kind="clause", role="clause", text=clause.text, line=clause.lines[0], requirement=None)
+    ]
     if clause.applicability:
         p = clause.applicability
         found.append(
-            Passage(id=f"{clause.id}/applicability", clause=clause.id, kind="note", role="applicability", text=p.text, line=p.line, requirement=None)
+            Passage(
+                id=f"{clause.id}/applicability",
+                clause=clause.id,
+                kind="note",
+                role="applicability",
+                text=p.text,
+                line=p.line,
+                requirement=None,
+            )
         )
     for section in clause.sections or (shared.sections if shared else ()):
         owner = clause.id if clause.sections or shared is None else shared.id
@@ -94,9 +104,7 @@ def distinct(guide: Guide) -> list[Passage]:
 def titles(guide: Guide) -> dict[str, str]:
     """Clause id -> the category, item title and section headings around it, for the lexical side and the prompt."""
     return {
-        clause.id: " ".join(
-            [place.category.title, place.item.title, place.item.title, *(s.heading for s in clause.sections if s.heading)]
-        )
+        clause.id: " ".join([place.category.title, place.item.title, place.item.title, *(s.heading for s in clause.sections if s.heading)])
         for clause in guide.clauses.values()
         for place in [guide.places[clause.id]]
     }

@@ -75,7 +75,7 @@ class Ranker:
         """Kernel values of a question with every training row, shape (rows,); lexical only without a vector."""
         lexical = np.exp(LEXICAL_SHARPNESS * (self.lexicon.similarities(text) - 1), dtype=np.float32)
         if vector is None or self.vectors is None or self.mean is None:
-            return lexical
+            return np.asarray(lexical, dtype=np.float32)
         centred = vector - self.mean
         centred /= np.linalg.norm(centred) or 1.0
         dense = np.exp(DENSE_SHARPNESS * (self.vectors @ centred - 1), dtype=np.float32)

@@ -22,20 +22,28 @@ _PATTERNS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?<![\d.第a-z])(\d{{1,3}})\s*\(\s*({_NUMBER})\s*\)"),
     re.compile(rf"第\s*({_NUMBER})\s*(?:大项|项|条|个项目)(?!指标|业务){_CLAUSE_TAIL}"),
     re.compile(rf"(?<![{_CN}第\d])([{_CN}]{{1,3}})\s*\(\s*({_NUMBER})\s*\)"),
-    re.compile(rf"(?<![\d第共.])(\d{{1,2}})\s*(?:项|条)(?=\s*(?:\(|第|的|要|需|准备|里|是|讲|说|怎|有|都|、|和|与|跟|,|。|\?|!|$)){_CLAUSE_TAIL}"),
+    re.compile(
+        rf"(?<![\d第共.])(\d{{1,2}})\s*(?:项|条)(?=\s*(?:\(|第|的|要|需|准备|里|是|讲|说|怎|有|都|、|和|与|跟|,|。|\?|!|$)){_CLAUSE_TAIL}"
+    ),
     re.compile(
         r"\bitems?\s*(?:no\.?\s*|number\s*|#\s*)?(\d{1,3})\b(?:\s*\(\s*(\d{1,3})\s*\)|\s*[,;]?\s*(?:sub-?\s?clause|clause|sub-?item|paragraph|para|part|point|no\.)\s*\(?(\d{1,3})\)?)?"
     ),
     re.compile(r"\b(?:sub-?)?clauses?\s*(\d{1,3})(?:\s*\(\s*(\d{1,3})\s*\)|[.\-](\d{1,3}))?(?!\d)"),
     re.compile(r"(?<![\d.\-/年月日])(\d{1,2})\s*[.\-]\s*(\d{1,2})(?![\d.\-/%年月日号]|\s*(?:个|年|月|天|次|米|%|倍|万|小时|分))"),
+    re.compile(
+        r"^(?:(?:hi|hello|hey|ok|okay|请问|你好|问下|查一下|看一下|看看)[\s,，!！]*)*(?:no\.?\s*|number\s*|#\s*|编号\s*)?(\d{1,2})(?=\s*(?:号|的|please|要|需|讲|说|怎|有|里|那|,|:|：|-|–|\?|$))(?!\s*(?:的?(?:年|月|天|次|个|人|%|点)|-\d))"
+    ),
     re.compile(r"\bclause\s*\(\s*(\d{1,3})\s*\)\s*(?:of|in)\s*item\s*(\d{1,3})"),
 )
 _REVERSED = len(_PATTERNS) - 1
-_DOTTED = len(_PATTERNS) - 2
+_BARE = len(_PATTERNS) - 2
+_DOTTED = len(_PATTERNS) - 3
 _MORE = re.compile(rf"\s*(?:、|和|与|及|跟|,|&|and|以及|/)\s*第?\s*({_NUMBER})\s*(项|条)?(?:\s*\(\s*({_NUMBER})\s*\))?")
 _NOTICE = re.compile(r"(?:公告|令|文)?\s*(?:\[?20\d\d\]?\s*年?)?\s*第\s*\d+\s*号(?:令|公告)?|20\d\d\s*[-年]\s*\d{1,3}")
 _COUNT = re.compile(rf"(?:共|总共|一共|合计|全部|这|那|哪|几|多少|all|total of)\s*(?:有\s*)?{_NUMBER}\s*(?:项|条|items?|clauses?)")
-_BARE_SUB = re.compile(rf"^(?:那|那么|and|what about|how about|再看)?\s*(?:第\s*)?\(?\s*({_NUMBER})\s*\)?\s*(?:{_SUB_WORD}|呢|怎么|要|的|$|\?)")
+_BARE_SUB = re.compile(
+    rf"^(?:那|那么|and|what about|how about|再看)?\s*(?:第\s*)?\(?\s*({_NUMBER})\s*\)?\s*(?:{_SUB_WORD}|呢|怎么|要|的|$|\?)"
+)
 
 
 class Reference(NamedTuple):
@@ -71,12 +79,15 @@ def references(question: str, guide: Guide) -> list[Reference]:
             reference = _resolve(item, number, guide)
             if position == _DOTTED and not _plausible(reference, match, text):
                 continue
+            if position == _BARE and not reference.clauses:
+                continue
             taken.append(match.span())
             found[match.start(), reference.text] = reference
             if position in (0, 1, 3):
                 _follow(text, match.end(), reference, guide, found, taken, second=number)
     ordered = [r for _, r in sorted(found.items(), key=lambda e: e[0][0])]
-    return list({r.text: r for r in ordered}.values())
+    named = {r.item for r in ordered if r.number}
+    return list({r.text: r for r in ordered if r.number or r.item not in named}.values())
 
 
 def clause_in_context(question: str, item: str, guide: Guide) -> Reference | None:
@@ -91,7 +102,9 @@ def _resolve(item: str, number: str | None, guide: Guide) -> Reference:
     if item not in guide.items:
         by_number = tuple(c.id for c in guide.clauses.values() if number is None and c.number and c.id.endswith(f"({item})"))
         continuous = len(by_number) == 1 and sum(c.number is not None for c in guide.clauses.values()) > len(guide.items)
-        unique = len({c.id.split("(")[-1] for c in guide.clauses.values() if c.number}) == sum(c.number is not None for c in guide.clauses.values())
+        unique = len({c.id.split("(")[-1] for c in guide.clauses.values() if c.number}) == sum(
+            c.number is not None for c in guide.clauses.values()
+        )
         return Reference(item, number, by_number if continuous and unique else ())
     clauses = guide.items[item].clauses
     if number is None:

@@ -71,7 +71,9 @@ class Searcher:
         by_line = self.lexical.lines(question)
         words = len(set(tokens(question)))
         count = len(self.groups)
-        features = clause_features(scores, dense, max_by_clause(by_line, self.lexical.columns, count), self.lexical.clauses(question), words)
+        features = clause_features(
+            scores, dense, max_by_clause(by_line, self.lexical.columns, count), self.lexical.clauses(question), words
+        )
         labels = list(self.groups)
         best = labels[int(scores[:-1].argmax())]
         refusal = refusal_features(question, scores, self._stated[best])

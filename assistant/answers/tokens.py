@@ -21,6 +21,14 @@ def fold(text: str) -> str:
     return str(_converter().convert(wide)) if any("㐀" <= c <= "鿿" for c in wide) else wide
 
 
+_MARKUP = re.compile(r"<[^<>]{0,200}>|&[a-z]{2,6};|```+|\[/?[a-z]+\]")
+
+
+def plain(question: str) -> str:
+    """A question without markup: HTML tags, Slack control sequences and code fences are no words of the asker."""
+    return _MARKUP.sub(" ", question)
+
+
 def words(text: str) -> list[str]:
     """Single words of folded ``text``: one CJK character or one stemmed Latin word each."""
     return [_stem(w) if w.isascii() else w for w in _WORD.findall(fold(text))]

@@ -22,10 +22,10 @@ _ORDER = list(_GROUPS)
 class _Lazy(TyperGroup):
     """Commands by name; the module of a command is imported when it is called or asked for help."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
         return _ORDER
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         target = _GROUPS.get(cmd_name)
         if target is None:
             return None

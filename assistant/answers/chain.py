@@ -1,0 +1,141 @@
+"""The retrieval chain, a LangChain Runnable: retriever -> plan -> generated or extractive answer.
+
+Input: ``Ask`` (question, history, language). Output: ``Answer``. Streaming, batching, callbacks and tracing work as
+LangChain users expect; routing, fusing, citing and verifying are plain functions that it calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
+from pydantic import ConfigDict
+
+from assistant.answers.answer import Answer, Turn
+from assistant.answers.compose import Composer
+from assistant.answers.converse import Context, context
+from assistant.answers.decide import Plan, planned
+from assistant.answers.generate import Draft, Generator
+from assistant.answers.search import Found, Searcher
+from assistant.texts import say
+
+SURE = 0.9
+"""Above this probability that the guide does not say, no model is asked."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question with the conversation before it."""
+
+    question: str
+    lang: str = "zh"
+    history: tuple[Turn, ...] = ()
+
+
+@dataclass
+class Step:
+    """What flows through the chain."""
+
+    ask: Ask
+    found: Found | None = None
+    plan: Plan | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+class GuideRetriever(BaseRetriever):
+    """The search as a LangChain retriever: documents are guide lines, best clauses first, with ids in the metadata."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+    searcher: Searcher
+    clauses: int = 5
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:  # noqa: ARG002
+        found = self.searcher.find(query)
+        documents: list[Document] = []
+        for clause, share in found.clauses[: self.clauses]:
+            for line in self.searcher.lines(found, clause):
+                p = line.passage
+                metadata = {"id": p.id, "clause": clause, "kind": p.kind, "line": p.line, "score": share * line.probability, "found": found}
+                documents.append(Document(page_content=p.wording, id=p.id, metadata=metadata))
+        return documents
+
+
+def build_chain(searcher: Searcher, composer: Composer, generator: Generator | None = None, reranker: Any = None) -> Runnable[Ask, Answer]:
+    """The chain of one edition; without ``generator`` answers are extractive."""
+    retriever = GuideRetriever(searcher=searcher)
+
+    def retrieve(ask: Ask) -> Step:
+        turn = context(ask.question, ask.history, searcher.guide)
+        query = _query(ask.question, turn, searcher)
+        documents = retriever.invoke(query)
+        found: Found = documents[0].metadata["found"]
+        if reranker is not None:
+            found = reranked(found, searcher, reranker)
+        return Step(ask, found, planned(ask.question, found, searcher, turn))
+
+    def answers(steps: Iterator[Step]) -> Iterator[Answer]:
+        for step in steps:
+            yield from _answers(step, composer, generator)
+
+    return RunnableLambda(retrieve, name="retrieve") | RunnableGenerator(answers, name="answer")
+
+
+def _answers(step: Step, composer: Composer, generator: Generator | None) -> Iterator[Answer]:
+    """Answers in growing completeness: the last one counts (each replaces the one before)."""
+    assert step.plan is not None
+    plan, ask = step.plan, step.ask
+    notices = tuple(plan.notices)
+    refusal = composer.refusal(ask.question, plan.nearest, ask.lang)
+    if plan.refused and (generator is None or plan.refuse > SURE):
+        yield _finished(refusal, notices, ask.lang)
+        return
+    extractive = composer.answer(
+        ask.question, plan.chosen, "extractive", ask.lang, nearest=plan.nearest, no_number=plan.no_number, missing=plan.missing
+    )
+    without_model = refusal if plan.refused else extractive
+    if generator is None:
+        yield _finished(without_model, notices, ask.lang)
+        return
+    last: Draft | None = None
+    for last in generator.drafts(ask.question, plan, ask.lang, ask.history):
+        if last.answer is not None and not last.final:
+            yield last.answer
+    if last is not None and last.refused:
+        yield _finished(refusal, notices, ask.lang)
+    elif last is None or last.answer is None:
+        yield _finished(without_model, (*notices, "models.chat"), ask.lang, what=last.why if last else "")
+    else:
+        yield _finished(last.answer, notices, ask.lang)
+
+
+def _finished(answer: Answer, notices: tuple[str, ...], lang: str, what: str = "") -> Answer:
+    if not notices:
+        return answer
+    sentences = [
+        say("answers.degraded", lang, notice=say(key, lang, what=what or "—", where="—", name="—", address="—"))
+        for key in dict.fromkeys(notices)
+    ]
+    return answer.model_copy(update={"answer": "\n\n".join([answer.answer, *sentences]), "notices": tuple(dict.fromkeys(notices))})
+
+
+def _query(question: str, turn: Context | None, searcher: Searcher) -> str:
+    """A follow-up without a topic of its own is searched together with the title of the item it stays with."""
+    if turn is None or not turn.stay:
+        return question
+    return f"{searcher.guide.places[turn.clauses[0]].item.title} {question}"
+
+
+def reranked(found: Found, searcher: Searcher, model: Any, depth: int = 8) -> Found:
+    """The best clauses re-ordered by a cross-encoder's scores, their probabilities kept in the new order."""
+    top = found.clauses[:depth]
+    texts = ["\n".join([searcher.guide.places[c].item.title, *(p.wording for p in searcher.groups[c])]) for c, _ in top]
+    scores = model.scores(found.question, texts)
+    order = sorted(range(len(top)), key=lambda i: -float(scores[i]))
+    shares = [s for _, s in top]
+    renamed = tuple((top[i][0], share) for i, share in zip(order, shares, strict=True))
+    return Found(**{**found.__dict__, "clauses": renamed + found.clauses[depth:]})

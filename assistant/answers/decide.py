@@ -1,0 +1,185 @@
+"""From what was found to what is said: look up, list a class, refuse, or show these lines of these clauses."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answers.answer import Answer, Turn
+from assistant.answers.classes import whole_class
+from assistant.answers.compose import Composer
+from assistant.answers.converse import Context, context
+from assistant.answers.facet import is_question, kinds_demanded
+from assistant.answers.features import asked_unit, stated_units
+from assistant.answers.passages import Passage
+from assistant.answers.route import Reference, references
+from assistant.answers.search import Found, Line, Searcher
+from assistant.answers.tokens import fold, mostly_latin, tokens, words
+from assistant.guide import Kind
+
+LIMIT = 2000
+"""Longest question in characters."""
+SECOND_CLAUSE = 0.15
+LINE, OTHER_LINE, SECOND_LINE, FORCED_LINE = 0.06, 0.2, 0.12, 0.03
+"""Least probability of a line to be shown: alone, beside a section that was asked for, in a further clause, as the only one."""
+MOST_CLAUSES, MOST_LINES = 3, 14
+PARTED_CLAUSE, PARTED_MOST = 0.05, 6
+"""For a question with several parts: least share of a clause, and how many clauses."""
+_PARTED = re.compile(
+    r"分别|各(是|要|留|看|有|需|由|自|给)|区别|不同|差别|以及|三(样|步|件|个)|两(样|个|件|块|者)|respectively|difference|both|compare|versus|\bvs\b"
+)
+_SEPARATORS = re.compile(r"[，,、；;。？?！!]|和|与|以及|还有|跟|\band\b|\bversus\b|\bvs\b")
+_WHOLE_LOOKUP = 14
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to say: the passages to show, clause by clause; ``refused`` when the guide does not say (probability ``refuse``)."""
+
+    question: str
+    chosen: tuple[tuple[str, tuple[Passage, ...]], ...]
+    nearest: tuple[str, ...]
+    no_number: bool = False
+    missing: tuple[Kind, ...] = ()
+    notices: tuple[str, ...] = ()
+    refused: bool = False
+    refuse: float = 0.0
+
+
+def language(question: str, default: str) -> str:
+    """English for a question in Latin letters, else the default."""
+    return "en" if mostly_latin(question) else default
+
+
+def looked_up(question: str, searcher: Searcher, composer: Composer, lang: str, history: Sequence[Turn] = ()) -> Answer | None:
+    """What can be answered without any model: noise, numbers, whole classes; None when it takes a search."""
+    if len(question) > LIMIT:
+        return composer.too_long(question, LIMIT, lang)
+    if not is_question(question):
+        return composer.not_a_question(question, lang)
+    found = references(question, searcher.guide)
+    if not found and history:
+        turn = context(question, history, searcher.guide)
+        if turn is not None and turn.stay and turn.boost == 0.0 and "(" in turn.clauses[0] and _bare(question):
+            found = [Reference(turn.clauses[0].split("(")[0], None, turn.clauses)]
+    if not found:
+        listed = whole_class(question, searcher.guide, searcher.groups)
+        return composer.whole_class(question, listed, lang) if listed else None
+    clauses = list(dict.fromkeys(c for r in found for c in r.clauses))
+    missing = [r.text for r in found if not r.clauses]
+    if not clauses:
+        return composer.no_such_clause(question, missing, lang)
+    kinds = kinds_demanded(question)
+    if len(clauses) > 2 and not kinds and len({r.item for r in found}) == 1:
+        answer = composer.item(question, clauses, lang)
+    else:
+        chosen = [(c, _looked_up_lines(question, c, kinds, searcher, len(clauses))) for c in clauses]
+        answer = composer.answer(question, chosen, "lookup", lang, missing=kinds)
+    if missing:
+        absent = composer.no_such_clause(question, missing, lang).answer.split("\n\n")[0]
+        answer = answer.model_copy(update={"answer": f"{absent}\n\n{answer.answer}"})
+    return answer
+
+
+def planned(question: str, found: Found, searcher: Searcher, turn: Context | None = None) -> Plan:
+    """Which clauses and lines to show, and whether the guide says anything at all."""
+    ranked = _with_context(found, turn)
+    nearest = tuple(c for c, _ in ranked[:5])
+    in_context = turn is not None and turn.stay
+    kinds = kinds_demanded(question)
+    clauses = [ranked[0][0]]
+    if not in_context:
+        clauses += [c for c, share in ranked[1:MOST_CLAUSES] if share >= SECOND_CLAUSE]
+        clauses = list(dict.fromkeys([*clauses, *_parts(question, ranked, searcher)]))
+    chosen: list[tuple[str, tuple[Passage, ...]]] = []
+    for position, clause in enumerate(clauses):
+        floor = OTHER_LINE if kinds else LINE if position == 0 else SECOND_LINE
+        chosen.append((clause, _chosen_lines(searcher.lines(found, clause), kinds, floor)))
+    unit = asked_unit(question)
+    stated = stated_units([p for _, group in chosen for p in group])
+    return Plan(
+        question=question,
+        chosen=tuple(chosen),
+        nearest=nearest,
+        no_number=unit is not None and unit not in stated and unit != "piece",
+        missing=kinds if len(clauses) == 1 else (),
+        notices=found.notices,
+        refused=found.refuse > searcher.ranker.refuse_above and not in_context,
+        refuse=0.0 if in_context else found.refuse,
+    )
+
+
+def _with_context(found: Found, turn: Context | None) -> list[tuple[str, float]]:
+    ranked = list(found.clauses)
+    if turn is None:
+        return ranked
+    if turn.stay:
+        kept = [(c, 1.0 / len(turn.clauses)) for c in turn.clauses[:1]]
+        return kept + [(c, s) for c, s in ranked if c not in turn.clauses[:1]]
+    lifted = [(c, s * math.exp(turn.boost) if c in turn.clauses else s) for c, s in ranked]
+    total = sum(s for _, s in lifted) or 1.0
+    return sorted(((c, s / total) for c, s in lifted), key=lambda e: -e[1])
+
+
+def _parts(question: str, ranked: Sequence[tuple[str, float]], searcher: Searcher) -> list[str]:
+    """Further clauses of a question that names several things: each part is searched for itself."""
+    text = fold(question)
+    if not _PARTED.search(text):
+        return []
+    found = [c for c, share in ranked[1:PARTED_MOST] if share >= PARTED_CLAUSE]
+    for part in _SEPARATORS.split(text):
+        if len(words(part)) >= 3:
+            search = searcher.find(part)
+            clause, share = search.clauses[0]
+            if share >= 0.6 and search.refuse < 0.3 and clause in [c for c, _ in ranked[:12]]:
+                found.append(clause)
+    return found[:PARTED_MOST]
+
+
+def _chosen_lines(lines: Sequence[Line], kinds: Sequence[Kind], floor: float) -> tuple[Passage, ...]:
+    """The clause's sentence, the lines above ``floor``, and whole sections that were asked for; best first if too many."""
+    wanted = {
+        line.passage.id: 2.0 if line.passage.kind == "clause" else line.probability
+        for line in lines
+        if line.passage.kind == "clause"
+        or line.probability >= floor
+        or (line.passage.kind in kinds and line.passage.role in ("evidence", "statement"))
+    }
+    if len(wanted) == 1 and len(lines) > 1:
+        best = max(lines[1:], key=lambda line: line.probability)
+        if best.probability >= FORCED_LINE or best.passage.kind == "note":
+            wanted[best.passage.id] = best.probability
+    kept = set(sorted(wanted, key=lambda i: -wanted[i])[:MOST_LINES])
+    return tuple(line.passage for line in lines if line.passage.id in kept)
+
+
+def _looked_up_lines(question: str, clause: str, kinds: Sequence[Kind], searcher: Searcher, clauses: int) -> tuple[Passage, ...]:
+    """Lines of a clause that was named by number: the kinds asked for, or the lines that share words, or all of it."""
+    group = searcher.groups[clause]
+    if any(p.kind in kinds for p in group):
+        return tuple(p for p in group if p.kind == "clause" or p.kind in kinds or p.role == "applicability")
+    content = {t for t in tokens(_NUMBERS.sub(" ", fold(question))) if "_" in t and t not in _ASKING}
+    if content:
+        overlap = [sum(t in set(tokens(p.wording)) for t in content) for p in group]
+        best = max(overlap)
+        if best >= 2 and best >= len(content) / 3:
+            return tuple(p for p, n in zip(group, overlap, strict=True) if p.kind == "clause" or n >= max(2, best * 2 / 3))
+    if clauses > 1 or len(group) > _WHOLE_LOOKUP:
+        return tuple(p for p in group if p.kind in ("clause", "documents", "records", "note") or p.role == "applicability")
+    return tuple(group)
+
+
+def _bare(question: str) -> bool:
+    return re.search(r"[（(]\s*\d|第?[一二三四五六七八九十\d]+\s*(分项|款|呢)", question) is not None
+
+
+_NUMBERS = re.compile(r"第?\s*[\d一二三四五六七八九十]+\s*(?:项|条|款|分项)?|[()（）.．-]|item|clause")
+_ASKING = frozenset(
+    t
+    for t in tokens(
+        "要准备什么 需要准备哪些 有哪些要求 讲的是什么 是什么 要什么 证据 材料 资料 怎么写 内容 具体内容 原文 看一下 我们要 请问 一下 规定 what does it require evidence need for we prepare"
+    )
+    if "_" in t
+)

@@ -1,0 +1,179 @@
+"""The composition root: settings in, a ready assistant out. Nothing is built at import, heavy parts at first use."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from assistant.adapters.editions import Editions, Manifest
+from assistant.answers.answer import Answer, Turn
+from assistant.answers.compose import Composer
+from assistant.answers.decide import language, looked_up
+from assistant.answers.search import Searcher
+from assistant.answers.tokens import plain
+from assistant.errors import IndexMismatch
+from assistant.guide import Guide
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+
+@dataclass
+class Edition:
+    """One edition, ready to answer; immutable, so an answer never mixes two editions."""
+
+    manifest: Manifest
+    guide: Guide
+    settings: Settings
+    store: Editions
+
+    @cached_property
+    def composer(self) -> Composer:
+        """Builds answers from this edition's lines."""
+        return Composer(self.guide, self.searcher.groups)
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """The search; the ranker and models load when a question first needs them."""
+        return LazySearcher(self)
+
+    @cached_property
+    def chain(self) -> Runnable[Any, Answer]:
+        """The retrieval chain as a LangChain Runnable."""
+        from assistant.answers.chain import build_chain
+
+        return build_chain(self.searcher, self.composer, self._generator(), self._reranker())
+
+    def _generator(self) -> Any:
+        if not self.settings.chat_model:
+            return None
+        from assistant.adapters.chat_model import chat_model
+        from assistant.answers.generate import Generator
+
+        return Generator(chat_model(self.settings), self.composer, self.settings.chat_method, self.settings.chat_timeout)
+
+    def _reranker(self) -> Any:
+        if not self.settings.reranker_model:
+            return None
+        from assistant.adapters.embeddings import CrossEncoderModel
+
+        return CrossEncoderModel(self.settings.reranker_model)
+
+
+class LazySearcher(Searcher):
+    """A Searcher whose groups are there at once, and whose ranker, index and model load with the first search."""
+
+    def __init__(self, edition: Edition) -> None:
+        from assistant.answers.passages import passages
+
+        self.edition = edition
+        self.guide = edition.guide
+        self.groups = passages(edition.guide)
+        self._lock = threading.Lock()
+        self._ready = False
+
+    def find(self, question: str) -> Any:
+        """As ``Searcher.find``, loading what it needs first."""
+        self.load()
+        return super().find(question)
+
+    def load(self) -> None:
+        """Load ranker, index and embedding model.
+
+        Raises:
+            IndexMissing: files of the build are gone. IndexMismatch: made by another embedding model.
+        """
+        with self._lock:
+            if self._ready:
+                return
+            from assistant.adapters.chroma_index import ChromaIndex
+            from assistant.adapters.embeddings import embedder
+            from assistant.answers.ranker import Ranker
+            from assistant.errors import IndexMissing
+
+            manifest, settings, store = self.edition.manifest, self.edition.settings, self.edition.store
+            model = embedder(settings)
+            if manifest.embedder not in ("none", model.fingerprint):
+                raise IndexMismatch("index.mismatch", made=manifest.embedder, configured=model.fingerprint)
+            folder = store.folder(manifest.build)
+            try:
+                ranker = Ranker.load(folder)
+            except (OSError, ValueError, KeyError) as error:
+                raise IndexMissing("index.build_gone", edition=manifest.edition, where=str(folder)) from error
+            index = None if manifest.embedder == "none" else ChromaIndex(manifest.build, folder / "chroma", settings.chroma_url)
+            super().__init__(self.guide, ranker, index, model)
+            self._ready = True
+
+
+class Assistant:
+    """Answers questions about the active edition (or a named one) and follows the pointer when it is swapped."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.store = Editions(settings.home)
+        self._lock = threading.Lock()
+        self._loaded: dict[str, Edition] = {}
+        self._stamp: tuple[int, int] = (-1, -1)
+        self._active: Edition | None = None
+
+    def edition(self, name: str | None = None) -> Edition:
+        """The edition to answer from: the active one at this moment, or ``name``.
+
+        Raises:
+            IndexMissing, EditionError: see ``Editions.manifest``.
+        """
+        if name is not None:
+            return self._load(self.store.manifest(name))
+        stamp = self.store.stamp()
+        with self._lock:
+            if self._active is not None and stamp == self._stamp:
+                return self._active
+        loaded = self._load(self.store.manifest())
+        with self._lock:
+            self._active, self._stamp = loaded, stamp
+        return loaded
+
+    def ask(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Answer:
+        """Answer one question.
+
+        Args:
+            question: as typed.
+            history: the conversation so far, oldest first.
+            edition: label of the edition to answer from, the active one by default.
+            lang: language of the words around the quotes; by default that of the question.
+        """
+        *_, last = self.stream(question, history, edition, lang)
+        return last
+
+    def stream(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Iterator[Answer]:
+        """Answers in growing completeness, each replacing the one before; only verified claims are ever shown."""
+        started = time.perf_counter()
+        current = self.edition(edition)
+        words = lang or language(question, self.settings.lang)
+        text = plain(question)
+        answer = looked_up(text, current.searcher, current.composer, words, history)
+        if answer is not None:
+            yield _finished(answer, question, started)
+            return
+        from assistant.answers.chain import Ask
+
+        for partial in current.chain.stream(Ask(text, words, tuple(history))):
+            yield _finished(partial, question, started)
+
+    def _load(self, manifest: Manifest) -> Edition:
+        with self._lock:
+            if manifest.build not in self._loaded:
+                guide = self.store.guide(manifest)
+                self._loaded[manifest.build] = Edition(manifest, guide, self.settings, self.store)
+            return self._loaded[manifest.build]
+
+
+def _finished(answer: Answer, question: str, started: float) -> Answer:
+    return answer.model_copy(
+        update={"question": question, "timings_ms": {**answer.timings_ms, "total": round((time.perf_counter() - started) * 1000, 2)}}
+    )

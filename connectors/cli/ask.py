@@ -1,0 +1,134 @@
+"""``aeo ask`` and ``aeo chat``: a question in, the guide's own words out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from assistant.answers.answer import Answer, Turn
+from assistant.app import Assistant
+from assistant.errors import UsageError
+from assistant.settings import load_settings
+from assistant.texts import say
+from connectors.cli.output import JSON_OPTION, emit, note, write
+
+
+def ask(
+    question: str = typer.Argument(None, help="问题 / the question."),
+    edition: str = typer.Option(None, "--edition", help="版本，缺省为当前版本 / edition, the active one by default."),
+    batch: Path = typer.Option(None, "--batch", help='JSONL：{"id","question"} 或 {"id","turns":[…]} / questions, one JSON a line.'),
+    out: Path = typer.Option(None, "--out", help="答案写入的 JSONL 文件 / where the answers go."),
+    json_: bool = JSON_OPTION,
+) -> None:
+    """问一个问题，得到带条款出处的指南原文 / Ask a question, get the guide's own words with clause and line."""
+    settings = load_settings()
+    assistant = Assistant(settings)
+    if batch is not None:
+        _batch(assistant, batch, out, edition)
+        return
+    if not question or not question.strip():
+        raise UsageError("cli.no_question")
+    if json_:
+        emit(document(assistant.ask(question, edition=edition)))
+        return
+    _show(assistant.stream(question, edition=edition))
+
+
+def chat(edition: str = typer.Option(None, "--edition", help="版本 / edition.")) -> None:
+    """连续提问，追问从对话里理解；空行或 Ctrl-D 结束 / Ask in a conversation; an empty line or Ctrl-D ends it."""
+    settings = load_settings()
+    assistant = Assistant(settings)
+    assistant.edition(edition)
+    history: list[Turn] = []
+    prompt = say("cli.chat_prompt", settings.lang)
+    while True:
+        try:
+            line = input(prompt if sys.stdin.isatty() else "")
+        except EOFError:
+            break
+        if not line.strip():
+            break
+        last = _show(assistant.stream(line, tuple(history), edition))
+        history.append(Turn(question=line, answer=last))
+    if sys.stdin.isatty():
+        write()
+
+
+def document(answer: Answer) -> dict[str, Any]:
+    """An answer as JSON, in the shape of the command line's contract."""
+    return answer.model_dump(mode="json")
+
+
+def _show(answers: Iterator[Answer]) -> Answer:
+    """Print answers as they grow; each starts with the one before, so only what is new is printed."""
+    shown = ""
+    last: Answer | None = None
+    for last in answers:
+        if last.answer.startswith(shown):
+            sys.stdout.write(last.answer[len(shown) :])
+        else:
+            sys.stdout.write(("\n\n" if shown else "") + last.answer)
+        sys.stdout.flush()
+        shown = last.answer
+    assert last is not None
+    write()
+    return last
+
+
+def _batch(assistant: Assistant, source: Path, out: Path | None, edition: str | None) -> None:
+    cases = list(_cases(source))
+    assistant.edition(edition)
+    written = (_answered(assistant, case, edition) for case in cases)
+    if out is None:
+        for line in written:
+            write(line)
+        return
+    beside = out.with_name(f".{out.name}.tmp")
+    with beside.open("w", encoding="utf-8") as file:
+        for line in written:
+            file.write(line + "\n")
+    beside.replace(out)
+    note(say("cli.batch_done", assistant.settings.lang, count=len(cases), out=str(out)))
+
+
+def _answered(assistant: Assistant, case: dict[str, Any], edition: str | None) -> str:
+    if "turns" not in case:
+        return json.dumps({"id": case["id"], **document(assistant.ask(case["question"], edition=edition))}, ensure_ascii=False)
+    history: list[Turn] = []
+    for question in case["turns"]:
+        history.append(Turn(question=question, answer=assistant.ask(question, tuple(history), edition)))
+    return json.dumps({"id": case["id"], "turns": [document(t.answer) for t in history]}, ensure_ascii=False)
+
+
+def _cases(source: Path) -> Iterator[dict[str, Any]]:
+    """Cases of a batch file, checked before the first is asked.
+
+    Raises:
+        UsageError: names file and line of the first mistake.
+    """
+    try:
+        lines = source.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError("cli.batch_unreadable", name=str(source), what=type(error).__name__) from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            case = json.loads(line)
+        except ValueError:
+            case = None
+        question = isinstance(case, dict) and isinstance(case.get("question"), str) and "turns" not in case
+        turns = (
+            isinstance(case, dict)
+            and isinstance(case.get("turns"), list)
+            and case["turns"]
+            and all(isinstance(t, str) for t in case["turns"])
+        )
+        if not isinstance(case, dict) or "id" not in case or not (question or turns):
+            raise UsageError("cli.batch_line", name=str(source), line=number)
+        yield case

@@ -1,0 +1,51 @@
+"""``python -m ingest.questions.pack``: compute the vectors and weights that ship with the product.
+
+Run it after the banks or the shipped guide changed. It writes ``vectors.npz`` (the bundled model's vectors of both banks
+and of the shipped guide, 8 bit) and ``weights.json`` (the weights fitted on them, the start values for a guide whose own
+bank is too small to fit any).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from assistant.adapters.embeddings import BundledE5
+from assistant.adapters.vectors import VectorCache, key_of, pack
+from assistant.answers.features import LINE_FEATURES, REFUSAL_FEATURES
+from assistant.answers.passages import distinct, passages, titles
+from ingest import bank
+from ingest.fit import fit
+from ingest.parse import parse
+from ingest.pipeline import DEFAULTS, SHIPPED, SHIPPED_EDITION, VECTORS
+from ingest.read import read
+
+
+def main() -> None:
+    """Compute and write both files."""
+    model, entries = BundledE5(), bank.load()
+    guide = parse(read(SHIPPED), SHIPPED_EDITION)
+    lines = distinct(guide)
+    with tempfile.TemporaryDirectory() as folder:
+        cache = VectorCache(Path(folder) / "vectors.sqlite3", VECTORS)
+        questions = [e.question for e in entries]
+        asked = cache.embed(model.fingerprint, "query", questions, model.queries, _told)
+        printed = cache.embed(model.fingerprint, "passage", [p.text for p in lines], model.passages, _told)
+    keyed = {key_of(model.fingerprint, "query", q): v for q, v in zip(questions, asked, strict=True)}
+    keyed |= {key_of(model.fingerprint, "passage", p.text): v for p, v in zip(lines, printed, strict=True)}
+    pack(VECTORS, model.fingerprint, keyed)
+    start = {"weights": {"clause": [0.0] * 4, "refusal": [0.0] * REFUSAL_FEATURES, "line": [0.0] * LINE_FEATURES}, "refuse_above": 0.5}
+    vectors = {p.id: v for p, v in zip(lines, printed, strict=True)}
+    ranker = fit(entries, passages(guide), titles(guide), asked, vectors, start)
+    fitted = {name: [round(w, 4) for w in values] for name, values in ranker.weights.items()}
+    DEFAULTS.write_text(json.dumps({"weights": fitted, "refuse_above": round(ranker.refuse_above, 4)}) + "\n", encoding="utf-8")
+
+
+def _told(done: int, total: int) -> None:
+    sys.stderr.write(f"\r{done}/{total}")
+
+
+if __name__ == "__main__":
+    main()
