@@ -1,0 +1,145 @@
+"""Files of evidence by their SHA-256, in a folder or, by address, in anything fsspec reaches (S3 and its like).
+
+``incoming/<hash>`` is the side, ``content/ab/<hash>`` what is visible. Bytes are copied to the side and flushed before
+the event that names them is stored, and moved to their place after it; a worker that dies between leaves a file on the
+side that the register's own record brings home (``RegisterService.settle_files``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from assistant.errors import RegisterError, SettingsError
+
+_BLOCK = 1 << 20
+
+
+class FileStore:
+    """A content store under one folder of a file system."""
+
+    def __init__(self, system: Any, root: str) -> None:
+        self.system = system
+        self.root = root.rstrip("/")
+
+    def stage(self, source: IO[bytes], limit: int) -> tuple[str, int]:
+        """Copy to the side, durably: (SHA-256, size). Content that is there already is not stored again.
+
+        Raises:
+            RegisterError: more than ``limit`` bytes.
+        """
+        beside = f"{self.root}/incoming/.{uuid.uuid4().hex}.part"
+        self.system.makedirs(f"{self.root}/incoming", exist_ok=True)
+        try:
+            sha256, size = self._copy(source, beside, limit)
+            if self.has(sha256):
+                self.system.rm_file(beside)
+            else:
+                self._move(beside, self._side(sha256))
+        except BaseException:
+            with suppress(FileNotFoundError):
+                self.system.rm_file(beside)
+            raise
+        return sha256, size
+
+    def publish(self, sha256: str) -> None:
+        """Make a staged file visible; nothing happens when it is already, or is nowhere."""
+        target = self._place(sha256)
+        if self.system.exists(target):
+            with suppress(FileNotFoundError):
+                self.system.rm_file(self._side(sha256))
+            return
+        self.system.makedirs(target.rpartition("/")[0], exist_ok=True)
+        with suppress(FileNotFoundError):
+            self._move(self._side(sha256), target)
+
+    def open(self, sha256: str) -> IO[bytes]:
+        """A visible file's bytes.
+
+        Raises:
+            FileNotFoundError: there are none.
+        """
+        opened: IO[bytes] = self.system.open(self._place(sha256), "rb")
+        return opened
+
+    def has(self, sha256: str) -> bool:
+        """Whether a file is visible."""
+        return bool(self.system.exists(self._place(sha256)))
+
+    def staged(self) -> Iterator[tuple[str, datetime]]:
+        """Files on the side, with the time at which they were copied there; half-copied ones too."""
+        with suppress(FileNotFoundError):
+            for info in self.system.ls(f"{self.root}/incoming", detail=True):
+                yield info["name"].rpartition("/")[2], self.system.modified(info["name"]).astimezone(UTC)
+
+    def discard(self, sha256: str) -> None:
+        """Remove a file from the side."""
+        with suppress(FileNotFoundError):
+            self.system.rm_file(self._side(sha256))
+
+    def visible(self) -> Iterator[str]:
+        """All visible files."""
+        with suppress(FileNotFoundError):
+            for path in self.system.find(f"{self.root}/content"):
+                yield str(path).rpartition("/")[2]
+
+    def _copy(self, source: IO[bytes], beside: str, limit: int) -> tuple[str, int]:
+        digest, size = hashlib.sha256(), 0
+        with self.system.open(beside, "wb") as target:
+            while block := source.read(_BLOCK):
+                size += len(block)
+                if size > limit:
+                    raise RegisterError("register.file_large", limit=limit // (1024 * 1024))
+                digest.update(block)
+                target.write(block)
+            target.flush()
+            with suppress(AttributeError, OSError):
+                os.fsync(target.fileno())
+        return digest.hexdigest(), size
+
+    def _move(self, source: str, target: str) -> None:
+        """A rename where the system has one (a folder here), else copy and delete."""
+        if "file" in (self.system.protocol if isinstance(self.system.protocol, tuple) else (self.system.protocol,)):
+            Path(source).replace(target)
+            folder = os.open(target.rpartition("/")[0], os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+        else:
+            self.system.mv(source, target)
+
+    def _side(self, sha256: str) -> str:
+        return f"{self.root}/incoming/{_named(sha256)}"
+
+    def _place(self, sha256: str) -> str:
+        return f"{self.root}/content/{_named(sha256)[:2]}/{_named(sha256)}"
+
+
+def open_files(address: str | None, home: Path) -> FileStore:
+    """The store at an fsspec address (``s3://bucket/folder``), or in ``home/files``.
+
+    Raises:
+        SettingsError: the address is of no known kind, or its driver is not installed.
+    """
+    import fsspec
+
+    try:
+        system, root = fsspec.core.url_to_fs(address or (home / "files").absolute().as_uri())
+    except (ValueError, ImportError) as error:
+        raise SettingsError("register.files_url", address=address or "", what=" ".join(str(error).split())) from None
+    return FileStore(system, root)
+
+
+def _named(sha256: str) -> str:
+    """A hash as a file name; anything else never becomes a path."""
+    plain = sha256.removeprefix(".").removesuffix(".part")
+    if not plain.isalnum() or not plain.isascii():
+        raise FileNotFoundError(sha256)
+    return sha256

@@ -1,0 +1,134 @@
+"""The log: what happened, in order, each event's hash covering the one before; nothing is ever changed or removed.
+
+The chain runs over a digest of each event's body (actor, origin, payload, salted), so that a person's words could later
+be blanked by a recorded act without breaking it. One chain per workspace, numbered from 1 without gaps.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+EventKind = Literal[
+    "planned",
+    "submitted",
+    "claimed_na",
+    "accepted",
+    "returned",
+    "snoozed",
+    "reassigned",
+    "due_set",
+    "assigned",
+    "person_set",
+    "away_set",
+    "transferred",
+    "asked",
+    "delivered",
+    "undelivered",
+    "drill_started",
+    "drill_answered",
+    "carried",
+]
+START = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event before the log has numbered and sealed it. ``slot`` is a slot key, empty for what concerns the register."""
+
+    kind: EventKind
+    actor: str
+    at: datetime
+    origin: str = "cli"
+    slot: str = ""
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event in the log of a workspace."""
+
+    workspace: str
+    seq: int
+    at: datetime
+    kind: EventKind
+    slot: str
+    actor: str
+    origin: str
+    payload: dict[str, Any]
+    salt: str
+    digest: str
+    prev: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What checking a chain found: how many events, the last hash, and the first number that does not fit (0: all fit)."""
+
+    events: int
+    head: str
+    broken_at: int = 0
+
+    @property
+    def intact(self) -> bool:
+        """Whether every event fits the one before."""
+        return self.broken_at == 0
+
+
+def seal(draft: Draft, workspace: str, seq: int, prev: str, salt: str | None = None) -> Event:
+    """The event that follows the one whose hash is ``prev``."""
+    salt = secrets.token_hex(8) if salt is None else salt
+    digest = _digest(salt, draft.actor, draft.origin, draft.payload)
+    at = draft.at.astimezone(UTC)
+    return Event(
+        workspace=workspace,
+        seq=seq,
+        at=at,
+        kind=draft.kind,
+        slot=draft.slot,
+        actor=draft.actor,
+        origin=draft.origin,
+        payload=draft.payload,
+        salt=salt,
+        digest=digest,
+        prev=prev,
+        hash=_link(workspace, seq, at, draft.kind, draft.slot, digest, prev),
+    )
+
+
+def check(events: Iterable[Event], head_seq: int | None = None, head: str | None = None) -> Chain:
+    """Check a whole chain from its first event, and its end against what the register remembers of it."""
+    count, prev = 0, START
+    for event in events:
+        whole = (
+            event.seq == count + 1
+            and event.prev == prev
+            and event.digest == _digest(event.salt, event.actor, event.origin, event.payload)
+            and event.hash == _link(event.workspace, event.seq, event.at, event.kind, event.slot, event.digest, event.prev)
+        )
+        if not whole:
+            return Chain(count, prev, count + 1)
+        count, prev = count + 1, event.hash
+    if (head_seq is not None and head_seq != count) or (head is not None and head != prev):
+        return Chain(count, prev, count + 1)
+    return Chain(count, prev)
+
+
+def canonical(value: Any) -> bytes:
+    """One byte string for equal JSON values."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _digest(salt: str, actor: str, origin: str, payload: dict[str, Any]) -> str:
+    return hashlib.sha256(canonical([salt, actor, origin, payload])).hexdigest()
+
+
+def _link(workspace: str, seq: int, at: datetime, kind: str, slot: str, digest: str, prev: str) -> str:
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    return hashlib.sha256(canonical([workspace, seq, moment, kind, slot, digest, prev])).hexdigest()

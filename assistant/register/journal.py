@@ -1,0 +1,76 @@
+"""One act on the register: decide on an entry, log it, store what follows from it. Every change goes this way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from assistant.register.events import Draft, Event
+from assistant.register.life import after, concerned, pieces_of
+from assistant.register.nudges import scheduled
+from assistant.register.people import Assignment, Person, held_by
+from assistant.register.policy import Policy
+from assistant.register.ports import Filter, Writing
+from assistant.register.slots import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the consequences of an event depend on besides the log."""
+
+    policy: Policy
+    lead: str
+    zone: ZoneInfo
+
+
+def record(tx: Writing, drafts: Iterable[Draft], rules: Rules) -> list[Entry]:
+    """Log the drafts and store the entries, pieces and quiet times that follow; returns the changed entries."""
+    events = tx.append(drafts)
+    keys = tuple(dict.fromkeys(key for event in events for key in concerned(event)))
+    if not keys:
+        return []
+    today = max(e.at for e in events).astimezone(rules.zone).date()
+    entries = {e.slot.key: e for e in tx.entries(today, Filter(keys=keys, withdrawn=True))}
+    assignments = tx.assignments()
+    for event in events:
+        for key in concerned(event):
+            if key in entries:
+                entries[key] = _settled(entries[key], event, key, assignments, rules)
+        if event.kind == "submitted":
+            tx.add_pieces(pieces_of(event))
+            _quieten(tx, event, rules.policy)
+    entries |= {e.slot.key: e for e in alternatives(tx, entries.values(), today, rules)}
+    tx.save(entries.values())
+    return list(entries.values())
+
+
+def _settled(entry: Entry, event: Event, key: str, assignments: Sequence[Assignment], rules: Rules) -> Entry:
+    state = after(entry.state, event, key)
+    moved = replace(entry, state=state, due=state.due or entry.due)
+    if event.kind == "reassigned":
+        moved = held_by(moved, assignments, rules.lead)
+    return scheduled(moved, rules.policy, rules.zone)
+
+
+def alternatives(tx: Writing, changed: Iterable[Entry], today: date, rules: Rules) -> list[Entry]:
+    """The siblings of changed alternatives (任一证明材料): needless while one of them is handed in or accepted."""
+    fresh = {e.slot.key: e for e in changed}
+    groups = {e.slot.alternatives: e.slot.clause for e in fresh.values() if e.slot.alternatives}
+    found: list[Entry] = []
+    for group, clause in groups.items():
+        members = [fresh.get(e.slot.key, e) for e in tx.entries(today, Filter(clause=clause)) if e.slot.alternatives == group]
+        there = [m for m in members if m.shown(today) in ("submitted", "accepted") and m.state.claim == "evidence"]
+        for member in members:
+            settled = there[0].slot.id if there and member not in there else ""
+            if settled != member.settled_by:
+                found.append(scheduled(replace(member, settled_by=settled), rules.policy, rules.zone))
+    return [e for e in found if e.slot.key not in fresh or e != fresh[e.slot.key]]
+
+
+def _quieten(tx: Writing, event: Event, policy: Policy) -> None:
+    """Whoever hands something in is left alone for a while."""
+    until: datetime = event.at + timedelta(hours=policy.quiet_after_submission_hours)
+    person = tx.people().get(event.actor, Person(event.actor))
+    tx.save_people([replace(person, quiet_until=until)])

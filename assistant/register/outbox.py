@@ -1,0 +1,75 @@
+"""What is to be told to people, kept until it is known to have arrived; and the port through which it is told.
+
+A message is stored in the transaction that decides it, delivered outside of it, and confirmed. A worker that dies, or a
+delivery whose fate is unknown, leaves a message that another worker takes over after the lease: it first asks the
+notifier whether the message arrived (``find``), and only repeats it when it did not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+MessageState = Literal["pending", "claimed", "ambiguous", "sent", "failed", "dropped"]
+WAITING: tuple[MessageState, ...] = ("pending", "claimed", "ambiguous")
+Outcome = Literal["sent", "failed", "retry", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing to tell one person. ``dedup`` is unique in a workspace: enqueuing it twice is enqueuing it once.
+
+    States: ``pending`` (not tried, or to be tried again at ``not_before``), ``claimed`` (a worker holds it until
+    ``lease_until``), ``ambiguous`` (may or may not have arrived), ``sent``, ``failed`` (cannot be delivered),
+    ``dropped`` (no longer wanted). ``slots`` are the keys of the slots that it speaks of; ``receipt`` is what the
+    notifier keeps to find or edit it (a channel and a time stamp, for example).
+    """
+
+    workspace: str
+    kind: str
+    recipient: str
+    dedup: str
+    payload: dict[str, Any] = field(default_factory=dict)
+    slots: tuple[str, ...] = ()
+    state: MessageState = "pending"
+    attempts: int = 0
+    not_before: datetime | None = None
+    claimed_by: str = ""
+    lease_until: datetime | None = None
+    created_at: datetime | None = None
+    sent_at: datetime | None = None
+    receipt: dict[str, Any] = field(default_factory=dict)
+    detail: str = ""
+
+    @property
+    def id(self) -> str:
+        """Derived from workspace and dedup key, so that the same message always has the same id."""
+        return hashlib.sha256(f"{self.workspace}\x1f{self.dedup}".encode()).hexdigest()[:24]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a delivery.
+
+    ``sent``: it arrived, ``reference`` finds it again. ``failed``: it never will (no such person). ``retry``: it did
+    not, try again after ``retry_after`` seconds. ``unknown``: it may have arrived. ``detail`` is for the log.
+    """
+
+    outcome: Outcome
+    reference: dict[str, Any] = field(default_factory=dict)
+    detail: str = ""
+    retry_after: float = 0.0
+
+
+class Notifier(Protocol):
+    """How messages reach people: the console here, Slack elsewhere."""
+
+    def deliver(self, message: Message) -> Receipt:
+        """Deliver once. An exception counts as ``unknown``."""
+        ...
+
+    def find(self, message_id: str) -> Receipt | None:
+        """The receipt of a message that arrived, None when it certainly did not; raises when that cannot be known now."""
+        ...

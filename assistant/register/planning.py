@@ -1,0 +1,88 @@
+"""A plan brought into the register: new slots appear, gone ones are set aside, nothing handed in is ever lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from assistant.guide import Guide
+from assistant.register.events import Draft
+from assistant.register.journal import Rules
+from assistant.register.nudges import scheduled
+from assistant.register.people import Assignment, held_by
+from assistant.register.plan import Plan, plan
+from assistant.register.ports import Filter, Reading, Workspace, Writing
+from assistant.register.profile import Profile
+from assistant.register.slots import Entry, Slot
+
+WITH_WITHDRAWN = Filter(withdrawn=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A plan and what the register holds, made one: all entries in the guide's order, and what that changes."""
+
+    entries: tuple[Entry, ...]
+    changed: tuple[Entry, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def merged(owed: Plan, stored: Iterable[Entry], assignments: Sequence[Assignment], rules: Rules, at: datetime) -> Merged:
+    """What the register holds once ``owed`` is in force; slots are recognised by key, so their state stays theirs."""
+    known = {e.slot.key: e for e in stored}
+    entries: list[Entry] = []
+    for slot in owed.slots:
+        entries.append(_entry(slot, known.get(slot.key), assignments, rules, at))
+    kept = {slot.key for slot in owed.slots}
+    gone = [replace(e, planned=False, next_ask=None, escalate_at=None) for key, e in known.items() if key not in kept]
+    changed = [e for e in (*entries, *gone) if known.get(e.slot.key) != e]
+    added = tuple(e.slot.key for e in entries if e.slot.key not in known or not known[e.slot.key].planned)
+    removed = tuple(e.slot.key for e in gone if known[e.slot.key].planned)
+    return Merged((*entries, *gone), tuple(changed), added, removed)
+
+
+def _entry(slot: Slot, known: Entry | None, assignments: Sequence[Assignment], rules: Rules, at: datetime) -> Entry:
+    today = at.astimezone(rules.zone).date()
+    entry = replace(known, slot=slot, planned=True) if known else Entry(slot, planned_on=today)
+    since = entry.planned_on or today
+    due = entry.state.due or slot.due or since + timedelta(days=rules.policy.due_days)
+    return scheduled(held_by(replace(entry, due=due), assignments, rules.lead), rules.policy, rules.zone)
+
+
+def bring_in(tx: Writing, key: str, guide: Guide, profile: Profile, rules: Rules, at: datetime, actor: str, origin: str) -> Merged:
+    """Put the plan of this moment in force; when it changes nothing, nothing is logged."""
+    owed = plan(guide, profile, at.astimezone(rules.zone))
+    before = tx.workspace()
+    result = merged(owed, tx.entries(at.astimezone(rules.zone).date(), WITH_WITHDRAWN), tx.assignments(), rules, at)
+    document = profile.model_dump(mode="json")
+    workspace = replace(
+        before or Workspace(key, rules.lead, str(rules.zone)),
+        lead=rules.lead,
+        zone=str(rules.zone),
+        edition=owed.edition,
+        profile=document,
+        fingerprint=owed.fingerprint,
+        holds_until=owed.holds_until,
+    )
+    if workspace != before:
+        tx.save_workspace(workspace)
+    tx.save(result.changed)
+    if before is None or before.fingerprint != owed.fingerprint or before.profile != document:
+        payload = {
+            "edition": owed.edition,
+            "profile": document,
+            "fingerprint": owed.fingerprint,
+            "added": list(result.added),
+            "removed": list(result.removed),
+        }
+        tx.append([Draft("planned", actor, at, origin, payload=payload)])
+    return result
+
+
+def overlaid(tx: Reading, guide: Guide, profile: Profile, rules: Rules, at: datetime) -> list[Entry]:
+    """The entries as a plan of this moment would leave them, without changing the register; withdrawn ones are left out."""
+    local = at.astimezone(rules.zone)
+    result = merged(plan(guide, profile, local), tx.entries(local.date(), WITH_WITHDRAWN), tx.assignments(), rules, at)
+    return [e for e in result.entries if e.planned]

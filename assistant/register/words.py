@@ -1,0 +1,89 @@
+"""How the register's facts read to people: states, kinds, periods, reasons, messages. The words stand in ``assistant/texts``."""
+
+from __future__ import annotations
+
+from assistant.guide import Kind
+from assistant.register.outbox import Message
+from assistant.register.plan import Exempt
+from assistant.register.slots import Piece, Slot
+from assistant.texts import say
+
+
+def state_word(state: str, lang: str) -> str:
+    """A state's name."""
+    return say(f"evidence.state.{state}", lang)
+
+
+def kind_word(kind: Kind | str, lang: str) -> str:
+    """A section kind's name."""
+    return say(f"evidence.kind.{kind}", lang)
+
+
+def period_word(period: str, lang: str) -> str:
+    """A period as people say it; empty for none."""
+    if period.endswith("y"):
+        return say("evidence.period.rolling", lang, years=period[:-1])
+    if period.endswith("-12-31"):
+        return say("evidence.period.year_end", lang, year=period[:4])
+    return say("evidence.period.year", lang, year=period) if period else ""
+
+
+def why_word(slot: Slot, lang: str) -> str:
+    """In one line, why a slot is owed, or why not."""
+    return say(f"evidence.why.{slot.why}", lang, period=period_word(slot.period, lang))
+
+
+def exempt_word(exempt: Exempt, lang: str) -> str:
+    """In one line, why a clause owes nothing here."""
+    return say(f"evidence.why.{exempt.why}", lang, period="", elsewhere=exempt.elsewhere)
+
+
+def piece_word(piece: Piece, lang: str) -> str:
+    """One thing handed in, in one line."""
+    shown = piece.name if piece.kind == "file" else piece.text
+    return say(f"evidence.piece.{piece.kind}", lang, shown=shown, size=size_word(piece.size))
+
+
+def size_word(size: int) -> str:
+    """Bytes as people read them."""
+    if size < 1024:
+        return f"{size} B"
+    return f"{size / 1024:.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
+
+
+def first_line(text: str, limit: int = 60) -> str:
+    """The beginning of a text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def message_text(message: Message, lang: str) -> str:
+    """A message as plain text: what is wanted, why, until when, and how to answer."""
+    payload = message.payload
+    lines = [
+        say(f"nudge.head.{payload.get('reason', message.kind)}", lang, who=message.recipient, enterprise=payload.get("enterprise", ""))
+    ]
+    for number, slot in enumerate(payload.get("slots", ()), 1):
+        period = period_word(slot["period"], lang)
+        lines.append(
+            say(
+                "nudge.slot",
+                lang,
+                number=number,
+                slot=slot["slot"],
+                kind=kind_word(slot["kind"], lang),
+                period=f" {period}" if period else "",
+                text=first_line(slot["text"], 90),
+                line=slot["line"],
+                due=slot["due"] or "—",
+                reason=say(f"nudge.why.{slot['reason']}", lang, owner=slot["owner"], asks=slot["asks"], returned=slot.get("returned", "")),
+            )
+        )
+    if payload.get("more"):
+        lines.append(say("nudge.more", lang, count=payload["more"]))
+    if payload.get("hours"):
+        lines.append(say("nudge.deadline", lang, deadline=payload["deadline"], hours=payload["hours"], seed=payload["seed"]))
+    if payload.get("estimated"):
+        lines.append(say("nudge.estimated", lang))
+    lines.append(say("nudge.answer", lang, edition=payload.get("edition", "")))
+    return "\n".join(lines)
