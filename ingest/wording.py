@@ -12,6 +12,10 @@ CATEGORY = re.compile(rf"^[（(]\s*([{CHINESE_NUMBER}]{{1,4}})\s*[）)]\s*(.+)$"
 ITEM = re.compile(r"^(第\s*\d{1,3}\s*[项条]|\d{1,3}\s*[．.、])(?!\d)\s*(.*)$")
 CLAUSE = re.compile(r"^([（(]\s*\d{1,3}\s*[）)])\s*(.*)$", re.S)
 HEADING = re.compile(r"^\s*(\d{1,2}\s*[．.、](?!\d)|[（(]?[①-⑩][）)]?|【|\[)?\s*(.{2,60}?)\s*(】|\])?\s*[：:]?\s*$")
+_NUMBERED = re.compile(
+    rf"^([（(]\s*(\d{{1,3}}|[{CHINESE_NUMBER}]{{1,4}})\s*[）)]|\d{{1,3}}\s*([．.](?!\d)|[、）)])|[①-⑳]"
+    rf"|[{CHINESE_NUMBER}]{{1,3}}[、．.]|第\s*(\d{{1,3}}|[{CHINESE_NUMBER}]{{1,4}})\s*[项条款章节])"
+)
 COLON_END = re.compile(r"[：:]\s*$")
 
 KIND_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -101,3 +105,8 @@ def roles_of(kind: Kind, text: str) -> tuple[Role, tuple[Role, ...]]:
     if _VALID.search(text):
         also.append("conformity")
     return "evidence", tuple(also)
+
+
+def starts_with_number(text: str) -> bool:
+    """Whether ``text`` begins with a printed number of any level: 一、 （一） 1． （1） ① 第1项."""
+    return _NUMBERED.match(text.lstrip()) is not None

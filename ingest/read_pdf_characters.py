@@ -1,0 +1,141 @@
+"""Characters of a PDF page -> lines; what a PDF writes with look-alike codes is written with the ordinary ones."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+_SUPPLEMENT = dict(
+    zip(
+        "⺁⺄⺆⺈⺊⺌⺍⺕⺜⺝⺟⺠⺧⺩⺬⺮⺶⺻⺼⻁⻃⻄⻅⻆⻈⻉⻋⻌⻍⻎⻏⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
+        "厂乙冂刀卜小小彐日月母民牛王示竹羊聿月虎西西见角讠贝车辶辶辶阝长门阝雨青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
+        strict=True,
+    )
+)
+_SIMPLIFIED = {"⼾": "户", "⾭": "青"}
+_SAME_LINE = 0.5
+_WORD_GAP = 0.25
+_STROKE = 0.12
+_TORN = 1.8
+
+
+@dataclass(frozen=True)
+class Line:
+    """One printed line: its text, its box in points from the page's top left, and what tells where paragraphs begin.
+
+    ``widths`` are those of its characters, ``tagged`` says that its first character opens a marked content of its own,
+    ``torn`` that it has a gap of some characters' width.
+    """
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    widths: tuple[float, ...]
+    page: int
+    tagged: bool
+    torn: bool = False
+
+    @property
+    def em(self) -> float:
+        """The width of its widest character: one em in Chinese text."""
+        return max(self.widths, default=1.0) or 1.0
+
+    @property
+    def size(self) -> float:
+        """Its height."""
+        return self.bottom - self.top
+
+
+def lines_of(characters: Iterable[dict[str, Any]], page: int) -> list[Line]:
+    """Lines from top to bottom; characters that overlap by half their height stand on one line."""
+    bands: list[list[dict[str, Any]]] = []
+    for character in sorted(characters, key=lambda c: (c["top"] + c["bottom"], c["x0"])):
+        band = bands[-1] if bands else None
+        if band and _overlap(band[-1], character) >= _SAME_LINE:
+            band.append(character)
+        else:
+            bands.append([character])
+    found: list[Line] = []
+    marks: set[int] = set()
+    for band in bands:
+        band = _once(sorted(band, key=lambda c: c["x0"]))
+        while band and band[0]["text"].isspace():
+            band.pop(0)
+        while band and band[-1]["text"].isspace():
+            band.pop()
+        if band:
+            found.append(_line(band, page, marks))
+    return found
+
+
+def plain(text: str) -> str:
+    """``text`` with the radicals that some PDF writers put for ordinary characters (⽂ for 文, ⻔ for 门) undone."""
+    if not any("\u2e80" <= c <= "\u2fdf" for c in text):
+        return text
+    return "".join(map(_ordinary, text))
+
+
+def _ordinary(character: str) -> str:
+    if "\u2e80" <= character < "\u2f00":
+        return _SUPPLEMENT.get(character, character)
+    if "\u2f00" <= character <= "\u2fdf":
+        return _SIMPLIFIED.get(character) or unicodedata.normalize("NFKC", character)
+    return character
+
+
+def _once(band: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A line without the second strokes of characters that were printed twice to look bold."""
+    return [c for i, c in enumerate(band) if not any(_same(c, d) for d in band[max(0, i - 2) : i])]
+
+
+def _same(a: dict[str, Any], b: dict[str, Any]) -> bool:
+    return bool(a["text"] == b["text"] and abs(a["x0"] - b["x0"]) < _STROKE * a["size"] and abs(a["top"] - b["top"]) < _STROKE * a["size"])
+
+
+def _line(band: list[dict[str, Any]], page: int, marks: set[int]) -> Line:
+    text = ""
+    widths: list[float] = []
+    for position, character in enumerate(band):
+        shown = plain(character["text"])
+        if shown.isspace() and _wide(band[position - 1]) and _wide(band[position + 1]):
+            continue
+        if position and _apart(band[position - 1], character) and text[-1:].isascii() and shown.isascii():
+            text += " "
+            widths.append(0.0)
+        text += shown
+        widths += [(character["x1"] - character["x0"]) / len(shown)] * len(shown)
+    mark = next((c["mcid"] for c in band[:2] if c.get("mcid") is not None), None)
+    tagged = mark is not None and mark not in marks
+    marks.update(c["mcid"] for c in band if c.get("mcid") is not None)
+    return Line(
+        text=text,
+        x0=band[0]["x0"],
+        x1=max(c["x1"] for c in band),
+        top=min(c["top"] for c in band),
+        bottom=max(c["bottom"] for c in band),
+        widths=tuple(widths),
+        page=page,
+        tagged=tagged,
+        torn=any(b["x0"] - a["x1"] > _TORN * a["size"] for a, b in pairwise(band)),
+    )
+
+
+def _wide(character: dict[str, Any]) -> bool:
+    """Chinese characters and their punctuation: a blank between two of them comes from the setting, not from the text."""
+    return bool(unicodedata.east_asian_width(character["text"][:1]) in "WF")
+
+
+def _overlap(a: dict[str, Any], b: dict[str, Any]) -> float:
+    height = min(a["bottom"] - a["top"], b["bottom"] - b["top"])
+    return float((min(a["bottom"], b["bottom"]) - max(a["top"], b["top"])) / height) if height > 0 else 0.0
+
+
+def _apart(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether there is a blank between two Latin characters that the PDF does not hold as a character."""
+    gap = after["x0"] - before["x1"]
+    return bool(gap > _WORD_GAP * (after["bottom"] - after["top"]) and not before["text"].isspace() and not after["text"].isspace())

@@ -1,0 +1,95 @@
+"""Office files are zip packages: opened with limits on what their parts unpack to, and without trust in their XML."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from typing import Literal
+
+from lxml import etree
+
+from assistant.errors import SourceError
+
+MAX_ENTRIES = 5_000
+MAX_PART = 40_000_000
+MAX_UNPACKED = 80_000_000
+_CHUNK = 1 << 20
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+_ENCRYPTED_FLAG = 0x1
+
+
+class Package:
+    """The parts of a zip file, each unpacked on demand and only up to the limits, whatever its header promises."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        """Raise SourceError when ``data`` is a broken, encrypted or oversized zip file."""
+        self.name = name
+        self._unpacked = 0
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            entries = self._zip.infolist()
+        except _BROKEN as error:
+            raise SourceError("source.broken", name=name) from error
+        if len(entries) > MAX_ENTRIES:
+            raise SourceError("source.unpacks_too_big", name=name, limit=MAX_UNPACKED // 1_000_000)
+        if any(e.flag_bits & _ENCRYPTED_FLAG for e in entries):
+            raise SourceError("source.encrypted", name=name)
+        self.names = {e.filename for e in entries}
+
+    def part(self, path: str) -> bytes:
+        """Unpack one part; SourceError when it is broken or over the limits."""
+        found = bytearray()
+        try:
+            with self._zip.open(path) as file:
+                while chunk := file.read(_CHUNK):
+                    found += chunk
+                    self._unpacked += len(chunk)
+                    if len(found) > MAX_PART or self._unpacked > MAX_UNPACKED:
+                        raise SourceError("source.unpacks_too_big", name=self.name, limit=MAX_PART // 1_000_000)
+        except (*_BROKEN, KeyError) as error:
+            raise SourceError("source.broken", name=self.name) from error
+        return bytes(found)
+
+    def xml(self, path: str) -> etree._Element:
+        """Parse one part; a document type or an entity declaration is refused, as no office program writes one."""
+        return safe_xml(self.part(path), self.name)
+
+
+def safe_xml(data: bytes, name: str) -> etree._Element:
+    """Parse XML without resolving an entity, loading a DTD or opening anything.
+
+    Raises:
+        SourceError: the XML is broken, or declares a document type.
+    """
+    refuse_entities(data, name)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise SourceError("source.broken", name=name) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise SourceError("source.unsafe_xml", name=name)
+    return root
+
+
+def refuse_entities(data: bytes, name: str) -> None:
+    """Raise SourceError when XML declares a document type or an entity, in whatever width its characters are written."""
+    narrow = data.replace(b"\0", b"")
+    if b"<!DOCTYPE" in narrow or b"<!ENTITY" in narrow:
+        raise SourceError("source.unsafe_xml", name=name)
+
+
+def office_format(data: bytes, name: str) -> Literal["docx", "xlsx"]:
+    """Whether a zip file is a Word document or an Excel workbook; anything else, and macros, are refused."""
+    package = Package(data, name)
+    names = package.names
+    if any(n.lower().endswith("vbaproject.bin") for n in names):
+        raise SourceError("source.macros", name=name)
+    if "[Content_Types].xml" in names and b"macroEnabled" in package.part("[Content_Types].xml"):
+        raise SourceError("source.macros", name=name)
+    if "word/document.xml" in names:
+        return "docx"
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    raise SourceError("source.open_document" if "content.xml" in names else "source.archive", name=name)
