@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from assistant.register.coverage import counted
 from assistant.register.events import START, Draft, Event, seal
 from assistant.register.life import concerned
 from assistant.register.nudges import Due, Pile, due_of
@@ -181,12 +182,11 @@ class MemoryRegister:
 
     def piles(self, at: datetime) -> list[Pile]:
         """Where something may be asked for at a moment."""
-        counted: Counter[tuple[str, str, Held, bool]] = Counter()
+        piles: Counter[tuple[str, str, Held, bool]] = Counter()
         for key, shelf in self._shelves.items():
             for due in MemoryTransaction(key, shelf).due(at):
-                counted[key, due.owner, due.held, due.escalation] += 1
-        piles = [Pile(*k, n) for k, n in counted.items()]
-        return sorted(piles, key=lambda p: (p.workspace, p.owner, p.escalation))
+                piles[key, due.owner, due.held, due.escalation] += 1
+        return sorted((Pile(*k, n) for k, n in piles.items()), key=lambda p: (p.workspace, p.owner, p.escalation))
 
     def knows_file(self, sha256: str) -> bool:
         """Whether anything handed in, in any workspace, is this file."""
@@ -194,13 +194,8 @@ class MemoryRegister:
 
     def counts(self, today: date, workspace: str | None = None) -> list[Count]:
         """Planned slots counted by place, kind, owner, state and due class."""
-        counted: Counter[Count] = Counter()
-        for key, shelf in self._shelves.items():
-            for e in shelf.entries.values() if workspace in (None, key) else ():
-                if e.planned:
-                    shown, due = e.shown(today), due_class(e.due, today)
-                    counted[Count(e.slot.part, e.slot.item, e.slot.kind, e.owner, shown, due, e.owed, e.open(today), 0)] += 1
-        return [replace(c, slots=n) for c, n in counted.items()]
+        shelves = [shelf for key, shelf in self._shelves.items() if workspace in (None, key)]
+        return counted((e for shelf in shelves for e in shelf.entries.values()), today)
 
     def waiting(self, now: datetime, limit: int = 1000) -> list[Message]:
         """Messages that a worker may take, oldest first."""
@@ -226,12 +221,3 @@ def _ripe(message: Message, now: datetime) -> bool:
     if message.state == "pending":
         return message.not_before is None or message.not_before <= now
     return message.lease_until is not None and message.lease_until <= now
-
-
-def due_class(due: date | None, today: date) -> str:
-    """How near a due date is: ``past``, ``week``, ``month``, ``later`` or ``none``."""
-    if due is None:
-        return "none"
-    if due < today:
-        return "past"
-    return "week" if due <= today + timedelta(days=7) else "month" if due <= today + timedelta(days=30) else "later"

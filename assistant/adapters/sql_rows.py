@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -12,13 +12,10 @@ from assistant.register.events import Event
 from assistant.register.outbox import Message
 from assistant.register.people import Absence, Assignment, Person
 from assistant.register.ports import Workspace
-from assistant.register.slots import Entry, Held, Piece, Slot, State
+from assistant.register.slots import Entry, Held, Piece, Slot, state_document, state_of
 
 _SLOT_DAYS = ("opens", "due")
 _SLOT_LISTS = ("checklist", "criteria")
-_STATE_DAYS = ("expires_on", "snoozed_until", "due")
-_STATE_MOMENTS = ("submitted_at", "reviewed_at", "asked_at", "ask_next", "escalate_at")
-_STATE_DEFAULTS = {f.name: getattr(State(), f.name) for f in fields(State)}
 _EVENT = ("workspace", "seq", "at", "kind", "slot", "actor", "origin", "payload", "salt", "digest", "prev", "hash")
 Row = RowMapping
 
@@ -56,7 +53,7 @@ def entry_row(workspace: str, entry: Entry) -> dict[str, Any]:
         "next_ask": entry.next_ask,
         "escalate_at": entry.escalate_at,
         "slot": {k: v.isoformat() if isinstance(v, date) else v for k, v in asdict(slot).items()},
-        "state_doc": {k: _plain(v) for k, v in asdict(state).items() if v != _STATE_DEFAULTS[k]},
+        "state_doc": state_document(state),
     }
 
 
@@ -69,7 +66,7 @@ def entry(row: Row) -> Entry:
         slot[name] = tuple(slot[name])
     return Entry(
         slot=Slot(**slot),
-        state=_state(row["state_doc"]),
+        state=state_of(row["state_doc"]),
         held=held(row),
         owner=row["owner"],
         reviewer=row["reviewer"],
@@ -85,23 +82,6 @@ def entry(row: Row) -> Entry:
 def held(row: Row) -> Held:
     """The people in charge in a row of ``slots``."""
     return Held(row["held_owner"], row["deputy"], row["deputy_from"], row["deputy_until"], row["held_reviewer"])
-
-
-def _state(document: dict[str, Any]) -> State:
-    values = dict(document)
-    for name in _STATE_DAYS:
-        if name in values:
-            values[name] = date.fromisoformat(values[name])
-    for name in _STATE_MOMENTS:
-        if name in values:
-            values[name] = datetime.fromisoformat(values[name])
-    if "submitters" in values:
-        values["submitters"] = tuple(values["submitters"])
-    return State(**values)
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else list(value) if isinstance(value, tuple) else value
 
 
 def event_row(event: Event) -> dict[str, Any]:

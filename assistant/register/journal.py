@@ -41,6 +41,8 @@ def record(tx: Writing, drafts: Iterable[Draft], rules: Rules) -> list[Entry]:
         if event.kind == "submitted":
             tx.add_pieces(pieces_of(event))
             _quieten(tx, event, rules.policy)
+        if event.kind == "carried":
+            tx.add_pieces(replace(p, slot=event.slot) for p in tx.pieces([event.payload["from"]]))
     entries |= {e.slot.key: e for e in alternatives(tx, entries.values(), today, rules)}
     tx.save(entries.values())
     return list(entries.values())

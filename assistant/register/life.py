@@ -10,9 +10,18 @@ from typing import Any, Literal
 from assistant.errors import RegisterError
 from assistant.register.events import Draft, Event
 from assistant.register.periods import FRESH
-from assistant.register.slots import Entry, Piece, State
+from assistant.register.slots import Entry, Piece, State, state_of
+from assistant.texts import say
 
 ASKABLE = ("missing", "returned", "expired")
+
+
+class StateError(RegisterError):
+    """An act that the slot's state does not allow; the state is named in the reader's language."""
+
+    def sentence(self, lang: str = "zh") -> str:
+        """The error as one sentence in ``lang``."""
+        return say(self.key, lang, **{**self.values, "state": say(f"evidence.state.{self.values['state']}", lang)})
 
 
 def submit(entry: Entry, pieces: Sequence[Piece], actor: str, at: datetime, again: bool = False, origin: str = "cli") -> Draft:
@@ -28,8 +37,8 @@ def submit(entry: Entry, pieces: Sequence[Piece], actor: str, at: datetime, agai
     for piece in pieces:
         if piece.valid_until is not None and piece.valid_until < today:
             raise RegisterError("register.valid_passed", slot=entry.slot.id, date=piece.valid_until.isoformat())
-    if entry.shown(today) in ("accepted", "not_applicable") and not again:
-        raise RegisterError("register.closed", slot=entry.slot.id, state=state.name)
+    if (entry.shown(today) == "accepted" or state.name == "not_applicable") and not again:
+        raise StateError("register.closed", slot=entry.slot.id, state=state.name)
     adds = state.name == "submitted" and state.claim == "evidence"
     ends = [p.valid_until for p in pieces if p.valid_until is not None]
     if adds and state.expires_on is not None:
@@ -53,7 +62,7 @@ def claim_na(entry: Entry, reason: str, actor: str, at: datetime, origin: str = 
     """
     _owed(entry)
     if entry.shown(at.date()) not in ASKABLE:
-        raise RegisterError("register.wrong_state", slot=entry.slot.id, state=entry.shown(at.date()))
+        raise StateError("register.wrong_state", slot=entry.slot.id, state=entry.shown(at.date()))
     return Draft("claimed_na", actor, at, origin, entry.slot.key, {"version": entry.state.version + 1, "reason": reasoned(reason)})
 
 
@@ -82,7 +91,7 @@ def review(
     """
     state = entry.state
     if state.name != "submitted":
-        raise RegisterError("register.nothing_pending", slot=entry.slot.id, state=entry.shown(at.date()), by=state.reviewed_by or "—")
+        raise StateError("register.nothing_pending", slot=entry.slot.id, state=entry.shown(at.date()), by=state.reviewed_by or "—")
     if actor in state.submitters:
         raise RegisterError("register.own", slot=entry.slot.id, actor=actor)
     if version is not None and version != state.version:
@@ -101,7 +110,7 @@ def snooze(entry: Entry, until: date, actor: str, at: datetime, longest: int, re
     """
     _owed(entry)
     if entry.shown(at.date()) not in ASKABLE:
-        raise RegisterError("register.wrong_state", slot=entry.slot.id, state=entry.shown(at.date()))
+        raise StateError("register.wrong_state", slot=entry.slot.id, state=entry.shown(at.date()))
     latest = at.date() + timedelta(days=longest)
     if not at.date() < until <= latest:
         raise RegisterError("register.snooze_range", date=until.isoformat(), latest=latest.isoformat())
@@ -226,6 +235,8 @@ def after(state: State, event: Event, key: str = "") -> State:
             return _asked(state, p, key, moment)
         case "undelivered":
             return replace(state, escalate_at=moment) if key in p.get("slots", {}) else state
+        case "carried":
+            return state_of(p["state"])
         case _:
             return state
 

@@ -50,8 +50,7 @@ TYPES: dict[str, tuple[bytes, ...]] = {
 }
 MACRO_NAMES = frozenset(("docm", "dotm", "xlsm", "xltm", "xlam", "xlsb", "pptm", "potm", "ppsm", "ppam"))
 PROGRAM_NAMES = frozenset(
-    ("exe", "dll", "com", "scr", "msi", "msp", "bat", "cmd", "ps1", "vbs", "vbe", "js", "jse", "wsf", "wsh", "hta", "lnk", "jar", "apk")
-    + ("app", "dmg", "pkg", "sh", "py", "pl", "rb", "reg", "cpl", "sys", "iso", "img", "chm", "url")
+    "exe dll com scr msi msp bat cmd ps1 vbs vbe js jse wsf wsh hta lnk jar apk app dmg pkg sh py pl rb reg cpl sys iso img chm url".split()  # noqa: SIM905
 )
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"#!", b"L\x00\x00\x00\x01\x14\x02\x00")
 _BOXED = frozenset(("heic", "mp4", "mov", "m4a"))

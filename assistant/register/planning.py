@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from assistant.guide import Guide
 from assistant.register.events import Draft
@@ -12,7 +13,8 @@ from assistant.register.journal import Rules
 from assistant.register.nudges import scheduled
 from assistant.register.people import Assignment, held_by
 from assistant.register.plan import Plan, plan
-from assistant.register.ports import Filter, Reading, Workspace, Writing
+from assistant.register.policy import Policy
+from assistant.register.ports import Filter, Reading, Register, Workspace, Writing
 from assistant.register.profile import Profile
 from assistant.register.slots import Entry, Slot
 
@@ -79,6 +81,21 @@ def bring_in(tx: Writing, key: str, guide: Guide, profile: Profile, rules: Rules
         }
         tx.append([Draft("planned", actor, at, origin, payload=payload)])
     return result
+
+
+def refresh(register: Register, guide: Guide, policy: Policy, at: datetime) -> list[str]:
+    """Plan every workspace again whose plan may have changed by itself (a year began or ended); says which did change."""
+    changed: list[str] = []
+    for known in register.workspaces():
+        rules = Rules(policy, known.lead, ZoneInfo(known.zone))
+        if known.holds_until is not None and at.astimezone(rules.zone).date() < known.holds_until and known.edition == guide.edition:
+            continue
+        profile = Profile.model_validate(known.profile)
+        with register.writing(known.key) as tx:
+            result = bring_in(tx, known.key, guide, profile, rules, at, "scheduler", "schedule")
+        if result.added or result.removed:
+            changed.append(known.key)
+    return changed
 
 
 def overlaid(tx: Reading, guide: Guide, profile: Profile, rules: Rules, at: datetime) -> list[Entry]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from assistant.guide import Kind
 
@@ -134,3 +134,28 @@ class Entry:
     def open(self, today: date) -> bool:
         """Whether its period has ended, so that it counts towards readiness (a running year does not yet)."""
         return self.slot.opens is None or self.slot.opens <= today
+
+
+_DAYS = ("expires_on", "snoozed_until", "due")
+_MOMENTS = ("submitted_at", "reviewed_at", "asked_at", "ask_next", "escalate_at")
+_FRESH = {f.name: getattr(State(), f.name) for f in fields(State)}
+
+
+def state_document(state: State) -> dict[str, Any]:
+    """A state as plain JSON values; what is as at the beginning is left out."""
+    changed = {k: v for k, v in asdict(state).items() if v != _FRESH[k]}
+    return {k: v.isoformat() if isinstance(v, date) else list(v) if isinstance(v, tuple) else v for k, v in changed.items()}
+
+
+def state_of(document: dict[str, Any]) -> State:
+    """The state that ``state_document`` wrote."""
+    values = dict(document)
+    for name in _DAYS:
+        if name in values:
+            values[name] = date.fromisoformat(values[name])
+    for name in _MOMENTS:
+        if name in values:
+            values[name] = datetime.fromisoformat(values[name])
+    if "submitters" in values:
+        values["submitters"] = tuple(values["submitters"])
+    return State(**values)

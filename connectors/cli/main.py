@@ -13,6 +13,9 @@ _GROUPS = {
     "ask": "connectors.cli.ask:ask",
     "chat": "connectors.cli.ask:chat",
     "guide": "connectors.cli.guide:app",
+    "evidence": "connectors.cli.evidence:app",
+    "owners": "connectors.cli.owners:app",
+    "nudge": "connectors.cli.nudge:app",
     "doctor": "connectors.cli.doctor:doctor",
     "bench": "connectors.cli.bench:bench",
 }

