@@ -1,0 +1,105 @@
+"""Where answers come from: a small port, so that the runner does not care whether a model, or the product, is real."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Protocol
+
+import prompts
+from assistant.answers.answer import Answer, Turn
+from assistant.app import Assistant
+from assistant.guide import Frozen, Guide
+
+_ANSWERING = ("answer_system", "answer_user", "answer_repair")
+
+
+class Identity(Frozen):
+    """What answered: edition, index, models, prompts and code, as recorded in every run."""
+
+    edition: str
+    title: str = ""
+    build: str = ""
+    source_sha256: str = ""
+    bank: str = ""
+    embedding_model: str = "none"
+    chat_model: str | None = None
+    reranker_model: str | None = None
+    prompts: dict[str, str] = {}  # noqa: RUF012 - pydantic copies it
+    code: str = ""
+
+
+class Source(Protocol):
+    """Something that answers questions from one edition."""
+
+    @property
+    def guide(self) -> Guide:
+        """The edition it answers from."""
+
+    @property
+    def identity(self) -> Identity:
+        """What it is."""
+
+    def ask(self, question: str, history: Sequence[Turn]) -> Answer:
+        """Answer one question after the turns before it."""
+
+
+class AssistantSource:
+    """The product itself, answering from the active edition or a named one, loaded and warm."""
+
+    def __init__(self, assistant: Assistant, edition: str | None = None) -> None:
+        self.assistant = assistant
+        self._edition = assistant.edition(edition)
+        self._warm = False
+
+    @property
+    def guide(self) -> Guide:
+        """The parsed guide of the edition."""
+        return self._edition.guide
+
+    @property
+    def identity(self) -> Identity:
+        """From the build's manifest and the settings."""
+        manifest, settings = self._edition.manifest, self.assistant.settings
+        return Identity(
+            edition=manifest.edition,
+            title=manifest.title,
+            build=manifest.build,
+            source_sha256=manifest.source_sha256,
+            bank=manifest.bank,
+            embedding_model=manifest.embedder,
+            chat_model=settings.chat_model,
+            reranker_model=settings.reranker_model,
+            prompts={n: prompts.prompt(n).fingerprint for n in _ANSWERING} if settings.chat_model else {},
+            code=code_version(),
+        )
+
+    def ask(self, question: str, history: Sequence[Turn]) -> Answer:
+        """As staff would ask it; what the first question loads is loaded before, so that it costs no case its latency."""
+        return self.assistant.ask(question, history, edition=self._edition.manifest.edition)
+
+    def warm(self) -> None:
+        """Load index, ranker and embedding model, and embed one text."""
+        from assistant.app import LazySearcher
+
+        searcher = self._edition.searcher
+        if isinstance(searcher, LazySearcher):
+            searcher.load()
+        searcher.find("。")
+
+
+@cache
+def code_version() -> str:
+    """The package's version and a hash of the code and texts that answer: 0.1.0+ and 12 hex digits."""
+    folder = Path(prompts.__file__).parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(p for area in ("assistant", "prompts") for p in (folder / area).rglob("*") if p.suffix in (".py", ".toml", ".md")):
+        digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes())
+    try:
+        version = metadata.version("aeo-assistant")
+    except metadata.PackageNotFoundError:
+        version = "0"
+    return f"{version}+{digest.hexdigest()[:12]}"
