@@ -27,7 +27,7 @@ class Entry(Frozen):
     kind: str | None = None
     passages: tuple[str, ...] = ()
     group: str | None = None
-    origin: Literal["written", "generated"] = "written"
+    origin: Literal["written", "guide", "generated"] = "written"
 
 
 def load(folder: Path = FOLDER) -> list[Entry]:

@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answers.features import (
+    BARE_FEATURES,
     DEPTH,
     LINE_FEATURES,
+    bare_features,
     clause_features,
     dense_by_clause,
     line_features,
@@ -28,6 +30,7 @@ from ingest.bank import Entry
 RIDGE = 0.3
 FALSE_REFUSALS = 0.03
 _ENOUGH = 300
+_FREQUENT = 40
 
 
 def fit(
@@ -61,7 +64,7 @@ def fit(
     targets[np.arange(len(texts)), row_label] = 1
     vectors, mean = _centred(question_vectors, passage_vectors, owned)
     kernel = _sharpened(_products(matrix), LEXICAL_SHARPNESS)
-    alpha_lexical = _ridge(kernel.copy(), targets, held_out=False)[0] if vectors is not None else None
+    alpha_lexical = _spare(kernel, targets) if vectors is not None else None
     step(2, 6)
     if vectors is not None:
         dense = _sharpened(vectors @ vectors.T, DENSE_SHARPNESS)
@@ -69,12 +72,12 @@ def fit(
         kernel /= 2
         del dense
     step(3, 6)
-    alpha, held_out = _ridge(kernel.copy(), targets)
+    alpha, held_out, inverse = _ridge(kernel.copy(), targets)
     step(4, 6)
     labelled = np.array([i for i, e in enumerate(entries) if e.clause and e.kind in KINDS], dtype=np.int64)
     kind_targets = np.zeros((len(labelled), len(KINDS)), dtype=np.float32)
     kind_targets[np.arange(len(labelled)), [KINDS.index(entries[i].kind or "all") for i in labelled]] = 1
-    kind_alpha, kind_held_out = _ridge(kernel[np.ix_(labelled, labelled)].copy(), kind_targets)
+    kind_alpha, kind_held_out, _ = _ridge(kernel[np.ix_(labelled, labelled)].copy(), kind_targets)
     ranker = Ranker(
         labels=labels,
         vectors=vectors,
@@ -89,10 +92,14 @@ def fit(
         row_passages=[list(e.passages) for e in entries],
         weights=dict(defaults["weights"]),
         refuse_above=float(defaults["refuse_above"]),
+        bare=tuple(c for c in labels if c not in {e.clause for e in entries if e.origin != "guide"}),
     )
     if sum(bool(e.clause) for e in entries) >= _ENOUGH and sum(not e.clause for e in entries) >= _ENOUGH:
         found = _Found(entries, groups, titles, question_vectors, passage_vectors)
-        _fit_clauses(ranker, found, held_out[: len(entries)], row_label[: len(entries)])
+        truth = row_label[: len(entries)]
+        features, refusal = _fit_clauses(ranker, found, held_out[: len(entries)], truth)
+        _fit_bare(ranker, found, kernel, features, refusal, _without_clause(inverse, alpha, targets, truth, held_out))
+        del inverse
         step(5, 6)
         _fit_lines(ranker, found, kernel, labelled, kind_held_out)
     step(6, 6)
@@ -100,12 +107,16 @@ def fit(
 
 
 def _products(matrix: Any) -> Floats:
-    """All inner products of the rows of a sparse matrix, block by block: the sparse product itself would not fit."""
-    size = matrix.shape[0]
-    found = np.empty((size, size), dtype=np.float32)
-    turned = matrix.T.tocsr()
-    for start in range(0, size, 512):
-        found[start : start + 512] = (matrix[start : start + 512] @ turned).toarray()
+    """All inner products of the rows of a sparse matrix: frequent words as a dense product, rare ones sparsely in blocks."""
+    often = np.flatnonzero(np.diff(matrix.tocsc().indptr) > _FREQUENT)
+    common = matrix[:, often].toarray()
+    found = np.asarray(common @ common.T, dtype=np.float32)
+    rare = matrix.copy()
+    rare.data[np.isin(rare.indices, often)] = 0
+    rare.eliminate_zeros()
+    turned = rare.T.tocsr()
+    for start in range(0, matrix.shape[0], 512):
+        found[start : start + 512] += (rare[start : start + 512] @ turned).toarray()
     return found
 
 
@@ -156,19 +167,41 @@ def _lexicon(texts: list[str]) -> tuple[Lexicon, Any]:
     return lexicon, matrix
 
 
-def _ridge(kernel: Floats, targets: Floats, held_out: bool = True) -> tuple[Floats, Floats]:
-    """Dual weights of kernel ridge regression and, if asked, exact leave-one-out predictions. ``kernel`` is overwritten."""
+def _ridge(kernel: Floats, targets: Floats, held_out: bool = True) -> tuple[Floats, Floats, Floats]:
+    """Dual weights of kernel ridge regression; if asked, exact leave-one-out predictions and the inverse factor.
+
+    ``kernel`` is overwritten. The inverse factor T is lower triangular with ``inverse = T' T``.
+    """
     from scipy.linalg import cho_solve, cholesky, lapack
 
     if not len(kernel):
-        return targets.copy(), targets.copy()
+        return targets.copy(), targets.copy(), kernel
     kernel[np.diag_indices(len(kernel))] += RIDGE
     factor = cholesky(kernel, lower=True, overwrite_a=True, check_finite=False)
     alpha = cho_solve((factor, True), targets, check_finite=False).astype(np.float32)
     if not held_out:
-        return alpha, alpha
-    inverse, _ = lapack.spotri(factor, lower=1, overwrite_c=1)
-    return alpha, (targets - alpha / np.diag(inverse)[:, None]).astype(np.float32)
+        return alpha, alpha, factor
+    triangle, _ = lapack.strtri(factor, lower=1, overwrite_c=1)
+    diagonal = np.einsum("ki,ki->i", triangle, triangle)
+    return alpha, (targets - alpha / diagonal[:, None]).astype(np.float32), triangle
+
+
+def _spare(kernel: Floats, targets: Floats) -> Floats:
+    """Dual weights for the days without an embedding model: every second row is enough, at an eighth of the cost."""
+    rows = np.arange(0, len(kernel), 2)
+    weights = np.zeros_like(targets)
+    weights[rows] = _ridge(kernel[np.ix_(rows, rows)].copy(), targets[rows], held_out=False)[0]
+    return weights
+
+
+def _without_clause(inverse: Floats, alpha: Floats, targets: Floats, truth: NDArray[np.int64], held_out: Floats) -> Floats:
+    """What would be predicted for each bank question if its clause had no bank question at all (group leave-out, exact)."""
+    found = held_out[: len(truth)].copy()
+    for clause in np.unique(truth[truth < targets.shape[1] - 1]):
+        rows = np.flatnonzero(truth == clause)
+        block = inverse[:, rows].T @ inverse[:, rows]
+        found[rows] = targets[rows] - np.linalg.solve(block, alpha[rows])
+    return found
 
 
 class _Found:
@@ -206,7 +239,7 @@ class _Found:
         return clause_features(scores, dense, by_line, self.lexical.clauses(self.entries[row].question), self.words[row])
 
 
-def _fit_clauses(ranker: Ranker, found: _Found, held_out: Floats, truth: NDArray[np.int64]) -> None:
+def _fit_clauses(ranker: Ranker, found: _Found, held_out: Floats, truth: NDArray[np.int64]) -> tuple[Floats, Floats]:
     """Softmax weights by maximum likelihood; the threshold leaves at most ``FALSE_REFUSALS`` of the bank refused."""
     from scipy.optimize import minimize
 
@@ -234,6 +267,48 @@ def _fit_clauses(ranker: Ranker, found: _Found, held_out: Floats, truth: NDArray
     refused = np.exp(logits[:, -1] - logits.max(axis=1)) / np.exp(logits - logits.max(axis=1, keepdims=True)).sum(axis=1)
     answerable = np.sort(refused[truth < len(ranker.labels)])
     ranker.refuse_above = float(answerable[int(len(answerable) * (1 - FALSE_REFUSALS))])
+    return features.astype(np.float32), refusal.astype(np.float32)
+
+
+def _fit_bare(ranker: Ranker, found: _Found, kernel: Floats, features: Floats, refusal: Floats, without: Floats) -> None:
+    """Weights for clauses without bank questions, by pretending that random clauses have none.
+
+    A pretended clause is judged by hits on its own lines only, the others as before; half of the questions are about a
+    pretended clause, with the regression scores they would then have.
+    """
+    from scipy.optimize import minimize
+
+    chance = np.random.default_rng(0)
+    count, clauses = features.shape[:2]
+    truth = ranker.row_label[:count]
+    answerable = np.flatnonzero(truth < clauses)
+    rows = chance.choice(answerable, size=min(2000, len(answerable)), replace=False)
+    lines = np.zeros((len(rows), clauses), dtype=np.float32)
+    for column, row in enumerate(ranker.row_label[count:]):
+        np.maximum(lines[:, row], kernel[rows, count + column], out=lines[:, row])
+    pretended = chance.random((len(rows), clauses)) < 0.15
+    about = chance.random(len(rows)) < 0.5
+    pretended[np.arange(len(rows)), truth[rows]] = about
+    seen = features[rows].astype(np.float64)
+    seen[about, :, 0] = without[rows[about], :-1]
+    best = [found.stated[b] for b in seen[:, :, 0].argmax(axis=1)]
+    scores = np.concatenate([seen[:, :, 0], np.where(about, without[rows, -1], refusal[rows, 0])[:, None]], axis=1)
+    asked = np.stack([refusal_features(found.entries[r].question, s, b) for r, s, b in zip(rows, scores, best, strict=True)])
+    fixed = np.concatenate([seen @ np.array(ranker.weights["clause"]), (asked @ np.array(ranker.weights["refusal"]))[:, None]], axis=1)
+    own = np.stack([bare_features(f, k) for f, k in zip(seen, lines, strict=True)]).astype(np.float64)
+    here = np.arange(len(rows))
+
+    def loss(w: NDArray[Any]) -> tuple[float, NDArray[Any]]:
+        logits = fixed.copy()
+        logits[:, :-1] = np.where(pretended, own @ w, fixed[:, :-1])
+        top = logits.max(axis=1, keepdims=True)
+        total = top[:, 0] + np.log(np.exp(logits - top).sum(axis=1))
+        residual = np.exp(logits - total[:, None])
+        value = float((total - logits[here, truth[rows]]).mean()) + 1e-4 * float(w @ w)
+        residual[here, truth[rows]] -= 1
+        return value, np.einsum("nc,nck->k", residual[:, :-1] * pretended, own) / len(rows) + 2e-4 * w
+
+    ranker.weights["bare"] = minimize(loss, np.zeros(BARE_FEATURES), jac=True, method="L-BFGS-B").x.tolist()
 
 
 def _fit_lines(ranker: Ranker, found: _Found, kernel: Floats, labelled: NDArray[np.int64], kinds: Floats) -> None:

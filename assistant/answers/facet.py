@@ -53,6 +53,9 @@ _GREETING = re.compile(
 )
 
 
+_NOISE = re.compile(r"[^aeiouy]+|(.)\1*|\d+|(asdf|qwer|zxcv|hjkl|test)\w*")
+
+
 def is_question(question: str) -> bool:
     """False for greetings, thanks, bare punctuation and keyboard noise."""
     text = fold(question).strip()
@@ -62,6 +65,6 @@ def is_question(question: str) -> bool:
     latin = [w for w in found if w.isascii()]
     return not (
         len(found) == len(latin) == 1
-        and (not re.search(r"[aeiouy]", latin[0]) or re.fullmatch(r"(.)\1*|\d+", latin[0]))
+        and _NOISE.fullmatch(latin[0])
         and "(" not in text
     )

@@ -148,9 +148,26 @@ def clause_features(scores: Floats, dense: Floats, lexical_line: Floats, lexical
     return np.stack([scores[:-1], dense, lexical_line / length, lexical_clause / length], axis=1).astype(np.float32)
 
 
-def probabilities(features: Floats, refusal: Floats, weights: dict[str, list[float]]) -> Floats:
-    """Softmax over the clauses and "not in the guide", shape (clauses + 1,)."""
+BARE_FEATURES = 5
+
+
+def bare_features(features: Floats, line_kernel: Floats) -> Floats:
+    """Features of clauses that no bank question covers: hits on their own lines only, shape (clauses, BARE_FEATURES).
+
+    Args:
+        features: ``clause_features`` (their first column, the regression score, says nothing about a bare clause).
+        line_kernel: the largest kernel value of the question with each clause's own lines.
+    """
+    return np.concatenate([features[:, 1:], line_kernel[:, None], np.ones((len(features), 1))], axis=1).astype(np.float32)
+
+
+def probabilities(
+    features: Floats, refusal: Floats, weights: dict[str, list[float]], bare: NDArray[np.int64], line_kernel: Floats
+) -> Floats:
+    """Softmax over the clauses and "not in the guide", shape (clauses + 1,); ``bare`` clauses by their own weights."""
     logits = np.append(features @ np.array(weights["clause"]), refusal @ np.array(weights["refusal"]))
+    if len(bare):
+        logits[bare] = (bare_features(features, line_kernel) @ np.array(weights["bare"]))[bare]
     logits -= logits.max()
     exponents = np.exp(logits)
     return np.asarray(exponents / exponents.sum(), dtype=np.float32)

@@ -70,6 +70,19 @@ class Ranker:
     row_kind: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     weights: dict[str, list[float]] = field(default_factory=dict)
     refuse_above: float = 0.5
+    bare: tuple[str, ...] = ()
+
+    @property
+    def bare_columns(self) -> NDArray[np.int64]:
+        """Columns of the clauses that no bank question covers."""
+        return np.array([i for i, label in enumerate(self.labels) if label in self.bare], dtype=np.int64)
+
+    def line_kernel(self, kernel: Floats) -> Floats:
+        """The largest kernel value with each clause's own lines, shape (clauses,)."""
+        start = len(self.row_passages)
+        found = np.zeros(len(self.labels), dtype=np.float32)
+        np.maximum.at(found, self.row_label[start:], kernel[start:])
+        return found
 
     def kernel(self, text: str, vector: Floats | None) -> Floats:
         """Kernel values of a question with every training row, shape (rows,); lexical only without a vector."""
@@ -130,6 +143,7 @@ class Ranker:
             "row_passages": self.row_passages,
             "weights": self.weights,
             "refuse_above": self.refuse_above,
+            "bare": self.bare,
         }
         (folder / "ranker.json").write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
 
@@ -165,4 +179,5 @@ class Ranker:
                 row_passages=document["row_passages"],
                 weights=document["weights"],
                 refuse_above=document["refuse_above"],
+                bare=tuple(document["bare"]),
             )

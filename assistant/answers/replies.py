@@ -28,6 +28,20 @@ def reply(text: str) -> Reply | None:
     return None
 
 
+def object_in(text: str) -> Any:
+    """The first JSON object or list in ``text``.
+
+    Raises:
+        ValueError: there is none.
+    """
+    for candidate in _candidates(text):
+        try:
+            return json.loads(candidate)
+        except ValueError:
+            continue
+    raise ValueError("no JSON")
+
+
 def claims_so_far(text: str) -> list[Claim]:
     """The claims that are complete in a reply that is still growing."""
     from langchain_core.utils.json import parse_partial_json

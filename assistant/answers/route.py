@@ -16,7 +16,7 @@ _DIGITS = "零一二三四五六七八九"
 _CN = "一二三四五六七八九十"
 _NUMBER = rf"(?:\d{{1,3}}|[{_CN}]{{1,3}})"
 _SUB_WORD = r"(?:分项|小项|款|小条|目|点|小点|子项|子条|条(?!件))"
-_CLAUSE_TAIL = rf"(?:(?:的|之|里的?|中的?|,)?\s*(?:第\s*({_NUMBER})\s*{_SUB_WORD}?|\(\s*({_NUMBER})\s*\)|({_NUMBER})\s*(?:分项|款|小项)))?"
+_CLAUSE_TAIL = rf"(?:(?:的|之|里的?|中的?|,)?\s*(?:第\s*\(?\s*({_NUMBER})\s*\)?\s*{_SUB_WORD}?|\(\s*({_NUMBER})\s*\)|({_NUMBER})\s*(?:分项|款|小项)))?"
 
 _PATTERNS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?<![\d.第a-z])(\d{{1,3}})\s*\(\s*({_NUMBER})\s*\)"),

@@ -59,6 +59,7 @@ class Searcher:
         self._column = {p.id: int(c) for p, c in zip((p for g in self.groups.values() for p in g), self.lexical.columns, strict=True)}
         starts = np.cumsum([0, *(len(g) for g in self.groups.values())])
         self._span = {c: (int(starts[i]), int(starts[i + 1])) for i, c in enumerate(self.groups)}
+        self._bare = ranker.bare_columns
         self._stated = {c: stated_units(g) for c, g in self.groups.items()}
 
     def find(self, question: str) -> Found:
@@ -77,7 +78,7 @@ class Searcher:
         labels = list(self.groups)
         best = labels[int(scores[:-1].argmax())]
         refusal = refusal_features(question, scores, self._stated[best])
-        likely = probabilities(features, refusal, self.ranker.weights)
+        likely = probabilities(features, refusal, self.ranker.weights, self._bare, self.ranker.line_kernel(kernel) if len(self._bare) else dense)
         order = np.argsort(-likely[:-1], kind="stable")
         share = float(likely[:-1].sum()) or 1.0
         return Found(

@@ -83,6 +83,8 @@ _MUST = re.compile(r"必须|应当|\bmust\b|\bshall\b|\brequired\b|mandatory")
 _MAY = re.compile(r"可以|\bmay\b|\bcan\b|optional|可选|自愿|无需|不必|不需要|no need|need not")
 _SOURCE_MUST = re.compile(r"应|必须|禁止|不得|提供|建立|按照")
 _SOURCE_MAY = re.compile(r"可以|可|任一|能够|或者|由其授权|若有|如有|否则不适用")
+_AT_LEAST = (re.compile(r"不少于|以上|至少|不低于"), re.compile(r"不少于|以上|至少|不低于|起码|最少|满|at least|or more|minimum|no less|not less|no fewer"))
+_AT_MOST = (re.compile(r"不超过|以内|以下|不高于"), re.compile(r"不超过|不得超过|不能超过|以内|以下|最多|至多|不高于|at most|no more|not more|within|up to|maximum|not exceed"))
 _FREQUENCY = re.compile(
     r"每[年月周日季]|\b(annual|annually|yearly|monthly|weekly|daily|quarterly|every (?:year|month|week|day|quarter)|(?:a|per) (?:year|month|week|day))\b"
 )
@@ -104,7 +106,7 @@ def verify(claim: Claim, passages: Sequence[Passage]) -> Verdict:
     if not text or not cited:
         return _fallen(text, "it cites nothing")
     source = "\n".join(p.wording for p in cited)
-    why = _numbers(text, source) or _references(text, cited) or _sense(text, source) or _frequency(text, source)
+    why = _numbers(text, source) or _bounds(text, source) or _references(text, cited) or _sense(text, source) or _frequency(text, source)
     if why:
         return _fallen(text, why)
     return Verdict(True, text, tuple(dict.fromkeys(cited)), "")
@@ -115,7 +117,8 @@ def cleaned(text: str) -> str:
     single = re.sub(r"\s+", " ", plain(text)).strip()
     single = re.sub(r"\s*[\[【](?:passage\s*)?\d+(?:\s*[,，]\s*\d+)*[\]】]", "", single)
     single = re.sub(r"https?://\S+|[<>@`*_#|~]", "", single)
-    return "".join(c for c in single if unicodedata.category(c) not in ("Cf", "Cc"))[:400].strip()
+    visible = "".join(c for c in single if unicodedata.category(c) not in ("Cf", "Cc"))
+    return re.sub(r" {2,}", " ", visible)[:400].strip()
 
 
 def numbers(text: str) -> set[str]:
@@ -135,6 +138,18 @@ def numbers(text: str) -> set[str]:
 def _numbers(text: str, source: str) -> str:
     extra = numbers(text) - numbers(source) - ({"1"} if re.search(r"\bone\b", text.lower()) else set())
     return f"the number {sorted(extra)[0]} does not stand in what it cites" if extra else ""
+
+
+def _bounds(text: str, source: str) -> str:
+    """A claim may not make 2年 of 不少于2年: a number that the source only bounds must be bounded in the claim."""
+    wide = unicodedata.normalize("NFKC", source)
+    for number in numbers(text):
+        spots = [m.span() for m in _NUMBER.finditer(wide) if numbers(m.group(0) + "年") == {number} or numbers(m.group(0)) == {number}]
+        for in_source, in_claim in (_AT_LEAST, _AT_MOST):
+            bounded = [bool(in_source.search(wide[max(0, a - 4) : b + 4])) for a, b in spots]
+            if bounded and all(bounded) and not in_claim.search(text.lower()):
+                return f"it drops the bound on {number}"
+    return ""
 
 
 def _references(text: str, cited: Sequence[Passage]) -> str:

