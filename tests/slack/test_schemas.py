@@ -86,6 +86,7 @@ INVALID: dict[str, list[Any]] = {
     "image without source": [{"type": "image", "alt_text": "x"}],
     "empty rich text": [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": ""}]}]}],
     "broadcast": [{"type": "section", "text": {"type": "mrkdwn", "text": "<!channel> 请"}}],
+    "bold glued to Chinese": [{"type": "section", "text": {"type": "mrkdwn", "text": "*期限*：三天"}}],
     "rich broadcast": [
         {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "broadcast", "range": "here"}]}]}
     ],

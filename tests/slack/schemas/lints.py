@@ -29,6 +29,8 @@ _ONLY_ON: dict[str, tuple[Surface, ...]] = {
 }
 _FILLED = ("actions", "context", "context_actions", "rich_text_list")
 _BROADCAST = re.compile(r"<!(?:channel|here|everyone|group)(?:\|[^>]*)?>")
+_CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
+_GLUED = re.compile(rf"(?<=[{_CJK}])\*(?=\S)[^*\n]+(?<=\S)\*|\*(?=\S)[^*\n]+(?<=\S)\*(?=[{_CJK}])")
 _WITH_TEXT = ("chat.postMessage", "chat.postEphemeral", "chat.update")
 
 
@@ -93,6 +95,8 @@ def _lint_block(block: Node, surface: Surface, at: str) -> Iterator[str]:
             yield f"{at}: a rich text element with empty text"
         if kind == "mrkdwn":
             yield from _broadcasts(node.get("text"), at)
+            if _GLUED.search(str(node.get("text"))):
+                yield f"{at}: Slack shows the stars of *bold* text next to Chinese characters"
         if kind == "broadcast":
             yield f"{at}: this calls a whole channel"
         yield from _lint_options(node, at)
