@@ -17,7 +17,7 @@ from assistant.guide import Frozen
 from assistant.texts import say
 from evals.record import Result, Run
 from evals.scorers import METRICS
-from evals.summary import Grouping, grouped, totals
+from evals.summary import Grouping, grouped, label, totals
 
 if TYPE_CHECKING:
     from evals.compare import Comparison
@@ -64,6 +64,7 @@ class Failure(Frozen):
     score: str
     grouping: Grouping = "all"
     group: str = "all"
+    title: str = ""
     value: float = 0.0
     limit: float = 0.0
     cases: tuple[str, ...] = ()
@@ -73,9 +74,11 @@ class Failure(Frozen):
         key = f"report.failure.{self.rule}"
         if self.rule == "floor" and METRICS[self.score].better == "lower":
             key = "report.failure.ceiling"
-        where = say(f"report.grouping.{self.grouping}", lang) + (f" {self.group}" if self.grouping != "all" else "")
+        where = label(self.grouping, self.group, {self.group: self.title}, lang)
+        if self.grouping != "all":
+            where = say("report.in_group", lang, grouping=say(f"report.grouping.{self.grouping}", lang), group=where)
         score = say(f"report.score.{self.score}", lang)
-        listed = "、".join(self.cases[:8]) + ("…" if len(self.cases) > 8 else "")
+        listed = say("report.between", lang).join(self.cases[:8]) + ("…" if len(self.cases) > 8 else "")
         return say(
             key, lang, where=where, score=score, value=_shown(self.score, self.value), limit=_shown(self.score, self.limit), cases=listed
         )
@@ -107,11 +110,12 @@ def load_policy(path: Path | None = None) -> Policy:
 def gate(run: Run, policy: Policy) -> list[Failure]:
     """Every gate that a single run fails; an empty list opens the way."""
     failures = [*_invariants(run, policy), *_must_pass(run, policy), *_coverage(run, policy)]
-    for grouping, groups in policy.floors.items():
+    for grouping in policy.floors:
         for group, results in grouped(run.gated, grouping).items():
             if len(results) < policy.least_cases:
                 continue
-            failures += _floors(grouping, group, results, _floors_of(groups, group, run.header.items))
+            title = run.header.items.get(group, "") if grouping == "item" else ""
+            failures += _floors(grouping, group, title, results, floors_of(policy, grouping, group, title))
     return failures
 
 
@@ -150,12 +154,13 @@ def _coverage(run: Run, policy: Policy) -> Iterator[Failure]:
         yield Failure(rule="coverage", score="correct", value=share, limit=policy.least_standing, cases=waiting)
 
 
-def _floors_of(groups: Mapping[str, Floors], group: str, items: Mapping[str, str]) -> Floors:
-    named = groups.get(group) or groups.get(items.get(group, "")) or {}
-    return {**groups.get("default", {}), **groups.get("all", {}), **named}
+def floors_of(policy: Policy, grouping: Grouping, group: str, title: str = "") -> Floors:
+    """The floors of a group: the default ones, overruled by those of its name or title."""
+    groups = policy.floors.get(grouping, {})
+    return {**groups.get("default", {}), **(groups.get(group) or groups.get(title) or {})}
 
 
-def _floors(grouping: Grouping, group: str, results: Sequence[Result], floors: Floors) -> Iterator[Failure]:
+def _floors(grouping: Grouping, group: str, title: str, results: Sequence[Result], floors: Floors) -> Iterator[Failure]:
     found = totals(results)
     for score, limit in floors.items():
         if score not in found:
@@ -165,7 +170,7 @@ def _floors(grouping: Grouping, group: str, results: Sequence[Result], floors: F
         if (value < limit - 1e-9) if higher else (value > limit + 1e-9):
             best = 1.0 if higher else 0.0
             short = tuple(r.case.id for r in results if r.scores.get(score, best) != best)
-            yield Failure(rule="floor", score=score, grouping=grouping, group=group, value=value, limit=limit, cases=short)
+            yield Failure(rule="floor", score=score, grouping=grouping, group=group, title=title, value=value, limit=limit, cases=short)
 
 
 def _scores(names: Sequence[str] | Mapping[str, float]) -> Sequence[str] | Mapping[str, float]:

@@ -52,10 +52,11 @@ class Header(Frozen):
 
 
 class TurnResult(Frozen):
-    """One question: what came back, or the error in its place, and its scores."""
+    """One question: what came back, or the error in its place, and its scores. ``lines`` are the ids that its citations quote."""
 
     question: str
     answer: Answer | None = None
+    lines: tuple[str, ...] = ()
     error: str | None = None
     scores: Scores = {}  # noqa: RUF012 - pydantic copies it
 

@@ -16,7 +16,7 @@ from evals.judge import Judge
 from evals.labels import Labels
 from evals.record import Folder, Header, Result, Run, SetUsed, TurnResult, folders, runs_folder
 from evals.relabel import Resolved
-from evals.scorers import failed, score, whole
+from evals.scorers import failed, line_of, score, whole
 from evals.sets import Standing
 from evals.source import Source
 
@@ -104,7 +104,8 @@ def answered(resolved: Resolved, source: Source, labels: Labels, judge: Judge | 
         scores = score(expected, answer, labels) if gated else {}
         if judge is not None and gated and answer.answered:
             scores |= judge.scores(expected.question, answer, _words(expected, labels))
-        turns.append(TurnResult(question=expected.question, answer=answer, scores=scores))
+        lines = tuple(line_of(c, labels) or c.clause for c in answer.citations)
+        turns.append(TurnResult(question=expected.question, answer=answer, lines=lines, scores=scores))
         history.append(Turn(question=expected.question, answer=answer))
     texts = {i: words for e in case.asked for i, words in _words(e, labels).items()} if gated else {}
     clauses = [c for e in case.asked for c in e.clauses] if gated else []

@@ -122,18 +122,20 @@ def guides_of(store: Editions) -> Guides:
 
 
 def _guide(store: Editions, edition: str) -> Guide | None:
-    from ingest.pipeline import SHIPPED as GUIDE
-    from ingest.pipeline import SHIPPED_EDITION
-
     try:
         return store.guide(store.manifest(edition))
     except AeoError:
-        if edition != SHIPPED_EDITION:
-            return None
+        return _shipped(edition)
+
+
+def _shipped(edition: str) -> Guide | None:
+    """The guide that the product ships, if that is the edition."""
     from ingest.parse import parse
+    from ingest.pipeline import SHIPPED as GUIDE
+    from ingest.pipeline import SHIPPED_EDITION
     from ingest.read import read as read_guide
 
-    return parse(read_guide(GUIDE), SHIPPED_EDITION)
+    return parse(read_guide(GUIDE), SHIPPED_EDITION) if edition == SHIPPED_EDITION else None
 
 
 def _labels(edition: str, guides: Guides, labels: dict[str, Labels | None]) -> Labels | None:

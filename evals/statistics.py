@@ -97,6 +97,16 @@ def interval(values: Sequence[float] | np.ndarray, seed: int = 0) -> tuple[float
     return float(found.low), float(found.high)
 
 
+def confidence(values: Sequence[float], *, yes_or_no: bool, seed: int = 0) -> tuple[float | None, float | None]:
+    """95% interval of the mean of one run: Wilson for 0/1 scores, bootstrap for others."""
+    if not yes_or_no:
+        return interval(values, seed)
+    from scipy.stats import binomtest
+
+    found = binomtest(int(sum(values)), len(values)).proportion_ci(CONFIDENCE, method="wilson")
+    return float(found.low), float(found.high)
+
+
 def mcnemar(up: int, down: int) -> float:
     """Exact two-sided McNemar p-value for so many flips each way."""
     if up + down == 0:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from assistant.guide import Frozen
+from assistant.texts import say, texts
 from evals.record import Result, Run
 from evals.scorers import METRICS, mean
 
@@ -39,6 +40,14 @@ def grouped(results: Iterable[Result], grouping: Grouping) -> dict[str, list[Res
         for name in names_of(result, grouping):
             found.setdefault(name, []).append(result)
     return found
+
+
+def label(grouping: Grouping, group: str, items: Mapping[str, str], lang: str) -> str:
+    """A group's name for people: an item with its title, a kind or type in words."""
+    if grouping == "item":
+        return f"{group} {items.get(group, '')}".strip()
+    named = texts("report", lang).get(f"{grouping}.{group}")
+    return say("report.grouping.all", lang) if grouping == "all" else named or group
 
 
 def totals(results: Sequence[Result]) -> dict[str, Total]:
