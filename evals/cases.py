@@ -29,6 +29,7 @@ class Expected(Frozen):
 
     ``clauses`` must be cited and ``acceptable`` ones may be; ``lines`` are what a complete answer quotes; every one of
     ``facts`` stands word for word in the answer; ``refuse`` when the guide does not say; ``forbidden`` never appears.
+    A ``context`` turn only leads up to the next one: it is asked and not scored.
     """
 
     question: Text
@@ -39,12 +40,13 @@ class Expected(Frozen):
     refuse: StrictBool = False
     reason: Reason | None = None
     forbidden: tuple[Text, ...] = ()
+    context: StrictBool = False
 
     @model_validator(mode="after")
     def _one_reading(self) -> Expected:
         if self.refuse and (self.clauses or self.lines or self.facts):
             raise PydanticCustomError("refuse_and_labels", "a refusal has no clauses, lines or facts")
-        if not self.refuse and not self.clauses:
+        if not self.refuse and not self.clauses and not self.context:
             raise PydanticCustomError("no_clauses", "an answer needs clauses")
         if self.reason and not self.refuse:
             raise PydanticCustomError("reason_without_refuse", "a reason belongs to a refusal")
@@ -78,7 +80,7 @@ class Case(Frozen):
     @model_validator(mode="after")
     def _question_or_turns(self) -> Case:
         single = bool(self.clauses or self.acceptable or self.lines or self.facts or self.refuse or self.reason or self.forbidden)
-        if (self.question is None) == (not self.turns) or (self.turns and single):
+        if (self.question is None) == (not self.turns) or (self.turns and (single or all(t.context for t in self.turns))):
             raise PydanticCustomError("question_or_turns", "either question or turns")
         if self.question is not None:
             self._expected(self.question)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -9,6 +10,8 @@ from assistant.answers.passages import Passage, passages
 from assistant.guide import Clause, Guide, lineage_key
 from evals.cases import Case, Expected
 from evals.problems import Location, Problem, Raw
+
+_SOURCE_LINE = re.compile(r"[lL]\.?(\d+)|第(\d+)行")
 
 
 class Labels:
@@ -40,6 +43,12 @@ class Labels:
     def item(self, clause: str) -> str:
         """The item number of a clause."""
         return self.guide.places[clause].item.number
+
+
+def line_id(text: str) -> str | int:
+    """An id as people write it; for ``L686`` or 第686行 the source line number."""
+    match = _SOURCE_LINE.fullmatch(text.strip())
+    return int(match.group(1) or match.group(2)) if match else text.strip()
 
 
 def numbered(raw: Raw, labels: Labels) -> tuple[Raw, list[Problem]]:

@@ -59,7 +59,7 @@ class Relabeller:
         """The case with every suggestion taken, for a lead to confirm; None where no clause can be suggested."""
         now = {label: self._now(label, case) or self._suggestion(label) for label in case.ids}
         found = self._translated(case, now)
-        if any(not e.refuse and not e.clauses for e in found.asked):
+        if any(not (e.refuse or e.clauses or e.context) for e in found.asked):
             return None
         words = [self.target.words((*e.lines, *e.clauses)) for e in found.asked]
         kept = (e.model_copy(update={"facts": tuple(f for f in e.facts if f in w)}) for e, w in zip(found.asked, words, strict=True))

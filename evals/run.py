@@ -92,10 +92,11 @@ def _asked(cases: Sequence[Resolved], source: Source, labels: Labels, judge: Jud
 
 def answered(resolved: Resolved, source: Source, labels: Labels, judge: Judge | None = None) -> Result:
     """One case: its questions in turn, each after the answers before it."""
-    case, gated = resolved.case, resolved.state != "relabel"
+    case, counts = resolved.case, resolved.state != "relabel"
     history: list[Turn] = []
     turns: list[TurnResult] = []
     for expected in case.asked:
+        gated = counts and not expected.context
         try:
             answer = source.ask(expected.question, tuple(history))
         except AeoError as error:
@@ -107,8 +108,8 @@ def answered(resolved: Resolved, source: Source, labels: Labels, judge: Judge | 
         lines = tuple(line_of(c, labels) or c.clause for c in answer.citations)
         turns.append(TurnResult(question=expected.question, answer=answer, lines=lines, scores=scores))
         history.append(Turn(question=expected.question, answer=answer))
-    texts = {i: words for e in case.asked for i, words in _words(e, labels).items()} if gated else {}
-    clauses = [c for e in case.asked for c in e.clauses] if gated else []
+    texts = {i: words for e in case.asked for i, words in _words(e, labels).items()} if counts else {}
+    clauses = [c for e in case.asked for c in e.clauses] if counts else []
     return Result(
         case=case,
         state=resolved.state,
@@ -117,7 +118,7 @@ def answered(resolved: Resolved, source: Source, labels: Labels, judge: Judge | 
         kinds=tuple(dict.fromkeys(labels.passages[i].kind for i in texts)),
         texts=texts,
         turns=tuple(turns),
-        scores=whole([t.scores for t in turns]) if gated else {},
+        scores=whole([t.scores for t in turns]) if counts else {},
     )
 
 

@@ -15,14 +15,16 @@ from assistant.errors import CaseError
 from assistant.guide import Guide
 from assistant.texts import say
 from evals.cases import LABELS, Case, Expected
+from evals.labels import line_id
 from evals.problems import Location, Place, Problem, Raw
 
-COLUMNS = ("id", "type", "lang", "edition", "turn", "question", *LABELS, "origin")
+COLUMNS = ("id", "type", "lang", "edition", "turn", "question", *LABELS, "context", "origin")
 LISTS = ("clauses", "acceptable", "lines", "facts", "forbidden")
 _IDS = ("clauses", "acceptable", "lines")
 _CHOICES = {
     "lang": ("zh", "en", "zh-Hant"),
     "refuse": ("yes",),
+    "context": ("yes",),
     "reason": ("not_in_guide", "no_such_clause", "not_a_question"),
     "origin": ("written", "feedback"),
 }
@@ -30,7 +32,6 @@ _WIDTHS = {"question": 48, "facts": 36, "lines": 24, "clauses": 12, "acceptable"
 _YES = ("yes", "true", "1", "是", "y")
 _MOST_ROWS = 20_000
 _BETWEEN = re.compile(r"[\s,，、;；]+")
-_SOURCE_LINE = re.compile(r"[lL]\.?(\d+)|第(\d+)行")
 
 
 def write_sheet(path: Path, cases: Sequence[Case], guide: Guide | None = None, lang: str = "zh") -> None:
@@ -120,7 +121,11 @@ def _rows(case: Case) -> Iterator[dict[str, str]]:
 
 def _labels(expected: Expected) -> dict[str, str]:
     found = {name: "\n".join(getattr(expected, name)) for name in LISTS}
-    return found | {"refuse": "yes" if expected.refuse else "", "reason": expected.reason or ""}
+    return found | {
+        "refuse": "yes" if expected.refuse else "",
+        "context": "yes" if expected.context else "",
+        "reason": expected.reason or "",
+    }
 
 
 def _row(sheet: Any, values: Sequence[str]) -> None:
@@ -197,20 +202,14 @@ def _raw(name: str, group: list[tuple[int, dict[str, str], dict[str, str]]]) -> 
     return Raw(data, Place(name, number), places), problems
 
 
-def _id(text: str) -> str | int:
-    """An id, or for ``L686`` or 第686行 the source line number."""
-    match = _SOURCE_LINE.fullmatch(text)
-    return int(match.group(1) or match.group(2)) if match else text
-
-
 def _expected(values: dict[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in values.items():
         if key in _IDS:
-            found[key] = [_id(p.strip()) for p in _BETWEEN.split(value) if p.strip()]
+            found[key] = [line_id(p) for p in _BETWEEN.split(value) if p.strip()]
         elif key in LISTS:
             found[key] = [p.strip() for p in value.splitlines() if p.strip()]
-        elif key == "refuse":
+        elif key in ("refuse", "context"):
             found[key] = value.lower() in _YES or value
         elif key in ("question", "reason"):
             found[key] = value
