@@ -115,13 +115,14 @@ class Clause(Frozen):
 
 
 class Item(Frozen):
-    """One item, for example 24 进入安全."""
+    """One item, for example 24 进入安全; ``more`` holds the further source lines of a title that has several."""
 
     number: str
     title: str
     line: int
     clauses: tuple[Clause, ...]
     label: str = ""
+    more: tuple[Paragraph, ...] = ()
 
 
 class Category(Frozen):
@@ -132,6 +133,7 @@ class Category(Frozen):
     line: int
     items: tuple[Item, ...]
     label: str = ""
+    more: tuple[Paragraph, ...] = ()
 
 
 class Part(Frozen):
@@ -142,6 +144,7 @@ class Part(Frozen):
     line: int
     categories: tuple[Category, ...]
     label: str = ""
+    more: tuple[Paragraph, ...] = ()
 
 
 class Finding(Frozen):
@@ -229,11 +232,11 @@ class Guide(Frozen):
         """Every source line that the guide holds, as (line, label and text), each exactly once, in source order."""
         held: list[tuple[int, str]] = [(p.line, f"{p.label or ''}{p.text}") for p in self.front]
         for part in self.parts:
-            held.append((part.line, part.label + part.title))
+            held += _printed_heading(part)
             for category in part.categories:
-                held.append((category.line, category.label + category.title))
+                held += _printed_heading(category)
                 for item in category.items:
-                    held.append((item.line, item.label + item.title))
+                    held += _printed_heading(item)
                     for clause in item.clauses:
                         held += _printed_clause(clause)
         yield from sorted((number, text) for number, text in held if number and text)
@@ -272,6 +275,13 @@ class Guide(Frozen):
                 if clause_id is None or any(c.id == clause_id for cat in part.categories for i in cat.items for c in i.clauses)
             ],
         }
+
+
+def _printed_heading(heading: Part | Category | Item) -> Iterator[tuple[int, str]]:
+    later = "".join(p.text for p in heading.more)
+    yield heading.line, heading.label + heading.title.removesuffix(later)
+    for p in heading.more:
+        yield p.line, p.text
 
 
 def _printed_clause(clause: Clause) -> Iterator[tuple[int, str]]:

@@ -2,95 +2,102 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from assistant.guide import Clause, Finding, Guide
+from assistant.guide import Clause, Finding, Guide, Item, Requirement, Section
+from ingest.marks import mark, value_of
 
-_CHINESE = {c: n for n, c in enumerate("一二三四五六七八九十", 1)}
+_Numbers = Sequence[tuple[int, int]]
+"""Pairs of a number and its line."""
 
 
 def check(guide: Guide) -> tuple[Finding, ...]:
     """Findings of the parser and of the checks here, in source order."""
     found = [*guide.findings, *_outline(guide), *_clauses(guide), *_repeated(guide)]
-    return tuple(sorted({(f.line, f.code, str(f.values)): f for f in found}.values(), key=lambda f: (f.line, f.code, str(f.values))))
+    unique = {(f.line, f.code, str(f.values)): f for f in found}
+    return tuple(sorted(unique.values(), key=lambda f: (f.line, f.code, str(f.values))))
 
 
 def _outline(guide: Guide) -> Iterator[Finding]:
-    yield from _sequence("part", [(_chinese(p.number), p.line) for p in guide.parts])
-    categories = [(_chinese(c.number), c.line) for p in guide.parts for c in p.categories]
-    yield from _sequence("category", categories)
-    yield from _sequence("item", [(_number(i.number), i.line) for i in guide.items.values()])
+    """Parts, categories and items count on through the guide, or begin anew in each branch."""
+    yield from _sequence("part", [(value_of(p.number), p.line) for p in guide.parts])
+    categories = [[(value_of(c.number), c.line) for c in p.categories] for p in guide.parts]
+    yield from _branches("category", categories)
+    yield from _branches("item", [[(_item_number(i), i.line) for i in c.items] for p in guide.parts for c in p.categories])
 
 
 def _clauses(guide: Guide) -> Iterator[Finding]:
-    numbers = [_number(c.number) for c in guide.clauses.values() if c.number]
-    continuous = len(numbers) > 2 and numbers.count(1) == 1
-    if continuous:
-        yield from _sequence("clause", [(_number(c.number), c.lines[0]) for c in guide.clauses.values() if c.number])
-    for item in guide.items.values():
+    items = [i for p in guide.parts for c in p.categories for i in c.items]
+    numbered = [[(value_of(c.number), c.lines[0]) for c in i.clauses if c.number] for i in items]
+    yield from _branches("clause", [n for n in numbered if n])
+    bare = not any(c.sections or c.shares_with for c in guide.clauses.values())
+    if bare:
+        yield Finding(line=1, code="no_guide_text", values={"count": len(guide.clauses)})
+    for item in items:
         if not item.clauses:
-            yield Finding(line=item.line, code="empty_item", values={"item": item.number, "title": item.title})
-        if not continuous:
-            yield from _sequence(
-                f"clause of item {item.number}", [(_number(c.number), c.lines[0]) for c in item.clauses if c.number]
-            )
+            yield Finding(line=item.line or 1, code="empty_item", values={"item": item.number, "title": item.title})
         for clause in item.clauses:
-            yield from _inside(clause)
+            yield from _inside(clause, bare)
 
 
-def _inside(clause: Clause) -> Iterator[Finding]:
+def _inside(clause: Clause, bare: bool) -> Iterator[Finding]:
     line = clause.lines[0]
-    if not clause.sections:
+    if not clause.sections and not bare:
         if clause.shares_with:
             yield Finding(line=line, code="shared", values={"clause": clause.id, "other": clause.shares_with})
         else:
             yield Finding(line=line, code="empty_clause", values={"clause": clause.id})
-    yield from _sequence(
-        f"section of clause {clause.id}",
-        [(_number(s.heading.strip()[:2]), s.line) for s in clause.sections if s.heading and s.line and s.heading.strip()[:1].isdigit()],
-    )
+    headed = [(found.value, s.line) for s in clause.sections if s.heading and s.line and (found := mark(s.heading))]
+    yield from _sequence("section", headed, clause=clause.id)
     for section in clause.sections:
-        numbered = [(_number(r.number), r.line) for r in section.requirements if r.number]
-        yield from _sequence(f"line of {clause.id} {section.kind}", numbered)
+        heading = (section.heading or "").strip()
+        numbered = _line_numbers(section)
+        yield from _sequence("line" if heading else "note", numbered, clause=clause.id, heading=heading)
         if len(numbered) == 1 and numbered[0][0] == 1:
-            yield Finding(line=numbered[0][1], code="lone", values={"clause": clause.id, "kind": section.kind})
+            code = "lone.line" if heading else "lone.note"
+            yield Finding(line=numbered[0][1], code=code, values={"clause": clause.id, "heading": heading})
         if not section.requirements:
-            yield Finding(line=section.line or line, code="empty_section", values={"clause": clause.id, "kind": section.kind})
+            yield Finding(line=section.line or line, code="empty_section", values={"clause": clause.id, "heading": heading})
+
+
+def _line_numbers(section: Section) -> _Numbers:
+    """The outermost numbers of a section: those in the style of the first."""
+    found = [(m, r) for r in section.requirements if r.number and (m := mark(r.number))]
+    return [(m.value, r.line) for m, r in found if m.style == found[0][0].style]
 
 
 def _repeated(guide: Guide) -> Iterator[Finding]:
-    seen: dict[tuple[str, str], int] = {}
     for clause in guide.clauses.values():
+        seen: dict[str, Requirement] = {}
         for requirement in clause.requirements:
-            spot = (clause.id, requirement.text)
-            if spot in seen:
-                values: dict[str, str | int] = {"id": requirement.id, "line": seen[spot]}
+            first = seen.setdefault(requirement.text, requirement)
+            if first is not requirement and requirement.text:
+                values: dict[str, str | int] = {"id": requirement.id, "line": first.line}
                 yield Finding(line=requirement.line, code="repeated", values=values)
-            seen.setdefault(spot, requirement.line)
 
 
-def _sequence(what: str, numbers: list[tuple[int, int]]) -> Iterator[Finding]:
-    """Findings where numbers skip, repeat or go back."""
-    for (before, _), (after, line) in zip(numbers, numbers[1:], strict=False):
+def _branches(what: str, branches: Sequence[_Numbers]) -> Iterator[Finding]:
+    """Numbers that run on over branches are checked as one sequence, numbers that begin anew branch by branch."""
+    later = [b[0][0] for b in branches[1:] if b]
+    anew = sum(1 for first in later if first == 1)
+    if anew * 2 > len(later):
+        for branch in branches:
+            yield from _sequence(what, branch)
+    else:
+        yield from _sequence(what, [number for branch in branches for number in branch])
+
+
+def _sequence(what: str, numbers: _Numbers, **values: str | int) -> Iterator[Finding]:
+    """Findings where numbers skip, repeat or go back; 0 stands for a line without a number."""
+    for (before, _), (after, line) in pairwise(numbers):
         if after == before and after:
-            yield Finding(line=line, code="duplicate", values={"what": what, "number": after})
+            yield Finding(line=line or 1, code=f"duplicate.{what}", values={**values, "number": after})
         elif after and before and after != before + 1:
-            yield Finding(line=line, code="gap", values={"what": what, "number": after, "before": before})
+            yield Finding(line=line or 1, code=f"gap.{what}", values={**values, "number": after, "before": before})
     if numbers and numbers[0][0] > 1:
-        yield Finding(line=numbers[0][1], code="first", values={"what": what, "number": numbers[0][0]})
+        yield Finding(line=numbers[0][1] or 1, code=f"first.{what}", values={**values, "number": numbers[0][0]})
 
 
-def _number(text: str | None) -> int:
-    return int(re.sub(r"\D", "", text or "") or 0)
-
-
-def _chinese(text: str) -> int:
-    """一 -> 1, 十七 -> 17; 0 when it is no Chinese number below 100."""
-    word = text.strip("（）()")
-    if not word or any(c not in _CHINESE for c in word):
-        return 0
-    tens, _, units = word.rpartition("十")
-    if "十" not in word:
-        return _CHINESE[word]
-    return (_CHINESE.get(tens, 1)) * 10 + _CHINESE.get(units, 0)
+def _item_number(item: Item) -> int:
+    return value_of(item.number.split("#")[0])

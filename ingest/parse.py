@@ -1,22 +1,23 @@
 """A source -> a Guide: every non-blank source line is placed exactly once, verbatim, or listed as a finding.
 
-Two layouts are read: tables (category | item | clause | guide, in whatever columns) and bare lines that lost their
-table. Both drive one builder. Nothing is repaired and nothing is invented: what cannot be placed becomes a finding.
+Two layouts are read: tables (in whatever columns) and bare lines that lost their table. Both drive one builder. Nothing
+is repaired and nothing is invented: what cannot be placed becomes a finding, and a file in which no item with a clause
+can be told is refused.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from typing import NamedTuple
-
+from assistant.errors import SourceError
 from assistant.guide import Finding, Guide, Paragraph
 from ingest.build import Builder
+from ingest.freeze import freeze
+from ingest.parse_lines import parse_lines
+from ingest.parse_tables import parse_tables
 from ingest.source import Cell, Row, Source
-from ingest.wording import APPLICABILITY, CATEGORY, CLAUSE, COLON_END, CUSTOMS_DECIDES, ITEM, PART, kind_of_heading
+from ingest.wording import DOMAIN
 
-_TITLE_LENGTH = 40
-_SCORE_HEADER = re.compile(r"^(达标|基本达标|部分达标|不达标|不适用|分值|得分|评分|备注|自评|序号)")
+_LEAST_SHARE = 0.25
+_FEW_WORDS = 2
 
 
 def parse(source: Source, edition: str) -> Guide:
@@ -28,169 +29,63 @@ def parse(source: Source, edition: str) -> Guide:
 
     Returns:
         A Guide; ``findings`` name what could not be placed or looks wrong, with source lines.
+
+    Raises:
+        SourceError: there is no item with a clause in it, or nothing in it speaks of what guides speak of.
     """
+    rows = tuple(_without_breaks(row) for row in source.rows)
     builder = Builder()
-    tables = [row for row in source.rows if not row.loose]
-    if sum(len(row.cells) > 1 for row in tables) >= 3:
-        _from_tables(source.rows, builder)
+    in_tables = sum(len(c.text) for row in rows if _is_tabular(row) for c in row.cells)
+    outside = sum(len(c.text) for row in rows if not _is_tabular(row) for c in row.cells)
+    if in_tables and in_tables >= outside:
+        parse_tables(rows, builder)
     else:
-        _from_lines([p for row in source.rows for cell in row.cells for p in cell.paragraphs], builder)
-    for finding in source.findings:
-        builder.findings.append(finding)
-    return builder.guide(edition, source)
+        parse_lines([p for row in rows for cell in row.cells for p in cell.paragraphs], builder)
+    builder.findings += source.findings
+    guide = freeze(builder, edition, source)
+    if not _is_guide(guide, source):
+        raise SourceError("source.no_guide", name=source.name)
+    return guide
 
 
-class _Columns(NamedTuple):
-    guide: int | None
-    ignored: frozenset[int]
+def _is_tabular(row: Row) -> bool:
+    return not row.loose and len(row.cells) > 1
 
 
-def _from_tables(rows: tuple[Row, ...], builder: Builder) -> None:
-    columns = _columns(rows)
-    for row in rows:
-        filled = row.filled
-        if row.loose or len(filled) == 1 and len(filled[0].text.split("\n")) == 1:
-            if filled and _single(filled[0], row.cells, columns, builder, row.loose):
-                continue
-        _table_row(row, columns, builder)
-
-
-def _single(cell: Cell, cells: tuple[Cell, ...], columns: _Columns, builder: Builder, loose: bool) -> bool:
-    """A row with one filled cell of one line: a part, a category or an item heading, or a loose paragraph."""
-    paragraph = next(p for p in cell.paragraphs if p.text.strip())
-    text = paragraph.text.strip()
-    if PART.match(text) and not ITEM.match(text):
-        builder.part(paragraph)
-        return True
-    if loose and not builder.started and not (CATEGORY.match(text) or _is_item(text)):
-        builder.front(paragraph)
-        return True
-    if loose or len(cells) == 1:
-        if CATEGORY.match(text):
-            builder.category(paragraph)
-        elif _is_item(text):
-            builder.item(paragraph)
-        else:
-            builder.unplaced(paragraph)
-        return True
-    return False
-
-
-def _columns(rows: tuple[Row, ...]) -> _Columns:
-    """Which column holds the guide's text, and which hold something that is no part of a guide (scores, remarks)."""
-    headings: Counter[int] = Counter()
-    ignored: set[int] = set()
-    for row in rows:
-        if row.loose or len(row.cells) < 2:
-            continue
-        for index, cell in enumerate(row.cells):
-            for p in cell.paragraphs:
-                text = p.text.strip()
-                if kind_of_heading(text) or CUSTOMS_DECIDES.match(text) or text == "指南":
-                    headings[index] += 1
-                elif _SCORE_HEADER.match(text) and len(text) < 10 and not any(r.filled for r in rows[:0]):
-                    ignored.add(index)
-    guide = headings.most_common(1)[0][0] if headings else None
-    width = max((len(r.cells) for r in rows if not r.loose), default=0)
-    if guide is not None:
-        ignored = {i for i in ignored if i != guide} | set(range(guide + 1, width))
-    return _Columns(guide, frozenset(ignored))
-
-
-def _table_row(row: Row, columns: _Columns, builder: Builder) -> None:
-    header = not builder.started and not any(
-        CATEGORY.match(p.text.strip()) or _is_item(p.text.strip()) or CLAUSE.match(p.text.strip())
+def _without_breaks(row: Row) -> Row:
+    """A row whose paragraphs are single lines, as the guide's texts are joined with line breaks."""
+    if not any("\n" in p.text for cell in row.cells for p in cell.paragraphs):
+        return row
+    cells = [
+        Cell(paragraphs=tuple(Paragraph(text=t, line=p.line) for p in cell.paragraphs for t in p.text.split("\n")), merged=cell.merged)
         for cell in row.cells
-        for p in cell.paragraphs
-    )
-    if header:
-        for cell in row.cells:
-            for p in cell.paragraphs:
-                builder.front(p)
-        return
-    guide_cell = row.cells[columns.guide] if columns.guide is not None and columns.guide < len(row.cells) else None
-    opened: list[int] = []
-    builder.row_begins()
-    pending_number: Paragraph | None = None
-    for index, cell in enumerate(row.cells):
-        if cell is guide_cell or index in columns.ignored:
-            continue
-        in_clause = False
-        for p in cell.paragraphs:
-            text = p.text.strip()
-            if not text:
-                continue
-            if re.fullmatch(r"\d{1,3}", text) and pending_number is None and not in_clause:
-                pending_number = p
-            elif PART.match(text) and len(text) < _TITLE_LENGTH and not in_clause:
-                builder.part(p)
-            elif CATEGORY.match(text) and len(text) < _TITLE_LENGTH and not in_clause:
-                builder.category(p)
-            elif _is_item(text) and not in_clause:
-                builder.item(p)
-            elif pending_number is not None and len(text) < _TITLE_LENGTH and not CLAUSE.match(text):
-                builder.numbered_item(pending_number, p)
-                pending_number = None
-            elif CLAUSE.match(text) or not in_clause:
-                opened.append(builder.clause(p))
-                in_clause = True
-            else:
-                builder.clause_more(p)
-    if pending_number is not None:
-        builder.unplaced(pending_number)
-    for index in sorted(columns.ignored):
-        if index < len(row.cells):
-            for p in row.cells[index].paragraphs:
-                if p.text.strip():
-                    builder.unplaced(p, "other_column")
-    if guide_cell is None:
-        return
-    if guide_cell.text:
-        builder.guide_cell([p for p in guide_cell.paragraphs if p.text.strip()], opened)
-    elif opened and guide_cell.merged:
-        builder.share_previous(opened)
+    ]
+    return Row(cells=tuple(cells), loose=row.loose, table=row.table)
 
 
-def _is_item(text: str) -> bool:
-    return bool(ITEM.match(text)) and not COLON_END.search(text) and len(text) < _TITLE_LENGTH and "。" not in text
+def _is_guide(guide: Guide, source: Source) -> bool:
+    """Whether the numbers are those of a guide and not of some other text: items with clauses, and its words.
 
-
-def _from_lines(paragraphs: list[Paragraph], builder: Builder) -> None:
-    """Bare lines: the column of a line is told by its number, its words, and the line after it."""
-    filled = [p for p in paragraphs if p.text.strip()]
-    in_guide = False
-    expects_clause = False
-    for position, p in enumerate(filled):
-        text = p.text.strip()
-        after = filled[position + 1].text.strip() if position + 1 < len(filled) else ""
-        if PART.match(text) and len(text) < _TITLE_LENGTH and not COLON_END.search(text):
-            builder.part(p)
-            in_guide = expects_clause = False
-        elif CATEGORY.match(text) and len(text) < _TITLE_LENGTH:
-            builder.category(p)
-            in_guide = expects_clause = False
-        elif _is_item(text) and builder.expects_item(text):
-            builder.item(p)
-            in_guide, expects_clause = False, True
-        elif not builder.started:
-            builder.front(p)
-        elif expects_clause or (CLAUSE.match(text) and _opens_clause(text, after, builder)):
-            builder.row_begins()
-            builder.guide_cell([], [builder.clause(p)])
-            in_guide, expects_clause = True, False
-        elif in_guide:
-            builder.guide_line(p)
-        else:
-            builder.unplaced(p)
-
-
-def _opens_clause(text: str, after: str, builder: Builder) -> bool:
-    """A （n） line is a clause when a guide cell starts after it: an applicability line, a heading 1, 由海关认定."""
-    number = int(re.sub(r"\D", "", CLAUSE.match(text).group(1)))  # type: ignore[union-attr]
-    if not builder.expects_clause(number):
+    Any one of the following will do: sections told by their headings; parts or categories over two items; three
+    numbered clauses; or, where the words leave no doubt, one numbered clause or two items.
+    """
+    items = [i for i in guide.items.values() if i.clauses and (i.label or i.title)]
+    words = {m.group() for _, text in source.lines for m in DOMAIN.finditer(text[:2_000])}
+    if not items or not words:
         return False
-    heading = kind_of_heading(after) is not None and re.match(r"^1\s*[．.、]", after)
-    return bool(heading or APPLICABILITY.search(after) or CUSTOMS_DECIDES.match(after))
+    clauses = [c for i in items for c in i.clauses]
+    numbered = sum(1 for c in clauses if c.number)
+    headed = sum(1 for c in clauses for s in c.sections if s.heading)
+    over = any(p.label for p in guide.parts) or any(c.label for p in guide.parts for c in p.categories)
+    many_words = len(words) >= _FEW_WORDS
+    if not (headed or (over and len(items) > 1) or numbered > 2 or (many_words and (numbered or ((over or len(items) > 1) and _tabled(source))))):
+        return False
+    placed = sum(len(c.text) + sum(len(r.wording) for r in c.requirements) for c in clauses)
+    return placed >= _LEAST_SHARE * sum(len(text) for _, text in source.lines)
+
+
+def _tabled(source: Source) -> bool:
+    return any(_is_tabular(row) for row in source.rows)
 
 
 __all__ = ["Finding", "parse"]

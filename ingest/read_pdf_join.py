@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ingest.marks import mark
 from ingest.read_pdf_characters import Line
 from ingest.read_pdf_openings import opens_paragraph
-from ingest.wording import kind_of_heading, starts_with_number
+from ingest.wording import kind_of_heading
 
 _CLOSERS = frozenset("。，、；：？！）》〉」』】〕”’…—·％%,.;:?!)]}．")
 _OPENERS = frozenset("（《〈「『【〔“‘([{")
@@ -83,10 +84,10 @@ def _breaks(pair: _Pair, so_far: str, cues: list[Cue]) -> bool:
             return cue(pair)
     ended = so_far[-1:] in _SENTENCE_ENDS
     if pair.slack >= _need(pair.after) + _EXACT * pair.before.em:
-        return ended or starts_with_number(pair.after.text)
+        return ended or mark(pair.after.text) is not None
     if not ended:
         return False
-    if starts_with_number(pair.after.text) or kind_of_heading(so_far) is not None:
+    if mark(pair.after.text) or kind_of_heading(so_far) is not None:
         return True
     return so_far.endswith("。") and opens_paragraph(pair.after.text)
 
@@ -99,7 +100,7 @@ def _certainly(pair: _Pair) -> bool | None:
     if pair.slack >= need + _CERTAIN * pair.before.em:
         return True
     ended = pair.before.text[-1:] in _SENTENCE_ENDS
-    if pair.slack < need + _EXACT * pair.before.em and not ended and not starts_with_number(pair.after.text):
+    if pair.slack < need + _EXACT * pair.before.em and not ended and mark(pair.after.text) is None:
         return False
     return None
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ingest.marks import mark
 from ingest.read_pdf_characters import Line
 from ingest.read_pdf_join import Strip, paragraphs
 from ingest.read_pdf_page import PdfCell, PdfPage, PdfTable
 from ingest.source import Numbering, Row
-from ingest.wording import starts_with_number
 
 _NEAR = 3.0
 _FULL_WITHIN = 1.3
@@ -120,13 +120,13 @@ def _is_header(row: _Row, headers: list[str]) -> bool:
 
 
 def _numbers(cells: list[PdfCell]) -> bool:
-    return any(starts_with_number(c.text) for c in cells)
+    return any(mark(c.text) for c in cells)
 
 
 def _goes_on(before: _Row, cells: list[PdfCell]) -> bool:
     """Whether the first row of a page is the rest of the last row of the page before: nothing in it begins anew."""
     for column, cell in enumerate(cells[:-1]):
-        if cell.text and (starts_with_number(cell.text) or not any(p.text for p in before.cells[column])):
+        if cell.text and (mark(cell.text) or not any(p.text for p in before.cells[column])):
             return False
     return bool(cells[-1].text) or any(c.text for c in cells)
 

@@ -8,9 +8,9 @@ import re
 
 from assistant.errors import SourceError
 from assistant.guide import Paragraph
+from ingest.marks import mark
 from ingest.read_csv import rows_of_csv
 from ingest.source import Cell, Row
-from ingest.wording import PART
 
 _COLUMN_COUNTS = (4, 3, 5, 2, 6)
 _BOMS = (
@@ -33,8 +33,8 @@ def decoded(data: bytes, name: str) -> str:
     Raises:
         SourceError: the bytes are no text, or text in another encoding.
     """
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
+    for first, encoding in _BOMS:
+        if data.startswith(first):
             try:
                 return data.decode(encoding)
             except UnicodeDecodeError as error:
@@ -115,7 +115,7 @@ def _group(cells: list[Cell]) -> list[Row]:
     """Cells into rows: part rows have one cell, all others the same number of columns."""
     segments: list[list[Cell]] = [[]]
     for cell in cells:
-        if PART.match(cell.text) and "\n" not in cell.text:
+        if "\n" not in cell.text and _is_part(cell.text):
             segments += [[cell], []]
         else:
             segments[-1].append(cell)
@@ -130,6 +130,11 @@ def _group(cells: list[Cell]) -> list[Row]:
         else:
             rows += [Row(cells=tuple(segment[i : i + width])) for i in range(0, len(segment), width)]
     return rows
+
+
+def _is_part(text: str) -> bool:
+    found = mark(text)
+    return found is not None and found.style in ("chinese", "chapter") and bool(found.rest)
 
 
 def _tab_separated(lines: list[Paragraph]) -> tuple[Row, ...]:

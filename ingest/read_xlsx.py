@@ -13,10 +13,11 @@ from openpyxl.utils.cell import range_boundaries
 
 from assistant.errors import SourceError
 from assistant.guide import Finding
+from ingest.marks import mark
 from ingest.read_grid import Span, grid
 from ingest.read_zip import Package, refuse_entities, safe_xml
 from ingest.source import Numbering, Row
-from ingest.wording import kind_of_heading, starts_with_number
+from ingest.wording import kind_of_heading
 
 MAX_CELLS = 400_000
 _OWN_SHARE = 0.2
@@ -96,7 +97,7 @@ def _sheet(sheet: Any) -> _Sheet:
     while rows and not any(texts for texts, _, _ in rows[-1]):
         rows.pop()
     lines = [t.strip() for row in rows for texts, _, _ in row for t in texts]
-    marks = sum(1 for t in lines if starts_with_number(t) or kind_of_heading(t))
+    marks = sum(1 for t in lines if mark(t) or kind_of_heading(t))
     return _Sheet(sheet.title, rows, marks, frozenset(t for t in lines if len(t) > 1))
 
 

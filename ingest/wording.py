@@ -5,17 +5,8 @@ from __future__ import annotations
 import re
 
 from assistant.guide import Kind, Role
+from ingest.marks import mark
 
-CHINESE_NUMBER = "一二三四五六七八九十百"
-PART = re.compile(rf"^(?:第?([{CHINESE_NUMBER}]{{1,3}})(?:部分|[、，.．]))\s*(.+)$")
-CATEGORY = re.compile(rf"^[（(]\s*([{CHINESE_NUMBER}]{{1,4}})\s*[）)]\s*(.+)$")
-ITEM = re.compile(r"^(第\s*\d{1,3}\s*[项条]|\d{1,3}\s*[．.、])(?!\d)\s*(.*)$")
-CLAUSE = re.compile(r"^([（(]\s*\d{1,3}\s*[）)])\s*(.*)$", re.S)
-HEADING = re.compile(r"^\s*(\d{1,2}\s*[．.、](?!\d)|[（(]?[①-⑩][）)]?|【|\[)?\s*(.{2,60}?)\s*(】|\])?\s*[：:]?\s*$")
-_NUMBERED = re.compile(
-    rf"^([（(]\s*(\d{{1,3}}|[{CHINESE_NUMBER}]{{1,4}})\s*[）)]|\d{{1,3}}\s*([．.](?!\d)|[、）)])|[①-⑳]"
-    rf"|[{CHINESE_NUMBER}]{{1,3}}[、．.]|第\s*(\d{{1,3}}|[{CHINESE_NUMBER}]{{1,4}})\s*[项条款章节])"
-)
 COLON_END = re.compile(r"[：:]\s*$")
 
 KIND_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -35,7 +26,19 @@ BARE_HEADINGS: dict[str, Kind] = {
     "现场查看": "onsite",
 }
 
-HEADER_CELLS = ("认证标准", "指南", "认证标准指南", "标准内容")
+HEADER_WORDS = re.compile(
+    r"^(认证标准|标准|指南|标准指南|认证(标准)?指南|标准内容|标准要求|类别|大类|一级(标准|指标)?|二级(标准|指标)?|三级(标准|指标)?"
+    r"|序号|编号|项目|(认证|标准)项目|分项标准|分项|条款|内容|要求|(具体|认证|检查|评估)(内容|要求)|达标(情况)?|备注)$"
+)
+GUIDE_HEADER = re.compile(r"指南|指引|证明材料|佐证|证据|(所需|准备|应备|提交|需要?提供).{0,4}(材料|资料|文件)|材料清单|资料清单")
+OTHER_HEADER = re.compile(
+    r"^(序号|编号|(基本|部分|不)?达标(情况)?|不适用|符合(性|情况)?|分值|得分|评分.{0,4}|扣分.{0,4}|备注|自评.{0,4}|权重|频次|页码|状态|日期"
+    r"|(主责|责任|牵头|配合|主管|协办)(部门|单位|人|岗位).{0,4}|部门|负责人|完成(时间|期限|情况|日期)|期限|检查(结果|情况|人)|问题.{0,4}|整改.{0,6})$"
+)
+OTHER_CELL = re.compile(r"^([-+−－]?\d(\.\d+)?分?|[—\-–－/\\√×✓✗☑☐□■○●◯OoxvX]+|(基本|部分|不)?达标|不适用|(不|基本)?符合|是|否|有|无)$")
+DOMAIN = re.compile(
+    r"海关|认证企业|认证标准|AEO|报关|关务|进出口|贸易安全|内部控制|守法规范|单证|商业伙伴|通关|进出境|企业信用|集装箱|访客"
+)
 APPLICABILITY = re.compile(r"否则不适用|不(涉及|从事).{0,30}不适用")
 CUSTOMS_DECIDES = re.compile(r"^由海关认定")
 CLAUSE_REFERENCE = re.compile(r"第?[（(]\d+[）)](?:、第?[（(]\d+[）)])*\s*分项标准|分项标准\s*[（(]\d+[）)]")
@@ -43,6 +46,8 @@ SAME_KIND_REFERENCE = re.compile(r"要求同")
 ANNOUNCEMENT = re.compile(r"[（(]?(\d{4})年(?:海关总署)?(?:公告)?第(\d+)号(?:公告)?[）)]?")
 SINGLE_STANDARD = re.compile(r"见(各)?单项标准(指南)?")
 
+_HEADING_STYLES = ("arabic", "chinese", "chinese_bracket", "circle")
+_HEADING_LENGTH = 70
 _PERIOD = re.compile(r"^(重新认证企业|新申请认证企业|重新认证的?，)")
 _YEARLY = re.compile(r"自成为(高级)?认证企业.{0,20}每一年")
 _FORMAT = re.compile(r"(可以|可)为.{0,12}(文档|纸本|电子|系统记录)")
@@ -63,20 +68,19 @@ def kind_of_heading(text: str) -> Kind | None:
     'records'
     """
     stripped = text.strip()
-    match = HEADING.match(stripped)
-    if not match or CLAUSE.match(stripped):
+    if len(stripped) > _HEADING_LENGTH:
         return None
-    number, words = match.group(1), match.group(2)
-    if words in BARE_HEADINGS and (number or COLON_END.search(stripped) or len(words) > 2):
+    found = mark(stripped)
+    printed = found.rest if found else stripped
+    words = printed.strip("【】[] \t：:")
+    if words in BARE_HEADINGS and (found or printed != words or len(words) > 2):
         return BARE_HEADINGS[words]
-    if not COLON_END.search(stripped) or "。" in words:
+    if found and found.style not in _HEADING_STYLES:
         return None
-    for kind, pattern in KIND_WORDS:
-        if pattern.search(words):
-            if number is None and kind == "situation":
-                return None
-            return kind
-    return None
+    if not COLON_END.search(stripped) or "。" in words or len(words) < 2:
+        return None
+    kind = next((kind for kind, pattern in KIND_WORDS if pattern.search(words)), None)
+    return None if kind == "situation" and found is None else kind
 
 
 def roles_of(kind: Kind, text: str) -> tuple[Role, tuple[Role, ...]]:
@@ -105,8 +109,3 @@ def roles_of(kind: Kind, text: str) -> tuple[Role, tuple[Role, ...]]:
     if _VALID.search(text):
         also.append("conformity")
     return "evidence", tuple(also)
-
-
-def starts_with_number(text: str) -> bool:
-    """Whether ``text`` begins with a printed number of any level: 一、 （一） 1． （1） ① 第1项."""
-    return _NUMBERED.match(text.lstrip()) is not None

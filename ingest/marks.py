@@ -1,0 +1,85 @@
+"""Printed numbers at the beginning of a line: their style, their value, and what follows them, all verbatim."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+Style = Literal["chapter", "ordinal", "chinese", "chinese_bracket", "arabic", "bracket", "half_bracket", "circle", "dotted"]
+
+_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
+_CHINESE = "一二三四五六七八九十百零〇○"
+_NUMBER = rf"\d{{1,3}}|[{_CHINESE}]{{1,5}}"
+_CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_BRACKETED = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
+_PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
+    ("chapter", re.compile(rf"第\s*({_NUMBER})\s*(?:部分|大类|[章节篇编类])\s*[：:、．.]?")),
+    ("ordinal", re.compile(rf"第\s*({_NUMBER})\s*[项条款]\s*[：:、．.]?")),
+    ("chinese_bracket", re.compile(rf"[（(]\s*([{_CHINESE}]{{1,5}})\s*[）)]、?")),
+    ("bracket", re.compile(r"[（(]\s*(\d{1,3})\s*[）)]、?")),
+    ("circle", re.compile(rf"([{_CIRCLES}{_BRACKETED}])、?")),
+    ("half_bracket", re.compile(r"(\d{1,3})\s*[）)]")),
+    ("dotted", re.compile(r"([1-9]\d?(?:[.．]\d{1,2}){1,3})(?=[\s、\u4e00-\u9fff])(?!\s*[%倍万元美])、?")),
+    ("arabic", re.compile(r"(\d{1,3})\s*(?:[．、]|\.)(?!\d)")),
+    ("chinese", re.compile(rf"([{_CHINESE}]{{1,5}})\s*[、．.，]")),
+)
+_TITLE_LENGTH = 40
+
+
+class Mark(NamedTuple):
+    """A printed number: ``label`` is all of it as printed, ``rest`` the text behind it."""
+
+    style: Style
+    value: int
+    label: str
+    rest: str
+
+
+def mark(text: str) -> Mark | None:
+    """The number that ``text`` begins with, or None.
+
+    >>> mark("（十一）进入安全控制措施")
+    Mark(style='chinese_bracket', value=11, label='（十一）', rest='进入安全控制措施')
+    """
+    stripped = text.strip()
+    for style, pattern in _PATTERNS:
+        match = pattern.match(stripped)
+        if match:
+            return Mark(style, value_of(match.group(1)), match.group().rstrip(), stripped[match.end() :].strip())
+    return None
+
+
+def is_title(text: str) -> bool:
+    """Whether a line reads like a title: short, no sentence, not announcing what follows."""
+    stripped = text.strip()
+    return 0 < len(stripped) < _TITLE_LENGTH and not re.search(r"[。；;：:]", stripped)
+
+
+def value_of(number: str) -> int:
+    """The value of a printed number in any script; of 1.2.3 that of its last place; 0 when it has none.
+
+    >>> value_of("二十一"), value_of("⑫"), value_of("4.10")
+    (21, 12, 10)
+    """
+    text = number.strip()
+    for row in (_CIRCLES, _BRACKETED):
+        if text and text in row:
+            return row.index(text) + 1
+    digits = re.findall(r"\d+", text)
+    return int(digits[-1]) if digits else _chinese(text)
+
+
+def _chinese(text: str) -> int:
+    """Count with 百 and 十, or place by place where neither stands (二〇 -> 20)."""
+    if not text or any(c not in _CHINESE for c in text):
+        return 0
+    if "百" not in text and "十" not in text:
+        return int("".join(str(_DIGITS[c]) for c in text))
+    total = digit = 0
+    for character in text:
+        if character in "十百":
+            total += (digit or 1) * (10 if character == "十" else 100)
+            digit = 0
+        else:
+            digit = _DIGITS[character]
+    return total + digit

@@ -1,0 +1,80 @@
+"""Which numbering style stands for which level in this file: guides differ, each keeps to its own order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from ingest.marks import Mark, Style, is_title, mark
+
+Level = Literal["part", "category", "item", "clause"]
+_CLAUSE_STYLES: tuple[Style, ...] = ("bracket", "half_bracket", "circle", "arabic", "dotted")
+_HALF = 0.5
+
+
+class Outline(NamedTuple):
+    """The styles of each level; a level without a style is not numbered in this file."""
+
+    part: frozenset[Style]
+    category: frozenset[Style]
+    item: Style | None
+    clause: Style | None
+
+    def level(self, found: Mark | None) -> Level | None:
+        """The level of a printed number, or None where its style stands for none."""
+        if found is None:
+            return None
+        if found.style == self.item:
+            return "item"
+        if found.style == self.clause:
+            return "clause"
+        if found.style in self.part:
+            return "part"
+        return "category" if found.style in self.category else None
+
+
+def outline_of(texts: Iterable[str], item: Style | None = None, by_column: bool = False) -> Outline:
+    """Learn the outline from the numbered lines of the standard's side (no guide headings among them).
+
+    Args:
+        texts: lines, each with or without a number.
+        item: the style of the items where their column shows it.
+        by_column: whether ``item`` is what the column shows, even if that is None.
+    """
+    counts: Counter[Style] = Counter()
+    titles: Counter[Style] = Counter()
+    for text in texts:
+        found = mark(text)
+        if found:
+            counts[found.style] += 1
+            titles[found.style] += is_title(text)
+    chosen = item if by_column else _item(counts, titles)
+    clause = _clause(counts, chosen)
+    left = {s for s in counts if s not in (chosen, clause)}
+    part: set[Style] = {s for s in left if s in ("chinese", "chapter")}
+    category: set[Style] = {s for s in left if s == "chinese_bracket"}
+    if not category and len(part) == 2:
+        category.add("chinese")
+    return Outline(frozenset(part - category), frozenset(category), chosen, clause)
+
+
+def _item(counts: Counter[Style], titles: Counter[Style]) -> Style | None:
+    if counts["ordinal"] and (titles["ordinal"] >= _HALF * counts["ordinal"] or counts["bracket"]):
+        return "ordinal"
+    above: Style | None = "chinese_bracket" if counts["chinese_bracket"] else "chinese" if counts["chinese"] else None
+    if counts["arabic"]:
+        sentences = titles["arabic"] < _HALF * counts["arabic"]
+        return above if sentences and not counts["bracket"] and above else "arabic"
+    if counts["dotted"] > 1:
+        return "dotted"
+    if counts["circle"] and counts["bracket"]:
+        return "circle"
+    return above or ("ordinal" if counts["ordinal"] else None)
+
+
+def _clause(counts: Counter[Style], item: Style | None) -> Style | None:
+    for style in _CLAUSE_STYLES:
+        if style != item and counts[style] and not (style == "dotted" and item == "arabic" and counts[style] < 2):
+            return style
+    return "chinese_bracket" if item == "chinese" and counts["chinese_bracket"] else None
