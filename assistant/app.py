@@ -13,6 +13,7 @@ from assistant.adapters.editions import Editions, Manifest
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.compose import Composer
 from assistant.answers.decide import language, looked_up
+from assistant.answers.orders import without_orders
 from assistant.answers.search import Searcher
 from assistant.answers.tokens import plain
 from assistant.errors import IndexMismatch
@@ -155,7 +156,7 @@ class Assistant:
         started = time.perf_counter()
         current = self.edition(edition)
         words = lang or language(question, self.settings.lang)
-        text = plain(question)
+        text = without_orders(plain(question))
         answer = looked_up(text, current.searcher, current.composer, words, history)
         if answer is not None:
             yield _finished(answer, question, started)

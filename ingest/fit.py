@@ -24,13 +24,14 @@ from assistant.answers.features import (
 from assistant.answers.lexical import Lexical
 from assistant.answers.passages import Passage
 from assistant.answers.ranker import DENSE_SHARPNESS, KINDS, LEXICAL_SHARPNESS, Floats, Lexicon, Ranker
-from assistant.answers.tokens import tokens
+from assistant.answers.tokens import sounds, tokens
 from ingest.bank import Entry
 
 RIDGE = 0.3
-FALSE_REFUSALS = 0.03
+FALSE_REFUSALS = 0.025
 _ENOUGH = 300
 _FREQUENT = 40
+_BLOCK = 512
 
 
 def fit(
@@ -67,17 +68,21 @@ def fit(
     alpha_lexical = _spare(kernel, targets) if vectors is not None else None
     step(2, 6)
     if vectors is not None:
-        dense = _sharpened(vectors @ vectors.T, DENSE_SHARPNESS)
-        kernel += dense
+        for start in range(0, len(kernel), _BLOCK):
+            block = slice(start, start + _BLOCK)
+            kernel[block] += _sharpened(vectors[block] @ vectors.T, DENSE_SHARPNESS)
         kernel /= 2
-        del dense
     step(3, 6)
-    alpha, held_out, inverse = _ridge(kernel.copy(), targets)
-    step(4, 6)
     labelled = np.array([i for i, e in enumerate(entries) if e.clause and e.kind in KINDS], dtype=np.int64)
     kind_targets = np.zeros((len(labelled), len(KINDS)), dtype=np.float32)
     kind_targets[np.arange(len(labelled)), [KINDS.index(entries[i].kind or "all") for i in labelled]] = 1
-    kind_alpha, kind_held_out, _ = _ridge(kernel[np.ix_(labelled, labelled)].copy(), kind_targets)
+    near_labelled, near_lines = kernel[np.ix_(labelled, labelled)], kernel[: len(entries), len(entries) :].copy()
+    alpha, held_out, inverse = _ridge(kernel, targets)
+    del kernel
+    step(4, 6)
+    without = _without_clause(inverse, alpha, targets, row_label[: len(entries)], held_out)
+    del inverse
+    kind_alpha, kind_held_out, _ = _ridge(near_labelled.copy(), kind_targets)
     ranker = Ranker(
         labels=labels,
         vectors=vectors,
@@ -98,10 +103,9 @@ def fit(
         found = _Found(entries, groups, titles, question_vectors, passage_vectors)
         truth = row_label[: len(entries)]
         features, refusal = _fit_clauses(ranker, found, held_out[: len(entries)], truth)
-        _fit_bare(ranker, found, kernel, features, refusal, _without_clause(inverse, alpha, targets, truth, held_out))
-        del inverse
+        _fit_bare(ranker, found, near_lines, features, refusal, without)
         step(5, 6)
-        _fit_lines(ranker, found, kernel, labelled, kind_held_out)
+        _fit_lines(ranker, found, near_labelled, labelled, kind_held_out)
     step(6, 6)
     return ranker
 
@@ -115,8 +119,8 @@ def _products(matrix: Any) -> Floats:
     rare.data[np.isin(rare.indices, often)] = 0
     rare.eliminate_zeros()
     turned = rare.T.tocsr()
-    for start in range(0, matrix.shape[0], 512):
-        found[start : start + 512] += (rare[start : start + 512] @ turned).toarray()
+    for start in range(0, matrix.shape[0], _BLOCK):
+        found[start : start + _BLOCK] += (rare[start : start + _BLOCK] @ turned).toarray()
     return found
 
 
@@ -143,7 +147,7 @@ def _centred(
 def _lexicon(texts: list[str]) -> tuple[Lexicon, Any]:
     from scipy.sparse import csr_matrix
 
-    counts = [Counter(tokens(t)) for t in texts]
+    counts = [Counter([*tokens(t), *sounds(t)]) for t in texts]
     frequency = Counter(token for c in counts for token in c)
     vocabulary = {token: index for index, token in enumerate(sorted(frequency))}
     idf = np.array([np.log((len(texts) + 1) / (frequency[t] + 1)) + 1 for t in vocabulary], dtype=np.float32)
@@ -177,7 +181,7 @@ def _ridge(kernel: Floats, targets: Floats, held_out: bool = True) -> tuple[Floa
     if not len(kernel):
         return targets.copy(), targets.copy(), kernel
     kernel[np.diag_indices(len(kernel))] += RIDGE
-    factor = cholesky(kernel, lower=True, overwrite_a=True, check_finite=False)
+    factor = cholesky(kernel.T, lower=True, overwrite_a=True, check_finite=False)  # .T: LAPACK order, so no copy
     alpha = cho_solve((factor, True), targets, check_finite=False).astype(np.float32)
     if not held_out:
         return alpha, alpha, factor
@@ -270,7 +274,7 @@ def _fit_clauses(ranker: Ranker, found: _Found, held_out: Floats, truth: NDArray
     return features.astype(np.float32), refusal.astype(np.float32)
 
 
-def _fit_bare(ranker: Ranker, found: _Found, kernel: Floats, features: Floats, refusal: Floats, without: Floats) -> None:
+def _fit_bare(ranker: Ranker, found: _Found, near_lines: Floats, features: Floats, refusal: Floats, without: Floats) -> None:
     """Weights for clauses without bank questions, by pretending that random clauses have none.
 
     A pretended clause is judged by hits on its own lines only, the others as before; half of the questions are about a
@@ -284,8 +288,8 @@ def _fit_bare(ranker: Ranker, found: _Found, kernel: Floats, features: Floats, r
     answerable = np.flatnonzero(truth < clauses)
     rows = chance.choice(answerable, size=min(2000, len(answerable)), replace=False)
     lines = np.zeros((len(rows), clauses), dtype=np.float32)
-    for column, row in enumerate(ranker.row_label[count:]):
-        np.maximum(lines[:, row], kernel[rows, count + column], out=lines[:, row])
+    for column, label in enumerate(ranker.row_label[count:]):
+        np.maximum(lines[:, label], near_lines[rows, column], out=lines[:, label])
     pretended = chance.random((len(rows), clauses)) < 0.15
     about = chance.random(len(rows)) < 0.5
     pretended[np.arange(len(rows)), truth[rows]] = about
@@ -311,7 +315,7 @@ def _fit_bare(ranker: Ranker, found: _Found, kernel: Floats, features: Floats, r
     ranker.weights["bare"] = minimize(loss, np.zeros(BARE_FEATURES), jac=True, method="L-BFGS-B").x.tolist()
 
 
-def _fit_lines(ranker: Ranker, found: _Found, kernel: Floats, labelled: NDArray[np.int64], kinds: Floats) -> None:
+def _fit_lines(ranker: Ranker, found: _Found, near_labelled: Floats, labelled: NDArray[np.int64], kinds: Floats) -> None:
     """Logistic weights for a line to be shown, by maximum likelihood over the labelled bank questions."""
     from scipy.optimize import minimize
 
@@ -323,7 +327,7 @@ def _fit_lines(ranker: Ranker, found: _Found, kernel: Floats, labelled: NDArray[
         if len(members) < 2 or len(group) < 2:
             continue
         rows = labelled[members]
-        weight = kernel[np.ix_(rows, rows)].astype(np.float64)
+        weight = near_labelled[np.ix_(members, members)].astype(np.float64)
         np.fill_diagonal(weight, -np.inf)
         weight = np.exp((weight - weight.max(axis=1, keepdims=True)) / 0.03)
         weight /= weight.sum(axis=1, keepdims=True)

@@ -75,17 +75,14 @@ def _is_guide(guide: Guide, source: Source) -> bool:
         return False
     clauses = [c for i in items for c in i.clauses]
     numbered = sum(1 for c in clauses if c.number)
-    headed = sum(1 for c in clauses for s in c.sections if s.heading)
+    headed = any(s.heading for c in clauses for s in c.sections)
     over = any(p.label for p in guide.parts) or any(c.label for p in guide.parts for c in p.categories)
-    many_words = len(words) >= _FEW_WORDS
-    if not (headed or (over and len(items) > 1) or numbered > 2 or (many_words and (numbered or ((over or len(items) > 1) and _tabled(source))))):
+    branching = len(items) > 1 and (over or any(_is_tabular(row) for row in source.rows))
+    plain = headed or numbered > 2 or (over and len(items) > 1)
+    if not plain and not (len(words) >= _FEW_WORDS and (numbered or branching)):
         return False
     placed = sum(len(c.text) + sum(len(r.wording) for r in c.requirements) for c in clauses)
     return placed >= _LEAST_SHARE * sum(len(text) for _, text in source.lines)
-
-
-def _tabled(source: Source) -> bool:
-    return any(_is_tabular(row) for row in source.rows)
 
 
 __all__ = ["Finding", "parse"]

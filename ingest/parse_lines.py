@@ -72,9 +72,11 @@ class _Lines:
             return True
         if self._new_branch:
             return found.value == 1 or self._last_item < found.value <= self._last_item + _GAP
+        if not self._last_item < found.value <= self._last_item + _GAP:
+            return False
         following = mark(after)
-        skips = self._last_item < found.value <= self._last_item + _GAP
-        return skips and following is not None and self._outline.level(following) == "clause" and following.value in (1, self._last_clause + 1)
+        opens = following is not None and self._outline.level(following) == "clause"
+        return opens and following is not None and following.value in (1, self._last_clause + 1)
 
     def _opens_clause(self, found: Mark, after: str) -> bool:
         """A numbered line is a clause when its number follows, and a guide cell starts after it (or there is no guide)."""

@@ -99,7 +99,9 @@ def ingest(
             shutil.rmtree(store.folder(known.build), ignore_errors=True)
         moved, bare = expanded(carried(entries, guide), guide, settings)
         try:
-            manifest, embedded, reused, notices = _build(guide, source.fingerprint, path, moved, store, settings, index, home_bank, at, step)
+            manifest, embedded, reused, notices = _build(
+                guide, source.fingerprint, path, moved, store, settings, index, home_bank, at, step
+            )
         except OSError as error:
             shutil.rmtree(store.folder(index.name), ignore_errors=True)
             raise Unavailable("index.write", where=str(settings.home), what=error.strerror or type(error).__name__) from error

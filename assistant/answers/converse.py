@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from assistant.answers.answer import Turn
-from assistant.answers.route import clause_in_context
 from assistant.answers.tokens import fold, words
 from assistant.guide import Guide
 
@@ -28,7 +27,8 @@ _GENERIC = re.compile(
     r"who|responsible|which|ones?|also|then|any|many|often|years?|written|policy|policies|interview|situation|prepare|show|ok|so|there|else|can|electronic|paper|format|photos?|back|far|new|applicants?|renewal|customs|will|look|at|if|"
     r"apply|applies|us|our|what's|evidence|same|with|would|they'll|sampled?|sampling)\b"
 )
-CUED, UNCUED = 3.0, 2.0
+CUED, SHORT, LONG, SIBLING = 5.0, 4.0, 1.0, 0.5
+"""Log-probability added to the clauses under discussion for a cued, a short and a long question; siblings get a share of it."""
 _REACH = 3
 
 
@@ -42,29 +42,28 @@ class Context(NamedTuple):
     clauses: tuple[str, ...]
     stay: bool
     boost: float
+    near: tuple[str, ...] = ()
 
 
 def context(question: str, history: Sequence[Turn], guide: Guide) -> Context | None:
     """What the conversation so far means for ``question``, or None when it stands alone."""
-    about = _about(history)
+    about = discussed(history)
     if not about:
         return None
-    bare = clause_in_context(question, guide.places[about[0]].item.number, guide)
-    if bare is not None and bare.clauses:
-        return Context(bare.clauses, True, 0.0)
     text = fold(question).strip()
     cued = _CUE.search(text) is not None
     left = words(_GENERIC.sub(" ", text))
     if not left:
         return Context(about, True, 0.0)
-    return Context(about, False, CUED if cued else UNCUED if len(words(text)) <= 12 else 0.0)
+    item = guide.places[about[0]].item
+    near = tuple(c.id for c in item.clauses if c.id not in about)
+    return Context(about, False, CUED if cued else SHORT if len(words(text)) <= 16 else LONG, near)
 
 
-def _about(history: Sequence[Turn]) -> tuple[str, ...]:
-    """The clauses of the latest answered turn, looking back a few turns past refusals."""
-    for turn in reversed(history[-_REACH:]):
+def discussed(history: Sequence[Turn]) -> tuple[str, ...]:
+    """The clauses of the latest answered turn; after refusals only, the clause that came nearest."""
+    recent = history[-_REACH:]
+    for turn in reversed(recent):
         if turn.answer.answered and turn.answer.clauses:
             return turn.answer.clauses[:2]
-        if turn.answer.nearest and turn.answer.reason == "not_in_guide":
-            continue
-    return ()
+    return next((turn.answer.nearest[:1] for turn in reversed(recent) if turn.answer.nearest), ())

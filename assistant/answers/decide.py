@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.classes import whole_class
 from assistant.answers.compose import Composer
-from assistant.answers.converse import Context, context
+from assistant.answers.converse import SIBLING, Context, discussed
 from assistant.answers.facet import is_question, kinds_demanded
 from assistant.answers.features import asked_unit, stated_units
 from assistant.answers.passages import Passage
-from assistant.answers.route import Reference, references
+from assistant.answers.route import clause_in_context, references, titled
 from assistant.answers.search import Found, Line, Searcher
 from assistant.answers.tokens import fold, mostly_latin, tokens, words
 from assistant.guide import Kind
@@ -60,10 +60,12 @@ def looked_up(question: str, searcher: Searcher, composer: Composer, lang: str, 
     if not is_question(question):
         return composer.not_a_question(question, lang)
     found = references(question, searcher.guide)
+    if not found and not history:
+        found = titled(question, searcher.guide)
     if not found and history:
-        turn = context(question, history, searcher.guide)
-        if turn is not None and turn.stay and turn.boost == 0.0 and "(" in turn.clauses[0] and _bare(question):
-            found = [Reference(turn.clauses[0].split("(")[0], None, turn.clauses)]
+        about = discussed(history)
+        bare = clause_in_context(question, searcher.guide.places[about[0]].item.number, searcher.guide) if about else None
+        found = [bare] if bare else []
     if not found:
         listed = whole_class(question, searcher.guide, searcher.groups)
         return composer.whole_class(question, listed, lang) if listed else None
@@ -72,7 +74,7 @@ def looked_up(question: str, searcher: Searcher, composer: Composer, lang: str, 
     if not clauses:
         return composer.no_such_clause(question, missing, lang)
     kinds = kinds_demanded(question)
-    if len(clauses) > 2 and not kinds and len({r.item for r in found}) == 1:
+    if len(clauses) > 1 and not kinds and len({r.item for r in found}) == 1 and found[0].number is None:
         answer = composer.item(question, clauses, lang)
     else:
         chosen = [(c, _looked_up_lines(question, c, kinds, searcher, len(clauses))) for c in clauses]
@@ -118,7 +120,9 @@ def _with_context(found: Found, turn: Context | None) -> list[tuple[str, float]]
     if turn.stay:
         kept = [(c, 1.0 / len(turn.clauses)) for c in turn.clauses[:1]]
         return kept + [(c, s) for c, s in ranked if c not in turn.clauses[:1]]
-    lifted = [(c, s * math.exp(turn.boost) if c in turn.clauses else s) for c, s in ranked]
+    lift = {c: math.exp(turn.boost) for c in turn.clauses[:1]}
+    lift |= {c: math.exp(turn.boost * SIBLING) for c in (*turn.clauses[1:], *turn.near)}
+    lifted = [(c, s * lift.get(c, 1.0)) for c, s in ranked]
     total = sum(s for _, s in lifted) or 1.0
     return sorted(((c, s / total) for c, s in lifted), key=lambda e: -e[1])
 
@@ -169,10 +173,6 @@ def _looked_up_lines(question: str, clause: str, kinds: Sequence[Kind], searcher
     if clauses > 1 or len(group) > _WHOLE_LOOKUP:
         return tuple(p for p in group if p.kind in ("clause", "documents", "records", "note") or p.role == "applicability")
     return tuple(group)
-
-
-def _bare(question: str) -> bool:
-    return re.search(r"[（(]\s*\d|第?[一二三四五六七八九十\d]+\s*(分项|款|呢)", question) is not None
 
 
 _NUMBERS = re.compile(r"第?\s*[\d一二三四五六七八九十]+\s*(?:项|条|款|分项)?|[()（）.．-]|item|clause")

@@ -63,8 +63,4 @@ def is_question(question: str) -> bool:
     if not found or _GREETING.match(text.replace(" ", "")) or _GREETING.match(text):
         return False
     latin = [w for w in found if w.isascii()]
-    return not (
-        len(found) == len(latin) == 1
-        and _NOISE.fullmatch(latin[0])
-        and "(" not in text
-    )
+    return not (len(found) == len(latin) == 1 and _NOISE.fullmatch(latin[0]) and "(" not in text)

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answers.tokens import tokens
+from assistant.answers.tokens import sounds, tokens
 
 Floats = NDArray[np.float32]
 KINDS = ("clause", "documents", "situation", "records", "onsite", "note", "all")
@@ -38,7 +38,7 @@ class Lexicon:
     def similarities(self, text: str) -> Floats:
         """Cosine of ``text`` with every training text, shape (size,)."""
         counts: dict[int, int] = {}
-        for token in tokens(text):
+        for token in [*tokens(text), *sounds(text)]:
             column = self.vocabulary.get(token)
             if column is not None:
                 counts[column] = counts.get(column, 0) + 1

@@ -16,7 +16,7 @@ _DIGITS = "零一二三四五六七八九"
 _CN = "一二三四五六七八九十"
 _NUMBER = rf"(?:\d{{1,3}}|[{_CN}]{{1,3}})"
 _SUB_WORD = r"(?:分项|小项|款|小条|目|点|小点|子项|子条|条(?!件))"
-_CLAUSE_TAIL = rf"(?:(?:的|之|里的?|中的?|,)?\s*(?:第\s*\(?\s*({_NUMBER})\s*\)?\s*{_SUB_WORD}?|\(\s*({_NUMBER})\s*\)|({_NUMBER})\s*(?:分项|款|小项)))?"
+_CLAUSE_TAIL = rf"(?:(?:的|之|里的?|中的?|,)?\s*(?:第\s*\(?\s*({_NUMBER})\s*\)?\s*(?!部分|页|行|年|个|次|章|节|类)(?:{_SUB_WORD})?|\(\s*({_NUMBER})\s*\)|({_NUMBER})\s*(?:分项|款|小项)))?"
 
 _PATTERNS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?<![\d.第a-z])(\d{{1,3}})\s*\(\s*({_NUMBER})\s*\)"),
@@ -31,7 +31,7 @@ _PATTERNS: tuple[re.Pattern[str], ...] = (
     re.compile(r"\b(?:sub-?)?clauses?\s*(\d{1,3})(?:\s*\(\s*(\d{1,3})\s*\)|[.\-](\d{1,3}))?(?!\d)"),
     re.compile(r"(?<![\d.\-/年月日])(\d{1,2})\s*[.\-]\s*(\d{1,2})(?![\d.\-/%年月日号]|\s*(?:个|年|月|天|次|米|%|倍|万|小时|分))"),
     re.compile(
-        r"^(?:(?:hi|hello|hey|ok|okay|请问|你好|问下|查一下|看一下|看看)[\s,，!！]*)*(?:no\.?\s*|number\s*|#\s*|编号\s*)?(\d{1,2})(?=\s*(?:号|的|please|要|需|讲|说|怎|有|里|那|,|:|：|-|–|\?|$))(?!\s*(?:的?(?:年|月|天|次|个|人|%|点)|-\d))"
+        r"^(?:(?:那么|那|and|hi|hello|hey|ok|okay|请问|你好|问下|查一下|看一下|看看)[\s,，!！]*)*(?:no\.?\s*|number\s*|#\s*|编号\s*)?(\d{1,2})(?=\s*(?:号|的|呢|please|要|需|讲|说|怎|有|里|那|,|:|：|-|–|\?|$))(?!\s*(?:的?(?:年|月|天|次|个|人|%|点)|-\d))"
     ),
     re.compile(r"\bclause\s*\(\s*(\d{1,3})\s*\)\s*(?:of|in)\s*item\s*(\d{1,3})"),
 )
@@ -43,6 +43,11 @@ _NOTICE = re.compile(r"(?:公告|令|文)?\s*(?:\[?20\d\d\]?\s*年?)?\s*第\s*\d
 _COUNT = re.compile(rf"(?:共|总共|一共|合计|全部|这|那|哪|几|多少|all|total of)\s*(?:有\s*)?{_NUMBER}\s*(?:项|条|items?|clauses?)")
 _BARE_SUB = re.compile(
     rf"^(?:那|那么|and|what about|how about|再看)?\s*(?:第\s*)?\(?\s*({_NUMBER})\s*\)?\s*(?:{_SUB_WORD}|呢|怎么|要|的|$|\?)"
+)
+
+
+_WHOLE_ITEM = re.compile(
+    r"(整|大|这一?|那一?|一)(个)?(大)?项(?!目)|总共|一共|全部|整体|各(是|要|有|管)|分别|几(条|款|个分项)|whole item|all (the )?clauses|overall"
 )
 
 
@@ -88,6 +93,15 @@ def references(question: str, guide: Guide) -> list[Reference]:
     ordered = [r for _, r in sorted(found.items(), key=lambda e: e[0][0])]
     named = {r.item for r in ordered if r.number}
     return list({r.text: r for r in ordered if r.number or r.item not in named}.values())
+
+
+def titled(question: str, guide: Guide) -> list[Reference]:
+    """A whole item called by its title: 危机管理这一整项, 场所安全总共查什么. Only items with several clauses."""
+    text = fold(question)
+    if not _WHOLE_ITEM.search(text):
+        return []
+    named = [i for i in guide.items.values() if len(i.title) >= 3 and len(i.clauses) > 1 and fold(i.title) in text]
+    return [Reference(i.number, None, tuple(c.id for c in i.clauses)) for i in named[:2]]
 
 
 def clause_in_context(question: str, item: str, guide: Guide) -> Reference | None:

@@ -78,7 +78,9 @@ class Searcher:
         labels = list(self.groups)
         best = labels[int(scores[:-1].argmax())]
         refusal = refusal_features(question, scores, self._stated[best])
-        likely = probabilities(features, refusal, self.ranker.weights, self._bare, self.ranker.line_kernel(kernel) if len(self._bare) else dense)
+        likely = probabilities(
+            features, refusal, self.ranker.weights, self._bare, self.ranker.line_kernel(kernel) if len(self._bare) else dense
+        )
         order = np.argsort(-likely[:-1], kind="stable")
         share = float(likely[:-1].sum()) or 1.0
         return Found(

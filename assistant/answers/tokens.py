@@ -8,9 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9'\-]*|[㐀-䶿一-鿿]")
+_SOUND = r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|an|en|in|un|ai|ei|ui|ao|ou|iu|ie|ue|er|ua|uo|ia|[aoeiuv])"
+_SYLLABLE = re.compile(_SOUND)
+_SPELLED = re.compile(f"(?:{_SOUND})+")
 _ENDINGS = ("ing", "ies", "es", "ed", "s")
 _INVISIBLE = re.compile(r"[​-‏‪-‮⁠-⁯﻿]")
 
@@ -46,6 +50,31 @@ def tokens(text: str) -> list[str]:
         found.append(here)
         if after:
             found.append(f"{here}_{after}")
+    return found
+
+
+def sounds(text: str) -> list[str]:
+    """How neighbouring syllables sound, without tones: homophones (记禄 for 记录) and pinyin (neishen) meet their words.
+
+    >>> sounds("内审") == sounds("neishen") == ["~nei_shen"]
+    True
+    """
+    from pypinyin import lazy_pinyin
+
+    syllables: list[str] = []
+    found: list[str] = []
+    for word in [*_WORD.findall(fold(text)), ""]:
+        if word and not word.isascii():
+            syllables += lazy_pinyin(word)
+            continue
+        spelled = _SYLLABLE.findall(word) if _SPELLED.fullmatch(word) else []
+        if len(spelled) > 1:
+            syllables += spelled
+        elif word == "" or not spelled:
+            found += [f"~{a}_{b}" for a, b in pairwise(syllables)]
+            syllables = []
+        else:
+            syllables += spelled
     return found
 
 

@@ -83,8 +83,14 @@ _MUST = re.compile(r"必须|应当|\bmust\b|\bshall\b|\brequired\b|mandatory")
 _MAY = re.compile(r"可以|\bmay\b|\bcan\b|optional|可选|自愿|无需|不必|不需要|no need|need not")
 _SOURCE_MUST = re.compile(r"应|必须|禁止|不得|提供|建立|按照")
 _SOURCE_MAY = re.compile(r"可以|可|任一|能够|或者|由其授权|若有|如有|否则不适用")
-_AT_LEAST = (re.compile(r"不少于|以上|至少|不低于"), re.compile(r"不少于|以上|至少|不低于|起码|最少|满|at least|or more|minimum|no less|not less|no fewer"))
-_AT_MOST = (re.compile(r"不超过|以内|以下|不高于"), re.compile(r"不超过|不得超过|不能超过|以内|以下|最多|至多|不高于|at most|no more|not more|within|up to|maximum|not exceed"))
+_AT_LEAST = (
+    re.compile(r"不少于|以上|至少|不低于"),
+    re.compile(r"不少于|以上|至少|不低于|起码|最少|满|at least|or more|minimum|no less|not less|no fewer"),
+)
+_AT_MOST = (
+    re.compile(r"不超过|以内|以下|不高于"),
+    re.compile(r"不超过|不得超过|不能超过|以内|以下|最多|至多|不高于|at most|no more|not more|within|up to|maximum|not exceed"),
+)
 _FREQUENCY = re.compile(
     r"每[年月周日季]|\b(annual|annually|yearly|monthly|weekly|daily|quarterly|every (?:year|month|week|day|quarter)|(?:a|per) (?:year|month|week|day))\b"
 )

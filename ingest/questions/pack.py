@@ -36,7 +36,10 @@ def main() -> None:
     keyed = {key_of(model.fingerprint, "query", q): v for q, v in zip(questions, asked, strict=True)}
     keyed |= {key_of(model.fingerprint, "passage", p.text): v for p, v in zip(lines, printed, strict=True)}
     pack(VECTORS, model.fingerprint, keyed)
-    start = {"weights": {"clause": [0.0] * 4, "refusal": [0.0] * REFUSAL_FEATURES, "line": [0.0] * LINE_FEATURES, "bare": [0.0] * 5}, "refuse_above": 0.5}
+    start = {
+        "weights": {"clause": [0.0] * 4, "refusal": [0.0] * REFUSAL_FEATURES, "line": [0.0] * LINE_FEATURES, "bare": [0.0] * 5},
+        "refuse_above": 0.5,
+    }
     vectors = {p.id: v for p, v in zip(lines, printed, strict=True)}
     ranker = fit(entries, passages(guide), titles(guide), asked, vectors, start)
     fitted = {name: [round(w, 4) for w in values] for name, values in ranker.weights.items()}

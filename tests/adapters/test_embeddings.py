@@ -105,7 +105,9 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     characters = sorted(set(SHIPPED.read_text(encoding="utf-8")) | set("abcdefghijklmnopqrstuvwxyz?:_ "))
     tokenizer = Tokenizer(WordLevel({c: i for i, c in enumerate(["[UNK]", *characters])}, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = Split("", "isolated")
-    module = StaticEmbedding(tokenizer, embedding_weights=np.random.default_rng(7).normal(size=(len(characters) + 1, 64)).astype(np.float32))
+    module = StaticEmbedding(
+        tokenizer, embedding_weights=np.random.default_rng(7).normal(size=(len(characters) + 1, 64)).astype(np.float32)
+    )
     model = SentenceTransformer(modules=[module], prompts={"query": "query: ", "document": "passage: "})
     folder = tmp_path_factory.mktemp("model") / "tiny"
     model.save(str(folder))
@@ -177,7 +179,7 @@ def embedding_endpoint() -> Iterator[tuple[str, list[int]]]:
     sizes: list[int] = []
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 - named by http.server
+        def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             texts = asked["input"] if isinstance(asked["input"], list) else [asked["input"]]
             sizes.append(len(texts))

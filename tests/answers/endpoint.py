@@ -16,7 +16,9 @@ Script = Callable[[dict[str, Any], int], "Reply"]
 class Reply:
     """One scripted reply: text in the content or in a tool call, a status, a delay before and inside the stream, a cut."""
 
-    def __init__(self, text: str = "", *, tool: bool = False, status: int = 200, delay: float = 0.0, cut: bool = False, slow: float = 0.0) -> None:
+    def __init__(
+        self, text: str = "", *, tool: bool = False, status: int = 200, delay: float = 0.0, cut: bool = False, slow: float = 0.0
+    ) -> None:
         self.text, self.tool, self.status, self.delay, self.cut, self.slow = text, tool, status, delay, cut, slow
 
 
@@ -36,7 +38,7 @@ def endpoint(script: Script) -> Iterator[Endpoint]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_POST(self) -> None:  # noqa: N802 - named by http.server
+        def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             served.requests.append(request)
             reply = script(request, len(served.requests))

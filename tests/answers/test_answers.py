@@ -40,7 +40,9 @@ def test_the_main_job(assistant: Assistant, guide: Guide) -> None:
     verbatim(answer, guide)
 
 
-@pytest.mark.parametrize("question", ["24(3)的抽查记录有哪些？", "24.3 抽查记录", "第二十四项第三分项抽查什么记录？", "item 24 clause 3: which records?"])
+@pytest.mark.parametrize(
+    "question", ["24(3)的抽查记录有哪些？", "24.3 抽查记录", "第二十四项第三分项抽查什么记录？", "item 24 clause 3: which records?"]
+)
 def test_by_number_no_model_is_loaded(ingested: object, question: str) -> None:
     """A number is looked up: the asked kind only, mode lookup, no embedding and no ranker."""
     from assistant.settings import Settings
@@ -105,7 +107,14 @@ def test_counts_come_from_the_structure(assistant: Assistant) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["申请高级认证要交多少钱？", "多少分算通过认证？", "围墙要多高？", "今天天气怎么样", "ISO 17712 seal required?", "What is the fine for late declaration?"],
+    [
+        "申请高级认证要交多少钱？",
+        "多少分算通过认证？",
+        "围墙要多高？",
+        "今天天气怎么样",
+        "ISO 17712 seal required?",
+        "What is the fine for late declaration?",
+    ],
 )
 def test_what_the_guide_does_not_say_is_refused(assistant: Assistant, question: str) -> None:
     """A refusal cites nothing, names the nearest clauses, and gives a reason."""

@@ -38,7 +38,12 @@ def ask(home: Path, address: str, question: str = QUESTION, **options: Any) -> A
 
 def _settings(home: Path, address: str, **options: Any) -> Settings:
     return Settings(
-        home=home, chat_model="scripted", chat_base_url=address, chat_api_key=SecretStr("k"), chat_timeout=options.pop("timeout", 5.0), **options
+        home=home,
+        chat_model="scripted",
+        chat_base_url=address,
+        chat_api_key=SecretStr("k"),
+        chat_timeout=options.pop("timeout", 5.0),
+        **options,
     )
 
 
@@ -81,7 +86,9 @@ def test_a_good_reply_is_generated_streamed_and_cited(ingested: Path) -> None:
         pytest.param(lambda r, n: Reply(body(r, {"text": "访客登记保存5年。", "quote": QUOTE})), id="invented number"),
         pytest.param(lambda r, n: Reply(body(r, {"text": "要登记访客。", "quote": "应包括访客姓名、电话号码"})), id="misquote"),
         pytest.param(
-            lambda r, n: Reply('{"answerable":true,"claims":[{"text":"要登记。","citations":[{"passage":99,"quote":"访客姓名、身份证"}]}]}'),
+            lambda r, n: Reply(
+                '{"answerable":true,"claims":[{"text":"要登记。","citations":[{"passage":99,"quote":"访客姓名、身份证"}]}]}'
+            ),
             id="cites what was not given",
         ),
         pytest.param(lambda r, n: Reply('{"answerable":true,"claims":[{"text":"要登记。","citations":[]}]}'), id="cites nothing"),
@@ -116,7 +123,11 @@ def test_a_dripping_stream_is_cut_at_the_deadline(ingested: Path) -> None:
 
 @pytest.mark.parametrize(
     ("wrap", "name"),
-    [("```json\n{}\n```", "fenced"), ("<think>访客……要 {不确定}</think>\n{}", "think"), ("Sure! Here it is:\n{}\nHope it helps.", "talk around")],
+    [
+        ("```json\n{}\n```", "fenced"),
+        ("<think>访客……要 {不确定}</think>\n{}", "think"),
+        ("Sure! Here it is:\n{}\nHope it helps.", "talk around"),
+    ],
 )
 def test_wrapped_json_is_read(ingested: Path, wrap: str, name: str) -> None:
     """Fenced JSON, <think> text and talk around the object do not matter."""
