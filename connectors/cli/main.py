@@ -16,6 +16,7 @@ _GROUPS = {
     "evidence": "connectors.cli.evidence:app",
     "owners": "connectors.cli.owners:app",
     "nudge": "connectors.cli.nudge:app",
+    "eval": "connectors.cli.eval:app",
     "doctor": "connectors.cli.doctor:doctor",
     "bench": "connectors.cli.bench:bench",
 }
