@@ -53,7 +53,6 @@ class AssistantSource:
     def __init__(self, assistant: Assistant, edition: str | None = None) -> None:
         self.assistant = assistant
         self._edition = assistant.edition(edition)
-        self._warm = False
 
     @property
     def guide(self) -> Guide:
@@ -82,13 +81,9 @@ class AssistantSource:
         return self.assistant.ask(question, history, edition=self._edition.manifest.edition)
 
     def warm(self) -> None:
-        """Load index, ranker and embedding model, and embed one text."""
-        from assistant.app import LazySearcher
-
-        searcher = self._edition.searcher
-        if isinstance(searcher, LazySearcher):
-            searcher.load()
-        searcher.find("。")
+        """Load index, ranker and embedding model, build the chain, and search once; no chat model is asked."""
+        assert self._edition.chain is not None
+        self._edition.searcher.find("。")
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Evals: cases, scorers, runs, comparisons, gates, reports and the inbox."""
