@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -12,7 +13,10 @@ from assistant.errors import UsageError
 from assistant.guide import Guide
 from assistant.settings import load_settings
 from assistant.texts import say
-from connectors.cli.output import JSON_OPTION, emit, note, progress, write
+from connectors.cli.output import JSON_OPTION, console, emit, note, progress, write
+
+if TYPE_CHECKING:
+    from ingest.diff import Diff
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="导入、查看、比较、启用指南版本 / guide editions.")
 _EDITION = typer.Option(None, "--edition", help="版本名 / edition label.")
@@ -133,6 +137,60 @@ def _print(guide: Guide, clause_id: str) -> None:
         for offset, text in enumerate(p.wording.split("\n")):
             write(f"  {p.line if offset == 0 else '':>4}  {text}")
     write()
+
+
+@app.command(name="diff")
+def diff_(
+    old: str = typer.Argument(..., help="旧版本 / old edition."),
+    new: str = typer.Argument(..., help="新版本 / new edition."),
+    html: Path = typer.Option(None, "--html", help="对比页写入的文件 / write the comparison as a page."),
+    json_: bool = JSON_OPTION,
+) -> None:
+    """比较两个版本：按内容而不是编号 / compare two editions, by lineage and not by number."""
+    from ingest.diff import diff
+
+    settings = load_settings()
+    store = Editions(settings.home)
+    before, after = (store.guide(store.manifest(e)) for e in (old, new))
+    changes = diff(before, after)
+    if html is not None:
+        from assistant.adapters.editions import write_durably
+        from connectors.pages import diff_page
+
+        write_durably(html, diff_page(changes, before, after, settings.lang))
+        note(say("diff.written", settings.lang, out=str(html)))
+    if json_:
+        emit(changes.model_dump(mode="json"))
+    else:
+        _print_diff(changes, settings.lang)
+
+
+def _print_diff(changes: Diff, lang: str) -> None:
+    from rich.text import Text
+
+    from ingest.words import word_runs
+
+    screen = console()
+    styles = {"same": "", "old": "red strike", "new": "green"}
+
+    def shown(mark: str, old: str | None, new: str | None, before: str | None, after: str | None) -> Text:
+        ids = f"{old} → {new}" if old and new and old != new else new or old or ""
+        line = Text(f"{mark}{ids}  ")
+        for run in word_runs(before or "", after or ""):
+            plain = {"same": run.text, "old": f"[-{run.text}-]", "new": f"{{+{run.text}+}}"}[run.kind]
+            line.append(run.text if screen.is_terminal else plain, style=styles[run.kind])
+        return line
+
+    for what, counts in changes.counts().items():
+        listed = "，".join(f"{say(f'diff.{k}', lang)} {n}" for k, n in sorted(counts.items()))
+        screen.print(say("diff.summary", lang, what=say(f"diff.{what}", lang), counts=listed))
+    for clause in changes.clauses:
+        if clause.change == "unchanged":
+            continue
+        screen.print(shown(f"{say(f'diff.{clause.change}', lang)} ", clause.old, clause.new, clause.before, clause.after))
+        for line in clause.lines:
+            if line.change != "unchanged":
+                screen.print(shown(f"    {say(f'diff.{line.change}', lang)} ", line.old, line.new, line.before, line.after))
 
 
 @app.command()

@@ -1,0 +1,28 @@
+"""HTML pages for people: one self-contained file each, no network, light and dark, readable on a phone and printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from assistant.guide import Guide
+from assistant.texts import texts
+from ingest.diff import Diff
+from ingest.words import word_runs
+
+
+def diff_page(changes: Diff, old: Guide, new: Guide, lang: str) -> str:
+    """The comparison of two editions as HTML: counts first, then what changed with word-level before and after."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=select_autoescape(default=True), undefined=StrictUndefined
+    )
+    environment.globals["runs"] = word_runs
+    return environment.get_template("diff.html.j2").render(
+        changes=changes, counts=changes.counts(), titles=_titles(old, new), words=texts("diff", lang), lang=lang
+    )
+
+
+def _titles(old: Guide, new: Guide) -> dict[str, dict[str, Any]]:
+    return {side: {c: p.item.title for c, p in guide.places.items()} for side, guide in (("old", old), ("new", new))}
