@@ -192,7 +192,7 @@ class SqlWriting(SqlReading):
     def enqueue(self, message: Message) -> bool:
         """Store a message; False, and nothing changes, when its dedup key is taken."""
         statement = self._insert(OutboxRow).values(**rows.message_row(message)).on_conflict_do_nothing()
-        if self.connection.execute(statement).rowcount == 0:
+        if self.connection.execute(statement.returning(OutboxRow.id)).first() is None:
             return False
         about = [{"workspace": self.key, "slot": key, "message": message.id} for key in dict.fromkeys(message.slots)]
         if about:
@@ -207,7 +207,8 @@ class SqlWriting(SqlReading):
     def first_time(self, source: str, event_id: str, at: datetime) -> bool:
         """Whether this inbound event is seen for the first time; seeing it is remembered."""
         values = {"workspace": self.key, "source": source, "event_id": event_id[:200], "at": at}
-        return self.connection.execute(self._insert(InboundRow).values(**values).on_conflict_do_nothing()).rowcount == 1
+        statement = self._insert(InboundRow).values(**values).on_conflict_do_nothing().returning(InboundRow.event_id)
+        return self.connection.execute(statement).first() is not None
 
     def _insert(self, table: type[Base]) -> Any:
         dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite

@@ -21,9 +21,8 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from assistant.guide import Guide
-from assistant.register.catalogue import GAPS, Line, chosen, line_of, workbook
+from assistant.register.catalogue import GAPS, Line, chosen, harmless, line_of, workbook
 from assistant.register.page import template
-from assistant.register.pieces import ending_of
 from assistant.register.slots import Entry, Piece
 from assistant.register.words import kind_word, period_word, state_word
 from assistant.texts import say
@@ -131,7 +130,7 @@ class _Book:
         status = say(words[line.status], self.lang) if line.status in words else state_word(line.status, self.lang)
         period = " ".join(dict.fromkeys(p for p in (period_word(line.period, self.lang), line.given_period) if p))
         kind = kind_word(line.kind, self.lang)
-        return [
+        cells = [
             line.number,
             line.slot,
             line.clause,
@@ -148,6 +147,7 @@ class _Book:
             line.place,
             " ".join(p for p in (line.note, line.reason) if p),
         ]
+        return [harmless(c) if isinstance(c, str) else c for c in cells]
 
     def _write(self, path: str, piece: Piece, open_file: Callable[[str], IO[bytes]]) -> bool:
         """Copy a file in; False when its bytes are gone or are others."""
@@ -203,9 +203,8 @@ def file_name(entry: Entry, piece: Piece, lang: str) -> str:
 def safe(name: str) -> str:
     """A name that Windows, macOS and Linux all take: reserved characters full-width, no device names, not too long."""
     plain = _RESERVED.sub("_", unicodedata.normalize("NFC", name).translate(_FULL)).strip(" .")
-    ending = ending_of(plain)
-    stem = plain[: -len(ending) - 1] if ending else plain
-    plain = f"{stem[:_LONGEST].rstrip()}.{ending}" if ending else plain[:_LONGEST].rstrip(" .")
+    stem, dot, ending = plain.rpartition(".")
+    plain = f"{stem[:_LONGEST].rstrip()}.{ending}" if dot and len(ending) <= 12 else plain[:_LONGEST].rstrip(" .")
     return f"_{plain}" if _DEVICES.match(plain) or not plain else plain
 
 

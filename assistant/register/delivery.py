@@ -56,14 +56,14 @@ class Courier:
         """Deliver what is left over from before, then ask whoever is due at ``at`` (in one workspace, or in all)."""
         told = self.deliver_waiting(at, only)
         workspaces = {w.key: w for w in self.register.workspaces() if only in (None, w.key)}
-        for workspace, recipients in self._due(at, workspaces).items():
+        for workspace, recipients in self.due(at, workspaces).items():
             for recipient, owners in recipients.items():
                 message = self._claim(workspaces[workspace], recipient, sorted(owners), at)
                 if message is not None:
                     told.append(self._deliver(message, at))
         return told
 
-    def _due(self, at: datetime, workspaces: dict[str, Workspace]) -> dict[str, dict[str, set[str]]]:
+    def due(self, at: datetime, workspaces: dict[str, Workspace]) -> dict[str, dict[str, set[str]]]:
         """Workspace -> recipient -> the owners whose slots they are asked for; only who may be asked right now."""
         by_workspace: dict[str, list[Pile]] = {}
         for pile in self.register.piles(at):

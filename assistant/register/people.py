@@ -116,9 +116,8 @@ def target_of(text: str, guide: Guide) -> tuple[Level, str]:
     chinese = re.sub(r"^第|部分$|[、.]$", "", said)
     if any(p.number == chinese for p in guide.parts):
         return "part", chinese
-    inner = said.strip("()")
     for category in (c for p in guide.parts for c in p.categories):
-        if unicodedata.normalize("NFKC", category.number).strip("()") == inner:
+        if unicodedata.normalize("NFKC", category.number) == said:
             return "category", category.number
     raise RegisterError("register.no_target", target=text.strip())
 

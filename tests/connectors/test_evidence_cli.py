@@ -1,0 +1,209 @@
+"""The register's commands: their JSON, their exit statuses, their sentences."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from assistant.adapters.editions import Editions, Manifest
+from assistant.errors import AeoError
+from assistant.guide import Guide
+from assistant.settings import Settings
+from connectors.cli import evidence, nudge, owners, register
+
+PROFILE = "enterprise: 某某公司\ncertification: renewal\ncertified_on: 2022-03-15\nscope: {containers: true}\n"
+SLOT = "24(3)/records/1@2024"
+AT = "2026-06-01T10:00+08:00"
+KEYS = ["slot", "clause", "kind", "text", "period", "owner", "reviewer", "state", "due", "applicable"]
+Aeo = Callable[..., Any]
+
+
+@pytest.fixture
+def aeo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, guide: Guide) -> Aeo:
+    """Runs a command in an empty home with a profile; gives its JSON, or its text without ``--json``."""
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home/profile.yaml").write_text(PROFILE, encoding="utf-8")
+    monkeypatch.setenv("AEO_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(register, "load_guide", lambda settings: guide)
+    groups = {"evidence": evidence.app, "owners": owners.app, "nudge": nudge.app}
+
+    def run(*words: str, status: int = 0) -> Any:
+        result: Result = CliRunner().invoke(groups[words[0]], list(words[1:]))
+        if isinstance(result.exception, AeoError):
+            raise result.exception
+        assert result.exit_code == status, result.output
+        return json.loads(result.stdout) if "--json" in words else result.stdout
+
+    return run
+
+
+def test_guide_in_force(guide: Guide, tmp_path: Path) -> None:
+    """The commands use the active edition; before anything was ingested, the shipped guide."""
+    assert register.load_guide(Settings(home=tmp_path)).clauses == guide.clauses
+    store, words = (
+        Editions(tmp_path),
+        {"title": "", "source": "", "source_sha256": "", "embedder": "", "bank": "", "created": "", "version": ""},
+    )
+    other = Guide(edition="next", title="t", parts=guide.parts[:1])
+    (store.begin("b1") / "guide.json").write_text(other.model_dump_json(), encoding="utf-8")
+    manifest = Manifest(build="b1", edition="next", clauses=1, passages=1, **words)
+    store.finish(manifest)
+    store.activate(manifest, datetime(2026, 6, 1, tzinfo=UTC))
+    assert register.load_guide(Settings(home=tmp_path)).edition == "next"
+
+
+def test_list(aeo: Aeo) -> None:
+    """``evidence list --json`` is the contract's list, in the guide's order, before anything was stored."""
+    rows = aeo("evidence", "list", "--json", "--at", AT)
+    assert all(list(row) == KEYS for row in rows)
+    assert len(rows) == 285
+    assert rows[0]["slot"] == "1(1)/documents/1"
+    slot = next(r for r in rows if r["slot"] == SLOT)
+    assert slot == {**slot, "clause": "24(3)", "kind": "records", "period": "2024", "owner": "lead", "state": "missing", "applicable": True}
+    assert slot["due"] == "2025-01-31"
+    off = next(r for r in rows if r["slot"] == "7/documents/1")
+    assert (off["applicable"], off["state"]) == (False, "not_applicable")
+    assert {r["clause"] for r in aeo("evidence", "list", "--json", "--item", "24", "--kind", "records", "--at", AT)} == {
+        "24(2)",
+        "24(3)",
+        "24(4)",
+    }
+    assert not Path("home/register.sqlite3").exists() or not aeo("evidence", "history", "--json")
+
+
+def test_plan(aeo: Aeo) -> None:
+    """``evidence plan`` says in one line why each slot is owed, with its guide line; a second time nothing changes."""
+    text = aeo("evidence", "plan", "--at", AT)
+    line = next(x for x in text.splitlines() if x.startswith(SLOT))
+    assert all(word in line for word in ("2024年", "第 686 行", "企业访客出入登记记录"))
+    assert any(x.startswith("17") and "由海关认定" in x for x in text.splitlines())
+    again = aeo("evidence", "plan", "--at", AT, "--json")
+    assert (again["added"], again["removed"], len(again["slots"]), len(again["nothing_to_hand_in"])) == (0, 0, 285, 21)
+
+
+def test_a_slot_s_way(aeo: Aeo, tmp_path: Path) -> None:
+    """Assign, submit, return, submit, accept, history, past state, verify, coverage, binder: all from the command line."""
+    (tmp_path / "登记.pdf").write_bytes(b"%PDF-1.4")
+    aeo("evidence", "assign", "24", "--owner", "wang", "--reviewer", "li", "--at", AT)
+    row = aeo("evidence", "submit", SLOT, "--file", "登记.pdf", "--note", "样本", "--actor", "wang", "--at", AT, "--json")
+    assert (row["state"], row["owner"], row["reviewer"]) == ("submitted", "wang", "li")
+    assert aeo("evidence", "return", SLOT, "--reason", "缺页", "--actor", "li", "--at", AT, "--json")["state"] == "returned"
+    aeo("evidence", "submit", SLOT, "--paper", "3柜", "--period", "2024", "--actor", "wang", "--at", "2026-06-02T10:00+08:00")
+    assert "已接受" in aeo("evidence", "accept", SLOT, "--actor", "li", "--at", "2026-06-03T10:00+08:00")
+    events = aeo("evidence", "history", SLOT, "--json")
+    assert [e["kind"] for e in events] == ["submitted", "returned", "submitted", "accepted"]
+    past = {r["slot"]: r["state"] for r in aeo("evidence", "history", "--at", "2026-06-01", "--json")}
+    assert (past[SLOT], len(past)) == ("returned", 285)
+    assert "登记.pdf" in aeo("evidence", "history", SLOT)
+    assert aeo("evidence", "verify", "--json")["intact"]
+    covered = aeo("evidence", "coverage", "--by", "owner", "--html", "report.html", "--at", "2026-06-04", "--json")
+    assert covered["rows"]["wang"]["ready"] == 1
+    assert Path("report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    bound = aeo("evidence", "binder", "--out", "out/b.zip", "--at", "2026-06-04", "--json")
+    assert SLOT not in bound["gaps"]
+    assert zipfile.ZipFile("out/b.zip").testzip() is None
+
+
+def test_acts(aeo: Aeo) -> None:
+    """na, snooze, reassign, due."""
+    assert aeo("evidence", "na", SLOT, "--reason", "没有", "--actor", "w", "--at", AT, "--json")["state"] == "submitted"
+    aeo("evidence", "snooze", "24(1)/situation", "--until", "2026-06-20", "--at", AT)
+    assert aeo("evidence", "reassign", "24(1)/situation", "--to", "zhao", "--at", AT, "--json")["owner"] == "zhao"
+    assert aeo("evidence", "due", "24(1)/situation", "--on", "2026-09-01", "--at", AT, "--json")["due"] == "2026-09-01"
+
+
+def test_nudges(aeo: Aeo) -> None:
+    """Preview sends nothing and names whom the run asks; the run is safe to repeat; holidays send nothing."""
+    aeo("evidence", "assign", "一", "--owner", "zhang", "--at", AT)
+    preview = aeo("nudge", "preview", "--at", AT, "--json")
+    assert [(list(p), p["sent"]) for p in preview] == [(["owner", "slots", "reason", "sent"], False)] * 2
+    run = aeo("nudge", "run", "--at", AT, "--json")
+    assert [{**r, "sent": False} for r in run] == preview
+    assert all(r["sent"] for r in run)
+    assert aeo("nudge", "run", "--at", AT, "--json") == []
+    assert aeo("nudge", "preview", "--at", "2026-02-17T10:00+08:00", "--json") == []
+    assert "没有人" in aeo("nudge", "run", "--at", "2026-10-02T10:00", "--all")
+    kinds = [e["kind"] for e in aeo("evidence", "history", "--json")]
+    assert (kinds.count("asked"), kinds.count("delivered")) == (2, 2)
+
+
+def test_preview_leaves_no_trace(aeo: Aeo) -> None:
+    """A preview at any moment changes nothing."""
+    aeo("evidence", "plan", "--at", AT)
+    before = aeo("evidence", "history", "--json")
+    assert aeo("nudge", "preview", "--at", "2029-03-07T10:00+08:00", "--json")
+    assert aeo("evidence", "history", "--json") == before
+
+
+def test_owners(aeo: Aeo, tmp_path: Path) -> None:
+    """Import with all errors at once and nothing imported; then import, list, absence, person, transfer."""
+    (tmp_path / "bad.csv").write_text("范围,负责人\n99,a\n,b\n24,\n", encoding="utf-8")
+    with pytest.raises(AeoError) as wrong:
+        aeo("owners", "import", "bad.csv", "--at", AT)
+    assert all(f"第 {n} 行" in wrong.value.sentence() for n in (2, 3, 4))
+    assert aeo("owners", "list", "--json") == []
+    (tmp_path / "good.csv").write_text("target,owner,timezone\n24,a,Europe/Berlin\n一,b,\n", encoding="utf-8")
+    assert aeo("owners", "import", "good.csv", "--at", AT, "--json") == {"rows": 2, "changed": 2}
+    assert aeo("owners", "import", "good.csv", "--at", AT, "--json") == {"rows": 2, "changed": 0}
+    assert [(r["target"], r["owner"]) for r in aeo("owners", "list", "--json")] == [("24", "a"), ("一", "b")]
+    aeo("owners", "away", "a", "--from", "2026-06-01", "--until", "2026-06-05", "--deputy", "c", "--at", AT)
+    aeo("owners", "person", "a", "--timezone", "Asia/Tokyo", "--at", AT)
+    assert [p["owner"] for p in aeo("nudge", "preview", "--at", AT, "--json")] == ["b", "c", "lead"]
+    assert aeo("owners", "transfer", "b", "d", "--at", AT, "--json")["slots"] > 50
+    with pytest.raises(AeoError):
+        aeo("owners", "person", "a", "--timezone", "Mars/Olympus", "--at", AT)
+
+
+def test_drill(aeo: Aeo) -> None:
+    """A drill shows its seed and can be drawn again."""
+    first = aeo("evidence", "drill", "start", "--size", "3", "--seed", "x", "--hours", "2", "--at", AT, "--json")
+    again = aeo("evidence", "drill", "start", "--size", "3", "--seed", "x", "--hours", "2", "--at", AT, "--json")
+    assert (first["seed"], [s["slot"] for s in first["slots"]]) == ("x", [s["slot"] for s in again["slots"]])
+    aeo("evidence", "submit", first["slots"][0]["slot"], "--note", "在", "--at", AT)
+    assert aeo("evidence", "drill", "answer", first["drill"], first["slots"][0]["slot"], "--at", AT, "--json")["result"] == "found"
+    late = aeo("evidence", "drill", "report", first["drill"], "--at", "2026-06-01T13:00+08:00", "--json")
+    assert (late["found"], late["missing"]) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("evidence", "submit", SLOT),
+        ("evidence", "submit", SLOT, "--file", "none.pdf"),
+        ("evidence", "submit", "99/documents/1", "--note", "x"),
+        ("evidence", "submit", SLOT, "--note", "x", "--valid-until", "tomorrow"),
+        ("evidence", "list", "--at", "yesterday"),
+        ("evidence", "assign", "99", "--owner", "x"),
+        ("evidence", "accept", SLOT, "--actor", "li"),
+        ("evidence", "list", "--profile", "none.yaml"),
+        ("owners", "import", "none.csv"),
+    ],
+)
+def test_wrong_use(aeo: Aeo, words: tuple[str, ...]) -> None:
+    """Wrong use is one sentence in two languages with exit status 2, never a traceback."""
+    with pytest.raises(AeoError) as wrong:
+        aeo(*words)
+    assert wrong.value.exit_status == 2
+    assert wrong.value.sentence("zh") != wrong.value.sentence("en")
+
+
+def test_same_texts_in_both_languages() -> None:
+    """Every text of the register exists in both languages, with the same placeholders."""
+    from string import Formatter
+
+    from assistant.texts import texts
+
+    for area in ("register", "evidence", "nudge"):
+        zh, en = texts(area, "zh"), texts(area, "en")
+        assert set(zh) == set(en)
+        for name, text in zh.items():
+            fields = [{f.rstrip("!r") for _, f, _, _ in Formatter().parse(t) if f} for t in (text, en[name])]
+            assert fields[1] <= fields[0] | {"slot"}, name

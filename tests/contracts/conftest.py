@@ -1,0 +1,79 @@
+"""Every adapter behind the register's ports, for the one test body that holds them all."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.adapters.files import FileStore, open_files
+from assistant.adapters.memory_register import MemoryRegister
+from assistant.adapters.sql import SqlRegister, open_register
+from assistant.register.ports import Register
+
+TEMPLATE = "register_template"
+
+
+def new_database(server: str) -> str:
+    """A fresh database with empty tables on a PostgreSQL server (migrated once, then copied); its address."""
+    import psycopg
+
+    name = f"t{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (TEMPLATE,)).fetchone() is None:
+            connection.execute(f"CREATE DATABASE {TEMPLATE}")
+            open_register(server.replace("/postgres?", f"/{TEMPLATE}?")).close()
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    return server.replace("/postgres?", f"/{name}?")
+
+
+def new_file(folder: Path) -> str:
+    """A fresh SQLite file with empty tables (migrated once, then copied); its address."""
+    made = folder / "register.sqlite3"
+    template = Path(tempfile.gettempdir()) / f"aeo-template-{os.getpid()}.sqlite3"
+    if not template.exists():
+        open_register(f"sqlite:///{template}").close()
+        atexit.register(template.unlink, missing_ok=True)
+    shutil.copy(template, made)
+    return f"sqlite:///{made}"
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+def register(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Register]:
+    """An empty register in memory, in SQLite, in PostgreSQL."""
+    made: MemoryRegister | SqlRegister
+    if request.param == "memory":
+        made = MemoryRegister()
+    elif request.param == "sqlite":
+        made = open_register(new_file(tmp_path))
+    else:
+        made = open_register(new_database(request.getfixturevalue("postgres")))
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=["folder", "memory", "s3"])
+def files(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[FileStore]:
+    """An empty file store in a folder, in fsspec's memory, in a bucket (where an S3 server for tests is installed)."""
+    if request.param == "folder":
+        yield open_files(None, tmp_path)
+    elif request.param == "memory":
+        yield open_files(f"memory://{uuid.uuid4().hex}", tmp_path)
+    else:
+        pytest.importorskip("s3fs", reason="the S3 driver is not installed")
+        server_module = pytest.importorskip("moto.server", reason="no S3 server for tests is installed")
+        server = server_module.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+        server.start()
+        host, port = server.get_host_and_port()
+        import s3fs
+
+        system = s3fs.S3FileSystem(key="k", secret="s", client_kwargs={"endpoint_url": f"http://{host}:{port}", "region_name": "us-east-1"})
+        system.mkdir("evidence")
+        yield FileStore(system, "evidence/aeo")
+        server.stop()

@@ -1,0 +1,217 @@
+"""The binder and the report: what a lead and a customs officer see."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import time
+import zipfile
+from dataclasses import replace
+from datetime import date, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from assistant.adapters.files import open_files
+from assistant.guide import Guide
+from assistant.register.binder import Bound, bind, safe
+from assistant.register.catalogue import harmless
+from assistant.register.people import Assignment
+from assistant.register.plan import plan
+from assistant.register.report import render
+from assistant.register.service import RegisterService
+from assistant.register.slots import Piece
+from tests.register.company import LINK, RENEWAL, SHANGHAI, START, company, part_of, who
+
+PDF = b"%PDF-1.4\n%%EOF"
+TODAY = START.date()
+FOLDER = "AEO认证档案/四、贸易安全标准/（十一）进入安全控制措施/24．进入安全/24(3) 抽查记录"
+
+
+@pytest.fixture
+def service(guide: Guide, tmp_path: Path) -> RegisterService:
+    """A company that handed in this and that, with names that make trouble."""
+    made = company(
+        part_of(guide, "4", "24"), files=open_files(None, tmp_path), owners=[Assignment("item", "24", owner="=cmd|'/c calc'!A1")]
+    )
+    names = ("访客:登记?.pdf", "访客:登记?.PDF", "访客：登记？.pdf", "../../x.pdf", "con.pdf")
+    pieces = [made.take_file(io.BytesIO(PDF + bytes([n])), name) for n, name in enumerate(names)]
+    made.submit("24(3)/records/1@2024", pieces, who("wang"))
+    made.accept("24(3)/records/1@2024", who())
+    made.submit(
+        "24(3)/records/2@2024",
+        [Piece("paper", text="档案室3柜"), Piece("link", text="=HYPERLINK(1)"), Piece("note", text="+1")],
+        who("wang"),
+    )
+    made.claim_na("24(3)/records/3@2024", "没有访客车辆", who("wang"))
+    made.accept("24(3)/records/3@2024", who())
+    return made
+
+
+def make(service: RegisterService, guide: Guide, out: Path, day: date = TODAY) -> Bound:
+    small = part_of(guide, "4", "24")
+    return bind(out, small, "某某公司", service.entries(START), service.pieces(), service.open_file, day, SHANGHAI)
+
+
+def test_folders_and_names(service: RegisterService, guide: Guide, tmp_path: Path) -> None:
+    """Folders follow the guide with Chinese names; reserved characters become full-width, duplicates are numbered, paths stay inside."""
+    bound = make(service, guide, tmp_path / "b.zip")
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        names = archive.namelist()
+        assert archive.testzip() is None
+        assert all(i.flag_bits & 0x800 for i in archive.infolist())
+    assert sorted(n for n in names if n.startswith(FOLDER)) == sorted(
+        f"{FOLDER}/1 2024年 {n}" for n in ("访客：登记？.pdf", "访客：登记？ (2).PDF", "访客：登记？ (3).pdf", "x.pdf", "con.pdf")
+    )
+    assert (bound.files, bound.gone) == (5, ())
+    assert not any(".." in n.split("/") or n.startswith("/") for n in names)
+
+
+def test_unzip_reads_the_names(service: RegisterService, guide: Guide, tmp_path: Path) -> None:
+    """``unzip`` shows the Chinese names."""
+    if shutil.which("unzip") is None:
+        pytest.skip("unzip is not installed")
+    make(service, guide, tmp_path / "b.zip")
+    done = subprocess.run(
+        ["unzip", "-q", "b.zip"], cwd=tmp_path, env={"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"}, check=True, capture_output=True
+    )
+    assert done.returncode == 0
+    assert (tmp_path / FOLDER / "1 2024年 x.pdf").read_bytes() == PDF + b"\x03"
+    assert (tmp_path / "AEO认证档案/目录清单.xlsx").exists()
+
+
+def test_byte_identical(service: RegisterService, guide: Guide, tmp_path: Path) -> None:
+    """Nothing changed: the same bytes, whenever it is made; something changed: others."""
+    first = make(service, guide, tmp_path / "a.zip")
+    time.sleep(1.1)
+    assert make(service, guide, tmp_path / "b.zip") == first
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+    service.snooze("24(1)/situation", TODAY + timedelta(days=3), who("wang"))
+    assert make(service, guide, tmp_path / "b.zip").sha256 == first.sha256
+    service.submit("24(1)/situation", [LINK], who("wang"))
+    assert make(service, guide, tmp_path / "b.zip").sha256 != first.sha256
+
+
+def test_catalogue(service: RegisterService, guide: Guide, tmp_path: Path) -> None:
+    """The catalogue lists every requirement in order with file, version, owner, date, hash, paper place; gaps are gaps."""
+    bound = make(service, guide, tmp_path / "b.zip")
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        sheet = load_workbook(io.BytesIO(archive.read("AEO认证档案/目录清单.xlsx"))).active
+        page = archive.read("AEO认证档案/目录清单.html").decode()
+    assert sheet is not None
+    rows = [[c.value for c in row] for row in sheet.iter_rows()]
+    assert rows[0][:5] == ["序号", "编号", "分项", "类别", "指南要求"]
+    by_slot = {row[1]: row for row in rows[1:]}
+    assert [row[0] for row in rows[1:]] == sorted(row[0] for row in rows[1:])
+    file_row = next(r for r in rows if r[1] == "24(3)/records/1@2024")
+    assert (file_row[6], file_row[8], file_row[10], file_row[11]) == ("2024年", "已接受", 1, "2026-06-01")
+    assert len(str(file_row[12])) == 64
+    assert [r[13] for r in rows if r[1] == "24(3)/records/2@2024"] == ["档案室3柜", None, None]
+    assert by_slot["24(3)/records/3@2024"][8] == "不适用"
+    assert by_slot["24(3)/records/3@2024"][14] == "没有访客车辆"
+    assert by_slot["24(3)/records/1@2023"][8] == "缺"
+    assert by_slot["24(3)/records/1@2026"][8] == "未到期"
+    assert "24(3)/records/1@2023" in bound.gaps
+    assert "24(3)/records/1@2024" not in bound.gaps
+    links = re.findall(r'href="([^"]+)"', page)
+    assert len(links) == 5
+    assert all("%" in link and ":" not in link for link in links)
+
+
+def test_no_formula(service: RegisterService, guide: Guide, tmp_path: Path) -> None:
+    """No cell is a formula, whatever people wrote; the HTML escapes it."""
+    make(service, guide, tmp_path / "b.zip")
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        sheet = load_workbook(io.BytesIO(archive.read("AEO认证档案/目录清单.xlsx"))).active
+        page = archive.read("AEO认证档案/目录清单.html").decode()
+    assert sheet is not None
+    for row in sheet.iter_rows():
+        for cell in row:
+            assert cell.data_type != "f"
+            assert not str(cell.value or "").startswith(("=", "+", "-", "@"))
+    assert "'=HYPERLINK(1)" in page.replace("&#39;", "'")
+    assert harmless("@x") == "'@x"
+    assert harmless("24(3)") == "24(3)"
+
+
+def test_missing_file(service: RegisterService, guide: Guide, tmp_path: Path) -> None:
+    """A file that is gone, or was changed on disk, is reported and does not stop the rest."""
+    first, second, *_ = (p for p in service.pieces() if p.kind == "file")
+    (tmp_path / "files/content" / first.sha256[:2] / first.sha256).unlink()
+    (tmp_path / "files/content" / second.sha256[:2] / second.sha256).write_bytes(b"other")
+    bound = make(service, guide, tmp_path / "b.zip")
+    assert [line.sha256 for line in bound.gone] == [first.sha256, second.sha256]
+    assert bound.files == 3
+    assert "24(3)/records/1@2024" in bound.gaps
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("a/b\\c:*?", "a／b＼c：＊？"),
+        ("CON.txt", "_CON.txt"),
+        (" . ", "_"),
+        ("x" * 300 + ".pdf", "x" * 80 + ".pdf"),
+        ("a\x00b", "a_b"),
+        ("lpt1", "_lpt1"),
+    ],
+)
+def test_safe_names(name: str, wanted: str) -> None:
+    """A name that every system takes."""
+    assert safe(name) == wanted
+
+
+class Page(HTMLParser):
+    """Tags, attributes and text of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep the tag."""
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        """Keep the text."""
+        self.words.append(data)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_report(guide: Guide, lang: str) -> None:
+    """The report stands alone (nothing from outside, no script), has all 31 items, escapes names, and adds up."""
+    service = company(guide, owners=[Assignment("all", "*", owner="<b>wang</b>")])
+    service.submit("24(1)/situation", [LINK], who("wang"))
+    service.accept("24(1)/situation", who())
+    day = TODAY + timedelta(days=90)
+    page = Page()
+    html = render(guide, "<script>", service.entries(START), plan(guide, RENEWAL, START).exempt, day, (3, "ab"), lang)
+    page.feed(html)
+    assert not [t for t, a in page.tags if t in ("script", "link", "img", "iframe") or "src" in a or "href" in a]
+    assert "<b>wang" not in html
+    items = [a["title"] for t, a in page.tags if t == "td" and a.get("class") == "name"]
+    assert [i.split(" ")[0] for i in items if i] == [str(n) for n in range(1, 32)]
+    assert "1/4" in page.words
+    assert len(html) < 100_000
+
+
+def test_readiness_adds_up(guide: Guide) -> None:
+    """By part, item, kind, owner and due date the same slots add up to the same total; running years count later."""
+    from assistant.register.coverage import DIMENSIONS, Ready, counted, readiness, total
+
+    service = company(guide, owners=[Assignment("part", "一", owner="zhang")])
+    service.submit("24(1)/situation", [LINK], who("wang"))
+    entries = service.entries(START)
+    counts = counted(entries, TODAY)
+    whole = total(counts)
+    for by in DIMENSIONS:
+        assert sum(readiness(counts, by).values(), Ready()) == whole
+    assert whole.pending == 1
+    assert whole.later == sum(e.owed and e.slot.period == "2026" for e in entries)
+    assert whole.owed + whole.later == sum(e.owed for e in entries)
+    assert replace(whole, ready=whole.owed).share == 1.0

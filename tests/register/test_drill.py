@@ -1,0 +1,101 @@
+"""The spot-check drill, and the seam to a new edition."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from assistant.adapters.files import open_files
+from assistant.errors import RegisterError
+from assistant.guide import Guide
+from assistant.register.carry import carried
+from assistant.register.drill import Drills, draw
+from assistant.register.journal import record
+from assistant.register.people import Assignment
+from assistant.register.planning import WITH_WITHDRAWN
+from assistant.register.ports import Filter
+from tests.register.company import LINK, RENEWAL, START, Postbox, company, courier, part_of, who
+
+
+def test_draw_is_reproducible(guide: Guide) -> None:
+    """The same seed draws the same slots, another seed others; the order is the guide's; every slot can be drawn."""
+    entries = [e for e in company(guide).entries(START) if e.slot.kind == "records"]
+    first = draw(entries, "seed", 10)
+    assert draw(list(reversed(entries)), "seed", 10) == first
+    assert draw(entries, "other", 10) != first
+    assert [e.slot.position for e in first] == sorted(e.slot.position for e in first)
+    drawn = {e.slot.key for n in range(200) for e in draw(entries, str(n), 10)}
+    assert drawn == {e.slot.key for e in entries}
+
+
+def test_drill(guide: Guide, tmp_path: Path) -> None:
+    """Owners are asked with a deadline; on file and produced, handed in, too late and never: found, found, late, missing."""
+    rows = [Assignment("item", "24", owner="wang"), Assignment("item", "31", owner="sun")]
+    service = company(part_of(guide, "24", "31"), files=open_files(None, tmp_path), owners=rows)
+    service.submit("24(2)/records/1@2022", [service.take_file(io.BytesIO(b"%PDF-1"), "a.pdf")], who("wang"))
+    drills = Drills(service)
+    drill = drills.start(200, 4, "s", who(), Filter(item="24"))
+    assert {d.owner for d in drill.drawn} == {"wang"}
+    assert all("@2026" not in d.slot for d in drill.drawn)
+    postbox = Postbox()
+    courier(service, postbox).deliver_waiting(START)
+    assert [(m.kind, m.recipient, m.payload["hours"], m.payload["seed"]) for m in postbox.got] == [("drill", "wang", "4", "s")]
+    assert drill.count("waiting") == len(drill.drawn)
+    assert drills.answer(drill.id, "24(2)/records/1@2022", who("wang", START + timedelta(hours=1))) == "found"
+    service.submit("24(3)/records/1@2023", [LINK], who("wang", START + timedelta(hours=4)))
+    service.submit("24(3)/records/1@2024", [LINK], who("wang", START + timedelta(hours=5)))
+    report = drills.report(drill.id, START + timedelta(hours=6))
+    results = {d.slot: d.result for d in report.drawn}
+    assert (results["24(2)/records/1@2022"], results["24(3)/records/1@2023"], results["24(3)/records/1@2024"]) == ("found", "found", "late")
+    assert (report.count("found"), report.count("late"), report.count("missing")) == (2, 1, len(report.drawn) - 3)
+    with pytest.raises(RegisterError):
+        drills.answer(drill.id, "24(2)/records/1@2023", who("wang"))
+    with pytest.raises(RegisterError):
+        drills.answer(drill.id, "31(1)/records/1@2023", who("sun"))
+    second = drills.start(3, 2.5, "t", who(), Filter(owner="sun"))
+    assert (second.id, {d.owner for d in second.drawn}) == ("2026-06-01-2", {"sun"})
+    for bad in (
+        lambda: drills.start(0, 1, "s", who()),
+        lambda: drills.start(5, 1, "s", who(), Filter(owner="x")),
+        lambda: drills.report("x", START),
+    ):
+        with pytest.raises(RegisterError):
+            bad()
+
+
+def test_answer_needs_the_bytes(guide: Guide, tmp_path: Path) -> None:
+    """A record whose file is gone cannot be produced."""
+    service = company(part_of(guide, "24"), files=open_files(None, tmp_path))
+    piece = service.take_file(io.BytesIO(b"%PDF-1"), "a.pdf")
+    service.submit("24(2)/records/1@2022", [piece], who("wang"))
+    drill = Drills(service).start(200, 4, "s", who())
+    (tmp_path / "files/content" / piece.sha256[:2] / piece.sha256).unlink()
+    with pytest.raises(RegisterError, match=r"a\.pdf"):
+        Drills(service).answer(drill.id, "24(2)/records/1@2022", who("wang"))
+
+
+def test_carry_over(guide: Guide) -> None:
+    """In a new edition unchanged lines keep their state by key; moved ones take it along by the comparison's mapping."""
+    old = part_of(guide, "24")
+    service = company(old)
+    for slot in ("24(2)/records/1@2024", "24(3)/records/1@2024"):
+        service.submit(slot, [LINK], who("wang"))
+        service.accept(slot, who())
+    line = guide.requirements["24(3)/records/1"]
+    text = old.model_dump_json().replace(line.key, "f" * 16).replace("24(3)", "24(9)").replace('"2018-177"', '"next"')
+    new = Guide.model_validate_json(text)
+    result = service.sync(new, RENEWAL, who())
+    assert service.entry("24(2)/records/1@2024").state.name == "accepted"
+    assert service.entry("24(9)/records/1@2024").state.name == "missing"
+    with service.register.writing(service.workspace) as tx:
+        stored = tx.entries(START.date(), WITH_WITHDRAWN)
+        drafts = carried(stored, [e.slot for e in result.entries if e.planned], {line.key: "f" * 16}, "lead", START)
+        record(tx, drafts, service.rules)
+    moved = service.entry("24(9)/records/1@2024")
+    assert (moved.state.name, moved.state.reviewed_by) == ("accepted", "lead")
+    assert [p.text for p in service.pieces([moved.slot.key])] == [LINK.text]
+    assert service.verify()[1] == []
+    assert len(drafts) == 1

@@ -1,0 +1,198 @@
+"""The life of a slot: what may be done in which state, by whom, and what it becomes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from assistant.errors import RegisterError
+from assistant.guide import Guide
+from assistant.register.people import Assignment
+from assistant.register.periods import given_period
+from assistant.register.profile import Scope
+from assistant.register.service import RegisterService
+from assistant.register.slots import Piece
+from tests.register.company import LEAD, LINK, RENEWAL, START, company, part_of, who
+
+SLOT = "24(3)/records/1@2024"
+OWNERS = (Assignment("item", "24", owner="wang", reviewer="li"),)
+
+
+@pytest.fixture
+def service(guide: Guide) -> RegisterService:
+    """A company with item 24 in wang's hands, reviewed by li."""
+    return company(part_of(guide, "4", "14", "24"), owners=OWNERS)
+
+
+def shown(service: RegisterService, slot: str = SLOT, day: date | None = None) -> str:
+    return service.entry(slot).shown(day or START.date())
+
+
+def test_the_whole_way(service: RegisterService) -> None:
+    """From missing → submitted → returned → submitted → accepted; a return keeps its reason, versions count up."""
+    assert shown(service) == "missing"
+    service.submit(SLOT, [LINK], who("wang"))
+    assert shown(service) == "submitted"
+    assert service.give_back(SLOT, "缺签字", who("li")).state.reason == "缺签字"
+    assert shown(service) == "returned"
+    assert service.submit(SLOT, [Piece("paper", text="档案室3柜")], who("wang")).state.version == 2
+    done = service.accept(SLOT, who("li"))
+    assert (done.state.name, done.state.accepted_version, done.state.reviewed_by) == ("accepted", 2, "li")
+    assert [p.version for p in service.pieces([done.slot.key])] == [1, 2]
+
+
+def test_full_width_ids(service: RegisterService) -> None:
+    """Ids may be typed with full-width brackets and spaces."""
+    assert service.submit("24（3）/records/1 @2024", [LINK], who("wang")).slot.id == SLOT
+
+
+def test_own_submission(service: RegisterService) -> None:
+    """Nobody reviews their own submission, not even the lead, nor one to which they only added."""
+    service.submit(SLOT, [LINK], who("wang"))
+    service.submit(SLOT, [LINK], who(LEAD))
+    with pytest.raises(RegisterError, match="lead"):
+        service.accept(SLOT, who(LEAD))
+    assert service.accept(SLOT, who("li")).state.version == 1
+
+
+def test_only_reviewers_review(service: RegisterService) -> None:
+    """Reviews are for the reviewer and the lead; others are told whose it is."""
+    service.submit(SLOT, [LINK], who("wang"))
+    with pytest.raises(RegisterError, match="li"):
+        service.accept(SLOT, who("zhao"))
+
+
+def test_refusals(service: RegisterService) -> None:
+    """Every transition that makes no sense is refused with a sentence and changes nothing."""
+    log = len(service.history())
+    for act in (
+        lambda: service.accept(SLOT, who("li")),
+        lambda: service.give_back(SLOT, "x", who("li")),
+        lambda: service.submit(SLOT, [], who("wang")),
+        lambda: service.claim_na(SLOT, "  ", who("wang")),
+        lambda: service.claim_na(SLOT, "。。。", who("wang")),
+        lambda: service.snooze(SLOT, START.date(), who("wang")),
+        lambda: service.snooze(SLOT, START.date() + timedelta(days=61), who("wang")),
+        lambda: service.reassign(SLOT, " ", who("wang")),
+        lambda: service.reassign(SLOT, "wang", who("wang")),
+        lambda: service.submit("24(5)/records/1", [LINK], who("wang")),
+        lambda: service.submit(SLOT, [replace(LINK, valid_until=date(2026, 5, 31))], who("wang")),
+        lambda: service.submit(SLOT, [LINK], who("")),
+    ):
+        with pytest.raises(RegisterError) as refused:
+            act()
+        assert refused.value.sentence("zh") != refused.value.sentence("en")
+    assert len(service.history()) == log
+    service.submit(SLOT, [LINK], who("wang"))
+    with pytest.raises(RegisterError):
+        service.give_back(SLOT, "", who("li"))
+    with pytest.raises(RegisterError):
+        service.snooze(SLOT, START.date() + timedelta(days=2), who("wang"))
+
+
+def test_closed(service: RegisterService) -> None:
+    """What is accepted is replaced only on purpose; until the new version is accepted the old one stands."""
+    service.submit(SLOT, [LINK], who("wang"))
+    service.accept(SLOT, who("li"))
+    with pytest.raises(RegisterError, match="已接受"):
+        service.submit(SLOT, [LINK], who("wang"))
+    again = service.submit(SLOT, [LINK], who("wang"), again=True)
+    assert (again.state.name, again.state.version, again.state.accepted_version) == ("submitted", 2, 1)
+
+
+def test_stale_review(service: RegisterService) -> None:
+    """A reviewer who looked at an older version is told so."""
+    service.submit(SLOT, [LINK], who("wang"))
+    service.give_back(SLOT, "缺页", who("li"))
+    service.submit(SLOT, [LINK], who("wang"))
+    with pytest.raises(RegisterError, match="2"):
+        service.accept(SLOT, who("li"), version=1)
+    assert service.accept(SLOT, who("li"), version=2).state.name == "accepted"
+
+
+def test_not_applicable(service: RegisterService) -> None:
+    """Not applicable needs a reason and somebody else's review; returned, it is missing evidence again."""
+    service.claim_na(SLOT, "没有访客", who("wang"))
+    assert shown(service) == "submitted"
+    with pytest.raises(RegisterError):
+        service.accept(SLOT, who("wang"))
+    service.give_back(SLOT, "有访客", who("li"))
+    service.claim_na(SLOT, "确实没有", who("wang"))
+    assert service.accept(SLOT, who("li")).state.name == "not_applicable"
+    with pytest.raises(RegisterError):
+        service.submit(SLOT, [LINK], who("wang"))
+    assert service.submit(SLOT, [LINK], who("wang"), again=True).state.name == "submitted"
+
+
+def test_profile_rules_out(guide: Guide) -> None:
+    """A slot that the profile rules out takes no submissions; with the flag set it does, and nothing handed in is lost after."""
+    small = part_of(guide, "28")
+    service = company(small)
+    with pytest.raises(RegisterError, match="scope"):
+        service.submit("28/documents/1", [LINK], who("wang"))
+    with_boxes = RENEWAL.model_copy(update={"scope": Scope(containers=True)})
+    service.sync(small, with_boxes, who())
+    service.submit("28/documents/1", [LINK], who("wang"))
+    service.sync(small, RENEWAL, who())
+    assert (service.entry("28/documents/1").owed, shown(service, "28/documents/1")) == (False, "submitted")
+    service.sync(small, with_boxes, who())
+    assert service.accept("28/documents/1", who()).state.name == "accepted"
+
+
+def test_validity_passes(service: RegisterService) -> None:
+    """Accepted evidence with a validity date is expired the day after, and can be handed in anew."""
+    service.submit(SLOT, [replace(LINK, valid_until=date(2026, 8, 31)), LINK], who("wang"))
+    service.accept(SLOT, who("li"))
+    assert shown(service, day=date(2026, 8, 31)) == "accepted"
+    assert shown(service, day=date(2026, 9, 1)) == "expired"
+    later = START + timedelta(days=100)
+    assert service.submit(SLOT, [LINK], who("wang", later)).state.version == 2
+
+
+def test_rolling_window_passes(service: RegisterService) -> None:
+    """What covers a rolling window (3年以来) expires a year after it was handed in."""
+    service.submit("4(4)/records/1@3y", [LINK], who("wang"))
+    service.accept("4(4)/records/1@3y", who())
+    assert shown(service, "4(4)/records/1@3y", date(2027, 6, 2)) == "accepted"
+    assert shown(service, "4(4)/records/1@3y", date(2027, 6, 3)) == "expired"
+
+
+def test_alternatives(service: RegisterService) -> None:
+    """One of clause 14's three proofs settles the others; when it is returned they are owed again."""
+    service.submit("14/documents/1", [LINK], who("wang"))
+    assert [service.entry(f"14/documents/{n}").owed for n in (1, 2, 3)] == [True, False, False]
+    assert shown(service, "14/documents/2") == "not_applicable"
+    service.give_back("14/documents/1", "看不清", who())
+    assert all(service.entry(f"14/documents/{n}").owed for n in (1, 2, 3))
+    service.submit("14/documents/3", [LINK], who("wang"))
+    service.accept("14/documents/3", who())
+    assert service.entry("14/documents/1").settled_by == "14/documents/3"
+    assert service.submit("14/documents/2", [LINK], who("wang")).state.name == "submitted"
+
+
+def test_reassign_and_due(service: RegisterService) -> None:
+    """One slot can go to somebody else, whatever the assignments say; the lead can set its due date."""
+    assert service.reassign(SLOT, "zhao", who("wang")).owner == "zhao"
+    assert service.set_due(SLOT, date(2026, 7, 1), who()).due == date(2026, 7, 1)
+    assert service.entry("24(3)/records/2@2024").owner == "wang"
+
+
+@pytest.mark.parametrize(
+    ("period", "fits"),
+    [("2024", True), ("2024-06", True), ("2023-12..2024-03", True), ("2023", False), ("24", False), ("2025..2024", False)],
+)
+def test_periods_given(period: str, fits: bool) -> None:
+    """A submission's period must be one, and must touch the slot's year."""
+    if fits:
+        assert given_period(period, SLOT, "2024") == period
+    else:
+        with pytest.raises(RegisterError):
+            given_period(period, SLOT, "2024")
+
+
+def test_words_are_data(service: RegisterService) -> None:
+    """Control characters, direction marks and lone surrogates never reach the log; Chinese and line breaks do."""
+    done = service.claim_na(SLOT, "没有\x00访客\u202e\ud800\n因为{slot}", who("wang"))
+    assert done.state.reason == "没有访客\n因为{slot}"

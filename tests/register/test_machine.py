@@ -1,0 +1,163 @@
+"""Any sequence of acts, by anybody, in any order: the register's promises hold after each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from assistant.adapters.memory_register import MemoryRegister
+from assistant.adapters.sql import open_register
+from assistant.errors import RegisterError
+from assistant.guide import Guide
+from assistant.register.owning import Owners
+from assistant.register.people import Absence, Assignment
+from assistant.register.ports import Register
+from assistant.register.profile import Scope
+from tests.register.company import LINK, RENEWAL, START, Clock, Postbox, company, courier, part_of, who
+
+PEOPLE = st.sampled_from(["wang", "li", "zhao", "lead"])
+SLOTS = st.sampled_from(
+    ["14/documents/1", "14/documents/2", "24(1)/situation", "24(3)/records/1@2024", "28/documents/1", "28/records/1", "4(4)/records/1@3y"]
+)
+HOURS = st.integers(0, 24 * 20)
+
+
+def machine(guide: Guide, make: type[Register] | object) -> type[RuleBasedStateMachine]:
+    """The machine over one kind of store."""
+    small = part_of(guide, "4", "14", "24", "28")
+
+    class Acts(RuleBasedStateMachine):
+        @initialize()
+        def begin(self) -> None:
+            self.service = company(small, register=make())  # type: ignore[operator]
+            self.owners = Owners(self.service)
+            self.now = START
+            self.postbox = Postbox()
+            self.handed_in = 0
+
+        def act(self, what: object) -> None:
+            refusal: RegisterError | None = None
+            try:
+                what()  # type: ignore[operator]
+            except RegisterError as refused:
+                refusal = refused
+            assert refusal is None or refusal.sentence("zh") != refusal.sentence("en")
+
+        @rule(hours=HOURS)
+        def wait(self, hours: int) -> None:
+            self.now += timedelta(hours=hours)
+
+        @rule(slot=SLOTS, actor=PEOPLE, again=st.booleans(), valid=st.none() | st.integers(-5, 90))
+        def submit(self, slot: str, actor: str, again: bool, valid: int | None) -> None:
+            from dataclasses import replace
+
+            ends = self.now.date() + timedelta(days=valid) if valid is not None else None
+            before = len(self.service.pieces())
+            self.act(lambda: self.service.submit(slot, [replace(LINK, valid_until=ends)], who(actor, self.now), again))
+            self.handed_in += len(self.service.pieces()) - before
+
+        @rule(slot=SLOTS, actor=PEOPLE, good=st.booleans())
+        def review(self, slot: str, actor: str, good: bool) -> None:
+            entry = self.service.entry(slot)
+            if good:
+                self.act(lambda: self.service.accept(slot, who(actor, self.now)))
+            else:
+                self.act(lambda: self.service.give_back(slot, "缺", who(actor, self.now)))
+            if actor in entry.state.submitters and entry.state.name == "submitted":
+                assert self.service.entry(slot).state == entry.state
+
+        @rule(slot=SLOTS, actor=PEOPLE)
+        def claim(self, slot: str, actor: str) -> None:
+            self.act(lambda: self.service.claim_na(slot, "没有", who(actor, self.now)))
+
+        @rule(slot=SLOTS, actor=PEOPLE, days=st.integers(-3, 70))
+        def snooze(self, slot: str, actor: str, days: int) -> None:
+            self.act(lambda: self.service.snooze(slot, self.now.date() + timedelta(days=days), who(actor, self.now)))
+
+        @rule(slot=SLOTS, to=PEOPLE)
+        def reassign(self, slot: str, to: str) -> None:
+            self.act(lambda: self.service.reassign(slot, to, who("lead", self.now)))
+
+        @rule(owner=PEOPLE, reviewer=PEOPLE, item=st.sampled_from(["14", "24", "28"]))
+        def assign(self, owner: str, reviewer: str, item: str) -> None:
+            self.act(lambda: self.owners.assign([Assignment("item", item, owner, reviewer=reviewer)], who("lead", self.now)))
+
+        @rule(leaver=PEOPLE, to=PEOPLE)
+        def transfer(self, leaver: str, to: str) -> None:
+            self.act(lambda: self.owners.transfer(leaver, to, who("lead", self.now)))
+
+        @rule(person=PEOPLE, days=st.integers(0, 9))
+        def away(self, person: str, days: int) -> None:
+            day = self.now.date()
+            self.act(lambda: self.owners.away(Absence(person, day, day + timedelta(days=days)), who("lead", self.now)))
+
+        @rule(containers=st.booleans(), year=st.sampled_from([2022, 2025]))
+        def profile(self, containers: bool, year: int) -> None:
+            certified = RENEWAL.certified_on.replace(year=year) if RENEWAL.certified_on else None
+            profile = RENEWAL.model_copy(update={"scope": Scope(containers=containers), "certified_on": certified})
+            self.service.sync(small, profile, who(moment=self.now))
+
+        @rule(fate=st.sampled_from(["sent", "lost", "unsure"]))
+        def nudge(self, fate: str) -> None:
+            self.postbox.lost = fate == "lost"
+            self.postbox.outcomes = [] if fate == "sent" else [ConnectionResetError()]
+            wanted = {d.recipient for d in self.service.preview(self.now).digests}
+            told = courier(self.service, self.postbox, Clock(self.now)).run(self.now)
+            assert wanted <= {t.recipient for t in told} or fate != "sent" or len(told) >= len(wanted)
+            self.postbox.lost = False
+
+        @invariant()
+        def log_is_intact(self) -> None:
+            chain, wrong = self.service.verify()
+            assert chain.intact
+            assert wrong == []
+
+        @invariant()
+        def nothing_is_lost(self) -> None:
+            assert len(self.service.pieces()) == self.handed_in
+
+        @invariant()
+        def one_message_a_day(self) -> None:
+            ids = [m.id for m in self.postbox.got]
+            assert len(ids) == len(set(ids))
+
+        @invariant()
+        def asked_only_for_what_is_open(self) -> None:
+            for e in self.service.entries(self.now):
+                if e.next_ask is not None:
+                    assert e.owed
+                    assert e.state.name in ("missing", "returned", "accepted")
+
+    return Acts
+
+
+QUICK = settings(max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+
+
+def test_in_memory(guide: Guide) -> None:
+    """In memory."""
+    run_state_machine_as_test(machine(guide, MemoryRegister), settings=QUICK)
+
+
+@pytest.mark.slow
+def test_in_sqlite(guide: Guide, tmp_path: Path) -> None:
+    """In SQLite, more and longer."""
+    numbers = iter(range(10**6))
+
+    def make() -> Register:
+        return open_register(f"sqlite:///{tmp_path}/{next(numbers)}.sqlite3")
+
+    run_state_machine_as_test(machine(guide, make), settings=settings(QUICK, max_examples=60, stateful_step_count=40))
+
+
+@pytest.mark.slow
+def test_in_memory_long(guide: Guide) -> None:
+    """In memory, more and longer."""
+    run_state_machine_as_test(
+        machine(guide, MemoryRegister), settings=settings(QUICK, max_examples=1000, stateful_step_count=50, derandomize=False)
+    )
