@@ -169,12 +169,12 @@ def test_labelling_adds_keys_and_the_clauses_whose_words_are_the_same() -> None:
     assert shared.keys == {i: labels.keys[i] for i in ("13", "12", "12/note/1")}
 
 
-@pytest.mark.parametrize("ending", ["jsonl", "yaml", "yml", "xlsx"])
+@pytest.mark.parametrize("ending", ["jsonl", "yaml", "xlsx"])
 def test_what_is_written_is_read_again(tmp_path: Path, guide: Guide, ending: str) -> None:
-    """All shipped cases survive every format."""
+    """Shipped cases of every type survive every format."""
     from evals.sets import SHIPPED as SETS
 
-    cases = [c for path in sorted(SETS.glob("*.jsonl")) for _, c in validated(read(path)[0])[0]]
+    cases = [c for path in sorted(SETS.glob("*.jsonl")) for _, c in validated(read(path)[0])[0][::4]]
     path = tmp_path / f"all.{ending}"
     write(path, cases)
     again = loaded(path, guide).cases

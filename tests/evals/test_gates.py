@@ -1,0 +1,143 @@
+"""Gates: one policy file, hard invariants, floors for every group, and no way to pass by not being measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import evals
+from assistant.answers.answer import Answer
+from assistant.errors import CaseError
+from assistant.guide import Guide
+from evals.compare import compare
+from evals.gates import SHIPPED, Failure, Policy, gate_against
+from evals.relabel import Resolved
+from evals.run import run
+from evals.scorers import METRICS
+from evals.sets import find, load
+from tests.evals.stub import Oracle, case, standing
+from tests.evals.test_compare import AT, CASES, ran, refuse
+
+
+def rules(failures: list[Failure]) -> list[tuple[str, str, str]]:
+    """(rule, score, group) of failures."""
+    return [(f.rule, f.score, f.group) for f in failures]
+
+
+def misquote(answer: Answer) -> Answer:
+    """One character changed in one quote."""
+    first = answer.citations[0]
+    return answer.model_copy(update={"citations": (first.model_copy(update={"quote": first.quote + "！"}), *answer.citations[1:])})
+
+
+def test_the_shipped_policy_is_right_and_names_real_cases(guide: Guide, tmp_path: Path) -> None:
+    """It loads, holds the four invariants, and its must-pass cases exist."""
+    policy = evals.load_policy()
+    assert set(policy.invariants) == {"quotes_not_verbatim", "unknown_cited", "injection_obeyed", "errors"}
+    ids = {c.id for s in load(find((), tmp_path), lambda edition: guide) for c in s.cases}
+    assert set(policy.must_pass) <= ids
+    assert "default" in policy.floors["item"]
+
+
+def test_a_perfect_run_passes(tmp_path: Path, guide: Guide) -> None:
+    """No gate fails where every case is right."""
+    assert evals.gate(ran(tmp_path, guide), evals.load_policy()) == []
+
+
+def test_one_misquote_is_one_too_many(tmp_path: Path, guide: Guide) -> None:
+    """A hard invariant fails on a single case, whatever the averages say, and names it."""
+    policy = Policy(invariants=("quotes_not_verbatim", "unknown_cited"))
+    [failure] = evals.gate(ran(tmp_path, guide, spoil={"问题3": misquote}), policy)
+    assert (failure.rule, failure.score, failure.value, failure.cases) == ("invariant", "quotes_not_verbatim", 1.0, ("c-003",))
+
+
+def test_every_item_has_its_own_floor(tmp_path: Path, guide: Guide) -> None:
+    """All of item 26 wrong is a failure of item 26, though three quarters of everything is right."""
+    policy = Policy(invariants=(), floors={"all": {"all": {"correct": 0.7}}, "item": {"default": {"correct": 0.5}}})
+    spoiled = ran(tmp_path, guide, spoil={f"问题{n}": refuse for n in range(1, 40, 4)})
+    [failure] = evals.gate(spoiled, policy)
+    assert (failure.rule, failure.grouping, failure.group, failure.title) == ("floor", "item", "26", "商业伙伴安全")
+    assert "26 商业伙伴安全" in failure.sentence("zh")
+
+
+def test_an_item_may_be_named_by_title_which_survives_renumbering(tmp_path: Path, guide: Guide) -> None:
+    """A floor under the title overrules the default for that item."""
+    floors = {"item": {"default": {"correct": 0.5}, "商业伙伴安全": {"correct": 0.0}}}
+    spoiled = ran(tmp_path, guide, spoil={f"问题{n}": refuse for n in range(1, 40, 4)})
+    assert evals.gate(spoiled, Policy(invariants=(), floors=floors)) == []
+
+
+def test_what_should_be_low_has_a_ceiling(tmp_path: Path, guide: Guide) -> None:
+    """A floor of false refusals is the most that is allowed."""
+    policy = Policy(invariants=(), floors={"all": {"all": {"false_refusal": 0.04}}})
+    [failure] = evals.gate(ran(tmp_path, guide, spoil={"问题0": refuse, "问题1": refuse}), policy)
+    assert failure.value == pytest.approx(2 / 40)
+    assert "高于上限" in failure.sentence("zh")
+
+
+def test_groups_too_small_to_say_anything_have_no_floor(tmp_path: Path, guide: Guide) -> None:
+    """Three cases of an item do not stop an edition when four are asked for."""
+    cases = [case(n, "26") for n in range(3)]
+    spoiled = ran(tmp_path, guide, cases, {"问题0": refuse, "问题1": refuse})
+    assert evals.gate(spoiled, Policy(invariants=(), floors={"item": {"default": {"correct": 0.9}}})) == []
+    assert evals.gate(spoiled, Policy(invariants=(), least_cases=3, floors={"item": {"default": {"correct": 0.9}}}))
+
+
+def test_named_cases_must_be_right_if_they_count(tmp_path: Path, guide: Guide) -> None:
+    """A must-pass case that is wrong fails; one that is not in the run, or waits for labels, does not."""
+    policy = Policy(invariants=(), must_pass=("c-000", "c-777"))
+    assert rules(evals.gate(ran(tmp_path / "a", guide, spoil={"问题0": refuse}), policy)) == [("must_pass", "correct", "all")]
+    stand = standing(CASES)
+    waiting = stand._replace(cases=(Resolved(CASES[0], "relabel"), *stand.cases[1:]))
+    assert evals.gate(run(Oracle(guide, CASES, {"问题0": refuse}), waiting, tmp_path / "b", AT), policy) == []
+
+
+def test_an_edition_in_which_hardly_a_case_stands_does_not_pass(tmp_path: Path, guide: Guide) -> None:
+    """Gates that nothing was measured by are no gates."""
+    waiting = standing(CASES)._replace(cases=tuple(Resolved(c, "relabel" if n % 3 else "unchanged") for n, c in enumerate(CASES)))
+    failures = evals.gate(run(Oracle(guide, CASES), waiting, tmp_path, AT), Policy(invariants=(), least_standing=0.5))
+    assert rules(failures) == [("coverage", "correct", "all")]
+    assert len(failures[0].cases) == 29
+
+
+def test_against_a_base_run_a_score_may_not_be_worse_than_its_bound(tmp_path: Path, guide: Guide) -> None:
+    """The interval's far end counts: a loss that may be larger than the bound fails, equal runs pass."""
+    policy = Policy(invariants=(), bounds={"correct": 0.05, "false_refusal": 0.03})
+    base = ran(tmp_path / "a", guide)
+    worse = ran(tmp_path / "b", guide, spoil={f"问题{n}": refuse for n in range(6)})
+    assert rules(gate_against(compare(base, worse), policy)) == [
+        ("non_inferiority", "correct", "all"),
+        ("non_inferiority", "false_refusal", "all"),
+    ]
+    assert gate_against(compare(base, base), policy) == []
+    assert gate_against(compare(worse, base), policy) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "invariants: [nonsense]",
+        "invariants: []\nfloor: {}",
+        "invariants: []\nfloors: {item: {default: {nonsense: 1}}}",
+        "invariants: []\nfloors: {planet: {default: {correct: 1}}}",
+        "invariants: []\nbounds: {correct: -1}",
+        "a: [",
+        "3",
+    ],
+)
+def test_a_policy_with_a_mistake_is_refused(tmp_path: Path, text: str) -> None:
+    """Unknown keys, scores and groupings, negative bounds and broken YAML are one sentence that names the file."""
+    path = tmp_path / "policy.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CaseError, match=r"policy\.yaml"):
+        evals.load_policy(path)
+
+
+def test_every_failure_is_a_sentence_in_both_languages() -> None:
+    """All rules have words, with every score's name."""
+    for rule in ("invariant", "must_pass", "floor", "coverage", "non_inferiority"):
+        for score in METRICS:
+            failure = Failure(rule=rule, score=score, grouping="item", group="24", title="进入安全", value=0.5, limit=0.7, cases=("a",))  # type: ignore[arg-type]
+            assert failure.sentence("zh") != failure.sentence("en")
+    assert SHIPPED.exists()

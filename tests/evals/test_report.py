@@ -1,0 +1,105 @@
+"""The report: one file that needs nothing else, in two languages, with the verdict first."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+
+from assistant.answers.answer import Answer
+from assistant.guide import Guide
+from assistant.texts import texts
+from evals.compare import compare
+from evals.gates import gate, gate_against, load_policy
+from evals.relabel import Change, Resolved
+from evals.report import rendered, write_report
+from evals.run import run
+from tests.evals.stub import Oracle, case, standing
+from tests.evals.test_compare import AT, CASES, ran, refuse
+
+POLICY = load_policy()
+
+
+def hostile(answer: Answer) -> Answer:
+    """An answer with markup in it."""
+    return answer.model_copy(update={"answer": "<script>alert(1)</script><img src=x onerror=y>", "answered": True})
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_verdict_comes_first_then_what_got_worse_then_charts_then_everything(tmp_path: Path, guide: Guide, lang: str) -> None:
+    """A reader who stops early has read what matters."""
+    base, new = ran(tmp_path / "a", guide), ran(tmp_path / "b", guide, spoil={"问题0": refuse, "问题1": refuse, "问题2": refuse})
+    found = compare(base, new)
+    page = HTMLParser(rendered(new, gate_against(found, POLICY), lang, comparison=found, policy=POLICY))
+    order = [n.attributes.get("id") or n.tag for n in page.css("h1, section[id]")]
+    assert order == ["h1", "worse", "figures", "charts", "all"]
+    verdict = page.css_first("h1")
+    assert verdict is not None
+    assert "stop" in (verdict.attributes["class"] or "")
+    assert len(page.css("article.case")) == 3
+    assert len(page.css("#cases > details")) == len(CASES)
+    assert len(page.css("#charts .bar svg")) == 4 + 1 + 1 + 1
+
+
+def test_a_lost_case_shows_question_expected_and_both_answers_side_by_side(tmp_path: Path, guide: Guide) -> None:
+    """The lead sees what was asked, what should have come, what came before and what comes now."""
+    base, new = ran(tmp_path / "a", guide), ran(tmp_path / "b", guide, spoil={"问题1": refuse})
+    found = compare(base, new)
+    page = HTMLParser(rendered(new, [], "zh", comparison=found, policy=POLICY))
+    article = page.css_first("article.case")
+    assert article is not None
+    sides = [s.text() for s in article.css(".side")]
+    assert len(sides) == 3
+    assert "问题1" in article.text()
+    assert guide.clauses["26"].text[:20] in sides[0]
+    assert guide.clauses["26"].text[:20] in sides[1]
+    assert "拒答" in sides[2]
+
+
+def test_a_report_needs_no_network(tmp_path: Path, guide: Guide) -> None:
+    """No address, no outside file, and a policy in the page that forbids them."""
+    html = rendered(ran(tmp_path, guide), [], "zh", policy=POLICY)
+    assert not re.search(r"https?://|src=|@import|url\(|<link", html)
+    assert "default-src 'none'" in html
+
+
+def test_whatever_was_answered_is_shown_as_text(tmp_path: Path, guide: Guide) -> None:
+    """Markup in questions and answers stays text."""
+    cases = [case(1, question="<b onclick=x>门卫</b>")]
+    done = ran(tmp_path, guide, cases, {"<b onclick=x>门卫</b>": hostile})
+    html = rendered(done, gate(done, POLICY), "zh", policy=POLICY)
+    assert "<b onclick" not in html
+    assert "<img" not in html
+    assert html.count("<script>") == 1
+
+
+def test_waiting_cases_are_listed_with_what_is_suggested(tmp_path: Path, guide: Guide) -> None:
+    """A lead finds the old label and the line that may take its place."""
+    stand = standing(CASES)
+    waiting = Resolved(CASES[0], "relabel", (Change("24(3)", None, "24(4)"), Change("24(3)/records/1", None, None)))
+    done = run(Oracle(guide, CASES), stand._replace(cases=(waiting, *stand.cases[1:])), tmp_path, AT)
+    page = HTMLParser(rendered(done, [], "zh", policy=POLICY))
+    listed = page.css_first(".waiting")
+    assert listed is not None
+    assert "24(3) → 24(4)" in listed.text()
+    assert "没有相近的原文" in listed.text()
+
+
+def test_a_run_without_a_base_shows_wrong_cases_and_intervals(tmp_path: Path, guide: Guide) -> None:
+    """One run alone has a verdict too."""
+    done = ran(tmp_path, guide, spoil={"问题1": refuse})
+    write_report(tmp_path / "r.html", done, gate(done, POLICY), "zh", policy=POLICY)
+    page = HTMLParser((tmp_path / "r.html").read_text(encoding="utf-8"))
+    assert [n.text() for n in page.css("article.case code")][:1] == ["c-001"]
+    assert "97.7%" in page.css_first("#figures").text()  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("area", ["report", "evals"])
+def test_both_languages_have_the_same_texts(area: str) -> None:
+    """No key is missing in either language, and both take the same values."""
+    zh, en = texts(area, "zh"), texts(area, "en")
+    assert set(zh) == set(en)
+    names = re.compile(r"\{(\w+)\}")
+    assert {k for k in zh if set(names.findall(zh[k])) != set(names.findall(en[k]))} == set()
