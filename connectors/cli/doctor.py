@@ -128,6 +128,18 @@ def _unanswered(error: Exception) -> AeoError:
     return Unavailable("models.chat", what=f"{type(error).__name__}: {error}"[:200])
 
 
+def _register(settings: Settings) -> tuple[bool | None, str]:
+    from connectors.cli.doctor_register import register
+
+    return register(settings)
+
+
+def _files(settings: Settings) -> tuple[bool | None, str]:
+    from connectors.cli.doctor_register import files
+
+    return files(settings)
+
+
 _LOOKS: list[tuple[str, Callable[[Settings], tuple[bool | None, str]]]] = [
     ("home", _home),
     ("edition", _edition),
@@ -135,4 +147,6 @@ _LOOKS: list[tuple[str, Callable[[Settings], tuple[bool | None, str]]]] = [
     ("index", _index),
     ("embedding", _embedding),
     ("chat", _chat),
+    ("register", _register),
+    ("files", _files),
 ]

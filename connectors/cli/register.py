@@ -76,10 +76,15 @@ class Opened:
         """Whether there is a profile file."""
         return (self.profile_path or self.settings.profile_path).exists()
 
+    @property
+    def policy_path(self) -> Path:
+        """``AEO_POLICY``, else ``policy.yaml`` under ``AEO_HOME``."""
+        return self.settings.policy or self.settings.home / "policy.yaml"
+
     @cached_property
     def policy(self) -> Policy:
-        """The rules of asking: ``AEO_POLICY``, else ``policy.yaml`` under ``AEO_HOME``."""
-        return read_policy(self.settings.policy or self.settings.home / "policy.yaml")
+        """The rules of asking."""
+        return read_policy(self.policy_path)
 
     @cached_property
     def guide(self) -> Guide:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -207,3 +208,28 @@ def test_same_texts_in_both_languages() -> None:
         for name, text in zh.items():
             fields = [{f.rstrip("!r") for _, f, _, _ in Formatter().parse(t) if f} for t in (text, en[name])]
             assert fields[1] <= fields[0] | {"slot"}, name
+
+
+def test_doctor(aeo: Aeo, tmp_path: Path) -> None:
+    """The doctor verifies the chain, the states and the files, and says what is wrong."""
+    from connectors.cli import doctor_register
+
+    def look() -> tuple[Any, Any]:
+        settings = Settings(home=tmp_path / "home")
+        return doctor_register.register(settings), doctor_register.files(settings)
+
+    assert [ok for ok, _ in look()] == [None, None]
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1")
+    aeo("evidence", "submit", SLOT, "--file", "a.pdf", "--at", AT)
+    assert [ok for ok, _ in look()] == [True, True]
+    next((tmp_path / "home/files/content").rglob("*/*")).unlink()
+    (_, (ok, sentence)) = look()
+    assert (ok, "a.pdf" in sentence) == (False, True)
+    with sqlite3.connect(tmp_path / "home/register.sqlite3") as connection:
+        connection.execute("UPDATE slots SET state_doc = '{}'")
+        connection.execute("DROP TRIGGER events_no_update")
+        connection.execute("UPDATE events SET actor = 'x' WHERE seq = 2")
+    ((ok, sentence), _) = look()
+    assert ok is False
+    assert SLOT in sentence
+    assert "第 2 条" in sentence

@@ -74,6 +74,6 @@ def files(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[FileStore]
         import s3fs
 
         system = s3fs.S3FileSystem(key="k", secret="s", client_kwargs={"endpoint_url": f"http://{host}:{port}", "region_name": "us-east-1"})
-        system.mkdir("evidence")
+        system.call_s3("create_bucket", Bucket="evidence")
         yield FileStore(system, "evidence/aeo")
         server.stop()
