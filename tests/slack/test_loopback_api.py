@@ -133,7 +133,7 @@ def test_streams_grow_and_expire(slack: LoopbackSlack, client: WebClient) -> Non
     assert (slack.posts(wang.dm, root.ts)[0].text, len(slack.posts(wang.dm, root.ts)[0].blocks)) == ("访客登记", 1)
     late = client.chat_stream(channel=wang.dm, thread_ts=root.ts, buffer_size=1)
     late.append(markdown_text="一半")
-    slack.clock.advance(301)
+    slack.advance(301)
     assert error(late.append, markdown_text="另一半") == "message_not_in_streaming_state"
     client.chat_update(channel=wang.dm, ts=str(late.ts), text="一半另一半")
     assert slack.posts(wang.dm, root.ts)[1].text == "一半另一半"

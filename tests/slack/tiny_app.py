@@ -17,6 +17,18 @@ from slack_sdk import WebClient
 
 from tests.slack.serve import serve
 
+MANIFEST: dict[str, Any] = {
+    "display_information": {"name": "Tiny"},
+    "features": {
+        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+        "slash_commands": [{"command": "/aeo", "description": "问"}],
+        "shortcuts": [{"type": "message", "callback_id": "ask_this", "name": "问这一条", "description": "问"}],
+    },
+    "oauth_config": {
+        "scopes": {"bot": ["app_mentions:read", "assistant:write", "chat:write", "commands", "files:read", "im:history", "im:write"]}
+    },
+    "settings": {"event_subscriptions": {"bot_events": ["app_mention", "message.im", "app_home_opened"]}},
+}
 SUBMIT = {"type": "button", "action_id": "submit", "text": {"type": "plain_text", "text": "提交"}, "value": "24(3)/records/1"}
 MODAL: dict[str, Any] = {
     "type": "modal",

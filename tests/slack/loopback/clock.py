@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Coroutine
+from typing import Any
 
 
 class Clock:
@@ -29,9 +31,11 @@ class Clock:
         for loop, woken in list(self._sleepers):
             loop.call_soon_threadsafe(woken.set)
 
-    async def sleep(self, seconds: float) -> None:
-        """Return when ``seconds`` of this clock have passed."""
-        until = self.now() + seconds
+    def sleep(self, seconds: float) -> Coroutine[Any, Any, None]:
+        """Sleeps until ``seconds`` of this clock have passed since this call."""
+        return self._sleep_until(self.now() + seconds)
+
+    async def _sleep_until(self, until: float) -> None:
         sleeper = (asyncio.get_running_loop(), asyncio.Event())
         self._sleepers.add(sleeper)
         try:

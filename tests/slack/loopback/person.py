@@ -199,7 +199,7 @@ class Person:
         def add() -> list[File]:
             return [self.workspace.add_file(name, content, self.id) for name, content in files]
 
-        return [file.public() for file in self.slack.run(add)]
+        return [file.public() | {"user_team": self.workspace.id} for file in self.slack.run(add)]
 
     def _sent(self, act: Any, wait: bool) -> Delivery:
         delivery: Delivery = self.slack.run(act)

@@ -38,6 +38,7 @@ class LoopbackSlack:
         self.clock = Clock(speed)
         self.setup = AppSetup.from_manifest(manifest)
         self._news = threading.Condition()
+        self._changes = 0
         self.core = Core(self.setup, self.clock, self._changed)
         self.core.problems += [] if manifest is None else check_manifest(manifest)
         self.faults, self.pace = Faults(), Pace(self.clock)
@@ -132,12 +133,16 @@ class LoopbackSlack:
     def wait(self, until: Callable[[], T], what: str = "", timeout: float = 10.0) -> T:
         """Wait until ``until()`` gives something true, and return that."""
         deadline = time.monotonic() + timeout
-        with self._news:
-            while not (found := until()):
-                left = deadline - time.monotonic()
-                assert left > 0, f"{what or 'what was waited for'} did not happen within {timeout} s; last calls: {self._last_calls()}"
-                self._news.wait(min(left, 0.05))
-        return found
+        while True:
+            seen = self._changes
+            found = until()
+            if found:
+                return found
+            left = deadline - time.monotonic()
+            assert left > 0, f"{what or 'what was waited for'} did not happen within {timeout} s; last calls: {self._last_calls()}"
+            with self._news:
+                if seen == self._changes:
+                    self._news.wait(min(left, 0.05))
 
     def wait_for_post(self, channel: str, thread: str | None = None, contains: str = "", count: int = 1, timeout: float = 10.0) -> Message:
         """Wait for the app's ``count``-th post that contains a text; a stream counts when it has ended."""
@@ -187,9 +192,19 @@ class LoopbackSlack:
         self.core.codes[code] = (workspace, user.id)
         return code
 
-    def disconnect(self, reason: str = "refresh_requested", close: bool = True) -> None:
-        """Ask every Socket Mode connection to be replaced, as Slack does every few hours; closed at once unless told otherwise."""
-        self._await(self.core.sockets.disconnect(reason, close))
+    def advance(self, seconds: float) -> None:
+        """Let Slack's time pass: retries, trigger ids, streams and rate limits go by it."""
+        self.run(lambda: self.clock.advance(seconds))
+
+    def disconnect(self, reason: str = "refresh_requested", close_after: float = 10.0) -> None:
+        """Ask every Socket Mode connection to be replaced, as Slack does every few hours; what is still open then is closed."""
+        asked = self._await(self.core.sockets.disconnect(reason))
+
+        async def close() -> None:
+            await self.clock.sleep(close_after)
+            await self.core.sockets.close(asked)
+
+        asyncio.run_coroutine_threadsafe(close(), self._loop)
 
     def kill_connections(self) -> None:
         """Break every Socket Mode connection."""
@@ -198,6 +213,16 @@ class LoopbackSlack:
     def deafen_connections(self) -> None:
         """Leave every Socket Mode connection open and silent."""
         self.run(self.core.sockets.deafen)
+
+    def hang_up(self, *clients: Any) -> None:
+        """End Socket Mode clients of the SDK at once; their own ``close`` alone waits up to ten seconds for a socket that stays silent."""
+        for client in clients:
+            client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False
+            client.closed = True
+            client.enqueue_message("")
+        self.kill_connections()
+        for client in clients:
+            client.close()
 
     def wait_connected(self, count: int = 1, opened: int = 0, timeout: float = 15.0) -> None:
         """Wait for ``count`` open connections, and for ``opened`` that were opened in all."""
@@ -220,6 +245,8 @@ class LoopbackSlack:
 
     def run(self, act: Callable[[], T]) -> T:
         """Do something on the server's thread, where all state lives."""
+        if threading.current_thread() is self._thread:
+            return act()
 
         async def on_thread() -> T:
             return act()
@@ -233,6 +260,7 @@ class LoopbackSlack:
 
     def _changed(self) -> None:
         with self._news:
+            self._changes += 1
             self._news.notify_all()
 
     async def _listen(self) -> str:

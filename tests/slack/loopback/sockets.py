@@ -95,12 +95,18 @@ class Sockets:
         finally:
             connection.waiting.pop(envelope["envelope_id"], None)
 
-    async def disconnect(self, reason: str, close: bool) -> None:
-        """Ask every connection to come back on a new one, and close it if ``close``."""
-        for connection in list(self.connections):
+    async def disconnect(self, reason: str) -> list[Connection]:
+        """Ask every connection to come back on a new one; they get nothing more."""
+        asked = list(self.connections)
+        for connection in asked:
             connection.draining = True
             await connection.socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "loopback"}})
-            if close:
+        return asked
+
+    async def close(self, connections: list[Connection]) -> None:
+        """Close these politely."""
+        for connection in connections:
+            if not connection.socket.closed:
                 await connection.socket.close()
 
     def kill(self) -> None:
