@@ -97,6 +97,9 @@ class LazySearcher(Searcher):
             from assistant.answers.ranker import Ranker
             from assistant.errors import IndexMissing
 
+            from threadpoolctl import threadpool_limits
+
+            threadpool_limits(1, user_api="blas")  # many questions at a time, one thread each: two that spin are slower
             manifest, settings, store = self.edition.manifest, self.edition.settings, self.edition.store
             model = embedder(settings)
             if manifest.embedder not in ("none", model.fingerprint):

@@ -52,7 +52,7 @@ class GuideRetriever(BaseRetriever):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
     searcher: Searcher
-    clauses: int = 5
+    clauses: int = 3
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:  # noqa: ARG002
         found = self.searcher.find(query)

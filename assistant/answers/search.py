@@ -43,6 +43,7 @@ class Found:
     kernel: Floats
     vector: Floats | None
     lexical: Floats
+    words: int = 1
     notices: tuple[str, ...] = ()
 
 
@@ -90,6 +91,7 @@ class Searcher:
             kernel=kernel,
             vector=vector,
             lexical=by_line,
+            words=words,
             notices=tuple(notices),
         )
 
@@ -117,7 +119,7 @@ class Searcher:
             self.ranker.kind_scores(found.kernel),
             self.ranker.line_similarities(found.vector, start + 1, stop),
             found.lexical[start + 1 : stop],
-            len(set(tokens(found.question))),
+            found.words,
         )
         likely = 1 / (1 + np.exp(-(features @ np.array(self.ranker.weights["line"]))))
         return [Line(group[0], 1.0), *(Line(p, float(v)) for p, v in zip(group[1:], likely, strict=True))]

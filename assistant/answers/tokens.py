@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -15,12 +15,22 @@ _WORD = re.compile(r"[a-z0-9][a-z0-9'\-]*|[㐀-䶿一-鿿]")
 _SOUND = r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|an|en|in|un|ai|ei|ui|ao|ou|iu|ie|ue|er|ua|uo|ia|[aoeiuv])"
 _SYLLABLE = re.compile(_SOUND)
 _SPELLED = re.compile(f"(?:{_SOUND})+")
+_REMEMBERED = 600
 _ENDINGS = ("ing", "ies", "es", "ed", "s")
 _INVISIBLE = re.compile(r"[​-‏‪-‮⁠-⁯﻿]")
 
 
 def fold(text: str) -> str:
     """Text for matching: NFKC, lower case, 繁體 to 简体, invisible and direction characters dropped. Never shown."""
+    return _folded(text) if len(text) <= _REMEMBERED else _fold(text)
+
+
+@lru_cache(maxsize=8192)
+def _folded(text: str) -> str:
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
     wide = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lower()
     return str(_converter().convert(wide)) if any("㐀" <= c <= "鿿" for c in wide) else wide
 
