@@ -31,7 +31,7 @@ from assistant.register.nudges import Due
 from assistant.register.outbox import Message
 from assistant.register.people import Absence, Assignment, Person
 from assistant.register.ports import ALL, Filter, Workspace
-from assistant.register.slots import Entry, Piece
+from assistant.register.slots import Entry, Held, Piece
 
 _ONCE = 400
 """Keys in one IN list."""
@@ -105,7 +105,7 @@ class SqlReading:
         """What may be asked for at a moment, and what the lead is to hear of."""
         s = SlotRow
         expired = and_(s.state == "accepted", s.expires_on < at.date())
-        columns = (s.key, s.id, s.position, s.owner, s.held_owner, s.held_reviewer, s.deputy, s.deputy_from, s.deputy_until)
+        columns = (s.key, s.id, s.position, s.owner, s.held_owner, s.deputy, s.deputy_from, s.deputy_until, s.held_reviewer)
         shown = case((expired, "expired"), else_=s.state).label("shown")
         ripe = and_(s.next_ask.is_not(None), s.next_ask <= at)
         tell = and_(s.escalate_at.is_not(None), s.escalate_at <= at)
@@ -115,9 +115,17 @@ class SqlReading:
         if owners:
             statement = statement.where(s.owner.in_(owners))
         found: list[Due] = []
-        for r in self._all(statement.order_by(s.position, s.key)):
-            values = (self.key, r["key"], r["id"], r["position"], r["owner"], rows.held(r), r["shown"], r["due"], r["asks"])
-            found += [Due(*values, escalation) for escalation, wanted in ((False, r["ripe"]), (True, r["tell"])) if wanted]
+        people: dict[tuple[Any, ...], Held] = {}
+        for row in self.connection.execute(statement.order_by(s.position, s.key)).all():
+            key, slot, position, owner, *charge, state, due, asks, asked, told = row
+            held = people.get(tuple(charge))
+            if held is None:
+                held = people[tuple(charge)] = Held(*charge)
+            base = (self.key, key, slot, position, owner, held, state, due, asks)
+            if asked:
+                found.append(Due(*base))
+            if told:
+                found.append(Due(*base, True))
         return found
 
     def messages(self, slot: str = "", recipient: str = "", kind: str = "", limit: int = 100) -> list[Message]:

@@ -130,7 +130,7 @@ class _Book:
         status = say(words[line.status], self.lang) if line.status in words else state_word(line.status, self.lang)
         period = " ".join(dict.fromkeys(p for p in (period_word(line.period, self.lang), line.given_period) if p))
         kind = kind_word(line.kind, self.lang)
-        cells = [
+        cells: list[str | int] = [
             line.number,
             line.slot,
             line.clause,

@@ -111,8 +111,12 @@ def decide(due: Iterable[Due], desk: Desk, window: Window, at: datetime) -> Deci
     """The messages of this moment, one a person."""
     piles: dict[str, dict[str, Due]] = {}
     waiting: dict[str, Hold] = {}
+    known: dict[tuple[str, Held, bool], str | None] = {}
     for slot in due:
-        recipient = recipient_of(slot, desk, at)
+        charge = (slot.owner, slot.held, slot.escalation)
+        if charge not in known:
+            known[charge] = recipient_of(slot, desk, at)
+        recipient = known[charge]
         if recipient is None:
             waiting[desk.lead if slot.escalation else slot.owner] = "absent"
         elif not (slot.escalation and recipient == slot.owner):

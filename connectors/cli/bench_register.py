@@ -107,7 +107,7 @@ def _measure(engine: str, address: str, enterprises: int, events: int) -> Iterat
     register.close()
 
 
-def _best(work: Callable[[], Any], times: int = 3) -> tuple[float, Any]:
+def _best(work: Callable[[], Any], times: int = 5) -> tuple[float, Any]:
     """The shortest of some runs, and the result."""
     taken = []
     for _ in range(times):
