@@ -23,7 +23,7 @@ DUES = ("past", "week", "month", "later", "none")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of the heat map: how full (0 none, 1 less than half, 2 more, 3 all; None: nothing owed), its text, whether anything is overdue."""
+    """One cell of the heat map. ``level``: 0 none ready, 1 less than half, 2 more, 3 all, None: nothing owed."""
 
     level: int | None
     text: str

@@ -52,14 +52,12 @@ class Measurement(NamedTuple):
     limit: float | None = None
 
 
-def cases(enterprises: int = 200, events: int = 1_000_000, engines: tuple[str, ...] = ("sqlite", "postgresql")) -> list[Measurement]:
+def cases(enterprises: int = 200, events: int = 1_000_000, engines: tuple[str, ...] = ("sqlite", "postgresql")) -> Iterator[Measurement]:
     """All measurements; each engine in a database of its own that is removed afterwards."""
-    found: list[Measurement] = []
     for engine in engines:
         with _database(engine) as address:
             if address is not None:
-                found += list(_measure(engine, address, enterprises, events))
-    return found
+                yield from _measure(engine, address, enterprises, events)
 
 
 @contextmanager
