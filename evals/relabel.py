@@ -1,8 +1,8 @@
 """A case set in another edition: what stands unchanged, what is carried to new ids, what a lead must label again.
 
-A case stands when every clause it expects lives on and every line it expects has the same words. Lineage keys decide
-first. Where a key is gone because a title or a clause's sentence was reworded, the home edition, if it is at hand, tells
-whether the line itself still has the same words.
+A case stands when every clause it expects lives on and every line it expects has the same words in it. Lineage keys
+decide first. Where a key is gone because a title or a clause's sentence was reworded, the comparison with the home
+edition, if that is at hand, tells whether the line itself still has the same words.
 """
 
 from __future__ import annotations
@@ -10,14 +10,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from assistant.answers.passages import Passage
-from assistant.guide import Guide, folded
+from assistant.guide import Guide
 from evals.cases import Case, Expected
-from evals.labels import Labels
+from evals.labels import Labels, labelled
 
 State = Literal["unchanged", "carried", "relabel"]
-LIKE = 0.5
-"""Least likeness (0 to 1) for a line to be suggested in place of one that is gone."""
 
 
 class Change(NamedTuple):
@@ -47,6 +44,10 @@ class Relabeller:
     def resolve(self, case: Case) -> Resolved:
         """The case with the target's ids, and how it got there."""
         now = {label: self._now(label, case) for label in case.ids}
+        for expected in case.asked:
+            clauses = {now[c] for c in (*expected.clauses, *expected.acceptable)}
+            astray = [i for i in expected.lines if now[i] and not self.target.owners[now[i] or ""] & clauses]
+            now |= dict.fromkeys(astray)
         needed = {i for e in case.asked for i in (*e.clauses, *e.lines)}
         changes = tuple(
             Change(label, new, None if new else self._suggestion(label)) for label, new in now.items() if new != label and label in needed
@@ -61,9 +62,16 @@ class Relabeller:
         found = self._translated(case, now)
         if any(not (e.refuse or e.clauses or e.context) for e in found.asked):
             return None
-        words = [self.target.words((*e.lines, *e.clauses)) for e in found.asked]
-        kept = (e.model_copy(update={"facts": tuple(f for f in e.facts if f in w)}) for e, w in zip(found.asked, words, strict=True))
-        return found.with_expected(tuple(kept))
+        return labelled(found.with_expected(tuple(self._consistent(e) for e in found.asked)), self.target)
+
+    def _consistent(self, expected: Expected) -> Expected:
+        """With the clauses that its lines stand in by now, and only facts that still stand there."""
+        clauses = list(expected.clauses)
+        for line in expected.lines:
+            if not self.target.owners[line] & {*clauses, *expected.acceptable}:
+                clauses.append(self.target.passages[line].clause)
+        words = self.target.words((*expected.lines, *clauses))
+        return expected.model_copy(update={"clauses": tuple(clauses), "facts": tuple(f for f in expected.facts if f in words)})
 
     def _translated(self, case: Case, now: dict[str, str | None]) -> Case:
         known = {label: new for label, new in now.items() if new}
@@ -77,43 +85,23 @@ class Relabeller:
         key = case.keys.get(label, home)
         if key is not None and key in self._by_key:
             return self._by_key[key]
-        if self.home is None or home is None or key != home:
+        if home is None or key != home or label not in self._moves:
             return None
-        clause = self._lives.get(label.split("/")[0])
-        if clause is None:
-            return None
-        words = folded(self.home.passages[label].wording)
-        if "/" in label:
-            kind = self.home.passages[label].kind
-            return next((p.id for p in self.target.groups[clause] if p.kind == kind and folded(p.wording) == words), None)
-        return clause if not _quoted(case, label) or words == folded(self.target.passages[clause].wording) else None
+        moved, change = self._moves[label]
+        lives = "/" not in label and not _quoted(case, label)
+        return moved if lives or change in ("unchanged", "moved") else None
 
     def _suggestion(self, label: str) -> str | None:
-        """The line most like the one that is gone, in its own clause if that has one like it, else anywhere."""
-        if self.home is None or label not in self.home.passages:
-            return None
-        clause = self._lives.get(label.split("/")[0])
-        if clause and "/" not in label:
-            return clause
-        everywhere = [p for p in self.target.passages.values() if ("/" in p.id) == ("/" in label)]
-        inside = [p for p in self.target.groups[clause] if "/" in p.id] if clause else []
-        return self._most_like(label, inside) or self._most_like(label, everywhere)
-
-    def _most_like(self, label: str, candidates: list[Passage]) -> str | None:
-        from rapidfuzz import fuzz
-
-        assert self.home is not None
-        words = folded(self.home.passages[label].wording)
-        best = max(((fuzz.ratio(words, folded(p.wording)) / 100, p.id) for p in candidates), default=(0.0, ""))
-        return best[1] if best[0] >= LIKE else None
+        """The line most like the one that is gone, as the comparison of the editions has it."""
+        return self._moves[label][0] if self.home is not None and label in self._moves else None
 
     @cached_property
-    def _lives(self) -> dict[str, str]:
-        """Home clause id -> target clause id where the clause lives on."""
-        from ingest.lineage import like_clauses
+    def _moves(self) -> dict[str, tuple[str, str]]:
+        """Home id -> target id and what became of its words, for everything that lives on."""
+        from ingest.diff import diff
 
         assert self.home is not None
-        return like_clauses(self.home.guide, self.target.guide)
+        return {old: (new, change) for old, (new, change) in diff(self.home.guide, self.target.guide).passage_moves().items()}
 
 
 def _quoted(case: Case, clause: str) -> bool:

@@ -141,6 +141,28 @@ def test_a_confirmed_suggestion_is_a_case_of_the_new_edition(tmp_path: Path, gui
     assert all(f in words for f in confirmed.facts)
 
 
+def test_a_line_that_moved_to_another_clause_waits_with_its_new_place(tmp_path: Path, guide: Guide, cases: dict[str, Case]) -> None:
+    """The words stand, but another clause must be cited: a lead decides, and is shown where the line went."""
+
+    def move(lines: list[str]) -> None:
+        line = lines.pop(687)
+        lines.insert(707, "（4）" + line[3:])
+
+    target = edited(tmp_path, move)
+    relabeller = Relabeller(guide, target)
+    waiting = next(c for c in cases.values() if c.lines == ("24(3)/records/3",) and c.clauses == ("24(3)",))
+    found = relabeller.resolve(waiting)
+    assert found.state == "relabel"
+    [change] = found.changes
+    assert (change.label, change.now) == ("24(3)/records/3", None)
+    assert change.suggestion is not None
+    assert change.suggestion.startswith("24(4)/")
+    confirmed = relabeller.suggested(waiting)
+    assert confirmed is not None
+    assert confirmed.clauses == ("24(3)", "24(4)")
+    assert Relabeller(target, target).resolve(confirmed).state == "unchanged"
+
+
 def test_an_unrelated_guide_claims_no_more_than_is_true(tmp_path: Path, guide: Guide, cases: dict[str, Case]) -> None:
     """Against another text every case with labels waits, and refusals stand."""
     from tests.ingest.small import small_guide
