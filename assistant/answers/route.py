@@ -23,7 +23,7 @@ _PATTERNS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"第\s*({_NUMBER})\s*(?:大项|项|条|个项目)(?!指标|业务){_CLAUSE_TAIL}"),
     re.compile(rf"(?<![{_CN}第\d])([{_CN}]{{1,3}})\s*\(\s*({_NUMBER})\s*\)"),
     re.compile(
-        rf"(?<![\d第共.])(\d{{1,2}})\s*(?:项|条)(?=\s*(?:\(|第|的|要|需|准备|里|是|讲|说|怎|有|都|、|和|与|跟|,|。|\?|!|$)){_CLAUSE_TAIL}"
+        rf"(?<![\d第共.])(\d{{1,2}})\s*(?:项|条)(?=\s*(?:\(|第|的|要|需|准备|里|是|讲|说|怎|有|都|实地|现场|抽|书面|情况|记录|文件|制度|查|看|到底|呢|、|和|与|跟|,|。|\?|!|$)){_CLAUSE_TAIL}"
     ),
     re.compile(
         r"\bitems?\s*(?:no\.?\s*|number\s*|#\s*)?(\d{1,3})\b(?:\s*\(\s*(\d{1,3})\s*\)|\s*[,;]?\s*(?:sub-?\s?clause|clause|sub-?item|paragraph|para|part|point|no\.)\s*\(?(\d{1,3})\)?)?"
