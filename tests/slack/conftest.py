@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from tests.slack.loopback import LoopbackSlack
+from tests.slack.peer import Namespace, PeerSlack, Unavailable, binary
+from tests.slack.peer.slack import APP_PORT, PORT
 
 StartSlack = Callable[..., LoopbackSlack]
 
@@ -32,3 +34,24 @@ def start_slack() -> Iterator[StartSlack]:
 def slack(start_slack: StartSlack) -> LoopbackSlack:
     """A loopback Slack in which everything is allowed and subscribed."""
     return start_slack()
+
+
+@pytest.fixture
+def start_peer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], PeerSlack]]:
+    """Starts the independent peer, ``start_peer("socket" | "events")``, in a network namespace; skips where it cannot run."""
+    try:
+        program = binary()
+    except Unavailable as why:
+        pytest.skip(str(why))
+    opened: list[Namespace] = []
+
+    def start(mode: Literal["socket", "events"]) -> PeerSlack:
+        try:
+            opened.append(Namespace(tmp_path_factory.mktemp("peer"), PORT, APP_PORT))
+        except Unavailable as why:
+            pytest.skip(str(why))
+        return PeerSlack(opened[-1], program, mode)
+
+    yield start
+    for namespace in opened:
+        namespace.close()
