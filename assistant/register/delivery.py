@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from assistant.register.events import Draft, EventKind
-from assistant.register.journal import Rules, record
+from assistant.register.journal import Announce, Rules, record
 from assistant.register.nudges import Desk, Digest, Pile, decide, held_back, next_escalation, next_times, recipient_of
 from assistant.register.outbox import WAITING, Message, Notifier, Receipt
 from assistant.register.people import Absence, Person
@@ -43,13 +43,21 @@ class Courier:
     """Asks everybody who is due, in every workspace; one per worker process."""
 
     def __init__(
-        self, register: Register, notifier: Notifier, policy: Policy, clock: Clock, worker: str, calendar: WorkCalendar | None = None
+        self,
+        register: Register,
+        notifier: Notifier,
+        policy: Policy,
+        clock: Clock,
+        worker: str,
+        calendar: WorkCalendar | None = None,
+        announce: Announce | None = None,
     ) -> None:
         self.register = register
         self.notifier = notifier
         self.policy = policy
         self.clock = clock
         self.worker = worker
+        self.announce = announce
         self.window = Window(policy, calendar or WorkCalendar())
 
     def run(self, at: datetime, only: str | None = None) -> list[Told]:
@@ -100,7 +108,7 @@ class Courier:
                 "slots": {d.key: next_times(d, self.policy, at) for d in digest.asked},
                 "escalated": {d.key: next_escalation(self.policy, at) for d in digest.escalated},
             }
-            record(tx, [Draft("asked", ACTOR, at, "schedule", payload=payload)], rules_of(workspace, self.policy))
+            record(tx, [Draft("asked", ACTOR, at, "schedule", payload=payload)], rules_of(workspace, self.policy, self.announce))
             return message
 
     @staticmethod
@@ -198,7 +206,7 @@ class Courier:
             person = tx.people().get(message.recipient, Person(message.recipient))
             tx.save_people([replace(person, nudged_at=max(at, person.nudged_at or at))])
         kind: EventKind = "delivered" if message.state == "sent" else "undelivered"
-        record(tx, [Draft(kind, ACTOR, at, "schedule", payload=payload)], rules_of(workspace, self.policy))
+        record(tx, [Draft(kind, ACTOR, at, "schedule", payload=payload)], rules_of(workspace, self.policy, self.announce))
 
     def _may_disturb(self, message: Message, at: datetime) -> bool:
         with self.register.reading(message.workspace) as tx:
@@ -241,9 +249,9 @@ def by_person(absences: Iterable[Absence]) -> dict[str, list[Absence]]:
     return found
 
 
-def rules_of(workspace: Workspace, policy: Policy) -> Rules:
+def rules_of(workspace: Workspace, policy: Policy, announce: Announce | None = None) -> Rules:
     """The rules of a stored workspace."""
-    return Rules(policy, workspace.lead, ZoneInfo(workspace.zone))
+    return Rules(policy, workspace.lead, ZoneInfo(workspace.zone), announce)
 
 
 def line(entry: Entry, reason: str, today: Any) -> dict[str, Any]:

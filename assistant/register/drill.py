@@ -15,7 +15,7 @@ from assistant.register.journal import record
 from assistant.register.outbox import Message
 from assistant.register.ports import Filter, Reading
 from assistant.register.roles import require, roles
-from assistant.register.service import RegisterService, Who, slot_id
+from assistant.register.service import RegisterService, Who, once, slot_id
 from assistant.register.slots import Entry
 
 Result = Literal["found", "late", "missing", "waiting"]
@@ -68,6 +68,7 @@ class Drills:
         with service.register.writing(service.workspace) as tx:
             held = roles(who.actor, None, service.rules.lead, tx.people(), by_person(tx.absences()), day)
             require("drill", held, who.actor, who.origin)
+            once(tx, who)
             drawn = draw([e for e in tx.entries(day, wanted) if e.owed and e.open(day)], seed, size)
             if not drawn:
                 raise RegisterError("register.drill_empty")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,10 +10,14 @@ from zoneinfo import ZoneInfo
 from assistant.register.events import Draft, Event
 from assistant.register.life import after, concerned, pieces_of
 from assistant.register.nudges import scheduled
+from assistant.register.outbox import Message
 from assistant.register.people import Assignment, Person, held_by
 from assistant.register.policy import Policy
-from assistant.register.ports import Filter, Writing
+from assistant.register.ports import Filter, Reading, Writing
 from assistant.register.slots import Entry
+
+Announce = Callable[[Reading, Sequence[Event], Sequence[Entry]], Iterable[Message]]
+"""What people are told of events and the entries that they changed: messages for the outbox, stored with the events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class Rules:
     policy: Policy
     lead: str
     zone: ZoneInfo
+    announce: Announce | None = None
 
 
 def record(tx: Writing, drafts: Iterable[Draft], rules: Rules) -> list[Entry]:
@@ -30,6 +35,7 @@ def record(tx: Writing, drafts: Iterable[Draft], rules: Rules) -> list[Entry]:
     events = tx.append(drafts)
     keys = tuple(dict.fromkeys(key for event in events for key in concerned(event)))
     if not keys:
+        _announce(tx, events, (), rules)
         return []
     today = max(e.at for e in events).astimezone(rules.zone).date()
     entries = {e.slot.key: e for e in tx.entries(today, Filter(keys=keys, withdrawn=True))}
@@ -45,7 +51,13 @@ def record(tx: Writing, drafts: Iterable[Draft], rules: Rules) -> list[Entry]:
             tx.add_pieces(replace(p, slot=event.slot) for p in tx.pieces([event.payload["from"]]))
     entries |= {e.slot.key: e for e in alternatives(tx, entries.values(), today, rules)}
     tx.save(entries.values())
+    _announce(tx, events, tuple(entries.values()), rules)
     return list(entries.values())
+
+
+def _announce(tx: Writing, events: Sequence[Event], changed: Sequence[Entry], rules: Rules) -> None:
+    for message in rules.announce(tx, events, changed) if rules.announce else ():
+        tx.enqueue(message)
 
 
 def _settled(entry: Entry, event: Event, key: str, assignments: Sequence[Assignment], rules: Rules) -> Entry:

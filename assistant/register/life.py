@@ -123,7 +123,7 @@ def reassign(entry: Entry, to: str, actor: str, at: datetime, origin: str = "cli
     Raises:
         RegisterError: nobody named, or it is theirs already.
     """
-    person = clean(to)
+    person = clean(to, 120)
     if not person:
         raise RegisterError("register.nobody", slot=entry.slot.id)
     if person == entry.owner:

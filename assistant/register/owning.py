@@ -18,7 +18,7 @@ from assistant.register.people import Absence, Assignment, Person, held_by, move
 from assistant.register.planning import WITH_WITHDRAWN
 from assistant.register.ports import Register, Writing
 from assistant.register.roles import require, roles
-from assistant.register.service import RegisterService, Who
+from assistant.register.service import LONGEST_NAME, RegisterService, Who, once
 
 
 class Owners:
@@ -43,7 +43,8 @@ class Owners:
         """Put assignments in force, each replacing the one of its own level and target; says how many changed anything."""
         with self._leading(who) as tx:
             known = {(a.level, a.target): a for a in tx.assignments()}
-            fresh = {(a.level, a.target): a for a in rows if known.get((a.level, a.target)) != a}
+            tidy = [_tidy(a) for a in rows]
+            fresh = {(a.level, a.target): a for a in tidy if known.get((a.level, a.target)) != a}
             drafts = [Draft("assigned", who.actor, who.at, who.origin, payload=_plain(a)) for a in fresh.values()]
             for person in people:
                 drafts += self._know(tx, person, who)
@@ -76,7 +77,7 @@ class Owners:
         Raises:
             RegisterError: nobody named, or the same person.
         """
-        heir = clean(to, 120)
+        heir = clean(to, LONGEST_NAME)
         if not heir or heir == leaver:
             raise RegisterError("register.transfer", leaver=leaver, to=to)
         with self._leading(who) as tx:
@@ -130,7 +131,13 @@ class Owners:
             day = who.at.astimezone(self.rules.zone).date()
             held = roles(who.actor, None, self.rules.lead, tx.people(), by_person(tx.absences()), day)
             require("assign", held, who.actor, who.origin)
+            once(tx, who)
             yield tx
+
+
+def _tidy(a: Assignment) -> Assignment:
+    owner, deputy, reviewer = (clean(name, LONGEST_NAME) for name in (a.owner, a.deputy, a.reviewer))
+    return replace(a, owner=owner, deputy=deputy, reviewer=reviewer)
 
 
 def _plain(value: Assignment | Absence) -> dict[str, Any]:

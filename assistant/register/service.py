@@ -19,8 +19,9 @@ from assistant.register import life
 from assistant.register.delivery import by_person, desk_of
 from assistant.register.events import Chain, Draft, Event, check
 from assistant.register.history import differences, standing
-from assistant.register.journal import Rules, record
+from assistant.register.journal import Announce, Rules, record
 from assistant.register.nudges import Decision, decide, due_of
+from assistant.register.outbox import Message
 from assistant.register.pieces import examine, plain_name
 from assistant.register.planning import WITH_WITHDRAWN, Merged, bring_in, overlaid
 from assistant.register.policy import Policy
@@ -31,15 +32,24 @@ from assistant.register.slots import Entry, Piece
 from assistant.register.workdays import Window, WorkCalendar
 
 STAGED_FOR = timedelta(hours=24)
+LONGEST_NAME = 120
+
+
+class Repeated(RegisterError):
+    """The same click or post came twice; the first one was acted on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who acts, when, and where the act comes from."""
+    """Who acts, when, and where the act comes from.
+
+    ``event_id`` is what the origin calls this very act (a click, an envelope): the same one is never acted on twice.
+    """
 
     actor: str
     at: datetime
     origin: str = "cli"
+    event_id: str = ""
 
 
 class RegisterService:
@@ -54,12 +64,13 @@ class RegisterService:
         lead: str,
         zone: ZoneInfo,
         calendar: WorkCalendar | None = None,
+        announce: Announce | None = None,
     ) -> None:
         self.workspace = workspace
         self.register = register
         self.files = files
         self.policy = policy
-        self.rules = Rules(policy, lead, zone)
+        self.rules = Rules(policy, lead, zone, announce)
         self.window = Window(policy, calendar or WorkCalendar())
 
     # -- planning ------------------------------------------------------------------------------------------------
@@ -206,6 +217,11 @@ class RegisterService:
         due = [d for e in entries for d in due_of(e, self.workspace, at, today)]
         return decide(due, desk, self.window, at)
 
+    def messages(self, slot: str = "", recipient: str = "", kind: str = "", limit: int = 100) -> list[Message]:
+        """What people were told, newest first: about a slot key, to a person, of a kind; with state, receipt and detail."""
+        with self.register.reading(self.workspace) as tx:
+            return tx.messages(slot, recipient, kind, limit)
+
     # -- parts ---------------------------------------------------------------------------------------------------
 
     def day(self, at: datetime) -> date:
@@ -220,9 +236,10 @@ class RegisterService:
     @contextmanager
     def _acting(self, slot: str, action: Action, who: Who) -> Iterator[tuple[Writing, Entry, datetime]]:
         """A transaction on one slot by somebody who may; the moment is given in the enterprise's zone."""
-        if not life.clean(who.actor):
+        if not who.actor or life.clean(who.actor, LONGEST_NAME) != who.actor:
             raise RegisterError("register.no_actor")
         with self.register.writing(self.workspace) as tx:
+            once(tx, who)
             entry = self._known(tx, slot)
             held = roles(who.actor, entry, self.rules.lead, tx.people(), by_person(tx.absences()), self.day(who.at))
             require(action, held, who.actor, who.origin, entry.slot.id, entry.owner, entry.reviewer)
@@ -237,6 +254,16 @@ class RegisterService:
         if entry is None:
             raise RegisterError("register.no_slot", slot=slot)
         return entry
+
+
+def once(tx: Writing, who: Who) -> None:
+    """Remember an act by its origin's id, in the transaction of the act itself.
+
+    Raises:
+        Repeated: it was done already.
+    """
+    if who.event_id and not tx.first_time(who.origin, who.event_id, who.at):
+        raise Repeated("register.repeated")
 
 
 def slot_id(text: str) -> str:

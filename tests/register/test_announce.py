@@ -1,0 +1,82 @@
+"""What surfaces build on: an act done once however often its click arrives, and messages stored with what they tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import pytest
+
+from assistant.errors import RegisterError
+from assistant.guide import Guide
+from assistant.register.events import Event
+from assistant.register.outbox import Message
+from assistant.register.owning import Owners
+from assistant.register.people import Assignment, Person
+from assistant.register.ports import Reading
+from assistant.register.service import RegisterService, Repeated, Who
+from assistant.register.slots import Entry
+from tests.register.company import LINK, START, Postbox, company, courier, part_of, who
+
+SLOT = "24(3)/records/1@2024"
+
+
+def cards(tx: Reading, events: Sequence[Event], changed: Sequence[Entry]) -> Iterable[Message]:
+    """A card to the reviewer for each submission, as a surface would have it."""
+    workspace = tx.workspace()
+    assert workspace is not None
+    for event in events:
+        if event.kind == "submitted":
+            [entry] = changed
+            version = event.payload["version"]
+            yield Message(
+                workspace.key, "review", entry.reviewer, f"review:{entry.slot.key}:{version}", slots=(entry.slot.key,), created_at=event.at
+            )
+
+
+@pytest.fixture
+def service(guide: Guide) -> RegisterService:
+    """A company whose reviewer gets a card."""
+    made = company(part_of(guide, "24"), owners=[Assignment("item", "24", owner="wang", reviewer="li")])
+    made.rules = replace(made.rules, announce=cards)
+    return made
+
+
+def test_told_with_the_act(service: RegisterService) -> None:
+    """What an act announces is stored with it, whatever surface it came from; a refused act announces nothing."""
+    service.submit(SLOT, [LINK], who("wang"))
+    with pytest.raises(RegisterError):
+        service.submit(SLOT, [], who("wang"))
+    postbox = Postbox()
+    courier(service, postbox).deliver_waiting(START)
+    assert [(m.kind, m.recipient) for m in postbox.got] == [("review", "li")]
+    [message] = service.messages(slot=service.entry(SLOT).slot.key)
+    assert (message.state, message.receipt) == ("sent", {"ts": "0"})
+
+
+def test_same_click_twice(service: RegisterService) -> None:
+    """The same click is acted on once; a refused one may be tried again; ids of two origins do not collide."""
+    click = Who("wang", START, "slack", "Ev1")
+    with pytest.raises(RegisterError, match="提交"):
+        service.submit(SLOT, [], click)
+    service.submit(SLOT, [LINK], click)
+    with pytest.raises(Repeated):
+        service.submit(SLOT, [LINK], click)
+    service.submit(SLOT, [LINK], replace(click, origin="mail"))
+    assert len(service.pieces()) == 2
+    lead = Who("lead", START, "slack", "Ev2")
+    Owners(service).know(Person("wang", address={"slack": "U1"}), lead)
+    with pytest.raises(Repeated):
+        Owners(service).know(Person("wang", address={"slack": "U2"}), lead)
+    people, _ = Owners(service).people()
+    assert people["wang"].address == {"slack": "U1"}
+
+
+def test_names_are_bounded(service: RegisterService) -> None:
+    """Names of people are short and plain wherever they come from."""
+    for actor in ("", "x" * 121, "a\u202eb", "a\nb "):
+        with pytest.raises(RegisterError):
+            service.submit(SLOT, [LINK], who(actor))
+    Owners(service).assign([Assignment("item", "24", owner=" w\x00ang ", reviewer="y" * 500)], who())
+    entry = service.entry(SLOT)
+    assert (entry.owner, len(entry.reviewer)) == ("wang", 120)
