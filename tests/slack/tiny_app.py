@@ -73,6 +73,10 @@ def build(client: WebClient, signing_secret: str, files: bool = True) -> App:
         if not event.get("files"):
             answer(client, event["channel"], thread, event["text"])
 
+    @app.event("file_shared")
+    def shared() -> None:
+        """The message event says all; this one only wants its ack."""
+
     @app.action("submit")
     def clicked(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()
