@@ -116,6 +116,7 @@ class Builder:
         ]
 
     def _keep(self, code: str, what: object, p: Paragraph) -> None:
+        self._latest = None
         self.front_lines.append(stripped(p))
         self._summaries.setdefault((code, what), []).append(p)
 
@@ -123,12 +124,15 @@ class Builder:
 
     def heading(self, level: Literal["part", "category", "item", "clause"], p: Paragraph, found: Mark) -> None:
         """Begin a part, category or item with a printed number; the one that is open already may be printed again."""
-        number = _printed_number(level, found)
-        open_now = self._open(level)
-        if open_now and open_now.label and open_now.number == number and _same(open_now.title, found.rest):
+        if self.is_open(level, found):
             self._keep("heading_again", None, p)
-            return
-        self._begin(level, Heading(number, found.label, [Paragraph(text=found.rest, line=p.line)]))
+        else:
+            self._begin(level, Heading(_printed_number(level, found), found.label, [Paragraph(text=found.rest, line=p.line)]))
+
+    def is_open(self, level: str, found: Mark) -> bool:
+        """Whether the part, category or item with that number and title is the open one."""
+        heading = self._open(level)
+        return heading is not None and heading.number == _printed_number(level, found) and _same(heading.title, found.rest)
 
     def unnumbered_category(self, p: Paragraph) -> None:
         """Begin a category whose title stands without a number."""
@@ -147,9 +151,10 @@ class Builder:
         self._begin("item", Heading(str(value_of(number.text) or ""), label, [stripped(title)]))
 
     def title_more(self, p: Paragraph) -> None:
-        """Take a further line of the heading that began last."""
-        assert self._latest is not None
-        if not self._latest.lines[0].text and not self._latest.title and self._latest.lines[0].line == p.line:
+        """Take a further line of the heading that began last, or was printed again."""
+        if self._latest is None:
+            self._keep("heading_again", None, p)
+        elif not self._latest.lines[0].text and not self._latest.title and self._latest.lines[0].line == p.line:
             self._latest.lines[0] = stripped(p)
         else:
             self._latest.lines.append(stripped(p))
@@ -172,6 +177,7 @@ class Builder:
         self.items[-1].clauses.append(clause)
         self.clauses.append(clause)
         self.started = True
+        self._latest = None
         return len(self.clauses) - 1
 
     def clause_more(self, p: Paragraph) -> None:
@@ -185,7 +191,9 @@ class Builder:
 
     def _begin_or_repeat(self, level: Literal["category", "item"], p: Paragraph) -> None:
         open_now = self._open(level)
-        if open_now and _same(open_now.title, p.text.strip()):
+        if open_now and open_now is self._latest and open_now.label and not open_now.title:
+            self.title_more(p)
+        elif open_now and _same(open_now.title, p.text.strip()):
             self._keep("heading_again", None, p)
         else:
             self._begin(level, Heading("", "", [stripped(p)]))

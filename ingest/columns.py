@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from ingest.marks import Style, is_title, mark
 from ingest.source import Cell, Row
-from ingest.unfold import unfold_guide
+from ingest.unfold import unfold_clauses, unfold_guide
 from ingest.wording import APPLICABILITY, CUSTOMS_DECIDES, GUIDE_HEADER, HEADER_WORDS, OTHER_CELL, OTHER_HEADER, kind_of_heading
 
 Role = Literal["category", "number", "item", "clause", "guide", "other"]
@@ -17,6 +17,9 @@ _HEADER_CELL = 30
 _HEADER_ROWS = 4
 _MOST = 0.8
 _LONG = 10
+_FEW = 2
+_SOME = 0.3
+_TITLE_STYLES: tuple[Style, ...] = ("arabic", "ordinal", "chinese", "chinese_bracket")
 
 
 class Columns(NamedTuple):
@@ -42,6 +45,7 @@ class _Column:
     rows: set[int] = field(default_factory=set)
     guide_marks: int = 0
     styles: Counter[Style] = field(default_factory=Counter)
+    titled: int = 0
     numbers: int = 0
     others: int = 0
 
@@ -62,13 +66,14 @@ def columns_of(rows: Sequence[Row]) -> Columns:
     number = {i for i, c in enumerate(columns) if c.mostly(c.numbers)}
     guide = _guide(columns, other | number)
     clause = _clause(columns, other | number, guide)
-    if clause is None:
+    if clause is None or (guide is not None and _together(columns, guide, clause)):
         clause, guide = guide, None
     if guide is None and clause is not None:
         beyond = [i for i in range(clause + 1, len(columns)) if i not in other | number and columns[i].long >= _LONG]
         guide = max(beyond, key=lambda i: columns[i].long, default=None)
     left = [i for i in range(clause or 0) if i not in other | number and columns[i].cells and i != guide]
-    item = left[-1] if left else None
+    inside = clause is not None and columns[clause].titled >= _FEW
+    item = left[-1] if left and not inside else None
     roles: list[Role] = []
     for index in range(len(columns)):
         if index in (guide, clause, item):
@@ -79,7 +84,8 @@ def columns_of(rows: Sequence[Row]) -> Columns:
             roles.append("number")
         else:
             roles.append("other" if columns[index].cells or index > (clause or 0) else "category")
-    style = _style(columns[item]) if item is not None else None
+    titles = item if item is not None else clause if inside else None
+    style = _style(columns[titles]) if titles is not None else None
     return Columns(tuple(roles), frozenset(headers), style, _counted(columns, roles, item, clause))
 
 
@@ -127,6 +133,8 @@ def _add(column: _Column, cell: Cell, position: int) -> None:
     found = mark(text)
     if found:
         column.styles[found.style] += 1
+        first, *others = [q.text for p in cell.paragraphs if p.text.strip() for q in unfold_clauses(p)]
+        column.titled += found.style in _TITLE_STYLES and is_title(first) and bool(others)
     column.numbers += text.isdecimal() or (found is not None and not found.rest)
     column.others += OTHER_CELL.match(text) is not None
 
@@ -169,6 +177,12 @@ def _clause(columns: list[_Column], taken: set[int], guide: int | None) -> int |
     return max(before, key=lambda i: columns[i].long, default=None)
 
 
+def _together(columns: list[_Column], guide: int, clause: int) -> bool:
+    """Whether clause and guide text stand in one column: numbered like clauses, beside nothing else that is."""
+    own = columns[guide]
+    return own.styles["bracket"] >= _SOME * len(own.cells) and not columns[clause].styles["bracket"] and columns[clause].long < 2 * _LONG
+
+
 def _style(column: _Column) -> Style | None:
     titled = Counter(found.style for text in column.cells if (found := mark(text.split("\n")[0])) and is_title(text.split("\n")[0]))
     return titled.most_common(1)[0][0] if titled else None
@@ -182,7 +196,7 @@ def _counted(
     if number is None:
         return None
     for place, what in ((item, "item"), (clause, "clause")):
-        if place is None or columns[place].mostly(sum(columns[place].styles.values())):
+        if place is None or sum(columns[place].styles.values()) > _SOME * len(columns[place].cells):
             continue
         if len(columns[number].rows & columns[place].rows) >= _MOST * len(columns[number].rows | columns[place].rows):
             return "item" if what == "item" else "clause"

@@ -73,9 +73,8 @@ def _number_items(builder: Builder, findings: list[Finding]) -> None:
                 findings.append(Finding(line=line, code="no_item_number", values=values))
         digits = re.findall(r"\d+", item.number)
         last = int(digits[0]) if digits else last + 1
-        taken[item.number] = taken.get(item.number, 0) + 1
-        if taken[item.number] > 1:
-            chosen = f"{item.number}#{taken[item.number]}"
+        chosen = _free(item.number, taken)
+        if chosen != item.number:
             values = {"item": item.number, "chosen": chosen}
             findings.append(Finding(line=item.line or 1, code="duplicate_item", values=values))
             item.number = chosen
@@ -185,11 +184,20 @@ def _clause_ids(builder: Builder, findings: list[Finding]) -> dict[int, str]:
     for item in builder.items:
         for clause in item.clauses:
             wanted = f"{item.number}({clause.value})" if clause.value is not None else item.number
-            taken[wanted] = taken.get(wanted, 0) + 1
-            chosen = wanted if taken[wanted] == 1 else f"{wanted}#{taken[wanted]}"
+            chosen = _free(wanted, taken)
             if chosen != wanted:
                 code = "duplicate_clause" if clause.value is not None else "no_number"
                 values: dict[str, str | int] = {"clause": wanted, "chosen": chosen}
                 findings.append(Finding(line=clause.lines[0].line, code=code, values=values))
             ids[id(clause)] = chosen
     return ids
+
+
+def _free(wanted: str, taken: dict[str, int]) -> str:
+    """``wanted``, or with the first #2, #3 … that nobody has yet."""
+    chosen = wanted
+    while chosen in taken:
+        taken[wanted] += 1
+        chosen = f"{wanted}#{taken[wanted]}"
+    taken[chosen] = 1
+    return chosen

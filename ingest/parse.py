@@ -16,7 +16,7 @@ from ingest.parse_tables import parse_tables
 from ingest.source import Cell, Row, Source
 from ingest.wording import DOMAIN
 
-_LEAST_SHARE = 0.25
+_MOST_OUTSIDE = 0.75
 _FEW_WORDS = 2
 
 
@@ -81,8 +81,8 @@ def _is_guide(guide: Guide, source: Source) -> bool:
     plain = headed or numbered > 2 or (over and len(items) > 1)
     if not plain and not (len(words) >= _FEW_WORDS and (numbered or branching)):
         return False
-    placed = sum(len(c.text) + sum(len(r.wording) for r in c.requirements) for c in clauses)
-    return placed >= _LEAST_SHARE * sum(len(text) for _, text in source.lines)
+    return sum(len(p.text) for p in guide.front) <= _MOST_OUTSIDE * sum(len(text) for _, text in source.lines)
+
 
 
 __all__ = ["Finding", "parse"]

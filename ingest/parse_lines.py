@@ -5,9 +5,9 @@ from __future__ import annotations
 from assistant.guide import Paragraph
 from ingest.build import Builder
 from ingest.marks import Mark, is_title, mark
-from ingest.outline import Outline, outline_of
+from ingest.outline import Level, Outline, outline_of
 from ingest.unfold import unfold_clauses, unfold_guide
-from ingest.wording import APPLICABILITY, COLON_END, CUSTOMS_DECIDES, kind_of_heading
+from ingest.wording import APPLICABILITY, COLON_END, CUSTOMS_DECIDES, HEADER_WORDS, kind_of_heading
 
 _GAP = 5
 
@@ -38,11 +38,12 @@ class _Lines:
         self._last_clause = 0
         self._own_clause = 0
         self._guide_lines = 0
+        self._headers: set[str] = set()
 
     def line(self, p: Paragraph, text: str, after: str) -> None:
         """Place one line; ``after`` is the text of the next."""
         found = mark(text)
-        level = self._outline.level(found)
+        level = self._level(found, after)
         title = is_title(text)
         if found and level in ("part", "category") and title and found.rest:
             self._builder.heading(level, p, found)
@@ -54,6 +55,10 @@ class _Lines:
             self._last_item, self._own_clause = found.value, 0
         elif not self._builder.started:
             self._builder.front(p, title=True)
+            if HEADER_WORDS.match(text):
+                self._headers.add(text)
+        elif text in self._headers:
+            self._builder.header_again([p])
         elif self._expects_clause or (found is not None and level == "clause" and self._opens_clause(found, after)):
             self._builder.clause(p, numbered=level == "clause")
             self._expects_clause, self._in_clause, self._guide_lines = False, True, 0
@@ -66,9 +71,20 @@ class _Lines:
         else:
             self._builder.clause_more(p)
 
+    def _level(self, found: Mark | None, after: str) -> Level | None:
+        """The level of a number; a title in the style of items above another title is the heading of that one."""
+        level = self._outline.level(found)
+        following = mark(after)
+        if level != "item" or found is None or following is None or not is_title(after):
+            return level
+        below = self._outline.level(following)
+        if below == "category" or (below == "item" and following.value == 1 and found.style == "chinese_bracket"):
+            return "part" if found.style in ("chinese", "chapter") else "category"
+        return level
+
     def _is_item(self, found: Mark, after: str) -> bool:
         """Whether the number is the next item's: it follows the last, begins a branch anew, or skips a few."""
-        if self._last_item == 0 or found.value == self._last_item + 1:
+        if self._last_item == 0 or found.value == self._last_item + 1 or self._builder.is_open("item", found):
             return True
         if self._new_branch:
             return found.value == 1 or self._last_item < found.value <= self._last_item + _GAP

@@ -8,8 +8,8 @@ from itertools import groupby
 from assistant.guide import Paragraph
 from ingest.build import Builder
 from ingest.columns import Columns, columns_of, header_rows, texts_of
-from ingest.marks import is_title, mark
-from ingest.outline import Outline, outline_of
+from ingest.marks import Mark, is_title, mark
+from ingest.outline import Level, Outline, outline_of
 from ingest.source import Cell, Row
 from ingest.unfold import unfold_clauses, unfold_guide
 from ingest.wording import APPLICABILITY, CUSTOMS_DECIDES, kind_of_heading
@@ -67,9 +67,9 @@ def _outline(rows: Sequence[Row], tables: dict[int, Columns]) -> Outline:
             role = "clause" if row.loose else tables[row.table].role(index)
             if role in ("category", "item", "clause"):
                 texts += [q.text for p in cell.paragraphs for q in unfold_clauses(p) if not kind_of_heading(q.text)]
-    styles = [c.item_style for c in tables.values() if "item" in c.roles and "guide" in c.roles]
-    style = max(styles, key=styles.count, default=None)
-    return outline_of(texts, style, by_column=style is not None)
+    shown = [c for c in tables.values() if "item" in c.roles or c.item_style is not None]
+    styles = [c.item_style for c in shown if "guide" in c.roles] or [c.item_style for c in shown]
+    return outline_of(texts, max(styles, key=styles.count, default=None), by_column=bool(styles))
 
 
 def _header(row: Row, builder: Builder) -> None:
@@ -135,7 +135,20 @@ class _Row:
         found = mark(texts[0])
         if len(texts) > 1 or not found or not found.rest or not is_title(texts[0]):
             return False
-        return self._outline.level(found) in ("part", "category", "item")
+        return self._level(found, "clause", len(self._row.filled) == 1) in ("part", "category", "item")
+
+    def _level(self, found: Mark | None, role: str, alone: bool) -> Level | None:
+        """The level of a number in this place: one that stands alone in its row or in a column of titles says so itself."""
+        level = self._outline.level(found)
+        if found is None or not found.rest or not is_title(found.rest):
+            return level
+        if found.style in ("chinese", "chapter") and alone:
+            return "part"
+        if found.style == "chinese_bracket" and (alone or role == "category"):
+            return "category"
+        if role == "category" and level == "item" and found.style in ("chinese", "chapter"):
+            return "part"
+        return "item" if role == "item" and level != "clause" else level
 
     def _other(self, index: int, cell: Cell) -> None:
         for p in cell.paragraphs:
@@ -159,7 +172,7 @@ class _Row:
         for p in pieces:
             text = p.text.strip()
             found = mark(text)
-            level = self._outline.level(found)
+            level = self._level(found, role, alone)
             if in_clause and (in_guide or _turns_to_guide(text)):
                 in_guide = True
                 for line in unfold_guide(p):
@@ -167,7 +180,7 @@ class _Row:
             elif found and level in ("part", "category", "item") and not in_clause and is_title(text) and not kind_of_heading(text):
                 self._builder.heading(level, p, found)
                 self._item_named |= level == "item"
-                heading = level if found.rest else heading
+                heading = level
             elif level == "item" and found and found.rest and not in_clause and role != "clause":
                 self._builder.heading("item", p, found)
                 self._item_named, heading = True, "item"

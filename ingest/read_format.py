@@ -12,6 +12,7 @@ from ingest.read_zip import office_format
 Format = Literal["text", "markdown", "csv", "html", "docx", "xlsx", "pdf"]
 
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|table|div|p|meta)[\s>]", re.IGNORECASE)
+_PDF = re.compile(rb"[\s\0\xef\xbb\xbf]*%PDF-\d")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
@@ -23,7 +24,7 @@ def format_of(data: bytes, path: Path) -> Format:
     """The format that ``data`` is in, or a SourceError that says what to do with it."""
     head = data[:1024]
     suffix = path.suffix.lower()
-    if b"%PDF-" in head:
+    if _PDF.match(head) or (suffix == ".pdf" and b"%PDF-" in head):
         return "pdf"
     if head.startswith(b"PK"):
         return office_format(data, path.name)

@@ -10,6 +10,7 @@ from ingest.source import Cell, Row
 
 MAX_CELLS = 400_000
 MAX_COLUMNS = 200
+_EMPTY, _MERGED = Cell(), Cell(merged=True)
 
 
 class Span(NamedTuple):
@@ -23,6 +24,8 @@ class Span(NamedTuple):
 def grid(rows: Iterable[list[Span]], table: int, name: str) -> tuple[Row, ...]:
     """Rows of equal columns: what a cell covers to its right is empty, what it covers below is ``merged``.
 
+    Beyond the limit of columns cells cover nothing, and only those that hold text are kept.
+
     Raises:
         SourceError: the spans claim more cells than any guide has.
     """
@@ -33,14 +36,14 @@ def grid(rows: Iterable[list[Span]], table: int, name: str) -> tuple[Row, ...]:
         cells: list[Cell] = []
         for span in spans:
             _fill(cells, covered)
-            across = max(1, min(span.across, MAX_COLUMNS))
+            if len(cells) >= MAX_COLUMNS and not span.cell.paragraphs:
+                continue
+            across = max(1, min(span.across, MAX_COLUMNS - len(cells)))
             for offset in range(across):
-                if span.down > 1:
+                if span.down > 1 and len(cells) < MAX_COLUMNS:
                     covered[len(cells)] = span.down - 1
-                cells.append(span.cell if offset == 0 else Cell())
+                cells.append(span.cell if offset == 0 else _EMPTY)
         _fill(cells, covered)
-        if len(cells) > MAX_COLUMNS:
-            cells = _narrowed(cells)
         total += len(cells)
         if total > MAX_CELLS:
             raise SourceError("source.too_complex_table", name=name)
@@ -53,9 +56,5 @@ def _fill(cells: list[Cell], covered: dict[int, int]) -> None:
     """Append what earlier rows cover at this place."""
     while covered.get(len(cells), 0) > 0:
         covered[len(cells)] -= 1
-        cells.append(Cell(merged=True))
+        cells.append(_MERGED)
 
-
-def _narrowed(cells: list[Cell]) -> list[Cell]:
-    """The first columns, and behind them whatever further cells hold text: none is lost."""
-    return cells[:MAX_COLUMNS] + [c for c in cells[MAX_COLUMNS:] if c.paragraphs]

@@ -11,7 +11,7 @@ from ingest.source import Cell, Row
 _HEADING = re.compile(r"^ {0,3}#{1,6}\s+|(?<=\S)\s{1,3}#{1,6}\s*$")
 _EMPHASIS = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _BULLET = re.compile(r"^\s*[-*+]\s+(?=\S)")
-_RULE = re.compile(r"^\s*\|?(\s*:?-{3,}:?\s*\|)+\s*(:?-{3,}:?)?\s*$|^\s*([-*_]\s*){3,}$")
+_RULE = re.compile(r"^\s*\|?(\s*:?-+:?\s*\|)+\s*(:?-+:?)?\s*$|^\s*([-*_]\s*){3,}$")
 _LONG = 10_000
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 

@@ -102,7 +102,7 @@ def _line(band: list[dict[str, Any]], page: int, marks: set[int]) -> Line:
     widths: list[float] = []
     for position, character in enumerate(band):
         shown = plain(character["text"])
-        if shown.isspace() and _wide(band[position - 1]) and _wide(band[position + 1]):
+        if shown.isspace() and _wide(text[-1:]) and _wide(_next(band, position)):
             continue
         if position and _apart(band[position - 1], character) and text[-1:].isascii() and shown.isascii():
             text += " "
@@ -125,9 +125,14 @@ def _line(band: list[dict[str, Any]], page: int, marks: set[int]) -> Line:
     )
 
 
-def _wide(character: dict[str, Any]) -> bool:
+def _wide(character: str) -> bool:
     """Chinese characters and their punctuation: a blank between two of them comes from the setting, not from the text."""
-    return bool(unicodedata.east_asian_width(character["text"][:1]) in "WF")
+    return character != "" and unicodedata.east_asian_width(character) in "WF"
+
+
+def _next(band: list[dict[str, Any]], position: int) -> str:
+    """The first character behind ``position`` that is no blank."""
+    return next((str(c["text"][:1]) for c in band[position:] if not c["text"].isspace()), "")
 
 
 def _overlap(a: dict[str, Any], b: dict[str, Any]) -> float:
