@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 
 from tests.slack.loopback import LoopbackSlack
+from tests.slack.loopback.shots import save
 from tests.slack.peer import Namespace, PeerSlack, Unavailable, binary
 from tests.slack.peer.slack import APP_PORT, PORT
 
+SHOTS = os.environ.get("SLACK_SHOTS")
 StartSlack = Callable[..., LoopbackSlack]
 
 
 @pytest.fixture
-def start_slack() -> Iterator[StartSlack]:
-    """Starts a loopback Slack: ``start_slack(manifest=…, speed=…)``. Stopped, and its problems looked at, after the test."""
+def start_slack(request: pytest.FixtureRequest) -> Iterator[StartSlack]:
+    """Starts a loopback Slack: ``start_slack(manifest=…, speed=…)``. Stopped, and its problems looked at, after the test.
+
+    With ``SLACK_SHOTS=FOLDER`` in the environment, what the app showed is written there for ``tests/slack/render/render.sh``.
+    """
     started: list[LoopbackSlack] = []
 
     def start(manifest: Mapping[str, Any] | None = None, speed: float = 1.0) -> LoopbackSlack:
@@ -26,6 +33,8 @@ def start_slack() -> Iterator[StartSlack]:
     yield start
     for slack in started:
         slack.stop()
+        if SHOTS:
+            save(Path(SHOTS), request.node.name, slack.calls(), slack.deliveries)
     problems = [problem for slack in started for problem in slack.problems]
     assert not problems, "Slack would have refused:\n" + "\n".join(problems)
 
