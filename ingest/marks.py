@@ -58,10 +58,10 @@ def is_title(text: str) -> bool:
 def value_of(number: str) -> int:
     """The value of a printed number in any script; of 1.2.3 that of its last place; 0 when it has none.
 
-    >>> value_of("二十一"), value_of("⑫"), value_of("4.10")
+    >>> value_of("（二十一）"), value_of("⑫"), value_of("4.10")
     (21, 12, 10)
     """
-    text = number.strip()
+    text = number.strip(" \t（）()第项条款、．.")
     for row in (_CIRCLES, _BRACKETED):
         if text and text in row:
             return row.index(text) + 1
