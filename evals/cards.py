@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from assistant.answers.answer import Answer
@@ -102,6 +103,18 @@ def card(result: Result, base: Result | None, lang: str) -> Card:
         asked=tuple(asked),
         scores=tuple(_scores(result, base, lang)),
     )
+
+
+def marked(before: str, after: str) -> list[Mark]:
+    """Two wordings as one text: what left is ``bad``, what came is ``good``."""
+    found: list[Mark] = []
+    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            found.append(Mark(before[a:b]))
+        else:
+            found += [Mark(before[a:b], "bad")] if a < b else []
+            found += [Mark(after[c:d], "good")] if c < d else []
+    return found
 
 
 def _side(title: str, expected: Expected, turn: TurnResult, lang: str) -> Side:

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from assistant.adapters.editions import write_durably
 from assistant.errors import CaseError
 from evals.cases import Case
-from evals.problems import Location, Place, Problem, Raw
+from evals.problems import Location, Mistakes, Place, Problem, Raw
 
 Read = tuple[list[Raw], list[Problem]]
 SUFFIXES = (".jsonl", ".yaml", ".yml", ".xlsx")
@@ -90,6 +90,23 @@ def write(path: Path, cases: Sequence[Case]) -> None:
         write_sheet(path, cases)
     else:
         raise CaseError("evals.suffix", name=str(path))
+
+
+def merge(path: Path, cases: Sequence[Case]) -> None:
+    """Put cases into a set file, new or not; a case with the same id is replaced.
+
+    Raises:
+        CaseError: the file cannot be read or written. Mistakes: what it holds is wrong.
+    """
+    known: list[Case] = []
+    if path.exists():
+        raws, unread = read(path)
+        good, invalid = validated(raws)
+        if unread or invalid:
+            raise Mistakes([*unread, *invalid])
+        known = [c for _, c in good]
+    ids = {c.id for c in cases}
+    write(path, [*(c for c in known if c.id not in ids), *cases])
 
 
 def _jsonl(name: str, text: str) -> Read:

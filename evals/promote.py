@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from assistant.answers.answer import Reason
 from assistant.errors import CaseError
 from assistant.guide import Guide, folded
-from evals.casefile import read, validated, write
+from evals.casefile import merge, validated
 from evals.cases import Case
 from evals.inbox import Feedback, Inbox
 from evals.labels import Labels, checked, labelled, line_id, numbered
@@ -80,14 +80,7 @@ def keep(proposal: Proposal, path: Path, inbox: Inbox, *, yes: bool = False) -> 
     """
     if proposal.personal and not yes:
         raise CaseError("evals.needs_yes")
-    known: list[Case] = []
-    if path.exists():
-        raws, unread = read(path)
-        good, invalid = validated(raws)
-        if unread or invalid:
-            raise Mistakes([*unread, *invalid])
-        known = [c for _, c in good if c.id != proposal.case.id]
-    write(path, [*known, proposal.case])
+    merge(path, [proposal.case])
     inbox.close(proposal.entry, proposal.case.id)
     return proposal.case
 

@@ -22,7 +22,7 @@ from assistant.answers.answer import Answer
 from assistant.errors import Busy, CaseError
 from assistant.guide import Frozen
 from evals.cases import Case
-from evals.relabel import State
+from evals.relabel import Change, State
 from evals.scorers import Scores
 from evals.source import Identity
 
@@ -66,7 +66,7 @@ class Result(Frozen):
 
     case: Case
     state: State
-    changes: tuple[tuple[str, str | None, str | None], ...] = ()
+    changes: tuple[Change, ...] = ()
     items: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     texts: dict[str, str] = {}  # noqa: RUF012 - pydantic copies it

@@ -7,22 +7,26 @@ edition, if that is at hand, tells whether the line itself still has the same wo
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from assistant.guide import Guide
+from assistant.guide import Frozen, Guide
 from evals.cases import Case, Expected
 from evals.labels import Labels, labelled
 
 State = Literal["unchanged", "carried", "relabel"]
 
 
-class Change(NamedTuple):
-    """A label that does not stand as it is: what it became, or what is suggested in its place."""
+class Change(Frozen):
+    """A label that does not stand as it is: what it became, or what is suggested in its place, with the words of both."""
 
     label: str
-    now: str | None
-    suggestion: str | None
+    now: str | None = None
+    suggestion: str | None = None
+    before: str | None = None
+    after: str | None = None
 
 
 class Resolved(NamedTuple):
@@ -45,13 +49,11 @@ class Relabeller:
         """The case with the target's ids, and how it got there."""
         now = {label: self._now(label, case) for label in case.ids}
         for expected in case.asked:
-            clauses = {now[c] for c in (*expected.clauses, *expected.acceptable)}
+            clauses = {now[c] or self._suggestion(c) for c in (*expected.clauses, *expected.acceptable)}
             astray = [i for i in expected.lines if now[i] and not self.target.owners[now[i] or ""] & clauses]
             now |= dict.fromkeys(astray)
         needed = {i for e in case.asked for i in (*e.clauses, *e.lines)}
-        changes = tuple(
-            Change(label, new, None if new else self._suggestion(label)) for label, new in now.items() if new != label and label in needed
-        )
+        changes = tuple(self._change(label, new) for label, new in now.items() if new != label and label in needed)
         if any(c.now is None for c in changes):
             return Resolved(case, "relabel", changes)
         return Resolved(self._translated(case, now), "carried" if changes else "unchanged", changes)
@@ -62,16 +64,18 @@ class Relabeller:
         found = self._translated(case, now)
         if any(not (e.refuse or e.clauses or e.context) for e in found.asked):
             return None
-        return labelled(found.with_expected(tuple(self._consistent(e) for e in found.asked)), self.target)
+        changes = [self._change(label, new) for label, new in now.items()]
+        return labelled(found.with_expected(tuple(self._consistent(e, changes) for e in found.asked)), self.target)
 
-    def _consistent(self, expected: Expected) -> Expected:
-        """With the clauses that its lines stand in by now, and only facts that still stand there."""
+    def _consistent(self, expected: Expected, changes: Sequence[Change]) -> Expected:
+        """With the clauses that its lines stand in by now, and its facts in the new words; facts without new words are dropped."""
         clauses = list(expected.clauses)
         for line in expected.lines:
             if not self.target.owners[line] & {*clauses, *expected.acceptable}:
                 clauses.append(self.target.passages[line].clause)
         words = self.target.words((*expected.lines, *clauses))
-        return expected.model_copy(update={"clauses": tuple(clauses), "facts": tuple(f for f in expected.facts if f in words)})
+        facts = [f if f in words else next(filter(None, (_reworded(f, c) for c in changes)), "") for f in expected.facts]
+        return expected.model_copy(update={"clauses": tuple(clauses), "facts": tuple(f for f in facts if f and f in words)})
 
     def _translated(self, case: Case, now: dict[str, str | None]) -> Case:
         known = {label: new for label, new in now.items() if new}
@@ -91,6 +95,12 @@ class Relabeller:
         lives = "/" not in label and not _quoted(case, label)
         return moved if lives or change in ("unchanged", "moved") else None
 
+    def _change(self, label: str, now: str | None) -> Change:
+        suggestion = None if now else self._suggestion(label)
+        before = self.home.passages[label].wording if self.home and label in self.home.passages else None
+        after = self.target.passages[now or suggestion or ""].wording if now or suggestion else None
+        return Change(label=label, now=now, suggestion=suggestion, before=before, after=after)
+
     def _suggestion(self, label: str) -> str | None:
         """The line most like the one that is gone, as the comparison of the editions has it."""
         return self._moves[label][0] if self.home is not None and label in self._moves else None
@@ -102,6 +112,34 @@ class Relabeller:
 
         assert self.home is not None
         return {old: (new, change) for old, (new, change) in diff(self.home.guide, self.target.guide).passage_moves().items()}
+
+
+def waiting(cases: Iterable[tuple[str, Sequence[Change]]]) -> list[tuple[Change, list[str]]]:
+    """What keeps cases waiting, each change once with the ids of its cases.
+
+    Args:
+        cases: case id and changes of every case that needs new labels.
+    """
+    found: dict[Change, list[str]] = {}
+    for case, changes in cases:
+        for change in changes:
+            if change.now is None:
+                found.setdefault(change, []).append(case)
+    return list(found.items())
+
+
+def _reworded(fact: str, change: Change) -> str:
+    """The words that stand where a fact stood, after a change of its line; empty if the fact is not of that line."""
+    start = (change.before or "").find(fact)
+    if start < 0 or not change.after:
+        return ""
+    stop, ends = start + len(fact), [0, 0]
+    for _, a, b, c, d in SequenceMatcher(None, change.before or "", change.after, autojunk=False).get_opcodes():
+        if a <= start < b or a == b == start:
+            ends[0] = c + min(start - a, d - c) if start > a else c
+        if a < stop <= b:
+            ends[1] = d - min(b - stop, d - c) if stop < b else d
+    return change.after[ends[0] : ends[1]].strip()
 
 
 def _quoted(case: Case, clause: str) -> bool:

@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 from assistant.adapters.editions import write_durably
 from assistant.guide import KINDS
 from assistant.texts import say
-from evals.cards import Card, card
+from evals.cards import card, marked
 from evals.compare import Comparison
 from evals.gates import Failure, Policy, floors_of, load_policy
 from evals.record import Result, Run
+from evals.relabel import waiting
 from evals.scorers import METRICS, mean
 from evals.statistics import Difference, confidence
 from evals.summary import Grouping, grouped, item_order, label, latency
@@ -75,6 +76,7 @@ def rendered(
     bases: dict[str, Result] = {p.id: p.base for p in comparison.pairs} if comparison else {}
     cards = [card(r, bases.get(r.case.id), lang) for r in run.results if r.gated]
     by_id = {c.id: c for c in cards}
+    held = [r for r in run.results if not r.gated]
     shown = [p.id for p in comparison.worse] if comparison else [r.case.id for r in run.gated if r.scores.get("correct") != 1.0]
     return environment.get_template("report.html.j2").render(
         lang={"zh": "zh-CN"}.get(lang, lang),
@@ -86,7 +88,8 @@ def rendered(
         lead=_lead(run, comparison, lang),
         worse=[by_id[i] for i in shown],
         won=[by_id[p.id] for p in comparison.won] if comparison else [],
-        waiting=[r for r in run.results if not r.gated],
+        waiting=[(c, marked(c.before or "", c.after or ""), ids) for c, ids in waiting((r.case.id, r.changes) for r in held)],
+        held=len(held),
         charts=[(label_of, _bars(run, comparison, grouping, rules, lang)) for grouping, label_of in _charts(lang)],
         cards=cards,
         types=sorted({(c.type, c.type_label) for c in cards}),
@@ -215,6 +218,3 @@ def span(low: float | None, high: float | None, *, signed: bool = False) -> str:
     if low is None or high is None:
         return ""
     return f"{points(low)} … {points(high)}" if signed else f"{100 * low:.1f}–{100 * high:.1f}"
-
-
-__all__ = ["Card", "rendered", "write_report"]

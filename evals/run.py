@@ -113,7 +113,7 @@ def answered(resolved: Resolved, source: Source, labels: Labels, judge: Judge | 
     return Result(
         case=case,
         state=resolved.state,
-        changes=tuple((c.label, c.now, c.suggestion) for c in resolved.changes),
+        changes=resolved.changes,
         items=tuple(dict.fromkeys(labels.item(c) for c in clauses)),
         kinds=tuple(dict.fromkeys(labels.passages[i].kind for i in texts)),
         texts=texts,

@@ -69,11 +69,13 @@ def find(names: Sequence[str], home: Path) -> list[Path]:
 def load(paths: Iterable[Path], guides: Guides) -> tuple[CaseSet, ...]:
     """Sets from files, all checked against the guides of their home editions.
 
+    A lead's own case takes the place of the shipped one with the same id: so labels are confirmed for a new edition.
+
     Raises:
         CaseError: a file cannot be read. Mistakes: everything that is wrong in any of them, with file and line.
     """
     problems: list[Problem] = []
-    first: dict[str, Raw] = {}
+    first: dict[tuple[bool, str], Raw] = {}
     sets: list[CaseSet] = []
     labels: dict[str, Labels | None] = {}
     for path in paths:
@@ -81,8 +83,9 @@ def load(paths: Iterable[Path], guides: Guides) -> tuple[CaseSet, ...]:
         raws, wrong = _numbered(raws, guides, labels)
         good, invalid = validated(raws)
         problems += [*unread, *wrong, *invalid]
+        shipped = path.parent == SHIPPED
         for raw in raws:
-            twin = first.setdefault(str(raw.data.get("id")), raw)
+            twin = first.setdefault((shipped, str(raw.data.get("id"))), raw)
             if twin is not raw and "id" in raw.data:
                 problems.append(raw.problem(("id",), "repeated_id", id=raw.data["id"], file=twin.place.file, other=twin.place.line))
         for raw, case in good:
@@ -94,7 +97,10 @@ def load(paths: Iterable[Path], guides: Guides) -> tuple[CaseSet, ...]:
         sets.append(CaseSet(name=path.stem, path=path, cases=tuple(c for _, c in good)))
     if problems:
         raise Mistakes(problems)
-    return tuple(sets)
+    own = {c.id for s in sets if s.path.parent != SHIPPED for c in s.cases}
+    return tuple(
+        s.model_copy(update={"cases": tuple(c for c in s.cases if c.id not in own)}) if s.path.parent == SHIPPED else s for s in sets
+    )
 
 
 def standing(sets: Sequence[CaseSet], guide: Guide, guides: Guides) -> Standing:

@@ -65,42 +65,52 @@ def convert(
 def relabel(
     sets: list[str] = _SETS,
     edition: str = typer.Option(None, "--edition", help="新版本，缺省为当前版本 / the edition to follow into, the active one by default."),
-    out: Path = typer.Option(None, "--out", help="写出可沿用的与已确认的案例 / write the cases that stand and those confirmed."),
     confirm: list[str] = typer.Option(
-        None, "--confirm", help="确认采用建议的案例编号，可重复 / ids whose suggestion is right; may be repeated."
+        None, "--confirm", help="建议无误的案例编号或原文行，可重复 / cases or lines whose suggestion is right."
     ),
+    out: Path = typer.Option(None, "--out", help="另存全部有效的案例 / write all cases that stand to a file."),
     json_: bool = JSON_OPTION,
 ) -> None:
     """案例在另一版本里：不变、沿用、要重新标注 / how cases stand in another edition: unchanged, carried, or to be labelled again."""
+    from evals.casefile import merge
     from evals.casefile import write as write_cases
-    from evals.relabel import Relabeller
-    from evals.sets import find, guides_of, load, standing
+    from evals.relabel import Relabeller, waiting
+    from evals.sets import find, guides_of, home_sets, load, standing
 
     settings = load_settings()
     store = Editions(settings.home)
     guide = store.guide(store.manifest(edition))
     guides = guides_of(store)
     found = standing(load(find(sets or (), settings.home), guides), guide, guides).cases
-    kept = [r.case for r in found if r.state != "relabel"]
-    for resolved in found:
-        if resolved.state == "relabel" and resolved.case.id in (confirm or ()):
+    confirmed: list[Case] = []
+    held = [r for r in found if r.state == "relabel"]
+    for resolved in held if confirm else ():
+        gone = {c.label for c in resolved.changes if c.now is None}
+        if resolved.case.id in confirm or gone <= set(confirm):
             suggested = Relabeller(guides(resolved.case.edition), guide).suggested(resolved.case)
             if suggested is None:
                 raise CaseError("evals.no_suggestion", id=resolved.case.id)
-            kept.append(suggested)
+            confirmed.append(suggested)
+    if confirmed:
+        merge(home_sets(settings.home) / "confirmed.jsonl", confirmed)
     if out is not None:
-        write_cases(out, kept)
-    waiting = [r for r in found if r.state == "relabel" and r.case.id not in (confirm or ())]
+        write_cases(out, [*(r.case for r in found if r.state != "relabel"), *confirmed])
+    done = {c.id for c in confirmed}
+    held = [r for r in held if r.case.id not in done]
     if json_:
-        rows = [{"id": r.case.id, "state": r.state, "changes": [c._asdict() for c in r.changes]} for r in found]
-        emit({"edition": guide.edition, "cases": rows, "out": str(out) if out else None})
+        rows = [{"id": r.case.id, "state": r.state, "changes": [c.model_dump() for c in r.changes]} for r in found]
+        emit({"edition": guide.edition, "cases": rows, "confirmed": sorted(done), "out": str(out) if out else None})
         return
+    if confirmed:
+        note(say("evals.confirmed", settings.lang, count=len(confirmed), where=str(home_sets(settings.home) / "confirmed.jsonl")))
     counts = {state: sum(r.state == state for r in found) for state in ("unchanged", "carried", "relabel")}
     write(say("evals.standing", settings.lang, edition=guide.edition, **counts))
-    for resolved in waiting:
-        write(f"  {resolved.case.id}  {resolved.case.asked[-1].question}")
-        for change in resolved.changes:
-            write(f"      {change.label} → {change.now or change.suggestion or say('report.gone', settings.lang)}")
+    for change, ids in waiting((r.case.id, r.changes) for r in held):
+        write(f"  {change.label} → {change.suggestion or say('report.gone', settings.lang)}  ({'、'.join(ids)})")
+        if change.before:
+            write(f"    - {change.before}")
+        if change.after:
+            write(f"    + {change.after}")
 
 
 def inbox(

@@ -141,6 +141,16 @@ def test_a_confirmed_suggestion_is_a_case_of_the_new_edition(tmp_path: Path, gui
     assert all(f in words for f in confirmed.facts)
 
 
+def test_a_confirmed_fact_takes_the_new_words(tmp_path: Path, guide: Guide, cases: dict[str, Case]) -> None:
+    """A changed threshold is asked for in its new value, and facts that did not change stay."""
+    relabeller = Relabeller(guide, edited(tmp_path, replaced(34, "每年参加2次以上", "每年至少参加3次")))
+    plain = {"id": "f", "type": "threshold", "edition": "2018-177", "question": "x", "clauses": ["1(2)"], "lines": ["1(2)"]}
+    fact = ["每年参加2次以上", "法定代表人（负责人）", "参加2次以上海关法律法规"]
+    confirmed = relabeller.suggested(Case.model_validate(plain | {"facts": fact}))
+    assert confirmed is not None
+    assert confirmed.facts == ("每年至少参加3次", "法定代表人（负责人）", "参加3次海关法律法规")
+
+
 def test_a_line_that_moved_to_another_clause_waits_with_its_new_place(tmp_path: Path, guide: Guide, cases: dict[str, Case]) -> None:
     """The words stand, but another clause must be cited: a lead decides, and is shown where the line went."""
 

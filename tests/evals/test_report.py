@@ -78,13 +78,18 @@ def test_whatever_was_answered_is_shown_as_text(tmp_path: Path, guide: Guide) ->
 def test_waiting_cases_are_listed_with_what_is_suggested(tmp_path: Path, guide: Guide) -> None:
     """A lead finds the old label and the line that may take its place."""
     stand = standing(CASES)
-    waiting = Resolved(CASES[0], "relabel", (Change("24(3)", None, "24(4)"), Change("24(3)/records/1", None, None)))
+    waiting = Resolved(
+        CASES[0],
+        "relabel",
+        (Change(label="24(3)", suggestion="24(4)", before="登记二次", after="登记三次"), Change(label="24(3)/records/1")),
+    )
     done = run(Oracle(guide, CASES), stand._replace(cases=(waiting, *stand.cases[1:])), tmp_path, AT)
     page = HTMLParser(rendered(done, [], "zh", policy=POLICY))
     listed = page.css_first(".waiting")
     assert listed is not None
     assert "24(3) → 24(4)" in listed.text()
     assert "没有相近的原文" in listed.text()
+    assert [(n.tag, n.text()) for n in listed.css("del, ins")] == [("del", "二"), ("ins", "三")]
 
 
 def test_a_run_without_a_base_shows_wrong_cases_and_intervals(tmp_path: Path, guide: Guide) -> None:

@@ -84,7 +84,7 @@ def test_an_error_costs_its_case_and_nothing_else(tmp_path: Path, guide: Guide) 
 def test_a_case_that_waits_for_labels_is_asked_but_not_scored(tmp_path: Path, guide: Guide) -> None:
     """It is in the report to be looked at, and outside every number."""
     stand = standing([case(1), case(2)])
-    waiting = Resolved(case(2), "relabel", (Change("24(3)", None, "24(3)"),))
+    waiting = Resolved(case(2), "relabel", (Change(label="24(3)", suggestion="24(3)"),))
     done = run(Oracle(guide, [case(1), case(2)]), stand._replace(cases=(stand.cases[0], waiting)), tmp_path, AT)
     assert [r.gated for r in done.results] == [True, False]
     assert done.results[1].scores == {}

@@ -83,3 +83,14 @@ def test_the_shipped_edition_is_always_at_hand(tmp_path: Path, guide: Guide) -> 
     assert found is not None
     assert list(found.clauses) == list(guide.clauses)
     assert guides("1999") is None
+
+
+def test_a_leads_own_case_takes_the_place_of_the_shipped_one(tmp_path: Path, guide: Guide) -> None:
+    """Labels confirmed for another edition need no change to what is shipped; twice in the home is a mistake."""
+    own = home_sets(tmp_path) / "confirmed.jsonl"
+    write(own, [case(1, id="num-001", question="换过的问题")])
+    cases = [c for s in load(find((), tmp_path), lambda edition: guide) for c in s.cases if c.id == "num-001"]
+    assert [c.question for c in cases] == ["换过的问题"]
+    write(home_sets(tmp_path) / "twice.jsonl", [case(1, id="num-001")])
+    with pytest.raises(CaseError):
+        load(find((), tmp_path), lambda edition: guide)
