@@ -100,7 +100,7 @@ def test_bad_requests_are_problems(slack: LoopbackSlack, client: WebClient) -> N
     with slack.allowing_problems() as problems:
         assert error(client.chat_postMessage, channel=channel, text="x", blocks=[{"type": "divider"}] * 51) == "invalid_blocks"
         assert error(client.chat_postMessage, channel=channel, text="x", thred_ts="1.1") == "invalid_arguments"
-        assert error(client.api_call, api_method="stars.list") == "unknown_method"
+        assert error(client.api_call, api_method="bookmarks.list") == "unknown_method"
     assert len(problems) == 3
     assert slack.messages(channel) == []
     assert slack.problems == []

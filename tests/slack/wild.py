@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import settings
 from hypothesis import strategies as st
 
-few = settings(max_examples=60, deadline=None)  # by default; a campaign raises it
+few = settings(max_examples=40, deadline=None)  # by default; a campaign raises it
 
 FRAGMENTS = [
     "实行访客登记管理，登记时必须检查带有照片的身份证件。",
