@@ -188,6 +188,17 @@ class MemoryRegister:
                 piles[key, due.owner, due.held, due.escalation] += 1
         return sorted((Pile(*k, n) for k, n in piles.items()), key=lambda p: (p.workspace, p.owner, p.escalation))
 
+    def due(self, at: datetime) -> Iterator[tuple[str, list[Due]]]:
+        """Workspace and what may be asked for there at a moment."""
+        for key, shelf in sorted(self._shelves.items()):
+            if due := MemoryTransaction(key, shelf).due(at):
+                yield key, due
+
+    def staff(self, workspaces: Sequence[str]) -> dict[str, tuple[dict[str, Person], list[Absence]]]:
+        """Everybody known, and all absences, of several workspaces at once."""
+        found = {key: MemoryTransaction(key, self._shelves.get(key) or _Shelf()) for key in workspaces}
+        return {key: (tx.people(), tx.absences()) for key, tx in found.items()}
+
     def knows_file(self, sha256: str) -> bool:
         """Whether anything handed in, in any workspace, is this file."""
         return any(p.sha256 == sha256 for shelf in self._shelves.values() for p in shelf.pieces)

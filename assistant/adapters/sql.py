@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,12 +13,13 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
 
 from assistant.adapters import sql_rows as rows
-from assistant.adapters.sql_session import SqlReading, SqlWriting, messages, shown_state
-from assistant.adapters.sql_tables import OutboxRow, PieceRow, SlotRow, WorkspaceRow
+from assistant.adapters.sql_session import SqlReading, SqlWriting, due_slots, messages, shown_state
+from assistant.adapters.sql_tables import AbsenceRow, OutboxRow, PersonRow, PieceRow, SlotRow, WorkspaceRow
 from assistant.errors import SettingsError, Unavailable
 from assistant.register.events import START
-from assistant.register.nudges import Pile
+from assistant.register.nudges import Due, Pile
 from assistant.register.outbox import WAITING, Message
+from assistant.register.people import Absence, Person
 from assistant.register.ports import Count, Workspace
 
 
@@ -122,6 +123,23 @@ class SqlRegister:
                 for r in connection.execute(wanted).mappings():
                     found.append(Pile(r["workspace"], r["owner"], rows.held(r), escalation, r["slots"]))
         return sorted(found, key=lambda p: (p.workspace, p.owner, p.escalation))
+
+    def due(self, at: datetime) -> Iterator[tuple[str, list[Due]]]:
+        """Workspace and what may be asked for there at a moment, in one query."""
+        with self._begin(writes=False) as connection:
+            yield from due_slots(connection, at)
+
+    def staff(self, workspaces: Sequence[str]) -> dict[str, tuple[dict[str, Person], list[Absence]]]:
+        """Everybody known, and all absences, of several workspaces, in two queries."""
+        found: dict[str, tuple[dict[str, Person], list[Absence]]] = {key: ({}, []) for key in workspaces}
+        with self._begin(writes=False) as connection:
+            for r in connection.execute(select(*PersonRow.__table__.c)).mappings():
+                if r["workspace"] in found:
+                    found[r["workspace"]][0][r["id"]] = rows.person(r)
+            for r in connection.execute(select(*AbsenceRow.__table__.c).order_by(AbsenceRow.person, AbsenceRow.start)).mappings():
+                if r["workspace"] in found:
+                    found[r["workspace"]][1].append(rows.absence(r))
+        return found
 
     def knows_file(self, sha256: str) -> bool:
         """Whether anything handed in, in any workspace, is this file."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, delete, insert, or_, select, update
@@ -98,35 +100,13 @@ class SqlReading:
             statement = statement.where(or_(EventRow.slot == slot, EventRow.seq.in_(listed)))
         if until is not None:
             statement = statement.where(EventRow.at <= until)
-        for row in self.connection.execution_options(yield_per=1000).execute(statement).mappings():
+        for row in self.connection.execute(statement.execution_options(yield_per=1000)).mappings():
             yield rows.event(row)
 
     def due(self, at: datetime, owners: Sequence[str] = ()) -> list[Due]:
         """What may be asked for at a moment, and what the lead is to hear of."""
-        s = SlotRow
-        expired = and_(s.state == "accepted", s.expires_on < at.date())
-        columns = (s.key, s.id, s.position, s.owner, s.held_owner, s.deputy, s.deputy_from, s.deputy_until, s.held_reviewer)
-        shown = case((expired, "expired"), else_=s.state).label("shown")
-        ripe = and_(s.next_ask.is_not(None), s.next_ask <= at)
-        tell = and_(s.escalate_at.is_not(None), s.escalate_at <= at)
-        statement = select(*columns, shown, s.due, s.asks, ripe.label("ripe"), tell.label("tell")).where(
-            s.workspace == self.key, or_(ripe, tell)
-        )
-        if owners:
-            statement = statement.where(s.owner.in_(owners))
-        found: list[Due] = []
-        people: dict[tuple[Any, ...], Held] = {}
-        for row in self.connection.execute(statement.order_by(s.position, s.key)).all():
-            key, slot, position, owner, *charge, state, due, asks, asked, told = row
-            held = people.get(tuple(charge))
-            if held is None:
-                held = people[tuple(charge)] = Held(*charge)
-            base = (self.key, key, slot, position, owner, held, state, due, asks)
-            if asked:
-                found.append(Due(*base))
-            if told:
-                found.append(Due(*base, True))
-        return found
+        wanted = [SlotRow.workspace == self.key, *([SlotRow.owner.in_(owners)] if owners else [])]
+        return [due for _, found in due_slots(self.connection, at, *wanted) for due in found]
 
     def messages(self, slot: str = "", recipient: str = "", kind: str = "", limit: int = 100) -> list[Message]:
         """Messages, newest first."""
@@ -241,6 +221,28 @@ def messages(connection: Connection, statement: Any) -> list[Message]:
         for key, message_id in connection.execute(select(OutboxSlotRow.slot, OutboxSlotRow.message).where(OutboxSlotRow.message.in_(ids))):
             about.setdefault(message_id, []).append(key)
     return [rows.message(r, tuple(about.get(r["id"], ()))) for r in found]
+
+
+def due_slots(connection: Connection, at: datetime, *wanted: ColumnElement[bool]) -> Iterator[tuple[str, list[Due]]]:
+    """Workspace and its due slots in the guide's order, one workspace after the other, over the slots that fit."""
+    s = SlotRow
+    charge = (s.held_owner, s.deputy, s.deputy_from, s.deputy_until, s.held_reviewer)
+    shown = case((and_(s.state == "accepted", s.expires_on < at.date()), "expired"), else_=s.state)
+    ripe = and_(s.next_ask.is_not(None), s.next_ask <= at)
+    tell = and_(s.escalate_at.is_not(None), s.escalate_at <= at)
+    columns = (s.workspace, s.key, s.id, s.position, s.owner, *charge, shown, s.due, s.asks, ripe, tell)
+    statement = select(*columns).where(or_(ripe, tell), *wanted).order_by(s.workspace, s.position, s.key)
+    people: dict[tuple[Any, ...], Held] = {}
+    for workspace, group in groupby(connection.execute(statement.execution_options(yield_per=5000)), key=itemgetter(0)):
+        found: list[Due] = []
+        for _, key, slot, position, owner, *persons, state, due, asks, asked, told in group:
+            held = people.setdefault(tuple(persons), Held(*persons))
+            base = (workspace, key, slot, position, owner, held, state, due, asks)
+            if asked:
+                found.append(Due(*base))
+            if told:
+                found.append(Due(*base, True))
+        yield workspace, found
 
 
 def conditions(where: Filter, today: date) -> list[ColumnElement[bool]]:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from assistant.register.events import Draft, EventKind
 from assistant.register.journal import Announce, Rules, record
-from assistant.register.nudges import Desk, Digest, Pile, decide, held_back, next_escalation, next_times, recipient_of
+from assistant.register.nudges import Decision, Desk, Digest, Pile, decide, held_back, next_escalation, next_times, recipient_of
 from assistant.register.outbox import WAITING, Message, Notifier, Receipt
 from assistant.register.people import Absence, Person
 from assistant.register.policy import Policy
@@ -64,23 +64,33 @@ class Courier:
         """Deliver what is left over from before, then ask whoever is due at ``at`` (in one workspace, or in all)."""
         told = self.deliver_waiting(at, only)
         workspaces = {w.key: w for w in self.register.workspaces() if only in (None, w.key)}
-        for workspace, recipients in self.due(at, workspaces).items():
+        for workspace, recipients in self._due(at, workspaces).items():
             for recipient, owners in recipients.items():
                 message = self._claim(workspaces[workspace], recipient, sorted(owners), at)
                 if message is not None:
                     told.append(self._deliver(message, at))
         return told
 
-    def due(self, at: datetime, workspaces: dict[str, Workspace]) -> dict[str, dict[str, set[str]]]:
+    def decisions(self, at: datetime) -> dict[str, Decision]:
+        """Workspace -> who is asked for what at a moment, all enterprises at once; nothing is changed."""
+        workspaces = {w.key: w for w in self.register.workspaces()}
+        staff = self.register.staff(list(workspaces))
+        return {
+            key: decide(due, desk_with(workspaces[key], *staff[key]), self.window, at)
+            for key, due in self.register.due(at)
+            if key in workspaces
+        }
+
+    def _due(self, at: datetime, workspaces: dict[str, Workspace]) -> dict[str, dict[str, set[str]]]:
         """Workspace -> recipient -> the owners whose slots they are asked for; only who may be asked right now."""
         by_workspace: dict[str, list[Pile]] = {}
         for pile in self.register.piles(at):
             if pile.workspace in workspaces:
                 by_workspace.setdefault(pile.workspace, []).append(pile)
+        staff = self.register.staff(list(by_workspace))
         found: dict[str, dict[str, set[str]]] = {}
         for key, piles in by_workspace.items():
-            with self.register.reading(key) as tx:
-                desk = desk_of(tx, workspaces[key])
+            desk = desk_with(workspaces[key], *staff[key])
             owners: dict[str, set[str]] = {}
             for pile in piles:
                 recipient = recipient_of(pile, desk, at)
@@ -238,7 +248,12 @@ def settled(message: Message, receipt: Receipt | None, policy: Policy, now: date
 
 def desk_of(tx: Reading, workspace: Workspace) -> Desk:
     """The people of a workspace, as deciding needs them."""
-    return Desk(workspace.key, workspace.lead, ZoneInfo(workspace.zone), tx.people(), by_person(tx.absences()))
+    return desk_with(workspace, tx.people(), tx.absences())
+
+
+def desk_with(workspace: Workspace, people: dict[str, Person], absences: Iterable[Absence]) -> Desk:
+    """The same from people and absences that were read already."""
+    return Desk(workspace.key, workspace.lead, ZoneInfo(workspace.zone), people, by_person(absences))
 
 
 def by_person(absences: Iterable[Absence]) -> dict[str, list[Absence]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -54,33 +55,39 @@ def _entry(slot: Slot, known: Entry | None, assignments: Sequence[Assignment], r
 
 
 def bring_in(tx: Writing, key: str, guide: Guide, profile: Profile, rules: Rules, at: datetime, actor: str, origin: str) -> Merged:
-    """Put the plan of this moment in force; when it changes nothing, nothing is logged."""
+    """Put the plan of this moment in force; when neither it nor the rules of asking changed, nothing is logged."""
     owed = plan(guide, profile, at.astimezone(rules.zone))
     before = tx.workspace()
-    result = merged(owed, tx.entries(at.astimezone(rules.zone).date(), WITH_WITHDRAWN), tx.assignments(), rules, at)
-    document = profile.model_dump(mode="json")
     workspace = replace(
         before or Workspace(key, rules.lead, str(rules.zone)),
         lead=rules.lead,
         zone=str(rules.zone),
         edition=owed.edition,
-        profile=document,
-        fingerprint=owed.fingerprint,
+        profile=profile.model_dump(mode="json"),
+        fingerprint=_fingerprint(owed, rules),
         holds_until=owed.holds_until,
     )
-    if workspace != before:
-        tx.save_workspace(workspace)
+    stored = tx.entries(at.astimezone(rules.zone).date(), WITH_WITHDRAWN)
+    if workspace == before:
+        return Merged(tuple(stored), (), (), ())
+    result = merged(owed, stored, tx.assignments(), rules, at)
+    tx.save_workspace(workspace)
     tx.save(result.changed)
-    if before is None or before.fingerprint != owed.fingerprint or before.profile != document:
+    if before is None or (before.fingerprint, before.profile) != (workspace.fingerprint, workspace.profile):
         payload = {
             "edition": owed.edition,
-            "profile": document,
-            "fingerprint": owed.fingerprint,
+            "profile": workspace.profile,
+            "fingerprint": workspace.fingerprint,
             "added": list(result.added),
             "removed": list(result.removed),
         }
         tx.append([Draft("planned", actor, at, origin, payload=payload)])
     return result
+
+
+def _fingerprint(owed: Plan, rules: Rules) -> str:
+    """Changes with the plan, the policy or the lead: whatever the stored entries follow from."""
+    return hashlib.sha256(f"{owed.fingerprint}\n{rules.policy!r}\n{rules.lead}\n{rules.zone}".encode()).hexdigest()
 
 
 def refresh(register: Register, guide: Guide, policy: Policy, at: datetime) -> list[str]:

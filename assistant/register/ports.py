@@ -210,6 +210,14 @@ class Register(Protocol):
         """Where something may be asked for at a moment, in any workspace, sorted by workspace."""
         ...
 
+    def due(self, at: datetime) -> Iterator[tuple[str, list[Due]]]:
+        """Workspace and what may be asked for there at a moment, one workspace after the other."""
+        ...
+
+    def staff(self, workspaces: Sequence[str]) -> dict[str, tuple[dict[str, Person], list[Absence]]]:
+        """Everybody known, and all absences, of several workspaces at once."""
+        ...
+
     def knows_file(self, sha256: str) -> bool:
         """Whether anything handed in, in any workspace, is this file."""
         ...

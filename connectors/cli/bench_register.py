@@ -26,10 +26,9 @@ from assistant.adapters.sql_rows import entry_row, event_row
 from assistant.adapters.sql_tables import AssignmentRow, EventRow, SlotRow, WorkspaceRow
 from assistant.guide import Guide
 from assistant.register.coverage import total
-from assistant.register.delivery import Courier, desk_of
+from assistant.register.delivery import Courier
 from assistant.register.events import START, Draft, Event, seal
 from assistant.register.journal import Rules
-from assistant.register.nudges import decide
 from assistant.register.people import Assignment
 from assistant.register.plan import plan
 from assistant.register.planning import merged
@@ -118,13 +117,7 @@ def _best(work: Callable[[], Any], times: int = 5) -> tuple[float, Any]:
 def _decide(register: SqlRegister) -> int:
     """Who is asked for what in all workspaces, with the full lists of slots; how many slots are asked for."""
     courier = Courier(register, None, Policy(), lambda: MOMENT, "bench")  # type: ignore[arg-type]
-    asked = 0
-    known = {w.key: w for w in register.workspaces()}
-    for key in courier.due(MOMENT, known):
-        with register.reading(key) as tx:
-            decision = decide(tx.due(MOMENT), desk_of(tx, known[key]), courier.window, MOMENT)
-        asked += sum(len(d.slots) for d in decision.digests)
-    return asked
+    return sum(len(d.slots) for decision in courier.decisions(MOMENT).values() for d in decision.digests)
 
 
 def _list(register: SqlRegister, key: str) -> int:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from assistant.guide import Guide
-from assistant.register.events import check
+from assistant.register.events import Draft, check
 from assistant.register.history import differences
 from assistant.register.outbox import Message
 from assistant.register.owning import Owners
@@ -181,6 +181,7 @@ def test_due(busy: RegisterService, register: Register) -> None:
             found = tx.due(moment)
             assert sorted(found, key=repr) == sorted(wanted, key=repr)
             assert tx.due(moment, ["zhang"]) == [d for d in found if d.owner == "zhang"]
+        assert dict(register.due(moment)) == {busy.workspace: found}
         piles = register.piles(moment)
         assert sum(p.slots for p in piles) == len(found)
         assert {(p.owner, p.held) for p in piles} == {(d.owner, d.held) for d in found}
@@ -219,6 +220,7 @@ def test_run_and_preview_agree(busy: RegisterService) -> None:
     """A run asks exactly whom the preview named, for the same slots in the same order."""
     moment = START + timedelta(days=1)
     wanted = {d.recipient: [s.id for s in d.slots] for d in busy.preview(moment).digests}
+    assert courier(busy, Postbox()).decisions(moment) == {busy.workspace: busy.preview(moment)}
     told = courier(busy, Postbox()).run(moment)
     assert {t.recipient: list(t.slots) for t in told} == wanted
     assert list(wanted) == ["王五"]  # zhang is away
@@ -256,3 +258,13 @@ def test_scope_change_keeps_everything(guide: Guide, register: Register) -> None
     assert service.entry("28/documents/1").state.name == "submitted"
     assert len(service.pieces()) == 1
     assert service.verify()[1] == []
+
+
+def test_log_read_while_writing(busy: RegisterService, register: Register) -> None:
+    """The log can be read, in full or in part, in the middle of a transaction that then goes on writing."""
+    with register.writing(busy.workspace) as tx:
+        first = next(iter(tx.events()))
+        count = sum(1 for _ in tx.events())
+        tx.append([Draft("due_set", "lead", START, slot="k", payload={"due": "2026-09-01"})])
+        assert tx.first_time("x", "y", START)
+        assert (first.seq, sum(1 for _ in tx.events())) == (1, count + 1)

@@ -232,3 +232,12 @@ def test_next_open_is_the_first_open_moment() -> None:
             while moment < opens:
                 assert not window.open(moment, zone)
                 moment += timedelta(minutes=30)
+
+
+def test_changed_policy_holds_at_once(guide: Guide) -> None:
+    """A changed policy moves the schedule of what is stored at the next planning."""
+    small = part_of(guide, "24")
+    service = company(small, owners=[Assignment("all", "*", owner="wang")])
+    other = company(small, register=service.register, policy=Policy(first_ask_days=10), moment=at("2026-06-02"))
+    assert other.entry("24(3)/records/1@2026").next_ask == at("2027-01-21T00:00")
+    assert other.entry("24(3)/records/1@2026").owner == "wang"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
@@ -29,9 +30,11 @@ def run_worker(register: SqlRegister, journal: Path, policy: Policy, at: datetim
 
 def forked(work: Callable[[], None]) -> int:
     """A child process that does the work and ends; its id."""
+    gc.freeze()
     child = os.fork()
     if child:
         return child
+    gc.disable()
     status = 1
     try:
         work()
