@@ -1,0 +1,109 @@
+"""The Slack app, put together: what its listeners need (``Deps``), and the Bolt app that they are registered with (``build``).
+
+How a listener goes about its work:
+
+* **Events** never reach a Bolt listener when somebody ``keeps`` them: ``deps.intake.keeps("message", fn)`` turns an event into a
+  stored job before Slack gets its acknowledgement, so that nothing is lost and nothing is done twice.
+* **Clicks, submissions, shortcuts, commands** are let through once each (by trigger id). Their listeners ``ack`` first; what takes
+  longer than a modal goes to ``deps.work.add(kind, team, key, payload)`` and is done by ``deps.work.handles(kind, act)``.
+* **Messages** of people are offered to ``deps.takers`` in turn (inside a job); the first that takes one deals with it, and what
+  nobody takes is a question. An act may run again after a crash: use ``post.key`` or the job's key as the id of what it does.
+* **Posting** goes through ``connectors.slack.speak`` (once per key, found again after a crash), or through the register's outbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Protocol
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from assistant.answers.answer import Answer, Turn
+from assistant.guide import Guide
+from assistant.settings import Settings
+from connectors.slack.intake import Intake
+from connectors.slack.ports import Store
+from connectors.slack.posts import Post
+from connectors.slack.work import WorkQueue
+
+if TYPE_CHECKING:
+    from slack_bolt.oauth.oauth_settings import OAuthSettings
+
+    from connectors.slack.desk import Desk
+    from evals.inbox import Inbox
+
+LISTENERS = 32
+EVIDENCE = "connectors.slack.evidence"
+
+Taker = Callable[[Post], bool]
+"""Takes a person's message before it counts as a question; True when it was for them and is dealt with."""
+
+
+class Asking(Protocol):
+    """What answers: ``assistant.app.Assistant``, or a stand-in with the same two methods."""
+
+    def ask(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Answer:
+        """One answer."""
+        ...
+
+    def stream(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Iterator[Answer]:
+        """Answers in growing completeness."""
+        ...
+
+
+@dataclass(frozen=True)
+class Deps:
+    """Everything that listeners need.
+
+    ``team`` is Slack's id of a workspace; nothing of one team may be reached with the id of another. ``client(team)`` never
+    repeats a call by itself (``retry_handlers=[]``), for a post whose fate is unknown must be looked up first. ``guide(edition)``
+    is the active guide without an argument. ``desk(team)`` opens the register of that team's enterprise. ``now`` is aware.
+    """
+
+    settings: Settings
+    assistant: Asking
+    guide: Callable[[str | None], Guide]
+    desk: Callable[[str], Desk]
+    client: Callable[[str], WebClient]
+    store: Store
+    inbox: Inbox
+    work: WorkQueue
+    now: Callable[[], datetime]
+    intake: Intake = field(default_factory=Intake)
+    takers: list[Taker] = field(default_factory=list)
+
+    @property
+    def lang(self) -> str:
+        """The language of the app's own words."""
+        return self.settings.lang
+
+
+def build(deps: Deps, authorize: Any = None, oauth: OAuthSettings | None = None) -> App:
+    """The Bolt app: one workspace by its token, or, with ``authorize`` and ``oauth``, every workspace that installed it."""
+    app = App(
+        name="aeo",
+        signing_secret=_secret(deps.settings.slack_signing_secret) or "unsigned",
+        client=WebClient(
+            base_url=deps.settings.slack_api_url,
+            token=None if oauth else _secret(deps.settings.slack_bot_token),
+            retry_handlers=[],
+        ),
+        authorize=authorize,
+        oauth_settings=oauth,
+        listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="slack-listener"),
+        attaching_conversation_kwargs_enabled=False,
+    )
+    app.middleware(deps.intake.middleware(deps.store, deps.now))
+    for name in (*(n for n in (EVIDENCE,) if find_spec(n)), "connectors.slack.questions"):
+        import_module(name).register(app, deps)
+    return app
+
+
+def _secret(value: Any) -> str | None:
+    return value.get_secret_value() if value is not None else None

@@ -1,0 +1,74 @@
+"""What went wrong with a call to Slack, in the three ways that matter: wait, look first whether it arrived, or give up."""
+
+from __future__ import annotations
+
+from http.client import HTTPException
+from typing import Literal, NamedTuple
+
+from slack_sdk.errors import SlackApiError
+
+from assistant.errors import Unavailable
+
+Kind = Literal["limited", "unknown", "refused"]
+UNHEARD = ("channel_not_found", "not_in_channel", "is_archived", "user_not_found", "user_disabled", "cannot_dm_bot",
+           "messages_tab_disabled", "restricted_action", "restricted_action_read_only_channel", "ekm_access_denied")  # fmt: skip
+"""Codes that mean: this person or place cannot be reached by the app."""
+DISMISSED = ("token_revoked", "account_inactive", "invalid_auth", "not_authed", "token_expired", "org_login_required", "app_uninstalled")
+"""Codes that mean: the app is no longer installed there."""
+_BUSY = ("ratelimited", "rate_limited", "message_limit_exceeded")
+_BROKEN = ("internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org")
+
+
+class Failure(NamedTuple):
+    """``limited``: not done, repeat after ``retry_after`` seconds. ``unknown``: perhaps done. ``refused``: not done, never will be."""
+
+    kind: Kind
+    code: str
+    retry_after: float = 0.0
+
+
+class Refused(Unavailable):
+    """Slack will not do it, now or later; ``code`` is Slack's word for why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__("slack.refused", code=code)
+        self.code = code
+
+    def __reduce__(self) -> tuple[type[Refused], tuple[str]]:
+        return (Refused, (self.code,))
+
+    @property
+    def unheard(self) -> bool:
+        """Whether this person or place cannot be reached."""
+        return self.code in UNHEARD
+
+
+def failure(error: Exception) -> Failure | None:
+    """How a call failed; None for an error that is not Slack's or the network's."""
+    if isinstance(error, SlackApiError):
+        response = error.response
+        code = str(_field(response, "error") or "")
+        status = int(getattr(response, "status_code", 200) or 200)
+        if status == 429 or code in _BUSY:
+            return Failure("limited", "ratelimited", _seconds(response))
+        if status >= 500 or code in _BROKEN or not code:
+            return Failure("unknown", code or f"http_{status}", 1.0)
+        return Failure("refused", code)
+    if isinstance(error, (OSError, HTTPException)):  # URLError, resets and timeouts are OSErrors
+        return Failure("unknown", type(error).__name__, 1.0)
+    return None
+
+
+def _field(response: object, name: str) -> object:
+    data = getattr(response, "data", response)
+    return data.get(name) if isinstance(data, dict) else None
+
+
+def _seconds(response: object) -> float:
+    headers = {str(k).lower(): v for k, v in dict(getattr(response, "headers", None) or {}).items()}
+    value = headers.get("retry-after", "1")
+    value = value[0] if isinstance(value, list) else value
+    try:
+        return max(0.5, float(value))
+    except ValueError:
+        return 1.0
