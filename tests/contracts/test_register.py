@@ -89,8 +89,8 @@ def test_filters(busy: RegisterService) -> None:
     pairs = [{**a, **b} for a, b in itertools.combinations(single, 2)]
     with busy.register.reading(busy.workspace) as tx:
         everything = tx.entries(TODAY, WITH_WITHDRAWN)
-        for day in (TODAY, date(2026, 7, 1)):
-            for wanted in [*single, *pairs]:
+        for day, filters in ((TODAY, [*single, *pairs]), (date(2026, 7, 1), single)):
+            for wanted in filters:
                 where = Filter(**wanted)  # type: ignore[arg-type]
                 assert tx.entries(day, where) == [e for e in everything if where.fits(e, day)], wanted
         keys = tuple(e.slot.key for e in everything[3:9])

@@ -100,10 +100,10 @@ class Postbox:
             raise outcome
         return outcome
 
-    def find(self, message_id: str) -> Receipt | None:
+    def find(self, message: Message) -> Receipt | None:
         """Whether it was kept."""
-        self.looked.append(message_id)
-        return Receipt("sent", {"found": True}) if any(m.id == message_id for m in self.got) else None
+        self.looked.append(message.id)
+        return Receipt("sent", {"found": True}) if any(m.id == message.id for m in self.got) else None
 
 
 @dataclass

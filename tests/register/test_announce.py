@@ -16,7 +16,7 @@ from assistant.register.people import Assignment, Person
 from assistant.register.ports import Reading
 from assistant.register.service import RegisterService, Repeated, Who
 from assistant.register.slots import Entry
-from tests.register.company import LINK, START, Postbox, company, courier, part_of, who
+from tests.register.company import LINK, RENEWAL, START, Postbox, company, courier, part_of, who
 
 SLOT = "24(3)/records/1@2024"
 
@@ -80,3 +80,31 @@ def test_names_are_bounded(service: RegisterService) -> None:
     Owners(service).assign([Assignment("item", "24", owner=" w\x00ang ", reviewer="y" * 500)], who())
     entry = service.entry(SLOT)
     assert (entry.owner, len(entry.reviewer)) == ("wang", 120)
+
+
+def test_new_owners_are_announced(service: RegisterService, guide: Guide) -> None:
+    """When owners or the plan change, surfaces hear which slots changed, in the same transaction."""
+    heard: list[set[str]] = []
+
+    def hear(tx: Reading, events: Sequence[Event], changed: Sequence[Entry]) -> Iterable[Message]:
+        heard.append({e.slot.clause for e in changed})
+        return ()
+
+    service.rules = replace(service.rules, announce=hear)
+    Owners(service).assign([Assignment("clause", "24(3)", owner="zhao")], who())
+    assert heard[-1] == {"24(3)"}
+    Owners(service).transfer("zhao", "qian", who())
+    assert heard[-1] == {"24(3)"}
+    service.sync(part_of(guide, "24", "25"), RENEWAL, who())
+    assert "25(1)" in heard[-1]
+
+
+def test_learning_gives_no_rights(service: RegisterService) -> None:
+    """A surface may write down an address and, where none is set, name and time zone; never a right."""
+    anybody = Who("slack", START, "slack")
+    owners = Owners(service)
+    owners.know(Person("wang", name="王芳"), who())
+    learned = owners.learn(Person("wang", "Wang Fang", "Europe/Berlin", admin=True, address={"slack": "U1"}), anybody)
+    assert (learned.name, learned.zone, learned.admin, learned.address) == ("王芳", "Europe/Berlin", False, {"slack": "U1"})
+    assert owners.learn(Person("wang", zone="Asia/Tokyo", address={"slack": "U2"}), anybody).zone == "Europe/Berlin"
+    assert [e.kind for e in service.history()].count("person_set") == 3

@@ -171,3 +171,54 @@ def test_message_says_what_is_wanted(service: RegisterService) -> None:
         word in text for word in ("wang", "24(2)/records/1@2022", "抽查记录", "2022年", "第 662 行", "2023-01-31", "2018-177", "不适用")
     )
     assert "guide line 662" in message_text(postbox.got[0], "en")
+
+
+def test_later_is_no_attempt(service: RegisterService) -> None:
+    """A limit of pace or a closed door puts a message off as often as it must, and never makes it undeliverable."""
+    postbox, clock = Postbox([Receipt("later", detail="429", retry_after=7)] * 20), Clock()
+    worker = courier(service, postbox, clock)
+    worker.run(START)
+    for _ in range(19):
+        clock.now += timedelta(seconds=6)
+        assert worker.deliver_waiting(NOON) == []
+        clock.now += timedelta(seconds=1)
+        assert not worker.deliver_waiting(NOON)[0].sent
+    clock.now += timedelta(seconds=7)
+    [told] = worker.deliver_waiting(NOON)
+    assert (told.sent, states(service), postbox.looked) == (True, ["sent"], [])
+
+
+def test_prompt_deliveries(service: RegisterService) -> None:
+    """A worker for what somebody waits for leaves reminders to the others."""
+    card = Message(service.workspace, "review", "li", "review:24(1):1", created_at=START)
+    postbox, clock = Postbox([Receipt("later")]), Clock()
+    worker = courier(service, postbox, clock)
+    worker.run(START)
+    with service.register.writing(service.workspace) as tx:
+        tx.enqueue(card)
+    assert [t.reason for t in worker.deliver_waiting(NOON, nudges=False)] == ["review"]
+    assert len(worker.deliver_waiting(NOON)) == 1
+
+
+def test_to_lead_instead(service: RegisterService) -> None:
+    """What somebody must act on and cannot be reached with goes to the lead; the slots are not chased for it."""
+    with service.register.writing(service.workspace) as tx:
+        key = tx.entries(START.date())[0].slot.key
+        tx.enqueue(Message(service.workspace, "review", "li", "r:1", {"else_lead": True}, (key,), created_at=START))
+        tx.enqueue(Message(service.workspace, "outcome", "li", "o:1", {}, (key,), created_at=START))
+    postbox = Postbox([Receipt("failed", detail="user_disabled")] * 2)
+    worker = courier(service, postbox)
+    worker.deliver_waiting(START)
+    assert [(t.recipient, t.sent) for t in worker.deliver_waiting(START)] == [("lead", True)]
+    assert postbox.got[0].payload == {"else_lead": True, "instead_of": "li"}
+    assert worker.deliver_waiting(START) == []
+    assert [e.payload["slots"] for e in service.history() if e.kind == "undelivered"] == [{}, {}]
+
+
+def test_edits_are_not_logged(service: RegisterService) -> None:
+    """Bringing a shown card up to date is no news: its fate is kept in the outbox and not in the log."""
+    with service.register.writing(service.workspace) as tx:
+        tx.enqueue(Message(service.workspace, "edit", "li", "edit:1", created_at=START))
+    before = len(service.history())
+    assert courier(service, Postbox()).deliver_waiting(START)[0].sent
+    assert len(service.history()) == before

@@ -126,13 +126,13 @@ def four_at_once(guide: Guide, address: str, journal: Path, enterprises: int, ro
 
 
 def test_four_workers(guide: Guide, tmp_path: Path, postgres: str) -> None:
-    """Four processes at once on one PostgreSQL, six enterprises, two days: each owner one message a day."""
-    four_at_once(guide, new_database(postgres), tmp_path / "journal", 6, 2, kills=False)
+    """Four processes at once on one PostgreSQL, five enterprises, two days: each owner one message a day."""
+    four_at_once(guide, new_database(postgres), tmp_path / "journal", 5, 2, kills=False)
 
 
 def test_four_workers_killed(guide: Guide, tmp_path: Path, postgres: str) -> None:
     """The same with workers killed in between."""
-    four_at_once(guide, new_database(postgres), tmp_path / "journal", 3, 3, kills=True)
+    four_at_once(guide, new_database(postgres), tmp_path / "journal", 2, 2, kills=True)
 
 
 def test_four_workers_sqlite(guide: Guide, tmp_path: Path) -> None:
