@@ -24,7 +24,13 @@ def serve(app: App, port: int = 0) -> ThreadingHTTPServer:
 
         def _answer(self, body: str) -> None:
             request = BoltRequest(body=body, query=urlsplit(self.path).query, headers=dict(self.headers.items()))
-            response = app.dispatch(request)
+            flow, path = app.oauth_flow, urlsplit(self.path).path
+            if flow and path == flow.install_path:
+                response = flow.handle_installation(request)
+            elif flow and path == flow.redirect_uri_path:
+                response = flow.handle_callback(request)
+            else:
+                response = app.dispatch(request)
             content = response.body.encode()
             self.send_response(response.status)
             for name, value in response.first_headers().items():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.slack.loopback.courier import Delivery
 from tests.slack.loopback.forms import NotPossible
+from tests.slack.loopback.installing import install
 from tests.slack.loopback.model import Channel, File, Json, Message, User, View
 from tests.slack.loopback.screen import Screen
 from tests.slack.loopback.workspace import Workspace, new_id
@@ -141,6 +142,10 @@ class Person:
         message.streaming = False
         of = {"channel": message.channel, "thread_ts": message.thread, "streaming_message_ts": [message.ts]}
         self._emit("agent_session_stopped", of)
+
+    def installs(self, install_url: str) -> tuple[int, str]:
+        """Install the app into this person's workspace, in a browser that begins at the app's install page; the last page."""
+        return install(install_url, lambda: self.slack.approve(self.workspace, self))
 
     def leaves_company(self) -> None:
         """The account is deactivated: the app hears user_change, and direct messages fail."""
