@@ -106,7 +106,7 @@ def _row(
         except AeoError:
             mistake("target", "cell_target", value=target)
     if not any(values.get(name) for name in _PERSONS):
-        mistake("owner", "cell_needed", needed="owner")
+        mistake("owner", "cell_person")
     if values.get("owner") and values.get("owner") == values.get("reviewer"):
         mistake("reviewer", "cell_self")
     start, end = day("deputy_from"), day("deputy_until")
