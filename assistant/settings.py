@@ -46,12 +46,27 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("slack_signing_secret", "SLACK_SIGNING_SECRET")
     )
+    slack_client_id: str | None = Field(default=None, validation_alias=AliasChoices("slack_client_id", "SLACK_CLIENT_ID"))
+    slack_client_secret: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("slack_client_secret", "SLACK_CLIENT_SECRET")
+    )
+    slack_evidence_channels: str = ""
     slack_api_url: str = Field(default="https://slack.com/api/", validation_alias=AliasChoices("slack_api_url", "SLACK_API_URL"))
 
     @property
     def profile_path(self) -> Path:
         """The enterprise profile: ``AEO_PROFILE``, else ``profile.yaml`` under ``AEO_HOME``."""
         return self.profile or self.home / "profile.yaml"
+
+    @property
+    def several_workspaces(self) -> bool:
+        """Whether workspaces install the Slack app by OAuth, instead of one by its token."""
+        return bool(self.slack_client_id and self.slack_client_secret)
+
+    @property
+    def evidence_channels(self) -> frozenset[str]:
+        """Ids of Slack channels where states and file names may be said (``AEO_SLACK_EVIDENCE_CHANNELS``, commas between)."""
+        return frozenset(self.slack_evidence_channels.replace(",", " ").split())
 
     @property
     def database(self) -> str:

@@ -58,7 +58,7 @@ class WorkQueue:
             Unavailable: the database does not answer; Slack must not get an acknowledgement then.
         """
         now = self.now()
-        job = Job(team, key, kind, payload, lane, attempts=1, at=now)
+        job = Job(team, key[:200], kind, payload, lane, attempts=1, at=now)
         if self._stop.is_set() or not self.store.add(job, self.worker, now + self.lease):
             return False
         self._start(job)
