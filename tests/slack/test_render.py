@@ -21,8 +21,10 @@ def size(picture: Path) -> tuple[int, int]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not (shutil.which("chromium") and shutil.which("npm")), reason="needs chromium and npm")
-def test_pictures(tmp_path: Path) -> None:
+def test_pictures(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """A thread, a modal, a Home and bare blocks each become a picture as high as what it shows."""
+    if "slow" not in str(request.config.getoption("-m")):
+        pytest.skip("run with -m slow")
     shown = {"thread": THREAD, "modal": MODAL, "home": {"type": "home", "blocks": [SECTION] * 40}, "blocks": [TABLE]}
     for name, source in shown.items():
         (tmp_path / f"{name}.json").write_text(json.dumps(source))

@@ -215,14 +215,14 @@ class LoopbackSlack:
         self.run(self.core.sockets.deafen)
 
     def hang_up(self, *clients: Any) -> None:
-        """End Socket Mode clients of the SDK at once; their own ``close`` alone waits up to ten seconds for a socket that stays silent."""
+        """End Socket Mode clients of the SDK; their own ``close`` may wait ten seconds for a replaced socket, so it ends aside."""
         for client in clients:
             client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False
             client.closed = True
             client.enqueue_message("")
         self.kill_connections()
         for client in clients:
-            client.close()
+            threading.Thread(target=client.close, daemon=True).start()
 
     def wait_connected(self, count: int = 1, opened: int = 0, timeout: float = 15.0) -> None:
         """Wait for ``count`` open connections, and for ``opened`` that were opened in all."""
