@@ -30,7 +30,7 @@ from ingest.bank import Entry
 RIDGE = 0.3
 FALSE_REFUSALS = 0.025
 _ENOUGH = 300
-_FREQUENT = 40
+_FREQUENT = 100
 _BLOCK = 512
 
 
@@ -64,24 +64,20 @@ def fit(
     targets = np.zeros((len(texts), len(labels) + 1), dtype=np.float32)
     targets[np.arange(len(texts)), row_label] = 1
     vectors, mean = _centred(question_vectors, passage_vectors, owned)
-    kernel = _sharpened(_products(matrix), LEXICAL_SHARPNESS)
-    alpha_lexical = _spare(kernel, targets) if vectors is not None else None
+    alpha_lexical = _spare(matrix, targets) if vectors is not None else None
     step(2, 6)
-    if vectors is not None:
-        for start in range(0, len(kernel), _BLOCK):
-            block = slice(start, start + _BLOCK)
-            kernel[block] += _sharpened(vectors[block] @ vectors.T, DENSE_SHARPNESS)
-        kernel /= 2
+    kernel = _kernel(matrix, vectors)
     step(3, 6)
     labelled = np.array([i for i, e in enumerate(entries) if e.clause and e.kind in KINDS], dtype=np.int64)
     kind_targets = np.zeros((len(labelled), len(KINDS)), dtype=np.float32)
     kind_targets[np.arange(len(labelled)), [KINDS.index(entries[i].kind or "all") for i in labelled]] = 1
-    near_labelled, near_lines = kernel[np.ix_(labelled, labelled)], kernel[: len(entries), len(entries) :].copy()
+    near_lines = kernel[: len(entries), len(entries) :].copy()
     alpha, held_out, inverse = _ridge(kernel, targets)
     del kernel
     step(4, 6)
     without = _without_clause(inverse, alpha, targets, row_label[: len(entries)], held_out)
     del inverse
+    near_labelled = _kernel(matrix[labelled], vectors[labelled] if vectors is not None else None)
     kind_alpha, kind_held_out, _ = _ridge(near_labelled.copy(), kind_targets)
     ranker = Ranker(
         labels=labels,
@@ -110,11 +106,23 @@ def fit(
     return ranker
 
 
+def _kernel(matrix: Any, vectors: Floats | None) -> Floats:
+    """The kernel among training rows, as ``Ranker.kernel`` has it for a question; the one large matrix of a fit."""
+    found = _sharpened(_products(matrix), LEXICAL_SHARPNESS)
+    if vectors is not None:
+        for start in range(0, len(found), _BLOCK):
+            block = slice(start, start + _BLOCK)
+            found[block] += _sharpened(vectors[block] @ vectors.T, DENSE_SHARPNESS)
+        found /= 2
+    return found
+
+
 def _products(matrix: Any) -> Floats:
     """All inner products of the rows of a sparse matrix: frequent words as a dense product, rare ones sparsely in blocks."""
     often = np.flatnonzero(np.diff(matrix.tocsc().indptr) > _FREQUENT)
     common = matrix[:, often].toarray()
     found = np.asarray(common @ common.T, dtype=np.float32)
+    del common
     rare = matrix.copy()
     rare.data[np.isin(rare.indices, often)] = 0
     rare.eliminate_zeros()
@@ -190,11 +198,11 @@ def _ridge(kernel: Floats, targets: Floats, held_out: bool = True) -> tuple[Floa
     return alpha, (targets - alpha / diagonal[:, None]).astype(np.float32), triangle
 
 
-def _spare(kernel: Floats, targets: Floats) -> Floats:
+def _spare(matrix: Any, targets: Floats) -> Floats:
     """Dual weights for the days without an embedding model: every second row is enough, at an eighth of the cost."""
-    rows = np.arange(0, len(kernel), 2)
+    rows = np.arange(0, len(targets), 2)
     weights = np.zeros_like(targets)
-    weights[rows] = _ridge(kernel[np.ix_(rows, rows)].copy(), targets[rows], held_out=False)[0]
+    weights[rows] = _ridge(_kernel(matrix[rows], None), targets[rows], held_out=False)[0]
     return weights
 
 
