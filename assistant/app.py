@@ -92,12 +92,12 @@ class LazySearcher(Searcher):
         with self._lock:
             if self._ready:
                 return
+            from threadpoolctl import threadpool_limits
+
             from assistant.adapters.chroma_index import ChromaIndex
             from assistant.adapters.embeddings import embedder
             from assistant.answers.ranker import Ranker
             from assistant.errors import IndexMissing
-
-            from threadpoolctl import threadpool_limits
 
             threadpool_limits(1, user_api="blas")  # many questions at a time, one thread each: two that spin are slower
             manifest, settings, store = self.edition.manifest, self.edition.settings, self.edition.store

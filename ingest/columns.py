@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from ingest.marks import Style, is_title, mark
@@ -14,7 +15,7 @@ from ingest.wording import APPLICABILITY, CUSTOMS_DECIDES, GUIDE_HEADER, HEADER_
 
 Role = Literal["category", "number", "item", "clause", "guide", "other"]
 _HEADER_CELL = 30
-_HEADER_ROWS = 4
+_HEADER_ROWS = 8
 _MOST = 0.8
 _LONG = 10
 _FEW = 2
@@ -92,14 +93,13 @@ def columns_of(rows: Sequence[Row]) -> Columns:
 def header_rows(rows: Sequence[Row]) -> list[tuple[str, ...]]:
     """The texts of the rows at the top that number nothing: one text a filled cell."""
     found: list[tuple[str, ...]] = []
-    for row in rows[:_HEADER_ROWS]:
+    top = list(islice((r for r in rows if r.filled), _HEADER_ROWS))
+    for row in top:
         texts = texts_of(row)
-        if not texts:
-            continue
         if any(_numbered(c) for c in row.cells) or any(len(t) > _HEADER_CELL or "。" in t for t in texts):
             break
         found.append(texts)
-    if len(found) == sum(1 for r in rows[:_HEADER_ROWS] if r.filled):
+    if len(found) == len(top):
         return [t for t in found if any(HEADER_WORDS.match(w) or OTHER_HEADER.match(w) or GUIDE_HEADER.search(w) for w in t)]
     return found
 

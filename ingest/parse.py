@@ -8,7 +8,7 @@ can be told is refused.
 from __future__ import annotations
 
 from assistant.errors import SourceError
-from assistant.guide import Finding, Guide, Paragraph
+from assistant.guide import Guide, Paragraph
 from ingest.build import Builder
 from ingest.freeze import freeze
 from ingest.parse_lines import parse_lines
@@ -82,7 +82,3 @@ def _is_guide(guide: Guide, source: Source) -> bool:
     if not plain and not (len(words) >= _FEW_WORDS and (numbered or branching)):
         return False
     return sum(len(p.text) for p in guide.front) <= _MOST_OUTSIDE * sum(len(text) for _, text in source.lines)
-
-
-
-__all__ = ["Finding", "parse"]

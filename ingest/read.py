@@ -7,7 +7,6 @@ import stat
 from pathlib import Path
 
 from assistant.errors import SourceError
-from assistant.guide import Finding
 from ingest.read_apart import APART, rows_apart
 from ingest.read_csv import rows_of_csv
 from ingest.read_format import Format, format_of
@@ -79,6 +78,3 @@ def _within_limits(rows: tuple[Row, ...], name: str) -> None:
         raise SourceError("source.blank", name=name)
     if len(paragraphs) > MAX_PARAGRAPHS or sum(len(p.text) for p in paragraphs) > MAX_CHARACTERS:
         raise SourceError("source.too_long", name=name, limit=MAX_CHARACTERS)
-
-
-__all__ = ["MAX_FILE", "Finding", "read"]

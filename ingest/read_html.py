@@ -145,7 +145,7 @@ class _Page:
         elif self._depth == 1 and tag in ("td", "th"):
             self._outside_cells()
             self._cell = node
-        elif tag not in _INLINE:
+        elif not _is_inline(tag):
             self._paragraph()
 
     def end(self, node: Any) -> None:
@@ -164,7 +164,7 @@ class _Page:
                 self.rows += grid(self._spans, self._tables, self._name)
         elif self._depth == 1 and tag in ("td", "th"):
             self._close_cell(node)
-        elif tag not in _INLINE:
+        elif not _is_inline(tag):
             self._paragraph()
 
     def flush(self) -> None:
@@ -198,6 +198,11 @@ class _Page:
             text = _SPACES.sub(" ", _BREAK_IN_WIDE.sub("", text))
         if text.strip():
             self._paragraphs.append(text.strip(" \t\n\r\f"))
+
+
+def _is_inline(tag: str) -> bool:
+    """Known inline elements, and those of other namespaces, with which Word marks words (o:p, st1:date)."""
+    return tag in _INLINE or ":" in tag or "-" in tag
 
 
 def _count(node: Any, attribute: str) -> int:

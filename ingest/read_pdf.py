@@ -14,6 +14,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from assistant.errors import SourceError
 from assistant.guide import Finding
 from ingest.read_pdf_characters import Line
+from ingest.read_pdf_gutters import find_columns
 from ingest.read_pdf_page import PdfPage, page_of
 from ingest.read_pdf_rows import rows_of_pages
 from ingest.source import Row
@@ -21,7 +22,6 @@ from ingest.source import Row
 MAX_PAGES = 400
 MAX_CHARACTERS = 1_000_000
 _UNREADABLE_SHARE = 0.3
-_SPREAD_SHARE = 0.3
 _EDGE_LINES = 2
 _SAME_HEIGHT = 4
 
@@ -39,10 +39,9 @@ def read_pdf(data: bytes, name: str) -> tuple[tuple[Row, ...], tuple[Finding, ..
     pages, readable, unreadable = _pages(data, name)
     if readable == 0 or unreadable > _UNREADABLE_SHARE * (readable + unreadable):
         raise SourceError("source.unreadable_text" if unreadable else "source.image_only", name=name)
-    torn, lines = sum(page.spread for page in pages), sum(len(page.loose) for page in pages)
-    if not any(page.tables for page in pages) and torn > _SPREAD_SHARE * lines:
-        raise SourceError("source.no_rules", name=name)
     furniture = _without_furniture(pages)
+    if not any(page.tables for page in pages):
+        find_columns(pages)
     rows, headers = rows_of_pages(pages)
     findings: list[Finding] = []
     if furniture:

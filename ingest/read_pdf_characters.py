@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 _SUPPLEMENT = dict(
@@ -19,7 +18,6 @@ _SIMPLIFIED = {"⼾": "户", "⾭": "青"}
 _SAME_LINE = 0.5
 _WORD_GAP = 0.25
 _STROKE = 0.12
-_TORN = 1.8
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class Line:
     """One printed line: its text, its box in points from the page's top left, and what tells where paragraphs begin.
 
     ``widths`` are those of its characters, ``tagged`` says that its first character opens a marked content of its own,
-    ``torn`` that it has a gap of some characters' width.
+    ``places`` are where its characters begin.
     """
 
     text: str
@@ -38,7 +36,7 @@ class Line:
     widths: tuple[float, ...]
     page: int
     tagged: bool
-    torn: bool = False
+    places: tuple[float, ...] = ()
 
     @property
     def em(self) -> float:
@@ -100,6 +98,7 @@ def _same(a: dict[str, Any], b: dict[str, Any]) -> bool:
 def _line(band: list[dict[str, Any]], page: int, marks: set[int]) -> Line:
     text = ""
     widths: list[float] = []
+    places: list[float] = []
     for position, character in enumerate(band):
         shown = plain(character["text"])
         if shown.isspace() and _wide(text[-1:]) and _wide(_next(band, position)):
@@ -107,8 +106,11 @@ def _line(band: list[dict[str, Any]], page: int, marks: set[int]) -> Line:
         if position and _apart(band[position - 1], character) and text[-1:].isascii() and shown.isascii():
             text += " "
             widths.append(0.0)
+            places.append(band[position - 1]["x1"])
+        width = (character["x1"] - character["x0"]) / len(shown)
         text += shown
-        widths += [(character["x1"] - character["x0"]) / len(shown)] * len(shown)
+        widths += [width] * len(shown)
+        places += [character["x0"] + width * i for i in range(len(shown))]
     mark = next((c["mcid"] for c in band[:2] if c.get("mcid") is not None), None)
     tagged = mark is not None and mark not in marks
     marks.update(c["mcid"] for c in band if c.get("mcid") is not None)
@@ -121,7 +123,7 @@ def _line(band: list[dict[str, Any]], page: int, marks: set[int]) -> Line:
         widths=tuple(widths),
         page=page,
         tagged=tagged,
-        torn=any(b["x0"] - a["x1"] > _TORN * a["size"] for a, b in pairwise(band)),
+        places=tuple(places),
     )
 
 

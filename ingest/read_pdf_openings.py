@@ -6,6 +6,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+from ingest.wording import roles_of
+
 _GUIDES = Path(__file__).parent / "guides"
 _LENGTHS = (8, 6, 4, 3, 2)
 
@@ -13,7 +15,8 @@ _LENGTHS = (8, 6, 4, 3, 2)
 def opens_paragraph(text: str) -> bool:
     """Whether ``text``, at the top of a printed line after a full stop, begins like a paragraph rather than a sentence.
 
-    The longest beginning that is known decides; where none is known, a sentence goes on.
+    The longest beginning that is known decides; where none is known, a line that plays another role than evidence (a
+    period, a conformity sentence) is a paragraph, and anything else goes on.
     """
     paragraphs, sentences = _known()
     for length in _LENGTHS:
@@ -22,7 +25,7 @@ def opens_paragraph(text: str) -> bool:
             return True
         if start in sentences and start not in paragraphs:
             return False
-    return False
+    return roles_of("records", text)[0] not in ("evidence", "retention")
 
 
 @cache
@@ -31,7 +34,7 @@ def _known() -> tuple[frozenset[str], frozenset[str]]:
     sentences: set[str] = set()
     for guide in sorted(_GUIDES.glob("*.txt")):
         for line in guide.read_text(encoding="utf-8").splitlines():
-            first, *others = (s for s in re.split(r"(?<=。)", line.strip()) if s)  if line.strip() else ("",)
+            first, *others = (s for s in re.split(r"(?<=。)", line.strip()) if s) if line.strip() else ("",)
             paragraphs.update(first[:n] for n in _LENGTHS)
             sentences.update(s[:n] for s in others for n in _LENGTHS)
     return frozenset(paragraphs), frozenset(sentences)

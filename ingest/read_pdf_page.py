@@ -70,11 +70,6 @@ class PdfPage:
     loose: list[Line]
     tables: list[PdfTable]
 
-    @property
-    def spread(self) -> int:
-        """How many lines outside tables are torn by a gap, as those of a table without ruled lines are."""
-        return sum(1 for line in self.loose if line.torn)
-
 
 def page_of(page: Any, number: int) -> PdfPage:
     """Read one pdfplumber page; characters without a Unicode value are left to the caller to count."""

@@ -37,9 +37,9 @@ class ConsoleNotifier:
         self.show(text)
         return Receipt("sent", {"journal": str(self.journal)})
 
-    def find(self, message_id: str) -> Receipt | None:
+    def find(self, message: Message) -> Receipt | None:
         """Whether the journal has it."""
-        mark = f'"id": "{message_id}"'
+        mark = f'"id": "{message.id}"'
         try:
             with self.journal.open(encoding="utf-8") as lines:
                 found = any(mark in line and line.endswith("\n") for line in lines)

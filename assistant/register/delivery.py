@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from assistant.register.events import Draft, EventKind
 from assistant.register.journal import Announce, Rules, record
 from assistant.register.nudges import Decision, Desk, Digest, Pile, decide, held_back, next_escalation, next_times, recipient_of
-from assistant.register.outbox import WAITING, Message, Notifier, Receipt
+from assistant.register.outbox import SILENT, WAITING, Message, Notifier, Receipt
 from assistant.register.people import Absence, Person
 from assistant.register.policy import Policy
 from assistant.register.ports import Filter, Reading, Register, Workspace, Writing
@@ -153,11 +153,14 @@ class Courier:
 
     # -- delivering ----------------------------------------------------------------------------------------------
 
-    def deliver_waiting(self, at: datetime, only: str | None = None) -> list[Told]:
-        """Take over what was not delivered, or not confirmed; look it up before repeating it."""
+    def deliver_waiting(self, at: datetime, only: str | None = None, nudges: bool = True) -> list[Told]:
+        """Take over what was not delivered, or not confirmed; look it up before repeating it.
+
+        Without ``nudges`` only what somebody waits for: a worker of its own for it never stands behind a long round.
+        """
         told: list[Told] = []
         for waiting in self.register.waiting(self.clock()):
-            if only not in (None, waiting.workspace):
+            if only not in (None, waiting.workspace) or (waiting.kind == "nudge" and not nudges):
                 continue
             if waiting.kind == "nudge" and not self._may_disturb(waiting, at):
                 continue
@@ -170,7 +173,7 @@ class Courier:
     def _again(self, message: Message, before: Message, at: datetime) -> Told:
         if before.state != "pending":
             try:
-                found = self.notifier.find(message.id)
+                found = self.notifier.find(message)
             except Exception as error:
                 return self._confirm(message, Receipt("unknown", detail=str(error)), at)
             if found is not None:
@@ -200,7 +203,7 @@ class Courier:
             current = tx.message(message.id)
             if current is not None and current.claimed_by == self.worker and current.state in ("claimed", "ambiguous"):
                 tx.mark(done)
-                if done.state in ("sent", "failed"):
+                if done.state in ("sent", "failed") and done.kind not in SILENT:
                     self._log(tx, done, at)
         return Told(message.workspace, message.recipient, _ids(message), _reason(message), done.state == "sent", done.detail)
 
@@ -210,13 +213,22 @@ class Courier:
             return
         payload: dict[str, Any] = {"message": message.id, "kind": message.kind, "recipient": message.recipient}
         if message.state == "failed":
-            to_lead = message.recipient == workspace.lead
-            payload |= {"detail": message.detail, "slots": {} if to_lead else dict.fromkeys(message.slots, "")}
+            asked = message.kind == "nudge" and message.recipient != workspace.lead
+            payload |= {"detail": message.detail, "slots": dict.fromkeys(message.slots, "") if asked else {}}
+            self._to_lead(tx, message, workspace.lead, at)
         elif message.kind == "nudge":
             person = tx.people().get(message.recipient, Person(message.recipient))
             tx.save_people([replace(person, nudged_at=max(at, person.nudged_at or at))])
         kind: EventKind = "delivered" if message.state == "sent" else "undelivered"
         record(tx, [Draft(kind, ACTOR, at, "schedule", payload=payload)], rules_of(workspace, self.policy, self.announce))
+
+    @staticmethod
+    def _to_lead(tx: Writing, message: Message, lead: str, at: datetime) -> None:
+        """What somebody has to act on (``else_lead``) and cannot be reached with goes to the lead instead."""
+        if message.payload.get("else_lead") and message.recipient != lead:
+            payload = {**message.payload, "instead_of": message.recipient}
+            dedup = f"{message.dedup}:lead"
+            tx.enqueue(Message(message.workspace, message.kind, lead, dedup, payload, message.slots, created_at=at))
 
     def _may_disturb(self, message: Message, at: datetime) -> bool:
         with self.register.reading(message.workspace) as tx:
@@ -243,6 +255,9 @@ def settled(message: Message, receipt: Receipt | None, policy: Policy, now: date
     wait = now + timedelta(seconds=max(receipt.retry_after, min(2.0**message.attempts, 3600.0)))
     if receipt.outcome == "retry":
         return replace(message, state="pending", not_before=wait, detail=receipt.detail, lease_until=None)
+    if receipt.outcome == "later":
+        wait, tries = now + timedelta(seconds=receipt.retry_after), max(message.attempts - 1, 0)
+        return replace(message, state="pending", not_before=wait, detail=receipt.detail, lease_until=None, attempts=tries)
     return replace(message, state="ambiguous", lease_until=wait, detail=receipt.detail)
 
 

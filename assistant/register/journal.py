@@ -35,7 +35,7 @@ def record(tx: Writing, drafts: Iterable[Draft], rules: Rules) -> list[Entry]:
     events = tx.append(drafts)
     keys = tuple(dict.fromkeys(key for event in events for key in concerned(event)))
     if not keys:
-        _announce(tx, events, (), rules)
+        announce(tx, events, (), rules)
         return []
     today = max(e.at for e in events).astimezone(rules.zone).date()
     entries = {e.slot.key: e for e in tx.entries(today, Filter(keys=keys, withdrawn=True))}
@@ -51,11 +51,12 @@ def record(tx: Writing, drafts: Iterable[Draft], rules: Rules) -> list[Entry]:
             tx.add_pieces(replace(p, slot=event.slot) for p in tx.pieces([event.payload["from"]]))
     entries |= {e.slot.key: e for e in alternatives(tx, entries.values(), today, rules)}
     tx.save(entries.values())
-    _announce(tx, events, tuple(entries.values()), rules)
+    announce(tx, events, tuple(entries.values()), rules)
     return list(entries.values())
 
 
-def _announce(tx: Writing, events: Sequence[Event], changed: Sequence[Entry], rules: Rules) -> None:
+def announce(tx: Writing, events: Sequence[Event], changed: Sequence[Entry], rules: Rules) -> None:
+    """Store what people are told of events and of the entries that they changed."""
     for message in rules.announce(tx, events, changed) if rules.announce else ():
         tx.enqueue(message)
 

@@ -14,7 +14,9 @@ from typing import Any, Literal, Protocol
 
 MessageState = Literal["pending", "claimed", "ambiguous", "sent", "failed", "dropped"]
 WAITING: tuple[MessageState, ...] = ("pending", "claimed", "ambiguous")
-Outcome = Literal["sent", "failed", "retry", "unknown"]
+Outcome = Literal["sent", "failed", "retry", "later", "unknown"]
+SILENT: frozenset[str] = frozenset({"edit", "home"})
+"""Kinds that only bring something up to date that was shown before: they tell nobody anything new, and are not logged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ class Receipt:
     """What became of a delivery.
 
     ``sent``: it arrived, ``reference`` finds it again. ``failed``: it never will (no such person). ``retry``: it did
-    not, try again after ``retry_after`` seconds. ``unknown``: it may have arrived. ``detail`` is for the log.
+    not, try again after ``retry_after`` seconds. ``later``: the same, but nothing is wrong with the message (a limit of
+    pace, a closed door), so it is not counted as an attempt. ``unknown``: it may have arrived. ``detail`` is for the log.
     """
 
     outcome: Outcome
@@ -70,6 +73,6 @@ class Notifier(Protocol):
         """Deliver once. An exception counts as ``unknown``."""
         ...
 
-    def find(self, message_id: str) -> Receipt | None:
+    def find(self, message: Message) -> Receipt | None:
         """The receipt of a message that arrived, None when it certainly did not; raises when that cannot be known now."""
         ...

@@ -11,7 +11,7 @@ from typing import Any
 from assistant.errors import RegisterError
 from assistant.register.delivery import by_person
 from assistant.register.events import Draft
-from assistant.register.journal import Rules, record
+from assistant.register.journal import Rules, announce, record
 from assistant.register.life import clean
 from assistant.register.nudges import scheduled
 from assistant.register.people import Absence, Assignment, Person, held_by, moved, zone_of
@@ -19,6 +19,7 @@ from assistant.register.planning import WITH_WITHDRAWN
 from assistant.register.ports import Register, Writing
 from assistant.register.roles import require, roles
 from assistant.register.service import LONGEST_NAME, RegisterService, Who, once
+from assistant.register.slots import Entry
 
 
 class Owners:
@@ -57,6 +58,17 @@ class Owners:
         """Write down somebody's name, time zone, address or admin rights."""
         with self._leading(who) as tx:
             record(tx, self._know(tx, person, who), self.rules)
+
+    def learn(self, person: Person, who: Who) -> Person:
+        """Write down what a surface knows of somebody for certain: an address, and a name and time zone where none is set.
+
+        Nobody's right is needed for it and none is given by it. Returns the person as known now.
+        """
+        with self.register.writing(self.workspace) as tx:
+            known = tx.people().get(person.id, Person(person.id))
+            news = replace(person, name=known.name or person.name, zone=known.zone or person.zone, admin=False)
+            record(tx, self._know(tx, news, who), self.rules)
+            return tx.people()[person.id]
 
     def away(self, absence: Absence, who: Who) -> None:
         """Write down an absence; one of the same person and start is replaced.
@@ -117,12 +129,13 @@ class Owners:
     def _resolve(self, tx: Writing, at: datetime) -> None:
         """Every slot's owner and reviewer again, after the assignments changed."""
         assignments = tx.assignments()
-        changed = []
+        changed: list[Entry] = []
         for entry in tx.entries(at.astimezone(self.rules.zone).date(), WITH_WITHDRAWN):
             fresh = held_by(entry, assignments, self.rules.lead)
             if fresh != entry:
                 changed.append(scheduled(fresh, self.rules.policy, self.rules.zone) if fresh.planned else fresh)
         tx.save(changed)
+        announce(tx, (), changed, self.rules)
 
     @contextmanager
     def _leading(self, who: Who) -> Iterator[Writing]:

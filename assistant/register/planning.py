@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from assistant.guide import Guide
 from assistant.register.events import Draft
-from assistant.register.journal import Rules
+from assistant.register.journal import Rules, announce
 from assistant.register.nudges import scheduled
 from assistant.register.people import Assignment, held_by
 from assistant.register.plan import Plan, plan
@@ -82,6 +82,8 @@ def bring_in(tx: Writing, key: str, guide: Guide, profile: Profile, rules: Rules
             "removed": list(result.removed),
         }
         tx.append([Draft("planned", actor, at, origin, payload=payload)])
+    if before is not None:
+        announce(tx, (), result.changed, rules)
     return result
 
 

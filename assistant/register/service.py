@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register import life
+from assistant.register.adopt import Adopted, Move, carried, fates, notices
 from assistant.register.delivery import by_person, desk_of
 from assistant.register.events import Chain, Draft, Event, check
 from assistant.register.history import differences, standing
@@ -23,6 +24,7 @@ from assistant.register.journal import Announce, Rules, record
 from assistant.register.nudges import Decision, decide, due_of
 from assistant.register.outbox import Message
 from assistant.register.pieces import examine, plain_name
+from assistant.register.plan import plan
 from assistant.register.planning import WITH_WITHDRAWN, Merged, bring_in, overlaid
 from assistant.register.policy import Policy
 from assistant.register.ports import ALL, Files, Filter, Reading, Register, Workspace, Writing
@@ -52,6 +54,14 @@ class Who:
     event_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """How an adopted edition is told: the sentence on a slot to confirm, and the kind of notice (``edition``, ``edition_back``)."""
+
+    reason: str
+    notice: str = "edition"
+
+
 class RegisterService:
     """The register of one workspace over its ports."""
 
@@ -79,6 +89,34 @@ class RegisterService:
         """Bring the plan of this moment into the register; nothing handed in is lost, unchanged plans change nothing."""
         with self.register.writing(self.workspace) as tx:
             return bring_in(tx, self.workspace, guide, profile, self.rules, who.at, who.actor, who.origin)
+
+    def weigh(self, guide: Guide, profile: Profile, moves: Iterable[Move], at: datetime) -> Adopted:
+        """What adopting an edition would mean for every slot; nothing is changed."""
+        with self.register.reading(self.workspace) as tx:
+            before = tx.workspace()
+            stored = tx.entries(self.day(at), WITH_WITHDRAWN)
+        planned = plan(guide, profile, at.astimezone(self.rules.zone)).slots
+        return Adopted(before.edition if before else "", guide.edition, fates(stored, planned, moves))
+
+    def adopt(self, guide: Guide, profile: Profile, moves: Iterable[Move], who: Who, mark: str, words: Adoption) -> Adopted:
+        """Put a new edition in force for the register, in one transaction: plan, carry over, tell the owners of changed lines.
+
+        ``mark`` identifies the activation; adopting the same one again changes nothing and tells nobody.
+        """
+        with self.register.writing(self.workspace) as tx:
+            before = tx.workspace()
+            stored = tx.entries(self.day(who.at), WITH_WITHDRAWN)
+            planned = plan(guide, profile, who.at.astimezone(self.rules.zone)).slots
+            adopted = Adopted(before.edition if before else "", guide.edition, fates(stored, planned, moves))
+            if not tx.first_time("edition", mark, who.at):
+                return adopted
+            bring_in(tx, self.workspace, guide, profile, self.rules, who.at, who.actor, who.origin)
+            known = {e.slot.key: e.state for e in stored}
+            record(tx, carried(adopted.fates, known, who.actor, who.at, words.reason), self.rules)
+            entries = {e.slot.key: e for e in tx.entries(self.day(who.at), WITH_WITHDRAWN)}
+            for message in notices(self.workspace, adopted, entries, mark, self.day(who.at), who.at, words.notice):
+                tx.enqueue(message)
+            return adopted
 
     def entries(self, at: datetime, where: Filter = ALL, guide: Guide | None = None, profile: Profile | None = None) -> list[Entry]:
         """The slots as they stand. With guide and profile, as a plan of this moment leaves them, without changing anything."""
@@ -121,6 +159,19 @@ class RegisterService:
             if piece.kind == "file":
                 self.files.publish(piece.sha256)
         return changed
+
+    def confirm(self, slot: str, who: Who) -> Entry:
+        """Say that what was handed in before still serves, after the guide's words changed; it is reviewed again.
+
+        Raises:
+            RegisterError: there is nothing from before, or the actor may not.
+        """
+        with self._acting(slot, "submit", who) as (tx, entry, local):
+            held = [p for p in tx.pieces([entry.slot.key]) if p.version == entry.state.version]
+            if entry.state.name != "returned" or not held:
+                raise RegisterError("register.nothing_to_confirm", slot=entry.slot.id)
+            pieces = [replace(p, version=0, by="", at=None, slot="") for p in held]
+            return self._one(tx, life.submit(entry, pieces, who.actor, local, False, who.origin), entry)
 
     def claim_na(self, slot: str, reason: str, who: Who) -> Entry:
         """Say why a slot does not apply; a reviewer decides."""

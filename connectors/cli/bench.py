@@ -46,7 +46,7 @@ def bench(
     settings = load_settings()
     done: list[Measured] = []
     for name in group or ["answers"]:
-        cases = answers(settings) if name == "answers" else import_module(f"connectors.cli.bench_{name}").cases()
+        cases = answers() if name == "answers" else import_module(f"connectors.cli.bench_{name}").cases()
         for measured in cases:
             done.append(Measured(*measured))
             if not json_:
@@ -60,7 +60,7 @@ def bench(
         raise typer.Exit(1)
 
 
-def answers(settings: Settings) -> Iterator[Measured]:
+def answers() -> Iterator[Measured]:
     """Answering and ingesting, against the bare cost of what they cannot do without."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
@@ -114,7 +114,13 @@ def _without_shipped_vectors() -> Iterator[None]:
         pipeline.VECTORS = kept
 
 
-_ASKED = ["门卫登记外来人员要留哪些记录？", "离职员工的账号怎么处理", "Which records of internal audits are sampled?", "特殊物品记录保存几年", "机房要有什么设施"]
+_ASKED = [
+    "门卫登记外来人员要留哪些记录？",
+    "离职员工的账号怎么处理",
+    "Which records of internal audits are sampled?",
+    "特殊物品记录保存几年",
+    "机房要有什么设施",
+]
 
 
 def _warm(settings: Settings) -> Iterator[Measured]:

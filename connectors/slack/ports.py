@@ -41,7 +41,7 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One question in a thread and the answer that was given. ``reply`` is the ts of the answer's first message."""
+    """One question in a thread and the answer that was given."""
 
     team: str
     id: str
@@ -50,7 +50,6 @@ class Exchange:
     asker: str
     answer: Answer
     at: datetime
-    reply: str = ""
 
     @property
     def turn(self) -> Turn:

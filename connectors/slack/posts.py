@@ -19,7 +19,7 @@ class Post:
     """One message of a person, addressed to the app.
 
     ``thread`` is where an answer belongs: the thread it was written in, else the message itself. ``files`` are Slack's file
-    objects. ``response_url`` is set for commands, whose answers only the asker sees.
+    objects. ``response_url`` is set for commands, whose answers only the asker sees. ``me`` is the app's own user id there.
     """
 
     team: str
@@ -35,6 +35,7 @@ class Post:
     files: tuple[Json, ...] = ()
     response_url: str = ""
     key: str = ""
+    me: str = ""
 
     def document(self) -> Json:
         """As JSON, for the work queue."""
@@ -75,6 +76,7 @@ def post_of(event: Mapping[str, Any], team: str, me: str) -> Post | None:
         names_others="<@" in raw.replace(f"<@{me}", ""),
         files=tuple(event.get("files") or ()),
         key=post_key(str(channel), str(ts)),
+        me=me,
     )
 
 

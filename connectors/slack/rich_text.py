@@ -48,6 +48,12 @@ def rich_text(markdown: str) -> list[Block]:
     return [_block(lines) for lines in _blocks(answer_lines(markdown), limits.RICH_TEXT)]
 
 
+def line_blocks(lines: Sequence[Line]) -> list[Block]:
+    """Lines that were not written as Markdown (the guide's own, verbatim) as rich text blocks, one for each group."""
+    shown = [line for line in lines if line.text.strip()]
+    return [_block(together) for together in _blocks(shown, limits.RICH_TEXT)]
+
+
 def fallback(markdown: str, limit: int = limits.FALLBACK_TEXT) -> str:
     """The ``text`` that goes with an answer's blocks: no marks, escaped, cut to ``limit``."""
     return head(escape(plain_text(answer_lines(markdown))), limit)

@@ -56,6 +56,16 @@ def once(deps: Deps, team: str, key: str, channel: str, thread: str | None, text
             if not before.ts:
                 deps.store.end_post(team, key, ts)
             return ts
+    return post(deps, team, key, channel, thread, text, blocks)
+
+
+def post(deps: Deps, team: str, key: str, channel: str, thread: str | None, text: str, blocks: Sequence[Block]) -> str:
+    """Make the post that was begun under a key; its ts.
+
+    Raises:
+        Later, Refused: see ``called``.
+    """
+    client = deps.client(team)
     answer = called(
         lambda: client.chat_postMessage(
             channel=channel,
@@ -69,6 +79,15 @@ def once(deps: Deps, team: str, key: str, channel: str, thread: str | None, text
     )
     deps.store.end_post(team, key, str(answer["ts"]))
     return str(answer["ts"])
+
+
+def direct(deps: Deps, team: str, user: str) -> str:
+    """The direct message channel with a person.
+
+    Raises:
+        Later, Refused: see ``called``.
+    """
+    return str(called(lambda: deps.client(team).conversations_open(users=user))["channel"]["id"])
 
 
 def find(client: WebClient, channel: str, thread: str | None, key: str) -> str | None:

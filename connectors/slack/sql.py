@@ -120,7 +120,7 @@ class SqlStore:
 
     def save_exchange(self, exchange: Exchange) -> None:
         """Keep an exchange, new or changed."""
-        values = {name: getattr(exchange, name) for name in ("team", "id", "channel", "thread", "asker", "reply", "at")}
+        values = {name: getattr(exchange, name) for name in ("team", "id", "channel", "thread", "asker", "at")}
         self._put(ExchangeRow, values | {"answer": exchange.answer.model_dump(mode="json")})
 
     # -- posts, enquiries, direct messages -----------------------------------------------------------------------

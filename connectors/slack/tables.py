@@ -55,7 +55,6 @@ class ExchangeRow(Base):
     thread: Mapped[str] = mapped_column(String(40))
     asker: Mapped[str] = mapped_column(String(40))
     answer: Mapped[dict[str, Any]]
-    reply: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime]
     __table_args__ = (Index("slack_exchanges_of_thread", "team", "channel", "thread", "at"),)
 

@@ -55,7 +55,11 @@ def test_ask_prints_the_answer_in_the_documented_shape(ingested: Path) -> None:
 
 def test_batch_answers_in_order_with_ids_and_turns(ingested: Path, tmp_path: Path) -> None:
     """Questions and conversations in, answers out, same order, ids kept."""
-    asked = [{"id": "a", "question": "24(3)"}, {"id": 2, "turns": ["访客登记要做什么？", "那记录要保存多久？"]}, {"id": "c", "question": "多少分通过？"}]
+    asked = [
+        {"id": "a", "question": "24(3)"},
+        {"id": 2, "turns": ["访客登记要做什么？", "那记录要保存多久？"]},
+        {"id": "c", "question": "多少分通过？"},
+    ]
     source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text("\n".join(json.dumps(a, ensure_ascii=False) for a in asked), encoding="utf-8")
     assert aeo("ask", "--batch", str(source), "--out", str(out), home=ingested).returncode == 0

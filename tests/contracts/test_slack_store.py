@@ -116,8 +116,8 @@ def test_a_conversation_is_remembered(store: Store) -> None:
     store.save_exchange(exchange(3, team="T2"))
     assert store.exchanges(T, "C1", "1.0") == [exchange(n) for n in range(2, 8)]
     assert store.exchanges("T2", "C1", "1.0") == [exchange(3, team="T2")]
-    store.save_exchange(replace(exchange(3), reply="9.0"))
-    assert store.exchange(T, "e3") == replace(exchange(3), reply="9.0")
+    store.save_exchange(replace(exchange(3), asker="U2"))
+    assert store.exchange(T, "e3") == replace(exchange(3), asker="U2")
     assert store.exchange("T3", "e3") is None
     assert exchange(3).turn.question == "问3"
 

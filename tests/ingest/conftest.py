@@ -37,7 +37,9 @@ def likeness(guide: Guide) -> Any:
 def structure(guide: Guide) -> Any:
     """All of a guide but its line numbers: ids, texts, numbers, roles, kinds, headings, notes, references, keys."""
     return without_lines(guide.document()), [
-        [p.role for p in s.notes] + [p.role for r in s.requirements for p in r.continuation] for c in guide.clauses.values() for s in c.sections
+        [p.role for p in s.notes] + [p.role for r in s.requirements for p in r.continuation]
+        for c in guide.clauses.values()
+        for s in c.sections
     ]
 
 

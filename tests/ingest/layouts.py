@@ -42,9 +42,7 @@ def entries(guide: Guide) -> list[Entry]:
                     entry = Entry((p, part.title), (c, category.title), (int(item.number), item.title), number, running, [], [])
                     entry.clause, entry.guide = clause.text.split("\n"), guide_lines(clause)
                     entry.first_of = {
-                        level
-                        for level in ("part", "category", "item")
-                        if not found or getattr(found[-1], level) != getattr(entry, level)
+                        level for level in ("part", "category", "item") if not found or getattr(found[-1], level) != getattr(entry, level)
                     }
                     found.append(entry)
     return found

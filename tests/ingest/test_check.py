@@ -65,7 +65,9 @@ def test_one_change_one_finding(old: str, new: str, code: str, line: int) -> Non
 
 def test_a_clause_without_guide_text() -> None:
     """An item without anything under it is reported as empty, with its line."""
-    assert found("2．进入安全\n建立出入管理制度。\n1．书面文件：\n出入管理制度。\n", "2．进入安全\n建立出入管理制度。\n") == {"empty_clause": 16}
+    assert found("2．进入安全\n建立出入管理制度。\n1．书面文件：\n出入管理制度。\n", "2．进入安全\n建立出入管理制度。\n") == {
+        "empty_clause": 16
+    }
     assert found("2．进入安全\n建立出入管理制度。\n1．书面文件：\n出入管理制度。\n", "2．进入安全\n") == {"empty_item": 15}
 
 

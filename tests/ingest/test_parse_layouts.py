@@ -43,7 +43,16 @@ SAME: dict[str, Layout] = {
     "no parts": Layout(parts="none"),
     "no header": Layout(header=False),
 }
-LINES = ("half-width numbers", "continuous clause numbers", "第1条", "1、", "items 一、 under parts 一、", "clauses ①", "clauses 1)", "header on every page")
+LINES = (
+    "half-width numbers",
+    "continuous clause numbers",
+    "第1条",
+    "1、",
+    "items 一、 under parts 一、",
+    "clauses ①",
+    "clauses 1)",
+    "header on every page",
+)
 
 
 def requirements(guide: Guide) -> list[str]:

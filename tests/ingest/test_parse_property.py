@@ -46,9 +46,7 @@ def tables(draw: st.DrawFn) -> Source:
     for table in range(draw(st.integers(1, 3))):
         for text in draw(st.lists(line, max_size=2)):
             rows += numbering.loose(text)
-        rows += [
-            Row(cells=tuple(numbering.cell(c, merged=not c) for c in cells), table=table) for cells in draw(st.lists(row, max_size=7))
-        ]
+        rows += [Row(cells=tuple(numbering.cell(c, merged=not c) for c in cells), table=table) for cells in draw(st.lists(row, max_size=7))]
     return Source(name="x", format="html", rows=tuple(rows), fingerprint="")
 
 
@@ -131,7 +129,9 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
     result = bytearray(data)
     for _ in range(chance.choice([1, 2, 5, 20])):
         at, other = chance.randrange(len(result) + 1), chance.randrange(len(result) + 1)
-        result[at : at + chance.choice([0, 1, 4, 200])] = chance.choice([b"", b"\0", chance.randbytes(4), bytes(result[other : other + 40])])
+        result[at : at + chance.choice([0, 1, 4, 200])] = chance.choice(
+            [b"", b"\0", chance.randbytes(4), bytes(result[other : other + 40])]
+        )
     return bytes(result)
 
 

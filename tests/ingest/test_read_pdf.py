@@ -13,7 +13,6 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
 
-from assistant.errors import SourceError
 from ingest.parse import parse
 from ingest.read_pdf import read_pdf
 from ingest.read_pdf_characters import Line, lines_of, plain
@@ -90,18 +89,20 @@ def test_text_without_a_table(tmp_path: Path) -> None:
     assert [c.text for row in rows for c in row.cells] == TEXTS
 
 
-def test_a_table_without_rules_is_refused(tmp_path: Path) -> None:
-    """Columns that no line parts would run into each other, so the file is refused with advice."""
+def test_a_table_without_rules(tmp_path: Path) -> None:
+    """Where no lines are drawn, gutters part the columns, and a row begins where a column begins anew."""
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     page = canvas.Canvas(str(tmp_path / "a.pdf"))
     page.setFont("STSong-Light", 10)
-    for line in range(20):
-        page.drawString(50, 700 - 14 * line, "海关业务")
-        page.drawString(200, 700 - 14 * line, "建立制度并落实")
+    page.drawString(50, 750, "一、内部控制标准，以及其他各项认证标准")
+    rows = [[f"{n}．海关业务", f"（1）建立第{n}类制度并落实。"] for n in range(1, 9)]
+    for n, (item, clause) in enumerate(rows):
+        page.drawString(50, 700 - 42 * n, item)
+        page.drawString(125, 700 - 42 * n, clause[:8])
+        page.drawString(125, 686 - 42 * n, clause[8:])
     page.save()
-    with pytest.raises(SourceError) as caught:
-        read_pdf((tmp_path / "a.pdf").read_bytes(), "a.pdf")
-    assert caught.value.key == "source.no_rules"
+    read, _ = read_pdf((tmp_path / "a.pdf").read_bytes(), "a.pdf")
+    assert [[c.text for c in row.cells if c.text] for row in read] == [["一、内部控制标准，以及其他各项认证标准"], *rows]
 
 
 def edge(x0: float, top: float, x1: float, bottom: float) -> dict[str, Any]:
@@ -136,7 +137,19 @@ def test_marked_content_parts_full_lines() -> None:
     def line(text: str, number: int, tagged: bool) -> Line:
         return Line(text, 0, 10.0 * len(text), 14.0 * number, 14.0 * number + 10, (10.0,) * len(text), 1, tagged)
 
-    printed = ["甲甲甲甲甲甲甲甲甲", "甲甲甲", "乙乙乙乙乙乙乙乙。", "乙乙乙乙", "丙丙丙丙丙丙丙丙。", "丁丁丁丁丁丁丁丁丁", "丁丁", "戊戊戊戊戊戊戊戊戊", "戊", "己己己己己己己己己", "己"]
+    printed = [
+        "甲甲甲甲甲甲甲甲甲",
+        "甲甲甲",
+        "乙乙乙乙乙乙乙乙。",
+        "乙乙乙乙",
+        "丙丙丙丙丙丙丙丙。",
+        "丁丁丁丁丁丁丁丁丁",
+        "丁丁",
+        "戊戊戊戊戊戊戊戊戊",
+        "戊",
+        "己己己己己己己己己",
+        "己",
+    ]
     tagged = [True, False, True, False, True, True, False, True, False, True, False]
     strip = Strip(tuple(line(t, n, g) for n, (t, g) in enumerate(zip(printed, tagged, strict=True))), 0, 91)
     assert [p[0] for p in paragraphs([strip])[0]] == ["甲", "乙", "丙", "丁", "戊", "己"]

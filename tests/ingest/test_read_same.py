@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from assistant.guide import Guide
 from ingest.parse import parse
 from ingest.pipeline import SHIPPED
 from ingest.read import read
@@ -22,7 +23,6 @@ MAKERS: dict[str, Callable[[Rows, Path], Path]] = {
     "html_paragraphs_gbk": lambda rows, folder: made.html_file(rows, folder / "guide.htm", "gb18030", paragraphs=True),
     "xlsx": lambda rows, folder: made.xlsx_file(rows, folder / "guide.xlsx"),
     "docx_numbered_by_word": lambda rows, folder: made.numbered_docx(rows, folder / "guide.docx"),
-    "docx_第1项": lambda rows, folder: made.numbered_docx(rows, folder / "guide.docx", item="第%3项", whole=False),
     "tab_separated": lambda rows, folder: made.tab_file(rows, folder / "guide.tsv"),
     "pdf": lambda rows, folder: made.pdf_file(rows, folder / "guide.pdf"),
 }
@@ -58,13 +58,16 @@ def test_encodings_and_lost_tabs(encoding: str, likeness: Any, tmp_path: Path) -
     assert structure(parse(read(path), "any")) == likeness
 
 
-def test_suffixes_do_not_decide(word: Path, likeness: Any, tmp_path: Path) -> None:
-    """A Word file with a wrong name is read as what it is."""
-    path = tmp_path / "guide.txt"
-    path.write_bytes(word.read_bytes())
+def test_items_that_word_calls_xiang(table: Rows, guide: Guide, tmp_path: Path) -> None:
+    """Word's level text may say 第%1项; the item is the same, only its label differs."""
+    path = made.numbered_docx(table[:12], tmp_path / "guide.txt", item="第%3项", whole=False)
     source = read(path)
+    parsed = parse(source, "any")
     assert source.format == "docx"
-    assert structure(parse(source, "any")) == likeness
+    assert [(i.label, i.number, i.title) for i in parsed.items.values()] == [
+        (f"第{n}项", str(n), guide.items[str(n)].title) for n in (1, 2, 3, 4)
+    ]
+    assert [c.text for c in parsed.clauses.values()] == [c.text for c in guide.clauses.values()][: len(parsed.clauses)]
 
 
 def test_lines_of_text_keep_their_numbers(tmp_path: Path) -> None:

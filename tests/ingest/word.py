@@ -46,7 +46,9 @@ class Numbering:
     def instance(self, abstract: int, restart_at: int | None, level: int = 0) -> int:
         """A further list of an abstract one, optionally beginning at a number."""
         self._numbers += 1
-        override = f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{restart_at}"/></w:lvlOverride>' if restart_at is not None else ""
+        override = (
+            f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{restart_at}"/></w:lvlOverride>' if restart_at is not None else ""
+        )
         self._root.append(
             parse_xml(f'<w:num {nsdecls("w")} w:numId="{self._numbers}"><w:abstractNumId w:val="{abstract}"/>{override}</w:num>')
         )

@@ -49,7 +49,6 @@ def upgrade() -> None:
         sa.Column("thread", sa.String(length=40), nullable=False),
         sa.Column("asker", sa.String(length=40), nullable=False),
         sa.Column("answer", sa.JSON(), nullable=False),
-        sa.Column("reply", sa.String(length=40), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("team", "id"),
     )

@@ -1,0 +1,139 @@
+"""Thumbs: up is thanked for, down asks why and goes into the inbox from which eval cases are made."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import Ack, App
+
+from assistant.texts import say
+from connectors.slack import limits
+from connectors.slack.answer_message import FEEDBACK
+from connectors.slack.failures import Refused
+from connectors.slack.ports import Exchange, Job
+from connectors.slack.speak import called, respond, whisper
+from connectors.slack.text import clean, escape, plain
+from connectors.slack.work import Later
+from evals.inbox import Feedback
+
+if TYPE_CHECKING:
+    from connectors.slack.core import Deps
+
+log = logging.getLogger("aeo.slack.feedback")
+
+Json = Mapping[str, Any]
+CALLBACK = "feedback_why"
+REASONS = ("wrong_clause", "line_missing", "outdated", "other")
+_KIND = "feedback"
+_LONGEST = 1_000
+
+
+def register(app: App, deps: Deps) -> None:
+    """Register what the thumbs do."""
+    deps.work.handles(_KIND, lambda job: _kept(deps, job))
+
+    def clicked(ack: Ack, body: Json, action: Json) -> None:
+        ack()
+        side, _, exchange = str(action["value"]).partition(":")
+        if side == "up":
+            _say_to(deps, body, say("slack.feedback.thanks", deps.lang))
+        elif deps.store.exchange(body["team"]["id"], exchange) is None:
+            _say_to(deps, body, say("slack.feedback.gone", deps.lang))
+        else:
+            view = why_view(exchange, _place(body), deps.lang)
+            called(lambda: deps.client(body["team"]["id"]).views_open(trigger_id=body["trigger_id"], view=view))
+
+    def submitted(ack: Ack, body: Json, view: Json) -> None:
+        values = view["state"]["values"]
+        reason = (values["why"]["why"].get("selected_option") or {}).get("value") or "other"
+        more = clean(values["more"]["more"].get("value") or "").strip()[:_LONGEST]
+        if reason == "other" and not more:
+            ack(response_action="errors", errors={"more": say("slack.feedback.say_more", deps.lang)})
+            return
+        exchange, _, place = view["private_metadata"].partition("|")
+        payload = {"exchange": exchange, "reason": reason, "more": more, "user": body["user"]["id"], "place": place}
+        deps.work.add(_KIND, body["team"]["id"], f"feedback:{exchange}:{body['user']['id']}:{body['trigger_id']}", payload)
+        ack()
+
+    app.action(FEEDBACK)(clicked)
+    app.view(CALLBACK)(submitted)
+
+
+def why_view(exchange: str, place: str, lang: str) -> dict[str, Any]:
+    """The form that asks what was wrong. ``place`` is where the answer stands: channel and thread."""
+    options = [{"text": plain(say(f"slack.feedback.reason.{r}", lang), limits.OPTION_TEXT), "value": r} for r in REASONS]
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "private_metadata": f"{exchange}|{place}",
+        "title": plain(say("slack.feedback.title", lang), limits.MODAL_TITLE),
+        "submit": plain(say("slack.feedback.submit", lang), limits.MODAL_BUTTON),
+        "close": plain(say("slack.feedback.close", lang), limits.MODAL_BUTTON),
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": "why",
+                "label": plain(say("slack.feedback.why", lang)),
+                "element": {"type": "radio_buttons", "action_id": "why", "options": options, "initial_option": options[0]},
+            },
+            {
+                "type": "input",
+                "block_id": "more",
+                "optional": True,
+                "label": plain(say("slack.feedback.more", lang)),
+                "element": {
+                    "type": "plain_text_input",
+                    "action_id": "more",
+                    "multiline": True,
+                    "max_length": _LONGEST,
+                    "placeholder": plain(say("slack.feedback.more_hint", lang), limits.PLACEHOLDER_TEXT),
+                },
+            },
+        ],
+    }
+
+
+def _kept(deps: Deps, job: Job) -> None:
+    """Keep a thumbs-down; the same person's on the same answer is kept once."""
+    payload = job.payload
+    exchange = deps.store.exchange(job.team, payload["exchange"])
+    if exchange is None:
+        return
+    reason = say(f"slack.feedback.reason.{payload['reason']}", deps.lang) + (f"：{payload['more']}" if payload["more"] else "")
+    deps.inbox.add(feedback(deps, exchange, payload["user"], "thumbs_down", reason))
+    channel, _, thread = payload["place"].partition("/")
+    try:
+        whisper(deps, job.team, channel, payload["user"], say("slack.feedback.kept", deps.lang), thread=thread or None)
+    except (Later, Refused) as error:
+        log.info("the thanks for feedback %s were not said: %s", job.key, error)
+
+
+def feedback(deps: Deps, exchange: Exchange, user: str, kind: Any, reason: str | None) -> Feedback:
+    """An exchange as an inbox entry, with the questions before it."""
+    before = deps.store.exchanges(exchange.team, exchange.channel, exchange.thread, limit=20)
+    return Feedback(
+        kind=kind,
+        question=exchange.answer.question,
+        edition=exchange.answer.edition,
+        at=deps.now().isoformat(),
+        ref=f"slack:{exchange.team}:{exchange.id}:{user}:{kind}",
+        history=tuple(e.answer.question for e in before if e.at < exchange.at),
+        reason=reason,
+        answer=exchange.answer,
+    )
+
+
+def _place(body: Json) -> str:
+    container = body.get("container", {})
+    return f"{container.get('channel_id', '')}/{container.get('thread_ts', '')}"
+
+
+def _say_to(deps: Deps, body: Json, text: str) -> None:
+    """A word to whoever clicked: in the thread, or, under an answer that only they see, where that stands."""
+    channel, _, thread = _place(body).partition("/")
+    if body.get("container", {}).get("is_ephemeral"):
+        respond(body.get("response_url", ""), escape(text))
+    else:
+        whisper(deps, body["team"]["id"], channel, body["user"]["id"], escape(text), thread=thread or None)
