@@ -6,50 +6,89 @@ make Chroma fetch a model of its own.
 
 from __future__ import annotations
 
+import fcntl
+import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, NamedTuple
 
+import numpy as np
+
+from assistant.adapters.chroma_server import LONG_PATIENCE, PATIENCE, chroma_server
 from assistant.answers.passages import Passage
 from assistant.answers.ports import Hit
 from assistant.answers.ranker import Floats
-from assistant.errors import IndexMissing, Unavailable
+from assistant.errors import AeoError, Busy, IndexMissing, Unavailable
 
 _BATCH = 500
+
+
+class Records(NamedTuple):
+    """Everything a collection holds, sorted by id: what is copied to another Chroma, or into a backup."""
+
+    ids: list[str]
+    vectors: Floats
+    documents: list[str]
+    metadatas: list[dict[str, Any]]
 
 
 class ChromaIndex:
     """One build's collection. Opened when first searched; re-opened when a server comes back."""
 
-    def __init__(self, name: str, folder: Path | None = None, url: str | None = None) -> None:
+    def __init__(self, name: str, folder: Path | None = None, url: str | None = None, patience: float = PATIENCE) -> None:
         self.name = name
         self.folder = folder
         self.url = url
+        self.patience = patience
         self._lock = threading.Lock()
         self._client: Any = None
         self._collection: Any = None
 
     def build(self, passages: Sequence[Passage], vectors: Floats, edition: str, step: Callable[[int, int], None]) -> None:
         """Write the collection anew: same-named leftovers of a killed build are dropped first."""
+        metadatas = [{"clause": p.clause, "kind": p.kind, "role": p.role, "line": p.line, "edition": edition} for p in passages]
+        self.write(Records([p.id for p in passages], vectors, [p.text for p in passages], metadatas), edition, step)
+
+    def write(self, records: Records, edition: str, step: Callable[[int, int], None] = lambda done, total: None) -> None:
+        """Write records as a collection, instead of a same-named one."""
+        self.patience = LONG_PATIENCE
+        total = len(records.ids)
         with self._trouble():
             client = self._connect()
-            if self.name in {c.name for c in client.list_collections()}:
-                client.delete_collection(self.name)
+            self._delete(client)
             collection = client.create_collection(
                 self.name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}, metadata={"edition": edition}
             )
-            for start in range(0, len(passages), _BATCH):
-                part = passages[start : start + _BATCH]
+            for start in range(0, total, _BATCH):
+                part = slice(start, start + _BATCH)
                 collection.add(
-                    ids=[p.id for p in part],
-                    embeddings=vectors[start : start + _BATCH].tolist(),
-                    documents=[p.text for p in part],
-                    metadatas=[{"clause": p.clause, "kind": p.kind, "role": p.role, "line": p.line, "edition": edition} for p in part],
+                    ids=records.ids[part],
+                    embeddings=records.vectors[part].tolist(),
+                    documents=records.documents[part],
+                    metadatas=records.metadatas[part],
                 )
-                step(min(start + _BATCH, len(passages)), len(passages))
+                step(min(start + _BATCH, total), total)
             self._collection = collection
+
+    def read(self) -> Records:
+        """All records.
+
+        Raises:
+            IndexMissing: the collection is gone. Unavailable: the server does not answer.
+        """
+        self.patience = LONG_PATIENCE
+        with self._trouble():
+            collection = self._open()
+            wanted = ["embeddings", "documents", "metadatas"]
+            parts = [collection.get(limit=_BATCH, offset=n, include=wanted) for n in range(0, collection.count(), _BATCH)]
+        ids = [i for part in parts for i in part["ids"]]
+        order = sorted(range(len(ids)), key=ids.__getitem__)
+        vectors = np.concatenate([np.asarray(part["embeddings"], dtype=np.float32) for part in parts]) if parts else np.zeros((0, 0), "f4")
+        documents = [d for part in parts for d in part["documents"]]
+        metadatas = [dict(m) for part in parts for m in part["metadatas"]]
+        return Records([ids[i] for i in order], vectors[order], [documents[i] for i in order], [metadatas[i] for i in order])
 
     def search(self, vector: Floats, limit: int) -> list[Hit]:
         """The nearest passages by cosine, best first.
@@ -70,40 +109,53 @@ class ChromaIndex:
     def drop(self) -> None:
         """Delete the collection, if it is there."""
         with self._trouble():
-            client = self._connect()
-            if self.name in {c.name for c in client.list_collections()}:
-                client.delete_collection(self.name)
+            self._delete(self._connect())
             self._collection = None
 
     def close(self) -> None:
-        """Let go of files and connections."""
+        """Let go of files; a server's connection is shared and stays."""
         with self._lock:
             if self._client is not None:
                 self._client.close()
             self._client = self._collection = None
 
+    def lost(self) -> None:
+        """After an error: open again next time."""
+        self._collection = None
+        if self.url:
+            chroma_server(self.url, self.patience).failed()
+        else:
+            self._client = None
+
+    def forget(self) -> None:
+        """The collection is not the one that was opened: look for it again next time."""
+        self._collection = None
+
     def _open(self) -> Any:
         with self._lock:
             if self._collection is None:
-                if self.folder is not None and not (self.folder / "chroma.sqlite3").exists():
+                if not self.url and self.folder is not None and not (self.folder / "chroma.sqlite3").exists():
                     raise IndexMissing("index.gone", where=str(self.folder))
                 self._collection = self._connect().get_collection(self.name, embedding_function=None)
             return self._collection
 
     def _connect(self) -> Any:
+        if self.url:
+            return chroma_server(self.url, self.patience).client()
         if self._client is None:
             import chromadb
             from chromadb.config import Settings
 
-            quiet = Settings(anonymized_telemetry=False)
-            if self.url:
-                parts = urlsplit(self.url)
-                self._client = chromadb.HttpClient(
-                    host=parts.hostname or "127.0.0.1", port=parts.port or 8000, ssl=parts.scheme == "https", settings=quiet
-                )
-            else:
-                self._client = chromadb.PersistentClient(str(self.folder), settings=quiet)
+            self._client = chromadb.PersistentClient(str(self.folder), settings=Settings(anonymized_telemetry=False))
         return self._client
+
+    def _delete(self, client: Any) -> None:
+        from chromadb.errors import NotFoundError
+
+        try:
+            client.delete_collection(self.name)
+        except NotFoundError:
+            return
 
     def _trouble(self) -> _Trouble:
         return _Trouble(self)
@@ -119,15 +171,42 @@ class _Trouble:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
-        if error is None or isinstance(error, (IndexMissing, KeyboardInterrupt)):
+        if not isinstance(error, Exception) or isinstance(error, AeoError):
             return
-        import httpx
-        from chromadb.errors import ChromaError, NotFoundError
+        from chromadb.errors import InvalidArgumentError, InvalidDimensionException, NotFoundError
 
         index = self.index
+        where = index.url or str(index.folder)
         if isinstance(error, NotFoundError):
-            index._collection = None
-            raise IndexMissing("index.gone", where=index.url or str(index.folder)) from error
-        if isinstance(error, (ChromaError, httpx.HTTPError, OSError, ValueError, AttributeError)):
-            index._client = index._collection = None
-            raise Unavailable("index.down", where=index.url or str(index.folder), what=type(error).__name__) from error
+            index.forget()
+            raise IndexMissing("index.gone", where=where) from error
+        if not isinstance(error, (InvalidArgumentError, InvalidDimensionException)):  # those say that the server is well
+            index.lost()
+        raise Unavailable("index.down", where=where, what=type(error).__name__) from error  # Chroma raises a bare Exception too
+
+
+@contextmanager
+def serving(home: Path, url: str | None) -> Iterator[None]:
+    """Held by a process that serves people for as long as it does. Without a Chroma server only one may.
+
+    Embedded Chroma belongs to one process: others on the same folders see what it does late or not at all. Commands that
+    read a finished build and end may run beside it, for a build's folder is never written again. A killed process leaves
+    no lock behind.
+
+    Raises:
+        Busy: another process serves from this home.
+    """
+    if url:
+        yield
+        return
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "serving.lock").open("a+", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.seek(0)
+            raise Busy("ops.second_worker", home=str(home.absolute()), pid=file.read().strip() or "?") from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield

@@ -1,0 +1,1 @@
+"""Tests of running it: servers, workers, moving, saving, watching."""
