@@ -1,14 +1,23 @@
-"""What the comparison of two editions means for the evidence register: moves of slot keys, from old to new."""
+"""What the comparison of two editions means for the evidence register: how its lines and numbered places live on."""
 
 from __future__ import annotations
 
+from collections import Counter
+
 from assistant.guide import Clause, Guide, lineage_key
-from assistant.register.adopt import Change, Move
-from ingest.diff import ClauseChange, Diff
+from assistant.register.adopt import Change, Move, Moves
+from assistant.register.people import Level
+from ingest.diff import ClauseChange, Diff, diff
 
 
-def moves(changes: Diff, old: Guide, new: Guide) -> list[Move]:
-    """One move per requirement line, and per briefing and walk-through, that lives on (also where only its key changed)."""
+def moves(old: Guide, new: Guide) -> Moves:
+    """How ``old`` lives on in ``new``: every requirement line, briefing and walk-through, and the numbers of places."""
+    changes = diff(old, new)
+    return Moves(old.edition, new.edition, tuple(_lines(changes, old, new)), _places(changes, old, new))
+
+
+def _lines(changes: Diff, old: Guide, new: Guide) -> list[Move]:
+    """One move per line that lives on and whose words or key changed."""
     found: list[Move] = []
     lines_old, lines_new = old.requirements, new.requirements
     for clause in changes.clauses:
@@ -36,3 +45,21 @@ def _sections(change: ClauseChange, old: Clause, new: Clause) -> list[Move]:
                 words = ["\n".join([s.heading or "", *(r.wording for r in s.requirements)]).strip() for s in (one, two)]
                 found.append(Move(keys[0], keys[1], kind_of, words[0], words[1]))
     return found
+
+
+def _places(changes: Diff, old: Guide, new: Guide) -> dict[tuple[Level, str], str | None]:
+    """Clause, item, category and part numbers -> where most of their clauses went."""
+    went: dict[tuple[Level, str], Counter[str]] = {}
+    for clause_id in old.clauses:
+        for place in _numbers(clause_id, old):
+            went.setdefault(place, Counter())
+    for clause in changes.clauses:
+        if clause.old and clause.new:
+            for (level, before), (_, after) in zip(_numbers(clause.old, old), _numbers(clause.new, new), strict=True):
+                went[level, before][after] += 1
+    return {place: counts.most_common(1)[0][0] if counts else None for place, counts in went.items()}
+
+
+def _numbers(clause: str, guide: Guide) -> tuple[tuple[Level, str], ...]:
+    place = guide.places[clause]
+    return ("clause", clause), ("item", place.item.number), ("category", place.category.number), ("part", place.part.number)

@@ -42,11 +42,13 @@ class Manifest(Frozen):
 
 
 class Active(Frozen):
-    """The pointer: the active build, and the builds that were active before, newest first."""
+    """The pointer: the active build, by whom, whether it was gone back to, and the builds active before, newest first."""
 
     edition: str
     build: str
     activated: str
+    by: str = ""
+    back: bool = False
     before: tuple[dict[str, str], ...] = ()
 
 
@@ -134,25 +136,31 @@ class Editions:
         """Make a build count: its manifest is written last, at once and durably."""
         write_durably(self.folder(manifest.build) / "manifest.json", manifest.model_dump_json(indent=2))
 
-    def activate(self, manifest: Manifest, at: datetime) -> Active:
+    def activate(self, manifest: Manifest, at: datetime, by: str = "") -> Active:
         """Swap the pointer to a build in one atomic step."""
         current = self.active()
         before: tuple[dict[str, str], ...] = ()
         if current is not None and current.build != manifest.build:
             before = ({"edition": current.edition, "build": current.build, "activated": current.activated}, *current.before)[:20]
-        active = Active(edition=manifest.edition, build=manifest.build, activated=at.isoformat(), before=before)
+        active = Active(edition=manifest.edition, build=manifest.build, activated=at.isoformat(), by=by, before=before)
         write_durably(self.pointer, active.model_dump_json(indent=2))
         return active
 
-    def rollback(self, at: datetime) -> Active:
-        """Point back to the build that was active before."""
+    def rollback(self, at: datetime, by: str = "") -> Active:
+        """Point back to the build that was active before.
+
+        Raises:
+            EditionError: there is none.
+        """
         current = self.active()
         alive = {m.build: m for m in self.all()}
         earlier = [b for b in (current.before if current else ()) if b["build"] in alive]
         if current is None or not earlier:
             raise EditionError("editions.no_earlier")
         manifest = alive[earlier[0]["build"]]
-        active = Active(edition=manifest.edition, build=manifest.build, activated=at.isoformat(), before=tuple(earlier[1:]))
+        active = Active(
+            edition=manifest.edition, build=manifest.build, activated=at.isoformat(), by=by, back=True, before=tuple(earlier[1:])
+        )
         write_durably(self.pointer, active.model_dump_json(indent=2))
         return active
 

@@ -33,6 +33,7 @@ EventKind = Literal[
     "drill_started",
     "drill_answered",
     "carried",
+    "places_moved",
 ]
 START = "0" * 64
 

@@ -14,7 +14,7 @@ from assistant.register.outbox import Message
 from assistant.register.people import Assignment, Person, held_by
 from assistant.register.policy import Policy
 from assistant.register.ports import Filter, Reading, Writing
-from assistant.register.slots import Entry
+from assistant.register.slots import Entry, Piece
 
 Announce = Callable[[Reading, Sequence[Event], Sequence[Entry]], Iterable[Message]]
 """What people are told of events and the entries that they changed: messages for the outbox, stored with the events."""
@@ -48,7 +48,7 @@ def record(tx: Writing, drafts: Iterable[Draft], rules: Rules) -> list[Entry]:
             tx.add_pieces(pieces_of(event))
             _quieten(tx, event, rules.policy)
         if event.kind == "carried":
-            tx.add_pieces(replace(p, slot=event.slot) for p in tx.pieces([event.payload["from"]]))
+            tx.add_pieces(_taken_along(tx, event))
     entries |= {e.slot.key: e for e in alternatives(tx, entries.values(), today, rules)}
     tx.save(entries.values())
     announce(tx, events, tuple(entries.values()), rules)
@@ -82,6 +82,25 @@ def alternatives(tx: Writing, changed: Iterable[Entry], today: date, rules: Rule
             if settled != member.settled_by:
                 found.append(scheduled(replace(member, settled_by=settled), rules.policy, rules.zone))
     return [e for e in found if e.slot.key not in fresh or e != fresh[e.slot.key]]
+
+
+def _taken_along(tx: Reading, event: Event) -> list[Piece]:
+    """The pieces that come with a state carried from other slots: all of the first one's, the pending ones of those joined in."""
+    source, also = event.payload["from"], event.payload.get("also", ())
+    there = tx.pieces([event.slot])
+    known = {_same(p) for p in there}
+    version = event.payload["state"].get("version", 0)
+    found = tx.pieces([source]) if source != event.slot else []
+    for key in also:
+        pieces = tx.pieces([key])
+        last = max((p.version for p in pieces), default=0)
+        found += [replace(p, version=version) for p in pieces if p.version == last]
+    fresh = {_same(p): replace(p, slot=event.slot) for p in found if _same(p) not in known}
+    return list(fresh.values())
+
+
+def _same(piece: Piece) -> Piece:
+    return replace(piece, slot="")
 
 
 def _quieten(tx: Writing, event: Event, policy: Policy) -> None:

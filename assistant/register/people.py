@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -53,6 +53,17 @@ class Assignment:
     deputy_from: date | None = None
     deputy_until: date | None = None
     reviewer: str = ""
+
+
+def assignment_document(assignment: Assignment) -> dict[str, Any]:
+    """An assignment as plain JSON values."""
+    return {k: v.isoformat() if isinstance(v, date) else v for k, v in asdict(assignment).items()}
+
+
+def assignment_of(document: Mapping[str, Any]) -> Assignment:
+    """The assignment that ``assignment_document`` wrote."""
+    days = {k: date.fromisoformat(document[k]) for k in ("deputy_from", "deputy_until") if document.get(k)}
+    return Assignment(**{**document, **days})
 
 
 def resolve(assignments: Iterable[Assignment], slot: Slot) -> Held:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.events import Draft
 from assistant.register.journal import Rules, announce
@@ -87,6 +88,16 @@ def bring_in(tx: Writing, key: str, guide: Guide, profile: Profile, rules: Rules
     return result
 
 
+def same_edition(before: Workspace | None, guide: Guide) -> None:
+    """See to it that a register does not slip from one edition to another without taking along what was handed in.
+
+    Raises:
+        RegisterError: it was planned from another edition, and must adopt this one.
+    """
+    if before is not None and before.edition and before.edition != guide.edition:
+        raise RegisterError("register.other_edition", before=before.edition, now=guide.edition)
+
+
 def _fingerprint(owed: Plan, rules: Rules) -> str:
     """Changes with the plan, the policy or the lead: whatever the stored entries follow from."""
     return hashlib.sha256(f"{owed.fingerprint}\n{rules.policy!r}\n{rules.lead}\n{rules.zone}".encode()).hexdigest()
@@ -101,6 +112,7 @@ def refresh(register: Register, guide: Guide, policy: Policy, at: datetime) -> l
             continue
         profile = Profile.model_validate(known.profile)
         with register.writing(known.key) as tx:
+            same_edition(tx.workspace(), guide)
             result = bring_in(tx, known.key, guide, profile, rules, at, "scheduler", "schedule")
         if result.added or result.removed:
             changed.append(known.key)

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import IO
+from functools import cache
+from typing import IO, Literal
 from zoneinfo import ZoneInfo
 
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register import life
-from assistant.register.adopt import Adopted, Move, carried, fates, notices
+from assistant.register.adopt import Adopted, Carries, Moves, carried, fates, move_places, notices
 from assistant.register.delivery import by_person, desk_of
 from assistant.register.events import Chain, Draft, Event, check
 from assistant.register.history import differences, standing
@@ -25,7 +26,7 @@ from assistant.register.nudges import Decision, decide, due_of
 from assistant.register.outbox import Message
 from assistant.register.pieces import examine, plain_name
 from assistant.register.plan import plan
-from assistant.register.planning import WITH_WITHDRAWN, Merged, bring_in, overlaid
+from assistant.register.planning import WITH_WITHDRAWN, Merged, bring_in, overlaid, same_edition
 from assistant.register.policy import Policy
 from assistant.register.ports import ALL, Files, Filter, Reading, Register, Workspace, Writing
 from assistant.register.profile import Profile
@@ -56,10 +57,14 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """How an adopted edition is told: the sentence on a slot to confirm, and the kind of notice (``edition``, ``edition_back``)."""
+    """How an adopted edition is told: the sentence on a slot to confirm, the kind of notice (``edition``, ``edition_back``).
 
+    ``mark`` identifies the activation: nobody hears of the same one twice.
+    """
+
+    mark: str
     reason: str
-    notice: str = "edition"
+    notice: Literal["edition", "edition_back"] = "edition"
 
 
 class RegisterService:
@@ -86,37 +91,62 @@ class RegisterService:
     # -- planning ------------------------------------------------------------------------------------------------
 
     def sync(self, guide: Guide, profile: Profile, who: Who) -> Merged:
-        """Bring the plan of this moment into the register; nothing handed in is lost, unchanged plans change nothing."""
-        with self.register.writing(self.workspace) as tx:
-            return bring_in(tx, self.workspace, guide, profile, self.rules, who.at, who.actor, who.origin)
+        """Bring the plan of this moment into the register; nothing handed in is lost, unchanged plans change nothing.
 
-    def weigh(self, guide: Guide, profile: Profile, moves: Iterable[Move], at: datetime) -> Adopted:
-        """What adopting an edition would mean for every slot; nothing is changed."""
-        with self.register.reading(self.workspace) as tx:
-            before = tx.workspace()
-            stored = tx.entries(self.day(at), WITH_WITHDRAWN)
-        planned = plan(guide, profile, at.astimezone(self.rules.zone)).slots
-        return Adopted(before.edition if before else "", guide.edition, fates(stored, planned, moves))
-
-    def adopt(self, guide: Guide, profile: Profile, moves: Iterable[Move], who: Who, mark: str, words: Adoption) -> Adopted:
-        """Put a new edition in force for the register, in one transaction: plan, carry over, tell the owners of changed lines.
-
-        ``mark`` identifies the activation; adopting the same one again changes nothing and tells nobody.
+        Raises:
+            RegisterError: the register follows another edition, and must adopt this one.
         """
         with self.register.writing(self.workspace) as tx:
-            before = tx.workspace()
-            stored = tx.entries(self.day(who.at), WITH_WITHDRAWN)
-            planned = plan(guide, profile, who.at.astimezone(self.rules.zone)).slots
-            adopted = Adopted(before.edition if before else "", guide.edition, fates(stored, planned, moves))
-            if not tx.first_time("edition", mark, who.at):
+            same_edition(tx.workspace(), guide)
+            return bring_in(tx, self.workspace, guide, profile, self.rules, who.at, who.actor, who.origin)
+
+    def weigh(self, guide: Guide, profile: Profile, moves: Moves, at: datetime) -> Adopted:
+        """What adopting an edition would mean for every slot; nothing is changed."""
+        with self.register.reading(self.workspace) as tx:
+            return self._weighed(tx, guide, profile, moves, at)[0]
+
+    def adopt(self, guide: Guide, profile: Profile, moves: Moves, who: Who, words: Adoption) -> Adopted:
+        """Put another edition in force for the register, in one transaction: plan, carry over, tell the owners of changed lines.
+
+        A register that follows this edition already is left as it is.
+        """
+        with self.register.writing(self.workspace) as tx:
+            adopted, known = self._weighed(tx, guide, profile, moves, who.at)
+            if adopted.old in ("", guide.edition):
                 return adopted
+            places = move_places(tx, moves, who.actor, who.at, who.origin)
+            drafts = carried(adopted.fates, known, (adopted.old, guide.edition), who.actor, who.at, words.reason)
             bring_in(tx, self.workspace, guide, profile, self.rules, who.at, who.actor, who.origin)
-            known = {e.slot.key: e.state for e in stored}
-            record(tx, carried(adopted.fates, known, who.actor, who.at, words.reason), self.rules)
-            entries = {e.slot.key: e for e in tx.entries(self.day(who.at), WITH_WITHDRAWN)}
-            for message in notices(self.workspace, adopted, entries, mark, self.day(who.at), who.at, words.notice):
+            record(tx, drafts, self.rules)
+            today = self.day(who.at)
+            entries = {e.slot.key: e for e in tx.entries(today, WITH_WITHDRAWN)}
+            adopted = replace(adopted, lost=tuple(places))
+            for message in notices(self.workspace, adopted, entries, words.mark, today, who.at, words.notice, profile.enterprise):
                 tx.enqueue(message)
             return adopted
+
+    def require(self, action: Action, who: Who) -> None:
+        """Refuse an act on the register as a whole to those who may not.
+
+        Raises:
+            RegisterError: says whose it is.
+        """
+        with self.register.reading(self.workspace) as tx:
+            held = roles(who.actor, None, self.rules.lead, tx.people(), by_person(tx.absences()), self.day(who.at))
+        require(action, held, who.actor, who.origin)
+
+    def _weighed(self, tx: Reading, guide: Guide, profile: Profile, moves: Moves, at: datetime) -> tuple[Adopted, Carries]:
+        before = tx.workspace()
+        stored = tx.entries(self.day(at), WITH_WITHDRAWN)
+        planned = plan(guide, profile, at.astimezone(self.rules.zone)).slots
+
+        @cache
+        def known(slot: str) -> Event | None:
+            return next((e for e in reversed(list(tx.events(slot))) if e.kind == "carried"), None)
+
+        found = fates(stored, planned, moves.lines, known, guide.edition)
+        lost = tuple(moves.assignments(tx.assignments())[1])
+        return Adopted(before.edition if before else "", guide.edition, found, lost), known
 
     def entries(self, at: datetime, where: Filter = ALL, guide: Guide | None = None, profile: Profile | None = None) -> list[Entry]:
         """The slots as they stand. With guide and profile, as a plan of this moment leaves them, without changing anything."""

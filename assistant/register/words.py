@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from assistant.guide import Kind
 from assistant.register.outbox import Message
 from assistant.register.plan import Exempt
@@ -60,30 +63,63 @@ def first_line(text: str, limit: int = 60) -> str:
 def message_text(message: Message, lang: str) -> str:
     """A message as plain text: what is wanted, why, until when, and how to answer."""
     payload = message.payload
+    reason = payload.get("reason", message.kind)
     lines = [
-        say(f"nudge.head.{payload.get('reason', message.kind)}", lang, who=message.recipient, enterprise=payload.get("enterprise", ""))
+        say(
+            f"nudge.head.{reason}",
+            lang,
+            who=message.recipient,
+            enterprise=payload.get("enterprise", ""),
+            old=payload.get("before", ""),
+            new=payload.get("edition", ""),
+        )
     ]
     for number, slot in enumerate(payload.get("slots", ()), 1):
-        period = period_word(slot["period"], lang)
-        lines.append(
-            say(
-                "nudge.slot",
-                lang,
-                number=number,
-                slot=slot["slot"],
-                kind=kind_word(slot["kind"], lang),
-                period=f" {period}" if period else "",
-                text=first_line(slot["text"], 90),
-                line=slot["line"],
-                due=slot["due"] or "—",
-                reason=say(f"nudge.why.{slot['reason']}", lang, owner=slot["owner"], asks=slot["asks"], returned=slot.get("returned", "")),
-            )
-        )
+        lines += _changed(number, slot, lang) if message.kind == "edition" else [_asked(number, slot, lang)]
     if payload.get("more"):
         lines.append(say("nudge.more", lang, count=payload["more"]))
     if payload.get("hours"):
         lines.append(say("nudge.deadline", lang, deadline=payload["deadline"], hours=payload["hours"], seed=payload["seed"]))
     if payload.get("estimated"):
         lines.append(say("nudge.estimated", lang))
-    lines.append(say("nudge.answer", lang, edition=payload.get("edition", "")))
+    closing = "nudge.answer_edition" if message.kind == "edition" else "nudge.answer"
+    lines.append(say(closing, lang, edition=payload.get("edition", "")))
     return "\n".join(lines)
+
+
+def _asked(number: int, slot: Mapping[str, Any], lang: str) -> str:
+    period = period_word(slot["period"], lang)
+    return say(
+        "nudge.slot",
+        lang,
+        number=number,
+        slot=slot["slot"],
+        kind=kind_word(slot["kind"], lang),
+        period=f" {period}" if period else "",
+        text=first_line(slot["text"], 90),
+        line=slot["line"],
+        due=slot["due"] or "—",
+        reason=say(f"nudge.why.{slot['reason']}", lang, owner=slot["owner"], asks=slot["asks"], returned=slot.get("returned", "")),
+    )
+
+
+def _changed(number: int, slot: Mapping[str, Any], lang: str) -> list[str]:
+    """A line that another edition changed: what it was, what it is, and what that asks of the owner."""
+    periods = "、".join(period_word(p, lang) for p in slot["periods"])
+    kind = kind_word(slot["kind"], lang) + (f" {periods}" if periods else "")
+    lines = [say("nudge.changed", lang, number=number, slot=slot["slot"].partition("@")[0], kind=kind, what=change_word(slot, lang))]
+    for name in ("before", "after"):
+        if slot[name]:
+            lines.append(say(f"nudge.{name}", lang, text=slot[name]))
+    return lines
+
+
+def change_word(slot: Mapping[str, Any], lang: str) -> str:
+    """What a changed line asks of its owner."""
+    if not slot["after"]:
+        return say("nudge.change.withdrawn", lang)
+    if not slot["before"]:
+        return say("nudge.change.added", lang)
+    if slot["state"] in ("accepted", "submitted", "not_applicable"):
+        return say("nudge.change.back", lang)
+    return say("nudge.change.confirm" if slot["handed_in"] else "nudge.change.reworded", lang)

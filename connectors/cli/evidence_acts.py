@@ -1,4 +1,4 @@
-"""``aeo evidence`` acts: assign, submit, accept, return, na, snooze, reassign, due."""
+"""``aeo evidence`` acts: assign, submit, confirm, accept, return, na, snooze, reassign, due."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def add(app: typer.Typer) -> None:
     for name, act in (
         ("assign", assign),
         ("submit", submit),
+        ("confirm", confirm),
         ("accept", accept),
         ("return", return_),
         ("na", na),
@@ -108,6 +109,18 @@ def submit(
             raise RegisterError("register.file_gone", where=str(path)) from None
     changed = service.submit(slot, [replace(p, period=covers, valid_until=ends) for p in pieces], desk.who, again)
     _done(desk, changed, json_)
+
+
+def confirm(
+    slot: str = _SLOT,
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    at: str = AT_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """指南文字变了：确认已交的材料仍然够用 / the guide's words changed: what was handed in still serves."""
+    desk = opened(profile, actor, at)
+    _done(desk, desk.synced().confirm(slot, desk.who), json_)
 
 
 def accept(

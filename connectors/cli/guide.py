@@ -13,12 +13,14 @@ from assistant.errors import UsageError
 from assistant.guide import Guide
 from assistant.settings import load_settings
 from assistant.texts import say
+from connectors.cli import activate
 from connectors.cli.output import JSON_OPTION, console, emit, note, progress, write
 
 if TYPE_CHECKING:
     from ingest.diff import Diff
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="导入、查看、比较、启用指南版本 / guide editions.")
+activate.add(app)
 _EDITION = typer.Option(None, "--edition", help="版本名 / edition label.")
 
 
@@ -191,16 +193,3 @@ def _print_diff(changes: Diff, lang: str) -> None:
         for line in clause.lines:
             if line.change != "unchanged":
                 screen.print(shown(f"    {say(f'diff.{line.change}', lang)} ", line.old, line.new, line.before, line.after))
-
-
-@app.command()
-def rollback(json_: bool = JSON_OPTION) -> None:
-    """退回上一个启用的版本 / go back to the edition that was active before."""
-    settings = load_settings()
-    store = Editions(settings.home)
-    with store.lock():
-        active = store.rollback(datetime.now(UTC))
-    if json_:
-        emit(active.model_dump())
-    else:
-        write(say("cli.is_active", settings.lang, edition=active.edition))

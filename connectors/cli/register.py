@@ -93,10 +93,13 @@ class Opened:
 
     @cached_property
     def register(self) -> SqlRegister:
-        """The store."""
+        """The store; one that was left behind when an edition went live follows it first."""
         from assistant.adapters.sql import open_register
+        from connectors.activation import follow
 
-        return open_register(self.settings.database)
+        register = open_register(self.settings.database)
+        follow(self.settings, register, self.now)
+        return register
 
     @cached_property
     def service(self) -> RegisterService:

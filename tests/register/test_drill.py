@@ -11,13 +11,10 @@ import pytest
 from assistant.adapters.files import open_files
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.register.carry import carried
 from assistant.register.drill import Drills, draw
-from assistant.register.journal import record
 from assistant.register.people import Assignment
-from assistant.register.planning import WITH_WITHDRAWN
 from assistant.register.ports import Filter
-from tests.register.company import LINK, RENEWAL, START, Postbox, company, courier, part_of, who
+from tests.register.company import LINK, START, Postbox, company, courier, part_of, who
 
 
 def test_draw_is_reproducible(guide: Guide) -> None:
@@ -75,27 +72,3 @@ def test_answer_needs_the_bytes(guide: Guide, tmp_path: Path) -> None:
     (tmp_path / "files/content" / piece.sha256[:2] / piece.sha256).unlink()
     with pytest.raises(RegisterError, match=r"a\.pdf"):
         Drills(service).answer(drill.id, "24(2)/records/1@2022", who("wang"))
-
-
-def test_carry_over(guide: Guide) -> None:
-    """In a new edition unchanged lines keep their state by key; moved ones take it along by the comparison's mapping."""
-    old = part_of(guide, "24")
-    service = company(old)
-    for slot in ("24(2)/records/1@2024", "24(3)/records/1@2024"):
-        service.submit(slot, [LINK], who("wang"))
-        service.accept(slot, who())
-    line = guide.requirements["24(3)/records/1"]
-    text = old.model_dump_json().replace(line.key, "f" * 16).replace("24(3)", "24(9)").replace('"2018-177"', '"next"')
-    new = Guide.model_validate_json(text)
-    result = service.sync(new, RENEWAL, who())
-    assert service.entry("24(2)/records/1@2024").state.name == "accepted"
-    assert service.entry("24(9)/records/1@2024").state.name == "missing"
-    with service.register.writing(service.workspace) as tx:
-        stored = tx.entries(START.date(), WITH_WITHDRAWN)
-        drafts = carried(stored, [e.slot for e in result.entries if e.planned], {line.key: "f" * 16}, "lead", START)
-        record(tx, drafts, service.rules)
-    moved = service.entry("24(9)/records/1@2024")
-    assert (moved.state.name, moved.state.reviewed_by) == ("accepted", "lead")
-    assert [p.text for p in service.pieces([moved.slot.key])] == [LINK.text]
-    assert service.verify()[1] == []
-    assert len(drafts) == 1
