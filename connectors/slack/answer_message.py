@@ -21,9 +21,9 @@ _ROOM = 1_500
 _NEAREST = 5
 
 
-def answer_posts(answer: Answer, exchange: str, lang: str, note: str = "") -> list[Message]:
+def answer_posts(answer: Answer, exchange: str, lang: str, note: str = "", handed_on: bool = False) -> list[Message]:
     """The messages of an answer, in order; what people can do with it stands under the last one."""
-    tail = closing(answer, exchange, lang, note)
+    tail = closing(answer, exchange, lang, note, handed_on)
     shown = answer_messages(body(answer, lang), limits.ANSWER_TEXT - _ROOM, limits.ANSWER_BLOCKS - len(tail))
     if not shown:
         text = say("slack.answer.empty", lang)
@@ -40,9 +40,9 @@ def body(answer: Answer, lang: str) -> str:
     return "\n\n".join(kept) or answer.answer
 
 
-def closing(answer: Answer, exchange: str, lang: str, note: str = "") -> list[Block]:
-    """Buttons, footer and feedback."""
-    blocks = [*_clauses(answer, lang)] if answer.answered else [*_refusal(answer, exchange, lang)]
+def closing(answer: Answer, exchange: str, lang: str, note: str = "", handed_on: bool = False) -> list[Block]:
+    """Buttons, footer and feedback. ``handed_on``: the question went to the lead, so that button is gone."""
+    blocks = [*_clauses(answer, lang)] if answer.answered else [*_refusal(answer, exchange, lang, handed_on)]
     blocks += _footer(answer, lang, note)
     if answer.reason != "not_a_question":
         blocks.append(_feedback(exchange, lang))
@@ -94,12 +94,16 @@ def _ranges(numbers: Sequence[int], lang: str) -> str:
 
 def _clauses(answer: Answer, lang: str) -> list[Block]:
     """A button for each cited clause; beyond what one row takes, a menu with all of them."""
-    clauses = answer.clauses
+    return clause_buttons(answer.clauses, answer.edition, lang)
+
+
+def clause_buttons(clauses: Sequence[str], edition: str, lang: str) -> list[Block]:
+    """A row of buttons that open these clauses, or a menu."""
     if not clauses:
         return []
     if len(clauses) <= limits.ACTIONS_ELEMENTS:
-        return [_row("clauses", [_clause_button(c, answer.edition, say("slack.answer.clause_button", lang, clause=c)) for c in clauses])]
-    options = [{"text": plain(c, limits.OPTION_TEXT), "value": clause_value(c, answer.edition)} for c in clauses[: limits.OPTIONS]]
+        return [_row("clauses", [_clause_button(c, edition, say("slack.answer.clause_button", lang, clause=c)) for c in clauses])]
+    options = [{"text": plain(c, limits.OPTION_TEXT), "value": clause_value(c, edition)} for c in clauses[: limits.OPTIONS]]
     menu = {
         "type": "static_select",
         "action_id": CLAUSE_MENU,
@@ -109,7 +113,7 @@ def _clauses(answer: Answer, lang: str) -> list[Block]:
     return [_row("clauses", [menu])]
 
 
-def _refusal(answer: Answer, exchange: str, lang: str) -> list[Block]:
+def _refusal(answer: Answer, exchange: str, lang: str, handed_on: bool) -> list[Block]:
     """The nearest clauses, and the way to the lead."""
     if answer.reason == "not_a_question":
         return []
@@ -121,7 +125,8 @@ def _refusal(answer: Answer, exchange: str, lang: str) -> list[Block]:
         "value": exchange,
         "style": "primary",
     }
-    return [_row("nearest", [*near, lead])]
+    buttons = near if handed_on else [*near, lead]
+    return [_row("nearest", buttons)] if buttons else []
 
 
 def _clause_button(clause: str, edition: str, label: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.answers.answer import Answer
@@ -14,11 +15,11 @@ from connectors.slack.failures import Refused
 from connectors.slack.markdown import markdown
 from connectors.slack.ports import Exchange
 from connectors.slack.posts import Post
-from connectors.slack.rich_text import Message, rich_text
+from connectors.slack.rich_text import Block, Message, rich_text
 from connectors.slack.speak import change, find, respond
 from connectors.slack.stream import Stream, adopt, end
 from connectors.slack.talk import exchange_id, reference, takes_part
-from connectors.slack.text import escape, plain
+from connectors.slack.text import escape, mrkdwn, plain
 
 if TYPE_CHECKING:
     from connectors.slack.core import Deps
@@ -136,8 +137,19 @@ def _privately(deps: Deps, post: Post, key: str, message: Message) -> str:
 
 
 def _directly(deps: Deps, post: Post, key: str, message: Message) -> str:
+    """As a direct message, in whose thread the talk goes on."""
     channel = speak.direct(deps, post.team, post.user)
-    return speak.once(deps, post.team, f"{key}:direct", channel, None, message.text, message.blocks)
+    moved = [_moved(post, language(post.text, deps.lang))] if post.origin == "shortcut" else []
+    ts = speak.once(deps, post.team, f"{key}:direct", channel, None, message.text, [*moved, *message.blocks])
+    kept = deps.store.exchange(post.team, exchange_id(post.key))
+    if kept is not None:
+        deps.store.save_exchange(replace(kept, channel=channel, thread=ts))
+    return ts
+
+
+def _moved(post: Post, lang: str) -> Block:
+    where = say("slack.lead.direct", lang) if post.direct else f"<#{post.channel}>"
+    return {"type": "context", "elements": [mrkdwn(say("slack.talk.moved", lang, where=where))]}
 
 
 def _is_small_talk(deps: Deps, post: Post, found: Answer) -> bool:

@@ -13,7 +13,7 @@ from assistant.guide import Guide
 from assistant.texts import say
 from connectors.slack.answer_message import CLAUSE, CLAUSE_MENU, read_clause_value
 from connectors.slack.clause_view import PAGE, clause_view
-from connectors.slack.speak import called
+from connectors.slack.speak import called, show_view
 
 if TYPE_CHECKING:
     from connectors.slack.core import Deps
@@ -26,13 +26,7 @@ def register(app: App, deps: Deps) -> None:
 
     def opened(ack: Ack, body: Json, action: Json) -> None:
         ack()
-        team, value = body["team"]["id"], action.get("value") or action["selected_option"]["value"]
-        view = _view(deps, value)
-        client = deps.client(team)
-        if body.get("view"):
-            called(lambda: client.views_push(trigger_id=body["trigger_id"], view=view))
-        else:
-            called(lambda: client.views_open(trigger_id=body["trigger_id"], view=view))
+        show_view(deps, body, _view(deps, action.get("value") or action["selected_option"]["value"]))
 
     def turned(ack: Ack, body: Json, action: Json) -> None:
         ack()

@@ -13,6 +13,7 @@ How a listener goes about its work:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from assistant.answers.answer import Answer, Turn
 from assistant.guide import Guide
 from assistant.settings import Settings
 from connectors.slack.intake import Intake
+from connectors.slack.pace import Paces
 from connectors.slack.ports import Store
 from connectors.slack.posts import Post
 from connectors.slack.work import WorkQueue
@@ -39,7 +41,8 @@ if TYPE_CHECKING:
     from evals.inbox import Inbox
 
 LISTENERS = 32
-EVIDENCE = "connectors.slack.evidence"
+PARTS = ("connectors.slack.evidence", "connectors.slack.questions")
+"""What the app is made of; each has a ``register(app, deps)``."""
 
 Taker = Callable[[Post], bool]
 """Takes a person's message before it counts as a question; True when it was for them and is dealt with."""
@@ -77,6 +80,7 @@ class Deps:
     now: Callable[[], datetime]
     intake: Intake = field(default_factory=Intake)
     takers: list[Taker] = field(default_factory=list)
+    paces: Paces = field(default_factory=Paces)
 
     @property
     def lang(self) -> str:
@@ -84,7 +88,7 @@ class Deps:
         return self.settings.lang
 
 
-def build(deps: Deps, authorize: Any = None, oauth: OAuthSettings | None = None) -> App:
+def build(deps: Deps, authorize: Any = None, oauth: OAuthSettings | None = None, parts: Sequence[str] = PARTS) -> App:
     """The Bolt app: one workspace by its token, or, with ``authorize`` and ``oauth``, every workspace that installed it."""
     app = App(
         name="aeo",
@@ -100,9 +104,15 @@ def build(deps: Deps, authorize: Any = None, oauth: OAuthSettings | None = None)
         attaching_conversation_kwargs_enabled=False,
     )
     app.middleware(deps.intake.middleware(deps.store, deps.now))
-    for name in (*(n for n in (EVIDENCE,) if find_spec(n)), "connectors.slack.questions"):
-        import_module(name).register(app, deps)
+    for name in parts:
+        if find_spec(name):
+            import_module(name).register(app, deps)
+    app.event(re.compile("."))(_unneeded)
     return app
+
+
+def _unneeded() -> None:
+    """Acknowledges what the app is sent and has no use for; Slack would send it again."""
 
 
 def _secret(value: Any) -> str | None:

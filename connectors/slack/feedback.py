@@ -13,8 +13,8 @@ from connectors.slack import limits
 from connectors.slack.answer_message import FEEDBACK
 from connectors.slack.failures import Refused
 from connectors.slack.ports import Exchange, Job
-from connectors.slack.speak import called, respond, whisper
-from connectors.slack.text import clean, escape, plain
+from connectors.slack.speak import answer_click, show_view, whisper
+from connectors.slack.text import clean, plain
 from connectors.slack.work import Later
 from evals.inbox import Feedback
 
@@ -42,8 +42,7 @@ def register(app: App, deps: Deps) -> None:
         elif deps.store.exchange(body["team"]["id"], exchange) is None:
             _say_to(deps, body, say("slack.feedback.gone", deps.lang))
         else:
-            view = why_view(exchange, _place(body), deps.lang)
-            called(lambda: deps.client(body["team"]["id"]).views_open(trigger_id=body["trigger_id"], view=view))
+            show_view(deps, body, why_view(exchange, _place(body), deps.lang))
 
     def submitted(ack: Ack, body: Json, view: Json) -> None:
         values = view["state"]["values"]
@@ -133,7 +132,5 @@ def _place(body: Json) -> str:
 def _say_to(deps: Deps, body: Json, text: str) -> None:
     """A word to whoever clicked: in the thread, or, under an answer that only they see, where that stands."""
     channel, _, thread = _place(body).partition("/")
-    if body.get("container", {}).get("is_ephemeral"):
-        respond(body.get("response_url", ""), escape(text))
-    else:
-        whisper(deps, body["team"]["id"], channel, body["user"]["id"], escape(text), thread=thread or None)
+    url = body.get("response_url", "") if body.get("container", {}).get("is_ephemeral") else ""
+    answer_click(deps, body["team"]["id"], channel, body["user"]["id"], text, url, thread or None)

@@ -30,7 +30,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A thread in which the app takes part. ``stopped``: it was told to be quiet until it is named again."""
+    """A thread in which the app takes part. ``stopped``: it was told to be quiet until it is named again.
+
+    ``asker`` is who began it; ``enquiry:<id>`` under a card with which a question was handed to the compliance lead.
+    """
 
     team: str
     channel: str

@@ -1,14 +1,100 @@
-"""Questions: what people write to the app, routed to an answer."""
+"""Questions: what people write to the app, routed to an answer, a few words, or silence where nobody spoke to it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from slack_bolt import App
+from slack_bolt import App, BoltContext
+
+from assistant.answers.decide import language
+from assistant.texts import say
+from connectors.slack import clauses, commands, enquiries, feedback, prompts
+from connectors.slack.answering import answer, answer_key, apologise, tell
+from connectors.slack.failures import Refused
+from connectors.slack.ports import Job
+from connectors.slack.posts import Post, post_key, post_of
+from connectors.slack.talk import is_heard, leaves, means_help, means_stop
+from connectors.slack.work import Later
 
 if TYPE_CHECKING:
     from connectors.slack.core import Deps
 
+log = logging.getLogger("aeo.slack.questions")
+
+Json = Mapping[str, Any]
+KIND = "post"
+
 
 def register(app: App, deps: Deps) -> None:
     """Register everything that has to do with questions."""
+    deps.work.handles(KIND, lambda job: _act(deps, job), lambda job: _lost(deps, job))
+    for event in ("app_mention", "message"):
+        deps.intake.keeps(event, lambda body, context: _keep(deps, body, context))
+    for part in (enquiries, prompts, clauses, feedback):
+        part.register(app, deps)
+    commands.register(app, deps, accept)
+
+
+def accept(deps: Deps, post: Post) -> bool:
+    """Store what somebody wrote, to be acted on once; False when it was stored before.
+
+    Raises:
+        Unavailable: it could not be stored.
+    """
+    return deps.work.add(KIND, post.team, post.key, post.document(), lane=f"{post.channel}:{post.thread}")
+
+
+def _keep(deps: Deps, body: Json, context: BoltContext) -> None:
+    post = post_of(body["event"], context.team_id or "", context.bot_user_id or "")
+    if post is None or (post.origin == "thread" and not _concerns(deps, post)):
+        return
+    accept(deps, post)
+    if post.direct:
+        deps.store.saw(post.team, post.channel, post.ts)
+
+
+def _concerns(deps: Deps, post: Post) -> bool:
+    """Whether a thread is one of ours, or began with a question that is being answered just now; others are not stored."""
+    if deps.store.thread(post.team, post.channel, post.thread) is not None:
+        return True
+    return deps.store.known(post.team, post_key(post.channel, post.thread))
+
+
+def _act(deps: Deps, job: Job) -> None:
+    post = Post.read(job.payload)
+    try:
+        if not any(take(post) for take in deps.takers) and is_heard(deps, post):
+            _reply(deps, post)
+    except Refused as refused:
+        log.warning("nobody can be told about %s of %s: %s", post.key, post.team, refused.code)
+
+
+def _reply(deps: Deps, post: Post) -> None:
+    lang, spoken_to = language(post.text, deps.lang), post.origin != "thread"
+    if means_stop(post.text):
+        _stop(deps, post, lang)
+        return
+    if post.files and spoken_to:
+        tell(deps, post, f"files:{post.key}", say("slack.talk.files", lang))
+    if not means_help(post.text):
+        answer(deps, post)
+    elif spoken_to and not post.files:
+        tell(deps, post, answer_key(post), say("slack.talk.help", lang))
+
+
+def _stop(deps: Deps, post: Post, lang: str) -> None:
+    """Be quiet in this thread; what is written to the app directly is always meant for it."""
+    if not post.direct:
+        leaves(deps, post)
+    tell(deps, post, answer_key(post), say("slack.talk.stopped_direct" if post.direct else "slack.talk.stopped", lang))
+
+
+def _lost(deps: Deps, job: Job) -> None:
+    """A last word where no answer could be given."""
+    post = Post.read(job.payload)
+    try:
+        apologise(deps, post, language(post.text, deps.lang), "apology_busy")
+    except (Later, Refused) as error:
+        log.error("no apology for %s of %s: %s", post.key, post.team, error)

@@ -6,14 +6,16 @@ broke, the worker died), it is looked for in the thread before it is made again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
+from assistant.texts import say
 from connectors.slack.failures import Refused, failure
+from connectors.slack.text import escape
 from connectors.slack.work import Later
 
 if TYPE_CHECKING:
@@ -134,6 +136,35 @@ def whisper(deps: Deps, team: str, channel: str, user: str, text: str, blocks: S
     """
     more: dict[str, Any] = {"blocks": list(blocks)} if blocks else {}
     called(lambda: deps.client(team).chat_postEphemeral(channel=channel, user=user, text=text, thread_ts=thread, **more))
+
+
+def answer_click(deps: Deps, team: str, channel: str, user: str, text: str, response_url: str = "", thread: str | None = None) -> None:
+    """A word to whoever clicked: where they clicked, or, under a message that only they see, at its response address.
+
+    Raises:
+        Later, Refused: see ``called``.
+    """
+    if response_url:
+        respond(response_url, escape(text))
+    else:
+        whisper(deps, team, channel, user, escape(text), thread=thread)
+
+
+def show_view(deps: Deps, body: Mapping[str, Any], view: dict[str, Any]) -> None:
+    """Open a modal for a click, or push it onto the one that was clicked in; where that fails, whoever clicked hears so."""
+    client, trigger = deps.client(body["team"]["id"]), body["trigger_id"]
+    try:
+        if body.get("view"):
+            called(lambda: client.views_push(trigger_id=trigger, view=view))
+        else:
+            called(lambda: client.views_open(trigger_id=trigger, view=view))
+    except (Later, Refused) as error:
+        place = body.get("container", {})
+        if not place.get("channel_id"):
+            raise
+        text = say("slack.clause.late", deps.lang, code=getattr(error, "code", "timeout"))
+        url = body.get("response_url", "") if place.get("is_ephemeral") else ""
+        answer_click(deps, body["team"]["id"], place["channel_id"], body["user"]["id"], text, url, place.get("thread_ts"))
 
 
 def respond(url: str, text: str, blocks: Sequence[Block] = (), replace: bool = False) -> bool:

@@ -54,6 +54,8 @@ class Stream:
         """
         if not self.ts:
             return False
+        if self.deps.store.known(self.post.team, stopped_key(self.post.channel, self.ts)):
+            return True
         rest = whole[len(self.shown) :]
         if self.alive and whole.startswith(self.shown) and length(whole) <= limits.ANSWER_TEXT:
             try:
@@ -83,6 +85,11 @@ class Stream:
         answer = called(lambda: self._client.chat_startStream(channel=post.channel, thread_ts=post.thread, markdown_text=text, **reader))
         self.ts = str(answer["ts"])
         self.deps.store.end_post(post.team, self.key, self.ts)
+
+
+def stopped_key(channel: str, ts: str) -> str:
+    """What is remembered of a stream that its reader stopped: it stays as it is."""
+    return f"stopped:{channel}:{ts}"
 
 
 def growing(answer: Answer) -> str:

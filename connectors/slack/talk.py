@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from connectors.slack.ports import Thread
@@ -43,12 +44,6 @@ def is_heard(deps: Deps, post: Post) -> bool:
     return thread is not None and not thread.stopped and not post.names_others
 
 
-def is_quiet(deps: Deps, post: Post) -> bool:
-    """Whether the app was told to be quiet in this thread, and was not named since."""
-    thread = deps.store.thread(post.team, post.channel, post.thread)
-    return thread is not None and thread.stopped and post.origin != "mention"
-
-
 def takes_part(deps: Deps, post: Post) -> Thread:
     """From now on the app listens in the post's thread."""
     known = deps.store.thread(post.team, post.channel, post.thread)
@@ -59,7 +54,7 @@ def takes_part(deps: Deps, post: Post) -> Thread:
 
 def leaves(deps: Deps, post: Post) -> None:
     """From now on the app is quiet in the post's thread, until it is named."""
-    deps.store.save_thread(Thread(post.team, post.channel, post.thread, post.user, stopped=True), deps.now())
+    deps.store.save_thread(replace(takes_part(deps, post), stopped=True), deps.now())
 
 
 def exchange_id(key: str) -> str:

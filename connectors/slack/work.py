@@ -23,6 +23,8 @@ Act = Callable[[Job], None]
 LEASE = timedelta(seconds=30)
 THREADS = 16
 ATTEMPTS = 6
+PATIENCE = timedelta(minutes=15)
+LONGEST_WAIT = 60.0
 KEPT = timedelta(days=30)
 
 
@@ -59,7 +61,9 @@ class WorkQueue:
         """
         now = self.now()
         job = Job(team, key[:200], kind, payload, lane, attempts=1, at=now)
-        if self._stop.is_set() or not self.store.add(job, self.worker, now + self.lease):
+        if self._stop.is_set():  # kept for whoever comes next
+            return self.store.add(job, "", now)
+        if not self.store.add(job, self.worker, now + self.lease):
             return False
         self._start(job)
         return True
@@ -123,7 +127,7 @@ class WorkQueue:
 
     def _do(self, job: Job) -> None:
         act, lost = self._acts[job.kind]
-        if job.attempts > ATTEMPTS:  # it took its workers down with it
+        if job.attempts > ATTEMPTS and self.now() - (job.at or self.now()) >= PATIENCE:  # it took its workers down with it
             self._give_up(job, lost)
             return
         if job.lane and self.store.before(job):
@@ -137,14 +141,18 @@ class WorkQueue:
             self.store.finish(job, "done")
 
     def _failed(self, job: Job, error: Exception, lost: Act | None) -> None:
-        if job.attempts >= ATTEMPTS:
+        """Another attempt: soon after an error, and for a quarter of an hour while Slack or the database cannot be had."""
+        now, waits = self.now(), isinstance(error, Later)
+        if job.attempts >= ATTEMPTS and (not waits or now - (job.at or now) >= PATIENCE):
             log.error("job %s of %s failed for good", job.key, job.team, exc_info=error)
             self._give_up(job, lost)
             return
-        wait = error.seconds if isinstance(error, Later) else 2.0**job.attempts
-        if not isinstance(error, Later):
+        pause = min(2.0 ** (job.attempts - 1), LONGEST_WAIT)
+        if isinstance(error, Later):
+            pause = max(error.seconds, pause)
+        else:
             log.warning("job %s of %s failed, attempt %s", job.key, job.team, job.attempts, exc_info=error)
-        self.store.put_off(replace(job, attempts=job.attempts + 1), self.now() + timedelta(seconds=wait))
+        self.store.put_off(replace(job, attempts=job.attempts + 1), now + timedelta(seconds=pause))
 
     def _give_up(self, job: Job, lost: Act | None) -> None:
         try:

@@ -64,3 +64,9 @@ def start_peer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[s
     yield start
     for namespace in opened:
         namespace.close()
+
+
+def shot(name: str, slack: LoopbackSlack) -> None:
+    """With ``SLACK_SHOTS`` set, keep what an app showed on a Slack that a whole file shares."""
+    if SHOTS:
+        save(Path(SHOTS), name, slack.calls(), slack.deliveries)

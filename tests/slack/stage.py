@@ -1,0 +1,158 @@
+"""The whole app on a loopback Slack, with small stand-ins for what answers and for the register; time is passed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from assistant.adapters.memory_register import MemoryRegister
+from assistant.answers.answer import Answer, Citation, Turn
+from assistant.errors import EditionError
+from assistant.guide import Guide
+from assistant.register.policy import Policy
+from assistant.register.service import RegisterService
+from assistant.settings import Settings
+from connectors.slack.core import Deps, build
+from connectors.slack.desk import Desk
+from connectors.slack.memory import MemoryStore
+from connectors.slack.ports import Store
+from connectors.slack.work import LEASE, WorkQueue
+from evals.inbox import MemoryInbox
+from tests.slack.loopback import LoopbackSlack
+from tests.slack.serve import serve
+
+QUESTIONS = ("connectors.slack.questions",)
+MOMENT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+class Clock:
+    """A moment that tests move on."""
+
+    def __init__(self) -> None:
+        self.at = MOMENT
+
+    def __call__(self) -> datetime:
+        """Now, a little later every time."""
+        self.at += timedelta(microseconds=1)
+        return self.at
+
+
+class Told:
+    """Answers by what a question contains; notes every question with the questions before it."""
+
+    def __init__(self, guide: Guide) -> None:
+        self.guide = guide
+        self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self.before: Callable[[str], None] = lambda question: None
+
+    def ask(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Answer:
+        """The answer."""
+        *_, last = self.stream(question, history, edition, lang)
+        return last
+
+    def stream(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Iterator[Answer]:
+        """The answer, growing where it is generated."""
+        self.asked.append((question, tuple(turn.question for turn in history)))
+        self.before(question)
+        if "坏" in question:
+            raise RuntimeError("the index is gone")
+        if "归纳" in question:
+            yield from self._growing(question)
+        elif "围墙" in question:
+            text = "本指南没有规定这一点。\n\n最接近的条款：23(2) 场所安全、24(3) 进入安全。需要确认可以问合规负责人。"
+            yield self._answer(question, text, answered=False, reason="not_in_guide", nearest=("23(2)", "24(3)"))
+        elif "谢谢" in question or "午饭" in question:
+            yield self._answer(question, "这不是关于指南的问题。", answered=False, reason="not_a_question")
+        elif "全部" in question:
+            clauses = list(self.guide.clauses)[:30]
+            text = "\n\n".join(f"**{c}**\n> {self.guide.clauses[c].text * 9}" for c in clauses)
+            yield self._answer(question, text, citations=tuple(self.cited(c) for c in clauses))
+        else:
+            yield self._answer(question, self._clause("24(3)"), citations=(self.cited("24(3)"), *self._lines("24(3)")))
+
+    def cited(self, clause: str) -> Citation:
+        """A clause as a citation."""
+        return Citation(clause=clause, line=None, kind=None, quote=self.guide.clauses[clause].text)
+
+    def _growing(self, question: str) -> Iterator[Answer]:
+        claims = ["- 访客登记要留记录。 〔24(3)/records/1〕", "- 标识要发放与回收。 〔24(3)/records/2〕", "- 车辆也要登记。 〔24(3)/records/3〕"]
+        for count in range(1, 4):
+            yield self._answer(question, "\n".join(claims[:count]), mode="generated", citations=self._lines("24(3)")[:count])
+        text = "\n".join(claims) + "\n\n" + self._clause("24(3)")
+        yield self._answer(question, text, mode="generated", citations=self._lines("24(3)"))
+
+    def _clause(self, clause: str) -> str:
+        found = self.guide.clauses[clause]
+        lines = [f"- {r.wording}" for s in found.sections if s.kind == "records" for r in s.requirements]
+        return f"**{clause} 进入安全**\n> {found.text}\n**3．按照海关认证人员要求提供抽查记录：**\n" + "\n".join(lines)
+
+    def _lines(self, clause: str) -> tuple[Citation, ...]:
+        records = [r for s in self.guide.clauses[clause].sections if s.kind == "records" for r in s.requirements]
+        return tuple(Citation(clause=clause, line=r.id, kind="records", quote=r.text) for r in records)
+
+    def _answer(self, question: str, text: str, **fields: Any) -> Answer:
+        given: dict[str, Any] = {"answered": True, "mode": "extractive", "edition": self.guide.edition} | fields
+        return Answer(question=question, answer=text, **given)
+
+
+class Stage:
+    """An app that serves a loopback Slack over signed HTTP; ``worker`` is one of those that share ``store``."""
+
+    def __init__(
+        self, slack: LoopbackSlack, guide: Guide, store: Store | None = None, worker: str = "w1", clock: Clock | None = None,
+        parts: Sequence[str] = QUESTIONS, **settings: Any,
+    ) -> None:  # fmt: skip
+        env = slack.environment
+        self.slack, self.clock, self.store = slack, clock or Clock(), store or MemoryStore()
+        self.settings = Settings(**{"lead": "lead@example.cn"} | {n.lower(): v for n, v in env.items()} | settings)
+        self.told, self.inbox = Told(guide), MemoryInbox()
+        self.clients: dict[str, WebClient] = {}
+        self.register = MemoryRegister()
+        self.guide = guide
+        self.deps = Deps(
+            settings=self.settings, assistant=self.told, guide=self._guide, desk=self._desk, client=self.client, store=self.store,
+            inbox=self.inbox, work=WorkQueue(self.store, self.clock, worker, LEASE), now=self.clock,
+        )  # fmt: skip
+        self.app: App = build(self.deps, parts=parts)
+        self.server = serve(self.app)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/slack/events"
+
+    def start(self) -> Stage:
+        """Take what Slack sends."""
+        self.deps.work.start()
+        self.slack.deliver_to(self.url)
+        return self
+
+    def close(self) -> None:
+        """Stop serving, wait for what runs."""
+        self.server.shutdown()
+        self.server.server_close()
+        self.deps.work.close()
+
+    def client(self, team: str) -> WebClient:
+        """The client with a workspace's token."""
+        if team not in self.clients:
+            token = self.slack.token_of(self.slack.core.workspaces[team])
+            self.clients[team] = WebClient(token=token, base_url=self.slack.api_url, retry_handlers=[])
+        return self.clients[team]
+
+    def idle(self) -> None:
+        """Wait until everything that Slack sent is dealt with."""
+        self.slack.settle()
+        self.slack.wait(lambda: self.deps.work.idle() and self.store.open_jobs()[0] == 0, "every job done")
+
+    def _guide(self, edition: str | None) -> Guide:
+        if edition not in (None, self.guide.edition):
+            raise EditionError("errors.settings", wrong=edition)
+        return self.guide
+
+    def _desk(self, team: str) -> Desk:
+        zone, policy = ZoneInfo("Asia/Shanghai"), Policy()
+        files: Any = None
+        service = RegisterService(f"slack:{team}", self.register, files, policy, self.settings.lead, zone)
+        return Desk(team, service, self.guide, None, policy)
