@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     policy: Path | None = None
     timezone: str = "Asia/Shanghai"
     log_questions: bool = False
+    metrics_port: int | None = Field(default=None, ge=0, le=65535)
+    metrics_host: str = "127.0.0.1"
 
     slack_bot_token: SecretStr | None = Field(default=None, validation_alias=AliasChoices("slack_bot_token", "SLACK_BOT_TOKEN"))
     slack_app_token: SecretStr | None = Field(default=None, validation_alias=AliasChoices("slack_app_token", "SLACK_APP_TOKEN"))

@@ -32,7 +32,7 @@ def open_register(address: str) -> SqlRegister:
     from assistant.adapters.sql_migrate import bring_up_to_date
 
     engine = make_engine(address)
-    with _reachable(engine):
+    with reachable(engine):
         bring_up_to_date(engine)
     return SqlRegister(engine)
 
@@ -49,7 +49,7 @@ def make_engine(address: str) -> Engine:
             url = url.set(drivername="postgresql+psycopg")
         if url.get_backend_name() not in ("sqlite", "postgresql"):
             raise SettingsError("register.database_url", address=url.render_as_string(), what=url.drivername)
-        engine = create_engine(url, pool_pre_ping=url.get_backend_name() == "postgresql", **_options(url))
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=url.get_backend_name() == "postgresql", **_options(url))
     except (ArgumentError, NoSuchModuleError) as error:
         raise SettingsError("register.database_url", address="AEO_DATABASE_URL", what=str(error)) from None
     except ModuleNotFoundError as error:
@@ -198,7 +198,7 @@ class SqlRegister:
         options: dict[str, Any] = {"writes": writes}
         if self.engine.dialect.name == "postgresql" and not writes:
             options["isolation_level"] = "REPEATABLE READ"
-        with _reachable(self.engine), self.engine.connect() as plain:
+        with reachable(self.engine), self.engine.connect() as plain:
             connection = plain.execution_options(**options)
             with connection.begin():
                 yield connection
@@ -215,7 +215,7 @@ def _first(connection: Connection, workspace: str) -> None:
 
 
 @contextmanager
-def _reachable(engine: Engine) -> Iterator[None]:
+def reachable(engine: Engine) -> Iterator[None]:
     """A database that does not answer is one sentence."""
     try:
         yield

@@ -16,6 +16,8 @@ from assistant.adapters.editions import Editions
 from assistant.app import Assistant
 from assistant.errors import Busy, IndexMissing, SettingsError, Unavailable
 from assistant.settings import Settings
+from connectors.cli.doctor import examine
+from connectors.health import health
 from tests.connectors.test_cli import ROOT, aeo
 from tests.ops.servers import Chroma, second_edition, to_server, wait_for
 
@@ -64,11 +66,19 @@ def test_a_dead_server_costs_no_answer_and_comes_back(home: Path, frail: Chroma)
     assert ill.notices == ("index.down",)
     assert "检索索引没有应答" in ill.answer
     assert assistant.ask("24(3)").notices == ()
+    assert seen(assistant.settings) == ("degraded", False)
     frail.start()
     wait_for(lambda: assistant.ask(QUESTION).notices == (), 5)
     assert assistant.ask(QUESTION).citations == well.citations
+    assert seen(assistant.settings) == ("ok", True)
 
 
+def seen(settings: Settings) -> tuple[str, bool | None]:
+    """What health and the doctor say of the index."""
+    return health(settings)["parts"]["index"]["status"], next(c.ok for c in examine(settings) if c.name == "index")
+
+
+@pytest.mark.slow
 def test_a_server_that_hangs_is_not_waited_for(home: Path, frail: Chroma) -> None:
     """Two seconds, once: afterwards it is left alone for a while, and answered without."""
     to_server(home, frail.url)
@@ -91,6 +101,7 @@ def _counts(index: ChromaIndex) -> bool:
         return False
 
 
+@pytest.mark.slow
 def test_readers_see_an_activation_within_a_second(home: Path, chroma: Chroma) -> None:
     """Another process that serves with the same server answers from the new edition, without restart, and can go back."""
     second_edition(home, "2027-1")

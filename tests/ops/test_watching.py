@@ -1,0 +1,162 @@
+"""What can be seen of a worker: health by part, counters, queue ages, and a log that keeps secrets."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from pydantic import SecretStr
+
+from assistant.adapters.editions import Editions
+from assistant.adapters.sql import open_register
+from assistant.app import Assistant
+from assistant.register.outbox import Message, Receipt
+from assistant.settings import Settings
+from connectors import logs, metrics
+from connectors.health import health
+from connectors.slack.ports import Job
+from connectors.slack.sql import SqlStore
+from tests.ops.servers import free_port
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+class Deaf:
+    """A notifier that cannot reach anybody."""
+
+    def deliver(self, message: Message) -> Receipt:
+        """Never arrives."""
+        return Receipt("failed")
+
+    def find(self, message: Message) -> Receipt | None:
+        """Never there."""
+        return None
+
+
+def values(text: str) -> dict[tuple[str, ...], float]:
+    """Every sample by its name and label values."""
+    return {
+        (s.name, *(v for k, v in sorted(s.labels.items()) if k != "le")): s.value
+        for f in text_string_to_metric_families(text)
+        for s in f.samples
+    }
+
+
+def get(port: int | None, path: str) -> tuple[int, str]:
+    """Status and text."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def test_the_endpoint_tells_what_happened_and_what_waits(home: Path, assistant: Assistant) -> None:
+    """Questions, refusals, latencies, deliveries, errors, lengths and ages of the queues, over HTTP."""
+    settings = Settings(home=home)
+    register = open_register(settings.database)
+    message = Message("w", "nudge", "a", "d1", created_at=NOW - timedelta(minutes=5))
+    with register.writing("w") as tx:
+        tx.enqueue(message)
+    SqlStore(register.engine).add(Job("T1", "k1", "question", at=NOW - timedelta(seconds=30)), "me", NOW)
+    endpoint = metrics.serve(settings, 0, now=lambda: NOW)
+    before = values(endpoint.metrics().decode())
+    asking = metrics.watched(assistant)
+    assert asking.ask("24(3)").answered
+    assert not asking.ask("24(9)").answered
+    assert asking.store is assistant.store
+    metrics.counted(Deaf()).deliver(message)
+    metrics.error("slack.socket")
+    status, text = get(endpoint.port, "/metrics")
+    after = values(text)
+
+    def grew(*key: str) -> float:
+        return after.get(key, 0) - before.get(key, 0)
+
+    assert status == 200
+    assert grew("aeo_questions_total", "yes", "lookup") == 1
+    assert grew("aeo_refusals_total", "no_such_clause") == 1
+    assert grew("aeo_answer_seconds_count", "lookup") == 2
+    assert grew("aeo_deliveries_total", "nudge", "failed") == 1
+    assert grew("aeo_errors_total", "slack.socket") == 1
+    assert after["aeo_queue_waiting", "outbox"] == 1
+    assert after["aeo_queue_age_seconds", "outbox"] == 300
+    assert after["aeo_queue_age_seconds", "slack"] == 30
+    assert after["aeo_up", "database"] == 1
+    assert get(endpoint.port, "/healthz")[0] == 200
+    assert get(endpoint.port, "/")[0] == 404
+    endpoint.close()
+    register.close()
+
+
+def test_health_names_the_part_that_is_away(home: Path) -> None:
+    """A database and an endpoint that are not there make it degraded, by name; the edition alone decides whether it is down."""
+    port = free_port()
+    well = health(Settings(home=home))
+    assert well["status"] == "ok"
+    assert {n for n, p in well["parts"].items() if p["status"] == "off"} == {"database", "chat"}
+    ill = Settings(
+        home=home,
+        database_url=SecretStr(f"postgresql://u:hush@127.0.0.1:{port}/x"),
+        chroma_url=f"http://127.0.0.1:{port}",
+        chat_model="m",
+        chat_base_url=f"http://127.0.0.1:{port}/v1",
+    )
+    found = health(ill)
+    assert found["status"] == "degraded"
+    assert {n for n, p in found["parts"].items() if p["status"] == "degraded"} == {"database", "index", "chat"}
+    assert "hush" not in json.dumps(found)
+    assert Assistant(ill).ask("24(3)").answered
+    Editions(home).pointer.unlink()
+    endpoint = metrics.serve(Settings(home=home), 0)
+    status, text = get(endpoint.port, "/healthz")
+    assert status == 503
+    assert json.loads(text)["status"] == "down"
+    endpoint.close()
+
+
+@pytest.fixture
+def log(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
+    """What a configured process logs; the process's own logging is put back."""
+    root = logging.getLogger()
+    kept, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    settings = Settings(slack_signing_secret=SecretStr("f00dcafe1234"), **getattr(request, "param", {}))
+    logs.configure(settings, "w1", stream)
+    yield stream
+    root.handlers[:] = kept
+    root.setLevel(level)
+
+
+def test_a_log_line_is_json_with_ids_and_without_secrets(log: io.StringIO) -> None:
+    """Ids from around and from the line; tokens, passwords and the configured secrets are starred, in messages and in tracebacks."""
+    secrets = ["xoxb-123-abcdef", "xapp-1-A0-99", "sk-abcdefghijklmnop", "f00dcafe1234", "hunter22"]
+    with logs.about(team="T1", job="j9"):
+        try:
+            raise RuntimeError(f"call with {secrets[0]} failed")
+        except RuntimeError:
+            logging.getLogger("aeo.test").exception(
+                "Bearer %s at postgres://me:%s@host/db, %s, %s", *secrets[1:2], secrets[4], *secrets[2:4], extra={"key": "k1"}
+            )
+    line = json.loads(log.getvalue())
+    assert (line["team"], line["job"], line["key"], line["worker"], line["level"]) == ("T1", "j9", "k1", "w1", "error")
+    assert line["error"] == "RuntimeError"
+    assert not [s for s in secrets if s in log.getvalue()]
+    assert "host/db" in line["message"]
+
+
+@pytest.mark.parametrize(("log", "shown"), [({}, False), ({"log_questions": True}, True)], indirect=["log"])
+def test_questions_stand_in_the_log_only_when_allowed(log: io.StringIO, shown: bool, assistant: Assistant) -> None:
+    """A question's words are blanked wherever they turn up, unless ``AEO_LOG_QUESTIONS`` says otherwise."""
+    words = "24(3) 我司张三那次怎么办"
+    metrics.watched(assistant).ask(words)
+    logging.getLogger("aeo.test").warning("could not parse %r", words, extra={"question": words})
+    assert ("张三" in log.getvalue()) is shown
