@@ -66,8 +66,8 @@ class Moves:
 class Fate:
     """What becomes of one slot.
 
-    ``kept`` with its state, ``restored`` to what it was in this edition before, ``confirm`` (its words changed),
-    ``added`` or ``archived``. ``source`` is where the state comes from, ``also`` further old slots that were joined in it.
+    ``kept`` with its state, ``restored`` to what it was in this edition before, ``confirm`` (its words changed after
+    something was handed in), ``added`` or ``archived``. ``source`` is where the state comes from, ``also`` further old slots that were joined in it.
     """
 
     what: What
@@ -135,7 +135,7 @@ def fates(stored: Iterable[Entry], planned: Sequence[Slot], moves: Iterable[Move
 
 def _carried_on(slot: Slot, same: Entry | None, move: Move, source: Entry, carried: Carries, new: str) -> Fate:
     """One old slot that lives on: as it was here before if nothing happened to it since, else as it is now."""
-    what: What = "kept" if move.change in KEEPS else "confirm"
+    what: What = "kept" if move.change in KEEPS or source.state.name == "missing" else "confirm"
     own = carried(source.slot.key)
     if source.slot.key == slot.key:
         back = own is not None and own.payload["editions"][0] == new and _untouched(own.payload["state"], source.state)

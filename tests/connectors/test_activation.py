@@ -1,0 +1,243 @@
+"""An edition goes live whole or not at all: gates, the swap under readers, kills in between, and the register that follows."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from assistant.adapters.editions import Editions
+from assistant.adapters.sql import open_register
+from assistant.app import Assistant
+from assistant.errors import EditionError, RegisterError
+from assistant.register.profile import Profile
+from assistant.register.service import RegisterService, Who
+from assistant.settings import Settings
+from connectors import activation
+from connectors.cli.guide import app
+from connectors.cli.register import Opened
+from ingest.pipeline import ingest
+from tests.conftest import NOW
+from tests.ingest.small import small_guide
+from tests.register.company import LINK
+
+PROFILE = Profile(enterprise="某某公司", certification="initial")
+LEAD = Who("lead", NOW)
+LINE = "（2）企业访客车辆的登记记录。"
+QUESTIONS = {"2(2)": "2(2) 要什么记录", "1(1)": "1(1) 的抽查记录", "3": "第3项", "2(1)": "2(1)", "1(2)": "1(2) 要什么"}
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with edition ``one`` in force and ``two`` staged, in which one records line is reworded; own cases; a register."""
+    folder = tmp_path_factory.mktemp("editions")
+    settings = Settings(home=folder / "home")
+    first = small_guide(folder)
+    ingest(first, settings, NOW, "one")
+    second = folder / "next.txt"
+    second.write_text(first.read_text(encoding="utf-8").replace(LINE, LINE.replace("登记", "登记、停放")), encoding="utf-8")
+    ingest(second, settings, NOW, "two")
+    write_cases(settings.home, QUESTIONS)
+    desk = opened(settings)
+    desk.sync(Editions(settings.home).guide(Editions(settings.home).manifest("one")), PROFILE, LEAD)
+    for slot in ("2(2)/records/1", "2(2)/records/2"):
+        desk.submit(slot, [LINK], Who("wang", NOW))
+        desk.accept(slot, LEAD)
+    return settings.home
+
+
+@pytest.fixture
+def settings(prepared: Path, tmp_path: Path) -> Settings:
+    """A copy of that home."""
+    shutil.copytree(prepared, tmp_path / "home")
+    return Settings(home=tmp_path / "home")
+
+
+def write_cases(home: Path, questions: dict[str, str]) -> None:
+    """Own cases under the name ``own``: by number, one clause each."""
+    path = home / "evals" / "sets" / "own.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = [
+        {"id": f"own-{n}", "type": "by_number", "lang": "zh", "edition": "one", "question": q, "clauses": [c]}
+        | ({"lines": ["2(2)/records/2"]} if c == "2(2)" else {})
+        for n, (c, q) in enumerate(questions.items())
+    ]
+    path.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), encoding="utf-8")
+
+
+def opened(settings: Settings) -> RegisterService:
+    """The register of the home."""
+    desk = Opened(settings, at=NOW)
+    desk.__dict__["profile"] = PROFILE
+    return desk.service
+
+
+def states(settings: Settings) -> dict[str, str]:
+    """Slot -> state, as stored."""
+    register = open_register(settings.database)
+    with register.reading(PROFILE.key) as tx:
+        return {e.slot.id: e.state.name for e in tx.entries(NOW.date())}
+
+
+def test_gates_hold_an_edition_back(settings: Settings) -> None:
+    """Cases that fail keep the edition from going live; status 1, and what serves is untouched."""
+    write_cases(settings.home, {"2(2)": "1(1)", "1(1)": "2(2)", "3": "1(2)", "1(2)": "3", "2(1)": "3"})
+    before = Editions(settings.home).stamp()
+    done = activation.activate(settings, "two", LEAD, ["own"])
+    assert done.active is None
+    assert done.verdict is not None
+    assert done.verdict.failures
+    assert Editions(settings.home).stamp() == before
+    assert states(settings)["2(2)/records/2"] == "accepted"
+    environment = {"AEO_HOME": str(settings.home)}
+    result = CliRunner().invoke(app, ["activate", "two", "--set", "own", "--json"], env=environment)
+    assert result.exit_code == 1, result.output
+    document = json.loads(result.stdout)
+    assert (document["active"], document["edition"], document["registers"]) == (False, "two", {})
+    assert all(f["sentence"] for f in document["failures"])
+
+
+def test_activation_and_rollback_from_the_command_line(settings: Settings, tmp_path: Path) -> None:
+    """Preview, activate, rollback: the register is shown before, follows, and is restored; a second activation changes nothing."""
+    environment = {"AEO_HOME": str(settings.home)}
+
+    def call(*arguments: str) -> Any:
+        result = CliRunner().invoke(app, [*arguments, "--json"], env=environment)
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
+
+    (shown,) = call("activate", "two", "--preview").values()
+    assert (shown["confirm"], shown["archived"], shown["added"]) == (1, 0, 0)
+    assert states(settings)["2(2)/records/2"] == "accepted"
+    done = call("activate", "two", "--set", "own", "--html", str(tmp_path / "report.html"))
+    assert done["active"]
+    assert done["relabel"] == ["own-0"]  # the case that rests on the line that changed leaves the gate
+    assert done["registers"]["某某公司"]["slots"] == shown["slots"]
+    assert states(settings)["2(2)/records/1"] == "accepted"
+    assert states(settings)["2(2)/records/2"] == "returned"
+    assert "<html" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert call("activate", "two")["registers"] == {}
+    back = call("rollback")
+    assert (back["edition"], back["active"]) == ("one", True)
+    assert states(settings)["2(2)/records/2"] == "accepted"
+
+
+def test_only_leads_and_admins_may(settings: Settings) -> None:
+    """Anybody else is refused, and nothing changes."""
+    before = Editions(settings.home).stamp()
+    for act in (lambda: activation.activate(settings, "two", Who("wang", NOW), ["own"]), lambda: activation.rollback(settings, Who("wang", NOW))):
+        with pytest.raises(RegisterError, match="wang"):
+            act()
+    with pytest.raises(EditionError):
+        activation.activate(settings, "three", LEAD, ["own"])
+    assert Editions(settings.home).stamp() == before
+
+
+def test_readers_go_on_and_no_answer_mixes_editions(settings: Settings) -> None:
+    """While editions are swapped to and fro, every answer is whole, from one edition, and later ones from the newer."""
+    reader = Assistant(settings)
+    words = {"one": "访客车辆的登记记录", "two": "访客车辆的登记、停放记录"}
+    seen: list[str] = []
+    mixed: list[str] = []
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            answer = reader.ask("2(2) 抽查记录")
+            quotes = "".join(c.quote for c in answer.citations)
+            if words[answer.edition] not in quotes:
+                mixed.append(answer.edition)
+            seen.append(answer.edition)
+
+    threads = [threading.Thread(target=read) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    store = Editions(settings.home)
+    for turn in range(6):
+        asked = len(seen)
+        while len(seen) < asked + 10:
+            pass
+        store.activate(store.manifest("two" if turn % 2 == 0 else "one"), NOW + timedelta(seconds=turn))
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert mixed == []
+    assert set(seen) == {"one", "two"}
+    assert reader.ask("2(2)").edition == "one"
+
+
+def _dies() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _killed_in(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have this process die before or after a step."""
+    if name == "before the swap":
+        monkeypatch.setattr(Editions, "activate", lambda *a, **k: _dies())
+    elif name == "after the swap":
+        monkeypatch.setattr(activation._Registers, "follow", lambda *a, **k: _dies())
+    elif name == "inside the register's transaction":
+        monkeypatch.setattr("assistant.register.service.notices", lambda *a, **k: _dies())
+    elif name == "while the pointer is written":
+        monkeypatch.setattr(Path, "replace", lambda *a, **k: _dies())
+    else:
+        adopt = RegisterService.adopt
+
+        def adopted(*a: Any, **k: Any) -> None:
+            adopt(*a, **k)
+            _dies()
+
+        monkeypatch.setattr(RegisterService, "adopt", adopted)
+
+
+@pytest.mark.parametrize(
+    ("point", "serves"),
+    [
+        ("before the swap", "one"),
+        ("while the pointer is written", "one"),
+        ("after the swap", "two"),
+        ("inside the register's transaction", "two"),
+        ("after the register followed", "two"),
+    ],
+)
+def test_killed_at_a_step(settings: Settings, monkeypatch: pytest.MonkeyPatch, point: str, serves: str) -> None:
+    """One whole edition serves; whoever opens the register next has it follow; its owners hear exactly once."""
+
+    def act() -> None:
+        _killed_in(point, monkeypatch)
+        monkeypatch.setattr(activation, "examined", lambda *_: SimpleNamespace(passed=True))  # models do not survive a fork
+        activation.activate(settings, "two", LEAD, ["own"])
+
+    assert _forked(act) == -signal.SIGKILL
+    assert Assistant(settings).ask("2(2)").edition == serves
+    for _ in range(2):
+        service = opened(settings)
+        assert service.entry("2(2)/records/2").state.name == ("accepted" if serves == "one" else "returned")
+        assert len(service.messages(kind="edition")) == (serves == "two")
+        assert service.verify()[0].intact
+        assert service.verify()[1] == []
+    if serves == "one":
+        assert activation.activate(settings, "two", LEAD, ["own"]).active is not None
+        assert states(settings)["2(2)/records/2"] == "returned"
+
+
+def _forked(act: Callable[[], None]) -> int:
+    """Do it in a process of its own; how that ended."""
+    child = os.fork()
+    if child == 0:
+        try:
+            act()
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
