@@ -66,7 +66,8 @@ class Deps:
 
     ``team`` is Slack's id of a workspace; nothing of one team may be reached with the id of another. ``client(team)`` never
     repeats a call by itself (``retry_handlers=[]``), for a post whose fate is unknown must be looked up first. ``guide(edition)``
-    is the active guide without an argument. ``desk(team)`` opens the register of that team's enterprise. ``now`` is aware.
+    is the active guide without an argument. ``desk(team)`` opens the register of that team's enterprise. ``paces(team)`` is how
+    fast the app may write there. ``now`` is aware.
     """
 
     settings: Settings
@@ -88,8 +89,8 @@ class Deps:
         return self.settings.lang
 
 
-def build(deps: Deps, authorize: Any = None, oauth: OAuthSettings | None = None, parts: Sequence[str] = PARTS) -> App:
-    """The Bolt app: one workspace by its token, or, with ``authorize`` and ``oauth``, every workspace that installed it."""
+def build(deps: Deps, oauth: OAuthSettings | None = None, parts: Sequence[str] = PARTS) -> App:
+    """The Bolt app: one workspace by its token, or, with ``oauth``, every workspace that installed it."""
     app = App(
         name="aeo",
         signing_secret=_secret(deps.settings.slack_signing_secret) or "unsigned",
@@ -98,8 +99,8 @@ def build(deps: Deps, authorize: Any = None, oauth: OAuthSettings | None = None,
             token=None if oauth else _secret(deps.settings.slack_bot_token),
             retry_handlers=[],
         ),
-        authorize=authorize,
         oauth_settings=oauth,
+        token_verification_enabled=False,
         listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="slack-listener"),
         attaching_conversation_kwargs_enabled=False,
     )

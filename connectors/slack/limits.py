@@ -40,6 +40,12 @@ MODAL_BUTTON: Final = 24
 PRIVATE_METADATA: Final = 3_000
 FILES_PER_INPUT: Final = 10
 PROMPTS: Final = 4
+CHANNEL_POSTS_PER_SECOND: Final = 1.0
+POSTS_PER_SECOND: Final = 4.0
+"""Posts of one workspace, in all its channels: Slack says "several hundred a minute" and no more."""
+TIER_3: Final = 50
+TIER_4: Final = 100
+"""Calls a minute."""
 
 
 def length(text: str) -> int:
