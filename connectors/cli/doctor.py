@@ -140,6 +140,12 @@ def _files(settings: Settings) -> tuple[bool | None, str]:
     return files(settings)
 
 
+def _slack(settings: Settings) -> tuple[bool | None, str]:
+    from connectors.cli.doctor_slack import slack
+
+    return slack(settings)
+
+
 _LOOKS: list[tuple[str, Callable[[Settings], tuple[bool | None, str]]]] = [
     ("home", _home),
     ("edition", _edition),
@@ -149,4 +155,5 @@ _LOOKS: list[tuple[str, Callable[[Settings], tuple[bool | None, str]]]] = [
     ("chat", _chat),
     ("register", _register),
     ("files", _files),
+    ("slack", _slack),
 ]

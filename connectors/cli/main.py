@@ -17,6 +17,11 @@ _GROUPS = {
     "owners": "connectors.cli.owners:app",
     "nudge": "connectors.cli.nudge:app",
     "eval": "connectors.cli.eval:app",
+    "slack": "connectors.cli.slack:app",
+    "migrate": "connectors.cli.migrate:migrate",
+    "backup": "connectors.cli.backup:backup",
+    "restore": "connectors.cli.backup:restore",
+    "person": "connectors.cli.person:app",
     "doctor": "connectors.cli.doctor:doctor",
     "bench": "connectors.cli.bench:bench",
 }

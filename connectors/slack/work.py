@@ -91,11 +91,15 @@ class WorkQueue:
             return not self._held
 
     def close(self, wait: bool = True) -> None:
-        """Finish what runs and start nothing more."""
+        """Finish what runs and start nothing more; what waits is left to whoever comes next."""
         self._stop.set()
         self._pool.shutdown(wait=wait, cancel_futures=True)
         if self._sweeper.is_alive():
             self._sweeper.join(5)
+        with self._lock:
+            left = list(self._held.values()) if wait else []
+        for job in left:
+            self.store.put_off(job, self.now())
 
     def _start(self, job: Job) -> None:
         with self._lock:

@@ -1,0 +1,74 @@
+"""The doctor's look at Slack: tokens, rights, the connection, and, against real Slack, what it thinks of a message of ours."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from slack_sdk import WebClient
+
+from assistant.errors import SettingsError
+from assistant.settings import Settings
+from assistant.texts import say
+from connectors.slack.answer_message import answer_posts
+from connectors.slack.clients import web_client
+from connectors.slack.failures import Refused
+from connectors.slack.manifest import SCOPES
+from connectors.slack.speak import called
+from connectors.slack.work import Later
+
+Outcome = tuple[bool | None, str]
+
+
+def slack(settings: Settings) -> Outcome:
+    """Whether the app could run; None where Slack is not configured."""
+    lang, token = settings.lang, settings.slack_bot_token
+    if token is None:
+        return (None, say("slack.doctor.several", lang)) if settings.several_workspaces else (None, say("slack.doctor.none", lang))
+    try:
+        return _examined(settings, web_client(settings, token.get_secret_value()))
+    except Later:
+        return False, say("slack.doctor.unreachable", lang, address=settings.slack_api_url)
+    except Refused as refused:
+        return False, say("slack.bot_token_refused", lang, code=refused.code)
+
+
+def _examined(settings: Settings, client: WebClient) -> Outcome:
+    lang = settings.lang
+    who = called(client.auth_test)
+    missing = sorted(set(SCOPES) - _scopes(who.headers))
+    if missing:
+        return False, say("slack.doctor.scopes", lang, missing=", ".join(missing))
+    ways = []
+    if settings.slack_app_token is not None:
+        app_token = settings.slack_app_token.get_secret_value()
+        try:
+            called(lambda: client.apps_connections_open(app_token=app_token))
+        except Refused as refused:
+            raise SettingsError("slack.app_token_refused", code=refused.code) from refused
+        ways.append("Socket Mode")
+    if settings.slack_signing_secret is not None:
+        ways.append("HTTP")
+    if not ways:
+        return False, say("slack.no_app_token", lang)
+    if urlsplit(settings.slack_api_url).hostname == "slack.com":
+        refused_for = _validated(settings, client)
+        if refused_for:
+            return False, say("slack.doctor.blocks", lang, code=refused_for)
+    return True, say("slack.doctor.good", lang, team=who["team"], user=who["user"], ways=" + ".join(ways))
+
+
+def _scopes(headers: object) -> set[str]:
+    named = {str(k).lower(): v for k, v in dict(headers or {}).items()}.get("x-oauth-scopes", "")  # type: ignore[call-overload]
+    return {scope.strip() for scope in (",".join(named) if isinstance(named, list) else str(named)).split(",")}
+
+
+def _validated(settings: Settings, client: WebClient) -> str:
+    """Why Slack would not take an answer of ours; empty when it would. Nothing is posted."""
+    from assistant.app import Assistant
+
+    message = answer_posts(Assistant(settings).ask("24(3)"), "doctor", settings.lang)[0]
+    try:
+        called(lambda: client.blocks_validate(blocks=message.blocks))
+    except Refused as refused:
+        return refused.code
+    return ""

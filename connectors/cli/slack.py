@@ -1,0 +1,87 @@
+"""``aeo slack``: run the app, and print the manifest from which it is made in Slack."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from types import FrameType
+
+import typer
+
+from assistant.errors import SettingsError
+from assistant.settings import Settings, load_settings
+from assistant.texts import say
+from connectors.cli.output import JSON_OPTION, emit, note, write
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Slack 应用 / the Slack app.")
+
+
+@app.command()
+def run(
+    http: bool = typer.Option(False, "--http", help="用签名的 HTTP 请求，而不是 Socket Mode / signed HTTP instead of Socket Mode."),
+    port: int = typer.Option(
+        None, "--port", min=0, max=65535, help="端口，缺省 3000；Socket Mode 下只提供 /healthz / port; with Socket Mode for /healthz only."
+    ),
+    host: str = typer.Option("127.0.0.1", "--host", help="监听地址 / address to listen on."),
+) -> None:
+    """运行 Slack 应用，直到收到 SIGTERM 或 Ctrl-C / run the Slack app until SIGTERM or Ctrl-C."""
+    settings = load_settings()
+    check_settings(settings, http)
+    from connectors.slack.run import Service
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("aeo").setLevel(logging.INFO)
+    service, ended = Service(settings), threading.Event()
+
+    def end(*_: int | FrameType | None) -> None:
+        ended.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    try:
+        service.start(http, host, port)
+        teams = "、".join(service.clients.teams())
+        if service.server is not None:
+            note(say("slack.http_ready" if http else "slack.health_ready", settings.lang, host=host, port=service.server.server_port))
+        if not http:
+            note(say("slack.socket_ready", settings.lang, team=teams))
+        ended.wait()
+        note(say("slack.stopping", settings.lang))
+    finally:
+        service.stop()
+
+
+@app.command()
+def manifest(
+    address: str = typer.Option("", "--url", help="HTTP 方式下服务器的 https 地址 / https address of the server, for HTTP."),
+    yaml_: bool = typer.Option(False, "--yaml", help="输出 YAML / print YAML."),
+    json_: bool = JSON_OPTION,  # noqa: ARG001 - JSON is what is printed anyway
+) -> None:
+    """打印应用清单，粘贴到 api.slack.com/apps → Create New App → From a manifest / print the manifest to paste there."""
+    from connectors.slack.manifest import manifest as made
+
+    settings = load_settings()
+    if address and not address.startswith("https://"):
+        raise SettingsError("slack.manifest_address", address=address)
+    document = made(settings.lang, address)
+    if yaml_:
+        import yaml
+
+        write(yaml.safe_dump(document, allow_unicode=True, sort_keys=False).rstrip())
+    else:
+        emit(document)
+
+
+def check_settings(settings: Settings, http: bool) -> None:
+    """Say what is missing before anything is loaded.
+
+    Raises:
+        SettingsError: names it.
+    """
+    if settings.slack_bot_token is None and not settings.several_workspaces:
+        raise SettingsError("slack.no_tokens_http" if http else "slack.no_tokens")
+    if http and settings.slack_signing_secret is None:
+        raise SettingsError("slack.no_signing_secret")
+    if not http and settings.slack_app_token is None:
+        raise SettingsError("slack.no_app_token")

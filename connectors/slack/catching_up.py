@@ -1,0 +1,84 @@
+"""What was written to the app while it was away: direct messages since the last one that it saw, and replies in its threads there."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from connectors.slack.clients import Clients
+from connectors.slack.failures import Refused
+from connectors.slack.ports import Job
+from connectors.slack.posts import Post, post_of
+from connectors.slack.speak import called, messages
+
+if TYPE_CHECKING:
+    from connectors.slack.core import Deps
+
+log = logging.getLogger("aeo.slack.catching_up")
+
+_KIND, _FIND = "catch_up", "catch_up_new"
+_CHANNELS = 300
+_THREADS = 20
+_TALKING = timedelta(days=7)
+_FIRST_SEEN = timedelta(days=1)
+_PAGES = 5
+
+
+class CatchingUp:
+    """Looks back, channel by channel, as jobs: a limit of Slack's only makes it take longer."""
+
+    def __init__(self, deps: Deps, clients: Clients, accept: Callable[[Deps, Post], bool]) -> None:
+        self.deps, self.clients, self.accept = deps, clients, accept
+        deps.work.handles(_KIND, self._look)
+        deps.work.handles(_FIND, self._find)
+
+    def look_back(self) -> None:
+        """Look for what was missed in every workspace; what was not missed is known by its key and left alone."""
+        for team in self.clients.teams():
+            seen = list(self.deps.store.direct_messages(team).items())[:_CHANNELS]
+            for channel, ts in seen:
+                self._add(_KIND, team, {"channel": channel, "since": ts})
+            self._add(_FIND, team, {})
+
+    def _add(self, kind: str, team: str, payload: dict[str, Any]) -> None:
+        self.deps.work.add(kind, team, f"{kind}:{uuid.uuid4().hex}", payload)
+
+    def _find(self, job: Job) -> None:
+        """Direct messages of people who had never written before."""
+        known = self.deps.store.direct_messages(job.team)
+        since = f"{(self.deps.now() - _FIRST_SEEN).timestamp():.6f}"
+        cursor: str | None = None
+        for _ in range(_PAGES):
+            ask = partial(self.deps.client(job.team).conversations_list, types="im", limit=200, cursor=cursor)
+            try:
+                page = called(ask)
+            except Refused as refused:
+                log.warning("direct messages of %s cannot be listed: %s", job.team, refused.code)
+                return
+            for channel in page["channels"]:
+                if channel["id"] not in known and not channel.get("is_user_deleted"):
+                    self._add(_KIND, job.team, {"channel": channel["id"], "since": since})
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return
+
+    def _look(self, job: Job) -> None:
+        channel, since = job.payload["channel"], job.payload["since"]
+        client, me = self.deps.client(job.team), self.clients.me(job.team)
+        talking = self.deps.store.threads(job.team, channel, self.deps.now() - _TALKING)[-_THREADS:]
+        missed: dict[str, dict[str, Any]] = {}
+        try:
+            for thread in (None, *(t.ts for t in talking)):
+                missed |= {m["ts"]: m for m in messages(client, channel, thread, oldest=since) if m["ts"] > since}
+        except Refused as refused:
+            log.info("%s of %s cannot be looked through: %s", channel, job.team, refused.code)
+            return
+        for ts in sorted(missed):
+            post = post_of({"type": "message", "channel": channel, "channel_type": "im"} | missed[ts], job.team, me)
+            if post is not None:
+                self.accept(self.deps, post)
+                self.deps.store.saw(job.team, channel, ts)

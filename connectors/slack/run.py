@@ -1,0 +1,170 @@
+"""The app, running: put together from settings, connected by socket or HTTP, and ended without losing what it was told."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import App
+
+from assistant.adapters.sql import open_register
+from assistant.app import Assistant, LazySearcher
+from assistant.errors import SettingsError
+from assistant.settings import Settings
+from connectors.slack.catching_up import CatchingUp
+from connectors.slack.clients import Clients, OneWorkspace
+from connectors.slack.core import Deps, build
+from connectors.slack.desk import Desks
+from connectors.slack.failures import Refused
+from connectors.slack.questions import accept
+from connectors.slack.rounds import Rounds
+from connectors.slack.socket_line import PING, SocketLine
+from connectors.slack.sql import SqlStore
+from connectors.slack.web import Server, serve
+from connectors.slack.work import Later, WorkQueue
+from evals.inbox import inbox_of
+
+if TYPE_CHECKING:
+    from slack_bolt.oauth.oauth_settings import OAuthSettings
+    from sqlalchemy import Engine
+
+    from connectors.slack.core import Asking
+
+log = logging.getLogger("aeo.slack")
+
+Health = Callable[[], dict[str, Any]]
+
+
+def utc_now() -> datetime:
+    """Now."""
+    return datetime.now(UTC)
+
+
+class Service:
+    """One worker of the Slack app; any number may run on one database.
+
+    ``assistant`` answers (by default the product's own); ``health`` adds to what ``/healthz`` tells.
+    """
+
+    def __init__(
+        self, settings: Settings, assistant: Asking | None = None, health: Health | None = None, now: Callable[[], datetime] = utc_now
+    ) -> None:
+        own = Assistant(settings)
+        own.edition()
+        self.settings, self.own, self._more_health = settings, own, health
+        self.register = open_register(settings.database)
+        store = SqlStore(self.register.engine)
+        several = settings.several_workspaces
+        self.clients, oauth = _clients(settings, self.register.engine)
+        self.deps = Deps(
+            settings=settings,
+            assistant=assistant or own,
+            guide=lambda edition: own.edition(edition).guide,
+            desk=Desks(settings, self.register, lambda edition: own.edition(edition).guide, several),
+            client=self.clients,
+            store=store,
+            inbox=inbox_of(settings),
+            work=WorkQueue(store, now, worker_name()),
+            now=now,
+        )
+        self.app: App = build(self.deps, oauth)
+        if several:
+            self.app.enable_token_revocation_listeners()
+        self.catching_up = CatchingUp(self.deps, self.clients, accept)
+        self.rounds = Rounds(self.deps, self.clients.teams)
+        self.server: Server | None = None
+        self.line: SocketLine | None = None
+        self._stopping = threading.Event()
+
+    def start(self, http: bool = False, host: str = "127.0.0.1", port: int | None = None, ping: float = PING) -> None:
+        """Begin to serve: by Socket Mode, or with ``http`` by signed requests. With a port, ``/healthz`` answers there in any case.
+
+        Raises:
+            SettingsError: a token is no good, or the port is taken.
+        """
+        settings = self.settings
+        self._known()
+        self.deps.work.start()
+        self.rounds.start()
+        if self.deps.assistant is self.own:
+            threading.Thread(target=self._warm, name="slack-warm", daemon=True).start()
+        if http or port is not None or settings.several_workspaces:
+            self.server = serve(self.app, self.health, host, 3000 if port is None else port, events=http)
+        if http or settings.slack_app_token is None:
+            self.catching_up.look_back()
+        else:
+            self.line = SocketLine(self.app, settings.slack_app_token.get_secret_value(), self._greeted, ping)
+            self.line.start()
+
+    def health(self) -> dict[str, Any]:
+        """What ``/healthz`` tells: ``status`` is ``ok``, ``degraded`` or ``down``; how the connection is, and how much waits."""
+        try:
+            waiting, oldest = self.deps.store.open_jobs()
+            state: dict[str, Any] = {"status": "ok", "open_jobs": waiting, "oldest_job": oldest.isoformat() if oldest else None}
+        except Exception as error:
+            state = {"status": "down", "database": type(error).__name__}
+        if self.line is not None:
+            state["connected"] = self.line.connected
+            if not self.line.connected and state["status"] == "ok":
+                state["status"] = "degraded"
+        return state | (self._more_health() if self._more_health else {})
+
+    def stop(self) -> None:
+        """Take nothing more, finish what runs, leave the rest to others."""
+        self._stopping.set()
+        if self.line is not None:
+            self.line.close()
+        if self.server is not None:
+            self.server.shutdown()
+            self.server.server_close()
+        self.rounds.close()
+        self.deps.work.close()
+        self.deps.store.close()
+
+    def _known(self) -> None:
+        """Wait until Slack says that it knows the token."""
+        while not self._stopping.is_set():
+            try:
+                self.clients.teams()
+                return
+            except Refused as refused:
+                raise SettingsError("slack.bot_token_refused", code=refused.code) from refused
+            except Later as later:
+                log.warning("Slack cannot be reached, trying again")
+                self._stopping.wait(max(later.seconds, 2.0))
+
+    def _greeted(self) -> None:
+        try:
+            self.catching_up.look_back()
+        except Exception:
+            log.exception("what was missed could not be looked for")
+
+    def _warm(self) -> None:
+        """Load what the first question would wait for."""
+        try:
+            searcher = self.own.edition().searcher
+            if isinstance(searcher, LazySearcher):
+                searcher.load()
+        except Exception:
+            log.exception("the index could not be loaded; questions say so")
+
+
+def _clients(settings: Settings, engine: Engine) -> tuple[Clients, OAuthSettings | None]:
+    """One workspace by its token, or all that installed the app."""
+    if not settings.several_workspaces:
+        return OneWorkspace(settings), None
+    from connectors.slack.installs import Installations
+
+    installs = Installations(settings, engine)
+    return installs, installs.oauth()
+
+
+def worker_name() -> str:
+    """A name that no other worker has."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
