@@ -33,6 +33,11 @@ class Records(NamedTuple):
     documents: list[str]
     metadatas: list[dict[str, Any]]
 
+    def same(self, other: Records) -> bool:
+        """Whether two hold the same; Chroma makes unit vectors of what it is given, which may move the last bit."""
+        words = (self.ids, self.documents, self.metadatas) == (other.ids, other.documents, other.metadatas)
+        return words and self.vectors.shape == other.vectors.shape and bool(np.allclose(self.vectors, other.vectors, atol=1e-6, rtol=0))
+
 
 class ChromaIndex:
     """One build's collection. Opened when first searched; re-opened when a server comes back."""

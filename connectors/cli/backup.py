@@ -1,0 +1,89 @@
+"""``aeo backup`` and ``aeo restore``: everything in one file, also while workers run, and back into an empty installation."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from assistant.errors import UsageError
+from assistant.settings import load_settings
+from assistant.texts import say
+from connectors.cli.output import JSON_OPTION, emit, note, write
+
+
+def backup(
+    file: Path = typer.Argument(..., help="写入的文件 / the file to write."),
+    json_: bool = JSON_OPTION,
+) -> None:
+    """把登记库、证据文件、版本、索引和配置写成一个文件，运行中也可以 / write everything into one file, also while running."""
+    from assistant.adapters.archive import save
+    from assistant.adapters.files import open_files
+    from assistant.adapters.sql import open_register
+    from connectors.cli.migrate import beside
+    from connectors.slack import tables as _slack_tables  # noqa: F401  declares the Slack app's tables
+
+    settings = load_settings()
+    register = open_register(settings.database)
+    store = open_files(settings.files_url, settings.home)
+    version = metadata.version("aeo-assistant")
+    manifest = save(settings, register.engine, store, file, datetime.now(UTC), version, beside(settings))
+    register.close()
+    if json_:
+        emit(_counts(manifest) | {"missing": manifest["missing"]})
+    else:
+        write(say("ops.backup_done", settings.lang, where=str(file), **_counts(manifest)))
+    if manifest["missing"]:
+        names = "、".join(s[:12] for s in manifest["missing"][:5])
+        note(say("ops.backup_missing", settings.lang, count=len(manifest["missing"]), names=names))
+        raise typer.Exit(1)
+
+
+def restore(
+    file: Path = typer.Argument(..., help="备份文件 / the backup."),
+    check: bool = typer.Option(False, "--check", help="只核对，什么也不写 / verify only, write nothing."),
+    json_: bool = JSON_OPTION,
+) -> None:
+    """从备份恢复到空的安装；先核对，有问题就不恢复 / restore into an empty installation; verified first, refused when faulty."""
+    from assistant.adapters.archive import Archive
+    from assistant.adapters.archive_restore import restore as bring_back
+    from assistant.adapters.files import open_files
+    from connectors.slack import tables as _slack_tables  # noqa: F401  declares the Slack app's tables
+
+    settings = load_settings()
+    with Archive(file) as archive:
+        problems = archive.problems()
+        counts = _counts(archive.manifest)
+        if json_:
+            emit(counts | {"at": archive.manifest["at"], "problems": [{"what": what, "where": where} for what, where in problems]})
+        for what, where in problems:
+            note(say(f"ops.problem.{what}", settings.lang, where=where))
+        if check and problems:
+            raise typer.Exit(1)
+        if check:
+            good = {k: counts[k] for k in ("rows", "files")} | {"workspaces": len(archive.manifest["heads"])}
+            _unless(json_, say("ops.backup_good", settings.lang, where=str(file), at=archive.manifest["at"], **good))
+            return
+        if problems:
+            raise UsageError("ops.restore_refused")
+        bring_back(archive, settings, open_files(settings.files_url, settings.home))
+        home = str(settings.home.absolute())
+        _unless(json_, say("ops.restored", settings.lang, home=home, rows=counts["rows"], files=counts["files"]))
+
+
+def _unless(json_: bool, text: str) -> None:
+    if not json_:
+        write(text)
+
+
+def _counts(manifest: dict[str, Any]) -> dict[str, int]:
+    members = manifest["members"]
+    return {
+        "tables": len(manifest["tables"]),
+        "rows": sum(t["rows"] for t in manifest["tables"].values()),
+        "files": sum(name.startswith("files/") for name in members),
+        "editions": sum(name.startswith("index/") for name in members),
+    }
