@@ -1,0 +1,55 @@
+"""A question about one line, asked from its card: shown in the card's thread, answered there like any other question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slack_bolt import Ack, App
+
+from assistant.register.life import clean
+from assistant.texts import say
+from connectors.slack.evidence.blocks import line, quote, rich, words
+from connectors.slack.evidence.forms import ASK_FORM, value
+from connectors.slack.evidence.office import Click, Json, desk_of, form_of
+from connectors.slack.evidence.scene import full_name
+from connectors.slack.ports import Job
+from connectors.slack.posts import Post
+from connectors.slack.questions import accept
+from connectors.slack.speak import direct, once
+from connectors.slack.text import escape
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from connectors.slack.core import Deps
+
+_KIND = "evidence_ask"
+
+
+def register(app: App, deps: Deps) -> None:
+    """Register the form."""
+    deps.work.handles(_KIND, lambda job: _ask(deps, job))
+
+    def asked(ack: Ack, body: Json, view: dict[str, Any]) -> None:
+        click, question = form_of(body), clean(value(view, "question"))
+        if not question:
+            ack(response_action="errors", errors={"question": say("evidence_slack.wrong.question", deps.lang)})
+            return
+        payload = {"user": click.user, "slot": click.slot, "c": click.channel, "t": click.thread, "question": question}
+        deps.work.add(_KIND, click.team, f"view:{view['id']}", payload)
+        ack()
+
+    app.view(ASK_FORM)(asked)
+
+
+def _ask(deps: Deps, job: Job) -> None:
+    p = job.payload
+    click = Click(job.team, p["user"], job.key, p["c"], p["t"], p["slot"])
+    slot = desk_of(deps, job.team).service.entry(click.slot).slot
+    channel = click.channel or direct(deps, job.team, click.user)
+    said = say("evidence_slack.asked", deps.lang, slot=full_name(slot.id, slot.kind, slot.period, deps.lang))
+    shown = [rich("asked", line(words(said, bold=True)), quote(p["question"], 1_000))]
+    root = once(deps, job.team, f"asked:{job.key}", channel, click.thread or None, escape(f"{said} {p['question']}"), shown)
+    thread = click.thread or root
+    text = f"{slot.clause} {p['question']}"
+    accept(deps, Post(job.team, channel, click.user, root, thread, text, "direct", direct=True, reply=True, key=f"post:{job.key}"))

@@ -1,0 +1,92 @@
+"""The messages that carry slots: digests, drills, hand-overs, lists asked for, notices of a new edition. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assistant.register.outbox import Message as Told
+from assistant.texts import say
+from connectors.slack.evidence.blocks import divider, header, line, paragraph, small, words
+from connectors.slack.evidence.scene import Scene
+from connectors.slack.evidence.slot_card import CONFIRM, FOUND, slot_blocks
+from connectors.slack.rich_text import Block, Message
+from connectors.slack.split import head
+from connectors.slack.text import clean, escape
+
+MOST = 10
+"""Slots in one message."""
+_CHANGED = 160
+
+
+def digest(message: Told, at: Scene) -> Message:
+    """A digest, a drill, a hand-over or a list asked for, as it stands now."""
+    lang, payload = at.lang, message.payload
+    reason = str(payload.get("reason", message.kind))
+    listed = payload["slots"][:MOST]
+    title = say(f"evidence_slack.head.{reason}", lang, count=len(payload["slots"]) + int(payload.get("more", 0)))
+    blocks: list[Block] = [header(title), small(*_source(payload, at))]
+    intro = _intro(message, reason, at)
+    blocks += [paragraph(intro)] if intro else []
+    extra = (FOUND,) if message.kind == "drill" else ()
+    for number, shown in enumerate(listed, 1):
+        blocks += [divider(), *_slot(message, shown, number, at, extra)]
+    return Message(_fallback(title, listed), [*blocks, divider(), small(*_footer(payload, len(listed), at))])
+
+
+def edition_notice(message: Told, at: Scene) -> Message:
+    """What a new edition changed for one owner: before and after, and a way to say that what was handed in still serves."""
+    lang, payload = at.lang, message.payload
+    listed = payload["slots"][:MOST]
+    values = {"edition": payload["edition"], "before": payload.get("before", ""), "count": len(payload["slots"])}
+    title = say(f"evidence_slack.head.{message.kind}", lang, **values)
+    blocks: list[Block] = [header(title), paragraph(say(f"evidence_slack.intro.{message.kind}", lang, **values))]
+    held = {p.slot for p in at.pieces if (e := at.entries.get(p.slot)) is not None and p.version == e.state.version}
+    for number, shown in enumerate(listed, 1):
+        entry = at.entries.get(shown["key"])
+        returned = entry is not None and entry.state.name == "returned" and shown["key"] in held
+        what, *rest = _slot(message, shown, number, at, (CONFIRM,) if returned else ())
+        before = [line(words(say("evidence_slack.before", lang), bold=True)), _struck(shown["before"])] if shown.get("before") else []
+        change = line(words(say(f"evidence_slack.change.{shown['change']}", lang), italic=True))
+        what = {**what, "elements": [what["elements"][0], change, *before, *what["elements"][1:]]}
+        blocks += [divider(), what, *rest]
+    return Message(_fallback(title, listed), [*blocks, divider(), small(*_footer({**payload, "more": 0}, len(listed), at))])
+
+
+def _slot(message: Told, shown: Mapping[str, Any], number: int, at: Scene, extra: tuple[str, ...]) -> list[Block]:
+    return slot_blocks(shown, number, at, message.recipient, message.id, extra)
+
+
+def _source(payload: Mapping[str, Any], at: Scene) -> list[str]:
+    said = [str(payload.get("enterprise") or "")]
+    edition = str(payload.get("edition") or "")
+    return [*said, say("evidence_slack.edition", at.lang, edition=edition) if edition else ""]
+
+
+def _intro(message: Told, reason: str, at: Scene) -> str:
+    payload, lang = message.payload, at.lang
+    if message.kind == "drill":
+        return say("evidence_slack.intro.drill", lang, deadline=payload["deadline"], hours=payload["hours"], zone=at.zone)
+    if message.kind == "handed":
+        return say("evidence_slack.intro.handed", lang, by=at.name(str(payload.get("by", ""))))
+    return say(f"evidence_slack.intro.{reason}", lang)
+
+
+def _footer(payload: Mapping[str, Any], listed: int, at: Scene) -> list[str]:
+    lang = at.lang
+    more = len(payload["slots"]) - listed + int(payload.get("more", 0))
+    return [
+        say("evidence_slack.more", lang, count=more) if more > 0 else "",
+        say("evidence_slack.drop", lang),
+        say("evidence_slack.estimated", lang) if payload.get("estimated") else "",
+    ]
+
+
+def _struck(text: str) -> dict[str, Any]:
+    shown = words(text, _CHANGED)
+    return {"type": "rich_text_quote", "elements": [{**shown, "style": {"strike": True}}]}
+
+
+def _fallback(title: str, listed: Sequence[Mapping[str, Any]]) -> str:
+    told = [f"{n}. {s['slot']} {head(' '.join(clean(s['text']).split()), 60)}" for n, s in enumerate(listed, 1)]
+    return head(escape("\n".join([title, *told])), 1_500)

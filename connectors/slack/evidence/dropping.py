@@ -1,0 +1,126 @@
+"""Files dropped into the thread of a digest: handed in for its line, or, when several fit, for the one that is picked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from slack_bolt import Ack, App
+
+from assistant.register.outbox import Message
+from assistant.register.slots import Entry
+from assistant.register.words import first_line
+from assistant.texts import say
+from connectors.slack import limits
+from connectors.slack.desk import Desk
+from connectors.slack.evidence.announce import ROOTS
+from connectors.slack.evidence.blocks import line, paragraph, rich, words
+from connectors.slack.evidence.handing_in import KIND, given, hand_in
+from connectors.slack.evidence.office import Click, Json, click_of, reply, who_of
+from connectors.slack.evidence.scene import Scene, full_name, scene
+from connectors.slack.evidence.slot_card import SUBMIT, buttons
+from connectors.slack.ports import Job
+from connectors.slack.posts import Post
+from connectors.slack.speak import change
+from connectors.slack.text import Element, escape, plain
+
+if TYPE_CHECKING:
+    from connectors.slack.core import Deps
+
+PICK = "evidence_pick"
+_BLOCK = "pick"
+_FILES = 15
+_LATELY = 60
+
+
+def register(app: App, deps: Deps) -> None:
+    """Take files, and listen to the picker."""
+    deps.takers.append(lambda post: take(deps, post))
+
+    def picked(ack: Ack, body: Json, action: Json) -> None:
+        click = click_of(body, "")
+        chosen = action.get("selected_option") or {}
+        _, _, named = str(action["block_id"]).partition("|")
+        files = [{"id": f} for f in named.split(",") if f]
+        shown = str((chosen.get("text") or {}).get("text") or "")
+        payload = given(Click(click.team, click.user, click.trigger, click.channel, click.thread, str(chosen["value"])), files)
+        message = str((body.get("message") or {}).get("ts") or "")
+        deps.work.add(KIND, click.team, f"pick:{click.channel}:{message}", payload)
+        ack()
+        text = say("evidence_slack.picked", deps.lang, shown=shown)
+        change(deps, click.team, click.channel, message, escape(text), [paragraph(text)])
+
+    app.action(PICK)(picked)
+
+
+def take(deps: Deps, post: Post) -> bool:
+    """Take the files of a post in a digest's thread; False for everything else."""
+    if not (post.files and post.direct and post.reply):
+        return False
+    desk = deps.desk(post.team)
+    if desk.profile is None:
+        return False
+    digest = _digest(deps, desk, post)
+    if digest is None:
+        return False
+    click = Click(post.team, post.user, post.key, post.channel, post.thread)
+    files = [dict(f) for f in post.files if f.get("mode") != "tombstone"][:_FILES]
+    fitting = _fitting(digest, scene(desk, digest.slots, deps.now(), deps.lang))
+    if not fitting:
+        tell_settled(deps, click)
+    elif len(fitting) == 1:
+        here = Click(post.team, post.user, post.key, post.channel, post.thread, fitting[0].slot.key)
+        hand_in(deps, Job(post.team, f"drop:{post.key}", KIND, given(here, files) | {"note": post.text}))
+    else:
+        _pick(deps, click, post, fitting, files)
+    return True
+
+
+def _digest(deps: Deps, desk: Desk, post: Post) -> Message | None:
+    """The message of ours that began the thread, if it asked this person for something."""
+    who = who_of(deps, desk, post.user).actor
+    with desk.service.register.reading(desk.workspace) as tx:
+        for kind in ROOTS:
+            for message in tx.messages(recipient=who, kind=kind, limit=_LATELY):
+                place = (message.receipt.get("channel"), message.payload.get("thread") or message.receipt.get("ts"))
+                if place == (post.channel, post.thread):
+                    return message
+    return None
+
+
+def _fitting(digest: Message, at: Scene) -> list[Entry]:
+    """The slots of a digest for which something can be handed in."""
+    open_ = [s for s in digest.payload["slots"] if SUBMIT in buttons(s, at.entries.get(s["key"]), at, digest.recipient)]
+    return [at.entries[s["key"]] for s in open_]
+
+
+def tell_settled(deps: Deps, click: Click) -> None:
+    """Everything in that digest is settled."""
+    text = say("evidence_slack.nothing_open", deps.lang)
+    reply(deps, click, f"settled:{click.trigger}", text, [paragraph(text)])
+
+
+def _pick(deps: Deps, click: Click, post: Post, fitting: Sequence[Entry], files: Sequence[Json]) -> None:
+    names = "、".join(str(f.get("name") or "") for f in files)
+    text = say("evidence_slack.pick", deps.lang)
+    options: list[Element] = [
+        {"text": plain(option_words(e, deps.lang), limits.OPTION_TEXT), "value": e.slot.key} for e in fitting[: limits.OPTIONS]
+    ]
+    menu = {
+        "type": "static_select",
+        "action_id": PICK,
+        "placeholder": plain(say("evidence_slack.pick_which", deps.lang), limits.PLACEHOLDER_TEXT),
+        "options": options,
+    }
+    block_id = f"{_BLOCK}|{','.join(str(f['id']) for f in files)}"
+    blocks = [
+        rich("files", line(words(text, bold=True)), line(words(names, 500))),
+        {"type": "actions", "block_id": block_id[: limits.ID], "elements": [menu]},
+    ]
+    reply(deps, click, f"pick:{post.key}", f"{text} {names}"[:1_000], blocks)
+
+
+def option_words(entry: Entry, lang: str) -> str:
+    """A slot in one short line."""
+    slot = entry.slot
+    return f"{full_name(slot.id, slot.kind, slot.period, lang)}：{first_line(slot.text, 40)}"

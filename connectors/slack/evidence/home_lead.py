@@ -1,0 +1,151 @@
+"""What the lead sees on the Home tab: readiness, who is late, what did not arrive, tomorrow's nudges, the edition and its last eval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from assistant.errors import AeoError
+from assistant.guide import KINDS, Guide
+from assistant.register.coverage import Ready, counted, heat, readiness, total
+from assistant.register.nudges import Decision
+from assistant.register.outbox import SILENT, Message
+from assistant.register.ports import Count
+from assistant.register.slots import Entry
+from assistant.register.words import kind_word
+from assistant.texts import say, texts
+from connectors.slack.desk import Desk
+from connectors.slack.evidence.blocks import bullets, header, line, rich, small, words
+from connectors.slack.evidence.scene import Scene
+from connectors.slack.rich_text import Block
+
+_MOST = 12
+_ITEMS = 31
+_LOOKED = 300
+_METRICS = ("clause_hit_1", "clause_hit_5", "refusal", "faithful")
+
+
+def overview(desk: Desk, entries: Sequence[Entry], at: Scene, now: datetime, home: Path) -> list[Block]:
+    """The lead's blocks."""
+    counts = counted(entries, at.today)
+    tomorrow, decision = _tomorrow(desk, now)
+    with desk.service.register.reading(desk.workspace) as tx:
+        messages = [m for m in tx.messages(limit=_LOOKED) if m.kind not in SILENT]
+    return [
+        header(say("evidence_slack.lead.ready_head", at.lang)),
+        small(_total(total(counts), at.lang)),
+        _section("kinds", "by_kind", [_ready(kind_word(k, at.lang), r, at.lang) for k, r in _kinds(counts)], at.lang),
+        _section("items", "by_item", list(_items(desk.guide, counts, at.lang)), at.lang),
+        _section("late", "late", _late(counts, at), at.lang),
+        _section("undelivered", "undelivered", _undelivered(messages, at), at.lang),
+        _section("tomorrow", "tomorrow", _asked(decision, at), at.lang, when=tomorrow),
+        _section("edition", "edition", _edition(desk.guide, home, at.lang), at.lang),
+    ]
+
+
+def _section(block_id: str, name: str, listed: Sequence[str], lang: str, **values: object) -> Block:
+    title = line(words(say(f"evidence_slack.lead.{name}", lang, **values), bold=True))
+    return rich(block_id, title, bullets([words(text, 160)] for text in (listed or [say(f"evidence_slack.lead.no_{name}", lang)])))
+
+
+def _total(ready: Ready, lang: str) -> str:
+    values = {"ready": ready.ready, "owed": ready.owed, "percent": round(100 * ready.share)}
+    return say(
+        "evidence_slack.lead.total", lang, **values, pending=ready.pending, open=ready.open, overdue=ready.overdue, later=ready.later
+    )
+
+
+def _ready(name: str, ready: Ready, lang: str) -> str:
+    late = say("evidence_slack.lead.overdue", lang, count=ready.overdue) if ready.overdue else ""
+    return say("evidence_slack.lead.row", lang, name=name, ready=ready.ready, owed=ready.owed) + late
+
+
+def _kinds(counts: Sequence[Count]) -> list[tuple[str, Ready]]:
+    found = readiness(counts, "kind")
+    return [(k, found[k]) for k in KINDS if k in found]
+
+
+def _items(guide: Guide, counts: Sequence[Count], lang: str) -> Iterable[str]:
+    """One line an item: ready of owed, by kind."""
+    cells = heat(counts)
+    for item in list(guide.items.values())[:_ITEMS]:
+        parts = [f"{kind_word(k, lang)} {r.ready}/{r.owed}" for k in KINDS if (r := cells.get((item.number, k))) is not None and r.owed]
+        whole = sum((cells[item.number, k] for k in KINDS if (item.number, k) in cells), Ready())
+        if parts:
+            late = say("evidence_slack.lead.overdue", lang, count=whole.overdue) if whole.overdue else ""
+            yield f"{item.number} {item.title}：{' · '.join(parts)}{late}"
+
+
+def _late(counts: Sequence[Count], at: Scene) -> list[str]:
+    owners = [(name, r) for name, r in readiness(counts, "owner").items() if r.overdue]
+    owners.sort(key=lambda pair: (-pair[1].overdue, pair[0]))
+    listed = [say("evidence_slack.lead.late_row", at.lang, owner=at.name(o), count=r.overdue, open=r.open) for o, r in owners[:_MOST]]
+    return _cut(listed, len(owners), at.lang)
+
+
+def _undelivered(messages: Sequence[Message], at: Scene) -> list[str]:
+    """What did not arrive, and what is being tried again."""
+    stuck = [m for m in messages if m.state == "failed" or (m.state in ("pending", "ambiguous") and m.detail)]
+    listed = []
+    for m in stuck[:_MOST]:
+        why = _why(m.detail, at.lang)
+        kind = say(f"evidence_slack.kind.{m.kind}", at.lang)
+        state = say(f"evidence_slack.lead.{'failed' if m.state == 'failed' else 'retrying'}", at.lang)
+        listed.append(say("evidence_slack.lead.stuck", at.lang, who=at.name(m.recipient), what=kind, why=why, state=state))
+    return _cut(listed, len(stuck), at.lang)
+
+
+def _why(code: str, lang: str) -> str:
+    """Slack's word for what went wrong, in words."""
+    known = texts("evidence_slack", lang)
+    return known.get(f"undelivered.{code}", say("evidence_slack.undelivered.other", lang, code=code or "—"))
+
+
+def _tomorrow(desk: Desk, now: datetime) -> tuple[str, Decision]:
+    zone = desk.service.rules.zone
+    midnight = (now.astimezone(zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    opens = desk.service.window.next_open(midnight, zone)
+    return f"{opens.astimezone(zone):%Y-%m-%d %H:%M}", desk.service.preview(opens)
+
+
+def _asked(decision: Decision, at: Scene) -> list[str]:
+    listed = []
+    for d in decision.digests[:_MOST]:
+        why = say(f"nudge.reason.{d.reason}", at.lang)
+        listed.append(say("evidence_slack.lead.asked", at.lang, who=at.name(d.recipient), count=len(d.slots), more=d.more, why=why))
+    return _cut(listed, len(decision.digests), at.lang)
+
+
+def _edition(guide: Guide, home: Path, lang: str) -> list[str]:
+    return [say("evidence_slack.lead.in_force", lang, edition=guide.edition, title=guide.title), _evaluated(home, lang)]
+
+
+def _evaluated(home: Path, lang: str) -> str:
+    """The last finished eval run, in one line."""
+    from evals.record import folders
+
+    done = [f for f in folders(home) if f.done]
+    if not done:
+        return say("evidence_slack.lead.no_eval", lang)
+    try:
+        return _run(str(home), done[-1].path.name, lang)
+    except AeoError as error:
+        return error.sentence(lang)
+
+
+@lru_cache(maxsize=8)
+def _run(home: str, name: str, lang: str) -> str:
+    from evals.record import load_run
+    from evals.summary import totals
+
+    run = load_run(name, Path(home))
+    found = totals(run.gated)
+    shown = [f"{metric} {found[metric].value:.3f}" for metric in list(found)[:4]]
+    sets = "、".join(s.name for s in run.header.sets)
+    return say("evidence_slack.lead.eval", lang, run=run.id, sets=sets, cases=len(run.results), scores=" · ".join(shown))
+
+
+def _cut(listed: list[str], count: int, lang: str) -> list[str]:
+    return [*listed, say("evidence_slack.lead.more", lang, count=count - _MOST)] if count > _MOST else listed
