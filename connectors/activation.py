@@ -24,7 +24,9 @@ from assistant.settings import Settings
 from assistant.texts import say
 
 if TYPE_CHECKING:
-    from assistant.register.ports import Register, Workspace
+    from contextlib import AbstractContextManager
+
+    from assistant.register.ports import Register, Workspace, Writing
     from evals.activation import Verdict
 
 Step = Callable[[str, int, int], None]
@@ -67,8 +69,8 @@ def preview(settings: Settings, edition: str, at: datetime, register: Register |
     """
     store = Editions(settings.home)
     guide = store.guide(store.manifest(edition))
-    registers = _Registers(settings, register)
-    return {w.key: registers.service(w).weigh(guide, _profile(w), registers.moves(w.edition, guide), at) for w in registers.planned()}
+    registers = Registers(settings, register)
+    return {w.key: registers.weigh(w, guide, at) for w in registers.planned()}
 
 
 def activate(
@@ -86,7 +88,7 @@ def activate(
         Unavailable: the database does not answer; nothing has changed then.
     """
     store = Editions(settings.home)
-    registers = _Registers(settings, register)
+    registers = Registers(settings, register)
     _may(settings, registers, who)
     with store.lock():
         manifest = store.manifest(edition)
@@ -107,7 +109,7 @@ def rollback(settings: Settings, who: Who, register: Register | None = None) -> 
         EditionError: there is none. RegisterError: the actor may not. Busy: another one is at it.
     """
     store = Editions(settings.home)
-    registers = _Registers(settings, register)
+    registers = Registers(settings, register)
     _may(settings, registers, who)
     with store.lock():
         active = store.rollback(who.at, who.actor)
@@ -119,10 +121,10 @@ def follow(settings: Settings, register: Register, at: datetime) -> dict[str, Ad
     store = Editions(settings.home)
     if not (settings.home / "active.json").exists():
         return {}
-    return _Registers(settings, register).follow(store, Who("", at, "edition"))
+    return Registers(settings, register).follow(store, Who("", at, "edition"))
 
 
-class _Registers:
+class Registers:
     """The registers of all enterprises, as an edition concerns them."""
 
     def __init__(self, settings: Settings, register: Register | None) -> None:
@@ -142,6 +144,15 @@ class _Registers:
         files = open_files(self.settings.files_url, self.settings.home)
         policy = read_policy(self.settings.policy or self.settings.home / "policy.yaml")
         return RegisterService(workspace.key, self.register, files, policy, workspace.lead, ZoneInfo(workspace.zone))
+
+    def writing(self, workspace: Workspace) -> AbstractContextManager[Writing]:
+        """A transaction of one workspace."""
+        assert self.register is not None, "there is a workspace, so there is a register"
+        return self.register.writing(workspace.key)
+
+    def weigh(self, workspace: Workspace, guide: Guide, at: datetime) -> Adopted:
+        """What an edition would mean for one workspace; nothing is changed."""
+        return self.service(workspace).weigh(guide, _profile(workspace), self.moves(workspace.edition, guide), at)
 
     def moves(self, before: str, guide: Guide) -> Moves:
         """How the edition that a register follows lives on; when it is gone, only what is the same is known again."""
@@ -182,7 +193,7 @@ def _existing(settings: Settings) -> Register | None:
     return open_register(settings.database)
 
 
-def _may(settings: Settings, registers: _Registers, who: Who) -> None:
+def _may(settings: Settings, registers: Registers, who: Who) -> None:
     """Leads and admins of a registered enterprise may; where there is none, the lead of the settings."""
     from assistant.register.roles import require
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from assistant.app import Assistant
 from evals.compare import Comparison, compare
 from evals.gates import Failure, Policy, gate, gate_against, load_policy
-from evals.record import Run, folders, load_run
+from evals.record import Result, Run, folders, load_run
 from evals.relabel import Resolved
 from evals.run import Step, run
 from evals.sets import find, guides_of, load, standing
@@ -23,6 +23,15 @@ class Verdict(NamedTuple):
     failures: list[Failure]
     relabel: tuple[Resolved, ...]
     comparison: Comparison | None
+
+    @property
+    def worst(self) -> list[Result]:
+        """What a lead looks at first: cases that got worse, the worst first; without a comparison those that are not right."""
+        if self.comparison is not None:
+            return [p.new for p in self.comparison.worse]
+        return sorted(
+            (r for r in self.run.gated if r.scores.get("correct") != 1.0), key=lambda r: (r.scores.get("clause_recall_5", 0.0), r.case.id)
+        )
 
     @property
     def passed(self) -> bool:
@@ -41,6 +50,8 @@ def examine(
 ) -> Verdict:
     """Run case sets (all by default) on an edition, which need not be active, and apply the gates.
 
+    Without a chat model the same build answers the same, so a finished run of the same things is not run again.
+
     The newest finished run of the active edition with the same sets, if there is one, is the base of the comparison.
 
     Raises:
@@ -52,7 +63,7 @@ def examine(
     guides = guides_of(assistant.store)
     stand = standing(load(find(sets, home), guides), source.guide, guides)
     source.warm()
-    done = run(source, stand, home, at, step=step)
+    done = run(source, stand, home, at, reuse=source.identity.chat_model is None, step=step)
     base = _base(assistant, done)
     comparison = compare(base, done) if base is not None else None
     failures = gate(done, rules) if comparison is None else gate_against(comparison, rules)

@@ -14,7 +14,7 @@ from assistant.errors import AeoError, CaseError
 from evals.cases import Case, Expected
 from evals.judge import Judge
 from evals.labels import Labels
-from evals.record import Folder, Header, Result, Run, SetUsed, TurnResult, folders, runs_folder
+from evals.record import Folder, Header, Result, Run, SetUsed, TurnResult, folders, load_run, runs_folder
 from evals.relabel import Resolved
 from evals.scorers import failed, line_of, score, whole
 from evals.sets import Standing
@@ -33,6 +33,7 @@ def run(
     seed: int = 0,
     judge: Judge | None = None,
     fresh: bool = False,
+    reuse: bool = False,
     step: Step = lambda stage, done, total: None,
 ) -> Run:
     """Ask every case and score what comes back.
@@ -46,6 +47,7 @@ def run(
         seed: recorded, and used by whatever draws samples from this run.
         judge: a chat model that adds advisory scores.
         fresh: do not go on with a killed run of the same things.
+        reuse: a finished run of the very same things, in which nothing failed from outside, is taken as it is.
         step: told ("eval", cases done, cases in all).
 
     Raises:
@@ -54,6 +56,8 @@ def run(
     if not standing.cases:
         raise CaseError("evals.no_cases")
     made_of = _made_of(source, standing, seed, judge)
+    if reuse and (done := _finished(home, made_of)) is not None:
+        return done
     folder = None if fresh else next((f for f in reversed(folders(home)) if not f.done and f.header().made_of == made_of), None)
     if folder is None:
         name = f"{at:%Y%m%dT%H%M%S}-{made_of[:8]}"
@@ -71,6 +75,15 @@ def run(
         folder.finish(at.isoformat())
     header = folder.header()
     return Run(header=header, results=tuple(finished[i] for i in header.order), folder=folder.path)
+
+
+def _finished(home: Path, made_of: str) -> Run | None:
+    """The newest finished run of the same things, unless an answer in it failed."""
+    for folder in reversed(folders(home)):
+        if folder.done and folder.header().made_of == made_of:
+            found = load_run(str(folder.path), home)
+            return found if not any(t.error for r in found.results for t in r.turns) else None
+    return None
 
 
 def _asked(cases: Sequence[Resolved], source: Source, labels: Labels, judge: Judge | None, workers: int) -> Iterator[Result]:

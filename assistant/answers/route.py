@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from assistant.answers.tokens import fold
-from assistant.guide import Guide
+from assistant.guide import Guide, Item
 
 _DIGITS = "零一二三四五六七八九"
 _CN = "一二三四五六七八九十"
@@ -46,6 +46,7 @@ _BARE_SUB = re.compile(
 )
 
 
+_EVERYDAY = 3
 _WHOLE_ITEM = re.compile(
     r"(整|大|这一?|那一?|一)(个)?(大)?项(?!目)|总共|一共|全部|整体|各(是|要|有|管)|分别|几(条|款|个分项)|whole item|all (the )?clauses|overall"
 )
@@ -101,7 +102,15 @@ def titled(question: str, guide: Guide) -> list[Reference]:
     if not _WHOLE_ITEM.search(text):
         return []
     named = [i for i in guide.items.values() if len(i.title) >= 3 and len(i.clauses) > 1 and fold(i.title) in text]
+    named = [i for i in named if not _everyday(i, guide) or re.search(re.escape(fold(i.title)) + r"\W*(这|那|整|一|个|大)*项", text)]
     return [Reference(i.number, None, tuple(c.id for c in i.clauses)) for i in named[:2]]
+
+
+def _everyday(item: Item, guide: Guide) -> bool:
+    """Whether an item's title is a phrase that the guide uses all over (管理要求): then it names nothing by itself."""
+    own, title = {c.id for c in item.clauses}, fold(item.title)
+    others = (c for c in guide.clauses.values() if c.id not in own)
+    return sum(title in fold(c.text + "".join(r.wording for s in c.sections for r in s.requirements)) for c in others) > _EVERYDAY
 
 
 def clause_in_context(question: str, item: str, guide: Guide) -> Reference | None:

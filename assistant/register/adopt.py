@@ -67,7 +67,8 @@ class Fate:
     """What becomes of one slot.
 
     ``kept`` with its state, ``restored`` to what it was in this edition before, ``confirm`` (its words changed after
-    something was handed in), ``added`` or ``archived``. ``source`` is where the state comes from, ``also`` further old slots that were joined in it.
+    something was handed in), ``added`` or ``archived``. ``source`` is where the state comes from, ``also`` further old
+    slots that were joined in it.
     """
 
     what: What
@@ -221,14 +222,14 @@ def notices(
         told = by_owner.setdefault(entry.owner, {})
         if base in told:
             told[base]["periods"].append(fate.slot.period)
-            told[base]["handed_in"] |= entry.state.version > 0
+            told[base]["to_confirm"] |= fate.what == "confirm"
             continue
         told[base] = line(entry, "edition", today) | {
             "change": fate.change,
             "before": fate.before,
             "after": "" if fate.what == "archived" else fate.after or fate.slot.text,
             "periods": [fate.slot.period] if fate.slot.period else [],
-            "handed_in": entry.state.version > 0,
+            "to_confirm": fate.what == "confirm",
         }
     payload = {"edition": adopted.new, "before": adopted.old, "reason": reason, "enterprise": enterprise, "else_lead": True}
     return [

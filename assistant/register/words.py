@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.guide import Kind
+from assistant.register.edition_words import staged_text
 from assistant.register.outbox import Message
 from assistant.register.plan import Exempt
 from assistant.register.slots import Piece, Slot
@@ -62,6 +63,8 @@ def first_line(text: str, limit: int = 60) -> str:
 
 def message_text(message: Message, lang: str) -> str:
     """A message as plain text: what is wanted, why, until when, and how to answer."""
+    if message.kind == "staged":
+        return staged_text(message, lang)
     payload = message.payload
     reason = payload.get("reason", message.kind)
     lines = [
@@ -75,7 +78,7 @@ def message_text(message: Message, lang: str) -> str:
         )
     ]
     for number, slot in enumerate(payload.get("slots", ()), 1):
-        lines += _changed(number, slot, lang) if message.kind == "edition" else [_asked(number, slot, lang)]
+        lines += _changed(number, slot, lang, reason == "edition_back") if message.kind == "edition" else [_asked(number, slot, lang)]
     if payload.get("more"):
         lines.append(say("nudge.more", lang, count=payload["more"]))
     if payload.get("hours"):
@@ -103,23 +106,23 @@ def _asked(number: int, slot: Mapping[str, Any], lang: str) -> str:
     )
 
 
-def _changed(number: int, slot: Mapping[str, Any], lang: str) -> list[str]:
+def _changed(number: int, slot: Mapping[str, Any], lang: str, back: bool) -> list[str]:
     """A line that another edition changed: what it was, what it is, and what that asks of the owner."""
     periods = "、".join(period_word(p, lang) for p in slot["periods"])
     kind = kind_word(slot["kind"], lang) + (f" {periods}" if periods else "")
-    lines = [say("nudge.changed", lang, number=number, slot=slot["slot"].partition("@")[0], kind=kind, what=change_word(slot, lang))]
+    lines = [say("nudge.changed", lang, number=number, slot=slot["slot"].partition("@")[0], kind=kind, what=change_word(slot, lang, back))]
     for name in ("before", "after"):
         if slot[name]:
             lines.append(say(f"nudge.{name}", lang, text=slot[name]))
     return lines
 
 
-def change_word(slot: Mapping[str, Any], lang: str) -> str:
-    """What a changed line asks of its owner."""
+def change_word(slot: Mapping[str, Any], lang: str, back: bool = False) -> str:
+    """What a changed line asks of its owner; ``back``: the edition was gone back to."""
+    if slot["to_confirm"]:
+        return say("nudge.change.confirm", lang)
+    if back:
+        return say("nudge.change.back", lang)
     if not slot["after"]:
         return say("nudge.change.withdrawn", lang)
-    if not slot["before"]:
-        return say("nudge.change.added", lang)
-    if slot["state"] in ("accepted", "submitted", "not_applicable"):
-        return say("nudge.change.back", lang)
-    return say("nudge.change.confirm" if slot["handed_in"] else "nudge.change.reworded", lang)
+    return say("nudge.change.reworded" if slot["before"] else "nudge.change.added", lang)

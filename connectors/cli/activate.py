@@ -1,4 +1,4 @@
-"""``aeo guide activate`` and ``rollback``: gates, the swap, and what became of the register."""
+"""``aeo guide propose``, ``activate`` and ``rollback``: evals for the leads, gates, the swap, and what became of the register."""
 
 from __future__ import annotations
 
@@ -17,21 +17,51 @@ if TYPE_CHECKING:
     from assistant.register.adopt import Adopted
     from assistant.register.service import Who
     from connectors.activation import Activated
+    from evals.activation import Verdict
 
 _ACTOR = typer.Option(None, "--actor", "--as", help="操作人；缺省为 AEO_ACTOR 或合规负责人 / who acts; AEO_ACTOR or the lead by default.")
+_SETS = typer.Option([], "--set", help="案例集，可多个；缺省为全部 / case set, repeatable; all by default.")
 _SHOWN = 10
 
 
 def add(app: typer.Typer) -> None:
     """Put the commands into the group."""
+    app.command(name="propose")(propose)
     app.command(name="activate")(activate)
     app.command(name="rollback")(rollback)
+
+
+def propose(
+    edition: str = typer.Argument(..., help="版本名 / edition label."),
+    sets: list[str] = _SETS,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """评测一个待启用的版本，写报告，通知合规负责人 / run the evals on a staged edition, write the report, tell the leads."""
+    from connectors.proposal import propose
+
+    settings = load_settings()
+    with progress(settings.lang) as step:
+        done = propose(settings, edition, datetime.now(UTC), sets, step)
+    if json_:
+        emit(
+            {
+                "edition": edition,
+                "run": done.verdict.run.id,
+                "passed": done.verdict.passed,
+                "report": str(done.report),
+                "told": [{"workspace": w, "lead": lead} for w, lead in done.told],
+            }
+        )
+        return
+    _print_verdict(done.verdict, settings.lang)
+    _print_registers(done.registers, settings, False)
+    write(say("editions.proposed", settings.lang, report=str(done.report), leads="、".join(lead for _, lead in done.told) or "—"))
 
 
 def activate(
     edition: str = typer.Argument(..., help="版本名 / edition label."),
     preview: bool = typer.Option(False, "--preview", help="只看登记簿会有什么变化 / only show what it would mean for the register."),
-    sets: list[str] = typer.Option([], "--set", help="案例集，可多个；缺省为全部 / case set, repeatable; all by default."),
+    sets: list[str] = _SETS,
     html: Path = typer.Option(None, "--html", help="评测报告写到哪里 / write the report of the evals."),
     actor: str = _ACTOR,
     json_: bool = JSON_OPTION,
@@ -100,21 +130,25 @@ def _counts(adopted: Adopted) -> dict[str, Any]:
 
 
 def _print(done: Activated, settings: Settings) -> None:
-    lang, verdict = settings.lang, done.verdict
-    if verdict is not None:
-        write(say("editions.examined", lang, run=verdict.run.id, cases=len(verdict.run.gated), failures=len(verdict.failures)))
-        for failure in verdict.failures[:_SHOWN]:
-            write(f"  {failure.sentence(lang)}")
-        if len(verdict.failures) > _SHOWN:
-            write(say("editions.more", lang, count=len(verdict.failures) - _SHOWN))
-        if verdict.relabel:
-            cases = "、".join(r.case.id for r in verdict.relabel[:_SHOWN])
-            note(say("editions.relabel", lang, count=len(verdict.relabel), cases=cases))
+    lang = settings.lang
+    if done.verdict is not None:
+        _print_verdict(done.verdict, lang)
     if done.active is None:
         note(say("editions.held_back", lang, edition=done.edition))
         return
     write(say("cli.is_active", lang, edition=done.active.edition))
     _print_registers(done.registers, settings, False)
+
+
+def _print_verdict(verdict: Verdict, lang: str) -> None:
+    write(say("editions.examined", lang, run=verdict.run.id, cases=len(verdict.run.gated), failures=len(verdict.failures)))
+    for failure in verdict.failures[:_SHOWN]:
+        write(f"  {failure.sentence(lang)}")
+    if len(verdict.failures) > _SHOWN:
+        write(say("editions.more", lang, count=len(verdict.failures) - _SHOWN))
+    if verdict.relabel:
+        cases = "、".join(r.case.id for r in verdict.relabel[:_SHOWN])
+        note(say("editions.relabel", lang, count=len(verdict.relabel), cases=cases))
 
 
 def _print_registers(registers: dict[str, Adopted], settings: Settings, json_: bool) -> None:

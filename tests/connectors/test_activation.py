@@ -22,6 +22,7 @@ from assistant.app import Assistant
 from assistant.errors import EditionError, RegisterError
 from assistant.register.profile import Profile
 from assistant.register.service import RegisterService, Who
+from assistant.register.words import message_text
 from assistant.settings import Settings
 from connectors import activation
 from connectors.cli.guide import app
@@ -135,7 +136,10 @@ def test_activation_and_rollback_from_the_command_line(settings: Settings, tmp_p
 def test_only_leads_and_admins_may(settings: Settings) -> None:
     """Anybody else is refused, and nothing changes."""
     before = Editions(settings.home).stamp()
-    for act in (lambda: activation.activate(settings, "two", Who("wang", NOW), ["own"]), lambda: activation.rollback(settings, Who("wang", NOW))):
+    for act in (
+        lambda: activation.activate(settings, "two", Who("wang", NOW), ["own"]),
+        lambda: activation.rollback(settings, Who("wang", NOW)),
+    ):
         with pytest.raises(RegisterError, match="wang"):
             act()
     with pytest.raises(EditionError):
@@ -176,6 +180,30 @@ def test_readers_go_on_and_no_answer_mixes_editions(settings: Settings) -> None:
     assert reader.ask("2(2)").edition == "one"
 
 
+def test_leads_are_told_of_a_staged_edition(settings: Settings) -> None:
+    """One message per run with verdict, changes and the report's place; a second proposal runs nothing again and tells nobody."""
+    environment = {"AEO_HOME": str(settings.home)}
+
+    def propose() -> Any:
+        result = CliRunner().invoke(app, ["propose", "two", "--set", "own", "--json"], env=environment)
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
+
+    first, second = propose(), propose()
+    assert first["told"] == [{"workspace": "某某公司", "lead": "lead"}]
+    assert (second["told"], second["run"]) == ([], first["run"])
+    assert "<html" in Path(first["report"]).read_text(encoding="utf-8")
+    (message,) = opened(settings).messages(kind="staged")
+    text = message_text(message, "zh")
+    assert "two" in text
+    assert "改写 1" in text
+    assert "待确认 1" in text
+    assert Editions(settings.home).manifest().edition == "one"
+    done = activation.activate(settings, "two", LEAD, ["own"])
+    assert done.verdict is not None
+    assert done.verdict.run.id == first["run"]  # nothing is computed twice
+
+
 def _dies() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -185,7 +213,7 @@ def _killed_in(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if name == "before the swap":
         monkeypatch.setattr(Editions, "activate", lambda *a, **k: _dies())
     elif name == "after the swap":
-        monkeypatch.setattr(activation._Registers, "follow", lambda *a, **k: _dies())
+        monkeypatch.setattr(activation.Registers, "follow", lambda *a, **k: _dies())
     elif name == "inside the register's transaction":
         monkeypatch.setattr("assistant.register.service.notices", lambda *a, **k: _dies())
     elif name == "while the pointer is written":
