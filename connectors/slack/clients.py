@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.authorize import Authorize
 from slack_sdk import WebClient
 
 from assistant.errors import SettingsError
@@ -69,6 +71,21 @@ class OneWorkspace:
     def _known(self) -> tuple[str, str]:
         answer = called(self._client.auth_test)
         return str(answer["team_id"]), str(answer["user_id"])
+
+
+class Known(Authorize):
+    """Whose request it is, said to Bolt without a call to Slack: with its own way, what comes while Slack is away is lost."""
+
+    def __init__(self, clients: Clients) -> None:
+        self.clients = clients
+
+    def __call__(self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None, **_: Any) -> AuthorizeResult | None:
+        """The token and user id of the app in that workspace; None where it is not installed."""
+        try:
+            client, me = self.clients(team_id or ""), self.clients.me(team_id or "")
+        except Refused:
+            return None
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id, bot_token=client.token, bot_user_id=me)
 
 
 def web_client(settings: Settings, token: str) -> WebClient:

@@ -35,6 +35,7 @@ from connectors.slack.posts import Post
 from connectors.slack.work import WorkQueue
 
 if TYPE_CHECKING:
+    from slack_bolt.authorization.authorize import Authorize
     from slack_bolt.oauth.oauth_settings import OAuthSettings
 
     from connectors.slack.desk import Desk
@@ -89,18 +90,14 @@ class Deps:
         return self.settings.lang
 
 
-def build(deps: Deps, oauth: OAuthSettings | None = None, parts: Sequence[str] = PARTS) -> App:
-    """The Bolt app: one workspace by its token, or, with ``oauth``, every workspace that installed it."""
+def build(deps: Deps, authorize: Authorize, oauth: OAuthSettings | None = None, parts: Sequence[str] = PARTS) -> App:
+    """The Bolt app. ``authorize`` knows the workspaces that it serves; ``oauth`` is how others install it."""
     app = App(
         name="aeo",
         signing_secret=_secret(deps.settings.slack_signing_secret) or "unsigned",
-        client=WebClient(
-            base_url=deps.settings.slack_api_url,
-            token=None if oauth else _secret(deps.settings.slack_bot_token),
-            retry_handlers=[],
-        ),
+        client=WebClient(base_url=deps.settings.slack_api_url, retry_handlers=[]),
+        authorize=authorize,  # type: ignore[arg-type]  # Bolt takes both kinds and names one
         oauth_settings=oauth,
-        token_verification_enabled=False,
         listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="slack-listener"),
         attaching_conversation_kwargs_enabled=False,
     )

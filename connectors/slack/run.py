@@ -18,7 +18,7 @@ from assistant.app import Assistant, LazySearcher
 from assistant.errors import SettingsError
 from assistant.settings import Settings
 from connectors.slack.catching_up import CatchingUp
-from connectors.slack.clients import Clients, OneWorkspace
+from connectors.slack.clients import Clients, Known, OneWorkspace
 from connectors.slack.core import Deps, build
 from connectors.slack.desk import Desks
 from connectors.slack.failures import Refused
@@ -73,7 +73,7 @@ class Service:
             work=WorkQueue(store, now, worker_name()),
             now=now,
         )
-        self.app: App = build(self.deps, oauth)
+        self.app: App = build(self.deps, Known(self.clients), oauth)
         if several:
             self.app.enable_token_revocation_listeners()
         self.catching_up = CatchingUp(self.deps, self.clients, accept)

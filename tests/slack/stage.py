@@ -17,6 +17,7 @@ from assistant.guide import Guide
 from assistant.register.policy import Policy
 from assistant.register.service import RegisterService
 from assistant.settings import Settings
+from connectors.slack.clients import Known
 from connectors.slack.core import Deps, build
 from connectors.slack.desk import Desk
 from connectors.slack.memory import MemoryStore
@@ -100,6 +101,25 @@ class Told:
         return Answer(question=question, answer=text, **given)
 
 
+class Tokens:
+    """The loopback's workspaces and their tokens."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+
+    def __call__(self, team: str) -> WebClient:
+        """The client of a workspace."""
+        return self.stage.client(team)
+
+    def me(self, team: str) -> str:
+        """The app's user there."""
+        return self.stage.slack.core.workspaces[team].bot.id
+
+    def teams(self) -> list[str]:
+        """All of them."""
+        return list(self.stage.slack.core.workspaces)
+
+
 class Stage:
     """An app that serves a loopback Slack over signed HTTP; ``worker`` is one of those that share ``store``."""
 
@@ -118,7 +138,7 @@ class Stage:
             settings=self.settings, assistant=self.told, guide=self._guide, desk=self._desk, client=self.client, store=self.store,
             inbox=self.inbox, work=WorkQueue(self.store, self.clock, worker, LEASE), now=self.clock,
         )  # fmt: skip
-        self.app: App = build(self.deps, parts=parts)
+        self.app: App = build(self.deps, Known(Tokens(self)), parts=parts)
         self.server = serve(self.app)
         self.url = f"http://127.0.0.1:{self.server.server_port}/slack/events"
 
