@@ -6,6 +6,7 @@ such a model is configured.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import threading
@@ -131,6 +132,8 @@ class SentenceTransformerModel:
     @cached_property
     def _model(self) -> Any:
         local = os.path.isdir(self.name)  # noqa: PTH112 - a name or a path
+        if os.path.isabs(self.name) and not local:  # noqa: PTH117
+            raise Unavailable("models.sentence_transformer", name=self.name, what=os.strerror(errno.ENOENT))
         if not local:
             os.environ.setdefault("HF_HUB_OFFLINE", "1") if os.environ.get("AEO_OFFLINE") else None
         try:

@@ -69,13 +69,11 @@ def sounds(text: str) -> list[str]:
     >>> sounds("内审") == sounds("neishen") == ["~nei_shen"]
     True
     """
-    from pypinyin import lazy_pinyin
-
     syllables: list[str] = []
     found: list[str] = []
     for word in [*_WORD.findall(fold(text)), ""]:
         if word and not word.isascii():
-            syllables += lazy_pinyin(word)
+            syllables.append(_pinyin(word))
             continue
         spelled = _SYLLABLE.findall(word) if _SPELLED.fullmatch(word) else []
         if len(spelled) > 1:
@@ -86,6 +84,13 @@ def sounds(text: str) -> list[str]:
         else:
             syllables += spelled
     return found
+
+
+@lru_cache(maxsize=8192)
+def _pinyin(character: str) -> str:
+    from pypinyin import lazy_pinyin
+
+    return str(lazy_pinyin(character)[0])
 
 
 def mostly_latin(text: str) -> bool:

@@ -195,7 +195,7 @@ def embedding_endpoint() -> Iterator[tuple[str, list[int]]]:
             """Quiet."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}/v1", sizes
     server.shutdown()
     server.server_close()

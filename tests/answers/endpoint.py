@@ -81,7 +81,7 @@ def endpoint(script: Script) -> Iterator[Endpoint]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     served.address = f"http://127.0.0.1:{server.server_address[1]}/v1"
     try:
         yield served

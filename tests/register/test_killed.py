@@ -81,8 +81,14 @@ def campaign(guide: Guide, address: str, journal: Path, kills: int, seed: int) -
     return killed
 
 
+def test_killed_ten_times(guide: Guide, tmp_path: Path) -> None:
+    """SIGKILL at ten random moments and steps of real processes on SQLite (short form)."""
+    assert campaign(guide, f"sqlite:///{tmp_path}/register.sqlite3", tmp_path / "journal", 10, seed=20260601) >= 10
+
+
+@pytest.mark.slow
 def test_killed_a_hundred_times(guide: Guide, tmp_path: Path) -> None:
-    """SIGKILL at a hundred random moments and steps of real processes on SQLite."""
+    """The long form: a hundred times."""
     assert campaign(guide, f"sqlite:///{tmp_path}/register.sqlite3", tmp_path / "journal", 100, seed=20260601) >= 100
 
 
