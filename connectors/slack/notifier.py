@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from slack_sdk import WebClient
@@ -31,7 +31,6 @@ CLOSED = (*DISMISSED, "messages_tab_disabled", "team_access_not_granted")
 CLOSED_FOR = 600.0
 NO_USER = "no_slack_user"
 _GONE = ("message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found", "is_inactive", "thread_not_found")
-_EARLIER = timedelta(minutes=10)
 
 Publish = Callable[[str, str], None]
 """Brings the Home tab of a person (register's name, Slack's id) up to date."""
@@ -98,9 +97,7 @@ class SlackNotifier:
             return Receipt("failed", detail=NO_USER)
         channel = str(message.payload.get("channel") or called(lambda: self.client.conversations_open(users=user))["channel"]["id"])
         thread = message.payload.get("thread")
-        since = message.created_at
-        oldest = f"{(since - _EARLIER).timestamp():.6f}" if since else None
-        for found in messages(self.client, channel, thread, oldest):
+        for found in messages(self.client, channel, thread):
             meta = found.get("metadata") or {}
             if meta.get("event_type") == EVENT_TYPE and meta.get("event_payload", {}).get("key") == message.id:
                 return Receipt("sent", {"channel": channel, "ts": str(found["ts"]), "user": user})

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from connectors.slack.core import Deps
 
 _WHAT = r"(?:什么|哪些|啥|哪几项|多少)(?:材料|证据|东西|内容|没交|没有交|要交)?"
-_ZH = re.compile(rf"^(?:请问|那|现在)?(?:我|我们)?(?:的)?(?P<where>.*?)(?:项|分项)?(?:还|都|现在)?(?:缺|差|少|欠|没交){_WHAT}[了呢吗]?$")
+_ZH = re.compile(rf"^(?:请问|那|现在)?(?:我们|我)?(?:的)?(?P<where>.*?)(?:项|分项)?(?:还|都|现在)?(?:缺|差|少|欠|没交){_WHAT}[了呢吗]?$")
 _EN = re.compile(
     r"^(?:what(?:'s| is| are)?|which)(?: \w+)? (?:(?:still|am i|are we|do i|is)\s)*(?:missing|owe|left|outstanding)"
     r"(?: (?:for|in|under|of) (?P<where>.+))?$"

@@ -1,0 +1,138 @@
+"""The evidence half of the app on a loopback Slack: a small company with an owner, a reviewer and a lead; time is passed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from assistant.adapters.files import FileStore
+from assistant.adapters.memory_register import MemoryRegister
+from assistant.guide import Guide
+from assistant.register.delivery import Told
+from assistant.register.owning import Owners
+from assistant.register.people import Assignment, Person
+from assistant.register.policy import Policy
+from assistant.register.ports import Register
+from assistant.register.profile import Profile
+from assistant.register.service import RegisterService, Who
+from assistant.register.slots import Entry
+from connectors.slack.core import PARTS
+from connectors.slack.desk import Desk
+from connectors.slack.evidence.announce import announce
+from connectors.slack.evidence.office import courier_of
+from tests.register.company import RENEWAL, SHANGHAI, memory_files, part_of
+from tests.slack.loopback import LoopbackSlack
+from tests.slack.loopback import Person as Member
+from tests.slack.loopback.model import Message
+from tests.slack.stage import Clock, Stage
+
+LEAD, WANG, LI = "lead@example.cn", "wang@example.cn", "li@example.cn"
+PDF = b"%PDF-1.7 visitors"
+
+
+class Bureau(Stage):
+    """An app with a register, and the people who use it."""
+
+    def __init__(
+        self,
+        slack: LoopbackSlack,
+        guide: Guide,
+        items: Sequence[str] = ("24",),
+        register: Register | None = None,
+        files: FileStore | None = None,
+        profile: Profile = RENEWAL,
+        policy: Policy | None = None,
+        **options: Any,
+    ) -> None:
+        small = part_of(guide, *items)
+        self.profile: Profile | None = profile
+        self.policy, self.files = policy or Policy(), files or memory_files()
+        super().__init__(slack, small, parts=PARTS, **options)
+        self.register = register or MemoryRegister()  # type: ignore[assignment]
+        self.team = slack.workspace.id
+        self.waited = 0.0
+        self.deps.paces.clock, self.deps.paces.sleep = lambda: self.waited, self._wait
+
+    def _wait(self, seconds: float) -> None:
+        """Waiting for one's turn takes no time here; how long it would have taken is kept."""
+        self.waited += seconds
+
+    def _desk(self, team: str) -> Desk:
+        name = "acme" if team == self.team else f"slack:{team}"
+        service = RegisterService(name, self.register, self.files, self.policy, self.settings.lead, SHANGHAI, announce=announce)
+        return Desk(team, service, self.guide, self.profile, self.policy)
+
+    @property
+    def service(self) -> RegisterService:
+        """The register."""
+        return self._desk(self.team).service
+
+    def planned(self, *owners: Assignment) -> Bureau:
+        """The plan brought in, with its owners."""
+        assert self.profile is not None
+        self.service.sync(self.guide, self.profile, self.who())
+        rows = list(owners) or [Assignment("item", i, owner=WANG, reviewer=LI) for i in self.guide.items]
+        Owners(self.service).assign(rows, self.who())
+        return self
+
+    def known(self, *members: Member) -> Bureau:
+        """People whom the register knows with their Slack ids."""
+        for member in members:
+            Owners(self.service).know(Person(member.user.email, member.user.real_name, address={"slack": member.id}), self.who())
+        return self
+
+    def who(self, actor: str = LEAD, origin: str = "cli") -> Who:
+        """Somebody acting now."""
+        return Who(actor, self.clock(), origin)
+
+    def round(self, at: datetime | None = None) -> list[Told]:
+        """A round of nudges."""
+        courier = courier_of(self.deps, self.team)
+        assert courier is not None
+        return courier.run(at or self.clock(), "acme")
+
+    def deliver(self) -> list[Told]:
+        """What acts left to be told."""
+        courier = courier_of(self.deps, self.team)
+        assert courier is not None
+        return courier.deliver_waiting(self.clock(), "acme", nudges=False)
+
+    def entry(self, slot: str) -> Entry:
+        """A slot now."""
+        return self.service.entry(slot)
+
+    def asked(self, member: Member) -> Message:
+        """The digest that a round sends to somebody."""
+        self.round()
+        return member.inbox[-1]
+
+
+def clock_at(text: str) -> Clock:
+    """A clock that stands at a moment in the company's zone."""
+    clock = Clock()
+    clock.at = datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+    return clock
+
+
+def actions(message: Message, number: int = 1) -> list[str]:
+    """The buttons of one slot of a card."""
+    row = next((b for b in message.blocks if b.get("block_id") in (f"do:{number}", "do" if number == 1 else "")), None)
+    return [e["action_id"].removeprefix("evidence_") for e in row["elements"]] if row else []
+
+
+def words_of(message: Any) -> str:
+    """Everything that a message shows."""
+    found: list[str] = []
+
+    def walk(node: Any) -> None:
+        if isinstance(node, dict):
+            found.extend(v for k, v in node.items() if k in ("text", "url") and isinstance(v, str))
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    walk(message if isinstance(message, list | dict) else message.blocks)
+    return "\n".join(found)

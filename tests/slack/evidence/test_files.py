@@ -1,0 +1,162 @@
+"""Files dropped into the thread of a digest: taken, picked a line for, or refused with a sentence; fetched only from Slack."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+
+from assistant.errors import RegisterError
+from connectors.slack.evidence.download import download, is_slacks
+from connectors.slack.work import Later
+from tests.slack.evidence.bureau import LEAD, PDF, WANG, actions, words_of
+from tests.slack.evidence.conftest import Office
+from tests.slack.loopback.model import Message
+
+SLOT = "24(2)/records/1@2022"
+
+
+def one_left(office: Office) -> Message:
+    """A digest in which a single line is open: the others are somebody else's by now."""
+    card = office.bureau.asked(office.wang)
+    first, *others = [s["slot"] for s in office.bureau.service.messages(recipient=WANG, kind="nudge")[0].payload["slots"]]
+    assert first == SLOT
+    for slot in others:
+        office.bureau.service.reassign(slot, LEAD, office.bureau.who())
+    return card
+
+
+def macro() -> bytes:
+    """A document with macros in it."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("word/vbaProject.bin", b"x")
+    return target.getvalue()
+
+
+def test_dropped_where_one_line_is_open(office: Office) -> None:
+    """Handed in without a question, with the words that came along; name and short hash are confirmed in the thread."""
+    card = one_left(office)
+    office.wang.drops(office.wang.dm, "发放记录.pdf", PDF, thread=card.ts, text="2022 全年")
+    office.bureau.idle()
+    entry = office.bureau.entry(SLOT)
+    pieces = office.bureau.service.pieces([entry.slot.key])
+    assert [(p.kind, p.name or p.text, p.by) for p in pieces] == [("file", "发放记录.pdf", WANG), ("note", "2022 全年", WANG)]
+    with office.bureau.service.open_file(pieces[0].sha256) as content:
+        assert content.read() == PDF
+    said = words_of(office.slack.posts(office.wang.dm, card.ts)[-1])
+    assert "发放记录.pdf" in said
+    assert pieces[0].sha256[:12] in said
+    office.bureau.deliver()
+    assert actions(card) == ["submit", "ask"]
+
+
+def test_dropped_where_several_fit(office: Office) -> None:
+    """A picker in the thread; the choice is acted on once, and the picker goes."""
+    card = office.bureau.asked(office.wang)
+    office.wang.drops(office.wang.dm, "登记.pdf", PDF, thread=card.ts)
+    office.bureau.idle()
+    picker = office.slack.posts(office.wang.dm, card.ts)[-1]
+    assert "登记.pdf" in picker.text
+    options = picker.blocks[-1]["elements"][0]["options"]
+    assert len(options) == 10
+    chosen = next(o for o in options if "24(3) 抽查记录第 1 行（2022年）" in o["text"]["text"])
+    office.wang.clicks(picker, "evidence_pick", chosen["value"])
+    office.bureau.idle()
+    assert office.bureau.entry("24(3)/records/1@2022").state.name == "submitted"
+    assert "actions" not in [b["type"] for b in picker.blocks]
+    assert [m.text for m in office.slack.posts(office.wang.dm, card.ts)][-1].startswith("24(3) 抽查记录第 1 行（2022年） 已收到")
+
+
+def test_refused_files_are_named(office: Office) -> None:
+    """Good files are taken; macros, programs, locked and empty ones are refused, each with what to do."""
+    card = one_left(office)
+    office.wang.drops(office.wang.dm, "宏.docx", macro(), thread=card.ts)
+    office.wang.drops(office.wang.dm, "run.exe", b"MZ", thread=card.ts)
+    office.wang.drops(office.wang.dm, "改名.pdf", b"not a pdf", thread=card.ts)
+    office.bureau.idle()
+    said = "\n".join(words_of(m) for m in office.slack.posts(office.wang.dm, card.ts))
+    for part in ("带有宏", "程序或脚本", "内容不是 pdf 文件", "没有收下"):
+        assert part in said
+    assert office.bureau.entry(SLOT).state.name == "missing"
+
+
+def test_too_large_is_said(office: Office) -> None:
+    """More than the policy allows is not even fetched."""
+    card = one_left(office)
+    office.bureau.policy = office.bureau.policy.model_copy(update={"largest_file_mb": 1})
+    office.wang.drops(office.wang.dm, "大.pdf", PDF + b"0" * (1 << 20), thread=card.ts)
+    office.bureau.idle()
+    office.bureau.policy = office.bureau.policy.model_copy(update={"largest_file_mb": 200})
+    assert "超过 1 MB" in words_of(office.slack.posts(office.wang.dm, card.ts)[-1])
+
+
+def test_nothing_is_open_any_more(office: Office) -> None:
+    """When everything on the digest is settled, that is said, and nothing is taken."""
+    card = one_left(office)
+    office.bureau.service.reassign(SLOT, LEAD, office.bureau.who())
+    office.wang.drops(office.wang.dm, "登记.pdf", PDF, thread=card.ts)
+    office.bureau.idle()
+    assert "都已经办结" in office.slack.posts(office.wang.dm, card.ts)[-1].text
+
+
+def test_files_elsewhere_are_not_evidence(office: Office) -> None:
+    """In a direct message outside of a digest, or from somebody else, nothing is handed in."""
+    one_left(office)
+    office.wang.drops(office.wang.dm, "登记.pdf", PDF)
+    office.zhao.drops(office.zhao.dm, "登记.pdf", PDF)
+    office.bureau.idle()
+    assert office.bureau.entry(SLOT).state.name == "missing"
+    assert "没有收下" in office.slack.posts(office.zhao.dm, office.slack.messages(office.zhao.dm)[0].ts)[-1].text
+
+
+def test_the_token_goes_to_slack_only(office: Office) -> None:
+    """An address anywhere else is never asked, whatever a message says it is."""
+    api = "https://slack.com/api/"
+    assert is_slacks("https://files.slack.com/files-pri/T1-F1/a.pdf", api)
+    for address in (
+        "http://files.slack.com/a", "https://files.slack.com.evil.cn/a", "https://evil.cn/files.slack.com", "https://x@files.slack.com/",
+        "https://slack.com@evil.cn/", "https://files.slack.com:8443/a", "file:///etc/passwd", "", "https://[", "http://slack.com/a",
+    ):  # fmt: skip
+        assert not is_slacks(address, api), address
+    assert is_slacks("http://127.0.0.1:80/x", "http://127.0.0.1:80/api/")
+    assert not is_slacks("http://127.0.0.1:81/x", "http://127.0.0.1:80/api/")
+    client = WebClient(token="xoxb-secret", base_url=office.slack.api_url, retry_handlers=[])
+    with pytest.raises(RegisterError, match="取不到"):
+        download(client, {"id": "F1", "name": "a.pdf", "url_private": "http://127.0.0.1:9/a.pdf"}, 100)
+
+
+def test_slack_does_not_give_the_file_out(office: Office) -> None:
+    """A login page in place of the file is no evidence; a file that broke off is fetched again."""
+    client = office.bureau.client(office.bureau.team)
+    file = office.slack.run(lambda: office.slack.workspace.add_file("a.pdf", PDF, office.wang.id)).public()
+    stranger = WebClient(token="xoxb-nobody", base_url=office.slack.api_url, retry_handlers=[])
+    with pytest.raises(RegisterError, match="files:read"):
+        download(stranger, file, 1000)
+    with pytest.raises(Later):
+        download(client, file | {"size": 999}, 1000)
+    with pytest.raises(RegisterError, match="MB"):
+        download(client, file | {"size": 0}, 3)
+    with download(client, file, 1000) as content:
+        assert content.read() == PDF
+
+
+def test_a_form_gives_file_ids_only(office: Office) -> None:
+    """What Slack leaves out of a form is asked for; a file that is gone is named."""
+    card = one_left(office)
+    office.bureau.known(office.wang)
+    known = office.slack.run(lambda: office.slack.workspace.add_file("表.pdf", PDF, office.wang.id)).public()
+    files: list[dict[str, Any]] = [{"id": known["id"]}, {"id": "F0GONE", "name": "没了.pdf"}]
+    from connectors.slack.evidence.handing_in import KIND, given
+    from connectors.slack.evidence.office import Click
+
+    payload = given(Click(office.bureau.team, office.wang.id, "x", office.wang.dm, card.ts, office.bureau.entry(SLOT).slot.key), files)
+    office.bureau.deps.work.add(KIND, office.bureau.team, "view:V1", payload)
+    office.bureau.idle()
+    said = words_of(office.slack.posts(office.wang.dm, card.ts)[-1])
+    assert "表.pdf" in said
+    assert "没了.pdf" in said
+    assert [p.name for p in office.bureau.service.pieces()] == ["表.pdf"]

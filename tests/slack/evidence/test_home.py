@@ -1,0 +1,184 @@
+"""The Home tab, and what is missing when asked: for an owner, a reviewer, the lead, a stranger; at 300 slots within Slack's limits."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import timedelta
+
+import pytest
+
+from assistant.guide import Guide
+from assistant.register.people import Assignment
+from connectors.slack.evidence.missing import wanted
+from connectors.slack.manifest import manifest
+from tests.register.company import LINK
+from tests.slack.conftest import shot
+from tests.slack.evidence.bureau import LEAD, LI, PDF, WANG, Bureau, words_of
+from tests.slack.evidence.conftest import Office
+from tests.slack.loopback import LoopbackSlack
+from tests.slack.loopback import Person as Member
+from tests.slack.loopback.faults import api_error
+
+SLOT = "24(2)/records/1@2022"
+
+
+def home(office: Office, member: Member) -> str:
+    """What somebody's Home tab shows."""
+    assert member.home_view is not None
+    return words_of(member.home_view.body["blocks"])
+
+
+def opened(office: Office, member: Member) -> str:
+    """The same, after opening it."""
+    member.opens_home()
+    office.bureau.idle()
+    return home(office, member)
+
+
+def test_an_owner_sees_what_is_urgent(office: Office) -> None:
+    """The oldest due date first, with the same buttons as in a digest; a form from here is confirmed in a direct message."""
+    shown = opened(office, office.wang)
+    assert "还缺 30 项，其中逾期 20 项" in shown
+    assert shown.index("截止 2023-01-31") < shown.index("截止 2024-01-31")
+    office.wang.clicks_home("evidence_submit", block_id="do:1")
+    office.wang.wait_for_modal("evidence_submit_form")
+    office.wang.submits({"note": "三份"})
+    office.bureau.idle()
+    assert "已收到" in office.wang.inbox[-1].text
+    assert "还缺 29 项" in home(office, office.wang)
+    office.wang.clicks_home("evidence_home_page:on")
+    office.slack.wait(lambda: "第 2 / 3 页" in home(office, office.wang), "page 2")
+    office.bureau.service.submit("24(3)/records/1@2022", [LINK], office.bureau.who(WANG))
+    office.bureau.deliver()
+    assert "第 2 / 3 页" in home(office, office.wang)
+    assert "还缺 28 项" in home(office, office.wang)
+
+
+def test_a_reviewer_decides_here_too(office: Office) -> None:
+    """What waits longest first, accepted or returned without looking for the card."""
+    office.bureau.service.submit(SLOT, [office.bureau.service.take_file(io.BytesIO(PDF), "登记.pdf")], office.bureau.who(WANG))
+    shown = opened(office, office.li)
+    assert "待我审核 (1)" in shown
+    assert "登记.pdf" in shown
+    office.li.clicks_home("evidence_accept", block_id="do:1")
+    office.bureau.idle()
+    assert office.bureau.entry(SLOT).state.name == "accepted"
+    assert "没有等您审核的材料" in home(office, office.li)
+
+
+def test_a_late_click_on_the_home_tab(office: Office) -> None:
+    """There is no channel for a private word, so a small window says it."""
+    opened(office, office.wang)
+    quiet = office.bureau.service
+    quiet.submit(SLOT, [LINK], office.bureau.who(WANG))
+    quiet.accept(SLOT, office.bureau.who(LI))
+    office.wang.clicks_home("evidence_submit", block_id="do:1")
+    notice = office.wang.wait_for_modal("evidence_notice")
+    assert "已接受" in words_of(notice.body["blocks"])
+
+
+def test_the_lead_sees_the_whole(office: Office) -> None:
+    """Readiness by kind and item, who is late, what did not arrive and why, tomorrow's nudges, edition and last eval."""
+    office.bureau.known(office.wang)
+    office.slack.faults.add("chat.postMessage", api_error("user_disabled"))
+    office.bureau.round()
+    office.bureau.service.submit(SLOT, [LINK], office.bureau.who(WANG))
+    office.bureau.service.accept(SLOT, office.bureau.who(LI))
+    shown = opened(office, office.lead)
+    for said in (
+        "总览", "应有 30 项，已就绪 1 项（3%）", "书面文件　0 / 4", "24 进入安全：", "王芳　逾期 19 项", "Slack 账号已停用", "已放弃",
+        "下一个工作日要问的（2026-11-25 09:00）", "现行版本 2018-177", "还没有评测过",
+    ):  # fmt: skip
+        assert said in shown, said
+    office.lead.clicks_home("evidence_home_tab:review")
+    office.slack.wait(lambda: "没有等您审核的材料" in home(office, office.lead), "the other tab")
+
+
+def test_a_stranger_sees_nothing_of_others(office: Office) -> None:
+    """Somebody without slots sees an empty list, and nothing of anybody else; nor does a made-up tab help."""
+    shown = opened(office, office.zhao)
+    assert "没有要交的材料" in shown
+    assert "王芳" not in shown
+    assert "总览" not in shown
+
+
+def test_without_a_register(office: Office) -> None:
+    """Where no profile was written, that is said."""
+    kept, office.bureau.profile = office.bureau.profile, None
+    try:
+        assert "还没有设置企业档案" in opened(office, office.wang)
+    finally:
+        office.bureau.profile = kept
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("还缺什么", ""), ("还缺什么？", ""), ("我还缺哪些材料？", ""), ("24(3)还缺什么", "24(3)"), ("24（3）还缺什么？", "24(3)"), ("第24项还差哪些", "24"),
+        ("24 还缺什么材料", "24"), ("我们24(3)还少什么呢", "24(3)"), ("What's missing?", ""), ("what is still missing for 24(3)?", "24(3)"),
+        ("what am I missing", ""), ("24(3) 要准备什么材料？", None), ("缺一不可是什么意思", None), ("企业缺少内审人员怎么办", None),
+        ("", None), ("缺" * 100, None),
+    ],
+)  # fmt: skip
+def test_what_counts_as_asking_for_gaps(text: str, where: str | None) -> None:
+    """Such a message, and no question about the guide."""
+    assert wanted(text) == where
+
+
+def test_what_is_missing(office: Office) -> None:
+    """Answered from the register with the same buttons, in the thread; only what is one's own, all of it for the lead."""
+    asked = office.wang.dms("24(3)还缺什么？")
+    office.bureau.idle()
+    [card] = office.slack.posts(office.wang.dm, asked.ts)
+    shown = words_of(card)
+    assert "还缺 15 项" in shown
+    assert "24(2)" not in shown
+    office.wang.clicks(card, "evidence_na", block_id="do:1")
+    office.wang.wait_for_modal()
+    office.wang.submits({"reason": "没有访客"})
+    office.bureau.idle()
+    assert "申请不适用" in words_of(card)
+    assert office.bureau.told.asked == [] or "还缺" not in office.bureau.told.asked[-1][0]
+    nothing = office.zhao.dms("还缺什么")
+    everything = office.lead.dms("还缺什么")
+    office.bureau.idle()
+    assert "没有要您交" in office.slack.posts(office.zhao.dm, nothing.ts)[0].text
+    assert "还缺 29 项" in words_of(office.slack.posts(office.lead.dm, everything.ts)[0])
+
+
+def test_in_a_channel_nothing_is_told(office: Office) -> None:
+    """Asked in a channel, the answer goes to a direct message; the channel reads nothing of states."""
+    channel = office.slack.channel("大家", office.wang, office.zhao)
+    office.wang.asks(channel, "还缺什么？")
+    office.bureau.idle()
+    office.bureau.deliver()
+    assert office.slack.posts(channel) == []
+    assert "私信" in office.wang.whispers[-1].text
+    assert "还缺 30 项" in words_of(office.wang.inbox[-1])
+
+
+def test_at_full_size(guide: Guide) -> None:
+    """The whole guide, 285 slots: every page of every tab keeps to Slack's limits, and English reads as well."""
+    with LoopbackSlack(manifest()) as slack:
+        bureau = Bureau(slack, guide, tuple(guide.items), lang="en").start()
+        lead = slack.person("lead", real_name="Lead", email=LEAD)
+        bureau.planned(Assignment("all", "*", owner=LEAD, reviewer=LI)).known(lead)
+        for entry in [e for e in bureau.service.entries(bureau.clock()) if e.owed][:40]:
+            bureau.service.submit(entry.slot.id, [LINK], bureau.who(WANG))
+        office = Office(bureau, slack, lead, lead, lead, lead)
+        opened(office, lead)
+        assert lead.home_view is not None
+        lead.clicks_home("evidence_home_tab:mine")
+        slack.wait(lambda: "My evidence" in home(office, lead) and "page 1 of" in home(office, lead), "mine")
+        for page in range(2, 6):
+            lead.clicks_home("evidence_home_page:on")
+            slack.wait(lambda p=page: f"page {p} of" in home(office, lead), f"page {page}")
+            assert len(lead.home_view.body["blocks"]) <= 100
+        lead.clicks_home("evidence_home_tab:review")
+        slack.wait(lambda: "To review" in home(office, lead) and "page 1 of 4" in home(office, lead), "reviews")
+        bureau.clock.at += timedelta(hours=20)
+        assert json.dumps(lead.home_view.body)
+        bureau.close()
+        shot("home_full", slack)
+        assert slack.problems == []
