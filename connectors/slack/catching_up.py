@@ -81,4 +81,3 @@ class CatchingUp:
             post = post_of({"type": "message", "channel": channel, "channel_type": "im"} | missed[ts], job.team, me)
             if post is not None:
                 self.accept(self.deps, post)
-                self.deps.store.saw(job.team, channel, ts)

@@ -105,6 +105,8 @@ def build(deps: Deps, authorize: Authorize, oauth: OAuthSettings | None = None, 
     for name in parts:
         if find_spec(name):
             import_module(name).register(app, deps)
+    if oauth:
+        app.enable_token_revocation_listeners()
     app.event(re.compile("."))(_unneeded)
     return app
 

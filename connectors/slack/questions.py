@@ -51,8 +51,6 @@ def _keep(deps: Deps, body: Json, context: BoltContext) -> None:
     if post is None or (post.origin == "thread" and not _concerns(deps, post)):
         return
     accept(deps, post)
-    if post.direct:
-        deps.store.saw(post.team, post.channel, post.ts)
 
 
 def _concerns(deps: Deps, post: Post) -> bool:
@@ -64,6 +62,8 @@ def _concerns(deps: Deps, post: Post) -> bool:
 
 def _act(deps: Deps, job: Job) -> None:
     post = Post.read(job.payload)
+    if post.direct and post.ts:
+        deps.store.saw(post.team, post.channel, post.ts)
     try:
         if not any(take(post) for take in deps.takers) and is_heard(deps, post):
             _reply(deps, post)

@@ -74,8 +74,6 @@ class Service:
             now=now,
         )
         self.app: App = build(self.deps, Known(self.clients), oauth)
-        if several:
-            self.app.enable_token_revocation_listeners()
         self.catching_up = CatchingUp(self.deps, self.clients, accept)
         self.rounds = Rounds(self.deps, self.clients.teams)
         self.server: Server | None = None

@@ -1,0 +1,129 @@
+"""Several workspaces: each installs the app in its browser, is served with its own token, and never sees another one's data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.errors import RegisterError
+from assistant.guide import Guide
+from assistant.settings import Settings
+from connectors.slack.failures import Refused
+from connectors.slack.installs import Installations
+from connectors.slack.manifest import manifest
+from connectors.slack.run import Service
+from tests.slack.loopback import LoopbackSlack, Person
+from tests.slack.loopback.workspace import Workspace
+from tests.slack.stage import Told
+
+
+@pytest.fixture(scope="module")
+def slack() -> Iterator[LoopbackSlack]:
+    with LoopbackSlack(manifest(address="https://aeo.example.cn")) as slack:
+        yield slack
+        assert slack.problems == []
+
+
+@pytest.fixture(scope="module")
+def service(slack: LoopbackSlack, ingested: Path, guide: Guide, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """An app that workspaces install."""
+    folder = tmp_path_factory.mktemp("several")
+    settings = Settings(
+        home=ingested, database_url=f"sqlite:///{folder}/slack.sqlite3", slack_client_id=slack.setup.client_id,
+        slack_client_secret=slack.setup.client_secret, slack_signing_secret=slack.setup.signing_secret, slack_api_url=slack.api_url,
+        lead="lead@example.cn",
+    )  # type: ignore[arg-type]  # fmt: skip
+    service = Service(settings, Told(guide))
+    service.start(http=True, port=0)
+    assert service.server
+    slack.deliver_to(f"http://127.0.0.1:{service.server.server_port}/slack/events")
+    yield service
+    service.stop()
+
+
+def installed(slack: LoopbackSlack, service: Service, name: str) -> tuple[Workspace, Person]:
+    """A workspace whose admin has installed the app, and one who works there."""
+    workspace = slack.add_workspace(name, install=False)
+    admin = slack.person("admin", workspace=workspace)
+    assert service.server
+    status, page = admin.installs(f"http://127.0.0.1:{service.server.server_port}/slack/install")
+    assert (status, name in page) == (200, True)
+    return workspace, slack.person("wang", workspace=workspace)
+
+
+def test_two_workspaces(slack: LoopbackSlack, service: Service) -> None:
+    """Each is answered with its own token; threads, exchanges, enquiries and keys of one are not found through the other."""
+    one, wang = installed(slack, service, "甲公司")
+    two, li = installed(slack, service, "乙公司")
+    assert set(service.clients.teams()) >= {one.id, two.id}
+    asked = wang.dms("24(3)")
+    answer = slack.wait_for_post(wang.dm, asked.ts)
+    slack.wait_for_post(li.dm, li.dms("围墙要多高？").ts)
+    sent = slack.calls("chat.postMessage")
+    assert {(call.team, call.args["channel"]) for call in sent} == {(one.id, wang.dm), (two.id, li.dm)}
+    store = service.deps.store
+    exchange = answer.blocks[-1]["elements"][0]["positive_button"]["value"].split(":")[1]
+    slack.wait(lambda: store.thread(one.id, wang.dm, asked.ts))
+    assert store.exchange(one.id, exchange) is not None
+    assert store.exchange(two.id, exchange) is None
+    assert store.thread(two.id, wang.dm, asked.ts) is None
+    assert store.exchanges(two.id, wang.dm, asked.ts) == []
+    assert wang.dm not in store.direct_messages(two.id)
+    key = f"post:{wang.dm}:{asked.ts}"
+    assert (store.known(one.id, key), store.known(two.id, key)) == (True, False)
+
+
+def test_registers_are_apart(slack: LoopbackSlack, service: Service, tmp_path: Path) -> None:
+    """Each workspace has a register of its own name, and a profile that names another one's is refused."""
+    desks: Any = service.deps.desk
+    path = desks.profile_path("T1")
+    assert path != desks.profile_path("T2")
+    assert desks.profile_path("../../etc/passwd").name == "unknown.yaml"
+    assert service.deps.desk("T1").workspace == "slack:T1"
+    path.parent.mkdir(exist_ok=True)
+    try:
+        path.write_text("enterprise: 甲\ncertification: initial\nworkspace: 'slack:T2'\n")
+        with pytest.raises(RegisterError):
+            service.deps.desk("T1")
+        path.write_text("enterprise: 甲\ncertification: initial\n")
+        assert service.deps.desk("T1").workspace == "slack:T1"
+    finally:
+        path.unlink()
+
+
+def test_uninstalled(slack: LoopbackSlack, service: Service) -> None:
+    """A workspace that takes the app out is served no more, and its token is gone; installed anew, it is served again."""
+    gone, wang = installed(slack, service, "丙公司")
+    client = service.clients(gone.id)
+    slack.uninstall(gone)
+    slack.wait(lambda: gone.id not in service.clients.teams())
+    with pytest.raises(Refused):
+        service.clients(gone.id)
+    admin = slack.person("admin2", workspace=gone)
+    assert service.server
+    admin.installs(f"http://127.0.0.1:{service.server.server_port}/slack/install")
+    assert service.clients(gone.id).token != client.token
+    slack.wait_for_post(wang.dm, wang.dms("24(3)").ts)
+
+
+def test_a_forged_return_is_refused(slack: LoopbackSlack, service: Service) -> None:
+    """A return from Slack without the state of this browser installs nothing, and says where to begin."""
+    import urllib.error
+    import urllib.request
+
+    assert service.server
+    before = service.clients.teams()
+    url = f"http://127.0.0.1:{service.server.server_port}/slack/oauth_redirect?code=x&state=forged"
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(url)
+    assert "/slack/install" in refused.value.read().decode()
+    assert service.clients.teams() == before
+
+
+def test_two_workers_make_their_tables(service: Service) -> None:
+    """Opening the installations again changes nothing."""
+    other = Installations(service.settings, service.register.engine)
+    assert set(other.teams()) == set(service.clients.teams())
