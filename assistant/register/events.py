@@ -1,7 +1,9 @@
 """The log: what happened, in order, each event's hash covering the one before; nothing is ever changed or removed.
 
-The chain runs over a digest of each event's body (actor, origin, payload, salted), so that a person's words could later
-be blanked by a recorded act without breaking it. One chain per workspace, numbered from 1 without gaps.
+The chain runs over a digest of each event's body (actor, origin, payload, salted). A person's name and words are taken out of a
+body by a recorded act (``erased``): it puts another body there, with a new salt, keeps digest and hash, and names the digest of what
+stands there now in an event of its own. The old salt is gone, so the digest gives nothing away. One chain per workspace, numbered
+from 1 without gaps.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -34,6 +36,7 @@ EventKind = Literal[
     "drill_answered",
     "carried",
     "places_moved",
+    "erased",
 ]
 START = "0" * 64
 
@@ -104,21 +107,52 @@ def seal(draft: Draft, workspace: str, seq: int, prev: str, salt: str | None = N
 
 
 def check(events: Iterable[Event], head_seq: int | None = None, head: str | None = None) -> Chain:
-    """Check a whole chain from its first event, and its end against what the register remembers of it."""
+    """Check a whole chain from its first event, and its end against what the register remembers of it.
+
+    A body that is not the one that was sealed must be vouched for: by an ``erased`` event that is itself as it was sealed, or
+    vouched for by a later one.
+    """
     count, prev = 0, START
+    changed: dict[int, tuple[str, str]] = {}
+    erasures: list[Event] = []
     for event in events:
-        whole = (
-            event.seq == count + 1
-            and event.prev == prev
-            and event.digest == _digest(event.salt, event.actor, event.origin, event.payload)
-            and event.hash == _link(event.workspace, event.seq, event.at, event.kind, event.slot, event.digest, event.prev)
-        )
-        if not whole:
-            return Chain(count, prev, count + 1)
+        linked = _link(event.workspace, event.seq, event.at, event.kind, event.slot, event.digest, event.prev)
+        if event.seq != count + 1 or event.prev != prev or event.hash != linked:
+            break
+        stands = body_digest(event)
+        if stands != event.digest:
+            changed[event.seq] = (stands, prev)
+        if event.kind == "erased":
+            erasures.append(event)
         count, prev = count + 1, event.hash
-    if (head_seq is not None and head_seq != count) or (head is not None and head != prev):
-        return Chain(count, prev, count + 1)
-    return Chain(count, prev)
+    else:
+        bad = _unvouched(changed, erasures)
+        if bad:
+            return Chain(bad - 1, changed[bad][1], bad)
+        if (head_seq is not None and head_seq != count) or (head is not None and head != prev):
+            return Chain(count, prev, count + 1)
+        return Chain(count, prev)
+    bad = _unvouched(changed, erasures)
+    return Chain(bad - 1, changed[bad][1], bad) if bad else Chain(count, prev, count + 1)
+
+
+def _unvouched(changed: dict[int, tuple[str, str]], erasures: list[Event]) -> int:
+    """The first event whose body was changed by no recorded act, 0 if there is none."""
+    vouched: set[tuple[int, str]] = set()
+    for event in reversed(erasures):
+        if event.seq not in changed or (event.seq, changed[event.seq][0]) in vouched:
+            vouched |= {(int(seq), digest) for seq, digest in event.payload["bodies"].items()}
+    return min((seq for seq, (stands, _) in changed.items() if (seq, stands) not in vouched), default=0)
+
+
+def rewritten(event: Event, actor: str, payload: dict[str, Any]) -> Event:
+    """The event with another body, its place in the chain kept; an ``erased`` event must vouch for it."""
+    return replace(event, actor=actor, payload=payload, salt=secrets.token_hex(8))
+
+
+def body_digest(event: Event) -> str:
+    """The digest of the body that stands there now."""
+    return _digest(event.salt, event.actor, event.origin, event.payload)
 
 
 def canonical(value: Any) -> bytes:

@@ -1,7 +1,8 @@
 """Who may do what: one table of actions and roles for each surface.
 
 A person at the terminal is trusted to hand in for others (they can reach the database anyway); in Slack only the people
-in charge can. Reviews are for reviewers and leads everywhere, and never for those who handed in; what edition is in force is for leads.
+in charge can. Reviews are for reviewers and leads everywhere, and never for those who handed in; what edition is in force, and
+whose data is erased, is for leads.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from assistant.register.people import Absence, Person, acting
 from assistant.register.slots import Entry
 
 Role = Literal["owner", "deputy", "reviewer", "lead", "admin", "stranger"]
-Action = Literal["see", "submit", "na", "snooze", "reassign", "review", "assign", "set_due", "drill", "export", "activate"]
+Action = Literal["see", "submit", "na", "snooze", "reassign", "review", "assign", "set_due", "drill", "export", "activate", "erase"]
 
 _HOLDERS: frozenset[Role] = frozenset(("owner", "deputy", "lead", "admin"))
 _REVIEWERS: frozenset[Role] = frozenset(("reviewer", "lead", "admin"))
@@ -34,8 +35,14 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     "drill": _LEADS,
     "export": _LEADS,
     "activate": _LEADS,
+    "erase": _LEADS,
 }
-TERMINAL: Mapping[Action, frozenset[Role]] = {**dict.fromkeys(PERMITTED, _ANYBODY), "review": _REVIEWERS, "activate": _LEADS}
+TERMINAL: Mapping[Action, frozenset[Role]] = {
+    **dict.fromkeys(PERMITTED, _ANYBODY),
+    "review": _REVIEWERS,
+    "activate": _LEADS,
+    "erase": _LEADS,
+}
 
 
 def roles(

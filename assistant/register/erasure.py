@@ -1,0 +1,58 @@
+"""Taking one person out of a register: what names them becomes a token, in stored values and in the log."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from assistant.register.events import Event, body_digest, rewritten
+from assistant.register.people import Person
+
+MARK = "erased:"
+
+
+class Eraser:
+    """Puts a token where a person is named: alone, or inside of a text (names of two characters and more)."""
+
+    def __init__(self, names: Iterable[str], token: str | None = None) -> None:
+        self.token = token or MARK + secrets.token_hex(4)
+        self.names = frozenset(n for n in names if n)
+        self.exact: dict[str, str] = dict.fromkeys(self.names, self.token)
+        self._inside = sorted((n for n in self.names if len(n) > 1), key=len, reverse=True)
+
+    def __call__(self, value: Any) -> Any:
+        """The value without the person; the very same object when they are not in it."""
+        if isinstance(value, str):
+            return self._text(value)
+        if isinstance(value, Mapping):
+            fresh = {self._text(k): self(v) for k, v in value.items()}
+            return value if fresh == value else fresh
+        if isinstance(value, (list, tuple)):
+            listed = [self(v) for v in value]
+            return value if listed == list(value) else type(value)(listed)
+        return value
+
+    def event(self, event: Event) -> Event | None:
+        """The event without the person, its place in the chain kept; None when they are not in it."""
+        actor, payload = self(event.actor), self(event.payload)
+        return None if (actor, payload) == (event.actor, event.payload) else rewritten(event, actor, payload)
+
+    def record(self, changed: Iterable[Event]) -> dict[str, Any]:
+        """What the log says of it: the token and the digests of the bodies that stand there now; never who it was."""
+        return {"token": self.token, "bodies": {str(e.seq): body_digest(e) for e in changed}}
+
+    def _text(self, text: str) -> str:
+        if text in self.exact:
+            return self.exact[text]
+        for name in self._inside:
+            text = text.replace(name, self.token)
+        return text
+
+
+def names_of(who: str, person: Person | None) -> frozenset[str]:
+    """Everything that names a person: id, name, and where they are reached."""
+    found = {who}
+    if person is not None:
+        found |= {person.id, person.name, *(v for v in person.address.values() if isinstance(v, str) and len(v) > 3)}
+    return frozenset(n for n in found if n)

@@ -1,0 +1,81 @@
+"""``aeo person``: a person's data erased on request, and what is only kept for a while forgotten after its term."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import typer
+
+from assistant.errors import UsageError
+from assistant.register.erasure import Eraser
+from assistant.settings import Settings
+from assistant.texts import say
+from connectors.cli.output import JSON_OPTION, emit, note, write
+from connectors.cli.register import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, opened
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="个人数据 / a person's data.")
+
+
+@app.command()
+def erase(
+    who: str = typer.Argument(..., metavar="PERSON", help="登记库里的人名或编号 / name or id in the register."),
+    confirm: bool = typer.Option(False, "--confirm", help="真的删除；不加则只显示会改动多少 / do it; without, only count."),
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    at: str = AT_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """删除一个人的姓名、地址和对话，代以代号；已交的证据保留，事件链仍可核对 / a token in a person's place; the log still verifies."""
+    from assistant.adapters.sql_erase import erase as take_out
+    from connectors.slack import tables as _slack_tables  # noqa: F401  declares the Slack app's tables
+
+    desk = opened(profile, actor, at)
+    lang = desk.settings.lang
+    desk.service.require("erase", desk.who)
+    found = take_out(desk.register, desk.profile.key, who, desk.who.actor, desk.now, dry=not confirm)
+    if confirm:
+        _elsewhere(desk.settings, found.eraser)
+    token = found.eraser.token
+    touched = {name: count for name, count in found.items() if count}
+    if json_:
+        emit({"erased": confirm, "token": token if confirm else None, "rows": touched})
+        return
+    for name, count in touched.items():
+        write(f"{name}: {count}")
+    note(say("ops.erased" if confirm else "ops.would_erase", lang, token=token, who=who))
+
+
+def _elsewhere(settings: Settings, eraser: Eraser) -> None:
+    """The evals' inbox and the console's journal, where those are files of their own."""
+    from assistant.adapters.editions import write_durably
+    from assistant.adapters.sql_erase import erase_beside
+    from connectors.cli.migrate import beside
+
+    for engine in beside(settings):
+        erase_beside(engine, eraser)
+        engine.dispose()
+    journal = settings.home / "nudges.jsonl"
+    if journal.exists():
+        write_durably(journal, eraser(journal.read_text(encoding="utf-8")))
+
+
+@app.command()
+def forget(
+    days: int = typer.Option(..., "--older-than", min=1, help="多少天以前 / how many days ago."),
+    confirm: bool = typer.Option(False, "--confirm", help="真的删除 / do it."),
+    at: str = AT_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """按期限清理对话、已送达的消息内容和去重记录；登记库本身保留 / drop conversations and delivered words older than a term."""
+    from assistant.adapters.sql_erase import forget as drop
+    from connectors.slack import tables as _slack_tables  # noqa: F401  declares the Slack app's tables
+
+    if not confirm:
+        raise UsageError("ops.forget_confirm", days=days)
+    desk = opened(None, None, at)
+    done = drop(desk.register, desk.now - timedelta(days=days))
+    if json_:
+        emit(done)
+    else:
+        write(say("ops.forgotten", desk.settings.lang, days=days, rows=sum(done.values())))
