@@ -37,7 +37,8 @@ def divider() -> Block:
 
 def words(text: str, limit: int = limits.RICH_TEXT, **style: bool) -> Element:
     """Text of others as a rich text element; never empty."""
-    return text_element(head(clean(text), limit).strip() or "—", **style)
+    shown = head(clean(text), limit).strip("\n")
+    return text_element(shown if shown.strip() else "—", **style)
 
 
 def line(*elements: Element) -> Element:

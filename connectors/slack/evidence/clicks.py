@@ -72,7 +72,7 @@ def opens(deps: Deps, click: Click, form: Callable[[], dict[str, Any]]) -> None:
 
 def refuse(deps: Deps, click: Click, error: AeoError) -> None:
     """Tell one person why nothing happened: under the card, or, from the Home tab, in a small window."""
-    text = sentence(error, deps.lang)
+    text = sentence(deps, click.team, error)
     if click.channel:
         tell(deps, click, text)
     else:
@@ -119,7 +119,7 @@ def _act(deps: Deps, job: Job) -> None:
     except Repeated:
         pass
     except AeoError as error:
-        tell(deps, click, sentence(error, deps.lang))
+        tell(deps, click, sentence(deps, click.team, error))
     settle(deps, job.team)
 
 

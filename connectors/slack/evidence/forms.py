@@ -99,7 +99,7 @@ def _about(entry: Entry, today: date, lang: str) -> list[Block]:
 
 def _what(entry: Entry, lang: str) -> Block:
     slot, period = entry.slot, period_word(entry.slot.period, lang)
-    name = line(words(slot_name(slot.id, slot.kind, lang), bold=True), *([words(f"　{period}")] if period else []))
+    name = line(words(slot_name(slot.id, slot.kind, lang), bold=True), *([words(f" · {period}")] if period else []))
     return rich("what", name, quote(slot.text, _QUOTE))
 
 

@@ -61,7 +61,7 @@ def _doing(deps: Deps, block: str, do: Do) -> Callable[..., None]:
         except Repeated:
             pass
         except AeoError as error:
-            ack(response_action="errors", errors={block: sentence(error, deps.lang)})
+            ack(response_action="errors", errors={block: sentence(deps, click.team, error)})
             return
         ack()
         settle_soon(deps, click.team, f"view:{view['id']}")
@@ -88,7 +88,7 @@ def _wrong(deps: Deps, click: Click, view: dict[str, Any]) -> dict[str, str]:
         desk = desk_of(deps, click.team)
         entry = allowed(desk.service, click.slot, "submit", who_of(deps, desk, click.user))
     except AeoError as error:
-        return {"note": sentence(error, lang)}
+        return {"note": sentence(deps, click.team, error)}
     if not (files(view) or link or any(clean(value(view, name)) for name in ("note", "paper"))):
         return {"note": say("evidence_slack.wrong.nothing", lang)}
     if link and web_address(link) is None:
@@ -99,5 +99,5 @@ def _wrong(deps: Deps, click: Click, view: dict[str, Any]) -> dict[str, str]:
         if value(view, "period"):
             given_period(value(view, "period"), entry.slot.id, entry.slot.period)
     except AeoError as error:
-        return {"period": sentence(error, lang)}
+        return {"period": sentence(deps, click.team, error)}
     return {}

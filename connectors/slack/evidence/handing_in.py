@@ -17,7 +17,7 @@ from assistant.texts import say
 from connectors.slack.desk import Desk
 from connectors.slack.evidence.blocks import bullets, line, rich, words
 from connectors.slack.evidence.download import described, download, name_of
-from connectors.slack.evidence.office import Click, desk_of, reply, sentence, settle, who_of
+from connectors.slack.evidence.office import Click, desk_of, names, reply, sentence, settle, who_of
 from connectors.slack.evidence.review_card import piece_words
 from connectors.slack.evidence.scene import full_name
 from connectors.slack.ports import Job
@@ -58,18 +58,11 @@ def hand_in(deps: Deps, job: Job) -> None:
         if pieces:
             entry = _submit(desk, click, pieces, who)
     except AeoError as error:
-        refused.append(sentence(error, deps.lang))
+        refused.append(sentence(deps, job.team, error))
         pieces = []
-    text, blocks = said(desk_names(deps, job.team), entry, pieces, refused, deps.lang)
+    text, blocks = said(names(deps, job.team), entry, pieces, refused, deps.lang)
     reply(deps, click, f"handed:{job.key}", text, blocks)
     settle(deps, job.team)
-
-
-def desk_names(deps: Deps, team: str) -> dict[str, str]:
-    """How the people of a register are called."""
-    desk = deps.desk(team)
-    with desk.service.register.reading(desk.workspace) as tx:
-        return {p.id: p.name for p in tx.people().values() if p.name}
 
 
 def _submit(desk: Desk, click: Click, pieces: Sequence[Piece], who: Who) -> Entry:
@@ -81,13 +74,13 @@ def _submit(desk: Desk, click: Click, pieces: Sequence[Piece], who: Who) -> Entr
 
 def _pieces(deps: Deps, desk: Desk, job: Job) -> tuple[list[Piece], list[str]]:
     """Everything that was given, files fetched; and a sentence for each file that cannot be taken."""
-    p, lang = job.payload, deps.lang
+    p = job.payload
     pieces, refused = [], []
     for file in p["files"]:
         try:
             pieces.append(_file(deps, desk, job.team, file))
         except AeoError as error:
-            refused.append(sentence(error, lang))
+            refused.append(sentence(deps, job.team, error))
     kinds: tuple[PieceKind, ...] = ("link", "note", "paper")
     pieces += [Piece(kind, text=clean(p[kind])) for kind in kinds if clean(p.get(kind) or "")]
     period, valid = p.get("period") or "", p.get("valid") or ""
@@ -109,13 +102,13 @@ def _file(deps: Deps, desk: Desk, team: str, file: dict[str, Any]) -> Piece:
 
 
 def said(
-    names: Mapping[str, str], entry: Entry | None, pieces: Sequence[Piece], refused: Sequence[str], lang: str
+    called_as: Mapping[str, str], entry: Entry | None, pieces: Sequence[Piece], refused: Sequence[str], lang: str
 ) -> tuple[str, list[Block]]:
     """What is said of a hand-in: what arrived, for which line, who looks at it, and what could not be taken."""
     elements: list[Element] = []
     told: list[str] = []
     if pieces and entry is not None:
-        reviewer = names.get(entry.reviewer, entry.reviewer)
+        reviewer = called_as.get(entry.reviewer, entry.reviewer)
         told.append(
             say("evidence_slack.received", lang, slot=full_name(entry.slot.id, entry.slot.kind, entry.slot.period, lang), reviewer=reviewer)
         )

@@ -77,7 +77,7 @@ def _show_to(deps: Deps, team: str, user: str, place: Place) -> None:
     except AeoError as error:
         if isinstance(error, Refused):
             raise
-        view = plain_home(sentence(error, deps.lang))
+        view = plain_home(sentence(deps, team, error))
     called(lambda: deps.client(team).views_publish(user_id=user, view=view))
 
 

@@ -17,14 +17,14 @@ from assistant.register.slots import Entry
 from assistant.register.words import kind_word
 from assistant.texts import say, texts
 from connectors.slack.desk import Desk
-from connectors.slack.evidence.blocks import bullets, header, line, rich, small, words
+from connectors.slack.evidence.blocks import bullets, divider, header, line, rich, small, words
 from connectors.slack.evidence.scene import Scene
 from connectors.slack.rich_text import Block
 
 _MOST = 12
 _ITEMS = 31
+_SQUARES = 20
 _LOOKED = 300
-_METRICS = ("clause_hit_1", "clause_hit_5", "refusal", "faithful")
 
 
 def overview(desk: Desk, entries: Sequence[Entry], at: Scene, now: datetime, home: Path) -> list[Block]:
@@ -33,14 +33,22 @@ def overview(desk: Desk, entries: Sequence[Entry], at: Scene, now: datetime, hom
     tomorrow, decision = _tomorrow(desk, now)
     with desk.service.register.reading(desk.workspace) as tx:
         messages = [m for m in tx.messages(limit=_LOOKED) if m.kind not in SILENT]
+    whole = total(counts)
     return [
         header(say("evidence_slack.lead.ready_head", at.lang)),
-        small(_total(total(counts), at.lang)),
+        rich("bar", line(words(_bar(whole.share)), words(f"  {round(100 * whole.share)}%", bold=True))),
+        small(_total(whole, at.lang)),
+        divider(),
         _section("kinds", "by_kind", [_ready(kind_word(k, at.lang), r, at.lang) for k, r in _kinds(counts)], at.lang),
+        divider(),
         _section("items", "by_item", list(_items(desk.guide, counts, at.lang)), at.lang),
+        divider(),
         _section("late", "late", _late(counts, at), at.lang),
+        divider(),
         _section("undelivered", "undelivered", _undelivered(messages, at), at.lang),
+        divider(),
         _section("tomorrow", "tomorrow", _asked(decision, at), at.lang, when=tomorrow),
+        divider(),
         _section("edition", "edition", _edition(desk.guide, home, at.lang), at.lang),
     ]
 
@@ -50,8 +58,14 @@ def _section(block_id: str, name: str, listed: Sequence[str], lang: str, **value
     return rich(block_id, title, bullets([words(text, 160)] for text in (listed or [say(f"evidence_slack.lead.no_{name}", lang)])))
 
 
+def _bar(share: float) -> str:
+    """A share as a row of squares."""
+    full = int(share * _SQUARES)
+    return "🟩" * full + "⬜" * (_SQUARES - full)
+
+
 def _total(ready: Ready, lang: str) -> str:
-    values = {"ready": ready.ready, "owed": ready.owed, "percent": round(100 * ready.share)}
+    values = {"ready": ready.ready, "owed": ready.owed}
     return say(
         "evidence_slack.lead.total", lang, **values, pending=ready.pending, open=ready.open, overdue=ready.overdue, later=ready.later
     )

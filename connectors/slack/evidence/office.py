@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import AeoError, RegisterError
 from assistant.register.delivery import Courier
 from assistant.register.service import Who
+from assistant.register.words import state_word
+from assistant.texts import say, texts
 from connectors.slack.desk import Desk
 from connectors.slack.evidence.blocks import packed, paragraph, unpacked
 from connectors.slack.evidence.people import ORIGIN, Directory
+from connectors.slack.evidence.scene import plain_slot
 from connectors.slack.failures import Refused
 from connectors.slack.notifier import SlackNotifier
 from connectors.slack.ports import Job
@@ -102,11 +105,31 @@ def who_of(deps: Deps, desk: Desk, user: str, event_id: str = "") -> Who:
     return Who(Directory(desk, deps.client(desk.team), now).person_of(user), now, ORIGIN, event_id)
 
 
-def sentence(error: Exception, lang: str) -> str:
-    """What a person is told of something that did not work."""
-    if isinstance(error, AeoError):
+def sentence(deps: Deps, team: str, error: Exception) -> str:
+    """What a person is told of something that did not work: slots and people by name, ways out that Slack has."""
+    if not isinstance(error, AeoError):
+        raise error
+    known, lang = texts("evidence_slack", deps.lang), deps.lang
+    name = f"error.{error.key.partition('.')[2]}"
+    if name not in known:
         return error.sentence(lang)
-    raise error
+    values = dict(error.values)
+    if "slot" in values:
+        values["slot"] = plain_slot(str(values["slot"]), lang)
+    if "state" in values:
+        values["state"] = state_word(str(values["state"]), lang)
+    called_as = names(deps, team)
+    for who in ("owner", "reviewer", "by"):
+        if who in values:
+            values[who] = called_as.get(str(values[who]), str(values[who]))
+    return say(f"evidence_slack.{name}", lang, **values)
+
+
+def names(deps: Deps, team: str) -> dict[str, str]:
+    """How the people of a register are called."""
+    desk = deps.desk(team)
+    with desk.service.register.reading(desk.workspace) as tx:
+        return {p.id: p.name for p in tx.people().values() if p.name}
 
 
 def tell(deps: Deps, click: Click, text: str) -> None:

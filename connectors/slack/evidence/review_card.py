@@ -35,7 +35,7 @@ def review_card(message: Told, at: Scene) -> Message:
         header(title),
         rich(
             "what",
-            line(words(name, bold=True), *([words(f"　{period}")] if period else [])),
+            line(words(name, bold=True), *([words(f" · {period}")] if period else [])),
             quote(shown["text"], _NOTE),
             line(text_element(say("evidence_slack.review.by", lang, by=by, version=version)), *_when(payload, at)),
         ),

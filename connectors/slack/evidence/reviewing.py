@@ -57,5 +57,5 @@ def _accept(deps: Deps, job: Job) -> None:
     except Repeated:
         pass
     except AeoError as error:
-        tell(deps, click, sentence(error, deps.lang))
+        tell(deps, click, sentence(deps, job.team, error))
     settle(deps, job.team)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from assistant.guide import KINDS
 from assistant.register.people import Person
 from assistant.register.ports import Filter
 from assistant.register.slots import Entry, Piece
@@ -57,3 +58,10 @@ def full_name(slot: str, kind: str, period: str, lang: str) -> str:
     """The same with its period."""
     when = period_word(period, lang)
     return slot_name(slot, kind, lang) + (say("evidence_slack.of_period", lang, period=when) if when else "")
+
+
+def plain_slot(slot: str, lang: str) -> str:
+    """The same from a slot's id alone."""
+    place, _, period = slot.partition("@")
+    kind = place.partition("/")[2].partition("/")[0]
+    return full_name(slot, kind, period, lang) if kind in KINDS else slot

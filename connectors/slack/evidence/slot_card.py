@@ -17,7 +17,7 @@ from connectors.slack.text import Element
 SUBMIT, NA, SNOOZE, HAND, ASK = "evidence_submit", "evidence_na", "evidence_snooze", "evidence_hand", "evidence_ask"
 CONFIRM, FOUND = "evidence_confirm", "evidence_found"
 ASKED = (SUBMIT, NA, SNOOZE, HAND, ASK)
-_QUOTE = 260
+_QUOTE, _STATUS = 260, 300
 _SIGNS = {"submitted": "⏳", "accepted": "✅", "returned": "↩️", "not_applicable": "➖", "expired": "⌛"}
 
 
@@ -35,8 +35,10 @@ def slot_blocks(shown: Mapping[str, Any], number: int, at: Scene, recipient: str
     entry = at.entries.get(shown["key"])
     name = f"{number}. {slot_name(shown['slot'], shown['kind'], at.lang)}"
     period = period_word(shown["period"], at.lang)
-    what = rich(f"what:{number}", line(words(name, bold=True), *([words(f"　{period}")] if period else [])), quote(shown["text"], _QUOTE))
-    blocks = [what, small(*_facts(shown, entry, at))]
+    title = line(words(name, bold=True), *([words(f" · {period}")] if period else []))
+    stands = status(shown, entry, at)
+    told = [line(words(stands, _STATUS))] if stands else []
+    blocks = [rich(f"what:{number}", title, quote(shown["text"], _QUOTE), *told), small(*_facts(shown, entry, at))]
     value = packed(s=shown["key"], m=message)
     usable = buttons(shown, entry, at, recipient)
     pressed = (*(e for e in extra if SUBMIT in usable), *usable)
@@ -68,9 +70,9 @@ def _button(name: str, value: str, lang: str, first: bool) -> Element:
 
 
 def _facts(shown: Mapping[str, Any], entry: Entry | None, at: Scene) -> list[str]:
-    """Due date, line of the guide and why it is asked; of what is settled, how."""
+    """Due date and why it is asked while something is missing; the line of the guide."""
     state = entry.shown(at.today) if entry else "missing"
-    found = [status(shown, entry, at)]
+    found = []
     if state in ("missing", "returned", "expired"):
         due = entry.due if entry else date.fromisoformat(shown["due"]) if shown["due"] else None
         found.append(due_words(due, at.today, at.lang))

@@ -1,0 +1,1 @@
+"""Tests of evidence in Slack, end to end on a loopback Slack."""

@@ -182,7 +182,7 @@ def test_changes_from_elsewhere_reach_the_card(office: Office) -> None:
     office.bureau.deliver()
     assert actions(card, 2) == []
     assert "已转给" in words_of(card)
-    edits = [m for m in office.bureau.service.messages(recipient=WANG, kind="edit")]
+    edits = office.bureau.service.messages(recipient=WANG, kind="edit")
     assert {m.state for m in edits} == {"sent"}
     assert len(office.slack.calls("chat.update", ts=card.ts)) < len(edits)
 

@@ -68,7 +68,7 @@ def test_dropped_where_several_fit(office: Office) -> None:
     office.bureau.idle()
     assert office.bureau.entry("24(3)/records/1@2022").state.name == "submitted"
     assert "actions" not in [b["type"] for b in picker.blocks]
-    assert [m.text for m in office.slack.posts(office.wang.dm, card.ts)][-1].startswith("24(3) 抽查记录第 1 行（2022年） 已收到")
+    assert [m.text for m in office.slack.posts(office.wang.dm, card.ts)][-1].startswith("已收到 24(3) 抽查记录第 1 行（2022年）")
 
 
 def test_refused_files_are_named(office: Office) -> None:

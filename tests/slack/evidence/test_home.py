@@ -87,7 +87,7 @@ def test_the_lead_sees_the_whole(office: Office) -> None:
     office.bureau.service.accept(SLOT, office.bureau.who(LI))
     shown = opened(office, office.lead)
     for said in (
-        "总览", "应有 30 项，已就绪 1 项（3%）", "书面文件　0 / 4", "24 进入安全：", "王芳　逾期 19 项", "Slack 账号已停用", "已放弃",
+        "总览", "应有 30 项，已就绪 1 项；", "书面文件　0 / 4", "24 进入安全：", "王芳　逾期 19 项", "Slack 账号已停用", "已放弃",
         "下一个工作日要问的（2026-11-25 09:00）", "现行版本 2018-177", "还没有评测过",
     ):  # fmt: skip
         assert said in shown, said

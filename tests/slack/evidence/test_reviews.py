@@ -58,7 +58,7 @@ def test_accepted(office: Office) -> None:
     assert actions(card) == []
     assert "已接受（李雷）" in words_of(card)
     assert "✅ 已接受（李雷）" in words_of(digest)
-    assert "✅ 24(2) 抽查记录第 1 行（2022年） 已由 李雷 接受" in office.slack.posts(office.wang.dm, digest.ts)[-1].text
+    assert "✅ 李雷 接受了 24(2) 抽查记录第 1 行（2022年）" in office.slack.posts(office.wang.dm, digest.ts)[-1].text
 
 
 def test_returned_with_a_reason(office: Office) -> None:
@@ -131,7 +131,7 @@ def test_two_clicks_are_one_decision(office: Office) -> None:
     events = [e.kind for e in office.bureau.service.history(SLOT)]
     assert events.count("accepted") == 1
     [told] = [*office.li.whispers, *office.lead.whispers]
-    assert "没有待审核的内容（现在是 已接受" in told.text
+    assert "没有等审核的内容：现在是“已接受”" in told.text
 
 
 def test_a_retried_click_is_one_act(office: Office) -> None:
