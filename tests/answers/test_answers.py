@@ -156,7 +156,7 @@ def test_the_same_question_alone_does_not_know_the_conversation(assistant: Assis
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_gets_an_answer_or_a_refusal(assistant: Assistant, guide: Guide, text: str) -> None:
     """No input crashes; whatever is quoted stands in the guide."""
     answer = assistant.ask(text)
@@ -172,10 +172,11 @@ def test_a_huge_question_is_refused_at_once(assistant: Assistant) -> None:
     assert answer.timings_ms["total"] < 1000
 
 
-def test_every_clause_can_be_asked_by_its_own_words(assistant: Assistant, guide: Guide) -> None:
-    """The clause's own sentence finds the clause among the first five, for all 64 (identical twins count as one)."""
+@pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.slow)])
+def test_every_clause_can_be_asked_by_its_own_words(assistant: Assistant, guide: Guide, step: int) -> None:
+    """The clause's own sentence finds the clause among the first five (identical twins count as one); all 64 in the long form."""
     same: dict[str, set[str]] = {}
     for clause in guide.clauses.values():
         same.setdefault(folded(clause.text), set()).add(clause.id)
-    missed = [c.id for c in guide.clauses.values() if not same[folded(c.text)] & set(assistant.ask(c.text).nearest)]
+    missed = [c.id for c in list(guide.clauses.values())[::step] if not same[folded(c.text)] & set(assistant.ask(c.text).nearest)]
     assert missed == []

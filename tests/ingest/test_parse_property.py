@@ -84,7 +84,7 @@ def _single_lines(cell: Cell) -> Cell:
     )
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(source=st.one_of(tables(), dumps(), crowded()), driver=st.sampled_from(["tables", "lines"]))
 def test_nothing_is_lost_and_nothing_invented(source: Source, driver: str) -> None:
     """Per source line, the guide holds exactly the line's non-blank characters; ids are unique; findings are sentences."""
@@ -99,7 +99,7 @@ def test_nothing_is_lost_and_nothing_invented(source: Source, driver: str) -> No
     guide.document()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(source=st.one_of(tables(), dumps()))
 def test_any_source_is_a_guide_or_refused(source: Source) -> None:
     """``parse`` ends in a Guide or in its one error."""
@@ -157,7 +157,7 @@ def test_damaged_files_are_read_or_refused(form: str, tmp_path_factory: pytest.T
     """Whatever happened to a file, it is read or refused with a sentence."""
     chance = random.Random(form)
     data = originals(tmp_path_factory.getbasetemp())[form]
-    for _ in range(12):
+    for _ in range(6):
         bad = damaged_inside(data, chance) if form in ("docx", "xlsx") and chance.random() < 0.7 else damaged(data, chance)
         with contextlib.suppress(SourceError):
             found = format_of(bad, Path(f"a.{form}"))

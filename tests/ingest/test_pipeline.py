@@ -128,7 +128,7 @@ def killed_at_random_points(settings: Settings, tmp_path: Path, times: int, seed
 
 def test_killed_at_any_moment_the_old_edition_serves(settings: Settings, tmp_path: Path) -> None:
     """SIGKILL during ingestion, and the next run completes (short form)."""
-    killed_at_random_points(settings, tmp_path, 4, seed=1)
+    killed_at_random_points(settings, tmp_path, 3, seed=1)
 
 
 @pytest.mark.slow

@@ -69,7 +69,7 @@ def _serve() -> None:
     from tests.thin import thin_bank
 
     sounds("预热")
-    print("ready", flush=True)
+    _say("ready")
     for line in sys.stdin:
         home, file, edition = json.loads(line)
         child = os.fork()
@@ -81,9 +81,14 @@ def _serve() -> None:
                 status = 0
             finally:
                 os._exit(status)
-        print(child, flush=True)
+        _say(str(child))
         _, ended = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(ended), flush=True)
+        _say(str(os.waitstatus_to_exitcode(ended)))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
