@@ -68,6 +68,7 @@ _ASKS = re.compile(
     r"(几|多少|多(?:久|长|高|大|厚|远)|最低|最少|至少要?|how (?:many|long|often|high|much|far|big|large|thick)|minimum|at least|number of)\s*"
     r"(?:个)?(工作日|[一-鿿]{0,2}|[a-z]+)"
 )
+_SHARE = re.compile(r"(?<!频)(?<!頻)率|比例|占比|佔比|百分|个点|成$|ratio|\brate\b|percentage|share")
 _STATED = re.compile(
     r"(\d+|[一二两三四五六七八九十]|每一?|定期|及时|近一)\s*(年|次|日|月|%|个月|天)|定期|及时|期限|频次|次数|人数|周期|时限|年末"
 )
@@ -83,6 +84,8 @@ def asked_unit(text: str) -> str | None:
     for unit, pattern in _UNITS.items():
         if re.search(pattern, match.group(0)):
             return unit
+    if _SHARE.search(fold(text)[max(0, match.start() - 12) : match.end() + 2]):
+        return "percent"
     return "piece" if match.group(1) in ("几", "多少", "how many") else "long"
 
 
