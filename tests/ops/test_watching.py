@@ -18,12 +18,14 @@ from pydantic import SecretStr
 from assistant.adapters.editions import Editions
 from assistant.adapters.sql import open_register
 from assistant.app import Assistant
+from assistant.errors import Busy
 from assistant.register.outbox import Message, Receipt
 from assistant.settings import Settings
 from connectors import logs, metrics
 from connectors.health import health
 from connectors.slack.ports import Job
 from connectors.slack.sql import SqlStore
+from connectors.worker import worker
 from tests.ops.servers import free_port
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -121,6 +123,23 @@ def test_health_names_the_part_that_is_away(home: Path) -> None:
     assert status == 503
     assert json.loads(text)["status"] == "down"
     endpoint.close()
+
+
+def test_a_worker_holds_its_place_and_shows_itself(home: Path) -> None:
+    """While one serves, a second one is refused; its assistant is counted and its pages are there; afterwards the place is free."""
+    kept = logging.getLogger().handlers[:]
+    settings = Settings(home=home, metrics_port=0)
+    try:
+        with worker(settings, "w1") as watch:
+            assert watch.assistant().ask("24(3)").answered
+            assert get(watch.endpoint.port, "/healthz")[0] == 200
+            assert watch.health()["parts"]["edition"]["detail"] == "2018-177"
+            with pytest.raises(Busy), worker(settings, "w2"):
+                pass
+        with worker(settings, "w3"):
+            pass
+    finally:
+        logging.getLogger().handlers[:] = kept
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""How it is run on more than one process."""
