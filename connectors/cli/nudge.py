@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from assistant.texts import say
 from connectors.cli.output import JSON_OPTION, emit, note, write
 from connectors.cli.register import AT_OPTION, PROFILE_OPTION, Opened, opened, worker_name
+
+if TYPE_CHECKING:
+    from assistant.register.outbox import Notifier
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="催办 / reminders.")
 
@@ -58,7 +62,6 @@ def run(
     json_: bool = JSON_OPTION,
 ) -> None:
     """发送到期的催办；可重复运行，可多处同时运行 / send what is due; safe to repeat and to run from several places at once."""
-    from assistant.adapters.console import ConsoleNotifier
     from assistant.register.delivery import Courier
     from assistant.register.planning import refresh
 
@@ -69,10 +72,10 @@ def run(
         desk.service.settle_files(desk.now)
     if all_:
         refresh(desk.register, desk.guide, desk.policy, desk.now)
-    show = note if json_ else write
-    notifier = ConsoleNotifier(desk.settings.home / "nudges.jsonl", lambda text: show(text + "\n"), lang)
-    courier = Courier(desk.register, notifier, desk.policy, lambda: datetime.now(UTC), worker_name())
-    told = courier.run(desk.now, None if all_ else desk.profile.key)
+    in_slack = desk.settings.slack_bot_token is not None and not desk.settings.several_workspaces
+    notifier = _slack(desk) if in_slack else _console(desk, note if json_ else write)
+    courier = Courier(desk.register, notifier, desk.policy, lambda: datetime.now(UTC), worker_name(), announce=desk.announce)
+    told = courier.run(desk.now, None if all_ and not in_slack else desk.profile.key)
     if json_:
         emit([{"owner": t.recipient, "slots": list(t.slots), "reason": t.reason, "sent": t.sent} for t in told])
         return
@@ -82,3 +85,23 @@ def run(
         note(say("nudge.run_line", lang, who=t.recipient, count=len(t.slots), reason=reason, sent=sent))
     if not told:
         write(say("nudge.nobody_due", lang))
+
+
+def _console(desk: Opened, show: Callable[[str], None]) -> Notifier:
+    """Prints what people are told."""
+    from assistant.adapters.console import ConsoleNotifier
+
+    return ConsoleNotifier(desk.settings.home / "nudges.jsonl", lambda text: show(text + "\n"), desk.settings.lang)
+
+
+def _slack(desk: Opened) -> Notifier:
+    """Sends it in the workspace of the configured token; the enterprise is that of the profile, and no other."""
+    from connectors.slack.clients import OneWorkspace
+    from connectors.slack.desk import Desk
+    from connectors.slack.notifier import SlackNotifier
+    from connectors.slack.pace import Pace
+
+    workspace = OneWorkspace(desk.settings)
+    team = workspace.team
+    office = Desk(team, desk.service, desk.guide, desk.profile, desk.policy)
+    return SlackNotifier(workspace(team), lambda: office, Pace(), desk.settings.lang, lambda: datetime.now(UTC))

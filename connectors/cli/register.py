@@ -23,6 +23,7 @@ from assistant.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from assistant.adapters.sql import SqlRegister
+    from assistant.register.journal import Announce
     from assistant.register.slots import Entry
 
 PROFILE_OPTION = typer.Option(None, "--profile", help="企业档案 YAML 文件 / enterprise profile.")
@@ -107,7 +108,16 @@ class Opened:
         from assistant.adapters.files import open_files
 
         files = open_files(self.settings.files_url, self.settings.home)
-        return RegisterService(self.profile.key, self.register, files, self.policy, self.settings.lead, self.zone)
+        return RegisterService(self.profile.key, self.register, files, self.policy, self.settings.lead, self.zone, announce=self.announce)
+
+    @property
+    def announce(self) -> Announce | None:
+        """What people are told of changes, where Slack is set up: its cards follow what is done here."""
+        if self.settings.slack_bot_token is None and not self.settings.several_workspaces:
+            return None
+        from connectors.slack.evidence.announce import announce
+
+        return announce
 
     @cached_property
     def now(self) -> datetime:
