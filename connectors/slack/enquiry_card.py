@@ -40,19 +40,17 @@ def card(enquiry: Enquiry, answer: Answer, direct: bool, lang: str) -> Message:
 
 def reply(enquiry: Enquiry, words: str, lang: str) -> Message:
     """To the asker: the lead's words, marked as theirs and not the guide's."""
+    asked: list[Element] = [_user(enquiry.asker), text_element(" "), text_element(say("slack.lead.answered_question", lang), bold=True)]
     by: list[Element] = [text_element(say("slack.lead.answered", lang), bold=True), text_element(" "), _user(enquiry.answered_by)]
     said = line_blocks([Line("text", (Span(line),), 0) for line in clean(head(words, _REPLY)).split("\n")])
-    asked = text_element("\n" + say("slack.lead.answered_question", lang), bold=True)
-    heading: Block = {
-        "type": "rich_text",
-        "elements": [
-            {"type": "rich_text_section", "elements": [_user(enquiry.asker), text_element(" "), *by, asked]},
-            *_quoted(enquiry.question),
-        ],
-    }
+    heading: Block = {"type": "rich_text", "elements": [_section(asked), *_quoted(enquiry.question), _section(by)]}
     note: Block = {"type": "context", "elements": [plain(say("slack.lead.not_guide", lang))]}
     text = f"<@{enquiry.asker}> {say('slack.lead.answered', lang)}: {escape(words)}"
     return Message(head(text, limits.FALLBACK_TEXT), [heading, *said, note])
+
+
+def _section(elements: list[Element]) -> Element:
+    return {"type": "rich_text_section", "elements": elements}
 
 
 def _quoted(question: str) -> list[Element]:

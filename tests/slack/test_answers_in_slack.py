@@ -103,7 +103,8 @@ def test_a_refusal_is_handed_to_the_lead(stage: Stage, slack: LoopbackSlack, wan
     assert stage.inbox.entries()[-1].kind == "unanswered"
     lead.dms("按设计图，2.5 米。", thread=card.ts)
     passed = slack.wait_for_post(channel, refusal.thread, "2.5 米")
-    assert wang.id in str(passed.blocks)
+    assert passed.text.startswith(wang.mention)
+    assert {wang.id, lead.id} <= {e.get("user_id") for part in passed.blocks[0]["elements"] for e in part["elements"]}
     assert "不是指南原文" in str(passed.blocks)
     slack.wait_for_post(lead.dm, card.ts, "已转给提问人")
     lead.drops(lead.dm, "图.png", b"PNG", thread=card.ts)
