@@ -23,7 +23,7 @@ from connectors.slack.rich_text import Block
 
 _MOST = 12
 _ITEMS = 31
-_SQUARES = 20
+_SQUARES, _SCORES = 20, 3
 _LOOKED = 300
 
 
@@ -156,7 +156,7 @@ def _run(home: str, name: str, lang: str) -> str:
 
     run = load_run(name, Path(home))
     found = totals(run.gated)
-    shown = [f"{metric} {found[metric].value:.3f}" for metric in list(found)[:4]]
+    shown = [f"{say(f'report.score.{metric}', lang)} {found[metric].value:.3f}" for metric in list(found)[:_SCORES]]
     sets = "、".join(s.name for s in run.header.sets)
     return say("evidence_slack.lead.eval", lang, run=run.id, sets=sets, cases=len(run.results), scores=" · ".join(shown))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from assistant.adapters.files import FileStore
@@ -46,6 +47,7 @@ class Bureau(Stage):
         **options: Any,
     ) -> None:
         small = part_of(guide, *items)
+        options.setdefault("home", Path("no-home"))
         self.profile: Profile | None = profile
         self.policy, self.files = policy or Policy(), files or memory_files()
         super().__init__(slack, small, parts=PARTS, **options)
