@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from assistant.errors import RegisterError, SettingsError
+from assistant.errors import RegisterError, SettingsError, Unavailable
 
 _BLOCK = 1 << 20
 
@@ -32,19 +32,21 @@ class FileStore:
         """Copy to the side, durably: (SHA-256, size). Content that is there already is not stored again.
 
         Raises:
-            RegisterError: more than ``limit`` bytes.
+            RegisterError: more than ``limit`` bytes. Unavailable: the disk is full, or nothing may be written there.
         """
         beside = f"{self.root}/incoming/.{uuid.uuid4().hex}.part"
-        self.system.makedirs(f"{self.root}/incoming", exist_ok=True)
         try:
+            self.system.makedirs(f"{self.root}/incoming", exist_ok=True)
             sha256, size = self._copy(source, beside, limit)
             if self.has(sha256):
                 self.system.rm_file(beside)
             else:
                 self._move(beside, self._side(sha256))
-        except BaseException:
+        except BaseException as error:
             with suppress(FileNotFoundError):
                 self.system.rm_file(beside)
+            if isinstance(error, OSError):
+                raise Unavailable("register.files_write", where=self.root, what=error.strerror or type(error).__name__) from error
             raise
         return sha256, size
 

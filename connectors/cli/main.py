@@ -83,6 +83,12 @@ def run() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:  # a full disk, a folder that is not ours: wherever it happens
+        from assistant.texts import say
+
+        where, what = error.filename or os.environ.get("AEO_HOME", ".aeo"), error.strerror or type(error).__name__
+        sys.stderr.write(say("cli.disk", os.environ.get("AEO_LANG", "zh"), where=where, what=what) + "\n")
+        sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
+from assistant.app import Assistant
 from connectors.cli.main import run
 
 ROOT = Path(__file__).parents[2]
@@ -170,3 +171,15 @@ def test_english_is_a_setting(ingested: Path) -> None:
     """``AEO_LANG=en`` changes every word that is not the guide's."""
     done = aeo("ask", "第45项", home=ingested, lang="en")
     assert "This guide (edition 2018-177) has no 45" in done.stdout
+
+
+def test_a_full_disk_is_a_sentence_wherever_it_happens(ingested: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error of the operating system names the place and what to do, without a traceback."""
+
+    def full(self: Assistant, question: str, **options: object) -> None:
+        raise OSError(28, "No space left on device", "/somewhere/file")
+
+    monkeypatch.setattr(Assistant, "ask", full)
+    done = aeo("ask", "24(3)", "--json", home=ingested)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "/somewhere/file" in done.stderr

@@ -1,0 +1,162 @@
+"""Runs of random acts under random faults. A run is its seed: the same acts, faults and clock jumps again."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.faults.doomed import Child, Fault, Outcome, Wrap, start
+from tests.faults.post import Post
+from tests.faults.world import OWNERS, PDF, Broken, Prepared, World
+
+
+@dataclass
+class Tally:
+    """What a campaign did and found."""
+
+    runs: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    jumps: int = 0
+    pairs: int = 0
+    repeated: int = 0
+    arrived: int = 0
+    kept: int = 0
+    broken: list[tuple[int, str]] = field(default_factory=list)
+
+
+def run(prepared: Prepared, folder: Path, post: Post, seed: int, tally: Tally) -> None:
+    """One run. What does not hold afterwards is written down with the seed."""
+    chance = random.Random(seed)
+    home, address = prepared.home(folder / f"run-{seed}")
+    post.begin(seed, chance.choice((0.0, 0.2, 0.5)))
+    world = World(prepared, home, address, post, chance, edition={prepared.guides[0].edition})
+    try:
+        for number in range(chance.randint(3, 6)):
+            world.jump()
+            tally.jumps += 1
+            chance.choice((_nudges, _nudges, _evidence, _evidence, _edition))(world, f"{seed}.{number}", tally)
+        world.settle()
+        world.check()
+    except Broken as broken:
+        tally.broken.append((seed, str(broken)))
+    tally.runs += 1
+    tally.arrived += len(post.arrived)
+    tally.kept += len(world.handed_in)
+    shutil.rmtree(home)
+
+
+def campaign(
+    prepared: Prepared, folder: Path, post: Post, runs: int, seed: int, step: Callable[[Tally], None] = lambda tally: None
+) -> Tally:
+    """Many runs, seeds counted up from ``seed``."""
+    tally = Tally()
+    for number in range(runs):
+        run(prepared, folder, post, seed + number, tally)
+        step(tally)
+    tally.faults.update({f"answer: {name}": count for name, count in post.played.items()})
+    return tally
+
+
+def _nudges(world: World, name: str, tally: Tally) -> None:
+    """One worker, or two at once, each with a fault of its own."""
+    workers = world.chance.choice((1, 2))
+    tally.pairs += workers == 2
+    children = []
+    for number in range(workers):
+        skew = world.chance.uniform(-20, 20)
+        children.append(_begin(world, lambda wrap, n=number, s=skew: world.nudge(wrap, f"{name}.{n}", s), tally, most=120))
+    for child in children:
+        _end(child, tally)
+
+
+def _evidence(world: World, name: str, tally: Tally) -> None:
+    """Something is handed in, perhaps the same twice at once; then reviewed, perhaps twice, perhaps too early or too late."""
+    slot = world.chance.choice(world.prepared.slots)
+    actor = next(a.owner for a in OWNERS if slot.startswith(a.target))
+    content = PDF + name.encode() * world.chance.choice((1, 50, 20_000))
+    version = world.chance.choice((None, None, 1, 2))
+    acts: list[Callable[[Wrap], object]] = [lambda wrap: world.submit(wrap, slot, actor, content, f"{name}.s")]
+    acts += [lambda wrap: world.review(wrap, slot, version, len(name) % 2 == 0, f"{name}.r")]
+    repeats = world.chance.choice((1, 1, 2))
+    tally.repeated += repeats == 2
+    order = acts * repeats
+    if world.chance.random() < 0.5:
+        world.chance.shuffle(order)
+    together = world.chance.random() < 0.5
+    children = []
+    for act in order:
+        children.append((_begin(world, act, tally, most=60), act is acts[0]))
+        if not together:
+            _note(world, *children.pop(), name, tally)
+    for child, submits in children:
+        _note(world, child, submits, name, tally)
+
+
+def _note(world: World, child: Child, submits: bool, name: str, tally: Tally) -> None:
+    outcome = _end(child, tally)
+    if submits and outcome.kind == "done":
+        world.handed_in[outcome.result] = name
+
+
+def _edition(world: World, name: str, tally: Tally) -> None:
+    """Another edition is put in force, or the one before again."""
+    wanted = world.chance.choice(world.prepared.guides).edition
+    outcome = _end(_begin(world, lambda wrap: world.activate(wrap, wanted), tally, most=6), tally)
+    world.edition = {wanted} if outcome.kind == "done" else world.edition | {wanted}
+
+
+def _begin(world: World, act: Callable[[Wrap], object], tally: Tally, most: int) -> Child:
+    chance = world.chance
+    fault = chance.choice(
+        (
+            Fault(),
+            Fault("kill at step", steps=chance.randint(1, most)),
+            Fault("kill at step", steps=chance.randint(1, most)),
+            Fault("kill later", seconds=chance.uniform(0, 0.06)),
+            Fault("full disk", room=chance.choice((0, 100, 4096, 100_000, 500_000))),
+        )
+    )
+    child = start(act, fault)
+    if world.prepared.server is not None and fault.kind == "full disk":  # the server's disk is not ours to fill
+        fault = Fault("cut from the database")
+        time.sleep(chance.uniform(0.01, 0.1))
+        world.cut()
+    tally.faults[fault.kind or "none"] += 1
+    return child
+
+
+def _end(child: Child, tally: Tally) -> Outcome:
+    outcome = child.end()
+    tally.outcomes[outcome.kind] += 1
+    if outcome.kind in ("crashed", "hung"):
+        raise Broken(f"a process {outcome.kind}: {str(outcome.result)[-1500:]}")
+    return outcome
+
+
+def memory() -> Path | None:
+    """A folder in memory where there is one: a thousand runs flush to disk a million times, and SIGKILL does not look."""
+    found = Path("/dev/shm")  # noqa: S108
+    return found if found.is_dir() else None
+
+
+def table(tally: Tally, seed: int, started: float) -> str:
+    """The campaign in a few lines."""
+    rows = [
+        ("runs", f"{tally.runs} (seeds {seed} to {seed + tally.runs - 1})"),
+        ("processes", f"{sum(tally.outcomes.values())}: " + ", ".join(f"{k} {v}" for k, v in sorted(tally.outcomes.items()))),
+        ("faults", ", ".join(f"{k} {v}" for k, v in sorted(tally.faults.items()))),
+        ("clock jumps", str(tally.jumps)),
+        ("two workers at once", str(tally.pairs)),
+        ("acts repeated or out of order", str(tally.repeated)),
+        ("messages arrived", str(tally.arrived)),
+        ("submissions kept", str(tally.kept)),
+        ("promises broken", str(len(tally.broken))),
+        ("seconds", f"{time.monotonic() - started:.0f}"),
+    ]
+    return "\n".join([*(f"{name:<32}{value}" for name, value in rows), *(f"seed {s}: {what}" for s, what in tally.broken[:20])])

@@ -1,0 +1,110 @@
+"""The fault campaign's short form, and that it finds what it looks for."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from assistant.adapters.files import FileStore
+from assistant.guide import Guide
+from tests.faults.campaign import campaign, memory
+from tests.faults.doomed import Fault, Wrap, start
+from tests.faults.post import Arrival, Post, post_office
+from tests.faults.world import PDF, START, Broken, Prepared, World, prepare
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory, guide: Guide) -> Prepared:
+    """What every run starts from."""
+    return prepare(tmp_path_factory.mktemp("faults"), guide)
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    """The loopback server."""
+    with post_office() as office:
+        yield office
+
+
+@pytest.fixture
+def world(prepared: Prepared, post: Post, tmp_path: Path) -> World:
+    """An enterprise after a round of asking and one submission, without a fault."""
+    home, address = prepared.home(tmp_path / "run")
+    found = World(prepared, home, address, post, random.Random(1))
+    found.wall = found.latest = START + timedelta(days=40)
+    found.nudge(lambda port: port, "w", 0.0)
+    sha256 = found.submit(lambda port: port, prepared.slots[0], "wang", PDF + b"1", "e1")
+    found.handed_in[sha256] = "e1"
+    return found
+
+
+def test_ten_runs(prepared: Prepared, post: Post) -> None:
+    """SIGKILL, full disk, refused and broken connections, clock jumps, two workers: every promise holds after each run."""
+    with tempfile.TemporaryDirectory(dir=memory()) as folder:
+        tally = campaign(prepared, Path(folder), post, runs=10, seed=20261123)
+    assert tally.broken == []
+    assert tally.outcomes["killed"] > 5
+    assert tally.arrived > 20
+
+
+def test_nothing_is_found_where_nothing_is_wrong(world: World) -> None:
+    """After a calm day all promises hold."""
+    world.settle()
+    world.check()
+
+
+def test_what_is_wrong_is_found(world: World) -> None:
+    """A message that arrives twice, evidence that is lost, a stray file, a damaged pointer: each breaks its promise."""
+    world.settle()
+    again = world.post.arrived[0]
+    world.post.arrived.append(Arrival(*again))
+    with pytest.raises(Broken, match="twice"):
+        world.check()
+    world.post.arrived.pop()
+    world.handed_in["0" * 64] = "e2"
+    with pytest.raises(Broken, match="gone"):
+        world.check()
+    del world.handed_in["0" * 64]
+    stray = world.home / "files" / "content" / "ab" / ("ab" * 32)
+    stray.parent.mkdir(parents=True, exist_ok=True)
+    stray.write_bytes(b"x")
+    with pytest.raises(Broken, match="nobody handed in"):
+        world.check()
+    stray.unlink()
+    world.edition = {"another"}
+    with pytest.raises(Broken, match="not asked for"):
+        world.check()
+
+
+def test_a_full_disk_is_a_sentence(world: World) -> None:
+    """Where nothing more can be written, handing in and activating are refused in one sentence, and nothing is half done."""
+    slot, other = world.prepared.slots[1], world.prepared.guides[1].edition
+    acts: list[Callable[[Wrap], object]] = [
+        lambda wrap: world.submit(wrap, slot, "wang", PDF + b"2", "e2"),
+        lambda wrap: world.activate(wrap, other),
+    ]
+    for act in acts:
+        outcome = start(act, Fault("full disk", room=0)).end()
+        assert outcome.kind == "refused"
+        assert "File too large" in outcome.result
+    world.settle()
+    world.check()
+
+
+def test_bytes_that_cannot_be_moved_yet_are_not_lost(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the move to the file's place fails after the submission was stored, it stands, and the file follows later."""
+    with monkeypatch.context() as patched:
+        patched.setattr(FileStore, "publish", lambda self, sha256: _full())
+        sha256 = world.submit(lambda port: port, world.prepared.slots[1], "wang", PDF + b"3", "e3")
+    world.handed_in[sha256] = "e3"
+    world.settle()
+    world.check()
+
+
+def _full() -> None:
+    raise OSError(28, "No space left on device")

@@ -1,0 +1,239 @@
+"""A small enterprise whose register, files and editions are hit by faults; and the promises that must hold afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import random
+import shutil
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from assistant.adapters.editions import Editions, Manifest
+from assistant.adapters.files import FileStore, open_files
+from assistant.adapters.sql import SqlRegister, make_engine, open_register
+from assistant.errors import Unavailable
+from assistant.guide import Guide
+from assistant.register.delivery import Courier
+from assistant.register.owning import Owners
+from assistant.register.people import Assignment
+from assistant.register.policy import Policy
+from assistant.register.service import RegisterService, Who
+from assistant.register.workdays import Window, WorkCalendar
+from tests.contracts.conftest import new_database
+from tests.faults.doomed import Wrap
+from tests.faults.post import HttpNotifier, Post
+from tests.register.company import RENEWAL, SHANGHAI, START, part_of
+
+POLICY = Policy(cap=2, lease_seconds=60, attempts=50, quiet_after_submission_hours=0)
+PEOPLE = ("wang", "li", "zhao", "lead")
+OWNERS = [Assignment("clause", f"24({n + 1})", owner=name, reviewer="rui") for n, name in enumerate(PEOPLE)]
+PDF = b"%PDF-1.4\n"
+
+
+class Broken(AssertionError):
+    """A promise that did not hold."""
+
+
+@dataclass
+class Prepared:
+    """What every run starts from: an address per run, a home with two editions, slots that can be handed in."""
+
+    folder: Path
+    server: str | None
+    guides: tuple[Guide, Guide]
+    slots: tuple[str, ...]
+
+    def home(self, folder: Path) -> tuple[Path, str]:
+        """A fresh copy: the folder and its database's address."""
+        shutil.copytree(self.folder / "home", folder)
+        if self.server is None:
+            return folder, f"sqlite:///{folder}/register.sqlite3"
+        address = new_database(self.server)
+        service_over(address, folder).sync(self.guides[0], RENEWAL, Who("lead", START))
+        Owners(service_over(address, folder)).assign(OWNERS, Who("lead", START))
+        return folder, address
+
+
+def prepare(folder: Path, guide: Guide, server: str | None = None) -> Prepared:
+    """Plan and assign once; runs copy it. ``server``: on a PostgreSQL server instead of SQLite."""
+    home = folder / "home"
+    first = part_of(guide, "24")
+    second = first.model_copy(update={"edition": "next"})
+    editions = Editions(home)
+    for edition in (first, second):
+        made = editions.begin(f"aeo-{edition.edition}")
+        (made / "guide.json").write_text(edition.model_dump_json(), encoding="utf-8")
+        words = dict.fromkeys(("title", "source", "source_sha256", "embedder", "bank", "version"), "")
+        editions.finish(
+            Manifest(build=made.name, edition=edition.edition, clauses=4, passages=1, created=f"{edition.edition == 'next'}", **words)
+        )
+    editions.activate(editions.manifest(first.edition), START)
+    address = f"sqlite:///{home}/register.sqlite3"
+    open_register(address).close()
+    service = service_over(address, home)
+    service.sync(first, RENEWAL, Who("lead", START))
+    Owners(service).assign(OWNERS, Who("lead", START))
+    slots = tuple(e.slot.id for e in service.entries(START) if e.owed)
+    service.register.close()  # type: ignore[attr-defined]
+    return Prepared(folder, server, (first, second), slots)
+
+
+def service_over(address: str, home: Path) -> RegisterService:
+    """The register at an address whose tables are there, with connections of its own."""
+    return RegisterService(RENEWAL.key, SqlRegister(make_engine(address)), open_files(None, home), POLICY, "lead", SHANGHAI)
+
+
+@dataclass
+class World:
+    """One run's enterprise, as the campaign's own process sees it."""
+
+    prepared: Prepared
+    home: Path
+    address: str
+    post: Post
+    chance: random.Random
+    wall: datetime = START
+    latest: datetime = START
+    handed_in: dict[str, str] = field(default_factory=dict)
+    edition: set[str] = field(default_factory=set)
+    acts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def editions(self) -> Editions:
+        """The editions."""
+        return Editions(self.home)
+
+    def jump(self) -> None:
+        """The clock goes on, or far ahead, or back; mostly to a time at which people may be asked."""
+        hours = self.chance.choice((1, 2, 20, 24, 24, 24, 72, 24 * 9, -1, -5, -30))
+        self.wall += timedelta(hours=hours, minutes=self.chance.randrange(60))
+        if self.chance.random() < 0.8:
+            self._to_work()
+        self.latest = max(self.latest, self.wall)
+
+    def cut(self) -> None:
+        """Break every connection to the database, where it is a server."""
+        import psycopg
+
+        mine = "datname = current_database() AND pid <> pg_backend_pid()"
+        with psycopg.connect(self.address.replace("postgresql+psycopg", "postgresql"), autocommit=True) as connection:
+            connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {mine}")  # noqa: S608
+
+    def _to_work(self) -> None:
+        """To the next moment at which people may be asked."""
+        window = Window(POLICY, WorkCalendar())
+        while not window.open(self.wall, SHANGHAI):
+            self.wall += timedelta(hours=1)
+
+    # -- acts, each in a process of its own ----------------------------------------------------------------------
+
+    def nudge(self, wrap: Wrap, name: str, skew: float) -> int:
+        """One worker's round; its clock is off by less than half a lease."""
+        service = service_over(self.address, self.home)
+        wall = self.wall + timedelta(seconds=skew)
+        worker = Courier(wrap(service.register), wrap(HttpNotifier(self.post.address)), POLICY, lambda: wall, name)
+        return sum(t.sent for t in worker.run(wall))
+
+    def submit(self, wrap: Wrap, slot: str, actor: str, content: bytes, event: str) -> str:
+        """Hand a file in; its hash, once the register said that it has it."""
+        service = service_over(self.address, self.home)
+        service.register, service.files = wrap(service.register), wrap(service.files)
+        piece = service.take_file(io.BytesIO(content), "记录.pdf")
+        service.submit(slot, [piece], Who(actor, self.wall, "cli", event), again=True)
+        return piece.sha256
+
+    def review(self, wrap: Wrap, slot: str, version: int | None, good: bool, event: str) -> str:
+        """Accept or return, perhaps late, for a version that is no longer there."""
+        service = service_over(self.address, self.home)
+        service.register = wrap(service.register)
+        who = Who("rui", self.wall, "cli", event)
+        entry = service.accept(slot, who, version) if good else service.give_back(slot, "缺签名", who, version)
+        return entry.state.name
+
+    def activate(self, wrap: Wrap, edition: str) -> str:
+        """Put an edition in force, or go back to the one before."""
+        editions = self.editions
+        try:
+            with editions.lock():
+                active = editions.active()
+                if active is not None and active.before and edition == active.before[0]["edition"]:
+                    editions.rollback(self.wall)
+                else:
+                    editions.activate(editions.manifest(edition), self.wall)
+        except OSError as error:  # the command line says it in the same words
+            raise Unavailable("cli.disk", where=str(self.home), what=error.strerror) from error
+        return edition
+
+    # -- promises ------------------------------------------------------------------------------------------------
+
+    def settle(self) -> None:
+        """The storm is over: whatever is waiting is delivered, and what lies on the side goes where it belongs."""
+        self.post.calm()
+        service = service_over(self.address, self.home)
+        self.wall = self.latest
+        for _ in range(2):
+            self.wall += timedelta(days=1)
+            self._to_work()
+            wanted = {d.recipient for d in service.preview(self.wall).digests}
+            before = Counter(a.recipient for a in self.post.arrived if a.dedup.startswith("nudge:"))
+            waiting = {
+                m.recipient for m in service.messages(limit=10_000) if m.kind == "nudge" and m.state in ("pending", "claimed", "ambiguous")
+            }
+            self.nudge(lambda port: port, f"calm {self.wall}", 0.0)
+            after = Counter(a.recipient for a in self.post.arrived if a.dedup.startswith("nudge:"))
+            for person in wanted - waiting:
+                self._hold(after[person] - before[person] == 1, f"{person} is due and got {after[person] - before[person]} messages")
+        service.settle_files(self.wall + timedelta(days=365 * 20))
+        service.register.close()  # type: ignore[attr-defined]
+
+    def check(self) -> None:
+        """Every promise, after the storm.
+
+        Raises:
+            Broken: names the one that does not hold.
+        """
+        service = service_over(self.address, self.home)
+        self._messages(service)
+        self._evidence(service)
+        chain, wrong = service.verify()
+        self._hold(chain.intact, "the chain of events is broken")
+        self._hold(wrong == [], f"states are not what the log says: {wrong}")
+        served = self.editions.active()
+        self._hold(served is not None, "no edition is served")
+        assert served is not None
+        self._hold(served.edition in (self.edition or {self.prepared.guides[0].edition}), f"{served.edition} was not asked for")
+        self._hold(self.editions.guide(self.editions.manifest()).edition == served.edition, "the pointer and its guide differ")
+        service.register.close()  # type: ignore[attr-defined]
+
+    def _messages(self, service: RegisterService) -> None:
+        arrived = Counter(a.id for a in self.post.arrived)
+        twice = [m for m, count in arrived.items() if count > 1]
+        self._hold(not twice, f"{len(twice)} messages arrived twice")
+        per_day = Counter(a.dedup for a in self.post.arrived)
+        self._hold(set(per_day.values()) <= {1}, "somebody was asked twice on one day")
+        stored = {m.id: m.state for m in service.messages(limit=10_000)}
+        self._hold(set(stored.values()) <= {"sent", "dropped"}, f"messages left over: {Counter(stored.values())}")
+        self._hold({m for m, state in stored.items() if state == "sent"} == set(arrived), "sent is not what arrived")
+
+    def _evidence(self, service: RegisterService) -> None:
+        pieces = {p.sha256 for p in service.pieces() if p.kind == "file"}
+        for sha256, event in self.handed_in.items():
+            self._hold(sha256 in pieces, f"an accepted submission is gone ({event})")
+        for sha256 in pieces:
+            with service.open_file(sha256) as content:
+                self._hold(hashlib.sha256(content.read()).hexdigest() == sha256, "the bytes are not those handed in")
+        files = service.files
+        assert isinstance(files, FileStore)
+        self._hold(set(files.visible()) == pieces, "a file that nobody handed in is kept, or one is missing")
+        self._hold(list(files.staged()) == [], "something is left on the side")
+        acts = Counter(e.payload.get("event") for e in service.history() if e.kind == "submitted" and e.payload.get("event"))
+        self._hold(set(acts.values()) <= {1}, "an act was done twice")
+
+    @staticmethod
+    def _hold(holds: Any, sentence: str) -> None:
+        if not holds:
+            raise Broken(sentence)
