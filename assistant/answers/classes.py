@@ -15,6 +15,9 @@ _ALL = re.compile(
     r"列(出|一下|一遍|个|举)|汇总|盘点|\b(all|every|each)( of)?( the)? ([a-z-]+ )?(clauses?|items?|requirements?|records?|trainings?|documents?|checks?|plans?|policies|places?|on-?site)\b|"
     r"\bwhich (clauses?|items?)\b|\blist (all|every)\b|\bwhat (clauses|items)\b"
 )
+_STOPS = re.compile(r"[,;.!?。](?!\d)")
+_TOPIC_SHARE = 0.5
+"""Least share of what a question names that its topic must be."""
 _COUNT = re.compile(r"(一共|总共|共|有)(有)?(多少|几)(个)?(部分|类|项|条|条款)|how many (parts|categories|items|clauses)")
 _WHOLE = re.compile(r"(指南|标准|通用标准|认证标准|guide|standard)")
 _APPLICABILITY = re.compile(r"不适用|适用条件|否则不|可以不(做|适用)|applicab|not apply|exempt|conditional|condition")
@@ -98,11 +101,16 @@ def whole_class(question: str, guide: Guide, groups: dict[str, list[Passage]]) -
         return _listed("class_customs", {}, {c: [g[0]] if guide.clauses[c].customs_decides else [] for c, g in within.items()})
     kinds = kinds_named(question)
     english = next((chinese for word, chinese in _ENGLISH.items() if re.search(rf"\b{word}", text)), "")
-    pieces = [english] if english else [p for p in _NOISE.sub(" ", _PART.sub(" ", text)).split() if p]
+    pieces = [english] if english else [p for p in _NOISE.sub(" ", _PART.sub(" ", _asking(text))).split() if p]
     if kinds and not pieces:
         return _of_kind(kinds, scope, within)
     topic = _topic(pieces, within)
     return _of_topic(topic, kinds, within) if topic else None
+
+
+def _asking(text: str) -> str:
+    """The part of a question, between its commas and stops, that asks for all: 人员入职背景调查，全部列一下 names no topic there."""
+    return next(part for part in [*_STOPS.split(text), text] if _ALL.search(part))
 
 
 def _of_kind(kinds: tuple[Kind, ...], scope: str | None, groups: dict[str, list[Passage]]) -> Listed | None:
@@ -135,7 +143,10 @@ def _scope(text: str, guide: Guide) -> str | None:
 
 
 def _topic(pieces: list[str], groups: dict[str, list[Passage]]) -> str:
-    """The longest run of the question's own words that several clauses hold; the earliest of equally long ones."""
+    """The longest run of the question's own words that several clauses hold; the earliest of equally long ones.
+
+    Empty when it is the lesser part of what the question names: 人员 is not the topic of 人员入职背景调查.
+    """
     wordings = ["\n".join(fold(p.wording) for p in g if p.role in ("evidence", "clause", "statement")) for g in groups.values()]
     best = ""
     for piece in pieces:
@@ -145,4 +156,5 @@ def _topic(pieces: list[str], groups: dict[str, list[Passage]]) -> str:
                 if len(words) >= 2 and sum(words in w for w in wordings) >= 2:
                     best = words
                     break
-    return best
+    named = "".join(pieces)
+    return best if len(best) * max(1, named.count(best)) >= _TOPIC_SHARE * len(named) else ""

@@ -52,12 +52,17 @@ def context(question: str, history: Sequence[Turn], guide: Guide) -> Context | N
         return None
     text = fold(question).strip()
     cued = _CUE.search(text) is not None
-    left = words(_GENERIC.sub(" ", text))
+    left = own_words(text)
     if not left:
         return Context(about, True, 0.0)
     item = guide.places[about[0]].item
     near = tuple(c.id for c in item.clauses if c.id not in about)
     return Context(about, False, CUED if cued else SHORT if len(words(text)) <= 16 else LONG, near)
+
+
+def own_words(text: str) -> list[str]:
+    """The words of a (folded) question that name a topic, without those that any question about evidence holds."""
+    return words(_GENERIC.sub(" ", text))
 
 
 def discussed(history: Sequence[Turn]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from assistant.answers.answer import Answer, Turn
 from assistant.answers.classes import whole_class
 from assistant.answers.compose import Composer
 from assistant.answers.converse import SIBLING, Context, discussed
-from assistant.answers.facet import is_question, kinds_demanded
+from assistant.answers.facet import is_question, kinds_demanded, whole_topic
 from assistant.answers.features import asked_unit, stated_units
 from assistant.answers.passages import Passage
 from assistant.answers.route import clause_in_context, references, titled
@@ -25,6 +25,8 @@ SECOND_CLAUSE = 0.12
 LINE, OTHER_LINE, SECOND_LINE, FORCED_LINE = 0.05, 0.2, 0.1, 0.03
 """Least probability of a line to be shown: alone, beside a section that was asked for, in a further clause, as the only one."""
 MOST_CLAUSES, MOST_LINES = 3, 14
+_TOPIC: tuple[Kind, ...] = ("documents", "records", "onsite")
+"""What is shown of a clause when a question asks for all there is."""
 PARTED_CLAUSE, PARTED_MOST = 0.05, 6
 """For a question with several parts: least share of a clause, and how many clauses."""
 _PARTED = re.compile(
@@ -96,9 +98,10 @@ def planned(question: str, found: Found, searcher: Searcher, turn: Context | Non
         clauses += [c for c, share in ranked[1:MOST_CLAUSES] if share >= SECOND_CLAUSE]
         clauses = list(dict.fromkeys([*clauses, *_parts(question, ranked, searcher)]))
     chosen: list[tuple[str, tuple[Passage, ...]]] = []
+    shown = kinds or (_TOPIC if whole_topic(question) and len(clauses) == 1 else ())
     for position, clause in enumerate(clauses):
-        floor = OTHER_LINE if kinds else LINE if position == 0 else SECOND_LINE
-        chosen.append((clause, _chosen_lines(searcher.lines(found, clause), kinds, floor)))
+        floor = OTHER_LINE if shown else LINE if position == 0 else SECOND_LINE
+        chosen.append((clause, _chosen_lines(searcher.lines(found, clause), shown, floor)))
     unit = asked_unit(question)
     stated = stated_units([p for _, group in chosen for p in group])
     return Plan(

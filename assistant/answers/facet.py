@@ -48,6 +48,18 @@ def kinds_demanded(question: str) -> tuple[Kind, ...]:
     return tuple(kind for kind, pattern in _STRICT if pattern.search(text))
 
 
+_WHOLE_TOPIC = re.compile(
+    r"(准备|备|弄|搞|提供)(好|齐)?(些|一些)?(什么|哪些|啥)|(怎么|如何|咋)(准备|迎检|应对)|迎检|(完整|全部|所有|整套|一整套|全套|成套|整体)的?(要求|材料|资料|内容|清单|东西)|"
+    r"有(哪些|什么|啥)要求|要求(都)?(有|是)?(哪些|什么|啥)|(要|该|得)(做|满足|符合|达到|落实)(到|好)?(些)?(哪些|什么|啥)|从头到尾|一条龙|理一?遍|过一遍|捋一?(遍|捋)|讲全|说全|"
+    r"everything|all (the )?requirements|full requirements|what (do|must|should) we (have to )?(prepare|have ready|get ready)|prepare for|overview of"
+)
+
+
+def whole_topic(question: str) -> bool:
+    """Whether a question asks for all there is about its topic, and not for one thing."""
+    return _WHOLE_TOPIC.search(fold(question)) is not None
+
+
 _GREETING = re.compile(
     r"^(你好|您好|hi|hello|hey|嗨|在吗|在不在|谢谢|多谢|thanks|thank you|thx|ok|好的|好|嗯+|收到|早|早上好|晚上好|下午好|再见|bye|test|测试|哈+|呵+|1|6+)[!！。.~～ ]*$"
 )

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from assistant.answers.converse import own_words
+from assistant.answers.facet import whole_topic
 from assistant.answers.tokens import fold
 from assistant.guide import Guide, Item
 
@@ -47,6 +49,9 @@ _BARE_SUB = re.compile(
 
 
 _EVERYDAY = 3
+_FILLER = re.compile(
+    r"迎检|应对|哪些?|弄|搞|做|齐|好|全|完整|全部|所有|整套|全套|整体|落实|达到|满足|符合|达标|工作|事项|清单|这一?|那一?|个|块|咱|老板|领导"
+)
 _WHOLE_ITEM = re.compile(
     r"(整|大|这一?|那一?|一)(个)?(大)?项(?!目)|总共|一共|全部|整体|各(是|要|有|管)|分别|几(条|款|个分项)|whole item|all (the )?clauses|overall"
 )
@@ -99,11 +104,17 @@ def references(question: str, guide: Guide) -> list[Reference]:
 def titled(question: str, guide: Guide) -> list[Reference]:
     """A whole item called by its title: 危机管理这一整项, 场所安全总共查什么. Only items with several clauses."""
     text = fold(question)
-    if not _WHOLE_ITEM.search(text):
+    if not _WHOLE_ITEM.search(text) and not (whole_topic(question) and _bare_title(text, guide)):
         return []
     named = [i for i in guide.items.values() if len(i.title) >= 3 and len(i.clauses) > 1 and fold(i.title) in text]
     named = [i for i in named if not _everyday(i, guide) or re.search(re.escape(fold(i.title)) + r"\W*(这|那|整|一|个|大)*项", text)]
     return [Reference(i.number, None, tuple(c.id for c in i.clauses)) for i in named[:2]]
+
+
+def _bare_title(text: str, guide: Guide) -> bool:
+    """Whether a question is about an item's title and nothing more particular: 信息安全有哪些要求, not 信息安全培训有哪些要求."""
+    titles = [fold(i.title) for i in guide.items.values() if len(i.title) >= 3 and fold(i.title) in text]
+    return any(not own_words(_FILLER.sub(" ", text.replace(title, " "))) for title in titles)
 
 
 def _everyday(item: Item, guide: Guide) -> bool:

@@ -85,5 +85,7 @@ def test_any_text_is_read_without_failing(guide: Guide, question: str) -> None:
 def test_a_title_names_its_item_unless_it_is_an_everyday_phrase(guide: Guide) -> None:
     """危机管理 names item 30; 管理要求 stands in dozens of lines, and names item 21 only when called an item."""
     assert [r.item for r in titled("危机管理总共查什么", guide)] == ["30"]
+    assert [r.item for r in titled("信息安全有哪些要求", guide)] == ["11"]
+    assert titled("信息安全培训有哪些要求", guide) == []
     assert titled("员工的车和访客的车进厂，管理要求分别是什么", guide) == []
     assert [r.item for r in titled("“管理要求”这一项总共几条", guide)] == ["21"]
