@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from assistant.adapters.chroma_index import ChromaIndex, serving
+from assistant.adapters.chroma_index import ChromaIndex, Records, serving
 from assistant.adapters.editions import Editions
 from assistant.app import Assistant
 from assistant.errors import Busy, IndexMissing, SettingsError, Unavailable
@@ -155,3 +158,20 @@ def test_an_address_that_is_none_is_said_so() -> None:
     """A mistyped address is one sentence."""
     with pytest.raises(SettingsError, match="AEO_CHROMA_URL"):
         ChromaIndex("x", None, "127.0.0.1:8000").count()
+
+
+@pytest.mark.parametrize("total", [1, 99, 395, 1200])
+def test_what_is_written_waits_in_no_queue(tmp_path: Path, total: int) -> None:
+    """A collection is on disk once it is written: the queue that all collections share, and every query reads, holds nothing of it."""
+    vectors = np.random.default_rng(total).normal(size=(total, 16)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    records = Records([f"i{n:05d}" for n in range(total)], vectors, ["x"] * total, [{"line": n} for n in range(total)])
+    index = ChromaIndex("abc", tmp_path)
+    index.write(records, "x")
+    assert index.read().same(records)
+    assert [index.search(vectors[n], 1)[0].passage for n in (0, total // 2, total - 1)] == [
+        records.ids[n] for n in (0, total // 2, total - 1)
+    ]
+    index.close()
+    with closing(sqlite3.connect(tmp_path / "chroma.sqlite3")) as database:
+        assert database.execute("SELECT count(*) FROM embeddings_queue").fetchone()[0] <= 1
