@@ -114,7 +114,7 @@ def titled(question: str, guide: Guide) -> list[Reference]:
 def _bare_title(text: str, guide: Guide) -> bool:
     """Whether a question is about an item's title and nothing more particular: 信息安全有哪些要求, not 信息安全培训有哪些要求."""
     titles = [fold(i.title) for i in guide.items.values() if len(i.title) >= 3 and fold(i.title) in text]
-    return any(not own_words(_FILLER.sub(" ", text.replace(title, " "))) for title in titles)
+    return len(titles) == 1 and not own_words(_FILLER.sub(" ", text.replace(titles[0], " ")))
 
 
 def _everyday(item: Item, guide: Guide) -> bool:

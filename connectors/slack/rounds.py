@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from assistant.register.planning import refresh
+from connectors.activation import follow
 
 if TYPE_CHECKING:
     from connectors.slack.core import Deps
@@ -59,6 +60,7 @@ class Rounds:
         if courier is None:
             return
         desk, now = self.deps.desk(team), self.deps.now()
+        follow(self.deps.settings, desk.service.register, now)
         if plan:
             refresh(desk.service.register, desk.guide, desk.policy, now)
             desk.service.settle_files(now)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from connectors.slack.core import Deps
 
-PARTS = ("clicks", "forms_in", "asking", "reviewing", "dropping", "missing", "home")
+PARTS = ("clicks", "forms_in", "asking", "reviewing", "dropping", "missing", "home", "editions")
 
 
 def register(app: App, deps: Deps) -> None:

@@ -39,8 +39,9 @@ def edition_notice(message: Told, at: Scene) -> Message:
     lang, payload = at.lang, message.payload
     listed = payload["slots"][:MOST]
     values = {"edition": payload["edition"], "before": payload.get("before", ""), "count": len(payload["slots"])}
-    title = say(f"evidence_slack.head.{message.kind}", lang, **values)
-    blocks: list[Block] = [header(title), paragraph(say(f"evidence_slack.intro.{message.kind}", lang, **values))]
+    reason = str(payload.get("reason", message.kind))
+    title = say(f"evidence_slack.head.{reason}", lang, **values)
+    blocks: list[Block] = [header(title), paragraph(say(f"evidence_slack.intro.{reason}", lang, **values))]
     held = {p.slot for p in at.pieces if (e := at.entries.get(p.slot)) is not None and p.version == e.state.version}
     for number, shown in enumerate(listed, 1):
         entry = at.entries.get(shown["key"])

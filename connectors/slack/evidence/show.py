@@ -9,6 +9,7 @@ from assistant.register.outbox import Message as Told
 from assistant.texts import say
 from connectors.slack.evidence.blocks import paragraph
 from connectors.slack.evidence.cards import digest, edition_notice
+from connectors.slack.evidence.edition_card import staged_card
 from connectors.slack.evidence.review_card import review_card, verdict
 from connectors.slack.evidence.scene import Scene
 from connectors.slack.rich_text import Message
@@ -19,7 +20,7 @@ _SHOWN: dict[str, Callable[[Told, Scene], Message]] = {
     "handed": digest,
     "missing": digest,
     "edition": edition_notice,
-    "edition_back": edition_notice,
+    "staged": staged_card,
     "review": review_card,
     "verdict": verdict,
 }

@@ -1,0 +1,49 @@
+"""A staged edition before its lead: verdict, worst cases, what would change, and two buttons. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.register.edition_words import case_line, changes_line, register_line, verdict_line
+from assistant.register.outbox import Message as Told
+from assistant.texts import say
+from connectors.slack import limits
+from connectors.slack.evidence.blocks import divider, header, packed, paragraph, small
+from connectors.slack.evidence.scene import Scene
+from connectors.slack.rich_text import Block, Message
+from connectors.slack.text import escape, plain
+
+ACTIVATE, DECLINE = "edition_activate", "edition_decline"
+
+
+def staged_card(message: Told, at: Scene) -> Message:
+    """The card of a staged edition, as the outbox holds it."""
+    return edition_card(message.payload, message.id, at.lang)
+
+
+def edition_card(payload: Mapping[str, Any], message: str, lang: str, outcome: str = "") -> Message:
+    """The card; with an outcome it has no buttons any more."""
+    title = say("evidence_slack.head.staged", lang, edition=payload["edition"])
+    blocks: list[Block] = [header(title), paragraph(verdict_line(payload, lang))]
+    if payload["gates"]:
+        blocks.append(paragraph("\n".join(payload["gates"])))
+    if payload["worst"]:
+        worst = "\n".join([say("evidence_slack.staged.worst", lang), *(case_line(c, lang).strip() for c in payload["worst"])])
+        blocks.append(paragraph(worst))
+    blocks += [divider(), paragraph(f"{changes_line(payload, lang)}\n{register_line(payload, lang)}")]
+    blocks.append(
+        small(say("editions.staged.report", lang, report=payload["report"]), say("evidence_slack.edition", lang, edition=payload["active"]))
+    )
+    if outcome:
+        blocks.append(paragraph(outcome))
+    else:
+        value = packed(m=message)
+        blocks.append({"type": "actions", "elements": [_button(ACTIVATE, value, lang, "primary"), _button(DECLINE, value, lang)]})
+    return Message(escape(f"{title}\n{verdict_line(payload, lang)}"), blocks)
+
+
+def _button(name: str, value: str, lang: str, style: str = "") -> Block:
+    text = plain(say(f"evidence_slack.staged.{name}", lang), limits.BUTTON_TEXT)
+    found: Block = {"type": "button", "action_id": name, "text": text, "value": value}
+    return found | ({"style": style} if style else {})

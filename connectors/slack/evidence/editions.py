@@ -1,0 +1,87 @@
+"""The two buttons under a staged edition; who may is asked at the click."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import Ack, App
+
+from assistant.errors import AeoError
+from assistant.texts import say
+from connectors.slack.evidence.blocks import paragraph, unpacked
+from connectors.slack.evidence.edition_card import ACTIVATE, DECLINE, edition_card
+from connectors.slack.evidence.office import Click, Json, click_of, desk_of, reply, sentence, tell, who_of
+from connectors.slack.ports import Job
+from connectors.slack.speak import change
+
+if TYPE_CHECKING:
+    from connectors.slack.core import Deps
+
+_ACT = "edition_act"
+
+
+def register(app: App, deps: Deps) -> None:
+    """Register the two buttons."""
+    deps.work.handles(_ACT, lambda job: _act(deps, job))
+    for name in (ACTIVATE, DECLINE):
+        app.action(name)(_clicked(deps, name))
+
+
+def _clicked(deps: Deps, name: str) -> Any:
+    def clicked(ack: Ack, body: Json, action: Json) -> None:
+        value = str(action.get("value") or "")
+        click = click_of(body, value)
+        ts = str((body.get("container") or {}).get("message_ts") or "")
+        payload = {
+            "act": name,
+            "user": click.user,
+            "channel": click.channel,
+            "thread": click.thread,
+            "ts": ts,
+            "m": unpacked(value).get("m", ""),
+        }
+        deps.work.add(_ACT, click.team, f"edition:{click.trigger}", payload, lane="edition")
+        ack()
+
+    return clicked
+
+
+def _act(deps: Deps, job: Job) -> None:
+    """Check who it is, do it, and say on the card what happened; refused acts are told to the clicker alone."""
+    p, lang = job.payload, deps.lang
+    click = Click(job.team, p["user"], job.key, p["channel"], p["thread"])
+    try:
+        desk = desk_of(deps, job.team)
+        who = who_of(deps, desk, click.user)
+        desk.service.require("activate", who)
+        with desk.service.register.reading(desk.workspace) as tx:
+            staged = tx.message(p["m"])
+        if staged is None:
+            return
+        edition = staged.payload["edition"]
+        if p["act"] == DECLINE:
+            outcome = say("evidence_slack.staged.declined", lang, who=_name(deps, job.team, who.actor))
+        else:
+            outcome = _activated(deps, edition, who, desk)
+    except AeoError as error:
+        tell(deps, click, sentence(deps, job.team, error))
+        return
+    shown = edition_card(staged.payload, staged.id, lang, outcome)
+    change(deps, job.team, p["channel"], p["ts"], shown.text, shown.blocks, staged.id)
+    reply(deps, click, f"edition:{staged.id}:{job.key}", outcome, [paragraph(outcome)])
+
+
+def _activated(deps: Deps, edition: str, who: Any, desk: Any) -> str:
+    from connectors import activation
+
+    done = activation.activate(deps.settings, edition, who, register=desk.service.register)
+    if done.active is None:
+        failures = len(done.verdict.failures) if done.verdict else 0
+        return say("evidence_slack.staged.held_back", deps.lang, edition=edition, failures=failures)
+    return say("evidence_slack.staged.in_force", deps.lang, edition=edition, who=_name(deps, desk.team, who.actor))
+
+
+def _name(deps: Deps, team: str, person: str) -> str:
+    from connectors.slack.evidence.office import names
+
+    return names(deps, team).get(person, person)

@@ -1,0 +1,95 @@
+"""A staged edition in Slack: the lead's card, the buttons with the role checked, what owners hear; the terminal's rules apply."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.register.adopt import Adopted
+from assistant.register.outbox import Message
+from assistant.register.service import Who
+from connectors import activation
+from tests.slack.evidence.bureau import LEAD, words_of
+from tests.slack.evidence.conftest import Office
+from tests.slack.loopback.model import Message as Posted
+
+STAGED = {
+    "edition": "2026-99",
+    "active": "2018-177",
+    "build": "b",
+    "run": "20261124T100000-aaaa",
+    "report": "/srv/aeo/evals/reports/20261124T100000-aaaa.html",
+    "passed": True,
+    "cases": 856,
+    "relabel": 22,
+    "failures": 0,
+    "gates": [],
+    "worst": [{"id": "cross-1", "question": "哪些条款要求<培训>？", "expected": ["1(1)"], "got": [], "answered": False}],
+    "changes": {"clauses": {"reworded": 2, "unchanged": 62}, "lines": {"reworded": 1, "unchanged": 330}},
+    "register": {"kept": 284, "restored": 0, "confirm": 1, "added": 0, "archived": 0},
+}
+
+
+def buttons(card: Posted) -> list[str]:
+    """The actions that a card offers."""
+    return [e["action_id"] for b in card.blocks if b["type"] == "actions" for e in b["elements"]]
+
+
+@pytest.fixture
+def asked(office: Office, monkeypatch: pytest.MonkeyPatch) -> list[Who]:
+    """Who had an edition put in force: the gates and the swap have tests of their own."""
+    found: list[Who] = []
+
+    def activate(settings: object, edition: str, who: Who, **_: object) -> activation.Activated:
+        del settings
+        found.append(who)
+        return activation.Activated(
+            edition, None, activation.Active(edition=edition, build="b", activated="now"), {"acme": Adopted("", edition, ())}
+        )
+
+    monkeypatch.setattr(activation, "activate", activate)
+    message = Message("acme", "staged", LEAD, "staged:1", STAGED, created_at=office.bureau.clock())
+    with office.bureau.service.register.writing("acme") as tx:
+        tx.enqueue(message)
+    office.bureau.deliver()
+    return found
+
+
+def test_the_lead_activates(office: Office, asked: list[Who]) -> None:
+    """Verdict, worst case, changes and report are on the card; one click activates once, and the buttons go."""
+    [card] = office.slack.posts(office.lead.dm)
+    shown = words_of(card)
+    for said in ("2026-99", "856", "哪些条款要求<培训>？", "改写 2", "待确认 1", str(Path(STAGED["report"]).name)):  # type: ignore[arg-type]
+        assert said in shown
+    assert buttons(card) == ["edition_activate", "edition_decline"]
+    office.lead.clicks(card, "edition_activate")
+    office.bureau.idle()
+    assert [w.actor for w in asked] == [LEAD]
+    [told] = office.slack.posts(office.lead.dm, card.ts)
+    card = office.slack.posts(office.lead.dm)[0]
+    assert "已启用 2026-99" in told.text
+    assert "已启用 2026-99" in words_of(card)
+    assert buttons(card) == []
+
+
+def test_the_lead_declines(office: Office, asked: list[Who]) -> None:
+    """Nothing is activated, and the card says who decided."""
+    [card] = office.slack.posts(office.lead.dm)
+    office.lead.clicks(card, "edition_decline")
+    office.bureau.idle()
+    assert asked == []
+    assert "暂不启用" in words_of(office.slack.posts(office.lead.dm)[0])
+
+
+def test_a_stranger_is_refused(office: Office, asked: list[Who]) -> None:
+    """The role is looked at when the button is clicked: a lead who is none any more only gets a private sentence."""
+    [card] = office.slack.posts(office.lead.dm)
+    office.bureau.settings = office.bureau.settings.model_copy(update={"lead": "zhao@example.cn"})
+    try:
+        office.lead.clicks(card, "edition_activate")
+        office.bureau.idle()
+    finally:
+        office.bureau.settings = office.bureau.settings.model_copy(update={"lead": LEAD})
+    assert asked == []
+    assert len(buttons(office.slack.posts(office.lead.dm)[0])) == 2
