@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,9 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
+
+KEPT = 8
+"""Loaded editions."""
 
 
 @dataclass
@@ -115,13 +119,16 @@ class LazySearcher(Searcher):
 
 
 class Assistant:
-    """Answers questions about the active edition (or a named one) and follows the pointer when it is swapped."""
+    """Answers questions about the active edition (or a named one) and follows the pointer when it is swapped.
+
+    The editions that were asked for last stay loaded, ``KEPT`` of them: each holds some 30 MB.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.store = Editions(settings.home)
         self._lock = threading.Lock()
-        self._loaded: dict[str, Edition] = {}
+        self._loaded: OrderedDict[str, Edition] = OrderedDict()
         self._stamp: tuple[int, int] = (-1, -1)
         self._active: Edition | None = None
 
@@ -174,6 +181,9 @@ class Assistant:
             if manifest.build not in self._loaded:
                 guide = self.store.guide(manifest)
                 self._loaded[manifest.build] = Edition(manifest, guide, self.settings, self.store)
+            self._loaded.move_to_end(manifest.build)
+            while len(self._loaded) > KEPT:
+                self._loaded.popitem(last=False)
             return self._loaded[manifest.build]
 
 

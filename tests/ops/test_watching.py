@@ -26,7 +26,7 @@ from connectors.health import health
 from connectors.slack.ports import Job
 from connectors.slack.sql import SqlStore
 from connectors.worker import worker
-from tests.ops.servers import free_port
+from tests.ops.servers import free_port, second_edition
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -140,6 +140,18 @@ def test_a_worker_holds_its_place_and_shows_itself(home: Path) -> None:
             pass
     finally:
         logging.getLogger().handlers[:] = kept
+
+
+def test_few_editions_stay_loaded(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker's memory does not grow with the number of editions that were ever asked for."""
+    monkeypatch.setattr("assistant.app.KEPT", 1)
+    second_edition(home, "2027-1")
+    assistant = Assistant(Settings(home=home))
+    first = assistant.edition("2018-177")
+    assert assistant.edition("2018-177") is first
+    assert assistant.ask("24(3)", edition="2027-1").edition == "2027-1"
+    assert assistant.edition("2018-177") is not first
+    assert assistant.ask("24(3)").edition == "2018-177"
 
 
 @pytest.fixture
