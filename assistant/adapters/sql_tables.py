@@ -220,6 +220,7 @@ class OutboxSlotRow(Base):
     workspace: Mapped[str] = mapped_column(String(160), primary_key=True)
     slot: Mapped[str] = mapped_column(String(80), primary_key=True)
     message: Mapped[str] = mapped_column(String(24), primary_key=True)
+    __table_args__ = (Index("outbox_slots_of_message", "message"),)
 
 
 class InboundRow(Base):
