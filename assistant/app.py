@@ -164,6 +164,7 @@ class Assistant:
     def stream(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Iterator[Answer]:
         """Answers in growing completeness, each replacing the one before; only verified claims are ever shown."""
         started = time.perf_counter()
+        question = question.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair, as JSON may bring it, is no character
         current = self.edition(edition)
         words = lang or language(question, self.settings.lang)
         text = without_orders(plain(question))

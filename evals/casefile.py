@@ -66,7 +66,9 @@ def validated(raws: Iterable[Raw]) -> tuple[list[tuple[Raw, Case]], list[Problem
             wrong = error.errors(include_url=False)
             problems += [_problem(raw, dict(e)) for e in wrong]
             if all(e["type"] == "extra_forbidden" for e in wrong):
-                good.append((raw, Case.model_validate(_without([tuple(e["loc"]) for e in wrong], raw.data))))
+                known, more = validated([Raw(_without([tuple(e["loc"]) for e in wrong], raw.data), raw.place, raw.places)])
+                good += [(raw, case) for _, case in known]
+                problems += more
     return good, problems
 
 

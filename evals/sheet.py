@@ -13,6 +13,7 @@ from typing import Any
 
 from assistant.errors import CaseError
 from assistant.guide import Guide
+from assistant.register.catalogue import writable
 from assistant.texts import say
 from evals.cases import LABELS, Case, Expected
 from evals.labels import line_id
@@ -130,14 +131,12 @@ def _labels(expected: Expected) -> dict[str, str]:
 
 def _row(sheet: Any, values: Sequence[str]) -> None:
     """One row of text; a value that looks like a formula is stored, and kept by Excel, as text."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
     row = (sheet.max_row + 1) if sheet.max_row > 1 or sheet.cell(1, 1).value is not None else 1
     for column, value in enumerate(values, 1):
         if not value:
             continue
         cell = sheet.cell(row, column)
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", str(value))
+        cell.value = writable(str(value))
         cell.data_type = "s"
         cell.number_format = "@"
         cell.quotePrefix = str(value)[0] in "=+-@\t\r"

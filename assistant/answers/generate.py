@@ -25,6 +25,8 @@ from prompts import prompt
 LADDER = ("json_schema", "function_calling", "json_mode", "text")
 _TOOL = "answer"
 _PASSAGES = 40
+_LONGEST = 60_000
+"""Characters after which a reply is given up; eight claims take some thousand."""
 _SURE_REFUSAL = 0.08
 """When the model says the guide does not answer, the banks must lend it at least this much probability."""
 
@@ -141,6 +143,8 @@ class Generator:
             content += chunk.text if isinstance(chunk.text, str) else str(chunk.text)
             for call in getattr(chunk, "tool_call_chunks", []) or []:
                 arguments += call.get("args") or ""
+            if len(content) + len(arguments) > _LONGEST:
+                raise ValueError("the reply does not end")
             yield arguments or content
 
     def _messages(self, question: str, passages: list[Passage], lang: str, history: Sequence[Turn]) -> list[BaseMessage]:

@@ -16,7 +16,8 @@ _ORDER = re.compile(
     r"\b(ignore|disregard|forget) (all|any|the|previous|your|every)|\bpretend\b|\bact as\b|\byou are now\b|system prompt|developer mode|jailbreak|\breply (only|with)\b|"
     r"\banswer only\b|\brepeat (after|your|the|everything)\b|new instructions?|\bfrom now on\b|\bend your answer\b|\bstart your answer\b|[\]}]{2,}|<<|>>"
 )
-_SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*|[。！？!?；;\n]+")
+_END = r"(?:[。！？!?；;\n]|(?<=[a-z)])\.(?=[\s㐀-鿿]|$))"
+_SENTENCE = re.compile(rf"(?:(?!{_END}).)+(?:{_END})*|(?:{_END})+", re.S | re.I)
 _TURN = re.compile(r"(?:另外|顺便(?:问(?:一)?下)?|还有|对了|——|by the way|also)[，,：: ]*")
 
 

@@ -19,7 +19,7 @@ def reply(text: str) -> Reply | None:
     for candidate in _candidates(text):
         try:
             found = json.loads(candidate)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         try:
             return Reply.model_validate(_lenient(found))
@@ -37,7 +37,7 @@ def object_in(text: str) -> Any:
     for candidate in _candidates(text):
         try:
             return json.loads(candidate)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
     raise ValueError("no JSON")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from assistant.register.slots import Entry, Piece
 Status = Literal["accepted", "submitted", "missing", "returned", "expired", "not_applicable", "later", "missing_file"]
 GAPS: tuple[Status, ...] = ("missing", "returned", "expired", "missing_file")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -86,8 +88,14 @@ def line_of(number: int, entry: Entry, piece: Piece | None, today: date, path: s
 
 
 def harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    """A cell that no spreadsheet takes for a formula, and that every one can hold."""
+    kept = writable(text)
+    return f"'{kept}" if kept.startswith(FORMULA) else kept
+
+
+def writable(text: str) -> str:
+    """``text`` without the characters that XML cannot hold."""
+    return _UNWRITABLE.sub("", text)
 
 
 def workbook(header: Sequence[str], rows: Iterable[Sequence[str | int]], sheet: str, gaps: set[int], made: datetime) -> bytes:
@@ -138,6 +146,4 @@ def _repacked(raw: bytes, made: datetime) -> bytes:
 
 def _stamped(content: bytes, stamp: bytes) -> bytes:
     """Openpyxl sets the time of saving by itself; both times become the given one."""
-    import re
-
     return re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + stamp, content)

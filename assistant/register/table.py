@@ -54,7 +54,7 @@ def parse_table(cells: Sequence[tuple[int, Sequence[str]]], guide: Guide, where:
     Raises:
         TableError: every mistake, with row, column and what to do; then nothing may be imported.
     """
-    filled = [(number, [clean(c, 200) for c in row]) for number, row in cells if any(c.strip() for c in row)]
+    filled = [(number, [" ".join(clean(c, 200).split()) for c in row]) for number, row in cells if any(c.strip() for c in row)]
     if len(filled) > MOST_ROWS + 1:
         raise TableError(where, [Mistake(MOST_ROWS + 2, "target", "register.table_long", (("limit", MOST_ROWS),))])
     header = _header(filled[0][1] if filled else [])

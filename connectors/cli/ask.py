@@ -89,7 +89,7 @@ def _batch(assistant: Assistant, source: Path, out: Path | None, edition: str | 
             write(line)
         return
     beside = out.with_name(f".{out.name}.tmp")
-    with beside.open("w", encoding="utf-8") as file:
+    with beside.open("w", encoding="utf-8", errors="backslashreplace") as file:
         for line in written:
             file.write(line + "\n")
     beside.replace(out)

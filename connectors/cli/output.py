@@ -20,7 +20,8 @@ Progress = Callable[[str, int, int], None]
 
 def emit(document: Any) -> None:
     """Print ``document`` as one JSON document on stdout, Chinese unescaped."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n")
+    text = json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n"
+    sys.stdout.write(text.encode("utf-8", "backslashreplace").decode("utf-8"))  # half a surrogate pair stays what it was in JSON
 
 
 def write(text: str = "") -> None:
