@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.errors import AeoError, CaseError
@@ -12,9 +13,11 @@ from assistant.register.life import clean
 from assistant.register.people import Assignment, Person, target_of, zone_of
 from assistant.texts import LANGUAGES, say
 
-COLUMNS = ("target", "owner", "reviewer", "deputy", "deputy_from", "deputy_until", "timezone", "name")
+COLUMNS = ("target", "owner", "reviewer", "deputy", "deputy_from", "deputy_until", "timezone", "name", "email", "slack")
 _PERSONS = ("owner", "reviewer", "deputy")
 MOST_ROWS = 5000
+_MAIL = re.compile(r"^[^@\s]+@[^@\s]+$")
+_MEMBER = re.compile(r"^[UW][A-Z0-9]{5,}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def parse_table(cells: Sequence[tuple[int, Sequence[str]]], guide: Guide, where:
         if assignment is not None:
             assignments.append(assignment)
         if person is not None:
-            people[person.id] = person
+            people[person.id] = _joined(people.get(person.id, person), person)
     if wrong:
         raise TableError(where, wrong)
     return assignments, list(people.values())
@@ -118,6 +121,11 @@ def _row(
             zone_of(zone)
         except AeoError:
             mistake("timezone", "cell_zone", value=zone)
+    mail, member = values.get("email", ""), values.get("slack", "")
+    if mail and not _MAIL.match(mail):
+        mistake("email", "cell_mail", value=mail)
+    if member and not _MEMBER.match(member):
+        mistake("slack", "cell_slack", value=member)
     if level is not None:
         first = seen.setdefault((level, target), number)
         if first != number:
@@ -126,8 +134,14 @@ def _row(
         return None, None, wrong
     owner = values.get("owner", "")
     assignment = Assignment(level, target, owner, values.get("deputy", ""), start, end, values.get("reviewer", ""))
-    person = Person(owner, name=values.get("name", ""), zone=zone) if owner and (zone or values.get("name")) else None
-    return assignment, person, wrong
+    address = {name: found for name, found in (("email", mail), ("slack", member)) if found}
+    person = Person(owner, name=values.get("name", ""), zone=zone, address=address)
+    return assignment, person if owner and person != Person(owner) else None, wrong
+
+
+def _joined(known: Person, more: Person) -> Person:
+    """What two rows say of one person; the later one where both say something."""
+    return replace(more, name=more.name or known.name, zone=more.zone or known.zone, address=known.address | more.address)
 
 
 def _header(cells: Sequence[str]) -> dict[str, int]:
