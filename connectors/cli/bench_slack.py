@@ -106,7 +106,7 @@ def _app(slack: Any, home: Path) -> Iterator[subprocess.Popen[bytes]]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AEO_", "SLACK_"))}
     command = [sys.executable, "-c", "from connectors.cli.main import run; run()", "slack", "run"]
     with (home / "app.log").open("wb") as log:
-        process = subprocess.Popen(command, env=kept | slack.environment | {"AEO_HOME": str(home)}, stderr=log)  # noqa: S603
+        process = subprocess.Popen(command, env=kept | slack.environment | {"AEO_HOME": str(home)}, stdout=log, stderr=log)  # noqa: S603
     try:
         slack.wait_connected(timeout=60)
         first = slack.person("first")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 import signal
+import sys
 import threading
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import typer
 
 from assistant.errors import SettingsError
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
-from connectors.cli.output import JSON_OPTION, emit, note, write
+from connectors.cli.output import JSON_OPTION, emit, write
+
+if TYPE_CHECKING:
+    from connectors.slack.run import Service
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Slack 应用 / the Slack app.")
 
@@ -28,28 +32,26 @@ def run(
     """运行 Slack 应用，直到收到 SIGTERM 或 Ctrl-C / run the Slack app until SIGTERM or Ctrl-C."""
     settings = load_settings()
     check_settings(settings, http)
-    from connectors.slack.run import Service
+    from connectors.slack.run import Service, worker_name
+    from connectors.worker import worker
 
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("aeo").setLevel(logging.INFO)
-    service, ended = Service(settings), threading.Event()
+    ended = threading.Event()
 
     def end(*_: int | FrameType | None) -> None:
         ended.set()
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    try:
-        service.start(http, host, port)
-        teams = "、".join(service.clients.teams())
-        if service.server is not None:
-            note(say("slack.http_ready" if http else "slack.health_ready", settings.lang, host=host, port=service.server.server_port))
-        if not http:
-            note(say("slack.socket_ready", settings.lang, team=teams))
-        ended.wait()
-        note(say("slack.stopping", settings.lang))
-    finally:
-        service.stop()
+    with worker(settings, worker_name()) as watch:
+        service = Service(settings, watch.assistant(), watch.health)
+        threading.Thread(target=service.warm, name="slack-warm", daemon=True).start()
+        try:
+            service.start(http, host, port)
+            _say_ready(settings, service, http, host)
+            ended.wait()
+            _say(say("slack.stopping", settings.lang))
+        finally:
+            service.stop()
 
 
 @app.command()
@@ -71,6 +73,20 @@ def manifest(
         write(yaml.safe_dump(document, allow_unicode=True, sort_keys=False).rstrip())
     else:
         emit(document)
+
+
+def _say_ready(settings: Settings, service: Service, http: bool, host: str) -> None:
+    if service.server is not None:
+        name = "slack.http_ready" if http else "slack.health_ready"
+        _say(say(name, settings.lang, host=host, port=service.server.server_port))
+    if not http:
+        _say(say("slack.socket_ready", settings.lang, team="、".join(service.clients.teams())))
+
+
+def _say(text: str) -> None:
+    """On stdout, for stderr has the log, one JSON object a line."""
+    write(text)
+    sys.stdout.flush()
 
 
 def check_settings(settings: Settings, http: bool) -> None:

@@ -9,17 +9,17 @@ import threading
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from slack_bolt import App
 
 from assistant.adapters.sql import open_register
-from assistant.app import Assistant, LazySearcher
+from assistant.app import Edition, LazySearcher
 from assistant.errors import SettingsError
 from assistant.settings import Settings
 from connectors.slack.catching_up import CatchingUp
 from connectors.slack.clients import Clients, Known, OneWorkspace
-from connectors.slack.core import Deps, build
+from connectors.slack.core import Asking, Deps, build
 from connectors.slack.desk import Desks
 from connectors.slack.failures import Refused
 from connectors.slack.questions import accept
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from slack_bolt.oauth.oauth_settings import OAuthSettings
     from sqlalchemy import Engine
 
-    from connectors.slack.core import Asking
-
 log = logging.getLogger("aeo.slack")
 
 Health = Callable[[], dict[str, Any]]
@@ -46,27 +44,29 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+class Product(Asking, Protocol):
+    """What answers, and knows its editions: ``assistant.app.Assistant``."""
+
+    def edition(self, name: str | None = None) -> Edition:
+        """The active edition, or the one with that label."""
+        ...
+
+
 class Service:
-    """One worker of the Slack app; any number may run on one database.
+    """One worker of the Slack app; any number may run on one database. ``health`` adds to what ``/healthz`` tells."""
 
-    ``assistant`` answers (by default the product's own); ``health`` adds to what ``/healthz`` tells.
-    """
-
-    def __init__(
-        self, settings: Settings, assistant: Asking | None = None, health: Health | None = None, now: Callable[[], datetime] = utc_now
-    ) -> None:
-        own = Assistant(settings)
-        own.edition()
-        self.settings, self.own, self._more_health = settings, own, health
+    def __init__(self, settings: Settings, assistant: Product, health: Health | None = None, now: Callable[[], datetime] = utc_now) -> None:
+        assistant.edition()
+        self.settings, self.assistant, self._more_health = settings, assistant, health
         self.register = open_register(settings.database)
         store = SqlStore(self.register.engine)
         several = settings.several_workspaces
         self.clients, oauth = _clients(settings, self.register.engine)
         self.deps = Deps(
             settings=settings,
-            assistant=assistant or own,
-            guide=lambda edition: own.edition(edition).guide,
-            desk=Desks(settings, self.register, lambda edition: own.edition(edition).guide, several),
+            assistant=assistant,
+            guide=lambda edition: assistant.edition(edition).guide,
+            desk=Desks(settings, self.register, lambda edition: assistant.edition(edition).guide, several),
             client=self.clients,
             store=store,
             inbox=inbox_of(settings),
@@ -90,8 +90,6 @@ class Service:
         self._known()
         self.deps.work.start()
         self.rounds.start()
-        if self.deps.assistant is self.own:
-            threading.Thread(target=self._warm, name="slack-warm", daemon=True).start()
         if http or port is not None or settings.several_workspaces:
             self.server = serve(self.app, self.health, host, 3000 if port is None else port, events=http)
         if http or settings.slack_app_token is None:
@@ -111,7 +109,9 @@ class Service:
             state["connected"] = self.line.connected
             if not self.line.connected and state["status"] == "ok":
                 state["status"] = "degraded"
-        return state | (self._more_health() if self._more_health else {})
+        more = self._more_health() if self._more_health else {}
+        worst = max(state["status"], more.get("status", "ok"), key=("ok", "degraded", "down").index)
+        return more | state | {"status": worst}
 
     def stop(self) -> None:
         """Take nothing more, finish what runs, leave the rest to others."""
@@ -143,10 +143,10 @@ class Service:
         except Exception:
             log.exception("what was missed could not be looked for")
 
-    def _warm(self) -> None:
+    def warm(self) -> None:
         """Load what the first question would wait for."""
         try:
-            searcher = self.own.edition().searcher
+            searcher = self.assistant.edition().searcher
             if isinstance(searcher, LazySearcher):
                 searcher.load()
         except Exception:

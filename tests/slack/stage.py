@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 
 from assistant.adapters.memory_register import MemoryRegister
 from assistant.answers.answer import Answer, Citation, Turn
+from assistant.app import Assistant, Edition
 from assistant.errors import EditionError
 from assistant.guide import Guide
 from assistant.register.policy import Policy
@@ -46,10 +47,15 @@ class Clock:
 class Told:
     """Answers by what a question contains; notes every question with the questions before it."""
 
-    def __init__(self, guide: Guide) -> None:
-        self.guide = guide
+    def __init__(self, guide: Guide, product: Assistant | None = None) -> None:
+        self.guide, self.product = guide, product
         self.asked: list[tuple[str, tuple[str, ...]]] = []
         self.before: Callable[[str], None] = lambda question: None
+
+    def edition(self, name: str | None = None) -> Edition:
+        """The product's."""
+        assert self.product
+        return self.product.edition(name)
 
     def ask(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Answer:
         """The answer."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from assistant.app import Assistant
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.settings import Settings
@@ -36,7 +37,7 @@ def service(slack: LoopbackSlack, ingested: Path, guide: Guide, tmp_path_factory
         slack_client_secret=slack.setup.client_secret, slack_signing_secret=slack.setup.signing_secret, slack_api_url=slack.api_url,
         lead="lead@example.cn",
     )  # type: ignore[arg-type]  # fmt: skip
-    service = Service(settings, Told(guide))
+    service = Service(settings, Told(guide, Assistant(Settings(home=ingested))))
     service.start(http=True, port=0)
     assert service.server
     slack.deliver_to(f"http://127.0.0.1:{service.server.server_port}/slack/events")

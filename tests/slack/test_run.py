@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from assistant.app import Assistant
 from assistant.errors import SettingsError
 from assistant.guide import Guide
 from assistant.settings import Settings
@@ -40,7 +41,7 @@ def run(slack: LoopbackSlack, ingested: Path, guide: Guide, tmp_path: Path) -> I
     def start(http: bool = False, ping: float = 10.0, **settings: Any) -> Service:
         env: dict[str, Any] = {name.lower(): value for name, value in slack.environment.items()}
         home = {"home": ingested, "database_url": f"sqlite:///{tmp_path}/slack.sqlite3"}
-        service = Service(Settings(**(home | env | settings)), Told(guide))
+        service = Service(Settings(**(home | env | settings)), Told(guide, Assistant(Settings(home=ingested))))
         running.append(service)
         service.start(http, port=0 if http else None, ping=ping)
         if http:
@@ -117,7 +118,7 @@ def test_the_port_may_be_taken(slack: LoopbackSlack, run: Run) -> None:
     """A port that cannot be used and a token that Slack refuses are one sentence each."""
     service = run(http=True)
     assert service.server
-    other = Service(service.settings, service.deps.assistant)
+    other = Service(service.settings, service.assistant)
     with pytest.raises(SettingsError, match="端口"):
         other.start(http=True, port=service.server.server_port)
     other.stop()
@@ -131,7 +132,7 @@ def test_stopping_loses_nothing(slack: LoopbackSlack, run: Run) -> None:
     """What runs is finished; what comes while a worker ends is kept, and answered by the next one."""
     service = run(http=True)
     wang = slack.person("wang")
-    told: Any = service.deps.assistant
+    told: Any = service.assistant
     late: list[str] = []
 
     def ending(question: str) -> None:
@@ -156,10 +157,11 @@ def test_the_command(slack: LoopbackSlack, ingested: Path, tmp_path: Path, http:
     env = os.environ | slack.environment | {"AEO_HOME": str(ingested), "AEO_DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
     port = "0"
     command = [sys.executable, "-c", "from connectors.cli.main import run; run()", "slack", "run", "--port", port]
-    process = subprocess.Popen([*command, *(["--http"] if http else [])], env=env, stderr=subprocess.PIPE, text=True)
-    assert process.stderr
+    pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = subprocess.Popen([*command, *(["--http"] if http else [])], env=env, **pipes)
+    assert process.stdout
     if http:
-        line = next((line for line in process.stderr if "/slack/events" in line), "")
+        line = next((line for line in process.stdout if "/slack/events" in line), "")
         assert line
         slack.deliver_to(line[line.index("http") :].split()[0])
     else:
@@ -167,6 +169,6 @@ def test_the_command(slack: LoopbackSlack, ingested: Path, tmp_path: Path, http:
     wang = slack.person("wang")
     slack.wait_for_post(wang.dm, wang.dms("24(3)").ts, "进入安全", timeout=30)
     process.send_signal(signal.SIGTERM)
-    _, said = process.communicate(timeout=20)
+    said = "".join(process.communicate(timeout=20))
     assert process.returncode == 0
     assert not any(token in said for token in slack.environment.values() if not token.startswith("http"))
