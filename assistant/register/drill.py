@@ -89,11 +89,14 @@ class Drills:
         """Say that a drawn record was produced as it is on file; its files must be there.
 
         Raises:
-            RegisterError: no such drill, the slot is not in it, or nothing is on file.
+            RegisterError: no such drill, the slot is not in it, nothing is on file, or the actor may not.
         """
         service = self.service
         found = self.report(drill, who.at)
         entry = service.entry(slot)
+        with service.register.reading(service.workspace) as tx:
+            held = roles(who.actor, entry, service.rules.lead, tx.people(), by_person(tx.absences()), service.day(who.at))
+        require("submit", held, who.actor, who.origin, entry.slot.id, entry.owner, entry.reviewer)
         if all(d.key != entry.slot.key for d in found.drawn):
             raise RegisterError("register.drill_slot", slot=slot_id(slot), drill=drill)
         version = max(entry.state.accepted_version, entry.state.version)

@@ -1,0 +1,1 @@
+"""Who may do what: every action by every role on every surface, and nobody in another's name."""
