@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     policy: Path | None = None
     timezone: str = "Asia/Shanghai"
     log_questions: bool = False
+    reports_url: str | None = None
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
     metrics_host: str = "127.0.0.1"
 

@@ -70,6 +70,7 @@ def propose(
                 "build": store.manifest(edition).build,
                 "run": verdict.run.id,
                 "report": str(report),
+                "link": f"{settings.reports_url.rstrip('/')}/{report.name}" if settings.reports_url else "",
                 "passed": verdict.passed,
                 "cases": len(verdict.run.gated),
                 "relabel": len(verdict.relabel),

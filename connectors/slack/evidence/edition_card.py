@@ -12,9 +12,9 @@ from connectors.slack import limits
 from connectors.slack.evidence.blocks import divider, header, packed, paragraph, small
 from connectors.slack.evidence.scene import Scene
 from connectors.slack.rich_text import Block, Message
-from connectors.slack.text import escape, plain
+from connectors.slack.text import escape, plain, web_address
 
-ACTIVATE, DECLINE = "edition_activate", "edition_decline"
+ACTIVATE, DECLINE, REPORT = "edition_activate", "edition_decline", "edition_report"
 
 
 def staged_card(message: Told, at: Scene) -> Message:
@@ -39,7 +39,12 @@ def edition_card(payload: Mapping[str, Any], message: str, lang: str, outcome: s
         blocks.append(paragraph(outcome))
     else:
         value = packed(m=message)
-        blocks.append({"type": "actions", "elements": [_button(ACTIVATE, value, lang, "primary"), _button(DECLINE, value, lang)]})
+        blocks.append(
+            {
+                "type": "actions",
+                "elements": [_button(ACTIVATE, value, lang, "primary"), _button(DECLINE, value, lang), *_report(payload, lang)],
+            }
+        )
     return Message(escape(f"{title}\n{verdict_line(payload, lang)}"), blocks)
 
 
@@ -47,3 +52,10 @@ def _button(name: str, value: str, lang: str, style: str = "") -> Block:
     text = plain(say(f"evidence_slack.staged.{name}", lang), limits.BUTTON_TEXT)
     found: Block = {"type": "button", "action_id": name, "text": text, "value": value}
     return found | ({"style": style} if style else {})
+
+
+def _report(payload: Mapping[str, Any], lang: str) -> list[Block]:
+    """A link to the report, where ``AEO_REPORTS_URL`` says that its folder is served."""
+    link = web_address(str(payload.get("link") or ""))
+    text = plain(say(f"evidence_slack.staged.{REPORT}", lang), limits.BUTTON_TEXT)
+    return [{"type": "button", "action_id": REPORT, "text": text, "url": link}] if link else []

@@ -9,7 +9,7 @@ from slack_bolt import Ack, App
 from assistant.errors import AeoError
 from assistant.texts import say
 from connectors.slack.evidence.blocks import paragraph, unpacked
-from connectors.slack.evidence.edition_card import ACTIVATE, DECLINE, edition_card
+from connectors.slack.evidence.edition_card import ACTIVATE, DECLINE, REPORT, edition_card
 from connectors.slack.evidence.office import Click, Json, click_of, desk_of, reply, sentence, tell, who_of
 from connectors.slack.ports import Job
 from connectors.slack.speak import change
@@ -25,6 +25,7 @@ def register(app: App, deps: Deps) -> None:
     deps.work.handles(_ACT, lambda job: _act(deps, job))
     for name in (ACTIVATE, DECLINE):
         app.action(name)(_clicked(deps, name))
+    app.action(REPORT)(lambda ack: ack())
 
 
 def _clicked(deps: Deps, name: str) -> Any:

@@ -19,6 +19,7 @@ STAGED = {
     "active": "2018-177",
     "build": "b",
     "run": "20261124T100000-aaaa",
+    "link": "https://aeo.example/reports/20261124T100000-aaaa.html",
     "report": "/srv/aeo/evals/reports/20261124T100000-aaaa.html",
     "passed": True,
     "cases": 856,
@@ -62,7 +63,7 @@ def test_the_lead_activates(office: Office, asked: list[Who]) -> None:
     shown = words_of(card)
     for said in ("2026-99", "856", "哪些条款要求<培训>？", "改写 2", "待确认 1", str(Path(STAGED["report"]).name)):  # type: ignore[arg-type]
         assert said in shown
-    assert buttons(card) == ["edition_activate", "edition_decline"]
+    assert buttons(card) == ["edition_activate", "edition_decline", "edition_report"]
     office.lead.clicks(card, "edition_activate")
     office.bureau.idle()
     assert [w.actor for w in asked] == [LEAD]
@@ -92,4 +93,4 @@ def test_a_stranger_is_refused(office: Office, asked: list[Who]) -> None:
     finally:
         office.bureau.settings = office.bureau.settings.model_copy(update={"lead": LEAD})
     assert asked == []
-    assert len(buttons(office.slack.posts(office.lead.dm)[0])) == 2
+    assert len(buttons(office.slack.posts(office.lead.dm)[0])) == 3
