@@ -1,0 +1,141 @@
+"""Every action that Slack has by every role, asked for by forged payloads; and whose payloads are heard at all."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+import pytest
+
+from assistant.adapters.memory_register import MemoryRegister
+from assistant.guide import Guide
+from assistant.register.owning import Owners
+from assistant.register.people import Assignment, Person
+from assistant.register.roles import Action, Role
+from assistant.register.service import Who
+from assistant.register.slots import Entry
+from connectors.slack.manifest import manifest
+from tests.access.payloads import Payload, button, form, send
+from tests.access.rules import ACTIONS, MAY, PEOPLE
+from tests.register.company import LINK, memory_files
+from tests.slack.evidence.bureau import LEAD, Bureau, clock_at
+from tests.slack.loopback import LoopbackSlack
+from tests.slack.loopback import Person as Member
+
+
+def _colleague(bureau: Bureau) -> str:
+    """The Slack id of somebody to whom a slot can be given."""
+    return next(u.id for u in bureau.slack.workspace.users.values() if u.email == PEOPLE["stranger"])
+
+
+Sent = Callable[[Bureau, Member, str], Payload]
+IN_SLACK: dict[Action, Sent] = {
+    "submit": lambda bureau, member, slot: form(bureau, member, "evidence_submit_form", slot, note="在附件里"),
+    "na": lambda bureau, member, slot: form(bureau, member, "evidence_na_form", slot, reason="没有这项业务"),
+    "snooze": lambda bureau, member, slot: form(bureau, member, "evidence_snooze_form", slot, until="2026-12-01", why=""),
+    "reassign": lambda bureau, member, slot: form(bureau, member, "evidence_hand_form", slot, to=_colleague(bureau)),
+    "review": lambda bureau, member, slot: button(bureau, member, "evidence_accept", s=slot, v=1),
+}
+ELSEWHERE: dict[Action, str] = {
+    "see": "tests/slack/evidence/test_home.py: whose slots a Home tab and a list of gaps show",
+    "activate": "tests/slack/evidence/test_more.py: the buttons under a staged edition ask ``require``",
+    "assign": "terminal only", "set_due": "terminal only", "drill": "terminal only", "export": "terminal only", "erase": "terminal only",
+}  # fmt: skip
+
+
+class Company(NamedTuple):
+    """The app, and the member who holds each role."""
+
+    bureau: Bureau
+    members: dict[Role, Member]
+    slots: list[Entry]
+
+
+@pytest.fixture(scope="module")
+def bureau(guide: Guide) -> Iterator[Bureau]:
+    """One app for this file."""
+    with LoopbackSlack(manifest()) as slack:
+        made = Bureau(slack, guide).start()
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def company(bureau: Bureau) -> Company:
+    """A register in which every role has its person, known by mail address."""
+    bureau.idle()
+    bureau.register, bureau.files = MemoryRegister(), memory_files()
+    bureau.clock.at = clock_at("2026-11-24T10:00").at
+    slack = bureau.slack
+    slack.run(lambda: [slack.workspace.users.pop(u.id) for u in list(slack.workspace.users.values()) if u.email])
+    mails = PEOPLE | {"lead": LEAD}
+    members = {role: slack.person(role, real_name=role, email=mail) for role, mail in mails.items()}
+    row = Assignment("all", "*", mails["owner"], mails["deputy"], date(2026, 1, 1), date(2027, 12, 31), reviewer=mails["reviewer"])
+    bureau.planned(row)
+    Owners(bureau.service).know(Person(mails["admin"], admin=True), bureau.who())
+    slots = [e for e in bureau.service.entries(bureau.clock()) if e.owed and e.slot.kind == "records"]
+    return Company(bureau, members, slots)
+
+
+def test_every_action_has_its_place() -> None:
+    """What Slack offers is tried here; what it does not offer, or is tried elsewhere, is named."""
+    assert set(IN_SLACK) | set(ELSEWHERE) == set(ACTIONS)
+    assert not set(IN_SLACK) & set(ELSEWHERE)
+
+
+@pytest.mark.parametrize("action", IN_SLACK)
+def test_in_slack(company: Company, action: Action) -> None:
+    """Who may, does; the others change nothing, whatever slot a forged payload names."""
+    bureau, before = company.bureau, {}
+    for entry, (role, member) in zip(company.slots, company.members.items(), strict=False):
+        if action == "review":
+            bureau.service.submit(entry.slot.id, [LINK], Who("someone@example.cn", bureau.clock()))
+        before[role] = bureau.entry(entry.slot.id)
+        status, _ = send(bureau, IN_SLACK[action](bureau, member, entry.slot.key))
+        assert status == 200
+    bureau.idle()
+    for entry, role in zip(company.slots, company.members, strict=False):
+        done = bureau.entry(entry.slot.id) != before[role]
+        assert done is (role in MAY[action].split()), f"{action} by {role}"
+
+
+def test_the_same_payload_again(company: Company) -> None:
+    """A signed request that is replayed within its five minutes is not acted on twice."""
+    bureau, owner = company.bureau, company.members["owner"]
+    payload = form(bureau, owner, "evidence_submit_form", company.slots[0].slot.key, note="一次")
+    for _ in range(3):
+        send(bureau, payload)
+    bureau.idle()
+    assert len(bureau.service.pieces([company.slots[0].slot.key])) == 1
+
+
+@pytest.mark.parametrize("wrong", ["forged", "stale", "future", "unsigned", "of another body"])
+def test_requests_that_are_not_slacks(company: Company, wrong: str) -> None:
+    """No signature, another one, or an old one: refused, and nothing happens."""
+    bureau, owner = company.bureau, company.members["owner"]
+    payload = form(bureau, owner, "evidence_submit_form", company.slots[0].slot.key, note="x")
+    body, signed = urlencode({"payload": json.dumps(payload)}), bureau.slack.core.courier.signed
+    headers = {
+        "forged": signed(body) | {"X-Slack-Signature": "v0=" + "0" * 64},
+        "stale": signed(body, time.time() - 3600),
+        "future": signed(body, time.time() + 3600),
+        "unsigned": {},
+        "of another body": signed(body + "x"),
+    }
+    assert send(bureau, payload, headers[wrong])[0] == 401
+    bureau.idle()
+    assert bureau.entry(company.slots[0].slot.id).state.name == "missing"
+
+
+def test_another_workspace_is_another_register(company: Company) -> None:
+    """The owner's id and slot, sent as from another team, reach nothing of this one."""
+    bureau, owner = company.bureau, company.members["owner"]
+    payload = form(bureau, owner, "evidence_submit_form", company.slots[0].slot.key, note="x")
+    payload |= {"team": {"id": "T0ELSEWHERE", "domain": "x"}, "user": payload["user"] | {"team_id": "T0ELSEWHERE"}}
+    send(bureau, payload)
+    bureau.idle()
+    assert bureau.entry(company.slots[0].slot.id).state.name == "missing"
