@@ -166,10 +166,11 @@ def test_any_text_gets_an_answer_or_a_refusal(assistant: Assistant, guide: Guide
 
 
 def test_a_huge_question_is_refused_at_once(assistant: Assistant) -> None:
-    """A megabyte of text costs milliseconds and no memory."""
+    """A megabyte of text is turned away before anything is searched: the answer is short and names no clause."""
     answer = assistant.ask("访客" * 500_000)
     assert answer.reason == "not_a_question"
-    assert answer.timings_ms["total"] < 1000
+    assert answer.nearest == ()
+    assert len(answer.question) <= 200
 
 
 @pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.slow)])

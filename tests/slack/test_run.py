@@ -84,6 +84,7 @@ def test_by_socket(slack: LoopbackSlack, run: Run) -> None:
     slack.wait(lambda: service.deps.work.idle() and service.deps.store.open_jobs()[0] == 0)
     assert [len(slack.posts(wang.dm, m.ts)) for m in (first, missed)] == [2, 1]
     assert reply.thread == first.ts
+    slack.wait(lambda: service.health()["connected"])
     assert service.health() == {"status": "ok", "open_jobs": 0, "oldest_job": None, "connected": True}
 
 
