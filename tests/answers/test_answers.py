@@ -170,7 +170,6 @@ def test_a_huge_question_is_refused_at_once(assistant: Assistant) -> None:
     answer = assistant.ask("访客" * 500_000)
     assert answer.reason == "not_a_question"
     assert answer.nearest == ()
-    assert len(answer.question) <= 200
 
 
 @pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.slow)])
