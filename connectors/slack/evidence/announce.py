@@ -16,9 +16,9 @@ from assistant.register.people import Person
 from assistant.register.ports import Reading, Workspace
 from assistant.register.slots import Entry
 
-CARDS = ("nudge", "drill", "handed", "missing", "edition", "edition_back", "review", "verdict")
+CARDS = ("nudge", "drill", "handed", "missing", "edition", "review", "verdict")
 """Kinds whose message shows slots and is edited when they change."""
-ROOTS = ("nudge", "drill", "handed", "missing", "edition", "edition_back")
+ROOTS = ("nudge", "drill", "handed", "missing", "edition")
 """Kinds in whose thread an owner hears of decisions."""
 _SHOW = frozenset(("submitted", "claimed_na", "accepted", "returned", "snoozed", "reassigned", "due_set", "carried"))
 _FEW = 20

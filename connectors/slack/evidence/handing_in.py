@@ -114,9 +114,10 @@ def said(
         )
         elements += [line(words("✓ " + told[0], bold=True)), bullets(list(piece_words(piece, lang)) for piece in pieces)]
     if refused:
-        told += refused
-        elements.append(line(words(("" if not elements else "\n") + say("evidence_slack.not_received", lang), bold=True)))
-        elements.append(bullets([words(sentence_, 600)] for sentence_ in refused))
-    names_of = [plain_name(p.name) for p in pieces if p.kind == "file"]
-    text = " ".join([*told[:1], *names_of, *told[1:]]) or say("evidence_slack.not_received", lang)
+        not_received = say("evidence_slack.not_received", lang)
+        told += [not_received, *refused]
+        elements.append(line(words(("\n" if elements else "") + not_received, bold=True)))
+        elements.append(bullets([words(why, 600)] for why in refused))
+    files = [plain_name(p.name) for p in pieces if p.kind == "file"]
+    text = " ".join([*told[:1], *files, *told[1:]])
     return head(text, 1_500), [rich("said", *elements)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -100,15 +101,15 @@ def _late(counts: Sequence[Count], at: Scene) -> list[str]:
 
 
 def _undelivered(messages: Sequence[Message], at: Scene) -> list[str]:
-    """What did not arrive, and what is being tried again."""
+    """What did not arrive, and what is being tried again: one line for a person, a kind and a reason."""
     stuck = [m for m in messages if m.state == "failed" or (m.state in ("pending", "ambiguous") and m.detail)]
+    groups = Counter((m.recipient, m.kind, m.detail, m.state == "failed") for m in stuck)
     listed = []
-    for m in stuck[:_MOST]:
-        why = _why(m.detail, at.lang)
-        kind = say(f"evidence_slack.kind.{m.kind}", at.lang)
-        state = say(f"evidence_slack.lead.{'failed' if m.state == 'failed' else 'retrying'}", at.lang)
-        listed.append(say("evidence_slack.lead.stuck", at.lang, who=at.name(m.recipient), what=kind, why=why, state=state))
-    return _cut(listed, len(stuck), at.lang)
+    for (recipient, kind, detail, failed), count in list(groups.items())[:_MOST]:
+        what = say(f"evidence_slack.kind.{kind}", at.lang) + (f" × {count}" if count > 1 else "")
+        state = say(f"evidence_slack.lead.{'failed' if failed else 'retrying'}", at.lang)
+        listed.append(say("evidence_slack.lead.stuck", at.lang, who=at.name(recipient), what=what, why=_why(detail, at.lang), state=state))
+    return _cut(listed, len(groups), at.lang)
 
 
 def _why(code: str, lang: str) -> str:

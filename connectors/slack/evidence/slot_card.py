@@ -43,7 +43,8 @@ def slot_blocks(shown: Mapping[str, Any], number: int, at: Scene, recipient: str
     usable = buttons(shown, entry, at, recipient)
     pressed = (*(e for e in extra if SUBMIT in usable), *usable)
     if pressed:
-        blocks.append(row(f"do:{number}", [_button(name, value, at.lang, first=not i) for i, name in enumerate(pressed)]))
+        more = entry is not None and entry.state.name == "submitted"
+        blocks.append(row(f"do:{number}", [_button(name, value, at.lang, not i, more) for i, name in enumerate(pressed)]))
     return blocks
 
 
@@ -64,9 +65,10 @@ def given_away(shown: Mapping[str, Any], entry: Entry, at: Scene, recipient: str
     return entry.owner != shown["owner"] and recipient not in (entry.owner, at.lead, entry.held.deputy)
 
 
-def _button(name: str, value: str, lang: str, first: bool) -> Element:
-    style = "primary" if first and name in (SUBMIT, CONFIRM, FOUND) else ""
-    return button(name, say(f"evidence_slack.button.{name.partition('_')[2]}", lang), value, style)
+def _button(name: str, value: str, lang: str, first: bool, more: bool) -> Element:
+    style = "primary" if first and not more and name in (SUBMIT, CONFIRM, FOUND) else ""
+    label = "submit_more" if more and name == SUBMIT else name.partition("_")[2]
+    return button(name, say(f"evidence_slack.button.{label}", lang), value, style)
 
 
 def _facts(shown: Mapping[str, Any], entry: Entry | None, at: Scene) -> list[str]:
