@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol
@@ -28,6 +29,7 @@ from slack_sdk import WebClient
 from assistant.answers.answer import Answer, Turn
 from assistant.guide import Guide
 from assistant.settings import Settings
+from connectors.slack.failing import listener_failed
 from connectors.slack.intake import Intake
 from connectors.slack.pace import Paces
 from connectors.slack.ports import Store
@@ -102,6 +104,7 @@ def build(deps: Deps, authorize: Authorize, oauth: OAuthSettings | None = None, 
         attaching_conversation_kwargs_enabled=False,
     )
     app.middleware(deps.intake.middleware(deps.store, deps.now))
+    app.error(partial(listener_failed, deps))
     for name in parts:
         if find_spec(name):
             import_module(name).register(app, deps)

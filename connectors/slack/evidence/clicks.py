@@ -30,8 +30,10 @@ from connectors.slack.evidence.office import (
     who_of,
 )
 from connectors.slack.evidence.slot_card import ASK, CONFIRM, FOUND, HAND, NA, SNOOZE, SUBMIT
+from connectors.slack.failures import Refused
 from connectors.slack.ports import Job
 from connectors.slack.speak import called
+from connectors.slack.work import Later
 
 if TYPE_CHECKING:
     from connectors.slack.core import Deps
@@ -67,7 +69,7 @@ def opens(deps: Deps, click: Click, form: Callable[[], dict[str, Any]]) -> None:
         refuse(deps, click, error)
         settle_soon(deps, click.team, click.trigger)
         return
-    called(lambda: deps.client(click.team).views_open(trigger_id=click.trigger, view=view))
+    _open(deps, click, view)
 
 
 def refuse(deps: Deps, click: Click, error: AeoError) -> None:
@@ -76,7 +78,15 @@ def refuse(deps: Deps, click: Click, error: AeoError) -> None:
     if click.channel:
         tell(deps, click, text)
     else:
-        called(lambda: deps.client(click.team).views_open(trigger_id=click.trigger, view=forms.notice(text, deps.lang)))
+        _open(deps, click, forms.notice(text, deps.lang))
+
+
+def _open(deps: Deps, click: Click, view: dict[str, Any]) -> None:
+    """Open a form for a click; where Slack will not (a click is good for three seconds), whoever clicked hears so."""
+    try:
+        called(lambda: deps.client(click.team).views_open(trigger_id=click.trigger, view=view))
+    except (Later, Refused) as error:
+        tell(deps, click, say("slack.clause.late", deps.lang, code=getattr(error, "code", "timeout")))
 
 
 def _form(deps: Deps, click: Click, name: str) -> dict[str, Any]:

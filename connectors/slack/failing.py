@@ -1,0 +1,41 @@
+"""A click, form or command whose listener broke is not met with silence."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from assistant.errors import AeoError
+from assistant.texts import say
+from connectors.slack.speak import whisper
+from connectors.slack.talk import reference
+from connectors.slack.work import Later
+
+if TYPE_CHECKING:
+    from connectors.slack.core import Deps
+
+log = logging.getLogger("aeo.slack.failing")
+
+
+def listener_failed(deps: Deps, error: Exception, body: dict[str, Any]) -> None:
+    """Log what broke, and tell whoever acted, in private, with a reference that stands in the log too."""
+    number = reference(str(body.get("trigger_id") or uuid4().hex))
+    if isinstance(error, (AeoError, Later)):  # Slack, the network or the register would not: one line; else where it broke, too
+        log.error("an interaction failed, reference %s: %s", number, error)
+    else:
+        log.error("an interaction broke, reference %s: %s", number, type(error).__name__, exc_info=error)
+    try:
+        _tell(deps, body, say("slack.talk.click_failed", deps.lang, reference=number))
+    except Exception as unsaid:
+        log.warning("reference %s could not be told: %s", number, type(unsaid).__name__)
+
+
+def _tell(deps: Deps, body: dict[str, Any], text: str) -> None:
+    team = body.get("team_id") or body["team"]["id"]
+    user = body.get("user_id") or body["user"]["id"]
+    place = body.get("container") or {}
+    if place.get("channel_id"):
+        whisper(deps, team, place["channel_id"], user, text, thread=place.get("thread_ts"))
+    else:
+        deps.client(team).chat_postMessage(channel=user, text=text)
