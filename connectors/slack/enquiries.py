@@ -14,6 +14,7 @@ from assistant.texts import say
 from connectors.slack import speak
 from connectors.slack.answer_message import LEAD, answer_posts
 from connectors.slack.enquiry_card import card, reply
+from connectors.slack.failing import lost
 from connectors.slack.failures import Refused
 from connectors.slack.feedback import feedback
 from connectors.slack.lead import lead_user
@@ -34,7 +35,7 @@ _KIND, _MARK = "enquiry", "enquiry:"
 
 def register(app: App, deps: Deps) -> None:
     """Register the lead button, and what the lead writes under a card."""
-    deps.work.handles(_KIND, lambda job: _hand_on(deps, job))
+    deps.work.handles(_KIND, lambda job: _hand_on(deps, job), lost(deps))
     deps.takers.append(lambda post: _answered(deps, post))
 
     def clicked(ack: Ack, body: Json, action: Json) -> None:

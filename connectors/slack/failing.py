@@ -1,14 +1,17 @@
-"""A click, form or command whose listener broke is not met with silence."""
+"""Clicks, forms and files that the app could not deal with: whoever sent them hears so, with a reference that stands in the log."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from assistant.errors import AeoError
 from assistant.texts import say
-from connectors.slack.speak import whisper
+from connectors.slack.failures import Refused
+from connectors.slack.ports import Job
+from connectors.slack.speak import direct, once, whisper
 from connectors.slack.talk import reference
 from connectors.slack.work import Later
 
@@ -29,6 +32,21 @@ def listener_failed(deps: Deps, error: Exception, body: dict[str, Any]) -> None:
         _tell(deps, body, say("slack.talk.click_failed", deps.lang, reference=number))
     except Exception as unsaid:
         log.warning("reference %s could not be told: %s", number, type(unsaid).__name__)
+
+
+def lost(deps: Deps) -> Callable[[Job], None]:
+    """What is done for a job of one person that failed for good: a direct message, once."""
+
+    def told(job: Job) -> None:
+        user, number = str(job.payload.get("user") or job.payload.get("asker")), reference(job.key)
+        log.error("job %s of %s was not done, reference %s", job.key, job.team, number)
+        try:
+            text = say("slack.talk.click_failed", deps.lang, reference=number)
+            once(deps, job.team, f"lost:{job.key}", direct(deps, job.team, user), None, text, ())
+        except (Later, Refused) as error:
+            log.error("reference %s could not be told: %s", number, error)
+
+    return told
 
 
 def _tell(deps: Deps, body: dict[str, Any], text: str) -> None:

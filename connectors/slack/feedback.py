@@ -11,6 +11,7 @@ from slack_bolt import Ack, App
 from assistant.texts import say
 from connectors.slack import limits
 from connectors.slack.answer_message import FEEDBACK
+from connectors.slack.failing import lost
 from connectors.slack.failures import Refused
 from connectors.slack.ports import Exchange, Job
 from connectors.slack.speak import answer_click, show_view, whisper
@@ -32,7 +33,7 @@ _LONGEST = 1_000
 
 def register(app: App, deps: Deps) -> None:
     """Register what the thumbs do."""
-    deps.work.handles(_KIND, lambda job: _kept(deps, job))
+    deps.work.handles(_KIND, lambda job: _kept(deps, job), lost(deps))
 
     def clicked(ack: Ack, body: Json, action: Json) -> None:
         ack()

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from slack_bolt import Ack, App
 
+from assistant.errors import AeoError
 from assistant.register.life import clean
 from assistant.texts import say
 from connectors.slack.evidence.blocks import line, quote, rich, words
 from connectors.slack.evidence.forms import ASK_FORM, value
-from connectors.slack.evidence.office import Click, Json, desk_of, form_of
+from connectors.slack.evidence.office import Click, Json, desk_of, form_of, sentence, tell
 from connectors.slack.evidence.scene import full_name
+from connectors.slack.failing import lost
 from connectors.slack.ports import Job
 from connectors.slack.posts import Post
 from connectors.slack.questions import accept
@@ -28,7 +30,7 @@ _KIND = "evidence_ask"
 
 def register(app: App, deps: Deps) -> None:
     """Register the form."""
-    deps.work.handles(_KIND, lambda job: _ask(deps, job))
+    deps.work.handles(_KIND, lambda job: _ask(deps, job), lost(deps))
 
     def asked(ack: Ack, body: Json, view: dict[str, Any]) -> None:
         click, question = form_of(body), clean(value(view, "question"))
@@ -45,7 +47,11 @@ def register(app: App, deps: Deps) -> None:
 def _ask(deps: Deps, job: Job) -> None:
     p = job.payload
     click = Click(job.team, p["user"], job.key, p["c"], p["t"], p["slot"])
-    slot = desk_of(deps, job.team).service.entry(click.slot).slot
+    try:
+        slot = desk_of(deps, job.team).service.entry(click.slot).slot
+    except AeoError as error:
+        tell(deps, click, sentence(deps, click.team, error))
+        return
     channel = click.channel or direct(deps, job.team, click.user)
     said = say("evidence_slack.asked", deps.lang, slot=full_name(slot.id, slot.kind, slot.period, deps.lang))
     shown = [rich("asked", line(words(said, bold=True)), quote(p["question"], 1_000))]

@@ -30,6 +30,7 @@ from connectors.slack.evidence.office import (
     who_of,
 )
 from connectors.slack.evidence.slot_card import ASK, CONFIRM, FOUND, HAND, NA, SNOOZE, SUBMIT
+from connectors.slack.failing import lost
 from connectors.slack.failures import Refused
 from connectors.slack.ports import Job
 from connectors.slack.speak import called
@@ -45,7 +46,7 @@ _RIGHT: dict[str, Action] = {SUBMIT: "submit", NA: "na", SNOOZE: "snooze", HAND:
 def register(app: App, deps: Deps) -> None:
     """Register the buttons."""
     deps.work.handles(TOLD, lambda job: settled(deps, job))
-    deps.work.handles(_ACT, lambda job: _act(deps, job))
+    deps.work.handles(_ACT, lambda job: _act(deps, job), lost(deps))
     for name in (SUBMIT, NA, SNOOZE, HAND, ASK):
         app.action(name)(_opener(deps, name))
     for name in (CONFIRM, FOUND):

@@ -11,6 +11,7 @@ from assistant.texts import say
 from connectors.slack.evidence.blocks import paragraph, unpacked
 from connectors.slack.evidence.edition_card import ACTIVATE, DECLINE, REPORT, edition_card
 from connectors.slack.evidence.office import Click, Json, click_of, desk_of, reply, sentence, tell, who_of
+from connectors.slack.failing import lost
 from connectors.slack.ports import Job
 from connectors.slack.speak import change
 
@@ -22,7 +23,7 @@ _ACT = "edition_act"
 
 def register(app: App, deps: Deps) -> None:
     """Register the two buttons."""
-    deps.work.handles(_ACT, lambda job: _act(deps, job))
+    deps.work.handles(_ACT, lambda job: _act(deps, job), lost(deps))
     for name in (ACTIVATE, DECLINE):
         app.action(name)(_clicked(deps, name))
     app.action(REPORT)(lambda ack: ack())

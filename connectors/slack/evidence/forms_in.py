@@ -19,6 +19,7 @@ from connectors.slack.evidence.forms import HAND_FORM, NA_FORM, RETURN_FORM, SNO
 from connectors.slack.evidence.handing_in import KIND, given, hand_in
 from connectors.slack.evidence.office import Click, Json, desk_of, form_of, sentence, settle_soon, who_of
 from connectors.slack.evidence.people import Directory
+from connectors.slack.failing import lost
 from connectors.slack.text import web_address
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ Do = Callable[[Desk, Click, dict[str, Any], Who], object]
 
 def register(app: App, deps: Deps) -> None:
     """Register the forms."""
-    deps.work.handles(KIND, lambda job: hand_in(deps, job))
+    deps.work.handles(KIND, lambda job: hand_in(deps, job), lost(deps))
 
     def hand(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> object:
         to = Directory(desk, deps.client(click.team), deps.now()).person_of(value(view, "to"))

@@ -13,6 +13,7 @@ from connectors.slack.evidence.clicks import opens
 from connectors.slack.evidence.forms import return_form
 from connectors.slack.evidence.office import Click, Json, click_of, desk_of, sentence, settle, tell, who_of
 from connectors.slack.evidence.review_card import ACCEPT, RETURN
+from connectors.slack.failing import lost
 from connectors.slack.ports import Job
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _KIND = "evidence_accept"
 
 def register(app: App, deps: Deps) -> None:
     """Register the buttons."""
-    deps.work.handles(_KIND, lambda job: _accept(deps, job))
+    deps.work.handles(_KIND, lambda job: _accept(deps, job), lost(deps))
 
     def accepted(ack: Ack, body: Json, action: Json) -> None:
         click = click_of(body, str(action.get("value") or ""))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import timedelta
 
 import pytest
 
+from assistant.errors import RegisterError
 from connectors.slack.evidence import clicks
+from connectors.slack.work import ATTEMPTS
 from tests.slack.evidence.conftest import Office
 from tests.slack.loopback.faults import api_error
 
@@ -33,3 +36,37 @@ def test_a_listener_that_breaks(office: Office, caplog: pytest.LogCaptureFixture
     found = re.search(r"编号 ([0-9A-F]{8})", office.wang.whispers[-1].text)
     assert found
     assert f"reference {found[1]}: ZeroDivisionError" in caplog.text
+
+
+def test_a_question_about_a_line_that_is_gone(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The plan changed while the form was open: the asker hears that there is no such line any more."""
+    card = office.bureau.asked(office.wang)
+    office.wang.clicks(card, "evidence_ask", block_id="do:1")
+    office.wang.wait_for_modal()
+    gone = RegisterError("register.no_slot", slot="24(9)/records/1@2022")
+    monkeypatch.setattr("assistant.register.service.RegisterService.entry", lambda *_: (_ for _ in ()).throw(gone))
+    office.wang.submits({"question": "要保存多久？"})
+    office.slack.wait(lambda: office.wang.whispers, "a private word")
+    office.bureau.idle()
+    assert "24(9)" in office.wang.whispers[-1].text
+
+
+def test_evidence_that_could_not_be_taken(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When all attempts to take what was handed in failed, its owner is told once, in a direct message, to hand it in again."""
+    card = office.bureau.asked(office.wang)
+
+    def broken(*_: object) -> None:
+        raise OSError("disk")
+
+    monkeypatch.setattr("connectors.slack.evidence.handing_in.allowed", broken)
+    office.wang.clicks(card, "evidence_submit", block_id="do:1")
+    office.wang.wait_for_modal()
+    office.wang.submits({"note": "在 3 号柜"})
+    for _ in range(ATTEMPTS):
+        office.slack.wait(office.bureau.deps.work.idle, "an attempt")
+        office.bureau.clock.at += timedelta(minutes=2)
+        office.bureau.deps.work.sweep()
+    office.bureau.idle()
+    told = [post.text for post in office.wang.inbox if "编号" in post.text]
+    assert len(told) == 1
+    assert "再试一次" in told[0]
