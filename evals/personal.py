@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 Kind = Literal["phone", "email", "id_number", "name", "slack_id", "card", "plate"]
 
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("email", re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")),
+    ("email", re.compile(r"(?<![\w.+\-])[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")),
     ("slack_id", re.compile(r"<[@#!][^<>\s]+>|\b[UWCDB](?=[A-Z0-9]*\d)[A-Z0-9]{8,11}\b")),
     ("id_number", re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")),
     ("id_number", re.compile(r"(?<![A-Za-z\d])[A-Z]{1,2}\d{6,9}(?:\([\dA]\))?(?![A-Za-z\d])")),

@@ -11,7 +11,7 @@ from ingest.source import Cell, Row
 _HEADING = re.compile(r"^ {0,3}#{1,6}\s+|(?<=\S)\s{1,3}#{1,6}\s*$")
 _EMPHASIS = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _BULLET = re.compile(r"^\s*[-*+]\s+(?=\S)")
-_RULE = re.compile(r"^\s*\|?(\s*:?-+:?\s*\|)+\s*(:?-+:?)?\s*$|^\s*([-*_]\s*){3,}$")
+_RULE = re.compile(r"\|?(\s*:?-+:?\s*\|)+\s*(:?-+:?)?|([-*_]\s*){3,}")
 _LONG = 10_000
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
@@ -23,7 +23,7 @@ def rows_of_markdown(text: str) -> tuple[Row, ...]:
         return rows_of_text(text)
     rows: list[Row] = []
     for number, line in enumerate(lines, 1):
-        if _RULE.match(line) or not line.strip():
+        if not line.strip() or _RULE.fullmatch(line.strip()):
             continue
         if line.strip().startswith("|"):
             cells = [_cell(field, number) for field in re.split(r"(?<!\\)\|", line.strip().strip("|"))]

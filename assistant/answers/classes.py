@@ -16,6 +16,8 @@ _ALL = re.compile(
     r"\bwhich (clauses?|items?)\b|\blist (all|every)\b|\bwhat (clauses|items)\b"
 )
 _STOPS = re.compile(r"[,;.!?。](?!\d)")
+_LONGEST_NAMED = 100
+"""Characters: a question that names more than this asks for no single topic."""
 _TOPIC_SHARE = 0.5
 """Least share of what a question names that its topic must be."""
 _COUNT = re.compile(r"(一共|总共|共|有)(有)?(多少|几)(个)?(部分|类|项|条|条款)|how many (parts|categories|items|clauses)")
@@ -147,6 +149,9 @@ def _topic(pieces: list[str], groups: dict[str, list[Passage]]) -> str:
 
     Empty when it is the lesser part of what the question names: 人员 is not the topic of 人员入职背景调查.
     """
+    named = "".join(pieces)
+    if len(named) > _LONGEST_NAMED:
+        return ""
     wordings = ["\n".join(fold(p.wording) for p in g if p.role in ("evidence", "clause", "statement")) for g in groups.values()]
     best = ""
     for piece in pieces:
@@ -156,5 +161,4 @@ def _topic(pieces: list[str], groups: dict[str, list[Passage]]) -> str:
                 if len(words) >= 2 and sum(words in w for w in wordings) >= 2:
                     best = words
                     break
-    named = "".join(pieces)
     return best if len(best) * max(1, named.count(best)) >= _TOPIC_SHARE * len(named) else ""

@@ -186,7 +186,7 @@ def _follow(
 
 def _without_notices(text: str) -> str:
     for pattern in (_NOTICE, _COUNT):
-        text = pattern.sub(lambda m: " " * len(m.group()), text)
+        text = re.sub(r"\s+", " ", pattern.sub(" ", text))
     return text
 
 

@@ -33,6 +33,14 @@ class Line(NamedTuple):
     probability: float
 
 
+GIST = 160
+"""Characters of a long question, from either end, that its vector is made of: a page takes the model seconds."""
+
+
+def _gist(question: str) -> str:
+    return question if len(question) <= 2 * GIST else f"{question[:GIST]} {question[-GIST:]}"
+
+
 @dataclass(frozen=True)
 class Found:
     """What a search found. ``refuse`` is the probability that the guide does not say; ``notices`` name what was down."""
@@ -128,7 +136,7 @@ class Searcher:
         if self.embedder is None or self.ranker.vectors is None:
             return None
         try:
-            return np.asarray(self.embedder.queries([question])[0], dtype=np.float32)
+            return np.asarray(self.embedder.queries([_gist(question)])[0], dtype=np.float32)
         except AeoError as error:
             notices.append(error.key)
             return None

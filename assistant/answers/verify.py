@@ -70,7 +70,9 @@ _ENGLISH = {
     "half": "0.5",
 }
 _UNIT_WORDS = r"年|个月|月|日|天|次|%|名|人|份|票|家|项|条|位|小时|分钟|岁"
-_NUMBER = re.compile(rf"(\d+(?:[.．]\d+)?)|([零一二三四五六七八九十两]+)(?=\s*(?:{_UNIT_WORDS}))|\b({'|'.join(_ENGLISH)})\b")
+_NUMBER = re.compile(
+    rf"(\d+(?:[.．]\d+)?)|(?<![零一二三四五六七八九十两])([零一二三四五六七八九十两]+)(?=\s*(?:{_UNIT_WORDS}))|\b({'|'.join(_ENGLISH)})\b"
+)
 _REFERENCE = re.compile(
     r"\[\d+\]|【\d+】|第?\s*\d{1,2}\s*[（(]\s*\d{1,2}\s*[）)]|第\s*[\d一二三四五六七八九十]+\s*(?:项|条|分项)|\b(?:clause|item)s?\s*\d+(?:\(\d+\))?|\d{4}-\d{2,3}"
 )
@@ -129,11 +131,11 @@ def cleaned(text: str) -> str:
 
 def numbers(text: str) -> set[str]:
     """Numbers of a text as digits: 两次 and twice are 2, 0．3 is 0.3; clause references are left out."""
-    wide = _REFERENCE.sub(" ", unicodedata.normalize("NFKC", text).lower())
+    wide = _REFERENCE.sub(" ", " ".join(unicodedata.normalize("NFKC", text).lower().split()))
     found: set[str] = set()
     for digits, chinese, english in _NUMBER.findall(wide):
         if digits:
-            found.add(digits.rstrip("0").rstrip(".") if "." in digits else str(int(digits)))
+            found.add(digits.rstrip("0").rstrip(".") if "." in digits else digits.lstrip("0") or "0")
         elif chinese:
             found.add(str(_chinese(chinese)))
         else:

@@ -16,7 +16,7 @@ from assistant.register.profile import Profile
 
 YEARLY = re.compile(r"自成为.{0,30}每一年")
 YEAR_END = re.compile(r"每一年年末")
-ROLLING = re.compile(r"(\d+)年以来")
+ROLLING = re.compile(r"(?<!\d)(\d+)年以来")
 FOR_INITIAL = re.compile(r"^\W*(首次|新)申请认证")
 FOR_RENEWAL = re.compile(r"^\W*重新认证")
 GRACE = timedelta(days=31)

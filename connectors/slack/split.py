@@ -29,7 +29,7 @@ _ATOM = regex.compile(
 )
 _MARKED = ("〔", "[", "<", "&", ":")
 _LINE = regex.compile(r"[^\n]*\n|[^\n]+")
-_SENTENCE = regex.compile(r"""(?s).*?(?:[。！？；…]+|[.!?;]+(?=\s)|\n)[”’"'」』）)】》]*(?:\s*〔[^〔〕\n]{1,400}〕)?\s*|.+""")
+_SENTENCE = regex.compile(r"""(?s).*?(?:[。！？；…]+|[.!?;]{1,8}(?=\s)|\n)[”’"'」』）)】》]*(?:\s*〔[^〔〕\n]{1,400}〕)?\s*|.+""")
 _CLAUSE = regex.compile(r"(?s).*?(?:[，、,：:]+|\s+)|.+")
 _CHARACTER = regex.compile(r"\X")
 

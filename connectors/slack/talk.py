@@ -24,9 +24,13 @@ _POLITE = re.compile(
     r"^(?:请|麻烦|好的?|谢谢|thanks?|ok(?:ay)?)?\s*[，,]?\s*|\s*[，,]?\s*(?:吧|了?谢谢|谢谢你|啦|哦|thanks?|thank you|please)$"
 )
 
+_LONGEST_STOP = 60
+
 
 def means_stop(text: str) -> bool:
     """Whether a message says nothing but that the app should be quiet."""
+    if len(text) > _LONGEST_STOP:
+        return False
     said = _EDGES.sub("", unicodedata.normalize("NFKC", text).casefold())
     return said in _STOP or _POLITE.sub("", said) in _STOP
 

@@ -34,6 +34,7 @@ from ingest.pipeline import SHIPPED
 from ingest.read import read
 from tests.fuzz.hostile import CANARY, INJECTIONS, mutated_bytes, mutated_package, mutated_text, words
 from tests.fuzz.model import Scripted
+from tests.fuzz.slack import slack_payload
 from tests.ingest import made
 from tests.ingest.conftest import WORD
 from tests.ingest.test_parse import held
@@ -237,15 +238,21 @@ def model_reply(doors: Doors, chance: random.Random) -> None:
         raise Broken("words of the model that cite nothing are shown")
 
 
+def from_slack(doors: Doors, chance: random.Random) -> None:
+    """Buttons, forms, events and commands."""
+    slack_payload(doors.guide, chance, Broken)
+
+
 KINDS: dict[str, tuple[Try, int]] = {
-    "guide file": (guide_file, 25),
-    "case file": (case_file, 10),
-    "owner table": (owner_table, 12),
+    "guide file": (guide_file, 22),
+    "case file": (case_file, 8),
+    "owner table": (owner_table, 11),
     "file name": (file_name, 12),
-    "evidence file": (evidence_file, 12),
+    "evidence file": (evidence_file, 10),
     "catalogue out": (catalogue, 3),
     "profile, policy": (settings_file, 6),
     "batch file": (batch_file, 6),
+    "Slack payload": (from_slack, 8),
     "question": (question, 7),
     "question with orders": (injected_question, 3),
     "model's reply": (model_reply, 4),

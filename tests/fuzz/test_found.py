@@ -10,14 +10,20 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from assistant.answers.answer import Turn
 from assistant.answers.orders import without_orders
 from assistant.answers.replies import object_in, reply
+from assistant.answers.verify import numbers
 from assistant.app import Assistant
 from assistant.guide import Guide
 from assistant.register.catalogue import workbook
 from assistant.register.table import TableError, parse_table
+from connectors.slack.split import split
+from connectors.slack.talk import means_stop
 from evals.casefile import read, validated
+from evals.personal import personal
 from tests.connectors.test_cli import aeo
+from tests.fuzz.campaign import limited
 from tests.fuzz.model import Scripted
 from tests.register.company import START
 
@@ -82,3 +88,17 @@ def test_characters_that_no_workbook_can_hold() -> None:
 def test_an_english_order_ends_at_its_full_stop(order: str, question: str) -> None:
     """An order before a question, on the same line, is set aside and the question is left."""
     assert without_orders(f"{order} {question}") == question
+
+
+@pytest.mark.parametrize("unit", [" ", " \n", "\t", "第1号", "a ", "1", "一", "?", "_", "第 "])
+def test_runs_of_one_thing(assistant: Assistant, unit: str) -> None:
+    """Thousands of blanks, digits or marks hold up no answer, no "stop", no check of a model's numbers, no cutting, no search for addresses."""
+    run = "访客登记要留哪些记录" + unit * (1_900 // len(unit)) + "吗"
+    with limited():
+        assistant.ask(run)
+        assistant.ask("那" + unit * (1_900 // len(unit)) + "24(3)", [Turn(question="24(3)", answer=assistant.ask("24(3)"))])
+        long = "好" + unit * (12_000 // len(unit)) + "x"
+        assert not means_stop(long)
+        numbers(long)
+        assert "".join("".join(split(long, 3_000)).split()) == "".join(long.split())
+        personal(long)
