@@ -1,0 +1,1 @@
+"""The house: what holds for the repository as a whole."""

