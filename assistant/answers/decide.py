@@ -21,12 +21,14 @@ from assistant.guide import Kind
 
 LIMIT = 2000
 """Longest question in characters."""
-SECOND_CLAUSE = 0.12
+SECOND_CLAUSE = 0.1
 LINE, OTHER_LINE, SECOND_LINE, FORCED_LINE = 0.05, 0.2, 0.1, 0.03
 """Least probability of a line to be shown: alone, beside a section that was asked for, in a further clause, as the only one."""
 MOST_CLAUSES, MOST_LINES = 3, 14
 _TOPIC: tuple[Kind, ...] = ("documents", "records", "onsite")
 """What is shown of a clause when a question asks for all there is."""
+FEW_RECORDS, RECORD_LINE = 3, 0.01
+"""A first clause with no more records to hand in than this shows them all, each above this probability: they are what is asked for in the end."""
 PARTED_CLAUSE, PARTED_MOST = 0.05, 6
 """For a question with several parts: least share of a clause, and how many clauses."""
 _PARTED = re.compile(
@@ -101,7 +103,8 @@ def planned(question: str, found: Found, searcher: Searcher, turn: Context | Non
     shown = kinds or (_TOPIC if whole_topic(question) and len(clauses) == 1 else ())
     for position, clause in enumerate(clauses):
         floor = OTHER_LINE if shown else LINE if position == 0 else SECOND_LINE
-        chosen.append((clause, _chosen_lines(searcher.lines(found, clause), shown, floor)))
+        lines = _chosen_lines(searcher.lines(found, clause), shown, floor)
+        chosen.append((clause, lines if shown or position else _with_records(lines, searcher.lines(found, clause))))
     unit = asked_unit(question)
     stated = stated_units([p for _, group in chosen for p in group])
     return Plan(
@@ -160,6 +163,15 @@ def _chosen_lines(lines: Sequence[Line], kinds: Sequence[Kind], floor: float) ->
             wanted[best.passage.id] = best.probability
     kept = set(sorted(wanted, key=lambda i: -wanted[i])[:MOST_LINES])
     return tuple(line.passage for line in lines if line.passage.id in kept)
+
+
+def _with_records(chosen: Sequence[Passage], lines: Sequence[Line]) -> tuple[Passage, ...]:
+    """A short answer that names no kind shows the clause's few records too."""
+    records = [line for line in lines if line.passage.kind == "records" and line.passage.role == "evidence"]
+    if len(records) > FEW_RECORDS or len(chosen) > 2 * FEW_RECORDS:
+        return tuple(chosen)
+    shown = {p.id for p in chosen} | {line.passage.id for line in records if line.probability >= RECORD_LINE}
+    return tuple(line.passage for line in lines if line.passage.id in shown)
 
 
 def _looked_up_lines(question: str, clause: str, kinds: Sequence[Kind], searcher: Searcher, clauses: int) -> tuple[Passage, ...]:

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.answers.answer import Answer, Turn
+from assistant.answers.decide import FEW_RECORDS, RECORD_LINE, _with_records
 from assistant.answers.passages import passages
 from assistant.app import Assistant
 from assistant.guide import Guide, folded
@@ -148,6 +149,23 @@ def test_a_follow_up_stays_with_its_clause(assistant: Assistant) -> None:
     assert "24(3)/onsite/1" in cited(third)
     assert assistant.ask("那（4）呢？", [first]).clauses == ("24(4)",)
     assert assistant.ask("员工离职的时候账号怎么处理", [first]).clauses[0] == "25(4)"
+
+
+@pytest.mark.parametrize("question", ["留什么证明给海关？", "what proof do we keep on file?"])
+def test_a_question_for_proof_stays_with_its_clause(assistant: Assistant, question: str) -> None:
+    """Words for evidence name no topic of their own."""
+    first = assistant.ask("25(4)")
+    assert assistant.ask(question, [Turn(question="25(4)", answer=first)]).clauses == ("25(4)",)
+
+
+def test_few_records_are_shown_with_a_short_answer(assistant: Assistant) -> None:
+    """A question that names no kind of evidence gets the records to hand in, where there are few, besides the lines that answer it."""
+    found = assistant.edition().searcher.find("仓管把自己账号借给别人用，出了事怎么处理")
+    clause = found.clauses[0][0]
+    lines = assistant.edition().searcher.lines(found, clause)
+    shown = _with_records((lines[0].passage,), lines)
+    records = [p.passage.id for p in lines if p.passage.kind == "records" and p.passage.role == "evidence" and p.probability >= RECORD_LINE]
+    assert {p.id for p in shown} == {lines[0].passage.id, *(records if len(records) <= FEW_RECORDS else ())}
 
 
 def test_the_same_question_alone_does_not_know_the_conversation(assistant: Assistant) -> None:
