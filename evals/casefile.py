@@ -144,8 +144,8 @@ def _once(repeated: list[str], pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _yaml(name: str, text: str) -> Read:
     import yaml
 
-    loader = yaml.SafeLoader(text)
     try:
+        loader = yaml.SafeLoader(text)
         root = loader.get_single_node()
         problems: list[Problem] = []
         shared: dict[str, Any] = {}
@@ -159,12 +159,10 @@ def _yaml(name: str, text: str) -> Read:
             return [], [*problems, Problem(Place(name, 1), "yaml_list")]
         raws = [_yaml_case(loader, node, name, shared, problems) for node in root.value]
         return [r for r in raws if r is not None], problems
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a date that is none, 2026-13-01
         mark = getattr(error, "problem_mark", None)
         what = str(getattr(error, "problem", "") or error)[:120]
         return [], [Problem(Place(name, mark.line + 1 if mark else 1), "yaml", {"what": what})]
-    finally:
-        loader.dispose()
 
 
 def _yaml_case(loader: Any, node: Any, name: str, shared: dict[str, Any], problems: list[Problem]) -> Raw | None:

@@ -83,5 +83,5 @@ def read_policy(path: Path | None) -> Policy:
         return Policy.model_validate(yaml.safe_load(raw.decode("utf-8-sig")) or {})
     except ValidationError as error:
         raise CaseError("register.policy_wrong", where=str(path), wrong=mistakes(error)) from None
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError, OSError) as error:
         raise CaseError("register.policy_wrong", where=str(path), wrong=" ".join(str(error).split())) from None

@@ -82,7 +82,7 @@ def read_profile(path: Path) -> Profile:
         return Profile.model_validate(yaml.safe_load(raw.decode("utf-8-sig")) or {})
     except ValidationError as error:
         raise CaseError("register.profile_wrong", where=str(path), wrong=mistakes(error)) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a date that is none, 2026-13-01
         raise CaseError("register.profile_wrong", where=str(path), wrong=" ".join(str(error).split())) from None
 
 

@@ -91,6 +91,26 @@ def run() -> None:
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:  # a fault of the program: the sentence for people, the rest for those who mend it
+        sys.stderr.write(_crashed(error) + "\n")
+        sys.exit(1)
+
+
+def _crashed(error: Exception) -> str:
+    import traceback
+    from pathlib import Path
+
+    from assistant.texts import say
+
+    file = Path(os.environ.get("AEO_HOME", ".aeo")) / "crash.log"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("a", encoding="utf-8", errors="backslashreplace") as log:
+            file.chmod(0o600)
+            log.write("".join(traceback.format_exception(error)) + "\n")
+    except OSError:
+        file = Path("—")
+    return say("cli.crash", os.environ.get("AEO_LANG", "zh"), what=type(error).__name__, where=file)
 
 
 if __name__ == "__main__":

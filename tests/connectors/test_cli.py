@@ -183,3 +183,20 @@ def test_a_full_disk_is_a_sentence_wherever_it_happens(ingested: Path, monkeypat
     done = aeo("ask", "24(3)", "--json", home=ingested)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "/somewhere/file" in done.stderr
+
+
+def test_a_fault_of_the_program_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No traceback on the terminal; it stands in a file that only its owner reads."""
+    monkeypatch.setenv("AEO_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("connectors.cli.main.app", lambda: {}["x"])
+    with pytest.raises(SystemExit) as ended:
+        run()
+    told = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert "KeyError" in told
+    assert "Traceback" not in told
+    log = tmp_path / "home" / "crash.log"
+    assert "Traceback" in log.read_text(encoding="utf-8")
+    assert log.stat().st_mode & 0o777 == 0o600

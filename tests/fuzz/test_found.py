@@ -15,8 +15,11 @@ from assistant.answers.orders import without_orders
 from assistant.answers.replies import object_in, reply
 from assistant.answers.verify import numbers
 from assistant.app import Assistant
+from assistant.errors import CaseError
 from assistant.guide import Guide
 from assistant.register.catalogue import workbook
+from assistant.register.policy import read_policy
+from assistant.register.profile import read_profile
 from assistant.register.table import TableError, parse_table
 from connectors.slack.split import split
 from connectors.slack.talk import means_stop
@@ -102,3 +105,16 @@ def test_runs_of_one_thing(assistant: Assistant, unit: str) -> None:
         numbers(long)
         assert "".join("".join(split(long, 3_000)).split()) == "".join(long.split())
         personal(long)
+
+
+@pytest.mark.parametrize("text", ["cases: []\x1b", "edition: 2026-13-40\ncases: []", "[" * 3_000])
+def test_yaml_that_is_none(tmp_path: Path, text: str) -> None:
+    """Control characters, a date that is none, brackets without end: a case file names the mistake, a profile and a policy refuse in a sentence."""
+    file = tmp_path / "c.yaml"
+    file.write_text(text, encoding="utf-8")
+    raws, problems = read(file)
+    assert raws == []
+    assert problems
+    for reader in (read_profile, read_policy):
+        with pytest.raises(CaseError):
+            reader(file)
