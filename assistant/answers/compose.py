@@ -109,7 +109,8 @@ class Composer:
 
     def no_such_clause(self, question: str, missing: Sequence[str], lang: str) -> Answer:
         """The number does not exist: says what does."""
-        blocks = [say("answers.no_clause", lang, edition=self.guide.edition, missing="、".join(missing))]
+        names = [say("answers.missing_clause" if "(" in m else "answers.missing_item", lang, number=m) for m in missing]
+        blocks = [say("answers.no_clause", lang, edition=self.guide.edition, missing="、".join(names))]
         nearest: list[str] = []
         for reference in missing:
             number = reference.split("(")[0]

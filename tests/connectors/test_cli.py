@@ -170,7 +170,7 @@ def test_doctor_says_what_is_wrong(home: Path, tmp_path: Path) -> None:
 def test_english_is_a_setting(ingested: Path) -> None:
     """``AEO_LANG=en`` changes every word that is not the guide's."""
     done = aeo("ask", "第45项", home=ingested, lang="en")
-    assert "This guide (edition 2018-177) has no 45" in done.stdout
+    assert "This guide (edition 2018-177) has no item 45" in done.stdout
 
 
 def test_a_full_disk_is_a_sentence_wherever_it_happens(ingested: Path, monkeypatch: pytest.MonkeyPatch) -> None:
