@@ -87,11 +87,7 @@ class Told:
         return Citation(clause=clause, line=None, kind=None, quote=self.guide.clauses[clause].text)
 
     def _growing(self, question: str) -> Iterator[Answer]:
-        claims = [
-            "- 访客登记要留记录。 〔24(3)/records/1〕",
-            "- 标识要发放与回收。 〔24(3)/records/2〕",
-            "- 车辆也要登记。 〔24(3)/records/3〕",
-        ]
+        claims = ["- 访客登记要留记录。 〔24(3)/records/1〕", "- 标识要发放与回收。 〔24(3)/records/2〕", "- 车辆也要登记。 〔24(3)/records/3〕"]
         for count in range(1, 4):
             yield self._answer(question, "\n".join(claims[:count]), mode="generated", citations=self._lines("24(3)")[:count])
         text = "\n".join(claims) + "\n\n" + self._clause("24(3)")
