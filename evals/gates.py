@@ -105,6 +105,8 @@ def load_policy(path: Path | None = None) -> Policy:
     except ValidationError as error:
         wrong = "；".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors())
         raise CaseError("evals.policy", name=str(file), what=wrong) from error
+    except (ValueError, RecursionError) as error:  # a date that is none, brackets without end
+        raise CaseError("evals.policy", name=str(file), what=str(error)) from error
 
 
 def gate(run: Run, policy: Policy) -> list[Failure]:

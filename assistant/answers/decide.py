@@ -103,8 +103,9 @@ def planned(question: str, found: Found, searcher: Searcher, turn: Context | Non
     shown = kinds or (_TOPIC if whole_topic(question) and len(clauses) == 1 else ())
     for position, clause in enumerate(clauses):
         floor = OTHER_LINE if shown else LINE if position == 0 else SECOND_LINE
-        lines = _chosen_lines(searcher.lines(found, clause), shown, floor)
-        chosen.append((clause, lines if shown or position else _with_records(lines, searcher.lines(found, clause))))
+        lines = searcher.lines(found, clause)
+        kept = _chosen_lines(lines, shown, floor)
+        chosen.append((clause, kept if shown or position else _with_records(kept, lines)))
     unit = asked_unit(question)
     stated = stated_units([p for _, group in chosen for p in group])
     return Plan(
@@ -165,11 +166,11 @@ def _chosen_lines(lines: Sequence[Line], kinds: Sequence[Kind], floor: float) ->
     return tuple(line.passage for line in lines if line.passage.id in kept)
 
 
-def _with_records(chosen: Sequence[Passage], lines: Sequence[Line]) -> tuple[Passage, ...]:
+def _with_records(chosen: tuple[Passage, ...], lines: Sequence[Line]) -> tuple[Passage, ...]:
     """A short answer that names no kind shows the clause's few records too."""
     records = [line for line in lines if line.passage.kind == "records" and line.passage.role == "evidence"]
     if len(records) > FEW_RECORDS or len(chosen) > 2 * FEW_RECORDS:
-        return tuple(chosen)
+        return chosen
     shown = {p.id for p in chosen} | {line.passage.id for line in records if line.probability >= RECORD_LINE}
     return tuple(line.passage for line in lines if line.passage.id in shown)
 

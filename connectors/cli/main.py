@@ -100,14 +100,21 @@ def _crashed(error: Exception) -> str:
     import traceback
     from pathlib import Path
 
+    from assistant.errors import SettingsError
+    from assistant.settings import Settings, load_settings
     from assistant.texts import say
+    from connectors.logs import Redactor
 
+    try:
+        settings = load_settings()
+    except SettingsError:  # tokens are known by their shape then
+        settings = Settings.model_construct()
     file = Path(os.environ.get("AEO_HOME", ".aeo")) / "crash.log"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("a", encoding="utf-8", errors="backslashreplace") as log:
             file.chmod(0o600)
-            log.write("".join(traceback.format_exception(error)) + "\n")
+            log.write(Redactor(settings)("".join(traceback.format_exception(error))) + "\n")
     except OSError:
         file = Path("—")
     return say("cli.crash", os.environ.get("AEO_LANG", "zh"), what=type(error).__name__, where=file)

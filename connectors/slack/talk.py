@@ -25,10 +25,12 @@ _POLITE = re.compile(
 )
 
 _LONGEST_STOP = 60
+"""Characters; the patterns above are slow in long runs of blanks."""
 
 
 def means_stop(text: str) -> bool:
     """Whether a message says nothing but that the app should be quiet."""
+    text = text.strip()
     if len(text) > _LONGEST_STOP:
         return False
     said = _EDGES.sub("", unicodedata.normalize("NFKC", text).casefold())

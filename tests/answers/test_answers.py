@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.answers.answer import Answer, Turn
-from assistant.answers.decide import FEW_RECORDS, RECORD_LINE, _with_records
-from assistant.answers.passages import passages
+from assistant.answers.decide import _with_records
+from assistant.answers.passages import Passage, passages
+from assistant.answers.search import Line
 from assistant.app import Assistant
 from assistant.guide import Guide, folded
 
@@ -160,12 +161,14 @@ def test_a_question_for_proof_stays_with_its_clause(assistant: Assistant, questi
 
 def test_few_records_are_shown_with_a_short_answer(assistant: Assistant) -> None:
     """A question that names no kind of evidence gets the records to hand in, where there are few, besides the lines that answer it."""
-    found = assistant.edition().searcher.find("仓管把自己账号借给别人用，出了事怎么处理")
-    clause = found.clauses[0][0]
-    lines = assistant.edition().searcher.lines(found, clause)
-    shown = _with_records((lines[0].passage,), lines)
-    records = [p.passage.id for p in lines if p.passage.kind == "records" and p.passage.role == "evidence" and p.probability >= RECORD_LINE]
-    assert {p.id for p in shown} == {lines[0].passage.id, *(records if len(records) <= FEW_RECORDS else ())}
+    groups = assistant.edition().searcher.groups
+
+    def shown(group: list[Passage], probability: float) -> list[str]:
+        return [p.id for p in _with_records((group[0],), [Line(p, probability) for p in group])]
+
+    assert shown(groups["24(3)"], 0.02) == ["24(3)", "24(3)/records/1", "24(3)/records/2", "24(3)/records/3"]
+    assert shown(groups["24(3)"], 0.001) == ["24(3)"]
+    assert shown([*groups["24(3)"], *groups["24(2)"]], 0.02) == ["24(3)"]
 
 
 def test_the_same_question_alone_does_not_know_the_conversation(assistant: Assistant) -> None:

@@ -188,9 +188,10 @@ def test_a_full_disk_is_a_sentence_wherever_it_happens(ingested: Path, monkeypat
 def test_a_fault_of_the_program_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """No traceback on the terminal; it stands in a file that only its owner reads."""
+    """No traceback on the terminal; it stands in a file that only its owner reads, without secrets."""
     monkeypatch.setenv("AEO_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr("connectors.cli.main.app", lambda: {}["x"])
+    monkeypatch.setenv("AEO_CHAT_API_KEY", "f00dcafe-key")
+    monkeypatch.setattr("connectors.cli.main.app", lambda: {}["xoxb-12-abcdef and f00dcafe-key"])
     with pytest.raises(SystemExit) as ended:
         run()
     told = capsys.readouterr().err
@@ -198,5 +199,8 @@ def test_a_fault_of_the_program_is_one_sentence(
     assert "KeyError" in told
     assert "Traceback" not in told
     log = tmp_path / "home" / "crash.log"
-    assert "Traceback" in log.read_text(encoding="utf-8")
+    written = log.read_text(encoding="utf-8")
+    assert "Traceback" in written
+    assert "xoxb" not in written
+    assert "f00dcafe" not in written
     assert log.stat().st_mode & 0o777 == 0o600

@@ -24,6 +24,7 @@ from assistant.register.table import TableError, parse_table
 from connectors.slack.split import split
 from connectors.slack.talk import means_stop
 from evals.casefile import read, validated
+from evals.gates import load_policy
 from evals.personal import personal
 from tests.connectors.test_cli import aeo
 from tests.fuzz.campaign import limited
@@ -109,12 +110,12 @@ def test_runs_of_one_thing(assistant: Assistant, unit: str) -> None:
 
 @pytest.mark.parametrize("text", ["cases: []\x1b", "edition: 2026-13-40\ncases: []", "[" * 3_000])
 def test_yaml_that_is_none(tmp_path: Path, text: str) -> None:
-    """Control characters, a date that is none, brackets without end: a case file names the mistake, a profile and a policy refuse in a sentence."""
+    """Control characters, a date that is none, brackets without end: a case file names the mistake, profiles and policies are refused in a sentence."""
     file = tmp_path / "c.yaml"
     file.write_text(text, encoding="utf-8")
     raws, problems = read(file)
     assert raws == []
     assert problems
-    for reader in (read_profile, read_policy):
+    for reader in (read_profile, read_policy, load_policy):
         with pytest.raises(CaseError):
             reader(file)
