@@ -161,7 +161,7 @@ def _yaml(name: str, text: str) -> Read:
         return [r for r in raws if r is not None], problems
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a date that is none, 2026-13-01
         mark = getattr(error, "problem_mark", None)
-        what = str(getattr(error, "problem", "") or error)[:120]
+        what = " ".join(str(getattr(error, "problem", "") or error).split())[:120]
         return [], [Problem(Place(name, mark.line + 1 if mark else 1), "yaml", {"what": what})]
 
 

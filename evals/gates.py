@@ -99,14 +99,13 @@ def load_policy(path: Path | None = None) -> Policy:
         raise CaseError("evals.no_policy", name=str(file), what=type(error).__name__) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise CaseError(
-            "evals.policy", name=str(file), what=f"{getattr(error, 'problem', '')} ({mark.line + 1 if mark else '?'})"
-        ) from error
+        what = " ".join(str(getattr(error, "problem", "") or error).split())
+        raise CaseError("evals.policy", name=str(file), what=f"{what} ({mark.line + 1 if mark else '?'})") from error
     except ValidationError as error:
         wrong = "；".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors())
         raise CaseError("evals.policy", name=str(file), what=wrong) from error
     except (ValueError, RecursionError) as error:  # a date that is none, brackets without end
-        raise CaseError("evals.policy", name=str(file), what=str(error)) from error
+        raise CaseError("evals.policy", name=str(file), what=" ".join(str(error).split())) from error
 
 
 def gate(run: Run, policy: Policy) -> list[Failure]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import signal
 import sys
 import tempfile
 import time
-from multiprocessing.connection import Connection
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from assistant.settings import Settings
@@ -16,6 +18,11 @@ from tests.conftest import NOW
 from tests.fuzz.campaign import LONGEST, Tally, work
 from tests.fuzz.kinds import KINDS
 from tests.thin import thin_bank
+
+STILL = 120.0
+"""Seconds without a word after which a process stands still, on a machine that does other work too."""
+MINUTE = 60.0
+"""Seconds between two words on how far it is."""
 
 
 def main() -> int:
@@ -26,27 +33,36 @@ def main() -> int:
     options.add_argument("--jobs", type=int, default=2)
     asked = options.parse_args()
     started = time.monotonic()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="aeo-fuzz-") as temporary:
         folder = Path(temporary)
         with thin_bank(clauses=2, refusals=2):
             ingest(SHIPPED, Settings(home=folder / "home"), NOW)
         spawn = multiprocessing.get_context("spawn")
-        running = []
+        jobs = []
         for number in range(asked.jobs):
             ours, theirs = spawn.Pipe(duplex=False)
             process = spawn.Process(target=work, args=(folder, asked.inputs, asked.seed, (number, asked.jobs), theirs))
             process.start()
             theirs.close()
-            running.append((process, ours))
-        tallies = {name: Tally() for name in KINDS}
-        growth = [_watched(process, ours, tallies) for process, ours in running]
+            jobs.append(Job(process, ours))
+        try:
+            _watch(jobs, asked.inputs)
+        except KeyboardInterrupt:
+            sys.stdout.write("stopped early: what was tried until then\n")
+            for job in jobs:
+                job.process.kill()
+    tallies = {name: Tally() for name in KINDS}
+    for job in jobs:
+        for name, tally in job.tallies.items():
+            tallies[name].add(tally)
     for name, tally in tallies.items():
         outcomes = ", ".join(f"{k} {v}" for k, v in sorted(tally.outcomes.items()))
         sys.stdout.write(
             f"{name:<24}{tally.inputs:>8}  {outcomes:<32} slowest {tally.slowest:5.2f} s, +{tally.largest:.0f} MB, found {len(tally.found)}\n"
         )
     total, found = sum(t.inputs for t in tallies.values()), [f for t in tallies.values() for f in t.found]
-    grown = ", ".join(f"{mb:.0f} MB" for mb in growth)
+    grown = ", ".join(f"{job.growth:.0f} MB" for job in jobs)
     sys.stdout.write(
         f"{total} inputs, seed {asked.seed}, {len(found)} found; memory at the end over that after the first tenth: {grown}; {time.monotonic() - started:.0f} s\n"
     )
@@ -55,24 +71,51 @@ def main() -> int:
     return 1 if found else 0
 
 
-def _watched(process: multiprocessing.process.BaseProcess, ours: Connection, tallies: dict[str, Tally]) -> float:
-    """Collect what a process found. One that stands still inside a library, where no alarm reaches it, is ended: a finding."""
-    last = -1
-    while True:
-        try:
-            if not ours.poll(6 * LONGEST):
-                raise EOFError
-            said = ours.recv()
-        except EOFError:
-            process.kill()
-            next(iter(tallies.values())).found.append((f"after input {last}", "the process stood still or died"))
-            return 0.0
-        if not isinstance(said, int):
-            for name, tally in said[0].items():
-                tallies[name].add(tally)
-            process.join()
-            return float(said[1])
-        last = said
+@dataclass
+class Job:
+    """A process and what it said last."""
+
+    process: multiprocessing.process.BaseProcess
+    ours: Connection
+    last: int = -1
+    done: bool = False
+    tallies: dict[str, Tally] = field(default_factory=lambda: {name: Tally() for name in KINDS})
+    growth: float = 0.0
+    heard: float = field(default_factory=time.monotonic)
+
+
+def _watch(jobs: list[Job], inputs: int) -> None:
+    """Hear all processes until they end. One that stands still inside a library, where no alarm reaches it, is ended: a finding."""
+    open_jobs, said = list(jobs), time.monotonic()
+    while open_jobs:
+        ready = wait([job.ours for job in open_jobs], timeout=LONGEST)
+        for job in list(open_jobs):
+            if job.ours in ready and _heard(job):
+                continue
+            if job.ours in ready or time.monotonic() - job.heard > STILL:
+                job.process.kill()
+                job.process.join()
+                open_jobs.remove(job)
+                if not job.done:
+                    next(iter(job.tallies.values())).found.append((f"after input {job.last}", "the process stood still or died"))
+        if time.monotonic() - said > MINUTE:
+            said = time.monotonic()
+            found = sum(len(t.found) for job in jobs for t in job.tallies.values())
+            sys.stderr.write(f"{max(job.last for job in jobs) + 1} of {inputs}, {found} found\n")
+
+
+def _heard(job: Job) -> bool:
+    """Take one message; false when the process has ended. One that said all it has to say is no finding."""
+    try:
+        said = job.ours.recv()
+    except EOFError:
+        return False
+    job.heard = time.monotonic()
+    if isinstance(said, int):
+        job.last = said
+    else:
+        job.tallies, job.growth, job.done = said
+    return True
 
 
 if __name__ == "__main__":

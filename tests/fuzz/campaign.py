@@ -90,10 +90,15 @@ def one(name: str, doors: Doors, seed: str, tally: Tally) -> None:
 
 
 def campaign(
-    doors: Doors, inputs: int, seed: int, step: Callable[[int], None] = lambda done: None, share: tuple[int, int] = (0, 1)
+    doors: Doors,
+    inputs: int,
+    seed: int,
+    step: Callable[[int], None] = lambda done: None,
+    share: tuple[int, int] = (0, 1),
+    tallies: dict[str, Tally] | None = None,
 ) -> dict[str, Tally]:
-    """Try many inputs; ``share``: every so manieth of them, for several processes."""
-    tallies = {name: Tally() for name in KINDS}
+    """Try many inputs; ``share``: every so manieth of them, for several processes; ``tallies``: where to write what they did."""
+    tallies = tallies if tallies is not None else {name: Tally() for name in KINDS}
     for number, (name, n) in enumerate(plan(inputs)):
         if number % share[1] == share[0]:
             one(name, doors, f"{seed}:{name}:{n}", tallies[name])
@@ -102,19 +107,22 @@ def campaign(
 
 
 def work(folder: Path, inputs: int, seed: int, share: tuple[int, int], out: Connection) -> None:
-    """One process's share: says how far it is, and at the end what it found and by how much its memory grew since the first tenth."""
+    """One process's share: says how far it is, and now and then what it found and how much its memory grew since the first tenth."""
     own = folder / f"job{share[0]}"
     own.mkdir()
     doors = Doors(own, parse(read(SHIPPED), SHIPPED_EDITION), folder / "home")
     early = [0.0]
+    tallies = {name: Tally() for name in KINDS}
 
     def step(number: int) -> None:
         out.send(number)
         if not early[0] and number >= inputs // 10:
             early[0] = resident()
+        if number % 500 < share[1]:
+            out.send((tallies, resident() - early[0] if early[0] else 0.0, False))
 
-    tallies = campaign(doors, inputs, seed, step, share)
-    out.send((tallies, resident() - early[0]))
+    campaign(doors, inputs, seed, step, share, tallies)
+    out.send((tallies, resident() - early[0], True))
 
 
 def _peak() -> float:

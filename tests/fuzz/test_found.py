@@ -116,6 +116,8 @@ def test_yaml_that_is_none(tmp_path: Path, text: str) -> None:
     raws, problems = read(file)
     assert raws == []
     assert problems
+    assert not any("\n" in p.sentence("zh") for p in problems)
     for reader in (read_profile, read_policy, load_policy):
-        with pytest.raises(CaseError):
+        with pytest.raises(CaseError) as refused:
             reader(file)
+        assert "\n" not in refused.value.sentence("zh")

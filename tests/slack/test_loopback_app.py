@@ -32,7 +32,7 @@ def app(slack: LoopbackSlack, client: WebClient) -> Iterator[App]:
     """An empty Bolt app over HTTP."""
     app = App(client=client, signing_secret=slack.setup.signing_secret, listener_executor=ThreadPoolExecutor(10))
     server = serve(app)
-    slack.deliver_to(f"http://127.0.0.1:{server.server_port}/")
+    slack.deliver_to(f"http://127.0.0.1:{server.server_port}/slack/events")
     yield app
     server.shutdown()
     server.server_close()

@@ -111,6 +111,10 @@ def test_by_http(slack: LoopbackSlack, run: Run) -> None:
     assert get(service, "/slack/events", b"{}", **{"Content-Length": str(10**9)})[0] == 413
     assert get(service, "/slack/install")[0] == 404
     assert get(service, "/", b"x=1")[0] == 404
+    for body in (b'{"authorizations": [[1]]}', b'{"response_urls": [], "type": "x"}', b'\xff{"actions": ""}'):
+        assert get(service, "/slack/events", body)[0] in (400, 401)  # Bolt looks into it before the signature
+        signed = slack.core.courier.signed(body.decode("utf-8", "replace"))
+        assert get(service, "/slack/events", body, **signed)[0] < 500
     status, state = get(service, "/healthz")
     assert (status, json.loads(state)["status"]) == (200, "ok")
 
