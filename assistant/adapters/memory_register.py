@@ -86,12 +86,12 @@ class MemoryTransaction:
         entries = self.entries(at.date(), Filter(withdrawn=True))
         return [d for e in entries if not owners or e.owner in owners for d in due_of(e, self.key, at, at.date())]
 
-    def messages(self, slot: str = "", recipient: str = "", kind: str = "", limit: int = 100) -> list[Message]:
+    def messages(self, slot: str = "", recipient: str = "", kind: str = "", limit: int = 100, stuck: bool = False) -> list[Message]:
         """Messages, newest first."""
         found = [
             m
             for m in self.shelf.messages.values()
-            if (not slot or slot in m.slots) and recipient in ("", m.recipient) and kind in ("", m.kind)
+            if (not slot or slot in m.slots) and recipient in ("", m.recipient) and kind in ("", m.kind) and (m.stuck or not stuck)
         ]
         return sorted(found, key=lambda m: (-m.created_at.timestamp() if m.created_at else 0.0, m.id))[:limit]
 

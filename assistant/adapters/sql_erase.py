@@ -17,7 +17,7 @@ from assistant.adapters.sql_tables import AssignmentRow, EventRow, InboundRow, O
 from assistant.errors import RegisterError
 from assistant.register.erasure import Eraser, names_of
 from assistant.register.events import Draft, Event, check
-from assistant.register.outbox import WAITING
+from assistant.register.outbox import FORGOTTEN, WAITING
 
 _KEPT: Mapping[str, frozenset[str]] = {
     "slots": frozenset({"key", "id", "part", "item", "clause", "kind", "period", "state", "slot"}),  # the guide's own words
@@ -162,6 +162,6 @@ def forget(register: SqlRegister, before: datetime) -> dict[str, int]:
                 jobs = known["slack_jobs"]
                 done["slack_jobs"] = connection.execute(delete(jobs).where(jobs.c.at < before, jobs.c.state != "open")).rowcount
             done["inbound"] = connection.execute(delete(InboundRow).where(InboundRow.at < before)).rowcount
-            settled = and_(o.created_at < before, o.state.not_in(WAITING), o.detail != "forgotten")
-            done["outbox"] = connection.execute(update(o).where(settled).values(payload={}, receipt={}, detail="forgotten")).rowcount
+            settled = and_(o.created_at < before, o.state.not_in(WAITING), o.detail != FORGOTTEN)
+            done["outbox"] = connection.execute(update(o).where(settled).values(payload={}, receipt={}, detail=FORGOTTEN)).rowcount
     return done

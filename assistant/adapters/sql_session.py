@@ -30,7 +30,7 @@ from assistant.adapters.sql_tables import (
 from assistant.register.events import Draft, Event, seal
 from assistant.register.life import concerned
 from assistant.register.nudges import Due
-from assistant.register.outbox import Message
+from assistant.register.outbox import FORGOTTEN, SILENT, Message
 from assistant.register.people import Absence, Assignment, Person
 from assistant.register.ports import ALL, Filter, Workspace
 from assistant.register.slots import Entry, Held, Piece
@@ -108,7 +108,7 @@ class SqlReading:
         wanted = [SlotRow.workspace == self.key, *([SlotRow.owner.in_(owners)] if owners else [])]
         return [due for _, found in due_slots(self.connection, at, *wanted) for due in found]
 
-    def messages(self, slot: str = "", recipient: str = "", kind: str = "", limit: int = 100) -> list[Message]:
+    def messages(self, slot: str = "", recipient: str = "", kind: str = "", limit: int = 100, stuck: bool = False) -> list[Message]:
         """Messages, newest first."""
         statement = select(*OutboxRow.__table__.c).where(OutboxRow.workspace == self.key)
         if slot:
@@ -118,6 +118,10 @@ class SqlReading:
             statement = statement.where(OutboxRow.recipient == recipient)
         if kind:
             statement = statement.where(OutboxRow.kind == kind)
+        if stuck:
+            o = OutboxRow
+            again = and_(o.state.in_(("pending", "ambiguous")), o.detail != "")
+            statement = statement.where(o.kind.not_in(SILENT), o.detail != FORGOTTEN, or_(o.state == "failed", again))
         return messages(self.connection, statement.order_by(OutboxRow.created_at.desc(), OutboxRow.id).limit(limit))
 
     def message(self, message_id: str) -> Message | None:

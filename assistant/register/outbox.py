@@ -18,6 +18,9 @@ Outcome = Literal["sent", "failed", "retry", "later", "unknown"]
 SILENT: frozenset[str] = frozenset({"edit", "home"})
 """Kinds that only bring something up to date that was shown before: they tell nobody anything new, and are not logged."""
 
+FORGOTTEN = "forgotten"
+"""The detail of a settled message whose words were dropped after their term."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -49,6 +52,12 @@ class Message:
     def id(self) -> str:
         """Derived from workspace and dedup key, so that the same message always has the same id."""
         return hashlib.sha256(f"{self.workspace}\x1f{self.dedup}".encode()).hexdigest()[:24]
+
+    @property
+    def stuck(self) -> bool:
+        """Whether it could not be delivered, or is tried again after something went wrong; silent kinds and forgotten ones never are."""
+        again = self.state in ("pending", "ambiguous") and bool(self.detail)
+        return self.kind not in SILENT and self.detail != FORGOTTEN and (self.state == "failed" or again)
 
 
 @dataclass(frozen=True, slots=True)

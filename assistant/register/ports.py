@@ -138,8 +138,8 @@ class Reading(Protocol):
         """What may be asked for at a moment, by these owners or by all, with what the lead is to hear of."""
         ...
 
-    def messages(self, slot: str = "", recipient: str = "", kind: str = "", limit: int = 100) -> list[Message]:
-        """Messages, newest first: about a slot key, to a person, of a kind."""
+    def messages(self, slot: str = "", recipient: str = "", kind: str = "", limit: int = 100, stuck: bool = False) -> list[Message]:
+        """Messages, newest first: about a slot key, to a person, of a kind; ``stuck``: only those that ``Message.stuck`` says."""
         ...
 
     def message(self, message_id: str) -> Message | None:

@@ -11,7 +11,7 @@ import pytest
 from assistant.guide import Guide
 from assistant.register.events import Draft, check
 from assistant.register.history import differences
-from assistant.register.outbox import Message
+from assistant.register.outbox import Message, MessageState
 from assistant.register.owning import Owners
 from assistant.register.people import Absence, Assignment, Person
 from assistant.register.planning import WITH_WITHDRAWN
@@ -214,6 +214,25 @@ def test_outbox(busy: RegisterService, register: Register) -> None:
         assert found is not None
         assert (found.state, found.sent_at, found.receipt) == ("sent", now, {"ts": "1"})
     assert register.waiting(now + timedelta(days=9)) == []
+
+
+def test_what_did_not_arrive(busy: RegisterService, register: Register) -> None:
+    """Found by its state, however much was stored later; never what only brings something up to date, nor what was forgotten."""
+    now = datetime(2026, 6, 1, 2, tzinfo=UTC)
+    states: list[tuple[str, MessageState, str]] = [
+        ("nudge", "failed", "user_disabled"), ("nudge", "failed", ""), ("verdict", "pending", "ratelimited"), ("review", "ambiguous", "timeout"),
+        ("nudge", "failed", "forgotten"), ("nudge", "pending", ""), ("nudge", "sent", "needless"), ("edit", "failed", "x"), ("home", "pending", "x"),
+    ]  # fmt: skip
+    with register.writing(busy.workspace) as tx:
+        for number, (kind, state, detail) in enumerate(states):
+            at = now - timedelta(seconds=number)
+            tx.enqueue(Message(busy.workspace, kind, "wang", f"s:{number}", state=state, detail=detail, created_at=at))
+        for number in range(310):
+            tx.enqueue(Message(busy.workspace, "nudge", "wang", f"new:{number}", state="sent", created_at=now + timedelta(seconds=1)))
+    with register.reading(busy.workspace) as tx:
+        found = tx.messages(limit=300, stuck=True)
+    assert [(m.kind, m.state, m.detail) for m in found] == states[:4]
+    assert all(m.stuck for m in found)
 
 
 def test_run_and_preview_agree(busy: RegisterService) -> None:

@@ -12,7 +12,7 @@ from assistant.errors import AeoError
 from assistant.guide import KINDS, Guide
 from assistant.register.coverage import Ready, counted, heat, readiness, total
 from assistant.register.nudges import Decision
-from assistant.register.outbox import SILENT, Message
+from assistant.register.outbox import Message
 from assistant.register.ports import Count
 from assistant.register.slots import Entry
 from assistant.register.words import kind_word
@@ -33,7 +33,7 @@ def overview(desk: Desk, entries: Sequence[Entry], at: Scene, now: datetime, hom
     counts = counted(entries, at.today)
     tomorrow, decision = _tomorrow(desk, now)
     with desk.service.register.reading(desk.workspace) as tx:
-        messages = [m for m in tx.messages(limit=_LOOKED) if m.kind not in SILENT]
+        stuck = tx.messages(limit=_LOOKED, stuck=True)
     whole = total(counts)
     return [
         header(say("evidence_slack.lead.ready_head", at.lang)),
@@ -46,7 +46,7 @@ def overview(desk: Desk, entries: Sequence[Entry], at: Scene, now: datetime, hom
         divider(),
         _section("late", "late", _late(counts, at), at.lang),
         divider(),
-        _section("undelivered", "undelivered", _undelivered(messages, at), at.lang),
+        _section("undelivered", "undelivered", _undelivered(stuck, at), at.lang),
         divider(),
         _section("tomorrow", "tomorrow", _asked(decision, at), at.lang, when=tomorrow),
         divider(),
@@ -100,9 +100,8 @@ def _late(counts: Sequence[Count], at: Scene) -> list[str]:
     return _cut(listed, len(owners), at.lang)
 
 
-def _undelivered(messages: Sequence[Message], at: Scene) -> list[str]:
+def _undelivered(stuck: Sequence[Message], at: Scene) -> list[str]:
     """What did not arrive, and what is being tried again: one line for a person, a kind and a reason."""
-    stuck = [m for m in messages if m.state == "failed" or (m.state in ("pending", "ambiguous") and m.detail)]
     groups = Counter((m.recipient, m.kind, m.detail, m.state == "failed") for m in stuck)
     listed = []
     for (recipient, kind, detail, failed), count in list(groups.items())[:_MOST]:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from assistant.guide import Guide
+from assistant.register.outbox import Message as Stored
 from assistant.register.people import Assignment
 from connectors.slack.evidence.missing import wanted
 from connectors.slack.manifest import manifest
@@ -93,6 +94,20 @@ def test_the_lead_sees_the_whole(office: Office) -> None:
         assert said in shown, said
     office.lead.clicks_home("evidence_home_tab:review")
     office.slack.wait(lambda: "没有等您审核的材料" in home(office, office.lead), "the other tab")
+
+
+def test_what_did_not_arrive_stays_in_sight(office: Office) -> None:
+    """However many messages were stored since, a failed digest is still on the lead's tab."""
+    office.bureau.known(office.wang)
+    office.slack.faults.add("chat.postMessage", api_error("user_disabled"))
+    office.bureau.round()
+    with office.bureau.service.register.writing("acme") as tx:
+        for number in range(310):
+            at = office.bureau.clock()
+            tx.enqueue(Stored("acme", "home", WANG, f"home:{WANG}:x{number}:{number}", state="sent", created_at=at))
+    shown = opened(office, office.lead)
+    assert "Slack 账号已停用" in shown
+    assert "都送到了" not in shown
 
 
 def test_a_stranger_sees_nothing_of_others(office: Office) -> None:
