@@ -139,7 +139,7 @@ class Drills:
                     "drill": drill,
                     "seed": seed,
                     "hours": f"{hours:g}",
-                    "deadline": deadline.astimezone(self.service.rules.zone).strftime("%Y-%m-%d %H:%M"),
+                    "deadline": deadline.astimezone(self.service.rules.zone).isoformat(timespec="minutes"),
                     "slots": [line(e, "drill", day) for e in theirs],
                 },
                 slots=tuple(e.slot.key for e in theirs),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from assistant.guide import Kind
@@ -82,7 +83,8 @@ def message_text(message: Message, lang: str) -> str:
     if payload.get("more"):
         lines.append(say("nudge.more", lang, count=payload["more"]))
     if payload.get("hours"):
-        lines.append(say("nudge.deadline", lang, deadline=payload["deadline"], hours=payload["hours"], seed=payload["seed"]))
+        until = f"{datetime.fromisoformat(payload['deadline']):%Y-%m-%d %H:%M %Z}".strip()
+        lines.append(say("nudge.deadline", lang, deadline=until, hours=payload["hours"], seed=payload["seed"]))
     if payload.get("estimated"):
         lines.append(say("nudge.estimated", lang))
     closing = "nudge.answer_edition" if message.kind == "edition" else "nudge.answer"

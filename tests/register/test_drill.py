@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from assistant.guide import Guide
 from assistant.register.drill import Drills, draw
 from assistant.register.people import Assignment
 from assistant.register.ports import Filter
+from assistant.register.words import message_text
 from tests.register.company import LINK, START, Postbox, company, courier, part_of, who
 
 
@@ -40,6 +41,8 @@ def test_drill(guide: Guide, tmp_path: Path) -> None:
     postbox = Postbox()
     courier(service, postbox).deliver_waiting(START)
     assert [(m.kind, m.recipient, m.payload["hours"], m.payload["seed"]) for m in postbox.got] == [("drill", "wang", "4", "s")]
+    assert datetime.fromisoformat(postbox.got[0].payload["deadline"]) == START + timedelta(hours=4)
+    assert f"{drill.deadline.astimezone(service.rules.zone):%Y-%m-%d %H:%M} UTC+08:00" in message_text(postbox.got[0], "zh")
     assert drill.count("waiting") == len(drill.drawn)
     assert drills.answer(drill.id, "24(2)/records/1@2022", who("wang", START + timedelta(hours=1))) == "found"
     service.submit("24(3)/records/1@2023", [LINK], who("wang", START + timedelta(hours=4)))

@@ -12,6 +12,8 @@ from connectors.slack.split import head
 from connectors.slack.text import Element, clean, one_line, plain, web_address
 
 _CONTEXT = 300
+HOLE = "\ue000"
+"""Stands in a sentence where a moment is to be put."""
 
 
 def header(text: str) -> Block:
@@ -44,6 +46,16 @@ def words(text: str, limit: int = limits.RICH_TEXT, **style: bool) -> Element:
 def line(*elements: Element) -> Element:
     """A line of rich text."""
     return {"type": "rich_text_section", "elements": list(elements)}
+
+
+def timed(text: str, moment: Element, bold: bool = False) -> list[Element]:
+    """A sentence with a moment in the place of ``HOLE``; each reader sees the moment in their own zone."""
+    before, hole, after = text.partition(HOLE)
+    return [*_some(before, bold), *([moment] if hole else []), *_some(after, bold)]
+
+
+def _some(text: str, bold: bool) -> list[Element]:
+    return [words(text, bold=bold)] if text else []
 
 
 def quote(text: str, limit: int) -> Element:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from assistant.register.outbox import Message as Told
 from assistant.texts import say
-from connectors.slack.evidence.blocks import divider, header, line, paragraph, small, words
+from connectors.slack.evidence.blocks import HOLE, divider, header, line, paragraph, rich, small, timed, words
 from connectors.slack.evidence.scene import Scene
 from connectors.slack.evidence.slot_card import CONFIRM, FOUND, slot_blocks
 from connectors.slack.rich_text import Block, Message
 from connectors.slack.split import head
-from connectors.slack.text import clean, escape
+from connectors.slack.text import clean, escape, instant_element
 
 MOST = 10
 """Slots in one message."""
@@ -26,8 +28,7 @@ def digest(message: Told, at: Scene) -> Message:
     listed = payload["slots"][:MOST]
     title = say(f"evidence_slack.head.{reason}", lang, count=len(payload["slots"]) + int(payload.get("more", 0)))
     blocks: list[Block] = [header(title), small(*_source(payload, at))]
-    intro = _intro(message, reason, at)
-    blocks += [paragraph(intro)] if intro else []
+    blocks += _intro(message, reason, at)
     extra = (FOUND,) if message.kind == "drill" else ()
     for number, shown in enumerate(listed, 1):
         blocks += [divider(), *_slot(message, shown, number, at, extra)]
@@ -64,13 +65,17 @@ def _source(payload: Mapping[str, Any], at: Scene) -> list[str]:
     return [*said, say("evidence_slack.edition", at.lang, edition=edition) if edition else ""]
 
 
-def _intro(message: Told, reason: str, at: Scene) -> str:
+def _intro(message: Told, reason: str, at: Scene) -> list[Block]:
     payload, lang = message.payload, at.lang
     if message.kind == "drill":
-        return say("evidence_slack.intro.drill", lang, deadline=payload["deadline"], hours=payload["hours"], zone=at.zone)
+        until = datetime.fromisoformat(payload["deadline"])
+        until = until if until.tzinfo else until.replace(tzinfo=ZoneInfo(at.zone))  # as stored by earlier versions
+        said = say("evidence_slack.intro.drill", lang, deadline=HOLE, hours=payload["hours"])
+        return [rich("intro", line(*timed(said, instant_element(until, at.zone))))]
     if message.kind == "handed":
-        return say("evidence_slack.intro.handed", lang, by=at.name(str(payload.get("by", ""))))
-    return say(f"evidence_slack.intro.{reason}", lang)
+        return [paragraph(say("evidence_slack.intro.handed", lang, by=at.name(str(payload.get("by", "")))))]
+    intro = say(f"evidence_slack.intro.{reason}", lang)
+    return [paragraph(intro)] if intro else []
 
 
 def _footer(payload: Mapping[str, Any], listed: int, at: Scene) -> list[str]:

@@ -18,9 +18,10 @@ from assistant.register.slots import Entry
 from assistant.register.words import kind_word
 from assistant.texts import say, texts
 from connectors.slack.desk import Desk
-from connectors.slack.evidence.blocks import bullets, divider, header, line, rich, small, words
+from connectors.slack.evidence.blocks import HOLE, bullets, divider, header, line, rich, small, timed, words
 from connectors.slack.evidence.scene import Scene
 from connectors.slack.rich_text import Block
+from connectors.slack.text import Element, instant_element
 
 _MOST = 12
 _ITEMS = 31
@@ -48,15 +49,16 @@ def overview(desk: Desk, entries: Sequence[Entry], at: Scene, now: datetime, hom
         divider(),
         _section("undelivered", "undelivered", _undelivered(stuck, at), at.lang),
         divider(),
-        _section("tomorrow", "tomorrow", _asked(decision, at), at.lang, when=tomorrow),
+        _section("tomorrow", "tomorrow", _asked(decision, at), at.lang, instant_element(tomorrow, at.zone)),
         divider(),
         _section("edition", "edition", _edition(desk.guide, home, at.lang), at.lang),
     ]
 
 
-def _section(block_id: str, name: str, listed: Sequence[str], lang: str, **values: object) -> Block:
-    title = line(words(say(f"evidence_slack.lead.{name}", lang, **values), bold=True))
-    return rich(block_id, title, bullets([words(text, 160)] for text in (listed or [say(f"evidence_slack.lead.no_{name}", lang)])))
+def _section(block_id: str, name: str, listed: Sequence[str], lang: str, when: Element | None = None) -> Block:
+    title = say(f"evidence_slack.lead.{name}", lang, when=HOLE)
+    heading = line(*(timed(title, when, bold=True) if when else [words(title, bold=True)]))
+    return rich(block_id, heading, bullets([words(text, 160)] for text in (listed or [say(f"evidence_slack.lead.no_{name}", lang)])))
 
 
 def _bar(share: float) -> str:
@@ -117,11 +119,11 @@ def _why(code: str, lang: str) -> str:
     return known.get(f"undelivered.{code}", say("evidence_slack.undelivered.other", lang, code=code or "—"))
 
 
-def _tomorrow(desk: Desk, now: datetime) -> tuple[str, Decision]:
+def _tomorrow(desk: Desk, now: datetime) -> tuple[datetime, Decision]:
     zone = desk.service.rules.zone
     midnight = (now.astimezone(zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     opens = desk.service.window.next_open(midnight, zone)
-    return f"{opens.astimezone(zone):%Y-%m-%d %H:%M}", desk.service.preview(opens)
+    return opens, desk.service.preview(opens)
 
 
 def _asked(decision: Decision, at: Scene) -> list[str]:

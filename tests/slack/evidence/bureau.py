@@ -123,6 +123,15 @@ def actions(message: Message, number: int = 1) -> list[str]:
     return [e["action_id"].removeprefix("evidence_") for e in row["elements"]] if row else []
 
 
+def moments(node: Any) -> list[dict[str, Any]]:
+    """The moments that blocks show in each reader's own zone."""
+    if isinstance(node, list):
+        return [found for part in node for found in moments(part)]
+    if not isinstance(node, dict):
+        return []
+    return [node] if node.get("type") == "date" else moments(list(node.values()))
+
+
 def words_of(message: Any) -> str:
     """Everything that a message shows."""
     found: list[str] = []

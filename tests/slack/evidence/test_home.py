@@ -15,7 +15,7 @@ from connectors.slack.evidence.missing import wanted
 from connectors.slack.manifest import manifest
 from tests.register.company import LINK
 from tests.slack.conftest import shot
-from tests.slack.evidence.bureau import LEAD, LI, PDF, WANG, Bureau, words_of
+from tests.slack.evidence.bureau import LEAD, LI, PDF, WANG, Bureau, clock_at, moments, words_of
 from tests.slack.evidence.conftest import Office
 from tests.slack.loopback import LoopbackSlack
 from tests.slack.loopback import Person as Member
@@ -89,9 +89,12 @@ def test_the_lead_sees_the_whole(office: Office) -> None:
     shown = opened(office, office.lead)
     for said in (
         "总览", "应有 30 项，已就绪 1 项；", "书面文件　0 / 4", "24 进入安全：", "王芳　逾期 19 项", "Slack 账号已停用", "已放弃",
-        "下一个工作日要问的（2026-11-25 09:00）", "现行版本 2018-177", "还没有评测过",
+        "下一个工作日要问的（", "现行版本 2018-177", "还没有评测过",
     ):  # fmt: skip
         assert said in shown, said
+    assert office.lead.home_view is not None
+    [when] = moments(office.lead.home_view.body["blocks"])
+    assert (when["timestamp"], when["fallback"]) == (int(clock_at("2026-11-25T09:00").at.timestamp()), "2026-11-25 09:00 (Asia/Shanghai)")
     office.lead.clicks_home("evidence_home_tab:review")
     office.slack.wait(lambda: "没有等您审核的材料" in home(office, office.lead), "the other tab")
 

@@ -18,7 +18,7 @@ from connectors.slack.evidence.people import Directory
 from connectors.slack.manifest import manifest
 from tests.register.company import LINK
 from tests.slack.conftest import shot
-from tests.slack.evidence.bureau import LEAD, LI, WANG, Bureau, actions, words_of
+from tests.slack.evidence.bureau import LEAD, LI, WANG, Bureau, actions, moments, words_of
 from tests.slack.evidence.conftest import Office
 from tests.slack.loopback import LoopbackSlack
 from tests.slack.loopback.faults import api_error, reset
@@ -35,6 +35,9 @@ def test_a_spot_check(office: Office) -> None:
     office.bureau.deliver()
     card = office.wang.inbox[-1]
     assert "抽查演练" in words_of(card)
+    [until] = moments(card.blocks)
+    assert until["timestamp"] // 60 == int(drill.deadline.timestamp()) // 60
+    assert until["fallback"] == "2026-11-25 10:00 (Asia/Shanghai)"
     assert len(card.blocks) <= 50
     first = actions(card, 1) or actions(card, 2)
     number = 1 if actions(card, 1) else 2

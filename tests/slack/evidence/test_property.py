@@ -88,6 +88,7 @@ def test_cards(at: Scene, other: str) -> None:
     messages = [
         sent(at, "nudge", reason="reminder", more=3, estimated=True),
         sent(at, "drill", reason="drill", deadline="2026-11-25 10:00", hours="24", seed=other),
+        sent(at, "drill", reason="drill", deadline="2026-11-25T10:00+08:00", hours="24", seed=other),
         sent(at, "handed", by="li", instead_of=other or "x"),
         sent(at, "missing"),
         sent(at, "edition", before="2018-177"),
