@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 log = logging.getLogger("aeo.slack.catching_up")
 
 _KIND, _FIND = "catch_up", "catch_up_new"
-_CHANNELS = 300
 _THREADS = 20
 _TALKING = timedelta(days=7)
+_ASKED = timedelta(days=30)
+"""Messages this young, digests above all, are looked at for replies that were missed."""
 _FIRST_SEEN = timedelta(days=1)
 _PAGES = 5
 
@@ -39,8 +40,7 @@ class CatchingUp:
     def look_back(self) -> None:
         """Look for what was missed in every workspace; what was not missed is known by its key and left alone."""
         for team in self.clients.teams():
-            seen = list(self.deps.store.direct_messages(team).items())[:_CHANNELS]
-            for channel, ts in seen:
+            for channel, ts in self.deps.store.direct_messages(team).items():
                 self._add(_KIND, team, {"channel": channel, "since": ts})
             self._add(_FIND, team, {})
 
@@ -65,14 +65,19 @@ class CatchingUp:
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
                 return
+        log.warning("%s has more direct messages than are looked through; people who never wrote before may have been missed", job.team)
 
     def _look(self, job: Job) -> None:
         channel, since = job.payload["channel"], job.payload["since"]
         client, me = self.deps.client(job.team), self.clients.me(job.team)
-        talking = self.deps.store.threads(job.team, channel, self.deps.now() - _TALKING)[-_THREADS:]
+        now = self.deps.now()
+        talking = [t.ts for t in self.deps.store.threads(job.team, channel, now - _TALKING)[-_THREADS:]]
         missed: dict[str, dict[str, Any]] = {}
         try:
-            for thread in (None, *(t.ts for t in talking)):
+            written = list(messages(client, channel, None, oldest=min(since, f"{(now - _ASKED).timestamp():.6f}")))
+            replied = [m["ts"] for m in written if m.get("latest_reply", "") > since]
+            missed |= {m["ts"]: m for m in written if m["ts"] > since}
+            for thread in dict.fromkeys((*talking, *replied)):
                 missed |= {m["ts"]: m for m in messages(client, channel, thread, oldest=since) if m["ts"] > since}
         except Refused as refused:
             log.info("%s of %s cannot be looked through: %s", channel, job.team, refused.code)
