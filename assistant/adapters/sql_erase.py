@@ -26,8 +26,15 @@ _KEPT: Mapping[str, frozenset[str]] = {
     "event_slots": frozenset({"slot"}),
 }
 """Columns in which nobody is named."""
-_TALK = ("slack_exchanges", "slack_threads", "slack_posts", "slack_enquiries")
-_THEIRS = {"people": "id", "absences": "person", "slack_threads": "asker", "slack_exchanges": "asker", "slack_enquiries": "asker"}
+_TALK = ("slack_exchanges", "slack_threads", "slack_posts", "slack_enquiries", "slack_kept")
+_THEIRS = {
+    "people": "id",
+    "absences": "person",
+    "slack_threads": "asker",
+    "slack_exchanges": "asker",
+    "slack_enquiries": "asker",
+    "slack_kept": "person",
+}
 """Tables whose rows belong to one person, and the column that says to whom."""
 
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from connectors.slack.ports import Enquiry, Exchange, Job, JobState, Sent, Thread
 
@@ -30,6 +31,7 @@ class MemoryStore:
         self._posts: dict[tuple[str, str], tuple[Sent, datetime]] = {}
         self._enquiries: dict[tuple[str, str], Enquiry] = {}
         self._directs: dict[tuple[str, str], str] = {}
+        self._things: dict[tuple[str, str], tuple[dict[str, Any], datetime | None]] = {}
 
     def add(self, job: Job, worker: str, lease_until: datetime) -> bool:
         """Keep a job as held by ``worker``; False when its key is known."""
@@ -152,16 +154,29 @@ class MemoryStore:
         found = {channel: ts for (of, channel), ts in self._directs.items() if of == team}
         return dict(sorted(found.items(), key=lambda f: f[1], reverse=True))
 
+    def keep(self, team: str, key: str, person: str, value: dict[str, Any], at: datetime | None = None) -> None:
+        """Keep a small thing for a person, new or changed."""
+        del person
+        self._things[team, key] = (value, at)
+
+    def kept(self, team: str, key: str) -> dict[str, Any] | None:
+        """What was kept under a key."""
+        found = self._things.get((team, key))
+        return found[0] if found else None
+
     def prune(self, before: datetime) -> int:
-        """Forget keys of finished jobs, clicks and posts from before a moment."""
+        """Forget keys of finished jobs, clicks and posts, and small things kept, from before a moment."""
         with self._lock:
             old = [k for k, kept in self._jobs.items() if kept.state != "open" and kept.job.at is not None and kept.job.at < before]
             gone = [k for k, (_, at) in self._posts.items() if at < before]
+            things = [k for k, (_, at) in self._things.items() if at is not None and at < before]
             for key in old:
                 del self._jobs[key]
+            for key in things:
+                del self._things[key]
             for key in gone:
                 del self._posts[key]
-            return len(old) + len(gone)
+            return len(old) + len(gone) + len(things)
 
     def close(self) -> None:
         """Nothing to let go of."""

@@ -171,8 +171,16 @@ class Store(Protocol):
         """Channel -> ts of the newest message seen there, the latest first."""
         ...
 
+    def keep(self, team: str, key: str, person: str, value: dict[str, Any], at: datetime | None = None) -> None:
+        """Keep a small thing for a person (Slack's id), new or changed; with a moment it is forgotten in time (``prune``)."""
+        ...
+
+    def kept(self, team: str, key: str) -> dict[str, Any] | None:
+        """What was kept under a key."""
+        ...
+
     def prune(self, before: datetime) -> int:
-        """Forget keys of finished jobs, clicks and posts from before a moment; how many."""
+        """Forget keys of finished jobs, clicks and posts, and small things kept, from before a moment; how many."""
         ...
 
     def close(self) -> None:

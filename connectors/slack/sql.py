@@ -17,7 +17,7 @@ from assistant.adapters.sql_tables import Base
 from assistant.answers.answer import Answer
 from assistant.errors import Unavailable
 from connectors.slack.ports import Enquiry, Exchange, Job, JobState, Sent, Thread
-from connectors.slack.tables import DirectRow, EnquiryRow, ExchangeRow, JobRow, PostRow, ThreadRow
+from connectors.slack.tables import DirectRow, EnquiryRow, ExchangeRow, JobRow, KeptRow, PostRow, ThreadRow
 
 
 class SqlStore:
@@ -164,11 +164,21 @@ class SqlStore:
         with self._begin() as connection:
             return {row.channel: row.ts for row in connection.execute(wanted)}
 
+    def keep(self, team: str, key: str, person: str, value: dict[str, Any], at: datetime | None = None) -> None:
+        """Keep a small thing for a person, new or changed."""
+        self._put(KeptRow, {"team": team, "key": key, "person": person, "value": value, "at": at})
+
+    def kept(self, team: str, key: str) -> dict[str, Any] | None:
+        """What was kept under a key."""
+        found = self._one(KeptRow, KeptRow.team == team, KeptRow.key == key)
+        return found["value"] if found else None
+
     def prune(self, before: datetime) -> int:
-        """Forget keys of finished jobs, clicks and posts from before a moment."""
+        """Forget keys of finished jobs, clicks and posts, and small things kept, from before a moment."""
         old_jobs = delete(JobRow).where(JobRow.state != "open", JobRow.at < before)
         with self._begin(writes=True) as connection:
-            return sum(connection.execute(s).rowcount for s in (old_jobs, delete(PostRow).where(PostRow.at < before)))
+            old = (old_jobs, delete(PostRow).where(PostRow.at < before), delete(KeptRow).where(KeptRow.at < before))
+            return sum(connection.execute(s).rowcount for s in old)
 
     def close(self) -> None:
         """Let go of all connections."""

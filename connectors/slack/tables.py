@@ -95,4 +95,15 @@ class DirectRow(Base):
     ts: Mapped[str] = mapped_column(String(40))
 
 
-TABLES = (JobRow, ThreadRow, ExchangeRow, PostRow, EnquiryRow, DirectRow)
+class KeptRow(Base):
+    """A small thing kept by key for one person (Slack's id of them); without ``at`` it is never forgotten."""
+
+    __tablename__ = "slack_kept"
+    team: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    person: Mapped[str] = mapped_column(String(40))
+    value: Mapped[dict[str, Any]]
+    at: Mapped[datetime | None]
+
+
+TABLES = (JobRow, ThreadRow, ExchangeRow, PostRow, EnquiryRow, DirectRow, KeptRow)

@@ -156,6 +156,19 @@ def test_enquiries_and_direct_messages(store: Store) -> None:
     assert store.direct_messages("T2") == {}
 
 
+def test_small_things_are_kept_by_key(store: Store) -> None:
+    """The newest value of a key, in its own workspace only; one with a moment is forgotten in time, one without never is."""
+    assert store.kept(T, "home:U1") is None
+    store.keep(T, "home:U1", "U1", {"t": "mine"})
+    store.keep(T, "home:U1", "U1", {"t": "lead", "p": 2})
+    store.keep(T, "pick:1", "U1", {"note": "全年"}, NOW)
+    assert (store.kept(T, "home:U1"), store.kept("T2", "home:U1")) == ({"t": "lead", "p": 2}, None)
+    assert store.prune(NOW) == 0
+    assert store.kept(T, "pick:1") == {"note": "全年"}
+    assert store.prune(NOW + timedelta(days=1)) == 1
+    assert (store.kept(T, "pick:1"), store.kept(T, "home:U1")) == (None, {"t": "lead", "p": 2})
+
+
 def test_old_keys_are_forgotten(store: Store) -> None:
     """Finished jobs, clicks and posts from before a moment; never an open job."""
     store.add(job("open"), "w", LEASE)

@@ -43,6 +43,7 @@ def working(guide: Guide, settings: Settings) -> RegisterService:
     answer = Answer(question="围墙多高", answered=False, answer="没有", mode="extractive", edition="x")
     slack.save_exchange(Exchange("T1", "x1", "C1", "1.1", "U0HANMEI", answer, START))
     slack.save_enquiry(Enquiry("T1", "q1", "U0HANMEI", "C1", "1.1", "围墙多高", START))
+    slack.keep("T1", "pick:1", "U0HANMEI", {"note": "我请假那天的"}, START)
     slack.saw("T1", "D1", "1.2")
     installed(register.engine)
     inbox_of(settings).add(Feedback(kind="unanswered", question="围墙多高", edition="x", at=START.isoformat(), ref="slack:U0HANMEI:1"))

@@ -49,6 +49,7 @@ def test_nothing_names_an_erased_person(guide: Guide, settings: Settings) -> Non
     after = everything(register)  # type: ignore[arg-type]
     for table, rows in after.items():
         assert not [r for r in rows if LEAVER in json.dumps(r, ensure_ascii=False) or "U0HANMEI" in json.dumps(r)], table
+    assert after["slack_kept"] == []
     chain, differing = service.verify()
     assert chain.intact
     assert differing == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, cast, get_args
-from weakref import WeakKeyDictionary
 
 from slack_bolt import Ack, App, BoltContext
 
@@ -20,13 +19,10 @@ from connectors.slack.speak import called
 
 if TYPE_CHECKING:
     from connectors.slack.core import Deps
-    from connectors.slack.work import WorkQueue
 
 _KIND = "evidence_home"
 Place = tuple[str, int]
-_OPENED: WeakKeyDictionary[WorkQueue, dict[tuple[str, str], Place]] = WeakKeyDictionary()
-"""What each person looks at on their Home tab, as far as this worker showed it to them."""
-_MOST = 5_000
+"""What somebody looks at on their Home tab, and which page of it."""
 
 
 def register(app: App, deps: Deps) -> None:
@@ -50,8 +46,9 @@ def publish(deps: Deps, team: str, person: str, user: str) -> None:
     Raises:
         Later, Refused: see ``called``.
     """
-    if (team, user) in _places(deps):
-        view = _view(deps, team, user, person, _places(deps)[team, user])
+    seen = deps.store.kept(team, _key(user))
+    if seen is not None:
+        view = _view(deps, team, user, person, (str(seen["t"]), int(seen["p"])))
         called(lambda: deps.client(team).views_publish(user_id=user, view=view))
 
 
@@ -90,13 +87,11 @@ def _view(deps: Deps, team: str, user: str, person: str, place: Place) -> View:
         pieces = tuple(tx.pieces([e.slot.key for e in mine.reviews])) if mine.reviews else ()
     at = Scene(deps.lang, str(service.rules.zone), today, desk.lead, {e.slot.key: e for e in entries}, people, pieces)
     tab = cast(Tab, place[0]) if place[0] in get_args(Tab) and (place[0] != "lead" or mine.lead) else first_tab(mine)
-    places = _places(deps)
-    if len(places) > _MOST:
-        places.clear()
-    places[team, user] = (tab, place[1])
+    deps.store.keep(team, _key(user), user, {"t": tab, "p": place[1]})
     lead = overview(desk, entries, at, now, deps.settings.home) if tab == "lead" else ()
     return home_view(mine, tab, place[1], at, lead)
 
 
-def _places(deps: Deps) -> dict[tuple[str, str], Place]:
-    return _OPENED.setdefault(deps.work, {})
+def _key(user: str) -> str:
+    """Where the app keeps what somebody looks at, so that any worker brings it up to date."""
+    return f"home:{user}"

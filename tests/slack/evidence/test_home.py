@@ -56,6 +56,19 @@ def test_an_owner_sees_what_is_urgent(office: Office) -> None:
     assert "还缺 28 项" in home(office, office.wang)
 
 
+def test_any_worker_brings_an_open_tab_up_to_date(office: Office) -> None:
+    """Also one that began later: what each person looks at is kept with the rest of the app's memory."""
+    bureau = office.bureau
+    assert "还缺 30 项" in opened(office, office.wang)
+    other = Bureau(office.slack, bureau.guide, store=bureau.store, register=bureau.register, files=bureau.files, worker="w2", clock=bureau.clock)
+    try:
+        bureau.service.submit(SLOT, [LINK], bureau.who(WANG))
+        other.deliver()
+        assert "还缺 29 项" in home(office, office.wang)
+    finally:
+        other.close()
+
+
 def test_a_reviewer_decides_here_too(office: Office) -> None:
     """What waits longest first, accepted or returned without looking for the card."""
     office.bureau.service.submit(SLOT, [office.bureau.service.take_file(io.BytesIO(PDF), "登记.pdf")], office.bureau.who(WANG))
