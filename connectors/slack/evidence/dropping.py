@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, App
 
@@ -22,6 +22,7 @@ from connectors.slack.evidence.slot_card import SUBMIT, buttons
 from connectors.slack.ports import Job
 from connectors.slack.posts import Post
 from connectors.slack.speak import change
+from connectors.slack.split import head
 from connectors.slack.text import Element, escape, plain
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 
 PICK = "evidence_pick"
 _BLOCK = "pick"
-_FILES = 15
 _LATELY = 60
+_FALLBACK = 1_000
 
 
 def register(app: App, deps: Deps) -> None:
@@ -40,14 +41,15 @@ def register(app: App, deps: Deps) -> None:
     def picked(ack: Ack, body: Json, action: Json) -> None:
         click = click_of(body, "")
         chosen = action.get("selected_option") or {}
-        _, _, named = str(action["block_id"]).partition("|")
-        files = [{"id": f} for f in named.split(",") if f]
+        dropped = _dropped(deps, click.team, str(action["block_id"]))
         shown = str((chosen.get("text") or {}).get("text") or "")
-        payload = given(Click(click.team, click.user, click.trigger, click.channel, click.thread, str(chosen["value"])), files)
         message = str((body.get("message") or {}).get("ts") or "")
-        deps.work.add(KIND, click.team, f"pick:{click.channel}:{message}", payload)
+        if dropped is not None:
+            here = Click(click.team, click.user, click.trigger, click.channel, click.thread, str(chosen["value"]))
+            payload = given(here, dropped["files"]) | {"note": dropped["note"]}
+            deps.work.add(KIND, click.team, f"pick:{click.channel}:{message}", payload)
         ack()
-        text = say("evidence_slack.picked", deps.lang, shown=shown)
+        text = say("evidence_slack.picked" if dropped else "evidence_slack.pick_gone", deps.lang, shown=shown)
         change(deps, click.team, click.channel, message, escape(text), [paragraph(text)])
 
     app.action(PICK)(picked)
@@ -64,7 +66,7 @@ def take(deps: Deps, post: Post) -> bool:
     if digest is None:
         return False
     click = Click(post.team, post.user, post.key, post.channel, post.thread)
-    files = [dict(f) for f in post.files if f.get("mode") != "tombstone"][:_FILES]
+    files = [dict(f) for f in post.files if f.get("mode") != "tombstone"]
     fitting = _fitting(digest, scene(desk, digest.slots, deps.now(), deps.lang))
     if not fitting:
         tell_settled(deps, click)
@@ -100,7 +102,7 @@ def tell_settled(deps: Deps, click: Click) -> None:
     reply(deps, click, f"settled:{click.trigger}", text, [paragraph(text)])
 
 
-def _pick(deps: Deps, click: Click, post: Post, fitting: Sequence[Entry], files: Sequence[Json]) -> None:
+def _pick(deps: Deps, click: Click, post: Post, fitting: Sequence[Entry], files: Sequence[dict[str, Any]]) -> None:
     names = "、".join(str(f.get("name") or "") for f in files)
     text = say("evidence_slack.pick", deps.lang)
     options: list[Element] = [
@@ -112,12 +114,25 @@ def _pick(deps: Deps, click: Click, post: Post, fitting: Sequence[Entry], files:
         "placeholder": plain(say("evidence_slack.pick_which", deps.lang), limits.PLACEHOLDER_TEXT),
         "options": options,
     }
-    block_id = f"{_BLOCK}|{','.join(str(f['id']) for f in files)}"
+    deps.store.keep(post.team, _key(post.key), post.user, {"files": given(click, files)["files"], "note": post.text}, deps.now())
     blocks = [
         rich("files", line(words(text, bold=True)), line(words(names, 500))),
-        {"type": "actions", "block_id": block_id[: limits.ID], "elements": [menu]},
+        {"type": "actions", "block_id": f"{_BLOCK}|{post.key}", "elements": [menu]},
     ]
-    reply(deps, click, f"pick:{post.key}", f"{text} {names}"[:1_000], blocks)
+    reply(deps, click, f"pick:{post.key}", head(f"{text} {names}", _FALLBACK), blocks)
+
+
+def _dropped(deps: Deps, team: str, block_id: str) -> dict[str, Any] | None:
+    """The files and words that a picker is about; None when that was too long ago."""
+    _, _, key = block_id.partition("|")
+    if ":" not in key:  # a picker of an earlier version names its files
+        return {"files": [{"id": f} for f in key.split(",") if f], "note": ""}
+    return deps.store.kept(team, _key(key))
+
+
+def _key(post: str) -> str:
+    """Where what was dropped waits for a line to be picked."""
+    return f"pick:{post}"
 
 
 def option_words(entry: Entry, lang: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -69,6 +70,47 @@ def test_dropped_where_several_fit(office: Office) -> None:
     assert office.bureau.entry("24(3)/records/1@2022").state.name == "submitted"
     assert "actions" not in [b["type"] for b in picker.blocks]
     assert [m.text for m in office.slack.posts(office.wang.dm, card.ts)][-1].startswith("已收到 24(3) 抽查记录第 1 行（2022年）")
+
+
+def pick(office: Office, picker: Message, line: str) -> None:
+    """Choose a line for what was dropped."""
+    options = picker.blocks[-1]["elements"][0]["options"]
+    office.wang.clicks(picker, "evidence_pick", next(o["value"] for o in options if line in o["text"]["text"]))
+    office.bureau.idle()
+
+
+def test_words_and_files_wait_for_the_pick(office: Office) -> None:
+    """Where several lines fit, the words written with the files are handed in too, and every one of the files, however many."""
+    card = office.bureau.asked(office.wang)
+    family = "👨‍👩‍👧‍👦"
+
+    def share() -> None:
+        workspace = office.slack.workspace
+        files = [workspace.add_file(f"{family * 9}{n}.pdf", PDF + str(n).encode(), office.wang.id) for n in range(20)]
+        workspace.post(workspace.channels[office.wang.dm], office.wang.user, "2022 全年，共 20 份", files=files, thread=card.ts)
+
+    office.slack.run(share)
+    office.bureau.idle()
+    picker = office.slack.posts(office.wang.dm, card.ts)[-1]
+    assert picker.text.endswith("…")
+    assert picker.text.rstrip("…").rstrip().endswith((family, ".pdf、", ".pdf", "、"))
+    pick(office, picker, "24(3) 抽查记录第 1 行（2022年）")
+    entry = office.bureau.entry("24(3)/records/1@2022")
+    pieces = office.bureau.service.pieces([entry.slot.key])
+    assert [p.kind for p in pieces] == ["file"] * 20 + ["note"]
+    assert pieces[-1].text == "2022 全年，共 20 份"
+
+
+def test_a_pick_that_comes_too_late(office: Office) -> None:
+    """After a month what was dropped is not kept any more: the picker says so, and nothing is handed in."""
+    card = office.bureau.asked(office.wang)
+    office.wang.drops(office.wang.dm, "登记.pdf", PDF, thread=card.ts)
+    office.bureau.idle()
+    picker = office.slack.posts(office.wang.dm, card.ts)[-1]
+    office.bureau.store.prune(office.bureau.clock() + timedelta(days=31))
+    pick(office, picker, "24(3) 抽查记录第 1 行（2022年）")
+    assert "请重新拖进" in picker.text
+    assert office.bureau.entry("24(3)/records/1@2022").state.name == "missing"
 
 
 def test_refused_files_are_named(office: Office) -> None:
