@@ -65,6 +65,11 @@ def tell(deps: Deps, post: Post, key: str, text: str) -> None:
     show(deps, post, key, Message(escape(text), rich_text(text) or [{"type": "section", "text": plain(text)}]))
 
 
+def plainly(deps: Deps, post: Post, key: str, text: str) -> None:
+    """Say a few words beside what an answer left behind, without blocks, which Slack might not take."""
+    show(deps, post, key, Message(escape(text), []), number=2)
+
+
 def show(deps: Deps, post: Post, key: str, message: Message, number: int = 1) -> str:
     """Put a message where the post's answer belongs, once; its ts, empty for what only the asker sees.
 

@@ -11,11 +11,11 @@ from slack_bolt import App, BoltContext
 from assistant.answers.decide import language
 from assistant.texts import say
 from connectors.slack import clauses, commands, enquiries, feedback, prompts
-from connectors.slack.answering import answer, answer_key, apologise, tell
-from connectors.slack.failures import Refused
+from connectors.slack.answering import answer, answer_key, apologise, plainly, tell
+from connectors.slack.failures import DISMISSED, Refused
 from connectors.slack.ports import Job
 from connectors.slack.posts import Post, post_key, post_of
-from connectors.slack.talk import is_heard, leaves, means_help, means_stop
+from connectors.slack.talk import is_heard, leaves, means_help, means_stop, reference
 from connectors.slack.work import Later
 
 if TYPE_CHECKING:
@@ -68,7 +68,19 @@ def _act(deps: Deps, job: Job) -> None:
         if not any(take(post) for take in deps.takers) and is_heard(deps, post):
             _reply(deps, post)
     except Refused as refused:
-        log.warning("nobody can be told about %s of %s: %s", post.key, post.team, refused.code)
+        _refused(deps, post, refused)
+
+
+def _refused(deps: Deps, post: Post, refused: Refused) -> None:
+    """A word in plain text where Slack did not take what was to be said; only who cannot be reached at all hears nothing."""
+    number = reference(post.key)
+    log.warning("Slack did not take what belongs to %s of %s, reference %s: %s", post.key, post.team, number, refused.code)
+    if refused.unheard or refused.code in DISMISSED:
+        return
+    try:
+        plainly(deps, post, f"refused:{post.key}", say("slack.talk.apology", language(post.text, deps.lang), reference=number))
+    except Refused as again:
+        log.warning("nobody can be told about %s of %s: %s", post.key, post.team, again.code)
 
 
 def _reply(deps: Deps, post: Post) -> None:

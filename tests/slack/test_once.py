@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -314,3 +315,36 @@ def test_a_channel_that_is_closed(slack: LoopbackSlack, wang: Person, start: Cal
     wang.asks(channel, "24(3) 要什么？")
     slack.wait_for_post(wang.dm, None, "24(3)")
     stage.idle()
+
+
+@pytest.mark.parametrize("code", ["invalid_blocks", "msg_blocks_too_long", "missing_scope"])
+def test_an_answer_that_slack_refuses_for_its_content(
+    slack: LoopbackSlack, wang: Person, start: Callable[..., Stage], code: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The asker hears in plain text that it did not work, once, in the channel or privately; the log has the same reference."""
+    stage = start()
+    channel = slack.channel("合规", wang)
+    slack.faults.add("chat.postMessage", api_error(code))
+    asked = wang.asks(channel, "24(3) 要什么？")
+    told = slack.wait_for_post(channel, asked.ts, "没能答上来")
+    stage.idle()
+    later(stage)
+    stage.idle()
+    assert slack.posts(channel, asked.ts) == [told]
+    assert told.blocks == []
+    found = re.search(r"编号 ([0-9A-F]{8})", told.text)
+    assert found
+    assert f"reference {found[1]}: {code}" in caplog.text
+
+
+def test_an_apology_that_slack_refuses_too(
+    slack: LoopbackSlack, wang: Person, start: Callable[..., Stage], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The question is done with, and the log says so."""
+    stage = start()
+    slack.faults.add("chat.postMessage", api_error("missing_scope"), times=9)
+    asked = wang.dms("24(3)")
+    stage.idle()
+    assert slack.posts(wang.dm, asked.ts) == []
+    assert slack.faults.left == 7
+    assert "nobody can be told" in caplog.text
