@@ -26,6 +26,7 @@ from assistant.texts import say
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from assistant.register.journal import Announce
     from assistant.register.ports import Register, Workspace, Writing
     from evals.activation import Verdict
 
@@ -124,6 +125,15 @@ def follow(settings: Settings, register: Register, at: datetime) -> dict[str, Ad
     return Registers(settings, register).follow(store, Who("", at, "edition"))
 
 
+def announcing(settings: Settings) -> Announce | None:
+    """What people are told of changes, where Slack is set up: its cards follow what is done anywhere."""
+    if settings.slack_bot_token is None and not settings.several_workspaces:
+        return None
+    from connectors.slack.evidence.announce import announce
+
+    return announce
+
+
 class Registers:
     """The registers of all enterprises, as an edition concerns them."""
 
@@ -143,7 +153,8 @@ class Registers:
         assert self.register is not None, "there is a workspace, so there is a register"
         files = open_files(self.settings.files_url, self.settings.home)
         policy = read_policy(self.settings.policy or self.settings.home / "policy.yaml")
-        return RegisterService(workspace.key, self.register, files, policy, workspace.lead, ZoneInfo(workspace.zone))
+        announce = announcing(self.settings)
+        return RegisterService(workspace.key, self.register, files, policy, workspace.lead, ZoneInfo(workspace.zone), announce=announce)
 
     def writing(self, workspace: Workspace) -> AbstractContextManager[Writing]:
         """A transaction of one workspace."""

@@ -113,11 +113,9 @@ class Opened:
     @property
     def announce(self) -> Announce | None:
         """What people are told of changes, where Slack is set up: its cards follow what is done here."""
-        if self.settings.slack_bot_token is None and not self.settings.several_workspaces:
-            return None
-        from connectors.slack.evidence.announce import announce
+        from connectors.activation import announcing
 
-        return announce
+        return announcing(self.settings)
 
     @cached_property
     def now(self) -> datetime:

@@ -14,12 +14,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from assistant.adapters.editions import Editions
 from assistant.adapters.sql import open_register
 from assistant.app import Assistant
 from assistant.errors import EditionError, RegisterError
+from assistant.register.outbox import Message
 from assistant.register.profile import Profile
 from assistant.register.service import RegisterService, Who
 from assistant.register.words import message_text
@@ -202,6 +204,17 @@ def test_leads_are_told_of_a_staged_edition(settings: Settings) -> None:
     done = activation.activate(settings, "two", LEAD, ["own"])
     assert done.verdict is not None
     assert done.verdict.run.id == first["run"]  # nothing is computed twice
+    assert opened(settings).messages(kind="edit") == []
+
+
+def test_cards_in_slack_follow_the_terminal(settings: Settings) -> None:
+    """Where Slack is set up, an activation from anywhere has the lead's card of the staged edition brought up to date."""
+    with opened(settings).register.writing("某某公司") as tx:
+        staged = Message("某某公司", "staged", "lead", "staged:1", {"edition": "two", "active": "one"}, state="sent", created_at=NOW)
+        tx.enqueue(staged)
+    in_slack = settings.model_copy(update={"slack_bot_token": SecretStr("xoxb-1")})
+    assert activation.activate(in_slack, "two", LEAD, ["own"]).active is not None
+    assert {m.payload["target"] for m in opened(settings).messages(kind="edit")} == {staged.id}
 
 
 def _dies() -> None:

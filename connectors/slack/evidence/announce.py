@@ -22,7 +22,7 @@ ROOTS = ("nudge", "drill", "handed", "missing", "edition")
 """Kinds in whose thread an owner hears of decisions."""
 _SHOW = frozenset(("submitted", "claimed_na", "accepted", "returned", "snoozed", "reassigned", "due_set", "carried"))
 _FEW = 20
-_OLD = 12
+_OLD = 40
 _ALL = 500
 
 
@@ -32,7 +32,8 @@ def announce(tx: Reading, events: Sequence[Event], changed: Sequence[Entry]) -> 
     if workspace is None or (events and not any(e.kind in _SHOW for e in events)):
         return
     entries = {e.slot.key: e for e in changed}
-    moment = max(e.at for e in events or tx.events(since=workspace.head_seq - 1))
+    latest = events or list(tx.events(since=workspace.head_seq - 1))
+    moment = max(e.at for e in latest)
     for event in events:
         entry = entries.get(event.slot)
         if entry is None:
@@ -46,7 +47,8 @@ def announce(tx: Reading, events: Sequence[Event], changed: Sequence[Entry]) -> 
     if not events:
         yield from _new_reviewers(tx, workspace, changed)
     mark = str(workspace.head_seq)
-    for card in _cards(tx, changed):
+    planned = any(e.kind == "planned" for e in latest)
+    for card in [*_cards(tx, changed), *(_staged(tx) if planned else ())]:
         payload = {"target": card.id}
         yield Message(workspace.key, "edit", card.recipient, f"edit:{card.id}:{mark}", payload, created_at=moment)
     for person in list(dict.fromkeys([workspace.lead, *(e.owner for e in changed), *(e.reviewer for e in changed)]))[:_FEW]:
@@ -146,3 +148,8 @@ def _cards(tx: Reading, changed: Sequence[Entry]) -> list[Message]:
         keys = {e.slot.key for e in changed}
         found = [m for kind in CARDS for m in tx.messages(kind=kind, limit=_ALL) if keys & set(m.slots)]
     return list({m.id: m for m in found if m.kind in CARDS and m.state not in ("failed", "dropped")}.values())
+
+
+def _staged(tx: Reading) -> list[Message]:
+    """The cards of staged editions: another edition may be in force now."""
+    return [m for m in tx.messages(kind="staged", limit=_FEW) if m.state not in ("failed", "dropped")]

@@ -18,8 +18,14 @@ ACTIVATE, DECLINE, REPORT = "edition_activate", "edition_decline", "edition_repo
 
 
 def staged_card(message: Told, at: Scene) -> Message:
-    """The card of a staged edition, as the outbox holds it."""
-    return edition_card(message.payload, message.id, at.lang)
+    """The card of a staged edition as things stand now: in force whoever put it there, declined, or still to be decided on."""
+    payload, lang = message.payload, at.lang
+    outcome = ""
+    if at.edition == payload["edition"] != payload["active"]:
+        outcome = say("evidence_slack.staged.now", lang, edition=payload["edition"])
+    elif payload.get("declined_by"):
+        outcome = say("evidence_slack.staged.declined", lang, who=at.name(payload["declined_by"]))
+    return edition_card(payload, message.id, lang, outcome)
 
 
 def edition_card(payload: Mapping[str, Any], message: str, lang: str, outcome: str = "") -> Message:

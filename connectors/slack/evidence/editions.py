@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, App
 
+from assistant.adapters.editions import Editions
 from assistant.errors import AeoError
 from assistant.texts import say
 from connectors.slack.evidence.blocks import paragraph, unpacked
@@ -49,7 +51,7 @@ def _clicked(deps: Deps, name: str) -> Any:
 
 
 def _act(deps: Deps, job: Job) -> None:
-    """Check who it is, do it, and say on the card what happened; refused acts are told to the clicker alone."""
+    """Check who it is and what is in force, do it, and say on the card what happened; refused acts are told to the clicker alone."""
     p, lang = job.payload, deps.lang
     click = Click(job.team, p["user"], job.key, p["channel"], p["thread"])
     try:
@@ -61,7 +63,13 @@ def _act(deps: Deps, job: Job) -> None:
         if staged is None:
             return
         edition = staged.payload["edition"]
-        if p["act"] == DECLINE:
+        active = Editions(deps.settings.home).active()
+        if active is not None and active.build == staged.payload["build"]:
+            outcome = say("evidence_slack.staged.already", lang, edition=edition, who=_name(deps, job.team, active.by) or "—")
+        elif p["act"] == DECLINE:
+            with desk.service.register.writing(desk.workspace) as tx:
+                now = tx.message(staged.id) or staged
+                tx.mark(replace(now, payload={**now.payload, "declined_by": who.actor}))
             outcome = say("evidence_slack.staged.declined", lang, who=_name(deps, job.team, who.actor))
         else:
             outcome = _activated(deps, edition, who, desk)
@@ -80,7 +88,7 @@ def _activated(deps: Deps, edition: str, who: Any, desk: Any) -> str:
     if done.active is None:
         failures = len(done.verdict.failures) if done.verdict else 0
         return say("evidence_slack.staged.held_back", deps.lang, edition=edition, failures=failures)
-    return say("evidence_slack.staged.in_force", deps.lang, edition=edition, who=_name(deps, desk.team, who.actor))
+    return say("evidence_slack.staged.in_force", deps.lang, edition=edition, who=_name(deps, desk.team, done.active.by or who.actor))
 
 
 def _name(deps: Deps, team: str, person: str) -> str:

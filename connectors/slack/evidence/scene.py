@@ -26,6 +26,7 @@ class Scene:
     entries: Mapping[str, Entry]
     people: Mapping[str, Person] = field(default_factory=dict)
     pieces: tuple[Piece, ...] = ()
+    edition: str = ""
 
     def name(self, person: str) -> str:
         """How a person is called."""
@@ -40,8 +41,9 @@ def scene(desk: Desk, keys: Iterable[str], at: datetime, lang: str) -> Scene:
     with service.register.reading(desk.workspace) as tx:
         found = tx.entries(today, Filter(keys=wanted, withdrawn=True)) if wanted else []
         pieces = tuple(tx.pieces(wanted)) if wanted else ()
-        people = tx.people()
-    return Scene(lang, str(service.rules.zone), today, desk.lead, {e.slot.key: e for e in found}, people, pieces)
+        people, workspace = tx.people(), tx.workspace()
+    edition = workspace.edition if workspace else ""
+    return Scene(lang, str(service.rules.zone), today, desk.lead, {e.slot.key: e for e in found}, people, pieces, edition)
 
 
 def slot_name(slot: str, kind: str, lang: str) -> str:

@@ -180,3 +180,19 @@ def test_killed_between_claim_and_confirm(office: Office) -> None:
         office.bureau.clock.at += timedelta(days=8)
     assert len(office.wang.inbox) == 2
     assert len(office.slack.calls("chat.postMessage")) - len(posted) >= 3
+
+
+def test_an_old_card_follows_too(office: Office) -> None:
+    """A digest is edited also when much was said of its slot since."""
+    service = office.bureau.service
+    card = office.bureau.asked(office.wang)
+    for number in range(8):
+        service.submit(SLOT, [LINK], office.bureau.who(WANG))
+        office.bureau.deliver()
+        service.give_back(SLOT, f"第 {number} 次", office.bureau.who(LI))
+        office.bureau.deliver()
+    assert "第 7 次" in words_of(card)
+    service.submit(SLOT, [LINK], office.bureau.who(WANG))
+    service.accept(SLOT, office.bureau.who(LI))
+    office.bureau.deliver()
+    assert "已接受" in words_of(card)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from assistant.register.adopt import Adopted
+from assistant.register.adopt import Adopted, Moves
 from assistant.register.outbox import Message
-from assistant.register.service import Who
+from assistant.register.service import Adoption, Who
 from connectors import activation
-from tests.slack.evidence.bureau import LEAD, words_of
+from tests.slack.evidence.bureau import LEAD, LI, words_of
 from tests.slack.evidence.conftest import Office
 from tests.slack.loopback.model import Message as Posted
 
@@ -94,3 +95,62 @@ def test_a_stranger_is_refused(office: Office, asked: list[Who]) -> None:
         office.bureau.settings = office.bureau.settings.model_copy(update={"lead": LEAD})
     assert asked == []
     assert len(buttons(office.slack.posts(office.lead.dm)[0])) == 3
+
+
+@pytest.fixture
+def in_force(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Puts the staged build in force behind the card's back, as the terminal does."""
+    monkeypatch.chdir(tmp_path)
+
+    def swap(by: str) -> None:
+        pointer = office.bureau.deps.settings.home / "active.json"
+        pointer.parent.mkdir(exist_ok=True)
+        pointer.write_text(activation.Active(edition="2026-99", build="b", activated="now", by=by).model_dump_json(), encoding="utf-8")
+
+    return swap
+
+
+@pytest.mark.parametrize("button", ["edition_activate", "edition_decline"])
+def test_a_click_after_it_went_live(office: Office, asked: list[Who], in_force: Callable[[str], None], button: str) -> None:
+    """Nothing is done any more: the card says that it is in force, and who activated it, which was not the clicker."""
+    [card] = office.slack.posts(office.lead.dm)
+    in_force(LI)
+    office.lead.clicks(card, button)
+    office.bureau.idle()
+    assert asked == []
+    card = office.slack.posts(office.lead.dm)[0]
+    for shown in (words_of(card), office.slack.posts(office.lead.dm, card.ts)[0].text):
+        assert "2026-99 已由 李雷 启用" in shown
+        assert "没有改动" in shown
+        assert "暂不启用" not in shown
+    assert buttons(card) == []
+
+
+def adopted(office: Office, edition: str) -> None:
+    """The register follows another edition, as it does when the terminal activates one or goes back."""
+    service = office.bureau.service
+    guide = office.bureau.guide.model_copy(update={"edition": edition})
+    with service.register.reading("acme") as tx:
+        workspace = tx.workspace()
+    assert workspace is not None
+    assert office.bureau.profile is not None
+    service.adopt(guide, office.bureau.profile, Moves(workspace.edition, edition), office.bureau.who(), Adoption(edition, "请确认"))
+    office.bureau.deliver()
+
+
+def test_the_card_follows_the_terminal(office: Office, asked: list[Who]) -> None:
+    """After an activation elsewhere the card has no buttons; after going back it has them again; a declined one stays declined."""
+    assert asked == []
+    [card] = office.slack.posts(office.lead.dm)
+    adopted(office, "2026-99")
+    assert "2026-99 已启用，是现行版本" in words_of(card)
+    assert buttons(card) == []
+    adopted(office, "2018-177")
+    assert buttons(card) == ["edition_activate", "edition_decline", "edition_report"]
+    office.lead.clicks(card, "edition_decline")
+    office.bureau.idle()
+    adopted(office, "2026-98")
+    assert "赵合规 决定暂不启用" in words_of(card)
+    assert buttons(card) == []
+    adopted(office, "2026-99")
+    assert "2026-99 已启用，是现行版本" in words_of(card)
