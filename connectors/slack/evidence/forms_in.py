@@ -1,8 +1,13 @@
-"""Forms that were sent in: each becomes one act of the register, once per form, and says what came of it."""
+"""Forms that were sent in: each becomes one act of the register, once per form, and says what came of it.
+
+Slack waits three seconds for the answer to a form. Who somebody is the register mostly knows; where Slack has to be asked, it is
+given a moment, and then the form says that it is to be sent in again. Nothing was done in that case.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,15 +22,18 @@ from assistant.texts import say
 from connectors.slack.desk import Desk
 from connectors.slack.evidence.forms import HAND_FORM, NA_FORM, RETURN_FORM, SNOOZE_FORM, SUBMIT_FORM, files, value
 from connectors.slack.evidence.handing_in import KIND, given, hand_in
-from connectors.slack.evidence.office import Click, Json, desk_of, form_of, sentence, settle_soon, who_of
-from connectors.slack.evidence.people import Directory
+from connectors.slack.evidence.office import Click, Json, desk_of, form_of, sentence, settle_soon
+from connectors.slack.evidence.people import ORIGIN, Directory
 from connectors.slack.failing import lost
 from connectors.slack.text import web_address
+from connectors.slack.work import Later
 
 if TYPE_CHECKING:
     from connectors.slack.core import Deps
 
 Do = Callable[[Desk, Click, dict[str, Any], Who], object]
+MOMENT = 1
+"""Seconds for one question to Slack while a form waits; a form asks at most two."""
 
 
 def register(app: App, deps: Deps) -> None:
@@ -33,8 +41,7 @@ def register(app: App, deps: Deps) -> None:
     deps.work.handles(KIND, lambda job: hand_in(deps, job), lost(deps))
 
     def hand(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> object:
-        to = Directory(desk, deps.client(click.team), deps.now()).person_of(value(view, "to"))
-        return desk.service.reassign(click.slot, to, who)
+        return desk.service.reassign(click.slot, _person(deps, desk, value(view, "to")), who)
 
     app.view(SUBMIT_FORM)(lambda ack, body, view: _submitted(deps, ack, body, view))
     app.view(NA_FORM)(_doing(deps, "reason", lambda desk, c, view, who: desk.service.claim_na(c.slot, value(view, "reason"), who)))
@@ -58,9 +65,12 @@ def _doing(deps: Deps, block: str, do: Do) -> Callable[..., None]:
         click = form_of(body)
         try:
             desk = desk_of(deps, click.team)
-            do(desk, click, view, who_of(deps, desk, click.user, f"view:{view['id']}"))
+            do(desk, click, view, _who(deps, desk, click.user, f"view:{view['id']}"))
         except Repeated:
             pass
+        except Later:
+            ack(response_action="errors", errors={block: say("evidence_slack.wrong.again", deps.lang)})
+            return
         except AeoError as error:
             ack(response_action="errors", errors={block: sentence(deps, click.team, error)})
             return
@@ -87,7 +97,9 @@ def _wrong(deps: Deps, click: Click, view: dict[str, Any]) -> dict[str, str]:
     lang, link, valid = deps.lang, value(view, "link"), value(view, "valid")
     try:
         desk = desk_of(deps, click.team)
-        entry = allowed(desk.service, click.slot, "submit", who_of(deps, desk, click.user))
+        entry = allowed(desk.service, click.slot, "submit", _who(deps, desk, click.user))
+    except Later:
+        return {"note": say("evidence_slack.wrong.again", lang)}
     except AeoError as error:
         return {"note": sentence(deps, click.team, error)}
     if not (files(view) or link or any(clean(value(view, name)) for name in ("note", "paper"))):
@@ -102,3 +114,19 @@ def _wrong(deps: Deps, click: Click, view: dict[str, Any]) -> dict[str, str]:
     except AeoError as error:
         return {"period": sentence(deps, click.team, error)}
     return {}
+
+
+def _who(deps: Deps, desk: Desk, user: str, event_id: str = "") -> Who:
+    """Who sent a form in.
+
+    Raises:
+        Later: Slack has to be asked, and does not answer in a moment. Refused: it does not say.
+    """
+    return Who(_person(deps, desk, user), deps.now(), ORIGIN, event_id)
+
+
+def _person(deps: Deps, desk: Desk, user: str) -> str:
+    """The person of the register behind a Slack user; Slack is asked with little patience."""
+    quick = copy(deps.client(desk.team))
+    quick.timeout = MOMENT
+    return Directory(desk, quick, deps.now()).person_of(user)

@@ -9,10 +9,13 @@ from datetime import timedelta
 import pytest
 
 from assistant.errors import RegisterError
-from connectors.slack.evidence import clicks
+from assistant.register.owning import Owners
+from assistant.register.people import Person
+from connectors.slack.evidence import clicks, forms_in
 from connectors.slack.work import ATTEMPTS
+from tests.slack.evidence.bureau import WANG
 from tests.slack.evidence.conftest import Office
-from tests.slack.loopback.faults import api_error
+from tests.slack.loopback.faults import Fault, api_error, server_error, slow
 
 
 def test_a_form_that_slack_does_not_open(office: Office, caplog: pytest.LogCaptureFixture) -> None:
@@ -70,3 +73,46 @@ def test_evidence_that_could_not_be_taken(office: Office, monkeypatch: pytest.Mo
     told = [post.text for post in office.wang.inbox if "编号" in post.text]
     assert len(told) == 1
     assert "再试一次" in told[0]
+
+
+FORMS = {"na": ("reason", "没有这类业务"), "snooze": ("until", "2026-12-20"), "hand": ("to", ""), "submit": ("note", "在 3 号柜")}
+
+
+@pytest.mark.parametrize("fault", [server_error(), slow(0.5)], ids=["503", "slow"])
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_while_slack_does_not_say_who_somebody_is(
+    office: Office, name: str, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form is answered in time, says that it is to be sent in again, and nothing was done; sent in again it is done, once."""
+    monkeypatch.setattr(forms_in, "MOMENT", 0.1)
+    card = office.bureau.asked(office.wang)
+    office.wang.clicks(card, f"evidence_{name}", block_id="do:1")
+    office.wang.wait_for_modal(f"evidence_{name}_form")
+    Owners(office.bureau.service).know(Person(WANG, "王芳", address={"slack": "U0ELSEWHERE"}), office.bureau.who())
+    before = len(office.bureau.service.history())
+    field, entered = FORMS[name]
+    office.slack.faults.add("users.info", fault)
+    sent = office.wang.submits({field: entered or office.zhao.id})
+    assert office.slack.faults.left == 0
+    assert sent.ack_seconds is not None
+    assert sent.ack_seconds < 3
+    assert "过一会儿" in office.wang.errors["note" if name == "submit" else field]
+    assert len(office.bureau.service.history()) == before
+    monkeypatch.setattr(forms_in, "MOMENT", 5)
+    office.wang.submits()
+    assert office.wang.errors == {}
+    office.bureau.idle()
+    assert len(office.bureau.service.history()) > before
+
+
+def test_a_colleague_whom_nobody_knows_while_slack_is_away(office: Office) -> None:
+    """Handing over to somebody whom only Slack knows is put off in the form, too."""
+    card = office.bureau.asked(office.wang)
+    office.wang.clicks(card, "evidence_hand", block_id="do:1")
+    office.wang.wait_for_modal("evidence_hand_form")
+    office.slack.faults.add("users.info", server_error(), when=lambda args: args["user"] == office.zhao.id)
+    office.wang.submits({"to": office.zhao.id})
+    assert "过一会儿" in office.wang.errors["to"]
+    office.wang.submits()
+    office.bureau.idle()
+    assert office.zhao.inbox
