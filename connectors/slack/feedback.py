@@ -14,7 +14,7 @@ from connectors.slack.answer_message import FEEDBACK
 from connectors.slack.failing import lost
 from connectors.slack.failures import Refused
 from connectors.slack.ports import Exchange, Job
-from connectors.slack.speak import answer_click, show_view, whisper
+from connectors.slack.speak import answer_click, direct, once, respond, show_view, whisper
 from connectors.slack.text import clean, plain
 from connectors.slack.work import Later
 from evals.inbox import Feedback
@@ -43,7 +43,7 @@ def register(app: App, deps: Deps) -> None:
         elif deps.store.exchange(body["team"]["id"], exchange) is None:
             _say_to(deps, body, say("slack.feedback.gone", deps.lang))
         else:
-            show_view(deps, body, why_view(exchange, _place(body), deps.lang))
+            show_view(deps, body, why_view(exchange, f"{_place(body)}|{_url(body)}", deps.lang))
 
     def submitted(ack: Ack, body: Json, view: Json) -> None:
         values = view["state"]["values"]
@@ -52,8 +52,9 @@ def register(app: App, deps: Deps) -> None:
         if reason == "other" and not more:
             ack(response_action="errors", errors={"more": say("slack.feedback.say_more", deps.lang)})
             return
-        exchange, _, place = view["private_metadata"].partition("|")
-        payload = {"exchange": exchange, "reason": reason, "more": more, "user": body["user"]["id"], "place": place}
+        exchange, _, rest = view["private_metadata"].partition("|")
+        place, _, url = rest.partition("|")
+        payload = {"exchange": exchange, "reason": reason, "more": more, "user": body["user"]["id"], "place": place, "url": url}
         deps.work.add(_KIND, body["team"]["id"], f"feedback:{exchange}:{body['user']['id']}:{body['trigger_id']}", payload)
         ack()
 
@@ -62,7 +63,7 @@ def register(app: App, deps: Deps) -> None:
 
 
 def why_view(exchange: str, place: str, lang: str) -> dict[str, Any]:
-    """The form that asks what was wrong. ``place`` is where the answer stands: channel and thread."""
+    """The form that asks what was wrong. ``place`` is where the answer stands: channel, thread, and the address to respond to."""
     options = [{"text": plain(say(f"slack.feedback.reason.{r}", lang), limits.OPTION_TEXT), "value": r} for r in REASONS]
     return {
         "type": "modal",
@@ -103,9 +104,21 @@ def _kept(deps: Deps, job: Job) -> None:
         return
     reason = say(f"slack.feedback.reason.{payload['reason']}", deps.lang) + (f"：{payload['more']}" if payload["more"] else "")
     deps.inbox.add(feedback(deps, exchange, payload["user"], "thumbs_down", reason))
+    _thank(deps, job, say("slack.feedback.kept", deps.lang))
+
+
+def _thank(deps: Deps, job: Job, text: str) -> None:
+    """Where the thumb was; as a direct message where the app cannot say it there."""
+    payload = job.payload
     channel, _, thread = payload["place"].partition("/")
+    user, url = payload["user"], payload.get("url", "")
     try:
-        whisper(deps, job.team, channel, payload["user"], say("slack.feedback.kept", deps.lang), thread=thread or None)
+        if url and respond(url, text):
+            return
+        try:
+            whisper(deps, job.team, channel, user, text, thread=thread or None)
+        except Refused:
+            once(deps, job.team, f"thanks:{job.key}", direct(deps, job.team, user), None, text, [])
     except (Later, Refused) as error:
         log.info("the thanks for feedback %s were not said: %s", job.key, error)
 
@@ -133,5 +146,9 @@ def _place(body: Json) -> str:
 def _say_to(deps: Deps, body: Json, text: str) -> None:
     """A word to whoever clicked: in the thread, or, under an answer that only they see, where that stands."""
     channel, _, thread = _place(body).partition("/")
-    url = body.get("response_url", "") if body.get("container", {}).get("is_ephemeral") else ""
-    answer_click(deps, body["team"]["id"], channel, body["user"]["id"], text, url, thread or None)
+    answer_click(deps, body["team"]["id"], channel, body["user"]["id"], text, _url(body), thread or None)
+
+
+def _url(body: Json) -> str:
+    """Where to respond to a click under an answer that only its person sees; empty for other answers."""
+    return str(body.get("response_url", "")) if body.get("container", {}).get("is_ephemeral") else ""

@@ -89,6 +89,25 @@ def test_thumbs(stage: Stage, slack: LoopbackSlack, wang: Person, channel: str) 
     slack.wait(lambda: [m for m in wang.whispers if "维护" in m.text])
 
 
+def test_thanks_where_the_app_is_not(stage: Stage, slack: LoopbackSlack, wang: Person) -> None:
+    """Under an answer to /aeo in a channel without the app the thanks stand there; when that address is gone, in a direct message."""
+    closed = slack.channel("别的", wang, app=False)
+    wang.slash("/aeo", "24(3) 标识怎么管？", closed)
+    answer = slack.wait(lambda: [m for m in wang.whispers if "24(3)" in m.text])[0]
+    exchange = next(b for b in answer.blocks if b["type"] == "context_actions")["elements"][0]["negative_button"]["value"].split(":")[1]
+    wang.clicks(answer, "feedback", f"down:{exchange}")
+    wang.wait_for_modal("feedback_why")
+    wang.submits({"why": "outdated"})
+    stage.idle()
+    assert wang.whispers[-1].text == "谢谢，已交给负责维护的同事。"
+    wang.clicks(answer, "feedback", f"down:{exchange}")
+    wang.wait_for_modal("feedback_why")
+    slack.run(slack.core.responses.clear)
+    wang.submits({"why": "outdated"})
+    stage.idle()
+    assert wang.inbox[-1].text == "谢谢，已交给负责维护的同事。"
+
+
 def test_a_refusal_is_handed_to_the_lead(stage: Stage, slack: LoopbackSlack, wang: Person, lead: Person, channel: str) -> None:
     """The lead hears who asks what, answers in the thread, and the asker gets the words as the lead's; the button is gone."""
     refusal = ask(slack, wang, channel, "围墙要多高？<!channel>")
