@@ -20,7 +20,7 @@ from connectors.slack.feedback import feedback
 from connectors.slack.lead import lead_user
 from connectors.slack.ports import Enquiry, Exchange, Job, Thread
 from connectors.slack.posts import Post
-from connectors.slack.speak import answer_click
+from connectors.slack.speak import answer_click, called
 from connectors.slack.text import escape
 from connectors.slack.work import Later
 
@@ -93,6 +93,16 @@ def _tell_lead(deps: Deps, enquiry: Enquiry, exchange: Exchange, lead: str) -> N
     message = card(enquiry, exchange.answer, enquiry.channel.startswith("D"), deps.lang)
     ts = speak.once(deps, enquiry.team, _MARK + enquiry.id, channel, None, message.text, message.blocks)
     deps.store.save_thread(Thread(enquiry.team, channel, ts, _MARK + enquiry.id), deps.now())
+    try:
+        link = called(lambda: deps.client(enquiry.team).chat_getPermalink(channel=channel, message_ts=ts))["permalink"]
+        deps.store.keep(enquiry.team, _MARK + enquiry.id, lead, {"link": str(link)}, deps.now())
+    except (Later, Refused) as error:
+        log.info("the card of %s goes without a link on the Home tab: %s", enquiry.id, error)
+
+
+def unanswered(deps: Deps, team: str) -> list[tuple[Enquiry, str]]:
+    """What the lead has still to answer, the longest waiting first, each with the address of its card (empty where not known)."""
+    return [(e, str((deps.store.kept(team, _MARK + e.id) or {}).get("link", ""))) for e in deps.store.open_enquiries(team)]
 
 
 def _show_handed_on(deps: Deps, job: Job, exchange: Exchange, lang: str) -> None:

@@ -144,6 +144,10 @@ class MemoryStore:
         """One question to the lead."""
         return self._enquiries.get((team, enquiry_id))
 
+    def open_enquiries(self, team: str) -> list[Enquiry]:
+        """Questions that the lead has not answered yet, the longest waiting first."""
+        return sorted((e for e in self._enquiries.values() if e.team == team and e.answered_at is None), key=lambda e: (e.at, e.id))
+
     def saw(self, team: str, channel: str, ts: str) -> None:
         """Remember the newest message that was seen in a direct message channel."""
         with self._lock:

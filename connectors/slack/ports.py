@@ -163,6 +163,10 @@ class Store(Protocol):
         """One question to the lead."""
         ...
 
+    def open_enquiries(self, team: str) -> list[Enquiry]:
+        """Questions that the lead has not answered yet, the longest waiting first."""
+        ...
+
     def saw(self, team: str, channel: str, ts: str) -> None:
         """Remember the newest message that was seen in a direct message channel."""
         ...

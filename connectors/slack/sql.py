@@ -149,6 +149,13 @@ class SqlStore:
         found = self._one(EnquiryRow, EnquiryRow.team == team, EnquiryRow.id == enquiry_id)
         return Enquiry(**found) if found else None
 
+    def open_enquiries(self, team: str) -> list[Enquiry]:
+        """Questions that the lead has not answered yet, the longest waiting first."""
+        e = EnquiryRow
+        wanted = select(*e.__table__.c).where(e.team == team, e.answered_at.is_(None)).order_by(e.at, e.id)
+        with self._begin() as connection:
+            return [Enquiry(**row) for row in connection.execute(wanted).mappings()]
+
     def saw(self, team: str, channel: str, ts: str) -> None:
         """Remember the newest message that was seen in a direct message channel."""
         statement = self._insert(DirectRow).values(team=team, channel=channel, ts=ts)

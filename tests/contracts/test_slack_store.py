@@ -147,9 +147,14 @@ def test_enquiries_and_direct_messages(store: Store) -> None:
     """A question to the lead keeps its answer; of a direct message channel the newest ts is kept, whatever the order."""
     asked = Enquiry(T, "q1", "U1", "C1", "1.0", "费用多少？", NOW)
     store.save_enquiry(asked)
+    later = replace(asked, id="q0", at=NOW + timedelta(seconds=1))
+    store.save_enquiry(later)
+    store.save_enquiry(replace(asked, team="T2", id="q3"))
+    assert store.open_enquiries(T) == [asked, later]
     answered = replace(asked, answer="免费", answered_by="U2", answered_at=NOW)
     store.save_enquiry(answered)
     assert (store.enquiry(T, "q1"), store.enquiry("T2", "q1")) == (answered, None)
+    assert store.open_enquiries(T) == [later]
     for channel, ts in (("D1", "1700000002.000100"), ("D1", "1700000001.000100"), ("D2", "1700000003.000100")):
         store.saw(T, channel, ts)
     assert list(store.direct_messages(T).items()) == [("D2", "1700000003.000100"), ("D1", "1700000002.000100")]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast, get_args
 from slack_bolt import Ack, App, BoltContext
 
 from assistant.errors import AeoError
+from connectors.slack.enquiries import unanswered
 from connectors.slack.evidence.blocks import unpacked
 from connectors.slack.evidence.home_lead import overview
 from connectors.slack.evidence.home_view import PAGE, TAB, Tab, View, desktop, first_tab, home_view, plain_home
@@ -88,7 +89,7 @@ def _view(deps: Deps, team: str, user: str, person: str, place: Place) -> View:
     at = Scene(deps.lang, str(service.rules.zone), today, desk.lead, {e.slot.key: e for e in entries}, people, pieces)
     tab = cast(Tab, place[0]) if place[0] in get_args(Tab) and (place[0] != "lead" or mine.lead) else first_tab(mine)
     deps.store.keep(team, _key(user), user, {"t": tab, "p": place[1]})
-    lead = overview(desk, entries, at, now, deps.settings.home) if tab == "lead" else ()
+    lead = overview(desk, entries, at, now, deps.settings.home, unanswered(deps, team)) if tab == "lead" else ()
     return home_view(mine, tab, place[1], at, lead)
 
 

@@ -18,10 +18,11 @@ from assistant.register.slots import Entry
 from assistant.register.words import kind_word
 from assistant.texts import say, texts
 from connectors.slack.desk import Desk
-from connectors.slack.evidence.blocks import HOLE, bullets, divider, header, line, rich, small, timed, words
+from connectors.slack.evidence.blocks import HOLE, address, bullets, divider, header, line, rich, small, timed, words
 from connectors.slack.evidence.scene import Scene
-from connectors.slack.rich_text import Block
-from connectors.slack.text import Element, instant_element
+from connectors.slack.ports import Enquiry
+from connectors.slack.rich_text import Block, text_element
+from connectors.slack.text import Element, instant_element, one_line
 
 _MOST = 12
 _ITEMS = 31
@@ -29,8 +30,10 @@ _SQUARES, _SCORES = 20, 3
 _LOOKED = 300
 
 
-def overview(desk: Desk, entries: Sequence[Entry], at: Scene, now: datetime, home: Path) -> list[Block]:
-    """The lead's blocks."""
+def overview(
+    desk: Desk, entries: Sequence[Entry], at: Scene, now: datetime, home: Path, asked: Sequence[tuple[Enquiry, str]]
+) -> list[Block]:
+    """The lead's blocks; ``asked`` are the questions that wait for the lead, each with the address of its card."""
     counts = counted(entries, at.today)
     tomorrow, decision = _tomorrow(desk, now)
     with desk.service.register.reading(desk.workspace) as tx:
@@ -41,6 +44,7 @@ def overview(desk: Desk, entries: Sequence[Entry], at: Scene, now: datetime, hom
         rich("bar", line(words(_bar(whole.share)), words(f"  {round(100 * whole.share)}%", bold=True))),
         small(_total(whole, at.lang)),
         divider(),
+        *(_questions(asked, at) if asked else ()),
         _section("kinds", "by_kind", [_ready(kind_word(k, at.lang), r, at.lang) for k, r in _kinds(counts)], at.lang),
         divider(),
         _section("items", "by_item", list(_items(desk.guide, counts, at.lang)), at.lang),
@@ -59,6 +63,24 @@ def _section(block_id: str, name: str, listed: Sequence[str], lang: str, when: E
     title = say(f"evidence_slack.lead.{name}", lang, when=HOLE)
     heading = line(*(timed(title, when, bold=True) if when else [words(title, bold=True)]))
     return rich(block_id, heading, bullets([words(text, 160)] for text in (listed or [say(f"evidence_slack.lead.no_{name}", lang)])))
+
+
+def _questions(asked: Sequence[tuple[Enquiry, str]], at: Scene) -> list[Block]:
+    """Questions that the guide does not answer and that wait for the lead's reply, the longest waiting first."""
+    heading = line(words(say("evidence_slack.lead.questions", at.lang, count=len(asked)), bold=True))
+    listed = [
+        [
+            {"type": "user", "user_id": enquiry.asker},
+            text_element("　"),
+            words(one_line(enquiry.question), 160),
+            text_element("　"),
+            instant_element(enquiry.at, at.zone),
+            *([text_element("　"), address(card, say("evidence_slack.lead.reply", at.lang))] if card else []),
+        ]
+        for enquiry, card in asked[:_MOST]
+    ]
+    more = [[words(text)] for text in _cut([], len(asked), at.lang)]
+    return [rich("questions", heading, bullets([*listed, *more])), small(say("evidence_slack.lead.questions_how", at.lang)), divider()]
 
 
 def _bar(share: float) -> str:

@@ -126,6 +126,31 @@ def test_what_did_not_arrive_stays_in_sight(office: Office) -> None:
     assert "都送到了" not in shown
 
 
+def test_questions_that_wait_for_the_lead(office: Office) -> None:
+    """What was handed on stands on the lead's tab with who asked, since when and where to reply, until it is answered."""
+    assert "等您答复" not in opened(office, office.lead)
+    for number in range(14):
+        asked = office.wang.dms(f"围墙要多高？第 {number} 处")
+        office.bureau.idle()
+        office.wang.clicks(office.slack.posts(office.wang.dm, asked.ts)[-1], "ask_lead")
+        office.bureau.idle()
+    shown = opened(office, office.lead)
+    for said in ("等您答复的问题（14 个", "围墙要多高？第 0 处", "去答复", "另有 2 个"):
+        assert said in shown, said
+    card = office.lead.inbox[0]
+    assert f"/archives/{office.lead.dm}/p{card.ts.replace('.', '')}" in shown
+    assert office.lead.home_view is not None
+    asked_at = next(b for b in office.lead.home_view.body["blocks"] if b.get("block_id") == "questions")
+    assert len(moments(asked_at)) == 12
+    assert {"type": "user", "user_id": office.wang.id} in asked_at["elements"][1]["elements"][0]["elements"]
+    office.lead.dms("两米", thread=card.ts)
+    office.bureau.idle()
+    shown = opened(office, office.lead)
+    assert "等您答复的问题（13 个" in shown
+    assert "第 0 处" not in shown
+    assert "等您答复" not in opened(office, office.wang)
+
+
 def test_a_stranger_sees_nothing_of_others(office: Office) -> None:
     """Somebody without slots sees an empty list, and nothing of anybody else; nor does a made-up tab help."""
     shown = opened(office, office.zhao)
