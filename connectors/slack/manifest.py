@@ -24,6 +24,7 @@ SCOPES = (
     "users:read.email",
 )
 EVENTS = (
+    "agent_session_stopped",  # without it there is no stop button
     "app_home_opened",
     "app_mention",
     "app_uninstalled",
@@ -31,7 +32,6 @@ EVENTS = (
     "message.groups",
     "message.im",
     "tokens_revoked",
-    "user_change",
 )
 PATH, INSTALL, CALLBACK = "/slack/events", "/slack/install", "/slack/oauth_redirect"
 

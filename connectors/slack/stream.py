@@ -55,6 +55,7 @@ class Stream:
         if not self.ts:
             return False
         if self.deps.store.known(self.post.team, stopped_key(self.post.channel, self.ts)):
+            end(self.deps, self.post, self.ts)  # Slack stopped the message, and leaves it to the app to say that it is through
             return True
         rest = whole[len(self.shown) :]
         if self.alive and whole.startswith(self.shown) and length(whole) <= limits.ANSWER_TEXT:

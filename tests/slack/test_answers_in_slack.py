@@ -219,11 +219,10 @@ def test_a_reader_stops_a_stream(stage: Stage, slack: LoopbackSlack, wang: Perso
             yield partial
 
     stage.told._growing = stopping  # type: ignore[assignment,method-assign]
-    events, slack.setup.events = slack.setup.events, None
     asked = wang.dms("请归纳访客管理")
     stage.idle()
-    slack.setup.events = events
     stage.told._growing = pause  # type: ignore[method-assign]
     (answer,) = slack.posts(wang.dm, asked.ts)
     assert "标识要发放" in answer.text
     assert not slack.calls("chat.update", ts=answer.ts)
+    assert slack.calls("chat.stopStream", ts=answer.ts)

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import ast
 import json
+from pathlib import Path
 
 import pytest
 import yaml
 from typer.testing import CliRunner
 
+import connectors.slack
+from assistant.guide import Guide
 from assistant.settings import Settings
 from connectors.cli.doctor_slack import slack as look
 from connectors.cli.slack import app
+from connectors.slack.core import PARTS
 from connectors.slack.manifest import EVENTS, SCOPES, manifest
 from tests.slack.conftest import StartSlack
 from tests.slack.loopback.faults import reset
+from tests.slack.loopback.methods import METHODS
+from tests.slack.loopback.setup import EVENT_SCOPES
 from tests.slack.schemas import check_manifest
+from tests.slack.stage import Stage
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -35,11 +43,38 @@ def test_manifest(lang: str, address: str, monkeypatch: pytest.MonkeyPatch) -> N
     assert settings["interactivity"].get("request_url") == ("https://aeo.example.cn/slack/events" if address else None)
 
 
+def needs() -> dict[str, set[str]]:
+    """What the app uses that takes a scope -> the scopes of which it takes one: its events, its commands, the methods it calls."""
+    found = {event: {EVENT_SCOPES[event]} for event in EVENTS if event in EVENT_SCOPES}
+    if {"slash_commands", "shortcuts"} & set(manifest()["features"]):
+        found["commands"] = {"commands"}
+    called: set[str] = set()
+    for file in Path(connectors.slack.__file__).parent.rglob("*.py"):
+        called |= {node.attr for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Attribute)}
+    if "files_upload_v2" in called:
+        called |= {"files_getUploadURLExternal", "files_completeUploadExternal"}
+    for name, method in METHODS.items():
+        if name.replace(".", "_") in called:
+            found |= {f"{name} {number}": set(scopes.split("|")) for number, scopes in enumerate(method.scopes)}
+    return found
+
+
 def test_every_right_is_needed() -> None:
-    """Each event has the scope it needs, and no scope is there without a use: least rights."""
+    """Each event and each call has the scope it needs, and no scope is there without a use: least rights."""
     assert len(set(SCOPES)) == len(SCOPES)
     assert len(set(EVENTS)) == len(EVENTS)
-    assert not {scope for scope in SCOPES if scope.startswith(("admin", "channels:manage", "chat:write.", "users.profile:write"))}
+    used = needs()
+    assert {"app_mention", "chat.postMessage 0", "users.lookupByEmail 0", "files.completeUploadExternal 0"} <= set(used)
+    assert [use for use, scopes in used.items() if not scopes & set(SCOPES)] == []
+    assert [scope for scope in SCOPES if not any(scopes & set(SCOPES) == {scope} for scopes in used.values())] == []
+
+
+def test_every_event_is_read(guide: Guide, start_slack: StartSlack) -> None:
+    """An event is subscribed to only where somebody keeps it, or where Bolt itself takes it to forget a workspace."""
+    stage = Stage(start_slack(manifest()), guide, parts=PARTS)
+    kept = set(stage.deps.intake._keepers) | {"tokens_revoked", "app_uninstalled"}
+    stage.close()
+    assert {event.partition(".")[0] for event in EVENTS} == kept - {"assistant_thread_started"}  # of the side panel of before
 
 
 def test_the_doctor(start_slack: StartSlack) -> None:

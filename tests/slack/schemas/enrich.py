@@ -33,6 +33,7 @@ def main(raw_file: str, out_dir: str) -> None:
     manifest = _definitions([raw["types"]["AppManifest"]])
     manifest["Manifest"]["additionalProperties"] = False  # an open record in TypeScript only: a mistyped section must not pass
     manifest["BotScope"]["enum"].append("assistant:write")  # documented by Slack, not yet in its types
+    manifest["ManifestEvent"]["enum"].append("agent_session_stopped")  # the same: its reference names it, its manifest types do not
     requests = {method: _request(schema) for method, schema in raw["requests"].items()}
 
     for known in (blockkit, incoming, manifest):
