@@ -13,6 +13,7 @@ from connectors.slack import speak, status
 from connectors.slack.answer_message import answer_posts, body, closing
 from connectors.slack.failures import Refused
 from connectors.slack.markdown import markdown
+from connectors.slack.pace import POST
 from connectors.slack.ports import Exchange
 from connectors.slack.posts import Post
 from connectors.slack.rich_text import Block, Message, rich_text
@@ -114,6 +115,7 @@ def _show(deps: Deps, post: Post, kept: Exchange, stream: Stream, lang: str) -> 
 
 def _publicly(deps: Deps, post: Post, key: str, message: Message) -> str:
     """Post, or finish what an earlier attempt or a stream began."""
+    speak.turn(deps, post.team, POST, post.channel)
     before = deps.store.begin_post(post.team, key, post.channel, deps.now())
     if before is None:
         return speak.post(deps, post.team, key, post.channel, post.thread, message.text, message.blocks)

@@ -43,6 +43,9 @@ PROMPTS: Final = 4
 CHANNEL_POSTS_PER_SECOND: Final = 1.0
 POSTS_PER_SECOND: Final = 4.0
 """Posts of one workspace, in all its channels: Slack says "several hundred a minute" and no more."""
+URGENT_POSTS: Final = 20
+"""Posts to people who wait that may be made at once in a workspace; after them that pace is kept."""
+TIER_2: Final = 20
 TIER_3: Final = 50
 TIER_4: Final = 100
 """Calls a minute."""

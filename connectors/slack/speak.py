@@ -2,6 +2,9 @@
 
 A post is noted before it is made and carries its key as message metadata. When nobody knows whether it arrived (the connection
 broke, the worker died), it is looked for in the thread before it is made again.
+
+Whatever is written goes at the workspace's pace, which the register's outbox keeps to as well; before anything is noted, its turn
+is waited for, so that what has not begun need not be looked for.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from slack_sdk.webhook import WebhookClient
 
 from assistant.texts import say
 from connectors.slack.failures import Refused, failure
+from connectors.slack.pace import CHANGE, POST, Pace
 from connectors.slack.text import escape
 from connectors.slack.work import Later
 
@@ -27,8 +31,8 @@ EVENT_TYPE = "aeo_post"
 _PAGES = 5
 
 
-def called(act: Callable[[], T]) -> T:
-    """The answer of a call to Slack.
+def called(act: Callable[[], T], pace: Pace | None = None) -> T:
+    """The answer of a call to Slack; where it asks for a pause, all that keep to ``pace`` make it.
 
     Raises:
         Later: it was not done, or nobody knows. Refused: it never will be.
@@ -41,7 +45,20 @@ def called(act: Callable[[], T]) -> T:
             raise
         if found.kind == "refused":
             raise Refused(found.code) from error
+        if found.kind == "limited" and pace is not None:
+            pace.hold(found.retry_after)
         raise Later(found.retry_after) from error
+
+
+def turn(deps: Deps, team: str, method: str, channel: str = "") -> None:
+    """Wait, for seconds at most, until it is time to write for somebody who waits; a channel's first post waits for no other.
+
+    Raises:
+        Later: its time is further away.
+    """
+    wait = deps.paces(team).turn(method, channel, urgent=True)
+    if wait:
+        raise Later(wait)
 
 
 def once(deps: Deps, team: str, key: str, channel: str, thread: str | None, text: str, blocks: Sequence[Block]) -> str:
@@ -50,6 +67,7 @@ def once(deps: Deps, team: str, key: str, channel: str, thread: str | None, text
     Raises:
         Later, Refused: see ``called``.
     """
+    turn(deps, team, POST, channel)
     before = deps.store.begin_post(team, key, channel, deps.now())
     client = deps.client(team)
     if before is not None:
@@ -77,7 +95,8 @@ def post(deps: Deps, team: str, key: str, channel: str, thread: str | None, text
             metadata=stamped(key),
             unfurl_links=False,
             unfurl_media=False,
-        )
+        ),
+        deps.paces(team),
     )
     deps.store.end_post(team, key, str(answer["ts"]))
     return str(answer["ts"])
@@ -125,7 +144,8 @@ def change(deps: Deps, team: str, channel: str, ts: str, text: str, blocks: Sequ
         Later, Refused: see ``called``.
     """
     more: dict[str, Any] = {"metadata": stamped(key)} if key else {}
-    called(lambda: deps.client(team).chat_update(channel=channel, ts=ts, text=text, blocks=list(blocks), **more))
+    turn(deps, team, CHANGE)
+    called(lambda: deps.client(team).chat_update(channel=channel, ts=ts, text=text, blocks=list(blocks), **more), deps.paces(team))
 
 
 def whisper(deps: Deps, team: str, channel: str, user: str, text: str, blocks: Sequence[Block] = (), thread: str | None = None) -> None:

@@ -1,8 +1,12 @@
-"""An answer that grows while it is made: only what was verified is shown, and a stream that dies is finished by an update."""
+"""An answer that grows while it is made: only what was verified is shown, and a stream that dies is finished by an update.
+
+Nothing waits for a stream: where the workspace's pace does not let it grow, what is new comes with the next part or at the end.
+"""
 
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers.answer import Answer
@@ -10,6 +14,7 @@ from connectors.slack import limits
 from connectors.slack.failures import Refused, failure
 from connectors.slack.limits import length
 from connectors.slack.markdown import markdown
+from connectors.slack.pace import GROW, STREAM
 from connectors.slack.posts import Post
 from connectors.slack.rich_text import Block, Message
 from connectors.slack.speak import called, change, messages, stamped
@@ -36,6 +41,8 @@ class Stream:
         if not self.alive or answer.mode != "generated" or not text.startswith(self.shown) or text == self.shown:
             return
         more = text[len(self.shown) :]
+        if self.deps.paces(self.post.team).turn(GROW if self.ts else STREAM, self.post.channel, longest=0.0, urgent=True):
+            return
         try:
             if self.ts:
                 called(lambda: self._client.chat_appendStream(channel=self.post.channel, ts=self.ts, markdown_text=more))
@@ -55,7 +62,8 @@ class Stream:
         if not self.ts:
             return False
         if self.deps.store.known(self.post.team, stopped_key(self.post.channel, self.ts)):
-            end(self.deps, self.post, self.ts)  # Slack stopped the message, and leaves it to the app to say that it is through
+            with suppress(Later):
+                end(self.deps, self.post, self.ts)  # Slack stopped the message, and leaves it to the app to say that it is through
             return True
         rest = whole[len(self.shown) :]
         if self.alive and whole.startswith(self.shown) and length(whole) <= limits.ANSWER_TEXT:
@@ -99,12 +107,19 @@ def growing(answer: Answer) -> str:
 
 
 def end(deps: Deps, post: Post, ts: str) -> None:
-    """Stop a stream that may have stopped long ago."""
+    """Stop a stream that may have stopped long ago.
+
+    Raises:
+        Later: Slack asks for a pause; while the stream runs, its message cannot be changed.
+    """
     try:
         deps.client(post.team).chat_stopStream(channel=post.channel, ts=ts)
     except Exception as error:
-        if failure(error) is None:
+        found = failure(error)
+        if found is None:
             raise
+        if found.kind == "limited":
+            raise Later(found.retry_after) from error
 
 
 def adopt(deps: Deps, post: Post) -> str | None:

@@ -144,6 +144,8 @@ class Stage:
             settings=self.settings, assistant=self.told, guide=self._guide, desk=self._desk, client=self.client, store=self.store,
             inbox=self.inbox, work=WorkQueue(self.store, self.clock, worker, LEASE), now=self.clock,
         )  # fmt: skip
+        self.waited = 0.0
+        self.deps.paces.clock, self.deps.paces.sleep = lambda: self.clock.at.timestamp() + self.waited, self._wait
         self.app: App = build(self.deps, Known(Tokens(self)), parts=parts)
         self.server = serve(self.app)
         self.url = f"http://127.0.0.1:{self.server.server_port}/slack/events"
@@ -159,6 +161,10 @@ class Stage:
         self.server.shutdown()
         self.server.server_close()
         self.deps.work.close()
+
+    def _wait(self, seconds: float) -> None:
+        """Waiting for one's turn takes no time here; how long it would have taken is kept."""
+        self.waited += seconds
 
     def client(self, team: str) -> WebClient:
         """The client with a workspace's token."""
