@@ -35,7 +35,8 @@ class Problem:
     def sentence(self, lang: str = "zh") -> str:
         """The mistake in words, with its place."""
         known = f"wrong.{self.key}" in texts("evals", lang)
-        return f"{self.place.sentence(lang)}: " + say(f"evals.wrong.{self.key if known else 'value'}", lang, **self.values)
+        said = say(f"evals.wrong.{self.key if known else 'value'}", lang, **self.values)
+        return " ".join(f"{self.place.sentence(lang)}: {said}".split())
 
 
 class Mistakes(CaseError):

@@ -28,7 +28,7 @@ from assistant.answers.tokens import sounds, tokens
 from ingest.bank import Entry
 
 RIDGE = 0.3
-FALSE_REFUSALS = 0.025
+FALSE_REFUSALS = 0.02
 _ENOUGH = 300
 _FREQUENT = 100
 _BLOCK = 512

@@ -82,7 +82,7 @@ def ingest(
         model = embedder(settings)
         entries = bank.load()
         home_bank = fingerprint_of([e.model_dump() for e in entries])
-        made_of = fingerprint_of(source.fingerprint, label, model.fingerprint, home_bank, settings.chroma_url, _version())
+        made_of = fingerprint_of(source.fingerprint, label, model.fingerprint, home_bank, settings.chroma_url, _version(), _maker())
         findings = check(guide)
         known = next((m for m in store.all() if m.build == build_name(label, made_of)), None)
         index = ChromaIndex(build_name(label, made_of), store.folder(build_name(label, made_of)) / "chroma", settings.chroma_url)
@@ -189,6 +189,13 @@ def _same_words(guide: Guide) -> bool:
 
 def _slug(path: Path) -> str:
     return re.sub(r"\s+", "-", path.stem.strip())[:60] or "edition"
+
+
+def _maker() -> str:
+    """A hash of the code that reads, cuts and ranks: a build that other code made is made again."""
+    here = Path(__file__).parent
+    code = [*here.glob("*.py"), *(here.parent / "assistant" / "answers").glob("*.py")]
+    return fingerprint_of([path.read_text(encoding="utf-8") for path in sorted(code)])
 
 
 def _version() -> str:

@@ -83,7 +83,8 @@ def _limit() -> None:
 def _answer(form: str, name: str) -> None:
     data = sys.stdin.buffer.read()
     try:
-        rows, findings = rows_of(form, data, name)
+        with contextlib.redirect_stdout(sys.stderr):  # openpyxl prints what it thinks of a number
+            rows, findings = rows_of(form, data, name)
         report = _Report(rows=rows, findings=findings)
     except SourceError as error:
         report = _Report(error=error.key, values=error.values)

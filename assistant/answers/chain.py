@@ -6,6 +6,7 @@ LangChain users expect; routing, fusing, citing and verifying are plain function
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -22,6 +23,7 @@ from assistant.answers.converse import SHORT, Context, context
 from assistant.answers.decide import Plan, planned
 from assistant.answers.generate import Draft, Generator
 from assistant.answers.search import Found, Searcher
+from assistant.guide import Guide
 from assistant.texts import say
 
 SURE = 0.9
@@ -77,7 +79,7 @@ def build_chain(searcher: Searcher, composer: Composer, generator: Generator | N
         if reranker is not None:
             found = reranked(found, searcher, reranker)
         if turn is not None and not turn.stay and turn.boost >= SHORT:
-            found = replace(found, refuse=min(found.refuse, searcher.find(_about(ask.question, turn, searcher)).refuse))
+            found = together(found, searcher.find(_about(ask.question, turn, searcher)), searcher.guide)
         return Step(ask, found, planned(ask.question, found, searcher, turn))
 
     def answers(steps: Iterator[Step]) -> Iterator[Answer]:
@@ -123,6 +125,17 @@ def _finished(answer: Answer, notices: tuple[str, ...], lang: str, what: str = "
         for key in dict.fromkeys(notices)
     ]
     return answer.model_copy(update={"answer": "\n\n".join([answer.answer, *sentences]), "notices": tuple(dict.fromkeys(notices))})
+
+
+def together(alone: Found, about: Found, guide: Guide) -> Found:
+    """A follow-up searched alone and beside the title it follows: its item must be likely in both, a refusal too."""
+    items: defaultdict[str, float] = defaultdict(float)
+    for clause, share in about.clauses:
+        items[guide.places[clause].item.number] += share
+    joined = [(c, share * items[guide.places[c].item.number] ) for c, share in alone.clauses]
+    total = sum(share for _, share in joined) or 1.0
+    clauses = sorted(((c, share / total) for c, share in joined), key=lambda entry: -entry[1])
+    return replace(alone, clauses=tuple(clauses), refuse=min(alone.refuse, about.refuse))
 
 
 def _query(question: str, turn: Context | None, searcher: Searcher) -> str:

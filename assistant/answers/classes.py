@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from assistant.answers.facet import kinds_named
+from assistant.answers.facet import kinds_demanded, kinds_named
 from assistant.answers.passages import Passage
 from assistant.answers.tokens import fold
 from assistant.guide import Guide, Kind
@@ -49,7 +49,7 @@ _PART_NUMBERS = {
 }
 _NOISE = re.compile(
     r"所有|全部|各条款|各项|每一?条|每一?项|都有哪些|有哪些|哪些|哪几|列出来|列出|列一下|列一遍|列个|列举|汇总|盘点|一下|一遍|给我|帮我|把|请|指南|标准|里面|里头|里|中|条款|条文|项目|分项|地方|要求|规定|"
-    r"相关|有关|涉及|提到|关于|都|要|需要|应当|应|的|了|吗|呢|？|\?|，|,|。|、|：|:|；|“|”|需|做|写|到|我们|我|企业|公司|是|在|跟|和|与|有|项|条|单子|清单|什么|啥|几个|会|用|可以|配|哪|被|得|才|时|"
+    r"相关|有关|涉及|提到|关于|都|要|需要|应当|应|的|了|吗|呢|？|\?|，|,|。|、|：|:|；|“|”|需|做|写|到|我们|我|企业|公司|是|在|跟|和|与|有|项|条|单子|清单|什么|啥|几个|会|用|可以|配|哪|被|得|才|时|包括|包含|涵盖|"
     r"书面文件|书面材料|文件|情况说明|情况|抽查记录|抽查|记录|实地查看|实地|现场查看|现场|查看|看|制度|资料|"
     r"[a-z][a-z0-9' .!-]*|几处|处|写着|点名|总共|一共|时间|管|各自|分别|等|也|就|还|得"
 )
@@ -106,7 +106,7 @@ def whole_class(question: str, guide: Guide, groups: dict[str, list[Passage]]) -
     pieces = [english] if english else [p for p in _NOISE.sub(" ", _PART.sub(" ", _asking(text))).split() if p]
     if kinds and not pieces:
         return _of_kind(kinds, scope, within)
-    topic = _topic(pieces, within)
+    topic = _topic(pieces, within) if len(kinds_demanded(question)) < 2 else ""  # several kinds are asked of one clause
     return _of_topic(topic, kinds, within) if topic else None
 
 

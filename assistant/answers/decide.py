@@ -100,7 +100,9 @@ def planned(question: str, found: Found, searcher: Searcher, turn: Context | Non
         clauses += [c for c, share in ranked[1:MOST_CLAUSES] if share >= SECOND_CLAUSE]
         clauses = list(dict.fromkeys([*clauses, *_parts(question, ranked, searcher)]))
     chosen: list[tuple[str, tuple[Passage, ...]]] = []
-    shown = kinds or (_TOPIC if whole_topic(question) and len(clauses) == 1 else ())
+    shown = kinds
+    if len(clauses) == 1 and (whole_topic(question) or searcher.asks_for_all(found)):
+        shown = tuple(dict.fromkeys((*_TOPIC, *kinds)))
     for position, clause in enumerate(clauses):
         floor = OTHER_LINE if shown else LINE if position == 0 else SECOND_LINE
         lines = searcher.lines(found, clause)

@@ -23,17 +23,26 @@ KIND_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple((k, re.compile(p)) 
 _STRICT: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "documents",
-        re.compile(r"书面(文件|材料)|制度文件|哪些文件|什么文件|哪些制度|什么制度|written documents?|which documents|what documents"),
+        re.compile(
+            r"书面(文件|材料)|制度文件|哪些文件|什么文件|哪些制度|什么制度|(制度|文件)(里|上|要|得|该)?(怎么|咋|如何)?写|written documents?|"
+            r"(which|what) (documents|polic|procedures|paperwork)|written polic"
+        ),
     ),
-    ("situation", re.compile(r"哪些情况|什么情况|情况(说明|部分)|面谈|访谈|interview|situation")),
+    (
+        "situation",
+        re.compile(r"哪些情况|什么情况|情况(说明|部分)|面谈|访谈|口头|当面(讲|说|问)|要(讲|说)的|讲解|interview|situation|orally|verbally|in person"),
+    ),
     (
         "records",
         re.compile(
-            r"抽查|(哪些|什么|啥|留|要).{0,4}记录|记录(要|有|包括|呢)|which records|what records|records? (to|should|are|will|do)|sampl"
+            r"抽查|抽(什么|哪些|啥|看)|台账|留(什么|哪些|啥|底)|(哪些|什么|啥|留|要).{0,4}记录|记录(要|有|包括|呢)|档案.{0,3}(放|装|有)(什么|哪些|啥)|"
+            r"which records|what records|records? (to|should|are|will|do)|sampl"
         ),
     ),
-    ("onsite", re.compile(r"实地|现场(看|查|会|要|检)|看现场|on-?site|on the spot|walk.?through|site (visit|check|inspection)")),
+    ("onsite", re.compile(r"实地|现场.{0,3}(看|查|会|要|检)|(看|到|来)现场|on-?site|on the spot|walk.?through|site (visit|check|inspection)")),
 )
+_LEFT_OUT = re.compile(r"(先|暂时?)(不|别)|不(用|必|要|是|需要)(说|讲|谈|管|问|列)|别(说|讲|谈|管|列)|除了|not (about|the)\b|leave out|except|without")
+_PIECES = re.compile(r"[，,。.；;？?！!（）()\n]")
 
 
 def kinds_named(question: str) -> tuple[Kind, ...]:
@@ -43,9 +52,14 @@ def kinds_named(question: str) -> tuple[Kind, ...]:
 
 
 def kinds_demanded(question: str) -> tuple[Kind, ...]:
-    """Section kinds that a question asks for beyond doubt; the whole section is then shown."""
-    text = fold(question)
-    return tuple(kind for kind, pattern in _STRICT if pattern.search(text))
+    """Section kinds that a question asks for beyond doubt; the whole section is then shown.
+
+    A kind that the question leaves out (记录先不用说) is not asked for; of several that are named, each is.
+    """
+    text = "，".join(piece for piece in _PIECES.split(fold(question)) if not _LEFT_OUT.search(piece))
+    strict = [kind for kind, pattern in _STRICT if pattern.search(text)]
+    named = [kind for kind, pattern in KIND_WORDS if kind in strict or pattern.search(text)]
+    return tuple(named if len(named) > 1 else strict)
 
 
 _WHOLE_TOPIC = re.compile(

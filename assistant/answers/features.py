@@ -18,7 +18,7 @@ DEPTH = 64
 _INTENTS: tuple[tuple[str, str], ...] = (
     (
         "write",
-        r"帮(我|忙)|给我|替我|写(一|个|份|篇|段)|起草|拟(一|个|份)|润色|翻译成|范(本|文)|模板|样(本|张|板)|template|draft|write |sample |translate|make up|generate|example of",
+        r"(帮|给|替)(我|忙)(?!.{0,8}(过一?遍|列|捋|理|拉|说|讲|看|查|数|总结|梳|盘|讲解|解释|找|确认))|写(一|个|份|篇|段)|起草|拟(一|个|份)|润色|翻译成|范(本|文)|模板|样(本|张|板)|template|draft|write |sample |translate|make up|generate|example of",
     ),
     ("price", r"多少钱|费用|价格|报价|预算|收费|便宜|贵不贵|几块|几万|cost|price|fee|budget|charge|cheap|expensive|how much money"),
     (

@@ -102,8 +102,12 @@ def references(question: str, guide: Guide) -> list[Reference]:
 
 
 def titled(question: str, guide: Guide) -> list[Reference]:
-    """A whole item called by its title: 危机管理这一整项, 场所安全总共查什么. Only items with several clauses."""
+    """A whole item or category called by its title: 危机管理这一整项, 信息系统控制一共查什么. Only items with several clauses."""
     text = fold(question)
+    if _WHOLE_ITEM.search(text) or whole_topic(question):
+        for category in (c for part in guide.parts for c in part.categories):
+            if len(category.title) >= 5 and fold(category.title).removesuffix("措施") in text:
+                return [Reference(i.number, None, tuple(c.id for c in i.clauses)) for i in category.items]
     if not _WHOLE_ITEM.search(text) and not (whole_topic(question) and _bare_title(text, guide)):
         return []
     named = [i for i in guide.items.values() if len(i.title) >= 3 and len(i.clauses) > 1 and fold(i.title) in text]

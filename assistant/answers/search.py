@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +22,8 @@ from assistant.answers.lexical import Lexical
 from assistant.answers.passages import Passage, passages, titles
 from assistant.answers.ports import Embedder, PassageIndex
 from assistant.answers.ranker import KINDS, Floats, Ranker
-from assistant.answers.tokens import tokens
+from assistant.answers.spelling import Spelling
+from assistant.answers.tokens import fold, tokens
 from assistant.errors import AeoError
 from assistant.guide import Guide
 
@@ -33,6 +35,10 @@ class Line(NamedTuple):
     probability: float
 
 
+ALL = 0.2
+"""Least score at which a question is taken to ask for all there is."""
+MEANT = 0.25
+"""Most probability of a refusal at which a question is read as it sounds, and not as it is written."""
 GIST = 160
 """Characters of a long question, from either end, that its vector is made of: a page takes the model seconds."""
 
@@ -72,7 +78,23 @@ class Searcher:
         self._stated = {c: stated_units(g) for c, g in self.groups.items()}
 
     def find(self, question: str) -> Found:
-        """Clauses by probability; works, with a notice, without the embedding model or without the vector index."""
+        """Clauses by probability; works, with a notice, without the embedding model or without the vector index.
+
+        A question that the guide would not answer is read again as it sounds before that is said.
+        """
+        found = self._find(question)
+        if found.refuse <= self.ranker.refuse_above:
+            return found
+        meant = self.spelling.respelled(question)
+        again = found if meant == fold(question) else self._find(meant)
+        return again if again.refuse <= MEANT else found
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """What is meant by words that are written as they sound."""
+        return Spelling.of(self.ranker.lexicon)
+
+    def _find(self, question: str) -> Found:
         notices: list[str] = []
         vector = self._vector(question, notices)
         dense = self._dense(vector, notices)
@@ -131,6 +153,12 @@ class Searcher:
         )
         likely = 1 / (1 + np.exp(-(features @ np.array(self.ranker.weights["line"]))))
         return [Line(group[0], 1.0), *(Line(p, float(v)) for p, v in zip(group[1:], likely, strict=True))]
+
+    def asks_for_all(self, found: Found) -> bool:
+        """Whether like questions in the bank asked for all there is about a topic, rather than for one kind of line."""
+        kinds = self.ranker.kind_scores(found.kernel)
+        best = int(kinds.argmax())
+        return KINDS[best] == "all" and float(kinds[best]) >= ALL
 
     def _vector(self, question: str, notices: list[str]) -> Floats | None:
         if self.embedder is None or self.ranker.vectors is None:

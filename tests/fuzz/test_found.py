@@ -6,16 +6,17 @@ import io
 import json
 import time
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from assistant.answers.answer import Turn
 from assistant.answers.orders import without_orders
-from assistant.answers.replies import object_in, reply
+from assistant.answers.replies import claims_so_far, object_in, reply
 from assistant.answers.verify import numbers
 from assistant.app import Assistant
-from assistant.errors import CaseError
+from assistant.errors import AeoError, CaseError
 from assistant.guide import Guide
 from assistant.register.catalogue import workbook
 from assistant.register.policy import read_policy
@@ -26,6 +27,7 @@ from connectors.slack.talk import means_stop
 from evals.casefile import read, validated
 from evals.gates import load_policy
 from evals.personal import personal
+from ingest.read import read as read_guide
 from tests.connectors.test_cli import aeo
 from tests.fuzz.campaign import limited
 from tests.fuzz.model import Scripted
@@ -53,6 +55,13 @@ def test_a_reply_without_a_bottom(text: str) -> None:
     assert reply(text) is None
     with pytest.raises(ValueError, match="no JSON"):
         object_in(text)
+
+
+def test_a_growing_reply_that_is_no_json() -> None:
+    """Ten thousand characters of brackets and quotes cost no seconds, each time that some arrive."""
+    with limited():
+        for size in range(0, 12_000, 500):
+            assert claims_so_far('{"claims": [' + '{"a": "' * (size // 7)) == []
 
 
 def test_a_reply_without_an_end(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,3 +130,26 @@ def test_yaml_that_is_none(tmp_path: Path, text: str) -> None:
         with pytest.raises(CaseError) as refused:
             reader(file)
         assert "\n" not in refused.value.sentence("zh")
+
+
+def test_an_id_with_a_line_break_is_named_in_one_line(tmp_path: Path) -> None:
+    """What is wrong with a case is one sentence whatever the case holds."""
+    file = tmp_path / "c.jsonl"
+    file.write_text('{"id": "\\na", "type": "factoid", "question": "访客？", "clauses": ["24(3)"]}\n', encoding="utf-8")
+    raws, problems = read(file)
+    _, more = validated(raws)
+    said = [p.sentence("zh") for p in [*problems, *more]]
+    assert said
+    assert not any("\n" in sentence for sentence in said)
+
+
+def test_a_library_that_prints(tmp_path: Path) -> None:
+    """A style number beyond all bounds, over which openpyxl prints a line: the file is refused in a sentence."""
+    book = Workbook()
+    book.active.append(["1", "项目"])
+    book.save(tmp_path / "plain.xlsx")
+    with ZipFile(tmp_path / "plain.xlsx") as plain, ZipFile(tmp_path / "g.xlsx", "w") as odd:
+        for name in plain.namelist():
+            odd.writestr(name, plain.read(name).replace(b'xfId="0"', b'xfId="999999999"'))
+    with pytest.raises(AeoError):
+        read_guide(tmp_path / "g.xlsx")

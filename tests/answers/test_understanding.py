@@ -1,0 +1,83 @@
+"""What is meant by a question: kinds of lines, whole topics, words written as they sound, follow-ups."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.answers.answer import Turn
+from assistant.answers.facet import kinds_demanded
+from assistant.answers.features import INTENTS
+from assistant.answers.ranker import Ranker
+from assistant.answers.route import titled
+from assistant.answers.spelling import Spelling
+from assistant.answers.tokens import fold
+from assistant.app import Assistant
+from assistant.guide import Guide
+
+
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [
+        ("信息安全管理要口头说明的有哪些", ("situation",)),
+        ("防闯入设施抽什么记录", ("records",)),
+        ("到现场他们看什么", ("onsite",)),
+        ("内审档案里要放什么", ("records",)),
+        ("进出口单证归档要备哪些文件，会抽什么、实地看什么？", ("documents", "records", "onsite")),
+        ("评估合作伙伴这块，先不管记录，书面上要有什么文件？", ("documents",)),
+        ("围墙门窗这些防护设施，需要给海关介绍什么情况？不是问抽查", ("situation",)),
+        ("多久内审一次", ()),
+    ],
+)
+def test_kinds_that_are_asked_for(question: str, kinds: tuple[str, ...]) -> None:
+    """Of several that are named each is asked for; one that is left out is not."""
+    assert kinds_demanded(question) == kinds
+
+
+@pytest.mark.parametrize(("question", "writes"), [("帮我写一份内审报告", True), ("帮我看看内审要求", False), ("整套要备的给我拉个单子", False)])
+def test_a_list_is_not_a_text_to_write(question: str, writes: bool) -> None:
+    """Who wants to be shown the guide does not want something drafted."""
+    pattern = dict(INTENTS)["write"]
+    assert (pattern.search(fold(question)) is not None) == writes
+
+
+def test_a_category_called_by_its_title(guide: Guide) -> None:
+    """All its items are meant; the title alone, in another question, means nothing by itself."""
+    assert [r.item for r in titled("信息系统控制这一大块，IT一共要写几份书面文件？", guide)] == ["9", "10", "11"]
+    assert [r.item for r in titled("人员安全控制措施有哪些要求", guide)] == ["25"]
+    assert titled("信息系统控制室要上锁吗", guide) == []
+
+
+@pytest.fixture
+def spelling(ingested: Path) -> Spelling:
+    """From the ranker that the tests' edition was made with."""
+    active = json.loads((ingested / "active.json").read_text(encoding="utf-8"))
+    return Spelling.of(Ranker.load(ingested / "builds" / str(active["build"])).lexicon)
+
+
+@pytest.mark.parametrize(("written", "meant"), [("员工请单", "员工清单"), ("fangke登记", "访客登记"), ("集装厢", "集装箱"), ("访客登记", "访客登记")])
+def test_words_written_as_they_sound(spelling: Spelling, written: str, meant: str) -> None:
+    """A pair that nobody writes becomes the one that sounds the same; what is written right stays."""
+    assert spelling.respelled(written) == meant
+
+
+def test_what_is_known_is_never_changed(spelling: Spelling, guide: Guide) -> None:
+    """The guide's own words are read as they stand, each of its clauses."""
+    for clause in guide.clauses.values():
+        assert spelling.respelled(clause.text) == fold(clause.text)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "clause"),
+    [
+        ("访客登记管理的制度文件要写哪些点？", "到现场他们看什么", "24(3)"),
+        ("集装箱安全的书面文件写什么？", "档案里要放什么", "28"),
+    ],
+)
+def test_a_follow_up_stays_with_its_item(assistant: Assistant, first: str, then: str, clause: str) -> None:
+    """Words that other items use too do not lead away from what is being talked about."""
+    before = assistant.ask(first)
+    assert clause in before.clauses
+    assert assistant.ask(then, history=(Turn(question=first, answer=before),)).clauses[0] == clause
