@@ -31,6 +31,7 @@ _ELSEWHERE = re.compile(
 )
 _STATEMENT = re.compile(r"(不适用|不涉及).{0,12}(说明|材料|声明)|statement")
 _PART = re.compile(r"第?([一二三四五六1-6])\s*(?:大)?部分|part\s*(one|two|three|four|five|[1-5]|i{1,3}v?|iv)\b")
+_ALONE = re.compile(r"第?[一二三四五1-5]大?部分((都|里|里面)?(有|是|要|讲|说|包括)?(哪些|什么|啥)?(内容|条款|要求)?)?[?？。]?|part\s*\w+\??")
 _PART_NUMBERS = {
     "one": "一",
     "two": "二",
@@ -49,7 +50,7 @@ _PART_NUMBERS = {
 }
 _NOISE = re.compile(
     r"所有|全部|各条款|各项|每一?条|每一?项|都有哪些|有哪些|哪些|哪几|列出来|列出|列一下|列一遍|列个|列举|汇总|盘点|一下|一遍|给我|帮我|把|请|指南|标准|里面|里头|里|中|条款|条文|项目|分项|地方|要求|规定|"
-    r"相关|有关|涉及|提到|关于|都|要|需要|应当|应|的|了|吗|呢|？|\?|，|,|。|、|：|:|；|“|”|需|做|写|到|我们|我|企业|公司|是|在|跟|和|与|有|项|条|单子|清单|什么|啥|几个|会|用|可以|配|哪|被|得|才|时|包括|包含|涵盖|"
+    r"相关|有关|涉及|提到|关于|都|要|需要|应当|应|的|了|吗|呢|？|\?|，|,|。|、|：|:|；|“|”|需|做|写|到|我们|我|企业|公司|是|在|跟|和|与|有|项|条|单子|清单|什么|啥|几个|会|用|可以|配|哪|被|得|才|时|包括|包含|涵盖|内容|准备|提供|提交|交|给|"
     r"书面文件|书面材料|文件|情况说明|情况|抽查记录|抽查|记录|实地查看|实地|现场查看|现场|查看|看|制度|资料|"
     r"[a-z][a-z0-9' .!-]*|几处|处|写着|点名|总共|一共|时间|管|各自|分别|等|也|就|还|得"
 )
@@ -88,9 +89,11 @@ def whole_class(question: str, guide: Guide, groups: dict[str, list[Passage]]) -
     text = fold(question)
     if _COUNT.search(text) and _WHOLE.search(text) and not kinds_named(question):
         return Listed("class_count", {}, ())
-    if not _ALL.search(text):
-        return None
     scope = _scope(text, guide)
+    if scope and _ALONE.fullmatch(text):
+        return _listed("class_part", {"part": scope}, {c: g[:1] for c, g in groups.items() if guide.places[c].part.number == scope})
+    if not _ALL.search(text) and not (scope and kinds_named(question)):
+        return None
     within = {c: g for c, g in groups.items() if scope is None or guide.places[c].part.number == scope}
     if _ELSEWHERE.search(text):
         quoted = {c: {r.line for r in guide.clauses[c].references if r.external} for c in within}
@@ -103,16 +106,23 @@ def whole_class(question: str, guide: Guide, groups: dict[str, list[Passage]]) -
         return _listed("class_customs", {}, {c: [g[0]] if guide.clauses[c].customs_decides else [] for c, g in within.items()})
     kinds = kinds_named(question)
     english = next((chinese for word, chinese in _ENGLISH.items() if re.search(rf"\b{word}", text)), "")
-    pieces = [english] if english else [p for p in _NOISE.sub(" ", _PART.sub(" ", _asking(text))).split() if p]
+    pieces = [english] if english else [p for p in _NOISE.sub(" ", _PART.sub(" ", _asking(_without_titles(text, guide)))).split() if p]
     if kinds and not pieces:
         return _of_kind(kinds, scope, within)
     topic = _topic(pieces, within) if len(kinds_demanded(question)) < 2 else ""  # several kinds are asked of one clause
     return _of_topic(topic, kinds, within) if topic else None
 
 
+def _without_titles(text: str, guide: Guide) -> str:
+    """A question without the title of the part that it is about: that is its scope, and no topic."""
+    for title in (p.title.removesuffix("标准") for p in guide.parts if p.title):
+        text = text.replace(title, " ")
+    return text
+
+
 def _asking(text: str) -> str:
     """The part of a question, between its commas and stops, that asks for all: 人员入职背景调查，全部列一下 names no topic there."""
-    return next(part for part in [*_STOPS.split(text), text] if _ALL.search(part))
+    return next((part for part in _STOPS.split(text) if _ALL.search(part)), text)
 
 
 def _of_kind(kinds: tuple[Kind, ...], scope: str | None, groups: dict[str, list[Passage]]) -> Listed | None:

@@ -56,6 +56,7 @@ class Composer:
         values = dict(listed.values) | {"count": str(len(listed.entries))}
         if "kind" in values:
             values["kind"] = say(f"answers.{values['kind']}", lang)
+        if "part" in values:
             part = next((p for p in self.guide.parts if p.number == values["part"]), None)
             values["scope"] = say("answers.scope_part", lang, part=part.number, title=part.title) if part else ""
         blocks = [say(f"answers.{listed.name}", lang, **values)]
@@ -148,8 +149,8 @@ class Composer:
         citations: list[Citation] = []
         entry = self.guide.clauses[clause]
         chosen = {p.id for p in passages}
-        for p in passages:
-            if p.kind == "clause":
+        for p in self.groups[clause]:
+            if p.kind == "clause" and p.id in chosen:
                 lines.append(f"> {_multiline(p.text, '> ')}")
                 citations.append(_citation(clause, p))
             elif p.role == "applicability":

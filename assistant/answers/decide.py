@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.classes import whole_class
 from assistant.answers.compose import Composer
-from assistant.answers.converse import SIBLING, Context, discussed
+from assistant.answers.converse import SIBLING, Context, discussed, own_words
 from assistant.answers.facet import is_question, kinds_demanded, whole_topic
 from assistant.answers.features import asked_unit, stated_units
 from assistant.answers.passages import Passage
@@ -34,6 +34,10 @@ PARTED_CLAUSE, PARTED_MOST = 0.05, 6
 _PARTED = re.compile(
     r"分别|各(是|要|留|看|有|需|由|自|给)|区别|不同|差别|以及|三(样|步|件|个)|两(样|个|件|块|者)|respectively|difference|both|compare|versus|\bvs\b"
 )
+_ALL_OF, _OF_THE_GUIDE = re.compile(r"所有|全部|都|\ball\b"), re.compile(r"条款|条文|标准|指南|部分|clause|item|guide|standard")
+"""What a follow-up that asks for all of something adds, and what says that it means the whole guide: 有哪些记录, 哪些条款有记录."""
+_NOT_OURS = re.compile(r"不涉及|不适用|用不到|(没有?|不)(用|使用|做|搞|办)|not appl|not involve|(don't|do not|never|without) (use|have|using)|\bnone\b")
+"""What a question says that a clause may not concern: then the line on the statement to hand in is shown."""
 _SEPARATORS = re.compile(r"[，,、；;。？?！!]|和|与|以及|还有|跟|\band\b|\bversus\b|\bvs\b")
 _WHOLE_LOOKUP = 14
 
@@ -71,7 +75,8 @@ def looked_up(question: str, searcher: Searcher, composer: Composer, lang: str, 
         bare = clause_in_context(question, searcher.guide.places[about[0]].item.number, searcher.guide) if about else None
         found = [bare] if bare else []
     if not found:
-        listed = whole_class(question, searcher.guide, searcher.groups)
+        stays = bool(history) and not own_words(_ALL_OF.sub("", fold(question))) and not _OF_THE_GUIDE.search(fold(question))
+        listed = None if stays else whole_class(question, searcher.guide, searcher.groups)
         return composer.whole_class(question, listed, lang) if listed else None
     clauses = list(dict.fromkeys(c for r in found for c in r.clauses))
     missing = [r.text for r in found if not r.clauses]
@@ -106,7 +111,7 @@ def planned(question: str, found: Found, searcher: Searcher, turn: Context | Non
     for position, clause in enumerate(clauses):
         floor = OTHER_LINE if shown else LINE if position == 0 else SECOND_LINE
         lines = searcher.lines(found, clause)
-        kept = _chosen_lines(lines, shown, floor)
+        kept = _with_statements(_chosen_lines(lines, shown, floor), lines, question)
         chosen.append((clause, kept if shown or position else _with_records(kept, lines)))
     unit = asked_unit(question)
     stated = stated_units([p for _, group in chosen for p in group])
@@ -168,6 +173,14 @@ def _chosen_lines(lines: Sequence[Line], kinds: Sequence[Kind], floor: float) ->
     return tuple(line.passage for line in lines if line.passage.id in kept)
 
 
+def _with_statements(chosen: tuple[Passage, ...], lines: Sequence[Line], question: str) -> tuple[Passage, ...]:
+    """The lines that say what to hand in when a clause does not concern an enterprise, if the question asks about that."""
+    if not _NOT_OURS.search(fold(question)):
+        return chosen
+    shown = {p.id for p in chosen}
+    return tuple(line.passage for line in lines if line.passage.id in shown or line.passage.role == "statement")
+
+
 def _with_records(chosen: tuple[Passage, ...], lines: Sequence[Line]) -> tuple[Passage, ...]:
     """A short answer that names no kind shows the clause's few records too."""
     records = [line for line in lines if line.passage.kind == "records" and line.passage.role == "evidence"]
@@ -180,7 +193,9 @@ def _with_records(chosen: tuple[Passage, ...], lines: Sequence[Line]) -> tuple[P
 def _looked_up_lines(question: str, clause: str, kinds: Sequence[Kind], searcher: Searcher, clauses: int) -> tuple[Passage, ...]:
     """Lines of a clause that was named by number: the kinds asked for, or the lines that share words, or all of it."""
     group = searcher.groups[clause]
-    if any(p.kind in kinds for p in group):
+    if kinds and not any(p.kind in kinds for p in group):
+        return tuple(p for p in group if p.kind in ("clause", "note") or p.role == "applicability")
+    if kinds:
         return tuple(p for p in group if p.kind == "clause" or p.kind in kinds or p.role == "applicability")
     content = {t for t in tokens(_NUMBERS.sub(" ", fold(question))) if "_" in t and t not in _ASKING}
     if content:

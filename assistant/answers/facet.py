@@ -25,7 +25,7 @@ _STRICT: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "documents",
         re.compile(
             r"书面(文件|材料)|制度文件|哪些文件|什么文件|哪些制度|什么制度|(制度|文件)(里|上|要|得|该)?(怎么|咋|如何)?写|written documents?|"
-            r"(which|what) (documents|polic|procedures|paperwork)|written polic"
+            r"(which|what) (documents|polic|procedures|paperwork)|documents? for\b|documents?\W*$|written polic"
         ),
     ),
     (
@@ -35,8 +35,8 @@ _STRICT: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "records",
         re.compile(
-            r"抽查|抽(什么|哪些|啥|看)|台账|留(什么|哪些|啥|底)|(哪些|什么|啥|留|要).{0,4}记录|记录(要|有|包括|呢)|档案.{0,3}(放|装|有)(什么|哪些|啥)|"
-            r"which records|what records|records? (to|should|are|will|do)|sampl"
+            r"抽查|抽(什么|哪些|啥|看)|台账|留(什么|哪些|啥|底)|(哪些|什么|啥|留|要|所有|全部).{0,4}记录|记录(要|有|包括|呢)|档案.{0,3}(放|装|有)(什么|哪些|啥)|"
+            r"which records|what records|records? (to|should|are|will|do|for)\b|records?\W*$|sampl"
         ),
     ),
     ("onsite", re.compile(r"实地|现场.{0,3}(看|查|会|要|检)|(看|到|来)现场|on-?site|on the spot|walk.?through|site (visit|check|inspection)")),

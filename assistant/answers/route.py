@@ -25,7 +25,7 @@ _PATTERNS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"第\s*({_NUMBER})\s*(?:大项|项|条|个项目)(?!指标|业务){_CLAUSE_TAIL}"),
     re.compile(rf"(?<![{_CN}第\d])([{_CN}]{{1,3}})\s*\(\s*({_NUMBER})\s*\)"),
     re.compile(
-        rf"(?<![\d第共.])(\d{{1,2}})\s*(?:项|条)(?=\s*(?:\(|第|的|要|需|准备|里|是|讲|说|怎|有|都|实地|现场|抽|书面|情况|记录|文件|制度|查|看|到底|呢|、|和|与|跟|,|。|\?|!|$)){_CLAUSE_TAIL}"
+        rf"(?<![\d第共.])(\d{{1,2}})\s*(?:项|条)(?=\s*(?:\(|第|所有|全部|各|每|下|的|要|需|准备|里|是|讲|说|怎|有|都|实地|现场|抽|书面|情况|记录|文件|制度|查|看|到底|呢|、|和|与|跟|,|。|\?|!|$)){_CLAUSE_TAIL}"
     ),
     re.compile(
         r"\bitems?\s*(?:no\.?\s*|number\s*|#\s*)?(\d{1,3})\b(?:\s*\(\s*(\d{1,3})\s*\)|\s*[,;]?\s*(?:sub-?\s?clause|clause|sub-?item|paragraph|para|part|point|no\.)\s*\(?(\d{1,3})\)?)?"
@@ -42,9 +42,9 @@ _BARE = len(_PATTERNS) - 2
 _DOTTED = len(_PATTERNS) - 3
 _MORE = re.compile(rf"\s*(?:、|和|与|及|跟|,|&|and|以及|/)\s*第?\s*({_NUMBER})\s*(项|条)?(?:\s*\(\s*({_NUMBER})\s*\))?")
 _NOTICE = re.compile(r"(?:公告|令|文)?\s*(?:\[?20\d\d\]?\s*年?)?\s*第\s*\d+\s*号(?:令|公告)?|20\d\d\s*[-年]\s*\d{1,3}")
-_COUNT = re.compile(rf"(?:共|总共|一共|合计|全部|这|那|哪|几|多少|all|total of)\s*(?:有\s*)?{_NUMBER}\s*(?:项|条|items?|clauses?)")
+_COUNT = re.compile(rf"(?:共|总共|一共|合计|全部|这|那|哪|几|多少|all|total of)\s*(?:有\s*)?{_NUMBER}\s*(?:项|条|items?|clauses?)(?!\s*呢)")
 _BARE_SUB = re.compile(
-    rf"^(?:那|那么|and|what about|how about|再看)?\s*(?:第\s*)?\(?\s*({_NUMBER})\s*\)?\s*(?:{_SUB_WORD}|呢|怎么|要|的|$|\?)"
+    rf"^(?:那|那么|and|what about|how about|再看)?\s*(?:第\s*)?\(?\s*({_NUMBER})\s*\)?\s*(?:个?{_SUB_WORD}|呢|怎么|要|的|$|\?)"
 )
 
 
@@ -53,8 +53,12 @@ _FILLER = re.compile(
     r"要求|有|迎检|应对|哪些?|弄|搞|做|齐|好|全|完整|全部|所有|整套|全套|整体|落实|达到|满足|符合|达标|工作|事项|清单|这一?|那一?|个|块|咱|老板|领导"
 )
 _WHOLE_ITEM = re.compile(
-    r"(整|大|这一?|那一?|一)(个)?(大)?项(?!目)|总共|一共|全部|整体|各(是|要|有|管)|分别|几(条|款|个分项)|whole item|all (the )?clauses|overall"
+    r"(整|大|这一?|那一?|一)(个)?(大)?(项(?!目)|章|类)|(所有|全部|各)的?(分项|抽查|书面|实地|情况|文件|记录|要求|条款|内容)|总共|一共|全部|整体|各(是|要|有|管)|分别|几(条|款|个分项)|whole item|all (the )?clauses|overall"
 )
+
+
+_AFTER_TITLE = r"(?=$|\W|的|都|各|分别|这|两|有|要|需|不|没|怎|如|应|该|得|抽|书面|实地|情况|记录|文件|制度)"
+_CATEGORY = re.compile(rf"第\s*({_NUMBER})\s*个?大?类(?!企业|商品|物品)")
 
 
 class Reference(NamedTuple):
@@ -104,15 +108,39 @@ def references(question: str, guide: Guide) -> list[Reference]:
 def titled(question: str, guide: Guide) -> list[Reference]:
     """A whole item or category called by its title: 危机管理这一整项, 信息系统控制一共查什么. Only items with several clauses."""
     text = fold(question)
-    if _WHOLE_ITEM.search(text) or whole_topic(question):
-        for category in (c for part in guide.parts for c in part.categories):
-            if len(category.title) >= 5 and fold(category.title).removesuffix("措施") in text:
-                return [Reference(i.number, None, tuple(c.id for c in i.clauses)) for i in category.items]
+    categories = [c for part in guide.parts for c in part.categories]
+    by_number = _CATEGORY.search(text)
+    for category in categories:
+        title, number = fold(category.title), category.number.strip("()（）")
+        whole = _WHOLE_ITEM.search(text) or whole_topic(question) or title.endswith("措施")
+        if (whole and len(title) >= 5 and title.removesuffix("措施") in text) or (by_number and _value(by_number[1]) == _value(number)):
+            return [_whole(item) for item in category.items]
+    pair = _pair(text, guide)
+    if pair:
+        return [_whole(item) for item in pair]
     if not _WHOLE_ITEM.search(text) and not (whole_topic(question) and _bare_title(text, guide)):
         return []
     named = [i for i in guide.items.values() if len(i.title) >= 3 and len(i.clauses) > 1 and fold(i.title) in text]
     named = [i for i in named if not _everyday(i, guide) or re.search(re.escape(fold(i.title)) + r"\W*(这|那|整|一|个|大)*项", text)]
-    return [Reference(i.number, None, tuple(c.id for c in i.clauses)) for i in named[:2]]
+    return [_whole(item) for item in named[:2]]
+
+
+def _whole(item: Item) -> Reference:
+    return Reference(item.number, None, tuple(c.id for c in item.clauses))
+
+
+def _pair(text: str, guide: Guide) -> list[Item]:
+    """Two items called by their titles, or by what these begin with, joined by "and": 单证控制和单证保管, 集装箱与运输工具."""
+    names = {fold(i.title): i for i in guide.items.values() if len(i.title) >= 4 and not _everyday(i, guide)}
+    names |= {stem: i for name, i in names.items() if len(stem := name.removesuffix("安全")) >= 3}
+    for name, item in names.items():
+        joined = re.search(rf"(?:^|[问看查对把将于说,。，\s]){re.escape(name)}(?:安全)?\s*(?:和|与|及|以及|跟|、|还有)\s*", text)
+        if not joined:
+            continue
+        for other in sorted(names, key=len, reverse=True):
+            if re.match(rf"{re.escape(other)}(?:安全)?{_AFTER_TITLE}", text[joined.end() :]) and names[other].number != item.number:
+                return [item, names[other]]
+    return []
 
 
 def _bare_title(text: str, guide: Guide) -> bool:

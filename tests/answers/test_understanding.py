@@ -10,6 +10,7 @@ import pytest
 from assistant.answers.answer import Turn
 from assistant.answers.facet import kinds_demanded
 from assistant.answers.features import INTENTS
+from assistant.answers.passages import passages
 from assistant.answers.ranker import Ranker
 from assistant.answers.route import titled
 from assistant.answers.spelling import Spelling
@@ -48,6 +49,64 @@ def test_a_category_called_by_its_title(guide: Guide) -> None:
     assert [r.item for r in titled("信息系统控制这一大块，IT一共要写几份书面文件？", guide)] == ["9", "10", "11"]
     assert [r.item for r in titled("人员安全控制措施有哪些要求", guide)] == ["25"]
     assert titled("信息系统控制室要上锁吗", guide) == []
+
+
+ASKED = [
+    ("贸易安全标准里所有的实地查看", ["23(2)", "24(2)", "24(3)", "25(4)", "27", "31(2)", "31(3)"]),
+    ("第四部分所有实地查看的内容", ["23(2)", "24(2)", "24(3)", "25(4)", "27", "31(2)", "31(3)"]),
+    ("24项所有分项的抽查记录", ["24(1)", "24(2)", "24(3)", "24(4)"]),
+    ("进入安全所有抽查记录", ["24(1)", "24(2)", "24(3)", "24(4)"]),
+    ("人员安全整章要准备什么", ["25(1)", "25(2)", "25(3)", "25(4)"]),
+    ("（十二）人员安全控制措施要什么", ["25(1)", "25(2)", "25(3)", "25(4)"]),
+    ("第十二类要什么", ["25(1)", "25(2)", "25(3)", "25(4)"]),
+    ("单证控制和单证保管的实地查看", ["3", "4(1)", "4(2)", "4(3)", "4(4)", "4(5)"]),
+    ("集装箱和运输工具不涉及的话要交什么", ["28", "29"]),
+    ("那31项呢", ["31(1)", "31(2)", "31(3)"]),
+]
+
+
+@pytest.mark.parametrize(("question", "clauses"), ASKED)
+def test_parts_categories_items_and_pairs_are_looked_up(assistant: Assistant, question: str, clauses: list[str]) -> None:
+    """By number or by title, no model is asked which clauses are meant."""
+    answer = assistant.ask(question)
+    assert (answer.mode, list(answer.clauses)) == ("lookup", clauses)
+
+
+def test_a_part_alone_lists_its_clauses(assistant: Assistant, guide: Guide) -> None:
+    """第四部分 is there, and what it holds is shown."""
+    assert len(assistant.ask("第四部分有哪些内容").clauses) == sum(p.part.number == "四" for p in guide.places.values())
+
+
+@pytest.mark.parametrize("question", ["第三类商品怎么申报", "人员安全培训和信息安全培训要留记录吗", "所有员工的信息安全培训要记录吗"])
+def test_what_only_looks_like_a_title(guide: Guide, question: str) -> None:
+    """Words around a title make it another thing."""
+    assert titled(question, guide) == []
+
+
+def test_all_records_of_what_is_talked_about(assistant: Assistant) -> None:
+    """有哪些记录 after a clause means its records; with 条款 it means the guide's."""
+    first = assistant.ask("24(3)")
+    history = (Turn(question="24(3)", answer=first),)
+    for question in ("有哪些记录", "所有记录", "哪些记录"):
+        assert assistant.ask(question, history=history).clauses == ("24(3)",)
+    assert len(assistant.ask("哪些条款有实地查看", history=history).clauses) > 10
+
+
+def test_applicability_is_always_shown(assistant: Assistant, guide: Guide) -> None:
+    """Whatever line of 28 is asked for, its condition comes along; who asks about not using containers sees what to hand in."""
+    group = passages(guide)["28"]
+    condition = next(p.text for p in group if p.role == "applicability")
+    statement = next(p for p in group if p.role == "statement")
+    assert condition in assistant.ask("28的书面文件").answer
+    answer = assistant.ask("集装箱安全，我们不用集装箱要交什么")
+    assert condition in answer.answer
+    assert statement.text in [c.quote for c in answer.citations]
+
+
+def test_a_kind_that_a_clause_lacks_is_not_made_up_from_others(assistant: Assistant) -> None:
+    """6(1) has no records to sample: said, with its own sentence and notes only."""
+    answer = assistant.ask("6(1)的抽查记录")
+    assert {c.kind for c in answer.citations} <= {"clause", "note", None}
 
 
 @pytest.fixture
