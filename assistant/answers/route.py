@@ -58,6 +58,7 @@ _WHOLE_ITEM = re.compile(
 
 
 _AFTER_TITLE = r"(?=$|\W|的|都|各|分别|这|两|有|要|需|不|没|怎|如|应|该|得|抽|书面|实地|情况|记录|文件|制度)"
+_AND = re.compile(r"(?:和|与|及|以及|跟|、|还有)")
 _CATEGORY = re.compile(rf"第\s*({_NUMBER})\s*个?大?类(?!企业|商品|物品)")
 
 
@@ -131,15 +132,17 @@ def _whole(item: Item) -> Reference:
 
 def _pair(text: str, guide: Guide) -> list[Item]:
     """Two items called by their titles, or by what these begin with, joined by "and": 单证控制和单证保管, 集装箱与运输工具."""
-    names = {fold(i.title): i for i in guide.items.values() if len(i.title) >= 4 and not _everyday(i, guide)}
+    if not _AND.search(text):
+        return []
+    names = {fold(i.title): i for i in guide.items.values() if len(i.title) >= 4}
     names |= {stem: i for name, i in names.items() if len(stem := name.removesuffix("安全")) >= 3}
     for name, item in names.items():
-        joined = re.search(rf"(?:^|[问看查对把将于说,。，\s]){re.escape(name)}(?:安全)?\s*(?:和|与|及|以及|跟|、|还有)\s*", text)
+        joined = re.search(rf"(?:^|[问看查对把将于说,。，\s]){re.escape(name)}(?:安全)?\s*{_AND.pattern}\s*", text)
         if not joined:
             continue
         for other in sorted(names, key=len, reverse=True):
             if re.match(rf"{re.escape(other)}(?:安全)?{_AFTER_TITLE}", text[joined.end() :]) and names[other].number != item.number:
-                return [item, names[other]]
+                return [] if any(_everyday(i, guide) for i in (item, names[other])) else [item, names[other]]
     return []
 
 
