@@ -18,7 +18,7 @@ _SPELLED = re.compile(f"(?:{_SOUND})+")
 _REMEMBERED = 600
 _SPACE = re.compile(r"\s+")
 _ENDINGS = ("ing", "ies", "es", "ed", "s")
-_INVISIBLE = re.compile(r"[​-‏‪-‮⁠-⁯﻿]")
+_INVISIBLE = re.compile(r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 
 
 def fold(text: str) -> str:
@@ -44,8 +44,8 @@ _MARKUP = re.compile(r"<[^<>]{0,200}>|&[a-z]{2,6};|```+|\[/?[a-z]+\]")
 
 
 def plain(question: str) -> str:
-    """A question without markup: HTML tags, Slack control sequences and code fences are no words of the asker."""
-    return _MARKUP.sub(" ", question)
+    """A question without markup (HTML tags, Slack control sequences, code fences) and without characters that nobody sees."""
+    return _MARKUP.sub(" ", _INVISIBLE.sub("", question))
 
 
 def words(text: str) -> list[str]:

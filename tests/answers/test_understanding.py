@@ -109,6 +109,15 @@ def test_a_kind_that_a_clause_lacks_is_not_made_up_from_others(assistant: Assist
     assert {c.kind for c in answer.citations} <= {"clause", "note", None}
 
 
+@pytest.mark.parametrize("character", ["\u200b", "\u200d", "\ufeff", "\u2060", "\u2067", "\u202e", "\u00ad"])
+def test_characters_that_nobody_sees_change_nothing(assistant: Assistant, character: str) -> None:
+    """Zero-width, direction and soft-hyphen characters between all others: the same is cited as without."""
+    for question in ("访客登记要留哪些记录？", "24(3)"):
+        plain = assistant.ask(question)
+        hidden = assistant.ask(character.join(question))
+        assert [(c.clause, c.line) for c in hidden.citations] == [(c.clause, c.line) for c in plain.citations]
+
+
 @pytest.fixture
 def spelling(ingested: Path) -> Spelling:
     """From the ranker that the tests' edition was made with."""
