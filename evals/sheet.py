@@ -161,12 +161,12 @@ def _cells(data: bytes, name: str) -> list[list[tuple[str, str, bool]]] | None:
     from openpyxl import load_workbook
     from openpyxl.utils import get_column_letter
 
+    from assistant.adapters.sheet import bounded
     from ingest.read_zip import Package
 
     try:
-        package = Package(data, name)
-        for part in package.names:
-            package.part(part)
+        bounded(data)
+        Package(data, name)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = load_workbook(io.BytesIO(data), read_only=False, data_only=False)

@@ -19,7 +19,7 @@ from ingest.read_zip import Package, refuse_entities, safe_xml
 from ingest.source import Numbering, Row
 from ingest.wording import kind_of_heading
 
-MAX_CELLS = 400_000
+MAX_CELLS = 100_000
 _OWN_SHARE = 0.2
 
 
@@ -63,7 +63,7 @@ def _inspect(package: Package, name: str) -> None:
             safe_xml(content, name)
             continue
         refuse_entities(content, name)
-        area, rows, columns = 0, 0, 0
+        area, rows, columns, cells = 0, 0, 0, 0
         try:
             for _, element in etree.iterparse(io.BytesIO(content), resolve_entities=False, no_network=True, load_dtd=False):
                 kind = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
@@ -71,8 +71,11 @@ def _inspect(package: Package, name: str) -> None:
                     left, top, right, bottom = (n or 0 for n in range_boundaries(element.get("ref") or "A1"))
                     area += (right - left + 1) * (bottom - top + 1)
                 elif kind == "c":
+                    cells += 1
                     left, top, *_ = (n or 0 for n in range_boundaries(element.get("r") or "A1"))
                     rows, columns = max(rows, top), max(columns, left)
+                    if cells > MAX_CELLS:
+                        raise SourceError("source.too_complex_table", name=name)
                 element.clear()
         except (etree.XMLSyntaxError, ValueError) as error:
             raise SourceError("source.broken", name=name) from error

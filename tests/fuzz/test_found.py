@@ -6,11 +6,12 @@ import io
 import json
 import time
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from assistant.adapters.sheet import read_cells
 from assistant.answers.answer import Turn
 from assistant.answers.orders import without_orders
 from assistant.answers.replies import claims_so_far, object_in, reply
@@ -29,7 +30,7 @@ from evals.gates import load_policy
 from evals.personal import personal
 from ingest.read import read as read_guide
 from tests.connectors.test_cli import aeo
-from tests.fuzz.campaign import limited
+from tests.fuzz.campaign import limited, resident
 from tests.fuzz.model import Scripted
 from tests.register.company import START
 
@@ -153,3 +154,29 @@ def test_a_library_that_prints(tmp_path: Path) -> None:
             odd.writestr(name, plain.read(name).replace(b'xfId="0"', b'xfId="999999999"'))
     with pytest.raises(AeoError):
         read_guide(tmp_path / "g.xlsx")
+
+
+@pytest.mark.parametrize("cell", [b"<c/>", b'<c r="A1"/>', b"<x:c/>"])
+def test_millions_of_cells_in_a_small_workbook(tmp_path: Path, guide: Guide, cell: bytes) -> None:
+    """Sixty kilobytes that would take openpyxl half a minute and two gigabytes: as owner table, case file and guide refused at once."""
+    book = Workbook()
+    book.active.append(["id", "question"])
+    book.save(tmp_path / "plain.xlsx")
+    bomb = tmp_path / "bomb.xlsx"
+    with ZipFile(tmp_path / "plain.xlsx") as plain, ZipFile(bomb, "w", ZIP_DEFLATED) as packed:
+        for name in plain.namelist():
+            data = plain.read(name)
+            if name.endswith("sheet1.xml"):
+                data = data.replace(b"</sheetData>", b'<row r="2">' + cell * 1_500_000 + b"</row></sheetData>")
+                data = data.replace(b"<worksheet ", b'<worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ')
+            packed.writestr(name, data)
+    assert bomb.stat().st_size < 200_000
+    before = resident()
+    with limited():
+        with pytest.raises(CaseError):
+            read_cells(bomb)
+        raws, problems = read(bomb)
+        assert (raws, len(problems)) == ([], 1)
+    with pytest.raises(AeoError):
+        read_guide(bomb)
+    assert resident() - before < 200
