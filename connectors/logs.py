@@ -46,9 +46,9 @@ def about(**ids: Any) -> Iterator[None]:
 
 def conceal(text: str) -> None:
     """Keep a person's words out of the log from here on (the last five hundred are remembered)."""
-    words = text.strip()
-    if len(words) >= 6 and words not in _CONCEALED:
-        _CONCEALED.append(words)
+    for words in (text.strip(), *map(str.strip, text.splitlines())):
+        if len(words) >= (6 if words.isascii() else 3) and words not in _CONCEALED:
+            _CONCEALED.append(words)
 
 
 class Redactor:

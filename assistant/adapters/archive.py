@@ -35,7 +35,8 @@ from assistant.settings import Settings
 
 FORMAT = 1
 _BLOCK = 1 << 20
-_MADE_AGAIN = ("register.sqlite3", "vectors.sqlite3", "files", "ingest.lock", "serving.lock")
+_OURS = ("active.json", "builds", "evals", "profile.yaml", "profiles", "policy.yaml", "nudges.jsonl")
+"""What the product writes or reads under a home, beside the register, the evidence and what is made again: no log, no earlier backup."""
 
 
 class Writer:
@@ -163,7 +164,7 @@ def _standing(home: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(home.rglob("*")):
         parts = path.relative_to(home).parts
         if (
-            parts[0].startswith(_MADE_AGAIN)
+            parts[0] not in _OURS
             or not path.is_file()
             or path.name.startswith(".")
             or path.name.endswith(("-wal", "-shm", ".tmp"))

@@ -171,6 +171,32 @@ def test_a_damaged_backup_is_refused_and_says_where(guide: Guide, tmp_path: Path
     service.register.close()  # type: ignore[attr-defined]
 
 
+def test_a_backup_holds_what_is_ours_and_restores_nothing_elsewhere(guide: Guide, tmp_path: Path) -> None:
+    """No earlier backup, log or token file that lies in the home; a member whose path leads out of the home is not written."""
+    settings = Settings(home=tmp_path / "home")
+    service = working(guide, settings)
+    (settings.home / "profile.yaml").write_text("enterprise: 甲\n", encoding="utf-8")
+    for name in ("mon.zip", "aeo.log", "crash.log", ".env"):
+        (settings.home / name).write_bytes(b"x" * 1000)
+    out = settings.home / "tue.zip"
+    save(settings, service.register.engine, service.files, out, NOW, "1")  # type: ignore[attr-defined, arg-type]
+    with Archive(out) as archive:
+        assert archive.home() == ["evals/inbox.sqlite3", "profile.yaml"]
+    bent = tmp_path / "bent.zip"
+    with zipfile.ZipFile(out) as source, zipfile.ZipFile(bent, "w") as target:
+        manifest = json.loads(source.read("manifest.json"))
+        manifest["members"]["home/../escaped"] = manifest["members"]["home/profile.yaml"]
+        for member in source.namelist():
+            target.writestr(member, json.dumps(manifest) if member == "manifest.json" else source.read(member))
+        target.writestr("home/../escaped", source.read("home/profile.yaml"))
+    back = Settings(home=tmp_path / "back")
+    with Archive(bent) as archive:
+        restore(archive, back, open_files(back.files_url, back.home))
+    assert (back.home / "profile.yaml").is_file()
+    assert not (tmp_path / "escaped").exists()
+    service.register.close()  # type: ignore[attr-defined]
+
+
 @pytest.mark.slow
 def test_the_commands(guide: Guide, home: Path, tmp_path: Path, postgres: str, chroma: Chroma) -> None:
     """backup, restore --check, restore, migrate as an operator types them."""

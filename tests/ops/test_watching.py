@@ -191,3 +191,12 @@ def test_questions_stand_in_the_log_only_when_allowed(log: io.StringIO, shown: b
     metrics.watched(assistant).ask(words)
     logging.getLogger("aeo.test").warning("could not parse %r", words, extra={"question": words})
     assert ("张三" in log.getvalue()) is shown
+
+
+@pytest.mark.parametrize("question", ["围墙多高？", "第一行要什么\n第二行要什么", "how high"])
+def test_short_and_broken_questions_stay_out_of_the_log_too(question: str, tmp_path: Path) -> None:
+    """Five characters, and a question of two lines as a traceback would show it."""
+    redacted = logs.Redactor(Settings(home=tmp_path))
+    logs.conceal(question)
+    said = redacted(f"asked {question!r} and {question}")
+    assert not any(line in said for line in question.splitlines())
