@@ -99,12 +99,12 @@ class Service:
             self.line.start()
 
     def health(self) -> dict[str, Any]:
-        """What ``/healthz`` tells: ``status`` is ``ok``, ``degraded`` or ``down``; how the connection is, and how much waits."""
+        """What ``/healthz`` tells: ``ok``; ``degraded`` (database or Slack is away); ``down`` (nothing can be answered); what waits."""
         try:
             waiting, oldest = self.deps.store.open_jobs()
             state: dict[str, Any] = {"status": "ok", "open_jobs": waiting, "oldest_job": oldest.isoformat() if oldest else None}
         except Exception as error:
-            state = {"status": "down", "database": type(error).__name__}
+            state = {"status": "degraded", "database": type(error).__name__}  # numbers are still answered: no reason to restart
         if self.line is not None:
             state["connected"] = self.line.connected
             if not self.line.connected and state["status"] == "ok":

@@ -100,7 +100,7 @@ def test_a_silent_connection_is_replaced(slack: LoopbackSlack, run: Run) -> None
     slack.wait_for_post(wang.dm, missed.ts)
 
 
-def test_by_http(slack: LoopbackSlack, run: Run) -> None:
+def test_by_http(slack: LoopbackSlack, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Signed requests are served; unsigned, oversized and strange ones are turned away; health is told."""
     service = run(http=True)
     wang = slack.person("wang")
@@ -117,6 +117,9 @@ def test_by_http(slack: LoopbackSlack, run: Run) -> None:
         assert get(service, "/slack/events", body, **signed)[0] < 500
     status, state = get(service, "/healthz")
     assert (status, json.loads(state)["status"]) == (200, "ok")
+    monkeypatch.setattr(service.deps.store, "open_jobs", lambda: 1 / 0)  # the database is away: no reason to restart
+    status, state = get(service, "/healthz")
+    assert (status, json.loads(state)["status"]) == (200, "degraded")
 
 
 def test_the_port_may_be_taken(slack: LoopbackSlack, run: Run) -> None:
