@@ -33,13 +33,17 @@ class Scope(Frozen):
 
 
 class Profile(Frozen):
-    """One enterprise. ``workspace`` keeps its register apart from all others; without it the enterprise's name does."""
+    """One enterprise. ``workspace`` keeps its register apart from all others; without it the enterprise's name does.
+
+    ``lead`` is its compliance lead (as owner tables name people, or a mail address); without it ``AEO_LEAD`` is.
+    """
 
     enterprise: str
     certification: Literal["initial", "renewal"]
     certified_on: date | None = None
     scope: Scope = Scope()
     workspace: str = ""
+    lead: str = ""
 
     @field_validator("scope", mode="before")
     @classmethod
@@ -47,7 +51,7 @@ class Profile(Frozen):
         """A list of flags says which are true."""
         return dict.fromkeys(value, True) if isinstance(value, list) else value or {}
 
-    @field_validator("enterprise", "workspace", mode="after")
+    @field_validator("enterprise", "workspace", "lead", mode="after")
     @classmethod
     def _one_line(cls, value: str) -> str:
         return " ".join(value.split())[:120]

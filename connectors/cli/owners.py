@@ -56,7 +56,7 @@ def list_(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
     for a in rows:
         table.add_row(*(escape(str(getattr(a, column) or "")) for column in columns))
     console().print(table)
-    write(say("evidence.lead_of_all", lang, lead=desk.settings.lead))
+    write(say("evidence.lead_of_all", lang, lead=desk.service.rules.lead))
 
 
 @app.command()

@@ -108,7 +108,8 @@ class Opened:
         from assistant.adapters.files import open_files
 
         files = open_files(self.settings.files_url, self.settings.home)
-        return RegisterService(self.profile.key, self.register, files, self.policy, self.settings.lead, self.zone, announce=self.announce)
+        lead = self.profile.lead or self.settings.lead
+        return RegisterService(self.profile.key, self.register, files, self.policy, lead, self.zone, announce=self.announce)
 
     @property
     def announce(self) -> Announce | None:
@@ -125,7 +126,7 @@ class Opened:
     @property
     def who(self) -> Who:
         """Who acts now."""
-        return Who(self.actor or os.environ.get("AEO_ACTOR") or self.settings.lead, self.now)
+        return Who(self.actor or os.environ.get("AEO_ACTOR") or self.profile.lead or self.settings.lead, self.now)
 
     @property
     def today(self) -> date:

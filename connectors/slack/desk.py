@@ -44,7 +44,7 @@ class Desk:
 
     @property
     def lead(self) -> str:
-        """The compliance lead, as the register names people."""
+        """The compliance lead, as the register names people; with several workspaces that of the profile, or nobody (empty)."""
         return self.service.rules.lead
 
 
@@ -64,7 +64,8 @@ class Desks:
         profile = self._profile(team)
         workspace = profile.key if profile else f"slack:{team}"
         zone = zone_of(self.settings.timezone)
-        service = RegisterService(workspace, self.register, self._files, self._policy, self.settings.lead, zone, announce=self._announce)
+        lead = (profile.lead if profile else "") or ("" if self.several else self.settings.lead)
+        service = RegisterService(workspace, self.register, self._files, self._policy, lead, zone, announce=self._announce)
         return Desk(team, service, self.guide(None), profile, self._policy)
 
     def profile_path(self, team: str) -> Path:

@@ -28,8 +28,9 @@ class Installations:
 
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.settings, self.engine = settings, engine
-        self.store = SQLAlchemyInstallationStore(settings.slack_client_id or "", engine)
-        self.states = SQLAlchemyOAuthStateStore(_STATE_SECONDS, engine)
+        writing = engine.execution_options(writes=True)  # they read and then write: SQLite must know at once, or it gives up
+        self.store = SQLAlchemyInstallationStore(settings.slack_client_id or "", writing)
+        self.states = SQLAlchemyOAuthStateStore(_STATE_SECONDS, writing)
         self._clients: dict[str, WebClient] = {}
         self._lock = threading.Lock()
         for part in (self.store, self.states):

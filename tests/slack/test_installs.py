@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,28 @@ def test_registers_are_apart(slack: LoopbackSlack, service: Service, tmp_path: P
         path.unlink()
 
 
+def test_each_workspace_has_its_own_lead(slack: LoopbackSlack, service: Service) -> None:
+    """The lead stands in the workspace's profile; the mail address of the setting makes nobody a lead of a company that did not name them."""
+    one, wang = installed(slack, service, "戊公司")
+    boss = slack.person("boss", workspace=one, email="boss@example.cn")
+    slack.person("lead", workspace=one, email="lead@example.cn")
+    assert service.deps.desk(one.id).lead == ""
+    refusal = slack.wait_for_post(wang.dm, wang.dms("围墙要多高？").ts)
+    wang.clicks(refusal, "ask_lead")
+    slack.wait(lambda: any("档案里的 lead" in str(call.args) for call in slack.calls()), "it is said that nobody is lead")
+    desks: Any = service.deps.desk
+    path = desks.profile_path(one.id)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("enterprise: 戊\ncertification: initial\nlead: boss@example.cn\n", encoding="utf-8")
+    try:
+        assert service.deps.desk(one.id).lead == "boss@example.cn"
+        refusal = slack.wait_for_post(wang.dm, wang.dms("围墙谁来修？").ts)
+        wang.clicks(refusal, "ask_lead")
+        slack.wait(lambda: any("围墙谁来修" in m.text for m in slack.posts(boss.dm)), "the question reaches the lead of this company")
+    finally:
+        path.unlink()
+
+
 def test_uninstalled(slack: LoopbackSlack, service: Service) -> None:
     """A workspace that takes the app out is served no more, and its token is gone; installed anew, it is served again."""
     gone, wang = installed(slack, service, "丙公司")
@@ -128,3 +151,19 @@ def test_two_workers_make_their_tables(service: Service) -> None:
     """Opening the installations again changes nothing."""
     other = Installations(service.settings, service.register.engine)
     assert set(other.teams()) == set(service.clients.teams())
+
+
+def test_an_installation_while_others_write(service: Service) -> None:
+    """A state is used up although somebody writes to the database between its reading and its deletion."""
+    states: Any = service.clients.states  # type: ignore[attr-defined]
+    def writes() -> list[int]:
+        for number in range(60):
+            service.deps.store.keep("T9", f"k{number}", "U9", {"n": number}, service.deps.now())
+        return []
+
+    def installs() -> list[int]:
+        return [n for n in range(30) if not states.consume(states.issue())]
+
+    with ThreadPoolExecutor(4) as pool:
+        done = [pool.submit(act) for act in (writes, installs, writes, installs)]
+    assert [n for d in done for n in d.result()] == []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import Ack, App
 
 from assistant.adapters.editions import Editions
-from assistant.errors import AeoError
+from assistant.errors import AeoError, RegisterError
 from assistant.texts import say
 from connectors.slack.evidence.blocks import paragraph, unpacked
 from connectors.slack.evidence.edition_card import ACTIVATE, DECLINE, REPORT, edition_card
@@ -57,6 +57,8 @@ def _act(deps: Deps, job: Job) -> None:
     try:
         desk = desk_of(deps, job.team)
         who = who_of(deps, desk, click.user)
+        if deps.settings.several_workspaces:  # an edition is in force for all of them: no one company's lead decides that
+            raise RegisterError("slack.edition_by_operator")
         desk.service.require("activate", who)
         with desk.service.register.reading(desk.workspace) as tx:
             staged = tx.message(p["m"])

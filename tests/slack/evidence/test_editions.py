@@ -10,6 +10,7 @@ import pytest
 from assistant.register.adopt import Adopted, Moves
 from assistant.register.outbox import Message
 from assistant.register.service import Adoption, Who
+from assistant.settings import Settings
 from connectors import activation
 from tests.slack.evidence.bureau import LEAD, LI, words_of
 from tests.slack.evidence.conftest import Office
@@ -73,6 +74,16 @@ def test_the_lead_activates(office: Office, asked: list[Who]) -> None:
     assert "已启用 2026-99" in told.text
     assert "已启用 2026-99" in words_of(card)
     assert buttons(card) == []
+
+
+def test_with_several_workspaces_the_operator_decides(office: Office, asked: list[Who], monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edition is in force for all companies: the button of one company's lead says who activates it, and changes nothing."""
+    monkeypatch.setattr(Settings, "several_workspaces", property(lambda settings: True))
+    [card] = office.slack.posts(office.lead.dm)
+    office.lead.clicks(card, "edition_activate")
+    office.bureau.idle()
+    assert asked == []
+    assert "aeo guide activate" in office.lead.whispers[-1].text
 
 
 def test_the_lead_declines(office: Office, asked: list[Who]) -> None:
