@@ -32,6 +32,7 @@ _CHOICES = {
 _WIDTHS = {"question": 48, "facts": 36, "lines": 24, "clauses": 12, "acceptable": 12, "forbidden": 20, "reason": 16}
 _YES = ("yes", "true", "1", "是", "y")
 _MOST_ROWS = 20_000
+_MOST_COLUMNS = 100
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 
 
@@ -169,17 +170,22 @@ def _cells(data: bytes, name: str) -> list[list[tuple[str, str, bool]]] | None:
         Package(data, name)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = load_workbook(io.BytesIO(data), read_only=False, data_only=False)
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+            for sheet in book.worksheets:
+                rows = list(sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS))
+                first = [str(c.value).strip() for c in rows[0] if c.value is not None] if rows else []
+                if "id" in first and "question" in first:
+                    width = max(n for n, c in enumerate(rows[0], 1) if c.value is not None)
+                    letters = [get_column_letter(n) for n in range(1, width + 1)]
+                    return [
+                        [
+                            (letter, "" if c.value is None else str(c.value).strip(), c.data_type == "f")
+                            for letter, c in zip(letters, row, strict=False)
+                        ]
+                        for row in rows
+                    ]
     except Exception:
         return None
-    for sheet in book.worksheets:
-        first = [str(c.value).strip() for c in sheet[1]] if sheet.max_row else []
-        if "id" in first and "question" in first:
-            limit = min(sheet.max_row, _MOST_ROWS)
-            return [
-                [(get_column_letter(int(c.column or 1)), "" if c.value is None else str(c.value).strip(), c.data_type == "f") for c in row]
-                for row in sheet.iter_rows(min_row=1, max_row=limit, max_col=len(first))
-            ]
     return []
 
 

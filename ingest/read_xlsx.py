@@ -11,11 +11,12 @@ import openpyxl
 from lxml import etree
 from openpyxl.utils.cell import range_boundaries
 
+from assistant.adapters.sheet import bounded
 from assistant.errors import SourceError
 from assistant.guide import Finding
 from ingest.marks import mark
 from ingest.read_grid import Span, grid
-from ingest.read_zip import Package, refuse_entities, safe_xml
+from ingest.read_zip import MAX_UNPACKED, Package, refuse_entities, safe_xml
 from ingest.source import Numbering, Row
 from ingest.wording import kind_of_heading
 
@@ -39,6 +40,15 @@ def read_xlsx(data: bytes, name: str) -> tuple[tuple[Row, ...], tuple[Finding, .
     Raises:
         SourceError: the workbook is broken, encrypted, declares entities, or is far larger than any guide.
     """
+    package = Package(data, name)
+    for part in sorted(package.names):
+        content = package.part(part)
+        if part.endswith((".xml", ".rels")):
+            refuse_entities(content, name)
+    try:
+        bounded(data, MAX_UNPACKED)
+    except ValueError as error:
+        raise SourceError("source.too_complex_table", name=name) from error
     _inspect(Package(data, name), name)
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
     sheets = [_sheet(s) for s in book.worksheets if s.sheet_state == "visible"]
@@ -62,8 +72,7 @@ def _inspect(package: Package, name: str) -> None:
         if not re.match(r"xl/(worksheets|chartsheets)/[^/]*\.xml$", part):
             safe_xml(content, name)
             continue
-        refuse_entities(content, name)
-        area, rows, columns, cells = 0, 0, 0, 0
+        area, rows, columns = 0, 0, 0
         try:
             for _, element in etree.iterparse(io.BytesIO(content), resolve_entities=False, no_network=True, load_dtd=False):
                 kind = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
@@ -71,11 +80,8 @@ def _inspect(package: Package, name: str) -> None:
                     left, top, right, bottom = (n or 0 for n in range_boundaries(element.get("ref") or "A1"))
                     area += (right - left + 1) * (bottom - top + 1)
                 elif kind == "c":
-                    cells += 1
                     left, top, *_ = (n or 0 for n in range_boundaries(element.get("r") or "A1"))
                     rows, columns = max(rows, top), max(columns, left)
-                    if cells > MAX_CELLS:
-                        raise SourceError("source.too_complex_table", name=name)
                 element.clear()
         except (etree.XMLSyntaxError, ValueError) as error:
             raise SourceError("source.broken", name=name) from error

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import zipfile
+import zlib
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from xml.parsers import expat
 
 from assistant.errors import CaseError
 
 _LARGEST = 5 * 1024 * 1024
 LARGEST_UNPACKED = 20_000_000
 """Bytes that all parts of a workbook may unpack to: a table of people or cases has a hundredth of it."""
-MOST_CELLS = 100_000
-"""Cells that a workbook may hold; each costs openpyxl some ten microseconds and a kilobyte."""
-_CELL = re.compile(rb"<(?:\w+:)?(?:c|mergeCell)[\s/>]")
-_CHUNK = 1 << 20
+MOST_ELEMENTS = 200_000
+"""XML elements of all parts (a cell with a value is two); each costs openpyxl up to twenty microseconds and a kilobyte."""
+_MOST_ATTRIBUTES = 400
+_LONGEST_TAG = 1 << 20
+_CHUNK = 1 << 16
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 _COLUMNS = 40
 _ROWS = 20000
 
@@ -37,7 +40,7 @@ def read_cells(path: Path) -> list[tuple[int, list[str]]]:
         raise CaseError("register.table_unreadable", where=str(path), what=f"> {_LARGEST} bytes")
     try:
         return _xlsx(raw) if raw.startswith(b"PK") else _csv(raw)
-    except (ValueError, KeyError, OSError, csv.Error, zipfile.BadZipFile, TypeError, AttributeError, IndexError, SyntaxError) as error:
+    except (*_BROKEN, ValueError, KeyError, OSError, csv.Error, TypeError, AttributeError, IndexError, SyntaxError) as error:
         what = f"{type(error).__name__}: {' '.join(str(error).split())[:120]}"
         raise CaseError("register.table_unreadable", where=str(path), what=what) from None
 
@@ -75,24 +78,43 @@ def _xlsx(raw: bytes) -> list[tuple[int, list[str]]]:
         book.close()
 
 
-def bounded(raw: bytes) -> None:
+def bounded(raw: bytes, largest: int = LARGEST_UNPACKED) -> None:
     """Refuse a workbook that would take minutes and gigabytes to read, whatever its zip headers say; unpacks a chunk at a time.
 
     Raises:
-        ValueError: more than ``LARGEST_UNPACKED`` bytes or ``MOST_CELLS`` cells. zipfile.BadZipFile, OSError: it is no zip file.
+        ValueError: more than ``largest`` bytes or ``MOST_ELEMENTS`` elements, or a document type; BadZipFile, OSError: it is no zip file.
     """
-    size = cells = 0
+    size = found = 0
+
+    def element(_: str, attributes: list[str]) -> None:
+        nonlocal found
+        found += 1
+        if found > MOST_ELEMENTS or len(attributes) > _MOST_ATTRIBUTES:
+            raise ValueError(f"> {MOST_ELEMENTS} elements / > {_MOST_ATTRIBUTES} attributes")
+
+    def doctype(*_: Any) -> None:
+        raise ValueError("DOCTYPE")
+
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         for member in archive.infolist():
+            parser = expat.ParserCreate()
+            parser.ordered_attributes = True
+            parser.StartElementHandler, parser.StartDoctypeDeclHandler = element, doctype
+            readable, before = True, size
             with archive.open(member) as part:
-                end = b""
                 while chunk := part.read(_CHUNK):
                     size += len(chunk)
-                    cells += len(_CELL.findall(end + chunk))
-                    end = chunk[chunk.rfind(b"<") :][-40:] if b"<" in chunk[-40:] else b""
-                    cells -= len(_CELL.findall(end))
-                    if size > LARGEST_UNPACKED or cells > MOST_CELLS:
-                        raise ValueError(f"> {LARGEST_UNPACKED} bytes / > {MOST_CELLS} cells")
+                    try:
+                        if readable:
+                            parser.Parse(chunk)
+                            if size - before - parser.CurrentByteIndex > _LONGEST_TAG:
+                                raise ValueError(f"> {_LONGEST_TAG} bytes of one tag")
+                    except expat.ExpatError:  # a picture, or XML that only a more patient parser reads
+                        readable = False
+                    if not readable:
+                        found += chunk.count(b"<")
+                    if size > largest or found > MOST_ELEMENTS:
+                        raise ValueError(f"> {largest} bytes / > {MOST_ELEMENTS} elements")
 
 
 def _text(value: Any) -> str:

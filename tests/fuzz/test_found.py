@@ -17,7 +17,7 @@ from assistant.answers.orders import without_orders
 from assistant.answers.replies import claims_so_far, object_in, reply
 from assistant.answers.verify import numbers
 from assistant.app import Assistant
-from assistant.errors import AeoError, CaseError
+from assistant.errors import AeoError, CaseError, SourceError
 from assistant.guide import Guide
 from assistant.register.catalogue import workbook
 from assistant.register.policy import read_policy
@@ -33,6 +33,8 @@ from tests.connectors.test_cli import aeo
 from tests.fuzz.campaign import limited, resident
 from tests.fuzz.model import Scripted
 from tests.register.company import START
+
+MAIN_NS = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def test_half_a_surrogate_pair_in_a_question(assistant: Assistant) -> None:
@@ -156,27 +158,85 @@ def test_a_library_that_prints(tmp_path: Path) -> None:
         read_guide(tmp_path / "g.xlsx")
 
 
-@pytest.mark.parametrize("cell", [b"<c/>", b'<c r="A1"/>', b"<x:c/>"])
-def test_millions_of_cells_in_a_small_workbook(tmp_path: Path, guide: Guide, cell: bytes) -> None:
-    """Sixty kilobytes that would take openpyxl half a minute and two gigabytes: as owner table, case file and guide refused at once."""
+BOMBS = {
+    "cells": ("sheet1.xml", b"</sheetData>", b'<row r="2">' + b"<c/>" * 1_500_000 + b"</row></sheetData>"),
+    "cells with places": ("sheet1.xml", b"</sheetData>", b'<row r="2">' + b'<c r="A1"/>' * 1_500_000 + b"</row></sheetData>"),
+    "cells with a prefix": (
+        "sheet1.xml", b"<sheetData>", b'<x-y:sheetData xmlns:x-y="' + MAIN_NS + b'"><x-y:row>' + b"<x-y:c/>" * 1_500_000 + b"</x-y:row></x-y:sheetData><sheetData>",
+    ),
+    "rows": ("sheet1.xml", b"</sheetData>", b"<row/>" * 2_000_000 + b"</sheetData>"),
+    "styles": ("styles.xml", b"</cellXfs>", b"<xf/>" * 3_000_000 + b"</cellXfs>"),
+    "attributes": ("sheet1.xml", b"</sheetData>", b'<row r="2"><c ' + b" ".join(b'a%d=""' % n for n in range(500_000)) + b"/></row></sheetData>"),
+    "cells in wide characters": ("sheet1.xml", b"</sheetData>", b'<row r="2">' + b"<c/>" * 1_500_000 + b"</row></sheetData>"),
+}  # fmt: skip
+
+
+def repacked(path: Path, part: str, place: bytes, payload: bytes, encoding: str = "utf-8") -> Path:
+    """A workbook with the columns of a case file, one part of which is changed."""
     book = Workbook()
-    book.active.append(["id", "question"])
-    book.save(tmp_path / "plain.xlsx")
-    bomb = tmp_path / "bomb.xlsx"
-    with ZipFile(tmp_path / "plain.xlsx") as plain, ZipFile(bomb, "w", ZIP_DEFLATED) as packed:
+    book.active.append(["id", "type", "question"])
+    book.save(path.with_name("plain.xlsx"))
+    with ZipFile(path.with_name("plain.xlsx")) as plain, ZipFile(path, "w", ZIP_DEFLATED) as packed:
         for name in plain.namelist():
             data = plain.read(name)
-            if name.endswith("sheet1.xml"):
-                data = data.replace(b"</sheetData>", b'<row r="2">' + cell * 1_500_000 + b"</row></sheetData>")
-                data = data.replace(b"<worksheet ", b'<worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ')
+            if name.endswith(part):
+                assert place in data
+                data = data.replace(place, payload, 1).decode().encode(encoding)
             packed.writestr(name, data)
-    assert bomb.stat().st_size < 200_000
+    return path
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_millions_of_elements_in_a_small_workbook(tmp_path: Path, guide: Guide, bomb: str) -> None:
+    """Sixty kilobytes that would take openpyxl a minute and two gigabytes: as owner table, case file and guide refused at once, in a sentence."""
+    path = repacked(tmp_path / "bomb.xlsx", *BOMBS[bomb], encoding="utf-16" if "wide" in bomb else "utf-8")
     before = resident()
     with limited():
-        with pytest.raises(CaseError):
-            read_cells(bomb)
-        raws, problems = read(bomb)
-        assert (raws, len(problems)) == ([], 1)
-    with pytest.raises(AeoError):
-        read_guide(bomb)
+        with pytest.raises(CaseError) as refused:
+            read_cells(path)
+        assert "\n" not in refused.value.sentence("zh")
+        raws, problems = read(path)
+        assert (raws, [p.key for p in problems]) == ([], ["broken"])
+    with pytest.raises(SourceError) as unread:
+        read_guide(path)
+    assert unread.value.key == "source.too_complex_table"
     assert resident() - before < 200
+
+
+def test_a_large_table_is_no_bomb(tmp_path: Path) -> None:
+    """Six thousand rows of fifteen cells are read."""
+    book = Workbook()
+    for number in range(6_000):
+        book.active.append([number] * 15)
+    book.save(tmp_path / "large.xlsx")
+    assert len(read_cells(tmp_path / "large.xlsx")) == 6_000
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>',
+        b'</sheetData><hyperlinks><hyperlink ref="A1:XFD1048576"/></hyperlinks>',
+        b'<row r="1048576"><c r="XFD1048576" t="n"><v>1</v></c></row></sheetData>',
+    ],
+)
+def test_a_range_of_all_cells(tmp_path: Path, payload: bytes) -> None:
+    """A range or a cell at the far end of the sheet makes no table larger than what stands in it."""
+    path = repacked(tmp_path / "far.xlsx", "sheet1.xml", b"</sheetData>", payload)
+    before = resident()
+    with limited():
+        assert read_cells(path)[0][1][:3] == ["id", "type", "question"]
+        assert read(path) == ([], [])
+    assert resident() - before < 200
+
+
+def test_a_workbook_with_a_damaged_part(tmp_path: Path) -> None:
+    """Compressed data that cannot be unpacked: a sentence."""
+    path = repacked(tmp_path / "damaged.xlsx", "sheet1.xml", b"", b"")
+    data = bytearray(path.read_bytes())
+    start = data.index(b"sheet1.xml") + 30
+    data[start : start + 60] = b"\xff" * 60
+    path.write_bytes(data)
+    with pytest.raises(CaseError) as refused:
+        read_cells(path)
+    assert "\n" not in refused.value.sentence("zh")
