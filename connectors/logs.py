@@ -31,7 +31,9 @@ _TOKENS = re.compile(
 _STARS, _QUESTION = "***", "[question]"
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _ABOUT: ContextVar[dict[str, Any]] = ContextVar("about", default={})  # noqa: B039  never changed, only replaced
-_CONCEALED: deque[str] = deque(maxlen=500)
+_CONCEALED: deque[tuple[str, ...]] = deque(maxlen=500)
+_SHORT = 6
+_OWN = ("at", "level", "logger", "worker")
 
 
 @contextmanager
@@ -45,10 +47,17 @@ def about(**ids: Any) -> Iterator[None]:
 
 
 def conceal(text: str) -> None:
-    """Keep a person's words out of the log from here on (the last five hundred are remembered)."""
-    for words in (text.strip(), *map(str.strip, text.splitlines())):
-        if len(words) >= (6 if words.isascii() else 3) and words not in _CONCEALED:
-            _CONCEALED.append(words)
+    """Keep a person's words out of the log from here on, each line of them as typed and as ``%r`` or JSON would write it.
+
+    The last five hundred questions are remembered.
+    """
+    lines = [line.strip() for line in (text, *text.splitlines())]
+    written = {
+        form for line in lines for form in (line, repr(line)[1:-1], json.dumps(line)[1:-1], json.dumps(line, ensure_ascii=False)[1:-1])
+    }
+    forms = tuple(sorted((f for f in written if len(f) > 1), key=len, reverse=True))
+    if forms and forms not in _CONCEALED:
+        _CONCEALED.append(forms)
 
 
 class Redactor:
@@ -65,9 +74,15 @@ class Redactor:
             text = text.replace(secret, _STARS)
         text = _TOKENS.sub(lambda found: (found["keep"] or "") + _STARS, text)
         if not self._questions:
-            for words in sorted(_CONCEALED, key=len, reverse=True):
-                text = text.replace(words, _QUESTION)
+            for words in sorted({form for forms in _CONCEALED for form in forms if form in text}, key=len, reverse=True):
+                text = _whole(words).sub(_QUESTION, text) if len(words) < _SHORT else text.replace(words, _QUESTION)
         return text
+
+
+def _whole(words: str) -> re.Pattern[str]:
+    """Short words where they stand alone: a question "in" is none of the middle of "line"."""
+    before, after = (r"(?<![a-zA-Z0-9_])" if words[0].isascii() else ""), (r"(?![a-zA-Z0-9_])" if words[-1].isascii() else "")
+    return re.compile(before + re.escape(words) + after)
 
 
 class JsonLines(logging.Formatter):
@@ -95,7 +110,7 @@ class JsonLines(logging.Formatter):
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
             line["trace"] = self.formatException(record.exc_info)
-        return json.dumps({k: self._cleaned(v) for k, v in line.items()}, ensure_ascii=False)
+        return json.dumps({k: v if k in _OWN else self._cleaned(v) for k, v in line.items()}, ensure_ascii=False)
 
     def _cleaned(self, value: Any) -> Any:
         if value is None or isinstance(value, (bool, int, float)):

@@ -193,10 +193,32 @@ def test_questions_stand_in_the_log_only_when_allowed(log: io.StringIO, shown: b
     assert ("张三" in log.getvalue()) is shown
 
 
-@pytest.mark.parametrize("question", ["围墙多高？", "第一行要什么\n第二行要什么", "how high"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "围墙多高？",
+        "内审",
+        "第一行要什么\n第二行要什么",
+        "how high",
+        "24(3)",
+        "why",
+        "门卫\u200b看\t什么",
+        "\n".join(f"第{n}行要什么" for n in range(900)),
+    ],
+)
 def test_short_and_broken_questions_stay_out_of_the_log_too(question: str, tmp_path: Path) -> None:
-    """Five characters, and a question of two lines as a traceback would show it."""
+    """Two characters, many lines, and characters that ``%r`` and JSON write in another way."""
     redacted = logs.Redactor(Settings(home=tmp_path))
     logs.conceal(question)
-    said = redacted(f"asked {question!r} and {question}")
-    assert not any(line in said for line in question.splitlines())
+    said = redacted(f"asked {question!r} and {question} as {json.dumps(question)}")
+    shown = [form for line in question.splitlines() for form in (line, repr(line)[1:-1], json.dumps(line)[1:-1])]
+    assert not [form for form in shown if form in said]
+
+
+def test_a_short_question_blanks_no_other_word(log: io.StringIO) -> None:
+    """Two letters are taken out where they stand alone, and a line keeps its level."""
+    logs.conceal("in")
+    logs.conceal("warning")
+    logging.getLogger("aeo.test").warning("asked 'in' on line 7")
+    line = json.loads(log.getvalue())
+    assert (line["level"], line["message"]) == ("warning", "asked '[question]' on line 7")
