@@ -20,7 +20,7 @@ from assistant.adapters.editions import Editions, Manifest, build_name, fingerpr
 from assistant.adapters.embeddings import embedder
 from assistant.adapters.vectors import VectorCache
 from assistant.answers.passages import distinct, passages, titles
-from assistant.answers.ranker import Floats
+from assistant.answers.ranker import Floats, Ranker
 from assistant.errors import EditionError, Unavailable
 from assistant.guide import Finding, Guide, folded
 from assistant.settings import Settings
@@ -87,16 +87,16 @@ def ingest(
         known = next((m for m in store.all() if m.build == build_name(label, made_of)), None)
         index = ChromaIndex(build_name(label, made_of), store.folder(build_name(label, made_of)) / "chroma", settings.chroma_url)
         current = store.active()
-        if known is not None and (settings.chroma_url is None or _serves(index)):
+        if known is not None and _whole(store, known, index, settings):
             active = current is not None and current.build == known.build
             if current is None:
                 store.activate(known, at)
                 active = True
             return Ingested(known, active, False, 0, known.passages, findings, (), ())
-        if current is not None and current.edition == label and store.manifest().source_sha256 != source.fingerprint:
+        standing = next((m for m in store.all() if current is not None and m.build == current.build), None)
+        if standing is not None and standing.edition == label and standing.source_sha256 != source.fingerprint:
             raise EditionError("editions.label_taken", edition=label)
-        if known is not None:
-            shutil.rmtree(store.folder(known.build), ignore_errors=True)
+        shutil.rmtree(store.folder(index.name), ignore_errors=True)  # what is left of it is damaged
         moved, bare = expanded(carried(entries, guide), guide, settings)
         try:
             manifest, embedded, reused, notices = _build(
@@ -167,9 +167,14 @@ def _build(
     return manifest, cache.computed, cache.reused, notices
 
 
-def _serves(index: ChromaIndex) -> bool:
+def _whole(store: Editions, known: Manifest, index: ChromaIndex, settings: Settings) -> bool:
+    """Whether everything that a build serves from can be read: one that was damaged is made again."""
     try:
-        return index.count() > 0
+        store.guide(known)
+        Ranker.load(store.folder(known.build))
+        if known.embedder == "none":
+            return True
+        return index.count() > 0 if settings.chroma_url else (store.folder(known.build) / "chroma" / "chroma.sqlite3").is_file()
     except Exception:
         return False
 

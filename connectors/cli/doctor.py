@@ -83,10 +83,15 @@ def _index(settings: Settings) -> tuple[bool | None, str]:
     from assistant.adapters.chroma_index import ChromaIndex
     from assistant.adapters.editions import Editions
     from assistant.answers.ranker import Ranker
+    from assistant.errors import IndexMissing
 
     store = Editions(settings.home)
     manifest = store.manifest()
-    Ranker.load(store.folder(manifest.build))
+    folder = store.folder(manifest.build)
+    try:
+        Ranker.load(folder)
+    except (OSError, ValueError, KeyError) as error:
+        raise IndexMissing("index.build_gone", edition=manifest.edition, where=str(folder)) from error
     if manifest.embedder == "none":
         return False, say("doctor.index_none", settings.lang)
     count = ChromaIndex(manifest.build, store.folder(manifest.build) / "chroma", settings.chroma_url).count()

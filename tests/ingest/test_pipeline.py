@@ -210,3 +210,25 @@ def test_swap_under_a_running_reader(settings: Settings, tmp_path: Path) -> None
     assert reader.ask("访客登记要留哪些记录").edition == "one"
     with pytest.raises(EditionError):
         store.rollback(NOW)
+
+
+DAMAGED = [(name, junk) for name in ("ranker.npz", "ranker.json", "guide.json", "manifest.json") for junk in (None, b"junk")]
+
+
+@pytest.mark.parametrize(("name", "junk"), [*DAMAGED, ("chroma/chroma.sqlite3", None)])
+def test_a_damaged_build_is_made_again(settings: Settings, tmp_path: Path, name: str, junk: bytes | None) -> None:
+    """A file of the served build that is gone or broken: importing the same guide again, as the error says, mends it."""
+    folder = Editions(settings.home).folder(Editions(settings.home).manifest().build)
+    (folder / name).unlink() if junk is None else (folder / name).write_bytes(junk)
+    done = ingest(small_guide(tmp_path), settings, NOW, "one")
+    assert (done.fresh, done.active, answers(settings)) == (True, True, "one")
+    assert not ingest(small_guide(tmp_path), settings, NOW, "one").fresh
+
+
+def test_the_doctor_names_a_damaged_build(settings: Settings) -> None:
+    """In a sentence that says what to do, not as an exception."""
+    (Editions(settings.home).folder(Editions(settings.home).manifest().build) / "ranker.npz").unlink()
+    found = {c["name"]: c for c in json.loads(aeo("doctor", "--json", home=settings.home).stdout)}
+    assert found["index"]["ok"] is False
+    assert "aeo guide ingest" in found["index"]["sentence"]
+    assert not [c for c in found.values() if "Error" in c["sentence"]]
