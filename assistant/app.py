@@ -17,7 +17,7 @@ from assistant.answers.decide import language, looked_up
 from assistant.answers.orders import without_orders
 from assistant.answers.search import Searcher
 from assistant.answers.tokens import plain
-from assistant.errors import IndexMismatch
+from assistant.errors import IndexMismatch, SettingsError
 from assistant.guide import Guide
 from assistant.settings import Settings
 
@@ -58,9 +58,13 @@ class Edition:
         if not self.settings.chat_model:
             return None
         from assistant.adapters.chat_model import chat_model
-        from assistant.answers.generate import Generator
+        from assistant.answers.generate import Generator, NoGenerator
 
-        return Generator(chat_model(self.settings), self.composer, self.settings.chat_method, self.settings.chat_timeout)
+        try:
+            model = chat_model(self.settings)
+        except SettingsError as error:  # a wrong name costs nobody the guide's own words; the doctor says what is wrong
+            return NoGenerator(error.sentence(self.settings.lang))
+        return Generator(model, self.composer, self.settings.chat_method, self.settings.chat_timeout)
 
     def _reranker(self) -> Any:
         if not self.settings.reranker_model:

@@ -208,7 +208,7 @@ class CrossEncoderModel:
 
             return CrossEncoder(self.name, local_files_only=os.path.isdir(self.name))  # noqa: PTH112 - a name or a path
         except Exception as error:
-            raise Unavailable("models.sentence_transformer", name=self.name, what=_first_line(error)) from error
+            raise Unavailable("models.reranker", name=self.name, what=_first_line(error)) from error
 
 
 def _folder_hash(name: str) -> str:

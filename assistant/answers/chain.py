@@ -21,11 +21,13 @@ from assistant.answers.answer import Answer, Turn
 from assistant.answers.compose import Composer
 from assistant.answers.converse import SHORT, Context, context
 from assistant.answers.decide import Plan, planned
-from assistant.answers.generate import Draft, Generator
+from assistant.answers.generate import Draft, Generator, NoGenerator
 from assistant.answers.search import Found, Searcher
+from assistant.errors import AeoError
 from assistant.guide import Guide
 from assistant.texts import say
 
+Drafting = Generator | NoGenerator
 SURE = 0.9
 """Above this probability that the guide does not say, no model is asked."""
 
@@ -67,7 +69,7 @@ class GuideRetriever(BaseRetriever):
         return documents
 
 
-def build_chain(searcher: Searcher, composer: Composer, generator: Generator | None = None, reranker: Any = None) -> Runnable[Ask, Answer]:
+def build_chain(searcher: Searcher, composer: Composer, generator: Drafting | None = None, reranker: Any = None) -> Runnable[Ask, Answer]:
     """The chain of one edition; without ``generator`` answers are extractive."""
     retriever = GuideRetriever(searcher=searcher)
 
@@ -77,7 +79,10 @@ def build_chain(searcher: Searcher, composer: Composer, generator: Generator | N
         documents = retriever.invoke(query)
         found: Found = documents[0].metadata["found"]
         if reranker is not None:
-            found = reranked(found, searcher, reranker)
+            try:
+                found = reranked(found, searcher, reranker)
+            except AeoError as error:
+                found = replace(found, notices=(*found.notices, error.key))
         if turn is not None and not turn.stay and turn.boost >= SHORT:
             found = together(found, searcher.find(_about(ask.question, turn, searcher)), searcher.guide)
         return Step(ask, found, planned(ask.question, found, searcher, turn))
@@ -89,7 +94,7 @@ def build_chain(searcher: Searcher, composer: Composer, generator: Generator | N
     return RunnableLambda(retrieve, name="retrieve") | RunnableGenerator(answers, name="answer")
 
 
-def _answers(step: Step, composer: Composer, generator: Generator | None) -> Iterator[Answer]:
+def _answers(step: Step, composer: Composer, generator: Drafting | None) -> Iterator[Answer]:
     """Answers in growing completeness: the last one counts (each replaces the one before)."""
     assert step.plan is not None
     plan, ask = step.plan, step.ask

@@ -42,6 +42,17 @@ class Draft:
     why: str = ""
 
 
+class NoGenerator:
+    """Stands in for a chat model that cannot be made: gives nothing, and says why."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+
+    def drafts(self, *_: object) -> Iterator[Draft]:
+        """One draft that failed."""
+        yield Draft(None, failed=True, why=self.why)
+
+
 class Generator:
     """Turns a plan into a generated answer with one chat model."""
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answers.passages import Passage
-from assistant.answers.tokens import plain
+from assistant.answers.tokens import fold, plain
 from assistant.guide import folded
+from prompts import prompt
 
 
 class Cited(BaseModel):
@@ -52,6 +55,10 @@ class Verdict(NamedTuple):
 
 
 _SHORTEST_QUOTE = 4
+_PROMPTS = ("answer_system", "answer_user", "answer_repair")
+_LONG_ENOUGH = 45
+"""Letters and digits; the guide's English name, which a claim may say, has 38."""
+_CHINESE = re.compile(r"[㐀-䶿一-鿿]+")
 _NUMERALS = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "〇": 0}
 _ENGLISH = {
     "once": "1",
@@ -114,7 +121,7 @@ def verify(claim: Claim, passages: Sequence[Passage]) -> Verdict:
     if not text or not cited:
         return _fallen(text, "it cites nothing")
     source = "\n".join(p.wording for p in cited)
-    why = _numbers(text, source) or _bounds(text, source) or _references(text, cited) or _sense(text, source) or _frequency(text, source)
+    why = _strange(text, source) or _numbers(text, source) or _bounds(text, source) or _references(text, cited) or _sense(text, source) or _frequency(text, source)
     if why:
         return _fallen(text, why)
     return Verdict(True, text, tuple(dict.fromkeys(cited)), "")
@@ -141,6 +148,31 @@ def numbers(text: str) -> set[str]:
         else:
             found.add(_ENGLISH[english])
     return found
+
+
+def _strange(text: str, source: str) -> str:
+    """Words that repeat a prompt, or that have nothing to do with what they cite: a model that obeys orders inside a text."""
+    bare = _bare(text)
+    if any(bare[start : start + _LONG_ENOUGH] in _prompts() for start in range(len(bare) - _LONG_ENOUGH + 1)):
+        return "it repeats the instructions"
+    chinese = ["".join(pair) for run in _CHINESE.findall(fold(text)) for pair in pairwise(run)]
+    known = fold(source)
+    if chinese and not any(pair in known for pair in chinese):
+        return "it shares no word with what it cites"
+    if not chinese and len(text.split()) < 3:
+        return "it is no sentence"
+    return ""
+
+
+@cache
+def _prompts() -> frozenset[str]:
+    """Every stretch of the prompts that is too long to be said by chance."""
+    bare = [_bare(line) for name in _PROMPTS for line in prompt(name).text.split("\n")]
+    return frozenset(line[start : start + _LONG_ENOUGH] for line in bare for start in range(len(line) - _LONG_ENOUGH + 1))
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in text.lower() if c.isalnum())
 
 
 def _numbers(text: str, source: str) -> str:

@@ -113,6 +113,15 @@ def _embedding(settings: Settings) -> tuple[bool | None, str]:
     return True, say("doctor.embedding_ok", settings.lang, name=model.fingerprint, size=size)
 
 
+def _reranker(settings: Settings) -> tuple[bool | None, str]:
+    if not settings.reranker_model:
+        return None, say("doctor.reranker_none", settings.lang)
+    from assistant.adapters.embeddings import CrossEncoderModel
+
+    CrossEncoderModel(settings.reranker_model).scores("访客登记", ["访客", "集装箱"])
+    return True, say("doctor.reranker_ok", settings.lang, name=settings.reranker_model)
+
+
 def _chat(settings: Settings) -> tuple[bool | None, str]:
     if not settings.chat_model:
         return None, say("doctor.chat_none", settings.lang)
@@ -157,6 +166,7 @@ _LOOKS: list[tuple[str, Callable[[Settings], tuple[bool | None, str]]]] = [
     ("source", _source),
     ("index", _index),
     ("embedding", _embedding),
+    ("reranker", _reranker),
     ("chat", _chat),
     ("register", _register),
     ("files", _files),

@@ -16,6 +16,7 @@ from assistant.adapters.vectors import VectorCache, key_of, pack
 from assistant.app import Assistant
 from assistant.errors import IndexMismatch, Unavailable
 from assistant.settings import Settings
+from connectors.cli.doctor import examine
 from ingest.pipeline import SHIPPED, VECTORS, ingest
 from tests.conftest import NOW
 from tests.ingest.small import small_guide
@@ -153,8 +154,32 @@ def test_an_optional_cross_encoder_reorders(tmp_path: Path, ingested: Path) -> N
     CrossEncoder(str(tmp_path / "cross"), local_files_only=True)
     scores = CrossEncoderModel(str(tmp_path / "cross")).scores("访客", ["访客登记", "数据"])
     assert scores.shape == (2,)
-    answer = Assistant(Settings(home=ingested, reranker_model=str(tmp_path / "cross"))).ask("访客登记要留哪些记录")
-    assert answer.answered
+    question = "访客登记要留哪些记录"
+    searcher = Assistant(Settings(home=ingested)).edition().searcher
+    before = searcher.find(question)
+    scores = {}
+    for clause, _ in before.clauses[:8]:
+        text = "\n".join([searcher.guide.places[clause].item.title, *(p.wording for p in searcher.groups[clause])])
+        scores[clause] = float(CrossEncoderModel(str(tmp_path / "cross")).scores(question, [text])[0])
+    answer = Assistant(Settings(home=ingested, reranker_model=str(tmp_path / "cross"))).ask(question)
+    best = max(scores.values())
+    assert scores[answer.nearest[0]] == pytest.approx(best, abs=1e-4)
+    assert answer.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "setting"),
+    [({"reranker_model": "/nope"}, "AEO_RERANKER_MODEL"), ({"chat_model": "foo"}, "foo"), ({"chat_model": "nobody:foo"}, "nobody")],
+)
+def test_a_wrong_model_costs_nobody_the_answer(ingested: Path, wrong: dict[str, str], setting: str) -> None:
+    """The guide's own words are served with a notice; the doctor names the setting."""
+    settings = Settings(home=ingested, **wrong)  # type: ignore[arg-type]
+    answer = Assistant(settings).ask("访客登记要留哪些记录")
+    assert answer.clauses[0] == "24(3)"
+    assert answer.notices == ("models.reranker" if "reranker_model" in wrong else "models.chat",)
+    found = {name: (ok, sentence) for name, ok, sentence in examine(settings)}
+    ok, sentence = found["reranker" if "reranker_model" in wrong else "chat"]
+    assert (ok, setting in sentence) == (False, True)
 
 
 def test_reranking_keeps_the_shares_in_the_new_order(assistant: Assistant) -> None:
