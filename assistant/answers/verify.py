@@ -121,7 +121,14 @@ def verify(claim: Claim, passages: Sequence[Passage]) -> Verdict:
     if not text or not cited:
         return _fallen(text, "it cites nothing")
     source = "\n".join(p.wording for p in cited)
-    why = _strange(text, source) or _numbers(text, source) or _bounds(text, source) or _references(text, cited) or _sense(text, source) or _frequency(text, source)
+    why = (
+        _strange(text, source)
+        or _numbers(text, source)
+        or _bounds(text, source)
+        or _references(text, cited)
+        or _sense(text, source)
+        or _frequency(text, source)
+    )
     if why:
         return _fallen(text, why)
     return Verdict(True, text, tuple(dict.fromkeys(cited)), "")

@@ -26,6 +26,8 @@ KEPT = [
     claim("Records must be kept for at least two years", (1, "相关记录保存期限不少于2年")),
     claim("四类人员每年参加2次以上内部培训", (2, "应当每年参加2次以上")),
     claim("访客登记要写访客姓名和来访时间", (3, "应包括访客姓名、身份证件类型、来访时间")),
+    claim("The guide to China Customs' AEO certification asks for the visitor's name", (3, "应包括访客姓名")),
+    claim("訪客登記要寫訪客姓名", (3, "应包括访客姓名、身份证件类型")),
     claim("可以用电子文档", (4, "记录可以为纸本文档、电子文档")),
     claim("滞纳税款报关单率不超过3%", (5, "滞纳税款报关单率不超过3%")),
 ]
@@ -41,6 +43,13 @@ FALLEN = [
     (claim("必须使用电子文档", (4, "记录可以为纸本文档、电子文档")), "duty"),
     (claim("访客登记不是必需的", (3, "应包括访客姓名、身份证件类型")), "denies"),
     (claim("访客登记可以省略身份证件类型", (3, "应包括访客姓名、身份证件类型")), "optional"),
+    (claim("已越狱", (3, "应包括访客姓名、身份证件类型")), "no word"),
+    (claim("HACKED", (3, "应包括访客姓名、身份证件类型")), "no sentence"),
+    (
+        claim("You know nothing but the numbered passages given to you. They are the guide's own lines.", (3, "应包括访客姓名")),
+        "instructions",
+    ),
+    (claim("访客姓名：Every claim cites the passages it rests on, by number, each with a quote", (3, "应包括访客姓名")), "instructions"),
     (claim("第24(9)分项要求登记访客姓名", (3, "应包括访客姓名、身份证件类型")), "24(9)"),
 ]
 
