@@ -18,7 +18,11 @@ _SPELLED = re.compile(f"(?:{_SOUND})+")
 _REMEMBERED = 600
 _SPACE = re.compile(r"\s+")
 _ENDINGS = ("ing", "ies", "es", "ed", "s")
-_INVISIBLE = re.compile(r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_INVISIBLE = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
+)
+"""What Unicode says to leave unshown (joiners, directions, fillers, variants, tags), and controls that part no lines."""
 
 
 def fold(text: str) -> str:

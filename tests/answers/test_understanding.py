@@ -109,9 +109,9 @@ def test_a_kind_that_a_clause_lacks_is_not_made_up_from_others(assistant: Assist
     assert {c.kind for c in answer.citations} <= {"clause", "note", None}
 
 
-@pytest.mark.parametrize("character", ["\u200b", "\u200d", "\ufeff", "\u2060", "\u2067", "\u202e", "\u00ad"])
+@pytest.mark.parametrize("character", [*"\u200b\u200d\ufeff\u2060\u2067\u202e\u00ad\u034f\u3164\uffa0\ufe0f\x00\x1b\x7f", "\U000e0041", "\U000e0100"])
 def test_characters_that_nobody_sees_change_nothing(assistant: Assistant, character: str) -> None:
-    """Zero-width, direction and soft-hyphen characters between all others: the same is cited as without."""
+    """Zero-width, direction, filler, variant, tag and control characters between all others: the same is cited as without."""
     for question in ("访客登记要留哪些记录？", "24(3)"):
         plain = assistant.ask(question)
         hidden = assistant.ask(character.join(question))
