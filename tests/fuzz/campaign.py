@@ -8,7 +8,7 @@ import signal
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -23,7 +23,7 @@ from tests.fuzz.kinds import KINDS, Doors, tried
 LONGEST = 5.0
 """Seconds that one input may take."""
 LARGEST = 400
-"""Megabytes by which one input may make the process grow."""
+"""Megabytes by which one input, or all after the first tenth, may make the process grow."""
 
 
 @dataclass
@@ -64,9 +64,9 @@ def limited() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def plan(inputs: int) -> list[tuple[str, int]]:
-    """Which kind gets which number, in turns, in the kinds' shares."""
-    turn = [name for name, (_, share) in KINDS.items() for _ in range(share)]
+def plan(inputs: int, only: Sequence[str] = ()) -> list[tuple[str, int]]:
+    """Which kind gets which number, in turns, in the kinds' shares; ``only`` those kinds, or all."""
+    turn = [name for name, (_, share) in KINDS.items() for _ in range(share) if name in (only or KINDS)]
     turn = [turn[(n * 37) % len(turn)] for n in range(len(turn))]
     return [(turn[n % len(turn)], n) for n in range(inputs)]
 
@@ -96,17 +96,18 @@ def campaign(
     step: Callable[[int], None] = lambda done: None,
     share: tuple[int, int] = (0, 1),
     tallies: dict[str, Tally] | None = None,
+    only: Sequence[str] = (),
 ) -> dict[str, Tally]:
     """Try many inputs; ``share``: every so manieth of them, for several processes; ``tallies``: where to write what they did."""
     tallies = tallies if tallies is not None else {name: Tally() for name in KINDS}
-    for number, (name, n) in enumerate(plan(inputs)):
+    for number, (name, n) in enumerate(plan(inputs, only)):
         if number % share[1] == share[0]:
             one(name, doors, f"{seed}:{name}:{n}", tallies[name])
             step(number)
     return tallies
 
 
-def work(folder: Path, inputs: int, seed: int, share: tuple[int, int], out: Connection) -> None:
+def work(folder: Path, inputs: int, seed: int, share: tuple[int, int], out: Connection, only: Sequence[str] = ()) -> None:
     """One process's share: says how far it is, and now and then what it found and how much its memory grew since the first tenth."""
     own = folder / f"job{share[0]}"
     own.mkdir()
@@ -121,7 +122,7 @@ def work(folder: Path, inputs: int, seed: int, share: tuple[int, int], out: Conn
         if number % 500 < share[1]:
             out.send((tallies, resident() - early[0] if early[0] else 0.0, False))
 
-    campaign(doors, inputs, seed, step, share, tallies)
+    campaign(doors, inputs, seed, step, share, tallies, only)
     out.send((tallies, resident() - early[0], True))
 
 

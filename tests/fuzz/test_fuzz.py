@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from assistant.guide import Guide
+from tests.fuzz import __main__ as long
 from tests.fuzz import kinds
-from tests.fuzz.campaign import Tally, campaign, one
+from tests.fuzz.campaign import Tally, campaign, one, plan
 from tests.fuzz.kinds import KINDS, Broken, Doors
+from tests.fuzz.slack import from_schema
+from tests.slack.schemas.published import errors
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +67,24 @@ def test_a_secret_or_a_bent_quote_is_found(doors: Doors) -> None:
     for update in ({"answer": kinds.CANARY}, {"answer": kinds.Scripted.secret_lines()[0]}, {"citations": (bent,)}):
         with pytest.raises(Broken):
             kinds.stands(doors, good.model_copy(update=update))
+
+
+def test_payloads_are_what_slack_publishes() -> None:
+    """Nearly all that are made from Slack's published types are as these allow, and every type of event comes up."""
+    names = ("SlackEvent", "Interaction", "Command", "Envelope")
+    made = [(name, from_schema(name, random.Random(f"{name}{n}"))) for name in names for n in range(150)]
+    assert sum(not errors("incoming", name, payload) for name, payload in made) > 0.95 * len(made)
+    assert len({payload["type"] for name, payload in made if name == "SlackEvent"}) > 40
+    assert from_schema("SlackEvent", random.Random(1), "app_mention")["type"] == "app_mention"
+
+
+def test_some_kinds_only() -> None:
+    """``--kind`` leaves out all others; without it, all have their share."""
+    assert {name for name, _ in plan(500, ["file name", "question"])} == {"file name", "question"}
+    assert {name for name, _ in plan(500)} == set(KINDS)
+
+
+@pytest.mark.parametrize(("growth", "found", "status"), [(0.0, [], 0), (401.0, [], 1), (0.0, [("seed", "x")], 1)])
+def test_the_long_form_fails_over_memory_that_grows(growth: float, found: list[tuple[str, str]], status: int) -> None:
+    """What was found, or 400 MB more at the end than after the first tenth: status 1."""
+    assert long.status([growth], found) == status
