@@ -120,6 +120,7 @@ def home(tmp_path: Path, guide: Guide, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.thorough
 def test_at_the_terminal(home: Path, guide: Guide) -> None:
     """``--as`` somebody: the same rules, and a refusal is one sentence with status 2."""
     listed = json.loads(aeo("evidence", "list", "--json", home=home, lead=LEAD).stdout)

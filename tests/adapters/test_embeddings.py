@@ -21,6 +21,8 @@ from ingest.pipeline import SHIPPED, VECTORS, ingest
 from tests.conftest import NOW
 from tests.ingest.small import small_guide
 
+pytestmark = pytest.mark.thorough
+
 TEXTS = ["访客登记记录", "员工离职后账号注销", "container seal", ""]
 
 

@@ -34,6 +34,8 @@ from tests.conftest import NOW
 from tests.ingest.small import small_guide
 from tests.register.company import LINK
 
+pytestmark = pytest.mark.thorough
+
 PROFILE = Profile(enterprise="某某公司", certification="initial")
 LEAD = Who("lead", NOW)
 LINE = "（2）企业访客车辆的登记记录。"

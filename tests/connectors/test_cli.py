@@ -89,6 +89,7 @@ def test_ask_prints_the_answer_in_the_documented_shape(ingested: Path) -> None:
     assert "total" in answer["timings_ms"]
 
 
+@pytest.mark.thorough
 def test_batch_answers_in_order_with_ids_and_turns(ingested: Path, tmp_path: Path) -> None:
     """Questions and conversations in, answers out, same order, ids kept."""
     asked = [

@@ -19,6 +19,8 @@ from assistant.guide import Guide
 from assistant.settings import Settings
 from connectors.cli import evidence, nudge, owners, register
 
+pytestmark = pytest.mark.thorough
+
 PROFILE = "enterprise: 某某公司\ncertification: renewal\ncertified_on: 2022-03-15\nscope: {containers: true}\n"
 SLOT = "24(3)/records/1@2024"
 AT = "2026-06-01T10:00+08:00"

@@ -21,6 +21,8 @@ from assistant.register.service import RegisterService
 from assistant.register.slots import Piece
 from tests.register.company import LINK, RENEWAL, START, Postbox, company, courier, part_of, who
 
+pytestmark = pytest.mark.thorough
+
 TODAY = START.date()
 
 

@@ -18,6 +18,8 @@ from connectors.slack.sql import SqlStore
 from connectors.slack.tables import TABLES
 from tests.contracts.conftest import new_database, new_file
 
+pytestmark = pytest.mark.thorough
+
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LEASE = NOW + timedelta(seconds=30)
 T = "T1"

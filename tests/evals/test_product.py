@@ -19,6 +19,8 @@ from evals.inbox import Feedback, SqlInbox
 from evals.record import folders
 from tests.conftest import NOW
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

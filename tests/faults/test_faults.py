@@ -17,6 +17,8 @@ from tests.faults.doomed import Fault, Wrap, start
 from tests.faults.post import Arrival, Post, post_office
 from tests.faults.world import PDF, START, Broken, Prepared, World, prepare
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory, guide: Guide) -> Prepared:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from openpyxl import Workbook, load_workbook
 
@@ -32,6 +33,7 @@ from ingest.check import check
 from ingest.parse import parse
 from ingest.pipeline import SHIPPED
 from ingest.read import read
+from ingest.read_apart import rows_of
 from tests.fuzz.hostile import CANARY, INJECTIONS, mutated_bytes, mutated_package, mutated_text, words
 from tests.fuzz.model import Scripted
 from tests.fuzz.slack import slack_payload
@@ -121,6 +123,12 @@ def guide_file(doors: Doors, chance: random.Random) -> None:
     for finding in check(guide):
         _one_sentence(finding.sentence("zh"))
         _one_sentence(finding.sentence("en"))
+
+
+def guide_in_place(doors: Doors, chance: random.Random) -> None:
+    """The same read in this process, so that the readers and the parser themselves are tried, and a hundred thousand times."""
+    with patch("ingest.read.rows_apart", rows_of):
+        guide_file(doors, chance)
 
 
 def case_file(doors: Doors, chance: random.Random) -> None:
@@ -244,7 +252,8 @@ def from_slack(doors: Doors, chance: random.Random) -> None:
 
 
 KINDS: dict[str, tuple[Try, int]] = {
-    "guide file": (guide_file, 22),
+    "guide file": (guide_file, 2),
+    "guide read in place": (guide_in_place, 20),
     "case file": (case_file, 8),
     "owner table": (owner_table, 11),
     "file name": (file_name, 12),

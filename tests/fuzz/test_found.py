@@ -36,6 +36,8 @@ from tests.register.company import START
 
 MAIN_NS = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
+pytestmark = pytest.mark.thorough
+
 
 def test_half_a_surrogate_pair_in_a_question(assistant: Assistant) -> None:
     """JSON can bring one; it is no character, and the answer can be written down."""

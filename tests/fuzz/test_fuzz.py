@@ -16,6 +16,8 @@ from tests.fuzz.kinds import KINDS, Broken, Doors
 from tests.fuzz.slack import from_schema
 from tests.slack.schemas.published import errors
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(scope="module")
 def doors(tmp_path_factory: pytest.TempPathFactory, guide: Guide, ingested: Path) -> Doors:

@@ -36,6 +36,7 @@ def test_secrets_are_recognised(text: str) -> None:
     assert SECRET.search(text)
 
 
+@pytest.mark.thorough
 def test_no_secret_is_tracked() -> None:
     """No file in the repository holds a token, a private key or a password that looks real."""
     files = tracked()

@@ -29,6 +29,8 @@ from ingest.source import Cell, Numbering, Row, Source
 from tests.ingest import made
 from tests.ingest.test_parse import held
 
+pytestmark = pytest.mark.thorough
+
 PIECES = [
     "一、", "（一）", "(二)", "1．", "2.", "3、", "（1）", "(2)", "①", "1)", "第1条 ", "第二章 ", "1.2 ", "12", "0", "-1", "海关", "认证企业",
     "培训制度", "情况：", "书面文件：", "抽查记录：", "实地查看：", "由海关认定。", "否则不适用本项标准。", "指南", "认证标准", "达标", "备注", "序号", "。",

@@ -23,6 +23,8 @@ from tests.ingest.small import small_guide
 from tests.ingest.victim import victims
 from tests.thin import thin_bank
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(autouse=True)
 def _thin_bank() -> Iterator[None]:

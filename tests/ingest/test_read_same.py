@@ -16,6 +16,8 @@ from ingest.source import Row
 from tests.ingest import made
 from tests.ingest.conftest import structure
 
+pytestmark = pytest.mark.thorough
+
 Rows = tuple[Row, ...]
 
 MAKERS: dict[str, Callable[[Rows, Path], Path]] = {

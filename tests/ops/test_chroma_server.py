@@ -24,6 +24,8 @@ from connectors.health import health
 from tests.connectors.test_cli import ROOT, aeo
 from tests.ops.servers import Chroma, second_edition, to_server, wait_for
 
+pytestmark = pytest.mark.thorough
+
 QUESTION = "门卫登记外来人员要留哪些记录？"
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

@@ -30,6 +30,8 @@ from tests.ops.made import contents, hand_in, working
 from tests.ops.servers import Chroma
 from tests.register.company import LEAD, SHANGHAI
 
+pytestmark = pytest.mark.thorough
+
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 

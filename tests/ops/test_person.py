@@ -24,6 +24,8 @@ from tests.contracts.conftest import new_database
 from tests.ops.made import LEAVER, OWNER, everything, working
 from tests.register.company import START, who
 
+pytestmark = pytest.mark.thorough
+
 LATER = START + timedelta(days=40)
 
 

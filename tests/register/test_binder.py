@@ -84,6 +84,7 @@ def test_unzip_reads_the_names(service: RegisterService, guide: Guide, tmp_path:
     assert (tmp_path / "AEO认证档案/目录清单.xlsx").exists()
 
 
+@pytest.mark.thorough
 def test_byte_identical(service: RegisterService, guide: Guide, tmp_path: Path) -> None:
     """Nothing changed: the same bytes, whenever it is made; something changed: others."""
     first = make(service, guide, tmp_path / "a.zip")

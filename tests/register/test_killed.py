@@ -19,6 +19,8 @@ from tests.contracts.conftest import new_database
 from tests.register.company import RENEWAL, SHANGHAI, company, part_of
 from tests.register.workers import NOW, Slow, delivered, ended, forked, kill_after, run_doomed, run_worker
 
+pytestmark = pytest.mark.thorough
+
 ONE = Policy(cap=1, lease_seconds=60)
 CLAUSES = ("24(1)", "24(2)", "24(3)", "24(4)")
 

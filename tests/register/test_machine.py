@@ -20,6 +20,8 @@ from assistant.register.ports import Register
 from assistant.register.profile import Scope
 from tests.register.company import LINK, RENEWAL, START, Clock, Postbox, company, courier, part_of, who
 
+pytestmark = pytest.mark.thorough
+
 PEOPLE = st.sampled_from(["wang", "li", "zhao", "lead"])
 SLOTS = st.sampled_from(
     ["14/documents/1", "14/documents/2", "24(1)/situation", "24(3)/records/1@2024", "28/documents/1", "28/records/1", "4(4)/records/1@3y"]

@@ -87,6 +87,7 @@ def test_holidays(guide: Guide, start: str, end: str, first: str) -> None:
     assert max(Counter((who_, m.astimezone(SHANGHAI).date()) for m, who_, *_ in sent).values()) == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("zone", "start", "change"), [("Europe/Berlin", "2026-10-19", date(2026, 10, 25)), ("America/New_York", "2026-03-02", date(2026, 3, 8))]
 )

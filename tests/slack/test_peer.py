@@ -11,6 +11,8 @@ from tests.slack.peer import PeerSlack
 from tests.slack.peer.slack import APP_PORT, CHANNEL, WANG
 from tests.slack.schemas import check_event
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.mark.parametrize("mode", ["socket", "events"])
 def test_a_day_with_the_peer(start_peer: Callable[[str], PeerSlack], mode: str) -> None:

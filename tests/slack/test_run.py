@@ -25,6 +25,8 @@ from tests.slack.conftest import StartSlack
 from tests.slack.loopback import LoopbackSlack
 from tests.slack.stage import Told
 
+pytestmark = pytest.mark.thorough
+
 Run = Callable[..., Service]
 
 

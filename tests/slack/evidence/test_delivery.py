@@ -182,6 +182,7 @@ def test_killed_between_claim_and_confirm(office: Office) -> None:
     assert len(office.slack.calls("chat.postMessage")) - len(posted) >= 3
 
 
+@pytest.mark.thorough
 def test_an_old_card_follows_too(office: Office) -> None:
     """A digest is edited also when much was said of its slot since."""
     service = office.bureau.service
