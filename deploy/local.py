@@ -54,7 +54,7 @@ class Topology:
         port = _free_port()
         environment = self.environment | {"AEO_METRICS_PORT": "0"}
         command = self.command("slack", "run", "--port", str(port))
-        self.workers.append((subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL), port))  # noqa: S603
+        self.workers.append((subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=2), port))  # noqa: S603
         return port
 
     def command(self, *words: str) -> list[str]:
@@ -73,6 +73,11 @@ class Topology:
             _end(self._chroma)
         if self._postgres is not None:
             self._postgres.cleanup()
+
+    def died(self) -> str:
+        """The process that is no more, in words; empty while all run."""
+        named = [(f"worker {port}", process) for process, port in self.workers] + ([("chroma", self._chroma)] if self._chroma else [])
+        return next((name for name, process in named if process.poll() is not None), "")
 
     def __enter__(self) -> Topology:
         try:
@@ -134,7 +139,7 @@ def _free_port() -> int:
 
 
 def main() -> None:
-    """Run until a signal."""
+    """Run until a signal; status 1 when a process died, after the others have finished what they did."""
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--home", type=Path, default=Path(".aeo-local"))
     parser.add_argument("--workers", type=int, default=2)
@@ -152,7 +157,12 @@ def main() -> None:
         for _, port in running.workers:
             sys.stdout.write(f"# worker: http://127.0.0.1:{port}/healthz\n")
         sys.stdout.flush()
-        ended.wait()
+        while not ended.wait(1.0):
+            died = running.died()
+            if died:
+                sys.stderr.write(f"{died} ended by itself; everything is stopped. Start it again under something that restarts it.\n")
+                break
+    sys.exit(0 if ended.is_set() else 1)
 
 
 if __name__ == "__main__":

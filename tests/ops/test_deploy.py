@@ -6,12 +6,13 @@ import json
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 import tomllib
 import urllib.request
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -141,3 +142,52 @@ def test_a_new_operators_path(running: tuple[Topology, LoopbackSlack]) -> None:
     left, _ = topology.workers[1]
     left.terminate()
     wait_for(lambda: left.poll() is not None, 30)
+
+
+def readme_blocks() -> list[str]:
+    """The shell lines of README's section on more than one process."""
+    section = (ROOT / "README.md").read_text(encoding="utf-8").partition("## More than one process")[2].partition("\n## ")[0]
+    return re.findall(r"```sh\n(.*?)```", section, re.S)
+
+
+@pytest.mark.slow
+def test_the_lines_of_the_readme(tmp_path: Path) -> None:
+    """From README alone, as it stands there: two workers come up, answer and ask; when one dies, all ends with a sentence and status 1."""
+    first, second = readme_blocks()
+    assert "--home /var/lib/aeo" in first
+    with LoopbackSlack(manifest()) as slack:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("AEO_", "SLACK_"))} | slack.environment
+        environment |= {"AEO_LEAD": "lead@example.cn"}
+        lead, wang = (slack.person(n, email=f"{n}@example.cn", tz="Asia/Shanghai") for n in ("lead", "wang"))
+        channel = slack.channel("合规", lead, wang)
+        shell = ["sh", "-eu", "-c", first.replace("/var/lib/aeo", shlex.quote(str(tmp_path))).replace("python -m", "exec python -m")]
+        log = (tmp_path / "log").open("w+", encoding="utf-8")
+        topology = subprocess.Popen(shell, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log, text=True)
+        assert topology.stdout
+        try:
+            told = [topology.stdout.readline() for _ in range(5)]
+            exports = dict(line.removeprefix("export ").strip().split("=", 1) for line in told if line.startswith("export "))
+            ports = [int(line.rpartition(":")[2].partition("/")[0]) for line in told if line.startswith("# worker")]
+            assert (set(exports), len(ports)) == ({"AEO_HOME", "AEO_DATABASE_URL", "AEO_CHROMA_URL"}, 2)
+            slack.wait_connected(2, timeout=60)
+            asked = wang.asks(channel, "门卫登记外来人员要留哪些记录？")
+            slack.wait_for_post(channel, asked.ts, contains="24(3)", timeout=60)
+            operator = environment | exports
+            second = second.replace("> owners.csv", f"> {tmp_path}/owners.csv").replace("import owners.csv", f"import {tmp_path}/owners.csv")
+            done = subprocess.run(["sh", "-eu", "-c", second], cwd=ROOT, env=operator, capture_output=True, text=True, timeout=180)
+            assert done.returncode == 0, done.stderr
+            today = datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai"))
+            day = next(d for n in range(1, 30) if WorkCalendar().works(d := (today + timedelta(days=n)).date()))
+            nudge = [str(Path(sys.executable).with_name("aeo")), "nudge", "run", "--at", f"{day} 10:00"]  # whatever day it is today
+            assert subprocess.run(nudge, env=operator, capture_output=True, timeout=120).returncode == 0
+            slack.wait(lambda: slack.posts(wang.dm), "the owner is asked", timeout=60)
+            assert len(slack.posts(wang.dm)) == 1
+            worker = subprocess.run(["pgrep", "-f", f"slack run --port {ports[0]}"], capture_output=True, text=True).stdout.split()[0]
+            os.kill(int(worker), signal.SIGKILL)
+            assert topology.wait(60) == 1
+            assert f"worker {ports[0]}" in (tmp_path / "log").read_text(encoding="utf-8")
+        finally:
+            topology.terminate()
+            topology.communicate(timeout=60)
+            log.close()
+        assert slack.problems == []
