@@ -62,6 +62,7 @@ def bureau(guide: Guide) -> Iterator[Bureau]:
         made = Bureau(slack, guide).start()
         yield made
         made.close()
+        assert slack.problems == []
 
 
 @pytest.fixture

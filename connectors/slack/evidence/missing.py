@@ -75,18 +75,19 @@ def take(deps: Deps, post: Post) -> bool:
         return False
     who = who_of(deps, desk, post.user)
     found = gaps(desk, who, level, target)
-    click = Click(post.team, post.user, post.key, post.channel if post.direct else "", post.thread if post.direct else "")
+    here = post.direct or (not post.response_url and post.channel in deps.settings.evidence_channels)
+    click = Click(post.team, post.user, post.key, post.channel if here else "", post.thread if here else "")
     if not found:
         name = "nothing_missing_in" if where else "nothing_missing"
         text = say(f"evidence_slack.{name}", deps.lang, where=where)
         reply(deps, click, f"missing:{post.key}", text, [paragraph(text)])
     else:
-        _list(desk, who, post, found, where)
+        _list(desk, who, post, found, where, here)
         settle(deps, post.team)
     elsewhere = escape(say("evidence_slack.told_directly", deps.lang))
     if post.response_url:
         respond(post.response_url, elsewhere)
-    elif not post.direct:
+    elif not here:
         whisper(deps, post.team, post.channel, post.user, elsewhere, thread=post.thread)
     return True
 
@@ -100,10 +101,10 @@ def gaps(desk: Desk, who: Who, level: str, target: str) -> list[Entry]:
     return sorted(open_, key=lambda e: (e.due or date.max, e.slot.position))
 
 
-def _list(desk: Desk, who: Who, post: Post, found: Sequence[Entry], where: str) -> None:
-    """The gaps as a message of the outbox, so that it is sent once and follows what changes."""
+def _list(desk: Desk, who: Who, post: Post, found: Sequence[Entry], where: str, here: bool) -> None:
+    """The gaps as a message of the outbox, so that it is sent once and follows what changes; in the thread where that may be said."""
     listed, today = found[:_MOST], desk.service.day(who.at)
-    place = {"channel": post.channel, "thread": post.thread} if post.direct else {}
+    place = {"channel": post.channel, "thread": post.thread} if here else {}
     profile = desk.profile
     payload = {
         "edition": desk.guide.edition,

@@ -11,6 +11,7 @@ import pytest
 from assistant.guide import Guide
 from assistant.register.outbox import Message as Stored
 from assistant.register.people import Assignment
+from assistant.settings import Settings
 from connectors.slack.evidence.missing import wanted
 from connectors.slack.manifest import manifest
 from tests.register.company import LINK
@@ -212,6 +213,22 @@ def test_in_a_channel_nothing_is_told(office: Office) -> None:
     assert office.slack.posts(channel) == []
     assert "私信" in office.wang.whispers[-1].text
     assert "还缺 30 项" in words_of(office.wang.inbox[-1])
+
+
+@pytest.mark.parametrize(("question", "count"), [("还缺什么？", 30), ("24(3)还缺什么？", 15)])
+def test_in_a_channel_for_evidence_it_is_told(office: Office, monkeypatch: pytest.MonkeyPatch, question: str, count: int) -> None:
+    """A channel of ``AEO_SLACK_EVIDENCE_CHANNELS`` gets the answer in the thread; another person's click there is refused in private."""
+    channel = office.slack.channel("认证小组", office.wang, office.zhao)
+    monkeypatch.setattr(Settings, "evidence_channels", property(lambda settings: frozenset({channel})))
+    asked = office.wang.asks(channel, question)
+    office.bureau.idle()
+    office.bureau.deliver()
+    [card] = office.slack.posts(channel, asked.ts)
+    assert f"还缺 {count} 项" in words_of(card)
+    office.zhao.clicks(card, "evidence_na", block_id="do:1")
+    office.bureau.idle()
+    assert office.zhao.whispers
+    assert "申请不适用" not in words_of(card)
 
 
 def test_at_full_size(guide: Guide) -> None:
