@@ -80,7 +80,7 @@ class Generator:
                     if time.monotonic() > deadline:
                         raise TimeoutError
                     claims = claims_so_far(text)
-                    standing += [v for v in (verify(c, passages) for c in claims[shown:]) if v.stands]
+                    standing += [v for v in (verify(c, passages, question) for c in claims[shown:]) if v.stands]
                     if len(claims) > shown and standing:
                         yield Draft(self._answer(question, plan, standing, lang, rung))
                     shown = max(shown, len(claims))
@@ -113,11 +113,11 @@ class Generator:
         rung: str,
         deadline: float,
     ) -> Draft:
-        verdicts = [verify(c, passages) for c in parsed.claims[:8]]
+        verdicts = [verify(c, passages, question) for c in parsed.claims[:8]]
         fallen = [(c, v) for c, v in zip(parsed.claims, verdicts, strict=False) if not v.stands]
         standing = [v for v in verdicts if v.stands]
         if fallen and time.monotonic() < deadline:
-            standing += self._repaired(fallen, passages, messages, text, rung)
+            standing += self._repaired(question, fallen, passages, messages, text, rung)
         if standing:
             return Draft(self._answer(question, plan, _distinct(standing), lang, rung), final=True)
         if not parsed.answerable and not parsed.claims and plan.refuse >= _SURE_REFUSAL:
@@ -125,7 +125,13 @@ class Generator:
         return Draft(None, failed=True, why="nothing verified" if parsed.claims else "no claims")
 
     def _repaired(
-        self, fallen: list[tuple[Claim, Verdict]], passages: list[Passage], messages: list[BaseMessage], text: str, rung: str
+        self,
+        question: str,
+        fallen: list[tuple[Claim, Verdict]],
+        passages: list[Passage],
+        messages: list[BaseMessage],
+        text: str,
+        rung: str,
     ) -> list[Verdict]:
         """One more try for the claims that fell; what falls again is dropped."""
         problems = "\n".join(f"- {c.text[:200]} — {v.why}" for c, v in fallen)
@@ -135,7 +141,7 @@ class Generator:
         except Exception:
             return []
         parsed = reply(last)
-        return [v for v in (verify(c, passages) for c in parsed.claims[:8]) if v.stands] if parsed else []
+        return [v for v in (verify(c, passages, question) for c in parsed.claims[:8]) if v.stands] if parsed else []
 
     def _stream(self, rung: str, messages: list[BaseMessage]) -> Iterator[str]:
         """The growing text of one call: message content, or the arguments of the tool call."""

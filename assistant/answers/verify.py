@@ -106,9 +106,15 @@ _FREQUENCY = re.compile(
 _FREQUENCY_SOURCE = {"年": r"每一?年|每年|年度|年末", "月": r"每月", "周": r"每周", "日": r"每日|每天", "季": r"每季"}
 
 
-def verify(claim: Claim, passages: Sequence[Passage]) -> Verdict:
-    """Whether ``claim`` stands on ``passages`` (numbered from 1 in the prompt)."""
+_ASKS = re.compile(r"什么|哪|多久|多少|几|吗|怎么|如何|谁|what|which|how|who|when", re.IGNORECASE)
+
+
+def verify(claim: Claim, passages: Sequence[Passage], question: str = "") -> Verdict:
+    """Whether ``claim`` stands on ``passages`` (numbered from 1 in the prompt) and says more than ``question`` did."""
     text = cleaned(claim.text)
+    said = re.sub(r"\W", "", folded(text))
+    if text.endswith((":", "：")) or (_ASKS.search(said) and said in re.sub(r"\W", "", folded(question))):
+        return _fallen(text, "it says nothing that was not asked")
     cited: list[Passage] = []
     for citation in claim.citations:
         if not 1 <= citation.passage <= len(passages):

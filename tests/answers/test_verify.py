@@ -69,6 +69,17 @@ def test_a_claim_that_changes_anything_falls(shown: list[Passage], bad: Claim, w
     assert why in verdict.why
 
 
+@pytest.mark.parametrize("text", ["访客登记要写什么", "访客登记要写什么？", "抽查的访客登记记录包括："])
+def test_a_claim_that_says_nothing_falls(shown: list[Passage], text: str) -> None:
+    """The question again, or the head of a list, as a small model writes them beside a true quote."""
+    assert not verify(claim(text, (3, "应包括访客姓名")), shown, "访客登记要写什么？").stands
+
+
+def test_a_yes_may_repeat_the_question(shown: list[Passage]) -> None:
+    """Whether visitors' names are written down is answered in the question's own words."""
+    assert verify(claim("访客登记要写访客姓名", (3, "应包括访客姓名")), shown, "访客登记要写访客姓名吗？").stands
+
+
 def test_numbers_are_the_same_in_digits_words_and_numerals() -> None:
     """两次, 2次 and twice are one number; 0．3 is 0.3; a clause reference is none."""
     assert numbers("两次") == numbers("2 次") == numbers("twice") == {"2"}
