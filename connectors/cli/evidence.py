@@ -13,7 +13,7 @@ from assistant.register.words import exempt_word, first_line, kind_word, period_
 from assistant.texts import say
 from connectors.cli import drill, evidence_acts
 from connectors.cli.output import JSON_OPTION, console, emit, note, write
-from connectors.cli.register import AT_OPTION, PROFILE_OPTION, Opened, day, document, moment, opened
+from connectors.cli.register import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, day, document, moment, opened
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="证据登记簿 / the evidence register.")
 evidence_acts.add(app)
@@ -294,14 +294,16 @@ def verify(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
 def binder(
     out: Path = typer.Option(..., "--out", help="写到这个 zip 文件 / the zip file to write."),
     profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
     at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """打包认证档案：按指南顺序的文件夹和目录清单 / the binder: folders in the guide's order and a catalogue."""
     from assistant.register.binder import bind
 
-    desk = opened(profile, at=at)
+    desk = opened(profile, actor, at)
     service, lang = desk.service, desk.settings.lang
+    service.require("export", desk.who)
     entries = service.entries(desk.now, guide=desk.guide, profile=desk.profile)
     bound = bind(out, desk.guide, desk.profile.enterprise, entries, service.pieces(), service.open_file, desk.today, desk.zone, lang)
     gone = [{"slot": line.slot, "name": line.file, "sha256": line.sha256} for line in bound.gone]

@@ -64,6 +64,7 @@ def _elsewhere(settings: Settings, eraser: Eraser) -> None:
 def forget(
     days: int = typer.Option(..., "--older-than", min=1, help="多少天以前 / how many days ago."),
     confirm: bool = typer.Option(False, "--confirm", help="真的删除 / do it."),
+    actor: str = ACTOR_OPTION,
     at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
@@ -73,7 +74,9 @@ def forget(
 
     if not confirm:
         raise UsageError("ops.forget_confirm", days=days)
-    desk = opened(None, None, at)
+    desk = opened(None, actor, at)
+    if desk.settings.profile_path.exists():
+        desk.service.require("erase", desk.who)
     done = drop(desk.register, desk.now - timedelta(days=days))
     if json_:
         emit(done)

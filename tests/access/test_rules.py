@@ -61,7 +61,7 @@ COMMANDS: dict[Action, Callable[[str], list[str]]] = {
     "activate": lambda slot: ["guide", "rollback"],
     "erase": lambda slot: ["person", "erase", "someone@example.cn"],
 }
-NAMELESS = {"see", "export"}
+NAMELESS = {"see"}
 """Commands that only read, and take nobody's name."""
 
 
@@ -72,6 +72,15 @@ def refused(act: Callable[[], object]) -> str:
     except RegisterError as error:
         return error.key
     return ""
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("role", ROLES)
+def test_who_may_forget(home: Path, role: Role) -> None:
+    """Dropping old conversations of everybody is for whoever may erase a person."""
+    done = aeo("person", "forget", "--older-than", "30", "--confirm", "--as", PEOPLE[role], home=home, lead=LEAD)
+    assert (done.returncode == 0) is (role in LEADS.split()), done.stderr
+    assert len(done.stderr.strip().splitlines()) <= 1
 
 
 def test_the_tables_are_whole() -> None:
