@@ -17,13 +17,15 @@ from connectors.slack.speak import called
 from connectors.slack.work import Later
 
 Outcome = tuple[bool | None, str]
+VALIDATES = "slack.com"
+"""The host that says what it thinks of a message without posting it; test servers say yes to anything."""
 
 
 def slack(settings: Settings) -> Outcome:
     """Whether the app could run; None where Slack is not configured."""
     lang, token = settings.lang, settings.slack_bot_token
     if token is None:
-        return (None, say("slack.doctor.several", lang)) if settings.several_workspaces else (None, say("slack.doctor.none", lang))
+        return _installed(settings) if settings.several_workspaces else (None, say("slack.doctor.none", lang))
     try:
         return _examined(settings, web_client(settings, token.get_secret_value()))
     except Later:
@@ -50,11 +52,40 @@ def _examined(settings: Settings, client: WebClient) -> Outcome:
         ways.append("HTTP")
     if not ways:
         return False, say("slack.no_app_token", lang)
-    if urlsplit(settings.slack_api_url).hostname == "slack.com":
+    if urlsplit(settings.slack_api_url).hostname == VALIDATES:
         refused_for = _validated(settings, client)
         if refused_for:
             return False, say("slack.doctor.blocks", lang, code=refused_for)
     return True, say("slack.doctor.good", lang, team=who["team"], user=who["user"], ways=" + ".join(ways))
+
+
+def _installed(settings: Settings) -> Outcome:
+    """With several workspaces: whether each one's token works and has its rights, and whether each profile names a lead."""
+    from assistant.adapters.sql import open_register
+    from assistant.register.profile import read_profile
+    from connectors.slack.installs import Installations
+
+    lang, register = settings.lang, open_register(settings.database)
+    wrong = []
+    try:
+        clients = Installations(settings, register.engine)
+        teams = sorted(clients.teams())
+        for team in teams:
+            try:
+                missing = sorted(set(SCOPES) - _scopes(called(clients(team).auth_test).headers))
+            except (Refused, Later) as refused:
+                wrong.append(f"{team}: {getattr(refused, 'code', type(refused).__name__)}")
+                continue
+            path = settings.home / "profiles" / f"{team}.yaml"
+            if missing:
+                wrong.append(f"{team}: {', '.join(missing)}")
+            elif path.exists() and not read_profile(path).lead:
+                wrong.append(say("slack.doctor.no_lead", lang, where=str(path)))
+    finally:
+        register.close()
+    if wrong:
+        return False, "；".join(wrong)
+    return True, say("slack.doctor.several_good", lang, count=len(teams))
 
 
 def _scopes(headers: object) -> set[str]:
@@ -63,12 +94,16 @@ def _scopes(headers: object) -> set[str]:
 
 
 def _validated(settings: Settings, client: WebClient) -> str:
-    """Why Slack would not take an answer of ours; empty when it would. Nothing is posted."""
+    """Why Slack would not take an answer, a refusal or a clause's window of ours; empty when it would. Nothing is posted."""
     from assistant.app import Assistant
+    from connectors.slack.clause_view import clause_view
 
-    message = answer_posts(Assistant(settings).ask("24(3)"), "doctor", settings.lang)[0]
+    assistant, lang = Assistant(settings), settings.lang
+    posts = [post for question in ("24(3)", "围墙要多高？") for post in answer_posts(assistant.ask(question), "doctor", lang)]
     try:
-        called(lambda: client.blocks_validate(blocks=message.blocks))
+        for post in posts:
+            called(lambda blocks=post.blocks: client.blocks_validate(blocks=blocks))  # type: ignore[misc]
+        called(lambda: client.blocks_validate(view=clause_view(assistant.edition().guide, "24(3)", lang)))
     except Refused as refused:
         return refused.code
     return ""

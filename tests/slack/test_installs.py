@@ -13,11 +13,13 @@ from assistant.app import Assistant
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.settings import Settings
+from connectors.cli.doctor_slack import slack as look
 from connectors.slack.failures import Refused
 from connectors.slack.installs import Installations
 from connectors.slack.manifest import manifest
 from connectors.slack.run import Service
 from tests.slack.loopback import LoopbackSlack, Person
+from tests.slack.loopback.faults import api_error
 from tests.slack.loopback.workspace import Workspace
 from tests.slack.stage import Told
 
@@ -116,6 +118,25 @@ def test_each_workspace_has_its_own_lead(slack: LoopbackSlack, service: Service)
         slack.wait(lambda: any("围墙谁来修" in m.text for m in slack.posts(boss.dm)), "the question reaches the lead of this company")
     finally:
         path.unlink()
+
+
+def test_the_doctor_looks_at_every_workspace(slack: LoopbackSlack, service: Service) -> None:
+    """A token that works no more, and a profile without a lead, are named with their workspace."""
+    one, _ = installed(slack, service, "己公司")
+    ok, sentence = look(service.settings)
+    assert (ok, "OAuth" in sentence) == (True, True)
+    desks: Any = service.deps.desk
+    path = desks.profile_path(one.id)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("enterprise: 己\ncertification: initial\n", encoding="utf-8")
+    try:
+        ok, sentence = look(service.settings)
+        assert (ok, str(path) in sentence) == (False, True)
+    finally:
+        path.unlink()
+    slack.faults.add("auth.test", api_error("token_revoked"))
+    ok, sentence = look(service.settings)
+    assert (ok, "token_revoked" in sentence) == (False, True)
 
 
 def test_uninstalled(slack: LoopbackSlack, service: Service) -> None:

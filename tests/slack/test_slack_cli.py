@@ -13,12 +13,13 @@ from typer.testing import CliRunner
 import connectors.slack
 from assistant.guide import Guide
 from assistant.settings import Settings
+from connectors.cli import doctor_slack
 from connectors.cli.doctor_slack import slack as look
 from connectors.cli.slack import app
 from connectors.slack.core import PARTS
 from connectors.slack.manifest import EVENTS, SCOPES, manifest
 from tests.slack.conftest import StartSlack
-from tests.slack.loopback.faults import reset
+from tests.slack.loopback.faults import api_error, reset
 from tests.slack.loopback.methods import METHODS
 from tests.slack.loopback.setup import EVENT_SCOPES
 from tests.slack.schemas import check_manifest
@@ -75,6 +76,20 @@ def test_every_event_is_read(guide: Guide, start_slack: StartSlack) -> None:
     kept = set(stage.deps.intake._keepers) | {"tokens_revoked", "app_uninstalled"}
     stage.close()
     assert {event.partition(".")[0] for event in EVENTS} == kept - {"assistant_thread_started"}  # of the side panel of before
+
+
+def test_the_doctor_asks_real_slack_about_our_messages(start_slack: StartSlack, ingested: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Slack itself answers, an answer, a refusal and a window are shown to it; what it would refuse is named."""
+    slack = start_slack(manifest())
+    settings = Settings(home=ingested, **{name.lower(): value for name, value in slack.environment.items()})
+    assert look(settings)[0] is True
+    assert slack.calls("blocks.validate") == []
+    monkeypatch.setattr(doctor_slack, "VALIDATES", "127.0.0.1")
+    assert look(settings)[0] is True
+    assert [sorted(call.args.keys() & {"blocks", "view"}) for call in slack.calls("blocks.validate")] == [["blocks"], ["blocks"], ["view"]]
+    slack.faults.add("blocks.validate", api_error("invalid_blocks"))
+    ok, sentence = look(settings)
+    assert (ok, "invalid_blocks" in sentence) == (False, True)
 
 
 def test_the_doctor(start_slack: StartSlack) -> None:
