@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import App, BoltContext
 
 from assistant.answers.decide import language
+from assistant.answers.route import references
 from assistant.texts import say
 from connectors.slack import clauses, commands, enquiries, feedback, prompts
+from connectors.slack.answer_message import answer_posts
 from connectors.slack.answering import answer, answer_key, apologise, plainly, tell
 from connectors.slack.failures import DISMISSED, Refused
 from connectors.slack.ports import Job
 from connectors.slack.posts import Post, post_key, post_of
+from connectors.slack.speak import called
 from connectors.slack.talk import is_heard, leaves, means_help, means_stop, reference
 from connectors.slack.work import Later
 
@@ -32,6 +35,7 @@ def register(app: App, deps: Deps) -> None:
     deps.work.handles(KIND, lambda job: _act(deps, job), lambda job: _lost(deps, job))
     for event in ("app_mention", "message"):
         deps.intake.keeps(event, lambda body, context: _keep(deps, body, context))
+    deps.intake.lost = lambda body, context: _unkept(deps, body, context)
     for part in (enquiries, prompts, clauses, feedback):
         part.register(app, deps)
     commands.register(app, deps, accept)
@@ -51,6 +55,23 @@ def _keep(deps: Deps, body: Json, context: BoltContext) -> None:
     if post is None or (post.origin == "thread" and not _concerns(deps, post)):
         return
     accept(deps, post)
+
+
+def _unkept(deps: Deps, body: Json, context: BoltContext) -> None:
+    """The database is away and Slack will not ask again: a number is looked up, anything else gets an apology; nothing is kept.
+
+    What was written in a channel without naming the app may concern others: without the database that cannot be known.
+    """
+    post = post_of(body["event"], context.team_id or "", context.bot_user_id or "")
+    if post is None or not (post.direct or body["event"]["type"] == "app_mention"):  # a mention comes as a message too
+        return
+    lang = language(post.text, deps.lang)
+    text = say("slack.talk.apology_busy", lang, reference=reference(post.key))
+    blocks: list[dict[str, Any]] = []
+    if references(post.text, deps.guide(None)):
+        message = answer_posts(deps.assistant.ask(post.text), "", lang)[0]
+        text, blocks = message.text, [b for b in message.blocks if b["type"] not in ("actions", "context_actions")]
+    called(lambda: deps.client(post.team).chat_postMessage(channel=post.channel, thread_ts=post.thread, text=text, blocks=blocks or None))
 
 
 def _concerns(deps: Deps, post: Post) -> bool:

@@ -137,6 +137,27 @@ def test_a_database_that_is_away_for_a_moment(slack: LoopbackSlack, wang: Person
     assert len(slack.posts(wang.dm, asked.ts)) == 1
 
 
+@pytest.mark.parametrize(("question", "said"), [("24(3)", "访客"), ("访客登记怎么做？", "现在有些故障")])
+def test_a_database_that_stays_away(
+    slack: LoopbackSlack, wang: Person, store: Fragile, start: Callable[..., Stage], question: str, said: str
+) -> None:
+    """When Slack asks for the last time, a number is looked up and anything else gets an apology, once; later questions are kept again."""
+    stage = start(store=store)
+    store.away = True
+    slack.core.courier.retry_after = (0.1, 0.1, 0.1)
+    channel = slack.channel("合规", wang)
+    asked = wang.asks(channel, question)
+    reply = slack.wait_for_post(channel, asked.ts)
+    assert said in reply.text + str(reply.blocks)
+    slack.settle()
+    assert len(slack.posts(channel, asked.ts)) == 1
+    store.away = False
+    again = wang.asks(channel, "24(3)")
+    slack.wait_for_post(channel, again.ts)
+    stage.idle()
+    assert len(slack.posts(channel, asked.ts)) == 1
+
+
 POINTS = [
     ("访客", "assistant.threads.setStatus"),
     ("访客", "chat.postMessage"),
