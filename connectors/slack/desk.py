@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import logging
 import re
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import RegisterError
+from assistant.errors import CaseError, RegisterError
 from assistant.guide import Guide
 from assistant.register.people import zone_of
 from assistant.register.policy import Policy, read_policy
@@ -22,6 +22,8 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.adapters.sql import SqlRegister
+
+log = logging.getLogger("aeo.slack.desk")
 
 ANNOUNCING = "connectors.slack.evidence.announce"
 """Where, if present, ``announce`` says what people are told of an event (a ``journal.Announce``)."""
@@ -53,7 +55,7 @@ class Desks:
 
     def __init__(self, settings: Settings, register: SqlRegister, guide: Callable[[str | None], Guide], several: bool) -> None:
         self.settings, self.register, self.guide, self.several = settings, register, guide, several
-        self._lock = threading.Lock()
+        self._rules: tuple[int, Policy] | None = None
 
     def __call__(self, team: str) -> Desk:
         """The desk of a workspace.
@@ -86,9 +88,20 @@ class Desks:
             raise RegisterError("slack.profile_workspace", where=str(path), team=team)
         return profile.model_copy(update={"workspace": profile.workspace or f"slack:{team}"})
 
-    @cached_property
+    @property
     def _policy(self) -> Policy:
-        return read_policy(self.settings.policy or self.settings.home / "policy.yaml")
+        """As the file stands now; one with mistakes leaves the rules as they were, and is named in the log."""
+        path = self.settings.policy or self.settings.home / "policy.yaml"
+        stamp = path.stat().st_mtime_ns if path.exists() else 0
+        if self._rules is None or self._rules[0] != stamp:
+            try:
+                self._rules = (stamp, read_policy(path))
+            except CaseError as error:
+                if self._rules is None:
+                    raise
+                log.warning("policy.yaml is not used: %s", error.sentence(self.settings.lang))
+                self._rules = (stamp, self._rules[1])
+        return self._rules[1]
 
     @cached_property
     def _files(self) -> Any:

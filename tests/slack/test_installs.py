@@ -14,6 +14,7 @@ from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.settings import Settings
 from connectors.cli.doctor_slack import slack as look
+from connectors.slack.desk import Desks
 from connectors.slack.failures import Refused
 from connectors.slack.installs import Installations
 from connectors.slack.manifest import manifest
@@ -96,6 +97,19 @@ def test_registers_are_apart(slack: LoopbackSlack, service: Service, tmp_path: P
         assert service.deps.desk("T1").workspace == "slack:T1"
     finally:
         path.unlink()
+
+
+def test_the_rules_of_asking_are_read_again(service: Service, tmp_path: Path) -> None:
+    """A changed policy.yaml counts at the next click; one with mistakes leaves the rules as they were."""
+    path = tmp_path / "policy.yaml"
+    known: Any = service.deps.desk
+    desks = Desks(service.settings.model_copy(update={"policy": path}), known.register, known.guide, several=True)
+    rules = lambda: desks("T1").service.policy.first_ask_days  # noqa: E731
+    assert rules() == 30
+    path.write_text("first_ask_days: 12\n", encoding="utf-8")
+    assert rules() == 12
+    path.write_text("first_ask_days: many\n", encoding="utf-8")
+    assert rules() == 12
 
 
 def test_each_workspace_has_its_own_lead(slack: LoopbackSlack, service: Service) -> None:
