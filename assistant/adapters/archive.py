@@ -16,7 +16,7 @@ import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -102,8 +102,10 @@ class Writer:
         self._beside.replace(self.out)
 
     def abandon(self) -> None:
-        """Leave nothing behind."""
-        self._file.close()
+        """Leave nothing behind, also on a full disk, where closing writes in vain."""
+        self._zip.fp = None  # else its destructor writes the table of contents, and complains on the terminal
+        with suppress(OSError):
+            self._file.close()
         self._beside.unlink(missing_ok=True)
 
     def _add(self, name: str, source: IO[bytes]) -> None:
