@@ -48,6 +48,8 @@ def run(prepared: Prepared, folder: Path, post: Post, seed: int, tally: Tally) -
     tally.runs += 1
     tally.arrived += len(post.arrived)
     tally.kept += len(world.handed_in)
+    if prepared.server:
+        world.cut()  # what this process still holds of the run's database; a server takes a hundred connections
     shutil.rmtree(home)
 
 
