@@ -13,16 +13,19 @@ import pytest
 
 from assistant.adapters.memory_register import MemoryRegister
 from assistant.guide import Guide
+from assistant.register.outbox import Message
 from assistant.register.owning import Owners
 from assistant.register.people import Assignment, Person
 from assistant.register.roles import Action, Role
 from assistant.register.service import Who
 from assistant.register.slots import Entry
+from connectors import activation
 from connectors.slack.manifest import manifest
 from tests.access.payloads import Payload, button, form, send
 from tests.access.rules import ACTIONS, MAY, PEOPLE
 from tests.register.company import LINK, memory_files
 from tests.slack.evidence.bureau import LEAD, Bureau, clock_at
+from tests.slack.evidence.test_editions import STAGED
 from tests.slack.loopback import LoopbackSlack
 from tests.slack.loopback import Person as Member
 
@@ -33,16 +36,18 @@ def _colleague(bureau: Bureau) -> str:
 
 
 Sent = Callable[[Bureau, Member, str], Payload]
-IN_SLACK: dict[Action, Sent] = {
-    "submit": lambda bureau, member, slot: form(bureau, member, "evidence_submit_form", slot, note="在附件里"),
-    "na": lambda bureau, member, slot: form(bureau, member, "evidence_na_form", slot, reason="没有这项业务"),
-    "snooze": lambda bureau, member, slot: form(bureau, member, "evidence_snooze_form", slot, until="2026-12-01", why=""),
-    "reassign": lambda bureau, member, slot: form(bureau, member, "evidence_hand_form", slot, to=_colleague(bureau)),
-    "review": lambda bureau, member, slot: button(bureau, member, "evidence_accept", s=slot, v=1),
+IN_SLACK: dict[str, tuple[Action, Sent]] = {
+    "submit": ("submit", lambda bureau, member, slot: form(bureau, member, "evidence_submit_form", slot, note="在附件里")),
+    "na": ("na", lambda bureau, member, slot: form(bureau, member, "evidence_na_form", slot, reason="没有这项业务")),
+    "snooze": ("snooze", lambda bureau, member, slot: form(bureau, member, "evidence_snooze_form", slot, until="2026-12-01", why="")),
+    "reassign": ("reassign", lambda bureau, member, slot: form(bureau, member, "evidence_hand_form", slot, to=_colleague(bureau))),
+    "accept": ("review", lambda bureau, member, slot: button(bureau, member, "evidence_accept", s=slot, v=1)),
+    "return": ("review", lambda bureau, member, slot: form(bureau, member, "evidence_return_form", slot, 1, reason="看不清")),
 }
+"""Act -> the action whose rule it keeps, and how Slack sends it."""
 ELSEWHERE: dict[Action, str] = {
     "see": "tests/slack/evidence/test_home.py: whose slots a Home tab and a list of gaps show",
-    "activate": "tests/slack/evidence/test_more.py: the buttons under a staged edition ask ``require``",
+    "activate": "below: the buttons under a staged edition",
     "assign": "terminal only", "set_due": "terminal only", "drill": "terminal only", "export": "terminal only", "erase": "terminal only",
 }  # fmt: skip
 
@@ -84,24 +89,49 @@ def company(bureau: Bureau) -> Company:
 
 def test_every_action_has_its_place() -> None:
     """What Slack offers is tried here; what it does not offer, or is tried elsewhere, is named."""
-    assert set(IN_SLACK) | set(ELSEWHERE) == set(ACTIONS)
-    assert not set(IN_SLACK) & set(ELSEWHERE)
+    here = {action for action, _ in IN_SLACK.values()}
+    assert here | set(ELSEWHERE) == set(ACTIONS)
+    assert not here & set(ELSEWHERE)
 
 
-@pytest.mark.parametrize("action", IN_SLACK)
-def test_in_slack(company: Company, action: Action) -> None:
+@pytest.mark.parametrize("decision", ["edition_decline", "edition_activate"])
+def test_the_buttons_of_an_edition(company: Company, decision: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leads and admins decide on a staged edition; a forged click of anybody else decides nothing."""
+    bureau, decided = company.bureau, []
+
+    def activate(settings: object, edition: str, who: Who, **_: object) -> activation.Activated:
+        decided.append(who.actor)
+        return activation.Activated(edition, None, activation.Active(edition=edition, build="b", activated="now"), {})
+
+    monkeypatch.setattr(activation, "activate", activate)
+    for role, member in company.members.items():
+        message = Message(bureau.service.workspace, "staged", LEAD, f"staged:{role}", STAGED, created_at=bureau.clock())
+        with bureau.service.register.writing(bureau.service.workspace) as tx:
+            tx.enqueue(message)
+        send(bureau, button(bureau, member, decision, m=message.id))
+        bureau.idle()
+        with bureau.service.register.reading(bureau.service.workspace) as tx:
+            stored = tx.message(message.id)
+        done = bool(decided) or "declined_by" in (stored.payload if stored else {})
+        assert done is (role in MAY["activate"].split()), role
+        decided.clear()
+
+
+@pytest.mark.parametrize("act", IN_SLACK)
+def test_in_slack(company: Company, act: str) -> None:
     """Who may, does; the others change nothing, whatever slot a forged payload names."""
     bureau, before = company.bureau, {}
+    action, sent = IN_SLACK[act]
     for entry, (role, member) in zip(company.slots, company.members.items(), strict=False):
         if action == "review":
             bureau.service.submit(entry.slot.id, [LINK], Who("someone@example.cn", bureau.clock()))
         before[role] = bureau.entry(entry.slot.id)
-        status, _ = send(bureau, IN_SLACK[action](bureau, member, entry.slot.key))
+        status, _ = send(bureau, sent(bureau, member, entry.slot.key))
         assert status == 200
     bureau.idle()
     for entry, role in zip(company.slots, company.members, strict=False):
         done = bureau.entry(entry.slot.id) != before[role]
-        assert done is (role in MAY[action].split()), f"{action} by {role}"
+        assert done is (role in MAY[action].split()), f"{act} by {role}"
 
 
 def test_the_same_payload_again(company: Company) -> None:

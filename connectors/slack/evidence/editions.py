@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,14 @@ from connectors.slack.evidence.blocks import paragraph, unpacked
 from connectors.slack.evidence.edition_card import ACTIVATE, DECLINE, REPORT, edition_card
 from connectors.slack.evidence.office import Click, Json, click_of, desk_of, reply, sentence, tell, who_of
 from connectors.slack.failing import lost
+from connectors.slack.failures import Refused
 from connectors.slack.ports import Job
 from connectors.slack.speak import change
 
 if TYPE_CHECKING:
     from connectors.slack.core import Deps
 
+log = logging.getLogger("aeo.slack.editions")
 _ACT = "edition_act"
 
 
@@ -79,7 +82,10 @@ def _act(deps: Deps, job: Job) -> None:
         tell(deps, click, sentence(deps, job.team, error))
         return
     shown = edition_card(staged.payload, staged.id, lang, outcome)
-    change(deps, job.team, p["channel"], p["ts"], shown.text, shown.blocks, staged.id)
+    try:
+        change(deps, job.team, p["channel"], p["ts"], shown.text, shown.blocks, staged.id)
+    except Refused as refused:  # the card is gone: what was decided is still said
+        log.info("the card of an edition was not changed: %s", refused.code)
     reply(deps, click, f"edition:{staged.id}:{job.key}", outcome, [paragraph(outcome)])
 
 
