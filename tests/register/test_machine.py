@@ -18,6 +18,7 @@ from assistant.register.owning import Owners
 from assistant.register.people import Absence, Assignment
 from assistant.register.ports import Register
 from assistant.register.profile import Scope
+from tests.contracts.conftest import new_database
 from tests.register.company import LINK, RENEWAL, START, Clock, Postbox, company, courier, part_of, who
 
 pytestmark = pytest.mark.thorough
@@ -80,6 +81,14 @@ def machine(guide: Guide, make: type[Register] | object) -> type[RuleBasedStateM
         @rule(slot=SLOTS, actor=PEOPLE, days=st.integers(-3, 70))
         def snooze(self, slot: str, actor: str, days: int) -> None:
             self.act(lambda: self.service.snooze(slot, self.now.date() + timedelta(days=days), who(actor, self.now)))
+
+        @rule(slot=SLOTS, actor=PEOPLE)
+        def confirm(self, slot: str, actor: str) -> None:
+            self.act(lambda: self.service.confirm(slot, who(actor, self.now)))
+
+        @rule(slot=SLOTS, actor=PEOPLE, days=st.integers(-40, 400))
+        def set_due(self, slot: str, actor: str, days: int) -> None:
+            self.act(lambda: self.service.set_due(slot, (self.now + timedelta(days=days)).date(), who(actor, self.now)))
 
         @rule(slot=SLOTS, to=PEOPLE)
         def reassign(self, slot: str, to: str) -> None:
@@ -155,6 +164,20 @@ def test_in_sqlite(guide: Guide, tmp_path: Path) -> None:
         return open_register(f"sqlite:///{tmp_path}/{next(numbers)}.sqlite3")
 
     run_state_machine_as_test(machine(guide, make), settings=settings(QUICK, max_examples=60, stateful_step_count=40))
+
+
+@pytest.mark.slow
+def test_in_postgres(guide: Guide, postgres: str) -> None:
+    """On a real PostgreSQL, an example a database."""
+    opened: list[Register] = []
+
+    def make() -> Register:
+        while opened:
+            opened.pop().close()  # type: ignore[attr-defined]
+        opened.append(open_register(new_database(postgres)))
+        return opened[-1]
+
+    run_state_machine_as_test(machine(guide, make), settings=settings(QUICK, max_examples=15, stateful_step_count=30))
 
 
 @pytest.mark.slow
