@@ -29,6 +29,8 @@ from tests.slack.evidence.test_editions import STAGED
 from tests.slack.loopback import LoopbackSlack
 from tests.slack.loopback import Person as Member
 
+pytestmark = pytest.mark.thorough
+
 
 def _colleague(bureau: Bureau) -> str:
     """The Slack id of somebody to whom a slot can be given."""

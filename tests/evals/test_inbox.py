@@ -22,6 +22,8 @@ from evals.problems import Mistakes
 from evals.promote import Labelling, keep, propose
 from tests.evals.stub import case
 
+pytestmark = pytest.mark.thorough
+
 ASKED = Feedback(kind="thumbs_down", question="外来车辆进厂要写什么台账", edition="2018-177", at="2026-11-23T09:00:00+08:00", ref="C1:1")
 
 

@@ -16,6 +16,8 @@ from ingest.parse import parse
 from ingest.pipeline import SHIPPED as SOURCE
 from ingest.read import read
 
+pytestmark = pytest.mark.thorough
+
 Edit = Callable[[list[str]], None]
 
 

@@ -15,6 +15,8 @@ from ingest.pipeline import SHIPPED
 from ingest.read import read
 from ingest.words import word_runs
 
+pytestmark = pytest.mark.thorough
+
 TEXT = SHIPPED.read_text(encoding="utf-8")
 
 

@@ -17,6 +17,8 @@ from tests.ingest import layouts
 from tests.ingest.layouts import HALF_WIDTH, Layout
 from tests.ingest.test_parse import held
 
+pytestmark = pytest.mark.thorough
+
 STANDARD = ("category", "item", "clause")
 
 SAME: dict[str, Layout] = {

@@ -24,6 +24,8 @@ from tests.slack.loopback.faults import api_error
 from tests.slack.loopback.workspace import Workspace
 from tests.slack.stage import Told
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(scope="module")
 def slack() -> Iterator[LoopbackSlack]:

@@ -22,6 +22,8 @@ from tests.slack.conftest import StartSlack
 from tests.slack.loopback import LoopbackSlack
 from tests.slack.serve import serve
 
+pytestmark = pytest.mark.thorough
+
 Connect = Callable[..., SocketModeClient]
 
 

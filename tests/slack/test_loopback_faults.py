@@ -13,6 +13,8 @@ from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, R
 
 from tests.slack.loopback import LoopbackSlack, Person, api_error, ratelimited, reset, server_error, slow
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def client(slack: LoopbackSlack) -> WebClient:

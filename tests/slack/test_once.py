@@ -25,6 +25,8 @@ from tests.slack.loopback import LoopbackSlack, Person
 from tests.slack.loopback.faults import Fault, api_error, ratelimited, reset, server_error
 from tests.slack.stage import Clock, Stage
 
+pytestmark = pytest.mark.thorough
+
 LATER = timedelta(seconds=61)
 
 

@@ -17,6 +17,8 @@ from tests.slack.evidence.bureau import WANG
 from tests.slack.evidence.conftest import Office
 from tests.slack.loopback.faults import Fault, api_error, server_error, slow
 
+pytestmark = pytest.mark.thorough
+
 
 def test_a_form_that_slack_does_not_open(office: Office, caplog: pytest.LogCaptureFixture) -> None:
     """A click that Slack holds to be too old gets a private sentence, and no error stands in the log."""

@@ -25,6 +25,8 @@ from connectors.slack.text import escape
 from tests.slack.schemas import check_request
 from tests.slack.wild import texts as words
 
+pytestmark = pytest.mark.thorough
+
 TODAY = date(2026, 11, 24)
 MOMENT = datetime(2026, 11, 24, 2, tzinfo=UTC)
 STATES = ("missing", "submitted", "returned", "accepted", "not_applicable")

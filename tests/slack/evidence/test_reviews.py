@@ -6,12 +6,16 @@ import io
 import threading
 from datetime import timedelta
 
+import pytest
+
 from assistant.register.owning import Owners
 from assistant.register.people import Assignment, Person
 from tests.register.company import LINK
 from tests.slack.evidence.bureau import LEAD, LI, PDF, WANG, actions, words_of
 from tests.slack.evidence.conftest import Office
 from tests.slack.loopback.model import Message
+
+pytestmark = pytest.mark.thorough
 
 SLOT = "24(2)/records/1@2022"
 
