@@ -54,6 +54,17 @@ def test_ten_runs(prepared: Prepared, post: Post) -> None:
     assert tally.arrived > 20
 
 
+def test_six_runs_on_postgres(guide: Guide, postgres: str, post: Post) -> None:
+    """The same on a PostgreSQL server, which drops all connections in the place of a full disk."""
+    with tempfile.TemporaryDirectory(dir=memory()) as folder:
+        prepared = prepare(Path(folder) / "prepared", guide, postgres)
+        tally = campaign(prepared, Path(folder), post, runs=6, seed=20261127)
+    assert tally.broken == []
+    assert tally.outcomes["killed"] > 5
+    assert tally.faults["cut from the database"] > 3
+    assert tally.arrived > 12
+
+
 def test_nothing_is_found_where_nothing_is_wrong(world: World) -> None:
     """After a calm day all promises hold."""
     world.settle()
