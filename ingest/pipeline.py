@@ -102,9 +102,12 @@ def ingest(
             manifest, embedded, reused, notices = _build(
                 guide, source.fingerprint, path, moved, store, settings, index, home_bank, at, step
             )
-        except OSError as error:
+        except Exception as error:
+            index.close()
             shutil.rmtree(store.folder(index.name), ignore_errors=True)
-            raise Unavailable("index.write", where=str(settings.home), what=error.strerror or type(error).__name__) from error
+            if (what := _unwritten(error, settings)) is None:
+                raise
+            raise Unavailable("index.write", where=str(settings.home), what=what) from error
         serving = current is None or current.edition == label
         if serving:
             store.activate(manifest, at)
@@ -165,6 +168,15 @@ def _build(
     )
     store.finish(manifest)
     return manifest, cache.computed, cache.reused, notices
+
+
+def _unwritten(error: Exception, settings: Settings) -> str | None:
+    """Why the home could not be written; nothing when that is not what went wrong. Embedded Chroma writes there too."""
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    if settings.chroma_url or not isinstance(error, Unavailable) or error.key != "index.down":
+        return None
+    return str(error.__cause__).partition("\n")[0].rpartition("error returned from database: ")[2][:100] or type(error.__cause__).__name__
 
 
 def _whole(store: Editions, known: Manifest, index: ChromaIndex, settings: Settings) -> bool:

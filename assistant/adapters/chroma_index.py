@@ -130,7 +130,7 @@ class ChromaIndex:
         if self.url:
             chroma_server(self.url, self.patience).failed()
         else:
-            self._client = None
+            self.close()
 
     def forget(self) -> None:
         """The collection is not the one that was opened: look for it again next time."""
@@ -151,7 +151,11 @@ class ChromaIndex:
             import chromadb
             from chromadb.config import Settings
 
-            self._client = chromadb.PersistentClient(str(self.folder), settings=Settings(anonymized_telemetry=False))
+            settings = Settings(anonymized_telemetry=False)
+            try:
+                self._client = chromadb.PersistentClient(str(self.folder), settings=settings)
+            except AttributeError:  # it failed to open before: Chroma keeps that one, and forgets it only after it failed again
+                self._client = chromadb.PersistentClient(str(self.folder), settings=settings)
         return self._client
 
     def _delete(self, client: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -35,7 +36,19 @@ class VectorCache:
         model: Callable[[Sequence[str]], Floats],
         step: Callable[[int, int], None] = lambda done, total: None,
     ) -> Floats:
-        """Vectors of ``texts``, shape (len(texts), dimension): known ones from the cache, the others from ``model``."""
+        """Vectors of ``texts``, shape (len(texts), dimension): known ones from the cache, the others from ``model``.
+
+        Raises:
+            OSError: the cache cannot be written, as on a full disk.
+        """
+        try:
+            return self._embed(fingerprint, form, texts, model, step)
+        except sqlite3.Error as error:
+            raise OSError(errno.EIO, str(error), str(self.path)) from error
+
+    def _embed(
+        self, fingerprint: str, form: str, texts: Sequence[str], model: Callable[[Sequence[str]], Floats], step: Callable[[int, int], None]
+    ) -> Floats:
         keys = [_key(fingerprint, form, t) for t in texts]
         known = self._shipped(fingerprint)
         self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -17,9 +17,11 @@ from assistant.guide import Guide
 from assistant.register.policy import Policy
 from assistant.register.service import RegisterService, Who
 from connectors.cli import register
+from ingest.pipeline import SHIPPED
 from tests.access.rules import staffed
-from tests.connectors.test_cli import aeo
+from tests.connectors.test_cli import Done, aeo
 from tests.register.company import LEAD, RENEWAL, SHANGHAI, START, part_of
+from tests.thin import thin_bank
 
 pytestmark = pytest.mark.thorough
 PROFILE = "enterprise: 某某公司\ncertification: renewal\ncertified_on: 2022-03-15\n"
@@ -37,14 +39,25 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(place)], check=True)
 
 
-def fill(disk: Path) -> Path:
-    """A file that takes the last byte."""
+def fill(disk: Path, leave: int = 0) -> Path:
+    """A file that takes all but so many bytes."""
     filler = disk / "filler"
     with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
-        while file.write(b"x" * 4096):
-            pass
-    assert shutil.disk_usage(disk).free == 0
+        while shutil.disk_usage(disk).free > leave:
+            file.write(b"x" * 4096)
+    assert leave - 4096 <= shutil.disk_usage(disk).free <= leave
     return filler
+
+
+def names(home: Path) -> set[str]:
+    """All that stands in a home, but for the files that SQLite keeps beside an open database."""
+    return {str(p.relative_to(home)) for p in home.rglob("*") if not p.name.endswith(("-wal", "-shm"))}
+
+
+def refused(done: Done) -> bool:
+    """Whether a command ended in one sentence about the disk."""
+    lines = done.stderr.strip().splitlines()
+    return done.returncode != 0 and len(lines) == 1 and "请检查磁盘空间" in lines[0]
 
 
 def test_a_full_disk(disk: Path, tmp_path: Path, guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,4 +93,30 @@ def test_a_full_disk(disk: Path, tmp_path: Path, guide: Guide, monkeypatch: pyte
     opened.close()
     for words in acts:
         done = aeo(*words, home=disk, lead=LEAD)
+        assert done.returncode == 0, done.stderr
+
+
+def test_an_edition_and_a_run_of_cases_on_a_full_disk(disk: Path, ingested: Path) -> None:
+    """Wherever the disk becomes full, nothing of the edition is left and the one in force answers; with room, both go on."""
+    subprocess.run(["mount", "-o", "remount,size=48m", str(disk)], check=True)
+    home = disk / "home"
+    shutil.copytree(ingested, home)
+    before = names(home)
+    add = ("guide", "ingest", str(SHIPPED), "--edition", "next")
+    with thin_bank(clauses=4, refusals=8):
+        for room in (0, 60_000, 1_500_000, 5_000_000):  # before the first vector, opening Chroma, writing to it, saving the ranker
+            filler = fill(disk, room)
+            done = aeo(*add, home=home)
+            assert refused(done), (room, done)
+            assert names(home) == before
+            assert "24(3)" in aeo("ask", "24(3)", home=home).stdout
+            filler.unlink()
+        filler = fill(disk)
+        done = aeo("eval", "run", "by_number", home=home)
+        assert refused(done), done
+        assert not [n for n in names(home) if n.endswith(".tmp")]
+        filler.unlink()
+        assert aeo(*add, home=home).returncode == 0
+    for edition in ("2018-177", "next"):
+        done = aeo("eval", "run", "by_number", "--edition", edition, "--json", home=home)
         assert done.returncode == 0, done.stderr
