@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -13,13 +14,17 @@ MARK = "erased:"
 
 
 class Eraser:
-    """Puts a token where a person is named: alone, or inside of a text (names of two characters and more)."""
+    """Puts a token where a person is named: alone, or inside of a text (names of two characters and more).
+
+    A name in Latin letters or digits only counts as a whole word: "li" is not in "invalid", nor in the link that has it.
+    """
 
     def __init__(self, names: Iterable[str], token: str | None = None) -> None:
         self.token = token or MARK + secrets.token_hex(4)
         self.names = frozenset(n for n in names if n)
         self.exact: dict[str, str] = dict.fromkeys(self.names, self.token)
-        self._inside = sorted((n for n in self.names if len(n) > 1), key=len, reverse=True)
+        longest_first = sorted((n for n in self.names if len(n) > 1), key=len, reverse=True)
+        self._inside = re.compile("|".join(map(_word, longest_first)) or "(?!)")
 
     def __call__(self, value: Any) -> Any:
         """The value without the person; the very same object when they are not in it."""
@@ -45,9 +50,14 @@ class Eraser:
     def _text(self, text: str) -> str:
         if text in self.exact:
             return self.exact[text]
-        for name in self._inside:
-            text = text.replace(name, self.token)
-        return text
+        return self._inside.sub(self.token, text)
+
+
+def _word(name: str) -> str:
+    """A pattern for a name that stands by itself; the journal is JSON, in which an escape ends in a letter."""
+    before = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf]))" if name[0].isascii() and name[0].isalnum() else ""
+    after = r"(?![A-Za-z0-9])" if name[-1].isascii() and name[-1].isalnum() else ""
+    return f"{before}{re.escape(name)}{after}"
 
 
 def names_of(who: str, person: Person | None) -> frozenset[str]:
