@@ -111,11 +111,11 @@ class LazySearcher(Searcher):
             manifest, settings, store = self.edition.manifest, self.edition.settings, self.edition.store
             model = embedder(settings)
             if manifest.embedder not in ("none", model.fingerprint):
-                raise IndexMismatch("index.mismatch", made=manifest.embedder, configured=model.fingerprint)
+                raise IndexMismatch("index.mismatch", made=manifest.embedder, configured=model.fingerprint, again=store.again(manifest))
             folder = store.folder(manifest.build)
             try:
                 ranker = Ranker.load(folder)
-            except (OSError, ValueError, KeyError) as error:
+            except (OSError, ValueError) as error:
                 raise IndexMissing("index.build_gone", edition=manifest.edition, where=str(folder)) from error
             index = None if manifest.embedder == "none" else ChromaIndex(manifest.build, folder / "chroma", settings.chroma_url)
             super().__init__(self.guide, ranker, index, model)

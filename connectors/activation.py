@@ -93,7 +93,7 @@ def activate(
     _may(settings, registers, who)
     with store.lock():
         manifest = store.manifest(edition)
-        current = store.active()
+        current = store.pointed()
         if current is not None and current.build == manifest.build:
             return Activated(edition, None, current, registers.follow(store, who))
         verdict = examined(settings, edition, who.at, sets, step)

@@ -1,8 +1,8 @@
-"""What a lead should know about a parsed guide: gaps in numbering, duplicates, empty clauses, with source lines."""
+"""What a lead should know about a parsed guide: gaps in numbering, duplicates, empty clauses, signs of a cut file, with source lines."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from assistant.guide import Clause, Finding, Guide, Item, Requirement, Section
@@ -10,13 +10,36 @@ from ingest.marks import mark, value_of
 
 _Numbers = Sequence[tuple[int, int]]
 """Pairs of a number and its line."""
+_ENDS = tuple("。；;：:！!？?.…）)”」』")
+_USUALLY = 0.9
+"""The share of lines that must end like sentences for one that does not to mean anything."""
 
 
-def check(guide: Guide) -> tuple[Finding, ...]:
-    """Findings of the parser and of the checks here, in source order."""
-    found = [*guide.findings, *_outline(guide), *_clauses(guide), *_repeated(guide)]
+def check(guide: Guide, known: Mapping[str, int] | None = None) -> tuple[Finding, ...]:
+    """Findings of the parser and of the checks here, in source order.
+
+    Args:
+        guide: the parsed guide.
+        known: label -> number of clauses of editions to compare with; a guide with fewer than half of one's may be incomplete.
+    """
+    found = [*guide.findings, *_outline(guide), *_clauses(guide), *_repeated(guide), *_whole(guide, known or {})]
     unique = {(f.line, f.code, str(f.values)): f for f in found}
     return tuple(sorted(unique.values(), key=lambda f: (f.line, f.code, str(f.values))))
+
+
+def _whole(guide: Guide, known: Mapping[str, int]) -> Iterator[Finding]:
+    """A file that was cut has too few clauses, or ends in the middle of a sentence."""
+    lines = guide.lines
+    last = max(lines, default=1)
+    largest = max(known, key=known.__getitem__, default="")
+    if largest and len(guide.clauses) * 2 < known[largest]:
+        values: dict[str, str | int] = {"count": len(guide.clauses), "of": largest, "usual": known[largest]}
+        yield Finding(line=last, code="few_clauses", values=values)
+    texts = [text.rstrip() for _, _, text in lines.values()]
+    if texts and sum(t.endswith(_ENDS) for t in texts) >= _USUALLY * len(texts):
+        text = lines[last][2].rstrip()
+        if not text.endswith(_ENDS):
+            yield Finding(line=last, code="cut_off", values={"text": text[-20:]})
 
 
 def _outline(guide: Guide) -> Iterator[Finding]:

@@ -35,6 +35,7 @@ from ingest.read import read
 Step = Callable[[str, int, int], None]
 SHIPPED = Path(__file__).parent / "guides" / "aeo-advanced-general-2018.txt"
 SHIPPED_EDITION = "2018-177"
+SHIPPED_CLAUSES = 64
 VECTORS = Path(__file__).parent / "questions" / "vectors.npz"
 DEFAULTS = Path(__file__).parent / "questions" / "weights.json"
 
@@ -83,24 +84,25 @@ def ingest(
         entries = bank.load()
         home_bank = fingerprint_of([e.model_dump() for e in entries])
         made_of = fingerprint_of(source.fingerprint, label, model.fingerprint, home_bank, settings.chroma_url, _version(), _maker())
-        findings = check(guide)
+        current = store.active()
+        standing = next((m for m in store.all() if current is not None and m.build == current.build), None)
+        findings = check(guide, {SHIPPED_EDITION: SHIPPED_CLAUSES} | ({standing.edition: standing.clauses} if standing else {}))
         known = next((m for m in store.all() if m.build == build_name(label, made_of)), None)
         index = ChromaIndex(build_name(label, made_of), store.folder(build_name(label, made_of)) / "chroma", settings.chroma_url)
-        current = store.active()
         if known is not None and _whole(store, known, index, settings):
             active = current is not None and current.build == known.build
             if current is None:
                 store.activate(known, at)
                 active = True
             return Ingested(known, active, False, 0, known.passages, findings, (), ())
-        standing = next((m for m in store.all() if current is not None and m.build == current.build), None)
         if standing is not None and standing.edition == label and standing.source_sha256 != source.fingerprint:
             raise EditionError("editions.label_taken", edition=label)
+        name, kept = _origin(path, store), path.read_bytes()  # it may lie in what is removed now
         shutil.rmtree(store.folder(index.name), ignore_errors=True)  # what is left of it is damaged
         moved, bare = expanded(carried(entries, guide), guide, settings)
         try:
             manifest, embedded, reused, notices = _build(
-                guide, source.fingerprint, path, moved, store, settings, index, home_bank, at, step
+                guide, source.fingerprint, name, kept, moved, store, settings, index, home_bank, at, step
             )
         except Exception as error:
             index.close()
@@ -117,7 +119,8 @@ def ingest(
 def _build(
     guide: Guide,
     sha256: str,
-    path: Path,
+    name: str,
+    kept: bytes,
     entries: list[bank.Entry],
     store: Editions,
     settings: Settings,
@@ -152,12 +155,12 @@ def _build(
     ranker = fit(entries, groups, titles(guide), questions, lines, defaults, lambda done, total: step("rank", done, total))
     ranker.save(folder)
     (folder / "guide.json").write_text(guide.model_dump_json(), encoding="utf-8")
-    shutil.copyfile(path, folder / f"source{path.suffix.lower()[:8]}")
+    (folder / f"source{Path(name).suffix.lower()[:8]}").write_bytes(kept)
     manifest = Manifest(
         build=index.name,
         edition=guide.edition,
         title=guide.title,
-        source=path.name,
+        source=name,
         source_sha256=sha256,
         embedder=model.fingerprint if lines is not None else "none",
         bank=bank_fingerprint,
@@ -174,7 +177,7 @@ def _unwritten(error: Exception, settings: Settings) -> str | None:
     """Why the home could not be written; nothing when that is not what went wrong. Embedded Chroma writes there too."""
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__
-    if settings.chroma_url or not isinstance(error, Unavailable) or error.key != "index.down":
+    if settings.chroma_url or not isinstance(error, Unavailable) or error.key != "index.broken":
         return None
     return str(error.__cause__).partition("\n")[0].rpartition("error returned from database: ")[2][:100] or type(error.__cause__).__name__
 
@@ -183,17 +186,30 @@ def _whole(store: Editions, known: Manifest, index: ChromaIndex, settings: Setti
     """Whether everything that a build serves from can be read: one that was damaged is made again."""
     try:
         store.guide(known)
-        Ranker.load(store.folder(known.build))
-        if known.embedder == "none":
-            return True
-        return index.count() > 0 if settings.chroma_url else (store.folder(known.build) / "chroma" / "chroma.sqlite3").is_file()
+        ranker = Ranker.load(store.folder(known.build))
+        if known.embedder == "none" or ranker.vectors is None:
+            return known.embedder == "none"
+        return index.count() == known.passages and bool(index.search(ranker.vectors[0], 1))
+    except Unavailable:
+        if settings.chroma_url:  # a server that is away says nothing about the build
+            raise
+        return False
     except Exception:
         return False
+    finally:
+        index.close()
 
 
 def _label(path: Path, fingerprint: str, store: Editions) -> str:
     """The label under which the very same file was ingested before, or nothing."""
-    return next((m.edition for m in reversed(store.all()) if m.source_sha256 == fingerprint and m.source == path.name), "")
+    name = _origin(path, store)
+    return next((m.edition for m in reversed(store.all()) if m.source_sha256 == fingerprint and m.source == name), "")
+
+
+def _origin(path: Path, store: Editions) -> str:
+    """The name of a guide file; one that lies in a build is known by the name it came with."""
+    lies = path.resolve()
+    return next((m.source for m in store.all() if (kept := store.source(m)) and kept.resolve() == lies), path.name)
 
 
 def _same_words(guide: Guide) -> bool:

@@ -201,7 +201,8 @@ class _Trouble:
             raise IndexMissing("index.gone", where=where) from error
         if not isinstance(error, (InvalidArgumentError, InvalidDimensionException)):  # those say that the server is well
             index.lost()
-        raise Unavailable("index.down", where=where, what=type(error).__name__) from error  # Chroma raises a bare Exception too
+        key = "index.down" if index.url else "index.broken"
+        raise Unavailable(key, where=where, what=type(error).__name__) from error  # Chroma raises a bare Exception too
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,7 +67,7 @@ class Editions:
         for path in self.builds.glob("*/manifest.json"):
             try:
                 found.append(Manifest.model_validate_json(path.read_text(encoding="utf-8")))
-            except (OSError, ValidationError):
+            except (OSError, ValueError):
                 continue
         return sorted(found, key=lambda m: (m.created, m.build))
 
@@ -76,8 +77,15 @@ class Editions:
             return Active.model_validate_json(self.pointer.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
-        except (OSError, ValidationError) as error:
+        except (OSError, ValueError) as error:
             raise IndexMissing("index.pointer", where=str(self.pointer)) from error
+
+    def pointed(self) -> Active | None:
+        """As ``active``, and None too when the pointer is damaged: for those who write it anew."""
+        try:
+            return self.active()
+        except IndexMissing:
+            return None
 
     def stamp(self) -> tuple[int, int]:
         """Changes whenever the pointer is swapped: cheap enough to look at before every answer."""
@@ -96,7 +104,7 @@ class Editions:
         manifests = self.all()
         if edition is not None:
             named = [m for m in manifests if m.edition == edition]
-            current = self.active()
+            current = self.pointed()
             if current and current.edition == edition:
                 named = [m for m in named if m.build == current.build] or named
             if not named:
@@ -123,6 +131,16 @@ class Editions:
         """The folder of a build."""
         return self.builds / build
 
+    def source(self, manifest: Manifest) -> Path | None:
+        """The file that a build was made from, as kept in it."""
+        return next(self.folder(manifest.build).glob("source*"), None)
+
+    def again(self, manifest: Manifest) -> str:
+        """The command that brings an edition in anew, from the file kept in its build."""
+        kept = self.source(manifest)
+        file = manifest.source if kept is None else str(kept.absolute())
+        return f"aeo guide ingest {shlex.quote(file)} --edition {shlex.quote(manifest.edition)}"
+
     def begin(self, build: str) -> Path:
         """An empty folder for a build; leftovers of killed builds are removed."""
         for path in self.builds.glob("*"):
@@ -138,7 +156,7 @@ class Editions:
 
     def activate(self, manifest: Manifest, at: datetime, by: str = "") -> Active:
         """Swap the pointer to a build in one atomic step."""
-        current = self.active()
+        current = self.pointed()
         before: tuple[dict[str, str], ...] = ()
         if current is not None and current.build != manifest.build:
             before = ({"edition": current.edition, "build": current.build, "activated": current.activated}, *current.before)[:20]

@@ -10,7 +10,8 @@ import errno
 import hashlib
 import os
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib import metadata
 from typing import Any
@@ -192,23 +193,41 @@ class EndpointModel:
 
 
 class CrossEncoderModel:
-    """An optional cross-encoder that re-orders the best clauses (``AEO_RERANKER_MODEL``)."""
+    """An optional cross-encoder that re-orders the best clauses (``AEO_RERANKER_MODEL``).
 
-    def __init__(self, name: str) -> None:
+    One that could not be loaded is not tried again for ``PAUSE`` seconds of ``clock``: a hub that is away takes most of a
+    minute to say so, which no further question should wait for.
+    """
+
+    PAUSE = 600.0
+
+    def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
         self.name = name
+        self._clock = clock
+        self._failed: tuple[float, Unavailable] | None = None
 
     def scores(self, question: str, texts: Sequence[str]) -> Floats:
-        """Relevance of each text to the question, shape (len(texts),), larger is better."""
+        """Relevance of each text to the question, shape (len(texts),), larger is better.
+
+        Raises:
+            Unavailable: the model cannot be loaded, or could not be less than ``PAUSE`` seconds ago.
+        """
+        if self._failed is not None and self._clock() < self._failed[0] + self.PAUSE:
+            raise self._failed[1]
         return np.asarray(self._model.predict([(question, t) for t in texts], show_progress_bar=False), dtype=np.float32).reshape(-1)
 
     @cached_property
     def _model(self) -> Any:
         try:
+            if os.path.isabs(self.name) and not os.path.isdir(self.name):  # noqa: PTH112, PTH117 - a name or a path
+                raise FileNotFoundError(os.strerror(errno.ENOENT))
             from sentence_transformers import CrossEncoder
 
             return CrossEncoder(self.name, local_files_only=os.path.isdir(self.name))  # noqa: PTH112 - a name or a path
         except Exception as error:
-            raise Unavailable("models.reranker", name=self.name, what=_first_line(error)) from error
+            failed = Unavailable("models.reranker", name=self.name, what=_first_line(error))
+            self._failed = (self._clock(), failed)
+            raise failed from error
 
 
 def _folder_hash(name: str) -> str:

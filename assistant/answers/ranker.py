@@ -152,8 +152,17 @@ class Ranker:
         """Read what ``save`` wrote.
 
         Raises:
-            OSError, ValueError, KeyError: when the files are missing or damaged.
+            OSError, ValueError: the files are missing or damaged.
         """
+        try:
+            return cls._read(folder)
+        except OSError:
+            raise
+        except Exception as error:  # a damaged archive fails in as many ways as there are damages
+            raise ValueError(f"{folder}: {type(error).__name__}: {error}") from error
+
+    @classmethod
+    def _read(cls, folder: Path) -> Ranker:
         document = json.loads((folder / "ranker.json").read_text(encoding="utf-8"))
         with np.load(folder / "ranker.npz") as arrays:
             lexicon = Lexicon(

@@ -72,7 +72,7 @@ def _source(settings: Settings) -> tuple[bool | None, str]:
 
     store = Editions(settings.home)
     manifest = store.manifest()
-    kept = next(store.folder(manifest.build).glob("source*"), None)
+    kept = store.source(manifest)
     if kept is None:
         return False, say("doctor.source_gone", settings.lang, name=manifest.source, edition=manifest.edition)
     same = hashlib.sha256(kept.read_bytes()).hexdigest() == manifest.source_sha256
@@ -89,12 +89,18 @@ def _index(settings: Settings) -> tuple[bool | None, str]:
     manifest = store.manifest()
     folder = store.folder(manifest.build)
     try:
-        Ranker.load(folder)
-    except (OSError, ValueError, KeyError) as error:
+        ranker = Ranker.load(folder)
+    except (OSError, ValueError) as error:
         raise IndexMissing("index.build_gone", edition=manifest.edition, where=str(folder)) from error
     if manifest.embedder == "none":
         return False, say("doctor.index_none", settings.lang)
-    count = ChromaIndex(manifest.build, store.folder(manifest.build) / "chroma", settings.chroma_url).count()
+    index = ChromaIndex(manifest.build, folder / "chroma", settings.chroma_url)
+    try:
+        count = index.count()
+        if ranker.vectors is not None:
+            index.search(ranker.vectors[0], 1)
+    finally:
+        index.close()
     return count == manifest.passages, say("doctor.index_count", settings.lang, count=count, wanted=manifest.passages)
 
 
@@ -109,7 +115,8 @@ def _embedding(settings: Settings) -> tuple[bool | None, str]:
     if active is not None:
         made = Editions(settings.home).manifest().embedder
         if made not in ("none", model.fingerprint):
-            raise IndexMismatch("index.mismatch", made=made, configured=model.fingerprint)
+            again = Editions(settings.home).again(Editions(settings.home).manifest())
+            raise IndexMismatch("index.mismatch", made=made, configured=model.fingerprint, again=again)
     return True, say("doctor.embedding_ok", settings.lang, name=model.fingerprint, size=size)
 
 

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
 from assistant.adapters.memory_register import MemoryRegister
-from assistant.adapters.sql import open_register
+from assistant.adapters.sql import SqlRegister, open_register
+from assistant.adapters.sql_erase import erase
 from assistant.errors import RegisterError
 from assistant.guide import Guide
+from assistant.register.drill import Drill, Drills
 from assistant.register.owning import Owners
 from assistant.register.people import Absence, Assignment
 from assistant.register.ports import Register
 from assistant.register.profile import Scope
+from assistant.register.service import Adoption
+from ingest.follow import moves
+from ingest.parse import parse
+from ingest.pipeline import SHIPPED
+from ingest.read import read
 from tests.contracts.conftest import new_database
 from tests.register.company import LINK, RENEWAL, START, Clock, Postbox, company, courier, part_of, who
 
@@ -30,9 +39,22 @@ SLOTS = st.sampled_from(
 HOURS = st.integers(0, 24 * 20)
 
 
+def reworded() -> Guide:
+    """The shipped guide with a line of 24(3) in other words."""
+    text = SHIPPED.read_text(encoding="utf-8")
+    before = "企业访客出入登记记录。"
+    assert before in text
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "next.txt"
+        path.write_text(text.replace(before, "企业访客出入登记记录（含车辆）。"), encoding="utf-8")
+        return parse(read(path), "next")
+
+
 def machine(guide: Guide, make: type[Register] | object) -> type[RuleBasedStateMachine]:
     """The machine over one kind of store."""
     small = part_of(guide, "4", "14", "24", "28")
+    other = part_of(reworded(), "4", "14", "24", "28")
+    moved = {"next": moves(small, other), small.edition: moves(other, small)}
 
     class Acts(RuleBasedStateMachine):
         @initialize()
@@ -42,6 +64,9 @@ def machine(guide: Guide, make: type[Register] | object) -> type[RuleBasedStateM
             self.now = START
             self.postbox = Postbox()
             self.handed_in = 0
+            self.drills: list[Drill] = []
+            self.editions = (small, other)
+            self.planned = RENEWAL
 
         def act(self, what: object) -> None:
             refusal: RegisterError | None = None
@@ -111,7 +136,46 @@ def machine(guide: Guide, make: type[Register] | object) -> type[RuleBasedStateM
         def profile(self, containers: bool, year: int) -> None:
             certified = RENEWAL.certified_on.replace(year=year) if RENEWAL.certified_on else None
             profile = RENEWAL.model_copy(update={"scope": Scope(containers=containers), "certified_on": certified})
-            self.service.sync(small, profile, who(moment=self.now))
+            self.planned = profile
+            self.service.sync(self.editions[0], profile, who(moment=self.now))
+
+        @rule(size=st.integers(0, 6), hours=st.integers(1, 48), actor=PEOPLE)
+        def drill(self, size: int, hours: int, actor: str) -> None:
+            self.act(lambda: self.drills.append(Drills(self.service).start(size, hours, f"{self.now}", who(actor, self.now))))
+
+        @precondition(lambda self: self.drills)
+        @rule(actor=PEOPLE, nth=st.integers(0, 5))
+        def answer(self, actor: str, nth: int) -> None:
+            drill = self.drills[-1]
+            slot = drill.drawn[nth % len(drill.drawn)].slot
+            self.act(lambda: Drills(self.service).answer(drill.id, slot, who(actor, self.now)))
+
+        @rule()
+        def adopt(self) -> None:
+            """The other edition, in which a line was reworded, is put in force."""
+            old, new = self.editions
+            notice: Literal["edition", "edition_back"] = "edition" if new is other else "edition_back"
+            words = Adoption(f"{self.now}", "文字变了", notice)
+            pieces = self.service.pieces()
+            weighed = self.service.weigh(new, self.planned, moved[new.edition], self.now)
+            adopted = self.service.adopt(new, self.planned, moved[new.edition], who("lead", self.now), words)
+            assert weighed.counts() == adopted.counts()
+            assert [p for p in pieces if p not in self.service.pieces()] == []
+            self.handed_in = len(self.service.pieces())  # what was handed in for a reworded line stands by its new words too
+            self.editions = (new, old)
+
+        @rule(person=PEOPLE, dry=st.booleans())
+        def erase(self, person: str, dry: bool) -> None:
+            """Whoever is in charge of nothing can be taken out; a dry run changes nothing. In SQL only."""
+            register = self.service.register
+            if not isinstance(register, SqlRegister):
+                return
+            before = self.service.history()
+            self.act(lambda: erase(register, self.service.workspace, person, "lead", self.now, dry))
+            gone = len(self.service.history()) > len(before)
+            assert not (dry and gone)
+            if gone and person != "lead":
+                assert person not in {e.actor for e in self.service.history()}
 
         @rule(fate=st.sampled_from(["sent", "lost", "unsure"]))
         def nudge(self, fate: str) -> None:
