@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.adapters.editions import Editions, Manifest
 from assistant.answers.answer import Answer, Turn
-from assistant.answers.compose import Composer
-from assistant.answers.decide import language, looked_up
-from assistant.answers.orders import without_orders
-from assistant.answers.search import Searcher
-from assistant.answers.tokens import plain
+from assistant.answers.question.orders import without_orders
+from assistant.answers.question.words import plain
+from assistant.answers.reply.compose import Composer
+from assistant.answers.reply.plan import language, looked_up
+from assistant.answers.search.searcher import Searcher
 from assistant.errors import IndexMismatch, SettingsError
 from assistant.guide import Guide
 from assistant.settings import Settings
@@ -57,8 +57,8 @@ class Edition:
     def _generator(self) -> Any:
         if not self.settings.chat_model:
             return None
-        from assistant.adapters.chat_model import chat_model
-        from assistant.answers.generate import Generator, NoGenerator
+        from assistant.adapters.models.chat import chat_model
+        from assistant.answers.reply.generate import Generator, NoGenerator
 
         try:
             model = chat_model(self.settings)
@@ -69,7 +69,7 @@ class Edition:
     def _reranker(self) -> Any:
         if not self.settings.reranker_model:
             return None
-        from assistant.adapters.embeddings import CrossEncoderModel
+        from assistant.adapters.models.embeddings import CrossEncoderModel
 
         return CrossEncoderModel(self.settings.reranker_model)
 
@@ -102,9 +102,9 @@ class LazySearcher(Searcher):
                 return
             from threadpoolctl import threadpool_limits
 
-            from assistant.adapters.chroma_index import ChromaIndex
-            from assistant.adapters.embeddings import embedder
-            from assistant.answers.ranker import Ranker
+            from assistant.adapters.chroma.index import ChromaIndex
+            from assistant.adapters.models.embeddings import embedder
+            from assistant.answers.search.ranker import Ranker
             from assistant.errors import IndexMissing
 
             threadpool_limits(1, user_api="blas")  # many questions at a time, one thread each: two that spin are slower

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from evals.activation import Verdict, examine
     from evals.gates import Failure, Policy, gate, load_policy
+    from evals.release.examine import Verdict, examine
 
 __all__ = ["Failure", "Policy", "Verdict", "examine", "gate", "load_policy"]
-_HOME = {"examine": "evals.activation", "Verdict": "evals.activation"}
+_HOME = {"examine": "evals.release.examine", "Verdict": "evals.release.examine"}
 
 
 def __getattr__(name: str) -> Any:

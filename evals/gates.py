@@ -15,12 +15,12 @@ from pydantic import Field, ValidationError, field_validator
 from assistant.errors import CaseError
 from assistant.guide import Frozen
 from assistant.texts import say
-from evals.record import Result, Run
-from evals.scorers import METRICS
-from evals.summary import Grouping, grouped, label, totals
+from evals.runs.record import Result, Run
+from evals.runs.scorers import METRICS
+from evals.runs.summary import Grouping, grouped, label, totals
 
 if TYPE_CHECKING:
-    from evals.compare import Comparison
+    from evals.runs.compare import Comparison
 
 SHIPPED = Path(__file__).parent / "policy.yaml"
 Share = Annotated[float, Field(ge=0, le=1)]

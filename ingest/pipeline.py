@@ -15,22 +15,22 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
-from assistant.adapters.chroma_index import ChromaIndex
+from assistant.adapters.chroma.index import ChromaIndex
 from assistant.adapters.editions import Editions, Manifest, build_name, fingerprint_of
-from assistant.adapters.embeddings import embedder
-from assistant.adapters.vectors import VectorCache
+from assistant.adapters.models.embeddings import embedder
+from assistant.adapters.models.known_vectors import VectorCache
 from assistant.answers.passages import distinct, passages, titles
-from assistant.answers.ranker import Floats, Ranker
+from assistant.answers.search.ranker import Floats, Ranker
 from assistant.errors import EditionError, Unavailable
 from assistant.guide import Finding, Guide, folded
 from assistant.settings import Settings
-from ingest import bank
-from ingest.check import check
-from ingest.expand import expanded
-from ingest.fit import fit
-from ingest.lineage import carried
-from ingest.parse import parse
-from ingest.read import read
+from ingest.learn import bank
+from ingest.learn.carried import carried
+from ingest.learn.expand import expanded
+from ingest.learn.fit import fit
+from ingest.parse.check import check
+from ingest.parse.guide import parse
+from ingest.read.file import read
 
 Step = Callable[[str, int, int], None]
 SHIPPED = Path(__file__).parent / "guides" / "aeo-advanced-general-2018.txt"
@@ -59,7 +59,7 @@ def ingest(
     """Bring a guide file in as a staged edition; the first one into an empty home becomes active.
 
     Args:
-        path: the file, in any format that ``ingest.read`` knows.
+        path: the file, in any format that ``ingest.read.file`` knows.
         settings: home, embedding model, Chroma address.
         at: the moment, for the manifest.
         edition: label; without one the shipped guide's text is known as ``2018-177``, others by their file name.
@@ -227,7 +227,7 @@ def _slug(path: Path) -> str:
 def _maker() -> str:
     """A hash of the code that reads, cuts and ranks: a build that other code made is made again."""
     here = Path(__file__).parent
-    code = [*here.glob("*.py"), *(here.parent / "assistant" / "answers").glob("*.py")]
+    code = [*here.rglob("*.py"), *(here.parent / "assistant" / "answers").rglob("*.py")]
     return fingerprint_of([path.read_text(encoding="utf-8") for path in sorted(code)])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.guide import Kind, Role
-from ingest.marks import mark
+from ingest.printed_numbers import mark
 
 COLON_END = re.compile(r"[：:]\s*$")
 

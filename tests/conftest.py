@@ -15,9 +15,9 @@ import pytest
 from assistant.app import Assistant
 from assistant.guide import Guide
 from assistant.settings import Settings
-from ingest.parse import parse
+from ingest.parse.guide import parse
 from ingest.pipeline import SHIPPED, SHIPPED_EDITION, ingest
-from ingest.read import read
+from ingest.read.file import read
 from tests.thin import thin_bank
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from ingest import bank, pipeline
+from ingest import pipeline
+from ingest.learn import bank
 
 
 @contextmanager

@@ -18,11 +18,11 @@ from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 from pydantic import ConfigDict
 
 from assistant.answers.answer import Answer, Turn
-from assistant.answers.compose import Composer
-from assistant.answers.converse import SHORT, Context, context
-from assistant.answers.decide import Plan, planned
-from assistant.answers.generate import Draft, Generator, NoGenerator
-from assistant.answers.search import Found, Searcher
+from assistant.answers.question.follow_ups import SHORT, Context, context
+from assistant.answers.reply.compose import Composer
+from assistant.answers.reply.generate import Draft, Generator, NoGenerator
+from assistant.answers.reply.plan import Plan, planned
+from assistant.answers.search.searcher import Found, Searcher
 from assistant.errors import AeoError
 from assistant.guide import Guide
 from assistant.texts import say

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from assistant.answers.ranker import Floats
+from assistant.answers.search.ranker import Floats
 
 
 class Embedder(Protocol):

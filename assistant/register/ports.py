@@ -1,4 +1,4 @@
-"""The store behind the register, as its rules need it. Real: ``assistant.adapters.sql``; twin: ``memory_register``."""
+"""The store behind the register, as its rules need it. Real: ``assistant.adapters.sql.register``; twin: ``memory_register``."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import IO, Any, Protocol
 
 from assistant.guide import Kind
-from assistant.register.events import START, Draft, Event
-from assistant.register.nudges import Due, Pile
-from assistant.register.outbox import Message
-from assistant.register.people import Absence, Assignment, Person
-from assistant.register.slots import Entry, Piece, StateName
+from assistant.register.facts.events import START, Draft, Event
+from assistant.register.facts.outbox import Message
+from assistant.register.facts.people import Absence, Assignment, Person
+from assistant.register.facts.slots import Entry, Piece, StateName
+from assistant.register.rules.nudges import Due, Pile
 
 
 @dataclass(frozen=True, slots=True)

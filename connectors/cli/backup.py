@@ -20,11 +20,11 @@ def backup(
     json_: bool = JSON_OPTION,
 ) -> None:
     """把登记库、证据文件、版本、索引和配置写成一个文件，运行中也可以 / write everything into one file, also while running."""
-    from assistant.adapters.archive import save
+    from assistant.adapters.archive.save import save
     from assistant.adapters.files import open_files
-    from assistant.adapters.sql import open_register
+    from assistant.adapters.sql import conversation_tables as _slack_tables  # noqa: F401  declares the Slack app's tables
+    from assistant.adapters.sql.register import open_register
     from connectors.cli.migrate import beside
-    from connectors.slack import tables as _slack_tables  # noqa: F401  declares the Slack app's tables
 
     settings = load_settings()
     register = open_register(settings.database)
@@ -48,10 +48,10 @@ def restore(
     json_: bool = JSON_OPTION,
 ) -> None:
     """从备份恢复到空的安装；先核对，有问题就不恢复 / restore into an empty installation; verified first, refused when faulty."""
-    from assistant.adapters.archive import Archive
-    from assistant.adapters.archive_restore import restore as bring_back
+    from assistant.adapters.archive.restore import restore as bring_back
+    from assistant.adapters.archive.save import Archive
     from assistant.adapters.files import open_files
-    from connectors.slack import tables as _slack_tables  # noqa: F401  declares the Slack app's tables
+    from assistant.adapters.sql import conversation_tables as _slack_tables  # noqa: F401  declares the Slack app's tables
 
     settings = load_settings()
     with Archive(file) as archive:

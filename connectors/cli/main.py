@@ -12,17 +12,17 @@ from typer.core import TyperGroup
 _GROUPS = {
     "ask": "connectors.cli.ask:ask",
     "chat": "connectors.cli.ask:chat",
-    "guide": "connectors.cli.guide:app",
-    "evidence": "connectors.cli.evidence:app",
+    "guide": "connectors.cli.guide.editions:app",
+    "evidence": "connectors.cli.evidence.show:app",
     "owners": "connectors.cli.owners:app",
     "nudge": "connectors.cli.nudge:app",
-    "eval": "connectors.cli.eval:app",
+    "eval": "connectors.cli.eval.runs:app",
     "slack": "connectors.cli.slack:app",
     "migrate": "connectors.cli.migrate:migrate",
     "backup": "connectors.cli.backup:backup",
     "restore": "connectors.cli.backup:restore",
     "person": "connectors.cli.person:app",
-    "doctor": "connectors.cli.doctor:doctor",
+    "doctor": "connectors.cli.doctor.looks:doctor",
     "bench": "connectors.cli.bench:bench",
 }
 _ORDER = list(_GROUPS)
@@ -103,7 +103,7 @@ def _crashed(error: Exception) -> str:
     from assistant.errors import SettingsError
     from assistant.settings import Settings, load_settings
     from assistant.texts import say
-    from connectors.logs import Redactor
+    from connectors.serving.logs import Redactor
 
     try:
         settings = load_settings()

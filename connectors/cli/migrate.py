@@ -52,9 +52,9 @@ def move_register(settings: Settings, to: str) -> dict[str, Any]:
     Raises:
         UsageError: the target is not empty, or the source changed meanwhile. Unavailable: one of them does not answer.
     """
-    from assistant.adapters.sql import open_register
-    from assistant.adapters.sql_copy import chains, copy, heads, read, snapshot, tables
-    from connectors.slack import tables as _slack_tables  # noqa: F401  declares the Slack app's tables
+    from assistant.adapters.sql import conversation_tables as _slack_tables  # noqa: F401  declares the Slack app's tables
+    from assistant.adapters.sql.copying import chains, copy, heads, read, snapshot, tables
+    from assistant.adapters.sql.register import open_register
 
     with ExitStack() as stack:
         source, target = open_register(settings.database), open_register(to)
@@ -80,7 +80,7 @@ def move_register(settings: Settings, to: str) -> dict[str, Any]:
 @contextmanager
 def _changing(engine: Engine) -> Iterator[Connection]:
     """One transaction: all of it, or nothing."""
-    from assistant.adapters.sql import reachable
+    from assistant.adapters.sql.register import reachable
 
     with reachable(engine), engine.connect() as plain:
         connection = plain.execution_options(writes=True)
@@ -90,7 +90,7 @@ def _changing(engine: Engine) -> Iterator[Connection]:
 
 def beside(settings: Settings) -> list[Engine]:
     """Databases beside the register's own that belong into it once it is no file under ``AEO_HOME``: the inbox of the evals."""
-    from assistant.adapters.sql import make_engine
+    from assistant.adapters.sql.register import make_engine
 
     inbox = settings.home / "evals" / "inbox.sqlite3"
     if settings.database_url is not None or not inbox.exists():
@@ -104,7 +104,7 @@ def move_index(settings: Settings, to: str) -> dict[str, int]:
     Raises:
         UsageError: what was read back is not what was written. Unavailable: one of them does not answer.
     """
-    from assistant.adapters.chroma_index import ChromaIndex
+    from assistant.adapters.chroma.index import ChromaIndex
     from assistant.adapters.editions import Editions
 
     url = None if to == EMBEDDED else to

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from assistant.texts import say
+from connectors.cli.opened import AT_OPTION, PROFILE_OPTION, Opened, opened, worker_name
 from connectors.cli.output import JSON_OPTION, emit, note, write
-from connectors.cli.register import AT_OPTION, PROFILE_OPTION, Opened, opened, worker_name
 
 if TYPE_CHECKING:
-    from assistant.register.outbox import Notifier
+    from assistant.register.facts.outbox import Notifier
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="催办 / reminders.")
 
@@ -40,7 +40,7 @@ def preview(profile: Path = PROFILE_OPTION, at: str = AT_OPTION, json_: bool = J
 
 def _held(desk: Opened, held: Mapping[str, str]) -> None:
     """Who waits, why, and until when, on stderr."""
-    from assistant.register.people import zone_of
+    from assistant.register.facts.people import zone_of
 
     lang, window = desk.settings.lang, desk.service.window
     with desk.register.reading(desk.profile.key) as tx:
@@ -62,8 +62,8 @@ def run(
     json_: bool = JSON_OPTION,
 ) -> None:
     """发送到期的催办；可重复运行，可多处同时运行 / send what is due; safe to repeat and to run from several places at once."""
-    from assistant.register.delivery import Courier
-    from assistant.register.planning import refresh
+    from assistant.register.acts.delivery import Courier
+    from assistant.register.acts.planning import refresh
 
     desk = opened(profile, at=at)
     lang = desk.settings.lang
@@ -96,10 +96,10 @@ def _console(desk: Opened, show: Callable[[str], None]) -> Notifier:
 
 def _slack(desk: Opened) -> Notifier:
     """Sends it in the workspace of the configured token; the enterprise is that of the profile, and no other."""
-    from connectors.slack.clients import OneWorkspace
-    from connectors.slack.desk import Desk
-    from connectors.slack.notifier import SlackNotifier
-    from connectors.slack.pace import Pace
+    from assistant.conversation.pace import Pace
+    from assistant.enterprises import Desk
+    from connectors.slack.calls.notifier import SlackNotifier
+    from connectors.slack.wire.clients import OneWorkspace
 
     workspace = OneWorkspace(desk.settings)
     team = workspace.team

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import typer
 
-from assistant.register.owning import Owners
-from assistant.register.people import Absence, Person
+from assistant.register.acts.owning import Owners
+from assistant.register.facts.people import Absence, Person
 from assistant.texts import say
+from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, day, opened
 from connectors.cli.output import JSON_OPTION, console, emit, write
-from connectors.cli.register import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, day, opened
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="负责人、代理人与审核人 / owners, deputies, reviewers.")
 
@@ -26,7 +26,7 @@ def import_(
 ) -> None:
     """导入负责人表；有错则一次列出全部错误，什么也不导入 / import a table; on any mistake all are named and nothing is imported."""
     from assistant.adapters.sheet import read_cells
-    from assistant.register.table import parse_table
+    from assistant.register.rules.owner_table import parse_table
 
     desk = opened(profile, actor, at)
     rows, people = parse_table(read_cells(file), desk.guide, str(file))

@@ -8,11 +8,11 @@ from pathlib import Path
 import typer
 
 from assistant.errors import UsageError
-from assistant.register.erasure import Eraser
+from assistant.register.acts.erasure import Eraser
 from assistant.settings import Settings
 from assistant.texts import say
+from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, opened
 from connectors.cli.output import JSON_OPTION, emit, note, write
-from connectors.cli.register import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, opened
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="个人数据 / a person's data.")
 
@@ -27,8 +27,8 @@ def erase(
     json_: bool = JSON_OPTION,
 ) -> None:
     """删除一个人的姓名、地址和对话，代以代号；已交的证据保留，事件链仍可核对 / a token in a person's place; the log still verifies."""
-    from assistant.adapters.sql_erase import erase as take_out
-    from connectors.slack import tables as _slack_tables  # noqa: F401  declares the Slack app's tables
+    from assistant.adapters.sql import conversation_tables as _slack_tables  # noqa: F401  declares the Slack app's tables
+    from assistant.adapters.sql.erase import erase as take_out
 
     desk = opened(profile, actor, at)
     lang = desk.settings.lang
@@ -49,7 +49,7 @@ def erase(
 def _elsewhere(settings: Settings, eraser: Eraser) -> None:
     """The evals' inbox and the console's journal, where those are files of their own."""
     from assistant.adapters.editions import write_durably
-    from assistant.adapters.sql_erase import erase_beside
+    from assistant.adapters.sql.erase import erase_beside
     from connectors.cli.migrate import beside
 
     for engine in beside(settings):
@@ -69,8 +69,8 @@ def forget(
     json_: bool = JSON_OPTION,
 ) -> None:
     """按期限清理对话、已送达的消息内容和去重记录；登记库本身保留 / drop conversations and delivered words older than a term."""
-    from assistant.adapters.sql_erase import forget as drop
-    from connectors.slack import tables as _slack_tables  # noqa: F401  declares the Slack app's tables
+    from assistant.adapters.sql import conversation_tables as _slack_tables  # noqa: F401  declares the Slack app's tables
+    from assistant.adapters.sql.erase import forget as drop
 
     if not confirm:
         raise UsageError("ops.forget_confirm", days=days)

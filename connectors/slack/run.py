@@ -9,26 +9,29 @@ import threading
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from slack_bolt import App
 
-from assistant.adapters.sql import open_register
+from assistant.adapters.sql.conversation import SqlStore
+from assistant.adapters.sql.register import open_register
 from assistant.app import Edition, LazySearcher
+from assistant.conversation.jobs import Later, WorkQueue
+from assistant.enterprises import Desks
 from assistant.errors import SettingsError
 from assistant.settings import Settings
-from connectors.slack.catching_up import CatchingUp
-from connectors.slack.clients import Clients, Known, OneWorkspace
-from connectors.slack.core import Asking, Deps, build
-from connectors.slack.desk import Desks
-from connectors.slack.failures import Refused
-from connectors.slack.questions import accept
-from connectors.slack.rounds import Rounds
-from connectors.slack.socket_line import PING, SocketLine
-from connectors.slack.sql import SqlStore
-from connectors.slack.web import Server, serve
-from connectors.slack.work import Later, WorkQueue
-from evals.inbox import inbox_of
+from connectors.serving.rounds import Rounds
+from connectors.slack.app import build
+from connectors.slack.context import Asking, Deps
+from connectors.slack.listeners.catching_up import CatchingUp
+from connectors.slack.listeners.click import courier_of
+from connectors.slack.listeners.questions import accept
+from connectors.slack.wire.clients import Clients, Known, OneWorkspace
+from connectors.slack.wire.errors import Refused
+from connectors.slack.wire.socket_line import PING, SocketLine
+from connectors.slack.wire.web import Server, serve
+from evals.cases.inbox import inbox_of
 
 if TYPE_CHECKING:
     from slack_bolt.oauth.oauth_settings import OAuthSettings
@@ -75,7 +78,7 @@ class Service:
         )
         self.app: App = build(self.deps, Known(self.clients), oauth)
         self.catching_up = CatchingUp(self.deps, self.clients, accept)
-        self.rounds = Rounds(self.deps, self.clients.teams)
+        self.rounds = Rounds(settings, self.clients.teams, self.deps.desk, partial(courier_of, self.deps), self.deps.now)
         self.server: Server | None = None
         self.line: SocketLine | None = None
         self._stopping = threading.Event()
@@ -157,7 +160,7 @@ def _clients(settings: Settings, engine: Engine) -> tuple[Clients, OAuthSettings
     """One workspace by its token, or all that installed the app."""
     if not settings.several_workspaces:
         return OneWorkspace(settings), None
-    from connectors.slack.installs import Installations
+    from connectors.slack.wire.installs import Installations
 
     installs = Installations(settings, engine)
     return installs, installs.oauth()

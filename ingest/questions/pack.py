@@ -12,15 +12,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from assistant.adapters.embeddings import BundledE5
-from assistant.adapters.vectors import VectorCache, key_of, pack
-from assistant.answers.features import LINE_FEATURES, REFUSAL_FEATURES
+from assistant.adapters.models.embeddings import BundledE5
+from assistant.adapters.models.known_vectors import VectorCache, key_of, pack
 from assistant.answers.passages import distinct, passages, titles
-from ingest import bank
-from ingest.fit import fit
-from ingest.parse import parse
+from assistant.answers.search.features import LINE_FEATURES, REFUSAL_FEATURES
+from ingest.learn import bank
+from ingest.learn.fit import fit
+from ingest.parse.guide import parse
 from ingest.pipeline import DEFAULTS, SHIPPED, SHIPPED_EDITION, VECTORS
-from ingest.read import read
+from ingest.read.file import read
 
 
 def main() -> None:

@@ -6,10 +6,10 @@ from datetime import date
 from typing import get_args
 
 from assistant.guide import Guide
-from assistant.register.owning import Owners
-from assistant.register.people import Assignment, Person
-from assistant.register.roles import Action, Role
-from assistant.register.service import RegisterService, Who
+from assistant.register.acts.owning import Owners
+from assistant.register.acts.service import RegisterService, Who
+from assistant.register.facts.people import Assignment, Person
+from assistant.register.rules.roles import Action, Role
 from tests.register.company import LEAD, LINK, START
 
 PEOPLE: dict[Role, str] = {

@@ -12,17 +12,17 @@ import pytest
 
 from assistant.adapters.editions import Editions
 from assistant.adapters.files import open_files
-from assistant.adapters.sql import open_register
+from assistant.adapters.sql.register import open_register
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.register.allowed import allowed
-from assistant.register.drill import Drills
-from assistant.register.owning import Owners
-from assistant.register.people import Assignment
-from assistant.register.policy import Policy
-from assistant.register.roles import PERMITTED, TERMINAL, Action, Role
-from assistant.register.service import RegisterService, Who
-from connectors.cli import register
+from assistant.register.acts.allowed import allowed
+from assistant.register.acts.drill import Drills
+from assistant.register.acts.owning import Owners
+from assistant.register.acts.service import RegisterService, Who
+from assistant.register.facts.people import Assignment
+from assistant.register.facts.policy import Policy
+from assistant.register.rules.roles import PERMITTED, TERMINAL, Action, Role
+from connectors.cli import opened as register
 from tests.access.rules import ACTIONS, LEADS, MAY, MAY_AT_TERMINAL, PEOPLE, pending, slots_of, staffed
 from tests.connectors.test_cli import aeo
 from tests.register.company import LEAD, LINK, RENEWAL, SHANGHAI, START, company, part_of
@@ -173,7 +173,7 @@ def test_an_actor_has_a_name(service: RegisterService, actor: str) -> None:
 
 def test_rights_are_given_by_leads_only(service: RegisterService) -> None:
     """Nobody makes themselves an admin, and what a surface learns of somebody gives no right."""
-    from assistant.register.people import Person
+    from assistant.register.facts.people import Person
 
     owners, stranger = Owners(service), PEOPLE["stranger"]
     with pytest.raises(RegisterError):

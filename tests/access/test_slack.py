@@ -11,16 +11,16 @@ from urllib.parse import urlencode
 
 import pytest
 
-from assistant.adapters.memory_register import MemoryRegister
+from assistant.adapters.memory.register import MemoryRegister
 from assistant.guide import Guide
-from assistant.register.outbox import Message
-from assistant.register.owning import Owners
-from assistant.register.people import Assignment, Person
-from assistant.register.roles import Action, Role
-from assistant.register.service import Who
-from assistant.register.slots import Entry
-from connectors import activation
+from assistant.register.acts.owning import Owners
+from assistant.register.acts.service import Who
+from assistant.register.facts.outbox import Message
+from assistant.register.facts.people import Assignment, Person
+from assistant.register.facts.slots import Entry
+from assistant.register.rules.roles import Action, Role
 from connectors.slack.manifest import manifest
+from evals.release import activate as activation
 from tests.access.payloads import Payload, button, form, send
 from tests.access.rules import ACTIONS, MAY, PEOPLE
 from tests.register.company import LINK, memory_files

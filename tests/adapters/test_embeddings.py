@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.adapters.embeddings import BundledE5, CrossEncoderModel, SentenceTransformerModel, embedder
-from assistant.adapters.vectors import VectorCache, key_of, pack
+from assistant.adapters.models.embeddings import BundledE5, CrossEncoderModel, SentenceTransformerModel, embedder
+from assistant.adapters.models.known_vectors import VectorCache, key_of, pack
 from assistant.app import Assistant
 from assistant.errors import IndexMismatch, Unavailable
 from assistant.settings import Settings
-from connectors.cli.doctor import examine
+from connectors.cli.doctor.looks import examine
 from ingest.pipeline import SHIPPED, VECTORS, ingest
 from tests.conftest import NOW
 from tests.ingest.small import small_guide
@@ -49,7 +49,7 @@ def test_many_texts_in_threads_are_the_same_as_one_by_one() -> None:
 def test_shipped_vectors_are_the_models_own() -> None:
     """The archive that ships holds, to 8 bit, what the bundled model computes today."""
     model = BundledE5()
-    from ingest import bank
+    from ingest.learn import bank
 
     asked = [e.question for e in bank.load()][::400]
     with np.load(VECTORS) as archive:

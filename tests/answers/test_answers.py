@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.answers.answer import Answer, Turn
-from assistant.answers.decide import _with_records
 from assistant.answers.passages import Passage, passages
-from assistant.answers.search import Line
+from assistant.answers.reply.plan import _with_records
+from assistant.answers.search.searcher import Line
 from assistant.app import Assistant
 from assistant.guide import Guide, folded
 

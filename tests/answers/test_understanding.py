@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from assistant.answers.answer import Turn
-from assistant.answers.facet import kinds_demanded
-from assistant.answers.features import INTENTS
 from assistant.answers.passages import passages
-from assistant.answers.ranker import Ranker
-from assistant.answers.route import titled
-from assistant.answers.spelling import Spelling
-from assistant.answers.tokens import fold
+from assistant.answers.question.kinds import kinds_demanded
+from assistant.answers.question.references import titled
+from assistant.answers.question.words import fold
+from assistant.answers.search.features import INTENTS
+from assistant.answers.search.ranker import Ranker
+from assistant.answers.search.spelling import Spelling
 from assistant.app import Assistant
 from assistant.guide import Guide
 

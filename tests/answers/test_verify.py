@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answers.passages import Passage, passages
-from assistant.answers.verify import Cited, Claim, cleaned, numbers, verify
+from assistant.answers.reply.verify import Cited, Claim, cleaned, numbers, verify
 from assistant.guide import Guide
 
 

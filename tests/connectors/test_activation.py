@@ -18,17 +18,17 @@ from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from assistant.adapters.editions import Editions
-from assistant.adapters.sql import open_register
+from assistant.adapters.sql.register import open_register
 from assistant.app import Assistant
 from assistant.errors import EditionError, RegisterError
-from assistant.register.outbox import Message
-from assistant.register.profile import Profile
-from assistant.register.service import RegisterService, Who
-from assistant.register.words import message_text
+from assistant.register.acts.service import RegisterService, Who
+from assistant.register.facts.outbox import Message
+from assistant.register.facts.profile import Profile
+from assistant.register.papers.words import message_text
 from assistant.settings import Settings
-from connectors import activation
-from connectors.cli.guide import app
-from connectors.cli.register import Opened
+from connectors.cli.guide.editions import app
+from connectors.cli.opened import Opened
+from evals.release import activate as activation
 from ingest.pipeline import ingest
 from tests.conftest import NOW
 from tests.ingest.small import small_guide
@@ -230,7 +230,7 @@ def _killed_in(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     elif name == "after the swap":
         monkeypatch.setattr(activation.Registers, "follow", lambda *a, **k: _dies())
     elif name == "inside the register's transaction":
-        monkeypatch.setattr("assistant.register.service.notices", lambda *a, **k: _dies())
+        monkeypatch.setattr("assistant.register.acts.service.notices", lambda *a, **k: _dies())
     elif name == "while the pointer is written":
         monkeypatch.setattr(Path, "replace", lambda *a, **k: _dies())
     else:

@@ -17,7 +17,9 @@ from assistant.adapters.editions import Editions, Manifest
 from assistant.errors import AeoError
 from assistant.guide import Guide
 from assistant.settings import Settings
-from connectors.cli import evidence, nudge, owners, register
+from connectors.cli import nudge, owners
+from connectors.cli import opened as register
+from connectors.cli.evidence import show as evidence
 
 pytestmark = pytest.mark.thorough
 
@@ -214,7 +216,7 @@ def test_same_texts_in_both_languages() -> None:
 
 def test_doctor(aeo: Aeo, tmp_path: Path) -> None:
     """The doctor verifies the chain, the states and the files, and says what is wrong."""
-    from connectors.cli import doctor_register
+    from connectors.cli.doctor import register as doctor_register
 
     def look() -> tuple[Any, Any]:
         settings = Settings(home=tmp_path / "home")

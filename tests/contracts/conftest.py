@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from assistant.adapters.files import FileStore, open_files
-from assistant.adapters.memory_register import MemoryRegister
-from assistant.adapters.sql import SqlRegister, open_register
+from assistant.adapters.memory.register import MemoryRegister
+from assistant.adapters.sql.register import SqlRegister, open_register
 from assistant.register.ports import Register
 
 TEMPLATE = "register_template"

@@ -9,16 +9,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from assistant.guide import Guide
-from assistant.register.events import Draft, check
-from assistant.register.history import differences
-from assistant.register.outbox import Message, MessageState
-from assistant.register.owning import Owners
-from assistant.register.people import Absence, Assignment, Person
-from assistant.register.planning import WITH_WITHDRAWN
+from assistant.register.acts.history import differences
+from assistant.register.acts.owning import Owners
+from assistant.register.acts.planning import WITH_WITHDRAWN
+from assistant.register.acts.service import RegisterService
+from assistant.register.facts.events import Draft, check
+from assistant.register.facts.outbox import Message, MessageState
+from assistant.register.facts.people import Absence, Assignment, Person
+from assistant.register.facts.profile import Scope
+from assistant.register.facts.slots import Piece
 from assistant.register.ports import Filter, Register, Workspace
-from assistant.register.profile import Scope
-from assistant.register.service import RegisterService
-from assistant.register.slots import Piece
 from tests.register.company import LINK, RENEWAL, START, Postbox, company, courier, part_of, who
 
 pytestmark = pytest.mark.thorough
@@ -159,7 +159,7 @@ def test_workspaces_never_mix(guide: Guide, busy: RegisterService, register: Reg
 
 def test_counts(guide: Guide, busy: RegisterService, register: Register) -> None:
     """Counting in the store gives what counting the entries gives, for one workspace and for all."""
-    from assistant.register.coverage import counted, total
+    from assistant.register.papers.coverage import counted, total
 
     def key(c: object) -> str:
         return repr(c)
@@ -174,7 +174,7 @@ def test_counts(guide: Guide, busy: RegisterService, register: Register) -> None
 
 def test_due(busy: RegisterService, register: Register) -> None:
     """What is due in the store is what the rules say of the entries; piles name the same owners."""
-    from assistant.register.nudges import due_of
+    from assistant.register.rules.nudges import due_of
 
     for day in ("2026-06-02", "2026-06-25", "2027-02-03"):
         moment = datetime.fromisoformat(f"{day}T02:00+00:00")

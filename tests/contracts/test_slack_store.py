@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
-from assistant.adapters.sql import make_engine
+from assistant.adapters.memory.conversation import MemoryStore
+from assistant.adapters.sql.conversation import SqlStore
+from assistant.adapters.sql.conversation_tables import TABLES
+from assistant.adapters.sql.register import make_engine
 from assistant.answers.answer import Answer, Citation
-from connectors.slack.memory import MemoryStore
-from connectors.slack.ports import Enquiry, Exchange, Job, Sent, Store, Thread
-from connectors.slack.sql import SqlStore
-from connectors.slack.tables import TABLES
+from assistant.conversation.ports import Enquiry, Exchange, Job, Sent, Store, Thread
 from tests.contracts.conftest import new_database, new_file
 
 pytestmark = pytest.mark.thorough

@@ -8,11 +8,11 @@ from assistant.answers.answer import Answer, Citation, Turn
 from assistant.answers.passages import passages
 from assistant.errors import Unavailable
 from assistant.guide import Guide
-from evals.cases import Case, Expected
-from evals.labels import Labels
-from evals.relabel import Resolved
-from evals.sets import CaseSet, Standing
-from evals.source import Identity
+from evals.cases.case import Case, Expected
+from evals.cases.labels import Labels
+from evals.cases.named_sets import CaseSet, Standing
+from evals.cases.relabel import Resolved
+from evals.runs.source import Identity
 
 Change = Callable[[Answer], Answer]
 

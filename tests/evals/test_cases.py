@@ -9,11 +9,11 @@ import yaml
 
 from assistant.errors import CaseError
 from assistant.guide import Guide
-from evals.casefile import read, validated, write
-from evals.cases import Case
-from evals.labels import Labels, labelled
-from evals.problems import Mistakes
-from evals.sets import CaseSet, load
+from evals.cases.case import Case
+from evals.cases.files import read, validated, write
+from evals.cases.labels import Labels, labelled
+from evals.cases.named_sets import CaseSet, load
+from evals.cases.problems import Mistakes
 
 GOOD = '{"id": "a-1", "type": "topic", "edition": "2018-177", "question": "门卫？", "clauses": ["24(3)"], "lines": ["24(3)/records/1"]}'
 
@@ -156,9 +156,9 @@ def test_source_line_numbers_become_ids_and_headings_are_left_out(tmp_path: Path
 
 def test_labelling_adds_keys_and_the_clauses_whose_words_are_the_same() -> None:
     """12 and 13 share a guide cell, 30(2) refers to 30(1)'s documents: both are accepted when that line is expected."""
-    from ingest.parse import parse
+    from ingest.parse.guide import parse
     from ingest.pipeline import SHIPPED
-    from ingest.read import read as read_guide
+    from ingest.read.file import read as read_guide
 
     labels = Labels(parse(read_guide(SHIPPED), "2018-177"))
     plain = {"type": "topic", "edition": "2018-177", "question": "x"}
@@ -172,7 +172,7 @@ def test_labelling_adds_keys_and_the_clauses_whose_words_are_the_same() -> None:
 @pytest.mark.parametrize("ending", ["jsonl", "yaml", "xlsx"])
 def test_what_is_written_is_read_again(tmp_path: Path, guide: Guide, ending: str) -> None:
     """Shipped cases of every type survive every format."""
-    from evals.sets import SHIPPED as SETS
+    from evals.cases.named_sets import SHIPPED as SETS
 
     cases = [c for path in sorted(SETS.glob("*.jsonl")) for _, c in validated(read(path)[0])[0][::4]]
     path = tmp_path / f"all.{ending}"

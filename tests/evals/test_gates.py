@@ -10,12 +10,12 @@ import evals
 from assistant.answers.answer import Answer
 from assistant.errors import CaseError
 from assistant.guide import Guide
-from evals.compare import compare
+from evals.cases.named_sets import find, load
+from evals.cases.relabel import Resolved
 from evals.gates import SHIPPED, Failure, Policy, gate_against
-from evals.relabel import Resolved
-from evals.run import run
-from evals.scorers import METRICS
-from evals.sets import find, load
+from evals.runs.compare import compare
+from evals.runs.run import run
+from evals.runs.scorers import METRICS
 from tests.evals.stub import Oracle, case, standing
 from tests.evals.test_compare import AT, CASES, ran, refuse
 

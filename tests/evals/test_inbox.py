@@ -10,16 +10,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.answers.ranker import Floats
-from assistant.answers.tokens import tokens
+from assistant.answers.question.words import tokens
+from assistant.answers.search.ranker import Floats
 from assistant.errors import CaseError, Unavailable
 from assistant.guide import Guide
-from evals.casefile import read, validated
-from evals.inbox import Feedback, Inbox, MemoryInbox, SqlInbox
-from evals.likeness import like
-from evals.personal import personal
-from evals.problems import Mistakes
-from evals.promote import Labelling, keep, propose
+from evals.cases.files import read, validated
+from evals.cases.inbox import Feedback, Inbox, MemoryInbox, SqlInbox
+from evals.cases.likeness import like
+from evals.cases.personal import personal
+from evals.cases.problems import Mistakes
+from evals.cases.promote import Labelling, keep, propose
 from tests.evals.stub import case
 
 pytestmark = pytest.mark.thorough
@@ -170,7 +170,7 @@ def test_wrong_labels_are_refused(guide: Guide, label: Labelling, error: type[Ex
 
 def test_a_question_of_the_bank_or_of_another_case_is_refused(guide: Guide) -> None:
     """The ranker was fitted on the bank: to ask it that again would measure memory."""
-    from ingest import bank
+    from ingest.learn import bank
 
     banked = bank.load()[0].question
     with pytest.raises(CaseError):

@@ -13,10 +13,10 @@ import evals
 from assistant.app import Assistant
 from assistant.errors import CaseError
 from assistant.settings import Settings
-from connectors.cli.eval import app
-from evals import sets
-from evals.inbox import Feedback, SqlInbox
-from evals.record import folders
+from connectors.cli.eval.runs import app
+from evals.cases import named_sets as sets
+from evals.cases.inbox import Feedback, SqlInbox
+from evals.runs.record import folders
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.thorough

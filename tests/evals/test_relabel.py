@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from assistant.guide import Guide
-from evals.cases import Case
-from evals.labels import Labels, labelled
-from evals.relabel import Relabeller, Resolved
-from evals.sets import SHIPPED, load
-from ingest.parse import parse
+from evals.cases.case import Case
+from evals.cases.labels import Labels, labelled
+from evals.cases.named_sets import SHIPPED, load
+from evals.cases.relabel import Relabeller, Resolved
+from ingest.parse.guide import parse
 from ingest.pipeline import SHIPPED as SOURCE
-from ingest.read import read
+from ingest.read.file import read
 
 pytestmark = pytest.mark.thorough
 

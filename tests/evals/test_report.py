@@ -11,11 +11,11 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from assistant.answers.answer import Answer
 from assistant.guide import Guide
 from assistant.texts import texts
-from evals.compare import compare
+from evals.cases.relabel import Change, Resolved
 from evals.gates import gate, gate_against, load_policy
-from evals.relabel import Change, Resolved
-from evals.report import rendered, write_report
-from evals.run import run
+from evals.report.page import rendered, write_report
+from evals.runs.compare import compare
+from evals.runs.run import run
 from tests.evals.stub import Oracle, case, standing
 from tests.evals.test_compare import AT, CASES, ran, refuse
 

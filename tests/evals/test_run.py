@@ -15,10 +15,10 @@ import pytest
 from assistant.answers.answer import Answer
 from assistant.errors import Busy, CaseError
 from assistant.guide import Guide
-from evals.judge import Judge, share
-from evals.record import Folder, folders, load_run
-from evals.relabel import Change, Resolved
-from evals.run import run
+from evals.cases.relabel import Change, Resolved
+from evals.runs.judge import Judge, share
+from evals.runs.record import Folder, folders, load_run
+from evals.runs.run import run
 from tests.evals.stub import Oracle, case, standing
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -98,10 +98,10 @@ import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
 sys.path.insert(0, {str(Path(__file__).parents[2])!r})
-from evals.run import run
-from ingest.parse import parse
+from evals.runs.run import run
+from ingest.parse.guide import parse
 from ingest.pipeline import SHIPPED
-from ingest.read import read
+from ingest.read.file import read
 from tests.evals.stub import Oracle, case, standing
 cases = [case(n) for n in range(30)]
 class Slow(Oracle):

@@ -10,11 +10,11 @@ import pytest
 from assistant.adapters.editions import Editions
 from assistant.errors import CaseError
 from assistant.guide import Guide, folded
-from evals.casefile import write
-from evals.cases import Case
-from evals.labels import Labels, labelled
-from evals.sets import SHIPPED, find, guides_of, home_sets, load, standing
-from ingest import bank
+from evals.cases.case import Case
+from evals.cases.files import write
+from evals.cases.labels import Labels, labelled
+from evals.cases.named_sets import SHIPPED, find, guides_of, home_sets, load, standing
+from ingest.learn import bank
 from tests.evals.stub import case
 
 

@@ -8,10 +8,10 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from assistant.guide import Guide
-from evals.casefile import write
-from evals.problems import Mistakes
-from evals.sets import load
-from evals.sheet import COLUMNS, write_sheet
+from evals.cases.files import write
+from evals.cases.named_sets import load
+from evals.cases.problems import Mistakes
+from evals.cases.sheet import COLUMNS, write_sheet
 from tests.evals.stub import case
 
 

@@ -10,9 +10,9 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from ingest.parse import parse
+from ingest.parse.guide import parse
 from ingest.pipeline import SHIPPED, SHIPPED_EDITION
-from ingest.read import read
+from ingest.read.file import read
 from tests.faults.campaign import Tally, campaign, memory, table
 from tests.faults.post import post_office
 from tests.faults.world import prepare

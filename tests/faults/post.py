@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 
-from assistant.register.outbox import Message, Receipt
+from assistant.register.facts.outbox import Message, Receipt
 
 FAULTS = ("429", "503 before", "500 after", "cut before", "cut after")
 PATIENCE = 2.0

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from assistant.adapters.files import open_files
-from assistant.adapters.sql import open_register
+from assistant.adapters.sql.register import open_register
 from assistant.guide import Guide
-from assistant.register.policy import Policy
-from assistant.register.service import RegisterService, Who
-from connectors.cli import register
+from assistant.register.acts.service import RegisterService, Who
+from assistant.register.facts.policy import Policy
+from connectors.cli import opened as register
 from ingest.pipeline import SHIPPED
 from tests.access.rules import staffed
 from tests.connectors.test_cli import Done, aeo

@@ -14,15 +14,15 @@ from typing import Any
 
 from assistant.adapters.editions import Editions, Manifest
 from assistant.adapters.files import FileStore, open_files
-from assistant.adapters.sql import SqlRegister, make_engine, open_register
+from assistant.adapters.sql.register import SqlRegister, make_engine, open_register
 from assistant.errors import Unavailable
 from assistant.guide import Guide
-from assistant.register.delivery import Courier
-from assistant.register.owning import Owners
-from assistant.register.people import Assignment
-from assistant.register.policy import Policy
-from assistant.register.service import RegisterService, Who
-from assistant.register.workdays import Window, WorkCalendar
+from assistant.register.acts.delivery import Courier
+from assistant.register.acts.owning import Owners
+from assistant.register.acts.service import RegisterService, Who
+from assistant.register.facts.people import Assignment
+from assistant.register.facts.policy import Policy
+from assistant.register.rules.workdays import Window, WorkCalendar
 from tests.contracts.conftest import new_database
 from tests.faults.doomed import Wrap
 from tests.faults.post import HttpNotifier, Post

@@ -15,9 +15,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
 
-from ingest.parse import parse
+from ingest.parse.guide import parse
 from ingest.pipeline import SHIPPED, SHIPPED_EDITION
-from ingest.read import read
+from ingest.read.file import read
 from tests.fuzz.kinds import KINDS, Doors, tried
 
 LONGEST = 5.0

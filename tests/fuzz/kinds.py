@@ -19,21 +19,21 @@ from assistant.answers.answer import Answer
 from assistant.app import Assistant
 from assistant.errors import AeoError
 from assistant.guide import Guide
-from assistant.register.catalogue import workbook, writable
-from assistant.register.pieces import ending_of, examine, plain_name
-from assistant.register.policy import read_policy
-from assistant.register.profile import read_profile
-from assistant.register.table import COLUMNS, parse_table
+from assistant.register.facts.policy import read_policy
+from assistant.register.facts.profile import read_profile
+from assistant.register.papers.catalogue import workbook, writable
+from assistant.register.rules.accepted_files import ending_of, examine, plain_name
+from assistant.register.rules.owner_table import COLUMNS, parse_table
 from assistant.settings import Settings
 from connectors.cli.ask import _answered, _cases
-from evals.casefile import read as read_cases
-from evals.casefile import validated, write
-from evals.problems import Mistakes
-from ingest.check import check
-from ingest.parse import parse
+from evals.cases.files import read as read_cases
+from evals.cases.files import validated, write
+from evals.cases.problems import Mistakes
+from ingest.parse.check import check
+from ingest.parse.guide import parse
 from ingest.pipeline import SHIPPED
-from ingest.read import read
-from ingest.read_apart import rows_of
+from ingest.read.file import read
+from ingest.read.sandbox import rows_of
 from tests.fuzz.hostile import CANARY, INJECTIONS, mutated_bytes, mutated_package, mutated_text, words
 from tests.fuzz.model import Scripted
 from tests.fuzz.slack import slack_payload
@@ -130,7 +130,7 @@ def _guide(doors: Doors, chance: random.Random, form: str) -> None:
 
 def guide_in_place(doors: Doors, chance: random.Random) -> None:
     """The same read in this process, so that the readers and the parser themselves are tried, and a hundred thousand times."""
-    with patch("ingest.read.rows_apart", rows_of):
+    with patch("ingest.read.file.rows_apart", rows_of):
         _guide(doors, chance, chance.choice(("docx", "xlsx", "pdf", *("html",) * 6, *("tsv",) * 8, *("txt",) * 3)))
 
 

@@ -14,7 +14,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
 from assistant.answers.chain import build_chain
-from assistant.answers.generate import Generator
+from assistant.answers.reply.generate import Generator
 from assistant.app import Assistant
 from prompts import prompt
 from tests.fuzz.hostile import mutated_text, words

@@ -14,9 +14,9 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+from assistant.conversation.jobs import ATTEMPTS, PATIENCE
 from assistant.guide import Guide
 from connectors.slack.manifest import manifest
-from connectors.slack.work import ATTEMPTS, PATIENCE
 from tests.access.payloads import button, form
 from tests.fuzz.hostile import CANARY, words
 from tests.slack.evidence.bureau import LEAD, LI, WANG, Bureau

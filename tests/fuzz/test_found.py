@@ -13,22 +13,22 @@ from openpyxl import Workbook, load_workbook
 
 from assistant.adapters.sheet import read_cells
 from assistant.answers.answer import Turn
-from assistant.answers.orders import without_orders
-from assistant.answers.replies import claims_so_far, object_in, reply
-from assistant.answers.verify import numbers
+from assistant.answers.question.orders import without_orders
+from assistant.answers.reply.model_reply import claims_so_far, object_in, reply
+from assistant.answers.reply.verify import numbers
 from assistant.app import Assistant
+from assistant.conversation.cutting import split
+from assistant.conversation.threads import means_stop
 from assistant.errors import AeoError, CaseError, SourceError
 from assistant.guide import Guide
-from assistant.register.catalogue import workbook
-from assistant.register.policy import read_policy
-from assistant.register.profile import read_profile
-from assistant.register.table import TableError, parse_table
-from connectors.slack.split import split
-from connectors.slack.talk import means_stop
-from evals.casefile import read, validated
+from assistant.register.facts.policy import read_policy
+from assistant.register.facts.profile import read_profile
+from assistant.register.papers.catalogue import workbook
+from assistant.register.rules.owner_table import TableError, parse_table
+from evals.cases.files import read, validated
+from evals.cases.personal import personal
 from evals.gates import load_policy
-from evals.personal import personal
-from ingest.read import read as read_guide
+from ingest.read.file import read as read_guide
 from tests.connectors.test_cli import aeo
 from tests.fuzz.campaign import limited, resident
 from tests.fuzz.model import Scripted

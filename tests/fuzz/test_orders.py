@@ -21,10 +21,10 @@ from assistant.guide import Guide
 from assistant.settings import Settings
 from assistant.texts import say
 from connectors.slack.manifest import manifest
-from evals.casefile import read as read_cases
-from ingest.parse import parse
+from evals.cases.files import read as read_cases
+from ingest.parse.guide import parse
 from ingest.pipeline import SHIPPED, ingest
-from ingest.read import read
+from ingest.read.file import read
 from tests.answers.endpoint import Reply, endpoint
 from tests.answers.test_generate import GOOD, QUESTION, body, with_model
 from tests.conftest import NOW

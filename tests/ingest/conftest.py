@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.guide import Guide
-from ingest.read import read
+from ingest.read.file import read
 from ingest.source import Row
 
 DATA = Path(__file__).parent / "data"

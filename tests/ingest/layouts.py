@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from assistant.guide import Clause, Guide
-from ingest.read_docx_formats import number_as
+from ingest.read.docx.number_formats import number_as
 from ingest.source import Cell, Numbering, Row, Source
 
 HALF_WIDTH = str.maketrans({"．": ".", "（": "(", "）": ")", "：": ":", "；": ";"})

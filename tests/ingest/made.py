@@ -14,7 +14,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
 
-from ingest.marks import mark
+from ingest.printed_numbers import mark
 from ingest.source import Cell, Row
 from tests.ingest.word import Numbering, number
 

@@ -6,9 +6,9 @@ import pytest
 
 from assistant.guide import Guide
 from assistant.texts import LANGUAGES
-from ingest.check import check
-from ingest.parse import parse
-from ingest.read_text import rows_of_text
+from ingest.parse.check import check
+from ingest.parse.guide import parse
+from ingest.read.text import rows_of_text
 from ingest.source import Source
 
 TEXT = """海关认证企业标准指南

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from assistant.guide import Guide
-from ingest.diff import Diff, LineChange, diff
-from ingest.parse import parse
+from ingest.compare.diff import Diff, LineChange, diff
+from ingest.compare.word_runs import word_runs
+from ingest.parse.guide import parse
 from ingest.pipeline import SHIPPED
-from ingest.read import read
-from ingest.words import word_runs
+from ingest.read.file import read
 
 pytestmark = pytest.mark.thorough
 

@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 
 from assistant.guide import Guide
-from ingest.parse import parse
+from ingest.parse.guide import parse
 from ingest.pipeline import SHIPPED
-from ingest.read import read
+from ingest.read.file import read
 from ingest.source import Source
 
 Held = dict[int, Counter[str]]

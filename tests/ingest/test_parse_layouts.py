@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from assistant.guide import Guide
-from ingest.check import check
-from ingest.parse import parse
-from ingest.read import read
-from ingest.read_text import rows_of_text
+from ingest.parse.check import check
+from ingest.parse.guide import parse
+from ingest.read.file import read
+from ingest.read.text import rows_of_text
 from ingest.source import Numbering, Row, Source
 from tests.ingest import layouts
 from tests.ingest.layouts import HALF_WIDTH, Layout

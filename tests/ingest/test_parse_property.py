@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 from assistant.errors import SourceError
 from assistant.guide import Guide, Paragraph
 from assistant.texts import LANGUAGES
-from ingest.build import Builder
-from ingest.check import check
-from ingest.freeze import freeze
-from ingest.parse import parse
-from ingest.parse_lines import parse_lines
-from ingest.parse_tables import parse_tables
-from ingest.read_apart import rows_of
-from ingest.read_format import format_of
-from ingest.read_text import decoded, rows_of_text
+from ingest.parse.builder import Builder
+from ingest.parse.check import check
+from ingest.parse.frozen_guide import freeze
+from ingest.parse.guide import parse
+from ingest.parse.lines import parse_lines
+from ingest.parse.tables import parse_tables
+from ingest.read.format import format_of
+from ingest.read.sandbox import rows_of
+from ingest.read.text import decoded, rows_of_text
 from ingest.source import Cell, Numbering, Row, Source
 from tests.ingest import made
 from tests.ingest.test_parse import held
@@ -112,7 +112,7 @@ def test_any_source_is_a_guide_or_refused(source: Source) -> None:
 @cache
 def originals(folder: Path) -> dict[str, bytes]:
     """A short guide in each format."""
-    from ingest.read import read
+    from ingest.read.file import read
     from tests.ingest.conftest import WORD
 
     rows = read(WORD).rows[:7]

@@ -141,7 +141,7 @@ def test_killed_at_many_moments(settings: Settings, tmp_path: Path) -> None:
 
 def test_a_full_disk_is_an_error_and_no_edition(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When writing fails, nothing is activated and the old edition serves; with room again the same run completes."""
-    from assistant.answers.ranker import Ranker
+    from assistant.answers.search.ranker import Ranker
 
     def full(self: Ranker, folder: Path) -> None:
         raise OSError(28, "No space left on device")
@@ -191,9 +191,9 @@ def test_an_empty_home_says_what_to_run(tmp_path: Path) -> None:
 
 def test_the_shipped_guide_is_known_in_any_format(tmp_path: Path, ingested: Path) -> None:
     """The same words as .docx get the shipped edition's label by themselves."""
-    from ingest.parse import parse
+    from ingest.parse.guide import parse
     from ingest.pipeline import _same_words
-    from ingest.read import read
+    from ingest.read.file import read
 
     assert _same_words(parse(read(SHIPPED), "x"))
     assert not _same_words(parse(read(small_guide(tmp_path)), "x"))

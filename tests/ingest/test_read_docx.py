@@ -9,8 +9,8 @@ import pytest
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from ingest.read_docx import read_docx
-from ingest.read_docx_formats import number_as
+from ingest.read.docx.document import read_docx
+from ingest.read.docx.number_formats import number_as
 from ingest.source import Source
 from tests.ingest.word import Level, Numbering, listed, number
 

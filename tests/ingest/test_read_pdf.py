@@ -13,11 +13,11 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
 
-from ingest.parse import parse
-from ingest.read_pdf import read_pdf
-from ingest.read_pdf_characters import Line, lines_of, plain
-from ingest.read_pdf_grid import tables_of
-from ingest.read_pdf_join import Strip, paragraphs
+from ingest.parse.guide import parse
+from ingest.read.pdf.characters import Line, lines_of, plain
+from ingest.read.pdf.document import read_pdf
+from ingest.read.pdf.paragraphs import Strip, paragraphs
+from ingest.read.pdf.ruled_grid import tables_of
 from ingest.source import Row, Source
 from tests.ingest import made
 

@@ -16,8 +16,8 @@ from reportlab.pdfgen import canvas
 
 from assistant.errors import SourceError
 from assistant.texts import LANGUAGES, texts
-from ingest.parse import parse
-from ingest.read import MAX_FILE, read
+from ingest.parse.guide import parse
+from ingest.read.file import MAX_FILE, read
 from tests.ingest.conftest import WORD
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from assistant.guide import Guide
-from ingest.parse import parse
+from ingest.parse.guide import parse
 from ingest.pipeline import SHIPPED
-from ingest.read import read
+from ingest.read.file import read
 from ingest.source import Row
 from tests.ingest import made
 from tests.ingest.conftest import structure

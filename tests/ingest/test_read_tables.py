@@ -8,11 +8,11 @@ import openpyxl
 import pytest
 
 from assistant.errors import SourceError
-from ingest.read import read
-from ingest.read_csv import rows_of_csv
-from ingest.read_html import read_html, rows_of_html
-from ingest.read_markdown import rows_of_markdown
-from ingest.read_xlsx import read_xlsx
+from ingest.read.csv import rows_of_csv
+from ingest.read.file import read
+from ingest.read.html import read_html, rows_of_html
+from ingest.read.markdown import rows_of_markdown
+from ingest.read.xlsx import read_xlsx
 from ingest.source import Row
 
 

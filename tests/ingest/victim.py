@@ -62,7 +62,7 @@ def _serve() -> None:
     import scipy.optimize
     import scipy.sparse  # noqa: F401
 
-    from assistant.answers.tokens import sounds
+    from assistant.answers.question.words import sounds
     from assistant.settings import Settings
     from ingest.pipeline import ingest
     from tests.conftest import NOW

@@ -9,17 +9,17 @@ from typing import Any
 from sqlalchemy import Boolean, Column, DateTime, Engine, Index, Integer, MetaData, String, Table
 
 from assistant.adapters.files import open_files
-from assistant.adapters.sql import SqlRegister, open_register
-from assistant.adapters.sql_copy import Copied, hashed, read, snapshot, tables
+from assistant.adapters.sql.conversation import SqlStore
+from assistant.adapters.sql.copying import Copied, hashed, read, snapshot, tables
+from assistant.adapters.sql.register import SqlRegister, open_register
 from assistant.answers.answer import Answer
+from assistant.conversation.ports import Enquiry, Exchange, Job, Thread
 from assistant.guide import Guide
-from assistant.register.people import Absence, Assignment, Person
-from assistant.register.service import RegisterService
-from assistant.register.slots import Piece
+from assistant.register.acts.service import RegisterService
+from assistant.register.facts.people import Absence, Assignment, Person
+from assistant.register.facts.slots import Piece
 from assistant.settings import Settings
-from connectors.slack.ports import Enquiry, Exchange, Job, Thread
-from connectors.slack.sql import SqlStore
-from evals.inbox import Feedback, inbox_of
+from evals.cases.inbox import Feedback, inbox_of
 from tests.register.company import START, Postbox, company, courier, part_of, who
 
 OWNER, REVIEWER, LEAVER = "李雷", "lead", "韩梅梅"

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from assistant.adapters.chroma_index import ChromaIndex
+from assistant.adapters.chroma.index import ChromaIndex
 from assistant.adapters.editions import Editions
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.cli.bench_scale import cases
+from tests.bench.scale import cases
 
 
 @pytest.mark.slow

@@ -14,13 +14,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.adapters.chroma_index import ChromaIndex, Records, serving
+from assistant.adapters.chroma.index import ChromaIndex, Records, serving
 from assistant.adapters.editions import Editions
 from assistant.app import Assistant
 from assistant.errors import Busy, IndexMissing, SettingsError, Unavailable
 from assistant.settings import Settings
-from connectors.cli.doctor import examine
-from connectors.health import health
+from connectors.cli.doctor.looks import examine
+from connectors.serving.health import health
 from tests.connectors.test_cli import ROOT, aeo
 from tests.ops.servers import Chroma, second_edition, to_server, wait_for
 
@@ -46,7 +46,7 @@ def test_a_second_serving_process_is_refused_while_commands_read(ingested: Path,
 
 def test_a_killed_process_leaves_no_lock(home: Path) -> None:
     """SIGKILL frees the place."""
-    code = f"from pathlib import Path\nfrom assistant.adapters.chroma_index import serving\nimport time\nwith serving(Path({str(home)!r}), None): print('in', flush=True); time.sleep(60)"
+    code = f"from pathlib import Path\nfrom assistant.adapters.chroma.index import serving\nimport time\nwith serving(Path({str(home)!r}), None): print('in', flush=True); time.sleep(60)"
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=ROOT)
     assert process.stdout is not None
     process.stdout.readline()

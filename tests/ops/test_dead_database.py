@@ -17,8 +17,8 @@ from assistant.app import Assistant
 from assistant.errors import Unavailable
 from assistant.guide import Guide
 from assistant.settings import Settings
-from connectors import metrics
-from connectors.cli.doctor import examine
+from connectors.cli.doctor.looks import examine
+from connectors.serving import metrics
 from tests.ops.made import hand_in, working
 from tests.ops.servers import wait_for
 

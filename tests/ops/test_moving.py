@@ -11,19 +11,19 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from assistant.adapters.archive import Archive, save
-from assistant.adapters.archive_restore import restore
-from assistant.adapters.chroma_index import ChromaIndex
+from assistant.adapters.archive.restore import restore
+from assistant.adapters.archive.save import Archive, save
+from assistant.adapters.chroma.index import ChromaIndex
 from assistant.adapters.editions import Editions
 from assistant.adapters.files import open_files
-from assistant.adapters.sql import open_register
+from assistant.adapters.sql.register import open_register
 from assistant.app import Assistant
 from assistant.errors import UsageError
 from assistant.guide import Guide
-from assistant.register.service import RegisterService
+from assistant.register.acts.service import RegisterService
 from assistant.settings import Settings
 from connectors.cli.migrate import beside, move_index, move_register
-from evals.inbox import inbox_of
+from evals.cases.inbox import inbox_of
 from tests.connectors.test_cli import aeo
 from tests.contracts.conftest import new_database
 from tests.ops.made import contents, hand_in, working

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from assistant.adapters.sql_erase import erase, forget
+from assistant.adapters.sql.erase import erase, forget
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.register.erasure import Eraser
-from assistant.register.events import START as ORIGIN
-from assistant.register.events import Draft, Event, body_digest, check, seal
-from assistant.register.owning import Owners
+from assistant.register.acts.erasure import Eraser
+from assistant.register.acts.owning import Owners
+from assistant.register.facts.events import START as ORIGIN
+from assistant.register.facts.events import Draft, Event, body_digest, check, seal
 from assistant.settings import Settings
-from evals.inbox import inbox_of
+from evals.cases.inbox import inbox_of
 from tests.connectors.test_cli import aeo
 from tests.contracts.conftest import new_database
 from tests.ops.made import LEAVER, OWNER, everything, working

@@ -16,16 +16,16 @@ from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 
 from assistant.adapters.editions import Editions
-from assistant.adapters.sql import open_register
+from assistant.adapters.sql.conversation import SqlStore
+from assistant.adapters.sql.register import open_register
 from assistant.app import Assistant
+from assistant.conversation.ports import Job
 from assistant.errors import Busy
-from assistant.register.outbox import Message, Receipt
+from assistant.register.facts.outbox import Message, Receipt
 from assistant.settings import Settings
-from connectors import logs, metrics
-from connectors.health import health
-from connectors.slack.ports import Job
-from connectors.slack.sql import SqlStore
-from connectors.worker import worker
+from connectors.serving import logs, metrics
+from connectors.serving.health import health
+from connectors.serving.worker import worker
 from tests.ops.servers import free_port, second_edition
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -9,17 +9,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from assistant.adapters.files import FileStore
-from assistant.adapters.memory_register import MemoryRegister
+from assistant.adapters.memory.register import MemoryRegister
 from assistant.guide import Guide
-from assistant.register.delivery import Courier
-from assistant.register.outbox import Message, Receipt
-from assistant.register.owning import Owners
-from assistant.register.people import Assignment
-from assistant.register.policy import Policy
+from assistant.register.acts.delivery import Courier
+from assistant.register.acts.owning import Owners
+from assistant.register.acts.service import RegisterService, Who
+from assistant.register.facts.outbox import Message, Receipt
+from assistant.register.facts.people import Assignment
+from assistant.register.facts.policy import Policy
+from assistant.register.facts.profile import Profile
+from assistant.register.facts.slots import Piece
 from assistant.register.ports import Register
-from assistant.register.profile import Profile
-from assistant.register.service import RegisterService, Who
-from assistant.register.slots import Piece
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LEAD = "lead"

@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from assistant.adapters.sql import open_register
+from assistant.adapters.sql.register import open_register
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.register.adopt import Adopted
-from assistant.register.owning import Owners
-from assistant.register.people import Assignment
+from assistant.register.acts.adopt import Adopted
+from assistant.register.acts.owning import Owners
+from assistant.register.acts.service import Adoption, RegisterService
+from assistant.register.facts.people import Assignment
+from assistant.register.papers.words import message_text
 from assistant.register.ports import Filter, Register
-from assistant.register.service import Adoption, RegisterService
-from assistant.register.words import message_text
-from ingest.follow import moves
-from ingest.parse import parse
+from ingest.compare.moves import moves
+from ingest.parse.guide import parse
 from ingest.pipeline import SHIPPED
-from ingest.read import read
+from ingest.read.file import read
 from tests.register.company import LINK, RENEWAL, START, Postbox, company, courier, part_of, who
 
 TEXT = SHIPPED.read_text(encoding="utf-8")

@@ -9,13 +9,13 @@ import pytest
 
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.register.events import Event
-from assistant.register.outbox import Message
-from assistant.register.owning import Owners
-from assistant.register.people import Assignment, Person
+from assistant.register.acts.owning import Owners
+from assistant.register.acts.service import RegisterService, Repeated, Who
+from assistant.register.facts.events import Event
+from assistant.register.facts.outbox import Message
+from assistant.register.facts.people import Assignment, Person
+from assistant.register.facts.slots import Entry
 from assistant.register.ports import Reading
-from assistant.register.service import RegisterService, Repeated, Who
-from assistant.register.slots import Entry
 from tests.register.company import LINK, RENEWAL, START, Postbox, company, courier, part_of, who
 
 SLOT = "24(3)/records/1@2024"

@@ -18,13 +18,13 @@ from openpyxl import load_workbook
 
 from assistant.adapters.files import open_files
 from assistant.guide import Guide
-from assistant.register.binder import Bound, bind, safe
-from assistant.register.catalogue import harmless
-from assistant.register.people import Assignment
-from assistant.register.plan import plan
-from assistant.register.report import render
-from assistant.register.service import RegisterService
-from assistant.register.slots import Piece
+from assistant.register.acts.service import RegisterService
+from assistant.register.facts.people import Assignment
+from assistant.register.facts.slots import Piece
+from assistant.register.papers.binder import Bound, bind, safe
+from assistant.register.papers.catalogue import harmless
+from assistant.register.papers.report import render
+from assistant.register.rules.plan import plan
 from tests.register.company import LINK, RENEWAL, SHANGHAI, START, company, part_of, who
 
 PDF = b"%PDF-1.4\n%%EOF"
@@ -203,7 +203,7 @@ def test_report(guide: Guide, lang: str) -> None:
 
 def test_readiness_adds_up(guide: Guide) -> None:
     """By part, item, kind, owner and due date the same slots add up to the same total; running years count later."""
-    from assistant.register.coverage import DIMENSIONS, Ready, counted, readiness, total
+    from assistant.register.papers.coverage import DIMENSIONS, Ready, counted, readiness, total
 
     service = company(guide, owners=[Assignment("part", "一", owner="zhang")])
     service.submit("24(1)/situation", [LINK], who("wang"))

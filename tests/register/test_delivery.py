@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from assistant.guide import Guide
-from assistant.register.outbox import Message, Receipt
-from assistant.register.people import Assignment
-from assistant.register.service import RegisterService
+from assistant.register.acts.service import RegisterService
+from assistant.register.facts.outbox import Message, Receipt
+from assistant.register.facts.people import Assignment
 from tests.register.company import LINK, START, Clock, Postbox, at, company, courier, part_of, who
 
 NOON = START + timedelta(hours=2)
@@ -122,7 +122,7 @@ def test_answered_in_the_meantime(service: RegisterService) -> None:
 def service_guide(service: RegisterService) -> Guide:
     """The guide again, for a second company."""
     from assistant.settings import Settings
-    from connectors.cli.register import load_guide
+    from connectors.cli.opened import load_guide
 
     return load_guide(Settings())
 
@@ -162,7 +162,7 @@ def test_other_messages_too(service: RegisterService) -> None:
 
 def test_message_says_what_is_wanted(service: RegisterService) -> None:
     """The console's text names slot, guide line, due date and how to answer, in both languages."""
-    from assistant.register.words import message_text
+    from assistant.register.papers.words import message_text
 
     postbox = Postbox()
     courier(service, postbox).run(START)

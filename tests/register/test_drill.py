@@ -11,10 +11,10 @@ import pytest
 from assistant.adapters.files import open_files
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.register.drill import Drills, draw
-from assistant.register.people import Assignment
+from assistant.register.acts.drill import Drills, draw
+from assistant.register.facts.people import Assignment
+from assistant.register.papers.words import message_text
 from assistant.register.ports import Filter
-from assistant.register.words import message_text
 from tests.register.company import LINK, START, Postbox, company, courier, part_of, who
 
 

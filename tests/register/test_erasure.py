@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.register.erasure import Eraser
+from assistant.register.acts.erasure import Eraser
 
 
 @pytest.mark.parametrize(

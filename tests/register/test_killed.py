@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.adapters.sql import SqlRegister, open_register
+from assistant.adapters.sql.register import SqlRegister, open_register
 from assistant.guide import Guide
-from assistant.register.people import Assignment
-from assistant.register.policy import Policy
-from assistant.register.service import RegisterService
-from assistant.register.workdays import Window, WorkCalendar
+from assistant.register.acts.service import RegisterService
+from assistant.register.facts.people import Assignment
+from assistant.register.facts.policy import Policy
+from assistant.register.rules.workdays import Window, WorkCalendar
 from tests.contracts.conftest import new_database
 from tests.register.company import RENEWAL, SHANGHAI, company, part_of
 from tests.register.workers import NOW, Slow, delivered, ended, forked, kill_after, run_doomed, run_worker
@@ -108,7 +108,7 @@ def four_at_once(guide: Guide, address: str, journal: Path, enterprises: int, ro
     day, wall = NOW + timedelta(hours=2), NOW
 
     def work(name: str) -> None:
-        from assistant.register.delivery import Courier
+        from assistant.register.acts.delivery import Courier
 
         register.engine.dispose(close=False)
         Courier(register, Slow(journal, lambda text: None), ONE, lambda: wall, name).run(day)

@@ -9,11 +9,11 @@ import pytest
 
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.register.people import Assignment
-from assistant.register.periods import given_period
-from assistant.register.profile import Scope
-from assistant.register.service import RegisterService
-from assistant.register.slots import Piece
+from assistant.register.acts.service import RegisterService
+from assistant.register.facts.people import Assignment
+from assistant.register.facts.profile import Scope
+from assistant.register.facts.slots import Piece
+from assistant.register.rules.periods import given_period
 from tests.register.company import LEAD, LINK, RENEWAL, START, company, part_of, who
 
 SLOT = "24(3)/records/1@2024"

@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from assistant.adapters import sql_migrate
-from assistant.adapters.sql import SqlRegister, make_engine, open_register
+from assistant.adapters.sql import migrate as sql_migrate
+from assistant.adapters.sql.register import SqlRegister, make_engine, open_register
 from assistant.errors import SettingsError, Unavailable
 from assistant.guide import Guide
-from assistant.register.events import START as ORIGIN
-from assistant.register.events import Draft, check, seal
-from assistant.register.owning import Owners
-from assistant.register.people import Assignment
+from assistant.register.acts.owning import Owners
+from assistant.register.facts.events import START as ORIGIN
+from assistant.register.facts.events import Draft, check, seal
+from assistant.register.facts.people import Assignment
 from tests.contracts.conftest import new_database, new_file
 from tests.register.company import LINK, RENEWAL, START, company, part_of, who
 
@@ -89,8 +89,8 @@ def test_migrations_match_models(store: SqlRegister) -> None:
     from alembic.migration import MigrationContext
     from alembic.script import ScriptDirectory
 
-    from assistant.adapters.sql_tables import Base
-    from connectors.slack.tables import TABLES  # the same migrations make them
+    from assistant.adapters.sql.conversation_tables import TABLES  # the same migrations make them
+    from assistant.adapters.sql.tables import Base
 
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})

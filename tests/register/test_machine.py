@@ -12,21 +12,21 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
-from assistant.adapters.memory_register import MemoryRegister
-from assistant.adapters.sql import SqlRegister, open_register
-from assistant.adapters.sql_erase import erase
+from assistant.adapters.memory.register import MemoryRegister
+from assistant.adapters.sql.erase import erase
+from assistant.adapters.sql.register import SqlRegister, open_register
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.register.drill import Drill, Drills
-from assistant.register.owning import Owners
-from assistant.register.people import Absence, Assignment
+from assistant.register.acts.drill import Drill, Drills
+from assistant.register.acts.owning import Owners
+from assistant.register.acts.service import Adoption
+from assistant.register.facts.people import Absence, Assignment
+from assistant.register.facts.profile import Scope
 from assistant.register.ports import Register
-from assistant.register.profile import Scope
-from assistant.register.service import Adoption
-from ingest.follow import moves
-from ingest.parse import parse
+from ingest.compare.moves import moves
+from ingest.parse.guide import parse
 from ingest.pipeline import SHIPPED
-from ingest.read import read
+from ingest.read.file import read
 from tests.contracts.conftest import new_database
 from tests.register.company import LINK, RENEWAL, START, Clock, Postbox, company, courier, part_of, who
 

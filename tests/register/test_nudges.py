@@ -10,11 +10,11 @@ import pytest
 
 from assistant.errors import CaseError
 from assistant.guide import Guide
-from assistant.register.owning import Owners
-from assistant.register.people import Absence, Assignment, Person
-from assistant.register.policy import Policy, Quiet, read_policy
-from assistant.register.service import RegisterService
-from assistant.register.workdays import Window, WorkCalendar
+from assistant.register.acts.owning import Owners
+from assistant.register.acts.service import RegisterService
+from assistant.register.facts.people import Absence, Assignment, Person
+from assistant.register.facts.policy import Policy, Quiet, read_policy
+from assistant.register.rules.workdays import Window, WorkCalendar
 from tests.register.company import LINK, SHANGHAI, Clock, Postbox, at, company, courier, part_of, who
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -195,7 +195,7 @@ def test_returned_is_asked_again(guide: Guide) -> None:
 
 def test_year_turns(guide: Guide) -> None:
     """When a year ends, the new year's slots appear by themselves in a register that nobody planned again."""
-    from assistant.register.planning import refresh
+    from assistant.register.acts.planning import refresh
 
     service = company(part_of(guide, "25"), moment=at("2026-06-01"))
     assert refresh(service.register, part_of(guide, "25"), service.policy, at("2026-12-30")) == []

@@ -13,11 +13,11 @@ from openpyxl import Workbook
 from assistant.adapters.sheet import read_cells
 from assistant.errors import CaseError, RegisterError
 from assistant.guide import Guide
-from assistant.register.owning import Owners
-from assistant.register.people import Absence, Assignment, Person, acting, target_of
-from assistant.register.roles import PERMITTED, TERMINAL, require
-from assistant.register.slots import Held
-from assistant.register.table import TableError, parse_table
+from assistant.register.acts.owning import Owners
+from assistant.register.facts.people import Absence, Assignment, Person, acting, target_of
+from assistant.register.facts.slots import Held
+from assistant.register.rules.owner_table import TableError, parse_table
+from assistant.register.rules.roles import PERMITTED, TERMINAL, require
 from tests.register.company import LINK, company, part_of, who
 
 

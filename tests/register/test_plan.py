@@ -9,9 +9,9 @@ import pytest
 
 from assistant.errors import CaseError, RegisterError
 from assistant.guide import Guide
-from assistant.register.plan import Plan, plan
-from assistant.register.profile import Profile, Scope, read_profile
-from assistant.register.slots import Slot
+from assistant.register.facts.profile import Profile, Scope, read_profile
+from assistant.register.facts.slots import Slot
+from assistant.register.rules.plan import Plan, plan
 from tests.register.company import INITIAL, RENEWAL, at
 
 FLAGS = {

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from assistant.adapters.console import ConsoleNotifier
-from assistant.adapters.sql import SqlRegister
-from assistant.register.delivery import Courier
-from assistant.register.outbox import Message, Receipt
-from assistant.register.policy import Policy
+from assistant.adapters.sql.register import SqlRegister
+from assistant.register.acts.delivery import Courier
+from assistant.register.facts.outbox import Message, Receipt
+from assistant.register.facts.policy import Policy
 
 
 def run_worker(register: SqlRegister, journal: Path, policy: Policy, at: datetime, name: str, wall: datetime) -> None:

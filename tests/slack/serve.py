@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_bolt import App
 
-from connectors.slack import web
+from connectors.slack.wire import web
 
 
 def serve(app: App, port: int = 0) -> web.Server:

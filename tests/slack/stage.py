@@ -10,25 +10,25 @@ from zoneinfo import ZoneInfo
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from assistant.adapters.memory_register import MemoryRegister
+from assistant.adapters.memory.conversation import MemoryStore
+from assistant.adapters.memory.register import MemoryRegister
 from assistant.answers.answer import Answer, Citation, Turn
 from assistant.app import Assistant, Edition
+from assistant.conversation.jobs import LEASE, WorkQueue
+from assistant.conversation.ports import Store
+from assistant.enterprises import Desk
 from assistant.errors import EditionError
 from assistant.guide import Guide
-from assistant.register.policy import Policy
-from assistant.register.service import RegisterService
+from assistant.register.acts.service import RegisterService
+from assistant.register.facts.policy import Policy
 from assistant.settings import Settings
-from connectors.slack.clients import Known
-from connectors.slack.core import Deps, build
-from connectors.slack.desk import Desk
-from connectors.slack.memory import MemoryStore
-from connectors.slack.ports import Store
-from connectors.slack.work import LEASE, WorkQueue
-from evals.inbox import MemoryInbox
+from connectors.slack.app import QUESTIONS, Part, build
+from connectors.slack.context import Deps
+from connectors.slack.wire.clients import Known
+from evals.cases.inbox import MemoryInbox
 from tests.slack.loopback import LoopbackSlack
 from tests.slack.serve import serve
 
-QUESTIONS = ("connectors.slack.questions",)
 MOMENT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
@@ -131,7 +131,7 @@ class Stage:
 
     def __init__(
         self, slack: LoopbackSlack, guide: Guide, store: Store | None = None, worker: str = "w1", clock: Clock | None = None,
-        parts: Sequence[str] = QUESTIONS, **settings: Any,
+        parts: Sequence[Part] = QUESTIONS, **settings: Any,
     ) -> None:  # fmt: skip
         env = slack.environment
         self.slack, self.clock, self.store = slack, clock or Clock(), store or MemoryStore()

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 
 from assistant.app import Assistant
+from assistant.enterprises import Desks
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.settings import Settings
-from connectors.cli.doctor_slack import slack as look
-from connectors.slack.desk import Desks
-from connectors.slack.failures import Refused
-from connectors.slack.installs import Installations
+from connectors.cli.doctor.slack import slack as look
 from connectors.slack.manifest import manifest
 from connectors.slack.run import Service
+from connectors.slack.wire.errors import Refused
+from connectors.slack.wire.installs import Installations
 from tests.slack.loopback import LoopbackSlack, Person
 from tests.slack.loopback.faults import api_error
 from tests.slack.loopback.workspace import Workspace

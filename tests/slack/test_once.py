@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from assistant.adapters.sql import make_engine
+from assistant.adapters.memory.conversation import MemoryStore
+from assistant.adapters.sql.conversation import SqlStore
+from assistant.adapters.sql.register import make_engine
+from assistant.conversation.ports import Exchange, Job
 from assistant.errors import Unavailable
 from assistant.guide import Guide
 from connectors.slack.manifest import manifest
-from connectors.slack.memory import MemoryStore
-from connectors.slack.ports import Exchange, Job
-from connectors.slack.sql import SqlStore
 from tests.contracts.conftest import new_file
 from tests.slack.loopback import LoopbackSlack, Person
 from tests.slack.loopback.faults import Fault, api_error, ratelimited, reset, server_error

@@ -8,12 +8,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.slack import limits
-from connectors.slack.answer_lines import answer_lines, plain_text
-from connectors.slack.limits import length
-from connectors.slack.markdown import escape_markdown, markdown, markdown_parts
-from connectors.slack.rich_text import answer_messages, fallback, rich_text
-from connectors.slack.text import escape
+from connectors.slack.cards.answer_lines import answer_lines, plain_text
+from connectors.slack.cards.markdown import escape_markdown, markdown, markdown_parts
+from connectors.slack.cards.rich_text import answer_messages, fallback, rich_text
+from connectors.slack.cards.text import escape
+from connectors.slack.wire import limits
+from connectors.slack.wire.limits import length
 from tests.slack.schemas import check_blocks, check_request
 from tests.slack.schemas.lints import nodes
 from tests.slack.wild import answers, few, texts

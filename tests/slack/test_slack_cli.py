@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 import connectors.slack
 from assistant.guide import Guide
 from assistant.settings import Settings
-from connectors.cli import doctor_slack
-from connectors.cli.doctor_slack import slack as look
+from connectors.cli.doctor import slack as doctor_slack
+from connectors.cli.doctor.slack import slack as look
 from connectors.cli.slack import app
-from connectors.slack.core import PARTS
+from connectors.slack.app import PARTS
 from connectors.slack.manifest import EVENTS, SCOPES, manifest
 from tests.slack.conftest import StartSlack
 from tests.slack.loopback.faults import api_error, reset

@@ -10,10 +10,10 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.slack import limits
-from connectors.slack.limits import length
-from connectors.slack.split import graphemes, head, split
-from connectors.slack.text import clean, escape, heard, instant, instant_element, link, mrkdwn, one_line, plain, web_address
+from assistant.conversation.cutting import graphemes, head, split
+from connectors.slack.cards.text import clean, escape, heard, instant, instant_element, link, mrkdwn, one_line, plain, web_address
+from connectors.slack.wire import limits
+from connectors.slack.wire.limits import length
 from tests.slack.schemas import check_blocks
 from tests.slack.wild import few, texts
 

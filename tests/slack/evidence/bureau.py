@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from assistant.adapters.files import FileStore
-from assistant.adapters.memory_register import MemoryRegister
+from assistant.adapters.memory.register import MemoryRegister
+from assistant.enterprises import Desk
 from assistant.guide import Guide
-from assistant.register.delivery import Told
-from assistant.register.owning import Owners
-from assistant.register.people import Assignment, Person
-from assistant.register.policy import Policy
+from assistant.register.acts.announce import announce
+from assistant.register.acts.delivery import Told
+from assistant.register.acts.owning import Owners
+from assistant.register.acts.service import RegisterService, Who
+from assistant.register.facts.people import Assignment, Person
+from assistant.register.facts.policy import Policy
+from assistant.register.facts.profile import Profile
+from assistant.register.facts.slots import Entry
 from assistant.register.ports import Register
-from assistant.register.profile import Profile
-from assistant.register.service import RegisterService, Who
-from assistant.register.slots import Entry
-from connectors.slack.core import PARTS
-from connectors.slack.desk import Desk
-from connectors.slack.evidence.announce import announce
-from connectors.slack.evidence.office import courier_of
+from connectors.slack.app import PARTS
+from connectors.slack.listeners.click import courier_of
 from tests.register.company import RENEWAL, SHANGHAI, memory_files, part_of
 from tests.slack.loopback import LoopbackSlack
 from tests.slack.loopback import Person as Member

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from assistant.adapters.memory_register import MemoryRegister
+from assistant.adapters.memory.register import MemoryRegister
 from assistant.guide import Guide
 from connectors.slack.manifest import manifest
 from tests.register.company import memory_files

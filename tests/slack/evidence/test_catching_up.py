@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from assistant.register.outbox import Message as Stored
-from connectors.slack.catching_up import CatchingUp
-from connectors.slack.questions import accept
+from assistant.register.facts.outbox import Message as Stored
+from connectors.slack.listeners.catching_up import CatchingUp
+from connectors.slack.listeners.questions import accept
 from tests.slack.evidence.bureau import LEAD, PDF, WANG
 from tests.slack.evidence.conftest import Office
 from tests.slack.loopback.model import Message

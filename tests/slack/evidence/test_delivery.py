@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from assistant.register.outbox import Message as Stored
-from assistant.register.owning import Owners
-from assistant.register.people import Assignment
+from assistant.register.acts.owning import Owners
+from assistant.register.facts.outbox import Message as Stored
+from assistant.register.facts.people import Assignment
 from tests.register.company import LINK
 from tests.slack.evidence.bureau import LI, WANG, words_of
 from tests.slack.evidence.conftest import Office

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.register.adopt import Adopted, Moves
-from assistant.register.outbox import Message
-from assistant.register.service import Adoption, Who
+from assistant.register.acts.adopt import Adopted, Moves
+from assistant.register.acts.service import Adoption, Who
+from assistant.register.facts.outbox import Message
 from assistant.settings import Settings
-from connectors import activation
+from evals.release import activate as activation
 from tests.slack.evidence.bureau import LEAD, LI, words_of
 from tests.slack.evidence.conftest import Office
 from tests.slack.loopback.model import Message as Posted

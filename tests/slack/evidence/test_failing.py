@@ -8,11 +8,12 @@ from datetime import timedelta
 
 import pytest
 
+from assistant.conversation.jobs import ATTEMPTS
 from assistant.errors import RegisterError
-from assistant.register.owning import Owners
-from assistant.register.people import Person
-from connectors.slack.evidence import clicks, forms_in
-from connectors.slack.work import ATTEMPTS
+from assistant.register.acts.owning import Owners
+from assistant.register.facts.people import Person
+from connectors.slack.listeners import filled_forms as forms_in
+from connectors.slack.listeners import slot_buttons as clicks
 from tests.slack.evidence.bureau import WANG
 from tests.slack.evidence.conftest import Office
 from tests.slack.loopback.faults import Fault, api_error, server_error, slow
@@ -49,7 +50,7 @@ def test_a_question_about_a_line_that_is_gone(office: Office, monkeypatch: pytes
     office.wang.clicks(card, "evidence_ask", block_id="do:1")
     office.wang.wait_for_modal()
     gone = RegisterError("register.no_slot", slot="24(9)/records/1@2022")
-    monkeypatch.setattr("assistant.register.service.RegisterService.entry", lambda *_: (_ for _ in ()).throw(gone))
+    monkeypatch.setattr("assistant.register.acts.service.RegisterService.entry", lambda *_: (_ for _ in ()).throw(gone))
     office.wang.submits({"question": "要保存多久？"})
     office.slack.wait(lambda: office.wang.whispers, "a private word")
     office.bureau.idle()
@@ -63,7 +64,7 @@ def test_evidence_that_could_not_be_taken(office: Office, monkeypatch: pytest.Mo
     def broken(*_: object) -> None:
         raise OSError("disk")
 
-    monkeypatch.setattr("connectors.slack.evidence.handing_in.allowed", broken)
+    monkeypatch.setattr("connectors.slack.listeners.handing_in.allowed", broken)
     office.wang.clicks(card, "evidence_submit", block_id="do:1")
     office.wang.wait_for_modal()
     office.wang.submits({"note": "在 3 号柜"})

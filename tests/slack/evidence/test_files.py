@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
+from assistant.conversation.jobs import Later
 from assistant.errors import RegisterError
-from connectors.slack.evidence.download import download, is_slacks
-from connectors.slack.work import Later
+from connectors.slack.calls.download import download, is_slacks
 from tests.slack.evidence.bureau import LEAD, PDF, WANG, actions, words_of
 from tests.slack.evidence.conftest import Office
 from tests.slack.loopback.model import Message
@@ -192,8 +192,8 @@ def test_a_form_gives_file_ids_only(office: Office) -> None:
     office.bureau.known(office.wang)
     known = office.slack.run(lambda: office.slack.workspace.add_file("表.pdf", PDF, office.wang.id)).public()
     files: list[dict[str, Any]] = [{"id": known["id"]}, {"id": "F0GONE", "name": "没了.pdf"}]
-    from connectors.slack.evidence.handing_in import KIND, given
-    from connectors.slack.evidence.office import Click
+    from connectors.slack.listeners.click import Click
+    from connectors.slack.listeners.handing_in import KIND, given
 
     payload = given(Click(office.bureau.team, office.wang.id, "x", office.wang.dm, card.ts, office.bureau.entry(SLOT).slot.key), files)
     office.bureau.deps.work.add(KIND, office.bureau.team, "view:V1", payload)

@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 
 from assistant.guide import Guide
-from assistant.register.outbox import Message as Stored
-from assistant.register.people import Assignment
+from assistant.register.facts.outbox import Message as Stored
+from assistant.register.facts.people import Assignment
 from assistant.settings import Settings
-from connectors.slack.evidence.missing import wanted
+from connectors.slack.listeners.missing import wanted
 from connectors.slack.manifest import manifest
 from tests.register.company import LINK
 from tests.slack.conftest import shot

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.guide import Guide
-from assistant.register.delivery import line
-from assistant.register.drill import Drills
-from assistant.register.events import Draft
-from assistant.register.journal import record
-from assistant.register.outbox import Message as Stored
-from assistant.register.slots import state_document
-from connectors.slack.evidence.people import Directory
+from assistant.register.acts.delivery import line
+from assistant.register.acts.drill import Drills
+from assistant.register.acts.recording import record
+from assistant.register.facts.events import Draft
+from assistant.register.facts.outbox import Message as Stored
+from assistant.register.facts.slots import state_document
+from connectors.slack.calls.people import Directory
 from connectors.slack.manifest import manifest
 from tests.register.company import LINK
 from tests.slack.conftest import shot

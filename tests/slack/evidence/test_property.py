@@ -10,18 +10,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.register.delivery import line
-from assistant.register.outbox import Message
-from assistant.register.people import Person
-from assistant.register.slots import Entry, Piece, Slot, State
-from connectors.slack.evidence import forms
-from connectors.slack.evidence.handing_in import said
-from connectors.slack.evidence.home_view import desktop, home_view
-from connectors.slack.evidence.office import Click
-from connectors.slack.evidence.scene import Scene
-from connectors.slack.evidence.show import show
-from connectors.slack.rich_text import Message as Shown
-from connectors.slack.text import escape
+from assistant.conversation.scene import Scene
+from assistant.register.acts.delivery import line
+from assistant.register.facts.outbox import Message
+from assistant.register.facts.people import Person
+from assistant.register.facts.slots import Entry, Piece, Slot, State
+from connectors.slack.cards import forms
+from connectors.slack.cards.owner_home import desktop, home_view
+from connectors.slack.cards.rich_text import Message as Shown
+from connectors.slack.cards.shown import show
+from connectors.slack.cards.text import escape
+from connectors.slack.listeners.click import Click
+from connectors.slack.listeners.handing_in import said
 from tests.slack.schemas import check_request
 from tests.slack.wild import texts as words
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from assistant.register.owning import Owners
-from assistant.register.people import Assignment, Person
+from assistant.register.acts.owning import Owners
+from assistant.register.facts.people import Assignment, Person
 from tests.register.company import LINK
 from tests.slack.evidence.bureau import LEAD, LI, PDF, WANG, actions, words_of
 from tests.slack.evidence.conftest import Office

@@ -1,0 +1,95 @@
+"""A backup brought back into an empty installation, whatever database, file store and Chroma that one uses."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from assistant.adapters.archive.save import Archive
+from assistant.adapters.chroma.index import ChromaIndex
+from assistant.adapters.editions import Editions
+from assistant.adapters.sql.copying import Copied, hashed, is_empty, prepared, read, tables, write
+from assistant.adapters.sql.describe import made
+from assistant.adapters.sql.register import open_register, reachable
+from assistant.errors import UsageError
+from assistant.register.ports import Files
+from assistant.settings import Settings
+
+_POINTER = "active.json"
+
+
+def restore(archive: Archive, settings: Settings, store: Files) -> None:
+    """Bring everything back: files first, then the register in one transaction, the pointer to the active edition last.
+
+    An attempt that was killed can be repeated: until the register is there, nothing counts.
+
+    Raises:
+        UsageError: something is there already, or does not come back as it was.
+    """
+    if (settings.home / _POINTER).exists():
+        raise UsageError("ops.home_not_empty", home=str(settings.home.absolute()))
+    register = open_register(settings.database)
+    try:
+        with reachable(register.engine), register.engine.connect() as plain:
+            connection = plain.execution_options(writes=True)
+            with connection.begin():
+                if not is_empty(connection):
+                    raise UsageError("ops.not_empty", where=register.engine.url.render_as_string(hide_password=True), table="*")
+                _evidence(archive, store)
+                _home(archive, settings.home)
+                _rows(archive, connection)
+        _index(archive, settings)
+        if _POINTER in archive.home():
+            _file(archive, _POINTER, settings.home)
+    finally:
+        register.close()
+
+
+def _evidence(archive: Archive, store: Files) -> None:
+    for sha256 in sorted(archive.evidence()):
+        size = archive.manifest["members"][f"files/{sha256}"]["size"]
+        with archive.open(f"files/{sha256}") as source:
+            kept, _ = store.stage(source, size)
+        if kept != sha256:
+            raise UsageError("ops.copy_differs", table=f"files/{sha256[:12]}", given=1, kept=0)
+        store.publish(sha256)
+
+
+def _home(archive: Archive, home: Path) -> None:
+    for name in archive.home():
+        if name != _POINTER:
+            _file(archive, name, home)
+
+
+def _file(archive: Archive, name: str, home: Path) -> None:
+    path = home / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.tmp")
+    with archive.open(f"home/{name}") as source, beside.open("wb") as target:
+        shutil.copyfileobj(source, target)
+    beside.replace(path)
+
+
+def _rows(archive: Archive, connection: Connection) -> None:
+    described = {name: made(name, description) for name, description in archive.manifest["made"].items()}
+    declared = {**described, **{t.name: t for t in tables(connection)}}
+    for name, wanted in archive.manifest["tables"].items():
+        if name not in declared:
+            raise UsageError("ops.table_unknown", table=name)
+        table = prepared(connection, declared[name])
+        write(connection, table, archive.rows(name))
+        seen: list[Copied] = []
+        for _ in hashed(read(connection, table), seen):
+            pass
+        if seen[0]._asdict() != wanted:
+            raise UsageError("ops.copy_differs", table=name, given=wanted["rows"], kept=seen[0].rows)
+
+
+def _index(archive: Archive, settings: Settings) -> None:
+    store = Editions(settings.home)
+    for manifest in store.all():
+        records = archive.index(manifest.build)
+        if records is not None:
+            ChromaIndex(manifest.build, store.folder(manifest.build) / "chroma", settings.chroma_url).write(records, manifest.edition)

@@ -1,0 +1,1 @@
+"""The search index in Chroma, embedded or on a server."""

@@ -1,0 +1,1 @@
+"""Twins in memory of what the ports ask for."""

@@ -1,0 +1,1 @@
+"""Models: embeddings, reranking, chat; and the vectors already computed."""

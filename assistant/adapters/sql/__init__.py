@@ -1,0 +1,1 @@
+"""The register and the conversations in SQL (SQLite, PostgreSQL) by SQLAlchemy."""

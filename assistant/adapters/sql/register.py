@@ -1,0 +1,226 @@
+"""The register in SQL: SQLite (WAL) by default, PostgreSQL by address. Opening it brings its tables up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, and_, case, create_engine, event, func, insert, or_, select, update
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
+
+from assistant.adapters.sql import rows
+from assistant.adapters.sql.session import SqlReading, SqlWriting, due_slots, messages, shown_state
+from assistant.adapters.sql.tables import AbsenceRow, OutboxRow, PersonRow, PieceRow, SlotRow, WorkspaceRow
+from assistant.errors import SettingsError, Unavailable
+from assistant.register.facts.events import START
+from assistant.register.facts.outbox import WAITING, Message
+from assistant.register.facts.people import Absence, Person
+from assistant.register.ports import Count, Workspace
+from assistant.register.rules.nudges import Due, Pile
+
+
+def open_register(address: str) -> SqlRegister:
+    """The register behind a SQLAlchemy URL (``sqlite:///…``, ``postgresql://…``), its tables brought up to date.
+
+    Raises:
+        SettingsError: the address makes no sense here. Unavailable: the database does not answer.
+    """
+    from assistant.adapters.sql.migrate import bring_up_to_date
+
+    engine = make_engine(address)
+    with reachable(engine):
+        bring_up_to_date(engine)
+    return SqlRegister(engine)
+
+
+def make_engine(address: str) -> Engine:
+    """An engine with the product's settings for the two databases.
+
+    Raises:
+        SettingsError: the address makes no sense here.
+    """
+    try:
+        url = make_url(address)
+        if url.drivername in ("postgres", "postgresql"):
+            url = url.set(drivername="postgresql+psycopg")
+        if url.get_backend_name() not in ("sqlite", "postgresql"):
+            raise SettingsError("register.database_url", address=url.render_as_string(), what=url.drivername)
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=url.get_backend_name() == "postgresql", **_options(url))
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise SettingsError("register.database_url", address="AEO_DATABASE_URL", what=str(error)) from None
+    except ModuleNotFoundError as error:
+        raise SettingsError("register.database_driver", what=str(error.name)) from None
+    if url.get_backend_name() == "sqlite":
+        _tune_sqlite(engine)
+    return engine
+
+
+def _options(url: URL) -> dict[str, Any]:
+    if url.get_backend_name() == "sqlite":
+        if url.database and url.database != ":memory:":
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        return {"connect_args": {"timeout": 60}}
+    return {"pool_size": 5, "max_overflow": 15, "connect_args": {"connect_timeout": 10}}
+
+
+def _tune_sqlite(engine: Engine) -> None:
+    """Readers and one writer at once, durable commits, and transactions that begin when the product says so."""
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=60000", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class SqlRegister:
+    """All workspaces in one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def reading(self, workspace: str) -> Iterator[SqlReading]:
+        """Read one workspace, from one moment of it."""
+        with self._begin(writes=False) as connection:
+            yield SqlReading(connection, workspace)
+
+    @contextmanager
+    def writing(self, workspace: str) -> Iterator[SqlWriting]:
+        """Change one workspace; its other writers wait."""
+        with self._begin(writes=True) as connection:
+            locked = select(WorkspaceRow.key).where(WorkspaceRow.key == workspace).with_for_update()
+            if connection.execute(locked).first() is None:
+                _first(connection, workspace)
+                connection.execute(locked).one()
+            yield SqlWriting(connection, workspace)
+
+    def workspaces(self) -> list[Workspace]:
+        """All workspaces that were planned, by key."""
+        with self._begin(writes=False) as connection:
+            found = connection.execute(select(*WorkspaceRow.__table__.c).where(WorkspaceRow.edition != "").order_by(WorkspaceRow.key))
+            return [rows.workspace(r) for r in found.mappings()]
+
+    def piles(self, at: datetime) -> list[Pile]:
+        """Where something may be asked for at a moment; only what is due is looked at."""
+        s = SlotRow
+        group = (s.workspace, s.owner, s.held_owner, s.held_reviewer, s.deputy, s.deputy_from, s.deputy_until)
+        found: list[Pile] = []
+        with self._begin(writes=False) as connection:
+            for column, escalation in ((s.next_ask, False), (s.escalate_at, True)):
+                wanted = select(*group, func.count().label("slots")).where(column.is_not(None), column <= at).group_by(*group)
+                for r in connection.execute(wanted).mappings():
+                    found.append(Pile(r["workspace"], r["owner"], rows.held(r), escalation, r["slots"]))
+        return sorted(found, key=lambda p: (p.workspace, p.owner, p.escalation))
+
+    def due(self, at: datetime) -> Iterator[tuple[str, list[Due]]]:
+        """Workspace and what may be asked for there at a moment, in one query."""
+        with self._begin(writes=False) as connection:
+            yield from due_slots(connection, at)
+
+    def staff(self, workspaces: Sequence[str]) -> dict[str, tuple[dict[str, Person], list[Absence]]]:
+        """Everybody known, and all absences, of several workspaces, in two queries."""
+        found: dict[str, tuple[dict[str, Person], list[Absence]]] = {key: ({}, []) for key in workspaces}
+        with self._begin(writes=False) as connection:
+            for r in connection.execute(select(*PersonRow.__table__.c)).mappings():
+                if r["workspace"] in found:
+                    found[r["workspace"]][0][r["id"]] = rows.person(r)
+            for r in connection.execute(select(*AbsenceRow.__table__.c).order_by(AbsenceRow.person, AbsenceRow.start)).mappings():
+                if r["workspace"] in found:
+                    found[r["workspace"]][1].append(rows.absence(r))
+        return found
+
+    def knows_file(self, sha256: str) -> bool:
+        """Whether anything handed in, in any workspace, is this file."""
+        with self._begin(writes=False) as connection:
+            return connection.execute(select(PieceRow.number).where(PieceRow.sha256 == sha256).limit(1)).first() is not None
+
+    def counts(self, today: date, workspace: str | None = None) -> list[Count]:
+        """Planned slots counted by place, kind, owner, state and due class."""
+        s = SlotRow
+        due = case(
+            (s.due.is_(None), "none"),
+            (s.due < today, "past"),
+            (s.due <= today + timedelta(days=7), "week"),
+            (s.due <= today + timedelta(days=30), "month"),
+            else_="later",
+        ).label("due_class")
+        is_open = case((or_(s.opens.is_(None), s.opens <= today), 1), else_=0).label("is_open")
+        group = (s.part, s.item, s.kind, s.owner, shown_state(today).label("shown"), due, s.owed, is_open)
+        wanted = select(*group, func.count().label("slots")).where(s.planned.is_(True)).group_by(*group)
+        if workspace is not None:
+            wanted = wanted.where(s.workspace == workspace)
+        with self._begin(writes=False) as connection:
+            return [
+                Count(r["part"], r["item"], r["kind"], r["owner"], r["shown"], r["due_class"], r["owed"], bool(r["is_open"]), r["slots"])
+                for r in connection.execute(wanted).mappings()
+            ]
+
+    def waiting(self, now: datetime, limit: int = 1000) -> list[Message]:
+        """Messages that a worker may take, oldest first."""
+        o = OutboxRow
+        ripe = or_(
+            and_(o.state == "pending", or_(o.not_before.is_(None), o.not_before <= now)),
+            and_(o.state.in_(("claimed", "ambiguous")), o.lease_until <= now),
+        )
+        with self._begin(writes=False) as connection:
+            wanted = select(*o.__table__.c).where(o.state.in_(WAITING), ripe).order_by(o.created_at, o.id).limit(limit)
+            return messages(connection, wanted)
+
+    def take(self, message: Message, worker: str, now: datetime, lease_until: datetime) -> Message | None:
+        """Take such a message for a worker; None when another one was faster."""
+        o = OutboxRow
+        unchanged = (o.id == message.id, o.state == message.state, o.attempts == message.attempts, o.claimed_by == message.claimed_by)
+        with self._begin(writes=True) as connection:
+            values = {"state": "claimed", "claimed_by": worker, "lease_until": lease_until, "attempts": message.attempts + 1}
+            lease = or_(o.lease_until.is_(None), o.lease_until <= now)
+            if connection.execute(update(o).where(*unchanged, lease).values(**values)).rowcount != 1:
+                return None
+            return messages(connection, select(*o.__table__.c).where(o.id == message.id))[0]
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _begin(self, writes: bool) -> Iterator[Connection]:
+        options: dict[str, Any] = {"writes": writes}
+        if self.engine.dialect.name == "postgresql" and not writes:
+            options["isolation_level"] = "REPEATABLE READ"
+        with reachable(self.engine), self.engine.connect() as plain:
+            connection = plain.execution_options(**options)
+            with connection.begin():
+                yield connection
+
+
+def _first(connection: Connection, workspace: str) -> None:
+    """The row of a new workspace; another worker may have been faster."""
+    blank = {"key": workspace, "lead": "", "zone": "", "edition": "", "profile": {}, "fingerprint": "", "head_seq": 0, "head": START}
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(WorkspaceRow), [blank])
+    except IntegrityError:
+        return
+
+
+@contextmanager
+def reachable(engine: Engine) -> Iterator[None]:
+    """A database that does not answer is one sentence."""
+    try:
+        yield
+    except (OperationalError, DBAPIError) as error:
+        if isinstance(error, OperationalError) or error.connection_invalidated:
+            where = engine.url.render_as_string(hide_password=True)
+            raise Unavailable("register.database_down", where=where, what=str(error.orig).splitlines()[0]) from error
+        raise

@@ -1,0 +1,1 @@
+"""Finding: clauses and lines by probability, from dense, lexical and learned evidence."""

@@ -1,0 +1,192 @@
+"""Which clause does a question mean, and is it in the guide at all? Learned from the question banks, at ingest.
+
+Kernel ridge regression (Saunders, Gammerman & Vovk 1998) over the banks' questions and the guide's own lines: the kernel
+is the mean of an exponential kernel on embeddings and one on lexical vectors, the targets are the clauses and one class
+for what the guide does not say. A softmax with a handful of weights, fitted on leave-one-out scores, joins it with the
+dense and lexical hits on the guide's lines and gives probabilities. Nothing here knows a clause by name, so another
+edition or another embedding model is learned in the same way.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.answers.question.words import sounds, tokens
+
+Floats = NDArray[np.float32]
+KINDS = ("clause", "documents", "situation", "records", "onsite", "note", "all")
+DENSE_SHARPNESS, LEXICAL_SHARPNESS = 3.0, 1.0
+
+
+@dataclass
+class Lexicon:
+    """TF-IDF vectors of the training texts as postings: token -> rows and weights (cosine-normalised)."""
+
+    vocabulary: dict[str, int]
+    idf: Floats
+    pointers: NDArray[np.int64]
+    rows: NDArray[np.int32]
+    values: Floats
+    size: int
+
+    def similarities(self, text: str) -> Floats:
+        """Cosine of ``text`` with every training text, shape (size,)."""
+        counts: dict[int, int] = {}
+        for token in [*tokens(text), *sounds(text)]:
+            column = self.vocabulary.get(token)
+            if column is not None:
+                counts[column] = counts.get(column, 0) + 1
+        scores = np.zeros(self.size, dtype=np.float32)
+        if not counts:
+            return scores
+        weights = {c: (1 + np.log(n)) * float(self.idf[c]) for c, n in counts.items()}
+        norm = float(np.sqrt(sum(w * w for w in weights.values())))
+        for column, weight in weights.items():
+            span = slice(self.pointers[column], self.pointers[column + 1])
+            scores[self.rows[span]] += self.values[span] * np.float32(weight / norm)
+        return scores
+
+
+@dataclass
+class Ranker:
+    """The fitted ranker. ``labels`` are clause ids; the column after the last one stands for "not in the guide"."""
+
+    labels: tuple[str, ...]
+    vectors: Floats | None
+    mean: Floats | None
+    lexicon: Lexicon
+    alpha: Floats
+    alpha_lexical: Floats
+    kind_rows: NDArray[np.int64]
+    kind_alpha: Floats
+    row_label: NDArray[np.int64]
+    row_passages: list[list[str]] = field(default_factory=list)
+    row_kind: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    weights: dict[str, list[float]] = field(default_factory=dict)
+    refuse_above: float = 0.5
+    bare: tuple[str, ...] = ()
+
+    @property
+    def bare_columns(self) -> NDArray[np.int64]:
+        """Columns of the clauses that no bank question covers."""
+        return np.array([i for i, label in enumerate(self.labels) if label in self.bare], dtype=np.int64)
+
+    def line_kernel(self, kernel: Floats) -> Floats:
+        """The largest kernel value with each clause's own lines, shape (clauses,)."""
+        start = len(self.row_passages)
+        found = np.zeros(len(self.labels), dtype=np.float32)
+        np.maximum.at(found, self.row_label[start:], kernel[start:])
+        return found
+
+    def kernel(self, text: str, vector: Floats | None) -> Floats:
+        """Kernel values of a question with every training row, shape (rows,); lexical only without a vector."""
+        lexical = np.exp(LEXICAL_SHARPNESS * (self.lexicon.similarities(text) - 1), dtype=np.float32)
+        if vector is None or self.vectors is None or self.mean is None:
+            return np.asarray(lexical, dtype=np.float32)
+        centred = vector - self.mean
+        centred /= np.linalg.norm(centred) or 1.0
+        dense = np.exp(DENSE_SHARPNESS * (self.vectors @ centred - 1), dtype=np.float32)
+        return np.asarray((dense + lexical) / 2, dtype=np.float32)
+
+    def line_similarities(self, vector: Floats | None, start: int, stop: int) -> Floats:
+        """Centred cosine of a question with the guide's own lines ``start:stop`` (they follow the banks' rows)."""
+        if vector is None or self.vectors is None or self.mean is None:
+            return np.zeros(stop - start, dtype=np.float32)
+        centred = vector - self.mean
+        centred /= np.linalg.norm(centred) or 1.0
+        offset = len(self.row_passages)
+        return np.asarray(self.vectors[offset + start : offset + stop] @ centred, dtype=np.float32)
+
+    def scores(self, kernel: Floats, dense: bool) -> Floats:
+        """Regression scores, shape (clauses + 1,)."""
+        return np.asarray(kernel @ (self.alpha if dense else self.alpha_lexical), dtype=np.float32)
+
+    def kind_scores(self, kernel: Floats) -> Floats:
+        """Scores of what kind of lines the question asks for, shape (7,), in the order of ``KINDS``."""
+        return np.asarray(kernel[self.kind_rows] @ self.kind_alpha, dtype=np.float32)
+
+    def neighbours(self, kernel: Floats, label: int) -> tuple[NDArray[np.int64], Floats]:
+        """Labelled training rows of one clause and their normalised kernel weights."""
+        rows = self.kind_rows[self.row_label[self.kind_rows] == label]
+        if not len(rows):
+            return rows, np.zeros(0, dtype=np.float32)
+        weight = np.exp((kernel[rows] - kernel[rows].max()) / 0.03)
+        return rows, np.asarray(weight / weight.sum(), dtype=np.float32)
+
+    def save(self, folder: Path) -> None:
+        """Write ``ranker.npz`` and ``ranker.json`` into ``folder``."""
+        arrays: dict[str, Any] = {
+            "idf": self.lexicon.idf,
+            "pointers": self.lexicon.pointers,
+            "rows": self.lexicon.rows,
+            "values": self.lexicon.values,
+            "alpha": self.alpha,
+            "alpha_lexical": self.alpha_lexical,
+            "kind_rows": self.kind_rows,
+            "kind_alpha": self.kind_alpha,
+            "row_label": self.row_label,
+            "row_kind": self.row_kind,
+        }
+        if self.vectors is not None and self.mean is not None:
+            arrays |= {"vectors": self.vectors.astype(np.float16), "mean": self.mean}
+        np.savez(folder / "ranker.npz", **arrays)
+        document = {
+            "labels": self.labels,
+            "vocabulary": list(self.lexicon.vocabulary),
+            "size": self.lexicon.size,
+            "row_passages": self.row_passages,
+            "weights": self.weights,
+            "refuse_above": self.refuse_above,
+            "bare": self.bare,
+        }
+        (folder / "ranker.json").write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Ranker:
+        """Read what ``save`` wrote.
+
+        Raises:
+            OSError, ValueError: the files are missing or damaged.
+        """
+        try:
+            return cls._read(folder)
+        except OSError:
+            raise
+        except Exception as error:  # a damaged archive fails in as many ways as there are damages
+            raise ValueError(f"{folder}: {type(error).__name__}: {error}") from error
+
+    @classmethod
+    def _read(cls, folder: Path) -> Ranker:
+        document = json.loads((folder / "ranker.json").read_text(encoding="utf-8"))
+        with np.load(folder / "ranker.npz") as arrays:
+            lexicon = Lexicon(
+                vocabulary={token: index for index, token in enumerate(document["vocabulary"])},
+                idf=arrays["idf"],
+                pointers=arrays["pointers"],
+                rows=arrays["rows"],
+                values=arrays["values"],
+                size=document["size"],
+            )
+            dense = "vectors" in arrays
+            return cls(
+                labels=tuple(document["labels"]),
+                vectors=arrays["vectors"].astype(np.float32) if dense else None,
+                mean=arrays["mean"] if dense else None,
+                lexicon=lexicon,
+                alpha=arrays["alpha"],
+                alpha_lexical=arrays["alpha_lexical"],
+                kind_rows=arrays["kind_rows"],
+                kind_alpha=arrays["kind_alpha"],
+                row_label=arrays["row_label"],
+                row_kind=arrays["row_kind"],
+                row_passages=document["row_passages"],
+                weights=document["weights"],
+                refuse_above=document["refuse_above"],
+                bare=tuple(document["bare"]),
+            )

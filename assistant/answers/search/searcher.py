@@ -1,0 +1,183 @@
+"""A question -> clauses with probabilities, and for a clause its lines with probabilities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from assistant.answers.passages import Passage, passages, titles
+from assistant.answers.ports import Embedder, PassageIndex
+from assistant.answers.question.words import fold, tokens
+from assistant.answers.search.features import (
+    DEPTH,
+    clause_features,
+    dense_by_clause,
+    line_features,
+    max_by_clause,
+    probabilities,
+    refusal_features,
+    stated_units,
+)
+from assistant.answers.search.lexical import Lexical
+from assistant.answers.search.ranker import KINDS, Floats, Ranker
+from assistant.answers.search.spelling import Spelling
+from assistant.errors import AeoError
+from assistant.guide import Guide
+
+
+class Line(NamedTuple):
+    """A passage and how likely it is that the question asks for it."""
+
+    passage: Passage
+    probability: float
+
+
+ALL = 0.2
+"""Least score at which a question is taken to ask for all there is."""
+MEANT = 0.25
+"""Most probability of a refusal at which a question is read as it sounds, and not as it is written."""
+GIST = 160
+"""Characters of a long question, from either end, that its vector is made of: a page takes the model seconds."""
+
+
+def _gist(question: str) -> str:
+    return question if len(question) <= 2 * GIST else f"{question[:GIST]} {question[-GIST:]}"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found. ``refuse`` is the probability that the guide does not say; ``notices`` name what was down."""
+
+    question: str
+    clauses: tuple[tuple[str, float], ...]
+    refuse: float
+    kernel: Floats
+    vector: Floats | None
+    lexical: Floats
+    words: int = 1
+    notices: tuple[str, ...] = ()
+
+
+class Searcher:
+    """Dense, lexical and bank evidence for one edition, joined into probabilities. Safe to share between threads."""
+
+    def __init__(self, guide: Guide, ranker: Ranker, index: PassageIndex | None, embedder: Embedder | None) -> None:
+        self.guide = guide
+        self.ranker = ranker
+        self.index = index
+        self.embedder = embedder
+        self.groups = passages(guide)
+        self.lexical = Lexical(self.groups, titles(guide))
+        self._column = {p.id: int(c) for p, c in zip((p for g in self.groups.values() for p in g), self.lexical.columns, strict=True)}
+        starts = np.cumsum([0, *(len(g) for g in self.groups.values())])
+        self._span = {c: (int(starts[i]), int(starts[i + 1])) for i, c in enumerate(self.groups)}
+        self._bare = ranker.bare_columns
+        self._stated = {c: stated_units(g) for c, g in self.groups.items()}
+
+    def find(self, question: str) -> Found:
+        """Clauses by probability; works, with a notice, without the embedding model or without the vector index.
+
+        A question that the guide would not answer is read again as it sounds before that is said.
+        """
+        found = self._find(question)
+        if found.refuse <= self.ranker.refuse_above:
+            return found
+        meant = self.spelling.respelled(question)
+        again = found if meant == fold(question) else self._find(meant)
+        return again if again.refuse <= MEANT else found
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """What is meant by words that are written as they sound."""
+        return Spelling.of(self.ranker.lexicon)
+
+    def _find(self, question: str) -> Found:
+        notices: list[str] = []
+        vector = self._vector(question, notices)
+        dense = self._dense(vector, notices)
+        kernel = self.ranker.kernel(question, vector)
+        scores = self.ranker.scores(kernel, vector is not None)
+        by_line = self.lexical.lines(question)
+        words = len(set(tokens(question)))
+        count = len(self.groups)
+        features = clause_features(
+            scores, dense, max_by_clause(by_line, self.lexical.columns, count), self.lexical.clauses(question), words
+        )
+        labels = list(self.groups)
+        best = labels[int(scores[:-1].argmax())]
+        refusal = refusal_features(question, scores, self._stated[best])
+        likely = probabilities(
+            features, refusal, self.ranker.weights, self._bare, self.ranker.line_kernel(kernel) if len(self._bare) else dense
+        )
+        order = np.argsort(-likely[:-1], kind="stable")
+        share = float(likely[:-1].sum()) or 1.0
+        return Found(
+            question=question,
+            clauses=tuple((labels[i], float(likely[i]) / share) for i in order),
+            refuse=float(likely[-1]),
+            kernel=kernel,
+            vector=vector,
+            lexical=by_line,
+            words=words,
+            notices=tuple(notices),
+        )
+
+    def lines(self, found: Found, clause: str) -> list[Line]:
+        """The passages of a clause (its own sentence first, always certain) with their probabilities, in printed order."""
+        group = self.groups[clause]
+        start, stop = self._span[clause]
+        if len(group) == 1:
+            return [Line(group[0], 1.0)]
+        label = list(self.groups).index(clause)
+        rows, weight = self.ranker.neighbours(found.kernel, label)
+        place = {p.id: i for i, p in enumerate(group[1:])}
+        votes = np.zeros(len(group) - 1, dtype=np.float32)
+        kind_votes = np.zeros(len(KINDS), dtype=np.float32)
+        for row, share in zip(rows, weight, strict=True):
+            kind_votes[self.ranker.row_kind[row]] += share
+            for passage in self.ranker.row_passages[row]:
+                if passage in place:
+                    votes[place[passage]] += share
+        features = line_features(
+            found.question,
+            group[1:],
+            votes,
+            kind_votes,
+            self.ranker.kind_scores(found.kernel),
+            self.ranker.line_similarities(found.vector, start + 1, stop),
+            found.lexical[start + 1 : stop],
+            found.words,
+        )
+        likely = 1 / (1 + np.exp(-(features @ np.array(self.ranker.weights["line"]))))
+        return [Line(group[0], 1.0), *(Line(p, float(v)) for p, v in zip(group[1:], likely, strict=True))]
+
+    def asks_for_all(self, found: Found) -> bool:
+        """Whether like questions in the bank asked for all there is about a topic, rather than for one kind of line."""
+        kinds = self.ranker.kind_scores(found.kernel)
+        best = int(kinds.argmax())
+        return KINDS[best] == "all" and float(kinds[best]) >= ALL
+
+    def _vector(self, question: str, notices: list[str]) -> Floats | None:
+        if self.embedder is None or self.ranker.vectors is None:
+            return None
+        try:
+            return np.asarray(self.embedder.queries([_gist(question)])[0], dtype=np.float32)
+        except AeoError as error:
+            notices.append(error.key)
+            return None
+
+    def _dense(self, vector: Floats | None, notices: list[str]) -> Floats:
+        nothing = np.zeros(len(self.groups), dtype=np.float32)
+        if vector is None or self.index is None:
+            return nothing
+        try:
+            hits = self.index.search(vector, DEPTH)
+        except AeoError as error:
+            notices.append(error.key)
+            return nothing
+        known = [h for h in hits if h.passage in self._column]
+        columns = np.array([self._column[h.passage] for h in known], dtype=np.int64)
+        return dense_by_clause(np.array([h.similarity for h in known], dtype=np.float32), columns, len(self.groups))

@@ -1,0 +1,69 @@
+"""What a card is drawn from: the slots as they stand now, what was handed in, and the names of people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from assistant.enterprises import Desk
+from assistant.guide import KINDS
+from assistant.register.facts.people import Person
+from assistant.register.facts.slots import Entry, Piece
+from assistant.register.papers.words import kind_word, period_word
+from assistant.register.ports import Filter
+from assistant.texts import say
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One moment of the register, as much of it as a message shows."""
+
+    lang: str
+    zone: str
+    today: date
+    lead: str
+    entries: Mapping[str, Entry]
+    people: Mapping[str, Person] = field(default_factory=dict)
+    pieces: tuple[Piece, ...] = ()
+    edition: str = ""
+
+    def name(self, person: str) -> str:
+        """How a person is called."""
+        known = self.people.get(person)
+        return known.name if known and known.name else person
+
+
+def scene(desk: Desk, keys: Iterable[str], at: datetime, lang: str) -> Scene:
+    """The scene of some slots (by key) at a moment."""
+    service, wanted = desk.service, tuple(dict.fromkeys(keys))
+    today = service.day(at)
+    with service.register.reading(desk.workspace) as tx:
+        found = tx.entries(today, Filter(keys=wanted, withdrawn=True)) if wanted else []
+        pieces = tuple(tx.pieces(wanted)) if wanted else ()
+        people, workspace = tx.people(), tx.workspace()
+    edition = workspace.edition if workspace else ""
+    return Scene(lang, str(service.rules.zone), today, desk.lead, {e.slot.key: e for e in found}, people, pieces, edition)
+
+
+def slot_name(slot: str, kind: str, lang: str) -> str:
+    """A slot as people say it, without its period: ``24(3) 抽查记录第 1 行``; a whole section goes by its kind."""
+    place, _, _ = slot.partition("@")
+    clause, _, rest = place.partition("/")
+    number = rest.partition("/")[2]
+    return say(
+        "evidence_slack.line" if number else "evidence_slack.section", lang, clause=clause, kind=kind_word(kind, lang), number=number
+    )
+
+
+def full_name(slot: str, kind: str, period: str, lang: str) -> str:
+    """The same with its period."""
+    when = period_word(period, lang)
+    return slot_name(slot, kind, lang) + (say("evidence_slack.of_period", lang, period=when) if when else "")
+
+
+def plain_slot(slot: str, lang: str) -> str:
+    """The same from a slot's id alone."""
+    place, _, period = slot.partition("@")
+    kind = place.partition("/")[2].partition("/")[0]
+    return full_name(slot, kind, period, lang) if kind in KINDS else slot

@@ -1,0 +1,73 @@
+"""Taking part in a thread: which posts count as said to the app, when it is told to stop, when it is asked back."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant.conversation.ports import Thread
+from assistant.conversation.post import Post
+
+if TYPE_CHECKING:
+    from connectors.slack.context import Deps
+
+_STOP = frozenset(
+    ("停", "停下", "停止", "停一下", "别说了", "别回了", "别回复了", "不用了", "不用回复", "不用回复了", "不用回了", "不需要了",
+     "够了", "闭嘴", "结束", "退出", "stop", "stop it", "please stop", "quit", "enough", "no more", "be quiet", "shut up"),
+)  # fmt: skip
+_HELP = frozenset(("", "帮助", "怎么用", "使用说明", "help", "?", "？", "usage"))
+_EDGES = re.compile(r"^[\s\W_]+|[\s\W_]+$")
+_POLITE = re.compile(
+    r"^(?:请|麻烦|好的?|谢谢|thanks?|ok(?:ay)?)?\s*[，,]?\s*|\s*[，,]?\s*(?:吧|了?谢谢|谢谢你|啦|哦|thanks?|thank you|please)$"
+)
+
+_LONGEST_STOP = 60
+"""Characters; the patterns above are slow in long runs of blanks."""
+
+
+def means_stop(text: str) -> bool:
+    """Whether a message says nothing but that the app should be quiet."""
+    text = text.strip()
+    if len(text) > _LONGEST_STOP:
+        return False
+    said = _EDGES.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return said in _STOP or _POLITE.sub("", said) in _STOP
+
+
+def means_help(text: str) -> bool:
+    """Whether a command or mention holds no question but asks how to ask."""
+    return unicodedata.normalize("NFKC", text).strip().casefold() in _HELP
+
+
+def is_heard(deps: Deps, post: Post) -> bool:
+    """Whether a post is said to the app: named, written to it directly, or going on in a thread where it answered."""
+    if post.origin != "thread":
+        return True
+    thread = deps.store.thread(post.team, post.channel, post.thread)
+    return thread is not None and not thread.stopped and not post.names_others
+
+
+def takes_part(deps: Deps, post: Post) -> Thread:
+    """From now on the app listens in the post's thread."""
+    known = deps.store.thread(post.team, post.channel, post.thread)
+    thread = Thread(post.team, post.channel, post.thread, known.asker if known else post.user)
+    deps.store.save_thread(thread, deps.now())
+    return thread
+
+
+def leaves(deps: Deps, post: Post) -> None:
+    """From now on the app is quiet in the post's thread, until it is named."""
+    deps.store.save_thread(replace(takes_part(deps, post), stopped=True), deps.now())
+
+
+def exchange_id(key: str) -> str:
+    """The id of the exchange that a post begins; the same for the same post."""
+    return hashlib.sha256(key.encode()).hexdigest()[:20]
+
+
+def reference(key: str) -> str:
+    """What people are told to quote when something went wrong; the log has it too."""
+    return hashlib.sha256(f"reference:{key}".encode()).hexdigest()[:8].upper()

@@ -1,0 +1,36 @@
+"""Whether somebody may do something with a slot right now, asked before a form is filled in. The act itself asks again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from assistant.errors import RegisterError
+from assistant.register.acts.delivery import by_person
+from assistant.register.acts.service import RegisterService, Who
+from assistant.register.facts.slots import Entry, Piece
+from assistant.register.rules import life
+from assistant.register.rules.roles import Action, require, roles
+
+
+def allowed(service: RegisterService, slot: str, action: Action, who: Who) -> Entry:
+    """The slot (by id or key), if the act would not be refused whatever is filled in.
+
+    Raises:
+        RegisterError: the sentence that the act itself would end in.
+    """
+    day, at = service.day(who.at), who.at.astimezone(service.rules.zone)
+    with service.register.reading(service.workspace) as tx:
+        entry = tx.entry(slot)
+        if entry is None:
+            raise RegisterError("register.no_slot", slot=slot)
+        held = roles(who.actor, entry, service.rules.lead, tx.people(), by_person(tx.absences()), day)
+    require(action, held, who.actor, who.origin, entry.slot.id, entry.owner, entry.reviewer)
+    if action == "submit":
+        life.submit(entry, [Piece("note", "?")], who.actor, at)
+    elif action == "na":
+        life.claim_na(entry, "?x", who.actor, at)
+    elif action == "snooze":
+        life.snooze(entry, at.date() + timedelta(days=1), who.actor, at, service.policy.longest_snooze_days)
+    elif action == "review":
+        life.review(entry, "accepted", who.actor, at)
+    return entry

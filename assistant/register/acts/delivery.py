@@ -1,0 +1,313 @@
+"""The run of the nudges as an outbox: decide and claim in one transaction, deliver outside of it, confirm.
+
+Any number of workers may run at once and any may be killed at any step. A message exists once (its dedup key holds
+workspace, person and local date); the transaction that stores it also moves the schedule on; and a message whose
+delivery is uncertain is looked up at the notifier before it is repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from assistant.register.acts.recording import Announce, Rules, record
+from assistant.register.facts.events import Draft, EventKind
+from assistant.register.facts.outbox import SILENT, WAITING, Message, Notifier, Receipt
+from assistant.register.facts.people import Absence, Person
+from assistant.register.facts.policy import Policy
+from assistant.register.facts.slots import Entry
+from assistant.register.ports import Filter, Reading, Register, Workspace, Writing
+from assistant.register.rules.nudges import Decision, Desk, Digest, Pile, decide, held_back, next_escalation, next_times, recipient_of
+from assistant.register.rules.workdays import Window, WorkCalendar
+
+ACTOR = "scheduler"
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a run did for one person."""
+
+    workspace: str
+    recipient: str
+    slots: tuple[str, ...]
+    reason: str
+    sent: bool
+    detail: str = ""
+
+
+class Courier:
+    """Asks everybody who is due, in every workspace; one per worker process."""
+
+    def __init__(
+        self,
+        register: Register,
+        notifier: Notifier,
+        policy: Policy,
+        clock: Clock,
+        worker: str,
+        calendar: WorkCalendar | None = None,
+        announce: Announce | None = None,
+    ) -> None:
+        self.register = register
+        self.notifier = notifier
+        self.policy = policy
+        self.clock = clock
+        self.worker = worker
+        self.announce = announce
+        self.window = Window(policy, calendar or WorkCalendar())
+
+    def run(self, at: datetime, only: str | None = None) -> list[Told]:
+        """Deliver what is left over from before, then ask whoever is due at ``at`` (in one workspace, or in all)."""
+        told = self.deliver_waiting(at, only)
+        workspaces = {w.key: w for w in self.register.workspaces() if only in (None, w.key)}
+        for workspace, recipients in self._due(at, workspaces).items():
+            for recipient, owners in recipients.items():
+                message = self._claim(workspaces[workspace], recipient, sorted(owners), at)
+                if message is not None:
+                    told.append(self._deliver(message, at))
+        return told
+
+    def decisions(self, at: datetime) -> dict[str, Decision]:
+        """Workspace -> who is asked for what at a moment, all enterprises at once; nothing is changed."""
+        workspaces = {w.key: w for w in self.register.workspaces()}
+        staff = self.register.staff(list(workspaces))
+        return {
+            key: decide(due, desk_with(workspaces[key], *staff[key]), self.window, at)
+            for key, due in self.register.due(at)
+            if key in workspaces
+        }
+
+    def _due(self, at: datetime, workspaces: dict[str, Workspace]) -> dict[str, dict[str, set[str]]]:
+        """Workspace -> recipient -> the owners whose slots they are asked for; only who may be asked right now."""
+        by_workspace: dict[str, list[Pile]] = {}
+        for pile in self.register.piles(at):
+            if pile.workspace in workspaces:
+                by_workspace.setdefault(pile.workspace, []).append(pile)
+        staff = self.register.staff(list(by_workspace))
+        found: dict[str, dict[str, set[str]]] = {}
+        for key, piles in by_workspace.items():
+            desk = desk_with(workspaces[key], *staff[key])
+            owners: dict[str, set[str]] = {}
+            for pile in piles:
+                recipient = recipient_of(pile, desk, at)
+                if recipient is not None and held_back(recipient, desk, self.window, at) is None:
+                    owners.setdefault(recipient, set()).add(pile.owner)
+            found[key] = owners
+        return found
+
+    def _claim(self, workspace: Workspace, recipient: str, owners: list[str], at: datetime) -> Message | None:
+        """Decide again inside the transaction, store the message as ours, and move the schedule on."""
+        with self.register.writing(workspace.key) as tx:
+            desk = desk_of(tx, workspace)
+            decision = decide(tx.due(at, owners), desk, self.window, at)
+            digest = next((d for d in decision.digests if d.recipient == recipient), None)
+            if digest is None or self._underway(tx, recipient):
+                return None
+            message = self._message(tx, workspace, digest, at)
+            if not tx.enqueue(message):
+                return None
+            person = desk.people.get(recipient, Person(recipient))
+            tx.save_people([replace(person, nudged_at=at)])
+            payload = {
+                "message": message.id,
+                "recipient": recipient,
+                "slots": {d.key: next_times(d, self.policy, at) for d in digest.asked},
+                "escalated": {d.key: next_escalation(self.policy, at) for d in digest.escalated},
+            }
+            record(tx, [Draft("asked", ACTOR, at, "schedule", payload=payload)], rules_of(workspace, self.policy, self.announce))
+            return message
+
+    @staticmethod
+    def _underway(tx: Reading, recipient: str) -> bool:
+        """Whether an earlier reminder to the same person is not settled yet: it comes first."""
+        return any(m.state in WAITING for m in tx.messages(recipient=recipient, kind="nudge", limit=3))
+
+    def _message(self, tx: Reading, workspace: Workspace, digest: Digest, at: datetime) -> Message:
+        keys = tuple(d.key for d in digest.slots)
+        entries = {e.slot.key: e for e in tx.entries(digest.day, Filter(keys=keys))}
+        now = self.clock()
+        return Message(
+            workspace=workspace.key,
+            kind="nudge",
+            recipient=digest.recipient,
+            dedup=f"nudge:{digest.recipient}:{digest.day.isoformat()}",
+            payload={
+                "edition": workspace.edition,
+                "enterprise": workspace.profile.get("enterprise", workspace.key),
+                "reason": digest.reason,
+                "more": digest.more,
+                "estimated": self.window.calendar.estimated(digest.day),
+                "slots": [line(entries[d.key], d.reason, digest.day) for d in digest.slots if d.key in entries],
+            },
+            slots=keys,
+            state="claimed",
+            attempts=1,
+            claimed_by=self.worker,
+            lease_until=now + timedelta(seconds=self.policy.lease_seconds),
+            created_at=at,
+        )
+
+    # -- delivering ----------------------------------------------------------------------------------------------
+
+    def deliver_waiting(self, at: datetime, only: str | None = None, nudges: bool = True) -> list[Told]:
+        """Take over what was not delivered, or not confirmed; look it up before repeating it.
+
+        Without ``nudges`` only what somebody waits for: a worker of its own for it never stands behind a long round.
+        """
+        told: list[Told] = []
+        for waiting in self.register.waiting(self.clock()):
+            if only not in (None, waiting.workspace) or (waiting.kind == "nudge" and not nudges):
+                continue
+            if waiting.kind == "nudge" and not self._may_disturb(waiting, at):
+                continue
+            lease = self.clock() + timedelta(seconds=self.policy.lease_seconds)
+            message = self.register.take(waiting, self.worker, self.clock(), lease)
+            if message is not None:
+                told.append(self._again(message, waiting, at))
+        return told
+
+    def _again(self, message: Message, before: Message, at: datetime) -> Told:
+        if before.state != "pending":
+            try:
+                found = self.notifier.find(message)
+            except Exception as error:
+                return self._confirm(message, Receipt("unknown", detail=str(error)), at)
+            if found is not None:
+                return self._confirm(message, found, at)
+            if message.attempts > self.policy.attempts:
+                return self._confirm(message, Receipt("failed", detail=before.detail or "attempts"), at)
+        if message.kind == "nudge":
+            wanted = self._still_wanted(message, at)
+            if wanted is None:
+                return self._confirm(message, None, at)
+            message = wanted
+        return self._deliver(message, at)
+
+    def _deliver(self, message: Message, at: datetime) -> Told:
+        if message.lease_until is not None and self.clock() >= message.lease_until:
+            return Told(message.workspace, message.recipient, _ids(message), _reason(message), False, "lease")
+        try:
+            receipt = self.notifier.deliver(message)
+        except Exception as error:
+            receipt = Receipt("unknown", detail=f"{type(error).__name__}: {error}")
+        return self._confirm(message, receipt, at)
+
+    def _confirm(self, message: Message, receipt: Receipt | None, at: datetime) -> Told:
+        """Write down what became of a message; one that cannot be delivered is put before the lead."""
+        done = settled(message, receipt, self.policy, self.clock())
+        with self.register.writing(message.workspace) as tx:
+            current = tx.message(message.id)
+            if current is not None and current.claimed_by == self.worker and current.state in ("claimed", "ambiguous"):
+                tx.mark(done)
+                if done.state in ("sent", "failed") and done.kind not in SILENT:
+                    self._log(tx, done, at)
+        return Told(message.workspace, message.recipient, _ids(message), _reason(message), done.state == "sent", done.detail)
+
+    def _log(self, tx: Writing, message: Message, at: datetime) -> None:
+        workspace = tx.workspace()
+        if workspace is None:
+            return
+        payload: dict[str, Any] = {"message": message.id, "kind": message.kind, "recipient": message.recipient}
+        if message.state == "failed":
+            asked = message.kind == "nudge" and message.recipient != workspace.lead
+            payload |= {"detail": message.detail, "slots": dict.fromkeys(message.slots, "") if asked else {}}
+            self._to_lead(tx, message, workspace.lead, at)
+        elif message.kind == "nudge":
+            person = tx.people().get(message.recipient, Person(message.recipient))
+            tx.save_people([replace(person, nudged_at=max(at, person.nudged_at or at))])
+        kind: EventKind = "delivered" if message.state == "sent" else "undelivered"
+        record(tx, [Draft(kind, ACTOR, at, "schedule", payload=payload)], rules_of(workspace, self.policy, self.announce))
+
+    @staticmethod
+    def _to_lead(tx: Writing, message: Message, lead: str, at: datetime) -> None:
+        """What somebody has to act on (``else_lead``) and cannot be reached with goes to the lead instead."""
+        if message.payload.get("else_lead") and message.recipient != lead:
+            payload = {**message.payload, "instead_of": message.recipient}
+            dedup = f"{message.dedup}:lead"
+            tx.enqueue(Message(message.workspace, message.kind, lead, dedup, payload, message.slots, created_at=at))
+
+    def _may_disturb(self, message: Message, at: datetime) -> bool:
+        with self.register.reading(message.workspace) as tx:
+            workspace = tx.workspace()
+            return workspace is not None and self.window.open(at, desk_of(tx, workspace).zone_of(message.recipient))
+
+    def _still_wanted(self, message: Message, at: datetime) -> Message | None:
+        """The message without what was answered in the meantime; None when nothing of it is left."""
+        with self.register.reading(message.workspace) as tx:
+            entries = tx.entries(at.date(), Filter(keys=message.slots))
+        open_ids = {e.slot.id for e in entries if e.owed and e.state.name not in ("submitted", "not_applicable")}
+        left = [s for s in message.payload["slots"] if s["slot"] in open_ids]
+        return replace(message, payload={**message.payload, "slots": left}) if left else None
+
+
+def settled(message: Message, receipt: Receipt | None, policy: Policy, now: datetime) -> Message:
+    """The message's next state, given what became of its delivery (None: no longer wanted)."""
+    if receipt is None:
+        return replace(message, state="dropped", lease_until=None)
+    if receipt.outcome == "sent":
+        return replace(message, state="sent", sent_at=now, receipt=receipt.reference, detail=receipt.detail, lease_until=None)
+    if receipt.outcome == "failed" or (receipt.outcome == "retry" and message.attempts >= policy.attempts):
+        return replace(message, state="failed", detail=receipt.detail, lease_until=None)
+    wait = now + timedelta(seconds=max(receipt.retry_after, min(2.0**message.attempts, 3600.0)))
+    if receipt.outcome == "retry":
+        return replace(message, state="pending", not_before=wait, detail=receipt.detail, lease_until=None)
+    if receipt.outcome == "later":
+        wait, tries = now + timedelta(seconds=receipt.retry_after), max(message.attempts - 1, 0)
+        return replace(message, state="pending", not_before=wait, detail=receipt.detail, lease_until=None, attempts=tries)
+    return replace(message, state="ambiguous", lease_until=wait, detail=receipt.detail)
+
+
+def desk_of(tx: Reading, workspace: Workspace) -> Desk:
+    """The people of a workspace, as deciding needs them."""
+    return desk_with(workspace, tx.people(), tx.absences())
+
+
+def desk_with(workspace: Workspace, people: dict[str, Person], absences: Iterable[Absence]) -> Desk:
+    """The same from people and absences that were read already."""
+    return Desk(workspace.key, workspace.lead, ZoneInfo(workspace.zone), people, by_person(absences))
+
+
+def by_person(absences: Iterable[Absence]) -> dict[str, list[Absence]]:
+    """Person -> their absences."""
+    found: dict[str, list[Absence]] = {}
+    for absence in absences:
+        found.setdefault(absence.person, []).append(absence)
+    return found
+
+
+def rules_of(workspace: Workspace, policy: Policy, announce: Announce | None = None) -> Rules:
+    """The rules of a stored workspace."""
+    return Rules(policy, workspace.lead, ZoneInfo(workspace.zone), announce)
+
+
+def line(entry: Entry, reason: str, today: Any) -> dict[str, Any]:
+    """What a message says of one slot; plain values, so that any notifier can show it."""
+    slot = entry.slot
+    return {
+        "slot": slot.id,
+        "key": slot.key,
+        "clause": slot.clause,
+        "item": slot.item,
+        "kind": slot.kind,
+        "text": slot.text,
+        "line": slot.line,
+        "period": slot.period,
+        "due": entry.due.isoformat() if entry.due else None,
+        "owner": entry.owner,
+        "state": entry.shown(today),
+        "asks": entry.state.asks + (reason != "escalation"),
+        "reason": reason,
+        "returned": entry.state.reason if entry.state.name == "returned" else "",
+    }
+
+
+def _ids(message: Message) -> tuple[str, ...]:
+    return tuple(s["slot"] for s in message.payload.get("slots", ()))
+
+
+def _reason(message: Message) -> str:
+    return str(message.payload.get("reason", message.kind))

@@ -1,0 +1,184 @@
+"""The spot-check drill (抽查演练): draw records as customs would, ask for them with a deadline, see what is found."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from assistant.errors import RegisterError
+from assistant.register.acts.delivery import by_person, line
+from assistant.register.acts.recording import record
+from assistant.register.acts.service import RegisterService, Who, once, slot_id
+from assistant.register.facts.events import Draft, Event
+from assistant.register.facts.outbox import Message
+from assistant.register.facts.slots import Entry
+from assistant.register.ports import Filter, Reading
+from assistant.register.rules.roles import require, roles
+
+Result = Literal["found", "late", "missing", "waiting"]
+RESULTS: tuple[Result, ...] = ("found", "late", "missing", "waiting")
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One slot of a drill: whose it is, what became of it and when."""
+
+    slot: str
+    key: str
+    owner: str
+    result: Result
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """A drill and its results. The same seed over the same slots draws the same sample."""
+
+    id: str
+    seed: str
+    started: datetime
+    deadline: datetime
+    drawn: tuple[Drawn, ...]
+
+    def count(self, result: Result) -> int:
+        """How many have this result."""
+        return sum(d.result == result for d in self.drawn)
+
+
+class Drills:
+    """Spot-check drills in one workspace."""
+
+    def __init__(self, service: RegisterService) -> None:
+        self.service = service
+
+    def start(self, size: int, hours: float, seed: str, who: Who, where: Filter | None = None) -> Drill:
+        """Draw ``size`` records slots, and ask their owners for them within ``hours``.
+
+        Raises:
+            RegisterError: nothing to draw from, a size out of range, or the actor may not.
+        """
+        if not 1 <= size <= MOST:
+            raise RegisterError("register.drill_size", limit=MOST)
+        service, day = self.service, self.service.day(who.at)
+        wanted = replace(where or Filter(), kind="records", applicable=True)
+        with service.register.writing(service.workspace) as tx:
+            held = roles(who.actor, None, service.rules.lead, tx.people(), by_person(tx.absences()), day)
+            require("drill", held, who.actor, who.origin)
+            once(tx, who)
+            drawn = draw([e for e in tx.entries(day, wanted) if e.owed and e.open(day)], seed, size)
+            if not drawn:
+                raise RegisterError("register.drill_empty")
+            number = sum(e.kind == "drill_started" for e in tx.events()) + 1
+            drill, deadline = f"{day.isoformat()}-{number}", who.at + timedelta(hours=hours)
+            payload = {
+                "drill": drill,
+                "seed": seed,
+                "deadline": deadline.isoformat(),
+                "drawn": {e.slot.key: {"slot": e.slot.id, "owner": e.owner} for e in drawn},
+            }
+            record(tx, [Draft("drill_started", who.actor, who.at, who.origin, payload=payload)], service.rules)
+            for message in self._messages(tx, drill, seed, hours, deadline, drawn, who):
+                tx.enqueue(message)
+        return self.report(drill, who.at)
+
+    def answer(self, drill: str, slot: str, who: Who) -> Result:
+        """Say that a drawn record was produced as it is on file; its files must be there.
+
+        Raises:
+            RegisterError: no such drill, the slot is not in it, nothing is on file, or the actor may not.
+        """
+        service = self.service
+        found = self.report(drill, who.at)
+        entry = service.entry(slot)
+        with service.register.reading(service.workspace) as tx:
+            held = roles(who.actor, entry, service.rules.lead, tx.people(), by_person(tx.absences()), service.day(who.at))
+        require("submit", held, who.actor, who.origin, entry.slot.id, entry.owner, entry.reviewer)
+        if all(d.key != entry.slot.key for d in found.drawn):
+            raise RegisterError("register.drill_slot", slot=slot_id(slot), drill=drill)
+        version = max(entry.state.accepted_version, entry.state.version)
+        pieces = [p for p in service.pieces([entry.slot.key]) if p.version == version]
+        if not pieces:
+            raise RegisterError("register.nothing", slot=entry.slot.id)
+        for piece in pieces:
+            if piece.kind == "file":
+                try:
+                    service.open_file(piece.sha256).close()
+                except FileNotFoundError:
+                    raise RegisterError("register.file_gone", where=piece.name) from None
+        service.note([Draft("drill_answered", who.actor, who.at, who.origin, entry.slot.key, {"drill": drill, "version": version})])
+        return next(d.result for d in self.report(drill, who.at).drawn if d.key == entry.slot.key)
+
+    def report(self, drill: str, at: datetime) -> Drill:
+        """What was found in time, late or not at all.
+
+        Raises:
+            RegisterError: there is no such drill.
+        """
+        with self.service.register.reading(self.service.workspace) as tx:
+            return told(drill, tx.events(until=at), at)
+
+    def _messages(
+        self, tx: Reading, drill: str, seed: str, hours: float, deadline: datetime, drawn: Sequence[Entry], who: Who
+    ) -> Iterable[Message]:
+        workspace, day = tx.workspace(), self.service.day(who.at)
+        for owner in dict.fromkeys(e.owner for e in drawn):
+            theirs = [e for e in drawn if e.owner == owner]
+            yield Message(
+                workspace=self.service.workspace,
+                kind="drill",
+                recipient=owner,
+                dedup=f"drill:{drill}:{owner}",
+                payload={
+                    "edition": workspace.edition if workspace else "",
+                    "enterprise": workspace.profile.get("enterprise", "") if workspace else "",
+                    "reason": "drill",
+                    "drill": drill,
+                    "seed": seed,
+                    "hours": f"{hours:g}",
+                    "deadline": deadline.astimezone(self.service.rules.zone).isoformat(timespec="minutes"),
+                    "slots": [line(e, "drill", day) for e in theirs],
+                },
+                slots=tuple(e.slot.key for e in theirs),
+                created_at=who.at,
+            )
+
+
+def draw(entries: Sequence[Entry], seed: str, size: int) -> list[Entry]:
+    """A sample that anybody can draw again: the lowest SHA-256 of seed and slot key, in the guide's order."""
+
+    def rank(entry: Entry) -> str:
+        return hashlib.sha256(f"{seed}\x1f{entry.slot.key}".encode()).hexdigest()
+
+    return sorted(sorted(entries, key=rank)[:size], key=lambda e: e.slot.position)
+
+
+def told(drill: str, events: Iterable[Event], at: datetime) -> Drill:
+    """A drill's results from the log: an answer or a submission after its start counts as finding.
+
+    Raises:
+        RegisterError: there is no such drill.
+    """
+    start: Event | None = None
+    found: dict[str, datetime] = {}
+    for event in events:
+        if event.kind == "drill_started" and event.payload["drill"] == drill:
+            start = event
+        elif start is not None and event.slot in start.payload["drawn"]:
+            answers = event.kind == "drill_answered" and event.payload["drill"] == drill
+            if answers or event.kind == "submitted":
+                found.setdefault(event.slot, event.at)
+    if start is None:
+        raise RegisterError("register.no_drill", drill=drill)
+    deadline = datetime.fromisoformat(start.payload["deadline"])
+
+    def result(key: str) -> Result:
+        if key in found:
+            return "found" if found[key] <= deadline else "late"
+        return "missing" if at > deadline else "waiting"
+
+    drawn = tuple(Drawn(d["slot"], key, d["owner"], result(key), found.get(key)) for key, d in start.payload["drawn"].items())
+    return Drill(drill, start.payload["seed"], start.at, deadline, drawn)

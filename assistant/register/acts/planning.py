@@ -1,0 +1,126 @@
+"""A plan brought into the register: new slots appear, gone ones are set aside, nothing handed in is ever lost."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from assistant.errors import RegisterError
+from assistant.guide import Guide
+from assistant.register.acts.recording import Rules, announce
+from assistant.register.facts.events import Draft
+from assistant.register.facts.people import Assignment, held_by
+from assistant.register.facts.policy import Policy
+from assistant.register.facts.profile import Profile
+from assistant.register.facts.slots import Entry, Slot
+from assistant.register.ports import Filter, Reading, Register, Workspace, Writing
+from assistant.register.rules.nudges import scheduled
+from assistant.register.rules.plan import Plan, plan
+
+WITH_WITHDRAWN = Filter(withdrawn=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A plan and what the register holds, made one: all entries in the guide's order, and what that changes."""
+
+    entries: tuple[Entry, ...]
+    changed: tuple[Entry, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def merged(owed: Plan, stored: Iterable[Entry], assignments: Sequence[Assignment], rules: Rules, at: datetime) -> Merged:
+    """What the register holds once ``owed`` is in force; slots are recognised by key, so their state stays theirs."""
+    known = {e.slot.key: e for e in stored}
+    entries: list[Entry] = []
+    for slot in owed.slots:
+        entries.append(_entry(slot, known.get(slot.key), assignments, rules, at))
+    kept = {slot.key for slot in owed.slots}
+    gone = [replace(e, planned=False, next_ask=None, escalate_at=None) for key, e in known.items() if key not in kept]
+    changed = [e for e in (*entries, *gone) if known.get(e.slot.key) != e]
+    added = tuple(e.slot.key for e in entries if e.slot.key not in known or not known[e.slot.key].planned)
+    removed = tuple(e.slot.key for e in gone if known[e.slot.key].planned)
+    return Merged((*entries, *gone), tuple(changed), added, removed)
+
+
+def _entry(slot: Slot, known: Entry | None, assignments: Sequence[Assignment], rules: Rules, at: datetime) -> Entry:
+    today = at.astimezone(rules.zone).date()
+    entry = replace(known, slot=slot, planned=True) if known else Entry(slot, planned_on=today)
+    since = entry.planned_on or today
+    due = entry.state.due or slot.due or since + timedelta(days=rules.policy.due_days)
+    return scheduled(held_by(replace(entry, due=due), assignments, rules.lead), rules.policy, rules.zone)
+
+
+def bring_in(tx: Writing, key: str, guide: Guide, profile: Profile, rules: Rules, at: datetime, actor: str, origin: str) -> Merged:
+    """Put the plan of this moment in force; when neither it nor the rules of asking changed, nothing is logged."""
+    owed = plan(guide, profile, at.astimezone(rules.zone))
+    before = tx.workspace()
+    workspace = replace(
+        before or Workspace(key, rules.lead, str(rules.zone)),
+        lead=rules.lead,
+        zone=str(rules.zone),
+        edition=owed.edition,
+        profile=profile.model_dump(mode="json"),
+        fingerprint=_fingerprint(owed, rules),
+        holds_until=owed.holds_until,
+    )
+    stored = tx.entries(at.astimezone(rules.zone).date(), WITH_WITHDRAWN)
+    if workspace == before:
+        return Merged(tuple(stored), (), (), ())
+    result = merged(owed, stored, tx.assignments(), rules, at)
+    tx.save_workspace(workspace)
+    tx.save(result.changed)
+    if before is None or (before.fingerprint, before.profile) != (workspace.fingerprint, workspace.profile):
+        payload = {
+            "edition": owed.edition,
+            "profile": workspace.profile,
+            "fingerprint": workspace.fingerprint,
+            "added": list(result.added),
+            "removed": list(result.removed),
+        }
+        tx.append([Draft("planned", actor, at, origin, payload=payload)])
+    if before is not None:
+        announce(tx, (), result.changed, rules)
+    return result
+
+
+def same_edition(before: Workspace | None, guide: Guide) -> None:
+    """See to it that a register does not slip from one edition to another without taking along what was handed in.
+
+    Raises:
+        RegisterError: it was planned from another edition, and must adopt this one.
+    """
+    if before is not None and before.edition and before.edition != guide.edition:
+        raise RegisterError("register.other_edition", before=before.edition, now=guide.edition)
+
+
+def _fingerprint(owed: Plan, rules: Rules) -> str:
+    """Changes with the plan, the policy or the lead: whatever the stored entries follow from."""
+    return hashlib.sha256(f"{owed.fingerprint}\n{rules.policy!r}\n{rules.lead}\n{rules.zone}".encode()).hexdigest()
+
+
+def refresh(register: Register, guide: Guide, policy: Policy, at: datetime) -> list[str]:
+    """Plan every workspace again whose plan may have changed by itself (a year began or ended); says which did change."""
+    changed: list[str] = []
+    for known in register.workspaces():
+        rules = Rules(policy, known.lead, ZoneInfo(known.zone))
+        if known.holds_until is not None and at.astimezone(rules.zone).date() < known.holds_until and known.edition == guide.edition:
+            continue
+        profile = Profile.model_validate(known.profile)
+        with register.writing(known.key) as tx:
+            same_edition(tx.workspace(), guide)
+            result = bring_in(tx, known.key, guide, profile, rules, at, "scheduler", "schedule")
+        if result.added or result.removed:
+            changed.append(known.key)
+    return changed
+
+
+def overlaid(tx: Reading, guide: Guide, profile: Profile, rules: Rules, at: datetime) -> list[Entry]:
+    """The entries as a plan of this moment would leave them, without changing the register; withdrawn ones are left out."""
+    local = at.astimezone(rules.zone)
+    result = merged(plan(guide, profile, local), tx.entries(local.date(), WITH_WITHDRAWN), tx.assignments(), rules, at)
+    return [e for e in result.entries if e.planned]

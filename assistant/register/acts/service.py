@@ -1,0 +1,353 @@
+"""The register of one enterprise: every act on it and every question to it. Surfaces translate and call this.
+
+Acts take the acting person, the moment and where they come from; each is one transaction. ``at`` is always passed in.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import IO, Literal
+from zoneinfo import ZoneInfo
+
+from assistant.errors import RegisterError
+from assistant.guide import Guide
+from assistant.register.acts.adopt import Adopted, Carries, Moves, carried, fates, move_places, notices
+from assistant.register.acts.delivery import by_person, desk_of
+from assistant.register.acts.history import differences, standing
+from assistant.register.acts.planning import WITH_WITHDRAWN, Merged, bring_in, overlaid, same_edition
+from assistant.register.acts.recording import Announce, Rules, record
+from assistant.register.facts.events import Chain, Draft, Event, check
+from assistant.register.facts.outbox import Message
+from assistant.register.facts.policy import Policy
+from assistant.register.facts.profile import Profile
+from assistant.register.facts.slots import Entry, Piece
+from assistant.register.ports import ALL, Files, Filter, Reading, Register, Workspace, Writing
+from assistant.register.rules import life
+from assistant.register.rules.accepted_files import examine, plain_name
+from assistant.register.rules.nudges import Decision, decide, due_of
+from assistant.register.rules.plan import plan
+from assistant.register.rules.roles import Action, require, roles
+from assistant.register.rules.workdays import Window, WorkCalendar
+
+STAGED_FOR = timedelta(hours=24)
+LONGEST_NAME = 120
+
+
+class Repeated(RegisterError):
+    """The same click or post came twice; the first one was acted on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who acts, when, and where the act comes from.
+
+    ``event_id`` is what the origin calls this very act (a click, an envelope): the same one is never acted on twice.
+    """
+
+    actor: str
+    at: datetime
+    origin: str = "cli"
+    event_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """How an adopted edition is told: the sentence on a slot to confirm, the kind of notice (``edition``, ``edition_back``).
+
+    ``mark`` identifies the activation: nobody hears of the same one twice.
+    """
+
+    mark: str
+    reason: str
+    notice: Literal["edition", "edition_back"] = "edition"
+
+
+class RegisterService:
+    """The register of one workspace over its ports."""
+
+    def __init__(
+        self,
+        workspace: str,
+        register: Register,
+        files: Files,
+        policy: Policy,
+        lead: str,
+        zone: ZoneInfo,
+        calendar: WorkCalendar | None = None,
+        announce: Announce | None = None,
+    ) -> None:
+        self.workspace = workspace
+        self.register = register
+        self.files = files
+        self.policy = policy
+        self.rules = Rules(policy, lead, zone, announce)
+        self.window = Window(policy, calendar or WorkCalendar())
+
+    # -- planning ------------------------------------------------------------------------------------------------
+
+    def sync(self, guide: Guide, profile: Profile, who: Who) -> Merged:
+        """Bring the plan of this moment into the register; nothing handed in is lost, unchanged plans change nothing.
+
+        Raises:
+            RegisterError: the register follows another edition, and must adopt this one.
+        """
+        with self.register.writing(self.workspace) as tx:
+            same_edition(tx.workspace(), guide)
+            return bring_in(tx, self.workspace, guide, profile, self.rules, who.at, who.actor, who.origin)
+
+    def weigh(self, guide: Guide, profile: Profile, moves: Moves, at: datetime) -> Adopted:
+        """What adopting an edition would mean for every slot; nothing is changed."""
+        with self.register.reading(self.workspace) as tx:
+            return self._weighed(tx, guide, profile, moves, at)[0]
+
+    def adopt(self, guide: Guide, profile: Profile, moves: Moves, who: Who, words: Adoption) -> Adopted:
+        """Put another edition in force for the register, in one transaction: plan, carry over, tell the owners of changed lines.
+
+        A register that follows this edition already is left as it is.
+        """
+        with self.register.writing(self.workspace) as tx:
+            adopted, known = self._weighed(tx, guide, profile, moves, who.at)
+            if adopted.old in ("", guide.edition):
+                return adopted
+            places = move_places(tx, moves, who.actor, who.at, who.origin)
+            drafts = carried(adopted.fates, known, (adopted.old, guide.edition), who.actor, who.at, words.reason)
+            bring_in(tx, self.workspace, guide, profile, self.rules, who.at, who.actor, who.origin)
+            record(tx, drafts, self.rules)
+            today = self.day(who.at)
+            entries = {e.slot.key: e for e in tx.entries(today, WITH_WITHDRAWN)}
+            adopted = replace(adopted, lost=tuple(places))
+            for message in notices(self.workspace, adopted, entries, words.mark, today, who.at, words.notice, profile.enterprise):
+                tx.enqueue(message)
+            return adopted
+
+    def require(self, action: Action, who: Who) -> None:
+        """Refuse an act on the register as a whole to those who may not.
+
+        Raises:
+            RegisterError: says whose it is.
+        """
+        with self.register.reading(self.workspace) as tx:
+            held = roles(who.actor, None, self.rules.lead, tx.people(), by_person(tx.absences()), self.day(who.at))
+        require(action, held, who.actor, who.origin)
+
+    def _weighed(self, tx: Reading, guide: Guide, profile: Profile, moves: Moves, at: datetime) -> tuple[Adopted, Carries]:
+        before = tx.workspace()
+        stored = tx.entries(self.day(at), WITH_WITHDRAWN)
+        planned = plan(guide, profile, at.astimezone(self.rules.zone)).slots
+
+        @cache
+        def known(slot: str) -> Event | None:
+            return next((e for e in reversed(list(tx.events(slot))) if e.kind == "carried"), None)
+
+        found = fates(stored, planned, moves.lines, known, guide.edition)
+        lost = tuple(moves.assignments(tx.assignments())[1])
+        return Adopted(before.edition if before else "", guide.edition, found, lost), known
+
+    def entries(self, at: datetime, where: Filter = ALL, guide: Guide | None = None, profile: Profile | None = None) -> list[Entry]:
+        """The slots as they stand. With guide and profile, as a plan of this moment leaves them, without changing anything."""
+        with self.register.reading(self.workspace) as tx:
+            if guide is None or profile is None:
+                return tx.entries(self.day(at), where)
+            return [e for e in overlaid(tx, guide, profile, self.rules, at) if where.fits(e, self.day(at))]
+
+    def entry(self, slot: str) -> Entry:
+        """One slot by its visible id or its key.
+
+        Raises:
+            RegisterError: there is none.
+        """
+        with self.register.reading(self.workspace) as tx:
+            return self._known(tx, slot)
+
+    # -- the life of a slot --------------------------------------------------------------------------------------
+
+    def take_file(self, content: IO[bytes], name: str) -> Piece:
+        """Examine a file and copy it to the side; it becomes visible with the submission that names it.
+
+        Raises:
+            RegisterError: too large, or of a kind that is not accepted.
+        """
+        kind = examine(name, content)
+        content.seek(0)
+        sha256, size = self.files.stage(content, self.policy.largest_file_mb * 1024 * 1024)
+        return Piece("file", sha256=sha256, name=plain_name(name), size=size, type=kind)
+
+    def submit(self, slot: str, pieces: Sequence[Piece], who: Who, again: bool = False) -> Entry:
+        """Hand in files, links, notes or places of paper originals for a slot.
+
+        Raises:
+            RegisterError: see ``assistant.register.rules.life.submit``; or the actor may not.
+        """
+        with self._acting(slot, "submit", who) as (tx, entry, local):
+            changed = self._one(tx, life.submit(entry, pieces, who.actor, local, again, who.origin), entry)
+        for piece in pieces:
+            if piece.kind == "file":
+                with suppress(OSError):  # it is handed in and its bytes are safe: ``settle_files`` brings them to their place
+                    self.files.publish(piece.sha256)
+        return changed
+
+    def confirm(self, slot: str, who: Who) -> Entry:
+        """Say that what was handed in before still serves, after the guide's words changed; it is reviewed again.
+
+        Raises:
+            RegisterError: there is nothing from before, or the actor may not.
+        """
+        with self._acting(slot, "submit", who) as (tx, entry, local):
+            held = [p for p in tx.pieces([entry.slot.key]) if p.version == entry.state.version]
+            if entry.state.name != "returned" or not held:
+                raise RegisterError("register.nothing_to_confirm", slot=entry.slot.id)
+            pieces = [replace(p, version=0, by="", at=None, slot="") for p in held]
+            return self._one(tx, life.submit(entry, pieces, who.actor, local, False, who.origin), entry)
+
+    def claim_na(self, slot: str, reason: str, who: Who) -> Entry:
+        """Say why a slot does not apply; a reviewer decides."""
+        with self._acting(slot, "na", who) as (tx, entry, local):
+            return self._one(tx, life.claim_na(entry, reason, who.actor, local, who.origin), entry)
+
+    def accept(self, slot: str, who: Who, version: int | None = None, reason: str = "") -> Entry:
+        """Accept what is pending (``version``: only if that is still the pending one)."""
+        with self._acting(slot, "review", who) as (tx, entry, local):
+            return self._one(tx, life.review(entry, "accepted", who.actor, local, reason, version, who.origin), entry)
+
+    def give_back(self, slot: str, reason: str, who: Who, version: int | None = None) -> Entry:
+        """Return what is pending, with a reason."""
+        with self._acting(slot, "review", who) as (tx, entry, local):
+            return self._one(tx, life.review(entry, "returned", who.actor, local, reason, version, who.origin), entry)
+
+    def snooze(self, slot: str, until: date, who: Who, reason: str = "") -> Entry:
+        """Ask for this slot again only from a date on."""
+        with self._acting(slot, "snooze", who) as (tx, entry, local):
+            draft = life.snooze(entry, until, who.actor, local, self.policy.longest_snooze_days, reason, who.origin)
+            return self._one(tx, draft, entry)
+
+    def reassign(self, slot: str, to: str, who: Who) -> Entry:
+        """Give one slot to somebody else."""
+        with self._acting(slot, "reassign", who) as (tx, entry, local):
+            return self._one(tx, life.reassign(entry, to, who.actor, local, who.origin), entry)
+
+    def set_due(self, slot: str, due: date, who: Who) -> Entry:
+        """Set a slot's due date."""
+        with self._acting(slot, "set_due", who) as (tx, entry, local):
+            return self._one(tx, life.set_due(entry, due, who.actor, local, who.origin), entry)
+
+    # -- the past ------------------------------------------------------------------------------------------------
+
+    def history(self, slot: str = "", until: datetime | None = None) -> list[Event]:
+        """What happened to a slot (by id or key), or to everything, up to a moment."""
+        with self.register.reading(self.workspace) as tx:
+            key = self._known(tx, slot).slot.key if slot else ""
+            return list(tx.events(key, until=until))
+
+    def as_of(self, moment: datetime) -> list[Entry]:
+        """The register as it stood at a moment, from the log alone."""
+        with self.register.reading(self.workspace) as tx:
+            return standing(tx.entries(self.day(moment), WITH_WITHDRAWN), tx.events(until=moment))
+
+    def verify(self) -> tuple[Chain, list[str]]:
+        """Check the log's chain, and that every stored state is what the log says (ids of those that are not)."""
+        with self.register.reading(self.workspace) as tx:
+            workspace = tx.workspace()
+            chain = check(tx.events(), workspace.head_seq if workspace else 0, workspace.head if workspace else None)
+            return chain, differences(tx.entries(date.max, WITH_WITHDRAWN), tx.events())
+
+    # -- what is handed in ---------------------------------------------------------------------------------------
+
+    def pieces(self, slots: Sequence[str] = ()) -> list[Piece]:
+        """What was handed in, oldest first; of some slot keys or of all."""
+        with self.register.reading(self.workspace) as tx:
+            return tx.pieces(slots)
+
+    def open_file(self, sha256: str) -> IO[bytes]:
+        """The bytes of something handed in; one whose worker died between event and publishing is published now.
+
+        Raises:
+            FileNotFoundError: the bytes are gone.
+        """
+        if not self.files.has(sha256):
+            self.files.publish(sha256)
+        return self.files.open(sha256)
+
+    def settle_files(self, at: datetime) -> tuple[int, int]:
+        """Publish what was handed in and is still on the side; discard what nobody handed in for a day.
+
+        Returns how many were published, and how many discarded.
+        """
+        published = discarded = 0
+        for sha256, since in list(self.files.staged()):
+            if self.register.knows_file(sha256):
+                self.files.publish(sha256)
+                published += 1
+            elif at - since > STAGED_FOR:
+                self.files.discard(sha256)
+                discarded += 1
+        return published, discarded
+
+    # -- asking --------------------------------------------------------------------------------------------------
+
+    def preview(self, at: datetime, guide: Guide | None = None, profile: Profile | None = None) -> Decision:
+        """Who would be asked at a moment, and who is held back; nothing is changed."""
+        today = self.day(at)
+        entries = self.entries(at, ALL, guide, profile)
+        with self.register.reading(self.workspace) as tx:
+            workspace = tx.workspace() or Workspace(self.workspace, self.rules.lead, str(self.rules.zone))
+            desk = replace(desk_of(tx, workspace), lead=self.rules.lead)
+        due = [d for e in entries for d in due_of(e, self.workspace, at, today)]
+        return decide(due, desk, self.window, at)
+
+    def messages(self, slot: str = "", recipient: str = "", kind: str = "", limit: int = 100) -> list[Message]:
+        """What people were told, newest first: about a slot key, to a person, of a kind; with state, receipt and detail."""
+        with self.register.reading(self.workspace) as tx:
+            return tx.messages(slot, recipient, kind, limit)
+
+    # -- parts ---------------------------------------------------------------------------------------------------
+
+    def day(self, at: datetime) -> date:
+        """The date of a moment in the enterprise's zone."""
+        return at.astimezone(self.rules.zone).date()
+
+    def note(self, drafts: Iterable[Draft]) -> None:
+        """Log events that concern the register and not one slot."""
+        with self.register.writing(self.workspace) as tx:
+            record(tx, drafts, self.rules)
+
+    @contextmanager
+    def _acting(self, slot: str, action: Action, who: Who) -> Iterator[tuple[Writing, Entry, datetime]]:
+        """A transaction on one slot by somebody who may; the moment is given in the enterprise's zone."""
+        if not who.actor or life.clean(who.actor, LONGEST_NAME) != who.actor:
+            raise RegisterError("register.no_actor")
+        with self.register.writing(self.workspace) as tx:
+            once(tx, who)
+            entry = self._known(tx, slot)
+            held = roles(who.actor, entry, self.rules.lead, tx.people(), by_person(tx.absences()), self.day(who.at))
+            require(action, held, who.actor, who.origin, entry.slot.id, entry.owner, entry.reviewer)
+            yield tx, entry, who.at.astimezone(self.rules.zone)
+
+    def _one(self, tx: Writing, draft: Draft, entry: Entry) -> Entry:
+        changed = record(tx, [draft], self.rules)
+        return next(e for e in changed if e.slot.key == entry.slot.key)
+
+    def _known(self, tx: Reading, slot: str) -> Entry:
+        entry = tx.entry(slot_id(slot))
+        if entry is None:
+            raise RegisterError("register.no_slot", slot=slot)
+        return entry
+
+
+def once(tx: Writing, who: Who) -> None:
+    """Remember an act by its origin's id, in the transaction of the act itself.
+
+    Raises:
+        Repeated: it was done already.
+    """
+    if who.event_id and not tx.first_time(who.origin, who.event_id, who.at):
+        raise Repeated("register.repeated")
+
+
+def slot_id(text: str) -> str:
+    """A slot id as people type it, with half-width brackets and without spaces."""
+    return "".join(unicodedata.normalize("NFKC", text).split())

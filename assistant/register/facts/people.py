@@ -1,0 +1,154 @@
+"""Who is in charge: assignments by part, category, item or clause (most specific wins), absences, and who stands in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from assistant.errors import RegisterError
+from assistant.guide import Guide
+from assistant.register.facts.slots import Entry, Held, Slot
+
+Level = Literal["all", "part", "category", "item", "clause"]
+LEVELS: tuple[Level, ...] = ("all", "part", "category", "item", "clause")
+EVERYTHING = ("*", "全部", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whom the register asks. ``zone`` is an IANA time zone, empty for the register's own; ``address`` is for notifiers."""
+
+    id: str
+    name: str = ""
+    zone: str = ""
+    admin: bool = False
+    address: dict[str, Any] = field(default_factory=dict)
+    nudged_at: datetime | None = None
+    quiet_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Days on which somebody is not asked, both included; ``deputy`` is asked in their place."""
+
+    person: str
+    start: date
+    end: date
+    deputy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who is in charge of a part, category, item or clause. A deputy with dates acts in those days, one without in absences."""
+
+    level: Level
+    target: str
+    owner: str = ""
+    deputy: str = ""
+    deputy_from: date | None = None
+    deputy_until: date | None = None
+    reviewer: str = ""
+
+
+def assignment_document(assignment: Assignment) -> dict[str, Any]:
+    """An assignment as plain JSON values."""
+    return {k: v.isoformat() if isinstance(v, date) else v for k, v in asdict(assignment).items()}
+
+
+def assignment_of(document: Mapping[str, Any]) -> Assignment:
+    """The assignment that ``assignment_document`` wrote."""
+    days = {k: date.fromisoformat(document[k]) for k in ("deputy_from", "deputy_until") if document.get(k)}
+    return Assignment(**{**document, **days})
+
+
+def resolve(assignments: Iterable[Assignment], slot: Slot) -> Held:
+    """Who holds a slot: each of owner, deputy and reviewer comes from the most specific assignment that names one."""
+    places = {"all": "*", "part": slot.part, "category": slot.category, "item": slot.item, "clause": slot.clause}
+    fitting = sorted((a for a in assignments if places[a.level] == a.target), key=lambda a: LEVELS.index(a.level))
+    held = Held()
+    for a in fitting:
+        held = Held(
+            owner=a.owner or held.owner,
+            deputy=a.deputy or held.deputy,
+            deputy_from=a.deputy_from if a.deputy else held.deputy_from,
+            deputy_until=a.deputy_until if a.deputy else held.deputy_until,
+            reviewer=a.reviewer or held.reviewer,
+        )
+    return held
+
+
+def held_by(entry: Entry, assignments: Sequence[Assignment], lead: str) -> Entry:
+    """The entry with its people resolved; whoever the slot itself was given to comes before any assignment."""
+    held = resolve(assignments, entry.slot)
+    return replace(entry, held=held, owner=entry.state.owner or held.owner or lead, reviewer=held.reviewer or lead)
+
+
+def acting(owner: str, held: Held, absences: Mapping[str, Sequence[Absence]], day: date) -> str | None:
+    """Who is asked in the owner's place on a day: a dated deputy in their days, a deputy in an absence, else the owner.
+
+    None when the owner is away and nobody stands in: then nobody is asked.
+    """
+    dated = held.deputy_from is not None or held.deputy_until is not None
+    in_days = (held.deputy_from or day) <= day <= (held.deputy_until or day)
+    if held.deputy and dated and in_days and _away(held.deputy, absences, day) is None:
+        return held.deputy
+    absence = _away(owner, absences, day)
+    if absence is None:
+        return owner
+    for stand_in in (absence.deputy, held.deputy if not dated else ""):
+        if stand_in and _away(stand_in, absences, day) is None:
+            return stand_in
+    return None
+
+
+def _away(person: str, absences: Mapping[str, Sequence[Absence]], day: date) -> Absence | None:
+    return next((a for a in absences.get(person, ()) if a.start <= day <= a.end), None)
+
+
+def target_of(text: str, guide: Guide) -> tuple[Level, str]:
+    """The level and target that somebody names: ``一`` or 第一部分, ``（十一）``, ``24`` or 第24项, ``24(3)``, ``*`` for all.
+
+    Raises:
+        RegisterError: the guide has no such part, category, item or clause.
+    """
+    said = "".join(unicodedata.normalize("NFKC", text).split())
+    if said.lower() in EVERYTHING:
+        return "all", "*"
+    if said in guide.clauses and said not in guide.items:
+        return "clause", said
+    number = re.sub(r"^第|[项条、.]$", "", said)
+    if number in guide.items:
+        return "item", number
+    chinese = re.sub(r"^第|部分$|[、.]$", "", said)
+    if any(p.number == chinese for p in guide.parts):
+        return "part", chinese
+    for category in (c for p in guide.parts for c in p.categories):
+        if unicodedata.normalize("NFKC", category.number) == said:
+            return "category", category.number
+    raise RegisterError("register.no_target", target=text.strip())
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The IANA time zone of that name.
+
+    Raises:
+        RegisterError: there is none.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise RegisterError("register.zone", zone=name) from None
+
+
+def moved(assignments: Iterable[Assignment], leaver: str, to: str) -> list[Assignment]:
+    """The assignments with one person put in another's place, as owner, deputy and reviewer."""
+
+    def put(who: str) -> str:
+        return to if who == leaver else who
+
+    return [replace(a, owner=put(a.owner), deputy=put(a.deputy), reviewer=put(a.reviewer)) for a in assignments]

@@ -1,0 +1,87 @@
+"""The rules of asking, in a file that the lead can change: when first, how far apart, how many, when the lead hears of it."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from pathlib import Path
+
+import yaml
+from pydantic import Field, ValidationError, model_validator
+
+from assistant.errors import CaseError
+from assistant.guide import Frozen
+from assistant.register.facts.profile import mistakes
+
+_LARGEST = 64 * 1024
+
+
+class Quiet(Frozen):
+    """Days on which nobody is asked, both included: a company shutdown, an audit week."""
+
+    start: date
+    end: date
+
+
+class Policy(Frozen):
+    """The rules of asking; every value has a default, and a policy file names only what differs."""
+
+    first_ask_days: int = Field(30, ge=0, le=365)
+    """Ask first this many days before a period's due date; slots without a period are asked at once."""
+    gaps_days: tuple[int, ...] = Field((7, 14, 28), min_length=1)
+    """Days to the second ask, the third, and so on; the last repeats."""
+    escalate_after: int = Field(3, ge=1, le=100)
+    """Asks without any answer after which the lead hears of it."""
+    cap: int = Field(10, ge=1, le=10)
+    """Slots in one message."""
+    owner_gap_days: int = Field(1, ge=1, le=90)
+    """Days between two messages to the same person, counted in their own dates."""
+    hours: tuple[time, time] = (time(9), time(18))
+    """Working hours in the person's own time zone, from the first to before the second."""
+    quiet: tuple[Quiet, ...] = ()
+    quiet_after_submission_hours: int = Field(4, ge=0, le=720)
+    """Nothing is sent to a person this soon after they handed something in."""
+    after_return_days: int = Field(1, ge=0, le=90)
+    """Ask again this long after a return (the reviewer's reason reached them then)."""
+    renew_days: int = Field(30, ge=0, le=365)
+    """Ask for a renewal this long before accepted evidence expires."""
+    due_days: int = Field(30, ge=1, le=365)
+    """A slot without a period is due this long after it was first planned."""
+    longest_snooze_days: int = Field(60, ge=1, le=365)
+    attempts: int = Field(5, ge=1, le=50)
+    """Deliveries tried before a message counts as undeliverable and the lead hears of it."""
+    lease_seconds: int = Field(120, ge=5, le=3600)
+    """How long a worker may hold a message before another one takes over and looks whether it arrived."""
+    largest_file_mb: int = Field(200, ge=1, le=5000)
+
+    @model_validator(mode="after")
+    def _sane(self) -> Policy:
+        if self.hours[0] >= self.hours[1]:
+            raise ValueError("hours: the first must be before the second")
+        if any(gap < 1 for gap in self.gaps_days) or list(self.gaps_days) != sorted(self.gaps_days):
+            raise ValueError("gaps_days: at least 1, never narrower than the one before")
+        if any(q.start > q.end for q in self.quiet):
+            raise ValueError("quiet: start is after end")
+        return self
+
+    def gap(self, asks: int) -> int:
+        """Days to wait after that many asks."""
+        return self.gaps_days[min(max(asks, 1), len(self.gaps_days)) - 1]
+
+
+def read_policy(path: Path | None) -> Policy:
+    """The policy in a YAML file; the defaults when there is no file of that name.
+
+    Raises:
+        CaseError: names everything that is wrong in it.
+    """
+    if path is None or not path.exists():
+        return Policy()
+    try:
+        raw = path.read_bytes()[: _LARGEST + 1]
+        if len(raw) > _LARGEST:
+            raise CaseError("register.policy_wrong", where=str(path), wrong=f"> {_LARGEST} bytes")
+        return Policy.model_validate(yaml.safe_load(raw.decode("utf-8-sig")) or {})
+    except ValidationError as error:
+        raise CaseError("register.policy_wrong", where=str(path), wrong=mistakes(error)) from None
+    except (yaml.YAMLError, ValueError, RecursionError, OSError) as error:
+        raise CaseError("register.policy_wrong", where=str(path), wrong=" ".join(str(error).split())) from None

@@ -1,0 +1,1 @@
+"""What is made of the register for reading: the binder, its catalogue, reports, coverage, words for people."""

@@ -1,0 +1,215 @@
+"""The binder for the customs visit: a zip in the guide's order, with the catalogue as XLSX and HTML; gaps stay gaps.
+
+The same register gives the same bytes: names come from the guide and the originals, times from the events, order from
+the plan. Names are UTF-8 with the flag that Windows and ``unzip`` read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import tempfile
+import unicodedata
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import IO
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from assistant.guide import Guide
+from assistant.register.facts.slots import Entry, Piece
+from assistant.register.papers.catalogue import GAPS, Line, chosen, harmless, line_of, workbook
+from assistant.register.papers.page import template
+from assistant.register.papers.words import kind_word, period_word, state_word
+from assistant.texts import say
+
+_RESERVED = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+_DEVICES = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.I)
+_FULL = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
+_START = datetime(1980, 1, 1)
+_LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A binder that was made: how many files, which gaps, which files are gone, and the hash of the whole."""
+
+    files: int
+    gaps: tuple[str, ...]
+    gone: tuple[Line, ...]
+    sha256: str
+
+
+def bind(
+    out: Path,
+    guide: Guide,
+    enterprise: str,
+    entries: Sequence[Entry],
+    pieces: Sequence[Piece],
+    open_file: Callable[[str], IO[bytes]],
+    today: date,
+    zone: ZoneInfo,
+    lang: str = "zh",
+) -> Bound:
+    """Write the binder to ``out``, beside and then over whatever was there.
+
+    A file whose bytes are gone, or are not the ones that were handed in, is listed as such and does not stop the rest.
+    """
+    by_slot: dict[str, list[Piece]] = {}
+    for piece in pieces:
+        by_slot.setdefault(piece.slot, []).append(piece)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    beside = out.with_name(f".{out.name}.part")
+    try:
+        with zipfile.ZipFile(beside, "w", zipfile.ZIP_STORED, strict_timestamps=True) as archive:
+            book = _Book(archive, guide, zone, lang)
+            lines = [line for number, entry in enumerate(entries, 1) for line in book.add(number, entry, by_slot, open_file, today)]
+            book.catalogue(lines, enterprise, guide.edition)
+        beside.replace(out)
+    finally:
+        beside.unlink(missing_ok=True)
+    gaps = tuple(dict.fromkeys(line.slot for line in lines if line.status in GAPS))
+    gone = tuple(line for line in lines if line.status == "missing_file")
+    with out.open("rb") as made:
+        digest = hashlib.file_digest(made, "sha256").hexdigest()
+    return Bound(sum(bool(line.path) for line in lines), gaps, gone, digest)
+
+
+class _Book:
+    """The archive while it is written."""
+
+    def __init__(self, archive: zipfile.ZipFile, guide: Guide, zone: ZoneInfo, lang: str) -> None:
+        self.archive = archive
+        self.guide = guide
+        self.zone = zone
+        self.lang = lang
+        self.root = say("evidence.binder.root", lang)
+        self.taken: set[str] = set()
+        self.latest = _START
+
+    def add(
+        self, number: int, entry: Entry, by_slot: Mapping[str, Sequence[Piece]], open_file: Callable[[str], IO[bytes]], today: date
+    ) -> Iterator[Line]:
+        """The lines of one slot, its files written on the way."""
+        found = chosen(entry, by_slot.get(entry.slot.key, ()))
+        if not found:
+            yield line_of(number, entry, None, today)
+        for piece in found:
+            if piece.kind != "file":
+                yield line_of(number, entry, piece, today)
+                continue
+            path = self._free(f"{folder(self.guide, entry, self.lang)}/{file_name(entry, piece, self.lang)}")
+            written = self._write(path, piece, open_file)
+            yield line_of(number, entry, piece, today, path if written else "", gone=not written)
+
+    def catalogue(self, lines: Sequence[Line], enterprise: str, edition: str) -> None:
+        """The catalogue, as XLSX and HTML."""
+        name, latest = say("evidence.binder.catalogue", self.lang), self.latest
+        columns = "number slot clause kind text line period owner state file version date".split()  # noqa: SIM905
+        header = [say(f"evidence.column.{c}", self.lang) for c in (*columns, "sha256", "place")] + [say("evidence.kind.note", self.lang)]
+        rows = [self._cells(line) for line in lines]
+        gaps = {index for index, line in enumerate(lines) if line.status in GAPS}
+        self._put(f"{name}.xlsx", workbook(header, rows, say("evidence.binder.sheet", self.lang), gaps, latest), latest)
+        document = template("catalogue.html.j2").render(
+            lang=self.lang,
+            title=say("evidence.binder.title", self.lang, enterprise=enterprise),
+            about=say("evidence.binder.readme", self.lang, edition=edition),
+            header=header,
+            rows=[(row, line.status in GAPS, quote(line.path)) for row, line in zip(rows, lines, strict=True)],
+            gaps=sum(line.status in GAPS for line in lines),
+            gap_word=say("evidence.binder.gaps", self.lang),
+        )
+        self._put(f"{name}.html", document.encode(), latest)
+
+    def _cells(self, line: Line) -> list[str | int]:
+        words = {"missing": "evidence.binder.gap", "later": "evidence.report.later", "missing_file": "evidence.binder.missing_file"}
+        status = say(words[line.status], self.lang) if line.status in words else state_word(line.status, self.lang)
+        period = " ".join(dict.fromkeys(p for p in (period_word(line.period, self.lang), line.given_period) if p))
+        kind = kind_word(line.kind, self.lang)
+        cells: list[str | int] = [
+            line.number,
+            line.slot,
+            line.clause,
+            kind,
+            line.text,
+            line.line,
+            period,
+            line.owner,
+            status,
+            line.file,
+            line.version or "",
+            line.day,
+            line.sha256,
+            line.place,
+            " ".join(p for p in (line.note, line.reason) if p),
+        ]
+        return [harmless(c) if isinstance(c, str) else c for c in cells]
+
+    def _write(self, path: str, piece: Piece, open_file: Callable[[str], IO[bytes]]) -> bool:
+        """Copy a file in; False when its bytes are gone or are others."""
+        try:
+            with open_file(piece.sha256) as source, tempfile.TemporaryFile() as checked:
+                shutil.copyfileobj(source, checked, 1 << 20)
+                checked.seek(0)
+                if hashlib.file_digest(checked, "sha256").hexdigest() != piece.sha256:
+                    return False
+                checked.seek(0)
+                moment = max(piece.at.astimezone(self.zone).replace(tzinfo=None), _START) if piece.at else _START
+                self.latest = max(self.latest, moment)
+                with self.archive.open(_info(f"{self.root}/{path}", moment), "w", force_zip64=piece.size > 2**31 - 1) as target:
+                    shutil.copyfileobj(checked, target, 1 << 20)
+        except OSError:
+            return False
+        return True
+
+    def _put(self, path: str, content: bytes, moment: datetime) -> None:
+        self.archive.writestr(_info(f"{self.root}/{path}", moment), content)
+
+    def _free(self, path: str) -> str:
+        """The path, with a number where another file has it already (upper and lower case are one in Windows)."""
+        stem, dot, ending = path.rpartition(".")
+        wanted, twin = path, 2
+        while unicodedata.normalize("NFC", wanted).lower() in self.taken:
+            wanted, twin = (f"{stem} ({twin}){dot}{ending}" if dot else f"{path} ({twin})"), twin + 1
+        self.taken.add(unicodedata.normalize("NFC", wanted).lower())
+        return wanted
+
+
+def folder(guide: Guide, entry: Entry, lang: str) -> str:
+    """Part, category, item, and clause with kind: 一、内部控制标准/（一）组织机构控制/1．海关业务培训/1(1) 书面文件."""
+    place = guide.places.get(entry.slot.clause)
+    if place is None:
+        return safe(f"{entry.slot.clause} {kind_word(entry.slot.kind, lang)}")
+    names = (
+        f"{place.part.number}、{place.part.title}",
+        f"{place.category.number}{place.category.title}",
+        f"{place.item.number}．{place.item.title}",
+        f"{entry.slot.clause} {kind_word(entry.slot.kind, lang)}",
+    )
+    return "/".join(safe(name) for name in names)
+
+
+def file_name(entry: Entry, piece: Piece, lang: str) -> str:
+    """The original name behind the line's number and the period."""
+    ordinal = (entry.slot.requirement or "").rpartition("/")[2]
+    front = " ".join(p for p in (ordinal, period_word(entry.slot.period, lang)) if p)
+    return safe(f"{front} {piece.name}".strip())
+
+
+def safe(name: str) -> str:
+    """A name that Windows, macOS and Linux all take: reserved characters full-width, no device names, not too long."""
+    plain = _RESERVED.sub("_", unicodedata.normalize("NFC", name).translate(_FULL)).strip(" .")
+    stem, dot, ending = plain.rpartition(".")
+    plain = f"{stem[:_LONGEST].rstrip()}.{ending}" if dot and len(ending) <= 12 else plain[:_LONGEST].rstrip(" .")
+    return f"_{plain}" if _DEVICES.match(plain) or not plain else plain
+
+
+def _info(path: str, moment: datetime) -> zipfile.ZipInfo:
+    even = moment.replace(microsecond=0) - timedelta(seconds=moment.second % 2)
+    info = zipfile.ZipInfo(path, (even.year, even.month, even.day, even.hour, even.minute, even.second))
+    info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_STORED, 3, 0o644 << 16
+    return info

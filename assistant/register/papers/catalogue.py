@@ -1,0 +1,149 @@
+"""The catalogue (目录清单) that clause 4(5) demands: every requirement in the guide's order with what there is for it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from assistant.register.facts.slots import Entry, Piece
+
+Status = Literal["accepted", "submitted", "missing", "returned", "expired", "not_applicable", "later", "missing_file"]
+GAPS: tuple[Status, ...] = ("missing", "returned", "expired", "missing_file")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the catalogue: a requirement, and one thing handed in for it or none."""
+
+    number: int
+    slot: str
+    clause: str
+    kind: str
+    text: str
+    line: int
+    period: str
+    owner: str
+    status: Status
+    reason: str = ""
+    file: str = ""
+    path: str = ""
+    version: int = 0
+    given_period: str = ""
+    day: str = ""
+    sha256: str = ""
+    place: str = ""
+    note: str = ""
+
+
+def chosen(entry: Entry, pieces: Iterable[Piece]) -> list[Piece]:
+    """What stands for a slot: the accepted version, and the one in review."""
+    state = entry.state
+    versions = {state.accepted_version} if state.accepted_version else set[int]()
+    if state.name == "submitted" and state.claim == "evidence":
+        versions.add(state.version)
+    return [p for p in pieces if p.version in versions]
+
+
+def status_of(entry: Entry, piece: Piece | None, today: date) -> Status:
+    """How a catalogue line stands."""
+    shown = entry.shown(today)
+    if piece is not None and piece.version != entry.state.accepted_version:
+        return "submitted"
+    if shown == "missing" and not entry.open(today):
+        return "later"
+    return shown
+
+
+def line_of(number: int, entry: Entry, piece: Piece | None, today: date, path: str = "", gone: bool = False) -> Line:
+    """One catalogue line; the times are dates, so that nothing changes unless what is handed in does."""
+    slot = entry.slot
+    if entry.state.name == "not_applicable" or (entry.state.name == "submitted" and entry.state.claim == "not_applicable"):
+        reason = entry.state.reason
+    else:
+        reason = entry.settled_by
+    common = (number, slot.id, slot.clause, slot.kind, slot.text, slot.line, slot.period, entry.owner)
+    if piece is None:
+        return Line(*common, status_of(entry, None, today), reason)
+    return Line(
+        *common,
+        status="missing_file" if gone else status_of(entry, piece, today),
+        reason=reason,
+        file=piece.name if piece.kind == "file" else "",
+        path=path,
+        version=piece.version,
+        given_period=piece.period,
+        day=piece.at.date().isoformat() if piece.at else "",
+        sha256=piece.sha256,
+        place=piece.text if piece.kind == "paper" else "",
+        note=piece.text if piece.kind in ("note", "link") else "",
+    )
+
+
+def harmless(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula, and that every one can hold."""
+    kept = writable(text)
+    return f"'{kept}" if kept.startswith(FORMULA) else kept
+
+
+def writable(text: str) -> str:
+    """``text`` without the characters that XML cannot hold."""
+    return _UNWRITABLE.sub("", text)
+
+
+def workbook(header: Sequence[str], rows: Iterable[Sequence[str | int]], sheet: str, gaps: set[int], made: datetime) -> bytes:
+    """An XLSX file with one sheet; the same input gives the same bytes. ``gaps`` are row indexes to be coloured."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    page.title = sheet[:31]
+    page.append([harmless(h) for h in header])
+    bold, red, wrap = Font(bold=True), PatternFill("solid", fgColor="FDE2E1"), Alignment(wrap_text=True, vertical="top")
+    for cell in page[1]:
+        cell.font = bold
+    for index, row in enumerate(rows):
+        page.append([harmless(v) if isinstance(v, str) else v for v in row])
+        for cell in page[page.max_row]:
+            cell.alignment = wrap
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+            if index in gaps:
+                cell.fill = red
+    for column, width in zip("ABCDEFGHIJKLMNOP", (6, 24, 9, 11, 60, 8, 12, 14, 10, 40, 7, 14, 12, 30, 24, 30), strict=False):
+        page.column_dimensions[column].width = width
+    page.freeze_panes = "A2"
+    book.properties.created = book.properties.modified = made.replace(tzinfo=None)
+    book.properties.creator = "AEO"
+    raw = io.BytesIO()
+    book.save(raw)
+    return _repacked(raw.getvalue(), made)
+
+
+def _repacked(raw: bytes, made: datetime) -> bytes:
+    """The same archive without the moment at which it was written."""
+    out = io.BytesIO()
+    stamp = f"{made:%Y-%m-%dT%H:%M:%SZ}".encode()
+    with zipfile.ZipFile(io.BytesIO(raw)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for info in sorted(source.infolist(), key=lambda i: (i.filename != "[Content_Types].xml", i.filename)):
+            content = source.read(info)
+            if info.filename == "docProps/core.xml":
+                content = _stamped(content, stamp)
+            fresh = zipfile.ZipInfo(info.filename, _EPOCH)
+            fresh.compress_type, fresh.create_system, fresh.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
+            target.writestr(fresh, content)
+    return out.getvalue()
+
+
+def _stamped(content: bytes, stamp: bytes) -> bytes:
+    """Openpyxl sets the time of saving by itself; both times become the given one."""
+    return re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + stamp, content)

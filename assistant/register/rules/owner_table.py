@@ -1,0 +1,158 @@
+"""The owner table: rows of cells into assignments and people, or every mistake at once; pure, whatever the file was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant.errors import AeoError, CaseError
+from assistant.guide import Guide
+from assistant.register.facts.people import Assignment, Person, target_of, zone_of
+from assistant.register.rules.life import clean
+from assistant.texts import LANGUAGES, say
+
+COLUMNS = ("target", "owner", "reviewer", "deputy", "deputy_from", "deputy_until", "timezone", "name", "email", "slack")
+_PERSONS = ("owner", "reviewer", "deputy")
+MOST_ROWS = 5000
+_MAIL = re.compile(r"^[^@\s]+@[^@\s]+$")
+_MEMBER = re.compile(r"^[UW][A-Z0-9]{5,}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What is wrong in one cell, and what to do."""
+
+    row: int
+    column: str
+    key: str
+    values: tuple[tuple[str, str | int], ...] = ()
+
+    def sentence(self, lang: str) -> str:
+        """Row, column and what to do."""
+        what = say(self.key, lang, **dict(self.values))
+        return say("register.row", lang, row=self.row, column=say(f"evidence.column.{self.column}", lang), what=what)
+
+
+class TableError(CaseError):
+    """An owner table with mistakes: all of them in one sentence, in the reader's language."""
+
+    def __init__(self, where: str, mistakes: Sequence[Mistake]) -> None:
+        super().__init__("register.table_wrong", where=where, count=len(mistakes), mistakes=tuple(mistakes))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (TableError, (self.values["where"], self.values["mistakes"]))
+
+    def sentence(self, lang: str = "zh") -> str:
+        """All mistakes, one after the other."""
+        found: tuple[Mistake, ...] = self.values["mistakes"]
+        joined = ("；" if lang == "zh" else "; ").join(m.sentence(lang) for m in found)
+        return say(self.key, lang, where=self.values["where"], count=len(found), wrong=joined)
+
+
+def parse_table(cells: Sequence[tuple[int, Sequence[str]]], guide: Guide, where: str) -> tuple[list[Assignment], list[Person]]:
+    """Assignments and people from (row number, cells); the first filled row is the header, in Chinese or English.
+
+    Raises:
+        TableError: every mistake, with row, column and what to do; then nothing may be imported.
+    """
+    filled = [(number, [" ".join(clean(c, 200).split()) for c in row]) for number, row in cells if any(c.strip() for c in row)]
+    if len(filled) > MOST_ROWS + 1:
+        raise TableError(where, [Mistake(MOST_ROWS + 2, "target", "register.table_long", (("limit", MOST_ROWS),))])
+    header = _header(filled[0][1] if filled else [])
+    wrong = [
+        Mistake(filled[0][0] if filled else 1, name, "register.header_missing", (("column", name), ("known", _known())))
+        for name in ("target", "owner")
+        if name not in header
+    ]
+    if wrong:
+        raise TableError(where, wrong)
+    assignments: list[Assignment] = []
+    people: dict[str, Person] = {}
+    seen: dict[tuple[str, str], int] = {}
+    for number, row in filled[1:]:
+        values = {name: row[index] if index < len(row) else "" for name, index in header.items()}
+        assignment, person, mistakes = _row(number, values, guide, seen)
+        wrong += mistakes
+        if assignment is not None:
+            assignments.append(assignment)
+        if person is not None:
+            people[person.id] = _joined(people.get(person.id, person), person)
+    if wrong:
+        raise TableError(where, wrong)
+    return assignments, list(people.values())
+
+
+def _row(
+    number: int, values: dict[str, str], guide: Guide, seen: dict[tuple[str, str], int]
+) -> tuple[Assignment | None, Person | None, list[Mistake]]:
+    wrong: list[Mistake] = []
+
+    def mistake(column: str, key: str, **filling: str | int) -> None:
+        wrong.append(Mistake(number, column, f"register.{key}", tuple(filling.items())))
+
+    def day(column: str) -> date | None:
+        text = values.get(column, "")
+        try:
+            return date.fromisoformat(text[:10].replace("/", "-")) if text else None
+        except ValueError:
+            mistake(column, "cell_date", value=text)
+            return None
+
+    level, target = None, values["target"]
+    if not target:
+        mistake("target", "cell_needed", needed="1(1) / 24 / （十一） / 一 / *")
+    else:
+        try:
+            level, target = target_of(target, guide)
+        except AeoError:
+            mistake("target", "cell_target", value=target)
+    if not any(values.get(name) for name in _PERSONS):
+        mistake("owner", "cell_person")
+    if values.get("owner") and values.get("owner") == values.get("reviewer"):
+        mistake("reviewer", "cell_self")
+    start, end = day("deputy_from"), day("deputy_until")
+    if start and end and end < start:
+        mistake("deputy_until", "cell_dates")
+    zone = values.get("timezone", "")
+    if zone:
+        try:
+            zone_of(zone)
+        except AeoError:
+            mistake("timezone", "cell_zone", value=zone)
+    mail, member = values.get("email", ""), values.get("slack", "")
+    if mail and not _MAIL.match(mail):
+        mistake("email", "cell_mail", value=mail)
+    if member and not _MEMBER.match(member):
+        mistake("slack", "cell_slack", value=member)
+    if level is not None:
+        first = seen.setdefault((level, target), number)
+        if first != number:
+            mistake("target", "cell_twice", first=first)
+    if wrong or level is None:
+        return None, None, wrong
+    owner = values.get("owner", "")
+    assignment = Assignment(level, target, owner, values.get("deputy", ""), start, end, values.get("reviewer", ""))
+    address = {name: found for name, found in (("email", mail), ("slack", member)) if found}
+    person = Person(owner, name=values.get("name", ""), zone=zone, address=address)
+    return assignment, person if owner and person != Person(owner) else None, wrong
+
+
+def _joined(known: Person, more: Person) -> Person:
+    """What two rows say of one person; the later one where both say something."""
+    return replace(more, name=more.name or known.name, zone=more.zone or known.zone, address=known.address | more.address)
+
+
+def _header(cells: Sequence[str]) -> dict[str, int]:
+    names = {say(f"evidence.column.{c}", lang).lower(): c for lang in LANGUAGES for c in COLUMNS} | {c: c for c in COLUMNS}
+    found: dict[str, int] = {}
+    for index, cell in enumerate(cells):
+        name = names.get(cell.strip().lower())
+        if name is not None:
+            found.setdefault(name, index)
+    return found
+
+
+def _known() -> str:
+    return "、".join(say(f"evidence.column.{c}", "zh") for c in COLUMNS) + " / " + ", ".join(COLUMNS)

@@ -1,0 +1,1 @@
+"""``aeo doctor``: what is configured, what works, what to do."""

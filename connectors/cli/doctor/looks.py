@@ -1,0 +1,181 @@
+"""``aeo doctor``: what is configured, what works, and what to do about what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import typer
+
+from assistant.errors import AeoError
+from assistant.settings import Settings, load_settings
+from assistant.texts import say
+from connectors.cli.output import JSON_OPTION, emit, write
+
+
+class Check(NamedTuple):
+    """One thing looked at: ``ok`` True, False, or None where there is nothing to look at."""
+
+    name: str
+    ok: bool | None
+    sentence: str
+
+
+def doctor(json_: bool = JSON_OPTION) -> None:
+    """检查配置了什么、哪些可用、该怎么办 / what is configured, what works, what to do. Exit status 1 when something is wrong."""
+    settings = load_settings()
+    checks = list(examine(settings))
+    if json_:
+        emit([c._asdict() for c in checks])
+    else:
+        for c in checks:
+            mark = {True: "✓", False: "✗", None: "–"}[c.ok]
+            write(f"{mark} {say(f'doctor.{c.name}', settings.lang)}: {c.sentence}")
+    if any(c.ok is False for c in checks):
+        raise typer.Exit(1)
+
+
+def examine(settings: Settings) -> Iterator[Check]:
+    """Every check, in the order in which a new installation is set up."""
+    for name, look in _LOOKS:
+        try:
+            ok, sentence = look(settings)
+        except AeoError as error:
+            ok, sentence = False, error.sentence(settings.lang)
+        except Exception as error:  # a broken part must not hide the others
+            ok, sentence = False, say("doctor.crashed", settings.lang, what=f"{type(error).__name__}: {error}"[:300])
+        yield Check(name, ok, sentence)
+
+
+def _home(settings: Settings) -> tuple[bool | None, str]:
+    import os
+
+    if not settings.home.exists():
+        return None, say("doctor.home_new", settings.lang, home=str(settings.home.absolute()))
+    writable = os.access(settings.home, os.W_OK)
+    return writable, say("doctor.home_ok" if writable else "doctor.home_readonly", settings.lang, home=str(settings.home.absolute()))
+
+
+def _edition(settings: Settings) -> tuple[bool | None, str]:
+    from assistant.adapters.editions import Editions
+
+    store = Editions(settings.home)
+    manifest = store.manifest()
+    guide = store.guide(manifest)
+    return True, say("doctor.edition_ok", settings.lang, edition=manifest.edition, clauses=len(guide.clauses), created=manifest.created)
+
+
+def _source(settings: Settings) -> tuple[bool | None, str]:
+    import hashlib
+
+    from assistant.adapters.editions import Editions
+
+    store = Editions(settings.home)
+    manifest = store.manifest()
+    kept = store.source(manifest)
+    if kept is None:
+        return False, say("doctor.source_gone", settings.lang, name=manifest.source, edition=manifest.edition)
+    same = hashlib.sha256(kept.read_bytes()).hexdigest() == manifest.source_sha256
+    return same, say("doctor.source_ok" if same else "doctor.source_changed", settings.lang, name=manifest.source)
+
+
+def _index(settings: Settings) -> tuple[bool | None, str]:
+    from assistant.adapters.chroma.index import ChromaIndex
+    from assistant.adapters.editions import Editions
+    from assistant.answers.search.ranker import Ranker
+    from assistant.errors import IndexMissing
+
+    store = Editions(settings.home)
+    manifest = store.manifest()
+    folder = store.folder(manifest.build)
+    try:
+        ranker = Ranker.load(folder)
+    except (OSError, ValueError) as error:
+        raise IndexMissing("index.build_gone", edition=manifest.edition, where=str(folder)) from error
+    if manifest.embedder == "none":
+        return False, say("doctor.index_none", settings.lang)
+    index = ChromaIndex(manifest.build, folder / "chroma", settings.chroma_url)
+    try:
+        count = index.count()
+        if ranker.vectors is not None:
+            index.search(ranker.vectors[0], 1)
+    finally:
+        index.close()
+    return count == manifest.passages, say("doctor.index_count", settings.lang, count=count, wanted=manifest.passages)
+
+
+def _embedding(settings: Settings) -> tuple[bool | None, str]:
+    from assistant.adapters.editions import Editions
+    from assistant.adapters.models.embeddings import embedder
+    from assistant.errors import IndexMismatch
+
+    model = embedder(settings)
+    size = model.queries(["访客登记"]).shape[1]
+    active = Editions(settings.home).active()
+    if active is not None:
+        made = Editions(settings.home).manifest().embedder
+        if made not in ("none", model.fingerprint):
+            again = Editions(settings.home).again(Editions(settings.home).manifest())
+            raise IndexMismatch("index.mismatch", made=made, configured=model.fingerprint, again=again)
+    return True, say("doctor.embedding_ok", settings.lang, name=model.fingerprint, size=size)
+
+
+def _reranker(settings: Settings) -> tuple[bool | None, str]:
+    if not settings.reranker_model:
+        return None, say("doctor.reranker_none", settings.lang)
+    from assistant.adapters.models.embeddings import CrossEncoderModel
+
+    CrossEncoderModel(settings.reranker_model).scores("访客登记", ["访客", "集装箱"])
+    return True, say("doctor.reranker_ok", settings.lang, name=settings.reranker_model)
+
+
+def _chat(settings: Settings) -> tuple[bool | None, str]:
+    if not settings.chat_model:
+        return None, say("doctor.chat_none", settings.lang)
+    from assistant.adapters.models.chat import chat_model
+
+    try:
+        answer = chat_model(settings).invoke("Answer with the word ok.")
+    except Exception as error:
+        raise _unanswered(error) from error
+    return True, say("doctor.chat_ok", settings.lang, name=settings.chat_model, words=str(answer.content)[:40])
+
+
+def _unanswered(error: Exception) -> AeoError:
+    from assistant.errors import Unavailable
+
+    if isinstance(error, AeoError):
+        return error
+    return Unavailable("models.chat", what=f"{type(error).__name__}: {error}"[:200])
+
+
+def _register(settings: Settings) -> tuple[bool | None, str]:
+    from connectors.cli.doctor.register import register
+
+    return register(settings)
+
+
+def _files(settings: Settings) -> tuple[bool | None, str]:
+    from connectors.cli.doctor.register import files
+
+    return files(settings)
+
+
+def _slack(settings: Settings) -> tuple[bool | None, str]:
+    from connectors.cli.doctor.slack import slack
+
+    return slack(settings)
+
+
+_LOOKS: list[tuple[str, Callable[[Settings], tuple[bool | None, str]]]] = [
+    ("home", _home),
+    ("edition", _edition),
+    ("source", _source),
+    ("index", _index),
+    ("embedding", _embedding),
+    ("reranker", _reranker),
+    ("chat", _chat),
+    ("register", _register),
+    ("files", _files),
+    ("slack", _slack),
+]

@@ -1,0 +1,75 @@
+"""The doctor's look at the register: the log's chain, states against it, deliveries, and the files of evidence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from assistant.register.acts.delivery import rules_of
+from assistant.register.acts.service import RegisterService
+from assistant.register.facts.policy import read_policy
+from assistant.settings import Settings
+from assistant.texts import say
+from connectors.cli.opened import Opened
+
+
+def register(settings: Settings) -> tuple[bool | None, str]:
+    """Every workspace's log and states, the policy file, and what could not be delivered; None before the first use."""
+    desk, lang = Opened(settings), settings.lang
+    read_policy(desk.policy_path)
+    if not _begun(settings):
+        return None, say("evidence.doctor.none", lang)
+    events, wrong, failed = 0, [], 0
+    for service in _services(desk):
+        chain, differing = service.verify()
+        events += chain.events
+        if not chain.intact:
+            wrong.append(f"{service.workspace}: " + say("evidence.chain_bad", lang, broken=chain.broken_at, events=chain.events))
+        if differing:
+            wrong.append(f"{service.workspace}: " + say("evidence.state_bad", lang, slots="、".join(differing[:10])))
+        with desk.register.reading(service.workspace) as tx:
+            failed += sum(m.state in ("failed", "ambiguous") for m in tx.messages(limit=500))
+    if wrong:
+        return False, " ".join(wrong)
+    count = len(desk.register.workspaces())
+    return True, say("evidence.doctor.good", lang, where=_where(settings), count=count, events=events, failed=failed)
+
+
+def files(settings: Settings) -> tuple[bool | None, str]:
+    """Every file that was handed in is there; files that nobody handed in are counted."""
+    desk, lang = Opened(settings), settings.lang
+    if not _begun(settings):
+        return None, say("evidence.doctor.none", lang)
+    wanted: dict[str, str] = {}
+    store = None
+    for service in _services(desk):
+        store = service.files
+        wanted |= {p.sha256: p.name for p in service.pieces() if p.kind == "file"}
+    if store is None:
+        return None, say("evidence.doctor.none", lang)
+    there = set(store.visible()) | {sha256 for sha256, _ in store.staged()}
+    gone = sorted(name for sha256, name in wanted.items() if sha256 not in there)
+    if gone:
+        return False, say("evidence.doctor.gone", lang, count=len(gone), names="、".join(gone[:5]))
+    return True, say("evidence.doctor.files", lang, count=len(wanted), orphans=len(there - set(wanted)))
+
+
+def _services(desk: Opened) -> list[RegisterService]:
+    from assistant.adapters.files import open_files
+
+    store = open_files(desk.settings.files_url, desk.settings.home)
+    found = []
+    for workspace in desk.register.workspaces():
+        rules = rules_of(workspace, desk.policy)
+        found.append(RegisterService(workspace.key, desk.register, store, desk.policy, rules.lead, rules.zone))
+    return found
+
+
+def _begun(settings: Settings) -> bool:
+    url = make_url(settings.database)
+    return url.get_backend_name() != "sqlite" or (url.database is not None and Path(url.database).exists())
+
+
+def _where(settings: Settings) -> str:
+    return make_url(settings.database).render_as_string(hide_password=True)

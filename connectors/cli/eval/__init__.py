@@ -1,0 +1,1 @@
+"""``aeo eval``: runs, comparisons, cases, the inbox."""

@@ -1,0 +1,220 @@
+"""The case side of ``aeo eval``: check and convert sets, follow them into another edition, promote feedback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import typer
+
+from assistant.adapters.editions import Editions
+from assistant.errors import CaseError, EditionError
+from assistant.settings import Settings, load_settings
+from assistant.texts import say
+from connectors.cli.output import JSON_OPTION, emit, note, write
+
+if TYPE_CHECKING:
+    from assistant.answers.answer import Reason
+    from evals.cases.case import Case
+    from evals.cases.likeness import Queries
+    from evals.cases.promote import Proposal
+
+_SETS = typer.Argument(None, help="案例集名或文件，缺省为全部 / names of sets or files; all by default.")
+_MANY = {"help": "可重复 / may be repeated."}
+
+
+def add(app: typer.Typer) -> None:
+    """Put the commands of this file into the group."""
+    for command in (convert, relabel, inbox, promote):
+        app.command()(command)
+
+
+def convert(
+    sets: list[str] = _SETS,
+    out: Path = typer.Option(
+        None, "--out", help="写到 .jsonl、.yaml 或 .xlsx；缺省只检查 / where to; without it the sets are only checked."
+    ),
+    json_: bool = JSON_OPTION,
+) -> None:
+    """检查案例，并在 JSONL、YAML、Excel 之间转换 / check cases, and convert between JSONL, YAML and Excel."""
+    from evals.cases.files import write as write_cases
+    from evals.cases.labels import Labels, labelled
+    from evals.cases.named_sets import find, guides_of, load
+
+    settings = load_settings()
+    guides = guides_of(Editions(settings.home))
+    found = load(find(sets or (), settings.home), guides)
+    cases: list[Case] = []
+    for case in (c for s in found for c in s.cases):
+        guide = guides(case.edition)
+        cases.append(labelled(case, Labels(guide)) if guide is not None else case)
+    if out is not None and out.suffix.lower() == ".xlsx":
+        from evals.cases.sheet import write_sheet
+
+        write_sheet(out, cases, guides(cases[0].edition) if cases else None, settings.lang)
+    elif out is not None:
+        write_cases(out, cases)
+    if json_:
+        emit({"sets": {s.name: len(s.cases) for s in found}, "cases": len(cases), "out": str(out) if out else None})
+        return
+    for s in found:
+        write(f"{len(s.cases):>5}  {s.name}")
+    write(say("evals.converted" if out else "evals.checked", settings.lang, count=len(cases), out=str(out)))
+
+
+def relabel(
+    sets: list[str] = _SETS,
+    edition: str = typer.Option(None, "--edition", help="新版本，缺省为当前版本 / the edition to follow into, the active one by default."),
+    confirm: list[str] = typer.Option(
+        None, "--confirm", help="建议无误的案例编号或原文行，可重复 / cases or lines whose suggestion is right."
+    ),
+    out: Path = typer.Option(None, "--out", help="另存全部有效的案例 / write all cases that stand to a file."),
+    json_: bool = JSON_OPTION,
+) -> None:
+    """案例在另一版本里：不变、沿用、要重新标注 / how cases stand in another edition: unchanged, carried, or to be labelled again."""
+    from evals.cases.files import merge
+    from evals.cases.files import write as write_cases
+    from evals.cases.named_sets import find, guides_of, home_sets, load, standing
+    from evals.cases.relabel import Relabeller, waiting
+
+    settings = load_settings()
+    store = Editions(settings.home)
+    guide = store.guide(store.manifest(edition))
+    guides = guides_of(store)
+    found = standing(load(find(sets or (), settings.home), guides), guide, guides).cases
+    confirmed: list[Case] = []
+    held = [r for r in found if r.state == "relabel"]
+    for resolved in held if confirm else ():
+        gone = {c.label for c in resolved.changes if c.now is None}
+        if resolved.case.id in confirm or gone <= set(confirm):
+            suggested = Relabeller(guides(resolved.case.edition), guide).suggested(resolved.case)
+            if suggested is None:
+                raise CaseError("evals.no_suggestion", id=resolved.case.id)
+            confirmed.append(suggested)
+    if confirmed:
+        merge(home_sets(settings.home) / "confirmed.jsonl", confirmed)
+    if out is not None:
+        write_cases(out, [*(r.case for r in found if r.state != "relabel"), *confirmed])
+    done = {c.id for c in confirmed}
+    held = [r for r in held if r.case.id not in done]
+    if json_:
+        rows = [{"id": r.case.id, "state": r.state, "changes": [c.model_dump() for c in r.changes]} for r in found]
+        emit({"edition": guide.edition, "cases": rows, "confirmed": sorted(done), "out": str(out) if out else None})
+        return
+    if confirmed:
+        note(say("evals.confirmed", settings.lang, count=len(confirmed), where=str(home_sets(settings.home) / "confirmed.jsonl")))
+    counts = {state: sum(r.state == state for r in found) for state in ("unchanged", "carried", "relabel")}
+    write(say("evals.standing", settings.lang, edition=guide.edition, **counts))
+    for change, ids in waiting((r.case.id, r.changes) for r in held):
+        write(f"  {change.label} → {change.suggestion or say('report.gone', settings.lang)}  ({'、'.join(ids)})")
+        if change.before:
+            write(f"    - {change.before}")
+        if change.after:
+            write(f"    + {change.after}")
+
+
+def inbox(
+    everything: bool = typer.Option(False, "--all", help="包括已处理的 / closed ones too."),
+    dismiss: str = typer.Option(None, "--dismiss", help="搁置一条 / put one aside."),
+    json_: bool = JSON_OPTION,
+) -> None:
+    """收件箱：被点👎的和没答上的问题 / thumbs down and unanswered questions."""
+    from evals.cases.inbox import inbox_of
+
+    settings = load_settings()
+    box = inbox_of(settings)
+    if dismiss:
+        box.close(dismiss, "-")
+    entries = box.entries(everything=everything)
+    if json_:
+        emit([e.model_dump(mode="json", exclude={"ref"}) for e in entries])
+        return
+    if not entries:
+        note(say("evals.inbox_empty", settings.lang))
+    for e in entries:
+        mark = say(f"evals.kind_{e.kind}", settings.lang)
+        write(f"{e.id:>6}  {e.at[:16].replace('T', ' ')}  {mark}  {e.edition}  {' → '.join((*e.history, e.question))}")
+        if e.reason:
+            write(f"        {e.reason}")
+        if e.answer is not None:
+            write(f"        {'、'.join(e.answer.clauses) or say('report.outcome.refused_not_in_guide', settings.lang)}")
+        if e.closed:
+            write(f"        = {e.closed}")
+
+
+def promote(
+    entry: str = typer.Argument(..., metavar="ID", help="收件箱里的编号 / id in the inbox."),
+    clauses: list[str] = typer.Option(None, "--clauses", help=f"应引用的条款 / clauses to cite. {_MANY['help']}"),
+    lines: list[str] = typer.Option(None, "--lines", help=f"应引用的行：24(3)/records/1 或 L686 / lines to quote. {_MANY['help']}"),
+    facts: list[str] = typer.Option(None, "--facts", help=f"必须出现的原文 / words that must appear. {_MANY['help']}"),
+    acceptable: list[str] = typer.Option(None, "--acceptable", help=f"也可引用的条款 / clauses that may be cited. {_MANY['help']}"),
+    refuse: bool = typer.Option(False, "--refuse", help="指南没有规定，应拒答 / the guide does not say."),
+    reason: str = typer.Option(None, "--reason", help="not_in_guide, no_such_clause, not_a_question"),
+    question: str = typer.Option(None, "--question", help="改写问题 / reword the question."),
+    type_: str = typer.Option("feedback", "--type", help="类别 / type of case."),
+    into: Path = typer.Option(None, "--set", help="写入哪个案例文件 / the set file; feedback.jsonl under AEO_HOME by default."),
+    yes: bool = typer.Option(False, "--yes", help="看过个人信息，确认保留 / keep the personal data shown."),
+    json_: bool = JSON_OPTION,
+) -> None:
+    """把一条反馈变成案例 / make a case of a piece of feedback."""
+    from assistant.answers.reply.plan import language
+    from evals.cases.inbox import inbox_of
+    from evals.cases.named_sets import find, guides_of, home_sets, load
+    from evals.cases.promote import Labelling, keep, propose
+
+    settings = load_settings()
+    box = inbox_of(settings)
+    feedback = box.get(entry)
+    store = Editions(settings.home)
+    guides = guides_of(store)
+    guide = guides(feedback.edition)
+    if guide is None:
+        raise EditionError("editions.unknown", edition=feedback.edition, known="、".join(m.edition for m in store.all()))
+    label = Labelling(
+        clauses=_split(clauses),
+        lines=_split(lines),
+        facts=tuple(facts or ()),
+        acceptable=_split(acceptable),
+        refuse=refuse,
+        reason=cast("Reason | None", reason),
+        question=question,
+        type=type_,
+        lang=language(question or feedback.question, "zh"),
+    )
+    cases = [c for s in load(find((), settings.home), guides) for c in s.cases]
+    proposal = propose(feedback, label, guide, cases, _queries(settings))
+    if not json_:
+        _show(proposal, settings.lang)
+    case = keep(proposal, into or home_sets(settings.home) / "feedback.jsonl", box, yes=yes)
+    if json_:
+        emit(
+            {
+                "case": case.document(),
+                "personal": [p._asdict() for p in proposal.personal],
+                "alike": [a._asdict() for a in proposal.alike],
+            }
+        )
+    else:
+        write(say("evals.promoted", settings.lang, id=case.id))
+
+
+def _split(values: list[str] | None) -> tuple[str, ...]:
+    """Ids given one by one or separated by commas."""
+    return tuple(part.strip() for value in values or () for part in value.replace("，", ",").replace("、", ",").split(",") if part.strip())
+
+
+def _queries(settings: Settings) -> Queries:
+    """Embeds questions with the configured model; known ones come from the cache."""
+    from assistant.adapters.models.embeddings import embedder
+    from assistant.adapters.models.known_vectors import VectorCache
+
+    model = embedder(settings)
+    cache = VectorCache(settings.home / "vectors.sqlite3")
+    return lambda texts: cache.embed(model.fingerprint, "query", texts, model.queries)
+
+
+def _show(proposal: Proposal, lang: str) -> None:
+    for found in proposal.personal:
+        note(say("evals.cases.personal", lang, kind=say(f"evals.personal_{found.kind}", lang), text=found.text))
+    for other in proposal.alike:
+        note(say("evals.alike", lang, case=other.case, question=other.question, likeness=f"{other.likeness:.0%}"))

@@ -1,0 +1,244 @@
+"""``aeo eval``: run case sets, compare two runs, read the report; sets and the inbox stand in ``eval_cases``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from assistant.settings import Settings, load_settings
+from assistant.texts import say
+from connectors.cli.eval import cases as eval_cases
+from connectors.cli.output import JSON_OPTION, emit, note, progress, write
+
+if TYPE_CHECKING:
+    from evals.gates import Failure, Policy
+    from evals.runs.compare import Comparison
+    from evals.runs.judge import Judge
+    from evals.runs.record import Run
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="评测：运行案例、比较两次结果、收件箱 / evals: run, compare, inbox.")
+eval_cases.add(app)
+
+SETS = typer.Argument(None, help="案例集名或文件，缺省为全部 / names of sets or files; all by default.")
+HTML = typer.Option(None, "--html", help="写一份单文件报告 / write the report as one HTML file.")
+POLICY = typer.Option(None, "--policy", help="门槛规则文件 / the policy file with the gates.")
+_SHOWN = 12
+
+
+@app.command()
+def run(
+    sets: list[str] = SETS,
+    edition: str = typer.Option(None, "--edition", help="版本，缺省为当前版本 / edition, the active one by default."),
+    html: Path = HTML,
+    policy: Path = POLICY,
+    gate: bool = typer.Option(False, "--gate", help="有门槛不过时退出码为 1 / exit 1 when a gate fails."),
+    workers: int = typer.Option(0, "--workers", min=0, max=64, help="同时问几个案例 / cases asked at a time."),
+    seed: int = typer.Option(0, "--seed", help="抽样的随机种子 / seed of the resampling."),
+    judge: bool = typer.Option(False, "--judge", help="用对话模型评有据与完整，仅供参考 / advisory scores by the chat model."),
+    fresh: bool = typer.Option(False, "--fresh", help="不接着上次没跑完的 / do not go on with a killed run."),
+    json_: bool = JSON_OPTION,
+) -> None:
+    """运行案例集；中断后再次运行会接着跑 / run case sets; a killed run is gone on with."""
+    from assistant.app import Assistant
+    from evals.cases.named_sets import find, guides_of, load, standing
+    from evals.gates import gate as gates
+    from evals.runs.run import run as run_sets
+    from evals.runs.source import AssistantSource
+    from evals.runs.summary import document
+
+    settings = load_settings()
+    assistant = Assistant(settings)
+    source = AssistantSource(assistant, edition)
+    rules = _policy(settings, policy)
+    guides = guides_of(assistant.store)
+    stand = standing(load(find(sets or (), settings.home), guides), source.guide, guides)
+    judging = _judge(settings) if judge else None
+    source.warm()
+    at = datetime.now(UTC)
+    many = workers or (8 if settings.chat_model else 2)
+    with progress(settings.lang) as step:
+        done = run_sets(source, stand, settings.home, at, workers=many, seed=seed, judge=judging, fresh=fresh, step=step)
+    failures = gates(done, rules)
+    if html is not None:
+        _report(html, done, failures, settings, None, rules)
+    if json_:
+        emit(document(done) | {"failures": _failures(failures, settings.lang), "html": str(html) if html else None})
+    else:
+        _show_run(done, failures, settings.lang)
+        _where(html, settings.lang)
+    if gate and failures:
+        raise typer.Exit(1)
+
+
+@app.command()
+def compare(
+    base: str = typer.Argument(..., help="原来的评测：编号、开头几位或文件夹 / the base run: id, its beginning, or a folder."),
+    new: str = typer.Argument("latest", help="现在的评测，缺省为最近一次 / the new run, the latest by default."),
+    html: Path = HTML,
+    policy: Path = POLICY,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """逐个案例比较两次评测；有门槛不过时退出码为 1 / compare two runs case by case; exit 1 when a gate fails."""
+    from evals.gates import gate_against
+    from evals.runs.compare import compare as compared
+    from evals.runs.record import load_run
+
+    settings = load_settings()
+    rules = _policy(settings, policy)
+    found = compared(load_run(base, settings.home), load_run(new, settings.home))
+    failures = gate_against(found, rules)
+    if html is not None:
+        _report(html, found.new, failures, settings, found, rules)
+    if json_:
+        emit(found.document() | {"failures": _failures(failures, settings.lang), "html": str(html) if html else None})
+    else:
+        _show_comparison(found, failures, settings.lang)
+        _where(html, settings.lang)
+    if failures:
+        raise typer.Exit(1)
+
+
+@app.command()
+def report(
+    run_id: str = typer.Argument("latest", metavar="RUN", help="评测编号，缺省为最近一次 / id of the run, the latest by default."),
+    html: Path = typer.Option(Path("eval-report.html"), "--html", help="写到哪里 / where to write it."),
+    base: str = typer.Option(None, "--base", help="与哪一次比较 / the run to compare with."),
+    policy: Path = POLICY,
+    lang: str = typer.Option(None, "--lang", help="zh / en"),
+) -> None:
+    """把一次评测写成单文件报告 / write the report of a finished run."""
+    from evals.gates import gate, gate_against
+    from evals.runs.compare import compare as compared
+    from evals.runs.record import load_run
+
+    settings = load_settings()
+    rules = _policy(settings, policy)
+    done = load_run(run_id, settings.home)
+    found = compared(load_run(base, settings.home), done) if base else None
+    failures = gate_against(found, rules) if found else gate(done, rules)
+    _report(html, done, failures, settings, found, rules, lang)
+    _where(html, settings.lang)
+
+
+@app.command()
+def runs(json_: bool = JSON_OPTION) -> None:
+    """列出评测 / list runs."""
+    from evals.runs.record import folders
+
+    settings = load_settings()
+    known = [(folder.header(), folder.done) for folder in folders(settings.home)]
+    if json_:
+        emit(
+            [
+                {
+                    "run": h.run,
+                    "edition": h.identity.edition,
+                    "cases": len(h.order),
+                    "done": done,
+                    "sets": [s.name for s in h.sets],
+                    "chat_model": h.identity.chat_model,
+                }
+                for h, done in known
+            ]
+        )
+        return
+    for h, done in known:
+        names = "、".join(s.name for s in h.sets)
+        write(f"{' ' if done else '…'} {h.run}  {h.identity.edition}  {len(h.order)}  {names}  {h.identity.chat_model or ''}".rstrip())
+
+
+def _policy(settings: Settings, path: Path | None) -> Policy:
+    """The policy that was named, or the lead's own under ``AEO_HOME``, or the shipped one."""
+    from evals.gates import load_policy
+
+    own = settings.home / "evals" / "policy.yaml"
+    return load_policy(path or (own if own.exists() else None))
+
+
+def _judge(settings: Settings) -> Judge:
+    from assistant.adapters.models.chat import chat_model
+    from assistant.errors import UsageError
+    from evals.runs.judge import Judge
+
+    if not settings.chat_model:
+        raise UsageError("evals.no_judge")
+    return Judge(chat_model(settings), settings.chat_model)
+
+
+def _report(
+    path: Path,
+    done: Run,
+    failures: list[Failure],
+    settings: Settings,
+    comparison: Comparison | None,
+    policy: Policy,
+    lang: str | None = None,
+) -> None:
+    from evals.report.page import write_report
+
+    write_report(path, done, failures, lang or settings.lang, comparison=comparison, policy=policy)
+
+
+def _failures(failures: list[Failure], lang: str) -> list[dict[str, object]]:
+    return [f.model_dump() | {"sentence": f.sentence(lang)} for f in failures]
+
+
+def _show_run(done: Run, failures: list[Failure], lang: str) -> None:
+    from evals.runs.scorers import METRICS
+    from evals.runs.summary import latency, totals
+
+    write(say("evals.run_head", lang, run=done.id, edition=done.header.identity.edition, cases=len(done.gated)))
+    for name, total in totals(done.gated).items():
+        unit = METRICS[name].unit
+        shown = f"{total.value:.1%}" if unit == "share" else f"{total.value:.1f}" if unit != "count" else f"{total.value:g}"
+        write(f"  {shown:>8}  {say(f'report.score.{name}', lang)} ({total.cases})")
+    times = latency(done.gated)
+    if times:
+        write(say("evals.times", lang, **times))
+    waiting = [r.case.id for r in done.results if not r.gated]
+    if waiting:
+        write(say("evals.waiting", lang, count=len(waiting), cases="、".join(waiting[:_SHOWN])))
+    _show_gates(failures, lang)
+
+
+def _show_comparison(found: Comparison, failures: list[Failure], lang: str) -> None:
+    from evals.report.page import percent, points, span
+
+    write(say("evals.compare_head", lang, base=found.base.id, new=found.new.id, pairs=len(found.pairs)))
+    for name, d in found.differences["all"]["all"].items():
+        if not (d.up or d.down) or name in ("latency_ms", "length"):
+            continue
+        detectable = points(d.detectable, signed=False) if d.detectable is not None else "—"
+        values = {"base": percent(d.base), "new": percent(d.new), "difference": points(d.difference)}
+        write(
+            say(
+                "evals.compare_line",
+                lang,
+                score=say(f"report.score.{name}", lang),
+                **values,
+                interval=span(d.low, d.high, signed=True) or "—",
+                detectable=detectable,
+            )
+        )
+    for key, pairs in (("evals.won", found.won), ("evals.lost", found.lost)):
+        if pairs:
+            write(say(key, lang, count=len(pairs)))
+            for pair in pairs[:_SHOWN]:
+                write(f"  {pair.id}  {pair.new.case.asked[-1].question}")
+    if found.waiting:
+        write(say("evals.waiting", lang, count=len(found.waiting), cases="、".join(found.waiting[:_SHOWN])))
+    _show_gates(failures, lang)
+
+
+def _show_gates(failures: list[Failure], lang: str) -> None:
+    write(say("report.stopped" if failures else "report.passed", lang, count=len(failures)))
+    for failure in failures:
+        write(f"  ✗ {failure.sentence(lang)}")
+
+
+def _where(html: Path | None, lang: str) -> None:
+    if html is not None:
+        note(say("evals.report_at", lang, where=str(html)))

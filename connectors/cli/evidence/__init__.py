@@ -1,0 +1,1 @@
+"""``aeo evidence``: the register on the command line."""

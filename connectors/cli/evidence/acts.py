@@ -1,0 +1,214 @@
+"""``aeo evidence`` acts: assign, submit, confirm, accept, return, na, snooze, reassign, due."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from assistant.errors import RegisterError
+from assistant.register.facts.slots import Entry
+from assistant.texts import say
+from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, day, document, opened
+from connectors.cli.output import JSON_OPTION, emit, write
+
+_SLOT = typer.Argument(..., help="项目编号，如 24(3)/records/1@2024 / slot id.")
+_REASON = typer.Option(..., "--reason", help="原因 / reason.")
+
+
+def add(app: typer.Typer) -> None:
+    """Put the acts into the group."""
+    for name, act in (
+        ("assign", assign),
+        ("submit", submit),
+        ("confirm", confirm),
+        ("accept", accept),
+        ("return", return_),
+        ("na", na),
+        ("snooze", snooze),
+        ("reassign", reassign),
+        ("due", due),
+    ):
+        app.command(name=name)(act)
+
+
+def assign(
+    target: str = typer.Argument(..., help="部分（一）、类（（十一））、项（24）、分项（24(3)）或 * / part, category, item, clause or *."),
+    owner: str = typer.Option("", help="负责人 / owner."),
+    reviewer: str = typer.Option("", help="审核人 / reviewer."),
+    deputy: str = typer.Option("", help="代理人 / deputy."),
+    deputy_from: str = typer.Option("", help="代理开始 / deputy's first day."),
+    deputy_until: str = typer.Option("", help="代理结束 / deputy's last day."),
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    at: str = AT_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """指定负责人、审核人、代理人 / set owner, reviewer and deputy."""
+    from dataclasses import asdict
+
+    from assistant.register.acts.owning import Owners
+    from assistant.register.facts.people import Assignment, target_of
+
+    desk = opened(profile, actor, at)
+    level, name = target_of(target, desk.guide)
+    if not (owner or reviewer or deputy):
+        raise RegisterError("register.nobody", slot=target)
+    start, end = (day(text) if text else None for text in (deputy_from, deputy_until))
+    owners = Owners(desk.synced())
+    before = next((a for a in owners.assignments() if (a.level, a.target) == (level, name)), Assignment(level, name))
+    row = Assignment(
+        level,
+        name,
+        owner or before.owner,
+        deputy or before.deputy,
+        start if deputy else before.deputy_from,
+        end if deputy else before.deputy_until,
+        reviewer or before.reviewer,
+    )
+    changed = owners.assign([row], desk.who)
+    if json_:
+        emit({k: str(v) if v is not None and not isinstance(v, str) else v for k, v in asdict(row).items()})
+    else:
+        write(say("evidence.assigned", desk.settings.lang, count=changed))
+
+
+def submit(
+    slot: str = _SLOT,
+    file: list[Path] = typer.Option([], "--file", help="文件，可多个 / file, repeatable."),
+    link: list[str] = typer.Option([], "--link", help="链接，可多个 / link, repeatable."),
+    note: list[str] = typer.Option([], "--note", help="文字说明 / note."),
+    paper: list[str] = typer.Option([], "--paper", help="纸质原件的存放地点 / place of the paper original."),
+    period: str = typer.Option("", help="材料所属期间，如 2024 或 2024-01..2024-06 / period covered."),
+    valid_until: str = typer.Option("", help="有效期至 / valid until."),
+    again: bool = typer.Option(False, "--again", help="替换已接受的材料 / replace what was accepted."),
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    at: str = AT_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """提交文件、链接、说明或纸质原件的存放地点 / hand in files, links, notes or places of paper originals."""
+    from dataclasses import replace
+
+    from assistant.register.facts.slots import Piece, PieceKind
+    from assistant.register.rules.life import clean
+    from assistant.register.rules.periods import given_period
+
+    desk = opened(profile, actor, at)
+    service = desk.synced()
+    entry = service.entry(slot)
+    covers = given_period(period, entry.slot.id, entry.slot.period) if period else ""
+    ends = day(valid_until) if valid_until else None
+    given: tuple[tuple[PieceKind, list[str]], ...] = (("link", link), ("note", note), ("paper", paper))
+    pieces = [Piece(kind, clean(text)) for kind, texts in given for text in texts if clean(text)]
+    for path in file:
+        try:
+            with path.open("rb") as content:
+                pieces.append(service.take_file(content, path.name))
+        except OSError:
+            raise RegisterError("register.file_gone", where=str(path)) from None
+    changed = service.submit(slot, [replace(p, period=covers, valid_until=ends) for p in pieces], desk.who, again)
+    _done(desk, changed, json_)
+
+
+def confirm(
+    slot: str = _SLOT,
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    at: str = AT_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """指南文字变了：确认已交的材料仍然够用 / the guide's words changed: what was handed in still serves."""
+    desk = opened(profile, actor, at)
+    _done(desk, desk.synced().confirm(slot, desk.who), json_)
+
+
+def accept(
+    slot: str = _SLOT,
+    reason: str = typer.Option("", help="备注 / remark."),
+    version: int = typer.Option(None, help="只接受这一版 / only if this is the pending version."),
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    at: str = AT_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """接受 / accept."""
+    desk = opened(profile, actor, at)
+    _done(desk, desk.synced().accept(slot, desk.who, version, reason), json_)
+
+
+def return_(
+    slot: str = _SLOT,
+    reason: str = _REASON,
+    version: int = typer.Option(None, help="只退回这一版 / only if this is the pending version."),
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    at: str = AT_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """退回并写明原因 / return with a reason."""
+    desk = opened(profile, actor, at)
+    _done(desk, desk.synced().give_back(slot, reason, desk.who, version), json_)
+
+
+def na(
+    slot: str = _SLOT,
+    reason: str = _REASON,
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    at: str = AT_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """申请不适用，由审核人决定 / say that it does not apply; a reviewer decides."""
+    desk = opened(profile, actor, at)
+    _done(desk, desk.synced().claim_na(slot, reason, desk.who), json_)
+
+
+def snooze(
+    slot: str = _SLOT,
+    until: str = typer.Option(..., "--until", help="到这一天再催 / ask again from this day."),
+    reason: str = typer.Option("", help="原因 / reason."),
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    at: str = AT_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """暂缓催办 / be asked later."""
+    desk = opened(profile, actor, at)
+    _done(desk, desk.synced().snooze(slot, day(until), desk.who, reason), json_)
+
+
+def reassign(
+    slot: str = _SLOT,
+    to: str = typer.Option(..., "--to", help="转给谁 / to whom."),
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    at: str = AT_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """把这一项转给别人 / give this slot to somebody else."""
+    desk = opened(profile, actor, at)
+    _done(desk, desk.synced().reassign(slot, to, desk.who), json_)
+
+
+def due(
+    slot: str = _SLOT,
+    on: str = typer.Option(..., "--on", help="新的截止日期 / the new due date."),
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    at: str = AT_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """改截止日期 / set another due date."""
+    desk = opened(profile, actor, at)
+    _done(desk, desk.synced().set_due(slot, day(on), desk.who), json_)
+
+
+def _done(desk: Opened, entry: Entry, json_: bool) -> None:
+    from assistant.register.papers.words import state_word
+
+    if json_:
+        emit(document(entry, desk.today))
+    else:
+        shown = state_word(entry.shown(desk.today), desk.settings.lang)
+        write(say("evidence.done", desk.settings.lang, slot=entry.slot.id, state=shown))

@@ -1,0 +1,81 @@
+"""``aeo evidence drill``: spot-check drills as customs would do them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from assistant.register.acts.drill import RESULTS, Drill, Drills
+from assistant.register.ports import Filter
+from assistant.texts import say
+from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, opened
+from connectors.cli.output import JSON_OPTION, emit, write
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="抽查演练 / spot-check drill.")
+_DRILL = typer.Argument(..., help="演练编号 / drill id.")
+
+
+@app.command()
+def start(
+    size: int = typer.Option(10, help="抽几份 / how many to draw."),
+    hours: float = typer.Option(4.0, help="限几小时 / within how many hours."),
+    seed: str = typer.Option("", help="种子；缺省随机 / seed; random by default."),
+    item: str = typer.Option("", help="只抽这一项 / of this item."),
+    owner: str = typer.Option("", help="只抽此人负责的 / of this owner."),
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    at: str = AT_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """随机抽取记录并通知负责人 / draw records at random and ask their owners."""
+    import secrets
+
+    desk = opened(profile, actor, at)
+    drills = Drills(desk.synced())
+    drill = drills.start(size, hours, seed or secrets.token_hex(4), desk.who, Filter(item=item, owner=owner))
+    _show(desk, drill, json_, "evidence.drill.started")
+
+
+@app.command()
+def answer(
+    drill: str = _DRILL,
+    slot: str = typer.Argument(..., help="项目编号 / slot id."),
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    at: str = AT_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """已按登记簿里的材料拿出记录 / the record was produced as it is on file."""
+    desk = opened(profile, actor, at)
+    result = Drills(desk.synced()).answer(drill, slot, desk.who)
+    if json_:
+        emit({"drill": drill, "slot": slot, "result": result})
+    else:
+        lang = desk.settings.lang
+        write(say("evidence.drill.answered", lang, slot=slot, result=say(f"evidence.drill.{result}", lang)))
+
+
+@app.command()
+def report(drill: str = _DRILL, profile: Path = PROFILE_OPTION, at: str = AT_OPTION, json_: bool = JSON_OPTION) -> None:
+    """按时、逾期、没找到各多少 / what was found in time, late or not at all."""
+    desk = opened(profile, at=at)
+    _show(desk, Drills(desk.service).report(drill, desk.now), json_, "evidence.drill.report")
+
+
+def _show(desk: Opened, drill: Drill, json_: bool, key: str) -> None:
+    lang, zone = desk.settings.lang, desk.zone
+    if json_:
+        rows: list[dict[str, Any]] = [
+            {"slot": d.slot, "owner": d.owner, "result": d.result, "at": d.at.astimezone(zone).isoformat() if d.at else None}
+            for d in drill.drawn
+        ]
+        deadline = drill.deadline.astimezone(zone).isoformat()
+        emit({"drill": drill.id, "seed": drill.seed, "deadline": deadline, **{r: drill.count(r) for r in RESULTS}, "slots": rows})
+        return
+    counts = {r: drill.count(r) for r in RESULTS}
+    deadline = drill.deadline.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    write(say(key, lang, drill=drill.id, seed=drill.seed, count=len(drill.drawn), deadline=deadline, **counts))
+    for d in drill.drawn:
+        write(f"{d.slot}  {d.owner}  {say(f'evidence.drill.{d.result}', lang)}")

@@ -1,0 +1,316 @@
+"""``aeo evidence``: what is owed and why, how it stands, the report and the binder; the acts stand in ``evidence_acts``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from assistant.register.papers.coverage import DIMENSIONS, counted, readiness, total
+from assistant.register.papers.words import exempt_word, first_line, kind_word, period_word, state_word, why_word
+from assistant.register.ports import Filter
+from assistant.texts import say
+from connectors.cli.evidence import acts as evidence_acts
+from connectors.cli.evidence import drill
+from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, day, document, moment, opened
+from connectors.cli.output import JSON_OPTION, console, emit, note, write
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="证据登记簿 / the evidence register.")
+evidence_acts.add(app)
+app.add_typer(drill.app, name="drill")
+
+
+@app.command()
+def plan(profile: Path = PROFILE_OPTION, at: str = AT_OPTION, json_: bool = JSON_OPTION) -> None:
+    """按指南和企业档案生成应交清单，逐项说明理由 / generate the slots and say why each is owed."""
+    from assistant.register.rules.plan import plan as planned
+
+    desk = opened(profile, at=at)
+    result = desk.service.sync(desk.guide, desk.profile, desk.who)
+    owed, lang = planned(desk.guide, desk.profile, desk.now.astimezone(desk.zone)), desk.settings.lang
+    entries = {e.slot.key: e for e in result.entries}
+    if json_:
+        emit(
+            {
+                "edition": owed.edition,
+                "enterprise": desk.profile.enterprise,
+                "added": len(result.added),
+                "removed": len(result.removed),
+                "slots": [
+                    {
+                        **document(entries[s.key], desk.today),
+                        "line": s.line,
+                        "why": why_word(s, lang),
+                        "condition": s.condition,
+                        "any_one_of": s.alternatives or None,
+                        "checklist": list(s.checklist),
+                        "criteria": list(s.criteria),
+                        "standard": s.standard,
+                    }
+                    for s in owed.slots
+                ],
+                "nothing_to_hand_in": [
+                    {"clause": e.clause, "why": exempt_word(e, lang), "line": e.line, "text": e.text} for e in owed.exempt
+                ],
+            }
+        )
+        return
+    applicable = sum(s.applicable for s in owed.slots)
+    certification = say(f"evidence.certification.{desk.profile.certification}", lang)
+    head = {"enterprise": desk.profile.enterprise, "edition": owed.edition, "certification": certification}
+    write(say("evidence.plan_head", lang, **head, slots=len(owed.slots), applicable=applicable))
+    for s in owed.slots:
+        more = say("evidence.conditional", lang) if s.condition and s.applicable else ""
+        write(say("evidence.plan_line", lang, slot=s.id, why=why_word(s, lang) + more, line=s.line, text=first_line(s.text)))
+    write(say("evidence.exempt_head", lang))
+    for e in owed.exempt:
+        write(say("evidence.exempt_line", lang, clause=e.clause, why=exempt_word(e, lang), line=e.line, text=first_line(e.text)))
+    changed = result.added or result.removed
+    note(say("evidence.plan_changed" if changed else "evidence.plan_same", lang, added=len(result.added), removed=len(result.removed)))
+
+
+@app.command(name="list")
+def list_(
+    part: str = typer.Option("", help="部分，如 一 / part."),
+    item: str = typer.Option("", help="项，如 24 / item."),
+    clause: str = typer.Option("", help="分项，如 24(3) / clause."),
+    kind: str = typer.Option("", help="documents situation records onsite"),
+    owner: str = typer.Option("", help="负责人 / owner."),
+    reviewer: str = typer.Option("", help="审核人 / reviewer."),
+    state: str = typer.Option("", help="missing submitted accepted returned not_applicable expired"),
+    period: str = typer.Option("", help="期间，如 2024；- 表示没有期间 / period; - for none."),
+    due_by: str = typer.Option("", help="截止日期不晚于 / due by."),
+    overdue: bool = typer.Option(False, "--overdue", help="只看逾期 / overdue only."),
+    applicable: bool = typer.Option(None, "--applicable/--not-applicable", help="只看适用或不适用的 / only what applies, or not."),
+    profile: Path = PROFILE_OPTION,
+    at: str = AT_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """列出应交的每一项及其状态 / list every slot and its state."""
+    desk = opened(profile, at=at)
+    from assistant.register.acts.service import slot_id
+
+    where = Filter(
+        part=part,
+        item=item,
+        clause=slot_id(clause),
+        kind=_one_of(kind, ("documents", "situation", "records", "onsite")),
+        owner=owner,
+        reviewer=reviewer,
+        state=_one_of(state, ("missing", "submitted", "accepted", "returned", "not_applicable", "expired")),
+        period=period,
+        due_by=day(due_by) if due_by else None,
+        overdue=overdue,
+        applicable=applicable,
+    )
+    entries = desk.service.entries(desk.now, where, desk.guide, desk.profile)
+    if json_:
+        emit([document(e, desk.today) for e in entries])
+    else:
+        _table(desk, entries)
+
+
+def _one_of(value: str, known: tuple[str, ...]) -> Any:
+    """A value from a short list, None for an empty one."""
+    if value and value not in known:
+        raise typer.BadParameter(", ".join(known))
+    return value or None
+
+
+def _table(desk: Opened, entries: list[Any]) -> None:
+    from rich.table import Table
+
+    lang = desk.settings.lang
+    if not entries:
+        note(say("evidence.none", lang))
+        return
+    screen = console()
+    if not screen.is_terminal:
+        screen.width = 200
+    wide = screen.width >= 110
+    room = max((screen.width - (110 if wide else 70)) // 2, 8)
+    columns = ("slot", *(("kind",) if wide else ()), "period", "state", "due", "owner", *(("reviewer",) if wide else ()), "text")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(say(f"evidence.column.{column}", lang), no_wrap=True, overflow="ellipsis")
+    colours = {"accepted": "green", "submitted": "cyan", "missing": "yellow", "returned": "red", "expired": "red", "not_applicable": "dim"}
+    for e in entries:
+        shown = e.shown(desk.today)
+        late = e.due is not None and e.due < desk.today and e.owed and shown in ("missing", "returned", "expired")
+        due = f"[red]{e.due}[/red]" if late else str(e.due or "")
+        colour = colours[shown]
+        table.add_row(
+            e.slot.id,
+            *((kind_word(e.slot.kind, lang),) if wide else ()),
+            period_word(e.slot.period, lang),
+            f"[{colour}]{state_word(shown, lang)}[/{colour}]",
+            due if e.owed else "",
+            _plain(e.owner),
+            *((_plain(e.reviewer),) if wide else ()),
+            _plain(first_line(e.slot.text, min(room, 48))),
+        )
+    screen.print(table)
+
+
+def _plain(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+@app.command()
+def coverage(
+    by: str = typer.Option("part", help="part item kind owner due"),
+    html: Path = typer.Option(None, "--html", help="写出自包含的 HTML 报告 / write the self-contained HTML report."),
+    profile: Path = PROFILE_OPTION,
+    at: str = AT_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """准备情况：按部分、项、类别、负责人、截止日期 / readiness by part, item, kind, owner or due date."""
+    from dataclasses import asdict
+
+    from assistant.register.papers.report import named
+
+    desk = opened(profile, at=at)
+    dimension = _one_of(by, DIMENSIONS)
+    entries = desk.service.entries(desk.now, guide=desk.guide, profile=desk.profile)
+    counts = counted(entries, desk.today)
+    if html is not None:
+        _report(desk, entries, html)
+        if not json_:
+            note(say("evidence.report_done", desk.settings.lang, where=str(html)))
+    lang = desk.settings.lang
+    if json_:
+        emit({"total": asdict(total(counts)), "by": dimension, "rows": {k: asdict(v) for k, v in readiness(counts, dimension).items()}})
+        return
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold", title=None)
+    for column in (dimension, "ready", "share", "overdue", "missing", "pending", "later"):
+        table.add_column(say(f"evidence.column.{column}", lang), justify="left" if column == dimension else "right")
+    rows = named(readiness(counts, dimension), dimension, desk.guide, lang)
+    for name, r in [*rows, (desk.profile.enterprise, total(counts))]:
+        late = f"[red]{r.overdue}[/red]" if r.overdue else "0"
+        share = f"{100 * r.share:.0f}%" if r.owed else "—"
+        table.add_row(_plain(name), f"{r.ready}/{r.owed}", share, late, str(r.open), str(r.pending), str(r.later))
+    console().print(table)
+
+
+def _report(desk: Opened, entries: list[Any], out: Path) -> None:
+    from assistant.register.papers.report import render
+    from assistant.register.rules.plan import plan as planned
+
+    with desk.register.reading(desk.profile.key) as tx:
+        workspace = tx.workspace()
+    log = (workspace.head_seq, workspace.head) if workspace else (0, "—")
+    exempt = planned(desk.guide, desk.profile, desk.now.astimezone(desk.zone)).exempt
+    page = render(desk.guide, desk.profile.enterprise, entries, exempt, desk.today, log, desk.settings.lang)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(page, encoding="utf-8")
+
+
+@app.command()
+def history(
+    slot: str = typer.Argument(None, help="项目编号；缺省为全部 / slot id; everything by default."),
+    at: str = typer.Option(None, "--at", help="显示这一日期（或时刻）的状态 / show the state at this date or moment."),
+    profile: Path = PROFILE_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """发生过什么；加 --at 则显示过去某日的状态 / what happened; with --at, the state at a past date."""
+    from assistant.register.acts.service import slot_id
+
+    desk = opened(profile)
+    lang = desk.settings.lang
+    if at is not None:
+        past = moment(at, desk.zone, end_of_day=True)
+        entries = [e for e in desk.service.as_of(past) if not slot or e.slot.id == slot_id(slot)]
+        desk.at = past
+        if json_:
+            emit([document(e, past.astimezone(desk.zone).date()) for e in entries])
+            return
+        write(say("evidence.as_of", lang, at=past.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M")))
+        _table(desk, entries)
+        return
+    events = desk.service.history(slot or "")
+    names = {e.slot.key: e.slot.id for e in desk.service.entries(desk.now, Filter(withdrawn=True))}
+    rows: list[dict[str, Any]] = [
+        {
+            "seq": e.seq,
+            "at": e.at.astimezone(desk.zone).isoformat(timespec="seconds"),
+            "actor": e.actor,
+            "origin": e.origin,
+            "kind": e.kind,
+            "slot": names.get(e.slot, e.slot) or None,
+            "payload": e.payload,
+            "hash": e.hash,
+        }
+        for e in events
+    ]
+    if json_:
+        emit(rows)
+        return
+    for row in rows:
+        told = say(f"evidence.event.{row['kind']}", lang)
+        write(say("evidence.event_line", lang, **{**row, "kind": told, "slot": row["slot"] or "", "detail": _detail(row["payload"], lang)}))
+
+
+def _detail(payload: dict[str, Any], lang: str) -> str:
+    """The part of an event that people want to see."""
+    from assistant.register.facts.slots import Piece
+    from assistant.register.papers.words import piece_word
+
+    if "pieces" in payload:
+        fields = ("kind", "text", "name", "size")
+        return "；".join(piece_word(Piece(**{k: p[k] for k in fields if k in p}), lang) for p in payload["pieces"])
+    shown = ("reason", "until", "owner", "due", "recipient", "target", "person", "from", "to", "drill", "edition", "detail")
+    return " ".join(str(payload[name]) for name in shown if payload.get(name))
+
+
+@app.command()
+def verify(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
+    """核对日志是否完整、状态是否与日志一致 / check the log's chain, and every state against it. Exit status 1 when it fails."""
+    desk = opened(profile)
+    chain, wrong = desk.service.verify()
+    if json_:
+        emit({"intact": chain.intact, "events": chain.events, "head": chain.head, "broken_at": chain.broken_at or None, "differing": wrong})
+    else:
+        lang = desk.settings.lang
+        write(
+            say(
+                "evidence.chain_good" if chain.intact else "evidence.chain_bad",
+                lang,
+                events=chain.events,
+                head=chain.head,
+                broken=chain.broken_at,
+            )
+        )
+        if wrong:
+            write(say("evidence.state_bad", lang, slots="、".join(wrong[:20])))
+    if not chain.intact or wrong:
+        raise typer.Exit(1)
+
+
+@app.command()
+def binder(
+    out: Path = typer.Option(..., "--out", help="写到这个 zip 文件 / the zip file to write."),
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    at: str = AT_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """打包认证档案：按指南顺序的文件夹和目录清单 / the binder: folders in the guide's order and a catalogue."""
+    from assistant.register.papers.binder import bind
+
+    desk = opened(profile, actor, at)
+    service, lang = desk.service, desk.settings.lang
+    service.require("export", desk.who)
+    entries = service.entries(desk.now, guide=desk.guide, profile=desk.profile)
+    bound = bind(out, desk.guide, desk.profile.enterprise, entries, service.pieces(), service.open_file, desk.today, desk.zone, lang)
+    gone = [{"slot": line.slot, "name": line.file, "sha256": line.sha256} for line in bound.gone]
+    if json_:
+        emit({"out": str(out), "files": bound.files, "gaps": list(bound.gaps), "missing": gone, "sha256": bound.sha256})
+        return
+    write(say("evidence.binder_done", lang, where=str(out), files=bound.files, gaps=len(bound.gaps), sha256=bound.sha256))
+    for line in gone:
+        note(say("evidence.binder_missing", lang, **line))

@@ -1,0 +1,1 @@
+"""``aeo guide``: editions brought in, compared, put in force and taken back."""

@@ -1,0 +1,195 @@
+"""``aeo guide``: bring in, list and show editions, activate one or go back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from assistant.adapters.editions import Editions
+from assistant.errors import UsageError
+from assistant.guide import Guide
+from assistant.settings import load_settings
+from assistant.texts import say
+from connectors.cli.guide import going_live as activate
+from connectors.cli.output import JSON_OPTION, console, emit, note, progress, write
+
+if TYPE_CHECKING:
+    from ingest.compare.diff import Diff
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="导入、查看、比较、启用指南版本 / guide editions.")
+activate.add(app)
+_EDITION = typer.Option(None, "--edition", help="版本名 / edition label.")
+
+
+@app.command()
+def ingest(
+    file: Path = typer.Argument(None, help="指南文件；缺省为自带的指南 / guide file; the shipped guide by default."),
+    edition: str = _EDITION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """导入一个指南文件（txt docx html xlsx pdf），作为待启用版本 / bring a guide file in as a staged edition."""
+    from ingest.pipeline import SHIPPED, ingest
+
+    settings = load_settings()
+    with progress(settings.lang) as step:
+        done = ingest(file or SHIPPED, settings, datetime.now(UTC), edition, step)
+    if json_:
+        emit(
+            {
+                "edition": done.manifest.edition,
+                "build": done.manifest.build,
+                "active": done.active,
+                "fresh": done.fresh,
+                "clauses": done.manifest.clauses,
+                "passages": done.manifest.passages,
+                "embedded": done.embedded,
+                "reused": done.reused,
+                "findings": [{"line": f.line, "code": f.code, "message": f.sentence(settings.lang)} for f in done.findings],
+                "without_questions": list(done.without_questions),
+            }
+        )
+        return
+    for f in done.findings:
+        note(say("cli.finding", settings.lang, line=f.line, text=f.sentence(settings.lang)))
+    for key in done.notices:
+        note(say(key, settings.lang, what="—"))
+    if done.fresh and done.without_questions:
+        note(say("cli.without_questions", settings.lang, clauses="、".join(done.without_questions)))
+    state = "ingested" if done.fresh else "unchanged"
+    write(say(f"cli.{state}", settings.lang, edition=done.manifest.edition, clauses=done.manifest.clauses, passages=done.manifest.passages))
+    write(say("cli.is_active" if done.active else "cli.is_staged", settings.lang, edition=done.manifest.edition))
+
+
+@app.command(name="list")
+def list_(json_: bool = JSON_OPTION) -> None:
+    """列出版本 / list editions."""
+    settings = load_settings()
+    store = Editions(settings.home)
+    active = store.active()
+    rows = [
+        {
+            "edition": m.edition,
+            "title": m.title,
+            "active": active is not None and active.build == m.build,
+            "source": m.source,
+            "clauses": m.clauses,
+            "passages": m.passages,
+            "embedder": m.embedder,
+            "created": m.created,
+            "build": m.build,
+        }
+        for m in store.all()
+    ]
+    if json_:
+        emit(rows)
+        return
+    if not rows:
+        note(say("index.missing", settings.lang, home=str(settings.home)))
+    for row in rows:
+        mark = "*" if row["active"] else " "
+        write(f"{mark} {row['edition']}  {row['clauses']}  {row['source']}  {row['created']}")
+
+
+@app.command()
+def show(
+    clause: str = typer.Argument(None, help="条款号，如 24(3)；缺省为全部 / clause id; everything by default."),
+    edition: str = _EDITION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """显示整份指南或一个条款的原文 / print the guide, or one clause, verbatim."""
+    from assistant.answers.question.references import references
+    from ingest.parse.check import check
+
+    settings = load_settings()
+    store = Editions(settings.home)
+    guide = store.guide(store.manifest(edition))
+    wanted: list[str] = []
+    if clause:
+        wanted = [clause] if clause in guide.clauses else list(dict.fromkeys(c for r in references(clause, guide) for c in r.clauses))
+        wanted = wanted or [c.id for c in (guide.items[clause].clauses if clause in guide.items else ())]
+        if not wanted:
+            raise UsageError("cli.no_clause", clause=clause, edition=guide.edition)
+    if json_:
+        document = guide.document(wanted[0] if len(wanted) == 1 else None)
+        if not wanted:
+            document["findings"] = [{"line": f.line, "code": f.code, "message": f.sentence(settings.lang)} for f in check(guide)]
+        emit(document)
+        return
+    for clause_id in wanted or guide.clauses:
+        _print(guide, clause_id)
+
+
+def _print(guide: Guide, clause_id: str) -> None:
+    from assistant.answers.passages import passages_of
+
+    clause, place = guide.clauses[clause_id], guide.places[clause_id]
+    write(f"{clause_id}  {place.item.title}  [{place.part.number}、{place.part.title} / {place.category.number}{place.category.title}]")
+    for line, text in zip(clause.lines, clause.text.split("\n"), strict=True):
+        write(f"  {line:>4}  {clause.number or ''}{text}")
+    heading = ""
+    for p in passages_of(clause, guide.clauses.get(clause.shares_with or ""))[1:]:
+        owner = guide.clauses[clause.shares_with] if clause.shares_with else clause
+        now = next((s.heading or "" for s in owner.sections if s.kind == p.kind), "") if p.role != "applicability" else ""
+        if now and now != heading:
+            write(f"        {now}")
+            heading = now
+        for offset, text in enumerate(p.wording.split("\n")):
+            write(f"  {p.line if offset == 0 else '':>4}  {text}")
+    write()
+
+
+@app.command(name="diff")
+def diff_(
+    old: str = typer.Argument(..., help="旧版本 / old edition."),
+    new: str = typer.Argument(..., help="新版本 / new edition."),
+    html: Path = typer.Option(None, "--html", help="对比页写入的文件 / write the comparison as a page."),
+    json_: bool = JSON_OPTION,
+) -> None:
+    """比较两个版本：按内容而不是编号 / compare two editions, by lineage and not by number."""
+    from ingest.compare.diff import diff
+
+    settings = load_settings()
+    store = Editions(settings.home)
+    before, after = (store.guide(store.manifest(e)) for e in (old, new))
+    changes = diff(before, after)
+    if html is not None:
+        from assistant.adapters.editions import write_durably
+        from connectors.pages import diff_page
+
+        write_durably(html, diff_page(changes, before, after, settings.lang))
+        note(say("diff.written", settings.lang, out=str(html)))
+    if json_:
+        emit(changes.model_dump(mode="json"))
+    else:
+        _print_diff(changes, settings.lang)
+
+
+def _print_diff(changes: Diff, lang: str) -> None:
+    from rich.text import Text
+
+    from ingest.compare.word_runs import word_runs
+
+    screen = console()
+    styles = {"same": "", "old": "red strike", "new": "green"}
+
+    def shown(mark: str, old: str | None, new: str | None, before: str | None, after: str | None) -> Text:
+        ids = f"{old} → {new}" if old and new and old != new else new or old or ""
+        line = Text(f"{mark}{ids}  ")
+        for run in word_runs(before or "", after or ""):
+            plain = {"same": run.text, "old": f"[-{run.text}-]", "new": f"{{+{run.text}+}}"}[run.kind]
+            line.append(run.text if screen.is_terminal else plain, style=styles[run.kind])
+        return line
+
+    for what, counts in changes.counts().items():
+        listed = "，".join(f"{say(f'diff.{k}', lang)} {n}" for k, n in sorted(counts.items()))
+        screen.print(say("diff.summary", lang, what=say(f"diff.{what}", lang), counts=listed))
+    for clause in changes.clauses:
+        if clause.change == "unchanged":
+            continue
+        screen.print(shown(f"{say(f'diff.{clause.change}', lang)} ", clause.old, clause.new, clause.before, clause.after))
+        for line in clause.lines:
+            if line.change != "unchanged":
+                screen.print(shown(f"    {say(f'diff.{line.change}', lang)} ", line.old, line.new, line.before, line.after))

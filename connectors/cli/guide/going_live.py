@@ -1,0 +1,172 @@
+"""``aeo guide propose``, ``activate`` and ``rollback``: evals for the leads, gates, the swap, and what became of the register."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from assistant.settings import Settings, load_settings
+from assistant.texts import say
+from connectors.cli.output import JSON_OPTION, emit, note, progress, write
+
+if TYPE_CHECKING:
+    from assistant.register.acts.adopt import Adopted
+    from assistant.register.acts.service import Who
+    from evals.release.activate import Activated
+    from evals.release.examine import Verdict
+
+_ACTOR = typer.Option(None, "--actor", "--as", help="操作人；缺省为 AEO_ACTOR 或合规负责人 / who acts; AEO_ACTOR or the lead by default.")
+_SETS = typer.Option([], "--set", help="案例集，可多个；缺省为全部 / case set, repeatable; all by default.")
+_SHOWN = 10
+
+
+def add(app: typer.Typer) -> None:
+    """Put the commands into the group."""
+    app.command(name="propose")(propose)
+    app.command(name="activate")(activate)
+    app.command(name="rollback")(rollback)
+
+
+def propose(
+    edition: str = typer.Argument(..., help="版本名 / edition label."),
+    sets: list[str] = _SETS,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """评测一个待启用的版本，写报告，通知合规负责人 / run the evals on a staged edition, write the report, tell the leads."""
+    from evals.release.propose import propose
+
+    settings = load_settings()
+    with progress(settings.lang) as step:
+        done = propose(settings, edition, datetime.now(UTC), sets, step)
+    if json_:
+        emit(
+            {
+                "edition": edition,
+                "run": done.verdict.run.id,
+                "passed": done.verdict.passed,
+                "report": str(done.report),
+                "told": [{"workspace": w, "lead": lead} for w, lead in done.told],
+            }
+        )
+        return
+    _print_verdict(done.verdict, settings.lang)
+    _print_registers(done.registers, settings, False)
+    write(say("editions.proposed", settings.lang, report=str(done.report), leads="、".join(lead for _, lead in done.told) or "—"))
+
+
+def activate(
+    edition: str = typer.Argument(..., help="版本名 / edition label."),
+    preview: bool = typer.Option(False, "--preview", help="只看登记簿会有什么变化 / only show what it would mean for the register."),
+    sets: list[str] = _SETS,
+    html: Path = typer.Option(None, "--html", help="评测报告写到哪里 / write the report of the evals."),
+    actor: str = _ACTOR,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """过了评测门槛才启用一个版本；登记簿随之更新 / put an edition in force if the eval gates hold; the register follows."""
+    from evals.release import activate as activation
+
+    settings = load_settings()
+    if preview:
+        _print_registers(activation.preview(settings, edition, datetime.now(UTC)), settings, json_)
+        return
+    with progress(settings.lang) as step:
+        done = activation.activate(settings, edition, _who(settings, actor), sets, step)
+    if html is not None and done.verdict is not None:
+        from evals.report.page import write_report
+
+        v = done.verdict
+        write_report(html, v.run, v.failures, settings.lang, comparison=v.comparison)
+        note(say("evidence.report_done", settings.lang, where=str(html)))
+    if json_:
+        emit(_document(done, settings.lang))
+    else:
+        _print(done, settings)
+    if done.active is None:
+        raise typer.Exit(1)
+
+
+def rollback(actor: str = _ACTOR, json_: bool = JSON_OPTION) -> None:
+    """退回上一个启用的版本；登记簿恢复原样 / go back to the edition that was active before; the register follows."""
+    from evals.release import activate as activation
+
+    settings = load_settings()
+    done = activation.rollback(settings, _who(settings, actor))
+    if json_:
+        emit(_document(done, settings.lang))
+    else:
+        _print(done, settings)
+
+
+def _who(settings: Settings, actor: str | None) -> Who:
+    from assistant.register.acts.service import Who
+
+    return Who(actor or os.environ.get("AEO_ACTOR") or settings.lead, datetime.now(UTC))
+
+
+def _document(done: Activated, lang: str) -> dict[str, Any]:
+    verdict = done.verdict
+    return {
+        "edition": done.edition,
+        "active": done.active is not None,
+        "run": verdict.run.id if verdict else None,
+        "failures": [f.model_dump() | {"sentence": f.sentence(lang)} for f in verdict.failures] if verdict else [],
+        "relabel": [r.case.id for r in verdict.relabel] if verdict else [],
+        "registers": {name: _counts(adopted) for name, adopted in done.registers.items()},
+    }
+
+
+def _counts(adopted: Adopted) -> dict[str, Any]:
+    slots = [
+        {"slot": f.slot.id, "fate": f.what, "change": f.change, "before": f.before or None, "after": f.after or None}
+        for f in adopted.fates
+        if f.what != "kept" or f.told
+    ]
+    lost = [{"level": a.level, "target": a.target, "owner": a.owner} for a in adopted.lost]
+    return {"old": adopted.old, "new": adopted.new} | adopted.counts() | {"slots": slots, "lost_assignments": lost}
+
+
+def _print(done: Activated, settings: Settings) -> None:
+    lang = settings.lang
+    if done.verdict is not None:
+        _print_verdict(done.verdict, lang)
+    if done.active is None:
+        note(say("editions.held_back", lang, edition=done.edition))
+        return
+    write(say("cli.is_active", lang, edition=done.active.edition))
+    _print_registers(done.registers, settings, False)
+
+
+def _print_verdict(verdict: Verdict, lang: str) -> None:
+    write(say("editions.examined", lang, run=verdict.run.id, cases=len(verdict.run.gated), failures=len(verdict.failures)))
+    for failure in verdict.failures[:_SHOWN]:
+        write(f"  {failure.sentence(lang)}")
+    if len(verdict.failures) > _SHOWN:
+        write(say("editions.more", lang, count=len(verdict.failures) - _SHOWN))
+    if verdict.relabel:
+        cases = "、".join(r.case.id for r in verdict.relabel[:_SHOWN])
+        note(say("editions.relabel", lang, count=len(verdict.relabel), cases=cases))
+
+
+def _print_registers(registers: dict[str, Adopted], settings: Settings, json_: bool) -> None:
+    lang = settings.lang
+    if json_:
+        emit({name: _counts(adopted) for name, adopted in registers.items()})
+        return
+    for name, adopted in registers.items():
+        write(say("editions.register", lang, enterprise=name, old=adopted.old, new=adopted.new, **adopted.counts()))
+        told: set[tuple[str, str, str]] = set()
+        for fate in adopted.fates:
+            mark = (fate.slot.id.partition("@")[0], fate.before, fate.after)
+            if fate.told and mark not in told:
+                told.add(mark)
+                write(f"  {say(f'diff.{fate.change}', lang)} {mark[0]}")
+                for key, text in (("before", fate.before), ("after", fate.after)):
+                    if text:
+                        write(say(f"nudge.{key}", lang, text=text))
+        if adopted.lost:
+            places = "、".join(a.target for a in adopted.lost)
+            note(say("editions.lost", lang, places=places))

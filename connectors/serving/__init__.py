@@ -1,0 +1,1 @@
+"""What a serving process has, whatever it serves: worker, rounds, log, health, metrics."""

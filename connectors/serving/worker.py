@@ -1,0 +1,56 @@
+"""What every process that serves people holds for as long as it does: its place, its log, its counters and the pages that show them.
+
+``aeo slack run`` uses it so::
+
+    with worker(settings, worker_name()) as watch:
+        service = Service(settings, watch.assistant(), watch.health)
+        ...
+
+and its couriers deliver through ``connectors.serving.metrics.counted(notifier)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from assistant.settings import Settings
+from connectors.serving import logs, metrics
+
+
+class Watch:
+    """The endpoint of this process, and what its app is made with."""
+
+    def __init__(self, settings: Settings, endpoint: metrics.Endpoint) -> None:
+        self.settings, self.endpoint = settings, endpoint
+
+    def assistant(self) -> Any:
+        """The product's assistant, its questions counted."""
+        from assistant.app import Assistant
+
+        return metrics.watched(Assistant(self.settings))
+
+    def health(self) -> dict[str, Any]:
+        """How each part is (see ``connectors.serving.health``)."""
+        return self.endpoint.health()
+
+
+@contextmanager
+def worker(settings: Settings, name: str) -> Iterator[Watch]:
+    """Serve: alone with embedded Chroma, one of many with a Chroma server.
+
+    Logs are JSON lines on stderr; ``/healthz`` and ``/metrics`` are on ``AEO_METRICS_PORT``, if that is set.
+
+    Raises:
+        Busy: another process serves from this home with embedded Chroma.
+    """
+    from assistant.adapters.chroma.index import serving
+
+    with serving(settings.home, settings.chroma_url):
+        logs.configure(settings, name)
+        endpoint = metrics.serve(settings, settings.metrics_port)
+        try:
+            yield Watch(settings, endpoint)
+        finally:
+            endpoint.close()

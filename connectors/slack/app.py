@@ -1,0 +1,79 @@
+"""The Slack app, put together: what its listeners need (``Deps``), and the Bolt app that they are registered with (``build``).
+
+How a listener goes about its work:
+
+* **Events** never reach a Bolt listener when somebody ``keeps`` them: ``deps.intake.keeps("message", fn)`` turns an event into a
+  stored job before Slack gets its acknowledgement, so that nothing is lost and nothing is done twice.
+* **Clicks, submissions, shortcuts, commands** are let through once each (by trigger id). Their listeners ``ack`` first; what takes
+  longer than a modal goes to ``deps.work.add(kind, team, key, payload)`` and is done by ``deps.work.handles(kind, act)``.
+* **Messages** of people are offered to ``deps.takers`` in turn (inside a job); the first that takes one deals with it, and what
+  nobody takes is a question. An act may run again after a crash: use ``post.key`` or the job's key as the id of what it does.
+* **Posting** goes through ``connectors.slack.calls.posting`` (once per key, found again after a crash), or through the register's outbox.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from connectors.slack.context import Deps
+from connectors.slack.listeners import (
+    dropped_files,
+    editions,
+    filled_forms,
+    home,
+    line_questions,
+    missing,
+    questions,
+    reviewing,
+    slot_buttons,
+)
+from connectors.slack.listeners.unexpected import listener_failed
+from connectors.slack.wire.limits import LISTENERS
+
+if TYPE_CHECKING:
+    from slack_bolt.authorization.authorize import Authorize
+    from slack_bolt.oauth.oauth_settings import OAuthSettings
+
+Part = Callable[[App, Deps], None]
+EVIDENCE: tuple[Part, ...] = tuple(
+    part.listen for part in (slot_buttons, filled_forms, line_questions, reviewing, dropped_files, missing, home, editions)
+)
+QUESTIONS: tuple[Part, ...] = (questions.listen,)
+PARTS = (*EVIDENCE, *QUESTIONS)
+"""What the app listens to; what was dropped into a thread is looked at before it counts as a question."""
+
+
+def build(deps: Deps, authorize: Authorize, oauth: OAuthSettings | None = None, parts: Sequence[Part] = PARTS) -> App:
+    """The Bolt app. ``authorize`` knows the workspaces that it serves; ``oauth`` is how others install it."""
+    app = App(
+        name="aeo",
+        signing_secret=_secret(deps.settings.slack_signing_secret) or "unsigned",
+        client=WebClient(base_url=deps.settings.slack_api_url, retry_handlers=[]),
+        authorize=authorize,  # type: ignore[arg-type]  # Bolt takes both kinds and names one
+        oauth_settings=oauth,
+        listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="slack-listener"),
+        attaching_conversation_kwargs_enabled=False,
+    )
+    app.middleware(deps.intake.middleware(deps.store, deps.now))
+    app.error(partial(listener_failed, deps))
+    for listen in parts:
+        listen(app, deps)
+    if oauth:
+        app.enable_token_revocation_listeners()
+    app.event(re.compile("."))(_unneeded)
+    return app
+
+
+def _unneeded() -> None:
+    """Acknowledges what the app is sent and has no use for; Slack would send it again."""
+
+
+def _secret(value: Any) -> str | None:
+    return value.get_secret_value() if value is not None else None

@@ -1,0 +1,1 @@
+"""Calls to Slack: posting once, streaming, files, people."""

@@ -1,0 +1,235 @@
+"""The register's outbox delivered in Slack: cards, edits of cards, files for reviewers, Home tabs. Each once, whatever breaks.
+
+A post carries its message's id as metadata. When nobody knows whether a post arrived, the courier asks ``find`` before it
+repeats it. A closed door (pace, an app that was taken out, a Messages tab that is off) is ``later``; a person who cannot be
+reached is ``failed``, and the lead hears of it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from slack_sdk import WebClient
+
+from assistant.conversation.jobs import Later
+from assistant.conversation.pace import CHANGE, POST, PUBLISH, Pace
+from assistant.conversation.scene import scene
+from assistant.enterprises import Desk
+from assistant.register.facts.outbox import Message, Receipt
+from connectors.slack.calls.people import Directory
+from connectors.slack.calls.posting import EVENT_TYPE, called, messages, stamped
+from connectors.slack.cards.shown import show
+from connectors.slack.wire.errors import DISMISSED, Refused, failure
+
+log = logging.getLogger("aeo.slack.notifier")
+
+CLOSED = (*DISMISSED, "messages_tab_disabled", "team_access_not_granted")
+"""Codes that are no fault of the message or its person: it is delivered when the door opens again."""
+CLOSED_FOR = 600.0
+NO_USER = "no_slack_user"
+_GONE = ("message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found", "is_inactive", "thread_not_found")
+
+Publish = Callable[[str, str], None]
+"""Brings the Home tab of a person (register's name, Slack's id) up to date."""
+
+
+class SlackNotifier:
+    """Delivers the messages of one workspace; a ``Notifier`` of the register's outbox."""
+
+    def __init__(
+        self,
+        client: WebClient,
+        desk: Callable[[], Desk],
+        pace: Pace,
+        lang: str,
+        now: Callable[[], datetime],
+        publish: Publish | None = None,
+    ) -> None:
+        self.client, self.desk, self.pace, self.lang, self.now = client, desk, pace, lang, now
+        self.publish = publish
+
+    def deliver(self, message: Message) -> Receipt:
+        """Deliver once."""
+        acts = {"edit": self._edit, "home": self._home, "file": self._file}
+        try:
+            return acts.get(message.kind, self._post)(message)
+        except Later as later:
+            return Receipt("later", retry_after=later.seconds)
+        except Exception as error:
+            return self._failed(error)
+
+    def find(self, message: Message) -> Receipt | None:
+        """Where a message stands that may have arrived; edits and Home tabs are simply done again."""
+        if message.kind in ("edit", "home"):
+            return None
+        try:
+            return self._found_file(message) if message.kind == "file" else self._found_post(message)
+        except Refused as refused:
+            return self._refused(refused.code)
+
+    # -- posts ---------------------------------------------------------------------------------------------------
+
+    def _post(self, message: Message) -> Receipt:
+        desk = self.desk()
+        user = self._user(desk, message.recipient)
+        if not user:
+            return Receipt("failed", detail=NO_USER)
+        shown = show(message, scene(desk, message.slots, self.now(), self.lang))
+        channel, thread = str(message.payload.get("channel") or user), message.payload.get("thread")
+        self._turn(POST, channel)
+        answer = self.client.chat_postMessage(
+            channel=channel,
+            thread_ts=thread,
+            text=shown.text,
+            blocks=shown.blocks,
+            metadata=stamped(message.id),
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return Receipt("sent", {"channel": str(answer["channel"]), "ts": str(answer["ts"]), "user": user})
+
+    def _found_post(self, message: Message) -> Receipt | None:
+        user = self._user(self.desk(), message.recipient)
+        if not user:
+            return Receipt("failed", detail=NO_USER)
+        channel = str(message.payload.get("channel") or called(lambda: self.client.conversations_open(users=user))["channel"]["id"])
+        thread = message.payload.get("thread")
+        for found in messages(self.client, channel, thread):
+            meta = found.get("metadata") or {}
+            if meta.get("event_type") == EVENT_TYPE and meta.get("event_payload", {}).get("key") == message.id:
+                return Receipt("sent", {"channel": channel, "ts": str(found["ts"]), "user": user})
+        return None
+
+    # -- what changes in place -----------------------------------------------------------------------------------
+
+    def _edit(self, message: Message) -> Receipt:
+        """Show a card as it stands now; a later edit of the same card makes this one needless."""
+        desk = self.desk()
+        with desk.service.register.reading(desk.workspace) as tx:
+            target = tx.message(message.payload["target"])
+            same = [m for m in tx.messages(recipient=message.recipient, kind="edit", limit=50) if m.payload == message.payload]
+        if target is None or target.state in ("pending", "failed", "dropped") or _superseded(message, same):
+            return Receipt("sent", detail="needless")
+        if target.state != "sent":
+            return Receipt("later", retry_after=2.0)
+        if not target.receipt.get("ts"):
+            return Receipt("sent", detail="needless")
+        shown = show(target, scene(desk, target.slots, self.now(), self.lang))
+        self._turn(CHANGE)
+        try:
+            self.client.chat_update(
+                channel=target.receipt["channel"],
+                ts=target.receipt["ts"],
+                text=shown.text,
+                blocks=shown.blocks,
+                metadata=stamped(target.id),
+            )
+        except Exception as error:
+            found = failure(error)
+            if found is None or found.code not in _GONE:
+                raise
+            return Receipt("sent", detail=found.code)
+        return Receipt("sent")
+
+    def _home(self, message: Message) -> Receipt:
+        desk = self.desk()
+        with desk.service.register.reading(desk.workspace) as tx:
+            same = tx.messages(recipient=message.recipient, kind="home", limit=20)
+        user = "" if _superseded(message, same) or self.publish is None else self._user(desk, message.recipient)
+        if user and self.publish is not None:
+            self._turn(PUBLISH)
+            self.publish(message.recipient, user)
+        return Receipt("sent")
+
+    # -- files for reviewers -------------------------------------------------------------------------------------
+
+    def _file(self, message: Message) -> Receipt:
+        """Put a file under the card that it belongs to."""
+        desk = self.desk()
+        card = self._card(desk, message)
+        if card is None or card.state in ("failed", "dropped"):
+            return Receipt("failed", detail="no_card")
+        if card.state != "sent":
+            return Receipt("later", retry_after=2.0)
+        sha256, name = message.payload["sha256"], message.payload["name"]
+        try:
+            with desk.service.open_file(sha256) as stream:
+                content = stream.read()
+        except FileNotFoundError:
+            return Receipt("failed", detail="file_gone")
+        self._turn(POST, card.receipt["channel"])
+        self.client.files_upload_v2(
+            channel=card.receipt["channel"],
+            thread_ts=card.receipt["ts"],
+            filename=name,
+            title=_title(message),
+            content=content,
+            request_file_info=False,
+        )
+        return Receipt("sent", {"channel": card.receipt["channel"], "thread": card.receipt["ts"]})
+
+    def _found_file(self, message: Message) -> Receipt | None:
+        card = self._card(self.desk(), message)
+        if card is None or not card.receipt.get("ts"):
+            return None
+        place = {"channel": card.receipt["channel"], "thread": card.receipt["ts"]}
+        for found in messages(self.client, place["channel"], place["thread"]):
+            if any(file.get("title") == _title(message) for file in found.get("files", ())):
+                return Receipt("sent", place)
+        return None
+
+    @staticmethod
+    def _card(desk: Desk, message: Message) -> Message | None:
+        """The card of a file, or the one that the lead got because its reviewer could not be reached."""
+        with desk.service.register.reading(desk.workspace) as tx:
+            card = tx.message(message.payload["card"])
+            if card is None or card.state != "failed":
+                return card
+            copy = Message(card.workspace, card.kind, desk.lead, f"{card.dedup}:lead")
+            return tx.message(copy.id) or card
+
+    # -- parts ---------------------------------------------------------------------------------------------------
+
+    def _user(self, desk: Desk, person: str) -> str:
+        return Directory(desk, self.client, self.now()).user_of(person)
+
+    def _turn(self, method: str, place: str = "") -> None:
+        wait = self.pace.turn(method, place)
+        if wait:
+            raise Later(wait)
+
+    def _failed(self, error: Exception) -> Receipt:
+        if isinstance(error, Refused):
+            return self._refused(error.code)
+        found = failure(error)
+        if found is None:
+            raise error
+        if found.kind == "limited":
+            self.pace.hold(found.retry_after)
+            return Receipt("later", detail=found.code, retry_after=found.retry_after)
+        if found.kind == "unknown":
+            return Receipt("unknown", detail=found.code, retry_after=found.retry_after)
+        return self._refused(found.code)
+
+    def _refused(self, code: str) -> Receipt:
+        if code in CLOSED:
+            log.warning("Slack does not take messages now: %s", code)
+            return Receipt("later", detail=code, retry_after=CLOSED_FOR)
+        return Receipt("failed", detail=code)
+
+
+def _title(message: Message) -> str:
+    """What a file is shown as; holds its hash and its slot, so that it is found again."""
+    return f"{message.payload['slot']} {message.payload['name']} [{message.payload['sha256'][:12]}]"[:250]
+
+
+def _superseded(message: Message, same: list[Message]) -> bool:
+    """Whether something stored later brings the same thing up to date."""
+
+    def moment(one: Message) -> tuple[Any, int]:
+        return (one.created_at, int(one.dedup.rpartition(":")[2]))
+
+    return any(m.id != message.id and moment(m) > moment(message) for m in same)

@@ -1,0 +1,1 @@
+"""What Slack shows: pure functions from values to blocks."""

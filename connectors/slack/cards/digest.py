@@ -1,0 +1,98 @@
+"""The messages that carry slots: digests, drills, hand-overs, lists asked for, notices of a new edition. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from assistant.conversation.cutting import head
+from assistant.conversation.scene import Scene
+from assistant.register.facts.outbox import Message as Told
+from assistant.texts import say
+from connectors.slack.cards.parts import HOLE, divider, header, line, paragraph, rich, small, timed, words
+from connectors.slack.cards.rich_text import Block, Message
+from connectors.slack.cards.slot_card import CONFIRM, FOUND, slot_blocks
+from connectors.slack.cards.text import clean, escape, instant_element
+
+MOST = 10
+"""Slots in one message."""
+_CHANGED = 160
+
+
+def digest(message: Told, at: Scene) -> Message:
+    """A digest, a drill, a hand-over or a list asked for, as it stands now."""
+    lang, payload = at.lang, message.payload
+    reason = str(payload.get("reason", message.kind))
+    listed = payload["slots"][:MOST]
+    title = say(f"evidence_slack.head.{reason}", lang, count=len(payload["slots"]) + int(payload.get("more", 0)))
+    blocks: list[Block] = [header(title), small(*_source(payload, at))]
+    blocks += _intro(message, reason, at)
+    extra = (FOUND,) if message.kind == "drill" else ()
+    for number, shown in enumerate(listed, 1):
+        blocks += [divider(), *_slot(message, shown, number, at, extra)]
+    return Message(_fallback(title, listed), [*blocks, divider(), small(*_footer(payload, len(listed), at))])
+
+
+def edition_notice(message: Told, at: Scene) -> Message:
+    """What a new edition changed for one owner: before and after, and a way to say that what was handed in still serves."""
+    lang, payload = at.lang, message.payload
+    listed = payload["slots"][:MOST]
+    values = {"edition": payload["edition"], "before": payload.get("before", ""), "count": len(payload["slots"])}
+    reason = str(payload.get("reason", message.kind))
+    title = say(f"evidence_slack.head.{reason}", lang, **values)
+    blocks: list[Block] = [header(title), paragraph(say(f"evidence_slack.intro.{reason}", lang, **values))]
+    held = {p.slot for p in at.pieces if (e := at.entries.get(p.slot)) is not None and p.version == e.state.version}
+    for number, shown in enumerate(listed, 1):
+        entry = at.entries.get(shown["key"])
+        returned = entry is not None and entry.state.name == "returned" and shown["key"] in held
+        what, *rest = _slot(message, shown, number, at, (CONFIRM,) if returned else ())
+        before = [line(words(say("evidence_slack.before", lang), bold=True)), _struck(shown["before"])] if shown.get("before") else []
+        change = line(words(say(f"evidence_slack.change.{shown['change']}", lang), italic=True))
+        what = {**what, "elements": [what["elements"][0], change, *before, *what["elements"][1:]]}
+        blocks += [divider(), what, *rest]
+    return Message(_fallback(title, listed), [*blocks, divider(), small(*_footer({**payload, "more": 0}, len(listed), at))])
+
+
+def _slot(message: Told, shown: Mapping[str, Any], number: int, at: Scene, extra: tuple[str, ...]) -> list[Block]:
+    return slot_blocks(shown, number, at, message.recipient, message.id, extra)
+
+
+def _source(payload: Mapping[str, Any], at: Scene) -> list[str]:
+    said = [str(payload.get("enterprise") or "")]
+    edition = str(payload.get("edition") or "")
+    return [*said, say("evidence_slack.edition", at.lang, edition=edition) if edition else ""]
+
+
+def _intro(message: Told, reason: str, at: Scene) -> list[Block]:
+    payload, lang = message.payload, at.lang
+    if message.kind == "drill":
+        until = datetime.fromisoformat(payload["deadline"])
+        until = until if until.tzinfo else until.replace(tzinfo=ZoneInfo(at.zone))  # as stored by earlier versions
+        said = say("evidence_slack.intro.drill", lang, deadline=HOLE, hours=payload["hours"])
+        return [rich("intro", line(*timed(said, instant_element(until, at.zone))))]
+    if message.kind == "handed":
+        return [paragraph(say("evidence_slack.intro.handed", lang, by=at.name(str(payload.get("by", "")))))]
+    intro = say(f"evidence_slack.intro.{reason}", lang)
+    return [paragraph(intro)] if intro else []
+
+
+def _footer(payload: Mapping[str, Any], listed: int, at: Scene) -> list[str]:
+    lang = at.lang
+    more = len(payload["slots"]) - listed + int(payload.get("more", 0))
+    return [
+        say("evidence_slack.more", lang, count=more) if more > 0 else "",
+        say("evidence_slack.drop", lang),
+        say("evidence_slack.estimated", lang) if payload.get("estimated") else "",
+    ]
+
+
+def _struck(text: str) -> dict[str, Any]:
+    shown = words(text, _CHANGED)
+    return {"type": "rich_text_quote", "elements": [{**shown, "style": {"strike": True}}]}
+
+
+def _fallback(title: str, listed: Sequence[Mapping[str, Any]]) -> str:
+    told = [f"{n}. {s['slot']} {head(' '.join(clean(s['text']).split()), 60)}" for n, s in enumerate(listed, 1)]
+    return head(escape("\n".join([title, *told])), 1_500)

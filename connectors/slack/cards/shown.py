@@ -1,0 +1,36 @@
+"""Which card a message of the register's outbox is shown as."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from assistant.conversation.scene import Scene
+from assistant.register.facts.outbox import Message as Told
+from assistant.texts import say
+from connectors.slack.cards.digest import digest, edition_notice
+from connectors.slack.cards.edition_card import staged_card
+from connectors.slack.cards.parts import paragraph
+from connectors.slack.cards.review_card import review_card, verdict
+from connectors.slack.cards.rich_text import Message
+
+_SHOWN: dict[str, Callable[[Told, Scene], Message]] = {
+    "nudge": digest,
+    "drill": digest,
+    "handed": digest,
+    "missing": digest,
+    "edition": edition_notice,
+    "staged": staged_card,
+    "review": review_card,
+    "verdict": verdict,
+}
+
+
+def show(message: Told, at: Scene) -> Message:
+    """A message as it stands now; one that went to somebody else before says so."""
+    shown = _SHOWN[message.kind](message, at)
+    instead: Any = message.payload.get("instead_of")
+    if not instead:
+        return shown
+    said = say("evidence_slack.instead", at.lang, of=at.name(str(instead)))
+    return Message(shown.text, [paragraph(said), *shown.blocks])

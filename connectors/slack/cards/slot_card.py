@@ -1,0 +1,120 @@
+"""One slot on a card: the guide's line, period and due date, how it stands, and the buttons that still do something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from assistant.conversation.scene import Scene, slot_name
+from assistant.register.facts.slots import Entry
+from assistant.register.papers.words import period_word, state_word
+from assistant.texts import say
+from connectors.slack.cards.parts import button, line, packed, quote, rich, row, small, words
+from connectors.slack.cards.rich_text import Block
+from connectors.slack.cards.text import Element
+
+SUBMIT, NA, SNOOZE, HAND, ASK = "evidence_submit", "evidence_na", "evidence_snooze", "evidence_hand", "evidence_ask"
+CONFIRM, FOUND = "evidence_confirm", "evidence_found"
+ASKED = (SUBMIT, NA, SNOOZE, HAND, ASK)
+_QUOTE, _STATUS = 260, 300
+_SIGNS = {"submitted": "⏳", "accepted": "✅", "returned": "↩️", "not_applicable": "➖", "expired": "⌛"}
+
+
+def slot_blocks(shown: Mapping[str, Any], number: int, at: Scene, recipient: str, message: str, extra: tuple[str, ...] = ()) -> list[Block]:
+    """The blocks of one slot of a message.
+
+    Args:
+        shown: what the message says of the slot (``delivery.line``).
+        number: its place in the message, from 1.
+        at: the register as it stands now.
+        recipient: whose message it is.
+        message: the message's id, for the buttons.
+        extra: buttons before the usual ones.
+    """
+    entry = at.entries.get(shown["key"])
+    name = f"{number}. {slot_name(shown['slot'], shown['kind'], at.lang)}"
+    period = period_word(shown["period"], at.lang)
+    title = line(words(name, bold=True), *([words(f" · {period}")] if period else []))
+    stands = status(shown, entry, at)
+    told = [line(words(stands, _STATUS))] if stands else []
+    blocks = [rich(f"what:{number}", title, quote(shown["text"], _QUOTE), *told), small(*_facts(shown, entry, at))]
+    value = packed(s=shown["key"], m=message)
+    usable = buttons(shown, entry, at, recipient)
+    pressed = (*(e for e in extra if SUBMIT in usable), *usable)
+    if pressed:
+        more = entry is not None and entry.state.name == "submitted"
+        blocks.append(row(f"do:{number}", [_button(name, value, at.lang, not i, more) for i, name in enumerate(pressed)]))
+    return blocks
+
+
+def buttons(shown: Mapping[str, Any], entry: Entry | None, at: Scene, recipient: str) -> tuple[str, ...]:
+    """What can still be done with a slot from this message."""
+    if entry is None or not entry.owed or given_away(shown, entry, at, recipient):
+        return ()
+    state = entry.shown(at.today)
+    if state == "submitted":
+        return (SUBMIT, ASK) if entry.state.claim == "evidence" else ()
+    if state not in ("missing", "returned", "expired"):
+        return ()
+    return ASKED
+
+
+def given_away(shown: Mapping[str, Any], entry: Entry, at: Scene, recipient: str) -> bool:
+    """Whether somebody else was put in charge since the message was made."""
+    return entry.owner != shown["owner"] and recipient not in (entry.owner, at.lead, entry.held.deputy)
+
+
+def _button(name: str, value: str, lang: str, first: bool, more: bool) -> Element:
+    style = "primary" if first and not more and name in (SUBMIT, CONFIRM, FOUND) else ""
+    label = "submit_more" if more and name == SUBMIT else name.partition("_")[2]
+    return button(name, say(f"evidence_slack.button.{label}", lang), value, style)
+
+
+def _facts(shown: Mapping[str, Any], entry: Entry | None, at: Scene) -> list[str]:
+    """Due date and why it is asked while something is missing; the line of the guide."""
+    state = entry.shown(at.today) if entry else "missing"
+    found = []
+    if state in ("missing", "returned", "expired"):
+        due = entry.due if entry else date.fromisoformat(shown["due"]) if shown["due"] else None
+        found.append(due_words(due, at.today, at.lang))
+        if shown["reason"] == "escalation":
+            found.append(say("evidence_slack.escalated", at.lang, owner=at.name(shown["owner"]), asks=shown["asks"]))
+        elif shown["asks"] > 1 and shown["reason"] == "reminder":
+            found.append(say("evidence_slack.again", at.lang, asks=shown["asks"]))
+    found.append(say("evidence_slack.guide_line", at.lang, line=shown["line"]))
+    return [f for f in found if f]
+
+
+def due_words(due: date | None, today: date, lang: str) -> str:
+    """A due date, and how late it is."""
+    if due is None:
+        return ""
+    late = (today - due).days
+    return say("evidence_slack.late" if late > 0 else "evidence_slack.due", lang, due=due.isoformat(), days=late)
+
+
+def status(shown: Mapping[str, Any], entry: Entry | None, at: Scene) -> str:
+    """How a slot stands now, in a few words; empty while nothing happened."""
+    lang = at.lang
+    if entry is None or not entry.planned:
+        return say("evidence_slack.status.gone", lang)
+    if entry.settled_by:
+        return say("evidence_slack.status.settled", lang, other=entry.settled_by)
+    if not entry.slot.applicable:
+        return say("evidence_slack.status.off", lang)
+    state, held = entry.shown(at.today), entry.state
+    sign = _SIGNS.get(state, "")
+    if state == "submitted":
+        name = "claimed" if held.claim == "not_applicable" else "submitted"
+        by = at.name(held.submitters[-1]) if held.submitters else "—"
+        return f"{sign} " + say(f"evidence_slack.status.{name}", lang, by=by, reviewer=at.name(entry.reviewer), reason=held.reason)
+    if state in ("accepted", "not_applicable"):
+        return f"{sign} " + say("evidence_slack.status.done", lang, state=state_word(state, lang), by=at.name(held.reviewed_by or "—"))
+    if state == "returned":
+        return f"{sign} " + say("evidence_slack.status.returned", lang, by=at.name(held.reviewed_by or "—"), reason=held.reason)
+    if entry.owner != shown["owner"]:
+        return say("evidence_slack.status.handed", lang, to=at.name(entry.owner))
+    if held.snoozed_until is not None and held.snoozed_until > at.today:
+        return "🔕 " + say("evidence_slack.status.snoozed", lang, until=held.snoozed_until.isoformat())
+    return f"{sign} {state_word(state, lang)}" if state == "expired" else ""

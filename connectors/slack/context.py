@@ -1,0 +1,67 @@
+"""What listeners and calls are handed (``Deps``): the assistant, the registers, Slack's clients, memory, work and the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from slack_sdk import WebClient
+
+from assistant.answers.answer import Answer, Turn
+from assistant.conversation.jobs import WorkQueue
+from assistant.conversation.pace import Paces
+from assistant.conversation.ports import Store
+from assistant.conversation.post import Post
+from assistant.guide import Guide
+from assistant.settings import Settings
+from connectors.slack.wire.intake import Intake
+
+if TYPE_CHECKING:
+    from assistant.enterprises import Desk
+    from evals.cases.inbox import Inbox
+
+Taker = Callable[[Post], bool]
+"""Takes a person's message before it counts as a question; True when it was for them and is dealt with."""
+
+
+class Asking(Protocol):
+    """What answers: ``assistant.app.Assistant``, or a stand-in with the same two methods."""
+
+    def ask(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Answer:
+        """One answer."""
+        ...
+
+    def stream(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Iterator[Answer]:
+        """Answers in growing completeness."""
+        ...
+
+
+@dataclass(frozen=True)
+class Deps:
+    """Everything that listeners need.
+
+    ``team`` is Slack's id of a workspace; nothing of one team may be reached with the id of another. ``client(team)`` never
+    repeats a call by itself (``retry_handlers=[]``), for a post whose fate is unknown must be looked up first. ``guide(edition)``
+    is the active guide without an argument. ``desk(team)`` opens the register of that team's enterprise. ``paces(team)`` is how
+    fast the app may write there. ``now`` is aware.
+    """
+
+    settings: Settings
+    assistant: Asking
+    guide: Callable[[str | None], Guide]
+    desk: Callable[[str], Desk]
+    client: Callable[[str], WebClient]
+    store: Store
+    inbox: Inbox
+    work: WorkQueue
+    now: Callable[[], datetime]
+    intake: Intake = field(default_factory=Intake)
+    takers: list[Taker] = field(default_factory=list)
+    paces: Paces = field(default_factory=Paces)
+
+    @property
+    def lang(self) -> str:
+        """The language of the app's own words."""
+        return self.settings.lang

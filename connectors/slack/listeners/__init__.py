@@ -1,0 +1,1 @@
+"""What the app listens to: translate, call once, translate back."""

@@ -1,0 +1,195 @@
+"""What listeners of evidence have in common: whose register, who acts, a private word, and delivering what an act left to be told."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from assistant.conversation.jobs import Later
+from assistant.conversation.ports import Job
+from assistant.conversation.scene import plain_slot
+from assistant.enterprises import Desk
+from assistant.errors import AeoError, RegisterError
+from assistant.register.acts.delivery import Courier
+from assistant.register.acts.service import Who
+from assistant.register.papers.words import state_word
+from assistant.texts import say, texts
+from connectors.slack.calls.notifier import SlackNotifier
+from connectors.slack.calls.people import ORIGIN, Directory
+from connectors.slack.calls.posting import direct, once, whisper
+from connectors.slack.cards.parts import packed, paragraph, unpacked
+from connectors.slack.cards.rich_text import Block
+from connectors.slack.cards.text import escape
+from connectors.slack.wire.errors import Refused
+
+if TYPE_CHECKING:
+    from connectors.slack.context import Deps
+
+log = logging.getLogger("aeo.slack.evidence")
+
+Json = Mapping[str, Any]
+TOLD = "evidence_told"
+"""The job that delivers what is waiting to be told."""
+
+
+@dataclass(frozen=True)
+class Click:
+    """A click or a filled-in form: who, where (channel, thread and message; nothing in the Home tab), and which slot."""
+
+    team: str
+    user: str
+    trigger: str
+    channel: str = ""
+    thread: str = ""
+    slot: str = ""
+    message: str = ""
+    version: int = 0
+
+    def memory(self) -> str:
+        """What a form has to remember of the click that opened it."""
+        return packed(s=self.slot, m=self.message, v=self.version, c=self.channel, t=self.thread)
+
+
+def click_of(body: Json, value: str) -> Click:
+    """A click on a button; ``value`` is what the button carries."""
+    place, carried, message = body.get("container") or {}, unpacked(value), body.get("message") or {}
+    channel = str(place.get("channel_id") or "")
+    thread = str(place.get("thread_ts") or message.get("thread_ts") or place.get("message_ts") or "") if channel else ""
+    return _click(body, carried, channel, thread)
+
+
+def form_of(body: Json) -> Click:
+    """A form that was sent in; it remembers the click that opened it."""
+    kept = unpacked(str(body["view"].get("private_metadata") or ""))
+    return _click(body, kept, str(kept.get("c") or ""), str(kept.get("t") or ""))
+
+
+def _click(body: Json, kept: Mapping[str, Any], channel: str, thread: str) -> Click:
+    return Click(
+        team=str((body.get("team") or {}).get("id") or body["user"].get("team_id") or ""),
+        user=str(body["user"]["id"]),
+        trigger=str(body.get("trigger_id") or ""),
+        channel=channel,
+        thread=thread,
+        slot=str(kept.get("s") or ""),
+        message=str(kept.get("m") or ""),
+        version=int(kept.get("v") or 0),
+    )
+
+
+def desk_of(deps: Deps, team: str) -> Desk:
+    """The register of a workspace.
+
+    Raises:
+        RegisterError: nobody has set it up.
+    """
+    desk = deps.desk(team)
+    if desk.profile is None:
+        raise RegisterError("evidence_slack.not_set_up")
+    return desk
+
+
+def who_of(deps: Deps, desk: Desk, user: str, event_id: str = "") -> Who:
+    """A Slack user as somebody who acts now, looked up at this moment.
+
+    Raises:
+        Later, Refused: Slack does not say who they are.
+    """
+    now = deps.now()
+    return Who(Directory(desk, deps.client(desk.team), now).person_of(user), now, ORIGIN, event_id)
+
+
+def sentence(deps: Deps, team: str, error: Exception) -> str:
+    """What a person is told of something that did not work: slots and people by name, ways out that Slack has."""
+    if not isinstance(error, AeoError):
+        raise error
+    known, lang = texts("evidence_slack", deps.lang), deps.lang
+    name = f"error.{error.key.partition('.')[2]}"
+    if name not in known:
+        return error.sentence(lang)
+    values = dict(error.values)
+    if "slot" in values:
+        values["slot"] = plain_slot(str(values["slot"]), lang)
+    if "state" in values:
+        values["state"] = state_word(str(values["state"]), lang)
+    called_as = names(deps, team)
+    for who in ("owner", "reviewer", "by"):
+        if who in values:
+            values[who] = called_as.get(str(values[who]), str(values[who]))
+    return say(f"evidence_slack.{name}", lang, **values)
+
+
+def names(deps: Deps, team: str) -> dict[str, str]:
+    """How the people of a register are called."""
+    desk = deps.desk(team)
+    with desk.service.register.reading(desk.workspace) as tx:
+        return {p.id: p.name for p in tx.people().values() if p.name}
+
+
+def tell(deps: Deps, click: Click, text: str) -> None:
+    """A word for one person only: where they clicked, or as a direct message when that was in the Home tab or cannot be said there."""
+    try:
+        if click.channel:
+            whisper(deps, click.team, click.channel, click.user, escape(text), thread=click.thread or None)
+            return
+    except Refused as refused:
+        log.info("not said in the channel: %s", refused.code)
+    reply(deps, click, f"tell:{click.trigger or uuid.uuid4().hex}", text, [paragraph(text)], private=True)
+
+
+def reply(deps: Deps, click: Click, key: str, text: str, blocks: list[Block], private: bool = False) -> None:
+    """Say something in the thread of a click, or to the person directly; once per key.
+
+    Raises:
+        Later: not now. Refused: not to this person.
+    """
+    if click.channel and not private and (click.channel.startswith("D") or click.channel in deps.settings.evidence_channels):
+        once(deps, click.team, key, click.channel, click.thread or None, escape(text), blocks)
+        return
+    channel = direct(deps, click.team, click.user)
+    once(deps, click.team, key, channel, None, escape(text), blocks)
+
+
+def settle(deps: Deps, team: str) -> None:
+    """Deliver now what an act left to be told; what cannot be delivered now is left to the rounds."""
+    courier = courier_of(deps, team)
+    if courier is not None:
+        courier.deliver_waiting(deps.now(), deps.desk(team).workspace, nudges=False)
+
+
+def settle_soon(deps: Deps, team: str, key: str) -> None:
+    """The same in a job of its own, after a listener acted; ``key`` is that of the act."""
+    deps.work.add(TOLD, team, f"told:{key}", {})
+
+
+def settled(deps: Deps, job: Job) -> None:
+    """Do such a job."""
+    try:
+        settle(deps, job.team)
+    except (Later, Refused) as error:
+        log.info("left to the next round: %s", error)
+
+
+def courier_of(deps: Deps, team: str) -> Courier | None:
+    """The courier of a workspace; None where no register was set up."""
+    from connectors.slack.listeners.home import publish
+
+    desk = deps.desk(team)
+    if desk.profile is None:
+        return None
+    notifier = SlackNotifier(
+        deps.client(team), partial(deps.desk, team), deps.paces(team), deps.lang, deps.now, partial(publish, deps, team)
+    )
+    service = desk.service
+    return Courier(service.register, notifier, desk.policy, deps.now, worker(), service.window.calendar, service.rules.announce)
+
+
+def worker() -> str:
+    """A name that no other worker has."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"

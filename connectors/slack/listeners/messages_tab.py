@@ -1,0 +1,73 @@
+"""The agent's messages tab: suggested questions when it is opened, and the reader's stop button."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import App, BoltContext
+
+from assistant.conversation.ports import Job
+from assistant.errors import AeoError
+from assistant.texts import say
+from connectors.slack.calls.posting import called
+from connectors.slack.calls.stream import stopped_key
+from connectors.slack.wire.errors import Refused
+
+if TYPE_CHECKING:
+    from connectors.slack.context import Deps
+
+log = logging.getLogger("aeo.slack.prompts")
+
+Json = Mapping[str, Any]
+_KIND = "prompts"
+
+
+def listen(app: App, deps: Deps) -> None:  # noqa: ARG001 - kept events reach no listener
+    """Register what the messages tab needs. The legacy side panel (``assistant_thread_started``) gets the same prompts."""
+    deps.work.handles(_KIND, lambda job: _offer(deps, job))
+    deps.intake.keeps("app_home_opened", lambda body, context: _opened(deps, body, context))
+    deps.intake.keeps("assistant_thread_started", lambda body, context: _started(deps, body, context))
+    deps.intake.keeps("agent_session_stopped", lambda body, context: _stopped(deps, body, context))
+
+
+def suggested(lang: str, evidence: bool) -> list[dict[str, str]]:
+    """The prompts, the one on missing evidence only where evidence is kept."""
+    names = ("one", "two", "three", "four") if evidence else ("one", "two", "three")
+    return [{"title": say(f"slack.prompts.{name}", lang), "message": say(f"slack.prompts.{name}_text", lang)} for name in names]
+
+
+def _opened(deps: Deps, body: Json, context: BoltContext) -> None:
+    event = body["event"]
+    if event.get("tab") == "messages":
+        deps.work.add(_KIND, context.team_id or "", f"prompts:{body['event_id']}", {"channel": event["channel"]})
+
+
+def _started(deps: Deps, body: Json, context: BoltContext) -> None:
+    thread = body["event"]["assistant_thread"]
+    payload = {"channel": thread["channel_id"], "thread": thread["thread_ts"]}
+    deps.work.add(_KIND, context.team_id or "", f"prompts:{body['event_id']}", payload)
+
+
+def _stopped(deps: Deps, body: Json, context: BoltContext) -> None:
+    event = body["event"]
+    for ts in event.get("streaming_message_ts") or ():
+        deps.store.first_time(context.team_id or "", stopped_key(event["channel"], ts), deps.now())
+
+
+def _offer(deps: Deps, job: Job) -> None:
+    where: dict[str, Any] = {"channel_id": job.payload["channel"]} | ({"thread_ts": t} if (t := job.payload.get("thread")) else {})
+    prompts = suggested(deps.lang, _keeps_evidence(deps, job.team))
+    client, title = deps.client(job.team), say("slack.prompts.title", deps.lang)
+    try:
+        called(lambda: client.assistant_threads_setSuggestedPrompts(**where, title=title, prompts=prompts))
+    except Refused as refused:
+        log.info("no prompts in %s: %s", job.payload["channel"], refused.code)
+
+
+def _keeps_evidence(deps: Deps, team: str) -> bool:
+    try:
+        return deps.desk(team).profile is not None
+    except AeoError:
+        return False

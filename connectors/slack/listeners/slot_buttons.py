@@ -1,0 +1,141 @@
+"""Buttons of a slot: whoever may opens a form; to everybody else, and on what is settled, a private sentence says what is the case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import Ack, App
+
+from assistant.conversation.jobs import Later
+from assistant.conversation.ports import Job
+from assistant.enterprises import Desk
+from assistant.errors import AeoError
+from assistant.register.acts.allowed import allowed
+from assistant.register.acts.drill import Drills
+from assistant.register.acts.service import Repeated
+from assistant.register.facts.slots import Entry
+from assistant.register.rules.roles import Action
+from assistant.texts import say
+from connectors.slack.calls.posting import called
+from connectors.slack.cards import forms
+from connectors.slack.cards.slot_card import ASK, CONFIRM, FOUND, HAND, NA, SNOOZE, SUBMIT
+from connectors.slack.listeners.click import (
+    TOLD,
+    Click,
+    Json,
+    click_of,
+    desk_of,
+    sentence,
+    settle,
+    settle_soon,
+    settled,
+    tell,
+    who_of,
+)
+from connectors.slack.listeners.unexpected import lost
+from connectors.slack.wire.errors import Refused
+
+if TYPE_CHECKING:
+    from connectors.slack.context import Deps
+
+_ACT = "evidence_act"
+_RIGHT: dict[str, Action] = {SUBMIT: "submit", NA: "na", SNOOZE: "snooze", HAND: "reassign", ASK: "see", CONFIRM: "submit", FOUND: "submit"}
+
+
+def listen(app: App, deps: Deps) -> None:
+    """Register the buttons."""
+    deps.work.handles(TOLD, lambda job: settled(deps, job))
+    deps.work.handles(_ACT, lambda job: _act(deps, job), lost(deps))
+    for name in (SUBMIT, NA, SNOOZE, HAND, ASK):
+        app.action(name)(_opener(deps, name))
+    for name in (CONFIRM, FOUND):
+        app.action(name)(_doer(deps, name))
+
+
+def _opener(deps: Deps, name: str) -> Callable[..., None]:
+    def clicked(ack: Ack, body: Json, action: Json) -> None:
+        ack()
+        click = click_of(body, str(action.get("value") or ""))
+        opens(deps, click, lambda: _form(deps, click, name))
+
+    return clicked
+
+
+def opens(deps: Deps, click: Click, form: Callable[[], dict[str, Any]]) -> None:
+    """Open a form, or say privately why not; the card is brought up to date in that case."""
+    try:
+        view = form()
+    except AeoError as error:
+        refuse(deps, click, error)
+        settle_soon(deps, click.team, click.trigger)
+        return
+    _open(deps, click, view)
+
+
+def refuse(deps: Deps, click: Click, error: AeoError) -> None:
+    """Tell one person why nothing happened: under the card, or, from the Home tab, in a small window."""
+    text = sentence(deps, click.team, error)
+    if click.channel:
+        tell(deps, click, text)
+    else:
+        _open(deps, click, forms.notice(text, deps.lang))
+
+
+def _open(deps: Deps, click: Click, view: dict[str, Any]) -> None:
+    """Open a form for a click; where Slack will not (a click is good for three seconds), whoever clicked hears so."""
+    try:
+        called(lambda: deps.client(click.team).views_open(trigger_id=click.trigger, view=view))
+    except (Later, Refused) as error:
+        tell(deps, click, say("slack.clause.late", deps.lang, code=getattr(error, "code", "timeout")))
+
+
+def _form(deps: Deps, click: Click, name: str) -> dict[str, Any]:
+    desk = desk_of(deps, click.team)
+    entry = allowed(desk.service, click.slot, _RIGHT[name], who_of(deps, desk, click.user))
+    return _view(desk, click, name, entry, deps)
+
+
+def _view(desk: Desk, click: Click, name: str, entry: Entry, deps: Deps) -> dict[str, Any]:
+    today, lang = desk.service.day(deps.now()), deps.lang
+    if name == SNOOZE:
+        return forms.snooze_form(click, entry, today, desk.policy.longest_snooze_days, lang)
+    made = {SUBMIT: forms.submit_form, NA: forms.na_form, HAND: forms.hand_form, ASK: forms.ask_form}
+    return made[name](click, entry, today, lang)
+
+
+def _doer(deps: Deps, name: str) -> Callable[..., None]:
+    def clicked(ack: Ack, body: Json, action: Json) -> None:
+        click = click_of(body, str(action.get("value") or ""))
+        payload = {"act": name, "user": click.user, "slot": click.slot, "message": click.message, "c": click.channel, "t": click.thread}
+        deps.work.add(_ACT, click.team, f"act:{click.trigger}", payload)
+        ack()
+
+    return clicked
+
+
+def _act(deps: Deps, job: Job) -> None:
+    """Say that what was handed in still serves, or that a drawn record was found."""
+    p = job.payload
+    click = Click(job.team, p["user"], job.key, p["c"], p["t"], p["slot"], p["message"])
+    try:
+        desk = desk_of(deps, job.team)
+        who = who_of(deps, desk, click.user, job.key)
+        if p["act"] == CONFIRM:
+            desk.service.confirm(click.slot, who)
+        else:
+            allowed(desk.service, click.slot, "see", who)
+            said = Drills(desk.service).answer(_drill(desk, click.message), click.slot, who)
+            tell(deps, click, say("evidence.drill.answered", deps.lang, slot=click.slot, result=say(f"evidence.drill.{said}", deps.lang)))
+    except Repeated:
+        pass
+    except AeoError as error:
+        tell(deps, click, sentence(deps, click.team, error))
+    settle(deps, job.team)
+
+
+def _drill(desk: Desk, message: str) -> str:
+    """The drill that a message asked for."""
+    with desk.service.register.reading(desk.workspace) as tx:
+        found = tx.message(message)
+    return str(found.payload.get("drill", "")) if found else ""

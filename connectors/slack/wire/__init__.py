@@ -1,0 +1,1 @@
+"""Slack's own ways: events let in once, limits, errors, sockets, HTTP, installations."""

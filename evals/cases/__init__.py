@@ -1,0 +1,1 @@
+"""Cases: what they are, how they are read, labelled, carried to another edition and collected."""

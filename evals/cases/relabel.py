@@ -1,0 +1,155 @@
+"""A case set in another edition: what stands unchanged, what is carried to new ids, what a lead must label again.
+
+A case stands when every clause it expects lives on and every line it expects has the same words in it. Lineage keys
+decide first. Where a key is gone because a title or a clause's sentence was reworded, the comparison with the home
+edition, if that is at hand, tells whether the line itself still has the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from assistant.guide import Frozen, Guide
+from evals.cases.case import Case, Expected
+from evals.cases.labels import Labels, labelled
+
+State = Literal["unchanged", "carried", "relabel"]
+
+
+class Change(Frozen):
+    """A label that does not stand as it is: what it became, or what is suggested in its place, with the words of both."""
+
+    label: str
+    now: str | None = None
+    suggestion: str | None = None
+    before: str | None = None
+    after: str | None = None
+
+
+class Resolved(NamedTuple):
+    """A case in another edition: with that edition's ids, unless a lead must label it again."""
+
+    case: Case
+    state: State = "unchanged"
+    changes: tuple[Change, ...] = ()
+
+
+class Relabeller:
+    """Resolves the labels of one home edition against ``target``; ``home`` is that edition's guide, if it is at hand."""
+
+    def __init__(self, home: Guide | None, target: Guide) -> None:
+        self.home = Labels(home) if home is not None else None
+        self.target = Labels(target)
+        self._by_key = {key: label for label, key in self.target.keys.items()}
+
+    def resolve(self, case: Case) -> Resolved:
+        """The case with the target's ids, and how it got there."""
+        now = {label: self._now(label, case) for label in case.ids}
+        for expected in case.asked:
+            clauses = {now[c] or self._suggestion(c) for c in (*expected.clauses, *expected.acceptable)}
+            astray = [i for i in expected.lines if now[i] and not self.target.owners[now[i] or ""] & clauses]
+            now |= dict.fromkeys(astray)
+        needed = {i for e in case.asked for i in (*e.clauses, *e.lines)}
+        changes = tuple(self._change(label, new) for label, new in now.items() if new != label and label in needed)
+        if any(c.now is None for c in changes):
+            return Resolved(case, "relabel", changes)
+        return Resolved(self._translated(case, now), "carried" if changes else "unchanged", changes)
+
+    def suggested(self, case: Case) -> Case | None:
+        """The case with every suggestion taken, for a lead to confirm; None where no clause can be suggested."""
+        now = {label: self._now(label, case) or self._suggestion(label) for label in case.ids}
+        found = self._translated(case, now)
+        if any(not (e.refuse or e.clauses or e.context) for e in found.asked):
+            return None
+        changes = [self._change(label, new) for label, new in now.items()]
+        return labelled(found.with_expected(tuple(self._consistent(e, changes) for e in found.asked)), self.target)
+
+    def _consistent(self, expected: Expected, changes: Sequence[Change]) -> Expected:
+        """With the clauses that its lines stand in by now, and its facts in the new words; facts without new words are dropped."""
+        clauses = list(expected.clauses)
+        for line in expected.lines:
+            if not self.target.owners[line] & {*clauses, *expected.acceptable}:
+                clauses.append(self.target.passages[line].clause)
+        words = self.target.words((*expected.lines, *clauses))
+        facts = [f if f in words else next(filter(None, (_reworded(f, c) for c in changes)), "") for f in expected.facts]
+        return expected.model_copy(update={"clauses": tuple(clauses), "facts": tuple(f for f in facts if f and f in words)})
+
+    def _translated(self, case: Case, now: dict[str, str | None]) -> Case:
+        known = {label: new for label, new in now.items() if new}
+        keys = {new: self.target.keys[new] for new in known.values()}
+        asked = tuple(_renamed(e, known) for e in case.asked)
+        return case.with_expected(asked, keys=keys, edition=self.target.guide.edition)
+
+    def _now(self, label: str, case: Case) -> str | None:
+        """The target's id of a label, or None where it needs a lead."""
+        home = self.home.keys.get(label) if self.home else None
+        key = case.keys.get(label, home)
+        if key is not None and key in self._by_key:
+            return self._by_key[key]
+        if home is None or key != home or label not in self._moves:
+            return None
+        moved, change = self._moves[label]
+        lives = "/" not in label and not _quoted(case, label)
+        return moved if lives or change in ("unchanged", "moved") else None
+
+    def _change(self, label: str, now: str | None) -> Change:
+        suggestion = None if now else self._suggestion(label)
+        before = self.home.passages[label].wording if self.home and label in self.home.passages else None
+        after = self.target.passages[now or suggestion or ""].wording if now or suggestion else None
+        return Change(label=label, now=now, suggestion=suggestion, before=before, after=after)
+
+    def _suggestion(self, label: str) -> str | None:
+        """The line most like the one that is gone, as the comparison of the editions has it."""
+        return self._moves[label][0] if self.home is not None and label in self._moves else None
+
+    @cached_property
+    def _moves(self) -> dict[str, tuple[str, str]]:
+        """Home id -> target id and what became of its words, for everything that lives on."""
+        from ingest.compare.diff import diff
+
+        assert self.home is not None
+        return {old: (new, change) for old, (new, change) in diff(self.home.guide, self.target.guide).passage_moves().items()}
+
+
+def waiting(cases: Iterable[tuple[str, Sequence[Change]]]) -> list[tuple[Change, list[str]]]:
+    """What keeps cases waiting, each change once with the ids of its cases.
+
+    Args:
+        cases: case id and changes of every case that needs new labels.
+    """
+    found: dict[Change, list[str]] = {}
+    for case, changes in cases:
+        for change in changes:
+            if change.now is None:
+                found.setdefault(change, []).append(case)
+    return list(found.items())
+
+
+def _reworded(fact: str, change: Change) -> str:
+    """The words that stand where a fact stood, after a change of its line; empty if the fact is not of that line."""
+    start = (change.before or "").find(fact)
+    if start < 0 or not change.after:
+        return ""
+    stop, ends = start + len(fact), [0, 0]
+    for _, a, b, c, d in SequenceMatcher(None, change.before or "", change.after, autojunk=False).get_opcodes():
+        if a <= start < b or a == b == start:
+            ends[0] = c + min(start - a, d - c) if start > a else c
+        if a < stop <= b:
+            ends[1] = d - min(b - stop, d - c) if stop < b else d
+    return change.after[ends[0] : ends[1]].strip()
+
+
+def _quoted(case: Case, clause: str) -> bool:
+    """Whether a case expects the clause's own sentence, or anything at all of it without saying which lines."""
+    return any(clause in e.lines or (clause in e.clauses and not e.lines) for e in case.asked)
+
+
+def _renamed(expected: Expected, now: dict[str, str]) -> Expected:
+    """The same question with new ids; acceptable clauses that are gone are left out."""
+    renamed = {
+        name: tuple(dict.fromkeys(now[i] for i in getattr(expected, name) if i in now)) for name in ("clauses", "acceptable", "lines")
+    }
+    return expected.model_copy(update=renamed)

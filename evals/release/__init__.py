@@ -1,0 +1,1 @@
+"""An edition goes live: examined, proposed, activated."""

@@ -1,0 +1,219 @@
+"""An edition goes live: gates first, then the pointer is swapped in one step, then every register follows.
+
+Killed before the swap, the old edition serves; killed after it, the new one does, and whoever opens the register next has it
+follow (``follow``). Readers look at the pointer before every answer, so nothing is restarted and no answer mixes editions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from assistant.adapters.editions import Active, Editions
+from assistant.errors import EditionError, IndexMissing
+from assistant.guide import Guide
+from assistant.register.acts.adopt import Adopted, Moves
+from assistant.register.acts.service import Adoption, RegisterService, Who
+from assistant.register.facts.policy import read_policy
+from assistant.register.facts.profile import Profile
+from assistant.settings import Settings
+from assistant.texts import say
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from assistant.register.acts.recording import Announce
+    from assistant.register.ports import Register, Workspace, Writing
+    from evals.release.examine import Verdict
+
+Step = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Activated:
+    """What an activation found and did. ``active`` is None when a gate failed: then nothing changed.
+
+    ``registers`` holds what became of each enterprise's slots, by workspace.
+    """
+
+    edition: str
+    verdict: Verdict | None
+    active: Active | None
+    registers: dict[str, Adopted]
+
+
+def examined(
+    settings: Settings, edition: str, at: datetime, sets: Sequence[str] = (), step: Step = lambda stage, done, total: None
+) -> Verdict:
+    """What the case sets say about an edition, by the lead's own gates where there are some.
+
+    Raises:
+        EditionError, IndexMissing: no such edition. CaseError: sets or policy are wrong.
+    """
+    from assistant.app import Assistant
+    from evals.gates import load_policy
+    from evals.release.examine import examine
+
+    own = settings.home / "evals" / "policy.yaml"
+    return examine(Assistant(settings), edition, at, sets=sets, policy=load_policy(own if own.exists() else None), step=step)
+
+
+def preview(settings: Settings, edition: str, at: datetime, register: Register | None = None) -> dict[str, Adopted]:
+    """What an edition would mean for every register; nothing is changed.
+
+    Raises:
+        EditionError, IndexMissing: no such edition. Unavailable: the database does not answer.
+    """
+    store = Editions(settings.home)
+    guide = store.guide(store.manifest(edition))
+    registers = Registers(settings, register)
+    return {w.key: registers.weigh(w, guide, at) for w in registers.planned()}
+
+
+def activate(
+    settings: Settings,
+    edition: str,
+    who: Who,
+    sets: Sequence[str] = (),
+    step: Step = lambda stage, done, total: None,
+    register: Register | None = None,
+) -> Activated:
+    """Put an edition in force if the gates hold.
+
+    Raises:
+        EditionError, IndexMissing: no such edition. RegisterError: the actor may not. Busy: another one is at it.
+        Unavailable: the database does not answer; nothing has changed then.
+    """
+    store = Editions(settings.home)
+    registers = Registers(settings, register)
+    _may(settings, registers, who)
+    with store.lock():
+        manifest = store.manifest(edition)
+        current = store.pointed()
+        if current is not None and current.build == manifest.build:
+            return Activated(edition, None, current, registers.follow(store, who))
+        verdict = examined(settings, edition, who.at, sets, step)
+        if not verdict.passed:
+            return Activated(edition, verdict, None, {})
+        active = store.activate(manifest, who.at, who.actor)
+        return Activated(edition, verdict, active, registers.follow(store, who))
+
+
+def rollback(settings: Settings, who: Who, register: Register | None = None) -> Activated:
+    """Go back to the edition before, at once and without gates: it was in force already.
+
+    Raises:
+        EditionError: there is none. RegisterError: the actor may not. Busy: another one is at it.
+    """
+    store = Editions(settings.home)
+    registers = Registers(settings, register)
+    _may(settings, registers, who)
+    with store.lock():
+        active = store.rollback(who.at, who.actor)
+        return Activated(active.edition, None, active, registers.follow(store, who))
+
+
+def follow(settings: Settings, register: Register, at: datetime) -> dict[str, Adopted]:
+    """Let every register that was left behind (somebody was killed in between) follow the edition in force; cheap when none was."""
+    store = Editions(settings.home)
+    if not (settings.home / "active.json").exists():
+        return {}
+    return Registers(settings, register).follow(store, Who("", at, "edition"))
+
+
+def announcing(settings: Settings) -> Announce | None:
+    """What people are told of changes, where Slack is set up: its cards follow what is done anywhere."""
+    if settings.slack_bot_token is None and not settings.several_workspaces:
+        return None
+    from assistant.register.acts.announce import announce
+
+    return announce
+
+
+class Registers:
+    """The registers of all enterprises, as an edition concerns them."""
+
+    def __init__(self, settings: Settings, register: Register | None) -> None:
+        self.settings = settings
+        self.register = register if register is not None else _existing(settings)
+        self.store = Editions(settings.home)
+
+    def planned(self) -> list[Workspace]:
+        """Workspaces that follow an edition."""
+        return [w for w in self.register.workspaces() if w.edition] if self.register is not None else []
+
+    def service(self, workspace: Workspace) -> RegisterService:
+        """The register of one workspace."""
+        from assistant.adapters.files import open_files
+
+        assert self.register is not None, "there is a workspace, so there is a register"
+        files = open_files(self.settings.files_url, self.settings.home)
+        policy = read_policy(self.settings.policy or self.settings.home / "policy.yaml")
+        announce = announcing(self.settings)
+        return RegisterService(workspace.key, self.register, files, policy, workspace.lead, ZoneInfo(workspace.zone), announce=announce)
+
+    def writing(self, workspace: Workspace) -> AbstractContextManager[Writing]:
+        """A transaction of one workspace."""
+        assert self.register is not None, "there is a workspace, so there is a register"
+        return self.register.writing(workspace.key)
+
+    def weigh(self, workspace: Workspace, guide: Guide, at: datetime) -> Adopted:
+        """What an edition would mean for one workspace; nothing is changed."""
+        return self.service(workspace).weigh(guide, _profile(workspace), self.moves(workspace.edition, guide), at)
+
+    def moves(self, before: str, guide: Guide) -> Moves:
+        """How the edition that a register follows lives on; when it is gone, only what is the same is known again."""
+        from ingest.compare.moves import moves
+
+        try:
+            return moves(self.store.guide(self.store.manifest(before)), guide)
+        except (EditionError, IndexMissing):
+            return Moves(before, guide.edition)
+
+    def follow(self, store: Editions, who: Who) -> dict[str, Adopted]:
+        """Every register that follows another edition than the active one adopts that."""
+        active = store.active()
+        behind = [w for w in self.planned() if active is not None and w.edition != active.edition]
+        if active is None or not behind:
+            return {}
+        guide = store.guide(store.manifest())
+        found: dict[str, Adopted] = {}
+        for workspace in behind:
+            lang = self.settings.lang
+            words = Adoption(
+                f"{active.activated}:{workspace.edition}>{active.edition}",
+                say("evidence.to_confirm", lang, old=workspace.edition, new=active.edition),
+                "edition_back" if active.back else "edition",
+            )
+            by = who if who.actor else Who(active.by or workspace.lead, who.at, who.origin)
+            adopted = self.service(workspace).adopt(guide, _profile(workspace), self.moves(workspace.edition, guide), by, words)
+            found[workspace.key] = adopted
+        return found
+
+
+def _existing(settings: Settings) -> Register | None:
+    """The register, if there is one: a home where nothing was registered yet gets none from this."""
+    from assistant.adapters.sql.register import open_register
+
+    if settings.database_url is None and not Path(settings.database.removeprefix("sqlite:///")).exists():
+        return None
+    return open_register(settings.database)
+
+
+def _may(settings: Settings, registers: Registers, who: Who) -> None:
+    """Leads and admins of a registered enterprise may; where there is none, the lead of the settings."""
+    from assistant.register.rules.roles import require
+
+    planned = registers.planned()
+    if not planned:
+        require("activate", {"lead"} if who.actor == settings.lead else {"stranger"}, who.actor, who.origin)
+    for workspace in planned:
+        registers.service(workspace).require("activate", who)
+
+
+def _profile(workspace: Workspace) -> Profile:
+    return Profile.model_validate(workspace.profile)

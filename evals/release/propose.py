@@ -1,0 +1,102 @@
+"""A staged edition put before the leads: evals run, report written, and one message with the verdict and what would change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.adapters.editions import Editions
+from assistant.register.acts.adopt import Adopted
+from assistant.register.facts.outbox import Message
+from assistant.settings import Settings
+from evals.release.activate import Registers, examined
+
+if TYPE_CHECKING:
+    from assistant.register.ports import Register
+    from evals.release.examine import Verdict
+    from evals.runs.record import Result
+
+WORST = 3
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the leads were told; ``told`` are workspace and lead, empty where nothing is registered yet."""
+
+    verdict: Verdict
+    report: Path
+    registers: dict[str, Adopted]
+    told: tuple[tuple[str, str], ...]
+
+
+def propose(
+    settings: Settings,
+    edition: str,
+    at: datetime,
+    sets: Sequence[str] = (),
+    step: Callable[[str, int, int], None] = lambda stage, done, total: None,
+    register: Register | None = None,
+) -> Proposal:
+    """Examine a staged edition, write the report under ``AEO_HOME/evals/reports`` and tell the leads, once per run.
+
+    Raises:
+        EditionError, IndexMissing: no such edition. CaseError: sets or policy are wrong. Unavailable: the database is down.
+    """
+    from evals.report.page import write_report
+    from ingest.compare.diff import diff
+
+    store = Editions(settings.home)
+    new = store.guide(store.manifest(edition))
+    verdict = examined(settings, edition, at, sets, step)
+    report = settings.home / "evals" / "reports" / f"{verdict.run.id}.html"
+    write_report(report, verdict.run, verdict.failures, settings.lang, comparison=verdict.comparison)
+    registers = Registers(settings, register)
+    weighed = {w.key: registers.weigh(w, new, at) for w in registers.planned()}
+    active = store.active()
+    changes = diff(store.guide(store.manifest()), new).counts() if active else {}
+    told = []
+    for workspace in registers.planned():
+        message = Message(
+            workspace=workspace.key,
+            kind="staged",
+            recipient=workspace.lead,
+            dedup=f"staged:{verdict.run.id}",
+            payload={
+                "edition": edition,
+                "active": active.edition if active else "",
+                "build": store.manifest(edition).build,
+                "run": verdict.run.id,
+                "report": str(report),
+                "link": f"{settings.reports_url.rstrip('/')}/{report.name}" if settings.reports_url else "",
+                "passed": verdict.passed,
+                "cases": len(verdict.run.gated),
+                "relabel": len(verdict.relabel),
+                "failures": len(verdict.failures),
+                "gates": [f.sentence(settings.lang) for f in verdict.failures[:WORST]],
+                "worst": [_case(r) for r in verdict.worst[:WORST]],
+                "changes": changes,
+                "register": weighed[workspace.key].counts(),
+            },
+            created_at=at,
+        )
+        with registers.writing(workspace) as tx:
+            if tx.enqueue(message):
+                told.append((workspace.key, workspace.lead))
+    return Proposal(verdict, report, weighed, tuple(told))
+
+
+def _case(result: Result) -> dict[str, Any]:
+    """A case as a lead reads it: the question, what was expected, what came."""
+    nth = next((n for n, t in enumerate(result.turns) if t.scores.get("correct") != 1.0), 0)
+    expected, turn = result.case.asked[nth], result.turns[nth]
+    got = turn.answer
+    return {
+        "id": result.case.id,
+        "question": expected.question,
+        "expected": list(expected.lines or expected.clauses),
+        "got": list(turn.lines) if got is not None and got.answered else [],
+        "answered": got is not None and got.answered,
+    }

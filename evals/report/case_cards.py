@@ -1,0 +1,170 @@
+"""One case as a reader of the report sees it: the question, what was expected, and what each run answered, side by side."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from assistant.answers.answer import Answer
+from assistant.texts import say
+from evals.cases.case import Expected
+from evals.runs.record import Result, TurnResult
+from evals.runs.scorers import METRICS, holds
+from evals.runs.summary import label
+
+_QUOTE, _ANSWER = 160, 6_000
+
+
+class Mark(NamedTuple):
+    """A piece of text with a tone: ``good``, ``bad``, ``extra`` or nothing."""
+
+    text: str
+    tone: str = ""
+
+
+class Quote(NamedTuple):
+    """A line that was expected or cited, with its words."""
+
+    id: str
+    text: str
+    tone: str = ""
+
+
+class Side(NamedTuple):
+    """What one run answered to one question."""
+
+    title: str
+    outcome: Mark
+    clauses: tuple[Mark, ...]
+    quotes: tuple[Quote, ...]
+    missing: tuple[Mark, ...]
+    answer: str
+
+
+class Asked(NamedTuple):
+    """One question of a case."""
+
+    question: str
+    refuse: bool
+    clauses: tuple[str, ...]
+    acceptable: tuple[str, ...]
+    lines: tuple[Quote, ...]
+    facts: tuple[str, ...]
+    forbidden: tuple[str, ...]
+    sides: tuple[Side, ...]
+
+
+class Card(NamedTuple):
+    """One case. ``scores`` are those that differ between the runs, or that are not perfect."""
+
+    id: str
+    type: str
+    type_label: str
+    right: bool
+    verdict: int
+    asked: tuple[Asked, ...]
+    scores: tuple[tuple[str, str, str], ...]
+
+    @property
+    def question(self) -> str:
+        """Its questions in one line, for the list and the filter."""
+        return " → ".join(a.question for a in self.asked)
+
+
+def card(result: Result, base: Result | None, lang: str) -> Card:
+    """The card of a case, with the base run's answers beside if there are any."""
+    asked: list[Asked] = []
+    for turn, expected in enumerate(result.case.asked):
+        sides = []
+        if base is not None and turn < len(base.turns):
+            sides.append(_side(say("report.base", lang), base.case.asked[turn], base.turns[turn], lang))
+        sides.append(_side(say("report.new" if base is not None else "report.got", lang), expected, result.turns[turn], lang))
+        wanted = expected.lines or expected.clauses
+        asked.append(
+            Asked(
+                question=expected.question,
+                refuse=expected.refuse,
+                clauses=expected.clauses,
+                acceptable=expected.acceptable,
+                lines=tuple(Quote(i, result.texts[i]) for i in wanted if i in result.texts),
+                facts=expected.facts,
+                forbidden=expected.forbidden,
+                sides=tuple(sides),
+            )
+        )
+    right = result.scores.get("correct") == 1.0
+    was_right = base is not None and base.scores.get("correct") == 1.0
+    return Card(
+        id=result.case.id,
+        type=result.case.type,
+        type_label=label("type", result.case.type, {}, lang),
+        right=right,
+        verdict=0 if base is None else int(right) - int(was_right),
+        asked=tuple(asked),
+        scores=tuple(_scores(result, base, lang)),
+    )
+
+
+def marked(before: str, after: str) -> list[Mark]:
+    """Two wordings as one text: what left is ``bad``, what came is ``good``."""
+    found: list[Mark] = []
+    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            found.append(Mark(before[a:b]))
+        else:
+            found += [Mark(before[a:b], "bad")] if a < b else []
+            found += [Mark(after[c:d], "good")] if c < d else []
+    return found
+
+
+def _side(title: str, expected: Expected, turn: TurnResult, lang: str) -> Side:
+    answer = turn.answer
+    if answer is None:
+        return Side(title, Mark(turn.error or "", "bad"), (), (), (), "")
+    allowed = {*expected.clauses, *expected.acceptable}
+    cited = tuple(Mark(c, "good" if c in expected.clauses else "extra" if c in allowed else "bad") for c in answer.clauses)
+    wanted = expected.lines or expected.clauses
+    quotes = [Quote(i, _short(c.quote), "good" if i in wanted else "") for i, c in zip(turn.lines, answer.citations, strict=True)]
+    quotes.sort(key=lambda q: q.tone != "good")
+    return Side(
+        title,
+        _outcome(expected, answer, lang),
+        cited,
+        tuple(quotes),
+        tuple(_missing(expected, turn, answer, lang)),
+        answer.answer[:_ANSWER],
+    )
+
+
+def _outcome(expected: Expected, answer: Answer, lang: str) -> Mark:
+    """Answered or refused, and whether that was right."""
+    key = "answered" if answer.answered else f"refused_{answer.reason or 'not_in_guide'}"
+    return Mark(say(f"report.outcome.{key}", lang), "good" if answer.answered != expected.refuse else "bad")
+
+
+def _missing(expected: Expected, turn: TurnResult, answer: Answer, lang: str) -> list[Mark]:
+    """What an answer lacks: clauses, lines, facts."""
+    if expected.refuse or not answer.answered:
+        return []
+    found = [Mark(say("report.lacks_clause", lang, clause=c), "bad") for c in expected.clauses if c not in answer.clauses]
+    found += [
+        Mark(say("report.lacks_line", lang, line=i), "bad") for i in expected.lines if i not in turn.lines and i not in expected.clauses
+    ]
+    return found + [Mark(say("report.lacks_fact", lang, fact=f), "bad") for f in expected.facts if not holds(answer.answer, f)]
+
+
+def _scores(result: Result, base: Result | None, lang: str) -> list[tuple[str, str, str]]:
+    rows: list[tuple[str, str, str]] = []
+    for name, metric in METRICS.items():
+        new = result.scores.get(name)
+        old = base.scores.get(name) if base is not None else None
+        if new is None or metric.unit not in ("share", "count"):
+            continue
+        best = 1.0 if metric.better == "higher" else 0.0
+        if (base is None and new != best) or (base is not None and old != new):
+            rows.append((say(f"report.score.{name}", lang), "" if old is None else f"{old:.2f}", f"{new:.2f}"))
+    return rows
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _QUOTE else text[: _QUOTE - 1] + "…"

@@ -1,0 +1,1 @@
+"""Running cases, scoring answers, comparing runs."""

@@ -1,0 +1,1 @@
+"""Two editions held against each other: what became of every clause and line."""

@@ -1,0 +1,1 @@
+"""Learning: banks, drafts for what they lack, the ranker's weights."""

@@ -1,0 +1,66 @@
+"""The question banks: how staff ask, per clause, and what the guide does not say. Data in ``ingest/questions``.
+
+Entries are labelled on the shipped edition and keyed by lineage: a clause entry carries the clause's lineage key and the
+passages that answer it, so that it follows the clause into another edition (``carry``) and never by number.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Literal
+
+from assistant.guide import Frozen
+
+FOLDER = Path(__file__).parents[1] / "questions"
+OUT_OF_SCOPE = ""
+
+
+class Entry(Frozen):
+    """One question of a bank. ``clause`` is empty for a question that the guide does not answer."""
+
+    question: str
+    lang: Literal["zh", "en", "zh-Hant"] = "zh"
+    clause: str = OUT_OF_SCOPE
+    key: str = ""
+    kind: str | None = None
+    passages: tuple[str, ...] = ()
+    group: str | None = None
+    origin: Literal["written", "guide", "generated"] = "written"
+
+
+def load(folder: Path = FOLDER) -> list[Entry]:
+    """Both banks, clause entries first. Files: ``staff.jsonl`` and ``out_of_scope.jsonl``."""
+    found: list[Entry] = []
+    for name in ("staff.jsonl", "out_of_scope.jsonl"):
+        path = folder / name
+        if path.exists():
+            found += [Entry(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return found
+
+
+def carry(entries: Iterable[Entry], clauses: Mapping[str, str], passages: Mapping[str, str]) -> list[Entry]:
+    """The bank as it applies to another edition.
+
+    Args:
+        entries: the bank of its home edition.
+        clauses: home clause id -> clause id of the other edition, only where lineage holds.
+        passages: home passage id -> passage id of the other edition, only where lineage holds.
+
+    Returns:
+        Out-of-scope entries unchanged; clause entries with new ids; entries whose clause is gone are left out.
+    """
+    moved: list[Entry] = []
+    for entry in entries:
+        if not entry.clause:
+            moved.append(entry)
+        elif entry.clause in clauses:
+            kept = tuple(passages[p] for p in entry.passages if p in passages)
+            complete = len(kept) == len(entry.passages)
+            moved.append(
+                entry.model_copy(
+                    update={"clause": clauses[entry.clause], "passages": kept if complete else (), "kind": entry.kind if complete else None}
+                )
+            )
+    return moved

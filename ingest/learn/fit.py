@@ -1,0 +1,377 @@
+"""Fit the ranker on the banks and the guide's own lines; every weight comes from leave-one-out scores, none by hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.answers.passages import Passage
+from assistant.answers.question.words import sounds, tokens
+from assistant.answers.search.features import (
+    BARE_FEATURES,
+    DEPTH,
+    LINE_FEATURES,
+    bare_features,
+    clause_features,
+    dense_by_clause,
+    line_features,
+    max_by_clause,
+    refusal_features,
+    stated_units,
+)
+from assistant.answers.search.lexical import Lexical
+from assistant.answers.search.ranker import DENSE_SHARPNESS, KINDS, LEXICAL_SHARPNESS, Floats, Lexicon, Ranker
+from ingest.learn.bank import Entry
+
+RIDGE = 0.3
+FALSE_REFUSALS = 0.02
+_ENOUGH = 300
+_FREQUENT = 100
+_BLOCK = 512
+
+
+def fit(
+    entries: Sequence[Entry],
+    groups: dict[str, list[Passage]],
+    titles: dict[str, str],
+    question_vectors: Floats | None,
+    passage_vectors: dict[str, Floats] | None,
+    defaults: dict[str, Any],
+    step: Callable[[int, int], None] = lambda done, total: None,
+) -> Ranker:
+    """A ranker for one edition.
+
+    Args:
+        entries: the banks, already carried to this edition.
+        groups: clause id -> its passages.
+        titles: clause id -> titles and headings above it, for the lexical side.
+        question_vectors: embeddings of the entries, shape (len(entries), dimension), or None without a model.
+        passage_vectors: passage id -> embedding, or None without a model.
+        defaults: ``weights`` and ``refuse_above`` used when the banks are too small to fit them.
+        step: told (done, total) as the fit proceeds.
+    """
+    labels = tuple(groups)
+    owned: list[tuple[str, Passage]] = [(c, p) for c, group in groups.items() for p in group]
+    texts = [e.question for e in entries] + [p.wording for _, p in owned]
+    place = {c: i for i, c in enumerate(labels)}
+    row_label = np.array([place.get(e.clause, len(labels)) for e in entries] + [place[c] for c, _ in owned], dtype=np.int64)
+    lexicon, matrix = _lexicon(texts)
+    step(1, 6)
+    targets = np.zeros((len(texts), len(labels) + 1), dtype=np.float32)
+    targets[np.arange(len(texts)), row_label] = 1
+    vectors, mean = _centred(question_vectors, passage_vectors, owned)
+    alpha_lexical = _spare(matrix, targets) if vectors is not None else None
+    step(2, 6)
+    kernel = _kernel(matrix, vectors)
+    step(3, 6)
+    labelled = np.array([i for i, e in enumerate(entries) if e.clause and e.kind in KINDS], dtype=np.int64)
+    kind_targets = np.zeros((len(labelled), len(KINDS)), dtype=np.float32)
+    kind_targets[np.arange(len(labelled)), [KINDS.index(entries[i].kind or "all") for i in labelled]] = 1
+    near_lines = kernel[: len(entries), len(entries) :].copy()
+    alpha, held_out, inverse = _ridge(kernel, targets)
+    del kernel
+    step(4, 6)
+    without = _without_clause(inverse, alpha, targets, row_label[: len(entries)], held_out)
+    del inverse
+    near_labelled = _kernel(matrix[labelled], vectors[labelled] if vectors is not None else None)
+    kind_alpha, kind_held_out, _ = _ridge(near_labelled.copy(), kind_targets)
+    ranker = Ranker(
+        labels=labels,
+        vectors=vectors,
+        mean=mean,
+        lexicon=lexicon,
+        alpha=alpha,
+        alpha_lexical=alpha if alpha_lexical is None else alpha_lexical,
+        kind_rows=labelled,
+        kind_alpha=kind_alpha,
+        row_label=row_label,
+        row_kind=np.array([KINDS.index(e.kind) if e.kind in KINDS else -1 for e in entries], dtype=np.int64),
+        row_passages=[list(e.passages) for e in entries],
+        weights=dict(defaults["weights"]),
+        refuse_above=float(defaults["refuse_above"]),
+        bare=tuple(c for c in labels if c not in {e.clause for e in entries if e.origin != "guide"}),
+    )
+    if sum(bool(e.clause) for e in entries) >= _ENOUGH and sum(not e.clause for e in entries) >= _ENOUGH:
+        found = _Found(entries, groups, titles, question_vectors, passage_vectors)
+        truth = row_label[: len(entries)]
+        features, refusal = _fit_clauses(ranker, found, held_out[: len(entries)], truth)
+        _fit_bare(ranker, found, near_lines, features, refusal, without)
+        step(5, 6)
+        _fit_lines(ranker, found, near_labelled, labelled, kind_held_out)
+    step(6, 6)
+    return ranker
+
+
+def _kernel(matrix: Any, vectors: Floats | None) -> Floats:
+    """The kernel among training rows, as ``Ranker.kernel`` has it for a question; the one large matrix of a fit."""
+    found = _sharpened(_products(matrix), LEXICAL_SHARPNESS)
+    if vectors is not None:
+        for start in range(0, len(found), _BLOCK):
+            block = slice(start, start + _BLOCK)
+            found[block] += _sharpened(vectors[block] @ vectors.T, DENSE_SHARPNESS)
+        found /= 2
+    return found
+
+
+def _products(matrix: Any) -> Floats:
+    """All inner products of the rows of a sparse matrix: frequent words as a dense product, rare ones sparsely in blocks."""
+    often = np.flatnonzero(np.diff(matrix.tocsc().indptr) > _FREQUENT)
+    common = matrix[:, often].toarray()
+    found = np.asarray(common @ common.T, dtype=np.float32)
+    del common
+    rare = matrix.copy()
+    rare.data[np.isin(rare.indices, often)] = 0
+    rare.eliminate_zeros()
+    turned = rare.T.tocsr()
+    for start in range(0, matrix.shape[0], _BLOCK):
+        found[start : start + _BLOCK] += (rare[start : start + _BLOCK] @ turned).toarray()
+    return found
+
+
+def _sharpened(similarities: Floats, sharpness: float) -> Floats:
+    """``exp(sharpness * (similarity - 1))``, in place."""
+    similarities -= 1
+    similarities *= sharpness
+    return np.asarray(np.exp(similarities, out=similarities))
+
+
+def _centred(
+    questions: Floats | None, passages: dict[str, Floats] | None, owned: list[tuple[str, Passage]]
+) -> tuple[Floats | None, Floats | None]:
+    """Unit vectors around their own means: questions and passages have different forms, hence different means."""
+    if questions is None or passages is None:
+        return None, None
+    lines = np.stack([passages[p.id] for _, p in owned]).astype(np.float32)
+    mean = questions.mean(axis=0) if len(questions) else lines.mean(axis=0)
+    stacked = np.concatenate([questions - mean, lines - lines.mean(axis=0)])
+    stacked /= np.maximum(np.linalg.norm(stacked, axis=1, keepdims=True), 1e-9)
+    return stacked.astype(np.float32), mean.astype(np.float32)
+
+
+def _lexicon(texts: list[str]) -> tuple[Lexicon, Any]:
+    from scipy.sparse import csr_matrix
+
+    counts = [Counter([*tokens(t), *sounds(t)]) for t in texts]
+    frequency = Counter(token for c in counts for token in c)
+    vocabulary = {token: index for index, token in enumerate(sorted(frequency))}
+    idf = np.array([np.log((len(texts) + 1) / (frequency[t] + 1)) + 1 for t in vocabulary], dtype=np.float32)
+    rows, columns, values = [], [], []
+    for row, counter in enumerate(counts):
+        weights = [(vocabulary[t], (1 + np.log(n)) * float(idf[vocabulary[t]])) for t, n in counter.items()]
+        norm = float(np.sqrt(sum(w * w for _, w in weights))) or 1.0
+        rows += [row] * len(weights)
+        columns += [c for c, _ in weights]
+        values += [w / norm for _, w in weights]
+    matrix = csr_matrix((np.array(values, dtype=np.float32), (rows, columns)), shape=(len(texts), len(vocabulary)))
+    by_column = matrix.tocsc()
+    lexicon = Lexicon(
+        vocabulary=vocabulary,
+        idf=idf,
+        pointers=by_column.indptr.astype(np.int64),
+        rows=by_column.indices.astype(np.int32),
+        values=by_column.data.astype(np.float32),
+        size=len(texts),
+    )
+    return lexicon, matrix
+
+
+def _ridge(kernel: Floats, targets: Floats, held_out: bool = True) -> tuple[Floats, Floats, Floats]:
+    """Dual weights of kernel ridge regression; if asked, exact leave-one-out predictions and the inverse factor.
+
+    ``kernel`` is overwritten. The inverse factor T is lower triangular with ``inverse = T' T``.
+    """
+    from scipy.linalg import cho_solve, cholesky, lapack
+
+    if not len(kernel):
+        return targets.copy(), targets.copy(), kernel
+    kernel[np.diag_indices(len(kernel))] += RIDGE
+    factor = cholesky(kernel.T, lower=True, overwrite_a=True, check_finite=False)  # .T: LAPACK order, so no copy
+    alpha = cho_solve((factor, True), targets, check_finite=False).astype(np.float32)
+    if not held_out:
+        return alpha, alpha, factor
+    triangle, _ = lapack.strtri(factor, lower=1, overwrite_c=1)
+    diagonal = np.einsum("ki,ki->i", triangle, triangle)
+    return alpha, (targets - alpha / diagonal[:, None]).astype(np.float32), triangle
+
+
+def _spare(matrix: Any, targets: Floats) -> Floats:
+    """Dual weights for the days without an embedding model: every second row is enough, at an eighth of the cost."""
+    rows = np.arange(0, len(targets), 2)
+    weights = np.zeros_like(targets)
+    weights[rows] = _ridge(_kernel(matrix[rows], None), targets[rows], held_out=False)[0]
+    return weights
+
+
+def _without_clause(inverse: Floats, alpha: Floats, targets: Floats, truth: NDArray[np.int64], held_out: Floats) -> Floats:
+    """What would be predicted for each bank question if its clause had no bank question at all (group leave-out, exact)."""
+    found = held_out[: len(truth)].copy()
+    for clause in np.unique(truth[truth < targets.shape[1] - 1]):
+        rows = np.flatnonzero(truth == clause)
+        block = inverse[:, rows].T @ inverse[:, rows]
+        found[rows] = targets[rows] - np.linalg.solve(block, alpha[rows])
+    return found
+
+
+class _Found:
+    """The dense and lexical hits of every bank question on the guide's lines, as answering will see them."""
+
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        groups: dict[str, list[Passage]],
+        titles: dict[str, str],
+        questions: Floats | None,
+        passages: dict[str, Floats] | None,
+    ) -> None:
+        self.entries = entries
+        self.groups = groups
+        self.lexical = Lexical(groups, titles)
+        self.columns = self.lexical.columns
+        self.flat = [p for group in groups.values() for p in group]
+        self.start = np.cumsum([0, *(len(g) for g in groups.values())])
+        self.similar = (
+            questions @ np.stack([passages[p.id] for p in self.flat]).T
+            if questions is not None and passages is not None
+            else np.zeros((len(entries), len(self.flat)), dtype=np.float32)
+        )
+        self.words = [len(set(tokens(e.question))) for e in entries]
+        self.lines = [self.lexical.lines(e.question) for e in entries]
+        self.stated = [stated_units(group) for group in groups.values()]
+
+    def clause_features(self, row: int, scores: Floats) -> Floats:
+        """The same features as when answering: the best ``DEPTH`` passages, folded up to clauses."""
+        similar = self.similar[row]
+        best = np.argpartition(-similar, min(DEPTH, len(similar)) - 1)[:DEPTH]
+        dense = dense_by_clause(similar[best], self.columns[best], len(self.groups))
+        by_line = max_by_clause(self.lines[row], self.columns, len(self.groups))
+        return clause_features(scores, dense, by_line, self.lexical.clauses(self.entries[row].question), self.words[row])
+
+
+def _fit_clauses(ranker: Ranker, found: _Found, held_out: Floats, truth: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Softmax weights by maximum likelihood; the threshold leaves at most ``FALSE_REFUSALS`` of the bank refused."""
+    from scipy.optimize import minimize
+
+    features = np.stack([found.clause_features(i, s) for i, s in enumerate(held_out)]).astype(np.float64)
+    best = held_out[:, :-1].argmax(axis=1)
+    refusal = np.stack(
+        [refusal_features(e.question, s, found.stated[b]) for e, s, b in zip(found.entries, held_out, best, strict=True)]
+    ).astype(np.float64)
+    width = features.shape[2]
+    rows = np.arange(len(truth))
+
+    def loss(w: NDArray[Any]) -> tuple[float, NDArray[Any]]:
+        logits = np.concatenate([features @ w[:width], (refusal @ w[width:])[:, None]], axis=1)
+        top = logits.max(axis=1, keepdims=True)
+        total = top[:, 0] + np.log(np.exp(logits - top).sum(axis=1))
+        residual = np.exp(logits - total[:, None])
+        value = float((total - logits[rows, truth]).mean()) + 1e-4 * float(w @ w)
+        residual[rows, truth] -= 1
+        gradient = np.concatenate([np.einsum("nc,nck->k", residual[:, :-1], features), refusal.T @ residual[:, -1]])
+        return value, gradient / len(truth) + 2e-4 * w
+
+    w = minimize(loss, np.zeros(width + refusal.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
+    ranker.weights |= {"clause": w[:width].tolist(), "refusal": w[width:].tolist()}
+    logits = np.concatenate([features @ w[:width], (refusal @ w[width:])[:, None]], axis=1)
+    refused = np.exp(logits[:, -1] - logits.max(axis=1)) / np.exp(logits - logits.max(axis=1, keepdims=True)).sum(axis=1)
+    answerable = np.sort(refused[truth < len(ranker.labels)])
+    ranker.refuse_above = float(answerable[int(len(answerable) * (1 - FALSE_REFUSALS))])
+    return features.astype(np.float32), refusal.astype(np.float32)
+
+
+def _fit_bare(ranker: Ranker, found: _Found, near_lines: Floats, features: Floats, refusal: Floats, without: Floats) -> None:
+    """Weights for clauses without bank questions, by pretending that random clauses have none.
+
+    A pretended clause is judged by hits on its own lines only, the others as before; half of the questions are about a
+    pretended clause, with the regression scores they would then have.
+    """
+    from scipy.optimize import minimize
+
+    chance = np.random.default_rng(0)
+    count, clauses = features.shape[:2]
+    truth = ranker.row_label[:count]
+    answerable = np.flatnonzero(truth < clauses)
+    rows = chance.choice(answerable, size=min(2000, len(answerable)), replace=False)
+    lines = np.zeros((len(rows), clauses), dtype=np.float32)
+    for column, label in enumerate(ranker.row_label[count:]):
+        np.maximum(lines[:, label], near_lines[rows, column], out=lines[:, label])
+    pretended = chance.random((len(rows), clauses)) < 0.15
+    about = chance.random(len(rows)) < 0.5
+    pretended[np.arange(len(rows)), truth[rows]] = about
+    seen = features[rows].astype(np.float64)
+    seen[about, :, 0] = without[rows[about], :-1]
+    best = [found.stated[b] for b in seen[:, :, 0].argmax(axis=1)]
+    scores = np.concatenate([seen[:, :, 0], np.where(about, without[rows, -1], refusal[rows, 0])[:, None]], axis=1)
+    asked = np.stack([refusal_features(found.entries[r].question, s, b) for r, s, b in zip(rows, scores, best, strict=True)])
+    fixed = np.concatenate([seen @ np.array(ranker.weights["clause"]), (asked @ np.array(ranker.weights["refusal"]))[:, None]], axis=1)
+    own = np.stack([bare_features(f, k) for f, k in zip(seen, lines, strict=True)]).astype(np.float64)
+    here = np.arange(len(rows))
+
+    def loss(w: NDArray[Any]) -> tuple[float, NDArray[Any]]:
+        logits = fixed.copy()
+        logits[:, :-1] = np.where(pretended, own @ w, fixed[:, :-1])
+        top = logits.max(axis=1, keepdims=True)
+        total = top[:, 0] + np.log(np.exp(logits - top).sum(axis=1))
+        residual = np.exp(logits - total[:, None])
+        value = float((total - logits[here, truth[rows]]).mean()) + 1e-4 * float(w @ w)
+        residual[here, truth[rows]] -= 1
+        return value, np.einsum("nc,nck->k", residual[:, :-1] * pretended, own) / len(rows) + 2e-4 * w
+
+    ranker.weights["bare"] = minimize(loss, np.zeros(BARE_FEATURES), jac=True, method="L-BFGS-B").x.tolist()
+
+
+def _fit_lines(ranker: Ranker, found: _Found, near_labelled: Floats, labelled: NDArray[np.int64], kinds: Floats) -> None:
+    """Logistic weights for a line to be shown, by maximum likelihood over the labelled bank questions."""
+    from scipy.optimize import minimize
+
+    features: list[Floats] = []
+    wanted: list[NDArray[Any]] = []
+    clause_of = ranker.row_label[labelled]
+    for clause, group in enumerate(found.groups.values()):
+        members = np.flatnonzero(clause_of == clause)
+        if len(members) < 2 or len(group) < 2:
+            continue
+        rows = labelled[members]
+        weight = near_labelled[np.ix_(members, members)].astype(np.float64)
+        np.fill_diagonal(weight, -np.inf)
+        weight = np.exp((weight - weight.max(axis=1, keepdims=True)) / 0.03)
+        weight /= weight.sum(axis=1, keepdims=True)
+        answers = np.array([[p.id in found.entries[r].passages for p in group[1:]] for r in rows], dtype=np.float64)
+        kind_of = np.eye(len(KINDS))[[ranker.row_kind[r] for r in rows]]
+        votes, kind_votes = weight @ answers, weight @ kind_of
+        span = slice(found.start[clause] + 1, found.start[clause + 1])
+        for i, row in enumerate(rows):
+            features.append(
+                line_features(
+                    found.entries[row].question,
+                    group[1:],
+                    votes[i],
+                    kind_votes[i],
+                    kinds[members[i]],
+                    _line_similarity(ranker, row, len(found.entries), span),
+                    found.lines[row][span],
+                    found.words[row],
+                )
+            )
+            wanted.append(answers[i])
+    if not features:
+        return
+    x, y = np.concatenate(features).astype(np.float64), np.concatenate(wanted)
+
+    def loss(w: NDArray[Any]) -> tuple[float, NDArray[Any]]:
+        z = x @ w
+        p = 1 / (1 + np.exp(-z))
+        value = float((np.logaddexp(0, z) - y * z).mean()) + 1e-4 * float(w @ w)
+        return value, x.T @ (p - y) / len(y) + 2e-4 * w
+
+    ranker.weights["line"] = minimize(loss, np.zeros(LINE_FEATURES), jac=True, method="L-BFGS-B").x.tolist()
+
+
+def _line_similarity(ranker: Ranker, row: int, offset: int, span: slice) -> Floats:
+    """Centred cosine of one bank question with the lines of one clause, as ``Ranker.line_similarities`` has it."""
+    if ranker.vectors is None:
+        return np.zeros(span.stop - span.start, dtype=np.float32)
+    return np.asarray(ranker.vectors[offset + span.start : offset + span.stop] @ ranker.vectors[row], dtype=np.float32)

@@ -1,0 +1,1 @@
+"""Parsing: rows and lines into a guide, verbatim, every source line exactly once."""

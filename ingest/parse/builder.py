@@ -1,0 +1,305 @@
+"""The one builder behind all layouts: headings, clauses and guide lines in, in reading order; ``freeze`` makes a Guide of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assistant.guide import Finding, Kind, Paragraph
+from ingest.printed_numbers import Mark, mark, value_of
+from ingest.wording import APPLICABILITY, kind_of_heading
+
+MAX_UNPLACED = 30
+_CONTINUED = re.compile(r"[（(]?续(表|上)?[）)]?$")
+_APPLICABILITY_LENGTH = 120
+
+
+@dataclass
+class RawSection:
+    """A section with its paragraphs, not yet grouped into requirement lines."""
+
+    kind: Kind
+    heading: str | None
+    line: int | None
+    paragraphs: list[Paragraph] = field(default_factory=list)
+
+
+@dataclass
+class RawClause:
+    """A clause; ``given`` is its number where a column of its own holds it."""
+
+    label: str | None
+    lines: list[Paragraph]
+    given: int | None = None
+    applicability: Paragraph | None = None
+    sections: list[RawSection] = field(default_factory=list)
+    shares_with: int | None = None
+
+    @property
+    def value(self) -> int | None:
+        """Its number, printed or given."""
+        return value_of(self.label) if self.label else self.given
+
+
+@dataclass
+class Heading:
+    """A part, category or item: its number, its printed label, the lines of its title, and what stands under it."""
+
+    number: str
+    label: str
+    lines: list[Paragraph]
+    children: list[Heading] = field(default_factory=list)
+    clauses: list[RawClause] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """All lines of the title."""
+        return "".join(p.text for p in self.lines)
+
+    @property
+    def line(self) -> int:
+        """Its first source line, 0 for a heading that no line holds."""
+        return self.lines[0].line if self.lines else 0
+
+
+class Builder:
+    """Collects what the layouts find."""
+
+    def __init__(self) -> None:
+        self.parts: list[Heading] = []
+        self.items: list[Heading] = []
+        self.clauses: list[RawClause] = []
+        self.findings: list[Finding] = []
+        self.front_lines: list[Paragraph] = []
+        self.title_lines: list[Paragraph] = []
+        self.started = False
+        self._latest: Heading | None = None
+        self._unplaced = 0
+        self._summaries: dict[tuple[str, object], list[Paragraph]] = {}
+
+    # -- what belongs to no clause -------------------------------------------------------------------------------
+
+    def front(self, p: Paragraph, title: bool = False) -> None:
+        """Keep a title line, or a header cell."""
+        self.front_lines.append(stripped(p))
+        if title:
+            self.title_lines.append(stripped(p))
+
+    def unplaced(self, p: Paragraph) -> None:
+        """Keep a line that belongs nowhere with the front matter, and report it."""
+        self.front_lines.append(stripped(p))
+        self._unplaced += 1
+        if self._unplaced <= MAX_UNPLACED:
+            self.findings.append(Finding(line=p.line, code="unplaced", values={"text": short(p.text)}))
+        else:
+            self._summaries.setdefault(("unplaced_more", None), []).append(p)
+
+    def other_column(self, p: Paragraph, column: tuple[int, int]) -> None:
+        """Keep a text of a column that is no part of the guide; one finding tells of the whole column."""
+        self._keep("other_column", column, p)
+
+    def header_again(self, paragraphs: list[Paragraph]) -> None:
+        """Keep the cells of a header row that is repeated inside the table."""
+        for p in paragraphs:
+            self._keep("header_rows", None, p)
+
+    def aside(self, p: Paragraph) -> None:
+        """Keep a cell that only counts rows."""
+        self._keep("number_cells", None, p)
+
+    def summaries(self) -> list[Finding]:
+        """One finding for each kind of line that was kept without belonging to a clause."""
+        return [
+            Finding(line=kept[0].line, code=code, values={"count": len(kept), "text": short(kept[0].text)})
+            for (code, _), kept in self._summaries.items()
+        ]
+
+    def _keep(self, code: str, what: object, p: Paragraph) -> None:
+        self._latest = None
+        self.front_lines.append(stripped(p))
+        self._summaries.setdefault((code, what), []).append(p)
+
+    # -- the standard's own side ---------------------------------------------------------------------------------
+
+    def heading(self, level: Literal["part", "category", "item", "clause"], p: Paragraph, found: Mark) -> None:
+        """Begin a part, category or item with a printed number; the one that is open already may be printed again."""
+        if self.is_open(level, found):
+            self._keep("heading_again", None, p)
+        else:
+            self._begin(level, Heading(_printed_number(level, found), found.label, [Paragraph(text=found.rest, line=p.line)]))
+
+    def is_open(self, level: str, found: Mark) -> bool:
+        """Whether the part, category or item with that number and title is the open one."""
+        heading = self._open(level)
+        return heading is not None and heading.number == _printed_number(level, found) and _same(heading.title, found.rest)
+
+    def unnumbered_category(self, p: Paragraph) -> None:
+        """Begin a category whose title stands without a number."""
+        self._begin_or_repeat("category", p)
+
+    def unnumbered_item(self, p: Paragraph) -> None:
+        """Begin an item whose title stands without a number."""
+        self._begin_or_repeat("item", p)
+
+    def item_beside(self, number: Paragraph, title: Paragraph) -> None:
+        """Begin an item whose number and title stand in two cells."""
+        same_line = number.line == title.line
+        label = number.text.strip() if same_line else ""
+        if not same_line:
+            self.front_lines.append(stripped(number))
+        self._begin("item", Heading(str(value_of(number.text) or ""), label, [stripped(title)]))
+
+    def title_more(self, p: Paragraph) -> None:
+        """Take a further line of the heading that began last, or was printed again."""
+        if self._latest is None:
+            self._keep("heading_again", None, p)
+        elif not self._latest.lines[0].text and not self._latest.title and self._latest.lines[0].line == p.line:
+            self._latest.lines[0] = stripped(p)
+        else:
+            self._latest.lines.append(stripped(p))
+
+    def clause(self, p: Paragraph, numbered: bool = True, beside: Paragraph | None = None) -> int:
+        """Take a clause's first line; returns its position among all clauses.
+
+        Args:
+            p: the line.
+            numbered: whether a number at its beginning is the clause's own.
+            beside: the cell that holds its number, where that is not part of the line.
+        """
+        if not self.items or self._open("item") is None:
+            self._begin("item", Heading("", "", []))
+        found = mark(p.text) if numbered and beside is None else None
+        clause = RawClause(found.label if found else None, [Paragraph(text=found.rest, line=p.line) if found else stripped(p)])
+        if beside is not None:
+            clause.given = value_of(beside.text)
+            self.front_lines.append(stripped(beside))
+        self.items[-1].clauses.append(clause)
+        self.clauses.append(clause)
+        self.started = True
+        self._latest = None
+        return len(self.clauses) - 1
+
+    def clause_more(self, p: Paragraph) -> None:
+        """Take a further line of the clause that was opened last."""
+        self.clauses[-1].lines.append(stripped(p))
+
+    @property
+    def item_has_clauses(self) -> bool:
+        """Whether the open item holds a clause already."""
+        return bool(self.items and self._open("item") and self.items[-1].clauses)
+
+    def _begin_or_repeat(self, level: Literal["category", "item"], p: Paragraph) -> None:
+        open_now = self._open(level)
+        if open_now and open_now is self._latest and open_now.label and not open_now.title:
+            self.title_more(p)
+        elif open_now and _same(open_now.title, p.text.strip()):
+            self._keep("heading_again", None, p)
+        else:
+            self._begin(level, Heading("", "", [stripped(p)]))
+
+    def _open(self, level: str) -> Heading | None:
+        """The part, category or item that is open at this point."""
+        part = self.parts[-1] if self.parts else None
+        category = part.children[-1] if part and part.children else None
+        item = category.children[-1] if category and category.children else None
+        return {"part": part, "category": category}.get(level, item)
+
+    def _begin(self, level: str, heading: Heading) -> None:
+        self.started = True
+        self._latest = heading
+        if level == "part":
+            self.parts.append(heading)
+            return
+        if not self.parts:
+            self.parts.append(Heading("", "", []))
+        if level == "category":
+            self.parts[-1].children.append(heading)
+            return
+        if not self.parts[-1].children:
+            self.parts[-1].children.append(Heading("", "", []))
+        self.parts[-1].children[-1].children.append(heading)
+        self.items.append(heading)
+
+    # -- the guide's side ----------------------------------------------------------------------------------------
+
+    def guide_cell(self, paragraphs: list[Paragraph], opened: list[int]) -> None:
+        """Take the guide text of a row: it belongs to the clauses that the row opened, else to the clause before."""
+        if not opened and not self.clauses:
+            for p in paragraphs:
+                self.unplaced(p)
+            return
+        shares = _shares(paragraphs, len(opened))
+        if shares:
+            for index, share in zip(opened, shares, strict=True):
+                for p in share:
+                    self._place(self.clauses[index], p)
+            return
+        owner = opened[0] if opened else len(self.clauses) - 1
+        for other in opened[1:]:
+            self.clauses[other].shares_with = owner
+        if len(opened) > 1 and paragraphs:
+            self.findings.append(Finding(line=paragraphs[0].line, code="one_cell", values={"clauses": len(opened)}))
+        for p in paragraphs:
+            self._place(self.clauses[owner], p)
+
+    def guide_line(self, p: Paragraph) -> None:
+        """Take one line of guide text for the clause that was opened last."""
+        self._place(self.clauses[-1], p)
+
+    def share_previous(self, opened: list[int]) -> None:
+        """Let clauses share the guide cell above them, with which theirs is merged (items 12 and 13)."""
+        for index in opened:
+            above = index - 1
+            while above > 0 and self.clauses[above].shares_with is not None:
+                above = self.clauses[above].shares_with or 0
+            if above >= 0 and (self.clauses[above].sections or self.clauses[above].applicability):
+                self.clauses[index].shares_with = above
+
+    def _place(self, clause: RawClause, p: Paragraph) -> None:
+        text = p.text.strip()
+        if len(text) < _APPLICABILITY_LENGTH and clause.applicability is None and APPLICABILITY.search(text):
+            clause.applicability = stripped(p)
+            return
+        kind = kind_of_heading(text)
+        if kind:
+            clause.sections.append(RawSection(kind, text, p.line))
+            return
+        if not clause.sections:
+            clause.sections.append(RawSection("note", None, None))
+        clause.sections[-1].paragraphs.append(stripped(p))
+
+
+def stripped(p: Paragraph) -> Paragraph:
+    """The paragraph without white space at its ends."""
+    return Paragraph(text=p.text.strip(), line=p.line)
+
+
+def short(text: str) -> str:
+    """The beginning of a text, for a finding."""
+    flat = " ".join(text[:200].split())
+    return flat if len(flat) <= 24 else flat[:23] + "…"
+
+
+def _printed_number(level: str, found: Mark) -> str:
+    """The number by which people call it: 一, （一）, 24; 1.2 where numbers have several places."""
+    label = found.label
+    if level == "item":
+        return re.sub(r"[．、]+$", "", label).replace("．", ".") if found.style == "dotted" else str(found.value)
+    bare = re.sub(r"[第部分大类章节篇编、．.，：:（()）\s]", "", label)
+    return f"（{bare}）" if found.style == "chinese_bracket" else bare
+
+
+def _same(title: str, other: str) -> bool:
+    """Whether two titles are one, but for blanks and a （续）."""
+    return _CONTINUED.sub("", "".join(title.split())) == _CONTINUED.sub("", "".join(other.split()))
+
+
+def _shares(paragraphs: list[Paragraph], clauses: int) -> list[list[Paragraph]] | None:
+    """Guide text beside several clauses, parted where its headings begin again with 1, if that gives one share for each."""
+    if clauses < 2:
+        return None
+    starts = [i for i, p in enumerate(paragraphs) if kind_of_heading(p.text) and (found := mark(p.text)) and found.value == 1]
+    if len(starts) != clauses or starts[0] > 0:
+        return None
+    return [paragraphs[a:b] for a, b in zip(starts, [*starts[1:], len(paragraphs)], strict=True)]

@@ -1,0 +1,1 @@
+"""Reading: any file into rows of cells of numbered paragraphs."""

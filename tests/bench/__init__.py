@@ -1,0 +1,1 @@
+"""The long measurements behind ``aeo bench``."""
