@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.conversation.enterprise import Desk
 from assistant.errors import CaseError, RegisterError
 from assistant.guide import Guide
+from assistant.register.acts.announce import announce
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import zone_of
 from assistant.register.facts.policy import Policy, read_policy
@@ -25,29 +24,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("aeo.slack.desk")
 
-ANNOUNCING = "assistant.register.acts.announce"
-"""Where, if present, ``announce`` says what people are told of an event (a ``journal.Announce``)."""
-
-
-@dataclass(frozen=True)
-class Desk:
-    """One enterprise's register. ``profile`` is None where no profile was written yet: questions work, evidence is not set up."""
-
-    team: str
-    service: RegisterService
-    guide: Guide
-    profile: Profile | None
-    policy: Policy
-
-    @property
-    def workspace(self) -> str:
-        """The register's name of the enterprise."""
-        return self.service.workspace
-
-    @property
-    def lead(self) -> str:
-        """The compliance lead, as the register names people; with several workspaces that of the profile, or nobody (empty)."""
-        return self.service.rules.lead
 
 
 class Desks:
@@ -67,7 +43,7 @@ class Desks:
         workspace = profile.key if profile else f"slack:{team}"
         zone = zone_of(self.settings.timezone)
         lead = (profile.lead if profile else "") or ("" if self.several else self.settings.lead)
-        service = RegisterService(workspace, self.register, self._files, self._policy, lead, zone, announce=self._announce)
+        service = RegisterService(workspace, self.register, self._files, self._policy, lead, zone, announce=announce)
         return Desk(team, service, self.guide(None), profile, self._policy)
 
     def profile_path(self, team: str) -> Path:
@@ -108,8 +84,3 @@ class Desks:
         from assistant.adapters.files import open_files
 
         return open_files(self.settings.files_url, self.settings.home)
-
-    @cached_property
-    def _announce(self) -> Any:
-        package = ANNOUNCING.rpartition(".")[0]
-        return import_module(ANNOUNCING).announce if find_spec(package) and find_spec(ANNOUNCING) else None

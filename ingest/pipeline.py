@@ -20,7 +20,8 @@ from assistant.adapters.editions import Editions, Manifest, build_name, fingerpr
 from assistant.adapters.models.embeddings import embedder
 from assistant.adapters.models.known_vectors import VectorCache
 from assistant.answers.passages import distinct, passages, titles
-from assistant.answers.search.ranker import Floats, Ranker
+from assistant.answers.ports import Floats
+from assistant.answers.search.ranker import Ranker
 from assistant.errors import EditionError, Unavailable
 from assistant.guide import Finding, Guide, folded
 from assistant.settings import Settings
@@ -31,13 +32,9 @@ from ingest.learn.fit import fit
 from ingest.parse.check import check
 from ingest.parse.guide import parse
 from ingest.read.file import read
+from ingest.shipped import DEFAULTS, SHIPPED, SHIPPED_CLAUSES, SHIPPED_EDITION, VECTORS
 
 Step = Callable[[str, int, int], None]
-SHIPPED = Path(__file__).parent / "guides" / "aeo-advanced-general-2018.txt"
-SHIPPED_EDITION = "2018-177"
-SHIPPED_CLAUSES = 64
-VECTORS = Path(__file__).parent / "questions" / "vectors.npz"
-DEFAULTS = Path(__file__).parent / "questions" / "weights.json"
 
 
 class Ingested(NamedTuple):

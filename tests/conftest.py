@@ -16,8 +16,9 @@ from assistant.app import Assistant
 from assistant.guide import Guide
 from assistant.settings import Settings
 from ingest.parse.guide import parse
-from ingest.pipeline import SHIPPED, SHIPPED_EDITION, ingest
+from ingest.pipeline import ingest
 from ingest.read.file import read
+from ingest.shipped import SHIPPED, SHIPPED_EDITION
 from tests.thin import thin_bank
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from assistant.enterprises import Desk
+from assistant.conversation.enterprise import Desk
 from assistant.guide import KINDS
 from assistant.register.facts.people import Person
 from assistant.register.facts.slots import Entry, Piece

@@ -6,13 +6,10 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import datetime
 
-from assistant.conversation.ports import Thread
+from assistant.conversation.ports import Store, Thread
 from assistant.conversation.post import Post
-
-if TYPE_CHECKING:
-    from connectors.slack.context import Deps
 
 _STOP = frozenset(
     ("停", "停下", "停止", "停一下", "别说了", "别回了", "别回复了", "不用了", "不用回复", "不用回复了", "不用回了", "不需要了",
@@ -42,25 +39,25 @@ def means_help(text: str) -> bool:
     return unicodedata.normalize("NFKC", text).strip().casefold() in _HELP
 
 
-def is_heard(deps: Deps, post: Post) -> bool:
+def is_heard(store: Store, post: Post) -> bool:
     """Whether a post is said to the app: named, written to it directly, or going on in a thread where it answered."""
     if post.origin != "thread":
         return True
-    thread = deps.store.thread(post.team, post.channel, post.thread)
+    thread = store.thread(post.team, post.channel, post.thread)
     return thread is not None and not thread.stopped and not post.names_others
 
 
-def takes_part(deps: Deps, post: Post) -> Thread:
+def takes_part(store: Store, post: Post, at: datetime) -> Thread:
     """From now on the app listens in the post's thread."""
-    known = deps.store.thread(post.team, post.channel, post.thread)
+    known = store.thread(post.team, post.channel, post.thread)
     thread = Thread(post.team, post.channel, post.thread, known.asker if known else post.user)
-    deps.store.save_thread(thread, deps.now())
+    store.save_thread(thread, at)
     return thread
 
 
-def leaves(deps: Deps, post: Post) -> None:
+def leaves(store: Store, post: Post, at: datetime) -> None:
     """From now on the app is quiet in the post's thread, until it is named."""
-    deps.store.save_thread(replace(takes_part(deps, post), stopped=True), deps.now())
+    store.save_thread(replace(takes_part(store, post, at), stopped=True), at)
 
 
 def exchange_id(key: str) -> str:

@@ -96,10 +96,10 @@ def _console(desk: Opened, show: Callable[[str], None]) -> Notifier:
 
 def _slack(desk: Opened) -> Notifier:
     """Sends it in the workspace of the configured token; the enterprise is that of the profile, and no other."""
-    from assistant.conversation.pace import Pace
-    from assistant.enterprises import Desk
+    from assistant.conversation.enterprise import Desk
     from connectors.slack.calls.notifier import SlackNotifier
     from connectors.slack.wire.clients import OneWorkspace
+    from connectors.slack.wire.pace import Pace
 
     workspace = OneWorkspace(desk.settings)
     team = workspace.team

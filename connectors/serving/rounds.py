@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from assistant.enterprises import Desk
+from assistant.conversation.enterprise import Desk
 from assistant.register.acts.delivery import Courier
 from assistant.register.acts.planning import refresh
 from assistant.settings import Settings

@@ -6,7 +6,7 @@
         service = Service(settings, watch.assistant(), watch.health)
         ...
 
-and its couriers deliver through ``connectors.serving.metrics.counted(notifier)``.
+and its couriers deliver through ``connectors.serving.counted.counted(notifier)``.
 """
 
 from __future__ import annotations
@@ -16,20 +16,22 @@ from contextlib import contextmanager
 from typing import Any
 
 from assistant.settings import Settings
-from connectors.serving import logs, metrics
+from connectors.serving import logs
+from connectors.serving.counted import watched
+from connectors.serving.endpoint import Endpoint, serve
 
 
 class Watch:
     """The endpoint of this process, and what its app is made with."""
 
-    def __init__(self, settings: Settings, endpoint: metrics.Endpoint) -> None:
+    def __init__(self, settings: Settings, endpoint: Endpoint) -> None:
         self.settings, self.endpoint = settings, endpoint
 
     def assistant(self) -> Any:
         """The product's assistant, its questions counted."""
         from assistant.app import Assistant
 
-        return metrics.watched(Assistant(self.settings))
+        return watched(Assistant(self.settings))
 
     def health(self) -> dict[str, Any]:
         """How each part is (see ``connectors.serving.health``)."""
@@ -49,7 +51,7 @@ def worker(settings: Settings, name: str) -> Iterator[Watch]:
 
     with serving(settings.home, settings.chroma_url):
         logs.configure(settings, name)
-        endpoint = metrics.serve(settings, settings.metrics_port)
+        endpoint = serve(settings, settings.metrics_port)
         try:
             yield Watch(settings, endpoint)
         finally:

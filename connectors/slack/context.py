@@ -11,15 +11,16 @@ from slack_sdk import WebClient
 
 from assistant.answers.answer import Answer, Turn
 from assistant.conversation.jobs import WorkQueue
-from assistant.conversation.pace import Paces
 from assistant.conversation.ports import Store
 from assistant.conversation.post import Post
+from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.settings import Settings
 from connectors.slack.wire.intake import Intake
+from connectors.slack.wire.pace import Paces
 
 if TYPE_CHECKING:
-    from assistant.enterprises import Desk
+    from assistant.conversation.enterprise import Desk
     from evals.cases.inbox import Inbox
 
 Taker = Callable[[Post], bool]
@@ -65,3 +66,15 @@ class Deps:
     def lang(self) -> str:
         """The language of the app's own words."""
         return self.settings.lang
+
+
+def desk_of(deps: Deps, team: str) -> Desk:
+    """The register of a workspace.
+
+    Raises:
+        RegisterError: nobody has set it up.
+    """
+    desk = deps.desk(team)
+    if desk.profile is None:
+        raise RegisterError("evidence_slack.not_set_up")
+    return desk

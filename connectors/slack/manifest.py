@@ -7,33 +7,7 @@ from typing import Any
 from assistant.texts import say
 from connectors.slack.listeners.commands import COMMAND, SHORTCUT
 from connectors.slack.listeners.messages_tab import suggested
-
-SCOPES = (
-    "app_mentions:read",
-    "assistant:write",
-    "channels:history",
-    "chat:write",
-    "commands",
-    "files:read",
-    "files:write",
-    "groups:history",
-    "im:history",
-    "im:read",
-    "im:write",
-    "users:read",
-    "users:read.email",
-)
-EVENTS = (
-    "agent_session_stopped",  # without it there is no stop button
-    "app_home_opened",
-    "app_mention",
-    "app_uninstalled",
-    "message.channels",
-    "message.groups",
-    "message.im",
-    "tokens_revoked",
-)
-PATH, INSTALL, CALLBACK = "/slack/events", "/slack/install", "/slack/oauth_redirect"
+from connectors.slack.wire.rights import CALLBACK, EVENTS, PATH, SCOPES
 
 
 def manifest(lang: str = "zh", address: str = "") -> dict[str, Any]:

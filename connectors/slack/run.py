@@ -23,9 +23,9 @@ from assistant.errors import SettingsError
 from assistant.settings import Settings
 from connectors.serving.rounds import Rounds
 from connectors.slack.app import build
+from connectors.slack.calls.courier import courier_of
 from connectors.slack.context import Asking, Deps
 from connectors.slack.listeners.catching_up import CatchingUp
-from connectors.slack.listeners.click import courier_of
 from connectors.slack.listeners.questions import accept
 from connectors.slack.wire.clients import Clients, Known, OneWorkspace
 from connectors.slack.wire.errors import Refused

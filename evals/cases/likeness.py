@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from assistant.answers.search.ranker import Floats
+from assistant.answers.ports import Floats
 from assistant.errors import Unavailable
 from assistant.guide import folded
 from evals.cases.case import Case

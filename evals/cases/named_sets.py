@@ -137,9 +137,9 @@ def _guide(store: Editions, edition: str) -> Guide | None:
 def _shipped(edition: str) -> Guide | None:
     """The guide that the product ships, if that is the edition."""
     from ingest.parse.guide import parse
-    from ingest.pipeline import SHIPPED as GUIDE
-    from ingest.pipeline import SHIPPED_EDITION
     from ingest.read.file import read as read_guide
+    from ingest.shipped import SHIPPED as GUIDE
+    from ingest.shipped import SHIPPED_EDITION
 
     return parse(read_guide(GUIDE), SHIPPED_EDITION) if edition == SHIPPED_EDITION else None
 

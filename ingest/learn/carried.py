@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from assistant.guide import Guide
 from ingest.compare.diff import Diff, diff
 from ingest.learn.bank import Entry, carry
-from ingest.parse.guide import parse
-from ingest.read.file import read
-
-
-@cache
-def _home() -> Guide:
-    from ingest.pipeline import SHIPPED, SHIPPED_EDITION
-
-    return parse(read(SHIPPED), SHIPPED_EDITION)
+from ingest.shipped import shipped_guide
 
 
 def carried(entries: list[Entry], guide: Guide) -> list[Entry]:
     """The shipped bank's entries as they apply to ``guide``: moved with their clauses, left out where the clause is gone."""
-    changes = diff(_home(), guide)
+    changes = diff(shipped_guide(), guide)
     lines = {old: new for old, (new, _) in changes.passage_moves().items()}
     return carry(entries, _clauses(changes), lines)
-
-
-def like_clauses(old: Guide, new: Guide) -> dict[str, str]:
-    """Old clause id -> new clause id where the clause lives on as one."""
-    return _clauses(diff(old, new))
 
 
 def _clauses(changes: Diff) -> dict[str, str]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answers.passages import Passage
+from assistant.answers.ports import Floats
 from assistant.answers.question.words import sounds, tokens
 from assistant.answers.search.features import (
     BARE_FEATURES,
@@ -24,7 +25,7 @@ from assistant.answers.search.features import (
     stated_units,
 )
 from assistant.answers.search.lexical import Lexical
-from assistant.answers.search.ranker import DENSE_SHARPNESS, KINDS, LEXICAL_SHARPNESS, Floats, Lexicon, Ranker
+from assistant.answers.search.ranker import DENSE_SHARPNESS, KINDS, LEXICAL_SHARPNESS, Lexicon, Ranker
 from ingest.learn.bank import Entry
 
 RIDGE = 0.3

@@ -9,7 +9,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-from connectors.slack.cards.parts import packed
+from connectors.slack.cards.carried import packed
 from tests.slack.evidence.bureau import Bureau
 from tests.slack.loopback import Person as Member
 

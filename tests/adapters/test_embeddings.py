@@ -17,7 +17,8 @@ from assistant.app import Assistant
 from assistant.errors import IndexMismatch, Unavailable
 from assistant.settings import Settings
 from connectors.cli.doctor.looks import examine
-from ingest.pipeline import SHIPPED, VECTORS, ingest
+from ingest.pipeline import ingest
+from ingest.shipped import SHIPPED, VECTORS
 from tests.conftest import NOW
 from tests.ingest.small import small_guide
 

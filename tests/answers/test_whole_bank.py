@@ -9,7 +9,8 @@ import pytest
 import evals
 from assistant.app import Assistant
 from assistant.settings import Settings
-from ingest.pipeline import SHIPPED, ingest
+from ingest.pipeline import ingest
+from ingest.shipped import SHIPPED
 from tests.conftest import NOW
 
 

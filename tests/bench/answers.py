@@ -29,14 +29,14 @@ def cases() -> Iterator[Measured]:
 def _ingestion(home: Path) -> Iterator[Measured]:
     from assistant.adapters.models.embeddings import BundledE5
     from assistant.answers.passages import distinct
-    from ingest import pipeline
+    from ingest import pipeline, shipped
     from ingest.learn import bank
     from ingest.parse.guide import parse
     from ingest.read.file import read
 
     model = BundledE5()
     model.queries(["warm"])
-    lines = [p.text for p in distinct(parse(read(pipeline.SHIPPED), "x"))]
+    lines = [p.text for p in distinct(parse(read(shipped.SHIPPED), "x"))]
     questions = [e.question for e in bank.load()]
     started = time.perf_counter()
     model.passages(lines)
@@ -45,13 +45,13 @@ def _ingestion(home: Path) -> Iterator[Measured]:
     now = datetime.now(UTC)
     with _without_shipped_vectors():
         started = time.perf_counter()
-        pipeline.ingest(pipeline.SHIPPED, Settings(home=home / "bare"), now)
+        pipeline.ingest(shipped.SHIPPED, Settings(home=home / "bare"), now)
         bare = time.perf_counter() - started
     started = time.perf_counter()
-    pipeline.ingest(pipeline.SHIPPED, Settings(home=home / "first"), now)
+    pipeline.ingest(shipped.SHIPPED, Settings(home=home / "first"), now)
     first = time.perf_counter() - started
     started = time.perf_counter()
-    pipeline.ingest(pipeline.SHIPPED, Settings(home=home / "first"), now)
+    pipeline.ingest(shipped.SHIPPED, Settings(home=home / "first"), now)
     second = time.perf_counter() - started
     detail = f"{bare:.1f} s against {embedding:.1f} s for {len(lines)} lines and {len(questions)} bank questions"
     yield Measured("first ingest / embedding the same texts alone", bare / embedding, "×", 1.5, detail)
@@ -61,14 +61,14 @@ def _ingestion(home: Path) -> Iterator[Measured]:
 
 @contextlib.contextmanager
 def _without_shipped_vectors() -> Iterator[None]:
-    from ingest import pipeline
+    from ingest import shipped
 
-    kept = pipeline.VECTORS
-    pipeline.VECTORS = Path("no-vectors.npz")
+    kept = shipped.VECTORS
+    shipped.VECTORS = Path("no-vectors.npz")
     try:
         yield
     finally:
-        pipeline.VECTORS = kept
+        shipped.VECTORS = kept
 
 
 _ASKED = [
@@ -145,9 +145,9 @@ def _peak(command: list[str], environment: dict[str, str]) -> float:
 def _many(home: Path) -> Iterator[Measured]:
     """Ten editions of this size in one home, against one."""
     from assistant.app import Assistant
-    from ingest import pipeline
+    from ingest import pipeline, shipped
 
-    text = pipeline.SHIPPED.read_text(encoding="utf-8")
+    text = shipped.SHIPPED.read_text(encoding="utf-8")
     settings = Settings(home=home / "first")
     alone = Assistant(settings)
     alone.ask(_ASKED[0])

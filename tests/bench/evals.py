@@ -26,8 +26,9 @@ def cases() -> Iterator[Measure]:
     from evals.runs.source import AssistantSource
     from ingest.compare.diff import diff
     from ingest.parse.guide import parse
-    from ingest.pipeline import SHIPPED, ingest
+    from ingest.pipeline import ingest
     from ingest.read.file import read
+    from ingest.shipped import SHIPPED
 
     with tempfile.TemporaryDirectory() as folder:
         home, now = Path(folder), datetime.now(UTC)

@@ -19,8 +19,7 @@ from slack_sdk import WebClient
 
 from assistant.adapters.files import open_files
 from assistant.adapters.sql.register import SqlRegister, open_register
-from assistant.conversation.pace import Pace
-from assistant.enterprises import Desk
+from assistant.conversation.enterprise import Desk
 from assistant.guide import Guide
 from assistant.register.acts.announce import announce
 from assistant.register.acts.delivery import Courier
@@ -33,6 +32,7 @@ from assistant.settings import Settings
 from connectors.slack.calls.notifier import SlackNotifier
 from connectors.slack.manifest import manifest
 from connectors.slack.wire.limits import POSTS_PER_SECOND
+from connectors.slack.wire.pace import Pace
 from tests.slack.loopback import LoopbackSlack
 
 PEOPLE = 500

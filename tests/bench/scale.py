@@ -56,9 +56,9 @@ def _many_guides(home: Path, guides: int, asked: int) -> Iterator[Measured]:
     from assistant.adapters.chroma.index import ChromaIndex
     from assistant.adapters.editions import Editions
     from assistant.app import Assistant
-    from ingest import pipeline
+    from ingest import pipeline, shipped
 
-    pipeline.ingest(pipeline.SHIPPED, Settings(home=home), datetime.now(UTC))
+    pipeline.ingest(shipped.SHIPPED, Settings(home=home), datetime.now(UTC))
     store = Editions(home)
     build = store.manifest().build
     records = ChromaIndex(build, store.folder(build) / "chroma").read()

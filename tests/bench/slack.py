@@ -88,7 +88,8 @@ def _judged(slack: Any, took: list[float], sizes: list[float]) -> Iterator[Measu
 @contextmanager
 def _app(slack: Any, home: Path) -> Iterator[subprocess.Popen[bytes]]:
     """``aeo slack run`` on an index made for the purpose, connected and with its index loaded."""
-    from ingest.pipeline import SHIPPED, ingest
+    from ingest.pipeline import ingest
+    from ingest.shipped import SHIPPED
 
     ingest(SHIPPED, Settings(home=home), datetime.now(UTC))
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AEO_", "SLACK_"))}

@@ -157,8 +157,8 @@ def test_source_line_numbers_become_ids_and_headings_are_left_out(tmp_path: Path
 def test_labelling_adds_keys_and_the_clauses_whose_words_are_the_same() -> None:
     """12 and 13 share a guide cell, 30(2) refers to 30(1)'s documents: both are accepted when that line is expected."""
     from ingest.parse.guide import parse
-    from ingest.pipeline import SHIPPED
     from ingest.read.file import read as read_guide
+    from ingest.shipped import SHIPPED
 
     labels = Labels(parse(read_guide(SHIPPED), "2018-177"))
     plain = {"type": "topic", "edition": "2018-177", "question": "x"}

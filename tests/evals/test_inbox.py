@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.answers.ports import Floats
 from assistant.answers.question.words import tokens
-from assistant.answers.search.ranker import Floats
 from assistant.errors import CaseError, Unavailable
 from assistant.guide import Guide
 from evals.cases.files import read, validated

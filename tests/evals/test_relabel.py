@@ -13,8 +13,8 @@ from evals.cases.labels import Labels, labelled
 from evals.cases.named_sets import SHIPPED, load
 from evals.cases.relabel import Relabeller, Resolved
 from ingest.parse.guide import parse
-from ingest.pipeline import SHIPPED as SOURCE
 from ingest.read.file import read
+from ingest.shipped import SHIPPED as SOURCE
 
 pytestmark = pytest.mark.thorough
 

@@ -100,7 +100,7 @@ from pathlib import Path
 sys.path.insert(0, {str(Path(__file__).parents[2])!r})
 from evals.runs.run import run
 from ingest.parse.guide import parse
-from ingest.pipeline import SHIPPED
+from ingest.shipped import SHIPPED
 from ingest.read.file import read
 from tests.evals.stub import Oracle, case, standing
 cases = [case(n) for n in range(30)]

@@ -11,8 +11,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from ingest.parse.guide import parse
-from ingest.pipeline import SHIPPED, SHIPPED_EDITION
 from ingest.read.file import read
+from ingest.shipped import SHIPPED, SHIPPED_EDITION
 from tests.faults.campaign import Tally, campaign, memory, table
 from tests.faults.post import post_office
 from tests.faults.world import prepare

@@ -17,7 +17,7 @@ from assistant.guide import Guide
 from assistant.register.acts.service import RegisterService, Who
 from assistant.register.facts.policy import Policy
 from connectors.cli import opened as register
-from ingest.pipeline import SHIPPED
+from ingest.shipped import SHIPPED
 from tests.access.rules import staffed
 from tests.connectors.test_cli import Done, aeo
 from tests.register.company import LEAD, RENEWAL, SHANGHAI, START, part_of

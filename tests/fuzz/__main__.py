@@ -17,7 +17,8 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from assistant.settings import Settings
-from ingest.pipeline import SHIPPED, ingest
+from ingest.pipeline import ingest
+from ingest.shipped import SHIPPED
 from tests.conftest import NOW
 from tests.fuzz.campaign import LARGEST, LONGEST, Tally, work
 from tests.fuzz.kinds import KINDS

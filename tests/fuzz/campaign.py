@@ -16,8 +16,8 @@ from pathlib import Path
 from types import FrameType
 
 from ingest.parse.guide import parse
-from ingest.pipeline import SHIPPED, SHIPPED_EDITION
 from ingest.read.file import read
+from ingest.shipped import SHIPPED, SHIPPED_EDITION
 from tests.fuzz.kinds import KINDS, Doors, tried
 
 LONGEST = 5.0

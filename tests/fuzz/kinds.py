@@ -31,9 +31,9 @@ from evals.cases.files import validated, write
 from evals.cases.problems import Mistakes
 from ingest.parse.check import check
 from ingest.parse.guide import parse
-from ingest.pipeline import SHIPPED
 from ingest.read.file import read
 from ingest.read.sandbox import rows_of
+from ingest.shipped import SHIPPED
 from tests.fuzz.hostile import CANARY, INJECTIONS, mutated_bytes, mutated_package, mutated_text, words
 from tests.fuzz.model import Scripted
 from tests.fuzz.slack import slack_payload

@@ -17,7 +17,6 @@ from assistant.answers.question.orders import without_orders
 from assistant.answers.reply.model_reply import claims_so_far, object_in, reply
 from assistant.answers.reply.verify import numbers
 from assistant.app import Assistant
-from assistant.conversation.cutting import split
 from assistant.conversation.threads import means_stop
 from assistant.errors import AeoError, CaseError, SourceError
 from assistant.guide import Guide
@@ -25,6 +24,7 @@ from assistant.register.facts.policy import read_policy
 from assistant.register.facts.profile import read_profile
 from assistant.register.papers.catalogue import workbook
 from assistant.register.rules.owner_table import TableError, parse_table
+from connectors.slack.cards.cutting import split
 from evals.cases.files import read, validated
 from evals.cases.personal import personal
 from evals.gates import load_policy

@@ -23,8 +23,9 @@ from assistant.texts import say
 from connectors.slack.manifest import manifest
 from evals.cases.files import read as read_cases
 from ingest.parse.guide import parse
-from ingest.pipeline import SHIPPED, ingest
+from ingest.pipeline import ingest
 from ingest.read.file import read
+from ingest.shipped import SHIPPED
 from tests.answers.endpoint import Reply, endpoint
 from tests.answers.test_generate import GOOD, QUESTION, body, with_model
 from tests.conftest import NOW

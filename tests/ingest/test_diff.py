@@ -12,8 +12,8 @@ from assistant.guide import Guide
 from ingest.compare.diff import Diff, LineChange, diff
 from ingest.compare.word_runs import word_runs
 from ingest.parse.guide import parse
-from ingest.pipeline import SHIPPED
 from ingest.read.file import read
+from ingest.shipped import SHIPPED
 
 pytestmark = pytest.mark.thorough
 

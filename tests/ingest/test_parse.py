@@ -8,8 +8,8 @@ import pytest
 
 from assistant.guide import Guide
 from ingest.parse.guide import parse
-from ingest.pipeline import SHIPPED
 from ingest.read.file import read
+from ingest.shipped import SHIPPED
 from ingest.source import Source
 
 Held = dict[int, Counter[str]]

@@ -16,7 +16,8 @@ from assistant.adapters.editions import Editions
 from assistant.app import Assistant
 from assistant.errors import AeoError, Busy, EditionError, IndexMissing, SourceError
 from assistant.settings import Settings
-from ingest.pipeline import SHIPPED, ingest
+from ingest.pipeline import ingest
+from ingest.shipped import SHIPPED
 from tests.conftest import NOW
 from tests.connectors.test_cli import aeo
 from tests.ingest.small import small_guide

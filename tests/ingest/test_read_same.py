@@ -10,8 +10,8 @@ import pytest
 
 from assistant.guide import Guide
 from ingest.parse.guide import parse
-from ingest.pipeline import SHIPPED
 from ingest.read.file import read
+from ingest.shipped import SHIPPED
 from ingest.source import Row
 from tests.ingest import made
 from tests.ingest.conftest import structure

@@ -24,6 +24,8 @@ from assistant.errors import Busy
 from assistant.register.facts.outbox import Message, Receipt
 from assistant.settings import Settings
 from connectors.serving import logs, metrics
+from connectors.serving.counted import counted, watched
+from connectors.serving.endpoint import serve
 from connectors.serving.health import health
 from connectors.serving.worker import worker
 from tests.ops.servers import free_port, second_edition
@@ -69,13 +71,13 @@ def test_the_endpoint_tells_what_happened_and_what_waits(home: Path, assistant: 
     with register.writing("w") as tx:
         tx.enqueue(message)
     SqlStore(register.engine).add(Job("T1", "k1", "question", at=NOW - timedelta(seconds=30)), "me", NOW)
-    endpoint = metrics.serve(settings, 0, now=lambda: NOW)
+    endpoint = serve(settings, 0, now=lambda: NOW)
     before = values(endpoint.metrics().decode())
-    asking = metrics.watched(assistant)
+    asking = watched(assistant)
     assert asking.ask("24(3)").answered
     assert not asking.ask("24(9)").answered
     assert asking.store is assistant.store
-    metrics.counted(Deaf()).deliver(message)
+    counted(Deaf()).deliver(message)
     metrics.error("slack.socket")
     status, text = get(endpoint.port, "/metrics")
     after = values(text)
@@ -118,7 +120,7 @@ def test_health_names_the_part_that_is_away(home: Path) -> None:
     assert "hush" not in json.dumps(found)
     assert Assistant(ill).ask("24(3)").answered
     Editions(home).pointer.unlink()
-    endpoint = metrics.serve(Settings(home=home), 0)
+    endpoint = serve(Settings(home=home), 0)
     status, text = get(endpoint.port, "/healthz")
     assert status == 503
     assert json.loads(text)["status"] == "down"
@@ -188,7 +190,7 @@ def test_a_log_line_is_json_with_ids_and_without_secrets(log: io.StringIO) -> No
 def test_questions_stand_in_the_log_only_when_allowed(log: io.StringIO, shown: bool, assistant: Assistant) -> None:
     """A question's words are blanked wherever they turn up, unless ``AEO_LOG_QUESTIONS`` says otherwise."""
     words = "24(3) 我司张三那次怎么办"
-    metrics.watched(assistant).ask(words)
+    watched(assistant).ask(words)
     logging.getLogger("aeo.test").warning("could not parse %r", words, extra={"question": words})
     assert ("张三" in log.getvalue()) is shown
 

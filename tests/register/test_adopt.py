@@ -19,8 +19,8 @@ from assistant.register.papers.words import message_text
 from assistant.register.ports import Filter, Register
 from ingest.compare.moves import moves
 from ingest.parse.guide import parse
-from ingest.pipeline import SHIPPED
 from ingest.read.file import read
+from ingest.shipped import SHIPPED
 from tests.register.company import LINK, RENEWAL, START, Postbox, company, courier, part_of, who
 
 TEXT = SHIPPED.read_text(encoding="utf-8")

@@ -25,8 +25,8 @@ from assistant.register.facts.profile import Scope
 from assistant.register.ports import Register
 from ingest.compare.moves import moves
 from ingest.parse.guide import parse
-from ingest.pipeline import SHIPPED
 from ingest.read.file import read
+from ingest.shipped import SHIPPED
 from tests.contracts.conftest import new_database
 from tests.register.company import LINK, RENEWAL, START, Clock, Postbox, company, courier, part_of, who
 

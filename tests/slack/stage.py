@@ -14,9 +14,9 @@ from assistant.adapters.memory.conversation import MemoryStore
 from assistant.adapters.memory.register import MemoryRegister
 from assistant.answers.answer import Answer, Citation, Turn
 from assistant.app import Assistant, Edition
+from assistant.conversation.enterprise import Desk
 from assistant.conversation.jobs import LEASE, WorkQueue
 from assistant.conversation.ports import Store
-from assistant.enterprises import Desk
 from assistant.errors import EditionError
 from assistant.guide import Guide
 from assistant.register.acts.service import RegisterService

@@ -14,7 +14,7 @@ from assistant.enterprises import Desks
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.settings import Settings
-from connectors.cli.doctor.slack import slack as look
+from connectors.slack.checkup import slack as look
 from connectors.slack.manifest import manifest
 from connectors.slack.run import Service
 from connectors.slack.wire.errors import Refused

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from assistant.conversation.pace import CHANGE, GROW, POST, STREAM, Pace
 from assistant.guide import Guide
 from connectors.slack.manifest import manifest
 from connectors.slack.wire.limits import URGENT_POSTS
+from connectors.slack.wire.pace import CHANGE, GROW, POST, STREAM, Pace
 from tests.slack.loopback import LoopbackSlack
 from tests.slack.loopback.faults import ratelimited
 from tests.slack.stage import Stage

@@ -13,11 +13,12 @@ from typer.testing import CliRunner
 import connectors.slack
 from assistant.guide import Guide
 from assistant.settings import Settings
-from connectors.cli.doctor import slack as doctor_slack
-from connectors.cli.doctor.slack import slack as look
 from connectors.cli.slack import app
+from connectors.slack import checkup as doctor_slack
 from connectors.slack.app import PARTS
-from connectors.slack.manifest import EVENTS, SCOPES, manifest
+from connectors.slack.checkup import slack as look
+from connectors.slack.manifest import manifest
+from connectors.slack.wire.rights import EVENTS, SCOPES
 from tests.slack.conftest import StartSlack
 from tests.slack.loopback.faults import api_error, reset
 from tests.slack.loopback.methods import METHODS

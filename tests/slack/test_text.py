@@ -10,7 +10,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.conversation.cutting import graphemes, head, split
+from connectors.slack.cards.cutting import graphemes, head, split
 from connectors.slack.cards.text import clean, escape, heard, instant, instant_element, link, mrkdwn, one_line, plain, web_address
 from connectors.slack.wire import limits
 from connectors.slack.wire.limits import length

@@ -18,8 +18,7 @@ import numpy as np
 
 from assistant.adapters.chroma.server import LONG_PATIENCE, PATIENCE, chroma_server
 from assistant.answers.passages import Passage
-from assistant.answers.ports import Hit
-from assistant.answers.search.ranker import Floats
+from assistant.answers.ports import Floats, Hit
 from assistant.errors import AeoError, Busy, IndexMissing, Unavailable
 
 _BATCH = 500

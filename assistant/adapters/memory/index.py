@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assistant.answers.ports import Hit
-from assistant.answers.search.ranker import Floats
+from assistant.answers.ports import Floats, Hit
 
 
 class MemoryIndex:

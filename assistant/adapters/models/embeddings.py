@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from pydantic import SecretStr
 
-from assistant.answers.search.ranker import Floats
+from assistant.answers.ports import Floats
 from assistant.errors import SettingsError, Unavailable
 from assistant.settings import Settings
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.answers.search.ranker import Floats
+from assistant.answers.ports import Floats
 
 _BATCH = 64
 

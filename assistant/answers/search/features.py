@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answers.passages import Passage
+from assistant.answers.ports import Floats
 from assistant.answers.question.words import fold, mostly_latin
-from assistant.answers.search.ranker import KINDS, Floats
+from assistant.answers.search.ranker import KINDS
 
 DEPTH = 64
 """How many dense hits are looked at."""

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answers.passages import Passage
+from assistant.answers.ports import Floats
 from assistant.answers.question.words import tokens
-from assistant.answers.search.ranker import Floats
 
 
 class Lexical:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from assistant.answers.passages import Passage, passages, titles
-from assistant.answers.ports import Embedder, PassageIndex
+from assistant.answers.ports import Embedder, Floats, PassageIndex
 from assistant.answers.question.words import fold, tokens
 from assistant.answers.search.features import (
     DEPTH,
@@ -22,7 +22,7 @@ from assistant.answers.search.features import (
     stated_units,
 )
 from assistant.answers.search.lexical import Lexical
-from assistant.answers.search.ranker import KINDS, Floats, Ranker
+from assistant.answers.search.ranker import KINDS, Ranker
 from assistant.answers.search.spelling import Spelling
 from assistant.errors import AeoError
 from assistant.guide import Guide

@@ -162,7 +162,7 @@ def _files(settings: Settings) -> tuple[bool | None, str]:
 
 
 def _slack(settings: Settings) -> tuple[bool | None, str]:
-    from connectors.cli.doctor.slack import slack
+    from connectors.slack.checkup import slack
 
     return slack(settings)
 

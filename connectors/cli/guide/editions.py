@@ -31,7 +31,8 @@ def ingest(
     json_: bool = JSON_OPTION,
 ) -> None:
     """导入一个指南文件（txt docx html xlsx pdf），作为待启用版本 / bring a guide file in as a staged edition."""
-    from ingest.pipeline import SHIPPED, ingest
+    from ingest.pipeline import ingest
+    from ingest.shipped import SHIPPED
 
     settings = load_settings()
     with progress(settings.lang) as step:

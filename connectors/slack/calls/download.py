@@ -14,8 +14,7 @@ from slack_sdk import WebClient
 
 from assistant.conversation.jobs import Later
 from assistant.errors import RegisterError
-from connectors.slack.calls.posting import called
-from connectors.slack.wire.errors import Refused, failure
+from connectors.slack.wire.errors import Refused, called, failure
 
 _HOSTS = ("files.slack.com", "slack-files.com")
 _SECONDS = 60

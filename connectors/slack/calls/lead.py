@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from connectors.slack.calls.posting import called
-from connectors.slack.wire.errors import Refused
+from connectors.slack.wire.errors import Refused, called
 
 if TYPE_CHECKING:
     from connectors.slack.context import Deps

@@ -14,15 +14,15 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from assistant.conversation.enterprise import Desk
 from assistant.conversation.jobs import Later
-from assistant.conversation.pace import CHANGE, POST, PUBLISH, Pace
 from assistant.conversation.scene import scene
-from assistant.enterprises import Desk
 from assistant.register.facts.outbox import Message, Receipt
 from connectors.slack.calls.people import Directory
-from connectors.slack.calls.posting import EVENT_TYPE, called, messages, stamped
+from connectors.slack.calls.posting import EVENT_TYPE, messages, stamped
 from connectors.slack.cards.shown import show
-from connectors.slack.wire.errors import DISMISSED, Refused, failure
+from connectors.slack.wire.errors import DISMISSED, Refused, called, failure
+from connectors.slack.wire.pace import CHANGE, POST, PUBLISH, Pace
 
 log = logging.getLogger("aeo.slack.notifier")
 

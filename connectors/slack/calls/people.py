@@ -14,12 +14,11 @@ from zoneinfo import available_timezones
 
 from slack_sdk import WebClient
 
-from assistant.enterprises import Desk
+from assistant.conversation.enterprise import Desk
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.service import Who
 from assistant.register.facts.people import Person
-from connectors.slack.calls.posting import called
-from connectors.slack.wire.errors import Refused
+from connectors.slack.wire.errors import Refused, called
 
 _USER = re.compile(r"^[UW][A-Z0-9]{5,}$")
 _MAIL = re.compile(r"^[^@\s]+@[^@\s]+$")

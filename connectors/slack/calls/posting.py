@@ -9,45 +9,25 @@ is waited for, so that what has not begun need not be looked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from assistant.conversation.jobs import Later
-from assistant.conversation.pace import CHANGE, POST, Pace
 from assistant.texts import say
 from connectors.slack.cards.text import escape
-from connectors.slack.wire.errors import Refused, failure
+from connectors.slack.wire.errors import Refused, called, failure
+from connectors.slack.wire.pace import CHANGE, POST
 
 if TYPE_CHECKING:
     from connectors.slack.context import Deps
 
 Block = dict[str, Any]
-T = TypeVar("T")
 EVENT_TYPE = "aeo_post"
 _PAGES = 5
-
-
-def called(act: Callable[[], T], pace: Pace | None = None) -> T:
-    """The answer of a call to Slack; where it asks for a pause, all that keep to ``pace`` make it.
-
-    Raises:
-        Later: it was not done, or nobody knows. Refused: it never will be.
-    """
-    try:
-        return act()
-    except Exception as error:
-        found = failure(error)
-        if found is None:
-            raise
-        if found.kind == "refused":
-            raise Refused(found.code) from error
-        if found.kind == "limited" and pace is not None:
-            pace.hold(found.retry_after)
-        raise Later(found.retry_after) from error
 
 
 def turn(deps: Deps, team: str, method: str, channel: str = "") -> None:

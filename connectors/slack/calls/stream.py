@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answers.answer import Answer
 from assistant.conversation.jobs import Later
-from assistant.conversation.pace import GROW, STREAM
 from assistant.conversation.post import Post
-from connectors.slack.calls.posting import called, change, messages, stamped
+from connectors.slack.calls.posting import change, messages, stamped
 from connectors.slack.cards.markdown import markdown
 from connectors.slack.cards.rich_text import Block, Message
 from connectors.slack.wire import limits
-from connectors.slack.wire.errors import Refused, failure
+from connectors.slack.wire.errors import Refused, called, failure
 from connectors.slack.wire.limits import length
+from connectors.slack.wire.pace import GROW, STREAM
 
 if TYPE_CHECKING:
     from connectors.slack.context import Deps

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from assistant.conversation.cutting import split
+from connectors.slack.cards.cutting import split
 from connectors.slack.cards.text import clean
 from connectors.slack.wire.limits import length
 

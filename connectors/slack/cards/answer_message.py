@@ -8,9 +8,9 @@ from itertools import groupby
 from typing import Any
 
 from assistant.answers.answer import Answer, Citation
-from assistant.conversation.cutting import head
 from assistant.guide import KINDS
 from assistant.texts import say
+from connectors.slack.cards.cutting import head
 from connectors.slack.cards.rich_text import Block, Message, answer_messages
 from connectors.slack.cards.text import one_line, plain
 from connectors.slack.wire import limits

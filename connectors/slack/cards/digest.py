@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from assistant.conversation.cutting import head
 from assistant.conversation.scene import Scene
 from assistant.register.facts.outbox import Message as Told
 from assistant.texts import say
+from connectors.slack.cards.cutting import head
 from connectors.slack.cards.parts import HOLE, divider, header, line, paragraph, rich, small, timed, words
 from connectors.slack.cards.rich_text import Block, Message
 from connectors.slack.cards.slot_card import CONFIRM, FOUND, slot_blocks

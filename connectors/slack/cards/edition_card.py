@@ -9,7 +9,8 @@ from assistant.conversation.scene import Scene
 from assistant.register.facts.outbox import Message as Told
 from assistant.register.papers.edition_words import case_line, changes_line, register_line, verdict_line
 from assistant.texts import say
-from connectors.slack.cards.parts import divider, header, packed, paragraph, small
+from connectors.slack.cards.carried import packed
+from connectors.slack.cards.parts import divider, header, paragraph, small
 from connectors.slack.cards.rich_text import Block, Message
 from connectors.slack.cards.text import escape, plain, web_address
 from connectors.slack.wire import limits

@@ -9,11 +9,11 @@ from assistant.conversation.scene import slot_name
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.words import period_word
 from assistant.texts import say
+from connectors.slack.cards.carried import Click
 from connectors.slack.cards.parts import bullets, line, paragraph, quote, rich, small, words
 from connectors.slack.cards.rich_text import Block
 from connectors.slack.cards.slot_card import due_words
 from connectors.slack.cards.text import Element, plain
-from connectors.slack.listeners.click import Click
 from connectors.slack.wire import limits
 
 SUBMIT_FORM, NA_FORM, SNOOZE_FORM, HAND_FORM = "evidence_submit_form", "evidence_na_form", "evidence_snooze_form", "evidence_hand_form"

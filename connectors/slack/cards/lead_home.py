@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from assistant.conversation.enterprise import Desk
 from assistant.conversation.ports import Enquiry
 from assistant.conversation.scene import Scene
-from assistant.enterprises import Desk
 from assistant.errors import AeoError
 from assistant.guide import KINDS, Guide
 from assistant.register.facts.outbox import Message

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.conversation.cutting import split
 from connectors.slack.cards.answer_lines import Line, answer_lines
+from connectors.slack.cards.cutting import split
 from connectors.slack.cards.text import escape
 from connectors.slack.wire.limits import MARKDOWN_TEXT, length
 

@@ -11,7 +11,8 @@ from assistant.conversation.scene import Scene, full_name
 from assistant.register.acts.delivery import line as told_of
 from assistant.register.facts.slots import Entry
 from assistant.texts import say
-from connectors.slack.cards.parts import button, divider, header, line, packed, paragraph, quote, rich, row, small, words
+from connectors.slack.cards.carried import packed
+from connectors.slack.cards.parts import button, divider, header, line, paragraph, quote, rich, row, small, words
 from connectors.slack.cards.review_card import ACCEPT, RETURN
 from connectors.slack.cards.rich_text import Block
 from connectors.slack.cards.slot_card import slot_blocks

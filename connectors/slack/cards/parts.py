@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from assistant.conversation.cutting import head
+from connectors.slack.cards.cutting import head
 from connectors.slack.cards.rich_text import Block, text_element
 from connectors.slack.cards.text import Element, clean, one_line, plain, web_address
 from connectors.slack.wire import limits
@@ -88,18 +86,3 @@ def button(action: str, label: str, value: str, style: str = "", confirm: Elemen
 def row(block_id: str, elements: Sequence[Element]) -> Block:
     """A row of buttons."""
     return {"type": "actions", "block_id": block_id[: limits.ID], "elements": list(elements)}
-
-
-def packed(**values: Any) -> str:
-    """Ids as one short string for a button's value or a form's memory."""
-    kept = {name: value for name, value in values.items() if value not in ("", None, 0)}
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-
-
-def unpacked(value: str) -> dict[str, Any]:
-    """What was packed; nothing for what was not."""
-    try:
-        found = json.loads(value)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}

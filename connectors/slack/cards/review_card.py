@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from assistant.conversation.cutting import head
 from assistant.conversation.scene import Scene, full_name, slot_name
 from assistant.register.facts.outbox import Message as Told
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.words import period_word, size_word, state_word
 from assistant.texts import say
-from connectors.slack.cards.parts import address, bullets, button, header, line, packed, quote, rich, row, small, words
+from connectors.slack.cards.carried import packed
+from connectors.slack.cards.cutting import head
+from connectors.slack.cards.parts import address, bullets, button, header, line, quote, rich, row, small, words
 from connectors.slack.cards.rich_text import Block, Message, text_element
 from connectors.slack.cards.slot_card import SUBMIT
 from connectors.slack.cards.text import Element, clean, escape, instant_element, plain

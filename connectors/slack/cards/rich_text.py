@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from assistant.conversation.cutting import head
 from connectors.slack.cards.answer_lines import Line, answer_lines, fitted, plain_text
+from connectors.slack.cards.cutting import head
 from connectors.slack.cards.text import Element, escape
 from connectors.slack.wire import limits
 from connectors.slack.wire.limits import length

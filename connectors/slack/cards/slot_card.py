@@ -10,7 +10,8 @@ from assistant.conversation.scene import Scene, slot_name
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.words import period_word, state_word
 from assistant.texts import say
-from connectors.slack.cards.parts import button, line, packed, quote, rich, row, small, words
+from connectors.slack.cards.carried import packed
+from connectors.slack.cards.parts import button, line, quote, rich, row, small, words
 from connectors.slack.cards.rich_text import Block
 from connectors.slack.cards.text import Element
 

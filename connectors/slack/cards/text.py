@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from assistant.conversation.cutting import head
+from connectors.slack.cards.cutting import head
 from connectors.slack.wire import limits
 
 Element = dict[str, Any]

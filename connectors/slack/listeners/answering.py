@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from assistant.answers.answer import Answer
 from assistant.answers.reply.plan import language
-from assistant.conversation.pace import POST
 from assistant.conversation.ports import Exchange
 from assistant.conversation.post import Post
 from assistant.conversation.threads import exchange_id, reference, takes_part
@@ -22,6 +21,7 @@ from connectors.slack.cards.markdown import markdown
 from connectors.slack.cards.rich_text import Block, Message, rich_text
 from connectors.slack.cards.text import escape, mrkdwn, plain
 from connectors.slack.wire.errors import Refused
+from connectors.slack.wire.pace import POST
 
 if TYPE_CHECKING:
     from connectors.slack.context import Deps
@@ -53,7 +53,7 @@ def answer(deps: Deps, post: Post) -> None:
         deps.store.save_exchange(kept)
     _show(deps, post, kept, stream, lang)
     if not post.response_url:
-        takes_part(deps, post)
+        takes_part(deps.store, post, deps.now())
 
 
 def apologise(deps: Deps, post: Post, lang: str, name: str = "apology") -> None:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Post
-from connectors.slack.calls.posting import called, messages
+from connectors.slack.calls.posting import messages
 from connectors.slack.listeners.heard import post_of
 from connectors.slack.wire.clients import Clients
-from connectors.slack.wire.errors import Refused
+from connectors.slack.wire.errors import Refused, called
 
 if TYPE_CHECKING:
     from connectors.slack.context import Deps

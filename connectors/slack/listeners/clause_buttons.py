@@ -11,9 +11,10 @@ from slack_bolt import Ack, App
 from assistant.errors import AeoError
 from assistant.guide import Guide
 from assistant.texts import say
-from connectors.slack.calls.posting import called, show_view
+from connectors.slack.calls.posting import show_view
 from connectors.slack.cards.answer_message import CLAUSE, CLAUSE_MENU, read_clause_value
 from connectors.slack.cards.clause_window import PAGE, clause_view
+from connectors.slack.wire.errors import called
 
 if TYPE_CHECKING:
     from connectors.slack.context import Deps

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from assistant.conversation.jobs import Later
-from assistant.conversation.ports import Job
+from assistant.conversation.enterprise import Desk
 from assistant.conversation.scene import plain_slot
-from assistant.enterprises import Desk
-from assistant.errors import AeoError, RegisterError
-from assistant.register.acts.delivery import Courier
+from assistant.errors import AeoError
 from assistant.register.acts.service import Who
 from assistant.register.papers.words import state_word
 from assistant.texts import say, texts
-from connectors.slack.calls.notifier import SlackNotifier
 from connectors.slack.calls.people import ORIGIN, Directory
 from connectors.slack.calls.posting import direct, once, whisper
-from connectors.slack.cards.parts import packed, paragraph, unpacked
+from connectors.slack.cards.carried import Click, Json, unpacked
+from connectors.slack.cards.parts import paragraph
 from connectors.slack.cards.rich_text import Block
 from connectors.slack.cards.text import escape
 from connectors.slack.wire.errors import Refused
@@ -33,27 +26,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("aeo.slack.evidence")
 
-Json = Mapping[str, Any]
-TOLD = "evidence_told"
-"""The job that delivers what is waiting to be told."""
-
-
-@dataclass(frozen=True)
-class Click:
-    """A click or a filled-in form: who, where (channel, thread and message; nothing in the Home tab), and which slot."""
-
-    team: str
-    user: str
-    trigger: str
-    channel: str = ""
-    thread: str = ""
-    slot: str = ""
-    message: str = ""
-    version: int = 0
-
-    def memory(self) -> str:
-        """What a form has to remember of the click that opened it."""
-        return packed(s=self.slot, m=self.message, v=self.version, c=self.channel, t=self.thread)
 
 
 def click_of(body: Json, value: str) -> Click:
@@ -81,18 +53,6 @@ def _click(body: Json, kept: Mapping[str, Any], channel: str, thread: str) -> Cl
         message=str(kept.get("m") or ""),
         version=int(kept.get("v") or 0),
     )
-
-
-def desk_of(deps: Deps, team: str) -> Desk:
-    """The register of a workspace.
-
-    Raises:
-        RegisterError: nobody has set it up.
-    """
-    desk = deps.desk(team)
-    if desk.profile is None:
-        raise RegisterError("evidence_slack.not_set_up")
-    return desk
 
 
 def who_of(deps: Deps, desk: Desk, user: str, event_id: str = "") -> Who:
@@ -154,42 +114,3 @@ def reply(deps: Deps, click: Click, key: str, text: str, blocks: list[Block], pr
         return
     channel = direct(deps, click.team, click.user)
     once(deps, click.team, key, channel, None, escape(text), blocks)
-
-
-def settle(deps: Deps, team: str) -> None:
-    """Deliver now what an act left to be told; what cannot be delivered now is left to the rounds."""
-    courier = courier_of(deps, team)
-    if courier is not None:
-        courier.deliver_waiting(deps.now(), deps.desk(team).workspace, nudges=False)
-
-
-def settle_soon(deps: Deps, team: str, key: str) -> None:
-    """The same in a job of its own, after a listener acted; ``key`` is that of the act."""
-    deps.work.add(TOLD, team, f"told:{key}", {})
-
-
-def settled(deps: Deps, job: Job) -> None:
-    """Do such a job."""
-    try:
-        settle(deps, job.team)
-    except (Later, Refused) as error:
-        log.info("left to the next round: %s", error)
-
-
-def courier_of(deps: Deps, team: str) -> Courier | None:
-    """The courier of a workspace; None where no register was set up."""
-    from connectors.slack.listeners.home import publish
-
-    desk = deps.desk(team)
-    if desk.profile is None:
-        return None
-    notifier = SlackNotifier(
-        deps.client(team), partial(deps.desk, team), deps.paces(team), deps.lang, deps.now, partial(publish, deps, team)
-    )
-    service = desk.service
-    return Courier(service.register, notifier, desk.policy, deps.now, worker(), service.window.calendar, service.rules.announce)
-
-
-def worker() -> str:
-    """A name that no other worker has."""
-    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"

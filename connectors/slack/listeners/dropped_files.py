@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, App
 
-from assistant.conversation.cutting import head
+from assistant.conversation.enterprise import Desk
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Post
 from assistant.conversation.scene import Scene, full_name, scene
-from assistant.enterprises import Desk
 from assistant.register.acts.announce import ROOTS
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.words import first_line
 from assistant.texts import say
 from connectors.slack.calls.posting import change
+from connectors.slack.cards.carried import Click, Json
+from connectors.slack.cards.cutting import head
 from connectors.slack.cards.parts import line, paragraph, rich, words
 from connectors.slack.cards.slot_card import SUBMIT, buttons
 from connectors.slack.cards.text import Element, escape, plain
-from connectors.slack.listeners.click import Click, Json, click_of, reply, who_of
+from connectors.slack.listeners.click import click_of, reply, who_of
 from connectors.slack.listeners.handing_in import KIND, given, hand_in
 from connectors.slack.wire import limits
 

@@ -15,14 +15,15 @@ from assistant.conversation.ports import Enquiry, Exchange, Job, Thread
 from assistant.conversation.post import Post
 from assistant.texts import say
 from connectors.slack.calls import posting as speak
+from connectors.slack.calls.home_tab import MARK
 from connectors.slack.calls.lead import lead_user
-from connectors.slack.calls.posting import answer_click, called
+from connectors.slack.calls.posting import answer_click
 from connectors.slack.cards.answer_message import LEAD, answer_posts
 from connectors.slack.cards.enquiry_card import card, reply
 from connectors.slack.cards.text import escape
 from connectors.slack.listeners.feedback import feedback
 from connectors.slack.listeners.unexpected import lost
-from connectors.slack.wire.errors import Refused
+from connectors.slack.wire.errors import Refused, called
 
 if TYPE_CHECKING:
     from connectors.slack.context import Deps
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("aeo.slack.enquiries")
 
 Json = Mapping[str, Any]
-_KIND, _MARK = "enquiry", "enquiry:"
+_KIND = "enquiry"
 
 
 def listen(app: App, deps: Deps) -> None:
@@ -48,8 +49,8 @@ def listen(app: App, deps: Deps) -> None:
             "private": bool(place.get("is_ephemeral")),
             "response_url": body.get("response_url", ""),
         }
-        key = f"{_MARK}{action['value']}:{body['trigger_id']}"
-        deps.work.add(_KIND, body["team"]["id"], key, payload, lane=f"{_MARK}{action['value']}"[:120])
+        key = f"{MARK}{action['value']}:{body['trigger_id']}"
+        deps.work.add(_KIND, body["team"]["id"], key, payload, lane=f"{MARK}{action['value']}"[:120])
         ack()
 
     app.action(LEAD)(clicked)
@@ -91,18 +92,13 @@ def _enquiry(deps: Deps, exchange: Exchange, asker: str) -> Enquiry:
 def _tell_lead(deps: Deps, enquiry: Enquiry, exchange: Exchange, lead: str) -> None:
     channel = speak.direct(deps, enquiry.team, lead)
     message = card(enquiry, exchange.answer, enquiry.channel.startswith("D"), deps.lang)
-    ts = speak.once(deps, enquiry.team, _MARK + enquiry.id, channel, None, message.text, message.blocks)
-    deps.store.save_thread(Thread(enquiry.team, channel, ts, _MARK + enquiry.id), deps.now())
+    ts = speak.once(deps, enquiry.team, MARK + enquiry.id, channel, None, message.text, message.blocks)
+    deps.store.save_thread(Thread(enquiry.team, channel, ts, MARK + enquiry.id), deps.now())
     try:
         link = called(lambda: deps.client(enquiry.team).chat_getPermalink(channel=channel, message_ts=ts))["permalink"]
-        deps.store.keep(enquiry.team, _MARK + enquiry.id, lead, {"link": str(link)}, deps.now())
+        deps.store.keep(enquiry.team, MARK + enquiry.id, lead, {"link": str(link)}, deps.now())
     except (Later, Refused) as error:
         log.info("the card of %s goes without a link on the Home tab: %s", enquiry.id, error)
-
-
-def unanswered(deps: Deps, team: str) -> list[tuple[Enquiry, str]]:
-    """What the lead has still to answer, the longest waiting first, each with the address of its card (empty where not known)."""
-    return [(e, str((deps.store.kept(team, _MARK + e.id) or {}).get("link", ""))) for e in deps.store.open_enquiries(team)]
 
 
 def _show_handed_on(deps: Deps, job: Job, exchange: Exchange, lang: str) -> None:
@@ -122,9 +118,9 @@ def _show_handed_on(deps: Deps, job: Job, exchange: Exchange, lang: str) -> None
 def _answered(deps: Deps, post: Post) -> bool:
     """Take what the lead writes under a card, and pass it on; every reply is passed on."""
     thread = deps.store.thread(post.team, post.channel, post.thread) if post.reply else None
-    if thread is None or not thread.asker.startswith(_MARK):
+    if thread is None or not thread.asker.startswith(MARK):
         return False
-    enquiry = deps.store.enquiry(post.team, thread.asker.removeprefix(_MARK))
+    enquiry = deps.store.enquiry(post.team, thread.asker.removeprefix(MARK))
     if enquiry is None:
         return False
     if post.text:

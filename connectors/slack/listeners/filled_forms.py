@@ -13,18 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, App
 
+from assistant.conversation.enterprise import Desk
 from assistant.conversation.jobs import Later
-from assistant.enterprises import Desk
 from assistant.errors import AeoError
 from assistant.register.acts.allowed import allowed
 from assistant.register.acts.service import Repeated, Who
 from assistant.register.rules.life import clean
 from assistant.register.rules.periods import given_period
 from assistant.texts import say
+from connectors.slack.calls.courier import settle_soon
 from connectors.slack.calls.people import ORIGIN, Directory
+from connectors.slack.cards.carried import Click, Json
 from connectors.slack.cards.forms import HAND_FORM, NA_FORM, RETURN_FORM, SNOOZE_FORM, SUBMIT_FORM, files, value
 from connectors.slack.cards.text import web_address
-from connectors.slack.listeners.click import Click, Json, desk_of, form_of, sentence, settle_soon
+from connectors.slack.context import desk_of
+from connectors.slack.listeners.click import form_of, sentence
 from connectors.slack.listeners.handing_in import KIND, given, hand_in
 from connectors.slack.listeners.unexpected import lost
 

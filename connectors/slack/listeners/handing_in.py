@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from assistant.conversation.cutting import head
+from assistant.conversation.enterprise import Desk
 from assistant.conversation.ports import Job
 from assistant.conversation.scene import full_name
-from assistant.enterprises import Desk
 from assistant.errors import AeoError, RegisterError
 from assistant.register.acts.allowed import allowed
 from assistant.register.acts.service import Repeated, Who
@@ -18,12 +17,16 @@ from assistant.register.facts.slots import Entry, Piece, PieceKind
 from assistant.register.rules.accepted_files import plain_name
 from assistant.register.rules.life import clean
 from assistant.texts import say
+from connectors.slack.calls.courier import settle
 from connectors.slack.calls.download import described, download, name_of
+from connectors.slack.cards.carried import Click
+from connectors.slack.cards.cutting import head
 from connectors.slack.cards.parts import bullets, line, rich, words
 from connectors.slack.cards.review_card import piece_words
 from connectors.slack.cards.rich_text import Block
 from connectors.slack.cards.text import Element, web_address
-from connectors.slack.listeners.click import Click, desk_of, names, reply, sentence, settle, who_of
+from connectors.slack.context import desk_of
+from connectors.slack.listeners.click import names, reply, sentence, who_of
 
 if TYPE_CHECKING:
     from connectors.slack.context import Deps

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING
 
 from slack_bolt import Ack, App, BoltContext
 
 from assistant.conversation.ports import Job
-from assistant.conversation.scene import Scene
 from assistant.errors import AeoError
-from connectors.slack.calls.posting import called
-from connectors.slack.cards.lead_home import overview
-from connectors.slack.cards.owner_home import PAGE, TAB, Tab, View, desktop, first_tab, home_view, plain_home
-from connectors.slack.cards.parts import unpacked
-from connectors.slack.listeners.click import Json, desk_of, sentence, who_of
-from connectors.slack.listeners.enquiries import unanswered
-from connectors.slack.wire.errors import Refused
+from connectors.slack.calls.home_tab import Place, view_of
+from connectors.slack.cards.carried import Json, unpacked
+from connectors.slack.cards.owner_home import PAGE, TAB, plain_home
+from connectors.slack.context import desk_of
+from connectors.slack.listeners.click import sentence, who_of
+from connectors.slack.wire.errors import Refused, called
 
 if TYPE_CHECKING:
     from connectors.slack.context import Deps
 
 _KIND = "evidence_home"
-Place = tuple[str, int]
-"""What somebody looks at on their Home tab, and which page of it."""
 
 
 def listen(app: App, deps: Deps) -> None:
@@ -39,18 +35,6 @@ def listen(app: App, deps: Deps) -> None:
 
     for name in (TAB, PAGE):
         app.action(re.compile(f"^{name}:"))(turned)
-
-
-def publish(deps: Deps, team: str, person: str, user: str) -> None:
-    """Bring a person's tab up to date, if they have opened it.
-
-    Raises:
-        Later, Refused: see ``called``.
-    """
-    seen = deps.store.kept(team, _key(user))
-    if seen is not None:
-        view = _view(deps, team, user, person, (str(seen["t"]), int(seen["p"])))
-        called(lambda: deps.client(team).views_publish(user_id=user, view=view))
 
 
 def _opened(deps: Deps, body: Json, context: BoltContext) -> None:
@@ -71,28 +55,9 @@ def _show(deps: Deps, job: Job) -> None:
 def _show_to(deps: Deps, team: str, user: str, place: Place) -> None:
     try:
         desk = desk_of(deps, team)
-        view = _view(deps, team, user, who_of(deps, desk, user).actor, place)
+        view = view_of(deps, team, user, who_of(deps, desk, user).actor, place)
     except AeoError as error:
         if isinstance(error, Refused):
             raise
         view = plain_home(sentence(deps, team, error))
     called(lambda: deps.client(team).views_publish(user_id=user, view=view))
-
-
-def _view(deps: Deps, team: str, user: str, person: str, place: Place) -> View:
-    desk, now = desk_of(deps, team), deps.now()
-    service, today = desk.service, desk.service.day(now)
-    with service.register.reading(desk.workspace) as tx:
-        entries, people = tx.entries(today), tx.people()
-        mine = desktop(entries, person, desk.lead, today)
-        pieces = tuple(tx.pieces([e.slot.key for e in mine.reviews])) if mine.reviews else ()
-    at = Scene(deps.lang, str(service.rules.zone), today, desk.lead, {e.slot.key: e for e in entries}, people, pieces)
-    tab = cast(Tab, place[0]) if place[0] in get_args(Tab) and (place[0] != "lead" or mine.lead) else first_tab(mine)
-    deps.store.keep(team, _key(user), user, {"t": tab, "p": place[1]})
-    lead = overview(desk, entries, at, now, deps.settings.home, unanswered(deps, team)) if tab == "lead" else ()
-    return home_view(mine, tab, place[1], at, lead)
-
-
-def _key(user: str) -> str:
-    """Where the app keeps what somebody looks at, so that any worker brings it up to date."""
-    return f"home:{user}"

@@ -13,10 +13,12 @@ from assistant.errors import AeoError
 from assistant.register.rules.life import clean
 from assistant.texts import say
 from connectors.slack.calls.posting import direct, once
+from connectors.slack.cards.carried import Click, Json
 from connectors.slack.cards.forms import ASK_FORM, value
 from connectors.slack.cards.parts import line, quote, rich, words
 from connectors.slack.cards.text import escape
-from connectors.slack.listeners.click import Click, Json, desk_of, form_of, sentence, tell
+from connectors.slack.context import desk_of
+from connectors.slack.listeners.click import form_of, sentence, tell
 from connectors.slack.listeners.questions import accept
 from connectors.slack.listeners.unexpected import lost
 

@@ -11,9 +11,8 @@ from slack_bolt import App, BoltContext
 from assistant.conversation.ports import Job
 from assistant.errors import AeoError
 from assistant.texts import say
-from connectors.slack.calls.posting import called
 from connectors.slack.calls.stream import stopped_key
-from connectors.slack.wire.errors import Refused
+from connectors.slack.wire.errors import Refused, called
 
 if TYPE_CHECKING:
     from connectors.slack.context import Deps

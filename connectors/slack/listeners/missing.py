@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from slack_bolt import App
 
+from assistant.conversation.enterprise import Desk
 from assistant.conversation.post import Post
-from assistant.enterprises import Desk
 from assistant.errors import RegisterError
 from assistant.register.acts.delivery import line
 from assistant.register.acts.service import Who
@@ -20,10 +20,12 @@ from assistant.register.facts.people import target_of
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Filter
 from assistant.texts import say
+from connectors.slack.calls.courier import settle
 from connectors.slack.calls.posting import respond, whisper
+from connectors.slack.cards.carried import Click
 from connectors.slack.cards.parts import paragraph
 from connectors.slack.cards.text import escape
-from connectors.slack.listeners.click import Click, reply, settle, who_of
+from connectors.slack.listeners.click import reply, who_of
 
 if TYPE_CHECKING:
     from connectors.slack.context import Deps

@@ -15,12 +15,11 @@ from assistant.conversation.ports import Job
 from assistant.conversation.post import Post, post_key
 from assistant.conversation.threads import is_heard, leaves, means_help, means_stop, reference
 from assistant.texts import say
-from connectors.slack.calls.posting import called
 from connectors.slack.cards.answer_message import answer_posts
 from connectors.slack.listeners import clause_buttons, commands, enquiries, feedback, messages_tab
 from connectors.slack.listeners.answering import answer, answer_key, apologise, plainly, tell
 from connectors.slack.listeners.heard import post_of
-from connectors.slack.wire.errors import DISMISSED, Refused
+from connectors.slack.wire.errors import DISMISSED, Refused, called
 
 if TYPE_CHECKING:
     from connectors.slack.context import Deps
@@ -87,7 +86,7 @@ def _act(deps: Deps, job: Job) -> None:
     if post.direct and post.ts:
         deps.store.saw(post.team, post.channel, post.ts)
     try:
-        if not any(take(post) for take in deps.takers) and is_heard(deps, post):
+        if not any(take(post) for take in deps.takers) and is_heard(deps.store, post):
             _reply(deps, post)
     except Refused as refused:
         _refused(deps, post, refused)
@@ -121,7 +120,7 @@ def _reply(deps: Deps, post: Post) -> None:
 def _stop(deps: Deps, post: Post, lang: str) -> None:
     """Be quiet in this thread; what is written to the app directly is always meant for it."""
     if not post.direct:
-        leaves(deps, post)
+        leaves(deps.store, post, deps.now())
     tell(deps, post, answer_key(post), say("slack.talk.stopped_direct" if post.direct else "slack.talk.stopped", lang))
 
 

@@ -10,9 +10,12 @@ from assistant.conversation.ports import Job
 from assistant.errors import AeoError, RegisterError
 from assistant.register.acts.allowed import allowed
 from assistant.register.acts.service import Repeated
+from connectors.slack.calls.courier import settle
+from connectors.slack.cards.carried import Click, Json
 from connectors.slack.cards.forms import return_form
 from connectors.slack.cards.review_card import ACCEPT, RETURN
-from connectors.slack.listeners.click import Click, Json, click_of, desk_of, sentence, settle, tell, who_of
+from connectors.slack.context import desk_of
+from connectors.slack.listeners.click import click_of, sentence, tell, who_of
 from connectors.slack.listeners.slot_buttons import opens
 from connectors.slack.listeners.unexpected import lost
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, App
 
+from assistant.conversation.enterprise import Desk
 from assistant.conversation.jobs import Later
 from assistant.conversation.ports import Job
-from assistant.enterprises import Desk
 from assistant.errors import AeoError
 from assistant.register.acts.allowed import allowed
 from assistant.register.acts.drill import Drills
@@ -17,24 +17,14 @@ from assistant.register.acts.service import Repeated
 from assistant.register.facts.slots import Entry
 from assistant.register.rules.roles import Action
 from assistant.texts import say
-from connectors.slack.calls.posting import called
+from connectors.slack.calls.courier import TOLD, settle, settle_soon, settled
 from connectors.slack.cards import forms
+from connectors.slack.cards.carried import Click, Json
 from connectors.slack.cards.slot_card import ASK, CONFIRM, FOUND, HAND, NA, SNOOZE, SUBMIT
-from connectors.slack.listeners.click import (
-    TOLD,
-    Click,
-    Json,
-    click_of,
-    desk_of,
-    sentence,
-    settle,
-    settle_soon,
-    settled,
-    tell,
-    who_of,
-)
+from connectors.slack.context import desk_of
+from connectors.slack.listeners.click import click_of, sentence, tell, who_of
 from connectors.slack.listeners.unexpected import lost
-from connectors.slack.wire.errors import Refused
+from connectors.slack.wire.errors import Refused, called
 
 if TYPE_CHECKING:
     from connectors.slack.context import Deps

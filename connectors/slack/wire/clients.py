@@ -11,8 +11,7 @@ from slack_sdk import WebClient
 
 from assistant.errors import SettingsError
 from assistant.settings import Settings
-from connectors.slack.calls.posting import called
-from connectors.slack.wire.errors import Refused
+from connectors.slack.wire.errors import Refused, called
 
 
 class Clients(Protocol):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http.client import HTTPException
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from slack_sdk.errors import SlackApiError
 
+from assistant.conversation.jobs import Later
 from assistant.errors import Unavailable
+from connectors.slack.wire.pace import Pace
 
+T = TypeVar("T")
 Kind = Literal["limited", "unknown", "refused"]
 UNHEARD = ("channel_not_found", "not_in_channel", "is_archived", "user_not_found", "user_disabled", "cannot_dm_bot",
            "messages_tab_disabled", "restricted_action", "restricted_action_read_only_channel", "ekm_access_denied")  # fmt: skip
@@ -72,3 +76,22 @@ def _seconds(response: object) -> float:
         return max(0.5, float(value))
     except ValueError:
         return 1.0
+
+
+def called(act: Callable[[], T], pace: Pace | None = None) -> T:
+    """The answer of a call to Slack; where it asks for a pause, all that keep to ``pace`` make it.
+
+    Raises:
+        Later: it was not done, or nobody knows. Refused: it never will be.
+    """
+    try:
+        return act()
+    except Exception as error:
+        found = failure(error)
+        if found is None:
+            raise
+        if found.kind == "refused":
+            raise Refused(found.code) from error
+        if found.kind == "limited" and pace is not None:
+            pace.hold(found.retry_after)
+        raise Later(found.retry_after) from error

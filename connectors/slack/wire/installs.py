@@ -16,9 +16,9 @@ from sqlalchemy.exc import DBAPIError
 
 from assistant.settings import Settings
 from assistant.texts import say
-from connectors.slack.manifest import CALLBACK, INSTALL, SCOPES
 from connectors.slack.wire.clients import web_client
 from connectors.slack.wire.errors import Refused
+from connectors.slack.wire.rights import CALLBACK, INSTALL, SCOPES
 
 _STATE_SECONDS = 600
 

@@ -16,8 +16,7 @@ from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 
 from assistant.conversation.jobs import Later
 from assistant.errors import SettingsError
-from connectors.slack.calls.posting import called
-from connectors.slack.wire.errors import Refused
+from connectors.slack.wire.errors import Refused, called
 from connectors.slack.wire.limits import LISTENERS
 
 log = logging.getLogger("aeo.slack.socket")

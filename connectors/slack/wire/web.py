@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from assistant.errors import SettingsError
-from connectors.slack.manifest import CALLBACK, INSTALL, PATH
+from connectors.slack.wire.rights import CALLBACK, INSTALL, PATH
 
 log = logging.getLogger("aeo.slack.web")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.adapters.files import FileStore
 from assistant.adapters.memory.register import MemoryRegister
-from assistant.enterprises import Desk
+from assistant.conversation.enterprise import Desk
 from assistant.guide import Guide
 from assistant.register.acts.announce import announce
 from assistant.register.acts.delivery import Told
@@ -21,7 +21,7 @@ from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Register
 from connectors.slack.app import PARTS
-from connectors.slack.listeners.click import courier_of
+from connectors.slack.calls.courier import courier_of
 from tests.register.company import RENEWAL, SHANGHAI, memory_files, part_of
 from tests.slack.loopback import LoopbackSlack
 from tests.slack.loopback import Person as Member

@@ -16,11 +16,11 @@ from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Person
 from assistant.register.facts.slots import Entry, Piece, Slot, State
 from connectors.slack.cards import forms
+from connectors.slack.cards.carried import Click
 from connectors.slack.cards.owner_home import desktop, home_view
 from connectors.slack.cards.rich_text import Message as Shown
 from connectors.slack.cards.shown import show
 from connectors.slack.cards.text import escape
-from connectors.slack.listeners.click import Click
 from connectors.slack.listeners.handing_in import said
 from tests.slack.schemas import check_request
 from tests.slack.wild import texts as words

@@ -10,11 +10,10 @@ from assistant.conversation.jobs import Later
 from assistant.errors import SettingsError
 from assistant.settings import Settings
 from assistant.texts import say
-from connectors.slack.calls.posting import called
 from connectors.slack.cards.answer_message import answer_posts
-from connectors.slack.manifest import SCOPES
 from connectors.slack.wire.clients import web_client
-from connectors.slack.wire.errors import Refused
+from connectors.slack.wire.errors import Refused, called
+from connectors.slack.wire.rights import SCOPES
 
 Outcome = tuple[bool | None, str]
 VALIDATES = "slack.com"

@@ -1,4 +1,4 @@
-"""``python -m ingest.questions.pack``: compute the vectors and weights that ship with the product.
+"""``python -m ingest.pack``: compute the vectors and weights that ship with the product.
 
 Run it after the banks or the shipped guide changed. It writes ``vectors.npz`` (the bundled model's vectors of both banks
 and of the shipped guide, 8 bit) and ``weights.json`` (the weights fitted on them, the start values for a guide whose own
@@ -19,8 +19,8 @@ from assistant.answers.search.features import LINE_FEATURES, REFUSAL_FEATURES
 from ingest.learn import bank
 from ingest.learn.fit import fit
 from ingest.parse.guide import parse
-from ingest.pipeline import DEFAULTS, SHIPPED, SHIPPED_EDITION, VECTORS
 from ingest.read.file import read
+from ingest.shipped import DEFAULTS, SHIPPED, SHIPPED_EDITION, VECTORS
 
 
 def main() -> None:

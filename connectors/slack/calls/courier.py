@@ -1,0 +1,59 @@
+"""Delivering what an act left to be told: at once in a job of its own, else in the next round."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import uuid
+from functools import partial
+
+from assistant.conversation.jobs import Later
+from assistant.conversation.ports import Job
+from assistant.register.acts.delivery import Courier
+from connectors.slack.calls.home_tab import publish
+from connectors.slack.calls.notifier import SlackNotifier
+from connectors.slack.context import Deps
+from connectors.slack.wire.errors import Refused
+
+log = logging.getLogger("aeo.slack.evidence")
+
+TOLD = "evidence_told"
+"""The job that delivers what is waiting to be told."""
+
+
+def settle(deps: Deps, team: str) -> None:
+    """Deliver now what an act left to be told; what cannot be delivered now is left to the rounds."""
+    courier = courier_of(deps, team)
+    if courier is not None:
+        courier.deliver_waiting(deps.now(), deps.desk(team).workspace, nudges=False)
+
+
+def settle_soon(deps: Deps, team: str, key: str) -> None:
+    """The same in a job of its own, after a listener acted; ``key`` is that of the act."""
+    deps.work.add(TOLD, team, f"told:{key}", {})
+
+
+def settled(deps: Deps, job: Job) -> None:
+    """Do such a job."""
+    try:
+        settle(deps, job.team)
+    except (Later, Refused) as error:
+        log.info("left to the next round: %s", error)
+
+
+def courier_of(deps: Deps, team: str) -> Courier | None:
+    """The courier of a workspace; None where no register was set up."""
+    desk = deps.desk(team)
+    if desk.profile is None:
+        return None
+    notifier = SlackNotifier(
+        deps.client(team), partial(deps.desk, team), deps.paces(team), deps.lang, deps.now, partial(publish, deps, team)
+    )
+    service = desk.service
+    return Courier(service.register, notifier, desk.policy, deps.now, worker(), service.window.calendar, service.rules.announce)
+
+
+def worker() -> str:
+    """A name that no other worker has."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"

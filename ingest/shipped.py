@@ -1,0 +1,23 @@
+"""What comes with the product: the guide, its edition, the vectors and start weights of the banks."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from assistant.guide import Guide
+from ingest.parse.guide import parse
+from ingest.read.file import read
+
+_HERE = Path(__file__).parent
+SHIPPED = _HERE / "guides" / "aeo-advanced-general-2018.txt"
+SHIPPED_EDITION = "2018-177"
+SHIPPED_CLAUSES = 64
+VECTORS = _HERE / "questions" / "vectors.npz"
+DEFAULTS = _HERE / "questions" / "weights.json"
+
+
+@cache
+def shipped_guide() -> Guide:
+    """The shipped guide, parsed once."""
+    return parse(read(SHIPPED), SHIPPED_EDITION)
