@@ -6,7 +6,6 @@ manifest.json; ``active.json`` names the active build and the ones before it. A 
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -19,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from assistant.errors import Busy, EditionError, IndexMissing
@@ -186,12 +186,11 @@ class Editions:
     def lock(self) -> Iterator[None]:
         """Only one process ingests or activates at a time; a killed one leaves no lock behind."""
         self.home.mkdir(parents=True, exist_ok=True)
-        with (self.home / "ingest.lock").open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise Busy("editions.busy", home=str(self.home)) from error
-            yield
+        try:
+            with FileLock(self.home / "ingest.lock", blocking=False):
+                yield
+        except Timeout as error:
+            raise Busy("editions.busy", home=str(self.home)) from error
 
 
 def write_durably(path: Path, text: str) -> None:

@@ -43,7 +43,7 @@ def run(
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     with worker(settings, worker_name()) as watch:
-        service = Service(settings, watch.assistant(), watch.health)
+        service = Service(settings, watch.assistant(), watch.endpoint)
         threading.Thread(target=service.warm, name="slack-warm", daemon=True).start()
         try:
             service.start(http, host, port)
@@ -76,9 +76,9 @@ def manifest(
 
 
 def _say_ready(settings: Settings, service: Service, http: bool, host: str) -> None:
-    if service.server is not None:
+    if service.port is not None:
         name = "slack.http_ready" if http else "slack.health_ready"
-        _say(say(name, settings.lang, host=host, port=service.server.server_port))
+        _say(say(name, settings.lang, host=host, port=service.port))
     if not http:
         _say(say("slack.socket_ready", settings.lang, team="、".join(service.clients.teams())))
 

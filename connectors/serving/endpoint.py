@@ -1,103 +1,107 @@
-"""The small HTTP endpoint of a worker: ``/metrics`` for Prometheus, ``/healthz`` for whoever restarts workers."""
+"""The one HTTP server of a process: ``/healthz``, ``/metrics``, and what a connector answers, at one address or two."""
 
 from __future__ import annotations
 
 import json
+import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from assistant.errors import SettingsError
 from assistant.settings import Settings
 from connectors.serving.health import Health
-from connectors.serving.metrics import meters
+from connectors.serving.metrics import exposition
+from connectors.serving.queues import Parts, Queues
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from cheroot.wsgi import Server
+
+log = logging.getLogger("aeo.web")
+
+LARGEST = 5 * 1024 * 1024
+"""Bytes of a request: Slack's largest are some hundred KB (a form with a hundred blocks)."""
+_SLOWEST, _THREADS, _WAITING = 30, 32, 256
+_WORSE = ("ok", "degraded", "down")
+_STATUS = {200: "200 OK", 404: "404 Not Found", 503: "503 Service Unavailable"}
 
 
 class Endpoint:
-    """The HTTP endpoint of a worker, on a thread of its own."""
-
-    def __init__(self, settings: Settings, port: int | None, now: Callable[[], datetime]) -> None:
-        self.health = Health(settings)
-        self._queues = _queues(self.health, now)
-        self._server = ThreadingHTTPServer((settings.metrics_host, port), self._handler()) if port is not None else None
-        if self._server is not None:
-            self._server.daemon_threads = True
-            threading.Thread(target=self._server.serve_forever, name="metrics", daemon=True).start()
-
-    @property
-    def port(self) -> int | None:
-        """The port that it listens on (a free one was chosen for 0)."""
-        return self._server.server_address[1] if self._server else None
-
-    def metrics(self) -> bytes:
-        """The text that Prometheus reads."""
-        from prometheus_client import generate_latest
-
-        state = self.health()
-        up = "".join(f'aeo_up{{part="{name}"}} {int(part["status"] != "degraded")}\n' for name, part in state["parts"].items())
-        lines = "# HELP aeo_up Whether a part works\n# TYPE aeo_up gauge\n" + up
-        return generate_latest(meters().registry) + lines.encode() + self._queues()
-
-    def close(self) -> None:
-        """Stop listening."""
-        if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
-        self.health.close()
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        endpoint = self
-
-        class Handler(BaseHTTPRequestHandler):
-            """Two pages."""
-
-            def do_GET(self) -> None:
-                """Answer one request."""
-                path = self.path.partition("?")[0]
-                if path == "/healthz":
-                    state = endpoint.health()
-                    self._send(
-                        503 if state["status"] == "down" else 200, "application/json", json.dumps(state, ensure_ascii=False).encode()
-                    )
-                elif path == "/metrics":
-                    self._send(200, "text/plain; version=0.0.4; charset=utf-8", endpoint.metrics())
-                else:
-                    self._send(404, "text/plain", b"/healthz /metrics\n")
-
-            def log_message(self, format: str, *args: Any) -> None:
-                """Nothing: a probe every few seconds is no news."""
-
-            def _send(self, status: int, kind: str, body: bytes) -> None:
-                self.send_response(status)
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-        return Handler
-
-
-def serve(settings: Settings, port: int | None, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Endpoint:
-    """Serve ``/healthz`` and ``/metrics`` on a port (0: any free one; None: nowhere) until ``close``.
+    """The pages of a process, and the sockets on which they are served.
 
     ``/healthz`` answers 200 while questions can be answered at all, with ``"status": "ok"`` or ``"degraded"`` and what is wrong
     with each part, and 503 with ``"down"`` when no edition can be read: a worker is not restarted because a database is away.
+    ``/metrics`` stands where ``AEO_METRICS_PORT`` listens, or, without one, at every address.
     """
-    return Endpoint(settings, port, now)
+
+    def __init__(self, settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.settings, self.health = settings, Health(settings)
+        self.beside: Callable[[], dict[str, Any]] = dict
+        """What a connector adds to ``/healthz``; with a ``status`` of its own, the worse one counts."""
+        self.connector: WSGIApplication | None = None
+        """Answers every other path."""
+        self._collectors = (Queues(self.health, now), Parts(self.health))
+        self._servers: list[Server] = []
+
+    def listen(self, host: str, port: int, metrics: bool = True) -> int:
+        """Serve at an address (port 0: any free one) until ``close``; the port.
+
+        Raises:
+            SettingsError: the port cannot be used.
+        """
+        from cheroot.wsgi import Server
+
+        server = Server((host, port), self._app(metrics), numthreads=_THREADS, request_queue_size=_WAITING, timeout=_SLOWEST)
+        server.max_request_body_size = LARGEST
+        server.error_log = lambda msg="", level=20, traceback=False: log.log(level, "%s", msg)  # type: ignore[method-assign]
+        try:
+            server.prepare()
+        except (OSError, OverflowError) as error:
+            raise SettingsError("slack.port_taken", port=port, what=str(error)) from error
+        threading.Thread(target=server.serve, name="http", daemon=True).start()
+        self._servers.append(server)
+        return int(server.bind_addr[1])
+
+    @property
+    def port(self) -> int | None:
+        """The port of the first address."""
+        return int(self._servers[0].bind_addr[1]) if self._servers else None
+
+    def told(self) -> dict[str, Any]:
+        """What ``/healthz`` tells: the parts of this process, and what a connector knows."""
+        parts, more = self.health(), self.beside()
+        return parts | more | {"status": max(parts["status"], more.get("status", "ok"), key=_WORSE.index)}
+
+    def metrics(self) -> bytes:
+        """The text that Prometheus reads."""
+        return exposition(self._collectors)
+
+    def close(self) -> None:
+        """Stop listening."""
+        for server in self._servers:
+            server.stop()
+        self.health.close()
+
+    def _app(self, metrics: bool) -> WSGIApplication:
+        def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+            path = environ.get("PATH_INFO", "")
+            if path == "/healthz":
+                state = self.told()
+                status = 503 if state["status"] == "down" else 200
+                content = json.dumps(state, ensure_ascii=False, default=str).encode()
+                return _page(start_response, status, "application/json; charset=utf-8", content)
+            if metrics and path == "/metrics":
+                return _page(start_response, 200, "text/plain; version=0.0.4; charset=utf-8", self.metrics())
+            if self.connector is not None:
+                return self.connector(environ, start_response)
+            return _page(start_response, 404, "text/plain", b"/healthz /metrics\n")
+
+        return application
 
 
-def _queues(health: Any, now: Callable[[], datetime]) -> Callable[[], bytes]:
-    def lines() -> bytes:
-        found = health.queues()
-        if found is None:
-            return b""
-        text = "# HELP aeo_queue_waiting Entries that wait\n# TYPE aeo_queue_waiting gauge\n"
-        text += "".join(f'aeo_queue_waiting{{queue="{name}"}} {count}\n' for name, (count, _) in found.items())
-        text += "# HELP aeo_queue_age_seconds Age of the oldest entry that waits\n# TYPE aeo_queue_age_seconds gauge\n"
-        for name, (_, oldest) in found.items():
-            age = max(0.0, (now() - oldest).total_seconds()) if oldest else 0.0
-            text += f'aeo_queue_age_seconds{{queue="{name}"}} {age:.3f}\n'
-        return text.encode()
-
-    return lines
+def _page(start_response: StartResponse, status: int, kind: str, content: bytes) -> list[bytes]:
+    start_response(_STATUS[status], [("Content-Type", kind), ("Content-Length", str(len(content)))])
+    return [content]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 from assistant.answers.answer import Answer
 
@@ -45,6 +47,16 @@ class Meters:
 def meters() -> Meters:
     """The counters of this process."""
     return Meters()
+
+
+def exposition(collectors: Sequence[Any]) -> bytes:
+    """The text that Prometheus reads: what was counted, and what ``collectors`` find now."""
+    from prometheus_client import CollectorRegistry, generate_latest
+
+    asked = CollectorRegistry(auto_describe=False)
+    for collector in collectors:
+        asked.register(collector)
+    return generate_latest(meters().registry) + generate_latest(asked)
 
 
 def error(where: str) -> None:

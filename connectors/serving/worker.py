@@ -3,7 +3,7 @@
 ``aeo slack run`` uses it so::
 
     with worker(settings, worker_name()) as watch:
-        service = Service(settings, watch.assistant(), watch.health)
+        service = Service(settings, watch.assistant(), watch.endpoint)
         ...
 
 and its couriers deliver through ``connectors.serving.counted.counted(notifier)``.
@@ -18,7 +18,7 @@ from typing import Any
 from assistant.settings import Settings
 from connectors.serving import logs
 from connectors.serving.counted import watched
-from connectors.serving.endpoint import Endpoint, serve
+from connectors.serving.endpoint import Endpoint
 
 
 class Watch:
@@ -51,7 +51,9 @@ def worker(settings: Settings, name: str) -> Iterator[Watch]:
 
     with serving(settings.home, settings.chroma_url):
         logs.configure(settings, name)
-        endpoint = serve(settings, settings.metrics_port)
+        endpoint = Endpoint(settings)
+        if settings.metrics_port is not None:
+            endpoint.listen(settings.metrics_host, settings.metrics_port)
         try:
             yield Watch(settings, endpoint)
         finally:

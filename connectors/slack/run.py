@@ -21,6 +21,7 @@ from assistant.conversation.jobs import Later, WorkQueue
 from assistant.enterprises import Desks
 from assistant.errors import SettingsError
 from assistant.settings import Settings
+from connectors.serving.endpoint import Endpoint
 from connectors.serving.rounds import Rounds
 from connectors.slack.app import build
 from connectors.slack.calls.courier import courier_of
@@ -28,9 +29,9 @@ from connectors.slack.context import Asking, Deps
 from connectors.slack.listeners.catching_up import CatchingUp
 from connectors.slack.listeners.questions import accept
 from connectors.slack.wire.clients import Clients, Known, OneWorkspace
+from connectors.slack.wire.door import Door
 from connectors.slack.wire.errors import Refused
 from connectors.slack.wire.socket_line import PING, SocketLine
-from connectors.slack.wire.web import Server, serve
 from evals.cases.inbox import inbox_of
 
 if TYPE_CHECKING:
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 log = logging.getLogger("aeo.slack")
-
-Health = Callable[[], dict[str, Any]]
 
 
 def utc_now() -> datetime:
@@ -56,11 +55,14 @@ class Product(Asking, Protocol):
 
 
 class Service:
-    """One worker of the Slack app; any number may run on one database. ``health`` adds to what ``/healthz`` tells."""
+    """One worker of the Slack app; any number may run on one database. ``endpoint`` is the process's HTTP server."""
 
-    def __init__(self, settings: Settings, assistant: Product, health: Health | None = None, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self, settings: Settings, assistant: Product, endpoint: Endpoint | None = None, now: Callable[[], datetime] = utc_now
+    ) -> None:
         assistant.edition()
-        self.settings, self.assistant, self._more_health = settings, assistant, health
+        self.settings, self.assistant, self.endpoint = settings, assistant, endpoint or Endpoint(settings)
+        self._own_endpoint = endpoint is None
         self.register = open_register(settings.database)
         store = SqlStore(self.register.engine)
         several = settings.several_workspaces
@@ -79,7 +81,8 @@ class Service:
         self.app: App = build(self.deps, Known(self.clients), oauth)
         self.catching_up = CatchingUp(self.deps, self.clients, accept)
         self.rounds = Rounds(settings, self.clients.teams, self.deps.desk, partial(courier_of, self.deps), self.deps.now)
-        self.server: Server | None = None
+        self.port: int | None = None
+        """Where Slack's requests, or only ``/healthz``, are answered."""
         self.line: SocketLine | None = None
         self._stopping = threading.Event()
 
@@ -90,11 +93,13 @@ class Service:
             SettingsError: a token is no good, or the port is taken.
         """
         settings = self.settings
+        self.endpoint.beside = self.health
         self._known()
         self.deps.work.start()
         self.rounds.start()
         if http or port is not None or settings.several_workspaces:
-            self.server = serve(self.app, self.health, host, 3000 if port is None else port, events=http)
+            self.endpoint.connector = Door(self.app, events=http)
+            self.port = self.endpoint.listen(host, 3000 if port is None else port, metrics=settings.metrics_port is None)
         if http or settings.slack_app_token is None:
             self.catching_up.look_back()
         else:
@@ -102,7 +107,7 @@ class Service:
             self.line.start()
 
     def health(self) -> dict[str, Any]:
-        """What ``/healthz`` tells: ``ok``; ``degraded`` (database or Slack is away); ``down`` (nothing can be answered); what waits."""
+        """What ``/healthz`` tells of Slack: ``ok``, or ``degraded`` (database or Slack is away); and what waits."""
         try:
             waiting, oldest = self.deps.store.open_jobs()
             state: dict[str, Any] = {"status": "ok", "open_jobs": waiting, "oldest_job": oldest.isoformat() if oldest else None}
@@ -112,18 +117,15 @@ class Service:
             state["connected"] = self.line.connected
             if not self.line.connected and state["status"] == "ok":
                 state["status"] = "degraded"
-        more = self._more_health() if self._more_health else {}
-        worst = max(state["status"], more.get("status", "ok"), key=("ok", "degraded", "down").index)
-        return more | state | {"status": worst}
+        return state
 
     def stop(self) -> None:
         """Take nothing more, finish what runs, leave the rest to others."""
         self._stopping.set()
         if self.line is not None:
             self.line.close()
-        if self.server is not None:
-            self.server.shutdown()
-            self.server.server_close()
+        if self._own_endpoint:
+            self.endpoint.close()
         self.rounds.close()
         self.deps.work.close()
         self.deps.store.close()

@@ -6,7 +6,6 @@ lacks ``done.json``; the next run of the same things goes on where it stopped, a
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from assistant.adapters.editions import write_durably
@@ -152,12 +152,8 @@ class Folder:
             Busy: another one does.
         """
         self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / "lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise Busy("evals.run_busy", name=self.path.name) from error
-            with self._cases.open("ab") as file:
+        try:
+            with FileLock(self.path / "lock", blocking=False), self._cases.open("ab") as file:
 
                 def append(result: Result) -> None:
                     file.write(result.model_dump_json(exclude_defaults=True).encode() + b"\n")
@@ -165,6 +161,8 @@ class Folder:
                     os.fsync(file.fileno())
 
                 yield append
+        except Timeout as error:
+            raise Busy("evals.run_busy", name=self.path.name) from error
 
     def finish(self, finished: str) -> None:
         """Mark the run as complete."""

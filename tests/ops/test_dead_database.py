@@ -18,7 +18,7 @@ from assistant.errors import Unavailable
 from assistant.guide import Guide
 from assistant.settings import Settings
 from connectors.cli.doctor.looks import examine
-from connectors.serving.endpoint import serve
+from connectors.serving.endpoint import Endpoint
 from tests.ops.made import hand_in, working
 from tests.ops.servers import wait_for
 
@@ -42,7 +42,7 @@ def test_a_dead_database_is_named_and_comes_back(guide: Guide, home: Path, datab
     """Killed: numbers and questions are answered, acts are refused with one sentence, health, metrics and doctor name it. Back: all well."""
     settings = Settings(home=home, database_url=SecretStr(database.get_uri()))
     service = working(guide, settings)
-    endpoint = serve(settings, None)
+    endpoint = Endpoint(settings)
     assistant = Assistant(settings)
 
     def seen() -> tuple[str, bool, bool | None]:

@@ -25,7 +25,7 @@ from assistant.register.facts.outbox import Message, Receipt
 from assistant.settings import Settings
 from connectors.serving import logs, metrics
 from connectors.serving.counted import counted, watched
-from connectors.serving.endpoint import serve
+from connectors.serving.endpoint import Endpoint
 from connectors.serving.health import health
 from connectors.serving.worker import worker
 from tests.ops.servers import free_port, second_edition
@@ -71,7 +71,8 @@ def test_the_endpoint_tells_what_happened_and_what_waits(home: Path, assistant: 
     with register.writing("w") as tx:
         tx.enqueue(message)
     SqlStore(register.engine).add(Job("T1", "k1", "question", at=NOW - timedelta(seconds=30)), "me", NOW)
-    endpoint = serve(settings, 0, now=lambda: NOW)
+    endpoint = Endpoint(settings, now=lambda: NOW)
+    endpoint.listen("127.0.0.1", 0)
     before = values(endpoint.metrics().decode())
     asking = watched(assistant)
     assert asking.ask("24(3)").answered
@@ -120,7 +121,8 @@ def test_health_names_the_part_that_is_away(home: Path) -> None:
     assert "hush" not in json.dumps(found)
     assert Assistant(ill).ask("24(3)").answered
     Editions(home).pointer.unlink()
-    endpoint = serve(Settings(home=home), 0)
+    endpoint = Endpoint(Settings(home=home))
+    endpoint.listen("127.0.0.1", 0)
     status, text = get(endpoint.port, "/healthz")
     assert status == 503
     assert json.loads(text)["status"] == "down"

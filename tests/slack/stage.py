@@ -148,7 +148,7 @@ class Stage:
         self.deps.paces.clock, self.deps.paces.sleep = lambda: self.clock.at.timestamp() + self.waited, self._wait
         self.app: App = build(self.deps, Known(Tokens(self)), parts=parts)
         self.server = serve(self.app)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/slack/events"
+        self.url = f"http://127.0.0.1:{self.server.port}/slack/events"
 
     def start(self) -> Stage:
         """Take what Slack sends."""
@@ -158,8 +158,7 @@ class Stage:
 
     def close(self) -> None:
         """Stop serving, wait for what runs."""
-        self.server.shutdown()
-        self.server.server_close()
+        self.server.close()
         self.deps.work.close()
 
     def _wait(self, seconds: float) -> None:

@@ -45,8 +45,8 @@ def service(slack: LoopbackSlack, ingested: Path, guide: Guide, tmp_path_factory
     )  # type: ignore[arg-type]  # fmt: skip
     service = Service(settings, Told(guide, Assistant(Settings(home=ingested))))
     service.start(http=True, port=0)
-    assert service.server
-    slack.deliver_to(f"http://127.0.0.1:{service.server.server_port}/slack/events")
+    assert service.port
+    slack.deliver_to(f"http://127.0.0.1:{service.port}/slack/events")
     yield service
     service.stop()
 
@@ -55,8 +55,8 @@ def installed(slack: LoopbackSlack, service: Service, name: str) -> tuple[Worksp
     """A workspace whose admin has installed the app, and one who works there."""
     workspace = slack.add_workspace(name, install=False)
     admin = slack.person("admin", workspace=workspace)
-    assert service.server
-    status, page = admin.installs(f"http://127.0.0.1:{service.server.server_port}/slack/install")
+    assert service.port
+    status, page = admin.installs(f"http://127.0.0.1:{service.port}/slack/install")
     assert (status, name in page) == (200, True)
     return workspace, slack.person("wang", workspace=workspace)
 
@@ -164,8 +164,8 @@ def test_uninstalled(slack: LoopbackSlack, service: Service) -> None:
     with pytest.raises(Refused):
         service.clients(gone.id)
     admin = slack.person("admin2", workspace=gone)
-    assert service.server
-    admin.installs(f"http://127.0.0.1:{service.server.server_port}/slack/install")
+    assert service.port
+    admin.installs(f"http://127.0.0.1:{service.port}/slack/install")
     assert service.clients(gone.id).token != client.token
     slack.wait_for_post(wang.dm, wang.dms("24(3)").ts)
 
@@ -175,9 +175,9 @@ def test_a_forged_return_is_refused(slack: LoopbackSlack, service: Service) -> N
     import urllib.error
     import urllib.request
 
-    assert service.server
+    assert service.port
     before = service.clients.teams()
-    url = f"http://127.0.0.1:{service.server.server_port}/slack/oauth_redirect?code=x&state=forged"
+    url = f"http://127.0.0.1:{service.port}/slack/oauth_redirect?code=x&state=forged"
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(url)
     assert "/slack/install" in refused.value.read().decode()

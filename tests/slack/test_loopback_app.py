@@ -32,10 +32,9 @@ def app(slack: LoopbackSlack, client: WebClient) -> Iterator[App]:
     """An empty Bolt app over HTTP."""
     app = App(client=client, signing_secret=slack.setup.signing_secret, listener_executor=ThreadPoolExecutor(10))
     server = serve(app)
-    slack.deliver_to(f"http://127.0.0.1:{server.server_port}/slack/events")
+    slack.deliver_to(f"http://127.0.0.1:{server.port}/slack/events")
     yield app
-    server.shutdown()
-    server.server_close()
+    server.close()
 
 
 @pytest.fixture
@@ -228,13 +227,12 @@ def test_installation_in_a_browser(slack: LoopbackSlack, tmp_path: Path) -> None
     app = App(client=WebClient(base_url=slack.api_url), signing_secret=slack.setup.signing_secret, oauth_settings=settings)
     app.event("app_mention")(lambda event, say: say(f"答：{event['text']}", thread_ts=event["ts"]))
     server = serve(app)
-    slack.deliver_to(f"http://127.0.0.1:{server.server_port}/slack/events")
-    status, page = li.installs(f"http://127.0.0.1:{server.server_port}/slack/install")
+    slack.deliver_to(f"http://127.0.0.1:{server.port}/slack/events")
+    status, page = li.installs(f"http://127.0.0.1:{server.port}/slack/install")
     assert status == 200, page
     slack.setup.events = frozenset(["app_mention"])
     channel = slack.channel("合规", li)
     asked = li.asks(channel, "在吗")
     slack.wait_for_post(channel, asked.ts, "在吗")
     assert {call.team for call in slack.calls("chat.postMessage")} == {other.id}
-    server.shutdown()
-    server.server_close()
+    server.close()

@@ -57,11 +57,10 @@ def served(slack: LoopbackSlack) -> Iterator[tuple[App, str]]:
     """An empty Bolt app over HTTP."""
     app = App(client=WebClient(token=slack.bot_token, base_url=slack.api_url), signing_secret=slack.setup.signing_secret)
     server = serve(app)
-    url = f"http://127.0.0.1:{server.server_port}/slack/events"
+    url = f"http://127.0.0.1:{server.port}/slack/events"
     slack.deliver_to(url)
     yield app, url
-    server.shutdown()
-    server.server_close()
+    server.close()
 
 
 def test_requests_are_signed(slack: LoopbackSlack, served: tuple[App, str]) -> None:
@@ -86,7 +85,7 @@ def test_requests_are_signed(slack: LoopbackSlack, served: tuple[App, str]) -> N
 def test_events_are_tried_again(slack: LoopbackSlack) -> None:
     """An event that is not acked comes again with its event_id, retry number and reason: at once, after one and after five minutes."""
     gone = serve(App(client=WebClient(token="xoxb-x"), signing_secret="other", token_verification_enabled=False))
-    slack.deliver_to(f"http://127.0.0.1:{gone.server_port}/slack/events")
+    slack.deliver_to(f"http://127.0.0.1:{gone.port}/slack/events")
     wang = slack.person("wang")
     slack.core.courier.deliveries.clear()
     wang.dms("问")
@@ -103,8 +102,7 @@ def test_events_are_tried_again(slack: LoopbackSlack) -> None:
     assert [(a.number, a.reason, a.failure) for a in delivery.attempts] == [
         (0, None, "http_error"), (1, "http_error", "http_error"), (2, "http_error", "http_error"), (3, "http_error", "connection_failed"),
     ]  # fmt: skip
-    gone.shutdown()
-    gone.server_close()
+    gone.close()
 
 
 def test_late_acks_are_no_acks(start_slack: StartSlack) -> None:
@@ -122,7 +120,7 @@ def test_late_acks_are_no_acks(start_slack: StartSlack) -> None:
     app.command("/aeo")(slowly)
     app.event("message")(lambda request: nums.append(request.headers.get("x-slack-retry-num", [])))
     server = serve(app)
-    slack.deliver_to(f"http://127.0.0.1:{server.server_port}/slack/events")
+    slack.deliver_to(f"http://127.0.0.1:{server.port}/slack/events")
     delivery = slack.person("wang").slash("/aeo", "x")
     go_on.set()
     assert (delivery.acked, delivery.attempts[0].failure, len(delivery.attempts)) == (False, "http_timeout", 1)
@@ -132,8 +130,7 @@ def test_late_acks_are_no_acks(start_slack: StartSlack) -> None:
     assert again.attempts[-1].reason == "http_timeout"
     slack.wait(lambda: len(nums) == 2, "the event twice")  # Bolt acknowledges an event before its listener runs
     assert nums == [[], ["1"]]
-    server.shutdown()
-    server.server_close()
+    server.close()
 
 
 def test_socket_mode_delivers_and_retries(slack: LoopbackSlack, connect: Connect) -> None:

@@ -27,10 +27,9 @@ def app(slack: LoopbackSlack, request: pytest.FixtureRequest) -> Iterator[str]:
     bolt = tiny_app.build(client, slack.setup.signing_secret)
     if request.param == "http":
         server = serve(bolt)
-        slack.deliver_to(f"http://127.0.0.1:{server.server_port}/slack/events")
+        slack.deliver_to(f"http://127.0.0.1:{server.port}/slack/events")
         yield "http"
-        server.shutdown()
-        server.server_close()
+        server.close()
     else:
         logging.getLogger("slack_bolt.App").setLevel(logging.ERROR)
         handler = SocketModeHandler(bolt, slack.app_token, web_client=client)

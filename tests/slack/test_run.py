@@ -47,8 +47,8 @@ def run(slack: LoopbackSlack, ingested: Path, guide: Guide, tmp_path: Path) -> I
         running.append(service)
         service.start(http, port=0 if http else None, ping=ping)
         if http:
-            assert service.server
-            slack.deliver_to(f"http://127.0.0.1:{service.server.server_port}/slack/events")
+            assert service.port
+            slack.deliver_to(f"http://127.0.0.1:{service.port}/slack/events")
         else:
             slack.wait_connected(len(running))
         return service
@@ -59,8 +59,8 @@ def run(slack: LoopbackSlack, ingested: Path, guide: Guide, tmp_path: Path) -> I
 
 
 def get(service: Service, path: str, data: bytes | None = None, **headers: str) -> tuple[int, str]:
-    assert service.server
-    request = urllib.request.Request(f"http://127.0.0.1:{service.server.server_port}{path}", data, headers)
+    assert service.port
+    request = urllib.request.Request(f"http://127.0.0.1:{service.port}{path}", data, headers)
     try:
         with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
             return answer.status, answer.read().decode()
@@ -127,10 +127,10 @@ def test_by_http(slack: LoopbackSlack, run: Run, monkeypatch: pytest.MonkeyPatch
 def test_the_port_may_be_taken(slack: LoopbackSlack, run: Run) -> None:
     """A port that cannot be used and a token that Slack refuses are one sentence each."""
     service = run(http=True)
-    assert service.server
+    assert service.port
     other = Service(service.settings, service.assistant)
     with pytest.raises(SettingsError, match="端口"):
-        other.start(http=True, port=service.server.server_port)
+        other.start(http=True, port=service.port)
     other.stop()
     with pytest.raises(SettingsError, match="SLACK_BOT_TOKEN"):
         run(http=True, slack_bot_token="xoxb-wrong")

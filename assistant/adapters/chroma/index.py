@@ -6,7 +6,6 @@ make Chroma fetch a model of its own.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from filelock import FileLock, Timeout
 
 from assistant.adapters.chroma.server import LONG_PATIENCE, PATIENCE, chroma_server
 from assistant.answers.passages import Passage
@@ -219,13 +219,11 @@ def serving(home: Path, url: str | None) -> Iterator[None]:
         yield
         return
     home.mkdir(parents=True, exist_ok=True)
-    with (home / "serving.lock").open("a+", encoding="ascii") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            file.seek(0)
-            raise Busy("ops.second_worker", home=str(home.absolute()), pid=file.read().strip() or "?") from error
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield
+    holder = home / "serving.pid"
+    try:
+        with FileLock(home / "serving.lock", blocking=False):
+            holder.write_text(str(os.getpid()), encoding="ascii")
+            yield
+    except Timeout as error:
+        known = holder.read_text(encoding="ascii").strip() if holder.exists() else ""
+        raise Busy("ops.second_worker", home=str(home.absolute()), pid=known or "?") from error
