@@ -1,37 +1,134 @@
-"""The register of the enterprise behind a workspace: one workspace by token uses the home's profile, others each their own."""
+"""The one root that opens a register: settings in, the registers of all enterprises out, each part built at its first use.
+
+The command line opens the enterprise of its profile (``of_profile``), the Slack app the one behind a workspace (``desk``: one workspace
+by token uses the home's profile, others each their own), an edition that goes live all that were planned (``planned``).
+"""
 
 from __future__ import annotations
 
 import logging
+import os
 import re
+import socket
+import uuid
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from assistant.conversation.enterprise import Desk
 from assistant.errors import CaseError, RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.announce import announce
+from assistant.register.acts.recording import Announce
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import zone_of
 from assistant.register.facts.policy import Policy, read_policy
 from assistant.register.facts.profile import Profile, read_profile
+from assistant.register.ports import Files, Register, Workspace
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.adapters.sql.register import SqlRegister
 
-log = logging.getLogger("aeo.slack.desk")
+log = logging.getLogger("aeo.enterprises")
 
+
+def worker_name() -> str:
+    """A name that no other worker has; it stands in what a worker holds for a while."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+
+class Enterprises:
+    """The registers behind one installation, over one database and one file store."""
+
+    def __init__(self, settings: Settings, register: Register | None = None) -> None:
+        self.settings = settings
+        self._given = register
+        self._rules: tuple[int, Policy] | None = None
+
+    @cached_property
+    def sql(self) -> SqlRegister:
+        """The register's database, its tables brought up to date.
+
+        Raises:
+            SettingsError: its address makes no sense. Unavailable: it does not answer.
+        """
+        from assistant.adapters.sql.register import open_register
+
+        return open_register(self.settings.database)
+
+    @property
+    def register(self) -> Register:
+        """Where all registers stand: the one that was handed in, else the database."""
+        return self._given if self._given is not None else self.sql
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is a register at all; asking makes no database file."""
+        url = self.settings.database
+        return self._given is not None or not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).exists()
+
+    @cached_property
+    def files(self) -> Files:
+        """Where what was handed in is kept."""
+        from assistant.adapters.files import open_files
+
+        return open_files(self.settings.files_url, self.settings.home)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of registers that have no other."""
+        return zone_of(self.settings.timezone)
+
+    @property
+    def announce(self) -> Announce | None:
+        """What people are told of changes, where Slack is set up: its cards follow what is done anywhere."""
+        return announce if self.settings.slack_bot_token is not None or self.settings.several_workspaces else None
+
+    @property
+    def policy(self) -> Policy:
+        """The rules of asking as the file stands now; one with mistakes leaves the rules as they were, and is named in the log.
+
+        Raises:
+            CaseError: the file has mistakes, and no rules were read before.
+        """
+        path = self.settings.policy_path
+        stamp = path.stat().st_mtime_ns if path.exists() else 0
+        if self._rules is None or self._rules[0] != stamp:
+            try:
+                self._rules = (stamp, read_policy(path))
+            except CaseError as error:
+                if self._rules is None:
+                    raise
+                log.warning("policy.yaml is not used: %s", error.sentence(self.settings.lang))
+                self._rules = (stamp, self._rules[1])
+        return self._rules[1]
+
+    def of_profile(self, profile: Profile) -> RegisterService:
+        """The register of the enterprise that a profile describes."""
+        return self.opened(profile.key, profile.lead or self.settings.lead, self.zone)
+
+    def planned(self) -> list[Workspace]:
+        """The enterprises that follow an edition; none, and no database is made, before anything was registered."""
+        return [w for w in self.register.workspaces() if w.edition] if self.begun else []
+
+    def of(self, workspace: Workspace) -> RegisterService:
+        """The register of one of them, with the lead and the zone that it was planned with."""
+        return self.opened(workspace.key, workspace.lead, zone_of(workspace.zone))
+
+    def opened(self, key: str, lead: str, zone: ZoneInfo) -> RegisterService:
+        """The register of that key, led by somebody, in a zone."""
+        return RegisterService(key, self.register, self.files, self.policy, lead, zone, announce=self.announce)
 
 
 class Desks:
-    """Opens desks, over one register and one file store."""
+    """Opens the register behind a Slack workspace. ``several``: workspaces install the app by OAuth, each with its own profile."""
 
-    def __init__(self, settings: Settings, register: SqlRegister, guide: Callable[[str | None], Guide], several: bool) -> None:
-        self.settings, self.register, self.guide, self.several = settings, register, guide, several
-        self._rules: tuple[int, Policy] | None = None
+    def __init__(self, enterprises: Enterprises, guide: Callable[[str | None], Guide], several: bool) -> None:
+        self.enterprises, self.guide, self.several = enterprises, guide, several
+        self.settings = enterprises.settings
 
     def __call__(self, team: str) -> Desk:
         """The desk of a workspace.
@@ -41,10 +138,9 @@ class Desks:
         """
         profile = self._profile(team)
         workspace = profile.key if profile else f"slack:{team}"
-        zone = zone_of(self.settings.timezone)
         lead = (profile.lead if profile else "") or ("" if self.several else self.settings.lead)
-        service = RegisterService(workspace, self.register, self._files, self._policy, lead, zone, announce=announce)
-        return Desk(team, service, self.guide(None), profile, self._policy)
+        service = self.enterprises.opened(workspace, lead, self.enterprises.zone)
+        return Desk(team, service, self.guide(None), profile, service.policy)
 
     def profile_path(self, team: str) -> Path:
         """Where a workspace's profile stands: ``AEO_PROFILE``, or with several workspaces ``profiles/<team>.yaml`` in the home."""
@@ -63,24 +159,3 @@ class Desks:
         if profile.workspace and not profile.workspace.startswith(f"slack:{team}"):
             raise RegisterError("slack.profile_workspace", where=str(path), team=team)
         return profile.model_copy(update={"workspace": profile.workspace or f"slack:{team}"})
-
-    @property
-    def _policy(self) -> Policy:
-        """As the file stands now; one with mistakes leaves the rules as they were, and is named in the log."""
-        path = self.settings.policy or self.settings.home / "policy.yaml"
-        stamp = path.stat().st_mtime_ns if path.exists() else 0
-        if self._rules is None or self._rules[0] != stamp:
-            try:
-                self._rules = (stamp, read_policy(path))
-            except CaseError as error:
-                if self._rules is None:
-                    raise
-                log.warning("policy.yaml is not used: %s", error.sentence(self.settings.lang))
-                self._rules = (stamp, self._rules[1])
-        return self._rules[1]
-
-    @cached_property
-    def _files(self) -> Any:
-        from assistant.adapters.files import open_files
-
-        return open_files(self.settings.files_url, self.settings.home)

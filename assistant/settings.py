@@ -62,6 +62,11 @@ class Settings(BaseSettings):
         return self.profile or self.home / "profile.yaml"
 
     @property
+    def policy_path(self) -> Path:
+        """The rules of asking: ``AEO_POLICY``, else ``policy.yaml`` under ``AEO_HOME``."""
+        return self.policy or self.home / "policy.yaml"
+
+    @property
     def several_workspaces(self) -> bool:
         """Whether workspaces install the Slack app by OAuth, instead of one by its token."""
         return bool(self.slack_client_id and self.slack_client_secret)

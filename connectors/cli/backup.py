@@ -21,17 +21,14 @@ def backup(
 ) -> None:
     """把登记库、证据文件、版本、索引和配置写成一个文件，运行中也可以 / write everything into one file, also while running."""
     from assistant.adapters.archive.save import save
-    from assistant.adapters.files import open_files
-    from assistant.adapters.sql import conversation_tables as _slack_tables  # noqa: F401  declares the Slack app's tables
-    from assistant.adapters.sql.register import open_register
+    from assistant.enterprises import Enterprises
     from connectors.cli.migrate import beside
 
     settings = load_settings()
-    register = open_register(settings.database)
-    store = open_files(settings.files_url, settings.home)
+    enterprises = Enterprises(settings)
     version = metadata.version("aeo-assistant")
-    manifest = save(settings, register.engine, store, file, datetime.now(UTC), version, beside(settings))
-    register.close()
+    manifest = save(settings, enterprises.sql.engine, enterprises.files, file, datetime.now(UTC), version, beside(settings))
+    enterprises.sql.close()
     if json_:
         emit(_counts(manifest) | {"missing": manifest["missing"]})
     else:
@@ -50,8 +47,7 @@ def restore(
     """从备份恢复到空的安装；先核对，有问题就不恢复 / restore into an empty installation; verified first, refused when faulty."""
     from assistant.adapters.archive.restore import restore as bring_back
     from assistant.adapters.archive.save import Archive
-    from assistant.adapters.files import open_files
-    from assistant.adapters.sql import conversation_tables as _slack_tables  # noqa: F401  declares the Slack app's tables
+    from assistant.enterprises import Enterprises
 
     settings = load_settings()
     with Archive(file) as archive:
@@ -69,7 +65,8 @@ def restore(
             return
         if problems:
             raise UsageError("ops.restore_refused")
-        bring_back(archive, settings, open_files(settings.files_url, settings.home))
+        enterprises = Enterprises(settings)
+        bring_back(archive, settings, enterprises.sql, enterprises.files)
         home = str(settings.home.absolute())
         _unless(json_, say("ops.restored", settings.lang, home=home, rows=counts["rows"], files=counts["files"]))
 

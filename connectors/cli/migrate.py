@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
+from pydantic import SecretStr
 
 from assistant.errors import UsageError
 from assistant.settings import Settings, load_settings
@@ -52,12 +53,12 @@ def move_register(settings: Settings, to: str) -> dict[str, Any]:
     Raises:
         UsageError: the target is not empty, or the source changed meanwhile. Unavailable: one of them does not answer.
     """
-    from assistant.adapters.sql import conversation_tables as _slack_tables  # noqa: F401  declares the Slack app's tables
     from assistant.adapters.sql.copying import chains, copy, heads, read, snapshot, tables
-    from assistant.adapters.sql.register import open_register
+    from assistant.enterprises import Enterprises
 
     with ExitStack() as stack:
-        source, target = open_register(settings.database), open_register(to)
+        source = Enterprises(settings).sql
+        target = Enterprises(settings.model_copy(update={"database_url": SecretStr(to)})).sql
         stack.callback(source.close)
         stack.callback(target.close)
         if source.engine.url == target.engine.url:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from assistant.texts import say
-from connectors.cli.opened import AT_OPTION, PROFILE_OPTION, Opened, opened, worker_name
+from connectors.cli.opened import AT_OPTION, PROFILE_OPTION, Opened, opened
 from connectors.cli.output import JSON_OPTION, emit, note, write
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def run(
     json_: bool = JSON_OPTION,
 ) -> None:
     """发送到期的催办；可重复运行，可多处同时运行 / send what is due; safe to repeat and to run from several places at once."""
+    from assistant.enterprises import worker_name
     from assistant.register.acts.delivery import Courier
     from assistant.register.acts.planning import refresh
 
@@ -74,7 +75,7 @@ def run(
         refresh(desk.register, desk.guide, desk.policy, desk.now)
     in_slack = desk.settings.slack_bot_token is not None and not desk.settings.several_workspaces
     notifier = _slack(desk) if in_slack else _console(desk, note if json_ else write)
-    courier = Courier(desk.register, notifier, desk.policy, lambda: datetime.now(UTC), worker_name(), announce=desk.announce)
+    courier = Courier(desk.register, notifier, desk.policy, lambda: datetime.now(UTC), worker_name(), announce=desk.enterprises.announce)
     told = courier.run(desk.now, None if all_ and not in_slack else desk.profile.key)
     if json_:
         emit([{"owner": t.recipient, "slots": list(t.slots), "reason": t.reason, "sent": t.sent} for t in told])

@@ -1,10 +1,8 @@
-"""The evidence register as the commands open it: settings and profile in, a service out; the one place that builds it."""
+"""The evidence register as the commands open it: the profile's enterprise, who acts, and the moment."""
 
 from __future__ import annotations
 
 import os
-import socket
-import uuid
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cached_property
@@ -14,16 +12,16 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from assistant.enterprises import Enterprises
 from assistant.errors import IndexMissing, UsageError
 from assistant.guide import Guide
 from assistant.register.acts.service import RegisterService, Who
-from assistant.register.facts.policy import Policy, read_policy
+from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile, read_profile
 from assistant.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from assistant.adapters.sql.register import SqlRegister
-    from assistant.register.acts.recording import Announce
     from assistant.register.facts.slots import Entry
 
 PROFILE_OPTION = typer.Option(None, "--profile", help="企业档案 YAML 文件 / enterprise profile.")
@@ -43,12 +41,9 @@ def load_guide(settings: Settings) -> Guide:
     except IndexMissing:
         if store.active() is not None:
             raise
-    import ingest
-    from ingest.parse.guide import parse
-    from ingest.read.file import read
+    from ingest.shipped import shipped_guide
 
-    shipped = Path(str(ingest.__file__)).parent / "guides" / "aeo-advanced-general-2018.txt"
-    return parse(read(shipped), "2018-177")
+    return shipped_guide()
 
 
 @dataclass
@@ -61,11 +56,14 @@ class Opened:
     at: datetime | None = None
 
     @cached_property
+    def enterprises(self) -> Enterprises:
+        """The root that opens registers."""
+        return Enterprises(self.settings)
+
+    @property
     def zone(self) -> ZoneInfo:
         """The register's own time zone."""
-        from assistant.register.facts.people import zone_of
-
-        return zone_of(self.settings.timezone)
+        return self.enterprises.zone
 
     @cached_property
     def profile(self) -> Profile:
@@ -78,14 +76,9 @@ class Opened:
         return (self.profile_path or self.settings.profile_path).exists()
 
     @property
-    def policy_path(self) -> Path:
-        """``AEO_POLICY``, else ``policy.yaml`` under ``AEO_HOME``."""
-        return self.settings.policy or self.settings.home / "policy.yaml"
-
-    @cached_property
     def policy(self) -> Policy:
         """The rules of asking."""
-        return read_policy(self.policy_path)
+        return self.enterprises.policy
 
     @cached_property
     def guide(self) -> Guide:
@@ -95,28 +88,16 @@ class Opened:
     @cached_property
     def register(self) -> SqlRegister:
         """The store; one that was left behind when an edition went live follows it first."""
-        from assistant.adapters.sql.register import open_register
         from evals.release.activate import follow
 
-        register = open_register(self.settings.database)
-        follow(self.settings, register, self.now)
-        return register
+        follow(self.settings, self.enterprises.sql, self.now)
+        return self.enterprises.sql
 
     @cached_property
     def service(self) -> RegisterService:
         """The register of the profile's enterprise."""
-        from assistant.adapters.files import open_files
-
-        files = open_files(self.settings.files_url, self.settings.home)
-        lead = self.profile.lead or self.settings.lead
-        return RegisterService(self.profile.key, self.register, files, self.policy, lead, self.zone, announce=self.announce)
-
-    @property
-    def announce(self) -> Announce | None:
-        """What people are told of changes, where Slack is set up: its cards follow what is done here."""
-        from evals.release.activate import announcing
-
-        return announcing(self.settings)
+        assert self.register is not None, "opened, and brought to the edition in force"
+        return self.enterprises.of_profile(self.profile)
 
     @cached_property
     def now(self) -> datetime:
@@ -172,11 +153,6 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise UsageError("cli.bad_day", text=text) from None
-
-
-def worker_name() -> str:
-    """A name that no other worker has."""
-    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
 
 def document(entry: Entry, today: date) -> dict[str, Any]:

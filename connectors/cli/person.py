@@ -27,7 +27,6 @@ def erase(
     json_: bool = JSON_OPTION,
 ) -> None:
     """删除一个人的姓名、地址和对话，代以代号；已交的证据保留，事件链仍可核对 / a token in a person's place; the log still verifies."""
-    from assistant.adapters.sql import conversation_tables as _slack_tables  # noqa: F401  declares the Slack app's tables
     from assistant.adapters.sql.erase import erase as take_out
 
     desk = opened(profile, actor, at)
@@ -69,7 +68,6 @@ def forget(
     json_: bool = JSON_OPTION,
 ) -> None:
     """按期限清理对话、已送达的消息内容和去重记录；登记库本身保留 / drop conversations and delivered words older than a term."""
-    from assistant.adapters.sql import conversation_tables as _slack_tables  # noqa: F401  declares the Slack app's tables
     from assistant.adapters.sql.erase import forget as drop
 
     if not confirm:

@@ -32,8 +32,9 @@ def run(
     """运行 Slack 应用，直到收到 SIGTERM 或 Ctrl-C / run the Slack app until SIGTERM or Ctrl-C."""
     settings = load_settings()
     check_settings(settings, http)
+    from assistant.enterprises import worker_name
     from connectors.serving.worker import worker
-    from connectors.slack.run import Service, worker_name
+    from connectors.slack.run import Service
 
     ended = threading.Event()
 

@@ -186,24 +186,12 @@ class Health:
             yield connection
 
     def _queues(self) -> dict[str, tuple[int, datetime | None]]:
-        from sqlalchemy import func, inspect, select, text
+        from assistant.adapters.sql.queues import queues
 
-        from assistant.adapters.sql.conversation_tables import JobRow
-        from assistant.adapters.sql.tables import WAITING_SQL, OutboxRow
-
-        found: dict[str, tuple[int, datetime | None]] = {}
         if not self._begun():
-            return found
+            return {}
         with self._connected() as connection:
-            there = inspect(connection)
-            for name, table, waiting, since in (
-                ("outbox", OutboxRow, text(WAITING_SQL), OutboxRow.created_at),
-                ("slack", JobRow, JobRow.state == "open", JobRow.at),
-            ):
-                if there.has_table(table.__tablename__):
-                    count, oldest = connection.execute(select(func.count(), func.min(since)).select_from(table).where(waiting)).one()
-                    found[name] = (count, oldest)
-        return found
+            return queues(connection)
 
 
 class _Look:

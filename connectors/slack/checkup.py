@@ -60,11 +60,11 @@ def _examined(settings: Settings, client: WebClient) -> Outcome:
 
 def _installed(settings: Settings) -> Outcome:
     """With several workspaces: whether each one's token works and has its rights, and whether each profile names a lead."""
-    from assistant.adapters.sql.register import open_register
+    from assistant.enterprises import Enterprises
     from assistant.register.facts.profile import read_profile
     from connectors.slack.wire.installs import Installations
 
-    lang, register = settings.lang, open_register(settings.database)
+    lang, register = settings.lang, Enterprises(settings).sql
     wrong = []
     try:
         clients = Installations(settings, register.engine)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import threading
-import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -15,10 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from slack_bolt import App
 
 from assistant.adapters.sql.conversation import SqlStore
-from assistant.adapters.sql.register import open_register
 from assistant.app import Edition, LazySearcher
 from assistant.conversation.jobs import Later, WorkQueue
-from assistant.enterprises import Desks
+from assistant.enterprises import Desks, Enterprises, worker_name
 from assistant.errors import SettingsError
 from assistant.settings import Settings
 from connectors.serving.endpoint import Endpoint
@@ -63,7 +59,8 @@ class Service:
         assistant.edition()
         self.settings, self.assistant, self.endpoint = settings, assistant, endpoint or Endpoint(settings)
         self._own_endpoint = endpoint is None
-        self.register = open_register(settings.database)
+        enterprises = Enterprises(settings)
+        self.register = enterprises.sql
         store = SqlStore(self.register.engine)
         several = settings.several_workspaces
         self.clients, oauth = _clients(settings, self.register.engine)
@@ -71,7 +68,7 @@ class Service:
             settings=settings,
             assistant=assistant,
             guide=lambda edition: assistant.edition(edition).guide,
-            desk=Desks(settings, self.register, lambda edition: assistant.edition(edition).guide, several),
+            desk=Desks(enterprises, lambda edition: assistant.edition(edition).guide, several),
             client=self.clients,
             store=store,
             inbox=inbox_of(settings),
@@ -166,8 +163,3 @@ def _clients(settings: Settings, engine: Engine) -> tuple[Clients, OAuthSettings
 
     installs = Installations(settings, engine)
     return installs, installs.oauth()
-
-
-def worker_name() -> str:
-    """A name that no other worker has."""
-    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"

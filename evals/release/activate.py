@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from assistant.adapters.editions import Active, Editions
+from assistant.enterprises import Enterprises
 from assistant.errors import EditionError, IndexMissing
 from assistant.guide import Guide
 from assistant.register.acts.adopt import Adopted, Moves
-from assistant.register.acts.service import Adoption, RegisterService, Who
-from assistant.register.facts.policy import read_policy
+from assistant.register.acts.service import Adoption, Who
 from assistant.register.facts.profile import Profile
 from assistant.settings import Settings
 from assistant.texts import say
@@ -26,7 +24,6 @@ from assistant.texts import say
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from assistant.register.acts.recording import Announce
     from assistant.register.ports import Register, Workspace, Writing
     from evals.release.examine import Verdict
 
@@ -125,41 +122,19 @@ def follow(settings: Settings, register: Register, at: datetime) -> dict[str, Ad
     return Registers(settings, register).follow(store, Who("", at, "edition"))
 
 
-def announcing(settings: Settings) -> Announce | None:
-    """What people are told of changes, where Slack is set up: its cards follow what is done anywhere."""
-    if settings.slack_bot_token is None and not settings.several_workspaces:
-        return None
-    from assistant.register.acts.announce import announce
-
-    return announce
-
-
 class Registers:
     """The registers of all enterprises, as an edition concerns them."""
 
     def __init__(self, settings: Settings, register: Register | None) -> None:
         self.settings = settings
-        self.register = register if register is not None else _existing(settings)
+        self.enterprises = Enterprises(settings, register)
         self.store = Editions(settings.home)
-
-    def planned(self) -> list[Workspace]:
-        """Workspaces that follow an edition."""
-        return [w for w in self.register.workspaces() if w.edition] if self.register is not None else []
-
-    def service(self, workspace: Workspace) -> RegisterService:
-        """The register of one workspace."""
-        from assistant.adapters.files import open_files
-
-        assert self.register is not None, "there is a workspace, so there is a register"
-        files = open_files(self.settings.files_url, self.settings.home)
-        policy = read_policy(self.settings.policy or self.settings.home / "policy.yaml")
-        announce = announcing(self.settings)
-        return RegisterService(workspace.key, self.register, files, policy, workspace.lead, ZoneInfo(workspace.zone), announce=announce)
+        self.planned = self.enterprises.planned
+        self.service = self.enterprises.of
 
     def writing(self, workspace: Workspace) -> AbstractContextManager[Writing]:
         """A transaction of one workspace."""
-        assert self.register is not None, "there is a workspace, so there is a register"
-        return self.register.writing(workspace.key)
+        return self.enterprises.register.writing(workspace.key)
 
     def weigh(self, workspace: Workspace, guide: Guide, at: datetime) -> Adopted:
         """What an edition would mean for one workspace; nothing is changed."""
@@ -193,15 +168,6 @@ class Registers:
             adopted = self.service(workspace).adopt(guide, _profile(workspace), self.moves(workspace.edition, guide), by, words)
             found[workspace.key] = adopted
         return found
-
-
-def _existing(settings: Settings) -> Register | None:
-    """The register, if there is one: a home where nothing was registered yet gets none from this."""
-    from assistant.adapters.sql.register import open_register
-
-    if settings.database_url is None and not Path(settings.database.removeprefix("sqlite:///")).exists():
-        return None
-    return open_register(settings.database)
 
 
 def _may(settings: Settings, registers: Registers, who: Who) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from assistant.app import Assistant
-from assistant.enterprises import Desks
+from assistant.enterprises import Desks, Enterprises
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.settings import Settings
@@ -105,7 +105,8 @@ def test_the_rules_of_asking_are_read_again(service: Service, tmp_path: Path) ->
     """A changed policy.yaml counts at the next click; one with mistakes leaves the rules as they were."""
     path = tmp_path / "policy.yaml"
     known: Any = service.deps.desk
-    desks = Desks(service.settings.model_copy(update={"policy": path}), known.register, known.guide, several=True)
+    settings = service.settings.model_copy(update={"policy": path})
+    desks = Desks(Enterprises(settings, known.enterprises.sql), known.guide, several=True)
     rules = lambda: desks("T1").service.policy.first_ask_days  # noqa: E731
     assert rules() == 30
     path.write_text("first_ask_days: 12\n", encoding="utf-8")

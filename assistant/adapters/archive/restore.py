@@ -12,7 +12,7 @@ from assistant.adapters.chroma.index import ChromaIndex
 from assistant.adapters.editions import Editions
 from assistant.adapters.sql.copying import Copied, hashed, is_empty, prepared, read, tables, write
 from assistant.adapters.sql.describe import made
-from assistant.adapters.sql.register import open_register, reachable
+from assistant.adapters.sql.register import SqlRegister, reachable
 from assistant.errors import UsageError
 from assistant.register.ports import Files
 from assistant.settings import Settings
@@ -20,7 +20,7 @@ from assistant.settings import Settings
 _POINTER = "active.json"
 
 
-def restore(archive: Archive, settings: Settings, store: Files) -> None:
+def restore(archive: Archive, settings: Settings, register: SqlRegister, store: Files) -> None:
     """Bring everything back: files first, then the register in one transaction, the pointer to the active edition last.
 
     An attempt that was killed can be repeated: until the register is there, nothing counts.
@@ -30,7 +30,6 @@ def restore(archive: Archive, settings: Settings, store: Files) -> None:
     """
     if (settings.home / _POINTER).exists():
         raise UsageError("ops.home_not_empty", home=str(settings.home.absolute()))
-    register = open_register(settings.database)
     try:
         with reachable(register.engine), register.engine.connect() as plain:
             connection = plain.execution_options(writes=True)

@@ -73,7 +73,7 @@ class Writer:
 
     def home(self, settings: Settings) -> None:
         """What stands under ``AEO_HOME``, and a profile or policy that stands elsewhere."""
-        others = {"profile.yaml": settings.profile_path, "policy.yaml": settings.policy or settings.home / "policy.yaml"}
+        others = {"profile.yaml": settings.profile_path, "policy.yaml": settings.policy_path}
         for name, path in {**dict(_standing(settings.home)), **{n: p for n, p in others.items() if p.is_file()}}.items():
             if path.suffix == ".sqlite3":
                 with tempfile.NamedTemporaryFile(suffix=".sqlite3") as copied:

@@ -1,4 +1,8 @@
-"""The tables of the Slack app, beside those of the register; every one carries the workspace (``team``)."""
+"""The tables of conversations, beside those of the register; every one carries the workspace (``team``).
+
+What must be known of a table elsewhere stands in its ``info``: ``person`` is the column that says whose row it is (erasing), ``term``
+the column from which its age counts when what is only kept for a while is forgotten, ``open`` the state in which a row is still at work.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +34,7 @@ class JobRow(Base):
         Index("slack_jobs_key", "team", "key", unique=True),
         Index("slack_jobs_open", "state", "lease_until"),
         Index("slack_jobs_lane", "team", "lane", "state"),
+        {"info": {"term": "at", "open": "open"}},
     )
 
 
@@ -43,6 +48,7 @@ class ThreadRow(Base):
     asker: Mapped[str] = mapped_column(String(40))
     stopped: Mapped[bool]
     at: Mapped[datetime]
+    __table_args__ = {"info": {"person": "asker", "term": "at"}}  # noqa: RUF012  SQLAlchemy reads it so
 
 
 class ExchangeRow(Base):
@@ -56,7 +62,7 @@ class ExchangeRow(Base):
     asker: Mapped[str] = mapped_column(String(40))
     answer: Mapped[dict[str, Any]]
     at: Mapped[datetime]
-    __table_args__ = (Index("slack_exchanges_of_thread", "team", "channel", "thread", "at"),)
+    __table_args__ = (Index("slack_exchanges_of_thread", "team", "channel", "thread", "at"), {"info": {"person": "asker", "term": "at"}})
 
 
 class PostRow(Base):
@@ -68,6 +74,7 @@ class PostRow(Base):
     channel: Mapped[str] = mapped_column(String(40))
     ts: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime]
+    __table_args__ = {"info": {"term": "at"}}  # noqa: RUF012  SQLAlchemy reads it so
 
 
 class EnquiryRow(Base):
@@ -84,6 +91,7 @@ class EnquiryRow(Base):
     answer: Mapped[str]
     answered_by: Mapped[str] = mapped_column(String(40))
     answered_at: Mapped[datetime | None]
+    __table_args__ = {"info": {"person": "asker", "term": "at"}}  # noqa: RUF012  SQLAlchemy reads it so
 
 
 class DirectRow(Base):
@@ -104,6 +112,7 @@ class KeptRow(Base):
     person: Mapped[str] = mapped_column(String(40))
     value: Mapped[dict[str, Any]]
     at: Mapped[datetime | None]
+    __table_args__ = {"info": {"person": "person", "term": "at"}}  # noqa: RUF012  SQLAlchemy reads it so
 
 
 TABLES = (JobRow, ThreadRow, ExchangeRow, PostRow, EnquiryRow, DirectRow, KeptRow)

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import JSON, Connection, Date, DateTime, Engine, MetaData, Table, collate, func, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
+from assistant.adapters.sql import conversation_tables as _declared  # noqa: F401  they belong to the same database
 from assistant.adapters.sql import rows as sql_rows
 from assistant.adapters.sql.describe import described, made
 from assistant.adapters.sql.register import reachable

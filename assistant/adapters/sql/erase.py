@@ -26,16 +26,6 @@ _KEPT: Mapping[str, frozenset[str]] = {
     "event_slots": frozenset({"slot"}),
 }
 """Columns in which nobody is named."""
-_TALK = ("slack_exchanges", "slack_threads", "slack_posts", "slack_enquiries", "slack_kept")
-_THEIRS = {
-    "people": "id",
-    "absences": "person",
-    "slack_threads": "asker",
-    "slack_exchanges": "asker",
-    "slack_enquiries": "asker",
-    "slack_kept": "person",
-}
-"""Tables whose rows belong to one person, and the column that says to whom."""
 
 
 class Erased(dict[str, int]):
@@ -121,7 +111,7 @@ def _rows(connection: Connection, table: Table, workspace: str, eraser: Eraser, 
         if dry:
             continue
         here = and_(*(c == row[c.name] for c in table.primary_key))
-        if row.get(_THEIRS.get(table.name, "")) in eraser.names:
+        if row.get(table.info.get("person", "")) in eraser.names:
             connection.execute(delete(table).where(here))
         else:
             connection.execute(update(table).where(here).values(**fresh))
@@ -162,13 +152,11 @@ def forget(register: SqlRegister, before: datetime) -> dict[str, int]:
     with register.engine.connect() as plain:
         connection = plain.execution_options(writes=True)
         with connection.begin():
-            known = {t.name: t for t in tables(connection)}
-            for table in (known[name] for name in _TALK if name in known):
-                done[table.name] = connection.execute(delete(table).where(table.c.at < before)).rowcount
-            if "slack_jobs" in known:
-                jobs = known["slack_jobs"]
-                done["slack_jobs"] = connection.execute(delete(jobs).where(jobs.c.at < before, jobs.c.state != "open")).rowcount
+            for table in tables(connection):
+                if term := table.info.get("term"):
+                    settled = [table.c.state != table.info["open"]] if "open" in table.info else []
+                    done[table.name] = connection.execute(delete(table).where(table.c[term] < before, *settled)).rowcount
             done["inbound"] = connection.execute(delete(InboundRow).where(InboundRow.at < before)).rowcount
-            settled = and_(o.created_at < before, o.state.not_in(WAITING), o.detail != FORGOTTEN)
-            done["outbox"] = connection.execute(update(o).where(settled).values(payload={}, receipt={}, detail=FORGOTTEN)).rowcount
+            told = and_(o.created_at < before, o.state.not_in(WAITING), o.detail != FORGOTTEN)
+            done["outbox"] = connection.execute(update(o).where(told).values(payload={}, receipt={}, detail=FORGOTTEN)).rowcount
     return done

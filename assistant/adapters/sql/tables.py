@@ -160,6 +160,7 @@ class PersonRow(Base):
     address: Mapped[dict[str, Any]]
     nudged_at: Mapped[datetime | None]
     quiet_until: Mapped[datetime | None]
+    __table_args__ = {"info": {"person": "id"}}  # noqa: RUF012  SQLAlchemy reads it so
 
 
 class AssignmentRow(Base):
@@ -185,6 +186,7 @@ class AbsenceRow(Base):
     start: Mapped[date] = mapped_column(primary_key=True)
     end: Mapped[date]
     deputy: Mapped[str]
+    __table_args__ = {"info": {"person": "person"}}  # noqa: RUF012  SQLAlchemy reads it so
 
 
 class OutboxRow(Base):

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from sqlalchemy.engine import make_url
 
-from assistant.register.acts.delivery import rules_of
 from assistant.register.acts.service import RegisterService
-from assistant.register.facts.policy import read_policy
 from assistant.settings import Settings
 from assistant.texts import say
 from connectors.cli.opened import Opened
@@ -17,8 +13,8 @@ from connectors.cli.opened import Opened
 def register(settings: Settings) -> tuple[bool | None, str]:
     """Every workspace's log and states, the policy file, and what could not be delivered; None before the first use."""
     desk, lang = Opened(settings), settings.lang
-    read_policy(desk.policy_path)
-    if not _begun(settings):
+    assert desk.policy, "read, or refused by name"
+    if not desk.enterprises.begun:
         return None, say("evidence.doctor.none", lang)
     events, wrong, failed = 0, [], 0
     for service in _services(desk):
@@ -39,7 +35,7 @@ def register(settings: Settings) -> tuple[bool | None, str]:
 def files(settings: Settings) -> tuple[bool | None, str]:
     """Every file that was handed in is there; files that nobody handed in are counted."""
     desk, lang = Opened(settings), settings.lang
-    if not _begun(settings):
+    if not desk.enterprises.begun:
         return None, say("evidence.doctor.none", lang)
     wanted: dict[str, str] = {}
     store = None
@@ -56,19 +52,8 @@ def files(settings: Settings) -> tuple[bool | None, str]:
 
 
 def _services(desk: Opened) -> list[RegisterService]:
-    from assistant.adapters.files import open_files
-
-    store = open_files(desk.settings.files_url, desk.settings.home)
-    found = []
-    for workspace in desk.register.workspaces():
-        rules = rules_of(workspace, desk.policy)
-        found.append(RegisterService(workspace.key, desk.register, store, desk.policy, rules.lead, rules.zone))
-    return found
-
-
-def _begun(settings: Settings) -> bool:
-    url = make_url(settings.database)
-    return url.get_backend_name() != "sqlite" or (url.database is not None and Path(url.database).exists())
+    assert desk.register is not None, "opened, and brought to the edition in force"
+    return [desk.enterprises.of(workspace) for workspace in desk.enterprises.planned()]
 
 
 def _where(settings: Settings) -> str:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-import os
-import socket
-import uuid
 from functools import partial
 
 from assistant.conversation.jobs import Later
 from assistant.conversation.ports import Job
+from assistant.enterprises import worker_name
 from assistant.register.acts.delivery import Courier
 from connectors.slack.calls.home_tab import publish
 from connectors.slack.calls.notifier import SlackNotifier
@@ -51,9 +49,4 @@ def courier_of(deps: Deps, team: str) -> Courier | None:
         deps.client(team), partial(deps.desk, team), deps.paces(team), deps.lang, deps.now, partial(publish, deps, team)
     )
     service = desk.service
-    return Courier(service.register, notifier, desk.policy, deps.now, worker(), service.window.calendar, service.rules.announce)
-
-
-def worker() -> str:
-    """A name that no other worker has."""
-    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    return Courier(service.register, notifier, desk.policy, deps.now, worker_name(), service.window.calendar, service.rules.announce)

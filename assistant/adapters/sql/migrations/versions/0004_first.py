@@ -1,11 +1,14 @@
-"""The register: slots, log, people, outbox; the log refuses changes by itself."""
+"""The first: the register (slots, log, people, outbox) and what conversations remember; the log refuses changes by itself.
+
+Its number is the one that databases had reached before the first release, so that those are opened as they are.
+"""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
+revision = "0004"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -13,6 +16,12 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply."""
+    _register()
+    _conversations()
+    _seal_log()
+
+
+def _register() -> None:
     op.create_table(
         "absences",
         sa.Column("workspace", sa.String(length=160), nullable=False),
@@ -197,7 +206,89 @@ def upgrade() -> None:
         sa.Column("head", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )
-    _seal_log()
+    op.create_index("outbox_slots_of_message", "outbox_slots", ["message"])
+
+
+def _conversations() -> None:
+    op.create_table(
+        "slack_jobs",
+        sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("team", sa.String(length=40), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("lane", sa.String(length=120), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("worker", sa.Text(), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_index("slack_jobs_key", "slack_jobs", ["team", "key"], unique=True)
+    op.create_index("slack_jobs_lane", "slack_jobs", ["team", "lane", "state"])
+    op.create_index("slack_jobs_open", "slack_jobs", ["state", "lease_until"])
+    op.create_table(
+        "slack_threads",
+        sa.Column("team", sa.String(length=40), nullable=False),
+        sa.Column("channel", sa.String(length=40), nullable=False),
+        sa.Column("ts", sa.String(length=40), nullable=False),
+        sa.Column("asker", sa.String(length=40), nullable=False),
+        sa.Column("stopped", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("team", "channel", "ts"),
+    )
+    op.create_table(
+        "slack_exchanges",
+        sa.Column("team", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("channel", sa.String(length=40), nullable=False),
+        sa.Column("thread", sa.String(length=40), nullable=False),
+        sa.Column("asker", sa.String(length=40), nullable=False),
+        sa.Column("answer", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("team", "id"),
+    )
+    op.create_index("slack_exchanges_of_thread", "slack_exchanges", ["team", "channel", "thread", "at"])
+    op.create_table(
+        "slack_posts",
+        sa.Column("team", sa.String(length=40), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("channel", sa.String(length=40), nullable=False),
+        sa.Column("ts", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("team", "key"),
+    )
+    op.create_table(
+        "slack_enquiries",
+        sa.Column("team", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("asker", sa.String(length=40), nullable=False),
+        sa.Column("channel", sa.String(length=40), nullable=False),
+        sa.Column("thread", sa.String(length=40), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_by", sa.String(length=40), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("team", "id"),
+    )
+    op.create_table(
+        "slack_directs",
+        sa.Column("team", sa.String(length=40), nullable=False),
+        sa.Column("channel", sa.String(length=40), nullable=False),
+        sa.Column("ts", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("team", "channel"),
+    )
+    op.create_table(
+        "slack_kept",
+        sa.Column("team", sa.String(length=40), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("person", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("team", "key"),
+    )
 
 
 def _seal_log() -> None:
