@@ -18,6 +18,7 @@ from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 from pydantic import ConfigDict
 
 from assistant.answers.answer import Answer, Turn
+from assistant.answers.blocks import Note
 from assistant.answers.question.follow_ups import SHORT, Context, context
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.generate import Draft, Generator, NoGenerator
@@ -125,11 +126,12 @@ def _answers(step: Step, composer: Composer, generator: Drafting | None) -> Iter
 def _finished(answer: Answer, notices: tuple[str, ...], lang: str, what: str = "") -> Answer:
     if not notices:
         return answer
+    told = tuple(dict.fromkeys(notices))
     sentences = [
-        say("answers.degraded", lang, notice=say(key, lang, what=what or "—", where="—", name="—", address="—"))
-        for key in dict.fromkeys(notices)
+        Note(text=say("answers.degraded", lang, notice=say(key, lang, what=what or "—", where="—", name="—", address="—")), role="notice")
+        for key in told
     ]
-    return answer.model_copy(update={"answer": "\n\n".join([answer.answer, *sentences]), "notices": tuple(dict.fromkeys(notices))})
+    return answer.model_copy(update={"blocks": (*answer.blocks, *sentences), "notices": told})
 
 
 def together(alone: Found, about: Found, guide: Guide) -> Found:

@@ -15,6 +15,7 @@ from assistant.app import Assistant
 from assistant.errors import UsageError
 from assistant.settings import load_settings
 from assistant.texts import say
+from connectors.cli.drawn import show
 from connectors.cli.output import JSON_OPTION, emit, note, write
 
 
@@ -36,7 +37,7 @@ def ask(
     if json_:
         emit(document(assistant.ask(question, edition=edition)))
         return
-    _show(assistant.stream(question, edition=edition))
+    show(assistant.stream(question, edition=edition))
 
 
 def chat(edition: str = typer.Option(None, "--edition", help="版本 / edition.")) -> None:
@@ -53,7 +54,7 @@ def chat(edition: str = typer.Option(None, "--edition", help="版本 / edition."
             break
         if not line.strip():
             break
-        last = _show(assistant.stream(line, tuple(history), edition))
+        last = show(assistant.stream(line, tuple(history), edition))
         history.append(Turn(question=line, answer=last))
     if sys.stdin.isatty():
         write()
@@ -61,23 +62,7 @@ def chat(edition: str = typer.Option(None, "--edition", help="版本 / edition."
 
 def document(answer: Answer) -> dict[str, Any]:
     """An answer as JSON, in the shape of the command line's contract."""
-    return answer.model_dump(mode="json")
-
-
-def _show(answers: Iterator[Answer]) -> Answer:
-    """Print answers as they grow; each starts with the one before, so only what is new is printed."""
-    shown = ""
-    last: Answer | None = None
-    for last in answers:
-        if last.answer.startswith(shown):
-            sys.stdout.write(last.answer[len(shown) :])
-        else:
-            sys.stdout.write(("\n\n" if shown else "") + last.answer)
-        sys.stdout.flush()
-        shown = last.answer
-    assert last is not None
-    write()
-    return last
+    return answer.model_dump(mode="json", exclude={"blocks"})
 
 
 def _batch(assistant: Assistant, source: Path, out: Path | None, edition: str | None) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from assistant.answers.answer import Answer
+from assistant.answers.blocks import Block, Blocks
 from assistant.texts import say
 from evals.cases.case import Expected
 from evals.runs.record import Result, TurnResult
@@ -38,7 +40,7 @@ class Side(NamedTuple):
     clauses: tuple[Mark, ...]
     quotes: tuple[Quote, ...]
     missing: tuple[Mark, ...]
-    answer: str
+    answer: tuple[Block, ...]
 
 
 class Asked(NamedTuple):
@@ -120,7 +122,7 @@ def marked(before: str, after: str) -> list[Mark]:
 def _side(title: str, expected: Expected, turn: TurnResult, lang: str) -> Side:
     answer = turn.answer
     if answer is None:
-        return Side(title, Mark(turn.error or "", "bad"), (), (), (), "")
+        return Side(title, Mark(turn.error or "", "bad"), (), (), (), ())
     allowed = {*expected.clauses, *expected.acceptable}
     cited = tuple(Mark(c, "good" if c in expected.clauses else "extra" if c in allowed else "bad") for c in answer.clauses)
     wanted = expected.lines or expected.clauses
@@ -132,7 +134,7 @@ def _side(title: str, expected: Expected, turn: TurnResult, lang: str) -> Side:
         cited,
         tuple(quotes),
         tuple(_missing(expected, turn, answer, lang)),
-        answer.answer[:_ANSWER],
+        tuple(_opening(answer.blocks)),
     )
 
 
@@ -164,6 +166,16 @@ def _scores(result: Result, base: Result | None, lang: str) -> list[tuple[str, s
         if (base is None and new != best) or (base is not None and old != new):
             rows.append((say(f"report.score.{name}", lang), "" if old is None else f"{old:.2f}", f"{new:.2f}"))
     return rows
+
+
+def _opening(blocks: Blocks) -> Iterator[Block]:
+    """The blocks of an answer up to the characters that a card has room for."""
+    room = _ANSWER
+    for block in blocks:
+        if room <= 0:
+            return
+        yield block
+        room -= len(block.text)
 
 
 def _short(text: str) -> str:

@@ -80,7 +80,7 @@ def test_ask_prints_the_answer_in_the_documented_shape(ingested: Path) -> None:
     """One JSON document on stdout with exactly the promised keys (and no more than the named additions)."""
     done = aeo("ask", "门卫登记外来人员要留哪些记录？", "--json", home=ingested)
     answer = json.loads(done.stdout)
-    promised = {"question", "answered", "answer", "mode", "edition", "citations", "reason", "nearest", "timings_ms"}
+    promised = {"question", "answered", "answer", "mode", "edition", "citations", "reason", "nearest", "timings_ms", "parts"}
     assert set(answer) == promised | {"notices", "model"}
     assert answer["answered"] is True
     assert answer["reason"] is None

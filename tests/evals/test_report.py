@@ -9,6 +9,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from assistant.answers.answer import Answer
+from assistant.answers.blocks import Note
 from assistant.guide import Guide
 from assistant.texts import texts
 from evals.cases.relabel import Change, Resolved
@@ -24,7 +25,7 @@ POLICY = load_policy()
 
 def hostile(answer: Answer) -> Answer:
     """An answer with markup in it."""
-    return answer.model_copy(update={"answer": "<script>alert(1)</script><img src=x onerror=y>", "answered": True})
+    return answer.model_copy(update={"blocks": (Note(text="<script>alert(1)</script><img src=x onerror=y>"),), "answered": True})
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

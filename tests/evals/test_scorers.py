@@ -7,6 +7,7 @@ import math
 import pytest
 
 from assistant.answers.answer import Answer, Citation
+from assistant.answers.blocks import Note
 from assistant.guide import Guide
 from evals.cases.case import Expected
 from evals.cases.labels import Labels
@@ -107,8 +108,8 @@ def test_refusals_and_false_refusals_are_told_apart(labels: Labels) -> None:
 def test_an_answer_without_a_fact_is_wrong(labels: Labels) -> None:
     """The right clause without the words that matter does not count as right; line breaks do not matter."""
     complete = right(FULL, labels)
-    assert score(FULL, complete.model_copy(update={"answer": "访客\n  姓名"}), labels)["correct"] == 1.0
-    assert score(FULL, complete.model_copy(update={"answer": "来访者姓名"}), labels)["correct"] == 0.0
+    assert score(FULL, complete.model_copy(update={"blocks": (Note(text="访客\n  姓名"),)}), labels)["correct"] == 1.0
+    assert score(FULL, complete.model_copy(update={"blocks": (Note(text="来访者姓名"),)}), labels)["correct"] == 0.0
     assert holds("a\n> b", "a> b")
 
 

@@ -13,6 +13,8 @@ from slack_sdk import WebClient
 from assistant.adapters.memory.conversation import MemoryStore
 from assistant.adapters.memory.register import MemoryRegister
 from assistant.answers.answer import Answer, Citation, Turn
+from assistant.answers.blocks import CheckedClaim
+from assistant.answers.kept import blocks_of
 from assistant.app import Assistant, Edition
 from assistant.conversation.enterprise import Desk
 from assistant.conversation.jobs import LEASE, WorkQueue
@@ -87,11 +89,12 @@ class Told:
         return Citation(clause=clause, line=None, kind=None, quote=self.guide.clauses[clause].text)
 
     def _growing(self, question: str) -> Iterator[Answer]:
-        claims = ["- 访客登记要留记录。 〔24(3)/records/1〕", "- 标识要发放与回收。 〔24(3)/records/2〕", "- 车辆也要登记。 〔24(3)/records/3〕"]
+        said = ["访客登记要留记录。", "标识要发放与回收。", "车辆也要登记。"]
+        claims = [CheckedClaim(text=text, passages=(f"24(3)/records/{n}",)) for n, text in enumerate(said, 1)]
         for count in range(1, 4):
-            yield self._answer(question, "\n".join(claims[:count]), mode="generated", citations=self._lines("24(3)")[:count])
-        text = "\n".join(claims) + "\n\n" + self._clause("24(3)")
-        yield self._answer(question, text, mode="generated", citations=self._lines("24(3)"))
+            yield self._answer(question, "", blocks=claims[:count], mode="generated", citations=self._lines("24(3)")[:count])
+        blocks = (*claims, *blocks_of(self._clause("24(3)")))
+        yield self._answer(question, "", blocks=blocks, mode="generated", citations=self._lines("24(3)"))
 
     def _clause(self, clause: str) -> str:
         found = self.guide.clauses[clause]

@@ -8,7 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.slack.cards.answer_lines import answer_lines, plain_text
+from assistant.answers.blocks import Note
+from assistant.answers.kept import blocks_of
+from connectors.slack.cards.lines import answer_lines, plain_text
 from connectors.slack.cards.markdown import escape_markdown, markdown, markdown_parts
 from connectors.slack.cards.rich_text import answer_messages, fallback, rich_text
 from connectors.slack.cards.text import escape
@@ -18,7 +20,7 @@ from tests.slack.schemas import check_blocks, check_request
 from tests.slack.schemas.lints import nodes
 from tests.slack.wild import answers, few, texts
 
-ANSWER = """\
+ANSWER = blocks_of("""\
 - 访客登记要留记录。 〔24(3)/records/1〕
 
 **24(3) 进入安全**
@@ -30,7 +32,7 @@ ANSWER = """\
 - （2）临时身份标识<发放>与回收记录。
 _该条还有：情况 6 行。_
 
-出处：海关认证企业标准指南，版本 2018-177"""
+出处：海关认证企业标准指南，版本 2018-177""")
 
 
 def shown(blocks: list[dict[str, Any]]) -> str:
@@ -74,14 +76,14 @@ def test_an_answer_becomes_commonmark() -> None:
 
 def test_bold_words_keep_a_space_in_commonmark() -> None:
     """Between Chinese characters a bold mark is shown as stars, so a space stands outside it; rich text needs none."""
-    assert markdown("这是**粗体：**文字") == "这是 **粗体：** 文字"
-    assert shown(rich_text("这是**粗体：**文字")) == "这是粗体：文字"
+    assert markdown([Note(text="这是粗体：文字", bold=((2, 5),))]) == "这是 **粗体：** 文字"
+    assert shown(rich_text([Note(text="这是粗体：文字", bold=((2, 5),))])) == "这是粗体：文字"
 
 
 def test_foreign_marks_are_literal_in_commonmark() -> None:
     """A link, image, heading, table, code or rule of others is shown and does nothing."""
     text = "[海关](https://e.example) ![x](y) # 1. --- `c` | <@U1> <!channel> ~x~ *a* __b__"
-    assert markdown(text) == (r"\[海关\](https://e.example) !\[x\](y) # 1. --- \`c\` \| &lt;@U1&gt; &lt;!channel&gt; \~x\~ \*a\* \_\_b\_\_")
+    assert markdown([Note(text=text)]) == (r"\[海关\](https://e.example) !\[x\](y) # 1. --- \`c\` \| &lt;@U1&gt; &lt;!channel&gt; \~x\~ \*a\* \_\_b\_\_")
     assert escape_markdown("# 标题\n1. 一\n- 二\n+ 三\n---\n===") == "\\# 标题\n1\\. 一\n\\- 二\n\\+ 三\n\\---\n\\==="
 
 
@@ -89,7 +91,7 @@ def test_foreign_marks_are_literal_in_commonmark() -> None:
 @given(answers)
 def test_every_message_is_accepted(answer: str) -> None:
     """Whatever an answer contains, each of its messages is within Slack's limits and has a fallback text."""
-    for message in answer_messages(answer):
+    for message in answer_messages(blocks_of(answer)):
         args = {"channel": "D1", "text": message.text, "blocks": message.blocks}
         assert check_request("chat.postMessage", args) == []
         assert len(message.blocks) <= limits.ANSWER_BLOCKS
@@ -101,8 +103,8 @@ def test_every_message_is_accepted(answer: str) -> None:
 @given(answers, st.integers(min_value=50, max_value=2000), st.integers(min_value=1, max_value=10))
 def test_messages_lose_nothing(answer: str, chars: int, blocks: int) -> None:
     """All messages together show the answer's text, in order, whatever the limits; no message is over them."""
-    messages = answer_messages(answer, chars, blocks)
-    written = "".join(line.text for line in answer_lines(answer))
+    messages = answer_messages(blocks_of(answer), chars, blocks)
+    written = "".join(line.text for line in answer_lines(blocks_of(answer)))
     assert "".join("".join(shown(m.blocks) for m in messages).split()) == "".join(written.split())
     assert all(len(m.blocks) <= blocks and length(shown(m.blocks)) <= chars for m in messages)
 
@@ -110,7 +112,7 @@ def test_messages_lose_nothing(answer: str, chars: int, blocks: int) -> None:
 def test_headings_stay_with_what_they_head() -> None:
     """No message and no block ends in a heading while its lines stand in the next."""
     answer = "\n\n".join(f"**{n}(1) 标题**\n> {'长' * 900}\n**1．文件：**\n- {'文' * 700}" for n in range(20))
-    messages = answer_messages(answer)
+    messages = answer_messages(blocks_of(answer))
     assert len(messages) == 4
     for message in messages:
         for block in message.blocks:
@@ -121,7 +123,7 @@ def test_headings_stay_with_what_they_head() -> None:
 def test_a_clause_is_not_spread_over_messages() -> None:
     """A clause that does not fit any more begins the next message."""
     answer = "\n\n".join(f"**{n} 标题**\n> {'长' * 2800}" for n in range(5))
-    counts = [len(message.blocks) for message in answer_messages(answer)]
+    counts = [len(message.blocks) for message in answer_messages(blocks_of(answer))]
     assert counts == [3, 2]
 
 
@@ -140,14 +142,14 @@ def test_escaped_markdown_opens_nothing(text: str) -> None:
 @given(answers)
 def test_markdown_parts_fit(answer: str) -> None:
     """The parts of a CommonMark answer fit a block each, and fallback texts never hold a mark."""
-    assert all(length(part) <= limits.MARKDOWN_TEXT for part in markdown_parts(answer))
-    assert all(length(part) <= 100 for part in markdown_parts(answer, 100))
-    assert "<" not in fallback(answer)
+    assert all(length(part) <= limits.MARKDOWN_TEXT for part in markdown_parts(blocks_of(answer)))
+    assert all(length(part) <= 100 for part in markdown_parts(blocks_of(answer), 100))
+    assert "<" not in fallback(blocks_of(answer))
 
 
 def test_plain_text_is_what_is_escaped() -> None:
     """The fallback is the plain text, escaped, cut only when it is too long."""
     assert fallback(ANSWER) == escape(plain_text(answer_lines(ANSWER)))
-    assert fallback("字" * 5000).endswith("…")
-    assert answer_messages("") == []
-    assert rich_text(" \n ") == []
+    assert fallback([Note(text="字" * 5000)]).endswith("…")
+    assert answer_messages([]) == []
+    assert rich_text([Note(text=" \n ")]) == []

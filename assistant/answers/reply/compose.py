@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answers.answer import Answer, Citation, Mode, Reason
+from assistant.answers.blocks import Block, Heading, Item, Note, Quote, Verdict
 from assistant.answers.passages import Passage
 from assistant.answers.question.whole_class import Listed
 from assistant.guide import KINDS, Guide, Kind
@@ -29,20 +30,26 @@ class Composer:
         nearest: Sequence[str] = (),
         no_number: bool = False,
         missing: Sequence[Kind] = (),
+        opening: Sequence[Block] = (),
     ) -> Answer:
-        """An answer that shows ``chosen``: per clause, the passages to quote (the clause's own sentence among them)."""
-        blocks = [say("answers.no_number", lang)] if no_number else []
+        """An answer that shows ``chosen``: per clause, the passages to quote (the clause's own sentence among them).
+
+        ``opening`` stands first: what was said of the numbers that do not exist, the head of an overview, a model's claims.
+        """
+        blocks: list[Block] = [*opening]
+        if no_number:
+            blocks.append(Verdict(text=say("answers.no_number", lang), outcome="open"))
         citations: list[Citation] = []
         for clause, passages in chosen:
-            text, cited = self._clause(clause, passages, lang, missing)
-            blocks.append(text)
+            shown, cited = self._clause(clause, passages, lang, missing)
+            blocks += shown
             citations += cited
         blocks.append(self._source(lang))
         ranked = tuple(dict.fromkeys([*(c for c, _ in chosen), *nearest]))[: max(5, len(chosen))]
         return Answer(
             question=question,
             answered=True,
-            answer="\n\n".join(blocks),
+            blocks=tuple(blocks),
             mode=mode,
             edition=self.guide.edition,
             citations=tuple(citations),
@@ -59,30 +66,30 @@ class Composer:
         if "part" in values:
             part = next((p for p in self.guide.parts if p.number == values["part"]), None)
             values["scope"] = say("answers.scope_part", lang, part=part.number, title=part.title) if part else ""
-        blocks = [say(f"answers.{listed.name}", lang, **values)]
+        blocks: list[Block] = [Note(text=say(f"answers.{listed.name}", lang, **values))]
         citations: list[Citation] = []
         shown = 0
         for position, (clause, passages) in enumerate(listed.entries):
             if shown >= _SHOWN_LINES:
                 rest = [c for c, _ in listed.entries[position:]]
-                blocks.append(say("answers.class_more", lang, count=len(rest), clauses="、".join(rest)))
+                blocks.append(Note(text=say("answers.class_more", lang, count=len(rest), clauses="、".join(rest)), role="rest"))
                 citations += [Citation(clause=c, line=None, kind=None, quote=self.guide.clauses[c].text) for c in rest]
                 break
-            blocks.append("\n".join([self._title(clause, lang), *(f"- {_quoted(p)}" for p in passages)]))
+            blocks += [self._title(clause, lang), *(_item(p, clause) for p in passages)]
             citations += [_citation(clause, p) for p in passages]
             shown += len(passages)
         blocks.append(self._source(lang))
         return Answer(
             question=question,
             answered=True,
-            answer="\n\n".join(blocks),
+            blocks=tuple(blocks),
             mode="lookup",
             edition=self.guide.edition,
             citations=tuple(citations),
             nearest=tuple(c for c, _ in listed.entries)[:10],
         )
 
-    def item(self, question: str, clauses: Sequence[str], lang: str) -> Answer:
+    def item(self, question: str, clauses: Sequence[str], lang: str, opening: Sequence[Block] = ()) -> Answer:
         """An overview of one item with several clauses: each clause's sentence, its documents and its records."""
         item = self.guide.places[clauses[0]].item
         chosen = [
@@ -96,92 +103,99 @@ class Composer:
             )
             for c in clauses
         ]
-        answer = self.answer(question, chosen, "lookup", lang)
-        head = say("answers.item_overview", lang, item=item.number, title=item.title, count=len(clauses))
-        return answer.model_copy(update={"answer": f"{head}\n\n{answer.answer}"})
+        head = Note(text=say("answers.item_overview", lang, item=item.number, title=item.title, count=len(clauses)))
+        return self.answer(question, chosen, "lookup", lang, opening=[*opening, head])
 
     def refusal(self, question: str, nearest: Sequence[str], lang: str) -> Answer:
         """The guide does not say: names the nearest clauses."""
-        text = say("answers.refused", lang)
+        blocks: list[Block] = [Note(text=say("answers.refused", lang))]
         if nearest:
-            named = "、".join(say("answers.near", lang, clause=c, title=self.guide.places[c].item.title) for c in nearest[:3])
-            text += "\n\n" + say("answers.refused_near", lang, clauses=named)
-        return self._refused(question, f"{text}\n\n{self._source(lang)}", "not_in_guide", nearest)
+            named = "、".join(say("answers.clause", lang, clause=c, title=self.guide.places[c].item.title) for c in nearest[:3])
+            blocks.append(Note(text=say("answers.refused_near", lang, clauses=named)))
+        return self._refused(question, [*blocks, self._source(lang)], "not_in_guide", nearest)
 
     def no_such_clause(self, question: str, missing: Sequence[str], lang: str) -> Answer:
         """The number does not exist: says what does."""
-        names = [say("answers.missing_clause" if "(" in m else "answers.missing_item", lang, number=m) for m in missing]
-        blocks = [say("answers.no_clause", lang, edition=self.guide.edition, missing="、".join(names))]
+        blocks: list[Block] = [self.absent(missing, lang)]
         nearest: list[str] = []
         for reference in missing:
             number = reference.split("(")[0]
             if number in self.guide.items:
                 siblings = [c.id for c in self.guide.items[number].clauses]
                 nearest += siblings
-                blocks.append(say("answers.no_clause_item", lang, item=number, clauses="、".join(siblings)))
+                blocks.append(Note(text=say("answers.no_clause_item", lang, item=number, clauses="、".join(siblings))))
             else:
                 numbers = list(self.guide.items)
-                blocks.append(say("answers.no_clause_range", lang, items=len(numbers), first=numbers[0], last=numbers[-1]))
-        return self._refused(question, "\n\n".join([*blocks, self._source(lang)]), "no_such_clause", nearest)
+                blocks.append(Note(text=say("answers.no_clause_range", lang, items=len(numbers), first=numbers[0], last=numbers[-1])))
+        return self._refused(question, [*blocks, self._source(lang)], "no_such_clause", nearest)
+
+    def absent(self, missing: Sequence[str], lang: str) -> Note:
+        """That the guide has none of these numbers."""
+        names = [say("answers.missing_clause" if "(" in m else "answers.missing_item", lang, number=m) for m in missing]
+        return Note(text=say("answers.no_clause", lang, edition=self.guide.edition, missing="、".join(names)))
 
     def not_a_question(self, question: str, lang: str) -> Answer:
         """A greeting or noise: says how to ask."""
-        return self._refused(question, say("answers.not_a_question", lang), "not_a_question", ())
+        return self._refused(question, [Note(text=say("answers.not_a_question", lang))], "not_a_question", ())
 
     def too_long(self, question: str, limit: int, lang: str) -> Answer:
         """A question over the limit."""
         text = say("answers.too_long", lang, length=len(question), limit=limit)
-        return self._refused(question[:200], text, "not_a_question", ())
+        return self._refused(question[:200], [Note(text=text)], "not_a_question", ())
 
-    def _refused(self, question: str, text: str, reason: Reason, nearest: Sequence[str]) -> Answer:
+    def _refused(self, question: str, blocks: Sequence[Block], reason: Reason, nearest: Sequence[str]) -> Answer:
         return Answer(
             question=question,
             answered=False,
-            answer=text,
+            blocks=tuple(blocks),
             mode="lookup" if reason != "not_in_guide" else "extractive",
             edition=self.guide.edition,
             reason=reason,
             nearest=tuple(dict.fromkeys(nearest))[:5],
         )
 
-    def _clause(self, clause: str, passages: Sequence[Passage], lang: str, missing: Sequence[Kind]) -> tuple[str, list[Citation]]:
-        lines = [self._title(clause, lang)]
+    def _clause(self, clause: str, passages: Sequence[Passage], lang: str, missing: Sequence[Kind]) -> tuple[list[Block], list[Citation]]:
+        blocks: list[Block] = [self._title(clause, lang)]
         citations: list[Citation] = []
         entry = self.guide.clauses[clause]
         chosen = {p.id for p in passages}
+
+        def note(key: str, **values: str) -> None:
+            blocks.append(Note(text=say(f"answers.{key}", lang, **values), clause=clause))
+
         for p in self.groups[clause]:
             if p.kind == "clause" and p.id in chosen:
-                lines.append(f"> {_multiline(p.text, '> ')}")
+                blocks.append(Quote(text=p.text, clause=clause))
                 citations.append(_citation(clause, p))
             elif p.role == "applicability":
-                lines.append(say("answers.applicability", lang, text=p.text))
+                note("applicability", text=p.text)
                 citations.append(_citation(clause, p))
         owner = self.guide.clauses[entry.shares_with] if entry.shares_with else entry
         if entry.shares_with and any(p.kind != "clause" for p in passages):
-            lines.append(say("answers.shared", lang, clause=clause, other=entry.shares_with))
+            note("shared", clause=clause, other=entry.shares_with)
         for section in owner.sections:
             shown = [p for p in self.groups[clause] if p.id in chosen and p.kind == section.kind and p.role != "applicability"]
             shown = [p for p in shown if _inside(p, section.requirements, section.notes)]
             if not shown:
                 continue
             if section.heading:
-                lines.append(f"**{section.heading}**")
-            lines += [f"- {_quoted(p)}" for p in shown]
+                blocks.append(Heading(text=section.heading, clause=clause, level="section"))
+            blocks += [_item(p, clause) for p in shown]
             citations += [_citation(clause, p) for p in shown]
-        text, cited = self._referred(clause, chosen, lang)
-        lines += text
+        referred, cited = self._referred(clause, chosen, lang)
+        blocks += referred
         citations += cited
         if any(r.external for r in entry.references) and any(p.kind != "clause" for p in passages):
-            named = "、".join(dict.fromkeys(r.external for r in entry.references if r.external))
-            lines.append(say("answers.external", lang, name=named))
+            note("external", name="、".join(dict.fromkeys(r.external for r in entry.references if r.external)))
         kinds_here = {s.kind for s in owner.sections}
-        lines += [say("answers.no_lines", lang, kind=say(f"answers.{k}", lang)) for k in missing if k not in kinds_here]
-        rest = self._rest(clause, chosen, lang)
-        return "\n".join([*lines, *([rest] if rest else [])]), citations
+        for kind in missing:
+            if kind not in kinds_here:
+                note("no_lines", kind=say(f"answers.{kind}", lang))
+        return blocks + self._rest(clause, chosen, lang), citations
 
-    def _referred(self, clause: str, chosen: set[str], lang: str) -> tuple[list[str], list[Citation]]:
+    def _referred(self, clause: str, chosen: set[str], lang: str) -> tuple[list[Block], list[Citation]]:
         """What a shown line refers to: 要求同本条分项标准（1） brings the documents of 30(1)."""
-        lines: list[str] = []
+        blocks: list[Block] = []
         citations: list[Citation] = []
         for reference in self.guide.clauses[clause].references:
             quoted = any(p.id in chosen and p.line == reference.line for p in self.groups[clause])
@@ -189,26 +203,29 @@ class Composer:
                 other, _, kind = target.partition("/")
                 if quoted and kind and other != clause:
                     shown = [p for p in self.groups[other] if p.kind == kind]
-                    lines += [say("answers.refers", lang, clause=other), *(f"- {_quoted(p)}" for p in shown)]
+                    blocks.append(Note(text=say("answers.refers", lang, clause=other), clause=clause))
+                    blocks += [_item(p, clause) for p in shown]
                     citations += [_citation(other, p) for p in shown]
-        return lines, citations
+        return blocks, citations
 
-    def _rest(self, clause: str, chosen: set[str], lang: str) -> str:
+    def _rest(self, clause: str, chosen: set[str], lang: str) -> list[Block]:
         left: dict[Kind, int] = {}
         for p in self.groups[clause]:
             if p.id not in chosen and p.kind != "clause" and p.role != "applicability":
                 left[p.kind] = left.get(p.kind, 0) + 1
         ordered = [k for k in KINDS if k in left]
         if not ordered:
-            return ""
+            return []
         kinds = "、".join(say("answers.lines", lang, kind=say(f"answers.{k}", lang), count=left[k]) for k in ordered)
-        return "_" + say("answers.rest", lang, kinds=kinds, clause=clause, first=say(f"answers.{ordered[0]}", lang)) + "_"
+        text = say("answers.rest", lang, kinds=kinds, clause=clause, first=say(f"answers.{ordered[0]}", lang))
+        return [Note(text=text, clause=clause, role="rest")]
 
-    def _title(self, clause: str, lang: str) -> str:
-        return say("answers.clause", lang, clause=clause, title=self.guide.places[clause].item.title)
+    def _title(self, clause: str, lang: str) -> Heading:
+        text = say("answers.clause", lang, clause=clause, title=self.guide.places[clause].item.title)
+        return Heading(text=text, clause=clause, level="clause")
 
-    def _source(self, lang: str) -> str:
-        return say("answers.edition", lang, title=self.guide.title, edition=self.guide.edition)
+    def _source(self, lang: str) -> Note:
+        return Note(text=say("answers.edition", lang, title=self.guide.title, edition=self.guide.edition), role="source")
 
     def _counts(self, question: str, lang: str) -> Answer:
         guide = self.guide
@@ -221,7 +238,7 @@ class Composer:
             items=len(guide.items),
             clauses=len(guide.clauses),
         )
-        return Answer(question=question, answered=True, answer=text, mode="lookup", edition=guide.edition)
+        return Answer(question=question, answered=True, blocks=(Note(text=text),), mode="lookup", edition=guide.edition)
 
 
 def _inside(passage: Passage, requirements: Sequence[object], notes: Sequence[object]) -> bool:
@@ -233,9 +250,5 @@ def _citation(clause: str, passage: Passage) -> Citation:
     return Citation(clause=clause, line=passage.requirement, kind=passage.section, quote=passage.text)
 
 
-def _quoted(passage: Passage) -> str:
-    return _multiline(passage.wording, "  ")
-
-
-def _multiline(text: str, indent: str) -> str:
-    return text.replace("\n", f"\n{indent}")
+def _item(passage: Passage, clause: str) -> Item:
+    return Item(text=passage.wording, clause=clause, line=passage.requirement)

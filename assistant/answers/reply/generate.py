@@ -15,6 +15,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from assistant.answers.answer import Answer, Turn
+from assistant.answers.blocks import CheckedClaim
 from assistant.answers.passages import Passage
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.model_reply import claims_so_far, reply
@@ -193,14 +194,9 @@ class Generator:
             (clause, [p for p in self.composer.groups[clause] if p.id in lines or p in planned.get(clause, ())])
             for clause, lines in cited.items()
         ]
-        quoted = self.composer.answer(question, chosen, "generated", lang, nearest=plan.nearest)
-        sentences = [f"- {v.text} 〔{'、'.join(dict.fromkeys(p.id for p in v.passages))}〕" for v in standing]
-        return quoted.model_copy(
-            update={
-                "answer": "\n\n".join(["\n".join(sentences), quoted.answer]),
-                "model": {"rung": rung, "prompt": self.system.fingerprint, "chat": _name(self.model)},
-            }
-        )
+        claims = [CheckedClaim(text=v.text, passages=tuple(dict.fromkeys(p.id for p in v.passages))) for v in standing]
+        quoted = self.composer.answer(question, chosen, "generated", lang, nearest=plan.nearest, opening=claims)
+        return quoted.model_copy(update={"model": {"rung": rung, "prompt": self.system.fingerprint, "chat": _name(self.model)}})
 
     def _prefer(self, rung: str) -> None:
         """Start with the rung that worked."""

@@ -82,16 +82,12 @@ def looked_up(question: str, searcher: Searcher, composer: Composer, lang: str, 
     missing = [r.text for r in found if not r.clauses]
     if not clauses:
         return composer.no_such_clause(question, missing, lang)
+    absent = [composer.absent(missing, lang)] if missing else []
     kinds = kinds_demanded(question)
     if len(clauses) > 1 and not kinds and len({r.item for r in found}) == 1 and found[0].number is None:
-        answer = composer.item(question, clauses, lang)
-    else:
-        chosen = [(c, _looked_up_lines(question, c, kinds, searcher, len(clauses))) for c in clauses]
-        answer = composer.answer(question, chosen, "lookup", lang, missing=kinds)
-    if missing:
-        absent = composer.no_such_clause(question, missing, lang).answer.split("\n\n")[0]
-        answer = answer.model_copy(update={"answer": f"{absent}\n\n{answer.answer}"})
-    return answer
+        return composer.item(question, clauses, lang, opening=absent)
+    chosen = [(c, _looked_up_lines(question, c, kinds, searcher, len(clauses))) for c in clauses]
+    return composer.answer(question, chosen, "lookup", lang, missing=kinds, opening=absent)
 
 
 def planned(question: str, found: Found, searcher: Searcher, turn: Context | None = None) -> Plan:

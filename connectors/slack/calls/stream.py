@@ -103,7 +103,7 @@ def stopped_key(channel: str, ts: str) -> str:
 
 def growing(answer: Answer) -> str:
     """The part of a generated answer that only grows while it is made: its claims, without the quotes that follow them."""
-    return markdown(answer.answer.split("\n\n")[0])
+    return markdown([block for block in answer.blocks if block.block == "claim"])
 
 
 def end(deps: Deps, post: Post, ts: str) -> None:

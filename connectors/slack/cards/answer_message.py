@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from assistant.answers.answer import Answer, Citation
+from assistant.answers.blocks import Blocks
 from assistant.guide import KINDS
 from assistant.texts import say
 from connectors.slack.cards.cutting import head
@@ -24,7 +25,7 @@ _NEAREST = 5
 def answer_posts(answer: Answer, exchange: str, lang: str, note: str = "", handed_on: bool = False) -> list[Message]:
     """The messages of an answer, in order; what people can do with it stands under the last one."""
     tail = closing(answer, exchange, lang, note, handed_on)
-    shown = answer_messages(body(answer, lang), limits.ANSWER_TEXT - _ROOM, limits.ANSWER_BLOCKS - len(tail))
+    shown = answer_messages(body(answer), limits.ANSWER_TEXT - _ROOM, limits.ANSWER_BLOCKS - len(tail))
     if not shown:
         text = say("slack.answer.empty", lang)
         shown = [Message(text, [{"type": "section", "text": plain(text)}])]
@@ -32,12 +33,9 @@ def answer_posts(answer: Answer, exchange: str, lang: str, note: str = "", hande
     return [*first, Message(last.text, [*last.blocks, *tail])]
 
 
-def body(answer: Answer, lang: str) -> str:
-    """The answer's Markdown without its closing line on source and edition, which the footer gives."""
-    before, _, after = say("answers.edition", lang, title="\0", edition=answer.edition).partition("\0")
-    blocks = answer.answer.split("\n\n")
-    kept = [b for b in blocks if not (b.startswith(before) and b.endswith(after) and "\n" not in b)]
-    return "\n\n".join(kept) or answer.answer
+def body(answer: Answer) -> Blocks:
+    """The answer's blocks without its closing line on source and edition, which the footer gives."""
+    return tuple(block for block in answer.blocks if block.block != "note" or block.role != "source") or answer.blocks
 
 
 def closing(answer: Answer, exchange: str, lang: str, note: str = "", handed_on: bool = False) -> list[Block]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from assistant.guide import Clause, Guide
 from assistant.texts import say
-from connectors.slack.cards.answer_lines import Line, Span
 from connectors.slack.cards.answer_message import clause_value
+from connectors.slack.cards.lines import Line, Span
 from connectors.slack.cards.rich_text import Block, line_blocks
 from connectors.slack.cards.text import clean, plain
 from connectors.slack.wire import limits

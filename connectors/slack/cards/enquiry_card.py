@@ -5,9 +5,9 @@ from __future__ import annotations
 from assistant.answers.answer import Answer
 from assistant.conversation.ports import Enquiry
 from assistant.texts import say
-from connectors.slack.cards.answer_lines import Line, Span
 from connectors.slack.cards.answer_message import clause_buttons
 from connectors.slack.cards.cutting import head
+from connectors.slack.cards.lines import Line, Span
 from connectors.slack.cards.rich_text import Block, Message, line_blocks, text_element
 from connectors.slack.cards.text import Element, clean, escape, plain
 from connectors.slack.wire import limits

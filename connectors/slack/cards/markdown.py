@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 
-from connectors.slack.cards.answer_lines import Line, answer_lines
+from assistant.answers.blocks import Blocks
 from connectors.slack.cards.cutting import split
+from connectors.slack.cards.lines import Line, answer_lines
 from connectors.slack.cards.text import escape
 from connectors.slack.wire.limits import MARKDOWN_TEXT, length
 
@@ -18,7 +19,7 @@ _SPECIAL = re.compile(r"([\\`*_~\[\]|])")
 _OPENING = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=](?=[\s=-]|$)|\d{1,9}(?=[.)](?:\s|$)))")
 
 
-def markdown(answer: str) -> str:
+def markdown(answer: Blocks) -> str:
     """An answer as CommonMark in which only its own headings, quotes, items and bold words are marks."""
     shown: list[str] = []
     previous: Line | None = None
@@ -30,7 +31,7 @@ def markdown(answer: str) -> str:
     return "\n".join(shown)
 
 
-def markdown_parts(answer: str, limit: int = MARKDOWN_TEXT) -> list[str]:
+def markdown_parts(answer: Blocks, limit: int = MARKDOWN_TEXT) -> list[str]:
     """The same in parts of at most ``limit`` characters."""
     whole = markdown(answer)
     return [whole] if whole and length(whole) <= limit else split(whole, limit)

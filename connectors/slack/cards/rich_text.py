@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from connectors.slack.cards.answer_lines import Line, answer_lines, fitted, plain_text
+from assistant.answers.blocks import Blocks
 from connectors.slack.cards.cutting import head
+from connectors.slack.cards.lines import Line, answer_lines, fitted, plain_text
 from connectors.slack.cards.text import Element, escape
 from connectors.slack.wire import limits
 from connectors.slack.wire.limits import length
@@ -24,7 +25,7 @@ class Message:
     blocks: list[Block]
 
 
-def answer_messages(markdown: str, chars: int = limits.ANSWER_TEXT, blocks: int = limits.ANSWER_BLOCKS) -> list[Message]:
+def answer_messages(answer: Blocks, chars: int = limits.ANSWER_TEXT, blocks: int = limits.ANSWER_BLOCKS) -> list[Message]:
     """An answer as one message, or several where it is longer than ``chars`` characters or ``blocks`` blocks.
 
     Leave room in ``blocks`` and ``chars`` for what else the message shows (buttons, edition, feedback). A clause moves to the next
@@ -33,7 +34,7 @@ def answer_messages(markdown: str, chars: int = limits.ANSWER_TEXT, blocks: int 
     messages: list[Message] = []
     waiting: list[list[Line]] = []
     size = 0
-    for lines in _blocks(answer_lines(markdown), min(chars, limits.RICH_TEXT)):
+    for lines in _blocks(answer_lines(answer), min(chars, limits.RICH_TEXT)):
         long = _size(lines)
         if waiting and (size + long > chars or len(waiting) == blocks):
             messages.append(_message(waiting))
@@ -43,20 +44,20 @@ def answer_messages(markdown: str, chars: int = limits.ANSWER_TEXT, blocks: int 
     return [*messages, _message(waiting)] if waiting else messages
 
 
-def rich_text(markdown: str) -> list[Block]:
-    """An answer, a quote or a list as rich text blocks, one for each stretch between blank lines."""
-    return [_block(lines) for lines in _blocks(answer_lines(markdown), limits.RICH_TEXT)]
+def rich_text(answer: Blocks) -> list[Block]:
+    """An answer as rich text blocks, one for each stretch."""
+    return line_blocks(answer_lines(answer))
 
 
 def line_blocks(lines: Sequence[Line]) -> list[Block]:
-    """Lines that were not written as Markdown (the guide's own, verbatim) as rich text blocks, one for each group."""
+    """Lines as rich text blocks, one for each group."""
     shown = [line for line in lines if line.text.strip()]
     return [_block(together) for together in _blocks(shown, limits.RICH_TEXT)]
 
 
-def fallback(markdown: str, limit: int = limits.FALLBACK_TEXT) -> str:
+def fallback(answer: Blocks, limit: int = limits.FALLBACK_TEXT) -> str:
     """The ``text`` that goes with an answer's blocks: no marks, escaped, cut to ``limit``."""
-    return head(escape(plain_text(answer_lines(markdown))), limit)
+    return head(escape(plain_text(answer_lines(answer))), limit)
 
 
 def text_element(text: str, *, bold: bool = False, italic: bool = False) -> Element:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.answers.answer import Answer
+from assistant.answers.blocks import Blocks, Note
 from assistant.answers.reply.plan import language
 from assistant.conversation.ports import Exchange
 from assistant.conversation.post import Post
@@ -18,7 +19,7 @@ from connectors.slack.calls.posting import change, find, respond
 from connectors.slack.calls.stream import Stream, adopt, end
 from connectors.slack.cards.answer_message import answer_posts, body, closing
 from connectors.slack.cards.markdown import markdown
-from connectors.slack.cards.rich_text import Block, Message, rich_text
+from connectors.slack.cards.rich_text import Block, Message, fallback, rich_text
 from connectors.slack.cards.text import escape, mrkdwn, plain
 from connectors.slack.wire.errors import Refused
 from connectors.slack.wire.pace import POST
@@ -64,7 +65,12 @@ def apologise(deps: Deps, post: Post, lang: str, name: str = "apology") -> None:
 
 def tell(deps: Deps, post: Post, key: str, text: str) -> None:
     """Say a few words where the post's answer belongs."""
-    show(deps, post, key, Message(escape(text), rich_text(text) or [{"type": "section", "text": plain(text)}]))
+    say_blocks(deps, post, key, [Note(text=text)])
+
+
+def say_blocks(deps: Deps, post: Post, key: str, blocks: Blocks) -> None:
+    """Say something of several blocks where the post's answer belongs."""
+    show(deps, post, key, Message(fallback(blocks), rich_text(blocks) or [{"type": "section", "text": plain("")}]))
 
 
 def plainly(deps: Deps, post: Post, key: str, text: str) -> None:
@@ -107,7 +113,7 @@ def _asked(deps: Deps, post: Post, stream: Stream) -> Answer:
 def _show(deps: Deps, post: Post, kept: Exchange, stream: Stream, lang: str) -> None:
     note = say("slack.answer.notice_command", lang) if post.response_url else ""
     first, *more = answer_posts(kept.answer, kept.id, lang, note)
-    whole, tail = markdown(body(kept.answer, lang)), closing(kept.answer, kept.id, lang, note)
+    whole, tail = markdown(body(kept.answer)), closing(kept.answer, kept.id, lang, note)
     if more or not stream.finish(first, whole, tail):
         show(deps, post, answer_key(post), first)
     for number, message in enumerate(more, 2):

@@ -13,7 +13,9 @@ from assistant.conversation.post import Post
 from assistant.conversation.threads import exchange_id, means_help
 from assistant.texts import say
 from connectors.slack.calls.posting import respond
-from connectors.slack.cards.text import escape, heard
+from connectors.slack.cards.help import help_blocks
+from connectors.slack.cards.rich_text import fallback
+from connectors.slack.cards.text import heard
 
 if TYPE_CHECKING:
     from connectors.slack.context import Deps
@@ -31,7 +33,7 @@ def listen(app: App, deps: Deps, accept: Callable[[Deps, Post], bool]) -> None:
         post = _command(body, context.bot_user_id or "")
         lang = language(post.text, deps.lang)
         if means_help(post.text):
-            ack(escape(say("slack.talk.help", lang)))
+            ack(fallback(help_blocks(lang)))
         elif _stored(deps, post, accept):
             ack(say("slack.talk.command_working", lang))
         else:

@@ -16,8 +16,9 @@ from assistant.conversation.post import Post, post_key
 from assistant.conversation.threads import is_heard, leaves, means_help, means_stop, reference
 from assistant.texts import say
 from connectors.slack.cards.answer_message import answer_posts
+from connectors.slack.cards.help import help_blocks
 from connectors.slack.listeners import clause_buttons, commands, enquiries, feedback, messages_tab
-from connectors.slack.listeners.answering import answer, answer_key, apologise, plainly, tell
+from connectors.slack.listeners.answering import answer, answer_key, apologise, plainly, say_blocks, tell
 from connectors.slack.listeners.heard import post_of
 from connectors.slack.wire.errors import DISMISSED, Refused, called
 
@@ -114,7 +115,7 @@ def _reply(deps: Deps, post: Post) -> None:
     if not means_help(post.text):
         answer(deps, post)
     elif spoken_to and not post.files:
-        tell(deps, post, answer_key(post), say("slack.talk.help", lang))
+        say_blocks(deps, post, answer_key(post), help_blocks(lang))
 
 
 def _stop(deps: Deps, post: Post, lang: str) -> None:
