@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from assistant.numerals import ENCLOSED, value
+
 Style = Literal["chapter", "ordinal", "chinese", "chinese_bracket", "arabic", "bracket", "half_bracket", "circle", "dotted"]
 
-_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 _CHINESE = "一二三四五六七八九十百零〇○"
 _NUMBER = rf"\d{{1,3}}|[{_CHINESE}]{{1,5}}"
-_CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_BRACKETED = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
+_CIRCLES, _BRACKETED = ENCLOSED[:2]
 _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("chapter", re.compile(rf"第\s*({_NUMBER})\s*(?:部分|大类|[章节篇编类])\s*[：:、．.]?")),
     ("ordinal", re.compile(rf"第\s*({_NUMBER})\s*[项条款]\s*[：:、．.]?")),
@@ -62,24 +62,5 @@ def value_of(number: str) -> int:
     (21, 12, 10)
     """
     text = number.strip(" \t（）()第项条款、．.")
-    for row in (_CIRCLES, _BRACKETED):
-        if text and text in row:
-            return row.index(text) + 1
     digits = re.findall(r"\d+", text)
-    return int(digits[-1]) if digits else _chinese(text)
-
-
-def _chinese(text: str) -> int:
-    """Count with 百 and 十, or place by place where neither stands (二〇 -> 20)."""
-    if not text or any(c not in _CHINESE for c in text):
-        return 0
-    if "百" not in text and "十" not in text:
-        return int("".join(str(_DIGITS[c]) for c in text))
-    total = digit = 0
-    for character in text:
-        if character in "十百":
-            total += (digit or 1) * (10 if character == "十" else 100)
-            digit = 0
-        else:
-            digit = _DIGITS[character]
-    return total + digit
+    return int(digits[-1]) if digits else value(text) or 0

@@ -11,44 +11,17 @@ from typing import NamedTuple
 
 from assistant.answers.question.follow_ups import own_words
 from assistant.answers.question.kinds import whole_topic
+from assistant.answers.question.number_grammar import CLAUSE_TAIL, NUMBER, Named, named
 from assistant.answers.question.words import fold
 from assistant.guide import Guide, Item
+from assistant.numerals import value
 
-_DIGITS = "零一二三四五六七八九"
-_CN = "一二三四五六七八九十"
-_NUMBER = rf"(?:\d{{1,3}}|[{_CN}]{{1,3}})"
-_SUB_WORD = r"(?:分项|小项|款|小条|目|点|小点|子项|子条|条(?!件))"
-_CLAUSE_TAIL = rf"(?:(?:的|之|里的?|中的?|,)?\s*(?:第\s*\(?\s*({_NUMBER})\s*\)?\s*(?!部分|页|行|年|个|次|章|节|类)(?:{_SUB_WORD})?|\(\s*({_NUMBER})\s*\)|({_NUMBER})\s*(?:分项|款|小项)))?"
-
-_PATTERNS: tuple[re.Pattern[str], ...] = (
-    re.compile(rf"(?<![\d.第a-z])(\d{{1,3}})\s*\(\s*({_NUMBER})\s*\)"),
-    re.compile(rf"第\s*({_NUMBER})\s*(?:大项|项|条|个项目)(?!指标|业务){_CLAUSE_TAIL}"),
-    re.compile(rf"(?<![{_CN}第\d])([{_CN}]{{1,3}})\s*\(\s*({_NUMBER})\s*\)"),
-    re.compile(
-        rf"(?<![\d第共.])(\d{{1,2}})\s*(?:项|条)(?=\s*(?:\(|第|所有|全部|各|每|下|的|要|需|准备|里|是|讲|说|怎|有|都|实地|现场|抽|书面|情况|记录|文件|制度|查|看|到底|呢|、|和|与|跟|,|。|\?|!|$)){_CLAUSE_TAIL}"
-    ),
-    re.compile(
-        r"\bitems?\s*(?:no\.?\s*|number\s*|#\s*)?(\d{1,3})\b(?:\s*\(\s*(\d{1,3})\s*\)|\s*[,;]?\s*(?:sub-?\s?clause|clause|sub-?item|paragraph|para|part|point|no\.)\s*\(?(\d{1,3})\)?)?"
-    ),
-    re.compile(r"\b(?:sub-?)?clauses?\s*(\d{1,3})(?:\s*\(\s*(\d{1,3})\s*\)|[.\-](\d{1,3}))?(?!\d)"),
-    re.compile(r"(?<![\d.\-/年月日])(\d{1,2})\s*[.\-]\s*(\d{1,2})(?![\d.\-/%年月日号]|\s*(?:个|年|月|天|次|米|%|倍|万|小时|分))"),
-    re.compile(
-        r"^(?:(?:那么|那|and|hi|hello|hey|ok|okay|请问|你好|问下|查一下|看一下|看看)[\s,，!！]*)*(?:no\.?\s*|number\s*|#\s*|编号\s*)?(\d{1,2})(?=\s*(?:号|的|呢|please|要|需|讲|说|怎|有|里|那|,|:|：|-|–|\?|$))(?!\s*(?:的?(?:年|月|天|次|个|人|%|点)|-\d))"
-    ),
-    re.compile(r"\bclause\s*\(\s*(\d{1,3})\s*\)\s*(?:of|in)\s*item\s*(\d{1,3})"),
-)
-_REVERSED = len(_PATTERNS) - 1
-_BARE = len(_PATTERNS) - 2
-_DOTTED = len(_PATTERNS) - 3
-_MORE = re.compile(rf"\s*(?:、|和|与|及|跟|,|&|and|以及|/)\s*第?\s*({_NUMBER})\s*(项|条)?(?:\s*\(\s*({_NUMBER})\s*\))?")
-_NOTICE = re.compile(r"(?:公告|令|文)?\s*(?:\[?20\d\d\]?\s*年?)?\s*第\s*\d+\s*号(?:令|公告)?|20\d\d\s*[-年]\s*\d{1,3}")
-_COUNT = re.compile(rf"(?:共|总共|一共|合计|全部|这|那|哪|几|多少|all|total of)\s*(?:有\s*)?{_NUMBER}\s*(?:项|条|items?|clauses?)(?!\s*呢)")
 _BARE_SUB = re.compile(
-    rf"^(?:那|那么|and|what about|how about|再看)?\s*(?:第\s*)?\(?\s*({_NUMBER})\s*\)?\s*(?:个?{_SUB_WORD}|呢|怎么|要|的|$|\?)"
+    rf"^(?:那|那么|and|what about|how about|再看)?\s*(?:第\s*)?\(?\s*({NUMBER})\s*\)?\s*(?:个?(?:分项|小项|款|小条|目|点|小点|子项|子条|条(?!件))|呢|怎么|要|的|$|\?)"
 )
 
 
-_EVERYDAY = 3
+_EVERYDAY, _SHORTEST_TITLE = 3, 3
 _FILLER = re.compile(
     r"要求|有|迎检|应对|哪些?|弄|搞|做|齐|好|全|完整|全部|所有|整套|全套|整体|落实|达到|满足|符合|达标|工作|事项|清单|这一?|那一?|个|块|咱|老板|领导"
 )
@@ -59,7 +32,7 @@ _WHOLE_ITEM = re.compile(
 
 _AFTER_TITLE = r"(?=$|\W|的|都|各|分别|这|两|有|要|需|不|没|怎|如|应|该|得|抽|书面|实地|情况|记录|文件|制度)"
 _AND = re.compile(r"(?:和|与|及|以及|跟|、|还有)")
-_CATEGORY = re.compile(rf"第\s*({_NUMBER})\s*个?大?类(?!企业|商品|物品)")
+_CATEGORY = re.compile(rf"第\s*({NUMBER})\s*个?大?类(?!企业|商品|物品)")
 
 
 class Reference(NamedTuple):
@@ -81,29 +54,29 @@ def references(question: str, guide: Guide) -> list[Reference]:
     >>> [r.text for r in references("第5项和第12项", guide)]  # doctest: +SKIP
     ['5', '12']
     """
-    text = _without_notices(fold(question))
-    found: dict[tuple[int, str], Reference] = {}
-    taken: list[tuple[int, int]] = []
-    for position, pattern in enumerate(_PATTERNS):
-        for match in pattern.finditer(text):
-            if any(a < match.end() and match.start() < b for a, b in taken):
-                continue
-            groups = [g for g in match.groups() if g]
-            if position == _REVERSED:
-                groups.reverse()
-            item, number = _value(groups[0]), _value(groups[1]) if len(groups) > 1 else None
-            reference = _resolve(item, number, guide)
-            if position == _DOTTED and not _plausible(reference, match, text):
-                continue
-            if position == _BARE and not reference.clauses:
-                continue
-            taken.append(match.span())
-            found[match.start(), reference.text] = reference
-            if position in (0, 1, 3):
-                _follow(text, match.end(), reference, guide, found, taken, second=number)
-    ordered = [r for _, r in sorted(found.items(), key=lambda e: e[0][0])]
-    named = {r.item for r in ordered if r.number}
-    return list({r.text: r for r in ordered if r.number or r.item not in named}.values())
+    text = fold(question)
+    found = [(n, _resolve(str(n.item), None if n.number is None or _counted(n, guide) else str(n.number), guide)) for n in named(text)]
+    found = [(n, r) for n, r in [*found, *_after_titles(text, guide)] if _plausible(n, r, text)]
+    ordered = [r for _, r in sorted(found, key=lambda entry: entry[0].start)]
+    whole = {r.item for r in ordered if r.number}
+    return list({r.text: r for r in ordered if r.number or r.item not in whole}.values())
+
+
+def _after_titles(text: str, guide: Guide) -> list[tuple[Named, Reference]]:
+    """Clauses called by the title of their item and a number, and items by both: 进入安全（3）, 人员安全第二分项, 4项单证保管."""
+    found: list[tuple[Named, Reference]] = []
+    for item in guide.items.values():
+        title = fold(item.title)
+        if len(title) < _SHORTEST_TITLE or title not in text:
+            continue
+        for match in re.finditer(rf"{re.escape(title)}(?:控制措施)?{CLAUSE_TAIL}", text):
+            number = next(g for g in match.groups() if g)
+            found.append(
+                (Named(match.start(), match.end(), int(item.number), value(number)), _resolve(item.number, str(value(number)), guide))
+            )
+        for match in re.finditer(rf"(?<!\d){item.number}\s*(?:项|[.、])?\s*{re.escape(title)}", text):
+            found.append((Named(match.start(), match.end(), int(item.number), None), _whole(item)))
+    return [(n, r) for n, r in found if r.clauses]
 
 
 def titled(question: str, guide: Guide) -> list[Reference]:
@@ -114,7 +87,7 @@ def titled(question: str, guide: Guide) -> list[Reference]:
     for category in categories:
         title, number = fold(category.title), category.number.strip("()（）")
         whole = _WHOLE_ITEM.search(text) or whole_topic(question) or title.endswith("措施")
-        if (whole and len(title) >= 5 and title.removesuffix("措施") in text) or (by_number and _value(by_number[1]) == _value(number)):
+        if (whole and len(title) >= 5 and title.removesuffix("措施") in text) or (by_number and value(by_number[1]) == value(number)):
             return [_whole(item) for item in category.items]
     pair = _pair(text, guide)
     if pair:
@@ -164,7 +137,7 @@ def clause_in_context(question: str, item: str, guide: Guide) -> Reference | Non
     match = _BARE_SUB.match(fold(question).strip())
     if not match or item not in guide.items or not any(c.number for c in guide.items[item].clauses):
         return None
-    return _resolve(item, _value(match.group(1)), guide)
+    return _resolve(item, str(value(match.group(1))), guide)
 
 
 def _resolve(item: str, number: str | None, guide: Guide) -> Reference:
@@ -182,54 +155,17 @@ def _resolve(item: str, number: str | None, guide: Guide) -> Reference:
     return Reference(item, number, (wanted,) if wanted in guide.clauses else ())
 
 
-def _plausible(reference: Reference, match: re.Match[str], text: str) -> bool:
-    """24.3 counts when it exists; when it does not, only if the question is plainly about a numbered place."""
-    if reference.item in ("0", "00") or reference.item.startswith("0"):
-        return False
-    if reference.clauses:
+def _counted(named: Named, guide: Guide) -> bool:
+    """Whether a number says how many clauses an item has: 30项三款, 20项两款."""
+    item = guide.items.get(str(named.item))
+    return named.unsure == "few" and item is not None and len(item.clauses) == named.number
+
+
+def _plausible(named: Named, reference: Reference, text: str) -> bool:
+    """24.3 and a bare 29 count when they exist; 24.9 does not, only if the question is plainly about a numbered place."""
+    if not named.unsure or reference.clauses:
         return True
-    alone = match.start() == 0 or text[: match.start()].rstrip().endswith(("第", "条款", "item", "clause", "标准"))
-    return alone and re.match(r"\s*(条|项|款|分项|要|需|怎|讲|说|是什么|有哪|的)", text[match.end() :]) is not None
-
-
-def _follow(
-    text: str,
-    end: int,
-    first: Reference,
-    guide: Guide,
-    found: dict[tuple[int, str], Reference],
-    taken: list[tuple[int, int]],
-    second: str | None,
-) -> None:
-    """Enumerations after a reference: 第5项和第12项, 第5、8项, 24(1)、(2)和(3)."""
-    while True:
-        bare = re.match(rf"\s*(?:、|和|与|及|跟|,|&|and|到|至|-|~)\s*\(\s*({_NUMBER})\s*\)", text[end:])
-        if bare and second:
-            reference = _resolve(first.item, _value(bare.group(1)), guide)
-            found[end, reference.text] = reference
-            taken.append((end, end + bare.end()))
-            end += bare.end()
-            continue
-        more = _MORE.match(text[end:])
-        if not more or not (more.group(2) or more.group(3)):
-            return
-        reference = _resolve(_value(more.group(1)), _value(more.group(3)) if more.group(3) else None, guide)
-        found[end, reference.text] = reference
-        taken.append((end, end + more.end()))
-        end += more.end()
-
-
-def _without_notices(text: str) -> str:
-    for pattern in (_NOTICE, _COUNT):
-        text = re.sub(r"\s+", " ", pattern.sub(" ", text))
-    return text
-
-
-def _value(text: str) -> str:
-    """第二十四 -> 24; digits stay digits."""
-    if text.isdigit():
-        return str(int(text))
-    tens, _, units = text.rpartition("十")
-    if "十" not in text:
-        return str(_DIGITS.index(text)) if len(text) == 1 else "".join(str(_DIGITS.index(c)) for c in text)
-    return str((_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(units) if units else 0))
+    if named.unsure == "bare" or named.item == 0:
+        return False
+    alone = named.start == 0 or text[: named.start].rstrip().endswith(("第", "条款", "item", "clause", "标准"))
+    return alone and re.match(r"\s*(条|项|款|分项|要|需|怎|讲|说|是什么|有哪|的)", text[named.end :]) is not None

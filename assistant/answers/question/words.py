@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
+from assistant.numerals import unenclosed
+
 _WORD = re.compile(r"[a-z0-9][a-z0-9'\-]*|[㐀-䶿一-鿿]")
 _SOUND = r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|an|en|in|un|ai|ei|ui|ao|ou|iu|ie|ue|er|ua|uo|ia|[aoeiuv])"
 _SYLLABLE = re.compile(_SOUND)
@@ -39,7 +41,7 @@ def _folded(text: str) -> str:
 
 
 def _fold(text: str) -> str:
-    wide = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lower()
+    wide = _INVISIBLE.sub("", unicodedata.normalize("NFKC", unenclosed(text))).lower()
     wide = _SPACE.sub(lambda m: "\n" if "\n" in m[0] else " ", wide)
     return str(_converter().convert(wide)) if any("㐀" <= c <= "鿿" for c in wide) else wide
 

@@ -1,0 +1,40 @@
+"""Numbers are read in one place, in every way that people and guides write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.numerals import ENCLOSED, unenclosed, value
+
+
+@pytest.mark.parametrize(
+    ("written", "means"),
+    [
+        ("24", 24),
+        ("２４", 24),
+        ("二十四", 24),
+        ("贰拾肆", 24),
+        ("廿四", 24),
+        ("二四", 24),
+        ("十", 10),
+        ("一百零三", 103),
+        ("⑫", 12),
+        ("㈢", 3),
+        ("两", 2),
+    ],
+)
+def test_a_numeral_in_any_writing(written: str, means: int) -> None:
+    """Digits of any width, Chinese numerals plain and of banks, and enclosed numbers."""
+    assert value(written) == means
+
+
+@pytest.mark.parametrize("written", ["", "项", "二项", "3a", "-"])
+def test_what_is_no_numeral(written: str) -> None:
+    """Anything else has no value, and is not guessed."""
+    assert value(written) is None
+
+
+def test_enclosed_numbers_keep_apart_from_their_neighbours() -> None:
+    """24③ is 24(3), and not 243, which is what the normal form of Unicode makes of it."""
+    assert unenclosed("24③") == "24(3)"
+    assert all(unenclosed(c) == f"({n})" for row in ENCLOSED for n, c in enumerate(row, 1))
