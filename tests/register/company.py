@@ -17,14 +17,15 @@ from assistant.register.acts.service import RegisterService, Who
 from assistant.register.facts.outbox import Message, Receipt
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
-from assistant.register.facts.profile import Profile
+from assistant.register.facts.profile import FLAGS, Profile, Scope
 from assistant.register.facts.slots import Piece
 from assistant.register.ports import Register
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LEAD = "lead"
-RENEWAL = Profile(enterprise="某某公司", certification="renewal", certified_on=date(2022, 3, 15))
-INITIAL = Profile(enterprise="某某公司", certification="initial")
+PLAIN = Scope(**dict.fromkeys(FLAGS, False))
+RENEWAL = Profile(enterprise="某某公司", certification="renewal", certified_on=date(2022, 3, 15), scope=PLAIN)
+INITIAL = Profile(enterprise="某某公司", certification="initial", scope=PLAIN)
 LINK = Piece("link", text="https://example.invalid/doc")
 
 

@@ -115,7 +115,7 @@ def test_catalogue(service: RegisterService, guide: Guide, tmp_path: Path) -> No
     assert by_slot["24(3)/records/3@2024"][8] == "不适用"
     assert by_slot["24(3)/records/3@2024"][14] == "没有访客车辆"
     assert by_slot["24(3)/records/1@2023"][8] == "缺"
-    assert by_slot["24(3)/records/1@2026"][8] == "未到期"
+    assert by_slot["24(3)/records/1@2026"][8] == "缺"
     assert "24(3)/records/1@2023" in bound.gaps
     assert "24(3)/records/1@2024" not in bound.gaps
     links = re.findall(r'href="([^"]+)"', page)
@@ -202,7 +202,7 @@ def test_report(guide: Guide, lang: str) -> None:
 
 
 def test_readiness_adds_up(guide: Guide) -> None:
-    """By part, item, kind, owner and due date the same slots add up to the same total; running years count later."""
+    """By part, item, kind, owner and due date the same slots add up to the same total; the running year counts, a year end to come later."""
     from assistant.register.papers.coverage import DIMENSIONS, Ready, counted, readiness, total
 
     service = company(guide, owners=[Assignment("part", "一", owner="zhang")])
@@ -213,6 +213,6 @@ def test_readiness_adds_up(guide: Guide) -> None:
     for by in DIMENSIONS:
         assert sum(readiness(counts, by).values(), Ready()) == whole
     assert whole.pending == 1
-    assert whole.later == sum(e.owed and e.slot.period == "2026" for e in entries)
+    assert whole.later == sum(e.owed and not e.open(TODAY) for e in entries) == 0
     assert whole.owed + whole.later == sum(e.owed for e in entries)
     assert replace(whole, ready=whole.owed).share == 1.0

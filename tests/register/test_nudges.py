@@ -129,7 +129,7 @@ def test_ten_most_urgent(guide: Guide) -> None:
     assert [len(s) for _, _, s, _ in sent] == [10] * 5
     listed = [slot for _, _, s, _ in sent for slot in s]
     assert len(set(listed)) == 50
-    assert all(slot.endswith(("@2022", "@2022-12-31")) for slot in sent[0][2])
+    assert all("@2022" in slot for slot in sent[0][2])
 
 
 def test_down_for_a_month(guide: Guide) -> None:

@@ -9,12 +9,13 @@ import pytest
 
 from assistant.errors import CaseError, RegisterError
 from assistant.guide import Guide
-from assistant.register.facts.profile import Profile, Scope, read_profile
+from assistant.register.facts.profile import FLAGS, Profile, Scope, read_profile
 from assistant.register.facts.slots import Slot
 from assistant.register.rules.plan import Plan, plan
-from tests.register.company import INITIAL, RENEWAL, at
+from assistant.register.rules.scope import contradictions
+from tests.register.company import INITIAL, PLAIN, RENEWAL, at
 
-FLAGS = {
+CONDITIONS = {
     "4(2)": "special_items",
     "4(3)": "technical_standards",
     "7": "inspected_goods",
@@ -28,9 +29,11 @@ def slots(found: Plan, clause: str, kind: str = "") -> list[Slot]:
 
 
 def test_kinds(guide: Guide) -> None:
-    """Documents owe one slot per evidence line, situation and onsite one per section, records one per line and period."""
+    """One slot per line of documents (any-one-of is one line), per briefing and walk-through, per records line, period and person."""
     found = plan(guide, INITIAL, at("2026-06-01"))
-    assert Counter(s.kind for s in found.slots) == {"documents": 45, "situation": 42, "onsite": 19, "records": 40}
+    assert Counter(s.kind for s in found.slots) == {"documents": 45, "situation": 42, "onsite": 20, "records": 46}
+    owed = Counter(s.owing for s in found.slots)
+    assert owed == {"paper": 50, "form": 62, "duty": 26, "event": 8, "sample": 5, "derived": 2}
     briefing = slots(found, "24(3)", "situation")[0]
     assert (briefing.id, len(briefing.checklist), briefing.requirement) == ("24(3)/situation", 6, None)
     assert [s.id for s in slots(found, "24(3)", "records")] == ["24(3)/records/1", "24(3)/records/2", "24(3)/records/3"]
@@ -77,21 +80,75 @@ def test_rolling_window(guide: Guide, clause: str, line: str) -> None:
 
 
 def test_initial_has_no_look_back(guide: Guide) -> None:
-    """For a new applicant the guide names no look-back period: one slot a line, without period."""
+    """For a new applicant the guide names no look-back period but for 4(2) and 3年以来: one slot a line; a count has the running year."""
     found = plan(guide, INITIAL, at("2026-06-01"))
-    assert {s.period for s in found.slots} == {"", "3y"}
-    assert all(s.due is None for s in found.slots)
+    assert {s.period for s in found.slots} == {"", "2y", "3y", "2026"}
+    assert {s.clause for s in found.slots if s.period == "2y"} == {"4(2)"}
+    assert {s.clause for s in found.slots if s.period == "2026"} == {"1(2)", "6(2)", "6(3)", "12"}
+    assert all((s.due is None) == (s.period != "2026") for s in found.slots)
 
 
-@pytest.mark.parametrize(("clause", "flag"), FLAGS.items())
+@pytest.mark.parametrize(("clause", "flag"), CONDITIONS.items())
 def test_applicability(guide: Guide, clause: str, flag: str) -> None:
     """A conditional clause counts exactly when its flag says so; 28 and 29 then owe no statement."""
     without = plan(guide, RENEWAL, at("2026-06-01"))
     owing = [s.id for s in slots(without, clause) if s.applicable]
     assert owing == ([f"{clause}/records/1"] if clause in ("28", "29") else [])
-    applied = plan(guide, RENEWAL.model_copy(update={"scope": Scope(**{flag: True})}), at("2026-06-01"))
+    applied = plan(guide, declaring(**{flag: True}), at("2026-06-01"))
     off = [s.id for s in slots(applied, clause) if not s.applicable]
     assert off == ([f"{clause}/records/1"] if clause in ("28", "29") else [])
+
+
+def declaring(**flags: bool | None) -> Profile:
+    """The renewing company with these flags and no others."""
+    return RENEWAL.model_copy(update={"scope": PLAIN.model_copy(update=flags)})
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_undeclared_is_owed(guide: Guide, flag: str) -> None:
+    """Nobody said whether it applies: everything that it could rule out stays owed, and says which question it waits for."""
+    waiting = plan(guide, declaring(**{flag: None}), at("2026-06-01"))
+    denied = plan(guide, declaring(), at("2026-06-01"))
+    hanging = {s.id for s in waiting.slots if flag in s.undeclared}
+    assert all(s.applicable for s in waiting.slots if s.id in hanging)
+    assert {s.id for s in denied.slots if not s.applicable and s.why == f"off.{flag}"} <= hanging | {
+        s.id for s in waiting.slots if s.why.startswith("off.") and s.why != f"off.{flag}"
+    }
+    assert bool(hanging) == (flag != "statistics_sample")
+
+
+def test_conditions_of_lines(guide: Guide) -> None:
+    """Conditions count line by line: seal and certificates, special items and plants of the emergency plan, partners' logistics."""
+    found = {s.id: s for s in plan(guide, declaring(seal=True, animals_plants=True, inspected_goods=True), at("2026-06-01")).slots}
+    assert [found[f"4(4)/documents/{n}"].applicable for n in (1, 2)] == [True, False]
+    assert [found[f"4(4)/situation/{n}"].applicable for n in (2, 3)] == [True, False]
+    assert [len(found[f"4(4)/{kind}"].checklist) for kind in ("situation", "onsite")] == [3, 1]
+    assert [found[f"30(1)/documents/{n}"].applicable for n in (1, 2, 3)] == [True, False, True]
+    assert [c[:18] for c in found["30(2)/documents/1"].criteria if c.startswith("30(1)/documents/")] == [
+        c[:18] for c in found["30(3)/documents/1"].criteria if c.startswith("30(1)/documents/")
+    ]
+    assert not any("感染性物质" in c for c in found["30(2)/documents/1"].criteria)
+    assert any("动植物疫情" in c for c in found["30(2)/documents/1"].criteria)
+    assert not found["27/onsite"].applicable
+    assert not any("外聘审计" in line for line in found["6(1)/situation"].checklist)
+    assert not any("外部审计机构" in e for e in found["6(3)/records/1@2024"].elements)
+    assert not found["1(2)/documents/1"].applicable
+
+
+def test_box_trucks_alone(guide: Guide) -> None:
+    """28 counts for box trucks too, but its statement speaks of containers only (l.829): who has only box trucks owes both."""
+    found = {s.id: s for s in plan(guide, declaring(box_trucks=True, transport=True), at("2026-06-01")).slots}
+    assert (found["28/documents/1"].applicable, found["28/records/1"].applicable) == (True, True)
+    assert (found["29/documents/1"].applicable, found["29/records/1"].applicable) == (True, False)
+
+
+def test_contradiction(guide: Guide) -> None:
+    """Containers without transport is asked again: 29 is neither ruled out nor owed as the statement that nothing is transported."""
+    profile = declaring(containers=True)
+    found = {s.id: s for s in plan(guide, profile, at("2026-06-01")).slots}
+    assert contradictions(profile) == (("containers", "transport"),)
+    assert found["29/documents/1"].undeclared == ("transport",)
+    assert not found["29/records/1"].applicable
 
 
 def test_renewal_only(guide: Guide) -> None:
@@ -105,7 +162,7 @@ def test_nothing_to_hand_in(guide: Guide) -> None:
     exempt = {e.clause: e for e in plan(guide, RENEWAL, at("2026-06-01")).exempt}
     assert sum(e.why == "customs" for e in exempt.values()) == 15
     assert exempt["21(10)"].why == "off.statistics_sample"
-    assert (exempt["13"].why, exempt["13"].elsewhere, exempt["18"].elsewhere) == ("elsewhere", "公告2019年第46号", "单项标准指南")
+    assert (exempt["18"].why, exempt["18"].elsewhere, exempt["19"].elsewhere) == ("elsewhere", "单项标准指南", "单项标准指南")
     sampled = plan(guide, RENEWAL.model_copy(update={"scope": Scope(statistics_sample=True)}), at("2026-06-01"))
     assert next(e for e in sampled.exempt if e.clause == "21(10)").why == "customs"
     assert len(exempt) + len({s.clause for s in sampled.slots}) == 64
@@ -113,7 +170,7 @@ def test_nothing_to_hand_in(guide: Guide) -> None:
 
 def test_other_roles_are_criteria(guide: Guide) -> None:
     """Lines of other roles are never chased: they stand on the slot as acceptance criteria, for this kind of applicant."""
-    found = plan(guide, RENEWAL, at("2026-06-01"))
+    found = plan(guide, declaring(special_items=True, animals_plants=True, inspected_goods=True), at("2026-06-01"))
     chased = {s.requirement for s in found.slots if s.requirement}
     roles = {r.id: r.role for r in guide.requirements.values()}
     assert {roles[r] for r in chased} == {"evidence", "statement"}
@@ -124,10 +181,68 @@ def test_other_roles_are_criteria(guide: Guide) -> None:
     assert sum(c.startswith("30(1)/documents/") for c in referred.criteria) == 3
 
 
-def test_alternatives(guide: Guide) -> None:
-    """Clause 14's documents are alternatives (任一证明材料): three slots of one group."""
+def test_any_one_of(guide: Guide) -> None:
+    """Clause 14's documents are one line of which any one is enough (任一证明材料), for each person that the profile names."""
     found = slots(plan(guide, RENEWAL, at("2026-06-01")), "14")
-    assert [(s.id, s.alternatives) for s in found] == [(f"14/documents/{n}", "14/documents") for n in (1, 2, 3)]
+    assert [(s.id, len(s.any_of), s.valid_days, s.undeclared) for s in found] == [("14/documents/1", 3, 730, ("related_persons",))]
+    named = RENEWAL.model_copy(update={"related_persons": ("张三", "李四")})
+    found = slots(plan(guide, named, at("2026-06-01")), "14")
+    assert [s.id for s in found] == ["14/documents/1#张三", "14/documents/1#李四"]
+    assert all(s.was == ("d9939140395dfd24", "3d9ad7fb5af8762a", "15afdcd04fd6b277") for s in found)
+
+
+def test_the_clause_counts(guide: Guide) -> None:
+    """The clause's sentence is evidence (12, 16), threshold (1(2), 6(2), 6(3), 10, 14) and criterion (25(3))."""
+    profile = RENEWAL.model_copy(update={"advanced_on": date(2024, 5, 1)})
+    found = {s.id: s for s in plan(guide, profile, at("2026-06-01")).slots}
+    assert [s for s in found if s.startswith("12/")] == ["12/clause@2024", "12/clause@2025", "12/clause@2026"]
+    assert found["12/clause@2026"].measure == "企业自成为高级认证企业起每年接受会计师事务所审计"
+    assert (found["13/clause"].owing, found["13/clause"].follows, len(found["13/clause"].elements)) == ("derived", "12", 5)
+    assert (found["16/clause"].owing, found["16/onsite"].owing) == ("paper", "form")
+    roles = [s for s in found.values() if s.clause == "1(2)" and s.period == "2026"]
+    assert [(s.count, s.measure) for s in roles] == [(2, "每年参加2次以上")] * 4
+    assert [s.subject for s in roles][0] == "法定代表人（负责人）"
+    assert (found["6(2)/records/1@2026"].count, found["6(3)/records/1@2026"].count) == (1, 1)
+    assert (found["10/onsite"].measure, found["14/documents/1"].measure) == ("数据存储3年以上", "企业相关人员2年内未因故意犯罪受过刑事处罚")
+    assert found["25(3)/records/1@2026"].elements == ("身份", "就业经历", "违法记录调查")
+    assert all(s.standard in (guide.clauses[s.clause].text,) for s in found.values())
+
+
+def test_inside_the_year(guide: Guide) -> None:
+    """Yearly records open with their year, a count is spread over it, and all is wanted before a visit that is to come."""
+    found = {s.id: s for s in plan(guide, RENEWAL, at("2026-06-01")).slots}
+    running = found["1(2)/records/1@2026#关务负责人"]
+    assert (running.opens, running.ends, running.steps) == (date(2026, 1, 1), date(2026, 12, 31), (date(2026, 6, 1), date(2026, 10, 31)))
+    assert [running.wanted_on(n) for n in (0, 1, 2)] == [date(2026, 6, 1), date(2026, 10, 31), date(2027, 1, 31)]
+    visited = RENEWAL.model_copy(update={"visit_on": date(2026, 9, 15)})
+    soon = {s.id: s for s in plan(guide, visited, at("2026-06-01")).slots}
+    assert soon["3/records/1@2026"].due == date(2026, 9, 1)
+    assert soon["1(2)/records/1@2026#关务负责人"].steps == (date(2026, 6, 1), date(2026, 9, 1))
+    assert plan(guide, visited, at("2026-06-01")).holds_until == date(2026, 9, 15)
+
+
+def test_years_are_the_leads_choice(guide: Guide) -> None:
+    """Calendar years or years from the certification, a least length of the first year, and the last renewal as their start."""
+    late = RENEWAL.model_copy(update={"certified_on": date(2024, 12, 20)})
+    of = lambda profile: [s.period for s in slots(plan(guide, profile, at("2026-06-01")), "6(3)", "records")]  # noqa: E731
+    assert of(late) == ["2024", "2025", "2026"]
+    assert of(late.model_copy(update={"first_year_least_days": 30})) == ["2025", "2026"]
+    certified = late.model_copy(update={"years": "certification"})
+    assert of(certified) == ["2024", "2025"]
+    year = slots(plan(guide, certified, at("2026-06-01")), "6(3)", "records")[1]
+    assert (year.opens, year.ends) == (date(2025, 12, 20), date(2026, 12, 19))
+    assert plan(guide, certified, at("2026-06-01")).holds_until == date(2026, 12, 19)
+    assert of(RENEWAL.model_copy(update={"renewed_on": date(2025, 3, 1)})) == ["2025", "2026"]
+
+
+def test_rows_of_a_line(guide: Guide) -> None:
+    """Kinds of business and of goods have a row each, and take over what was handed in when there was one row for all."""
+    profile = declaring(inspected_goods=True).model_copy(update={"business_types": ("一般贸易", "加工贸易"), "goods": ("食品", "化妆品")})
+    found = {s.id: s for s in plan(guide, profile, at("2026-06-01")).slots}
+    assert [s for s in found if s.startswith("5/records/1@2024")] == ["5/records/1@2024#一般贸易", "5/records/1@2024#加工贸易"]
+    assert [s for s in found if s.startswith("7/documents/1")] == ["7/documents/1#食品", "7/documents/1#化妆品"]
+    assert found["5/records/1@2024#一般贸易"].was == (f"{guide.requirements['5/records/1'].key}@2024",)
+    assert {"4(1)/records/1@2024#一般贸易", "5/onsite#加工贸易"} <= found.keys()
 
 
 def test_identity(guide: Guide) -> None:

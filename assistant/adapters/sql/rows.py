@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from datetime import date
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -11,11 +10,9 @@ from sqlalchemy import RowMapping
 from assistant.register.facts.events import Event
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Absence, Assignment, Person
-from assistant.register.facts.slots import Entry, Held, Piece, Slot, state_document, state_of
+from assistant.register.facts.slots import Entry, Held, Piece, slot_document, slot_of, state_document, state_of
 from assistant.register.ports import Workspace
 
-_SLOT_DAYS = ("opens", "due")
-_SLOT_LISTS = ("checklist", "criteria")
 _EVENT = ("workspace", "seq", "at", "kind", "slot", "actor", "origin", "payload", "salt", "digest", "prev", "hash")
 Row = RowMapping
 
@@ -52,20 +49,15 @@ def entry_row(workspace: str, entry: Entry) -> dict[str, Any]:
         "asks": state.asks,
         "next_ask": entry.next_ask,
         "escalate_at": entry.escalate_at,
-        "slot": {k: v.isoformat() if isinstance(v, date) else v for k, v in asdict(slot).items()},
+        "slot": slot_document(slot),
         "state_doc": state_document(state),
     }
 
 
 def entry(row: Row) -> Entry:
     """A row of ``slots`` as an entry."""
-    slot = dict(row["slot"])
-    for name in _SLOT_DAYS:
-        slot[name] = date.fromisoformat(slot[name]) if slot[name] else None
-    for name in _SLOT_LISTS:
-        slot[name] = tuple(slot[name])
     return Entry(
-        slot=Slot(**slot),
+        slot=slot_of(row["slot"]),
         state=state_of(row["state_doc"]),
         held=held(row),
         owner=row["owner"],

@@ -51,7 +51,7 @@ def _entry(slot: Slot, known: Entry | None, assignments: Sequence[Assignment], r
     today = at.astimezone(rules.zone).date()
     entry = replace(known, slot=slot, planned=True) if known else Entry(slot, planned_on=today)
     since = entry.planned_on or today
-    due = entry.state.due or slot.due or since + timedelta(days=rules.policy.due_days)
+    due = entry.state.due or slot.wanted_on(entry.state.counted) or since + timedelta(days=rules.policy.due_days)
     return scheduled(held_by(replace(entry, due=due), assignments, rules.lead), rules.policy, rules.zone)
 
 

@@ -49,7 +49,7 @@ def record(tx: Writing, drafts: Iterable[Draft], rules: Rules) -> list[Entry]:
             _quieten(tx, event, rules.policy)
         if event.kind == "carried":
             tx.add_pieces(_taken_along(tx, event))
-    entries |= {e.slot.key: e for e in alternatives(tx, entries.values(), today, rules)}
+    entries |= {e.slot.key: e for e in derived(tx, entries.values(), today, rules)}
     tx.save(entries.values())
     announce(tx, events, tuple(entries.values()), rules)
     return list(entries.values())
@@ -69,19 +69,17 @@ def _settled(entry: Entry, event: Event, key: str, assignments: Sequence[Assignm
     return scheduled(moved, rules.policy, rules.zone)
 
 
-def alternatives(tx: Writing, changed: Iterable[Entry], today: date, rules: Rules) -> list[Entry]:
-    """The siblings of changed alternatives (任一证明材料): needless while one of them is handed in or accepted."""
+def derived(tx: Reading, changed: Iterable[Entry], today: date, rules: Rules) -> list[Entry]:
+    """What follows from changed entries: needless while everything that its clause wants is accepted (13 from 12)."""
     fresh = {e.slot.key: e for e in changed}
-    groups = {e.slot.alternatives: e.slot.clause for e in fresh.values() if e.slot.alternatives}
     found: list[Entry] = []
-    for group, clause in groups.items():
-        members = [fresh.get(e.slot.key, e) for e in tx.entries(today, Filter(clause=clause)) if e.slot.alternatives == group]
-        there = [m for m in members if m.shown(today) in ("submitted", "accepted") and m.state.claim == "evidence"]
-        for member in members:
-            settled = there[0].slot.id if there and member not in there else ""
-            if settled != member.settled_by:
-                found.append(scheduled(replace(member, settled_by=settled), rules.policy, rules.zone))
-    return [e for e in found if e.slot.key not in fresh or e != fresh[e.slot.key]]
+    for source, clause in {(e.slot.clause, e.slot.feeds) for e in fresh.values() if e.slot.feeds}:
+        wanted = [e for e in (fresh.get(e.slot.key, e) for e in tx.entries(today, Filter(clause=source))) if e.owed]
+        settled = source if wanted and all(e.shown(today) == "accepted" for e in wanted) else ""
+        for follower in tx.entries(today, Filter(clause=clause)):
+            if follower.slot.follows == source and settled != follower.settled_by:
+                found.append(scheduled(replace(follower, settled_by=settled), rules.policy, rules.zone))
+    return found
 
 
 def _taken_along(tx: Reading, event: Event) -> list[Piece]:

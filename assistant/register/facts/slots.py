@@ -10,7 +10,9 @@ from assistant.guide import Kind
 
 StateName = Literal["missing", "submitted", "accepted", "returned", "not_applicable", "expired"]
 STATES: tuple[StateName, ...] = ("missing", "returned", "expired", "submitted", "accepted", "not_applicable")
-PieceKind = Literal["file", "link", "note", "paper"]
+PieceKind = Literal["file", "link", "note", "paper", "nil"]
+Owing = Literal["paper", "duty", "event", "sample", "form", "derived"]
+OWING: tuple[Owing, ...] = ("paper", "duty", "event", "sample", "form", "derived")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,15 @@ class Slot:
 
     ``key`` is what identifies it across editions and re-planning: lineage key, then ``@`` and period. ``id`` is what
     people see, for example ``24(3)/records/1@2024``. ``why`` names the rule that made it (a text under ``evidence.why``).
+
+    ``owing`` is the kind of thing owed and so what settles it: a *paper*; a *duty* done ``count`` times in the period (0: the guide
+    names no number); an *event*, its record or one nil statement; a *sample* of a bulk: index, place and ``sets`` sets; a *form*,
+    briefing or walk-through; something *derived*, here from the clause ``follows`` (which ``feeds`` it).
+    Texts are verbatim: ``measure`` is what sets a number or a window, ``elements`` are what the line demands, ``any_of`` the proofs
+    of which one is enough, ``forms`` what counts as a record, ``suggested`` what is best brought along, ``link_reason`` why one
+    paper may serve all lines of ``link`` (``joined``: the lead confirmed it).
+    ``undeclared`` names the profile's open questions on which it hangs, ``was`` the keys whose submissions it takes over, ``steps``
+    the days by which the count should have grown by one; ``valid_days`` and ``confirm_on`` say how long what is accepted serves.
     """
 
     key: str
@@ -39,10 +50,39 @@ class Slot:
     applicable: bool = True
     rolling: bool = False
     condition: bool = False
-    alternatives: str = ""
+    any_of: tuple[str, ...] = ()
     checklist: tuple[str, ...] = ()
     criteria: tuple[str, ...] = ()
     standard: str = ""
+    owing: Owing = "paper"
+    subject: str = ""
+    person: str = ""
+    measure: str = ""
+    count: int = 0
+    sets: int = 0
+    elements: tuple[str, ...] = ()
+    forms: str = ""
+    suggested: tuple[str, ...] = ()
+    undeclared: tuple[str, ...] = ()
+    link: str = ""
+    link_reason: str = ""
+    joined: bool = False
+    follows: str = ""
+    feeds: str = ""
+    was: tuple[str, ...] = ()
+    ends: date | None = None
+    steps: tuple[date, ...] = ()
+    valid_days: int = 0
+    confirm_on: date | None = None
+
+    @property
+    def line_key(self) -> str:
+        """What all periods and rows of one line share."""
+        return self.key.partition("@")[0]
+
+    def wanted_on(self, counted: int) -> date | None:
+        """The day by which the next of a counted duty should be there; else the slot's own due date."""
+        return self.steps[counted] if counted < len(self.steps) else self.due
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +105,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What became of a slot, folded from its events. ``claim`` says what a submission asserts."""
+    """What became of a slot, folded from its events. ``claim`` says what a submission asserts.
+
+    ``counted`` is how often, and ``covers`` which elements, the submission names (0 and none: it did not say); ``lacking`` are
+    the elements that a return named.
+    """
 
     name: StateName = "missing"
     version: int = 0
@@ -84,6 +128,9 @@ class State:
     asked_at: datetime | None = None
     ask_next: datetime | None = None
     escalate_at: datetime | None = None
+    counted: int = 0
+    covers: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +179,14 @@ class Entry:
         return self.state.name
 
     def open(self, today: date) -> bool:
-        """Whether its period has ended, so that it counts towards readiness (a running year does not yet)."""
+        """Whether its period has begun, so that it counts towards readiness: a running year does, a year end that is to come not."""
         return self.slot.opens is None or self.slot.opens <= today
 
 
 _DAYS = ("expires_on", "snoozed_until", "due")
 _MOMENTS = ("submitted_at", "reviewed_at", "asked_at", "ask_next", "escalate_at")
+_LISTS = ("submitters", "covers", "lacking")
+_SLOT_DAYS = ("opens", "due", "ends", "confirm_on")
 _FRESH = {f.name: getattr(State(), f.name) for f in fields(State)}
 
 
@@ -156,6 +205,29 @@ def state_of(document: dict[str, Any]) -> State:
     for name in _MOMENTS:
         if name in values:
             values[name] = datetime.fromisoformat(values[name])
-    if "submitters" in values:
-        values["submitters"] = tuple(values["submitters"])
+    for name in _LISTS:
+        if name in values:
+            values[name] = tuple(values[name])
     return State(**values)
+
+
+def slot_document(slot: Slot) -> dict[str, Any]:
+    """A slot as plain JSON values."""
+    return {k: [_plain(v) for v in value] if isinstance(value, tuple) else _plain(value) for k, value in asdict(slot).items()}
+
+
+def slot_of(document: dict[str, Any]) -> Slot:
+    """The slot that ``slot_document`` wrote, of this version or an earlier one."""
+    known = {f.name for f in fields(Slot)}
+    values = {k: v for k, v in document.items() if k in known}
+    for name in _SLOT_DAYS:
+        values[name] = date.fromisoformat(values[name]) if values.get(name) else None
+    for f in fields(Slot):
+        if isinstance(values.get(f.name), list):
+            values[f.name] = tuple(values[f.name])
+    values["steps"] = tuple(date.fromisoformat(day) for day in values.get("steps", ()))
+    return Slot(**values)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

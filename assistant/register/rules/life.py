@@ -10,7 +10,6 @@ from typing import Any, Literal
 from assistant.errors import RegisterError
 from assistant.register.facts.events import Draft, Event
 from assistant.register.facts.slots import Entry, Piece, State, state_of
-from assistant.register.rules.periods import FRESH
 from assistant.texts import say
 
 ASKABLE = ("missing", "returned", "expired")
@@ -43,8 +42,10 @@ def submit(entry: Entry, pieces: Sequence[Piece], actor: str, at: datetime, agai
     ends = [p.valid_until for p in pieces if p.valid_until is not None]
     if adds and state.expires_on is not None:
         ends.append(state.expires_on)
-    if not ends and entry.slot.rolling:
-        ends.append(today + FRESH)
+    if not ends and entry.slot.valid_days:
+        ends.append(today + timedelta(days=entry.slot.valid_days))
+    if entry.slot.confirm_on is not None and today < entry.slot.confirm_on:
+        ends.append(entry.slot.confirm_on)
     payload: dict[str, Any] = {
         "version": state.version if adds else state.version + 1,
         "adds": adds,

@@ -1,14 +1,15 @@
-"""Which periods a records line is owed for, read from the guide's own words about periods.
+"""Which periods a records line is owed for, read from the guide's own words about periods, in the years that the lead chose.
 
 「重新认证企业，自成为认证企业或者最近一次重新认证后每一年的…」 makes one slot a year for an enterprise that renews; 「每一年年末」
-one per year end; 「3年以来」 one rolling window for everybody. Where the guide names no period there is one slot without.
+one per year end; 「3年以来」 one rolling window for everybody; 「不少于2年」 the last two years of a new applicant. Where the guide
+names no period there is one slot without. A year is asked for from its first day on.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from assistant.errors import RegisterError
@@ -17,12 +18,18 @@ from assistant.register.facts.profile import Profile
 YEARLY = re.compile(r"自成为.{0,30}每一年")
 YEAR_END = re.compile(r"每一年年末")
 ROLLING = re.compile(r"(?<!\d)(\d+)年以来")
+KEPT = re.compile(r"保存期限不少于(\d+)年")
 FOR_INITIAL = re.compile(r"^\W*(首次|新)申请认证")
 FOR_RENEWAL = re.compile(r"^\W*重新认证")
 GRACE = timedelta(days=31)
 """A year's records are due this long after the year."""
-FRESH = timedelta(days=366)
-"""What covers a rolling window must be renewed this long after it was handed in."""
+FRESH = 366
+"""What covers a rolling window must be renewed this many days after it was handed in."""
+VISIT_LEAD = timedelta(days=14)
+"""What is shown at the visit is wanted this long before it."""
+PACE = 10 / 12
+"""A count that runs through a year should be complete this far into it (n of n; k of n at k/n of that): of two trainings the first
+by the end of May, the second by the end of October, so that what is missing can still be held in the year."""
 
 _GIVEN = re.compile(r"^(\d{4})(?:-\d{2}){0,2}(?:\.\.(\d{4})(?:-\d{2}){0,2})?$")
 
@@ -34,7 +41,9 @@ class Period:
     key: str = ""
     why: str = "evidence"
     opens: date | None = None
+    ends: date | None = None
     due: date | None = None
+    steps: tuple[date, ...] = ()
     rolling: bool = False
 
 
@@ -44,31 +53,93 @@ def concerns(text: str, profile: Profile) -> bool:
     return other.match(text) is None
 
 
-def periods_of(text: str, rules: Iterable[str], profile: Profile, today: date) -> tuple[Period, ...]:
-    """The periods of one records line, given the period rules that govern it."""
+def periods_of(
+    text: str, rules: Iterable[str], profile: Profile, today: date, count: int = 0, advanced: bool = False
+) -> tuple[Period, ...]:
+    """The periods of one records line.
+
+    Args:
+        text: the line.
+        rules: the lines and paragraphs about periods and retention that govern it.
+        profile: the enterprise.
+        today: decides which years have begun.
+        count: how often it is owed in a year; a count has a year even where the guide names none, the running one.
+        advanced: whether years count from the first 高级 certification.
+    """
     window = ROLLING.search(text)
     if window:
         return (Period(f"{window.group(1)}y", "rolling", rolling=True),)
-    spoken = [rule for rule in rules if YEARLY.search(rule)]
-    if profile.certification == "renewal" and spoken and profile.certified_on is not None:
-        at_end = any(YEAR_END.search(rule) for rule in spoken)
-        years = range(profile.certified_on.year, today.year + 1)
-        return tuple(p for year in years for p in _year(year, at_end, today))
-    rolling = any(FOR_INITIAL.match(rule) for rule in rules) and profile.certification == "initial"
-    return (Period("", "initial" if rolling else "evidence"),)
+    spoken = list(rules)
+    yearly = [rule for rule in spoken if YEARLY.search(rule)]
+    if profile.certification == "renewal" and (yearly or count):
+        at_end = any(YEAR_END.search(rule) for rule in yearly)
+        return tuple(p for year in years(profile, today, advanced) for p in _of_year(*year, at_end, count, profile, today))
+    if count:
+        running = (today.year, date(today.year, 1, 1), date(today.year, 12, 31))
+        return tuple(_because(p, "this_year") for p in _of_year(*running, False, count, profile, today))
+    kept = next((m for rule in spoken if (m := KEPT.search(rule))), None)
+    if kept:
+        return (Period(f"{kept.group(1)}y", "rolling", rolling=True),) if profile.certification == "initial" else (Period(),)
+    initial = profile.certification == "initial" and any(FOR_INITIAL.match(rule) for rule in spoken)
+    return (Period("", "initial" if initial else "evidence"),)
 
 
-def _year(year: int, at_end: bool, today: date) -> Iterable[Period]:
-    end = date(year, 12, 31)
-    if at_end and end > today:
+def years(profile: Profile, today: date, advanced: bool = False) -> Iterator[tuple[int, date, date]]:
+    """Every year since certification that has begun: its number, first and last day. Certification years begin on its day."""
+    since = profile.since(advanced)
+    if since is None:
         return
-    yield Period(end.isoformat() if at_end else str(year), "year_end" if at_end else "yearly", end, end + GRACE)
+    if profile.years == "certification":
+        for year in range(since.year, today.year + 1):
+            start = anniversary(since, year)
+            if start <= today:
+                yield year, start, anniversary(since, year + 1) - timedelta(days=1)
+        return
+    for year in range(since.year, today.year + 1):
+        start, end = max(since, date(year, 1, 1)), date(year, 12, 31)
+        if year > since.year or (end - start).days + 1 >= profile.first_year_least_days:
+            yield year, start, end
 
 
-def holds_until(today: date) -> date:
-    """The next day on which a plan may change by itself: a year end, then a new year."""
-    end = date(today.year, 12, 31)
-    return end if today < end else end + timedelta(days=1)
+def anniversary(since: date, year: int) -> date:
+    """The day of that year on which a certification year begins (29 February: 1 March)."""
+    try:
+        return since.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
+
+
+def _of_year(year: int, start: date, end: date, at_end: bool, count: int, profile: Profile, today: date) -> Iterable[Period]:
+    due = _before_visit(start, end + GRACE, profile, today)
+    if at_end:
+        if end <= today:
+            yield Period(end.isoformat(), "year_end", end, end, due)
+        return
+    steps = tuple(min(due, start + (end - start) * (PACE * (k + 1) / count)) for k in range(count)) if end >= today else ()
+    yield Period(str(year), "yearly", start, end, due, steps)
+
+
+def _because(period: Period, why: str) -> Period:
+    """The period with another reason."""
+    return replace(period, why=why)
+
+
+def _before_visit(start: date, due: date, profile: Profile, today: date) -> date:
+    """The due date, brought forward for a visit that is still to come and falls before it."""
+    visit = profile.visit_on
+    if visit is None or not max(start, today) <= visit <= due:
+        return due
+    return max(start, visit - VISIT_LEAD)
+
+
+def holds_until(today: date, profile: Profile) -> date:
+    """The next day on which a plan may change by itself: a year's end or start, the day of the certification, the visit."""
+    ends = [date(today.year, 12, 31), date(today.year + 1, 1, 1)]
+    since = [d for d in (profile.since(), profile.since(advanced=True)) if d is not None and profile.years == "certification"]
+    ends += [anniversary(d, year) - timedelta(days=before) for d in since for year in (today.year, today.year + 1) for before in (0, 1)]
+    if profile.visit_on is not None:
+        ends += [profile.visit_on, profile.visit_on + timedelta(days=1)]
+    return min(day for day in ends if day > today)
 
 
 def given_period(text: str, slot_id: str, wanted: str) -> str:

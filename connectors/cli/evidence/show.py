@@ -43,7 +43,7 @@ def plan(profile: Path = PROFILE_OPTION, at: str = AT_OPTION, json_: bool = JSON
                         "line": s.line,
                         "why": why_word(s, lang),
                         "condition": s.condition,
-                        "any_one_of": s.alternatives or None,
+                        "any_one_of": list(s.any_of) or None,
                         "checklist": list(s.checklist),
                         "criteria": list(s.criteria),
                         "standard": s.standard,

@@ -92,7 +92,7 @@ def _about(entry: Entry, today: date, lang: str) -> list[Block]:
         listed = bullets([words(c, _CRITERION)] for c in criteria)
         blocks.append(rich("criteria", line(words(say("evidence_slack.review.criteria", lang), bold=True)), listed))
     facts = [due_words(entry.due, today, lang), say("evidence_slack.guide_line", lang, line=entry.slot.line)]
-    if entry.slot.alternatives:
+    if entry.slot.any_of:
         facts.append(say("evidence.why.any_one", lang))
     return [*blocks, small(*facts)]
 

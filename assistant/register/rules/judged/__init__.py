@@ -1,0 +1,1 @@
+"""What people who know the trade read in an edition beyond its structure, as data: judged lines, links, elements."""
