@@ -139,7 +139,7 @@ def together(alone: Found, about: Found, guide: Guide) -> Found:
     items: defaultdict[str, float] = defaultdict(float)
     for clause, share in about.clauses:
         items[guide.places[clause].item.number] += share
-    joined = [(c, share * items[guide.places[c].item.number]) for c, share in alone.clauses]
+    joined = [(c, share * items[guide.places[c].item.number] ) for c, share in alone.clauses]
     total = sum(share for _, share in joined) or 1.0
     clauses = sorted(((c, share / total) for c, share in joined), key=lambda entry: -entry[1])
     return replace(alone, clauses=tuple(clauses), refuse=min(alone.refuse, about.refuse))

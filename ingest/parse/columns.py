@@ -188,7 +188,9 @@ def _style(column: _Column) -> Style | None:
     return titled.most_common(1)[0][0] if titled else None
 
 
-def _counted(columns: list[_Column], roles: list[Role], item: int | None, clause: int | None) -> Literal["item", "clause"] | None:
+def _counted(
+    columns: list[_Column], roles: list[Role], item: int | None, clause: int | None
+) -> Literal["item", "clause"] | None:
     """What a column of bare numbers counts: items without a number of their own, or clauses without one."""
     number = next((i for i, r in enumerate(roles) if r == "number"), None)
     if number is None:

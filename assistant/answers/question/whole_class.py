@@ -31,9 +31,7 @@ _ELSEWHERE = re.compile(
 )
 _STATEMENT = re.compile(r"(不适用|不涉及).{0,12}(说明|材料|声明)|statement")
 _PART = re.compile(r"第?([一二三四五六1-6])\s*(?:大)?部分|part\s*(one|two|three|four|five|[1-5]|i{1,3}v?|iv)\b")
-_ALONE = re.compile(
-    r"第?[一二三四五1-5]大?部分((都|里|里面)?(有|是|要|讲|说|包括)?(哪些|什么|啥)?(内容|条款|要求)?)?[?？。]?|part\s*\w+\??"
-)
+_ALONE = re.compile(r"第?[一二三四五1-5]大?部分((都|里|里面)?(有|是|要|讲|说|包括)?(哪些|什么|啥)?(内容|条款|要求)?)?[?？。]?|part\s*\w+\??")
 _PART_NUMBERS = {
     "one": "一",
     "two": "二",

@@ -36,9 +36,7 @@ _PARTED = re.compile(
 )
 _ALL_OF, _OF_THE_GUIDE = re.compile(r"所有|全部|都|\ball\b"), re.compile(r"条款|条文|标准|指南|部分|clause|item|guide|standard")
 """What a follow-up that asks for all of something adds, and what says that it means the whole guide: 有哪些记录, 哪些条款有记录."""
-_NOT_OURS = re.compile(
-    r"不涉及|不适用|用不到|(没有?|不)(用|使用|做|搞|办)|not appl|not involve|(don't|do not|never|without) (use|have|using)|\bnone\b"
-)
+_NOT_OURS = re.compile(r"不涉及|不适用|用不到|(没有?|不)(用|使用|做|搞|办)|not appl|not involve|(don't|do not|never|without) (use|have|using)|\bnone\b")
 """What a question says that a clause may not concern: then the line on the statement to hand in is shown."""
 _SEPARATORS = re.compile(r"[，,、；;。？?！!]|和|与|以及|还有|跟|\band\b|\bversus\b|\bvs\b")
 _WHOLE_LOOKUP = 14
