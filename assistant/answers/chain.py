@@ -105,7 +105,7 @@ def _answers(step: Step, composer: Composer, generator: Drafting | None) -> Iter
         yield _finished(refusal, notices, ask.lang)
         return
     extractive = composer.answer(
-        ask.question, plan.chosen, "extractive", ask.lang, nearest=plan.nearest, no_number=plan.no_number, missing=plan.missing
+        ask.question, plan.chosen, "extractive", ask.lang, nearest=plan.nearest, missing=plan.missing
     )
     without_model = refusal if plan.refused else extractive
     if generator is None:

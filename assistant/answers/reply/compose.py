@@ -8,6 +8,7 @@ from assistant.answers.answer import Answer, Citation, Mode, Reason
 from assistant.answers.blocks import Block, Heading, Item, Note, Quote, Verdict
 from assistant.answers.passages import Passage
 from assistant.answers.question.whole_class import Listed
+from assistant.answers.reply.direct import direct
 from assistant.guide import KINDS, Guide, Kind
 from assistant.texts import say
 
@@ -28,7 +29,6 @@ class Composer:
         mode: Mode,
         lang: str,
         nearest: Sequence[str] = (),
-        no_number: bool = False,
         missing: Sequence[Kind] = (),
         opening: Sequence[Block] = (),
     ) -> Answer:
@@ -37,8 +37,9 @@ class Composer:
         ``opening`` stands first: what was said of the numbers that do not exist, the head of an overview, a model's claims.
         """
         blocks: list[Block] = [*opening]
-        if no_number:
-            blocks.append(Verdict(text=say("answers.no_number", lang), outcome="open"))
+        verdict = self._direct(question, chosen, lang) if mode != "generated" else None
+        if verdict:
+            blocks.append(verdict)
         citations: list[Citation] = []
         for clause, passages in chosen:
             shown, cited = self._clause(clause, passages, lang, missing)
@@ -153,6 +154,15 @@ class Composer:
             reason=reason,
             nearest=tuple(dict.fromkeys(nearest))[:5],
         )
+
+    def _direct(self, question: str, chosen: Sequence[tuple[str, Sequence[Passage]]], lang: str) -> Verdict | None:
+        """The direct answer of the one clause that gives one; where two decide differently, none."""
+        found = [direct(question, self.guide.clauses[c], self.groups[c], shown, lang) for c, shown in chosen]
+        decided = [v for v in found if v and v.outcome in ("yes", "no")]
+        if decided:
+            return decided[0] if len(decided) == 1 else None
+        told = [v for v in found if v and v.outcome == "fact"]
+        return told[0] if told else next(iter(found), None)
 
     def _clause(self, clause: str, passages: Sequence[Passage], lang: str, missing: Sequence[Kind]) -> tuple[list[Block], list[Citation]]:
         blocks: list[Block] = [self._title(clause, lang)]

@@ -15,7 +15,6 @@ from assistant.answers.question.references import clause_in_context, references,
 from assistant.answers.question.whole_class import whole_class
 from assistant.answers.question.words import fold, mostly_latin, tokens, words
 from assistant.answers.reply.compose import Composer
-from assistant.answers.search.features import asked_unit, stated_units
 from assistant.answers.search.searcher import Found, Line, Searcher
 from assistant.guide import Kind
 
@@ -49,7 +48,6 @@ class Plan:
     question: str
     chosen: tuple[tuple[str, tuple[Passage, ...]], ...]
     nearest: tuple[str, ...]
-    no_number: bool = False
     missing: tuple[Kind, ...] = ()
     notices: tuple[str, ...] = ()
     refused: bool = False
@@ -109,13 +107,10 @@ def planned(question: str, found: Found, searcher: Searcher, turn: Context | Non
         lines = searcher.lines(found, clause)
         kept = _with_statements(_chosen_lines(lines, shown, floor), lines, question)
         chosen.append((clause, kept if shown or position else _with_records(kept, lines)))
-    unit = asked_unit(question)
-    stated = stated_units([p for _, group in chosen for p in group])
     return Plan(
         question=question,
         chosen=tuple(chosen),
         nearest=nearest,
-        no_number=unit is not None and unit not in stated and unit != "piece",
         missing=kinds if len(clauses) == 1 else (),
         notices=found.notices,
         refused=found.refuse > searcher.ranker.refuse_above and not in_context,

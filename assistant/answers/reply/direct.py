@@ -1,0 +1,246 @@
+"""The direct answer, before anything else, where the guide's own structure makes it certain; else nothing, and the lines speak.
+
+What is computed: a number of the question against a bound of the line, how many or how often or how long, that no number is set,
+what happens to those whom a clause does not concern, any one of several. What takes understanding of the words gets no verdict.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from assistant.answers.blocks import Verdict
+from assistant.answers.passages import Passage
+from assistant.answers.question.words import fold, tokens
+from assistant.answers.reply.quantities import Bound, Quantity, bounds, quantities
+from assistant.answers.search.features import asked_unit
+from assistant.guide import Clause
+from assistant.texts import say
+
+_POLAR = re.compile(
+    r"([一-鿿])不\1|是否|能否|可否|会否|[吗么嘛吧否][呀啊呢]?[\s？?！!。.~）)]*$|(?<![要好])不[\s？?。~）)]*$|"
+    r"(?:^|[.,;!?]\s*)(?:so\s+)?(?:is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have)\b|\b(?:right|ok|okay|acceptable|enough|allowed|correct)\s*\?"
+)
+"""Yes/no by grammar: A-not-A and final particles, inversion and tags."""
+_DUTY = re.compile(r"[应须需]|要(?!求)|\bmust\b|\bha(?:ve|s) to\b|\bneeds?\b|\bshould\b|\brequired?\b")
+"""The number is told as what the guide asks, and not as what is done."""
+_DENIAL = re.compile(r"不|没|无|未|非|\bno\b|\bnot\b|n't\b|\bnever\b|\bwithout\b")
+_ASKING = re.compile(r"([一-鿿])不\1|不[\s？?。~）)]*$")
+_ATTRIBUTE = re.compile(r"\s?的|\s[a-z]")
+"""After a rate: it only names the thing (一年两次的课, our yearly audit)."""
+_STORY = 90
+"""Longest question, in characters (a Latin letter counts half), whose numbers are held against a bound: in longer ones they tell a story."""
+_PIECE = re.compile(r"[^，。；：,;]+")
+_FINER = re.compile(r"[^，。；：,;、]+")
+_NEAR = 9
+"""Characters after a word of denial in which a word of the condition must stand."""
+_LONG_PIECE = 36
+"""Characters above which a piece of a sentence is cut at 、 too."""
+_VAGUE = re.compile(r"定期|期限|时限|周期|频次|次数|及时|年限")
+"""How the guide names a measure without a number."""
+_EVERY = {"year": "每一年", "long": "每一?年", "time": "每年"}
+"""How the guide answers how many years back and how often without a number."""
+_DIMENSIONS: dict[str, tuple[str, ...]] = {
+    "day": ("length",), "hour": ("length",), "year": ("length",), "long": ("length", "rate"), "time": ("rate", "count"),
+    "percent": ("share",), "head": ("people",), "metre": ("metre",),
+}  # fmt: skip
+_RANGE = {"hour": (0.0, 0.05), "day": (0.02, 2.0), "year": (2.9, 1200.0)}
+"""Which lengths, in months, answer a question for hours, days or years."""
+
+
+class _Weighed(NamedTuple):
+    said: Quantity
+    bound: Bound
+    line: str
+    holds: bool
+
+    @property
+    def even(self) -> bool:
+        return abs(self.said.value - self.bound.quantity.value) < 1e-9
+
+
+def direct(question: str, clause: Clause, lines: Sequence[Passage], shown: Sequence[Passage], lang: str) -> Verdict | None:
+    """What can be said for certain of ``clause`` to ``question``.
+
+    Args:
+        question: as it was read; one question.
+        clause: the clause that answers.
+        lines: all its passages.
+        shown: those that the answer quotes.
+        lang: language of the words around the guide's.
+    """
+    text = fold(question)
+    unit = asked_unit(text)
+    if unit in _DIMENSIONS:
+        return _stated(unit, shown, lang)
+    if _POLAR.search(text) and _length(text) <= _STORY:
+        weighed = _weighed(text, lines)
+        if weighed:
+            return _verdict(text, weighed, lines, lang)
+        if _unbounded(text, lines):
+            return _left_open("long", shown, lang)
+    return _not_concerned(text, lines, lang) or _any_one(clause, shown, lang)
+
+
+def _weighed(text: str, lines: Sequence[Passage]) -> list[_Weighed]:
+    """Every quantity of the question with the one bound that it can be held against; nothing where two could be meant."""
+    asked = [(bound, p.text) for p in lines for bound in bounds(p.text, p.kind == "clause")]
+    found: list[_Weighed] = []
+    for said in quantities(text):
+        if said.dimension == "rate" and _ATTRIBUTE.match(text[said.end :]):
+            continue
+        fitting = [(b, line) for b, line in asked if _comparable(said, b)]
+        if len({(b.side, b.quantity.value) for b, _ in fitting}) == 1:
+            bound, line = fitting[0]
+            found.append(_Weighed(said, bound, line, _holds(said, bound)))
+    return found
+
+
+def _comparable(said: Quantity, bound: Bound) -> bool:
+    if said.dimension != bound.quantity.dimension:
+        return False
+    return said.ago == (bound.side == "within")
+
+
+def _holds(said: Quantity, bound: Bound) -> bool:
+    limit = bound.quantity.value
+    if bound.side == "least":
+        return said.value >= limit - 1e-9
+    return said.value <= limit + 1e-9
+
+
+def _verdict(text: str, weighed: Sequence[_Weighed], lines: Sequence[Passage], lang: str) -> Verdict:
+    outcome = _outcome(text, weighed, lines)
+    told = [w for w in weighed if _bad(w)] if outcome == "no" and any(map(_bad, weighed)) else weighed
+    join = "；" if lang == "zh" else "; "
+    facts = join.join(
+        say(f"direct.{w.bound.side}.{'holds' if w.holds else 'fails'}", lang, said=w.said.text.strip(), limit=_limit(w.bound.quantity, lang))
+        for w in told
+    )
+    rule = outcome == "no" and not any(map(_bad, weighed))
+    head = say("direct.not_the_rule" if rule else f"direct.{outcome}", lang)
+    words = "，".join(dict.fromkeys(_around(w.line, w.bound.quantity.start, w.bound.quantity.end) for w in told))
+    return _said(lang, outcome, head, facts, words)
+
+
+def _outcome(text: str, weighed: Sequence[_Weighed], lines: Sequence[Passage]) -> str:
+    if any(map(_bad, weighed)):
+        return "no"
+    if any(w.bound.denies and w.holds for w in weighed):
+        return "fact"  # it lies within the years that count; whether it is what the clause means is not for numbers to say
+    bound = {(b.side, b.quantity.dimension) for p in lines if p.kind == "clause" for b in bounds(p.text, True) if b.side != "within"}
+    if bound - {(w.bound.side, w.bound.quantity.dimension) for w in weighed}:
+        return "fact"
+    if _DUTY.search(text) and not all(w.even for w in weighed):
+        return "no"
+    return "yes"
+
+
+def _bad(w: _Weighed) -> bool:
+    return not w.holds and not w.bound.denies
+
+
+def _unbounded(text: str, lines: Sequence[Passage]) -> bool:
+    """Whether the question tells a length or rate, and the clause speaks of such a measure without bounding any."""
+    told = {q.dimension for q in quantities(text) if not q.ago} & {"length", "rate"}
+    named = any(_VAGUE.search(p.text) for p in lines)
+    return bool(told) and named and not any(bounds(p.text, p.kind == "clause") for p in lines)
+
+
+def _stated(unit: str, shown: Sequence[Passage], lang: str) -> Verdict | None:
+    """The deciding words for how many, how often, how long; or that the guide sets no number."""
+    low, high = _RANGE.get(unit, (0.0, float("inf")))
+    for p in shown:
+        bounded = [b.quantity for b in bounds(p.text, p.kind == "clause") if b.side != "within"]
+        for q in (*bounded, *quantities(p.text)):
+            if q.dimension in _DIMENSIONS[unit] and low <= q.value <= high:
+                return _fact(p.text, q.start, q.end)
+    if unit in _EVERY:
+        for p in shown:
+            every = re.search(_EVERY[unit], p.text)
+            if every:
+                return _fact(p.text, *every.span())
+    return _left_open(unit, shown, lang)
+
+
+def _left_open(unit: str, shown: Sequence[Passage], lang: str) -> Verdict:
+    """That no number is set, with what is said instead."""
+    head = say("direct.open", lang)
+    for p in shown:
+        vague = _VAGUE.search(p.text)
+        if vague and {"length", "rate"} & set(_DIMENSIONS[unit]):
+            return _said(lang, "open", head, words=_around(p.text, *vague.span()))
+    return _said(lang, "open", head)
+
+
+def _not_concerned(text: str, lines: Sequence[Passage], lang: str) -> Verdict | None:
+    """What becomes of those who do not meet a clause's condition: it does not apply, and what they hand in all the same."""
+    condition = next((p for p in lines if p.role == "applicability"), None)
+    if condition is None or not _denied(_ASKING.sub("", text), condition):
+        return None
+    statements = [p.text for p in lines if p.role == "statement"]
+    head = say("direct.not_applicable", lang)
+    facts = say("direct.statement", lang, words=statements[0]) if statements else ""
+    return _said(lang, "fact", head, facts)
+
+
+def _denied(text: str, condition: Passage) -> bool:
+    """Whether a question denies what a condition asks for: near a word of denial stands a word of the condition, or the clause is named."""
+    asked = {t for t in tokens(condition.text) if "_" in t}
+    item = condition.clause.split("(")[0]
+    return any(
+        asked & set(tokens(text[m.start() : m.end() + _NEAR])) or re.search(rf"(?<!\d){item}(?!\d)", text) for m in _DENIAL.finditer(text)
+    )
+
+
+def _length(text: str) -> float:
+    return sum(0.5 if c.isascii() else 1 for c in text)
+
+
+def _any_one(clause: Clause, shown: Sequence[Passage], lang: str) -> Verdict | None:
+    ids = {p.id for p in shown}
+    for section in clause.sections:
+        if section.heading and "任一" in section.heading and any(r.id in ids for r in section.requirements):
+            return _said(lang, "fact", say("direct.any_one", lang))
+    return None
+
+
+def _fact(line: str, start: int, end: int) -> Verdict:
+    """The piece of a line that decides, its deciding words bold."""
+    piece = _around(line, start, end)
+    place = piece.find(line[start:end])
+    stop = place + end - start
+    for bound in ("以上", "以内", "以下", "以来"):
+        stop += len(bound) if piece[stop:].startswith(bound) else 0
+    for bound in ("不少于", "不超过", "不低于"):
+        place -= len(bound) if piece[:place].endswith(bound) else 0
+    return Verdict(text=piece, outcome="fact", bold=((place, stop),))
+
+
+def _limit(quantity: Quantity, lang: str) -> str:
+    """A bound's number in the reader's language."""
+    if lang == "zh":
+        return quantity.text if quantity.dimension != "rate" or "次" in quantity.text else say("direct.once", lang, every=quantity.text)
+    number: float = quantity.value
+    unit: str = quantity.dimension
+    if unit == "length":
+        number, unit = (number / 12, "years") if number >= 12 else (number, "months") if number >= 1 else (number * 365 / 12, "days")
+    return say(f"direct.unit.{unit}", lang, number=f"{number:.3g}")
+
+
+def _around(line: str, start: int, end: int) -> str:
+    """The piece of ``line`` that holds the words from ``start`` to ``end``, verbatim."""
+    for pattern in (_PIECE, _FINER):
+        held = [m for m in pattern.finditer(line) if m.end() > start and m.start() < end]
+        first, last = held[0].start(), held[-1].end()
+        if last - first <= _LONG_PIECE:
+            break
+    return line[first:last]
+
+
+def _said(lang: str, outcome: str, head: str, facts: str = "", words: str = "") -> Verdict:
+    """Head, what was held against what, and the guide's words, as far as there are any; the head is bold."""
+    text = say("direct.told", lang, head=head, facts=facts) if head and facts else head or facts
+    text = say("direct.quoted", lang, text=text, words=words) if words and words not in text else text
+    return Verdict(text=text, outcome=outcome, bold=((0, len(head)),) if head else ())

@@ -1,0 +1,95 @@
+"""The direct answer first where the guide's structure makes it certain, and none where it does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answers.passages import passages
+from assistant.answers.reply.direct import direct
+from assistant.guide import Guide
+
+
+@pytest.fixture(scope="module")
+def said(guide: Guide):  # type: ignore[no-untyped-def]
+    """The verdict of one clause, all its lines shown."""
+    groups = passages(guide)
+
+    def ask(question: str, clause: str, lang: str = "zh"):  # type: ignore[no-untyped-def]
+        return direct(question, guide.clauses[clause], groups[clause], groups[clause], lang)
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("question", "clause", "outcome"),
+    [
+        ("滞纳率2.8%，行吗", "20(2)", "yes"), ("滞纳率3%可以吗", "20(2)", "yes"), ("滞纳率4个百分点行不行", "20(2)", "no"),
+        ("关务负责人一年只培训一次够不够", "1(2)", "no"), ("今年上了三堂，够了吧", "1(2)", "yes"), ("数据存30个月合规吗", "10", "no"),
+        ("数据存四年可以吗", "10", "yes"), ("审计报告隔年做一次行么", "12", "no"), ("最后一次出口在20个月前，能过吗", "17", "yes"),
+        ("最后一次出口在三年前，能过吗", "17", "no"), ("五年前判过刑，行吗", "14", "yes"), ("进过一次名录吗", "15", None),
+        ("去年进过一次，40天才移出，行吗", "15", "no"), ("Is 18 months long enough?", "4(2)", "no"),
+    ],
+)  # fmt: skip
+def test_a_number_is_held_against_the_bound(said, question: str, clause: str, outcome: str | None) -> None:  # type: ignore[no-untyped-def]
+    """Yes and no where number and bound are of one kind; nothing where there is nothing to compare."""
+    found = said(question, clause)
+    assert (found.outcome if found else None) == outcome
+
+
+def test_both_numbers_are_named(said) -> None:  # type: ignore[no-untyped-def]
+    """The number told and the guide's stand in the verdict, head in bold, in both languages."""
+    found = said("滞纳率2.8%，行吗", "20(2)")
+    assert found.text.startswith("符合：2.8%，不超过3%")
+    assert found.text[slice(*found.bold[0])] == "符合"
+    assert said("Are 18 months enough?", "4(2)", "en").text.startswith("No: 18 months is less than 2 years (“相关记录保存期限不少于2年”)")
+
+
+def test_a_false_premise_is_named(said) -> None:  # type: ignore[no-untyped-def]
+    """More than the guide asks is enough, but it is not what the guide asks."""
+    found = said("内审每年要做四次对吗", "6(2)")
+    assert (found.outcome, found.text.split("：")[0]) == ("no", "不是这样")
+    assert "每年实施1次以上" in found.text
+    assert said("内审我们每年做四次，对吗", "6(2)").outcome == "yes"
+
+
+def test_what_lies_within_the_years_is_not_judged(said) -> None:  # type: ignore[no-untyped-def]
+    """That something happened within the two years is told; whether it is what the clause forbids, numbers cannot say."""
+    assert said("一年前有人被判过，还行吗", "14").outcome == "fact"
+
+
+def test_one_of_two_limits_is_no_verdict(said) -> None:  # type: ignore[no-untyped-def]
+    """Where a clause sets two limits, one that is kept says so and no more."""
+    assert said("名录里待了12天，行吗", "15").outcome == "fact"
+
+
+def test_the_deciding_words_come_first(said) -> None:  # type: ignore[no-untyped-def]
+    """How often and how long are answered by the piece of the line that says so, the number with its bound in bold."""
+    found = said("法人一年要培训几次", "1(2)")
+    assert found.text[slice(*found.bold[0])] == "每年参加2次以上"
+    assert said("特殊物品的记录存多久", "4(2)").text == "相关记录保存期限不少于2年"
+    assert said("数据要存几年", "10").text[slice(*said("数据要存几年", "10").bold[0])] == "3年以上"
+
+
+@pytest.mark.parametrize(
+    ("question", "clause", "words"),
+    [("演练多久一次", "31(3)", "定期"), ("危机演练两年搞一回够不够", "31(3)", "定期"), ("访客记录存半年行吗", "24(3)", "保存期限"), ("围墙要几米高", "23(2)", "")],
+)
+def test_no_number_is_said_with_what_is_said_instead(said, question: str, clause: str, words: str) -> None:  # type: ignore[no-untyped-def]
+    """A measure that the guide leaves open is named in its own words; a unit that it never uses has none."""
+    found = said(question, clause)
+    assert found.outcome == "open"
+    assert words in found.text
+
+
+def test_not_concerned_and_any_one(said) -> None:  # type: ignore[no-untyped-def]
+    """Who does not meet the condition is told so, and what to hand in all the same; alternatives are called so."""
+    assert "但仍要提交：" in said("我们没有集装箱，28要做吗", "28").text
+    assert said("我们没有集装箱，28要做吗", "28").outcome == "fact"
+    assert said("集装箱要做检查吗", "28") is None
+    assert said("无犯罪证明一定要公安开吗", "14").text == "任选其一即可"
+
+
+def test_the_story_around_a_question_is_not_weighed(said) -> None:  # type: ignore[no-untyped-def]
+    """Numbers of a long story are not taken for what is asked."""
+    story = "我们公司去年换了法定代表人，新法人平时在新加坡，日常是总经理在管，关务部由我负责，下个月海关要来重新认证，" * 2
+    assert said(story + "总经理每年参加了三次，他的记录算吗", "1(2)") is None
