@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.register.acts.recording import Rules, announce
+from assistant.register.acts.recording import Rules, announce, record
+from assistant.register.acts.successors import Heir, carrying, heirs, lost
 from assistant.register.facts.events import Draft
 from assistant.register.facts.people import Assignment, held_by
 from assistant.register.facts.policy import Policy
@@ -25,12 +26,18 @@ WITH_WITHDRAWN = Filter(withdrawn=True)
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A plan and what the register holds, made one: all entries in the guide's order, and what that changes."""
+    """A plan and what the register holds, made one: all entries in the guide's order, and what that changes.
+
+    ``heirs`` take over what was handed in under slots that the plan no longer holds; ``lost`` is what nobody takes over: it
+    stays in the register, set aside.
+    """
 
     entries: tuple[Entry, ...]
     changed: tuple[Entry, ...]
     added: tuple[str, ...]
     removed: tuple[str, ...]
+    heirs: tuple[Heir, ...] = ()
+    lost: tuple[Entry, ...] = ()
 
 
 def merged(owed: Plan, stored: Iterable[Entry], assignments: Sequence[Assignment], rules: Rules, at: datetime) -> Merged:
@@ -44,12 +51,15 @@ def merged(owed: Plan, stored: Iterable[Entry], assignments: Sequence[Assignment
     changed = [e for e in (*entries, *gone) if known.get(e.slot.key) != e]
     added = tuple(e.slot.key for e in entries if e.slot.key not in known or not known[e.slot.key].planned)
     removed = tuple(e.slot.key for e in gone if known[e.slot.key].planned)
-    return Merged((*entries, *gone), tuple(changed), added, removed)
+    found = heirs(owed.slots, known)
+    leaving = [known[key] for key in removed]
+    return Merged((*entries, *gone), tuple(changed), added, removed, found, lost(leaving, found))
 
 
 def _entry(slot: Slot, known: Entry | None, assignments: Sequence[Assignment], rules: Rules, at: datetime) -> Entry:
     today = at.astimezone(rules.zone).date()
     entry = replace(known, slot=slot, planned=True) if known else Entry(slot, planned_on=today)
+    entry = entry if slot.follows else replace(entry, settled_by="")
     since = entry.planned_on or today
     due = entry.state.due or slot.wanted_on(entry.state.counted) or since + timedelta(days=rules.policy.due_days)
     return scheduled(held_by(replace(entry, due=due), assignments, rules.lead), rules.policy, rules.zone)
@@ -83,6 +93,7 @@ def bring_in(tx: Writing, key: str, guide: Guide, profile: Profile, rules: Rules
             "removed": list(result.removed),
         }
         tx.append([Draft("planned", actor, at, origin, payload=payload)])
+    record(tx, carrying(result.heirs, owed.edition, actor, at, origin), rules)
     if before is not None:
         announce(tx, (), result.changed, rules)
     return result
@@ -121,6 +132,12 @@ def refresh(register: Register, guide: Guide, policy: Policy, at: datetime) -> l
 
 def overlaid(tx: Reading, guide: Guide, profile: Profile, rules: Rules, at: datetime) -> list[Entry]:
     """The entries as a plan of this moment would leave them, without changing the register; withdrawn ones are left out."""
+    result = foreseen(tx, guide, profile, rules, at)
+    taken = {heir.slot.key: heir.source.state for heir in result.heirs}
+    return [replace(e, state=taken.get(e.slot.key, e.state)) for e in result.entries if e.planned]
+
+
+def foreseen(tx: Reading, guide: Guide, profile: Profile, rules: Rules, at: datetime) -> Merged:
+    """What a plan of this moment would make of the register, without changing it."""
     local = at.astimezone(rules.zone)
-    result = merged(plan(guide, profile, local), tx.entries(local.date(), WITH_WITHDRAWN), tx.assignments(), rules, at)
-    return [e for e in result.entries if e.planned]
+    return merged(plan(guide, profile, local), tx.entries(local.date(), WITH_WITHDRAWN), tx.assignments(), rules, at)

@@ -19,7 +19,7 @@ from assistant.guide import Guide
 from assistant.register.acts.adopt import Adopted, Carries, Moves, carried, fates, move_places, notices
 from assistant.register.acts.delivery import by_person, desk_of
 from assistant.register.acts.history import differences, standing
-from assistant.register.acts.planning import WITH_WITHDRAWN, Merged, bring_in, overlaid, same_edition
+from assistant.register.acts.planning import WITH_WITHDRAWN, Merged, bring_in, foreseen, overlaid, same_edition
 from assistant.register.acts.recording import Announce, Rules, record
 from assistant.register.facts.events import Chain, Draft, Event, check
 from assistant.register.facts.outbox import Message
@@ -99,6 +99,12 @@ class RegisterService:
         with self.register.writing(self.workspace) as tx:
             same_edition(tx.workspace(), guide)
             return bring_in(tx, self.workspace, guide, profile, self.rules, who.at, who.actor, who.origin)
+
+    def planned(self, guide: Guide, profile: Profile, at: datetime) -> Merged:
+        """What ``sync`` would make of the register; nothing is changed."""
+        with self.register.reading(self.workspace) as tx:
+            same_edition(tx.workspace(), guide)
+            return foreseen(tx, guide, profile, self.rules, at)
 
     def weigh(self, guide: Guide, profile: Profile, moves: Moves, at: datetime) -> Adopted:
         """What adopting an edition would mean for every slot; nothing is changed."""

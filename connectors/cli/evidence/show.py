@@ -22,11 +22,19 @@ app.add_typer(drill.app, name="drill")
 
 
 @app.command()
-def plan(profile: Path = PROFILE_OPTION, at: str = AT_OPTION, json_: bool = JSON_OPTION) -> None:
+def plan(
+    dry_run: bool = typer.Option(False, "--dry-run", help="只说明会有什么变化，不改动登记簿 / say what would change, and change nothing."),
+    profile: Path = PROFILE_OPTION,
+    at: str = AT_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
     """按指南和企业档案生成应交清单，逐项说明理由 / generate the slots and say why each is owed."""
     from assistant.register.rules.plan import plan as planned
 
     desk = opened(profile, at=at)
+    if dry_run:
+        _foreseen(desk, json_)
+        return
     result = desk.service.sync(desk.guide, desk.profile, desk.who)
     owed, lang = planned(desk.guide, desk.profile, desk.now.astimezone(desk.zone)), desk.settings.lang
     entries = {e.slot.key: e for e in result.entries}
@@ -68,6 +76,26 @@ def plan(profile: Path = PROFILE_OPTION, at: str = AT_OPTION, json_: bool = JSON
         write(say("evidence.exempt_line", lang, clause=e.clause, why=exempt_word(e, lang), line=e.line, text=first_line(e.text)))
     changed = result.added or result.removed
     note(say("evidence.plan_changed" if changed else "evidence.plan_same", lang, added=len(result.added), removed=len(result.removed)))
+
+
+def _foreseen(desk: Opened, json_: bool) -> None:
+    """What planning now would add, set aside, and hand on."""
+    result, lang = desk.service.planned(desk.guide, desk.profile, desk.now), desk.settings.lang
+    names = {e.slot.key: e.slot.id for e in result.entries}
+    added, removed = [names[k] for k in result.added], [names[k] for k in result.removed]
+    if json_:
+        heirs = [{"from": h.source.slot.id, "to": h.slot.id, "state": h.source.state.name} for h in result.heirs]
+        emit({"added": added, "removed": removed, "taken_over": heirs, "set_aside": [e.slot.id for e in result.lost]})
+        return
+    write(say("evidence.foreseen.head", lang, added=len(added), removed=len(removed), heirs=len(result.heirs), lost=len(result.lost)))
+    for heir in result.heirs:
+        state = state_word(heir.source.state.name, lang)
+        write(say("evidence.foreseen.heir", lang, before=heir.source.slot.id, after=heir.slot.id, state=state))
+    for entry in result.lost:
+        write(say("evidence.foreseen.lost", lang, slot=entry.slot.id, state=state_word(entry.state.name, lang)))
+    for key, slots in (("added", added), ("removed", removed)):
+        for slot in slots:
+            write(say(f"evidence.foreseen.{key}", lang, slot=slot))
 
 
 @app.command(name="list")

@@ -1,0 +1,66 @@
+"""What was handed in follows its line when the plan changes: one row for all becomes one each, several proofs become one line.
+
+A slot says in ``was`` under which keys its line stood before. Whatever state one of those holds, and the plan no longer does, goes on
+in the new slot with its pieces; the old entry is set aside with all that it had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from assistant.register.facts.events import Draft
+from assistant.register.facts.slots import STATES, Entry, Slot, State, StateName, state_document
+
+_RANK: tuple[StateName, ...] = ("accepted", "not_applicable", "submitted", "returned", "expired", "missing")
+assert set(_RANK) == set(STATES)
+
+
+@dataclass(frozen=True, slots=True)
+class Heir:
+    """A planned slot that goes on with the state and pieces of ``source``, joined by the pieces of ``also``."""
+
+    slot: Slot
+    source: Entry
+    also: tuple[Entry, ...] = ()
+
+
+def heirs(owed: Sequence[Slot], stored: Mapping[str, Entry]) -> tuple[Heir, ...]:
+    """Who takes over from slots that the plan no longer holds; a slot with a state of its own takes over nothing."""
+    kept = {slot.key for slot in owed}
+    found: list[Heir] = []
+    for slot in owed:
+        own = stored.get(slot.key)
+        if own is not None and own.state != State():
+            continue
+        before = [e for key in slot.was if key not in kept and (e := stored.get(key)) and e.planned and e.state != State()]
+        if before:
+            source = min(before, key=lambda e: _RANK.index(e.state.name))
+            found.append(Heir(slot, source, tuple(e for e in before if e is not source and e.state.version)))
+    return tuple(found)
+
+
+def lost(gone: Iterable[Entry], found: Iterable[Heir]) -> tuple[Entry, ...]:
+    """Entries with something handed in that the plan no longer holds and nobody takes over: set aside, and told to the lead."""
+    taken = {e.slot.key for heir in found for e in (heir.source, *heir.also)}
+    return tuple(e for e in gone if e.state.version and e.slot.key not in taken)
+
+
+def carrying(found: Iterable[Heir], edition: str, actor: str, at: datetime, origin: str) -> list[Draft]:
+    """One event for each slot that takes over."""
+    drafts = []
+    for heir in found:
+        state = state_document(heir.source.state)
+        payload: dict[str, Any] = {
+            "from": heir.source.slot.key,
+            "before": heir.source.slot.id,
+            "editions": [edition, edition],
+            "was": state_document(State()),
+            "state": state,
+        }
+        if heir.also:
+            payload["also"] = [e.slot.key for e in heir.also]
+        drafts.append(Draft("carried", actor, at, origin, heir.slot.key, payload))
+    return drafts

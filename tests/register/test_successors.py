@@ -1,0 +1,83 @@
+"""What was handed in stays when the plan changes: rows, one line for several proofs, the version before, the profile."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.guide import Guide
+from assistant.register.acts.planning import WITH_WITHDRAWN
+from assistant.register.facts.profile import read_profile
+from assistant.register.facts.slots import Entry
+from tests.register.company import LINK, RENEWAL, START, at, company, part_of, who
+from tests.register.old_home import company_of, unpacked
+
+NOW = at("2026-12-01T09:00")
+
+
+def handed_in(entries: list[Entry]) -> dict[str, Entry]:
+    """What is planned and has something handed in, by key."""
+    return {e.slot.key: e for e in entries if e.planned and e.state.version}
+
+
+@pytest.mark.thorough
+def test_a_home_of_the_version_before(guide: Guide, tmp_path: Path) -> None:
+    """Planned anew, every slot with something handed in goes on as it stood, or in its successors; a dry run says it before."""
+    enterprises, service = company_of(unpacked(tmp_path))
+    profile = read_profile(enterprises.settings.profile_path)
+    before = handed_in(service.entries(NOW, WITH_WITHDRAWN))
+    assert sum(e.state.name == "accepted" for e in before.values()) == 26
+    foreseen = service.planned(guide, profile, NOW)
+    assert foreseen.lost == ()
+    done = service.sync(guide, profile, who(profile.lead, NOW))
+    assert done.heirs == foreseen.heirs
+    after = {e.slot.key: e for e in service.entries(NOW)}
+    takers: dict[str, list[str]] = {}
+    for heir in done.heirs:
+        for source in (heir.source, *heir.also):
+            takers.setdefault(source.slot.key, []).append(heir.slot.key)
+    for key, entry in before.items():
+        for there in takers.get(key, [key]):
+            assert after[there].state.name == entry.state.name or len(takers[key]) == 1, entry.slot.id
+            assert {p.text or p.sha256 for p in service.pieces([key])} <= {p.text or p.sha256 for p in service.pieces([there])}
+    assert [after[k].slot.subject for k in takers[next(k for k, e in before.items() if e.slot.id == "1(2)/records/1@2022")]] == [
+        "法定代表人（负责人）",
+        "负责关务的高级管理人员",
+        "关务负责人",
+        "负责贸易安全的高级管理人员",
+    ]
+    chain, wrong = service.verify()
+    assert (chain.intact, wrong) == (True, [])
+    assert service.sync(guide, profile, who(profile.lead, NOW)).heirs == ()
+    enterprises.sql.close()
+
+
+def test_rows_take_over(guide: Guide) -> None:
+    """What was accepted for all kinds of business is accepted for each when they are declared; one more kind starts afresh."""
+    small = part_of(guide, "5")
+    service = company(small)
+    service.submit("5/records/1@2024", [LINK], who("wang"))
+    service.accept("5/records/1@2024", who())
+    two = RENEWAL.model_copy(update={"business_types": ("一般贸易", "加工贸易")})
+    assert [h.slot.id for h in service.planned(small, two, START).heirs] == ["5/records/1@2024#一般贸易", "5/records/1@2024#加工贸易"]
+    service.sync(small, two, who())
+    assert service.entry("5/records/1@2024#加工贸易").state.name == "accepted"
+    assert [p.text for p in service.pieces([service.entry("5/records/1@2024#加工贸易").slot.key])] == [LINK.text]
+    service.sync(small, RENEWAL.model_copy(update={"business_types": ("一般贸易", "加工贸易", "保税")}), who())
+    assert service.entry("5/records/1@2024#保税").state.name == "missing"
+    assert service.entry("5/records/1@2024#加工贸易").state.name == "accepted"
+    assert service.verify()[1] == []
+
+
+def test_what_nobody_takes_over_is_told(guide: Guide) -> None:
+    """A first year that the lead leaves out: what was handed in for it is named, stays in the register, and comes back with the year."""
+    small = part_of(guide, "3")
+    service = company(small)
+    service.submit("3/records/1@2022", [LINK], who("wang"))
+    shorter = RENEWAL.model_copy(update={"renewed_on": date(2023, 2, 1)})
+    assert [e.slot.id for e in service.planned(small, shorter, START).lost] == ["3/records/1@2022"]
+    service.sync(small, shorter, who())
+    service.sync(small, RENEWAL, who())
+    assert service.entry("3/records/1@2022").state.name == "submitted"
