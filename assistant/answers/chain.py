@@ -118,17 +118,18 @@ def _answers(step: Step, composer: Composer, generator: Drafting | None) -> Iter
     if last is not None and last.refused:
         yield _finished(refusal, notices, ask.lang)
     elif last is None or last.answer is None:
-        yield _finished(without_model, (*notices, "models.chat"), ask.lang, what=last.why if last else "")
+        told = without_model.model_copy(update={"model": {"failed": last.why, **last.cost} if last else {"failed": "error"}})
+        yield _finished(told, (*notices, "models.chat"), ask.lang)
     else:
         yield _finished(last.answer, notices, ask.lang)
 
 
-def _finished(answer: Answer, notices: tuple[str, ...], lang: str, what: str = "") -> Answer:
+def _finished(answer: Answer, notices: tuple[str, ...], lang: str) -> Answer:
     if not notices:
         return answer
     told = tuple(dict.fromkeys(notices))
     sentences = [
-        Note(text=say("answers.degraded", lang, notice=say(key, lang, what=what or "—", where="—", name="—", address="—")), role="notice")
+        Note(text=say("answers.degraded", lang, notice=say(key, lang, what="—", where="—", name="—", address="—")), role="notice")
         for key in told
     ]
     return answer.model_copy(update={"blocks": (*answer.blocks, *sentences), "notices": told})
@@ -139,7 +140,7 @@ def together(alone: Found, about: Found, guide: Guide) -> Found:
     items: defaultdict[str, float] = defaultdict(float)
     for clause, share in about.clauses:
         items[guide.places[clause].item.number] += share
-    joined = [(c, share * items[guide.places[c].item.number] ) for c, share in alone.clauses]
+    joined = [(c, share * items[guide.places[c].item.number]) for c, share in alone.clauses]
     total = sum(share for _, share in joined) or 1.0
     clauses = sorted(((c, share / total) for c, share in joined), key=lambda entry: -entry[1])
     return replace(alone, clauses=tuple(clauses), refuse=min(alone.refuse, about.refuse))

@@ -24,6 +24,11 @@ class Meters:
         self.questions = Counter("aeo_questions_total", "Questions answered or refused", ["mode", "answered"], registry=at)
         self.refusals = Counter("aeo_refusals_total", "Questions refused, by reason", ["reason"], registry=at)
         self.notices = Counter("aeo_degraded_answers_total", "Answers given without a part that was down", ["part"], registry=at)
+        self.calls = Counter("aeo_chat_calls_total", "Calls to the chat model", registry=at)
+        self.tokens = Counter("aeo_chat_tokens_total", "Tokens of calls to the chat model, as it told them", ["of"], registry=at)
+        self.failures = Counter(
+            "aeo_chat_failures_total", "Questions for which the chat model gave nothing, by cause", ["why"], registry=at
+        )
         self.answering = Histogram("aeo_answer_seconds", "Time to the whole answer", ["mode"], buckets=_SECONDS, registry=at)
         self.deliveries = Counter("aeo_deliveries_total", "Deliveries attempted, by outcome", ["kind", "outcome"], registry=at)
         self.errors = Counter("aeo_errors_total", "Errors, by where they happened", ["where"], registry=at)
@@ -37,6 +42,12 @@ class Meters:
         self.answering.labels(answer.mode).observe(seconds)
         if answer.reason:
             self.refusals.labels(answer.reason).inc()
+        told = answer.model
+        self.calls.inc(int(told.get("calls", 0)))
+        for of in ("prompt", "reply"):
+            self.tokens.labels(of).inc(int(told.get(f"{of}_tokens", 0)))
+        if "failed" in told:
+            self.failures.labels(told["failed"]).inc()
         for notice in answer.notices:
             self.notices.labels(notice).inc()
         if answer.mode != "lookup":

@@ -14,12 +14,25 @@ Script = Callable[[dict[str, Any], int], "Reply"]
 
 
 class Reply:
-    """One scripted reply: text in the content or in a tool call, a status, a delay before and inside the stream, a cut."""
+    """One scripted reply: text in the content or in a tool call, a status, a delay before and inside the stream, a cut.
+
+    ``form``: ``deltas``, ``cumulative`` (each delta holds all before it), ``repeated`` (the whole text again at the end),
+    ``whole`` (no stream, with a byte order mark), ``body`` (the text is the body, as it is), ``comments`` (the stream holds
+    nothing but comments, until ``slow`` seconds have passed).
+    """
 
     def __init__(
-        self, text: str = "", *, tool: bool = False, status: int = 200, delay: float = 0.0, cut: bool = False, slow: float = 0.0
+        self,
+        text: str = "",
+        *,
+        tool: bool = False,
+        status: int = 200,
+        delay: float = 0.0,
+        cut: bool = False,
+        slow: float = 0.0,
+        form: str = "deltas",
     ) -> None:
-        self.text, self.tool, self.status, self.delay, self.cut, self.slow = text, tool, status, delay, cut, slow
+        self.text, self.tool, self.status, self.delay, self.cut, self.slow, self.form = text, tool, status, delay, cut, slow, form
 
 
 class Endpoint:
@@ -46,19 +59,37 @@ def endpoint(script: Script) -> Iterator[Endpoint]:
             if reply.status != 200:
                 self._send(reply.status, json.dumps({"error": {"message": reply.text, "type": "invalid_request_error"}}).encode())
                 return
+            if reply.form == "body":
+                self._send(200, reply.text.encode())
+                return
+            if reply.form == "whole":
+                self._send(200, b"\xef\xbb\xbf" + json.dumps(_whole(reply), ensure_ascii=False).encode())
+                return
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
             self.send_header("Connection", "close")
             self.end_headers()
             pieces = [reply.text[i : i + 24] for i in range(0, len(reply.text), 24)] or [""]
+            if reply.form == "cumulative":
+                pieces = [reply.text[: i + 24] for i in range(0, len(reply.text), 24)]
+            if reply.form == "repeated":
+                pieces.append(reply.text)
             if reply.cut:
                 pieces = pieces[: max(1, len(pieces) // 2)]
             try:
+                if reply.form == "comments":
+                    for _ in range(int(reply.slow / 0.05)):
+                        self.wfile.write(b": keep-alive\n\n")
+                        self.wfile.flush()
+                        time.sleep(0.05)
+                    reply.slow = 0
                 for number, piece in enumerate(pieces):
                     self._event(_delta(piece, reply.tool, number == 0))
                     time.sleep(reply.slow)
                 if not reply.cut:
                     self._event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+                    if request.get("stream_options"):
+                        self._event({"choices": [], "usage": {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}})
                     self.wfile.write(b"data: [DONE]\n\n")
             except OSError:
                 pass
@@ -88,6 +119,13 @@ def endpoint(script: Script) -> Iterator[Endpoint]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def _whole(reply: Reply) -> dict[str, Any]:
+    message: dict[str, Any] = {"role": "assistant", "content": reply.text}
+    usage = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
+    choices = [{"index": 0, "message": message, "finish_reason": "stop"}]
+    return {"id": "c", "object": "chat.completion", "created": 1, "model": "scripted", "choices": choices, "usage": usage}
 
 
 def _delta(piece: str, tool: bool, first: bool) -> dict[str, Any]:

@@ -17,27 +17,31 @@ def chat_model(settings: Settings) -> BaseChatModel:
     """The configured chat model, temperature 0.
 
     Raises:
-        SettingsError: the name is unknown, or the provider's package is not installed.
+        SettingsError: it cannot be built: the name is unknown, its package is not installed, the address is none, the
+            environment names a proxy or a certificate file that cannot be used.
     """
     assert settings.chat_model is not None
-    if settings.chat_base_url:
-        from langchain_openai import ChatOpenAI
-
-        return ChatOpenAI(
-            model=settings.chat_model,
-            base_url=settings.chat_base_url,
-            api_key=settings.chat_api_key or SecretStr("none"),
-            temperature=0,
-            timeout=settings.chat_timeout,
-            max_retries=0,
-            streaming=True,
-            stream_usage=False,
-            extra_body=settings.chat_extra_body,
-        )
-    from langchain.chat_models import init_chat_model
-
     try:
-        return init_chat_model(settings.chat_model, temperature=0, timeout=settings.chat_timeout, max_retries=0)
-    except (ImportError, ValueError) as error:
-        what = (str(error).strip().splitlines() or ["?"])[0][:160]
+        return _built(settings, settings.chat_model)
+    except Exception as error:  # whatever a client's constructor raises, the guide's own words are there to be served
+        what = f"{type(error).__name__}: {(str(error).strip().splitlines() or ['?'])[0][:160]}"
         raise SettingsError("errors.chat_model", name=settings.chat_model, what=what) from error
+
+
+def _built(settings: Settings, name: str) -> BaseChatModel:
+    if not settings.chat_base_url:
+        from langchain.chat_models import init_chat_model
+
+        return init_chat_model(name, temperature=0, timeout=settings.chat_timeout, max_retries=0)
+    from langchain_openai import ChatOpenAI
+
+    return ChatOpenAI(
+        model=name,
+        base_url=settings.chat_base_url,
+        api_key=settings.chat_api_key or SecretStr("none"),
+        temperature=0,
+        timeout=settings.chat_timeout,
+        max_retries=0,
+        stream_usage=True,
+        extra_body=settings.chat_extra_body,
+    )

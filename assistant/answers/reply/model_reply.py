@@ -1,9 +1,10 @@
-"""A model's output in whatever form it comes -> a Reply: fenced JSON, <think> text, half a stream."""
+"""A model's output in whatever form it comes -> a Reply: thoughts, fences, channel marks, wrappers, copies, half a stream."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,35 +12,42 @@ from pydantic_core import from_json
 
 from assistant.answers.reply.verify import Claim, Reply
 
-_THINK = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.S | re.I)
-_FENCE = re.compile(r"```(?:json)?\s*(.*?)(?:```|\Z)", re.S | re.I)
+_THINKING = r"think|thinking|thought|reasoning|reflection|analysis|scratchpad"
+_THOUGHT_BEGINS, _THOUGHT_ENDS = re.compile(rf"<(?:{_THINKING})\b[^>]*>", re.I), re.compile(rf"</(?:{_THINKING})\s*>", re.I)
+_FINAL_CHANNEL = re.compile(r"<\|channel\|>\s*final\b.*?<\|message\|>", re.S)
+_MARK = re.compile(r"<\|[^|<>]{1,40}\|>")
+_OPENS = re.compile(r"\{|\[(?=\s*\{)")
+_BODY = re.compile(r"\{\s*\"(?:claims|answerable)\"")
+_SPARE_COMMA = re.compile(r",(?=\s*[}\]])")
+_DEEPEST = 5
+"""Wrappers around the object that was asked for: a tool call in a list in a message has four."""
+_MOST_STARTS = 3000
+"""Brackets at which a JSON object is looked for: more than any real reply has, and still read in well under a second."""
 
 
 def reply(text: str) -> Reply | None:
-    """The whole reply in ``text``, or None when it holds no such JSON object."""
-    for candidate in _candidates(text):
-        try:
-            found = json.loads(candidate)
-        except (ValueError, RecursionError):
-            continue
-        try:
-            return Reply.model_validate(_lenient(found))
-        except ValidationError:
-            continue
+    """The whole reply in ``text`` (of several copies the last), or None when it holds no such JSON object."""
+    bare = said(text)
+    for body in (bare, _SPARE_COMMA.sub("", bare)):
+        for found in reversed(list(_decoded(body))):
+            shaped = _shaped(found)
+            if shaped is None:
+                continue
+            try:
+                return Reply.model_validate(_lenient(shaped))
+            except ValidationError:
+                continue
     return None
 
 
 def object_in(text: str) -> Any:
-    """The first JSON object or list in ``text``.
+    """The first JSON object or list of objects in ``text``.
 
     Raises:
         ValueError: there is none.
     """
-    for candidate in _candidates(text):
-        try:
-            return json.loads(candidate)
-        except (ValueError, RecursionError):
-            continue
+    for found in _decoded(said(text)):
+        return found
     raise ValueError("no JSON")
 
 
@@ -64,16 +72,52 @@ def claims_so_far(text: str) -> list[Claim]:
     return finished
 
 
-def _candidates(text: str) -> list[str]:
-    bare = _THINK.sub("", text).strip()
-    fenced = [m.strip() for m in _FENCE.findall(bare)]
-    start, end = bare.find("{"), bare.rfind("}")
-    return [*fenced, bare, bare[start : end + 1] if 0 <= start < end else ""]
+def said(text: str) -> str:
+    """``text`` without what a model thought before it spoke, and without the marks of its template."""
+    final = list(_FINAL_CHANNEL.finditer(text))
+    bare = text[final[-1].end() :] if final else text
+    bare = _MARK.sub(" ", bare.replace("\ufeff", ""))
+    ends = list(_THOUGHT_ENDS.finditer(bare))  # often the template began the thought, and the reply holds only its end
+    if ends and not bare[ends[-1].end() :].strip() and (begins := _THOUGHT_BEGINS.search(bare)):
+        return bare[: begins.start()].strip()
+    return _THOUGHT_BEGINS.sub("", bare[ends[-1].end() :] if ends else bare).strip()
+
+
+def _decoded(bare: str) -> Iterator[Any]:
+    decoder = json.JSONDecoder(strict=False)
+    at = starts = 0
+    while (start := _OPENS.search(bare, at)) and starts < _MOST_STARTS:
+        starts += 1
+        try:
+            found, at = decoder.raw_decode(bare, start.start())
+        except (ValueError, RecursionError):
+            at = start.start() + 1
+            continue
+        yield found
+
+
+def _shaped(found: Any, depth: int = 0) -> Any:
+    """The object that was asked for inside its wrappers (``{"name", "arguments"}``, a list, JSON in a string), or None."""
+    if depth > _DEEPEST:
+        return None
+    if isinstance(found, str):
+        inner = list(_decoded(found)) if found.lstrip()[:1] in ("{", "[") else []
+        return _shaped(inner[-1], depth + 1) if inner else None
+    if isinstance(found, list):
+        claims = bool(found) and all(isinstance(one, dict) and "citations" in one for one in found)
+        return found if claims else next((s for one in found if (s := _shaped(one, depth + 1)) is not None), None)
+    if not isinstance(found, dict):
+        return None
+    if "claims" in found or "answerable" in found:
+        return found
+    return next((s for value in found.values() if (s := _shaped(value, depth + 1)) is not None), None)
 
 
 def _opened(text: str) -> str | None:
-    bare = _THINK.sub("", text)
-    start = bare.find("{")
+    """From where the object that was asked for begins; of several copies the last."""
+    bare = said(text)
+    bodies = list(_BODY.finditer(bare))
+    start = bodies[-1].start() if bodies else bare.find("{")
     return bare[start:].removesuffix("```") if start >= 0 else None
 
 

@@ -137,16 +137,16 @@ def _chat(settings: Settings) -> tuple[bool | None, str]:
     try:
         answer = chat_model(settings).invoke("Answer with the word ok.")
     except Exception as error:
-        raise _unanswered(error) from error
+        raise _unanswered(error, settings.chat_model) from error
     return True, say("doctor.chat_ok", settings.lang, name=settings.chat_model, words=str(answer.content)[:40])
 
 
-def _unanswered(error: Exception) -> AeoError:
+def _unanswered(error: Exception, name: str) -> AeoError:
     from assistant.errors import Unavailable
 
     if isinstance(error, AeoError):
         return error
-    return Unavailable("models.chat", what=f"{type(error).__name__}: {error}"[:200])
+    return Unavailable("doctor.chat_failed", name=name, what=f"{type(error).__name__}: {error}"[:200])
 
 
 def _register(settings: Settings) -> tuple[bool | None, str]:

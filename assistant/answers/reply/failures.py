@@ -1,0 +1,56 @@
+"""Why a chat model gave no reply, in one of few words: for the log, the metrics and the doctor, never for staff."""
+
+from __future__ import annotations
+
+import re
+
+_HOPELESS = frozenset(["timeout", "key", "credit", "unknown_model", "busy", "down", "unreachable", "too_long", "endless", "not_built"])
+_STATUS = {401: "key", 403: "key", 402: "credit", 404: "unknown_model", 405: "unknown_model", 413: "too_long", 429: "busy"}
+_TOO_LONG = re.compile(r"context.?(length|window)|maximum context|too (long|many tokens|large)|max_model_len|上下文", re.I)
+_NO_MODEL = re.compile(r"model.{0,60}(not|n't) (exist|found)|unknown model|no such model", re.I)
+_NO_CREDIT = re.compile(r"insufficient|balance|quota|arrear|欠费|余额", re.I)
+_FORM = re.compile(r"response_format|json_schema|json_object|tool|function|schema|stream_options|support|unavailable|thinking", re.I)
+_UNREACHABLE = ("APIConnectionError", "ConnectError", "ConnectTimeout", "ProxyError", "ConnectionError", "UnsupportedProtocol")
+_SLOW = ("TimeoutError", "APITimeoutError", "ReadTimeout", "PoolTimeout")
+
+
+class NoReply(Exception):
+    """A call came to nothing.
+
+    ``why``: timeout, key, credit, unknown_model, busy, down, unreachable, too_long, endless, form (of output, refused),
+    unreadable, error, not_built, nothing_stands. ``detail`` is for the log.
+    """
+
+    def __init__(self, why: str, detail: str = "") -> None:
+        super().__init__(why, detail)
+        self.why = why
+        self.detail = detail
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether no other form of output would cure it."""
+        return self.why in _HOPELESS
+
+
+def cause(error: Exception) -> NoReply:
+    """What an exception of a provider's client means."""
+    if isinstance(error, NoReply):
+        return error
+    detail = f"{type(error).__name__}: {error}"[:400]
+    status = getattr(error, "status_code", None)
+    names = {type(e).__name__ for e in (error, error.__cause__, error.__context__) if e is not None}
+    if names & set(_SLOW):
+        return NoReply("timeout", detail)
+    if names & set(_UNREACHABLE):
+        return NoReply("unreachable", detail)
+    if isinstance(status, int):
+        if status in _STATUS:
+            return NoReply(_STATUS[status], detail)
+        if status >= 500:
+            return NoReply("down", detail)
+    for why, pattern in (("too_long", _TOO_LONG), ("unknown_model", _NO_MODEL), ("credit", _NO_CREDIT)):
+        if pattern.search(detail):
+            return NoReply(why, detail)
+    if isinstance(status, int) and _FORM.search(detail.partition(":")[2]):
+        return NoReply("form", detail)
+    return NoReply("error", detail)
