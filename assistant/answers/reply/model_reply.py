@@ -21,7 +21,7 @@ _BODY = re.compile(r"\{\s*\"(?:claims|answerable)\"")
 _SPARE_COMMA = re.compile(r",(?=\s*[}\]])")
 _DEEPEST = 5
 """Wrappers around the object that was asked for: a tool call in a list in a message has four."""
-_MOST_STARTS = 3000
+_MOST_STARTS = 1000
 """Brackets at which a JSON object is looked for: more than any real reply has, and still read in well under a second."""
 
 
@@ -90,9 +90,11 @@ def _decoded(bare: str) -> Iterator[Any]:
         starts += 1
         try:
             found, at = decoder.raw_decode(bare, start.start())
-        except (ValueError, RecursionError):
+        except ValueError:
             at = start.start() + 1
             continue
+        except RecursionError:  # deeper than any reply: nothing in it is one
+            return
         yield found
 
 
