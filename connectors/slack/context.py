@@ -21,7 +21,7 @@ from connectors.slack.wire.pace import Paces
 
 if TYPE_CHECKING:
     from assistant.conversation.enterprise import Desk
-    from evals.cases.inbox import Inbox
+    from assistant.conversation.inbox import Inbox
 
 Taker = Callable[[Post], bool]
 """Takes a person's message before it counts as a question; True when it was for them and is dealt with."""

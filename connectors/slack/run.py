@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from slack_bolt import App
 
 from assistant.adapters.sql.conversation import SqlStore
+from assistant.adapters.sql.inbox import inbox_of
 from assistant.app import Edition, LazySearcher
 from assistant.conversation.jobs import Later, WorkQueue
 from assistant.enterprises import Desks, Enterprises, worker_name
@@ -28,7 +29,6 @@ from connectors.slack.wire.clients import Clients, Known, OneWorkspace
 from connectors.slack.wire.door import Door
 from connectors.slack.wire.errors import Refused
 from connectors.slack.wire.socket_line import PING, SocketLine
-from evals.cases.inbox import inbox_of
 
 if TYPE_CHECKING:
     from slack_bolt.oauth.oauth_settings import OAuthSettings

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant.answers.answer import Reason
+from assistant.conversation.inbox import Feedback, Inbox
 from assistant.errors import CaseError
 from assistant.guide import Guide, folded
 from evals.cases.case import Case
 from evals.cases.files import merge, validated
-from evals.cases.inbox import Feedback, Inbox
 from evals.cases.labels import Labels, checked, labelled, line_id, numbered
 from evals.cases.likeness import Like, Queries, like
 from evals.cases.personal import Personal, personal

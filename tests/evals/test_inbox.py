@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.adapters.sql.inbox import SqlInbox
 from assistant.answers.ports import Floats
 from assistant.answers.question.words import tokens
+from assistant.conversation.inbox import Feedback, Inbox, MemoryInbox
 from assistant.errors import CaseError, Unavailable
 from assistant.guide import Guide
 from evals.cases.files import read, validated
-from evals.cases.inbox import Feedback, Inbox, MemoryInbox, SqlInbox
 from evals.cases.likeness import like
 from evals.cases.personal import personal
 from evals.cases.problems import Mistakes

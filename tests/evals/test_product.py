@@ -10,12 +10,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import evals
+from assistant.adapters.sql.inbox import SqlInbox
 from assistant.app import Assistant
+from assistant.conversation.inbox import Feedback
 from assistant.errors import CaseError
 from assistant.settings import Settings
 from connectors.cli.eval.runs import app
 from evals.cases import named_sets as sets
-from evals.cases.inbox import Feedback, SqlInbox
 from evals.runs.record import folders
 from tests.conftest import NOW
 

@@ -11,15 +11,16 @@ from sqlalchemy import Boolean, Column, DateTime, Engine, Index, Integer, MetaDa
 from assistant.adapters.files import open_files
 from assistant.adapters.sql.conversation import SqlStore
 from assistant.adapters.sql.copying import Copied, hashed, read, snapshot, tables
+from assistant.adapters.sql.inbox import inbox_of
 from assistant.adapters.sql.register import SqlRegister, open_register
 from assistant.answers.answer import Answer
+from assistant.conversation.inbox import Feedback
 from assistant.conversation.ports import Enquiry, Exchange, Job, Thread
 from assistant.guide import Guide
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.slots import Piece
 from assistant.settings import Settings
-from evals.cases.inbox import Feedback, inbox_of
 from tests.register.company import START, Postbox, company, courier, part_of, who
 
 OWNER, REVIEWER, LEAVER = "李雷", "lead", "韩梅梅"

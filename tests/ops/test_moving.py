@@ -16,6 +16,7 @@ from assistant.adapters.archive.save import Archive, save
 from assistant.adapters.chroma.index import ChromaIndex
 from assistant.adapters.editions import Editions
 from assistant.adapters.files import open_files
+from assistant.adapters.sql.inbox import inbox_of
 from assistant.adapters.sql.register import open_register
 from assistant.app import Assistant
 from assistant.enterprises import Enterprises
@@ -24,7 +25,6 @@ from assistant.guide import Guide
 from assistant.register.acts.service import RegisterService
 from assistant.settings import Settings
 from connectors.cli.migrate import beside, move_index, move_register
-from evals.cases.inbox import inbox_of
 from tests.connectors.test_cli import aeo
 from tests.contracts.conftest import new_database
 from tests.ops.made import contents, hand_in, working

@@ -11,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from assistant.adapters.sql.erase import erase, forget
+from assistant.adapters.sql.inbox import inbox_of
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.erasure import Eraser
@@ -18,7 +19,6 @@ from assistant.register.acts.owning import Owners
 from assistant.register.facts.events import START as ORIGIN
 from assistant.register.facts.events import Draft, Event, body_digest, check, seal
 from assistant.settings import Settings
-from evals.cases.inbox import inbox_of
 from tests.connectors.test_cli import aeo
 from tests.contracts.conftest import new_database
 from tests.ops.made import LEAVER, OWNER, everything, working

@@ -17,6 +17,7 @@ from assistant.answers.blocks import CheckedClaim
 from assistant.answers.kept import blocks_of
 from assistant.app import Assistant, Edition
 from assistant.conversation.enterprise import Desk
+from assistant.conversation.inbox import MemoryInbox
 from assistant.conversation.jobs import LEASE, WorkQueue
 from assistant.conversation.ports import Store
 from assistant.errors import EditionError
@@ -27,7 +28,6 @@ from assistant.settings import Settings
 from connectors.slack.app import QUESTIONS, Part, build
 from connectors.slack.context import Deps
 from connectors.slack.wire.clients import Known
-from evals.cases.inbox import MemoryInbox
 from tests.slack.loopback import LoopbackSlack
 from tests.slack.serve import serve
 

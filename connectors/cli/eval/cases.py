@@ -119,7 +119,7 @@ def inbox(
     json_: bool = JSON_OPTION,
 ) -> None:
     """收件箱：被点👎的和没答上的问题 / thumbs down and unanswered questions."""
-    from evals.cases.inbox import inbox_of
+    from assistant.adapters.sql.inbox import inbox_of
 
     settings = load_settings()
     box = inbox_of(settings)
@@ -157,8 +157,8 @@ def promote(
     json_: bool = JSON_OPTION,
 ) -> None:
     """把一条反馈变成案例 / make a case of a piece of feedback."""
+    from assistant.adapters.sql.inbox import inbox_of
     from assistant.answers.reply.plan import language
-    from evals.cases.inbox import inbox_of
     from evals.cases.named_sets import find, guides_of, home_sets, load
     from evals.cases.promote import Labelling, keep, propose
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, App
 
+from assistant.conversation.inbox import Feedback
 from assistant.conversation.jobs import Later
 from assistant.conversation.ports import Exchange, Job
 from assistant.texts import say
@@ -17,7 +18,6 @@ from connectors.slack.cards.text import clean, plain
 from connectors.slack.listeners.unexpected import lost
 from connectors.slack.wire import limits
 from connectors.slack.wire.errors import Refused
-from evals.cases.inbox import Feedback
 
 if TYPE_CHECKING:
     from connectors.slack.context import Deps

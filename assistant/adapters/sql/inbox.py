@@ -1,94 +1,17 @@
-"""The inbox: thumbs down and unanswered questions, kept until a lead makes cases of them or puts them aside.
-
-A small port with two adapters. Any SQLAlchemy URL will do, so that the register's database can hold the table as well as
-the SQLite file under ``AEO_HOME`` that is the default.
-"""
+"""The inbox of ``assistant.conversation.inbox`` as one table: in the register's database, or a SQLite file under ``AEO_HOME``."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any
 
-from pydantic import Field
-
-from assistant.answers.answer import Answer
+from assistant.conversation.inbox import Feedback
 from assistant.errors import CaseError
-from assistant.guide import Frozen
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine, Row, Table
-
-Kind = Literal["thumbs_down", "unanswered"]
-
-
-class Feedback(Frozen):
-    """One question that went wrong, as it happened.
-
-    ``ref`` names the event at its source (a message and who reacted): told twice, it is kept once. ``history`` holds the
-    questions before it in the conversation. ``closed`` is the id of the case that was made of it, or ``-`` if put aside.
-    """
-
-    kind: Kind
-    question: str
-    edition: str
-    at: str
-    ref: str
-    history: tuple[str, ...] = ()
-    reason: str | None = None
-    answer: Answer | None = None
-    id: str = ""
-    closed: str | None = Field(default=None)
-
-
-class Inbox(Protocol):
-    """Where feedback waits."""
-
-    def add(self, feedback: Feedback) -> Feedback:
-        """Keep it, with an id; what was told before is returned as it was kept."""
-
-    def entries(self, *, everything: bool = False) -> Sequence[Feedback]:
-        """What is open (or all there is), oldest first."""
-
-    def get(self, entry: str) -> Feedback:
-        """One entry; CaseError if there is none."""
-
-    def close(self, entry: str, case: str) -> None:
-        """Mark an entry as made into ``case``, or as put aside (``-``)."""
-
-
-class MemoryInbox:
-    """The inbox in memory."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, Feedback] = {}
-        self._lock = threading.Lock()
-
-    def add(self, feedback: Feedback) -> Feedback:
-        """See ``Inbox``."""
-        with self._lock:
-            known = next((f for f in self._kept.values() if f.ref == feedback.ref), None)
-            if known is not None:
-                return known
-            kept = feedback.model_copy(update={"id": f"f{len(self._kept) + 1}"})
-            self._kept[kept.id] = kept
-            return kept
-
-    def entries(self, *, everything: bool = False) -> Sequence[Feedback]:
-        """See ``Inbox``."""
-        return [f for f in self._kept.values() if everything or f.closed is None]
-
-    def get(self, entry: str) -> Feedback:
-        """See ``Inbox``."""
-        if entry not in self._kept:
-            raise CaseError("evals.no_entry", id=entry)
-        return self._kept[entry]
-
-    def close(self, entry: str, case: str) -> None:
-        """See ``Inbox``."""
-        self._kept[entry] = self.get(entry).model_copy(update={"closed": case})
 
 
 class SqlInbox:
