@@ -11,6 +11,26 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is said to somebody: a thread of a channel; without a channel, to them directly.
+
+    ``private`` is an address at which only they see it (of a command); empty elsewhere.
+    """
+
+    team: str
+    user: str
+    channel: str = ""
+    thread: str = ""
+    direct: bool = False
+    private: str = ""
+
+    @property
+    def own(self) -> Place:
+        """The same person, directly."""
+        return Place(self.team, self.user)
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """One message of a person, addressed to the app.
 
@@ -32,6 +52,11 @@ class Post:
     response_url: str = ""
     key: str = ""
     me: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where an answer to it belongs."""
+        return Place(self.team, self.user, self.channel, self.thread, self.direct, self.response_url)
 
     def document(self) -> Json:
         """As JSON, for the work queue."""

@@ -60,6 +60,21 @@ def leaves(store: Store, post: Post, at: datetime) -> None:
     store.save_thread(replace(takes_part(store, post, at), stopped=True), at)
 
 
+def asks_to_stop(store: Store, team: str, channel: str, thread: str, user: str, at: datetime) -> None:
+    """Note, before anything waits for its turn, that a reader wants no more of what is being answered in a thread."""
+    store.keep(team, _stop_key(channel, thread), user, {"at": at.isoformat()}, at)
+
+
+def stop_asked(store: Store, post: Post, since: datetime) -> bool:
+    """Whether a reader asked to stop in the post's thread since it was written."""
+    kept = store.kept(post.team, _stop_key(post.channel, post.thread))
+    return kept is not None and datetime.fromisoformat(str(kept["at"])) >= since
+
+
+def _stop_key(channel: str, thread: str) -> str:
+    return f"stop:{channel}:{thread}"
+
+
 def exchange_id(key: str) -> str:
     """The id of the exchange that a post begins; the same for the same post."""
     return hashlib.sha256(key.encode()).hexdigest()[:20]

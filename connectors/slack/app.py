@@ -6,8 +6,8 @@ How a listener goes about its work:
   stored job before Slack gets its acknowledgement, so that nothing is lost and nothing is done twice.
 * **Clicks, submissions, shortcuts, commands** are let through once each (by trigger id). Their listeners ``ack`` first; what takes
   longer than a modal goes to ``deps.work.add(kind, team, key, payload)`` and is done by ``deps.work.handles(kind, act)``.
-* **Messages** of people are offered to ``deps.takers`` in turn (inside a job); the first that takes one deals with it, and what
-  nobody takes is a question. An act may run again after a crash: use ``post.key`` or the job's key as the id of what it does.
+* **Messages** of people, and the buttons and forms of the conversation, are handed to ``assistant.conversation.talk``, which decides
+  who owns them. An act may run again after a crash: use ``post.key`` or the job's key as the id of what it does.
 * **Posting** goes through ``connectors.slack.calls.posting`` (once per key, found again after a crash), or through the register's outbox.
 """
 
@@ -24,12 +24,10 @@ from slack_sdk import WebClient
 
 from connectors.slack.context import Deps
 from connectors.slack.listeners import (
-    dropped_files,
     editions,
     filled_forms,
     home,
     line_questions,
-    missing,
     questions,
     reviewing,
     slot_buttons,
@@ -43,11 +41,11 @@ if TYPE_CHECKING:
 
 Part = Callable[[App, Deps], None]
 EVIDENCE: tuple[Part, ...] = tuple(
-    part.listen for part in (slot_buttons, filled_forms, line_questions, reviewing, dropped_files, missing, home, editions)
+    part.listen for part in (slot_buttons, filled_forms, line_questions, reviewing, home, editions)
 )
 QUESTIONS: tuple[Part, ...] = (questions.listen,)
 PARTS = (*EVIDENCE, *QUESTIONS)
-"""What the app listens to; what was dropped into a thread is looked at before it counts as a question."""
+"""What the app listens to."""
 
 
 def build(deps: Deps, authorize: Authorize, oauth: OAuthSettings | None = None, parts: Sequence[Part] = PARTS) -> App:

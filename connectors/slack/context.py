@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from slack_sdk import WebClient
 
-from assistant.answers.answer import Answer, Turn
+from assistant.conversation.context import Asking
 from assistant.conversation.jobs import WorkQueue
 from assistant.conversation.ports import Store
-from assistant.conversation.post import Post
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.settings import Settings
@@ -22,22 +21,6 @@ from connectors.slack.wire.pace import Paces
 if TYPE_CHECKING:
     from assistant.conversation.enterprise import Desk
     from assistant.conversation.inbox import Inbox
-
-Taker = Callable[[Post], bool]
-"""Takes a person's message before it counts as a question; True when it was for them and is dealt with."""
-
-
-class Asking(Protocol):
-    """What answers: ``assistant.app.Assistant``, or a stand-in with the same two methods."""
-
-    def ask(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Answer:
-        """One answer."""
-        ...
-
-    def stream(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Iterator[Answer]:
-        """Answers in growing completeness."""
-        ...
-
 
 @dataclass(frozen=True)
 class Deps:
@@ -59,7 +42,6 @@ class Deps:
     work: WorkQueue
     now: Callable[[], datetime]
     intake: Intake = field(default_factory=Intake)
-    takers: list[Taker] = field(default_factory=list)
     paces: Paces = field(default_factory=Paces)
 
     @property

@@ -14,6 +14,7 @@ from slack_bolt import App
 from assistant.adapters.sql.conversation import SqlStore
 from assistant.adapters.sql.inbox import inbox_of
 from assistant.app import Edition, LazySearcher
+from assistant.conversation.context import Asking
 from assistant.conversation.jobs import Later, WorkQueue
 from assistant.enterprises import Desks, Enterprises, worker_name
 from assistant.errors import SettingsError
@@ -22,7 +23,7 @@ from connectors.serving.endpoint import Endpoint
 from connectors.serving.rounds import Rounds
 from connectors.slack.app import build
 from connectors.slack.calls.courier import courier_of
-from connectors.slack.context import Asking, Deps
+from connectors.slack.context import Deps
 from connectors.slack.listeners.catching_up import CatchingUp
 from connectors.slack.listeners.questions import accept
 from connectors.slack.wire.clients import Clients, Known, OneWorkspace

@@ -211,13 +211,13 @@ def test_a_stream_that_ran_out_of_time(stage: Stage, slack: LoopbackSlack, wang:
 
 
 def test_a_reader_stops_a_stream(stage: Stage, slack: LoopbackSlack, wang: Person) -> None:
-    """What its reader stopped stays as it is."""
+    """What its reader stopped stays as it is, and it is said that the work stopped."""
     pause = stage.told._growing
 
     def stopping(question: str) -> Iterator[object]:
         for number, partial in enumerate(pause(question)):
             if number == 2:
-                wang.stops(slack.posts(wang.dm)[-1])
+                wang.stops(slack.wait(lambda: slack.posts(wang.dm, asked.ts))[-1])
                 slack.settle()
             yield partial
 
@@ -225,7 +225,8 @@ def test_a_reader_stops_a_stream(stage: Stage, slack: LoopbackSlack, wang: Perso
     asked = wang.dms("请归纳访客管理")
     stage.idle()
     stage.told._growing = pause  # type: ignore[method-assign]
-    (answer,) = slack.posts(wang.dm, asked.ts)
-    assert "标识要发放" in answer.text
+    answer, said = slack.posts(wang.dm, asked.ts)
+    assert "访客登记" in answer.text
+    assert "已停止" in said.text
     assert not slack.calls("chat.update", ts=answer.ts)
     assert slack.calls("chat.stopStream", ts=answer.ts)

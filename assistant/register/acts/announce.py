@@ -10,15 +10,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from assistant.register.acts.delivery import line
+from assistant.register.acts.reminding import REMINDED
+from assistant.register.acts.service import RegisterService, Who
 from assistant.register.facts.events import Event
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Person
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Reading, Workspace
 
-CARDS = ("nudge", "drill", "handed", "missing", "edition", "review", "verdict")
+CARDS = ("nudge", REMINDED, "drill", "handed", "missing", "edition", "review", "verdict")
 """Kinds whose message shows slots and is edited when they change."""
-ROOTS = ("nudge", "drill", "handed", "missing", "edition")
+ROOTS = ("nudge", REMINDED, "drill", "handed", "missing", "edition")
 """Kinds in whose thread an owner hears of decisions."""
 _SHOW = frozenset(("submitted", "claimed_na", "accepted", "returned", "snoozed", "reassigned", "due_set", "carried"))
 _FEW = 20
@@ -138,6 +140,23 @@ def thread_of(tx: Reading, slot: str, person: str) -> dict[str, str]:
         if message.kind in ROOTS and message.state == "sent" and message.receipt.get("ts"):
             return {"channel": message.receipt["channel"], "thread": message.payload.get("thread") or message.receipt["ts"]}
     return {}
+
+
+def commented(service: RegisterService, card: Message, text: str, who: Who) -> list[str]:
+    """Tell those who handed in what a review card shows what its reviewer says of it; who they are."""
+    with service.register.writing(service.workspace) as tx:
+        entries = [e for s in card.payload["slots"] if (e := tx.entry(s["key"])) is not None]
+        people = [p for p in dict.fromkeys(p for e in entries for p in (*e.state.submitters, e.owner)) if p != who.actor]
+        for person in people:
+            payload = {
+                "slots": [line(e, "comment", service.day(who.at)) for e in entries],
+                "by": who.actor,
+                "text": text,
+                **(thread_of(tx, entries[0].slot.key, person) if entries else {}),
+            }
+            dedup = f"comment:{card.id}:{who.event_id or who.at.isoformat()}:{person}"
+            tx.enqueue(Message(service.workspace, "comment", person, dedup, payload, card.slots, created_at=who.at))
+    return people
 
 
 def _cards(tx: Reading, changed: Sequence[Entry]) -> list[Message]:

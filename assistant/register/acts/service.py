@@ -189,13 +189,24 @@ class RegisterService:
         Raises:
             RegisterError: see ``assistant.register.rules.life.submit``; or the actor may not.
         """
-        with self._acting(slot, "submit", who) as (tx, entry, local):
-            changed = self._one(tx, life.submit(entry, pieces, who.actor, local, again, who.origin), entry)
+        return self.submit_all([slot], pieces, who, again)[0]
+
+    def submit_all(self, slots: Sequence[str], pieces: Sequence[Piece], who: Who, again: bool = False) -> list[Entry]:
+        """Hand the same things in for several slots, all of them or none: one hand-in, which is reviewed as one.
+
+        Raises:
+            RegisterError: see ``assistant.register.rules.life.submit``; or the actor may not for one of them.
+        """
+        first, *others = dict.fromkeys(slots)
+        with self._acting(first, "submit", who) as (tx, entry, local):
+            entries = [entry, *(self._allowed(tx, slot, "submit", who) for slot in others)]
+            drafts = [life.submit(e, pieces, who.actor, local, again, who.origin) for e in entries]
+            changed = {e.slot.key: e for e in record(tx, drafts, self.rules)}
         for piece in pieces:
             if piece.kind == "file":
                 with suppress(OSError):  # it is handed in and its bytes are safe: ``settle_files`` brings them to their place
                     self.files.publish(piece.sha256)
-        return changed
+        return [changed[e.slot.key] for e in entries]
 
     def confirm(self, slot: str, who: Who) -> Entry:
         """Say that what was handed in before still serves, after the guide's words changed; it is reviewed again.
@@ -328,10 +339,14 @@ class RegisterService:
             raise RegisterError("register.no_actor")
         with self.register.writing(self.workspace) as tx:
             once(tx, who)
-            entry = self._known(tx, slot)
-            held = roles(who.actor, entry, self.rules.lead, tx.people(), by_person(tx.absences()), self.day(who.at))
-            require(action, held, who.actor, who.origin, entry.slot.id, entry.owner, entry.reviewer)
-            yield tx, entry, who.at.astimezone(self.rules.zone)
+            yield tx, self._allowed(tx, slot, action, who), who.at.astimezone(self.rules.zone)
+
+    def _allowed(self, tx: Reading, slot: str, action: Action, who: Who) -> Entry:
+        """One slot, for somebody who may act on it so."""
+        entry = self._known(tx, slot)
+        held = roles(who.actor, entry, self.rules.lead, tx.people(), by_person(tx.absences()), self.day(who.at))
+        require(action, held, who.actor, who.origin, entry.slot.id, entry.owner, entry.reviewer)
+        return entry
 
     def _one(self, tx: Writing, draft: Draft, entry: Entry) -> Entry:
         changed = record(tx, [draft], self.rules)

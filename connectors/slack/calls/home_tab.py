@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import cast, get_args
 
-from assistant.conversation.ports import Enquiry
+from assistant.conversation.enquiries import waiting
 from assistant.conversation.scene import Scene
 from connectors.slack.cards.lead_home import overview
 from connectors.slack.cards.owner_home import Tab, View, desktop, first_tab, home_view
 from connectors.slack.context import Deps, desk_of
 from connectors.slack.wire.errors import called
 
-MARK = "enquiry:"
-"""What the key of all that belongs to a question handed to the lead begins with."""
 Place = tuple[str, int]
 """What somebody looks at on their Home tab, and which page of it."""
 
@@ -44,7 +42,7 @@ def view_of(deps: Deps, team: str, user: str, person: str, place: Place) -> View
     at = Scene(deps.lang, str(service.rules.zone), today, desk.lead, {e.slot.key: e for e in entries}, people, pieces)
     tab = cast(Tab, place[0]) if place[0] in get_args(Tab) and (place[0] != "lead" or mine.lead) else first_tab(mine)
     deps.store.keep(team, seen_key(user), user, {"t": tab, "p": place[1]})
-    lead = overview(desk, entries, at, now, deps.settings.home, unanswered(deps, team)) if tab == "lead" else ()
+    lead = overview(desk, entries, at, now, deps.settings.home, waiting(deps.store, team)) if tab == "lead" else ()
     return home_view(mine, tab, place[1], at, lead)
 
 
@@ -52,7 +50,3 @@ def seen_key(user: str) -> str:
     """Where the app keeps what somebody looks at, so that any worker brings it up to date."""
     return f"home:{user}"
 
-
-def unanswered(deps: Deps, team: str) -> list[tuple[Enquiry, str]]:
-    """What the lead has still to answer, the longest waiting first, each with the address of its card (empty where not known)."""
-    return [(e, str((deps.store.kept(team, MARK + e.id) or {}).get("link", ""))) for e in deps.store.open_enquiries(team)]

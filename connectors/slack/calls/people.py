@@ -89,6 +89,8 @@ class Directory:
         return list(dict.fromkeys([*people, self.desk.lead, *held]))
 
     def _learn(self, person: str, user: dict[str, Any]) -> None:
+        if self.desk.profile is None:  # nobody has set a register up that it could be written into
+            return
         name = str(user.get("real_name") or (user.get("profile") or {}).get("real_name") or "")
         zone = str(user.get("tz") or "")
         zone = zone if zone in available_timezones() else ""

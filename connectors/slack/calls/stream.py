@@ -81,6 +81,12 @@ class Stream:
         change(self.deps, self.post.team, self.post.channel, self.ts, final.text, final.blocks, self.key)
         return True
 
+    def stop(self) -> None:
+        """Leave the message as it stands; where Slack stopped it, it waits for the app to say that it is through."""
+        if self.ts:
+            with suppress(Later):
+                end(self.deps, self.post, self.ts)
+
     @property
     def _client(self) -> Any:
         return self.deps.client(self.post.team)

@@ -1,29 +1,24 @@
-"""Questions that the guide does not answer, handed to the compliance lead: asked once, answered in a thread, passed on to the asker."""
+"""The button 问合规负责人 under an answer: a job that hands the question on and says so under it."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, App
 
 from assistant.answers.reply.plan import language
+from assistant.conversation.enquiries import MARK, hand_on
 from assistant.conversation.jobs import Later
-from assistant.conversation.ports import Enquiry, Exchange, Job, Thread
-from assistant.conversation.post import Post
+from assistant.conversation.ports import Exchange, Job
 from assistant.texts import say
 from connectors.slack.calls import posting as speak
-from connectors.slack.calls.home_tab import MARK
-from connectors.slack.calls.lead import lead_user
+from connectors.slack.calls.chat import talk_of
 from connectors.slack.calls.posting import answer_click
 from connectors.slack.cards.answer_message import LEAD, answer_posts
-from connectors.slack.cards.enquiry_card import card, reply
-from connectors.slack.cards.text import escape
-from connectors.slack.listeners.feedback import feedback
 from connectors.slack.listeners.unexpected import lost
-from connectors.slack.wire.errors import Refused, called
+from connectors.slack.wire.errors import Refused
 
 if TYPE_CHECKING:
     from connectors.slack.context import Deps
@@ -35,9 +30,8 @@ _KIND = "enquiry"
 
 
 def listen(app: App, deps: Deps) -> None:
-    """Register the lead button, and what the lead writes under a card."""
+    """Register the button."""
     deps.work.handles(_KIND, lambda job: _hand_on(deps, job), lost(deps))
-    deps.takers.append(lambda post: _answered(deps, post))
 
     def clicked(ack: Ack, body: Json, action: Json) -> None:
         place = body["container"]
@@ -46,6 +40,7 @@ def listen(app: App, deps: Deps) -> None:
             "asker": body["user"]["id"],
             "channel": place["channel_id"],
             "message": place["message_ts"],
+            "thread": str(place.get("thread_ts") or ""),
             "private": bool(place.get("is_ephemeral")),
             "response_url": body.get("response_url", ""),
         }
@@ -64,41 +59,16 @@ def _hand_on(deps: Deps, job: Job) -> None:
         _say(deps, job, say("slack.lead.gone", deps.lang))
         return
     lang = language(exchange.answer.question, deps.lang)
-    known = deps.store.enquiry(job.team, exchange.id)
-    if known is not None and deps.store.known(job.team, _done(exchange)):
-        _say(deps, job, say("slack.lead.again", lang))
-        return
-    lead = lead_user(deps, job.team)
-    if lead is None:
-        _say(deps, job, say("slack.lead.nobody", lang))
-        return
-    enquiry = known or _enquiry(deps, exchange, asked["asker"])
-    deps.store.save_enquiry(enquiry)
     try:
-        _tell_lead(deps, enquiry, exchange, lead)
+        outcome = hand_on(talk_of(deps).ctx, job.team, exchange, asked["asker"])
     except Refused as refused:
         log.warning("the lead of %s cannot be reached: %s", job.team, refused.code)
         _say(deps, job, say("slack.lead.unreachable", lang, code=refused.code))
         return
-    deps.store.first_time(job.team, _done(exchange), deps.now())
-    deps.inbox.add(feedback(deps, exchange, enquiry.asker, "unanswered", None))
-    _show_handed_on(deps, job, exchange, lang)
-
-
-def _enquiry(deps: Deps, exchange: Exchange, asker: str) -> Enquiry:
-    return Enquiry(exchange.team, exchange.id, asker, exchange.channel, exchange.thread, exchange.answer.question, deps.now())
-
-
-def _tell_lead(deps: Deps, enquiry: Enquiry, exchange: Exchange, lead: str) -> None:
-    channel = speak.direct(deps, enquiry.team, lead)
-    message = card(enquiry, exchange.answer, enquiry.channel.startswith("D"), deps.lang)
-    ts = speak.once(deps, enquiry.team, MARK + enquiry.id, channel, None, message.text, message.blocks)
-    deps.store.save_thread(Thread(enquiry.team, channel, ts, MARK + enquiry.id), deps.now())
-    try:
-        link = called(lambda: deps.client(enquiry.team).chat_getPermalink(channel=channel, message_ts=ts))["permalink"]
-        deps.store.keep(enquiry.team, MARK + enquiry.id, lead, {"link": str(link)}, deps.now())
-    except (Later, Refused) as error:
-        log.info("the card of %s goes without a link on the Home tab: %s", enquiry.id, error)
+    if outcome == "asked":
+        _show_handed_on(deps, job, exchange, lang)
+    else:
+        _say(deps, job, say(f"slack.lead.{outcome}", lang))
 
 
 def _show_handed_on(deps: Deps, job: Job, exchange: Exchange, lang: str) -> None:
@@ -115,55 +85,11 @@ def _show_handed_on(deps: Deps, job: Job, exchange: Exchange, lang: str) -> None
         log.info("the answer %s could not be changed: %s", exchange.id, refused.code)
 
 
-def _answered(deps: Deps, post: Post) -> bool:
-    """Take what the lead writes under a card, and pass it on; every reply is passed on."""
-    thread = deps.store.thread(post.team, post.channel, post.thread) if post.reply else None
-    if thread is None or not thread.asker.startswith(MARK):
-        return False
-    enquiry = deps.store.enquiry(post.team, thread.asker.removeprefix(MARK))
-    if enquiry is None:
-        return False
-    if post.text:
-        answered = replace(enquiry, answer=post.text, answered_by=post.user, answered_at=deps.now())
-        deps.store.save_enquiry(answered)
-        outcome = "passed_on" if _pass_on(deps, answered, post) else "not_passed_on"
-    else:
-        outcome = "only_text"
-    lang = deps.lang
-    text = escape(say(f"slack.lead.{outcome}", lang))
-    speak.once(deps, post.team, f"heard:{post.key}", post.channel, post.thread, text, [])
-    if post.text and post.files:
-        speak.once(deps, post.team, f"files:{post.key}", post.channel, post.thread, escape(say("slack.lead.only_text", lang)), [])
-    return True
-
-
-def _pass_on(deps: Deps, enquiry: Enquiry, post: Post) -> bool:
-    """Into the thread where it was asked; where that is private or closed, to the asker directly."""
-    message = reply(enquiry, post.text, language(enquiry.question, deps.lang))
-    key = f"passed:{post.key}"
-    try:
-        if "." in enquiry.thread:  # a command's answer has no thread that Slack knows
-            speak.once(deps, post.team, key, enquiry.channel, enquiry.thread, message.text, message.blocks)
-            return True
-    except Refused as refused:
-        log.info("the reply to %s goes to its asker directly: %s", enquiry.id, refused.code)
-    try:
-        channel = speak.direct(deps, post.team, enquiry.asker)
-        speak.once(deps, post.team, f"{key}:direct", channel, None, message.text, message.blocks)
-    except Refused as refused:
-        log.warning("the reply to %s reaches nobody: %s", enquiry.id, refused.code)
-        return False
-    return True
-
-
-def _done(exchange: Exchange) -> str:
-    return f"handed-on:{exchange.id}"
-
-
 def _say(deps: Deps, job: Job, text: str) -> None:
-    """A word to whoever clicked."""
+    """A word to whoever clicked, in the thread where they clicked."""
     asked = job.payload
+    url = asked["response_url"] if asked["private"] else ""
     try:
-        answer_click(deps, job.team, asked["channel"], asked["asker"], text, asked["response_url"] if asked["private"] else "")
+        answer_click(deps, job.team, asked["channel"], asked["asker"], text, url, asked.get("thread") or None)
     except (Later, Refused) as error:
         log.info("nothing could be said to whoever clicked: %s", error)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, App
 
-from assistant.conversation.inbox import Feedback
+from assistant.conversation.feedback import feedback
 from assistant.conversation.jobs import Later
-from assistant.conversation.ports import Exchange, Job
+from assistant.conversation.ports import Job
 from assistant.texts import say
+from connectors.slack.calls.chat import talk_of
 from connectors.slack.calls.posting import answer_click, direct, once, respond, show_view, whisper
 from connectors.slack.cards.answer_message import FEEDBACK
 from connectors.slack.cards.text import clean, plain
@@ -103,7 +104,7 @@ def _kept(deps: Deps, job: Job) -> None:
     if exchange is None:
         return
     reason = say(f"slack.feedback.reason.{payload['reason']}", deps.lang) + (f"：{payload['more']}" if payload["more"] else "")
-    deps.inbox.add(feedback(deps, exchange, payload["user"], "thumbs_down", reason))
+    deps.inbox.add(feedback(talk_of(deps).ctx, exchange, payload["user"], "thumbs_down", reason))
     _thank(deps, job, say("slack.feedback.kept", deps.lang))
 
 
@@ -121,21 +122,6 @@ def _thank(deps: Deps, job: Job, text: str) -> None:
             once(deps, job.team, f"thanks:{job.key}", direct(deps, job.team, user), None, text, [])
     except (Later, Refused) as error:
         log.info("the thanks for feedback %s were not said: %s", job.key, error)
-
-
-def feedback(deps: Deps, exchange: Exchange, user: str, kind: Any, reason: str | None) -> Feedback:
-    """An exchange as an inbox entry, with the questions before it."""
-    before = deps.store.exchanges(exchange.team, exchange.channel, exchange.thread, limit=20)
-    return Feedback(
-        kind=kind,
-        question=exchange.answer.question,
-        edition=exchange.answer.edition,
-        at=deps.now().isoformat(),
-        ref=f"slack:{exchange.team}:{exchange.id}:{user}:{kind}",
-        history=tuple(e.answer.question for e in before if e.at < exchange.at),
-        reason=reason,
-        answer=exchange.answer,
-    )
 
 
 def _place(body: Json) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import App, BoltContext
 
 from assistant.conversation.ports import Job
+from assistant.conversation.threads import asks_to_stop
 from assistant.errors import AeoError
 from assistant.texts import say
 from connectors.slack.calls.stream import stopped_key
@@ -50,9 +51,12 @@ def _started(deps: Deps, body: Json, context: BoltContext) -> None:
 
 
 def _stopped(deps: Deps, body: Json, context: BoltContext) -> None:
-    event = body["event"]
+    """The reader pressed stop, perhaps before anything was shown: the work itself stops."""
+    event, team = body["event"], context.team_id or ""
     for ts in event.get("streaming_message_ts") or ():
-        deps.store.first_time(context.team_id or "", stopped_key(event["channel"], ts), deps.now())
+        deps.store.first_time(team, stopped_key(event["channel"], ts), deps.now())
+    if event.get("thread_ts"):
+        asks_to_stop(deps.store, team, event["channel"], event["thread_ts"], str(event.get("user") or ""), deps.now())
 
 
 def _offer(deps: Deps, job: Job) -> None:

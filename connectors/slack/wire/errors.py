@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple, TypeVar
 
 from slack_sdk.errors import SlackApiError
 
+from assistant.conversation.chat import Unsaid
 from assistant.conversation.jobs import Later
-from assistant.errors import Unavailable
 from connectors.slack.wire.pace import Pace
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ class Failure(NamedTuple):
     retry_after: float = 0.0
 
 
-class Refused(Unavailable):
+class Refused(Unsaid):
     """Slack will not do it, now or later; ``code`` is Slack's word for why."""
 
     def __init__(self, code: str) -> None:
@@ -45,6 +45,11 @@ class Refused(Unavailable):
     def unheard(self) -> bool:
         """Whether this person or place cannot be reached."""
         return self.code in UNHEARD
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing more can be said to them."""
+        return self.unheard or self.code in DISMISSED
 
 
 def failure(error: Exception) -> Failure | None:

@@ -12,7 +12,6 @@ from assistant.guide import Guide
 from assistant.register.facts.outbox import Message as Stored
 from assistant.register.facts.people import Assignment
 from assistant.settings import Settings
-from connectors.slack.listeners.missing import wanted
 from connectors.slack.manifest import manifest
 from tests.register.company import LINK
 from tests.slack.conftest import shot
@@ -47,7 +46,7 @@ def test_an_owner_sees_what_is_urgent(office: Office) -> None:
     office.wang.wait_for_modal("evidence_submit_form")
     office.wang.submits({"note": "三份"})
     office.bureau.idle()
-    assert "已收到" in office.wang.inbox[-1].text
+    assert "已接收" in office.wang.inbox[-1].text
     assert "还缺 34 项" in home(office, office.wang)
     office.wang.clicks_home("evidence_home_page:on")
     office.slack.wait(lambda: "第 2 / 3 页" in home(office, office.wang), "page 2")
@@ -167,20 +166,6 @@ def test_without_a_register(office: Office) -> None:
         assert "还没有设置企业档案" in opened(office, office.wang)
     finally:
         office.bureau.profile = kept
-
-
-@pytest.mark.parametrize(
-    ("text", "where"),
-    [
-        ("还缺什么", ""), ("还缺什么？", ""), ("我还缺哪些材料？", ""), ("24(3)还缺什么", "24(3)"), ("24（3）还缺什么？", "24(3)"), ("第24项还差哪些", "24"),
-        ("24 还缺什么材料", "24"), ("我们24(3)还少什么呢", "24(3)"), ("What's missing?", ""), ("what is still missing for 24(3)?", "24(3)"),
-        ("what am I missing", ""), ("24(3) 要准备什么材料？", None), ("缺一不可是什么意思", None), ("企业缺少内审人员怎么办", None),
-        ("", None), ("缺" * 100, None),
-    ],
-)  # fmt: skip
-def test_what_counts_as_asking_for_gaps(text: str, where: str | None) -> None:
-    """Such a message, and no question about the guide."""
-    assert wanted(text) == where
 
 
 def test_what_is_missing(office: Office) -> None:

@@ -53,7 +53,7 @@ def test_evidence(start_peer: Callable[[str], PeerSlack], mode: str, ingested: P
     peer.submits(WANG, {"note": {"note": {"type": "plain_text_input", "value": ""}}})
     assert "请至少给一样" in str(peer.wait_for("view_errors")["errors"])
     peer.submits(WANG, {"link": {"link": {"type": "url_text_input", "value": "https://example.cn/a"}}})
-    peer.wait_for_post(dm, "已收到", thread=digest["ts"])
+    peer.wait_for_post(dm, "已接收", thread=digest["ts"])
     card = peer.wait_for_post(peer.dm(LI), "请您审核")
     peer.clicks(LI, card, "evidence_return")
     assert peer.wait_for("view")

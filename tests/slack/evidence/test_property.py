@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assistant.conversation.handing_in import received
 from assistant.conversation.scene import Scene
 from assistant.register.acts.delivery import line
 from assistant.register.facts.outbox import Message
@@ -19,9 +20,8 @@ from connectors.slack.cards import forms
 from connectors.slack.cards.carried import Click
 from connectors.slack.cards.owner_home import desktop, home_view
 from connectors.slack.cards.rich_text import Message as Shown
+from connectors.slack.cards.saying import drawn
 from connectors.slack.cards.shown import show
-from connectors.slack.cards.text import escape
-from connectors.slack.listeners.handing_in import said
 from tests.slack.schemas import check_request
 from tests.slack.wild import texts as words
 
@@ -119,8 +119,8 @@ def test_views_and_confirmations(at: Scene, other: str) -> None:
         for view in views:
             assert check_request("views.open", {"trigger_id": "1", "view": view}) == []
         pieces = [p for p in at.pieces if p.slot == entry.slot.key]
-        text, blocks = said({}, entry, pieces, [other] if other or not pieces else [], at.lang)
-        assert check_request("chat.postMessage", {"channel": "D1", "text": escape(text), "blocks": blocks}) == []
+        told = drawn(received({}, [entry], pieces, [other] if other or not pieces else [], at.lang), at.lang)
+        assert problems(told) == []
     everything = [replace(e, planned=True) for e in at.entries.values()]
     for person in ("wang", "li", "lead"):
         mine = desktop(everything, person, "lead", TODAY)

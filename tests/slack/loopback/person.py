@@ -143,6 +143,10 @@ class Person:
         of = {"channel": message.channel, "thread_ts": message.thread, "streaming_message_ts": [message.ts]}
         self._emit("agent_session_stopped", of)
 
+    def stops_waiting(self, asked: Message) -> None:
+        """Press stop while the app is at work and has shown nothing yet."""
+        self._emit("agent_session_stopped", {"channel": asked.channel, "thread_ts": asked.thread or asked.ts, "streaming_message_ts": []})
+
     def installs(self, install_url: str) -> tuple[int, str]:
         """Install the app into this person's workspace, in a browser that begins at the app's install page; the last page."""
         return install(install_url, lambda: self.slack.approve(self.workspace, self))

@@ -1,0 +1,82 @@
+"""What every conversation is handed (``Context``): what answers, the registers, the chat, memory, work and the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from assistant.answers.answer import Answer, Turn
+from assistant.conversation.chat import Chat
+from assistant.conversation.enterprise import Desk
+from assistant.conversation.inbox import Inbox
+from assistant.conversation.jobs import WorkQueue
+from assistant.conversation.ports import Store
+from assistant.errors import RegisterError
+from assistant.guide import Guide
+from assistant.register.acts.service import Who
+from assistant.register.facts.people import Person
+
+
+class Asking(Protocol):
+    """What answers: ``assistant.app.Assistant``, or a stand-in with the same two methods."""
+
+    def ask(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Answer:
+        """One answer."""
+        ...
+
+    def stream(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Iterator[Answer]:
+        """Answers in growing completeness."""
+        ...
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything that a conversation needs.
+
+    ``guide(edition)`` is the guide in force without an argument, ``desk(team)`` opens the register of that team's enterprise,
+    ``open(channel)`` says whether states and file names may be said there, ``origin`` is what the register writes down as where acts
+    come from.
+    """
+
+    assistant: Asking
+    guide: Callable[[str | None], Guide]
+    desk: Callable[[str], Desk]
+    chat: Chat
+    store: Store
+    inbox: Inbox
+    work: WorkQueue
+    now: Callable[[], datetime]
+    lang: str
+    open: Callable[[str], bool] = lambda channel: False
+    origin: str = "slack"
+
+    def register(self, team: str) -> Desk:
+        """The register of a workspace.
+
+        Raises:
+            RegisterError: nobody has set it up.
+        """
+        desk = self.desk(team)
+        if desk.profile is None:
+            raise RegisterError("evidence_slack.not_set_up")
+        return desk
+
+    def who(self, team: str, user: str, event_id: str = "") -> Who:
+        """A user as somebody who acts now.
+
+        Raises:
+            Later, Unsaid: the chat does not say who they are.
+        """
+        return Who(self.chat.who(team, user), self.now(), self.origin, event_id)
+
+    def people(self, team: str) -> dict[str, Person]:
+        """The people of a register, by id."""
+        desk = self.desk(team)
+        with desk.service.register.reading(desk.workspace) as tx:
+            return tx.people()
+
+    def names(self, team: str) -> dict[str, str]:
+        """How the people of a register are called."""
+        return {p.id: p.name for p in self.people(team).values() if p.name}

@@ -1,0 +1,52 @@
+"""Days in a message: 下周三, 月底, 12月1日, in 3 days, 2026-12-01. Number grammar only; the day that is meant comes back."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+
+_DAYS = "一二三四五六日天"
+_NUMBERS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_EN = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ISO = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
+_MONTH_DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?")
+_NUMBER = r"(\d{1,2}|[一两二三四五六七八九十])"
+_IN = re.compile(rf"{_NUMBER}\s*(?:个)?(天|日|周|星期|月|days?|weeks?|months?)")
+_WEEKDAY = re.compile(rf"(下+|本|这|)(?:个)?(?:周|星期|礼拜)([{_DAYS}])")
+_STEPS = {"大后天": 3, "后天": 2, "明天": 1, "tomorrow": 1, "下周": 7, "下星期": 7, "下礼拜": 7, "next week": 7, "过几天": 3, "几天": 3}
+
+
+def day_in(text: str, today: date) -> date | None:
+    """The first day that a message names, on or after today; None when it names none."""
+    said = text.casefold()
+    found = _ISO.search(said) or _MONTH_DAY.search(said)
+    if found:
+        return _day(found.groups(), today)
+    weekday = _WEEKDAY.search(said)
+    if weekday:
+        ahead = (7 * len(weekday.group(1)) if "下" in weekday.group(1) else 0) - today.weekday() + min(_DAYS.index(weekday.group(2)), 6)
+        return today + timedelta(days=ahead if ahead > 0 else ahead + 7)
+    named = next((n for n, name in enumerate(_EN) if name in said), None)
+    if named is not None:
+        return today + timedelta(days=(named - today.weekday() - 1) % 7 + 1)
+    if "月底" in said or "end of the month" in said:
+        month = today.replace(day=1) + timedelta(days=32) if "下" in said.partition("月底")[0][-2:] else today
+        return month.replace(day=monthrange(month.year, month.month)[1])
+    if "下个月" in said or "下月" in said or "next month" in said:
+        return (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    step = _IN.search(said)
+    if step:
+        count = _NUMBERS.get(step.group(1)) or int(step.group(1))
+        unit = step.group(2)
+        return today + timedelta(days=count * (1 if unit[0] in "天日d" else 7 if unit[0] in "周星w" else 30))
+    return next((today + timedelta(days=n) for name, n in _STEPS.items() if name in said), None)
+
+
+def _day(parts: tuple[str, ...], today: date) -> date | None:
+    *year, month, day = (int(p) for p in parts)
+    try:
+        found = date(year[0] if year else today.year, month, day)
+    except ValueError:
+        return None
+    return found.replace(year=found.year + 1) if not year and found < today else found

@@ -1,0 +1,49 @@
+"""Slots as people call them: by clause, kind and the guide's own number, several periods of one line together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from assistant.conversation.scene import slot_name
+from assistant.register.facts.slots import Entry
+from assistant.register.papers.words import period_word
+from assistant.texts import say
+
+FEW_PERIODS = 3
+
+
+def by_line(entries: Iterable[Entry]) -> list[list[Entry]]:
+    """Entries of one line together, lines in the order in which they first come, periods in theirs."""
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(line_of(entry.slot.id), []).append(entry)
+    return [sorted(group, key=lambda e: e.slot.period) for group in found.values()]
+
+
+def line_of(slot: str) -> str:
+    """The line of a slot's id: the same for all of its periods."""
+    return slot.partition("@")[0]
+
+
+def line_name(group: Sequence[Entry], lang: str) -> str:
+    """A line with its periods: ``24(3) 抽查记录第 1 行（2022–2024年）``."""
+    slot, when = group[0].slot, periods([e.slot.period for e in group], lang)
+    return slot_name(slot.id, slot.kind, lang) + (say("evidence_slack.of_period", lang, period=when) if when else "")
+
+
+def periods(of: Sequence[str], lang: str) -> str:
+    """Several periods in few words: runs of years as one; empty for none."""
+    years = sorted({int(p) for p in of if len(p) == 4 and p.isdigit()})
+    runs = [[y for _, y in run] for _, run in groupby(enumerate(years), key=lambda pair: pair[1] - pair[0])]
+    spans = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    others = [period_word(p, lang) for p in dict.fromkeys(of) if p and not (len(p) == 4 and p.isdigit())]
+    shown = [*((say("evidence.period.year", lang, year=say("talk.and", lang).join(spans)),) if spans else ()), *others]
+    return say("talk.and", lang).join(w for w in shown if w)
+
+
+def lines_named(entries: Iterable[Entry], lang: str, most: int = 8) -> list[str]:
+    """The lines of entries, each with its periods, at most ``most`` and a word on how many more."""
+    groups = by_line(entries)
+    shown = [line_name(group, lang) for group in groups[:most]]
+    return [*shown, say("talk.more_lines", lang, count=len(groups) - most)] if len(groups) > most else shown

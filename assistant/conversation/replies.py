@@ -1,0 +1,286 @@
+"""What people write under the register's own messages: under a digest about its entries, under a review card about what was handed in.
+
+Whatever is written there gets a word: it is handed in, put off, handed over, returned or passed on, each after a button, or, where it
+is a question, answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from assistant.answers.question.references import references
+from assistant.conversation.asking import asked
+from assistant.conversation.chat import Button, Choice, Field, Filled, Form, Item, Press, Quote, Saying, words
+from assistant.conversation.context import Context
+from assistant.conversation.dates import day_in
+from assistant.conversation.enterprise import Desk
+from assistant.conversation.handing_in import CHOICE, ask, links_in, offered, options
+from assistant.conversation.naming import lines_named
+from assistant.conversation.post import Post
+from assistant.conversation.told import told
+from assistant.conversation.wishes import ANYWHERE, scores, wish_of
+from assistant.errors import AeoError
+from assistant.register.acts.announce import ROOTS, commented
+from assistant.register.acts.service import Repeated
+from assistant.register.facts.outbox import Message
+from assistant.register.facts.slots import Entry, Piece
+from assistant.texts import say
+
+LATER, HAND, HANDED, RETURN, COMMENT, NOTE, KEEP = (
+    "reply_later", "reply_hand", "reply_handed", "reply_return", "reply_comment", "reply_note", "reply_keep",
+)  # fmt: skip
+_LATELY = 60
+_TO_DO = ("missing", "returned", "expired")
+_SURE = 0.5
+"""From this score on, what is written under a card is a question to the guide and no comment (see ``wishes.CERTAIN``)."""
+
+
+def root_of(desk: Desk, person: str, post: Post) -> Message | None:
+    """The message of the register that began a post's thread, if it was sent to this person."""
+    with desk.service.register.reading(desk.workspace) as tx:
+        for kind in (*ROOTS, "review"):
+            for message in tx.messages(recipient=person, kind=kind, limit=_LATELY):
+                begun = message.payload.get("thread") or message.receipt.get("ts")
+                if (message.receipt.get("channel"), begun) == (post.channel, post.thread):
+                    return message
+    return None
+
+
+def entries_of(desk: Desk, root: Message, person: str, today: date) -> list[Entry]:
+    """The slots of a message that its recipient can still do something about."""
+    with desk.service.register.reading(desk.workspace) as tx:
+        found = {key: tx.entry(key) for key in dict.fromkeys((*root.slots, *(s["key"] for s in root.payload["slots"])))}
+    mine = (person, desk.lead)
+    known = [e for e in found.values() if e is not None and e.owed and (e.owner in mine or e.held.deputy == person)]
+    kept = [e for e in known if e.owner == person or person in (desk.lead, e.held.deputy)]
+    return [e for e in kept if e.shown(today) in _TO_DO or (e.state.name == "submitted" and e.state.claim == "evidence")]
+
+
+def to_digest(ctx: Context, post: Post, desk: Desk, root: Message) -> bool:
+    """A reply under a digest; False for a question to the guide."""
+    who = ctx.who(post.team, post.user)
+    today, lang = desk.service.day(who.at), ctx.lang
+    fitting = named(post.text, desk, entries_of(desk, root, who.actor, today))
+    if post.files or links_in(post.text):
+        if fitting:
+            offered(ctx, post, desk, fitting, at_once=True)
+        else:
+            ctx.chat.say(post.place, f"settled:{post.key}", words(say("evidence_slack.nothing_open", lang)))
+        return True
+    wish = wish_of(post.text, (*ANYWHERE, "later", "note"), _names(ctx, post.team))
+    open_ = [e for e in fitting if e.shown(today) in _TO_DO]
+    if wish == "later":
+        ctx.chat.say(post.place, f"later:{post.key}", _put_off(post, open_, today, desk.policy.longest_snooze_days, lang))
+        return True
+    if wish == "not_mine":
+        ctx.chat.say(post.place, f"hand:{post.key}", not_mine(open_, lang))
+        return True
+    if wish not in (None, "note"):
+        return asked(ctx, post, wish, desk)
+    if wish is None and _is_question(post.text):
+        return False
+    if not fitting:
+        ctx.chat.say(post.place, f"settled:{post.key}", words(say("evidence_slack.nothing_open", lang)))
+        return True
+    ask(ctx, post.place, f"note:{post.key}", fitting, [Piece("note", text=post.text)])
+    return True
+
+
+def to_review(ctx: Context, post: Post, desk: Desk, root: Message) -> bool:
+    """A reply under a review card: a return reason or a comment, as the reviewer says by a button; False for a question to the guide."""
+    lang = ctx.lang
+    if post.files and not post.text:
+        ctx.chat.say(post.place, f"files:{post.key}", words(say("talk.review.no_files", lang)))
+        return True
+    wish = wish_of(post.text, ("send_back", "comment"), _names(ctx, post.team))
+    if wish is None and _is_question(post.text):
+        return False
+    ctx.store.keep(post.team, f"reply:{post.key}", post.user, {"text": post.text, "root": root.id}, ctx.now())
+    returns = wish != "comment"
+    buttons: tuple[Button, ...] = (
+        Button(RETURN, say("talk.review.return", lang), f"reply:{post.key}", "primary" if returns else ""),
+        Button(COMMENT, say("talk.review.comment", lang), f"reply:{post.key}", "" if returns else "primary"),
+        Button(KEEP, say("talk.review.keep", lang), f"reply:{post.key}"),
+    )
+    waiting = _waiting(desk, root)
+    if not waiting:
+        buttons = buttons[1:]
+    ctx.chat.say(
+        post.place,
+        f"review:{post.key}",
+        Saying(
+            head=(say("talk.review.ask" if waiting else "talk.review.ask_settled", lang),),
+            parts=(Quote(post.text), *(Item((t,)) for t in lines_named(waiting, lang))),
+            choice=Choice(CHOICE, say("talk.review.which", lang), options(waiting, lang), tuple(e.slot.key for e in waiting))
+            if len(waiting) > 1
+            else None,
+            buttons=buttons,
+        ),
+    )
+    return True
+
+
+def give_back(ctx: Context, press: Press) -> None:
+    """Return what waits, with what was written as the reason."""
+    kept = ctx.store.kept(press.place.team, press.value)
+    if kept is None:
+        ctx.chat.change(press.place, press.ref, words(say("talk.gone", ctx.lang)))
+        return
+    desk = ctx.register(press.place.team)
+    root = _message(desk, kept["root"])
+    waiting = [e for e in _waiting(desk, root) if not press.chosen or e.slot.key in press.chosen] if root else []
+    done: list[Entry] = []
+    why: list[str] = []
+    for entry in waiting:
+        try:
+            version = int(root.payload.get("versions", {}).get(entry.slot.key, root.payload["version"])) if root else 0
+            who = ctx.who(press.place.team, press.place.user, f"{press.key}:{entry.slot.key}")
+            done.append(desk.service.give_back(entry.slot.key, kept["text"], who, version))
+        except Repeated:
+            done.append(entry)
+        except AeoError as error:
+            why.append(told(ctx, press.place.team, error))
+    lines = "、".join(lines_named(done, ctx.lang))
+    head = say("talk.review.returned", ctx.lang, lines=lines) if done else say("talk.review.nothing_waits", ctx.lang)
+    ctx.chat.change(press.place, press.ref, Saying(head=(head,), parts=(Quote(kept["text"]), *((w,) for w in why))))
+    ctx.chat.settle(press.place.team)
+
+
+def comment(ctx: Context, press: Press) -> None:
+    """Pass on what a reviewer wrote to those who handed in."""
+    kept = ctx.store.kept(press.place.team, press.value)
+    desk = ctx.register(press.place.team)
+    root = _message(desk, kept["root"]) if kept else None
+    if kept is None or root is None:
+        ctx.chat.change(press.place, press.ref, words(say("talk.gone", ctx.lang)))
+        return
+    who = ctx.who(press.place.team, press.place.user, press.key)
+    to = commented(desk.service, root, kept["text"], who)
+    called_as = ctx.names(press.place.team)
+    done = say("talk.review.commented", ctx.lang, names="、".join(called_as.get(p, p) for p in to))
+    ctx.chat.change(press.place, press.ref, Saying(head=(done,), parts=(Quote(kept["text"]),)))
+    ctx.chat.settle(press.place.team)
+
+
+def keep(ctx: Context, press: Press) -> None:
+    """Nothing comes of it."""
+    ctx.chat.change(press.place, press.ref, words(say("talk.dropped", ctx.lang)))
+
+
+def not_mine(open_: Sequence[Entry], lang: str) -> Saying:
+    """The offer to hand over."""
+    if not open_:
+        return words(say("talk.hand.nothing", lang))
+    several = len(open_) > 1
+    choice = Choice(CHOICE, say("talk.hand.which", lang), options(open_, lang)) if several else None
+    value = "" if several else open_[0].slot.key
+    button = Button(HAND, say("talk.hand.button", lang), value, "primary")
+    return Saying(
+        head=(say("talk.hand.head", lang),),
+        parts=tuple(Item((t,)) for t in lines_named(open_, lang)) if not several else (),
+        choice=choice,
+        buttons=(button,),
+    )
+
+
+def hand_form(ctx: Context, press: Press) -> Form | None:
+    """Who takes it over, and a word to them."""
+    keys = press.chosen or ((press.value,) if press.value else ())
+    if not keys:
+        ctx.chat.whisper(press.place, words(say("talk.hand_in.choose_first", ctx.lang)))
+        return None
+    lang, desk = ctx.lang, ctx.register(press.place.team)
+    entries = [desk.service.entry(key) for key in keys]
+    fields = (
+        Field("to", say("evidence_slack.form.to", lang), "person"),
+        Field("note", say("talk.hand.note", lang), hint=say("talk.hand.note_hint", lang), optional=True),
+    )
+    about = Saying(parts=tuple(Item((t,)) for t in lines_named(entries, lang)))
+    return Form(HANDED, say("evidence_slack.form.hand", lang), say("evidence_slack.form.hand_do", lang), fields, about, "\n".join(keys))
+
+
+def handed(ctx: Context, filled: Filled) -> str:
+    """Hand over; a refusal comes back as a sentence for the form."""
+    desk = ctx.register(filled.place.team)
+    to = ctx.chat.who(filled.place.team, str(filled.values["to"]))
+    done: list[Entry] = []
+    try:
+        for key in filled.memory.split("\n"):
+            who = ctx.who(filled.place.team, filled.place.user, f"{filled.key}:{key}")
+            done.append(desk.service.reassign(key, to, who))
+    except Repeated:
+        return ""
+    except AeoError as error:
+        return told(ctx, filled.place.team, error)
+    name = ctx.names(filled.place.team).get(to, to)
+    text = say("talk.hand.done", ctx.lang, lines="、".join(lines_named(done, ctx.lang)), name=name)
+    ctx.chat.say(filled.place, f"handed-over:{filled.key}", words(text))
+    ctx.chat.settle(filled.place.team)
+    return ""
+
+
+def _put_off(post: Post, open_: Sequence[Entry], today: date, longest: int, lang: str) -> Saying:
+    if not open_:
+        return words(say("evidence_slack.nothing_open", lang))
+    until = day_in(post.text, today) or today + timedelta(days=7)
+    until = min(max(until, today + timedelta(days=1)), today + timedelta(days=longest))
+    head = say("talk.later.head", lang, until=until.isoformat())
+    several = len(open_) > 1
+    choice = Choice(CHOICE, say("talk.later.which", lang), options(open_, lang), tuple(e.slot.key for e in open_)) if several else None
+    value = f"{until.isoformat()}\n" + "\n".join(e.slot.key for e in open_)
+    kept = Button(LATER, say("talk.later.button", lang, until=until.isoformat()), value, "primary")
+    return Saying(
+        head=(head,),
+        parts=() if several else tuple(Item((t,)) for t in lines_named(open_, lang)),
+        choice=choice,
+        buttons=(kept, Button(KEEP, say("talk.later.drop", lang), "-")),
+    )
+
+
+def put_off(ctx: Context, press: Press) -> None:
+    """Snooze what was chosen."""
+    until, *keys = press.value.split("\n")
+    desk = ctx.register(press.place.team)
+    done: list[Entry] = []
+    why: list[str] = []
+    for key in press.chosen or keys:
+        try:
+            who = ctx.who(press.place.team, press.place.user, f"{press.key}:{key}")
+            done.append(desk.service.snooze(key, date.fromisoformat(until), who))
+        except Repeated:
+            done.append(desk.service.entry(key))
+        except AeoError as error:
+            why.append(told(ctx, press.place.team, error))
+    head = say("talk.later.done", ctx.lang, until=until, lines="、".join(lines_named(done, ctx.lang))) if done else ""
+    ctx.chat.change(press.place, press.ref, words(head, *why))
+    ctx.chat.settle(press.place.team)
+
+
+def named(text: str, desk: Desk, fitting: list[Entry]) -> list[Entry]:
+    """Only the slots of the clauses that a message names, where it names any of them."""
+    clauses = {clause for r in references(text, desk.guide) for clause in r.clauses}
+    return [e for e in fitting if e.slot.clause in clauses] or fitting
+
+
+def _is_question(text: str) -> bool:
+    found = max(scores(text), key=lambda read: read.score)
+    return len(text) > 60 or (found.wish == "guide" and found.score >= _SURE)
+
+
+def _waiting(desk: Desk, root: Message) -> list[Entry]:
+    """What of a review card still waits."""
+    with desk.service.register.reading(desk.workspace) as tx:
+        found = [tx.entry(s["key"]) for s in root.payload["slots"]]
+    return [e for e in found if e is not None and e.state.name == "submitted"]
+
+
+def _message(desk: Desk, message: str) -> Message | None:
+    with desk.service.register.reading(desk.workspace) as tx:
+        return tx.message(message)
+
+
+def _names(ctx: Context, team: str) -> list[str]:
+    return [name for name in ctx.names(team).values() if name]
+
+

@@ -1,0 +1,214 @@
+"""Every message of a person goes through here: whose thread it is decides first, then what it wants; nothing is left without a word.
+
+========================  ==============================================================================
+written                   becomes
+========================  ==============================================================================
+under an enquiry          part of it, relayed to the other side until a button closes it
+under a review card       a return reason or a comment, as a button says; a question is answered
+under a digest            a file, link, note, "later" or hand-over for its entries; a question is answered
+under an answer           a follow-up
+anywhere else             what it wants of the register, or a question to the guide
+========================  ==============================================================================
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from typing import Any
+
+from assistant.answers.reply.plan import language
+from assistant.conversation import asking, enquiries, handing_in, replies
+from assistant.conversation.chat import Filled, Form, Press, Unsaid, words
+from assistant.conversation.context import Context
+from assistant.conversation.enterprise import Desk
+from assistant.conversation.jobs import Later
+from assistant.conversation.ports import Job
+from assistant.conversation.post import Place, Post
+from assistant.conversation.questions import answer, answer_key, apologise
+from assistant.conversation.threads import asks_to_stop, is_heard, leaves, means_help, means_stop, reference
+from assistant.conversation.told import told
+from assistant.conversation.wishes import ANYWHERE, wish_of
+from assistant.errors import AeoError
+from assistant.texts import say
+
+log = logging.getLogger("aeo.talk")
+
+POST, PRESS, FILLED = "post", "press", "filled"
+
+PRESSED: dict[str, Callable[[Context, Press], None]] = {
+    asking.MISSING: asking.see_missing,
+    asking.REMIND: asking.remind,
+    asking.DROP: asking.drop,
+    enquiries.CLOSE: enquiries.close,
+    handing_in.PICKED: handing_in.picked,
+    handing_in.LEFT: handing_in.left,
+    replies.LATER: replies.put_off,
+    replies.RETURN: replies.give_back,
+    replies.COMMENT: replies.comment,
+    replies.KEEP: replies.keep,
+}
+"""What buttons do."""
+OPENED: dict[str, Callable[[Context, Press], Form | None]] = {enquiries.REPLY: enquiries.reply_form, replies.HAND: replies.hand_form}
+"""Buttons that open a form."""
+SENT: dict[str, Callable[[Context, Filled], str | None]] = {enquiries.SEND: enquiries.sent, replies.HANDED: replies.handed}
+"""What becomes of forms; a sentence that comes back stands in the form."""
+
+
+class Talk:
+    """The conversation with everybody in every workspace, over one chat."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+
+    def listen(self) -> Talk:
+        """Do what the work queue holds of it."""
+        self.ctx.work.handles(POST, self._said, self._lost)
+        self.ctx.work.handles(PRESS, self._pressed)
+        return self
+
+    # -- what people do -----------------------------------------------------------------------------------------
+
+    def accept(self, post: Post) -> bool:
+        """Store what somebody wrote, to be acted on once; False when it was stored before.
+
+        Raises:
+            Unavailable: it could not be stored.
+        """
+        if means_stop(post.text):  # what is being answered now must not keep the stop waiting for its turn
+            asks_to_stop(self.ctx.store, post.team, post.channel, post.thread, post.user, self.ctx.now())
+        return self.ctx.work.add(POST, post.team, post.key, post.document(), lane=f"{post.channel}:{post.thread}")
+
+    def press(self, press: Press) -> None:
+        """A button: a form is opened at once, all else is a job."""
+        if press.act not in OPENED:
+            self.ctx.work.add(PRESS, press.place.team, press.key, asdict(press), lane=f"press:{press.place.channel}:{press.ref}"[:200])
+            return
+        try:
+            form = OPENED[press.act](self.ctx, press)
+        except AeoError as error:
+            self.ctx.chat.whisper(press.place, words(told(self.ctx, press.place.team, error)))
+            return
+        if form is not None:
+            self.ctx.chat.open(press, form)
+
+    def fill(self, filled: Filled) -> str:
+        """A form that was sent in; a sentence when it could not be done, empty when it was."""
+        try:
+            return SENT[filled.act](self.ctx, filled) or ""
+        except AeoError as error:
+            return told(self.ctx, filled.place.team, error)
+
+    # -- messages -------------------------------------------------------------------------------------------------
+
+    def _said(self, job: Job) -> None:
+        post = Post.read(job.payload)
+        if post.direct and post.ts:
+            self.ctx.store.saw(post.team, post.channel, post.ts)
+        try:
+            self._route(post, job)
+        except Unsaid as refused:
+            self._refused(post, refused)
+
+    def _route(self, post: Post, job: Job) -> None:
+        """One owner for each message."""
+        ctx = self.ctx
+        enquiry = enquiries.of_card(ctx, post)
+        if enquiry is not None:
+            enquiries.answered(ctx, enquiry, post)
+            return
+        enquiry = enquiries.of_asker(ctx, post)
+        if enquiry is not None and not means_stop(post.text):
+            enquiries.added(ctx, enquiry, post)
+            return
+        desk = ctx.desk(post.team)
+        if desk.profile is not None and self._of_the_register(post, desk):
+            return
+        if is_heard(ctx.store, post):
+            self._reply(post, job)
+
+    def _of_the_register(self, post: Post, desk: Desk) -> bool:
+        """Whether a post belongs to the register, and is dealt with."""
+        ctx = self.ctx
+        if post.direct and post.reply:
+            person = ctx.who(post.team, post.user).actor
+            root = replies.root_of(desk, person, post)
+            if root is not None and not means_stop(post.text):
+                act = replies.to_review if root.kind == "review" else replies.to_digest
+                return act(ctx, post, desk, root)
+        if post.files and post.direct:
+            return self._files(post, desk)
+        if post.files or not is_heard(ctx.store, post) or means_stop(post.text):
+            return False
+        names = [name for name in ctx.names(post.team).values() if name]
+        wish = wish_of(post.text, ANYWHERE, names)
+        if wish == "not_mine":
+            who = ctx.who(post.team, post.user)
+            open_ = replies.named(post.text, desk, [e for e in asking.gaps(desk, who) if e.owner == who.actor])
+            if not open_:
+                return False
+            ctx.chat.say(asking.said_here(ctx, post), f"hand:{post.key}", replies.not_mine(open_, ctx.lang))
+            return True
+        return wish is not None and wish != "thanks" and asking.asked(ctx, post, wish, desk)
+
+    def _files(self, post: Post, desk: Desk) -> bool:
+        """Files in a direct message: a picker of what the person still owes."""
+        who = self.ctx.who(post.team, post.user)
+        today = desk.service.day(who.at)
+        owed = [e for e in asking.gaps(desk, who) if e.owner == who.actor or who.actor == desk.lead]
+        pending = [e for e in desk.service.entries(who.at) if e.owner == who.actor and e.owed and e.state.name == "submitted"]
+        fitting = replies.named(post.text, desk, [*owed, *(e for e in pending if e.state.claim == "evidence" and e.open(today))])
+        if not fitting:
+            self.ctx.chat.say(post.place, f"files:{post.key}", words(say("talk.hand_in.nothing_owed", self.ctx.lang)))
+        else:
+            handing_in.offered(self.ctx, post, desk, fitting)
+        return True
+
+    def _reply(self, post: Post, job: Job) -> None:
+        ctx, lang, spoken_to = self.ctx, language(post.text, self.ctx.lang), post.origin != "thread"
+        if means_stop(post.text):
+            if not post.direct:  # what is written to the app directly is always meant for it
+                leaves(ctx.store, post, ctx.now())
+            told_ = "slack.talk.stopped_direct" if post.direct else "slack.talk.stopped"
+            ctx.chat.answer(post, answer_key(post)).say(words(say(told_, lang)))
+            return
+        if post.files and spoken_to:
+            ctx.chat.say(post.place, f"files:{post.key}", words(say("slack.talk.files", lang)))
+        if not means_help(post.text):
+            answer(ctx, post, job.at or ctx.now())
+        elif spoken_to and not post.files:
+            ctx.chat.answer(post, answer_key(post)).say(words(*say("slack.talk.help", lang).split("\n")))
+
+    def _refused(self, post: Post, refused: Unsaid) -> None:
+        """A word in plain text where the chat did not take what was to be said; only who cannot be reached at all hears nothing."""
+        number = reference(post.key)
+        log.warning("the chat did not take what belongs to %s of %s, reference %s: %s", post.key, post.team, number, refused.code)
+        if refused.final:
+            return
+        try:
+            said = words(say("slack.talk.apology", language(post.text, self.ctx.lang), reference=number))
+            self.ctx.chat.say(post.place, f"refused:{post.key}", replace(said, bare=True))
+        except Unsaid as again:
+            log.warning("nobody can be told about %s of %s: %s", post.key, post.team, again.code)
+
+    def _lost(self, job: Job) -> None:
+        """A last word where no answer could be given."""
+        post = Post.read(job.payload)
+        try:
+            apologise(self.ctx, post, language(post.text, self.ctx.lang), "apology_busy")
+        except (Later, Unsaid) as error:
+            log.error("no apology for %s of %s: %s", post.key, post.team, error)
+
+    def _pressed(self, job: Job) -> None:
+        press = _press(job.payload)
+        try:
+            PRESSED[press.act](self.ctx, press)
+        except Unsaid as refused:
+            log.info("what came of %s could not be said: %s", press.act, refused.code)
+        except AeoError as error:
+            self.ctx.chat.whisper(press.place, words(told(self.ctx, press.place.team, error)))
+
+
+def _press(payload: dict[str, Any]) -> Press:
+    return Press(**{**payload, "place": Place(**payload["place"]), "chosen": tuple(payload["chosen"])})

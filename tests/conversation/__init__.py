@@ -1,0 +1,1 @@
+"""What any chat has in common."""
