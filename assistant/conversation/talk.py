@@ -20,7 +20,7 @@ from typing import Any
 
 from assistant.answers.reply.plan import language
 from assistant.conversation import asking, enquiries, handing_in, replies
-from assistant.conversation.chat import Filled, Form, Press, Unsaid, words
+from assistant.conversation.chat import Filled, Form, Item, Press, Saying, Unsaid, words
 from assistant.conversation.context import Context
 from assistant.conversation.enterprise import Desk
 from assistant.conversation.jobs import Later
@@ -178,7 +178,8 @@ class Talk:
         if not means_help(post.text):
             answer(ctx, post, job.at or ctx.now())
         elif spoken_to and not post.files:
-            ctx.chat.answer(post, answer_key(post)).say(words(*say("slack.talk.help", lang).split("\n")))
+            ways = tuple(Item((say(f"slack.talk.help_{way}", lang),)) for way in ("ask", "number", "follow", "stop"))
+            ctx.chat.answer(post, answer_key(post)).say(Saying(parts=((say("slack.talk.help", lang),), *ways)))
 
     def _refused(self, post: Post, refused: Unsaid) -> None:
         """A word in plain text where the chat did not take what was to be said; only who cannot be reached at all hears nothing."""
