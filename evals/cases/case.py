@@ -22,6 +22,8 @@ CaseId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{
 Type = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Language = Literal["zh", "en", "zh-Hant"]
 Origin = Literal["written", "feedback"]
+Act = Literal["question", "listing", "comparison", "yes_no", "thanks", "correction", "help", "status", "instruction", "small_talk"]
+Outcome = Literal["yes", "no", "open"]
 
 
 class Expected(Frozen):
@@ -30,6 +32,9 @@ class Expected(Frozen):
     ``clauses`` must be cited and ``acceptable`` ones may be; ``lines`` are what a complete answer quotes; every one of
     ``facts`` stands word for word in the answer; ``refuse`` when the guide does not say; ``forbidden`` never appears.
     A ``context`` turn only leads up to the next one: it is asked and not scored.
+
+    ``act`` is what the message does. ``verdict`` is what a yes-or-no question must be told (``open``: the guide leaves it
+    open). ``count`` is the number that "how many" must be told; such a question need not name clauses.
     """
 
     question: Text
@@ -40,13 +45,16 @@ class Expected(Frozen):
     refuse: StrictBool = False
     reason: Reason | None = None
     forbidden: tuple[Text, ...] = ()
+    act: Act | None = None
+    verdict: Outcome | None = None
+    count: Annotated[int, Field(ge=0, strict=True)] | None = None
     context: StrictBool = False
 
     @model_validator(mode="after")
     def _one_reading(self) -> Expected:
-        if self.refuse and (self.clauses or self.lines or self.facts):
-            raise PydanticCustomError("refuse_and_labels", "a refusal has no clauses, lines or facts")
-        if not self.refuse and not self.clauses and not self.context:
+        if self.refuse and (self.clauses or self.lines or self.facts or self.verdict or self.count is not None):
+            raise PydanticCustomError("refuse_and_labels", "a refusal has no clauses, lines, facts, verdict or count")
+        if not self.refuse and not self.clauses and not self.context and self.count is None:
             raise PydanticCustomError("no_clauses", "an answer needs clauses")
         if self.reason and not self.refuse:
             raise PydanticCustomError("reason_without_refuse", "a reason belongs to a refusal")
@@ -73,13 +81,16 @@ class Case(Frozen):
     refuse: StrictBool = False
     reason: Reason | None = None
     forbidden: tuple[Text, ...] = ()
+    act: Act | None = None
+    verdict: Outcome | None = None
+    count: Annotated[int, Field(ge=0, strict=True)] | None = None
     turns: tuple[Expected, ...] = ()
     origin: Origin = "written"
     keys: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _question_or_turns(self) -> Case:
-        single = bool(self.clauses or self.acceptable or self.lines or self.facts or self.refuse or self.reason or self.forbidden)
+        single = any(getattr(self, name) != Case.model_fields[name].default for name in LABELS)
         if (self.question is None) == (not self.turns) or (self.turns and (single or all(t.context for t in self.turns))):
             raise PydanticCustomError("question_or_turns", "either question or turns")
         if self.question is not None:
@@ -120,5 +131,5 @@ class Case(Frozen):
         return json.dumps(self.document(), ensure_ascii=False)
 
 
-LABELS = ("clauses", "acceptable", "lines", "facts", "refuse", "reason", "forbidden")
+LABELS = ("clauses", "acceptable", "lines", "facts", "refuse", "reason", "forbidden", "act", "verdict", "count")
 """The fields that say what is expected, in a case of one question and in a turn."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+from assistant.answers.answer import Reason
 from assistant.errors import CaseError
 from assistant.guide import Guide
 from assistant.register.papers.catalogue import writable
 from assistant.texts import say
-from evals.cases.case import LABELS, Case, Expected
+from evals.cases.case import LABELS, Act, Case, Expected, Outcome
 from evals.cases.labels import line_id
 from evals.cases.problems import Location, Place, Problem, Raw
 
@@ -26,7 +27,9 @@ _CHOICES = {
     "lang": ("zh", "en", "zh-Hant"),
     "refuse": ("yes",),
     "context": ("yes",),
-    "reason": ("not_in_guide", "no_such_clause", "not_a_question"),
+    "reason": get_args(Reason),
+    "act": get_args(Act),
+    "verdict": get_args(Outcome),
     "origin": ("written", "feedback"),
 }
 _WIDTHS = {"question": 48, "facts": 36, "lines": 24, "clauses": 12, "acceptable": 12, "forbidden": 20, "reason": 16}
@@ -126,7 +129,7 @@ def _labels(expected: Expected) -> dict[str, str]:
     return found | {
         "refuse": "yes" if expected.refuse else "",
         "context": "yes" if expected.context else "",
-        "reason": expected.reason or "",
+        **{name: "" if getattr(expected, name) is None else str(getattr(expected, name)) for name in ("reason", "act", "verdict", "count")},
     }
 
 
@@ -216,6 +219,8 @@ def _expected(values: dict[str, str]) -> dict[str, Any]:
             found[key] = [p.strip() for p in value.splitlines() if p.strip()]
         elif key in ("refuse", "context"):
             found[key] = value.lower() in _YES or value
-        elif key in ("question", "reason"):
+        elif key in ("question", "reason", "act", "verdict"):
             found[key] = value
+        elif key == "count":
+            found[key] = int(value) if value.isdecimal() else value
     return {k: v for k, v in found.items() if v is not False}

@@ -8,14 +8,14 @@ from typing import Any, Literal
 from assistant.guide import Frozen
 from assistant.texts import say, texts
 from evals.runs.record import Result, Run
-from evals.runs.scorers import METRICS, mean
+from evals.runs.scorers import METRICS
 
 Grouping = Literal["all", "type", "kind", "item", "lang"]
 GROUPINGS: tuple[Grouping, ...] = ("all", "type", "kind", "item", "lang")
 
 
 class Total(Frozen):
-    """A score over so many cases: a mean, or for what must never happen a sum."""
+    """A score over so many cases: a mean; for what must never happen a sum; for the length of answers the median."""
 
     cases: int
     value: float
@@ -56,7 +56,7 @@ def totals(results: Sequence[Result]) -> dict[str, Total]:
     for name, metric in METRICS.items():
         values = [r.scores[name] for r in results if name in r.scores]
         if values:
-            found[name] = Total(cases=len(values), value=sum(values) if metric.unit == "count" else mean(values))
+            found[name] = Total(cases=len(values), value=metric.cases(values))
     return found
 
 

@@ -18,11 +18,15 @@ OUT_OF_SCOPE = ""
 
 
 class Entry(Frozen):
-    """One question of a bank. ``clause`` is empty for a question that the guide does not answer."""
+    """One question of a bank. ``clause`` is empty for a question that the guide does not answer.
+
+    ``clauses`` are further clauses that the same question is about, beside ``clause``.
+    """
 
     question: str
     lang: Literal["zh", "en", "zh-Hant"] = "zh"
     clause: str = OUT_OF_SCOPE
+    clauses: tuple[str, ...] = ()
     key: str = ""
     kind: str | None = None
     passages: tuple[str, ...] = ()
@@ -49,18 +53,25 @@ def carry(entries: Iterable[Entry], clauses: Mapping[str, str], passages: Mappin
         passages: home passage id -> passage id of the other edition, only where lineage holds.
 
     Returns:
-        Out-of-scope entries unchanged; clause entries with new ids; entries whose clause is gone are left out.
+        Out-of-scope entries unchanged; clause entries with new ids; entries whose clause is gone are left out,
+        as are further clauses that are gone.
     """
     moved: list[Entry] = []
     for entry in entries:
         if not entry.clause:
             moved.append(entry)
         elif entry.clause in clauses:
+            further = tuple(clauses[c] for c in entry.clauses if c in clauses)
             kept = tuple(passages[p] for p in entry.passages if p in passages)
             complete = len(kept) == len(entry.passages)
             moved.append(
                 entry.model_copy(
-                    update={"clause": clauses[entry.clause], "passages": kept if complete else (), "kind": entry.kind if complete else None}
+                    update={
+                        "clause": clauses[entry.clause],
+                        "clauses": further,
+                        "passages": kept if complete else (),
+                        "kind": entry.kind if complete else None,
+                    }
                 )
             )
     return moved

@@ -190,3 +190,24 @@ def test_a_context_turn_needs_no_labels_but_a_case_needs_one_that_is_scored(tmp_
     assert loaded(path, guide).cases[0].asked[0].context
     path.write_text(yaml.safe_dump([one | {"turns": turns[:1]}]), encoding="utf-8")
     assert mistakes(path, guide) == [(1, "question_or_turns")]
+
+
+def test_a_question_for_a_count_needs_no_clause_and_a_refusal_has_no_verdict(tmp_path: Path, guide: Guide) -> None:
+    """What the message does, what it must be told and how many: checked like every other label."""
+    path = tmp_path / "kinds.jsonl"
+    path.write_text(
+        "\n".join(
+            [
+                '{"id": "k-1", "type": "listing", "edition": "2018-177", "question": "24项几条？", "count": 4, "act": "listing"}',
+                '{"id": "k-2", "type": "verdict", "edition": "2018-177", "question": "3%行吗", "refuse": true, "verdict": "no"}',
+                '{"id": "k-3", "type": "verdict", "edition": "2018-177", "question": "3%行吗", "clauses": ["20(2)"], "verdict": "maybe"}',
+                '{"id": "k-4", "type": "listing", "edition": "2018-177", "question": "24项几条？", "count": true}',
+                '{"id": "k-5", "type": "status", "edition": "2018-177", "question": "还差啥", "refuse": true, "reason": "register", "act": "x"}',
+            ]
+        ),
+        encoding="utf-8",
+    )
+    assert mistakes(path, guide) == [(2, "refuse_and_labels"), (3, "no_choice"), (4, "int_type"), (5, "no_choice")]
+    path.write_text(path.read_text(encoding="utf-8").split("\n")[0], encoding="utf-8")
+    [one] = loaded(path, guide).cases
+    assert (one.count, one.act, one.clauses) == (4, "listing", ())

@@ -143,3 +143,44 @@ def test_a_conversation_is_right_when_every_turn_is() -> None:
         {"correct": 0.0, "mrr": 0.5, "false_refusal": 1.0, "unknown_cited": 2.0},
     ]
     assert whole(turns) == {"correct": 0.0, "mrr": 0.75, "false_refusal": 1.0, "unknown_cited": 3.0}
+
+
+def test_thirty_clauses_that_hold_the_right_one_are_no_answer(labels: Labels) -> None:
+    """Right asks that half of what is cited is to the point."""
+    expected = Expected(question="?", clauses=("24(3)",))
+    beside = [citation(c, c, labels) for c in ("24(3)", "24(1)")]
+    assert score(expected, answer(*beside), labels)["correct"] == 1.0
+    assert score(expected, answer(*beside, citation("26", "26", labels)), labels)["correct"] == 0.0
+
+
+def test_a_line_that_is_not_shown_makes_an_answer_wrong(labels: Labels) -> None:
+    """The clause alone is not the line that was asked for."""
+    found = score(FULL, answer(citation("24(3)", "24(3)/records/1", labels), text="访客姓名"), labels)
+    assert (found["lines_shown"], found["facts"], found["correct"]) == (0.0, 1.0, 0.0)
+
+
+def test_all_clauses_or_not_all(labels: Labels) -> None:
+    """One of two clauses is half of the recall and not all clauses."""
+    found = score(Expected(question="?", clauses=("24(3)", "26")), answer(citation("26", "26", labels)), labels)
+    assert (found["citation_recall"], found["all_clauses"]) == (0.5, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("每年**2次以上**", 1.0), ("> 前 \n" * 60 + "2次以上", 1.0), ("前" * 118 + "2次以上", 0.0), ("没有次数", 0.0)],
+)
+def test_deciding_words_stand_in_the_first_hundred_and_twenty_characters(labels: Labels, text: str, first: float) -> None:
+    """Marks and white space are no characters; words that begin inside and end outside came too late."""
+    expected = Expected(question="?", clauses=("1(2)",), facts=("2次以上",))
+    assert score(expected, answer(citation("1(2)", "1(2)", labels), text=text), labels)["deciding_first"] == first
+
+
+@pytest.mark.parametrize(
+    ("text", "right_count"),
+    [("第24项有 4 条", 1.0), ("共 14 条", 0.0), ("24项：5 条", 0.0), ("第4项", 0.0), ("4 clauses", 1.0), ("看 24(4)。", 0.0)],
+)
+def test_a_count_is_a_number_of_things_and_no_name_of_one(labels: Labels, text: str, right_count: float) -> None:
+    """第4项 names an item; 4 条 counts. A question for a count need not name clauses."""
+    expected = Expected(question="24项几条？", count=4)
+    found = score(expected, answer(citation("24(1)", "24(1)", labels), text=text), labels)
+    assert (found["count"], found["correct"], "citation_recall" in found) == (right_count, right_count, False)

@@ -149,7 +149,7 @@ def promote(
     facts: list[str] = typer.Option(None, "--facts", help=f"必须出现的原文 / words that must appear. {_MANY['help']}"),
     acceptable: list[str] = typer.Option(None, "--acceptable", help=f"也可引用的条款 / clauses that may be cited. {_MANY['help']}"),
     refuse: bool = typer.Option(False, "--refuse", help="指南没有规定，应拒答 / the guide does not say."),
-    reason: str = typer.Option(None, "--reason", help="not_in_guide, no_such_clause, not_a_question"),
+    reason: str = typer.Option(None, "--reason", help="not_in_guide, no_such_clause, not_a_question, register"),
     question: str = typer.Option(None, "--question", help="改写问题 / reword the question."),
     type_: str = typer.Option("feedback", "--type", help="类别 / type of case."),
     into: Path = typer.Option(None, "--set", help="写入哪个案例文件 / the set file; feedback.jsonl under AEO_HOME by default."),
