@@ -74,7 +74,6 @@ FIRST = 120
 PRECISE = 0.5
 """Least share of cited clauses that may be cited: a right answer is not one among many."""
 _COUNTED = re.compile(r"(?<![第\d.(（])(\d+)\s*(?:个|大)?\s*(?:分项|条款|条|项|类|clauses?|items?)")
-_MARKS = re.compile(r"[*_`]+|^\s*(?:>|#+|-|\d+\.)\s+", re.MULTILINE)
 _MARKUP = frozenset("<>()[]{}/\\@!&=#`*|")
 
 
@@ -195,23 +194,28 @@ def said(expected: Expected, answer: Answer) -> Scores:
     """Facts and deciding words, the verdict and the count, as the words of an answer have them.
 
     ``deciding_first`` is for questions about one clause: one of the facts stands within the first ``FIRST`` characters.
+    ``verdict_given`` is for questions that the guide decides; ``verdict`` for all that are told one.
     """
     found: Scores = {}
     text = shown(answer)
     if expected.facts:
         found["facts"] = float(all(holds(answer.answer, fact) for fact in expected.facts))
         if len(expected.clauses) == 1 and answer.answered:
-            found["deciding_first"] = float(
-                any(0 <= text.find("".join(f.split())) <= FIRST - len("".join(f.split())) for f in expected.facts)
-            )
+            found["deciding_first"] = float(any("".join(fact.split()) in text[:FIRST] for fact in expected.facts))
+    if expected.verdict is not None:
+        told = next((b.outcome for b in answer.blocks if b.block == "verdict" and b.outcome != "fact"), None)
+        if expected.verdict != "open":
+            found["verdict_given"] = float(told is not None)
+        if told is not None:
+            found["verdict"] = float(told == expected.verdict)
     if expected.count is not None:
-        found["count"] = float(str(expected.count) in _COUNTED.findall(answer.answer[: 2 * FIRST]))
+        found["count"] = float(str(expected.count) in _COUNTED.findall(text[:FIRST]))
     return found
 
 
 def shown(answer: Answer) -> str:
-    """The characters that a reader sees, without marks and white space."""
-    return "".join(_MARKS.sub("", answer.answer).split())
+    """The characters that a reader sees, without white space and without where they are from."""
+    return "".join("".join(b.text.split()) for b in answer.blocks if b.block != "note" or b.role not in ("source", "notice"))
 
 
 def line_of(citation: Citation, labels: Labels) -> str | None:

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from assistant.answers.answer import Answer, Citation
-from assistant.answers.blocks import Note
+from assistant.answers.blocks import Note, Verdict
 from assistant.guide import Guide
 from evals.cases.case import Expected
 from evals.cases.labels import Labels
@@ -167,7 +167,7 @@ def test_all_clauses_or_not_all(labels: Labels) -> None:
 
 @pytest.mark.parametrize(
     ("text", "first"),
-    [("每年**2次以上**", 1.0), ("> 前 \n" * 60 + "2次以上", 1.0), ("前" * 118 + "2次以上", 0.0), ("没有次数", 0.0)],
+    [("每年**2次以上**", 1.0), ("> 前 \n> 后\n\n" * 55 + "2次以上", 1.0), ("前" * 118 + "2次以上", 0.0), ("没有次数", 0.0)],
 )
 def test_deciding_words_stand_in_the_first_hundred_and_twenty_characters(labels: Labels, text: str, first: float) -> None:
     """Marks and white space are no characters; words that begin inside and end outside came too late."""
@@ -184,3 +184,24 @@ def test_a_count_is_a_number_of_things_and_no_name_of_one(labels: Labels, text: 
     expected = Expected(question="24项几条？", count=4)
     found = score(expected, answer(citation("24(1)", "24(1)", labels), text=text), labels)
     assert (found["count"], found["correct"], "citation_recall" in found) == (right_count, right_count, False)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "outcome", "given", "right_verdict"),
+    [("yes", "yes", 1.0, 1.0), ("yes", "no", 1.0, 0.0), ("no", "open", 1.0, 0.0), ("no", None, 0.0, None), ("no", "fact", 0.0, None)],
+)
+def test_a_verdict_is_right_where_one_is_given(
+    labels: Labels, wanted: str, outcome: str | None, given: float, right_verdict: float | None
+) -> None:
+    """No verdict is no wrong one; a fact that leads is none either; a wrong one makes the answer wrong."""
+    expected = Expected.model_validate({"question": "3%行吗", "clauses": ["20(2)"], "verdict": wanted})
+    blocks = (Verdict.model_validate({"text": "不超过3%", "outcome": outcome}),) if outcome else ()
+    found = score(expected, answer(citation("20(2)", "20(2)", labels)).model_copy(update={"blocks": blocks}), labels)
+    assert (found["verdict_given"], found.get("verdict")) == (given, right_verdict)
+    assert found["correct"] == (0.0 if right_verdict == 0.0 else 1.0)
+
+
+def test_where_the_guide_leaves_it_open_no_verdict_is_missed(labels: Labels) -> None:
+    """Whether one is given counts only where a line decides."""
+    expected = Expected(question="?", clauses=("20(2)",), verdict="open")
+    assert "verdict_given" not in score(expected, answer(citation("20(2)", "20(2)", labels)), labels)
