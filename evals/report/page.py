@@ -154,7 +154,7 @@ def _bars(run: Run, comparison: Comparison | None, grouping: Grouping, policy: P
 
 
 def _charts(lang: str) -> list[tuple[Grouping, str]]:
-    listed: tuple[Grouping, ...] = ("item", "kind", "type", "lang")
+    listed: tuple[Grouping, ...] = ("item", "kind", "type", "lang", "nearness")
     return [(g, say(f"report.by_{g}", lang)) for g in listed]
 
 

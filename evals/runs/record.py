@@ -62,13 +62,17 @@ class TurnResult(Frozen):
 
 
 class Result(Frozen):
-    """One finished case. ``texts`` holds the expected lines' words; a case that must be labelled again has no scores."""
+    """One finished case. ``texts`` holds the expected lines' words; a case that must be labelled again has no scores.
+
+    ``near`` is how near its refused questions are to the question banks, 0 to 1; None where nothing must be refused.
+    """
 
     case: Case
     state: State
     changes: tuple[Change, ...] = ()
     items: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    near: float | None = None
     texts: dict[str, str] = {}  # noqa: RUF012 - pydantic copies it
     turns: tuple[TurnResult, ...] = ()
     scores: Scores = {}  # noqa: RUF012 - pydantic copies it

@@ -14,6 +14,7 @@ from assistant.errors import AeoError, CaseError
 from evals.cases.case import Case, Expected
 from evals.cases.labels import Labels
 from evals.cases.named_sets import Standing
+from evals.cases.nearness import shipped_bank
 from evals.cases.relabel import Resolved
 from evals.runs.judge import Judge
 from evals.runs.record import Folder, Header, Result, Run, SetUsed, TurnResult, folders, load_run, runs_folder
@@ -129,6 +130,7 @@ def answered(resolved: Resolved, source: Source, labels: Labels, judge: Judge | 
         changes=resolved.changes,
         items=tuple(dict.fromkeys(labels.item(c) for c in clauses)),
         kinds=tuple(dict.fromkeys(labels.passages[i].kind for i in texts)),
+        near=max((shipped_bank().nearest(e.question) for e in case.asked if e.refuse), default=None),
         texts=texts,
         turns=tuple(turns),
         scores=whole([t.scores for t in turns]) if counts else {},

@@ -7,11 +7,12 @@ from typing import Any, Literal
 
 from assistant.guide import Frozen
 from assistant.texts import say, texts
+from evals.cases.nearness import NEAR
 from evals.runs.record import Result, Run
 from evals.runs.scorers import METRICS
 
-Grouping = Literal["all", "type", "kind", "item", "lang"]
-GROUPINGS: tuple[Grouping, ...] = ("all", "type", "kind", "item", "lang")
+Grouping = Literal["all", "type", "kind", "item", "lang", "nearness"]
+GROUPINGS: tuple[Grouping, ...] = ("all", "type", "kind", "item", "lang", "nearness")
 
 
 class Total(Frozen):
@@ -22,13 +23,17 @@ class Total(Frozen):
 
 
 def names_of(result: Result, grouping: Grouping) -> tuple[str, ...]:
-    """The groups of a case: one for its type and language, one for every item and kind that it expects."""
+    """The groups of a case: one for its type and language, one for every item and kind that it expects.
+
+    What must be refused is also told apart by its nearness to the question banks.
+    """
     named: Mapping[Grouping, tuple[str, ...]] = {
         "all": ("all",),
         "type": (result.case.type,),
         "kind": result.kinds,
         "item": result.items,
         "lang": (result.case.lang,),
+        "nearness": () if result.near is None else ("near" if result.near >= NEAR else "away",),
     }
     return named[grouping]
 

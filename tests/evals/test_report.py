@@ -41,7 +41,7 @@ def test_the_verdict_comes_first_then_what_got_worse_then_charts_then_everything
     assert "stop" in (verdict.attributes["class"] or "")
     assert len(page.css("article.case")) == 3
     assert len(page.css("#cases > details")) == len(CASES)
-    assert len(page.css("#charts .bar svg")) == 4 + 1 + 1 + 1
+    assert len(page.css("#charts .bar svg")) == 4 + 1 + 1 + 1 + 1
 
 
 def test_a_lost_case_shows_question_expected_and_both_answers_side_by_side(tmp_path: Path, guide: Guide) -> None:
