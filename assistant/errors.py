@@ -37,8 +37,8 @@ class AeoError(Exception):
         return (_again, (type(self), self.key, self.values))
 
     def sentence(self, lang: str = "zh") -> str:
-        """The error as one sentence in ``lang``."""
-        return say(self.key, lang, **self.values)
+        """The error as one sentence in ``lang``; a value that has words of its own (``in_words``) says them in that language too."""
+        return say(self.key, lang, **{k: v.in_words(lang) if hasattr(v, "in_words") else v for k, v in self.values.items()})
 
     def __str__(self) -> str:
         return self.sentence()

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import os
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as SettingsSourceError
 
+from assistant.dot_env import DOT_ENV, file_encoding, file_values
 from assistant.errors import SettingsError
+from assistant.typed_file import mistakes
 
 
 class Settings(BaseSettings):
     """Everything that can be configured. Secrets are ``SecretStr`` and print as stars."""
 
-    model_config = SettingsConfigDict(env_prefix="AEO_", env_file=".env", extra="ignore", frozen=True, populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="AEO_", env_file=".env", extra="ignore", frozen=True, populate_by_name=True, env_ignore_empty=True
+    )
 
     home: Path = Path(".aeo")
     lang: Literal["zh", "en"] = "zh"
     profile: Path | None = None
     lead: str = "lead"
+    actor: str | None = None
 
     embedding_model: str = "bundled"
     embedding_base_url: str | None = None
@@ -81,17 +90,49 @@ class Settings(BaseSettings):
         """The SQLAlchemy URL of the register: ``AEO_DATABASE_URL``, else a SQLite file under ``AEO_HOME``."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
-        return f"sqlite:///{(self.home / 'register.sqlite3').absolute()}"
+        return f"sqlite:///{quote(self.register_file.as_posix(), safe='/ ')}"
+
+    @property
+    def register_file(self) -> Path:
+        """Where the register's SQLite file stands when no ``AEO_DATABASE_URL`` is set."""
+        return (self.home / "register.sqlite3").absolute()
 
 
 def load_settings() -> Settings:
-    """Settings of this process.
+    """Settings of this process: its environment, then the ``.env`` file of the working folder.
 
     Raises:
-        SettingsError: names every setting whose value is wrong.
+        SettingsError: names every setting whose value is wrong, or the ``.env`` file that cannot be read.
     """
     try:
-        return Settings()
+        return Settings(_env_file_encoding=file_encoding())
     except ValidationError as error:
-        wrong = "；".join(f"AEO_{'_'.join(str(p) for p in e['loc']).upper()}: {e['msg']}" for e in error.errors())
-        raise SettingsError("errors.settings", wrong=wrong) from None
+        raise SettingsError("errors.settings", wrong=mistakes(error, name=_setting_name)) from None
+    except (UnicodeError, SettingsSourceError, OSError):
+        raise SettingsError("errors.dot_env", where=str(DOT_ENV.absolute())) from None
+
+
+def unknown_settings() -> dict[str, str]:
+    """Names that begin like ours and are none of ours -> the setting that looks most like it, or nothing."""
+    known = [_setting_name(n) for n in Settings.model_fields]
+    said = {n.upper() for n in (*os.environ, *file_values()) if n.upper().startswith("AEO_")} - set(known) - _ELSEWHERE
+    return {name: next(iter(get_close_matches(name, known, 1)), "") for name in sorted(said)}
+
+
+def without_secrets(address: str) -> str:
+    """An address as it may be shown: without user name, password, query and fragment."""
+    try:
+        parts = urlsplit(address)
+        host = parts.netloc.rpartition("@")[2]
+    except ValueError:
+        return "…"
+    return urlunsplit((parts.scheme, ("…@" if "@" in parts.netloc else "") + host, parts.path, "", ""))
+
+
+_ELSEWHERE = {"AEO_OFFLINE", "AEO_PYTHON", "AEO_TORCH_INDEX"}
+"""Read by other parts (the embedding model, the set-up)."""
+
+
+def _setting_name(field: str) -> str:
+    name = field.partition(".")[0].upper()
+    return name if name.startswith("SLACK_") and name != "SLACK_EVIDENCE_CHANNELS" else f"AEO_{name.removeprefix('AEO_')}"

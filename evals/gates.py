@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, field_validator
 
 from assistant.errors import CaseError
 from assistant.guide import Frozen
 from assistant.texts import say
+from assistant.typed_file import read_typed
 from evals.runs.record import Result, Run
 from evals.runs.scorers import METRICS
 from evals.runs.summary import Grouping, grouped, label, totals
@@ -90,22 +91,11 @@ def load_policy(path: Path | None = None) -> Policy:
     Raises:
         CaseError: unreadable, not YAML, or with unknown keys or scores; names what is wrong.
     """
-    import yaml
-
     file = path or SHIPPED
     try:
-        return Policy.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError) as error:
-        raise CaseError("evals.no_policy", name=str(file), what=type(error).__name__) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        what = " ".join(str(getattr(error, "problem", "") or error).split())
-        raise CaseError("evals.policy", name=str(file), what=f"{what} ({mark.line + 1 if mark else '?'})") from error
-    except ValidationError as error:
-        wrong = "；".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors())
-        raise CaseError("evals.policy", name=str(file), what=wrong) from error
-    except (ValueError, RecursionError) as error:  # a date that is none, brackets without end
-        raise CaseError("evals.policy", name=str(file), what=" ".join(str(error).split())) from error
+        return read_typed(file, Policy, CaseError("evals.policy"))
+    except OSError as error:
+        raise CaseError("evals.no_policy", name=str(file.absolute()), what=error.strerror or type(error).__name__) from error
 
 
 def gate(run: Run, policy: Policy) -> list[Failure]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from assistant.errors import RegisterError, SettingsError, Unavailable
+from assistant.settings import without_secrets
 
 _BLOCK = 1 << 20
 
@@ -133,9 +134,11 @@ def open_files(address: str | None, home: Path) -> FileStore:
     import fsspec
 
     try:
-        system, root = fsspec.core.url_to_fs(address or (home / "files").absolute().as_uri())
+        if not address:  # a path is no address: #, % and ? are letters in it
+            return FileStore(fsspec.filesystem("file"), (home / "files").absolute().as_posix())
+        system, root = fsspec.core.url_to_fs(address)
     except (ValueError, ImportError) as error:
-        raise SettingsError("register.files_url", address=address or "", what=" ".join(str(error).split())) from None
+        raise SettingsError("register.files_url", address=without_secrets(address or ""), what=type(error).__name__) from None
     return FileStore(system, root)
 
 

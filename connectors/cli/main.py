@@ -9,6 +9,11 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from assistant.dot_env import language, said
+from assistant.errors import AeoError
+from assistant.texts import say
+from connectors.cli.usage import usage_sentence
+
 _GROUPS = {
     "ask": "connectors.cli.ask:ask",
     "chat": "connectors.cli.ask:chat",
@@ -38,7 +43,7 @@ class _Lazy(TyperGroup):
         target = _GROUPS.get(cmd_name)
         if target is None:
             return None
-        if cmd_name not in sys.argv[1:3]:
+        if cmd_name not in sys.argv and "_AEO_COMPLETE" not in os.environ:
             return _placeholder(cmd_name)
         from importlib import import_module
 
@@ -56,44 +61,60 @@ class _Lazy(TyperGroup):
 
 def _placeholder(name: str) -> Any:
     """A stand-in with the command's one-line help, so that listing commands imports none of them."""
-    from assistant.texts import say
-
     single = typer.Typer(add_completion=False)
-    single.command(name, help=say(f"cli.help.{name}", os.environ.get("AEO_LANG", "zh")))(lambda: None)
+    single.command(name, help=say(f"cli.help.{name}", language()))(lambda: None)
     return typer.main.get_command(single)
 
 
-app = typer.Typer(cls=_Lazy, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    cls=_Lazy, no_args_is_help=True, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
+)
+FAILED, WRONG, CRASHED, INTERRUPTED = 1, 2, 3, 130
+"""Exit statuses: a check that a command makes failed; wrong use or input; a fault of the program; Ctrl-C."""
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"aeo {version('aeo-assistant')}\n")
+        raise typer.Exit
 
 
 @app.callback()
-def root() -> None:
+def root(version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="版本 / version.")) -> None:
     """AEO 助手：海关认证企业标准指南的问答、证据与版本 / answers, evidence and editions of the AEO guide."""
 
 
 def run() -> None:
     """Console script: runs a command; an error is one sentence on stderr and its exit status, never a traceback."""
-    from assistant.errors import AeoError
-
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal in GBK has no ✓; better a ? than a crash
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
     except AeoError as error:
-        sys.stderr.write(error.sentence(os.environ.get("AEO_LANG", "zh")) + "\n")
-        sys.exit(error.exit_status)
+        _tell(error.sentence(language()), error.exit_status)
+    except typer.TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            sys.stdout.write(error.format_message() + "\n")
+            sys.exit(0)
+        _tell(usage_sentence(error, language()), WRONG)
     except BrokenPipeError:
         sys.stderr.close()
-        sys.exit(1)
+        sys.exit(FAILED)
     except OSError as error:  # a full disk, a folder that is not ours: wherever it happens
-        from assistant.texts import say
-
-        where, what = error.filename or os.environ.get("AEO_HOME", ".aeo"), error.strerror or type(error).__name__
-        sys.stderr.write(say("cli.disk", os.environ.get("AEO_LANG", "zh"), where=where, what=what) + "\n")
-        sys.exit(2)
-    except KeyboardInterrupt:
-        sys.exit(130)
+        where, what = error.filename or said("AEO_HOME") or ".aeo", error.strerror or type(error).__name__
+        _tell(say("cli.disk", language(), where=where, what=what), WRONG)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.exit(INTERRUPTED)
     except Exception as error:  # a fault of the program: the sentence for people, the rest for those who mend it
-        sys.stderr.write(_crashed(error) + "\n")
-        sys.exit(1)
+        _tell(_crashed(error), CRASHED)
+
+
+def _tell(sentence: str, status: int) -> None:
+    sys.stderr.write(sentence + "\n")
+    sys.exit(status)
 
 
 def _crashed(error: Exception) -> str:
@@ -102,14 +123,13 @@ def _crashed(error: Exception) -> str:
 
     from assistant.errors import SettingsError
     from assistant.settings import Settings, load_settings
-    from assistant.texts import say
     from connectors.serving.logs import Redactor
 
     try:
         settings = load_settings()
     except SettingsError:  # tokens are known by their shape then
         settings = Settings.model_construct()
-    file = Path(os.environ.get("AEO_HOME", ".aeo")) / "crash.log"
+    file = Path(said("AEO_HOME") or ".aeo") / "crash.log"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("a", encoding="utf-8", errors="backslashreplace") as log:
@@ -117,7 +137,7 @@ def _crashed(error: Exception) -> str:
             log.write(Redactor(settings)("".join(traceback.format_exception(error))) + "\n")
     except OSError:
         file = Path("—")
-    return say("cli.crash", os.environ.get("AEO_LANG", "zh"), what=type(error).__name__, where=file)
+    return say("cli.crash", language(), what=type(error).__name__, where=file)
 
 
 if __name__ == "__main__":

@@ -107,7 +107,7 @@ class Opened:
     @property
     def who(self) -> Who:
         """Who acts now."""
-        return Who(self.actor or os.environ.get("AEO_ACTOR") or self.profile.lead or self.settings.lead, self.now)
+        return Who(self.actor or self.settings.actor or self.profile.lead or self.settings.lead, self.now)
 
     @property
     def today(self) -> date:

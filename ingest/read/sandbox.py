@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from pydantic import Field, TypeAdapter
 
@@ -17,6 +18,9 @@ from ingest.source import Row
 APART = ("html", "docx", "xlsx", "pdf")
 MAX_SECONDS = 60
 MAX_MEMORY = 2 << 30
+
+_BEGIN = "import sys, os; sys.path[:0] = sys.argv.pop(1).split(os.pathsep); from ingest.read.sandbox import begin; begin()"
+"""Isolated (``-I``): neither the working folder nor ``PYTHON…`` settings say what is imported, only the folders that are handed in."""
 
 Rows = tuple[tuple[Row, ...], tuple[Finding, ...]]
 
@@ -32,8 +36,8 @@ class _Report(Frozen):
 
 def rows_apart(form: str, data: bytes, name: str) -> Rows:
     """Rows and findings of ``data``; SourceError also when the process runs out of time or memory, or dies."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"}
-    command = [sys.executable, "-m", "ingest.read.sandbox", form, name]
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    command = [sys.executable, "-I", "-X", "utf8", "-c", _BEGIN, os.pathsep.join(_trusted()), form, name]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=MAX_SECONDS, env=environment, check=False)  # noqa: S603
     except subprocess.TimeoutExpired as error:
@@ -44,6 +48,12 @@ def rows_apart(form: str, data: bytes, name: str) -> Rows:
     if report.error:
         raise SourceError(report.error, **report.values)
     return report.rows, report.findings
+
+
+def _trusted() -> list[str]:
+    """Where the process may import from: where this one does, without the working folder, unless the product itself lies there."""
+    ours, here = Path(__file__).resolve().parents[2], Path.cwd().resolve()
+    return [p for p in sys.path if p and Path(p).is_absolute() and (Path(p).resolve() != here or here == ours)]
 
 
 def rows_of(form: str, data: bytes, name: str) -> Rows:
@@ -71,6 +81,12 @@ def _reader(form: str) -> Callable[[bytes, str], Rows]:
     return reader
 
 
+def begin() -> None:
+    """What the process does: the file on stdin, its form and name as arguments; the report on stdout."""
+    _limit()
+    _answer(*sys.argv[1:3])
+
+
 def _limit() -> None:
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
@@ -89,8 +105,3 @@ def _answer(form: str, name: str) -> None:
     except SourceError as error:
         report = _Report(error=error.key, values=error.values)
     sys.stdout.buffer.write(report.model_dump_json().encode())
-
-
-if __name__ == "__main__":
-    _limit()
-    _answer(*sys.argv[1:3])

@@ -192,11 +192,11 @@ def test_a_fault_of_the_program_is_one_sentence(
     """No traceback on the terminal; it stands in a file that only its owner reads, without secrets."""
     monkeypatch.setenv("AEO_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("AEO_CHAT_API_KEY", "f00dcafe-key")
-    monkeypatch.setattr("connectors.cli.main.app", lambda: {}["xoxb-12-abcdef and f00dcafe-key"])
+    monkeypatch.setattr("connectors.cli.main.app", lambda **_: {}["xoxb-12-abcdef and f00dcafe-key"])
     with pytest.raises(SystemExit) as ended:
         run()
     told = capsys.readouterr().err
-    assert ended.value.code == 1
+    assert ended.value.code == 3
     assert "KeyError" in told
     assert "Traceback" not in told
     log = tmp_path / "home" / "crash.log"

@@ -18,6 +18,7 @@ from assistant.errors import SourceError
 from assistant.texts import LANGUAGES, texts
 from ingest.parse.guide import parse
 from ingest.read.file import MAX_FILE, read
+from ingest.read.sandbox import rows_apart
 from tests.ingest.conftest import WORD
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
@@ -172,3 +173,15 @@ def test_both_languages_have_the_same_sentences() -> None:
 
 def _placeholders(text: str) -> list[str]:
     return [part.split("}")[0] for part in text.split("{")[1:]]
+
+
+def test_a_reader_never_imports_from_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ``pydantic.py`` beside the user's file is not run, however ``PYTHONPATH`` stands."""
+    for name in ("pydantic", "docx", "mammoth", "sitecustomize", "lxml", "json"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for path in ("", ".", os.pathsep, str(tmp_path)):
+        monkeypatch.setenv("PYTHONPATH", path)
+        with pytest.raises(SourceError):
+            rows_apart("docx", b"no zip", "x.docx")
+    assert not (tmp_path / "ran").exists()

@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import date, time
 from pathlib import Path
 
-import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from assistant.errors import CaseError
 from assistant.guide import Frozen
-from assistant.register.facts.profile import mistakes
-
-_LARGEST = 64 * 1024
+from assistant.typed_file import read_typed
 
 
 class Quiet(Frozen):
@@ -56,11 +54,11 @@ class Policy(Frozen):
     @model_validator(mode="after")
     def _sane(self) -> Policy:
         if self.hours[0] >= self.hours[1]:
-            raise ValueError("hours: the first must be before the second")
+            raise PydanticCustomError("hours_order", "the first must be before the second")
         if any(gap < 1 for gap in self.gaps_days) or list(self.gaps_days) != sorted(self.gaps_days):
-            raise ValueError("gaps_days: at least 1, never narrower than the one before")
+            raise PydanticCustomError("gaps_order", "at least 1, never narrower than the one before")
         if any(q.start > q.end for q in self.quiet):
-            raise ValueError("quiet: start is after end")
+            raise PydanticCustomError("quiet_order", "start is after end")
         return self
 
     def gap(self, asks: int) -> int:
@@ -77,11 +75,6 @@ def read_policy(path: Path | None) -> Policy:
     if path is None or not path.exists():
         return Policy()
     try:
-        raw = path.read_bytes()[: _LARGEST + 1]
-        if len(raw) > _LARGEST:
-            raise CaseError("register.policy_wrong", where=str(path), wrong=f"> {_LARGEST} bytes")
-        return Policy.model_validate(yaml.safe_load(raw.decode("utf-8-sig")) or {})
-    except ValidationError as error:
-        raise CaseError("register.policy_wrong", where=str(path), wrong=mistakes(error)) from None
-    except (yaml.YAMLError, ValueError, RecursionError, OSError) as error:
-        raise CaseError("register.policy_wrong", where=str(path), wrong=" ".join(str(error).split())) from None
+        return read_typed(path, Policy, CaseError("register.policy_wrong"))
+    except OSError as error:
+        raise CaseError("register.file_unread", where=str(path.absolute()), what=error.strerror or type(error).__name__) from None

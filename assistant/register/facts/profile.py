@@ -6,13 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from assistant.errors import CaseError, RegisterError
 from assistant.guide import Frozen
-
-_LARGEST = 64 * 1024
+from assistant.typed_file import read_typed
 
 
 class Scope(Frozen):
@@ -107,9 +106,9 @@ class Profile(Frozen):
     @model_validator(mode="after")
     def _whole(self) -> Profile:
         if not self.enterprise:
-            raise ValueError("enterprise")
+            raise PydanticCustomError("enterprise_missing", "enterprise")
         if self.certification == "renewal" and self.since() is None:
-            raise ValueError("certified_on")
+            raise PydanticCustomError("certified_on_missing", "certified_on")
         return self
 
     @property
@@ -131,19 +130,6 @@ def read_profile(path: Path) -> Profile:
         RegisterError: there is no such file. CaseError: names everything that is wrong in it.
     """
     try:
-        raw = path.read_bytes()
+        return read_typed(path, Profile, CaseError("register.profile_wrong"))
     except OSError:
-        raise RegisterError("register.profile_missing", where=str(path)) from None
-    if len(raw) > _LARGEST:
-        raise CaseError("register.profile_wrong", where=str(path), wrong=f"> {_LARGEST} bytes")
-    try:
-        return Profile.model_validate(yaml.safe_load(raw.decode("utf-8-sig")) or {})
-    except ValidationError as error:
-        raise CaseError("register.profile_wrong", where=str(path), wrong=mistakes(error)) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a date that is none, 2026-13-01
-        raise CaseError("register.profile_wrong", where=str(path), wrong=" ".join(str(error).split())) from None
-
-
-def mistakes(error: ValidationError) -> str:
-    """Every mistake of a file's content in one line: where it stands, and what is expected there."""
-    return "；".join(f"{'.'.join(map(str, e['loc'])) or '—'}: {e['msg']}" for e in error.errors())
+        raise RegisterError("register.profile_missing", where=str(path.absolute())) from None

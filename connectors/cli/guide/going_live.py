@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,7 +103,7 @@ def rollback(actor: str = _ACTOR, json_: bool = JSON_OPTION) -> None:
 def _who(settings: Settings, actor: str | None) -> Who:
     from assistant.register.acts.service import Who
 
-    return Who(actor or os.environ.get("AEO_ACTOR") or settings.lead, datetime.now(UTC))
+    return Who(actor or settings.actor or settings.lead, datetime.now(UTC))
 
 
 def _document(done: Activated, lang: str) -> dict[str, Any]:
