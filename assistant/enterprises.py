@@ -67,8 +67,7 @@ class Enterprises:
     @property
     def begun(self) -> bool:
         """Whether there is a register at all; asking makes no database file."""
-        url = self.settings.database
-        return self._given is not None or not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).exists()
+        return self._given is not None or self.settings.database_url is not None or self.settings.register_file.exists()
 
     @cached_property
     def files(self) -> Files:
