@@ -48,7 +48,7 @@ def scene(desk: Desk, keys: Iterable[str], at: datetime, lang: str) -> Scene:
 
 def slot_name(slot: str, kind: str, lang: str) -> str:
     """A slot as people say it, without its period: ``24(3) 抽查记录第 1 行``; a whole section goes by its kind."""
-    place, _, _ = slot.partition("@")
+    place = slot.partition("@")[0].partition("#")[0]
     clause, _, rest = place.partition("/")
     number = rest.partition("/")[2]
     return say(
@@ -64,6 +64,6 @@ def full_name(slot: str, kind: str, period: str, lang: str) -> str:
 
 def plain_slot(slot: str, lang: str) -> str:
     """The same from a slot's id alone."""
-    place, _, period = slot.partition("@")
+    place, _, period = slot.partition("#")[0].partition("@")
     kind = place.partition("/")[2].partition("/")[0]
     return full_name(slot, kind, period, lang) if kind in KINDS else slot

@@ -18,6 +18,7 @@ _GROUPS = {
     "ask": "connectors.cli.ask:ask",
     "chat": "connectors.cli.ask:chat",
     "guide": "connectors.cli.guide.editions:app",
+    "profile": "connectors.cli.profile:app",
     "evidence": "connectors.cli.evidence.show:app",
     "owners": "connectors.cli.owners:app",
     "nudge": "connectors.cli.nudge:app",

@@ -57,7 +57,7 @@ Years = Literal["calendar", "certification"]
 class Profile(Frozen):
     """One enterprise, as its compliance lead declares it.
 
-    ``id`` (or ``workspace``) keeps its register apart from all others, whatever its name becomes; without either its name does.
+    ``workspace`` or ``id`` keeps its register apart from all others, whatever its name becomes; without either its name does.
     ``lead`` is its compliance lead (as owner tables name people, or a mail address); without it ``AEO_LEAD`` is.
     ``certified_on``: became a certified enterprise; ``advanced_on``: first 高级 certification; ``renewed_on``: last renewal;
     ``visit_on``: the visit or application that everything aims at. What is None was not declared.
@@ -114,7 +114,7 @@ class Profile(Frozen):
     @property
     def key(self) -> str:
         """The workspace in which this enterprise's register lives."""
-        return self.id or self.workspace or self.enterprise
+        return self.workspace or self.id or self.enterprise
 
     def since(self, advanced: bool = False) -> date | None:
         """From when a renewing enterprise owes each year: its last renewal, else its certification; or its first 高级 one."""

@@ -22,9 +22,10 @@ from zoneinfo import ZoneInfo
 
 from assistant.guide import Guide
 from assistant.register.facts.slots import Entry, Piece
-from assistant.register.papers.catalogue import GAPS, Line, chosen, harmless, line_of, workbook
+from assistant.register.papers.catalogue import GAPS, Line, chosen, harmless, line_of, line_without, workbook
 from assistant.register.papers.page import template
 from assistant.register.papers.words import kind_word, period_word, state_word
+from assistant.register.rules.plan import Exempt
 from assistant.texts import say
 
 _RESERVED = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
@@ -54,9 +55,11 @@ def bind(
     today: date,
     zone: ZoneInfo,
     lang: str = "zh",
+    exempt: Sequence[Exempt] = (),
 ) -> Bound:
     """Write the binder to ``out``, beside and then over whatever was there.
 
+    Every clause stands in its catalogue: those of ``exempt`` with the reason why nothing is handed in for them.
     A file whose bytes are gone, or are not the ones that were handed in, is listed as such and does not stop the rest.
     """
     by_slot: dict[str, list[Piece]] = {}
@@ -67,7 +70,8 @@ def bind(
     try:
         with zipfile.ZipFile(beside, "w", zipfile.ZIP_STORED, strict_timestamps=True) as archive:
             book = _Book(archive, guide, zone, lang)
-            lines = [line for number, entry in enumerate(entries, 1) for line in book.add(number, entry, by_slot, open_file, today)]
+            rows = enumerate(in_order(guide, entries, exempt), 1)
+            lines = [line for number, row in rows for line in book.add(number, row, by_slot, open_file, today)]
             book.catalogue(lines, enterprise, guide.edition)
         beside.replace(out)
     finally:
@@ -92,9 +96,13 @@ class _Book:
         self.latest = _START
 
     def add(
-        self, number: int, entry: Entry, by_slot: Mapping[str, Sequence[Piece]], open_file: Callable[[str], IO[bytes]], today: date
+        self, number: int, row: Entry | Exempt, by_slot: Mapping[str, Sequence[Piece]], open_file: Callable[[str], IO[bytes]], today: date
     ) -> Iterator[Line]:
-        """The lines of one slot, its files written on the way."""
+        """The lines of one slot, its files written on the way; of a clause without slots, the one that says why."""
+        if isinstance(row, Exempt):
+            yield line_without(number, row, self.guide.clauses[row.clause].text, self.lang)
+            return
+        entry = row
         found = chosen(entry, by_slot.get(entry.slot.key, ()))
         if not found:
             yield line_of(number, entry, None, today)
@@ -110,7 +118,8 @@ class _Book:
         """The catalogue, as XLSX and HTML."""
         name, latest = say("evidence.binder.catalogue", self.lang), self.latest
         columns = "number slot clause kind text line period owner state file version date".split()  # noqa: SIM905
-        header = [say(f"evidence.column.{c}", self.lang) for c in (*columns, "sha256", "place")] + [say("evidence.kind.note", self.lang)]
+        header = [say(f"evidence.column.{c}", self.lang) for c in (*columns, "sha256", "place")]
+        header += [say("evidence.kind.note", self.lang), say("slot.part.measure", self.lang), say("slot.part.standard", self.lang)]
         rows = [self._cells(line) for line in lines]
         gaps = {index for index, line in enumerate(lines) if line.status in GAPS}
         self._put(f"{name}.xlsx", workbook(header, rows, say("evidence.binder.sheet", self.lang), gaps, latest), latest)
@@ -126,10 +135,11 @@ class _Book:
         self._put(f"{name}.html", document.encode(), latest)
 
     def _cells(self, line: Line) -> list[str | int]:
-        words = {"missing": "evidence.binder.gap", "later": "evidence.report.later", "missing_file": "evidence.binder.missing_file"}
+        words = {"missing": "evidence.binder.gap", "later": "evidence.report.later"}
+        words |= {name: f"evidence.binder.{name}" for name in ("missing_file", "nothing")}
         status = say(words[line.status], self.lang) if line.status in words else state_word(line.status, self.lang)
         period = " ".join(dict.fromkeys(p for p in (period_word(line.period, self.lang), line.given_period) if p))
-        kind = kind_word(line.kind, self.lang)
+        kind = kind_word(line.kind, self.lang) if line.kind else ""
         cells: list[str | int] = [
             line.number,
             line.slot,
@@ -146,6 +156,8 @@ class _Book:
             line.sha256,
             line.place,
             " ".join(p for p in (line.note, line.reason) if p),
+            line.measure,
+            line.standard,
         ]
         return [harmless(c) if isinstance(c, str) else c for c in cells]
 
@@ -177,6 +189,20 @@ class _Book:
             wanted, twin = (f"{stem} ({twin}){dot}{ending}" if dot else f"{path} ({twin})"), twin + 1
         self.taken.add(unicodedata.normalize("NFC", wanted).lower())
         return wanted
+
+
+def in_order(guide: Guide, entries: Sequence[Entry], exempt: Sequence[Exempt]) -> Iterator[Entry | Exempt]:
+    """Slots and clauses without one, in the guide's order; slots of clauses that the guide no longer has come last."""
+    without = {e.clause: e for e in exempt}
+    by_clause: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_clause.setdefault(entry.slot.clause, []).append(entry)
+    for clause in guide.clauses:
+        yield from by_clause.pop(clause, ())
+        if clause in without:
+            yield without[clause]
+    for left in by_clause.values():
+        yield from left
 
 
 def folder(guide: Guide, entry: Entry, lang: str) -> str:

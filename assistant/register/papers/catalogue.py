@@ -11,8 +11,10 @@ from datetime import date, datetime
 from typing import Literal
 
 from assistant.register.facts.slots import Entry, Piece
+from assistant.register.papers.words import exempt_word
+from assistant.register.rules.plan import Exempt
 
-Status = Literal["accepted", "submitted", "missing", "returned", "expired", "not_applicable", "later", "missing_file"]
+Status = Literal["accepted", "submitted", "missing", "returned", "expired", "not_applicable", "later", "missing_file", "nothing"]
 GAPS: tuple[Status, ...] = ("missing", "returned", "expired", "missing_file")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -41,6 +43,8 @@ class Line:
     sha256: str = ""
     place: str = ""
     note: str = ""
+    measure: str = ""
+    standard: str = ""
 
 
 def chosen(entry: Entry, pieces: Iterable[Piece]) -> list[Piece]:
@@ -70,8 +74,9 @@ def line_of(number: int, entry: Entry, piece: Piece | None, today: date, path: s
     else:
         reason = entry.settled_by
     common = (number, slot.id, slot.clause, slot.kind, slot.text, slot.line, slot.period, entry.owner)
+    words = {"measure": slot.measure, "standard": slot.standard}
     if piece is None:
-        return Line(*common, status_of(entry, None, today), reason)
+        return Line(*common, status_of(entry, None, today), reason, **words)
     return Line(
         *common,
         status="missing_file" if gone else status_of(entry, piece, today),
@@ -83,7 +88,15 @@ def line_of(number: int, entry: Entry, piece: Piece | None, today: date, path: s
         day=piece.at.date().isoformat() if piece.at else "",
         sha256=piece.sha256,
         place=piece.text if piece.kind == "paper" else "",
-        note=piece.text if piece.kind in ("note", "link") else "",
+        note=piece.text if piece.kind in ("note", "link", "nil") else "",
+        **words,
+    )
+
+
+def line_without(number: int, exempt: Exempt, standard: str, lang: str) -> Line:
+    """The line of a clause for which nothing is handed in, with its reason."""
+    return Line(
+        number, exempt.clause, exempt.clause, "", exempt.text, exempt.line, "", "", "nothing", exempt_word(exempt, lang), standard=standard
     )
 
 
@@ -119,7 +132,7 @@ def workbook(header: Sequence[str], rows: Iterable[Sequence[str | int]], sheet: 
                 cell.data_type = "s"
             if index in gaps:
                 cell.fill = red
-    for column, width in zip("ABCDEFGHIJKLMNOP", (6, 24, 9, 11, 60, 8, 12, 14, 10, 40, 7, 14, 12, 30, 24, 30), strict=False):
+    for column, width in zip("ABCDEFGHIJKLMNOPQ", (6, 24, 9, 11, 60, 8, 12, 14, 10, 40, 7, 14, 12, 30, 24, 30, 50), strict=False):
         page.column_dimensions[column].width = width
     page.freeze_panes = "A2"
     book.properties.created = book.properties.modified = made.replace(tzinfo=None)

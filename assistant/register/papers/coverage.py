@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from assistant.guide import Kind
+from assistant.guide import Guide, Kind
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Count
+from assistant.register.rules.plan import Exempt
 
 Dimension = Literal["part", "item", "kind", "owner", "due"]
 DIMENSIONS: tuple[Dimension, ...] = ("part", "item", "kind", "owner", "due")
@@ -20,7 +21,10 @@ OPEN = ("missing", "returned", "expired")
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """How many are owed now, ready (accepted, or accepted as not applicable), in review, open, overdue, and not yet due to exist."""
+    """How many are owed now, ready (accepted, or accepted as not applicable), in review, open, overdue, and not yet due to exist.
+
+    ``rest`` counts the clauses of that place for which nothing is handed in at all (customs decides them, another document does).
+    """
 
     owed: int = 0
     ready: int = 0
@@ -28,14 +32,20 @@ class Ready:
     open: int = 0
     overdue: int = 0
     later: int = 0
+    rest: int = 0
 
     def __add__(self, other: Ready) -> Ready:
         return Ready(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Ready)))
 
     @property
     def share(self) -> float:
-        """Ready out of owed, 1.0 when nothing is owed."""
-        return self.ready / self.owed if self.owed else 1.0
+        """Ready out of owed, 0.0 when nothing is owed."""
+        return self.ready / self.owed if self.owed else 0.0
+
+    @property
+    def percent(self) -> int | None:
+        """The share in percent; None where a percentage would speak of clauses for which nothing is handed in."""
+        return round(100 * self.share) if self.owed and not self.rest else None
 
 
 def readiness(counts: Iterable[Count], by: Dimension) -> dict[str, Ready]:
@@ -45,6 +55,16 @@ def readiness(counts: Iterable[Count], by: Dimension) -> dict[str, Ready]:
         if count.owed:
             name = getattr(count, by)
             found[name] = found.get(name, Ready()) + ready_of(count)
+    return found
+
+
+def with_rest(table: Mapping[str, Ready], by: Dimension, exempt: Iterable[Exempt], guide: Guide) -> dict[str, Ready]:
+    """A table by part or item with the clauses that owe nothing counted in, so that no clause is missing; others as they are."""
+    found = dict(table)
+    for one in exempt:
+        if by in ("part", "item") and not one.why.startswith("off."):
+            place = guide.places[one.clause].part.number if by == "part" else one.item
+            found[place] = found.get(place, Ready()) + Ready(rest=1)
     return found
 
 

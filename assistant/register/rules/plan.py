@@ -24,6 +24,7 @@ class Exempt:
     text: str
     line: int
     elsewhere: str = ""
+    undeclared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _exempt(guide: Guide, clause: Clause, judged: Verdict) -> Exempt:
     if not judged.applies:
         return Exempt(clause.id, item, f"off.{judged.flag}", judged.text, judged.line)
     if speaks.customs_decides:
-        return Exempt(clause.id, item, "customs", text, line)
+        return Exempt(clause.id, item, "customs", text, line, undeclared=judged.undeclared)
     outside = [r.external for r in (*clause.references, *speaks.references) if r.external]
     if outside:
         return Exempt(clause.id, item, "elsewhere", text, line, outside[-1])

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from assistant.register.papers.coverage import DIMENSIONS, counted, readiness, total
+from assistant.register.papers.coverage import DIMENSIONS, counted, readiness, total, with_rest
 from assistant.register.papers.words import exempt_word, first_line, kind_word, period_word, state_word, why_word
 from assistant.register.ports import Filter
 from assistant.texts import say
@@ -24,6 +24,8 @@ app.add_typer(drill.app, name="drill")
 @app.command()
 def plan(
     dry_run: bool = typer.Option(False, "--dry-run", help="只说明会有什么变化，不改动登记簿 / say what would change, and change nothing."),
+    explain: bool = typer.Option(False, "--explain", help="逐项说明要什么、为什么、待申报什么 / what is owed, why, what is open."),
+    html: Path = typer.Option(None, "--html", help="把逐项说明写成一页 HTML / write the explanation as one HTML page."),
     profile: Path = PROFILE_OPTION,
     at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
@@ -34,6 +36,9 @@ def plan(
     desk = opened(profile, at=at)
     if dry_run:
         _foreseen(desk, json_)
+        return
+    if explain or html is not None:
+        _explain(desk, html)
         return
     result = desk.service.sync(desk.guide, desk.profile, desk.who)
     owed, lang = planned(desk.guide, desk.profile, desk.now.astimezone(desk.zone)), desk.settings.lang
@@ -76,6 +81,38 @@ def plan(
         write(say("evidence.exempt_line", lang, clause=e.clause, why=exempt_word(e, lang), line=e.line, text=first_line(e.text)))
     changed = result.added or result.removed
     note(say("evidence.plan_changed" if changed else "evidence.plan_same", lang, added=len(result.added), removed=len(result.removed)))
+
+
+def _explain(desk: Opened, html: Path | None) -> None:
+    """The plan item by item; nothing is changed."""
+    from assistant.register.papers.explained import explained, page_html
+    from assistant.register.rules.plan import plan as planned
+
+    lang = desk.settings.lang
+    page = explained(desk.guide, desk.profile, planned(desk.guide, desk.profile, desk.now.astimezone(desk.zone)), lang)
+    if html is not None:
+        html.parent.mkdir(parents=True, exist_ok=True)
+        html.write_text(page_html(page, lang), encoding="utf-8")
+        note(say("evidence.explain.done", lang, where=str(html)))
+        return
+    write(page.head)
+    for text in page.contradictions:
+        write(text)
+    if page.questions:
+        write(say("evidence.explain.questions", lang))
+        for text in page.questions:
+            write(f"  {text}")
+    for item in page.items:
+        write(f"\n{item.number}．{item.title}")
+        for owed in item.owed:
+            slots = say("evidence.explain.slots", lang, count=owed.slots) if owed.slots > 1 else ""
+            waits = f"　{say('evidence.explain.waits', lang)}" if owed.waits else ""
+            head = {"name": owed.name, "owing": owed.owing, "periods": owed.periods, "slots": slots, "waits": waits}
+            write(" ".join(say("evidence.explain.owed", lang, **head).split()))
+            write(say("evidence.explain.words", lang, text=owed.text))
+            write(say("evidence.explain.more", lang, why=owed.why, how=owed.how))
+        for off in item.not_owed:
+            write(say("evidence.explain.off", lang, name=off.name, why=off.why))
 
 
 def _foreseen(desk: Opened, json_: bool) -> None:
@@ -137,6 +174,30 @@ def list_(
         emit([document(e, desk.today) for e in entries])
     else:
         _table(desk, entries)
+
+
+@app.command(name="show")
+def show_(slot: str = typer.Argument(..., help="项目编号 / slot id."), profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
+    """一项材料的全部要求：要什么、怎样算齐、审核看什么 / everything about one slot."""
+    from dataclasses import asdict
+
+    from assistant.register.papers.described import described
+
+    desk = opened(profile)
+    entry, lang = desk.service.entry(slot), desk.settings.lang
+    told = described(entry.slot, lang, entry.state)
+    if json_:
+        emit({**document(entry, desk.today), **asdict(told)})
+        return
+    write(told.title)
+    write(f"{told.owing}　{state_word(entry.shown(desk.today), lang)}　{entry.due or ''}　{entry.owner}")
+    write(told.bring)
+    for part in told.parts:
+        mark = "☐ " if part.ticks else ""
+        write(f"{part.label}：" + (part.texts[0] if len(part.texts) == 1 and not mark else ""))
+        if len(part.texts) > 1 or mark:
+            for text in part.texts:
+                write(f"  {mark}{text}")
 
 
 def _one_of(value: str, known: tuple[str, ...]) -> Any:
@@ -204,36 +265,45 @@ def coverage(
     dimension = _one_of(by, DIMENSIONS)
     entries = desk.service.entries(desk.now, guide=desk.guide, profile=desk.profile)
     counts = counted(entries, desk.today)
+    exempt = _exempt(desk)
+    table = with_rest(readiness(counts, dimension), dimension, exempt, desk.guide)
     if html is not None:
         _report(desk, entries, html)
         if not json_:
             note(say("evidence.report_done", desk.settings.lang, where=str(html)))
     lang = desk.settings.lang
     if json_:
-        emit({"total": asdict(total(counts)), "by": dimension, "rows": {k: asdict(v) for k, v in readiness(counts, dimension).items()}})
+        rows = {k: {**asdict(v), "percent": v.percent} for k, v in table.items()}
+        rest = [{"clause": e.clause, "why": exempt_word(e, lang)} for e in exempt]
+        emit({"total": asdict(total(counts)), "by": dimension, "rows": rows, "nothing_to_hand_in": rest})
         return
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, header_style="bold", title=None)
-    for column in (dimension, "ready", "share", "overdue", "missing", "pending", "later"):
-        table.add_column(say(f"evidence.column.{column}", lang), justify="left" if column == dimension else "right")
-    rows = named(readiness(counts, dimension), dimension, desk.guide, lang)
-    for name, r in [*rows, (desk.profile.enterprise, total(counts))]:
+    shown = Table(box=None, pad_edge=False, header_style="bold", title=None)
+    for column in (dimension, "ready", "share", "overdue", "missing", "pending", "later", "rest"):
+        shown.add_column(say(f"evidence.column.{column}", lang), justify="left" if column == dimension else "right")
+    for name, r in [*named(table, dimension, desk.guide, lang), (desk.profile.enterprise, total(counts))]:
         late = f"[red]{r.overdue}[/red]" if r.overdue else "0"
-        share = f"{100 * r.share:.0f}%" if r.owed else "—"
-        table.add_row(_plain(name), f"{r.ready}/{r.owed}", share, late, str(r.open), str(r.pending), str(r.later))
-    console().print(table)
+        share = "—" if r.percent is None else f"{r.percent}%"
+        rest = str(r.rest or "")
+        shown.add_row(_plain(name), f"{r.ready}/{r.owed}", share, late, str(r.open), str(r.pending), str(r.later), rest)
+    console().print(shown)
+
+
+def _exempt(desk: Opened) -> Any:
+    """The clauses for which nothing is handed in."""
+    from assistant.register.rules.plan import plan as planned
+
+    return planned(desk.guide, desk.profile, desk.now.astimezone(desk.zone)).exempt
 
 
 def _report(desk: Opened, entries: list[Any], out: Path) -> None:
     from assistant.register.papers.report import render
-    from assistant.register.rules.plan import plan as planned
 
     with desk.register.reading(desk.profile.key) as tx:
         workspace = tx.workspace()
     log = (workspace.head_seq, workspace.head) if workspace else (0, "—")
-    exempt = planned(desk.guide, desk.profile, desk.now.astimezone(desk.zone)).exempt
-    page = render(desk.guide, desk.profile.enterprise, entries, exempt, desk.today, log, desk.settings.lang)
+    page = render(desk.guide, desk.profile.enterprise, entries, _exempt(desk), desk.today, log, desk.settings.lang)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(page, encoding="utf-8")
 
@@ -334,7 +404,8 @@ def binder(
     service, lang = desk.service, desk.settings.lang
     service.require("export", desk.who)
     entries = service.entries(desk.now, guide=desk.guide, profile=desk.profile)
-    bound = bind(out, desk.guide, desk.profile.enterprise, entries, service.pieces(), service.open_file, desk.today, desk.zone, lang)
+    enterprise, exempt = desk.profile.enterprise, _exempt(desk)
+    bound = bind(out, desk.guide, enterprise, entries, service.pieces(), service.open_file, desk.today, desk.zone, lang, exempt)
     gone = [{"slot": line.slot, "name": line.file, "sha256": line.sha256} for line in bound.gone]
     if json_:
         emit({"out": str(out), "files": bound.files, "gaps": list(bound.gaps), "missing": gone, "sha256": bound.sha256})

@@ -7,19 +7,20 @@ from typing import Any
 
 from assistant.conversation.scene import slot_name
 from assistant.register.facts.slots import Entry
-from assistant.register.papers.words import period_word
+from assistant.register.papers.described import described
 from assistant.texts import say
 from connectors.slack.cards.carried import Click
-from connectors.slack.cards.parts import bullets, line, paragraph, quote, rich, small, words
+from connectors.slack.cards.parts import line, paragraph, quote, rich, small, words
 from connectors.slack.cards.rich_text import Block
 from connectors.slack.cards.slot_card import due_words
 from connectors.slack.cards.text import Element, plain
+from connectors.slack.cards.told import IN_FORM, told_parts
 from connectors.slack.wire import limits
 
 SUBMIT_FORM, NA_FORM, SNOOZE_FORM, HAND_FORM = "evidence_submit_form", "evidence_na_form", "evidence_snooze_form", "evidence_hand_form"
 ASK_FORM, RETURN_FORM, NOTICE = "evidence_ask_form", "evidence_return_form", "evidence_notice"
 LONGEST = 3_000
-_QUOTE, _CRITERION, _CRITERIA = 400, 200, 8
+_QUOTE = 2_900
 
 View = dict[str, Any]
 
@@ -86,21 +87,14 @@ def notice(text: str, lang: str) -> View:
 
 def _about(entry: Entry, today: date, lang: str) -> list[Block]:
     """The line that it is about, with what it must satisfy."""
-    blocks = [_what(entry, lang)]
-    criteria = [*entry.slot.checklist, *entry.slot.criteria][:_CRITERIA]
-    if criteria:
-        listed = bullets([words(c, _CRITERION)] for c in criteria)
-        blocks.append(rich("criteria", line(words(say("evidence_slack.review.criteria", lang), bold=True)), listed))
     facts = [due_words(entry.due, today, lang), say("evidence_slack.guide_line", lang, line=entry.slot.line)]
-    if entry.slot.any_of:
-        facts.append(say("evidence.why.any_one", lang))
-    return [*blocks, small(*facts)]
+    return [_what(entry, lang), *told_parts(described(entry.slot, lang, entry.state), (*IN_FORM, "criteria")), small(*facts)]
 
 
 def _what(entry: Entry, lang: str) -> Block:
-    slot, period = entry.slot, period_word(entry.slot.period, lang)
-    name = line(words(slot_name(slot.id, slot.kind, lang), bold=True), *([words(f" · {period}")] if period else []))
-    return rich("what", name, quote(slot.text, _QUOTE))
+    told, slot = described(entry.slot, lang), entry.slot
+    rest = [words(f" · {text}") for text in (told.whose, told.period) if text]
+    return rich("what", line(words(slot_name(slot.id, slot.kind, lang), bold=True), *rest), quote(told.bring, _QUOTE))
 
 
 def _form(callback: str, name: str, click: Click, blocks: list[Block], lang: str) -> View:

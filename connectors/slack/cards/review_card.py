@@ -8,6 +8,7 @@ from typing import Any
 from assistant.conversation.scene import Scene, full_name, slot_name
 from assistant.register.facts.outbox import Message as Told
 from assistant.register.facts.slots import Entry, Piece
+from assistant.register.papers.described import described
 from assistant.register.papers.words import period_word, size_word, state_word
 from assistant.texts import say
 from connectors.slack.cards.carried import packed
@@ -15,12 +16,13 @@ from connectors.slack.cards.cutting import head
 from connectors.slack.cards.parts import address, bullets, button, header, line, quote, rich, row, small, words
 from connectors.slack.cards.rich_text import Block, Message, text_element
 from connectors.slack.cards.slot_card import SUBMIT
-from connectors.slack.cards.text import Element, clean, escape, instant_element, plain
+from connectors.slack.cards.text import Element, escape, instant_element, plain
+from connectors.slack.cards.told import IN_REVIEW, told_parts
 
 ACCEPT, RETURN = "evidence_accept", "evidence_return"
 HASH = 12
 """Characters of a file's SHA-256 that people see."""
-_CRITERIA, _CRITERION, _PIECES, _NOTE = 10, 200, 12, 400
+_PIECES, _NOTE = 12, 400
 
 
 def review_card(message: Told, at: Scene) -> Message:
@@ -45,9 +47,8 @@ def review_card(message: Told, at: Scene) -> Message:
         blocks.append(rich("given", line(words(say("evidence_slack.review.reason", lang), bold=True)), quote(payload["claim"], _NOTE)))
     else:
         blocks.append(rich("given", line(words(say("evidence_slack.review.given", lang), bold=True)), bullets(_pieces(shown, version, at))))
-    criteria = _criteria(entry, lang)
-    if criteria:
-        blocks.append(rich("criteria", line(words(say("evidence_slack.review.criteria", lang), bold=True)), bullets(criteria)))
+    if entry is not None:
+        blocks += told_parts(described(entry.slot, lang, entry.state), IN_REVIEW, "criteria")
     return Message(escape(f"{title}：{name} {period}（{by}）"), [*blocks, *_end(message, entry, version, at)])
 
 
@@ -110,16 +111,6 @@ def piece_words(piece: Piece, lang: str) -> Iterator[Element]:
         yield words(" " + say("evidence_slack.piece.period", lang, period=piece.period))
     if piece.valid_until:
         yield words(" " + say("evidence_slack.piece.valid", lang, until=piece.valid_until.isoformat()))
-
-
-def _criteria(entry: Entry | None, lang: str) -> list[list[Element]]:
-    if entry is None:
-        return []
-    texts = [*entry.slot.checklist, *entry.slot.criteria]
-    listed = [[words(head(clean(t), _CRITERION))] for t in texts[:_CRITERIA]]
-    if len(texts) > _CRITERIA:
-        listed.append([words(say("evidence_slack.review.more", lang, count=len(texts) - _CRITERIA))])
-    return listed
 
 
 def verdict(message: Told, at: Scene) -> Message:

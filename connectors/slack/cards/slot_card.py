@@ -8,17 +8,19 @@ from typing import Any
 
 from assistant.conversation.scene import Scene, slot_name
 from assistant.register.facts.slots import Entry
+from assistant.register.papers.described import described
 from assistant.register.papers.words import period_word, state_word
 from assistant.texts import say
 from connectors.slack.cards.carried import packed
 from connectors.slack.cards.parts import button, line, quote, rich, row, small, words
 from connectors.slack.cards.rich_text import Block
 from connectors.slack.cards.text import Element
+from connectors.slack.cards.told import short_facts
 
 SUBMIT, NA, SNOOZE, HAND, ASK = "evidence_submit", "evidence_na", "evidence_snooze", "evidence_hand", "evidence_ask"
 CONFIRM, FOUND = "evidence_confirm", "evidence_found"
 ASKED = (SUBMIT, NA, SNOOZE, HAND, ASK)
-_QUOTE, _STATUS = 260, 300
+_QUOTE, _STATUS = 2_900, 300
 _SIGNS = {"submitted": "⏳", "accepted": "✅", "returned": "↩️", "not_applicable": "➖", "expired": "⌛"}
 
 
@@ -39,7 +41,12 @@ def slot_blocks(shown: Mapping[str, Any], number: int, at: Scene, recipient: str
     title = line(words(name, bold=True), *([words(f" · {period}")] if period else []))
     stands = status(shown, entry, at)
     told = [line(words(stands, _STATUS))] if stands else []
-    blocks = [rich(f"what:{number}", title, quote(shown["text"], _QUOTE), *told), small(*_facts(shown, entry, at))]
+    what = described(entry.slot, at.lang, entry.state) if entry else None
+    if what and what.whose:
+        title["elements"].append(words(f" · {what.whose}", bold=True))
+    blocks = [rich(f"what:{number}", title, quote(what.bring if what else shown["text"], _QUOTE), *told)]
+    asked = what and entry and entry.shown(at.today) in ("missing", "returned", "expired")
+    blocks.append(small(*(short_facts(what) if what and asked else ()), *_facts(shown, entry, at)))
     value = packed(s=shown["key"], m=message)
     usable = buttons(shown, entry, at, recipient)
     pressed = (*(e for e in extra if SUBMIT in usable), *usable)

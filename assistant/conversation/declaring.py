@@ -1,0 +1,149 @@
+"""The profile, asked one question after the other: what is known is the default, what is not answered stays undeclared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from assistant.errors import UsageError
+from assistant.guide import Guide
+from assistant.register.facts.profile import FLAGS, Profile
+from assistant.register.rules.judgement import judgement, links, named_roles
+from assistant.texts import say
+
+Kind = Literal["text", "date", "number", "choice", "list", "flag"]
+YES, NO = ("y", "yes", "是", "true", "1", "有"), ("n", "no", "否", "false", "0", "没有", "无")
+CLEAR = "-"
+"""Typed instead of an answer: what was declared is taken back."""
+_PLAIN: tuple[tuple[str, Kind], ...] = (
+    ("enterprise", "text"),
+    ("lead", "text"),
+    ("certification", "choice"),
+    ("certified_on", "date"),
+    ("advanced_on", "date"),
+    ("renewed_on", "date"),
+    ("visit_on", "date"),
+    ("years", "choice"),
+    ("first_year_least_days", "number"),
+)
+_LISTS: tuple[tuple[str, Kind], ...] = (
+    ("sample_sets", "number"),
+    ("business_types", "list"),
+    ("goods", "list"),
+    ("related_persons", "list"),
+)
+_CHOICES = {"certification": ("initial", "renewal"), "years": ("calendar", "certification")}
+_RENEWAL = ("certified_on", "advanced_on", "renewed_on", "years", "first_year_least_days")
+_BETWEEN = re.compile("[、，,；;\n]+")
+
+Declared = dict[str, Any]
+"""A profile as plain values, unfinished perhaps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: the profile's key (``scope.seal``, ``named.关务负责人``, ``one_paper.training``), its words, what is known."""
+
+    key: str
+    kind: Kind
+    text: str
+    known: str = ""
+
+
+def declared_of(profile: Profile | None) -> Declared:
+    """What a profile declares, as plain values."""
+    return profile.model_dump(mode="json") if profile is not None else {"scope": {}, "named": {}, "one_paper": []}
+
+
+def questions(values: Declared, guide: Guide, lang: str) -> Iterator[Question]:
+    """Every question that concerns this enterprise. Read on while ``values`` are filled in: later questions look at earlier answers."""
+    for key, kind in _PLAIN:
+        if key not in _RENEWAL or values.get("certification") == "renewal":
+            yield _question(key, kind, values.get(key), lang)
+    for flag in FLAGS:
+        yield _question(f"scope.{flag}", "flag", values["scope"].get(flag), lang)
+    for key, kind in _LISTS:
+        if key != "goods" or values["scope"].get("inspected_goods") is not False:
+            yield _question(key, kind, values.get(key), lang)
+    for role in roles(guide):
+        yield Question(f"named.{role}", "text", say("profile.ask.named", lang, role=role), values["named"].get(role, ""))
+    for name in dict.fromkeys(link.name for link in links().values()):
+        text = say("profile.ask.one_paper", lang, lines=say(f"slot.link.lines.{name}", lang))
+        yield Question(f"one_paper.{name}", "flag", text, shown(True if name in values["one_paper"] else None, lang))
+
+
+def roles(guide: Guide) -> tuple[str, ...]:
+    """The roles of whom the guide wants each one's record."""
+    found: list[str] = []
+    for clause in guide.clauses.values():
+        for line in clause.requirements:
+            wanted = judgement(line.key).rows or named_roles(clause, line)
+            found += wanted if isinstance(wanted, tuple) and line.role == "evidence" and "/records/" in line.id else ()
+    return tuple(dict.fromkeys(found))
+
+
+def answer(values: Declared, question: Question, text: str, lang: str) -> None:
+    """Put an answer into the values; an empty one changes nothing, ``-`` takes back what was declared.
+
+    Raises:
+        UsageError: the answer is not of the kind that is asked for; says which is.
+    """
+    said = text.strip()
+    if not said:
+        return
+    group, _, name = question.key.partition(".")
+    value = None if said == CLEAR else _value(question, said, lang)
+    if group == "one_paper":
+        others = [link for link in values["one_paper"] if link != name]
+        values["one_paper"] = [*others, name] if value else others
+    elif group == "named":
+        values["named"] = {**values["named"], name: value} if value else {k: v for k, v in values["named"].items() if k != name}
+    elif group == "scope":
+        values["scope"] = {**values["scope"], name: value}
+    elif value is None:
+        values.pop(group, None)
+    else:
+        values[group] = value
+
+
+def shown(value: Any, lang: str) -> str:
+    """A declared value as people read it; empty for what nobody declared."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return say("profile.yes" if value else "profile.no", lang)
+    return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _question(key: str, kind: Kind, value: Any, lang: str) -> Question:
+    return Question(key, kind, say(f"profile.ask.{key.rpartition('.')[2]}", lang), shown(value, lang))
+
+
+def _value(question: Question, said: str, lang: str) -> Any:
+    match question.kind:
+        case "text":
+            return said
+        case "list":
+            return [part.strip() for part in _BETWEEN.split(said) if part.strip()]
+        case "choice":
+            known = _CHOICES[question.key]
+            if said in known:
+                return said
+            wanted = say("profile.wanted_choice", lang, known="、".join(known))
+        case "flag":
+            if said.lower() in (*YES, *NO):
+                return said.lower() in YES
+            wanted = say("profile.wanted_flag", lang)
+        case "number":
+            if said.isdigit():
+                return int(said)
+            wanted = say("profile.wanted_number", lang)
+        case "date":
+            try:
+                return date.fromisoformat(said).isoformat()
+            except ValueError:
+                wanted = say("profile.wanted_date", lang)
+    raise UsageError("profile.bad", value=said, wanted=wanted)

@@ -1,0 +1,142 @@
+"""What a slot asks for, as people read it: the one description that every card, form, review, console line and catalogue row is drawn from.
+
+Nothing is cut here: what the guide says stands whole, and a surface that has less room shows fewer parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.register.facts.slots import Slot, State
+from assistant.register.papers.words import kind_word, period_word
+from assistant.texts import say
+
+PartName = Literal[
+    "how", "measure", "elements", "any_of", "checklist", "forms", "suggested", "link", "undeclared", "valid", "standard", "criteria"
+]
+BRIEF: tuple[PartName, ...] = ("how", "measure", "elements", "forms", "undeclared")
+"""What an owner must see to act; the rest stands where there is room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One labelled part of a description. ``verbatim``: its texts are the guide's own words; ``ticks``: each is to be ticked off."""
+
+    name: PartName
+    label: str
+    texts: tuple[str, ...]
+    verbatim: bool = False
+    ticks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """One slot: its name without period, whose it is, the period, the kind of thing owed, the guide's words, and the parts."""
+
+    name: str
+    whose: str
+    period: str
+    owing: str
+    bring: str
+    parts: tuple[Part, ...]
+
+    @property
+    def title(self) -> str:
+        """Name, whose and period on one line."""
+        return " · ".join(text for text in (self.name, self.whose, self.period) if text)
+
+    def part(self, name: PartName) -> Part | None:
+        """One part, None where the slot has none of it."""
+        return next((part for part in self.parts if part.name == name), None)
+
+
+def described(slot: Slot, lang: str, state: State | None = None) -> Described:
+    """The description of a slot; with its state, the count that was handed in stands beside the one that is wanted."""
+    return Described(
+        name_of(slot, lang),
+        whose(slot, lang),
+        when(slot, lang),
+        say(f"slot.owing.{slot.owing}", lang),
+        _bring(slot),
+        tuple(_parts(slot, lang, state)),
+    )
+
+
+def name_of(slot: Slot, lang: str) -> str:
+    """A slot's name without period and person: clause, kind, and the line's number in its section."""
+    place = slot.requirement or ""
+    number = place.rpartition("/")[2] if place.count("/") == 2 and place.split("/")[1] == slot.kind else ""
+    kind = kind_word(slot.kind, lang)
+    return say("slot.numbered" if number else "slot.unnumbered", lang, clause=slot.clause, kind=kind, number=number)
+
+
+def whose(slot: Slot, lang: str) -> str:
+    """Of whom or of what it is owed; empty where it is one for all."""
+    return say("slot.held_by", lang, subject=slot.subject, person=slot.person) if slot.person else slot.subject
+
+
+def when(slot: Slot, lang: str) -> str:
+    """The period as people say it; a year that does not begin in January with its days."""
+    if slot.opens and slot.ends and slot.opens < slot.ends and (slot.ends.month, slot.ends.day) != (12, 31):
+        return say("slot.from_to", lang, start=slot.opens.isoformat(), end=slot.ends.isoformat())
+    return period_word(slot.period, lang)
+
+
+def _bring(slot: Slot) -> str:
+    """What to bring, in the guide's words: of a form its heading, of any-one-of its heading, else the line."""
+    return slot.text.partition("\n")[0] if slot.checklist or slot.any_of else slot.text
+
+
+def _parts(slot: Slot, lang: str, state: State | None) -> Iterator[Part]:
+    def part(name: PartName, texts: Iterable[str], verbatim: bool = True, ticks: bool = False) -> Iterator[Part]:
+        said = tuple(text for text in texts if text)
+        if said:
+            yield Part(name, say(f"slot.part.{name}", lang), said, verbatim, ticks)
+
+    yield from part("how", [how(slot, lang, state)], verbatim=False)
+    yield from part("any_of", slot.any_of)
+    yield from part("measure", [slot.measure])
+    yield from part("elements", slot.elements, ticks=True)
+    yield from part("checklist", slot.checklist, ticks=True)
+    yield from part("forms", [slot.forms])
+    yield from part("suggested", slot.suggested)
+    yield from part("undeclared", [say(f"profile.ask.{flag}", lang) for flag in slot.undeclared], verbatim=False)
+    yield from part("link", [_link(slot, lang)], verbatim=False)
+    yield from part("valid", [_valid(slot, lang)], verbatim=False)
+    yield from part("standard", [slot.standard if slot.standard != slot.text else ""])
+    yield from part("criteria", slot.criteria)
+
+
+def how(slot: Slot, lang: str, state: State | None = None) -> str:
+    """What to do, in one sentence: what settles this kind of thing."""
+    if slot.any_of:
+        return say("slot.how.any_of", lang, count=len(slot.any_of))
+    if slot.owing == "duty" and slot.count:
+        counted = state.counted if state else 0
+        return say("slot.how.counted", lang, count=slot.count, counted=counted, missing=max(slot.count - counted, 0))
+    if slot.owing == "sample":
+        return say("slot.how.sample" if slot.sets else "slot.how.sample_open", lang, sets=slot.sets)
+    if slot.owing == "form":
+        return say(f"slot.how.{slot.kind}", lang, count=len(slot.checklist))
+    if slot.owing == "derived":
+        return say("slot.how.follows" if slot.follows else "slot.how.archive", lang, clause=slot.follows)
+    if slot.owing == "paper" and slot.why == "statement":
+        return say("slot.how.statement", lang)
+    return say(f"slot.how.{slot.owing}", lang)
+
+
+def _link(slot: Slot, lang: str) -> str:
+    if not slot.link:
+        return ""
+    said = say("slot.link.joined" if slot.joined else "slot.link.may", lang, lines=say(f"slot.link.lines.{slot.link}", lang))
+    return f"{said}{say('slot.link.reason', lang, reason=slot.link_reason)}" if slot.link_reason else said
+
+
+def _valid(slot: Slot, lang: str) -> str:
+    if not slot.valid_days:
+        return ""
+    if slot.confirm_on:
+        return say("slot.valid_until_visit", lang, days=slot.valid_days, on=slot.confirm_on.isoformat())
+    return say("slot.valid", lang, days=slot.valid_days)

@@ -1,0 +1,147 @@
+"""The plan as one page that a lead reads in five minutes: by item what is owed and why, what is not, and what is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from assistant.guide import Guide, Item
+from assistant.register.facts.profile import Profile
+from assistant.register.facts.slots import Slot
+from assistant.register.papers.described import described, name_of
+from assistant.register.papers.page import template
+from assistant.register.papers.words import exempt_word, period_word, why_word
+from assistant.register.rules.plan import Exempt, Plan
+from assistant.register.rules.scope import contradictions
+from assistant.texts import say
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One line with all its periods and rows: what it is, how many slots, the guide's words, why, and what settles it."""
+
+    name: str
+    owing: str
+    slots: int
+    periods: str
+    rows: tuple[str, ...]
+    text: str
+    why: str
+    how: str
+    measure: str
+    elements: int
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotOwed:
+    """A clause, or lines of one, that owe nothing here: why, and the words that say so."""
+
+    name: str
+    why: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One item."""
+
+    number: str
+    title: str
+    owed: tuple[Owed, ...]
+    not_owed: tuple[NotOwed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The whole: what to declare first, then item by item."""
+
+    head: str
+    questions: tuple[str, ...]
+    contradictions: tuple[str, ...]
+    items: tuple[Explained, ...]
+
+
+def explained(guide: Guide, profile: Profile, owed: Plan, lang: str) -> Page:
+    """The page of one plan."""
+    by_clause = {clause: list(slots) for clause, slots in groupby(owed.slots, key=lambda s: s.clause)}
+    exempt = {e.clause: e for e in owed.exempt}
+    items = tuple(_item(item, by_clause, exempt, lang) for item in guide.items.values())
+    applicable = sum(s.applicable for s in owed.slots)
+    head = say(
+        "evidence.plan_head",
+        lang,
+        enterprise=profile.enterprise,
+        edition=owed.edition,
+        certification=say(f"evidence.certification.{profile.certification}", lang),
+        slots=len(owed.slots),
+        applicable=applicable,
+    )
+    return Page(head, tuple(open_questions(owed, lang)), tuple(told_contradictions(profile, lang)), items)
+
+
+def open_questions(owed: Plan, lang: str) -> list[str]:
+    """What nobody declared yet, in the order in which the plan meets it, each with how many slots wait for it."""
+    waiting: dict[str, int] = {}
+    for flag in (flag for s in owed.slots for flag in s.undeclared):
+        waiting[flag] = waiting.get(flag, 0) + 1
+    for flag in (flag for e in owed.exempt for flag in e.undeclared):
+        waiting.setdefault(flag, 0)
+    asked = [(say(f"profile.ask.{flag}", lang), count) for flag, count in waiting.items()]
+    return [say("evidence.explain.question", lang, question=q, count=n) if n else q for q, n in asked]
+
+
+def told_contradictions(profile: Profile, lang: str) -> list[str]:
+    """Declarations that do not go together."""
+    pairs = [(say(f"profile.flag.{a}", lang), say(f"profile.flag.{b}", lang)) for a, b in contradictions(profile)]
+    return [say("profile.contradiction", lang, one=one, other=other) for one, other in pairs]
+
+
+def page_html(page: Page, lang: str) -> str:
+    """The page as one HTML document without anything from outside."""
+    html: str = template("explained.html.j2").render(lang=lang, page=page, say=lambda key, **values: say(key, lang, **values))
+    return html
+
+
+def _item(item: Item, by_clause: dict[str, list[Slot]], exempt: dict[str, Exempt], lang: str) -> Explained:
+    owed: list[Owed] = []
+    not_owed: list[NotOwed] = []
+    for clause in item.clauses:
+        for _, group in groupby(by_clause.get(clause.id, ()), key=lambda s: s.line_key):
+            slots = list(group)
+            due = [s for s in slots if s.applicable]
+            if due:
+                owed.append(_owed(due, lang))
+            else:
+                not_owed.append(NotOwed(name_of(slots[0], lang), why_word(slots[0], lang), slots[0].text.partition("\n")[0]))
+        if clause.id in exempt:
+            not_owed.append(NotOwed(clause.id, exempt_word(exempt[clause.id], lang), exempt[clause.id].text))
+    return Explained(item.number, item.title, tuple(owed), tuple(not_owed))
+
+
+def _owed(slots: Sequence[Slot], lang: str) -> Owed:
+    first = slots[0]
+    told = described(first, lang)
+    how, span = told.part("how"), _span([s.period for s in slots], lang)
+    return Owed(
+        told.name,
+        told.owing,
+        len(slots),
+        span,
+        tuple(dict.fromkeys(s.subject for s in slots if s.subject)),
+        told.bring,
+        say(f"evidence.why.{first.why}", lang, period=span),
+        how.texts[0] if how else "",
+        first.measure,
+        len(first.elements),
+        any(s.undeclared for s in slots),
+    )
+
+
+def _span(periods: Iterable[str], lang: str) -> str:
+    """Several years as first and last."""
+    known = list(dict.fromkeys(p for p in periods if p))
+    if len(known) < 2:
+        return period_word(known[0], lang) if known else ""
+    return say("evidence.explain.span", lang, first=known[0][:4], last=known[-1][:4], count=len(known))

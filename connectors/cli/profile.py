@@ -1,0 +1,99 @@
+"""``aeo profile``: the enterprise's profile, asked in the lead's language and shown as a whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from assistant.conversation.declaring import CLEAR, Declared, Question, answer, declared_of, questions
+from assistant.errors import RegisterError, UsageError
+from assistant.register.facts.profile import Profile, mistakes
+from assistant.register.papers.explained import open_questions, told_contradictions
+from assistant.register.papers.profile_file import profile_text
+from assistant.register.rules.plan import plan
+from assistant.texts import say
+from connectors.cli.opened import PROFILE_OPTION, opened
+from connectors.cli.output import JSON_OPTION, emit, note, write
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="企业档案 / the enterprise's profile.")
+
+
+@app.command()
+def init(
+    set_: list[str] = typer.Option([], "--set", help="直接给出回答，如 scope.seal=n，可多个 / an answer given here, repeatable."),
+    ask: bool = typer.Option(True, "--ask/--no-ask", help="逐项询问 / ask one question after the other."),
+    profile: Path = PROFILE_OPTION,
+) -> None:
+    """逐项询问并写出企业档案；已有的回答作为默认值 / ask for the profile and write it; what is known is the default."""
+    desk = opened(profile)
+    lang, path = desk.settings.lang, desk.profile_path or desk.settings.profile_path
+    known = desk.profile if path.exists() else None
+    values = declared_of(known)
+    if known is not None and ask:
+        note(say("profile.kept_file", lang, where=str(path)))
+    given = dict(_given(text) for text in set_)
+    for question in questions(values, desk.guide, lang):
+        if question.key in given:
+            answer(values, question, given.pop(question.key), lang)
+        elif ask:
+            _asked(values, question, lang)
+    if given:
+        raise UsageError("profile.unknown", keys="、".join(given))
+    values["id"] = values.get("id") or (known.key if known else values.get("enterprise", ""))
+    written = _whole(values, path)
+    for text in told_contradictions(written, lang):
+        note(text)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(profile_text(written, lang), encoding="utf-8")
+    write(say("profile.saved", lang, where=str(path)))
+    note(say("profile.next", lang))
+
+
+@app.command()
+def show(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
+    """申报了什么，还有什么待申报 / what is declared, and what is still open."""
+    desk = opened(profile)
+    lang = desk.settings.lang
+    owed = plan(desk.guide, desk.profile, desk.now.astimezone(desk.zone))
+    waiting, against = open_questions(owed, lang), told_contradictions(desk.profile, lang)
+    if json_:
+        emit({**desk.profile.model_dump(mode="json"), "open_questions": waiting, "contradictions": against})
+        return
+    for question in questions(declared_of(desk.profile), desk.guide, lang):
+        write(f"{question.text}　{question.known or say('profile.empty', lang)}")
+    for text in (*against, *waiting):
+        note(text)
+
+
+def _asked(values: Declared, question: Question, lang: str) -> None:
+    """Ask until the answer is of the right kind; Enter keeps what is known."""
+    hint = say("profile.yes_no", lang) if question.kind == "flag" and not question.known else ""
+    hint = say("profile.now", lang, value=question.known) if question.known else hint
+    while True:
+        said = typer.prompt(question.text + hint, default="", show_default=False)
+        try:
+            answer(values, question, str(said), lang)
+        except UsageError as error:
+            note(error.sentence(lang))
+        else:
+            return
+
+
+def _given(text: str) -> tuple[str, str]:
+    key, _, value = text.partition("=")
+    return key.strip(), value.strip() or CLEAR
+
+
+def _whole(values: Declared, path: Path) -> Profile:
+    """The profile that the answers make.
+
+    Raises:
+        RegisterError: something that it needs was not answered; says what.
+    """
+    from pydantic import ValidationError
+
+    try:
+        return Profile.model_validate(values)
+    except ValidationError as error:
+        raise RegisterError("register.profile_wrong", where=str(path), wrong=mistakes(error)) from None

@@ -1,0 +1,105 @@
+"""One description of a slot: whole, in the guide's words, with what settles it; and the plan explained as a page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assistant.guide import Guide
+from assistant.register.facts.slots import OWING, State
+from assistant.register.papers.coverage import Ready, counted, readiness, with_rest
+from assistant.register.papers.described import described, how
+from assistant.register.papers.explained import explained, page_html
+from assistant.register.rules.plan import Plan, plan
+from assistant.texts import say
+from tests.register.company import RENEWAL, START, at, company, part_of
+
+DECLARED = RENEWAL.model_copy(update={"named": {"关务负责人": "王芳"}, "sample_sets": 5, "one_paper": ("training",)})
+
+
+@pytest.fixture(scope="module")
+def owed(guide: Guide) -> Plan:
+    """The plan of a company that declared everything."""
+    return plan(guide, DECLARED, at("2026-06-01"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_slot_can_be_told(owed: Plan, lang: str) -> None:
+    """Every slot has a name, the kind of thing owed and what to do; verbatim parts are the slot's own words, nothing is cut."""
+    assert {s.owing for s in owed.slots} == set(OWING)
+    for slot in owed.slots:
+        told = described(slot, lang)
+        assert told.name.startswith(slot.clause)
+        assert told.part("how")
+        assert "…" not in told.title
+        for part in told.parts:
+            if part.verbatim:
+                assert all(
+                    text in (slot.measure, slot.forms, slot.standard, *slot.any_of)
+                    or text in (*slot.elements, *slot.checklist, *slot.suggested, *slot.criteria)
+                    for text in part.texts
+                )
+
+
+def test_owner_understands(owed: Plan) -> None:
+    """Whose it is, how often with what is there already, what must be in it, which forms count, and which lines share the paper."""
+    slots = {s.id: s for s in owed.slots}
+    told = described(slots["1(2)/records/1@2026#关务负责人"], "zh", State(counted=1))
+    assert told.title == "1(2) 抽查记录（1） · 关务负责人（王芳） · 2026年"
+    assert "至少 2 次，已记 1 次，还差 1 次" in texts(told, "how")
+    assert texts(told, "measure") == "每年参加2次以上"
+    assert texts(told, "elements").split() == ["培训老师", "日期", "地点", "参训人员", "培训内容", "培训材料"]
+    assert "纸本文档、电子文档、系统记录" in texts(told, "forms")
+    assert "任意一种" in texts(described(slots["14/documents/1"], "zh"), "how")
+    assert "5 套（套数由企业自定）" in texts(described(slots["4(1)/records/1@2026"], "zh"), "how")
+    assert "没有发生" in texts(described(slots["11(1)/records/1@2026"], "zh"), "how")
+    assert "过往监控记录" in texts(described(slots["24(3)/onsite"], "zh"), "suggested")
+    assert "容灾备份" in texts(described(slots["10/onsite"], "zh"), "suggested")
+    link = texts(described(slots["11(2)/documents/1"], "zh"), "link")
+    assert "交一次、审一次" in link
+    assert "统一制定的企业综合性内部培训制度" in link
+    assert "由合规负责人确认" in texts(described(slots["8(2)/documents/1"], "zh"), "link")
+
+
+def texts(told: object, name: str) -> str:
+    """The texts of one part, one a line."""
+    part = told.part(name)  # type: ignore[attr-defined]
+    return "\n".join(part.texts) if part else ""
+
+
+def test_certification_years_are_told_with_their_days(guide: Guide) -> None:
+    """A year that begins in May says so."""
+    profile = RENEWAL.model_copy(update={"years": "certification", "certified_on": date(2024, 5, 10)})
+    slot = next(s for s in plan(guide, profile, START).slots if s.id == "3/records/1@2025")
+    assert described(slot, "zh").period == "2025-05-10 至 2026-05-09"
+    assert how(slot, "zh")
+
+
+def test_the_page(guide: Guide) -> None:
+    """The explanation names every clause once at least, with its reason, and every question that is open."""
+    profile = RENEWAL.model_copy(update={"scope": RENEWAL.scope.model_copy(update={"seal": None, "containers": True})})
+    page = explained(guide, profile, plan(guide, profile, START), "zh")
+    told = [row.name.split()[0] for item in page.items for row in (*item.owed, *item.not_owed)]
+    assert set(told) == set(guide.clauses)
+    assert any("报关专用章" in q for q in page.questions)
+    assert len(page.contradictions) == 1
+    html = page_html(page, "zh")
+    assert html.count("<h2>") == 31
+    assert all(item.title.strip() in html for item in page.items)
+    assert page_html(explained(guide, profile, plan(guide, profile, START), "en"), "en").count("<h2>") == 31
+
+
+def test_every_clause_in_coverage(guide: Guide) -> None:
+    """A part of which most clauses owe nothing shows how many, and no percentage, however much of the rest is ready."""
+    small = part_of(guide, "14", "16", "21", "22")
+    service = company(small)
+    exempt = plan(small, RENEWAL, START).exempt
+    counts = counted(service.entries(START), date(2026, 6, 1))
+    table = with_rest(readiness(counts, "part"), "part", exempt, small)
+    assert (table["三"].rest, table["三"].percent) == (11, None)
+    assert Ready(owed=3, ready=3, rest=11).percent is None
+    assert Ready(owed=3, ready=3).percent == 100
+    items = with_rest(readiness(counts, "item"), "item", exempt, small)
+    assert {name: r.rest for name, r in items.items()} == {"14": 0, "16": 0, "21": 10, "22": 1}
+    assert say("evidence.column.rest", "en")
