@@ -1,9 +1,8 @@
-"""``aeo ask`` and ``aeo chat``: a question in, the guide's own words out."""
+"""``aeo ask``: a question in, the guide's own words out."""
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,26 +37,6 @@ def ask(
         emit(document(assistant.ask(question, edition=edition)))
         return
     show(assistant.stream(question, edition=edition))
-
-
-def chat(edition: str = typer.Option(None, "--edition", help="版本 / edition.")) -> None:
-    """连续提问，追问从对话里理解；空行或 Ctrl-D 结束 / Ask in a conversation; an empty line or Ctrl-D ends it."""
-    settings = load_settings()
-    assistant = Assistant(settings)
-    assistant.edition(edition)
-    history: list[Turn] = []
-    prompt = say("cli.chat_prompt", settings.lang)
-    while True:
-        try:
-            line = input(prompt if sys.stdin.isatty() else "")
-        except EOFError:
-            break
-        if not line.strip():
-            break
-        last = show(assistant.stream(line, tuple(history), edition))
-        history.append(Turn(question=line, answer=last))
-    if sys.stdin.isatty():
-        write()
 
 
 def document(answer: Answer) -> dict[str, Any]:

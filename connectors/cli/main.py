@@ -16,7 +16,7 @@ from connectors.cli.usage import usage_sentence
 
 _GROUPS = {
     "ask": "connectors.cli.ask:ask",
-    "chat": "connectors.cli.ask:chat",
+    "chat": "connectors.cli.chat:chat",
     "guide": "connectors.cli.guide.editions:app",
     "profile": "connectors.cli.profile:app",
     "evidence": "connectors.cli.evidence.show:app",

@@ -211,8 +211,7 @@ def test_in_a_channel_for_evidence_it_is_told(office: Office, monkeypatch: pytes
     [card] = office.slack.posts(channel, asked.ts)
     assert f"还缺 {count} 项" in words_of(card)
     office.zhao.clicks(card, "evidence_na", block_id="do:1")
-    office.bureau.idle()
-    assert office.zhao.whispers
+    office.slack.wait(lambda: office.zhao.whispers, "a word to whoever may not")
     assert "申请不适用" not in words_of(card)
 
 

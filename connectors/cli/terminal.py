@@ -1,0 +1,227 @@
+"""The port ``Chat`` on a terminal: what is said is printed, what can be done is numbered, files are given by their paths.
+
+One person talks; what is said to somebody else waits in ``Letters`` until they talk themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from assistant.answers.answer import Answer
+from assistant.answers.blocks import Block
+from assistant.conversation.chat import Button, Field, Filled, Form, Given, Item, Press, Saying, part_text, plain
+from assistant.conversation.naming import lines_named
+from assistant.conversation.ports import Exchange
+from assistant.conversation.post import Place, Post
+from assistant.errors import RegisterError
+from assistant.register.facts.people import Person
+from assistant.register.facts.slots import Entry
+from assistant.texts import say
+from connectors.cli.drawn import draw
+from connectors.cli.letters import Letters
+from connectors.cli.output import console
+
+LEAD = "ask_lead"
+"""The button that hands a refused question to the compliance lead."""
+HERE = "terminal"
+
+
+class Offer(NamedTuple):
+    """Something that can be done by its number: a button, or an option that goes with the buttons of the same message."""
+
+    ref: str
+    button: Button | None
+    option: str = ""
+
+
+class TerminalChat:
+    """The terminal of ``me``, a person of the register. ``read`` asks for a line, ``people`` are those who can be named."""
+
+    def __init__(
+        self, me: str, letters: Letters, lang: str, read: Callable[[str], str], people: Callable[[], dict[str, Person]]
+    ) -> None:
+        self.me, self.letters, self.lang, self._read, self._people = me, letters, lang, read, people
+        self.screen = console()
+        self.offers: dict[int, Offer] = {}
+        self.labels: dict[int, str] = {}
+        self.filled: Callable[[Filled], str] = lambda filled: ""
+        self._said: set[str] = set()
+        self._count = 0
+
+    # -- the port -------------------------------------------------------------------------------------------------
+
+    def say(self, place: Place, key: str, what: Saying) -> str:
+        """Print it, or leave it for somebody else; once per key."""
+        if key in self._said:
+            return key
+        self._said.add(key)
+        if place.user == self.me:
+            self._print(key, what)
+        else:
+            self.letters.put(place.user, key, what)
+        return key
+
+    def change(self, place: Place, ref: str, what: Saying) -> None:
+        """Print how it stands now; what it offered is gone."""
+        self.offers = {number: offer for number, offer in self.offers.items() if offer.ref != ref}
+        if place.user == self.me:
+            self._print(ref, what)
+
+    def whisper(self, place: Place, what: Saying) -> None:
+        """Print it."""
+        self._print("", what)
+
+    def direct(self, place: Place) -> Place:
+        """Everybody's own terminal."""
+        return Place(place.team, place.user, HERE, "", direct=True)
+
+    def open(self, press: Press, form: Form) -> None:
+        """Ask for one field after the other; an empty answer to a required one leaves the form."""
+        self._print("", form.about)
+        values: dict[str, Any] = {}
+        for field in form.fields:
+            values[field.name] = self._asked(field)
+            if not values[field.name] and not field.optional:
+                self._print("", Saying(parts=((say("talk.dropped", self.lang),),)))
+                return
+        why = self.filled(Filled(press.place, form.act, values, form.memory, f"form:{press.key}"))
+        if why:
+            self._print("", Saying(parts=((why,),)))
+
+    def who(self, team: str, user: str) -> str:
+        """People go by their names in the register."""
+        return user
+
+    def user(self, team: str, person: str) -> str:
+        """The same the other way round."""
+        return person
+
+    def fetch(self, team: str, file: dict[str, Any], limit: int) -> Given:
+        """A file by its path."""
+        path = Path(str(file["path"]))
+        try:
+            if path.stat().st_size > limit:
+                raise RegisterError("register.file_large", limit=limit // (1024 * 1024))
+            return Given(path.name, path.open("rb"))
+        except OSError as error:
+            raise RegisterError("register.file_gone", where=str(path)) from error
+
+    def working(self, place: Place, lang: str) -> None:
+        """Nothing: the answer comes at once."""
+
+    def idle(self, place: Place) -> None:
+        """Nothing."""
+
+    def answer(self, post: Post, key: str) -> Drawn:
+        """Begin an answer."""
+        return Drawn(self, post, key)
+
+    def slots(self, place: Place, key: str, found: Sequence[Entry], more: int, where: str) -> None:
+        """List them; files are handed in by their paths."""
+        head = say("evidence_slack.head.missing", self.lang, count=len(found) + more)
+        lines = [Item((t,)) for t in lines_named(found, self.lang, 20)]
+        rest = [Item((say("talk.more_lines", self.lang, count=more),))] if more else []
+        self.say(place, key, Saying(head=(head,), parts=(*lines, *rest), note=say("cli.chat.by_path", self.lang)))
+
+    def settle(self, team: str) -> None:
+        """Nothing: what the register tells others is delivered by whoever runs its rounds."""
+
+    def link(self, place: Place, ref: str) -> str:
+        """Nothing on a terminal has an address."""
+        return ""
+
+    # -- the terminal -----------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Print what others said meanwhile."""
+        for key, what in self.letters.take(self.me):
+            self._print(key, what)
+
+    def chosen(self, numbers: Sequence[int], team: str, key: str) -> Press | None:
+        """What was picked by number: the last button of them, or the first of their message, with the options; None for no such number."""
+        picked = [self.offers[n] for n in numbers if n in self.offers]
+        if len(picked) != len(numbers) or not picked:
+            return None
+        ref = picked[-1].ref
+        button = next((o.button for o in reversed(picked) if o.button), None) or next(
+            (o.button for o in self.offers.values() if o.ref == ref and o.button), None
+        )
+        if button is None:
+            return None
+        options = tuple(o.option for o in picked if o.option and o.ref == ref)
+        return Press(Place(team, self.me, HERE, HERE, direct=True), button.act, button.value, key, ref, options)
+
+    def offer(self, ref: str, buttons: Sequence[Button]) -> None:
+        """Number what can be done and print it in one line."""
+        shown = []
+        for button in buttons:
+            self._count += 1
+            self.offers[self._count], self.labels[self._count] = Offer(ref, button), button.label
+            shown.append(f"[{self._count}] {button.label}")
+        if shown:
+            self.screen.print("  ".join(shown), markup=False, soft_wrap=True)
+
+    def _print(self, ref: str, what: Saying) -> None:
+        for text, style in ((what.title, "bold"), (self._named(plain(what.head)), "bold")):
+            if text:
+                self.screen.print(text, style=style, markup=False, soft_wrap=True)
+        for part in what.parts:
+            self.screen.print(self._named(part_text(part)), markup=False, soft_wrap=True)
+        group = ""
+        for option in what.choice.options if what.choice else ():
+            if option.group != group:
+                group = option.group
+                self.screen.print(group, markup=False, soft_wrap=True)
+            self._count += 1
+            self.offers[self._count], self.labels[self._count] = Offer(ref, None, option.value), option.label
+            self.screen.print(f"[{self._count}] {option.label}", markup=False, soft_wrap=True)
+        self.offer(ref, what.buttons)
+        for text in (what.note, say("cli.chat.by_number", self.lang) if what.choice else ""):
+            if text:
+                self.screen.print(text, style="dim", markup=False, soft_wrap=True)
+
+    def _named(self, text: str) -> str:
+        """People by name instead of by id."""
+        for person in self._people().values():
+            if person.name:
+                text = text.replace(f"@{person.id}", person.name)
+        return text
+
+    def _asked(self, field: Field) -> str:
+        said = self._read(f"{field.label}: ").strip()
+        if field.kind != "person" or not said:
+            return said
+        return next((p.id for p in self._people().values() if said in (p.id, p.name)), said)
+
+
+class Drawn:
+    """An answer on the terminal: each claim as soon as it stands, the rest at the end, then what can be done."""
+
+    def __init__(self, chat: TerminalChat, post: Post, key: str) -> None:
+        self.chat, self.post, self.key = chat, post, key
+        self._drawn: list[Block] = []
+
+    def show(self, answer: Answer) -> None:
+        """Draw the claims that are new."""
+        sure: list[Block] = [block for block in answer.blocks if block.block == "claim"]
+        if sure[: len(self._drawn)] == self._drawn:
+            draw(sure[len(self._drawn) :], self.chat.screen)
+            self._drawn = sure
+
+    def finish(self, kept: Exchange, lang: str) -> None:
+        """Draw the rest."""
+        rest = [block for block in kept.answer.blocks if block not in self._drawn]
+        if self._drawn and rest:
+            self.chat.screen.print()
+        draw(rest, self.chat.screen)
+        if not kept.answer.answered and kept.answer.reason == "not_in_guide":
+            self.chat.offer(self.key, [Button(LEAD, say("slack.answer.lead_button", lang), kept.id)])
+
+    def say(self, what: Saying) -> None:
+        """These words instead."""
+        self.chat.say(self.post.place, self.key, what)
+
+    def stop(self) -> None:
+        """What was drawn stays."""
