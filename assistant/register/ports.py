@@ -130,8 +130,8 @@ class Reading(Protocol):
         """All absences."""
         ...
 
-    def events(self, slot: str = "", since: int = 0, until: datetime | None = None) -> Iterator[Event]:
-        """Events in order: of one slot key (reminders that list it included) or all, after a number, up to a moment."""
+    def events(self, slot: str = "", since: int = 0, until: datetime | None = None, kinds: Sequence[str] = ()) -> Iterator[Event]:
+        """Events in order: of one slot key (reminders that list it included) or all, after a number, up to a moment, of some kinds."""
         ...
 
     def due(self, at: datetime, owners: Sequence[str] = ()) -> list[Due]:
@@ -164,6 +164,10 @@ class Writing(Reading, Protocol):
 
     def save_people(self, people: Iterable[Person]) -> None:
         """Store persons, new or changed."""
+        ...
+
+    def forget_people(self, ids: Iterable[str]) -> None:
+        """Remove records of persons, whose log goes on to name them."""
         ...
 
     def save_assignments(self, assignments: Iterable[Assignment]) -> None:

@@ -29,6 +29,7 @@ from assistant.register.acts.delivery import Courier
 from assistant.register.acts.planning import merged
 from assistant.register.acts.recording import Rules
 from assistant.register.facts.events import START, Draft, Event, seal
+from assistant.register.facts.happened import Accepted, Delivered, Given, Returned, Snoozed, Submitted
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile, Scope
@@ -168,14 +169,20 @@ def _entries(guide: Guide, key: str, assignments: list[Assignment], dice: random
 def _store(
     register: SqlRegister, key: str, guide: Guide, entries: list[Entry], assignments: list[Assignment], events: int, dice: random.Random
 ) -> None:
-    kinds = ("submitted", "accepted", "returned", "snoozed", "delivered")
+    words = "x" * 40
+    kinds = (
+        Submitted(version=1, pieces=(Given(kind="note", text=words),)),
+        Accepted(version=1),
+        Returned(version=1, reason=words),
+        Snoozed(until=MOMENT.date(), reason=words),
+        Delivered(message=words[:24], kind="nudge"),
+    )
     log: list[Event] = []
     prev, moment = START, MOMENT - timedelta(days=900)
     for seq in range(1, events + 1):
         moment += timedelta(minutes=dice.randint(1, 200))
         entry = dice.choice(entries)
-        kind = kinds[seq % len(kinds)]
-        draft = Draft(kind, entry.owner, moment, slot=entry.slot.key, payload={"version": 1, "note": "x" * 40})  # type: ignore[arg-type]
+        draft = Draft(kinds[seq % len(kinds)], entry.owner, moment, slot=entry.slot.key)
         log.append(seal(draft, key, seq, prev, salt="0"))
         prev = log[-1].hash
     row = {"key": key, "lead": "lead", "zone": str(SHANGHAI), "edition": guide.edition, "profile": {"enterprise": key}, "fingerprint": "x"}

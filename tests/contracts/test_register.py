@@ -14,12 +14,14 @@ from assistant.register.acts.owning import Owners
 from assistant.register.acts.planning import WITH_WITHDRAWN
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.events import Draft, check
+from assistant.register.facts.happened import DueSet
 from assistant.register.facts.outbox import Message, MessageState
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.profile import Scope
 from assistant.register.facts.slots import Piece
 from assistant.register.ports import Filter, Register, Workspace
-from tests.register.company import LINK, RENEWAL, START, Postbox, company, courier, part_of, who
+from assistant.register.rules.telling import tell
+from tests.register.company import LINK, RENEWAL, SHANGHAI, START, Postbox, company, courier, part_of, who
 
 pytestmark = pytest.mark.thorough
 
@@ -108,7 +110,7 @@ def test_log(busy: RegisterService, register: Register) -> None:
         assert [e.seq for e in events] == list(range(1, len(events) + 1))
         chain = check(events, workspace.head_seq, workspace.head)
         assert (chain.intact, chain.events) == (True, len(events))
-        assert differences(tx.entries(TODAY, WITH_WITHDRAWN), events) == []
+        assert differences(tx, tx.entries(TODAY, WITH_WITHDRAWN), tell(events, SHANGHAI)) == []
         key = busy.entry("24(3)/records/2@2024").slot.key
         assert [e.kind for e in tx.events(key)] == ["submitted", "returned"]
         assert [e.seq for e in tx.events(since=3)] == [e.seq for e in events[3:]]
@@ -286,6 +288,6 @@ def test_log_read_while_writing(busy: RegisterService, register: Register) -> No
     with register.writing(busy.workspace) as tx:
         first = next(iter(tx.events()))
         count = sum(1 for _ in tx.events())
-        tx.append([Draft("due_set", "lead", START, slot="k", payload={"due": "2026-09-01"})])
+        tx.append([Draft(DueSet(due=date(2026, 9, 1)), "lead", START, slot="k")])
         assert tx.first_time("x", "y", START)
         assert (first.seq, sum(1 for _ in tx.events())) == (1, count + 1)

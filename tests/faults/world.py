@@ -230,7 +230,7 @@ class World:
         assert isinstance(files, FileStore)
         self._hold(set(files.visible()) == pieces, "a file that nobody handed in is kept, or one is missing")
         self._hold(list(files.staged()) == [], "something is left on the side")
-        acts = Counter(e.payload.get("event") for e in service.history() if e.kind == "submitted" and e.payload.get("event"))
+        acts = Counter(e.body.get("event") for e in service.history() if e.kind == "submitted" and e.body.get("event"))
         self._hold(set(acts.values()) <= {1}, "an act was done twice")
 
     @staticmethod

@@ -17,6 +17,7 @@ from assistant.answers.answer import Answer
 from assistant.conversation.inbox import Feedback
 from assistant.conversation.ports import Enquiry, Exchange, Job, Thread
 from assistant.guide import Guide
+from assistant.register.acts.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.slots import Piece
@@ -33,9 +34,10 @@ def working(guide: Guide, settings: Settings) -> RegisterService:
     owners = [Assignment("all", "*", OWNER), Assignment("item", "24", LEAVER, reviewer=OWNER)]
     files = open_files(settings.files_url, settings.home)
     service = company(part_of(guide, "24", "25"), register=register, files=files, owners=owners)
-    with register.writing(service.workspace) as tx:
-        tx.save_people([Person(LEAVER, LEAVER, address={"slack": "U0HANMEI"}), Person(OWNER, address={"slack": "U0LILEI"})])
-        tx.save_absences([Absence(LEAVER, date(2026, 7, 1), date(2026, 7, 9), OWNER)])
+    in_charge = Owners(service)
+    in_charge.know(Person(LEAVER, LEAVER, address={"slack": "U0HANMEI"}), who())
+    in_charge.know(Person(OWNER, address={"slack": "U0LILEI"}), who())
+    in_charge.away(Absence(LEAVER, date(2026, 7, 1), date(2026, 7, 9), OWNER), who())
     courier(service, Postbox()).run(START + timedelta(days=14))
     hand_in(service, 0, 12)
     slack = SqlStore(register.engine)

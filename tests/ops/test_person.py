@@ -18,6 +18,7 @@ from assistant.register.acts.erasure import Eraser
 from assistant.register.acts.owning import Owners
 from assistant.register.facts.events import START as ORIGIN
 from assistant.register.facts.events import Draft, Event, body_digest, check, seal
+from assistant.register.facts.happened import Snoozed
 from assistant.settings import Settings
 from tests.connectors.test_cli import aeo
 from tests.contracts.conftest import new_database
@@ -76,27 +77,27 @@ def log_of(*drafts: Draft) -> list[Event]:
 
 def test_only_a_recorded_erasure_may_change_a_body() -> None:
     """A body may stand in another's place only if a sealed or vouched-for ``erased`` event names its digest; nothing else passes."""
-    plain = [Draft("snoozed", a, START, slot="k", payload={"reason": f"{a} 请假"}) for a in ("han", "li", "han")]
+    plain = [Draft(Snoozed(until=START.date(), reason=f"{a} 请假"), a, START, slot="k") for a in ("han", "li", "han")]
     events = log_of(*plain)
     eraser = Eraser({"han"})
     changed = {e.seq: e for e in map(eraser.event, events) if e is not None}
     assert set(changed) == {1, 3}
     erased = [changed.get(e.seq, e) for e in events]
     assert check(erased).broken_at == 1
-    whole = [*erased, seal(Draft("erased", "li", START, payload=eraser.record(changed.values())), "w", 4, erased[-1].hash)]
+    whole = [*erased, seal(Draft(eraser.record(changed.values()), "li", START), "w", 4, erased[-1].hash)]
     assert check(whole, 4, whole[-1].hash).intact
-    assert "han" not in json.dumps([e.payload for e in whole]) + "".join(e.actor for e in whole)
-    for at, forged in ((2, replace(whole[2], actor="mallory")), (1, replace(whole[1], payload={})), (0, replace(whole[0], salt="0"))):
+    assert "han" not in json.dumps([e.body for e in whole]) + "".join(e.actor for e in whole)
+    for at, forged in ((2, replace(whole[2], actor="mallory")), (1, replace(whole[1], body={})), (0, replace(whole[0], salt="0"))):
         assert check([*whole[:at], forged, *whole[at + 1 :]]).broken_at == at + 1
     lying = replace(
-        whole[3], payload={"token": "", "bodies": {**whole[3].payload["bodies"], "2": body_digest(replace(whole[1], actor="x"))}}
+        whole[3], body={"token": "", "bodies": {**whole[3].body["bodies"], "2": body_digest(replace(whole[1], actor="x"))}}
     )
     assert check([whole[0], replace(whole[1], actor="x"), whole[2], lying]).broken_at == 1
     second = Eraser({"li"})
     again = {e.seq: e for e in map(second.event, whole) if e is not None}
     assert set(again) == {2, 4}
     twice = [again.get(e.seq, e) for e in whole]
-    twice.append(seal(Draft("erased", "lead", START, payload=second.record(again.values())), "w", 5, whole[-1].hash))
+    twice.append(seal(Draft(second.record(again.values()), "lead", START), "w", 5, whole[-1].hash))
     assert check(twice).intact
     assert not check(twice[:-1]).intact
 

@@ -28,7 +28,7 @@ def cards(tx: Reading, events: Sequence[Event], changed: Sequence[Entry]) -> Ite
     for event in events:
         if event.kind == "submitted":
             [entry] = changed
-            version = event.payload["version"]
+            version = event.body["version"]
             yield Message(
                 workspace.key, "review", entry.reviewer, f"review:{entry.slot.key}:{version}", slots=(entry.slot.key,), created_at=event.at
             )

@@ -212,7 +212,7 @@ def test_to_lead_instead(service: RegisterService) -> None:
     assert [(t.recipient, t.sent) for t in worker.deliver_waiting(START)] == [("lead", True)]
     assert postbox.got[0].payload == {"else_lead": True, "instead_of": "li"}
     assert worker.deliver_waiting(START) == []
-    assert [e.payload["slots"] for e in service.history() if e.kind == "undelivered"] == [{}, {}]
+    assert [e.body["slots"] for e in service.history() if e.kind == "undelivered"] == [{}, {}]
 
 
 def test_edits_are_not_logged(service: RegisterService) -> None:

@@ -75,8 +75,8 @@ def campaign(guide: Guide, address: str, journal: Path, kills: int, seed: int) -
     per_day = Counter((m.recipient, m.dedup) for m in messages)
     assert set(per_day.values()) == {1}
     assert Counter(m.recipient for m in messages) == expected, "somebody due was not asked, or asked too often"
-    assert [e.payload["message"] for e in asked] == [e.payload["message"] for e in sorted(asked, key=lambda e: e.seq)]
-    assert Counter(e.payload["message"] for e in told) == Counter(e.payload["message"] for e in asked) == got
+    assert [e.body["message"] for e in asked] == [e.body["message"] for e in sorted(asked, key=lambda e: e.seq)]
+    assert Counter(e.body["message"] for e in told) == Counter(e.body["message"] for e in asked) == got
     chain, wrong = service.verify()
     assert chain.intact
     assert wrong == []

@@ -17,6 +17,7 @@ from assistant.guide import Guide
 from assistant.register.acts.owning import Owners
 from assistant.register.facts.events import START as ORIGIN
 from assistant.register.facts.events import Draft, check, seal
+from assistant.register.facts.happened import Snoozed
 from assistant.register.facts.people import Assignment
 from tests.contracts.conftest import new_database, new_file
 from tests.register.company import LINK, RENEWAL, START, company, part_of, who
@@ -36,14 +37,14 @@ def test_every_change_breaks_the_chain() -> None:
     """Any changed field, a removed, added or swapped event, and a cut end are all found."""
     events, prev = [], ORIGIN
     for n in range(1, 9):
-        event = seal(Draft("snoozed", "a", START + timedelta(hours=n), slot="k", payload={"n": n}), "w", n, prev)
+        event = seal(Draft(Snoozed(until=START.date() + timedelta(days=n)), "a", START + timedelta(hours=n), slot="k"), "w", n, prev)
         events.append(event)
         prev = event.hash
     assert check(events, 8, prev).intact
     for name, value in (
         ("actor", "b"),
         ("origin", "slack"),
-        ("payload", {"n": 9}),
+        ("body", {"n": 9}),
         ("slot", "l"),
         ("kind", "accepted"),
         ("at", START),
@@ -56,7 +57,7 @@ def test_every_change_breaks_the_chain() -> None:
     assert not check([*events[:3], *events[4:]]).intact
     assert not check([events[1], events[0], *events[2:]]).intact
     assert not check(events[:-1], 8, prev).intact
-    assert not check([seal(Draft("snoozed", "b", START), "w", 1, ORIGIN), *events[1:]]).intact
+    assert not check([seal(Draft(Snoozed(until=START.date()), "b", START), "w", 1, ORIGIN), *events[1:]]).intact
 
 
 def test_database_refuses(guide: Guide, store: SqlRegister) -> None:
@@ -76,7 +77,7 @@ def test_tampering_is_found(guide: Guide, store: SqlRegister) -> None:
     guard = "DROP TRIGGER events_no_update" if store.engine.dialect.name == "sqlite" else "ALTER TABLE events DISABLE TRIGGER ALL"
     with store.engine.begin() as connection:
         connection.execute(text("UPDATE slots SET state_doc = '{}' WHERE id = :id"), {"id": SLOT})
-    assert service.verify()[1] == [SLOT]
+    assert ("states", SLOT) in service.verify()[1]
     with store.engine.begin() as connection:
         connection.execute(text(guard))
         connection.execute(text("UPDATE events SET actor = 'mallory' WHERE seq = 2"))

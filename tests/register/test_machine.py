@@ -34,7 +34,7 @@ pytestmark = pytest.mark.thorough
 
 PEOPLE = st.sampled_from(["wang", "li", "zhao", "lead"])
 SLOTS = st.sampled_from(
-    ["14/documents/1", "14/documents/2", "24(1)/situation", "24(3)/records/1@2024", "28/documents/1", "28/records/1", "4(4)/records/1@3y"]
+    ["14/documents/1", "24(1)/situation", "24(3)/records/1@2024", "28/documents/1", "28/records/1", "4(4)/records/1@3y"]
 )
 HOURS = st.integers(0, 24 * 20)
 

@@ -75,10 +75,11 @@ class MemoryTransaction:
         """All absences."""
         return sorted(self.shelf.absences, key=lambda a: (a.person, a.start))
 
-    def events(self, slot: str = "", since: int = 0, until: datetime | None = None) -> Iterator[Event]:
+    def events(self, slot: str = "", since: int = 0, until: datetime | None = None, kinds: Sequence[str] = ()) -> Iterator[Event]:
         """Events in order."""
         for event in self.shelf.events[since:]:
-            if (not slot or slot in concerned(event)) and (until is None or event.at <= until):
+            wanted = not kinds or event.kind in kinds
+            if wanted and (not slot or slot in concerned(event)) and (until is None or event.at <= until):
                 yield event
 
     def due(self, at: datetime, owners: Sequence[str] = ()) -> list[Due]:
@@ -120,6 +121,11 @@ class MemoryTransaction:
     def save_people(self, people: Iterable[Person]) -> None:
         """Store persons, new or changed."""
         self.shelf.people |= {p.id: p for p in people}
+
+    def forget_people(self, ids: Iterable[str]) -> None:
+        """Remove records of persons."""
+        gone = set(ids)
+        self.shelf.people = {k: p for k, p in self.shelf.people.items() if k not in gone}
 
     def save_assignments(self, assignments: Iterable[Assignment]) -> None:
         """Replace all assignments."""

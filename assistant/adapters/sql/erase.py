@@ -61,7 +61,7 @@ def erase(register: SqlRegister, workspace: str, who: str, actor: str, at: datet
             raise RegisterError("ops.person_unknown", who=who)
         if not dry:
             _rewrite(connection, events)
-            tx.append([Draft("erased", eraser(actor), at, payload=eraser.record(events))])
+            tx.append([Draft(eraser.record(events), eraser(actor), at)])
             if not check(tx.events(), *heads(connection)[workspace]).intact:
                 raise RegisterError("ops.erase_broken")
     return found
@@ -122,7 +122,7 @@ def _rewrite(connection: Connection, events: list[Event]) -> None:
     e = EventRow
     with _guard_lifted(connection):
         for event in events:
-            values = {"actor": event.actor, "payload": event.payload, "salt": event.salt}
+            values = {"actor": event.actor, "payload": event.body, "salt": event.salt}
             connection.execute(update(e).where(e.workspace == event.workspace, e.seq == event.seq).values(**values))
 
 

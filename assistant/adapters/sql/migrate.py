@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, select, text
 
+from assistant.adapters.sql.session import SqlWriting
+from assistant.adapters.sql.tables import WorkspaceRow
 from assistant.errors import SettingsError
+from assistant.register.acts.inventory import take_inventory
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest step in ``migrations/versions`` (a test holds them together); known here so that opening needs no alembic."""
 _LOCK = 0x0AE0
+_UNTOLD = "0004"
+"""The last step at which the log did not tell everything that the tables hold."""
 
 
 def bring_up_to_date(engine: Engine) -> None:
@@ -27,8 +32,12 @@ def bring_up_to_date(engine: Engine) -> None:
         with connection.begin():
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-            if version(connection) != HEAD:
+            before = version(connection)
+            if before != HEAD:
                 _upgrade(connection)
+            if before == _UNTOLD:
+                for key in connection.execute(select(WorkspaceRow.key).where(WorkspaceRow.head_seq > 0)).scalars().all():
+                    take_inventory(SqlWriting(connection, key))
 
 
 def version(connection: Connection) -> str | None:

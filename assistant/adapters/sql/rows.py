@@ -13,7 +13,6 @@ from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.slots import Entry, Held, Piece, slot_document, slot_of, state_document, state_of
 from assistant.register.ports import Workspace
 
-_EVENT = ("workspace", "seq", "at", "kind", "slot", "actor", "origin", "payload", "salt", "digest", "prev", "hash")
 Row = RowMapping
 
 
@@ -78,12 +77,12 @@ def held(row: Row) -> Held:
 
 def event_row(event: Event) -> dict[str, Any]:
     """An event as a row."""
-    return {name: getattr(event, name) for name in _EVENT}
+    return {("payload" if f.name == "body" else f.name): getattr(event, f.name) for f in fields(Event)}
 
 
 def event(row: Row) -> Event:
     """A row as an event."""
-    return Event(**{name: row[name] for name in _EVENT})
+    return Event(**{f.name: row["payload" if f.name == "body" else f.name] for f in fields(Event)})
 
 
 def piece_row(workspace: str, piece: Piece) -> dict[str, Any]:
@@ -98,7 +97,7 @@ def piece(row: Row) -> Piece:
 
 def person(row: Row) -> Person:
     """A row as a person."""
-    return Person(**{f.name: row[f.name] for f in fields(Person)})
+    return Person(**{f.name: row[f.name] for f in fields(Person) if f.name != "known_as"}, known_as=tuple(row["known_as"]))
 
 
 def assignment(row: Row) -> Assignment:

@@ -92,12 +92,14 @@ class SqlReading:
         wanted = select(*AbsenceRow.__table__.c).where(AbsenceRow.workspace == self.key)
         return [rows.absence(r) for r in self._all(wanted.order_by(AbsenceRow.person, AbsenceRow.start))]
 
-    def events(self, slot: str = "", since: int = 0, until: datetime | None = None) -> Iterator[Event]:
+    def events(self, slot: str = "", since: int = 0, until: datetime | None = None, kinds: Sequence[str] = ()) -> Iterator[Event]:
         """Events in order, read in pieces so that a long log needs no more memory than a short one."""
         statement = select(*EventRow.__table__.c).where(EventRow.workspace == self.key, EventRow.seq > since).order_by(EventRow.seq)
         if slot:
             listed = select(EventSlotRow.seq).where(EventSlotRow.workspace == self.key, EventSlotRow.slot == slot)
             statement = statement.where(or_(EventRow.slot == slot, EventRow.seq.in_(listed)))
+        if kinds:
+            statement = statement.where(EventRow.kind.in_(kinds))
         if until is not None:
             statement = statement.where(EventRow.at <= until)
         for row in self.connection.execute(statement.execution_options(yield_per=1000)).mappings():
@@ -161,7 +163,12 @@ class SqlWriting(SqlReading):
 
     def save_people(self, people: Iterable[Person]) -> None:
         """Store persons, new or changed."""
-        self._put(PersonRow, [{"workspace": self.key, **asdict(p)} for p in people])
+        self._put(PersonRow, [{"workspace": self.key, **asdict(p), "known_as": list(p.known_as)} for p in people])
+
+    def forget_people(self, ids: Iterable[str]) -> None:
+        """Remove records of persons."""
+        for who in ids:
+            self.connection.execute(delete(PersonRow).where(PersonRow.workspace == self.key, PersonRow.id == who))
 
     def save_assignments(self, assignments: Iterable[Assignment]) -> None:
         """Replace all assignments."""

@@ -36,7 +36,7 @@ class Moment(TypeDecorator[datetime]):
 class Base(DeclarativeBase):
     """All tables of the register."""
 
-    type_annotation_map = {datetime: Moment, dict[str, Any]: JSON, str: Text}  # noqa: RUF012  SQLAlchemy reads it so
+    type_annotation_map = {datetime: Moment, dict[str, Any]: JSON, list[str]: JSON, str: Text}  # noqa: RUF012  SQLAlchemy reads it so
 
 
 class WorkspaceRow(Base):
@@ -160,6 +160,7 @@ class PersonRow(Base):
     address: Mapped[dict[str, Any]]
     nudged_at: Mapped[datetime | None]
     quiet_until: Mapped[datetime | None]
+    known_as: Mapped[list[str]]
     __table_args__ = {"info": {"person": "id"}}  # noqa: RUF012  SQLAlchemy reads it so
 
 

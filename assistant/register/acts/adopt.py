@@ -13,10 +13,11 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from assistant.register.acts.delivery import line
-from assistant.register.facts.events import Draft, Event
+from assistant.register.facts.events import Draft
+from assistant.register.facts.happened import Carried, PlacesMoved
 from assistant.register.facts.outbox import Message
-from assistant.register.facts.people import Assignment, Level, assignment_document, assignment_of
-from assistant.register.facts.slots import Entry, Slot, State, state_document, state_of
+from assistant.register.facts.people import Assignment, Level
+from assistant.register.facts.slots import Entry, Slot, State
 from assistant.register.ports import Writing
 
 Change = Literal["unchanged", "moved", "reworded", "split", "merged", "added", "withdrawn"]
@@ -25,8 +26,8 @@ KEEPS: tuple[Change, ...] = ("unchanged", "moved")
 _FATES: tuple[What, ...] = ("kept", "restored", "confirm", "added", "archived")
 _RANK = ("accepted", "not_applicable", "submitted", "returned", "expired", "missing")
 
-Carries = Callable[[str], Event | None]
-"""Slot key -> the last event that carried a state to it from another edition."""
+Carries = Callable[[str], Carried | None]
+"""Slot key -> what last carried a state to it from another edition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,24 +140,24 @@ def _carried_on(slot: Slot, same: Entry | None, move: Move, source: Entry, carri
     what: What = "kept" if move.change in KEEPS or source.state.name == "missing" else "confirm"
     own = carried(source.slot.key)
     if source.slot.key == slot.key:
-        back = own is not None and own.payload["editions"][0] == new and _untouched(own.payload["state"], source.state)
+        back = own is not None and own.editions[0] == new and _untouched(own.state, source.state)
         return Fate("restored" if back else what, slot, source, move.change, move.before, move.after)
     if same is not None and same.state != State():
         there = carried(slot.key)
-        back = own is not None and own.payload["from"] == slot.key and _untouched(own.payload["state"], source.state)
-        again = there is not None and there.payload["from"] == source.slot.key and _untouched(there.payload["was"], source.state)
+        back = own is not None and own.source == slot.key and _untouched(own.state, source.state)
+        again = there is not None and there.source == source.slot.key and _untouched(there.was, source.state)
         if back or again:
             return Fate("restored", slot, same, move.change, move.before, move.after)
     return Fate(what, slot, source, move.change, move.before, move.after)
 
 
-def _untouched(document: dict[str, Any], state: State) -> bool:
+def _untouched(before: State, state: State) -> bool:
     """Whether nothing was handed in, decided or claimed since; asking and postponing do not count."""
 
     def essence(one: State) -> tuple[Any, ...]:
         return (one.name, one.version, one.claim, one.submitted_at, one.reviewed_at, one.accepted_version)
 
-    return essence(state_of(document)) == essence(state)
+    return essence(before) == essence(state)
 
 
 def carried(found: Iterable[Fate], carries: Carries, editions: tuple[str, str], actor: str, at: datetime, reason: str) -> list[Draft]:
@@ -178,9 +179,9 @@ def carried(found: Iterable[Fate], carries: Carries, editions: tuple[str, str], 
         in_place = source.slot.key == fate.slot.key
         if fate.what == "restored":
             own = carries(source.slot.key) if in_place else None
-            if own is None or own.payload["editions"][0] != editions[1]:
+            if own is None or own.editions[0] != editions[1]:
                 continue
-            state = state_of(own.payload["was"])
+            state = own.was
         elif fate.what == "kept":
             state = source.state
         else:
@@ -189,18 +190,18 @@ def carried(found: Iterable[Fate], carries: Carries, editions: tuple[str, str], 
             continue
         if not in_place and source.state == State() and not fate.also:
             continue
-        payload: dict[str, Any] = {
-            "from": source.slot.key,
-            "before": source.slot.id,
-            "editions": list(editions),
-            "was": state_document(source.state),
-            "state": state_document(state),
-        }
-        if fate.also:
-            payload["also"] = list(fate.also)
-        if fate.what == "confirm":
-            payload |= {"change": fate.change, "words": [fate.before, fate.after]}
-        drafts.append(Draft("carried", actor, at, "edition", fate.slot.key, payload))
+        confirm = fate.what == "confirm"
+        says = Carried(
+            source=source.slot.key,
+            before=source.slot.id,
+            editions=editions,
+            was=source.state,
+            state=state,
+            also=fate.also,
+            change=fate.change if confirm else None,
+            words=(fate.before, fate.after) if confirm else None,
+        )
+        drafts.append(Draft(says, actor, at, "edition", fate.slot.key))
     return drafts
 
 
@@ -254,13 +255,13 @@ def move_places(tx: Writing, moves: Moves, actor: str, at: datetime, origin: str
     """
     before = tx.assignments()
     after, gone = moves.assignments(before)
-    past = [e for e in tx.events() if e.kind == "places_moved"]
-    if past and past[-1].payload["editions"] == [moves.new, moves.old]:
+    past = [e.says for e in tx.events() if isinstance(e.says, PlacesMoved)]
+    if past and past[-1].editions == (moves.new, moves.old):
         held = {(a.level, a.target) for a in after}
-        after += [a for a in map(assignment_of, past[-1].payload["gone"]) if (a.level, a.target) not in held]
+        after += [a for a in past[-1].gone if (a.level, a.target) not in held]
     if after != before:
-        payload = {"editions": [moves.old, moves.new], "gone": [assignment_document(a) for a in gone]}
-        tx.append([Draft("places_moved", actor, at, origin, payload=payload)])
+        says = PlacesMoved(editions=(moves.old, moves.new), gone=tuple(gone), stand=tuple(after))
+        tx.append([Draft(says, actor, at, origin)])
         tx.save_assignments(after)
     return gone
 

@@ -13,6 +13,7 @@ from assistant.register.acts.delivery import line
 from assistant.register.acts.reminding import REMINDED
 from assistant.register.acts.service import RegisterService, Who
 from assistant.register.facts.events import Event
+from assistant.register.facts.happened import Submitted
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Person
 from assistant.register.facts.slots import Entry
@@ -64,12 +65,13 @@ def reviewer_of(entry: Entry, lead: str, people: Iterable[Person]) -> str:
 
 
 def _to_review(tx: Reading, workspace: Workspace, event: Event, entry: Entry) -> Iterator[Message]:
-    files = [p for p in event.payload.get("pieces", ()) if p["kind"] == "file"]
+    files = [(p.sha256 or "", p.name or "") for p in event.says.pieces if p.kind == "file"] if isinstance(event.says, Submitted) else []
     yield from _review(tx, workspace, entry, event, files)
 
 
-def _review(tx: Reading, workspace: Workspace, entry: Entry, event: Event | None, files: Sequence[dict[str, str]]) -> Iterator[Message]:
+def _review(tx: Reading, workspace: Workspace, entry: Entry, event: Event | None, files: Sequence[tuple[str, str]]) -> Iterator[Message]:
     state = entry.state
+    added = event is not None and isinstance(event.says, Submitted) and event.says.adds
     reviewer = reviewer_of(entry, workspace.lead, tx.people().values())
     at = state.submitted_at
     day = at.date() if at else entry.planned_on
@@ -77,7 +79,7 @@ def _review(tx: Reading, workspace: Workspace, entry: Entry, event: Event | None
         workspace=workspace.key,
         kind="review",
         recipient=reviewer,
-        dedup=f"review:{entry.slot.key}:{state.version}:{reviewer}",
+        dedup=f"review:{entry.slot.key}:{state.version}:{reviewer}" + (f":{state.given[:12]}" if added else ""),
         payload={
             "slots": [line(entry, "review", day)],
             "version": state.version,
@@ -92,9 +94,9 @@ def _review(tx: Reading, workspace: Workspace, entry: Entry, event: Event | None
     )
     yield card
     after = card.created_at + timedelta(milliseconds=1) if card.created_at else None
-    for piece in files:
-        payload = {"card": card.id, "sha256": piece["sha256"], "name": piece["name"], "slot": entry.slot.id}
-        yield Message(workspace.key, "file", reviewer, f"file:{card.id}:{piece['sha256']}", payload, created_at=after)
+    for sha256, name in files:
+        payload = {"card": card.id, "sha256": sha256, "name": name, "slot": entry.slot.id}
+        yield Message(workspace.key, "file", reviewer, f"file:{card.id}:{sha256}", payload, created_at=after)
 
 
 def _new_reviewers(tx: Reading, workspace: Workspace, changed: Sequence[Entry]) -> Iterator[Message]:
@@ -102,7 +104,7 @@ def _new_reviewers(tx: Reading, workspace: Workspace, changed: Sequence[Entry]) 
     waiting = [e for e in changed if e.planned and e.state.name == "submitted"]
     for entry in waiting:
         given = [p for p in tx.pieces([entry.slot.key]) if p.version == entry.state.version and p.kind == "file"]
-        yield from _review(tx, workspace, entry, None, [{"sha256": p.sha256, "name": p.name} for p in given])
+        yield from _review(tx, workspace, entry, None, [(p.sha256, p.name) for p in given])
 
 
 def _decided(tx: Reading, workspace: Workspace, event: Event, entry: Entry) -> Iterator[Message]:
@@ -115,7 +117,7 @@ def _decided(tx: Reading, workspace: Workspace, event: Event, entry: Entry) -> I
             "slots": [line(entry, "verdict", event.at.date())],
             "verdict": name,
             "by": event.actor,
-            "reason": event.payload.get("reason", ""),
+            "reason": getattr(event.says, "reason", None) or "",
             **thread_of(tx, entry.slot.key, person),
         }
         dedup = f"verdict:{entry.slot.key}:{event.seq}:{person}"

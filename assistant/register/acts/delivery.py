@@ -14,7 +14,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from assistant.register.acts.recording import Announce, Rules, record
-from assistant.register.facts.events import Draft, EventKind
+from assistant.register.facts.events import Draft
+from assistant.register.facts.happened import Asked, Delivered, Undelivered
 from assistant.register.facts.outbox import SILENT, WAITING, Message, Notifier, Receipt
 from assistant.register.facts.people import Absence, Person
 from assistant.register.facts.policy import Policy
@@ -112,13 +113,13 @@ class Courier:
                 return None
             person = desk.people.get(recipient, Person(recipient))
             tx.save_people([replace(person, nudged_at=at)])
-            payload = {
-                "message": message.id,
-                "recipient": recipient,
-                "slots": {d.key: next_times(d, self.policy, at) for d in digest.asked},
-                "escalated": {d.key: next_escalation(self.policy, at) for d in digest.escalated},
-            }
-            record(tx, [Draft("asked", ACTOR, at, "schedule", payload=payload)], rules_of(workspace, self.policy, self.announce))
+            says = Asked(
+                message=message.id,
+                recipient=recipient,
+                slots={d.key: next_times(d, self.policy, at) for d in digest.asked},
+                escalated={d.key: next_escalation(self.policy, at) for d in digest.escalated},
+            )
+            record(tx, [Draft(says, ACTOR, at, "schedule")], rules_of(workspace, self.policy, self.announce))
             return message
 
     @staticmethod
@@ -211,16 +212,15 @@ class Courier:
         workspace = tx.workspace()
         if workspace is None:
             return
-        payload: dict[str, Any] = {"message": message.id, "kind": message.kind, "recipient": message.recipient}
+        says = Delivered(message=message.id, kind=message.kind, recipient=message.recipient)
         if message.state == "failed":
             asked = message.kind == "nudge" and message.recipient != workspace.lead
-            payload |= {"detail": message.detail, "slots": dict.fromkeys(message.slots, "") if asked else {}}
+            says = Undelivered(**dict(says), detail=message.detail, slots=dict.fromkeys(message.slots, "") if asked else {})
             self._to_lead(tx, message, workspace.lead, at)
         elif message.kind == "nudge":
             person = tx.people().get(message.recipient, Person(message.recipient))
             tx.save_people([replace(person, nudged_at=max(at, person.nudged_at or at))])
-        kind: EventKind = "delivered" if message.state == "sent" else "undelivered"
-        record(tx, [Draft(kind, ACTOR, at, "schedule", payload=payload)], rules_of(workspace, self.policy, self.announce))
+        record(tx, [Draft(says, ACTOR, at, "schedule")], rules_of(workspace, self.policy, self.announce))
 
     @staticmethod
     def _to_lead(tx: Writing, message: Message, lead: str, at: datetime) -> None:

@@ -13,6 +13,7 @@ from assistant.register.acts.delivery import by_person, line
 from assistant.register.acts.recording import record
 from assistant.register.acts.service import RegisterService, Who, once, slot_id
 from assistant.register.facts.events import Draft, Event
+from assistant.register.facts.happened import DrawnSlot, DrillAnswered, DrillStarted, Submitted
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Filter, Reading
@@ -74,13 +75,9 @@ class Drills:
                 raise RegisterError("register.drill_empty")
             number = sum(e.kind == "drill_started" for e in tx.events()) + 1
             drill, deadline = f"{day.isoformat()}-{number}", who.at + timedelta(hours=hours)
-            payload = {
-                "drill": drill,
-                "seed": seed,
-                "deadline": deadline.isoformat(),
-                "drawn": {e.slot.key: {"slot": e.slot.id, "owner": e.owner} for e in drawn},
-            }
-            record(tx, [Draft("drill_started", who.actor, who.at, who.origin, payload=payload)], service.rules)
+            asked = {e.slot.key: DrawnSlot(slot=e.slot.id, owner=e.owner) for e in drawn}
+            says = DrillStarted(drill=drill, seed=seed, deadline=deadline, drawn=asked)
+            record(tx, [Draft(says, who.actor, who.at, who.origin)], service.rules)
             for message in self._messages(tx, drill, seed, hours, deadline, drawn, who):
                 tx.enqueue(message)
         return self.report(drill, who.at)
@@ -109,7 +106,7 @@ class Drills:
                     service.open_file(piece.sha256).close()
                 except FileNotFoundError:
                     raise RegisterError("register.file_gone", where=piece.name) from None
-        service.note([Draft("drill_answered", who.actor, who.at, who.origin, entry.slot.key, {"drill": drill, "version": version})])
+        service.note([Draft(DrillAnswered(drill=drill, version=version), who.actor, who.at, who.origin, entry.slot.key)])
         return next(d.result for d in self.report(drill, who.at).drawn if d.key == entry.slot.key)
 
     def report(self, drill: str, at: datetime) -> Drill:
@@ -162,23 +159,24 @@ def told(drill: str, events: Iterable[Event], at: datetime) -> Drill:
     Raises:
         RegisterError: there is no such drill.
     """
-    start: Event | None = None
+    start: tuple[DrillStarted, datetime] | None = None
     found: dict[str, datetime] = {}
     for event in events:
-        if event.kind == "drill_started" and event.payload["drill"] == drill:
-            start = event
-        elif start is not None and event.slot in start.payload["drawn"]:
-            answers = event.kind == "drill_answered" and event.payload["drill"] == drill
-            if answers or event.kind == "submitted":
+        said = event.says
+        if isinstance(said, DrillStarted) and said.drill == drill:
+            start = (said, event.at)
+        elif start is not None and event.slot in start[0].drawn:
+            answers = isinstance(said, DrillAnswered) and said.drill == drill
+            if answers or isinstance(said, Submitted):
                 found.setdefault(event.slot, event.at)
     if start is None:
         raise RegisterError("register.no_drill", drill=drill)
-    deadline = datetime.fromisoformat(start.payload["deadline"])
+    began = start[0]
 
     def result(key: str) -> Result:
         if key in found:
-            return "found" if found[key] <= deadline else "late"
-        return "missing" if at > deadline else "waiting"
+            return "found" if found[key] <= began.deadline else "late"
+        return "missing" if at > began.deadline else "waiting"
 
-    drawn = tuple(Drawn(d["slot"], key, d["owner"], result(key), found.get(key)) for key, d in start.payload["drawn"].items())
-    return Drill(drill, start.payload["seed"], start.at, deadline, drawn)
+    drawn = tuple(Drawn(d.slot, key, d.owner, result(key), found.get(key)) for key, d in began.drawn.items())
+    return Drill(drill, began.seed, start[1], began.deadline, drawn)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from assistant.register.facts.events import Event, body_digest, rewritten
+from assistant.register.facts.happened import Erased
 from assistant.register.facts.people import Person
 
 MARK = "erased:"
@@ -40,12 +41,12 @@ class Eraser:
 
     def event(self, event: Event) -> Event | None:
         """The event without the person, its place in the chain kept; None when they are not in it."""
-        actor, payload = self(event.actor), self(event.payload)
-        return None if (actor, payload) == (event.actor, event.payload) else rewritten(event, actor, payload)
+        actor, body = self(event.actor), self(event.body)
+        return None if (actor, body) == (event.actor, event.body) else rewritten(event, actor, body)
 
-    def record(self, changed: Iterable[Event]) -> dict[str, Any]:
+    def record(self, changed: Iterable[Event]) -> Erased:
         """What the log says of it: the token and the digests of the bodies that stand there now; never who it was."""
-        return {"token": self.token, "bodies": {str(e.seq): body_digest(e) for e in changed}}
+        return Erased(token=self.token, bodies={e.seq: body_digest(e) for e in changed})
 
     def _text(self, text: str) -> str:
         if text in self.exact:

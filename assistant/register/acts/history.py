@@ -1,39 +1,104 @@
-"""The past: what happened to a slot, and the whole register as it stood at any moment, read from the log alone."""
+"""The past: what happened to a slot, the whole register as it stood at any moment, and whether the tables agree with the log."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any, Literal, NamedTuple
 
-from assistant.register.facts.events import Event
-from assistant.register.facts.slots import Entry, State
-from assistant.register.rules.life import after, concerned
+from assistant.register.facts.people import Person, held_by
+from assistant.register.facts.slots import Entry, Piece, State, slots_digest
+from assistant.register.ports import Reading
+from assistant.register.rules.nudges import due_on
+from assistant.register.rules.telling import Told
+
+Table = Literal["states", "pieces", "due", "owners", "accepted", "assignments", "people", "absences", "lead", "plan", "file"]
 
 
-def standing(entries: Iterable[Entry], events: Iterable[Event]) -> list[Entry]:
-    """The entries as the given events (all up to a moment) leave them; slots not planned by then are left out."""
-    states, planned = told(events)
+class Difference(NamedTuple):
+    """Something that stands otherwise in a table than the log tells it: which table, and what in it."""
+
+    table: Table
+    where: str
+
+
+def standing(entries: Iterable[Entry], told: Told) -> list[Entry]:
+    """The entries as a log (up to a moment) leaves them; slots not planned by then are left out."""
     return [
-        replace(e, state=states.get(e.slot.key, State()), planned=True, settled_by="", next_ask=None, escalate_at=None)
+        replace(e, state=told.states.get(e.slot.key, State()), planned=True, settled_by="", next_ask=None, escalate_at=None)
         for e in entries
-        if e.slot.key in planned
+        if e.slot.key in told.planned
     ]
 
 
-def differences(entries: Iterable[Entry], events: Iterable[Event]) -> list[str]:
-    """Slots whose stored state is not what their events say (there should be none)."""
-    states, planned = told(events)
-    return [e.slot.id for e in entries if e.state != states.get(e.slot.key, State()) or e.planned != (e.slot.key in planned)]
+def differences(tx: Reading, entries: Sequence[Entry], told: Told) -> list[Difference]:
+    """What the tables say otherwise than the log (there should be nothing)."""
+    workspace = tx.workspace()
+    lead = workspace.lead if workspace else ""
+    found = list(_slots(entries, told, lead))
+    found += [Difference("pieces", key) for key in _pieces(tx.pieces(), told)]
+    ids = {e.slot.key: e.slot.id for e in entries}
+    found = [d._replace(where=ids.get(d.where, d.where)) for d in found]
+    if told.lead and told.lead != lead:
+        found.append(Difference("lead", lead))
+    if told.slots is not None and told.slots != slots_digest(e.slot for e in entries if e.planned):
+        found.append(Difference("plan", workspace.edition if workspace else ""))
+    if told.places_known:
+        stored = {(a.level, a.target): a for a in tx.assignments()}
+        found += [Difference("assignments", f"{level} {target}") for level, target in _unlike(stored, told.assignments)]
+    absences = {(a.person, a.start): a for a in tx.absences()}
+    found += [Difference("absences", f"{person} {start}") for person, start in _unlike(absences, told.absences)]
+    found += [Difference("people", who) for who in _people(tx.people(), told)]
+    return found
 
 
-def told(events: Iterable[Event]) -> tuple[dict[str, State], set[str]]:
-    """What the events tell, read once: slot key -> state, and the keys of the plan in force."""
-    states: dict[str, State] = {}
-    planned: set[str] = set()
-    for event in events:
-        if event.kind == "planned":
-            planned -= set(event.payload["removed"])
-            planned |= set(event.payload["added"])
-        for key in concerned(event):
-            states[key] = after(states.get(key, State()), event, key)
-    return states, planned
+def alike(stored: State, told: State) -> bool:
+    """Whether a stored state is what the log tells, people in any spelling."""
+
+    def essence(state: State) -> tuple[object, ...]:
+        submission = (state.version, state.given, state.claim, state.submitted_at, state.expires_on)
+        return (state.name, *submission, state.accepted_version, state.due)
+
+    return essence(stored) == essence(told)
+
+
+def disagreeing(entries: Iterable[Entry], told: Told) -> set[str]:
+    """Keys of the slots whose state, or whose acceptance, is not what the log tells: no paper may use them."""
+    return {e.slot.key for e in entries if e.state != told.states.get(e.slot.key, State())} | set(told.unseen)
+
+
+def _slots(entries: Iterable[Entry], told: Told, lead: str) -> Iterator[Difference]:
+    assignments = list(told.assignments.values())
+    for e in entries:
+        key = e.slot.key
+        if e.state != told.states.get(key, State()) or e.planned != (key in told.planned):
+            yield Difference("states", key)
+        if key in told.unseen:
+            yield Difference("accepted", key)
+        if e.planned and told.due_days is not None and e.due != due_on(e, told.first.get(key, e.planned_on or e.due), told.due_days):  # type: ignore[arg-type]
+            yield Difference("due", key)
+        if e.planned and told.places_known:
+            rightly = held_by(e, assignments, lead)
+            if (rightly.owner, rightly.reviewer, rightly.held) != (e.owner, e.reviewer, e.held):
+                yield Difference("owners", key)
+
+
+def _pieces(stored: Iterable[Piece], told: Told) -> list[str]:
+    by_slot: dict[str, list[Piece]] = {}
+    for piece in stored:
+        by_slot.setdefault(piece.slot, []).append(piece)
+    return [key for key in by_slot | told.pieces if by_slot.get(key, []) != told.pieces.get(key, [])]
+
+
+def _unlike(stored: dict[Any, Any], told: dict[Any, Any]) -> list[Any]:
+    return [key for key in stored | told if stored.get(key) != told.get(key)]
+
+
+def _people(stored: dict[str, Person], told: Told) -> Iterator[str]:
+    """Rights and zones always; names and addresses where the log tells them."""
+    for who in stored | told.people:
+        here, there = stored.get(who, Person(who)), told.people.get(who, Person(who))
+        rights = (here.admin, here.zone) != (there.admin, there.zone)
+        words = (here.name, here.address, here.known_as) != (there.name, there.address, there.known_as)
+        if rights or (who in told.named and words):
+            yield who

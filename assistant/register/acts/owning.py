@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
-from datetime import date, datetime
-from typing import Any
+from dataclasses import replace
+from datetime import datetime
 
 from assistant.errors import RegisterError
 from assistant.register.acts.delivery import by_person
@@ -14,6 +13,7 @@ from assistant.register.acts.planning import WITH_WITHDRAWN
 from assistant.register.acts.recording import Rules, announce, record
 from assistant.register.acts.service import LONGEST_NAME, RegisterService, Who, once
 from assistant.register.facts.events import Draft
+from assistant.register.facts.happened import Assigned, AwaySet, PersonSet, Reassigned, Transferred
 from assistant.register.facts.people import Absence, Assignment, Person, held_by, moved, zone_of
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Register, Writing
@@ -46,7 +46,7 @@ class Owners:
             known = {(a.level, a.target): a for a in tx.assignments()}
             tidy = [_tidy(a) for a in rows]
             fresh = {(a.level, a.target): a for a in tidy if known.get((a.level, a.target)) != a}
-            drafts = [Draft("assigned", who.actor, who.at, who.origin, payload=_plain(a)) for a in fresh.values()]
+            drafts = [Draft(Assigned.of(a), who.actor, who.at, who.origin) for a in fresh.values()]
             for person in people:
                 drafts += self._know(tx, person, who)
             tx.save_assignments((known | fresh).values())
@@ -81,7 +81,7 @@ class Owners:
         with self._leading(who) as tx:
             others = [a for a in tx.absences() if (a.person, a.start) != (absence.person, absence.start)]
             tx.save_absences([*others, absence])
-            record(tx, [Draft("away_set", who.actor, who.at, who.origin, payload=_plain(absence))], self.rules)
+            record(tx, [Draft(AwaySet.model_validate(absence, from_attributes=True), who.actor, who.at, who.origin)], self.rules)
 
     def transfer(self, leaver: str, to: str, who: Who) -> int:
         """Put one person in another's place everywhere: assignments, single slots, reviews, deputies; how many slots move.
@@ -97,9 +97,9 @@ class Owners:
             before = tx.entries(today, WITH_WITHDRAWN)
             tx.save_assignments(moved(tx.assignments(), leaver, heir))
             tx.save_absences([replace(a, deputy=heir) if a.deputy == leaver else a for a in tx.absences()])
-            drafts = [Draft("transferred", who.actor, who.at, who.origin, payload={"from": leaver, "to": heir})]
+            drafts = [Draft(Transferred(leaver=leaver, heir=heir), who.actor, who.at, who.origin)]
             drafts += [
-                Draft("reassigned", who.actor, who.at, who.origin, e.slot.key, {"owner": heir, "before": leaver})
+                Draft(Reassigned(owner=heir, before=leaver), who.actor, who.at, who.origin, e.slot.key)
                 for e in before
                 if e.state.owner == leaver
             ]
@@ -123,8 +123,8 @@ class Owners:
         if fresh == known and known.id in tx.people():
             return []
         tx.save_people([fresh])
-        payload = {"person": fresh.id, "zone": fresh.zone, "admin": fresh.admin}
-        return [Draft("person_set", who.actor, who.at, who.origin, payload=payload)]
+        says = PersonSet(person=fresh.id, zone=fresh.zone, admin=fresh.admin, name=fresh.name, address=fresh.address)
+        return [Draft(says, who.actor, who.at, who.origin)]
 
     def _resolve(self, tx: Writing, at: datetime) -> None:
         """Every slot's owner and reviewer again, after the assignments changed."""
@@ -151,7 +151,3 @@ class Owners:
 def _tidy(a: Assignment) -> Assignment:
     owner, deputy, reviewer = (clean(name, LONGEST_NAME) for name in (a.owner, a.deputy, a.reviewer))
     return replace(a, owner=owner, deputy=deputy, reviewer=reviewer)
-
-
-def _plain(value: Assignment | Absence) -> dict[str, Any]:
-    return {k: v.isoformat() if isinstance(v, date) else v for k, v in asdict(value).items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from assistant.errors import RegisterError
@@ -13,12 +13,13 @@ from assistant.guide import Guide
 from assistant.register.acts.recording import Rules, announce, record
 from assistant.register.acts.successors import Heir, carrying, heirs, lost
 from assistant.register.facts.events import Draft
+from assistant.register.facts.happened import Planned
 from assistant.register.facts.people import Assignment, held_by
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile
-from assistant.register.facts.slots import Entry, Slot
+from assistant.register.facts.slots import Entry, Slot, slots_digest
 from assistant.register.ports import Filter, Reading, Register, Workspace, Writing
-from assistant.register.rules.nudges import scheduled
+from assistant.register.rules.nudges import due_on, scheduled
 from assistant.register.rules.plan import Plan, plan
 
 WITH_WITHDRAWN = Filter(withdrawn=True)
@@ -60,8 +61,7 @@ def _entry(slot: Slot, known: Entry | None, assignments: Sequence[Assignment], r
     today = at.astimezone(rules.zone).date()
     entry = replace(known, slot=slot, planned=True) if known else Entry(slot, planned_on=today)
     entry = entry if slot.follows else replace(entry, settled_by="")
-    since = entry.planned_on or today
-    due = entry.state.due or slot.wanted_on(entry.state.counted) or since + timedelta(days=rules.policy.due_days)
+    due = due_on(entry, entry.planned_on or today, rules.policy.due_days)
     return scheduled(held_by(replace(entry, due=due), assignments, rules.lead), rules.policy, rules.zone)
 
 
@@ -85,14 +85,17 @@ def bring_in(tx: Writing, key: str, guide: Guide, profile: Profile, rules: Rules
     tx.save_workspace(workspace)
     tx.save(result.changed)
     if before is None or (before.fingerprint, before.profile) != (workspace.fingerprint, workspace.profile):
-        payload = {
-            "edition": owed.edition,
-            "profile": workspace.profile,
-            "fingerprint": workspace.fingerprint,
-            "added": list(result.added),
-            "removed": list(result.removed),
-        }
-        tx.append([Draft("planned", actor, at, origin, payload=payload)])
+        says = Planned(
+            edition=owed.edition,
+            profile=workspace.profile,
+            fingerprint=workspace.fingerprint,
+            lead=rules.lead,
+            due_days=rules.policy.due_days,
+            slots=slots_digest(owed.slots),
+            added=result.added,
+            removed=result.removed,
+        )
+        tx.append([Draft(says, actor, at, origin)])
     record(tx, carrying(result.heirs, owed.edition, actor, at, origin), rules)
     if before is not None:
         announce(tx, (), result.changed, rules)

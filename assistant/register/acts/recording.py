@@ -8,13 +8,15 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from assistant.register.facts.events import Draft, Event
+from assistant.register.facts.happened import Carried, Submitted
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Assignment, Person, held_by
 from assistant.register.facts.policy import Policy
-from assistant.register.facts.slots import Entry, Piece
+from assistant.register.facts.slots import Entry
 from assistant.register.ports import Filter, Reading, Writing
 from assistant.register.rules.life import after, concerned, pieces_of
-from assistant.register.rules.nudges import scheduled
+from assistant.register.rules.nudges import due_on, scheduled
+from assistant.register.rules.telling import taken_along
 
 Announce = Callable[[Reading, Sequence[Event], Sequence[Entry]], Iterable[Message]]
 """What people are told of events and the entries that they changed: messages for the outbox, stored with the events."""
@@ -44,11 +46,12 @@ def record(tx: Writing, drafts: Iterable[Draft], rules: Rules) -> list[Entry]:
         for key in concerned(event):
             if key in entries:
                 entries[key] = _settled(entries[key], event, key, assignments, rules)
-        if event.kind == "submitted":
-            tx.add_pieces(pieces_of(event))
-            _quieten(tx, event, rules.policy)
-        if event.kind == "carried":
-            tx.add_pieces(_taken_along(tx, event))
+        match event.says:
+            case Submitted() as said:
+                tx.add_pieces(pieces_of(event, said))
+                _quieten(tx, event, rules.policy)
+            case Carried() as said:
+                tx.add_pieces(taken_along(said, event.slot, {k: tx.pieces([k]) for k in (event.slot, said.source, *said.also)}))
     entries |= {e.slot.key: e for e in derived(tx, entries.values(), today, rules)}
     tx.save(entries.values())
     announce(tx, events, tuple(entries.values()), rules)
@@ -63,8 +66,11 @@ def announce(tx: Writing, events: Sequence[Event], changed: Sequence[Entry], rul
 
 def _settled(entry: Entry, event: Event, key: str, assignments: Sequence[Assignment], rules: Rules) -> Entry:
     state = after(entry.state, event, key)
-    moved = replace(entry, state=state, due=state.due or entry.due)
-    if event.kind == "reassigned":
+    moved = replace(entry, state=state)
+    told_when = (state.due, state.counted) != (entry.state.due, entry.state.counted)
+    if told_when and entry.planned_on is not None:
+        moved = replace(moved, due=due_on(moved, entry.planned_on, rules.policy.due_days))
+    if state.owner != entry.state.owner:
         moved = held_by(moved, assignments, rules.lead)
     return scheduled(moved, rules.policy, rules.zone)
 
@@ -80,25 +86,6 @@ def derived(tx: Reading, changed: Iterable[Entry], today: date, rules: Rules) ->
             if follower.slot.follows == source and settled != follower.settled_by:
                 found.append(scheduled(replace(follower, settled_by=settled), rules.policy, rules.zone))
     return found
-
-
-def _taken_along(tx: Reading, event: Event) -> list[Piece]:
-    """The pieces that come with a state carried from other slots: all of the first one's, the pending ones of those joined in."""
-    source, also = event.payload["from"], event.payload.get("also", ())
-    there = tx.pieces([event.slot])
-    known = {_same(p) for p in there}
-    version = event.payload["state"].get("version", 0)
-    found = tx.pieces([source]) if source != event.slot else []
-    for key in also:
-        pieces = tx.pieces([key])
-        last = max((p.version for p in pieces), default=0)
-        found += [replace(p, version=version) for p in pieces if p.version == last]
-    fresh = {_same(p): replace(p, slot=event.slot) for p in found if _same(p) not in known}
-    return list(fresh.values())
-
-
-def _same(piece: Piece) -> Piece:
-    return replace(piece, slot="")
 
 
 def _quieten(tx: Writing, event: Event, policy: Policy) -> None:

@@ -5,6 +5,7 @@ Acts take the acting person, the moment and where they come from; each is one tr
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -18,20 +19,23 @@ from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.adopt import Adopted, Carries, Moves, carried, fates, move_places, notices
 from assistant.register.acts.delivery import by_person, desk_of
-from assistant.register.acts.history import differences, standing
+from assistant.register.acts.history import Difference, alike, differences, disagreeing, standing
 from assistant.register.acts.planning import WITH_WITHDRAWN, Merged, bring_in, foreseen, overlaid, same_edition
 from assistant.register.acts.recording import Announce, Rules, record
 from assistant.register.facts.events import Chain, Draft, Event, check
+from assistant.register.facts.happened import Carried
+from assistant.register.facts.naming import Roster
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile
-from assistant.register.facts.slots import Entry, Piece
+from assistant.register.facts.slots import Entry, Piece, State
 from assistant.register.ports import ALL, Files, Filter, Reading, Register, Workspace, Writing
 from assistant.register.rules import life
 from assistant.register.rules.accepted_files import examine, plain_name
 from assistant.register.rules.nudges import Decision, decide, due_of
 from assistant.register.rules.plan import plan
 from assistant.register.rules.roles import Action, require, roles
+from assistant.register.rules.telling import tell
 from assistant.register.rules.workdays import Window, WorkCalendar
 
 STAGED_FOR = timedelta(hours=24)
@@ -138,7 +142,7 @@ class RegisterService:
             RegisterError: says whose it is.
         """
         with self.register.reading(self.workspace) as tx:
-            held = roles(who.actor, None, self.rules.lead, tx.people(), by_person(tx.absences()), self.day(who.at))
+            held = roles(who.actor, None, self.lead_of(tx), tx.people(), by_person(tx.absences()), self.day(who.at))
         require(action, held, who.actor, who.origin)
 
     def _weighed(self, tx: Reading, guide: Guide, profile: Profile, moves: Moves, at: datetime) -> tuple[Adopted, Carries]:
@@ -147,8 +151,8 @@ class RegisterService:
         planned = plan(guide, profile, at.astimezone(self.rules.zone)).slots
 
         @cache
-        def known(slot: str) -> Event | None:
-            return next((e for e in reversed(list(tx.events(slot))) if e.kind == "carried"), None)
+        def known(slot: str) -> Carried | None:
+            return next((e.says for e in reversed(list(tx.events(slot))) if isinstance(e.says, Carried)), None)
 
         found = fates(stored, planned, moves.lines, known, guide.edition)
         lost = tuple(moves.assignments(tx.assignments())[1])
@@ -198,9 +202,9 @@ class RegisterService:
             RegisterError: see ``assistant.register.rules.life.submit``; or the actor may not for one of them.
         """
         first, *others = dict.fromkeys(slots)
-        with self._acting(first, "submit", who) as (tx, entry, local):
-            entries = [entry, *(self._allowed(tx, slot, "submit", who) for slot in others)]
-            drafts = [life.submit(e, pieces, who.actor, local, again, who.origin) for e in entries]
+        with self._acting(first, "submit", who) as (tx, entry, me):
+            entries = [entry, *(self._allowed(tx, slot, "submit", who)[0] for slot in others)]
+            drafts = [life.submit(e, pieces, me.actor, me.at, again, me.origin) for e in entries]
             changed = {e.slot.key: e for e in record(tx, drafts, self.rules)}
         for piece in pieces:
             if piece.kind == "file":
@@ -214,43 +218,53 @@ class RegisterService:
         Raises:
             RegisterError: there is nothing from before, or the actor may not.
         """
-        with self._acting(slot, "submit", who) as (tx, entry, local):
+        with self._acting(slot, "submit", who) as (tx, entry, me):
             held = [p for p in tx.pieces([entry.slot.key]) if p.version == entry.state.version]
             if entry.state.name != "returned" or not held:
                 raise RegisterError("register.nothing_to_confirm", slot=entry.slot.id)
             pieces = [replace(p, version=0, by="", at=None, slot="") for p in held]
-            return self._one(tx, life.submit(entry, pieces, who.actor, local, False, who.origin), entry)
+            return self._one(tx, life.submit(entry, pieces, me.actor, me.at, False, me.origin), entry)
 
     def claim_na(self, slot: str, reason: str, who: Who) -> Entry:
         """Say why a slot does not apply; a reviewer decides."""
-        with self._acting(slot, "na", who) as (tx, entry, local):
-            return self._one(tx, life.claim_na(entry, reason, who.actor, local, who.origin), entry)
+        with self._acting(slot, "na", who) as (tx, entry, me):
+            return self._one(tx, life.claim_na(entry, reason, me.actor, me.at, me.origin), entry)
 
-    def accept(self, slot: str, who: Who, version: int | None = None, reason: str = "") -> Entry:
-        """Accept what is pending (``version``: only if that is still the pending one)."""
-        with self._acting(slot, "review", who) as (tx, entry, local):
-            return self._one(tx, life.review(entry, "accepted", who.actor, local, reason, version, who.origin), entry)
+    def accept(self, slot: str, who: Who, version: int | None = None, reason: str = "", given: str = "") -> Entry:
+        """Accept what is pending: only if it is still this ``version``, and exactly what was shown (``given``, see ``State.given``)."""
+        return self._review(slot, "accepted", who, version, reason, given)
 
-    def give_back(self, slot: str, reason: str, who: Who, version: int | None = None) -> Entry:
+    def give_back(self, slot: str, reason: str, who: Who, version: int | None = None, given: str = "") -> Entry:
         """Return what is pending, with a reason."""
-        with self._acting(slot, "review", who) as (tx, entry, local):
-            return self._one(tx, life.review(entry, "returned", who.actor, local, reason, version, who.origin), entry)
+        return self._review(slot, "returned", who, version, reason, given)
+
+    def _review(self, slot: str, verdict: Literal["accepted", "returned"], who: Who, version: int | None, reason: str, given: str) -> Entry:
+        with self._acting(slot, "review", who) as (tx, entry, me):
+            told = tell(tx.events(entry.slot.key), self.rules.zone)
+            if not alike(entry.state, told.states.get(entry.slot.key, State())):
+                raise RegisterError("register.not_as_told", slot=entry.slot.id)
+            try:
+                draft = life.review(entry, verdict, me.actor, me.at, reason, version, me.origin, given)
+            except life.AddedSince:
+                shown = [p.name or p.text for p in told.pieces.get(entry.slot.key, ()) if p.version == entry.state.version]
+                raise life.AddedSince("register.added_since", slot=entry.slot.id, pieces="、".join(shown)) from None
+            return self._one(tx, draft, entry)
 
     def snooze(self, slot: str, until: date, who: Who, reason: str = "") -> Entry:
         """Ask for this slot again only from a date on."""
-        with self._acting(slot, "snooze", who) as (tx, entry, local):
-            draft = life.snooze(entry, until, who.actor, local, self.policy.longest_snooze_days, reason, who.origin)
+        with self._acting(slot, "snooze", who) as (tx, entry, me):
+            draft = life.snooze(entry, until, me.actor, me.at, self.policy.longest_snooze_days, reason, me.origin)
             return self._one(tx, draft, entry)
 
     def reassign(self, slot: str, to: str, who: Who) -> Entry:
         """Give one slot to somebody else."""
-        with self._acting(slot, "reassign", who) as (tx, entry, local):
-            return self._one(tx, life.reassign(entry, to, who.actor, local, who.origin), entry)
+        with self._acting(slot, "reassign", who) as (tx, entry, me):
+            return self._one(tx, life.reassign(entry, Roster(tx.people()).id_of(to), me.actor, me.at, me.origin), entry)
 
     def set_due(self, slot: str, due: date, who: Who) -> Entry:
         """Set a slot's due date."""
-        with self._acting(slot, "set_due", who) as (tx, entry, local):
-            return self._one(tx, life.set_due(entry, due, who.actor, local, who.origin), entry)
+        with self._acting(slot, "set_due", who) as (tx, entry, me):
+            return self._one(tx, life.set_due(entry, due, me.actor, me.at, me.origin), entry)
 
     # -- the past ------------------------------------------------------------------------------------------------
 
@@ -263,21 +277,57 @@ class RegisterService:
     def as_of(self, moment: datetime) -> list[Entry]:
         """The register as it stood at a moment, from the log alone."""
         with self.register.reading(self.workspace) as tx:
-            return standing(tx.entries(self.day(moment), WITH_WITHDRAWN), tx.events(until=moment))
+            return standing(tx.entries(self.day(moment), WITH_WITHDRAWN), tell(tx.events(until=moment), self.rules.zone))
 
-    def verify(self) -> tuple[Chain, list[str]]:
-        """Check the log's chain, and that every stored state is what the log says (ids of those that are not)."""
+    def verify(self, files: bool = False, now: datetime | None = None) -> tuple[Chain, list[Difference]]:
+        """Check the log's chain, rebuild every table from it and compare; with ``files`` every file that was handed in is hashed again.
+
+        A log that says what no version of this product writes is told by its chain; nothing is compared then.
+        """
         with self.register.reading(self.workspace) as tx:
             workspace = tx.workspace()
-            chain = check(tx.events(), workspace.head_seq if workspace else 0, workspace.head if workspace else None)
-            return chain, differences(tx.entries(date.max, WITH_WITHDRAWN), tx.events())
+            chain = check(tx.events(), workspace.head_seq if workspace else 0, workspace.head if workspace else None, now)
+            try:
+                told = tell(tx.events(), self.rules.zone)
+            except (KeyError, ValueError):
+                return chain, []
+            found = differences(tx, tx.entries(date.max, WITH_WITHDRAWN), told)
+        if files:
+            given = {p.sha256: p.name for pieces in told.pieces.values() for p in pieces if p.kind == "file"}
+            found += [Difference("file", name) for sha256, name in sorted(given.items()) if not self.holds(sha256)]
+        return chain, found
+
+    def holds(self, sha256: str) -> bool:
+        """Whether the file store still holds exactly the bytes that were handed in."""
+        try:
+            digest = hashlib.sha256()
+            with self.open_file(sha256) as content:
+                while block := content.read(1 << 20):
+                    digest.update(block)
+            return digest.hexdigest() == sha256
+        except OSError:
+            return False
 
     # -- what is handed in ---------------------------------------------------------------------------------------
 
     def pieces(self, slots: Sequence[str] = ()) -> list[Piece]:
-        """What was handed in, oldest first; of some slot keys or of all."""
+        """What was handed in, slot by slot and oldest first, as the log tells it; of some slot keys or of all."""
         with self.register.reading(self.workspace) as tx:
-            return tx.pieces(slots)
+            told = tell(tx.events(kinds=("submitted", "carried")), self.rules.zone)
+        return told.pieces_in(slots or list(told.pieces))
+
+    def doubtful(self) -> set[str]:
+        """Keys of the slots whose state is not what the log tells: no paper may call them accepted.
+
+        Raises:
+            RegisterError: the log itself does not verify.
+        """
+        with self.register.reading(self.workspace) as tx:
+            workspace = tx.workspace()
+            chain = check(tx.events(), workspace.head_seq if workspace else 0, workspace.head if workspace else None)
+            if not chain.intact:
+                raise RegisterError("register.log_broken", broken=chain.broken_at)
+            return disagreeing(tx.entries(date.max, WITH_WITHDRAWN), tell(tx.events(), self.rules.zone))
 
     def open_file(self, sha256: str) -> IO[bytes]:
         """The bytes of something handed in; one whose worker died between event and publishing is published now.
@@ -333,20 +383,28 @@ class RegisterService:
             record(tx, drafts, self.rules)
 
     @contextmanager
-    def _acting(self, slot: str, action: Action, who: Who) -> Iterator[tuple[Writing, Entry, datetime]]:
-        """A transaction on one slot by somebody who may; the moment is given in the enterprise's zone."""
+    def _acting(self, slot: str, action: Action, who: Who) -> Iterator[tuple[Writing, Entry, Who]]:
+        """A transaction on one slot by somebody who may; who they are, and the moment in the enterprise's zone."""
         if not who.actor or life.clean(who.actor, LONGEST_NAME) != who.actor:
             raise RegisterError("register.no_actor")
         with self.register.writing(self.workspace) as tx:
             once(tx, who)
-            yield tx, self._allowed(tx, slot, action, who), who.at.astimezone(self.rules.zone)
+            yield tx, *self._allowed(tx, slot, action, who)
 
-    def _allowed(self, tx: Reading, slot: str, action: Action, who: Who) -> Entry:
-        """One slot, for somebody who may act on it so."""
-        entry = self._known(tx, slot)
-        held = roles(who.actor, entry, self.rules.lead, tx.people(), by_person(tx.absences()), self.day(who.at))
+    def _allowed(self, tx: Reading, slot: str, action: Action, who: Who) -> tuple[Entry, Who]:
+        """One slot, for somebody who may act on it so; who they are, and the moment in the enterprise's zone."""
+        people = tx.people()
+        roster = Roster(people)
+        entry = canonical(self._known(tx, slot), roster)
+        me = replace(who, actor=roster.id_of(who.actor), at=who.at.astimezone(self.rules.zone))
+        held = roles(me.actor, entry, self.lead_of(tx), people, by_person(tx.absences()), self.day(who.at))
         require(action, held, who.actor, who.origin, entry.slot.id, entry.owner, entry.reviewer)
-        return entry
+        return entry, me
+
+    def lead_of(self, tx: Reading) -> str:
+        """The compliance lead: whom the register was planned with, before that whom the profile names."""
+        workspace = tx.workspace()
+        return workspace.lead if workspace is not None and workspace.lead else self.rules.lead
 
     def _one(self, tx: Writing, draft: Draft, entry: Entry) -> Entry:
         changed = record(tx, [draft], self.rules)
@@ -357,6 +415,20 @@ class RegisterService:
         if entry is None:
             raise RegisterError("register.no_slot", slot=slot)
         return entry
+
+
+def canonical(entry: Entry, roster: Roster) -> Entry:
+    """The entry with everybody in it by their id, so that two spellings are one person."""
+    state, held = entry.state, entry.held
+    people = replace(held, owner=roster.id_of(held.owner), deputy=roster.id_of(held.deputy), reviewer=roster.id_of(held.reviewer))
+    submitters = tuple(dict.fromkeys(roster.id_of(s) for s in state.submitters))
+    return replace(
+        entry,
+        state=replace(state, submitters=submitters),
+        held=people,
+        owner=roster.id_of(entry.owner),
+        reviewer=roster.id_of(entry.reviewer),
+    )
 
 
 def once(tx: Writing, who: Who) -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from assistant.register.facts.events import Draft
-from assistant.register.facts.slots import STATES, Entry, Slot, State, StateName, state_document
+from assistant.register.facts.happened import Carried
+from assistant.register.facts.slots import STATES, Entry, Slot, State, StateName
 
 _RANK: tuple[StateName, ...] = ("accepted", "not_applicable", "submitted", "returned", "expired", "missing")
 assert set(_RANK) == set(STATES)
@@ -52,15 +52,10 @@ def carrying(found: Iterable[Heir], edition: str, actor: str, at: datetime, orig
     """One event for each slot that takes over."""
     drafts = []
     for heir in found:
-        state = state_document(heir.source.state)
-        payload: dict[str, Any] = {
-            "from": heir.source.slot.key,
-            "before": heir.source.slot.id,
-            "editions": [edition, edition],
-            "was": state_document(State()),
-            "state": state,
-        }
-        if heir.also:
-            payload["also"] = [e.slot.key for e in heir.also]
-        drafts.append(Draft("carried", actor, at, origin, heir.slot.key, payload))
+        source = heir.source
+        also = tuple(e.slot.key for e in heir.also)
+        says = Carried(
+            source=source.slot.key, before=source.slot.id, editions=(edition, edition), was=State(), state=source.state, also=also
+        )
+        drafts.append(Draft(says, actor, at, origin, heir.slot.key))
     return drafts

@@ -12,72 +12,69 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
 
-EventKind = Literal[
-    "planned",
-    "submitted",
-    "claimed_na",
-    "accepted",
-    "returned",
-    "snoozed",
-    "reassigned",
-    "due_set",
-    "assigned",
-    "person_set",
-    "away_set",
-    "transferred",
-    "asked",
-    "delivered",
-    "undelivered",
-    "drill_started",
-    "drill_answered",
-    "carried",
-    "places_moved",
-    "erased",
-]
+from assistant.register.facts.happened import Happening, read
+
 START = "0" * 64
+SKEW = timedelta(minutes=10)
+"""How far the clocks of two workers may differ."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An event before the log has numbered and sealed it. ``slot`` is a slot key, empty for what concerns the register."""
 
-    kind: EventKind
+    says: Happening
     actor: str
     at: datetime
     origin: str = "cli"
     slot: str = ""
-    payload: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Event:
-    """One event in the log of a workspace."""
+    """One event in the log of a workspace; ``body`` is what was sealed, ``says`` the same, typed."""
 
     workspace: str
     seq: int
     at: datetime
-    kind: EventKind
+    kind: str
     slot: str
     actor: str
     origin: str
-    payload: dict[str, Any]
+    body: dict[str, Any]
     salt: str
     digest: str
     prev: str
     hash: str
 
+    @cached_property
+    def says(self) -> Happening:
+        """What happened.
+
+        Raises:
+            KeyError, ValueError: it was written by no version of this product, or changed by hand.
+        """
+        return read(self.kind, self.body)
+
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """What checking a chain found: how many events, the last hash, and the first number that does not fit (0: all fit)."""
+    """What checking a chain found: how many events, the last hash, and the first number that does not fit (0: all fit).
+
+    ``backwards`` are the numbers of events whose time lies before that of the one before them by more than clocks differ;
+    ``ahead`` of those that lie in the future, where it was said when now is.
+    """
 
     events: int
     head: str
     broken_at: int = 0
+    backwards: tuple[int, ...] = ()
+    ahead: tuple[int, ...] = ()
 
     @property
     def intact(self) -> bool:
@@ -88,31 +85,35 @@ class Chain:
 def seal(draft: Draft, workspace: str, seq: int, prev: str, salt: str | None = None) -> Event:
     """The event that follows the one whose hash is ``prev``."""
     salt = secrets.token_hex(8) if salt is None else salt
-    digest = _digest(salt, draft.actor, draft.origin, draft.payload)
+    body = draft.says.body()
+    digest = _digest(salt, draft.actor, draft.origin, body)
     at = draft.at.astimezone(UTC)
     return Event(
         workspace=workspace,
         seq=seq,
         at=at,
-        kind=draft.kind,
+        kind=draft.says.named,
         slot=draft.slot,
         actor=draft.actor,
         origin=draft.origin,
-        payload=draft.payload,
+        body=body,
         salt=salt,
         digest=digest,
         prev=prev,
-        hash=_link(workspace, seq, at, draft.kind, draft.slot, digest, prev),
+        hash=_link(workspace, seq, at, draft.says.named, draft.slot, digest, prev),
     )
 
 
-def check(events: Iterable[Event], head_seq: int | None = None, head: str | None = None) -> Chain:
+def check(events: Iterable[Event], head_seq: int | None = None, head: str | None = None, now: datetime | None = None) -> Chain:
     """Check a whole chain from its first event, and its end against what the register remembers of it.
 
     A body that is not the one that was sealed must be vouched for: by an ``erased`` event that is itself as it was sealed, or
     vouched for by a later one.
     """
     count, prev = 0, START
+    last: datetime | None = None
+    backwards: list[int] = []
+    ahead: list[int] = []
     changed: dict[int, tuple[str, str]] = {}
     erasures: list[Event] = []
     for event in events:
@@ -124,14 +125,18 @@ def check(events: Iterable[Event], head_seq: int | None = None, head: str | None
             changed[event.seq] = (stands, prev)
         if event.kind == "erased":
             erasures.append(event)
-        count, prev = count + 1, event.hash
+        if last is not None and event.at < last - SKEW:
+            backwards.append(event.seq)
+        if now is not None and event.at > now + SKEW:
+            ahead.append(event.seq)
+        count, prev, last = count + 1, event.hash, event.at
     else:
         bad = _unvouched(changed, erasures)
         if bad:
             return Chain(bad - 1, changed[bad][1], bad)
         if (head_seq is not None and head_seq != count) or (head is not None and head != prev):
             return Chain(count, prev, count + 1)
-        return Chain(count, prev)
+        return Chain(count, prev, backwards=tuple(backwards), ahead=tuple(ahead))
     bad = _unvouched(changed, erasures)
     return Chain(bad - 1, changed[bad][1], bad) if bad else Chain(count, prev, count + 1)
 
@@ -141,18 +146,18 @@ def _unvouched(changed: dict[int, tuple[str, str]], erasures: list[Event]) -> in
     vouched: set[tuple[int, str]] = set()
     for event in reversed(erasures):
         if event.seq not in changed or (event.seq, changed[event.seq][0]) in vouched:
-            vouched |= {(int(seq), digest) for seq, digest in event.payload["bodies"].items()}
+            vouched |= {(int(seq), digest) for seq, digest in event.body["bodies"].items()}
     return min((seq for seq, (stands, _) in changed.items() if (seq, stands) not in vouched), default=0)
 
 
-def rewritten(event: Event, actor: str, payload: dict[str, Any]) -> Event:
+def rewritten(event: Event, actor: str, body: dict[str, Any]) -> Event:
     """The event with another body, its place in the chain kept; an ``erased`` event must vouch for it."""
-    return replace(event, actor=actor, payload=payload, salt=secrets.token_hex(8))
+    return replace(event, actor=actor, body=body, salt=secrets.token_hex(8))
 
 
 def body_digest(event: Event) -> str:
     """The digest of the body that stands there now."""
-    return _digest(event.salt, event.actor, event.origin, event.payload)
+    return _digest(event.salt, event.actor, event.origin, event.body)
 
 
 def canonical(value: Any) -> bytes:
@@ -160,8 +165,8 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _digest(salt: str, actor: str, origin: str, payload: dict[str, Any]) -> str:
-    return hashlib.sha256(canonical([salt, actor, origin, payload])).hexdigest()
+def _digest(salt: str, actor: str, origin: str, body: dict[str, Any]) -> str:
+    return hashlib.sha256(canonical([salt, actor, origin, body])).hexdigest()
 
 
 def _link(workspace: str, seq: int, at: datetime, kind: str, slot: str, digest: str, prev: str) -> str:

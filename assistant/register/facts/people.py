@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -21,7 +21,11 @@ EVERYTHING = ("*", "全部", "all")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody whom the register asks. ``zone`` is an IANA time zone, empty for the register's own; ``address`` is for notifiers."""
+    """Somebody whom the register asks.
+
+    ``zone`` is an IANA time zone, empty for the register's own; ``address`` is for notifiers (``email``, ``slack``) and says whose the
+    terminal is (``system``); ``known_as`` are other ids that turned out to be theirs.
+    """
 
     id: str
     name: str = ""
@@ -30,6 +34,7 @@ class Person:
     address: dict[str, Any] = field(default_factory=dict)
     nudged_at: datetime | None = None
     quiet_until: datetime | None = None
+    known_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +58,6 @@ class Assignment:
     deputy_from: date | None = None
     deputy_until: date | None = None
     reviewer: str = ""
-
-
-def assignment_document(assignment: Assignment) -> dict[str, Any]:
-    """An assignment as plain JSON values."""
-    return {k: v.isoformat() if isinstance(v, date) else v for k, v in asdict(assignment).items()}
-
-
-def assignment_of(document: Mapping[str, Any]) -> Assignment:
-    """The assignment that ``assignment_document`` wrote."""
-    days = {k: date.fromisoformat(document[k]) for k in ("deputy_from", "deputy_until") if document.get(k)}
-    return Assignment(**{**document, **days})
 
 
 def resolve(assignments: Iterable[Assignment], slot: Slot) -> Held:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
+
+from pydantic import TypeAdapter
 
 from assistant.guide import Kind
 
@@ -107,12 +111,14 @@ class Piece:
 class State:
     """What became of a slot, folded from its events. ``claim`` says what a submission asserts.
 
+    ``given`` is the digest of exactly what is in this version: it changes with everything that is handed in or added.
     ``counted`` is how often, and ``covers`` which elements, the submission names (0 and none: it did not say); ``lacking`` are
     the elements that a return named.
     """
 
     name: StateName = "missing"
     version: int = 0
+    given: str = ""
     claim: Literal["evidence", "not_applicable"] = "evidence"
     submitters: tuple[str, ...] = ()
     submitted_at: datetime | None = None
@@ -183,51 +189,33 @@ class Entry:
         return self.slot.opens is None or self.slot.opens <= today
 
 
-_DAYS = ("expires_on", "snoozed_until", "due")
-_MOMENTS = ("submitted_at", "reviewed_at", "asked_at", "ask_next", "escalate_at")
-_LISTS = ("submitters", "covers", "lacking")
-_SLOT_DAYS = ("opens", "due", "ends", "confirm_on")
-_FRESH = {f.name: getattr(State(), f.name) for f in fields(State)}
+def slots_digest(slots: Iterable[Slot]) -> str:
+    """Changes whenever a slot appears, goes, or changes in anything; in the order of their keys."""
+    rows = (_SLOT.dump_json(slot, exclude_defaults=True) for slot in sorted(slots, key=lambda s: s.key))
+    return hashlib.sha256(b"\n".join(rows)).hexdigest()
+
+
+_SLOT = TypeAdapter(Slot)
+_STATE = TypeAdapter(State)
 
 
 def state_document(state: State) -> dict[str, Any]:
     """A state as plain JSON values; what is as at the beginning is left out."""
-    changed = {k: v for k, v in asdict(state).items() if v != _FRESH[k]}
-    return {k: v.isoformat() if isinstance(v, date) else list(v) if isinstance(v, tuple) else v for k, v in changed.items()}
+    document: dict[str, Any] = _STATE.dump_python(state, mode="json", exclude_defaults=True)
+    return document
 
 
 def state_of(document: dict[str, Any]) -> State:
     """The state that ``state_document`` wrote."""
-    values = dict(document)
-    for name in _DAYS:
-        if name in values:
-            values[name] = date.fromisoformat(values[name])
-    for name in _MOMENTS:
-        if name in values:
-            values[name] = datetime.fromisoformat(values[name])
-    for name in _LISTS:
-        if name in values:
-            values[name] = tuple(values[name])
-    return State(**values)
+    return _STATE.validate_python(document)
 
 
 def slot_document(slot: Slot) -> dict[str, Any]:
     """A slot as plain JSON values."""
-    return {k: [_plain(v) for v in value] if isinstance(value, tuple) else _plain(value) for k, value in asdict(slot).items()}
+    document: dict[str, Any] = _SLOT.dump_python(slot, mode="json")
+    return document
 
 
 def slot_of(document: dict[str, Any]) -> Slot:
     """The slot that ``slot_document`` wrote, of this version or an earlier one."""
-    known = {f.name for f in fields(Slot)}
-    values = {k: v for k, v in document.items() if k in known}
-    for name in _SLOT_DAYS:
-        values[name] = date.fromisoformat(values[name]) if values.get(name) else None
-    for f in fields(Slot):
-        if isinstance(values.get(f.name), list):
-            values[f.name] = tuple(values[f.name])
-    values["steps"] = tuple(date.fromisoformat(day) for day in values.get("steps", ()))
-    return Slot(**values)
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+    return _SLOT.validate_python(document)

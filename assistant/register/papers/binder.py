@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -56,11 +56,13 @@ def bind(
     zone: ZoneInfo,
     lang: str = "zh",
     exempt: Sequence[Exempt] = (),
+    doubtful: Set[str] = frozenset(),
 ) -> Bound:
     """Write the binder to ``out``, beside and then over whatever was there.
 
     Every clause stands in its catalogue: those of ``exempt`` with the reason why nothing is handed in for them.
-    A file whose bytes are gone, or are not the ones that were handed in, is listed as such and does not stop the rest.
+    A file whose bytes are gone, or are not the ones that were handed in, is listed as such and does not stop the rest;
+    nothing of a slot whose state is not what the log tells (``doubtful``, by key) is put in.
     """
     by_slot: dict[str, list[Piece]] = {}
     for piece in pieces:
@@ -69,7 +71,7 @@ def bind(
     beside = out.with_name(f".{out.name}.part")
     try:
         with zipfile.ZipFile(beside, "w", zipfile.ZIP_STORED, strict_timestamps=True) as archive:
-            book = _Book(archive, guide, zone, lang)
+            book = _Book(archive, guide, zone, lang, doubtful)
             rows = enumerate(in_order(guide, entries, exempt), 1)
             lines = [line for number, row in rows for line in book.add(number, row, by_slot, open_file, today)]
             book.catalogue(lines, enterprise, guide.edition)
@@ -86,7 +88,8 @@ def bind(
 class _Book:
     """The archive while it is written."""
 
-    def __init__(self, archive: zipfile.ZipFile, guide: Guide, zone: ZoneInfo, lang: str) -> None:
+    def __init__(self, archive: zipfile.ZipFile, guide: Guide, zone: ZoneInfo, lang: str, doubtful: Set[str]) -> None:
+        self.doubtful = doubtful
         self.archive = archive
         self.guide = guide
         self.zone = zone
@@ -103,6 +106,9 @@ class _Book:
             yield line_without(number, row, self.guide.clauses[row.clause].text, self.lang)
             return
         entry = row
+        if entry.slot.key in self.doubtful:
+            yield line_of(number, entry, None, today, doubtful=True)
+            return
         found = chosen(entry, by_slot.get(entry.slot.key, ()))
         if not found:
             yield line_of(number, entry, None, today)
@@ -136,7 +142,7 @@ class _Book:
 
     def _cells(self, line: Line) -> list[str | int]:
         words = {"missing": "evidence.binder.gap", "later": "evidence.report.later"}
-        words |= {name: f"evidence.binder.{name}" for name in ("missing_file", "nothing")}
+        words |= {name: f"evidence.binder.{name}" for name in ("missing_file", "nothing", "doubtful")}
         status = say(words[line.status], self.lang) if line.status in words else state_word(line.status, self.lang)
         period = " ".join(dict.fromkeys(p for p in (period_word(line.period, self.lang), line.given_period) if p))
         kind = kind_word(line.kind, self.lang) if line.kind else ""

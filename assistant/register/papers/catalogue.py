@@ -14,8 +14,10 @@ from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.words import exempt_word
 from assistant.register.rules.plan import Exempt
 
-Status = Literal["accepted", "submitted", "missing", "returned", "expired", "not_applicable", "later", "missing_file", "nothing"]
-GAPS: tuple[Status, ...] = ("missing", "returned", "expired", "missing_file")
+Status = Literal[
+    "accepted", "submitted", "missing", "returned", "expired", "not_applicable", "later", "missing_file", "nothing", "doubtful"
+]
+GAPS: tuple[Status, ...] = ("missing", "returned", "expired", "missing_file", "doubtful")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -50,7 +52,7 @@ class Line:
 def chosen(entry: Entry, pieces: Iterable[Piece]) -> list[Piece]:
     """What stands for a slot: the accepted version, and the one in review."""
     state = entry.state
-    versions = {state.accepted_version} if state.accepted_version else set[int]()
+    versions = {state.accepted_version} if state.accepted_version and state.name in ("accepted", "submitted") else set[int]()
     if state.name == "submitted" and state.claim == "evidence":
         versions.add(state.version)
     return [p for p in pieces if p.version in versions]
@@ -66,7 +68,9 @@ def status_of(entry: Entry, piece: Piece | None, today: date) -> Status:
     return shown
 
 
-def line_of(number: int, entry: Entry, piece: Piece | None, today: date, path: str = "", gone: bool = False) -> Line:
+def line_of(
+    number: int, entry: Entry, piece: Piece | None, today: date, path: str = "", gone: bool = False, doubtful: bool = False
+) -> Line:
     """One catalogue line; the times are dates, so that nothing changes unless what is handed in does."""
     slot = entry.slot
     if entry.state.name == "not_applicable" or (entry.state.name == "submitted" and entry.state.claim == "not_applicable"):
@@ -76,7 +80,7 @@ def line_of(number: int, entry: Entry, piece: Piece | None, today: date, path: s
     common = (number, slot.id, slot.clause, slot.kind, slot.text, slot.line, slot.period, entry.owner)
     words = {"measure": slot.measure, "standard": slot.standard}
     if piece is None:
-        return Line(*common, status_of(entry, None, today), reason, **words)
+        return Line(*common, "doubtful" if doubtful else status_of(entry, None, today), reason, **words)
     return Line(
         *common,
         status="missing_file" if gone else status_of(entry, piece, today),

@@ -56,6 +56,11 @@ def size_word(size: int) -> str:
     return f"{size / 1024:.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
 
 
+def difference_word(table: str, where: str, lang: str) -> str:
+    """Something that stands otherwise in a table than the log tells it."""
+    return say(f"evidence.differs.{table}", lang, where=where)
+
+
 def first_line(text: str, limit: int = 60) -> str:
     """The beginning of a text, on one line."""
     line = " ".join(text.split())

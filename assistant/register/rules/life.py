@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from assistant.errors import RegisterError
 from assistant.register.facts.events import Draft, Event
-from assistant.register.facts.slots import Entry, Piece, State, state_of
+from assistant.register.facts.happened import (
+    Accepted,
+    Asked,
+    Carried,
+    ClaimedNa,
+    DueSet,
+    Given,
+    Happening,
+    Reassigned,
+    Returned,
+    Snoozed,
+    Submitted,
+    Undelivered,
+)
+from assistant.register.facts.naming import tidy
+from assistant.register.facts.slots import Entry, Piece, State
 from assistant.texts import say
 
 ASKABLE = ("missing", "returned", "expired")
@@ -21,6 +37,10 @@ class StateError(RegisterError):
     def sentence(self, lang: str = "zh") -> str:
         """The error as one sentence in ``lang``."""
         return say(self.key, lang, **{**self.values, "state": say(f"evidence.state.{self.values['state']}", lang)})
+
+
+class AddedSince(RegisterError):
+    """Something was added after the reviewer looked; it is shown first."""
 
 
 def submit(entry: Entry, pieces: Sequence[Piece], actor: str, at: datetime, again: bool = False, origin: str = "cli") -> Draft:
@@ -46,13 +66,13 @@ def submit(entry: Entry, pieces: Sequence[Piece], actor: str, at: datetime, agai
         ends.append(today + timedelta(days=entry.slot.valid_days))
     if entry.slot.confirm_on is not None and today < entry.slot.confirm_on:
         ends.append(entry.slot.confirm_on)
-    payload: dict[str, Any] = {
-        "version": state.version if adds else state.version + 1,
-        "adds": adds,
-        "pieces": [_plain(p) for p in pieces],
-        "expires_on": min(ends).isoformat() if ends else None,
-    }
-    return Draft("submitted", actor, at, origin, entry.slot.key, payload)
+    says = Submitted(
+        version=state.version if adds else state.version + 1,
+        adds=adds,
+        pieces=tuple(Given.of(p) for p in pieces),
+        expires_on=min(ends) if ends else None,
+    )
+    return Draft(says, actor, at, origin, entry.slot.key)
 
 
 def claim_na(entry: Entry, reason: str, actor: str, at: datetime, origin: str = "cli") -> Draft:
@@ -64,7 +84,7 @@ def claim_na(entry: Entry, reason: str, actor: str, at: datetime, origin: str = 
     _owed(entry)
     if entry.shown(at.date()) not in ASKABLE:
         raise StateError("register.wrong_state", slot=entry.slot.id, state=entry.shown(at.date()))
-    return Draft("claimed_na", actor, at, origin, entry.slot.key, {"version": entry.state.version + 1, "reason": reasoned(reason)})
+    return Draft(ClaimedNa(version=entry.state.version + 1, reason=reasoned(reason)), actor, at, origin, entry.slot.key)
 
 
 def review(
@@ -75,6 +95,7 @@ def review(
     reason: str = "",
     version: int | None = None,
     origin: str = "cli",
+    given: str = "",
 ) -> Draft:
     """Accept what was handed in, or return it with a reason.
 
@@ -86,9 +107,10 @@ def review(
         reason: why it is returned.
         version: the version that the reviewer looked at; refused when it is no longer the pending one.
         origin: where the act came from.
+        given: the digest of what the reviewer looked at (its beginning is enough); refused when something was added since.
 
     Raises:
-        RegisterError: nothing to review, one's own submission, another version, or no reason for a return.
+        RegisterError: nothing to review, one's own submission, another version, something was added, or no reason for a return.
     """
     state = entry.state
     if state.name != "submitted":
@@ -97,10 +119,14 @@ def review(
         raise RegisterError("register.own", slot=entry.slot.id, actor=actor)
     if version is not None and version != state.version:
         raise RegisterError("register.other_version", slot=entry.slot.id, seen=version, version=state.version)
-    payload: dict[str, Any] = {"version": state.version}
-    if verdict == "returned" or reason.strip():
-        payload["reason"] = reasoned(reason)
-    return Draft(verdict, actor, at, origin, entry.slot.key, payload)
+    if given and not state.given.startswith(given):
+        raise AddedSince("register.added_since", slot=entry.slot.id, pieces="—")
+    says: Happening
+    if verdict == "returned":
+        says = Returned(version=state.version, reason=reasoned(reason))
+    else:
+        says = Accepted(version=state.version, reason=reasoned(reason) if reason.strip() else None, given=state.given or None)
+    return Draft(says, actor, at, origin, entry.slot.key)
 
 
 def snooze(entry: Entry, until: date, actor: str, at: datetime, longest: int, reason: str = "", origin: str = "cli") -> Draft:
@@ -115,7 +141,7 @@ def snooze(entry: Entry, until: date, actor: str, at: datetime, longest: int, re
     latest = at.date() + timedelta(days=longest)
     if not at.date() < until <= latest:
         raise RegisterError("register.snooze_range", date=until.isoformat(), latest=latest.isoformat())
-    return Draft("snoozed", actor, at, origin, entry.slot.key, {"until": until.isoformat(), "reason": clean(reason)})
+    return Draft(Snoozed(until=until, reason=clean(reason) or None), actor, at, origin, entry.slot.key)
 
 
 def reassign(entry: Entry, to: str, actor: str, at: datetime, origin: str = "cli") -> Draft:
@@ -129,12 +155,12 @@ def reassign(entry: Entry, to: str, actor: str, at: datetime, origin: str = "cli
         raise RegisterError("register.nobody", slot=entry.slot.id)
     if person == entry.owner:
         raise RegisterError("register.same_owner", slot=entry.slot.id, owner=person)
-    return Draft("reassigned", actor, at, origin, entry.slot.key, {"owner": person, "before": entry.owner})
+    return Draft(Reassigned(owner=person, before=entry.owner), actor, at, origin, entry.slot.key)
 
 
 def set_due(entry: Entry, due: date, actor: str, at: datetime, origin: str = "cli") -> Draft:
     """Set another due date for this slot."""
-    return Draft("due_set", actor, at, origin, entry.slot.key, {"due": due.isoformat()})
+    return Draft(DueSet(due=due), actor, at, origin, entry.slot.key)
 
 
 def clean(text: str, limit: int = 4000) -> str:
@@ -162,109 +188,93 @@ def _owed(entry: Entry) -> None:
         raise RegisterError("register.not_applicable", slot=entry.slot.id)
 
 
-def _plain(piece: Piece) -> dict[str, Any]:
-    values = {k: v for k, v in asdict(piece).items() if v not in ("", 0, None) and k not in ("version", "by", "at", "slot")}
-    return {k: v.isoformat() if isinstance(v, date) else v for k, v in values.items()}
-
-
-def pieces_of(event: Event) -> tuple[Piece, ...]:
+def pieces_of(event: Event, says: Submitted) -> tuple[Piece, ...]:
     """What a ``submitted`` event handed in."""
-    return tuple(
-        Piece(
-            **{**p, "valid_until": date.fromisoformat(p["valid_until"]) if "valid_until" in p else None},
-            version=event.payload["version"],
-            by=event.actor,
-            at=event.at,
-            slot=event.slot,
-        )
-        for p in event.payload["pieces"]
-    )
+    return tuple(given.piece(says.version, event.actor, event.at, event.slot) for given in says.pieces)
 
 
 def concerned(event: Event) -> tuple[str, ...]:
     """The slot keys that an event concerns: its own, or those that a reminder listed."""
     if event.slot:
         return (event.slot,)
-    return tuple(dict.fromkeys((*event.payload.get("slots", {}), *event.payload.get("escalated", {}))))
+    match event.says:
+        case Asked(slots=slots, escalated=escalated):
+            return tuple(dict.fromkeys((*slots, *escalated)))
+        case Undelivered(slots=told):
+            return tuple(told)
+    return ()
 
 
 def after(state: State, event: Event, key: str = "") -> State:
     """The state of a slot after an event; ``key`` is needed for events that concern several slots."""
-    p, moment = event.payload, event.at
-    match event.kind:
-        case "submitted":
-            submitters = (*state.submitters, event.actor) if p["adds"] else (event.actor,)
+    moment = event.at
+    match event.says:
+        case Submitted() as said:
+            submitters = (*state.submitters, tidy(event.actor)) if said.adds else (tidy(event.actor),)
             return replace(
                 _quiet(state),
                 name="submitted",
                 claim="evidence",
-                version=p["version"],
+                version=said.version,
+                given=_given(state.given if said.adds else "", event),
                 submitters=tuple(dict.fromkeys(submitters)),
                 submitted_at=moment,
                 reason="",
-                expires_on=_day(p["expires_on"]),
+                expires_on=said.expires_on,
             )
-        case "claimed_na":
+        case ClaimedNa() as said:
             return replace(
                 _quiet(state),
                 name="submitted",
                 claim="not_applicable",
-                version=p["version"],
-                submitters=(event.actor,),
+                version=said.version,
+                given=_given("", event),
+                submitters=(tidy(event.actor),),
                 submitted_at=moment,
-                reason=p["reason"],
+                reason=said.reason,
                 expires_on=None,
             )
-        case "accepted":
+        case Accepted(version=version):
             evidence = state.claim == "evidence"
             return replace(
                 state,
                 name="accepted" if evidence else "not_applicable",
-                reviewed_by=event.actor,
+                reviewed_by=tidy(event.actor),
                 reviewed_at=moment,
-                accepted_version=p["version"] if evidence else 0,
+                accepted_version=version if evidence else 0,
             )
-        case "returned":
-            return replace(state, name="returned", reviewed_by=event.actor, reviewed_at=moment, reason=p["reason"], expires_on=None)
-        case "snoozed":
-            return replace(state, snoozed_until=_day(p["until"]))
-        case "reassigned":
-            return replace(_quiet(state), owner=p["owner"])
-        case "due_set":
-            return replace(state, due=_day(p["due"]))
-        case "asked":
-            return _asked(state, p, key, moment)
-        case "undelivered":
-            return replace(state, escalate_at=moment) if key in p.get("slots", {}) else state
-        case "carried":
-            return state_of(p["state"])
-        case _:
-            return state
+        case Returned(reason=reason):
+            return replace(state, name="returned", reviewed_by=tidy(event.actor), reviewed_at=moment, reason=reason, expires_on=None)
+        case Snoozed(until=until):
+            return replace(state, snoozed_until=until)
+        case Reassigned(owner=owner):
+            return replace(_quiet(state), owner=owner)
+        case DueSet(due=due):
+            return replace(state, due=due)
+        case Asked() as said:
+            return _asked(state, said, key, moment)
+        case Undelivered(slots=told) if key in told:
+            return replace(state, escalate_at=moment)
+        case Carried(state=carried):
+            return carried if carried.given or not carried.version else replace(carried, given=_given("", event))
+    return state
 
 
-def _asked(state: State, payload: dict[str, Any], key: str, moment: datetime) -> State:
-    if key in payload.get("slots", {}):
-        times = payload["slots"][key]
-        state = replace(
-            state,
-            asks=state.asks + 1,
-            asked_at=moment,
-            ask_next=_moment(times["next"]),
-            escalate_at=_moment(times["escalate"]) if times["escalate"] else state.escalate_at,
-        )
-    if key in payload.get("escalated", {}):
-        state = replace(state, escalate_at=_moment(payload["escalated"][key]))
+def _given(before: str, event: Event) -> str:
+    """The digest of what is in a version: of all events that handed it in, as they were sealed."""
+    return hashlib.sha256(f"{before}\n{event.digest}".encode()).hexdigest()
+
+
+def _asked(state: State, said: Asked, key: str, moment: datetime) -> State:
+    if key in said.slots:
+        times = said.slots[key]
+        escalate = times.escalate or state.escalate_at
+        state = replace(state, asks=state.asks + 1, asked_at=moment, ask_next=times.next, escalate_at=escalate)
+    if key in said.escalated:
+        state = replace(state, escalate_at=said.escalated[key])
     return state
 
 
 def _quiet(state: State) -> State:
     """The chase starts afresh."""
     return replace(state, asks=0, asked_at=None, ask_next=None, escalate_at=None, snoozed_until=None)
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from assistant.register.facts.happened import Times
 from assistant.register.facts.people import Absence, Person, acting
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.slots import Entry, Held, StateName
@@ -160,19 +161,19 @@ def held_back(recipient: str, desk: Desk, window: Window, at: datetime) -> Hold 
     return "quiet" if person.quiet_until is not None and at < person.quiet_until else None
 
 
-def next_times(due: Due, policy: Policy, at: datetime) -> dict[str, str | None]:
+def next_times(due: Due, policy: Policy, at: datetime) -> Times:
     """When a slot that is asked for now is asked for again, and when the lead is to hear of it.
 
     Counted from now and not from when it was due, so that a worker that was down catches up once.
     """
     following = at + timedelta(days=policy.gap(due.asks + 1))
     reached = due.asks + 1 == policy.escalate_after
-    return {"next": following.isoformat(), "escalate": following.isoformat() if reached else None}
+    return Times(next=following, escalate=following if reached else None)
 
 
-def next_escalation(policy: Policy, at: datetime) -> str:
+def next_escalation(policy: Policy, at: datetime) -> datetime:
     """When the lead hears again of a slot that is still open."""
-    return (at + timedelta(days=policy.gaps_days[-1])).isoformat()
+    return at + timedelta(days=policy.gaps_days[-1])
 
 
 def scheduled(entry: Entry, policy: Policy, zone: ZoneInfo) -> Entry:
@@ -205,6 +206,11 @@ def _moment(entry: Entry, policy: Policy, zone: ZoneInfo) -> datetime | None:
 
 def _start(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def due_on(entry: Entry, since: date, days: int) -> date:
+    """When a slot is due: as somebody set it, else with its period, else so many days after it was first planned."""
+    return entry.state.due or entry.slot.wanted_on(entry.state.counted) or since + timedelta(days=days)
 
 
 def due_of(entry: Entry, workspace: str, at: datetime, today: date) -> Iterable[Due]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy.engine import make_url
 
 from assistant.register.acts.service import RegisterService
+from assistant.register.facts.events import Chain
+from assistant.register.papers.words import difference_word
 from assistant.settings import Settings
 from assistant.texts import say
 from connectors.cli.opened import Opened
@@ -18,18 +20,26 @@ def register(settings: Settings) -> tuple[bool | None, str]:
         return None, say("evidence.doctor.none", lang)
     events, wrong, failed = 0, [], 0
     for service in _services(desk):
-        chain, differing = service.verify()
+        chain, differing = service.verify(now=desk.now)
         events += chain.events
         if not chain.intact:
             wrong.append(f"{service.workspace}: " + say("evidence.chain_bad", lang, broken=chain.broken_at, events=chain.events))
         if differing:
-            wrong.append(f"{service.workspace}: " + say("evidence.state_bad", lang, slots="、".join(differing[:10])))
+            named = "、".join(difference_word(d.table, d.where, lang) for d in differing[:10])
+            wrong.append(f"{service.workspace}: " + say("evidence.state_bad", lang, slots=named))
+        wrong += [f"{service.workspace}: {sentence}" for sentence in times(chain, lang)]
         with desk.register.reading(service.workspace) as tx:
             failed += sum(m.state in ("failed", "ambiguous") for m in tx.messages(limit=500))
     if wrong:
         return False, " ".join(wrong)
     count = len(desk.register.workspaces())
     return True, say("evidence.doctor.good", lang, where=_where(settings), count=count, events=events, failed=failed)
+
+
+def times(chain: Chain, lang: str) -> list[str]:
+    """What is wrong with the times of a log: those that run backwards, those in the future."""
+    found = (("backwards", chain.backwards), ("ahead", chain.ahead))
+    return [say(f"evidence.{name}", lang, events="、".join(map(str, seqs[:10]))) for name, seqs in found if seqs]
 
 
 def files(settings: Settings) -> tuple[bool | None, str]:

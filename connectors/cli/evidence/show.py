@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 from assistant.register.papers.coverage import DIMENSIONS, counted, readiness, total, with_rest
-from assistant.register.papers.words import exempt_word, first_line, kind_word, period_word, state_word, why_word
+from assistant.register.papers.words import difference_word, exempt_word, first_line, kind_word, period_word, state_word, why_word
 from assistant.register.ports import Filter
 from assistant.texts import say
 from connectors.cli.evidence import acts as evidence_acts
@@ -340,7 +340,7 @@ def history(
             "origin": e.origin,
             "kind": e.kind,
             "slot": names.get(e.slot, e.slot) or None,
-            "payload": e.payload,
+            "payload": e.body,
             "hash": e.hash,
         }
         for e in events
@@ -366,26 +366,30 @@ def _detail(payload: dict[str, Any], lang: str) -> str:
 
 
 @app.command()
-def verify(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
-    """核对日志是否完整、状态是否与日志一致 / check the log's chain, and every state against it. Exit status 1 when it fails."""
+def verify(
+    files: bool = typer.Option(False, "--files", help="重新计算每个文件的 SHA-256 / hash every file again."),
+    profile: Path = PROFILE_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """核对日志，由日志重建每张表并比较 / check the log, rebuild every table from it and compare. Exit status 1 when it fails."""
+    from connectors.cli.doctor.register import times
+
     desk = opened(profile)
-    chain, wrong = desk.service.verify()
+    chain, wrong = desk.service.verify(files, desk.now)
     if json_:
-        emit({"intact": chain.intact, "events": chain.events, "head": chain.head, "broken_at": chain.broken_at or None, "differing": wrong})
+        found: dict[str, Any] = {"intact": chain.intact, "events": chain.events, "head": chain.head, "broken_at": chain.broken_at or None}
+        found |= {"differing": [d._asdict() for d in wrong], "backwards": list(chain.backwards), "ahead": list(chain.ahead)}
+        emit(found)
     else:
         lang = desk.settings.lang
-        write(
-            say(
-                "evidence.chain_good" if chain.intact else "evidence.chain_bad",
-                lang,
-                events=chain.events,
-                head=chain.head,
-                broken=chain.broken_at,
-            )
-        )
+        key = "evidence.chain_good" if chain.intact else "evidence.chain_bad"
+        write(say(key, lang, events=chain.events, head=chain.head, broken=chain.broken_at))
         if wrong:
-            write(say("evidence.state_bad", lang, slots="、".join(wrong[:20])))
-    if not chain.intact or wrong:
+            named = "、".join(difference_word(d.table, d.where, lang) for d in wrong[:20])
+            write(say("evidence.state_bad", lang, slots=named))
+        for sentence in times(chain, lang):
+            write(sentence)
+    if not chain.intact or wrong or chain.backwards or chain.ahead:
         raise typer.Exit(1)
 
 
@@ -404,8 +408,8 @@ def binder(
     service, lang = desk.service, desk.settings.lang
     service.require("export", desk.who)
     entries = service.entries(desk.now, guide=desk.guide, profile=desk.profile)
-    enterprise, exempt = desk.profile.enterprise, _exempt(desk)
-    bound = bind(out, desk.guide, enterprise, entries, service.pieces(), service.open_file, desk.today, desk.zone, lang, exempt)
+    enterprise, exempt, given, doubtful = desk.profile.enterprise, _exempt(desk), service.pieces(), service.doubtful()
+    bound = bind(out, desk.guide, enterprise, entries, given, service.open_file, desk.today, desk.zone, lang, exempt, doubtful)
     gone = [{"slot": line.slot, "name": line.file, "sha256": line.sha256} for line in bound.gone]
     if json_:
         emit({"out": str(out), "files": bound.files, "gaps": list(bound.gaps), "missing": gone, "sha256": bound.sha256})

@@ -12,7 +12,10 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Click:
-    """A click or a filled-in form: who, where (channel, thread and message; nothing in the Home tab), and which slot."""
+    """A click or a filled-in form: who, where (channel, thread and message; nothing in the Home tab), and which slot.
+
+    ``version`` and ``given`` say what a reviewer was shown: the submission, and the beginning of the digest of what is in it.
+    """
 
     team: str
     user: str
@@ -22,10 +25,15 @@ class Click:
     slot: str = ""
     message: str = ""
     version: int = 0
+    given: str = ""
 
     def memory(self) -> str:
         """What a form has to remember of the click that opened it."""
-        return packed(s=self.slot, m=self.message, v=self.version, c=self.channel, t=self.thread)
+        return packed(s=self.slot, m=self.message, v=self.version, g=self.given, c=self.channel, t=self.thread)
+
+
+SHOWN = 12
+"""Characters of a digest that a button carries."""
 
 
 def packed(**values: Any) -> str:

@@ -11,7 +11,7 @@ from assistant.conversation.scene import Scene, full_name
 from assistant.register.acts.delivery import line as told_of
 from assistant.register.facts.slots import Entry
 from assistant.texts import say
-from connectors.slack.cards.carried import packed
+from connectors.slack.cards.carried import SHOWN, packed
 from connectors.slack.cards.parts import button, divider, header, line, paragraph, quote, rich, row, small, words
 from connectors.slack.cards.review_card import ACCEPT, RETURN
 from connectors.slack.cards.rich_text import Block
@@ -134,7 +134,7 @@ def _review(entry: Entry, number: int, at: Scene) -> list[Block]:
         names = say("evidence_slack.home.claimed", lang, reason=entry.state.reason)
     by = "、".join(at.name(p) for p in entry.state.submitters)
     what = rich(f"what:{number}", line(words(name, bold=True)), quote(slot.text, _QUOTE))
-    value = packed(s=slot.key, v=entry.state.version)
+    value = packed(s=slot.key, v=entry.state.version, g=entry.state.given[:SHOWN])
     buttons = [
         button(ACCEPT, say("evidence_slack.button.accept", lang), value, "primary"),
         button(RETURN, say("evidence_slack.button.return", lang), value),

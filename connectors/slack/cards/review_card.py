@@ -11,7 +11,7 @@ from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.described import described
 from assistant.register.papers.words import period_word, size_word, state_word
 from assistant.texts import say
-from connectors.slack.cards.carried import packed
+from connectors.slack.cards.carried import SHOWN, packed
 from connectors.slack.cards.cutting import head
 from connectors.slack.cards.parts import address, bullets, button, header, line, quote, rich, row, small, words
 from connectors.slack.cards.rich_text import Block, Message, text_element
@@ -62,7 +62,7 @@ def _end(message: Told, entry: Entry | None, version: int, at: Scene) -> list[Bl
         return [small(say("evidence_slack.review.decided", lang, state=state, by=by, reason=f"：{reason}" if reason else ""))]
     if message.recipient in entry.state.submitters:
         return [small(say("evidence_slack.review.nobody", lang))]
-    value = packed(s=shown["key"], v=version, m=message.id)
+    value = packed(s=shown["key"], v=version, g=entry.state.given[:SHOWN], m=message.id)
     confirm = {
         "title": plain(say("evidence_slack.review.sure", lang), 100),
         "text": plain(say("evidence_slack.review.sure_text", lang, slot=_name(shown, lang)), 300),

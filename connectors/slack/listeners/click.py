@@ -52,6 +52,7 @@ def _click(body: Json, kept: Mapping[str, Any], channel: str, thread: str) -> Cl
         slot=str(kept.get("s") or ""),
         message=str(kept.get("m") or ""),
         version=int(kept.get("v") or 0),
+        given=str(kept.get("g") or ""),
     )
 
 

@@ -58,7 +58,7 @@ def _snooze(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> object:
 
 
 def _give_back(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> object:
-    return desk.service.give_back(click.slot, value(view, "reason"), who, click.version or None)
+    return desk.service.give_back(click.slot, value(view, "reason"), who, click.version or None, click.given)
 
 
 def _doing(deps: Deps, block: str, do: Do) -> Callable[..., None]:

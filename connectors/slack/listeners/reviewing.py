@@ -31,7 +31,8 @@ def listen(app: App, deps: Deps) -> None:
 
     def accepted(ack: Ack, body: Json, action: Json) -> None:
         click = click_of(body, str(action.get("value") or ""))
-        payload = {"user": click.user, "slot": click.slot, "version": click.version, "c": click.channel, "t": click.thread}
+        payload = {"user": click.user, "slot": click.slot, "version": click.version, "given": click.given}
+        payload |= {"c": click.channel, "t": click.thread}
         deps.work.add(_KIND, click.team, f"accept:{click.trigger}", payload)
         ack()
 
@@ -54,10 +55,10 @@ def _form(deps: Deps, click: Click) -> dict[str, Any]:
 
 def _accept(deps: Deps, job: Job) -> None:
     p = job.payload
-    click = Click(job.team, p["user"], job.key, p["c"], p["t"], p["slot"], version=p["version"])
+    click = Click(job.team, p["user"], job.key, p["c"], p["t"], p["slot"], version=p["version"], given=p.get("given", ""))
     try:
         desk = desk_of(deps, job.team)
-        desk.service.accept(click.slot, who_of(deps, desk, click.user, job.key), click.version or None)
+        desk.service.accept(click.slot, who_of(deps, desk, click.user, job.key), click.version or None, given=click.given)
     except Repeated:
         pass
     except AeoError as error:

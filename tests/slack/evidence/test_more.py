@@ -12,6 +12,7 @@ from assistant.register.acts.delivery import line
 from assistant.register.acts.drill import Drills
 from assistant.register.acts.recording import record
 from assistant.register.facts.events import Draft
+from assistant.register.facts.happened import Carried
 from assistant.register.facts.outbox import Message as Stored
 from assistant.register.facts.slots import state_document
 from connectors.slack.calls.people import Directory
@@ -63,7 +64,7 @@ def test_a_new_edition(office: Office) -> None:
     with service.register.writing("acme") as tx:
         state = state_document(entry.state) | {"name": "returned", "reason": "指南文字有变化，请确认"}
         payload = {"from": entry.slot.key, "before": entry.slot.id, "state": state, "change": "reworded", "words": ["旧", "新"]}
-        record(tx, [Draft("carried", LEAD, office.bureau.clock(), "edition", entry.slot.key, payload)], service.rules)
+        record(tx, [Draft(Carried.model_validate(payload), LEAD, office.bureau.clock(), "edition", entry.slot.key)], service.rules)
         [now] = [e for e in tx.entries(service.day(office.bureau.clock())) if e.slot.key == entry.slot.key]
         told = line(now, "edition", service.day(office.bureau.clock()))
         told |= {"change": "reworded", "before": "旧的文字", "after": "新"}
