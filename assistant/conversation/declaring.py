@@ -37,7 +37,7 @@ _LISTS: tuple[tuple[str, Kind], ...] = (
 )
 _CHOICES = {"certification": ("initial", "renewal"), "years": ("calendar", "certification")}
 _RENEWAL = ("certified_on", "advanced_on", "renewed_on", "years", "first_year_least_days")
-_BETWEEN = re.compile("[、，,；;\n]+")
+BETWEEN = re.compile("[、，,；;\n]+")
 
 Declared = dict[str, Any]
 """A profile as plain values, unfinished perhaps."""
@@ -127,7 +127,7 @@ def _value(question: Question, said: str, lang: str) -> Any:
         case "text":
             return said
         case "list":
-            return [part.strip() for part in _BETWEEN.split(said) if part.strip()]
+            return [part.strip() for part in BETWEEN.split(said) if part.strip()]
         case "choice":
             known = _CHOICES[question.key]
             if said in known:

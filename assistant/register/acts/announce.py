@@ -41,6 +41,8 @@ def announce(tx: Reading, events: Sequence[Event], changed: Sequence[Entry]) -> 
         entry = entries.get(event.slot)
         if entry is None:
             continue
+        if entry.state.along in {e.slot for e in events}:
+            continue  # told with the slot that it goes along with
         if event.kind in ("submitted", "claimed_na"):
             yield from _to_review(tx, workspace, event, entry)
         elif event.kind in ("accepted", "returned"):

@@ -22,13 +22,14 @@ from assistant.register.acts.delivery import by_person, desk_of
 from assistant.register.acts.history import Difference, alike, differences, disagreeing, standing
 from assistant.register.acts.planning import WITH_WITHDRAWN, Merged, bring_in, foreseen, overlaid, same_edition
 from assistant.register.acts.recording import Announce, Rules, record
+from assistant.register.acts.together import handed_in_with, kept, reviewed_with
 from assistant.register.facts.events import Chain, Draft, Event, check
 from assistant.register.facts.happened import Carried
 from assistant.register.facts.naming import Roster
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile
-from assistant.register.facts.slots import Entry, Piece, State
+from assistant.register.facts.slots import NOTHING, Entry, Piece, Said, State
 from assistant.register.ports import ALL, Files, Filter, Reading, Register, Workspace, Writing
 from assistant.register.rules import life
 from assistant.register.rules.accepted_files import examine, plain_name
@@ -187,15 +188,17 @@ class RegisterService:
         sha256, size = self.files.stage(content, self.policy.largest_file_mb * 1024 * 1024)
         return Piece("file", sha256=sha256, name=plain_name(name), size=size, type=kind)
 
-    def submit(self, slot: str, pieces: Sequence[Piece], who: Who, again: bool = False) -> Entry:
-        """Hand in files, links, notes or places of paper originals for a slot.
+    def submit(self, slot: str, pieces: Sequence[Piece], who: Who, again: bool = False, said: Said = NOTHING) -> Entry:
+        """Hand in files, links, notes or places of paper originals for a slot, and for what the same paper serves with it.
+
+        A count that was accepted in part goes on: what was accepted stays in the new version.
 
         Raises:
             RegisterError: see ``assistant.register.rules.life.submit``; or the actor may not.
         """
-        return self.submit_all([slot], pieces, who, again)[0]
+        return self.submit_all([slot], pieces, who, again, said)[0]
 
-    def submit_all(self, slots: Sequence[str], pieces: Sequence[Piece], who: Who, again: bool = False) -> list[Entry]:
+    def submit_all(self, slots: Sequence[str], pieces: Sequence[Piece], who: Who, again: bool = False, said: Said = NOTHING) -> list[Entry]:
         """Hand the same things in for several slots, all of them or none: one hand-in, which is reviewed as one.
 
         Raises:
@@ -204,7 +207,9 @@ class RegisterService:
         first, *others = dict.fromkeys(slots)
         with self._acting(first, "submit", who) as (tx, entry, me):
             entries = [entry, *(self._allowed(tx, slot, "submit", who)[0] for slot in others)]
-            drafts = [life.submit(e, pieces, me.actor, me.at, again, me.origin) for e in entries]
+            drafts = [life.submit(e, [*kept(tx, e), *pieces], me.actor, me.at, again, me.origin, said) for e in entries]
+            along = {o.slot.key: (o, e) for e in entries for o in handed_in_with(tx, e, pieces, self.day(me.at)) if o not in entries}
+            drafts += [life.submit(o, pieces, me.actor, me.at, False, me.origin, said, e.slot.key) for o, e in along.values()]
             changed = {e.slot.key: e for e in record(tx, drafts, self.rules)}
         for piece in pieces:
             if piece.kind == "file":
@@ -234,21 +239,35 @@ class RegisterService:
         """Accept what is pending: only if it is still this ``version``, and exactly what was shown (``given``, see ``State.given``)."""
         return self._review(slot, "accepted", who, version, reason, given)
 
-    def give_back(self, slot: str, reason: str, who: Who, version: int | None = None, given: str = "") -> Entry:
-        """Return what is pending, with a reason."""
-        return self._review(slot, "returned", who, version, reason, given)
+    def give_back(
+        self, slot: str, reason: str, who: Who, version: int | None = None, given: str = "", lacking: Sequence[str] = ()
+    ) -> Entry:
+        """Return what is pending, with a reason and the elements of its line that it lacks."""
+        return self._review(slot, "returned", who, version, reason, given, lacking)
 
-    def _review(self, slot: str, verdict: Literal["accepted", "returned"], who: Who, version: int | None, reason: str, given: str) -> Entry:
+    def _review(
+        self,
+        slot: str,
+        verdict: Literal["accepted", "returned"],
+        who: Who,
+        version: int | None,
+        reason: str,
+        given: str,
+        lacking: Sequence[str] = (),
+    ) -> Entry:
         with self._acting(slot, "review", who) as (tx, entry, me):
             told = tell(tx.events(entry.slot.key), self.rules.zone)
             if not alike(entry.state, told.states.get(entry.slot.key, State())):
                 raise RegisterError("register.not_as_told", slot=entry.slot.id)
             try:
-                draft = life.review(entry, verdict, me.actor, me.at, reason, version, me.origin, given)
+                drafts = [life.review(entry, verdict, me.actor, me.at, reason, version, me.origin, given, lacking)]
             except life.AddedSince:
                 shown = [p.name or p.text for p in told.pieces.get(entry.slot.key, ()) if p.version == entry.state.version]
                 raise life.AddedSince("register.added_since", slot=entry.slot.id, pieces="、".join(shown)) from None
-            return self._one(tx, draft, entry)
+            for other in reviewed_with(tx, entry, self.day(me.at)):
+                drafts.append(life.review(other, verdict, me.actor, me.at, reason or "、".join(lacking), None, me.origin))
+            changed = record(tx, drafts, self.rules)
+            return next(e for e in changed if e.slot.key == entry.slot.key)
 
     def snooze(self, slot: str, until: date, who: Who, reason: str = "") -> Entry:
         """Ask for this slot again only from a date on."""

@@ -75,13 +75,16 @@ class Given(BaseModel):
 
 
 class Submitted(Happening):
-    """Something was handed in; ``adds``: to what is in review already, in the same version."""
+    """Something was handed in; ``adds``: to what is in review already, in the same version; ``along``: together with that slot."""
 
     named = "submitted"
     version: int
     adds: bool = False
     pieces: tuple[Given, ...] = ()
     expires_on: date | None = None
+    count: int | None = None
+    covers: tuple[str, ...] | None = None
+    along: str | None = None
 
 
 class ClaimedNa(Happening):
@@ -93,20 +96,22 @@ class ClaimedNa(Happening):
 
 
 class Accepted(Happening):
-    """What was in review is accepted; ``given`` is the digest of exactly what was shown (``State.given``)."""
+    """What was in review is accepted; ``given`` is the digest of exactly what was shown (``State.given``); ``partial``: more is wanted."""
 
     named = "accepted"
     version: int
     reason: str | None = None
     given: str | None = None
+    partial: bool | None = None
 
 
 class Returned(Happening):
-    """What was in review goes back with a reason."""
+    """What was in review goes back with a reason, and the elements that it lacks."""
 
     named = "returned"
     version: int
     reason: str
+    lacking: tuple[str, ...] | None = None
 
 
 class Snoozed(Happening):

@@ -108,12 +108,23 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a submission says of itself: how often (or how many sets), and which elements it covers; 0 and none: it does not say."""
+
+    count: int = 0
+    covers: tuple[str, ...] = ()
+
+
+NOTHING = Said()
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """What became of a slot, folded from its events. ``claim`` says what a submission asserts.
 
     ``given`` is the digest of exactly what is in this version: it changes with everything that is handed in or added.
-    ``counted`` is how often, and ``covers`` which elements, the submission names (0 and none: it did not say); ``lacking`` are
-    the elements that a return named.
+    ``counted`` is how often, and ``covers`` which elements, the submission names (0 and none: it did not say), what was accepted
+    before (``kept``) included; ``lacking`` are the elements that a return named, ``along`` the slot that it was handed in with.
     """
 
     name: StateName = "missing"
@@ -136,7 +147,10 @@ class State:
     escalate_at: datetime | None = None
     counted: int = 0
     covers: tuple[str, ...] = ()
+    kept: int = 0
+    kept_covers: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    along: str = ""
 
 
 @dataclass(frozen=True, slots=True)

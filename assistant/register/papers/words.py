@@ -11,6 +11,7 @@ from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Piece, Slot
 from assistant.register.papers.edition_words import staged_text
 from assistant.register.rules.plan import Exempt
+from assistant.register.rules.shortfall import Shortfall
 from assistant.texts import say
 
 
@@ -47,6 +48,12 @@ def piece_word(piece: Piece, lang: str) -> str:
     """One thing handed in, in one line."""
     shown = piece.name if piece.kind == "file" else piece.text
     return say(f"evidence.piece.{piece.kind}", lang, shown=shown, size=size_word(piece.size))
+
+
+def shortfall_word(short: Shortfall, lang: str) -> str:
+    """What a submission is short of, in one sentence."""
+    listed = "、".join(short.elements) if lang == "zh" else ", ".join(short.elements)
+    return say(f"slot.short.{short.name}", lang, has=short.has, wanted=short.wanted, elements=listed)
 
 
 def size_word(size: int) -> str:

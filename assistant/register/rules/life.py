@@ -25,7 +25,8 @@ from assistant.register.facts.happened import (
     Undelivered,
 )
 from assistant.register.facts.naming import tidy
-from assistant.register.facts.slots import Entry, Piece, State
+from assistant.register.facts.slots import NOTHING, Entry, Piece, Said, State
+from assistant.register.rules.shortfall import partial
 from assistant.texts import say
 
 ASKABLE = ("missing", "returned", "expired")
@@ -43,8 +44,19 @@ class AddedSince(RegisterError):
     """Something was added after the reviewer looked; it is shown first."""
 
 
-def submit(entry: Entry, pieces: Sequence[Piece], actor: str, at: datetime, again: bool = False, origin: str = "cli") -> Draft:
+def submit(
+    entry: Entry,
+    pieces: Sequence[Piece],
+    actor: str,
+    at: datetime,
+    again: bool = False,
+    origin: str = "cli",
+    said: Said = NOTHING,
+    along: str = "",
+) -> Draft:
     """Hand something in. While a review is pending, more is added to the same version; ``again`` replaces what was accepted.
+
+    ``said`` is what it says of itself, ``along`` the slot that it is handed in with.
 
     Raises:
         RegisterError: nothing given, the slot is not owed, it is accepted already, or a validity date has passed.
@@ -71,6 +83,9 @@ def submit(entry: Entry, pieces: Sequence[Piece], actor: str, at: datetime, agai
         adds=adds,
         pieces=tuple(Given.of(p) for p in pieces),
         expires_on=min(ends) if ends else None,
+        count=said.count or None,
+        covers=tuple(e for e in entry.slot.elements if e in said.covers) or None,
+        along=along or None,
     )
     return Draft(says, actor, at, origin, entry.slot.key)
 
@@ -96,6 +111,7 @@ def review(
     version: int | None = None,
     origin: str = "cli",
     given: str = "",
+    lacking: Sequence[str] = (),
 ) -> Draft:
     """Accept what was handed in, or return it with a reason.
 
@@ -108,6 +124,7 @@ def review(
         version: the version that the reviewer looked at; refused when it is no longer the pending one.
         origin: where the act came from.
         given: the digest of what the reviewer looked at (its beginning is enough); refused when something was added since.
+        lacking: the elements of the line that a return misses.
 
     Raises:
         RegisterError: nothing to review, one's own submission, another version, something was added, or no reason for a return.
@@ -123,9 +140,12 @@ def review(
         raise AddedSince("register.added_since", slot=entry.slot.id, pieces="—")
     says: Happening
     if verdict == "returned":
-        says = Returned(version=state.version, reason=reasoned(reason))
+        missed = tuple(e for e in entry.slot.elements if e in lacking)
+        says = Returned(version=state.version, reason=reasoned(reason or "、".join(missed)), lacking=missed or None)
     else:
-        says = Accepted(version=state.version, reason=reasoned(reason) if reason.strip() else None, given=state.given or None)
+        remark = reasoned(reason) if reason.strip() else None
+        open_still = (state.claim == "evidence" and partial(entry.slot, state)) or None
+        says = Accepted(version=state.version, reason=remark, given=state.given or None, partial=open_still)
     return Draft(says, actor, at, origin, entry.slot.key)
 
 
@@ -221,6 +241,10 @@ def after(state: State, event: Event, key: str = "") -> State:
                 submitted_at=moment,
                 reason="",
                 expires_on=said.expires_on,
+                counted=(state.counted if said.adds else state.kept) + (said.count or 0),
+                covers=tuple(dict.fromkeys((*(state.covers if said.adds else state.kept_covers), *(said.covers or ())))),
+                lacking=(),
+                along=said.along or "",
             )
         case ClaimedNa() as said:
             return replace(
@@ -234,17 +258,20 @@ def after(state: State, event: Event, key: str = "") -> State:
                 reason=said.reason,
                 expires_on=None,
             )
-        case Accepted(version=version):
+        case Accepted(version=version, partial=more):
             evidence = state.claim == "evidence"
             return replace(
-                state,
-                name="accepted" if evidence else "not_applicable",
+                _quiet(state) if more else state,
+                name="missing" if more else "accepted" if evidence else "not_applicable",
+                kept=state.counted if more else 0,
+                kept_covers=state.covers if more else (),
                 reviewed_by=tidy(event.actor),
                 reviewed_at=moment,
                 accepted_version=version if evidence else 0,
             )
-        case Returned(reason=reason):
-            return replace(state, name="returned", reviewed_by=tidy(event.actor), reviewed_at=moment, reason=reason, expires_on=None)
+        case Returned(reason=reason, lacking=lacking):
+            by = {"reviewed_by": tidy(event.actor), "reviewed_at": moment, "reason": reason, "lacking": lacking or ()}
+            return replace(state, name="returned", expires_on=None, counted=state.kept, covers=state.kept_covers, **by)
         case Snoozed(until=until):
             return replace(state, snoozed_until=until)
         case Reassigned(owner=owner):

@@ -11,6 +11,7 @@ from assistant.register.facts.slots import Entry
 from assistant.texts import say
 from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, day, document, opened
 from connectors.cli.output import JSON_OPTION, emit, write
+from connectors.cli.output import note as note_
 
 _SLOT = typer.Argument(..., help="项目编号，如 24(3)/records/1@2024 / slot id.")
 _REASON = typer.Option(..., "--reason", help="原因 / reason.")
@@ -25,6 +26,7 @@ def add(app: typer.Typer) -> None:
         ("accept", accept),
         ("return", return_),
         ("na", na),
+        ("nil", nil),
         ("snooze", snooze),
         ("reassign", reassign),
         ("due", due),
@@ -81,6 +83,8 @@ def submit(
     paper: list[str] = typer.Option([], "--paper", help="纸质原件的存放地点 / place of the paper original."),
     period: str = typer.Option("", help="材料所属期间，如 2024 或 2024-01..2024-06 / period covered."),
     valid_until: str = typer.Option("", help="有效期至 / valid until."),
+    count: int = typer.Option(0, "--count", min=0, help="材料表明的次数或套数 / how often, or how many sets, it shows."),
+    covers: list[str] = typer.Option([], "--covers", help="材料包括的要素，可多个 / an element it covers, repeatable."),
     again: bool = typer.Option(False, "--again", help="替换已接受的材料 / replace what was accepted."),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
@@ -90,14 +94,16 @@ def submit(
     """提交文件、链接、说明或纸质原件的存放地点 / hand in files, links, notes or places of paper originals."""
     from dataclasses import replace
 
-    from assistant.register.facts.slots import Piece, PieceKind
+    from assistant.register.facts.slots import Piece, PieceKind, Said
+    from assistant.register.papers.words import shortfall_word
     from assistant.register.rules.life import clean
     from assistant.register.rules.periods import given_period
+    from assistant.register.rules.shortfall import shortfalls
 
     desk = opened(profile, actor, at)
     service = desk.synced()
     entry = service.entry(slot)
-    covers = given_period(period, entry.slot.id, entry.slot.period) if period else ""
+    of = given_period(period, entry.slot.id, entry.slot.period) if period else ""
     ends = day(valid_until) if valid_until else None
     given: tuple[tuple[PieceKind, list[str]], ...] = (("link", link), ("note", note), ("paper", paper))
     pieces = [Piece(kind, clean(text)) for kind, texts in given for text in texts if clean(text)]
@@ -107,8 +113,11 @@ def submit(
                 pieces.append(service.take_file(content, path.name))
         except OSError:
             raise RegisterError("register.file_gone", where=str(path)) from None
-    changed = service.submit(slot, [replace(p, period=covers, valid_until=ends) for p in pieces], desk.who, again)
+    pieces = [replace(p, period=of, valid_until=ends) for p in pieces]
+    changed = service.submit(slot, pieces, desk.who, again, Said(count, tuple(covers)))
     _done(desk, changed, json_)
+    for short in shortfalls(changed.slot, changed.state, pieces):
+        note_(shortfall_word(short, desk.settings.lang))
 
 
 def confirm(
@@ -139,7 +148,8 @@ def accept(
 
 def return_(
     slot: str = _SLOT,
-    reason: str = _REASON,
+    reason: str = typer.Option("", "--reason", help="原因 / reason."),
+    lacks: list[str] = typer.Option([], "--lacks", help="缺少的要素，可多个 / an element that is missing, repeatable."),
     version: int = typer.Option(None, help="只退回这一版 / only if this is the pending version."),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
@@ -148,7 +158,7 @@ def return_(
 ) -> None:
     """退回并写明原因 / return with a reason."""
     desk = opened(profile, actor, at)
-    _done(desk, desk.synced().give_back(slot, reason, desk.who, version), json_)
+    _done(desk, desk.synced().give_back(slot, reason, desk.who, version, lacking=lacks), json_)
 
 
 def na(
@@ -162,6 +172,22 @@ def na(
     """申请不适用，由审核人决定 / say that it does not apply; a reviewer decides."""
     desk = opened(profile, actor, at)
     _done(desk, desk.synced().claim_na(slot, reason, desk.who), json_)
+
+
+def nil(
+    slot: str = _SLOT,
+    reason: str = _REASON,
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    at: str = AT_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """没有发生过：一份说明，涵盖各期间 / nothing of the kind happened: one statement for all open periods."""
+    from assistant.register.facts.slots import Piece
+    from assistant.register.rules.life import reasoned
+
+    desk = opened(profile, actor, at)
+    _done(desk, desk.synced().submit(slot, [Piece("nil", reasoned(reason))], desk.who), json_)
 
 
 def snooze(

@@ -402,6 +402,7 @@ def binder(
     json_: bool = JSON_OPTION,
 ) -> None:
     """打包认证档案：按指南顺序的文件夹和目录清单 / the binder: folders in the guide's order and a catalogue."""
+    from assistant.register.acts.archiving import archive
     from assistant.register.papers.binder import bind
 
     desk = opened(profile, actor, at)
@@ -410,6 +411,8 @@ def binder(
     entries = service.entries(desk.now, guide=desk.guide, profile=desk.profile)
     enterprise, exempt, given, doubtful = desk.profile.enterprise, _exempt(desk), service.pieces(), service.doubtful()
     bound = bind(out, desk.guide, enterprise, entries, given, service.open_file, desk.today, desk.zone, lang, exempt, doubtful)
+    if desk.at is None:
+        archive(desk.synced(), out.name, bound.sha256, desk.who)
     gone = [{"slot": line.slot, "name": line.file, "sha256": line.sha256} for line in bound.gone]
     if json_:
         emit({"out": str(out), "files": bound.files, "gaps": list(bound.gaps), "missing": gone, "sha256": bound.sha256})

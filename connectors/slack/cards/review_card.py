@@ -9,7 +9,8 @@ from assistant.conversation.scene import Scene, full_name, slot_name
 from assistant.register.facts.outbox import Message as Told
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.described import described
-from assistant.register.papers.words import period_word, size_word, state_word
+from assistant.register.papers.words import period_word, shortfall_word, size_word, state_word
+from assistant.register.rules.shortfall import shortfalls
 from assistant.texts import say
 from connectors.slack.cards.carried import SHOWN, packed
 from connectors.slack.cards.cutting import head
@@ -48,6 +49,9 @@ def review_card(message: Told, at: Scene) -> Message:
     else:
         blocks.append(rich("given", line(words(say("evidence_slack.review.given", lang), bold=True)), bullets(_pieces(shown, version, at))))
     if entry is not None:
+        given = [p for p in at.pieces if p.slot == shown["key"] and p.version == version]
+        short = shortfalls(entry.slot, entry.state, given) if entry.state.version == version and not claim else ()
+        blocks += [small(*(f"⚠️ {shortfall_word(s, lang)}" for s in short))] if short else []
         blocks += told_parts(described(entry.slot, lang, entry.state), IN_REVIEW, "criteria")
     return Message(escape(f"{title}：{name} {period}（{by}）"), [*blocks, *_end(message, entry, version, at)])
 

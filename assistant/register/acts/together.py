@@ -1,0 +1,45 @@
+"""What is handed in and reviewed together: lines that one paper serves, and the periods of an event that never happened.
+
+The slot that somebody acted on leads; the others say in ``State.along`` which it is. One review of it settles them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from assistant.register.facts.slots import Entry, Piece
+from assistant.register.ports import Filter, Reading
+
+_OPEN = ("missing", "returned", "expired")
+
+
+def handed_in_with(tx: Reading, entry: Entry, pieces: Sequence[Piece], today: date) -> Iterator[Entry]:
+    """The other slots that these pieces are handed in for too: the link's (of the same period), or all periods of a nil statement."""
+    slot = entry.slot
+    nil = bool(pieces) and all(p.kind == "nil" for p in pieces)
+    if not (nil or slot.joined):
+        return
+    for other in tx.entries(today, Filter(clause=slot.clause) if nil else Filter(kind=None)):
+        same = other.slot.line_key == slot.line_key if nil else other.slot.link == slot.link and other.slot.period == slot.period
+        waits = other.shown(today) in _OPEN or (other.state.name == "submitted" and other.state.along == slot.key)
+        if same and other.slot.key != slot.key and other.owed and waits:
+            yield other
+
+
+def reviewed_with(tx: Reading, entry: Entry, today: date) -> Iterator[Entry]:
+    """The slots that were handed in along with this one and wait for the same review."""
+    if not (entry.slot.joined or entry.slot.owing == "event"):
+        return
+    for other in tx.entries(today, Filter(state="submitted")):
+        if other.state.along == entry.slot.key and other.state.submitted_at == entry.state.submitted_at:
+            yield other
+
+
+def kept(tx: Reading, entry: Entry) -> list[Piece]:
+    """What was accepted of a count that goes on: it stays in the version that adds to it."""
+    if entry.state.name not in ("missing", "returned") or not (entry.state.kept or entry.state.kept_covers):
+        return []
+    held = (p for p in tx.pieces([entry.slot.key]) if p.version == entry.state.accepted_version)
+    return [replace(p, version=0, by="", at=None, slot="") for p in held]

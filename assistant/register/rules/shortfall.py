@@ -1,0 +1,46 @@
+"""What a submission names less of than the guide asks: pointed out to owner and reviewer before it is accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.register.facts.slots import Piece, Slot, State
+
+Name = Literal["count", "uncounted", "elements", "sets", "place"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """One thing that is short: how many there are and how many are wanted, or the elements that are not covered."""
+
+    name: Name
+    has: int = 0
+    wanted: int = 0
+    elements: tuple[str, ...] = ()
+
+
+def shortfalls(slot: Slot, state: State, pieces: Sequence[Piece]) -> tuple[Shortfall, ...]:
+    """What the submission under ``state``, with its pieces, is short of. A nil statement is short of nothing."""
+    if any(p.kind == "nil" for p in pieces) or state.claim == "not_applicable":
+        return ()
+    found: list[Shortfall] = []
+    if 0 < state.counted < slot.count:
+        found.append(Shortfall("count", state.counted, slot.count))
+    elif slot.count > 1 and not state.counted:
+        found.append(Shortfall("uncounted", 0, slot.count))
+    missing = tuple(e for e in slot.elements if e not in state.covers)
+    if state.covers and missing:
+        found.append(Shortfall("elements", len(state.covers), len(slot.elements), missing))
+    if slot.owing == "sample":
+        if 0 < state.counted < slot.sets:
+            found.append(Shortfall("sets", state.counted, slot.sets))
+        if not any(p.kind == "paper" for p in pieces):
+            found.append(Shortfall("place"))
+    return tuple(found)
+
+
+def partial(slot: Slot, state: State) -> bool:
+    """Whether what was named leaves the rest open, so that accepting it does not end the slot."""
+    return 0 < state.counted < slot.count or bool(state.covers and set(slot.elements) - set(state.covers))

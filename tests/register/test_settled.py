@@ -1,0 +1,142 @@
+"""Each kind of thing is settled by what settles it: counts, elements, one paper for many lines, one nil statement, what is derived."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assistant.guide import Guide
+from assistant.register.acts.service import RegisterService
+from assistant.register.facts.slots import Piece, Said
+from assistant.register.rules.proposal import proposed, unreviewed
+from assistant.register.rules.shortfall import shortfalls
+from tests.register.company import LINK, RENEWAL, at, company, part_of, who
+
+TRAINED = "1(2)/records/1@2026#关务负责人"
+NIL = Piece("nil", text="没有发生")
+
+
+@pytest.fixture(scope="module")
+def small(guide: Guide) -> Guide:
+    """The items that the tests are about."""
+    return part_of(guide, "1", "4", "6", "11", "12", "13", "24", "31")
+
+
+@pytest.fixture
+def service(small: Guide) -> RegisterService:
+    """A company that shares one training rule."""
+    return company(small, RENEWAL.model_copy(update={"one_paper": ("training", "audits"), "sample_sets": 5}))
+
+
+def test_a_count_goes_on(service: RegisterService) -> None:
+    """One of two trainings is pointed out, accepted as one of two, asked for again by its next day, and kept in the next version."""
+    entry = service.submit(TRAINED, [LINK], who("wang"), said=Said(1))
+    [short] = shortfalls(entry.slot, entry.state, [LINK])
+    assert (short.name, short.has, short.wanted) == ("count", 1, 2)
+    entry = service.accept(TRAINED, who())
+    assert (entry.state.name, entry.state.counted, entry.owed) == ("missing", 1, True)
+    assert entry.due == date(2026, 10, 31)
+    entry = service.submit(TRAINED, [Piece("note", text="第二次")], who("wang"), said=Said(1))
+    assert shortfalls(entry.slot, entry.state, [LINK]) == ()
+    assert service.accept(TRAINED, who()).state.name == "accepted"
+    assert [p.text for p in service.pieces([entry.slot.key]) if p.version == 2] == [LINK.text, "第二次"]
+    assert service.verify()[1] == []
+
+
+def test_a_returned_second_training(service: RegisterService) -> None:
+    """What is returned does not count, what was accepted before does."""
+    service.submit(TRAINED, [LINK], who("wang"), said=Said(1))
+    service.accept(TRAINED, who())
+    service.submit(TRAINED, [LINK], who("wang"), said=Said(1))
+    entry = service.give_back(TRAINED, "没有签到表", who())
+    assert (entry.state.name, entry.state.counted) == ("returned", 1)
+    assert service.submit(TRAINED, [LINK], who("wang"), said=Said(1)).state.counted == 2
+
+
+def test_no_number_named(service: RegisterService) -> None:
+    """A submission that names no count is pointed out; the reviewer may accept it as the whole."""
+    entry = service.submit(TRAINED, [LINK], who("wang"))
+    assert [s.name for s in shortfalls(entry.slot, entry.state, [LINK])] == ["uncounted"]
+    assert service.accept(TRAINED, who()).state.name == "accepted"
+
+
+def test_elements_as_ticks(service: RegisterService) -> None:
+    """A file that covers one of eight pieces does not end the line; a return names what it lacks."""
+    slot = "6(2)/records/1@2026"
+    wanted = service.entry(slot).slot.elements
+    entry = service.submit(slot, [LINK], who("wang"), said=Said(1, ("内审报告", "与此无关")))
+    [short] = shortfalls(entry.slot, entry.state, [LINK])
+    assert (short.name, short.has, short.wanted, len(short.elements)) == ("elements", 1, 8, 7)
+    entry = service.give_back(slot, "", who(), lacking=("内审方案", "内审工作底稿"))
+    assert (entry.state.lacking, entry.state.reason) == (("内审方案", "内审工作底稿"), "内审方案、内审工作底稿")
+    service.submit(slot, [LINK], who("wang"), said=Said(1, ("内审报告",)))
+    entry = service.accept(slot, who())
+    assert (entry.state.name, entry.state.covers) == ("missing", ("内审报告",))
+    service.submit(slot, [LINK], who("wang"), said=Said(0, wanted))
+    assert service.accept(slot, who()).state.name == "accepted"
+
+
+def test_one_paper_many_lines(service: RegisterService) -> None:
+    """One hand-in and one review settle the lines of a link that the lead confirmed; others are untouched."""
+    lines = ["1(1)/documents/1", "1(1)/documents/2", "11(2)/documents/1", "31(1)/documents/1", "31(3)/documents/1"]
+    service.submit(lines[0], [LINK], who("wang"))
+    assert {service.entry(s).state.name for s in lines} == {"submitted"}
+    assert service.entry("24(1)/documents/1").state.name == "missing"
+    service.give_back(lines[0], "缺信息安全培训", who())
+    assert {service.entry(s).state.name for s in lines} == {"returned"}
+    service.submit(lines[2], [LINK], who("wang"))
+    service.accept(lines[2], who())
+    assert {service.entry(s).state.name for s in lines} == {"accepted"}
+    assert all(service.pieces([service.entry(s).slot.key]) for s in lines)
+    assert service.verify()[1] == []
+
+
+def test_one_audit_serves_both(service: RegisterService) -> None:
+    """The audits of 6(2) and 6(3) of one year are handed in together; other years are not."""
+    service.submit("6(2)/records/1@2024", [LINK], who("wang"))
+    assert service.entry("6(3)/records/1@2024").state.name == "submitted"
+    assert service.entry("6(3)/records/1@2025").state.name == "missing"
+
+
+def test_one_nil_statement(service: RegisterService) -> None:
+    """Nothing happened: one statement for all periods that are open, one review; a year with a record keeps it."""
+    service.submit("11(1)/records/1@2023", [LINK], who("wang"))
+    service.submit("11(1)/records/1@2022", [NIL], who("wang"))
+    service.accept("11(1)/records/1@2022", who())
+    states = {year: service.entry(f"11(1)/records/1@{year}").state.name for year in range(2022, 2027)}
+    assert states == {2022: "accepted", 2023: "submitted", 2024: "accepted", 2025: "accepted", 2026: "accepted"}
+    assert service.entry("11(3)/records/1@2022").state.name == "missing"
+    assert shortfalls(service.entry("11(1)/records/1@2022").slot, service.entry("11(1)/records/1@2022").state, [NIL]) == ()
+
+
+def test_a_sample(small: Guide) -> None:
+    """A bulk is shown by its place and the number of sets that the company set itself."""
+    service = company(small, RENEWAL.model_copy(update={"sample_sets": 5}))
+    slot = "4(1)/records/1@2024"
+    entry = service.submit(slot, [LINK], who("wang"), said=Said(3))
+    assert [(s.name, s.has, s.wanted) for s in shortfalls(entry.slot, entry.state, [LINK])] == [("sets", 3, 5), ("place", 0, 0)]
+    assert shortfalls(entry.slot, entry.state, [LINK, Piece("paper", text="档案室")])[0].name == "sets"
+
+
+def test_thirteen_follows_twelve(small: Guide) -> None:
+    """The ratios of 13 come from the audit reports of 12: done when all of them are accepted, open again with the next year."""
+    service = company(small)
+    reports = [e.slot.id for e in service.entries(at("2026-06-01")) if e.slot.clause == "12"]
+    assert len(reports) == 5
+    for slot in reports:
+        assert service.entry("13/clause").owed
+        service.submit(slot, [LINK], who("wang"))
+        service.accept(slot, who())
+    assert service.entry("13/clause").settled_by == "12"
+
+
+def test_elements_of_an_edition_nobody_reviewed(guide: Guide) -> None:
+    """Proposals are verbatim; what was reviewed or confirmed is proposed no more, and nothing unconfirmed becomes a tick."""
+    for line in guide.requirements.values():
+        assert all(part in line.text for part in proposed(line))
+    line = guide.requirements["24(2)/documents/1"]
+    assert proposed(line) == ("责任部门（岗位）", "工作职责", "管理要求", "应急处置", "档案资料保管")
+    unknown = line.model_copy(update={"key": "0" * 16})
+    assert line.key not in {r.key for r, _ in unreviewed(guide, RENEWAL)}
+    assert proposed(unknown) == proposed(line)
