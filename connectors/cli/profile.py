@@ -8,12 +8,13 @@ import typer
 
 from assistant.conversation.declaring import BETWEEN, CLEAR, Declared, Question, answer, declared_of, questions
 from assistant.errors import RegisterError, UsageError
-from assistant.register.facts.profile import Profile, mistakes
+from assistant.register.facts.profile import Profile
 from assistant.register.papers.explained import open_questions, told_contradictions
 from assistant.register.papers.profile_file import profile_text
 from assistant.register.rules.plan import plan
 from assistant.register.rules.proposal import unreviewed
 from assistant.texts import say
+from assistant.typed_file import mistakes
 from connectors.cli.opened import PROFILE_OPTION, opened
 from connectors.cli.output import JSON_OPTION, emit, note, write
 
@@ -126,4 +127,4 @@ def _whole(values: Declared, path: Path) -> Profile:
     try:
         return Profile.model_validate(values)
     except ValidationError as error:
-        raise RegisterError("register.profile_wrong", where=str(path), wrong=mistakes(error)) from None
+        raise RegisterError("register.profile_wrong", where=str(path), wrong=mistakes(error, Profile)) from None

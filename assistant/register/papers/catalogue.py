@@ -78,9 +78,8 @@ def line_of(
     else:
         reason = entry.settled_by
     common = (number, slot.id, slot.clause, slot.kind, slot.text, slot.line, slot.period, entry.owner)
-    words = {"measure": slot.measure, "standard": slot.standard}
     if piece is None:
-        return Line(*common, "doubtful" if doubtful else status_of(entry, None, today), reason, **words)
+        return Line(*common, "doubtful" if doubtful else status_of(entry, None, today), reason, measure=slot.measure, standard=slot.standard)
     return Line(
         *common,
         status="missing_file" if gone else status_of(entry, piece, today),
@@ -93,7 +92,8 @@ def line_of(
         sha256=piece.sha256,
         place=piece.text if piece.kind == "paper" else "",
         note=piece.text if piece.kind in ("note", "link", "nil") else "",
-        **words,
+        measure=slot.measure,
+        standard=slot.standard,
     )
 
 

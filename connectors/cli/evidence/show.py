@@ -285,8 +285,8 @@ def coverage(
     for name, r in [*named(table, dimension, desk.guide, lang), (desk.profile.enterprise, total(counts))]:
         late = f"[red]{r.overdue}[/red]" if r.overdue else "0"
         share = "—" if r.percent is None else f"{r.percent}%"
-        rest = str(r.rest or "")
-        shown.add_row(_plain(name), f"{r.ready}/{r.owed}", share, late, str(r.open), str(r.pending), str(r.later), rest)
+        without = str(r.rest or "")
+        shown.add_row(_plain(name), f"{r.ready}/{r.owed}", share, late, str(r.open), str(r.pending), str(r.later), without)
     console().print(shown)
 
 
