@@ -79,7 +79,8 @@ def line_of(
         reason = entry.settled_by
     common = (number, slot.id, slot.clause, slot.kind, slot.text, slot.line, slot.period, entry.owner)
     if piece is None:
-        return Line(*common, "doubtful" if doubtful else status_of(entry, None, today), reason, measure=slot.measure, standard=slot.standard)
+        status = "doubtful" if doubtful else status_of(entry, None, today)
+        return Line(*common, status, reason, measure=slot.measure, standard=slot.standard)
     return Line(
         *common,
         status="missing_file" if gone else status_of(entry, piece, today),
