@@ -41,7 +41,8 @@ class Requirement(Frozen):
     """One requirement line of a section.
 
     ``role`` is what the line is for; ``also`` names further roles that the same line plays
-    (guide lines 148, 172, 322, 686, 735). Only ``evidence`` and ``statement`` are handed in.
+    (guide lines 148, 172, 322, 686, 735). Only ``evidence`` and ``statement`` are handed in. ``since`` is the key of the line
+    that lives on in it, where its own is another.
     """
 
     id: str
@@ -52,6 +53,12 @@ class Requirement(Frozen):
     also: tuple[Role, ...] = ()
     continuation: tuple[Paragraph, ...] = ()
     key: str = ""
+    since: str = ""
+
+    @property
+    def lineage(self) -> str:
+        """The key under which the line was first known: what was judged of it then holds while it lives on."""
+        return self.since or self.key
 
     @property
     def printed(self) -> str:
@@ -97,6 +104,12 @@ class Clause(Frozen):
     references: tuple[Reference, ...] = ()
     shares_with: str | None = None
     key: str = ""
+    since: str = ""
+
+    @property
+    def lineage(self) -> str:
+        """The key under which the clause was first known."""
+        return self.since or self.key
 
     @property
     def requirements(self) -> Iterator[Requirement]:
@@ -167,8 +180,18 @@ class Place(Frozen):
     item: Item
 
 
+class Exchange(Frozen):
+    """A word that stands throughout an edition for one of the edition before."""
+
+    old: str
+    new: str
+
+
 class Guide(Frozen):
-    """One edition. Clause ids are unique; ``front`` holds title lines and the table's header cells."""
+    """One edition. Clause ids are unique; ``front`` holds title lines and the table's header cells.
+
+    ``exchanged`` are the words that were put for others since the first edition known here, the latest first.
+    """
 
     edition: str
     title: str
@@ -177,6 +200,13 @@ class Guide(Frozen):
     findings: tuple[Finding, ...] = ()
     source: str = ""
     fingerprint: str = ""
+    exchanged: tuple[Exchange, ...] = ()
+
+    def familiar(self, text: str) -> str:
+        """A text of this edition in the words of the first one, by which periods and roles are told; never shown to anybody."""
+        for word in self.exchanged:
+            text = text.replace(word.new, word.old)
+        return text
 
     @cached_property
     def clauses(self) -> dict[str, Clause]:

@@ -22,9 +22,10 @@ from assistant.adapters.models.known_vectors import VectorCache
 from assistant.answers.passages import distinct, passages, titles
 from assistant.answers.ports import Floats
 from assistant.answers.search.ranker import Ranker
-from assistant.errors import EditionError, Unavailable
+from assistant.errors import EditionError, IndexMissing, Unavailable
 from assistant.guide import Finding, Guide, folded
 from assistant.settings import Settings
+from ingest.compare.lineage import parse_after
 from ingest.learn import bank
 from ingest.learn.carried import carried
 from ingest.learn.expand import expanded
@@ -32,7 +33,7 @@ from ingest.learn.fit import fit
 from ingest.parse.check import check
 from ingest.parse.guide import parse
 from ingest.read.file import read
-from ingest.shipped import DEFAULTS, SHIPPED, SHIPPED_CLAUSES, SHIPPED_EDITION, VECTORS
+from ingest.shipped import DEFAULTS, SHIPPED, SHIPPED_CLAUSES, SHIPPED_EDITION, VECTORS, shipped_guide
 
 Step = Callable[[str, int, int], None]
 
@@ -71,7 +72,7 @@ def ingest(
     source = read(path)
     step("read", 1, 1)
     label = edition or _label(path, source.fingerprint, store)
-    guide = parse(source, label) if label else parse(source, "")
+    guide = parse_after(source, label or "", _before(store))
     if not label:
         label = SHIPPED_EDITION if _same_words(guide) else _slug(path)
         guide = guide.model_copy(update={"edition": label})
@@ -168,6 +169,14 @@ def _build(
     )
     store.finish(manifest)
     return manifest, cache.computed, cache.reused, notices
+
+
+def _before(store: Editions) -> Guide:
+    """The edition that a new one follows: that in force, else the one that comes with the product."""
+    try:
+        return store.guide(store.manifest())
+    except (IndexMissing, EditionError, Unavailable):
+        return shipped_guide()
 
 
 def _unwritten(error: Exception, settings: Settings) -> str | None:

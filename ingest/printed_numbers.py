@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Literal, NamedTuple
 
 from assistant.numerals import ENCLOSED, value
@@ -24,6 +25,9 @@ _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("chinese", re.compile(rf"([{_CHINESE}]{{1,5}})\s*[、．.，]")),
 )
 _TITLE_LENGTH = 40
+_LABEL_LENGTH = 16
+"""Characters at the beginning of a line within which a printed number ends; the longest, 第一百一十七部分：, has nine."""
+_AFTER_STOP = "\u3000"
 
 
 class Mark(NamedTuple):
@@ -42,11 +46,22 @@ def mark(text: str) -> Mark | None:
     Mark(style='chinese_bracket', value=11, label='（十一）', rest='进入安全控制措施')
     """
     stripped = text.strip()
+    plain, places = _spelled(stripped[:_LABEL_LENGTH])
     for style, pattern in _PATTERNS:
-        match = pattern.match(stripped)
+        match = pattern.match(plain + stripped[_LABEL_LENGTH:])
         if match:
-            return Mark(style, value_of(match.group(1)), match.group().rstrip(), stripped[match.end() :].strip())
+            end = places[match.end()] if match.end() < len(places) else match.end() - len(plain) + _LABEL_LENGTH
+            return Mark(style, value_of(match.group(1)), stripped[:end].rstrip(), stripped[end:].strip())
     return None
+
+
+def spelled(label: str) -> str:
+    """A printed number in ordinary characters: ⒈ is "1．", ㈠ is "（一）", ⼀ is 一.
+
+    >>> spelled("㈠"), spelled("⒓")
+    ('（一）', '12．')
+    """
+    return _spelled(label)[0].replace(_AFTER_STOP, "")
 
 
 def is_title(text: str) -> bool:
@@ -61,6 +76,28 @@ def value_of(number: str) -> int:
     >>> value_of("（二十一）"), value_of("⑫"), value_of("4.10")
     (21, 12, 10)
     """
-    text = number.strip(" \t（）()第项条款、．.")
+    text = spelled(number).strip(" \t（）()第项条款、．.")
     digits = re.findall(r"\d+", text)
     return int(digits[-1]) if digits else value(text) or 0
+
+
+def _spelled(text: str) -> tuple[str, list[int]]:
+    """Look-alikes and characters that hold a whole number, written out; and for each place where the original goes on."""
+    found, places = "", [0]
+    for position, character in enumerate(text):
+        wide = _written_out(character)
+        found += wide
+        places += [position + 1] * len(wide)
+    return found, places
+
+
+def _written_out(character: str) -> str:
+    if character.isascii() or character in _CIRCLES or character in _BRACKETED or "\u4e00" <= character <= "\u9fff":
+        return character
+    if "\u2488" <= character <= "\u249b":  # ⒈ to ⒛: nothing behind the stop belongs to the number
+        return unicodedata.normalize("NFKC", character).replace(".", "．") + _AFTER_STOP
+    if "\u3220" <= character <= "\u3229" or "\u3280" <= character <= "\u3289":  # ㈠ to ㈩, ㊀ to ㊉
+        return f"（{unicodedata.normalize('NFKC', character).strip('()')}）"
+    if "\u2776" <= character <= "\u2793" or "\u24f5" <= character <= "\u24fe":  # ❶, ➀, ➊ and ⓵ to their tens
+        return _CIRCLES[int(unicodedata.numeric(character)) - 1]
+    return unicodedata.normalize("NFKC", character) if "\u2e80" <= character <= "\u2fdf" else character

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.guide import Kind, Role
+from assistant.numerals import CHINESE
 from ingest.printed_numbers import mark
 
 COLON_END = re.compile(r"[：:]\s*$")
@@ -50,6 +51,10 @@ SINGLE_STANDARD = re.compile(r"见(各)?单项标准(指南)?")
 _HEADING_STYLES = ("arabic", "chinese", "chinese_bracket", "circle")
 _HEADING_LENGTH = 70
 _PERIOD = re.compile(r"^(重新认证企业|新申请认证企业|重新认证的?，)")
+_OF_PERIOD = re.compile(
+    rf"^[^，。；（(]{{2,12}}企业，[^。；]{{0,30}}(每一?年|各年度|逐年|近[0-9{CHINESE}]{{1,3}}年|[0-9{CHINESE}]{{1,3}}年以来)[^，。；]{{0,20}}。?$"
+)
+"""Whom it concerns, then since when or how often, then no more than the record that the line before names."""
 _YEARLY = re.compile(r"自成为(高级)?认证企业.{0,20}每一年")
 _FORMAT = re.compile(r"(可以|可)为.{0,12}(文档|纸本|电子|系统记录)")
 _FIELDS = re.compile(r"应(当)?(包括|包含)")
@@ -92,7 +97,7 @@ def roles_of(kind: Kind, text: str) -> tuple[Role, tuple[Role, ...]]:
         return ("conformity", ()) if text.startswith("企业") and "应与" in text and "相符" in text and len(text) < 30 else ("evidence", ())
     if _STATEMENT.search(text):
         return "statement", ()
-    if _PERIOD.match(text):
+    if _PERIOD.match(text) or _OF_PERIOD.match(text):
         return "period", ()
     if _TRANSLATION.search(text):
         return "translation", ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 import zlib
 from datetime import date, datetime
@@ -22,6 +23,7 @@ _MOST_ATTRIBUTES = 400
 _LONGEST_TAG = 1 << 20
 _CHUNK = 1 << 16
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _COLUMNS = 40
 _ROWS = 20000
 
@@ -126,4 +128,13 @@ def _text(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value)
+    return unescaped(str(value))
+
+
+def unescaped(text: str) -> str:
+    r"""A cell's text as Excel shows it: ``_xHHHH_`` is how the file format writes a character (ECMA-376 part 1, 22.9.2.19).
+
+    >>> unescaped("第一行_x000D_第二行"), unescaped("_x005F_x000D_")
+    ('第一行\r第二行', '_x000D_')
+    """
+    return _ESCAPE.sub(lambda m: chr(int(m.group(1), 16)), text)

@@ -28,7 +28,7 @@ from assistant.register.ports import Filter
 from assistant.texts import say
 
 MISSING, REMIND, DROP = "ask_missing", "ask_remind", "ask_drop"
-_MOST, _PEOPLE, _OPEN = 10, 12, ("missing", "returned", "expired")
+_MOST, _PEOPLE, _OPEN = 10, 12, ("missing", "returned", "to_confirm", "expired")
 
 
 def asked(ctx: Context, post: Post, wish: Wish, desk: Desk) -> bool:

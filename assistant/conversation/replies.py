@@ -31,7 +31,7 @@ LATER, HAND, HANDED, RETURN, COMMENT, NOTE, KEEP = (
     "reply_later", "reply_hand", "reply_handed", "reply_return", "reply_comment", "reply_note", "reply_keep",
 )  # fmt: skip
 _LATELY = 60
-_TO_DO = ("missing", "returned", "expired")
+_TO_DO = ("missing", "returned", "to_confirm", "expired")
 _SURE = 0.5
 """From this score on, what is written under a card is a question to the guide and no comment (see ``wishes.CERTAIN``)."""
 

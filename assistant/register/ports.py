@@ -78,7 +78,7 @@ class Filter:
 def overdue(entry: Entry, today: date) -> bool:
     """Whether something is owed, is not there, and its due date has passed."""
     late = entry.due is not None and entry.due < today
-    return entry.owed and late and entry.shown(today) in ("missing", "returned", "expired")
+    return entry.owed and late and entry.shown(today) in ("missing", "returned", "to_confirm", "expired")
 
 
 ALL = Filter()

@@ -20,7 +20,14 @@ def diff_page(changes: Diff, old: Guide, new: Guide, lang: str) -> str:
     )
     environment.globals["runs"] = word_runs
     return environment.get_template("diff.html.j2").render(
-        changes=changes, counts=changes.counts(), titles=_titles(old, new), words=texts("diff", lang), lang=lang
+        changes=changes,
+        counts=changes.counts(),
+        titles=_titles(old, new),
+        words=texts("diff", lang),
+        lang=lang,
+        terms=[(t.old, t.new) for t in changes.terms],
+        retitled=[(f"{r.old} {r.before}", f"{r.new} {r.after}") for r in changes.retitled],
+        renumbered=[(r.old, r.new) for r in changes.renumbered],
     )
 
 

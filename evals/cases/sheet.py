@@ -165,7 +165,7 @@ def _cells(data: bytes, name: str) -> list[list[tuple[str, str, bool]]] | None:
     from openpyxl import load_workbook
     from openpyxl.utils import get_column_letter
 
-    from assistant.adapters.sheet import bounded
+    from assistant.adapters.sheet import bounded, unescaped
     from ingest.read.zip import Package
 
     try:
@@ -182,7 +182,7 @@ def _cells(data: bytes, name: str) -> list[list[tuple[str, str, bool]]] | None:
                     letters = [get_column_letter(n) for n in range(1, width + 1)]
                     return [
                         [
-                            (letter, "" if c.value is None else str(c.value).strip(), c.data_type == "f")
+                            (letter, "" if c.value is None else unescaped(str(c.value)).strip(), c.data_type == "f")
                             for letter, c in zip(letters, row, strict=False)
                         ]
                         for row in rows

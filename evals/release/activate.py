@@ -15,11 +15,11 @@ from assistant.adapters.editions import Active, Editions
 from assistant.enterprises import Enterprises
 from assistant.errors import EditionError, IndexMissing
 from assistant.guide import Guide
-from assistant.register.acts.adopt import Adopted, Moves
+from assistant.register.acts.fates import Adopted
 from assistant.register.acts.service import Adoption, Who
+from assistant.register.facts.moves import Moves
 from assistant.register.facts.profile import Profile
 from assistant.settings import Settings
-from assistant.texts import say
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -158,12 +158,8 @@ class Registers:
         guide = store.guide(store.manifest())
         found: dict[str, Adopted] = {}
         for workspace in behind:
-            lang = self.settings.lang
-            words = Adoption(
-                f"{active.activated}:{workspace.edition}>{active.edition}",
-                say("evidence.to_confirm", lang, old=workspace.edition, new=active.edition),
-                "edition_back" if active.back else "edition",
-            )
+            mark = f"{active.activated}:{workspace.edition}>{active.edition}"
+            words = Adoption(mark, "edition_back" if active.back else "edition")
             by = who if who.actor else Who(active.by or workspace.lead, who.at, who.origin)
             adopted = self.service(workspace).adopt(guide, _profile(workspace), self.moves(workspace.edition, guide), by, words)
             found[workspace.key] = adopted

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.adapters.editions import Editions
-from assistant.register.acts.adopt import Adopted
+from assistant.register.acts.fates import Adopted
 from assistant.register.facts.outbox import Message
 from assistant.settings import Settings
 from evals.release.activate import Registers, examined

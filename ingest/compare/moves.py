@@ -1,50 +1,143 @@
-"""What the comparison of two editions means for the evidence register: how its lines and numbered places live on."""
+"""What the comparison of two editions means for the evidence register: how what is owed and the numbered places live on."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from assistant.guide import Clause, Guide, lineage_key
-from assistant.register.acts.adopt import Change, Move, Moves
+from assistant.guide import Guide, folded
+from assistant.register.facts.moves import Change, Move, Moves, Touch
 from assistant.register.facts.people import Level
-from ingest.compare.diff import ClauseChange, Diff, diff
+from ingest.compare.diff import ClauseChange, Diff, LineChange, diff
+from ingest.compare.likeness import made_of
+from ingest.compare.owed import Line, Owed, owed, sentence_key
+from ingest.compare.terms import Term, translated
 
 
 def moves(old: Guide, new: Guide) -> Moves:
-    """How ``old`` lives on in ``new``: every requirement line, briefing and walk-through, and the numbers of places."""
-    changes = diff(old, new)
-    return Moves(old.edition, new.edition, tuple(_lines(changes, old, new)), _places(changes, old, new))
+    """How ``old`` lives on in ``new``: everything owed, and the numbers of places."""
+    return moves_of(diff(old, new), old, new)
 
 
-def _lines(changes: Diff, old: Guide, new: Guide) -> list[Move]:
-    """One move per line that lives on and whose words or key changed."""
-    found: list[Move] = []
-    lines_old, lines_new = old.requirements, new.requirements
-    for clause in changes.clauses:
-        for line in clause.lines:
-            if line.old in lines_old and line.new in lines_new:
-                a, b = lines_old[line.old], lines_new[line.new]
-                if a.key != b.key or line.change not in ("unchanged", "moved"):
-                    found.append(Move(a.key, b.key, line.change, a.wording, b.wording))
-        if clause.old and clause.new:
-            found += _sections(clause, old.clauses[clause.old], new.clauses[clause.new])
-    return found
+def moves_of(changes: Diff, old: Guide, new: Guide) -> Moves:
+    """The same from a comparison that was made already."""
+    known = tuple(Term(t.old, t.new, t.lines) for t in changes.terms)
+    told = _Told(changes, old, new, known)
+    return Moves(old.edition, new.edition, (*told.lines(), *told.sentences()), _places(changes, old, new))
 
 
-def _sections(change: ClauseChange, old: Clause, new: Clause) -> list[Move]:
-    """Situation and on-site sections are owed as wholes: reworded as soon as one of their lines is."""
-    found: list[Move] = []
-    for kind in ("situation", "onsite"):
-        a, b = [s for s in old.sections if s.kind == kind], [s for s in new.sections if s.kind == kind]
-        for nth, (one, two) in enumerate(zip(a, b, strict=False), 1):
-            ids = {r.id for r in one.requirements} | {r.id for r in two.requirements}
-            touched = [line.change for line in change.lines if (line.old in ids or line.new in ids)]
-            kind_of: Change = "reworded" if any(c not in ("unchanged", "moved") for c in touched) else "unchanged"
-            keys = [lineage_key(c.key, kind) if nth == 1 else lineage_key(c.key, kind, str(nth)) for c in (old, new)]
-            if keys[0] != keys[1] or kind_of == "reworded":
-                words = ["\n".join([s.heading or "", *(r.wording for r in s.requirements)]).strip() for s in (one, two)]
-                found.append(Move(keys[0], keys[1], kind_of, words[0], words[1]))
-    return found
+class _Part(NamedTuple):
+    """A part of what is owed in the new edition: from which old lines it comes, and whether only its place changed."""
+
+    olds: tuple[Line, ...]
+    new: Line
+    same: bool
+    elsewhere: bool
+    split: bool
+
+
+class _Told:
+    """Two editions as the register sees them, and what became of the one."""
+
+    def __init__(self, changes: Diff, old: Guide, new: Guide, known: tuple[Term, ...]) -> None:
+        self.changes, self.old, self.new, self.known = changes, old, new, known
+        self.a: Owed = owed(old, known)
+        self.b: Owed = owed(new)
+        self.clause_of = {c: change for change in changes.clauses for c in change.news}
+        self.wordings_old = {r.id: r.wording for r in old.requirements.values()}
+        self.wordings_new = {r.id: r.wording for r in new.requirements.values()}
+
+    def lines(self) -> Iterator[Move]:
+        """One move from each key to each key in which it lives on."""
+        parts: dict[str, list[_Part]] = defaultdict(list)
+        fresh: set[str] = set()
+        lost: set[str] = set()
+        for clause in self.changes.clauses:
+            for line in clause.lines:
+                for part in self._parts(line):
+                    parts[part.new.key].append(part)
+                if not line.olds:
+                    fresh |= {self.b.lines[i].key for i in line.news if i in self.b.lines}
+                if not line.news:
+                    lost |= {self.a.lines[i].key for i in line.olds if i in self.a.lines}
+        for key, found in parts.items():
+            sources = list(dict.fromkeys(o.key for p in found for o in p.olds))
+            same = all(p.same for p in found) and key not in fresh and not (lost & set(sources) if len(found) > 1 or key in sources else ())
+            change = _change(found, sources, same)
+            before = "\n".join(dict.fromkeys(self.wordings_old[o.id] for p in found for o in p.olds))
+            after = "\n".join(dict.fromkeys(self.wordings_new[p.new.id] for p in found))
+            touched = self._touched(found)
+            for source in sources:
+                yield Move(source, key, change, before, after, touched, same)
+
+    def sentences(self) -> Iterator[Move]:
+        """What clauses owe by their own sentences."""
+        for change in self.changes.clauses:
+            for a in change.olds:
+                for b in change.news:
+                    same = self._same_sentence(change)
+                    what: Change = "unchanged" if same else "reworded"
+                    keys = sentence_key(self.old.clauses[a]), sentence_key(self.new.clauses[b])
+                    yield Move(*keys, what, change.before or "", change.after or "", tuple(self._condition(change, b)), same)
+
+    def _parts(self, line: LineChange) -> Iterator[_Part]:
+        olds = tuple(self.a.lines[i] for i in line.olds if i in self.a.lines)
+        news = tuple(self.b.lines[i] for i in line.news if i in self.b.lines)
+        if not olds:
+            return
+        same = "".join(o.words for o in olds) == "".join(n.words for n in news) or (
+            len(olds) + len(news) > 2 and made_of([o.words for o in olds], [n.words for n in news])
+        )
+        for n in news:
+            related = {c for o in olds for c in (o.clause,)} & set(self.clause_of[n.clause].olds)
+            kinds = {o.section.split("/")[1] for o in olds} == {n.section.split("/")[1]}
+            yield _Part(olds, n, same, not related or not kinds, len(news) > 1)
+
+    def _touched(self, found: Sequence[_Part]) -> tuple[Touch, ...]:
+        """What around the words changed: the clause's sentence, its condition, the section's heading and criteria."""
+        clause = self.clause_of[found[0].new.clause]
+        if not {o.clause for p in found for o in p.olds} & set(clause.olds):
+            return ()
+        touches: dict[Touch, None] = {}
+        if not self._same_sentence(clause):
+            touches[Touch("sentence", clause.before or "", clause.after or "")] = None
+        touches |= dict.fromkeys(self._condition(clause, found[0].new.clause))
+        for here, there in dict.fromkeys((o.section, p.new.section) for p in found for o in p.olds):
+            touches |= dict.fromkeys(self._criteria(here, there, clause))
+        return tuple(touches)
+
+    def _same_sentence(self, change: ClauseChange) -> bool:
+        olds = [translated(folded(self.old.clauses[c].text), self.known) for c in change.olds]
+        news = [folded(self.new.clauses[c].text) for c in change.news]
+        return olds == news or (len(olds) + len(news) > 2 and made_of(olds, news))
+
+    def _condition(self, change: ClauseChange, clause: str) -> Iterator[Touch]:
+        there = self.new.clauses[clause].applicability
+        before = [p.text for c in change.olds if (p := self.old.clauses[c].applicability)]
+        if bool(before) != bool(there) or (there and folded(there.text) not in {translated(folded(t), self.known) for t in before}):
+            yield Touch("condition", "\n".join(before), there.text if there else "")
+
+    def _criteria(self, here: str, there: str, change: ClauseChange) -> Iterator[Touch]:
+        one, two = self.a.criteria[here], self.b.criteria[there]
+        if one.heading[0] != two.heading[0] and here.split("/")[1] == there.split("/")[1]:
+            yield Touch("heading", one.heading[1], two.heading[1])
+        said_new = frozenset().union(*(self.b.said[c] for c in change.news))
+        said_old = frozenset().union(*(self.a.said[c] for c in change.olds))
+        gone = [t for words, t in one.texts.items() if words not in said_new]
+        come = [t for words, t in two.texts.items() if words not in said_old]
+        if gone or come:
+            yield Touch("criteria", "\n".join(gone), "\n".join(come))
+
+
+def _change(found: Sequence[_Part], sources: Sequence[str], same: bool) -> Change:
+    if not same:
+        return "reworded"
+    if len(sources) > 1:
+        return "merged"
+    if any(p.split for p in found):
+        return "split"
+    return "moved" if all(p.elsewhere for p in found) else "unchanged"
 
 
 def _places(changes: Diff, old: Guide, new: Guide) -> dict[tuple[Level, str], str | None]:
@@ -54,9 +147,10 @@ def _places(changes: Diff, old: Guide, new: Guide) -> dict[tuple[Level, str], st
         for place in _numbers(clause_id, old):
             went.setdefault(place, Counter())
     for clause in changes.clauses:
-        if clause.old and clause.new:
-            for (level, before), (_, after) in zip(_numbers(clause.old, old), _numbers(clause.new, new), strict=True):
-                went[level, before][after] += 1
+        for a in clause.olds:
+            for b in clause.news:
+                for (level, before), (_, after) in zip(_numbers(a, old), _numbers(b, new), strict=True):
+                    went[level, before][after] += 1
     return {place: counts.most_common(1)[0][0] if counts else None for place, counts in went.items()}
 
 

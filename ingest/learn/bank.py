@@ -7,7 +7,7 @@ passages that answer it, so that it follows the clause into another edition (``c
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -44,34 +44,30 @@ def load(folder: Path = FOLDER) -> list[Entry]:
     return found
 
 
-def carry(entries: Iterable[Entry], clauses: Mapping[str, str], passages: Mapping[str, str]) -> list[Entry]:
+def carry(entries: Iterable[Entry], clauses: Mapping[str, Sequence[str]], passages: Mapping[str, str]) -> list[Entry]:
     """The bank as it applies to another edition.
 
     Args:
         entries: the bank of its home edition.
-        clauses: home clause id -> clause id of the other edition, only where lineage holds.
+        clauses: home clause id -> clause ids of the other edition in which it lives on; none where it was withdrawn.
         passages: home passage id -> passage id of the other edition, only where lineage holds.
 
     Returns:
-        Out-of-scope entries unchanged; clause entries with new ids; entries whose clause is gone are left out,
-        as are further clauses that are gone.
+        Out-of-scope entries unchanged; clause entries with new ids. Questions of a withdrawn clause are out of scope now; those
+        of a split one go where their lines went, and are left out where that is not told.
     """
     moved: list[Entry] = []
     for entry in entries:
+        there = clauses.get(entry.clause, ())
+        kept = tuple(passages[p] for p in entry.passages if p in passages)
+        complete = len(kept) == len(entry.passages)
+        homes = {p.split("/", 1)[0] for p in kept} if len(there) > 1 else set(there)
         if not entry.clause:
             moved.append(entry)
-        elif entry.clause in clauses:
-            further = tuple(clauses[c] for c in entry.clauses if c in clauses)
-            kept = tuple(passages[p] for p in entry.passages if p in passages)
-            complete = len(kept) == len(entry.passages)
-            moved.append(
-                entry.model_copy(
-                    update={
-                        "clause": clauses[entry.clause],
-                        "clauses": further,
-                        "passages": kept if complete else (),
-                        "kind": entry.kind if complete else None,
-                    }
-                )
-            )
+        elif not there:
+            moved.append(entry.model_copy(update={"clause": OUT_OF_SCOPE, "clauses": (), "key": "", "kind": None, "passages": ()}))
+        elif len(homes) == 1:
+            further = tuple(dict.fromkeys(c for old in entry.clauses for c in clauses.get(old, ())))
+            named = {"clause": homes.pop(), "clauses": further, "passages": kept if complete else (), "kind": entry.kind if complete else None}
+            moved.append(entry.model_copy(update=named))
     return moved

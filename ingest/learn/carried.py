@@ -9,11 +9,12 @@ from ingest.shipped import shipped_guide
 
 
 def carried(entries: list[Entry], guide: Guide) -> list[Entry]:
-    """The shipped bank's entries as they apply to ``guide``: moved with their clauses, left out where the clause is gone."""
+    """The shipped bank's entries as they apply to ``guide``: moved with their clauses; nothing answers those of a withdrawn one."""
     changes = diff(shipped_guide(), guide)
     lines = {old: new for old, (new, _) in changes.passage_moves().items()}
     return carry(entries, _clauses(changes), lines)
 
 
-def _clauses(changes: Diff) -> dict[str, str]:
-    return {c.old: c.new for c in changes.clauses if c.old and c.new and c.change not in ("split", "merged", "withdrawn")}
+def _clauses(changes: Diff) -> dict[str, tuple[str, ...]]:
+    """Old clause -> the clauses in which it lives on: one, several where it was split, none where it was withdrawn."""
+    return {old: c.news for c in changes.clauses for old in c.olds}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.guide import Finding, Kind, Paragraph
-from ingest.printed_numbers import Mark, mark, value_of
+from ingest.printed_numbers import Mark, mark, spelled, value_of
 from ingest.wording import APPLICABILITY, kind_of_heading
 
+Familiar = Callable[[str], str]
+"""Puts a text into the words of the edition from which the words of headings and roles are known."""
 MAX_UNPLACED = 30
 _CONTINUED = re.compile(r"[（(]?续(表|上)?[）)]?$")
 _APPLICABILITY_LENGTH = 120
@@ -66,7 +69,8 @@ class Heading:
 class Builder:
     """Collects what the layouts find."""
 
-    def __init__(self) -> None:
+    def __init__(self, familiar: Familiar = str) -> None:
+        self._familiar = familiar
         self.parts: list[Heading] = []
         self.items: list[Heading] = []
         self.clauses: list[RawClause] = []
@@ -258,10 +262,10 @@ class Builder:
 
     def _place(self, clause: RawClause, p: Paragraph) -> None:
         text = p.text.strip()
-        if len(text) < _APPLICABILITY_LENGTH and clause.applicability is None and APPLICABILITY.search(text):
+        if len(text) < _APPLICABILITY_LENGTH and clause.applicability is None and APPLICABILITY.search(self._familiar(text)):
             clause.applicability = stripped(p)
             return
-        kind = kind_of_heading(text)
+        kind = kind_of_heading(self._familiar(text))
         if kind:
             clause.sections.append(RawSection(kind, text, p.line))
             return
@@ -283,7 +287,7 @@ def short(text: str) -> str:
 
 def _printed_number(level: str, found: Mark) -> str:
     """The number by which people call it: 一, （一）, 24; 1.2 where numbers have several places."""
-    label = found.label
+    label = spelled(found.label)
     if level == "item":
         return re.sub(r"[．、]+$", "", label).replace("．", ".") if found.style == "dotted" else str(found.value)
     bare = re.sub(r"[第部分大类章节篇编、．.，：:（()）\s]", "", label)

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from assistant.guide import Category, Clause, Finding, Guide, Item, Paragraph, Part, Reference, lineage_key
-from ingest.parse.builder import Builder, Heading, RawClause, RawSection, short
+from ingest.parse.builder import Builder, Familiar, Heading, RawClause, RawSection, short
 from ingest.parse.requirements import Keys, section_of
 from ingest.source import Source
 from ingest.wording import ANNOUNCEMENT, CLAUSE_REFERENCE, HEADER_WORDS, SAME_KIND_REFERENCE, SINGLE_STANDARD
@@ -16,12 +16,12 @@ _TITLE_LENGTH = 50
 _REFERENCE_LENGTH = 20_000
 
 
-def freeze(builder: Builder, edition: str, source: Source) -> Guide:
+def freeze(builder: Builder, edition: str, source: Source, familiar: Familiar = str) -> Guide:
     """The Guide that ``builder`` collected; a number that is missing or taken is chosen by place, with a finding."""
     _share_by_words(builder)
     findings = list(builder.findings)
     _number_items(builder, findings)
-    freezer = _Freezer(builder, findings)
+    freezer = _Freezer(builder, findings, familiar)
     parts = tuple(
         Part(
             number=part.number,
@@ -96,7 +96,8 @@ def _share_by_words(builder: Builder) -> None:
 class _Freezer:
     """Freezes items one after the other; ids are unique across all of them."""
 
-    def __init__(self, builder: Builder, findings: list[Finding]) -> None:
+    def __init__(self, builder: Builder, findings: list[Finding], familiar: Familiar) -> None:
+        self._familiar = familiar
         self._clauses = builder.clauses
         self._ids = _clause_ids(builder, findings)
 
@@ -123,7 +124,7 @@ class _Freezer:
             number=clause.label,
             text=text,
             lines=tuple(p.line for p in clause.lines),
-            sections=tuple(section_of(s, keys) for s in clause.sections),
+            sections=tuple(section_of(s, keys, self._familiar) for s in clause.sections),
             applicability=clause.applicability,
             references=(*references, *_external([*clause.lines, *(p for s in (owner or clause).sections for p in s.paragraphs)])),
             shares_with=self._ids[id(owner)] if owner else None,

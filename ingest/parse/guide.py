@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from assistant.errors import SourceError
 from assistant.guide import Guide, Paragraph
-from ingest.parse.builder import Builder
+from ingest.parse.builder import Builder, Familiar
 from ingest.parse.frozen_guide import freeze
 from ingest.parse.lines import parse_lines
 from ingest.parse.tables import parse_tables
@@ -20,12 +20,13 @@ _MOST_OUTSIDE = 0.75
 _FEW_WORDS = 2
 
 
-def parse(source: Source, edition: str) -> Guide:
+def parse(source: Source, edition: str, familiar: Familiar = str) -> Guide:
     """The guide that ``source`` holds.
 
     Args:
         source: rows of cells with their lines, from a reader.
         edition: label under which the guide will be known, for example ``2018-177``.
+        familiar: puts a text into the words by which headings and roles are told, where an edition exchanged them.
 
     Returns:
         A Guide; ``findings`` name what could not be placed or looks wrong, with source lines.
@@ -34,7 +35,7 @@ def parse(source: Source, edition: str) -> Guide:
         SourceError: there is no item with a clause in it, or nothing in it speaks of what guides speak of.
     """
     rows = tuple(_without_breaks(row) for row in source.rows)
-    builder = Builder()
+    builder = Builder(familiar)
     in_tables = sum(len(c.text) for row in rows if _is_tabular(row) for c in row.cells)
     outside = sum(len(c.text) for row in rows if not _is_tabular(row) for c in row.cells)
     if in_tables and in_tables >= outside:
@@ -42,7 +43,7 @@ def parse(source: Source, edition: str) -> Guide:
     else:
         parse_lines([p for row in rows for cell in row.cells for p in cell.paragraphs], builder)
     builder.findings += source.findings
-    guide = freeze(builder, edition, source)
+    guide = freeze(builder, edition, source, familiar)
     if not _is_guide(guide, source):
         raise SourceError("source.no_guide", name=source.name)
     return guide

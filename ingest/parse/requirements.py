@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from assistant.guide import Kind, Paragraph, Requirement, Section, lineage_key
-from ingest.parse.builder import RawSection
+from ingest.parse.builder import Familiar, RawSection
 from ingest.printed_numbers import mark
 from ingest.wording import roles_of
 
@@ -33,13 +33,13 @@ class Keys:
         return key if self._seen[key] == 1 else lineage_key(key, str(self._seen[key]))
 
 
-def section_of(raw: RawSection, keys: Keys) -> Section:
+def section_of(raw: RawSection, keys: Keys, familiar: Familiar = str) -> Section:
     """The section with its requirement lines, roles, ids and notes."""
-    groups = _groups(raw)
+    groups = _groups(raw, familiar)
     requirements: list[Requirement] = []
     for group in groups:
         text = group.lead.text
-        role, also = roles_of(raw.kind, (group.label or "") + text)
+        role, also = roles_of(raw.kind, familiar((group.label or "") + text))
         requirements.append(
             Requirement(
                 id=keys.id(raw.kind),
@@ -48,11 +48,11 @@ def section_of(raw: RawSection, keys: Keys) -> Section:
                 line=group.lead.line,
                 role=role,
                 also=also,
-                continuation=tuple(_with_role(raw.kind, p) for p in group.continuation),
+                continuation=tuple(_with_role(raw.kind, p, familiar) for p in group.continuation),
                 key=keys.key(raw.kind, text),
             )
         )
-    notes = tuple(_with_role(raw.kind, p) for group in groups for p in group.notes)
+    notes = tuple(_with_role(raw.kind, p, familiar) for group in groups for p in group.notes)
     return Section(kind=raw.kind, heading=raw.heading, line=raw.line, requirements=tuple(requirements), notes=notes)
 
 
@@ -64,7 +64,7 @@ class _Group:
     notes: list[Paragraph] = field(default_factory=list)
 
 
-def _groups(section: RawSection) -> list[_Group]:
+def _groups(section: RawSection, familiar: Familiar) -> list[_Group]:
     """Paragraphs into requirement lines, with the loose ones after a numbered line told apart.
 
     A loose paragraph after a numbered line continues that line when every numbered line has the like of it (items 7,
@@ -84,7 +84,7 @@ def _groups(section: RawSection) -> list[_Group]:
             groups.append(_Group(p, None))
     if numbered:
         last = numbered[-1]
-        keep = _kept([[roles_of(section.kind, p.text)[0] for p in g.continuation] for g in numbered])
+        keep = _kept([[roles_of(section.kind, familiar(p.text))[0] for p in g.continuation] for g in numbered])
         last.continuation, last.notes = last.continuation[:keep], last.continuation[keep:]
     return groups
 
@@ -101,5 +101,5 @@ def _kept(patterns: list[list[str]]) -> int:
     return keep
 
 
-def _with_role(kind: Kind, p: Paragraph) -> Paragraph:
-    return Paragraph(text=p.text, line=p.line, role=roles_of(kind, p.text)[0])
+def _with_role(kind: Kind, p: Paragraph, familiar: Familiar) -> Paragraph:
+    return Paragraph(text=p.text, line=p.line, role=roles_of(kind, familiar(p.text))[0])

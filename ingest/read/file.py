@@ -12,6 +12,7 @@ from ingest.read.format import Format, format_of
 from ingest.read.markdown import rows_of_markdown
 from ingest.read.sandbox import APART, rows_apart
 from ingest.read.text import decoded, rows_of_text
+from ingest.read.visible import visible
 from ingest.source import Row, Source
 
 MAX_FILE = 50_000_000
@@ -64,7 +65,7 @@ def _content(path: Path) -> bytes:
 
 
 def _rows_of_characters(form: Format, data: bytes, name: str) -> tuple[Row, ...]:
-    text = decoded(data, name)
+    text = visible(decoded(data, name))
     if len(text) > MAX_CHARACTERS:
         raise SourceError("source.too_long", name=name, limit=MAX_CHARACTERS)
     if form == "csv":

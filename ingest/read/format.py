@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.errors import SourceError
-from ingest.read.zip import office_format
+from ingest.read.office import office_format
 
 Format = Literal["text", "markdown", "csv", "html", "docx", "xlsx", "pdf"]
 

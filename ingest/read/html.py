@@ -12,6 +12,7 @@ from assistant.errors import SourceError
 from assistant.guide import Finding
 from ingest.read.grid import Span, grid
 from ingest.read.text import decoded
+from ingest.read.visible import visible
 from ingest.source import Cell, Numbering, Row
 
 MAX_CHARACTERS = 20_000_000
@@ -192,7 +193,7 @@ class _Page:
             self._spans.append([Span(cell)])
 
     def _paragraph(self) -> None:
-        text = "".join(self._words)
+        text = visible("".join(self._words))
         self._words = []
         if not self._kept:
             text = _SPACES.sub(" ", _BREAK_IN_WIDE.sub("", text))

@@ -11,11 +11,12 @@ import openpyxl
 from lxml import etree
 from openpyxl.utils.cell import range_boundaries
 
-from assistant.adapters.sheet import bounded
+from assistant.adapters.sheet import bounded, unescaped
 from assistant.errors import SourceError
 from assistant.guide import Finding
 from ingest.printed_numbers import mark
 from ingest.read.grid import Span, grid
+from ingest.read.visible import visible
 from ingest.read.zip import MAX_UNPACKED, Package, refuse_entities, safe_xml
 from ingest.source import Numbering, Row
 from ingest.wording import kind_of_heading
@@ -121,7 +122,7 @@ def _texts(cell: Any) -> list[str]:
         value = int(value)
     elif isinstance(value, datetime.datetime):
         value = value.date() if value.time() == datetime.time() else value
-    return [line for line in str(value).splitlines() if line.strip()]
+    return [line for line in visible(unescaped(str(value))).splitlines() if line.strip()]
 
 
 def _chosen(sheets: list[_Sheet]) -> list[_Sheet]:

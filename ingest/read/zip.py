@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from typing import Literal
 
 from lxml import etree
 
@@ -35,13 +34,18 @@ class Package:
             raise SourceError("source.unpacks_too_big", name=name, limit=MAX_UNPACKED // 1_000_000)
         if any(e.flag_bits & _ENCRYPTED_FLAG for e in entries):
             raise SourceError("source.encrypted", name=name)
-        self.names = {e.filename for e in entries}
+        self._entries = {_plain(e.filename): e.filename for e in entries}
+        self.names = {e.filename.replace("\\", "/").lstrip("/") for e in entries}
+
+    def holds(self, path: str) -> bool:
+        """Whether there is such a part; part names differ neither by case nor by slash (ECMA-376 part 2, 6.2.2.2)."""
+        return _plain(path) in self._entries
 
     def part(self, path: str) -> bytes:
         """Unpack one part; SourceError when it is broken or over the limits."""
         found = bytearray()
         try:
-            with self._zip.open(path) as file:
+            with self._zip.open(self._entries[_plain(path)]) as file:
                 while chunk := file.read(_CHUNK):
                     found += chunk
                     self._unpacked += len(chunk)
@@ -80,16 +84,5 @@ def refuse_entities(data: bytes, name: str) -> None:
         raise SourceError("source.unsafe_xml", name=name)
 
 
-def office_format(data: bytes, name: str) -> Literal["docx", "xlsx"]:
-    """Whether a zip file is a Word document or an Excel workbook; anything else, and macros, are refused."""
-    package = Package(data, name)
-    names = package.names
-    if any(n.lower().endswith("vbaproject.bin") for n in names):
-        raise SourceError("source.macros", name=name)
-    if "[Content_Types].xml" in names and b"macroEnabled" in package.part("[Content_Types].xml"):
-        raise SourceError("source.macros", name=name)
-    if "word/document.xml" in names:
-        return "docx"
-    if "xl/workbook.xml" in names:
-        return "xlsx"
-    raise SourceError("source.open_document" if "content.xml" in names else "source.archive", name=name)
+def _plain(path: str) -> str:
+    return path.replace("\\", "/").lstrip("/").lower()

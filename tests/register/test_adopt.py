@@ -11,7 +11,7 @@ import pytest
 from assistant.adapters.sql.register import open_register
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.register.acts.adopt import Adopted
+from assistant.register.acts.fates import Adopted
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.service import Adoption, RegisterService
 from assistant.register.facts.people import Assignment
@@ -47,7 +47,7 @@ def edition(tmp_path: Path, label: str, *edits: tuple[str, str], item: str = "24
 
 def adopted(service: RegisterService, old: Guide, new: Guide, notice: str = "edition", days: int = 1) -> Adopted:
     """The register follows from ``old`` to ``new``."""
-    words = Adoption(f"{days}:{new.edition}", "文字变了", notice)  # type: ignore[arg-type]
+    words = Adoption(f"{days}:{new.edition}", notice)  # type: ignore[arg-type]
     return service.adopt(new, RENEWAL, moves(old, new), who("lead", START + timedelta(days=days)), words)
 
 
@@ -84,12 +84,12 @@ def test_what_was_accepted_stays_and_what_changed_is_asked_again(before: Guide, 
     assert states["24(3)/records/1@2024"] == "accepted"
     assert states["24(3)/records/4@2024"] == "accepted"  # the line about vehicles, under its new number
     assert states["24(3)/records/3@2024"] == "missing"  # the new line
-    assert states["24(3)/records/2@2024"] == states["24(3)/situation"] == "returned"
+    assert states["24(3)/records/2@2024"] == states["24(3)/situation"] == "to_confirm"
     assert "24(2)/records/1@2024" not in states
     gone = [e for e in service.entries(START, Filter(withdrawn=True)) if e.slot.text.startswith("企业记录员工身份标识")]
     assert {e.state.name for e in gone if e.slot.period == "2024"} == {"accepted"}
     waiting = service.entry("24(3)/records/2@2024")
-    assert waiting.state.reason == "文字变了"
+    assert (waiting.state.reason, waiting.state.reviewed_by) == ("", "li")
     assert [p.text for p in service.pieces([waiting.slot.key])] == [LINK.text]
     assert service.confirm(waiting.slot.id, who("wang", LATER)).state.name == "submitted"
     assert service.accept(waiting.slot.id, who("li", LATER)).state.name == "accepted"
@@ -133,7 +133,7 @@ def test_going_back_restores_the_register(before: Guide, tmp_path: Path) -> None
     adopted(service, after, before, "edition_back", days=5)
     states = names(service)
     assert states["24(3)/records/1@2023"] == "accepted"
-    assert states["24(3)/records/2@2024"] == "returned"  # confirmed for other words: to be looked at again
+    assert states["24(3)/records/2@2024"] == "accepted"  # confirmed for other words: as it was for these
     assert states["24(2)/records/1@2024"] == states["24(3)/situation"] == "accepted"
     assert [p.text for p in service.pieces([service.entry("24(3)/records/2@2024").slot.key])][:1] == [LINK.text]
     assert service.verify()[1] == []
@@ -178,7 +178,7 @@ def test_two_accepted_lines_joined_in_one_keep_both_pieces(before: Guide, tmp_pa
     assert {m.change for m in found.lines if m.change == "merged"}, "the comparison sees a merge"
     adopted(service, before, after)
     entry = service.entry("24(3)/records/1@2024")
-    assert entry.state.name == "returned"
+    assert entry.state.name == "to_confirm"
     assert len([p for p in service.pieces([entry.slot.key]) if p.version == entry.state.version]) == 2
 
 
@@ -209,5 +209,5 @@ def test_killed_inside_nothing_is_half_done(before: Guide, tmp_path: Path) -> No
     assert names(service) == was
     assert service.verify()[0] == head
     adopted(service, before, after)
-    assert names(service)["24(3)/records/2@2024"] == "returned"
+    assert names(service)["24(3)/records/2@2024"] == "to_confirm"
     assert len(service.messages(kind="edition")) == 1

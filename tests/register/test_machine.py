@@ -155,7 +155,7 @@ def machine(guide: Guide, make: type[Register] | object) -> type[RuleBasedStateM
             """The other edition, in which a line was reworded, is put in force."""
             old, new = self.editions
             notice: Literal["edition", "edition_back"] = "edition" if new is other else "edition_back"
-            words = Adoption(f"{self.now}", "文字变了", notice)
+            words = Adoption(f"{self.now}", notice)
             pieces = self.service.pieces()
             weighed = self.service.weigh(new, self.planned, moved[new.edition], self.now)
             adopted = self.service.adopt(new, self.planned, moved[new.edition], who("lead", self.now), words)

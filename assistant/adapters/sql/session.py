@@ -280,7 +280,7 @@ def conditions(where: Filter, today: date) -> list[ColumnElement[bool]]:
     if where.due_by is not None:
         found.append(s.due <= where.due_by)
     if where.overdue:
-        found += [s.owed.is_(True), s.due < today, shown_state(today).in_(("missing", "returned", "expired"))]
+        found += [s.owed.is_(True), s.due < today, shown_state(today).in_(("missing", "returned", "to_confirm", "expired"))]
     return found
 
 

@@ -1,166 +1,32 @@
 """A new edition adopted: what was accepted for a line goes with that line, what changed is asked again, nothing is deleted.
 
-Which old line is which new one is not decided here: it comes as ``Moves`` (a comparison of editions makes them). Slots
-whose key is the same in both editions need nothing. What the new edition does not hold is set aside, and comes back as it
-was when the edition is rolled back, unless something newer was handed in meanwhile: then that goes back with the line.
+Which old line is which new one is not decided here: it comes as ``Moves`` (a comparison of editions makes them). What the
+new edition does not hold is set aside, and comes back as it was when the edition is rolled back, unless something newer was
+handed in meanwhile: then that goes back with the line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from assistant.register.acts.delivery import line
+from assistant.register.acts.fates import Adopted, Carries, Fate
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Carried, PlacesMoved
+from assistant.register.facts.moves import Moves
 from assistant.register.facts.outbox import Message
-from assistant.register.facts.people import Assignment, Level
-from assistant.register.facts.slots import Entry, Slot, State
+from assistant.register.facts.people import Assignment
+from assistant.register.facts.policy import Policy
+from assistant.register.facts.slots import Entry, State
 from assistant.register.ports import Writing
 
-Change = Literal["unchanged", "moved", "reworded", "split", "merged", "added", "withdrawn"]
-What = Literal["kept", "restored", "confirm", "added", "archived"]
-KEEPS: tuple[Change, ...] = ("unchanged", "moved")
-_FATES: tuple[What, ...] = ("kept", "restored", "confirm", "added", "archived")
-_RANK = ("accepted", "not_applicable", "submitted", "returned", "expired", "missing")
 
-Carries = Callable[[str], Carried | None]
-"""Slot key -> what last carried a state to it from another edition."""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One requirement line (or briefing or walk-through) in both editions: its keys there, and its words."""
-
-    old: str
-    new: str
-    change: Change
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Moves:
-    """How one edition lives on in another: its lines, and its numbered places (level, number) -> number, None where gone."""
-
-    old: str
-    new: str
-    lines: tuple[Move, ...] = ()
-    places: Mapping[tuple[Level, str], str | None] | None = None
-
-    def assignments(self, known: Iterable[Assignment]) -> tuple[list[Assignment], list[Assignment]]:
-        """The assignments with the new edition's numbers, and those whose place is gone. Of two that meet, the first stays."""
-        there: dict[tuple[Level, str], Assignment] = {}
-        gone: list[Assignment] = []
-        for a in known:
-            target = (self.places or {}).get((a.level, a.target), a.target)
-            if target is None or (a.level, target) in there:
-                gone.append(a)
-            else:
-                there[a.level, target] = replace(a, target=target)
-        return list(there.values()), gone
-
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """What becomes of one slot.
-
-    ``kept`` with its state, ``restored`` to what it was in this edition before, ``confirm`` (its words changed after
-    something was handed in), ``added`` or ``archived``. ``source`` is where the state comes from, ``also`` further old
-    slots that were joined in it.
-    """
-
-    what: What
-    slot: Slot
-    source: Entry | None
-    change: Change
-    before: str = ""
-    after: str = ""
-    also: tuple[str, ...] = ()
-
-    @property
-    def told(self) -> bool:
-        """Whether the owner hears of it: the words of something owed changed, appeared or went."""
-        return self.change not in KEEPS and self.slot.applicable
-
-
-@dataclass(frozen=True, slots=True)
-class Adopted:
-    """The fate of every slot, in the new guide's order, archived ones last; ``lost`` are assignments whose place is gone."""
-
-    old: str
-    new: str
-    fates: tuple[Fate, ...]
-    lost: tuple[Assignment, ...] = ()
-
-    def counts(self) -> dict[str, int]:
-        """How many slots have each fate."""
-        return {what: sum(f.what == what for f in self.fates) for what in _FATES}
-
-
-def fates(stored: Iterable[Entry], planned: Sequence[Slot], moves: Iterable[Move], carried: Carries, new: str) -> tuple[Fate, ...]:
-    """What becomes of every slot.
-
-    Args:
-        stored: everything in the register, set aside or not.
-        planned: the slots of the new plan.
-        moves: how lines of the old edition live on in the new one; several old keys may meet in one new key.
-        carried: what was carried before, by slot key.
-        new: the new edition's label.
-    """
-    known = {e.slot.key: e for e in stored}
-    into: dict[str, list[Move]] = {}
-    for one in moves:
-        into.setdefault(one.new, []).append(one)
-    found: list[Fate] = []
-    used: set[str] = set()
-    for slot in planned:
-        base, mark, period = slot.key.partition("@")
-        same = known.get(slot.key)
-        candidates = [(m, known[k]) for m in into.get(base, []) if (k := f"{m.old}{mark}{period}") in known and known[k].planned]
-        if not candidates:
-            move = into[base][0] if base in into else None
-            fate = Fate("kept", slot, same, "unchanged") if same and (same.planned or same.state != State()) else _added(slot, move)
-        else:
-            move, source = min(candidates, key=lambda c: _RANK.index(c[1].state.name))
-            fate = _carried_on(slot, same, move, source, carried, new)
-            also = tuple(e.slot.key for _, e in candidates if e is not source and e.state != State())
-            fate = replace(fate, also=also)
-            used |= {e.slot.key for _, e in candidates}
-        used.add(slot.key)
-        found.append(fate)
-    gone = [e for key, e in known.items() if e.planned and key not in used]
-    return (*found, *(Fate("archived", e.slot, e, "withdrawn", before=e.slot.text) for e in gone))
-
-
-def _carried_on(slot: Slot, same: Entry | None, move: Move, source: Entry, carried: Carries, new: str) -> Fate:
-    """One old slot that lives on: as it was here before if nothing happened to it since, else as it is now."""
-    what: What = "kept" if move.change in KEEPS or source.state.name == "missing" else "confirm"
-    own = carried(source.slot.key)
-    if source.slot.key == slot.key:
-        back = own is not None and own.editions[0] == new and _untouched(own.state, source.state)
-        return Fate("restored" if back else what, slot, source, move.change, move.before, move.after)
-    if same is not None and same.state != State():
-        there = carried(slot.key)
-        back = own is not None and own.source == slot.key and _untouched(own.state, source.state)
-        again = there is not None and there.source == source.slot.key and _untouched(there.was, source.state)
-        if back or again:
-            return Fate("restored", slot, same, move.change, move.before, move.after)
-    return Fate(what, slot, source, move.change, move.before, move.after)
-
-
-def _untouched(before: State, state: State) -> bool:
-    """Whether nothing was handed in, decided or claimed since; asking and postponing do not count."""
-
-    def essence(one: State) -> tuple[Any, ...]:
-        return (one.name, one.version, one.claim, one.submitted_at, one.reviewed_at, one.accepted_version)
-
-    return essence(before) == essence(state)
-
-
-def carried(found: Iterable[Fate], carries: Carries, editions: tuple[str, str], actor: str, at: datetime, reason: str) -> list[Draft]:
+def carried(
+    found: Iterable[Fate], carries: Carries, editions: tuple[str, str], actor: str, at: datetime, policy: Policy
+) -> list[Draft]:
     """One event for each slot that takes over a state and pieces, or gets its own earlier state back.
 
     Args:
@@ -169,7 +35,7 @@ def carried(found: Iterable[Fate], carries: Carries, editions: tuple[str, str], 
         editions: labels of the old and the new edition.
         actor: who activates the edition.
         at: when.
-        reason: the sentence that an owner reads on a slot that must be confirmed.
+        policy: how long owners have to confirm, and when they are reminded.
     """
     drafts: list[Draft] = []
     for fate in found:
@@ -185,7 +51,7 @@ def carried(found: Iterable[Fate], carries: Carries, editions: tuple[str, str], 
         elif fate.what == "kept":
             state = source.state
         else:
-            state = _to_confirm(source.state, actor, at, reason)
+            state = _to_confirm(source.state, at, policy)
         if in_place and state == source.state and not fate.also:
             continue
         if not in_place and source.state == State() and not fate.also:
@@ -206,7 +72,7 @@ def carried(found: Iterable[Fate], carries: Carries, editions: tuple[str, str], 
 
 
 def notices(
-    workspace: str, adopted: Adopted, entries: Mapping[str, Entry], mark: str, today: date, at: datetime, reason: str, enterprise: str
+    workspace: str, adopted: Adopted, entries: Mapping[str, Entry], mark: str, today: date, at: datetime, back: bool, enterprise: str
 ) -> list[Message]:
     """One message for each owner of changed lines, with before and after, lines of several periods told once.
 
@@ -216,23 +82,20 @@ def notices(
     keys: dict[str, list[str]] = {}
     for fate in adopted.fates:
         entry = fate.source if fate.what == "archived" else entries.get(fate.slot.key)
-        if entry is None or not fate.told or not entry.owner:
+        if entry is None or not fate.told:
             continue
-        base = fate.slot.key.partition("@")[0]
-        keys.setdefault(entry.owner, []).append(fate.slot.key)
-        told = by_owner.setdefault(entry.owner, {})
-        if base in told:
-            told[base]["periods"].append(fate.slot.period)
-            told[base]["to_confirm"] |= fate.what == "confirm"
-            continue
-        told[base] = line(entry, "edition", today) | {
-            "change": fate.change,
-            "before": fate.before,
-            "after": "" if fate.what == "archived" else fate.after or fate.slot.text,
-            "periods": [fate.slot.period] if fate.slot.period else [],
-            "to_confirm": fate.what == "confirm",
-        }
-    payload = {"edition": adopted.new, "before": adopted.old, "reason": reason, "enterprise": enterprise, "else_lead": True}
+        for owner in _hear(fate, entry):
+            keys.setdefault(owner, []).append(fate.slot.key)
+            told = by_owner.setdefault(owner, {}).setdefault(fate.slot.key.partition("@")[0], _told(fate, entry, today))
+            told["periods"] += [fate.slot.period] if fate.slot.period and fate.slot.period not in told["periods"] else []
+            told["to_confirm"] |= fate.what == "confirm"
+    payload = {
+        "edition": adopted.new,
+        "before": adopted.old,
+        "reason": "edition_back" if back else "edition",
+        "enterprise": enterprise,
+        "else_lead": True,
+    }
     return [
         Message(
             workspace=workspace,
@@ -245,6 +108,24 @@ def notices(
         )
         for owner, told in sorted(by_owner.items())
     ]
+
+
+def _hear(fate: Fate, entry: Entry) -> list[str]:
+    """Who hears of a slot: its owner, and where it moved the owner that it had."""
+    before = fate.source.owner if fate.change == "moved" and fate.source is not None else ""
+    return [owner for owner in dict.fromkeys((entry.owner, before)) if owner]
+
+
+def _told(fate: Fate, entry: Entry, today: date) -> dict[str, Any]:
+    after = "" if fate.what == "archived" else fate.after or ("" if fate.change == "condition" else fate.slot.text)
+    return line(entry, "edition", today) | {
+        "change": fate.change,
+        "before": fate.before,
+        "after": after,
+        "periods": [],
+        "to_confirm": False,
+        "applicable": fate.slot.applicable,
+    }
 
 
 def move_places(tx: Writing, moves: Moves, actor: str, at: datetime, origin: str) -> list[Assignment]:
@@ -266,15 +147,10 @@ def move_places(tx: Writing, moves: Moves, actor: str, at: datetime, origin: str
     return gone
 
 
-def _added(slot: Slot, move: Move | None) -> Fate:
-    return Fate("added", slot, None, "added" if move is None else move.change, move.before if move else "", slot.text)
-
-
-def _to_confirm(state: State, actor: str, at: datetime, reason: str) -> State:
-    """What was handed in stays, but its owner must say that it still serves; what was missing stays missing."""
+def _to_confirm(state: State, at: datetime, policy: Policy) -> State:
+    """What was handed in stays, but its owner must say that it still serves; the notice of the edition is the first ask."""
     fresh = replace(state, asks=0, asked_at=None, ask_next=None, escalate_at=None)
     if state.name in ("missing", "expired", "returned"):
         return fresh
-    return replace(
-        fresh, name="returned", reviewed_by=actor, reviewed_at=at, reason=reason, accepted_version=0, expires_on=None, snoozed_until=None
-    )
+    due, again = at.date() + timedelta(days=policy.due_days), at + timedelta(days=policy.after_return_days)
+    return replace(fresh, name="to_confirm", reason="", due=due, expires_on=None, snoozed_until=None, ask_next=again)

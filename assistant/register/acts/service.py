@@ -17,14 +17,16 @@ from zoneinfo import ZoneInfo
 
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.register.acts.adopt import Adopted, Carries, Moves, carried, fates, move_places, notices
+from assistant.register.acts.adopt import carried, move_places, notices
 from assistant.register.acts.delivery import by_person, desk_of
+from assistant.register.acts.fates import Adopted, Carries, fates
 from assistant.register.acts.history import Difference, alike, differences, disagreeing, standing
 from assistant.register.acts.planning import WITH_WITHDRAWN, Merged, bring_in, foreseen, overlaid, same_edition
 from assistant.register.acts.recording import Announce, Rules, record
 from assistant.register.acts.together import handed_in_with, kept, reviewed_with
 from assistant.register.facts.events import Chain, Draft, Event, check
-from assistant.register.facts.happened import Carried
+from assistant.register.facts.happened import Carried, Submitted
+from assistant.register.facts.moves import Moves
 from assistant.register.facts.naming import Roster
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.policy import Policy
@@ -62,13 +64,12 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """How an adopted edition is told: the sentence on a slot to confirm, the kind of notice (``edition``, ``edition_back``).
+    """How an adopted edition is told: the kind of notice (``edition``, ``edition_back``).
 
     ``mark`` identifies the activation: nobody hears of the same one twice.
     """
 
     mark: str
-    reason: str
     notice: Literal["edition", "edition_back"] = "edition"
 
 
@@ -126,13 +127,14 @@ class RegisterService:
             if adopted.old in ("", guide.edition):
                 return adopted
             places = move_places(tx, moves, who.actor, who.at, who.origin)
-            drafts = carried(adopted.fates, known, (adopted.old, guide.edition), who.actor, who.at, words.reason)
+            drafts = carried(adopted.fates, known, (adopted.old, guide.edition), who.actor, who.at, self.policy)
             bring_in(tx, self.workspace, guide, profile, self.rules, who.at, who.actor, who.origin)
             record(tx, drafts, self.rules)
             today = self.day(who.at)
             entries = {e.slot.key: e for e in tx.entries(today, WITH_WITHDRAWN)}
             adopted = replace(adopted, lost=tuple(places))
-            for message in notices(self.workspace, adopted, entries, words.mark, today, who.at, words.notice, profile.enterprise):
+            back = words.notice == "edition_back"
+            for message in notices(self.workspace, adopted, entries, words.mark, today, who.at, back, profile.enterprise):
                 tx.enqueue(message)
             return adopted
 
@@ -153,7 +155,8 @@ class RegisterService:
 
         @cache
         def known(slot: str) -> Carried | None:
-            return next((e.says for e in reversed(list(tx.events(slot))) if isinstance(e.says, Carried)), None)
+            carried = (e.says for e in reversed(list(tx.events(slot))) if isinstance(e.says, Carried))
+            return next((says for says in carried if len(set(says.editions)) > 1), None)
 
         found = fates(stored, planned, moves.lines, known, guide.edition)
         lost = tuple(moves.assignments(tx.assignments())[1])
@@ -225,10 +228,12 @@ class RegisterService:
         """
         with self._acting(slot, "submit", who) as (tx, entry, me):
             held = [p for p in tx.pieces([entry.slot.key]) if p.version == entry.state.version]
-            if entry.state.name != "returned" or not held:
+            if entry.state.name not in ("to_confirm", "returned") or not held:  # returned: so it stood in logs before the state had a name
                 raise RegisterError("register.nothing_to_confirm", slot=entry.slot.id)
             pieces = [replace(p, version=0, by="", at=None, slot="") for p in held]
-            return self._one(tx, life.submit(entry, pieces, me.actor, me.at, False, me.origin), entry)
+            draft = life.submit(entry, pieces, me.actor, me.at, False, me.origin)
+            assert isinstance(draft.says, Submitted), "handing in says that something was submitted"
+            return self._one(tx, replace(draft, says=draft.says.model_copy(update={"confirms": entry.state.version})), entry)
 
     def claim_na(self, slot: str, reason: str, who: Who) -> Entry:
         """Say why a slot does not apply; a reviewer decides."""

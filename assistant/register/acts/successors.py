@@ -14,7 +14,7 @@ from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Carried
 from assistant.register.facts.slots import STATES, Entry, Slot, State, StateName
 
-_RANK: tuple[StateName, ...] = ("accepted", "not_applicable", "submitted", "returned", "expired", "missing")
+_RANK: tuple[StateName, ...] = ("accepted", "not_applicable", "submitted", "to_confirm", "returned", "expired", "missing")
 assert set(_RANK) == set(STATES)
 
 

@@ -75,10 +75,14 @@ class Given(BaseModel):
 
 
 class Submitted(Happening):
-    """Something was handed in; ``adds``: to what is in review already, in the same version; ``along``: together with that slot."""
+    """Something was handed in; ``adds``: to what is in review already, in the same version; ``along``: together with that slot.
+
+    ``confirms`` is the version of which this one only says that it still serves.
+    """
 
     named = "submitted"
     version: int
+    confirms: int | None = None
     adds: bool = False
     pieces: tuple[Given, ...] = ()
     expires_on: date | None = None

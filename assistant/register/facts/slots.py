@@ -12,8 +12,8 @@ from pydantic import TypeAdapter
 
 from assistant.guide import Kind
 
-StateName = Literal["missing", "submitted", "accepted", "returned", "not_applicable", "expired"]
-STATES: tuple[StateName, ...] = ("missing", "returned", "expired", "submitted", "accepted", "not_applicable")
+StateName = Literal["missing", "submitted", "accepted", "returned", "to_confirm", "not_applicable", "expired"]
+STATES: tuple[StateName, ...] = ("missing", "returned", "to_confirm", "expired", "submitted", "accepted", "not_applicable")
 PieceKind = Literal["file", "link", "note", "paper", "nil"]
 Owing = Literal["paper", "duty", "event", "sample", "form", "derived"]
 OWING: tuple[Owing, ...] = ("paper", "duty", "event", "sample", "form", "derived")
@@ -125,6 +125,7 @@ class State:
     ``given`` is the digest of exactly what is in this version: it changes with everything that is handed in or added.
     ``counted`` is how often, and ``covers`` which elements, the submission names (0 and none: it did not say), what was accepted
     before (``kept``) included; ``lacking`` are the elements that a return named, ``along`` the slot that it was handed in with.
+    ``confirms`` is the version of which the present one only says that it still serves, 0 when something new was handed in.
     """
 
     name: StateName = "missing"
@@ -145,6 +146,7 @@ class State:
     asked_at: datetime | None = None
     ask_next: datetime | None = None
     escalate_at: datetime | None = None
+    confirms: int = 0
     counted: int = 0
     covers: tuple[str, ...] = ()
     kept: int = 0

@@ -15,9 +15,9 @@ from assistant.register.papers.words import exempt_word
 from assistant.register.rules.plan import Exempt
 
 Status = Literal[
-    "accepted", "submitted", "missing", "returned", "expired", "not_applicable", "later", "missing_file", "nothing", "doubtful"
+    "accepted", "submitted", "missing", "returned", "to_confirm", "expired", "not_applicable", "later", "missing_file", "nothing", "doubtful"
 ]
-GAPS: tuple[Status, ...] = ("missing", "returned", "expired", "missing_file", "doubtful")
+GAPS: tuple[Status, ...] = ("missing", "returned", "to_confirm", "expired", "missing_file", "doubtful")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -112,7 +112,7 @@ def judgement(key: str) -> Judged:
 
 def owing_of(section: Section, line: Requirement) -> Owing:
     """The kind of thing that a line owes: judged, else from its section and words."""
-    judged = judgement(line.key).owing
+    judged = judgement(line.lineage).owing
     if judged is not None:
         return judged
     if section.kind != "records" or line.role == "statement":
@@ -126,7 +126,7 @@ def owing_of(section: Section, line: Requirement) -> Owing:
 
 def times_a_year(clause: Clause) -> int:
     """How often a clause wants its duty in a year; 0 where it names no number."""
-    judged = judgement(clause.key).count
+    judged = judgement(clause.lineage).count
     said = TIMES.search(clause.text)
     return judged or (_number(said.group(1)) if said else 0)
 

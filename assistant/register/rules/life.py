@@ -29,7 +29,7 @@ from assistant.register.facts.slots import NOTHING, Entry, Piece, Said, State
 from assistant.register.rules.shortfall import partial
 from assistant.texts import say
 
-ASKABLE = ("missing", "returned", "expired")
+ASKABLE = ("missing", "returned", "to_confirm", "expired")
 
 
 class StateError(RegisterError):
@@ -245,6 +245,7 @@ def after(state: State, event: Event, key: str = "") -> State:
                 covers=tuple(dict.fromkeys((*(state.covers if said.adds else state.kept_covers), *(said.covers or ())))),
                 lacking=(),
                 along=said.along or "",
+                confirms=said.confirms or 0,
             )
         case ClaimedNa() as said:
             return replace(

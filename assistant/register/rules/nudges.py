@@ -14,8 +14,8 @@ from assistant.register.facts.policy import Policy
 from assistant.register.facts.slots import Entry, Held, StateName
 from assistant.register.rules.workdays import Window
 
-Reason = Literal["escalation", "returned", "expired", "reminder", "first"]
-REASONS: tuple[Reason, ...] = ("escalation", "returned", "expired", "reminder", "first")
+Reason = Literal["escalation", "returned", "to_confirm", "expired", "reminder", "first"]
+REASONS: tuple[Reason, ...] = ("escalation", "returned", "to_confirm", "expired", "reminder", "first")
 Hold = Literal["absent", "closed", "asked", "quiet"]
 FAR = date.max
 
@@ -42,6 +42,8 @@ class Due:
             return "escalation"
         if self.state == "returned":
             return "returned"
+        if self.state == "to_confirm":
+            return "to_confirm"
         if self.state in ("expired", "accepted"):
             return "expired"
         return "reminder" if self.asks else "first"

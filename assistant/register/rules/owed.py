@@ -46,13 +46,13 @@ def slots_of(clause: Clause, at: Setting) -> list[Slot]:
 
 def _sentence(clause: Clause, judged: Verdict, at: Setting) -> Iterator[Slot]:
     """What the clause's own sentence owes (12, 13, 16)."""
-    own = judgement(clause.key)
+    own = judgement(clause.lineage)
     if own.owing is None:
         return
     periods = periods_of(clause.text, (), at.profile, at.today, own.count, own.since == "advanced")
     waiting = ("advanced_on",) if own.since and at.profile.certification == "renewal" and at.profile.advanced_on is None else ()
     notes = at.guide.clauses.get(clause.shares_with or "", clause)
-    criteria = [r.wording for s in notes.sections if s.kind == "note" for r in s.requirements if judgement(r.key).owing is None]
+    criteria = [r.wording for s in notes.sections if s.kind == "note" for r in s.requirements if judgement(r.lineage).owing is None]
     for period in periods:
         yield _slot(
             clause, lineage_key(clause.key, "clause"), f"{clause.id}/clause", own.kind or "documents", own.owing, judged, period, Row(), at
@@ -62,7 +62,7 @@ def _sentence(clause: Clause, judged: Verdict, at: Setting) -> Iterator[Slot]:
             why=period.why if own.owing != "derived" else "derived",
             count=own.count,
             criteria=tuple(criteria),
-            elements=_elements([clause.key], at),
+            elements=_elements([clause.lineage], at),
             undeclared=(*judged.undeclared, *waiting),
             follows=own.follows,
             feeds=own.feeds,
@@ -75,21 +75,21 @@ def _form(clause: Clause, section: Section, judged: Verdict, nth: int, at: Setti
     """One briefing or walk-through for a section (and row), its lines as the checklist; a line that does not count is left out."""
     suffix = "" if nth == 1 else f"/{nth}"
     key = lineage_key(clause.key, section.kind) if nth == 1 else lineage_key(clause.key, section.kind, str(nth))
-    verdicts = {r.id: line_verdict(r.wording, r.line, at.profile, judgement(r.key).when) for r in section.requirements}
+    verdicts = {r.id: line_verdict(r.wording, r.line, at.profile, judgement(r.lineage).when) for r in section.requirements}
     given = [r for r in section.requirements if r.role in HANDED_IN]
     counted = [r for r in given if verdicts[r.id].applies]
     whole = judged & (Verdict(True) if counted else verdicts[given[0].id] if given else Verdict(True))
     lines = tuple(r.wording for r in counted or given)
     others = tuple(r.wording for r in section.requirements if r.role not in HANDED_IN)
     waiting = dict.fromkeys(flag for r in counted for flag in verdicts[r.id].undeclared)
-    for row in next((rows_of(clause, r, at.profile) for r in given if judgement(r.key).rows), (Row(),)):
+    for row in next((rows_of(clause, r, at.profile) for r in given if judgement(r.lineage).rows), (Row(),)):
         yield _slot(clause, key, f"{clause.id}/{section.kind}{suffix}", section.kind, "form", whole, Period(), row, at)(
             line=section.line or section.requirements[0].line,
             text="\n".join([section.heading or "", *lines]).strip(),
             why=section.kind if whole.applies else f"off.{whole.flag}",
             checklist=lines,
             criteria=(*others, *(p.text for p in section.notes)),
-            suggested=tuple(r.wording for r in clause.requirements if judgement(r.key).bring == section.kind),
+            suggested=tuple(r.wording for r in clause.requirements if judgement(r.lineage).bring == section.kind),
             undeclared=(*judged.undeclared, *waiting, *((row.undeclared,) if row.undeclared else ())),
             measure=measure_of(clause, *lines),
         )
@@ -106,7 +106,7 @@ def _lines(clause: Clause, section: Section, judged: Verdict, at: Setting) -> It
 def _single(clause: Clause, section: Section, judged: Verdict, at: Setting) -> Iterator[Slot]:
     """Lines of a briefing, a walk-through or a note that owe something of their own (16, the registers of 4(4))."""
     for r in section.requirements:
-        own = judgement(r.key)
+        own = judgement(r.lineage)
         if own.owing is None or own.kind is None:
             continue
         whole = judged & line_verdict(r.wording, r.line, at.profile, own.when)
@@ -124,7 +124,7 @@ def _single(clause: Clause, section: Section, judged: Verdict, at: Setting) -> I
 def _line(
     clause: Clause, section: Section, r: Requirement, judged: Verdict, at: Setting, any_of: tuple[Requirement, ...]
 ) -> Iterator[Slot]:
-    own, owing, profile = judgement(r.key), owing_of(section, r), at.profile
+    own, owing, profile, said_of = judgement(r.lineage), owing_of(section, r), at.profile, at.guide.familiar
     others = [o for o in section.requirements if o.role not in HANDED_IN]
     spoken = [o.text for o in others if o.role in ("period", "retention")]
     spoken += [p.text for p in (*section.notes, *r.continuation) if p.role == "period"] + ([r.text] if "period" in r.also else [])
@@ -135,9 +135,12 @@ def _line(
     said = [*(p.text for p in r.continuation), *(o.wording for o in others), *(p.text for p in section.notes)]
     formats = [o.text for o in others if o.role == "format"] + [p.text for p in section.notes if p.role == "format"]
     said += [ref.text for ref in clause.references if clause.id in ref.targets]
-    demanding = [r.key, *((*(o.key for o in others if concerns(o.text, profile)), clause.key) if records else ())]
-    link = links().get(r.key)
-    for period in periods_of(r.text, spoken, profile, at.today, count) if records else periods_of("", (), profile, at.today):
+    demanding = [r.lineage]
+    if records:
+        demanding += [*(o.lineage for o in others if concerns(said_of(o.text), profile)), clause.lineage]
+    link = links().get(r.lineage)
+    spoken = list(map(said_of, spoken))
+    for period in periods_of(said_of(r.text), spoken, profile, at.today, count) if records else periods_of("", (), profile, at.today):
         for row in rows_of(clause, r, profile):
             waiting = (row.undeclared, "sample_sets" if owing == "sample" and profile.sample_sets is None else "")
             yield _slot(clause, r.key, r.id, section.kind, owing, whole, period, row, at)(
@@ -147,7 +150,7 @@ def _line(
                 why=_why(whole, statement, bool(any_of), owing, period),
                 condition=conditional(r.text),
                 any_of=tuple(o.wording for o in any_of),
-                criteria=tuple(t for t in (*said, *_referred(clause, r, at)) if concerns(t, profile)),
+                criteria=tuple(t for t in (*said, *_referred(clause, r, at)) if concerns(said_of(t), profile)),
                 measure=measure_of(clause, r.text, *(o.text for o in others)),
                 count=count,
                 sets=(profile.sample_sets or 0) if owing == "sample" else 0,

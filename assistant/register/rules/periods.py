@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from assistant.errors import RegisterError
+from assistant.numerals import CHINESE, value
 from assistant.register.facts.profile import Profile
 
-YEARLY = re.compile(r"自成为.{0,30}每一年")
+YEARLY = re.compile(r"每一?年(?!.{0,6}次)|各年度|逐年")
+LAST_YEARS = re.compile(rf"近([0-9{CHINESE}]{{1,3}})年")
 YEAR_END = re.compile(r"每一年年末")
 ROLLING = re.compile(r"(?<!\d)(\d+)年以来")
 KEPT = re.compile(r"保存期限不少于(\d+)年")
@@ -73,7 +75,9 @@ def periods_of(
     yearly = [rule for rule in spoken if YEARLY.search(rule)]
     if profile.certification == "renewal" and (yearly or count):
         at_end = any(YEAR_END.search(rule) for rule in yearly)
-        return tuple(p for year in years(profile, today, advanced) for p in _of_year(*year, at_end, count, profile, today))
+        last = next((value(m.group(1)) for rule in yearly if (m := LAST_YEARS.search(rule))), None)
+        asked = [year for year in years(profile, today, advanced) if last is None or year[0] > today.year - last]
+        return tuple(p for year in asked for p in _of_year(*year, at_end, count, profile, today))
     if count:
         running = (today.year, date(today.year, 1, 1), date(today.year, 12, 31))
         return tuple(_because(p, "this_year") for p in _of_year(*running, False, count, profile, today))

@@ -32,7 +32,7 @@ class Row:
 
 def rows_of(clause: Clause, line: Requirement, profile: Profile) -> tuple[Row, ...]:
     """The rows of one line; one for all where the profile's list is empty or was not declared."""
-    wanted = judgement(line.key).rows or named_roles(clause, line)
+    wanted = judgement(line.lineage).rows or named_roles(clause, line)
     if isinstance(wanted, str):
         declared: tuple[str, ...] | None = getattr(profile, wanted)
         return tuple(Row(subject) for subject in declared or ()) or (Row(undeclared=wanted if declared is None else ""),)

@@ -7,6 +7,7 @@ from typing import Any
 
 import typer
 
+from assistant.register.facts.slots import STATES
 from assistant.register.papers.coverage import DIMENSIONS, counted, readiness, total, with_rest
 from assistant.register.papers.words import difference_word, exempt_word, first_line, kind_word, period_word, state_word, why_word
 from assistant.register.ports import Filter
@@ -163,7 +164,7 @@ def list_(
         kind=_one_of(kind, ("documents", "situation", "records", "onsite")),
         owner=owner,
         reviewer=reviewer,
-        state=_one_of(state, ("missing", "submitted", "accepted", "returned", "not_applicable", "expired")),
+        state=_one_of(state, STATES),
         period=period,
         due_by=day(due_by) if due_by else None,
         overdue=overdue,
@@ -223,10 +224,11 @@ def _table(desk: Opened, entries: list[Any]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         table.add_column(say(f"evidence.column.{column}", lang), no_wrap=True, overflow="ellipsis")
-    colours = {"accepted": "green", "submitted": "cyan", "missing": "yellow", "returned": "red", "expired": "red", "not_applicable": "dim"}
+    colours = {"accepted": "green", "submitted": "cyan", "missing": "yellow", "to_confirm": "magenta", "not_applicable": "dim"}
+    colours |= {"returned": "red", "expired": "red"}
     for e in entries:
         shown = e.shown(desk.today)
-        late = e.due is not None and e.due < desk.today and e.owed and shown in ("missing", "returned", "expired")
+        late = e.due is not None and e.due < desk.today and e.owed and shown in ("missing", "returned", "to_confirm", "expired")
         due = f"[red]{e.due}[/red]" if late else str(e.due or "")
         colour = colours[shown]
         table.add_row(

@@ -17,7 +17,7 @@ from connectors.cli.guide import going_live as activate
 from connectors.cli.output import JSON_OPTION, console, emit, note, progress, write
 
 if TYPE_CHECKING:
-    from ingest.compare.diff import Diff
+    from ingest.compare.diff import ClauseChange, Diff, LineChange
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="导入、查看、比较、启用指南版本 / guide editions.")
 activate.add(app)
@@ -176,10 +176,9 @@ def _print_diff(changes: Diff, lang: str) -> None:
     screen = console()
     styles = {"same": "", "old": "red strike", "new": "green"}
 
-    def shown(mark: str, old: str | None, new: str | None, before: str | None, after: str | None) -> Text:
-        ids = f"{old} → {new}" if old and new and old != new else new or old or ""
-        line = Text(f"{mark}{ids}  ")
-        for run in word_runs(before or "", after or ""):
+    def shown(mark: str, change: ClauseChange | LineChange) -> Text:
+        line = Text(f"{mark}{change.ids}  ")
+        for run in word_runs(change.before or "", change.after or ""):
             plain = {"same": run.text, "old": f"[-{run.text}-]", "new": f"{{+{run.text}+}}"}[run.kind]
             line.append(run.text if screen.is_terminal else plain, style=styles[run.kind])
         return line
@@ -190,7 +189,27 @@ def _print_diff(changes: Diff, lang: str) -> None:
     for clause in changes.clauses:
         if clause.change == "unchanged":
             continue
-        screen.print(shown(f"{say(f'diff.{clause.change}', lang)} ", clause.old, clause.new, clause.before, clause.after))
+        screen.print(shown(f"{say(f'diff.{clause.change}', lang)} ", clause))
         for line in clause.lines:
             if line.change != "unchanged":
-                screen.print(shown(f"    {say(f'diff.{line.change}', lang)} ", line.old, line.new, line.before, line.after))
+                screen.print(shown(f"    {say(f'diff.{line.change}', lang)} ", line))
+    _print_places(changes, lang)
+
+
+def _print_places(changes: Diff, lang: str) -> None:
+    """Exchanged words, renumbered clauses and retitled places, each as a table."""
+    from rich.table import Table
+
+    tables = (
+        ("terms", [(t.old, t.new, str(t.lines)) for t in changes.terms]),
+        ("renumbered", [(r.old, r.new) for r in changes.renumbered]),
+        ("retitled", [(f"{r.old} {r.before}", f"{r.new} {r.after}") for r in changes.retitled]),
+    )
+    for name, rows in tables:
+        if rows:
+            table = Table(title=say(f"diff.{name}", lang, count=len(rows)), title_justify="left")
+            for head in ("old", "new", "seen")[: len(rows[0])]:
+                table.add_column(say(f"diff.column.{head}", lang))
+            for row in rows:
+                table.add_row(*row)
+            console().print(table)

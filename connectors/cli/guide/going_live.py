@@ -13,7 +13,7 @@ from assistant.texts import say
 from connectors.cli.output import JSON_OPTION, emit, note, progress, write
 
 if TYPE_CHECKING:
-    from assistant.register.acts.adopt import Adopted
+    from assistant.register.acts.fates import Adopted
     from assistant.register.acts.service import Who
     from evals.release.activate import Activated
     from evals.release.examine import Verdict

@@ -46,8 +46,8 @@ def edition_notice(message: Told, at: Scene) -> Message:
     held = {p.slot for p in at.pieces if (e := at.entries.get(p.slot)) is not None and p.version == e.state.version}
     for number, shown in enumerate(listed, 1):
         entry = at.entries.get(shown["key"])
-        returned = entry is not None and entry.state.name == "returned" and shown["key"] in held
-        what, *rest = _slot(message, shown, number, at, (CONFIRM,) if returned else ())
+        waits = entry is not None and entry.state.name in ("to_confirm", "returned") and shown["key"] in held
+        what, *rest = _slot(message, shown, number, at, (CONFIRM,) if waits else ())
         before = [line(words(say("evidence_slack.before", lang), bold=True)), _struck(shown["before"])] if shown.get("before") else []
         change = line(words(say(f"evidence_slack.change.{shown['change']}", lang), italic=True))
         what = {**what, "elements": [what["elements"][0], change, *before, *what["elements"][1:]]}

@@ -21,7 +21,7 @@ Tab = Literal["mine", "review", "lead"]
 TAB, PAGE = "evidence_home_tab", "evidence_home_page"
 PER_PAGE = 12
 _QUOTE = 260
-_URGENT = ("returned", "expired", "missing")
+_URGENT = ("returned", "to_confirm", "expired", "missing")
 
 View = dict[str, Any]
 

@@ -21,7 +21,7 @@ SUBMIT, NA, SNOOZE, HAND, ASK = "evidence_submit", "evidence_na", "evidence_snoo
 CONFIRM, FOUND = "evidence_confirm", "evidence_found"
 ASKED = (SUBMIT, NA, SNOOZE, HAND, ASK)
 _QUOTE, _STATUS = 2_900, 300
-_SIGNS = {"submitted": "⏳", "accepted": "✅", "returned": "↩️", "not_applicable": "➖", "expired": "⌛"}
+_SIGNS = {"submitted": "⏳", "accepted": "✅", "returned": "↩️", "to_confirm": "🔁", "not_applicable": "➖", "expired": "⌛"}
 
 
 def slot_blocks(shown: Mapping[str, Any], number: int, at: Scene, recipient: str, message: str, extra: tuple[str, ...] = ()) -> list[Block]:
@@ -63,7 +63,7 @@ def buttons(shown: Mapping[str, Any], entry: Entry | None, at: Scene, recipient:
     state = entry.shown(at.today)
     if state == "submitted":
         return (SUBMIT, ASK) if entry.state.claim == "evidence" else ()
-    if state not in ("missing", "returned", "expired"):
+    if state not in ("missing", "returned", "to_confirm", "expired"):
         return ()
     return ASKED
 
@@ -83,7 +83,7 @@ def _facts(shown: Mapping[str, Any], entry: Entry | None, at: Scene) -> list[str
     """Due date and why it is asked while something is missing; the line of the guide."""
     state = entry.shown(at.today) if entry else "missing"
     found = []
-    if state in ("missing", "returned", "expired"):
+    if state in ("missing", "returned", "to_confirm", "expired"):
         due = entry.due if entry else date.fromisoformat(shown["due"]) if shown["due"] else None
         found.append(due_words(due, at.today, at.lang))
         if shown["reason"] == "escalation":
@@ -121,6 +121,8 @@ def status(shown: Mapping[str, Any], entry: Entry | None, at: Scene) -> str:
         return f"{sign} " + say("evidence_slack.status.done", lang, state=state_word(state, lang), by=at.name(held.reviewed_by or "—"))
     if state == "returned":
         return f"{sign} " + say("evidence_slack.status.returned", lang, by=at.name(held.reviewed_by or "—"), reason=held.reason)
+    if state == "to_confirm":
+        return f"{sign} " + say("evidence_slack.status.to_confirm", lang)
     if entry.owner != shown["owner"]:
         return say("evidence_slack.status.handed", lang, to=at.name(entry.owner))
     if held.snoozed_until is not None and held.snoozed_until > at.today:

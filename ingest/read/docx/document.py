@@ -14,6 +14,8 @@ from assistant.guide import Finding
 from ingest.read.docx.cleaning import cleaned
 from ingest.read.docx.numbering import write_numbers
 from ingest.read.html import rows_of_html
+from ingest.read.office import main_part, related
+from ingest.read.visible import visible
 from ingest.read.zip import Package
 from ingest.source import Row
 
@@ -42,15 +44,22 @@ def read_docx(data: bytes, name: str) -> tuple[tuple[Row, ...], tuple[Finding, .
         SourceError: the document is broken, encrypted, declares entities, or is far larger than any guide.
     """
     package = Package(data, name)
-    document = package.xml(_DOCUMENT)
-    numbering = package.xml("word/numbering.xml") if "word/numbering.xml" in package.names else None
-    styles = package.xml("word/styles.xml") if "word/styles.xml" in package.names else None
+    main = main_part(package, _DOCUMENT)
+    document = package.xml(main)
+    numbering, styles = (_beside(package, main, kind) for kind in ("numbering", "styles"))
     written = write_numbers(document, numbering, styles)
     body, left_out = cleaned(document)
     if sum(1 for _ in body.iter()) > MAX_ELEMENTS:
         raise SourceError("source.too_complex_table", name=name)
     rows = rows_of_html(_html(_package_of(body)), name)
     return rows, tuple(_findings(written, left_out, document, rows))
+
+
+def _beside(package: Package, main: str, kind: str) -> Any:
+    """The numbering or the styles of a document, None where it has none."""
+    usual = f"{main.rpartition('/')[0]}/{kind}.xml"
+    path = related(package, main, kind) or (usual if package.holds(usual) else None)
+    return package.xml(path) if path else None
 
 
 def _package_of(document: Any) -> bytes:
@@ -74,7 +83,7 @@ def _findings(written: int, left_out: int, document: Any, rows: tuple[Row, ...])
         found.append(Finding(line=1, code="renumbered", values={"count": written}))
     if left_out:
         found.append(Finding(line=1, code="left_out", values={"count": left_out}))
-    shown = Counter(c for text in document.itertext() for c in text if not c.isspace())
+    shown = Counter(c for text in document.itertext() for c in visible(text) if not c.isspace())
     read = Counter(c for row in rows for cell in row.cells for p in cell.paragraphs for c in p.text if not c.isspace())
     lost = sum((shown - read).values())
     if lost:

@@ -15,8 +15,10 @@ from assistant.errors import SourceError
 from assistant.guide import Finding
 from ingest.read.pdf.characters import Line
 from ingest.read.pdf.gutters import find_columns
+from ingest.read.pdf.ink import Drawn, drawn
 from ingest.read.pdf.page import PdfPage, page_of
 from ingest.read.pdf.rows import rows_of_pages
+from ingest.read.pdf.watermarks import without_watermarks
 from ingest.source import Row
 
 MAX_PAGES = 400
@@ -24,26 +26,32 @@ MAX_CHARACTERS = 1_000_000
 _UNREADABLE_SHARE = 0.3
 _EDGE_LINES = 2
 _SAME_HEIGHT = 4
+_SHOWN = 40
 
 
 def read_pdf(data: bytes, name: str) -> tuple[tuple[Row, ...], tuple[Finding, ...]]:
     """Rows of a PDF.
 
-    Running headers, footers and page numbers are the print's and not the guide's: they are left out with a finding,
-    and so are header rows that are printed again on each page.
+    Watermarks and text that nobody sees, running headers, footers and page numbers are the print's and not the guide's:
+    they are left out with a finding, and so are header rows that are printed again on each page.
 
     Raises:
         SourceError: the PDF is encrypted, broken, holds pictures only, or is far longer than any guide.
     """
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
-    pages, readable, unreadable = _pages(data, name)
+    sheets, readable, unreadable = _pages(data, name)
     if readable == 0 or unreadable > _UNREADABLE_SHARE * (readable + unreadable):
         raise SourceError("source.unreadable_text" if unreadable else "source.image_only", name=name)
+    marks, unseen = without_watermarks(sheets)
+    pages = [page_of(sheet) for sheet in sheets]
     furniture = _without_furniture(pages)
     if not any(page.tables for page in pages):
         find_columns(pages)
     rows, headers = rows_of_pages(pages)
     findings: list[Finding] = []
+    for code, texts in (("watermark", marks), ("unseen", unseen)):
+        if texts:
+            findings.append(Finding(line=1, code=code, values={"count": len(texts), "text": " ".join(texts[0].split())[:_SHOWN]}))
     if furniture:
         findings.append(Finding(line=1, code="furniture", values={"count": len(furniture), "text": furniture[0]}))
     if headers:
@@ -53,21 +61,20 @@ def read_pdf(data: bytes, name: str) -> tuple[tuple[Row, ...], tuple[Finding, ..
     return rows, tuple(findings)
 
 
-def _pages(data: bytes, name: str) -> tuple[list[PdfPage], int, int]:
-    """The pages, and how many of their characters have a Unicode value and how many have none."""
-    pages: list[PdfPage] = []
+def _pages(data: bytes, name: str) -> tuple[list[Drawn], int, int]:
+    """The pages as drawn, and how many of their characters have a Unicode value and how many have none."""
+    pages: list[Drawn] = []
     readable = unreadable = 0
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             if len(pdf.pages) > MAX_PAGES:
                 raise SourceError("source.too_many_pages", name=name, limit=MAX_PAGES)
-            for number, page in enumerate(pdf.pages, 1):
-                nameless = sum(1 for c in page.chars if c["text"].startswith("(cid:"))
-                unreadable += nameless
-                readable += sum(1 for c in page.chars if not c["text"].isspace()) - nameless
+            for page in pdf.pages:
+                pages.append(drawn(page))
+                unreadable += pages[-1].nameless
+                readable += sum(1 for c in pages[-1].characters if not c["text"].isspace())
                 if readable + unreadable > MAX_CHARACTERS:
                     raise SourceError("source.too_long", name=name, limit=MAX_CHARACTERS)
-                pages.append(page_of(page, number))
                 page.close()
     except PdfminerException as error:
         key = "encrypted" if any(isinstance(a, PDFPasswordIncorrect) for a in error.args) else "broken"

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.read.pdf.characters import Line, lines_of
-from ingest.read.pdf.ruled_grid import NEAR, Box, steps, tables_of
+from ingest.read.pdf.ink import Drawn
+from ingest.read.pdf.ruled_grid import NEAR, Box, steps
 
 
 @dataclass
@@ -71,11 +72,11 @@ class PdfPage:
     tables: list[PdfTable]
 
 
-def page_of(page: Any, number: int) -> PdfPage:
-    """Read one pdfplumber page; characters without a Unicode value are left to the caller to count."""
-    characters = [c for c in page.chars if c["text"] and not c["text"].startswith("(cid:")]
+def page_of(page: Drawn) -> PdfPage:
+    """The lines and tables of a page as it is drawn."""
+    characters, number = page.characters, page.number
     tables: list[PdfTable] = []
-    for boxes in tables_of(page.edges):
+    for boxes in page.tables:
         inside = [c for c in characters if _within(c, _hull(boxes))]
         if len(boxes) < 2 or not any(not c["text"].isspace() for c in inside):
             continue
@@ -84,7 +85,7 @@ def page_of(page: Any, number: int) -> PdfPage:
         shares = _shares(boxes, inside)
         tables.append(PdfTable([PdfCell(b, lines_of(s, number)) for b, s in zip(boxes, shares, strict=True)]))
     tables.sort(key=lambda t: t.top)
-    return PdfPage(number, float(page.width), lines_of(characters, number), tables)
+    return PdfPage(number, page.width, lines_of(characters, number), tables)
 
 
 def _within(character: Any, box: Box) -> bool:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.register.acts.adopt import Adopted, Moves
+from assistant.register.acts.fates import Adopted
 from assistant.register.acts.service import Adoption, Who
+from assistant.register.facts.moves import Moves
 from assistant.register.facts.outbox import Message
 from assistant.settings import Settings
 from evals.release import activate as activation
@@ -145,7 +146,7 @@ def adopted(office: Office, edition: str) -> None:
         workspace = tx.workspace()
     assert workspace is not None
     assert office.bureau.profile is not None
-    service.adopt(guide, office.bureau.profile, Moves(workspace.edition, edition), office.bureau.who(), Adoption(edition, "请确认"))
+    service.adopt(guide, office.bureau.profile, Moves(workspace.edition, edition), office.bureau.who(), Adoption(edition))
     office.bureau.deliver()
 
 

@@ -1,0 +1,59 @@
+"""How one edition lives on in another, as the register needs it: what is owed, by key, and the numbered places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from assistant.register.facts.people import Assignment, Level
+
+Change = Literal["unchanged", "moved", "reworded", "split", "merged", "added", "withdrawn"]
+Around = Literal["sentence", "condition", "heading", "criteria"]
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A change around the words of a line that bears on what was accepted for it: which text, before and after."""
+
+    what: Around
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One line (or briefing, walk-through, clause sentence) in both editions: its keys there, and its words.
+
+    ``same`` says that its own words are the same, wherever they stand now and however they are parted.
+    """
+
+    old: str
+    new: str
+    change: Change
+    before: str
+    after: str
+    touched: tuple[Touch, ...] = ()
+    same: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """How one edition lives on in another: its lines, and its numbered places (level, number) -> number, None where gone."""
+
+    old: str
+    new: str
+    lines: tuple[Move, ...] = ()
+    places: Mapping[tuple[Level, str], str | None] | None = None
+
+    def assignments(self, known: Iterable[Assignment]) -> tuple[list[Assignment], list[Assignment]]:
+        """The assignments with the new edition's numbers, and those whose place is gone. Of two that meet, the first stays."""
+        there: dict[tuple[Level, str], Assignment] = {}
+        gone: list[Assignment] = []
+        for a in known:
+            target = (self.places or {}).get((a.level, a.target), a.target)
+            if target is None or (a.level, target) in there:
+                gone.append(a)
+            else:
+                there[a.level, target] = replace(a, target=target)
+        return list(there.values()), gone

@@ -1,0 +1,92 @@
+"""What the register knows a guide by: the keys of what is owed, each with the words that it stands for and what it is held against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from assistant.guide import Clause, Guide, Requirement, Section, folded, lineage_key
+from ingest.compare.terms import Term, translated
+from ingest.compare.units import HANDED_IN
+from ingest.printed_numbers import mark
+
+WHOLE = ("situation", "onsite")
+
+
+class Line(NamedTuple):
+    """A line that is handed in: the key of what is owed for it, its section, and its own words, folded.
+
+    Words about periods and criteria are not its own: they say how often it is owed, and how it is judged.
+    """
+
+    id: str
+    key: str
+    clause: str
+    section: str
+    words: str
+
+
+class Criteria(NamedTuple):
+    """What the lines of one section are held against: its heading and the texts of its other roles, folded -> as printed."""
+
+    heading: tuple[str, str]
+    texts: dict[str, str]
+
+
+class Owed(NamedTuple):
+    """One edition as the register sees it. ``lines`` by requirement id, ``criteria`` by section, ``said`` by clause: all its texts."""
+
+    lines: dict[str, Line]
+    criteria: dict[str, Criteria]
+    said: dict[str, frozenset[str]]
+
+
+def owed(guide: Guide, known: Sequence[Term] = ()) -> Owed:
+    """What ``guide`` owes, its words put into those of the other edition where ``known`` words were exchanged."""
+    found = Owed({}, {}, {})
+    for clause in guide.clauses.values():
+        said: set[str] = set()
+        for name, nth, section in _sections(clause):
+            texts = {translated(folded(t), known): t for t in _criteria(section)}
+            heading = section.heading or ""
+            printed = mark(heading)
+            found.criteria[name] = Criteria((translated(folded(printed.rest if printed else heading), known), heading), texts)
+            said |= set(texts)
+            for r in section.requirements:
+                said |= {translated(folded(t), known) for t in (r.text, *(p.text for p in r.continuation))}
+                if r.role in HANDED_IN:
+                    key = section_key(clause, section.kind, nth) if section.kind in WHOLE else r.key
+                    found.lines[r.id] = Line(r.id, key, clause.id, name, translated(_own(r), known))
+        found.said[clause.id] = frozenset(said)
+    return found
+
+
+def section_key(clause: Clause, kind: str, nth: int) -> str:
+    """The key of a briefing or walk-through, owed as a whole."""
+    return lineage_key(clause.key, kind) if nth == 1 else lineage_key(clause.key, kind, str(nth))
+
+
+def sentence_key(clause: Clause) -> str:
+    """The key of what a clause's own sentence owes."""
+    return lineage_key(clause.key, "clause")
+
+
+def _sections(clause: Clause) -> Iterator[tuple[str, int, Section]]:
+    """The sections with a name of their own each, and which of its kind each is."""
+    seen: dict[str, int] = {}
+    for section in clause.sections:
+        seen[section.kind] = seen.get(section.kind, 0) + bool(section.requirements and section.kind != "note")
+        yield f"{clause.id}/{section.kind}/{seen[section.kind]}", seen[section.kind], section
+
+
+def _own(r: Requirement) -> str:
+    """The words for which evidence is handed in."""
+    return folded(r.text) + "".join(folded(p.text) for p in r.continuation if p.role in (None, *HANDED_IN))
+
+
+def _criteria(section: Section) -> Iterator[str]:
+    """Texts that say how what is handed in is judged; those about periods say when it is owed and are none."""
+    apart = ("period", *HANDED_IN)
+    yield from (r.text for r in section.requirements if r.role not in apart)
+    yield from (p.text for r in section.requirements for p in r.continuation if p.role is not None and p.role not in apart)
+    yield from (p.text for p in section.notes if p.role != "period")

@@ -1,0 +1,110 @@
+"""Words that one edition exchanged for others throughout (重新认证 → 复核): learned from lines that are otherwise alike."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from assistant.guide import folded
+
+ALIKE = 0.6
+"""Least likeness (rapidfuzz ``ratio``) of two lines for their differences to say anything about words."""
+OFTEN = 3
+"""Lines in which a word must have been exchanged; one or two are a reworded line."""
+LEFT = 0.1
+"""Share of the old word's places at which it may still stand in the new edition."""
+_CONTEXT = 4
+_LONGEST = 12
+_WITHIN = 2
+"""Characters that two words may share by chance (高级管理人员, 高管人员): changes so close are one."""
+_SENSE = frozenset("0123456789%零一二三四五六七八九十百两半不未无非否禁勿免须应可必得任全均各每或且及并")
+"""Characters that carry number, negation, duty or scope: an exchange of these changes what is owed, however often it was made."""
+
+
+class Term(NamedTuple):
+    """One word, folded, and what stands for it now; ``lines`` is in how many lines that was seen."""
+
+    old: str
+    new: str
+    lines: int
+
+
+def terms(old: Iterable[str], new: Iterable[str]) -> tuple[Term, ...]:
+    """The words that were exchanged throughout, the longest first.
+
+    Args:
+        old: paragraphs of the edition before, without their printed numbers.
+        new: those of the edition after.
+    """
+    before, after = Counter(filter(None, map(folded, old))), Counter(filter(None, map(folded, new)))
+    pairs = _alike(list(before - after), list(after - before))
+    seen: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for a, b in pairs:
+        for key, context in set(_exchanged(a, b)):
+            seen[key].append(context)
+    texts_before, texts_after = "\n".join(before.elements()), "\n".join(after.elements())
+    found: dict[tuple[str, str], Term] = {}
+    for (a, b), contexts in seen.items():
+        if len(contexts) < OFTEN or _SENSE & {*a, *b}:
+            continue
+        left, right = _common([c for c, _ in contexts], -1), _common([c for _, c in contexts], 1)
+        term = Term(left + a + right, left + b + right, len(contexts))
+        if min(len(term.old), len(term.new)) >= 2 and _gone(term, texts_before, texts_after):
+            found[term.old, term.new] = term
+    return tuple(sorted(found.values(), key=lambda t: (-len(t.old), t.old)))
+
+
+def translated(text: str, known: Sequence[Term]) -> str:
+    """A folded text of the edition before in the words of the one after."""
+    for term in known:
+        if term.old not in term.new or term.new not in text:
+            text = text.replace(term.old, term.new)
+    return text
+
+
+def familiar(text: str, known: Sequence[Term]) -> str:
+    """A text of the edition after in the words of the one before; punctuation and spacing stay."""
+    for term in known:
+        text = text.replace(term.new, term.old)
+    return text
+
+
+def _alike(old: list[str], new: list[str]) -> list[tuple[str, str]]:
+    """Pairs that are each other's most alike."""
+    from rapidfuzz import fuzz, process
+
+    if not old or not new:
+        return []
+    scores = process.cdist(old, new, scorer=fuzz.ratio, score_cutoff=100 * ALIKE)
+    best, back = scores.argmax(axis=1), scores.argmax(axis=0)
+    return [(old[i], new[j]) for i, j in enumerate(best) if scores[i, j] > 0 and back[j] == i]
+
+
+def _exchanged(a: str, b: str) -> Iterable[tuple[tuple[str, str], tuple[str, str]]]:
+    """What stands in ``b`` for what in ``a``, each with what stands before and behind it."""
+    from difflib import SequenceMatcher
+
+    changes: list[list[int]] = []
+    for tag, a0, a1, b0, b1 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if tag != "equal" and changes and a0 - changes[-1][1] <= _WITHIN:
+            changes[-1][1::2] = a1, b1
+        elif tag != "equal":
+            changes.append([a0, a1, b0, b1])
+    for a0, a1, b0, b1 in changes:
+        if max(a1 - a0, b1 - b0) <= _LONGEST:
+            yield (a[a0:a1], b[b0:b1]), (a[max(0, a0 - _CONTEXT) : a0], a[a1 : a1 + _CONTEXT])
+
+
+def _common(texts: Sequence[str], side: int) -> str:
+    """What all texts have in common at one side: their end (-1) or their beginning (1)."""
+    turned = [t[::side] for t in texts]
+    shortest = min(map(len, turned))
+    length = next((n for n in range(shortest) if len({t[n] for t in turned}) > 1), shortest)
+    return turned[0][:length][::side]
+
+
+def _gone(term: Term, before: str, after: str) -> bool:
+    """Whether the old word has all but left the edition."""
+    left = after.replace(term.new, "\0").count(term.old)
+    return left <= LEFT * before.count(term.old)
