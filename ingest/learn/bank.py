@@ -68,6 +68,6 @@ def carry(entries: Iterable[Entry], clauses: Mapping[str, Sequence[str]], passag
             moved.append(entry.model_copy(update={"clause": OUT_OF_SCOPE, "clauses": (), "key": "", "kind": None, "passages": ()}))
         elif len(homes) == 1:
             further = tuple(dict.fromkeys(c for old in entry.clauses for c in clauses.get(old, ())))
-            named = {"clause": homes.pop(), "clauses": further, "passages": kept if complete else (), "kind": entry.kind if complete else None}
-            moved.append(entry.model_copy(update=named))
+            named = {"clause": homes.pop(), "clauses": further, "passages": (), "kind": None}
+            moved.append(entry.model_copy(update=named | ({"passages": kept, "kind": entry.kind} if complete else {})))
     return moved

@@ -15,8 +15,10 @@ from assistant.register.papers.words import exempt_word
 from assistant.register.rules.plan import Exempt
 
 Status = Literal[
-    "accepted", "submitted", "missing", "returned", "to_confirm", "expired", "not_applicable", "later", "missing_file", "nothing", "doubtful"
-]
+Status = Literal[
+    "accepted", "submitted", "missing", "returned", "to_confirm", "expired", "not_applicable",
+    "later", "missing_file", "nothing", "doubtful",
+]  # fmt: skip
 GAPS: tuple[Status, ...] = ("missing", "returned", "to_confirm", "expired", "missing_file", "doubtful")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
