@@ -15,7 +15,6 @@ from assistant.register.papers.words import exempt_word
 from assistant.register.rules.plan import Exempt
 
 Status = Literal[
-Status = Literal[
     "accepted", "submitted", "missing", "returned", "to_confirm", "expired", "not_applicable",
     "later", "missing_file", "nothing", "doubtful",
 ]  # fmt: skip
