@@ -43,13 +43,17 @@ class Manifest(Frozen):
 
 
 class Active(Frozen):
-    """The pointer: the active build, by whom, whether it was gone back to, and the builds active before, newest first."""
+    """The pointer: the active build, by whom, whether it was gone back to, and the builds active before, newest first.
+
+    ``override`` is the reason given for a build that was put in force against its gates.
+    """
 
     edition: str
     build: str
     activated: str
     by: str = ""
     back: bool = False
+    override: str = ""
     before: tuple[dict[str, str], ...] = ()
 
 
@@ -154,13 +158,15 @@ class Editions:
         """Make a build count: its manifest is written last, at once and durably."""
         write_durably(self.folder(manifest.build) / "manifest.json", manifest.model_dump_json(indent=2))
 
-    def activate(self, manifest: Manifest, at: datetime, by: str = "") -> Active:
+    def activate(self, manifest: Manifest, at: datetime, by: str = "", override: str = "") -> Active:
         """Swap the pointer to a build in one atomic step."""
         current = self.pointed()
         before: tuple[dict[str, str], ...] = ()
         if current is not None and current.build != manifest.build:
-            before = ({"edition": current.edition, "build": current.build, "activated": current.activated}, *current.before)[:20]
-        active = Active(edition=manifest.edition, build=manifest.build, activated=at.isoformat(), by=by, before=before)
+            was = {"edition": current.edition, "build": current.build, "activated": current.activated}
+            reason = {"by": current.by, "override": current.override} if current.override else {}
+            before = (was | reason, *current.before)[:20]
+        active = Active(edition=manifest.edition, build=manifest.build, activated=at.isoformat(), by=by, override=override, before=before)
         write_durably(self.pointer, active.model_dump_json(indent=2))
         return active
 

@@ -67,9 +67,7 @@ def _placeholder(name: str) -> Any:
     return typer.main.get_command(single)
 
 
-app = typer.Typer(
-    cls=_Lazy, no_args_is_help=True, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
-)
+app = typer.Typer(cls=_Lazy, no_args_is_help=True, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
 FAILED, WRONG, CRASHED, INTERRUPTED = 1, 2, 3, 130
 """Exit statuses: a check that a command makes failed; wrong use or input; a fault of the program; Ctrl-C."""
 

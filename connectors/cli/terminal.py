@@ -39,9 +39,7 @@ class Offer(NamedTuple):
 class TerminalChat:
     """The terminal of ``me``, a person of the register. ``read`` asks for a line, ``people`` are those who can be named."""
 
-    def __init__(
-        self, me: str, letters: Letters, lang: str, read: Callable[[str], str], people: Callable[[], dict[str, Person]]
-    ) -> None:
+    def __init__(self, me: str, letters: Letters, lang: str, read: Callable[[str], str], people: Callable[[], dict[str, Person]]) -> None:
         self.me, self.letters, self.lang, self._read, self._people = me, letters, lang, read, people
         self.screen = console()
         self.offers: dict[int, Offer] = {}

@@ -7,14 +7,19 @@ edition, if that is at hand, tells whether the line itself still has the same wo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from assistant.guide import Frozen, Guide
 from evals.cases.case import Case, Expected
 from evals.cases.labels import Labels, labelled
+from evals.cases.renumber import names, renumbered
+
+if TYPE_CHECKING:
+    from ingest.compare.diff import Diff
 
 State = Literal["unchanged", "carried", "relabel"]
 
@@ -30,11 +35,19 @@ class Change(Frozen):
 
 
 class Resolved(NamedTuple):
-    """A case in another edition: with that edition's ids, unless a lead must label it again."""
+    """A case in another edition: with that edition's ids, unless a lead must label it again.
+
+    ``home`` are the clauses it names in its own edition. ``questions`` are its questions with the numbers of this edition, none where
+    they are the same. ``successors`` says of a case that waits for labels where its clauses went, so that it is measured by that
+    meanwhile; None where one of them went nowhere.
+    """
 
     case: Case
     state: State = "unchanged"
     changes: tuple[Change, ...] = ()
+    home: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    successors: dict[str, tuple[str, ...]] | None = None
 
 
 class Relabeller:
@@ -47,6 +60,19 @@ class Relabeller:
 
     def resolve(self, case: Case) -> Resolved:
         """The case with the target's ids, and how it got there."""
+        found = self._resolved(case)
+        clauses = tuple(dict.fromkeys(c for e in case.asked for c in e.clauses))
+        asked = tuple(renumbered(e.question, self._numbers) for e in case.asked)
+        changed = asked if asked != tuple(e.question for e in case.asked) else ()
+        if any(e.reason == "no_such_clause" and self._appeared(question) for e, question in zip(case.asked, asked, strict=True)):
+            found = Resolved(case, "relabel")
+        successors = None
+        if found.state == "relabel":
+            went = {c: self._went(c, case) for c in clauses}
+            successors = went if all(went.values()) else None
+        return found._replace(home=clauses, questions=changed, successors=successors)
+
+    def _resolved(self, case: Case) -> Resolved:
         now = {label: self._now(label, case) for label in case.ids}
         for expected in case.asked:
             clauses = {now[c] or self._suggestion(c) for c in (*expected.clauses, *expected.acceptable)}
@@ -101,17 +127,52 @@ class Relabeller:
         after = self.target.passages[now or suggestion or ""].wording if now or suggestion else None
         return Change(label=label, now=now, suggestion=suggestion, before=before, after=after)
 
+    def _went(self, clause: str, case: Case) -> tuple[str, ...]:
+        """The target's clauses that an expected clause became: one, the parts it was split into, or what it was merged with."""
+        one = self._now(clause, case) or self._suggestion(clause)
+        return (one,) if one else self._parts.get(clause, ())
+
+    def _appeared(self, question: str) -> bool:
+        """Whether the target has a place that a question names."""
+        return any(names(question, c) for c in (*self.target.guide.clauses, *self.target.guide.items))
+
     def _suggestion(self, label: str) -> str | None:
         """The line most like the one that is gone, as the comparison of the editions has it."""
         return self._moves[label][0] if self.home is not None and label in self._moves else None
 
     @cached_property
-    def _moves(self) -> dict[str, tuple[str, str]]:
-        """Home id -> target id and what became of its words, for everything that lives on."""
+    def _numbers(self) -> dict[str, str]:
+        """Home clause ids and item numbers -> the target's, where they live on under another number."""
+        if self.home is None:
+            return {}
+        found: dict[str, str] = {}
+        items: dict[str, Counter[str]] = {}
+        for old, (new, _) in self._moves.items():
+            if old in self.home.groups and new in self.target.groups:
+                found[old] = new
+                items.setdefault(self.home.item(old), Counter())[self.target.item(new)] += 1
+        return {old: new for old, new in (found | {i: c.most_common(1)[0][0] for i, c in items.items()}).items() if old != new}
+
+    @cached_property
+    def _parts(self) -> dict[str, tuple[str, ...]]:
+        """Home clause -> the target's clauses that it was split into or merged with."""
+        found: dict[str, tuple[str, ...]] = {}
+        for change in self._diff.clauses:
+            if change.change in ("split", "merged") and change.old and change.new:
+                found[change.old] = (*found.get(change.old, ()), change.new)
+        return found
+
+    @cached_property
+    def _diff(self) -> Diff:
         from ingest.compare.diff import diff
 
         assert self.home is not None
-        return {old: (new, change) for old, (new, change) in diff(self.home.guide, self.target.guide).passage_moves().items()}
+        return diff(self.home.guide, self.target.guide)
+
+    @cached_property
+    def _moves(self) -> dict[str, tuple[str, str]]:
+        """Home id -> target id and what became of its words, for everything that lives on."""
+        return dict(self._diff.passage_moves())
 
 
 def waiting(cases: Iterable[tuple[str, Sequence[Change]]]) -> list[tuple[Change, list[str]]]:

@@ -6,7 +6,8 @@ follow (``follow``). Readers look at the pointer before every answer, so nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from assistant.register.ports import Register, Workspace, Writing
     from evals.release.examine import Verdict
 
+log = logging.getLogger("aeo.editions")
 Step = Callable[[str, int, int], None]
 
 
@@ -44,9 +46,13 @@ class Activated:
 
 
 def examined(
-    settings: Settings, edition: str, at: datetime, sets: Sequence[str] = (), step: Step = lambda stage, done, total: None
+    settings: Settings,
+    edition: str,
+    at: datetime,
+    step: Step = lambda stage, done, total: None,
+    registers: Mapping[str, Adopted] | None = None,
 ) -> Verdict:
-    """What the case sets say about an edition, by the lead's own gates where there are some.
+    """What all case sets and the edition itself say, by the lead's own gates where there are some.
 
     Raises:
         EditionError, IndexMissing: no such edition. CaseError: sets or policy are wrong.
@@ -56,7 +62,7 @@ def examined(
     from evals.release.examine import examine
 
     own = settings.home / "evals" / "policy.yaml"
-    return examine(Assistant(settings), edition, at, sets=sets, policy=load_policy(own if own.exists() else None), step=step)
+    return examine(Assistant(settings), edition, at, policy=load_policy(own if own.exists() else None), registers=registers, step=step)
 
 
 def preview(settings: Settings, edition: str, at: datetime, register: Register | None = None) -> dict[str, Adopted]:
@@ -68,6 +74,10 @@ def preview(settings: Settings, edition: str, at: datetime, register: Register |
     store = Editions(settings.home)
     guide = store.guide(store.manifest(edition))
     registers = Registers(settings, register)
+    return _weighed(registers, guide, at)
+
+
+def _weighed(registers: Registers, guide: Guide, at: datetime) -> dict[str, Adopted]:
     return {w.key: registers.weigh(w, guide, at) for w in registers.planned()}
 
 
@@ -75,11 +85,11 @@ def activate(
     settings: Settings,
     edition: str,
     who: Who,
-    sets: Sequence[str] = (),
     step: Step = lambda stage, done, total: None,
     register: Register | None = None,
+    override: str = "",
 ) -> Activated:
-    """Put an edition in force if the gates hold.
+    """Put an edition in force if the gates hold, or all the same for a reason that is kept beside who gave it.
 
     Raises:
         EditionError, IndexMissing: no such edition. RegisterError: the actor may not. Busy: another one is at it.
@@ -93,10 +103,13 @@ def activate(
         current = store.pointed()
         if current is not None and current.build == manifest.build:
             return Activated(edition, None, current, registers.follow(store, who))
-        verdict = examined(settings, edition, who.at, sets, step)
-        if not verdict.passed:
+        verdict = examined(settings, edition, who.at, step, _weighed(registers, store.guide(manifest), who.at))
+        if not verdict.passed and not override:
             return Activated(edition, verdict, None, {})
-        active = store.activate(manifest, who.at, who.actor)
+        if not verdict.passed:
+            gates = "; ".join(f"{f.rule} {f.score} {f.group}" for f in verdict.failures)
+            log.warning("edition %s put in force by %s against its gates (%s): %s", edition, who.actor, gates, override)
+        active = store.activate(manifest, who.at, who.actor, "" if verdict.passed else override)
         return Activated(edition, verdict, active, registers.follow(store, who))
 
 

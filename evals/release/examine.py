@@ -1,28 +1,33 @@
-"""What the sets say about an edition before it goes live: one run, its gates, and the cases that need new labels."""
+"""What is said about an edition before it goes live: a run of all sets, its gates, those on the edition itself, and what needs labels."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from assistant.app import Assistant
+from assistant.register.acts.adopt import Adopted
 from evals.cases.named_sets import find, guides_of, load, standing
 from evals.cases.relabel import Resolved
 from evals.gates import Failure, Policy, gate, gate_against, load_policy
+from evals.gates.edition import Figures, figures
 from evals.runs.compare import Comparison, compare
 from evals.runs.record import Result, Run, folders, load_run
 from evals.runs.run import Step, run
 from evals.runs.source import AssistantSource
+from ingest.compare.damage import damage
+from ingest.compare.diff import diff
 
 
 class Verdict(NamedTuple):
-    """Whether an edition may go live: ``failures`` is empty then. ``comparison`` is there if there was a run to compare with."""
+    """Whether an edition may go live: ``failures`` is empty then. ``comparison`` and ``figures`` are there if another one is in force."""
 
     run: Run
     failures: list[Failure]
     relabel: tuple[Resolved, ...]
     comparison: Comparison | None
+    figures: Figures | None = None
 
     @property
     def worst(self) -> list[Result]:
@@ -46,13 +51,14 @@ def examine(
     *,
     sets: Sequence[str] = (),
     policy: Policy | None = None,
+    registers: Mapping[str, Adopted] | None = None,
     step: Step = lambda stage, done, total: None,
 ) -> Verdict:
     """Run case sets (all by default) on an edition, which need not be active, and apply the gates.
 
-    Without a chat model the same build answers the same, so a finished run of the same things is not run again.
-
-    The newest finished run of the active edition with the same sets, if there is one, is the base of the comparison.
+    Without a chat model the same build answers the same, so a finished run of the same things is not run again. The base of the
+    comparison is a run of the edition in force over the same sets; where there is none yet it is made. ``registers`` is what the edition
+    would mean for every enterprise's register.
 
     Raises:
         CaseError: sets or policy are wrong. IndexMissing, EditionError: there is no such edition.
@@ -64,21 +70,35 @@ def examine(
     stand = standing(load(find(sets, home), guides), source.guide, guides)
     source.warm()
     done = run(source, stand, home, at, reuse=source.identity.chat_model is None, step=step)
-    base = _base(assistant, done)
-    comparison = compare(base, done) if base is not None else None
-    failures = gate(done, rules) if comparison is None else gate_against(comparison, rules)
-    return Verdict(done, failures, tuple(r for r in stand.cases if r.state == "relabel"), comparison)
+    base = _base(assistant, done, sets, at, step)
+    whole = not sets
+    comparison = compare(base, done) if base is not None and _meet(base, done) else None
+    failures = gate(done, rules, whole=whole) if comparison is None else gate_against(comparison, rules, whole=whole)
+    found = None
+    if base is not None:
+        before = assistant.store.guide(assistant.store.manifest())
+        found = figures(damage(diff(before, source.guide), before, source.guide), registers or {}, rules.edition)
+        failures = [*found.failures, *failures]
+    return Verdict(done, failures, tuple(r for r in stand.cases if r.state == "relabel"), comparison, found)
 
 
-def _base(assistant: Assistant, new: Run) -> Run | None:
-    """The newest finished run of the active build over the same sets by the same models, other than ``new``."""
+def _meet(base: Run, new: Run) -> bool:
+    """Whether there is a case that counts in both."""
+    return any(r.gated and r.case.id in base.by_id and base.by_id[r.case.id].gated for r in new.results)
+
+
+def _base(assistant: Assistant, new: Run, sets: Sequence[str], at: datetime, step: Step) -> Run | None:
+    """The newest finished run of the active build over the same sets by the same models, other than ``new``; made if there is none."""
     active = assistant.store.active()
     if active is None or active.build == new.header.identity.build:
         return None
-    for folder in reversed(folders(assistant.settings.home)):
+    home = assistant.settings.home
+    for folder in reversed(folders(home)):
         if folder.done and folder.path != new.folder:
             header = folder.header()
             same = {s.name for s in header.sets} >= {s.name for s in new.header.sets}
             if same and header.identity.build == active.build and header.identity.chat_model == new.header.identity.chat_model:
-                return load_run(str(folder.path), assistant.settings.home)
-    return None
+                return load_run(str(folder.path), home)
+    source, guides = AssistantSource(assistant), guides_of(assistant.store)
+    source.warm()
+    return run(source, standing(load(find(sets, home), guides), source.guide, guides), home, at, reuse=True, step=step)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -36,11 +37,10 @@ def propose(
     settings: Settings,
     edition: str,
     at: datetime,
-    sets: Sequence[str] = (),
     step: Callable[[str, int, int], None] = lambda stage, done, total: None,
     register: Register | None = None,
 ) -> Proposal:
-    """Examine a staged edition, write the report under ``AEO_HOME/evals/reports`` and tell the leads, once per run.
+    """Examine a staged edition, write the report under ``AEO_HOME/evals/reports`` and tell the leads, once per verdict of a run.
 
     Raises:
         EditionError, IndexMissing: no such edition. CaseError: sets or policy are wrong. Unavailable: the database is down.
@@ -50,11 +50,11 @@ def propose(
 
     store = Editions(settings.home)
     new = store.guide(store.manifest(edition))
-    verdict = examined(settings, edition, at, sets, step)
-    report = settings.home / "evals" / "reports" / f"{verdict.run.id}.html"
-    write_report(report, verdict.run, verdict.failures, settings.lang, comparison=verdict.comparison)
     registers = Registers(settings, register)
     weighed = {w.key: registers.weigh(w, new, at) for w in registers.planned()}
+    verdict = examined(settings, edition, at, step, weighed)
+    report = settings.home / "evals" / "reports" / f"{verdict.run.id}.html"
+    write_report(report, verdict.run, verdict.failures, settings.lang, comparison=verdict.comparison, figures=verdict.figures)
     active = store.active()
     changes = diff(store.guide(store.manifest()), new).counts() if active else {}
     told = []
@@ -63,7 +63,7 @@ def propose(
             workspace=workspace.key,
             kind="staged",
             recipient=workspace.lead,
-            dedup=f"staged:{verdict.run.id}",
+            dedup=f"staged:{verdict.run.id}:{_mark(verdict)}",
             payload={
                 "edition": edition,
                 "active": active.edition if active else "",
@@ -86,6 +86,12 @@ def propose(
             if tx.enqueue(message):
                 told.append((workspace.key, workspace.lead))
     return Proposal(verdict, report, weighed, tuple(told))
+
+
+def _mark(verdict: Verdict) -> str:
+    """Changes when other gates fail, so that a verdict that changed with its base is told again."""
+    said = [(f.rule, f.score, f.grouping, f.group) for f in verdict.failures]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:8] if said else "passed"
 
 
 def _case(result: Result) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from assistant.guide import KINDS
 from assistant.texts import say
 from evals.cases.relabel import waiting
 from evals.gates import Failure, Policy, floors_of, load_policy
+from evals.gates.edition import Figures
 from evals.report.case_cards import card, marked
 from evals.runs.compare import Comparison
 from evals.runs.record import Result, Run
@@ -55,14 +56,27 @@ class Bar(NamedTuple):
 
 
 def write_report(
-    path: Path, run: Run, failures: Sequence[Failure], lang: str, *, comparison: Comparison | None = None, policy: Policy | None = None
+    path: Path,
+    run: Run,
+    failures: Sequence[Failure],
+    lang: str,
+    *,
+    comparison: Comparison | None = None,
+    policy: Policy | None = None,
+    figures: Figures | None = None,
 ) -> None:
-    """Write the report of a run, or of the comparison that it is the new side of."""
-    write_durably(path, rendered(run, failures, lang, comparison=comparison, policy=policy))
+    """Write the report of a run, or of the comparison that it is the new side of, with the figures of the edition itself."""
+    write_durably(path, rendered(run, failures, lang, comparison=comparison, policy=policy, figures=figures))
 
 
 def rendered(
-    run: Run, failures: Sequence[Failure], lang: str, *, comparison: Comparison | None = None, policy: Policy | None = None
+    run: Run,
+    failures: Sequence[Failure],
+    lang: str,
+    *,
+    comparison: Comparison | None = None,
+    policy: Policy | None = None,
+    figures: Figures | None = None,
 ) -> str:
     """The report as HTML."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -84,6 +98,8 @@ def rendered(
         base=comparison.base if comparison else None,
         failures=[f.sentence(lang) for f in failures],
         figures=_figures(run, comparison, lang),
+        edition_figures=[(m.sentence(lang), m.holds) for m in figures.measures] if figures else [],
+        turned=[(t.new, say(f"report.turned.{t.how}", lang), marked(t.before, t.after)) for t in figures.turned] if figures else [],
         latency=_latency(run, comparison),
         lead=_lead(run, comparison, lang),
         worse=[by_id[i] for i in shown],

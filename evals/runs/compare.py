@@ -70,7 +70,7 @@ class Comparison(Frozen):
     def differences(self) -> dict[Grouping, dict[str, dict[str, Difference]]]:
         """Grouping -> group -> score -> difference; all scores over everything, the main ones per group."""
         found: dict[Grouping, dict[str, dict[str, Difference]]] = {}
-        for grouping in GROUPINGS:
+        for grouping in (g for g in GROUPINGS if g != "clause"):  # too few cases a clause for an interval
             groups: dict[str, list[Pair]] = {}
             for pair in self.pairs:
                 for name in names_of(pair.new, grouping):

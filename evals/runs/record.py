@@ -64,7 +64,9 @@ class TurnResult(Frozen):
 class Result(Frozen):
     """One finished case. ``texts`` holds the expected lines' words; a case that must be labelled again has no scores.
 
-    ``near`` is how near its refused questions are to the question banks, 0 to 1; None where nothing must be refused.
+    ``near`` is how near its refused questions are to the question banks, 0 to 1; None where nothing must be refused. ``home`` are the
+    clauses it names in its own edition. ``provisional`` is 1 for a case that waits for labels and yet is answered from what its clauses
+    became, else 0; None where nobody can tell.
     """
 
     case: Case
@@ -73,6 +75,8 @@ class Result(Frozen):
     items: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     near: float | None = None
+    home: tuple[str, ...] = ()
+    provisional: float | None = None
     texts: dict[str, str] = {}  # noqa: RUF012 - pydantic copies it
     turns: tuple[TurnResult, ...] = ()
     scores: Scores = {}  # noqa: RUF012 - pydantic copies it

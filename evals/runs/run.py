@@ -18,7 +18,7 @@ from evals.cases.nearness import shipped_bank
 from evals.cases.relabel import Resolved
 from evals.runs.judge import Judge
 from evals.runs.record import Folder, Header, Result, Run, SetUsed, TurnResult, folders, load_run, runs_folder
-from evals.runs.scorers import failed, line_of, score, whole
+from evals.runs.scorers import failed, line_of, lives_on, score, whole
 from evals.runs.source import Source
 
 Step = Callable[[str, int, int], None]
@@ -109,19 +109,23 @@ def answered(resolved: Resolved, source: Source, labels: Labels, judge: Judge | 
     case, counts = resolved.case, resolved.state != "relabel"
     history: list[Turn] = []
     turns: list[TurnResult] = []
-    for expected in case.asked:
+    held: list[bool] = []
+    for expected, question in zip(case.asked, resolved.questions or [e.question for e in case.asked], strict=True):
         gated = counts and not expected.context
         try:
-            answer = source.ask(expected.question, tuple(history))
+            answer = source.ask(question, tuple(history))
         except AeoError as error:
-            turns.append(TurnResult(question=expected.question, error=error.sentence(), scores=failed(expected) if gated else {}))
+            held.append(False)
+            turns.append(TurnResult(question=question, error=error.sentence(), scores=failed(expected) if gated else {}))
             continue
         scores = score(expected, answer, labels) if gated else {}
         if judge is not None and gated and answer.answered:
             scores |= judge.scores(expected.question, answer, _words(expected, labels))
         lines = tuple(line_of(c, labels) or c.clause for c in answer.citations)
-        turns.append(TurnResult(question=expected.question, answer=answer, lines=lines, scores=scores))
-        history.append(Turn(question=expected.question, answer=answer))
+        if not counts and not expected.context:
+            held.append(lives_on(expected, answer, resolved.successors or {}))
+        turns.append(TurnResult(question=question, answer=answer, lines=lines, scores=scores))
+        history.append(Turn(question=question, answer=answer))
     texts = {i: words for e in case.asked for i, words in _words(e, labels).items()} if counts else {}
     clauses = [c for e in case.asked for c in e.clauses] if counts else []
     return Result(
@@ -130,6 +134,8 @@ def answered(resolved: Resolved, source: Source, labels: Labels, judge: Judge | 
         changes=resolved.changes,
         items=tuple(dict.fromkeys(labels.item(c) for c in clauses)),
         kinds=tuple(dict.fromkeys(labels.passages[i].kind for i in texts)),
+        home=resolved.home,
+        provisional=None if counts or (resolved.successors is None and resolved.home) else float(all(held)),
         near=max((shipped_bank().nearest(e.question) for e in case.asked if e.refuse), default=None),
         texts=texts,
         turns=tuple(turns),

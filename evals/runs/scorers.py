@@ -132,6 +132,12 @@ def correct(expected: Expected, found: Mapping[str, float]) -> bool:
     return honest and not found["false_refusal"] and complete and found.get("citation_precision", 1.0) >= PRECISE
 
 
+def lives_on(expected: Expected, answer: Answer, successors: Mapping[str, Sequence[str]]) -> bool:
+    """Of a question whose labels wait: whether it is refused or answered as before, from what its clauses became."""
+    cited_clauses = set(answer.clauses)
+    return answer.answered != expected.refuse and all(cited_clauses & set(successors.get(c, ())) for c in expected.clauses)
+
+
 def ranking(answer: Answer) -> tuple[str, ...]:
     """Clauses in the answer's order: cited ones, then the nearest."""
     return tuple(dict.fromkeys((*answer.clauses, *answer.nearest)))

@@ -11,8 +11,8 @@ from evals.cases.nearness import NEAR
 from evals.runs.record import Result, Run
 from evals.runs.scorers import METRICS
 
-Grouping = Literal["all", "type", "kind", "item", "lang", "nearness"]
-GROUPINGS: tuple[Grouping, ...] = ("all", "type", "kind", "item", "lang", "nearness")
+Grouping = Literal["all", "type", "kind", "item", "lang", "nearness", "clause"]
+GROUPINGS: tuple[Grouping, ...] = ("all", "type", "kind", "item", "lang", "nearness", "clause")
 
 
 class Total(Frozen):
@@ -33,6 +33,7 @@ def names_of(result: Result, grouping: Grouping) -> tuple[str, ...]:
         "kind": result.kinds,
         "item": result.items,
         "lang": (result.case.lang,),
+        "clause": tuple(dict.fromkeys(c for e in result.case.asked for c in e.clauses)),
         "nearness": () if result.near is None else ("near" if result.near >= NEAR else "away",),
     }
     return named[grouping]

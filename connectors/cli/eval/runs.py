@@ -61,7 +61,7 @@ def run(
     many = workers or (8 if settings.chat_model else 2)
     with progress(settings.lang) as step:
         done = run_sets(source, stand, settings.home, at, workers=many, seed=seed, judge=judging, fresh=fresh, step=step)
-    failures = gates(done, rules)
+    failures = gates(done, rules, whole=not sets)
     if html is not None:
         _report(html, done, failures, settings, None, rules)
     if json_:

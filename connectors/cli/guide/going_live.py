@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from evals.release.examine import Verdict
 
 _ACTOR = typer.Option(None, "--actor", "--as", help="操作人；缺省为 AEO_ACTOR 或合规负责人 / who acts; AEO_ACTOR or the lead by default.")
-_SETS = typer.Option([], "--set", help="案例集，可多个；缺省为全部 / case set, repeatable; all by default.")
 _SHOWN = 10
 
 
@@ -32,7 +31,6 @@ def add(app: typer.Typer) -> None:
 
 def propose(
     edition: str = typer.Argument(..., help="版本名 / edition label."),
-    sets: list[str] = _SETS,
     json_: bool = JSON_OPTION,
 ) -> None:
     """评测一个待启用的版本，写报告，通知合规负责人 / run the evals on a staged edition, write the report, tell the leads."""
@@ -40,7 +38,7 @@ def propose(
 
     settings = load_settings()
     with progress(settings.lang) as step:
-        done = propose(settings, edition, datetime.now(UTC), sets, step)
+        done = propose(settings, edition, datetime.now(UTC), step)
     if json_:
         emit(
             {
@@ -60,7 +58,7 @@ def propose(
 def activate(
     edition: str = typer.Argument(..., help="版本名 / edition label."),
     preview: bool = typer.Option(False, "--preview", help="只看登记簿会有什么变化 / only show what it would mean for the register."),
-    sets: list[str] = _SETS,
+    override: str = typer.Option("", "--override", help="门槛不过仍要启用的理由，会留档 / why to go live against the gates; it is kept."),
     html: Path = typer.Option(None, "--html", help="评测报告写到哪里 / write the report of the evals."),
     actor: str = _ACTOR,
     json_: bool = JSON_OPTION,
@@ -73,12 +71,12 @@ def activate(
         _print_registers(activation.preview(settings, edition, datetime.now(UTC)), settings, json_)
         return
     with progress(settings.lang) as step:
-        done = activation.activate(settings, edition, _who(settings, actor), sets, step)
+        done = activation.activate(settings, edition, _who(settings, actor), step, override=override)
     if html is not None and done.verdict is not None:
         from evals.report.page import write_report
 
         v = done.verdict
-        write_report(html, v.run, v.failures, settings.lang, comparison=v.comparison)
+        write_report(html, v.run, v.failures, settings.lang, comparison=v.comparison, figures=v.figures)
         note(say("evidence.report_done", settings.lang, where=str(html)))
     if json_:
         emit(_document(done, settings.lang))
@@ -112,6 +110,10 @@ def _document(done: Activated, lang: str) -> dict[str, Any]:
         "edition": done.edition,
         "active": done.active is not None,
         "run": verdict.run.id if verdict else None,
+        "override": (done.active.override if done.active else "") or None,
+        "figures": [m.model_dump() | {"holds": m.holds, "sentence": m.sentence(lang)} for m in verdict.figures.measures]
+        if verdict and verdict.figures
+        else [],
         "failures": [f.model_dump() | {"sentence": f.sentence(lang)} for f in verdict.failures] if verdict else [],
         "relabel": [r.case.id for r in verdict.relabel] if verdict else [],
         "registers": {name: _counts(adopted) for name, adopted in done.registers.items()},
@@ -145,6 +147,10 @@ def _print_verdict(verdict: Verdict, lang: str) -> None:
         write(f"  {failure.sentence(lang)}")
     if len(verdict.failures) > _SHOWN:
         write(say("editions.more", lang, count=len(verdict.failures) - _SHOWN))
+    if verdict.figures is not None and verdict.figures.turned:
+        note(say("report.sense_turned", lang, count=len(verdict.figures.turned)))
+        for one in verdict.figures.turned[:_SHOWN]:
+            write(f"  {one.new} {say(f'report.turned.{one.how}', lang)}")
     if verdict.relabel:
         cases = "、".join(r.case.id for r in verdict.relabel[:_SHOWN])
         note(say("editions.relabel", lang, count=len(verdict.relabel), cases=cases))

@@ -1,0 +1,128 @@
+"""What a run must show: invariants, named cases, floors of every group, enough that was measured; and no loss against a base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from evals.gates.failure import Failure
+from evals.gates.policy import Floors, Policy, floors_of
+from evals.runs.record import Result, Run
+from evals.runs.scorers import METRICS
+from evals.runs.summary import Grouping, grouped, totals
+
+if TYPE_CHECKING:
+    from evals.runs.compare import Comparison
+
+
+def gate(run: Run, policy: Policy, *, whole: bool = False) -> list[Failure]:
+    """Every gate that a single run fails; an empty list opens the way.
+
+    Args:
+        run: what was measured.
+        policy: what must hold.
+        whole: it is a run of all sets, so that a named case that is absent is missed.
+    """
+    failures = [*_invariants(run, policy), *_must_pass(run, policy, whole), *_coverage(run, policy), *_unmeasured(run, policy)]
+    for grouping in policy.floors:
+        for group, results in grouped(run.gated, grouping).items():
+            if len(results) < policy.least_cases:
+                continue
+            title = run.header.items.get(group, "") if grouping == "item" else ""
+            failures += _floors(grouping, group, title, results, floors_of(policy, grouping, group, title))
+    return failures
+
+
+def gate_against(comparison: Comparison, policy: Policy, *, whole: bool = False) -> list[Failure]:
+    """Every gate that the new run of a comparison fails, the non-inferiority bounds included."""
+    failures = gate(comparison.new, policy, whole=whole)
+    for score, bound in policy.bounds.items():
+        difference = comparison.difference(score)
+        if difference is None or difference.low is None or difference.high is None:
+            continue
+        worst = difference.low if METRICS[score].better == "higher" else -difference.high
+        if worst < -bound - 1e-9:
+            cases = difference.down if METRICS[score].better == "higher" else difference.up
+            failures.append(Failure(rule="non_inferiority", score=score, value=-worst, limit=bound, cases=cases))
+    return failures
+
+
+def _invariants(run: Run, policy: Policy) -> Iterator[Failure]:
+    for score in policy.invariants:
+        broken = tuple(r.case.id for r in run.gated if r.scores.get(score, 0.0) > 0)
+        if broken:
+            yield Failure(rule="invariant", score=score, value=sum(r.scores.get(score, 0.0) for r in run.gated), cases=broken)
+
+
+def _must_pass(run: Run, policy: Policy, whole: bool) -> Iterator[Failure]:
+    """Named cases that are wrong, or of which nobody can say that they are right: absent, or waiting for labels and astray."""
+
+    def right(case: str) -> bool:
+        if case not in run.by_id:
+            return not whole
+        result = run.by_id[case]
+        return (result.scores.get("correct") if result.gated else result.provisional) == 1.0
+
+    wrong = tuple(i for i in policy.must_pass if not right(i))
+    if wrong:
+        yield Failure(rule="must_pass", score="correct", value=float(len(wrong)), cases=wrong)
+
+
+def _coverage(run: Run, policy: Policy) -> Iterator[Failure]:
+    """Too few cases stand in this edition for the gates to mean anything."""
+    share = len(run.gated) / len(run.results) if run.results else 0.0
+    if share < policy.least_standing:
+        waiting = tuple(r.case.id for r in run.results if not r.gated)
+        yield Failure(rule="coverage", score="correct", value=share, limit=policy.least_standing, cases=waiting)
+
+
+def _unmeasured(run: Run, policy: Policy) -> Iterator[Failure]:
+    """Clauses and items that had enough cases, of which too few can be measured in this edition: what nobody measures is named.
+
+    A case that waits for labels measures where it is known what its clauses became, and counts as wrong where it is answered from
+    anywhere else. Clauses that are gone are told by the edition's own figures.
+    """
+    for clause, results in _by_home(run).items():
+        if len(results) < policy.least_cases or all(not r.gated and r.provisional is None for r in results):
+            continue
+        waiting = [r for r in results if not r.gated]
+        standing = [r for r in results if r.gated or r.provisional is not None]
+        if len(standing) < policy.least_cases:
+            cases = tuple(r.case.id for r in waiting)
+            yield Failure(
+                rule="unmeasured",
+                score="correct",
+                grouping="clause",
+                group=clause,
+                value=len(standing),
+                limit=policy.least_cases,
+                cases=cases,
+            )
+        astray = tuple(r.case.id for r in waiting if r.provisional == 0.0)
+        known = [r for r in waiting if r.provisional is not None]
+        if len(known) >= policy.least_cases and len(astray) / len(known) > policy.most_astray:
+            value = len(astray) / len(known)
+            yield Failure(
+                rule="astray", score="correct", grouping="clause", group=clause, value=value, limit=policy.most_astray, cases=astray
+            )
+
+
+def _by_home(run: Run) -> dict[str, list[Result]]:
+    found: dict[str, list[Result]] = {}
+    for result in run.results:
+        for clause in result.home:
+            found.setdefault(clause, []).append(result)
+    return found
+
+
+def _floors(grouping: Grouping, group: str, title: str, results: Sequence[Result], floors: Floors) -> Iterator[Failure]:
+    found = totals(results)
+    for score, limit in floors.items():
+        if score not in found:
+            continue
+        higher = METRICS[score].better == "higher"
+        value = found[score].value
+        if (value < limit - 1e-9) if higher else (value > limit + 1e-9):
+            best = 1.0 if higher else 0.0
+            short = tuple(r.case.id for r in results if r.scores.get(score, best) != best)
+            yield Failure(rule="floor", score=score, grouping=grouping, group=group, title=title, value=value, limit=limit, cases=short)

@@ -1,0 +1,175 @@
+"""What may be damage and no new edition: things lost, letters misread, lines astray, sense turned. Figures, with the places behind them.
+
+Nothing here says that an edition is wrong. A real edition withdraws lines and changes numbers too; how much of it is too much is set
+by the gates that read these figures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Literal
+
+from assistant.guide import Frozen, Guide, folded
+from ingest.compare.diff import Diff
+from ingest.compare.word_runs import word_runs
+
+Turn = Literal["negation", "duty", "number", "address"]
+_NEGATIONS = re.compile(r"不(?!少于|超过|低于|高于|多于|限)|无|未|非|勿|禁|免")
+_PRINTED = re.compile(r"^\s*(?:[（(]\s*\d+\s*[)）]|\d+\s*[.．、])\s*", re.MULTILINE)
+"""The number that a line is printed with: a line that was renumbered says the same."""
+_MUST, _MAY = re.compile(r"必须|应当|应(?!急|用|对|聘)|须"), re.compile(r"可以|可(?!疑|靠|追)|宜")
+_NUMBER = re.compile(r"\d+(?:[.．]\d+)?\s*(?:%|％|次|年|个?月|日|天|小时|分钟|米|名|人|份|个)?")
+_ADDRESS = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:com|cn|net|org|gov)\b", re.IGNORECASE)
+_SYSTEMATIC = 3
+"""A letter exchanged for another in so many clauses, and left nowhere, is a change of vocabulary and no misreading."""
+
+
+class Turned(Frozen):
+    """A text whose sense may have turned: ids in both editions (None where it is new), both wordings, and what turned."""
+
+    old: str | None
+    new: str
+    before: str
+    after: str
+    how: Turn
+
+
+class Crossed(Frozen):
+    """A line that stands in a clause that has nothing to do with its old one; ``home`` is what that clause was before."""
+
+    old: str
+    new: str
+    home: str
+    text: str
+
+
+class Damage(Frozen):
+    """The figures of one comparison. Lost things carry the old edition's numbers, all others the new edition's.
+
+    ``likeness`` is the share of letters that stayed, 0 to 1, of every clause that lives on; ``misread`` are clauses in which single
+    letters were exchanged for others, as recognition does it.
+    """
+
+    items: int
+    clauses: int
+    lines: int
+    items_lost: tuple[str, ...]
+    clauses_lost: tuple[str, ...]
+    lines_lost: tuple[str, ...]
+    likeness: dict[str, float]
+    misread: tuple[str, ...]
+    crossed: tuple[Crossed, ...]
+    turned: tuple[Turned, ...]
+
+    @property
+    def swapped(self) -> tuple[tuple[str, str], ...]:
+        """Clauses that took lines of each other: old numbers of both. Editors move lines one way; shifted cells exchange them."""
+        ways = {(c.old.split("/")[0], c.home) for c in self.crossed}
+        return tuple((a, b) for a, b in sorted(ways) if a < b and (b, a) in ways)
+
+
+def damage(changes: Diff, old: Guide, new: Guide) -> Damage:
+    """The figures of a comparison.
+
+    Args:
+        changes: ``diff(old, new)``.
+        old: the edition before.
+        new: the edition after.
+    """
+    lost = tuple(c.old for c in changes.clauses if c.change == "withdrawn" and c.old)
+    standing = {old.places[c].item.number for c in old.clauses if c not in lost}
+    withdrawn = tuple(line.old for c in changes.clauses for line in c.lines if line.change == "withdrawn" and line.old)
+    return Damage(
+        items=len(old.items),
+        clauses=len(old.clauses),
+        lines=sum(line.old is not None for c in changes.clauses for line in c.lines),
+        items_lost=tuple(i for i in old.items if i not in standing),
+        clauses_lost=lost,
+        lines_lost=withdrawn,
+        likeness=_likeness(changes),
+        misread=_misread(changes, new),
+        crossed=tuple(_crossed(changes)),
+        turned=tuple(_turned(changes)),
+    )
+
+
+def _likeness(changes: Diff) -> dict[str, float]:
+    from rapidfuzz import fuzz
+
+    found: dict[str, float] = {}
+    for clause in changes.clauses:
+        if clause.old and clause.new:
+            before = [clause.before or "", *(line.before or "" for line in clause.lines)]
+            after = [clause.after or "", *(line.after or "" for line in clause.lines)]
+            found[clause.new] = round(fuzz.ratio(folded("".join(before)), folded("".join(after))) / 100, 4)
+    return found
+
+
+def _misread(changes: Diff, new: Guide) -> tuple[str, ...]:
+    """Clauses with a letter exchanged inside words that otherwise stand, unless all of that letter were."""
+    exchanged: dict[str, set[tuple[str, str]]] = {}
+    for _, clause, before, after in _pairs(changes):
+        runs = word_runs(before, after)
+        for left, gone, came, right in zip(runs, runs[1:], runs[2:], runs[3:], strict=False):
+            inside = left.kind == right.kind == "same" and gone.kind == "old" and came.kind == "new"
+            if inside and len(gone.text) == len(came.text) == 1 and gone.text.isalpha() and came.text.isalpha():
+                exchanged.setdefault(clause, set()).add((gone.text, came.text))
+    often = Counter(pair for pairs in exchanged.values() for pair in pairs)
+    words = "".join(f"{c.text}{''.join(r.wording for r in c.requirements)}" for c in new.clauses.values())
+    systematic = {pair for pair, count in often.items() if count >= _SYSTEMATIC and pair[0] not in words}
+    return tuple(c for c, pairs in exchanged.items() if pairs - systematic)
+
+
+def _crossed(changes: Diff) -> Iterator[Crossed]:
+    partners = {(c.old, c.new) for c in changes.clauses if c.old and c.new}
+    was = {c.new: c.old for c in changes.clauses if c.old and c.new}
+    living = set(was.values())
+    for clause in changes.clauses:
+        for line in clause.lines:
+            if not (line.old and line.new):
+                continue
+            before, after = line.old.split("/")[0], line.new.split("/")[0]
+            home = was.get(after)
+            if home is not None and before in living and (before, after) not in partners:
+                yield Crossed(old=line.old, new=line.new, home=home, text=line.after or "")
+
+
+def _turned(changes: Diff) -> Iterator[Turned]:
+    for old, new, before, after in _texts(changes):
+        for how in _turns(_PRINTED.sub("", before), _PRINTED.sub("", after)):
+            yield Turned(old=old, new=new, before=before, after=after, how=how)
+
+
+def _turns(before: str, after: str) -> Iterator[Turn]:
+    if before:
+        runs = word_runs(before, after)
+        gone, came = ("".join(r.text for r in runs if r.kind == kind) for kind in ("old", "new"))
+        if len(_NEGATIONS.findall(gone)) != len(_NEGATIONS.findall(came)):
+            yield "negation"
+        if len(_MUST.findall(before)) > len(_MUST.findall(after)) and len(_MAY.findall(after)) > len(_MAY.findall(before)):
+            yield "duty"
+        if Counter(_NUMBER.findall(before)) != Counter(_NUMBER.findall(after)):
+            yield "number"
+    if _ADDRESS.search(after) and not _ADDRESS.search(before):
+        yield "address"
+
+
+def _pairs(changes: Diff) -> Iterator[tuple[str | None, str, str, str]]:
+    """(old id, new clause, before, after) of every text that lives on in other words."""
+    for clause in changes.clauses:
+        if clause.new:
+            for old, _, before, after in _texts(Diff(old="", new="", clauses=(clause,))):
+                if before:
+                    yield old, clause.new, before, after
+
+
+def _texts(changes: Diff) -> Iterator[tuple[str | None, str, str, str]]:
+    """(old id, new id, before, after) of every sentence and line whose words are not the same; ``before`` is empty for new ones."""
+    for clause in changes.clauses:
+        whole = [line for line in clause.lines if line.change not in ("split", "merged")]
+        texts = [(clause.old, clause.new, clause.before, clause.after), *((s.old, s.new, s.before, s.after) for s in whole)]
+        for old, new, before, after in texts:
+            if new and after and folded(before or "") != folded(after):
+                yield old, new, before or "", after
