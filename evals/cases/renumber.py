@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from assistant.answers.question.number_grammar import Named, named
 from assistant.answers.question.words import fold
+
+_JOINED = re.compile(r"(?:\s|[、和与及跟,&/]|and)+")
+"""What joins a place to the one before it, which the grammar reads along with it."""
 
 
 def renumbered(question: str, numbers: Mapping[str, str]) -> str:
@@ -22,7 +26,8 @@ def renumbered(question: str, numbers: Mapping[str, str]) -> str:
     if all(_now(place, numbers) == _written(place) for place in named(text)):
         return question
     for (start, end), places in sorted(spans.items(), reverse=True):
-        text = text[:start] + "、".join(p if "(" in p else f"第{p}项" for p in places) + text[end:]
+        kept = _JOINED.match(text, start, end)
+        text = text[: kept.end() if kept else start] + "、".join(p if "(" in p else f"第{p}项" for p in places) + text[end:]
     return text
 
 

@@ -85,12 +85,20 @@ def test_groups_too_small_to_say_anything_have_no_floor(tmp_path: Path, guide: G
 
 
 def test_named_cases_must_be_right_if_they_count(tmp_path: Path, guide: Guide) -> None:
-    """A must-pass case that is wrong fails; one that is not in the run, or waits for labels, does not."""
-    policy = Policy(invariants=(), must_pass=("c-000", "c-777"))
+    """A must-pass case that is wrong fails. One that is absent fails a run of all sets; one that waits fails unless its clauses hold."""
+    policy = Policy(invariants=(), must_pass=("c-000",))
     assert rules(evals.gate(ran(tmp_path / "a", guide, spoil={"问题0": refuse}), policy)) == [("must_pass", "correct", "all")]
     stand = standing(CASES)
-    waiting = stand._replace(cases=(Resolved(CASES[0], "relabel"), *stand.cases[1:]))
-    assert evals.gate(run(Oracle(guide, CASES, {"问题0": refuse}), waiting, tmp_path / "b", AT), policy) == []
+    absent = Policy(invariants=(), must_pass=("c-777",))
+    perfect = ran(tmp_path / "c", guide)
+    assert evals.gate(perfect, absent) == []
+    assert rules(evals.gate(perfect, absent, whole=True)) == [("must_pass", "correct", "all")]
+    clause = CASES[0].clauses[0]
+    for successors, right in ((None, False), ({clause: (clause,)}, True), ({clause: ("31(3)",)}, False)):
+        one = Resolved(CASES[0], "relabel", home=(clause,), successors=successors)
+        waiting = stand._replace(cases=(one, *stand.cases[1:]))
+        found = evals.gate(run(Oracle(guide, CASES), waiting, tmp_path / f"b{successors}"[:40].replace("/", ""), AT), policy)
+        assert (rules(found) == []) is right, successors
 
 
 def test_an_edition_in_which_hardly_a_case_stands_does_not_pass(tmp_path: Path, guide: Guide) -> None:
@@ -112,6 +120,24 @@ def test_against_a_base_run_a_score_may_not_be_worse_than_its_bound(tmp_path: Pa
     ]
     assert gate_against(compare(base, base), policy) == []
     assert gate_against(compare(worse, base), policy) == []
+
+
+def test_a_clause_that_nobody_measures_fails_by_name(tmp_path: Path, guide: Guide) -> None:
+    """Its cases wait and too few can be told by what it became; gone altogether is told by the edition's own figures."""
+    cases = [case(n, "26" if n < 5 else "24(3)") for n in range(12)]
+
+    def states(successors: list[dict[str, tuple[str, ...]] | None]) -> list[tuple[str, str, str]]:
+        held = [Resolved(c, "relabel", home=c.clauses, successors=s) for c, s in zip(cases, successors, strict=False)]
+        rest = [Resolved(c, home=c.clauses) for c in cases[len(held) :]]
+        stand = standing(cases)._replace(cases=(*held, *rest))
+        home = tmp_path / str(len(list(tmp_path.iterdir())))
+        return rules(evals.gate(run(Oracle(guide, cases), stand, home, AT), Policy(invariants=(), least_standing=0.0)))
+
+    known, gone, other = {"26": ("26",)}, None, {"26": ("24(1)",)}
+    assert states([known] * 5) == []
+    assert states([gone] * 5) == []
+    assert states([known, gone, gone, gone, gone]) == [("unmeasured", "correct", "26")]
+    assert states([other] * 5) == [("astray", "correct", "26")]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +162,7 @@ def test_a_policy_with_a_mistake_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_every_failure_is_a_sentence_in_both_languages() -> None:
     """All rules have words, with every score's name."""
-    for rule in ("invariant", "must_pass", "floor", "coverage", "non_inferiority"):
+    for rule in ("invariant", "must_pass", "floor", "coverage", "unmeasured", "astray", "non_inferiority"):
         for score in METRICS:
             failure = Failure(rule=rule, score=score, grouping="item", group="24", title="进入安全", value=0.5, limit=0.7, cases=("a",))  # type: ignore[arg-type]
             assert failure.sentence("zh") != failure.sentence("en")
