@@ -28,6 +28,7 @@ from assistant.register.papers.words import message_text
 from assistant.settings import Settings
 from connectors.cli.guide.editions import app
 from connectors.cli.opened import Opened
+from evals.cases import named_sets
 from evals.release import activate as activation
 from ingest.pipeline import ingest
 from tests.conftest import NOW
@@ -42,6 +43,17 @@ LINE = "（2）企业访客车辆的登记记录。"
 QUESTIONS = {"2(2)": "2(2) 要什么记录", "1(1)": "1(1) 的抽查记录", "3": "第3项", "2(1)": "2(1)", "1(2)": "1(2) 要什么"}
 
 
+POLICY = "invariants: [quotes_not_verbatim]\nfloors: {all: {all: {correct: 0.5}}}\n"
+"""The gates of a home whose guide is not the shipped one."""
+
+
+@pytest.fixture(autouse=True)
+def _own_sets_are_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The guide here is a small one, of which the shipped cases know nothing."""
+    (tmp_path / "none").mkdir()
+    monkeypatch.setattr(named_sets, "SHIPPED", tmp_path / "none")
+
+
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with edition ``one`` in force and ``two`` staged, in which one records line is reworded; own cases; a register."""
@@ -53,6 +65,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     second.write_text(first.read_text(encoding="utf-8").replace(LINE, LINE.replace("登记", "登记、停放")), encoding="utf-8")
     ingest(second, settings, NOW, "two")
     write_cases(settings.home, QUESTIONS)
+    (settings.home / "evals" / "policy.yaml").write_text(POLICY, encoding="utf-8")
     desk = opened(settings)
     desk.sync(Editions(settings.home).guide(Editions(settings.home).manifest("one")), PROFILE, LEAD)
     for slot in ("2(2)/records/1", "2(2)/records/2"):
@@ -98,18 +111,42 @@ def test_gates_hold_an_edition_back(settings: Settings) -> None:
     """Cases that fail keep the edition from going live; status 1, and what serves is untouched."""
     write_cases(settings.home, {"2(2)": "1(1)", "1(1)": "2(2)", "3": "1(2)", "1(2)": "3", "2(1)": "3"})
     before = Editions(settings.home).stamp()
-    done = activation.activate(settings, "two", LEAD, ["own"])
+    done = activation.activate(settings, "two", LEAD)
     assert done.active is None
     assert done.verdict is not None
     assert done.verdict.failures
     assert Editions(settings.home).stamp() == before
     assert states(settings)["2(2)/records/2"] == "accepted"
     environment = {"AEO_HOME": str(settings.home)}
-    result = CliRunner().invoke(app, ["activate", "two", "--set", "own", "--json"], env=environment)
+    result = CliRunner().invoke(app, ["activate", "two", "--json"], env=environment)
     assert result.exit_code == 1, result.output
     document = json.loads(result.stdout)
     assert (document["active"], document["edition"], document["registers"]) == (False, "two", {})
     assert all(f["sentence"] for f in document["failures"])
+
+
+def test_an_override_takes_a_reason_and_keeps_it(settings: Settings) -> None:
+    """Against the gates only with a reason, which stands beside who gave it, also after a later swap."""
+    write_cases(settings.home, {"2(2)": "1(1)", "1(1)": "2(2)", "3": "1(2)", "1(2)": "3", "2(1)": "3"})
+    done = activation.activate(settings, "two", LEAD, override="海关已当面说明")
+    assert done.active is not None
+    assert (done.active.by, done.active.override) == ("lead", "海关已当面说明")
+    assert done.verdict is not None
+    assert not done.verdict.passed
+    store = Editions(settings.home)
+    later = store.activate(store.manifest("one"), NOW + timedelta(days=1), "lead")
+    assert later.override == ""
+    assert later.before[0]["override"] == "海关已当面说明"
+
+
+def test_the_edition_in_force_is_measured_when_nobody_did(settings: Settings) -> None:
+    """The base run is made, so that there is always something to compare with; its figures come with the verdict."""
+    verdict = activation.examined(settings, "two", NOW)
+    assert verdict.comparison is not None
+    assert verdict.comparison.base.header.identity.edition == "one"
+    assert verdict.figures is not None
+    assert {m.name for m in verdict.figures.measures} >= {"items_lost", "swapped", "archived"}
+    assert activation.examined(settings, "two", NOW).comparison is not None
 
 
 def test_activation_and_rollback_from_the_command_line(settings: Settings, tmp_path: Path) -> None:
@@ -124,7 +161,7 @@ def test_activation_and_rollback_from_the_command_line(settings: Settings, tmp_p
     (shown,) = call("activate", "two", "--preview").values()
     assert (shown["confirm"], shown["archived"], shown["added"]) == (1, 0, 0)
     assert states(settings)["2(2)/records/2"] == "accepted"
-    done = call("activate", "two", "--set", "own", "--html", str(tmp_path / "report.html"))
+    done = call("activate", "two", "--html", str(tmp_path / "report.html"))
     assert done["active"]
     assert done["relabel"] == ["own-0"]  # the case that rests on the line that changed leaves the gate
     assert done["registers"]["某某公司"]["slots"] == shown["slots"]
@@ -141,13 +178,13 @@ def test_only_leads_and_admins_may(settings: Settings) -> None:
     """Anybody else is refused, and nothing changes."""
     before = Editions(settings.home).stamp()
     for act in (
-        lambda: activation.activate(settings, "two", Who("wang", NOW), ["own"]),
+        lambda: activation.activate(settings, "two", Who("wang", NOW)),
         lambda: activation.rollback(settings, Who("wang", NOW)),
     ):
         with pytest.raises(RegisterError, match="wang"):
             act()
     with pytest.raises(EditionError):
-        activation.activate(settings, "three", LEAD, ["own"])
+        activation.activate(settings, "three", LEAD)
     assert Editions(settings.home).stamp() == before
 
 
@@ -189,7 +226,7 @@ def test_leads_are_told_of_a_staged_edition(settings: Settings) -> None:
     environment = {"AEO_HOME": str(settings.home)}
 
     def propose() -> Any:
-        result = CliRunner().invoke(app, ["propose", "two", "--set", "own", "--json"], env=environment)
+        result = CliRunner().invoke(app, ["propose", "two", "--json"], env=environment)
         assert result.exit_code == 0, result.output
         return json.loads(result.stdout)
 
@@ -203,7 +240,7 @@ def test_leads_are_told_of_a_staged_edition(settings: Settings) -> None:
     assert "改写 1" in text
     assert "待确认 1" in text
     assert Editions(settings.home).manifest().edition == "one"
-    done = activation.activate(settings, "two", LEAD, ["own"])
+    done = activation.activate(settings, "two", LEAD)
     assert done.verdict is not None
     assert done.verdict.run.id == first["run"]  # nothing is computed twice
     assert opened(settings).messages(kind="edit") == []
@@ -215,7 +252,7 @@ def test_cards_in_slack_follow_the_terminal(settings: Settings) -> None:
         staged = Message("某某公司", "staged", "lead", "staged:1", {"edition": "two", "active": "one"}, state="sent", created_at=NOW)
         tx.enqueue(staged)
     in_slack = settings.model_copy(update={"slack_bot_token": SecretStr("xoxb-1")})
-    assert activation.activate(in_slack, "two", LEAD, ["own"]).active is not None
+    assert activation.activate(in_slack, "two", LEAD).active is not None
     assert {m.payload["target"] for m in opened(settings).messages(kind="edit")} == {staged.id}
 
 
@@ -259,7 +296,7 @@ def test_killed_at_a_step(settings: Settings, monkeypatch: pytest.MonkeyPatch, p
     def act() -> None:
         _killed_in(point, monkeypatch)
         monkeypatch.setattr(activation, "examined", lambda *_: SimpleNamespace(passed=True))  # models do not survive a fork
-        activation.activate(settings, "two", LEAD, ["own"])
+        activation.activate(settings, "two", LEAD)
 
     assert _forked(act) == -signal.SIGKILL
     assert Assistant(settings).ask("2(2)").edition == serves
@@ -270,7 +307,7 @@ def test_killed_at_a_step(settings: Settings, monkeypatch: pytest.MonkeyPatch, p
         assert service.verify()[0].intact
         assert service.verify()[1] == []
     if serves == "one":
-        assert activation.activate(settings, "two", LEAD, ["own"]).active is not None
+        assert activation.activate(settings, "two", LEAD).active is not None
         assert states(settings)["2(2)/records/2"] == "returned"
 
 
