@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.register.facts.outbox import Message, Receipt
-from assistant.register.papers.words import message_text
+from assistant.register.papers.messages import message_text
 
 
 class ConsoleNotifier:

@@ -24,7 +24,7 @@ from assistant.errors import EditionError, RegisterError
 from assistant.register.acts.service import RegisterService, Who
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.profile import Profile
-from assistant.register.papers.words import message_text
+from assistant.register.papers.messages import message_text
 from assistant.settings import Settings
 from connectors.cli.guide.editions import app
 from connectors.cli.opened import Opened

@@ -15,7 +15,7 @@ from assistant.register.acts.fates import Adopted
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.service import Adoption, RegisterService
 from assistant.register.facts.people import Assignment
-from assistant.register.papers.words import message_text
+from assistant.register.papers.messages import message_text
 from assistant.register.ports import Filter, Register
 from ingest.compare.moves import moves
 from ingest.parse.guide import parse

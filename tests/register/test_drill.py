@@ -13,7 +13,7 @@ from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.drill import Drills, draw
 from assistant.register.facts.people import Assignment
-from assistant.register.papers.words import message_text
+from assistant.register.papers.messages import message_text
 from assistant.register.ports import Filter
 from tests.register.company import LINK, START, Postbox, company, courier, part_of, who
 

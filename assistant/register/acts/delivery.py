@@ -19,7 +19,7 @@ from assistant.register.facts.happened import Asked, Delivered, Undelivered
 from assistant.register.facts.outbox import SILENT, WAITING, Message, Notifier, Receipt
 from assistant.register.facts.people import Absence, Person
 from assistant.register.facts.policy import Policy
-from assistant.register.facts.slots import Entry
+from assistant.register.facts.slots import Entry, slot_document
 from assistant.register.ports import Filter, Reading, Register, Workspace, Writing
 from assistant.register.rules.nudges import Decision, Desk, Digest, Pile, decide, held_back, next_escalation, next_times, recipient_of
 from assistant.register.rules.workdays import Window, WorkCalendar
@@ -302,6 +302,8 @@ def line(entry: Entry, reason: str, today: Any) -> dict[str, Any]:
         "asks": entry.state.asks + (reason != "escalation"),
         "reason": reason,
         "returned": entry.state.reason if entry.state.name == "returned" else "",
+        "what": slot_document(slot),
+        "counted": entry.state.counted,
     }
 
 
