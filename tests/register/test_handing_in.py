@@ -185,3 +185,42 @@ def test_too_large(guide: Guide) -> None:
     service = company(part_of(guide, "24"), policy=Policy(largest_file_mb=1))
     with pytest.raises(RegisterError, match="1 MB"):
         service.take_file(io.BytesIO(b"%PDF" + b"0" * (1 << 20)), "a.pdf")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "really"),
+    [
+        ("微信图片_20260105.jpg", b"\x89PNG\r\n\x1a\n" + b"\0" * 56, "png"),
+        ("微信图片.jpg", b"RIFF\x10\0\0\0WEBPVP8 " + b"\0" * 40, "webp"),
+        ("现场.jpg", b"\0\0\0\x18ftypheic" + b"\0" * 40, "heic"),
+        ("照片.png", b"\xff\xd8\xff\xe0" + b"\0" * 60, "jpg"),
+        ("导出.xls", "日期\t姓名\t证件\r\n2026-01-05\t张三\t身份证\r\n".encode("gb18030"), "csv"),
+        ("制度.doc", b"{\\rtf1 hello}", "doc"),
+        ("录音.amr", b"#!AMR\n" + b"\x3c" * 40, "amr"),
+        ("图纸.dwg", b"AC1032" + b"\0" * 40, "dwg"),
+    ],
+)
+def test_evidence_as_offices_and_phones_make_it(name: str, content: bytes, really: str) -> None:
+    """Harmless content under another harmless ending of its family is taken as what it is."""
+    assert examine(name, io.BytesIO(content)) == really
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "key"),
+    [
+        ("访客登记表.xls", "<html><meta charset=gb2312><table><tr><td>姓名</td></tr></table></html>".encode("gb18030"), "register.file_page"),
+        ("登记.xls", b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "register.file_page"),
+        ("制度.doc", b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "register.file_page"),
+        ("资料.rar", b"Rar!\x1a\x07\x01\0", "register.file_packed"),
+        ("资料.zip", b"7z\xbc\xaf\x27\x1c\0\x04", "register.file_packed"),
+        ("照片.jpg", b"#!/bin/sh\nrm -rf /\n", "register.file_program"),
+        ("照片.jpg", b"<html><script>", "register.file_other"),
+        ("台账.pdf", b"\xff\xd8\xff\xe0", "register.file_other"),
+    ],
+)
+def test_what_is_something_else_is_named_with_what_to_do(name: str, content: bytes, key: str) -> None:
+    """A page, an archive that cannot be looked into, a program: refused in a sentence of its own."""
+    with pytest.raises(RegisterError) as refused:
+        examine(name, io.BytesIO(content))
+    assert refused.value.key == key
+    assert name in refused.value.sentence("zh")

@@ -46,8 +46,19 @@ TYPES: dict[str, tuple[bytes, ...]] = {
     "mp3": (b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"),
     "wav": (b"RIFF",),
     "m4a": (),
+    "amr": (b"#!AMR",),
+    "dwg": (b"AC10",),
     "zip": (_ZIP, b"PK\x05\x06"),
 }
+_FAMILIES = (
+    ("jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp", "heic"),
+    ("doc", "docx", "rtf", "wps"),
+    ("xls", "xlsx", "et"),
+    ("ppt", "pptx", "dps"),
+)
+"""Endings that programs exchange freely: a photograph sent on as .jpg is often a PNG, an export called .xls an xlsx."""
+_PAGES = ("<html", "<!doctype", "<table", "<head", "<meta", "mime-version:", "<?xml", "<workbook")
+_PACKED = {"rar": b"Rar!\x1a\x07", "7z": b"7z\xbc\xaf\x27\x1c"}
 MACRO_NAMES = frozenset(("docm", "dotm", "xlsm", "xltm", "xlam", "xlsb", "pptm", "potm", "ppsm", "ppam"))
 PROGRAM_NAMES = frozenset(
     "exe dll com scr msi msp bat cmd ps1 vbs vbe js jse wsf wsh hta lnk jar apk app dmg pkg sh py pl rb reg cpl sys iso img chm url".split()  # noqa: SIM905
@@ -78,28 +89,28 @@ def examine(name: str, content: IO[bytes]) -> str:
         name: the original name.
         content: seekable; read from its start, only in part.
 
+    Returns:
+        Its ending, or that of what it really is, where the two are of one family (a PNG named .jpg, a text table named .xls).
+
     Raises:
-        RegisterError: the type is not accepted, the content is not of that type, or it is a program, carries macros,
-            or is encrypted. The sentence says what to do.
+        RegisterError: the type is not accepted, the content is something else, or it is a program, carries macros, or is
+            encrypted. The sentence says what it is and what to do.
     """
     shown, ending = plain_name(name), ending_of(name)
     if ending in MACRO_NAMES:
         raise RegisterError("register.file_macro", name=shown)
     content.seek(0)
     head = content.read(64)
-    if ending in PROGRAM_NAMES or head.startswith(_PROGRAMS):
+    if ending in PROGRAM_NAMES or (head.startswith(_PROGRAMS) and not head.startswith(TYPES["amr"])):
         raise RegisterError("register.file_program", name=shown)
+    if ending in _PACKED or head.startswith(tuple(_PACKED.values())):
+        raise RegisterError("register.file_packed", name=shown)
     if ending not in TYPES:
         raise RegisterError("register.file_type", name=shown, known="、".join(TYPES))
     if not head:
         raise RegisterError("register.file_empty", name=shown)
-    marks = TYPES[ending]
-    if (marks and not head.startswith(marks) and not (ending == "pdf" and b"%PDF" in head)) or (
-        ending in _BOXED and head[4:8] not in (b"ftyp", b"moov", b"mdat", b"free", b"wide", b"skip")
-    ):
-        raise RegisterError("register.file_other", name=shown, type=ending)
-    if not marks and ending not in _BOXED and b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise RegisterError("register.file_other", name=shown, type=ending)
+    if not _is(ending, head):
+        ending = _really(shown, ending, head)
     if head.startswith(_ZIP):
         _zip(shown, content)
     elif head.startswith(_OLE):
@@ -107,6 +118,34 @@ def examine(name: str, content: IO[bytes]) -> str:
     elif ending == "pdf":
         _pdf(shown, content)
     return ending
+
+
+def _is(ending: str, head: bytes) -> bool:
+    """Whether content begins as files of an ending do."""
+    if ending in _BOXED:
+        return head[4:8] in (b"ftyp", b"moov", b"mdat", b"free", b"wide", b"skip")
+    marks = TYPES[ending]
+    if not marks:
+        return b"\x00" not in head or head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return head.startswith(marks) or (ending == "pdf" and b"%PDF" in head)
+
+
+def _really(name: str, ending: str, head: bytes) -> str:
+    """What a file is whose ending says something else of the same family.
+
+    Raises:
+        RegisterError: it is of another family, or a page that an office program should save anew.
+    """
+    family = next((f for f in _FAMILIES if ending in f), ())
+    found = next((other for other in family if other != ending and _is(other, head)), "")
+    if found:
+        return found
+    begins = head.decode("utf-8", "ignore").lstrip("\ufeff \r\n\t").lower()
+    if family[:1] in (("doc",), ("xls",)) and begins.startswith(_PAGES):
+        raise RegisterError("register.file_page", name=name, type="xlsx" if "xls" in family else "docx")
+    if "xls" in family and b"\x00" not in head:
+        return "csv"  # a table as plain text, which Excel opens without a word
+    raise RegisterError("register.file_other", name=name, type=ending)
 
 
 def _zip(name: str, content: IO[bytes]) -> None:
