@@ -11,6 +11,7 @@ import typer
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.eval import cases as eval_cases
+from connectors.cli.eval.claims import claims
 from connectors.cli.output import JSON_OPTION, emit, note, progress, write
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="评测：运行案例、比较两次结果、收件箱 / evals: run, compare, inbox.")
 eval_cases.add(app)
+app.command()(claims)
 
 SETS = typer.Argument(None, help="案例集名或文件，缺省为全部 / names of sets or files; all by default.")
 HTML = typer.Option(None, "--html", help="写一份单文件报告 / write the report as one HTML file.")

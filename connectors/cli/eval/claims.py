@@ -1,0 +1,47 @@
+"""``aeo eval claims``: how the check of a model's claims decides on labelled ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from assistant.settings import load_settings
+from assistant.texts import say
+from connectors.cli.output import JSON_OPTION, emit, write
+
+if TYPE_CHECKING:
+    from evals.claims.confusion import Row
+
+FILE = typer.Argument(None, help="JSONL：text、citations、label、kind；缺省为随附的 / JSONL; the shipped ones by default.")
+
+
+def claims(
+    file: Path = FILE,
+    edition: str = typer.Option(None, "--edition", help="版本，缺省为随附的指南 / edition, the shipped guide by default."),
+    json_: bool = JSON_OPTION,
+) -> None:
+    """核对模型说法的检查有多准：按类列出误删的和漏过的 / what the check of claims drops and lets through, by kind."""
+    from assistant.adapters.editions import Editions
+    from evals.cases.labels import Labels
+    from evals.claims.claim import SHIPPED, load
+    from evals.claims.confusion import confusion, kept, totals
+    from ingest.shipped import shipped_guide
+
+    settings = load_settings()
+    store = Editions(settings.home)
+    labels = Labels(store.guide(store.manifest(edition)) if edition else shipped_guide())
+    known = load(file or SHIPPED / "seen.jsonl")
+    rows = confusion(known, kept(known, labels))
+    if json_:
+        emit({"rules": [_document(r) for r in rows], "totals": {name: _document(r) for name, r in totals(rows).items()}})
+        return
+    write(say("evals.claims_rules", settings.lang, count=len(known)))
+    for row in (*rows, *totals(rows).values()):
+        key = "evals.claims_dropped" if row.label == "right" else "evals.claims_accepted"
+        write(say(key, settings.lang, kind=row.kind, wrong=len(row.astray), claims=row.claims, share=f"{row.share:.0%}"))
+
+
+def _document(row: Row) -> dict[str, object]:
+    return row.model_dump() | {"share": round(row.share, 4)}

@@ -1,0 +1,71 @@
+"""What the check of claims lets through: by the exact rules alone, and with a model that judges by meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from assistant.answers.passages import Passage
+from assistant.answers.reply.verify import Cited, Claim, verify
+from assistant.guide import Frozen
+from evals.cases.labels import Labels
+from evals.claims.claim import LabelledClaim
+
+Judged = tuple[LabelledClaim, tuple[Passage, ...]]
+Check = Callable[[Sequence[Judged]], Sequence[bool]]
+"""Judges claims by meaning, all at once: whether each is supported by the whole passages that it cites."""
+
+
+class Row(Frozen):
+    """One kind of claim with one label: how many there are, and which the check decided wrongly."""
+
+    kind: str
+    label: str
+    claims: int
+    astray: tuple[str, ...]
+
+    @property
+    def share(self) -> float:
+        """Share decided wrongly: right claims dropped, or wrong claims accepted."""
+        return len(self.astray) / self.claims
+
+
+def kept(claims: Sequence[LabelledClaim], labels: Labels, check: Check | None = None) -> dict[str, bool]:
+    """Claim id -> whether it is kept. A claim that cites what the guide does not have falls by the rules.
+
+    Args:
+        claims: what is judged.
+        labels: the edition they cite.
+        check: the judgement by meaning, asked of what the rules keep; None for the rules alone.
+    """
+    found = {c.id: all(q.id in labels.passages for q in c.citations) and _by_rules(c, labels) for c in claims}
+    if check is not None:
+        asked = [(c, tuple(labels.passages[q.id] for q in c.citations)) for c in claims if found[c.id]]
+        found |= {c.id: bool(held) for (c, _), held in zip(asked, check(asked), strict=True)}
+    return found
+
+
+def confusion(claims: Sequence[LabelledClaim], found: Mapping[str, bool]) -> tuple[Row, ...]:
+    """A row for every kind and label, right ones first, in the order of the file."""
+    kinds: dict[tuple[str, str], list[LabelledClaim]] = {}
+    for claim in sorted(claims, key=lambda c: c.label):
+        kinds.setdefault((claim.label, claim.kind), []).append(claim)
+    return tuple(
+        Row(kind=kind, label=label, claims=len(part), astray=tuple(c.id for c in part if found[c.id] is (label == "wrong")))
+        for (label, kind), part in kinds.items()
+    )
+
+
+def totals(rows: Sequence[Row]) -> dict[str, Row]:
+    """All kinds of a label together: ``right`` with the claims dropped, ``wrong`` with those accepted."""
+    found: dict[str, Row] = {}
+    for label in dict.fromkeys(r.label for r in rows):
+        part = [r for r in rows if r.label == label]
+        astray = tuple(i for r in part for i in r.astray)
+        found[label] = Row(kind="all", label=label, claims=sum(r.claims for r in part), astray=astray)
+    return found
+
+
+def _by_rules(claim: LabelledClaim, labels: Labels) -> bool:
+    passages = [labels.passages[q.id] for q in claim.citations]
+    cited = [Cited(passage=n, quote=q.quote) for n, q in enumerate(claim.citations, 1)]
+    return verify(Claim(text=claim.text, citations=cited), passages, claim.question).stands

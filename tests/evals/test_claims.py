@@ -1,0 +1,90 @@
+"""Labelled claims: read strictly, judged in two steps, counted by kind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from assistant.errors import CaseError
+from assistant.guide import Guide
+from connectors.cli.eval.runs import app
+from evals.cases.labels import Labels
+from evals.claims.claim import SHIPPED, LabelledClaim, Quoted, load
+from evals.claims.confusion import Judged, confusion, kept, totals
+
+RIGHT = LabelledClaim(
+    id="r", text="系统数据要存三年以上。", citations=(Quoted(id="10", quote="数据存储3年以上"),), label="right", kind="number"
+)
+WRONG = RIGHT.model_copy(update={"id": "w", "text": "系统数据要存五年以上。", "label": "wrong", "kind": "another number"})
+INVENTED = RIGHT.model_copy(update={"id": "i", "text": "数据由总经理签字。", "label": "wrong", "kind": "invented"})
+
+
+@pytest.fixture(scope="module")
+def labels(guide: Guide) -> Labels:
+    """The shipped guide's passages."""
+    return Labels(guide)
+
+
+@pytest.mark.parametrize("name", ["seen", "unseen"])
+def test_the_shipped_claims_cite_the_guide_word_for_word(labels: Labels, name: str) -> None:
+    """Both halves: every quote stands in its passage, so that only the sentence is right or wrong; both labels, both languages."""
+    claims = load(SHIPPED / f"{name}.jsonl")
+    assert [c.id for c in claims for q in c.citations if q.quote not in labels.passages[q.id].wording] == []
+    assert {c.label for c in claims} == {"right", "wrong"}
+    assert {"zh", "en"} <= {c.lang for c in claims}
+    assert len({c.id for c in claims}) == len(claims) >= 100
+
+
+def test_rules_keep_the_right_number_and_drop_another(labels: Labels) -> None:
+    """A number that does not stand in what is cited falls; what is not in the guide at all falls too."""
+    gone = RIGHT.model_copy(update={"id": "g", "citations": (Quoted(id="99", quote="数据"),)})
+    assert kept([RIGHT, WRONG, gone], labels) == {"r": True, "w": False, "g": False}
+
+
+def test_the_check_by_meaning_sees_what_the_rules_keep_and_decides(labels: Labels) -> None:
+    """It is asked once, for all of them, with the whole passages."""
+    asked: list[Sequence[Judged]] = []
+
+    def check(claims: Sequence[Judged]) -> list[bool]:
+        asked.append(claims)
+        return [c.id == "r" for c, _ in claims]
+
+    assert kept([RIGHT, WRONG, INVENTED], labels, check) == {"r": True, "w": False, "i": False}
+    (claims,) = asked
+    assert {c.id for c, _ in claims} <= {"r", "i"}
+    assert all(p.wording for _, passages in claims for p in passages)
+
+
+def test_the_confusion_names_what_went_astray_by_kind() -> None:
+    """Right claims dropped and wrong ones accepted, each with its kind; together per label."""
+    rows = confusion([RIGHT, WRONG, INVENTED], {"r": False, "w": False, "i": True})
+    assert [(r.label, r.kind, r.claims, r.astray) for r in rows] == [
+        ("right", "number", 1, ("r",)),
+        ("wrong", "another number", 1, ()),
+        ("wrong", "invented", 1, ("i",)),
+    ]
+    assert {name: r.share for name, r in totals(rows).items()} == {"right": 1.0, "wrong": 0.5}
+
+
+def test_a_line_that_is_no_claim_is_named(tmp_path: Path) -> None:
+    """File and line, in one sentence."""
+    path = tmp_path / "c.jsonl"
+    path.write_text(RIGHT.model_dump_json() + '\n{"text": "x"}\n', encoding="utf-8")
+    with pytest.raises(CaseError) as caught:
+        load(path)
+    assert (caught.value.values["name"], caught.value.values["line"]) == ("c.jsonl", 2)
+
+
+def test_the_command_prints_every_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of one's own, as text and as JSON."""
+    monkeypatch.setenv("AEO_HOME", str(tmp_path / "home"))
+    path = tmp_path / "c.jsonl"
+    path.write_text("\n".join(c.model_dump_json() for c in (RIGHT, WRONG)), encoding="utf-8")
+    shown = CliRunner().invoke(app, ["claims", str(path)]).stdout
+    assert "another number" in shown
+    document = json.loads(CliRunner().invoke(app, ["claims", str(path), "--json"]).stdout)
+    assert document["totals"]["wrong"]["claims"] == 1
