@@ -274,6 +274,11 @@ class Builder:
         clause.sections[-1].paragraphs.append(stripped(p))
 
 
+def is_continued(text: str) -> bool:
+    """Whether a line only says that a table goes on: 续表."""
+    return _CONTINUED.fullmatch(text.strip()) is not None
+
+
 def stripped(p: Paragraph) -> Paragraph:
     """The paragraph without white space at its ends."""
     return Paragraph(text=p.text.strip(), line=p.line)

@@ -96,12 +96,20 @@ def header_rows(rows: Sequence[Row]) -> list[tuple[str, ...]]:
     top = list(islice((r for r in rows if r.filled), _HEADER_ROWS))
     for row in top:
         texts = texts_of(row)
+        if len(texts) == 1 and len(row.cells) > 1 and _is_part(texts[0]):
+            continue
         if any(_numbered(c) for c in row.cells) or any(len(t) > _HEADER_CELL or "。" in t for t in texts):
             break
         found.append(texts)
     if len(found) == len(top):
         return [t for t in found if any(HEADER_WORDS.match(w) or OTHER_HEADER.match(w) or GUIDE_HEADER.search(w) for w in t)]
     return found
+
+
+def _is_part(text: str) -> bool:
+    """The title of a part, which stands above the header where each part has a table or sheet of its own."""
+    found = mark(text)
+    return found is not None and found.style in ("chinese", "chapter") and is_title(text)
 
 
 def texts_of(row: Row) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from assistant.guide import Paragraph
-from ingest.parse.builder import Builder
+from ingest.parse.builder import Builder, is_continued
 from ingest.parse.columns import Columns, columns_of, header_rows, texts_of
 from ingest.parse.outline import Level, Outline, outline_of
 from ingest.parse.run_in_lines import unfold_clauses, unfold_guide
@@ -84,7 +84,9 @@ def _loose(row: Row, outline: Outline, builder: Builder) -> None:
     for p in _paragraphs(row):
         found = mark(p.text)
         level = outline.level(found) if is_title(p.text) else None
-        if level in ("part", "category", "item") and found:
+        if is_continued(p.text):
+            builder.header_again([p])
+        elif level in ("part", "category", "item") and found:
             builder.heading(level, p, found)
         elif not builder.started:
             builder.front(p, title=True)

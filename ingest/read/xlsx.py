@@ -19,7 +19,7 @@ from ingest.read.grid import Span, grid
 from ingest.read.visible import visible
 from ingest.read.zip import MAX_UNPACKED, Package, refuse_entities, safe_xml
 from ingest.source import Numbering, Row
-from ingest.wording import kind_of_heading
+from ingest.wording import GUIDE_HEADER, HEADER_WORDS, kind_of_heading
 
 MAX_CELLS = 100_000
 _OWN_SHARE = 0.2
@@ -108,7 +108,8 @@ def _sheet(sheet: Any) -> _Sheet:
         rows.pop()
     lines = [t.strip() for row in rows for texts, _, _ in row for t in texts]
     marks = sum(1 for t in lines if mark(t) or kind_of_heading(t))
-    return _Sheet(sheet.title, rows, marks, frozenset(t for t in lines if len(t) > 1))
+    own = frozenset(t for t in lines if len(t) > 1 and not HEADER_WORDS.match(t) and not GUIDE_HEADER.fullmatch(t))
+    return _Sheet(sheet.title, rows, marks, own)
 
 
 def _texts(cell: Any) -> list[str]:

@@ -64,7 +64,28 @@ def cleaned(document: Any) -> tuple[Any, int]:
             _remove(element)
     for element in list(document.iter()):
         _shaped(element)
+    for element in list(document.iter()):
+        if local(element) == "tbl":
+            _begin_merges(element)
     return document, notes
+
+
+def _begin_merges(table: Any) -> None:
+    """A cell that continues a merge which no cell above it began (a table parted in its midst) is a cell of its own, as Word shows it."""
+    above: dict[int, int] = {}
+    for row in (r for r in table if local(r) == "tr"):
+        here: dict[int, int] = {}
+        column = 0
+        for cell in (c for c in row if local(c) == "tc"):
+            span, merge = child(cell, "tcPr", "gridSpan"), child(cell, "tcPr", "vMerge")
+            width = attribute(span, "val") if span is not None else None
+            across = int(width) if width and width.isdecimal() and len(width) < 4 else 1
+            if merge is not None and attribute(merge, "val") != "restart" and above.get(column) != across:
+                _remove(merge)
+            elif merge is not None:
+                here[column] = across
+            column += across
+        above = here
 
 
 def _shaped(element: Any) -> None:
