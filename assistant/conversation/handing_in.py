@@ -18,9 +18,10 @@ from assistant.conversation.post import Place, Post
 from assistant.conversation.told import told
 from assistant.errors import AeoError
 from assistant.register.acts.service import Repeated, Who
-from assistant.register.facts.slots import Entry, Piece
-from assistant.register.papers.words import period_word
+from assistant.register.facts.slots import NOTHING, Entry, Piece, Said
+from assistant.register.papers.words import period_word, shortfall_word
 from assistant.register.rules.accepted_files import plain_name
+from assistant.register.rules.shortfall import shortfalls
 from assistant.texts import say
 
 PICKED, LEFT = "hand_in_picked", "hand_in_left"
@@ -106,10 +107,10 @@ def _submit(
     ctx.chat.settle(place.team)
 
 
-def handed_in(desk: Desk, keys: Sequence[str], pieces: Sequence[Piece], who: Who) -> list[Entry]:
+def handed_in(desk: Desk, keys: Sequence[str], pieces: Sequence[Piece], who: Who, said: Said = NOTHING) -> list[Entry]:
     """Hand in; doing it again after a crash changes nothing and says the same."""
     try:
-        return desk.service.submit_all(keys, pieces, who)
+        return desk.service.submit_all(keys, pieces, who, said=said)
     except Repeated:
         return [desk.service.entry(key) for key in keys]
 
@@ -146,13 +147,15 @@ def links_in(text: str) -> list[str]:
 def received(
     called_as: Mapping[str, str], entries: Sequence[Entry], pieces: Sequence[Piece], refused: Sequence[str], lang: str
 ) -> Saying:
-    """What is said of a hand-in: for which lines, who looks at it, what arrived, and what could not be taken."""
+    """What is said of a hand-in: for which lines, who looks at it, what arrived, what is short, and what could not be taken."""
     parts: list[Line | Item] = []
     head: Line = ()
     if entries:
         reviewers = "、".join(dict.fromkeys(called_as.get(e.reviewer, e.reviewer) for e in entries))
         head = ("✓ " + say("talk.hand_in.received", lang, lines="、".join(lines_named(entries, lang)), reviewer=reviewers),)
         parts += _listed(pieces, lang)
+        short = [shortfall_word(s, lang) for e in entries for s in shortfalls(e.slot, e.state, pieces)]
+        parts += [Item((f"⚠️ {text}",)) for text in dict.fromkeys(short)]
     if refused:
         parts += [(say("evidence_slack.not_received", lang),), *(Item((why,)) for why in refused)]
     return Saying(head=head, parts=tuple(parts))

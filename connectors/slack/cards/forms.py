@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,6 +22,8 @@ SUBMIT_FORM, NA_FORM, SNOOZE_FORM, HAND_FORM = "evidence_submit_form", "evidence
 ASK_FORM, RETURN_FORM, NOTICE = "evidence_ask_form", "evidence_return_form", "evidence_notice"
 LONGEST = 3_000
 _QUOTE = 2_900
+_BOXES = 10
+"""Boxes that Slack shows in one field."""
 
 View = dict[str, Any]
 
@@ -35,6 +38,7 @@ def submit_form(click: Click, entry: Entry, today: date, lang: str) -> View:
         _input("link", link, lang),
         _input("note", _text("note", multiline=True), lang),
         _input("paper", _text("paper", longest=500), lang, hint=True),
+        *_named(entry, lang),
         _input("period", _text("period", longest=40), lang, hint=True),
         _input("valid", {"type": "datepicker", "action_id": "valid"}, lang, hint=True),
     ]
@@ -70,8 +74,9 @@ def ask_form(click: Click, entry: Entry, today: date, lang: str) -> View:
 def return_form(click: Click, entry: Entry, lang: str) -> View:
     """Return a submission with a reason."""
     reason = _input("reason", _text("reason", multiline=True), lang, label="return_reason", optional=False)
-    about = [_what(entry, lang)]
-    return _form(RETURN_FORM, "return", click, [*about, reason], lang)
+    elements = entry.slot.elements[:_BOXES]
+    lacking = [_input("lacking", _boxes("lacking", elements), lang)] if elements else []
+    return _form(RETURN_FORM, "return", click, [_what(entry, lang), *lacking, reason], lang)
 
 
 def notice(text: str, lang: str) -> View:
@@ -89,6 +94,29 @@ def _about(entry: Entry, today: date, lang: str) -> list[Block]:
     """The line that it is about, with what it must satisfy."""
     facts = [due_words(entry.due, today, lang), say("evidence_slack.guide_line", lang, line=entry.slot.line)]
     return [_what(entry, lang), *told_parts(described(entry.slot, lang, entry.state), (*IN_FORM, "criteria")), small(*facts)]
+
+
+def _named(entry: Entry, lang: str) -> list[Block]:
+    """What a submission can say of itself: how often, which elements it covers, that nothing happened."""
+    slot, found = entry.slot, list[Block]()
+    if slot.count > 1 or slot.owing == "sample":
+        found.append(_input("count", _text("count", longest=4), lang, label="count" if slot.count else "sets"))
+    if slot.elements:
+        found.append(_input("covers", _boxes("covers", slot.elements[:_BOXES]), lang))
+    if slot.owing == "event":
+        found.append(_input("nil", _boxes("nil", [say("evidence_slack.form.nil_box", lang)]), lang))
+    return found
+
+
+def _boxes(name: str, texts: Sequence[str]) -> Element:
+    options = [{"text": plain(text, limits.OPTION_TEXT), "value": str(n)} for n, text in enumerate(texts)]
+    return {"type": "checkboxes", "action_id": name, "options": options}
+
+
+def ticked(view: dict[str, Any], name: str) -> list[int]:
+    """Which boxes were ticked under a name, by their place."""
+    found = (view["state"]["values"].get(name) or {}).get(name) or {}
+    return [int(option["value"]) for option in found.get("selected_options") or ()]
 
 
 def _what(entry: Entry, lang: str) -> Block:

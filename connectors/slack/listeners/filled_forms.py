@@ -24,7 +24,7 @@ from assistant.texts import say
 from connectors.slack.calls.courier import settle_soon
 from connectors.slack.calls.people import ORIGIN, Directory
 from connectors.slack.cards.carried import Click, Json
-from connectors.slack.cards.forms import HAND_FORM, NA_FORM, RETURN_FORM, SNOOZE_FORM, SUBMIT_FORM, files, value
+from connectors.slack.cards.forms import HAND_FORM, NA_FORM, RETURN_FORM, SNOOZE_FORM, SUBMIT_FORM, files, ticked, value
 from connectors.slack.cards.text import web_address
 from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import form_of, sentence
@@ -58,7 +58,9 @@ def _snooze(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> object:
 
 
 def _give_back(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> object:
-    return desk.service.give_back(click.slot, value(view, "reason"), who, click.version or None, click.given)
+    elements = desk.service.entry(click.slot).slot.elements
+    lacking = [elements[n] for n in ticked(view, "lacking") if n < len(elements)]
+    return desk.service.give_back(click.slot, value(view, "reason"), who, click.version or None, click.given, lacking)
 
 
 def _doing(deps: Deps, block: str, do: Do) -> Callable[..., None]:
@@ -90,7 +92,8 @@ def _submitted(deps: Deps, ack: Ack, body: Json, view: dict[str, Any]) -> None:
     if wrong:
         ack(response_action="errors", errors=wrong)
         return
-    payload = given(click, files(view)) | {name: value(view, name) for name in ("link", "note", "paper", "period", "valid")}
+    payload = given(click, files(view)) | {name: value(view, name) for name in ("link", "note", "paper", "period", "valid", "count")}
+    payload |= {"covers": ticked(view, "covers"), "nil": bool(ticked(view, "nil"))}
     deps.work.add(KIND, click.team, f"view:{view['id']}", payload)
     ack()
 
@@ -105,7 +108,9 @@ def _wrong(deps: Deps, click: Click, view: dict[str, Any]) -> dict[str, str]:
         return {"note": say("evidence_slack.wrong.again", lang)}
     except AeoError as error:
         return {"note": sentence(deps, click.team, error)}
-    if not (files(view) or link or any(clean(value(view, name)) for name in ("note", "paper"))):
+    if value(view, "count") and not value(view, "count").isdigit():
+        return {"count": say("profile.wanted_number", lang)}
+    if not (files(view) or link or ticked(view, "nil") or any(clean(value(view, name)) for name in ("note", "paper"))):
         return {"note": say("evidence_slack.wrong.nothing", lang)}
     if link and web_address(link) is None:
         return {"link": say("evidence_slack.wrong.link", lang)}

@@ -13,7 +13,7 @@ from assistant.conversation.post import Place, Post
 from assistant.conversation.told import told
 from assistant.errors import AeoError
 from assistant.register.acts.allowed import allowed
-from assistant.register.facts.slots import Entry, Piece, PieceKind
+from assistant.register.facts.slots import Entry, Piece, PieceKind, Said
 from assistant.register.rules.life import clean
 from connectors.slack.calls.chat import talk_of
 from connectors.slack.cards.carried import Click
@@ -50,7 +50,9 @@ def hand_in(deps: Deps, job: Job) -> None:
             allowed(desk.service, slot, "submit", who)
         pieces, refused = _pieces(deps, job)
         if pieces:
-            entries = handed_in(desk, slots, pieces, who)
+            elements = desk.service.entry(slots[0]).slot.elements
+            covers = tuple(elements[n] for n in p.get("covers") or () if n < len(elements))
+            entries = handed_in(desk, slots, pieces, who, Said(int(p.get("count") or 0), covers))
     except AeoError as error:
         refused.append(told(ctx, job.team, error))
         pieces = []
@@ -67,6 +69,8 @@ def _pieces(deps: Deps, job: Job) -> tuple[list[Piece], list[str]]:
     pieces, refused = taken(ctx, post, desk_of(deps, job.team))
     kinds: tuple[PieceKind, ...] = ("link", "note", "paper")
     pieces += [Piece(kind, text=clean(p[kind])) for kind in kinds if clean(p.get(kind) or "")]
+    if p.get("nil"):  # one statement; what was written beside it is its reason
+        pieces = [Piece("nil", text=clean(p.get("note") or "") or "—")]
     period, valid = p.get("period") or "", p.get("valid") or ""
     until = date.fromisoformat(valid) if valid else None
     return [replace(piece, period=period, valid_until=until) for piece in pieces], refused

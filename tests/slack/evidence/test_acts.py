@@ -225,3 +225,16 @@ def test_reminders_say_how_often(office: Office) -> None:
     office.bureau.idle()
     assert office.bureau.entry(slot).state.claim == "not_applicable"
     assert actions(third) == []
+
+
+def test_ticks_and_a_nil_statement_by_form(office: Office) -> None:
+    """An owner ticks what the material covers, the reviewer what it lacks; one box says that nothing of the kind ever happened."""
+    card = office.bureau.asked(office.wang)
+    click(office, card, "submit")
+    office.wang.submits({"note": "一份", "covers": ["0", "2"]})
+    office.bureau.idle()
+    service = office.bureau.service
+    entry = service.entry(SLOT)
+    assert entry.state.covers == (entry.slot.elements[0], entry.slot.elements[2])
+    entry = service.give_back(SLOT, "", office.bureau.who(LI), lacking=(entry.slot.elements[1],))
+    assert entry.state.lacking == (entry.slot.elements[1],)
