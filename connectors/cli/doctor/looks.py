@@ -8,7 +8,7 @@ from typing import NamedTuple
 import typer
 
 from assistant.errors import AeoError
-from assistant.settings import Settings, load_settings
+from assistant.settings import Settings, load_settings, unknown_settings
 from assistant.texts import say
 from connectors.cli.output import JSON_OPTION, emit, write
 
@@ -54,6 +54,15 @@ def _home(settings: Settings) -> tuple[bool | None, str]:
         return None, say("doctor.home_new", settings.lang, home=str(settings.home.absolute()))
     writable = os.access(settings.home, os.W_OK)
     return writable, say("doctor.home_ok" if writable else "doctor.home_readonly", settings.lang, home=str(settings.home.absolute()))
+
+
+def _settings(settings: Settings) -> tuple[bool | None, str]:
+    """Names that look like settings and are none: they would be ignored in silence."""
+    unknown = unknown_settings()
+    if not unknown:
+        return True, say("doctor.settings_ok", settings.lang)
+    named = [say("doctor.settings_near", settings.lang, name=n, near=near) if near else n for n, near in unknown.items()]
+    return False, say("doctor.settings_unknown", settings.lang, names="、".join(named))
 
 
 def _edition(settings: Settings) -> tuple[bool | None, str]:
@@ -169,6 +178,7 @@ def _slack(settings: Settings) -> tuple[bool | None, str]:
 
 _LOOKS: list[tuple[str, Callable[[Settings], tuple[bool | None, str]]]] = [
     ("home", _home),
+    ("settings", _settings),
     ("edition", _edition),
     ("source", _source),
     ("index", _index),
