@@ -21,7 +21,7 @@ from assistant.conversation.post import Post
 from assistant.conversation.told import told
 from assistant.conversation.wishes import ANYWHERE, scores, wish_of
 from assistant.errors import AeoError
-from assistant.register.acts.announce import ROOTS, commented
+from assistant.register.acts.announce import ROOTS, commented, noted
 from assistant.register.acts.service import Repeated
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry, Piece
@@ -213,6 +213,9 @@ def handed(ctx: Context, filled: Filled) -> str:
         return ""
     except AeoError as error:
         return told(ctx, filled.place.team, error)
+    note = str(filled.values.get("note") or "")
+    if note and done:
+        noted(desk.service, [e.slot.key for e in done], to, note, ctx.who(filled.place.team, filled.place.user, f"{filled.key}:note"))
     name = ctx.names(filled.place.team).get(to, to)
     text = say("talk.hand.done", ctx.lang, lines="、".join(lines_named(done, ctx.lang)), name=name)
     ctx.chat.say(filled.place, f"handed-over:{filled.key}", words(text))

@@ -148,19 +148,26 @@ def thread_of(tx: Reading, slot: str, person: str) -> dict[str, str]:
 
 def commented(service: RegisterService, card: Message, text: str, who: Who) -> list[str]:
     """Tell those who handed in what a review card shows what its reviewer says of it; who they are."""
-    with service.register.writing(service.workspace) as tx:
+    with service.register.reading(service.workspace) as tx:
         entries = [e for s in card.payload["slots"] if (e := tx.entry(s["key"])) is not None]
-        people = [p for p in dict.fromkeys(p for e in entries for p in (*e.state.submitters, e.owner)) if p != who.actor]
-        for person in people:
-            payload = {
-                "slots": [line(e, "comment", service.day(who.at)) for e in entries],
-                "by": who.actor,
-                "text": text,
-                **(thread_of(tx, entries[0].slot.key, person) if entries else {}),
-            }
-            dedup = f"comment:{card.id}:{who.event_id or who.at.isoformat()}:{person}"
-            tx.enqueue(Message(service.workspace, "comment", person, dedup, payload, card.slots, created_at=who.at))
+    people = [p for p in dict.fromkeys(p for e in entries for p in (*e.state.submitters, e.owner)) if p != who.actor]
+    for person in people:
+        noted(service, [e.slot.key for e in entries], person, text, who)
     return people
+
+
+def noted(service: RegisterService, slots: Sequence[str], person: str, text: str, who: Who) -> None:
+    """Tell somebody what another says of some slots (keys), in the thread where they were last asked for the first."""
+    with service.register.writing(service.workspace) as tx:
+        entries = [e for key in slots if (e := tx.entry(key)) is not None]
+        payload = {
+            "slots": [line(e, "comment", service.day(who.at)) for e in entries],
+            "by": who.actor,
+            "text": text,
+            **(thread_of(tx, entries[0].slot.key, person) if entries else {}),
+        }
+        dedup = f"comment:{who.event_id or who.at.isoformat()}:{person}"
+        tx.enqueue(Message(service.workspace, "comment", person, dedup, payload, tuple(slots), created_at=who.at))
 
 
 def _cards(tx: Reading, changed: Sequence[Entry]) -> list[Message]:

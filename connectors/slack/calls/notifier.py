@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 
 from assistant.conversation.enterprise import Desk
 from assistant.conversation.jobs import Later
-from assistant.conversation.scene import scene
+from assistant.conversation.scene import plain_slot, scene
 from assistant.register.facts.outbox import Message, Receipt
 from connectors.slack.calls.people import Directory
 from connectors.slack.calls.posting import EVENT_TYPE, messages, stamped
@@ -165,7 +165,7 @@ class SlackNotifier:
             channel=card.receipt["channel"],
             thread_ts=card.receipt["ts"],
             filename=name,
-            title=_title(message),
+            title=_title(message, self.lang),
             content=content,
             request_file_info=False,
         )
@@ -177,7 +177,7 @@ class SlackNotifier:
             return None
         place = {"channel": card.receipt["channel"], "thread": card.receipt["ts"]}
         for found in messages(self.client, place["channel"], place["thread"]):
-            if any(file.get("title") == _title(message) for file in found.get("files", ())):
+            if any(file.get("title") == _title(message, self.lang) for file in found.get("files", ())):
                 return Receipt("sent", place)
         return None
 
@@ -221,9 +221,9 @@ class SlackNotifier:
         return Receipt("failed", detail=code)
 
 
-def _title(message: Message) -> str:
-    """What a file is shown as; holds its hash and its slot, so that it is found again."""
-    return f"{message.payload['slot']} {message.payload['name']} [{message.payload['sha256'][:12]}]"[:250]
+def _title(message: Message, lang: str) -> str:
+    """What a file is shown as: its slot and its name; in its card's thread that finds it again."""
+    return f"{plain_slot(message.payload['slot'], lang)} {message.payload['name']}"[:250]
 
 
 def _superseded(message: Message, same: list[Message]) -> bool:

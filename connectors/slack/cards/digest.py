@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from assistant.conversation.scene import Scene
+from assistant.conversation.scene import Scene, full_name
 from assistant.register.facts.outbox import Message as Told
 from assistant.texts import say
 from connectors.slack.cards.cutting import head
@@ -32,7 +32,7 @@ def digest(message: Told, at: Scene) -> Message:
     extra = (FOUND,) if message.kind == "drill" else ()
     for number, shown in enumerate(listed, 1):
         blocks += [divider(), *_slot(message, shown, number, at, extra)]
-    return Message(_fallback(title, listed), [*blocks, divider(), small(*_footer(payload, len(listed), at))])
+    return Message(_fallback(title, listed, lang), [*blocks, divider(), small(*_footer(payload, len(listed), at))])
 
 
 def edition_notice(message: Told, at: Scene) -> Message:
@@ -52,7 +52,7 @@ def edition_notice(message: Told, at: Scene) -> Message:
         change = line(words(say(f"evidence_slack.change.{shown['change']}", lang), italic=True))
         what = {**what, "elements": [what["elements"][0], change, *before, *what["elements"][1:]]}
         blocks += [divider(), what, *rest]
-    return Message(_fallback(title, listed), [*blocks, divider(), small(*_footer({**payload, "more": 0}, len(listed), at))])
+    return Message(_fallback(title, listed, lang), [*blocks, divider(), small(*_footer({**payload, "more": 0}, len(listed), at))])
 
 
 def _slot(message: Told, shown: Mapping[str, Any], number: int, at: Scene, extra: tuple[str, ...]) -> list[Block]:
@@ -72,8 +72,8 @@ def _intro(message: Told, reason: str, at: Scene) -> list[Block]:
         until = until if until.tzinfo else until.replace(tzinfo=ZoneInfo(at.zone))  # as stored by earlier versions
         said = say("evidence_slack.intro.drill", lang, deadline=HOLE, hours=payload["hours"])
         return [rich("intro", line(*timed(said, instant_element(until, at.zone))))]
-    if message.kind == "handed":
-        return [paragraph(say("evidence_slack.intro.handed", lang, by=at.name(str(payload.get("by", "")))))]
+    if message.kind in ("handed", "reminded"):
+        return [paragraph(say(f"evidence_slack.intro.{message.kind}", lang, by=at.name(str(payload.get("by", "")))))]
     intro = say(f"evidence_slack.intro.{reason}", lang)
     return [paragraph(intro)] if intro else []
 
@@ -93,6 +93,9 @@ def _struck(text: str) -> dict[str, Any]:
     return {"type": "rich_text_quote", "elements": [{**shown, "style": {"strike": True}}]}
 
 
-def _fallback(title: str, listed: Sequence[Mapping[str, Any]]) -> str:
-    told = [f"{n}. {s['slot']} {head(' '.join(clean(s['text']).split()), 60)}" for n, s in enumerate(listed, 1)]
+def _fallback(title: str, listed: Sequence[Mapping[str, Any]], lang: str) -> str:
+    told = [
+        f"{n}. {full_name(s['slot'], s['kind'], s['period'], lang)} {head(' '.join(clean(s['text']).split()), 60)}"
+        for n, s in enumerate(listed, 1)
+    ]
     return head(escape("\n".join([title, *told])), 1_500)

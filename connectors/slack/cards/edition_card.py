@@ -39,9 +39,7 @@ def edition_card(payload: Mapping[str, Any], message: str, lang: str, outcome: s
         worst = "\n".join([say("evidence_slack.staged.worst", lang), *(case_line(c, lang).strip() for c in payload["worst"])])
         blocks.append(paragraph(worst))
     blocks += [divider(), paragraph(f"{changes_line(payload, lang)}\n{register_line(payload, lang)}")]
-    blocks.append(
-        small(say("editions.staged.report", lang, report=payload["report"]), say("evidence_slack.edition", lang, edition=payload["active"]))
-    )
+    blocks.append(small(say("evidence_slack.edition", lang, edition=payload["active"])))
     if outcome:
         blocks.append(paragraph(outcome))
     else:
@@ -49,10 +47,23 @@ def edition_card(payload: Mapping[str, Any], message: str, lang: str, outcome: s
         blocks.append(
             {
                 "type": "actions",
-                "elements": [_button(ACTIVATE, value, lang, "primary"), _button(DECLINE, value, lang), *_report(payload, lang)],
+                "elements": [_activate(payload, value, lang), _button(DECLINE, value, lang), *_report(payload, lang)],
             }
         )
     return Message(escape(f"{title}\n{verdict_line(payload, lang)}"), blocks)
+
+
+def _activate(payload: Mapping[str, Any], value: str, lang: str) -> Block:
+    """启用 asks again before it counts, and is green only when all gates were met."""
+    words = {"edition": payload["edition"], "active": payload["active"], "changes": register_line(payload, lang)}
+    sure = "sure_failed" if payload["gates"] else "sure"
+    confirm = {
+        "title": plain(say("evidence_slack.staged.sure_head", lang, **words), limits.CONFIRM_TITLE),
+        "text": plain(say(f"evidence_slack.staged.{sure}", lang, **words), limits.CONFIRM_TEXT),
+        "confirm": plain(say(f"evidence_slack.staged.{ACTIVATE}", lang), limits.CONFIRM_BUTTON),
+        "deny": plain(say("evidence_slack.form.close", lang), limits.CONFIRM_BUTTON),
+    }
+    return _button(ACTIVATE, value, lang, "" if payload["gates"] else "primary") | {"confirm": confirm}
 
 
 def _button(name: str, value: str, lang: str, style: str = "") -> Block:

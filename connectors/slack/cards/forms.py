@@ -61,7 +61,8 @@ def snooze_form(click: Click, entry: Entry, today: date, longest: int, lang: str
 def hand_form(click: Click, entry: Entry, today: date, lang: str) -> View:
     """Give the slot to somebody else."""
     to = {"type": "users_select", "action_id": "to"}
-    return _form(HAND_FORM, "hand", click, [*_about(entry, today, lang), _input("to", to, lang, optional=False)], lang)
+    note = _input("why", _text("why", longest=500), lang)
+    return _form(HAND_FORM, "hand", click, [*_about(entry, today, lang), _input("to", to, lang, optional=False), note], lang)
 
 
 def ask_form(click: Click, entry: Entry, today: date, lang: str) -> View:
@@ -92,7 +93,7 @@ def notice(text: str, lang: str) -> View:
 
 def _about(entry: Entry, today: date, lang: str) -> list[Block]:
     """The line that it is about, with what it must satisfy."""
-    facts = [due_words(entry.due, today, lang), say("evidence_slack.guide_line", lang, line=entry.slot.line)]
+    facts = [due_words(entry.due, today, lang)]
     return [_what(entry, lang), *told_parts(described(entry.slot, lang, entry.state), (*IN_FORM, "criteria")), small(*facts)]
 
 

@@ -21,8 +21,6 @@ from connectors.slack.cards.text import Element, escape, instant_element, plain
 from connectors.slack.cards.told import IN_REVIEW, told_parts
 
 ACCEPT, RETURN = "evidence_accept", "evidence_return"
-HASH = 12
-"""Characters of a file's SHA-256 that people see."""
 _PIECES, _NOTE = 12, 400
 
 
@@ -106,7 +104,7 @@ def piece_words(piece: Piece, lang: str) -> Iterator[Element]:
     yield words(say(f"evidence_slack.piece.{piece.kind}", lang))
     if piece.kind == "file":
         yield words(piece.name, 200, bold=True)
-        yield words(f" （{size_word(piece.size)}，SHA-256 {piece.sha256[:HASH]}…）")
+        yield words(f" （{size_word(piece.size)}）")
     elif piece.kind == "link":
         yield address(piece.text)
     else:
@@ -133,3 +131,12 @@ def verdict(message: Told, at: Scene) -> Message:
         value = packed(s=shown["key"], m=message.id)
         blocks.append(row("do", [button(SUBMIT, say("evidence_slack.button.submit_again", lang), value, "primary")]))
     return Message(escape(head(f"{said} {reason}", 1_000)), blocks)
+
+
+def comment(message: Told, at: Scene) -> Message:
+    """What somebody says of what was handed in, or of what they handed over."""
+    payload = message.payload
+    names = "、".join(_name(shown, at.lang) for shown in payload["slots"][:_PIECES])
+    said = say("evidence_slack.comment", at.lang, by=at.name(str(payload["by"])), slots=names)
+    text = str(payload["text"])
+    return Message(escape(head(f"{said} {text}", 1_000)), [rich("comment", line(words(said, bold=True)), quote(text, 1_500))])

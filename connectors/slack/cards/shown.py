@@ -11,11 +11,12 @@ from assistant.texts import say
 from connectors.slack.cards.digest import digest, edition_notice
 from connectors.slack.cards.edition_card import staged_card
 from connectors.slack.cards.parts import paragraph
-from connectors.slack.cards.review_card import review_card, verdict
+from connectors.slack.cards.review_card import comment, review_card, verdict
 from connectors.slack.cards.rich_text import Message
 
 _SHOWN: dict[str, Callable[[Told, Scene], Message]] = {
     "nudge": digest,
+    "reminded": digest,
     "drill": digest,
     "handed": digest,
     "missing": digest,
@@ -23,6 +24,7 @@ _SHOWN: dict[str, Callable[[Told, Scene], Message]] = {
     "staged": staged_card,
     "review": review_card,
     "verdict": verdict,
+    "comment": comment,
 }
 
 

@@ -49,7 +49,7 @@ def slot_blocks(shown: Mapping[str, Any], number: int, at: Scene, recipient: str
     blocks.append(small(*(short_facts(what) if what and asked else ()), *_facts(shown, entry, at)))
     value = packed(s=shown["key"], m=message)
     usable = buttons(shown, entry, at, recipient)
-    pressed = (*(e for e in extra if SUBMIT in usable), *usable)
+    pressed = (FOUND,) if FOUND in extra and on_file(entry) else (*(e for e in extra if e != FOUND and SUBMIT in usable), *usable)
     if pressed:
         more = entry is not None and entry.state.name == "submitted"
         blocks.append(row(f"do:{number}", [_button(name, value, at.lang, not i, more) for i, name in enumerate(pressed)]))
@@ -68,6 +68,12 @@ def buttons(shown: Mapping[str, Any], entry: Entry | None, at: Scene, recipient:
     return ASKED
 
 
+def on_file(entry: Entry | None) -> bool:
+    """Whether something was handed in that can be produced: accepted, or waiting for its review."""
+    held = entry.state if entry is not None else None
+    return held is not None and held.claim == "evidence" and (held.accepted_version > 0 or held.name in ("submitted", "accepted"))
+
+
 def given_away(shown: Mapping[str, Any], entry: Entry, at: Scene, recipient: str) -> bool:
     """Whether somebody else was put in charge since the message was made."""
     return entry.owner != shown["owner"] and recipient not in (entry.owner, at.lead, entry.held.deputy)
@@ -80,7 +86,7 @@ def _button(name: str, value: str, lang: str, first: bool, more: bool) -> Elemen
 
 
 def _facts(shown: Mapping[str, Any], entry: Entry | None, at: Scene) -> list[str]:
-    """Due date and why it is asked while something is missing; the line of the guide."""
+    """Due date and why it is asked while something is missing."""
     state = entry.shown(at.today) if entry else "missing"
     found = []
     if state in ("missing", "returned", "to_confirm", "expired"):
@@ -90,7 +96,6 @@ def _facts(shown: Mapping[str, Any], entry: Entry | None, at: Scene) -> list[str
             found.append(say("evidence_slack.escalated", at.lang, owner=at.name(shown["owner"]), asks=shown["asks"]))
         elif shown["asks"] > 1 and shown["reason"] == "reminder":
             found.append(say("evidence_slack.again", at.lang, asks=shown["asks"]))
-    found.append(say("evidence_slack.guide_line", at.lang, line=shown["line"]))
     return [f for f in found if f]
 
 

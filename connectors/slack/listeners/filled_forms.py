@@ -17,6 +17,7 @@ from assistant.conversation.enterprise import Desk
 from assistant.conversation.jobs import Later
 from assistant.errors import AeoError
 from assistant.register.acts.allowed import allowed
+from assistant.register.acts.announce import noted
 from assistant.register.acts.service import Repeated, Who
 from assistant.register.rules.life import clean
 from assistant.register.rules.periods import given_period
@@ -44,7 +45,11 @@ def listen(app: App, deps: Deps) -> None:
     deps.work.handles(KIND, lambda job: hand_in(deps, job), lost(deps))
 
     def hand(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> object:
-        return desk.service.reassign(click.slot, _person(deps, desk, value(view, "to")), who)
+        to = _person(deps, desk, value(view, "to"))
+        entry = desk.service.reassign(click.slot, to, who)
+        if value(view, "why"):
+            noted(desk.service, [entry.slot.key], to, value(view, "why"), who)
+        return entry
 
     app.view(SUBMIT_FORM)(lambda ack, body, view: _submitted(deps, ack, body, view))
     app.view(NA_FORM)(_doing(deps, "reason", lambda desk, c, view, who: desk.service.claim_na(c.slot, value(view, "reason"), who)))

@@ -8,7 +8,7 @@ from slack_bolt import Ack, App
 
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Post
-from assistant.conversation.scene import full_name
+from assistant.conversation.scene import full_name, slot_name
 from assistant.errors import AeoError
 from assistant.register.rules.life import clean
 from assistant.texts import say
@@ -59,5 +59,5 @@ def _ask(deps: Deps, job: Job) -> None:
     shown = [rich("asked", line(words(said, bold=True)), quote(p["question"], 1_000))]
     root = once(deps, job.team, f"asked:{job.key}", channel, click.thread or None, escape(f"{said} {p['question']}"), shown)
     thread = click.thread or root
-    text = f"{slot.clause} {p['question']}"
+    text = f"{slot_name(slot.id, slot.kind, deps.lang)}：{p['question']}"
     accept(deps, Post(job.team, channel, click.user, root, thread, text, "direct", direct=True, reply=True, key=f"post:{job.key}"))

@@ -10,6 +10,7 @@ from slack_bolt import Ack, App
 from assistant.conversation.enterprise import Desk
 from assistant.conversation.jobs import Later
 from assistant.conversation.ports import Job
+from assistant.conversation.scene import full_name
 from assistant.errors import AeoError
 from assistant.register.acts.allowed import allowed
 from assistant.register.acts.drill import Drills
@@ -114,9 +115,10 @@ def _act(deps: Deps, job: Job) -> None:
         if p["act"] == CONFIRM:
             desk.service.confirm(click.slot, who)
         else:
-            allowed(desk.service, click.slot, "see", who)
+            slot = allowed(desk.service, click.slot, "see", who).slot
             said = Drills(desk.service).answer(_drill(desk, click.message), click.slot, who)
-            tell(deps, click, say("evidence.drill.answered", deps.lang, slot=click.slot, result=say(f"evidence.drill.{said}", deps.lang)))
+            name = full_name(slot.id, slot.kind, slot.period, deps.lang)
+            tell(deps, click, say("evidence.drill.answered", deps.lang, slot=name, result=say(f"evidence.drill.{said}", deps.lang)))
     except Repeated:
         pass
     except AeoError as error:

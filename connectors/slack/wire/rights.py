@@ -14,6 +14,7 @@ SCOPES = (
     "im:history",
     "im:read",
     "im:write",
+    "mpim:history",
     "users:read",
     "users:read.email",
 )
@@ -25,6 +26,7 @@ EVENTS = (
     "message.channels",
     "message.groups",
     "message.im",
+    "message.mpim",
     "tokens_revoked",
 )
 PATH, INSTALL, CALLBACK = "/slack/events", "/slack/install", "/slack/oauth_redirect"

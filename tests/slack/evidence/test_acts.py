@@ -35,7 +35,7 @@ def test_one_digest_for_an_owner(office: Office) -> None:
     assert actions(card, 10)
     assert not actions(card, 11)
     shown = words_of(card)
-    for said in ("请准备", "24(2) 抽查记录第 1 行", "2022年", "指南第 662 行", "截止 2023-01-31", "企业记录员工身份标识的发放"):
+    for said in ("请准备", "24(2) 抽查记录第 1 行", "2022年", "截止 2023-01-31", "企业记录员工身份标识的发放"):
         assert said in shown
     assert card.text.startswith("请准备")
     assert [m for m in office.slack.calls("chat.postMessage") if m.args.get("channel") == office.wang.id]
@@ -126,7 +126,7 @@ def test_handing_over(office: Office) -> None:
 
 
 def test_asking_about_a_line(office: Office) -> None:
-    """The question is put with its clause and answered in the card's thread."""
+    """The question is put with its line and answered in the card's thread."""
     card = office.bureau.asked(office.wang)
     click(office, card, "ask", 2)
     office.wang.submits({"question": "车辆也要登记吗？"})
@@ -134,7 +134,7 @@ def test_asking_about_a_line(office: Office) -> None:
     asked, answer = office.slack.posts(office.wang.dm, card.ts)
     assert "车辆也要登记吗" in asked.text
     assert "24(3)" in answer.text
-    assert office.bureau.told.asked[-1][0] == "24(3) 车辆也要登记吗？"
+    assert office.bureau.told.asked[-1][0] == "24(3) 抽查记录第 1 行：车辆也要登记吗？"
 
 
 def test_a_stranger_changes_nothing(office: Office) -> None:

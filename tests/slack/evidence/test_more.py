@@ -28,11 +28,11 @@ SLOT = "24(2)/records/1@2022"
 
 
 def test_a_spot_check(office: Office) -> None:
-    """What is on file is produced with one click; what is not is handed in now, or the click says that nothing is there."""
+    """What is on file is produced with one click, and only there; what is not is handed in now."""
     service = office.bureau.service
     service.submit(SLOT, [LINK], office.bureau.who(WANG))
     service.accept(SLOT, office.bureau.who(LI))
-    drill = Drills(service).start(20, 24, "7", office.bureau.who())
+    drill = Drills(service).start(100, 24, "7", office.bureau.who())
     office.bureau.deliver()
     card = office.wang.inbox[-1]
     assert "抽查演练" in words_of(card)
@@ -40,18 +40,21 @@ def test_a_spot_check(office: Office) -> None:
     assert until["timestamp"] // 60 == int(drill.deadline.timestamp()) // 60
     assert until["fallback"] == "2026-11-25 10:00 (Asia/Shanghai)"
     assert len(card.blocks) <= 50
-    first = actions(card, 1) or actions(card, 2)
-    number = 1 if actions(card, 1) else 2
-    assert first[0] == "found"
-    office.wang.clicks(card, "evidence_found", block_id=f"do:{number}")
+    listed = office.bureau.service.messages(recipient=WANG, kind="drill")[0].payload["slots"]
+    there = 1 + next(n for n, s in enumerate(listed[:10]) if s["slot"] == SLOT)
+    missing = 1 + next(n for n, s in enumerate(listed[:10]) if s["slot"] != SLOT)
+    assert actions(card, there) == ["found"]
+    assert actions(card, missing)[0] == "submit"
+    assert "found" not in actions(card, missing)
+    office.wang.clicks(card, "evidence_found", block_id=f"do:{there}")
     office.bureau.idle()
-    assert "没有提交任何内容" in office.wang.whispers[-1].text
-    slot = office.bureau.service.messages(recipient=WANG, kind="drill")[0].payload["slots"][number - 1]["slot"]
-    office.wang.clicks(card, "evidence_submit", block_id=f"do:{number}")
+    assert "按时" in office.wang.whispers[-1].text
+    slot = listed[missing - 1]["slot"]
+    office.wang.clicks(card, "evidence_submit", block_id=f"do:{missing}")
     office.wang.wait_for_modal()
     office.wang.submits({"note": "在 3 号柜"})
     office.bureau.idle()
-    assert drill.id
+    assert {d.slot for d in Drills(service).report(drill.id, office.bureau.clock()).drawn if d.result == "found"} == {SLOT, slot}
     assert office.bureau.entry(slot).state.name == "submitted"
 
 

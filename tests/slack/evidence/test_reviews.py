@@ -41,7 +41,7 @@ def test_a_card_with_everything(office: Office) -> None:
         "王芳 提交，第 1 版",
         "登记.pdf",
         "https://example.cn/a",
-        "要求：",
+        "审核时还要看",
         "记录可以为纸本文档",
     ):
         assert said in shown
