@@ -30,7 +30,7 @@ _STRICT: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     (
         "situation",
-        re.compile(r"哪些情况|什么情况|情况(说明|部分)|面谈|访谈|口头|当面(讲|说|问)|要(讲|说)的|讲解|interview|situation|orally|verbally|in person"),
+        re.compile(r"哪些情况|什么情况|情况(说明|部分|介绍)|面谈|访谈|口头|当面(讲|说|问)|要(讲|说)的|讲解|interview|situation|briefing|orally|verbally|in person"),
     ),
     (
         "records",

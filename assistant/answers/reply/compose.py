@@ -8,8 +8,8 @@ from assistant.answers.answer import Answer, Citation, Mode, Reason
 from assistant.answers.blocks import Block, Heading, Item, Note, Quote, Verdict
 from assistant.answers.passages import Passage
 from assistant.answers.question.whole_class import Listed
-from assistant.answers.reply.direct import direct
-from assistant.guide import KINDS, Guide, Kind
+from assistant.answers.reply.direct import ANY_ONE, direct
+from assistant.guide import KINDS, Clause, Guide, Kind
 from assistant.texts import say
 
 _SHOWN_LINES = 40
@@ -173,35 +173,40 @@ class Composer:
         def note(key: str, **values: str) -> None:
             blocks.append(Note(text=say(f"answers.{key}", lang, **values), clause=clause))
 
-        for p in self.groups[clause]:
-            if p.kind == "clause" and p.id in chosen:
-                blocks.append(Quote(text=p.text, clause=clause))
-                citations.append(_citation(clause, p))
-            elif p.role == "applicability":
-                note("applicability", text=p.text)
-                citations.append(_citation(clause, p))
         owner = self.guide.clauses[entry.shares_with] if entry.shares_with else entry
+        absent = [kind for kind in missing if kind not in {s.kind for s in owner.sections}]
+        for kind in absent:
+            text = say("answers.no_lines", lang, kind=say(f"answers.{kind}", lang))
+            blocks.append(Verdict(text=text, clause=clause, outcome="fact", bold=((0, len(text)),)))
+        for said in _in_order(passages):
+            if said[0].kind == "clause":
+                blocks.append(Quote(text=said[0].text, clause=clause))
+                citations.append(_citation(clause, said[0]))
+            else:
+                shown, cited = self._section(clause, owner, said, lang)
+                blocks += shown
+                citations += cited
+        condition = next((p for p in self.groups[clause] if p.role == "applicability"), None)
+        if condition:
+            note("applicability", text=condition.text)
+            citations.append(_citation(clause, condition))
         if entry.shares_with and any(p.kind != "clause" for p in passages):
             note("shared", clause=clause, other=entry.shares_with)
-        for section in owner.sections:
-            shown = [p for p in self.groups[clause] if p.id in chosen and p.kind == section.kind and p.role != "applicability"]
-            shown = [p for p in shown if _inside(p, section.requirements, section.notes)]
-            if not shown:
-                continue
-            if section.heading:
-                blocks.append(Heading(text=section.heading, clause=clause, level="section"))
-            blocks += [_item(p, clause) for p in shown]
-            citations += [_citation(clause, p) for p in shown]
         referred, cited = self._referred(clause, chosen, lang)
         blocks += referred
         citations += cited
         if any(r.external for r in entry.references) and any(p.kind != "clause" for p in passages):
             note("external", name="、".join(dict.fromkeys(r.external for r in entry.references if r.external)))
-        kinds_here = {s.kind for s in owner.sections}
-        for kind in missing:
-            if kind not in kinds_here:
-                note("no_lines", kind=say(f"answers.{kind}", lang))
         return blocks + self._rest(clause, chosen, lang), citations
+
+    def _section(self, clause: str, owner: Clause, said: Sequence[Passage], lang: str) -> tuple[list[Block], list[Citation]]:
+        """Lines of one kind under its name, or under the guide's own heading where that is no name of a kind."""
+        lines = ((s.heading, {r.line for r in s.requirements} | {n.line for n in s.notes}) for s in owner.sections)
+        heading = next((heading for heading, numbers in lines if said[0].line in numbers), None)
+        if heading and said[0].kind != "note" and ANY_ONE not in heading:
+            heading = say(f"answers.{said[0].kind}", lang)
+        blocks: list[Block] = [Heading(text=heading, clause=clause, level="section")] if heading else []
+        return [*blocks, *(_item(p, clause) for p in said)], [_citation(clause, p) for p in said]
 
     def _referred(self, clause: str, chosen: set[str], lang: str) -> tuple[list[Block], list[Citation]]:
         """What a shown line refers to: 要求同本条分项标准（1） brings the documents of 30(1)."""
@@ -251,9 +256,10 @@ class Composer:
         return Answer(question=question, answered=True, blocks=(Note(text=text),), mode="lookup", edition=guide.edition)
 
 
-def _inside(passage: Passage, requirements: Sequence[object], notes: Sequence[object]) -> bool:
-    lines = {getattr(r, "line", None) for r in (*requirements, *notes)}
-    return passage.line in lines
+def _in_order(passages: Sequence[Passage]) -> list[list[Passage]]:
+    """The passages in groups of one kind, in the order in which the kinds first come."""
+    said = [p for p in passages if p.role != "applicability"]
+    return [[p for p in said if p.kind == kind] for kind in dict.fromkeys(p.kind for p in said)]
 
 
 def _citation(clause: str, passage: Passage) -> Citation:

@@ -18,6 +18,8 @@ from assistant.answers.search.features import asked_unit
 from assistant.guide import Clause
 from assistant.texts import say
 
+ANY_ONE = "任一"
+"""In a section's heading: its lines are alternatives."""
 _POLAR = re.compile(
     r"([一-鿿])不\1|是否|能否|可否|会否|[吗么嘛吧否][呀啊呢]?[\s？?！!。.~）)]*$|(?<![要好])不[\s？?。~）)]*$|"
     r"(?:^|[.,;!?]\s*)(?:so\s+)?(?:is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have)\b|\b(?:right|ok|okay|acceptable|enough|allowed|correct)\s*\?"
@@ -201,7 +203,7 @@ def _length(text: str) -> float:
 def _any_one(clause: Clause, shown: Sequence[Passage], lang: str) -> Verdict | None:
     ids = {p.id for p in shown}
     for section in clause.sections:
-        if section.heading and "任一" in section.heading and any(r.id in ids for r in section.requirements):
+        if section.heading and ANY_ONE in section.heading and any(r.id in ids for r in section.requirements):
             return _said(lang, "fact", say("direct.any_one", lang))
     return None
 

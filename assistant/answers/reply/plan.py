@@ -15,6 +15,7 @@ from assistant.answers.question.references import clause_in_context, references,
 from assistant.answers.question.whole_class import whole_class
 from assistant.answers.question.words import fold, mostly_latin, tokens, words
 from assistant.answers.reply.compose import Composer
+from assistant.answers.reply.order import led
 from assistant.answers.search.searcher import Found, Line, Searcher
 from assistant.guide import Kind
 
@@ -106,7 +107,9 @@ def planned(question: str, found: Found, searcher: Searcher, turn: Context | Non
         floor = OTHER_LINE if shown else LINE if position == 0 else SECOND_LINE
         lines = searcher.lines(found, clause)
         kept = _with_statements(_chosen_lines(lines, shown, floor), lines, question)
-        chosen.append((clause, kept if shown or position else _with_records(kept, lines)))
+        if not shown:
+            kept = led(kept if position else _with_records(kept, lines), lines, searcher.asks_for_sentence(found))
+        chosen.append((clause, kept))
     return Plan(
         question=question,
         chosen=tuple(chosen),

@@ -160,6 +160,10 @@ class Searcher:
         best = int(kinds.argmax())
         return KINDS[best] == "all" and float(kinds[best]) >= ALL
 
+    def asks_for_sentence(self, found: Found) -> float:
+        """How much like questions in the bank asked for a clause's own sentence, 0 to about 1."""
+        return float(self.ranker.kind_scores(found.kernel)[KINDS.index("clause")])
+
     def _vector(self, question: str, notices: list[str]) -> Floats | None:
         if self.embedder is None or self.ranker.vectors is None:
             return None
