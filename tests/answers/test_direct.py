@@ -83,10 +83,12 @@ def test_no_number_is_said_with_what_is_said_instead(said, question: str, clause
 
 def test_not_concerned_and_any_one(said) -> None:  # type: ignore[no-untyped-def]
     """Who does not meet the condition is told so, and what to hand in all the same; alternatives are called so."""
-    assert "但仍要提交：" in said("我们没有集装箱，28要做吗", "28").text
+    assert "但仍要提交书面说明" in said("我们没有集装箱，28要做吗", "28").text
     assert said("我们没有集装箱，28要做吗", "28").outcome == "fact"
     assert said("集装箱要做检查吗", "28") is None
     assert said("无犯罪证明一定要公安开吗", "14").text == "任选其一即可"
+    assert said("自己声明由企业加盖公章，可以吗", "14").outcome == "yes"
+    assert said("自己声明没加盖公章，可以吗", "14").outcome == "fact"
 
 
 def test_the_story_around_a_question_is_not_weighed(said) -> None:  # type: ignore[no-untyped-def]

@@ -13,6 +13,8 @@ from assistant.guide import KINDS, Clause, Guide, Kind
 from assistant.texts import say
 
 _SHOWN_LINES = 40
+_NEAR = 3
+"""The nearest clauses, of which those of the same item must not bound what the answering clause is said to leave open."""
 
 
 class Composer:
@@ -37,7 +39,7 @@ class Composer:
         ``opening`` stands first: what was said of the numbers that do not exist, the head of an overview, a model's claims.
         """
         blocks: list[Block] = [*opening]
-        verdict = self._direct(question, chosen, lang) if mode != "generated" else None
+        verdict = self._direct(question, chosen, nearest, lang) if mode != "generated" else None
         if verdict:
             blocks.append(verdict)
         citations: list[Citation] = []
@@ -155,9 +157,11 @@ class Composer:
             nearest=tuple(dict.fromkeys(nearest))[:5],
         )
 
-    def _direct(self, question: str, chosen: Sequence[tuple[str, Sequence[Passage]]], lang: str) -> Verdict | None:
+    def _direct(self, question: str, chosen: Sequence[tuple[str, Sequence[Passage]]], nearest: Sequence[str], lang: str) -> Verdict | None:
         """The direct answer of the one clause that gives one; where two decide differently, none."""
-        found = [direct(question, self.guide.clauses[c], self.groups[c], shown, lang) for c, shown in chosen]
+        items = {self.guide.places[c].item.number for c, _ in chosen}
+        near = [p for c in nearest[:_NEAR] if self.guide.places[c].item.number in items for p in self.groups[c]]
+        found = [direct(question, self.guide.clauses[c], self.groups[c], shown, lang, near) for c, shown in chosen]
         decided = [v for v in found if v and v.outcome in ("yes", "no")]
         if decided:
             return decided[0] if len(decided) == 1 else None
@@ -178,7 +182,11 @@ class Composer:
         for kind in absent:
             text = say("answers.no_lines", lang, kind=say(f"answers.{kind}", lang))
             blocks.append(Verdict(text=text, clause=clause, outcome="fact", bold=((0, len(text)),)))
-        for said in _in_order(passages):
+        condition = next((p for p in self.groups[clause] if p.role == "applicability"), None)
+        if condition:
+            note("applicability", text=condition.text)
+            citations.append(_citation(clause, condition))
+        for said in _in_order([*passages, *self._alternatives(clause, owner, chosen)]):
             if said[0].kind == "clause":
                 blocks.append(Quote(text=said[0].text, clause=clause))
                 citations.append(_citation(clause, said[0]))
@@ -186,10 +194,6 @@ class Composer:
                 shown, cited = self._section(clause, owner, said, lang)
                 blocks += shown
                 citations += cited
-        condition = next((p for p in self.groups[clause] if p.role == "applicability"), None)
-        if condition:
-            note("applicability", text=condition.text)
-            citations.append(_citation(clause, condition))
         if entry.shares_with and any(p.kind != "clause" for p in passages):
             note("shared", clause=clause, other=entry.shares_with)
         referred, cited = self._referred(clause, chosen, lang)
@@ -198,6 +202,13 @@ class Composer:
         if any(r.external for r in entry.references) and any(p.kind != "clause" for p in passages):
             note("external", name="、".join(dict.fromkeys(r.external for r in entry.references if r.external)))
         return blocks + self._rest(clause, chosen, lang), citations
+
+    def _alternatives(self, clause: str, owner: Clause, chosen: set[str]) -> list[Passage]:
+        """The other lines of a section of which any one is enough: they are shown together or not at all."""
+        sections = [{r.id for r in s.requirements} for s in owner.sections if s.heading and ANY_ONE in s.heading]
+        wanted = {i for ids in sections if ids & chosen for i in ids - chosen}
+        chosen |= wanted
+        return [p for p in self.groups[clause] if p.id in wanted]
 
     def _section(self, clause: str, owner: Clause, said: Sequence[Passage], lang: str) -> tuple[list[Block], list[Citation]]:
         """Lines of one kind under its name, or under the guide's own heading where that is no name of a kind."""

@@ -35,6 +35,8 @@ _STORY = 90
 """Longest question, in characters (a Latin letter counts half), whose numbers are held against a bound: in longer ones they tell a story."""
 _PIECE = re.compile(r"[^，。；：,;]+")
 _FINER = re.compile(r"[^，。；：,;、]+")
+_ALIKE = 3
+"""Pairs of characters that a question shares with an alternative that it tells."""
 _NEAR = 9
 """Characters after a word of denial in which a word of the condition must stand."""
 _LONG_PIECE = 36
@@ -62,7 +64,9 @@ class _Weighed(NamedTuple):
         return abs(self.said.value - self.bound.quantity.value) < 1e-9
 
 
-def direct(question: str, clause: Clause, lines: Sequence[Passage], shown: Sequence[Passage], lang: str) -> Verdict | None:
+def direct(
+    question: str, clause: Clause, lines: Sequence[Passage], shown: Sequence[Passage], lang: str, near: Sequence[Passage] = ()
+) -> Verdict | None:
     """What can be said for certain of ``clause`` to ``question``.
 
     Args:
@@ -71,6 +75,7 @@ def direct(question: str, clause: Clause, lines: Sequence[Passage], shown: Seque
         lines: all its passages.
         shown: those that the answer quotes.
         lang: language of the words around the guide's.
+        near: passages of other clauses of the item that are likely too: what one of them bounds is not said to be open.
     """
     text = fold(question)
     unit = asked_unit(text)
@@ -80,9 +85,9 @@ def direct(question: str, clause: Clause, lines: Sequence[Passage], shown: Seque
         weighed = _weighed(text, lines)
         if weighed:
             return _verdict(text, weighed, lines, lang)
-        if _unbounded(text, lines):
+        if _unbounded(text, lines) and not _bounded(text, near):
             return _left_open("long", shown, lang)
-    return _not_concerned(text, lines, lang) or _any_one(clause, shown, lang)
+    return _not_concerned(text, lines, lang) or _any_one(text, clause, shown, lang)
 
 
 def _weighed(text: str, lines: Sequence[Passage]) -> list[_Weighed]:
@@ -117,7 +122,9 @@ def _verdict(text: str, weighed: Sequence[_Weighed], lines: Sequence[Passage], l
     told = [w for w in weighed if _bad(w)] if outcome == "no" and any(map(_bad, weighed)) else weighed
     join = "；" if lang == "zh" else "; "
     facts = join.join(
-        say(f"direct.{w.bound.side}.{'holds' if w.holds else 'fails'}", lang, said=w.said.text.strip(), limit=_limit(w.bound.quantity, lang))
+        say(
+            f"direct.{w.bound.side}.{'holds' if w.holds else 'fails'}", lang, said=w.said.text.strip(), limit=_limit(w.bound.quantity, lang)
+        )
         for w in told
     )
     rule = outcome == "no" and not any(map(_bad, weighed))
@@ -148,6 +155,11 @@ def _unbounded(text: str, lines: Sequence[Passage]) -> bool:
     told = {q.dimension for q in quantities(text) if not q.ago} & {"length", "rate"}
     named = any(_VAGUE.search(p.text) for p in lines)
     return bool(told) and named and not any(bounds(p.text, p.kind == "clause") for p in lines)
+
+
+def _bounded(text: str, lines: Sequence[Passage]) -> bool:
+    """Whether any of ``lines`` bounds a quantity that the question tells."""
+    return any(_comparable(q, b) for p in lines for b in bounds(p.text, p.kind == "clause") for q in quantities(text))
 
 
 def _stated(unit: str, shown: Sequence[Passage], lang: str) -> Verdict | None:
@@ -183,8 +195,7 @@ def _not_concerned(text: str, lines: Sequence[Passage], lang: str) -> Verdict | 
         return None
     statements = [p.text for p in lines if p.role == "statement"]
     head = say("direct.not_applicable", lang)
-    facts = say("direct.statement", lang, words=statements[0]) if statements else ""
-    return _said(lang, "fact", head, facts)
+    return _said(lang, "fact", head, say("direct.statement", lang) if statements else "", "".join(statements[:1]))
 
 
 def _denied(text: str, condition: Passage) -> bool:
@@ -200,12 +211,24 @@ def _length(text: str) -> float:
     return sum(0.5 if c.isascii() else 1 for c in text)
 
 
-def _any_one(clause: Clause, shown: Sequence[Passage], lang: str) -> Verdict | None:
-    ids = {p.id for p in shown}
-    for section in clause.sections:
-        if section.heading and ANY_ONE in section.heading and any(r.id in ids for r in section.requirements):
-            return _said(lang, "fact", say("direct.any_one", lang))
-    return None
+def _any_one(text: str, clause: Clause, shown: Sequence[Passage], lang: str) -> Verdict | None:
+    """That any one of the lines is enough; yes, where the question tells one of them and denies none of its words."""
+    ids = {r.id for s in clause.sections if s.heading and ANY_ONE in s.heading for r in s.requirements}
+    offered = [p for p in shown if p.id in ids]
+    if not offered:
+        return None
+    head = say("direct.any_one", lang)
+    pieces = _PIECE.findall(_ASKING.sub("", text))
+    told = [p for p in offered if len(_shared(text, p)) >= _ALIKE]
+    denied = [p for p in told if any(_DENIAL.search(piece) and _shared(piece, p) for piece in pieces)]
+    if _POLAR.search(text) and told and not denied:
+        return _said(lang, "yes", say("direct.yes", lang), head)
+    return _said(lang, "fact", head)
+
+
+def _shared(text: str, passage: Passage) -> set[str]:
+    """Pairs of neighbouring characters or words that a text has in common with a line."""
+    return {t for t in tokens(text) if "_" in t} & set(tokens(passage.text))
 
 
 def _fact(line: str, start: int, end: int) -> Verdict:

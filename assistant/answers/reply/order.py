@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from assistant.answers.passages import Passage
 from assistant.answers.search.searcher import Line
+from assistant.guide import Kind
 
-REST, SECTION, SENTENCE = 0.1, 0.5, 0.05
+REST, SECTION, SENTENCE = 0.05, 0.5, 0.05
 """Least share of the best line's probability for a line to be said, and for its section to come before the clause's own sentence;
 least score of that sentence to be said at all when lines are.
 
@@ -35,6 +36,11 @@ def led(kept: Sequence[Passage], lines: Sequence[Line], sentence: float) -> tupl
     first = [] if sentence >= best else [s for s in sections if likely[s[0].id] >= SECTION * best]
     said = own if sentence >= SENTENCE or not first else []
     return tuple(p for group in (*first, said, *(s for s in sections if s not in first)) for p in group)
+
+
+def asked_first(kept: Sequence[Passage], kinds: Sequence[Kind]) -> tuple[Passage, ...]:
+    """The passages of one clause with the sections that were asked for by name before its own sentence."""
+    return tuple(sorted(kept, key=lambda p: p.kind not in kinds)) if kinds else tuple(kept)
 
 
 def _best_first(section: Sequence[Passage], printed: Sequence[Passage]) -> list[Passage]:

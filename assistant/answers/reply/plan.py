@@ -15,7 +15,7 @@ from assistant.answers.question.references import clause_in_context, references,
 from assistant.answers.question.whole_class import whole_class
 from assistant.answers.question.words import fold, mostly_latin, tokens, words
 from assistant.answers.reply.compose import Composer
-from assistant.answers.reply.order import led
+from assistant.answers.reply.order import asked_first, led
 from assistant.answers.search.searcher import Found, Line, Searcher
 from assistant.guide import Kind
 
@@ -36,7 +36,9 @@ _PARTED = re.compile(
 )
 _ALL_OF, _OF_THE_GUIDE = re.compile(r"所有|全部|都|\ball\b"), re.compile(r"条款|条文|标准|指南|部分|clause|item|guide|standard")
 """What a follow-up that asks for all of something adds, and what says that it means the whole guide: 有哪些记录, 哪些条款有记录."""
-_NOT_OURS = re.compile(r"不涉及|不适用|用不到|(没有?|不)(用|使用|做|搞|办)|not appl|not involve|(don't|do not|never|without) (use|have|using)|\bnone\b")
+_NOT_OURS = re.compile(
+    r"不涉及|不适用|用不到|(没有?|不)(用|使用|做|搞|办)|not appl|not involve|(don't|do not|never|without) (use|have|using)|\bnone\b"
+)
 """What a question says that a clause may not concern: then the line on the statement to hand in is shown."""
 _SEPARATORS = re.compile(r"[，,、；;。？?！!]|和|与|以及|还有|跟|\band\b|\bversus\b|\bvs\b")
 _WHOLE_LOOKUP = 14
@@ -85,7 +87,7 @@ def looked_up(question: str, searcher: Searcher, composer: Composer, lang: str, 
     kinds = kinds_demanded(question)
     if len(clauses) > 1 and not kinds and len({r.item for r in found}) == 1 and found[0].number is None:
         return composer.item(question, clauses, lang, opening=absent)
-    chosen = [(c, _looked_up_lines(question, c, kinds, searcher, len(clauses))) for c in clauses]
+    chosen = [(c, asked_first(_looked_up_lines(question, c, kinds, searcher, len(clauses)), kinds)) for c in clauses]
     return composer.answer(question, chosen, "lookup", lang, missing=kinds, opening=absent)
 
 
@@ -107,7 +109,9 @@ def planned(question: str, found: Found, searcher: Searcher, turn: Context | Non
         floor = OTHER_LINE if shown else LINE if position == 0 else SECOND_LINE
         lines = searcher.lines(found, clause)
         kept = _with_statements(_chosen_lines(lines, shown, floor), lines, question)
-        if not shown:
+        if kinds:
+            kept = asked_first(kept, kinds)
+        elif not shown:
             kept = led(kept if position else _with_records(kept, lines), lines, searcher.asks_for_sentence(found))
         chosen.append((clause, kept))
     return Plan(

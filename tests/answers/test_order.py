@@ -1,0 +1,44 @@
+"""What decides is said first, what is hardly asked for not at all; sections asked for by name come before everything."""
+
+from __future__ import annotations
+
+from assistant.answers.passages import Passage, PassageKind
+from assistant.answers.reply.order import asked_first, led
+from assistant.answers.search.searcher import Line
+
+
+def passage(name: str, kind: PassageKind, role: str = "evidence") -> Passage:
+    return Passage(id=name, clause="1", kind=kind, role=role, text=name, line=1, requirement=name)
+
+
+SENTENCE = passage("sentence", "clause")
+PAPER, RECORD, OTHER = passage("paper", "documents"), passage("record", "records"), passage("other", "records")
+STATEMENT = passage("statement", "records", "statement")
+KEPT = (SENTENCE, PAPER, RECORD, OTHER, STATEMENT)
+
+
+def said(likely: dict[str, float], sentence: float) -> list[str]:
+    lines = [Line(p, likely.get(p.id, 1.0)) for p in KEPT]
+    return [p.id for p in led(KEPT, lines, sentence)]
+
+
+def test_the_best_section_leads() -> None:
+    """The best line comes first, the rest of its section as printed, then the clause's sentence, then sections far behind."""
+    likely = {"paper": 0.2, "record": 0.3, "other": 0.9, "statement": 0.1}
+    assert said(likely, 0.3) == ["other", "record", "statement", "sentence", "paper"]
+
+
+def test_the_sentence_leads_where_it_decides() -> None:
+    """Where like questions asked for the clause's own sentence, it stands first."""
+    assert said({"paper": 0.2, "record": 0.3, "other": 0.1, "statement": 0.1}, 0.6)[0] == "sentence"
+
+
+def test_what_is_hardly_asked_for_is_left_out() -> None:
+    """A line far behind the best and a sentence that nobody asks for are not said; a statement to hand in always is."""
+    assert said({"paper": 0.01, "record": 0.9, "other": 0.2, "statement": 0.01}, 0.0) == ["record", "other", "statement"]
+
+
+def test_a_section_asked_for_by_name_comes_first() -> None:
+    """In printed order, before the clause's sentence."""
+    assert [p.id for p in asked_first(KEPT, ("records",))] == ["record", "other", "statement", "sentence", "paper"]
+    assert asked_first(KEPT, ()) == KEPT
