@@ -158,8 +158,8 @@ class Relabeller:
         """Home clause -> the target's clauses that it was split into or merged with."""
         found: dict[str, tuple[str, ...]] = {}
         for change in self._diff.clauses:
-            if change.change in ("split", "merged") and change.old and change.new:
-                found[change.old] = (*found.get(change.old, ()), change.new)
+            if change.change in ("split", "merged"):
+                found |= dict.fromkeys(change.olds, change.news)
         return found
 
     @cached_property

@@ -78,13 +78,13 @@ def damage(changes: Diff, old: Guide, new: Guide) -> Damage:
         old: the edition before.
         new: the edition after.
     """
-    lost = tuple(c.old for c in changes.clauses if c.change == "withdrawn" and c.old)
+    lost = tuple(i for c in changes.clauses if c.change == "withdrawn" for i in c.olds)
     standing = {old.places[c].item.number for c in old.clauses if c not in lost}
-    withdrawn = tuple(line.old for c in changes.clauses for line in c.lines if line.change == "withdrawn" and line.old)
+    withdrawn = tuple(i for c in changes.clauses for line in c.lines if line.change == "withdrawn" for i in line.olds)
     return Damage(
         items=len(old.items),
         clauses=len(old.clauses),
-        lines=sum(line.old is not None for c in changes.clauses for line in c.lines),
+        lines=sum(len(line.olds) for c in changes.clauses for line in c.lines),
         items_lost=tuple(i for i in old.items if i not in standing),
         clauses_lost=lost,
         lines_lost=withdrawn,
@@ -100,10 +100,11 @@ def _likeness(changes: Diff) -> dict[str, float]:
 
     found: dict[str, float] = {}
     for clause in changes.clauses:
-        if clause.old and clause.new:
+        if clause.olds and clause.news:
             before = [clause.before or "", *(line.before or "" for line in clause.lines)]
             after = [clause.after or "", *(line.after or "" for line in clause.lines)]
-            found[clause.new] = round(fuzz.ratio(folded("".join(before)), folded("".join(after))) / 100, 4)
+            likeness = round(fuzz.ratio(folded("".join(before)), folded("".join(after))) / 100, 4)
+            found |= dict.fromkeys(clause.news, likeness)
     return found
 
 
@@ -123,17 +124,15 @@ def _misread(changes: Diff, new: Guide) -> tuple[str, ...]:
 
 
 def _crossed(changes: Diff) -> Iterator[Crossed]:
-    partners = {(c.old, c.new) for c in changes.clauses if c.old and c.new}
-    was = {c.new: c.old for c in changes.clauses if c.old and c.new}
-    living = set(was.values())
-    for clause in changes.clauses:
-        for line in clause.lines:
-            if not (line.old and line.new):
-                continue
-            before, after = line.old.split("/")[0], line.new.split("/")[0]
+    partners = {(a, b) for c in changes.clauses for a in c.olds for b in c.news}
+    was = {b: c.olds[0] for c in changes.clauses if c.olds for b in c.news}
+    living = {a for c in changes.clauses if c.news for a in c.olds}
+    for line in (line for clause in changes.clauses for line in clause.lines):
+        for old, new in ((a, b) for a in line.olds for b in line.news if not b.endswith("/n0")):
+            before, after = old.split("/")[0], new.split("/")[0]
             home = was.get(after)
             if home is not None and before in living and (before, after) not in partners:
-                yield Crossed(old=line.old, new=line.new, home=home, text=line.after or "")
+                yield Crossed(old=old, new=new, home=home, text=line.after or "")
 
 
 def _turned(changes: Diff) -> Iterator[Turned]:
@@ -159,17 +158,15 @@ def _turns(before: str, after: str) -> Iterator[Turn]:
 def _pairs(changes: Diff) -> Iterator[tuple[str | None, str, str, str]]:
     """(old id, new clause, before, after) of every text that lives on in other words."""
     for clause in changes.clauses:
-        if clause.new:
-            for old, _, before, after in _texts(Diff(old="", new="", clauses=(clause,))):
-                if before:
-                    yield old, clause.new, before, after
+        for old, _, before, after in _texts(Diff(old="", new="", clauses=(clause,))) if clause.news else ():
+            if before:
+                yield old, clause.news[0], before, after
 
 
 def _texts(changes: Diff) -> Iterator[tuple[str | None, str, str, str]]:
     """(old id, new id, before, after) of every sentence and line whose words are not the same; ``before`` is empty for new ones."""
     for clause in changes.clauses:
-        whole = [line for line in clause.lines if line.change not in ("split", "merged")]
-        texts = [(clause.old, clause.new, clause.before, clause.after), *((s.old, s.new, s.before, s.after) for s in whole)]
-        for old, new, before, after in texts:
-            if new and after and folded(before or "") != folded(after):
-                yield old, new, before or "", after
+        for one in (clause, *clause.lines):
+            apart = one.change in ("split", "merged") or getattr(one, "by_terms", False)
+            if one.news and one.after and not apart and folded(one.before or "") != folded(one.after):
+                yield next(iter(one.olds), None), one.news[0], one.before or "", one.after
