@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.adapters.editions import Editions, Manifest
 from assistant.answers.answer import Answer, Turn
-from assistant.answers.question.orders import without_orders
-from assistant.answers.question.words import plain
+from assistant.answers.question.classifier import Heads, shipped
+from assistant.answers.question.reading import Reader, language
 from assistant.answers.reply.compose import Composer
-from assistant.answers.reply.plan import language, looked_up
+from assistant.answers.reply.plan import told
 from assistant.answers.search.searcher import Searcher
 from assistant.errors import IndexMismatch, SettingsError
 from assistant.guide import Guide
@@ -24,6 +24,8 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
+HEADS = "heads.npz"
+"""What a build made with another embedding model keeps its own heads in."""
 KEPT = 8
 """Loaded editions."""
 
@@ -48,11 +50,18 @@ class Edition:
         return LazySearcher(self)
 
     @cached_property
+    def reader(self) -> Reader:
+        """Reads messages; by the heads of this edition's build if it was made with another embedding model, else the shipped ones."""
+        own = self.store.folder(self.manifest.build) / HEADS
+        heads = Heads.load(own) if own.exists() else shipped()
+        return Reader(self.guide, heads if heads.maker == self.manifest.embedder else heads.from_grams, self.searcher.vector)
+
+    @cached_property
     def chain(self) -> Runnable[Any, Answer]:
         """The retrieval chain as a LangChain Runnable."""
         from assistant.answers.chain import build_chain
 
-        return build_chain(self.searcher, self.composer, self._generator(), self._reranker())
+        return build_chain(self.searcher, self.composer, self.reader, self._generator(), self._reranker())
 
     def _generator(self) -> Any:
         if not self.settings.chat_model:
@@ -90,6 +99,11 @@ class LazySearcher(Searcher):
         """As ``Searcher.find``, loading what it needs first."""
         self.load()
         return super().find(question)
+
+    def vector(self, question: str) -> Any:
+        """As ``Searcher.vector``, loading what it needs first."""
+        self.load()
+        return super().vector(question)
 
     def load(self) -> None:
         """Load ranker, index and embedding model.
@@ -170,15 +184,14 @@ class Assistant:
         started = time.perf_counter()
         question = question.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair, as JSON may bring it, is no character
         current = self.edition(edition)
-        words = lang or language(question, self.settings.lang)
-        text = without_orders(plain(question))
-        answer = looked_up(text, current.searcher, current.composer, words, history)
+        reading = current.reader.read(question, history, lang or language(question, self.settings.lang))
+        answer = told(reading, current.searcher, current.composer)
         if answer is not None:
             yield _finished(answer, question, started)
             return
         from assistant.answers.chain import Ask
 
-        for partial in current.chain.stream(Ask(text, words, tuple(history))):
+        for partial in current.chain.stream(Ask(reading.text, reading.lang, tuple(history), reading)):
             yield _finished(partial, question, started)
 
     def _load(self, manifest: Manifest) -> Edition:

@@ -6,7 +6,6 @@ LangChain users expect; routing, fusing, citing and verifying are plain function
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,16 +18,20 @@ from pydantic import ConfigDict
 
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.blocks import Note
-from assistant.answers.question.follow_ups import SHORT, Context, context
+from assistant.answers.question.reading import Reader, Reading
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.generate import Draft, Generator, NoGenerator
-from assistant.answers.reply.plan import Plan, planned
+from assistant.answers.reply.plan import Plan, composed, planned
+from assistant.answers.reply.talk import asks_nothing, talked
+from assistant.answers.search.parts import Finding, find_parts
 from assistant.answers.search.searcher import Found, Searcher
+from assistant.answers.search.turns import find_turn
 from assistant.errors import AeoError
-from assistant.guide import Guide
 from assistant.texts import say
 
 Drafting = Generator | NoGenerator
+SEVERAL = 0.5
+"""Probability above which a message in a dialogue is taken apart instead of being read as a follow-up."""
 SURE = 0.9
 """Above this probability that the guide does not say, no model is asked."""
 
@@ -40,6 +43,7 @@ class Ask:
     question: str
     lang: str = "zh"
     history: tuple[Turn, ...] = ()
+    reading: Reading | None = None
 
 
 @dataclass
@@ -47,7 +51,9 @@ class Step:
     """What flows through the chain."""
 
     ask: Ask
-    found: Found | None = None
+    reading: Reading
+    found: Found
+    finding: Finding
     plan: Plan | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
@@ -70,23 +76,24 @@ class GuideRetriever(BaseRetriever):
         return documents
 
 
-def build_chain(searcher: Searcher, composer: Composer, generator: Drafting | None = None, reranker: Any = None) -> Runnable[Ask, Answer]:
+def build_chain(
+    searcher: Searcher, composer: Composer, reader: Reader, generator: Drafting | None = None, reranker: Any = None
+) -> Runnable[Ask, Answer]:
     """The chain of one edition; without ``generator`` answers are extractive."""
     retriever = GuideRetriever(searcher=searcher)
 
     def retrieve(ask: Ask) -> Step:
-        turn = context(ask.question, ask.history, searcher.guide)
-        query = _query(ask.question, turn, searcher)
-        documents = retriever.invoke(query)
+        reading = ask.reading or reader.read(ask.question, ask.history, ask.lang)
+        documents = retriever.invoke(reading.text)
         found: Found = documents[0].metadata["found"]
         if reranker is not None:
             try:
                 found = reranked(found, searcher, reranker)
             except AeoError as error:
                 found = replace(found, notices=(*found.notices, error.key))
-        if turn is not None and not turn.stay and turn.boost >= SHORT:
-            found = together(found, searcher.find(_about(ask.question, turn, searcher)), searcher.guide)
-        return Step(ask, found, planned(ask.question, found, searcher, turn))
+        follows = bool(reading.dialogue.about) and (reading.makeup["several"] < SEVERAL or len(reading.pieces.all) == 1)
+        finding = (find_turn if follows else find_parts)(reading, found, searcher, reader.heads)
+        return Step(ask, reading, found, finding, planned(reading, finding, searcher))
 
     def answers(steps: Iterator[Step]) -> Iterator[Answer]:
         for step in steps:
@@ -100,13 +107,14 @@ def _answers(step: Step, composer: Composer, generator: Drafting | None) -> Iter
     assert step.plan is not None
     plan, ask = step.plan, step.ask
     notices = tuple(plan.notices)
+    if (act := asks_nothing(step.reading, step.finding)) is not None:
+        yield _finished(talked(step.reading, act, composer), notices, ask.lang)
+        return
     refusal = composer.refusal(ask.question, plan.nearest, ask.lang)
     if plan.refused and (generator is None or plan.refuse > SURE):
         yield _finished(refusal, notices, ask.lang)
         return
-    extractive = composer.answer(
-        ask.question, plan.chosen, "extractive", ask.lang, nearest=plan.nearest, missing=plan.missing
-    )
+    extractive = composed(plan, composer, ask.lang)
     without_model = refusal if plan.refused else extractive
     if generator is None:
         yield _finished(without_model, notices, ask.lang)
@@ -133,26 +141,6 @@ def _finished(answer: Answer, notices: tuple[str, ...], lang: str) -> Answer:
         for key in told
     ]
     return answer.model_copy(update={"blocks": (*answer.blocks, *sentences), "notices": told})
-
-
-def together(alone: Found, about: Found, guide: Guide) -> Found:
-    """A follow-up searched alone and beside the title it follows: its item must be likely in both, a refusal too."""
-    items: defaultdict[str, float] = defaultdict(float)
-    for clause, share in about.clauses:
-        items[guide.places[clause].item.number] += share
-    joined = [(c, share * items[guide.places[c].item.number]) for c, share in alone.clauses]
-    total = sum(share for _, share in joined) or 1.0
-    clauses = sorted(((c, share / total) for c, share in joined), key=lambda entry: -entry[1])
-    return replace(alone, clauses=tuple(clauses), refuse=min(alone.refuse, about.refuse))
-
-
-def _query(question: str, turn: Context | None, searcher: Searcher) -> str:
-    """A follow-up without a topic of its own is searched together with the title of the item it stays with."""
-    return question if turn is None or not turn.stay else _about(question, turn, searcher)
-
-
-def _about(question: str, turn: Context, searcher: Searcher) -> str:
-    return f"{searcher.guide.places[turn.clauses[0]].item.title} {question}"
 
 
 def reranked(found: Found, searcher: Searcher, model: Any, depth: int = 8) -> Found:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 
-from assistant.answers.reply.plan import language
+from assistant.answers.question.reading import language
 from assistant.conversation.chat import Button, Field, Filled, Form, Item, Line, Member, Press, Quote, Saying, Unsaid, words
 from assistant.conversation.context import Context
 from assistant.conversation.feedback import feedback

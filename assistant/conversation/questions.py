@@ -9,7 +9,7 @@ from datetime import datetime
 from queue import Empty, SimpleQueue
 
 from assistant.answers.answer import Answer
-from assistant.answers.reply.plan import language
+from assistant.answers.question.reading import language
 from assistant.conversation.chat import Growing, words
 from assistant.conversation.context import Context
 from assistant.conversation.ports import Exchange

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
-from assistant.answers.reply.plan import language
+from assistant.answers.question.reading import language
 from assistant.conversation import asking, enquiries, handing_in, replies
 from assistant.conversation.chat import Filled, Form, Item, Press, Saying, Unsaid, words
 from assistant.conversation.context import Context

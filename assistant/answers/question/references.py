@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from assistant.answers.question.follow_ups import own_words
+from assistant.answers.question.common_words import own_words
 from assistant.answers.question.kinds import whole_topic
 from assistant.answers.question.number_grammar import CLAUSE_TAIL, NUMBER, Named, named
 from assistant.answers.question.words import fold

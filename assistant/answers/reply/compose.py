@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answers.answer import Answer, Citation, Mode, Reason
-from assistant.answers.blocks import Block, Heading, Item, Note, Quote, Verdict
+from assistant.answers.blocks import Block, Heading, Item, Note, Part, Quote, Verdict
 from assistant.answers.passages import Passage
 from assistant.answers.question.whole_class import Listed
 from assistant.answers.reply.direct import ANY_ONE, direct
@@ -57,6 +57,41 @@ class Composer:
             edition=self.guide.edition,
             citations=tuple(citations),
             nearest=ranked,
+        )
+
+    def several(
+        self,
+        question: str,
+        parts: Sequence[tuple[str, Sequence[tuple[str, Sequence[Passage]]], Sequence[Kind]]],
+        lang: str,
+        nearest: Sequence[str] = (),
+    ) -> Answer:
+        """An answer to several questions, each under its own heading; one without passages is said not to be in the guide.
+
+        Args:
+            question: the message.
+            parts: per question its words, the passages to show clause by clause, and the kinds it asks for.
+            lang: language of the words around the quotes.
+            nearest: clauses closest to the message.
+        """
+        blocks: list[Block] = []
+        citations: list[Citation] = []
+        for words, chosen, missing in parts:
+            if not chosen:
+                blocks += [Part(text=words, told="silent"), Note(text=say("answers.refused", lang))]
+                continue
+            answered = self.answer(words, chosen, "extractive", lang, missing=missing)
+            is_open = answered.blocks[0].block == "verdict" and answered.blocks[0].outcome == "open"
+            blocks += [Part(text=words, told="open" if is_open else "answered"), *answered.blocks[:-1]]
+            citations += [c for c in answered.citations if c not in citations]
+        return Answer(
+            question=question,
+            answered=True,
+            blocks=(*blocks, self._source(lang)),
+            mode="extractive",
+            edition=self.guide.edition,
+            citations=tuple(citations),
+            nearest=tuple(nearest),
         )
 
     def whole_class(self, question: str, listed: Listed, lang: str) -> Answer:
@@ -137,9 +172,13 @@ class Composer:
         names = [say("answers.missing_clause" if "(" in m else "answers.missing_item", lang, number=m) for m in missing]
         return Note(text=say("answers.no_clause", lang, edition=self.guide.edition, missing="、".join(names)))
 
-    def not_a_question(self, question: str, lang: str) -> Answer:
-        """A greeting or noise: says how to ask."""
-        return self._refused(question, [Note(text=say("answers.not_a_question", lang))], "not_a_question", ())
+    def said(self, question: str, key: str, reason: Reason, lang: str, offered: Sequence[str] = ()) -> Answer:
+        """Words to a message that asks nothing of the guide; ``offered`` are clauses that may have been meant."""
+        blocks: list[Block] = [Note(text=say(f"answers.{key}", lang))]
+        if offered:
+            named = "、".join(say("answers.clause", lang, clause=c, title=self.guide.places[c].item.title) for c in offered)
+            blocks.append(Note(text=say("answers.talk_offered", lang, clauses=named)))
+        return self._refused(question, blocks, reason, offered)
 
     def too_long(self, question: str, limit: int, lang: str) -> Answer:
         """A question over the limit."""

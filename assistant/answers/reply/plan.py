@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answers.answer import Answer, Turn
+from assistant.answers.answer import Answer
 from assistant.answers.passages import Passage
-from assistant.answers.question.follow_ups import SIBLING, Context, discussed, own_words
-from assistant.answers.question.kinds import is_question, kinds_demanded, whole_topic
-from assistant.answers.question.references import clause_in_context, references, titled
+from assistant.answers.question.kinds import kinds_demanded, whole_topic
+from assistant.answers.question.reading import LONGEST, Reading
 from assistant.answers.question.whole_class import whole_class
-from assistant.answers.question.words import fold, mostly_latin, tokens, words
+from assistant.answers.question.words import fold, tokens
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.order import asked_first, led
-from assistant.answers.search.searcher import Found, Line, Searcher
+from assistant.answers.reply.talk import talked
+from assistant.answers.search.parts import Finding, Part
+from assistant.answers.search.searcher import Line, Searcher
 from assistant.guide import Kind
 
-LIMIT = 2000
-"""Longest question in characters."""
 SECOND_CLAUSE = 0.1
 LINE, OTHER_LINE, SECOND_LINE, FORCED_LINE = 0.05, 0.2, 0.1, 0.03
 """Least probability of a line to be shown: alone, beside a section that was asked for, in a further clause, as the only one."""
@@ -29,82 +27,115 @@ _TOPIC: tuple[Kind, ...] = ("documents", "records", "onsite")
 """What is shown of a clause when a question asks for all there is."""
 FEW_RECORDS, RECORD_LINE = 3, 0.01
 """A first clause with no more records to hand in than this shows them all, each above this probability: they are what is asked for in the end."""
-PARTED_CLAUSE, PARTED_MOST = 0.05, 6
-"""For a question with several parts: least share of a clause, and how many clauses."""
-_PARTED = re.compile(
-    r"分别|各(是|要|留|看|有|需|由|自|给)|区别|不同|差别|以及|三(样|步|件|个)|两(样|个|件|块|者)|respectively|difference|both|compare|versus|\bvs\b"
-)
-_ALL_OF, _OF_THE_GUIDE = re.compile(r"所有|全部|都|\ball\b"), re.compile(r"条款|条文|标准|指南|部分|clause|item|guide|standard")
-"""What a follow-up that asks for all of something adds, and what says that it means the whole guide: 有哪些记录, 哪些条款有记录."""
 _NOT_OURS = re.compile(
     r"不涉及|不适用|用不到|(没有?|不)(用|使用|做|搞|办)|not appl|not involve|(don't|do not|never|without) (use|have|using)|\bnone\b"
 )
 """What a question says that a clause may not concern: then the line on the statement to hand in is shown."""
-_SEPARATORS = re.compile(r"[，,、；;。？?！!]|和|与|以及|还有|跟|\band\b|\bversus\b|\bvs\b")
 _WHOLE_LOOKUP = 14
+_STAYS = 0.3
+
+
+@dataclass(frozen=True)
+class PlannedPart:
+    """One question of a message: the passages to show, clause by clause; none where the guide is silent on it."""
+
+    question: str
+    chosen: tuple[tuple[str, tuple[Passage, ...]], ...]
+    missing: tuple[Kind, ...] = ()
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What to say: the passages to show, clause by clause; ``refused`` when the guide does not say (probability ``refuse``)."""
+    """What to say: part by part; ``refused`` when the guide does not say (probability ``refuse``)."""
 
     question: str
-    chosen: tuple[tuple[str, tuple[Passage, ...]], ...]
+    parts: tuple[PlannedPart, ...]
     nearest: tuple[str, ...]
-    missing: tuple[Kind, ...] = ()
     notices: tuple[str, ...] = ()
     refused: bool = False
     refuse: float = 0.0
 
+    @property
+    def chosen(self) -> tuple[tuple[str, tuple[Passage, ...]], ...]:
+        """The passages of all parts."""
+        return tuple(entry for part in self.parts for entry in part.chosen)
 
-def language(question: str, default: str) -> str:
-    """English for a question in Latin letters, else the default."""
-    return "en" if mostly_latin(question) else default
+    @property
+    def missing(self) -> tuple[Kind, ...]:
+        """Kinds that were asked for, of a message of one part."""
+        return self.parts[0].missing if len(self.parts) == 1 else ()
 
 
-def looked_up(question: str, searcher: Searcher, composer: Composer, lang: str, history: Sequence[Turn] = ()) -> Answer | None:
-    """What can be answered without any model: noise, numbers, whole classes; None when it takes a search."""
-    if len(question) > LIMIT:
-        return composer.too_long(question, LIMIT, lang)
-    if not is_question(question):
-        return composer.not_a_question(question, lang)
-    found = references(question, searcher.guide)
-    if not found and not history:
-        found = titled(question, searcher.guide)
-    if not found and history:
-        about = discussed(history)
-        bare = clause_in_context(question, searcher.guide.places[about[0]].item.number, searcher.guide) if about else None
-        found = [bare] if bare else []
+def told(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | None:
+    """What can be answered without a search: talk, numbers, ordinals, lists; None when it takes one."""
+    question, lang = reading.text, reading.lang
+    if reading.too_long:
+        return composer.too_long(question, LONGEST, lang)
+    if reading.talk and reading.talk != "correction":
+        return talked(reading, reading.talk, composer)
+    if reading.place:
+        return _shown_by_number(reading, reading.place, (), searcher, composer)
+    found = reading.references or reading.items
     if not found:
-        stays = bool(history) and not own_words(_ALL_OF.sub("", fold(question))) and not _OF_THE_GUIDE.search(fold(question))
-        listed = None if stays else whole_class(question, searcher.guide, searcher.groups)
+        listed = whole_class(question, searcher.guide, searcher.groups) if _lists(reading) else None
         return composer.whole_class(question, listed, lang) if listed else None
-    clauses = list(dict.fromkeys(c for r in found for c in r.clauses))
+    clauses = tuple(dict.fromkeys(c for r in found for c in r.clauses))
     missing = [r.text for r in found if not r.clauses]
     if not clauses:
         return composer.no_such_clause(question, missing, lang)
-    absent = [composer.absent(missing, lang)] if missing else []
-    kinds = kinds_demanded(question)
-    if len(clauses) > 1 and not kinds and len({r.item for r in found}) == 1 and found[0].number is None:
-        return composer.item(question, clauses, lang, opening=absent)
-    chosen = [(c, asked_first(_looked_up_lines(question, c, kinds, searcher, len(clauses)), kinds)) for c in clauses]
-    return composer.answer(question, chosen, "lookup", lang, missing=kinds, opening=absent)
+    if len(clauses) > 1 and not reading.kinds and len({r.item for r in found}) == 1 and found[0].number is None:
+        return composer.item(question, clauses, lang, opening=[composer.absent(missing, lang)] if missing else [])
+    return _shown_by_number(reading, clauses, missing, searcher, composer)
 
 
-def planned(question: str, found: Found, searcher: Searcher, turn: Context | None = None) -> Plan:
-    """Which clauses and lines to show, and whether the guide says anything at all."""
-    ranked = _with_context(found, turn)
-    nearest = tuple(c for c, _ in ranked[:5])
-    in_context = turn is not None and turn.stay
-    kinds = kinds_demanded(question)
-    clauses = [ranked[0][0]]
-    if not in_context:
-        clauses += [c for c, share in ranked[1:MOST_CLAUSES] if share >= SECOND_CLAUSE]
-        clauses = list(dict.fromkeys([*clauses, *_parts(question, ranked, searcher)]))
-    chosen: list[tuple[str, tuple[Passage, ...]]] = []
+def _lists(reading: Reading) -> bool:
+    """Whether all of a class is asked for, and not, in a dialogue, all of what is being talked about."""
+    return reading.shape == "listing" and not (reading.dialogue.last and reading.how.get("stays", 0.0) >= _STAYS)
+
+
+def _shown_by_number(
+    reading: Reading, clauses: Sequence[str], missing: Sequence[str], searcher: Searcher, composer: Composer
+) -> Answer:
+    kinds = reading.kinds
+    chosen = [(c, asked_first(_looked_up_lines(reading.text, c, kinds, searcher, len(clauses)), kinds)) for c in clauses]
+    absent = [composer.absent(missing, reading.lang)] if missing else []
+    return composer.answer(reading.text, chosen, "lookup", reading.lang, missing=reading.kinds, opening=absent)
+
+
+def planned(reading: Reading, finding: Finding, searcher: Searcher) -> Plan:
+    """Which clauses and lines to show part by part, and whether the guide says anything at all."""
+    whole = finding.whole
+    parts = [_planned_part(part, reading, len(finding.parts) == 1, searcher) for part in finding.parts]
+    first = [c for part in parts for c, _ in part.chosen]
+    return Plan(
+        question=reading.text,
+        parts=tuple(parts),
+        nearest=tuple(dict.fromkeys([*first, *(c for c, _ in whole.clauses[:5])]))[: max(5, len(first))],
+        notices=whole.notices,
+        refused=finding.refused,
+        refuse=whole.refuse if finding.refused or len(parts) == 1 else 0.0,
+    )
+
+
+def composed(plan: Plan, composer: Composer, lang: str) -> Answer:
+    """The plan as an answer without a model: each of several parts under its own heading."""
+    if len(plan.parts) > 1:
+        return composer.several(plan.question, [(p.question, p.chosen, p.missing) for p in plan.parts], lang, plan.nearest)
+    return composer.answer(plan.question, plan.chosen, "extractive", lang, nearest=plan.nearest, missing=plan.missing)
+
+
+def _planned_part(part: Part, reading: Reading, alone: bool, searcher: Searcher) -> PlannedPart:
+    if not part.clauses and not alone:
+        return PlannedPart(part.text, ())
+    found, question = part.found, part.text
+    kinds = reading.kinds if alone else kinds_demanded(question)
+    clauses = list(part.clauses)
+    if not clauses:
+        clauses = [found.clauses[0][0], *(c for c, share in found.clauses[1:MOST_CLAUSES] if share >= SECOND_CLAUSE)]
     shown = kinds
-    if len(clauses) == 1 and (whole_topic(question) or searcher.asks_for_all(found)):
+    if len(clauses) == 1 and ((reading.everything if alone else whole_topic(question)) or searcher.asks_for_all(found)):
         shown = tuple(dict.fromkeys((*_TOPIC, *kinds)))
+    chosen: list[tuple[str, tuple[Passage, ...]]] = []
     for position, clause in enumerate(clauses):
         floor = OTHER_LINE if shown else LINE if position == 0 else SECOND_LINE
         lines = searcher.lines(found, clause)
@@ -114,44 +145,11 @@ def planned(question: str, found: Found, searcher: Searcher, turn: Context | Non
         elif not shown:
             kept = led(kept if position else _with_records(kept, lines), lines, searcher.asks_for_sentence(found))
         chosen.append((clause, kept))
-    return Plan(
-        question=question,
-        chosen=tuple(chosen),
-        nearest=nearest,
+    return PlannedPart(
+        question,
+        tuple(chosen),
         missing=kinds if len(clauses) == 1 else (),
-        notices=found.notices,
-        refused=found.refuse > searcher.ranker.refuse_above and not in_context,
-        refuse=0.0 if in_context else found.refuse,
     )
-
-
-def _with_context(found: Found, turn: Context | None) -> list[tuple[str, float]]:
-    ranked = list(found.clauses)
-    if turn is None:
-        return ranked
-    if turn.stay:
-        kept = [(c, 1.0 / len(turn.clauses)) for c in turn.clauses[:1]]
-        return kept + [(c, s) for c, s in ranked if c not in turn.clauses[:1]]
-    lift = {c: math.exp(turn.boost) for c in turn.clauses[:1]}
-    lift |= {c: math.exp(turn.boost * SIBLING) for c in (*turn.clauses[1:], *turn.near)}
-    lifted = [(c, s * lift.get(c, 1.0)) for c, s in ranked]
-    total = sum(s for _, s in lifted) or 1.0
-    return sorted(((c, s / total) for c, s in lifted), key=lambda e: -e[1])
-
-
-def _parts(question: str, ranked: Sequence[tuple[str, float]], searcher: Searcher) -> list[str]:
-    """Further clauses of a question that names several things: each part is searched for itself."""
-    text = fold(question)
-    if not _PARTED.search(text):
-        return []
-    found = [c for c, share in ranked[1:PARTED_MOST] if share >= PARTED_CLAUSE]
-    for part in _SEPARATORS.split(text):
-        if len(words(part)) >= 3:
-            search = searcher.find(part)
-            clause, share = search.clauses[0]
-            if share >= 0.6 and search.refuse < 0.3 and clause in [c for c, _ in ranked[:12]]:
-                found.append(clause)
-    return found[:PARTED_MOST]
 
 
 def _chosen_lines(lines: Sequence[Line], kinds: Sequence[Kind], floor: float) -> tuple[Passage, ...]:

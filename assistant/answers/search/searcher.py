@@ -41,6 +41,8 @@ MEANT = 0.25
 """Most probability of a refusal at which a question is read as it sounds, and not as it is written."""
 GIST = 160
 """Characters of a long question, from either end, that its vector is made of: a page takes the model seconds."""
+REMEMBERED = 64
+"""Vectors of the latest texts: a message is embedded once, for reading it and for searching it."""
 
 
 def _gist(question: str) -> str:
@@ -75,6 +77,7 @@ class Searcher:
         starts = np.cumsum([0, *(len(g) for g in self.groups.values())])
         self._span = {c: (int(starts[i]), int(starts[i + 1])) for i, c in enumerate(self.groups)}
         self._bare = ranker.bare_columns
+        self._vectors: dict[str, Floats] = {}
         self._stated = {c: stated_units(g) for c, g in self.groups.items()}
 
     def find(self, question: str) -> Found:
@@ -93,6 +96,10 @@ class Searcher:
     def spelling(self) -> Spelling:
         """What is meant by words that are written as they sound."""
         return Spelling.of(self.ranker.lexicon)
+
+    def vector(self, question: str) -> Floats | None:
+        """The embedding of a question as the search uses it; None without a model."""
+        return self._vector(question, [])
 
     def _find(self, question: str) -> Found:
         notices: list[str] = []
@@ -154,6 +161,20 @@ class Searcher:
         likely = 1 / (1 + np.exp(-(features @ np.array(self.ranker.weights["line"]))))
         return [Line(group[0], 1.0), *(Line(p, float(v)) for p, v in zip(group[1:], likely, strict=True))]
 
+    def nearness(self, found: Found, clause: str) -> tuple[float, float]:
+        """How near the lines of a clause are to a question: the largest centred cosine, and the largest BM25 for each of its words."""
+        start, stop = self._span[clause]
+        dense = self.ranker.line_similarities(found.vector, start, stop)
+        return float(dense.max()), float(found.lexical[start:stop].max()) / found.words
+
+    def holds(self, clause: str) -> frozenset[str]:
+        """The kinds and roles of a clause's lines."""
+        return frozenset(word for p in self.groups[clause] for word in (p.kind, p.role))
+
+    def stated(self, clause: str) -> frozenset[str]:
+        """Units of the numbers that a clause states."""
+        return self._stated[clause]
+
     def asks_for_all(self, found: Found) -> bool:
         """Whether like questions in the bank asked for all there is about a topic, rather than for one kind of line."""
         kinds = self.ranker.kind_scores(found.kernel)
@@ -167,8 +188,15 @@ class Searcher:
     def _vector(self, question: str, notices: list[str]) -> Floats | None:
         if self.embedder is None or self.ranker.vectors is None:
             return None
+        known = self._vectors.get(question)
+        if known is not None:
+            return known
         try:
-            return np.asarray(self.embedder.queries([_gist(question)])[0], dtype=np.float32)
+            vector = np.asarray(self.embedder.queries([_gist(question)])[0], dtype=np.float32)
+            if len(self._vectors) >= REMEMBERED:
+                self._vectors.clear()
+            self._vectors[question] = vector
+            return vector
         except AeoError as error:
             notices.append(error.key)
             return None

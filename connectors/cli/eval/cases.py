@@ -158,7 +158,7 @@ def promote(
 ) -> None:
     """把一条反馈变成案例 / make a case of a piece of feedback."""
     from assistant.adapters.sql.inbox import inbox_of
-    from assistant.answers.reply.plan import language
+    from assistant.answers.question.reading import language
     from evals.cases.named_sets import find, guides_of, home_sets, load
     from evals.cases.promote import Labelling, keep, propose
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.answers.answer import Answer
-from assistant.answers.reply.plan import language
+from assistant.answers.question.reading import language
 from assistant.conversation.chat import Saying
 from assistant.conversation.ports import Exchange
 from assistant.conversation.post import Post

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from assistant.answers.reply.plan import language
+from assistant.answers.question.reading import language
 from assistant.conversation.post import Post
 from assistant.conversation.threads import exchange_id, means_help
 from assistant.texts import say

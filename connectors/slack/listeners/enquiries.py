@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, App
 
-from assistant.answers.reply.plan import language
+from assistant.answers.question.reading import language
 from assistant.conversation.enquiries import MARK, hand_on
 from assistant.conversation.jobs import Later
 from assistant.conversation.ports import Exchange, Job

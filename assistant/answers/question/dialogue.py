@@ -1,0 +1,144 @@
+"""The dialogue so far as reading needs it: what was shown, in order, with its numbers, and what was refused.
+
+第二条, 最后一条, 前面那个, 那第一个问题呢 resolve here before they mean item numbers of the guide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answers.answer import Turn
+from assistant.answers.question.number_grammar import NUMBER, ORDINALS, named
+from assistant.answers.question.words import fold
+from assistant.guide import Guide
+from assistant.numerals import value
+
+_REACH, _PAIR = 4, 2
+"""Turns that a message may still speak of."""
+_ONE = r"(?:小?分项|小[项点条款]|子[项条]|条(?!件)|款|个(?!月|人|小时|工作|部分|类|年)|点(?!钟)|项(?!目)|one|clause|point|question|item)"
+_NTH = re.compile(
+    rf"第\s*({NUMBER})\s*(问(?!题)|个?问题|小?分项|小[项点条款]|子[项条]|条(?!件)|款|个(?!月|人|小时|工作|部分|类|年|公告|标准)|点(?!钟))|(?:^|那|and|,|。)\s*\(\s*({NUMBER})\s*\)|"
+    rf"^\W*(?:那|and)?\s*({NUMBER})\s*(?:呢|\?|$)|"
+    rf"(?:^\W*(?:and\s+)?|\bthe\s+)({'|'.join(ORDINALS)})\b(?!\s+(?:time|application|year|of all))|\b({'|'.join(ORDINALS)})\s*(?:(?:one|clause|point|question)(?![a-z])|那)"
+)
+_LINE = re.compile(rf"第\s*{NUMBER}\s*[样种类项]")
+_FROM_END = re.compile(rf"倒数\s*第?\s*({NUMBER})\s*{_ONE}|second[- ](?:to[- ])?last\s*{_ONE}?")
+_LAST = re.compile(rf"(?:最后|最末|末尾|末)\s*(?:那|的)?\s*一?\s*{_ONE}|\b(?:last|final)\s+(?:one|clause|point|question|item)(?![a-z])|about the last\b")
+_FIRST = re.compile(r"(?:头|首|起头)\s*(?:那)?\s*一?\s*(?:条|款|个|项)(?!件|目|月|公)")
+_MIDDLE = re.compile(r"(?:中间|当中)\s*(?:的)?\s*(?:那|这)?\s*一?\s*(?:条|款|个|项)|\bmiddle (?:one|clause)\b")
+_NEXT = re.compile(r"([上下前后])一\s*(?:条(?!件)|款|小?分项|项(?!目))|\b(previous|next) (?:one|clause)")
+_BEFORE = re.compile(r"(?<![之以])(?:前|上)(?:面|边|头)?\s*(?:的)?\s*(?:那|这|一)\s*一?\s*(?:个(?!月|人)|条(?!件)|款|项(?!目)|问)|\bformer\b|\bprevious question\b")
+_AFTER = re.compile(r"(?<![之以])后(?:面|边|头)?\s*(?:的)?\s*(?:那|这|一)\s*一?\s*(?:个(?!月|人)|条(?!件)|款|项(?!目))|\blatter\b")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One question that was asked and the clauses shown for it, in order; none where it was refused or was no question."""
+
+    question: str
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """The last turns, oldest first, each a tuple of the questions of that message; ``nearest``: what came next, likeliest first."""
+
+    turns: tuple[tuple[Shown, ...], ...] = ()
+    nearest: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, history: Sequence[Turn]) -> Dialogue:
+        """From the conversation so far, oldest first."""
+        turns = tuple(_questions(t) for t in history[-_REACH:])
+        nearest = next((t.answer.nearest for t in reversed(history[-_REACH:]) if t.answer.nearest), ())
+        return cls(turns, nearest)
+
+    @property
+    def last(self) -> tuple[str, ...]:
+        """The clauses shown last, in order."""
+        return next((found for turn in reversed(self.turns) if (found := _clauses(turn))), ())
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """What is being talked about: the clauses shown last, after refusals only the one that came nearest."""
+        return self.last[:_PAIR] or self.nearest[:1]
+
+    @property
+    def question(self) -> str:
+        """The question that was answered last."""
+        return next((shown.question for turn in reversed(self.turns) for shown in reversed(turn) if shown.clauses), "")
+
+    def place(self, message: str, guide: Guide) -> tuple[str, ...]:
+        """The clauses that an ordinal of ``message`` means, or none: it holds none, or nothing was shown that it could count."""
+        text = fold(message)
+        if not self.last or any(n.number is not None or (n.unsure == "" and "项" in text[n.start : n.end]) for n in named(text)):
+            return ()
+        position = _position(text)
+        if position is None:
+            return ()
+        word, number = position
+        questions = self.turns[-1] if len(self.turns[-1]) > 1 else tuple(shown for turn in self.turns for shown in turn if shown.clauses)
+        if word == "line":
+            return self.last if len(self.last) == 1 else ()
+        if word == "next":
+            return self._beside(number, guide) if len(self.last) != _PAIR else (self.last[0 if number < 0 else 1],)
+        if word == "question" and len(questions) == 1 and len(questions[0].clauses) > 1:
+            questions = tuple(Shown("", (c,)) for c in questions[0].clauses)
+        if word == "question":
+            return questions[number].clauses if -len(questions) <= number < len(questions) else ()
+        row = self._row(guide)
+        if word == "former" and len(row) < 2:
+            earlier = [s for s in questions[:-1] if s.clauses]
+            return earlier[-1].clauses if earlier else ()
+        if word == "middle":
+            return (row[len(row) // 2],) if len(row) > 2 else ()
+        item = guide.places[row[0]].item
+        if word == "number" and number >= 0 and all(guide.places[c].item.number == item.number for c in row):
+            row = tuple(c.id for c in item.clauses)
+        return (row[number],) if -len(row) <= number < len(row) else ()
+
+    def _beside(self, step: int, guide: Guide) -> tuple[str, ...]:
+        """The clause before or after the one shown last, within its item."""
+        row = [c.id for c in guide.places[self.last[0]].item.clauses]
+        place = row.index(self.last[0]) + step
+        return (row[place],) if 0 <= place < len(row) else ()
+
+    def _row(self, guide: Guide) -> tuple[str, ...]:
+        """What is counted: the clauses shown last; of a single one its whole item."""
+        last = self.last
+        return last if len(last) > 1 else tuple(c.id for c in guide.places[last[0]].item.clauses)
+
+
+def _questions(turn: Turn) -> tuple[Shown, ...]:
+    """The questions of one message with what was shown for each; the clauses in the order in which they were cited."""
+    parts = turn.answer.parts
+    if len(parts) < _PAIR:
+        return (Shown(turn.question, turn.answer.clauses),)
+    return tuple(Shown(p.question, tuple(dict.fromkeys(c.clause for c in p.citations))) for p in parts)
+
+
+def _clauses(turn: tuple[Shown, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(c for shown in turn for c in shown.clauses))
+
+
+def _position(text: str) -> tuple[str, int] | None:
+    """The ordinal of a folded text: what is counted (``number``, ``question``, ``former``, …) and the place, from 0 or from the end."""
+    if match := _FROM_END.search(text):
+        return "end", -(value(match[1]) or 2) if match[1] else -2
+    if match := _NTH.search(text):
+        written = next(g for g in (match[1], *match.groups()[2:]) if g)
+        number = ORDINALS.index(written) if written in ORDINALS else (value(written) or 0) - 1
+        asked = "问" in (match[2] or "") or "question" in match[0]
+        return ("question" if asked else "number"), number
+    if match := _LAST.search(text):
+        return ("question" if "问" in match[0] else "end"), -1
+    if match := _NEXT.search(text):
+        return "next", -1 if match[1] in ("上", "前") or match[2] == "previous" else 1
+    if _LINE.search(text):
+        return "line", 0
+    for pattern, word, number in ((_MIDDLE, "middle", 0), (_FIRST, "number", 0), (_BEFORE, "former", 0), (_AFTER, "end", -1)):
+        if pattern.search(text):
+            return word, number
+    return None

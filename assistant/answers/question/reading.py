@@ -1,0 +1,151 @@
+"""A message and the dialogue before it, read once into one frozen object that everything after it uses.
+
+Rules read numbers only (items, clauses, ordinals, Chinese numerals). Everything else is learned, carries a probability
+and may abstain: what only the search can know is decided there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, get_args
+
+from assistant.answers.answer import Turn
+from assistant.answers.ports import Floats
+from assistant.answers.question.classifier import Heads
+from assistant.answers.question.dialogue import Dialogue
+from assistant.answers.question.kinds import kinds_demanded, whole_topic
+from assistant.answers.question.orders import without_orders
+from assistant.answers.question.pieces import Pieces, pieces
+from assistant.answers.question.references import Reference, references, titled
+from assistant.answers.question.words import mostly_latin, plain, words
+from assistant.guide import Guide, Kind
+
+Act = Literal["question", "thanks", "correction", "help", "status", "instruction", "small_talk"]
+"""What a message does. All but a question ask nothing of the guide."""
+Shape = Literal["question", "listing", "comparison", "yes_no"]
+LONGEST = 2000
+"""Longest message in characters that is read."""
+SURE, LIKELY = 0.9, 0.4
+"""Least probability of an act other than a question to be taken for sure, and to be taken when the search finds nothing.
+Measured on the acts bank by ``python -m ingest.learn.confusion act`` and on the sets by ``aeo eval run``."""
+
+Probabilities = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One message, understood as far as its words alone allow. Probabilities sum to one over their labels.
+
+    Attributes:
+        message: as it was typed.
+        text: what is searched: without markup and without orders to the assistant.
+        lang: language of the words around the quotes, ``zh`` or ``en``.
+        dialogue: what was shown and refused before.
+        references: places named by number, in order; one without clauses does not exist.
+        place: the clauses that an ordinal means (第二条, 前面那个), resolved in the dialogue.
+        items: whole items or categories called by their titles.
+        acts, shapes, makeup, how: what it does; what kind of question; one question, several or one with background; how
+            it hangs on what was said before.
+        asked: what kind of line it asks for.
+        kinds: sections that are asked for beyond doubt.
+        everything: whether all there is about a topic is asked for.
+        vector: the message's embedding, where it was needed to read it.
+    """
+
+    message: str
+    text: str
+    lang: str
+    dialogue: Dialogue
+    references: tuple[Reference, ...]
+    place: tuple[str, ...]
+    items: tuple[Reference, ...]
+    acts: Probabilities
+    shapes: Probabilities
+    makeup: Probabilities
+    how: Probabilities
+    asked: Probabilities
+    kinds: tuple[Kind, ...]
+    everything: bool
+    vector: Floats | None = None
+
+    @property
+    def act(self) -> Act:
+        """The most probable act."""
+        return max(get_args(Act), key=lambda act: self.acts.get(act, 0.0))
+
+    @property
+    def shape(self) -> Shape:
+        """The most probable kind of question."""
+        return max(get_args(Shape), key=lambda shape: self.shapes.get(shape, 0.0))
+
+    @property
+    def talk(self) -> Act | None:
+        """The act of a message that asks nothing of the guide, if that is sure without a search."""
+        return self.act if self.act != "question" and self.acts[self.act] >= SURE else None
+
+    @property
+    def perhaps(self) -> Act | None:
+        """The act that a message may be if the guide says nothing to it."""
+        likeliest: Act = max(OTHER, key=lambda act: self.acts.get(act, 0.0))
+        return likeliest if self.acts.get("question", 0.0) <= 1 - LIKELY else None
+
+    @property
+    def too_long(self) -> bool:
+        """Whether it is more than one message should be."""
+        return len(self.text) > LONGEST
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        """Where the message may be cut."""
+        return pieces(self.text)
+
+
+OTHER: tuple[Act, ...] = tuple(act for act in get_args(Act) if act != "question")
+
+
+def language(message: str, default: str) -> str:
+    """English for a message in Latin letters, else the default."""
+    return "en" if mostly_latin(message) else default
+
+
+class Reader:
+    """Reads messages about one edition. ``vector`` embeds a text, or gives None where no model is at hand; it loads the model."""
+
+    def __init__(self, guide: Guide, heads: Heads, vector: Callable[[str], Floats | None]) -> None:
+        self.guide = guide
+        self.heads = heads
+        self.vector = vector
+
+    def read(self, message: str, history: Sequence[Turn] = (), lang: str = "zh") -> Reading:
+        """Read one message after the turns before it, oldest first; a message that names a number is read without any model."""
+        text = without_orders(plain(message))
+        dialogue = Dialogue.of(history)
+        short = text if len(text) <= LONGEST else ""
+        named = tuple(references(short, self.guide))
+        place = dialogue.place(short, self.guide) if short else ()
+        items = tuple(titled(short, self.guide)) if not named and not dialogue.last else ()
+        read = bool(words(short))
+        vector = self.vector(short) if read and not named and not items else None
+
+        def head(name: str) -> Probabilities:
+            return self.heads.read(name, short, vector)
+
+        return Reading(
+            message=message,
+            text=text,
+            lang=lang,
+            dialogue=dialogue,
+            references=named if not place else (),
+            place=place,
+            items=items,
+            acts=head("act") if read else {"small_talk": 1.0},
+            shapes=head("shape"),
+            makeup=head("makeup"),
+            how=head("how"),
+            asked=head("kind"),
+            kinds=kinds_demanded(short),
+            everything=whole_topic(short),
+            vector=vector,
+        )

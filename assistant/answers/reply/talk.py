@@ -1,0 +1,38 @@
+"""What is said to a message that asks nothing of the guide: thanks, a complaint, help, the state of the register, small talk."""
+
+from __future__ import annotations
+
+from assistant.answers.answer import Answer
+from assistant.answers.question.reading import Act, Reading
+from assistant.answers.reply.compose import Composer
+from assistant.answers.search.parts import Finding
+
+_OFFERED = 3
+
+
+NAMES = 0.35
+"""How much the best clause must be meant (its share, times the probability that the guide says something) for a message that
+may be talk to be a question after all. On the acts bank half of the talk stays below 0.1, nine of ten questions are above 0.5."""
+
+
+def asks_nothing(reading: Reading, finding: Finding) -> Act | None:
+    """The act of a message that asks nothing of the guide, now that it was searched; None for a question.
+
+    A complaint that names what was meant (不是围墙，我问的是门禁) is answered.
+    """
+    act = reading.talk or reading.perhaps
+    evidence = finding.alone.clauses[0][1] * (1 - finding.alone.refuse)
+    if finding.whole is not finding.alone and act != "correction":
+        evidence = max(evidence, 1 - finding.whole.refuse)
+    return act if act is not None and evidence < NAMES else None
+
+
+def talked(reading: Reading, act: Act, composer: Composer) -> Answer:
+    """A right word and no clause; a correction offers the clauses that came next to those it complains of."""
+    if act in ("status", "instruction"):
+        return composer.said(reading.message, f"talk_{act}", "register", reading.lang)
+    if act != "correction" or not reading.dialogue.turns:
+        return composer.said(reading.message, f"talk_{act}", "not_a_question", reading.lang)
+    shown = {c for questions in reading.dialogue.turns for shown in questions for c in shown.clauses}
+    offered = tuple(c for c in reading.dialogue.nearest if c not in shown)[:_OFFERED]
+    return composer.said(reading.message, "talk_correction", "not_a_question", reading.lang, offered)

@@ -1,0 +1,90 @@
+"""The banks that teach reading: what people write, and how it is meant. Data in ``ingest/questions``.
+
+``acts.jsonl`` says which act a message is, ``composed.jsonl`` takes messages of several sentences apart,
+``follow_ups.jsonl`` says what a message means after another one, ``kinds.jsonl`` what kind of line a question asks for.
+Clause ids are those of the shipped edition. No message is one of an eval set (``tests/ingest/test_banks.py``).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from assistant.guide import Frozen
+
+FOLDER = Path(__file__).parents[1] / "questions"
+
+
+class Act(Frozen):
+    """A message and the act that it is; ``shape`` says what kind of question, where that was judged."""
+
+    message: str
+    act: str
+    shape: str | None = None
+
+
+class Piece(Frozen):
+    """A piece of a composed message: the words as they stand, what they say on their own, and the clauses that answer them."""
+
+    text: str
+    says: str
+    clauses: tuple[str, ...] = ()
+    role: Literal["question", "background", "greeting", "thanks"]
+
+
+class Composed(Frozen):
+    """A message of several pieces, in order."""
+
+    message: str
+    parts: tuple[Piece, ...]
+
+    @property
+    def questions(self) -> tuple[Piece, ...]:
+        """The pieces that ask something."""
+        return tuple(p for p in self.parts if p.role == "question")
+
+
+class FollowUp(Frozen):
+    """A message after another: ``how`` it hangs on it, and the clauses that answer it (none: the guide does not)."""
+
+    before: str
+    before_clauses: tuple[str, ...]
+    message: str
+    how: Literal["stays", "new", "ordinal", "returns", "corrects"]
+    clauses: tuple[str, ...]
+
+
+class Asked(Frozen):
+    """A question and the kind of line that it asks for; ``none`` when it names no kind."""
+
+    message: str
+    kind: str
+
+
+Entry = TypeVar("Entry", bound=Frozen)
+
+
+def acts() -> list[Act]:
+    """All messages labelled by act."""
+    return _read("acts.jsonl", Act)
+
+
+def composed() -> list[Composed]:
+    """All messages that were taken apart."""
+    return _read("composed.jsonl", Composed)
+
+
+def follow_ups() -> list[FollowUp]:
+    """All follow-ups."""
+    return _read("follow_ups.jsonl", FollowUp)
+
+
+def kinds() -> list[Asked]:
+    """All questions labelled by kind."""
+    return _read("kinds.jsonl", Asked)
+
+
+def _read(name: str, entry: type[Entry]) -> list[Entry]:
+    rows = (json.loads(line) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines() if line.strip())
+    return [entry(**{k: v for k, v in row.items() if k in entry.model_fields}) for row in rows]
