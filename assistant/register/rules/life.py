@@ -271,8 +271,17 @@ def after(state: State, event: Event, key: str = "") -> State:
                 accepted_version=version if evidence else 0,
             )
         case Returned(reason=reason, lacking=lacking):
-            by = {"reviewed_by": tidy(event.actor), "reviewed_at": moment, "reason": reason, "lacking": lacking or ()}
-            return replace(state, name="returned", expires_on=None, counted=state.kept, covers=state.kept_covers, **by)
+            return replace(
+                state,
+                name="returned",
+                reviewed_by=tidy(event.actor),
+                reviewed_at=moment,
+                reason=reason,
+                expires_on=None,
+                counted=state.kept,
+                covers=state.kept_covers,
+                lacking=lacking or (),
+            )
         case Snoozed(until=until):
             return replace(state, snoozed_until=until)
         case Reassigned(owner=owner):
