@@ -9,7 +9,7 @@ from typing import Literal
 
 from assistant.guide import Finding, Kind, Paragraph
 from ingest.printed_numbers import Mark, mark, spelled, value_of
-from ingest.wording import APPLICABILITY, kind_of_heading
+from ingest.wording import APPLICABILITY, EVIDENCE, kind_of_heading
 
 Familiar = Callable[[str], str]
 """Puts a text into the words of the edition from which the words of headings and roles are known."""
@@ -115,7 +115,7 @@ class Builder:
     def summaries(self) -> list[Finding]:
         """One finding for each kind of line that was kept without belonging to a clause."""
         return [
-            Finding(line=kept[0].line, code=code, values={"count": len(kept), "text": short(kept[0].text)})
+            Finding(line=kept[0].line, code=_named(code, kept), values={"count": len(kept), "text": short(kept[0].text)})
             for (code, _), kept in self._summaries.items()
         ]
 
@@ -272,6 +272,12 @@ class Builder:
         if not clause.sections:
             clause.sections.append(RawSection("note", None, None))
         clause.sections[-1].paragraphs.append(stripped(p))
+
+
+def _named(code: str, kept: list[Paragraph]) -> str:
+    """A column that was left aside although most of it names papers is told as such."""
+    papers = sum(EVIDENCE.search(p.text) is not None for p in kept)
+    return "evidence_column" if code == "other_column" and papers * 2 > len(kept) else code
 
 
 def is_continued(text: str) -> bool:

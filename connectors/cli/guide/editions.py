@@ -64,6 +64,36 @@ def ingest(
     write(say("cli.is_active" if done.active else "cli.is_staged", settings.lang, edition=done.manifest.edition))
 
 
+@app.command()
+def check(
+    file: Path = typer.Argument(..., help="指南文件 / guide file."),
+    against: str = typer.Option(None, "--against", help="与哪个版本比较 / edition to compare with."),
+    json_: bool = JSON_OPTION,
+) -> None:
+    """检查一个指南文件，不保存任何内容：读到什么、有哪些疑点、与某个版本有何不同 / look at a guide file, storing nothing."""
+    from ingest.examine import examined
+    from ingest.shipped import SHIPPED_EDITION, shipped_guide
+
+    settings = load_settings()
+    store = Editions(settings.home)
+    shipped = against == SHIPPED_EDITION and not any(m.edition == against for m in store.all())
+    other = None if not against else shipped_guide() if shipped else store.guide(store.manifest(against))
+    done = examined(file, shipped_guide(), other)
+    if json_:
+        findings = [{"key": f.code, "line": f.line, "text": f.sentence(settings.lang)} for f in done.findings]
+        changes = done.changes.model_dump(mode="json") if done.changes else None
+        emit({"guide": done.guide.document(), "findings": findings, "owed": done.owed, "diff": changes})
+        return
+    counts = {"items": len(done.guide.items), "clauses": len(done.guide.clauses), "lines": len(done.guide.requirements)}
+    write(say("cli.checked", settings.lang, title=done.guide.title, **counts))
+    for kind, count in done.owed.items():
+        write(say(f"cli.owed.{kind}", settings.lang, count=count))
+    for f in done.findings:
+        write(say("cli.finding", settings.lang, line=f.line, text=f.sentence(settings.lang)))
+    if done.changes is not None:
+        _print_diff(done.changes, settings.lang)
+
+
 @app.command(name="list")
 def list_(json_: bool = JSON_OPTION) -> None:
     """列出版本 / list editions."""

@@ -12,6 +12,7 @@ import mammoth
 from assistant.errors import SourceError
 from assistant.guide import Finding
 from ingest.read.docx.cleaning import cleaned
+from ingest.read.docx.findings import seen_in
 from ingest.read.docx.numbering import write_numbers
 from ingest.read.html import rows_of_html
 from ingest.read.office import main_part, related
@@ -47,12 +48,13 @@ def read_docx(data: bytes, name: str) -> tuple[tuple[Row, ...], tuple[Finding, .
     main = main_part(package, _DOCUMENT)
     document = package.xml(main)
     numbering, styles = (_beside(package, main, kind) for kind in ("numbering", "styles"))
+    told = list(seen_in(document, package))
     written = write_numbers(document, numbering, styles)
     body, left_out = cleaned(document)
     if sum(1 for _ in body.iter()) > MAX_ELEMENTS:
         raise SourceError("source.too_complex_table", name=name)
     rows = rows_of_html(_html(_package_of(body)), name)
-    return rows, tuple(_findings(written, left_out, document, rows))
+    return rows, (*told, *_findings(written, left_out, document, rows))
 
 
 def _beside(package: Package, main: str, kind: str) -> Any:

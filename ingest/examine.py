@@ -1,0 +1,47 @@
+"""A file looked at before anything is stored: read, parsed, checked, and held against another edition. Nothing is embedded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from assistant.guide import Finding, Guide
+from ingest.compare.diff import Diff, diff
+from ingest.compare.lineage import parse_after
+from ingest.compare.units import HANDED_IN
+from ingest.parse.check import check
+from ingest.read.file import read
+from ingest.shipped import SHIPPED_CLAUSES, SHIPPED_EDITION
+
+
+class Examined(NamedTuple):
+    """What a file holds: the guide, findings in source order, and what changed against the other edition, if one was named.
+
+    ``owed`` counts what the guide asks for, by section kind; ``sentences`` are clauses of which only the own sentence asks.
+    """
+
+    guide: Guide
+    findings: tuple[Finding, ...]
+    changes: Diff | None
+    owed: dict[str, int]
+
+
+def examined(path: Path, before: Guide, against: Guide | None = None) -> Examined:
+    """Look at a guide file.
+
+    Args:
+        path: the file.
+        before: the edition whose words it is understood by.
+        against: the edition to compare with.
+
+    Raises:
+        SourceError: the file cannot be read or holds no guide.
+    """
+    guide = parse_after(read(path), path.stem, against or before)
+    owed: dict[str, int] = {}
+    for clause in guide.clauses.values():
+        for section in clause.sections:
+            owed[section.kind] = owed.get(section.kind, 0) + sum(r.role in HANDED_IN for r in section.requirements)
+    owed["sentences"] = sum(not c.sections and not c.shares_with for c in guide.clauses.values())
+    found = check(guide, {SHIPPED_EDITION: SHIPPED_CLAUSES})
+    return Examined(guide, found, diff(against, guide) if against is not None else None, {k: n for k, n in owed.items() if n})
