@@ -16,7 +16,6 @@ from assistant.register.rules.plan import Exempt
 Dimension = Literal["part", "item", "kind", "owner", "due"]
 DIMENSIONS: tuple[Dimension, ...] = ("part", "item", "kind", "owner", "due")
 READY = ("accepted", "not_applicable")
-OPEN = ("missing", "returned", "to_confirm", "expired")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,6 @@ class WorkCalendar:
         self._china.get(date(day.year, 1, 1))
         return not any(moved.year == day.year for moved in self._china.weekend_workdays)
 
-    def holiday(self, day: date) -> str:
-        """The holiday's name, empty for an ordinary day."""
-        return str(self._china.get(day) or "")
-
-
 class Window:
     """The moments at which one policy lets people be asked."""
 
