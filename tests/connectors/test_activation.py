@@ -166,7 +166,7 @@ def test_activation_and_rollback_from_the_command_line(settings: Settings, tmp_p
     assert done["relabel"] == ["own-0"]  # the case that rests on the line that changed leaves the gate
     assert done["registers"]["某某公司"]["slots"] == shown["slots"]
     assert states(settings)["2(2)/records/1"] == "accepted"
-    assert states(settings)["2(2)/records/2"] == "returned"
+    assert states(settings)["2(2)/records/2"] == "to_confirm"
     assert "<html" in (tmp_path / "report.html").read_text(encoding="utf-8")
     assert call("activate", "two")["registers"] == {}
     back = call("rollback")
@@ -302,13 +302,13 @@ def test_killed_at_a_step(settings: Settings, monkeypatch: pytest.MonkeyPatch, p
     assert Assistant(settings).ask("2(2)").edition == serves
     for _ in range(2):
         service = opened(settings)
-        assert service.entry("2(2)/records/2").state.name == ("accepted" if serves == "one" else "returned")
+        assert service.entry("2(2)/records/2").state.name == ("accepted" if serves == "one" else "to_confirm")
         assert len(service.messages(kind="edition")) == (serves == "two")
         assert service.verify()[0].intact
         assert service.verify()[1] == []
     if serves == "one":
         assert activation.activate(settings, "two", LEAD).active is not None
-        assert states(settings)["2(2)/records/2"] == "returned"
+        assert states(settings)["2(2)/records/2"] == "to_confirm"
 
 
 def _forked(act: Callable[[], None]) -> int:
