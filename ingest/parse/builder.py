@@ -148,6 +148,11 @@ class Builder:
 
     def item_beside(self, number: Paragraph, title: Paragraph) -> None:
         """Begin an item whose number and title stand in two cells."""
+        open_now = self._open("item")
+        if open_now is not None and open_now.number == str(value_of(number.text)) and _same(open_now.title, title.text):
+            self._keep("number_cells", None, number)
+            self._keep("heading_again", None, title)
+            return
         same_line = number.line == title.line
         label = number.text.strip() if same_line else ""
         if not same_line:

@@ -26,13 +26,13 @@ _TITLE_STYLES: tuple[Style, ...] = ("arabic", "ordinal", "chinese", "chinese_bra
 class Columns(NamedTuple):
     """The role of each column, the texts of the header rows, and the numbering style of the item column.
 
-    ``numbers`` says what a column of bare numbers counts: items, clauses, or nothing but rows.
+    ``numbers`` says of columns of bare numbers what they count: items or clauses; others count nothing but rows.
     """
 
     roles: tuple[Role, ...]
     headers: frozenset[tuple[str, ...]]
     item_style: Style | None
-    numbers: Literal["item", "clause"] | None
+    numbers: dict[int, Literal["item", "clause"]]
 
     def role(self, index: int) -> Role:
         """The role of column ``index``; beyond the known ones, none."""
@@ -196,16 +196,24 @@ def _style(column: _Column) -> Style | None:
     return titled.most_common(1)[0][0] if titled else None
 
 
-def _counted(
-    columns: list[_Column], roles: list[Role], item: int | None, clause: int | None
-) -> Literal["item", "clause"] | None:
-    """What a column of bare numbers counts: items without a number of their own, or clauses without one."""
-    number = next((i for i, r in enumerate(roles) if r == "number"), None)
-    if number is None:
-        return None
-    for place, what in ((item, "item"), (clause, "clause")):
-        if place is None or sum(columns[place].styles.values()) > _SOME * len(columns[place].cells):
-            continue
-        if len(columns[number].rows & columns[place].rows) >= _MOST * len(columns[number].rows | columns[place].rows):
-            return "item" if what == "item" else "clause"
-    return None
+def _counted(columns: list[_Column], roles: list[Role], item: int | None, clause: int | None) -> dict[int, Literal["item", "clause"]]:
+    """What each column of bare numbers counts: items without a number of their own, or clauses without one; others count rows."""
+    found: dict[int, Literal["item", "clause"]] = {}
+    for number in (i for i, r in enumerate(roles) if r == "number"):
+        for place, what in ((item, "item"), (clause, "clause")):
+            if place is None or place < number or what in found.values():
+                continue
+            if sum(columns[place].styles.values()) > _SOME * len(columns[place].cells):
+                continue
+            together = columns[number].rows & columns[place].rows
+            beside = len(together) >= _MOST * len(columns[number].rows | columns[place].rows)
+            if beside and (what == "clause" or _one_each(columns, number, place)):
+                found[number] = "item" if what == "item" else "clause"
+                break
+    return found
+
+
+def _one_each(columns: list[_Column], number: int, titles: int) -> bool:
+    """Whether a title that stands in several rows has the same number in all of them."""
+    pairs = set(zip(columns[number].cells, columns[titles].cells, strict=False))
+    return len(pairs) == len({title for _, title in pairs})

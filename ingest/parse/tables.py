@@ -107,7 +107,7 @@ class _Row:
         self._outline = outline
         self._builder = builder
         self._opened: list[int] = []
-        self._number: Paragraph | None = None
+        self._numbers: dict[str, Paragraph] = {}
         self._item_named = False
 
     def place(self) -> None:
@@ -121,11 +121,11 @@ class _Row:
             elif role == "other" and not (alone and self._is_heading(cell)):
                 self._other(index, cell)
             elif role == "number" and not self._is_heading(cell):
-                self._take_number(cell)
+                self._take_number(cell, index)
             else:
                 self._standard(cell, role, alone)
-        if self._number is not None:
-            self._builder.aside(self._number)
+        for number in self._numbers.values():
+            self._builder.aside(number)
         if guide is not None and guide.text:
             self._builder.guide_cell(_unfolded(guide), self._opened)
         elif guide is not None and guide.merged and self._opened:
@@ -157,12 +157,13 @@ class _Row:
             if p.text.strip():
                 self._builder.other_column(p, (self._row.table, index))
 
-    def _take_number(self, cell: Cell) -> None:
+    def _take_number(self, cell: Cell, index: int) -> None:
+        what = self._columns.numbers.get(index)
         for p in cell.paragraphs:
             if not p.text.strip():
                 continue
-            if self._number is None and self._columns.numbers is not None:
-                self._number = p
+            if what is not None and what not in self._numbers:
+                self._numbers[what] = p
             else:
                 self._builder.aside(p)
 
@@ -170,7 +171,9 @@ class _Row:
         """A cell of the standard's side: headings first, then clauses; a guide heading turns to the guide's side."""
         in_clause = in_guide = False
         heading: str | None = None
-        pieces = [piece for whole in cell.paragraphs if whole.text.strip() for piece in unfold_clauses(whole)]
+        given = role == "clause" and "clause" in self._numbers  # its number stands beside it: numbers inside are its own lists
+        wholes = [whole for whole in cell.paragraphs if whole.text.strip()]
+        pieces = wholes if given else [piece for whole in wholes for piece in unfold_clauses(whole)]
         for p in pieces:
             text = p.text.strip()
             found = mark(text)
@@ -179,6 +182,12 @@ class _Row:
                 in_guide = True
                 for line in unfold_guide(p):
                     self._builder.guide_line(line)
+            elif given:
+                if in_clause:
+                    self._builder.clause_more(p)
+                else:
+                    self._clause(p, numbered=False)
+                    in_clause = True
             elif found and level in ("part", "category", "item") and not in_clause and is_title(text) and not kind_of_heading(text):
                 self._builder.heading(level, p, found)
                 self._item_named |= level == "item"
@@ -206,23 +215,20 @@ class _Row:
 
     def _title(self, p: Paragraph) -> None:
         """An item without a number of its own: its number may stand in a column beside it."""
-        if self._number is not None and self._columns.numbers == "item":
-            self._builder.item_beside(self._number, p)
-            self._number = None
+        number = self._numbers.pop("item", None)
+        if number is not None:
+            self._builder.item_beside(number, p)
         else:
             self._builder.unnumbered_item(p)
         self._item_named = True
 
     def _clause(self, p: Paragraph, numbered: bool = True) -> None:
-        beside = self._number if self._columns.numbers == "clause" else None
-        self._opened.append(self._builder.clause(p, numbered, beside))
-        if beside is not None:
-            self._number = None
+        self._opened.append(self._builder.clause(p, numbered, self._numbers.pop("clause", None)))
 
     def _unnumbered(self, p: Paragraph) -> bool:
         """A clause text without a number: the rest of the clause above, if this row names nothing and clauses are numbered."""
         goes_on = not self._item_named and self._outline.clause is not None and self._builder.item_has_clauses
-        if goes_on and not self._opened and self._number is None:
+        if goes_on and not self._opened and not self._numbers:
             self._builder.clause_more(p)
         else:
             self._clause(p, numbered=False)
