@@ -9,15 +9,18 @@ from zoneinfo import ZoneInfo
 
 from assistant.conversation.scene import Scene, full_name
 from assistant.register.facts.outbox import Message as Told
+from assistant.register.facts.slots import Entry
 from assistant.texts import say
 from connectors.slack.cards.cutting import head
 from connectors.slack.cards.parts import HOLE, divider, header, line, paragraph, rich, small, timed, words
 from connectors.slack.cards.rich_text import Block, Message
-from connectors.slack.cards.slot_card import CONFIRM, FOUND, slot_blocks
+from connectors.slack.cards.slot_card import CONFIRM, FOUND, buttons, short_blocks, slot_blocks
 from connectors.slack.cards.text import clean, escape, instant_element
 
 MOST = 10
-"""Slots in one message."""
+"""Slots in a drill or a notice of a new edition."""
+LINES = 5
+"""Lines in a digest; the others stand on the Home tab. With five it is about 650 px high at 390 px width."""
 _CHANGED = 160
 
 
@@ -26,13 +29,32 @@ def digest(message: Told, at: Scene) -> Message:
     lang, payload = at.lang, message.payload
     reason = str(payload.get("reason", message.kind))
     listed = payload["slots"][:MOST]
-    title = say(f"evidence_slack.head.{reason}", lang, count=len(payload["slots"]) + int(payload.get("more", 0)))
+    settled = sum(_settled(at.entries.get(s["key"]), at) for s in payload["slots"])
+    title = say(f"evidence_slack.head.{reason}", lang, count=max(0, len(payload["slots"]) + int(payload.get("more", 0)) - settled))
     blocks: list[Block] = [header(title), small(*_source(payload, at))]
     blocks += _intro(message, reason, at)
-    extra = (FOUND,) if message.kind == "drill" else ()
-    for number, shown in enumerate(listed, 1):
-        blocks += [divider(), *_slot(message, shown, number, at, extra)]
-    return Message(_fallback(title, listed, lang), [*blocks, divider(), small(*_footer(payload, len(listed), at))])
+    if message.kind == "drill":
+        for number, shown in enumerate(listed, 1):
+            blocks += [divider(), *_slot(message, shown, number, at, (FOUND,))]
+        return Message(_fallback(title, listed, lang), [*blocks, divider(), small(*_footer(payload, len(listed), at))])
+    groups = _lines(payload["slots"], message, at)
+    for number, group in enumerate(groups, 1):
+        blocks += short_blocks(group, number, at, message.recipient, message.id)
+    drawn = [s for group in groups for s in group]
+    return Message(_fallback(title, [g[0] for g in groups], lang), [*blocks, small(*_footer(payload, len(drawn), at))])
+
+
+def _lines(slots: Sequence[Mapping[str, Any]], message: Told, at: Scene) -> list[list[Mapping[str, Any]]]:
+    """The slots by line, periods that stand alike together, in order: ``LINES`` for which something is to be done, and what is settled."""
+    found: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for shown in slots:
+        place, _, period = shown["key"].partition("@")
+        entry = at.entries.get(shown["key"])
+        usable = buttons(shown, entry, at, message.recipient)
+        alike = ("open",) if entry and entry.shown(at.today) == "missing" and usable else (shown["key"],)
+        found.setdefault((place, period.partition("@")[2], *alike), []).append(shown)
+    to_do = [key for key in found if key[2] == "open"][LINES:]
+    return [group for key, group in found.items() if key not in to_do][:MOST]
 
 
 def edition_notice(message: Told, at: Scene) -> Message:
@@ -53,6 +75,11 @@ def edition_notice(message: Told, at: Scene) -> Message:
         what = {**what, "elements": [what["elements"][0], change, *before, *what["elements"][1:]]}
         blocks += [divider(), what, *rest]
     return Message(_fallback(title, listed, lang), [*blocks, divider(), small(*_footer({**payload, "more": 0}, len(listed), at))])
+
+
+def _settled(entry: Entry | None, at: Scene) -> bool:
+    """Whether nothing more is asked for a slot at present."""
+    return entry is not None and (not entry.owed or entry.shown(at.today) in ("submitted", "accepted", "not_applicable"))
 
 
 def _slot(message: Told, shown: Mapping[str, Any], number: int, at: Scene, extra: tuple[str, ...]) -> list[Block]:

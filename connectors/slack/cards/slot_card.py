@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from assistant.conversation.naming import periods
 from assistant.conversation.scene import Scene, slot_name
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.described import described
 from assistant.register.papers.words import period_word, state_word
 from assistant.texts import say
-from connectors.slack.cards.carried import packed
+from connectors.slack.cards.carried import packed, unpacked
+from connectors.slack.cards.cutting import head
 from connectors.slack.cards.parts import button, line, quote, rich, row, small, words
-from connectors.slack.cards.rich_text import Block
-from connectors.slack.cards.text import Element
+from connectors.slack.cards.rich_text import Block, text_element
+from connectors.slack.cards.text import Element, clean, plain
 from connectors.slack.cards.told import short_facts
+from connectors.slack.wire import limits
 
 SUBMIT, NA, SNOOZE, HAND, ASK = "evidence_submit", "evidence_na", "evidence_snooze", "evidence_hand", "evidence_ask"
-CONFIRM, FOUND = "evidence_confirm", "evidence_found"
+CONFIRM, FOUND, MORE = "evidence_confirm", "evidence_found", "evidence_more"
 ASKED = (SUBMIT, NA, SNOOZE, HAND, ASK)
-_QUOTE, _STATUS = 2_900, 300
+_QUOTE, _STATUS, _LABEL = 2_900, 300, 40
 _SIGNS = {"submitted": "⏳", "accepted": "✅", "returned": "↩️", "to_confirm": "🔁", "not_applicable": "➖", "expired": "⌛"}
 
 
@@ -51,9 +54,57 @@ def slot_blocks(shown: Mapping[str, Any], number: int, at: Scene, recipient: str
     usable = buttons(shown, entry, at, recipient)
     pressed = (FOUND,) if FOUND in extra and on_file(entry) else (*(e for e in extra if e != FOUND and SUBMIT in usable), *usable)
     if pressed:
-        more = entry is not None and entry.state.name == "submitted"
-        blocks.append(row(f"do:{number}", [_button(name, value, at.lang, not i, more) for i, name in enumerate(pressed)]))
+        blocks.append(_row(pressed, number, value, entry, at.lang))
     return blocks
+
+
+def short_blocks(group: Sequence[Mapping[str, Any]], number: int, at: Scene, recipient: str, message: str) -> list[Block]:
+    """One line of a digest, all its periods together: what it is in few words, when it is due, how it stands; the form has the whole.
+
+    What is pressed concerns the first of the periods.
+    """
+    shown = group[0]
+    entry = at.entries.get(shown["key"])
+    usable = buttons(shown, entry, at, recipient)
+    when = periods([s["period"] for s in group], at.lang)
+    name = f"{number}. {slot_name(shown['slot'], shown['kind'], at.lang)}" + (f" · {when}" if when else "")
+    whose = f" · {entry.slot.subject}" if entry and entry.slot.subject else ""
+    stands = status(shown, entry, at)
+    facts = " · ".join(_facts(shown, entry, at))
+    label = head(clean(" ".join(shown["text"].split())), _LABEL)
+    told = [text_element("\n" + head(clean(t), _STATUS)) for t in (label, stands, facts) if t.strip()]
+    blocks = [rich(f"what:{number}", line(words(name + whose, bold=True), *told))]
+    if usable:
+        blocks.append(_row(usable, number, packed(s=shown["key"], m=message), entry, at.lang))
+    return blocks
+
+
+def more_value(name: str, slot: str, message: str) -> str:
+    """What an entry of the menu carries; short enough for Slack's options."""
+    return f"{name.partition('_')[2]}|{slot}|{message}"
+
+
+def read_more_value(value: str) -> tuple[str, str, str]:
+    """The action, slot and message of such an entry."""
+    name, slot, message = [*value.split("|"), "", ""][:3]
+    return f"evidence_{name}", slot, message
+
+
+def _row(pressed: Sequence[str], number: int, value: str, entry: Entry | None, lang: str) -> Block:
+    """One button for what is mostly done, and a menu for the rest."""
+    more = entry is not None and entry.state.name == "submitted"
+    first, *rest = pressed
+    if len(rest) > 1 and rest[0] == SUBMIT:  # 仍然适用 or 已备好 before the usual ones
+        first, rest = pressed[0], list(pressed[1:])
+    elements = [_button(first, value, lang, True, more)]
+    if rest:
+        kept = unpacked(value)
+        options = [
+            {"text": plain(_label(name, more, lang), limits.OPTION_TEXT), "value": more_value(name, kept.get("s", ""), kept.get("m", ""))}
+            for name in rest[: limits.OVERFLOW_OPTIONS]
+        ]
+        elements.append({"type": "overflow", "action_id": MORE, "options": options})
+    return row(f"do:{number}", elements)
 
 
 def buttons(shown: Mapping[str, Any], entry: Entry | None, at: Scene, recipient: str) -> tuple[str, ...]:
@@ -81,8 +132,11 @@ def given_away(shown: Mapping[str, Any], entry: Entry, at: Scene, recipient: str
 
 def _button(name: str, value: str, lang: str, first: bool, more: bool) -> Element:
     style = "primary" if first and not more and name in (SUBMIT, CONFIRM, FOUND) else ""
-    label = "submit_more" if more and name == SUBMIT else name.partition("_")[2]
-    return button(name, say(f"evidence_slack.button.{label}", lang), value, style)
+    return button(name, _label(name, more, lang), value, style)
+
+
+def _label(name: str, more: bool, lang: str) -> str:
+    return say(f"evidence_slack.button.{'submit_more' if more and name == SUBMIT else name.partition('_')[2]}", lang)
 
 
 def _facts(shown: Mapping[str, Any], entry: Entry | None, at: Scene) -> list[str]:

@@ -20,8 +20,8 @@ from assistant.register.rules.roles import Action
 from assistant.texts import say
 from connectors.slack.calls.courier import TOLD, settle, settle_soon, settled
 from connectors.slack.cards import forms
-from connectors.slack.cards.carried import Click, Json
-from connectors.slack.cards.slot_card import ASK, CONFIRM, FOUND, HAND, NA, SNOOZE, SUBMIT
+from connectors.slack.cards.carried import Click, Json, packed
+from connectors.slack.cards.slot_card import ASK, CONFIRM, FOUND, HAND, MORE, NA, SNOOZE, SUBMIT, read_more_value
 from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import click_of, sentence, tell, who_of
 from connectors.slack.listeners.unexpected import lost
@@ -42,6 +42,17 @@ def listen(app: App, deps: Deps) -> None:
         app.action(name)(_opener(deps, name))
     for name in (CONFIRM, FOUND):
         app.action(name)(_doer(deps, name))
+
+    def chose(ack: Ack, body: Json, action: Json) -> None:
+        """An entry of the menu beside the button: as if it were a button of its own."""
+        name, slot, message = read_more_value(str((action.get("selected_option") or {}).get("value") or ""))
+        if name in _RIGHT:
+            listener = _doer(deps, name) if name in (CONFIRM, FOUND) else _opener(deps, name)
+            listener(ack, body, {"action_id": name, "value": packed(s=slot, m=message)})
+        else:
+            ack()
+
+    app.action(MORE)(chose)
 
 
 def _opener(deps: Deps, name: str) -> Callable[..., None]:

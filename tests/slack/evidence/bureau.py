@@ -113,9 +113,24 @@ def clock_at(text: str) -> Clock:
 
 
 def actions(message: Message, number: int = 1) -> list[str]:
-    """The buttons of one slot of a card."""
+    """What can be done with one line of a card: its button, and what stands in the menu beside it."""
     row = next((b for b in message.blocks if b.get("block_id") in (f"do:{number}", "do" if number == 1 else "")), None)
-    return [e["action_id"].removeprefix("evidence_") for e in row["elements"]] if row else []
+    found: list[str] = []
+    for element in row["elements"] if row else []:
+        menu = [str(o["value"]).partition("|")[0] for o in element.get("options", ())]
+        found += menu or [element["action_id"].removeprefix("evidence_")]
+    return found
+
+
+def use(member: Member, message: Message, name: str, number: int = 1) -> None:
+    """Use what can be done with one line, by its button or from the menu."""
+    row = next(b for b in message.blocks if b.get("block_id") == f"do:{number}")
+    values = [str(o["value"]) for e in row["elements"] for o in e.get("options", ())]
+    chosen = next((v for v in values if v.partition("|")[0] == name), None)
+    if chosen is None:
+        member.clicks(message, f"evidence_{name}", block_id=f"do:{number}")
+    else:
+        member.clicks(message, "evidence_more", chosen, block_id=f"do:{number}")
 
 
 def moments(node: Any) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from assistant.register.acts.owning import Owners
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.profile import Profile
 from tests.register.company import LINK
-from tests.slack.evidence.bureau import LEAD, LI, PDF, WANG, actions, words_of
+from tests.slack.evidence.bureau import LEAD, LI, PDF, WANG, actions, use, words_of
 from tests.slack.evidence.conftest import Office
 from tests.slack.loopback.forms import NotPossible
 from tests.slack.loopback.model import Message
@@ -23,19 +23,19 @@ SLOT = "24(2)/records/1@2022"
 
 def click(office: Office, card: Message, name: str, number: int = 1) -> None:
     """王芳 uses a button that opens a form."""
-    office.wang.clicks(card, f"evidence_{name}", block_id=f"do:{number}")
+    use(office.wang, card, name, number)
     office.wang.wait_for_modal(f"evidence_{name}_form")
 
 
 def test_one_digest_for_an_owner(office: Office) -> None:
-    """At most ten slots, each with the guide's words, its line, period, due date and five buttons; asked once a day."""
+    """At most five lines, each with a few of the guide's words, its periods, due date, a button and a menu; asked once a day."""
     card = office.bureau.asked(office.wang)
     assert len(card.blocks) <= 50
     assert actions(card) == ["submit", "na", "snooze", "hand", "ask"]
-    assert actions(card, 10)
-    assert not actions(card, 11)
+    assert actions(card, 5)
+    assert not actions(card, 6)
     shown = words_of(card)
-    for said in ("请准备", "24(2) 抽查记录第 1 行", "2022年", "截止 2023-01-31", "企业记录员工身份标识的发放"):
+    for said in ("请准备", "24(2) 抽查记录第 1 行", "2022–2023年", "截止 2023-01-31", "企业记录员工身份标识的发放"):
         assert said in shown
     assert card.text.startswith("请准备")
     assert [m for m in office.slack.calls("chat.postMessage") if m.args.get("channel") == office.wang.id]
@@ -118,7 +118,7 @@ def test_handing_over(office: Office) -> None:
     assert actions(card) == []
     handed = office.zhao.inbox[-1]
     assert "王芳 把下面这一项转给了您" in words_of(handed)
-    office.zhao.clicks(handed, "evidence_snooze", block_id="do:1")
+    use(office.zhao, handed, "snooze")
     office.zhao.wait_for_modal()
     office.zhao.submits({"until": "2026-12-01"})
     office.bureau.idle()
@@ -145,7 +145,7 @@ def test_a_stranger_changes_nothing(office: Office) -> None:
     shared = office.slack.run(lambda: office.bureau.slack.workspace.post(
         office.slack.workspace.channels[channel], office.slack.workspace.bot, card.text, blocks=card.blocks))  # fmt: skip
     for name in ("submit", "na", "snooze", "hand", "ask"):
-        office.zhao.clicks(shared, f"evidence_{name}", block_id="do:1")
+        use(office.zhao, shared, name)
         office.slack.wait(lambda n=name: len(office.zhao.whispers) > ["submit", "na", "snooze", "hand", "ask"].index(n), "a private word")
     assert all("不能" in w.text for w in office.zhao.whispers)
     assert office.zhao.modal is None

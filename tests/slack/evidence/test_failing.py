@@ -14,7 +14,7 @@ from assistant.register.acts.owning import Owners
 from assistant.register.facts.people import Person
 from connectors.slack.listeners import filled_forms as forms_in
 from connectors.slack.listeners import slot_buttons as clicks
-from tests.slack.evidence.bureau import WANG
+from tests.slack.evidence.bureau import WANG, use
 from tests.slack.evidence.conftest import Office
 from tests.slack.loopback.faults import Fault, api_error, server_error, slow
 
@@ -47,7 +47,7 @@ def test_a_listener_that_breaks(office: Office, caplog: pytest.LogCaptureFixture
 def test_a_question_about_a_line_that_is_gone(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """The plan changed while the form was open: the asker hears that there is no such line any more."""
     card = office.bureau.asked(office.wang)
-    office.wang.clicks(card, "evidence_ask", block_id="do:1")
+    use(office.wang, card, "ask")
     office.wang.wait_for_modal()
     gone = RegisterError("register.no_slot", slot="24(9)/records/1@2022")
     monkeypatch.setattr("assistant.register.acts.service.RegisterService.entry", lambda *_: (_ for _ in ()).throw(gone))
@@ -89,7 +89,7 @@ def test_a_form_while_slack_does_not_say_who_somebody_is(
     """The form is answered in time, says that it is to be sent in again, and nothing was done; sent in again it is done, once."""
     monkeypatch.setattr(forms_in, "MOMENT", 0.1)
     card = office.bureau.asked(office.wang)
-    office.wang.clicks(card, f"evidence_{name}", block_id="do:1")
+    use(office.wang, card, name)
     office.wang.wait_for_modal(f"evidence_{name}_form")
     Owners(office.bureau.service).know(Person(WANG, "王芳", address={"slack": "U0ELSEWHERE"}), office.bureau.who())
     before = len(office.bureau.service.history())
@@ -111,7 +111,7 @@ def test_a_form_while_slack_does_not_say_who_somebody_is(
 def test_a_colleague_whom_nobody_knows_while_slack_is_away(office: Office) -> None:
     """Handing over to somebody whom only Slack knows is put off in the form, too."""
     card = office.bureau.asked(office.wang)
-    office.wang.clicks(card, "evidence_hand", block_id="do:1")
+    use(office.wang, card, "hand")
     office.wang.wait_for_modal("evidence_hand_form")
     office.slack.faults.add("users.info", server_error(), when=lambda args: args["user"] == office.zhao.id)
     office.wang.submits({"to": office.zhao.id})

@@ -15,7 +15,7 @@ from assistant.settings import Settings
 from connectors.slack.manifest import manifest
 from tests.register.company import LINK
 from tests.slack.conftest import shot
-from tests.slack.evidence.bureau import LEAD, LI, PDF, WANG, Bureau, clock_at, moments, words_of
+from tests.slack.evidence.bureau import LEAD, LI, PDF, WANG, Bureau, clock_at, moments, use, words_of
 from tests.slack.evidence.conftest import Office
 from tests.slack.loopback import LoopbackSlack
 from tests.slack.loopback import Person as Member
@@ -176,7 +176,7 @@ def test_what_is_missing(office: Office) -> None:
     shown = words_of(card)
     assert "还缺 18 项" in shown
     assert "24(2)" not in shown
-    office.wang.clicks(card, "evidence_na", block_id="do:1")
+    use(office.wang, card, "na")
     office.wang.wait_for_modal()
     office.wang.submits({"reason": "没有访客"})
     office.bureau.idle()
@@ -210,7 +210,7 @@ def test_in_a_channel_for_evidence_it_is_told(office: Office, monkeypatch: pytes
     office.bureau.deliver()
     [card] = office.slack.posts(channel, asked.ts)
     assert f"还缺 {count} 项" in words_of(card)
-    office.zhao.clicks(card, "evidence_na", block_id="do:1")
+    use(office.zhao, card, "na")
     office.slack.wait(lambda: office.zhao.whispers, "a word to whoever may not")
     assert "申请不适用" not in words_of(card)
 
