@@ -9,6 +9,7 @@ from assistant.answers.blocks import Block, Heading, Item, Note, Part, Quote, Ve
 from assistant.answers.passages import Passage
 from assistant.answers.question.whole_class import Listed
 from assistant.answers.reply.direct import ANY_ONE, direct
+from assistant.answers.reply.titles import titled_in
 from assistant.guide import KINDS, Clause, Guide, Kind
 from assistant.texts import say
 
@@ -103,7 +104,7 @@ class Composer:
             values["kind"] = say(f"answers.{values['kind']}", lang)
         if "part" in values:
             part = next((p for p in self.guide.parts if p.number == values["part"]), None)
-            values["scope"] = say("answers.scope_part", lang, part=part.number, title=part.title) if part else ""
+            values["scope"] = say("answers.scope_part", lang, part=part.number, title=titled_in(lang, part.title)) if part else ""
         blocks: list[Block] = [Note(text=say(f"answers.{listed.name}", lang, **values))]
         citations: list[Citation] = []
         shown = 0
@@ -141,14 +142,14 @@ class Composer:
             )
             for c in clauses
         ]
-        head = Note(text=say("answers.item_overview", lang, item=item.number, title=item.title, count=len(clauses)))
+        head = Note(text=say("answers.item_overview", lang, item=item.number, title=titled_in(lang, item.title), count=len(clauses)))
         return self.answer(question, chosen, "lookup", lang, opening=[*opening, head])
 
     def refusal(self, question: str, nearest: Sequence[str], lang: str) -> Answer:
         """The guide does not say: names the nearest clauses."""
         blocks: list[Block] = [Note(text=say("answers.refused", lang))]
         if nearest:
-            named = "、".join(say("answers.clause", lang, clause=c, title=self.guide.places[c].item.title) for c in nearest[:3])
+            named = say("answers.between", lang).join(self._title(c, lang).text for c in nearest[:3])
             blocks.append(Note(text=say("answers.refused_near", lang, clauses=named)))
         return self._refused(question, [*blocks, self._source(lang)], "not_in_guide", nearest)
 
@@ -281,12 +282,12 @@ class Composer:
         ordered = [k for k in KINDS if k in left]
         if not ordered:
             return []
-        kinds = "、".join(say("answers.lines", lang, kind=say(f"answers.{k}", lang), count=left[k]) for k in ordered)
+        kinds = say("answers.between", lang).join(say("answers.lines", lang, kind=say(f"answers.{k}", lang), count=left[k]) for k in ordered)
         text = say("answers.rest", lang, kinds=kinds, clause=clause, first=say(f"answers.{ordered[0]}", lang))
         return [Note(text=text, clause=clause, role="rest")]
 
     def _title(self, clause: str, lang: str) -> Heading:
-        text = say("answers.clause", lang, clause=clause, title=self.guide.places[clause].item.title)
+        text = say("answers.clause", lang, clause=clause, title=titled_in(lang, self.guide.places[clause].item.title))
         return Heading(text=text, clause=clause, level="clause")
 
     def _source(self, lang: str) -> Note:

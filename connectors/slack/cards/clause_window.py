@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from assistant.answers.reply.titles import titled_in
 from assistant.guide import Clause, Guide
 from assistant.texts import say
 from connectors.slack.cards.answer_message import clause_value
@@ -39,12 +40,12 @@ def _opening(guide: Guide, clause: str, lang: str, notice: str) -> list[Block]:
         "slack.clause.place",
         lang,
         part=place.part.number,
-        part_title=place.part.title,
+        part_title=titled_in(lang, place.part.title),
         category=place.category.number,
-        category_title=place.category.title,
+        category_title=titled_in(lang, place.category.title),
     )
     blocks: list[Block] = [
-        {"type": "header", "text": plain(f"{clause} {place.item.title}", limits.HEADER_TEXT)},
+        {"type": "header", "text": plain(f"{clause} {titled_in(lang, place.item.title)}", limits.HEADER_TEXT)},
         {"type": "context", "elements": [plain(where)]},
     ]
     return blocks + ([{"type": "section", "text": plain(notice)}] if notice else [])
