@@ -23,7 +23,7 @@ from connectors.cli.evidence import show as evidence
 
 pytestmark = pytest.mark.thorough
 
-PROFILE = "enterprise: 某某公司\ncertification: renewal\ncertified_on: 2022-03-15\nscope: {containers: true}\n"
+PROFILE = "enterprise: 某某公司\ncertification: renewal\ncertified_on: 2022-03-15\nscope: [containers, transport]\n"
 SLOT = "24(3)/records/1@2024"
 AT = "2026-06-01T10:00+08:00"
 KEYS = ["slot", "clause", "kind", "text", "period", "owner", "reviewer", "state", "due", "applicable"]
@@ -69,7 +69,7 @@ def test_list(aeo: Aeo) -> None:
     """``evidence list --json`` is the contract's list, in the guide's order, before anything was stored."""
     rows = aeo("evidence", "list", "--json", "--at", AT)
     assert all(list(row) == KEYS for row in rows)
-    assert len(rows) == 285
+    assert len(rows) == 308
     assert rows[0]["slot"] == "1(1)/documents/1"
     slot = next(r for r in rows if r["slot"] == SLOT)
     assert slot == {**slot, "clause": "24(3)", "kind": "records", "period": "2024", "owner": "lead", "state": "missing", "applicable": True}
@@ -91,7 +91,7 @@ def test_plan(aeo: Aeo) -> None:
     assert all(word in line for word in ("2024年", "第 686 行", "企业访客出入登记记录"))
     assert any(x.startswith("17") and "由海关认定" in x for x in text.splitlines())
     again = aeo("evidence", "plan", "--at", AT, "--json")
-    assert (again["added"], again["removed"], len(again["slots"]), len(again["nothing_to_hand_in"])) == (0, 0, 285, 21)
+    assert (again["added"], again["removed"], len(again["slots"]), len(again["nothing_to_hand_in"])) == (0, 0, 308, 18)
 
 
 def test_a_slot_s_way(aeo: Aeo, tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_a_slot_s_way(aeo: Aeo, tmp_path: Path) -> None:
     events = aeo("evidence", "history", SLOT, "--json")
     assert [e["kind"] for e in events] == ["submitted", "returned", "submitted", "accepted"]
     past = {r["slot"]: r["state"] for r in aeo("evidence", "history", "--at", "2026-06-01", "--json")}
-    assert (past[SLOT], len(past)) == ("returned", 285)
+    assert (past[SLOT], len(past)) == ("returned", 308)
     assert "登记.pdf" in aeo("evidence", "history", SLOT)
     assert aeo("evidence", "verify", "--json")["intact"]
     covered = aeo("evidence", "coverage", "--by", "owner", "--html", "report.html", "--at", "2026-06-04", "--json")
@@ -237,3 +237,25 @@ def test_doctor(aeo: Aeo, tmp_path: Path) -> None:
     assert ok is False
     assert SLOT in sentence
     assert "第 2 条" in sentence
+
+
+def test_profile_asked_and_plan_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The profile is written from answers, asked again it changes one thing; the explanation is one page, and changes nothing."""
+    from typer.testing import CliRunner
+
+    from connectors.cli.evidence.show import app as evidence
+    from connectors.cli.profile import app
+
+    monkeypatch.setenv("AEO_HOME", str(tmp_path))
+    first = ["init", "--no-ask", "--set", "enterprise=甲公司", "--set", "certification=renewal", "--set", "certified_on=2024-05-10"]
+    assert CliRunner().invoke(app, first).exit_code == 0
+    assert CliRunner().invoke(app, ["init", "--no-ask", "--set", "scope.seal=n"]).exit_code == 0
+    shown = CliRunner().invoke(app, ["show"]).output
+    assert "是否有报关专用章？（第4(4)项）　否" in shown
+    assert "是否涉及集装箱运输？（第28项）　尚未申报" in shown
+    page = tmp_path / "plan.html"
+    assert CliRunner().invoke(evidence, ["plan", "--html", str(page)]).exit_code == 0
+    assert "不适用：企业没有报关专用章" in page.read_text(encoding="utf-8")
+    told = CliRunner().invoke(evidence, ["plan", "--explain"]).output
+    assert "以下事项尚待申报" in told
+    assert "16．注册信息" in told
