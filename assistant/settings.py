@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     lang: Literal["zh", "en"] = "zh"
     profile: Path | None = None
     lead: str = "lead"
-    actor: str | None = None
+    actor: str = ""
 
     embedding_model: str = "bundled"
     embedding_base_url: str | None = None

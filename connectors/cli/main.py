@@ -21,6 +21,7 @@ _GROUPS = {
     "profile": "connectors.cli.profile:app",
     "evidence": "connectors.cli.evidence.show:app",
     "owners": "connectors.cli.owners:app",
+    "people": "connectors.cli.people:app",
     "nudge": "connectors.cli.nudge:app",
     "eval": "connectors.cli.eval.runs:app",
     "slack": "connectors.cli.slack:app",

@@ -57,7 +57,6 @@ def _held(desk: Opened, held: Mapping[str, str]) -> None:
 @app.command()
 def run(
     profile: Path = PROFILE_OPTION,
-    at: str = AT_OPTION,
     all_: bool = typer.Option(False, "--all", help="所有企业，而不只是档案里的这一家 / every enterprise in the register."),
     json_: bool = JSON_OPTION,
 ) -> None:
@@ -66,7 +65,7 @@ def run(
     from assistant.register.acts.delivery import Courier
     from assistant.register.acts.planning import refresh
 
-    desk = opened(profile, at=at)
+    desk = opened(profile)
     lang = desk.settings.lang
     if not all_ or desk.has_profile:
         desk.synced()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+import getpass
+import os
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +14,14 @@ from zoneinfo import ZoneInfo
 import typer
 
 from assistant.enterprises import Enterprises
-from assistant.errors import IndexMissing, UsageError
+from assistant.errors import IndexMissing, RegisterError, UsageError
 from assistant.guide import Guide
+from assistant.register.acts.owning import Owners
 from assistant.register.acts.service import RegisterService, Who
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile, read_profile
 from assistant.settings import Settings, load_settings
+from connectors.cli.clock import now
 
 if TYPE_CHECKING:
     from assistant.adapters.sql.register import SqlRegister
@@ -25,7 +29,7 @@ if TYPE_CHECKING:
 
 PROFILE_OPTION = typer.Option(None, "--profile", help="企业档案 YAML 文件 / enterprise profile.")
 ACTOR_OPTION = typer.Option(
-    None, "--actor", "--as", help="操作人；缺省为 AEO_ACTOR 或合规负责人 / who acts; AEO_ACTOR or the lead by default."
+    None, "--actor", "--as", help="操作人；缺省为 AEO_ACTOR，或本终端登记过的人 / who acts; AEO_ACTOR, or whose terminal this is."
 )
 AT_OPTION = typer.Option(None, "--at", help="以这一时刻为准，ISO 8601 / as of this moment.")
 
@@ -100,13 +104,32 @@ class Opened:
 
     @cached_property
     def now(self) -> datetime:
-        """The moment of this command."""
-        return self.at or datetime.now(UTC)
+        """The moment of this command; ``--at`` exists for reading and previews only, what is recorded has the clock's time."""
+        return self.at or now()
 
-    @property
+    @cached_property
     def who(self) -> Who:
-        """Who acts now."""
-        return Who(self.actor or self.settings.actor or self.profile.lead or self.settings.lead, self.now)
+        """Who acts now; the system's user is recorded with them.
+
+        Raises:
+            RegisterError: nobody said whose terminal this is, or somebody without the right to it acts for another.
+        """
+        user = system_user()
+        owners, origin = Owners(self.service), f"cli:{user}"[:24]
+        mine, claimed = owners.at_terminal(user), self.actor or self.settings.actor
+        if not mine:
+            said = self.settings.actor or claimed
+            if not said:
+                raise RegisterError("register.who_acts", user=user)
+            mine = owners.terminal_of(user, said, Who(said, now(), origin)).id
+        me = Who(mine, now(), origin)
+        if claimed and not owners.same(claimed, mine):
+            try:
+                self.service.require("assign", me)
+            except RegisterError:
+                raise RegisterError("register.not_your_terminal", user=user, mine=mine, claimed=claimed) from None
+            return replace(me, actor=claimed)
+        return me
 
     @property
     def today(self) -> date:
@@ -125,6 +148,16 @@ def opened(profile: Path | None = None, actor: str | None = None, at: str | None
     desk = Opened(settings, profile, actor)
     desk.at = moment(at, desk.zone) if at else None
     return desk
+
+
+def system_user() -> str:
+    """The system's name of whoever runs this process, not what the environment says."""
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):
+        return getpass.getuser()
 
 
 def moment(text: str, zone: ZoneInfo, end_of_day: bool = False) -> datetime:

@@ -10,7 +10,7 @@ import typer
 from assistant.register.acts.owning import Owners
 from assistant.register.facts.people import Absence, Person
 from assistant.texts import say
-from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, day, opened
+from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, day, opened
 from connectors.cli.output import JSON_OPTION, console, emit, write
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="负责人、代理人与审核人 / owners, deputies, reviewers.")
@@ -21,14 +21,13 @@ def import_(
     file: Path = typer.Argument(..., help="CSV 或 XLSX / CSV or XLSX."),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
-    at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """导入负责人表；有错则一次列出全部错误，什么也不导入 / import a table; on any mistake all are named and nothing is imported."""
     from assistant.adapters.sheet import read_cells
     from assistant.register.rules.owner_table import parse_table
 
-    desk = opened(profile, actor, at)
+    desk = opened(profile, actor)
     rows, people = parse_table(read_cells(file), desk.guide, str(file))
     changed = Owners(desk.synced()).assign(rows, desk.who, people)
     if json_:
@@ -65,11 +64,10 @@ def transfer(
     to: str = typer.Argument(..., help="接手的人 / who takes over."),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
-    at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """把一个人的全部工作转给另一个人 / put one person in another's place everywhere."""
-    desk = opened(profile, actor, at)
+    desk = opened(profile, actor)
     count = Owners(desk.synced()).transfer(leaver, to, desk.who)
     if json_:
         emit({"from": leaver, "to": to, "slots": count})
@@ -85,11 +83,10 @@ def away(
     deputy: str = typer.Option("", help="由谁代理 / who stands in."),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
-    at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """登记不在岗的日期和代理人 / write down an absence and who stands in."""
-    desk = opened(profile, actor, at)
+    desk = opened(profile, actor)
     absence = Absence(person, day(start), day(until), deputy)
     Owners(desk.synced()).away(absence, desk.who)
     if json_:
@@ -106,11 +103,10 @@ def person(
     admin: bool = typer.Option(False, "--admin", help="给予管理员权限 / make an admin."),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
-    at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """登记姓名、时区、权限 / write down name, time zone, rights."""
-    desk = opened(profile, actor, at)
+    desk = opened(profile, actor)
     Owners(desk.synced()).know(Person(id_, name, timezone, admin), desk.who)
     if json_:
         emit({"person": id_, "name": name, "timezone": timezone, "admin": admin})

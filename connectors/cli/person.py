@@ -11,7 +11,7 @@ from assistant.errors import UsageError
 from assistant.register.acts.erasure import Eraser
 from assistant.settings import Settings
 from assistant.texts import say
-from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, opened
+from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, opened
 from connectors.cli.output import JSON_OPTION, emit, note, write
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="个人数据 / a person's data.")
@@ -23,13 +23,12 @@ def erase(
     confirm: bool = typer.Option(False, "--confirm", help="真的删除；不加则只显示会改动多少 / do it; without, only count."),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
-    at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """删除一个人的姓名、地址和对话，代以代号；已交的证据保留，事件链仍可核对 / a token in a person's place; the log still verifies."""
     from assistant.adapters.sql.erase import erase as take_out
 
-    desk = opened(profile, actor, at)
+    desk = opened(profile, actor)
     lang = desk.settings.lang
     desk.service.require("erase", desk.who)
     found = take_out(desk.register, desk.profile.key, who, desk.who.actor, desk.now, dry=not confirm)
@@ -64,7 +63,6 @@ def forget(
     days: int = typer.Option(..., "--older-than", min=1, help="多少天以前 / how many days ago."),
     confirm: bool = typer.Option(False, "--confirm", help="真的删除 / do it."),
     actor: str = ACTOR_OPTION,
-    at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """按期限清理对话、已送达的消息内容和去重记录；登记库本身保留 / drop conversations and delivered words older than a term."""
@@ -72,7 +70,7 @@ def forget(
 
     if not confirm:
         raise UsageError("ops.forget_confirm", days=days)
-    desk = opened(None, actor, at)
+    desk = opened(None, actor)
     if desk.settings.profile_path.exists():
         desk.service.require("erase", desk.who)
     done = drop(desk.register, desk.now - timedelta(days=days))

@@ -25,10 +25,8 @@ MAY: dict[Action, str] = {
     "review": "reviewer lead admin", "assign": LEADS, "set_due": LEADS, "drill": LEADS, "export": LEADS, "activate": LEADS, "erase": LEADS,
 }  # fmt: skip
 """In the library for anybody who is not at the terminal, and in Slack."""
-MAY_AT_TERMINAL: dict[Action, str] = dict.fromkeys(ACTIONS, EVERYBODY) | {
-    "review": "reviewer lead admin", "activate": LEADS, "erase": LEADS,
-}  # fmt: skip
-"""Whoever has a terminal has the database as well, and hands in for others; but reviews, editions and erasure are asked for everywhere."""
+MAY_AT_TERMINAL: dict[Action, str] = MAY | dict.fromkeys(("see", "submit", "na", "snooze"), EVERYBODY)
+"""Whoever has a terminal may read and hand in, under their own name; who is in charge, when, and what leaves the house is for leads."""
 
 
 def staffed(service: RegisterService, guide: Guide, lead: str = LEAD) -> None:

@@ -78,7 +78,7 @@ def refused(act: Callable[[], object]) -> str:
 @pytest.mark.parametrize("role", ROLES)
 def test_who_may_forget(home: Path, role: Role) -> None:
     """Dropping old conversations of everybody is for whoever may erase a person."""
-    done = aeo("person", "forget", "--older-than", "30", "--confirm", "--as", PEOPLE[role], home=home, lead=LEAD)
+    done = aeo("person", "forget", "--older-than", "30", "--confirm", "--as", PEOPLE[role], home=home, lead=LEAD, actor=LEAD)
     assert (done.returncode == 0) is (role in LEADS.split()), done.stderr
     assert len(done.stderr.strip().splitlines()) <= 1
 
@@ -139,8 +139,8 @@ def test_at_the_terminal(home: Path, guide: Guide) -> None:
         for number, role in enumerate(ROLES):
             words = COMMANDS[action](of_their_own[action][number] if action in of_their_own else first)
             words += ["--out", str(home / "binder.zip")] if action == "export" else []
-            named = [] if action in NAMELESS else ["--as", PEOPLE[role], *(["--at", "2026-06-01T10:00"] if action != "activate" else [])]
-            done = aeo(*words, *named, home=home, lead=LEAD)
+            named = [] if action in NAMELESS else ["--as", PEOPLE[role]]
+            done = aeo(*words, *named, home=home, lead=LEAD, clock=lambda: START, actor=LEAD)
             may = role in MAY_AT_TERMINAL[action].split()
             told = done.returncode == 2 and PEOPLE[role] in done.stderr and "editions" not in done.stderr
             if action == "activate" and may:
@@ -199,8 +199,9 @@ def test_a_drawn_record_is_answered_by_those_in_charge(service: RegisterService)
 def test_leads_are_those_of_the_workspace(guide: Guide, service: RegisterService) -> None:
     """The lead and the admins of one enterprise are strangers in another that shares the database."""
     small = part_of(guide, "24")
-    other = company(small, RENEWAL.model_copy(update={"enterprise": "另一家"}), service.register)
-    other.rules = type(other.rules)(other.policy, "chief@other.cn", SHANGHAI, None)
+    theirs = RENEWAL.model_copy(update={"enterprise": "另一家"})
+    other = RegisterService(theirs.key, service.register, service.files, Policy(), "chief@other.cn", SHANGHAI)
+    other.sync(small, theirs, Who("chief@other.cn", START))
     for role in LEADS.split():
         with pytest.raises(RegisterError):
             other.require("activate", Who(PEOPLE[role], START, "slack"))  # type: ignore[index]

@@ -7,13 +7,16 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from assistant.app import Assistant
+from connectors.cli.clock import running
 from connectors.cli.main import run
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +30,17 @@ class Done(NamedTuple):
     stderr: str
 
 
-def aeo(*words: str, home: Path, stdin: str = "", **settings: str) -> Done:
+CLOCKED = """import sys
+from datetime import datetime
+from connectors.cli.clock import running
+from connectors.cli.main import run
+moment = datetime.fromisoformat(sys.argv.pop(1)).astimezone()
+with running(lambda: moment):
+    run()"""
+"""A process that runs a command at a moment: ``python -c CLOCKED MOMENT WORD…``."""
+
+
+def aeo(*words: str, home: Path, stdin: str = "", clock: Callable[[], datetime] | None = None, **settings: str) -> Done:
     """Run the console script in this process: a process of its own costs two seconds of imports."""
     out, err, status = io.StringIO(), io.StringIO(), 0
     with pytest.MonkeyPatch.context() as patched, redirect_stdout(out), redirect_stderr(err):
@@ -36,7 +49,8 @@ def aeo(*words: str, home: Path, stdin: str = "", **settings: str) -> Done:
         for name, value in {"home": str(home), **settings}.items():
             patched.setenv(f"AEO_{name.upper()}", value)
         try:
-            run()
+            with running(clock):
+                run()
         except SystemExit as end:
             status = int(end.code or 0)
     return Done(status, out.getvalue(), err.getvalue())

@@ -19,7 +19,9 @@ from assistant.guide import Guide
 from assistant.settings import Settings
 from connectors.cli import nudge, owners
 from connectors.cli import opened as register
+from connectors.cli.clock import running
 from connectors.cli.evidence import show as evidence
+from tests.register.company import at
 
 pytestmark = pytest.mark.thorough
 
@@ -28,6 +30,8 @@ SLOT = "24(3)/records/1@2024"
 AT = "2026-06-01T10:00+08:00"
 KEYS = ["slot", "clause", "kind", "text", "period", "owner", "reviewer", "state", "due", "applicable"]
 Aeo = Callable[..., Any]
+READS = {("evidence", "list"), ("evidence", "history"), ("evidence", "coverage"), ("evidence", "report"), ("nudge", "preview")}
+"""Commands that take a moment; the others are handed a clock."""
 
 
 @pytest.fixture
@@ -40,8 +44,16 @@ def aeo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, guide: Guide) -> Aeo:
     monkeypatch.setattr(register, "load_guide", lambda settings: guide)
     groups = {"evidence": evidence.app, "owners": owners.app, "nudge": nudge.app}
 
+    monkeypatch.setenv("AEO_ACTOR", "lead")
+
     def run(*words: str, status: int = 0) -> Any:
-        result: Result = CliRunner().invoke(groups[words[0]], list(words[1:]))
+        said, moment = list(words[1:]), None
+        if "--at" in said and (words[0], said[0]) not in READS and said[1] != "report":  # what is recorded has the clock's time
+            place = said.index("--at")
+            moment = at(said[place + 1].removesuffix("+08:00"))
+            del said[place : place + 2]
+        with running((lambda: moment) if moment else None):
+            result: Result = CliRunner().invoke(groups[words[0]], said)
         if isinstance(result.exception, AeoError):
             raise result.exception
         assert result.exit_code == status, result.output

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -127,12 +128,12 @@ def test_the_command_counts_first_and_then_erases(guide: Guide, tmp_path: Path) 
     Owners(service).transfer(LEAVER, OWNER, who(moment=LATER))
     (tmp_path / "profile.yaml").write_text("enterprise: 某某公司\ncertification: renewal\ncertified_on: 2022-03-15\n", encoding="utf-8")
     (tmp_path / "nudges.jsonl").write_text(json.dumps({"id": "m", "text": f"{LEAVER}，您好"}, ensure_ascii=False) + "\n", encoding="utf-8")
-    moment = ("--at", LATER.isoformat(), "--json")
-    asked = json.loads(aeo("person", "erase", LEAVER, *moment, home=tmp_path).stdout)
+    later = partial(aeo, home=tmp_path, clock=lambda: LATER, actor="lead")
+    asked = json.loads(later("person", "erase", LEAVER, "--json").stdout)
     assert asked["erased"] is False
     assert LEAVER in (tmp_path / "nudges.jsonl").read_text(encoding="utf-8")
-    assert aeo("person", "erase", LEAVER, "--confirm", "--as", OWNER, *moment, home=tmp_path).returncode == 2
-    done = json.loads(aeo("person", "erase", LEAVER, "--confirm", *moment, home=tmp_path).stdout)
+    assert later("person", "erase", LEAVER, "--confirm", "--as", OWNER, "--json").returncode == 2
+    done = json.loads(later("person", "erase", LEAVER, "--confirm", "--json").stdout)
     assert done["rows"]["events"] == asked["rows"]["events"] > 10
     assert done["token"] in (tmp_path / "nudges.jsonl").read_text(encoding="utf-8")
     assert "U0HANMEI" not in inbox_of(settings).entries()[0].ref

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from assistant.errors import RegisterError
-from assistant.register.acts.delivery import by_person
 from assistant.register.acts.service import RegisterService, Who
+from assistant.register.facts.people import by_person
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.rules import life
 from assistant.register.rules.roles import Action, require, roles
@@ -23,7 +23,7 @@ def allowed(service: RegisterService, slot: str, action: Action, who: Who) -> En
         entry = tx.entry(slot)
         if entry is None:
             raise RegisterError("register.no_slot", slot=slot)
-        held = roles(who.actor, entry, service.rules.lead, tx.people(), by_person(tx.absences()), day)
+        held = roles(who.actor, entry, service.lead_of(tx), tx.people(), by_person(tx.absences()), day)
     require(action, held, who.actor, who.origin, entry.slot.id, entry.owner, entry.reviewer)
     if action == "submit":
         life.submit(entry, [Piece("note", "?")], who.actor, at)

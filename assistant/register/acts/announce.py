@@ -23,7 +23,9 @@ CARDS = ("nudge", REMINDED, "drill", "handed", "missing", "edition", "review", "
 """Kinds whose message shows slots and is edited when they change."""
 ROOTS = ("nudge", REMINDED, "drill", "handed", "missing", "edition")
 """Kinds in whose thread an owner hears of decisions."""
-_SHOW = frozenset(("submitted", "claimed_na", "accepted", "returned", "snoozed", "reassigned", "due_set", "carried"))
+_SHOW = frozenset(
+    ("submitted", "claimed_na", "accepted", "returned", "withdrawn", "reopened", "snoozed", "reassigned", "due_set", "carried")
+)
 _FEW = 20
 _OLD = 40
 _ALL = 500
@@ -45,7 +47,7 @@ def announce(tx: Reading, events: Sequence[Event], changed: Sequence[Entry]) -> 
             continue  # told with the slot that it goes along with
         if event.kind in ("submitted", "claimed_na"):
             yield from _to_review(tx, workspace, event, entry)
-        elif event.kind in ("accepted", "returned"):
+        elif event.kind in ("accepted", "returned", "reopened"):
             yield from _decided(tx, workspace, event, entry)
         elif event.kind == "reassigned" and event.actor != entry.owner:
             yield from _handed(workspace, event, entry)
@@ -111,7 +113,7 @@ def _new_reviewers(tx: Reading, workspace: Workspace, changed: Sequence[Entry]) 
 
 def _decided(tx: Reading, workspace: Workspace, event: Event, entry: Entry) -> Iterator[Message]:
     claim = entry.state.claim == "not_applicable"
-    name = "returned" if event.kind == "returned" else "claim_accepted" if claim else "accepted"
+    name = "returned" if event.kind in ("returned", "reopened") else "claim_accepted" if claim else "accepted"
     for person in dict.fromkeys((entry.owner, *entry.state.submitters)):
         if person == event.actor:
             continue

@@ -17,7 +17,7 @@ from assistant.register.acts.recording import Announce, Rules, record
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Asked, Delivered, Undelivered
 from assistant.register.facts.outbox import SILENT, WAITING, Message, Notifier, Receipt
-from assistant.register.facts.people import Absence, Person
+from assistant.register.facts.people import Absence, Person, by_person
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.slots import Entry, slot_document
 from assistant.register.ports import Filter, Reading, Register, Workspace, Writing
@@ -269,14 +269,6 @@ def desk_of(tx: Reading, workspace: Workspace) -> Desk:
 def desk_with(workspace: Workspace, people: dict[str, Person], absences: Iterable[Absence]) -> Desk:
     """The same from people and absences that were read already."""
     return Desk(workspace.key, workspace.lead, ZoneInfo(workspace.zone), people, by_person(absences))
-
-
-def by_person(absences: Iterable[Absence]) -> dict[str, list[Absence]]:
-    """Person -> their absences."""
-    found: dict[str, list[Absence]] = {}
-    for absence in absences:
-        found.setdefault(absence.person, []).append(absence)
-    return found
 
 
 def rules_of(workspace: Workspace, policy: Policy, announce: Announce | None = None) -> Rules:

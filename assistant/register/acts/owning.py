@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from assistant.errors import RegisterError
-from assistant.register.acts.delivery import by_person
 from assistant.register.acts.planning import WITH_WITHDRAWN
 from assistant.register.acts.recording import Rules, announce, record
 from assistant.register.acts.service import LONGEST_NAME, RegisterService, Who, once
 from assistant.register.facts.events import Draft
-from assistant.register.facts.happened import Assigned, AwaySet, PersonSet, Reassigned, Transferred
-from assistant.register.facts.people import Absence, Assignment, Person, held_by, moved, zone_of
+from assistant.register.facts.happened import Assigned, AwaySet, Merged, PersonSet, Reassigned, Transferred
+from assistant.register.facts.naming import Roster, named
+from assistant.register.facts.people import Absence, Assignment, Person, by_person, held_by, moved, zone_of
 from assistant.register.facts.slots import Entry
-from assistant.register.ports import Register, Writing
+from assistant.register.ports import Reading, Register, Writing
 from assistant.register.rules.life import clean
 from assistant.register.rules.nudges import scheduled
 from assistant.register.rules.roles import require, roles
+from assistant.register.rules.telling import renamed
 
 
 class Owners:
@@ -29,6 +30,7 @@ class Owners:
         self.register: Register = service.register
         self.workspace = service.workspace
         self.rules: Rules = service.rules
+        self.lead_of = service.lead_of
 
     def assignments(self) -> list[Assignment]:
         """All assignments."""
@@ -43,12 +45,13 @@ class Owners:
     def assign(self, rows: Sequence[Assignment], who: Who, people: Iterable[Person] = ()) -> int:
         """Put assignments in force, each replacing the one of its own level and target; says how many changed anything."""
         with self._leading(who) as tx:
-            known = {(a.level, a.target): a for a in tx.assignments()}
-            tidy = [_tidy(a) for a in rows]
-            fresh = {(a.level, a.target): a for a in tidy if known.get((a.level, a.target)) != a}
-            drafts = [Draft(Assigned.of(a), who.actor, who.at, who.origin) for a in fresh.values()]
+            drafts: list[Draft] = []
             for person in people:
                 drafts += self._know(tx, person, who)
+            known = {(a.level, a.target): a for a in tx.assignments()}
+            tidy = [_tidy(a, Roster(tx.people())) for a in rows]
+            fresh = {(a.level, a.target): a for a in tidy if known.get((a.level, a.target)) != a}
+            drafts += [Draft(Assigned.of(a), who.actor, who.at, who.origin) for a in fresh.values()]
             tx.save_assignments((known | fresh).values())
             record(tx, drafts, self.rules)
             self._resolve(tx, who.at)
@@ -65,10 +68,65 @@ class Owners:
         Nobody's right is needed for it and none is given by it. Returns the person as known now.
         """
         with self.register.writing(self.workspace) as tx:
-            known = tx.people().get(person.id, Person(person.id))
+            known = self._record_of(tx, person, who)
             news = replace(person, name=known.name or person.name, zone=known.zone or person.zone, admin=False)
             record(tx, self._know(tx, news, who), self.rules)
-            return tx.people()[person.id]
+            return tx.people()[known.id]
+
+    def rights(self, person: str, admin: bool, who: Who) -> Person:
+        """Give somebody the rights of an admin, or take them away.
+
+        Raises:
+            RegisterError: nobody of that name is known, or the actor may not.
+        """
+        with self._leading(who) as tx:
+            known = self._found(tx, person)
+            fresh = replace(known, admin=admin)
+            tx.save_people([fresh])
+            if fresh != known:
+                record(tx, [Draft(_set(fresh), who.actor, who.at, who.origin)], self.rules)
+            return fresh
+
+    def merge(self, person: str, into: str, who: Who) -> int:
+        """Two records turn out to be one person: all that the first is and has done is the second's; how many slots change hands.
+
+        Raises:
+            RegisterError: one of them is unknown, or they are the same, or the actor may not.
+        """
+        with self._leading(who) as tx:
+            one, other = self._found(tx, person), self._found(tx, into)
+            if one.id == other.id:
+                raise RegisterError("register.transfer", leaver=person, to=into)
+            return self._merge(tx, one, other, who)
+
+    def terminal_of(self, user: str, person: str, who: Who) -> Person:
+        """Remember that a system's user is this person at the terminal, from the first time on.
+
+        Raises:
+            RegisterError: the terminal of that person is another user's: only a lead or an admin changes that.
+        """
+        with self.register.writing(self.workspace) as tx:
+            roster = Roster(tx.people())
+            known = tx.people().get(roster.id_of(person), Person(roster.id_of(person)))
+            before = str(known.address.get("system") or "")
+            if before not in ("", user):
+                held = roles(who.actor, None, self.lead_of(tx), tx.people(), by_person(tx.absences()), self._day(who))
+                require("assign", held, who.actor, who.origin)
+            fresh = replace(known, address={**known.address, "system": user})
+            tx.save_people([fresh])
+            if fresh != known:
+                record(tx, [Draft(_set(fresh), who.actor, who.at, who.origin)], self.rules)
+            return fresh
+
+    def at_terminal(self, user: str) -> str:
+        """Whose terminal a system's user is, empty before anybody said."""
+        with self.register.reading(self.workspace) as tx:
+            return next((p.id for p in tx.people().values() if p.address.get("system") == user), "")
+
+    def same(self, one: str, other: str) -> bool:
+        """Whether both name one person."""
+        with self.register.reading(self.workspace) as tx:
+            return Roster(tx.people()).same(one, other)
 
     def away(self, absence: Absence, who: Who) -> None:
         """Write down an absence; one of the same person and start is replaced.
@@ -79,6 +137,8 @@ class Owners:
         if absence.end < absence.start:
             raise RegisterError("register.absence", start=absence.start.isoformat(), end=absence.end.isoformat())
         with self._leading(who) as tx:
+            roster = Roster(tx.people())
+            absence = replace(absence, person=roster.id_of(absence.person), deputy=roster.id_of(absence.deputy))
             others = [a for a in tx.absences() if (a.person, a.start) != (absence.person, absence.start)]
             tx.save_absences([*others, absence])
             record(tx, [Draft(AwaySet.model_validate(absence, from_attributes=True), who.actor, who.at, who.origin)], self.rules)
@@ -89,10 +149,11 @@ class Owners:
         Raises:
             RegisterError: nobody named, or the same person.
         """
-        heir = clean(to, LONGEST_NAME)
-        if not heir or heir == leaver:
-            raise RegisterError("register.transfer", leaver=leaver, to=to)
         with self._leading(who) as tx:
+            roster = Roster(tx.people())
+            heir, leaver = roster.id_of(clean(to, LONGEST_NAME)), roster.id_of(leaver)
+            if not heir or heir == leaver:
+                raise RegisterError("register.transfer", leaver=leaver, to=to)
             today = who.at.astimezone(self.rules.zone).date()
             before = tx.entries(today, WITH_WITHDRAWN)
             tx.save_assignments(moved(tx.assignments(), leaver, heir))
@@ -103,16 +164,63 @@ class Owners:
                 for e in before
                 if e.state.owner == leaver
             ]
+            gone = tx.people().get(leaver)
+            if gone is not None and gone.admin:
+                tx.save_people([replace(gone, admin=False)])
+                drafts.append(Draft(_set(replace(gone, admin=False)), who.actor, who.at, who.origin))
             record(tx, drafts, self.rules)
             self._resolve(tx, who.at)
         return sum(e.owner == leaver and e.planned for e in before)
 
     # -- parts ---------------------------------------------------------------------------------------------------
 
+    def _day(self, who: Who) -> date:
+        return who.at.astimezone(self.rules.zone).date()
+
+    @staticmethod
+    def _found(tx: Reading, person: str) -> Person:
+        people = tx.people()
+        known = people.get(Roster(people).find(person) or "")
+        if known is None:
+            raise RegisterError("register.nobody_known", person=person)
+        return known
+
+    def _merge(self, tx: Writing, one: Person, other: Person, who: Who) -> int:
+        whole = replace(
+            other,
+            name=other.name or one.name,
+            zone=other.zone or one.zone,
+            admin=other.admin,
+            address={**one.address, **other.address},
+            known_as=tuple(dict.fromkeys((*other.known_as, one.id, *one.known_as))),
+        )
+        tx.forget_people([one.id])
+        tx.save_people([whole])
+        tx.save_assignments(moved(tx.assignments(), one.id, other.id))
+        fresh = [replace(a, deputy=other.id) if a.deputy == one.id else a for a in tx.absences()]
+        tx.save_absences([replace(a, person=other.id) if a.person == one.id else a for a in fresh])
+        entries = tx.entries(self._day(who), WITH_WITHDRAWN)
+        tx.save([replace(e, state=state) for e in entries if (state := renamed(e.state, one.id, other.id)) != e.state])
+        record(tx, [Draft(Merged(person=one.id, into=other.id), who.actor, who.at, who.origin)], self.rules)
+        record(tx, [Draft(_set(whole), who.actor, who.at, who.origin)], self.rules)
+        self._resolve(tx, who.at)
+        return sum(e.planned and one.id in (e.owner, e.reviewer) for e in entries)
+
+    def _record_of(self, tx: Writing, person: Person, who: Who) -> Person:
+        """The record that somebody has: by id, mail address or chat id; two that turn out to be one person are merged."""
+        people = tx.people()
+        roster = Roster(people)
+        said = (person.id, *(str(v) for v in person.address.values()))
+        found = dict.fromkeys(i for i in (roster.find(text) for text in said) if i is not None and i in people)
+        first, *others = [*found, *([] if found else [named(person.id).id])]
+        for other in others:
+            self._merge(tx, people[other], tx.people()[first], who)
+        return tx.people().get(first, Person(first))
+
     def _know(self, tx: Writing, person: Person, who: Who) -> list[Draft]:
         if person.zone:
             zone_of(person.zone)
-        known = tx.people().get(person.id, Person(person.id))
+        known = self._record_of(tx, person, who)
         fresh = replace(
             known,
             name=person.name or known.name,
@@ -123,15 +231,14 @@ class Owners:
         if fresh == known and known.id in tx.people():
             return []
         tx.save_people([fresh])
-        says = PersonSet(person=fresh.id, zone=fresh.zone, admin=fresh.admin, name=fresh.name, address=fresh.address)
-        return [Draft(says, who.actor, who.at, who.origin)]
+        return [Draft(_set(fresh), who.actor, who.at, who.origin)]
 
     def _resolve(self, tx: Writing, at: datetime) -> None:
         """Every slot's owner and reviewer again, after the assignments changed."""
-        assignments = tx.assignments()
+        assignments, lead = tx.assignments(), self.lead_of(tx)
         changed: list[Entry] = []
         for entry in tx.entries(at.astimezone(self.rules.zone).date(), WITH_WITHDRAWN):
-            fresh = held_by(entry, assignments, self.rules.lead)
+            fresh = held_by(entry, assignments, lead)
             if fresh != entry:
                 changed.append(scheduled(fresh, self.rules.policy, self.rules.zone) if fresh.planned else fresh)
         tx.save(changed)
@@ -142,12 +249,16 @@ class Owners:
         """A transaction for those who may lead."""
         with self.register.writing(self.workspace) as tx:
             day = who.at.astimezone(self.rules.zone).date()
-            held = roles(who.actor, None, self.rules.lead, tx.people(), by_person(tx.absences()), day)
+            held = roles(who.actor, None, self.lead_of(tx), tx.people(), by_person(tx.absences()), day)
             require("assign", held, who.actor, who.origin)
             once(tx, who)
             yield tx
 
 
-def _tidy(a: Assignment) -> Assignment:
-    owner, deputy, reviewer = (clean(name, LONGEST_NAME) for name in (a.owner, a.deputy, a.reviewer))
+def _set(p: Person) -> PersonSet:
+    return PersonSet(person=p.id, zone=p.zone, admin=p.admin, name=p.name, address=p.address, known_as=p.known_as)
+
+
+def _tidy(a: Assignment, roster: Roster) -> Assignment:
+    owner, deputy, reviewer = (roster.id_of(clean(name, LONGEST_NAME)) for name in (a.owner, a.deputy, a.reviewer))
     return replace(a, owner=owner, deputy=deputy, reviewer=reviewer)

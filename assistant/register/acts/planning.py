@@ -14,13 +14,15 @@ from assistant.register.acts.recording import Rules, announce, record
 from assistant.register.acts.successors import Heir, carrying, heirs, lost
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Planned
-from assistant.register.facts.people import Assignment, held_by
+from assistant.register.facts.naming import Roster
+from assistant.register.facts.people import Assignment, by_person, held_by
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Entry, Slot, slots_digest
 from assistant.register.ports import Filter, Reading, Register, Workspace, Writing
 from assistant.register.rules.nudges import due_on, scheduled
 from assistant.register.rules.plan import Plan, plan
+from assistant.register.rules.roles import PERMITTED, roles
 
 WITH_WITHDRAWN = Filter(withdrawn=True)
 
@@ -69,6 +71,7 @@ def bring_in(tx: Writing, key: str, guide: Guide, profile: Profile, rules: Rules
     """Put the plan of this moment in force; when neither it nor the rules of asking changed, nothing is logged."""
     owed = plan(guide, profile, at.astimezone(rules.zone))
     before = tx.workspace()
+    rules = replace(rules, lead=_led_by(tx, before, rules, actor, at, origin))
     workspace = replace(
         before or Workspace(key, rules.lead, str(rules.zone)),
         lead=rules.lead,
@@ -100,6 +103,25 @@ def bring_in(tx: Writing, key: str, guide: Guide, profile: Profile, rules: Rules
     if before is not None:
         announce(tx, (), result.changed, rules)
     return result
+
+
+def _led_by(tx: Reading, before: Workspace | None, rules: Rules, actor: str, at: datetime, origin: str) -> str:
+    """Who leads from now on: whom the profile (or ``AEO_LEAD``) names, if somebody whom the register trusts says so.
+
+    A schedule that finds another name in the file leaves the lead as they were.
+
+    Raises:
+        RegisterError: somebody without the right to it names another lead.
+    """
+    if before is None or not before.lead or Roster(tx.people()).same(before.lead, rules.lead):
+        return rules.lead
+    day = at.astimezone(rules.zone).date()
+    held = roles(actor, None, before.lead, tx.people(), by_person(tx.absences()), day)
+    if held & PERMITTED["assign"]:
+        return rules.lead
+    if origin.partition(":")[0] == "cli":
+        raise RegisterError("register.lead_change", lead=before.lead, wanted=rules.lead, actor=actor)
+    return before.lead
 
 
 def same_edition(before: Workspace | None, guide: Guide) -> None:

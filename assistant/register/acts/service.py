@@ -18,17 +18,18 @@ from zoneinfo import ZoneInfo
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.adopt import carried, move_places, notices
-from assistant.register.acts.delivery import by_person, desk_of
+from assistant.register.acts.delivery import desk_of
 from assistant.register.acts.fates import Adopted, Carries, fates
 from assistant.register.acts.history import Difference, alike, differences, disagreeing, standing
 from assistant.register.acts.planning import WITH_WITHDRAWN, Merged, bring_in, foreseen, overlaid, same_edition
 from assistant.register.acts.recording import Announce, Rules, record
 from assistant.register.acts.together import handed_in_with, kept, reviewed_with
 from assistant.register.facts.events import Chain, Draft, Event, check
-from assistant.register.facts.happened import Carried, Submitted
+from assistant.register.facts.happened import Carried, Exported, Submitted
 from assistant.register.facts.moves import Moves
 from assistant.register.facts.naming import Roster
 from assistant.register.facts.outbox import Message
+from assistant.register.facts.people import by_person
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import NOTHING, Entry, Piece, Said, State
@@ -273,6 +274,25 @@ class RegisterService:
                 drafts.append(life.review(other, verdict, me.actor, me.at, reason or "、".join(lacking), None, me.origin))
             changed = record(tx, drafts, self.rules)
             return next(e for e in changed if e.slot.key == entry.slot.key)
+
+    def withdraw(self, slot: str, who: Who) -> Entry:
+        """Take back what one handed in oneself and is in review (undone by handing it in again)."""
+        with self._acting(slot, "submit", who) as (tx, entry, me):
+            return self._one(tx, life.withdraw(entry, tx.pieces([entry.slot.key]), me.actor, me.at, me.origin), entry)
+
+    def reopen(self, slot: str, reason: str, who: Who) -> Entry:
+        """Take an acceptance back, with a reason (undone by confirming or handing in again, and accepting)."""
+        with self._acting(slot, "review", who) as (tx, entry, me):
+            return self._one(tx, life.reopen(entry, reason, me.actor, me.at, me.origin), entry)
+
+    def comment(self, slot: str, text: str, who: Who) -> Entry:
+        """Say something of a slot; it stands in its history."""
+        with self._acting(slot, "see", who) as (tx, entry, me):
+            return self._one(tx, life.comment(entry, text, me.actor, me.at, me.origin), entry)
+
+    def exported(self, what: str, who: Who, sha256: str = "") -> None:
+        """Log that something left the house."""
+        self.note([Draft(Exported(what=what, sha256=sha256 or None), who.actor, who.at, who.origin)])
 
     def snooze(self, slot: str, until: date, who: Who, reason: str = "") -> Entry:
         """Ask for this slot again only from a date on."""

@@ -118,6 +118,37 @@ class Returned(Happening):
     lacking: tuple[str, ...] | None = None
 
 
+class Withdrawn(Happening):
+    """Who handed something in took it back while it was in review; what was accepted before stands again."""
+
+    named = "withdrawn"
+    version: int
+    expires_on: date | None = None
+
+
+class Reopened(Happening):
+    """An acceptance is taken back, with a reason."""
+
+    named = "reopened"
+    version: int
+    reason: str
+
+
+class Commented(Happening):
+    """A word on a slot, that changes nothing."""
+
+    named = "commented"
+    text: str
+
+
+class Exported(Happening):
+    """Something left the house: a binder, a backup, the register to another database; ``sha256`` of the file that was written."""
+
+    named = "exported"
+    what: str
+    sha256: str | None = None
+
+
 class Snoozed(Happening):
     """Asked again only from a day on."""
 
@@ -318,6 +349,10 @@ _KINDS: dict[str, type[Happening]] = {
         ClaimedNa,
         Accepted,
         Returned,
+        Withdrawn,
+        Reopened,
+        Commented,
+        Exported,
         Snoozed,
         Reassigned,
         DueSet,

@@ -100,6 +100,14 @@ def acting(owner: str, held: Held, absences: Mapping[str, Sequence[Absence]], da
     return None
 
 
+def by_person(absences: Iterable[Absence]) -> dict[str, list[Absence]]:
+    """Person -> their absences."""
+    found: dict[str, list[Absence]] = {}
+    for absence in absences:
+        found.setdefault(absence.person, []).append(absence)
+    return found
+
+
 def _away(person: str, absences: Mapping[str, Sequence[Absence]], day: date) -> Absence | None:
     return next((a for a in absences.get(person, ()) if a.start <= day <= a.end), None)
 

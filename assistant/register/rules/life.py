@@ -15,17 +15,20 @@ from assistant.register.facts.happened import (
     Asked,
     Carried,
     ClaimedNa,
+    Commented,
     DueSet,
     Given,
     Happening,
     Reassigned,
+    Reopened,
     Returned,
     Snoozed,
     Submitted,
     Undelivered,
+    Withdrawn,
 )
 from assistant.register.facts.naming import tidy
-from assistant.register.facts.slots import NOTHING, Entry, Piece, Said, State
+from assistant.register.facts.slots import NOTHING, Entry, Piece, Said, State, StateName
 from assistant.register.rules.shortfall import partial
 from assistant.texts import say
 
@@ -147,6 +150,42 @@ def review(
         open_still = (state.claim == "evidence" and partial(entry.slot, state)) or None
         says = Accepted(version=state.version, reason=remark, given=state.given or None, partial=open_still)
     return Draft(says, actor, at, origin, entry.slot.key)
+
+
+def withdraw(entry: Entry, pieces: Sequence[Piece], actor: str, at: datetime, origin: str = "cli") -> Draft:
+    """Take back what is in review; what was accepted before (its ``pieces`` say until when it is valid) stands again.
+
+    Raises:
+        RegisterError: nothing is in review, or somebody else handed it in.
+    """
+    state = entry.state
+    if state.name != "submitted":
+        raise StateError("register.nothing_pending", slot=entry.slot.id, state=entry.shown(at.date()), by=state.reviewed_by or "—")
+    if actor not in state.submitters:
+        raise RegisterError("register.not_yours", slot=entry.slot.id, by="、".join(state.submitters))
+    ends = [p.valid_until for p in pieces if p.version == state.accepted_version and p.valid_until is not None]
+    return Draft(Withdrawn(version=state.version, expires_on=min(ends, default=None)), actor, at, origin, entry.slot.key)
+
+
+def reopen(entry: Entry, reason: str, actor: str, at: datetime, origin: str = "cli") -> Draft:
+    """Take an acceptance back, with a reason; it counts as returned from then on.
+
+    Raises:
+        RegisterError: nothing is accepted there, or no reason.
+    """
+    state = entry.state
+    if state.name not in ("accepted", "not_applicable"):
+        raise StateError("register.wrong_state", slot=entry.slot.id, state=entry.shown(at.date()))
+    return Draft(Reopened(version=state.version, reason=reasoned(reason)), actor, at, origin, entry.slot.key)
+
+
+def comment(entry: Entry, text: str, actor: str, at: datetime, origin: str = "cli") -> Draft:
+    """A word on a slot.
+
+    Raises:
+        RegisterError: it says nothing.
+    """
+    return Draft(Commented(text=reasoned(text)), actor, at, origin, entry.slot.key)
 
 
 def snooze(entry: Entry, until: date, actor: str, at: datetime, longest: int, reason: str = "", origin: str = "cli") -> Draft:
@@ -282,6 +321,13 @@ def after(state: State, event: Event, key: str = "") -> State:
                 covers=state.kept_covers,
                 lacking=lacking or (),
             )
+        case Withdrawn(expires_on=until):
+            name: StateName = "accepted" if state.accepted_version else "missing"
+            before = replace(_quiet(state), name=name, claim="evidence", submitters=(), submitted_at=None, reason="", expires_on=until)
+            return replace(before, counted=state.kept, covers=state.kept_covers)
+        case Reopened(reason=reason):
+            back = replace(_quiet(state), name="returned", reviewed_by=tidy(event.actor), reviewed_at=moment, reason=reason)
+            return replace(back, accepted_version=0, expires_on=None, counted=0, covers=())
         case Snoozed(until=until):
             return replace(state, snoozed_until=until)
         case Reassigned(owner=owner):

@@ -1,8 +1,8 @@
 """Who may do what: one table of actions and roles for each surface.
 
-A person at the terminal is trusted to hand in for others (they can reach the database anyway); in Slack only the people
-in charge can. Reviews are for reviewers and leads everywhere, and never for those who handed in; what edition is in force, and
-whose data is erased, is for leads.
+A person at the terminal is trusted to hand in where somebody else is in charge, under their own name; in Slack only the people in
+charge can. Reviews are for reviewers and leads everywhere, and never for those who handed in. Who is in charge, what is due when, what
+edition is in force, whose data is erased, and what leaves the house (binder, backup, another database) is for leads.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import date
 from typing import Literal
 
 from assistant.errors import RegisterError
+from assistant.register.facts.naming import Roster
 from assistant.register.facts.people import Absence, Person, acting
 from assistant.register.facts.slots import Entry
 
@@ -38,28 +39,33 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     "erase": _LEADS,
 }
 TERMINAL: Mapping[Action, frozenset[Role]] = {
-    **dict.fromkeys(PERMITTED, _ANYBODY),
-    "review": _REVIEWERS,
-    "activate": _LEADS,
-    "erase": _LEADS,
+    **PERMITTED,
+    "see": _ANYBODY,
+    "submit": _ANYBODY,
+    "na": _ANYBODY,
+    "snooze": _ANYBODY,
 }
 
 
 def roles(
     actor: str, entry: Entry | None, lead: str, people: Mapping[str, Person], absences: Mapping[str, Sequence[Absence]], day: date
 ) -> set[Role]:
-    """The roles that somebody has, for one slot or (without one) for the register."""
+    """The roles that somebody has, for one slot or (without one) for the register; persons are compared, not spellings."""
+    roster = Roster(people)
     found: set[Role] = set()
-    if actor == lead:
+    me = roster.id_of(actor)
+    if me and me == roster.id_of(lead):
         found.add("lead")
-    if actor in people and people[actor].admin:
+    if me in people and people[me].admin:
         found.add("admin")
     if entry is not None:
-        if actor == entry.owner:
+        owner = roster.id_of(entry.owner)
+        if me == owner:
             found.add("owner")
-        if actor == entry.reviewer:
+        if me == roster.id_of(entry.reviewer):
             found.add("reviewer")
-        if actor != entry.owner and actor in (acting(entry.owner, entry.held, absences, day), entry.held.deputy):
+        stand_ins = (acting(entry.owner, entry.held, absences, day), entry.held.deputy)
+        if me != owner and me in {roster.id_of(s) for s in stand_ins if s}:
             found.add("deputy")
     return found or {"stranger"}
 
@@ -70,7 +76,7 @@ def require(action: Action, held: set[Role], actor: str, origin: str, slot: str 
     Raises:
         RegisterError: says whose it is.
     """
-    table = TERMINAL if origin == "cli" else PERMITTED
+    table = TERMINAL if origin.partition(":")[0] == "cli" else PERMITTED
     if not held & table[action]:
         name = "may_review" if action == "review" else "may_lead" if table[action] == _LEADS else "may_hold"
         raise RegisterError(f"register.{name}", actor=actor, slot=slot or "—", owner=owner or "—", reviewer=reviewer or "—")

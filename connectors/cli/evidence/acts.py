@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
@@ -9,11 +10,13 @@ import typer
 from assistant.errors import RegisterError
 from assistant.register.facts.slots import Entry
 from assistant.texts import say
-from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, day, document, opened
+from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, Opened, day, document, opened
 from connectors.cli.output import JSON_OPTION, emit, write
 from connectors.cli.output import note as note_
 
 _SLOT = typer.Argument(..., help="项目编号，如 24(3)/records/1@2024 / slot id.")
+_SLOTS = typer.Argument(..., metavar="SLOT...", help="一项或多项材料的编号 / one or several slot ids.")
+_GIVEN = typer.Option("", "--given", help="查看时的校验码；之后有补充则不处理 / digest; refused when something was added since.")
 _REASON = typer.Option(..., "--reason", help="原因 / reason.")
 
 
@@ -25,6 +28,9 @@ def add(app: typer.Typer) -> None:
         ("confirm", confirm),
         ("accept", accept),
         ("return", return_),
+        ("withdraw", withdraw),
+        ("reopen", reopen),
+        ("comment", comment),
         ("na", na),
         ("nil", nil),
         ("snooze", snooze),
@@ -43,7 +49,6 @@ def assign(
     deputy_until: str = typer.Option("", help="代理结束 / deputy's last day."),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
-    at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """指定负责人、审核人、代理人 / set owner, reviewer and deputy."""
@@ -52,7 +57,7 @@ def assign(
     from assistant.register.acts.owning import Owners
     from assistant.register.facts.people import Assignment, target_of
 
-    desk = opened(profile, actor, at)
+    desk = opened(profile, actor)
     level, name = target_of(target, desk.guide)
     if not (owner or reviewer or deputy):
         raise RegisterError("register.nobody", slot=target)
@@ -88,7 +93,6 @@ def submit(
     again: bool = typer.Option(False, "--again", help="替换已接受的材料 / replace what was accepted."),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
-    at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """提交文件、链接、说明或纸质原件的存放地点 / hand in files, links, notes or places of paper originals."""
@@ -100,7 +104,7 @@ def submit(
     from assistant.register.rules.periods import given_period
     from assistant.register.rules.shortfall import shortfalls
 
-    desk = opened(profile, actor, at)
+    desk = opened(profile, actor)
     service = desk.synced()
     entry = service.entry(slot)
     of = given_period(period, entry.slot.id, entry.slot.period) if period else ""
@@ -124,41 +128,66 @@ def confirm(
     slot: str = _SLOT,
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
-    at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """指南文字变了：确认已交的材料仍然够用 / the guide's words changed: what was handed in still serves."""
-    desk = opened(profile, actor, at)
+    desk = opened(profile, actor)
     _done(desk, desk.synced().confirm(slot, desk.who), json_)
 
 
 def accept(
-    slot: str = _SLOT,
+    slots: list[str] = _SLOTS,
     reason: str = typer.Option("", help="备注 / remark."),
-    version: int = typer.Option(None, help="只接受这一版 / only if this is the pending version."),
+    version: int = typer.Option(None, help="只接受第几次提交 / only if this submission is pending."),
+    given: str = _GIVEN,
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
-    at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """接受 / accept."""
-    desk = opened(profile, actor, at)
-    _done(desk, desk.synced().accept(slot, desk.who, version, reason), json_)
+    """通过；之后可用 reopen 撤销 / accept; undone by reopen."""
+    desk = opened(profile, actor)
+    _each(desk, slots, json_, lambda slot: desk.service.accept(slot, desk.who, version, reason, given))
 
 
 def return_(
-    slot: str = _SLOT,
+    slots: list[str] = _SLOTS,
     reason: str = typer.Option("", "--reason", help="原因 / reason."),
     lacks: list[str] = typer.Option([], "--lacks", help="缺少的要素，可多个 / an element that is missing, repeatable."),
-    version: int = typer.Option(None, help="只退回这一版 / only if this is the pending version."),
+    version: int = typer.Option(None, help="只退回第几次提交 / only if this submission is pending."),
+    given: str = _GIVEN,
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
-    at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """退回并写明原因 / return with a reason."""
-    desk = opened(profile, actor, at)
-    _done(desk, desk.synced().give_back(slot, reason, desk.who, version, lacking=lacks), json_)
+    desk = opened(profile, actor)
+    _each(desk, slots, json_, lambda slot: desk.service.give_back(slot, reason, desk.who, version, given, lacking=lacks))
+
+
+def withdraw(slot: str = _SLOT, profile: Path = PROFILE_OPTION, actor: str = ACTOR_OPTION, json_: bool = JSON_OPTION) -> None:
+    """撤回自己提交、尚在审核的材料；重新提交即可恢复 / take back what you submitted and is in review; submit again to undo."""
+    desk = opened(profile, actor)
+    _done(desk, desk.synced().withdraw(slot, desk.who), json_)
+
+
+def reopen(
+    slot: str = _SLOT, reason: str = _REASON, profile: Path = PROFILE_OPTION, actor: str = ACTOR_OPTION, json_: bool = JSON_OPTION
+) -> None:
+    """撤销已通过的审核并写明原因；重新提交并通过即可恢复 / take an acceptance back with a reason; submit and accept again to undo."""
+    desk = opened(profile, actor)
+    _done(desk, desk.synced().reopen(slot, reason, desk.who), json_)
+
+
+def comment(
+    slot: str = _SLOT,
+    text: str = typer.Argument(..., help="留言 / what to say."),
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """留言；写入操作记录，不改变状态 / say something of a slot; kept in its history, changes nothing."""
+    desk = opened(profile, actor)
+    _done(desk, desk.synced().comment(slot, text, desk.who), json_)
 
 
 def na(
@@ -166,11 +195,10 @@ def na(
     reason: str = _REASON,
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
-    at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """申请不适用，由审核人决定 / say that it does not apply; a reviewer decides."""
-    desk = opened(profile, actor, at)
+    desk = opened(profile, actor)
     _done(desk, desk.synced().claim_na(slot, reason, desk.who), json_)
 
 
@@ -179,14 +207,13 @@ def nil(
     reason: str = _REASON,
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
-    at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """没有发生过：一份说明，涵盖各期间 / nothing of the kind happened: one statement for all open periods."""
     from assistant.register.facts.slots import Piece
     from assistant.register.rules.life import reasoned
 
-    desk = opened(profile, actor, at)
+    desk = opened(profile, actor)
     _done(desk, desk.synced().submit(slot, [Piece("nil", reasoned(reason))], desk.who), json_)
 
 
@@ -196,11 +223,10 @@ def snooze(
     reason: str = typer.Option("", help="原因 / reason."),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
-    at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """暂缓催办 / be asked later."""
-    desk = opened(profile, actor, at)
+    desk = opened(profile, actor)
     _done(desk, desk.synced().snooze(slot, day(until), desk.who, reason), json_)
 
 
@@ -209,11 +235,10 @@ def reassign(
     to: str = typer.Option(..., "--to", help="转给谁 / to whom."),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
-    at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """把这一项转给别人 / give this slot to somebody else."""
-    desk = opened(profile, actor, at)
+    desk = opened(profile, actor)
     _done(desk, desk.synced().reassign(slot, to, desk.who), json_)
 
 
@@ -222,12 +247,26 @@ def due(
     on: str = typer.Option(..., "--on", help="新的截止日期 / the new due date."),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
-    at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """改截止日期 / set another due date."""
-    desk = opened(profile, actor, at)
+    desk = opened(profile, actor)
     _done(desk, desk.synced().set_due(slot, day(on), desk.who), json_)
+
+
+def _each(desk: Opened, slots: list[str], json_: bool, act: Callable[[str], Entry]) -> None:
+    """One act on several slots in turn; those before a refusal stay done, and are told."""
+    desk.synced()
+    done: list[Entry] = []
+    try:
+        for slot in slots:
+            done.append(act(slot))
+    finally:
+        if json_ and len(slots) > 1:
+            emit([document(entry, desk.today) for entry in done])
+        else:
+            for entry in done:
+                _done(desk, entry, json_)
 
 
 def _done(desk: Opened, entry: Entry, json_: bool) -> None:

@@ -26,13 +26,12 @@ def start(
     owner: str = typer.Option("", help="只抽此人负责的 / of this owner."),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
-    at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """随机抽取记录并通知负责人 / draw records at random and ask their owners."""
     import secrets
 
-    desk = opened(profile, actor, at)
+    desk = opened(profile, actor)
     drills = Drills(desk.synced())
     drill = drills.start(size, hours, seed or secrets.token_hex(4), desk.who, Filter(item=item, owner=owner))
     _show(desk, drill, json_, "evidence.drill.started")
@@ -44,11 +43,10 @@ def answer(
     slot: str = typer.Argument(..., help="项目编号 / slot id."),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
-    at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """已按登记簿里的材料拿出记录 / the record was produced as it is on file."""
-    desk = opened(profile, actor, at)
+    desk = opened(profile, actor)
     result = Drills(desk.synced()).answer(drill, slot, desk.who)
     if json_:
         emit({"drill": drill, "slot": slot, "result": result})

@@ -34,7 +34,7 @@ def plan(
     """按指南和企业档案生成应交清单，逐项说明理由 / generate the slots and say why each is owed."""
     from assistant.register.rules.plan import plan as planned
 
-    desk = opened(profile, at=at)
+    desk = opened(profile, at=at if dry_run or explain or html is not None else None)
     if dry_run:
         _foreseen(desk, json_)
         return

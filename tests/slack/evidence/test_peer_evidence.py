@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.connectors.test_cli import CLOCKED
 from tests.slack.evidence.bureau import PDF, words_of
 from tests.slack.peer import PeerSlack
 from tests.slack.peer.slack import APP_PORT, LI, WANG
@@ -29,20 +30,20 @@ def test_evidence(start_peer: Callable[[str], PeerSlack], mode: str, ingested: P
     (tmp_path / "profile.yaml").write_text(PROFILE)
     env = {
         "AEO_HOME": str(ingested), "AEO_DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3", "AEO_FILES_URL": f"file://{tmp_path}/files",
-        "AEO_PROFILE": str(tmp_path / "profile.yaml"), "AEO_LEAD": "li@example.cn",
+        "AEO_PROFILE": str(tmp_path / "profile.yaml"), "AEO_LEAD": "li@example.cn", "AEO_ACTOR": "li@example.cn",
     }  # fmt: skip
 
     def aeo(*arguments: str) -> Any:
         """A command beside the peer; its JSON."""
         whole = os.environ | peer.environment | env | {"PYTHONPATH": str(Path(__file__).parents[3])}
         log = peer.namespace.folder / f"{uuid.uuid4().hex}.log"
-        process = peer.namespace.start([*AEO, *arguments, "--json"], whole, log.name)
+        process = peer.namespace.start([sys.executable, "-c", CLOCKED, AT, *arguments, "--json"], whole, log.name)
         assert process.wait(60) == 0, log.read_text()[-2000:]
         said = log.read_text()
         return json.loads(said[min(found for mark in "[{" if (found := said.find(mark)) >= 0) :])
 
-    aeo("evidence", "assign", "24(3)", "--owner", "wang@example.cn", "--at", AT)
-    aeo("nudge", "run", "--at", AT)
+    aeo("evidence", "assign", "24(3)", "--owner", "wang@example.cn")
+    aeo("nudge", "run")
     dm = peer.dm(WANG)
     digest = peer.wait_for_post(dm, "请准备")
     assert "企业访客出入登记记录" in words_of(digest["blocks"])

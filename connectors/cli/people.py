@@ -1,0 +1,73 @@
+"""``aeo people``: who is known, two records that are one person, rights given and taken away."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import typer
+
+from assistant.register.acts.owning import Owners
+from assistant.texts import say
+from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, opened
+from connectors.cli.output import JSON_OPTION, console, emit, write
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="人员 / people.")
+_PERSON = typer.Argument(..., metavar="PERSON", help="姓名、邮箱或成员 ID / name, mail address or member ID.")
+
+
+@app.command(name="list")
+def list_(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
+    """列出登记簿里的人员 / list the people of the register."""
+    desk = opened(profile)
+    people, _ = Owners(desk.service).people()
+    rows = sorted(people.values(), key=lambda p: p.id)
+    if json_:
+        emit([{k: v for k, v in asdict(p).items() if k not in ("nudged_at", "quiet_until")} for p in rows])
+        return
+    from rich.markup import escape
+    from rich.table import Table
+
+    lang = desk.settings.lang
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("person", "name", "email", "slack", "timezone", "known_as", "admin"):
+        table.add_column(say(f"evidence.column.{column}", lang))
+    for p in rows:
+        mail, member = (str(p.address.get(kind) or "") for kind in ("email", "slack"))
+        known, admin = "、".join(p.known_as), say("evidence.yes", lang) if p.admin else ""
+        table.add_row(*map(escape, (p.id, p.name, mail, member, p.zone, known, admin)))
+    console().print(table)
+
+
+@app.command()
+def merge(
+    person: str = _PERSON,
+    into: str = typer.Argument(..., metavar="INTO", help="并入谁 / the record that stays."),
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """两条记录其实是同一个人：并为一条 / two records are one person: make them one."""
+    desk = opened(profile, actor)
+    count = Owners(desk.synced()).merge(person, into, desk.who)
+    if json_:
+        emit({"person": person, "into": into, "slots": count})
+    else:
+        write(say("evidence.merged", desk.settings.lang, person=person, into=into, count=count))
+
+
+@app.command()
+def rights(
+    person: str = _PERSON,
+    admin: bool = typer.Option(..., "--admin/--no-admin", help="给予或收回管理员权限 / give or take an admin's rights."),
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """给予或收回权限；只有合规负责人和管理员可以 / give or take rights; for the lead and admins only."""
+    desk = opened(profile, actor)
+    fresh = Owners(desk.synced()).rights(person, admin, desk.who)
+    if json_:
+        emit({"person": fresh.id, "admin": fresh.admin})
+    else:
+        write(say("evidence.rights_given" if admin else "evidence.rights_taken", desk.settings.lang, person=fresh.name or fresh.id))
