@@ -9,7 +9,7 @@ from typing import Literal
 
 from assistant.guide import Finding, Kind, Paragraph
 from ingest.printed_numbers import Mark, mark, spelled, value_of
-from ingest.wording import APPLICABILITY, EVIDENCE, kind_of_heading
+from ingest.wording import APPLICABILITY, EVIDENCE, RECORDED, kind_of_heading
 
 Familiar = Callable[[str], str]
 """Puts a text into the words of the edition from which the words of headings and roles are known."""
@@ -232,8 +232,11 @@ class Builder:
 
     # -- the guide's side ----------------------------------------------------------------------------------------
 
-    def guide_cell(self, paragraphs: list[Paragraph], opened: list[int]) -> None:
-        """Take the guide text of a row: it belongs to the clauses that the row opened, else to the clause before."""
+    def guide_cell(self, paragraphs: list[Paragraph], opened: list[int], listed: bool = False) -> None:
+        """Take the guide text of a row: it belongs to the clauses that the row opened, else to the clause before.
+
+        ``listed``: the column lists materials; those without a heading are records or documents by their words.
+        """
         if not opened and not self.clauses:
             for p in paragraphs:
                 self.unplaced(p)
@@ -242,7 +245,7 @@ class Builder:
         if shares:
             for index, share in zip(opened, shares, strict=True):
                 for p in share:
-                    self._place(self.clauses[index], p)
+                    self._place(self.clauses[index], p, listed)
             return
         owner = opened[0] if opened else len(self.clauses) - 1
         for other in opened[1:]:
@@ -250,7 +253,7 @@ class Builder:
         if len(opened) > 1 and paragraphs:
             self.findings.append(Finding(line=paragraphs[0].line, code="one_cell", values={"clauses": len(opened)}))
         for p in paragraphs:
-            self._place(self.clauses[owner], p)
+            self._place(self.clauses[owner], p, listed)
 
     def guide_line(self, p: Paragraph) -> None:
         """Take one line of guide text for the clause that was opened last."""
@@ -265,7 +268,7 @@ class Builder:
             if above >= 0 and (self.clauses[above].sections or self.clauses[above].applicability):
                 self.clauses[index].shares_with = above
 
-    def _place(self, clause: RawClause, p: Paragraph) -> None:
+    def _place(self, clause: RawClause, p: Paragraph, listed: bool = False) -> None:
         text = p.text.strip()
         if len(text) < _APPLICABILITY_LENGTH and clause.applicability is None and APPLICABILITY.search(self._familiar(text)):
             clause.applicability = stripped(p)
@@ -274,9 +277,11 @@ class Builder:
         if kind:
             clause.sections.append(RawSection(kind, text, p.line))
             return
-        if not clause.sections:
-            clause.sections.append(RawSection("note", None, None))
-        clause.sections[-1].paragraphs.append(stripped(p))
+        wanted: Kind | None = ("records" if RECORDED.search(text) else "documents") if listed else None if clause.sections else "note"
+        if wanted is not None and all(s.kind != wanted for s in clause.sections):
+            clause.sections.append(RawSection(wanted, None, None))
+        at = next((s for s in clause.sections if s.kind == wanted), clause.sections[-1])
+        at.paragraphs.append(stripped(p))
 
 
 def _named(code: str, kept: list[Paragraph]) -> str:

@@ -75,6 +75,8 @@ def _inside(clause: Clause, bare: bool) -> Iterator[Finding]:
     yield from _sequence("section", headed, clause=clause.id)
     for section in clause.sections:
         heading = (section.heading or "").strip()
+        if not heading and section.kind != "note":
+            continue  # a list of materials, parted by what they are
         numbered = _line_numbers(section)
         yield from _sequence("line" if heading else "note", numbered, clause=clause.id, heading=heading)
         if len(numbered) == 1 and numbered[0][0] == 1:

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from ingest.parse.run_in_lines import unfold_clauses, unfold_guide
 from ingest.printed_numbers import Style, is_title, mark
 from ingest.source import Cell, Row
-from ingest.wording import APPLICABILITY, CUSTOMS_DECIDES, GUIDE_HEADER, HEADER_WORDS, OTHER_CELL, OTHER_HEADER, kind_of_heading
+from ingest.wording import APPLICABILITY, CUSTOMS_DECIDES, GUIDE_HEADER, HEADER_WORDS, MATERIALS, OTHER_CELL, OTHER_HEADER, kind_of_heading
 
 Role = Literal["category", "number", "item", "clause", "guide", "other"]
 _HEADER_CELL = 30
@@ -26,6 +26,8 @@ _TITLE_STYLES: tuple[Style, ...] = ("arabic", "ordinal", "chinese", "chinese_bra
 class Columns(NamedTuple):
     """The role of each column, the texts of the header rows, and the numbering style of the item column.
 
+    ``listed`` says that the guide's column lists materials by its header, without headings of its own.
+
     ``numbers`` says of columns of bare numbers what they count: items or clauses; others count nothing but rows.
     """
 
@@ -33,6 +35,7 @@ class Columns(NamedTuple):
     headers: frozenset[tuple[str, ...]]
     item_style: Style | None
     numbers: dict[int, Literal["item", "clause"]]
+    listed: bool = False
 
     def role(self, index: int) -> Role:
         """The role of column ``index``; beyond the known ones, none."""
@@ -87,7 +90,8 @@ def columns_of(rows: Sequence[Row]) -> Columns:
             roles.append("other" if columns[index].cells or index > (clause or 0) else "category")
     titles = item if item is not None else clause if inside else None
     style = _style(columns[titles]) if titles is not None else None
-    return Columns(tuple(roles), frozenset(headers), style, _counted(columns, roles, item, clause))
+    listed = guide is not None and MATERIALS.search(columns[guide].header) is not None and columns[guide].guide_marks == 0
+    return Columns(tuple(roles), frozenset(headers), style, _counted(columns, roles, item, clause), listed)
 
 
 def header_rows(rows: Sequence[Row]) -> list[tuple[str, ...]]:

@@ -127,7 +127,7 @@ class _Row:
         for number in self._numbers.values():
             self._builder.aside(number)
         if guide is not None and guide.text:
-            self._builder.guide_cell(_unfolded(guide), self._opened)
+            self._builder.guide_cell(_unfolded(guide), self._opened, self._columns.listed)
         elif guide is not None and guide.merged and self._opened:
             self._builder.share_previous(self._opened)
 

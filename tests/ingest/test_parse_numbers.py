@@ -24,3 +24,15 @@ def test_item_and_clause_numbers_stand_in_columns(tmp_path: Path) -> None:
     assert list(guide.clauses) == ["1(1)", "1(2)", "2(3)", "3(4)", "3(5)"]
     assert [(i.number, i.title) for i in guide.items.values()] == [("1", "关企合作"), ("2", "单证复核"), ("3", "人员安全")]
     assert guide.clauses["1(2)"].text.endswith("（2）信用状况。")
+
+
+def test_a_column_of_materials_owes_papers_and_records(tmp_path: Path) -> None:
+    """Materials without headings are evidence: records by their words, else documents."""
+    rows = ["项目,认证标准,所需材料", '1．关企合作,（1）指定海关业务联系人，与海关沟通合作。,"关企合作制度文件\n关企合作执行记录\n现场照片"']
+    (tmp_path / "a.csv").write_text("\n".join(rows), encoding="utf-8")
+    guide = parse(read(tmp_path / "a.csv"), "any")
+    assert [(r.id, r.text, r.role) for r in guide.requirements.values()] == [
+        ("1(1)/documents/1", "关企合作制度文件", "evidence"),
+        ("1(1)/records/1", "关企合作执行记录", "evidence"),
+        ("1(1)/records/2", "现场照片", "evidence"),
+    ]
