@@ -22,13 +22,15 @@ MOST = 10
 LINES = 5
 """Lines in a digest; the others stand on the Home tab. With five it is about 650 px high at 390 px width."""
 _CHANGED = 160
+_ROOM, _AROUND = 9_000, 500
+"""Characters of the guide in one message, and what stands around each slot (Slack refuses messages from about 13,000)."""
 
 
 def digest(message: Told, at: Scene) -> Message:
     """A digest, a drill, a hand-over or a list asked for, as it stands now."""
     lang, payload = at.lang, message.payload
     reason = str(payload.get("reason", message.kind))
-    listed = payload["slots"][:MOST]
+    listed = _fitting(payload["slots"])
     settled = sum(_settled(at.entries.get(s["key"]), at) for s in payload["slots"])
     title = say(f"evidence_slack.head.{reason}", lang, count=max(0, len(payload["slots"]) + int(payload.get("more", 0)) - settled))
     blocks: list[Block] = [header(title), small(*_source(payload, at))]
@@ -60,7 +62,7 @@ def _lines(slots: Sequence[Mapping[str, Any]], message: Told, at: Scene) -> list
 def edition_notice(message: Told, at: Scene) -> Message:
     """What a new edition changed for one owner: before and after, and a way to say that what was handed in still serves."""
     lang, payload = at.lang, message.payload
-    listed = payload["slots"][:MOST]
+    listed = _fitting(payload["slots"])
     values = {"edition": payload["edition"], "before": payload.get("before", ""), "count": len(payload["slots"])}
     reason = str(payload.get("reason", message.kind))
     title = say(f"evidence_slack.head.{reason}", lang, **values)
@@ -75,6 +77,17 @@ def edition_notice(message: Told, at: Scene) -> Message:
         what = {**what, "elements": [what["elements"][0], change, *before, *what["elements"][1:]]}
         blocks += [divider(), what, *rest]
     return Message(_fallback(title, listed, lang), [*blocks, divider(), small(*_footer({**payload, "more": 0}, len(listed), at))])
+
+
+def _fitting(slots: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """As many slots as one message holds with the whole of their words; at least one, at most ``MOST``."""
+    size, kept = 0, []
+    for shown in slots[:MOST]:
+        size += len(shown["text"]) + len(shown.get("before") or "") + _AROUND
+        if kept and size > _ROOM:
+            break
+        kept.append(shown)
+    return kept
 
 
 def _settled(entry: Entry | None, at: Scene) -> bool:
