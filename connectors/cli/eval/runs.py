@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ def run(
     workers: int = typer.Option(0, "--workers", min=0, max=64, help="同时问几个案例 / cases asked at a time."),
     seed: int = typer.Option(0, "--seed", help="抽样的随机种子 / seed of the resampling."),
     judge: bool = typer.Option(False, "--judge", help="用对话模型评有据与完整，仅供参考 / advisory scores by the chat model."),
+    replies: Path = typer.Option(None, "--replies", help="用录下的模型回复评测（文件夹）/ answer from recorded replies in a folder."),
     fresh: bool = typer.Option(False, "--fresh", help="不接着上次没跑完的 / do not go on with a killed run."),
     json_: bool = JSON_OPTION,
 ) -> None:
@@ -47,11 +49,17 @@ def run(
     from assistant.app import Assistant
     from evals.cases.named_sets import find, guides_of, load, standing
     from evals.gates import gate as gates
+    from evals.runs.replies import Replies, serving
     from evals.runs.run import run as run_sets
     from evals.runs.source import AssistantSource
     from evals.runs.summary import document
 
     settings = load_settings()
+    recorded = Replies(replies) if replies is not None else None
+    endpoint = ExitStack()
+    if recorded is not None:
+        address = endpoint.enter_context(serving(recorded))
+        settings = settings.model_copy(update={"chat_model": "recorded", "chat_base_url": address})
     assistant = Assistant(settings)
     source = AssistantSource(assistant, edition)
     rules = _policy(settings, policy)
@@ -61,9 +69,13 @@ def run(
     source.warm()
     at = datetime.now(UTC)
     many = workers or (8 if settings.chat_model else 2)
-    with progress(settings.lang) as step:
+    with endpoint, progress(settings.lang) as step:
         done = run_sets(source, stand, settings.home, at, workers=many, seed=seed, judge=judging, fresh=fresh, step=step)
     failures = gates(done, rules, whole=not sets)
+    if recorded is not None and replies is not None:
+        missing = replies / "missing.json-lines"
+        missing.write_text(recorded.pending(), encoding="utf-8")
+        note(say("evals.replies", settings.lang, served=recorded.served, missing=len(recorded.missing), where=str(missing)))
     if html is not None:
         _report(html, done, failures, settings, None, rules)
     if json_:
