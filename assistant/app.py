@@ -14,6 +14,7 @@ from assistant.adapters.editions import Editions, Manifest
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.question.classifier import Heads, shipped
 from assistant.answers.question.reading import Reader, language
+from assistant.answers.question.references import bare
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.plan import told
 from assistant.answers.search.searcher import Searcher
@@ -66,14 +67,23 @@ class Edition:
     def _generator(self) -> Any:
         if not self.settings.chat_model:
             return None
-        from assistant.adapters.models.chat import chat_model
+        from assistant.adapters.models.chat import chat_model, entailment
+        from assistant.answers.reply.calls import Calls
+        from assistant.answers.reply.check.checker import Checker
+        from assistant.answers.reply.check.lines import GuideLines
         from assistant.answers.reply.generate import Generator, NoGenerator
+        from assistant.answers.reply.prompting import Prompting
+        from assistant.answers.reply.told import Teller
 
+        settings = self.settings
         try:
-            model = chat_model(self.settings)
+            calls = Calls(chat_model(settings), settings.chat_method)
+            judge = entailment(settings, calls)
         except SettingsError as error:  # a wrong name costs nobody the guide's own words; the doctor says what is wrong
-            return NoGenerator(error.sentence(self.settings.lang))
-        return Generator(model, self.composer, self.settings.chat_method, self.settings.chat_timeout)
+            return NoGenerator(error.sentence(settings.lang))
+        lines = GuideLines(self.guide, self.searcher.groups)
+        prompting = Prompting(lines, self.searcher, settings.chat_context)
+        return Generator(calls, prompting, Checker(lines, judge), Teller(self.composer), settings.chat_timeout)
 
     def _reranker(self) -> Any:
         if not self.settings.reranker_model:
@@ -186,7 +196,8 @@ class Assistant:
         current = self.edition(edition)
         reading = current.reader.read(question, history, lang or language(question, self.settings.lang))
         answer = told(reading, current.searcher, current.composer)
-        if answer is not None:
+        asked_first = self.settings.chat_model is not None and not (answer and _needs_no_model(answer, reading.text, current.guide))
+        if answer is not None and not asked_first:
             yield _finished(answer, question, started)
             return
         from assistant.answers.chain import Ask
@@ -203,6 +214,11 @@ class Assistant:
             while len(self._loaded) > KEPT:
                 self._loaded.popitem(last=False)
             return self._loaded[manifest.build]
+
+
+def _needs_no_model(answer: Answer, question: str, guide: Guide) -> bool:
+    """Whether an answer that was looked up is all there is: a bare number or title, and what asks nothing of the guide."""
+    return answer.reason in ("not_a_question", "register") or bare(question, guide)
 
 
 def _finished(answer: Answer, question: str, started: float) -> Answer:

@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     chat_api_key: SecretStr | None = None
     chat_timeout: float = Field(default=30.0, gt=0)
     chat_method: Literal["auto", "json_schema", "function_calling", "json_mode", "text"] = "auto"
+    chat_context: int = Field(default=32_000, ge=2_000)
+    check_model: str = "same"
     chat_extra_body: dict[str, object] | None = None
 
     database_url: SecretStr | None = None

@@ -20,8 +20,10 @@ from assistant.answers.answer import Answer, Turn
 from assistant.answers.blocks import Note
 from assistant.answers.question.reading import Reader, Reading
 from assistant.answers.reply.compose import Composer
-from assistant.answers.reply.generate import Draft, Generator, NoGenerator
-from assistant.answers.reply.plan import Plan, composed, planned
+from assistant.answers.reply.failures import NoReply
+from assistant.answers.reply.generate import Generator, NoGenerator
+from assistant.answers.reply.plan import Plan, composed, planned, told
+from assistant.answers.reply.prompting import Hints
 from assistant.answers.reply.talk import asks_nothing, talked
 from assistant.answers.search.parts import Finding, find_parts
 from assistant.answers.search.searcher import Found, Searcher
@@ -32,8 +34,6 @@ from assistant.texts import say
 Drafting = Generator | NoGenerator
 SEVERAL = 0.5
 """Probability above which a message in a dialogue is taken apart instead of being read as a follow-up."""
-SURE = 0.9
-"""Above this probability that the guide does not say, no model is asked."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ class Step:
     found: Found
     finding: Finding
     plan: Plan | None = None
+    looked_up: Answer | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -93,7 +94,8 @@ def build_chain(
                 found = replace(found, notices=(*found.notices, error.key))
         follows = bool(reading.dialogue.about) and (reading.makeup["several"] < SEVERAL or len(reading.pieces.all) == 1)
         finding = (find_turn if follows else find_parts)(reading, found, searcher, reader.heads)
-        return Step(ask, reading, found, finding, planned(reading, finding, searcher))
+        listed = told(reading, searcher, composer) if generator is not None else None
+        return Step(ask, reading, found, finding, planned(reading, finding, searcher), listed)
 
     def answers(steps: Iterator[Step]) -> Iterator[Answer]:
         for step in steps:
@@ -110,26 +112,21 @@ def _answers(step: Step, composer: Composer, generator: Drafting | None) -> Iter
     if (act := asks_nothing(step.reading, step.finding)) is not None:
         yield _finished(talked(step.reading, act, composer), notices, ask.lang)
         return
-    refusal = composer.refusal(ask.question, plan.nearest, ask.lang)
-    if plan.refused and (generator is None or plan.refuse > SURE):
-        yield _finished(refusal, notices, ask.lang)
-        return
-    extractive = composed(plan, composer, ask.lang)
-    without_model = refusal if plan.refused else extractive
+    without = step.looked_up or (composer.refusal(ask.question, plan.nearest, ask.lang) if plan.refused else composed(plan, composer, ask.lang))
     if generator is None:
-        yield _finished(without_model, notices, ask.lang)
+        yield _finished(without, notices, ask.lang)
         return
-    last: Draft | None = None
-    for last in generator.drafts(ask.question, plan, ask.lang, ask.history):
-        if last.answer is not None and not last.final:
-            yield last.answer
-    if last is not None and last.refused:
-        yield _finished(refusal, notices, ask.lang)
-    elif last is None or last.answer is None:
-        told = without_model.model_copy(update={"model": {"failed": last.why, **last.cost} if last else {"failed": "error"}})
-        yield _finished(told, (*notices, "models.chat"), ask.lang)
+    answer: Answer | None = None
+    try:
+        for answer in generator.answers(ask.question, Hints(step.found, without), ask.lang, ask.history):
+            if "chat" not in answer.model:
+                yield answer
+    except NoReply as failure:
+        served = without.model_copy(update={"model": {"failed": failure.why, **failure.cost}})
+        yield _finished(served, (*notices, "models.chat"), ask.lang)
     else:
-        yield _finished(last.answer, notices, ask.lang)
+        assert answer is not None
+        yield _finished(answer, notices, ask.lang)
 
 
 def _finished(answer: Answer, notices: tuple[str, ...], lang: str) -> Answer:

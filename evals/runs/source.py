@@ -14,7 +14,7 @@ from assistant.answers.answer import Answer, Turn
 from assistant.app import Assistant
 from assistant.guide import Frozen, Guide
 
-_ANSWERING = ("answer_system", "answer_user", "answer_repair")
+_ANSWERING = ("answer_system", "answer_user", "answer_repair", "check_system", "check_user", "rewrite_system", "rewrite_user")
 
 
 class Identity(Frozen):

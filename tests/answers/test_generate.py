@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
-from assistant.answers.answer import Answer
+from assistant.answers.answer import Answer, Turn
+from assistant.answers.reply.prompting import tokens
 from assistant.app import Assistant
 from assistant.settings import Settings
 from tests.answers.endpoint import Reply, endpoint
+from tests.answers.scripted import body, is_check, is_repair
 
 QUESTION = "门卫登记外来人员要留哪些记录？"
 QUOTE = "应包括访客姓名、身份证件类型、来访时间、离开时间等信息"
 GOOD = {"text": "访客出入登记要记访客姓名、身份证件类型、来访时间、离开时间。", "quote": QUOTE}
-
-
-def body(request: dict[str, Any], *claims: dict[str, str], answerable: bool = True) -> str:
-    """A reply whose citations point at the passage that holds each quote (or the first one)."""
-    listed = request["messages"][1]["content"].split("\n")
-    numbered = {line.split("]")[0][1:]: line for line in listed if line.startswith("[")}
-
-    def number(quote: str) -> int:
-        return next((int(n) for n, line in numbered.items() if quote in line), 1)
-
-    told = [{"text": c["text"], "citations": [{"passage": number(c["quote"]), "quote": c["quote"]}]} for c in claims]
-    return json.dumps({"answerable": answerable, "claims": told}, ensure_ascii=False)
 
 
 def with_model(loaded: Assistant, address: str, **options: Any) -> Assistant:
@@ -38,7 +29,7 @@ def with_model(loaded: Assistant, address: str, **options: Any) -> Assistant:
     return fresh
 
 
-def ask(loaded: Assistant, address: str, question: str = QUESTION, chat_timeout: float = 5.0) -> Answer:
+def ask(loaded: Assistant, address: str, question: str = QUESTION, chat_timeout: float = 15.0) -> Answer:
     """One question through a fresh assistant."""
     return with_model(loaded, address, chat_timeout=chat_timeout).ask(question)
 
@@ -52,11 +43,11 @@ def served(answer: Answer) -> None:
 
 
 def test_a_good_reply_is_generated_streamed_and_cited(assistant: Assistant) -> None:
-    """Claims arrive one by one, each already verified; the guide's lines follow; the rung and prompt are recorded."""
+    """Claims arrive one by one, each already checked, and the answer only grows; the guide's cited lines follow."""
     second = {"text": "还要留访客临时身份标识的发放与回收记录。", "quote": "企业访客临时身份标识发放与回收记录"}
     third = {"text": "访客车辆也要登记。", "quote": "企业访客车辆的登记记录"}
     with endpoint(lambda request, n: Reply(body(request, GOOD, second, third))) as served_at:
-        stages = list(with_model(assistant, served_at.address).stream(QUESTION))
+        stages = list(with_model(assistant, served_at.address, check_model="rules").stream(QUESTION))
     last = stages[-1]
     assert last.mode == "generated"
     assert last.model["rung"] == "json_schema"
@@ -64,8 +55,112 @@ def test_a_good_reply_is_generated_streamed_and_cited(assistant: Assistant) -> N
     assert GOOD["text"] in last.answer
     assert QUOTE in last.answer
     assert {"24(3)"} == set(last.clauses)
-    assert len(stages) > 1
-    assert stages[0].answer.count("〔") < last.answer.count("〔")
+    assert len(stages) > 2
+    assert all(after.blocks[: len(before.blocks)] == before.blocks for before, after in pairwise(stages))
+
+
+def test_with_a_check_by_meaning_all_is_shown_when_it_was_checked(assistant: Assistant) -> None:
+    """One call answers, one checks all claims; what is not supported is not shown, and nothing says that only rules were used."""
+    bad = {"text": "访客姓名可以不登记。", "quote": QUOTE}
+    with endpoint(lambda r, n: Reply(body(r, GOOD, bad, supported=lambda c: "可以不" not in c) if not is_repair(r) else "{}")) as at:
+        answer = with_model(assistant, at.address).ask(QUESTION)
+    assert [is_check(r) for r in at.requests[:2]] == [False, True]
+    assert answer.model["check"] == "meaning"
+    assert GOOD["text"] in answer.answer
+    assert bad["text"] not in answer.answer
+    assert "规则" not in answer.answer
+
+
+def test_without_a_check_by_meaning_the_answer_says_so(assistant: Assistant) -> None:
+    """Configured so, or because the check did not answer: the label says that rules alone were used."""
+    with endpoint(lambda r, n: Reply(body(r, GOOD))) as at:
+        ruled = with_model(assistant, at.address, check_model="rules").ask(QUESTION)
+    with endpoint(lambda r, n: Reply("down", status=500) if is_check(r) else Reply(body(r, GOOD))) as at:
+        failed = with_model(assistant, at.address).ask(QUESTION)
+    for answer in (ruled, failed):
+        assert answer.mode == "generated"
+        assert answer.model["check"] == "rules"
+        assert "只按规则核对" in answer.answer
+
+
+def test_a_verdict_of_the_model_is_honoured(assistant: Assistant) -> None:
+    """That the guide is silent is a refusal and no malfunction, whatever the search thinks; open is answered with the line."""
+    with endpoint(lambda r, n: Reply(body(r, verdict="silent"))) as at:
+        silent = ask(assistant, at.address)
+    assert not silent.answered
+    assert silent.reason == "not_in_guide"
+    assert silent.notices == ()
+    left = {"text": "指南只要求了解保存期限，没有规定保存多久。", "quote": "保存方式、保存期限"}
+    with endpoint(lambda r, n: Reply(body(r, left, verdict="open"))) as at:
+        opened = ask(assistant, at.address, question="访客登记记录要保存多久？")
+    assert opened.answered
+    assert opened.parts[0].verdict == "open"
+    assert "24(3)/situation/3" in [c.line for c in opened.citations]
+
+
+def test_parts_are_answered_one_by_one(assistant: Assistant) -> None:
+    """Two questions and one that the guide does not answer: three parts, each with its own verdict and citations."""
+
+    def script(request: dict[str, Any], number: int) -> Reply:
+        if is_check(request):
+            return Reply(body(request))
+        parts = [json.loads(body(request, GOOD))["parts"][0] | {"question": "访客登记要记什么？"}]
+        two = {"text": "每年2次以上。", "quote": "应当每年参加2次以上"}
+        parts.append(json.loads(body(request, two))["parts"][0] | {"question": "负责人每年培训几次？"})
+        parts.append({"question": "罚款多少？", "verdict": "silent", "outcome": "fact", "direct": None, "claims": []})
+        return Reply(json.dumps({"parts": parts}, ensure_ascii=False))
+
+    with endpoint(script) as at:
+        answer = ask(assistant, at.address, question="访客登记要记什么？负责人每年培训几次？罚款多少？")
+    assert [p.verdict for p in answer.parts] == ["answered", "answered", "silent"]
+    assert [{c.clause for c in p.citations} for p in answer.parts] == [{"24(3)"}, {"1(2)"}, set()]
+    assert answer.answered
+
+
+def test_the_model_is_asked_first(assistant: Assistant) -> None:
+    """Listings, clauses with a question about them and what the search would refuse reach the model; a bare number does not."""
+    with endpoint(lambda r, n: Reply(body(r, GOOD))) as at:
+        modelled = with_model(assistant, at.address)
+        for question in ("哪些条款提到集装箱？", "24(3)要保存多久？", "出口退税率是多少？", "第24项一共几条"):
+            before = len(at.requests)
+            modelled.ask(question)
+            assert len(at.requests) > before, question
+        before = len(at.requests)
+        for question in ("24(3)", "第24项", "24(1)和24(2)", "谢谢"):
+            assert modelled.ask(question).mode == "lookup"
+        assert len(at.requests) == before
+
+
+def test_the_whole_guide_stands_first_and_never_changes(assistant: Assistant) -> None:
+    """Every line with its id, headings and conditions, the same for every question; then hints, conversation, message."""
+    history = [Turn(question="24(3)", answer=assistant.ask("24(3)"))]
+    with endpoint(lambda r, n: Reply(body(r, GOOD))) as at:
+        modelled = with_model(assistant, at.address)
+        modelled.ask(QUESTION)
+        modelled.ask("那要保存多久？", history)
+    asked = [r["messages"] for r in at.requests if not is_check(r)]
+    assert asked[0][0] == asked[1][0]
+    for line in ("[24(3)/records/1] ", "[4(2)/applicability] ", "[14/documents] 企业可以向海关提供以下任一证明材料", "(→ 30(1)/documents)"):
+        assert line in asked[0][0]["content"]
+    assert "访客进入企业应当佩戴临时身份标识" in asked[1][1]["content"], "what was answered is given in full"
+
+
+def test_over_the_budget_the_message_is_rewritten_and_likely_clauses_are_given(assistant: Assistant) -> None:
+    """A small context gets all lines of the clauses that the standalone questions find, and no more than fits."""
+
+    def script(request: dict[str, Any], number: int) -> Reply:
+        if "You prepare a search" in request["messages"][0]["content"]:
+            return Reply(json.dumps({"questions": ["访客登记要留哪些记录？", "集装箱怎么检查？"]}, ensure_ascii=False))
+        return Reply(body(request, GOOD))
+
+    with endpoint(script) as at:
+        answer = with_model(assistant, at.address, chat_context=12_000).ask("这两样怎么弄？门卫登记和集装箱")
+    assert answer.mode == "generated"
+    given = at.requests[1]["messages"][0]["content"]
+    assert "[24(3)/records/1]" in given
+    assert "[28/" in given
+    assert "[12/documents/1]" not in given
+    assert tokens(given) < 12_000
 
 
 @pytest.mark.parametrize(
@@ -75,7 +170,7 @@ def test_a_good_reply_is_generated_streamed_and_cited(assistant: Assistant) -> N
         pytest.param(lambda r, n: Reply("no", status=401), id="refuses the key"),
         pytest.param(lambda r, n: Reply("slow down", status=429), id="429"),
         pytest.param(lambda r, n: Reply("I think you should keep some records, sure!"), id="chatter"),
-        pytest.param(lambda r, n: Reply('{"answerable": true, "claims": ['), id="broken JSON"),
+        pytest.param(lambda r, n: Reply('{"parts": [{"verdict": "answered", "claims": ['), id="broken JSON"),
         pytest.param(lambda r, n: Reply('{"foo": 1}'), id="other JSON"),
         pytest.param(lambda r, n: Reply(""), id="nothing"),
         pytest.param(lambda r, n: Reply(body(r, GOOD), cut=True), id="cut in the middle"),
@@ -83,12 +178,14 @@ def test_a_good_reply_is_generated_streamed_and_cited(assistant: Assistant) -> N
         pytest.param(lambda r, n: Reply(body(r, {"text": "要登记访客。", "quote": "应包括访客姓名、电话号码"})), id="misquote"),
         pytest.param(
             lambda r, n: Reply(
-                '{"answerable":true,"claims":[{"text":"要登记。","citations":[{"passage":99,"quote":"访客姓名、身份证"}]}]}'
+                '{"parts":[{"question":"","verdict":"answered","direct":null,"claims":[{"text":"要登记。","citations":[{"id":"99","quote":"访客姓名、身份证"}]}]}]}'
             ),
             id="cites what was not given",
         ),
-        pytest.param(lambda r, n: Reply('{"answerable":true,"claims":[{"text":"要登记。","citations":[]}]}'), id="cites nothing"),
-        pytest.param(lambda r, n: Reply(body(r, answerable=False)), id="denies what the guide plainly answers"),
+        pytest.param(
+            lambda r, n: Reply('{"parts":[{"verdict":"answered","direct":{"text":"要登记。","citations":[]},"claims":[]}]}'),
+            id="cites nothing",
+        ),
     ],
 )
 def test_a_failing_model_never_costs_the_answer(assistant: Assistant, script: Any) -> None:
@@ -149,7 +246,7 @@ def test_the_ladder_goes_down_when_json_schema_is_refused(assistant: Assistant) 
         second = modelled.ask("访客车辆登记要记什么")
     assert first.model["rung"] == "json_mode"
     assert second.mode == "generated"
-    assert len(at.requests) == asked + 1
+    assert len(at.requests) == asked + 2, "one to answer, one to check"
 
 
 def test_function_calling_is_understood(assistant: Assistant) -> None:
@@ -176,15 +273,16 @@ def test_plain_text_is_the_last_rung(assistant: Assistant) -> None:
 def test_what_fails_is_repaired_once(assistant: Assistant) -> None:
     """A fallen claim is sent back with the reason once; put right, it stands; the rest is dropped."""
     bad = {"text": "访客登记要记电话。", "quote": "应包括访客电话"}
+    second = {"text": "访客车辆也要登记。", "quote": "企业访客车辆的登记记录"}
 
     def script(request: dict[str, Any], number: int) -> Reply:
-        again = "did not pass" in request["messages"][-1]["content"]
-        return Reply(body(request, GOOD) if again else body(request, bad))
+        return Reply(body(request, GOOD) if is_repair(request) or is_check(request) else body(request, bad, second))
 
     with endpoint(script) as at:
         answer = ask(assistant, at.address)
     assert answer.mode == "generated"
-    assert len(at.requests) == 2
+    assert [is_repair(r) for r in at.requests] == [False, False, True, False], "answer, check, repair, check"
+    assert answer.answer.index(GOOD["text"]) < answer.answer.index(second["text"]), "put right in its own place"
     assert "电话" not in answer.answer
 
 

@@ -14,7 +14,13 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
 from assistant.answers.chain import build_chain
+from assistant.answers.reply.calls import Calls
+from assistant.answers.reply.check.checker import Checker
+from assistant.answers.reply.check.entailment import ModelEntailment
+from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.generate import Generator
+from assistant.answers.reply.prompting import Prompting
+from assistant.answers.reply.told import Teller
 from assistant.app import Assistant
 from prompts import prompt
 from tests.fuzz.hostile import mutated_text, words
@@ -35,27 +41,32 @@ class Scripted(BaseChatModel):
         model, fresh = Scripted(), Assistant(loaded.settings)
         edition = fresh.edition()
         edition.searcher = loaded.edition().searcher
-        edition.chain = build_chain(edition.searcher, edition.composer, Generator(model, edition.composer, "text", 5.0), None)
+        calls, lines = Calls(model, "text"), GuideLines(edition.guide, edition.searcher.groups)
+        prompting = Prompting(lines, edition.searcher, 32_000)
+        generator = Generator(calls, prompting, Checker(lines, ModelEntailment(calls)), Teller(edition.composer), 5.0)
+        edition.chain = build_chain(edition.searcher, edition.composer, generator, None)
         return fresh, model
 
     @staticmethod
     @cache
     def secret_lines() -> tuple[str, ...]:
         """Lines of the prompts that must never be shown."""
-        texts = (prompt(name).text for name in ("answer_system", "answer_user", "answer_repair"))
+        texts = (prompt(name).text for name in ("answer_system", "answer_user", "answer_repair", "check_system"))
         return tuple(line.strip() for text in texts for line in text.split("\n") if len(line.strip()) > 30 and "{{" not in line)
 
     def _says(self, messages: list[BaseMessage]) -> str:
         chance, asked = self.chance, "\n".join(str(m.content) for m in messages)
-        passages = [line for line in asked.split("\n") if line.startswith("[")] or ["[1] x"]
+        passages = [line for line in asked.split("\n") if line.startswith("[")] or ["[1(1)] x"]
         line = chance.choice(passages)
         quote = line.split("]")[-1].strip()
         bent = chance.choice((quote, mutated_text(quote, chance), quote[: len(quote) // 2], asked[:200], words(chance, 3)))
         told = chance.choice((quote, "HACKED http://evil.example", asked[:300], words(chance, 3), f"{quote}，保存5年"))
-        claim = {"text": told, "citations": [{"passage": chance.choice((1, 2, 99, -1, "1")), "quote": bent}]}
-        good = json.dumps(
-            {"answerable": chance.choice((True, True, False)), "claims": [claim] * chance.choice((0, 1, 1, 3, 50))}, ensure_ascii=False
-        )
+        claim = {"text": told, "citations": [{"id": chance.choice((line[1:].partition("]")[0], "24(3)", "99", -1)), "quote": bent}]}
+        part = {"question": told, "verdict": chance.choice(("answered", "open", "silent")), "outcome": chance.choice(("yes", "no", "fact"))}
+        part |= {"direct": chance.choice((claim, None, told)), "claims": [claim] * chance.choice((0, 1, 1, 3, 50))}
+        good = json.dumps({"parts": [part] * chance.choice((1, 1, 2))}, ensure_ascii=False)
+        if asked.startswith("You check"):
+            good = json.dumps({"verdicts": [{"claim": n, "why": told, "supported": chance.random() < 0.8} for n in range(1, 60)]})
         kind = chance.random()
         if kind < 0.5:
             return good

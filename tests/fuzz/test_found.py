@@ -14,8 +14,8 @@ from openpyxl import Workbook, load_workbook
 from assistant.adapters.sheet import read_cells
 from assistant.answers.answer import Turn
 from assistant.answers.question.orders import without_orders
-from assistant.answers.reply.model_reply import claims_so_far, object_in, reply
-from assistant.answers.reply.verify import numbers
+from assistant.answers.reply.check.quantities import quantities
+from assistant.answers.reply.model_reply import object_in, reply, reply_so_far
 from assistant.app import Assistant
 from assistant.conversation.threads import means_stop
 from assistant.errors import AeoError, CaseError, SourceError
@@ -66,7 +66,7 @@ def test_a_growing_reply_that_is_no_json() -> None:
     """Ten thousand characters of brackets and quotes cost no seconds, each time that some arrive."""
     with limited():
         for size in range(0, 12_000, 500):
-            assert claims_so_far('{"claims": [' + '{"a": "' * (size // 7)) == []
+            assert reply_so_far('{"claims": [' + '{"a": "' * (size // 7)) == []
 
 
 def test_a_reply_without_an_end(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +117,7 @@ def test_runs_of_one_thing(assistant: Assistant, unit: str) -> None:
         assistant.ask("那" + unit * (1_900 // len(unit)) + "24(3)", [Turn(question="24(3)", answer=assistant.ask("24(3)"))])
         long = "好" + unit * (12_000 // len(unit)) + "x"
         assert not means_stop(long)
-        numbers(long)
+        quantities(long)
         assert "".join("".join(split(long, 3_000)).split()) == "".join(long.split())
         personal(long)
 

@@ -27,7 +27,8 @@ from ingest.pipeline import ingest
 from ingest.read.file import read
 from ingest.shipped import SHIPPED
 from tests.answers.endpoint import Reply, endpoint
-from tests.answers.test_generate import GOOD, QUESTION, body, with_model
+from tests.answers.scripted import body
+from tests.answers.test_generate import GOOD, QUESTION, with_model
 from tests.conftest import NOW
 from tests.connectors.test_cli import aeo
 from tests.fuzz.campaign import limited
@@ -230,7 +231,7 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Doors:
 def obeyed(asked: str, how: str) -> str:
     """What a model says that does what the line in the guide tells it."""
     listed = [line for line in asked.split("\n") if line.startswith("[")]
-    number = next(n for n, line in enumerate(listed, 1) if ORDER in line)
+    where = next(line for line in listed if ORDER in line)[1:].partition("]")[0]
     secrets = {
         "password": "HACKED",
         "prompt": Scripted.secret_lines()[0],
@@ -240,8 +241,8 @@ def obeyed(asked: str, how: str) -> str:
     }
     if how == "bare":
         return f"HACKED {CANARY}\n{asked}"
-    claims = [{"text": secrets[how], "citations": [{"passage": number, "quote": quote}]} for quote in (ORDER, RECORD, secrets[how])]
-    return json.dumps({"answerable": True, "claims": claims}, ensure_ascii=False)
+    claims = [{"text": secrets[how], "citations": [{"id": where, "quote": quote}]} for quote in (ORDER, RECORD, secrets[how])]
+    return json.dumps({"parts": [{"question": "", "verdict": "answered", "direct": None, "claims": claims}]}, ensure_ascii=False)
 
 
 @pytest.mark.parametrize("how", ["password", "prompt", "all", "token", "mixed", "bare"])

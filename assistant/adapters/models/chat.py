@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
+from assistant.answers.reply.calls import Calls
+from assistant.answers.reply.check.entailment import Entailment, ModelEntailment
 from assistant.errors import SettingsError
 from assistant.settings import Settings
 
@@ -26,6 +29,27 @@ def chat_model(settings: Settings) -> BaseChatModel:
     except Exception as error:  # whatever a client's constructor raises, the guide's own words are there to be served
         what = f"{type(error).__name__}: {(str(error).strip().splitlines() or ['?'])[0][:160]}"
         raise SettingsError("errors.chat_model", name=settings.chat_model, what=what) from error
+
+
+def entailment(settings: Settings, chat: Calls) -> Entailment | None:
+    """What checks claims by meaning (``AEO_CHECK_MODEL``).
+
+    ``same`` is the chat model itself, ``rules`` nothing; a folder, or a name that begins with ``cross-encoder/``, is a local
+    cross-encoder; any other name is another chat model at the same address.
+
+    Raises:
+        SettingsError: it cannot be built.
+    """
+    name = settings.check_model
+    if name == "rules":
+        return None
+    if name == "same":
+        return ModelEntailment(chat)
+    if name.startswith("cross-encoder/") or Path(name).is_dir():
+        from assistant.adapters.models.entailment import CrossEncoderEntailment
+
+        return CrossEncoderEntailment(name)
+    return ModelEntailment(Calls(chat_model(settings.model_copy(update={"chat_model": name})), settings.chat_method))
 
 
 def _built(settings: Settings, name: str) -> BaseChatModel:

@@ -62,6 +62,17 @@ def references(question: str, guide: Guide) -> list[Reference]:
     return list({r.text: r for r in ordered if r.number or r.item not in whole}.values())
 
 
+def bare(question: str, guide: Guide) -> bool:
+    """Whether a message is nothing but numbers or a title: 24(3), 第24项, 24(1)和24(2), 24 进入安全."""
+    text = fold(question)
+    found = [*named(text), *(n for n, _ in _after_titles(text, guide))]
+    for start, end in sorted(((n.start, n.end) for n in found), reverse=True):
+        text = text[:start] + " " + text[end:]
+    for title in sorted((fold(i.title) for i in guide.items.values()), key=len, reverse=True):
+        text = text.replace(title, " ")
+    return not re.sub(r"\W|第|项|款|条|分项|标准|和|与|及|至|到|clauses?|items?|and|to", "", text)
+
+
 def _after_titles(text: str, guide: Guide) -> list[tuple[Named, Reference]]:
     """Clauses called by the title of their item and a number, and items by both: 进入安全（3）, 人员安全第二分项, 4项单证保管."""
     found: list[tuple[Named, Reference]] = []

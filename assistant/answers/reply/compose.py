@@ -95,6 +95,37 @@ class Composer:
             nearest=tuple(nearest),
         )
 
+    def quoted(self, lines: Sequence[Passage], lang: str) -> tuple[list[Block], list[Citation]]:
+        """Just these lines, in the guide's order, each clause under its title, each section under its heading; and their citations."""
+        blocks: list[Block] = []
+        citations: list[Citation] = []
+        for clause in dict.fromkeys(line.clause for line in lines):
+            named = {line.id for line in lines if line.clause == clause}
+            blocks.append(self._title(clause, lang))
+            entry = self.guide.clauses[clause]
+            owner = self.guide.clauses[entry.shares_with] if entry.shares_with else entry
+            headings = {s.kind: s.heading for s in owner.sections if s.heading}
+            section = None
+            for p in self.groups[clause]:
+                whole = f"{p.id.rpartition('/')[0]}" in named and p.role == "evidence"  # a heading was cited: it speaks of all its lines
+                if p.id not in named and not whole:
+                    continue
+                if p.section is not None and p.section != section and p.section in headings:
+                    section = p.section
+                    blocks.append(Heading(text=headings[section], clause=clause, level="section"))
+                if p.kind == "clause":
+                    blocks.append(Quote(text=p.text, clause=clause))
+                elif p.role == "applicability":
+                    blocks.append(Note(text=say("answers.applicability", lang, text=p.text), clause=clause))
+                else:
+                    blocks.append(_item(p, clause))
+                citations.append(_citation(clause, p))
+        return blocks, citations
+
+    def source(self, lang: str) -> Note:
+        """Where it is from."""
+        return self._source(lang)
+
     def whole_class(self, question: str, listed: Listed, lang: str) -> Answer:
         """An answer that lists a class of clauses, with the lines that put each into it."""
         if listed.name == "class_count":

@@ -25,6 +25,7 @@ class NoReply(Exception):
         super().__init__(why, detail)
         self.why = why
         self.detail = detail
+        self.cost: dict[str, str] = {}
 
     @property
     def hopeless(self) -> bool:

@@ -1,6 +1,6 @@
-"""The generated answer: numbered passages in, claims with citations out, every claim verified before anybody sees it.
+"""The generated answer: asked with the guide in front, checked claim by claim, repaired once in place, and composed.
 
-Whatever goes wrong ends in a draft that says so, and the extractive answer is served.
+Whatever goes wrong ends in ``NoReply``, and the answer without a model is served.
 """
 
 from __future__ import annotations
@@ -8,186 +8,171 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from assistant.answers.answer import Answer, Turn
-from assistant.answers.blocks import CheckedClaim
-from assistant.answers.passages import Passage
 from assistant.answers.reply.budget import Budget, Clock
 from assistant.answers.reply.calls import Calls, Wanted
-from assistant.answers.reply.compose import Composer
+from assistant.answers.reply.check.checker import Checked, Checker
+from assistant.answers.reply.claims import Claim, PartReply, Reply
 from assistant.answers.reply.failures import NoReply
-from assistant.answers.reply.model_reply import claims_so_far, reply
-from assistant.answers.reply.plan import Plan
-from assistant.answers.reply.verify import Claim, Reply, Verdict, verify
+from assistant.answers.reply.model_reply import claims_in, reply, reply_so_far
+from assistant.answers.reply.prompting import Hints, Prompting
+from assistant.answers.reply.told import Teller, ToldPart
 from prompts import prompt
 
-_PASSAGES = 40
-_SURE_REFUSAL = 0.08
-"""When the model says the guide does not answer, the banks must lend it at least this much probability."""
 log = logging.getLogger("aeo.chat")
 
 
-@dataclass(frozen=True)
-class Draft:
-    """A stage of a generated answer. ``failed`` with ``why``: the model gave nothing that stands."""
-
-    answer: Answer | None
-    final: bool = False
-    failed: bool = False
-    refused: bool = False
-    why: str = ""
-    cost: dict[str, str] = field(default_factory=dict)
-
-
 class NoGenerator:
-    """Stands in for a chat model that cannot be made: gives nothing, and says why to the log."""
+    """Stands in for a chat model that cannot be made."""
 
     def __init__(self, why: str) -> None:
         self.why = why
 
-    def drafts(self, *_: object) -> Iterator[Draft]:
-        """One draft that failed."""
+    def answers(self, *_: object) -> Iterator[Answer]:
+        """None.
+
+        Raises:
+            NoReply: always.
+        """
         log.warning("no chat model: %s", self.why)
-        yield Draft(None, failed=True, why="not_built")
+        raise NoReply("not_built", self.why)
+        yield
 
 
+@dataclass(frozen=True)
 class Generator:
-    """Turns a plan into a generated answer with one chat model."""
+    """Answers with one chat model; ``timeout`` are the seconds of one question over all calls."""
 
-    def __init__(
-        self, model: BaseChatModel, composer: Composer, method: str = "auto", timeout: float = 30.0, clock: Clock = time.monotonic
-    ) -> None:
-        self.calls = Calls(model, method)
-        self.composer = composer
-        self.timeout = timeout
-        self.clock = clock
-        self.system, self.user, self.repair = prompt("answer_system"), prompt("answer_user"), prompt("answer_repair")
+    calls: Calls
+    prompting: Prompting
+    checker: Checker
+    teller: Teller
+    timeout: float = 30.0
+    clock: Clock = time.monotonic
 
-    def drafts(self, question: str, plan: Plan, lang: str, history: Sequence[Turn] = ()) -> Iterator[Draft]:
-        """Drafts in growing completeness; the last one is final or failed."""
-        passages = self._passages(plan)
-        messages = self._messages(question, passages, lang, history)
+    def answers(self, question: str, hints: Hints, lang: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+        """Answers that grow, of checked claims only; the last is whole.
+
+        Raises:
+            NoReply: the model gave nothing that stands; ``cost`` says what it took.
+        """
         budget = Budget(self.timeout, self.clock)
-        text, shown = "", 0
-        standing: list[Verdict] = []
         try:
-            for text in self.calls.ask(messages, _WANTED, budget):
-                claims = claims_so_far(text)
-                standing = [v for v in (verify(c, passages, question) for c in claims) if v.stands] if len(claims) != shown else standing
-                if len(claims) > shown and standing:
-                    yield Draft(self._answer(question, plan, standing, lang, budget))
-                shown = len(claims)
+            yield from self._answers(question, hints, lang, history, budget)
         except NoReply as failure:
-            yield Draft(None, failed=True, why=failure.why, cost=budget.document())
-            return
-        parsed = reply(text)
-        assert parsed is not None
-        yield self._concluded(question, plan, parsed, passages, messages, text, lang, budget)
+            failure.cost = budget.document()
+            raise
 
-    def _concluded(
-        self,
-        question: str,
-        plan: Plan,
-        parsed: Reply,
-        passages: list[Passage],
-        messages: list[BaseMessage],
-        text: str,
-        lang: str,
-        budget: Budget,
-    ) -> Draft:
-        verdicts = [verify(c, passages, question) for c in parsed.claims[:8]]
-        fallen = [(c, v) for c, v in zip(parsed.claims, verdicts, strict=False) if not v.stands]
-        standing = [v for v in verdicts if v.stands]
-        if fallen:
-            standing += self._repaired(question, fallen, passages, messages, text, budget)
-        if standing:
-            return Draft(self._answer(question, plan, _distinct(standing), lang, budget), final=True)
-        if not parsed.answerable and not parsed.claims and plan.refuse >= _SURE_REFUSAL:
-            return Draft(None, final=True, refused=True)
-        return Draft(None, failed=True, why="nothing_stands", cost=budget.document())
+    def _answers(self, question: str, hints: Hints, lang: str, history: Sequence[Turn], budget: Budget) -> Iterator[Answer]:
+        messages = self.prompting.messages(question, hints, history, self.calls, budget)
+        text, shown = "", 0
+        for text in self.calls.ask(messages, WANTED, budget):
+            growing = reply_so_far(text) if self.checker.each else None
+            if growing is not None and len(_claims(growing)) > shown:
+                shown = len(_claims(growing))
+                parts, _ = self._checked(growing, question, budget)
+                if first := _until_one_fell(parts):
+                    yield self.teller.growing(question, first, lang)
+        whole = reply(text)
+        assert whole is not None
+        parts, by_meaning = self._checked(whole, question, budget)
+        if any(not c.stands for p in parts for c in p.checked):
+            parts, by_meaning = self._repaired(question, whole, parts, [*messages, AIMessage(text)], budget, by_meaning)
+        answer = self.teller.told(question, parts, hints, lang, by_meaning)
+        if answer is None:
+            raise NoReply("nothing_stands", "; ".join(c.why for p in parts for c in p.checked)[:400])
+        yield answer.model_copy(update={"model": self._document(budget, by_meaning)})
+
+    def _checked(self, whole: Reply, question: str, budget: Budget) -> tuple[list[ToldPart], bool]:
+        claims = _claims(whole)
+        checked, by_meaning = self.checker.checked([(f"{part.question}\n{question}", claim) for part, claim in claims], budget)
+        return _told(whole, checked), by_meaning
 
     def _repaired(
-        self,
-        question: str,
-        fallen: list[tuple[Claim, Verdict]],
-        passages: list[Passage],
-        messages: list[BaseMessage],
-        text: str,
-        budget: Budget,
-    ) -> list[Verdict]:
-        """One more try for the claims that fell; what falls again is dropped."""
-        problems = "\n".join(f"- {c.text[:200]} — {v.why}" for c, v in fallen)
-        again = [*messages, AIMessage(content=text), HumanMessage(content=self.repair.fill(problems=problems))]
+        self, question: str, whole: Reply, parts: list[ToldPart], asked: list[BaseMessage], budget: Budget, by_meaning: bool
+    ) -> tuple[list[ToldPart], bool]:
+        """One more try for what fell, each put right in its own place; what falls again is dropped."""
+        claims, checked = _claims(whole), [c for p in parts for c in p.checked]
+        fallen = [n for n, c in enumerate(checked) if not c.stands]
+        problems = "\n".join(f"{k}. “{checked[n].text}” — {checked[n].why}" for k, n in enumerate(fallen, 1))
         try:
-            *_, last = self.calls.ask(again, _WANTED, budget)
+            *_, text = self.calls.ask([*asked, HumanMessage(prompt("answer_repair").fill(problems=problems))], MENDED, budget)
         except NoReply:
-            return []
-        parsed = reply(last)
-        return [v for v in (verify(c, passages, question) for c in parsed.claims[:8]) if v.stands] if parsed else []
+            return parts, by_meaning
+        mended = {fallen[k - 1]: claim for k, claim in claims_in(text).items() if 1 <= k <= len(fallen)}
+        again = [(f"{claims[n][0].question}\n{question}", claim) for n, claim in mended.items()]
+        result, by_meaning_too = self.checker.checked(again, budget) if again else ([], by_meaning)
+        for n, one in zip(mended, result, strict=True):
+            checked[n] = one
+        return _told(whole, checked), by_meaning and by_meaning_too
 
-    def _messages(self, question: str, passages: list[Passage], lang: str, history: Sequence[Turn]) -> list[BaseMessage]:
-        listed = "\n".join(
-            f"[{n}] {p.clause} {self.composer.guide.places[p.clause].item.title} ({p.kind}): {p.wording}" for n, p in enumerate(passages, 1)
-        )
-        talk = "\n".join(f"- {t.question[:300]} -> {'、'.join(t.answer.clauses) or '—'}" for t in history[-4:]) or "—"
-        language = "English" if lang == "en" else "Chinese (简体中文)"
-        return [
-            SystemMessage(content=self.system.fill(language=language)),
-            HumanMessage(content=self.user.fill(passages=listed, conversation=talk, question=question.replace(">>>", "> > >"))),
-        ]
-
-    def _passages(self, plan: Plan) -> list[Passage]:
-        """The planned lines first, then the rest of the planned clauses, then the nearest clauses."""
-        planned = [p for _, group in plan.chosen for p in group]
-        rest = [p for c, _ in plan.chosen for p in self.composer.groups[c]]
-        near = [p for c in plan.nearest[:3] for p in self.composer.groups[c]]
-        return list({(p.clause, p.id): p for p in [*planned, *rest, *near]}.values())[:_PASSAGES]
-
-    def _answer(self, question: str, plan: Plan, standing: Sequence[Verdict], lang: str, budget: Budget) -> Answer:
-        """The claims, then the guide's words that they rest on: the lines planned for a cited clause and the lines cited."""
-        cited: dict[str, dict[str, Passage]] = {}
-        for verdict in standing:
-            for p in verdict.passages:
-                cited.setdefault(p.clause, {})[p.id] = p
-        planned = dict(plan.chosen)
-        chosen = [
-            (clause, [p for p in self.composer.groups[clause] if p.id in lines or p in planned.get(clause, ())])
-            for clause, lines in cited.items()
-        ]
-        claims = [CheckedClaim(text=v.text, passages=tuple(dict.fromkeys(p.id for p in v.passages))) for v in standing]
-        quoted = self.composer.answer(question, chosen, "generated", lang, nearest=plan.nearest, opening=claims)
-        told = {"rung": self.calls.forms[0], "prompt": self.system.fingerprint, "chat": self.calls.name} | budget.document()
-        return quoted.model_copy(update={"model": told})
+    def _document(self, budget: Budget, by_meaning: bool) -> dict[str, str]:
+        told = {"chat": self.calls.name, "rung": self.calls.forms[0], "prompt": self.prompting.system.fingerprint}
+        return told | {"check": "meaning" if by_meaning else "rules"} | budget.document()
 
 
-def _schema() -> dict[str, Any]:
-    citation = {
-        "type": "object",
-        "properties": {"passage": {"type": "integer"}, "quote": {"type": "string"}},
-        "required": ["passage", "quote"],
-        "additionalProperties": False,
-    }
-    claim = {
-        "type": "object",
-        "properties": {"text": {"type": "string"}, "citations": {"type": "array", "items": citation}},
-        "required": ["text", "citations"],
-        "additionalProperties": False,
-    }
-    return {
-        "type": "object",
-        "properties": {"answerable": {"type": "boolean"}, "claims": {"type": "array", "items": claim}},
-        "required": ["answerable", "claims"],
-        "additionalProperties": False,
-    }
+def _claims(whole: Reply) -> list[tuple[PartReply, Claim]]:
+    """All claims with their parts in order, the direct answer of a part first; a part that is silent has none."""
+    return [(p, c) for p in whole.parts if p.verdict != "silent" for c in ([p.direct] if p.direct else []) + list(p.claims)]
 
 
-def _distinct(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    return list({v.text: v for v in verdicts}.values())
+def _told(whole: Reply, checked: Sequence[Checked]) -> list[ToldPart]:
+    """What was checked, given back to its parts."""
+    left = iter(checked)
+    parts: list[ToldPart] = []
+    for part in whole.parts:
+        silent = part.verdict == "silent"
+        direct = next(left) if part.direct and not silent else None
+        claims = () if silent else tuple(next(left) for _ in part.claims)
+        parts.append(ToldPart(part.question, part.verdict, part.outcome, direct, claims))
+    return parts
 
 
-_WANTED = Wanted("answer", _schema(), lambda text: reply(text) is not None)
+def _until_one_fell(parts: Sequence[ToldPart]) -> list[ToldPart]:
+    """What may be shown while the rest is awaited: all before the first claim that fell, since it may be mended in its place."""
+    shown: list[ToldPart] = []
+    for part in parts:
+        if all(c.stands for c in part.checked):
+            shown.append(part)
+            continue
+        direct = part.direct if part.direct is None or part.direct.stands else None
+        standing: list[Checked] = []
+        for claim in part.claims if direct or part.direct is None else ():
+            if not claim.stands:
+                break
+            standing.append(claim)
+        if direct or standing:
+            shown.append(ToldPart(part.question, part.verdict, part.outcome, direct, tuple(standing)))
+        break
+    return shown if any(p.checked for p in shown) else []
+
+
+_TEXT = {"type": "string"}
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+_CITED = _list(_object(id=_TEXT, quote=_TEXT))
+_CLAIM = _object(text=_TEXT, citations=_CITED)
+_PART = _object(
+    question=_TEXT,
+    verdict={"type": "string", "enum": ["answered", "open", "silent"]},
+    outcome={"type": "string", "enum": ["yes", "no", "fact"]},
+    direct={"anyOf": [_CLAIM, {"type": "null"}]},
+    claims=_list(_CLAIM),
+)
+WANTED = Wanted("answer", _object(parts=_list(_PART)), lambda text: reply(text) is not None)
+MENDED = Wanted(
+    "claims", _object(claims=_list(_object(number={"type": "integer"}, text=_TEXT, citations=_CITED))), lambda text: bool(claims_in(text))
+)

@@ -17,7 +17,8 @@ from assistant.answers.reply.calls import Calls, Wanted
 from assistant.answers.reply.failures import NoReply
 from assistant.app import Assistant
 from tests.answers.endpoint import Reply, endpoint
-from tests.answers.test_generate import GOOD, QUESTION, ask, body, served, with_model
+from tests.answers.scripted import body
+from tests.answers.test_generate import GOOD, QUESTION, ask, served, with_model
 
 WANTED = Wanted("answer", {"type": "object"}, lambda text: text.endswith("}"))
 
@@ -111,7 +112,7 @@ def test_every_way_of_sending_is_read(assistant: Assistant, form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "reply", [Reply("x", form="comments", slow=4), Reply("x" * 2400, slow=0.05), Reply("", delay=4)], ids=["comments", "drip", "silence"]
+    "reply", [Reply("x", form="comments", slow=12), Reply("x" * 2400, slow=0.12), Reply("", delay=12)], ids=["comments", "drip", "silence"]
 )
 def test_the_time_is_kept_whatever_dribbles(assistant: Assistant, reply: Reply) -> None:
     """Comments that keep a stream alive, single letters, nothing at all: after a second the guide's words are there."""
@@ -120,7 +121,7 @@ def test_the_time_is_kept_whatever_dribbles(assistant: Assistant, reply: Reply) 
         answer = ask(assistant, at.address, chat_timeout=1)
     served(answer)
     assert answer.model["failed"] == "timeout"
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 9
 
 
 @pytest.mark.parametrize(

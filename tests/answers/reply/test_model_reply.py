@@ -7,10 +7,11 @@ import time
 
 import pytest
 
-from assistant.answers.reply.model_reply import reply, said
+from assistant.answers.reply.model_reply import reply, reply_so_far, said
 
-GOOD = json.dumps({"answerable": True, "claims": [{"text": "要登记{访客}。", "citations": [{"passage": 1, "quote": "访客姓名"}]}]})
-DRAFT = json.dumps({"answerable": False, "claims": []})
+CLAIM = {"text": "要登记{访客}。", "citations": [{"id": "24(3)", "quote": "访客姓名"}]}
+GOOD = json.dumps({"parts": [{"question": "?", "verdict": "answered", "outcome": "yes", "direct": CLAIM, "claims": [CLAIM]}]})
+DRAFT = json.dumps({"parts": [{"question": "?", "verdict": "silent", "outcome": "fact", "direct": None, "claims": []}]})
 ARGUMENTS = json.dumps(GOOD)
 
 FORMS = {
@@ -36,7 +37,9 @@ FORMS = {
     "under another key": f'{{"response": {GOOD}}}',
     "a comma too many": GOOD[:-2] + ",],}",
     "a line break in a string": GOOD.replace("要登记", "要\n登记"),
-    "a list of claims": json.dumps(json.loads(GOOD)["claims"]),
+    "a list of claims": json.dumps([CLAIM]),
+    "a list of parts": json.dumps(json.loads(GOOD)["parts"]),
+    "a part alone": json.dumps(json.loads(GOOD)["parts"][0]),
 }
 
 
@@ -45,8 +48,9 @@ def test_the_answer_is_read_where_it_is_there(text: str) -> None:
     """Whatever stands around the object, the claim inside is the same."""
     found = reply(text)
     assert found is not None
-    assert found.claims[0].text.replace("\n", "").replace("\\u", "") == "要登记{访客}。"
-    assert found.claims[0].citations[0].quote == "访客姓名"
+    claim = found.parts[0].claims[0]
+    assert claim.text.replace("\n", "") == "要登记{访客}。"
+    assert claim.citations[0].quote == "访客姓名"
 
 
 @pytest.mark.parametrize("text", ["", "</think>", "<think>hm", "{", "[]", "[{", '{"error": {"message": "x"}}', "null", "1", '"claims"'])
@@ -66,3 +70,42 @@ def test_a_page_of_brackets_is_given_up_quickly(page: str) -> None:
 def test_a_thought_that_never_ends_leaves_the_words_after_it() -> None:
     """Only the tag itself is dropped when the end of the thought is missing."""
     assert said("<think>a") == "a"
+
+
+def test_only_what_is_complete_is_told_of_a_growing_reply() -> None:
+    """Letter by letter the claims appear whole, in order, and never change."""
+    seen: list[tuple[str, ...]] = [()]
+    many = json.dumps(
+        {
+            "parts": [
+                {
+                    "question": "?",
+                    "verdict": "answered",
+                    "outcome": "yes",
+                    "direct": {**CLAIM, "text": "direct"},
+                    "claims": [{**CLAIM, "text": f"claim {n}"} for n in range(4)],
+                }
+            ]
+        }
+    )
+    for end in range(len(many) + 1):
+        growing = reply_so_far(many[:end])
+        told = () if growing is None else tuple(c.text for p in growing.parts for c in ([p.direct] if p.direct else []) + list(p.claims))
+        if told != seen[-1]:
+            assert told[: len(seen[-1])] == seen[-1]
+            seen.append(told)
+    assert seen[-1] == ("direct", "claim 0", "claim 1", "claim 2")
+
+
+def test_small_slips_cost_nothing() -> None:
+    """A direct answer as text takes the citations of its claims, a number for an id is text, one citation stands for a list."""
+    part = {
+        "verdict": "ANSWERED",
+        "direct": "要。",
+        "claims": [{"text": "要登记。", "citations": {"passage": 24, "quote": "访客姓名"}}, "x"],
+    }
+    found = reply(json.dumps({"parts": [part]}))
+    assert found is not None
+    assert found.parts[0].direct is not None
+    assert found.parts[0].direct.citations == found.parts[0].claims[0].citations
+    assert found.parts[0].claims[0].citations[0].id == "24"

@@ -1,0 +1,63 @@
+"""A local cross-encoder that was trained for entailment, as the judge of claims (``AEO_CHECK_MODEL``)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.answers.reply.budget import Budget
+from assistant.answers.reply.check.entailment import UNSUPPORTED, Judged
+from assistant.answers.reply.check.lines import GuideLines
+from assistant.answers.reply.check.rules import denies
+from assistant.answers.reply.failures import NoReply
+
+
+class CrossEncoderEntailment:
+    """Premise: the cited lines with heading and condition (for a denial the whole clause). Hypothesis: the claim.
+
+    The model's own label decides (the one whose name says "entail", by the largest score); a model with a single score
+    supports from 0.5.
+    """
+
+    each = True
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def faults(self, claims: Sequence[Judged], lines: GuideLines, budget: Budget) -> list[str]:  # noqa: ARG002 - no time is needed
+        """For every claim why it is not supported, or an empty string.
+
+        Raises:
+            NoReply: the model cannot be loaded or used.
+        """
+        pairs = [(_premise(claim, lines), claim.text) for claim in claims]
+        try:
+            scores = np.asarray(self._model.predict(pairs, show_progress_bar=False), dtype=np.float32)
+            labels = self._labels
+        except Exception as error:
+            raise NoReply("error", f"{self.name}: {type(error).__name__}: {error}"[:400]) from error
+        supported = scores.reshape(-1) >= 0.5 if scores.ndim == 1 else np.isin(scores.argmax(axis=1), labels)
+        return ["" if good else UNSUPPORTED for good in supported]
+
+    @cached_property
+    def _model(self) -> Any:
+        from sentence_transformers import CrossEncoder
+
+        return CrossEncoder(self.name, local_files_only=Path(self.name).is_dir())
+
+    @cached_property
+    def _labels(self) -> list[int]:
+        """The columns that mean support; without names the common order contradiction, entailment, neutral is taken."""
+        names = {int(i): str(label).lower() for i, label in self._model.config.id2label.items()}
+        named = [i for i, label in names.items() if "entail" in label and "not" not in label and "non" not in label]
+        return named or [1]
+
+
+def _premise(claim: Judged, lines: GuideLines) -> str:
+    if denies(claim.text):
+        return "\n".join("\n".join(lines.printed(clause)) for clause in dict.fromkeys(line.clause for line in claim.lines))
+    return lines.around(claim.lines)

@@ -1,0 +1,69 @@
+"""The two steps: the exact rules claim by claim, then one look at the meaning of all that stand."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answers.passages import Passage
+from assistant.answers.reply.budget import Budget
+from assistant.answers.reply.check.entailment import Entailment, Judged
+from assistant.answers.reply.check.lines import GuideLines
+from assistant.answers.reply.check.rules import cleaned, fault
+from assistant.answers.reply.claims import Claim
+from assistant.answers.reply.failures import NoReply
+
+log = logging.getLogger("aeo.chat")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A claim after the check: its words as they may be shown, the lines it rests on, and why it fell (empty: it stands)."""
+
+    text: str
+    lines: tuple[Passage, ...]
+    why: str = ""
+
+    @property
+    def stands(self) -> bool:
+        """Whether it may be shown."""
+        return not self.why
+
+
+class Checker:
+    """Checks claims against one edition; without an ``entailment`` by the rules only."""
+
+    def __init__(self, lines: GuideLines, entailment: Entailment | None = None) -> None:
+        self.lines = lines
+        self.entailment = entailment
+
+    @property
+    def each(self) -> bool:
+        """Whether single claims can be checked while a reply still grows."""
+        return self.entailment is None or self.entailment.each
+
+    def checked(self, claims: Sequence[tuple[str, Claim]], budget: Budget) -> tuple[list[Checked], bool]:
+        """Each claim (with the question it answers) checked, and whether their meaning was looked at too."""
+        ruled = [self._ruled(claim, question) for question, claim in claims]
+        standing = [n for n, one in enumerate(ruled) if one.stands]
+        if self.entailment is None or not standing:
+            return ruled, self.entailment is not None
+        judged = [self._judged(claims[n], ruled[n]) for n in standing]
+        try:
+            faults = self.entailment.faults(judged, self.lines, budget)
+        except NoReply as failure:
+            log.warning("claims were checked by rules only: %s (%s)", failure.why, failure.detail)
+            return ruled, False
+        for n, why in zip(standing, faults, strict=True):
+            ruled[n] = replace(ruled[n], why=why)
+        return ruled, True
+
+    def _ruled(self, claim: Claim, question: str) -> Checked:
+        why, lines = fault(claim, self.lines, question)
+        return Checked(cleaned(claim.text), lines, why)
+
+    def _judged(self, asked: tuple[str, Claim], ruled: Checked) -> Judged:
+        question, claim = asked
+        cited = [(line, c.quote) for c in claim.citations if (line := self.lines.cited(c)) is not None]
+        return Judged(question, ruled.text, tuple(line for line, _ in cited), tuple(quote for _, quote in cited))

@@ -1,0 +1,144 @@
+"""Numbers with their units, as Chinese and English write them: 两年, 2 年, two years and 24 个月 are one and the same.
+
+Only number grammar is written down here. 一 in 这一项, 第一次 or 一名 is no number, and neither is a count of what a list
+holds (六样): that is a matter of meaning.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+Unit = str
+
+
+class Quantity(NamedTuple):
+    """A number and what it counts: ``year``, ``month``, ``day``, …; an empty unit is a bare number."""
+
+    number: float
+    unit: Unit
+
+
+_UNITS: dict[Unit, str] = {
+    "month": r"个月|個月|months?",
+    "year": r"年|周年|years?|yrs?",
+    "week": r"周|週|星期|weeks?",
+    "day": r"日|天|days?",
+    "hour": r"个?小时|個?小時|hours?",
+    "minute": r"分钟|分鐘|minutes?",
+    "time": r"次|回|遍|times?|trainings|audits|listings?",
+    "percent": r"%|percent|per cent",
+    "permille": r"‰|per mille",
+    "person": r"名|人|位|persons?|people|staff|employees|managers",
+}
+_COUNTED = r"个|個|样|樣|种|種|类|類|项|項|条|條|款|点|點|件|份|套|方面|环节|環節|家|票|岁|级|級|米|things?|items?|kinds?|ways?|lines?|roles?|parts?"
+_CHINESE = "零〇一二三四五六七八九十百两兩"
+_WORDS = {
+    "one": 1.0,
+    "two": 2.0,
+    "three": 3.0,
+    "four": 4.0,
+    "five": 5.0,
+    "six": 6.0,
+    "seven": 7.0,
+    "eight": 8.0,
+    "nine": 9.0,
+    "ten": 10.0,
+    "twelve": 12.0,
+    "fifteen": 15.0,
+    "eighteen": 18.0,
+    "twenty": 20.0,
+    "twenty-four": 24.0,
+    "thirty": 30.0,
+    "forty": 40.0,
+    "sixty": 60.0,
+    "ninety": 90.0,
+    "hundred": 100.0,
+}
+_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
+_REFERENCES = re.compile(
+    r"第?\s*\d{1,2}\s*\(\s*\d{1,2}\s*\)(?:/\w+/n?\d+)?|第\s*[\d一二三四五六七八九十]+\s*(?:项|項|条|條|分项|款|次|部分|类|位|名|个|個|点|步)?"
+    r"|\b(?:items?|clauses?|parts?)\s*\d+(?:\(\d+\))?|\b\d{4}-\d{2,3}\b|[(\[【]\d+[)\]】]"
+)
+_UNIT = "|".join(f"(?P<{name}>{words})" for name, words in _UNITS.items())
+_NUMBER = re.compile(
+    rf"(?:(?P<of>百分之|千分之)\s*)?(?:(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?)|(?P<chinese>(?<![{_CHINESE}])[{_CHINESE}]+)"
+    rf"|(?P<half>半)(?=年|个月|天)|\b(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b)"
+    rf"(?:\s*(?:or more|or less|full|calendar|working|internal|整|多)?\s*(?:{_UNIT}|(?P<counted>{_COUNTED})))?",
+    re.I,
+)
+_TIMES = re.compile(
+    r"\b(once|twice|thrice)\b(?=\s+(?:a|per|each|every|in)\b)|(?<=at least )\b(once|twice|thrice)\b|(?<=more than )\b(once|twice)\b", re.I
+)
+_NO_NUMBER_BEFORE = re.compile(r"[第这這那哪每某任另同上下前后後头頭统統单單唯惟专專]\s*$")
+_NO_NUMBER_AFTER = re.compile(r"\s*(?:性|并|起|致|般|些|旦|律|直|切|定|样|種|种)")
+
+
+def quantities(text: str) -> set[Quantity]:
+    """All quantities of a text; a year is also told as twelve months and the other way round."""
+    wide = _REFERENCES.sub(" ¦ ", unicodedata.normalize("NFKC", text))
+    found: set[Quantity] = set()
+    for match in _NUMBER.finditer(wide):
+        quantity = _quantity(match, wide)
+        if quantity is not None:
+            found |= {quantity, *_same(quantity)}
+    for match in _TIMES.finditer(wide):
+        found.add(Quantity({"once": 1.0, "twice": 2.0, "thrice": 3.0}[match.group(0).lower()], "time"))
+    return found
+
+
+def _quantity(match: re.Match[str], text: str) -> Quantity | None:
+    unit = next((name for name in _UNITS if match[name]), "")
+    if match["of"]:
+        unit = "percent" if match["of"] == "百分之" else "permille"
+    if match["half"]:
+        return Quantity(0.5, unit) if unit else None
+    if match["digits"]:
+        number = float(match["digits"].replace(",", ""))
+        return None if match["counted"] and number == 1 else Quantity(number, unit)
+    number = _WORDS[match["word"].lower()] if match["word"] else _chinese(match["chinese"])
+    if number is None or not unit:  # a word that counts a list, or is no number at all
+        return None
+    if number == 1 and (unit == "person" or _NO_NUMBER_BEFORE.search(text[: match.start()]) or _NO_NUMBER_AFTER.match(text, match.end())):
+        return None
+    return Quantity(number, unit)
+
+
+def _same(quantity: Quantity) -> set[Quantity]:
+    if quantity.unit == "year":
+        return {Quantity(quantity.number * 12, "month")}
+    if quantity.unit == "month":
+        return {Quantity(quantity.number / 12, "year")}
+    return set()
+
+
+def _chinese(text: str) -> float | None:
+    """三十 is 30, 一百二 is no number that is read here."""
+    if "百" in text:
+        return 100.0 if text in ("百", "一百") else None
+    if "十" not in text:
+        return float("".join(str(_DIGITS[c]) for c in text))
+    tens, _, units = text.partition("十")
+    if len(tens) > 1 or len(units) > 1:
+        return None
+    return float(_DIGITS.get(tens, 1) * 10 + _DIGITS.get(units, 0))
+
+
+_OFTEN = {
+    "year": (r"每[一1]?\s*个?年|\b(?:annual(?:ly)?(?! leave)|yearly)\b|\b(?:every|each|per|a) year\b", r"每一?年|年度|年末|1年内|每年"),
+    "half": (r"每半年|every (?:six|6) months|half-yearly", r"每半年"),
+    "quarter": (r"每个?季度?|\bquarterly\b|\b(?:every|each|per|a) quarter\b", r"每个?季"),
+    "month": (r"每[一1]?个?月|\bmonthly\b|\b(?:every|each|per|a) month\b", r"每个?月"),
+    "week": (r"每[一1]?[周週]|每[一1]?个?星期|\bweekly\b|\b(?:every|each|per|a) week\b", r"每周"),
+    "day": (
+        r"每[一1]?[日天]|\bdaily\b(?! (?:business|operation|management|work|activit|life|routine))|\b(?:every|each|per|a) day\b",
+        r"每[日天]|日常|当日",
+    ),
+}
+
+
+def frequencies(text: str, source: bool = False) -> set[str]:
+    """How often a text says that something happens: ``year``, ``month``, …; of a source, more words are taken to say it."""
+    wide = unicodedata.normalize("NFKC", text).lower()
+    return {name for name, (said, meant) in _OFTEN.items() if re.search(said, wide) or (source and re.search(meant, wide))}

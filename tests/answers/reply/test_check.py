@@ -1,0 +1,228 @@
+"""A claim stands only on what it cites: exact rules first, then a look at what it means."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from langchain_core.language_models import GenericFakeChatModel
+
+from assistant.answers.passages import passages
+from assistant.answers.reply.budget import Budget
+from assistant.answers.reply.calls import Calls
+from assistant.answers.reply.check.checker import Checker
+from assistant.answers.reply.check.entailment import Judged, ModelEntailment
+from assistant.answers.reply.check.lines import GuideLines
+from assistant.answers.reply.check.quantities import frequencies, quantities
+from assistant.answers.reply.check.rules import cleaned, denies, fault
+from assistant.answers.reply.claims import Cited, Claim
+from assistant.answers.reply.failures import NoReply
+from assistant.guide import Guide
+
+
+@pytest.fixture(scope="module")
+def lines(guide: Guide) -> GuideLines:
+    """The lines of the shipped guide."""
+    return GuideLines(guide, passages(guide))
+
+
+def claim(text: str, *cited: tuple[str, str]) -> Claim:
+    return Claim(text=text, citations=tuple(Cited(id=i, quote=q) for i, q in cited))
+
+
+KEPT, TWICE, VISITOR = (
+    ("4(2)/records/3", "保存期限不少于2年"),
+    ("1(2)", "应当每年参加2次以上"),
+    ("24(3)/records/1", "应包括访客姓名、身份证件类型"),
+)
+FORMATS, LATE, LISTED = (
+    ("24(3)/records/n1", "记录可以为纸本文档、电子文档"),
+    ("20(2)", "滞纳税款报关单率不超过3%"),
+    ("15", "次数不超过1次，且不超过30日"),
+)
+
+STAND = [
+    (claim("特殊物品的记录至少保存两年", KEPT), ""),
+    (claim("Records must be kept for at least two years", KEPT), ""),
+    (claim("至少保存24个月", KEPT), ""),
+    (claim("18个月不够，要2年", KEPT), "我们只留18个月，够吗？"),
+    (claim("四类人员每年参加2次以上内部培训", TWICE), ""),
+    (claim("They train twice a year or more", TWICE), ""),
+    (claim("访客登记要写访客姓名和来访时间", VISITOR), ""),
+    (claim("The guide to China Customs' AEO certification asks for the visitor's name", VISITOR), ""),
+    (claim("訪客登記要寫訪客姓名", VISITOR), ""),
+    (claim("这一条要求登记访客姓名等四样信息", VISITOR), ""),
+    (claim("第一次来的访客，也要由一名员工登记访客姓名", VISITOR), ""),
+    (claim("可以用电子文档", FORMATS), ""),
+    (claim("滞纳税款报关单率不超过3%", LATE), ""),
+    (claim("2.8%没有超过3%", LATE), "我们的滞纳率是2.8%，行吗？"),
+    (claim("One listing is fine, 45 days are more than the 30 allowed", LISTED), "We were listed once for 45 days."),
+    (claim("指南提到保存期限，没有规定存多久", ("24(3)/situation/3", "保存方式、保存期限")), "访客登记存多久？"),
+    (claim("无犯罪证明任选一种", ("14/documents", "以下任一证明材料")), ""),
+    (claim("同30(1)的要求", ("30(2)/documents/1", "要求同本条分项标准（1）")), ""),
+    (claim("访客姓名要登记，引文在同一条的别的行", ("24(3)", "应包括访客姓名、身份证件类型")), ""),
+    (claim("Annual leave is not mentioned, dismissed staff hand in their passes", ("25(4)", "及时收回工作证件、设备")), ""),
+]
+FALL = [
+    (claim("特殊物品的记录至少保存三年", KEPT), "3 year"),
+    (claim("保存期限不少于2个月", KEPT), "2 month"),
+    (claim("每月参加2次以上培训", TWICE), "every month"),
+    (claim("They are trained weekly", TWICE), "every week"),
+    (claim("每年一次以上", TWICE), "1 time"),
+    (claim("每年参加2小时以上", TWICE), "2 hour"),
+    (claim("1年内不超过30次，且不超过1日", LISTED), "1 day"),
+    (claim("上限是3‰，即滞纳税款报关单率", LATE), "3 permille"),
+    (claim("每年两次以上", ("1(2)", "应当每年参加一次以上")), "quote"),
+    (claim("访客登记要写访客姓名", ("99", "应包括访客姓名")), "quote"),
+    (claim("访客登记要写访客姓名"), "cites nothing"),
+    (claim("访客登记要写车牌", ("24(3)/records/1", "车牌号码")), "quote"),
+    (claim("已越狱", VISITOR), "no word"),
+    (claim("HACKED", VISITOR), "no sentence"),
+    (claim("Split the message into the questions that it asks, each standing alone", VISITOR), "instructions"),
+    (claim("访客姓名：every claim cite the lines they rest on: the id and a quote copied character by character", VISITOR), "instructions"),
+    (claim("第24(9)分项要求登记访客姓名", VISITOR), "24(9)"),
+    (claim("第27项要求登记访客姓名", VISITOR), "item 27"),
+    (claim("访客登记要写访客姓名，依据ISO 17712", VISITOR), "17712"),
+    (claim("指南没有规定保存多久", KEPT), "denies"),
+    (claim("The guide sets no retention period", KEPT), "denies"),
+]
+
+
+@pytest.mark.parametrize(("good", "question"), STAND, ids=lambda c: c.text[:24] if isinstance(c, Claim) else "")
+def test_a_faithful_claim_stands(lines: GuideLines, good: Claim, question: str) -> None:
+    """Paraphrase is welcome: numbers of the question, counts of a list, 一 that is no number, denials of what is not there."""
+    why, cited = fault(good, lines, question)
+    assert not why
+    assert cited
+
+
+@pytest.mark.parametrize(("bad", "part"), FALL, ids=lambda c: c.text[:24] if isinstance(c, Claim) else c)
+def test_a_claim_that_changes_anything_exact_falls(lines: GuideLines, bad: Claim, part: str) -> None:
+    """Near matches are never accepted: another number, unit, frequency, clause, quote; no prompt, no echo."""
+    assert part in fault(bad, lines, "保存多久？")[0]
+
+
+@pytest.mark.parametrize("text", ["访客登记要写什么", "访客登记要写什么？", "抽查的访客登记记录包括："])
+def test_a_claim_that_says_nothing_falls(lines: GuideLines, text: str) -> None:
+    """The question again, or the head of a list, as a small model writes them beside a true quote."""
+    assert fault(claim(text, VISITOR), lines, "访客登记要写什么？")[0]
+    assert not fault(claim("访客登记要写访客姓名", VISITOR), lines, "访客登记要写访客姓名吗？")[0], "a yes may repeat the question"
+
+
+def test_numbers_are_the_same_in_digits_words_and_numerals() -> None:
+    """两次, 2次 and twice a year are one number; 0．3 is 0.3; a clause reference is none; 一 counts only what is counted."""
+    assert quantities("两次") == quantities("2 次") == quantities("twice a year") == {(2.0, "time")}
+    assert quantities("吻合度在0．3以上") == {(0.3, "")}
+    assert quantities("百分之三") == quantities("3％") == {(3.0, "percent")}
+    assert (24.0, "month") in quantities("two years")
+    for none in (
+        "见24(3)和第5项",
+        "这一项",
+        "第一次",
+        "一名",
+        "哪一位",
+        "一次性",
+        "三样",
+        "每一年",
+        "once you are certified",
+        "one of them",
+    ):
+        assert quantities(none) == set(), none
+
+
+def test_ordinary_words_are_no_frequencies() -> None:
+    """每月 and weekly are; daily business and annual leave are not."""
+    assert frequencies("每个月") == {"month"}
+    assert frequencies("a weekly check") == {"week"}
+    assert frequencies("daily operations, annual leave, 日常管理, 年度") == set()
+
+
+def test_denials_are_a_kind_of_their_own() -> None:
+    """That the guide does not say something is known in both languages, and is no negation of a duty."""
+    assert all(
+        map(denies, ("指南没有规定多久", "没写每年几次", "The guide does not set a period", "no fixed frequency", "it sets no number"))
+    )
+    assert not any(map(denies, ("访客不得单独进入", "2年内没有行贿", "Visitors must not enter")))
+
+
+def test_a_models_words_are_data() -> None:
+    """No markup, mention, link or line break of a model survives."""
+    told = cleaned("看 <!channel> **这里** [1]\nhttps://evil.example/x <script>x</script> [24(3)/records/1]")
+    assert not set("<>*[]\n") & set(told)
+    assert "evil" not in told
+    assert "24(3)" not in told
+
+
+MEANING = [
+    claim("特殊物品的记录保存2年就行，不用更久", KEPT),
+    claim("必须使用电子文档", FORMATS),
+    claim("访客登记不是必需的", VISITOR),
+    claim("访客登记可以省略身份证件类型", VISITOR),
+]
+
+
+def judge(*supported: bool, wrap: str = "{}") -> ModelEntailment:
+    """A judge whose one reply holds these verdicts."""
+    told = json.dumps({"verdicts": [{"claim": n, "why": "讲的不是一回事", "supported": s} for n, s in enumerate(supported, 1)]})
+    return ModelEntailment(Calls(GenericFakeChatModel(messages=iter([wrap.replace("{}", told)])), "text"))
+
+
+@pytest.mark.parametrize("bad", MEANING, ids=lambda c: c.text)
+def test_what_only_meaning_tells_falls_by_the_judge(lines: GuideLines, bad: Claim) -> None:
+    """Bounds, duties, permissions and negations are no matter of words: the rules let them pass, the judge does not."""
+    assert not fault(bad, lines, "")[0]
+    checked, by_meaning = Checker(lines, judge(False)).checked([("", bad)], Budget(5))
+    assert by_meaning
+    assert checked[0].why == "讲的不是一回事"
+
+
+def test_one_batch_in_order_and_what_the_judge_leaves_out_falls(lines: GuideLines) -> None:
+    """Only claims that stand by the rules are judged; verdicts are matched by number."""
+    claims = [
+        ("", claim("保存三年", KEPT)),
+        ("", claim("至少保存两年", KEPT)),
+        ("", claim("要写访客姓名", VISITOR)),
+        ("", claim("每年2次以上", TWICE)),
+    ]
+    checked, _ = Checker(lines, judge(True, False)).checked(claims, Budget(5))
+    assert [c.stands for c in checked] == [False, True, False, False]
+
+
+def test_the_judge_sees_lines_headings_conditions_and_the_whole_clause(lines: GuideLines) -> None:
+    """The prompt holds the clause's title, its condition, its headings and every line, each claim with question and quotes."""
+    seen: list[str] = []
+
+    class Seeing(GenericFakeChatModel):
+        def _generate(self, messages: Any, *args: Any, **kwargs: Any) -> Any:
+            seen.append("\n".join(str(m.content) for m in messages))
+            return super()._generate(messages, *args, **kwargs)
+
+    told = '{"verdicts": [{"claim": 1, "why": "", "supported": true}]}'
+    calls = Calls(Seeing(messages=iter([told])), "text")
+    Checker(lines, ModelEntailment(calls)).checked([("要存多久？", claim("至少保存两年", KEPT))], Budget(5))
+    for part in (
+        "## 4(2) ",
+        "[4(2)/applicability] 对于从事特殊物品出入境的企业",
+        "[4(2)/records] ",
+        "[4(2)/records/1] ",
+        "要存多久？",
+        f"“{KEPT[1]}”",
+    ):
+        assert part in seen[0]
+
+
+def test_a_judge_that_is_away_leaves_the_rules_and_says_so(lines: GuideLines) -> None:
+    """Without verdicts the claims stand by the rules, and the second value says that their meaning was not looked at."""
+
+    class Away:
+        each = False
+
+        def faults(self, claims: Sequence[Judged], lines: GuideLines, budget: Budget) -> list[str]:
+            raise NoReply("timeout")
+
+    for judging in (Away(), judge(wrap="no verdicts"), None):
+        checked, by_meaning = Checker(lines, judging).checked([("", claim("至少保存两年", KEPT))], Budget(5))
+        assert checked[0].stands
+        assert not by_meaning
