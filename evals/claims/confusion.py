@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from assistant.answers.passages import Passage
-from assistant.answers.reply.verify import Cited, Claim, verify
+from assistant.answers.reply.budget import Budget
+from assistant.answers.reply.check.entailment import Entailment
+from assistant.answers.reply.check.entailment import Judged as Before
+from assistant.answers.reply.check.lines import GuideLines
+from assistant.answers.reply.check.rules import cleaned, fault
+from assistant.answers.reply.claims import Cited, Claim
 from assistant.guide import Frozen
 from evals.cases.labels import Labels
 from evals.claims.claim import LabelledClaim
@@ -65,7 +70,23 @@ def totals(rows: Sequence[Row]) -> dict[str, Row]:
     return found
 
 
+BATCH = 10
+"""Claims judged in one call: more than a reply has at a time, few enough that a small model keeps count."""
+
+
+def by_meaning(entailment: Entailment, labels: Labels, seconds: float) -> Check:
+    """The product's own judge as a check: ``BATCH`` claims a call, ``seconds`` for each call."""
+    lines = GuideLines(labels.guide, labels.groups)
+
+    def check(claims: Sequence[Judged]) -> list[bool]:
+        asked = [Before(c.question, cleaned(c.text), cited, tuple(q.quote for q in c.citations)) for c, cited in claims]
+        batches = (asked[start : start + BATCH] for start in range(0, len(asked), BATCH))
+        return [not why for batch in batches for why in entailment.faults(batch, lines, Budget(seconds))]
+
+    return check
+
+
 def _by_rules(claim: LabelledClaim, labels: Labels) -> bool:
-    passages = [labels.passages[q.id] for q in claim.citations]
-    cited = [Cited(passage=n, quote=q.quote) for n, q in enumerate(claim.citations, 1)]
-    return verify(Claim(text=claim.text, citations=cited), passages, claim.question).stands
+    cited = tuple(Cited(id=q.id, quote=q.quote) for q in claim.citations)
+    why, _ = fault(Claim(text=claim.text, citations=cited), GuideLines(labels.guide, labels.groups), claim.question)
+    return not why

@@ -31,7 +31,7 @@ def chat_model(settings: Settings) -> BaseChatModel:
         raise SettingsError("errors.chat_model", name=settings.chat_model, what=what) from error
 
 
-def entailment(settings: Settings, chat: Calls) -> Entailment | None:
+def entailment(settings: Settings, chat: Calls | None) -> Entailment | None:
     """What checks claims by meaning (``AEO_CHECK_MODEL``).
 
     ``same`` is the chat model itself, ``rules`` nothing; a folder, or a name that begins with ``cross-encoder/``, is a local
@@ -44,7 +44,7 @@ def entailment(settings: Settings, chat: Calls) -> Entailment | None:
     if name == "rules":
         return None
     if name == "same":
-        return ModelEntailment(chat)
+        return ModelEntailment(chat) if chat else None
     if name.startswith("cross-encoder/") or Path(name).is_dir():
         from assistant.adapters.models.entailment import CrossEncoderEntailment
 

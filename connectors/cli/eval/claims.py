@@ -12,6 +12,8 @@ from assistant.texts import say
 from connectors.cli.output import JSON_OPTION, emit, write
 
 if TYPE_CHECKING:
+    from assistant.answers.reply.check.entailment import Entailment
+    from assistant.settings import Settings
     from evals.claims.confusion import Row
 
 FILE = typer.Argument(None, help="JSONL：text、citations、label、kind；缺省为随附的 / JSONL; the shipped ones by default.")
@@ -26,21 +28,37 @@ def claims(
     from assistant.adapters.editions import Editions
     from evals.cases.labels import Labels
     from evals.claims.claim import SHIPPED, load
-    from evals.claims.confusion import confusion, kept, totals
+    from evals.claims.confusion import by_meaning, confusion, kept, totals
     from ingest.shipped import shipped_guide
 
     settings = load_settings()
     store = Editions(settings.home)
     labels = Labels(store.guide(store.manifest(edition)) if edition else shipped_guide())
     known = load(file or SHIPPED / "seen.jsonl")
-    rows = confusion(known, kept(known, labels))
+    judge = _judge(settings)
+    found = {"rules": confusion(known, kept(known, labels))}
+    if judge is not None:
+        found["meaning"] = confusion(known, kept(known, labels, by_meaning(judge, labels, settings.chat_timeout)))
     if json_:
-        emit({"rules": [_document(r) for r in rows], "totals": {name: _document(r) for name, r in totals(rows).items()}})
+        last = found["meaning" if judge else "rules"]
+        told: dict[str, object] = {how: [_document(r) for r in rows] for how, rows in found.items()}
+        emit(told | {"totals": {name: _document(r) for name, r in totals(last).items()}})
         return
-    write(say("evals.claims_rules", settings.lang, count=len(known)))
-    for row in (*rows, *totals(rows).values()):
-        key = "evals.claims_dropped" if row.label == "right" else "evals.claims_accepted"
-        write(say(key, settings.lang, kind=row.kind, wrong=len(row.astray), claims=row.claims, share=f"{row.share:.0%}"))
+    for how, rows in found.items():
+        write(say(f"evals.claims_{how}", settings.lang, count=len(known)))
+        for row in (*rows, *totals(rows).values()):
+            key = "evals.claims_dropped" if row.label == "right" else "evals.claims_accepted"
+            write(say(key, settings.lang, kind=row.kind, wrong=len(row.astray), claims=row.claims, share=f"{row.share:.0%}"))
+
+
+def _judge(settings: Settings) -> Entailment | None:
+    """What checks claims by meaning as configured: nothing without a chat model, unless a local cross-encoder is named."""
+    if settings.chat_model is None and settings.check_model in ("same", "rules"):
+        return None
+    from assistant.adapters.models.chat import chat_model, entailment
+    from assistant.answers.reply.calls import Calls
+
+    return entailment(settings, Calls(chat_model(settings), settings.chat_method) if settings.chat_model else None)
 
 
 def _document(row: Row) -> dict[str, object]:
