@@ -112,7 +112,8 @@ def _answers(step: Step, composer: Composer, generator: Drafting | None) -> Iter
     if (act := asks_nothing(step.reading, step.finding)) is not None:
         yield _finished(talked(step.reading, act, composer), notices, ask.lang)
         return
-    without = step.looked_up or (composer.refusal(ask.question, plan.nearest, ask.lang) if plan.refused else composed(plan, composer, ask.lang))
+    refusal = composer.refusal(ask.question, plan.nearest, ask.lang)
+    without = step.looked_up or (refusal if plan.refused else composed(plan, composer, ask.lang))
     if generator is None:
         yield _finished(without, notices, ask.lang)
         return

@@ -44,7 +44,7 @@ class Scripted(BaseChatModel):
         calls, lines = Calls(model, "text"), GuideLines(edition.guide, edition.searcher.groups)
         prompting = Prompting(lines, edition.searcher, 32_000)
         generator = Generator(calls, prompting, Checker(lines, ModelEntailment(calls)), Teller(edition.composer), 5.0)
-        edition.chain = build_chain(edition.searcher, edition.composer, generator, None)
+        edition.chain = build_chain(edition.searcher, edition.composer, edition.reader, generator, None)
         return fresh, model
 
     @staticmethod
