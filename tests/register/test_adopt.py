@@ -211,3 +211,22 @@ def test_killed_inside_nothing_is_half_done(before: Guide, tmp_path: Path) -> No
     adopted(service, before, after)
     assert names(service)["24(3)/records/2@2024"] == "to_confirm"
     assert len(service.messages(kind="edition")) == 1
+
+
+def test_what_a_line_is_held_against_is_confirmed(before: Guide, tmp_path: Path) -> None:
+    """A changed clause sentence and a changed heading put what was accepted to be confirmed, with before and after; other clauses rest."""
+    service = company(before, owners=OWNERS)
+    for slot in ("24(3)/records/1@2024", "24(2)/records/1@2024", "24(1)/documents/1"):
+        hand_in(service, slot)
+    sentence = ("登记时必须检查带有照片的身份证件。", "登记时必须检查带有照片的身份证件，并留存影像。")
+    done = adopted(service, before, edition(tmp_path, "next", sentence))
+    states = names(service)
+    assert states["24(3)/records/1@2024"] == "to_confirm"
+    assert states["24(2)/records/1@2024"] == states["24(1)/documents/1"] == "accepted"
+    [fate] = [f for f in done.fates if f.slot.id == "24(3)/records/1@2024"]
+    assert (fate.what, fate.change) == ("confirm", "sentence")
+    assert sentence[0] in fate.before
+    assert sentence[1] in fate.after
+    postbox = Postbox()
+    courier(service, postbox).deliver_waiting(LATER + timedelta(days=1))
+    assert "留存影像" in message_text(next(m for m in postbox.got if m.recipient == "wang"), "zh")

@@ -10,6 +10,7 @@ from assistant.register.facts.people import Assignment, Level
 
 Change = Literal["unchanged", "moved", "reworded", "split", "merged", "added", "withdrawn"]
 Around = Literal["sentence", "condition", "heading", "criteria"]
+AROUND: tuple[Around, ...] = ("sentence", "condition", "heading", "criteria")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from assistant.register.facts.moves import AROUND
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import State, slot_of
 from assistant.register.papers.described import BRIEF, described
@@ -82,6 +83,8 @@ def change_word(slot: Mapping[str, Any], lang: str, back: bool = False) -> str:
         return say("nudge.change.confirm", lang)
     if back:
         return say("nudge.change.back", lang)
+    if slot.get("change") in AROUND:
+        return say(f"nudge.change.{slot['change']}", lang)
     if not slot["after"]:
         return say("nudge.change.withdrawn", lang)
     return say("nudge.change.reworded" if slot["before"] else "nudge.change.added", lang)
