@@ -21,7 +21,7 @@ from assistant.answers.question.words import fold
 COLUMNS = 2**12
 """Hashed n-gram columns; 2**13 is no better (``python -m ingest.learn.confusion``)."""
 _LONGEST_GRAM = 3
-_SHIPPED = Path(__file__).parents[1] / "heads.npz"
+SHIPPED_HEADS = Path(__file__).parents[1] / "heads.npz"
 
 
 def grams(text: str) -> tuple[list[int], Floats]:
@@ -130,7 +130,7 @@ class Heads:
 @cache
 def shipped() -> Heads:
     """The heads that ship with the product, learned with the bundled embedding model."""
-    return Heads.load(_SHIPPED)
+    return Heads.load(SHIPPED_HEADS)
 
 
 def _variant(arrays: np.lib.npyio.NpzFile, prefix: str) -> Variant:

@@ -1,7 +1,7 @@
 """What each piece of a message finds, and from that the set of clauses that the message asks for.
 
 Every message is tried as one and as several. A clause is taken when a logistic regression over what the whole and the
-pieces found says so; its weights are learned from messages that were taken apart by hand (``ingest.learn.sets``).
+pieces found says so; its weights are learned from messages that were taken apart by hand (``ingest/questions/composed.jsonl``).
 """
 
 from __future__ import annotations

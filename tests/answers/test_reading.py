@@ -1,0 +1,48 @@
+"""A message is read before it is answered: its act, its parts, and what its ordinals mean."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answers.answer import Turn
+from assistant.app import Assistant
+
+TALK = [
+    ("多谢，我这就去办", "not_a_question"),
+    ("答得不对啊，完全不是我要的", "not_a_question"),
+    ("能教教我怎么用你吗", "not_a_question"),
+    ("我手上还有几项没有交", "register"),
+    ("帮我提醒小赵把资料交上来", "register"),
+]
+
+
+@pytest.mark.parametrize(("message", "reason"), TALK)
+def test_talk_brings_no_clause(assistant: Assistant, message: str, reason: str) -> None:
+    """Thanks, complaints, help, the state of the register and instructions ask nothing of the guide, also amid a dialogue."""
+    before = Turn(question="24(3)", answer=assistant.ask("24(3)"))
+    for history in ((), (before,)):
+        answer = assistant.ask(message, history)
+        assert (answer.answered, answer.reason, answer.citations) == (False, reason, ())
+
+
+def test_each_of_several_questions_is_answered_under_its_own_heading(assistant: Assistant) -> None:
+    """Two questions in one message find the clauses of both, in the order in which they were asked."""
+    answer = assistant.ask("访客登记要写哪些内容？内审一年要做几次？")
+    assert [p.citations[0].clause for p in answer.parts] == ["24(3)", "6(2)"]
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "clause"),
+    [
+        ("第24项有哪些条款", "第二条的抽查记录要什么", "24(2)"),
+        ("25项下面都有什么", "最后一条，抽查看哪些", "25(4)"),
+        ("第4项包括哪些条", "倒数第二个抽查几年的", "4(4)"),
+        ("30项三款列出来", "中间那条要是没发生过怎么办", "30(2)"),
+        ("20项两款是啥", "②呢？比例多少", "20(2)"),
+        ("What is in item 24?", "the third one please", "24(3)"),
+    ],
+)
+def test_ordinals_count_what_was_shown(assistant: Assistant, before: str, message: str, clause: str) -> None:
+    """第二条 after a list is its second, and not item 2 of the guide."""
+    history = (Turn(question=before, answer=assistant.ask(before)),)
+    assert assistant.ask(message, history).clauses[0] == clause
