@@ -44,7 +44,7 @@ def busy(guide: Guide, register: Register) -> RegisterService:
     service.give_back("24(3)/records/2@2024", "缺", who("li"))
     service.claim_na("24(3)/records/3@2024", "无", who("王五"))
     service.accept("24(3)/records/3@2024", who("li"))
-    service.submit("14/documents/2", [LINK], who("lead"))
+    service.submit("14/documents/1", [LINK], who("lead"))
     service.snooze("1(1)/situation", date(2026, 6, 9), who("zhang"))
     Owners(service).away(Absence("zhang", date(2026, 6, 1), date(2026, 6, 3)), who())
     service.sync(part_of(guide, "1", "14", "24"), RENEWAL, who())
@@ -59,7 +59,7 @@ def test_round_trip(guide: Guide, busy: RegisterService, register: Register) -> 
         assert [e for e in entries if not e.planned]
         by_id = {e.slot.id: e for e in entries}
         assert by_id["24(3)/records/1@2024"].state.expires_on == date(2026, 6, 20)
-        assert by_id["14/documents/1"].settled_by == "14/documents/2"
+        assert by_id["14/documents/1"].state.name == "submitted"
         assert by_id["24(1)/situation"].slot == twin.entry("24(1)/situation").slot or by_id["24(1)/situation"].slot.position
         assert tx.entry("24(3)/records/1@2024") == tx.entry(by_id["24(3)/records/1@2024"].slot.key)
         assert tx.entry("nothing") is None
