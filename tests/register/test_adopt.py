@@ -149,6 +149,7 @@ def test_owners_move_with_the_numbers(before: Guide, tmp_path: Path) -> None:
     entry = service.entry("26(3)/records/1@2024")
     assert (entry.state.name, entry.owner, entry.reviewer) == ("accepted", "wang", "li")
     assert service.entry("26(2)/records/1@2024").owner == "zhao"
+    assert [e.kind for e in service.history("26(3)/records/1@2024")][:2] == ["submitted", "accepted"]
     assert {(a.level, a.target) for a in Owners(service).assignments()} == {("item", "26"), ("clause", "26(2)")}
     assert service.messages(kind="edition") == []
     adopted(service, after, before, "edition_back", days=2)

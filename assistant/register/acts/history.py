@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
+from assistant.register.facts.events import Event
+from assistant.register.facts.happened import Carried
 from assistant.register.facts.people import Person, held_by
 from assistant.register.facts.slots import Entry, Piece, State, slots_digest
 from assistant.register.ports import Reading
@@ -20,6 +23,21 @@ class Difference(NamedTuple):
 
     table: Table
     where: str
+
+
+def life_of(events: Callable[..., Iterable[Event]], key: str, until: datetime | None = None) -> list[Event]:
+    """What happened to a slot, and before an edition gave it this key, to the slots from which its state came; in order."""
+    found: dict[int, Event] = {}
+    open_ = [key]
+    seen: set[str] = set()
+    while open_:
+        one = open_.pop()
+        seen.add(one)
+        for event in events(one, until=until):
+            found[event.seq] = event
+            if isinstance(event.says, Carried):
+                open_ += [k for k in (event.says.source, *event.says.also) if k not in seen]
+    return [found[seq] for seq in sorted(found)]
 
 
 def standing(entries: Iterable[Entry], told: Told) -> list[Entry]:

@@ -20,7 +20,7 @@ from assistant.guide import Guide
 from assistant.register.acts.adopt import carried, move_places, notices
 from assistant.register.acts.delivery import desk_of
 from assistant.register.acts.fates import Adopted, Carries, fates
-from assistant.register.acts.history import Difference, alike, differences, disagreeing, standing
+from assistant.register.acts.history import Difference, alike, differences, disagreeing, life_of, standing
 from assistant.register.acts.planning import WITH_WITHDRAWN, Merged, bring_in, foreseen, overlaid, same_edition
 from assistant.register.acts.recording import Announce, Rules, record
 from assistant.register.acts.together import handed_in_with, kept, reviewed_with
@@ -316,7 +316,7 @@ class RegisterService:
         """What happened to a slot (by id or key), or to everything, up to a moment."""
         with self.register.reading(self.workspace) as tx:
             key = self._known(tx, slot).slot.key if slot else ""
-            return list(tx.events(key, until=until))
+            return life_of(tx.events, key, until) if key else list(tx.events(until=until))
 
     def as_of(self, moment: datetime) -> list[Entry]:
         """The register as it stood at a moment, from the log alone."""
