@@ -20,7 +20,7 @@ from connectors.slack.cards.text import clean, escape, instant_element
 MOST = 10
 """Slots in a drill or a notice of a new edition."""
 LINES = 5
-"""Lines in a digest; the others stand on the Home tab. With five it is about 650 px high at 390 px width."""
+"""Lines in a digest; the others stand on the Home tab. With five it is under 700 px high at 390 px width (``tests/slack/render``)."""
 _CHANGED = 160
 _ROOM, _AROUND = 9_000, 500
 """Characters of the guide in one message, and what stands around each slot (Slack refuses messages from about 13,000)."""
@@ -114,6 +114,8 @@ def _intro(message: Told, reason: str, at: Scene) -> list[Block]:
         return [rich("intro", line(*timed(said, instant_element(until, at.zone))))]
     if message.kind in ("handed", "reminded"):
         return [paragraph(say(f"evidence_slack.intro.{message.kind}", lang, by=at.name(str(payload.get("by", "")))))]
+    if reason in ("first", "reminder"):  # the buttons say it
+        return []
     intro = say(f"evidence_slack.intro.{reason}", lang)
     return [paragraph(intro)] if intro else []
 
