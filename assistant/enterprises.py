@@ -6,6 +6,7 @@ by token uses the home's profile, others each their own), an edition that goes l
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from assistant.adapters.editions import write_durably
 from assistant.conversation.enterprise import Desk
 from assistant.errors import CaseError, RegisterError
 from assistant.guide import Guide
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from assistant.adapters.sql.register import SqlRegister
 
 log = logging.getLogger("aeo.enterprises")
+
+_IDENTITY = "identity.json"
 
 
 def worker_name() -> str:
@@ -105,6 +109,40 @@ class Enterprises:
                 self._rules = (stamp, self._rules[1])
         return self._rules[1]
 
+    def profile(self, path: Path) -> Profile:
+        """The enterprise that a profile file describes.
+
+        Without an ``id`` of its own it keeps the one under which it was planned first, whatever its name becomes; ``identity.json`` in
+        the home remembers it.
+
+        Raises:
+            RegisterError, CaseError: there is no such file, or it has mistakes.
+        """
+        profile = read_profile(path)
+        if profile.workspace or profile.id:
+            return profile
+        known = self._identities().get(self._called(path))
+        return profile.model_copy(update={"id": known}) if known else profile
+
+    def remember(self, path: Path, profile: Profile) -> None:
+        """Keep the id under which a profile's enterprise is planned."""
+        known = self._identities()
+        if not profile.workspace and known.get(self._called(path)) != profile.key:
+            place = self.settings.home / _IDENTITY
+            write_durably(place, json.dumps(known | {self._called(path): profile.key}, ensure_ascii=False, indent=1))
+
+    def _called(self, path: Path) -> str:
+        whole, home = path.absolute(), self.settings.home.absolute()
+        return str(whole.relative_to(home) if whole.is_relative_to(home) else whole)
+
+    def _identities(self) -> dict[str, str]:
+        place = self.settings.home / _IDENTITY
+        try:
+            found = json.loads(place.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+
     def of_profile(self, profile: Profile) -> RegisterService:
         """The register of the enterprise that a profile describes."""
         return self.opened(profile.key, profile.lead or self.settings.lead, self.zone)
@@ -152,7 +190,7 @@ class Desks:
         path = self.profile_path(team)
         if not path.exists():
             return None
-        profile = read_profile(path)
+        profile = self.enterprises.profile(path)
         if not self.several:
             return profile
         if profile.workspace and not profile.workspace.startswith(f"slack:{team}"):

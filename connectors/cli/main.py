@@ -91,6 +91,7 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal in GBK has no ✓; better a ? than a crash
+    os.umask(0o077)  # what is written under the home is its owner's alone
     try:
         sys.exit(app(standalone_mode=False) or 0)
     except AeoError as error:

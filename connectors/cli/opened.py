@@ -19,7 +19,7 @@ from assistant.guide import Guide
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.service import RegisterService, Who
 from assistant.register.facts.policy import Policy
-from assistant.register.facts.profile import Profile, read_profile
+from assistant.register.facts.profile import Profile
 from assistant.settings import Settings, load_settings
 from connectors.cli.clock import now
 
@@ -71,7 +71,7 @@ class Opened:
     @cached_property
     def profile(self) -> Profile:
         """The enterprise."""
-        return read_profile(self.profile_path or self.settings.profile_path)
+        return self.enterprises.profile(self.profile_path or self.settings.profile_path)
 
     @property
     def has_profile(self) -> bool:
@@ -139,6 +139,7 @@ class Opened:
     def synced(self) -> RegisterService:
         """The service, its plan brought up to date."""
         self.service.sync(self.guide, self.profile, self.who)
+        self.enterprises.remember(self.profile_path or self.settings.profile_path, self.profile)
         return self.service
 
 

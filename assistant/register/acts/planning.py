@@ -20,7 +20,7 @@ from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Entry, Slot, slots_digest
 from assistant.register.ports import Filter, Reading, Register, Workspace, Writing
-from assistant.register.rules.nudges import due_on, scheduled
+from assistant.register.rules.nudges import due_on, scheduled, woken
 from assistant.register.rules.plan import Plan, plan
 from assistant.register.rules.roles import PERMITTED, roles
 
@@ -82,6 +82,7 @@ def bring_in(tx: Writing, key: str, guide: Guide, profile: Profile, rules: Rules
         holds_until=owed.holds_until,
     )
     stored = tx.entries(at.astimezone(rules.zone).date(), WITH_WITHDRAWN)
+    tx.save([fresh for e in stored if (fresh := woken(e, rules.policy, rules.zone, at)) != e])
     if workspace == before:
         return Merged(tuple(stored), (), (), ())
     result = merged(owed, stored, tx.assignments(), rules, at)

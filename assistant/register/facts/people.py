@@ -132,7 +132,15 @@ def target_of(text: str, guide: Guide) -> tuple[Level, str]:
     for category in (c for p in guide.parts for c in p.categories):
         if unicodedata.normalize("NFKC", category.number) == said:
             return "category", category.number
+    titled = [i.number for i in guide.items.values() if _title(i.title) == _title(said)]
+    if len(titled) == 1:
+        return "item", titled[0]
     raise RegisterError("register.no_target", target=text.strip())
+
+
+def _title(text: str) -> str:
+    """A title as it is compared."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def zone_of(name: str) -> ZoneInfo:

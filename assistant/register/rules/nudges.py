@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from assistant.register.facts.events import SKEW
 from assistant.register.facts.happened import Times
 from assistant.register.facts.people import Absence, Person, acting
 from assistant.register.facts.policy import Policy
@@ -156,11 +157,12 @@ def held_back(recipient: str, desk: Desk, window: Window, at: datetime) -> Hold 
     person = desk.people.get(recipient)
     if person is None:
         return None
-    if person.nudged_at is not None:
+    if person.nudged_at is not None and person.nudged_at <= at + SKEW:  # a time in the future says nothing
         passed = at.astimezone(zone).date() - person.nudged_at.astimezone(zone).date()
         if passed < timedelta(days=window.policy.owner_gap_days):
             return "asked"
-    return "quiet" if person.quiet_until is not None and at < person.quiet_until else None
+    longest = at + timedelta(hours=window.policy.quiet_after_submission_hours) + SKEW
+    return "quiet" if person.quiet_until is not None and at < person.quiet_until <= longest else None
 
 
 def next_times(due: Due, policy: Policy, at: datetime) -> Times:
@@ -189,6 +191,15 @@ def scheduled(entry: Entry, policy: Policy, zone: ZoneInfo) -> Entry:
     if escalate is not None and state.snoozed_until is not None:
         escalate = max(escalate, _start(state.snoozed_until, zone))
     return replace(entry, next_ask=moment, escalate_at=escalate)
+
+
+def woken(entry: Entry, policy: Policy, zone: ZoneInfo, at: datetime) -> Entry:
+    """The entry as if it had not been asked for, where its log says that it was asked for in the future."""
+    state = entry.state
+    if state.asked_at is None or state.asked_at <= at + SKEW:
+        return entry
+    fresh = scheduled(replace(entry, state=replace(state, asked_at=None, ask_next=None, escalate_at=None)), policy, zone)
+    return replace(entry, next_ask=fresh.next_ask, escalate_at=fresh.escalate_at)
 
 
 def _moment(entry: Entry, policy: Policy, zone: ZoneInfo) -> datetime | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.errors import AeoError, CaseError
 from assistant.guide import Guide
+from assistant.register.facts.naming import Named, key, several, tidy
 from assistant.register.facts.people import Assignment, Person, target_of, zone_of
 from assistant.register.rules.life import clean
 from assistant.texts import LANGUAGES, say
@@ -17,6 +19,14 @@ COLUMNS = ("target", "owner", "reviewer", "deputy", "deputy_from", "deputy_until
 _PERSONS = ("owner", "reviewer", "deputy")
 MOST_ROWS = 5000
 _MAIL = re.compile(r"^[^@\s]+@[^@\s]+$")
+_DAY = re.compile(r"^\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?\s*$")
+"""A day as people and spreadsheets write it: 2026-01-05, 2026/1/5, 2026.1.5, 2026年1月5日, with a time behind it or none."""
+_PLACES = re.compile(r"[;；、,，\n]+")
+_TITLES = 6
+"""Rows above the header that may hold a title, a date, who wrote the table."""
+_MARKS = re.compile(r"[*＊\s]|[(（]?必填[)）]?")
+_ALSO = {"项目": "target", "条款": "target", "项": "target", "分项": "target", "责任人": "owner", "item": "target", "clause": "target"}
+"""Other headings that offices use."""
 _MEMBER = re.compile(r"^[UW][A-Z0-9]{5,}$")
 
 
@@ -60,6 +70,8 @@ def parse_table(cells: Sequence[tuple[int, Sequence[str]]], guide: Guide, where:
     filled = [(number, [" ".join(clean(c, 200).split()) for c in row]) for number, row in cells if any(c.strip() for c in row)]
     if len(filled) > MOST_ROWS + 1:
         raise TableError(where, [Mistake(MOST_ROWS + 2, "target", "register.table_long", (("limit", MOST_ROWS),))])
+    top = next((n for n, (_, row) in enumerate(filled[:_TITLES]) if {"target", "owner"} <= _header(row).keys()), 0)
+    filled = filled[top:]
     header = _header(filled[0][1] if filled else [])
     wrong = [
         Mistake(filled[0][0] if filled else 1, name, "register.header_missing", (("column", name), ("known", _known())))
@@ -73,12 +85,13 @@ def parse_table(cells: Sequence[tuple[int, Sequence[str]]], guide: Guide, where:
     seen: dict[tuple[str, str], int] = {}
     for number, row in filled[1:]:
         values = {name: row[index] if index < len(row) else "" for name, index in header.items()}
-        assignment, person, mistakes = _row(number, values, guide, seen)
-        wrong += mistakes
-        if assignment is not None:
-            assignments.append(assignment)
-        if person is not None:
-            people[person.id] = _joined(people.get(person.id, person), person)
+        for target in _PLACES.split(values["target"]):
+            assignment, person, mistakes = _row(number, {**values, "target": target.strip()}, guide, seen)
+            wrong += mistakes
+            if assignment is not None:
+                assignments.append(assignment)
+            if person is not None:
+                people[person.id] = _joined(people.get(person.id, person), person)
     if wrong:
         raise TableError(where, wrong)
     return assignments, list(people.values())
@@ -88,17 +101,33 @@ def _row(
     number: int, values: dict[str, str], guide: Guide, seen: dict[tuple[str, str], int]
 ) -> tuple[Assignment | None, Person | None, list[Mistake]]:
     wrong: list[Mistake] = []
+    addresses: dict[str, Named] = {}
 
     def mistake(column: str, key: str, **filling: str | int) -> None:
         wrong.append(Mistake(number, column, f"register.{key}", tuple(filling.items())))
 
     def day(column: str) -> date | None:
         text = values.get(column, "")
-        try:
-            return date.fromisoformat(text[:10].replace("/", "-")) if text else None
-        except ValueError:
-            mistake(column, "cell_date", value=text)
+        if not text:
             return None
+        written = _DAY.match(unicodedata.normalize("NFKC", text))
+        try:
+            if written is not None:
+                return date(*(int(part) for part in written.groups()))
+        except ValueError:
+            pass
+        mistake(column, "cell_date", value=text)
+        return None
+
+    def person(column: str) -> tuple[str, str]:
+        """The person in a cell, and a second one behind a semicolon."""
+        said = several(values.get(column, ""))
+        if len(said) > 2 or (len(said) == 2 and column != "owner"):
+            mistake(column, "cell_several", value=values[column])
+        for one in said[:1]:
+            if one.mail and one.name:
+                addresses.setdefault(one.mail, one)
+        return (said[0].id if said else ""), (said[1].id if len(said) > 1 else "")
 
     level, target = None, values["target"]
     if not target:
@@ -110,8 +139,11 @@ def _row(
             mistake("target", "cell_target", value=target)
     if not any(values.get(name) for name in _PERSONS):
         mistake("owner", "cell_person")
-    if values.get("owner") and values.get("owner") == values.get("reviewer"):
+    (owner, second), (reviewer, _), (deputy, _) = person("owner"), person("reviewer"), person("deputy")
+    if owner and key(owner) == key(reviewer):
         mistake("reviewer", "cell_self")
+    if second and deputy:
+        mistake("deputy", "cell_several", value=f"{second}；{deputy}")
     start, end = day("deputy_from"), day("deputy_until")
     if start and end and end < start:
         mistake("deputy_until", "cell_dates")
@@ -132,11 +164,12 @@ def _row(
             mistake("target", "cell_twice", first=first)
     if wrong or level is None:
         return None, None, wrong
-    owner = values.get("owner", "")
-    assignment = Assignment(level, target, owner, values.get("deputy", ""), start, end, values.get("reviewer", ""))
-    address = {name: found for name, found in (("email", mail), ("slack", member)) if found}
-    person = Person(owner, name=values.get("name", ""), zone=zone, address=address)
-    return assignment, person if owner and person != Person(owner) else None, wrong
+    assignment = Assignment(level, target, owner, deputy or second, start, end, reviewer)
+    said = addresses.get(owner, Named())
+    mail = mail or said.mail
+    address = {name: found for name, found in (("email", tidy(mail)), ("slack", member)) if found}
+    known = Person(owner, name=values.get("name", "") or said.name, zone=zone, address=address)
+    return assignment, known if owner and known != Person(owner) else None, wrong
 
 
 def _joined(known: Person, more: Person) -> Person:
@@ -146,9 +179,10 @@ def _joined(known: Person, more: Person) -> Person:
 
 def _header(cells: Sequence[str]) -> dict[str, int]:
     names = {say(f"evidence.column.{c}", lang).lower(): c for lang in LANGUAGES for c in COLUMNS} | {c: c for c in COLUMNS}
+    names = _ALSO | names
     found: dict[str, int] = {}
     for index, cell in enumerate(cells):
-        name = names.get(cell.strip().lower())
+        name = names.get(_MARKS.sub("", cell).lower()) or names.get(cell.strip().lower())
         if name is not None:
             found.setdefault(name, index)
     return found

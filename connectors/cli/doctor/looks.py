@@ -52,6 +52,8 @@ def _home(settings: Settings) -> tuple[bool | None, str]:
 
     if not settings.home.exists():
         return None, say("doctor.home_new", settings.lang, home=str(settings.home.absolute()))
+    if os.name == "posix" and settings.home.stat().st_mode & 0o077:
+        return False, say("doctor.home_open", settings.lang, home=str(settings.home.absolute()))
     writable = os.access(settings.home, os.W_OK)
     return writable, say("doctor.home_ok" if writable else "doctor.home_readonly", settings.lang, home=str(settings.home.absolute()))
 
