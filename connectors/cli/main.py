@@ -25,6 +25,7 @@ _GROUPS = {
     "nudge": "connectors.cli.nudge:app",
     "eval": "connectors.cli.eval.runs:app",
     "slack": "connectors.cli.slack:app",
+    "mcp": "connectors.cli.mcp:mcp",
     "migrate": "connectors.cli.migrate:migrate",
     "backup": "connectors.cli.backup:backup",
     "restore": "connectors.cli.backup:restore",

@@ -1,0 +1,1 @@
+"""The guide for other assistants, by the Model Context Protocol: read only, no evidence."""

@@ -1,0 +1,87 @@
+"""The guide for other assistants: four tools that read, tried with the protocol's own client, in process, over stdio and over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp import Client, StdioServerParameters
+
+from assistant.app import Assistant
+from assistant.guide import Guide
+from connectors.mcp.tools import listed, server
+
+pytestmark = pytest.mark.thorough
+QUESTION = "门卫登记外来人员要留哪些记录？"
+
+
+def told(result: Any) -> dict[str, Any]:
+    """What a tool gave."""
+    assert not result.is_error, result.content
+    return dict(result.structured_content) if result.structured_content else dict(json.loads(result.content[0].text))
+
+
+async def every_tool(target: Any) -> None:
+    """The four tools are there, read only, and answer; a clause that does not exist is named in a sentence."""
+    async with Client(target) as client:
+        tools = (await client.list_tools()).tools
+        assert {t.name for t in tools} == {"ask", "clause", "listing", "editions"}
+        assert all(t.annotations and t.annotations.read_only_hint for t in tools)
+        assert all(t.description for t in tools)
+        answer = told(await client.call_tool("ask", {"question": QUESTION}))
+        assert "24(3)" in [c["clause"] for c in answer["citations"]]
+        assert answer["answer"]
+        assert told(await client.call_tool("clause", {"id": "24(3)"}))["parts"]
+        assert told(await client.call_tool("listing", {"phrase": "访客", "within": "24"}))["count"] >= 1
+        assert told(await client.call_tool("editions", {}))["in_force"]
+        missing = await client.call_tool("clause", {"id": "99(9)"})
+        assert missing.is_error
+        assert "99(9)" in missing.content[0].text
+
+
+def test_in_process(assistant: Assistant) -> None:
+    """The server over a loaded assistant."""
+    asyncio.run(every_tool(server(assistant, "0")))
+
+
+def test_over_stdio(ingested: Path) -> None:
+    """``aeo mcp`` speaks the protocol on its standard output, and nothing else."""
+    environment = os.environ | {"AEO_HOME": str(ingested)}
+    asyncio.run(every_tool(StdioServerParameters(command=sys.executable, args=["-m", "connectors.cli.main", "mcp"], env=environment)))
+
+
+def test_over_http(ingested: Path) -> None:
+    """``aeo mcp --port`` serves streamable HTTP on loopback only."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "connectors.cli.main", "mcp", "--port", str(port)]
+    process = subprocess.Popen(command, env=os.environ | {"AEO_HOME": str(ingested)})
+    try:
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.2)
+        asyncio.run(every_tool(f"http://127.0.0.1:{port}/mcp"))
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def test_a_listing_is_exact(guide: Guide) -> None:
+    """Phrase, kind and scope: the count is that of the clauses, every line holds the phrase."""
+    found = listed(guide, "集装箱", None, None)
+    assert found["count"] == len(found["clauses"]) >= 1
+    assert all("集装箱" in line["text"] for c in found["clauses"] for line in c["lines"])
+    assert {c["clause"] for c in listed(guide, None, None, "24")["clauses"]} == {"24(1)", "24(2)", "24(3)", "24(4)"}
+    assert listed(guide, None, "records", "24")["count"] <= 4
