@@ -16,7 +16,7 @@ from ingest.shipped import shipped_guide
 from tests.ingest.editions import EDITS, Edition
 
 pytestmark = pytest.mark.thorough
-EDITIONS = st.tuples(st.integers(0, 10_000), st.lists(st.sampled_from(sorted(EDITS)), min_size=1, max_size=8))
+EDITIONS = st.tuples(st.integers(0, 10_000), st.lists(st.sampled_from(sorted(EDITS)), min_size=1, max_size=8, unique=True))
 
 
 QUICKLY = settings(max_examples=40, deadline=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck))
