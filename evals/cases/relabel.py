@@ -133,8 +133,11 @@ class Relabeller:
         return (one,) if one else self._parts.get(clause, ())
 
     def _appeared(self, question: str) -> bool:
-        """Whether the target has a place that a question names."""
-        return any(names(question, c) for c in (*self.target.guide.clauses, *self.target.guide.items))
+        """Whether the target has a place that a question names and that the home edition does not have."""
+        if self.home is None:
+            return False
+        new = {*self.target.guide.clauses, *self.target.guide.items} - {*self.home.guide.clauses, *self.home.guide.items}
+        return any(names(question, c) for c in new)
 
     def _suggestion(self, label: str) -> str | None:
         """The line most like the one that is gone, as the comparison of the editions has it."""

@@ -32,8 +32,8 @@ def renumbered(question: str, numbers: Mapping[str, str]) -> str:
 
 
 def names(question: str, clause: str) -> bool:
-    """Whether a question names a clause or an item by its number."""
-    return any(clause in (_written(place), str(place.item)) for place in named(fold(question)))
+    """Whether a question names exactly this clause or item by its number."""
+    return any(clause == _written(place) for place in named(fold(question)))
 
 
 def _now(place: Named, numbers: Mapping[str, str]) -> str:
