@@ -14,7 +14,7 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
-from pydantic import ConfigDict
+from pydantic import ConfigDict, PrivateAttr
 
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.blocks import Note
@@ -65,14 +65,15 @@ class GuideRetriever(BaseRetriever):
     model_config = ConfigDict(arbitrary_types_allowed=True)
     searcher: Searcher
     clauses: int = 3
+    _found: Found | None = PrivateAttr(None)
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:  # noqa: ARG002
-        found = self.searcher.find(query)
+        found = self._found = self.searcher.find(query)
         documents: list[Document] = []
         for clause, share in found.clauses[: self.clauses]:
             for line in self.searcher.lines(found, clause):
                 p = line.passage
-                metadata = {"id": p.id, "clause": clause, "kind": p.kind, "line": p.line, "score": share * line.probability, "found": found}
+                metadata = {"id": p.id, "clause": clause, "kind": p.kind, "line": p.line, "score": float(share * line.probability)}
                 documents.append(Document(page_content=p.wording, id=p.id, metadata=metadata))
         return documents
 
@@ -81,12 +82,13 @@ def build_chain(
     searcher: Searcher, composer: Composer, reader: Reader, generator: Drafting | None = None, reranker: Any = None
 ) -> Runnable[Ask, Answer]:
     """The chain of one edition; without ``generator`` answers are extractive."""
-    retriever = GuideRetriever(searcher=searcher)
 
     def retrieve(ask: Ask) -> Step:
         reading = ask.reading or reader.read(ask.question, ask.history, ask.lang)
-        documents = retriever.invoke(reading.text)
-        found: Found = documents[0].metadata["found"]
+        retriever = GuideRetriever(searcher=searcher)
+        retriever.invoke(reading.text)
+        found = retriever._found
+        assert found is not None
         if reranker is not None:
             try:
                 found = reranked(found, searcher, reranker)
