@@ -177,6 +177,13 @@ class Assistant:
             self._active, self._stamp = loaded, stamp
         return loaded
 
+    @property
+    def chain(self) -> Runnable[Any, Answer]:
+        """All of this as a LangChain Runnable over text, a dict (``question``, ``history``, ``edition``, ``lang``) or an ``Ask``."""
+        from assistant.answers.runnable import AnswerChain
+
+        return AnswerChain(lambda asked: self.stream(**asked))
+
     def ask(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Answer:
         """Answer one question.
 
