@@ -52,7 +52,8 @@ def _known_since(guide: Guide, before: Guide) -> Guide:
     def part(p: Part) -> Part:
         return p.model_copy(update={"categories": tuple(map(category, p.categories))})
 
-    return guide.model_copy(update={"parts": tuple(map(part, guide.parts))})
+    values = {name: getattr(guide, name) for name in Guide.model_fields}  # made anew: a copy would keep what it worked out
+    return Guide(**values | {"parts": tuple(map(part, guide.parts))})
 
 
 def _other(since: dict[str, str], id_: str, key: str) -> str:
