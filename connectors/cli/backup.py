@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -12,22 +14,29 @@ import typer
 from assistant.errors import UsageError
 from assistant.settings import load_settings
 from assistant.texts import say
+from connectors.cli.opened import ACTOR_OPTION, Opened
 from connectors.cli.output import JSON_OPTION, emit, note, write
 
 
 def backup(
     file: Path = typer.Argument(..., help="写入的文件 / the file to write."),
+    actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """把登记库、证据文件、版本、索引和配置写成一个文件，运行中也可以 / write everything into one file, also while running."""
     from assistant.adapters.archive.save import save
-    from assistant.enterprises import Enterprises
     from connectors.cli.migrate import beside
 
     settings = load_settings()
-    enterprises = Enterprises(settings)
+    desk = Opened(settings, actor=actor)
+    leaving = desk.has_profile and any(w.key == desk.profile.key for w in desk.enterprises.planned())
+    if leaving:
+        desk.service.require("export", desk.who)
+    enterprises = desk.enterprises
     version = metadata.version("aeo-assistant")
     manifest = save(settings, enterprises.sql.engine, enterprises.files, file, datetime.now(UTC), version, beside(settings))
+    if leaving:
+        desk.service.exported("backup", desk.who, hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest())
     enterprises.sql.close()
     if json_:
         emit(_counts(manifest) | {"missing": manifest["missing"]})
@@ -42,6 +51,7 @@ def backup(
 def restore(
     file: Path = typer.Argument(..., help="备份文件 / the backup."),
     check: bool = typer.Option(False, "--check", help="只核对，什么也不写 / verify only, write nothing."),
+    gaps: bool = typer.Option(False, "--with-gaps", help="丢失或损坏的文件除外，其余照常恢复 / all but lost or damaged files."),
     json_: bool = JSON_OPTION,
 ) -> None:
     """从备份恢复到空的安装；先核对，有问题就不恢复 / restore into an empty installation; verified first, refused when faulty."""
@@ -63,10 +73,11 @@ def restore(
             good = {k: counts[k] for k in ("rows", "files")} | {"workspaces": len(archive.manifest["heads"])}
             _unless(json_, say("ops.backup_good", settings.lang, where=str(file), at=archive.manifest["at"], **good))
             return
-        if problems:
+        lost = {where.removeprefix("files/") for what, where in problems if what == "missing" or where.startswith("files/")}
+        if problems and not (gaps and len(lost) == len({where for _, where in problems})):
             raise UsageError("ops.restore_refused")
         enterprises = Enterprises(settings)
-        bring_back(archive, settings, enterprises.sql, enterprises.files)
+        bring_back(archive, settings, enterprises.sql, enterprises.files, lost)
         home = str(settings.home.absolute())
         _unless(json_, say("ops.restored", settings.lang, home=home, rows=counts["rows"], files=counts["files"]))
 

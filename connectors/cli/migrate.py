@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from assistant.errors import UsageError
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
+from connectors.cli.opened import ACTOR_OPTION, Opened
 from connectors.cli.output import JSON_OPTION, emit, write
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ EMBEDDED = "embedded"
 def migrate(
     to: str = typer.Option(None, "--to", help="目标数据库（空的），SQLAlchemy 地址 / an empty database to move the register to."),
     chroma_to: str = typer.Option(None, "--chroma-to", help="目标 Chroma 地址，或 embedded / a Chroma server's address, or embedded."),
+    actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """把登记库搬到另一个数据库、把检索索引搬到另一个 Chroma，逐表核对 / move register and index, compared row by row."""
@@ -32,6 +34,10 @@ def migrate(
         raise UsageError("ops.migrate_what")
     done: dict[str, Any] = {}
     if to:
+        desk = Opened(settings, actor=actor)
+        if desk.has_profile and any(w.key == desk.profile.key for w in desk.enterprises.planned()):
+            desk.service.require("export", desk.who)
+            desk.service.exported("migration", desk.who)
         done["tables"] = {name: copied._asdict() for name, copied in move_register(settings, to).items()}
     if chroma_to:
         done["index"] = move_index(settings, chroma_to)

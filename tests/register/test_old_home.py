@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from assistant.adapters.archive.restore import restore
+from assistant.adapters.archive.save import Archive, save
 from assistant.adapters.editions import Editions
 from assistant.enterprises import Enterprises
 from assistant.register.acts.service import RegisterService, Who
+from assistant.register.facts.profile import read_profile
+from assistant.settings import Settings
 from tests.register.company import SHANGHAI
 from tests.register.old_home import company_of, unpacked
 
@@ -56,11 +60,25 @@ def test_goes_on(old: Old) -> None:
     enterprises, service = old
     store = Editions(enterprises.settings.home)
     profile = enterprises.settings.profile_path
-    from assistant.register.facts.profile import read_profile
-
     service.sync(store.guide(store.manifest()), read_profile(profile), Who("lead@example.cn", MOMENT))
     waiting = next(e for e in service.entries(MOMENT) if e.state.name == "submitted" and "li@example.cn" not in e.state.submitters)
     service.accept(waiting.slot.key, Who("lead@example.cn", MOMENT))
     chain, wrong = service.verify()
     assert chain.intact
     assert wrong == []
+
+
+def test_a_backup_of_it_comes_back(old: Old, tmp_path: Path) -> None:
+    """A backup of the old home is restored all but a file that it lost; it verifies, and the gap is named."""
+    enterprises, service = old
+    file, back = tmp_path / "b.zip", tmp_path / "back"
+    save(enterprises.settings.model_copy(update={"home": tmp_path / "none"}), enterprises.sql.engine, enterprises.files, file, MOMENT, "0")
+    assert [e.kind for e in service.history()][-1] == "inventory"
+    with Archive(file) as archive:
+        settings = Settings(home=back)
+        root = Enterprises(settings)
+        lost = sorted(archive.evidence())[0]
+        restore(archive, settings, root.sql, root.files, {lost})
+    again = Enterprises(settings).of_profile(read_profile(enterprises.settings.profile_path))
+    assert again.verify() == service.verify()
+    assert [d.table for d in again.verify(files=True)[1]] == ["file"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Set
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -12,6 +13,7 @@ from assistant.adapters.chroma.index import ChromaIndex
 from assistant.adapters.editions import Editions
 from assistant.adapters.sql.copying import Copied, hashed, is_empty, prepared, read, tables, write
 from assistant.adapters.sql.describe import made
+from assistant.adapters.sql.migrate import take_over
 from assistant.adapters.sql.register import SqlRegister, reachable
 from assistant.errors import UsageError
 from assistant.register.ports import Files
@@ -20,8 +22,10 @@ from assistant.settings import Settings
 _POINTER = "active.json"
 
 
-def restore(archive: Archive, settings: Settings, register: SqlRegister, store: Files) -> None:
+def restore(archive: Archive, settings: Settings, register: SqlRegister, store: Files, gaps: Set[str] = frozenset()) -> None:
     """Bring everything back: files first, then the register in one transaction, the pointer to the active edition last.
+
+    ``gaps`` are the hashes of files that the archive lost or holds damaged: everything else comes back without them.
 
     An attempt that was killed can be repeated: until the register is there, nothing counts.
 
@@ -36,9 +40,10 @@ def restore(archive: Archive, settings: Settings, register: SqlRegister, store: 
             with connection.begin():
                 if not is_empty(connection):
                     raise UsageError("ops.not_empty", where=register.engine.url.render_as_string(hide_password=True), table="*")
-                _evidence(archive, store)
+                _evidence(archive, store, gaps)
                 _home(archive, settings.home)
                 _rows(archive, connection)
+                take_over(connection)
         _index(archive, settings)
         if _POINTER in archive.home():
             _file(archive, _POINTER, settings.home)
@@ -46,8 +51,8 @@ def restore(archive: Archive, settings: Settings, register: SqlRegister, store: 
         register.close()
 
 
-def _evidence(archive: Archive, store: Files) -> None:
-    for sha256 in sorted(archive.evidence()):
+def _evidence(archive: Archive, store: Files, gaps: Set[str]) -> None:
+    for sha256 in sorted(archive.evidence() - gaps):
         size = archive.manifest["members"][f"files/{sha256}"]["size"]
         with archive.open(f"files/{sha256}") as source:
             kept, _ = store.stage(source, size)
@@ -79,8 +84,9 @@ def _rows(archive: Archive, connection: Connection) -> None:
             raise UsageError("ops.table_unknown", table=name)
         table = prepared(connection, declared[name])
         write(connection, table, archive.rows(name))
+        columns = set(next(archive.rows(name), {}))  # an earlier version's table may have had fewer
         seen: list[Copied] = []
-        for _ in hashed(read(connection, table), seen):
+        for _ in hashed(({k: v for k, v in row.items() if k in columns} for row in read(connection, table)), seen):
             pass
         if seen[0]._asdict() != wanted:
             raise UsageError("ops.copy_differs", table=name, given=wanted["rows"], kept=seen[0].rows)

@@ -36,8 +36,16 @@ def bring_up_to_date(engine: Engine) -> None:
             if before != HEAD:
                 _upgrade(connection)
             if before == _UNTOLD:
-                for key in connection.execute(select(WorkspaceRow.key).where(WorkspaceRow.head_seq > 0)).scalars().all():
-                    take_inventory(SqlWriting(connection, key))
+                take_over(connection)
+
+
+def take_over(connection: Connection) -> None:
+    """Have every log tell all that the tables hold, where an earlier version wrote it."""
+    for key in connection.execute(select(WorkspaceRow.key).where(WorkspaceRow.head_seq > 0)).scalars().all():
+        register = SqlWriting(connection, key)
+        planned = next(register.events(kinds=("planned",)), None)
+        if planned is not None and "lead" not in planned.body and next(register.events(kinds=("inventory",)), None) is None:
+            take_inventory(register)
 
 
 def version(connection: Connection) -> str | None:
