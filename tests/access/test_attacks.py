@@ -22,6 +22,7 @@ from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.papers.binder import bind
 from assistant.settings import Settings
+from tests.connectors.test_cli import aeo
 from tests.register.company import LEAD, LINK, RENEWAL, SHANGHAI, START, Clock, Postbox, company, courier, part_of, who
 
 SLOT, OTHER = "24(3)/records/1@2024", "24(3)/records/2@2024"
@@ -226,3 +227,14 @@ def test_one_person_made_of_two(service: RegisterService) -> None:
     owners.transfer("lilei@example.cn", OWNER, who())
     assert not owners.people()[0]["lilei@example.cn"].admin
     assert service.verify()[1] == []
+
+
+def test_a_link_brings_no_foreign_file_in(service: RegisterService, tmp_path: Path) -> None:
+    """A symbolic link in place of a file is refused by name: what it points to is nobody's evidence."""
+    secret, link = tmp_path / "secret.txt", tmp_path / "登记.txt"
+    secret.write_text("工资", encoding="utf-8")
+    link.symlink_to(secret)
+    (tmp_path / "profile.yaml").write_text("enterprise: 某某公司\ncertification: renewal\ncertified_on: 2022-03-15\n", encoding="utf-8")
+    done = aeo("evidence", "submit", OTHER, "--file", str(link), home=tmp_path, actor=LEAD, lead=LEAD)
+    assert done.returncode == 2
+    assert "链接" in done.stderr

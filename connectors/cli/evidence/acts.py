@@ -112,6 +112,8 @@ def submit(
     given: tuple[tuple[PieceKind, list[str]], ...] = (("link", link), ("note", note), ("paper", paper))
     pieces = [Piece(kind, clean(text)) for kind, texts in given for text in texts if clean(text)]
     for path in file:
+        if path.is_symlink():
+            raise RegisterError("register.file_link", where=str(path))
         try:
             with path.open("rb") as content:
                 pieces.append(service.take_file(content, path.name))

@@ -99,12 +99,16 @@ def test_the_lead_declines(office: Office, asked: list[Who]) -> None:
 def test_a_stranger_is_refused(office: Office, asked: list[Who]) -> None:
     """The role is looked at when the button is clicked: a lead who is none any more only gets a private sentence."""
     [card] = office.slack.posts(office.lead.dm)
-    office.bureau.settings = office.bureau.settings.model_copy(update={"lead": "zhao@example.cn"})
+    bureau = office.bureau
+    assert bureau.profile is not None
+    bureau.settings = bureau.settings.model_copy(update={"lead": "zhao@example.cn"})
+    bureau.service.sync(bureau.guide, bureau.profile, bureau.who(LEAD))  # a setting alone makes nobody the lead
     try:
         office.lead.clicks(card, "edition_activate")
-        office.bureau.idle()
+        bureau.idle()
     finally:
-        office.bureau.settings = office.bureau.settings.model_copy(update={"lead": LEAD})
+        bureau.settings = bureau.settings.model_copy(update={"lead": LEAD})
+        bureau.service.sync(bureau.guide, bureau.profile, bureau.who("zhao@example.cn"))
     assert asked == []
     assert len(buttons(office.slack.posts(office.lead.dm)[0])) == 3
 
