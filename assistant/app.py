@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.adapters.editions import Editions, Manifest
 from assistant.answers.answer import Answer, Turn
+from assistant.answers.passages import passages
 from assistant.answers.question.classifier import Heads, shipped
 from assistant.answers.question.reading import Reader, language
 from assistant.answers.question.references import bare
+from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.plan import told
 from assistant.answers.search.searcher import Searcher
-from assistant.errors import IndexMismatch, SettingsError
+from assistant.errors import IndexMismatch, IndexMissing, SettingsError
 from assistant.guide import Guide
 from assistant.settings import Settings
 
@@ -70,7 +72,6 @@ class Edition:
         from assistant.adapters.models.chat import chat_model, entailment
         from assistant.answers.reply.calls import Calls
         from assistant.answers.reply.check.checker import Checker
-        from assistant.answers.reply.check.lines import GuideLines
         from assistant.answers.reply.generate import Generator, NoGenerator
         from assistant.answers.reply.prompting import Prompting
         from assistant.answers.reply.told import Teller
@@ -97,8 +98,6 @@ class LazySearcher(Searcher):
     """A Searcher whose groups are there at once, and whose ranker, index and model load with the first search."""
 
     def __init__(self, edition: Edition) -> None:
-        from assistant.answers.passages import passages
-
         self.edition = edition
         self.guide = edition.guide
         self.groups = passages(edition.guide)
@@ -129,7 +128,6 @@ class LazySearcher(Searcher):
             from assistant.adapters.chroma.index import ChromaIndex
             from assistant.adapters.models.embeddings import embedder
             from assistant.answers.search.ranker import Ranker
-            from assistant.errors import IndexMissing
 
             threadpool_limits(1, user_api="blas")  # many questions at a time, one thread each: two that spin are slower
             manifest, settings, store = self.edition.manifest, self.edition.settings, self.edition.store

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from assistant.adapters.editions import write_durably
+from assistant.adapters.files import open_files
 from assistant.conversation.enterprise import Desk
 from assistant.errors import CaseError, RegisterError
 from assistant.guide import Guide
@@ -76,8 +77,6 @@ class Enterprises:
     @cached_property
     def files(self) -> Files:
         """Where what was handed in is kept."""
-        from assistant.adapters.files import open_files
-
         return open_files(self.settings.files_url, self.settings.home)
 
     @property

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
@@ -126,8 +127,6 @@ def _matrix(texts: Iterable[str]) -> csr_matrix:
 
 @cache
 def _column(gram: str) -> int:
-    import zlib
-
     return zlib.crc32(gram.encode()) % _WIDTH
 
 

@@ -19,13 +19,13 @@ from connectors.cli.output import JSON_OPTION, emit, note, write
 
 
 def ask(
-    question: str = typer.Argument(None, help="问题 / the question."),
-    edition: str = typer.Option(None, "--edition", help="版本，缺省为当前版本 / edition, the active one by default."),
-    batch: Path = typer.Option(None, "--batch", help='JSONL：{"id","question"} 或 {"id","turns":[…]} / questions, one JSON a line.'),
-    out: Path = typer.Option(None, "--out", help="答案写入的 JSONL 文件 / where the answers go."),
+    question: str = typer.Argument(None),
+    edition: str = typer.Option(None, "--edition"),
+    batch: Path = typer.Option(None, "--batch"),
+    out: Path = typer.Option(None, "--out"),
     json_: bool = JSON_OPTION,
 ) -> None:
-    """问一个问题，得到带条款出处的指南原文 / Ask a question, get the guide's own words with clause and line."""
+    """Ask a question, get the guide's own words with clause and line."""
     settings = load_settings()
     assistant = Assistant(settings)
     if batch is not None:

@@ -11,21 +11,22 @@ from typing import Any
 
 import typer
 
+from assistant.enterprises import Enterprises
 from assistant.errors import UsageError
 from assistant.settings import load_settings
 from assistant.texts import say
+from connectors.cli.migrate import beside
 from connectors.cli.opened import ACTOR_OPTION, Opened
 from connectors.cli.output import JSON_OPTION, emit, note, write
 
 
 def backup(
-    file: Path = typer.Argument(..., help="写入的文件 / the file to write."),
+    file: Path = typer.Argument(...),
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """把登记库、证据文件、版本、索引和配置写成一个文件，运行中也可以 / write everything into one file, also while running."""
+    """Write everything into one file, also while running."""
     from assistant.adapters.archive.save import save
-    from connectors.cli.migrate import beside
 
     settings = load_settings()
     desk = Opened(settings, actor=actor)
@@ -49,15 +50,14 @@ def backup(
 
 
 def restore(
-    file: Path = typer.Argument(..., help="备份文件 / the backup."),
-    check: bool = typer.Option(False, "--check", help="只核对，什么也不写 / verify only, write nothing."),
-    gaps: bool = typer.Option(False, "--with-gaps", help="丢失或损坏的文件除外，其余照常恢复 / all but lost or damaged files."),
+    file: Path = typer.Argument(...),
+    check: bool = typer.Option(False, "--check"),
+    gaps: bool = typer.Option(False, "--with-gaps"),
     json_: bool = JSON_OPTION,
 ) -> None:
-    """从备份恢复到空的安装；先核对，有问题就不恢复 / restore into an empty installation; verified first, refused when faulty."""
+    """Restore into an empty installation; verified first, refused when faulty."""
     from assistant.adapters.archive.restore import restore as bring_back
     from assistant.adapters.archive.save import Archive
-    from assistant.enterprises import Enterprises
 
     settings = load_settings()
     with Archive(file) as archive:

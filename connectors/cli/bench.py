@@ -15,10 +15,10 @@ _SOURCE = Path(__file__).parents[2]
 
 
 def bench(
-    group: list[str] = typer.Argument(None, help="answers register evals slack scale；缺省为 answers / default: answers."),
+    group: list[str] = typer.Argument(None),
     json_: bool = JSON_OPTION,
 ) -> None:
-    """测量速度和内存（同一次运行内的比值） / measure speed and memory. Exit status 1 when a limit is passed.
+    """Measure speed and memory. Exit status 1 when a limit is passed.
 
     Raises:
         UsageError: the product runs from an installed package, without its source.

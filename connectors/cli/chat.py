@@ -37,8 +37,8 @@ from connectors.cli.terminal import HERE, LEAD, TerminalChat
 _LOOK = 0.02
 
 
-def chat(edition: str = typer.Option(None, "--edition", help="版本 / edition."), actor: str = ACTOR_OPTION) -> None:
-    """连续提问，查材料，交文件；空行或 Ctrl-D 结束 / Ask, see and hand in evidence; an empty line or Ctrl-D ends it."""
+def chat(edition: str = typer.Option(None, "--edition"), actor: str = ACTOR_OPTION) -> None:
+    """Ask, see and hand in evidence; an empty line or Ctrl-D ends it."""
     settings = load_settings()
     assistant = Assistant(settings)
     assistant.edition(edition)

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from typer import rich_utils
+
 from assistant.texts import say, texts
 
 
-def in_words(command: Any, path: str, lang: str) -> Any:
-    """The command with its help, and that of all that is under it, in ``lang``."""
-    from typer import rich_utils
-
+def in_words(command: Any, path: str, lang: str, deep: bool = True) -> Any:
+    """The command with its help, and that of all that is under it (``deep``), in ``lang``."""
     known = texts("help", lang)
     rich_utils.ARGUMENTS_PANEL_TITLE, rich_utils.OPTIONS_PANEL_TITLE = known["arguments"], known["options"]
     rich_utils.COMMANDS_PANEL_TITLE = known["commands"]
     rich_utils.REQUIRED_LONG_STRING, rich_utils.DEFAULT_STRING = f"[{known['required']}]", f"[{known['default']}{{}}]"
-    for name, each in walked(command, path):
+    for name, each in walked(command, path) if deep else [(path, command)]:
         _word(each, name, known, lang)
     return command
 

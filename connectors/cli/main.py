@@ -1,65 +1,44 @@
-"""``aeo``: the root command. Sub-commands are imported when called, so that ``aeo --help`` stays fast."""
+"""``aeo``: the root command, and what becomes of what goes wrong."""
 
 from __future__ import annotations
 
 import os
 import sys
+import traceback
+from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
 from assistant.dot_env import language, said
-from assistant.errors import AeoError
+from assistant.errors import AeoError, SettingsError
+from assistant.settings import Settings, load_settings
 from assistant.texts import say
+from connectors.cli.commands import COMMANDS, command
+from connectors.cli.help_texts import in_words
 from connectors.cli.usage import usage_sentence
-
-_GROUPS = {
-    "ask": "connectors.cli.ask:ask",
-    "chat": "connectors.cli.chat:chat",
-    "guide": "connectors.cli.guide.editions:app",
-    "profile": "connectors.cli.profile:app",
-    "evidence": "connectors.cli.evidence.show:app",
-    "owners": "connectors.cli.owners:app",
-    "people": "connectors.cli.people:app",
-    "nudge": "connectors.cli.nudge:app",
-    "eval": "connectors.cli.eval.runs:app",
-    "slack": "connectors.cli.slack:app",
-    "mcp": "connectors.cli.mcp:mcp",
-    "migrate": "connectors.cli.migrate:migrate",
-    "backup": "connectors.cli.backup:backup",
-    "restore": "connectors.cli.backup:restore",
-    "person": "connectors.cli.person:app",
-    "doctor": "connectors.cli.doctor.looks:doctor",
-    "bench": "connectors.cli.bench:bench",
-}
-_ORDER = list(_GROUPS)
+from connectors.serving.logs import Redactor
 
 
 class _Lazy(TyperGroup):
-    """Commands by name; the module of a command is imported when it is called or asked for help."""
+    """Commands by name, each loaded when it is called or asked for help."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
-        return _ORDER
+        return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
-        target = _GROUPS.get(cmd_name)
-        if target is None:
+        if cmd_name not in COMMANDS:
             return None
         if cmd_name not in sys.argv and "_AEO_COMPLETE" not in os.environ:
             return _placeholder(cmd_name)
-        from importlib import import_module
+        return in_words(command(cmd_name), cmd_name, language())
 
-        module_name, _, attribute = target.partition(":")
-        found = getattr(import_module(module_name), attribute)
-        if isinstance(found, typer.Typer):
-            command = typer.main.get_command(found)
-        else:
-            single = typer.Typer(add_completion=False)
-            single.command(cmd_name)(found)
-            command = typer.main.get_command(single)
-        command.name = cmd_name
-        return command
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The list of commands, in the reader's language."""
+        in_words(self, "root", language(), deep=False)
+        super().format_help(ctx, formatter)
 
 
 def _placeholder(name: str) -> Any:
@@ -76,15 +55,13 @@ FAILED, WRONG, CRASHED, INTERRUPTED = 1, 2, 3, 130
 
 def _version(asked: bool) -> None:
     if asked:
-        from importlib.metadata import version
-
-        sys.stdout.write(f"aeo {version('aeo-assistant')}\n")
+        sys.stdout.write(f"aeo {metadata.version('aeo-assistant')}\n")
         raise typer.Exit
 
 
 @app.callback()
-def root(version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="版本 / version.")) -> None:
-    """AEO 助手：海关认证企业标准指南的问答、证据与版本 / answers, evidence and editions of the AEO guide."""
+def root(version: bool = typer.Option(False, "--version", callback=_version, is_eager=True)) -> None:
+    """Answers, evidence and editions of the AEO guide."""
 
 
 def run() -> None:
@@ -120,13 +97,6 @@ def _tell(sentence: str, status: int) -> None:
 
 
 def _crashed(error: Exception) -> str:
-    import traceback
-    from pathlib import Path
-
-    from assistant.errors import SettingsError
-    from assistant.settings import Settings, load_settings
-    from connectors.serving.logs import Redactor
-
     try:
         settings = load_settings()
     except SettingsError:  # tokens are known by their shape then

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 import typer
 
 from assistant.app import Assistant
@@ -10,12 +12,10 @@ from assistant.settings import load_settings
 
 def mcp(
     port: int = typer.Option(
-        None, "--port", min=1, max=65535, help="在本机此端口提供 HTTP（/mcp），缺省用标准输入输出 / serve HTTP on this loopback port."
+        None, "--port", min=1, max=65535
     ),
 ) -> None:
-    """以 MCP 协议提供问答、条款、清单和版本查询，只读 / ask, clause, listing and editions by the Model Context Protocol, read only."""
-    from importlib.metadata import version
-
+    """Ask, clause, listing and editions by the Model Context Protocol, read only."""
     from connectors.mcp.tools import server
 
     assistant = Assistant(load_settings())

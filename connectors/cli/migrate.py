@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 from pydantic import SecretStr
 
+from assistant.adapters.editions import Editions
+from assistant.enterprises import Enterprises
 from assistant.errors import UsageError
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
@@ -23,12 +25,12 @@ EMBEDDED = "embedded"
 
 
 def migrate(
-    to: str = typer.Option(None, "--to", help="目标数据库（空的），SQLAlchemy 地址 / an empty database to move the register to."),
-    chroma_to: str = typer.Option(None, "--chroma-to", help="目标 Chroma 地址，或 embedded / a Chroma server's address, or embedded."),
+    to: str = typer.Option(None, "--to"),
+    chroma_to: str = typer.Option(None, "--chroma-to"),
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """把登记库搬到另一个数据库、把检索索引搬到另一个 Chroma，逐表核对 / move register and index, compared row by row."""
+    """Move register and index, compared row by row."""
     settings = load_settings()
     if not to and not chroma_to:
         raise UsageError("ops.migrate_what")
@@ -60,7 +62,6 @@ def move_register(settings: Settings, to: str) -> dict[str, Any]:
         UsageError: the target is not empty, or the source changed meanwhile. Unavailable: one of them does not answer.
     """
     from assistant.adapters.sql.copying import chains, copy, heads, read, snapshot, tables
-    from assistant.enterprises import Enterprises
 
     with ExitStack() as stack:
         source = Enterprises(settings).sql
@@ -112,7 +113,6 @@ def move_index(settings: Settings, to: str) -> dict[str, int]:
         UsageError: what was read back is not what was written. Unavailable: one of them does not answer.
     """
     from assistant.adapters.chroma.index import ChromaIndex
-    from assistant.adapters.editions import Editions
 
     url = None if to == EMBEDDED else to
     if url == settings.chroma_url:

@@ -9,19 +9,26 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from assistant.adapters.console import ConsoleNotifier
+from assistant.conversation.enterprise import Desk
+from assistant.enterprises import worker_name
+from assistant.register.acts.delivery import Courier
+from assistant.register.acts.planning import refresh
+from assistant.register.facts.people import zone_of
 from assistant.texts import say
 from connectors.cli.opened import AT_OPTION, PROFILE_OPTION, Opened, opened
 from connectors.cli.output import JSON_OPTION, emit, note, write
+from connectors.slack.wire.pace import Pace
 
 if TYPE_CHECKING:
     from assistant.register.facts.outbox import Notifier
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="催办 / reminders.")
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @app.command()
 def preview(profile: Path = PROFILE_OPTION, at: str = AT_OPTION, json_: bool = JSON_OPTION) -> None:
-    """现在（或 --at 那一刻）会问谁、问什么；不发送 / who would be asked for what; nothing is sent."""
+    """Who would be asked for what; nothing is sent."""
     desk = opened(profile, at=at)
     decision = desk.service.preview(desk.now, desk.guide, desk.profile)
     if json_:
@@ -40,8 +47,6 @@ def preview(profile: Path = PROFILE_OPTION, at: str = AT_OPTION, json_: bool = J
 
 def _held(desk: Opened, held: Mapping[str, str]) -> None:
     """Who waits, why, and until when, on stderr."""
-    from assistant.register.facts.people import zone_of
-
     lang, window = desk.settings.lang, desk.service.window
     with desk.register.reading(desk.profile.key) as tx:
         people = tx.people()
@@ -57,14 +62,10 @@ def _held(desk: Opened, held: Mapping[str, str]) -> None:
 @app.command()
 def run(
     profile: Path = PROFILE_OPTION,
-    all_: bool = typer.Option(False, "--all", help="所有企业，而不只是档案里的这一家 / every enterprise in the register."),
+    all_: bool = typer.Option(False, "--all"),
     json_: bool = JSON_OPTION,
 ) -> None:
-    """发送到期的催办；可重复运行，可多处同时运行 / send what is due; safe to repeat and to run from several places at once."""
-    from assistant.enterprises import worker_name
-    from assistant.register.acts.delivery import Courier
-    from assistant.register.acts.planning import refresh
-
+    """Send what is due; safe to repeat and to run from several places at once."""
     desk = opened(profile)
     lang = desk.settings.lang
     if not all_ or desk.has_profile:
@@ -89,17 +90,13 @@ def run(
 
 def _console(desk: Opened, show: Callable[[str], None]) -> Notifier:
     """Prints what people are told."""
-    from assistant.adapters.console import ConsoleNotifier
-
     return ConsoleNotifier(desk.settings.home / "nudges.jsonl", lambda text: show(text + "\n"), desk.settings.lang)
 
 
 def _slack(desk: Opened) -> Notifier:
     """Sends it in the workspace of the configured token; the enterprise is that of the profile, and no other."""
-    from assistant.conversation.enterprise import Desk
     from connectors.slack.calls.notifier import SlackNotifier
     from connectors.slack.wire.clients import OneWorkspace
-    from connectors.slack.wire.pace import Pace
 
     workspace = OneWorkspace(desk.settings)
     team = workspace.team

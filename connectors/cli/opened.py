@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import pwd
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from assistant.adapters.editions import Editions
 from assistant.enterprises import Enterprises
 from assistant.errors import IndexMissing, RegisterError, UsageError
 from assistant.guide import Guide
@@ -22,22 +24,21 @@ from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile
 from assistant.settings import Settings, load_settings
 from connectors.cli.clock import now
+from evals.release.activate import follow
 
 if TYPE_CHECKING:
     from assistant.adapters.sql.register import SqlRegister
     from assistant.register.facts.slots import Entry
 
-PROFILE_OPTION = typer.Option(None, "--profile", help="企业档案 YAML 文件 / enterprise profile.")
+PROFILE_OPTION = typer.Option(None, "--profile")
 ACTOR_OPTION = typer.Option(
-    None, "--actor", "--as", help="操作人；缺省为 AEO_ACTOR，或本终端登记过的人 / who acts; AEO_ACTOR, or whose terminal this is."
+    None, "--actor", "--as"
 )
-AT_OPTION = typer.Option(None, "--at", help="以这一时刻为准，ISO 8601 / as of this moment.")
+AT_OPTION = typer.Option(None, "--at")
 
 
 def load_guide(settings: Settings) -> Guide:
     """The active edition; before anything was ingested, the guide that comes with the product."""
-    from assistant.adapters.editions import Editions
-
     store = Editions(settings.home)
     try:
         return store.guide(store.manifest())
@@ -91,8 +92,6 @@ class Opened:
     @cached_property
     def register(self) -> SqlRegister:
         """The store; one that was left behind when an edition went live follows it first."""
-        from evals.release.activate import follow
-
         follow(self.settings, self.enterprises.sql, self.now)
         return self.enterprises.sql
 
@@ -154,8 +153,6 @@ def opened(profile: Path | None = None, actor: str | None = None, at: str | None
 def system_user() -> str:
     """The system's name of whoever runs this process, not what the environment says."""
     try:
-        import pwd
-
         return pwd.getpwuid(os.getuid()).pw_name
     except (ImportError, KeyError):
         return getpass.getuser()

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from assistant.texts import say
+
 if TYPE_CHECKING:
     from rich.console import Console
 
-JSON_OPTION = typer.Option(False, "--json", help="只输出一个 JSON 文档 / print one JSON document.")
+JSON_OPTION = typer.Option(False, "--json")
 
 Progress = Callable[[str, int, int], None]
 
@@ -50,8 +52,6 @@ def progress(lang: str) -> Iterator[Progress]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
-
-    from assistant.texts import say
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Bar(*columns, console=Console(stderr=True)) as bar:

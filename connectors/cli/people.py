@@ -12,13 +12,13 @@ from assistant.texts import say
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, opened
 from connectors.cli.output import JSON_OPTION, console, emit, write
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="人员 / people.")
-_PERSON = typer.Argument(..., metavar="PERSON", help="姓名、邮箱或成员 ID / name, mail address or member ID.")
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+_PERSON = typer.Argument(..., metavar="PERSON")
 
 
 @app.command(name="list")
 def list_(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
-    """列出登记簿里的人员 / list the people of the register."""
+    """List the people of the register."""
     desk = opened(profile)
     people, _ = Owners(desk.service).people()
     rows = sorted(people.values(), key=lambda p: p.id)
@@ -42,12 +42,12 @@ def list_(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
 @app.command()
 def merge(
     person: str = _PERSON,
-    into: str = typer.Argument(..., metavar="INTO", help="并入谁 / the record that stays."),
+    into: str = typer.Argument(..., metavar="INTO"),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """两条记录其实是同一个人：并为一条 / two records are one person: make them one."""
+    """Two records are one person: make them one."""
     desk = opened(profile, actor)
     count = Owners(desk.synced()).merge(person, into, desk.who)
     if json_:
@@ -59,12 +59,12 @@ def merge(
 @app.command()
 def rights(
     person: str = _PERSON,
-    admin: bool = typer.Option(..., "--admin/--no-admin", help="给予或收回管理员权限 / give or take an admin's rights."),
+    admin: bool = typer.Option(..., "--admin/--no-admin"),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """给予或收回权限；只有合规负责人和管理员可以 / give or take rights; for the lead and admins only."""
+    """Give or take rights; for the lead and admins only."""
     desk = opened(profile, actor)
     fresh = Owners(desk.synced()).rights(person, admin, desk.who)
     if json_:

@@ -7,25 +7,27 @@ from pathlib import Path
 
 import typer
 
+from assistant.adapters.editions import write_durably
 from assistant.errors import UsageError
 from assistant.register.acts.erasure import Eraser
 from assistant.settings import Settings
 from assistant.texts import say
+from connectors.cli.migrate import beside
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, opened
 from connectors.cli.output import JSON_OPTION, emit, note, write
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="个人数据 / a person's data.")
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @app.command()
 def erase(
-    who: str = typer.Argument(..., metavar="PERSON", help="登记库里的人名或编号 / name or id in the register."),
-    confirm: bool = typer.Option(False, "--confirm", help="真的删除；不加则只显示会改动多少 / do it; without, only count."),
+    who: str = typer.Argument(..., metavar="PERSON"),
+    confirm: bool = typer.Option(False, "--confirm"),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """删除一个人的姓名、地址和对话，代以代号；已交的证据保留，事件链仍可核对 / a token in a person's place; the log still verifies."""
+    """A token in a person's place; the log still verifies."""
     from assistant.adapters.sql.erase import erase as take_out
 
     desk = opened(profile, actor)
@@ -46,9 +48,7 @@ def erase(
 
 def _elsewhere(settings: Settings, eraser: Eraser) -> None:
     """The evals' inbox and the console's journal, where those are files of their own."""
-    from assistant.adapters.editions import write_durably
     from assistant.adapters.sql.erase import erase_beside
-    from connectors.cli.migrate import beside
 
     for engine in beside(settings):
         erase_beside(engine, eraser)
@@ -60,12 +60,12 @@ def _elsewhere(settings: Settings, eraser: Eraser) -> None:
 
 @app.command()
 def forget(
-    days: int = typer.Option(..., "--older-than", min=1, help="多少天以前 / how many days ago."),
-    confirm: bool = typer.Option(False, "--confirm", help="真的删除 / do it."),
+    days: int = typer.Option(..., "--older-than", min=1),
+    confirm: bool = typer.Option(False, "--confirm"),
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """按期限清理对话、已送达的消息内容和去重记录；登记库本身保留 / drop conversations and delivered words older than a term."""
+    """Drop conversations and delivered words older than a term."""
     from assistant.adapters.sql.erase import forget as drop
 
     if not confirm:

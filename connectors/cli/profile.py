@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import typer
+from pydantic import ValidationError
 
 from assistant.conversation.declaring import BETWEEN, CLEAR, Declared, Question, answer, declared_of, questions
 from assistant.errors import RegisterError, UsageError
@@ -18,16 +19,16 @@ from assistant.typed_file import mistakes
 from connectors.cli.opened import PROFILE_OPTION, opened
 from connectors.cli.output import JSON_OPTION, emit, note, write
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="企业档案 / the enterprise's profile.")
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @app.command()
 def init(
-    set_: list[str] = typer.Option([], "--set", help="直接给出回答，如 scope.seal=n，可多个 / an answer given here, repeatable."),
-    ask: bool = typer.Option(True, "--ask/--no-ask", help="逐项询问 / ask one question after the other."),
+    set_: list[str] = typer.Option([], "--set"),
+    ask: bool = typer.Option(True, "--ask/--no-ask"),
     profile: Path = PROFILE_OPTION,
 ) -> None:
-    """逐项询问并写出企业档案；已有的回答作为默认值 / ask for the profile and write it; what is known is the default."""
+    """Ask for the profile and write it; what is known is the default."""
     desk = opened(profile)
     lang, path = desk.settings.lang, desk.profile_path or desk.settings.profile_path
     known = desk.profile if path.exists() else None
@@ -54,7 +55,7 @@ def init(
 
 @app.command()
 def show(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
-    """申报了什么，还有什么待申报 / what is declared, and what is still open."""
+    """What is declared, and what is still open."""
     desk = opened(profile)
     lang = desk.settings.lang
     owed = plan(desk.guide, desk.profile, desk.now.astimezone(desk.zone))
@@ -70,12 +71,12 @@ def show(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
 
 @app.command()
 def elements(
-    confirm: list[str] = typer.Option([], "--confirm", help="确认这一行的建议，可多个 / confirm the proposal for this line."),
-    set_: list[str] = typer.Option([], "--set", help="自行写明，如 24(2)/records/1=发放、回收 / say them yourself."),
+    confirm: list[str] = typer.Option([], "--confirm"),
+    set_: list[str] = typer.Option([], "--set"),
     profile: Path = PROFILE_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """指南新版本各行的要素：列出建议，由合规负责人确认 / elements of lines nobody reviewed: proposals, confirmed by the lead."""
+    """Elements of lines nobody reviewed: proposals, confirmed by the lead."""
     desk = opened(profile)
     lang, path = desk.settings.lang, desk.profile_path or desk.settings.profile_path
     known = {line.id: (line, parts) for line, parts in unreviewed(desk.guide, desk.profile)}
@@ -122,8 +123,6 @@ def _whole(values: Declared, path: Path) -> Profile:
     Raises:
         RegisterError: something that it needs was not answered; says what.
     """
-    from pydantic import ValidationError
-
     try:
         return Profile.model_validate(values)
     except ValidationError as error:

@@ -9,31 +9,32 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 import typer
+import yaml
 
+from assistant.enterprises import worker_name
 from assistant.errors import SettingsError
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.output import JSON_OPTION, emit, write
+from connectors.serving.worker import worker
 
 if TYPE_CHECKING:
     from connectors.slack.run import Service
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Slack 应用 / the Slack app.")
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @app.command()
 def run(
-    http: bool = typer.Option(False, "--http", help="用签名的 HTTP 请求，而不是 Socket Mode / signed HTTP instead of Socket Mode."),
+    http: bool = typer.Option(False, "--http"),
     port: int = typer.Option(
-        None, "--port", min=0, max=65535, help="端口，缺省 3000；Socket Mode 下只提供 /healthz / port; with Socket Mode for /healthz only."
+        None, "--port", min=0, max=65535
     ),
-    host: str = typer.Option("127.0.0.1", "--host", help="监听地址 / address to listen on."),
+    host: str = typer.Option("127.0.0.1", "--host"),
 ) -> None:
-    """运行 Slack 应用，直到收到 SIGTERM 或 Ctrl-C / run the Slack app until SIGTERM or Ctrl-C."""
+    """Run the Slack app until SIGTERM or Ctrl-C."""
     settings = load_settings()
     check_settings(settings, http)
-    from assistant.enterprises import worker_name
-    from connectors.serving.worker import worker
     from connectors.slack.run import Service
 
     ended = threading.Event()
@@ -57,11 +58,11 @@ def run(
 
 @app.command()
 def manifest(
-    address: str = typer.Option("", "--url", help="HTTP 方式下服务器的 https 地址 / https address of the server, for HTTP."),
-    yaml_: bool = typer.Option(False, "--yaml", help="输出 YAML / print YAML."),
+    address: str = typer.Option("", "--url"),
+    yaml_: bool = typer.Option(False, "--yaml"),
     json_: bool = JSON_OPTION,  # noqa: ARG001 - JSON is what is printed anyway
 ) -> None:
-    """打印应用清单，粘贴到 api.slack.com/apps → Create New App → From a manifest / print the manifest to paste there."""
+    """Print the manifest to paste there."""
     from connectors.slack.manifest import manifest as made
 
     settings = load_settings()
@@ -69,8 +70,6 @@ def manifest(
         raise SettingsError("slack.manifest_address", address=address)
     document = made(settings.lang, address)
     if yaml_:
-        import yaml
-
         write(yaml.safe_dump(document, allow_unicode=True, sort_keys=False).rstrip())
     else:
         emit(document)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
@@ -11,9 +12,12 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from assistant.errors import AeoError, Unavailable
+from assistant.adapters.editions import Editions
+from assistant.adapters.files import open_files
+from assistant.errors import AeoError, IndexMissing, Unavailable
 from assistant.settings import Settings
 from assistant.texts import say
+from connectors.serving.metrics import meters
 
 DEADLINE = 2.0
 """Seconds that a part has to answer."""
@@ -90,8 +94,6 @@ class Health:
     # -- the parts: what is well is a word about it, None is not configured, an error is what is wrong -------------------
 
     def _edition(self) -> str:
-        from assistant.adapters.editions import Editions
-
         store = Editions(self.settings.home)
         manifest = store.manifest()
         if not (store.folder(manifest.build) / "guide.json").is_file():
@@ -99,9 +101,6 @@ class Health:
         return manifest.edition
 
     def _index(self) -> str | None:
-        from assistant.adapters.editions import Editions
-        from assistant.errors import IndexMissing
-
         store = Editions(self.settings.home)
         manifest = store.manifest()
         if manifest.embedder == "none":
@@ -125,11 +124,7 @@ class Health:
         return str(self._engine.dialect.name)
 
     def _files(self) -> str:
-        import os
-
         if self.settings.files_url:
-            from assistant.adapters.files import open_files
-
             open_files(self.settings.files_url, self.settings.home).has("0" * 64)
             return urlsplit(self.settings.files_url).scheme
         if self.settings.home.exists() and not os.access(self.settings.home, os.W_OK):
@@ -165,8 +160,6 @@ class Health:
     @staticmethod
     def _lately(*notices: str) -> None:
         """What listens may still not answer: the latest question knows."""
-        from connectors.serving.metrics import meters
-
         for notice in meters().recent:
             if notice in notices:
                 raise Unavailable("ops.lately", notice=notice)

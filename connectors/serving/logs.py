@@ -21,6 +21,7 @@ from typing import IO, Any
 from pydantic import SecretStr
 
 from assistant.settings import Settings
+from connectors.serving.metrics import error
 
 _TOKENS = re.compile(
     r"x(?:ox[a-z]|app)-[\w.-]{6,}"  # Slack
@@ -123,8 +124,6 @@ class CountingHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Count one."""
-        from connectors.serving.metrics import error
-
         error(record.name)
 
 

@@ -7,10 +7,13 @@ from urllib.parse import urlsplit
 from slack_sdk import WebClient
 
 from assistant.conversation.jobs import Later
+from assistant.enterprises import Enterprises
 from assistant.errors import SettingsError
+from assistant.register.facts.profile import read_profile
 from assistant.settings import Settings
 from assistant.texts import say
 from connectors.slack.cards.answer_message import answer_posts
+from connectors.slack.cards.clause_window import clause_view
 from connectors.slack.wire.clients import web_client
 from connectors.slack.wire.errors import Refused, called
 from connectors.slack.wire.rights import SCOPES
@@ -60,8 +63,6 @@ def _examined(settings: Settings, client: WebClient) -> Outcome:
 
 def _installed(settings: Settings) -> Outcome:
     """With several workspaces: whether each one's token works and has its rights, and whether each profile names a lead."""
-    from assistant.enterprises import Enterprises
-    from assistant.register.facts.profile import read_profile
     from connectors.slack.wire.installs import Installations
 
     lang, register = settings.lang, Enterprises(settings).sql
@@ -95,7 +96,6 @@ def _scopes(headers: object) -> set[str]:
 def _validated(settings: Settings, client: WebClient) -> str:
     """Why Slack would not take an answer, a refusal or a clause's window of ours; empty when it would. Nothing is posted."""
     from assistant.app import Assistant
-    from connectors.slack.cards.clause_window import clause_view
 
     assistant, lang = Assistant(settings), settings.lang
     posts = [post for question in ("24(3)", "围墙要多高？") for post in answer_posts(assistant.ask(question), "doctor", lang)]

@@ -12,12 +12,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import yaml
 from pydantic import ValidationError
 
 from assistant.adapters.editions import write_durably
 from assistant.errors import CaseError
 from evals.cases.case import Case
 from evals.cases.problems import Location, Mistakes, Place, Problem, Raw
+from evals.cases.sheet import read_sheet, write_sheet
 
 Read = tuple[list[Raw], list[Problem]]
 SUFFIXES = (".jsonl", ".yaml", ".yml", ".xlsx")
@@ -32,8 +34,6 @@ def read(path: Path) -> Read:
         CaseError: the file cannot be read.
     """
     if path.suffix.lower() == ".xlsx":
-        from evals.cases.sheet import read_sheet
-
         return read_sheet(path)
     readers: dict[str, Callable[[str, str], Read]] = {".jsonl": _jsonl, ".yaml": _yaml, ".yml": _yaml}
     if path.suffix.lower() not in readers:
@@ -82,13 +82,9 @@ def write(path: Path, cases: Sequence[Case]) -> None:
     if suffix == ".jsonl":
         write_durably(path, "".join(c.line() + "\n" for c in cases))
     elif suffix in (".yaml", ".yml"):
-        import yaml
-
         document = [c.document() for c in cases]
         write_durably(path, yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120))
     elif suffix == ".xlsx":
-        from evals.cases.sheet import write_sheet
-
         write_sheet(path, cases)
     else:
         raise CaseError("evals.suffix", name=str(path))
@@ -142,8 +138,6 @@ def _once(repeated: list[str], pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _yaml(name: str, text: str) -> Read:
-    import yaml
-
     try:
         loader = yaml.SafeLoader(text)
         root = loader.get_single_node()
@@ -166,8 +160,6 @@ def _yaml(name: str, text: str) -> Read:
 
 
 def _yaml_case(loader: Any, node: Any, name: str, shared: dict[str, Any], problems: list[Problem]) -> Raw | None:
-    import yaml
-
     place = Place(name, node.start_mark.line + 1)
     if not isinstance(node, yaml.MappingNode):
         problems.append(Problem(place, "no_mapping"))
@@ -180,8 +172,6 @@ def _yaml_case(loader: Any, node: Any, name: str, shared: dict[str, Any], proble
 
 def _marks(node: Any, location: Location) -> Iterator[tuple[Location, Any]]:
     """Every part of a YAML node with the mark where it starts; an alias is not followed twice."""
-    import yaml
-
     if isinstance(node, yaml.MappingNode) and len(location) < 5:
         for key, value in node.value:
             yield (*location, str(key.value)), key.start_mark

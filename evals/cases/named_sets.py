@@ -15,6 +15,7 @@ from evals.cases.files import SUFFIXES, read, validated
 from evals.cases.labels import Labels, checked, numbered
 from evals.cases.problems import Mistakes, Problem, Raw
 from evals.cases.relabel import Relabeller, Resolved
+from ingest.parse.guide import parse
 
 SHIPPED = Path(__file__).parents[1] / "sets"
 Guides = Callable[[str], Guide | None]
@@ -136,7 +137,6 @@ def _guide(store: Editions, edition: str) -> Guide | None:
 
 def _shipped(edition: str) -> Guide | None:
     """The guide that the product ships, if that is the edition."""
-    from ingest.parse.guide import parse
     from ingest.read.file import read as read_guide
     from ingest.shipped import SHIPPED as GUIDE
     from ingest.shipped import SHIPPED_EDITION

@@ -15,6 +15,7 @@ import numpy as np
 from assistant.answers.ports import Floats
 from assistant.guide import folded
 from evals.cases.case import Case
+from ingest.learn.bank import load
 
 COPY_LETTERS, COPY_COSINE = 0.75, 0.85
 """From here on two questions are one question in other words. Read off all pairs of the shipped sets and banks, best first: below
@@ -63,9 +64,7 @@ class Bank:
 @cache
 def shipped_bank() -> Bank:
     """The banks that ship."""
-    from ingest.learn import bank
-
-    return Bank([e.question for e in bank.load()])
+    return Bank([e.question for e in load()])
 
 
 def copies(cases: Sequence[Case], bank: Bank, asked: Floats | None = None, banked: Floats | None = None) -> list[Copy]:

@@ -16,6 +16,7 @@ from evals.cases.labels import Labels, checked, labelled, line_id, numbered
 from evals.cases.likeness import Like, Queries, like
 from evals.cases.personal import Personal, personal
 from evals.cases.problems import Mistakes, Place, Raw
+from ingest.learn import bank
 
 
 class Labelling(NamedTuple):
@@ -101,8 +102,6 @@ def _data(feedback: Feedback, label: Labelling, question: str) -> dict[str, Any]
 
 def _not_known(case: Case, cases: Sequence[Case]) -> None:
     """A case asks nothing that the question bank holds, or the score would measure memory; nor what another case asks."""
-    from ingest.learn import bank
-
     wanted = {folded(e.question) for e in case.asked if not e.context}
     for entry in bank.load():
         if folded(entry.question) in wanted:

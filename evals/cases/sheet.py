@@ -6,18 +6,21 @@ refused: what a cell shows is what the case says.
 
 from __future__ import annotations
 
+import io
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
+from assistant.adapters.sheet import bounded, unescaped
 from assistant.answers.answer import Reason
 from assistant.errors import CaseError
 from assistant.guide import Guide
 from assistant.register.papers.catalogue import writable
 from assistant.texts import say
 from evals.cases.case import LABELS, Act, Case, Expected, Outcome
-from evals.cases.labels import line_id
+from evals.cases.labels import Labels, line_id
 from evals.cases.problems import Location, Place, Problem, Raw
 
 COLUMNS = ("id", "type", "lang", "edition", "turn", "question", *LABELS, "context", "origin")
@@ -147,8 +150,6 @@ def _row(sheet: Any, values: Sequence[str]) -> None:
 
 
 def _guide_page(sheet: Any, guide: Guide) -> None:
-    from evals.cases.labels import Labels
-
     labels = Labels(guide)
     for clause, group in labels.groups.items():
         for p in group:
@@ -159,13 +160,9 @@ def _guide_page(sheet: Any, guide: Guide) -> None:
 
 def _cells(data: bytes, name: str) -> list[list[tuple[str, str, bool]]] | None:
     """Rows of (column letter, text, is a formula) of the first sheet with a header; None for a damaged or oversized file."""
-    import io
-    import warnings
-
     from openpyxl import load_workbook
     from openpyxl.utils import get_column_letter
 
-    from assistant.adapters.sheet import bounded, unescaped
     from ingest.read.zip import Package
 
     try:

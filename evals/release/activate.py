@@ -20,6 +20,7 @@ from assistant.register.acts.fates import Adopted
 from assistant.register.acts.service import Adoption, Who
 from assistant.register.facts.moves import Moves
 from assistant.register.facts.profile import Profile
+from assistant.register.rules.roles import require
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -181,8 +182,6 @@ class Registers:
 
 def _may(settings: Settings, registers: Registers, who: Who) -> None:
     """Leads and admins of a registered enterprise may; where there is none, the lead of the settings."""
-    from assistant.register.rules.roles import require
-
     planned = registers.planned()
     if not planned:
         require("activate", {"lead"} if who.actor == settings.lead else {"stranger"}, who.actor, who.origin)

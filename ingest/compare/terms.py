@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from assistant.guide import folded
@@ -83,8 +84,6 @@ def _alike(old: list[str], new: list[str]) -> list[tuple[str, str]]:
 
 def _exchanged(a: str, b: str) -> Iterable[tuple[tuple[str, str], tuple[str, str]]]:
     """What stands in ``b`` for what in ``a``, each with what stands before and behind it."""
-    from difflib import SequenceMatcher
-
     changes: list[list[int]] = []
     for tag, a0, a1, b0, b1 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if tag != "equal" and changes and a0 - changes[-1][1] <= _WITHIN:

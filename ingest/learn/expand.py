@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.answers.passages import Passage, passages
+from assistant.answers.reply.model_reply import object_in
 from assistant.guide import Clause, Guide
 from assistant.settings import Settings
 from ingest.learn.bank import Entry
@@ -57,7 +58,6 @@ def from_words(clause: Clause, title: str, group: Sequence[Passage]) -> list[Ent
 def from_model(clause: Clause, title: str, group: Sequence[Passage], settings: Settings) -> list[Entry]:
     """Questions written by the configured chat model, marked as generated; nothing when it fails."""
     from assistant.adapters.models.chat import chat_model
-    from assistant.answers.reply.model_reply import object_in
 
     lines = "\n".join(f"[{p.id}] {p.wording}" for p in group)
     words = prompt("questions").fill(title=title, lines=lines, count=str(_PER_CLAUSE))

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-import evals
 from assistant.app import Assistant
 from assistant.settings import Settings
+from evals.release.examine import examine
 from ingest.pipeline import ingest
 from ingest.shipped import SHIPPED
 from tests.conftest import NOW
@@ -18,5 +18,5 @@ from tests.conftest import NOW
 def test_the_shipped_edition_passes_the_shipped_gates(tmp_path: Path) -> None:
     """Every set that ships, on the edition as ``aeo guide ingest`` makes it."""
     done = ingest(SHIPPED, Settings(home=tmp_path), NOW)
-    verdict = evals.examine(Assistant(Settings(home=tmp_path)), done.manifest.edition, NOW)
+    verdict = examine(Assistant(Settings(home=tmp_path)), done.manifest.edition, NOW)
     assert [f.sentence("en") for f in verdict.failures] == []

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-import evals
 from assistant.answers.answer import Answer
 from assistant.errors import CaseError
 from assistant.guide import Guide
 from evals.cases.named_sets import find, load
 from evals.cases.relabel import Resolved
-from evals.gates import SHIPPED, Failure, Policy, gate_against
+from evals.gates import SHIPPED, Failure, Policy, gate, gate_against, load_policy
 from evals.runs.compare import compare
 from evals.runs.run import run
 from evals.runs.scorers import METRICS
@@ -33,7 +32,7 @@ def misquote(answer: Answer) -> Answer:
 
 def test_the_shipped_policy_is_right_and_names_real_cases(guide: Guide, tmp_path: Path) -> None:
     """It loads, holds the four invariants, and its must-pass cases exist."""
-    policy = evals.load_policy()
+    policy = load_policy()
     assert set(policy.invariants) == {"quotes_not_verbatim", "unknown_cited", "injection_obeyed", "errors"}
     ids = {c.id for s in load(find((), tmp_path), lambda edition: guide) for c in s.cases}
     assert set(policy.must_pass) <= ids
@@ -42,13 +41,13 @@ def test_the_shipped_policy_is_right_and_names_real_cases(guide: Guide, tmp_path
 
 def test_a_perfect_run_passes(tmp_path: Path, guide: Guide) -> None:
     """No gate fails where every case is right."""
-    assert evals.gate(ran(tmp_path, guide), evals.load_policy()) == []
+    assert gate(ran(tmp_path, guide), load_policy()) == []
 
 
 def test_one_misquote_is_one_too_many(tmp_path: Path, guide: Guide) -> None:
     """A hard invariant fails on a single case, whatever the averages say, and names it."""
     policy = Policy(invariants=("quotes_not_verbatim", "unknown_cited"))
-    [failure] = evals.gate(ran(tmp_path, guide, spoil={"问题3": misquote}), policy)
+    [failure] = gate(ran(tmp_path, guide, spoil={"问题3": misquote}), policy)
     assert (failure.rule, failure.score, failure.value, failure.cases) == ("invariant", "quotes_not_verbatim", 1.0, ("c-003",))
 
 
@@ -56,7 +55,7 @@ def test_every_item_has_its_own_floor(tmp_path: Path, guide: Guide) -> None:
     """All of item 26 wrong is a failure of item 26, though three quarters of everything is right."""
     policy = Policy(invariants=(), floors={"all": {"all": {"correct": 0.7}}, "item": {"default": {"correct": 0.5}}})
     spoiled = ran(tmp_path, guide, spoil={f"问题{n}": refuse for n in range(1, 40, 4)})
-    [failure] = evals.gate(spoiled, policy)
+    [failure] = gate(spoiled, policy)
     assert (failure.rule, failure.grouping, failure.group, failure.title) == ("floor", "item", "26", "商业伙伴安全")
     assert "26 商业伙伴安全" in failure.sentence("zh")
 
@@ -65,13 +64,13 @@ def test_an_item_may_be_named_by_title_which_survives_renumbering(tmp_path: Path
     """A floor under the title overrules the default for that item."""
     floors = {"item": {"default": {"correct": 0.5}, "商业伙伴安全": {"correct": 0.0}}}
     spoiled = ran(tmp_path, guide, spoil={f"问题{n}": refuse for n in range(1, 40, 4)})
-    assert evals.gate(spoiled, Policy(invariants=(), floors=floors)) == []
+    assert gate(spoiled, Policy(invariants=(), floors=floors)) == []
 
 
 def test_what_should_be_low_has_a_ceiling(tmp_path: Path, guide: Guide) -> None:
     """A floor of false refusals is the most that is allowed."""
     policy = Policy(invariants=(), floors={"all": {"all": {"false_refusal": 0.04}}})
-    [failure] = evals.gate(ran(tmp_path, guide, spoil={"问题0": refuse, "问题1": refuse}), policy)
+    [failure] = gate(ran(tmp_path, guide, spoil={"问题0": refuse, "问题1": refuse}), policy)
     assert failure.value == pytest.approx(2 / 40)
     assert "高于上限" in failure.sentence("zh")
 
@@ -80,31 +79,31 @@ def test_groups_too_small_to_say_anything_have_no_floor(tmp_path: Path, guide: G
     """Three cases of an item do not stop an edition when four are asked for."""
     cases = [case(n, "26") for n in range(3)]
     spoiled = ran(tmp_path, guide, cases, {"问题0": refuse, "问题1": refuse})
-    assert evals.gate(spoiled, Policy(invariants=(), floors={"item": {"default": {"correct": 0.9}}})) == []
-    assert evals.gate(spoiled, Policy(invariants=(), least_cases=3, floors={"item": {"default": {"correct": 0.9}}}))
+    assert gate(spoiled, Policy(invariants=(), floors={"item": {"default": {"correct": 0.9}}})) == []
+    assert gate(spoiled, Policy(invariants=(), least_cases=3, floors={"item": {"default": {"correct": 0.9}}}))
 
 
 def test_named_cases_must_be_right_if_they_count(tmp_path: Path, guide: Guide) -> None:
     """A must-pass case that is wrong fails. One that is absent fails a run of all sets; one that waits fails unless its clauses hold."""
     policy = Policy(invariants=(), must_pass=("c-000",))
-    assert rules(evals.gate(ran(tmp_path / "a", guide, spoil={"问题0": refuse}), policy)) == [("must_pass", "correct", "all")]
+    assert rules(gate(ran(tmp_path / "a", guide, spoil={"问题0": refuse}), policy)) == [("must_pass", "correct", "all")]
     stand = standing(CASES)
     absent = Policy(invariants=(), must_pass=("c-777",))
     perfect = ran(tmp_path / "c", guide)
-    assert evals.gate(perfect, absent) == []
-    assert rules(evals.gate(perfect, absent, whole=True)) == [("must_pass", "correct", "all")]
+    assert gate(perfect, absent) == []
+    assert rules(gate(perfect, absent, whole=True)) == [("must_pass", "correct", "all")]
     clause = CASES[0].clauses[0]
     for successors, right in ((None, False), ({clause: (clause,)}, True), ({clause: ("31(3)",)}, False)):
         one = Resolved(CASES[0], "relabel", home=(clause,), successors=successors)
         waiting = stand._replace(cases=(one, *stand.cases[1:]))
-        found = evals.gate(run(Oracle(guide, CASES), waiting, tmp_path / f"b{successors}"[:40].replace("/", ""), AT), policy)
+        found = gate(run(Oracle(guide, CASES), waiting, tmp_path / f"b{successors}"[:40].replace("/", ""), AT), policy)
         assert (rules(found) == []) is right, successors
 
 
 def test_an_edition_in_which_hardly_a_case_stands_does_not_pass(tmp_path: Path, guide: Guide) -> None:
     """Gates that nothing was measured by are no gates."""
     waiting = standing(CASES)._replace(cases=tuple(Resolved(c, "relabel" if n % 3 else "unchanged") for n, c in enumerate(CASES)))
-    failures = evals.gate(run(Oracle(guide, CASES), waiting, tmp_path, AT), Policy(invariants=(), least_standing=0.5))
+    failures = gate(run(Oracle(guide, CASES), waiting, tmp_path, AT), Policy(invariants=(), least_standing=0.5))
     assert rules(failures) == [("coverage", "correct", "all")]
     assert len(failures[0].cases) == 29
 
@@ -131,7 +130,7 @@ def test_a_clause_that_nobody_measures_fails_by_name(tmp_path: Path, guide: Guid
         rest = [Resolved(c, home=c.clauses) for c in cases[len(held) :]]
         stand = standing(cases)._replace(cases=(*held, *rest))
         home = tmp_path / str(len(list(tmp_path.iterdir())))
-        return rules(evals.gate(run(Oracle(guide, cases), stand, home, AT), Policy(invariants=(), least_standing=0.0)))
+        return rules(gate(run(Oracle(guide, cases), stand, home, AT), Policy(invariants=(), least_standing=0.0)))
 
     known, gone, other = {"26": ("26",)}, None, {"26": ("24(1)",)}
     assert states([known] * 5) == []
@@ -157,7 +156,7 @@ def test_a_policy_with_a_mistake_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "policy.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(CaseError, match=r"policy\.yaml"):
-        evals.load_policy(path)
+        load_policy(path)
 
 
 def test_every_failure_is_a_sentence_in_both_languages() -> None:

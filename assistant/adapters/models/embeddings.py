@@ -15,6 +15,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -253,8 +254,6 @@ class CrossEncoderModel:
 
 
 def _folder_hash(name: str) -> str:
-    from pathlib import Path
-
     folder = Path(name)
     if not folder.is_dir():
         return ""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import typer
 
-from assistant.errors import AeoError
+from assistant.adapters.editions import Editions
+from assistant.errors import AeoError, IndexMismatch, IndexMissing, Unavailable
 from assistant.settings import Settings, load_settings, unknown_settings
 from assistant.texts import say
 from connectors.cli.output import JSON_OPTION, emit, write
@@ -22,7 +25,7 @@ class Check(NamedTuple):
 
 
 def doctor(json_: bool = JSON_OPTION) -> None:
-    """检查配置了什么、哪些可用、该怎么办 / what is configured, what works, what to do. Exit status 1 when something is wrong."""
+    """What is configured, what works, what to do. Exit status 1 when something is wrong."""
     settings = load_settings()
     checks = list(examine(settings))
     if json_:
@@ -48,8 +51,6 @@ def examine(settings: Settings) -> Iterator[Check]:
 
 
 def _home(settings: Settings) -> tuple[bool | None, str]:
-    import os
-
     if not settings.home.exists():
         return None, say("doctor.home_new", settings.lang, home=str(settings.home.absolute()))
     if os.name == "posix" and settings.home.stat().st_mode & 0o077:
@@ -68,8 +69,6 @@ def _settings(settings: Settings) -> tuple[bool | None, str]:
 
 
 def _edition(settings: Settings) -> tuple[bool | None, str]:
-    from assistant.adapters.editions import Editions
-
     store = Editions(settings.home)
     manifest = store.manifest()
     guide = store.guide(manifest)
@@ -77,10 +76,6 @@ def _edition(settings: Settings) -> tuple[bool | None, str]:
 
 
 def _source(settings: Settings) -> tuple[bool | None, str]:
-    import hashlib
-
-    from assistant.adapters.editions import Editions
-
     store = Editions(settings.home)
     manifest = store.manifest()
     kept = store.source(manifest)
@@ -92,9 +87,7 @@ def _source(settings: Settings) -> tuple[bool | None, str]:
 
 def _index(settings: Settings) -> tuple[bool | None, str]:
     from assistant.adapters.chroma.index import ChromaIndex
-    from assistant.adapters.editions import Editions
     from assistant.answers.search.ranker import Ranker
-    from assistant.errors import IndexMissing
 
     store = Editions(settings.home)
     manifest = store.manifest()
@@ -116,9 +109,7 @@ def _index(settings: Settings) -> tuple[bool | None, str]:
 
 
 def _embedding(settings: Settings) -> tuple[bool | None, str]:
-    from assistant.adapters.editions import Editions
     from assistant.adapters.models.embeddings import embedder
-    from assistant.errors import IndexMismatch
 
     model = embedder(settings)
     size = model.queries(["访客登记"]).shape[1]
@@ -153,8 +144,6 @@ def _chat(settings: Settings) -> tuple[bool | None, str]:
 
 
 def _unanswered(error: Exception, name: str) -> AeoError:
-    from assistant.errors import Unavailable
-
     if isinstance(error, AeoError):
         return error
     return Unavailable("doctor.chat_failed", name=name, what=f"{type(error).__name__}: {error}"[:200])

@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING, cast
 import typer
 
 from assistant.adapters.editions import Editions
+from assistant.adapters.sql.inbox import inbox_of
 from assistant.errors import CaseError, EditionError
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.output import JSON_OPTION, emit, note, write
+from evals.cases.files import merge
+from evals.cases.files import write as write_cases
+from evals.cases.labels import Labels, labelled
+from evals.cases.named_sets import find, guides_of, home_sets, load, standing
+from evals.cases.relabel import Relabeller, waiting
+from evals.cases.sheet import write_sheet
 
 if TYPE_CHECKING:
     from assistant.answers.answer import Reason
@@ -19,7 +26,7 @@ if TYPE_CHECKING:
     from evals.cases.likeness import Queries
     from evals.cases.promote import Proposal
 
-_SETS = typer.Argument(None, help="案例集名或文件，缺省为全部 / names of sets or files; all by default.")
+_SETS = typer.Argument(None)
 _MANY = {"help": "可重复 / may be repeated."}
 
 
@@ -32,15 +39,11 @@ def add(app: typer.Typer) -> None:
 def convert(
     sets: list[str] = _SETS,
     out: Path = typer.Option(
-        None, "--out", help="写到 .jsonl、.yaml 或 .xlsx；缺省只检查 / where to; without it the sets are only checked."
+        None, "--out"
     ),
     json_: bool = JSON_OPTION,
 ) -> None:
-    """检查案例，并在 JSONL、YAML、Excel 之间转换 / check cases, and convert between JSONL, YAML and Excel."""
-    from evals.cases.files import write as write_cases
-    from evals.cases.labels import Labels, labelled
-    from evals.cases.named_sets import find, guides_of, load
-
+    """Check cases, and convert between JSONL, YAML and Excel."""
     settings = load_settings()
     guides = guides_of(Editions(settings.home))
     found = load(find(sets or (), settings.home), guides)
@@ -49,8 +52,6 @@ def convert(
         guide = guides(case.edition)
         cases.append(labelled(case, Labels(guide)) if guide is not None else case)
     if out is not None and out.suffix.lower() == ".xlsx":
-        from evals.cases.sheet import write_sheet
-
         write_sheet(out, cases, guides(cases[0].edition) if cases else None, settings.lang)
     elif out is not None:
         write_cases(out, cases)
@@ -64,19 +65,14 @@ def convert(
 
 def relabel(
     sets: list[str] = _SETS,
-    edition: str = typer.Option(None, "--edition", help="新版本，缺省为当前版本 / the edition to follow into, the active one by default."),
+    edition: str = typer.Option(None, "--edition"),
     confirm: list[str] = typer.Option(
-        None, "--confirm", help="建议无误的案例编号或原文行，可重复 / cases or lines whose suggestion is right."
+        None, "--confirm"
     ),
-    out: Path = typer.Option(None, "--out", help="另存全部有效的案例 / write all cases that stand to a file."),
+    out: Path = typer.Option(None, "--out"),
     json_: bool = JSON_OPTION,
 ) -> None:
-    """案例在另一版本里：不变、沿用、要重新标注 / how cases stand in another edition: unchanged, carried, or to be labelled again."""
-    from evals.cases.files import merge
-    from evals.cases.files import write as write_cases
-    from evals.cases.named_sets import find, guides_of, home_sets, load, standing
-    from evals.cases.relabel import Relabeller, waiting
-
+    """How cases stand in another edition: unchanged, carried, or to be labelled again."""
     settings = load_settings()
     store = Editions(settings.home)
     guide = store.guide(store.manifest(edition))
@@ -114,13 +110,11 @@ def relabel(
 
 
 def inbox(
-    everything: bool = typer.Option(False, "--all", help="包括已处理的 / closed ones too."),
-    dismiss: str = typer.Option(None, "--dismiss", help="搁置一条 / put one aside."),
+    everything: bool = typer.Option(False, "--all"),
+    dismiss: str = typer.Option(None, "--dismiss"),
     json_: bool = JSON_OPTION,
 ) -> None:
-    """收件箱：被点👎的和没答上的问题 / thumbs down and unanswered questions."""
-    from assistant.adapters.sql.inbox import inbox_of
-
+    """Thumbs down and unanswered questions."""
     settings = load_settings()
     box = inbox_of(settings)
     if dismiss:
@@ -143,23 +137,21 @@ def inbox(
 
 
 def promote(
-    entry: str = typer.Argument(..., metavar="ID", help="收件箱里的编号 / id in the inbox."),
+    entry: str = typer.Argument(..., metavar="ID"),
     clauses: list[str] = typer.Option(None, "--clauses", help=f"应引用的条款 / clauses to cite. {_MANY['help']}"),
     lines: list[str] = typer.Option(None, "--lines", help=f"应引用的行：24(3)/records/1 或 L686 / lines to quote. {_MANY['help']}"),
     facts: list[str] = typer.Option(None, "--facts", help=f"必须出现的原文 / words that must appear. {_MANY['help']}"),
     acceptable: list[str] = typer.Option(None, "--acceptable", help=f"也可引用的条款 / clauses that may be cited. {_MANY['help']}"),
-    refuse: bool = typer.Option(False, "--refuse", help="指南没有规定，应拒答 / the guide does not say."),
-    reason: str = typer.Option(None, "--reason", help="not_in_guide, no_such_clause, not_a_question, register"),
-    question: str = typer.Option(None, "--question", help="改写问题 / reword the question."),
-    type_: str = typer.Option("feedback", "--type", help="类别 / type of case."),
-    into: Path = typer.Option(None, "--set", help="写入哪个案例文件 / the set file; feedback.jsonl under AEO_HOME by default."),
-    yes: bool = typer.Option(False, "--yes", help="看过个人信息，确认保留 / keep the personal data shown."),
+    refuse: bool = typer.Option(False, "--refuse"),
+    reason: str = typer.Option(None, "--reason"),
+    question: str = typer.Option(None, "--question"),
+    type_: str = typer.Option("feedback", "--type"),
+    into: Path = typer.Option(None, "--set"),
+    yes: bool = typer.Option(False, "--yes"),
     json_: bool = JSON_OPTION,
 ) -> None:
-    """把一条反馈变成案例 / make a case of a piece of feedback."""
-    from assistant.adapters.sql.inbox import inbox_of
+    """Make a case of a piece of feedback."""
     from assistant.answers.question.reading import language
-    from evals.cases.named_sets import find, guides_of, home_sets, load
     from evals.cases.promote import Labelling, keep, propose
 
     settings = load_settings()

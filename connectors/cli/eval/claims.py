@@ -7,27 +7,27 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from assistant.adapters.editions import Editions
 from assistant.settings import load_settings
 from assistant.texts import say
 from connectors.cli.output import JSON_OPTION, emit, write
+from evals.cases.labels import Labels
+from evals.claims.claim import SHIPPED, load
 
 if TYPE_CHECKING:
     from assistant.answers.reply.check.entailment import Entailment
     from assistant.settings import Settings
     from evals.claims.confusion import Row
 
-FILE = typer.Argument(None, help="JSONL：text、citations、label、kind；缺省为随附的 / JSONL; the shipped ones by default.")
+FILE = typer.Argument(None)
 
 
 def claims(
     file: Path = FILE,
-    edition: str = typer.Option(None, "--edition", help="版本，缺省为随附的指南 / edition, the shipped guide by default."),
+    edition: str = typer.Option(None, "--edition"),
     json_: bool = JSON_OPTION,
 ) -> None:
-    """核对模型说法的检查有多准：按类列出误删的和漏过的 / what the check of claims drops and lets through, by kind."""
-    from assistant.adapters.editions import Editions
-    from evals.cases.labels import Labels
-    from evals.claims.claim import SHIPPED, load
+    """What the check of claims drops and lets through, by kind."""
     from evals.claims.confusion import by_meaning, confusion, kept, totals
     from ingest.shipped import shipped_guide
 

@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from assistant.errors import UsageError
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.eval import cases as eval_cases
 from connectors.cli.eval.claims import claims
 from connectors.cli.output import JSON_OPTION, emit, note, progress, write
+from evals.cases.named_sets import find, guides_of, load, standing
+from evals.runs.judge import Judge
+from evals.runs.replies import Replies, serving
+from evals.runs.scorers import METRICS
 
 if TYPE_CHECKING:
     from evals.gates import Failure, Policy
@@ -21,35 +26,33 @@ if TYPE_CHECKING:
     from evals.runs.judge import Judge
     from evals.runs.record import Run
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="评测：运行案例、比较两次结果、收件箱 / evals: run, compare, inbox.")
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 eval_cases.add(app)
 app.command()(claims)
 
-SETS = typer.Argument(None, help="案例集名或文件，缺省为全部 / names of sets or files; all by default.")
-HTML = typer.Option(None, "--html", help="写一份单文件报告 / write the report as one HTML file.")
-POLICY = typer.Option(None, "--policy", help="门槛规则文件 / the policy file with the gates.")
+SETS = typer.Argument(None)
+HTML = typer.Option(None, "--html")
+POLICY = typer.Option(None, "--policy")
 _SHOWN = 12
 
 
 @app.command()
 def run(
     sets: list[str] = SETS,
-    edition: str = typer.Option(None, "--edition", help="版本，缺省为当前版本 / edition, the active one by default."),
+    edition: str = typer.Option(None, "--edition"),
     html: Path = HTML,
     policy: Path = POLICY,
-    gate: bool = typer.Option(False, "--gate", help="有门槛不过时退出码为 1 / exit 1 when a gate fails."),
-    workers: int = typer.Option(0, "--workers", min=0, max=64, help="同时问几个案例 / cases asked at a time."),
-    seed: int = typer.Option(0, "--seed", help="抽样的随机种子 / seed of the resampling."),
-    judge: bool = typer.Option(False, "--judge", help="用对话模型评有据与完整，仅供参考 / advisory scores by the chat model."),
-    replies: Path = typer.Option(None, "--replies", help="用录下的模型回复评测（文件夹）/ answer from recorded replies in a folder."),
-    fresh: bool = typer.Option(False, "--fresh", help="不接着上次没跑完的 / do not go on with a killed run."),
+    gate: bool = typer.Option(False, "--gate"),
+    workers: int = typer.Option(0, "--workers", min=0, max=64),
+    seed: int = typer.Option(0, "--seed"),
+    judge: bool = typer.Option(False, "--judge"),
+    replies: Path = typer.Option(None, "--replies"),
+    fresh: bool = typer.Option(False, "--fresh"),
     json_: bool = JSON_OPTION,
 ) -> None:
-    """运行案例集；中断后再次运行会接着跑 / run case sets; a killed run is gone on with."""
+    """Run case sets; a killed run is gone on with."""
     from assistant.app import Assistant
-    from evals.cases.named_sets import find, guides_of, load, standing
     from evals.gates import gate as gates
-    from evals.runs.replies import Replies, serving
     from evals.runs.run import run as run_sets
     from evals.runs.source import AssistantSource
     from evals.runs.summary import document
@@ -89,13 +92,13 @@ def run(
 
 @app.command()
 def compare(
-    base: str = typer.Argument(..., help="原来的评测：编号、开头几位或文件夹 / the base run: id, its beginning, or a folder."),
-    new: str = typer.Argument("latest", help="现在的评测，缺省为最近一次 / the new run, the latest by default."),
+    base: str = typer.Argument(...),
+    new: str = typer.Argument("latest"),
     html: Path = HTML,
     policy: Path = POLICY,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """逐个案例比较两次评测；有门槛不过时退出码为 1 / compare two runs case by case; exit 1 when a gate fails."""
+    """Compare two runs case by case; exit 1 when a gate fails."""
     from evals.gates import gate_against
     from evals.runs.compare import compare as compared
     from evals.runs.record import load_run
@@ -117,13 +120,13 @@ def compare(
 
 @app.command()
 def report(
-    run_id: str = typer.Argument("latest", metavar="RUN", help="评测编号，缺省为最近一次 / id of the run, the latest by default."),
-    html: Path = typer.Option(Path("eval-report.html"), "--html", help="写到哪里 / where to write it."),
-    base: str = typer.Option(None, "--base", help="与哪一次比较 / the run to compare with."),
+    run_id: str = typer.Argument("latest", metavar="RUN"),
+    html: Path = typer.Option(Path("eval-report.html"), "--html"),
+    base: str = typer.Option(None, "--base"),
     policy: Path = POLICY,
-    lang: str = typer.Option(None, "--lang", help="zh / en"),
+    lang: str = typer.Option(None, "--lang"),
 ) -> None:
-    """把一次评测写成单文件报告 / write the report of a finished run."""
+    """Write the report of a finished run."""
     from evals.gates import gate, gate_against
     from evals.runs.compare import compare as compared
     from evals.runs.record import load_run
@@ -139,7 +142,7 @@ def report(
 
 @app.command()
 def runs(json_: bool = JSON_OPTION) -> None:
-    """列出评测 / list runs."""
+    """List runs."""
     from evals.runs.record import folders
 
     settings = load_settings()
@@ -174,8 +177,6 @@ def _policy(settings: Settings, path: Path | None) -> Policy:
 
 def _judge(settings: Settings) -> Judge:
     from assistant.adapters.models.chat import chat_model
-    from assistant.errors import UsageError
-    from evals.runs.judge import Judge
 
     if not settings.chat_model:
         raise UsageError("evals.no_judge")
@@ -201,7 +202,6 @@ def _failures(failures: list[Failure], lang: str) -> list[dict[str, object]]:
 
 
 def _show_run(done: Run, failures: list[Failure], lang: str) -> None:
-    from evals.runs.scorers import METRICS
     from evals.runs.summary import latency, totals
 
     write(say("evals.run_head", lang, run=done.id, edition=done.header.identity.edition, cases=len(done.gated)))

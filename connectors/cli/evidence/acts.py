@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import typer
 
 from assistant.errors import RegisterError
-from assistant.register.facts.slots import Entry
+from assistant.register.acts.owning import Owners
+from assistant.register.facts.people import Assignment, target_of
+from assistant.register.facts.slots import Entry, Piece, PieceKind, Said
+from assistant.register.papers.words import shortfall_word, state_word
+from assistant.register.rules.life import clean, reasoned
+from assistant.register.rules.periods import given_period
+from assistant.register.rules.shortfall import shortfalls
 from assistant.texts import say
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, Opened, day, document, opened
 from connectors.cli.output import JSON_OPTION, emit, write
 from connectors.cli.output import note as note_
 
-_SLOT = typer.Argument(..., help="项目编号，如 24(3)/records/1@2024 / slot id.")
-_SLOTS = typer.Argument(..., metavar="SLOT...", help="一项或多项材料的编号 / one or several slot ids.")
-_GIVEN = typer.Option("", "--given", help="查看时的校验码；之后有补充则不处理 / digest; refused when something was added since.")
-_REASON = typer.Option(..., "--reason", help="原因 / reason.")
+_SLOT = typer.Argument(...)
+_SLOTS = typer.Argument(..., metavar="SLOT...")
+_GIVEN = typer.Option("", "--given")
+_REASON = typer.Option(..., "--reason")
 
 
 def add(app: typer.Typer) -> None:
@@ -41,22 +48,17 @@ def add(app: typer.Typer) -> None:
 
 
 def assign(
-    target: str = typer.Argument(..., help="部分（一）、类（（十一））、项（24）、分项（24(3)）或 * / part, category, item, clause or *."),
-    owner: str = typer.Option("", help="负责人 / owner."),
-    reviewer: str = typer.Option("", help="审核人 / reviewer."),
-    deputy: str = typer.Option("", help="代理人 / deputy."),
-    deputy_from: str = typer.Option("", help="代理开始 / deputy's first day."),
-    deputy_until: str = typer.Option("", help="代理结束 / deputy's last day."),
+    target: str = typer.Argument(...),
+    owner: str = typer.Option(""),
+    reviewer: str = typer.Option(""),
+    deputy: str = typer.Option(""),
+    deputy_from: str = typer.Option(""),
+    deputy_until: str = typer.Option(""),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """指定负责人、审核人、代理人 / set owner, reviewer and deputy."""
-    from dataclasses import asdict
-
-    from assistant.register.acts.owning import Owners
-    from assistant.register.facts.people import Assignment, target_of
-
+    """Set owner, reviewer and deputy."""
     desk = opened(profile, actor)
     level, name = target_of(target, desk.guide)
     if not (owner or reviewer or deputy):
@@ -82,28 +84,20 @@ def assign(
 
 def submit(
     slot: str = _SLOT,
-    file: list[Path] = typer.Option([], "--file", help="文件，可多个 / file, repeatable."),
-    link: list[str] = typer.Option([], "--link", help="链接，可多个 / link, repeatable."),
-    note: list[str] = typer.Option([], "--note", help="文字说明 / note."),
-    paper: list[str] = typer.Option([], "--paper", help="纸质原件的存放地点 / place of the paper original."),
-    period: str = typer.Option("", help="材料所属期间，如 2024 或 2024-01..2024-06 / period covered."),
-    valid_until: str = typer.Option("", help="有效期至 / valid until."),
-    count: int = typer.Option(0, "--count", min=0, help="材料表明的次数或套数 / how often, or how many sets, it shows."),
-    covers: list[str] = typer.Option([], "--covers", help="材料包括的要素，可多个 / an element it covers, repeatable."),
-    again: bool = typer.Option(False, "--again", help="替换已接受的材料 / replace what was accepted."),
+    file: list[Path] = typer.Option([], "--file"),
+    link: list[str] = typer.Option([], "--link"),
+    note: list[str] = typer.Option([], "--note"),
+    paper: list[str] = typer.Option([], "--paper"),
+    period: str = typer.Option(""),
+    valid_until: str = typer.Option(""),
+    count: int = typer.Option(0, "--count", min=0),
+    covers: list[str] = typer.Option([], "--covers"),
+    again: bool = typer.Option(False, "--again"),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """提交文件、链接、说明或纸质原件的存放地点 / hand in files, links, notes or places of paper originals."""
-    from dataclasses import replace
-
-    from assistant.register.facts.slots import Piece, PieceKind, Said
-    from assistant.register.papers.words import shortfall_word
-    from assistant.register.rules.life import clean
-    from assistant.register.rules.periods import given_period
-    from assistant.register.rules.shortfall import shortfalls
-
+    """Hand in files, links, notes or places of paper originals."""
     desk = opened(profile, actor)
     service = desk.synced()
     entry = service.entry(slot)
@@ -132,42 +126,42 @@ def confirm(
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """指南文字变了：确认已交的材料仍然够用 / the guide's words changed: what was handed in still serves."""
+    """The guide's words changed: what was handed in still serves."""
     desk = opened(profile, actor)
     _done(desk, desk.synced().confirm(slot, desk.who), json_)
 
 
 def accept(
     slots: list[str] = _SLOTS,
-    reason: str = typer.Option("", help="备注 / remark."),
-    version: int = typer.Option(None, help="只接受第几次提交 / only if this submission is pending."),
+    reason: str = typer.Option(""),
+    version: int = typer.Option(None),
     given: str = _GIVEN,
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """通过；之后可用 reopen 撤销 / accept; undone by reopen."""
+    """Accept; undone by reopen."""
     desk = opened(profile, actor)
     _each(desk, slots, json_, lambda slot: desk.service.accept(slot, desk.who, version, reason, given))
 
 
 def return_(
     slots: list[str] = _SLOTS,
-    reason: str = typer.Option("", "--reason", help="原因 / reason."),
-    lacks: list[str] = typer.Option([], "--lacks", help="缺少的要素，可多个 / an element that is missing, repeatable."),
-    version: int = typer.Option(None, help="只退回第几次提交 / only if this submission is pending."),
+    reason: str = typer.Option("", "--reason"),
+    lacks: list[str] = typer.Option([], "--lacks"),
+    version: int = typer.Option(None),
     given: str = _GIVEN,
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """退回并写明原因 / return with a reason."""
+    """Return with a reason."""
     desk = opened(profile, actor)
     _each(desk, slots, json_, lambda slot: desk.service.give_back(slot, reason, desk.who, version, given, lacking=lacks))
 
 
 def withdraw(slot: str = _SLOT, profile: Path = PROFILE_OPTION, actor: str = ACTOR_OPTION, json_: bool = JSON_OPTION) -> None:
-    """撤回自己提交、尚在审核的材料；重新提交即可恢复 / take back what you submitted and is in review; submit again to undo."""
+    """Take back what you submitted and is in review; submit again to undo."""
     desk = opened(profile, actor)
     _done(desk, desk.synced().withdraw(slot, desk.who), json_)
 
@@ -175,19 +169,19 @@ def withdraw(slot: str = _SLOT, profile: Path = PROFILE_OPTION, actor: str = ACT
 def reopen(
     slot: str = _SLOT, reason: str = _REASON, profile: Path = PROFILE_OPTION, actor: str = ACTOR_OPTION, json_: bool = JSON_OPTION
 ) -> None:
-    """撤销已通过的审核并写明原因；重新提交并通过即可恢复 / take an acceptance back with a reason; submit and accept again to undo."""
+    """Take an acceptance back with a reason; submit and accept again to undo."""
     desk = opened(profile, actor)
     _done(desk, desk.synced().reopen(slot, reason, desk.who), json_)
 
 
 def comment(
     slot: str = _SLOT,
-    text: str = typer.Argument(..., help="留言 / what to say."),
+    text: str = typer.Argument(...),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """留言；写入操作记录，不改变状态 / say something of a slot; kept in its history, changes nothing."""
+    """Say something of a slot; kept in its history, changes nothing."""
     desk = opened(profile, actor)
     _done(desk, desk.synced().comment(slot, text, desk.who), json_)
 
@@ -199,7 +193,7 @@ def na(
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """申请不适用，由审核人决定 / say that it does not apply; a reviewer decides."""
+    """Say that it does not apply; a reviewer decides."""
     desk = opened(profile, actor)
     _done(desk, desk.synced().claim_na(slot, reason, desk.who), json_)
 
@@ -211,47 +205,44 @@ def nil(
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """没有发生过：一份说明，涵盖各期间 / nothing of the kind happened: one statement for all open periods."""
-    from assistant.register.facts.slots import Piece
-    from assistant.register.rules.life import reasoned
-
+    """Nothing of the kind happened: one statement for all open periods."""
     desk = opened(profile, actor)
     _done(desk, desk.synced().submit(slot, [Piece("nil", reasoned(reason))], desk.who), json_)
 
 
 def snooze(
     slot: str = _SLOT,
-    until: str = typer.Option(..., "--until", help="到这一天再催 / ask again from this day."),
-    reason: str = typer.Option("", help="原因 / reason."),
+    until: str = typer.Option(..., "--until"),
+    reason: str = typer.Option(""),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """暂缓催办 / be asked later."""
+    """Be asked later."""
     desk = opened(profile, actor)
     _done(desk, desk.synced().snooze(slot, day(until), desk.who, reason), json_)
 
 
 def reassign(
     slot: str = _SLOT,
-    to: str = typer.Option(..., "--to", help="转给谁 / to whom."),
+    to: str = typer.Option(..., "--to"),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """把这一项转给别人 / give this slot to somebody else."""
+    """Give this slot to somebody else."""
     desk = opened(profile, actor)
     _done(desk, desk.synced().reassign(slot, to, desk.who), json_)
 
 
 def due(
     slot: str = _SLOT,
-    on: str = typer.Option(..., "--on", help="新的截止日期 / the new due date."),
+    on: str = typer.Option(..., "--on"),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """改截止日期 / set another due date."""
+    """Set another due date."""
     desk = opened(profile, actor)
     _done(desk, desk.synced().set_due(slot, day(on), desk.who), json_)
 
@@ -272,8 +263,6 @@ def _each(desk: Opened, slots: list[str], json_: bool, act: Callable[[str], Entr
 
 
 def _done(desk: Opened, entry: Entry, json_: bool) -> None:
-    from assistant.register.papers.words import state_word
-
     if json_:
         emit(document(entry, desk.today))
     else:

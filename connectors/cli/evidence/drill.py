@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +14,22 @@ from assistant.texts import say
 from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, opened
 from connectors.cli.output import JSON_OPTION, emit, write
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="抽查演练 / spot-check drill.")
-_DRILL = typer.Argument(..., help="演练编号 / drill id.")
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+_DRILL = typer.Argument(...)
 
 
 @app.command()
 def start(
-    size: int = typer.Option(10, help="抽几份 / how many to draw."),
-    hours: float = typer.Option(4.0, help="限几小时 / within how many hours."),
-    seed: str = typer.Option("", help="种子；缺省随机 / seed; random by default."),
-    item: str = typer.Option("", help="只抽这一项 / of this item."),
-    owner: str = typer.Option("", help="只抽此人负责的 / of this owner."),
+    size: int = typer.Option(10),
+    hours: float = typer.Option(4.0),
+    seed: str = typer.Option(""),
+    item: str = typer.Option(""),
+    owner: str = typer.Option(""),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """随机抽取记录并通知负责人 / draw records at random and ask their owners."""
-    import secrets
-
+    """Draw records at random and ask their owners."""
     desk = opened(profile, actor)
     drills = Drills(desk.synced())
     drill = drills.start(size, hours, seed or secrets.token_hex(4), desk.who, Filter(item=item, owner=owner))
@@ -40,12 +39,12 @@ def start(
 @app.command()
 def answer(
     drill: str = _DRILL,
-    slot: str = typer.Argument(..., help="项目编号 / slot id."),
+    slot: str = typer.Argument(...),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """已按登记簿里的材料拿出记录 / the record was produced as it is on file."""
+    """The record was produced as it is on file."""
     desk = opened(profile, actor)
     result = Drills(desk.synced()).answer(drill, slot, desk.who)
     if json_:
@@ -57,7 +56,7 @@ def answer(
 
 @app.command()
 def report(drill: str = _DRILL, profile: Path = PROFILE_OPTION, at: str = AT_OPTION, json_: bool = JSON_OPTION) -> None:
-    """按时、逾期、没找到各多少 / what was found in time, late or not at all."""
+    """What was found in time, late or not at all."""
     desk = opened(profile, at=at)
     _show(desk, Drills(desk.service).report(drill, desk.now), json_, "evidence.drill.report")
 

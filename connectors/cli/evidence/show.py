@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from assistant.register.facts.slots import STATES
+from assistant.register.acts.archiving import archive
+from assistant.register.acts.service import slot_id
+from assistant.register.facts.slots import STATES, Piece
+from assistant.register.papers.binder import bind
 from assistant.register.papers.coverage import DIMENSIONS, counted, readiness, total, with_rest
-from assistant.register.papers.words import difference_word, exempt_word, first_line, kind_word, period_word, state_word, why_word
+from assistant.register.papers.described import described
+from assistant.register.papers.explained import explained, page_html
+from assistant.register.papers.report import named as rows_by_name
+from assistant.register.papers.report import render
+from assistant.register.papers.words import (
+    difference_word,
+    exempt_word,
+    first_line,
+    kind_word,
+    period_word,
+    piece_word,
+    state_word,
+    why_word,
+)
 from assistant.register.ports import Filter
+from assistant.register.rules.plan import plan as planned
 from assistant.texts import say
 from connectors.cli.evidence import acts as evidence_acts
 from connectors.cli.evidence import drill
 from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, day, document, moment, opened
 from connectors.cli.output import JSON_OPTION, console, emit, note, write
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="证据登记簿 / the evidence register.")
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 evidence_acts.add(app)
 app.add_typer(drill.app, name="drill")
 
 
 @app.command()
 def plan(
-    dry_run: bool = typer.Option(False, "--dry-run", help="只说明会有什么变化，不改动登记簿 / say what would change, and change nothing."),
-    explain: bool = typer.Option(False, "--explain", help="逐项说明要什么、为什么、待申报什么 / what is owed, why, what is open."),
-    html: Path = typer.Option(None, "--html", help="把逐项说明写成一页 HTML / write the explanation as one HTML page."),
+    dry_run: bool = typer.Option(False, "--dry-run"),
+    explain: bool = typer.Option(False, "--explain"),
+    html: Path = typer.Option(None, "--html"),
     profile: Path = PROFILE_OPTION,
     at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """按指南和企业档案生成应交清单，逐项说明理由 / generate the slots and say why each is owed."""
-    from assistant.register.rules.plan import plan as planned
-
+    """Generate the slots and say why each is owed."""
     desk = opened(profile, at=at if dry_run or explain or html is not None else None)
     if dry_run:
         _foreseen(desk, json_)
@@ -86,9 +102,6 @@ def plan(
 
 def _explain(desk: Opened, html: Path | None) -> None:
     """The plan item by item; nothing is changed."""
-    from assistant.register.papers.explained import explained, page_html
-    from assistant.register.rules.plan import plan as planned
-
     lang = desk.settings.lang
     page = explained(desk.guide, desk.profile, planned(desk.guide, desk.profile, desk.now.astimezone(desk.zone)), lang)
     if html is not None:
@@ -138,24 +151,23 @@ def _foreseen(desk: Opened, json_: bool) -> None:
 
 @app.command(name="list")
 def list_(
-    part: str = typer.Option("", help="部分，如 一 / part."),
-    item: str = typer.Option("", help="项，如 24 / item."),
-    clause: str = typer.Option("", help="分项，如 24(3) / clause."),
-    kind: str = typer.Option("", help="documents situation records onsite"),
-    owner: str = typer.Option("", help="负责人 / owner."),
-    reviewer: str = typer.Option("", help="审核人 / reviewer."),
-    state: str = typer.Option("", help="missing submitted accepted returned not_applicable expired"),
-    period: str = typer.Option("", help="期间，如 2024；- 表示没有期间 / period; - for none."),
-    due_by: str = typer.Option("", help="截止日期不晚于 / due by."),
-    overdue: bool = typer.Option(False, "--overdue", help="只看逾期 / overdue only."),
-    applicable: bool = typer.Option(None, "--applicable/--not-applicable", help="只看适用或不适用的 / only what applies, or not."),
+    part: str = typer.Option(""),
+    item: str = typer.Option(""),
+    clause: str = typer.Option(""),
+    kind: str = typer.Option(""),
+    owner: str = typer.Option(""),
+    reviewer: str = typer.Option(""),
+    state: str = typer.Option(""),
+    period: str = typer.Option(""),
+    due_by: str = typer.Option(""),
+    overdue: bool = typer.Option(False, "--overdue"),
+    applicable: bool = typer.Option(None, "--applicable/--not-applicable"),
     profile: Path = PROFILE_OPTION,
     at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """列出应交的每一项及其状态 / list every slot and its state."""
+    """List every slot and its state."""
     desk = opened(profile, at=at)
-    from assistant.register.acts.service import slot_id
 
     where = Filter(
         part=part,
@@ -178,12 +190,8 @@ def list_(
 
 
 @app.command(name="show")
-def show_(slot: str = typer.Argument(..., help="项目编号 / slot id."), profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
-    """一项材料的全部要求：要什么、怎样算齐、审核看什么 / everything about one slot."""
-    from dataclasses import asdict
-
-    from assistant.register.papers.described import described
-
+def show_(slot: str = typer.Argument(...), profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
+    """Everything about one slot."""
     desk = opened(profile)
     entry, lang = desk.service.entry(slot), desk.settings.lang
     told = described(entry.slot, lang, entry.state)
@@ -252,17 +260,13 @@ def _plain(text: str) -> str:
 
 @app.command()
 def coverage(
-    by: str = typer.Option("part", help="part item kind owner due"),
-    html: Path = typer.Option(None, "--html", help="写出自包含的 HTML 报告 / write the self-contained HTML report."),
+    by: str = typer.Option("part"),
+    html: Path = typer.Option(None, "--html"),
     profile: Path = PROFILE_OPTION,
     at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """准备情况：按部分、项、类别、负责人、截止日期 / readiness by part, item, kind, owner or due date."""
-    from dataclasses import asdict
-
-    from assistant.register.papers.report import named
-
+    """Readiness by part, item, kind, owner or due date."""
     desk = opened(profile, at=at)
     dimension = _one_of(by, DIMENSIONS)
     entries = desk.service.entries(desk.now, guide=desk.guide, profile=desk.profile)
@@ -284,7 +288,7 @@ def coverage(
     shown = Table(box=None, pad_edge=False, header_style="bold", title=None)
     for column in (dimension, "ready", "share", "overdue", "missing", "pending", "later", "rest"):
         shown.add_column(say(f"evidence.column.{column}", lang), justify="left" if column == dimension else "right")
-    for name, r in [*named(table, dimension, desk.guide, lang), (desk.profile.enterprise, total(counts))]:
+    for name, r in [*rows_by_name(table, dimension, desk.guide, lang), (desk.profile.enterprise, total(counts))]:
         late = f"[red]{r.overdue}[/red]" if r.overdue else "0"
         share = "—" if r.percent is None else f"{r.percent}%"
         without = str(r.rest or "")
@@ -294,14 +298,10 @@ def coverage(
 
 def _exempt(desk: Opened) -> Any:
     """The clauses for which nothing is handed in."""
-    from assistant.register.rules.plan import plan as planned
-
     return planned(desk.guide, desk.profile, desk.now.astimezone(desk.zone)).exempt
 
 
 def _report(desk: Opened, entries: list[Any], out: Path) -> None:
-    from assistant.register.papers.report import render
-
     with desk.register.reading(desk.profile.key) as tx:
         workspace = tx.workspace()
     log = (workspace.head_seq, workspace.head) if workspace else (0, "—")
@@ -312,14 +312,12 @@ def _report(desk: Opened, entries: list[Any], out: Path) -> None:
 
 @app.command()
 def history(
-    slot: str = typer.Argument(None, help="项目编号；缺省为全部 / slot id; everything by default."),
-    at: str = typer.Option(None, "--at", help="显示这一日期（或时刻）的状态 / show the state at this date or moment."),
+    slot: str = typer.Argument(None),
+    at: str = typer.Option(None, "--at"),
     profile: Path = PROFILE_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """发生过什么；加 --at 则显示过去某日的状态 / what happened; with --at, the state at a past date."""
-    from assistant.register.acts.service import slot_id
-
+    """What happened; with --at, the state at a past date."""
     desk = opened(profile)
     lang = desk.settings.lang
     if at is not None:
@@ -357,9 +355,6 @@ def history(
 
 def _detail(payload: dict[str, Any], lang: str) -> str:
     """The part of an event that people want to see."""
-    from assistant.register.facts.slots import Piece
-    from assistant.register.papers.words import piece_word
-
     if "pieces" in payload:
         fields = ("kind", "text", "name", "size")
         return "；".join(piece_word(Piece(**{k: p[k] for k in fields if k in p}), lang) for p in payload["pieces"])
@@ -369,11 +364,11 @@ def _detail(payload: dict[str, Any], lang: str) -> str:
 
 @app.command()
 def verify(
-    files: bool = typer.Option(False, "--files", help="重新计算每个文件的 SHA-256 / hash every file again."),
+    files: bool = typer.Option(False, "--files"),
     profile: Path = PROFILE_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """核对日志，由日志重建每张表并比较 / check the log, rebuild every table from it and compare. Exit status 1 when it fails."""
+    """Check the log, rebuild every table from it and compare. Exit status 1 when it fails."""
     from connectors.cli.doctor.register import times
 
     desk = opened(profile)
@@ -397,16 +392,13 @@ def verify(
 
 @app.command()
 def binder(
-    out: Path = typer.Option(..., "--out", help="写到这个 zip 文件 / the zip file to write."),
+    out: Path = typer.Option(..., "--out"),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
     at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """打包认证档案：按指南顺序的文件夹和目录清单 / the binder: folders in the guide's order and a catalogue."""
-    from assistant.register.acts.archiving import archive
-    from assistant.register.papers.binder import bind
-
+    """The binder: folders in the guide's order and a catalogue."""
     desk = opened(profile, actor, at)
     service, lang = desk.service, desk.settings.lang
     service.require("export", desk.who)

@@ -8,29 +8,33 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from assistant.adapters.editions import Editions
+from assistant.adapters.editions import Editions, write_durably
+from assistant.answers.passages import passages_of
+from assistant.answers.question.references import references
 from assistant.errors import UsageError
 from assistant.guide import Guide
 from assistant.settings import load_settings
 from assistant.texts import say
 from connectors.cli.guide import going_live as activate
 from connectors.cli.output import JSON_OPTION, console, emit, note, progress, write
+from ingest.compare.word_runs import word_runs
+from ingest.parse.check import check as findings_of
 
 if TYPE_CHECKING:
     from ingest.compare.diff import ClauseChange, Diff, LineChange
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="导入、查看、比较、启用指南版本 / guide editions.")
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 activate.add(app)
-_EDITION = typer.Option(None, "--edition", help="版本名 / edition label.")
+_EDITION = typer.Option(None, "--edition")
 
 
 @app.command()
 def ingest(
-    file: Path = typer.Argument(None, help="指南文件；缺省为自带的指南 / guide file; the shipped guide by default."),
+    file: Path = typer.Argument(None),
     edition: str = _EDITION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """导入一个指南文件（txt docx html xlsx pdf），作为待启用版本 / bring a guide file in as a staged edition."""
+    """Bring a guide file in as a staged edition."""
     from ingest.pipeline import ingest
     from ingest.shipped import SHIPPED
 
@@ -66,11 +70,11 @@ def ingest(
 
 @app.command()
 def check(
-    file: Path = typer.Argument(..., help="指南文件 / guide file."),
-    against: str = typer.Option(None, "--against", help="与哪个版本比较 / edition to compare with."),
+    file: Path = typer.Argument(...),
+    against: str = typer.Option(None, "--against"),
     json_: bool = JSON_OPTION,
 ) -> None:
-    """检查一个指南文件，不保存任何内容：读到什么、有哪些疑点、与某个版本有何不同 / look at a guide file, storing nothing."""
+    """Look at a guide file, storing nothing."""
     from ingest.examine import examined
     from ingest.shipped import SHIPPED_EDITION, shipped_guide
 
@@ -96,7 +100,7 @@ def check(
 
 @app.command(name="list")
 def list_(json_: bool = JSON_OPTION) -> None:
-    """列出版本 / list editions."""
+    """List editions."""
     settings = load_settings()
     store = Editions(settings.home)
     active = store.active()
@@ -126,14 +130,11 @@ def list_(json_: bool = JSON_OPTION) -> None:
 
 @app.command()
 def show(
-    clause: str = typer.Argument(None, help="条款号，如 24(3)；缺省为全部 / clause id; everything by default."),
+    clause: str = typer.Argument(None),
     edition: str = _EDITION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """显示整份指南或一个条款的原文 / print the guide, or one clause, verbatim."""
-    from assistant.answers.question.references import references
-    from ingest.parse.check import check
-
+    """Print the guide, or one clause, verbatim."""
     settings = load_settings()
     store = Editions(settings.home)
     guide = store.guide(store.manifest(edition))
@@ -146,7 +147,7 @@ def show(
     if json_:
         document = guide.document(wanted[0] if len(wanted) == 1 else None)
         if not wanted:
-            document["findings"] = [{"line": f.line, "code": f.code, "message": f.sentence(settings.lang)} for f in check(guide)]
+            document["findings"] = [{"line": f.line, "code": f.code, "message": f.sentence(settings.lang)} for f in findings_of(guide)]
         emit(document)
         return
     for clause_id in wanted or guide.clauses:
@@ -154,8 +155,6 @@ def show(
 
 
 def _print(guide: Guide, clause_id: str) -> None:
-    from assistant.answers.passages import passages_of
-
     clause, place = guide.clauses[clause_id], guide.places[clause_id]
     write(f"{clause_id}  {place.item.title}  [{place.part.number}、{place.part.title} / {place.category.number}{place.category.title}]")
     for line, text in zip(clause.lines, clause.text.split("\n"), strict=True):
@@ -174,12 +173,12 @@ def _print(guide: Guide, clause_id: str) -> None:
 
 @app.command(name="diff")
 def diff_(
-    old: str = typer.Argument(..., help="旧版本 / old edition."),
-    new: str = typer.Argument(..., help="新版本 / new edition."),
-    html: Path = typer.Option(None, "--html", help="对比页写入的文件 / write the comparison as a page."),
+    old: str = typer.Argument(...),
+    new: str = typer.Argument(...),
+    html: Path = typer.Option(None, "--html"),
     json_: bool = JSON_OPTION,
 ) -> None:
-    """比较两个版本：按内容而不是编号 / compare two editions, by lineage and not by number."""
+    """Compare two editions, by lineage and not by number."""
     from ingest.compare.diff import diff
 
     settings = load_settings()
@@ -187,7 +186,6 @@ def diff_(
     before, after = (store.guide(store.manifest(e)) for e in (old, new))
     changes = diff(before, after)
     if html is not None:
-        from assistant.adapters.editions import write_durably
         from connectors.pages import diff_page
 
         write_durably(html, diff_page(changes, before, after, settings.lang))
@@ -200,8 +198,6 @@ def diff_(
 
 def _print_diff(changes: Diff, lang: str) -> None:
     from rich.text import Text
-
-    from ingest.compare.word_runs import word_runs
 
     screen = console()
     styles = {"same": "", "old": "red strike", "new": "green"}

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from assistant.register.acts.service import Who
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.output import JSON_OPTION, emit, note, progress, write
+from evals.release import activate as activation
+from evals.release import propose as proposing
 
 if TYPE_CHECKING:
     from assistant.register.acts.fates import Adopted
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from evals.release.activate import Activated
     from evals.release.examine import Verdict
 
-_ACTOR = typer.Option(None, "--actor", "--as", help="操作人；缺省为 AEO_ACTOR 或合规负责人 / who acts; AEO_ACTOR or the lead by default.")
+_ACTOR = typer.Option(None, "--actor", "--as")
 _SHOWN = 10
 
 
@@ -30,15 +33,13 @@ def add(app: typer.Typer) -> None:
 
 
 def propose(
-    edition: str = typer.Argument(..., help="版本名 / edition label."),
+    edition: str = typer.Argument(...),
     json_: bool = JSON_OPTION,
 ) -> None:
-    """评测一个待启用的版本，写报告，通知合规负责人 / run the evals on a staged edition, write the report, tell the leads."""
-    from evals.release.propose import propose
-
+    """Run the evals on a staged edition, write the report, tell the leads."""
     settings = load_settings()
     with progress(settings.lang) as step:
-        done = propose(settings, edition, datetime.now(UTC), step)
+        done = proposing.propose(settings, edition, datetime.now(UTC), step)
     if json_:
         emit(
             {
@@ -56,16 +57,14 @@ def propose(
 
 
 def activate(
-    edition: str = typer.Argument(..., help="版本名 / edition label."),
-    preview: bool = typer.Option(False, "--preview", help="只看登记簿会有什么变化 / only show what it would mean for the register."),
-    override: str = typer.Option("", "--override", help="门槛不过仍要启用的理由，会留档 / why to go live against the gates; it is kept."),
-    html: Path = typer.Option(None, "--html", help="评测报告写到哪里 / write the report of the evals."),
+    edition: str = typer.Argument(...),
+    preview: bool = typer.Option(False, "--preview"),
+    override: str = typer.Option("", "--override"),
+    html: Path = typer.Option(None, "--html"),
     actor: str = _ACTOR,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """过了评测门槛才启用一个版本；登记簿随之更新 / put an edition in force if the eval gates hold; the register follows."""
-    from evals.release import activate as activation
-
+    """Put an edition in force if the eval gates hold; the register follows."""
     settings = load_settings()
     if preview:
         _print_registers(activation.preview(settings, edition, datetime.now(UTC)), settings, json_)
@@ -87,9 +86,7 @@ def activate(
 
 
 def rollback(actor: str = _ACTOR, json_: bool = JSON_OPTION) -> None:
-    """退回上一个启用的版本；登记簿恢复原样 / go back to the edition that was active before; the register follows."""
-    from evals.release import activate as activation
-
+    """Go back to the edition that was active before; the register follows."""
     settings = load_settings()
     done = activation.rollback(settings, _who(settings, actor))
     if json_:
@@ -99,8 +96,6 @@ def rollback(actor: str = _ACTOR, json_: bool = JSON_OPTION) -> None:
 
 
 def _who(settings: Settings, actor: str | None) -> Who:
-    from assistant.register.acts.service import Who
-
     return Who(actor or settings.actor or settings.lead, datetime.now(UTC))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from assistant.conversation.scene import Scene, full_name, slot_name
@@ -85,8 +86,6 @@ def _name(shown: Mapping[str, Any], lang: str) -> str:
 
 
 def _when(payload: dict[str, Any], at: Scene) -> list[Element]:
-    from datetime import datetime
-
     moment = str(payload.get("at") or "")
     return [instant_element(datetime.fromisoformat(moment), at.zone)] if moment else []
 

@@ -20,6 +20,7 @@ from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import click_of, reply, sentence, tell, who_of
 from connectors.slack.listeners.unexpected import lost
 from connectors.slack.wire.errors import Refused
+from evals.release import activate as activation
 
 if TYPE_CHECKING:
     from connectors.slack.context import Deps
@@ -92,8 +93,6 @@ def _act(deps: Deps, job: Job) -> None:
 
 
 def _activated(deps: Deps, edition: str, who: Any, desk: Any) -> str:
-    from evals.release import activate as activation
-
     done = activation.activate(deps.settings, edition, who, register=desk.service.register)
     if done.active is None:
         failures = len(done.verdict.failures) if done.verdict else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from html import escape
 from typing import Any
 
 from slack_bolt.oauth.callback_options import CallbackOptions, FailureArgs, SuccessArgs
@@ -94,7 +95,5 @@ class Installations:
 
 
 def _page(status: int, sentence: str) -> BoltResponse:
-    from html import escape
-
     body = f"<!doctype html><meta charset=utf-8><title>AEO</title><p>{escape(sentence)}</p>"
     return BoltResponse(status=status, headers={"Content-Type": "text/html; charset=utf-8"}, body=body)
