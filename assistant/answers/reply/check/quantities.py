@@ -95,8 +95,8 @@ def _quantity(match: re.Match[str], text: str) -> Quantity | None:
     if match["half"]:
         return Quantity(0.5, unit) if unit else None
     if match["digits"]:
-        number = float(match["digits"].replace(",", ""))
-        return None if match["counted"] and number == 1 else Quantity(number, unit)
+        written = float(match["digits"].replace(",", ""))
+        return None if match["counted"] and written == 1 else Quantity(written, unit)
     number = _WORDS[match["word"].lower()] if match["word"] else _chinese(match["chinese"])
     if number is None or not unit:  # a word that counts a list, or is no number at all
         return None
