@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import traceback
@@ -20,6 +21,8 @@ from connectors.cli.commands import COMMANDS, command
 from connectors.cli.help_texts import in_words
 from connectors.cli.usage import usage_sentence
 from connectors.serving.logs import Redactor
+
+logging.getLogger("aeo").addHandler(logging.NullHandler())  # causes are for a log that somebody set up, not for who asks
 
 
 class _Lazy(TyperGroup):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from assistant.app import Assistant
-from assistant.register.acts.adopt import Adopted
+from assistant.register.acts.fates import Adopted
 from evals.cases.named_sets import find, guides_of, load, standing
 from evals.cases.relabel import Resolved
 from evals.gates import Failure, Policy, gate, gate_against, load_policy

@@ -81,7 +81,8 @@ def edition_notice(message: Told, at: Scene) -> Message:
 
 def _fitting(slots: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """As many slots as one message holds with the whole of their words; at least one, at most ``MOST``."""
-    size, kept = 0, []
+    size = 0
+    kept: list[Mapping[str, Any]] = []
     for shown in slots[:MOST]:
         size += len(shown["text"]) + len(shown.get("before") or "") + _AROUND
         if kept and size > _ROOM:
