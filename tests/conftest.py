@@ -67,6 +67,7 @@ def home(ingested: Path, tmp_path: Path) -> Iterator[Path]:
     """A copy of the ingested home that a test may change."""
     copy = tmp_path / "home"
     shutil.copytree(ingested, copy)
+    copy.chmod(0o700)
     yield copy
     shutil.rmtree(copy, ignore_errors=True)
 

