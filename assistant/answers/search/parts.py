@@ -18,6 +18,8 @@ ONE, CERTAIN = 0.9, 0.05
 """A message is not cut when it is one question at this probability, and the guide's silence less probable than that."""
 ASKS, SILENT = 0.8, 0.8
 """Least probability that a piece asks something, and that the guide is silent on it, to say so beside the other parts."""
+OVERRULES = 0.6
+"""Least probability of a clause that overrules the guide's silence on the message as a whole."""
 _HALF = 0.5
 
 
@@ -48,7 +50,8 @@ def find_parts(reading: Reading, whole: Found, searcher: Searcher, heads: Heads)
     silent = whole.refuse > searcher.ranker.refuse_above
     alone = Finding(whole, (Part(reading.text, whole),), silent, whole)
     pieces = [p for p in reading.pieces.all if p != reading.text]
-    if not pieces or (reading.makeup.get("one", 0.0) >= ONE and whole.refuse < CERTAIN):
+    one = reading.makeup.get("one", 0.0)
+    if not pieces or (one >= ONE and whole.refuse < CERTAIN) or (one >= _HALF and silent):
         return alone
     units = [_unit(piece, searcher, heads) for piece in pieces]
     clauses = candidates(whole, units)
@@ -57,6 +60,8 @@ def find_parts(reading: Reading, whole: Found, searcher: Searcher, heads: Heads)
     taken = sorted((c for c in clauses if likely[c] >= TAKEN), key=lambda c: -likely[c])
     asked = [u for u in units if u.asks >= _HALF]
     refused = silent and all(u.found.refuse > searcher.ranker.refuse_above for u in asked)
+    if silent and likely[max(clauses, key=lambda c: likely[c])] < OVERRULES:
+        refused = True  # the whole says that the guide is silent, and no piece is sure of the contrary
     if refused or not taken:
         return replace(alone, refused=refused or silent)
     parts = _arranged(reading, whole, units, taken)
