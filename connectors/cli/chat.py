@@ -153,11 +153,12 @@ def _typed(prompt: str) -> str:
 
 def _files(line: str) -> tuple[dict[str, Any], ...]:
     """The files that a line names, when it names nothing else."""
-    words_ = [w.strip("'\"") for w in ([line.strip()] if Path(line.strip().strip("'\"")).expanduser().is_file() else line.split())]
-    paths = [Path(w).expanduser() for w in words_]
+    whole = line.strip().strip("'\"")
     try:
+        words_ = [whole] if Path(whole).expanduser().is_file() else [w.strip("'\"") for w in line.split()]
+        paths = [Path(w).expanduser() for w in words_]
         there = bool(paths) and all(p.is_file() for p in paths)
-    except OSError:
+    except (OSError, ValueError, RuntimeError):  # too long for a path, a NUL in it, a home that nobody has
         return ()
     return tuple({"path": str(p), "name": p.name} for p in paths) if there else ()
 

@@ -80,7 +80,7 @@ def test_a_full_disk(disk: Path, tmp_path: Path, guide: Guide, monkeypatch: pyte
     ]
     filler = fill(disk)
     for words in acts:
-        done = aeo(*words, home=disk, lead=LEAD)
+        done = aeo(*words, home=disk, lead=LEAD, actor=LEAD)
         assert done.returncode != 0, words
         assert "Traceback" not in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1, done.stderr
@@ -92,7 +92,7 @@ def test_a_full_disk(disk: Path, tmp_path: Path, guide: Guide, monkeypatch: pyte
     assert service.pieces() == []
     opened.close()
     for words in acts:
-        done = aeo(*words, home=disk, lead=LEAD)
+        done = aeo(*words, home=disk, lead=LEAD, actor=LEAD)
         assert done.returncode == 0, done.stderr
 
 

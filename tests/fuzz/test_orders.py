@@ -195,10 +195,11 @@ def test_orders_in_an_evidence_file(guide: Guide, assistant: Assistant, monkeypa
             wang.drops(wang.dm, name, content, thread=card.ts)
             bureau.idle()
             picker = slack.posts(wang.dm, card.ts)[-1]
-            chosen = next(o for o in picker.blocks[-1]["elements"][0]["options"] if "24(3) 抽查记录第 1 行（2022年）" in o["text"]["text"])
-            wang.clicks(picker, "evidence_pick", chosen["value"])
-            bureau.idle()
             slot = bureau.entry(SLOT).slot.key
+            wang.clicks(picker, "talk_choice:for", [slot])
+            press = next(e for b in picker.blocks for e in b.get("elements", ()) if (e.get("text") or {}).get("text", "").startswith("提交"))
+            wang.clicks(picker, press["action_id"])
+            bureau.idle()
             (piece,) = bureau.service.pieces([slot])
             with bureau.service.open_file(piece.sha256) as kept:
                 assert kept.read() == content

@@ -109,7 +109,11 @@ def machine(guide: Guide, make: type[Register] | object) -> type[RuleBasedStateM
 
         @rule(slot=SLOTS, actor=PEOPLE)
         def confirm(self, slot: str, actor: str) -> None:
+            before = self.service.pieces()
             self.act(lambda: self.service.confirm(slot, who(actor, self.now)))
+            after = self.service.pieces()
+            assert [p for p in before if p not in after] == []
+            self.handed_in += len(after) - len(before)  # what is confirmed is handed in anew
 
         @rule(slot=SLOTS, actor=PEOPLE, days=st.integers(-40, 400))
         def set_due(self, slot: str, actor: str, days: int) -> None:
@@ -206,7 +210,7 @@ def machine(guide: Guide, make: type[Register] | object) -> type[RuleBasedStateM
             for e in self.service.entries(self.now):
                 if e.next_ask is not None:
                     assert e.owed
-                    assert e.state.name in ("missing", "returned", "accepted")
+                    assert e.state.name in ("missing", "returned", "accepted", "to_confirm")
 
     return Acts
 
