@@ -19,7 +19,8 @@ from assistant.answers.search.parts import Finding, Part
 from assistant.answers.search.searcher import Line, Searcher
 from assistant.guide import Kind
 
-SECOND_CLAUSE = 0.1
+SECOND_CLAUSE, COMPARED_CLAUSE = 0.1, 0.02
+"""Least probability of a further clause to be shown; two things that are compared are seldom equally likely."""
 LINE, OTHER_LINE, SECOND_LINE, FORCED_LINE = 0.05, 0.2, 0.1, 0.03
 """Least probability of a line to be shown: alone, beside a section that was asked for, in a further clause, as the only one."""
 MOST_CLAUSES, MOST_LINES = 3, 14
@@ -131,7 +132,8 @@ def _planned_part(part: Part, reading: Reading, alone: bool, searcher: Searcher)
     kinds = reading.kinds if alone else kinds_demanded(question)
     clauses = list(part.clauses)
     if not clauses:
-        clauses = [found.clauses[0][0], *(c for c, share in found.clauses[1:MOST_CLAUSES] if share >= SECOND_CLAUSE)]
+        least = COMPARED_CLAUSE if alone and reading.shape == "comparison" else SECOND_CLAUSE
+        clauses = [found.clauses[0][0], *(c for c, share in found.clauses[1:MOST_CLAUSES] if share >= least)]
     shown = kinds
     if len(clauses) == 1 and ((reading.everything if alone else whole_topic(question)) or searcher.asks_for_all(found)):
         shown = tuple(dict.fromkeys((*_TOPIC, *kinds)))
