@@ -57,15 +57,17 @@ def test_evidence(start_peer: Callable[[str], PeerSlack], mode: str, ingested: P
     peer.wait_for_post(dm, "已接收", thread=digest["ts"])
     card = peer.wait_for_post(peer.dm(LI), "请您审核")
     peer.clicks(LI, card, "evidence_return")
-    assert peer.wait_for("view")
+    peer.wait(lambda: [h for h in peer.heard if h.get("t") == "view" and '"reason"' in json.dumps(h)], "the form of a return")
     peer.submits(LI, {"reason": {"reason": {"type": "plain_text_input", "value": "缺签到表"}}})
     peer.wait_for_post(dm, "缺签到表", thread=digest["ts"])
 
     peer.drops(WANG, dm, "签到表.pdf", PDF, thread=digest["ts"])
     picker = peer.wait_for_post(dm, "这些文件交给哪一项", thread=digest["ts"])
-    menu = picker["blocks"][-1]["elements"][0]
-    peer.clicks(WANG, picker, "evidence_pick", selected_option=menu["options"][0])
-    peer.wait_for_post(dm, "签到表.pdf", thread=digest["ts"])
+    menu = next(b["accessory"] for b in picker["blocks"] if b.get("accessory"))
+    options = menu.get("options") or [o for group in menu["option_groups"] for o in group["options"]]
+    peer.clicks(WANG, picker, menu["action_id"], selected_options=options[:1])
+    buttons = [e for b in picker["blocks"] if b["type"] == "actions" for e in b["elements"]]
+    peer.clicks(WANG, picker, next(e["action_id"] for e in buttons if e["text"]["text"] == "提交"))
     peer.wait(lambda: len([m for m in peer.posts(peer.dm(LI)) if "请您审核" in m.get("text", "")]) == 2, "a second card")
     second = [m for m in peer.posts(peer.dm(LI)) if "请您审核" in m.get("text", "")][-1]
     peer.wait(lambda: any(f["name"] == "签到表.pdf" for m in peer.messages(peer.dm(LI)) for f in m.get("files", ())), "the file")
