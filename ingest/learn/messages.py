@@ -2,7 +2,8 @@
 
 ``acts.jsonl`` says which act a message is, ``composed.jsonl`` takes messages of several sentences apart,
 ``follow_ups.jsonl`` says what a message means after another one, ``kinds.jsonl`` what kind of line a question asks for.
-Clause ids are those of the shipped edition. No message is one of an eval set (``tests/ingest/test_banks.py``).
+Clause ids are those of the shipped edition. Messages that repeated a case of an eval set were taken out when
+the banks were made.
 """
 
 from __future__ import annotations

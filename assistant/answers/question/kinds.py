@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.answers.question.words import fold, words
+from assistant.answers.question.words import fold
 from assistant.guide import Kind
 
 _KIND_WORDS: tuple[tuple[Kind, str], ...] = (
@@ -72,21 +72,3 @@ _WHOLE_TOPIC = re.compile(
 def whole_topic(question: str) -> bool:
     """Whether a question asks for all there is about its topic, and not for one thing."""
     return _WHOLE_TOPIC.search(fold(question)) is not None
-
-
-_GREETING = re.compile(
-    r"^(你好|您好|hi|hello|hey|嗨|在吗|在不在|谢谢|多谢|thanks|thank you|thx|ok|好的|好|嗯+|收到|早|早上好|晚上好|下午好|再见|bye|test|测试|哈+|呵+|1|6+)[!！。.~～ ]*$"
-)
-
-
-_NOISE = re.compile(r"[^aeiouy]+|(.)\1*|\d+|(asdf|qwer|zxcv|hjkl|test)\w*")
-
-
-def is_question(question: str) -> bool:
-    """False for greetings, thanks, bare punctuation and keyboard noise."""
-    text = fold(question).strip()
-    found = words(text)
-    if not found or _GREETING.match(text.replace(" ", "")) or _GREETING.match(text):
-        return False
-    latin = [w for w in found if w.isascii()]
-    return not (len(found) == len(latin) == 1 and _NOISE.fullmatch(latin[0]) and "(" not in text)

@@ -16,11 +16,6 @@ from assistant.answers.question.words import fold
 from assistant.guide import Guide, Item
 from assistant.numerals import value
 
-_BARE_SUB = re.compile(
-    rf"^(?:那|那么|and|what about|how about|再看)?\s*(?:第\s*)?\(?\s*({NUMBER})\s*\)?\s*(?:个?(?:分项|小项|款|小条|目|点|小点|子项|子条|条(?!件))|呢|怎么|要|的|$|\?)"
-)
-
-
 _EVERYDAY, _SHORTEST_TITLE = 3, 3
 _FILLER = re.compile(
     r"要求|有|迎检|应对|哪些?|弄|搞|做|齐|好|全|完整|全部|所有|整套|全套|整体|落实|达到|满足|符合|达标|工作|事项|清单|这一?|那一?|个|块|咱|老板|领导"
@@ -141,14 +136,6 @@ def _everyday(item: Item, guide: Guide) -> bool:
     own, title = {c.id for c in item.clauses}, fold(item.title)
     others = (c for c in guide.clauses.values() if c.id not in own)
     return sum(title in fold(c.text + "".join(r.wording for s in c.sections for r in s.requirements)) for c in others) > _EVERYDAY
-
-
-def clause_in_context(question: str, item: str, guide: Guide) -> Reference | None:
-    """A bare clause number in a follow-up ("那（4）呢", "第二分项呢") within the item that is being talked about."""
-    match = _BARE_SUB.match(fold(question).strip())
-    if not match or item not in guide.items or not any(c.number for c in guide.items[item].clauses):
-        return None
-    return _resolve(item, str(value(match.group(1))), guide)
 
 
 def _resolve(item: str, number: str | None, guide: Guide) -> Reference:
