@@ -12,8 +12,8 @@ from assistant.errors import SettingsError
 from assistant.register.facts.profile import read_profile
 from assistant.settings import Settings
 from assistant.texts import say
-from connectors.slack.cards.answer_message import answer_posts
-from connectors.slack.cards.clause_window import clause_view
+from connectors.slack.cards.asking.answer_message import answer_posts
+from connectors.slack.cards.asking.clause_window import clause_view
 from connectors.slack.wire.clients import web_client
 from connectors.slack.wire.errors import Refused, called
 from connectors.slack.wire.rights import SCOPES

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.texts import say
-from connectors.slack.listeners.commands import COMMAND, SHORTCUT
-from connectors.slack.listeners.messages_tab import suggested
+from connectors.slack.listeners.asking.commands import COMMAND, SHORTCUT
+from connectors.slack.listeners.asking.messages_tab import suggested
 from connectors.slack.wire.rights import CALLBACK, EVENTS, PATH, SCOPES
 
 

@@ -24,8 +24,8 @@ from connectors.serving.rounds import Rounds
 from connectors.slack.app import build
 from connectors.slack.calls.courier import courier_of
 from connectors.slack.context import Deps
-from connectors.slack.listeners.catching_up import CatchingUp
-from connectors.slack.listeners.questions import accept
+from connectors.slack.listeners.asking.catching_up import CatchingUp
+from connectors.slack.listeners.asking.questions import accept
 from connectors.slack.wire.clients import Clients, Known, OneWorkspace
 from connectors.slack.wire.door import Door
 from connectors.slack.wire.errors import Refused

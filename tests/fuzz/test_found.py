@@ -24,7 +24,7 @@ from assistant.register.facts.policy import read_policy
 from assistant.register.facts.profile import read_profile
 from assistant.register.papers.catalogue import workbook
 from assistant.register.rules.owner_table import TableError, parse_table
-from connectors.slack.cards.cutting import split
+from connectors.slack.cards.blocks.cutting import split
 from evals.cases.files import read, validated
 from evals.cases.personal import personal
 from evals.gates import load_policy

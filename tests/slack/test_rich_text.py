@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from assistant.answers.blocks import Note
 from assistant.answers.kept import blocks_of
-from connectors.slack.cards.lines import answer_lines, plain_text
-from connectors.slack.cards.markdown import escape_markdown, markdown, markdown_parts
-from connectors.slack.cards.rich_text import answer_messages, fallback, rich_text
-from connectors.slack.cards.text import escape
+from connectors.slack.cards.blocks.lines import answer_lines, plain_text
+from connectors.slack.cards.blocks.markdown import escape_markdown, markdown, markdown_parts
+from connectors.slack.cards.blocks.rich_text import answer_messages, fallback, rich_text
+from connectors.slack.cards.blocks.text import escape
 from connectors.slack.wire import limits
 from connectors.slack.wire.limits import length
 from tests.slack.schemas import check_blocks, check_request

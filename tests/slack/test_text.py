@@ -10,8 +10,8 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.slack.cards.cutting import graphemes, head, split
-from connectors.slack.cards.text import clean, escape, heard, instant, instant_element, link, mrkdwn, one_line, plain, web_address
+from connectors.slack.cards.blocks.cutting import graphemes, head, split
+from connectors.slack.cards.blocks.text import clean, escape, heard, instant, instant_element, link, mrkdwn, one_line, plain, web_address
 from connectors.slack.wire import limits
 from connectors.slack.wire.limits import length
 from tests.slack.schemas import check_blocks

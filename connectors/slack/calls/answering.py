@@ -16,11 +16,11 @@ from assistant.texts import say
 from connectors.slack.calls import posting as speak
 from connectors.slack.calls.posting import change, find, respond
 from connectors.slack.calls.stream import Stream, adopt, end
-from connectors.slack.cards.answer_message import answer_posts, body, closing
-from connectors.slack.cards.markdown import markdown
-from connectors.slack.cards.rich_text import Block, Message
-from connectors.slack.cards.saying import drawn
-from connectors.slack.cards.text import mrkdwn
+from connectors.slack.cards.asking.answer_message import answer_posts, body, closing
+from connectors.slack.cards.asking.saying import drawn
+from connectors.slack.cards.blocks.markdown import markdown
+from connectors.slack.cards.blocks.rich_text import Block, Message
+from connectors.slack.cards.blocks.text import mrkdwn
 from connectors.slack.wire.errors import Refused
 from connectors.slack.wire.pace import POST
 

@@ -23,9 +23,9 @@ from connectors.slack.calls.answering import Answering
 from connectors.slack.calls.courier import settle
 from connectors.slack.calls.download import described, download, name_of
 from connectors.slack.calls.people import ORIGIN, Directory
+from connectors.slack.cards.asking.saying import drawn, form_view
+from connectors.slack.cards.blocks.text import web_address
 from connectors.slack.cards.carried import packed
-from connectors.slack.cards.saying import drawn, form_view
-from connectors.slack.cards.text import web_address
 from connectors.slack.context import desk_of
 from connectors.slack.wire.errors import Refused, called
 

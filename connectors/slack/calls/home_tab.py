@@ -6,8 +6,8 @@ from typing import cast, get_args
 
 from assistant.conversation.enquiries import waiting
 from assistant.conversation.scene import Scene
-from connectors.slack.cards.lead_home import overview
-from connectors.slack.cards.owner_home import Tab, View, desktop, first_tab, home_view
+from connectors.slack.cards.home.lead_home import overview
+from connectors.slack.cards.home.owner_home import Tab, View, desktop, first_tab, home_view
 from connectors.slack.context import Deps, desk_of
 from connectors.slack.wire.errors import called
 

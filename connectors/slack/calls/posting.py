@@ -18,7 +18,7 @@ from slack_sdk.webhook import WebhookClient
 
 from assistant.conversation.jobs import Later
 from assistant.texts import say
-from connectors.slack.cards.text import escape
+from connectors.slack.cards.blocks.text import escape
 from connectors.slack.wire.errors import Refused, called, failure
 from connectors.slack.wire.pace import CHANGE, POST
 

@@ -13,8 +13,8 @@ from assistant.answers.answer import Answer
 from assistant.conversation.jobs import Later
 from assistant.conversation.post import Post
 from connectors.slack.calls.posting import change, messages, stamped
-from connectors.slack.cards.markdown import markdown
-from connectors.slack.cards.rich_text import Block, Message
+from connectors.slack.cards.blocks.markdown import markdown
+from connectors.slack.cards.blocks.rich_text import Block, Message
 from connectors.slack.wire import limits
 from connectors.slack.wire.errors import Refused, called, failure
 from connectors.slack.wire.limits import length

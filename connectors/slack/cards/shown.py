@@ -8,11 +8,11 @@ from typing import Any
 from assistant.conversation.scene import Scene
 from assistant.register.facts.outbox import Message as Told
 from assistant.texts import say
-from connectors.slack.cards.digest import digest, edition_notice
-from connectors.slack.cards.edition_card import staged_card
-from connectors.slack.cards.parts import paragraph
-from connectors.slack.cards.review_card import comment, review_card, verdict
-from connectors.slack.cards.rich_text import Message
+from connectors.slack.cards.blocks.parts import paragraph
+from connectors.slack.cards.blocks.rich_text import Message
+from connectors.slack.cards.editions.edition_card import staged_card
+from connectors.slack.cards.evidence.digest import digest, edition_notice
+from connectors.slack.cards.review.review_card import comment, review_card, verdict
 
 _SHOWN: dict[str, Callable[[Told, Scene], Message]] = {
     "nudge": digest,

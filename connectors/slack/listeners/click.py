@@ -15,10 +15,10 @@ from assistant.register.papers.words import state_word
 from assistant.texts import say, texts
 from connectors.slack.calls.people import ORIGIN, Directory
 from connectors.slack.calls.posting import direct, once, whisper
+from connectors.slack.cards.blocks.parts import paragraph
+from connectors.slack.cards.blocks.rich_text import Block
+from connectors.slack.cards.blocks.text import escape
 from connectors.slack.cards.carried import Click, Json, unpacked
-from connectors.slack.cards.parts import paragraph
-from connectors.slack.cards.rich_text import Block
-from connectors.slack.cards.text import escape
 from connectors.slack.wire.errors import Refused
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from assistant.conversation.ports import Job
 from assistant.errors import AeoError, RegisterError
 from assistant.texts import say
 from connectors.slack.calls.posting import change
+from connectors.slack.cards.blocks.parts import paragraph
 from connectors.slack.cards.carried import Click, Json, unpacked
-from connectors.slack.cards.edition_card import ACTIVATE, DECLINE, REPORT, edition_card
-from connectors.slack.cards.parts import paragraph
+from connectors.slack.cards.editions.edition_card import ACTIVATE, DECLINE, REPORT, edition_card
 from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import click_of, reply, sentence, tell, who_of
 from connectors.slack.listeners.unexpected import lost

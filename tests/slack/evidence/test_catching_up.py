@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import pytest
 
 from assistant.register.facts.outbox import Message as Stored
-from connectors.slack.listeners.catching_up import CatchingUp
-from connectors.slack.listeners.questions import accept
+from connectors.slack.listeners.asking.catching_up import CatchingUp
+from connectors.slack.listeners.asking.questions import accept
 from tests.slack.evidence.bureau import LEAD, PDF, WANG
 from tests.slack.evidence.conftest import Office
 from tests.slack.loopback.model import Message

@@ -12,8 +12,8 @@ from assistant.conversation.jobs import ATTEMPTS
 from assistant.errors import RegisterError
 from assistant.register.acts.owning import Owners
 from assistant.register.facts.people import Person
-from connectors.slack.listeners import filled_forms as forms_in
-from connectors.slack.listeners import slot_buttons as clicks
+from connectors.slack.listeners.evidence import filled_forms as forms_in
+from connectors.slack.listeners.evidence import slot_buttons as clicks
 from tests.slack.evidence.bureau import WANG, use
 from tests.slack.evidence.conftest import Office
 from tests.slack.loopback.faults import Fault, api_error, server_error, slow
@@ -64,7 +64,7 @@ def test_evidence_that_could_not_be_taken(office: Office, monkeypatch: pytest.Mo
     def broken(*_: object) -> None:
         raise OSError("disk")
 
-    monkeypatch.setattr("connectors.slack.listeners.handing_in.allowed", broken)
+    monkeypatch.setattr("connectors.slack.listeners.evidence.handing_in.allowed", broken)
     office.wang.clicks(card, "evidence_submit", block_id="do:1")
     office.wang.wait_for_modal()
     office.wang.submits({"note": "在 3 号柜"})

@@ -16,11 +16,11 @@ from assistant.register.acts.delivery import line
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Person
 from assistant.register.facts.slots import Entry, Piece, Slot, State
-from connectors.slack.cards import forms
+from connectors.slack.cards.asking.saying import drawn
+from connectors.slack.cards.blocks.rich_text import Message as Shown
 from connectors.slack.cards.carried import Click
-from connectors.slack.cards.owner_home import desktop, home_view
-from connectors.slack.cards.rich_text import Message as Shown
-from connectors.slack.cards.saying import drawn
+from connectors.slack.cards.evidence import forms
+from connectors.slack.cards.home.owner_home import desktop, home_view
 from connectors.slack.cards.shown import show
 from tests.slack.schemas import check_request
 from tests.slack.wild import texts as words

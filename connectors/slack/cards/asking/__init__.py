@@ -1,0 +1,1 @@
+"""Answers, clauses, and what the conversation says."""

@@ -1,0 +1,1 @@
+"""A staged edition before its lead."""

@@ -1,0 +1,1 @@
+"""Slots on cards, in digests and in forms."""

@@ -1,0 +1,165 @@
+"""The forms that owners and reviewers fill in. Pure functions: a click and a slot in, a view out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from assistant.conversation.scene import slot_name
+from assistant.register.facts.slots import Entry
+from assistant.register.papers.described import described
+from assistant.texts import say
+from connectors.slack.cards.blocks.parts import line, paragraph, quote, rich, small, words
+from connectors.slack.cards.blocks.rich_text import Block
+from connectors.slack.cards.blocks.text import Element, plain
+from connectors.slack.cards.carried import Click
+from connectors.slack.cards.evidence.slot_card import due_words
+from connectors.slack.cards.evidence.told import IN_FORM, told_parts
+from connectors.slack.wire import limits
+
+SUBMIT_FORM, NA_FORM, SNOOZE_FORM, HAND_FORM = "evidence_submit_form", "evidence_na_form", "evidence_snooze_form", "evidence_hand_form"
+ASK_FORM, RETURN_FORM, NOTICE = "evidence_ask_form", "evidence_return_form", "evidence_notice"
+LONGEST = 3_000
+_QUOTE = 2_900
+_BOXES = 10
+"""Boxes that Slack shows in one field."""
+
+View = dict[str, Any]
+
+
+def submit_form(click: Click, entry: Entry, today: date, lang: str) -> View:
+    """Hand in a file, a link, a note or the place of a paper original."""
+    files = {"type": "file_input", "action_id": "files", "max_files": limits.FILES_PER_INPUT}
+    link = {"type": "url_text_input", "action_id": "link"}
+    blocks = [
+        *_about(entry, today, lang),
+        _input("files", files, lang, hint=True),
+        _input("link", link, lang),
+        _input("note", _text("note", multiline=True), lang),
+        _input("paper", _text("paper", longest=500), lang, hint=True),
+        *_named(entry, lang),
+        _input("period", _text("period", longest=40), lang, hint=True),
+        _input("valid", {"type": "datepicker", "action_id": "valid"}, lang, hint=True),
+    ]
+    return _form(SUBMIT_FORM, "submit", click, blocks, lang)
+
+
+def na_form(click: Click, entry: Entry, today: date, lang: str) -> View:
+    """Say why a line does not apply."""
+    reason = _input("reason", _text("reason", multiline=True), lang, label="na_reason", optional=False)
+    return _form(NA_FORM, "na", click, [*_about(entry, today, lang), reason], lang)
+
+
+def snooze_form(click: Click, entry: Entry, today: date, longest: int, lang: str) -> View:
+    """Be asked later."""
+    until: Element = {"type": "datepicker", "action_id": "until", "initial_date": (today + timedelta(days=min(7, longest))).isoformat()}
+    why = _input("why", _text("why", longest=500), lang)
+    return _form(SNOOZE_FORM, "snooze", click, [*_about(entry, today, lang), _input("until", until, lang, optional=False), why], lang)
+
+
+def hand_form(click: Click, entry: Entry, today: date, lang: str) -> View:
+    """Give the slot to somebody else."""
+    to = {"type": "users_select", "action_id": "to"}
+    note = _input("why", _text("why", longest=500), lang)
+    return _form(HAND_FORM, "hand", click, [*_about(entry, today, lang), _input("to", to, lang, optional=False), note], lang)
+
+
+def ask_form(click: Click, entry: Entry, today: date, lang: str) -> View:
+    """Ask about this line."""
+    question = _text("question", multiline=True, longest=500)
+    question["placeholder"] = plain(say("evidence_slack.form.question_hint", lang), limits.PLACEHOLDER_TEXT)
+    return _form(ASK_FORM, "ask", click, [*_about(entry, today, lang), _input("question", question, lang, optional=False)], lang)
+
+
+def return_form(click: Click, entry: Entry, lang: str) -> View:
+    """Return a submission with a reason."""
+    reason = _input("reason", _text("reason", multiline=True), lang, label="return_reason", optional=False)
+    elements = entry.slot.elements[:_BOXES]
+    lacking = [_input("lacking", _boxes("lacking", elements), lang)] if elements else []
+    return _form(RETURN_FORM, "return", click, [_what(entry, lang), *lacking, reason], lang)
+
+
+def notice(text: str, lang: str) -> View:
+    """A few words to read."""
+    return {
+        "type": "modal",
+        "callback_id": NOTICE,
+        "title": plain(say("evidence_slack.form.notice", lang), limits.MODAL_TITLE),
+        "close": plain(say("evidence_slack.form.ok", lang), limits.MODAL_BUTTON),
+        "blocks": [paragraph(text)],
+    }
+
+
+def _about(entry: Entry, today: date, lang: str) -> list[Block]:
+    """The line that it is about, with what it must satisfy."""
+    facts = [due_words(entry.due, today, lang)]
+    return [_what(entry, lang), *told_parts(described(entry.slot, lang, entry.state), (*IN_FORM, "criteria")), small(*facts)]
+
+
+def _named(entry: Entry, lang: str) -> list[Block]:
+    """What a submission can say of itself: how often, which elements it covers, that nothing happened."""
+    slot, found = entry.slot, list[Block]()
+    if slot.count > 1 or slot.owing == "sample":
+        found.append(_input("count", _text("count", longest=4), lang, label="count" if slot.count else "sets"))
+    if slot.elements:
+        found.append(_input("covers", _boxes("covers", slot.elements[:_BOXES]), lang))
+    if slot.owing == "event":
+        found.append(_input("nil", _boxes("nil", [say("evidence_slack.form.nil_box", lang)]), lang))
+    return found
+
+
+def _boxes(name: str, texts: Sequence[str]) -> Element:
+    options = [{"text": plain(text, limits.OPTION_TEXT), "value": str(n)} for n, text in enumerate(texts)]
+    return {"type": "checkboxes", "action_id": name, "options": options}
+
+
+def ticked(view: dict[str, Any], name: str) -> list[int]:
+    """Which boxes were ticked under a name, by their place."""
+    found = (view["state"]["values"].get(name) or {}).get(name) or {}
+    return [int(option["value"]) for option in found.get("selected_options") or ()]
+
+
+def _what(entry: Entry, lang: str) -> Block:
+    told, slot = described(entry.slot, lang), entry.slot
+    rest = [words(f" · {text}") for text in (told.whose, told.period) if text]
+    return rich("what", line(words(slot_name(slot.id, slot.kind, lang), bold=True), *rest), quote(told.bring, _QUOTE))
+
+
+def _form(callback: str, name: str, click: Click, blocks: list[Block], lang: str) -> View:
+    return {
+        "type": "modal",
+        "callback_id": callback,
+        "private_metadata": click.memory(),
+        "title": plain(say(f"evidence_slack.form.{name}", lang), limits.MODAL_TITLE),
+        "submit": plain(say(f"evidence_slack.form.{name}_do", lang), limits.MODAL_BUTTON),
+        "close": plain(say("evidence_slack.form.close", lang), limits.MODAL_BUTTON),
+        "blocks": blocks,
+    }
+
+
+def _input(name: str, element: Element, lang: str, label: str = "", hint: bool = False, optional: bool = True) -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": name,
+        "label": plain(say(f"evidence_slack.form.{label or name}", lang), limits.LABEL_TEXT),
+        "element": element,
+        "optional": optional,
+    }
+    return block | ({"hint": plain(say(f"evidence_slack.form.{name}_hint", lang), limits.LABEL_TEXT)} if hint else {})
+
+
+def _text(name: str, multiline: bool = False, longest: int = LONGEST) -> Element:
+    return {"type": "plain_text_input", "action_id": name, "multiline": multiline, "max_length": longest}
+
+
+def value(view: dict[str, Any], name: str) -> str:
+    """What was filled in under a name; empty for nothing."""
+    found = (view["state"]["values"].get(name) or {}).get(name) or {}
+    return str(found.get("value") or found.get("selected_date") or found.get("selected_user") or "").strip()
+
+
+def files(view: dict[str, Any]) -> list[dict[str, Any]]:
+    """The files that were put in."""
+    found = (view["state"]["values"].get("files") or {}).get("files") or {}
+    return list(found.get("files") or ())

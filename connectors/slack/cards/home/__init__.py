@@ -1,0 +1,1 @@
+"""The Home tab: an owner's part and the lead's."""

@@ -1,0 +1,189 @@
+"""What the lead sees on the Home tab: readiness, who is late, what did not arrive, tomorrow's nudges, the edition and its last eval."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from assistant.conversation.enterprise import Desk
+from assistant.conversation.ports import Enquiry
+from assistant.conversation.scene import Scene
+from assistant.errors import AeoError
+from assistant.guide import KINDS, Guide
+from assistant.register.facts.outbox import Message
+from assistant.register.facts.slots import Entry
+from assistant.register.papers.coverage import Ready, counted, heat, readiness, total
+from assistant.register.papers.words import kind_word
+from assistant.register.ports import Count
+from assistant.register.rules.nudges import Decision
+from assistant.texts import say, texts
+from connectors.slack.cards.blocks.parts import HOLE, address, bullets, divider, header, line, rich, small, timed, words
+from connectors.slack.cards.blocks.rich_text import Block, text_element
+from connectors.slack.cards.blocks.text import Element, instant_element, one_line
+
+_MOST = 12
+_ITEMS = 31
+_SQUARES, _SCORES = 20, 3
+_LOOKED = 300
+
+
+def overview(
+    desk: Desk, entries: Sequence[Entry], at: Scene, now: datetime, home: Path, asked: Sequence[tuple[Enquiry, str]]
+) -> list[Block]:
+    """The lead's blocks; ``asked`` are the questions that wait for the lead, each with the address of its card."""
+    counts = counted(entries, at.today)
+    tomorrow, decision = _tomorrow(desk, now)
+    with desk.service.register.reading(desk.workspace) as tx:
+        stuck = tx.messages(limit=_LOOKED, stuck=True)
+    whole = total(counts)
+    return [
+        header(say("evidence_slack.lead.ready_head", at.lang)),
+        rich("bar", line(words(_bar(whole.share)), words(f"  {round(100 * whole.share)}%", bold=True))),
+        small(_total(whole, at.lang)),
+        divider(),
+        *(_questions(asked, at) if asked else ()),
+        _section("kinds", "by_kind", [_ready(kind_word(k, at.lang), r, at.lang) for k, r in _kinds(counts)], at.lang),
+        divider(),
+        _section("items", "by_item", list(_items(desk.guide, counts, at.lang)), at.lang),
+        divider(),
+        _section("late", "late", _late(counts, at), at.lang),
+        divider(),
+        _section("undelivered", "undelivered", _undelivered(stuck, at), at.lang),
+        divider(),
+        _section("tomorrow", "tomorrow", _asked(decision, at), at.lang, instant_element(tomorrow, at.zone)),
+        divider(),
+        _section("edition", "edition", _edition(desk.guide, home, at.lang), at.lang),
+    ]
+
+
+def _section(block_id: str, name: str, listed: Sequence[str], lang: str, when: Element | None = None) -> Block:
+    title = say(f"evidence_slack.lead.{name}", lang, when=HOLE)
+    heading = line(*(timed(title, when, bold=True) if when else [words(title, bold=True)]))
+    return rich(block_id, heading, bullets([words(text, 160)] for text in (listed or [say(f"evidence_slack.lead.no_{name}", lang)])))
+
+
+def _questions(asked: Sequence[tuple[Enquiry, str]], at: Scene) -> list[Block]:
+    """Questions that the guide does not answer and that wait for the lead's reply, the longest waiting first."""
+    heading = line(words(say("evidence_slack.lead.questions", at.lang, count=len(asked)), bold=True))
+    listed = [
+        [
+            {"type": "user", "user_id": enquiry.asker},
+            text_element("　"),
+            words(one_line(enquiry.question), 160),
+            text_element("　"),
+            instant_element(enquiry.at, at.zone),
+            *([text_element("　"), address(card, say("evidence_slack.lead.reply", at.lang))] if card else []),
+        ]
+        for enquiry, card in asked[:_MOST]
+    ]
+    more = [[words(text)] for text in _cut([], len(asked), at.lang)]
+    return [rich("questions", heading, bullets([*listed, *more])), small(say("evidence_slack.lead.questions_how", at.lang)), divider()]
+
+
+def _bar(share: float) -> str:
+    """A share as a row of squares."""
+    full = int(share * _SQUARES)
+    return "🟩" * full + "⬜" * (_SQUARES - full)
+
+
+def _total(ready: Ready, lang: str) -> str:
+    values = {"ready": ready.ready, "owed": ready.owed}
+    return say(
+        "evidence_slack.lead.total", lang, **values, pending=ready.pending, open=ready.open, overdue=ready.overdue, later=ready.later
+    )
+
+
+def _ready(name: str, ready: Ready, lang: str) -> str:
+    late = say("evidence_slack.lead.overdue", lang, count=ready.overdue) if ready.overdue else ""
+    return say("evidence_slack.lead.row", lang, name=name, ready=ready.ready, owed=ready.owed) + late
+
+
+def _kinds(counts: Sequence[Count]) -> list[tuple[str, Ready]]:
+    found = readiness(counts, "kind")
+    return [(k, found[k]) for k in KINDS if k in found]
+
+
+def _items(guide: Guide, counts: Sequence[Count], lang: str) -> Iterable[str]:
+    """One line an item: ready of owed, by kind."""
+    cells = heat(counts)
+    for item in list(guide.items.values())[:_ITEMS]:
+        parts = [f"{kind_word(k, lang)} {r.ready}/{r.owed}" for k in KINDS if (r := cells.get((item.number, k))) is not None and r.owed]
+        whole = sum((cells[item.number, k] for k in KINDS if (item.number, k) in cells), Ready())
+        if parts:
+            late = say("evidence_slack.lead.overdue", lang, count=whole.overdue) if whole.overdue else ""
+            yield f"{item.number} {item.title}：{' · '.join(parts)}{late}"
+
+
+def _late(counts: Sequence[Count], at: Scene) -> list[str]:
+    owners = [(name, r) for name, r in readiness(counts, "owner").items() if r.overdue]
+    owners.sort(key=lambda pair: (-pair[1].overdue, pair[0]))
+    listed = [say("evidence_slack.lead.late_row", at.lang, owner=at.name(o), count=r.overdue, open=r.open) for o, r in owners[:_MOST]]
+    return _cut(listed, len(owners), at.lang)
+
+
+def _undelivered(stuck: Sequence[Message], at: Scene) -> list[str]:
+    """What did not arrive, and what is being tried again: one line for a person, a kind and a reason."""
+    groups = Counter((m.recipient, m.kind, m.detail, m.state == "failed") for m in stuck)
+    listed = []
+    for (recipient, kind, detail, failed), count in list(groups.items())[:_MOST]:
+        what = say(f"evidence_slack.kind.{kind}", at.lang) + (f" × {count}" if count > 1 else "")
+        state = say(f"evidence_slack.lead.{'failed' if failed else 'retrying'}", at.lang)
+        listed.append(say("evidence_slack.lead.stuck", at.lang, who=at.name(recipient), what=what, why=_why(detail, at.lang), state=state))
+    return _cut(listed, len(groups), at.lang)
+
+
+def _why(code: str, lang: str) -> str:
+    """Slack's word for what went wrong, in words."""
+    known = texts("evidence_slack", lang)
+    return known.get(f"undelivered.{code}", say("evidence_slack.undelivered.other", lang, code=code or "—"))
+
+
+def _tomorrow(desk: Desk, now: datetime) -> tuple[datetime, Decision]:
+    zone = desk.service.rules.zone
+    midnight = (now.astimezone(zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    opens = desk.service.window.next_open(midnight, zone)
+    return opens, desk.service.preview(opens)
+
+
+def _asked(decision: Decision, at: Scene) -> list[str]:
+    listed = []
+    for d in decision.digests[:_MOST]:
+        why = say(f"nudge.reason.{d.reason}", at.lang)
+        listed.append(say("evidence_slack.lead.asked", at.lang, who=at.name(d.recipient), count=len(d.slots), more=d.more, why=why))
+    return _cut(listed, len(decision.digests), at.lang)
+
+
+def _edition(guide: Guide, home: Path, lang: str) -> list[str]:
+    return [say("evidence_slack.lead.in_force", lang, edition=guide.edition, title=guide.title), _evaluated(home, lang)]
+
+
+def _evaluated(home: Path, lang: str) -> str:
+    """The last finished eval run, in one line."""
+    from evals.runs.record import folders
+
+    done = [f for f in folders(home) if f.done]
+    if not done:
+        return say("evidence_slack.lead.no_eval", lang)
+    try:
+        return _run(str(home), done[-1].path.name, lang)
+    except AeoError as error:
+        return error.sentence(lang)
+
+
+@lru_cache(maxsize=8)
+def _run(home: str, name: str, lang: str) -> str:
+    from evals.runs.record import load_run
+    from evals.runs.summary import totals
+
+    run = load_run(name, Path(home))
+    found = totals(run.gated)
+    shown = [f"{say(f'report.score.{metric}', lang)} {found[metric].value:.3f}" for metric in list(found)[:_SCORES]]
+    sets = "、".join(s.name for s in run.header.sets)
+    return say("evidence_slack.lead.eval", lang, run=run.id, sets=sets, cases=len(run.results), scores=" · ".join(shown))
+
+
+def _cut(listed: list[str], count: int, lang: str) -> list[str]:
+    return [*listed, say("evidence_slack.lead.more", lang, count=count - _MOST)] if count > _MOST else listed

@@ -1,0 +1,154 @@
+"""The Home tab as a view: whose tab, which part of it, which page. Pure functions; never more blocks than a view may have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from assistant.conversation.scene import Scene, full_name
+from assistant.register.acts.delivery import line as told_of
+from assistant.register.facts.slots import Entry
+from assistant.texts import say
+from connectors.slack.cards.blocks.parts import button, divider, header, line, paragraph, quote, rich, row, small, words
+from connectors.slack.cards.blocks.rich_text import Block
+from connectors.slack.cards.carried import SHOWN, packed
+from connectors.slack.cards.evidence.slot_card import slot_blocks
+from connectors.slack.cards.review.review_card import ACCEPT, RETURN
+
+Tab = Literal["mine", "review", "lead"]
+TAB, PAGE = "evidence_home_tab", "evidence_home_page"
+PER_PAGE = 12
+_QUOTE = 260
+_URGENT = ("returned", "to_confirm", "expired", "missing")
+
+View = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Desktop:
+    """What belongs to one person: what they owe now, what waits for their review, what is owed later; ``lead``: they are the lead."""
+
+    person: str
+    open: tuple[Entry, ...]
+    pending: tuple[Entry, ...]
+    reviews: tuple[Entry, ...]
+    later: int
+    lead: bool
+
+
+def desktop(entries: Sequence[Entry], person: str, lead: str, today: date) -> Desktop:
+    """A person's part of the register, the most urgent first."""
+    own = [e for e in entries if e.owner == person and e.owed]
+    open_ = [e for e in own if e.shown(today) in _URGENT and e.open(today)]
+    waiting = [e for e in entries if e.planned and e.state.name == "submitted"]
+    reviews = [e for e in waiting if person in (e.reviewer, lead) and person not in e.state.submitters]
+    later = sum(e.shown(today) in _URGENT and not e.open(today) for e in own)
+    return Desktop(
+        person,
+        tuple(sorted(open_, key=lambda e: (e.due or date.max, _URGENT.index(e.shown(today)), e.slot.position))),
+        tuple(e for e in waiting if e.owner == person),
+        tuple(sorted(reviews, key=lambda e: (e.state.submitted_at is None, e.state.submitted_at, e.slot.position))),
+        later,
+        person == lead,
+    )
+
+
+def first_tab(mine: Desktop) -> Tab:
+    """What a person sees first."""
+    return "lead" if mine.lead else "mine" if mine.open or not mine.reviews else "review"
+
+
+def home_view(mine: Desktop, tab: Tab, page: int, at: Scene, overview: Sequence[Block]) -> View:
+    """The view; ``overview`` is what the lead's own part shows."""
+    lang = at.lang
+    blocks = [_tabs(mine, tab, lang)]
+    page = min(max(page, 0), pages(len(mine.reviews if tab == "review" else mine.open)) - 1)
+    if tab == "lead" and mine.lead:
+        blocks += overview
+    elif tab == "review":
+        blocks += _reviews(mine, page, at)
+    else:
+        blocks += _mine(mine, page, at)
+    return {"type": "home", "private_metadata": packed(t=tab, p=page), "blocks": blocks}
+
+
+def plain_home(text: str) -> View:
+    """A Home tab that has only something to say."""
+    return {"type": "home", "blocks": [paragraph(text)]}
+
+
+def pages(count: int) -> int:
+    """How many pages that many slots take."""
+    return max(1, -(-count // PER_PAGE))
+
+
+def _tabs(mine: Desktop, tab: Tab, lang: str) -> Block:
+    tabs: list[tuple[Tab, int]] = [("mine", len(mine.open))]
+    if mine.reviews or mine.lead:
+        tabs.append(("review", len(mine.reviews)))
+    if mine.lead:
+        tabs.insert(0, ("lead", 0))
+    made = []
+    for name, count in tabs:
+        label = say(f"evidence_slack.home.{name}", lang, count=count)
+        made.append(button(f"{TAB}:{name}", label, packed(t=name), "primary" if name == tab else ""))
+    return row("tabs", made)
+
+
+def _mine(mine: Desktop, page: int, at: Scene) -> list[Block]:
+    lang = at.lang
+    listed = mine.open[page * PER_PAGE : (page + 1) * PER_PAGE]
+    late = sum(e.due is not None and e.due < at.today for e in mine.open)
+    facts = say("evidence_slack.home.facts", lang, open=len(mine.open), late=late, pending=len(mine.pending), later=mine.later)
+    blocks = [header(say("evidence_slack.home.mine_head", lang)), small(facts)]
+    if not listed:
+        blocks.append(paragraph(say("evidence_slack.home.nothing", lang)))
+    for number, entry in enumerate(listed, page * PER_PAGE + 1):
+        shown = told_of(entry, "home", at.today)
+        blocks += [divider(), *slot_blocks(shown, number, at, mine.person, "")]
+    return [*blocks, *_pager("mine", page, len(mine.open), lang)]
+
+
+def _reviews(mine: Desktop, page: int, at: Scene) -> list[Block]:
+    lang = at.lang
+    listed = mine.reviews[page * PER_PAGE : (page + 1) * PER_PAGE]
+    blocks = [
+        header(say("evidence_slack.home.review_head", lang)),
+        small(say("evidence_slack.home.review_facts", lang, count=len(mine.reviews))),
+    ]
+    if not listed:
+        blocks.append(paragraph(say("evidence_slack.home.no_review", lang)))
+    for number, entry in enumerate(listed, page * PER_PAGE + 1):
+        blocks += [divider(), *_review(entry, number, at)]
+    return [*blocks, *_pager("review", page, len(mine.reviews), lang)]
+
+
+def _review(entry: Entry, number: int, at: Scene) -> list[Block]:
+    slot, lang = entry.slot, at.lang
+    name = f"{number}. {full_name(slot.id, slot.kind, slot.period, lang)}"
+    given = [p for p in at.pieces if p.slot == slot.key and p.version == entry.state.version]
+    names = "、".join((p.name if p.kind == "file" else p.text) for p in given[:5])
+    if entry.state.claim == "not_applicable":
+        names = say("evidence_slack.home.claimed", lang, reason=entry.state.reason)
+    by = "、".join(at.name(p) for p in entry.state.submitters)
+    what = rich(f"what:{number}", line(words(name, bold=True)), quote(slot.text, _QUOTE))
+    value = packed(s=slot.key, v=entry.state.version, g=entry.state.given[:SHOWN])
+    buttons = [
+        button(ACCEPT, say("evidence_slack.button.accept", lang), value, "primary"),
+        button(RETURN, say("evidence_slack.button.return", lang), value),
+    ]
+    return [what, small(say("evidence_slack.review.by", lang, by=by, version=entry.state.version), names), row(f"do:{number}", buttons)]
+
+
+def _pager(tab: Tab, page: int, count: int, lang: str) -> list[Block]:
+    total = pages(count)
+    if total == 1:
+        return []
+    made = []
+    if page:
+        made.append(button(f"{PAGE}:back", say("evidence_slack.home.back", lang), packed(t=tab, p=page - 1)))
+    if page + 1 < total:
+        made.append(button(f"{PAGE}:on", say("evidence_slack.home.on", lang), packed(t=tab, p=page + 1)))
+    return [divider(), row("pages", made), small(say("evidence_slack.home.page", lang, page=page + 1, pages=total))]

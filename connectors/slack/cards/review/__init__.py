@@ -1,0 +1,1 @@
+"""What reviewers decide on, and what owners hear of it."""

@@ -1,0 +1,1 @@
+"""What people write, and the buttons under answers."""

@@ -1,0 +1,89 @@
+"""What was written to the app while it was away: direct messages since the last one that it saw, and replies in its threads there."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from assistant.conversation.ports import Job
+from assistant.conversation.post import Post
+from connectors.slack.calls.posting import messages
+from connectors.slack.listeners.asking.heard import post_of
+from connectors.slack.wire.clients import Clients
+from connectors.slack.wire.errors import Refused, called
+
+if TYPE_CHECKING:
+    from connectors.slack.context import Deps
+
+log = logging.getLogger("aeo.slack.catching_up")
+
+_KIND, _FIND = "catch_up", "catch_up_new"
+_THREADS = 20
+_TALKING = timedelta(days=7)
+_ASKED = timedelta(days=30)
+"""Messages this young, digests above all, are looked at for replies that were missed."""
+_FIRST_SEEN = timedelta(days=1)
+_PAGES = 5
+
+
+class CatchingUp:
+    """Looks back, channel by channel, as jobs: a limit of Slack's only makes it take longer."""
+
+    def __init__(self, deps: Deps, clients: Clients, accept: Callable[[Deps, Post], bool]) -> None:
+        self.deps, self.clients, self.accept = deps, clients, accept
+        deps.work.handles(_KIND, self._look)
+        deps.work.handles(_FIND, self._find)
+
+    def look_back(self) -> None:
+        """Look for what was missed in every workspace; what was not missed is known by its key and left alone."""
+        for team in self.clients.teams():
+            for channel, ts in self.deps.store.direct_messages(team).items():
+                self._add(_KIND, team, {"channel": channel, "since": ts})
+            self._add(_FIND, team, {})
+
+    def _add(self, kind: str, team: str, payload: dict[str, Any]) -> None:
+        self.deps.work.add(kind, team, f"{kind}:{uuid.uuid4().hex}", payload)
+
+    def _find(self, job: Job) -> None:
+        """Direct messages of people who had never written before."""
+        known = self.deps.store.direct_messages(job.team)
+        since = f"{(self.deps.now() - _FIRST_SEEN).timestamp():.6f}"
+        cursor: str | None = None
+        for _ in range(_PAGES):
+            ask = partial(self.deps.client(job.team).conversations_list, types="im", limit=200, cursor=cursor)
+            try:
+                page = called(ask)
+            except Refused as refused:
+                log.warning("direct messages of %s cannot be listed: %s", job.team, refused.code)
+                return
+            for channel in page["channels"]:
+                if channel["id"] not in known and not channel.get("is_user_deleted"):
+                    self._add(_KIND, job.team, {"channel": channel["id"], "since": since})
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return
+        log.warning("%s has more direct messages than are looked through; people who never wrote before may have been missed", job.team)
+
+    def _look(self, job: Job) -> None:
+        channel, since = job.payload["channel"], job.payload["since"]
+        client, me = self.deps.client(job.team), self.clients.me(job.team)
+        now = self.deps.now()
+        talking = [t.ts for t in self.deps.store.threads(job.team, channel, now - _TALKING)[-_THREADS:]]
+        missed: dict[str, dict[str, Any]] = {}
+        try:
+            written = list(messages(client, channel, None, oldest=min(since, f"{(now - _ASKED).timestamp():.6f}")))
+            replied = [m["ts"] for m in written if m.get("latest_reply", "") > since]
+            missed |= {m["ts"]: m for m in written if m["ts"] > since}
+            for thread in dict.fromkeys((*talking, *replied)):
+                missed |= {m["ts"]: m for m in messages(client, channel, thread, oldest=since) if m["ts"] > since}
+        except Refused as refused:
+            log.info("%s of %s cannot be looked through: %s", channel, job.team, refused.code)
+            return
+        for ts in sorted(missed):
+            post = post_of({"type": "message", "channel": channel, "channel_type": "im"} | missed[ts], job.team, me)
+            if post is not None:
+                self.accept(self.deps, post)

@@ -1,0 +1,1 @@
+"""Buttons and forms of slots: handing in, reviewing."""

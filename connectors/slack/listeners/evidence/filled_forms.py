@@ -1,0 +1,145 @@
+"""Forms that were sent in: each becomes one act of the register, once per form, and says what came of it.
+
+Slack waits three seconds for the answer to a form. Who somebody is the register mostly knows; where Slack has to be asked, it is
+given a moment, and then the form says that it is to be sent in again. Nothing was done in that case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import Ack, App
+
+from assistant.conversation.enterprise import Desk
+from assistant.conversation.jobs import Later
+from assistant.errors import AeoError
+from assistant.register.acts.allowed import allowed
+from assistant.register.acts.announce import noted
+from assistant.register.acts.service import Repeated, Who
+from assistant.register.rules.life import clean
+from assistant.register.rules.periods import given_period
+from assistant.texts import say
+from connectors.slack.calls.courier import settle_soon
+from connectors.slack.calls.people import ORIGIN, Directory
+from connectors.slack.cards.blocks.text import web_address
+from connectors.slack.cards.carried import Click, Json
+from connectors.slack.cards.evidence.forms import HAND_FORM, NA_FORM, RETURN_FORM, SNOOZE_FORM, SUBMIT_FORM, files, ticked, value
+from connectors.slack.context import desk_of
+from connectors.slack.listeners.click import form_of, sentence
+from connectors.slack.listeners.evidence.handing_in import KIND, given, hand_in
+from connectors.slack.listeners.unexpected import lost
+
+if TYPE_CHECKING:
+    from connectors.slack.context import Deps
+
+Do = Callable[[Desk, Click, dict[str, Any], Who], object]
+MOMENT = 1
+"""Seconds for one question to Slack while a form waits; a form asks at most two."""
+
+
+def listen(app: App, deps: Deps) -> None:
+    """Register the forms."""
+    deps.work.handles(KIND, lambda job: hand_in(deps, job), lost(deps))
+
+    def hand(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> object:
+        to = _person(deps, desk, value(view, "to"))
+        entry = desk.service.reassign(click.slot, to, who)
+        if value(view, "why"):
+            noted(desk.service, [entry.slot.key], to, value(view, "why"), who)
+        return entry
+
+    app.view(SUBMIT_FORM)(lambda ack, body, view: _submitted(deps, ack, body, view))
+    app.view(NA_FORM)(_doing(deps, "reason", lambda desk, c, view, who: desk.service.claim_na(c.slot, value(view, "reason"), who)))
+    app.view(SNOOZE_FORM)(_doing(deps, "until", _snooze))
+    app.view(HAND_FORM)(_doing(deps, "to", hand))
+    app.view(RETURN_FORM)(_doing(deps, "reason", _give_back))
+
+
+def _snooze(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> object:
+    return desk.service.snooze(click.slot, date.fromisoformat(value(view, "until")), who, value(view, "why"))
+
+
+def _give_back(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> object:
+    elements = desk.service.entry(click.slot).slot.elements
+    lacking = [elements[n] for n in ticked(view, "lacking") if n < len(elements)]
+    return desk.service.give_back(click.slot, value(view, "reason"), who, click.version or None, click.given, lacking)
+
+
+def _doing(deps: Deps, block: str, do: Do) -> Callable[..., None]:
+    """Does what a form asks for at once; a refusal stands in the form, under the field ``block``."""
+
+    def sent(ack: Ack, body: Json, view: dict[str, Any]) -> None:
+        click = form_of(body)
+        try:
+            desk = desk_of(deps, click.team)
+            do(desk, click, view, _who(deps, desk, click.user, f"view:{view['id']}"))
+        except Repeated:
+            pass
+        except Later:
+            ack(response_action="errors", errors={block: say("evidence_slack.wrong.again", deps.lang)})
+            return
+        except AeoError as error:
+            ack(response_action="errors", errors={block: sentence(deps, click.team, error)})
+            return
+        ack()
+        settle_soon(deps, click.team, f"view:{view['id']}")
+
+    return sent
+
+
+def _submitted(deps: Deps, ack: Ack, body: Json, view: dict[str, Any]) -> None:
+    """Check what can be checked in a moment; downloading and handing in is a job."""
+    click = form_of(body)
+    wrong = _wrong(deps, click, view)
+    if wrong:
+        ack(response_action="errors", errors=wrong)
+        return
+    payload = given(click, files(view)) | {name: value(view, name) for name in ("link", "note", "paper", "period", "valid", "count")}
+    payload |= {"covers": ticked(view, "covers"), "nil": bool(ticked(view, "nil"))}
+    deps.work.add(KIND, click.team, f"view:{view['id']}", payload)
+    ack()
+
+
+def _wrong(deps: Deps, click: Click, view: dict[str, Any]) -> dict[str, str]:
+    """Which fields are wrong, and what is wrong with them."""
+    lang, link, valid = deps.lang, value(view, "link"), value(view, "valid")
+    try:
+        desk = desk_of(deps, click.team)
+        entry = allowed(desk.service, click.slot, "submit", _who(deps, desk, click.user))
+    except Later:
+        return {"note": say("evidence_slack.wrong.again", lang)}
+    except AeoError as error:
+        return {"note": sentence(deps, click.team, error)}
+    if value(view, "count") and not value(view, "count").isdigit():
+        return {"count": say("profile.wanted_number", lang)}
+    if not (files(view) or link or ticked(view, "nil") or any(clean(value(view, name)) for name in ("note", "paper"))):
+        return {"note": say("evidence_slack.wrong.nothing", lang)}
+    if link and web_address(link) is None:
+        return {"link": say("evidence_slack.wrong.link", lang)}
+    if valid and date.fromisoformat(valid) < desk.service.day(deps.now()):
+        return {"valid": say("register.valid_passed", lang, date=valid, slot=entry.slot.id)}
+    try:
+        if value(view, "period"):
+            given_period(value(view, "period"), entry.slot.id, entry.slot.period)
+    except AeoError as error:
+        return {"period": sentence(deps, click.team, error)}
+    return {}
+
+
+def _who(deps: Deps, desk: Desk, user: str, event_id: str = "") -> Who:
+    """Who sent a form in.
+
+    Raises:
+        Later: Slack has to be asked, and does not answer in a moment. Refused: it does not say.
+    """
+    return Who(_person(deps, desk, user), deps.now(), ORIGIN, event_id)
+
+
+def _person(deps: Deps, desk: Desk, user: str) -> str:
+    """The person of the register behind a Slack user; Slack is asked with little patience."""
+    quick = copy(deps.client(desk.team))
+    quick.timeout = MOMENT
+    return Directory(desk, quick, deps.now()).person_of(user)

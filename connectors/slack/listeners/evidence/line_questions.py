@@ -1,0 +1,63 @@
+"""A question about one line, asked from its card: shown in the card's thread, answered there like any other question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slack_bolt import Ack, App
+
+from assistant.conversation.ports import Job
+from assistant.conversation.post import Post
+from assistant.conversation.scene import full_name, slot_name
+from assistant.errors import AeoError
+from assistant.register.rules.life import clean
+from assistant.texts import say
+from connectors.slack.calls.posting import direct, once
+from connectors.slack.cards.blocks.parts import line, quote, rich, words
+from connectors.slack.cards.blocks.text import escape
+from connectors.slack.cards.carried import Click, Json
+from connectors.slack.cards.evidence.forms import ASK_FORM, value
+from connectors.slack.context import desk_of
+from connectors.slack.listeners.asking.questions import accept
+from connectors.slack.listeners.click import form_of, sentence, tell
+from connectors.slack.listeners.unexpected import lost
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from connectors.slack.context import Deps
+
+_KIND = "evidence_ask"
+
+
+def listen(app: App, deps: Deps) -> None:
+    """Register the form."""
+    deps.work.handles(_KIND, lambda job: _ask(deps, job), lost(deps))
+
+    def asked(ack: Ack, body: Json, view: dict[str, Any]) -> None:
+        click, question = form_of(body), clean(value(view, "question"))
+        if not question:
+            ack(response_action="errors", errors={"question": say("evidence_slack.wrong.question", deps.lang)})
+            return
+        payload = {"user": click.user, "slot": click.slot, "c": click.channel, "t": click.thread, "question": question}
+        deps.work.add(_KIND, click.team, f"view:{view['id']}", payload)
+        ack()
+
+    app.view(ASK_FORM)(asked)
+
+
+def _ask(deps: Deps, job: Job) -> None:
+    p = job.payload
+    click = Click(job.team, p["user"], job.key, p["c"], p["t"], p["slot"])
+    try:
+        slot = desk_of(deps, job.team).service.entry(click.slot).slot
+    except AeoError as error:
+        tell(deps, click, sentence(deps, click.team, error))
+        return
+    channel = click.channel or direct(deps, job.team, click.user)
+    said = say("evidence_slack.asked", deps.lang, slot=full_name(slot.id, slot.kind, slot.period, deps.lang))
+    shown = [rich("asked", line(words(said, bold=True)), quote(p["question"], 1_000))]
+    root = once(deps, job.team, f"asked:{job.key}", channel, click.thread or None, escape(f"{said} {p['question']}"), shown)
+    thread = click.thread or root
+    text = f"{slot_name(slot.id, slot.kind, deps.lang)}：{p['question']}"
+    accept(deps, Post(job.team, channel, click.user, root, thread, text, "direct", direct=True, reply=True, key=f"post:{job.key}"))

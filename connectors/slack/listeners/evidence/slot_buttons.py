@@ -1,0 +1,144 @@
+"""Buttons of a slot: whoever may opens a form; to everybody else, and on what is settled, a private sentence says what is the case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import Ack, App
+
+from assistant.conversation.enterprise import Desk
+from assistant.conversation.jobs import Later
+from assistant.conversation.ports import Job
+from assistant.conversation.scene import full_name
+from assistant.errors import AeoError
+from assistant.register.acts.allowed import allowed
+from assistant.register.acts.drill import Drills
+from assistant.register.acts.service import Repeated
+from assistant.register.facts.slots import Entry
+from assistant.register.rules.roles import Action
+from assistant.texts import say
+from connectors.slack.calls.courier import TOLD, settle, settle_soon, settled
+from connectors.slack.cards.carried import Click, Json, packed
+from connectors.slack.cards.evidence import forms
+from connectors.slack.cards.evidence.slot_card import ASK, CONFIRM, FOUND, HAND, MORE, NA, SNOOZE, SUBMIT, read_more_value
+from connectors.slack.context import desk_of
+from connectors.slack.listeners.click import click_of, sentence, tell, who_of
+from connectors.slack.listeners.unexpected import lost
+from connectors.slack.wire.errors import Refused, called
+
+if TYPE_CHECKING:
+    from connectors.slack.context import Deps
+
+_ACT = "evidence_act"
+_RIGHT: dict[str, Action] = {SUBMIT: "submit", NA: "na", SNOOZE: "snooze", HAND: "reassign", ASK: "see", CONFIRM: "submit", FOUND: "submit"}
+
+
+def listen(app: App, deps: Deps) -> None:
+    """Register the buttons."""
+    deps.work.handles(TOLD, lambda job: settled(deps, job))
+    deps.work.handles(_ACT, lambda job: _act(deps, job), lost(deps))
+    for name in (SUBMIT, NA, SNOOZE, HAND, ASK):
+        app.action(name)(_opener(deps, name))
+    for name in (CONFIRM, FOUND):
+        app.action(name)(_doer(deps, name))
+
+    def chose(ack: Ack, body: Json, action: Json) -> None:
+        """An entry of the menu beside the button: as if it were a button of its own."""
+        name, slot, message = read_more_value(str((action.get("selected_option") or {}).get("value") or ""))
+        if name in _RIGHT:
+            listener = _doer(deps, name) if name in (CONFIRM, FOUND) else _opener(deps, name)
+            listener(ack, body, {"action_id": name, "value": packed(s=slot, m=message)})
+        else:
+            ack()
+
+    app.action(MORE)(chose)
+
+
+def _opener(deps: Deps, name: str) -> Callable[..., None]:
+    def clicked(ack: Ack, body: Json, action: Json) -> None:
+        ack()
+        click = click_of(body, str(action.get("value") or ""))
+        opens(deps, click, lambda: _form(deps, click, name))
+
+    return clicked
+
+
+def opens(deps: Deps, click: Click, form: Callable[[], dict[str, Any]]) -> None:
+    """Open a form, or say privately why not; the card is brought up to date in that case."""
+    try:
+        view = form()
+    except AeoError as error:
+        refuse(deps, click, error)
+        settle_soon(deps, click.team, click.trigger)
+        return
+    _open(deps, click, view)
+
+
+def refuse(deps: Deps, click: Click, error: AeoError) -> None:
+    """Tell one person why nothing happened: under the card, or, from the Home tab, in a small window."""
+    text = sentence(deps, click.team, error)
+    if click.channel:
+        tell(deps, click, text)
+    else:
+        _open(deps, click, forms.notice(text, deps.lang))
+
+
+def _open(deps: Deps, click: Click, view: dict[str, Any]) -> None:
+    """Open a form for a click; where Slack will not (a click is good for three seconds), whoever clicked hears so."""
+    try:
+        called(lambda: deps.client(click.team).views_open(trigger_id=click.trigger, view=view))
+    except (Later, Refused) as error:
+        tell(deps, click, say("slack.clause.late", deps.lang, code=getattr(error, "code", "timeout")))
+
+
+def _form(deps: Deps, click: Click, name: str) -> dict[str, Any]:
+    desk = desk_of(deps, click.team)
+    entry = allowed(desk.service, click.slot, _RIGHT[name], who_of(deps, desk, click.user))
+    return _view(desk, click, name, entry, deps)
+
+
+def _view(desk: Desk, click: Click, name: str, entry: Entry, deps: Deps) -> dict[str, Any]:
+    today, lang = desk.service.day(deps.now()), deps.lang
+    if name == SNOOZE:
+        return forms.snooze_form(click, entry, today, desk.policy.longest_snooze_days, lang)
+    made = {SUBMIT: forms.submit_form, NA: forms.na_form, HAND: forms.hand_form, ASK: forms.ask_form}
+    return made[name](click, entry, today, lang)
+
+
+def _doer(deps: Deps, name: str) -> Callable[..., None]:
+    def clicked(ack: Ack, body: Json, action: Json) -> None:
+        click = click_of(body, str(action.get("value") or ""))
+        payload = {"act": name, "user": click.user, "slot": click.slot, "message": click.message, "c": click.channel, "t": click.thread}
+        deps.work.add(_ACT, click.team, f"act:{click.trigger}", payload)
+        ack()
+
+    return clicked
+
+
+def _act(deps: Deps, job: Job) -> None:
+    """Say that what was handed in still serves, or that a drawn record was found."""
+    p = job.payload
+    click = Click(job.team, p["user"], job.key, p["c"], p["t"], p["slot"], p["message"])
+    try:
+        desk = desk_of(deps, job.team)
+        who = who_of(deps, desk, click.user, job.key)
+        if p["act"] == CONFIRM:
+            desk.service.confirm(click.slot, who)
+        else:
+            slot = allowed(desk.service, click.slot, "see", who).slot
+            said = Drills(desk.service).answer(_drill(desk, click.message), click.slot, who)
+            name = full_name(slot.id, slot.kind, slot.period, deps.lang)
+            tell(deps, click, say("evidence.drill.answered", deps.lang, slot=name, result=say(f"evidence.drill.{said}", deps.lang)))
+    except Repeated:
+        pass
+    except AeoError as error:
+        tell(deps, click, sentence(deps, click.team, error))
+    settle(deps, job.team)
+
+
+def _drill(desk: Desk, message: str) -> str:
+    """The drill that a message asked for."""
+    with desk.service.register.reading(desk.workspace) as tx:
+        found = tx.message(message)
+    return str(found.payload.get("drill", "")) if found else ""
