@@ -21,6 +21,7 @@ from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.plan import told
 from assistant.answers.search.searcher import Searcher
 from assistant.errors import IndexMismatch, IndexMissing, SettingsError
+from assistant.families import JOINT
 from assistant.guide import Guide
 from assistant.settings import Settings
 
@@ -157,6 +158,7 @@ class Assistant:
         self._loaded: OrderedDict[str, Edition] = OrderedDict()
         self._stamp: tuple[int, int] = (-1, -1)
         self._active: Edition | None = None
+        self._joint: dict[str, Guide] = {}
 
     def edition(self, name: str | None = None) -> Edition:
         """The edition to answer from: the active one at this moment, or ``name``.
@@ -174,6 +176,18 @@ class Assistant:
         with self._lock:
             self._active, self._stamp = loaded, stamp
         return loaded
+
+    def guide(self, label: str | None = None) -> Guide:
+        """All that is in force as one guide (or what a label names): with one family its guide, else those of all, combined."""
+        if label is None and len(self.store.in_force()) == 1:
+            return self.edition().guide
+        if label is not None and JOINT not in label:
+            return self.edition(label).guide
+        wanted = label or self.store.label_in_force()
+        with self._lock:
+            if wanted not in self._joint:
+                self._joint = {wanted: self.store.guide_of(label)}
+            return self._joint[wanted]
 
     @property
     def chain(self) -> Runnable[Any, Answer]:

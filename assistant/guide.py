@@ -150,7 +150,7 @@ class Category(Frozen):
 
 
 class Part(Frozen):
-    """One of the parts 一 to 四."""
+    """One of the parts 一 to 四; ``family`` is set where guides of several families are seen as one."""
 
     number: str
     title: str
@@ -158,6 +158,7 @@ class Part(Frozen):
     categories: tuple[Category, ...]
     label: str = ""
     more: tuple[Paragraph, ...] = ()
+    family: str = ""
 
 
 class Finding(Frozen):

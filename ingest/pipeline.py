@@ -22,10 +22,12 @@ from assistant.adapters.models.known_vectors import VectorCache
 from assistant.answers.passages import distinct, passages, titles
 from assistant.answers.ports import Floats
 from assistant.answers.search.ranker import Ranker
-from assistant.errors import EditionError, IndexMissing, Unavailable
+from assistant.errors import EditionError, Unavailable
+from assistant.families import GENERAL
 from assistant.guide import Finding, Guide, folded
 from assistant.settings import Settings
 from ingest.compare.lineage import parse_after
+from ingest.family import before, family_in
 from ingest.learn import bank
 from ingest.learn.carried import carried
 from ingest.learn.expand import expanded
@@ -33,7 +35,7 @@ from ingest.learn.fit import fit
 from ingest.parse.check import check
 from ingest.parse.guide import parse
 from ingest.read.file import read
-from ingest.shipped import DEFAULTS, SHIPPED, SHIPPED_CLAUSES, SHIPPED_EDITION, VECTORS, shipped_guide
+from ingest.shipped import DEFAULTS, SHIPPED, SHIPPED_CLAUSES, SHIPPED_EDITION, VECTORS
 
 Step = Callable[[str, int, int], None]
 
@@ -52,9 +54,14 @@ class Ingested(NamedTuple):
 
 
 def ingest(
-    path: Path, settings: Settings, at: datetime, edition: str | None = None, step: Step = lambda stage, done, total: None
+    path: Path,
+    settings: Settings,
+    at: datetime,
+    edition: str | None = None,
+    step: Step = lambda stage, done, total: None,
+    family: str | None = None,
 ) -> Ingested:
-    """Bring a guide file in as a staged edition; the first one into an empty home becomes active.
+    """Bring a guide file in as a staged edition of its family; the first one into an empty home becomes active.
 
     Args:
         path: the file, in any format that ``ingest.read.file`` knows.
@@ -62,9 +69,10 @@ def ingest(
         at: the moment, for the manifest.
         edition: label; without one the shipped guide's text is known as ``2018-177``, others by their file name.
         step: told (stage, done, total).
+        family: the family that it is an edition of, whatever its title says.
 
     Raises:
-        SourceError: the file cannot be read or holds no guide. EditionError: the label is taken by another text.
+        SourceError: the file cannot be read or holds no guide. EditionError: the label is taken by another text, or family.
         Busy: another process is ingesting.
     """
     store = Editions(settings.home)
@@ -72,7 +80,8 @@ def ingest(
     source = read(path)
     step("read", 1, 1)
     label = edition or _label(path, source.fingerprint, store)
-    guide = parse_after(source, label or "", _before(store))
+    family = family or family_in(source, store)
+    guide = parse_after(source, label or "", before(store, family))
     if not label:
         label = SHIPPED_EDITION if _same_words(guide) else _slug(path)
         guide = guide.model_copy(update={"edition": label})
@@ -81,15 +90,18 @@ def ingest(
         model = embedder(settings)
         entries = bank.load()
         home_bank = fingerprint_of([e.model_dump() for e in entries])
-        made_of = fingerprint_of(source.fingerprint, label, model.fingerprint, home_bank, settings.chroma_url, _version(), _maker())
-        current = store.active()
+        made_of = fingerprint_of(source.fingerprint, label, model.fingerprint, home_bank, settings.chroma_url, _version(), _maker(), family)
+        if any(m.edition == label and m.family != family for m in store.all()):
+            raise EditionError("editions.label_of_family", edition=label, family=family)
+        current, empty = store.active(family), store.active() is None
         standing = next((m for m in store.all() if current is not None and m.build == current.build), None)
-        findings = check(guide, {SHIPPED_EDITION: SHIPPED_CLAUSES} | ({standing.edition: standing.clauses} if standing else {}))
+        usual = {standing.edition: standing.clauses} if standing else {}
+        findings = check(guide, usual | ({SHIPPED_EDITION: SHIPPED_CLAUSES} if empty or family == GENERAL else {}))
         known = next((m for m in store.all() if m.build == build_name(label, made_of)), None)
         index = ChromaIndex(build_name(label, made_of), store.folder(build_name(label, made_of)) / "chroma", settings.chroma_url)
         if known is not None and _whole(store, known, index, settings):
             active = current is not None and current.build == known.build
-            if current is None:
+            if empty:
                 store.activate(known, at)
                 active = True
             return Ingested(known, active, False, 0, known.passages, findings, (), ())
@@ -100,7 +112,7 @@ def ingest(
         moved, bare = expanded(carried(entries, guide), guide, settings)
         try:
             manifest, embedded, reused, notices = _build(
-                guide, source.fingerprint, name, kept, moved, store, settings, index, home_bank, at, step
+                guide, source.fingerprint, name, kept, moved, store, settings, index, home_bank, at, step, family
             )
         except Exception as error:
             index.close()
@@ -108,7 +120,7 @@ def ingest(
             if (what := _unwritten(error, settings)) is None:
                 raise
             raise Unavailable("index.write", where=str(settings.home), what=what) from error
-        serving = current is None or current.edition == label
+        serving = empty or (current is not None and current.edition == label)
         if serving:
             store.activate(manifest, at)
         return Ingested(manifest, serving, True, embedded, reused, findings, notices, bare)
@@ -126,6 +138,7 @@ def _build(
     bank_fingerprint: str,
     at: datetime,
     step: Step,
+    family: str,
 ) -> tuple[Manifest, int, int, tuple[str, ...]]:
     model = embedder(settings)
     folder = store.begin(index.name)
@@ -166,17 +179,10 @@ def _build(
         passages=len(unique),
         created=at.isoformat(),
         version=_version(),
+        family=family,
     )
     store.finish(manifest)
     return manifest, cache.computed, cache.reused, notices
-
-
-def _before(store: Editions) -> Guide:
-    """The edition that a new one follows: that in force, else the one that comes with the product."""
-    try:
-        return store.guide(store.manifest())
-    except (IndexMissing, EditionError, Unavailable):
-        return shipped_guide()
 
 
 def _unwritten(error: Exception, settings: Settings) -> str | None:

@@ -1,7 +1,7 @@
 """Editions on disk: one folder per build, written once; a small pointer file says which one is active.
 
 Layout under ``AEO_HOME``: ``builds/<id>/`` with guide.json, ranker.npz, ranker.json, chroma/ and, written last,
-manifest.json; ``active.json`` names the active build and the ones before it. A build without a manifest never served.
+manifest.json; ``active.json`` names the active build of each family and the ones before it. A build without a manifest never served.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import os
 import re
 import shlex
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from assistant.errors import Busy, EditionError, IndexMissing
+from assistant.families import JOINT, combined, family_of, ordered
 from assistant.guide import Frozen, Guide
 
 
@@ -40,12 +41,14 @@ class Manifest(Frozen):
     created: str
     version: str
     format: int = 1
+    family: str = ""
 
 
 class Active(Frozen):
     """The pointer: the active build, by whom, whether it was gone back to, and the builds active before, newest first.
 
-    ``override`` is the reason given for a build that was put in force against its gates.
+    ``override`` is the reason given for a build that was put in force against its gates. ``beside`` are the pointers of the other
+    families, ``out`` says that the family was taken out of force. A pointer or manifest that names no family is of the home's first.
     """
 
     edition: str
@@ -55,6 +58,9 @@ class Active(Frozen):
     back: bool = False
     override: str = ""
     before: tuple[dict[str, str], ...] = ()
+    family: str = ""
+    out: bool = False
+    beside: tuple[Active, ...] = ()
 
 
 class Editions:
@@ -73,23 +79,67 @@ class Editions:
                 found.append(Manifest.model_validate_json(path.read_text(encoding="utf-8")))
             except (OSError, ValueError):
                 continue
+        if not all(m.family for m in found):
+            first = self._first_family(found)
+            found = [m if m.family else m.model_copy(update={"family": first}) for m in found]
         return sorted(found, key=lambda m: (m.created, m.build))
 
-    def active(self) -> Active | None:
-        """The pointer, or None in an empty home."""
+    def _first_family(self, found: Sequence[Manifest]) -> str:
+        """The family of a home that was begun before there were several: that of what is in force there."""
+        pointer = self.pointed()
+        if pointer is not None and pointer.family:
+            return pointer.family
+        title = next((m.title for m in found if pointer is not None and m.build == pointer.build and m.title != m.source), "")
+        return family_of(title)
+
+    def active(self, family: str | None = None) -> Active | None:
+        """The pointer of a family, by default of the first; None where nothing of it is in force.
+
+        Raises:
+            IndexMissing: the pointer's file is damaged.
+        """
         try:
-            return Active.model_validate_json(self.pointer.read_text(encoding="utf-8"))
+            pointer = Active.model_validate_json(self.pointer.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
             raise IndexMissing("index.pointer", where=str(self.pointer)) from error
+        if family is None:
+            return pointer
+        named = (pointer if pointer.family else pointer.model_copy(update={"family": self.manifest().family}), *pointer.beside)
+        return next((p for p in named if p.family == family and not p.out), None)
 
-    def pointed(self) -> Active | None:
+    def pointed(self, family: str | None = None) -> Active | None:
         """As ``active``, and None too when the pointer is damaged: for those who write it anew."""
         try:
-            return self.active()
+            return self.active(family)
         except IndexMissing:
             return None
+
+    def in_force(self) -> list[Manifest]:
+        """What is in force, one build a family, the first family first.
+
+        Raises:
+            IndexMissing: nothing was ingested, or a build in force is gone.
+        """
+        pointer = self.active()
+        first = self.manifest()
+        known = {m.build: m for m in self.all()}
+        found = [first]
+        for other in (p for p in (pointer.beside if pointer else ()) if not p.out):
+            if other.build not in known:
+                raise IndexMissing("index.build_gone", edition=other.edition, where=str(self.builds / other.build))
+            found.append(known[other.build])
+        return found
+
+    def label_in_force(self) -> str:
+        """The label of what is in force, of all families."""
+        return JOINT.join(m.edition for m in self.in_force())
+
+    def latest(self) -> Active | None:
+        """The pointer that was swapped last, of whatever family; None in an empty home."""
+        pointer = self.active()
+        return None if pointer is None else max((pointer, *pointer.beside), key=lambda p: p.activated)
 
     def stamp(self) -> tuple[int, int]:
         """Changes whenever the pointer is swapped: cheap enough to look at before every answer."""
@@ -108,9 +158,9 @@ class Editions:
         manifests = self.all()
         if edition is not None:
             named = [m for m in manifests if m.edition == edition]
-            current = self.pointed()
-            if current and current.edition == edition:
-                named = [m for m in named if m.build == current.build] or named
+            pointer = self.pointed()
+            standing = {p.build for p in (pointer, *pointer.beside)} if pointer else set()
+            named = [m for m in named if m.build in standing] or named
             if not named:
                 known = "、".join(dict.fromkeys(m.edition for m in manifests)) or "—"
                 raise EditionError("editions.unknown", edition=edition, known=known)
@@ -131,6 +181,24 @@ class Editions:
         except (OSError, ValidationError) as error:
             raise IndexMissing("index.build_gone", edition=manifest.edition, where=str(path)) from error
 
+    def guides(self, label: str | None = None) -> dict[str, Guide]:
+        """Family -> guide of all that is in force, or of the editions that a joint label names."""
+        if label is None:
+            named = self.in_force()
+        elif any(m.edition == label for m in self.all()):
+            named = [self.manifest(label)]
+        else:
+            named = [self.manifest(one) for one in label.split(JOINT)]
+        return {m.family: self.guide(m) for m in named}
+
+    def guide_of(self, label: str | None = None) -> Guide:
+        """All that is in force (or what a label names) as one guide: with one family its guide, else those of all, combined.
+
+        Raises:
+            IndexMissing, EditionError: see ``manifest``.
+        """
+        return combined(self.guides(label))
+
     def folder(self, build: str) -> Path:
         """The folder of a build."""
         return self.builds / build
@@ -143,7 +211,8 @@ class Editions:
         """The command that brings an edition in anew, from the file kept in its build."""
         kept = self.source(manifest)
         file = manifest.source if kept is None else str(kept.absolute())
-        return f"aeo guide ingest {shlex.quote(file)} --edition {shlex.quote(manifest.edition)}"
+        said = "" if manifest.family == family_of(manifest.title) else f" --family {shlex.quote(manifest.family)}"
+        return f"aeo guide ingest {shlex.quote(file)} --edition {shlex.quote(manifest.edition)}{said}"
 
     def begin(self, build: str) -> Path:
         """An empty folder for a build; leftovers of killed builds are removed."""
@@ -159,34 +228,66 @@ class Editions:
         write_durably(self.folder(manifest.build) / "manifest.json", manifest.model_dump_json(indent=2))
 
     def activate(self, manifest: Manifest, at: datetime, by: str = "", override: str = "") -> Active:
-        """Swap the pointer to a build in one atomic step."""
-        current = self.pointed()
+        """Swap the pointer of a build's family in one atomic step; those of other families stay."""
+        current = self.pointed(manifest.family)
         before: tuple[dict[str, str], ...] = ()
         if current is not None and current.build != manifest.build:
             was = {"edition": current.edition, "build": current.build, "activated": current.activated}
             reason = {"by": current.by, "override": current.override} if current.override else {}
             before = (was | reason, *current.before)[:20]
-        active = Active(edition=manifest.edition, build=manifest.build, activated=at.isoformat(), by=by, override=override, before=before)
-        write_durably(self.pointer, active.model_dump_json(indent=2))
-        return active
+        return self._point(
+            Active(
+                edition=manifest.edition,
+                build=manifest.build,
+                activated=at.isoformat(),
+                by=by,
+                override=override,
+                before=before,
+                family=manifest.family,
+            )
+        )
 
-    def rollback(self, at: datetime, by: str = "") -> Active:
-        """Point back to the build that was active before.
+    def rollback(self, at: datetime, by: str = "", family: str | None = None) -> Active:
+        """Point back to the build of a family that was active before; one that stood beside others and had none leaves force.
+
+        Args:
+            at: the moment.
+            by: who does it.
+            family: whose; needless where one is in force.
 
         Raises:
-            EditionError: there is none.
+            EditionError: there is none, or it is not said which of several.
         """
-        current = self.active()
+        families = [m.family for m in self.in_force()]
+        if family not in (*families, None) or (family is None and len(families) > 1):
+            raise EditionError("editions.which_family", known="、".join(families))
+        current = self.active(family or families[0])
         alive = {m.build: m for m in self.all()}
         earlier = [b for b in (current.before if current else ()) if b["build"] in alive]
-        if current is None or not earlier:
+        if current is None or (not earlier and len(families) == 1):
             raise EditionError("editions.no_earlier")
+        gone = current.model_copy(update={"activated": at.isoformat(), "by": by, "back": True, "override": "", "beside": ()})
+        if not earlier:
+            return self._point(gone.model_copy(update={"out": True}))
         manifest = alive[earlier[0]["build"]]
-        active = Active(
-            edition=manifest.edition, build=manifest.build, activated=at.isoformat(), by=by, back=True, before=tuple(earlier[1:])
-        )
-        write_durably(self.pointer, active.model_dump_json(indent=2))
-        return active
+        to = {"edition": manifest.edition, "build": manifest.build, "before": tuple(earlier[1:])}
+        return self._point(gone.model_copy(update=to))
+
+    def _point(self, active: Active) -> Active:
+        """Write the pointer with ``active`` for its family: the general one first, then that which was first, then the others."""
+        pointer = self.pointed()
+        standing = {p.family: p for p in ((pointer, *pointer.beside) if pointer else ())}
+        if "" in standing:
+            first = standing.pop("")
+            known = next((m.family for m in self.all() if m.build == first.build), active.family)
+            standing = {known: first.model_copy(update={"family": known}), **standing}
+        standing[active.family] = active
+        inside = [f for f in ordered(list(standing)) if not standing[f].out]
+        order = [*inside, *(f for f in standing if standing[f].out)]
+        head, *others = (standing[f].model_copy(update={"beside": ()}) for f in order)
+        whole = head.model_copy(update={"beside": tuple(others)})
+        write_durably(self.pointer, whole.model_dump_json(indent=2))
+        return whole if head.family == active.family else active
 
     @contextmanager
     def lock(self) -> Iterator[None]:

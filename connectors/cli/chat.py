@@ -27,6 +27,7 @@ from assistant.conversation.post import Place, Post
 from assistant.conversation.talk import Talk
 from assistant.conversation.threads import asks_to_stop
 from assistant.enterprises import Enterprises, worker_name
+from assistant.guide import Guide
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.letters import Letters
@@ -66,7 +67,7 @@ class Session:
         self.chat = TerminalChat(self.me, letters, settings.lang, read, self._people)
         self.work = WorkQueue(store, _now, worker_name())
         self.ctx = Context(
-            assistant=assistant, guide=lambda name: assistant.edition(name).guide, desk=self._desk, chat=self.chat, store=store,
+            assistant=assistant, guide=assistant.guide, desk=self._desk, chat=self.chat, store=store,
             inbox=inbox_of(settings), work=self.work, now=_now, lang=settings.lang, origin="cli",
         )  # fmt: skip
         self.talk = Talk(self.ctx).listen()
@@ -134,6 +135,10 @@ class _Of:
     def edition(self, name: str | None = None) -> Any:
         """The named edition, else the one that was asked for."""
         return self._assistant.edition(name or self._edition)
+
+    def guide(self, name: str | None = None) -> Guide:
+        """The named edition's guide, else that of the one that was asked for, else of all in force."""
+        return self._assistant.guide(name or self._edition)
 
     def ask(self, question: str, history: Any = (), edition: str | None = None, lang: str | None = None) -> Answer:
         """As ``Assistant.ask``."""

@@ -41,7 +41,7 @@ def load_guide(settings: Settings) -> Guide:
     """The active edition; before anything was ingested, the guide that comes with the product."""
     store = Editions(settings.home)
     try:
-        return store.guide(store.manifest())
+        return store.guide_of()
     except IndexMissing:
         if store.active() is not None:
             raise

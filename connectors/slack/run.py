@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from slack_bolt.oauth.oauth_settings import OAuthSettings
     from sqlalchemy import Engine
 
+    from assistant.guide import Guide
+
 log = logging.getLogger("aeo.slack")
 
 
@@ -48,6 +50,10 @@ class Product(Asking, Protocol):
 
     def edition(self, name: str | None = None) -> Edition:
         """The active edition, or the one with that label."""
+        ...
+
+    def guide(self, label: str | None = None) -> Guide:
+        """All that is in force as one guide, or what a label names."""
         ...
 
 
@@ -68,8 +74,8 @@ class Service:
         self.deps = Deps(
             settings=settings,
             assistant=assistant,
-            guide=lambda edition: assistant.edition(edition).guide,
-            desk=Desks(enterprises, lambda edition: assistant.edition(edition).guide, several),
+            guide=assistant.guide,
+            desk=Desks(enterprises, assistant.guide, several),
             client=self.clients,
             store=store,
             inbox=inbox_of(settings),

@@ -116,6 +116,16 @@ def standing(sets: Sequence[CaseSet], guide: Guide, guides: Guides) -> Standing:
     return Standing(tuple(sets), tuple(resolved))
 
 
+def of_family(sets: Sequence[CaseSet], store: Editions, family: str) -> tuple[CaseSet, ...]:
+    """The cases that were written for editions of a family; with one family in a home, all of them."""
+    families = {m.edition: m.family for m in store.all()}
+    if set(families.values()) <= {family}:
+        return tuple(sets)
+    first = store.manifest().family
+    own = [s.model_copy(update={"cases": tuple(c for c in s.cases if families.get(c.edition, first) == family)}) for s in sets]
+    return tuple(s for s in own if s.cases)
+
+
 def guides_of(store: Editions) -> Guides:
     """Guides of the editions in a home; the shipped edition is always at hand."""
     known: dict[str, Guide | None] = {}

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from assistant.adapters.editions import Active, Editions
+from assistant.adapters.editions import Active, Editions, Manifest
 from assistant.enterprises import Enterprises
 from assistant.errors import EditionError, IndexMissing
+from assistant.families import JOINT, apart, combined, ordered
 from assistant.guide import Guide
 from assistant.register.acts.fates import Adopted
 from assistant.register.acts.service import Adoption, Who
@@ -73,9 +74,18 @@ def preview(settings: Settings, edition: str, at: datetime, register: Register |
         EditionError, IndexMissing: no such edition. Unavailable: the database does not answer.
     """
     store = Editions(settings.home)
-    guide = store.guide(store.manifest(edition))
     registers = Registers(settings, register)
-    return _weighed(registers, guide, at)
+    return _weighed(registers, _with(store, store.manifest(edition)), at)
+
+
+def _with(store: Editions, manifest: Manifest) -> Guide:
+    """All that would be in force with that build: its own family's edition exchanged, those of the others as they are."""
+    try:
+        standing = store.guides()
+    except IndexMissing:
+        standing = {}
+    standing[manifest.family] = store.guide(manifest)
+    return combined({family: standing[family] for family in ordered(list(standing))})
 
 
 def _weighed(registers: Registers, guide: Guide, at: datetime) -> dict[str, Adopted]:
@@ -101,10 +111,10 @@ def activate(
     _may(settings, registers, who)
     with store.lock():
         manifest = store.manifest(edition)
-        current = store.pointed()
+        current = store.pointed(manifest.family)
         if current is not None and current.build == manifest.build:
             return Activated(edition, None, current, registers.follow(store, who))
-        verdict = examined(settings, edition, who.at, step, _weighed(registers, store.guide(manifest), who.at))
+        verdict = examined(settings, edition, who.at, step, _weighed(registers, _with(store, manifest), who.at))
         if not verdict.passed and not override:
             return Activated(edition, verdict, None, {})
         if not verdict.passed:
@@ -114,17 +124,17 @@ def activate(
         return Activated(edition, verdict, active, registers.follow(store, who))
 
 
-def rollback(settings: Settings, who: Who, register: Register | None = None) -> Activated:
-    """Go back to the edition before, at once and without gates: it was in force already.
+def rollback(settings: Settings, who: Who, register: Register | None = None, family: str | None = None) -> Activated:
+    """Go back to a family's edition before, at once and without gates: it was in force already. With none before, it leaves force.
 
     Raises:
-        EditionError: there is none. RegisterError: the actor may not. Busy: another one is at it.
+        EditionError: there is none, or it is not said which family. RegisterError: the actor may not. Busy: another one is at it.
     """
     store = Editions(settings.home)
     registers = Registers(settings, register)
     _may(settings, registers, who)
     with store.lock():
-        active = store.rollback(who.at, who.actor)
+        active = store.rollback(who.at, who.actor, family)
         return Activated(active.edition, None, active, registers.follow(store, who))
 
 
@@ -156,23 +166,26 @@ class Registers:
 
     def moves(self, before: str, guide: Guide) -> Moves:
         """How the edition that a register follows lives on; when it is gone, only what is the same is known again."""
-        from ingest.compare.moves import moves
+        from ingest.compare.moves import moves_together
 
         try:
-            return moves(self.store.guide(self.store.manifest(before)), guide)
+            olds = self.store.guides(before)
+            news = apart(guide) if JOINT in guide.edition else {self.store.manifest(guide.edition).family: guide}
         except (EditionError, IndexMissing):
             return Moves(before, guide.edition)
+        return moves_together(apart(combined(olds)) if len(olds) > 1 else olds, news, before, guide.edition)
 
     def follow(self, store: Editions, who: Who) -> dict[str, Adopted]:
         """Every register that follows another edition than the active one adopts that."""
-        active = store.active()
-        behind = [w for w in self.planned() if active is not None and w.edition != active.edition]
+        active = store.latest()
+        label = store.label_in_force() if active is not None else ""
+        behind = [w for w in self.planned() if active is not None and w.edition != label]
         if active is None or not behind:
             return {}
-        guide = store.guide(store.manifest())
+        guide = store.guide_of()
         found: dict[str, Adopted] = {}
         for workspace in behind:
-            mark = f"{active.activated}:{workspace.edition}>{active.edition}"
+            mark = f"{active.activated}:{workspace.edition}>{label}"
             words = Adoption(mark, "edition_back" if active.back else "edition")
             by = who if who.actor else Who(active.by or workspace.lead, who.at, who.origin)
             adopted = self.service(workspace).adopt(guide, _profile(workspace), self.moves(workspace.edition, guide), by, words)

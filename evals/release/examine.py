@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from assistant.app import Assistant
 from assistant.register.acts.fates import Adopted
-from evals.cases.named_sets import find, guides_of, load, standing
+from evals.cases.named_sets import CaseSet, find, guides_of, load, of_family, standing
 from evals.cases.relabel import Resolved
 from evals.gates import Failure, Policy, gate, gate_against, load_policy
 from evals.gates.edition import Figures, figures
@@ -67,16 +67,19 @@ def examine(
     rules = policy or load_policy()
     source = AssistantSource(assistant, edition)
     guides = guides_of(assistant.store)
-    stand = standing(load(find(sets, home), guides), source.guide, guides)
+    family = assistant.store.manifest(edition).family
+    stand = standing(of_family(load(find(sets, home), guides), assistant.store, family), source.guide, guides)
     source.warm()
     done = run(source, stand, home, at, reuse=source.identity.chat_model is None, step=step)
-    base = _base(assistant, done, sets, at, step)
+    base = _base(assistant, done, family, stand.sets, at, step)
     whole = not sets
     comparison = compare(base, done) if base is not None and _meet(base, done) else None
     failures = gate(done, rules, whole=whole) if comparison is None else gate_against(comparison, rules, whole=whole)
     found = None
-    if base is not None:
-        before = assistant.store.guide(assistant.store.manifest())
+    if not any(s.cases for s in stand.sets):
+        failures = []  # a family that nobody wrote cases for yet: what was measured of another one says nothing of it
+    if base is not None and (standing_now := assistant.store.active(family)) is not None:
+        before = assistant.store.guide(assistant.store.manifest(standing_now.edition))
         found = figures(damage(diff(before, source.guide), before, source.guide), registers or {}, rules.edition)
         failures = [*found.failures, *failures]
     return Verdict(done, failures, tuple(r for r in stand.cases if r.state == "relabel"), comparison, found)
@@ -87,9 +90,9 @@ def _meet(base: Run, new: Run) -> bool:
     return any(r.gated and r.case.id in base.by_id and base.by_id[r.case.id].gated for r in new.results)
 
 
-def _base(assistant: Assistant, new: Run, sets: Sequence[str], at: datetime, step: Step) -> Run | None:
-    """The newest finished run of the active build over the same sets by the same models, other than ``new``; made if there is none."""
-    active = assistant.store.active()
+def _base(assistant: Assistant, new: Run, family: str, sets: Sequence[CaseSet], at: datetime, step: Step) -> Run | None:
+    """The newest finished run of the family's active build over the same sets by the same models, not ``new``; made if there is none."""
+    active = assistant.store.active(family)
     if active is None or active.build == new.header.identity.build:
         return None
     home = assistant.settings.home
@@ -99,6 +102,6 @@ def _base(assistant: Assistant, new: Run, sets: Sequence[str], at: datetime, ste
             same = {s.name for s in header.sets} >= {s.name for s in new.header.sets}
             if same and header.identity.build == active.build and header.identity.chat_model == new.header.identity.chat_model:
                 return load_run(str(folder.path), home)
-    source, guides = AssistantSource(assistant), guides_of(assistant.store)
+    source, guides = AssistantSource(assistant, active.edition), guides_of(assistant.store)
     source.warm()
-    return run(source, standing(load(find(sets, home), guides), source.guide, guides), home, at, reuse=True, step=step)
+    return run(source, standing(sets, source.guide, guides), home, at, reuse=True, step=step)

@@ -13,7 +13,7 @@ from assistant.adapters.editions import Editions
 from assistant.register.acts.fates import Adopted
 from assistant.register.facts.outbox import Message
 from assistant.settings import Settings
-from evals.release.activate import Registers, examined
+from evals.release.activate import Registers, examined, preview
 
 if TYPE_CHECKING:
     from assistant.register.ports import Register
@@ -49,14 +49,15 @@ def propose(
     from ingest.compare.diff import diff
 
     store = Editions(settings.home)
-    new = store.guide(store.manifest(edition))
+    manifest = store.manifest(edition)
+    new = store.guide(manifest)
     registers = Registers(settings, register)
-    weighed = {w.key: registers.weigh(w, new, at) for w in registers.planned()}
+    weighed = preview(settings, edition, at, register)
     verdict = examined(settings, edition, at, step, weighed)
     report = settings.home / "evals" / "reports" / f"{verdict.run.id}.html"
     write_report(report, verdict.run, verdict.failures, settings.lang, comparison=verdict.comparison, figures=verdict.figures)
-    active = store.active()
-    changes = diff(store.guide(store.manifest()), new).counts() if active else {}
+    active = store.active(manifest.family)
+    changes = diff(store.guide(store.manifest(active.edition)), new).counts() if active else {}
     told = []
     for workspace in registers.planned():
         message = Message(

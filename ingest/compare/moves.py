@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from assistant.guide import Guide, folded
@@ -18,6 +18,27 @@ from ingest.compare.terms import Term, translated
 def moves(old: Guide, new: Guide) -> Moves:
     """How ``old`` lives on in ``new``: everything owed, and the numbers of places."""
     return moves_of(diff(old, new), old, new)
+
+
+def moves_together(olds: Mapping[str, Guide], news: Mapping[str, Guide], old: str, new: str) -> Moves:
+    """How families that are in force together live on: each in its own; what one that leaves holds lives on nowhere.
+
+    Args:
+        olds: family -> guide before, with the ids that it had.
+        news: family -> guide after, with the ids that it has.
+        old: the joint label before.
+        new: the joint label after.
+    """
+    lines: list[Move] = []
+    places: dict[tuple[Level, str], str | None] = {}
+    for family, before in olds.items():
+        if family in news:
+            found = moves(before, news[family])
+            lines += found.lines
+            places |= found.places or {}
+        else:
+            places |= {place: None for clause in before.clauses for place in _numbers(clause, before)}
+    return Moves(old, new, tuple(lines), places)
 
 
 def moves_of(changes: Diff, old: Guide, new: Guide) -> Moves:

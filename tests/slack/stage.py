@@ -50,7 +50,7 @@ class Told:
     """Answers by what a question contains; notes every question with the questions before it."""
 
     def __init__(self, guide: Guide, product: Assistant | None = None) -> None:
-        self.guide, self.product = guide, product
+        self._guide, self.product = guide, product
         self.asked: list[tuple[str, tuple[str, ...]]] = []
         self.before: Callable[[str], None] = lambda question: None
 
@@ -58,6 +58,10 @@ class Told:
         """The product's."""
         assert self.product
         return self.product.edition(name)
+
+    def guide(self, label: str | None = None) -> Guide:
+        """The guide."""
+        return self._guide
 
     def ask(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Answer:
         """The answer."""
@@ -78,15 +82,15 @@ class Told:
         elif "谢谢" in question or "午饭" in question:
             yield self._answer(question, "这不是关于指南的问题。", answered=False, reason="not_a_question")
         elif "全部" in question:
-            clauses = list(self.guide.clauses)[:30]
-            text = "\n\n".join(f"**{c}**\n> {self.guide.clauses[c].text * 9}" for c in clauses)
+            clauses = list(self._guide.clauses)[:30]
+            text = "\n\n".join(f"**{c}**\n> {self._guide.clauses[c].text * 9}" for c in clauses)
             yield self._answer(question, text, citations=tuple(self.cited(c) for c in clauses))
         else:
             yield self._answer(question, self._clause("24(3)"), citations=(self.cited("24(3)"), *self._lines("24(3)")))
 
     def cited(self, clause: str) -> Citation:
         """A clause as a citation."""
-        return Citation(clause=clause, line=None, kind=None, quote=self.guide.clauses[clause].text)
+        return Citation(clause=clause, line=None, kind=None, quote=self._guide.clauses[clause].text)
 
     def _growing(self, question: str) -> Iterator[Answer]:
         said = ["访客登记要留记录。", "标识要发放与回收。", "车辆也要登记。"]
@@ -97,16 +101,16 @@ class Told:
         yield self._answer(question, "", blocks=blocks, mode="generated", citations=self._lines("24(3)"))
 
     def _clause(self, clause: str) -> str:
-        found = self.guide.clauses[clause]
+        found = self._guide.clauses[clause]
         lines = [f"- {r.wording}" for s in found.sections if s.kind == "records" for r in s.requirements]
         return f"**{clause} 进入安全**\n> {found.text}\n**3．按照海关认证人员要求提供抽查记录：**\n" + "\n".join(lines)
 
     def _lines(self, clause: str) -> tuple[Citation, ...]:
-        records = [r for s in self.guide.clauses[clause].sections if s.kind == "records" for r in s.requirements]
+        records = [r for s in self._guide.clauses[clause].sections if s.kind == "records" for r in s.requirements]
         return tuple(Citation(clause=clause, line=r.id, kind="records", quote=r.text) for r in records)
 
     def _answer(self, question: str, text: str, **fields: Any) -> Answer:
-        given: dict[str, Any] = {"answered": True, "mode": "extractive", "edition": self.guide.edition} | fields
+        given: dict[str, Any] = {"answered": True, "mode": "extractive", "edition": self._guide.edition} | fields
         return Answer(question=question, answer=text, **given)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -12,6 +12,7 @@ from assistant.adapters.editions import Editions, write_durably
 from assistant.answers.passages import passages_of
 from assistant.answers.question.references import references
 from assistant.errors import UsageError
+from assistant.families import ordered
 from assistant.guide import Guide
 from assistant.settings import load_settings
 from assistant.texts import say
@@ -32,19 +33,21 @@ _EDITION = typer.Option(None, "--edition")
 def ingest(
     file: Path = typer.Argument(None),
     edition: str = _EDITION,
+    family: str = typer.Option(None, "--family"),
     json_: bool = JSON_OPTION,
 ) -> None:
-    """Bring a guide file in as a staged edition."""
+    """Bring a guide file in as a staged edition of its family."""
     from ingest.pipeline import ingest
     from ingest.shipped import SHIPPED
 
     settings = load_settings()
     with progress(settings.lang) as step:
-        done = ingest(file or SHIPPED, settings, datetime.now(UTC), edition, step)
+        done = ingest(file or SHIPPED, settings, datetime.now(UTC), edition, step, family)
     if json_:
         emit(
             {
                 "edition": done.manifest.edition,
+                "family": done.manifest.family,
                 "build": done.manifest.build,
                 "active": done.active,
                 "fresh": done.fresh,
@@ -66,6 +69,9 @@ def ingest(
     state = "ingested" if done.fresh else "unchanged"
     write(say(f"cli.{state}", settings.lang, edition=done.manifest.edition, clauses=done.manifest.clauses, passages=done.manifest.passages))
     write(say("cli.is_active" if done.active else "cli.is_staged", settings.lang, edition=done.manifest.edition))
+    others = [m.family for m in Editions(settings.home).in_force() if m.family != done.manifest.family]
+    if others:
+        write(say("cli.beside", settings.lang, family=done.manifest.family, others="、".join(others)))
 
 
 @app.command()
@@ -104,11 +110,13 @@ def list_(json_: bool = JSON_OPTION) -> None:
     settings = load_settings()
     store = Editions(settings.home)
     active = store.active()
-    rows = [
+    builds = {p.build for p in (active, *active.beside) if not p.out} if active else set()
+    rows: list[dict[str, Any]] = [
         {
             "edition": m.edition,
+            "family": m.family,
             "title": m.title,
-            "active": active is not None and active.build == m.build,
+            "active": m.build in builds,
             "source": m.source,
             "clauses": m.clauses,
             "passages": m.passages,
@@ -123,7 +131,10 @@ def list_(json_: bool = JSON_OPTION) -> None:
         return
     if not rows:
         note(say("index.missing", settings.lang, home=str(settings.home)))
-    for row in rows:
+    families = ordered([row["family"] for row in rows])
+    for family, row in ((f, r) for f in families for r in rows if r["family"] == f):
+        if len(families) > 1 and row is next(r for r in rows if r["family"] == family):
+            write(say("cli.family", settings.lang, family=family))
         mark = "*" if row["active"] else " "
         write(f"{mark} {row['edition']}  {row['clauses']}  {row['source']}  {row['created']}")
 
@@ -137,7 +148,7 @@ def show(
     """Print the guide, or one clause, verbatim."""
     settings = load_settings()
     store = Editions(settings.home)
-    guide = store.guide(store.manifest(edition))
+    guide = store.guide_of(edition)
     wanted: list[str] = []
     if clause:
         wanted = [clause] if clause in guide.clauses else list(dict.fromkeys(c for r in references(clause, guide) for c in r.clauses))

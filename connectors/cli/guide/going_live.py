@@ -85,10 +85,10 @@ def activate(
         raise typer.Exit(1)
 
 
-def rollback(actor: str = _ACTOR, json_: bool = JSON_OPTION) -> None:
-    """Go back to the edition that was active before; the register follows."""
+def rollback(family: str = typer.Option(None, "--family"), actor: str = _ACTOR, json_: bool = JSON_OPTION) -> None:
+    """Go back to the edition of a family that was active before; the register follows."""
     settings = load_settings()
-    done = activation.rollback(settings, _who(settings, actor))
+    done = activation.rollback(settings, _who(settings, actor), family=family)
     if json_:
         emit(_document(done, settings.lang))
     else:
@@ -103,7 +103,7 @@ def _document(done: Activated, lang: str) -> dict[str, Any]:
     verdict = done.verdict
     return {
         "edition": done.edition,
-        "active": done.active is not None,
+        "active": done.active is not None and not done.active.out,
         "run": verdict.run.id if verdict else None,
         "override": (done.active.override if done.active else "") or None,
         "figures": [m.model_dump() | {"holds": m.holds, "sentence": m.sentence(lang)} for m in verdict.figures.measures]
@@ -132,7 +132,7 @@ def _print(done: Activated, settings: Settings) -> None:
     if done.active is None:
         note(say("editions.held_back", lang, edition=done.edition))
         return
-    write(say("cli.is_active", lang, edition=done.active.edition))
+    write(say("cli.is_out" if done.active.out else "cli.is_active", lang, edition=done.active.edition, family=done.active.family))
     _print_registers(done.registers, settings, False)
 
 
