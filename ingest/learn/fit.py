@@ -33,6 +33,8 @@ FALSE_REFUSALS = 0.02
 _ENOUGH = 300
 _FREQUENT = 100
 _BLOCK = 512
+_PRETEND, _PRETENDED = 0.15, 4000
+"""Share of clauses that are taken to have no bank question, and of how many questions, when the weights of such clauses are fitted."""
 
 
 def fit(
@@ -253,7 +255,10 @@ class _Found:
 
 
 def _fit_clauses(ranker: Ranker, found: _Found, held_out: Floats, truth: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    """Softmax weights by maximum likelihood; the threshold leaves at most ``FALSE_REFUSALS`` of the bank refused."""
+    """Softmax weights by maximum likelihood; the threshold leaves at most ``FALSE_REFUSALS`` of the bank refused.
+
+    Only what people asked counts: pieces of the guide's own lines stand for clauses that have weights of their own.
+    """
     from scipy.optimize import minimize
 
     features = np.stack([found.clause_features(i, s) for i, s in enumerate(held_out)]).astype(np.float64)
@@ -262,6 +267,8 @@ def _fit_clauses(ranker: Ranker, found: _Found, held_out: Floats, truth: NDArray
         [refusal_features(e.question, s, found.stated[b]) for e, s, b in zip(found.entries, held_out, best, strict=True)]
     ).astype(np.float64)
     width = features.shape[2]
+    by_people = np.array([e.origin != "guide" for e in found.entries])
+    features, refusal, truth, every = features[by_people], refusal[by_people], truth[by_people], (features, refusal)
     rows = np.arange(len(truth))
 
     def loss(w: NDArray[Any]) -> tuple[float, NDArray[Any]]:
@@ -280,28 +287,29 @@ def _fit_clauses(ranker: Ranker, found: _Found, held_out: Floats, truth: NDArray
     refused = np.exp(logits[:, -1] - logits.max(axis=1)) / np.exp(logits - logits.max(axis=1, keepdims=True)).sum(axis=1)
     answerable = np.sort(refused[truth < len(ranker.labels)])
     ranker.refuse_above = float(answerable[int(len(answerable) * (1 - FALSE_REFUSALS))])
-    return features.astype(np.float32), refusal.astype(np.float32)
+    return every[0].astype(np.float32), every[1].astype(np.float32)
 
 
 def _fit_bare(ranker: Ranker, found: _Found, near_lines: Floats, features: Floats, refusal: Floats, without: Floats) -> None:
     """Weights for clauses without bank questions, by pretending that random clauses have none.
 
-    A pretended clause is judged by hits on its own lines only, the others as before; half of the questions are about a
-    pretended clause, with the regression scores they would then have.
+    A pretended clause is judged by hits on its own lines only, the others as before. What is asked of it is as rare as it was in the
+    bank, and most of what it is judged on was asked of another clause or is not in the guide at all: so it draws nothing that nobody
+    asked of it. A question about a pretended clause has the regression scores that it would then have.
     """
     from scipy.optimize import minimize
 
     chance = np.random.default_rng(0)
     count, clauses = features.shape[:2]
     truth = ranker.row_label[:count]
-    answerable = np.flatnonzero(truth < clauses)
-    rows = chance.choice(answerable, size=min(2000, len(answerable)), replace=False)
+    asked_by_people = np.flatnonzero([e.origin != "guide" for e in found.entries])
+    rows = chance.choice(asked_by_people, size=min(_PRETENDED, len(asked_by_people)), replace=False)
     lines = np.zeros((len(rows), clauses), dtype=np.float32)
     for column, label in enumerate(ranker.row_label[count:]):
         np.maximum(lines[:, label], near_lines[rows, column], out=lines[:, label])
-    pretended = chance.random((len(rows), clauses)) < 0.15
-    about = chance.random(len(rows)) < 0.5
-    pretended[np.arange(len(rows)), truth[rows]] = about
+    pretended = chance.random((len(rows), clauses + 1)) < _PRETEND
+    about = pretended[np.arange(len(rows)), truth[rows]] & (truth[rows] < clauses)
+    pretended = pretended[:, :-1]
     seen = features[rows].astype(np.float64)
     seen[about, :, 0] = without[rows[about], :-1]
     best = [found.stated[b] for b in seen[:, :, 0].argmax(axis=1)]

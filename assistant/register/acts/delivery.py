@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from assistant.register.acts.recording import Announce, Rules, record
+from assistant.register.acts.still_true import still_true
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Asked, Delivered, Undelivered
 from assistant.register.facts.outbox import SILENT, WAITING, Message, Notifier, Receipt
@@ -181,12 +182,11 @@ class Courier:
                 return self._confirm(message, found, at)
             if message.attempts > self.policy.attempts:
                 return self._confirm(message, Receipt("failed", detail=before.detail or "attempts"), at)
-        if message.kind == "nudge":
-            wanted = self._still_wanted(message, at)
-            if wanted is None:
-                return self._confirm(message, None, at)
-            message = wanted
-        return self._deliver(message, at)
+        with self.register.reading(message.workspace) as tx:
+            wanted = still_true(tx, message, at.date())
+        if wanted is None:
+            return self._confirm(message, None, at)
+        return self._deliver(wanted, at)
 
     def _deliver(self, message: Message, at: datetime) -> Told:
         if message.lease_until is not None and self.clock() >= message.lease_until:
@@ -234,14 +234,6 @@ class Courier:
         with self.register.reading(message.workspace) as tx:
             workspace = tx.workspace()
             return workspace is not None and self.window.open(at, desk_of(tx, workspace).zone_of(message.recipient))
-
-    def _still_wanted(self, message: Message, at: datetime) -> Message | None:
-        """The message without what was answered in the meantime; None when nothing of it is left."""
-        with self.register.reading(message.workspace) as tx:
-            entries = tx.entries(at.date(), Filter(keys=message.slots))
-        open_ids = {e.slot.id for e in entries if e.owed and e.state.name not in ("submitted", "not_applicable")}
-        left = [s for s in message.payload["slots"] if s["slot"] in open_ids]
-        return replace(message, payload={**message.payload, "slots": left}) if left else None
 
 
 def settled(message: Message, receipt: Receipt | None, policy: Policy, now: datetime) -> Message:

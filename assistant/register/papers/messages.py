@@ -77,12 +77,17 @@ def _changed(number: int, slot: Mapping[str, Any], lang: str, back: bool) -> lis
     return lines
 
 
+def back_key(slot: Mapping[str, Any]) -> str:
+    """The key of what it means for a line that the edition was gone back to: asked for again, asked for no more, or as it was."""
+    return f"back_{slot['change']}" if slot["change"] in ("added", "withdrawn") else "back"
+
+
 def change_word(slot: Mapping[str, Any], lang: str, back: bool = False) -> str:
     """What a changed line asks of its owner; ``back``: the edition was gone back to."""
     if slot["to_confirm"]:
         return say("nudge.change.confirm", lang)
     if back:
-        return say("nudge.change.back", lang)
+        return say(f"nudge.change.{back_key(slot)}", lang)
     if slot.get("change") in AROUND:
         return say(f"nudge.change.{slot['change']}", lang)
     if not slot["after"]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from assistant.conversation.scene import Scene, full_name
 from assistant.register.facts.outbox import Message as Told
 from assistant.register.facts.slots import Entry
+from assistant.register.papers.messages import back_key
 from assistant.texts import say
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import HOLE, divider, header, line, paragraph, rich, small, timed, words
@@ -73,7 +74,8 @@ def edition_notice(message: Told, at: Scene) -> Message:
         waits = entry is not None and entry.state.name in ("to_confirm", "returned") and shown["key"] in held
         what, *rest = _slot(message, shown, number, at, (CONFIRM,) if waits else ())
         before = [line(words(say("evidence_slack.before", lang), bold=True)), _struck(shown["before"])] if shown.get("before") else []
-        change = line(words(say(f"evidence_slack.change.{shown['change']}", lang), italic=True))
+        key = back_key(shown) if reason == "edition_back" else shown["change"]
+        change = line(words(say(f"evidence_slack.change.{key}", lang), italic=True))
         what = {**what, "elements": [what["elements"][0], change, *before, *what["elements"][1:]]}
         blocks += [divider(), what, *rest]
     return Message(_fallback(title, listed, lang), [*blocks, divider(), small(*_footer({**payload, "more": 0}, len(listed), at))])
