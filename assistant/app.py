@@ -26,6 +26,7 @@ from assistant.guide import Guide
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
 
 HEADS = "heads.npz"
@@ -42,6 +43,7 @@ class Edition:
     guide: Guide
     settings: Settings
     store: Editions
+    chat: BaseChatModel | None = None
 
     @cached_property
     def composer(self) -> Composer:
@@ -79,7 +81,7 @@ class Edition:
 
         settings = self.settings
         try:
-            calls = Calls(chat_model(settings), settings.chat_method)
+            calls = Calls(self.chat or chat_model(settings), settings.chat_method)
             judge = entailment(settings, calls)
         except SettingsError as error:  # a wrong name costs nobody the guide's own words; the doctor says what is wrong
             return NoGenerator(error.sentence(settings.lang))
@@ -148,11 +150,13 @@ class LazySearcher(Searcher):
 class Assistant:
     """Answers questions about the active edition (or a named one) and follows the pointer when it is swapped.
 
-    The editions that were asked for last stay loaded, ``KEPT`` of them: each holds some 30 MB.
+    The editions that were asked for last stay loaded, ``KEPT`` of them: each holds some 30 MB. ``chat`` is a chat model that is
+    there already, in the place of the one that ``settings.chat_model`` names.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, chat: BaseChatModel | None = None) -> None:
         self.settings = settings
+        self.chat = chat
         self.store = Editions(settings.home)
         self._lock = threading.Lock()
         self._loaded: OrderedDict[str, Edition] = OrderedDict()
@@ -228,7 +232,7 @@ class Assistant:
         with self._lock:
             if manifest.build not in self._loaded:
                 guide = self.store.guide(manifest)
-                self._loaded[manifest.build] = Edition(manifest, guide, self.settings, self.store)
+                self._loaded[manifest.build] = Edition(manifest, guide, self.settings, self.store, self.chat)
             self._loaded.move_to_end(manifest.build)
             while len(self._loaded) > KEPT:
                 self._loaded.popitem(last=False)

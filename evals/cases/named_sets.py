@@ -41,6 +41,19 @@ class Standing(NamedTuple):
     sets: tuple[CaseSet, ...]
     cases: tuple[Resolved, ...]
 
+    def only(self, ids: Iterable[str]) -> Standing:
+        """The cases with these ids alone.
+
+        Raises:
+            CaseError: there is no case with one of them.
+        """
+        wanted = set(ids)
+        unknown = wanted - {r.case.id for r in self.cases}
+        if unknown:
+            raise CaseError("evals.no_case", name=min(unknown))
+        sets = (s.model_copy(update={"cases": tuple(c for c in s.cases if c.id in wanted)}) for s in self.sets)
+        return Standing(tuple(s for s in sets if s.cases), tuple(r for r in self.cases if r.case.id in wanted))
+
 
 def home_sets(home: Path) -> Path:
     """The folder of the lead's own sets."""

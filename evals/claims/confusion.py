@@ -11,6 +11,7 @@ from assistant.answers.reply.check.entailment import Judged as Before
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.check.rules import cleaned, fault
 from assistant.answers.reply.claims import Cited, Claim
+from assistant.answers.reply.failures import NoReply
 from assistant.guide import Frozen
 from evals.cases.labels import Labels
 from evals.claims.claim import LabelledClaim
@@ -40,12 +41,14 @@ def kept(claims: Sequence[LabelledClaim], labels: Labels, check: Check | None = 
     Args:
         claims: what is judged.
         labels: the edition they cite.
-        check: the judgement by meaning, asked of what the rules keep; None for the rules alone.
+        check: the judgement by meaning, asked of all claims whose lines there are (so that what was recorded of it stays when a
+            rule changes); a claim is kept when both keep it. None for the rules alone.
     """
-    found = {c.id: all(q.id in labels.passages for q in c.citations) and _by_rules(c, labels) for c in claims}
+    known = [c for c in claims if all(q.id in labels.passages for q in c.citations)]
+    found = dict.fromkeys((c.id for c in claims), False) | {c.id: _by_rules(c, labels) for c in known}
     if check is not None:
-        asked = [(c, tuple(labels.passages[q.id] for q in c.citations)) for c in claims if found[c.id]]
-        found |= {c.id: bool(held) for (c, _), held in zip(asked, check(asked), strict=True)}
+        asked = [(c, tuple(labels.passages[q.id] for q in c.citations)) for c in known]
+        found |= {c.id: found[c.id] and bool(held) for (c, _), held in zip(asked, check(asked), strict=True)}
     return found
 
 
@@ -75,15 +78,29 @@ BATCH = 10
 
 
 def by_meaning(entailment: Entailment, labels: Labels, seconds: float) -> Check:
-    """The product's own judge as a check: ``BATCH`` claims a call, ``seconds`` for each call."""
+    """The product's own judge as a check: ``BATCH`` claims a call, ``seconds`` for each call.
+
+    A batch takes claims from all over the file, so that a file in order of labels does not show which are wrong.
+    """
     lines = GuideLines(labels.guide, labels.groups)
 
     def check(claims: Sequence[Judged]) -> list[bool]:
         asked = [Before(c.question, cleaned(c.text), cited, tuple(q.quote for q in c.citations)) for c, cited in claims]
-        batches = (asked[start : start + BATCH] for start in range(0, len(asked), BATCH))
-        return [not why for batch in batches for why in entailment.faults(batch, lines, Budget(seconds))]
+        count = -(-len(asked) // BATCH)
+        found = [False] * len(asked)
+        for start in range(count):
+            found[start::count] = [not why for why in _faults(entailment, asked[start::count], lines, seconds)]
+        return found
 
     return check
+
+
+def _faults(entailment: Entailment, batch: Sequence[Before], lines: GuideLines, seconds: float) -> list[str]:
+    """What the judge says of a batch; one that it did not judge stands by the rules alone, as in an answer."""
+    try:
+        return entailment.faults(batch, lines, Budget(seconds))
+    except NoReply:
+        return [""] * len(batch)
 
 
 def _by_rules(claim: LabelledClaim, labels: Labels) -> bool:

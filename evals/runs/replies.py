@@ -1,115 +1,86 @@
-"""Recorded replies of a chat model, served on loopback: the chat path is measured without a service, and nothing is invented.
+"""Recorded replies of a chat model: the chat path is measured without a service, and nothing is invented.
 
-A request is known by a fingerprint of its messages (role and text), so that a reply goes stale, visibly, when a prompt changes. What
-nobody recorded is answered 503, which the product takes for a model that is down, and is named and counted. Replies are JSON lines
-``{"key", "reply"}``; what is missing comes as ``{"key", "messages"}``, for a model elsewhere to answer.
+A request is known by a fingerprint of its messages, so that a reply goes stale, visibly, when a prompt, the guide, a turn or the
+question changes. The hints of the search do not count: they change with the ranker, and a good reply does not rest on them.
+Replies are JSON lines ``{"key", "reply"}``. What nobody recorded is named and counted, and written down for a model elsewhere:
+a line ``{"prefix", "text"}`` for each system message, then lines ``{"key", "prefix", "messages"}`` with what follows it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from assistant.errors import CaseError
 from evals.cases.files import text_of
 
+_HINTS = re.compile(r"<hints>.*?</hints>", re.S)
 
-def fingerprint(messages: Sequence[Mapping[str, Any]]) -> str:
-    """What a request is known by: 16 hex digits over roles and texts."""
-    plain = [[m.get("role"), _text(m.get("content"))] for m in messages]
-    return hashlib.sha256(json.dumps(plain, ensure_ascii=False).encode()).hexdigest()[:16]
+
+class Message(NamedTuple):
+    """One message of a request: who says it (``system``, ``user``, ``assistant``) and its words."""
+
+    role: str
+    text: str
+
+
+def fingerprint(messages: Sequence[Message]) -> str:
+    """What a request is known by: 16 hex digits over roles and texts without the hints."""
+    plain = [[m.role, _HINTS.sub("", m.text, count=1)] for m in messages]
+    return _digest(json.dumps(plain, ensure_ascii=False))
 
 
 class Replies:
-    """Replies by fingerprint, from every ``*.jsonl`` of a folder; ``missing`` are the requests that none is for."""
+    """Replies by fingerprint from a file, or from every ``*.jsonl`` of a folder; ``missing`` are requests that none is for.
 
-    def __init__(self, folder: Path) -> None:
+    Raises:
+        CaseError: the file cannot be read, or a line is no reply; names the line.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
         self.known: dict[str, str] = {}
-        self.missing: dict[str, list[dict[str, Any]]] = {}
-        self.served = 0
+        self.missing: dict[str, tuple[Message, ...]] = {}
+        self.asked: set[str] = set()
         self._lock = threading.Lock()
-        for path in sorted(folder.glob("*.jsonl")):
-            for number, line in enumerate(text_of(path).splitlines(), 1):
-                try:
-                    one = json.loads(line)
-                    self.known[str(one["key"])] = str(one["reply"])
-                except (ValueError, KeyError, TypeError) as error:
-                    raise CaseError("evals.no_reply", name=path.name, line=number) from error
+        for file in sorted(path.glob("*.jsonl")) if path is not None and path.is_dir() else [path] if path is not None else []:
+            self._read(file)
 
-    def reply(self, messages: list[dict[str, Any]]) -> str | None:
+    @property
+    def name(self) -> str:
+        """What to call the model that gave these replies: other replies, another name."""
+        return f"recorded-{_digest(json.dumps(self.known, sort_keys=True))[:8]}"
+
+    def reply(self, messages: Sequence[Message]) -> str | None:
         """The recorded reply, or None; either way it is counted."""
         key = fingerprint(messages)
         with self._lock:
-            self.served += 1
+            self.asked.add(key)
             if key not in self.known:
-                self.missing[key] = [{"role": m.get("role"), "content": _text(m.get("content"))} for m in messages]
+                self.missing[key] = tuple(messages)
         return self.known.get(key)
 
     def pending(self) -> str:
-        """What is missing, as JSON lines."""
-        return "".join(json.dumps({"key": k, "messages": m}, ensure_ascii=False) + "\n" for k, m in self.missing.items())
+        """What is missing, as JSON lines: what many requests begin with once, then every request."""
+        prefixes = {_digest(first.text): first.text for first, *_ in self.missing.values()}
+        lines: list[dict[str, object]] = [{"prefix": name, "text": text} for name, text in prefixes.items()]
+        for key, (first, *rest) in self.missing.items():
+            told = [{"role": m.role, "content": m.text} for m in rest]
+            lines.append({"key": key, "prefix": _digest(first.text), "messages": told})
+        return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+    def _read(self, path: Path) -> None:
+        for number, line in enumerate(text_of(path).splitlines(), 1):
+            try:
+                one = json.loads(line)
+                self.known[str(one["key"])] = str(one["reply"])
+            except (ValueError, KeyError, TypeError) as error:
+                raise CaseError("evals.no_reply", name=path.name, line=number) from error
 
 
-@contextmanager
-def serving(replies: Replies) -> Iterator[str]:
-    """The address of an OpenAI-compatible endpoint on loopback that answers from the replies, while the block runs."""
-    handler = type("Handler", (_Handler,), {"replies": replies})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/v1"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-class _Handler(BaseHTTPRequestHandler):
-    replies: Replies
-
-    def do_POST(self) -> None:
-        """Replay, whole or as one streamed piece; 503 for what is missing."""
-        try:
-            asked = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
-            reply = self.replies.reply(asked["messages"])
-        except (ValueError, KeyError, TypeError, AttributeError):
-            self._send(400, "application/json", b'{"error": {"message": "no messages", "type": "invalid_request_error"}}')
-            return
-        if reply is None:
-            self._send(503, "application/json", b'{"error": {"message": "no reply recorded", "type": "server_error"}}')
-        elif asked.get("stream"):
-            parts = [_chunk({"role": "assistant", "content": reply}, None), _chunk({}, "stop"), "[DONE]"]
-            self._send(200, "text/event-stream", "".join(f"data: {p}\n\n" for p in parts).encode())
-        else:
-            choice = {"index": 0, "message": {"role": "assistant", "content": reply}, "finish_reason": "stop"}
-            body = {"id": "recorded", "object": "chat.completion", "created": 0, "model": "recorded", "choices": [choice]}
-            self._send(200, "application/json", json.dumps(body, ensure_ascii=False).encode())
-
-    def log_message(self, *_: Any) -> None:
-        """Quiet: ``missing`` says what matters."""
-
-    def _send(self, status: int, kind: str, body: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-
-def _chunk(delta: dict[str, str], finish: str | None) -> str:
-    choice = {"index": 0, "delta": delta, "finish_reason": finish}
-    body = {"id": "recorded", "object": "chat.completion.chunk", "created": 0, "model": "recorded", "choices": [choice]}
-    return json.dumps(body, ensure_ascii=False)
-
-
-def _text(content: Any) -> str:
-    if isinstance(content, list):
-        return "".join(part.get("text", "") for part in content if isinstance(part, dict))
-    return content or ""
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -105,18 +105,21 @@ def _asked(cases: Sequence[Resolved], source: Source, labels: Labels, judge: Jud
 
 
 def answered(resolved: Resolved, source: Source, labels: Labels, judge: Judge | None = None) -> Result:
-    """One case: its questions in turn, each after the answers before it."""
+    """One case: its questions in turn, each after the answers before it; after one that failed none is asked."""
     case, counts = resolved.case, resolved.state != "relabel"
     history: list[Turn] = []
     turns: list[TurnResult] = []
     held: list[bool] = []
+    broken = ""
     for expected, question in zip(case.asked, resolved.questions or [e.question for e in case.asked], strict=True):
         gated = counts and not expected.context
         try:
-            answer = source.ask(question, tuple(history))
+            answer = None if broken else source.ask(question, tuple(history))
         except AeoError as error:
+            answer, broken = None, error.sentence()
+        if answer is None:
             held.append(False)
-            turns.append(TurnResult(question=question, error=error.sentence(), scores=failed(expected) if gated else {}))
+            turns.append(TurnResult(question=question, error=broken, scores=failed(expected) if gated else {}))
             continue
         scores = score(expected, answer, labels) if gated else {}
         if judge is not None and gated and answer.answered:

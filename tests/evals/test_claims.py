@@ -45,17 +45,17 @@ def test_rules_keep_the_right_number_and_drop_another(labels: Labels) -> None:
     assert kept([RIGHT, WRONG, gone], labels) == {"r": True, "w": False, "g": False}
 
 
-def test_the_check_by_meaning_sees_what_the_rules_keep_and_decides(labels: Labels) -> None:
-    """It is asked once, for all of them, with the whole passages."""
+def test_the_check_by_meaning_sees_every_claim_and_both_must_keep_it(labels: Labels) -> None:
+    """It is asked once, for all of them (so that another rule leaves its requests as they are), with the whole passages."""
     asked: list[Sequence[Judged]] = []
 
     def check(claims: Sequence[Judged]) -> list[bool]:
         asked.append(claims)
-        return [c.id == "r" for c, _ in claims]
+        return [c.id != "i" for c, _ in claims]
 
     assert kept([RIGHT, WRONG, INVENTED], labels, check) == {"r": True, "w": False, "i": False}
     (claims,) = asked
-    assert {c.id for c, _ in claims} <= {"r", "i"}
+    assert {c.id for c, _ in claims} == {"r", "w", "i"}
     assert all(p.wording for _, passages in claims for p in passages)
 
 

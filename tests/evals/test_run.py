@@ -15,6 +15,7 @@ import pytest
 from assistant.answers.answer import Answer
 from assistant.errors import Busy, CaseError
 from assistant.guide import Guide
+from evals.cases.case import Case, Expected
 from evals.cases.relabel import Change, Resolved
 from evals.runs.judge import Judge, share
 from evals.runs.record import Folder, folders, load_run
@@ -79,6 +80,31 @@ def test_an_error_costs_its_case_and_nothing_else(tmp_path: Path, guide: Guide) 
     first, second = done.results
     assert (first.scores["errors"], second.scores["errors"]) == (1.0, 0.0)
     assert first.turns[0].error
+
+
+def test_what_follows_a_turn_that_failed_is_not_asked(tmp_path: Path, guide: Guide) -> None:
+    """A later turn means nothing without the answer before it: it fails with it, for the same reason."""
+    talk = Case(
+        id="t-1",
+        type="dialogue",
+        edition=guide.edition,
+        turns=(Expected(question="甲", clauses=("24(3)",)), Expected(question="乙", clauses=("24(3)",))),
+    )
+    source = Oracle(guide, [talk], down=["甲"])
+    [result] = run(source, standing([talk]), tmp_path, AT).results
+    assert source.asked == ["甲"]
+    assert result.turns[0].error == result.turns[1].error != ""
+    assert result.turns[1].scores["correct"] == 0.0
+
+
+def test_only_the_cases_that_a_list_names_are_run(guide: Guide) -> None:
+    """By id; a set without any of them is left out, and an id that no case has is named."""
+    stand = standing([case(1), case(2)])
+    assert [r.case.id for r in stand.only([case(2).id]).cases] == [case(2).id]
+    assert [c.id for s in stand.only([case(2).id]).sets for c in s.cases] == [case(2).id]
+    with pytest.raises(CaseError) as caught:
+        stand.only(["gone"])
+    assert caught.value.values["name"] == "gone"
 
 
 def test_a_case_that_waits_for_labels_is_asked_but_not_scored(tmp_path: Path, guide: Guide) -> None:

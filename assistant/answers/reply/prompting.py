@@ -120,7 +120,8 @@ class Prompting:
 def _talk(history: Sequence[Turn]) -> str:
     told = []
     for turn in history[-_TURNS:]:
-        said = markdown([b for b in turn.answer.blocks if b.block != "note" or b.role not in ("source", "notice")])
+        blocks = [b for b in turn.answer.blocks if b.block != "note" or b.role not in ("source", "notice")]
+        said = markdown(blocks if turn.answer.answered else blocks[:1])  # with what was refused come neighbours that a search found
         told.append(f"Q: {_quoted(turn.question)[:_TURN]}\nA: {said[:_TURN]}")
     return "\n".join(told) or "—"
 

@@ -10,9 +10,10 @@ import typer
 from assistant.adapters.editions import Editions
 from assistant.settings import load_settings
 from assistant.texts import say
-from connectors.cli.output import JSON_OPTION, emit, write
+from connectors.cli.output import JSON_OPTION, emit, note, write
 from evals.cases.labels import Labels
 from evals.claims.claim import SHIPPED, load
+from evals.runs.replies import Replies
 
 if TYPE_CHECKING:
     from assistant.answers.reply.check.entailment import Entailment
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
     from evals.claims.confusion import Row
 
 FILE = typer.Argument(None)
+_NAMED = 12
 
 
 def claims(
     file: Path = FILE,
     edition: str = typer.Option(None, "--edition"),
+    replies: Path = typer.Option(None, "--replies"),
+    pending: Path = typer.Option(None, "--pending"),
     json_: bool = JSON_OPTION,
 ) -> None:
     """What the check of claims drops and lets through, by kind."""
@@ -35,10 +39,13 @@ def claims(
     store = Editions(settings.home)
     labels = Labels(store.guide(store.manifest(edition)) if edition else shipped_guide())
     known = load(file or SHIPPED / "seen.jsonl")
-    judge = _judge(settings)
+    recorded = Replies(replies) if replies is not None or pending is not None else None
+    judge = _judge(settings, recorded)
     found = {"rules": confusion(known, kept(known, labels))}
     if judge is not None:
         found["meaning"] = confusion(known, kept(known, labels, by_meaning(judge, labels, settings.chat_timeout)))
+    if recorded is not None:
+        told_replies(recorded, pending, settings.lang)
     if json_:
         last = found["meaning" if judge else "rules"]
         told: dict[str, object] = {how: [_document(r) for r in rows] for how, rows in found.items()}
@@ -51,8 +58,28 @@ def claims(
             write(say(key, settings.lang, kind=row.kind, wrong=len(row.astray), claims=row.claims, share=f"{row.share:.0%}"))
 
 
-def _judge(settings: Settings) -> Entailment | None:
+def told_replies(recorded: Replies, pending: Path | None, lang: str) -> None:
+    """How many requests there were, and which have no recorded reply; those are written to ``pending``."""
+    if pending is not None:
+        pending.write_text(recorded.pending(), encoding="utf-8")
+    told = {"asked": len(recorded.asked), "missing": len(recorded.missing)}
+    if recorded.missing:
+        names = "、".join([*list(recorded.missing)[:_NAMED], "…"][: len(recorded.missing)])
+        note(say("evals.replies_missing", lang, names=names, **told))
+        if pending is not None:
+            note(say("evals.replies_pending", lang, where=str(pending)))
+    else:
+        note(say("evals.replies", lang, asked=told["asked"]))
+
+
+def _judge(settings: Settings, recorded: Replies | None) -> Entailment | None:
     """What checks claims by meaning as configured: nothing without a chat model, unless a local cross-encoder is named."""
+    if recorded is not None:
+        from assistant.answers.reply.calls import Calls
+        from assistant.answers.reply.check.entailment import ModelEntailment
+        from evals.runs.replayed import replaying
+
+        return ModelEntailment(Calls(replaying(recorded), "text"))
     if settings.chat_model is None and settings.check_model in ("same", "rules"):
         return None
     from assistant.adapters.models.chat import chat_model, entailment

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,11 +12,12 @@ from assistant.errors import UsageError
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.eval import cases as eval_cases
-from connectors.cli.eval.claims import claims
+from connectors.cli.eval.claims import claims, told_replies
 from connectors.cli.output import JSON_OPTION, emit, note, progress, write
+from evals.cases.files import text_of
 from evals.cases.named_sets import find, guides_of, load, standing
 from evals.runs.judge import Judge
-from evals.runs.replies import Replies, serving
+from evals.runs.replies import Replies
 from evals.runs.scorers import METRICS
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from evals.runs.compare import Comparison
     from evals.runs.judge import Judge
     from evals.runs.record import Run
+    from evals.runs.source import AssistantSource
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 eval_cases.add(app)
@@ -47,42 +48,38 @@ def run(
     seed: int = typer.Option(0, "--seed"),
     judge: bool = typer.Option(False, "--judge"),
     replies: Path = typer.Option(None, "--replies"),
+    pending: Path = typer.Option(None, "--pending"),
+    only: Path = typer.Option(None, "--only"),
     fresh: bool = typer.Option(False, "--fresh"),
     json_: bool = JSON_OPTION,
 ) -> None:
     """Run case sets; a killed run is gone on with."""
-    from assistant.app import Assistant
     from evals.gates import gate as gates
     from evals.runs.run import run as run_sets
-    from evals.runs.source import AssistantSource
     from evals.runs.summary import document
 
     settings = load_settings()
-    recorded = Replies(replies) if replies is not None else None
-    endpoint = ExitStack()
-    if recorded is not None:
-        address = endpoint.enter_context(serving(recorded))
-        settings = settings.model_copy(update={"chat_model": "recorded", "chat_base_url": address})
-    assistant = Assistant(settings)
-    source = AssistantSource(assistant, edition)
+    recorded = Replies(replies) if replies is not None or pending is not None else None
+    source = _source(settings, edition, recorded)
     rules = _policy(settings, policy)
-    guides = guides_of(assistant.store)
+    guides = guides_of(source.assistant.store)
     stand = standing(load(find(sets or (), settings.home), guides), source.guide, guides)
+    if only is not None:
+        stand = stand.only(text_of(only).split())
     judging = _judge(settings) if judge else None
     source.warm()
     at = datetime.now(UTC)
-    many = workers or (8 if settings.chat_model else 2)
-    with endpoint, progress(settings.lang) as step:
+    many = workers or (8 if settings.chat_model and recorded is None else 2)
+    with progress(settings.lang) as step:
         done = run_sets(source, stand, settings.home, at, workers=many, seed=seed, judge=judging, fresh=fresh, step=step)
     failures = gates(done, rules, whole=not sets)
-    if recorded is not None and replies is not None:
-        missing = replies / "missing.json-lines"
-        missing.write_text(recorded.pending(), encoding="utf-8")
-        note(say("evals.replies", settings.lang, served=recorded.served, missing=len(recorded.missing), where=str(missing)))
+    if recorded is not None:
+        told_replies(recorded, pending, settings.lang)
     if html is not None:
         _report(html, done, failures, settings, None, rules)
     if json_:
-        emit(document(done) | {"failures": _failures(failures, settings.lang), "html": str(html) if html else None})
+        missing = {"missing": list(recorded.missing)} if recorded is not None else {}
+        emit(document(done) | missing | {"failures": _failures(failures, settings.lang), "html": str(html) if html else None})
     else:
         _show_run(done, failures, settings.lang)
         _where(html, settings.lang)
@@ -165,6 +162,19 @@ def runs(json_: bool = JSON_OPTION) -> None:
     for h, done in known:
         names = "、".join(s.name for s in h.sets)
         write(f"{' ' if done else '…'} {h.run}  {h.identity.edition}  {len(h.order)}  {names}  {h.identity.chat_model or ''}".rstrip())
+
+
+def _source(settings: Settings, edition: str | None, recorded: Replies | None) -> AssistantSource:
+    """The product as it is configured, or with recorded replies in the place of its chat model."""
+    from assistant.app import Assistant
+    from evals.runs.source import AssistantSource
+
+    if recorded is None:
+        return AssistantSource(Assistant(settings), edition)
+    from evals.runs.replayed import ReplayedSource, replaying
+
+    changes: dict[str, object] = {"chat_model": recorded.name, "chat_method": "text", "chat_timeout": 600.0}
+    return ReplayedSource(Assistant(settings.model_copy(update=changes), replaying(recorded)), edition)
 
 
 def _policy(settings: Settings, path: Path | None) -> Policy:

@@ -1,7 +1,7 @@
 """Numbers with their units, as Chinese and English write them: 两年, 2 年, two years and 24 个月 are one and the same.
 
 Only number grammar is written down here. 一 in 这一项, 第一次 or 一名 is no number, and neither is a count of what a list
-holds (六样): that is a matter of meaning.
+holds (六样, 6条): that is a matter of meaning.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ _UNITS: dict[Unit, str] = {
     "permille": r"‰|per mille",
     "person": r"名|人|位|persons?|people|staff|employees|managers",
 }
-_COUNTED = r"个|個|样|樣|种|種|类|類|项|項|条|條|款|点|點|件|份|套|方面|环节|環節|家|票|岁|级|級|米|things?|items?|kinds?|ways?|lines?|roles?|parts?"
+_COUNTED = r"个|個|件|份|套|家|票|岁|级|級|米|things?|people|copies"
+_LISTED = r"样|樣|种|種|类|類|项|項|条|條|款|点|點|方面|环节|環節|items?|kinds?|ways?|lines?|roles?|parts?|clauses?|sections?"
 _CHINESE = "零〇一二三四五六七八九十百两兩"
 _WORDS = {
     "one": 1.0,
@@ -65,7 +66,7 @@ _UNIT = "|".join(f"(?P<{name}>{words})" for name, words in _UNITS.items())
 _NUMBER = re.compile(
     rf"(?:(?P<of>百分之|千分之)\s*)?(?:(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?)|(?P<chinese>(?<![{_CHINESE}])[{_CHINESE}]+)"
     rf"|(?P<half>半)(?=年|个月|天)|\b(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b)"
-    rf"(?:\s*(?:or more|or less|full|calendar|working|internal|整|多)?\s*(?:{_UNIT}|(?P<counted>{_COUNTED})))?",
+    rf"(?:\s*(?:or more|or less|full|calendar|working|internal|整|多)?\s*(?:{_UNIT}|(?P<counted>{_COUNTED})|(?P<listed>{_LISTED})))?",
     re.I,
 )
 _TIMES = re.compile(
@@ -96,7 +97,7 @@ def _quantity(match: re.Match[str], text: str) -> Quantity | None:
         return Quantity(0.5, unit) if unit else None
     if match["digits"]:
         written = float(match["digits"].replace(",", ""))
-        return None if match["counted"] and written == 1 else Quantity(written, unit)
+        return None if match["listed"] or (match["counted"] and written == 1) else Quantity(written, unit)
     number = _WORDS[match["word"].lower()] if match["word"] else _chinese(match["chinese"])
     if number is None or not unit:  # a word that counts a list, or is no number at all
         return None

@@ -63,7 +63,7 @@ def fault(claim: Claim, lines: GuideLines, question: str) -> tuple[str, tuple[Pa
     if not text or not found:
         return "it cites nothing", found
     source = lines.around(found)
-    why = _empty(text, source, question) or _numbers(text, source, question) or _references(text, found, lines, question)
+    why = _empty(text, source, question) or _numbers(text, source, found, question) or _references(text, found, lines, question)
     return why or (_denied(text, found, question) if denies(text) else ""), found
 
 
@@ -84,15 +84,18 @@ def _empty(text: str, source: str, question: str) -> str:
     bare = _bare(text)
     if any(bare[start : start + _LONG_ENOUGH] in _prompts() for start in range(len(bare) - _LONG_ENOUGH + 1)):
         return "it repeats the instructions"
+    if _CLAUSE.search(text):  # a list of clauses has no other words
+        return ""
     chinese = ["".join(pair) for run in _CHINESE.findall(fold(text)) for pair in pairwise(run)]
     if chinese and not any(pair in fold(source) for pair in chinese) and not quantities(text) & quantities(source):
         return "it shares no word with what it cites"
-    return "it is no sentence" if not chinese and len(text.split()) < 3 else ""
+    return "it is no sentence" if not _CHINESE.search(text) and len(text.split()) < 3 else ""
 
 
-def _numbers(text: str, source: str, question: str) -> str:
+def _numbers(text: str, source: str, cited: Sequence[Passage], question: str) -> str:
+    """Numbers with their units; one without a unit may also be that of a clause that is cited (7、28、29)."""
     told, asked = quantities(source), quantities(question)
-    bare = {q.number for q in told | asked}
+    bare = {q.number for q in told | asked} | {float(line.clause) for line in cited if line.clause.isdigit()}
     for said in sorted(quantities(text)):
         if said not in told | asked and not (said.unit == "" and said.number in bare) and not _converted(said, text):
             return f"the number {said.number:g}{' ' + said.unit if said.unit else ''} does not stand in what it cites"

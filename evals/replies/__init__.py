@@ -1,0 +1,1 @@
+"""Recorded replies of a strong model, and which cases they are for."""
