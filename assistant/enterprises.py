@@ -20,6 +20,9 @@ from zoneinfo import ZoneInfo
 
 from assistant.adapters.editions import write_durably
 from assistant.adapters.files import open_files
+from assistant.adapters.journal import Journal
+from assistant.adapters.mail.notifier import MailNotifier
+from assistant.adapters.mail.server import MailServer
 from assistant.conversation.enterprise import Desk
 from assistant.errors import CaseError, RegisterError
 from assistant.guide import Guide
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("aeo.enterprises")
 
-_IDENTITY = "identity.json"
+_IDENTITY, _MAILED = "identity.json", "mailed.txt"
 
 
 def worker_name() -> str:
@@ -86,8 +89,21 @@ class Enterprises:
 
     @property
     def announce(self) -> Announce | None:
-        """What people are told of changes, where Slack is set up: its cards follow what is done anywhere."""
-        return announce if self.settings.slack_bot_token is not None or self.settings.several_workspaces else None
+        """What people are told of changes, where they can be told: Slack's cards follow what is done anywhere, letters tell it."""
+        return announce if self.settings.has_slack or self.settings.smtp_url is not None else None
+
+    @cached_property
+    def mail(self) -> MailNotifier | None:
+        """The way by mail, None where no server is set.
+
+        Raises:
+            SettingsError: its address or sender makes no sense.
+        """
+        server = MailServer.of(self.settings)
+        if server is None:
+            return None
+        journal = Journal(self.settings.home / _MAILED)
+        return MailNotifier(server, self.register, journal, lambda: self.policy, self.settings.lang, self.settings.has_slack)
 
     @property
     def policy(self) -> Policy:

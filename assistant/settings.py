@@ -48,6 +48,8 @@ class Settings(BaseSettings):
 
     database_url: SecretStr | None = None
     files_url: str | None = None
+    smtp_url: SecretStr | None = None
+    smtp_sender: str = ""
     policy: Path | None = None
     timezone: str = "Asia/Shanghai"
     log_questions: bool = False
@@ -81,6 +83,11 @@ class Settings(BaseSettings):
     def several_workspaces(self) -> bool:
         """Whether workspaces install the Slack app by OAuth, instead of one by its token."""
         return bool(self.slack_client_id and self.slack_client_secret)
+
+    @property
+    def has_slack(self) -> bool:
+        """Whether people can be told in Slack."""
+        return self.slack_bot_token is not None or self.several_workspaces
 
     @property
     def evidence_channels(self) -> frozenset[str]:

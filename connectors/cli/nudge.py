@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from assistant.adapters.console import ConsoleNotifier
+from assistant.adapters.ways import Nobody, Ways
 from assistant.conversation.enterprise import Desk
 from assistant.enterprises import worker_name
-from assistant.register.acts.delivery import Courier
+from assistant.register.acts.delivery import Courier, Told
 from assistant.register.acts.planning import refresh
 from assistant.register.facts.people import zone_of
+from assistant.register.papers.messages import message_text
+from assistant.register.papers.words import undelivered_word
 from assistant.texts import say
 from connectors.cli.opened import AT_OPTION, PROFILE_OPTION, Opened, opened
 from connectors.cli.output import JSON_OPTION, emit, note, write
@@ -73,24 +75,45 @@ def run(
         desk.service.settle_files(desk.now)
     if all_:
         refresh(desk.register, desk.guide, desk.policy, desk.now)
-    in_slack = desk.settings.slack_bot_token is not None and not desk.settings.several_workspaces
-    notifier = _slack(desk) if in_slack else _console(desk, note if json_ else write)
-    courier = Courier(desk.register, notifier, desk.policy, lambda: datetime.now(UTC), worker_name(), announce=desk.enterprises.announce)
-    told = courier.run(desk.now, None if all_ and not in_slack else desk.profile.key)
+    only = None if all_ and desk.settings.slack_bot_token is None else desk.profile.key
+    way = _way(desk)
+    if way is None:
+        told = _unsent(desk, only, json_)
+    else:
+        announce = desk.enterprises.announce
+        told = Courier(desk.register, way, desk.policy, lambda: datetime.now(UTC), worker_name(), None, announce).run(desk.now, only)
     if json_:
         emit([{"owner": t.recipient, "slots": list(t.slots), "reason": t.reason, "sent": t.sent} for t in told])
-        return
-    for t in told:
-        sent = say("nudge.sent", lang) if t.sent else say("nudge.not_sent", lang, detail=t.detail)
+    for t in () if json_ else told:
+        sent = say("nudge.sent", lang) if t.sent else say("nudge.not_sent", lang, detail=undelivered_word(t.detail, lang))
         reason = say(f"nudge.reason.{t.reason}", lang)
         note(say("nudge.run_line", lang, who=t.recipient, count=len(t.slots), reason=reason, sent=sent))
-    if not told:
+    if not told and not json_:
         write(say("nudge.nobody_due", lang))
+    if way is None:
+        note(say("nudge.no_way", lang))
 
 
-def _console(desk: Opened, show: Callable[[str], None]) -> Notifier:
-    """Prints what people are told."""
-    return ConsoleNotifier(desk.settings.home / "nudges.jsonl", lambda text: show(text + "\n"), desk.settings.lang)
+def _way(desk: Opened) -> Notifier | None:
+    """How people are reached: Slack, and mail for whom it does not reach; None where neither is set up, or several workspaces are."""
+    if desk.settings.several_workspaces:
+        return None
+    mail = desk.enterprises.mail
+    if desk.settings.slack_bot_token is None:
+        return mail
+    return _slack(desk) if mail is None else Ways(_slack(desk), mail)
+
+
+def _unsent(desk: Opened, only: str | None, json_: bool) -> list[Told]:
+    """What would be sent, shown; nobody gets it, and nothing is recorded."""
+    courier = Courier(desk.register, Nobody(), desk.policy, lambda: desk.now, worker_name())
+    told = []
+    for message in courier.foreseen(desk.now, only):
+        if not json_:
+            write(message_text(message, desk.settings.lang) + "\n")
+        ids = tuple(s["slot"] for s in message.payload["slots"])
+        told.append(Told(message.workspace, message.recipient, ids, message.payload["reason"], False, "no_way"))
+    return told
 
 
 def _slack(desk: Opened) -> Notifier:

@@ -14,6 +14,7 @@ from assistant.conversation.jobs import WorkQueue
 from assistant.conversation.ports import Store
 from assistant.errors import RegisterError
 from assistant.guide import Guide
+from assistant.register.facts.outbox import Notifier
 from assistant.settings import Settings
 from connectors.slack.wire.intake import Intake
 from connectors.slack.wire.pace import Paces
@@ -29,7 +30,7 @@ class Deps:
     ``team`` is Slack's id of a workspace; nothing of one team may be reached with the id of another. ``client(team)`` never
     repeats a call by itself (``retry_handlers=[]``), for a post whose fate is unknown must be looked up first. ``guide(edition)``
     is the active guide without an argument. ``desk(team)`` opens the register of that team's enterprise. ``paces(team)`` is how
-    fast the app may write there. ``now`` is aware.
+    fast the app may write there. ``now`` is aware. ``mail`` is the way to those whom Slack does not reach.
     """
 
     settings: Settings
@@ -43,6 +44,7 @@ class Deps:
     now: Callable[[], datetime]
     intake: Intake = field(default_factory=Intake)
     paces: Paces = field(default_factory=Paces)
+    mail: Notifier | None = None
 
     @property
     def lang(self) -> str:

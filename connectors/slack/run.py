@@ -81,6 +81,7 @@ class Service:
             inbox=inbox_of(settings),
             work=WorkQueue(store, now, worker_name()),
             now=now,
+            mail=enterprises.mail,
         )
         self.app: App = build(self.deps, Known(self.clients), oauth)
         self.catching_up = CatchingUp(self.deps, self.clients, accept)

@@ -138,18 +138,17 @@ def test_acts(aeo: Aeo) -> None:
 
 
 def test_nudges(aeo: Aeo) -> None:
-    """Preview sends nothing and names whom the run asks; the run is safe to repeat; holidays send nothing."""
+    """Preview names whom a run asks; where nobody can be told a run is a preview too, and records nothing; holidays send nothing."""
     aeo("evidence", "assign", "一", "--owner", "zhang", "--at", AT)
     preview = aeo("nudge", "preview", "--at", AT, "--json")
     assert [(list(p), p["sent"]) for p in preview] == [(["owner", "slots", "reason", "sent"], False)] * 2
     run = aeo("nudge", "run", "--at", AT, "--json")
-    assert [{**r, "sent": False} for r in run] == preview
-    assert all(r["sent"] for r in run)
-    assert aeo("nudge", "run", "--at", AT, "--json") == []
+    assert run == preview
+    assert aeo("nudge", "run", "--at", AT, "--json") == preview
     assert aeo("nudge", "preview", "--at", "2026-02-17T10:00+08:00", "--json") == []
     assert "没有人" in aeo("nudge", "run", "--at", "2026-10-02T10:00", "--all")
     kinds = [e["kind"] for e in aeo("evidence", "history", "--json")]
-    assert (kinds.count("asked"), kinds.count("delivered")) == (2, 2)
+    assert (kinds.count("asked"), kinds.count("delivered")) == (0, 0)
 
 
 def test_preview_leaves_no_trace(aeo: Aeo) -> None:

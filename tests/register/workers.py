@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 import os
 import random
 import signal
@@ -14,17 +13,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from assistant.adapters.console import ConsoleNotifier
 from assistant.adapters.sql.register import SqlRegister
 from assistant.register.acts.delivery import Courier
 from assistant.register.facts.outbox import Message, Receipt
 from assistant.register.facts.policy import Policy
+from tests.register.journal import JournalNotifier
 
 
 def run_worker(register: SqlRegister, journal: Path, policy: Policy, at: datetime, name: str, wall: datetime) -> None:
     """One run of one worker, as ``aeo nudge run`` does it, with connections of its own."""
     register.engine.dispose(close=False)
-    notifier = ConsoleNotifier(journal, lambda text: None)
+    notifier = JournalNotifier(journal)
     Courier(register, notifier, policy, lambda: wall, name).run(at)
 
 
@@ -102,7 +101,7 @@ def run_doomed(register: SqlRegister, journal: Path, policy: Policy, at: datetim
     """A run that is killed at its nth step: around each transaction, each statement, each delivery and look-up."""
     countdown = [steps]
     register.engine.dispose(close=False)
-    notifier = ConsoleNotifier(journal, lambda text: None)
+    notifier = JournalNotifier(journal)
     Courier(Doomed(register, countdown), Doomed(notifier, countdown), policy, lambda: wall, name).run(at)
 
 
@@ -110,10 +109,10 @@ def delivered(journal: Path) -> Counter[str]:
     """Message id -> how often it was delivered."""
     if not journal.exists():
         return Counter()
-    return Counter(json.loads(line)["id"] for line in journal.read_text(encoding="utf-8").splitlines())
+    return Counter(journal.read_text(encoding="utf-8").splitlines())
 
 
-class Slow(ConsoleNotifier):
+class Slow(JournalNotifier):
     """Takes its time over each delivery, so that workers overlap."""
 
     def deliver(self, message: Message) -> Receipt:

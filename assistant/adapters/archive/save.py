@@ -35,7 +35,7 @@ from assistant.settings import Settings
 
 FORMAT = 1
 _BLOCK = 1 << 20
-_OURS = ("active.json", "identity.json", "builds", "evals", "profile.yaml", "profiles", "policy.yaml", "nudges.jsonl")
+_OURS = ("active.json", "identity.json", "builds", "evals", "profile.yaml", "profiles", "policy.yaml", "nudges.jsonl", "mailed.txt")
 """What the product writes or reads under a home, beside the register, the evidence and what is made again: no log, no earlier backup."""
 
 

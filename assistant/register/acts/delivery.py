@@ -83,6 +83,16 @@ class Courier:
             if key in workspaces
         }
 
+    def foreseen(self, at: datetime, only: str | None = None) -> list[Message]:
+        """The messages that a run would send at a moment; nothing is stored, claimed or sent."""
+        found: list[Message] = []
+        for workspace in self.register.workspaces():
+            if only in (None, workspace.key):
+                with self.register.reading(workspace.key) as tx:
+                    decision = decide(tx.due(at), desk_of(tx, workspace), self.window, at)
+                    found += [self._message(tx, workspace, digest, at) for digest in decision.digests]
+        return found
+
     def _due(self, at: datetime, workspaces: dict[str, Workspace]) -> dict[str, dict[str, set[str]]]:
         """Workspace -> recipient -> the owners whose slots they are asked for; only who may be asked right now."""
         by_workspace: dict[str, list[Pile]] = {}

@@ -67,16 +67,18 @@ class Receipt:
     ``sent``: it arrived, ``reference`` finds it again. ``failed``: it never will (no such person). ``retry``: it did
     not, try again after ``retry_after`` seconds. ``later``: the same, but nothing is wrong with the message (a limit of
     pace, a closed door), so it is not counted as an attempt. ``unknown``: it may have arrived. ``detail`` is for the log.
+    ``closed``: the door itself is shut, perhaps for long, so that another way may be taken.
     """
 
     outcome: Outcome
     reference: dict[str, Any] = field(default_factory=dict)
     detail: str = ""
     retry_after: float = 0.0
+    closed: bool = False
 
 
 class Notifier(Protocol):
-    """How messages reach people: the console here, Slack elsewhere."""
+    """How messages reach people: Slack, mail."""
 
     def deliver(self, message: Message) -> Receipt:
         """Deliver once. An exception counts as ``unknown``."""

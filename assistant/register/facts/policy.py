@@ -50,6 +50,8 @@ class Policy(Frozen):
     lease_seconds: int = Field(120, ge=5, le=3600)
     """How long a worker may hold a message before another one takes over and looks whether it arrived."""
     largest_file_mb: int = Field(200, ge=1, le=5000)
+    hand_in: str = Field("", max_length=300)
+    """Where those without a chat hand in, as their letters say it; empty: to the compliance lead."""
 
     @model_validator(mode="after")
     def _sane(self) -> Policy:

@@ -6,7 +6,7 @@ from assistant.guide import Kind
 from assistant.register.facts.slots import Piece, Slot
 from assistant.register.rules.plan import Exempt
 from assistant.register.rules.shortfall import Shortfall
-from assistant.texts import say
+from assistant.texts import say, texts
 
 
 def state_word(state: str, lang: str) -> str:
@@ -60,6 +60,22 @@ def size_word(size: int) -> str:
 def difference_word(table: str, where: str, lang: str) -> str:
     """Something that stands otherwise in a table than the log tells it."""
     return say(f"evidence.differs.{table}", lang, where=where)
+
+
+def undelivered_word(detail: str, lang: str) -> str:
+    """Why a message did not arrive, way by way: the codes of a receipt (``user_disabled; mail 550``) in words."""
+    known = texts("nudge", lang)
+    said = []
+    for code in detail.split("; "):
+        name = f"undelivered.{code.replace(' ', '_')}"
+        if name in known:
+            said.append(known[name])
+        elif code.startswith("mail "):
+            number = code.removeprefix("mail ")
+            said.append(say("nudge.undelivered.mail" if number.isdigit() else "nudge.undelivered.mail_away", lang, code=number))
+        else:
+            said.append(say("nudge.undelivered.other", lang, code=code or "—"))
+    return ("；" if lang == "zh" else "; ").join(said)
 
 
 def first_line(text: str, limit: int = 60) -> str:

@@ -161,6 +161,17 @@ def _files(settings: Settings) -> tuple[bool | None, str]:
     return files(settings)
 
 
+def _mail(settings: Settings) -> tuple[bool | None, str]:
+    """The mail server: reached, trusted, logged in; nothing is sent."""
+    from assistant.adapters.mail.server import MailServer
+
+    server = MailServer.of(settings)
+    if server is None:
+        return None, say("doctor.mail_none", settings.lang)
+    server.look()
+    return True, say("doctor.mail_ok", settings.lang, where=server.where, sender=server.sender)
+
+
 def _slack(settings: Settings) -> tuple[bool | None, str]:
     from connectors.slack.checkup import slack
 
@@ -179,4 +190,5 @@ _LOOKS: list[tuple[str, Callable[[Settings], tuple[bool | None, str]]]] = [
     ("register", _register),
     ("files", _files),
     ("slack", _slack),
+    ("mail", _mail),
 ]

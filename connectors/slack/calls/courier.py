@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from functools import partial
 
+from assistant.adapters.ways import Ways
 from assistant.conversation.jobs import Later
 from assistant.conversation.ports import Job
 from assistant.enterprises import worker_name
@@ -49,4 +50,5 @@ def courier_of(deps: Deps, team: str) -> Courier | None:
         deps.client(team), partial(deps.desk, team), deps.paces(team), deps.lang, deps.now, partial(publish, deps, team)
     )
     service = desk.service
-    return Courier(service.register, notifier, desk.policy, deps.now, worker_name(), service.window.calendar, service.rules.announce)
+    ways = notifier if deps.mail is None else Ways(notifier, deps.mail)
+    return Courier(service.register, ways, desk.policy, deps.now, worker_name(), service.window.calendar, service.rules.announce)

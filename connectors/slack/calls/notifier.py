@@ -68,6 +68,8 @@ class SlackNotifier:
         try:
             return self._found_file(message) if message.kind == "file" else self._found_post(message)
         except Refused as refused:
+            if refused.code in CLOSED:
+                raise  # behind a closed door nobody knows whether it arrived
             return self._refused(refused.code)
 
     # -- posts ---------------------------------------------------------------------------------------------------
@@ -154,6 +156,8 @@ class SlackNotifier:
             return Receipt("failed", detail="no_card")
         if card.state != "sent":
             return Receipt("later", retry_after=2.0)
+        if not card.receipt.get("ts"):  # it went by mail
+            return Receipt("sent", detail="needless")
         sha256, name = message.payload["sha256"], message.payload["name"]
         try:
             with desk.service.open_file(sha256) as stream:
@@ -217,7 +221,7 @@ class SlackNotifier:
     def _refused(self, code: str) -> Receipt:
         if code in CLOSED:
             log.warning("Slack does not take messages now: %s", code)
-            return Receipt("later", detail=code, retry_after=CLOSED_FOR)
+            return Receipt("later", detail=code, retry_after=CLOSED_FOR, closed=True)
         return Receipt("failed", detail=code)
 
 

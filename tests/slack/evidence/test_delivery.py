@@ -5,12 +5,20 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from assistant.adapters.journal import Journal
+from assistant.adapters.mail.notifier import MailNotifier
+from assistant.adapters.mail.server import MailServer
 from assistant.register.acts.owning import Owners
 from assistant.register.facts.outbox import Message as Stored
 from assistant.register.facts.people import Assignment
+from assistant.settings import Settings
+from connectors.slack.calls.courier import courier_of
+from tests.mail.office import mail_office
 from tests.register.company import LINK
 from tests.slack.evidence.bureau import LI, WANG, words_of
 from tests.slack.evidence.conftest import Office
@@ -116,6 +124,35 @@ def test_a_closed_door_is_waited_for(office: Office, code: str) -> None:
     again(office, 700)
     assert nudge(office).state == "sent"
     assert len(office.wang.inbox) == 1
+
+
+def test_whom_slack_does_not_reach_gets_a_letter(office: Office, tmp_path: Path) -> None:
+    """Mail for an owner without Slack, and while Slack's door is closed; what Slack delivered is not mailed as well; cards go on."""
+    service = office.bureau.service
+    Owners(service).assign([Assignment("item", "24", owner="zhang@example.cn", reviewer=LI)], office.bureau.who())
+    Owners(service).assign([Assignment("clause", "24(1)", owner=WANG)], office.bureau.who())
+    office.bureau.known(office.wang)
+    with mail_office() as mail:
+        found = MailServer.of(Settings(smtp_url=SecretStr(f"smtp://127.0.0.1:{mail.port}?from=aeo@example.cn")))
+        assert found is not None
+        letters = MailNotifier(found, service.register, Journal(tmp_path / "mailed.txt"), lambda: service.policy, "zh", chat=True)
+        worker = courier_of(replace(office.bureau.deps, mail=letters), office.bureau.team)
+        assert worker is not None
+        worker.run(office.bureau.clock(), "acme")
+        assert [str(m["To"]) for m in mail.arrived.values()] == ["zhang@example.cn"]
+        assert "Slack" in next(iter(mail.arrived.values())).get_body(("plain",)).get_content()  # type: ignore[union-attr]
+        assert len(office.wang.inbox) == 1
+        service.submit(SLOT, [LINK], office.bureau.who("zhang@example.cn"))
+        worker.deliver_waiting(office.bureau.clock(), "acme")
+        assert len(office.li.inbox) == 1
+        service.give_back(SLOT, "年份不对", office.bureau.who(LI))
+        office.slack.faults.add("chat.postMessage", api_error("token_revoked"))
+        service.reassign("24(2)/records/1@2023", WANG, office.bureau.who())
+        for _ in range(2):
+            worker.deliver_waiting(office.bureau.clock(), "acme")
+        assert [str(m["To"]) for m in mail.arrived.values()] == ["zhang@example.cn", "zhang@example.cn", WANG]
+        with service.register.reading(service.workspace) as tx:
+            assert {m.state for m in tx.messages(limit=500)} == {"sent"}
 
 
 def test_a_mail_address_finds_the_person(office: Office) -> None:

@@ -16,10 +16,10 @@ from assistant.guide import KINDS, Guide
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.coverage import Ready, counted, heat, readiness, total
-from assistant.register.papers.words import kind_word
+from assistant.register.papers.words import kind_word, undelivered_word
 from assistant.register.ports import Count
 from assistant.register.rules.nudges import Decision
-from assistant.texts import say, texts
+from assistant.texts import say
 from connectors.slack.cards.blocks.parts import HOLE, address, bullets, divider, header, line, rich, small, timed, words
 from connectors.slack.cards.blocks.rich_text import Block, text_element
 from connectors.slack.cards.blocks.text import Element, instant_element, one_line
@@ -131,14 +131,9 @@ def _undelivered(stuck: Sequence[Message], at: Scene) -> list[str]:
     for (recipient, kind, detail, failed), count in list(groups.items())[:_MOST]:
         what = say(f"evidence_slack.kind.{kind}", at.lang) + (f" × {count}" if count > 1 else "")
         state = say(f"evidence_slack.lead.{'failed' if failed else 'retrying'}", at.lang)
-        listed.append(say("evidence_slack.lead.stuck", at.lang, who=at.name(recipient), what=what, why=_why(detail, at.lang), state=state))
+        why = undelivered_word(detail, at.lang)
+        listed.append(say("evidence_slack.lead.stuck", at.lang, who=at.name(recipient), what=what, why=why, state=state))
     return _cut(listed, len(groups), at.lang)
-
-
-def _why(code: str, lang: str) -> str:
-    """Slack's word for what went wrong, in words."""
-    known = texts("evidence_slack", lang)
-    return known.get(f"undelivered.{code}", say("evidence_slack.undelivered.other", lang, code=code or "—"))
 
 
 def _tomorrow(desk: Desk, now: datetime) -> tuple[datetime, Decision]:
