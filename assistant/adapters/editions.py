@@ -162,7 +162,7 @@ class Editions:
             standing = {p.build for p in (pointer, *pointer.beside)} if pointer else set()
             named = [m for m in named if m.build in standing] or named
             if not named:
-                known = "、".join(dict.fromkeys(m.edition for m in manifests)) or "—"
+                known = tuple(dict.fromkeys(m.edition for m in manifests)) or "—"
                 raise EditionError("editions.unknown", edition=edition, known=known)
             return named[-1]
         active = self.active()

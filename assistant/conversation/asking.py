@@ -25,7 +25,7 @@ from assistant.register.facts.slots import Entry
 from assistant.register.papers.coverage import counted, readiness, total
 from assistant.register.papers.words import kind_word, state_word
 from assistant.register.ports import Filter
-from assistant.texts import say
+from assistant.texts import listed, say
 
 MISSING, REMIND, DROP = "ask_missing", "ask_remind", "ask_drop"
 _MOST, _PEOPLE, _OPEN = 10, 12, ("missing", "returned", "to_confirm", "expired")
@@ -105,13 +105,13 @@ def _state(ctx: Context, post: Post, desk: Desk, who: Who) -> Saying | None:
     found = [e for e in desk.service.entries(who.at) if e.planned and (level == "all" or getattr(e.slot, level) == target)]
     if named:
         found = [e for e in found if e.owner in named]
-    where = target if place else "、".join(ctx.names(post.team).get(p, p) for p in named)
+    where = target if place else listed((ctx.names(post.team).get(p, p) for p in named), lang)
     if not [e for e in found if e.owed]:
         return words(say("talk.state.nothing_owed", lang, where=where))
     called_as = ctx.names(post.team)
     theirs = [e for e in found if e.owed and who.actor in (e.owner, e.reviewer, e.held.deputy, desk.lead)]
     if not theirs:
-        owners = "、".join(dict.fromkeys(called_as.get(e.owner, e.owner) for e in found if e.owed))
+        owners = tuple(dict.fromkeys(called_as.get(e.owner, e.owner) for e in found if e.owed))
         return words(say("talk.state.not_yours", lang, where=where, owners=owners))
     items = []
     for group in by_line(theirs):
@@ -179,7 +179,7 @@ def _remind(ctx: Context, post: Post, desk: Desk, who: Who) -> Saying | None:
     people = [p for p in named if any(e.owner == p for e in owing)] if named else list(dict.fromkeys(e.owner for e in owing))
     if not people:
         text = "talk.remind.nothing" if named else "talk.remind.nobody"
-        return words(say(text, lang, name="、".join(called_as.get(p, p) for p in named)))
+        return words(say(text, lang, name=tuple(called_as.get(p, p) for p in named)))
     value = target if place else ""
     buttons = tuple(
         Button(REMIND, say("talk.remind.button", lang, name=called_as.get(p, p)), f"{p}\n{value}", "primary" if len(people) == 1 else "")

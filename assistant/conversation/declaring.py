@@ -12,7 +12,7 @@ from assistant.errors import UsageError
 from assistant.guide import Guide
 from assistant.register.facts.profile import FLAGS, Profile
 from assistant.register.rules.judgement import judgement, links, named_roles
-from assistant.texts import say
+from assistant.texts import listed, say
 
 Kind = Literal["text", "date", "number", "choice", "list", "flag"]
 YES, NO = ("y", "yes", "是", "true", "1", "有"), ("n", "no", "否", "false", "0", "没有", "无")
@@ -115,7 +115,7 @@ def shown(value: Any, lang: str) -> str:
         return ""
     if isinstance(value, bool):
         return say("profile.yes" if value else "profile.no", lang)
-    return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return listed(map(str, value), lang) if isinstance(value, list | tuple) else str(value)
 
 
 def _question(key: str, kind: Kind, value: Any, lang: str) -> Question:
@@ -132,7 +132,7 @@ def _value(question: Question, said: str, lang: str) -> Any:
             known = _CHOICES[question.key]
             if said in known:
                 return said
-            wanted = say("profile.wanted_choice", lang, known="、".join(known))
+            wanted = say("profile.wanted_choice", lang, known=tuple(known))
         case "flag":
             if said.lower() in (*YES, *NO):
                 return said.lower() in YES

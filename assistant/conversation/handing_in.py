@@ -151,8 +151,8 @@ def received(
     parts: list[Line | Item] = []
     head: Line = ()
     if entries:
-        reviewers = "、".join(dict.fromkeys(called_as.get(e.reviewer, e.reviewer) for e in entries))
-        head = ("✓ " + say("talk.hand_in.received", lang, lines="、".join(lines_named(entries, lang)), reviewer=reviewers),)
+        reviewers = tuple(dict.fromkeys(called_as.get(e.reviewer, e.reviewer) for e in entries))
+        head = ("✓ " + say("talk.hand_in.received", lang, lines=tuple(lines_named(entries, lang)), reviewer=reviewers),)
         parts += _listed(pieces, lang)
         short = [shortfall_word(s, lang) for e in entries for s in shortfalls(e.slot, e.state, pieces)]
         parts += [Item((f"⚠️ {text}",)) for text in dict.fromkeys(short)]

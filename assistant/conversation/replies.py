@@ -141,7 +141,7 @@ def give_back(ctx: Context, press: Press) -> None:
             done.append(entry)
         except AeoError as error:
             why.append(told(ctx, press.place.team, error))
-    lines = "、".join(lines_named(done, ctx.lang))
+    lines = tuple(lines_named(done, ctx.lang))
     head = say("talk.review.returned", ctx.lang, lines=lines) if done else say("talk.review.nothing_waits", ctx.lang)
     ctx.chat.change(press.place, press.ref, Saying(head=(head,), parts=(Quote(kept["text"]), *((w,) for w in why))))
     ctx.chat.settle(press.place.team)
@@ -158,7 +158,7 @@ def comment(ctx: Context, press: Press) -> None:
     who = ctx.who(press.place.team, press.place.user, press.key)
     to = commented(desk.service, root, kept["text"], who)
     called_as = ctx.names(press.place.team)
-    done = say("talk.review.commented", ctx.lang, names="、".join(called_as.get(p, p) for p in to))
+    done = say("talk.review.commented", ctx.lang, names=tuple(called_as.get(p, p) for p in to))
     ctx.chat.change(press.place, press.ref, Saying(head=(done,), parts=(Quote(kept["text"]),)))
     ctx.chat.settle(press.place.team)
 
@@ -217,7 +217,7 @@ def handed(ctx: Context, filled: Filled) -> str:
     if note and done:
         noted(desk.service, [e.slot.key for e in done], to, note, ctx.who(filled.place.team, filled.place.user, f"{filled.key}:note"))
     name = ctx.names(filled.place.team).get(to, to)
-    text = say("talk.hand.done", ctx.lang, lines="、".join(lines_named(done, ctx.lang)), name=name)
+    text = say("talk.hand.done", ctx.lang, lines=tuple(lines_named(done, ctx.lang)), name=name)
     ctx.chat.say(filled.place, f"handed-over:{filled.key}", words(text))
     ctx.chat.settle(filled.place.team)
     return ""
@@ -255,7 +255,7 @@ def put_off(ctx: Context, press: Press) -> None:
             done.append(desk.service.entry(key))
         except AeoError as error:
             why.append(told(ctx, press.place.team, error))
-    head = say("talk.later.done", ctx.lang, until=until, lines="、".join(lines_named(done, ctx.lang))) if done else ""
+    head = say("talk.later.done", ctx.lang, until=until, lines=tuple(lines_named(done, ctx.lang))) if done else ""
     ctx.chat.change(press.place, press.ref, words(head, *why))
     ctx.chat.settle(press.place.team)
 

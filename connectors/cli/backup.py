@@ -44,7 +44,7 @@ def backup(
     else:
         write(say("ops.backup_done", settings.lang, where=str(file), **_counts(manifest)))
     if manifest["missing"]:
-        names = "、".join(s[:12] for s in manifest["missing"][:5])
+        names = tuple(s[:12] for s in manifest["missing"][:5])
         note(say("ops.backup_missing", settings.lang, count=len(manifest["missing"]), names=names))
         raise typer.Exit(1)
 

@@ -78,7 +78,7 @@ def move_register(settings: Settings, to: str) -> dict[str, Any]:
             events = next(t for t in tables(there) if t.name == "events")
             broken = [key for key, chain in chains(read(there, events), ends).items() if not chain.intact]
             if broken or ends != heads(before):
-                raise UsageError("ops.chain_broken", workspaces="、".join(broken))
+                raise UsageError("ops.chain_broken", workspaces=tuple(broken))
             with snapshot(source.engine) as after:
                 if heads(after) != ends:
                     raise UsageError("ops.moved_on")

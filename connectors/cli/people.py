@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from assistant.register.acts.owning import Owners
-from assistant.texts import say
+from assistant.texts import listed, say
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, opened
 from connectors.cli.output import JSON_OPTION, console, emit, write
 
@@ -34,7 +34,7 @@ def list_(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
         table.add_column(say(f"evidence.column.{column}", lang))
     for p in rows:
         mail, member = (str(p.address.get(kind) or "") for kind in ("email", "slack"))
-        known, admin = "、".join(p.known_as), say("evidence.yes", lang) if p.admin else ""
+        known, admin = listed(p.known_as, lang), say("evidence.yes", lang) if p.admin else ""
         table.add_row(*map(escape, (p.id, p.name, mail, member, p.zone, known, admin)))
     console().print(table)
 

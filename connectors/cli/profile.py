@@ -42,7 +42,7 @@ def init(
         elif ask:
             _asked(values, question, lang)
     if given:
-        raise UsageError("profile.unknown", keys="、".join(given))
+        raise UsageError("profile.unknown", keys=tuple(given))
     values["id"] = values.get("id") or (known.key if known else values.get("enterprise", ""))
     written = _whole(values, path)
     for text in told_contradictions(written, lang):
@@ -85,7 +85,7 @@ def elements(
     wrong = [key for key in (*confirm, *said) if key not in desk.guide.requirements or not said.get(key)]
     wrong += [part for key, parts in said.items() if key not in wrong for part in parts if part not in desk.guide.requirements[key].text]
     if wrong:
-        raise UsageError("profile.not_in_line", wrong="、".join(wrong))
+        raise UsageError("profile.not_in_line", wrong=tuple(wrong))
     if said:
         kept = desk.profile.elements | {desk.guide.requirements[key].key: parts for key, parts in said.items()}
         path.write_text(profile_text(desk.profile.model_copy(update={"elements": kept}), lang), encoding="utf-8")

@@ -80,7 +80,7 @@ def _say_ready(settings: Settings, service: Service, http: bool, host: str) -> N
         name = "slack.http_ready" if http else "slack.health_ready"
         _say(say(name, settings.lang, host=host, port=service.port))
     if not http:
-        _say(say("slack.socket_ready", settings.lang, team="、".join(service.clients.teams())))
+        _say(say("slack.socket_ready", settings.lang, team=tuple(service.clients.teams())))
 
 
 def _say(text: str) -> None:

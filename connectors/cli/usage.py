@@ -17,7 +17,7 @@ def usage_sentence(error: typer.TyperException, lang: str) -> str:
     context = getattr(error, "ctx", None)
     parameter = getattr(error, "param", None)
     name = str(getattr(error, "option_name", "") or (parameter.get_error_hint() if parameter is not None else ""))
-    near = "、".join(getattr(error, "possibilities", None) or ())
+    near = tuple(getattr(error, "possibilities", None) or ())
     values = {"name": name.strip("'"), "what": _unknown_command(error), "command": context.command_path if context else "aeo"}
     if key == "NoSuchOption" and near:
         key = "NoSuchOptionNear"

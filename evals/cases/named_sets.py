@@ -76,7 +76,7 @@ def find(names: Sequence[str], home: Path) -> list[Path]:
         elif Path(name).is_file():
             found.append(Path(name))
         else:
-            raise CaseError("evals.no_set", name=name, known="、".join(files) or "—")
+            raise CaseError("evals.no_set", name=name, known=tuple(files) or "—")
     return list(dict.fromkeys(found))
 
 

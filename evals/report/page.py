@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from assistant.adapters.editions import write_durably
 from assistant.guide import KINDS
-from assistant.texts import say
+from assistant.texts import listed, say
 from evals.cases.relabel import waiting
 from evals.gates import Failure, Policy, floors_of, load_policy
 from evals.gates.edition import Figures
@@ -213,7 +213,7 @@ def _about(run: Run, comparison: Comparison | None, lang: str) -> list[tuple[str
     row("prompts", [" ".join(f"{k} {v}" for k, v in r.header.identity.prompts.items()) for r in runs])
     row("judge", [" ".join(f"{k} {v}" for k, v in r.header.judge.items()) for r in runs])
     row("code", [r.header.identity.code for r in runs])
-    row("sets", ["、".join(f"{s.name} {s.cases}" for s in r.header.sets) for r in runs])
+    row("sets", [listed((f"{s.name} {s.cases}" for s in r.header.sets), lang) for r in runs])
     row("seed", [f"{r.header.seed} · {r.header.workers}" for r in runs])
     return rows
 

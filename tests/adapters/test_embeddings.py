@@ -192,11 +192,11 @@ def test_reranking_keeps_the_shares_in_the_new_order(assistant: Assistant) -> No
     searcher = assistant.edition().searcher
     found = searcher.find("访客登记要留哪些记录")
 
-    class Backwards:
+    class Previouswards:
         def scores(self, question: str, texts: list[str]) -> np.ndarray:
             return np.arange(len(texts), dtype=np.float32)
 
-    turned = reranked(found, searcher, Backwards())
+    turned = reranked(found, searcher, Previouswards())
     assert [c for c, _ in turned.clauses[:8]] == [c for c, _ in found.clauses[:8]][::-1]
     assert [s for _, s in turned.clauses] == [s for _, s in found.clauses]
 

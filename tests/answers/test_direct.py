@@ -39,7 +39,7 @@ def test_a_number_is_held_against_the_bound(said, question: str, clause: str, ou
 def test_both_numbers_are_named(said) -> None:  # type: ignore[no-untyped-def]
     """The number told and the guide's stand in the verdict, head in bold, in both languages."""
     found = said("滞纳率2.8%，行吗", "20(2)")
-    assert found.text.startswith("符合：2.8%，不超过3%")
+    assert found.text.startswith("符合：2.8%，不超过 3%")
     assert found.text[slice(*found.bold[0])] == "符合"
     assert said("Are 18 months enough?", "4(2)", "en").text.startswith("No: 18 months is less than 2 years (“相关记录保存期限不少于2年”)")
 

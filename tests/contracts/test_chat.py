@@ -240,8 +240,8 @@ def test_a_file_is_handed_in(world: World) -> None:
     """Asked what it is for, then taken, and said so; a refused one is refused at once."""
     assert "程序或脚本" in world.gives(b"MZ", "run.exe")
     assert "登记.pdf" in world.gives(PDF, "登记.pdf")
-    said = world.presses("24(3) 抽查记录第 1 行（2022年）", "提交")
-    assert "已接收 24(3) 抽查记录第 1 行（2022年）" in said
+    said = world.presses("24(3) 抽查记录（1）（2022 年）", "提交")
+    assert "已接收 24(3) 抽查记录（1）（2022 年）" in said
     entry = world.entry(SLOT)
     assert (entry.state.name, entry.state.submitters) == ("submitted", (WANG,))
 

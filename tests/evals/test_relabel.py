@@ -121,7 +121,7 @@ def test_re_chunking_the_home_edition_is_followed_by_key(tmp_path: Path, guide: 
     """An id that means other words by now is not believed where the file's key says which words were meant."""
 
     def split(lines: list[str]) -> None:
-        lines.insert(685, "（0）新增的一行。")
+        lines.insert(685, "（0）新增的要求。")
 
     target = edited(tmp_path, split).model_copy(update={"edition": guide.edition})
     plain = {"id": "k", "type": "topic", "edition": guide.edition, "question": "x", "clauses": ["24(3)"], "lines": ["24(3)/records/1"]}

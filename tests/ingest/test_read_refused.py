@@ -15,10 +15,9 @@ import pytest
 from reportlab.pdfgen import canvas
 
 from assistant.errors import SourceError
-from assistant.texts import LANGUAGES, texts
+from assistant.texts import LANGUAGES
 from ingest.parse.guide import parse
 from ingest.read.file import MAX_FILE, read
-from ingest.read.sandbox import rows_apart
 from tests.ingest.conftest import WORD
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
@@ -162,26 +161,3 @@ def test_a_readable_text_that_is_no_guide_is_refused(case: str, tmp_path: Path) 
     with pytest.raises(SourceError) as caught:
         parse(read(path), "any")
     assert caught.value.key == "source.no_guide"
-
-
-def test_both_languages_have_the_same_sentences() -> None:
-    """Every sentence about sources and findings exists in every language, with the same values."""
-    for area in ("source", "findings"):
-        first, *others = ({k: set(_placeholders(v)) for k, v in texts(area, lang).items()} for lang in LANGUAGES)
-        assert all(other == first for other in others)
-
-
-def _placeholders(text: str) -> list[str]:
-    return [part.split("}")[0] for part in text.split("{")[1:]]
-
-
-def test_a_reader_never_imports_from_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A ``pydantic.py`` beside the user's file is not run, however ``PYTHONPATH`` stands."""
-    for name in ("pydantic", "docx", "mammoth", "sitecustomize", "lxml", "json"):
-        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()\n", encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    for path in ("", ".", os.pathsep, str(tmp_path)):
-        monkeypatch.setenv("PYTHONPATH", path)
-        with pytest.raises(SourceError):
-            rows_apart("docx", b"no zip", "x.docx")
-    assert not (tmp_path / "ran").exists()

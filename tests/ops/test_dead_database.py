@@ -39,7 +39,7 @@ def database() -> Iterator[Any]:
 
 @pytest.mark.slow
 def test_a_dead_database_is_named_and_comes_back(guide: Guide, home: Path, database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Killed: numbers and questions are answered, acts are refused with one sentence, health, metrics and doctor name it. Back: all well."""
+    """Killed: numbers and questions are answered, acts are refused with one sentence, health, metrics and doctor name it. Previous: all well."""
     settings = Settings(home=home, database_url=SecretStr(database.get_uri()))
     service = working(guide, settings)
     endpoint = Endpoint(settings)

@@ -55,7 +55,7 @@ def test_told_with_the_act(service: RegisterService) -> None:
 
 
 def test_same_click_twice(service: RegisterService) -> None:
-    """The same click is acted on once; a refused one may be tried again; ids of two origins do not collide."""
+    """The same click is acted on once; a refused one may be will be retried; ids of two origins do not collide."""
     click = Who("wang", START, "slack", "Ev1")
     with pytest.raises(RegisterError, match="提交"):
         service.submit(SLOT, [], click)

@@ -29,7 +29,7 @@ from tests.register.company import LINK, RENEWAL, SHANGHAI, START, company, part
 
 PDF = b"%PDF-1.4\n%%EOF"
 TODAY = START.date()
-FOLDER = "AEO认证档案/四、贸易安全标准/（十一）进入安全控制措施/24．进入安全/24(3) 抽查记录"
+FOLDER = "AEO 认证档案/四、贸易安全标准/（十一）进入安全控制措施/24．进入安全/24(3) 抽查记录"
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_folders_and_names(service: RegisterService, guide: Guide, tmp_path: Pat
         assert archive.testzip() is None
         assert all(i.flag_bits & 0x800 for i in archive.infolist())
     assert sorted(n for n in names if n.startswith(FOLDER)) == sorted(
-        f"{FOLDER}/1 2024年 {n}" for n in ("访客：登记？.pdf", "访客：登记？ (2).PDF", "访客：登记？ (3).pdf", "x.pdf", "con.pdf")
+        f"{FOLDER}/1 2024 年 {n}" for n in ("访客：登记？.pdf", "访客：登记？ (2).PDF", "访客：登记？ (3).pdf", "x.pdf", "con.pdf")
     )
     assert (bound.files, bound.gone) == (5, ())
     assert not any(".." in n.split("/") or n.startswith("/") for n in names)
@@ -80,8 +80,8 @@ def test_unzip_reads_the_names(service: RegisterService, guide: Guide, tmp_path:
         ["unzip", "-q", "b.zip"], cwd=tmp_path, env={"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"}, check=True, capture_output=True
     )
     assert done.returncode == 0
-    assert (tmp_path / FOLDER / "1 2024年 x.pdf").read_bytes() == PDF + b"\x03"
-    assert (tmp_path / "AEO认证档案/目录清单.xlsx").exists()
+    assert (tmp_path / FOLDER / "1 2024 年 x.pdf").read_bytes() == PDF + b"\x03"
+    assert (tmp_path / "AEO 认证档案/目录清单.xlsx").exists()
 
 
 @pytest.mark.thorough
@@ -101,21 +101,21 @@ def test_catalogue(service: RegisterService, guide: Guide, tmp_path: Path) -> No
     """The catalogue lists every requirement in order with file, version, owner, date, hash, paper place; gaps are gaps."""
     bound = make(service, guide, tmp_path / "b.zip")
     with zipfile.ZipFile(tmp_path / "b.zip") as archive:
-        sheet = load_workbook(io.BytesIO(archive.read("AEO认证档案/目录清单.xlsx"))).active
-        page = archive.read("AEO认证档案/目录清单.html").decode()
+        sheet = load_workbook(io.BytesIO(archive.read("AEO 认证档案/目录清单.xlsx"))).active
+        page = archive.read("AEO 认证档案/目录清单.html").decode()
     assert sheet is not None
     rows = [[c.value for c in row] for row in sheet.iter_rows()]
-    assert rows[0][:5] == ["序号", "编号", "分项", "类别", "指南要求"]
+    assert rows[0][:5] == ["序号", "材料编号", "条款", "类别", "指南要求"]
     by_slot = {row[1]: row for row in rows[1:]}
     assert [row[0] for row in rows[1:]] == sorted(row[0] for row in rows[1:])
     file_row = next(r for r in rows if r[1] == "24(3)/records/1@2024")
-    assert (file_row[6], file_row[8], file_row[10], file_row[11]) == ("2024年", "已接受", 1, "2026-06-01")
+    assert (file_row[6], file_row[8], file_row[10], file_row[11]) == ("2024 年", "已通过", 1, "2026-06-01")
     assert len(str(file_row[12])) == 64
     assert [r[13] for r in rows if r[1] == "24(3)/records/2@2024"] == ["档案室3柜", None, None]
     assert by_slot["24(3)/records/3@2024"][8] == "不适用"
     assert by_slot["24(3)/records/3@2024"][14] == "没有访客车辆"
-    assert by_slot["24(3)/records/1@2023"][8] == "缺"
-    assert by_slot["24(3)/records/1@2026"][8] == "缺"
+    assert by_slot["24(3)/records/1@2023"][8] == "缺项"
+    assert by_slot["24(3)/records/1@2026"][8] == "缺项"
     assert "24(3)/records/1@2023" in bound.gaps
     assert "24(3)/records/1@2024" not in bound.gaps
     links = re.findall(r'href="([^"]+)"', page)
@@ -127,8 +127,8 @@ def test_no_formula(service: RegisterService, guide: Guide, tmp_path: Path) -> N
     """No cell is a formula, whatever people wrote; the HTML escapes it."""
     make(service, guide, tmp_path / "b.zip")
     with zipfile.ZipFile(tmp_path / "b.zip") as archive:
-        sheet = load_workbook(io.BytesIO(archive.read("AEO认证档案/目录清单.xlsx"))).active
-        page = archive.read("AEO认证档案/目录清单.html").decode()
+        sheet = load_workbook(io.BytesIO(archive.read("AEO 认证档案/目录清单.xlsx"))).active
+        page = archive.read("AEO 认证档案/目录清单.html").decode()
     assert sheet is not None
     for row in sheet.iter_rows():
         for cell in row:

@@ -46,7 +46,7 @@ def test_owner_understands(owed: Plan) -> None:
     """Whose it is, how often with what is there already, what must be in it, which forms count, and which lines share the paper."""
     slots = {s.id: s for s in owed.slots}
     told = described(slots["1(2)/records/1@2026#关务负责人"], "zh", State(counted=1))
-    assert told.title == "1(2) 抽查记录（1） · 关务负责人（王芳） · 2026年"
+    assert told.title == "1(2) 抽查记录（1） · 关务负责人（王芳） · 2026 年"
     assert "至少 2 次，已记 1 次，还差 1 次" in texts(told, "how")
     assert texts(told, "measure") == "每年参加2次以上"
     assert texts(told, "elements").split() == ["培训老师", "日期", "地点", "参训人员", "培训内容", "培训材料"]

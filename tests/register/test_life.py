@@ -96,7 +96,7 @@ def test_closed(service: RegisterService) -> None:
     """What is accepted is replaced only on purpose; until the new version is accepted the old one stands."""
     service.submit(SLOT, [LINK], who("wang"))
     service.accept(SLOT, who("li"))
-    with pytest.raises(RegisterError, match="已接受"):
+    with pytest.raises(RegisterError, match="已通过"):
         service.submit(SLOT, [LINK], who("wang"))
     again = service.submit(SLOT, [LINK], who("wang"), again=True)
     assert (again.state.name, again.state.version, again.state.accepted_version) == ("submitted", 2, 1)

@@ -208,11 +208,11 @@ def test_any_cells(guide: Guide, rows: list[list[str]]) -> None:
 
 def test_addresses_in_the_table(guide: Guide) -> None:
     """A mail address or a Slack member id lets a surface reach an owner; several rows of one person are joined."""
-    header = ("范围", "负责人", "邮箱", "Slack 用户编号", "姓名")
+    header = ("范围", "负责人", "邮箱", "Slack 成员 ID", "姓名")
     rows = [("24", "wang", "wang@example.cn", "", ""), ("25", "wang", "", "U012AB3CD", "王芳")]
     _, [person] = parse_table([(1, header), (2, rows[0]), (3, rows[1])], guide, "owners.csv")
     assert (person.name, person.address) == ("王芳", {"email": "wang@example.cn", "slack": "U012AB3CD"})
     with pytest.raises(CaseError) as wrong:
         parse_table([(1, header), (2, ("24", "wang", "王芳", "@wang", ""))], guide, "owners.csv")
     assert "不是邮箱" in str(wrong.value)
-    assert "不是 Slack 用户编号" in str(wrong.value)
+    assert "不是 Slack 成员 ID" in str(wrong.value)

@@ -89,7 +89,7 @@ def test_thumbs(stage: Stage, slack: LoopbackSlack, wang: Person, channel: str) 
     assert wang.errors == {}
     kept = slack.wait(lambda: stage.inbox.entries())[-1]
     assert (kept.kind, kept.question, kept.reason) == ("thumbs_down", "24(3) 标识怎么管？", "漏了内容：少了发放记录 <!channel>")
-    slack.wait(lambda: [m for m in wang.whispers if "维护" in m.text])
+    slack.wait(lambda: [m for m in wang.whispers if "管理员" in m.text])
 
 
 def test_thanks_where_the_app_is_not(stage: Stage, slack: LoopbackSlack, wang: Person) -> None:
@@ -102,13 +102,13 @@ def test_thanks_where_the_app_is_not(stage: Stage, slack: LoopbackSlack, wang: P
     wang.wait_for_modal("feedback_why")
     wang.submits({"why": "outdated"})
     stage.idle()
-    assert wang.whispers[-1].text == "谢谢，已交给负责维护的同事。"
+    assert wang.whispers[-1].text == "谢谢，已转给管理员。"
     wang.clicks(answer, "feedback", f"down:{exchange}")
     wang.wait_for_modal("feedback_why")
     slack.run(slack.core.responses.clear)
     wang.submits({"why": "outdated"})
     stage.idle()
-    assert wang.inbox[-1].text == "谢谢，已交给负责维护的同事。"
+    assert wang.inbox[-1].text == "谢谢，已转给管理员。"
 
 
 def test_a_refusal_is_handed_to_the_lead(stage: Stage, slack: LoopbackSlack, wang: Person, lead: Person, channel: str) -> None:
@@ -154,10 +154,10 @@ def test_twice_or_without_a_lead(stage: Stage, slack: LoopbackSlack, wang: Perso
     before = len(slack.posts(lead.dm))
     slack.faults.add("conversations.open", api_error("user_disabled"))
     wang.clicks(refusal, "ask_lead")
-    slack.wait(lambda: [m for m in wang.whispers if "没能联系上" in m.text])
+    slack.wait(lambda: [m for m in wang.whispers if "暂时联系不上" in m.text])
     slack.faults.add("users.lookupByEmail", api_error("users_not_found"))
     wang.clicks(refusal, "ask_lead")
-    slack.wait(lambda: [m for m in wang.whispers if "AEO_LEAD" in m.text])
+    slack.wait(lambda: [m for m in wang.whispers if "还没有设置合规负责人" in m.text])
     first, second = (wang.clicks(refusal, "ask_lead", wait=False) for _ in range(2))
     first.wait()
     second.wait()

@@ -98,7 +98,7 @@ def test_a_direct_message_is_answered(stage: Stage, slack: LoopbackSlack, wang: 
     slack.wait_for_post(wang.dm, wang.dms("停").ts, "需要时直接写问题就行")
     slack.wait_for_post(wang.dm, wang.dms("谢谢").ts, "不是关于指南")
     dropped = wang.drops(wang.dm, "记录.pdf", b"%PDF")
-    slack.wait_for_post(wang.dm, dropped.ts, "没有收下")
+    slack.wait_for_post(wang.dm, dropped.ts, "以下文件未接收")
     stage.idle()
 
 
@@ -138,7 +138,7 @@ def test_the_shortcut_answers_under_the_message(stage: Stage, slack: LoopbackSla
     assert stage.told.asked[-1] == ("标识呢？", ("24(3) 保存多久？",))
     empty = wang.says(channel, "")
     wang.shortcut("ask_this", empty)
-    assert slack.wait(lambda: wang.whispers)[-1].text == "这条消息里没有可以查的文字。"
+    assert slack.wait(lambda: wang.whispers)[-1].text == "这条消息里没有可以查的文字。请写下问题再发。"
 
 
 def test_the_messages_tab_suggests_questions(stage: Stage, slack: LoopbackSlack, wang: Person) -> None:
@@ -146,7 +146,7 @@ def test_the_messages_tab_suggests_questions(stage: Stage, slack: LoopbackSlack,
     wang.opens_home("home")
     wang.opens_home("messages")
     prompts = slack.wait(lambda: slack.core.prompts.get((wang.dm, "")))
-    assert [p["title"] for p in prompts] == ["访客登记", "按条款号查", "不适用的条款"]
+    assert [p["title"] for p in prompts] == ["访客登记", "按条款号查", "适用条件"]
     with slack.allowing_problems():
         events, slack.setup.events = slack.setup.events, None
         root = wang.opens_assistant()

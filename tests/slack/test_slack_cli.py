@@ -98,7 +98,7 @@ def test_the_doctor(start_slack: StartSlack) -> None:
     assert look(Settings())[0] is None
     slack = start_slack(manifest())
     env = {name.lower(): value for name, value in slack.environment.items()}
-    assert look(Settings(**env)) == (True, "工作区 海关合规，机器人 aeo，Socket Mode + HTTP")
+    assert look(Settings(**env)) == (True, "工作区海关合规，机器人 aeo，Socket Mode + HTTP")
     ok, sentence = look(Settings(**env | {"slack_bot_token": "xoxb-wrong"}))
     assert (ok, "xoxb-wrong" in sentence, "invalid_auth" in sentence) == (False, False, True)
     slack.faults.add("auth.test", reset())

@@ -82,7 +82,7 @@ def _not_in_charge(tx: SqlWriting, eraser: Eraser) -> None:
     given = select(a.target).where(a.workspace == tx.key, or_(a.owner.in_(names), a.deputy.in_(names), a.reviewer.in_(names))).limit(3)
     places = [row[0] for statement in (given, slots) for row in tx.connection.execute(statement)]
     if places:
-        raise RegisterError("ops.person_in_charge", places="、".join(dict.fromkeys(places)))
+        raise RegisterError("ops.person_in_charge", places=tuple(dict.fromkeys(places)))
 
 
 def _messages(connection: Connection, workspace: str, eraser: Eraser, at: datetime, dry: bool) -> None:

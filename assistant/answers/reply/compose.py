@@ -11,7 +11,7 @@ from assistant.answers.question.whole_class import Listed
 from assistant.answers.reply.direct import ANY_ONE, direct
 from assistant.answers.reply.titles import titled_in
 from assistant.guide import KINDS, Clause, Guide, Kind
-from assistant.texts import say
+from assistant.texts import listed, say
 
 _SHOWN_LINES = 40
 _NEAR = 3
@@ -142,7 +142,7 @@ class Composer:
         for position, (clause, passages) in enumerate(listed.entries):
             if shown >= _SHOWN_LINES:
                 rest = [c for c, _ in listed.entries[position:]]
-                blocks.append(Note(text=say("answers.class_more", lang, count=len(rest), clauses="、".join(rest)), role="rest"))
+                blocks.append(Note(text=say("answers.class_more", lang, count=len(rest), clauses=tuple(rest)), role="rest"))
                 citations += [Citation(clause=c, line=None, kind=None, quote=self.guide.clauses[c].text) for c in rest]
                 break
             blocks += [self._title(clause, lang), *(_item(p, clause) for p in passages)]
@@ -193,7 +193,7 @@ class Composer:
             if number in self.guide.items:
                 siblings = [c.id for c in self.guide.items[number].clauses]
                 nearest += siblings
-                blocks.append(Note(text=say("answers.no_clause_item", lang, item=number, clauses="、".join(siblings))))
+                blocks.append(Note(text=say("answers.no_clause_item", lang, item=number, clauses=tuple(siblings))))
             else:
                 numbers = list(self.guide.items)
                 blocks.append(Note(text=say("answers.no_clause_range", lang, items=len(numbers), first=numbers[0], last=numbers[-1])))
@@ -202,13 +202,13 @@ class Composer:
     def absent(self, missing: Sequence[str], lang: str) -> Note:
         """That the guide has none of these numbers."""
         names = [say("answers.missing_clause" if "(" in m else "answers.missing_item", lang, number=m) for m in missing]
-        return Note(text=say("answers.no_clause", lang, edition=self.guide.edition, missing="、".join(names)))
+        return Note(text=say("answers.no_clause", lang, edition=self.guide.edition, missing=tuple(names)))
 
     def said(self, question: str, key: str, reason: Reason, lang: str, offered: Sequence[str] = ()) -> Answer:
         """Words to a message that asks nothing of the guide; ``offered`` are clauses that may have been meant."""
         blocks: list[Block] = [Note(text=say(f"answers.{key}", lang))]
         if offered:
-            named = "、".join(say("answers.clause", lang, clause=c, title=self.guide.places[c].item.title) for c in offered)
+            named = tuple(say("answers.clause", lang, clause=c, title=self.guide.places[c].item.title) for c in offered)
             blocks.append(Note(text=say("answers.talk_offered", lang, clauses=named)))
         return self._refused(question, blocks, reason, offered)
 
@@ -271,7 +271,7 @@ class Composer:
         blocks += referred
         citations += cited
         if any(r.external for r in entry.references) and any(p.kind != "clause" for p in passages):
-            note("external", name="、".join(dict.fromkeys(r.external for r in entry.references if r.external)))
+            note("external", name=listed(dict.fromkeys(r.external for r in entry.references if r.external), lang))
         return blocks + self._rest(clause, chosen, lang), citations
 
     def _alternatives(self, clause: str, owner: Clause, chosen: set[str]) -> list[Passage]:

@@ -269,7 +269,7 @@ class RegisterService:
                 drafts = [life.review(entry, verdict, me.actor, me.at, reason, version, me.origin, given, lacking)]
             except life.AddedSince:
                 shown = [p.name or p.text for p in told.pieces.get(entry.slot.key, ()) if p.version == entry.state.version]
-                raise life.AddedSince("register.added_since", slot=entry.slot.id, pieces="、".join(shown)) from None
+                raise life.AddedSince("register.added_since", slot=entry.slot.id, pieces=tuple(shown)) from None
             for other in reviewed_with(tx, entry, self.day(me.at)):
                 drafts.append(life.review(other, verdict, me.actor, me.at, reason or "、".join(lacking), None, me.origin))
             changed = record(tx, drafts, self.rules)

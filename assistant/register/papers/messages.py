@@ -12,7 +12,7 @@ from assistant.register.facts.slots import State, slot_of
 from assistant.register.papers.described import BRIEF, described
 from assistant.register.papers.edition_words import staged_text
 from assistant.register.papers.words import kind_word, period_word
-from assistant.texts import say
+from assistant.texts import listed, say
 
 
 def message_text(message: Message, lang: str) -> str:
@@ -68,7 +68,7 @@ def _asked(number: int, slot: Mapping[str, Any], lang: str) -> str:
 
 def _changed(number: int, slot: Mapping[str, Any], lang: str, back: bool) -> list[str]:
     """A line that another edition changed: what it was, what it is, and what that asks of the owner."""
-    periods = "、".join(period_word(p, lang) for p in slot["periods"])
+    periods = listed((period_word(p, lang) for p in slot["periods"]), lang)
     kind = kind_word(slot["kind"], lang) + (f" {periods}" if periods else "")
     lines = [say("nudge.changed", lang, number=number, slot=slot["slot"].partition("@")[0], kind=kind, what=change_word(slot, lang, back))]
     for name in ("before", "after"):

@@ -46,8 +46,7 @@ def piece_word(piece: Piece, lang: str) -> str:
 
 def shortfall_word(short: Shortfall, lang: str) -> str:
     """What a submission is short of, in one sentence."""
-    listed = "、".join(short.elements) if lang == "zh" else ", ".join(short.elements)
-    return say(f"slot.short.{short.name}", lang, has=short.has, wanted=short.wanted, elements=listed)
+    return say(f"slot.short.{short.name}", lang, has=short.has, wanted=short.wanted, elements=short.elements)
 
 
 def size_word(size: int) -> str:

@@ -106,7 +106,7 @@ def examine(name: str, content: IO[bytes]) -> str:
     if ending in _PACKED or head.startswith(tuple(_PACKED.values())):
         raise RegisterError("register.file_packed", name=shown)
     if ending not in TYPES:
-        raise RegisterError("register.file_type", name=shown, known="、".join(TYPES))
+        raise RegisterError("register.file_type", name=shown, known=tuple(TYPES))
     if not head:
         raise RegisterError("register.file_empty", name=shown)
     if not _is(ending, head):

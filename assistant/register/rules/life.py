@@ -162,7 +162,7 @@ def withdraw(entry: Entry, pieces: Sequence[Piece], actor: str, at: datetime, or
     if state.name != "submitted":
         raise StateError("register.nothing_pending", slot=entry.slot.id, state=entry.shown(at.date()), by=state.reviewed_by or "—")
     if actor not in state.submitters:
-        raise RegisterError("register.not_yours", slot=entry.slot.id, by="、".join(state.submitters))
+        raise RegisterError("register.not_yours", slot=entry.slot.id, by=tuple(state.submitters))
     ends = [p.valid_until for p in pieces if p.version == state.accepted_version and p.valid_until is not None]
     return Draft(Withdrawn(version=state.version, expires_on=min(ends, default=None)), actor, at, origin, entry.slot.key)
 

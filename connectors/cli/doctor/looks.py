@@ -65,7 +65,7 @@ def _settings(settings: Settings) -> tuple[bool | None, str]:
     if not unknown:
         return True, say("doctor.settings_ok", settings.lang)
     named = [say("doctor.settings_near", settings.lang, name=n, near=near) if near else n for n, near in unknown.items()]
-    return False, say("doctor.settings_unknown", settings.lang, names="、".join(named))
+    return False, say("doctor.settings_unknown", settings.lang, names=tuple(named))
 
 
 def _edition(settings: Settings) -> tuple[bool | None, str]:

@@ -25,7 +25,7 @@ def register(settings: Settings) -> tuple[bool | None, str]:
         if not chain.intact:
             wrong.append(f"{service.workspace}: " + say("evidence.chain_bad", lang, broken=chain.broken_at, events=chain.events))
         if differing:
-            named = "、".join(difference_word(d.table, d.where, lang) for d in differing[:10])
+            named = tuple(difference_word(d.table, d.where, lang) for d in differing[:10])
             wrong.append(f"{service.workspace}: " + say("evidence.state_bad", lang, slots=named))
         wrong += [f"{service.workspace}: {sentence}" for sentence in times(chain, lang)]
         with desk.register.reading(service.workspace) as tx:
@@ -39,7 +39,7 @@ def register(settings: Settings) -> tuple[bool | None, str]:
 def times(chain: Chain, lang: str) -> list[str]:
     """What is wrong with the times of a log: those that run backwards, those in the future."""
     found = (("backwards", chain.backwards), ("ahead", chain.ahead))
-    return [say(f"evidence.{name}", lang, events="、".join(map(str, seqs[:10]))) for name, seqs in found if seqs]
+    return [say(f"evidence.{name}", lang, events=tuple(map(str, seqs[:10]))) for name, seqs in found if seqs]
 
 
 def files(settings: Settings) -> tuple[bool | None, str]:
@@ -57,7 +57,7 @@ def files(settings: Settings) -> tuple[bool | None, str]:
     there = set(store.visible()) | {sha256 for sha256, _ in store.staged()}
     gone = sorted(name for sha256, name in wanted.items() if sha256 not in there)
     if gone:
-        return False, say("evidence.doctor.gone", lang, count=len(gone), names="、".join(gone[:5]))
+        return False, say("evidence.doctor.gone", lang, count=len(gone), names=tuple(gone[:5]))
     return True, say("evidence.doctor.files", lang, count=len(wanted), orphans=len(there - set(wanted)))
 
 

@@ -161,7 +161,7 @@ def promote(
     guides = guides_of(store)
     guide = guides(feedback.edition)
     if guide is None:
-        raise EditionError("editions.unknown", edition=feedback.edition, known="、".join(m.edition for m in store.all()))
+        raise EditionError("editions.unknown", edition=feedback.edition, known=tuple(m.edition for m in store.all()))
     label = Labelling(
         clauses=_split(clauses),
         lines=_split(lines),

@@ -224,7 +224,7 @@ def _show_run(done: Run, failures: list[Failure], lang: str) -> None:
         write(say("evals.times", lang, **times))
     waiting = [r.case.id for r in done.results if not r.gated]
     if waiting:
-        write(say("evals.waiting", lang, count=len(waiting), cases="、".join(waiting[:_SHOWN])))
+        write(say("evals.waiting", lang, count=len(waiting), cases=tuple(waiting[:_SHOWN])))
     _show_gates(failures, lang)
 
 
@@ -253,7 +253,7 @@ def _show_comparison(found: Comparison, failures: list[Failure], lang: str) -> N
             for pair in pairs[:_SHOWN]:
                 write(f"  {pair.id}  {pair.new.case.asked[-1].question}")
     if found.waiting:
-        write(say("evals.waiting", lang, count=len(found.waiting), cases="、".join(found.waiting[:_SHOWN])))
+        write(say("evals.waiting", lang, count=len(found.waiting), cases=tuple(found.waiting[:_SHOWN])))
     _show_gates(failures, lang)
 
 

@@ -382,7 +382,7 @@ def verify(
         key = "evidence.chain_good" if chain.intact else "evidence.chain_bad"
         write(say(key, lang, events=chain.events, head=chain.head, broken=chain.broken_at))
         if wrong:
-            named = "、".join(difference_word(d.table, d.where, lang) for d in wrong[:20])
+            named = tuple(difference_word(d.table, d.where, lang) for d in wrong[:20])
             write(say("evidence.state_bad", lang, slots=named))
         for sentence in times(chain, lang):
             write(sentence)

@@ -65,7 +65,7 @@ def ingest(
     for key in done.notices:
         note(say(key, settings.lang, what="—"))
     if done.fresh and done.without_questions:
-        note(say("cli.without_questions", settings.lang, clauses="、".join(done.without_questions)))
+        note(say("cli.without_questions", settings.lang, clauses=tuple(done.without_questions)))
     state = "ingested" if done.fresh else "unchanged"
     write(say(f"cli.{state}", settings.lang, edition=done.manifest.edition, clauses=done.manifest.clauses, passages=done.manifest.passages))
     write(say("cli.is_active" if done.active else "cli.is_staged", settings.lang, edition=done.manifest.edition))

@@ -53,7 +53,7 @@ def propose(
         return
     _print_verdict(done.verdict, settings.lang)
     _print_registers(done.registers, settings, False)
-    write(say("editions.proposed", settings.lang, report=str(done.report), leads="、".join(lead for _, lead in done.told) or "—"))
+    write(say("editions.proposed", settings.lang, report=str(done.report), leads=tuple(lead for _, lead in done.told) or "—"))
 
 
 def activate(
@@ -147,7 +147,7 @@ def _print_verdict(verdict: Verdict, lang: str) -> None:
         for one in verdict.figures.turned[:_SHOWN]:
             write(f"  {one.new} {say(f'report.turned.{one.how}', lang)}")
     if verdict.relabel:
-        cases = "、".join(r.case.id for r in verdict.relabel[:_SHOWN])
+        cases = tuple(r.case.id for r in verdict.relabel[:_SHOWN])
         note(say("editions.relabel", lang, count=len(verdict.relabel), cases=cases))
 
 
@@ -168,5 +168,5 @@ def _print_registers(registers: dict[str, Adopted], settings: Settings, json_: b
                     if text:
                         write(say(f"nudge.{key}", lang, text=text))
         if adopted.lost:
-            places = "、".join(a.target for a in adopted.lost)
+            places = tuple(a.target for a in adopted.lost)
             note(say("editions.lost", lang, places=places))

@@ -1,4 +1,4 @@
-"""Calls to a chat model: what cannot work is not tried again, little is wasted, and the time is kept whatever dribbles."""
+"""Calls to a chat model: what cannot work is not will be retried, little is wasted, and the time is kept whatever dribbles."""
 
 from __future__ import annotations
 

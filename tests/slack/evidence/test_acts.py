@@ -35,7 +35,7 @@ def test_one_digest_for_an_owner(office: Office) -> None:
     assert actions(card, 5)
     assert not actions(card, 6)
     shown = words_of(card)
-    for said in ("请准备", "24(2) 抽查记录第 1 行", "2022–2023年", "截止 2023-01-31", "企业记录员工身份标识的发放"):
+    for said in ("请准备", "24(2) 抽查记录（1）", "2022–2023 年", "截止 2023-01-31", "企业记录员工身份标识的发放"):
         assert said in shown
     assert card.text.startswith("请准备")
     assert [m for m in office.slack.calls("chat.postMessage") if m.args.get("channel") == office.wang.id]
@@ -72,7 +72,7 @@ def test_submitting_by_form(office: Office) -> None:
     assert "访客&lt;登记&gt;.pdf" in said.text
     assert office.bureau.service.pieces([entry.slot.key])[0].sha256[:12] not in words_of(said)
     assert actions(card) == ["submit", "ask"]
-    assert "王芳 已提交，等 李雷 审核" in words_of(card)
+    assert "王芳已提交，待李雷审核" in words_of(card)
 
 
 def test_not_applicable_needs_a_reason(office: Office) -> None:
@@ -90,7 +90,7 @@ def test_not_applicable_needs_a_reason(office: Office) -> None:
     office.li.clicks(review, "evidence_accept")
     office.bureau.idle()
     assert office.bureau.entry(SLOT).state.name == "not_applicable"
-    assert "接受" in office.slack.posts(office.wang.dm, card.ts)[-1].text
+    assert "通过" in office.slack.posts(office.wang.dm, card.ts)[-1].text
 
 
 def test_later(office: Office) -> None:
@@ -98,10 +98,10 @@ def test_later(office: Office) -> None:
     card = office.bureau.asked(office.wang)
     click(office, card, "snooze")
     office.wang.submits({"until": "2028-01-01"})
-    assert "暂缓要在明天到" in office.wang.errors["until"]
+    assert "提醒日期须在明天至" in office.wang.errors["until"]
     office.wang.submits({"until": "2026-12-20"})
     office.bureau.idle()
-    assert "2026-12-20 之前不再询问" in words_of(card)
+    assert "2026-12-20 之前不再提醒" in words_of(card)
     assert str(office.bureau.entry(SLOT).state.snoozed_until) == "2026-12-20"
 
 
@@ -110,14 +110,14 @@ def test_handing_over(office: Office) -> None:
     card = office.bureau.asked(office.wang)
     click(office, card, "hand")
     office.wang.submits({"to": office.wang.id})
-    assert "本来就由" in office.wang.errors["to"]
+    assert "已由王芳负责" in office.wang.errors["to"]
     office.wang.submits({"to": office.zhao.id})
     office.bureau.idle()
     assert office.bureau.entry(SLOT).owner == office.zhao.id
     assert "已转给" in words_of(card)
     assert actions(card) == []
     handed = office.zhao.inbox[-1]
-    assert "王芳 把下面这一项转给了您" in words_of(handed)
+    assert "王芳把下面这一项转给了您" in words_of(handed)
     use(office.zhao, handed, "snooze")
     office.zhao.wait_for_modal()
     office.zhao.submits({"until": "2026-12-01"})
@@ -134,7 +134,7 @@ def test_asking_about_a_line(office: Office) -> None:
     asked, answer = office.slack.posts(office.wang.dm, card.ts)
     assert "车辆也要登记吗" in asked.text
     assert "24(3)" in answer.text
-    assert office.bureau.told.asked[-1][0] == "24(3) 抽查记录第 1 行：车辆也要登记吗？"
+    assert office.bureau.told.asked[-1][0] == "24(3) 抽查记录（1）：车辆也要登记吗？"
 
 
 def test_a_stranger_changes_nothing(office: Office) -> None:
@@ -147,12 +147,12 @@ def test_a_stranger_changes_nothing(office: Office) -> None:
     for name in ("submit", "na", "snooze", "hand", "ask"):
         use(office.zhao, shared, name)
         office.slack.wait(lambda n=name: len(office.zhao.whispers) > ["submit", "na", "snooze", "hand", "ask"].index(n), "a private word")
-    assert all("不能" in w.text for w in office.zhao.whispers)
+    assert all("没有处理权限" in w.text for w in office.zhao.whispers)
     assert office.zhao.modal is None
     click(office, card, "na")
     Owners(office.bureau.service).assign([Assignment("item", "24", owner=LEAD)], office.bureau.who())
     office.wang.submits({"reason": "没有这类业务"})
-    assert "不能处理" in office.wang.errors["reason"]
+    assert "没有处理权限" in office.wang.errors["reason"]
     assert office.bureau.entry(SLOT).state.name == "missing"
 
 
@@ -165,7 +165,7 @@ def test_a_late_click_says_what_happened(office: Office) -> None:
     quiet.accept(SLOT, office.bureau.who(LI))
     office.wang.clicks(card, "evidence_submit", block_id="do:1")
     office.slack.wait(lambda: office.wang.whispers, "a private word")
-    assert "已接受" in office.wang.whispers[-1].text
+    assert "已通过" in office.wang.whispers[-1].text
     assert office.wang.modal is None
 
 
@@ -175,7 +175,7 @@ def test_changes_from_elsewhere_reach_the_card(office: Office) -> None:
     office.bureau.service.submit(SLOT, [LINK], office.bureau.who(WANG))
     office.bureau.service.accept(SLOT, office.bureau.who(LI))
     office.bureau.deliver()
-    assert "✅ 已接受（李雷" in words_of(card) or "✅ 已接受（li@example.cn" in words_of(card)
+    assert "✅ 已通过（李雷" in words_of(card) or "✅ 已通过（li@example.cn" in words_of(card)
     with pytest.raises(NotPossible):
         office.wang.clicks(card, "evidence_submit", block_id="do:1")
     Owners(office.bureau.service).assign([Assignment("clause", "24(3)", owner=LEAD)], office.bureau.who())
@@ -218,7 +218,7 @@ def test_reminders_say_how_often(office: Office) -> None:
     assert second.ts != first.ts
     office.bureau.clock.at += timedelta(days=15)
     third = office.bureau.asked(office.wang)
-    assert "次询问" in words_of(second) or "次询问" in words_of(third)
+    assert "次提醒" in words_of(second) or "次提醒" in words_of(third)
     click(office, third, "na")
     slot = office.bureau.service.messages(recipient=WANG, kind="nudge")[0].payload["slots"][0]["slot"]
     office.wang.submits({"reason": "没有这类业务"})

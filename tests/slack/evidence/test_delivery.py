@@ -89,7 +89,7 @@ def test_a_person_who_cannot_be_reached(office: Office, code: str) -> None:
     assert (nudge(office).state, nudge(office).detail) == ("failed", code)
     assert nudge(office, LI).state == "sent"
     again(office)
-    [told] = [m for m in office.lead.inbox if "没有回音" in m.text]
+    [told] = [m for m in office.lead.inbox if "未回复" in m.text]
     assert "王芳" in words_of(told)
 
 
@@ -108,7 +108,7 @@ def test_nobody_of_that_name(office: Office) -> None:
     office.bureau.round()
     assert (nudge(office, "zhang").state, nudge(office, "zhang").detail) == ("failed", "no_slack_user")
     again(office)
-    assert any("没有回音" in m.text for m in office.lead.inbox)
+    assert any("未回复" in m.text for m in office.lead.inbox)
 
 
 @pytest.mark.parametrize("code", ["messages_tab_disabled", "token_revoked", "account_inactive", "invalid_auth"])
@@ -233,4 +233,4 @@ def test_an_old_card_follows_too(office: Office) -> None:
     service.submit(SLOT, [LINK], office.bureau.who(WANG))
     service.accept(SLOT, office.bureau.who(LI))
     office.bureau.deliver()
-    assert "已接受" in words_of(card)
+    assert "已通过" in words_of(card)

@@ -84,7 +84,7 @@ def test_with_several_workspaces_the_operator_decides(office: Office, asked: lis
     office.lead.clicks(card, "edition_activate")
     office.bureau.idle()
     assert asked == []
-    assert "aeo guide activate" in office.lead.whispers[-1].text
+    assert "由管理员启用" in office.lead.whispers[-1].text
 
 
 def test_the_lead_declines(office: Office, asked: list[Who]) -> None:
@@ -136,8 +136,8 @@ def test_a_click_after_it_went_live(office: Office, asked: list[Who], in_force: 
     assert asked == []
     card = office.slack.posts(office.lead.dm)[0]
     for shown in (words_of(card), office.slack.posts(office.lead.dm, card.ts)[0].text):
-        assert "2026-99 已由 李雷 启用" in shown
-        assert "没有改动" in shown
+        assert "2026-99 已由李雷启用" in shown
+        assert "无需再次操作" in shown
         assert "暂不启用" not in shown
     assert buttons(card) == []
 
@@ -166,7 +166,7 @@ def test_the_card_follows_the_terminal(office: Office, asked: list[Who]) -> None
     office.lead.clicks(card, "edition_decline")
     office.bureau.idle()
     adopted(office, "2026-98")
-    assert "赵合规 决定暂不启用" in words_of(card)
+    assert "赵合规决定暂不启用" in words_of(card)
     assert buttons(card) == []
     adopted(office, "2026-99")
     assert "2026-99 已启用，是现行版本" in words_of(card)

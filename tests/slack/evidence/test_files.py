@@ -78,12 +78,12 @@ def test_dropped_where_several_fit(office: Office) -> None:
     picker = office.slack.posts(office.wang.dm, card.ts)[-1]
     assert "登记.pdf" in picker.text
     assert len(choices(picker)) == 10
-    pick(office, picker, "24(3) 抽查记录第 1 行（2022年）", "24(2) 抽查记录第 1 行（2022年）")
+    pick(office, picker, "24(3) 抽查记录（1）（2022 年）", "24(2) 抽查记录（1）（2022 年）")
     for slot in ("24(3)/records/1@2022", "24(2)/records/1@2022"):
         assert office.bureau.entry(slot).state.name == "submitted"
     assert "actions" not in [b["type"] for b in picker.blocks]
     assert "已接收" in picker.text
-    assert "24(3) 抽查记录第 1 行（2022年）" in picker.text
+    assert "24(3) 抽查记录（1）（2022 年）" in picker.text
 
 
 def test_words_and_files_wait_for_the_pick(office: Office) -> None:
@@ -100,7 +100,7 @@ def test_words_and_files_wait_for_the_pick(office: Office) -> None:
     office.bureau.idle()
     picker = office.slack.posts(office.wang.dm, card.ts)[-1]
     assert "另有 13 项" in picker.text
-    pick(office, picker, "24(3) 抽查记录第 1 行（2022年）")
+    pick(office, picker, "24(3) 抽查记录（1）（2022 年）")
     entry = office.bureau.entry("24(3)/records/1@2022")
     pieces = office.bureau.service.pieces([entry.slot.key])
     assert [p.kind for p in pieces] == ["file"] * 20 + ["note"]
@@ -114,8 +114,8 @@ def test_a_pick_that_comes_too_late(office: Office) -> None:
     office.bureau.idle()
     picker = office.slack.posts(office.wang.dm, card.ts)[-1]
     office.bureau.store.prune(office.bureau.clock() + timedelta(days=31))
-    pick(office, picker, "24(3) 抽查记录第 1 行（2022年）")
-    assert "请重新拖进" in picker.text
+    pick(office, picker, "24(3) 抽查记录（1）（2022 年）")
+    assert "请重新拖到" in picker.text
     assert office.bureau.entry("24(3)/records/1@2022").state.name == "missing"
 
 
@@ -127,7 +127,7 @@ def test_refused_files_are_named(office: Office) -> None:
     office.wang.drops(office.wang.dm, "改名.pdf", b"not a pdf", thread=card.ts)
     office.bureau.idle()
     said = "\n".join(words_of(m) for m in office.slack.posts(office.wang.dm, card.ts))
-    for part in ("带有宏", "程序或脚本", "内容不是 pdf 文件", "没有收下"):
+    for part in ("带有宏", "程序或脚本", "内容不是 pdf 文件", "以下文件未接收"):
         assert part in said
     assert office.bureau.entry(SLOT).state.name == "missing"
 
@@ -148,7 +148,7 @@ def test_nothing_is_open_any_more(office: Office) -> None:
     office.bureau.service.reassign(SLOT, LEAD, office.bureau.who())
     office.wang.drops(office.wang.dm, "登记.pdf", PDF, thread=card.ts)
     office.bureau.idle()
-    assert "都已经办结" in office.slack.posts(office.wang.dm, card.ts)[-1].text
+    assert "已全部办结" in office.slack.posts(office.wang.dm, card.ts)[-1].text
 
 
 def test_files_in_a_direct_message(office: Office) -> None:
@@ -160,7 +160,7 @@ def test_files_in_a_direct_message(office: Office) -> None:
     assert all("24(3)" in words for words in choices(picker))
     assert "没有接收" in office.slack.posts(office.zhao.dm, stray.ts)[-1].text
     assert office.bureau.service.pieces() == []
-    pick(office, picker, "24(3) 抽查记录第 1 行（2022年）")
+    pick(office, picker, "24(3) 抽查记录（1）（2022 年）")
     entry = office.bureau.entry("24(3)/records/1@2022")
     assert entry.state.submitters == (WANG,)
     assert [p.kind for p in office.bureau.service.pieces([entry.slot.key])] == ["file", "note"]

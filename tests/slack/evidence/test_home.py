@@ -40,14 +40,14 @@ def opened(office: Office, member: Member) -> str:
 def test_an_owner_sees_what_is_urgent(office: Office) -> None:
     """The oldest due date first, with the same buttons as in a digest; a form from here is confirmed in a direct message."""
     shown = opened(office, office.wang)
-    assert "还缺 35 项，其中逾期 20 项" in shown
+    assert "未提交 35 项，其中逾期 20 项" in shown
     assert shown.index("截止 2023-01-31") < shown.index("截止 2024-01-31")
     office.wang.clicks_home("evidence_submit", block_id="do:1")
     office.wang.wait_for_modal("evidence_submit_form")
     office.wang.submits({"note": "三份"})
     office.bureau.idle()
     assert "已接收" in office.wang.inbox[-1].text
-    assert "还缺 34 项" in home(office, office.wang)
+    assert "未提交 34 项" in home(office, office.wang)
     office.wang.clicks_home("evidence_home_page:on")
     office.slack.wait(lambda: "第 2 / 3 页" in home(office, office.wang), "page 2")
     office.bureau.service.submit("24(3)/records/1@2022", [LINK], office.bureau.who(WANG))
@@ -59,12 +59,12 @@ def test_an_owner_sees_what_is_urgent(office: Office) -> None:
 def test_any_worker_brings_an_open_tab_up_to_date(office: Office) -> None:
     """Also one that began later: what each person looks at is kept with the rest of the app's memory."""
     bureau = office.bureau
-    assert "还缺 35 项" in opened(office, office.wang)
+    assert "未提交 35 项" in opened(office, office.wang)
     other = Bureau(office.slack, bureau.guide, store=bureau.store, register=bureau.register, files=bureau.files, worker="w2", clock=bureau.clock)
     try:
         bureau.service.submit(SLOT, [LINK], bureau.who(WANG))
         other.deliver()
-        assert "还缺 34 项" in home(office, office.wang)
+        assert "未提交 34 项" in home(office, office.wang)
     finally:
         other.close()
 
@@ -89,7 +89,7 @@ def test_a_late_click_on_the_home_tab(office: Office) -> None:
     quiet.accept(SLOT, office.bureau.who(LI))
     office.wang.clicks_home("evidence_submit", block_id="do:1")
     notice = office.wang.wait_for_modal("evidence_notice")
-    assert "已接受" in words_of(notice.body["blocks"])
+    assert "已通过" in words_of(notice.body["blocks"])
 
 
 def test_the_lead_sees_the_whole(office: Office) -> None:
@@ -101,8 +101,8 @@ def test_the_lead_sees_the_whole(office: Office) -> None:
     office.bureau.service.accept(SLOT, office.bureau.who(LI))
     shown = opened(office, office.lead)
     for said in (
-        "总览", "应有 35 项，已就绪 1 项；", "书面文件　0 / 4", "24 进入安全：", "王芳　逾期 19 项", "Slack 账号已停用", "已放弃",
-        "下一个工作日要问的（", "现行版本 2018-177", "还没有评测过",
+        "总览", "应交 35 项：已通过 1，", "书面文件　0 / 4", "24 进入安全：", "王芳　逾期 19 项", "Slack 账号已停用", "已停止发送",
+        "下一工作日催办（", "现行版本 2018-177", "还没有评测过",
     ):  # fmt: skip
         assert said in shown, said
     assert office.lead.home_view is not None
@@ -163,7 +163,7 @@ def test_without_a_register(office: Office) -> None:
     """Where no profile was written, that is said."""
     kept, office.bureau.profile = office.bureau.profile, None
     try:
-        assert "还没有设置企业档案" in opened(office, office.wang)
+        assert "尚未开通材料管理" in opened(office, office.wang)
     finally:
         office.bureau.profile = kept
 
@@ -174,7 +174,7 @@ def test_what_is_missing(office: Office) -> None:
     office.bureau.idle()
     [card] = office.slack.posts(office.wang.dm, asked.ts)
     shown = words_of(card)
-    assert "还缺 18 项" in shown
+    assert "还有 18 项未提交" in shown
     assert "24(2)" not in shown
     use(office.wang, card, "na")
     office.wang.wait_for_modal()
@@ -186,7 +186,7 @@ def test_what_is_missing(office: Office) -> None:
     everything = office.lead.dms("还缺什么")
     office.bureau.idle()
     assert "没有要您交" in office.slack.posts(office.zhao.dm, nothing.ts)[0].text
-    assert "还缺 34 项" in words_of(office.slack.posts(office.lead.dm, everything.ts)[0])
+    assert "未提交 34 项" in words_of(office.slack.posts(office.lead.dm, everything.ts)[0])
 
 
 def test_in_a_channel_nothing_is_told(office: Office) -> None:
@@ -197,7 +197,7 @@ def test_in_a_channel_nothing_is_told(office: Office) -> None:
     office.bureau.deliver()
     assert office.slack.posts(channel) == []
     assert "私信" in office.wang.whispers[-1].text
-    assert "还缺 35 项" in words_of(office.wang.inbox[-1])
+    assert "还有 35 项未提交" in words_of(office.wang.inbox[-1])
 
 
 @pytest.mark.parametrize(("question", "count"), [("还缺什么？", 35), ("24(3)还缺什么？", 18)])
@@ -209,7 +209,7 @@ def test_in_a_channel_for_evidence_it_is_told(office: Office, monkeypatch: pytes
     office.bureau.idle()
     office.bureau.deliver()
     [card] = office.slack.posts(channel, asked.ts)
-    assert f"还缺 {count} 项" in words_of(card)
+    assert f"还有 {count} 项未提交" in words_of(card)
     use(office.zhao, card, "na")
     office.slack.wait(lambda: office.zhao.whispers, "a word to whoever may not")
     assert "申请不适用" not in words_of(card)

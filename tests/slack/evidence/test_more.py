@@ -142,11 +142,11 @@ def test_workspaces_do_not_mix(two: tuple[LoopbackSlack, Bureau]) -> None:
     twin.opens_home()
     bureau.idle()
     assert twin.home_view is not None
-    assert "还缺 0 项" in words_of(twin.home_view.body["blocks"])
+    assert "未提交 0 项" in words_of(twin.home_view.body["blocks"])
     assert "没有要您交" in slack.posts(twin.dm, asked.ts)[0].text
     channel = slack.channel("转发", twin)
     shared = slack.run(lambda: other.post(other.channels[channel], other.bot, card.text, blocks=card.blocks))
     twin.clicks(shared, "evidence_submit", block_id="do:1")
     slack.wait(lambda: twin.whispers, "a private word")
-    assert "已经没有" in twin.whispers[-1].text
+    assert "已不在登记簿中" in twin.whispers[-1].text
     assert bureau.entry(SLOT).state.name == "missing"

@@ -74,7 +74,7 @@ def test_evidence(start_peer: Callable[[str], PeerSlack], mode: str, ingested: P
     peer.clicks(LI, second, "evidence_accept")
     peer.wait_for_post(dm, "接受了", thread=digest["ts"])
     now = peer.wait(
-        lambda: next((m for m in peer.messages(dm) if m["ts"] == digest["ts"] and "已接受" in words_of(m["blocks"])), None), "edit"
+        lambda: next((m for m in peer.messages(dm) if m["ts"] == digest["ts"] and "已通过" in words_of(m["blocks"])), None), "edit"
     )
     assert now is not None
     peer.opens_home(WANG)

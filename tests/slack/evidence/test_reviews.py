@@ -37,7 +37,7 @@ def test_a_card_with_everything(office: Office) -> None:
     shown = words_of(card)
     for said in (
         "有一份材料请您审核",
-        "24(2) 抽查记录第 1 行",
+        "24(2) 抽查记录（1）",
         "王芳 提交，第 1 版",
         "登记.pdf",
         "https://example.cn/a",
@@ -61,8 +61,8 @@ def test_accepted(office: Office) -> None:
     assert office.bureau.entry(SLOT).state.name == "accepted"
     assert actions(card) == []
     assert "已接受（李雷）" in words_of(card)
-    assert "✅ 已接受（李雷）" in words_of(digest)
-    assert "✅ 李雷 接受了 24(2) 抽查记录第 1 行（2022年）" in office.slack.posts(office.wang.dm, digest.ts)[-1].text
+    assert "✅ 已通过（李雷）" in words_of(digest)
+    assert "✅ 李雷 接受了 24(2) 抽查记录（1）（2022 年）" in office.slack.posts(office.wang.dm, digest.ts)[-1].text
 
 
 def test_returned_with_a_reason(office: Office) -> None:

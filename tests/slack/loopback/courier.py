@@ -75,7 +75,7 @@ class Courier:
         self._running: set[asyncio.Task[None]] = set()
 
     def send(self, kind: Kind, payload: Json) -> Delivery:
-        """Start to deliver ``payload``; events are tried again when they are not acked, the rest is not."""
+        """Start to deliver ``payload``; events are will be retried when they are not acked, the rest is not."""
         delivery = Delivery(kind, payload)
         self.deliveries.append(delivery)
         self._start(self._deliver(delivery, self.retry_after if kind == "events_api" else ()))

@@ -176,7 +176,7 @@ def _run(home: str, name: str, lang: str) -> str:
     run = load_run(name, Path(home))
     found = totals(run.gated)
     shown = [f"{say(f'report.score.{metric}', lang)} {found[metric].value:.3f}" for metric in list(found)[:_SCORES]]
-    sets = "、".join(s.name for s in run.header.sets)
+    sets = tuple(s.name for s in run.header.sets)
     return say("evidence_slack.lead.eval", lang, run=run.id, sets=sets, cases=len(run.results), scores=" · ".join(shown))
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from assistant.conversation.scene import Scene, full_name
 from assistant.register.acts.delivery import line as told_of
 from assistant.register.facts.slots import Entry
-from assistant.texts import say
+from assistant.texts import listed, say
 from connectors.slack.cards.blocks.parts import button, divider, header, line, paragraph, quote, rich, row, small, words
 from connectors.slack.cards.blocks.rich_text import Block
 from connectors.slack.cards.carried import SHOWN, packed
@@ -129,10 +129,10 @@ def _review(entry: Entry, number: int, at: Scene) -> list[Block]:
     slot, lang = entry.slot, at.lang
     name = f"{number}. {full_name(slot.id, slot.kind, slot.period, lang)}"
     given = [p for p in at.pieces if p.slot == slot.key and p.version == entry.state.version]
-    names = "、".join((p.name if p.kind == "file" else p.text) for p in given[:5])
+    names = listed(((p.name if p.kind == "file" else p.text) for p in given[:5]), lang)
     if entry.state.claim == "not_applicable":
         names = say("evidence_slack.home.claimed", lang, reason=entry.state.reason)
-    by = "、".join(at.name(p) for p in entry.state.submitters)
+    by = tuple(at.name(p) for p in entry.state.submitters)
     what = rich(f"what:{number}", line(words(name, bold=True)), quote(slot.text, _QUOTE))
     value = packed(s=slot.key, v=entry.state.version, g=entry.state.given[:SHOWN])
     buttons = [

@@ -32,7 +32,7 @@ def review_card(message: Told, at: Scene) -> Message:
     entry = at.entries.get(shown["key"])
     claim = bool(payload.get("claim"))
     title = say("evidence_slack.review.claim" if claim else "evidence_slack.review.head", lang)
-    by = "、".join(at.name(p) for p in (entry.state.submitters if entry and entry.state.version == version else payload["by"]))
+    by = tuple(at.name(p) for p in (entry.state.submitters if entry and entry.state.version == version else payload["by"]))
     name, period = slot_name(shown["slot"], shown["kind"], lang), period_word(shown["period"], lang)
     blocks: list[Block] = [
         header(title),
@@ -135,7 +135,7 @@ def verdict(message: Told, at: Scene) -> Message:
 def comment(message: Told, at: Scene) -> Message:
     """What somebody says of what was handed in, or of what they handed over."""
     payload = message.payload
-    names = "、".join(_name(shown, at.lang) for shown in payload["slots"][:_PIECES])
+    names = tuple(_name(shown, at.lang) for shown in payload["slots"][:_PIECES])
     said = say("evidence_slack.comment", at.lang, by=at.name(str(payload["by"])), slots=names)
     text = str(payload["text"])
     return Message(escape(head(f"{said} {text}", 1_000)), [rich("comment", line(words(said, bold=True)), quote(text, 1_500))])
