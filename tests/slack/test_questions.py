@@ -98,7 +98,7 @@ def test_a_direct_message_is_answered(stage: Stage, slack: LoopbackSlack, wang: 
     slack.wait_for_post(wang.dm, wang.dms("停").ts, "需要时直接写问题就行")
     slack.wait_for_post(wang.dm, wang.dms("谢谢").ts, "不是关于指南")
     dropped = wang.drops(wang.dm, "记录.pdf", b"%PDF")
-    slack.wait_for_post(wang.dm, dropped.ts, "以下文件未接收")
+    slack.wait_for_post(wang.dm, dropped.ts, "文件未保存")
     stage.idle()
 
 

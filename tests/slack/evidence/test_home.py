@@ -53,7 +53,7 @@ def test_an_owner_sees_what_is_urgent(office: Office) -> None:
     office.bureau.service.submit("24(3)/records/1@2022", [LINK], office.bureau.who(WANG))
     office.bureau.deliver()
     assert "第 2 / 3 页" in home(office, office.wang)
-    assert "还缺 33 项" in home(office, office.wang)
+    assert "未提交 33 项" in home(office, office.wang)
 
 
 def test_any_worker_brings_an_open_tab_up_to_date(office: Office) -> None:
@@ -186,7 +186,7 @@ def test_what_is_missing(office: Office) -> None:
     everything = office.lead.dms("还缺什么")
     office.bureau.idle()
     assert "没有要您交" in office.slack.posts(office.zhao.dm, nothing.ts)[0].text
-    assert "未提交 34 项" in words_of(office.slack.posts(office.lead.dm, everything.ts)[0])
+    assert "还有 34 项未提交" in words_of(office.slack.posts(office.lead.dm, everything.ts)[0])
 
 
 def test_in_a_channel_nothing_is_told(office: Office) -> None:

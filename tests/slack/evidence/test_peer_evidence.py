@@ -72,7 +72,7 @@ def test_evidence(start_peer: Callable[[str], PeerSlack], mode: str, ingested: P
     second = [m for m in peer.posts(peer.dm(LI)) if "请您审核" in m.get("text", "")][-1]
     peer.wait(lambda: any(f["name"] == "签到表.pdf" for m in peer.messages(peer.dm(LI)) for f in m.get("files", ())), "the file")
     peer.clicks(LI, second, "evidence_accept")
-    peer.wait_for_post(dm, "接受了", thread=digest["ts"])
+    peer.wait_for_post(dm, "已审核通过", thread=digest["ts"])
     now = peer.wait(
         lambda: next((m for m in peer.messages(dm) if m["ts"] == digest["ts"] and "已通过" in words_of(m["blocks"])), None), "edit"
     )

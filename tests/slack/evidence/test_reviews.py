@@ -38,7 +38,7 @@ def test_a_card_with_everything(office: Office) -> None:
     for said in (
         "有一份材料请您审核",
         "24(2) 抽查记录（1）",
-        "王芳 提交，第 1 版",
+        "王芳提交，第 1 次提交",
         "登记.pdf",
         "https://example.cn/a",
         "审核时还要看",
@@ -60,9 +60,9 @@ def test_accepted(office: Office) -> None:
     office.bureau.idle()
     assert office.bureau.entry(SLOT).state.name == "accepted"
     assert actions(card) == []
-    assert "已接受（李雷）" in words_of(card)
+    assert "已通过（李雷）" in words_of(card)
     assert "✅ 已通过（李雷）" in words_of(digest)
-    assert "✅ 李雷 接受了 24(2) 抽查记录（1）（2022 年）" in office.slack.posts(office.wang.dm, digest.ts)[-1].text
+    assert "✅ 李雷已审核通过：24(2) 抽查记录（1）（2022 年）" in office.slack.posts(office.wang.dm, digest.ts)[-1].text
 
 
 def test_returned_with_a_reason(office: Office) -> None:
@@ -84,7 +84,7 @@ def test_returned_with_a_reason(office: Office) -> None:
     office.bureau.idle()
     assert actions(verdict) == []
     second = office.slack.posts(office.li.dm)[-1]
-    assert "第 2 版" in words_of(second)
+    assert "第 2 次提交" in words_of(second)
     assert "已经被新的提交取代" in words_of(card)
     assert office.slack.posts(office.wang.dm, digest.ts)[-1].thread == digest.ts
 
@@ -109,7 +109,7 @@ def test_nobody_reviews_their_own(office: Office) -> None:
     )
     office.li.clicks(shared, "evidence_accept")
     office.bureau.idle()
-    assert "自己提交的，要由别人审核" in office.li.whispers[-1].text
+    assert "本人提交的，须由他人审核" in office.li.whispers[-1].text
     assert office.bureau.entry(SLOT).state.name == "submitted"
     office.lead.clicks(card, "evidence_accept")
     office.bureau.idle()
@@ -135,7 +135,7 @@ def test_two_clicks_are_one_decision(office: Office) -> None:
     events = [e.kind for e in office.bureau.service.history(SLOT)]
     assert events.count("accepted") == 1
     [told] = [*office.li.whispers, *office.lead.whispers]
-    assert "没有等审核的内容：现在是“已接受”" in told.text
+    assert "没有待审核的内容，当前为“已通过”" in told.text
 
 
 def test_a_retried_click_is_one_act(office: Office) -> None:
@@ -145,7 +145,7 @@ def test_a_retried_click_is_one_act(office: Office) -> None:
     office.bureau.idle()
     assert [e.kind for e in office.bureau.service.history(SLOT)].count("accepted") == 1
     assert office.li.whispers == []
-    assert len([m for m in office.slack.posts(office.wang.dm, digest.ts) if "接受" in m.text]) == 1
+    assert len([m for m in office.slack.posts(office.wang.dm, digest.ts) if "通过" in m.text]) == 1
 
 
 def test_another_reviewer_takes_over(office: Office) -> None:
@@ -177,7 +177,7 @@ def test_an_admin_reviews_when_both_are_out(office: Office) -> None:
     Owners(office.bureau.service).assign([Assignment("item", "24", owner=LEAD, reviewer=LEAD)], office.bureau.who())
     office.bureau.service.submit(SLOT, [LINK], office.bureau.who(LEAD))
     office.bureau.deliver()
-    assert "要由别人审核" in words_of(office.lead.inbox[-1])
+    assert "须由他人审核" in words_of(office.lead.inbox[-1])
     assert actions(office.lead.inbox[-1]) == []
     Owners(office.bureau.service).know(Person(LI, admin=True), office.bureau.who())
     office.bureau.service.submit("24(3)/records/1@2022", [LINK], office.bureau.who(LEAD))
