@@ -85,7 +85,7 @@ def test_returned_with_a_reason(office: Office) -> None:
     assert actions(verdict) == []
     second = office.slack.posts(office.li.dm)[-1]
     assert "第 2 次提交" in words_of(second)
-    assert "已经被新的提交取代" in words_of(card)
+    assert "已被新的提交取代" in words_of(card)
     assert office.slack.posts(office.wang.dm, digest.ts)[-1].thread == digest.ts
 
 
