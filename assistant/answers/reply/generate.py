@@ -90,7 +90,7 @@ class Generator:
 
     def _checked(self, whole: Reply, question: str, budget: Budget) -> tuple[list[ToldPart], bool]:
         claims = _claims(whole)
-        checked, by_meaning = self.checker.checked([(f"{part.question}\n{question}", claim) for part, claim in claims], budget)
+        checked, by_meaning = self.checker.checked([(_asked(part, question), claim) for part, claim in claims], budget)
         return _told(whole, checked), by_meaning
 
     def _repaired(
@@ -105,7 +105,7 @@ class Generator:
         except NoReply:
             return parts, by_meaning
         mended = {fallen[k - 1]: claim for k, claim in claims_in(text).items() if 1 <= k <= len(fallen)}
-        again = [(f"{claims[n][0].question}\n{question}", claim) for n, claim in mended.items()]
+        again = [(_asked(claims[n][0], question), claim) for n, claim in mended.items()]
         result, by_meaning_too = self.checker.checked(again, budget) if again else ([], by_meaning)
         for n, one in zip(mended, result, strict=True):
             checked[n] = one
@@ -119,6 +119,11 @@ class Generator:
 def _claims(whole: Reply) -> list[tuple[PartReply, Claim]]:
     """All claims with their parts in order, the direct answer of a part first; a part that is silent has none."""
     return [(p, c) for p in whole.parts if p.verdict != "silent" for c in ([p.direct] if p.direct else []) + list(p.claims)]
+
+
+def _asked(part: PartReply, question: str) -> str:
+    """What a claim of the part answers: the part's own question, and the message where it says more."""
+    return "\n".join(dict.fromkeys(q.strip() for q in (part.question, question) if q.strip()))
 
 
 def _told(whole: Reply, checked: Sequence[Checked]) -> list[ToldPart]:
