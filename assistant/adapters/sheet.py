@@ -38,13 +38,22 @@ def read_cells(path: Path) -> list[tuple[int, list[str]]]:
         raw = path.read_bytes()
     except OSError as error:
         raise CaseError("register.table_unreadable", where=str(path), what=error.strerror or str(error)) from None
+    return cells_of(raw, str(path))
+
+
+def cells_of(raw: bytes, where: str) -> list[tuple[int, list[str]]]:
+    """All rows of such a file by its bytes; ``where`` names it.
+
+    Raises:
+        CaseError: it is too large, or it is no table.
+    """
     if len(raw) > _LARGEST:
-        raise CaseError("register.table_unreadable", where=str(path), what=f"> {_LARGEST} bytes")
+        raise CaseError("register.table_unreadable", where=where, what=f"> {_LARGEST} bytes")
     try:
         return _xlsx(raw) if raw.startswith(b"PK") else _csv(raw)
     except (*_BROKEN, ValueError, KeyError, OSError, csv.Error, TypeError, AttributeError, IndexError, SyntaxError) as error:
         what = f"{type(error).__name__}: {' '.join(str(error).split())[:120]}"
-        raise CaseError("register.table_unreadable", where=str(path), what=what) from None
+        raise CaseError("register.table_unreadable", where=where, what=what) from None
 
 
 def _csv(raw: bytes) -> list[tuple[int, list[str]]]:

@@ -256,3 +256,59 @@ def test_profile_asked_and_plan_explained(tmp_path: Path, monkeypatch: pytest.Mo
     told = CliRunner().invoke(evidence, ["plan", "--explain"]).output
     assert "以下事项尚待申报" in told
     assert "16．注册信息" in told
+
+
+def _tree(root: Path) -> Path:
+    """A folder as offices keep them."""
+    for name in ("24 进入安全/（3）访客/2023年/登记.pdf", "24(3)/2024/访客登记.pdf", "其他/菜单.pdf"):
+        path = root / name
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"%PDF-1.4 " + name.encode())
+    (root / "链接.pdf").symlink_to("/etc/passwd")
+    return root
+
+
+def test_import_a_folder(aeo: Aeo, tmp_path: Path) -> None:
+    """Proposed as a table, corrected, handed in once; what fits nothing and what is refused is named; a table is never overwritten unasked."""
+    from openpyxl import load_workbook
+
+    folder = str(_tree(tmp_path / "资料"))
+    said = aeo("evidence", "import", folder, "--at", AT)
+    assert "归类建议.xlsx" in said and "链接.pdf" in said and "菜单.pdf" in said
+    with pytest.raises(AeoError, match="已经存在"):
+        aeo("evidence", "import", folder, "--at", AT)
+    book = load_workbook("归类建议.xlsx")
+    rows = {row[0].value: row for row in book.worksheets[0].iter_rows(min_row=2)}
+    for path, row in rows.items():
+        year = "2023" if "2023" in path else "2024"
+        row[3].value = "是" if "登记" in path else ""
+        if "登记" in path:
+            row[1].value, row[2].value = "24(3)/records/1", year
+    book.save("归类建议.xlsx")
+    done = aeo("evidence", "import", folder, "--plan", "归类建议.xlsx", "--at", AT, "--json")
+    assert sorted(done["submitted"]) == ["24(3)/records/1@2023", "24(3)/records/1@2024"]
+    assert (len(done["left"]), done["not_in_plan"], len(done["own"])) == (2, [], 2)
+    again = aeo("evidence", "import", folder, "--plan", "归类建议.xlsx", "--at", AT)
+    assert "2 份原来就有" in again and "撤销" not in again
+    assert [e["actor"] for e in aeo("evidence", "history", "24(3)/records/1@2023", "--json")] == ["lead"]
+    with pytest.raises(AeoError, match="找不到文件夹"):
+        aeo("evidence", "import", "没有", "--out", "x.xlsx", "--at", AT)
+
+
+def test_a_binder_is_read_back(aeo: Aeo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a binder's catalogue says goes to exactly those slots of another register: files, links and places of originals."""
+    (tmp_path / "登记.pdf").write_bytes(b"%PDF-1.4")
+    other = "24(3)/records/2@2023"
+    aeo("evidence", "assign", "*", "--owner", "wang", "--reviewer", "li", "--at", AT)
+    aeo("evidence", "submit", SLOT, "--file", "登记.pdf", "--paper", "3柜", "--actor", "wang", "--at", AT)
+    aeo("evidence", "submit", other, "--file", "登记.pdf", "--link", "https://example.invalid/x", "--actor", "wang", "--at", AT)
+    aeo("evidence", "accept", SLOT, other, "--actor", "li", "--at", AT)
+    aeo("evidence", "binder", "--out", "b.zip", "--at", AT)
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new/profile.yaml").write_text(PROFILE, encoding="utf-8")
+    monkeypatch.setenv("AEO_HOME", str(tmp_path / "new"))
+    found = aeo("evidence", "import", "b.zip", "--at", AT, "--json")["files"]
+    assert {slot for row in found for slot in row["slots"]} >= {SLOT, other}
+    assert {row["sure"] for row in found} == {"exact"}
+    done = aeo("evidence", "import", "b.zip", "--plan", "归类建议.xlsx", "--at", AT, "--json")
+    assert {slot: len(names) for slot, names in done["submitted"].items()} == {SLOT: 2, other: 2}

@@ -17,6 +17,7 @@ from assistant.register.rules.life import clean, reasoned
 from assistant.register.rules.periods import given_period
 from assistant.register.rules.shortfall import shortfalls
 from assistant.texts import say
+from connectors.cli.evidence.bring import import_
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, Opened, day, document, opened
 from connectors.cli.output import JSON_OPTION, emit, write
 from connectors.cli.output import note as note_
@@ -32,6 +33,7 @@ def add(app: typer.Typer) -> None:
     for name, act in (
         ("assign", assign),
         ("submit", submit),
+        ("import", import_),
         ("confirm", confirm),
         ("accept", accept),
         ("return", return_),

@@ -1,0 +1,133 @@
+"""What exists brought in: confirmed files handed in slot by slot. Said twice, or killed halfway and said again, nothing comes twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO
+
+from assistant.errors import AeoError, RegisterError
+from assistant.register.acts.service import RegisterService, Who
+from assistant.register.facts.slots import Entry, Piece
+
+Source = Callable[[], IO[bytes]] | Piece
+"""A file that can be opened, or something that is no file (a link, a note, a place)."""
+Progress = Callable[[int, int], None]
+_HELD = ("submitted", "accepted", "returned", "to_confirm", "expired")
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Something that could not be handed in, for which slot, and why."""
+
+    path: str
+    slot: str
+    error: AeoError
+
+
+@dataclass(slots=True)
+class Brought:
+    """What became of an import: files handed in and files that were there before, by slot, what failed, and who reviews their own."""
+
+    submitted: dict[str, list[str]] = field(default_factory=dict)
+    already: dict[str, list[str]] = field(default_factory=dict)
+    failed: list[Failed] = field(default_factory=list)
+    own: list[str] = field(default_factory=list)
+
+
+def bring(
+    service: RegisterService,
+    wanted: Iterable[tuple[str, Sequence[Entry]]],
+    sources: Mapping[str, Source],
+    who: Who,
+    progress: Progress = lambda done, total: None,
+) -> Brought:
+    """Hand in what was confirmed: one submission a slot with all of its files, each in a transaction of its own.
+
+    Args:
+        service: the register.
+        wanted: path and slots, in any order; a path may come several times.
+        sources: path -> its bytes, or the thing itself.
+        who: who hands in.
+        progress: told after each slot how many are done, and of how many.
+    """
+    slots: dict[str, tuple[Entry, list[str]]] = {}
+    for path, entries in wanted:
+        for entry in entries:
+            paths = slots.setdefault(entry.slot.key, (entry, []))[1]
+            if path not in paths:
+                paths.append(path)
+    taken: dict[str, Piece | AeoError] = {}
+    there = _there(service, who)
+    done = Brought()
+    in_order = sorted(slots.values(), key=lambda pair: pair[0].slot.position)
+    for number, (entry, paths) in enumerate(in_order, 1):
+        _one(service, entry, paths, sources, who, taken, there.get(entry.slot.key, set()), done)
+        progress(number, len(in_order))
+    return done
+
+
+def _one(
+    service: RegisterService,
+    entry: Entry,
+    paths: Sequence[str],
+    sources: Mapping[str, Source],
+    who: Who,
+    taken: dict[str, Piece | AeoError],
+    there: set[tuple[str, str]],
+    done: Brought,
+) -> None:
+    """One slot: what is new is handed in together."""
+    name = entry.slot.id
+    pieces: list[Piece] = []
+    names: list[str] = []
+    for path in paths:
+        if path not in taken:
+            taken[path] = _take(service, path, sources[path])
+        piece = taken[path]
+        if isinstance(piece, AeoError):
+            done.failed.append(Failed(path, name, piece))
+        elif _essence(piece) in there:
+            done.already.setdefault(name, []).append(path)
+        else:
+            there.add(_essence(piece))
+            pieces.append(piece)
+            names.append(path)
+    if not pieces:
+        return
+    try:
+        after = service.submit(entry.slot.key, pieces, who)
+    except AeoError as error:
+        done.failed += [Failed(path, name, error) for path in names]
+        return
+    done.submitted[name] = names
+    if after.reviewer in after.state.submitters:
+        done.own.append(name)
+
+
+def _take(service: RegisterService, path: str, source: Source) -> Piece | AeoError:
+    if isinstance(source, Piece):
+        return source
+    try:
+        with source() as content:
+            return service.take_file(content, path.rpartition("/")[2])
+    except OSError as error:
+        return RegisterError("register.file_unread", where=path, what=error.strerror or type(error).__name__)
+    except AeoError as error:
+        return error
+
+
+def _there(service: RegisterService, who: Who) -> dict[str, set[tuple[str, str]]]:
+    """What each slot holds that stands: what is in review, accepted, or was returned (and need not come again as it was)."""
+    states = {e.slot.key: e.state for e in service.entries(who.at)}
+    found: dict[str, set[tuple[str, str]]] = {}
+    for piece in service.pieces():
+        state = states.get(piece.slot)
+        if state and piece.version in {state.accepted_version, state.version if state.name in _HELD else -1}:
+            found.setdefault(piece.slot, set()).add(_essence(piece))
+    return found
+
+
+def _essence(piece: Piece) -> tuple[str, str]:
+    """What makes two pieces the same: the bytes of a file, the words of anything else."""
+    return (piece.kind, piece.sha256 or piece.text)

@@ -1,0 +1,83 @@
+"""A binder of ours read back: what its catalogue says of every file, link, note and paper original, slot by slot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.register.facts.slots import Entry, Piece
+from assistant.register.papers.words import state_word
+from assistant.register.rules.filing.lines import Line, line_id
+from assistant.register.rules.filing.proposing import Filed, Reason
+from assistant.texts import LANGUAGES, say
+
+_COLUMNS = ("slot", "state", "file", "sha256", "place")
+_TITLES = 8
+"""Rows above the header that may hold the title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of a catalogue: the slot, and the file's hash or the thing that is no file."""
+
+    row: int
+    slot: str
+    sha256: str = ""
+    piece: Piece | None = None
+
+    @property
+    def name(self) -> str:
+        """What stands for it in a table of files where it is no file."""
+        return f"{self.row}. {self.piece.text}" if self.piece else ""
+
+
+def is_catalogue(path: str) -> bool:
+    """Whether a file of a tree is a binder's catalogue, by name and place."""
+    names = {f"{say('evidence.binder.catalogue', lang)}.xlsx" for lang in LANGUAGES}
+    return path.count("/") <= 1 and path.rpartition("/")[2] in names
+
+
+def listed(cells: Sequence[tuple[int, Sequence[str]]]) -> list[Listed]:
+    """The lines of a catalogue for which something was handed in; none where it is no catalogue."""
+    return list(_listed(cells))
+
+
+def _listed(cells: Sequence[tuple[int, Sequence[str]]]) -> Iterator[Listed]:
+    header = next((at for at, (_, row) in enumerate(cells[:_TITLES]) if len(_columns(row)) == len(_COLUMNS) + 1), None)
+    if header is None:
+        return
+    columns = _columns(cells[header][1])
+    kept = {state_word(state, lang) for lang in LANGUAGES for state in ("accepted", "submitted")}
+    for number, row in cells[header + 1 :]:
+        value = {name: row[at].strip().removeprefix("'") if at < len(row) else "" for name, at in columns.items()}
+        if not value["slot"] or value["state"] not in kept:
+            continue
+        if value["sha256"]:
+            yield Listed(number, value["slot"], value["sha256"])
+        elif value["place"]:
+            yield Listed(number, value["slot"], piece=Piece("paper", value["place"]))
+        elif value["note"]:
+            kind = "link" if value["note"].startswith(("http://", "https://")) else "note"
+            yield Listed(number, value["slot"], piece=Piece(kind, value["note"]))
+
+
+def filed(path: str, slots: Sequence[str], lines: Sequence[Line]) -> list[Filed]:
+    """A file of a binder, a row for each line that it is for; slots that the plan does not hold are left to the words."""
+    found: dict[str, list[Entry]] = {}
+    by_slot = {e.slot.id: e for line in lines for e in line.entries if e.owed and e.slot.owing != "derived"}
+    by_line = {line_id(line.entries[0].slot.id): line for line in lines}
+    for entry in (by_slot[slot] for slot in dict.fromkeys(slots) if slot in by_slot):
+        found.setdefault(line_id(entry.slot.id), []).append(entry)
+    return [
+        Filed(path, (by_line[line],), tuple(e.slot.period for e in group), "exact", (Reason("catalogue"),)) for line, group in found.items()
+    ]
+
+
+def _columns(row: Sequence[str]) -> dict[str, int]:
+    names = {say(f"evidence.column.{c}", lang): c for lang in LANGUAGES for c in _COLUMNS}
+    names |= {say("evidence.kind.note", lang): "note" for lang in LANGUAGES}
+    found: dict[str, int] = {}
+    for at, cell in enumerate(row):
+        if name := names.get(cell.strip()):
+            found.setdefault(name, at)
+    return found

@@ -1,0 +1,196 @@
+"""``aeo evidence import``: an existing folder (or a binder of ours) looked through, proposed as a table, and handed in as confirmed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from assistant.adapters.sheet import cells_of, read_cells
+from assistant.adapters.tree import Leaf, leaves
+from assistant.app import Assistant
+from assistant.conversation.filing import reading
+from assistant.errors import AeoError, IndexMismatch, IndexMissing, UsageError
+from assistant.register.acts.importing import Brought, Source, bring
+from assistant.register.papers.binder_in import Listed, filed, is_catalogue, listed
+from assistant.register.papers.filing_table import read_table, table
+from assistant.register.rules.accepted_files import examine
+from assistant.register.rules.filing.lines import Line, lines_of
+from assistant.register.rules.filing.proposing import Filed, Filing, Reads, Reason
+from assistant.texts import say
+from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, Opened, opened
+from connectors.cli.out import FORCE_OPTION, may_write, written
+from connectors.cli.output import JSON_OPTION, emit, note, progress, write
+
+_NAMED = 12
+"""Files that are named on the screen; the table names all."""
+
+
+def import_(
+    folder: Path = typer.Argument(...),
+    plan: Path = typer.Option(None, "--plan"),
+    out: Path = typer.Option(None, "--out"),
+    force: bool = FORCE_OPTION,
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """Propose what the files of a folder are for; with --plan, hand in what was confirmed."""
+    desk = opened(profile, actor)
+    target = out or Path(say("filing.default_name", desk.settings.lang))
+    if plan is None:
+        may_write(target, force)
+    tree = _Tree(desk, folder, {target.absolute(), *((plan.absolute(),) if plan else ())})
+    lines = lines_of(desk.synced().entries(desk.now))
+    if plan is None:
+        _propose(desk, tree, lines, target, force, json_)
+    else:
+        _hand_in(desk, tree, lines, plan, json_)
+
+
+class _Tree:
+    """The files of a folder or zip, and what a binder's catalogue among them says."""
+
+    def __init__(self, desk: Opened, root: Path, ours: set[Path]) -> None:
+        self.root, self.limit = root, desk.policy.largest_file_mb * 1024 * 1024
+        found = leaves(root, self.limit)
+        self.leaves = [leaf for leaf in found if (root / leaf.path).absolute() not in ours]
+        catalogue = next((leaf for leaf in self.leaves if not leaf.skipped and is_catalogue(leaf.path)), None)
+        self.listed: list[Listed] = _listed(catalogue) if catalogue else []
+        if catalogue and self.listed:
+            name = catalogue.path.rpartition(".")[0]
+            self.leaves = [leaf for leaf in self.leaves if leaf.path.rpartition(".")[0] != name]
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """Path -> its bytes, or what a catalogue lists that is no file."""
+        found: dict[str, Source] = {leaf.path: leaf.open for leaf in self.leaves}
+        return found | {row.name: row.piece for row in self.listed if row.piece}
+
+    def filed(self, leaf: Leaf, lines: Sequence[Line]) -> list[Filed]:
+        """What a catalogue says of a file."""
+        if not self.listed:
+            return []
+        with leaf.open() as content:
+            sha256 = file_digest(content, "sha256").hexdigest()
+        return filed(leaf.path, [row.slot for row in self.listed if row.sha256 == sha256], lines)
+
+    def others(self, lines: Sequence[Line]) -> Iterator[Filed]:
+        """What a catalogue lists that is no file."""
+        for row in self.listed:
+            if row.piece:
+                yield from filed(row.name, [row.slot], lines)
+
+
+def _listed(leaf: Leaf) -> list[Listed]:
+    try:
+        with leaf.open() as content:
+            return listed(cells_of(content.read(), leaf.path))
+    except (OSError, AeoError):
+        return []
+
+
+def _propose(desk: Opened, tree: _Tree, lines: Sequence[Line], out: Path, force: bool, json_: bool) -> None:
+    """Look at every file, propose, write the table."""
+    lang = desk.settings.lang
+    filing = Filing(desk.guide, [e for line in lines for e in line.entries], _reads(desk))
+    found: list[Filed] = []
+    with progress(lang) as told:
+        for number, leaf in enumerate(tree.leaves, 1):
+            found += _of(tree, leaf, lines, filing, lang)
+            told("filing", number, len(tree.leaves))
+    found += tree.others(lines)
+    with written(out, force) as target:
+        target.write(table(found, lines, lang))
+    if json_:
+        emit({"out": str(out), "files": [_document(row, lang) for row in found]})
+        return
+    count = Counter(row.sure for row in found)
+    sure = count["exact"] + count["high"]
+    write(say("filing.proposed", lang, where=str(out), files=len(found), sure=sure, unsure=count["middle"] + count["low"]))
+    for key in ("none", "refused"):
+        _name_some(say(f"filing.listed.{key}", lang, count=count[key]), [r for r in found if r.sure == key], lang)
+    write(say("filing.next", lang, folder=str(tree.root), plan=str(out)))
+
+
+def _reads(desk: Opened) -> Reads | None:
+    """The search of the edition in force; nothing where no guide was ingested."""
+    try:
+        edition = Assistant(desk.settings).edition()
+        edition.searcher.load()
+    except (IndexMissing, IndexMismatch) as error:
+        note(say("filing.no_words", desk.settings.lang, why=error.sentence(desk.settings.lang)))
+        return None
+    return reading(edition.searcher) if edition.guide.edition == desk.guide.edition else None
+
+
+def _of(tree: _Tree, leaf: Leaf, lines: Sequence[Line], filing: Filing, lang: str) -> list[Filed]:
+    """What is proposed for one file; one that cannot be handed in says why."""
+    if leaf.skipped:
+        return [Filed(leaf.path, sure="refused", reasons=(Reason(f"skipped.{leaf.skipped}", (("limit", str(tree.limit >> 20)),)),))]
+    try:
+        with leaf.open() as content:
+            examine(leaf.path.rpartition("/")[2], content)
+        exact = tree.filed(leaf, lines)
+    except OSError:
+        return [Filed(leaf.path, sure="refused", reasons=(Reason("skipped.unreadable"),))]
+    except AeoError as error:
+        return [Filed(leaf.path, sure="refused", reasons=(Reason("error", (("why", error.sentence(lang)),)),))]
+    return exact or [filing.propose(leaf.path)]
+
+
+def _hand_in(desk: Opened, tree: _Tree, lines: Sequence[Line], plan: Path, json_: bool) -> None:
+    """Hand in what the table confirms; exit status 1 when something of it could not be."""
+    lang, sources = desk.settings.lang, tree.sources
+    confirmed, left = read_table(read_cells(plan), lines, sources, str(plan))
+    if not confirmed:
+        raise UsageError("filing.nothing_confirmed", where=str(plan))
+    mentioned = {one.path for one in confirmed} | set(left)
+    new = [leaf.path for leaf in tree.leaves if leaf.path not in mentioned]
+    with progress(lang) as told:
+        wanted = [(one.path, one.slots) for one in confirmed]
+        done = bring(desk.service, wanted, sources, desk.who, lambda number, total: told("handing_in", number, total))
+    if json_:
+        failed = [{"file": f.path, "slot": f.slot, "why": f.error.sentence(lang)} for f in done.failed]
+        emit({"submitted": done.submitted, "already": done.already, "failed": failed, "left": left, "not_in_plan": new, "own": done.own})
+    else:
+        _told(done, left, new, lang)
+    if done.failed:
+        raise typer.Exit(1)
+
+
+def _told(done: Brought, left: Sequence[str], new: Sequence[str], lang: str) -> None:
+    files = len({path for paths in done.submitted.values() for path in paths})
+    write(say("filing.done", lang, files=files, slots=len(done.submitted)))
+    if done.already:
+        write(say("filing.already", lang, count=sum(map(len, done.already.values()))))
+    for failed in done.failed:
+        write(say("filing.failed", lang, file=failed.path, slot=failed.slot, why=failed.error.sentence(lang)))
+    for key, paths in (("left", left), ("not_in_plan", new)):
+        if paths:
+            shown = "、".join(paths[:_NAMED])
+            write(say(f"filing.{key}", lang, count=len(paths), files=shown + ("…" if len(paths) > _NAMED else "")))
+    if done.own:
+        write(say("filing.own", lang, count=len(done.own)))
+    if done.submitted:
+        write(say("undo.import", lang))
+
+
+def _name_some(head: str, rows: Sequence[Filed], lang: str) -> None:
+    if not rows:
+        return
+    write(head)
+    for row in rows[:_NAMED]:
+        write(say("filing.listed.one", lang, file=row.path, why="；".join(r.sentence(lang) for r in row.reasons)))
+    if len(rows) > _NAMED:
+        write(say("filing.listed.more", lang, count=len(rows) - _NAMED))
+
+
+def _document(row: Filed, lang: str) -> dict[str, Any]:
+    slots = [e.slot.id for line in row.lines for e in line.of(row.periods)]
+    lines = [line.base for line in row.lines]
+    return {"file": row.path, "slots": slots, "lines": lines, "sure": row.sure, "reasons": [r.sentence(lang) for r in row.reasons]}
