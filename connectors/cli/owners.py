@@ -33,6 +33,7 @@ def import_(
         emit({"rows": len(rows), "changed": changed})
     else:
         write(say("evidence.imported", desk.settings.lang, rows=len(rows), count=changed))
+        write(say("undo.owners", desk.settings.lang))
 
 
 @app.command(name="list")
@@ -72,6 +73,7 @@ def transfer(
         emit({"from": leaver, "to": to, "slots": count})
     else:
         write(say("evidence.transferred", desk.settings.lang, leaver=leaver, to=to, count=count))
+        write(say("undo.transfer", desk.settings.lang, leaver=leaver, to=to))
 
 
 @app.command()
@@ -92,6 +94,7 @@ def away(
         emit(asdict(absence))
     else:
         write(say("evidence.away", desk.settings.lang, person=person, start=start, end=until, deputy=deputy or "—"))
+        write(say("undo.away", desk.settings.lang, person=person, start=start))
 
 
 @app.command()
@@ -111,3 +114,4 @@ def person(
         emit({"person": id_, "name": name, "timezone": timezone, "admin": admin})
     else:
         write(say("evidence.known", desk.settings.lang, person=id_))
+        write(say("undo.person", desk.settings.lang))

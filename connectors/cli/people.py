@@ -54,6 +54,7 @@ def merge(
         emit({"person": person, "into": into, "slots": count})
     else:
         write(say("evidence.merged", desk.settings.lang, person=person, into=into, count=count))
+        write(say("undo.merge", desk.settings.lang))
 
 
 @app.command()

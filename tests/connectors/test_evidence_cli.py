@@ -100,7 +100,7 @@ def test_plan(aeo: Aeo) -> None:
     """``evidence plan`` says in one line why each slot is owed, with its guide line; a second time nothing changes."""
     text = aeo("evidence", "plan", "--at", AT)
     line = next(x for x in text.splitlines() if x.startswith(SLOT))
-    assert all(word in line for word in ("2024年", "第 686 行", "企业访客出入登记记录"))
+    assert all(word in line for word in ("2024 年", "第 686 行", "企业访客出入登记记录"))
     assert any(x.startswith("17") and "由海关认定" in x for x in text.splitlines())
     again = aeo("evidence", "plan", "--at", AT, "--json")
     assert (again["added"], again["removed"], len(again["slots"]), len(again["nothing_to_hand_in"])) == (0, 0, 308, 18)
@@ -248,7 +248,7 @@ def test_profile_asked_and_plan_explained(tmp_path: Path, monkeypatch: pytest.Mo
     assert CliRunner().invoke(app, first).exit_code == 0
     assert CliRunner().invoke(app, ["init", "--no-ask", "--set", "scope.seal=n"]).exit_code == 0
     shown = CliRunner().invoke(app, ["show"]).output
-    assert "是否有报关专用章？（第4(4)项）　否" in shown
+    assert "是否有报关专用章？（第 4(4) 项）　否" in shown
     assert "是否涉及集装箱运输？（第28项）　尚未申报" in shown
     page = tmp_path / "plan.html"
     assert CliRunner().invoke(evidence, ["plan", "--html", str(page)]).exit_code == 0
@@ -274,7 +274,9 @@ def test_import_a_folder(aeo: Aeo, tmp_path: Path) -> None:
 
     folder = str(_tree(tmp_path / "资料"))
     said = aeo("evidence", "import", folder, "--at", AT)
-    assert "归类建议.xlsx" in said and "链接.pdf" in said and "菜单.pdf" in said
+    assert "归类建议.xlsx" in said
+    assert "链接.pdf" in said
+    assert "菜单.pdf" in said
     with pytest.raises(AeoError, match="已经存在"):
         aeo("evidence", "import", folder, "--at", AT)
     book = load_workbook("归类建议.xlsx")
@@ -289,7 +291,8 @@ def test_import_a_folder(aeo: Aeo, tmp_path: Path) -> None:
     assert sorted(done["submitted"]) == ["24(3)/records/1@2023", "24(3)/records/1@2024"]
     assert (len(done["left"]), done["not_in_plan"], len(done["own"])) == (2, [], 2)
     again = aeo("evidence", "import", folder, "--plan", "归类建议.xlsx", "--at", AT)
-    assert "2 份原来就有" in again and "撤销" not in again
+    assert "2 份原来就有" in again
+    assert "撤销" not in again
     assert [e["actor"] for e in aeo("evidence", "history", "24(3)/records/1@2023", "--json")] == ["lead"]
     with pytest.raises(AeoError, match="找不到文件夹"):
         aeo("evidence", "import", "没有", "--out", "x.xlsx", "--at", AT)
@@ -312,3 +315,32 @@ def test_a_binder_is_read_back(aeo: Aeo, tmp_path: Path, monkeypatch: pytest.Mon
     assert {row["sure"] for row in found} == {"exact"}
     done = aeo("evidence", "import", "b.zip", "--plan", "归类建议.xlsx", "--at", AT, "--json")
     assert {slot: len(names) for slot, names in done["submitted"].items()} == {SLOT: 2, other: 2}
+
+
+def test_every_act_says_how_it_is_undone(aeo: Aeo, tmp_path: Path) -> None:
+    """Each act on the terminal ends in how to undo it, with the very words to type where there are any; in JSON nothing is added."""
+    other, place = "24(1)/situation", "24(2)/documents/1"
+    aeo("evidence", "assign", "*", "--owner", "wang", "--reviewer", "li", "--at", AT)
+    acts: list[tuple[tuple[str, ...], str]] = [
+        (("evidence", "assign", "24", "--owner", "zhao"), "原来没有指定"),
+        (("evidence", "assign", "24", "--owner", "wang"), "--owner zhao"),
+        (("evidence", "submit", SLOT, "--note", "x", "--as", "wang"), f"withdraw '{SLOT}'"),
+        (("evidence", "withdraw", SLOT, "--as", "wang"), "重新提交"),
+        (("evidence", "submit", SLOT, "--note", "x", "--as", "wang"), "withdraw"),
+        (("evidence", "return", SLOT, "--reason", "缺页"), "重新提交"),
+        (("evidence", "submit", SLOT, "--note", "y", "--as", "wang"), "withdraw"),
+        (("evidence", "accept", SLOT), f"reopen '{SLOT}'"),
+        (("evidence", "reopen", SLOT, "--reason", "放错了"), "重新提交"),
+        (("evidence", "comment", SLOT, "请看"), "更正"),
+        (("evidence", "na", place, "--reason", "没有", "--as", "wang"), "withdraw"),
+        (("evidence", "snooze", other, "--until", "2026-06-20"), "--until 2026-06-02"),
+        (("evidence", "reassign", other, "--to", "zhao"), "--to wang"),
+        (("evidence", "due", other, "--on", "2026-09-01"), "--on 20"),
+        (("owners", "away", "wang", "--from", "2026-07-01", "--until", "2026-07-03"), "2026-07-01"),
+        (("owners", "transfer", "zhao", "wang"), "transfer wang zhao"),
+        (("owners", "person", "wang", "--name", "王芳"), "owners person"),
+    ]
+    for words, said in acts:
+        text = aeo(*words, "--at", AT)
+        assert said in text, words
+    assert aeo("evidence", "comment", SLOT, "x", "--at", AT, "--json")["slot"] == SLOT

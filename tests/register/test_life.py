@@ -195,3 +195,18 @@ def test_words_are_data(service: RegisterService) -> None:
     """Control characters, direction marks and lone surrogates never reach the log; Chinese and line breaks do."""
     done = service.claim_na(SLOT, "没有\x00访客\u202e\ud800\n因为{slot}", who("wang"))
     assert done.state.reason == "没有访客\n因为{slot}"
+
+
+def test_a_return_is_not_confirmed_away(guide: Guide) -> None:
+    """Only what an edition asks to be confirmed is confirmed; what a reviewer returned, or reopened, wants something new."""
+    service = company(part_of(guide, "24"))
+    slot = "24(3)/records/1@2024"
+    service.submit(slot, [LINK], who("wang"))
+    service.give_back(slot, "缺页", who())
+    with pytest.raises(RegisterError, match="没有等待确认"):
+        service.confirm(slot, who("wang"))
+    service.submit(slot, [LINK], who("wang"))
+    service.accept(slot, who())
+    service.reopen(slot, "放错了", who())
+    with pytest.raises(RegisterError, match="没有等待确认"):
+        service.confirm(slot, who("wang"))

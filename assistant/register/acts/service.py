@@ -25,7 +25,7 @@ from assistant.register.acts.planning import WITH_WITHDRAWN, Merged, bring_in, f
 from assistant.register.acts.recording import Announce, Rules, record
 from assistant.register.acts.together import handed_in_with, kept, reviewed_with
 from assistant.register.facts.events import Chain, Draft, Event, check
-from assistant.register.facts.happened import Carried, Exported, Submitted
+from assistant.register.facts.happened import Carried, Exported, Reopened, Returned, Submitted
 from assistant.register.facts.moves import Moves
 from assistant.register.facts.naming import Roster
 from assistant.register.facts.outbox import Message
@@ -225,11 +225,11 @@ class RegisterService:
         """Say that what was handed in before still serves, after the guide's words changed; it is reviewed again.
 
         Raises:
-            RegisterError: there is nothing from before, or the actor may not.
+            RegisterError: no edition asked for it (a reviewer returned it, say), there is nothing from before, or the actor may not.
         """
         with self._acting(slot, "submit", who) as (tx, entry, me):
             held = [p for p in tx.pieces([entry.slot.key]) if p.version == entry.state.version]
-            if entry.state.name not in ("to_confirm", "returned") or not held:  # returned: so it stood in logs before the state had a name
+            if not (entry.state.name == "to_confirm" or returned_by_edition(tx, entry)) or not held:
                 raise RegisterError("register.nothing_to_confirm", slot=entry.slot.id)
             pieces = [replace(p, version=0, by="", at=None, slot="") for p in held]
             draft = life.submit(entry, pieces, me.actor, me.at, False, me.origin)
@@ -473,6 +473,14 @@ def canonical(entry: Entry, roster: Roster) -> Entry:
         owner=roster.id_of(entry.owner),
         reviewer=roster.id_of(entry.reviewer),
     )
+
+
+def returned_by_edition(tx: Reading, entry: Entry) -> bool:
+    """Whether it was an edition that returned it: so an earlier version's log says what is called to confirm now."""
+    if entry.state.name != "returned":
+        return False
+    last = next((e.says for e in reversed(list(tx.events(entry.slot.key))) if isinstance(e.says, Carried | Returned | Reopened)), None)
+    return isinstance(last, Carried) and last.was.name != "returned"
 
 
 def once(tx: Writing, who: Who) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.register.facts.slots import Entry, Piece
+from assistant.register.facts.slots import Entry, Piece, PieceKind
 from assistant.register.papers.words import state_word
 from assistant.register.rules.filing.lines import Line, line_id
 from assistant.register.rules.filing.proposing import Filed, Reason
@@ -57,7 +57,7 @@ def _listed(cells: Sequence[tuple[int, Sequence[str]]]) -> Iterator[Listed]:
         elif value["place"]:
             yield Listed(number, value["slot"], piece=Piece("paper", value["place"]))
         elif value["note"]:
-            kind = "link" if value["note"].startswith(("http://", "https://")) else "note"
+            kind: PieceKind = "link" if value["note"].startswith(("http://", "https://")) else "note"
             yield Listed(number, value["slot"], piece=Piece(kind, value["note"]))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from datetime import timedelta
 from pathlib import Path
 
 import typer
@@ -81,7 +83,10 @@ def assign(
     if json_:
         emit({k: str(v) if v is not None and not isinstance(v, str) else v for k, v in asdict(row).items()})
     else:
-        write(say("evidence.assigned", desk.settings.lang, count=changed))
+        lang = desk.settings.lang
+        write(say("evidence.assigned", lang, count=changed))
+        named = [f"--{role} {shlex.quote(who)}" for role in ("owner", "reviewer", "deputy") if (who := getattr(before, role))]
+        write(say("undo.assign", lang, before=" ".join(named) or say("undo.unassigned", lang)))
 
 
 def submit(
@@ -117,7 +122,7 @@ def submit(
             raise RegisterError("register.file_gone", where=str(path)) from None
     pieces = [replace(p, period=of, valid_until=ends) for p in pieces]
     changed = service.submit(slot, pieces, desk.who, again, Said(count, tuple(covers)))
-    _done(desk, changed, json_)
+    _done(desk, changed, json_, "submit")
     for short in shortfalls(changed.slot, changed.state, pieces):
         note_(shortfall_word(short, desk.settings.lang))
 
@@ -130,7 +135,7 @@ def confirm(
 ) -> None:
     """The guide's words changed: what was handed in still serves."""
     desk = opened(profile, actor)
-    _done(desk, desk.synced().confirm(slot, desk.who), json_)
+    _done(desk, desk.synced().confirm(slot, desk.who), json_, "confirm")
 
 
 def accept(
@@ -144,7 +149,7 @@ def accept(
 ) -> None:
     """Accept; undone by reopen."""
     desk = opened(profile, actor)
-    _each(desk, slots, json_, lambda slot: desk.service.accept(slot, desk.who, version, reason, given))
+    _each(desk, slots, json_, "accept", lambda slot: desk.service.accept(slot, desk.who, version, reason, given))
 
 
 def return_(
@@ -159,13 +164,13 @@ def return_(
 ) -> None:
     """Return with a reason."""
     desk = opened(profile, actor)
-    _each(desk, slots, json_, lambda slot: desk.service.give_back(slot, reason, desk.who, version, given, lacking=lacks))
+    _each(desk, slots, json_, "return", lambda slot: desk.service.give_back(slot, reason, desk.who, version, given, lacking=lacks))
 
 
 def withdraw(slot: str = _SLOT, profile: Path = PROFILE_OPTION, actor: str = ACTOR_OPTION, json_: bool = JSON_OPTION) -> None:
     """Take back what you submitted and is in review; submit again to undo."""
     desk = opened(profile, actor)
-    _done(desk, desk.synced().withdraw(slot, desk.who), json_)
+    _done(desk, desk.synced().withdraw(slot, desk.who), json_, "withdraw")
 
 
 def reopen(
@@ -173,7 +178,7 @@ def reopen(
 ) -> None:
     """Take an acceptance back with a reason; submit and accept again to undo."""
     desk = opened(profile, actor)
-    _done(desk, desk.synced().reopen(slot, reason, desk.who), json_)
+    _done(desk, desk.synced().reopen(slot, reason, desk.who), json_, "reopen")
 
 
 def comment(
@@ -185,7 +190,7 @@ def comment(
 ) -> None:
     """Say something of a slot; kept in its history, changes nothing."""
     desk = opened(profile, actor)
-    _done(desk, desk.synced().comment(slot, text, desk.who), json_)
+    _done(desk, desk.synced().comment(slot, text, desk.who), json_, "comment")
 
 
 def na(
@@ -197,7 +202,7 @@ def na(
 ) -> None:
     """Say that it does not apply; a reviewer decides."""
     desk = opened(profile, actor)
-    _done(desk, desk.synced().claim_na(slot, reason, desk.who), json_)
+    _done(desk, desk.synced().claim_na(slot, reason, desk.who), json_, "na")
 
 
 def nil(
@@ -209,7 +214,7 @@ def nil(
 ) -> None:
     """Nothing of the kind happened: one statement for all open periods."""
     desk = opened(profile, actor)
-    _done(desk, desk.synced().submit(slot, [Piece("nil", reasoned(reason))], desk.who), json_)
+    _done(desk, desk.synced().submit(slot, [Piece("nil", reasoned(reason))], desk.who), json_, "nil")
 
 
 def snooze(
@@ -222,7 +227,7 @@ def snooze(
 ) -> None:
     """Be asked later."""
     desk = opened(profile, actor)
-    _done(desk, desk.synced().snooze(slot, day(until), desk.who, reason), json_)
+    _done(desk, desk.synced().snooze(slot, day(until), desk.who, reason), json_, "snooze")
 
 
 def reassign(
@@ -234,7 +239,8 @@ def reassign(
 ) -> None:
     """Give this slot to somebody else."""
     desk = opened(profile, actor)
-    _done(desk, desk.synced().reassign(slot, to, desk.who), json_)
+    before = desk.synced().entry(slot).owner
+    _done(desk, desk.service.reassign(slot, to, desk.who), json_, "reassign", before)
 
 
 def due(
@@ -246,10 +252,11 @@ def due(
 ) -> None:
     """Set another due date."""
     desk = opened(profile, actor)
-    _done(desk, desk.synced().set_due(slot, day(on), desk.who), json_)
+    before = desk.synced().entry(slot).due
+    _done(desk, desk.service.set_due(slot, day(on), desk.who), json_, "due", before or on)
 
 
-def _each(desk: Opened, slots: list[str], json_: bool, act: Callable[[str], Entry]) -> None:
+def _each(desk: Opened, slots: list[str], json_: bool, undo: str, act: Callable[[str], Entry]) -> None:
     """One act on several slots in turn; those before a refusal stay done, and are told."""
     desk.synced()
     done: list[Entry] = []
@@ -261,12 +268,16 @@ def _each(desk: Opened, slots: list[str], json_: bool, act: Callable[[str], Entr
             emit([document(entry, desk.today) for entry in done])
         else:
             for entry in done:
-                _done(desk, entry, json_)
+                _done(desk, entry, json_, undo)
 
 
-def _done(desk: Opened, entry: Entry, json_: bool) -> None:
+def _done(desk: Opened, entry: Entry, json_: bool, undo: str, before: object = "") -> None:
+    """How a slot stands now, and how the act is undone; ``before`` is what the act replaced."""
+    lang = desk.settings.lang
     if json_:
         emit(document(entry, desk.today))
     else:
-        shown = state_word(entry.shown(desk.today), desk.settings.lang)
-        write(say("evidence.done", desk.settings.lang, slot=entry.slot.id, state=shown))
+        shown = state_word(entry.shown(desk.today), lang)
+        write(say("evidence.done", lang, slot=entry.slot.id, state=shown))
+        said = {"slot": shlex.quote(entry.slot.id), "before": shlex.quote(str(before)), "tomorrow": desk.today + timedelta(days=1)}
+        write(say(f"undo.{undo}", lang, **said))

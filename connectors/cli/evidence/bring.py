@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from hashlib import file_digest
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -75,9 +75,11 @@ class _Tree:
         """What a catalogue says of a file."""
         if not self.listed:
             return []
+        digest = sha256()
         with leaf.open() as content:
-            sha256 = file_digest(content, "sha256").hexdigest()
-        return filed(leaf.path, [row.slot for row in self.listed if row.sha256 == sha256], lines)
+            while block := content.read(1 << 20):
+                digest.update(block)
+        return filed(leaf.path, [row.slot for row in self.listed if row.sha256 == digest.hexdigest()], lines)
 
     def others(self, lines: Sequence[Line]) -> Iterator[Filed]:
         """What a catalogue lists that is no file."""
@@ -121,7 +123,7 @@ def _reads(desk: Opened) -> Reads | None:
     """The search of the edition in force; nothing where no guide was ingested."""
     try:
         edition = Assistant(desk.settings).edition()
-        edition.searcher.load()
+        edition.searcher.vector("")  # loads what the search needs, or says what is wrong with it
     except (IndexMissing, IndexMismatch) as error:
         note(say("filing.no_words", desk.settings.lang, why=error.sentence(desk.settings.lang)))
         return None

@@ -34,6 +34,8 @@ def start(
     drills = Drills(desk.synced())
     drill = drills.start(size, hours, seed or secrets.token_hex(4), desk.who, Filter(item=item, owner=owner))
     _show(desk, drill, json_, "evidence.drill.started")
+    if not json_:
+        write(say("undo.drill", desk.settings.lang))
 
 
 @app.command()
