@@ -249,7 +249,7 @@ def test_profile_asked_and_plan_explained(tmp_path: Path, monkeypatch: pytest.Mo
     assert CliRunner().invoke(app, ["init", "--no-ask", "--set", "scope.seal=n"]).exit_code == 0
     shown = CliRunner().invoke(app, ["show"]).output
     assert "是否有报关专用章？（第 4(4) 项）　否" in shown
-    assert "是否涉及集装箱运输？（第28项）　尚未申报" in shown
+    assert "是否涉及集装箱运输？（第 28 项）　尚未申报" in shown
     page = tmp_path / "plan.html"
     assert CliRunner().invoke(evidence, ["plan", "--html", str(page)]).exit_code == 0
     assert "不适用：企业没有报关专用章" in page.read_text(encoding="utf-8")
@@ -344,3 +344,41 @@ def test_every_act_says_how_it_is_undone(aeo: Aeo, tmp_path: Path) -> None:
         text = aeo(*words, "--at", AT)
         assert said in text, words
     assert aeo("evidence", "comment", SLOT, "x", "--at", AT, "--json")["slot"] == SLOT
+
+
+def test_show_and_open(aeo: Aeo, tmp_path: Path) -> None:
+    """``show`` has all that a reviewer needs; ``open`` gives read-only copies and names links and places; a lost file is named."""
+    (tmp_path / "登记.pdf").write_bytes(b"%PDF-1.4")
+    aeo("evidence", "plan", "--at", AT)
+    with pytest.raises(AeoError, match="还没有提交"):
+        aeo("evidence", "open", SLOT)
+    aeo("evidence", "submit", SLOT, "--file", "登记.pdf", "--paper", "3柜", "--link", "https://example.invalid/x", "--as", "wang", "--at", AT)
+    aeo("evidence", "comment", SLOT, "请补 10 月", "--at", AT)
+    text = aeo("evidence", "show", SLOT)
+    for words in ("访客姓名", "登记.pdf", "请补 10 月", "3柜", "https://example.invalid/x", "2023 年", "提交", "aeo evidence open", "审核时还要看"):
+        assert words in text, words
+    shown = aeo("evidence", "show", SLOT, "--json")
+    assert ([p["kind"] for p in shown["pieces"]], shown["periods"]["2023"]) == (["link", "paper", "file"], "missing")
+    assert [e["kind"] for e in shown["history"]] == ["submitted", "commented"]
+    pieces = aeo("evidence", "open", SLOT, "--out", "看", "--json")["pieces"]
+    copy = Path(next(p["path"] for p in pieces if p["kind"] == "file"))
+    assert (copy.read_bytes(), copy.stat().st_mode & 0o777) == (b"%PDF-1.4", 0o400)
+    with pytest.raises(AeoError, match="已经存在"):
+        aeo("evidence", "open", SLOT, "--out", "看")
+    assert "3柜" in aeo("evidence", "open", SLOT, "--out", "看", "--force")
+    next(p for p in Path("home/files").rglob("*") if p.is_file()).unlink()
+    assert "文件缺失" in aeo("evidence", "open", SLOT, "--out", "又看", status=1)
+
+
+def test_nothing_is_overwritten_unasked(aeo: Aeo, tmp_path: Path) -> None:
+    """Binder and register are written once; again only with --force; each leaves a trace in the log."""
+    aeo("evidence", "plan", "--at", AT)
+    for words in (("evidence", "binder", "--out", "出/b.zip"), ("evidence", "export", "出/登记簿.xlsx")):
+        aeo(*words, "--at", AT)
+        with pytest.raises(AeoError, match="--force"):
+            aeo(*words, "--at", AT)
+        aeo(*words, "--force", "--at", AT)
+    assert sorted(p.name for p in Path("出").iterdir()) == ["b.zip", "登记簿.xlsx"]
+    assert [e["kind"] for e in aeo("evidence", "history", "--json")].count("exported") == 4
+    with pytest.raises(AeoError, match="是文件夹"):
+        aeo("evidence", "export", "出", "--at", AT)

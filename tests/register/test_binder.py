@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from openpyxl import load_workbook
@@ -23,6 +24,7 @@ from assistant.register.facts.people import Assignment
 from assistant.register.facts.slots import Piece
 from assistant.register.papers.binder import Bound, bind, safe
 from assistant.register.papers.catalogue import harmless
+from assistant.register.papers.register_book import register_book
 from assistant.register.papers.report import render
 from assistant.register.rules.plan import plan
 from tests.register.company import LINK, RENEWAL, SHANGHAI, START, company, part_of, who
@@ -105,15 +107,25 @@ def test_catalogue(service: RegisterService, guide: Guide, tmp_path: Path) -> No
         page = archive.read("AEO 认证档案/目录清单.html").decode()
     assert sheet is not None
     rows = [[c.value for c in row] for row in sheet.iter_rows()]
+    assert rows[0][0] == "某某公司企业认证档案目录清单"
+    assert "2018-177" in str(rows[1][0])
+    rows = rows[2:]
     assert rows[0][:5] == ["序号", "材料编号", "条款", "类别", "指南要求"]
+    assert rows[0][8:12] == ["状态", "审核人", "通过日期", "文件"]
     by_slot = {row[1]: row for row in rows[1:]}
     assert [row[0] for row in rows[1:]] == sorted(row[0] for row in rows[1:])
     file_row = next(r for r in rows if r[1] == "24(3)/records/1@2024")
-    assert (file_row[6], file_row[8], file_row[10], file_row[11]) == ("2024 年", "已通过", 1, "2026-06-01")
-    assert len(str(file_row[12])) == 64
-    assert [r[13] for r in rows if r[1] == "24(3)/records/2@2024"] == ["档案室3柜", None, None]
+    assert (file_row[6], *file_row[8:11], *file_row[12:14]) == ("2024 年", "已通过", "lead", "2026-06-01", 1, "2026-06-01")
+    assert len(str(file_row[14])) == 64
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        names = archive.namelist()
+    targets = [c.hyperlink.target for row in sheet.iter_rows() for c in row if c.hyperlink]
+    assert len(targets) == 5
+    assert all(f"AEO 认证档案/{unquote(str(t))}" in names for t in targets)
+    assert (sheet.freeze_panes, sheet.auto_filter.ref.split(":")[0]) == ("A4", "A3")
+    assert [r[15] for r in rows if r[1] == "24(3)/records/2@2024"] == ["档案室3柜", None, None]
     assert by_slot["24(3)/records/3@2024"][8] == "不适用"
-    assert by_slot["24(3)/records/3@2024"][14] == "没有访客车辆"
+    assert by_slot["24(3)/records/3@2024"][16] == "没有访客车辆"
     assert by_slot["24(3)/records/1@2023"][8] == "缺项"
     assert by_slot["24(3)/records/1@2026"][8] == "缺项"
     assert "24(3)/records/1@2023" in bound.gaps
@@ -121,6 +133,62 @@ def test_catalogue(service: RegisterService, guide: Guide, tmp_path: Path) -> No
     links = re.findall(r'href="([^"]+)"', page)
     assert len(links) == 5
     assert all("%" in link and ":" not in link for link in links)
+
+
+def test_the_page_for_the_visit(service: RegisterService, guide: Guide, tmp_path: Path) -> None:
+    """The page stands alone (no script, nothing from outside), says who accepted what and when, and each of its files opens beside it."""
+    make(service, guide, tmp_path / "b.zip")
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        names = archive.namelist()
+        html = archive.read("AEO 认证档案/认证档案.html").decode()
+    page = Page()
+    page.feed(html)
+    assert not [t for t, a in page.tags if t in ("script", "link", "img", "iframe") or "src" in a]
+    files = [str(a["href"]) for t, a in page.tags if t == "a" and not str(a["href"]).startswith("#")]
+    assert len(files) == 5
+    assert all(f"AEO 认证档案/{unquote(f)}" in names for f in files)
+    anchors = {a.get("id") for t, a in page.tags if t == "section"}
+    assert {str(a["href"])[1:] for t, a in page.tags if t == "a" and str(a["href"]).startswith("#")} == anchors == {"i4", "i24"}
+    for words in ("lead 于 2026-06-01 审核通过", "档案室3柜", "没有访客车辆", "缺项", "实行访客登记管理", "@page"):
+        assert words in html, words
+
+
+def test_nothing_is_left_by_a_kill(service: RegisterService, guide: Guide, tmp_path: Path) -> None:
+    """A binder that breaks off leaves nothing, and what was there stays."""
+    out = tmp_path / "out" / "b.zip"
+    make(service, guide, out)
+    before = out.read_bytes()
+
+    def broken(sha256: str) -> io.BytesIO:
+        raise MemoryError
+
+    small = part_of(guide, "4", "24")
+    with pytest.raises(MemoryError):
+        bind(out, small, "某某公司", service.entries(START), service.pieces(), broken, TODAY, SHANGHAI)
+    assert [p.name for p in out.parent.iterdir()] == ["b.zip"]
+    assert out.read_bytes() == before
+
+
+def test_the_register_as_a_workbook(service: RegisterService, guide: Guide) -> None:
+    """A sheet of slots with filters, who reviews and what there is; a sheet of lines with a column a year, each cell leading to its slot."""
+    small = part_of(guide, "4", "24")
+    raw = register_book(small, "某某公司", service.entries(START), service.pieces(), TODAY, START, "zh")
+    book = load_workbook(io.BytesIO(raw))
+    page, years = book.worksheets
+    rows = [[c.value for c in row] for row in page.iter_rows()]
+    head = rows[1]
+    assert "某某公司" in str(rows[0][0])
+    assert page.auto_filter.ref.startswith("A2:")
+    by_slot = {row[0]: dict(zip(head, row, strict=True)) for row in rows[2:]}
+    assert len(by_slot) == len(service.entries(START))
+    row = by_slot["24(3)/records/1@2024"]
+    assert (row["状态"], row["材料数"], row["通过日期"]) == ("已通过", 5, "2026-06-01")
+    assert not any(c.data_type == "f" for sheet in book.worksheets for r in sheet.iter_rows() for c in r)
+    table = [[c.value for c in r] for r in years.iter_rows(min_row=2)]
+    line = dict(zip(table[0], next(r for r in table if r[0] == "24(3) 抽查记录（1）"), strict=True))
+    assert (line["2023"], line["2024"]) == ("未提交", "已通过")
+    target = next(c for r in years.iter_rows() for c in r if c.value == "已通过").hyperlink.location
+    assert page[str(target).rpartition("!")[2]].value == "24(3)/records/1@2024"
 
 
 def test_no_formula(service: RegisterService, guide: Guide, tmp_path: Path) -> None:

@@ -22,9 +22,10 @@ from zoneinfo import ZoneInfo
 
 from assistant.guide import Guide
 from assistant.register.facts.slots import Entry, Piece
-from assistant.register.papers.catalogue import GAPS, Line, chosen, harmless, line_of, line_without, workbook
+from assistant.register.papers.catalogue import GAPS, Line, chosen, harmless, line_of, line_without, status_word, workbook
 from assistant.register.papers.page import template
-from assistant.register.papers.words import kind_word, period_word, state_word
+from assistant.register.papers.visit import visit_page
+from assistant.register.papers.words import kind_word, period_word
 from assistant.register.rules.plan import Exempt
 from assistant.texts import say
 
@@ -68,7 +69,7 @@ def bind(
     for piece in pieces:
         by_slot.setdefault(piece.slot, []).append(piece)
     out.parent.mkdir(parents=True, exist_ok=True)
-    beside = out.with_name(f".{out.name}.part")
+    beside = out.with_name(f"{out.name}.part")
     try:
         with zipfile.ZipFile(beside, "w", zipfile.ZIP_STORED, strict_timestamps=True) as archive:
             book = _Book(archive, guide, zone, lang, doubtful)
@@ -123,16 +124,23 @@ class _Book:
     def catalogue(self, lines: Sequence[Line], enterprise: str, edition: str) -> None:
         """The catalogue, as XLSX and HTML."""
         name, latest = say("evidence.binder.catalogue", self.lang), self.latest
-        columns = "number slot clause kind text line period owner state file version date".split()  # noqa: SIM905
+        columns = "number slot clause kind text line period owner state reviewer accepted_on file version date".split()  # noqa: SIM905
         header = [say(f"evidence.column.{c}", self.lang) for c in (*columns, "sha256", "place")]
         header += [say("evidence.kind.note", self.lang), say("slot.part.measure", self.lang), say("slot.part.standard", self.lang)]
         rows = [self._cells(line) for line in lines]
         gaps = {index for index, line in enumerate(lines) if line.status in GAPS}
-        self._put(f"{name}.xlsx", workbook(header, rows, say("evidence.binder.sheet", self.lang), gaps, latest), latest)
+        title = say("evidence.binder.title", self.lang, enterprise=enterprise)
+        about = say("evidence.binder.readme", self.lang, edition=edition)
+        at = columns.index("file")
+        links = {(index, at): quote(line.path) for index, line in enumerate(lines) if line.path}
+        book = workbook((title, about), header, rows, say("evidence.binder.sheet", self.lang), gaps, latest, links)
+        self._put(f"{name}.xlsx", book, latest)
+        visit = visit_page(self.guide, lines, enterprise, latest.date() if latest > _START else None, self.lang)
+        self._put(f"{say('evidence.visit.name', self.lang)}.html", visit.encode(), latest)
         document = template("catalogue.html.j2").render(
             lang=self.lang,
-            title=say("evidence.binder.title", self.lang, enterprise=enterprise),
-            about=say("evidence.binder.readme", self.lang, edition=edition),
+            title=title,
+            about=about,
             header=header,
             rows=[(row, line.status in GAPS, quote(line.path)) for row, line in zip(rows, lines, strict=True)],
             gaps=sum(line.status in GAPS for line in lines),
@@ -141,9 +149,7 @@ class _Book:
         self._put(f"{name}.html", document.encode(), latest)
 
     def _cells(self, line: Line) -> list[str | int]:
-        words = {"missing": "evidence.binder.gap", "later": "evidence.report.later"}
-        words |= {name: f"evidence.binder.{name}" for name in ("missing_file", "nothing", "doubtful")}
-        status = say(words[line.status], self.lang) if line.status in words else state_word(line.status, self.lang)
+        status = status_word(line.status, self.lang)
         period = " ".join(dict.fromkeys(p for p in (period_word(line.period, self.lang), line.given_period) if p))
         kind = kind_word(line.kind, self.lang) if line.kind else ""
         cells: list[str | int] = [
@@ -156,6 +162,8 @@ class _Book:
             period,
             line.owner,
             status,
+            line.reviewer,
+            line.accepted,
             line.file,
             line.version or "",
             line.day,

@@ -12,6 +12,8 @@ from assistant.register.rules.filing.proposing import Filed, Reason
 from assistant.texts import LANGUAGES, say
 
 _COLUMNS = ("slot", "state", "file", "sha256", "place")
+_FORMER = {"编号": "slot"}, frozenset(("已接受",))
+"""Words of earlier versions: columns, and states of what was kept."""
 _TITLES = 8
 """Rows above the header that may hold the title."""
 
@@ -37,6 +39,14 @@ def is_catalogue(path: str) -> bool:
     return path.count("/") <= 1 and path.rpartition("/")[2] in names
 
 
+def made_with(catalogue: str) -> set[str]:
+    """The catalogue and the pages beside it, which a binder holds besides what was handed in."""
+    folder = catalogue.rpartition("/")[0]
+    keys = ("evidence.binder.catalogue", "evidence.visit.name")
+    pages = {f"{folder}/{say(key, lang)}.html".lstrip("/") for key in keys for lang in LANGUAGES}
+    return pages | {catalogue}
+
+
 def listed(cells: Sequence[tuple[int, Sequence[str]]]) -> list[Listed]:
     """The lines of a catalogue for which something was handed in; none where it is no catalogue."""
     return list(_listed(cells))
@@ -47,7 +57,7 @@ def _listed(cells: Sequence[tuple[int, Sequence[str]]]) -> Iterator[Listed]:
     if header is None:
         return
     columns = _columns(cells[header][1])
-    kept = {state_word(state, lang) for lang in LANGUAGES for state in ("accepted", "submitted")}
+    kept = {state_word(state, lang) for lang in LANGUAGES for state in ("accepted", "submitted")} | _FORMER[1]
     for number, row in cells[header + 1 :]:
         value = {name: row[at].strip().removeprefix("'") if at < len(row) else "" for name, at in columns.items()}
         if not value["slot"] or value["state"] not in kept:
@@ -75,6 +85,7 @@ def filed(path: str, slots: Sequence[str], lines: Sequence[Line]) -> list[Filed]
 
 def _columns(row: Sequence[str]) -> dict[str, int]:
     names = {say(f"evidence.column.{c}", lang): c for lang in LANGUAGES for c in _COLUMNS}
+    names = _FORMER[0] | names
     names |= {say("evidence.kind.note", lang): "note" for lang in LANGUAGES}
     found: dict[str, int] = {}
     for at, cell in enumerate(row):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from assistant.register.facts.slots import Entry, Piece
-from assistant.register.papers.words import exempt_word
+from assistant.register.papers.words import exempt_word, state_word
 from assistant.register.rules.plan import Exempt
+from assistant.texts import say
 
 Status = Literal[
     "accepted", "submitted", "missing", "returned", "to_confirm", "expired", "not_applicable",
@@ -48,6 +49,8 @@ class Line:
     note: str = ""
     measure: str = ""
     standard: str = ""
+    reviewer: str = ""
+    accepted: str = ""
 
 
 def chosen(entry: Entry, pieces: Iterable[Piece]) -> list[Piece]:
@@ -69,6 +72,13 @@ def status_of(entry: Entry, piece: Piece | None, today: date) -> Status:
     return shown
 
 
+def status_word(status: Status, lang: str) -> str:
+    """A status in words."""
+    words = {"missing": "evidence.binder.gap", "later": "evidence.report.later"}
+    words |= {name: f"evidence.binder.{name}" for name in ("missing_file", "nothing", "doubtful")}
+    return say(words[status], lang) if status in words else state_word(status, lang)
+
+
 def line_of(
     number: int, entry: Entry, piece: Piece | None, today: date, path: str = "", gone: bool = False, doubtful: bool = False
 ) -> Line:
@@ -81,10 +91,13 @@ def line_of(
     common = (number, slot.id, slot.clause, slot.kind, slot.text, slot.line, slot.period, entry.owner)
     if piece is None:
         status = "doubtful" if doubtful else status_of(entry, None, today)
-        return Line(*common, status, reason, measure=slot.measure, standard=slot.standard)
+        reviewed = _reviewed(entry, status)
+        return Line(*common, status, reason, measure=slot.measure, standard=slot.standard, reviewer=reviewed[0], accepted=reviewed[1])
+    status = status_of(entry, piece, today)
+    reviewer, accepted = _reviewed(entry, status)
     return Line(
         *common,
-        status="missing_file" if gone else status_of(entry, piece, today),
+        status="missing_file" if gone else status,
         reason=reason,
         file=piece.name if piece.kind == "file" else "",
         path=path,
@@ -96,7 +109,17 @@ def line_of(
         note=piece.text if piece.kind in ("note", "link", "nil") else "",
         measure=slot.measure,
         standard=slot.standard,
+        reviewer=reviewer,
+        accepted=accepted,
     )
+
+
+def _reviewed(entry: Entry, status: Status) -> tuple[str, str]:
+    """Who reviews a line (of what is accepted: who did), and the day on which it was accepted."""
+    state = entry.state
+    if status in ("accepted", "expired", "not_applicable") and state.name in ("accepted", "not_applicable") and state.reviewed_at:
+        return state.reviewed_by, state.reviewed_at.date().isoformat()
+    return ("" if status in ("not_applicable", "later") else entry.reviewer), ""
 
 
 def line_without(number: int, exempt: Exempt, standard: str, lang: str) -> Line:
@@ -117,35 +140,85 @@ def writable(text: str) -> str:
     return _UNWRITABLE.sub("", text)
 
 
-def workbook(header: Sequence[str], rows: Iterable[Sequence[str | int]], sheet: str, gaps: set[int], made: datetime) -> bytes:
-    """An XLSX file with one sheet; the same input gives the same bytes. ``gaps`` are row indexes to be coloured."""
+WIDTHS = (6, 24, 9, 11, 60, 8, 12, 14, 10, 14, 12, 40, 7, 14, 12, 30, 24, 30, 50)
+"""Of the catalogue's columns, in characters."""
+_GAP, _HEAD = "FDE2E1", "E8F0F2"
+
+
+def workbook(
+    title: Sequence[str],
+    header: Sequence[str],
+    rows: Iterable[Sequence[str | int]],
+    sheet: str,
+    gaps: set[int],
+    made: datetime,
+    links: Mapping[tuple[int, int], str],
+) -> bytes:
+    """An XLSX file with one sheet, ready to print; the same input gives the same bytes.
+
+    Args:
+        title: lines above the header.
+        header: the columns.
+        rows: below it.
+        sheet: the sheet's name.
+        gaps: row indexes to be coloured.
+        made: the moment that stands in it.
+        links: (row index, column index) -> where the cell leads to.
+    """
     from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.styles import Font
 
     book = Workbook()
     page = book.active
     assert page is not None
     page.title = sheet[:31]
-    page.append([harmless(h) for h in header])
-    bold, red, wrap = Font(bold=True), PatternFill("solid", fgColor="FDE2E1"), Alignment(wrap_text=True, vertical="top")
-    for cell in page[1]:
-        cell.font = bold
-    for index, row in enumerate(rows):
-        page.append([harmless(v) if isinstance(v, str) else v for v in row])
-        for cell in page[page.max_row]:
-            cell.alignment = wrap
-            if isinstance(cell.value, str):
-                cell.data_type = "s"
-            if index in gaps:
-                cell.fill = red
-    for column, width in zip("ABCDEFGHIJKLMNOPQ", (6, 24, 9, 11, 60, 8, 12, 14, 10, 40, 7, 14, 12, 30, 24, 30, 50), strict=False):
-        page.column_dimensions[column].width = width
-    page.freeze_panes = "A2"
+    for number, line in enumerate(title, 1):
+        page.append([harmless(line)])
+        page.merge_cells(start_row=number, end_row=number, start_column=1, end_column=len(header))
+        page.cell(number, 1).font = Font(bold=number == 1, size=14 if number == 1 else 10)
+    fill(page, header, rows, gaps, links, WIDTHS)
     book.properties.created = book.properties.modified = made.replace(tzinfo=None)
     book.properties.creator = "AEO"
     raw = io.BytesIO()
     book.save(raw)
     return _repacked(raw.getvalue(), made)
+
+
+def fill(
+    page: Any,
+    header: Sequence[str],
+    rows: Iterable[Sequence[str | int]],
+    gaps: set[int],
+    links: Mapping[tuple[int, int], str],
+    widths: Sequence[int],
+) -> None:
+    """A table below what stands in a sheet: header fixed and with filters, cells as text, links, printed on landscape pages."""
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    page.append([harmless(h) for h in header])
+    top = page.max_row
+    wrap, red, head = (Alignment(wrap_text=True, vertical="top"), PatternFill("solid", fgColor=_GAP), PatternFill("solid", fgColor=_HEAD))
+    for cell in page[top]:
+        cell.font, cell.fill, cell.alignment = Font(bold=True), head, wrap
+    for index, row in enumerate(rows):
+        page.append([harmless(v) if isinstance(v, str) else v for v in row])
+        for column, cell in enumerate(page[page.max_row]):
+            cell.alignment = wrap
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+            if index in gaps:
+                cell.fill = red
+            if (index, column) in links:
+                cell.hyperlink = links[index, column]
+                cell.font = Font(color="0B57D0", underline="single")
+    for column, width in enumerate(widths, 1):
+        page.column_dimensions[get_column_letter(column)].width = width
+    page.freeze_panes = page.cell(top + 1, 1).coordinate
+    page.auto_filter.ref = f"A{top}:{get_column_letter(len(header))}{page.max_row}"
+    page.print_title_rows = f"{top}:{top}"
+    page.page_setup.orientation, page.page_setup.fitToWidth, page.page_setup.fitToHeight = "landscape", 1, 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def _repacked(raw: bytes, made: datetime) -> bytes:

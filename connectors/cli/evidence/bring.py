@@ -16,7 +16,7 @@ from assistant.app import Assistant
 from assistant.conversation.filing import reading
 from assistant.errors import AeoError, IndexMismatch, IndexMissing, UsageError
 from assistant.register.acts.importing import Brought, Source, bring
-from assistant.register.papers.binder_in import Listed, filed, is_catalogue, listed
+from assistant.register.papers.binder_in import Listed, filed, is_catalogue, listed, made_with
 from assistant.register.papers.filing_table import read_table, table
 from assistant.register.rules.accepted_files import examine
 from assistant.register.rules.filing.lines import Line, lines_of
@@ -62,8 +62,8 @@ class _Tree:
         catalogue = next((leaf for leaf in self.leaves if not leaf.skipped and is_catalogue(leaf.path)), None)
         self.listed: list[Listed] = _listed(catalogue) if catalogue else []
         if catalogue and self.listed:
-            name = catalogue.path.rpartition(".")[0]
-            self.leaves = [leaf for leaf in self.leaves if leaf.path.rpartition(".")[0] != name]
+            pages = made_with(catalogue.path)
+            self.leaves = [leaf for leaf in self.leaves if leaf.path not in pages]
 
     @property
     def sources(self) -> dict[str, Source]:

@@ -1,4 +1,4 @@
-"""``aeo evidence``: what is owed and why, how it stands, the report and the binder; the acts stand in ``evidence_acts``."""
+"""``aeo evidence``: what is owed and why, how it stands, what happened; acts, one slot, and what leaves the house stand beside."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ from typing import Any
 
 import typer
 
-from assistant.register.acts.archiving import archive
 from assistant.register.acts.service import slot_id
 from assistant.register.facts.slots import STATES, Piece
-from assistant.register.papers.binder import bind
 from assistant.register.papers.coverage import DIMENSIONS, counted, readiness, total, with_rest
-from assistant.register.papers.described import described
 from assistant.register.papers.explained import explained, page_html
 from assistant.register.papers.report import named as rows_by_name
 from assistant.register.papers.report import render
@@ -31,12 +28,17 @@ from assistant.register.ports import Filter
 from assistant.register.rules.plan import plan as planned
 from assistant.texts import say
 from connectors.cli.evidence import acts as evidence_acts
-from connectors.cli.evidence import drill
-from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, day, document, moment, opened
+from connectors.cli.evidence import drill, look
+from connectors.cli.evidence.export import binder, exempt, export
+from connectors.cli.opened import AT_OPTION, PROFILE_OPTION, Opened, day, document, moment, opened
+from connectors.cli.out import written
 from connectors.cli.output import JSON_OPTION, console, emit, note, write
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 evidence_acts.add(app)
+look.add(app)
+app.command()(export)
+app.command()(binder)
 app.add_typer(drill.app, name="drill")
 
 
@@ -105,8 +107,8 @@ def _explain(desk: Opened, html: Path | None) -> None:
     lang = desk.settings.lang
     page = explained(desk.guide, desk.profile, planned(desk.guide, desk.profile, desk.now.astimezone(desk.zone)), lang)
     if html is not None:
-        html.parent.mkdir(parents=True, exist_ok=True)
-        html.write_text(page_html(page, lang), encoding="utf-8")
+        with written(html, force=True) as target:
+            target.write(page_html(page, lang).encode())
         note(say("evidence.explain.done", lang, where=str(html)))
         return
     write(page.head)
@@ -189,26 +191,6 @@ def list_(
         _table(desk, entries)
 
 
-@app.command(name="show")
-def show_(slot: str = typer.Argument(...), profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
-    """Everything about one slot."""
-    desk = opened(profile)
-    entry, lang = desk.service.entry(slot), desk.settings.lang
-    told = described(entry.slot, lang, entry.state)
-    if json_:
-        emit({**document(entry, desk.today), **asdict(told)})
-        return
-    write(told.title)
-    write(f"{told.owing}　{state_word(entry.shown(desk.today), lang)}　{entry.due or ''}　{entry.owner}")
-    write(told.bring)
-    for part in told.parts:
-        mark = "☐ " if part.ticks else ""
-        write(f"{part.label}：" + (part.texts[0] if len(part.texts) == 1 and not mark else ""))
-        if len(part.texts) > 1 or mark:
-            for text in part.texts:
-                write(f"  {mark}{text}")
-
-
 def _one_of(value: str, known: tuple[str, ...]) -> Any:
     """A value from a short list, None for an empty one."""
     if value and value not in known:
@@ -271,8 +253,8 @@ def coverage(
     dimension = _one_of(by, DIMENSIONS)
     entries = desk.service.entries(desk.now, guide=desk.guide, profile=desk.profile)
     counts = counted(entries, desk.today)
-    exempt = _exempt(desk)
-    table = with_rest(readiness(counts, dimension), dimension, exempt, desk.guide)
+    without = exempt(desk)
+    table = with_rest(readiness(counts, dimension), dimension, without, desk.guide)
     if html is not None:
         _report(desk, entries, html)
         if not json_:
@@ -280,7 +262,7 @@ def coverage(
     lang = desk.settings.lang
     if json_:
         rows = {k: {**asdict(v), "percent": v.percent} for k, v in table.items()}
-        rest = [{"clause": e.clause, "why": exempt_word(e, lang)} for e in exempt]
+        rest = [{"clause": e.clause, "why": exempt_word(e, lang)} for e in without]
         emit({"total": asdict(total(counts)), "by": dimension, "rows": rows, "nothing_to_hand_in": rest})
         return
     from rich.table import Table
@@ -291,23 +273,18 @@ def coverage(
     for name, r in [*rows_by_name(table, dimension, desk.guide, lang), (desk.profile.enterprise, total(counts))]:
         late = f"[red]{r.overdue}[/red]" if r.overdue else "0"
         share = "—" if r.percent is None else f"{r.percent}%"
-        without = str(r.rest or "")
-        shown.add_row(_plain(name), f"{r.ready}/{r.owed}", share, late, str(r.open), str(r.pending), str(r.later), without)
+        rest = str(r.rest or "")
+        shown.add_row(_plain(name), f"{r.ready}/{r.owed}", share, late, str(r.open), str(r.pending), str(r.later), rest)
     console().print(shown)
-
-
-def _exempt(desk: Opened) -> Any:
-    """The clauses for which nothing is handed in."""
-    return planned(desk.guide, desk.profile, desk.now.astimezone(desk.zone)).exempt
 
 
 def _report(desk: Opened, entries: list[Any], out: Path) -> None:
     with desk.register.reading(desk.profile.key) as tx:
         workspace = tx.workspace()
     log = (workspace.head_seq, workspace.head) if workspace else (0, "—")
-    page = render(desk.guide, desk.profile.enterprise, entries, _exempt(desk), desk.today, log, desk.settings.lang)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(page, encoding="utf-8")
+    page = render(desk.guide, desk.profile.enterprise, entries, exempt(desk), desk.today, log, desk.settings.lang)
+    with written(out, force=True) as target:
+        target.write(page.encode())
 
 
 @app.command()
@@ -388,29 +365,3 @@ def verify(
             write(sentence)
     if not chain.intact or wrong or chain.backwards or chain.ahead:
         raise typer.Exit(1)
-
-
-@app.command()
-def binder(
-    out: Path = typer.Option(..., "--out"),
-    profile: Path = PROFILE_OPTION,
-    actor: str = ACTOR_OPTION,
-    at: str = AT_OPTION,
-    json_: bool = JSON_OPTION,
-) -> None:
-    """The binder: folders in the guide's order and a catalogue."""
-    desk = opened(profile, actor, at)
-    service, lang = desk.service, desk.settings.lang
-    service.require("export", desk.who)
-    entries = service.entries(desk.now, guide=desk.guide, profile=desk.profile)
-    enterprise, exempt, given, doubtful = desk.profile.enterprise, _exempt(desk), service.pieces(), service.doubtful()
-    bound = bind(out, desk.guide, enterprise, entries, given, service.open_file, desk.today, desk.zone, lang, exempt, doubtful)
-    if desk.at is None:
-        archive(desk.synced(), out.name, bound.sha256, desk.who)
-    gone = [{"slot": line.slot, "name": line.file, "sha256": line.sha256} for line in bound.gone]
-    if json_:
-        emit({"out": str(out), "files": bound.files, "gaps": list(bound.gaps), "missing": gone, "sha256": bound.sha256})
-        return
-    write(say("evidence.binder_done", lang, where=str(out), files=bound.files, gaps=len(bound.gaps), sha256=bound.sha256))
-    for line in gone:
-        note(say("evidence.binder_missing", lang, **line))

@@ -1,0 +1,78 @@
+"""``aeo evidence export`` and ``binder``: what leaves the house, each logged; never over another file unasked."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from assistant.register.acts.archiving import archive
+from assistant.register.papers.binder import bind
+from assistant.register.papers.register_book import register_book
+from assistant.register.rules.plan import Exempt
+from assistant.register.rules.plan import plan as planned
+from assistant.texts import say
+from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, opened
+from connectors.cli.out import FORCE_OPTION, may_write, written
+from connectors.cli.output import JSON_OPTION, emit, note, write
+
+
+def export(
+    file: Path = typer.Argument(...),
+    force: bool = FORCE_OPTION,
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """The register as XLSX: slots with filters and links, and the gaps by year."""
+    desk = opened(profile, actor)
+    may_write(file, force)
+    service, lang = desk.synced(), desk.settings.lang
+    service.require("export", desk.who)
+    entries = service.entries(desk.now)
+    book = register_book(desk.guide, desk.profile.enterprise, entries, service.pieces(), desk.today, desk.now, lang)
+    with written(file, force) as target:
+        target.write(book)
+    sha256 = hashlib.sha256(book).hexdigest()
+    service.exported(file.name, desk.who, sha256)
+    if json_:
+        emit({"out": str(file), "slots": len(entries), "sha256": sha256})
+    else:
+        write(say("evidence.book.done", lang, where=str(file), slots=len(entries)))
+
+
+def binder(
+    out: Path = typer.Option(..., "--out"),
+    force: bool = FORCE_OPTION,
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    at: str = AT_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """The binder: folders in the guide's order, a page for the visit, and a catalogue."""
+    desk = opened(profile, actor, at)
+    may_write(out, force)
+    service, lang = desk.service, desk.settings.lang
+    service.require("export", desk.who)
+    entries = service.entries(desk.now, guide=desk.guide, profile=desk.profile)
+    enterprise, given, doubtful = desk.profile.enterprise, service.pieces(), service.doubtful()
+    bound = bind(out, desk.guide, enterprise, entries, given, service.open_file, desk.today, desk.zone, lang, exempt(desk), doubtful)
+    if desk.at is None:
+        archive(desk.synced(), out.name, bound.sha256, desk.who)
+        service.exported(out.name, desk.who, bound.sha256)
+    gone = [{"slot": line.slot, "name": line.file, "sha256": line.sha256} for line in bound.gone]
+    if json_:
+        emit({"out": str(out), "files": bound.files, "gaps": list(bound.gaps), "missing": gone, "sha256": bound.sha256})
+        return
+    write(say("evidence.binder_done", lang, where=str(out), files=bound.files, gaps=len(bound.gaps), sha256=bound.sha256))
+    write(say("evidence.visit.open", lang))
+    for line in gone:
+        note(say("evidence.binder_missing", lang, **line))
+
+
+def exempt(desk: Opened) -> tuple[Exempt, ...]:
+    """The clauses for which nothing is handed in."""
+    found: Any = planned(desk.guide, desk.profile, desk.now.astimezone(desk.zone)).exempt
+    return tuple(found)

@@ -1,0 +1,182 @@
+"""``aeo evidence show`` and ``open``: one slot as its reviewer needs it, and what was handed in for it, to look at."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from assistant.errors import RegisterError
+from assistant.register.facts.events import Event
+from assistant.register.facts.happened import Commented
+from assistant.register.facts.slots import Entry, Piece
+from assistant.register.papers.binder import safe
+from assistant.register.papers.described import described
+from assistant.register.papers.words import period_word, piece_word, shortfall_word, state_word
+from assistant.register.ports import Filter
+from assistant.register.rules.filing.lines import line_id
+from assistant.register.rules.shortfall import shortfalls
+from assistant.texts import say
+from connectors.cli.opened import PROFILE_OPTION, Opened, document, opened
+from connectors.cli.out import FORCE_OPTION, may_write, written
+from connectors.cli.output import JSON_OPTION, emit, note, write
+
+
+def add(app: typer.Typer) -> None:
+    """Put both into the group."""
+    app.command(name="show")(show)
+    app.command(name="open")(open_)
+
+
+def show(slot: str = typer.Argument(...), profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
+    """Everything about one slot: what is asked, what was handed in, what happened, what was said."""
+    desk = opened(profile)
+    entry, lang = desk.service.entry(slot), desk.settings.lang
+    told, pieces = described(entry.slot, lang, entry.state), desk.service.pieces([entry.slot.key])
+    events, others = desk.service.history(entry.slot.key), _others(desk, entry)
+    if json_:
+        found: dict[str, Any] = {**document(entry, desk.today), **asdict(told), "given": entry.state.given or None}
+        found |= {"pieces": [_piece(desk, p, entry) for p in pieces], "history": [_event(desk, e) for e in events]}
+        emit(found | {"periods": {e.slot.period or "-": e.shown(desk.today) for e in others}})
+        return
+    write(told.title)
+    write(f"{told.owing}　{state_word(entry.shown(desk.today), lang)}　{entry.due or ''}　{entry.owner}")
+    write(say("evidence.look.reviewer", lang, reviewer=entry.reviewer))
+    write(told.bring)
+    for part in told.parts:
+        mark = "☐ " if part.ticks else ""
+        write(f"{part.label}：" + (part.texts[0] if len(part.texts) == 1 and not mark else ""))
+        if len(part.texts) > 1 or mark:
+            for text in part.texts:
+                write(f"  {mark}{text}")
+    _section("years", [f"{period_word(e.slot.period, lang)}　{state_word(e.shown(desk.today), lang)}" for e in others], lang)
+    _section("pieces", [_piece_line(desk, p, entry) for p in pieces], lang)
+    _section("short", [shortfall_word(s, lang) for s in _short(entry, pieces)], lang)
+    _section("said", [_said(desk, e) for e in events if isinstance(e.says, Commented)], lang)
+    _section("history", [_happened(desk, e) for e in events if not isinstance(e.says, Commented)], lang)
+    if pieces:
+        write(say("evidence.look.open", lang, slot=entry.slot.id))
+
+
+def open_(
+    slot: str = typer.Argument(...),
+    out: Path = typer.Option(None, "--out"),
+    force: bool = FORCE_OPTION,
+    profile: Path = PROFILE_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """Copies of what was handed in, to read only; links and places are named."""
+    desk = opened(profile)
+    entry, lang = desk.service.entry(slot), desk.settings.lang
+    pieces = _latest(entry, desk.service.pieces([entry.slot.key]))
+    if not pieces:
+        raise RegisterError("register.nothing_given", slot=entry.slot.id)
+    folder = out or Path(tempfile.mkdtemp(prefix="aeo-"))
+    found = [{"kind": p.kind, "name": p.name or p.text, "path": str(_copied(desk, p, folder, force) or "") or None} for p in pieces]
+    gone = [f for f in found if f["kind"] == "file" and f["path"] is None]
+    if json_:
+        emit({"slot": entry.slot.id, "pieces": found})
+    else:
+        for one in found:
+            path = one["path"] or say("evidence.binder.missing_file", lang)
+            write(say(f"evidence.opened.{one['kind']}", lang, name=one["name"], path=path))
+        files = [str(f["path"]) for f in found if f["path"]]
+        if sys.stdout.isatty() and files:
+            typer.launch(files[0] if len(files) == 1 else str(folder))
+    if gone:
+        note(say("evidence.opened.gone", lang))
+        raise typer.Exit(1)
+
+
+def _copied(desk: Opened, piece: Piece, folder: Path, force: bool) -> Path | None:
+    """A copy that nobody changes by mistake; None of what is no file, or whose bytes are gone or are others."""
+    if piece.kind != "file":
+        return None
+    path = _free(folder, safe(piece.name), piece.sha256)
+    may_write(path, force)
+    digest = hashlib.sha256()
+    try:
+        with desk.service.open_file(piece.sha256) as source:
+            content = source.read()
+    except OSError:
+        return None
+    digest.update(content)
+    if digest.hexdigest() != piece.sha256:
+        return None
+    with written(path, force) as target:
+        target.write(content)
+    path.chmod(0o400)
+    return path
+
+
+def _free(folder: Path, name: str, sha256: str) -> Path:
+    """A place for a file; one of the same name with other content in this very hand-in gets its hash into the name."""
+    path = folder / name
+    if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() != sha256 and path.stat().st_mode & 0o777 == 0o400:
+        return folder / f"{path.stem} ({sha256[:6]}){path.suffix}"
+    return path
+
+
+def _latest(entry: Entry, pieces: Sequence[Piece]) -> list[Piece]:
+    """What is in review, else what was accepted, else the last that was handed in; each content once."""
+    state = entry.state
+    version = state.version if state.name != "accepted" else state.accepted_version
+    shown = [p for p in pieces if p.version == version] or [p for p in pieces if p.version == max(q.version for q in pieces)]
+    return list({(p.kind, p.sha256 or p.text, p.name): p for p in shown}.values())
+
+
+def _others(desk: Opened, entry: Entry) -> list[Entry]:
+    """All periods of the slot's line, if it has several."""
+    group = desk.service.entries(desk.now, Filter(clause=entry.slot.clause))
+    found = [e for e in group if line_id(e.slot.id) == line_id(entry.slot.id)]
+    return found if len(found) > 1 else []
+
+
+def _short(entry: Entry, pieces: Sequence[Piece]) -> Iterator[Any]:
+    if entry.state.name == "submitted":
+        yield from shortfalls(entry.slot, entry.state, [p for p in pieces if p.version == entry.state.version])
+
+
+def _section(key: str, lines: Sequence[str], lang: str) -> None:
+    if lines:
+        write(say(f"evidence.look.{key}", lang))
+        for line in lines:
+            write(f"  {line}")
+
+
+def _moment(desk: Opened, at: Any) -> str:
+    return at.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def _piece_line(desk: Opened, piece: Piece, entry: Entry) -> str:
+    lang = desk.settings.lang
+    standing = "accepted" if piece.version == entry.state.accepted_version else "now" if piece.version == entry.state.version else "before"
+    words = {"version": piece.version, "piece": piece_word(piece, lang), "by": piece.by, "at": _moment(desk, piece.at)}
+    return say("evidence.look.piece", lang, standing=say(f"evidence.look.standing.{standing}", lang), **words)
+
+
+def _piece(desk: Opened, piece: Piece, entry: Entry) -> dict[str, Any]:
+    found = {k: v for k, v in asdict(piece).items() if k not in ("slot", "at") and v not in ("", None, 0)}
+    at = piece.at.astimezone(desk.zone).isoformat() if piece.at else None
+    return found | {"at": at, "accepted": piece.version == entry.state.accepted_version}
+
+
+def _event(desk: Opened, event: Event) -> dict[str, Any]:
+    at = event.at.astimezone(desk.zone).isoformat(timespec="seconds")
+    return {"at": at, "actor": event.actor, "kind": event.kind, "payload": event.body}
+
+
+def _said(desk: Opened, event: Event) -> str:
+    return f"{_moment(desk, event.at)}　{event.actor}：{event.body.get('text', '')}"
+
+
+def _happened(desk: Opened, event: Event) -> str:
+    lang = desk.settings.lang
+    why = " ".join(str(event.body[name]) for name in ("reason", "until", "owner", "due") if event.body.get(name))
+    return "　".join(word for word in (_moment(desk, event.at), event.actor, say(f"evidence.event.{event.kind}", lang), why) if word)
