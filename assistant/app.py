@@ -159,10 +159,10 @@ class Assistant:
         self.chat = chat
         self.store = Editions(settings.home)
         self._lock = threading.Lock()
-        self._loaded: OrderedDict[str, Edition] = OrderedDict()
+        self._loaded: OrderedDict[tuple[str, int], Edition] = OrderedDict()
         self._stamp: tuple[int, int] = (-1, -1)
         self._active: Edition | None = None
-        self._joint: dict[str, Guide] = {}
+        self._joint: dict[tuple[str, tuple[int, int]], Guide] = {}
 
     def edition(self, name: str | None = None) -> Edition:
         """The edition to answer from: the active one at this moment, or ``name``.
@@ -187,7 +187,7 @@ class Assistant:
             return self.edition().guide
         if label is not None and JOINT not in label:
             return self.edition(label).guide
-        wanted = label or self.store.label_in_force()
+        wanted = (label or self.store.label_in_force(), self.store.stamp())
         with self._lock:
             if wanted not in self._joint:
                 self._joint = {wanted: self.store.guide_of(label)}
@@ -229,14 +229,15 @@ class Assistant:
             yield _finished(partial, question, started)
 
     def _load(self, manifest: Manifest) -> Edition:
+        key = (manifest.build, self.store.guide_stamp(manifest))
         with self._lock:
-            if manifest.build not in self._loaded:
+            if key not in self._loaded:
                 guide = self.store.guide(manifest)
-                self._loaded[manifest.build] = Edition(manifest, guide, self.settings, self.store, self.chat)
-            self._loaded.move_to_end(manifest.build)
+                self._loaded[key] = Edition(manifest, guide, self.settings, self.store, self.chat)
+            self._loaded.move_to_end(key)
             while len(self._loaded) > KEPT:
                 self._loaded.popitem(last=False)
-            return self._loaded[manifest.build]
+            return self._loaded[key]
 
 
 def _needs_no_model(answer: Answer, question: str, guide: Guide) -> bool:

@@ -98,6 +98,7 @@ def under(guide: Guide, family: str) -> Guide:
             "shares_with": id_(c.shares_with) if c.shares_with else None,
             "key": lineage_key(name, c.key),
             "since": c.lineage,
+            "proofs": tuple(p.model_copy(update={"key": lineage_key(name, p.key)}) for p in c.proofs),
         }
         return c.model_copy(update=changed)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, Literal
 
@@ -92,8 +92,24 @@ class Reference(Frozen):
     external: str | None = None
 
 
+class Proof(Frozen):
+    """One piece of evidence that a clause owes although no list is printed for it: that its sentence holds, or what a lead wrote.
+
+    ``kind`` is None until a lead says what it is; ``period`` (每年两次) and ``owner`` (a department) are proposed.
+    """
+
+    text: str
+    key: str
+    kind: Kind | None = None
+    period: str = ""
+    owner: str = ""
+
+
 class Clause(Frozen):
-    """One clause: the standard's own sentence and the guide's sections for it."""
+    """One clause: the standard's own sentence and the guide's sections for it, or the proofs that stand in for them.
+
+    ``owner`` and ``period`` are what columns of departments and frequencies say of it: proposals.
+    """
 
     id: str
     number: str | None
@@ -105,11 +121,18 @@ class Clause(Frozen):
     shares_with: str | None = None
     key: str = ""
     since: str = ""
+    proofs: tuple[Proof, ...] = ()
+    owner: str = ""
+    period: str = ""
 
     @property
     def lineage(self) -> str:
         """The key under which the clause was first known."""
         return self.since or self.key
+
+    def proof_key(self, text: str) -> str:
+        """The key of a proof with that text: that of the clause's own sentence, or one of the text in its clause."""
+        return lineage_key(self.key, "clause") if text == self.text else lineage_key(self.key, "clause", text)
 
     @property
     def requirements(self) -> Iterator[Requirement]:
@@ -255,6 +278,16 @@ class Guide(Frozen):
                     table[p.line] = (clause.id, None, p.text)
         return table
 
+    def mapped(self, change: Callable[[Clause], Clause]) -> Guide:
+        """The guide with every clause changed, nothing kept of what was worked out from the clauses before."""
+
+        def category(c: Category) -> Category:
+            items = tuple(i.model_copy(update={"clauses": tuple(map(change, i.clauses))}) for i in c.items)
+            return c.model_copy(update={"items": items})
+
+        parts = tuple(p.model_copy(update={"categories": tuple(map(category, p.categories))}) for p in self.parts)
+        return Guide(**{name: getattr(self, name) for name in Guide.model_fields} | {"parts": parts})
+
     def clause_of(self, requirement_id: str) -> str:
         """The clause id in front of a requirement id: ``24(3)/records/1`` -> ``24(3)``."""
         return requirement_id.split("/", 1)[0]
@@ -346,6 +379,8 @@ def _clause_document(clause: Clause) -> dict[str, Any]:
         + sorted({r.external for r in clause.references if r.external}),
         "references": [r.model_dump() for r in clause.references],
         "shares_guide_text_of": clause.shares_with,
+        **({"proofs": [p.model_dump(exclude={"key"}) for p in clause.proofs]} if clause.proofs else {}),
+        **{name: said for name in ("owner", "period") if (said := getattr(clause, name))},
         "sections": [
             {
                 "kind": s.kind,

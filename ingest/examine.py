@@ -18,12 +18,15 @@ class Examined(NamedTuple):
     """What a file holds: the guide, findings in source order, and what changed against the other edition, if one was named.
 
     ``owed`` counts what the guide asks for, by section kind; ``sentences`` are clauses of which only the own sentence asks.
+    ``readings`` says how much each way to read it gives: lines under the guide's headings (``guide``), lines of a column of materials,
+    clauses that owe by their own sentence, clauses beside which a department or a frequency stands.
     """
 
     guide: Guide
     findings: tuple[Finding, ...]
     changes: Diff | None
     owed: dict[str, int]
+    readings: dict[str, int]
 
 
 def examined(path: Path, before: Guide, against: Guide | None = None) -> Examined:
@@ -44,4 +47,17 @@ def examined(path: Path, before: Guide, against: Guide | None = None) -> Examine
             owed[section.kind] = owed.get(section.kind, 0) + sum(r.role in HANDED_IN for r in section.requirements)
     owed["sentences"] = sum(not c.sections and not c.shares_with for c in guide.clauses.values())
     found = check(guide, {SHIPPED_EDITION: SHIPPED_CLAUSES})
-    return Examined(guide, found, diff(against, guide) if against is not None else None, {k: n for k, n in owed.items() if n})
+    changes = diff(against, guide) if against is not None else None
+    return Examined(guide, found, changes, {k: n for k, n in owed.items() if n}, _readings(guide))
+
+
+def _readings(guide: Guide) -> dict[str, int]:
+    clauses = guide.clauses.values()
+    handed = [(s.heading, s.kind) for c in clauses for s in c.sections for r in s.requirements if r.role in HANDED_IN]
+    return {
+        "guide": sum(heading is not None for heading, _ in handed),
+        "materials": sum(heading is None and kind != "note" for heading, kind in handed),
+        "sentences": sum(len(c.proofs) for c in clauses),
+        "owner": sum(bool(c.owner) for c in clauses),
+        "period": sum(bool(c.period) for c in clauses),
+    }

@@ -181,6 +181,13 @@ class Editions:
         except (OSError, ValidationError) as error:
             raise IndexMissing("index.build_gone", edition=manifest.edition, where=str(path)) from error
 
+    def guide_stamp(self, manifest: Manifest) -> int:
+        """Changes when the lines of a build are corrected."""
+        try:
+            return (self.folder(manifest.build) / "guide.json").stat().st_mtime_ns
+        except OSError:
+            return 0
+
     def guides(self, label: str | None = None) -> dict[str, Guide]:
         """Family -> guide of all that is in force, or of the editions that a joint label names."""
         if label is None:
@@ -213,6 +220,12 @@ class Editions:
         file = manifest.source if kept is None else str(kept.absolute())
         said = "" if manifest.family == family_of(manifest.title) else f" --family {shlex.quote(manifest.family)}"
         return f"aeo guide ingest {shlex.quote(file)} --edition {shlex.quote(manifest.edition)}{said}"
+
+    def touch(self, manifest: Manifest) -> None:
+        """Have readers look again at a build that was corrected; nothing but the pointer's time changes."""
+        pointer = self.active()
+        if pointer is not None and manifest.build in {p.build for p in (pointer, *pointer.beside)}:
+            write_durably(self.pointer, pointer.model_dump_json(indent=2))
 
     def begin(self, build: str) -> Path:
         """An empty folder for a build; leftovers of killed builds are removed."""

@@ -108,7 +108,7 @@ def activate(
     """
     store = Editions(settings.home)
     registers = Registers(settings, register)
-    _may(settings, registers, who)
+    may(settings, who, registers)
     with store.lock():
         manifest = store.manifest(edition)
         current = store.pointed(manifest.family)
@@ -132,7 +132,7 @@ def rollback(settings: Settings, who: Who, register: Register | None = None, fam
     """
     store = Editions(settings.home)
     registers = Registers(settings, register)
-    _may(settings, registers, who)
+    may(settings, who, registers)
     with store.lock():
         active = store.rollback(who.at, who.actor, family)
         return Activated(active.edition, None, active, registers.follow(store, who))
@@ -193,8 +193,13 @@ class Registers:
         return found
 
 
-def _may(settings: Settings, registers: Registers, who: Who) -> None:
-    """Leads and admins of a registered enterprise may; where there is none, the lead of the settings."""
+def may(settings: Settings, who: Who, registers: Registers | None = None) -> None:
+    """Leads and admins of a registered enterprise may; where there is none, the lead of the settings.
+
+    Raises:
+        RegisterError: the actor may not.
+    """
+    registers = registers or Registers(settings, None)
     planned = registers.planned()
     if not planned:
         require("activate", {"lead"} if who.actor == settings.lead else {"stranger"}, who.actor, who.origin)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.guide import Category, Clause, Exchange, Guide, Item, Part, Section
+from assistant.guide import Clause, Exchange, Guide, Proof, Section
 from ingest.compare.diff import diff
 from ingest.compare.terms import Term, familiar, terms
 from ingest.compare.units import paragraphs
@@ -29,8 +29,10 @@ def parse_after(source: Source, edition: str, before: Guide) -> Guide:
 
 def _known_since(guide: Guide, before: Guide) -> Guide:
     since: dict[str, str] = {}
+    proofs: dict[str, tuple[Proof, ...]] = {}
     for clause in diff(before, guide).clauses:
         if clause.olds:
+            proofs |= {n: _carried(before.clauses[clause.olds[0]], guide.clauses[n]) for n in clause.news}
             since |= dict.fromkeys(clause.news, before.clauses[clause.olds[0]].lineage)
         for line in clause.lines:
             if line.olds and line.olds[0] in before.requirements:
@@ -41,19 +43,18 @@ def _known_since(guide: Guide, before: Guide) -> Guide:
         return s.model_copy(update={"requirements": known})
 
     def clause_(c: Clause) -> Clause:
-        return c.model_copy(update={"since": _other(since, c.id, c.key), "sections": tuple(map(section, c.sections))})
+        changed = {"since": _other(since, c.id, c.key), "sections": tuple(map(section, c.sections)), "proofs": proofs.get(c.id, c.proofs)}
+        return c.model_copy(update=changed)
 
-    def item(i: Item) -> Item:
-        return i.model_copy(update={"clauses": tuple(map(clause_, i.clauses))})
+    return guide.mapped(clause_)
 
-    def category(c: Category) -> Category:
-        return c.model_copy(update={"items": tuple(map(item, c.items))})
 
-    def part(p: Part) -> Part:
-        return p.model_copy(update={"categories": tuple(map(category, p.categories))})
-
-    values = {name: getattr(guide, name) for name in Guide.model_fields}  # made anew: a copy would keep what it worked out
-    return Guide(**values | {"parts": tuple(map(part, guide.parts))})
+def _carried(before: Clause, clause: Clause) -> tuple[Proof, ...]:
+    """What a lead wrote for a clause that prints no list lives on while it prints none; what was only proposed is proposed anew."""
+    if not clause.proofs or not any(p.kind or p.text != before.text for p in before.proofs):
+        return clause.proofs
+    texts = [clause.text if p.text == before.text else p.text for p in before.proofs]
+    return tuple(p.model_copy(update={"text": t, "key": clause.proof_key(t)}) for p, t in zip(before.proofs, texts, strict=True))
 
 
 def _other(since: dict[str, str], id_: str, key: str) -> str:

@@ -45,7 +45,7 @@ def moves_of(changes: Diff, old: Guide, new: Guide) -> Moves:
     """The same from a comparison that was made already."""
     known = tuple(Term(t.old, t.new, t.lines) for t in changes.terms)
     told = _Told(changes, old, new, known)
-    return Moves(old.edition, new.edition, (*told.lines(), *told.sentences()), _places(changes, old, new))
+    return Moves(old.edition, new.edition, (*told.lines(), *told.sentences(), *told.proofs()), _places(changes, old, new))
 
 
 class _Part(NamedTuple):
@@ -101,6 +101,16 @@ class _Told:
                     what: Change = "unchanged" if same else "reworded"
                     keys = sentence_key(self.old.clauses[a]), sentence_key(self.new.clauses[b])
                     yield Move(*keys, what, change.before or "", change.after or "", tuple(self._condition(change, b)), same)
+
+    def proofs(self) -> Iterator[Move]:
+        """What a lead wrote for clauses that print no list; a sentence that changed around it is told."""
+        for change in self.changes.clauses:
+            around = () if self._same_sentence(change) else (Touch("sentence", change.before or "", change.after or ""),)
+            pairs = [(self.old.clauses[a], self.new.clauses[b]) for a in change.olds for b in change.news]
+            for there, here in pairs:
+                known = {p.text: p.key for p in there.proofs if p.text != there.text}
+                for q in (q for q in here.proofs if q.text in known):
+                    yield Move(known[q.text], q.key, "unchanged", q.text, q.text, around, True)
 
     def _parts(self, line: LineChange) -> Iterator[_Part]:
         olds = tuple(self.a.lines[i] for i in line.olds if i in self.a.lines)

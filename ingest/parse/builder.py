@@ -38,6 +38,8 @@ class RawClause:
     applicability: Paragraph | None = None
     sections: list[RawSection] = field(default_factory=list)
     shares_with: int | None = None
+    owner: str = ""
+    period: str = ""
 
     @property
     def value(self) -> int | None:
@@ -102,6 +104,19 @@ class Builder:
     def other_column(self, p: Paragraph, column: tuple[int, int]) -> None:
         """Keep a text of a column that is no part of the guide; one finding tells of the whole column."""
         self._keep("other_column", column, p)
+
+    def about(self, what: Literal["owner", "period"], p: Paragraph, opened: list[int]) -> None:
+        """Take what a column of departments or frequencies says of the clauses of a row; the line stays with the front matter."""
+        self._keep(f"{what}_column", None, p)
+        for index in opened:
+            said = getattr(self.clauses[index], what)
+            setattr(self.clauses[index], what, f"{said}、{p.text.strip()}" if said else p.text.strip())
+
+    def about_previous(self, what: Literal["owner", "period"], opened: list[int]) -> None:
+        """Let clauses have what the merged cell above them says."""
+        for index in opened:
+            if index:
+                setattr(self.clauses[index], what, getattr(self.clauses[index - 1], what))
 
     def header_again(self, paragraphs: list[Paragraph]) -> None:
         """Keep the cells of a header row that is repeated inside the table."""

@@ -11,7 +11,19 @@ from typing import Literal, NamedTuple
 from ingest.parse.run_in_lines import unfold_clauses, unfold_guide
 from ingest.printed_numbers import Style, is_title, mark
 from ingest.source import Cell, Row
-from ingest.wording import APPLICABILITY, CUSTOMS_DECIDES, GUIDE_HEADER, HEADER_WORDS, MATERIALS, OTHER_CELL, OTHER_HEADER, kind_of_heading
+from ingest.wording import (
+    APPLICABILITY,
+    CUSTOMS_DECIDES,
+    GUIDE_HEADER,
+    HEADER_WORDS,
+    MATERIALS,
+    OTHER_CELL,
+    OTHER_HEADER,
+    OWNER_HEADER,
+    PAPER,
+    PERIOD_HEADER,
+    kind_of_heading,
+)
 
 Role = Literal["category", "number", "item", "clause", "guide", "other"]
 _HEADER_CELL = 30
@@ -20,6 +32,9 @@ _MOST = 0.8
 _LONG = 10
 _FEW = 2
 _SOME = 0.3
+_PAPERS = 0.6
+_NAME = 40
+"""A paper's name is no longer than this; a sentence of the standard is."""
 _TITLE_STYLES: tuple[Style, ...] = ("arabic", "ordinal", "chinese", "chinese_bracket")
 
 
@@ -27,6 +42,8 @@ class Columns(NamedTuple):
     """The role of each column, the texts of the header rows, and the numbering style of the item column.
 
     ``listed`` says that the guide's column lists materials by its header, without headings of its own.
+
+    ``about`` says which columns name the department in charge or how often.
 
     ``numbers`` says of columns of bare numbers what they count: items or clauses; others count nothing but rows.
     """
@@ -36,6 +53,7 @@ class Columns(NamedTuple):
     item_style: Style | None
     numbers: dict[int, Literal["item", "clause"]]
     listed: bool = False
+    about: dict[int, Literal["owner", "period"]] = {}  # noqa: RUF012 - never written to
 
     def role(self, index: int) -> Role:
         """The role of column ``index``; beyond the known ones, none."""
@@ -52,6 +70,8 @@ class _Column:
     titled: int = 0
     numbers: int = 0
     others: int = 0
+    papers: int = 0
+    paragraphs: int = 0
 
     @property
     def long(self) -> float:
@@ -60,6 +80,11 @@ class _Column:
 
     def mostly(self, count: int) -> bool:
         return bool(self.cells) and count >= _MOST * len(self.cells)
+
+    @property
+    def lists_papers(self) -> bool:
+        """Whether most of its paragraphs are short names of papers, however it is headed."""
+        return bool(self.paragraphs) and self.papers >= _PAPERS * self.paragraphs and not self.guide_marks
 
 
 def columns_of(rows: Sequence[Row]) -> Columns:
@@ -73,14 +98,19 @@ def columns_of(rows: Sequence[Row]) -> Columns:
     if clause is None or (guide is not None and _together(columns, guide, clause)):
         clause, guide = guide, None
     if guide is None and clause is not None:
-        beyond = [i for i in range(clause + 1, len(columns)) if i not in other | number and columns[i].long >= _LONG]
+        right = [i for i in range(clause + 1, len(columns)) if i not in other | number]
+        beyond = [i for i in right if columns[i].lists_papers] or [i for i in right if columns[i].long >= _LONG]
         guide = max(beyond, key=lambda i: columns[i].long, default=None)
+    plain = guide is not None and columns[guide].guide_marks == 0
+    more = {i for i in range((guide or 0) + 1, len(columns)) if plain and i not in other | number and columns[i].lists_papers}
     left = [i for i in range(clause or 0) if i not in other | number and columns[i].cells and i != guide]
     inside = clause is not None and columns[clause].titled >= _FEW
     item = left[-1] if left and not inside else None
     roles: list[Role] = []
     for index in range(len(columns)):
-        if index in (guide, clause, item):
+        if index in more:
+            roles.append("guide")
+        elif index in (guide, clause, item):
             roles.append("guide" if index == guide else "clause" if index == clause else "item")
         elif index in left:
             roles.append("category")
@@ -90,8 +120,9 @@ def columns_of(rows: Sequence[Row]) -> Columns:
             roles.append("other" if columns[index].cells or index > (clause or 0) else "category")
     titles = item if item is not None else clause if inside else None
     style = _style(columns[titles]) if titles is not None else None
-    listed = guide is not None and MATERIALS.search(columns[guide].header) is not None and columns[guide].guide_marks == 0
-    return Columns(tuple(roles), frozenset(headers), style, _counted(columns, roles, item, clause), listed)
+    named = guide is not None and (MATERIALS.search(columns[guide].header) is not None or columns[guide].lists_papers)
+    listed = guide is not None and named and columns[guide].guide_marks == 0
+    return Columns(tuple(roles), frozenset(headers), style, _counted(columns, roles, item, clause), listed, _about(columns, roles))
 
 
 def header_rows(rows: Sequence[Row]) -> list[tuple[str, ...]]:
@@ -147,6 +178,9 @@ def _add(column: _Column, cell: Cell, position: int) -> None:
         column.styles[found.style] += 1
         first, *others = [q.text for p in cell.paragraphs if p.text.strip() for q in unfold_clauses(p)]
         column.titled += found.style in _TITLE_STYLES and is_title(first) and bool(others)
+    names = [p.text.strip() for p in cell.paragraphs if p.text.strip()]
+    column.paragraphs += len(names)
+    column.papers += sum(len(n) <= _NAME and "。" not in n and PAPER.search(n) is not None for n in names)
     column.numbers += text.isdecimal() or (found is not None and not found.rest)
     column.others += OTHER_CELL.match(text) is not None
 
@@ -160,7 +194,20 @@ def _numbered(cell: Cell) -> bool:
     return any(mark(p.text) or p.text.strip().isdecimal() for p in cell.paragraphs)
 
 
+def _about(columns: list[_Column], roles: list[Role]) -> dict[int, Literal["owner", "period"]]:
+    """Columns of departments and of frequencies, told by their header."""
+    found: dict[int, Literal["owner", "period"]] = {}
+    for index, column in enumerate(columns):
+        what: Literal["owner", "period"] | None = "owner" if OWNER_HEADER.match(column.header) else None
+        what = "period" if PERIOD_HEADER.match(column.header) else what
+        if what is not None and roles[index] == "other" and what not in found.values():
+            found[index] = what
+    return found
+
+
 def _is_other(column: _Column) -> bool:
+    if (OWNER_HEADER.match(column.header) or PERIOD_HEADER.match(column.header)) and not column.guide_marks:
+        return True
     if column.guide_marks or not column.cells:
         return bool(OTHER_HEADER.match(column.header)) and not column.guide_marks and not column.mostly(column.numbers)
     if column.mostly(column.numbers):

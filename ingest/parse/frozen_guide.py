@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from assistant.guide import Category, Clause, Finding, Guide, Item, Paragraph, Part, Reference, lineage_key
+from assistant.guide import Category, Clause, Finding, Guide, Item, Paragraph, Part, Proof, Reference, lineage_key
 from ingest.parse.builder import Builder, Familiar, Heading, RawClause, RawSection, short
 from ingest.parse.requirements import Keys, section_of
 from ingest.source import Source
-from ingest.wording import ANNOUNCEMENT, CLAUSE_REFERENCE, HEADER_WORDS, SAME_KIND_REFERENCE, SINGLE_STANDARD
+from ingest.wording import ANNOUNCEMENT, CLAUSE_REFERENCE, CUSTOMS_DECIDED, HEADER_WORDS, SAME_KIND_REFERENCE, SINGLE_STANDARD
 
 _TITLE_LINES = 4
 _TITLE_LENGTH = 50
@@ -119,6 +119,8 @@ class _Freezer:
         key = lineage_key(item.title, text)
         keys = Keys(clause_id, key)
         owner = self._clauses[clause.shares_with] if clause.shares_with is not None else None
+        elsewhere = _external([*clause.lines, *(p for s in (owner or clause).sections for p in s.paragraphs)])
+        silent = not clause.sections and owner is None and not elsewhere and not CUSTOMS_DECIDED.search(text)
         return Clause(
             id=clause_id,
             number=clause.label,
@@ -126,9 +128,12 @@ class _Freezer:
             lines=tuple(p.line for p in clause.lines),
             sections=tuple(section_of(s, keys, self._familiar) for s in clause.sections),
             applicability=clause.applicability,
-            references=(*references, *_external([*clause.lines, *(p for s in (owner or clause).sections for p in s.paragraphs)])),
+            references=(*references, *elsewhere),
             shares_with=self._ids[id(owner)] if owner else None,
             key=key,
+            proofs=(Proof(text=text, key=lineage_key(key, "clause"), period=clause.period, owner=clause.owner),) if silent else (),
+            owner=clause.owner,
+            period=clause.period,
         )
 
     def _references(self, item: Heading) -> dict[int, list[Reference]]:

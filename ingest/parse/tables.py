@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Literal
 
 from assistant.guide import Paragraph
 from ingest.parse.builder import Builder, is_continued
@@ -112,12 +113,15 @@ class _Row:
 
     def place(self) -> None:
         """Place every paragraph of the row: the standard's side from left to right, then the guide's."""
-        guide: Cell | None = None
+        guides: list[Cell] = []
+        about: list[tuple[int, Cell]] = []
         alone = len(self._row.filled) == 1
         for index, cell in enumerate(self._row.cells):
             role = self._columns.role(index)
             if role == "guide" and not (alone and self._is_heading(cell)):
-                guide = cell
+                guides.append(cell)
+            elif role == "other" and index in self._columns.about and not alone:
+                about.append((index, cell))
             elif role == "other" and not (alone and self._is_heading(cell)):
                 self._other(index, cell)
             elif role == "number" and not self._is_heading(cell):
@@ -126,10 +130,21 @@ class _Row:
                 self._standard(cell, role, alone)
         for number in self._numbers.values():
             self._builder.aside(number)
-        if guide is not None and guide.text:
-            self._builder.guide_cell(_unfolded(guide), self._opened, self._columns.listed)
-        elif guide is not None and guide.merged and self._opened:
-            self._builder.share_previous(self._opened)
+        for guide in guides:
+            if guide.text:
+                self._builder.guide_cell(_unfolded(guide), self._opened, self._columns.listed)
+            elif guide.merged and self._opened:
+                self._builder.share_previous(self._opened)
+        for index, cell in about:
+            self._about(self._columns.about[index], cell)
+
+    def _about(self, what: Literal["owner", "period"], cell: Cell) -> None:
+        """What a column of departments or frequencies says of the clauses of this row; a merged cell goes on."""
+        if cell.merged and not cell.text:
+            self._builder.about_previous(what, self._opened)
+        for p in cell.paragraphs:
+            if p.text.strip():
+                self._builder.about(what, p, self._opened)
 
     def _is_heading(self, cell: Cell) -> bool:
         """Whether a cell holds one part, category or item heading and nothing else."""

@@ -72,7 +72,7 @@ def test_the_same_clauses_and_lines(name: str, guide: Guide) -> None:
     assert len(parsed.clauses) == 64
     assert held(parsed.printed_lines()) == held(source.lines)
     assert {f.code for f in check(parsed)} <= {
-        "lone.line", "shared", "empty_clause", "other_column", "number_cells", "no_item_number", "heading_again", "header_rows",
+        "lone.line", "shared", "empty_clause", "other_column", "owner_column", "period_column", "number_cells", "no_item_number", "heading_again", "header_rows",
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from assistant.guide import Clause, Guide, Kind, Requirement, Section, lineage_key
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Owing, Slot
+from assistant.register.rules.frequency import times_in
 from assistant.register.rules.judgement import elements_of, judgement, links, measure_of, owing_of, times_a_year
 from assistant.register.rules.periods import FRESH, VISIT_LEAD, Period, concerns, periods_of
 from assistant.register.rules.rows import Row, rows_of
@@ -33,6 +34,8 @@ def slots_of(clause: Clause, at: Setting) -> list[Slot]:
     found: list[Slot] = []
     judged = verdict(clause, at.profile)
     found += _sentence(clause, judged, at)
+    if not found:
+        found += _proofs(clause, judged, at)
     seen = dict[Kind, int]()
     for section in clause.sections:
         if section.requirements and section.kind != "note":
@@ -69,6 +72,26 @@ def _sentence(clause: Clause, judged: Verdict, at: Setting) -> Iterator[Slot]:
             measure=own.says if own.count and at.profile.certification == "initial" else measure_of(clause),
             **_serves(own.valid, own.current, False, at),
         )
+
+
+def _proofs(clause: Clause, judged: Verdict, at: Setting) -> Iterator[Slot]:
+    """What is owed where the guide prints no list: evidence that the sentence holds, or what the lead wrote, as often as they say."""
+    for n, proof in enumerate(clause.proofs, 1):
+        count = times_in(proof.period) or times_a_year(clause)
+        walked = proof.kind in ("situation", "onsite")
+        owing: Owing = "form" if walked else "duty" if count else "paper"
+        id_ = f"{clause.id}/clause" if n == 1 else f"{clause.id}/clause/{n}"
+        said = () if walked else (proof.period, proof.text)
+        for period in periods_of("" if walked else proof.text, said, at.profile, at.today, 0 if walked else count):
+            whole = period.why in ("evidence", "initial") and proof.text == clause.text
+            yield _slot(clause, proof.key, id_, proof.kind or "note", owing, judged, period, Row(), at)(
+                line=clause.lines[0] if clause.lines else 0,
+                text=proof.text,
+                why=f"off.{judged.flag}" if not judged.applies else "sentence" if whole else period.why,
+                count=0 if walked else count,
+                checklist=(proof.text,) if walked else (),
+                undeclared=judged.undeclared,
+            )
 
 
 def _form(clause: Clause, section: Section, judged: Verdict, nth: int, at: Setting) -> Iterator[Slot]:
@@ -132,6 +155,8 @@ def _line(
     whole = statement_verdict(r.text, r.line, profile) if statement else judged & line_verdict(r.wording, r.line, profile, own.when)
     records = section.kind == "records" and not statement
     count = times_a_year(clause) if owing == "duty" else 0
+    if records and section.heading is None and (often := times_in(r.text) or times_in(clause.period)):
+        owing, count = "duty", often
     said = [*(p.text for p in r.continuation), *(o.wording for o in others), *(p.text for p in section.notes)]
     formats = [o.text for o in others if o.role == "format"] + [p.text for p in section.notes if p.role == "format"]
     said += [ref.text for ref in clause.references if clause.id in ref.targets]

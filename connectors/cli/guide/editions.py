@@ -17,6 +17,7 @@ from assistant.guide import Guide
 from assistant.settings import load_settings
 from assistant.texts import say
 from connectors.cli.guide import going_live as activate
+from connectors.cli.guide.lines import lines
 from connectors.cli.output import JSON_OPTION, console, emit, note, progress, write
 from ingest.compare.word_runs import word_runs
 from ingest.parse.check import check as findings_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 activate.add(app)
+app.command(name="lines")(lines)
 _EDITION = typer.Option(None, "--edition")
 
 
@@ -92,12 +94,14 @@ def check(
     if json_:
         findings = [{"key": f.code, "line": f.line, "text": f.sentence(settings.lang)} for f in done.findings]
         changes = done.changes.model_dump(mode="json") if done.changes else None
-        emit({"guide": done.guide.document(), "findings": findings, "owed": done.owed, "diff": changes})
+        emit({"guide": done.guide.document(), "findings": findings, "owed": done.owed, "readings": done.readings, "diff": changes})
         return
     counts = {"items": len(done.guide.items), "clauses": len(done.guide.clauses), "lines": len(done.guide.requirements)}
     write(say("cli.checked", settings.lang, title=done.guide.title, **counts))
     for kind, count in done.owed.items():
         write(say(f"cli.owed.{kind}", settings.lang, count=count))
+    if any(done.readings[r] for r in ("materials", "sentences", "owner", "period")):
+        write(say("cli.readings", settings.lang, **done.readings))
     for f in done.findings:
         write(say("cli.finding", settings.lang, line=f.line, text=f.sentence(settings.lang)))
     if done.changes is not None:

@@ -1,0 +1,55 @@
+"""``aeo guide lines``: what stands in for a list that a guide does not print, as a table for the lead, and taken back corrected."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+
+from assistant.adapters.editions import Editions, write_durably
+from assistant.adapters.sheet import read_cells
+from assistant.register.acts.service import Who
+from assistant.register.papers.catalogue import workbook
+from assistant.settings import load_settings
+from assistant.texts import say
+from connectors.cli.output import JSON_OPTION, emit, write
+from evals.release.activate import may
+from ingest.proofs import header, rows, taken
+
+
+def lines(
+    edition: str = typer.Argument(...),
+    xlsx: Path = typer.Option(None, "--xlsx"),
+    take: Path = typer.Option(None, "--take"),
+    actor: str = typer.Option(None, "--actor", "--as"),
+    json_: bool = JSON_OPTION,
+) -> None:
+    """Show the evidence lines that were derived for an edition, write them as XLSX, or take them back corrected."""
+    settings = load_settings()
+    store = Editions(settings.home)
+    manifest = store.manifest(edition)
+    guide = store.guide(manifest)
+    if take is not None:
+        now = datetime.now(UTC)
+        may(settings, Who(actor or settings.actor or settings.lead, now))
+        with store.lock():
+            guide = taken(guide, read_cells(take), str(take))
+            write_durably(store.folder(manifest.build) / "guide.json", guide.model_dump_json())
+            store.touch(manifest)
+    found = [dict(zip(("clause", "standard", "text", "kind", "period", "owner"), row, strict=True)) for row in rows(guide, settings.lang)]
+    if xlsx is not None:
+        table = workbook(header(settings.lang), (list(r.values()) for r in found), edition, set(), datetime.now(UTC))
+        xlsx.parent.mkdir(parents=True, exist_ok=True)
+        xlsx.write_bytes(table)
+    if json_:
+        emit({"edition": edition, "lines": found, "out": str(xlsx) if xlsx else None})
+        return
+    if take is not None:
+        write(say("cli.lines.taken", settings.lang, edition=edition, count=len(found)))
+    elif xlsx is not None:
+        write(say("cli.lines.written", settings.lang, edition=edition, count=len(found), where=str(xlsx)))
+    else:
+        for r in found:
+            write("  ".join(v for v in (r["clause"], r["text"], r["kind"], r["period"], r["owner"]) if v))
+        write(say("cli.lines.count", settings.lang, edition=edition, count=len(found)))
