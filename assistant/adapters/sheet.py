@@ -7,9 +7,10 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from xml.parsers import expat
 
 from assistant.errors import CaseError
@@ -82,11 +83,45 @@ def _xlsx(raw: bytes) -> list[tuple[int, list[str]]]:
     bounded(raw)
     book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
     try:
-        sheet = book.worksheets[0]
+        sheet: Any = book.worksheets[0]
         limits = {"max_row": _ROWS, "max_col": _COLUMNS}
-        return [(number, [_text(v) for v in row]) for number, row in enumerate(sheet.iter_rows(values_only=True, **limits), 1)]
+        rows = [[_text(v) for v in row] for row in sheet.iter_rows(values_only=True, **limits)]
+        with sheet._get_source() as part:
+            _spread(rows, _merged(part))
+        return list(enumerate(rows, 1))
     finally:
         book.close()
+
+
+def _merged(part: IO[bytes]) -> list[str]:
+    """The ranges of a sheet's merged cells (openpyxl's reader that keeps no cell in memory leaves them out)."""
+    found: list[str] = []
+    parser = expat.ParserCreate(namespace_separator=" ")
+
+    def element(name: str, attributes: dict[str, str]) -> None:
+        if name.rpartition(" ")[2] == "mergeCell" and "ref" in attributes:
+            found.append(attributes["ref"])
+
+    parser.StartElementHandler = element
+    parser.ParseFile(part)
+    return found
+
+
+def _spread(rows: list[list[str]], ranges: Sequence[str]) -> None:
+    """A merged cell counts for all of its rows: its value stands in each, in its first column."""
+    from openpyxl.utils import range_boundaries
+
+    left = _ROWS * _COLUMNS
+    for written in ranges:
+        column, top, _, bottom = (int(n or 0) for n in range_boundaries(written))
+        left -= min(bottom, len(rows)) - top
+        if left < 0:
+            raise ValueError(f"> {_ROWS} rows of merged cells")
+        if not 0 < top <= len(rows) or not 0 < column <= len(rows[top - 1]):
+            continue
+        for row in rows[top : min(bottom, len(rows))]:
+            if column <= len(row) and not row[column - 1]:
+                row[column - 1] = rows[top - 1][column - 1]
 
 
 def bounded(raw: bytes, largest: int = LARGEST_UNPACKED) -> None:

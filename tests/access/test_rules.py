@@ -138,7 +138,7 @@ def test_at_the_terminal(home: Path, guide: Guide) -> None:
     for action in ACTIONS:
         for number, role in enumerate(ROLES):
             words = COMMANDS[action](of_their_own[action][number] if action in of_their_own else first)
-            words += ["--out", str(home / "binder.zip")] if action == "export" else []
+            words += ["--out", str(home / "binder.zip"), "--force"] if action == "export" else []
             named = [] if action in NAMELESS else ["--as", PEOPLE[role]]
             done = aeo(*words, *named, home=home, lead=LEAD, clock=lambda: START, actor=LEAD)
             may = role in MAY_AT_TERMINAL[action].split()

@@ -322,7 +322,7 @@ def test_every_act_says_how_it_is_undone(aeo: Aeo, tmp_path: Path) -> None:
     other, place = "24(1)/situation", "24(2)/documents/1"
     aeo("evidence", "assign", "*", "--owner", "wang", "--reviewer", "li", "--at", AT)
     acts: list[tuple[tuple[str, ...], str]] = [
-        (("evidence", "assign", "24", "--owner", "zhao"), "原来没有指定"),
+        (("evidence", "assign", "24", "--owner", "zhao"), "24 --owner - --reviewer - --deputy -"),
         (("evidence", "assign", "24", "--owner", "wang"), "--owner zhao"),
         (("evidence", "submit", SLOT, "--note", "x", "--as", "wang"), f"withdraw '{SLOT}'"),
         (("evidence", "withdraw", SLOT, "--as", "wang"), "重新提交"),

@@ -6,11 +6,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from assistant.adapters.sheet import read_cells
 from assistant.guide import Guide
 from assistant.register.acts.owning import Owners
-from assistant.register.rules.owner_table import TableError, parse_table
+from assistant.register.rules.owner_table import RowError, TableError, parse_row, parse_table
 from tests.register.company import company, part_of, who
 
 DATA = Path(__file__).parent / "data"
@@ -55,3 +56,66 @@ def test_around_the_header(guide: Guide) -> None:
         ("3", "wang@example.cn", ""), ("24(1)", "李雷", "韩梅梅"), ("24(2)", "李雷", "韩梅梅")
     ]  # fmt: skip
     assert {p.id: p.name for p in people}["wang@example.cn"] == "王芳"  # type: ignore[attr-defined]
+
+
+def _book(path: Path, rows: list[list[str]], *merged: str) -> Path:
+    """A workbook as somebody typed it, with merged cells."""
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    for row in rows:
+        page.append(row)
+    for cells in merged:
+        page.merge_cells(cells)
+    book.save(path)
+    return path
+
+
+def test_a_merged_cell_counts_for_all_its_rows(guide: Guide, tmp_path: Path) -> None:
+    """Owner, reviewer and item merged over several rows stand in each of them; the title over all columns names nobody."""
+    rows = [
+        ["AEO 责任分工", "", "", ""],
+        ["项目", "条款", "负责人", "审核人"],
+        ["24 进入安全", "（1）", "王芳", "李雷"],
+        ["", "2、3", "", ""],
+        ["", "24(4)", "赵敏", ""],
+        ["12", "", "陈静", ""],
+    ]
+    rows[2][0] = "24"
+    path = _book(tmp_path / "t.xlsx", rows, "A1:D1", "A3:A5", "C3:C4", "D3:D6")
+    found, _ = parse_table(read_cells(path), guide, "t.xlsx")
+    assert [(a.target, a.owner, a.reviewer) for a in found] == [
+        ("24(1)", "王芳", "李雷"), ("24(2)", "王芳", "李雷"), ("24(3)", "王芳", "李雷"), ("24(4)", "赵敏", "李雷"), ("12", "陈静", "李雷")
+    ]  # fmt: skip
+
+
+def test_an_empty_cell_takes_nobody_away(guide: Guide) -> None:
+    """What a table leaves empty stays as it was; ``-`` or 无 takes somebody away; both hold for ``assign`` too."""
+    service = company(part_of(guide, "24"))
+    owners = Owners(service)
+
+    def put(*rows: str) -> None:
+        parsed, people = parse_table([(n, row.split(",")) for n, row in enumerate(("范围,负责人,审核人,代理人", *rows), 1)], guide, "t.csv")
+        owners.assign(parsed, who(), people)
+
+    put("24(1),王芳,李雷,赵敏", "24(2),王芳,李雷,")
+    put("24(1),,韩梅梅,", "24(2),无,,")
+    stands = {a.target: (a.owner, a.reviewer, a.deputy) for a in owners.assignments()}
+    assert stands == {"24(1)": ("王芳", "韩梅梅", "赵敏"), "24(2)": ("", "李雷", "")}
+    rows, people = parse_row({"target": "24(1)、24(2)", "owner": "陈静<Chen@example.cn>", "deputy": "-"}, guide)
+    owners.assign(rows, who(), people)
+    stands = {a.target: (a.owner, a.reviewer, a.deputy) for a in owners.assignments()}
+    assert stands == {"24(1)": ("chen@example.cn", "韩梅梅", ""), "24(2)": ("chen@example.cn", "李雷", "")}
+    with pytest.raises(RowError, match="自己不能审核自己") as error:
+        parse_row({"target": "24(9)", "owner": "a", "reviewer": "A", "deputy_from": "昨天"}, guide)
+    assert all(word in error.value.sentence("zh") for word in ("24(9)", "昨天"))
+    assert not service.verify()[1]
+
+
+def test_merged_cells_without_end(guide: Guide, tmp_path: Path) -> None:
+    """A workbook that merges the whole sheet, or many times over, is read in no time or refused."""
+    path = _book(tmp_path / "t.xlsx", [["范围", "负责人"], ["24", "王芳"]], "D4:XFD1048576")
+    assert parse_table(read_cells(path), guide, "t.xlsx")[0][0].owner == "王芳"
+    rows = [["范围", "负责人"], *(["24", "王芳"] for _ in range(900))]
+    many = _book(tmp_path / "m.xlsx", rows, *(f"B{n}:B{n + 900}" for n in range(2, 4)))
+    assert len(read_cells(many)) == 901

@@ -14,7 +14,7 @@ from assistant.register.acts.service import LONGEST_NAME, RegisterService, Who, 
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Assigned, AwaySet, Merged, PersonSet, Reassigned, Transferred
 from assistant.register.facts.naming import Roster, named
-from assistant.register.facts.people import Absence, Assignment, Person, by_person, held_by, moved, zone_of
+from assistant.register.facts.people import Absence, Assignment, Person, by_person, held_by, laid_over, moved, zone_of
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Reading, Register, Writing
 from assistant.register.rules.life import clean
@@ -43,13 +43,14 @@ class Owners:
             return tx.people(), tx.absences()
 
     def assign(self, rows: Sequence[Assignment], who: Who, people: Iterable[Person] = ()) -> int:
-        """Put assignments in force, each replacing the one of its own level and target; says how many changed anything."""
+        """Put assignments in force, each over the one of its own level and target (``laid_over``); says how many changed anything."""
         with self._leading(who) as tx:
             drafts: list[Draft] = []
             for person in people:
                 drafts += self._know(tx, person, who)
             known = {(a.level, a.target): a for a in tx.assignments()}
-            tidy = [_tidy(a, Roster(tx.people())) for a in rows]
+            roster = Roster(tx.people())
+            tidy = [laid_over(known.get((a.level, a.target)), _tidy(a, roster)) for a in rows]
             fresh = {(a.level, a.target): a for a in tidy if known.get((a.level, a.target)) != a}
             drafts += [Draft(Assigned.of(a), who.actor, who.at, who.origin) for a in fresh.values()]
             tx.save_assignments((known | fresh).values())

@@ -60,6 +60,28 @@ class Assignment:
     reviewer: str = ""
 
 
+NOBODY = "-"
+"""Written in a person's place where nobody is to stand there any more; an empty place says nothing."""
+
+
+def laid_over(before: Assignment | None, said: Assignment) -> Assignment:
+    """What is in force for a place once ``said`` is said of it: whom it does not name stays, ``NOBODY`` takes them away."""
+    known = before or Assignment(said.level, said.target)
+
+    def put(new: str, old: str) -> str:
+        return "" if new == NOBODY else new or old
+
+    dated = bool(said.deputy or said.deputy_from or said.deputy_until)
+    return replace(
+        said,
+        owner=put(said.owner, known.owner),
+        reviewer=put(said.reviewer, known.reviewer),
+        deputy=put(said.deputy, known.deputy),
+        deputy_from=said.deputy_from if dated else known.deputy_from,
+        deputy_until=said.deputy_until if dated else known.deputy_until,
+    )
+
+
 def resolve(assignments: Iterable[Assignment], slot: Slot) -> Held:
     """Who holds a slot: each of owner, deputy and reviewer comes from the most specific assignment that names one."""
     places = {"all": "*", "part": slot.part, "category": slot.category, "item": slot.item, "clause": slot.clause}

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.errors import AeoError, CaseError
+from assistant.errors import AeoError, CaseError, RegisterError
 from assistant.guide import Guide
 from assistant.register.facts.naming import Named, key, several, tidy
-from assistant.register.facts.people import Assignment, Person, target_of, zone_of
+from assistant.register.facts.people import NOBODY, Assignment, Person, target_of, zone_of
 from assistant.register.rules.life import clean
 from assistant.texts import LANGUAGES, say
 
@@ -26,7 +26,10 @@ _TITLES = 6
 """Rows above the header that may hold a title, a date, who wrote the table."""
 _MARKS = re.compile(r"[*＊\s]|[(（]?必填[)）]?")
 _ALSO = {"项目": "target", "条款": "target", "项": "target", "分项": "target", "责任人": "owner", "item": "target", "clause": "target"}
-"""Other headings that offices use."""
+"""Other headings that offices use; a table may have a column for the item and another for its clauses."""
+_NOBODY = frozenset((NOBODY, "—", "——", "–", "无", "none"))
+"""What a cell holds from which a person is to be taken away."""
+_BARE = re.compile(r"^[第(]?\s*(\d{1,2})\s*[)）]?(?:分项|款|项)?$")
 _MEMBER = re.compile(r"^[UW][A-Z0-9]{5,}$")
 
 
@@ -40,9 +43,9 @@ class Mistake:
     values: tuple[tuple[str, str | int], ...] = ()
 
     def sentence(self, lang: str) -> str:
-        """Row, column and what to do."""
-        what = say(self.key, lang, **dict(self.values))
-        return say("register.row", lang, row=self.row, column=say(f"evidence.column.{self.column}", lang), what=what)
+        """Row (0: there is none), column and what to do."""
+        what, column = say(self.key, lang, **dict(self.values)), say(f"evidence.column.{self.column}", lang)
+        return say("register.row" if self.row else "register.cell", lang, row=self.row, column=column, what=what)
 
 
 class TableError(CaseError):
@@ -59,6 +62,27 @@ class TableError(CaseError):
         found: tuple[Mistake, ...] = self.values["mistakes"]
         joined = ("；" if lang == "zh" else "; ").join(m.sentence(lang) for m in found)
         return say(self.key, lang, where=self.values["where"], count=len(found), wrong=joined)
+
+
+class RowError(RegisterError):
+    """What was said of one place has mistakes: all of them in one sentence, in the reader's language."""
+
+    def sentence(self, lang: str = "zh") -> str:
+        """All mistakes, one after the other."""
+        found: tuple[Mistake, ...] = self.values["mistakes"]
+        return say(self.key, lang, wrong=("；" if lang == "zh" else "; ").join(m.sentence(lang) for m in found))
+
+
+def parse_row(values: dict[str, str], guide: Guide) -> tuple[list[Assignment], list[Person]]:
+    """Assignments and people from one row by the names of its columns, as the table itself is read.
+
+    Raises:
+        RowError: every mistake in it.
+    """
+    assignments, people, wrong = _rows(0, {name: clean(text, 200) for name, text in values.items()}, guide, {})
+    if wrong:
+        raise RowError("register.row_wrong", mistakes=tuple(wrong))
+    return assignments, people
 
 
 def parse_table(cells: Sequence[tuple[int, Sequence[str]]], guide: Guide, where: str) -> tuple[list[Assignment], list[Person]]:
@@ -84,17 +108,50 @@ def parse_table(cells: Sequence[tuple[int, Sequence[str]]], guide: Guide, where:
     people: dict[str, Person] = {}
     seen: dict[tuple[str, str], int] = {}
     for number, row in filled[1:]:
-        values = {name: row[index] if index < len(row) else "" for name, index in header.items()}
-        for target in _PLACES.split(values["target"]):
-            assignment, person, mistakes = _row(number, {**values, "target": target.strip()}, guide, seen)
-            wrong += mistakes
-            if assignment is not None:
-                assignments.append(assignment)
-            if person is not None:
-                people[person.id] = _joined(people.get(person.id, person), person)
+        said, known, mistakes = _rows(number, _values(row, header, guide), guide, seen)
+        wrong += mistakes
+        assignments += said
+        for person in known:
+            people[person.id] = _joined(people.get(person.id, person), person)
     if wrong:
         raise TableError(where, wrong)
     return assignments, list(people.values())
+
+
+def _values(row: Sequence[str], header: dict[str, tuple[int, ...]], guide: Guide) -> dict[str, str]:
+    """A row's cells by their column; with a column for the item and one for the clause, what both say together."""
+    found = {name: [row[at] if at < len(row) else "" for at in columns] for name, columns in header.items()}
+    values = {name: next((cell for cell in cells if cell), "") for name, cells in found.items()}
+    item, *clauses = (cell for cell in found["target"] if cell) if len(header["target"]) > 1 else ("",)
+    if clauses:
+        values["target"] = "；".join(_under(item, clause.strip(), guide) for clause in _PLACES.split(clauses[-1]) if clause.strip())
+    return values
+
+
+def _under(item: str, clause: str, guide: Guide) -> str:
+    """A clause that is written beside its item: （3）, 3 or 24(3)."""
+    number = _BARE.match(unicodedata.normalize("NFKC", clause))
+    try:
+        level, place = target_of(item, guide)
+    except AeoError:
+        return clause
+    within = f"{place}({number[1]})" if number and level == "item" else ""
+    return within if within in guide.clauses else clause
+
+
+def _rows(
+    number: int, values: dict[str, str], guide: Guide, seen: dict[tuple[str, str], int]
+) -> tuple[list[Assignment], list[Person], list[Mistake]]:
+    """What one row says: an assignment for each place in its cell."""
+    assignments: list[Assignment] = []
+    people: list[Person] = []
+    wrong: list[Mistake] = []
+    for target in _PLACES.split(values["target"]):
+        assignment, person, mistakes = _row(number, {**values, "target": target.strip()}, guide, seen)
+        wrong += [m for m in mistakes if m not in wrong]
+        assignments += [assignment] if assignment else []
+        people += [person] if person else []
+    return assignments, people, wrong
 
 
 def _row(
@@ -121,6 +178,8 @@ def _row(
 
     def person(column: str) -> tuple[str, str]:
         """The person in a cell, and a second one behind a semicolon."""
+        if values.get(column, "").strip().lower() in _NOBODY:
+            return NOBODY, ""
         said = several(values.get(column, ""))
         if len(said) > 2 or (len(said) == 2 and column != "owner"):
             mistake(column, "cell_several", value=values[column])
@@ -140,7 +199,7 @@ def _row(
     if not any(values.get(name) for name in _PERSONS):
         mistake("owner", "cell_person")
     (owner, second), (reviewer, _), (deputy, _) = person("owner"), person("reviewer"), person("deputy")
-    if owner and key(owner) == key(reviewer):
+    if owner not in ("", NOBODY) and key(owner) == key(reviewer):
         mistake("reviewer", "cell_self")
     if second and deputy:
         mistake("deputy", "cell_several", value=f"{second}；{deputy}")
@@ -169,7 +228,7 @@ def _row(
     mail = mail or said.mail
     address = {name: found for name, found in (("email", tidy(mail)), ("slack", member)) if found}
     known = Person(owner, name=values.get("name", "") or said.name, zone=zone, address=address)
-    return assignment, known if owner and known != Person(owner) else None, wrong
+    return assignment, known if owner not in ("", NOBODY) and known != Person(owner) else None, wrong
 
 
 def _joined(known: Person, more: Person) -> Person:
@@ -177,14 +236,15 @@ def _joined(known: Person, more: Person) -> Person:
     return replace(more, name=more.name or known.name, zone=more.zone or known.zone, address=known.address | more.address)
 
 
-def _header(cells: Sequence[str]) -> dict[str, int]:
+def _header(cells: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """Column -> where it stands; the place may stand in two (item, and clause)."""
     names = {say(f"evidence.column.{c}", lang).lower(): c for lang in LANGUAGES for c in COLUMNS} | {c: c for c in COLUMNS}
     names = _ALSO | names
-    found: dict[str, int] = {}
+    found: dict[str, tuple[int, ...]] = {}
     for index, cell in enumerate(cells):
         name = names.get(_MARKS.sub("", cell).lower()) or names.get(cell.strip().lower())
-        if name is not None:
-            found.setdefault(name, index)
+        if name == "target" or (name and name not in found):
+            found[name] = (*found.get(name, ()), index)
     return found
 
 

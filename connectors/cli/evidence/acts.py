@@ -12,10 +12,11 @@ import typer
 
 from assistant.errors import RegisterError
 from assistant.register.acts.owning import Owners
-from assistant.register.facts.people import Assignment, target_of
+from assistant.register.facts.people import NOBODY, Assignment
 from assistant.register.facts.slots import Entry, Piece, PieceKind, Said
 from assistant.register.papers.words import shortfall_word, state_word
 from assistant.register.rules.life import clean, reasoned
+from assistant.register.rules.owner_table import parse_row
 from assistant.register.rules.periods import given_period
 from assistant.register.rules.shortfall import shortfalls
 from assistant.texts import say
@@ -64,29 +65,24 @@ def assign(
 ) -> None:
     """Set owner, reviewer and deputy."""
     desk = opened(profile, actor)
-    level, name = target_of(target, desk.guide)
     if not (owner or reviewer or deputy):
         raise RegisterError("register.nobody", slot=target)
-    start, end = (day(text) if text else None for text in (deputy_from, deputy_until))
+    said = {"target": target, "owner": owner, "reviewer": reviewer, "deputy": deputy}
+    rows, people = parse_row({**said, "deputy_from": deputy_from, "deputy_until": deputy_until}, desk.guide)
     owners = Owners(desk.synced())
-    before = next((a for a in owners.assignments() if (a.level, a.target) == (level, name)), Assignment(level, name))
-    row = Assignment(
-        level,
-        name,
-        owner or before.owner,
-        deputy or before.deputy,
-        start if deputy else before.deputy_from,
-        end if deputy else before.deputy_until,
-        reviewer or before.reviewer,
-    )
-    changed = owners.assign([row], desk.who)
+    places = {(row.level, row.target): Assignment(row.level, row.target) for row in rows}
+    before = places | {(a.level, a.target): a for a in owners.assignments() if (a.level, a.target) in places}
+    changed = owners.assign(rows, desk.who, people)
     if json_:
-        emit({k: str(v) if v is not None and not isinstance(v, str) else v for k, v in asdict(row).items()})
-    else:
-        lang = desk.settings.lang
-        write(say("evidence.assigned", lang, count=changed))
-        named = [f"--{role} {shlex.quote(who)}" for role in ("owner", "reviewer", "deputy") if (who := getattr(before, role))]
-        write(say("undo.assign", lang, before=" ".join(named) or say("undo.unassigned", lang)))
+        after = [a for a in owners.assignments() if (a.level, a.target) in places]
+        shown = [{k: str(v) if v is not None and not isinstance(v, str) else v for k, v in asdict(a).items()} for a in after]
+        emit(shown[0] if len(shown) == 1 else shown)
+        return
+    lang = desk.settings.lang
+    write(say("evidence.assigned", lang, count=changed))
+    for a in before.values():
+        named = " ".join(f"--{role} {shlex.quote(getattr(a, role) or NOBODY)}" for role in ("owner", "reviewer", "deputy"))
+        write(say("undo.assign", lang, target=shlex.quote(a.target), before=named))
 
 
 def submit(

@@ -273,8 +273,8 @@ def coverage(
     for name, r in [*rows_by_name(table, dimension, desk.guide, lang), (desk.profile.enterprise, total(counts))]:
         late = f"[red]{r.overdue}[/red]" if r.overdue else "0"
         share = "—" if r.percent is None else f"{r.percent}%"
-        rest = str(r.rest or "")
-        shown.add_row(_plain(name), f"{r.ready}/{r.owed}", share, late, str(r.open), str(r.pending), str(r.later), rest)
+        bare = str(r.rest or "")
+        shown.add_row(_plain(name), f"{r.ready}/{r.owed}", share, late, str(r.open), str(r.pending), str(r.later), bare)
     console().print(shown)
 
 
