@@ -7,10 +7,10 @@ import sys
 
 from assistant.settings import load_settings
 from assistant.texts import say
-from tests.bench import answers, evals, nudges, register, scale, slack
+from tests.bench import answers, evals, importing, nudges, register, scale, slack
 from tests.bench.measured import Measured
 
-GROUPS = {"answers": (answers,), "register": (register,), "evals": (evals,), "slack": (slack, nudges), "scale": (scale,)}
+GROUPS = {"answers": (answers,), "register": (register, importing), "evals": (evals,), "slack": (slack, nudges), "scale": (scale,)}
 
 
 def main(words: list[str]) -> int:

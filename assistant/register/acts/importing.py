@@ -27,10 +27,14 @@ class Failed:
 
 @dataclass(slots=True)
 class Brought:
-    """What became of an import: files handed in and files that were there before, by slot, what failed, and who reviews their own."""
+    """What became of an import, by slot: files handed in, files that were there before, files for what is settled (and stays so).
+
+    Besides them what failed, and the slots whose reviewer handed in themselves.
+    """
 
     submitted: dict[str, list[str]] = field(default_factory=dict)
     already: dict[str, list[str]] = field(default_factory=dict)
+    settled: dict[str, list[str]] = field(default_factory=dict)
     failed: list[Failed] = field(default_factory=list)
     own: list[str] = field(default_factory=list)
 
@@ -94,6 +98,9 @@ def _one(
             pieces.append(piece)
             names.append(path)
     if not pieces:
+        return
+    if entry.shown(service.day(who.at)) in ("accepted", "not_applicable"):
+        done.settled[name] = names
         return
     try:
         after = service.submit(entry.slot.key, pieces, who)

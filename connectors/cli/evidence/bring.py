@@ -15,6 +15,7 @@ from assistant.adapters.tree import Leaf, leaves
 from assistant.app import Assistant
 from assistant.conversation.filing import reading
 from assistant.errors import AeoError, IndexMismatch, IndexMissing, UsageError
+from assistant.families import JOINT
 from assistant.register.acts.importing import Brought, Source, bring
 from assistant.register.papers.binder_in import Listed, filed, is_catalogue, listed, made_with
 from assistant.register.papers.filing_table import read_table, table
@@ -127,7 +128,7 @@ def _reads(desk: Opened) -> Reads | None:
     except (IndexMissing, IndexMismatch) as error:
         note(say("filing.no_words", desk.settings.lang, why=error.sentence(desk.settings.lang)))
         return None
-    return reading(edition.searcher) if edition.guide.edition == desk.guide.edition else None
+    return reading(edition.searcher) if edition.guide.edition in desk.guide.edition.split(JOINT) else None
 
 
 def _of(tree: _Tree, leaf: Leaf, lines: Sequence[Line], filing: Filing, lang: str) -> list[Filed]:
@@ -158,7 +159,8 @@ def _hand_in(desk: Opened, tree: _Tree, lines: Sequence[Line], plan: Path, json_
         done = bring(desk.service, wanted, sources, desk.who, lambda number, total: told("handing_in", number, total))
     if json_:
         failed = [{"file": f.path, "slot": f.slot, "why": f.error.sentence(lang)} for f in done.failed]
-        emit({"submitted": done.submitted, "already": done.already, "failed": failed, "left": left, "not_in_plan": new, "own": done.own})
+        what: dict[str, Any] = {"submitted": done.submitted, "already": done.already, "settled": done.settled, "failed": failed}
+        emit(what | {"left": left, "not_in_plan": new, "own": done.own})
     else:
         _told(done, left, new, lang)
     if done.failed:
@@ -170,6 +172,8 @@ def _told(done: Brought, left: Sequence[str], new: Sequence[str], lang: str) -> 
     write(say("filing.done", lang, files=files, slots=len(done.submitted)))
     if done.already:
         write(say("filing.already", lang, count=sum(map(len, done.already.values()))))
+    for slot, settled in done.settled.items():
+        write(say("filing.settled", lang, slot=slot, files="、".join(settled)))
     for failed in done.failed:
         write(say("filing.failed", lang, file=failed.path, slot=failed.slot, why=failed.error.sentence(lang)))
     for key, paths in (("left", left), ("not_in_plan", new)):

@@ -79,7 +79,7 @@ class Filing:
         self.guide, self.reads = guide, reads
         self.places = Places(guide)
         self.lines = lines_of(entries)
-        self._likely: dict[str, Likely | None] = {}
+        self._likely: dict[str, Likely] = {}
 
     def propose(self, path: str) -> Filed:
         """The proposal for one file by its path in the tree."""
@@ -159,14 +159,27 @@ class Filing:
         return named or rows
 
     def _words(self, names: Sequence[str]) -> tuple[Likely | None, str]:
-        """What the file's name, and the nearest folder that says something, mean in the guide."""
+        """What the file's name, and the nearest folder that says something, mean in the guide.
+
+        Both together tell the clause; the line is told by the file's own name where that means the same clause.
+        """
         spoken = [words for name in names[-3:] if (words := " ".join(_WORDS.findall(without(name))))]
-        text = " ".join(spoken[-2:])
+        text, own = " ".join(spoken[-2:]), " ".join(_WORDS.findall(without(names[-1])))
         if self.reads is None or not text:
             return None, text
+        both, alone = self._read(text), self._read(own) if own else None
+
+        def lines(clause: str) -> Mapping[str, float]:
+            sure = alone is not None and alone.clauses.get(clause, 0) > _HIGH
+            return (alone if alone is not None and sure else both).lines(clause)
+
+        return Likely(both.clauses, lines), text
+
+    def _read(self, text: str) -> Likely:
+        assert self.reads is not None, "asked only where something reads"
         if text not in self._likely:
             self._likely[text] = self.reads(text)
-        return self._likely[text], text
+        return self._likely[text]
 
     def _called(self, place: Place) -> str:
         if place.how in ("clause", "sub"):
