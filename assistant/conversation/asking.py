@@ -22,7 +22,7 @@ from assistant.register.acts.reminding import remind as send_reminder
 from assistant.register.acts.service import Who
 from assistant.register.facts.people import Person, target_of
 from assistant.register.facts.slots import Entry
-from assistant.register.papers.coverage import counted, readiness, total
+from assistant.register.papers.coverage import Ready, counted, heat, readiness, total
 from assistant.register.papers.words import kind_word, state_word
 from assistant.register.ports import Filter
 from assistant.texts import listed, say
@@ -163,7 +163,23 @@ def _progress(ctx: Context, _: Post, desk: Desk, who: Who) -> Saying:
     rows = [Item((say("evidence_slack.lead.row", lang, name=kind_word(k, lang), ready=r.ready, owed=r.owed),)) for k, r in found]
     visit = getattr(desk.profile, "visit_on", None)
     note = say("talk.progress.visit", lang, day=visit.isoformat(), days=(visit - today).days) if visit and visit >= today else ""
-    return Saying(head=(head,), parts=tuple(rows), note=note)
+    return Saying(head=(head,), parts=tuple(rows), note=note, table=table(desk, who, lang).table if not own else ())
+
+
+def table(desk: Desk, who: Who, lang: str) -> Saying:
+    """Item by kind, ready of owed, as a table."""
+    counts = counted(desk.service.entries(who.at), desk.service.day(who.at))
+    cells, kinds = heat(counts), readiness(counts, "kind")
+    shown = [k for k in KINDS if k in kinds]
+    names = ("table_item", *shown, "table_all", "table_late")
+    rows = [tuple(kind_word(k, lang) if k in shown else say(f"evidence_slack.lead.{k}", lang) for k in names)]
+    for item in desk.guide.items.values():
+        whole = sum((cells[item.number, k] for k in shown if (item.number, k) in cells), Ready())
+        if whole.owed:
+            own = [cells.get((item.number, k), Ready()) for k in shown]
+            told = [f"{r.ready}/{r.owed}" if r.owed else "—" for r in own]
+            rows.append((f"{item.number} {item.title}", *told, f"{whole.ready}/{whole.owed}", str(whole.overdue or "—")))
+    return Saying(head=(say("evidence_slack.lead.table_head", lang),), table=tuple(rows))
 
 
 def _remind(ctx: Context, post: Post, desk: Desk, who: Who) -> Saying | None:

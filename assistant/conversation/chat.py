@@ -93,7 +93,7 @@ class Saying:
     """A few words: ``head`` in bold, lines, quotes and entries in order, clauses to open, things to choose, buttons, a small last word.
 
     ``title`` makes a message of its own weight of it (a card); it stands above everything. ``bare``: shown without any form, where the
-    chat did not take what had one.
+    chat did not take what had one. ``table``: rows of equal length, the first of them headings, below the words.
     """
 
     head: Line = ()
@@ -105,11 +105,13 @@ class Saying:
     buttons: tuple[Button, ...] = ()
     note: str = ""
     bare: bool = False
+    table: tuple[tuple[str, ...], ...] = ()
 
     @property
     def text(self) -> str:
         """All of it as plain words, for notifications and plain terminals; people by their ids."""
-        said = [self.title, plain(self.head), *(part_text(p) for p in self.parts), self.note]
+        rows = [" · ".join(row) for row in self.table]
+        said = [self.title, plain(self.head), *(part_text(p) for p in self.parts), *rows, self.note]
         return "\n".join(t for t in said if t)
 
     def settled(self, *lines: str) -> Saying:

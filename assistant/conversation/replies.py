@@ -21,7 +21,8 @@ from assistant.conversation.post import Post
 from assistant.conversation.told import told
 from assistant.conversation.wishes import ANYWHERE, scores, wish_of
 from assistant.errors import AeoError
-from assistant.register.acts.announce import ROOTS, commented, noted
+from assistant.register.acts.announce import commented, noted
+from assistant.register.acts.review_notes import ROOTS, shown_by
 from assistant.register.acts.service import Repeated
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry, Piece
@@ -132,13 +133,14 @@ def give_back(ctx: Context, press: Press) -> None:
     waiting = [e for e in _waiting(desk, root) if not press.chosen or e.slot.key in press.chosen] if root else []
     done: list[Entry] = []
     why: list[str] = []
-    for entry in waiting:
+    if root and waiting:
         try:
-            version = int(root.payload.get("versions", {}).get(entry.slot.key, root.payload["version"])) if root else 0
-            who = ctx.who(press.place.team, press.place.user, f"{press.key}:{entry.slot.key}")
-            done.append(desk.service.give_back(entry.slot.key, kept["text"], who, version))
+            who = ctx.who(press.place.team, press.place.user, press.key)
+            shown = shown_by(root, [e.slot.key for e in waiting])
+            done, refused = desk.service.review_all(shown, "returned", who, kept["text"])
+            why = [told(ctx, press.place.team, error) for error in refused]
         except Repeated:
-            done.append(entry)
+            done = waiting
         except AeoError as error:
             why.append(told(ctx, press.place.team, error))
     lines = tuple(lines_named(done, ctx.lang))
@@ -204,11 +206,9 @@ def handed(ctx: Context, filled: Filled) -> str:
     """Hand over; a refusal comes back as a sentence for the form."""
     desk = ctx.register(filled.place.team)
     to = ctx.chat.who(filled.place.team, str(filled.values["to"]))
-    done: list[Entry] = []
     try:
-        for key in filled.memory.split("\n"):
-            who = ctx.who(filled.place.team, filled.place.user, f"{filled.key}:{key}")
-            done.append(desk.service.reassign(key, to, who))
+        who = ctx.who(filled.place.team, filled.place.user, filled.key)
+        done, _ = desk.service.reassign_all(filled.memory.split("\n"), to, who)
     except Repeated:
         return ""
     except AeoError as error:

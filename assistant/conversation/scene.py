@@ -8,11 +8,14 @@ from datetime import date, datetime
 
 from assistant.conversation.enterprise import Desk
 from assistant.guide import KINDS
+from assistant.register.acts.review_notes import reviewer_of
 from assistant.register.facts.people import Person
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.words import kind_word, period_word
-from assistant.register.ports import Filter
+from assistant.register.ports import Filter, Reading
 from assistant.texts import say
+
+_FILES = 20
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,12 @@ class Scene:
     people: Mapping[str, Person] = field(default_factory=dict)
     pieces: tuple[Piece, ...] = ()
     edition: str = ""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Where the files (by SHA-256) stand in the chat of whoever the card is for."""
+
+    def reviewer(self, entry: Entry) -> str:
+        """Who is to review what was handed in: nobody reviews their own."""
+        return reviewer_of(entry, self.lead, self.people.values())
 
     def name(self, person: str) -> str:
         """How a person is called."""
@@ -34,16 +43,23 @@ class Scene:
         return known.name if known and known.name else person
 
 
-def scene(desk: Desk, keys: Iterable[str], at: datetime, lang: str) -> Scene:
-    """The scene of some slots (by key) at a moment."""
+def scene(desk: Desk, keys: Iterable[str], at: datetime, lang: str, reader: str = "") -> Scene:
+    """The scene of some slots (by key) at a moment, for one reader."""
     service, wanted = desk.service, tuple(dict.fromkeys(keys))
     today = service.day(at)
     with service.register.reading(desk.workspace) as tx:
         found = tx.entries(today, Filter(keys=wanted, withdrawn=True)) if wanted else []
         pieces = tuple(tx.pieces(wanted)) if wanted else ()
         people, workspace = tx.people(), tx.workspace()
+        links = links_of(tx, wanted, reader) if reader and any(p.kind == "file" for p in pieces) else {}
     edition = workspace.edition if workspace else ""
-    return Scene(lang, str(service.rules.zone), today, desk.lead, {e.slot.key: e for e in found}, people, pieces, edition)
+    return Scene(lang, str(service.rules.zone), today, desk.lead, {e.slot.key: e for e in found}, people, pieces, edition, links)
+
+
+def links_of(tx: Reading, keys: Iterable[str], reader: str) -> dict[str, str]:
+    """SHA-256 -> address of the files of some slots that were put into a reader's chat."""
+    sent = [m for key in keys for m in tx.messages(slot=key, recipient=reader, kind="file", limit=_FILES)]
+    return {str(m.payload["sha256"]): str(m.receipt["link"]) for m in sent if m.receipt.get("link")}
 
 
 def slot_name(slot: str, kind: str, lang: str) -> str:

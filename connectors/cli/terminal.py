@@ -167,6 +167,8 @@ class TerminalChat:
                 self.screen.print(text, style=style, markup=False, soft_wrap=True)
         for part in what.parts:
             self.screen.print(self._named(part_text(part)), markup=False, soft_wrap=True)
+        if what.table:
+            self._table(what.table)
         group = ""
         for option in what.choice.options if what.choice else ():
             if option.group != group:
@@ -179,6 +181,18 @@ class TerminalChat:
         for text in (what.note, say("cli.chat.by_number", self.lang) if what.choice else ""):
             if text:
                 self.screen.print(text, style="dim", markup=False, soft_wrap=True)
+
+    def _table(self, rows: Sequence[Sequence[str]]) -> None:
+        from rich.table import Table
+        from rich.text import Text
+
+        head, *body = rows
+        grid = Table(box=None, pad_edge=False)
+        for number, name in enumerate(head):
+            grid.add_column(Text(name), justify="right" if number else "left")
+        for row in body:
+            grid.add_row(*(Text(cell) for cell in row))
+        self.screen.print(grid)
 
     def _named(self, text: str) -> str:
         """People by name instead of by id."""

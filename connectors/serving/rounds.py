@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from assistant.conversation.enterprise import Desk
 from assistant.register.acts.delivery import Courier
+from assistant.register.acts.drill import Drills
 from assistant.register.acts.planning import refresh
 from assistant.settings import Settings
 from evals.release.activate import follow
@@ -67,6 +68,7 @@ class Rounds:
             refresh(desk.service.register, desk.guide, desk.policy, now)
             desk.service.settle_files(now)
         if ask:
+            Drills(desk.service).conclude(now)
             courier.run(now, desk.workspace)
         else:
             courier.deliver_waiting(now, desk.workspace, nudges=False)

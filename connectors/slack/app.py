@@ -26,7 +26,7 @@ from connectors.slack.context import Deps
 from connectors.slack.listeners import editions
 from connectors.slack.listeners.asking import questions
 from connectors.slack.listeners.evidence import filled_forms, line_questions, reviewing, slot_buttons
-from connectors.slack.listeners.home import tab
+from connectors.slack.listeners.home import lead_acts, tab
 from connectors.slack.listeners.unexpected import listener_failed
 from connectors.slack.wire.limits import LISTENERS
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 Part = Callable[[App, Deps], None]
 EVIDENCE: tuple[Part, ...] = tuple(
-    part.listen for part in (slot_buttons, filled_forms, line_questions, reviewing, tab, editions)
+    part.listen for part in (slot_buttons, filled_forms, line_questions, reviewing, tab, lead_acts, editions)
 )
 QUESTIONS: tuple[Part, ...] = (questions.listen,)
 PARTS = (*EVIDENCE, *QUESTIONS)

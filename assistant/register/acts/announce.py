@@ -1,28 +1,23 @@
 """What people are told in Slack when the register changes, whatever surface changed it: stored with the change, delivered later.
 
-Cards that were sent before are edited in place; reviewers get a card for each submission, owners hear of each decision in the
-thread of the digest that asked for it, and whoever a slot is handed to gets it at once.
+Cards that were sent before are edited in place; reviewers get a card for each hand-in, owners hear of each decision in the thread of
+the digest that asked for it (``review_notes``), and whoever a slot is handed to gets it at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
 
 from assistant.register.acts.delivery import line
-from assistant.register.acts.reminding import REMINDED
+from assistant.register.acts.review_notes import card_of, card_with_files, decided, new_reviewers, thread_of, to_review
 from assistant.register.acts.service import RegisterService, Who
 from assistant.register.facts.events import Event
-from assistant.register.facts.happened import Submitted
-from assistant.register.facts.outbox import Message
-from assistant.register.facts.people import Person
-from assistant.register.facts.slots import Entry
+from assistant.register.facts.outbox import REMINDED, Message
+from assistant.register.facts.slots import Entry, Piece
 from assistant.register.ports import Reading, Workspace
 
 CARDS = ("nudge", REMINDED, "drill", "handed", "missing", "edition", "review", "verdict")
 """Kinds whose message shows slots and is edited when they change."""
-ROOTS = ("nudge", REMINDED, "drill", "handed", "missing", "edition")
-"""Kinds in whose thread an owner hears of decisions."""
 _SHOW = frozenset(
     ("submitted", "claimed_na", "accepted", "returned", "withdrawn", "reopened", "snoozed", "reassigned", "due_set", "carried")
 )
@@ -39,20 +34,13 @@ def announce(tx: Reading, events: Sequence[Event], changed: Sequence[Entry]) -> 
     entries = {e.slot.key: e for e in changed}
     latest = events or list(tx.events(since=workspace.head_seq - 1))
     moment = max(e.at for e in latest)
-    for event in events:
-        entry = entries.get(event.slot)
-        if entry is None:
-            continue
-        if entry.state.along in {e.slot for e in events}:
-            continue  # told with the slot that it goes along with
-        if event.kind in ("submitted", "claimed_na"):
-            yield from _to_review(tx, workspace, event, entry)
-        elif event.kind in ("accepted", "returned", "reopened"):
-            yield from _decided(tx, workspace, event, entry)
-        elif event.kind == "reassigned" and event.actor != entry.owner:
-            yield from _handed(workspace, event, entry)
+    acted = {e.slot for e in events}
+    told = [e for e in events if e.slot in entries and entries[e.slot].state.along not in acted]  # the others go along with these
+    yield from to_review(tx, workspace, [e for e in told if e.kind in ("submitted", "claimed_na")], entries)
+    yield from decided(tx, workspace, [e for e in told if e.kind in ("accepted", "returned", "reopened")], entries)
+    yield from _handed(workspace, [e for e in told if e.kind == "reassigned" and e.actor != entries[e.slot].owner], entries)
     if not events:
-        yield from _new_reviewers(tx, workspace, changed)
+        yield from new_reviewers(tx, workspace, changed)
     mark = str(workspace.head_seq)
     planned = any(e.kind == "planned" for e in latest)
     for card in [*_cards(tx, changed), *(_staged(tx) if planned else ())]:
@@ -62,90 +50,22 @@ def announce(tx: Reading, events: Sequence[Event], changed: Sequence[Entry]) -> 
         yield Message(workspace.key, "home", person, f"home:{person}:{mark}", created_at=moment)
 
 
-def reviewer_of(entry: Entry, lead: str, people: Iterable[Person]) -> str:
-    """Who is to review: the reviewer, the lead or an admin, whoever has not handed it in; the lead when everybody has."""
-    able = [entry.reviewer, lead, *(p.id for p in people if p.admin)]
-    return next((p for p in able if p and p not in entry.state.submitters), lead)
-
-
-def _to_review(tx: Reading, workspace: Workspace, event: Event, entry: Entry) -> Iterator[Message]:
-    files = [(p.sha256 or "", p.name or "") for p in event.says.pieces if p.kind == "file"] if isinstance(event.says, Submitted) else []
-    yield from _review(tx, workspace, entry, event, files)
-
-
-def _review(tx: Reading, workspace: Workspace, entry: Entry, event: Event | None, files: Sequence[tuple[str, str]]) -> Iterator[Message]:
-    state = entry.state
-    added = event is not None and isinstance(event.says, Submitted) and event.says.adds
-    reviewer = reviewer_of(entry, workspace.lead, tx.people().values())
-    at = state.submitted_at
-    day = at.date() if at else entry.planned_on
-    card = Message(
-        workspace=workspace.key,
-        kind="review",
-        recipient=reviewer,
-        dedup=f"review:{entry.slot.key}:{state.version}:{reviewer}" + (f":{state.given[:12]}" if added else ""),
-        payload={
-            "slots": [line(entry, "review", day)],
-            "version": state.version,
-            "by": list(state.submitters),
-            "at": at.isoformat() if at else "",
-            "claim": state.reason if state.claim == "not_applicable" else "",
-            "files": len(files),
-            "else_lead": True,
-        },
-        slots=(entry.slot.key,),
-        created_at=event.at if event else at,
-    )
-    yield card
-    after = card.created_at + timedelta(milliseconds=1) if card.created_at else None
-    for sha256, name in files:
-        payload = {"card": card.id, "sha256": sha256, "name": name, "slot": entry.slot.id}
-        yield Message(workspace.key, "file", reviewer, f"file:{card.id}:{sha256}", payload, created_at=after)
-
-
-def _new_reviewers(tx: Reading, workspace: Workspace, changed: Sequence[Entry]) -> Iterator[Message]:
-    """What waits for a review goes to whoever reviews it now; the dedup key keeps it from those who have it."""
-    waiting = [e for e in changed if e.planned and e.state.name == "submitted"]
-    for entry in waiting:
-        given = [p for p in tx.pieces([entry.slot.key]) if p.version == entry.state.version and p.kind == "file"]
-        yield from _review(tx, workspace, entry, None, [(p.sha256, p.name) for p in given])
-
-
-def _decided(tx: Reading, workspace: Workspace, event: Event, entry: Entry) -> Iterator[Message]:
-    claim = entry.state.claim == "not_applicable"
-    name = "returned" if event.kind in ("returned", "reopened") else "claim_accepted" if claim else "accepted"
-    for person in dict.fromkeys((entry.owner, *entry.state.submitters)):
-        if person == event.actor:
-            continue
+def _handed(workspace: Workspace, events: Sequence[Event], entries: dict[str, Entry]) -> Iterator[Message]:
+    """One message for each new owner, however many slots an act handed to them."""
+    groups: dict[tuple[str, str], list[Event]] = {}
+    for event in events:
+        groups.setdefault((entries[event.slot].owner, event.actor), []).append(event)
+    for (owner, by), group in groups.items():
+        given = [entries[e.slot] for e in group]
         payload = {
-            "slots": [line(entry, "verdict", event.at.date())],
-            "verdict": name,
-            "by": event.actor,
-            "reason": getattr(event.says, "reason", None) or "",
-            **thread_of(tx, entry.slot.key, person),
+            "edition": workspace.edition,
+            "enterprise": workspace.profile.get("enterprise", ""),
+            "slots": [line(e, "handed", group[0].at.date()) for e in given],
+            "by": by,
+            "else_lead": True,
         }
-        dedup = f"verdict:{entry.slot.key}:{event.seq}:{person}"
-        yield Message(workspace.key, "verdict", person, dedup, payload, slots=(entry.slot.key,), created_at=event.at)
-
-
-def _handed(workspace: Workspace, event: Event, entry: Entry) -> Iterator[Message]:
-    payload = {
-        "edition": workspace.edition,
-        "enterprise": workspace.profile.get("enterprise", ""),
-        "slots": [line(entry, "handed", event.at.date())],
-        "by": event.actor,
-        "else_lead": True,
-    }
-    dedup = f"handed:{entry.slot.key}:{event.seq}"
-    yield Message(workspace.key, "handed", entry.owner, dedup, payload, slots=(entry.slot.key,), created_at=event.at)
-
-
-def thread_of(tx: Reading, slot: str, person: str) -> dict[str, str]:
-    """Where a person was last asked for a slot: channel and thread; nothing when they never were."""
-    for message in tx.messages(slot=slot, recipient=person, limit=_OLD):
-        if message.kind in ROOTS and message.state == "sent" and message.receipt.get("ts"):
-            return {"channel": message.receipt["channel"], "thread": message.payload.get("thread") or message.receipt["ts"]}
-    return {}
+        dedup, keys = f"handed:{given[0].slot.key}:{group[0].seq}", tuple(e.slot.key for e in given)
+        yield Message(workspace.key, "handed", owner, dedup, payload, slots=keys, created_at=group[0].at)
 
 
 def commented(service: RegisterService, card: Message, text: str, who: Who) -> list[str]:
@@ -170,6 +90,18 @@ def noted(service: RegisterService, slots: Sequence[str], person: str, text: str
         }
         dedup = f"comment:{who.event_id or who.at.isoformat()}:{person}"
         tx.enqueue(Message(service.workspace, "comment", person, dedup, payload, tuple(slots), created_at=who.at))
+
+
+def to_reader(service: RegisterService, entry: Entry, pieces: Sequence[Piece], who: Who) -> bool:
+    """Put what waits for a review before somebody who looks at it, with its files, once; False when they have it."""
+    with service.register.writing(service.workspace) as tx:
+        workspace = tx.workspace()
+        if workspace is None or card_of(tx, entry, who.actor) is not None:
+            return False
+        files = list({(p.sha256, p.name): None for p in pieces if p.kind == "file"})
+        for message in card_with_files(workspace, [entry], who.actor, None, files):
+            tx.enqueue(message)
+    return True
 
 
 def _cards(tx: Reading, changed: Sequence[Entry]) -> list[Message]:

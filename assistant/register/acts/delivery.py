@@ -236,7 +236,8 @@ class Courier:
     def _to_lead(tx: Writing, message: Message, lead: str, at: datetime) -> None:
         """What somebody has to act on (``else_lead``) and cannot be reached with goes to the lead instead."""
         if message.payload.get("else_lead") and message.recipient != lead:
-            payload = {**message.payload, "instead_of": message.recipient}
+            theirs = ("channel", "thread")  # the place where the other one was told
+            payload = {**{k: v for k, v in message.payload.items() if k not in theirs}, "instead_of": message.recipient}
             dedup = f"{message.dedup}:lead"
             tx.enqueue(Message(message.workspace, message.kind, lead, dedup, payload, message.slots, created_at=at))
 

@@ -23,6 +23,9 @@ from assistant.register.rules.roles import require, roles
 Result = Literal["found", "late", "missing", "waiting"]
 RESULTS: tuple[Result, ...] = ("found", "late", "missing", "waiting")
 MOST = 200
+DRILLED = "drilled"
+"""The kind of message that tells what came of a drill."""
+_REMEMBERED = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,31 @@ class Drills:
         with self.service.register.reading(self.service.workspace) as tx:
             return told(drill, tx.events(until=at), at)
 
+    def conclude(self, at: datetime) -> list[str]:
+        """Tell the lead, and whoever started it, what came of each drill that is over (all found, or its time is up), once; which."""
+        service, over = self.service, list[str]()
+        with service.register.reading(service.workspace) as tx:
+            lead = service.lead_of(tx)
+            started = [(e.says, e.actor) for e in tx.events(kinds=("drill_started",)) if at - e.at < _REMEMBERED]
+            open_ = [(s, by) for s, by in started if isinstance(s, DrillStarted) and tx.message(_result(service, s.drill, lead).id) is None]
+        for said, by in open_:
+            drill = self.report(said.drill, at)
+            if at <= drill.deadline and drill.count("waiting"):
+                continue
+            over.append(drill.id)
+            with service.register.writing(service.workspace) as tx:
+                entries = [e for d in drill.drawn if (e := tx.entry(d.key)) is not None]
+                results = {d.key: d.result for d in drill.drawn}
+                payload = {
+                    "drill": drill.id,
+                    "deadline": drill.deadline.astimezone(service.rules.zone).isoformat(timespec="minutes"),
+                    "counts": {r: drill.count(r) for r in RESULTS},
+                    "slots": [line(e, "drill", service.day(at)) | {"result": results[e.slot.key]} for e in entries],
+                }
+                for person in dict.fromkeys((lead, by)):
+                    tx.enqueue(replace(_result(service, said.drill, person), payload=payload, created_at=at))
+        return over
+
     def _messages(
         self, tx: Reading, drill: str, seed: str, hours: float, deadline: datetime, drawn: Sequence[Entry], who: Who
     ) -> Iterable[Message]:
@@ -143,6 +171,10 @@ class Drills:
                 slots=tuple(e.slot.key for e in theirs),
                 created_at=who.at,
             )
+
+
+def _result(service: RegisterService, drill: str, person: str) -> Message:
+    return Message(service.workspace, DRILLED, person, f"{DRILLED}:{drill}:{person}")
 
 
 def draw(entries: Sequence[Entry], seed: str, size: int) -> list[Entry]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from assistant.register.acts.delivery import line
-from assistant.register.acts.service import RegisterService, Who
-from assistant.register.facts.outbox import Message
+from assistant.register.acts.service import RegisterService, Who, once
+from assistant.register.facts.outbox import REMINDED, Message
 from assistant.register.ports import Filter
 
-REMINDED = "reminded"
-"""The kind of such a message."""
+_LOOKED = 300
 
 
 def remind(service: RegisterService, person: str, slots: Sequence[str], more: int, who: Who) -> str:
@@ -40,4 +40,21 @@ def remind(service: RegisterService, person: str, slots: Sequence[str], more: in
             created_at=who.at,
         )
         tx.enqueue(message)
+        tx.enqueue(Message(service.workspace, "home", who.actor, f"home:{message.id}:0", created_at=who.at))
     return message.id
+
+
+def resend(service: RegisterService, wanted: Callable[[Message], bool], who: Who) -> int:
+    """Try again to deliver what was given up; how many messages.
+
+    Raises:
+        RegisterError: the actor is no lead. Repeated: it was done already.
+    """
+    service.require("set_due", who)
+    with service.register.writing(service.workspace) as tx:
+        once(tx, who)
+        found = [m for m in tx.messages(limit=_LOOKED, stuck=True) if m.state == "failed" and wanted(m)]
+        for message in found:
+            tx.mark(replace(message, state="pending", attempts=0, detail="", not_before=None, claimed_by="", lease_until=None))
+        tx.enqueue(Message(service.workspace, "home", who.actor, f"home:{who.event_id or who.at.isoformat()}:0", created_at=who.at))
+    return len(found)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -23,6 +23,7 @@ from assistant.register.acts.fates import Adopted, Carries, fates
 from assistant.register.acts.history import Difference, alike, differences, disagreeing, life_of, standing
 from assistant.register.acts.planning import WITH_WITHDRAWN, Merged, bring_in, foreseen, overlaid, same_edition
 from assistant.register.acts.recording import Announce, Rules, record
+from assistant.register.acts.review_notes import Shown
 from assistant.register.acts.together import handed_in_with, kept, reviewed_with
 from assistant.register.facts.events import Chain, Draft, Event, check
 from assistant.register.facts.happened import Carried, Exported, Reopened, Returned, Submitted
@@ -262,18 +263,43 @@ class RegisterService:
         lacking: Sequence[str] = (),
     ) -> Entry:
         with self._acting(slot, "review", who) as (tx, entry, me):
-            told = tell(tx.events(entry.slot.key), self.rules.zone)
-            if not alike(entry.state, told.states.get(entry.slot.key, State())):
-                raise RegisterError("register.not_as_told", slot=entry.slot.id)
-            try:
-                drafts = [life.review(entry, verdict, me.actor, me.at, reason, version, me.origin, given, lacking)]
-            except life.AddedSince:
-                shown = [p.name or p.text for p in told.pieces.get(entry.slot.key, ()) if p.version == entry.state.version]
-                raise life.AddedSince("register.added_since", slot=entry.slot.id, pieces=tuple(shown)) from None
-            for other in reviewed_with(tx, entry, self.day(me.at)):
-                drafts.append(life.review(other, verdict, me.actor, me.at, reason or "、".join(lacking), None, me.origin))
+            drafts = self._verdict(tx, entry, me, verdict, Shown(slot, version, given), reason, lacking)
             changed = record(tx, drafts, self.rules)
             return next(e for e in changed if e.slot.key == entry.slot.key)
+
+    def review_all(
+        self, shown: Sequence[Shown], verdict: Literal["accepted", "returned"], who: Who, reason: str = ""
+    ) -> tuple[list[Entry], list[RegisterError]]:
+        """Decide on several at once, as one act: what was decided, and why the others were not.
+
+        Raises:
+            RegisterError: none of them could be decided. Repeated: it was done already.
+        """
+        seen = {slot_id(one.slot): one for one in shown}
+        return self._each(list(seen), "review", who, lambda tx, e, me, slot: self._verdict(tx, e, me, verdict, seen[slot], reason))
+
+    def _verdict(
+        self,
+        tx: Reading,
+        entry: Entry,
+        me: Who,
+        verdict: Literal["accepted", "returned"],
+        shown: Shown,
+        reason: str = "",
+        lacking: Sequence[str] = (),
+    ) -> list[Draft]:
+        """The decision on one slot and on what was handed in along with it: only on exactly what was shown."""
+        told = tell(tx.events(entry.slot.key), self.rules.zone)
+        if not alike(entry.state, told.states.get(entry.slot.key, State())):
+            raise RegisterError("register.not_as_told", slot=entry.slot.id)
+        try:
+            drafts = [life.review(entry, verdict, me.actor, me.at, reason, shown.version, me.origin, shown.given, lacking)]
+        except life.AddedSince:
+            pieces = [p.name or p.text for p in told.pieces.get(entry.slot.key, ()) if p.version == entry.state.version]
+            raise life.AddedSince("register.added_since", slot=entry.slot.id, pieces=tuple(pieces)) from None
+        for other in reviewed_with(tx, entry, self.day(me.at)):
+            drafts.append(life.review(other, verdict, me.actor, me.at, reason or "、".join(lacking), None, me.origin))
+        return drafts
 
     def withdraw(self, slot: str, who: Who) -> Entry:
         """Take back what one handed in oneself and is in review (undone by handing it in again)."""
@@ -309,6 +335,26 @@ class RegisterService:
         """Set a slot's due date."""
         with self._acting(slot, "set_due", who) as (tx, entry, me):
             return self._one(tx, life.set_due(entry, due, me.actor, me.at, me.origin), entry)
+
+    def reassign_all(self, slots: Sequence[str], to: str, who: Who) -> tuple[list[Entry], list[RegisterError]]:
+        """Give several slots to somebody else as one act: what was given, and why the others were not.
+
+        Raises:
+            RegisterError: none of them could be given. Repeated: it was done already.
+        """
+
+        def given(tx: Reading, entry: Entry, me: Who, _: str) -> list[Draft]:
+            return [life.reassign(entry, Roster(tx.people()).id_of(to), me.actor, me.at, me.origin)]
+
+        return self._each(slots, "reassign", who, given)
+
+    def set_due_all(self, slots: Sequence[str], due: date, who: Who) -> tuple[list[Entry], list[RegisterError]]:
+        """Set the due date of several slots as one act: what was set, and why the others were not.
+
+        Raises:
+            RegisterError: none of them could be set. Repeated: it was done already.
+        """
+        return self._each(slots, "set_due", who, lambda tx, e, me, _: [life.set_due(e, due, me.actor, me.at, me.origin)])
 
     # -- the past ------------------------------------------------------------------------------------------------
 
@@ -449,6 +495,26 @@ class RegisterService:
         """The compliance lead: whom the register was planned with, before that whom the profile names."""
         workspace = tx.workspace()
         return workspace.lead if workspace is not None and workspace.lead else self.rules.lead
+
+    def _each(
+        self, slots: Sequence[str], action: Action, who: Who, make: Callable[[Reading, Entry, Who, str], list[Draft]]
+    ) -> tuple[list[Entry], list[RegisterError]]:
+        """One act on several slots, in one transaction: those that allow it, and the refusals of the others."""
+        drafts: dict[str, Draft] = {}
+        refused: list[RegisterError] = []
+        with self.register.writing(self.workspace) as tx:
+            once(tx, who)
+            for slot in dict.fromkeys(slots):
+                try:
+                    entry, me = self._allowed(tx, slot, action, who)
+                    if entry.slot.key not in drafts:
+                        drafts |= {d.slot: d for d in make(tx, entry, me, slot) if d.slot not in drafts}
+                except RegisterError as error:
+                    refused.append(error)
+            if refused and not drafts:
+                raise refused[0]
+            changed = {e.slot.key: e for e in record(tx, drafts.values(), self.rules)}
+        return [changed[key] for key in drafts], refused
 
     def _one(self, tx: Writing, draft: Draft, entry: Entry) -> Entry:
         changed = record(tx, [draft], self.rules)

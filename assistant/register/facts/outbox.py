@@ -18,6 +18,8 @@ Outcome = Literal["sent", "failed", "retry", "later", "unknown"]
 SILENT: frozenset[str] = frozenset({"edit", "home"})
 """Kinds that only bring something up to date that was shown before: they tell nobody anything new, and are not logged."""
 
+REMINDED = "reminded"
+"""The kind of a reminder that a lead sends by hand, beside the schedule."""
 FORGOTTEN = "forgotten"
 """The detail of a settled message whose words were dropped after their term."""
 

@@ -19,6 +19,8 @@ def message_text(message: Message, lang: str) -> str:
     """A message as plain text: what is wanted, why, until when, and how to answer."""
     if message.kind == "staged":
         return staged_text(message, lang)
+    if message.kind == "drilled":
+        return drilled_text(message.payload, lang)
     payload = message.payload
     reason = payload.get("reason", message.kind)
     lines = [
@@ -43,6 +45,24 @@ def message_text(message: Message, lang: str) -> str:
     closing = "nudge.answer_edition" if message.kind == "edition" else "nudge.answer"
     lines.append(say(closing, lang, edition=payload.get("edition", "")))
     return "\n".join(lines)
+
+
+def drilled_text(payload: Mapping[str, Any], lang: str) -> str:
+    """What came of a drill: how many were produced in time, and which were not, with whose they are."""
+    head = say("evidence.drill.over", lang, count=len(payload["slots"]), **payload["counts"])
+    return "\n".join([head, *drilled_lines(payload, lang)])
+
+
+def drilled_lines(payload: Mapping[str, Any], lang: str, names: Mapping[str, str] | None = None) -> list[str]:
+    """What a drill did not find in time, one line each."""
+    known, lines = names or {}, []
+    for slot in payload["slots"]:
+        if slot["result"] != "found":
+            when = period_word(slot["period"], lang)
+            name = f"{slot['clause']} {kind_word(slot['kind'], lang)}" + (f" {when}" if when else "")
+            owner, result = known.get(slot["owner"], slot["owner"]), say(f"evidence.drill.{slot['result']}", lang)
+            lines.append(say("evidence.drill.one", lang, slot=name, owner=owner, result=result, text=slot["text"][:60]))
+    return lines
 
 
 def _asked(number: int, slot: Mapping[str, Any], lang: str) -> str:

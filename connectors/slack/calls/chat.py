@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from connectors.slack.calls.answering import Answering
 from connectors.slack.calls.courier import settle
 from connectors.slack.calls.download import described, download, name_of
 from connectors.slack.calls.people import ORIGIN, Directory
-from connectors.slack.cards.asking.saying import drawn, form_view
+from connectors.slack.cards.asking.saying import drawn, form_view, without_table
 from connectors.slack.cards.blocks.text import web_address
 from connectors.slack.cards.carried import packed
 from connectors.slack.context import desk_of
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("aeo.slack.chat")
 _LINK_MODES = ("external",)
+_NO_TABLES = "no_tables"
 
 
 class SlackChat:
@@ -44,6 +46,8 @@ class SlackChat:
 
     def say(self, place: Place, key: str, what: Saying) -> str:
         """Say something, once per key; its ts, empty for what only one person sees."""
+        if what.table:
+            return self._tabled(place, key, what)
         deps, shown = self.deps, drawn(what, self.deps.lang)
         if place.private:
             return self._privately(place, key, what)
@@ -55,6 +59,22 @@ class SlackChat:
             if place.direct or not refused.unheard:
                 raise
             return self.say(place.own, f"{key}:direct", what)
+
+    def _tabled(self, place: Place, key: str, what: Saying) -> str:
+        """A table where Slack shows tables; where it refuses one, lines, and for a day no other try."""
+        deps, plain = self.deps, without_table(what)
+        kept = deps.store.kept(place.team, _NO_TABLES)
+        if place.private or (kept and datetime.fromisoformat(kept["at"]) > deps.now() - timedelta(days=1)):
+            return self.say(place, key, plain)
+        at = place if place.channel else self.direct(place)
+        shown = drawn(what, deps.lang)
+        try:
+            return posting.once(deps, place.team, key, at.channel, at.thread or None, shown.text, shown.blocks)
+        except Refused as refused:
+            if not refused.final:
+                log.info("no tables in %s: %s", place.team, refused.code)
+                deps.store.keep(place.team, _NO_TABLES, "", {"at": deps.now().isoformat()}, deps.now())
+            return self.say(place, key, plain)
 
     def change(self, place: Place, ref: str, what: Saying) -> None:
         """Give something that was said new content; what only one person sees is answered at its own address."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import cast, get_args
 
 from assistant.conversation.enquiries import waiting
-from assistant.conversation.scene import Scene
+from assistant.conversation.scene import Scene, links_of
 from connectors.slack.cards.home.lead_home import overview
-from connectors.slack.cards.home.owner_home import Tab, View, desktop, first_tab, home_view
+from connectors.slack.cards.home.owner_home import PER_PAGE, Tab, View, desktop, first_tab, home_view
 from connectors.slack.context import Deps, desk_of
 from connectors.slack.wire.errors import called
 
@@ -37,9 +37,12 @@ def view_of(deps: Deps, team: str, user: str, person: str, place: Place) -> View
     service, today = desk.service, desk.service.day(now)
     with service.register.reading(desk.workspace) as tx:
         entries, people = tx.entries(today), tx.people()
-        mine = desktop(entries, person, desk.lead, today)
+        mine = desktop(entries, person, desk.lead, today, service.rules.zone)
         pieces = tuple(tx.pieces([e.slot.key for e in mine.reviews])) if mine.reviews else ()
-    at = Scene(deps.lang, str(service.rules.zone), today, desk.lead, {e.slot.key: e for e in entries}, people, pieces)
+        page = [e.slot.key for e in mine.reviews[place[1] * PER_PAGE : (place[1] + 1) * PER_PAGE]]
+        links = links_of(tx, page, person) if place[0] == "review" and any(p.kind == "file" for p in pieces) else {}
+    shown = {e.slot.key: e for e in entries}
+    at = Scene(deps.lang, str(service.rules.zone), today, desk.lead, shown, people, pieces, links=links)
     tab = cast(Tab, place[0]) if place[0] in get_args(Tab) and (place[0] != "lead" or mine.lead) else first_tab(mine)
     deps.store.keep(team, seen_key(user), user, {"t": tab, "p": place[1]})
     lead = overview(desk, entries, at, now, deps.settings.home, waiting(deps.store, team)) if tab == "lead" else ()

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from slack_sdk import WebClient
@@ -17,9 +19,10 @@ from slack_sdk import WebClient
 from assistant.conversation.enterprise import Desk
 from assistant.conversation.jobs import Later
 from assistant.conversation.scene import plain_slot, scene
-from assistant.register.facts.outbox import Message, Receipt
+from assistant.register.facts.outbox import WAITING, Message, Receipt
 from connectors.slack.calls.people import Directory
 from connectors.slack.calls.posting import EVENT_TYPE, messages, stamped
+from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.shown import show
 from connectors.slack.wire.errors import DISMISSED, Refused, called, failure
 from connectors.slack.wire.pace import CHANGE, POST, PUBLISH, Pace
@@ -79,7 +82,7 @@ class SlackNotifier:
         user = self._user(desk, message.recipient)
         if not user:
             return Receipt("failed", detail=NO_USER)
-        shown = show(message, scene(desk, message.slots, self.now(), self.lang))
+        shown = show(message, scene(desk, message.slots, self.now(), self.lang, message.recipient))
         channel, thread = str(message.payload.get("channel") or user), message.payload.get("thread")
         self._turn(POST, channel)
         answer = self.client.chat_postMessage(
@@ -119,7 +122,7 @@ class SlackNotifier:
             return Receipt("later", retry_after=2.0)
         if not target.receipt.get("ts"):
             return Receipt("sent", detail="needless")
-        shown = show(target, scene(desk, target.slots, self.now(), self.lang))
+        shown = show(target, scene(desk, target.slots, self.now(), self.lang, target.recipient))
         self._turn(CHANGE)
         try:
             self.client.chat_update(
@@ -165,24 +168,52 @@ class SlackNotifier:
         except FileNotFoundError:
             return Receipt("failed", detail="file_gone")
         self._turn(POST, card.receipt["channel"])
-        self.client.files_upload_v2(
+        thread = str(card.payload.get("thread") or card.receipt["ts"])
+        answer = self.client.files_upload_v2(
             channel=card.receipt["channel"],
-            thread_ts=card.receipt["ts"],
+            thread_ts=thread,
             filename=name,
             title=_title(message, self.lang),
             content=content,
             request_file_info=False,
         )
-        return Receipt("sent", {"channel": card.receipt["channel"], "thread": card.receipt["ts"]})
+        place = {"channel": card.receipt["channel"], "thread": thread}
+        link = self._address(str(answer["files"][0]["id"]))
+        if link:
+            self._linked(desk, card, message, link)
+        return Receipt("sent", place | {"link": link})
+
+    def _linked(self, desk: Desk, card: Message, message: Message, link: str) -> None:
+        """Once the last of its files stands under a card, the card links to them; an edit to come does the same."""
+        with desk.service.register.reading(desk.workspace) as tx:
+            found = tx.messages(slot=message.slots[0], recipient=message.recipient, kind="file") if message.slots else []
+        if any(m.payload["card"] == message.payload["card"] and m.id != message.id and m.state in WAITING for m in found):
+            return
+        at = scene(desk, card.slots, self.now(), self.lang, card.recipient)
+        shown = show(card, replace(at, links={**at.links, message.payload["sha256"]: link}))
+        change = partial(self.client.chat_update, channel=card.receipt["channel"], ts=card.receipt["ts"], metadata=stamped(card.id))
+        try:
+            called(partial(change, text=shown.text, blocks=shown.blocks))
+        except (Later, Refused) as error:
+            log.info("the card %s does not link to its files yet: %s", card.id, error)
+
+    def _address(self, file: str) -> str:
+        """Where a file that was just put into Slack is opened; empty where Slack does not say."""
+        try:
+            return str(called(lambda: self.client.files_info(file=file))["file"].get("permalink") or "")
+        except (Later, Refused) as error:
+            log.info("the address of %s is not known: %s", file, error)
+            return ""
 
     def _found_file(self, message: Message) -> Receipt | None:
         card = self._card(self.desk(), message)
         if card is None or not card.receipt.get("ts"):
             return None
-        place = {"channel": card.receipt["channel"], "thread": card.receipt["ts"]}
+        place = {"channel": card.receipt["channel"], "thread": str(card.payload.get("thread") or card.receipt["ts"])}
         for found in messages(self.client, place["channel"], place["thread"]):
-            if any(file.get("title") == _title(message, self.lang) for file in found.get("files", ())):
-                return Receipt("sent", place)
+            for file in found.get("files", ()):
+                if file.get("title") == _title(message, self.lang):
+                    return Receipt("sent", place | {"link": str(file.get("permalink") or "")})
         return None
 
     @staticmethod
@@ -227,7 +258,9 @@ class SlackNotifier:
 
 def _title(message: Message, lang: str) -> str:
     """What a file is shown as: its slot and its name; in its card's thread that finds it again."""
-    return f"{plain_slot(message.payload['slot'], lang)} {message.payload['name']}"[:250]
+    slots = message.payload.get("slots") or [message.payload["slot"]]
+    named = "、".join(plain_slot(slot, lang) for slot in slots)
+    return f"{head(named, 120)} {message.payload['name']}"[:250]
 
 
 def _superseded(message: Message, same: list[Message]) -> bool:

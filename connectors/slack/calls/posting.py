@@ -154,7 +154,7 @@ def show_view(deps: Deps, body: Mapping[str, Any], view: dict[str, Any]) -> None
     """Open a modal for a click, or push it onto the one that was clicked in; where that fails, whoever clicked hears so."""
     client, trigger = deps.client(body["team"]["id"]), body["trigger_id"]
     try:
-        if body.get("view"):
+        if (body.get("view") or {}).get("type") == "modal":
             called(lambda: client.views_push(trigger_id=trigger, view=view))
         else:
             called(lambda: client.views_open(trigger_id=trigger, view=view))

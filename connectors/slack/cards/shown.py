@@ -12,12 +12,15 @@ from connectors.slack.cards.blocks.parts import paragraph
 from connectors.slack.cards.blocks.rich_text import Message
 from connectors.slack.cards.editions.edition_card import staged_card
 from connectors.slack.cards.evidence.digest import digest, edition_notice
-from connectors.slack.cards.review.review_card import comment, review_card, verdict
+from connectors.slack.cards.evidence.drill_result import drill_result
+from connectors.slack.cards.review.review_card import review_card
+from connectors.slack.cards.review.verdict import comment, verdict
 
 _SHOWN: dict[str, Callable[[Told, Scene], Message]] = {
     "nudge": digest,
     "reminded": digest,
     "drill": digest,
+    "drilled": drill_result,
     "handed": digest,
     "missing": digest,
     "edition": edition_notice,

@@ -117,7 +117,7 @@ def test_handing_over(office: Office) -> None:
     assert "已转给" in words_of(card)
     assert actions(card) == []
     handed = office.zhao.inbox[-1]
-    assert "王芳把下面这一项转给了您" in words_of(handed)
+    assert "王芳把下面的材料转给了您" in words_of(handed)
     use(office.zhao, handed, "snooze")
     office.zhao.wait_for_modal()
     office.zhao.submits({"until": "2026-12-01"})

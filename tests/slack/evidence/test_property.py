@@ -113,7 +113,7 @@ def test_views_and_confirmations(at: Scene, other: str) -> None:
             forms.snooze_form(click, entry, TODAY, 60, at.lang),
             forms.hand_form(click, entry, TODAY, at.lang),
             forms.ask_form(click, entry, TODAY, at.lang),
-            forms.return_form(click, entry, at.lang),
+            forms.return_form(click, [entry], at.lang),
             forms.notice(other or "x", at.lang),
         ]
         for view in views:

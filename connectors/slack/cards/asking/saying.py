@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -28,6 +29,8 @@ def drawn(what: Saying, lang: str) -> Message:
     blocks: list[Block] = [header(what.title)] if what.title else []
     lines: list[Line | Quote | Item] = [*([what.head] if any(what.head) else []), *what.parts]
     blocks += _rich(lines, bool(any(what.head)))
+    if what.table:
+        blocks.append(table(what.table))
     if what.clauses:
         blocks += clause_buttons(what.clauses, what.edition, lang)
     if what.choice is not None:
@@ -58,6 +61,24 @@ def choice(asked: Choice, lang: str) -> Block:
     if chosen:
         element["initial_options"] = [_option(o) for o in chosen[: limits.OPTIONS]]
     return {"type": "section", "block_id": f"{CHOICE}:{asked.name}", "text": plain(asked.label), "accessory": element}
+
+
+def table(rows: Sequence[Sequence[str]]) -> Block:
+    """Rows as a table, the first column to the left, all others to the right."""
+    shown = [row[: limits.TABLE_COLUMNS] for row in rows[: limits.TABLE_ROWS]]
+    cells = [[{"type": "raw_text", "text": clean(cell) or "—"} for cell in row] for row in shown]
+    wide = [{"is_wrapped": True}, *({"align": "right"} for _ in rows[0][1 : limits.TABLE_COLUMNS])]
+    return {"type": "table", "column_settings": wide, "rows": cells}
+
+
+def without_table(what: Saying) -> Saying:
+    """The same where the chat shows no tables: a line for each row, with what each of its numbers is."""
+    head, *rows = what.table
+    lines = []
+    for name, *cells in rows:
+        told = " · ".join(f"{of} {cell}" for of, cell in zip(head[1:], cells, strict=True) if cell != "—")
+        lines.append(Item((f"{name}：{told}",)))
+    return replace(what, table=(), parts=(*what.parts, *lines))
 
 
 def form_view(form: Form, lang: str, memory: str) -> dict[str, Any]:

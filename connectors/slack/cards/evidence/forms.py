@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from assistant.conversation.naming import line_name
 from assistant.conversation.scene import slot_name
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.described import described
@@ -72,12 +73,15 @@ def ask_form(click: Click, entry: Entry, today: date, lang: str) -> View:
     return _form(ASK_FORM, "ask", click, [*_about(entry, today, lang), _input("question", question, lang, optional=False)], lang)
 
 
-def return_form(click: Click, entry: Entry, lang: str) -> View:
-    """Return a submission with a reason."""
+def return_form(click: Click, entries: Sequence[Entry], lang: str) -> View:
+    """Return a submission with a reason; of several, those that are ticked."""
     reason = _input("reason", _text("reason", multiline=True), lang, label="return_reason", optional=False)
-    elements = entry.slot.elements[:_BOXES]
+    if len(entries) > 1:
+        which = _slots("which", entries, lang)
+        return _form(RETURN_FORM, "return", click, [_input("which", which, lang, optional=False), reason], lang)
+    elements = entries[0].slot.elements[:_BOXES]
     lacking = [_input("lacking", _boxes("lacking", elements), lang)] if elements else []
-    return _form(RETURN_FORM, "return", click, [_what(entry, lang), *lacking, reason], lang)
+    return _form(RETURN_FORM, "return", click, [_what(entries[0], lang), *lacking, reason], lang)
 
 
 def notice(text: str, lang: str) -> View:
@@ -112,6 +116,18 @@ def _named(entry: Entry, lang: str) -> list[Block]:
 def _boxes(name: str, texts: Sequence[str]) -> Element:
     options = [{"text": plain(text, limits.OPTION_TEXT), "value": str(n)} for n, text in enumerate(texts)]
     return {"type": "checkboxes", "action_id": name, "options": options}
+
+
+def _slots(name: str, entries: Sequence[Entry], lang: str) -> Element:
+    """A box for each slot, all ticked."""
+    options = [{"text": plain(line_name([e], lang), limits.OPTION_TEXT), "value": e.slot.key} for e in entries[:_BOXES]]
+    return {"type": "checkboxes", "action_id": name, "options": options, "initial_options": options}
+
+
+def picked(view: dict[str, Any], name: str) -> list[str]:
+    """The slots that were ticked under a name."""
+    found = (view["state"]["values"].get(name) or {}).get(name) or {}
+    return [str(option["value"]) for option in found.get("selected_options") or ()]
 
 
 def ticked(view: dict[str, Any], name: str) -> list[int]:

@@ -175,7 +175,7 @@ def status(shown: Mapping[str, Any], entry: Entry | None, at: Scene) -> str:
     if state == "submitted":
         name = "claimed" if held.claim == "not_applicable" else "submitted"
         by = at.name(held.submitters[-1]) if held.submitters else "—"
-        return f"{sign} " + say(f"evidence_slack.status.{name}", lang, by=by, reviewer=at.name(entry.reviewer), reason=held.reason)
+        return f"{sign} " + say(f"evidence_slack.status.{name}", lang, by=by, reviewer=at.name(at.reviewer(entry)), reason=held.reason)
     if state in ("accepted", "not_applicable"):
         return f"{sign} " + say("evidence_slack.status.done", lang, state=state_word(state, lang), by=at.name(held.reviewed_by or "—"))
     if state == "returned":

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,17 +12,21 @@ from assistant.conversation.ports import Enquiry
 from assistant.conversation.scene import Scene
 from assistant.errors import AeoError
 from assistant.guide import KINDS, Guide
-from assistant.register.facts.outbox import Message
+from assistant.register.facts.outbox import REMINDED, Message
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.coverage import Ready, counted, heat, readiness, total
-from assistant.register.papers.words import kind_word, undelivered_word
+from assistant.register.papers.words import kind_word
 from assistant.register.ports import Count
 from assistant.register.rules.nudges import Decision
 from assistant.texts import say
-from connectors.slack.cards.blocks.parts import HOLE, address, bullets, divider, header, line, rich, small, timed, words
-from connectors.slack.cards.blocks.rich_text import Block, text_element
-from connectors.slack.cards.blocks.text import Element, instant_element, one_line
+from connectors.slack.cards.blocks.parts import HOLE, bullets, button, divider, header, line, rich, row, small, timed, words
+from connectors.slack.cards.blocks.rich_text import Block
+from connectors.slack.cards.blocks.text import Element, instant_element, plain
+from connectors.slack.cards.home.people_rows import late_rows, question_rows, stuck_rows
+from connectors.slack.wire import limits
 
+ITEM, TABLE = "lead_item", "lead_table"
+"""The menu that opens an item's lines, and the button that sends the whole table."""
 _MOST = 12
 _ITEMS = 31
 _SQUARES, _SCORES = 20, 3
@@ -38,20 +41,21 @@ def overview(
     tomorrow, decision = _tomorrow(desk, now)
     with desk.service.register.reading(desk.workspace) as tx:
         stuck = tx.messages(limit=_LOOKED, stuck=True)
+        told = tx.messages(kind=REMINDED, limit=_LOOKED)
     whole = total(counts)
     return [
         header(say("evidence_slack.lead.ready_head", at.lang)),
         rich("bar", line(words(_bar(whole.share)), words(f"  {round(100 * whole.share)}%", bold=True))),
         small(_total(whole, at.lang)),
         divider(),
-        *(_questions(asked, at) if asked else ()),
+        *([*question_rows(asked, at), divider()] if asked else ()),
+        *late_rows(counts, at, _reminded(told, at.today, desk.service.rules.zone)),
+        divider(),
+        *stuck_rows(stuck, at),
+        divider(),
         _section("kinds", "by_kind", [_ready(kind_word(k, at.lang), r, at.lang) for k, r in _kinds(counts)], at.lang),
-        divider(),
         _section("items", "by_item", list(_items(desk.guide, counts, at.lang)), at.lang),
-        divider(),
-        _section("late", "late", _late(counts, at), at.lang),
-        divider(),
-        _section("undelivered", "undelivered", _undelivered(stuck, at), at.lang),
+        *_look(desk.guide, counts, at.lang),
         divider(),
         _section("tomorrow", "tomorrow", _asked(decision, at), at.lang, instant_element(tomorrow, at.zone)),
         divider(),
@@ -63,24 +67,6 @@ def _section(block_id: str, name: str, listed: Sequence[str], lang: str, when: E
     title = say(f"evidence_slack.lead.{name}", lang, when=HOLE)
     heading = line(*(timed(title, when, bold=True) if when else [words(title, bold=True)]))
     return rich(block_id, heading, bullets([words(text, 160)] for text in (listed or [say(f"evidence_slack.lead.no_{name}", lang)])))
-
-
-def _questions(asked: Sequence[tuple[Enquiry, str]], at: Scene) -> list[Block]:
-    """Questions that the guide does not answer and that wait for the lead's reply, the longest waiting first."""
-    heading = line(words(say("evidence_slack.lead.questions", at.lang, count=len(asked)), bold=True))
-    listed = [
-        [
-            {"type": "user", "user_id": enquiry.asker},
-            text_element("　"),
-            words(one_line(enquiry.question), 160),
-            text_element("　"),
-            instant_element(enquiry.at, at.zone),
-            *([text_element("　"), address(card, say("evidence_slack.lead.reply", at.lang))] if card else []),
-        ]
-        for enquiry, card in asked[:_MOST]
-    ]
-    more = [[words(text)] for text in _cut([], len(asked), at.lang)]
-    return [rich("questions", heading, bullets([*listed, *more])), small(say("evidence_slack.lead.questions_how", at.lang)), divider()]
 
 
 def _bar(share: float) -> str:
@@ -117,23 +103,27 @@ def _items(guide: Guide, counts: Sequence[Count], lang: str) -> Iterable[str]:
             yield f"{item.number} {item.title}：{' · '.join(parts)}{late}"
 
 
-def _late(counts: Sequence[Count], at: Scene) -> list[str]:
-    owners = [(name, r) for name, r in readiness(counts, "owner").items() if r.overdue]
-    owners.sort(key=lambda pair: (-pair[1].overdue, pair[0]))
-    listed = [say("evidence_slack.lead.late_row", at.lang, owner=at.name(o), count=r.overdue, open=r.open) for o, r in owners[:_MOST]]
-    return _cut(listed, len(owners), at.lang)
+def _look(guide: Guide, counts: Sequence[Count], lang: str) -> list[Block]:
+    """The way to the lines of an item, and to the whole table where the chat shows tables."""
+    cells = {item for item, _ in heat(counts)}
+    options = [
+        {"text": plain(f"{i.number} {i.title}", limits.OPTION_TEXT), "value": i.number} for i in guide.items.values() if i.number in cells
+    ]
+    if not options:
+        return []
+    hint = plain(say("evidence_slack.lead.see_item", lang), limits.PLACEHOLDER_TEXT)
+    pick: Element = {"type": "static_select", "action_id": ITEM, "placeholder": hint, "options": options[: limits.OPTIONS]}
+    return [row("look", [pick, button(TABLE, say("evidence_slack.lead.table", lang), "-")])]
 
 
-def _undelivered(stuck: Sequence[Message], at: Scene) -> list[str]:
-    """What did not arrive, and what is being tried again: one line for a person, a kind and a reason."""
-    groups = Counter((m.recipient, m.kind, m.detail, m.state == "failed") for m in stuck)
-    listed = []
-    for (recipient, kind, detail, failed), count in list(groups.items())[:_MOST]:
-        what = say(f"evidence_slack.kind.{kind}", at.lang) + (f" × {count}" if count > 1 else "")
-        state = say(f"evidence_slack.lead.{'failed' if failed else 'retrying'}", at.lang)
-        why = undelivered_word(detail, at.lang)
-        listed.append(say("evidence_slack.lead.stuck", at.lang, who=at.name(recipient), what=what, why=why, state=state))
-    return _cut(listed, len(groups), at.lang)
+def _reminded(told: Sequence[Message], today: date, zone: tzinfo) -> dict[str, datetime]:
+    """Who was reminded by hand today, and when last."""
+    found: dict[str, datetime] = {}
+    for message in told:
+        at = message.created_at
+        if at is not None and at.astimezone(zone).date() == today:
+            found[message.recipient] = max(at, found.get(message.recipient, at))
+    return found
 
 
 def _tomorrow(desk: Desk, now: datetime) -> tuple[datetime, Decision]:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 from typing import Any, Literal
 
+from assistant.conversation.naming import by_line, line_name
 from assistant.conversation.scene import Scene, full_name
 from assistant.register.acts.delivery import line as told_of
 from assistant.register.facts.slots import Entry
-from assistant.texts import listed, say
-from connectors.slack.cards.blocks.parts import button, divider, header, line, paragraph, quote, rich, row, small, words
+from assistant.texts import say
+from connectors.slack.cards.blocks.parts import bullets, button, divider, header, line, paragraph, quote, rich, row, small, words
 from connectors.slack.cards.blocks.rich_text import Block
 from connectors.slack.cards.carried import SHOWN, packed
-from connectors.slack.cards.evidence.slot_card import slot_blocks
+from connectors.slack.cards.evidence.slot_card import slot_blocks, status
+from connectors.slack.cards.review.pieces import PIECES, piece_list
 from connectors.slack.cards.review.review_card import ACCEPT, RETURN
 
 Tab = Literal["mine", "review", "lead"]
 TAB, PAGE = "evidence_home_tab", "evidence_home_page"
 PER_PAGE = 12
 _QUOTE = 260
+_PIECES = 4
+_SETTLED = ("submitted", "accepted", "not_applicable")
 _URGENT = ("returned", "to_confirm", "expired", "missing")
 
 View = dict[str, Any]
@@ -28,7 +32,10 @@ View = dict[str, Any]
 
 @dataclass(frozen=True)
 class Desktop:
-    """What belongs to one person: what they owe now, what waits for their review, what is owed later; ``lead``: they are the lead."""
+    """What belongs to one person: what they owe now, what waits for their review, what is owed later, what was settled today.
+
+    ``lead``: they are the lead.
+    """
 
     person: str
     open: tuple[Entry, ...]
@@ -36,14 +43,16 @@ class Desktop:
     reviews: tuple[Entry, ...]
     later: int
     lead: bool
+    settled: tuple[Entry, ...] = ()
 
 
-def desktop(entries: Sequence[Entry], person: str, lead: str, today: date) -> Desktop:
-    """A person's part of the register, the most urgent first."""
+def desktop(entries: Sequence[Entry], person: str, lead: str, today: date, zone: tzinfo) -> Desktop:
+    """A person's part of the register, the most urgent first; what was settled stays in sight until the next day in ``zone``."""
     own = [e for e in entries if e.owner == person and e.owed]
     open_ = [e for e in own if e.shown(today) in _URGENT and e.open(today)]
     waiting = [e for e in entries if e.planned and e.state.name == "submitted"]
     reviews = [e for e in waiting if person in (e.reviewer, lead) and person not in e.state.submitters]
+    done = [e for e in own if e.shown(today) in _SETTLED and _since(e, zone) == today]
     later = sum(e.shown(today) in _URGENT and not e.open(today) for e in own)
     return Desktop(
         person,
@@ -52,7 +61,14 @@ def desktop(entries: Sequence[Entry], person: str, lead: str, today: date) -> De
         tuple(sorted(reviews, key=lambda e: (e.state.submitted_at is None, e.state.submitted_at, e.slot.position))),
         later,
         person == lead,
+        tuple(sorted(done, key=lambda e: e.slot.position)),
     )
+
+
+def _since(entry: Entry, zone: tzinfo) -> date | None:
+    """The day on which a slot came to how it stands."""
+    at = entry.state.submitted_at if entry.state.name == "submitted" else entry.state.reviewed_at
+    return at.astimezone(zone).date() if at else None
 
 
 def first_tab(mine: Desktop) -> Tab:
@@ -108,7 +124,20 @@ def _mine(mine: Desktop, page: int, at: Scene) -> list[Block]:
     for number, entry in enumerate(listed, page * PER_PAGE + 1):
         shown = told_of(entry, "home", at.today)
         blocks += [divider(), *slot_blocks(shown, number, at, mine.person, "")]
-    return [*blocks, *_pager("mine", page, len(mine.open), lang)]
+    return [*blocks, *_pager("mine", page, len(mine.open), lang), *(_settled(mine.settled, at) if mine.settled else ())]
+
+
+def _settled(done: Sequence[Entry], at: Scene) -> list[Block]:
+    """What was settled today: how it stands, so that nobody wonders where it went."""
+    lang = at.lang
+    rows = []
+    for group in by_line(done)[:PER_PAGE]:
+        stands = list(dict.fromkeys(status(told_of(e, "home", at.today), e, at) for e in group))
+        rows.append([words(line_name(group, lang), bold=True), words("　" + "；".join(stands), 300)])
+    heading = line(words(say("evidence_slack.home.settled", lang, count=len(done)), bold=True))
+    more = len(by_line(done)) - PER_PAGE
+    rows += [[words(say("talk.more_lines", lang, count=more))]] if more > 0 else []
+    return [divider(), rich("settled", heading, bullets(rows))]
 
 
 def _reviews(mine: Desktop, page: int, at: Scene) -> list[Block]:
@@ -129,17 +158,18 @@ def _review(entry: Entry, number: int, at: Scene) -> list[Block]:
     slot, lang = entry.slot, at.lang
     name = f"{number}. {full_name(slot.id, slot.kind, slot.period, lang)}"
     given = [p for p in at.pieces if p.slot == slot.key and p.version == entry.state.version]
-    names = listed(((p.name if p.kind == "file" else p.text) for p in given[:5]), lang)
-    if entry.state.claim == "not_applicable":
-        names = say("evidence_slack.home.claimed", lang, reason=entry.state.reason)
-    by = tuple(at.name(p) for p in entry.state.submitters)
-    what = rich(f"what:{number}", line(words(name, bold=True)), quote(slot.text, _QUOTE))
+    claim = entry.state.claim == "not_applicable"
+    by = "、".join(at.name(p) for p in entry.state.submitters)
+    reason = [[words(say("evidence_slack.home.claimed", lang, reason=entry.state.reason))]]
+    came = bullets(reason if claim else piece_list(given, at, most=_PIECES))
+    what = rich(f"what:{number}", line(words(name, bold=True)), quote(slot.text, _QUOTE), came)
     value = packed(s=slot.key, v=entry.state.version, g=entry.state.given[:SHOWN])
     buttons = [
         button(ACCEPT, say("evidence_slack.button.accept", lang), value, "primary"),
         button(RETURN, say("evidence_slack.button.return", lang), value),
+        *([] if claim else [button(PIECES, say("evidence_slack.button.pieces", lang), value)]),
     ]
-    return [what, small(say("evidence_slack.review.by", lang, by=by, version=entry.state.version), names), row(f"do:{number}", buttons)]
+    return [what, small(say("evidence_slack.review.by", lang, by=by, version=entry.state.version)), row(f"do:{number}", buttons)]
 
 
 def _pager(tab: Tab, page: int, count: int, lang: str) -> list[Block]:

@@ -1,141 +1,182 @@
-"""What a reviewer gets for each submission, and what its owner hears of the decision. Pure functions."""
+"""What a reviewer gets for a hand-in: its lines with what came for each, and 接受 / 退回 for one of them or for all. Pure functions.
+
+A line's buttons are there while exactly what the card showed of it waits; what was added since has a card of its own in the thread.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from assistant.conversation.scene import Scene, full_name, slot_name
+from assistant.conversation.naming import line_of, periods
+from assistant.conversation.scene import Scene, slot_name
 from assistant.register.facts.outbox import Message as Told
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.described import described
-from assistant.register.papers.words import period_word, shortfall_word, size_word, state_word
+from assistant.register.papers.words import shortfall_word, state_word
 from assistant.register.rules.shortfall import shortfalls
 from assistant.texts import say
-from connectors.slack.cards.blocks.cutting import head
-from connectors.slack.cards.blocks.parts import address, bullets, button, header, line, quote, rich, row, small, words
+from connectors.slack.cards.blocks.parts import bullets, button, divider, header, line, quote, rich, row, small, words
 from connectors.slack.cards.blocks.rich_text import Block, Message, text_element
 from connectors.slack.cards.blocks.text import Element, escape, instant_element, plain
 from connectors.slack.cards.carried import SHOWN, packed
-from connectors.slack.cards.evidence.slot_card import SUBMIT
 from connectors.slack.cards.evidence.told import IN_REVIEW, told_parts
+from connectors.slack.cards.review.pieces import piece_list
 
 ACCEPT, RETURN = "evidence_accept", "evidence_return"
-_PIECES, _NOTE = 12, 400
+ALL = "*"
+"""Stands for all lines of a card in a button."""
+_NOTE, _SHORT = 400, 120
+_MOST, _FEW = 12, 4
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line on a card, its periods together: what the card said of them, how they stand, what came for them, and what is still open."""
+
+    shown: tuple[Mapping[str, Any], ...]
+    entries: tuple[Entry, ...]
+    given: tuple[Piece, ...]
+    waits: bool
+    stands: str
+
+    @property
+    def key(self) -> str:
+        """The key of its first slot, which stands for it in buttons."""
+        return str(self.shown[0]["key"])
+
+    def name(self, lang: str) -> str:
+        """The line with its periods."""
+        first, when = self.shown[0], periods([s["period"] for s in self.shown], lang)
+        return slot_name(first["slot"], first["kind"], lang) + (f" · {when}" if when else "")
 
 
 def review_card(message: Told, at: Scene) -> Message:
-    """The card of one version of a submission; the buttons are there while that version waits."""
+    """The card of a hand-in, or of one version of a submission that waits for another reviewer."""
     payload, lang = message.payload, at.lang
-    shown, version = payload["slots"][0], int(payload["version"])
-    entry = at.entries.get(shown["key"])
-    claim = bool(payload.get("claim"))
-    title = say("evidence_slack.review.claim" if claim else "evidence_slack.review.head", lang)
-    by = tuple(at.name(p) for p in (entry.state.submitters if entry and entry.state.version == version else payload["by"]))
-    name, period = slot_name(shown["slot"], shown["kind"], lang), period_word(shown["period"], lang)
-    blocks: list[Block] = [
-        header(title),
-        rich(
-            "what",
-            line(words(name, bold=True), *([words(f" · {period}")] if period else [])),
-            quote(shown["text"], _NOTE),
-            line(text_element(say("evidence_slack.review.by", lang, by=by, version=version)), *_when(payload, at)),
-        ),
+    rows = rows_of(message, at)
+    waiting = [r for r in rows if r.waits]
+    by = "、".join(at.name(p) for p in payload["by"])
+    one = len(rows) == 1
+    claims = bool(claims_of(payload))
+    adds = bool(payload.get("adds"))
+    name = "adds" if adds else "claim" if claims else "head"
+    title = say(f"evidence_slack.review.{name}" if one else "evidence_slack.review.several", lang, count=len(rows), by=by)
+    facts = [text_element(say("evidence_slack.review.by", lang, by=by, version=payload["version"])), *_when(payload, at)]
+    together = not one and len({_same(r.given) for r in rows}) == 1 and bool(rows[0].given)
+    blocks: list[Block] = [header(title), rich("who", line(*facts))]
+    if together:
+        blocks.append(rich("given", *_given(rows[0].given, at, payload, _MOST)))
+    for number, found in enumerate(rows, 1):
+        blocks += _row(found, number, one, together, message, at)
+    if not one and len(waiting) > 1:
+        blocks += [divider(), row("all", _buttons(waiting, ALL, message, at, len(waiting)))]
+    note = say("evidence_slack.review.files_below", lang) if payload.get("files") and waiting and not at.links else ""
+    names = "；".join(r.name(lang) for r in rows)
+    return Message(escape(f"{title}：{names}（{by}）"[:1_000]), [*blocks, *([small(note)] if note else [])])
+
+
+def rows_of(message: Told, at: Scene) -> list[Row]:
+    """The lines of a card: periods of one line that stand alike and came with the same pieces are one row."""
+    found: dict[tuple[Any, ...], list[tuple[Mapping[str, Any], Entry | None, tuple[Piece, ...], str]]] = {}
+    for shown in message.payload["slots"]:
+        entry = at.entries.get(shown["key"])
+        given = tuple(p for p in at.pieces if p.slot == shown["key"] and p.version == _version(message, shown["key"]))
+        stands = _stands(message, shown["key"], entry, at)
+        found.setdefault((line_of(shown["slot"]), stands, _same(given)), []).append((shown, entry, given, stands))
+    return [
+        Row(tuple(s for s, *_ in group), tuple(e for _, e, *_ in group if e is not None), group[0][2], not group[0][3], group[0][3])
+        for group in found.values()
     ]
+
+
+def claims_of(payload: Mapping[str, Any]) -> dict[str, str]:
+    """Slot key -> why it does not apply, as the card tells it."""
+    if payload.get("claim"):  # as stored by earlier versions
+        return {str(payload["slots"][0]["key"]): str(payload["claim"])}
+    return dict(payload.get("claims") or {})
+
+
+def _version(message: Told, key: str) -> int:
+    return int((message.payload.get("versions") or {}).get(key, message.payload["version"]))
+
+
+def _same(given: Sequence[Piece]) -> tuple[tuple[str, str, str], ...]:
+    return tuple((p.kind, p.sha256, p.text) for p in given)
+
+
+def _stands(message: Told, key: str, entry: Entry | None, at: Scene) -> str:
+    """Why there is nothing to decide on any more; empty while what the card showed waits."""
+    lang = at.lang
+    if entry is None or entry.state.version != _version(message, key):
+        return say("evidence_slack.review.newer", lang)
+    shown = (message.payload.get("given") or {}).get(key, "")
+    if entry.state.name == "submitted" and shown and not entry.state.given.startswith(shown):
+        return say("evidence_slack.review.added", lang)
+    if entry.state.name == "submitted":
+        return say("evidence_slack.review.nobody", lang) if message.recipient in entry.state.submitters else ""
+    state, mine = entry.shown(at.today), entry.state.accepted_version == _version(message, key)
+    if state == "missing" and mine:
+        return say("evidence_slack.review.partly", lang, by=at.name(entry.state.reviewed_by or "—"))
+    if state == "accepted" and not mine:  # withdrawn: what was accepted before stands again
+        state = "missing"
+    if state in ("to_confirm", "missing", "expired"):  # nobody's decision
+        return say(f"evidence_slack.review.{state}", lang)
+    by, reason = at.name(entry.state.reviewed_by or "—"), entry.state.reason if state == "returned" else ""
+    return say("evidence_slack.review.decided", lang, state=state_word(state, lang), by=by, reason=f"：{reason}" if reason else "")
+
+
+def _row(found: Row, number: int, one: bool, together: bool, message: Told, at: Scene) -> list[Block]:
+    """One line: what is asked, what came for it, what is short, what to look at; and its buttons, or how it stands."""
+    lang, first = at.lang, found.shown[0]
+    name = found.name(lang) if one else f"{number}. {found.name(lang)}"
+    elements = [line(words(name, bold=True)), quote(first["text"], _NOTE if one else _SHORT)]
+    claim = claims_of(message.payload).get(found.key, "")
     if claim:
-        blocks.append(rich("given", line(words(say("evidence_slack.review.reason", lang), bold=True)), quote(payload["claim"], _NOTE)))
-    else:
-        blocks.append(rich("given", line(words(say("evidence_slack.review.given", lang), bold=True)), bullets(_pieces(shown, version, at))))
-    if entry is not None:
-        given = [p for p in at.pieces if p.slot == shown["key"] and p.version == version]
-        short = shortfalls(entry.slot, entry.state, given) if entry.state.version == version and not claim else ()
+        elements += [line(words(say("evidence_slack.review.reason", lang), bold=True)), quote(claim, _NOTE)]
+    elif not together:
+        elements += _given(found.given, at, message.payload, _MOST if one else _FEW)
+    blocks: list[Block] = [*([] if one else [divider()]), rich(f"what:{number}", *elements)]
+    if found.waits and found.entries:
+        entry = found.entries[0]
+        short = shortfalls(entry.slot, entry.state, found.given) if not claim else ()
         blocks += [small(*(f"⚠️ {shortfall_word(s, lang)}" for s in short))] if short else []
-        blocks += told_parts(described(entry.slot, lang, entry.state), IN_REVIEW, "criteria")
-    return Message(escape(f"{title}：{name} {period}（{by}）"), [*blocks, *_end(message, entry, version, at)])
+        blocks += told_parts(described(entry.slot, lang, entry.state), IN_REVIEW, f"criteria:{number}") if one else []
+    if found.stands:
+        return [*blocks, small(found.stands)]
+    return [*blocks, row("do" if one else f"do:{number}", _buttons([found], found.key, message, at))]
 
 
-def _end(message: Told, entry: Entry | None, version: int, at: Scene) -> list[Block]:
-    lang, shown = at.lang, message.payload["slots"][0]
-    if entry is None or entry.state.version != version:
-        return [small(say("evidence_slack.review.newer", lang))]
-    if entry.state.name != "submitted":
-        state, by = state_word(entry.shown(at.today), lang), at.name(entry.state.reviewed_by or "—")
-        reason = entry.state.reason if entry.state.name == "returned" else ""
-        return [small(say("evidence_slack.review.decided", lang, state=state, by=by, reason=f"：{reason}" if reason else ""))]
-    if message.recipient in entry.state.submitters:
-        return [small(say("evidence_slack.review.nobody", lang))]
-    value = packed(s=shown["key"], v=version, g=entry.state.given[:SHOWN], m=message.id)
-    confirm = {
-        "title": plain(say("evidence_slack.review.sure", lang), 100),
-        "text": plain(say("evidence_slack.review.sure_text", lang, slot=_name(shown, lang)), 300),
-        "confirm": plain(say("evidence_slack.button.accept", lang), 30),
-        "deny": plain(say("evidence_slack.form.close", lang), 30),
-    }
-    sure = confirm if message.payload.get("claim") else None
-    buttons = [
-        button(ACCEPT, say("evidence_slack.button.accept", lang), value, "primary", sure),
-        button(RETURN, say("evidence_slack.button.return", lang), value, "danger"),
+def _buttons(found: Sequence[Row], slot: str, message: Told, at: Scene, count: int = 0) -> list[Element]:
+    """接受 and 退回 for these lines; a claim that something does not apply is asked about again before it counts."""
+    lang, first = at.lang, found[0]
+    value = packed(s=slot, m=message.id)
+    if slot != ALL and len(first.entries) == 1:
+        value = packed(s=slot, v=_version(message, slot), g=first.entries[0].state.given[:SHOWN], m=message.id)
+    claimed = [r.name(lang) for r in found if r.key in claims_of(message.payload)]
+    sure: Element | None = None
+    if claimed:
+        sure = {
+            "title": plain(say("evidence_slack.review.sure", lang), 100),
+            "text": plain(say("evidence_slack.review.sure_text", lang, slot="；".join(claimed)), 300),
+            "confirm": plain(say("evidence_slack.button.accept", lang), 30),
+            "deny": plain(say("evidence_slack.form.close", lang), 30),
+        }
+    which = "_all" if count else ""
+    return [
+        button(ACCEPT, say(f"evidence_slack.button.accept{which}", lang, count=count), value, "primary", sure),
+        button(RETURN, say(f"evidence_slack.button.return{which}", lang, count=count), value, "danger"),
     ]
-    note = say("evidence_slack.review.files_below", lang) if message.payload.get("files") else ""
-    return [row("do", buttons), *([small(note)] if note else [])]
 
 
-def _name(shown: Mapping[str, Any], lang: str) -> str:
-    return full_name(shown["slot"], shown["kind"], shown["period"], lang)
+def _given(given: Sequence[Piece], at: Scene, payload: Mapping[str, Any], most: int) -> list[Element]:
+    heading = line(words(say("evidence_slack.review.given", at.lang), bold=True))
+    since = datetime.fromisoformat(payload["at"]) if payload.get("adds") and payload.get("at") else None
+    return [heading, bullets(piece_list(given, at, since, most))]
 
 
-def _when(payload: dict[str, Any], at: Scene) -> list[Element]:
+def _when(payload: Mapping[str, Any], at: Scene) -> list[Element]:
     moment = str(payload.get("at") or "")
     return [instant_element(datetime.fromisoformat(moment), at.zone)] if moment else []
-
-
-def _pieces(shown: dict[str, Any], version: int, at: Scene) -> list[list[Element]]:
-    given = [p for p in at.pieces if p.slot == shown["key"] and p.version == version]
-    listed = [list(piece_words(p, at.lang)) for p in given[:_PIECES]]
-    if len(given) > _PIECES:
-        listed.append([words(say("evidence_slack.review.more", at.lang, count=len(given) - _PIECES))])
-    return listed or [[words("—")]]
-
-
-def piece_words(piece: Piece, lang: str) -> Iterator[Element]:
-    """One thing handed in: its kind, what it is, and what it covers."""
-    yield words(say(f"evidence_slack.piece.{piece.kind}", lang))
-    if piece.kind == "file":
-        yield words(piece.name, 200, bold=True)
-        yield words(f" （{size_word(piece.size)}）")
-    elif piece.kind == "link":
-        yield address(piece.text)
-    else:
-        yield words(piece.text, _NOTE)
-    if piece.period:
-        yield words(" " + say("evidence_slack.piece.period", lang, period=piece.period))
-    if piece.valid_until:
-        yield words(" " + say("evidence_slack.piece.valid", lang, until=piece.valid_until.isoformat()))
-
-
-def verdict(message: Told, at: Scene) -> Message:
-    """What the owner hears of a decision; a returned slot can be answered right here while it is still returned."""
-    payload, lang = message.payload, at.lang
-    shown, name = payload["slots"][0], str(payload["verdict"])
-    by = at.name(str(payload["by"]))
-    said = say(f"evidence_slack.verdict.{name}", lang, slot=_name(shown, lang), by=by)
-    elements = [line(words(said, bold=name == "returned"))]
-    reason = str(payload.get("reason") or "")
-    if reason:
-        elements.append(quote(reason, 1_500))
-    blocks: list[Block] = [rich("verdict", *elements)]
-    entry = at.entries.get(shown["key"])
-    if name == "returned" and entry is not None and entry.owed and entry.state.name == "returned":
-        value = packed(s=shown["key"], m=message.id)
-        blocks.append(row("do", [button(SUBMIT, say("evidence_slack.button.submit_again", lang), value, "primary")]))
-    return Message(escape(head(f"{said} {reason}", 1_000)), blocks)
-
-
-def comment(message: Told, at: Scene) -> Message:
-    """What somebody says of what was handed in, or of what they handed over."""
-    payload = message.payload
-    names = tuple(_name(shown, at.lang) for shown in payload["slots"][:_PIECES])
-    said = say("evidence_slack.comment", at.lang, by=at.name(str(payload["by"])), slots=names)
-    text = str(payload["text"])
-    return Message(escape(head(f"{said} {text}", 1_000)), [rich("comment", line(words(said, bold=True)), quote(text, 1_500))])

@@ -15,7 +15,7 @@ from slack_bolt import Ack, App
 
 from assistant.conversation.enterprise import Desk
 from assistant.conversation.jobs import Later
-from assistant.errors import AeoError
+from assistant.errors import AeoError, RegisterError
 from assistant.register.acts.allowed import allowed
 from assistant.register.acts.announce import noted
 from assistant.register.acts.service import Repeated, Who
@@ -26,10 +26,11 @@ from connectors.slack.calls.courier import settle_soon
 from connectors.slack.calls.people import ORIGIN, Directory
 from connectors.slack.cards.blocks.text import web_address
 from connectors.slack.cards.carried import Click, Json
-from connectors.slack.cards.evidence.forms import HAND_FORM, NA_FORM, RETURN_FORM, SNOOZE_FORM, SUBMIT_FORM, files, ticked, value
+from connectors.slack.cards.evidence.forms import HAND_FORM, NA_FORM, RETURN_FORM, SNOOZE_FORM, SUBMIT_FORM, files, picked, ticked, value
 from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import form_of, sentence
 from connectors.slack.listeners.evidence.handing_in import KIND, given, hand_in
+from connectors.slack.listeners.evidence.reviewing import shown_to
 from connectors.slack.listeners.unexpected import lost
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def listen(app: App, deps: Deps) -> None:
     deps.work.handles(KIND, lambda job: hand_in(deps, job), lost(deps))
 
     def hand(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> object:
-        to = _person(deps, desk, value(view, "to"))
+        to = person_in_time(deps, desk, value(view, "to"))
         entry = desk.service.reassign(click.slot, to, who)
         if value(view, "why"):
             noted(desk.service, [entry.slot.key], to, value(view, "why"), who)
@@ -63,9 +64,19 @@ def _snooze(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> object:
 
 
 def _give_back(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> object:
-    elements = desk.service.entry(click.slot).slot.elements
+    shown = shown_to(desk, click)
+    if "which" in view["state"]["values"]:
+        chosen = picked(view, "which")
+        done, refused = desk.service.review_all([s for s in shown if s.slot in chosen], "returned", who, value(view, "reason"))
+        if refused and not done:
+            raise refused[0]
+        return done
+    if not shown:
+        raise RegisterError("evidence_slack.nothing_waits")
+    one = shown[0]
+    elements = desk.service.entry(one.slot).slot.elements
     lacking = [elements[n] for n in ticked(view, "lacking") if n < len(elements)]
-    return desk.service.give_back(click.slot, value(view, "reason"), who, click.version or None, click.given, lacking)
+    return desk.service.give_back(one.slot, value(view, "reason"), who, one.version, one.given, lacking)
 
 
 def _doing(deps: Deps, block: str, do: Do) -> Callable[..., None]:
@@ -135,10 +146,10 @@ def _who(deps: Deps, desk: Desk, user: str, event_id: str = "") -> Who:
     Raises:
         Later: Slack has to be asked, and does not answer in a moment. Refused: it does not say.
     """
-    return Who(_person(deps, desk, user), deps.now(), ORIGIN, event_id)
+    return Who(person_in_time(deps, desk, user), deps.now(), ORIGIN, event_id)
 
 
-def _person(deps: Deps, desk: Desk, user: str) -> str:
+def person_in_time(deps: Deps, desk: Desk, user: str) -> str:
     """The person of the register behind a Slack user; Slack is asked with little patience."""
     quick = copy(deps.client(desk.team))
     quick.timeout = MOMENT

@@ -1,19 +1,27 @@
-"""Reviewers' buttons: accept at a click, return with a reason. Who may is asked of the register at that moment."""
+"""Reviewers' buttons: accept at a click, return with a reason, a line or all of a card. Who may is asked of the register at the click."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, App
 
+from assistant.conversation.enterprise import Desk
+from assistant.conversation.naming import line_name, line_of
 from assistant.conversation.ports import Job
+from assistant.conversation.scene import scene
 from assistant.errors import AeoError, RegisterError
 from assistant.register.acts.allowed import allowed
+from assistant.register.acts.announce import to_reader
+from assistant.register.acts.review_notes import Shown, shown_by
 from assistant.register.acts.service import Repeated
-from connectors.slack.calls.courier import settle
+from assistant.register.facts.slots import Entry
+from connectors.slack.calls.courier import settle, settle_soon
 from connectors.slack.cards.carried import Click, Json
 from connectors.slack.cards.evidence.forms import return_form
-from connectors.slack.cards.review.review_card import ACCEPT, RETURN
+from connectors.slack.cards.review.pieces import PIECES, pieces_view
+from connectors.slack.cards.review.review_card import ACCEPT, ALL, RETURN
 from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import click_of, sentence, tell, who_of
 from connectors.slack.listeners.evidence.slot_buttons import opens
@@ -31,9 +39,7 @@ def listen(app: App, deps: Deps) -> None:
 
     def accepted(ack: Ack, body: Json, action: Json) -> None:
         click = click_of(body, str(action.get("value") or ""))
-        payload = {"user": click.user, "slot": click.slot, "version": click.version, "given": click.given}
-        payload |= {"c": click.channel, "t": click.thread}
-        deps.work.add(_KIND, click.team, f"accept:{click.trigger}", payload)
+        deps.work.add(_KIND, click.team, f"accept:{click.trigger}", {"user": click.user, "click": asdict(click)})
         ack()
 
     def returned(ack: Ack, body: Json, action: Json) -> None:
@@ -41,26 +47,75 @@ def listen(app: App, deps: Deps) -> None:
         click = click_of(body, str(action.get("value") or ""))
         opens(deps, click, lambda: _form(deps, click))
 
+    def looked(ack: Ack, body: Json, action: Json) -> None:
+        ack()
+        click = click_of(body, str(action.get("value") or ""))
+        opens(deps, click, lambda: _pieces(deps, click))
+
     app.action(ACCEPT)(accepted)
     app.action(RETURN)(returned)
+    app.action(PIECES)(looked)
+
+
+def shown_to(desk: Desk, click: Click) -> list[Shown]:
+    """What was shown beside a button: one slot, a line with its periods, or all of a card.
+
+    Raises:
+        RegisterError: the card's message is gone.
+    """
+    if click.slot != ALL and (click.version or not click.message):
+        return [Shown(click.slot, click.version or None, click.given)]
+    with desk.service.register.reading(desk.workspace) as tx:
+        card = tx.message(click.message)
+        if card is None or "slots" not in card.payload:
+            raise RegisterError("evidence_slack.card_gone")
+        slots = {str(s["key"]): line_of(str(s["slot"])) for s in card.payload["slots"]}
+        wanted = [key for key, line in slots.items() if click.slot in (ALL, key) or line == slots.get(click.slot)]
+        entries = {key: tx.entry(key) for key in wanted}
+    waits = {key for key, e in entries.items() if e is not None and e.state.name == "submitted"}
+    return [s for s in shown_by(card, wanted) if s.slot in waits]
 
 
 def _form(deps: Deps, click: Click) -> dict[str, Any]:
     desk = desk_of(deps, click.team)
-    entry = allowed(desk.service, click.slot, "review", who_of(deps, desk, click.user))
-    if click.version != entry.state.version:
-        raise RegisterError("register.other_version", slot=entry.slot.id, seen=click.version, version=entry.state.version)
-    return return_form(click, entry, deps.lang)
+    who = who_of(deps, desk, click.user)
+    entries: list[Entry] = []
+    for shown in shown_to(desk, click):
+        entry = allowed(desk.service, shown.slot, "review", who)
+        if shown.version not in (None, entry.state.version):
+            raise RegisterError("register.other_version", slot=entry.slot.id, seen=shown.version, version=entry.state.version)
+        entries.append(entry)
+    if not entries:
+        raise RegisterError("evidence_slack.nothing_waits")
+    return return_form(click, entries, deps.lang)
 
 
 def _accept(deps: Deps, job: Job) -> None:
-    p = job.payload
-    click = Click(job.team, p["user"], job.key, p["c"], p["t"], p["slot"], version=p["version"], given=p.get("given", ""))
+    click = Click(**job.payload["click"])
     try:
         desk = desk_of(deps, job.team)
-        desk.service.accept(click.slot, who_of(deps, desk, click.user, job.key), click.version or None, given=click.given)
+        shown = shown_to(desk, click)
+        if not shown:
+            raise RegisterError("evidence_slack.nothing_waits")
+        _, refused = desk.service.review_all(shown, "accepted", who_of(deps, desk, click.user, job.key))
+        for error in refused:
+            tell(deps, click, sentence(deps, job.team, error))
     except Repeated:
         pass
     except AeoError as error:
         tell(deps, click, sentence(deps, job.team, error))
     settle(deps, job.team)
+
+
+def _pieces(deps: Deps, click: Click) -> dict[str, Any]:
+    """What was handed in for a slot; files that the reader has not in their direct messages are put there."""
+    desk = desk_of(deps, click.team)
+    who = who_of(deps, desk, click.user)
+    entry = allowed(desk.service, click.slot, "see", who)
+    at = scene(desk, [entry.slot.key], who.at, deps.lang, who.actor)
+    given = [p for p in at.pieces if p.version == entry.state.version]
+    absent = any(p.kind == "file" and not at.links.get(p.sha256) for p in given)
+    sent = absent and to_reader(desk.service, entry, given, who)
+    if sent:
+        settle_soon(deps, click.team, click.trigger)
+    return pieces_view(line_name([entry], deps.lang), given, at, sent)

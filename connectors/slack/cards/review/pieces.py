@@ -1,0 +1,60 @@
+"""What was handed in, so that it can be opened: links are links, files are files, everything else is its words. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from assistant.conversation.scene import Scene
+from assistant.register.facts.slots import Piece
+from assistant.register.papers.words import size_word
+from assistant.texts import say
+from connectors.slack.cards.blocks.parts import address, bullets, paragraph, rich, small, words
+from connectors.slack.cards.blocks.text import Element, plain
+from connectors.slack.wire import limits
+
+PIECES = "evidence_pieces"
+"""The button that shows what was handed in."""
+_NOTE = 400
+
+
+def piece_list(given: Sequence[Piece], at: Scene, since: datetime | None = None, most: int = 12) -> list[list[Element]]:
+    """Each piece as a line; those that came at ``since`` or later say that they are new."""
+    fresh = [p for p in given if since is None or p.at is None or p.at >= since]
+    listed = []
+    for piece in given[:most]:
+        mark = [words(say("evidence_slack.piece.new", at.lang), bold=True)] if since is not None and piece in fresh else []
+        listed.append([*mark, *piece_words(piece, at.lang, at.links.get(piece.sha256, ""))])
+    if len(given) > most:
+        listed.append([words(say("evidence_slack.review.more", at.lang, count=len(given) - most))])
+    return listed or [[words("—")]]
+
+
+def piece_words(piece: Piece, lang: str, link: str = "") -> Iterator[Element]:
+    """One thing handed in: its kind, what it is, and what it covers; ``link`` is where a file stands in Slack."""
+    yield words(say(f"evidence_slack.piece.{piece.kind}", lang))
+    if piece.kind == "file":
+        yield address(link, piece.name) if link else words(piece.name, 200, bold=True)
+        yield words(f" （{size_word(piece.size)}）")
+    elif piece.kind == "link":
+        yield address(piece.text)
+    else:
+        yield words(piece.text, _NOTE)
+    if piece.period:
+        yield words(" " + say("evidence_slack.piece.period", lang, period=piece.period))
+    if piece.valid_until:
+        yield words(" " + say("evidence_slack.piece.valid", lang, until=piece.valid_until.isoformat()))
+
+
+def pieces_view(name: str, given: Sequence[Piece], at: Scene, sent: bool) -> dict[str, Any]:
+    """A window with all that was handed in for a line; ``sent``: its files were put into the reader's direct messages."""
+    lang = at.lang
+    note = [small(say("evidence_slack.review.files_sent", lang))] if sent else []
+    return {
+        "type": "modal",
+        "callback_id": PIECES,
+        "title": plain(say("evidence_slack.review.pieces", lang), limits.MODAL_TITLE),
+        "close": plain(say("evidence_slack.form.ok", lang), limits.MODAL_BUTTON),
+        "blocks": [paragraph(name), rich("given", bullets(piece_list(given, at, most=50))), *note],
+    }

@@ -1,0 +1,68 @@
+"""What owners hear: decisions on what they handed in, and what others say of it. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assistant.conversation.naming import line_of, periods
+from assistant.conversation.scene import Scene, slot_name
+from assistant.register.facts.outbox import Message as Told
+from assistant.texts import say
+from connectors.slack.cards.blocks.cutting import head
+from connectors.slack.cards.blocks.parts import button, line, quote, rich, row, words
+from connectors.slack.cards.blocks.rich_text import Block, Message
+from connectors.slack.cards.blocks.text import escape
+from connectors.slack.cards.carried import packed
+from connectors.slack.cards.evidence.slot_card import SUBMIT
+
+_BUTTONS, _NAMES = 5, 12
+
+
+def verdict(message: Told, at: Scene) -> Message:
+    """A decision on one line or several; what was returned can be answered right here while it is still returned."""
+    payload, lang = message.payload, at.lang
+    name, by = str(payload["verdict"]), at.name(str(payload["by"]))
+    said = say(f"evidence_slack.verdict.{name}", lang, slot=names(payload["slots"], lang), by=by)
+    back = name in ("returned", "reopened")
+    elements = [line(words(said, bold=back))]
+    reason = str(payload.get("reason") or "")
+    if reason:
+        elements.append(quote(reason, 1_500))
+    blocks: list[Block] = [rich("verdict", *elements)]
+    returned = [s for s in payload["slots"] if back and _returned(s, at)]
+    if returned:
+        label = "evidence_slack.button.submit_again" + ("" if len(payload["slots"]) == 1 else "_one")
+        buttons = [
+            button(SUBMIT, say(label, lang, slot=names([s], lang)), packed(s=s["key"], m=message.id), "primary" if not n else "")
+            for n, s in enumerate(returned[:_BUTTONS])
+        ]
+        blocks.append(row("do", buttons))
+    return Message(escape(head(f"{said} {reason}", 1_000)), blocks)
+
+
+def comment(message: Told, at: Scene) -> Message:
+    """What somebody says of what was handed in, or of what they handed over."""
+    payload = message.payload
+    said = say("evidence_slack.comment", at.lang, by=at.name(str(payload["by"])), slots=names(payload["slots"], at.lang))
+    text = str(payload["text"])
+    return Message(escape(head(f"{said} {text}", 1_000)), [rich("comment", line(words(said, bold=True)), quote(text, 1_500))])
+
+
+def names(slots: Sequence[Mapping[str, Any]], lang: str) -> str:
+    """Lines with their periods, as people call them."""
+    lines: dict[str, list[Mapping[str, Any]]] = {}
+    for shown in slots:
+        lines.setdefault(line_of(shown["slot"]), []).append(shown)
+    found = []
+    for group in list(lines.values())[:_NAMES]:
+        when = periods([s["period"] for s in group], lang)
+        of = say("evidence_slack.of_period", lang, period=when) if when else ""
+        found.append(slot_name(group[0]["slot"], group[0]["kind"], lang) + of)
+    more = len(lines) - _NAMES
+    return "、".join([*found, *([say("talk.more_lines", lang, count=more)] if more > 0 else [])])
+
+
+def _returned(shown: Mapping[str, Any], at: Scene) -> bool:
+    entry = at.entries.get(shown["key"])
+    return entry is not None and entry.owed and entry.state.name == "returned"
