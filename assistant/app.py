@@ -14,7 +14,7 @@ from assistant.adapters.editions import Editions, Manifest
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.passages import passages
 from assistant.answers.question.classifier import Heads, shipped
-from assistant.answers.question.reading import Reader, language
+from assistant.answers.question.reading import Reader, Reading, language
 from assistant.answers.question.references import bare
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.compose import Composer
@@ -159,6 +159,7 @@ class Assistant:
         self.chat = chat
         self.store = Editions(settings.home)
         self._lock = threading.Lock()
+        self._last_read: tuple[Edition, Reading, tuple[Turn, ...]] | None = None
         self._loaded: OrderedDict[tuple[str, int], Edition] = OrderedDict()
         self._stamp: tuple[int, int] = (-1, -1)
         self._active: Edition | None = None
@@ -215,9 +216,9 @@ class Assistant:
     def stream(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Iterator[Answer]:
         """Answers in growing completeness, each replacing the one before; only verified claims are ever shown."""
         started = time.perf_counter()
-        question = question.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair, as JSON may bring it, is no character
+        question = _sound(question)
         current = self.edition(edition)
-        reading = current.reader.read(question, history, lang or language(question, self.settings.lang))
+        reading = self.read(question, history, edition, lang)
         answer = told(reading, current.searcher, current.composer)
         asked_first = self.settings.chat_model is not None and not (answer and _needs_no_model(answer, reading.text, current.guide))
         if answer is not None and not asked_first:
@@ -227,6 +228,19 @@ class Assistant:
 
         for partial in current.chain.stream(Ask(reading.text, reading.lang, tuple(history), reading)):
             yield _finished(partial, question, started)
+
+    def read(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Reading:
+        """How a message is understood, before anything is searched; a chat that looks first does not make it read twice."""
+        current, question = self.edition(edition), _sound(question)
+        in_lang = lang or language(question, self.settings.lang)
+        with self._lock:
+            last = self._last_read
+        if last is not None and last[0] is current and (last[1].message, last[1].lang, last[2]) == (question, in_lang, tuple(history)):
+            return last[1]
+        reading = current.reader.read(question, history, in_lang)
+        with self._lock:
+            self._last_read = (current, reading, tuple(history))
+        return reading
 
     def _load(self, manifest: Manifest) -> Edition:
         key = (manifest.build, self.store.guide_stamp(manifest))
@@ -238,6 +252,11 @@ class Assistant:
             while len(self._loaded) > KEPT:
                 self._loaded.popitem(last=False)
             return self._loaded[key]
+
+
+def _sound(question: str) -> str:
+    """Without half a surrogate pair, as JSON may bring it: it is no character."""
+    return question.encode("utf-8", "replace").decode("utf-8")
 
 
 def _needs_no_model(answer: Answer, question: str, guide: Guide) -> bool:

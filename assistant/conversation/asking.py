@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from assistant.answers.question.references import references
+from assistant.answers.question.reading import Reading
 from assistant.conversation.chat import Button, Item, Press, Saying, words
 from assistant.conversation.context import Context
 from assistant.conversation.enterprise import Desk
@@ -28,15 +28,18 @@ from assistant.register.ports import Filter
 from assistant.texts import listed, say
 
 MISSING, REMIND, DROP = "ask_missing", "ask_remind", "ask_drop"
+Where = tuple[str, str] | None
+"""A level (``clause``, ``item``) and its number; None where none is named."""
 _MOST, _PEOPLE, _OPEN = 10, 12, ("missing", "returned", "to_confirm", "expired")
 
 
-def asked(ctx: Context, post: Post, wish: Wish, desk: Desk) -> bool:
+def asked(ctx: Context, post: Post, wish: Wish, desk: Desk, reading: Reading) -> bool:
     """Answer what was asked of the register; False where it turns out to be no such question."""
+    place = place_in(reading, desk)
     who = ctx.who(post.team, post.user)
     act = _ACTS.get(wish)
     here = said_here(ctx, post)
-    said = act(ctx, post, desk, who) if act else None
+    said = act(ctx, post, desk, who, place) if act else None
     if said is None:
         return False
     if isinstance(said, Saying):
@@ -52,7 +55,7 @@ def said_here(ctx: Context, post: Post) -> Place:
     return Place(post.team, post.user, post.channel, post.thread, post.direct) if here else post.place.own
 
 
-def _mine(ctx: Context, _: Post, desk: Desk, who: Who) -> Saying:
+def _mine(ctx: Context, _: Post, desk: Desk, who: Who, __: Where) -> Saying:
     lang, today = ctx.lang, desk.service.day(who.at)
     own = [e for e in desk.service.entries(who.at, Filter(owner=who.actor)) if e.owed]
     reviews = [e for e in desk.service.entries(who.at, Filter(reviewer=who.actor)) if e.planned and e.state.name == "submitted"]
@@ -71,8 +74,7 @@ def _mine(ctx: Context, _: Post, desk: Desk, who: Who) -> Saying:
     return Saying(head=(head,), parts=(*shown, *more), buttons=_see(left, lang))
 
 
-def _missing(ctx: Context, post: Post, desk: Desk, who: Who) -> Saying | bool | None:
-    place = _place(post.text, desk)
+def _missing(ctx: Context, post: Post, desk: Desk, who: Who, place: Where) -> Saying | bool | None:
     level, target = place if place else ("all", "*")
     return missing(ctx, said_here(ctx, post), desk, who, f"missing:{post.key}", level, target)
 
@@ -95,9 +97,8 @@ def gaps(desk: Desk, who: Who, level: str = "all", target: str = "*") -> list[En
     return sorted(open_, key=lambda e: (e.due or date.max, e.slot.position))
 
 
-def _state(ctx: Context, post: Post, desk: Desk, who: Who) -> Saying | None:
+def _state(ctx: Context, post: Post, desk: Desk, who: Who, place: Where) -> Saying | None:
     lang, today = ctx.lang, desk.service.day(who.at)
-    place = _place(post.text, desk)
     named = people_in(post.text, ctx.people(post.team))
     if place is None and not named:
         return None
@@ -128,7 +129,7 @@ def _state(ctx: Context, post: Post, desk: Desk, who: Who) -> Saying | None:
     return Saying(head=(head,), parts=(*items[:_PEOPLE], *more))
 
 
-def _overdue(ctx: Context, post: Post, desk: Desk, who: Who) -> Saying:
+def _overdue(ctx: Context, post: Post, desk: Desk, who: Who, __: Where) -> Saying:
     lang, today = ctx.lang, desk.service.day(who.at)
     own = "" if _leads(desk, who) else who.actor
     found = [e for e in desk.service.entries(who.at, Filter(owner=own, overdue=True)) if e.owed and e.open(today)]
@@ -150,7 +151,7 @@ def _overdue(ctx: Context, post: Post, desk: Desk, who: Who) -> Saying:
     return Saying(head=(say("talk.overdue.head", lang, people=len(late), count=len(found)),), parts=tuple(rows), buttons=tuple(buttons))
 
 
-def _progress(ctx: Context, _: Post, desk: Desk, who: Who) -> Saying:
+def _progress(ctx: Context, _: Post, desk: Desk, who: Who, __: Where) -> Saying:
     lang, today = ctx.lang, desk.service.day(who.at)
     own = "" if _leads(desk, who) else who.actor
     counts = counted(desk.service.entries(who.at, Filter(owner=own)), today)
@@ -182,13 +183,12 @@ def table(desk: Desk, who: Who, lang: str) -> Saying:
     return Saying(head=(say("evidence_slack.lead.table_head", lang),), table=tuple(rows))
 
 
-def _remind(ctx: Context, post: Post, desk: Desk, who: Who) -> Saying | None:
+def _remind(ctx: Context, post: Post, desk: Desk, who: Who, place: Where) -> Saying | None:
     """Ask back whom to remind of how much; the button does it."""
     lang = ctx.lang
     if not _leads(desk, who):
         return words(say("talk.remind.lead_only", lang))
     named = people_in(post.text, ctx.people(post.team))
-    place = _place(post.text, desk)
     level, target = place if place else ("all", "*")
     owing = [e for e in gaps(desk, Who(desk.lead, who.at, who.origin), level, target) if e.owner != who.actor]
     called_as = ctx.names(post.team)
@@ -244,7 +244,7 @@ def see_missing(ctx: Context, press: Press) -> None:
         ctx.chat.say(press.place, f"missing:{press.key}", said)
 
 
-def _how(ctx: Context, _: Post, desk: Desk, who: Who) -> Saying:
+def _how(ctx: Context, _: Post, desk: Desk, who: Who, __: Where) -> Saying:
     lang, left = ctx.lang, gaps(desk, who)
     return Saying(
         head=(say("talk.how.head", lang),),
@@ -254,7 +254,7 @@ def _how(ctx: Context, _: Post, desk: Desk, who: Who) -> Saying:
     )
 
 
-def _abilities(ctx: Context, _: Post, desk: Desk, who: Who) -> Saying:
+def _abilities(ctx: Context, _: Post, desk: Desk, who: Who, __: Where) -> Saying:
     lang = ctx.lang
     ways = ("guide", "mine", "hand_in", "lead") if _leads(desk, who) else ("guide", "mine", "hand_in")
     parts = tuple(Item((say(f"talk.help.{way}", lang),)) for way in ways)
@@ -277,9 +277,9 @@ def _leads(desk: Desk, who: Who) -> bool:
     return True
 
 
-def _place(text: str, desk: Desk) -> tuple[str, str] | None:
+def place_in(reading: Reading, desk: Desk) -> Where:
     """The clause or item that a message names."""
-    for named in references(text, desk.guide):
+    for named in (*reading.references, *reading.items):
         try:
             return target_of(named.text, desk.guide)
         except RegisterError:
@@ -298,7 +298,7 @@ def people_in(text: str, people: dict[str, Person]) -> list[str]:
     return found
 
 
-_ACTS: dict[str, Callable[[Context, Post, Desk, Who], Saying | bool | None]] = {
+_ACTS: dict[str, Callable[[Context, Post, Desk, Who, Where], Saying | bool | None]] = {
     "mine": _mine,
     "missing": _missing,
     "state": _state,

@@ -256,8 +256,8 @@ class Chat(Protocol):
         """
         ...
 
-    def working(self, place: Place, lang: str) -> None:
-        """Show that the app is at work there, where the chat can show it."""
+    def working(self, place: Place, lang: str, title: str = "") -> None:
+        """Show that the app is at work there, where the chat can show it; ``title`` names a conversation that begins."""
         ...
 
     def idle(self, place: Place) -> None:

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from assistant.answers.answer import Answer, Turn
+from assistant.answers.question.classifier import shipped
+from assistant.answers.question.reading import Reader, Reading, language
 from assistant.conversation.chat import Chat
 from assistant.conversation.enterprise import Desk
 from assistant.conversation.inbox import Inbox
 from assistant.conversation.jobs import WorkQueue
 from assistant.conversation.ports import Store
-from assistant.errors import RegisterError
+from assistant.conversation.post import Post
+from assistant.errors import AeoError, RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.service import Who
 from assistant.register.facts.people import Person
 
+log = logging.getLogger("aeo.talk")
+
 
 class Asking(Protocol):
-    """What answers: ``assistant.app.Assistant``, or a stand-in with the same two methods."""
+    """What reads and answers: ``assistant.app.Assistant``, or a stand-in with the same three methods."""
+
+    def read(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Reading:
+        """How a message is understood."""
+        ...
 
     def ask(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Answer:
         """One answer."""
@@ -51,6 +61,16 @@ class Context:
     lang: str
     open: Callable[[str], bool] = lambda channel: False
     origin: str = "slack"
+
+    def read(self, post: Post) -> Reading:
+        """How what somebody wrote is understood, with what was said in its thread: once, for the register and for the guide."""
+        history = [e.turn for e in self.store.exchanges(post.team, post.channel, post.thread)] if not post.response_url else []
+        try:
+            return self.assistant.read(post.text, history)
+        except (AeoError, OSError):  # no index, no model: the register still answers, by the words alone
+            log.warning("a message is read without the index")
+            reader = Reader(self.guide(None), shipped().from_grams, lambda text: None)
+            return reader.read(post.text, history, language(post.text, self.lang))
 
     def register(self, team: str) -> Desk:
         """The register of a workspace.

@@ -37,7 +37,7 @@ def answer(ctx: Context, post: Post, since: datetime) -> None:
     kept = ctx.store.exchange(post.team, exchange_id(post.key))
     growing = ctx.chat.answer(post, answer_key(post))
     if kept is None:
-        ctx.chat.working(post.place, lang)
+        ctx.chat.working(post.place, lang, "" if post.reply else post.text)
         try:
             found = _asked(ctx, post, growing, since)
         except Stopped:

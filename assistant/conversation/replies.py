@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from assistant.answers.question.references import references
+from assistant.answers.question.reading import Reading
 from assistant.conversation.asking import asked
 from assistant.conversation.chat import Button, Choice, Field, Filled, Form, Item, Press, Quote, Saying, words
 from assistant.conversation.context import Context
@@ -58,18 +58,18 @@ def entries_of(desk: Desk, root: Message, person: str, today: date) -> list[Entr
     return [e for e in kept if e.shown(today) in _TO_DO or (e.state.name == "submitted" and e.state.claim == "evidence")]
 
 
-def to_digest(ctx: Context, post: Post, desk: Desk, root: Message) -> bool:
+def to_digest(ctx: Context, post: Post, desk: Desk, root: Message, reading: Reading) -> bool:
     """A reply under a digest; False for a question to the guide."""
     who = ctx.who(post.team, post.user)
     today, lang = desk.service.day(who.at), ctx.lang
-    fitting = named(post.text, desk, entries_of(desk, root, who.actor, today))
+    fitting = named(reading, entries_of(desk, root, who.actor, today))
     if post.files or links_in(post.text):
         if fitting:
             offered(ctx, post, desk, fitting, at_once=True)
         else:
             ctx.chat.say(post.place, f"settled:{post.key}", words(say("evidence_slack.nothing_open", lang)))
         return True
-    wish = wish_of(post.text, (*ANYWHERE, "later", "note"), _names(ctx, post.team))
+    wish = wish_of(post.text, (*ANYWHERE, "later", "note"), _names(ctx, post.team), reading.acts)
     open_ = [e for e in fitting if e.shown(today) in _TO_DO]
     if wish == "later":
         ctx.chat.say(post.place, f"later:{post.key}", _put_off(post, open_, today, desk.policy.longest_snooze_days, lang))
@@ -78,7 +78,7 @@ def to_digest(ctx: Context, post: Post, desk: Desk, root: Message) -> bool:
         ctx.chat.say(post.place, f"hand:{post.key}", not_mine(open_, lang))
         return True
     if wish not in (None, "note"):
-        return asked(ctx, post, wish, desk)
+        return asked(ctx, post, wish, desk, reading)
     if wish is None and _is_question(post.text):
         return False
     if not fitting:
@@ -88,7 +88,7 @@ def to_digest(ctx: Context, post: Post, desk: Desk, root: Message) -> bool:
     return True
 
 
-def to_review(ctx: Context, post: Post, desk: Desk, root: Message) -> bool:
+def to_review(ctx: Context, post: Post, desk: Desk, root: Message, _: Reading) -> bool:
     """A reply under a review card: a return reason or a comment, as the reviewer says by a button; False for a question to the guide."""
     lang = ctx.lang
     if post.files and not post.text:
@@ -260,9 +260,9 @@ def put_off(ctx: Context, press: Press) -> None:
     ctx.chat.settle(press.place.team)
 
 
-def named(text: str, desk: Desk, fitting: list[Entry]) -> list[Entry]:
+def named(reading: Reading, fitting: list[Entry]) -> list[Entry]:
     """Only the slots of the clauses that a message names, where it names any of them."""
-    clauses = {clause for r in references(text, desk.guide) for clause in r.clauses}
+    clauses = {clause for r in (*reading.references, *reading.items) for clause in r.clauses}
     return [e for e in fitting if e.slot.clause in clauses] or fitting
 
 

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
-from assistant.answers.question.reading import language
+from assistant.answers.question.reading import Reading, language
 from assistant.conversation import asking, enquiries, handing_in, replies
 from assistant.conversation.chat import Filled, Form, Item, Press, Saying, Unsaid, words
 from assistant.conversation.context import Context
@@ -131,34 +131,37 @@ class Talk:
     def _of_the_register(self, post: Post, desk: Desk) -> bool:
         """Whether a post belongs to the register, and is dealt with."""
         ctx = self.ctx
+        if not (post.direct or is_heard(ctx.store, post)):
+            return False
+        reading = ctx.read(post)
         if post.direct and post.reply:
             person = ctx.who(post.team, post.user).actor
             root = replies.root_of(desk, person, post)
             if root is not None and not means_stop(post.text):
                 act = replies.to_review if root.kind == "review" else replies.to_digest
-                return act(ctx, post, desk, root)
+                return act(ctx, post, desk, root, reading)
         if post.files and post.direct:
-            return self._files(post, desk)
+            return self._files(post, desk, reading)
         if post.files or not is_heard(ctx.store, post) or means_stop(post.text):
             return False
         names = [name for name in ctx.names(post.team).values() if name]
-        wish = wish_of(post.text, ANYWHERE, names)
+        wish = wish_of(post.text, ANYWHERE, names, reading.acts)
         if wish == "not_mine":
             who = ctx.who(post.team, post.user)
-            open_ = replies.named(post.text, desk, [e for e in asking.gaps(desk, who) if e.owner == who.actor])
+            open_ = replies.named(reading, [e for e in asking.gaps(desk, who) if e.owner == who.actor])
             if not open_:
                 return False
             ctx.chat.say(asking.said_here(ctx, post), f"hand:{post.key}", replies.not_mine(open_, ctx.lang))
             return True
-        return wish is not None and wish != "thanks" and asking.asked(ctx, post, wish, desk)
+        return wish is not None and wish != "thanks" and asking.asked(ctx, post, wish, desk, reading)
 
-    def _files(self, post: Post, desk: Desk) -> bool:
+    def _files(self, post: Post, desk: Desk, reading: Reading) -> bool:
         """Files in a direct message: a picker of what the person still owes."""
         who = self.ctx.who(post.team, post.user)
         today = desk.service.day(who.at)
         owed = [e for e in asking.gaps(desk, who) if e.owner == who.actor or who.actor == desk.lead]
         pending = [e for e in desk.service.entries(who.at) if e.owner == who.actor and e.owed and e.state.name == "submitted"]
-        fitting = replies.named(post.text, desk, [*owed, *(e for e in pending if e.state.claim == "evidence" and e.open(today))])
+        fitting = replies.named(reading, [*owed, *(e for e in pending if e.state.claim == "evidence" and e.open(today))])
         if not fitting:
             self.ctx.chat.say(post.place, f"files:{post.key}", words(say("talk.hand_in.nothing_owed", self.ctx.lang)))
         else:

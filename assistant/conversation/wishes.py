@@ -11,7 +11,7 @@ import tomllib
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import product
@@ -23,6 +23,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.linalg import LinearOperator, cg
 
 from assistant.answers.ports import Floats
+from assistant.answers.question.reading import SURE
 
 Wish = Literal[
     "mine", "missing", "state", "overdue", "progress", "remind", "not_mine", "how", "abilities", "later", "note", "send_back", "comment",
@@ -33,6 +34,12 @@ ANYWHERE: tuple[Wish, ...] = ("mine", "missing", "state", "overdue", "progress",
 CERTAIN = 0.3
 """The least score that counts. On the phrases left out one at a time, and on the 97 of the test, 0.35 to 0.5 decide alike
 (``pytest tests/conversation/test_wishes.py``)."""
+FIRM, FAINT = 0.5, 0.2
+"""What outweighs a message that was read as a question for sure; and what is enough where it was read as one to the register for sure."""
+_ACT: dict[Wish, str] = {
+    "mine": "status", "missing": "status", "state": "status", "overdue": "status", "progress": "status", "remind": "instruction",
+    "not_mine": "instruction",
+}  # fmt: skip
 LONGEST = 60
 """Characters; what wants something of the register is short, and longer messages are questions."""
 _RIDGE, _WIDTH, _FORMS = 0.2, 1 << 14, 40
@@ -49,15 +56,26 @@ class Read(NamedTuple):
     score: float
 
 
-def wish_of(text: str, allowed: Collection[Wish] = ANYWHERE, names: Iterable[str] = ()) -> Wish | None:
+def wish_of(
+    text: str, allowed: Collection[Wish] = ANYWHERE, names: Iterable[str] = (), acts: Mapping[str, float] | None = None
+) -> Wish | None:
     """What a message wants among ``allowed``; None when it is a question to the guide, or nothing certain.
 
-    ``names`` are the people whom the register knows.
+    ``names`` are the people whom the register knows; ``acts`` is what the message does as it was read (``Reading.acts``). The two were
+    learned from different phrases: where one is sure and the other is not, the sure one decides.
     """
     if len(text.strip()) > LONGEST:
         return None
-    found = max(scores(_unnamed(text, names)), key=lambda read: read.score if read.wish in allowed or read.wish == "guide" else -1.0)
-    return found.wish if found.wish != "guide" and found.score >= CERTAIN else None
+    read = {r.wish: r.score for r in scores(_unnamed(text, names)) if r.wish in allowed or r.wish == "guide"}
+    found = max(read, key=lambda wish: read[wish])
+    sure = acts or {}
+    if found != "guide" and read[found] >= CERTAIN:
+        return None if read[found] < FIRM and sure.get("question", 0.0) >= SURE else found
+    for act in ("status", "instruction"):
+        if sure.get(act, 0.0) >= SURE:
+            likeliest = max((w for w in read if _ACT.get(w) == act), key=lambda wish: read[wish], default=None)
+            return likeliest if likeliest is not None and read[likeliest] >= FAINT else None
+    return None
 
 
 def scores(text: str) -> list[Read]:

@@ -140,6 +140,10 @@ class _Of:
         """The named edition's guide, else that of the one that was asked for, else of all in force."""
         return self._assistant.guide(name or self._edition)
 
+    def read(self, question: str, history: Any = (), edition: str | None = None, lang: str | None = None) -> Any:
+        """As ``Assistant.read``."""
+        return self._assistant.read(question, history, edition or self._edition, lang)
+
     def ask(self, question: str, history: Any = (), edition: str | None = None, lang: str | None = None) -> Answer:
         """As ``Assistant.ask``."""
         return self._assistant.ask(question, history, edition or self._edition, lang)

@@ -106,7 +106,7 @@ class TerminalChat:
         except OSError as error:
             raise RegisterError("register.file_gone", where=str(path)) from error
 
-    def working(self, place: Place, lang: str) -> None:
+    def working(self, place: Place, lang: str, title: str = "") -> None:
         """Nothing: the answer comes at once."""
 
     def idle(self, place: Place) -> None:

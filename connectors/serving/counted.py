@@ -21,6 +21,11 @@ class watched:  # noqa: N801  reads as what it does: watched(assistant)
     def __getattr__(self, name: str) -> Any:
         return getattr(self._assistant, name)
 
+    def read(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Any:
+        """As ``Assistant.read``."""
+        conceal(question)
+        return self._assistant.read(question, history, edition, lang)
+
     def ask(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Answer:
         """As ``Assistant.ask``."""
         *_, last = self.stream(question, history, edition, lang)

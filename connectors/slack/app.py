@@ -13,9 +13,11 @@ How a listener goes about its work:
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -41,19 +43,21 @@ EVIDENCE: tuple[Part, ...] = tuple(
 QUESTIONS: tuple[Part, ...] = (questions.listen,)
 PARTS = (*EVIDENCE, *QUESTIONS)
 """What the app listens to."""
+_TOKEN = "SLACK_BOT_TOKEN"  # noqa: S105  the name of the variable
 
 
 def build(deps: Deps, authorize: Authorize, oauth: OAuthSettings | None = None, parts: Sequence[Part] = PARTS) -> App:
     """The Bolt app. ``authorize`` knows the workspaces that it serves; ``oauth`` is how others install it."""
-    app = App(
-        name="aeo",
-        signing_secret=_secret(deps.settings.slack_signing_secret) or "unsigned",
-        client=WebClient(base_url=deps.settings.slack_api_url, retry_handlers=[]),
-        authorize=authorize,  # type: ignore[arg-type]  # Bolt takes both kinds and names one
-        oauth_settings=oauth,
-        listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="slack-listener"),
-        attaching_conversation_kwargs_enabled=False,
-    )
+    with _own_token():
+        app = App(
+            name="aeo",
+            signing_secret=_secret(deps.settings.slack_signing_secret) or "unsigned",
+            client=WebClient(base_url=deps.settings.slack_api_url, retry_handlers=[]),
+            authorize=authorize,  # type: ignore[arg-type]  # Bolt takes both kinds and names one
+            oauth_settings=oauth,
+            listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="slack-listener"),
+            attaching_conversation_kwargs_enabled=False,
+        )
     app.middleware(deps.intake.middleware(deps.store, deps.now))
     app.error(partial(listener_failed, deps))
     for listen in parts:
@@ -62,6 +66,17 @@ def build(deps: Deps, authorize: Authorize, oauth: OAuthSettings | None = None, 
         app.enable_token_revocation_listeners()
     app.event(re.compile("."))(_unneeded)
     return app
+
+
+@contextmanager
+def _own_token() -> Iterator[None]:
+    """Bolt looks for a token in the environment by itself, and then warns that ``authorize`` makes it needless."""
+    kept = os.environ.pop(_TOKEN, None)
+    try:
+        yield
+    finally:
+        if kept is not None:
+            os.environ[_TOKEN] = kept
 
 
 def _unneeded() -> None:

@@ -15,6 +15,8 @@ from assistant.adapters.memory.register import MemoryRegister
 from assistant.answers.answer import Answer, Citation, Turn
 from assistant.answers.blocks import CheckedClaim
 from assistant.answers.kept import blocks_of
+from assistant.answers.question.classifier import shipped
+from assistant.answers.question.reading import Reader, Reading
 from assistant.app import Assistant, Edition
 from assistant.conversation.enterprise import Desk
 from assistant.conversation.inbox import MemoryInbox
@@ -62,6 +64,10 @@ class Told:
     def guide(self, label: str | None = None) -> Guide:
         """The guide."""
         return self._guide
+
+    def read(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Reading:
+        """Read by the shipped heads, without an embedding."""
+        return Reader(self._guide, shipped().from_grams, lambda text: None).read(question, history, lang or "zh")
 
     def ask(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Answer:
         """The answer."""

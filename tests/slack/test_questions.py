@@ -113,9 +113,10 @@ def test_an_error_ends_in_an_apology(stage: Stage, slack: LoopbackSlack, wang: P
 def test_the_command_answers_its_person_only(stage: Stage, slack: LoopbackSlack, wang: Person, channel: str) -> None:
     """/aeo is acknowledged at once and answered where only its person sees it, without history; alone it explains itself."""
     delivery = wang.slash("/aeo", "24(3) 要什么？", channel)
-    assert delivery.answer == "正在查指南…"
-    answer = slack.wait(lambda: [m for m in wang.whispers if "24(3)" in m.text])[0]
+    assert str(delivery.answer).startswith("您问：24(3) 要什么？")
+    answer = slack.wait(lambda: [m for m in wang.whispers if "24(3)" in m.text and m.blocks])[0]
     assert "仅您可见" in str(answer.blocks)
+    assert "24(3) 要什么？" in str(answer.blocks)
     assert "按条款号查" in str(wang.slash("/aeo", "", channel).answer)
     stage.idle()
     assert slack.posts(channel) == []

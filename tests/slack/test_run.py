@@ -90,6 +90,14 @@ def test_by_socket(slack: LoopbackSlack, run: Run) -> None:
     assert service.health() == {"status": "ok", "open_jobs": 0, "oldest_job": None, "connected": True}
 
 
+def test_nothing_is_warned_of_at_the_start(run: Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """A token in the environment, as most have it, is no reason for Bolt to warn."""
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-of-the-environment")
+    with caplog.at_level("WARNING"):
+        run()
+    assert [r.getMessage() for r in caplog.records if r.name.startswith("slack_bolt")] == []
+
+
 def test_a_silent_connection_is_replaced(slack: LoopbackSlack, run: Run) -> None:
     """A connection that answers no ping is given up for a new one, and what it swallowed is answered."""
     run(ping=0.2)

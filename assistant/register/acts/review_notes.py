@@ -116,7 +116,7 @@ def card_with_files(
     yield card
     after = card.created_at + timedelta(milliseconds=1) if card.created_at else None
     for sha256, name in files:
-        given = {"card": card.id, "sha256": sha256, "name": name, "slot": first.slot.id, "slots": [e.slot.id for e in entries]}
+        given = {"card": card.id, "sha256": sha256, "name": name, "slot": first.slot.id, "named": [e.slot.id for e in entries]}
         yield Message(workspace.key, "file", reviewer, f"file:{card.id}:{sha256}", given, keys, created_at=after)
 
 

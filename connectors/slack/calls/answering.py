@@ -14,10 +14,12 @@ from assistant.conversation.questions import answer_key
 from assistant.conversation.threads import exchange_id
 from assistant.texts import say
 from connectors.slack.calls import posting as speak
+from connectors.slack.calls import status
 from connectors.slack.calls.posting import change, find, respond
 from connectors.slack.calls.stream import Stream, adopt, end
 from connectors.slack.cards.asking.answer_message import answer_posts, body, closing
 from connectors.slack.cards.asking.saying import drawn
+from connectors.slack.cards.asking.sharing import asked_by, restated
 from connectors.slack.cards.blocks.markdown import markdown
 from connectors.slack.cards.blocks.rich_text import Block, Message
 from connectors.slack.cards.blocks.text import mrkdwn
@@ -46,17 +48,25 @@ class Answering:
     def say(self, what: Saying) -> None:
         """These words instead of an answer, in the place of what was begun."""
         self._shown(self.key, drawn(what, self.deps.lang))
+        if not self.post.response_url:
+            status.answered(self.deps, self.post.place)
 
     def finish(self, kept: Exchange, lang: str) -> None:
         """Show the whole answer, in as many messages as it needs, each once."""
         post = self.post
         note = say("slack.answer.notice_command", lang) if post.response_url else ""
         first, *more = answer_posts(kept.answer, kept.id, lang, note)
+        if post.response_url:
+            first = restated(first, post, kept.id, lang)
+        if post.origin == "shortcut":
+            first = Message(first.text, [asked_by(post.user, lang), *first.blocks])
         whole, tail = markdown(body(kept.answer)), closing(kept.answer, kept.id, lang, note)
         if more or not self.stream.finish(first, whole, tail):
             self._shown(self.key, first)
         for number, message in enumerate(more, 2):
             self._shown(answer_key(post, number), message, number)
+        if not post.response_url:
+            status.answered(self.deps, post.place)
 
     def _shown(self, key: str, message: Message, number: int = 1) -> None:
         """Put a message where the answer belongs; a place that the app may not write in is answered in a direct message."""
@@ -97,7 +107,7 @@ class Answering:
         before = deps.store.begin_post(post.team, key, post.channel, deps.now())
         if before is not None and before.ts:
             return
-        if respond(post.response_url, message.text, message.blocks):
+        if respond(post.response_url, message.text, message.blocks, replace=not key.rpartition(":")[2].isdigit()):
             deps.store.end_post(post.team, key, "response")
             return
         self._directly(key, message)

@@ -134,10 +134,10 @@ class SlackChat:
             return Given(name_of(known), link=address)
         return Given(name_of(known), download(client, known, limit))
 
-    def working(self, place: Place, lang: str) -> None:
+    def working(self, place: Place, lang: str, title: str = "") -> None:
         """The status of a thread."""
         if not place.private:
-            status.working(self.deps, place, lang)
+            status.working(self.deps, place, lang, title)
 
     def idle(self, place: Place) -> None:
         """Take the status away."""

@@ -258,7 +258,7 @@ class SlackNotifier:
 
 def _title(message: Message, lang: str) -> str:
     """What a file is shown as: its slot and its name; in its card's thread that finds it again."""
-    slots = message.payload.get("slots") or [message.payload["slot"]]
+    slots = message.payload.get("named") or [message.payload["slot"]]
     named = "、".join(plain_slot(slot, lang) for slot in slots)
     return f"{head(named, 120)} {message.payload['name']}"[:250]
 

@@ -15,6 +15,7 @@ from zoneinfo import available_timezones
 from slack_sdk import WebClient
 
 from assistant.conversation.enterprise import Desk
+from assistant.errors import RegisterError
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.service import Who
 from assistant.register.facts.people import Person
@@ -23,6 +24,7 @@ from connectors.slack.wire.errors import Refused, called
 _USER = re.compile(r"^[UW][A-Z0-9]{5,}$")
 _MAIL = re.compile(r"^[^@\s]+@[^@\s]+$")
 ORIGIN = "slack"
+_SLACKBOT = "USLACKBOT"
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Directory:
         """The person of the register behind a Slack user; one whom it does not know goes by their Slack id.
 
         Raises:
-            Later, Refused: Slack cannot be asked now, or does not say.
+            RegisterError: that is no person. Later, Refused: Slack cannot be asked now, or does not say.
         """
         people = self._people()
         for person in people.values():
@@ -69,6 +71,8 @@ class Directory:
         if user in names:
             return user
         profile = called(lambda: self.client.users_info(user=user))["user"]
+        if profile.get("is_bot") or user == _SLACKBOT:
+            raise RegisterError("evidence_slack.no_bot", name=str(profile.get("real_name") or profile.get("name") or user))
         mail = str((profile.get("profile") or {}).get("email") or "").casefold()
         if mail and profile.get("team_id") == self.desk.team and not profile.get("deleted"):  # guests of shared channels bring any mail
             addressed = {str(p.address.get("email") or "").casefold(): p.id for p in people.values()}

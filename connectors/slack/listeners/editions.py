@@ -1,25 +1,36 @@
-"""The two buttons under a staged edition; who may is asked at the click."""
+"""The buttons under a staged edition; who may is asked at the click, before anything is begun.
+
+启用 runs the sets again, which takes minutes: the card says so at once and counts along. 回退 stands where 启用 stood.
+"""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, App
 
 from assistant.adapters.editions import Editions
+from assistant.conversation.enterprise import Desk
+from assistant.conversation.jobs import Later
 from assistant.conversation.ports import Job
+from assistant.conversation.scene import scene
 from assistant.errors import AeoError, RegisterError
-from assistant.texts import say
+from assistant.register.acts.service import Who
+from assistant.register.facts.outbox import Message
+from assistant.texts import say, texts
 from connectors.slack.calls.posting import change
 from connectors.slack.cards.blocks.parts import paragraph
 from connectors.slack.cards.carried import Click, Json, unpacked
-from connectors.slack.cards.editions.edition_card import ACTIVATE, DECLINE, REPORT, edition_card
+from connectors.slack.cards.editions.edition_card import ACTIVATE, DECLINE, REPORT, ROLLBACK, edition_card, staged_card
 from connectors.slack.context import desk_of
-from connectors.slack.listeners.click import click_of, reply, sentence, tell, who_of
+from connectors.slack.listeners.click import click_of, names, reply, sentence, tell, who_of
 from connectors.slack.listeners.unexpected import lost
-from connectors.slack.wire.errors import Refused
+from connectors.slack.wire.errors import Refused, called
 from evals.release import activate as activation
 
 if TYPE_CHECKING:
@@ -27,27 +38,30 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("aeo.slack.editions")
 _ACT = "edition_act"
+_EVERY = timedelta(seconds=3)
+"""Between two words on how far the sets are."""
 
 
 def listen(app: App, deps: Deps) -> None:
-    """Register the two buttons."""
+    """Register the buttons."""
     deps.work.handles(_ACT, lambda job: _act(deps, job), lost(deps))
-    for name in (ACTIVATE, DECLINE):
+    for name in (ACTIVATE, DECLINE, ROLLBACK, REPORT):
         app.action(name)(_clicked(deps, name))
-    app.action(REPORT)(lambda ack: ack())
 
 
 def _clicked(deps: Deps, name: str) -> Any:
     def clicked(ack: Ack, body: Json, action: Json) -> None:
         value = str(action.get("value") or "")
+        if action.get("url"):  # Slack opens it by itself
+            ack()
+            return
         click = click_of(body, value)
-        ts = str((body.get("container") or {}).get("message_ts") or "")
         payload = {
             "act": name,
             "user": click.user,
             "channel": click.channel,
             "thread": click.thread,
-            "ts": ts,
+            "ts": str((body.get("container") or {}).get("message_ts") or ""),
             "m": unpacked(value).get("m", ""),
         }
         deps.work.add(_ACT, click.team, f"edition:{click.trigger}", payload, lane="edition")
@@ -58,7 +72,7 @@ def _clicked(deps: Deps, name: str) -> Any:
 
 def _act(deps: Deps, job: Job) -> None:
     """Check who it is and what is in force, do it, and say on the card what happened; refused acts are told to the clicker alone."""
-    p, lang = job.payload, deps.lang
+    p = job.payload
     click = Click(job.team, p["user"], job.key, p["channel"], p["thread"])
     try:
         desk = desk_of(deps, job.team)
@@ -70,37 +84,93 @@ def _act(deps: Deps, job: Job) -> None:
             staged = tx.message(p["m"])
         if staged is None:
             return
-        edition = staged.payload["edition"]
-        active = Editions(deps.settings.home).active()
-        if active is not None and active.build == staged.payload["build"]:
-            outcome = say("evidence_slack.staged.already", lang, edition=edition, who=_name(deps, job.team, active.by) or "—")
-        elif p["act"] == DECLINE:
-            with desk.service.register.writing(desk.workspace) as tx:
-                now = tx.message(staged.id) or staged
-                tx.mark(replace(now, payload={**now.payload, "declined_by": who.actor}))
-            outcome = say("evidence_slack.staged.declined", lang, who=_name(deps, job.team, who.actor))
-        else:
-            outcome = _activated(deps, edition, who, desk)
+        if p["act"] == REPORT:
+            _report(deps, click, staged)
+            return
+        outcome = _outcome(deps, job, desk, who, staged)
     except AeoError as error:
         tell(deps, click, sentence(deps, job.team, error))
+        if p["act"] in (ACTIVATE, ROLLBACK):
+            _shown_as_it_stands(deps, job)
         return
-    shown = edition_card(staged.payload, staged.id, lang, outcome)
-    try:
-        change(deps, job.team, p["channel"], p["ts"], shown.text, shown.blocks, staged.id)
-    except Refused as refused:  # the card is gone: what was decided is still said
-        log.info("the card of an edition was not changed: %s", refused.code)
-    reply(deps, click, f"edition:{staged.id}:{job.key}", outcome, [paragraph(outcome)])
+    _shown_as_it_stands(deps, job, outcome)
+    reply(deps, click, f"edition:{job.key}", outcome, [paragraph(outcome)])
 
 
-def _activated(deps: Deps, edition: str, who: Any, desk: Any) -> str:
-    done = activation.activate(deps.settings, edition, who, register=desk.service.register)
+def _outcome(deps: Deps, job: Job, desk: Desk, who: Who, staged: Message) -> str:
+    """Do what was clicked; what came of it, in a sentence."""
+    lang, edition, act = deps.lang, staged.payload["edition"], job.payload["act"]
+    active = Editions(deps.settings.home).active()
+    stands = active is not None and active.build == staged.payload["build"]
+    by = names(deps, job.team).get(who.actor, who.actor)
+    if act == ROLLBACK:
+        if not stands:
+            raise RegisterError("evidence_slack.staged.not_in_force", edition=edition)
+        back = activation.rollback(deps.settings, who, register=desk.service.register)
+        return say("evidence_slack.staged.went_back", lang, edition=back.edition, before=edition, who=by)
+    if stands and active is not None:
+        return say("evidence_slack.staged.already", lang, edition=edition, who=names(deps, job.team).get(active.by, active.by) or "—")
+    if act == DECLINE:
+        with desk.service.register.writing(desk.workspace) as tx:
+            now = tx.message(staged.id) or staged
+            tx.mark(replace(now, payload={**now.payload, "declined_by": who.actor}))
+        return say("evidence_slack.staged.declined", lang, who=by)
+    step = _progress(deps, job, staged, by)
+    done = activation.activate(deps.settings, edition, who, step=step, register=desk.service.register)
     if done.active is None:
         failures = len(done.verdict.failures) if done.verdict else 0
-        return say("evidence_slack.staged.held_back", deps.lang, edition=edition, failures=failures)
-    return say("evidence_slack.staged.in_force", deps.lang, edition=edition, who=_name(deps, desk.team, done.active.by or who.actor))
+        return say("evidence_slack.staged.held_back", lang, edition=edition, failures=failures)
+    return say("evidence_slack.staged.in_force", lang, edition=edition, who=names(deps, job.team).get(done.active.by, done.active.by) or by)
 
 
-def _name(deps: Deps, team: str, person: str) -> str:
-    from connectors.slack.listeners.click import names
+def _progress(deps: Deps, job: Job, staged: Message, by: str) -> Callable[[str, int, int], None]:
+    """Says on the card that it is under way, at once, and then how far the sets are; that it cannot be said stops nothing."""
+    last: list[datetime] = []
 
-    return names(deps, team).get(person, person)
+    def step(stage: str, done: int, total: int) -> None:
+        now = deps.now()
+        if last and now - last[-1] < _EVERY:
+            return
+        last[:] = [now]
+        known = texts("cli", deps.lang)
+        far = say("evidence_slack.staged.far", deps.lang, stage=known.get(f"stage.{stage}", stage), done=done, total=total) if total else ""
+        _show(deps, job, staged, say("evidence_slack.staged.running", deps.lang, who=by, edition=staged.payload["edition"]) + far)
+
+    step("eval", 0, 0)
+    return step
+
+
+def _show(deps: Deps, job: Job, staged: Message, outcome: str) -> None:
+    shown = edition_card(staged.payload, staged.id, deps.lang, outcome)
+    try:
+        change(deps, job.team, job.payload["channel"], job.payload["ts"], shown.text, shown.blocks, staged.id)
+    except (Later, Refused) as refused:  # the card is gone or busy: what was decided is still said
+        log.info("the card of an edition was not changed: %s", refused)
+
+
+def _shown_as_it_stands(deps: Deps, job: Job, outcome: str = "") -> None:
+    """The card with what came of a click, and the buttons that still do something."""
+    desk, p = desk_of(deps, job.team), job.payload
+    with desk.service.register.reading(desk.workspace) as tx:
+        staged = tx.message(p["m"])
+    if staged is None:
+        return
+    shown = staged_card(staged, scene(desk, (), deps.now(), deps.lang), outcome)
+    try:
+        change(deps, job.team, p["channel"], p["ts"], shown.text, shown.blocks, staged.id)
+    except (Later, Refused) as refused:
+        log.info("the card of an edition was not changed: %s", refused)
+
+
+def _report(deps: Deps, click: Click, staged: Message) -> None:
+    """The report as a file under the card, where no address is known at which it can be opened.
+
+    Raises:
+        RegisterError: the report is gone.
+    """
+    path = Path(str(staged.payload.get("report") or ""))
+    if path.suffix != ".html" or not path.is_file():
+        raise RegisterError("evidence_slack.staged.no_report", run=str(staged.payload.get("run") or "—"))
+    title = say("evidence_slack.staged.report_name", deps.lang, edition=staged.payload["edition"])
+    send = deps.client(click.team).files_upload_v2
+    called(lambda: send(channel=click.channel, thread_ts=click.thread or None, file=str(path), filename=path.name, title=title))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,7 @@ def test_the_lead_activates(office: Office, asked: list[Who]) -> None:
     card = office.slack.posts(office.lead.dm)[0]
     assert "已启用 2026-99" in told.text
     assert "已启用 2026-99" in words_of(card)
-    assert buttons(card) == []
+    assert buttons(card) == ["edition_report"]
 
 
 def test_with_several_workspaces_the_operator_decides(office: Office, asked: list[Who], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,7 +140,7 @@ def test_a_click_after_it_went_live(office: Office, asked: list[Who], in_force: 
         assert "2026-99 已由李雷启用" in shown
         assert "无需再次操作" in shown
         assert "暂不启用" not in shown
-    assert buttons(card) == []
+    assert buttons(card) == ["edition_report"]
 
 
 def adopted(office: Office, edition: str) -> None:
@@ -160,13 +161,66 @@ def test_the_card_follows_the_terminal(office: Office, asked: list[Who]) -> None
     [card] = office.slack.posts(office.lead.dm)
     adopted(office, "2026-99")
     assert "2026-99 已启用，是现行版本" in words_of(card)
-    assert buttons(card) == []
+    assert buttons(card) == ["edition_rollback", "edition_report"]
     adopted(office, "2018-177")
     assert buttons(card) == ["edition_activate", "edition_decline", "edition_report"]
     office.lead.clicks(card, "edition_decline")
     office.bureau.idle()
     adopted(office, "2026-98")
     assert "赵合规决定暂不启用" in words_of(card)
-    assert buttons(card) == []
+    assert buttons(card) == ["edition_report"]
     adopted(office, "2026-99")
     assert "2026-99 已启用，是现行版本" in words_of(card)
+
+
+def test_progress_and_the_way_back(office: Office, asked: list[Who], monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the sets run the card counts along; once in force 回退 stands where 启用 stood, asks again, and goes back."""
+    [card] = office.slack.posts(office.lead.dm)
+    seen: list[str] = []
+
+    def slow(settings: Settings, edition: str, who: Who, step: Callable[[str, int, int], None], **_: object) -> activation.Activated:
+        del settings
+        seen.append(words_of(office.slack.posts(office.lead.dm)[0]))
+        office.bureau.clock.at += timedelta(seconds=5)
+        step("eval", 320, 856)
+        seen.append(words_of(office.slack.posts(office.lead.dm)[0]))
+        adopted(office, edition)
+        return activation.Activated(edition, None, activation.Active(edition=edition, build="b", activated="now", by=who.actor), {})
+
+    monkeypatch.setattr(activation, "activate", slow)
+    office.lead.clicks(card, "edition_activate")
+    office.bureau.idle()
+    assert "正在用全部案例核对" in seen[0]
+    assert "评测 320 / 856" in seen[1]
+    assert buttons(card) == ["edition_rollback", "edition_report"]
+    back = next(e for b in card.blocks if b["type"] == "actions" for e in b["elements"] if e["action_id"] == "edition_rollback")
+    assert "退回到 2018-177" in back["confirm"]["title"]["text"]
+    office.lead.clicks(card, "edition_rollback")
+    office.bureau.idle()
+    assert "现在使用的不是 2026-99" in office.lead.whispers[-1].text  # the pointer of this home stands elsewhere
+
+
+def test_the_worst_cases_are_words(office: Office, asked: list[Who]) -> None:
+    """No case's number, no line's id: the question, what should have been cited, and what came."""
+    shown = words_of(office.slack.posts(office.lead.dm)[0])
+    assert "应当引用 1(1)，实际没有作答" in shown
+    assert "cross-1" not in shown
+
+
+def test_a_report_without_an_address_comes_as_a_file(office: Office, asked: list[Who], tmp_path: Path) -> None:
+    """看报告 puts the report under the card; one that is gone is said."""
+    report = tmp_path / "20261124T100000-bbbb.html"
+    report.write_text("<html>评测</html>", encoding="utf-8")
+    payload = {**STAGED, "link": "", "report": str(report)}
+    with office.bureau.service.register.writing("acme") as tx:
+        tx.enqueue(Message("acme", "staged", LEAD, "staged:2", payload, created_at=office.bureau.clock()))
+    office.bureau.deliver()
+    card = office.slack.posts(office.lead.dm)[-1]
+    office.lead.clicks(card, "edition_report")
+    office.bureau.idle()
+    [file] = [f for m in office.slack.messages(office.lead.dm, card.ts) for f in m.files]
+    assert file.content == report.read_bytes()
+    report.unlink()
+    office.lead.clicks(card, "edition_report")
+    office.bureau.idle()
+    assert "报告已经不在了" in office.lead.whispers[-1].text

@@ -135,16 +135,19 @@ def test_questions_that_wait_for_the_lead(office: Office) -> None:
         office.wang.clicks(office.slack.posts(office.wang.dm, asked.ts)[-1], "ask_lead")
         office.bureau.idle()
     shown = opened(office, office.lead)
-    for said in ("等您答复的问题（14 个", "围墙要多高？第 0 处", "去答复", "另有 2 个"):
+    for said in ("等您答复的问题（14 个", "围墙要多高？第 0 处", "看卡片", "另有 8 个"):
         assert said in shown, said
     card = office.lead.inbox[0]
     assert f"/archives/{office.lead.dm}/p{card.ts.replace('.', '')}" in shown
     assert office.lead.home_view is not None
-    asked_at = next(b for b in office.lead.home_view.body["blocks"] if b.get("block_id") == "questions")
-    assert len(moments(asked_at)) == 12
-    assert {"type": "user", "user_id": office.wang.id} in asked_at["elements"][1]["elements"][0]["elements"]
-    office.lead.dms("两米", thread=card.ts)
+    asked_at = next(b for b in office.lead.home_view.body["blocks"] if b.get("block_id") == "question:0")
+    assert len(moments(asked_at)) == 1
+    assert {"type": "user", "user_id": office.wang.id} in asked_at["elements"][0]["elements"]
+    office.lead.clicks_home("talk:enquiry_reply:home0")
+    office.lead.wait_for_modal()
+    office.lead.submits({"answer": "两米"})
     office.bureau.idle()
+    assert "两米" in words_of(office.slack.posts(office.wang.dm)[-1])
     shown = opened(office, office.lead)
     assert "等您答复的问题（13 个" in shown
     assert "第 0 处" not in shown

@@ -7,33 +7,10 @@ import pytest
 from tests.register.company import LINK
 from tests.slack.evidence.bureau import LI, PDF, WANG, words_of
 from tests.slack.evidence.conftest import Office
-from tests.slack.loopback import Person
+from tests.slack.evidence.telling import SLOT, button, press, told
 from tests.slack.loopback.model import Message
 
 pytestmark = pytest.mark.thorough
-
-SLOT = "24(2)/records/1@2022"
-
-
-def told(office: Office, member: Person, text: str, thread: str | None = None) -> Message:
-    """Somebody writes to the app; the last word in answer."""
-    asked = member.dms(text, thread)
-    office.bureau.idle()
-    return office.slack.posts(member.dm, thread or asked.ts)[-1]
-
-
-def button(message: Message, label: str) -> str:
-    """The id of the button with these words."""
-    rows = [e for b in message.blocks if b["type"] == "actions" for e in b["elements"]]
-    return next(str(e["action_id"]) for e in rows if e["text"]["text"] == label)
-
-
-def press(office: Office, member: Person, message: Message, label: str) -> None:
-    """Somebody presses it, and what comes of it is done."""
-    member.clicks(message, button(message, label))
-    office.bureau.idle()
-    office.bureau.deliver()
-
 
 def reviewed(office: Office) -> tuple[Message, Message]:
     """王芳's digest and 李雷's card after she handed in a link."""

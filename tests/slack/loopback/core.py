@@ -34,6 +34,7 @@ class Core:
         self.statuses: dict[tuple[str, str], list[str]] = {}
         self.prompts: dict[tuple[str, str], list[Json]] = {}
         self.titles: dict[tuple[str, str], str] = {}
+        self.sessions: dict[tuple[str, str], list[str]] = {}
         self.uploads: dict[str, tuple[str, int]] = {}
         self.codes: dict[str, tuple[Workspace, str]] = {}
         self.responses: dict[str, Json] = {}

@@ -152,6 +152,10 @@ class LoopbackSlack:
 
         return self.wait(found, f"post {count} with {contains!r} in {channel}", timeout)[0]
 
+    def sessions(self, channel: str, thread: str) -> list[str]:
+        """All states that a thread's agent session was given, in order."""
+        return list(self.core.sessions.get((channel, thread), []))
+
     def statuses(self, channel: str, thread: str) -> list[str]:
         """All statuses that a thread was given, in order; an empty one clears."""
         return list(self.core.statuses.get((channel, thread), []))

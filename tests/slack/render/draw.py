@@ -1,4 +1,4 @@
-"""Draws messages and views: ``python -m tests.slack.render.draw DIR_OF_JSON OUT_DIR`` makes a PNG of each JSON file.
+"""Draws messages and views: ``python -m tests.slack.render.draw DIR_OF_JSON OUT_DIR [WIDTH]`` makes a PNG of each JSON file.
 
 A file holds a message (``{"text", "blocks"}``; of a person with ``username``), a list of messages (a thread), a view (``{"type": "modal" | "home", …}``) or a list of
 blocks. ``{"names": {"U…": "王芳"}}`` beside them names people. What Slack would refuse is said before anything is drawn.
@@ -19,13 +19,15 @@ from typing import Any
 from tests.slack.render.browser import Browser
 from tests.slack.schemas import check_blocks, check_view
 
+WIDTH = 760
+"""Pixels; a telephone has 390."""
 _HERE = Path(__file__).parent
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aeo-assistant" / "slack-render"
 _BANNER = "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);"
 
 
-def draw(source: Path, out: Path) -> list[Path]:
-    """A picture for each JSON file of ``source``; problems go to stderr."""
+def draw(source: Path, out: Path, width: int = WIDTH) -> list[Path]:
+    """A picture for each JSON file of ``source``, ``width`` pixels wide; problems go to stderr."""
     files = sorted(source.glob("*.json"))
     out.mkdir(parents=True, exist_ok=True)
     pages = prepared()
@@ -36,7 +38,7 @@ def draw(source: Path, out: Path) -> list[Path]:
         subprocess.run(
             ["node", str(pages / "page.mjs"), str(pages / "style.css"), *pairs], check=True, env=os.environ | {"TZ": "Asia/Shanghai"}
         )
-        with Browser() as browser:
+        with Browser(width) as browser:
             for page, picture in zip(drawn, pictures, strict=True):
                 browser.picture(page, picture)
     return pictures
@@ -72,12 +74,12 @@ def problems(source: Any) -> Iterator[str]:
         yield from check_blocks(source.get("blocks") or [])
 
 
-def main(source: str, out: str) -> None:
+def main(source: str, out: str, width: str = str(WIDTH)) -> None:
     """Say what is wrong, then draw."""
     for file in sorted(Path(source).glob("*.json")):
         for problem in problems(json.loads(file.read_text())):
             sys.stderr.write(f"{file.name}: {problem}\n")
-    for picture in draw(Path(source), Path(out)):
+    for picture in draw(Path(source), Path(out), int(width)):
         sys.stdout.write(f"{picture}\n")
 
 

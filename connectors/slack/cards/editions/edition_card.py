@@ -1,65 +1,75 @@
-"""A staged edition before its lead: verdict, worst cases, what would change, and two buttons. Pure functions."""
+"""A staged edition before its lead: verdict, worst cases in words, what would change; 启用, 不启用, 回退, the report. Pure functions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.conversation.scene import Scene
+from assistant.conversation.scene import Scene, plain_slot
 from assistant.register.facts.outbox import Message as Told
-from assistant.register.papers.edition_words import case_line, changes_line, register_line, verdict_line
+from assistant.register.papers.edition_words import changes_line, register_line, verdict_line
 from assistant.texts import say
-from connectors.slack.cards.blocks.parts import divider, header, paragraph, small
+from connectors.slack.cards.blocks.parts import bullets, divider, header, line, paragraph, rich, row, small, words
 from connectors.slack.cards.blocks.rich_text import Block, Message
 from connectors.slack.cards.blocks.text import escape, plain, web_address
 from connectors.slack.cards.carried import packed
 from connectors.slack.wire import limits
 
-ACTIVATE, DECLINE, REPORT = "edition_activate", "edition_decline", "edition_report"
+ACTIVATE, DECLINE, REPORT, ROLLBACK = "edition_activate", "edition_decline", "edition_report", "edition_rollback"
+_WORST = 3
 
 
-def staged_card(message: Told, at: Scene) -> Message:
-    """The card of a staged edition as things stand now: in force whoever put it there, declined, or still to be decided on."""
+def staged_card(message: Told, at: Scene, said: str = "") -> Message:
+    """The card of a staged edition as things stand now: in force whoever put it there, declined, or still to be decided on.
+
+    ``said`` is what came of a click a moment ago.
+    """
     payload, lang = message.payload, at.lang
-    outcome = ""
-    if at.edition == payload["edition"] != payload["active"]:
+    stands, outcome = at.edition == payload["edition"] != payload["active"], said
+    if not said and stands:
         outcome = say("evidence_slack.staged.now", lang, edition=payload["edition"])
-    elif payload.get("declined_by"):
+    elif not said and payload.get("declined_by"):
         outcome = say("evidence_slack.staged.declined", lang, who=at.name(payload["declined_by"]))
-    return edition_card(payload, message.id, lang, outcome)
+    return edition_card(payload, message.id, lang, outcome, back=stands)
 
 
-def edition_card(payload: Mapping[str, Any], message: str, lang: str, outcome: str = "") -> Message:
-    """The card; with an outcome it has no buttons any more."""
-    title = say("evidence_slack.head.staged", lang, edition=payload["edition"])
+def edition_card(payload: Mapping[str, Any], message: str, lang: str, outcome: str = "", back: bool = False) -> Message:
+    """The card; with an outcome only the report is left, and ``back``, once it is in force, the way back."""
+    title = say("evidence_slack.head.staged" if not outcome else "evidence_slack.staged.head", lang, edition=payload["edition"])
     blocks: list[Block] = [header(title), paragraph(verdict_line(payload, lang))]
     if payload["gates"]:
         blocks.append(paragraph("\n".join(payload["gates"])))
     if payload["worst"]:
-        worst = "\n".join([say("evidence_slack.staged.worst", lang), *(case_line(c, lang).strip() for c in payload["worst"])])
-        blocks.append(paragraph(worst))
+        heading = line(words(say("evidence_slack.staged.worst", lang), bold=True))
+        blocks.append(rich("worst", heading, bullets([words(_case(c, lang), 400)] for c in payload["worst"][:_WORST])))
     blocks += [divider(), paragraph(f"{changes_line(payload, lang)}\n{register_line(payload, lang)}")]
     blocks.append(small(say("evidence_slack.edition", lang, edition=payload["active"])))
+    value = packed(m=message)
     if outcome:
         blocks.append(paragraph(outcome))
+        acts = [_rollback(payload, value, lang)] if back and payload["active"] else []
     else:
-        value = packed(m=message)
-        blocks.append(
-            {
-                "type": "actions",
-                "elements": [_activate(payload, value, lang), _button(DECLINE, value, lang), *_report(payload, lang)],
-            }
-        )
-    return Message(escape(f"{title}\n{verdict_line(payload, lang)}"), blocks)
+        acts = [_activate(payload, value, lang), _button(DECLINE, value, lang)]
+    acts += _report(payload, value, lang)
+    return Message(escape(f"{title}\n{outcome or verdict_line(payload, lang)}"), [*blocks, *([row("staged", acts)] if acts else [])])
+
+
+def _case(case: Mapping[str, Any], lang: str) -> str:
+    """A case in words: what was asked, what should have been cited, what came instead."""
+    between = say("editions.staged.between", lang)
+    expected, got = (between.join(dict.fromkeys(plain_slot(c, lang) for c in case[name])) for name in ("expected", "got"))
+    came = say("evidence_slack.staged.got", lang, got=got) if got else say("evidence_slack.staged.got_nothing", lang)
+    name = "evidence_slack.staged.case" if expected else "evidence_slack.staged.case_refused"
+    return say(name, lang, question=case["question"], expected=expected, came=came)
 
 
 def _activate(payload: Mapping[str, Any], value: str, lang: str) -> Block:
     """启用 asks again before it counts, and is green only when all gates were met."""
-    words = {"edition": payload["edition"], "active": payload["active"], "changes": register_line(payload, lang)}
+    named = {"edition": payload["edition"], "active": payload["active"], "changes": register_line(payload, lang)}
     sure = "sure_failed" if payload["gates"] else "sure"
     confirm = {
-        "title": plain(say("evidence_slack.staged.sure_head", lang, **words), limits.CONFIRM_TITLE),
-        "text": plain(say(f"evidence_slack.staged.{sure}", lang, **words), limits.CONFIRM_TEXT),
+        "title": plain(say("evidence_slack.staged.sure_head", lang, **named), limits.CONFIRM_TITLE),
+        "text": plain(say(f"evidence_slack.staged.{sure}", lang, **named), limits.CONFIRM_TEXT),
         "confirm": plain(say(f"evidence_slack.staged.{ACTIVATE}", lang), limits.CONFIRM_BUTTON),
         "deny": plain(say("evidence_slack.form.close", lang), limits.CONFIRM_BUTTON),
     }
@@ -72,8 +82,22 @@ def _button(name: str, value: str, lang: str, style: str = "") -> Block:
     return found | ({"style": style} if style else {})
 
 
-def _report(payload: Mapping[str, Any], lang: str) -> list[Block]:
-    """A link to the report, where ``AEO_REPORTS_URL`` says that its folder is served."""
+def _rollback(payload: Mapping[str, Any], value: str, lang: str) -> Block:
+    """回退 asks again, too: the register follows."""
+    named = {"edition": payload["edition"], "active": payload["active"]}
+    confirm = {
+        "title": plain(say("evidence_slack.staged.back_head", lang, **named), limits.CONFIRM_TITLE),
+        "text": plain(say("evidence_slack.staged.back_sure", lang, **named), limits.CONFIRM_TEXT),
+        "confirm": plain(say("evidence_slack.staged.back_do", lang), limits.CONFIRM_BUTTON),
+        "deny": plain(say("evidence_slack.form.close", lang), limits.CONFIRM_BUTTON),
+        "style": "danger",
+    }
+    return _button(ROLLBACK, value, lang, "danger") | {"confirm": confirm}
+
+
+def _report(payload: Mapping[str, Any], value: str, lang: str) -> list[Block]:
+    """The report: a link, where ``AEO_REPORTS_URL`` says that its folder is served, else a file that is put under the card."""
     link = web_address(str(payload.get("link") or ""))
-    text = plain(say(f"evidence_slack.staged.{REPORT}", lang), limits.BUTTON_TEXT)
-    return [{"type": "button", "action_id": REPORT, "text": text, "url": link}] if link else []
+    if not link and not payload.get("report"):
+        return []
+    return [_button(REPORT, value, lang) | ({"url": link} if link else {})]

@@ -10,6 +10,7 @@ from assistant.conversation.naming import line_name
 from assistant.conversation.scene import slot_name
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.described import described
+from assistant.register.papers.words import period_word
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import line, paragraph, quote, rich, small, words
 from connectors.slack.cards.blocks.rich_text import Block
@@ -29,12 +30,13 @@ _BOXES = 10
 View = dict[str, Any]
 
 
-def submit_form(click: Click, entry: Entry, today: date, lang: str) -> View:
-    """Hand in a file, a link, a note or the place of a paper original."""
+def submit_form(click: Click, entry: Entry, today: date, lang: str, periods: Sequence[Entry] = ()) -> View:
+    """Hand in a file, a link, a note or the place of a paper original; ``periods`` are those of the line that it can be for, too."""
     files = {"type": "file_input", "action_id": "files", "max_files": limits.FILES_PER_INPUT}
     link = {"type": "url_text_input", "action_id": "link"}
     blocks = [
         *_about(entry, today, lang),
+        *_periods(entry, periods, lang),
         _input("files", files, lang, hint=True),
         _input("link", link, lang),
         _input("note", _text("note", multiline=True), lang),
@@ -111,6 +113,16 @@ def _named(entry: Entry, lang: str) -> list[Block]:
     if slot.owing == "event":
         found.append(_input("nil", _boxes("nil", [say("evidence_slack.form.nil_box", lang)]), lang))
     return found
+
+
+def _periods(entry: Entry, periods: Sequence[Entry], lang: str) -> list[Block]:
+    """Which periods of the line it is for; the one that was asked for first is ticked."""
+    if len(periods) < 2:
+        return []
+    options = [{"text": plain(period_word(e.slot.period, lang) or "—", limits.OPTION_TEXT), "value": e.slot.key} for e in periods[:_BOXES]]
+    chosen = [o for o in options if o["value"] == entry.slot.key] or options[:1]
+    boxes: Element = {"type": "checkboxes", "action_id": "slots", "options": options, "initial_options": chosen}
+    return [_input("slots", boxes, lang, optional=False)]
 
 
 def _boxes(name: str, texts: Sequence[str]) -> Element:

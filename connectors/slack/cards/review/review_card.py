@@ -19,7 +19,7 @@ from assistant.register.papers.words import shortfall_word, state_word
 from assistant.register.rules.shortfall import shortfalls
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import bullets, button, divider, header, line, quote, rich, row, small, words
-from connectors.slack.cards.blocks.rich_text import Block, Message, text_element
+from connectors.slack.cards.blocks.rich_text import Block, Message
 from connectors.slack.cards.blocks.text import Element, escape, instant_element, plain
 from connectors.slack.cards.carried import SHOWN, packed
 from connectors.slack.cards.evidence.told import IN_REVIEW, told_parts
@@ -64,7 +64,7 @@ def review_card(message: Told, at: Scene) -> Message:
     adds = bool(payload.get("adds"))
     name = "adds" if adds else "claim" if claims else "head"
     title = say(f"evidence_slack.review.{name}" if one else "evidence_slack.review.several", lang, count=len(rows), by=by)
-    facts = [text_element(say("evidence_slack.review.by", lang, by=by, version=payload["version"])), *_when(payload, at)]
+    facts = [words(say("evidence_slack.review.by", lang, by=by, version=payload["version"])), *_when(payload, at)]
     together = not one and len({_same(r.given) for r in rows}) == 1 and bool(rows[0].given)
     blocks: list[Block] = [header(title), rich("who", line(*facts))]
     if together:

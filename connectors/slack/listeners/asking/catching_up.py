@@ -1,4 +1,8 @@
-"""What was written to the app while it was away: direct messages since the last one that it saw, and replies in its threads there."""
+"""What was written to the app while it was away: direct messages since the last one that it saw, and replies in its threads there.
+
+Only channels with something open are read: where somebody wrote, or was told something by the register, in the last 30 days, and
+conversations that began since. Slack allows an app that is distributed outside its Marketplace one such call a minute.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Post
+from assistant.register.acts.review_notes import ROOTS
 from connectors.slack.calls.posting import messages
 from connectors.slack.listeners.asking.heard import post_of
 from connectors.slack.wire.clients import Clients
@@ -28,6 +33,7 @@ _ASKED = timedelta(days=30)
 """Messages this young, digests above all, are looked at for replies that were missed."""
 _FIRST_SEEN = timedelta(days=1)
 _PAGES = 5
+_LATEST = 500
 
 
 class CatchingUp:
@@ -40,18 +46,31 @@ class CatchingUp:
 
     def look_back(self) -> None:
         """Look for what was missed in every workspace; what was not missed is known by its key and left alone."""
+        lately = f"{(self.deps.now() - _ASKED).timestamp():.6f}"
         for team in self.clients.teams():
+            told = self._told(team)
             for channel, ts in self.deps.store.direct_messages(team).items():
-                self._add(_KIND, team, {"channel": channel, "since": ts})
+                if ts > lately or channel in told:
+                    self._add(_KIND, team, {"channel": channel, "since": ts})
             self._add(_FIND, team, {})
+
+    def _told(self, team: str) -> set[str]:
+        """Channels in which the register told somebody something lately: an answer may have been written there."""
+        desk, since = self.deps.desk(team), self.deps.now() - _ASKED
+        if desk.profile is None:
+            return set()
+        with desk.service.register.reading(desk.workspace) as tx:
+            sent = [m for kind in (*ROOTS, "review") for m in tx.messages(kind=kind, limit=_LATEST)]
+        return {str(m.receipt.get("channel")) for m in sent if m.created_at is not None and m.created_at > since}
 
     def _add(self, kind: str, team: str, payload: dict[str, Any]) -> None:
         self.deps.work.add(kind, team, f"{kind}:{uuid.uuid4().hex}", payload)
 
     def _find(self, job: Job) -> None:
-        """Direct messages of people who had never written before."""
-        known = self.deps.store.direct_messages(job.team)
-        since = f"{(self.deps.now() - _FIRST_SEEN).timestamp():.6f}"
+        """Direct messages of people who had never written before: those that the register wrote to lately, and new ones."""
+        known, told = self.deps.store.direct_messages(job.team), self._told(job.team)
+        began = self.deps.now() - _FIRST_SEEN
+        since = f"{began.timestamp():.6f}"
         cursor: str | None = None
         for _ in range(_PAGES):
             ask = partial(self.deps.client(job.team).conversations_list, types="im", limit=200, cursor=cursor)
@@ -61,7 +80,8 @@ class CatchingUp:
                 log.warning("direct messages of %s cannot be listed: %s", job.team, refused.code)
                 return
             for channel in page["channels"]:
-                if channel["id"] not in known and not channel.get("is_user_deleted"):
+                fresh = float(channel.get("created") or 0) > began.timestamp()
+                if channel["id"] not in known and not channel.get("is_user_deleted") and (fresh or channel["id"] in told):
                     self._add(_KIND, job.team, {"channel": channel["id"], "since": since})
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import Ack, App, BoltContext
 
 from assistant.answers.question.reading import language
-from assistant.conversation.post import Post
+from assistant.conversation.post import Post, post_key
 from assistant.conversation.threads import exchange_id, means_help
 from assistant.texts import say
 from connectors.slack.calls.posting import respond
 from connectors.slack.cards.asking.help import help_blocks
+from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.rich_text import fallback
-from connectors.slack.cards.blocks.text import heard
+from connectors.slack.cards.blocks.text import escape, heard, one_line
 
 if TYPE_CHECKING:
     from connectors.slack.context import Deps
@@ -24,6 +25,8 @@ log = logging.getLogger("aeo.slack.commands")
 
 Json = Mapping[str, Any]
 COMMAND, SHORTCUT = "/aeo", "ask_this"
+_RESTATED = 300
+"""Characters of a question that are said again."""
 
 
 def listen(app: App, deps: Deps, accept: Callable[[Deps, Post], bool]) -> None:
@@ -35,19 +38,30 @@ def listen(app: App, deps: Deps, accept: Callable[[Deps, Post], bool]) -> None:
         if means_help(post.text):
             ack(fallback(help_blocks(lang)))
         elif _stored(deps, post, accept):
-            ack(say("slack.talk.command_working", lang))
+            ack(say("slack.talk.command_working", lang, question=escape(head(one_line(post.text), _RESTATED))))
         else:
             ack(say("slack.talk.command_busy", lang))
 
     def shortcut(ack: Ack, body: Json, context: BoltContext) -> None:
         post = _shortcut(body, context.bot_user_id or "")
-        stored = bool(post.text) and _stored(deps, post, accept)
+        said = "nothing" if not post.text else _asked_once(deps, post, accept)
         ack()
-        if not stored:
-            respond(body["response_url"], say("slack.talk.command_busy" if post.text else "slack.talk.nothing", deps.lang))
+        if said:
+            respond(body["response_url"], say(f"slack.talk.{said}", deps.lang))
 
     app.command(COMMAND)(command)
     app.message_shortcut(SHORTCUT)(shortcut)
+
+
+def _asked_once(deps: Deps, post: Post, accept: Callable[[Deps, Post], bool]) -> str:
+    """Store what the shortcut was used on; the name of what to say instead where it was asked before, or cannot be stored."""
+    try:
+        if deps.store.known(post.team, post_key(post.channel, post.ts)):
+            return "asked_before"
+        return "" if accept(deps, post) else "asked_before"
+    except Exception:
+        log.exception("%s of %s could not be stored", post.key, post.team)
+        return "command_busy"
 
 
 def _stored(deps: Deps, post: Post, accept: Callable[[Deps, Post], bool]) -> bool:
@@ -90,6 +104,6 @@ def _shortcut(body: Json, me: str) -> Post:
         text=heard(message.get("text") or "", me),
         origin="shortcut",
         direct=channel.startswith("D"),
-        key=f"shortcut:{body['trigger_id']}",
+        key=f"shortcut:{channel}:{message['ts']}",
         me=me,
     )

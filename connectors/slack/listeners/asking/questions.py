@@ -14,7 +14,7 @@ from assistant.conversation.threads import reference
 from assistant.texts import say
 from connectors.slack.calls.chat import talk_of
 from connectors.slack.cards.asking.answer_message import answer_posts
-from connectors.slack.listeners.asking import clause_buttons, commands, enquiries, feedback, messages_tab, talking
+from connectors.slack.listeners.asking import clause_buttons, commands, enquiries, feedback, messages_tab, sharing, talking
 from connectors.slack.listeners.asking.heard import post_of
 from connectors.slack.wire.errors import called
 
@@ -30,7 +30,7 @@ def listen(app: App, deps: Deps) -> None:
     for event in ("app_mention", "message"):
         deps.intake.keeps(event, lambda body, context: _keep(deps, body, context))
     deps.intake.lost = lambda body, context: _unkept(deps, body, context)
-    for part in (talking, enquiries, messages_tab, clause_buttons, feedback):
+    for part in (talking, enquiries, messages_tab, clause_buttons, feedback, sharing):
         part.listen(app, deps)
     commands.listen(app, deps, accept)
 

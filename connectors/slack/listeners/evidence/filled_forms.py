@@ -108,7 +108,8 @@ def _submitted(deps: Deps, ack: Ack, body: Json, view: dict[str, Any]) -> None:
     if wrong:
         ack(response_action="errors", errors=wrong)
         return
-    payload = given(click, files(view)) | {name: value(view, name) for name in ("link", "note", "paper", "period", "valid", "count")}
+    payload = given(click, files(view), picked(view, "slots"))
+    payload |= {name: value(view, name) for name in ("link", "note", "paper", "period", "valid", "count")}
     payload |= {"covers": ticked(view, "covers"), "nil": bool(ticked(view, "nil"))}
     deps.work.add(KIND, click.team, f"view:{view['id']}", payload)
     ack()
@@ -134,7 +135,8 @@ def _wrong(deps: Deps, click: Click, view: dict[str, Any]) -> dict[str, str]:
         return {"valid": say("register.valid_passed", lang, date=valid, slot=entry.slot.id)}
     try:
         if value(view, "period"):
-            given_period(value(view, "period"), entry.slot.id, entry.slot.period)
+            for one in [desk.service.entry(key) for key in picked(view, "slots")] or [entry]:
+                given_period(value(view, "period"), one.slot.id, one.slot.period)
     except AeoError as error:
         return {"period": sentence(deps, click.team, error)}
     return {}

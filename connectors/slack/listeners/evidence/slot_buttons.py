@@ -16,6 +16,7 @@ from assistant.register.acts.allowed import allowed
 from assistant.register.acts.drill import Drills
 from assistant.register.acts.service import Repeated
 from assistant.register.facts.slots import Entry
+from assistant.register.ports import Filter
 from assistant.register.rules.roles import Action
 from assistant.texts import say
 from connectors.slack.calls.courier import TOLD, settle, settle_soon, settled
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from connectors.slack.context import Deps
 
 _ACT = "evidence_act"
+_ASKED = ("missing", "returned", "to_confirm", "expired")
 _RIGHT: dict[str, Action] = {SUBMIT: "submit", NA: "na", SNOOZE: "snooze", HAND: "reassign", ASK: "see", CONFIRM: "submit", FOUND: "submit"}
 
 
@@ -102,8 +104,25 @@ def _view(desk: Desk, click: Click, name: str, entry: Entry, deps: Deps) -> dict
     today, lang = desk.service.day(deps.now()), deps.lang
     if name == SNOOZE:
         return forms.snooze_form(click, entry, today, desk.policy.longest_snooze_days, lang)
-    made = {SUBMIT: forms.submit_form, NA: forms.na_form, HAND: forms.hand_form, ASK: forms.ask_form}
+    if name == SUBMIT:
+        return forms.submit_form(click, entry, today, lang, _periods(desk, entry, deps))
+    made = {NA: forms.na_form, HAND: forms.hand_form, ASK: forms.ask_form}
     return made[name](click, entry, today, lang)
+
+
+def _periods(desk: Desk, entry: Entry, deps: Deps) -> list[Entry]:
+    """The periods of the same line, of the same person, that something can be handed in for, this one among them."""
+    slot, now = entry.slot, deps.now()
+    today = desk.service.day(now)
+    same = [
+        e
+        for e in desk.service.entries(now, Filter(clause=slot.clause, owner=entry.owner))
+        if (e.slot.line_key, e.slot.subject) == (slot.line_key, slot.subject) and e.owed
+    ]
+    waits = [e for e in same if e.shown(today) in _ASKED and e.open(today)]
+    if entry.shown(today) == "submitted":  # what is added goes to this one
+        return []
+    return sorted(waits, key=lambda e: e.slot.period)
 
 
 def _doer(deps: Deps, name: str) -> Callable[..., None]:

@@ -1,4 +1,4 @@
-"""assistant.threads.*: status, suggested prompts and titles of the agent's threads."""
+"""assistant.threads.* and agents.sessions.*: status, suggested prompts and titles of the agent's threads."""
 
 from __future__ import annotations
 
@@ -33,4 +33,17 @@ def set_title(caller: Caller, args: Json) -> Json:
     if args["thread_ts"] not in channel.messages:
         raise SlackError("thread_not_found")
     caller.core.titles[(channel.id, args["thread_ts"])] = args["title"]
+    return {}
+
+
+@method("agents.sessions.setStatus", "chat:write")
+def set_session(caller: Caller, args: Json) -> Json:
+    """The state of an agent session, which begins with it; a title counts only then."""
+    channel = caller.workspace.channel(args["channel_id"])
+    if args.get("thread_ts") not in channel.messages:
+        raise SlackError("thread_not_found")
+    sessions = caller.core.sessions.setdefault((channel.id, args["thread_ts"]), [])
+    if not sessions and args.get("title"):
+        caller.core.titles[(channel.id, args["thread_ts"])] = args["title"]
+    sessions.append(args["status"])
     return {}

@@ -1,0 +1,82 @@
+"""How stories are told on the loopback Slack: who writes, presses and fills in what, and how each of them ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.slack.evidence.bureau import words_of
+from tests.slack.evidence.conftest import Office
+from tests.slack.loopback import Person
+from tests.slack.loopback.model import Message
+
+SLOT = "24(2)/records/1@2022"
+NEXT, LAST = "24(2)/records/1@2023", "24(2)/records/1@2024"
+
+
+def told(office: Office, member: Person, text: str, thread: str | None = None) -> Message:
+    """Somebody writes to the app; the last word in answer."""
+    asked = member.dms(text, thread)
+    office.bureau.idle()
+    office.bureau.deliver()
+    return office.slack.posts(member.dm, thread or asked.ts)[-1]
+
+
+def button(message: Message, label: str) -> str:
+    """The id of the button with these words."""
+    rows = [e for b in message.blocks if b["type"] == "actions" for e in b["elements"]]
+    return next(str(e["action_id"]) for e in rows if e.get("text", {}).get("text") == label)
+
+
+def press(office: Office, member: Person, message: Message, label: str) -> None:
+    """Somebody presses it, and what comes of it is done."""
+    member.clicks(message, button(message, label))
+    settled(office)
+
+
+def settled(office: Office) -> None:
+    """Everything that was begun is done and told."""
+    office.bureau.idle()
+    office.bureau.deliver()
+    office.bureau.idle()
+
+
+def filled(office: Office, member: Person, **fields: Any) -> None:
+    """The open form is sent in, and what comes of it is done."""
+    member.wait_for_modal()
+    member.submits(fields)
+    settled(office)
+
+
+def keys(office: Office, *slots: str) -> list[str]:
+    """The register's keys of slots."""
+    return [office.bureau.entry(slot).slot.key for slot in slots]
+
+
+def handed_in(office: Office, *slots: str, link: str = "https://example.cn/a", files: bool = False) -> tuple[Message, Message]:
+    """王芳's digest, and 李雷's card after she handed the same thing in for these periods of one line from its button."""
+    office.bureau.known(office.wang, office.li, office.lead)
+    digest = office.bureau.asked(office.wang)
+    office.wang.clicks(digest, "evidence_submit", block_id="do:1")
+    given: dict[str, Any] = {"files": [("登记.pdf", b"%PDF-1.7 visitors")]} if files else {"link": link}
+    filled(office, office.wang, slots=keys(office, *(slots or (SLOT,))), **given)
+    return digest, office.slack.posts(office.li.dm)[-1]
+
+
+def seen(office: Office, member: Person) -> str:
+    """All that somebody read of the app: direct messages, threads in them, words for them alone."""
+    posts = [m for m in office.slack.run(lambda: list(office.slack.workspace.channels[member.dm].messages.values())) if m.user == office.slack.bot_user]
+    return "\n".join(f"{m.text}\n{words_of(m)}" for m in [*posts, *member.whispers])
+
+
+def ends(office: Office, states: dict[str, str], **saw: str | tuple[str, ...]) -> None:
+    """How a story ends: the register's states, and for every person what they read; whoever is not named read nothing at all."""
+    now = {slot: office.bureau.entry(slot).state.name for slot in states}
+    assert now == states
+    for name in ("wang", "li", "lead", "zhao"):
+        read, wanted = seen(office, getattr(office, name)), saw.get(name, ())
+        for words in (wanted,) if isinstance(wanted, str) else wanted:
+            assert words in read, f"{name} did not read {words!r} but: {read}"
+        if not wanted:
+            assert read == "", f"{name} read: {read}"
+
+

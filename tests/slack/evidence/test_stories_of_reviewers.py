@@ -1,0 +1,129 @@
+"""Reviewers' and bystanders' stories, told to the end."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.register.acts.owning import Owners
+from assistant.register.facts.people import Assignment
+from tests.register.company import LINK
+from tests.slack.evidence.bureau import LEAD, LI, WANG, words_of
+from tests.slack.evidence.conftest import Office
+from tests.slack.evidence.telling import LAST, NEXT, SLOT, button, ends, filled, handed_in, keys, press, settled, told
+
+pytestmark = pytest.mark.thorough
+
+OTHER = "24(3)/records/1@2022"
+
+
+def two_lines(office: Office) -> None:
+    """王芳 hands the same link in for two lines at once."""
+    office.bureau.known(office.wang, office.li, office.lead)
+    office.bureau.asked(office.wang)
+    office.bureau.service.submit_all([SLOT, OTHER], [LINK], office.bureau.who(WANG, "slack"))
+    settled(office)
+
+
+def test_all_of_a_card_is_accepted(office: Office) -> None:
+    """Two lines on one card: what came stands once, one press settles both, the owner hears once."""
+    two_lines(office)
+    [card] = office.slack.posts(office.li.dm)
+    assert "王芳 提交了 2 项材料" in card.text
+    press(office, office.li, card, "全部接受（2）")
+    verdicts = [m for m in office.slack.run(lambda: list(office.slack.workspace.channels[office.wang.dm].messages.values())) if "接受了" in m.text]
+    assert len(verdicts) == 1
+    ends(office, {SLOT: "accepted", OTHER: "accepted"}, wang="24(2) 抽查记录第 1 行（2022年）、24(3)", li="已接受（李雷）")
+
+
+def test_all_of_a_card_is_returned(office: Office) -> None:
+    """One reason for what is ticked; the owner reads it once and can answer for each line."""
+    two_lines(office)
+    [card] = office.slack.posts(office.li.dm)
+    office.li.clicks(card, "evidence_return", block_id="all")
+    filled(office, office.li, reason="链接打不开")
+    back = next(m for m in reversed(office.slack.run(lambda: list(office.slack.workspace.channels[office.wang.dm].messages.values()))) if "退回了" in m.text)
+    assert len([e for b in back.blocks if b["type"] == "actions" for e in b["elements"]]) == 2
+    ends(office, {SLOT: "returned", OTHER: "returned"}, wang="链接打不开", li="已退回（李雷）：链接打不开")
+
+
+def test_one_accepted_one_returned(office: Office) -> None:
+    """Each line has its own buttons; what is decided loses them, the other keeps them."""
+    two_lines(office)
+    [card] = office.slack.posts(office.li.dm)
+    office.li.clicks(card, "evidence_accept", block_id="do:1")
+    settled(office)
+    assert not any(b.get("block_id") == "do:1" for b in card.blocks)
+    office.li.clicks(card, "evidence_return", block_id="do:2")
+    filled(office, office.li, reason="少 3 月")
+    ends(office, {SLOT: "accepted", OTHER: "returned"}, wang=("接受了 24(2)", "少 3 月"), li=("已接受（李雷）", "已退回（李雷）：少 3 月"))
+
+
+def test_words_first_then_the_decision(office: Office) -> None:
+    """A comment is passed on and decides nothing; the card still works."""
+    _, card = handed_in(office)
+    asked = told(office, office.li, "我明天审", card.ts)
+    press(office, office.li, asked, "转告提交人")
+    press(office, office.li, card, "接受")
+    ends(office, {SLOT: "accepted"}, wang=("我明天审", "接受了"), li="已转告王芳")
+
+
+def test_nobody_reviews_their_own(office: Office) -> None:
+    """What the reviewer hands in goes to the lead, and everybody reads so."""
+    office.bureau.known(office.li, office.lead)
+    Owners(office.bureau.service).assign([Assignment("clause", "24(2)", owner=LI, reviewer=LI)], office.bureau.who())
+    digest = office.bureau.asked(office.li)
+    office.li.clicks(digest, "evidence_submit", block_id="do:1")
+    filled(office, office.li, note="自己交的")
+    assert "等 赵合规 审核" in words_of(digest)
+    card = next(m for m in reversed(office.lead.inbox) if "请您审核" in m.text)
+    press(office, office.lead, card, "接受")
+    assert office.bureau.entry(SLOT).state.reviewed_by == LEAD
+    ends(office, {SLOT: "accepted"}, li=("由赵合规审核", "赵合规 接受了"), lead="已接受（赵合规）")
+
+
+def test_a_change_of_edition_is_nobodys_return(office: Office) -> None:
+    """What waits to be confirmed names no person; a submission taken back is said to be that."""
+    _, card = handed_in(office)
+    office.bureau.service.withdraw(SLOT, office.bureau.who(WANG))
+    settled(office)
+    assert "提交人已撤回" in words_of(card)
+    ends(office, {SLOT: "missing"}, wang="已接收", li="提交人已撤回")
+
+
+def test_looked_at_from_home(office: Office) -> None:
+    """看材料 on the Home tab: links are links, files come into the direct messages; there they are accepted."""
+    office.bureau.known(office.wang, office.li, office.lead)
+    _, card = handed_in(office, files=True)
+    assert any("登记.pdf" in str(b) and "files" in str(b) for b in card.blocks)
+    office.lead.opens_home()
+    settled(office)
+    office.lead.clicks_home("evidence_home_tab:review")
+    office.slack.wait(lambda: "登记.pdf" in words_of(office.lead.home_view.body["blocks"]), "the review tab")  # type: ignore[union-attr]
+    office.lead.clicks_home("evidence_pieces", block_id="do:1")
+    view = office.lead.wait_for_modal("evidence_pieces")
+    assert "文件已发到" in words_of(view.body["blocks"])
+    settled(office)
+    own = office.slack.posts(office.lead.dm)[-1]
+    assert [f.name for m in office.slack.messages(office.lead.dm, own.ts) for f in m.files] == ["登记.pdf"]
+    press(office, office.lead, own, "接受")
+    ends(office, {SLOT: "accepted"}, wang="赵合规 接受了", li="已接受（赵合规）", lead="登记.pdf")
+
+
+def test_a_colleague_presses_in_passing(office: Office) -> None:
+    """Who has no part in it only reads, alone and in the thread, whose it is; nothing happens."""
+    _, card = handed_in(office)
+    channel = office.slack.channel("转发", office.zhao, office.li)
+    workspace = office.slack.workspace
+    shared = office.slack.run(lambda: workspace.post(workspace.channels[channel], workspace.bot, card.text, blocks=card.blocks))
+    office.zhao.clicks(shared, button(shared, "接受"))
+    settled(office)
+    assert office.zhao.whispers[-1].thread == shared.ts
+    ends(office, {SLOT: "submitted"}, wang="已接收", li="请您审核", zhao="您不能审核")
+
+
+def test_only_some_years_are_returned(office: Office) -> None:
+    """Three years on one line: the form ticks all, one is left out, and stays waiting."""
+    _, card = handed_in(office, SLOT, NEXT, LAST)
+    office.li.clicks(card, button(card, "退回"))
+    filled(office, office.li, which=keys(office, SLOT, NEXT), reason="看不清")
+    ends(office, {SLOT: "returned", NEXT: "returned", LAST: "submitted"}, wang="看不清", li="已退回（李雷）：看不清")
