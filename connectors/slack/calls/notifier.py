@@ -20,6 +20,7 @@ from assistant.conversation.enterprise import Desk
 from assistant.conversation.jobs import Later
 from assistant.conversation.scene import plain_slot, scene
 from assistant.register.facts.outbox import WAITING, Message, Receipt
+from assistant.texts import listed
 from connectors.slack.calls.people import Directory
 from connectors.slack.calls.posting import EVENT_TYPE, messages, stamped
 from connectors.slack.cards.blocks.cutting import head
@@ -259,7 +260,7 @@ class SlackNotifier:
 def _title(message: Message, lang: str) -> str:
     """What a file is shown as: its slot and its name; in its card's thread that finds it again."""
     slots = message.payload.get("named") or [message.payload["slot"]]
-    named = "、".join(plain_slot(slot, lang) for slot in slots)
+    named = listed((plain_slot(slot, lang) for slot in slots), lang)
     return f"{head(named, 120)} {message.payload['name']}"[:250]
 
 

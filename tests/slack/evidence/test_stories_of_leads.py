@@ -41,7 +41,7 @@ def test_reminded_from_home(office: Office) -> None:
     office.lead.clicks_home("talk:ask_remind:late0")
     settled(office)
     assert "已催" in home(office, office.lead)
-    ends(office, {SLOT: "missing"}, wang="赵合规 提醒您", lead="已提醒王芳")
+    ends(office, {SLOT: "missing"}, wang="赵合规提醒您", lead="已提醒王芳")
 
 
 def test_all_lines_of_one_owner_are_handed_over(office: Office) -> None:
@@ -81,7 +81,7 @@ def test_one_line_is_chased(office: Office) -> None:
     office.lead.clicks_modal("lead_line", next(o["value"] for o in line["options"] if o["value"].startswith("remind")))
     settled(office)
     assert "24(3)" not in seen(office, office.wang)
-    ends(office, {SLOT: "missing"}, wang=("赵合规 提醒您", "24(2)"), lead="已提醒王芳")
+    ends(office, {SLOT: "missing"}, wang=("赵合规提醒您", "24(2)"), lead="已提醒王芳")
 
 
 @pytest.mark.parametrize("shows", [True, False], ids=["tables", "no tables"])
@@ -111,7 +111,7 @@ def test_a_drill_tells_its_result(office: Office) -> None:
         Drills(office.bureau.service).conclude(office.bureau.clock())
         settled(office)
     assert len([m for m in office.lead.inbox if "抽查 3 份" in m.text]) == 1
-    ends(office, {SLOT: "missing"}, wang="抽查演练", lead=("没拿出 3 份", "（王芳）：没找到"))
+    ends(office, {SLOT: "missing"}, wang="抽查演练", lead=("未提供 3 份", "（王芳）：未提供"))
 
 
 def test_a_drill_that_is_over_early(office: Office) -> None:
@@ -124,7 +124,7 @@ def test_a_drill_that_is_over_early(office: Office) -> None:
     filled(office, office.wang, note="在柜里")
     Drills(office.bureau.service).conclude(office.bureau.clock())
     settled(office)
-    ends(office, {}, wang="已接收", li="请您审核", lead="按时拿出 1 份")
+    ends(office, {}, wang="已接收", li="请您审核", lead="按时提供 1 份")
 
 
 def test_what_did_not_arrive_is_sent_again(office: Office) -> None:

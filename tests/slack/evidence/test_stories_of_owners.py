@@ -17,10 +17,10 @@ def test_three_years_at_once(office: Office) -> None:
     """One form for three periods of a line, one card, one press, one word to the owner."""
     digest, card = handed_in(office, SLOT, NEXT, LAST)
     assert len([m for m in office.slack.posts(office.li.dm) if "请您审核" in m.text]) == 1
-    assert "2022–2024年" in words_of(card)
-    press(office, office.li, card, "接受")
-    assert len([m for m in office.slack.posts(office.wang.dm, digest.ts) if "接受了" in m.text]) == 1
-    ends(office, {SLOT: "accepted", NEXT: "accepted", LAST: "accepted"}, wang=("2022–2024年", "李雷 接受了"), li="已接受（李雷）")
+    assert "2022–2024 年" in words_of(card)
+    press(office, office.li, card, "通过")
+    assert len([m for m in office.slack.posts(office.wang.dm, digest.ts) if "审核通过" in m.text]) == 1
+    ends(office, {SLOT: "accepted", NEXT: "accepted", LAST: "accepted"}, wang=("2022–2024 年", "李雷已审核通过"), li="已通过（李雷）")
 
 
 def test_something_is_added_while_it_waits(office: Office) -> None:
@@ -29,13 +29,13 @@ def test_something_is_added_while_it_waits(office: Office) -> None:
     office.wang.clicks(digest, "evidence_submit", block_id="do:1")
     filled(office, office.wang, note="另附门卫排班表")
     added = office.slack.posts(office.li.dm, card.ts)[-1]
-    assert "王芳 补充了材料" in added.text
+    assert "王芳补充了材料" in added.text
     assert "新补充　" in words_of(added)
     assert not [b for b in card.blocks if b["type"] == "actions"]
-    assert "请看这条消息的话题里新的卡片" in words_of(card)
-    press(office, office.li, added, "接受")
+    assert "请看这条消息的消息列里新的卡片" in words_of(card)
+    press(office, office.li, added, "通过")
     assert len(office.bureau.service.pieces(keys(office, SLOT))) == 2
-    ends(office, {SLOT: "accepted"}, wang="李雷 接受了", li=("补充了材料", "已接受（李雷）"))
+    ends(office, {SLOT: "accepted"}, wang="李雷已审核通过", li=("补充了材料", "已通过（李雷）"))
 
 
 def test_returned_and_put_right(office: Office) -> None:
@@ -47,9 +47,9 @@ def test_returned_and_put_right(office: Office) -> None:
     office.wang.clicks(back, "evidence_submit")
     filled(office, office.wang, files=[("盖章版.pdf", PDF)])
     second = office.slack.posts(office.li.dm)[-1]
-    assert "第 2 版" in words_of(second)
-    press(office, office.li, second, "接受")
-    ends(office, {SLOT: "accepted"}, wang=("缺盖章", "接受了"), li=("已经被新的提交取代", "已接受（李雷）"))
+    assert "第 2 次提交" in words_of(second)
+    press(office, office.li, second, "通过")
+    ends(office, {SLOT: "accepted"}, wang=("缺盖章", "审核通过"), li=("已被新的提交取代", "已通过（李雷）"))
 
 
 def test_it_does_not_apply(office: Office) -> None:
@@ -62,8 +62,8 @@ def test_it_does_not_apply(office: Office) -> None:
     assert "申请“不适用”" in card.text
     row = next(b for b in card.blocks if b["type"] == "actions")
     assert "不再需要材料" in row["elements"][0]["confirm"]["text"]["text"]
-    press(office, office.li, card, "接受")
-    ends(office, {SLOT: "not_applicable"}, wang="接受了", li=("我们没有外来车辆", "不适用（李雷）"))
+    press(office, office.li, card, "通过")
+    ends(office, {SLOT: "not_applicable"}, wang="审核通过", li=("我们没有外来车辆", "不适用（李雷）"))
 
 
 def test_a_file_in_a_message(office: Office) -> None:
@@ -76,7 +76,7 @@ def test_a_file_in_a_message(office: Office) -> None:
     press(office, office.wang, asked, "提交")
     cards = [m for m in office.slack.posts(office.li.dm) if "请您审核" in m.text]
     assert len(cards) == 1
-    ends(office, {SLOT: "submitted", NEXT: "submitted"}, wang=("已接收", "由李雷审核"), li=("访客登记.pdf", "2022–2023年"))
+    ends(office, {SLOT: "submitted", NEXT: "submitted"}, wang=("已接收", "由李雷审核"), li=("访客登记.pdf", "2022–2023 年"))
 
 
 def test_a_file_that_is_refused(office: Office) -> None:
@@ -86,7 +86,7 @@ def test_a_file_that_is_refused(office: Office) -> None:
     office.bureau.idle()
     [said] = office.slack.posts(office.wang.dm, dropped.ts)
     assert not [b for b in said.blocks if b["type"] == "actions"]
-    ends(office, {SLOT: "missing"}, wang=("没有收下", "登记.exe"))
+    ends(office, {SLOT: "missing"}, wang=("未接收", "登记.exe"))
 
 
 def test_handed_over_with_a_word(office: Office) -> None:
@@ -102,7 +102,7 @@ def test_handed_over_with_a_word(office: Office) -> None:
     office.bureau.clock.at += timedelta(days=3)
     office.bureau.round()
     first = next(m for m in reversed(office.li.inbox) if "AEO 材料" in m.text)
-    assert "次询问" not in words_of(first)
+    assert "次提醒" not in words_of(first)
     ends(office, {SLOT: "missing", NEXT: "missing"}, wang="转交给李雷", li=("有 2 项 AEO 材料转给了您", "门卫归你们"))
 
 
@@ -126,7 +126,7 @@ def test_what_was_settled_stays_until_tomorrow(office: Office) -> None:
     assert office.wang.home_view is not None
     shown = words_of(office.wang.home_view.body["blocks"])
     assert "今天办结的（1 项）" in shown
-    assert "等 李雷 审核" in shown
+    assert "待李雷审核" in shown
     office.bureau.clock.at += timedelta(days=1)
     office.wang.opens_home()
     settled(office)
@@ -139,4 +139,4 @@ def test_asked_in_words_how_it_stands(office: Office) -> None:
     handed_in(office)
     told(office, office.wang, "24(2)交了吗？")
     told(office, office.wang, "24(2)还缺什么？")
-    ends(office, {SLOT: "submitted"}, wang=("待审核", "还缺"), li="请您审核")
+    ends(office, {SLOT: "submitted"}, wang=("待审核", "未提交"), li="请您审核")

@@ -28,11 +28,11 @@ def test_all_of_a_card_is_accepted(office: Office) -> None:
     """Two lines on one card: what came stands once, one press settles both, the owner hears once."""
     two_lines(office)
     [card] = office.slack.posts(office.li.dm)
-    assert "王芳 提交了 2 项材料" in card.text
-    press(office, office.li, card, "全部接受（2）")
-    verdicts = [m for m in office.slack.run(lambda: list(office.slack.workspace.channels[office.wang.dm].messages.values())) if "接受了" in m.text]
+    assert "王芳提交了 2 项材料" in card.text
+    press(office, office.li, card, "全部通过（2）")
+    verdicts = [m for m in office.slack.run(lambda: list(office.slack.workspace.channels[office.wang.dm].messages.values())) if "审核通过" in m.text]
     assert len(verdicts) == 1
-    ends(office, {SLOT: "accepted", OTHER: "accepted"}, wang="24(2) 抽查记录第 1 行（2022年）、24(3)", li="已接受（李雷）")
+    ends(office, {SLOT: "accepted", OTHER: "accepted"}, wang="24(2) 抽查记录（1）（2022 年）、24(3)", li="已通过（李雷）")
 
 
 def test_all_of_a_card_is_returned(office: Office) -> None:
@@ -55,7 +55,7 @@ def test_one_accepted_one_returned(office: Office) -> None:
     assert not any(b.get("block_id") == "do:1" for b in card.blocks)
     office.li.clicks(card, "evidence_return", block_id="do:2")
     filled(office, office.li, reason="少 3 月")
-    ends(office, {SLOT: "accepted", OTHER: "returned"}, wang=("接受了 24(2)", "少 3 月"), li=("已接受（李雷）", "已退回（李雷）：少 3 月"))
+    ends(office, {SLOT: "accepted", OTHER: "returned"}, wang=("审核通过：24(2)", "少 3 月"), li=("已通过（李雷）", "已退回（李雷）：少 3 月"))
 
 
 def test_words_first_then_the_decision(office: Office) -> None:
@@ -63,8 +63,8 @@ def test_words_first_then_the_decision(office: Office) -> None:
     _, card = handed_in(office)
     asked = told(office, office.li, "我明天审", card.ts)
     press(office, office.li, asked, "转告提交人")
-    press(office, office.li, card, "接受")
-    ends(office, {SLOT: "accepted"}, wang=("我明天审", "接受了"), li="已转告王芳")
+    press(office, office.li, card, "通过")
+    ends(office, {SLOT: "accepted"}, wang=("我明天审", "审核通过"), li="已转告王芳")
 
 
 def test_nobody_reviews_their_own(office: Office) -> None:
@@ -74,11 +74,11 @@ def test_nobody_reviews_their_own(office: Office) -> None:
     digest = office.bureau.asked(office.li)
     office.li.clicks(digest, "evidence_submit", block_id="do:1")
     filled(office, office.li, note="自己交的")
-    assert "等 赵合规 审核" in words_of(digest)
+    assert "待赵合规审核" in words_of(digest)
     card = next(m for m in reversed(office.lead.inbox) if "请您审核" in m.text)
-    press(office, office.lead, card, "接受")
+    press(office, office.lead, card, "通过")
     assert office.bureau.entry(SLOT).state.reviewed_by == LEAD
-    ends(office, {SLOT: "accepted"}, li=("由赵合规审核", "赵合规 接受了"), lead="已接受（赵合规）")
+    ends(office, {SLOT: "accepted"}, li=("由赵合规审核", "赵合规已审核通过"), lead="已通过（赵合规）")
 
 
 def test_a_change_of_edition_is_nobodys_return(office: Office) -> None:
@@ -105,8 +105,8 @@ def test_looked_at_from_home(office: Office) -> None:
     settled(office)
     own = office.slack.posts(office.lead.dm)[-1]
     assert [f.name for m in office.slack.messages(office.lead.dm, own.ts) for f in m.files] == ["登记.pdf"]
-    press(office, office.lead, own, "接受")
-    ends(office, {SLOT: "accepted"}, wang="赵合规 接受了", li="已接受（赵合规）", lead="登记.pdf")
+    press(office, office.lead, own, "通过")
+    ends(office, {SLOT: "accepted"}, wang="赵合规已审核通过", li="已通过（赵合规）", lead="登记.pdf")
 
 
 def test_a_colleague_presses_in_passing(office: Office) -> None:
@@ -115,10 +115,10 @@ def test_a_colleague_presses_in_passing(office: Office) -> None:
     channel = office.slack.channel("转发", office.zhao, office.li)
     workspace = office.slack.workspace
     shared = office.slack.run(lambda: workspace.post(workspace.channels[channel], workspace.bot, card.text, blocks=card.blocks))
-    office.zhao.clicks(shared, button(shared, "接受"))
+    office.zhao.clicks(shared, button(shared, "通过"))
     settled(office)
     assert office.zhao.whispers[-1].thread == shared.ts
-    ends(office, {SLOT: "submitted"}, wang="已接收", li="请您审核", zhao="您不能审核")
+    ends(office, {SLOT: "submitted"}, wang="已接收", li="请您审核", zhao="您没有审核权限")
 
 
 def test_only_some_years_are_returned(office: Office) -> None:

@@ -91,6 +91,6 @@ def test_a_line_is_asked_about(office: Office) -> None:
     digest = office.bureau.asked(office.wang)
     use(office.wang, digest, "ask")
     filled(office, office.wang, question="照片算不算记录？")
-    assert office.bureau.told.asked[-1][0].startswith("24(2) 抽查记录第 1 行")
+    assert office.bureau.told.asked[-1][0].startswith("24(2) 抽查记录（1）")
     assert office.slack.posts(office.wang.dm, digest.ts)
     ends(office, {SLOT: "missing"}, wang="照片算不算记录？")

@@ -11,7 +11,7 @@ from assistant.conversation.naming import by_line, line_name
 from assistant.conversation.scene import Scene, full_name
 from assistant.register.acts.delivery import line as told_of
 from assistant.register.facts.slots import Entry
-from assistant.texts import say
+from assistant.texts import listed, say
 from connectors.slack.cards.blocks.parts import bullets, button, divider, header, line, paragraph, quote, rich, row, small, words
 from connectors.slack.cards.blocks.rich_text import Block
 from connectors.slack.cards.carried import SHOWN, packed
@@ -133,7 +133,7 @@ def _settled(done: Sequence[Entry], at: Scene) -> list[Block]:
     rows = []
     for group in by_line(done)[:PER_PAGE]:
         stands = list(dict.fromkeys(status(told_of(e, "home", at.today), e, at) for e in group))
-        rows.append([words(line_name(group, lang), bold=True), words("　" + "；".join(stands), 300)])
+        rows.append([words(line_name(group, lang), bold=True), words(" " + listed(stands, lang), 300)])
     heading = line(words(say("evidence_slack.home.settled", lang, count=len(done)), bold=True))
     more = len(by_line(done)) - PER_PAGE
     rows += [[words(say("talk.more_lines", lang, count=more))]] if more > 0 else []
@@ -159,7 +159,7 @@ def _review(entry: Entry, number: int, at: Scene) -> list[Block]:
     name = f"{number}. {full_name(slot.id, slot.kind, slot.period, lang)}"
     given = [p for p in at.pieces if p.slot == slot.key and p.version == entry.state.version]
     claim = entry.state.claim == "not_applicable"
-    by = "、".join(at.name(p) for p in entry.state.submitters)
+    by = tuple(at.name(p) for p in entry.state.submitters)
     reason = [[words(say("evidence_slack.home.claimed", lang, reason=entry.state.reason))]]
     came = bullets(reason if claim else piece_list(given, at, most=_PIECES))
     what = rich(f"what:{number}", line(words(name, bold=True)), quote(slot.text, _QUOTE), came)

@@ -12,8 +12,9 @@ from assistant.conversation.ports import Enquiry
 from assistant.conversation.scene import Scene
 from assistant.register.facts.outbox import Message
 from assistant.register.papers.coverage import Ready, readiness
+from assistant.register.papers.words import undelivered_word
 from assistant.register.ports import Count
-from assistant.texts import say, texts
+from assistant.texts import say
 from connectors.slack.cards.asking.saying import PRESS
 from connectors.slack.cards.blocks.parts import HOLE, address, button, line, rich, row, small, timed, words
 from connectors.slack.cards.blocks.rich_text import Block
@@ -101,7 +102,7 @@ def stuck_rows(stuck: Sequence[Message], at: Scene) -> list[Block]:
     for number, ((recipient, kind, detail, failed), same) in enumerate(list(groups.items())[:STUCK]):
         what = say(f"evidence_slack.kind.{kind}", lang) + (f" × {len(same)}" if len(same) > 1 else "")
         state = say(f"evidence_slack.lead.{'failed' if failed else 'retrying'}", lang)
-        values = {"who": at.name(recipient), "what": what, "why": why(detail, lang), "state": state}
+        values = {"who": at.name(recipient), "what": what, "why": undelivered_word(detail, lang), "state": state}
         blocks.append(rich(f"stuck:{number}", line(words(say("evidence_slack.lead.stuck", lang, **values), 400))))
         if failed:
             acts = [button(AGAIN, say("evidence_slack.lead.again", lang), f"{mark_of(recipient)}|{kind}|{detail}"[:200])]
@@ -114,10 +115,3 @@ def _of_theirs(recipient: str, same: Sequence[Message], at: Scene) -> list[Eleme
     """A menu on the lines of whoever cannot be reached, where they are in charge of any."""
     theirs = Counter(e.owner for e in at.entries.values() if e.owed)
     return [menu(MENU, (SEE, HAND), mark_of(recipient), at.lang)] if theirs[recipient] and same else []
-
-
-def why(code: str, lang: str) -> str:
-    """The chat's word for what went wrong, in words, with what to do."""
-    return texts("evidence_slack", lang).get(f"undelivered.{code}", say("evidence_slack.undelivered.other", lang, code=code or "—"))
-
-

@@ -17,7 +17,7 @@ from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.described import described
 from assistant.register.papers.words import shortfall_word, state_word
 from assistant.register.rules.shortfall import shortfalls
-from assistant.texts import say
+from assistant.texts import listed, say
 from connectors.slack.cards.blocks.parts import bullets, button, divider, header, line, quote, rich, row, small, words
 from connectors.slack.cards.blocks.rich_text import Block, Message
 from connectors.slack.cards.blocks.text import Element, escape, instant_element, plain
@@ -58,7 +58,7 @@ def review_card(message: Told, at: Scene) -> Message:
     payload, lang = message.payload, at.lang
     rows = rows_of(message, at)
     waiting = [r for r in rows if r.waits]
-    by = "、".join(at.name(p) for p in payload["by"])
+    by = listed((at.name(p) for p in payload["by"]), lang)
     one = len(rows) == 1
     claims = bool(claims_of(payload))
     adds = bool(payload.get("adds"))
@@ -74,7 +74,7 @@ def review_card(message: Told, at: Scene) -> Message:
     if not one and len(waiting) > 1:
         blocks += [divider(), row("all", _buttons(waiting, ALL, message, at, len(waiting)))]
     note = say("evidence_slack.review.files_below", lang) if payload.get("files") and waiting and not at.links else ""
-    names = "；".join(r.name(lang) for r in rows)
+    names = listed((r.name(lang) for r in rows), lang)
     return Message(escape(f"{title}：{names}（{by}）"[:1_000]), [*blocks, *([small(note)] if note else [])])
 
 
@@ -160,7 +160,7 @@ def _buttons(found: Sequence[Row], slot: str, message: Told, at: Scene, count: i
     if claimed:
         sure = {
             "title": plain(say("evidence_slack.review.sure", lang), 100),
-            "text": plain(say("evidence_slack.review.sure_text", lang, slot="；".join(claimed)), 300),
+            "text": plain(say("evidence_slack.review.sure_text", lang, slot=tuple(claimed)), 300),
             "confirm": plain(say("evidence_slack.button.accept", lang), 30),
             "deny": plain(say("evidence_slack.form.close", lang), 30),
         }

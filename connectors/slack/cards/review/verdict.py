@@ -8,7 +8,7 @@ from typing import Any
 from assistant.conversation.naming import line_of, periods
 from assistant.conversation.scene import Scene, slot_name
 from assistant.register.facts.outbox import Message as Told
-from assistant.texts import say
+from assistant.texts import listed, say
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import button, line, quote, rich, row, words
 from connectors.slack.cards.blocks.rich_text import Block, Message
@@ -60,7 +60,7 @@ def names(slots: Sequence[Mapping[str, Any]], lang: str) -> str:
         of = say("evidence_slack.of_period", lang, period=when) if when else ""
         found.append(slot_name(group[0]["slot"], group[0]["kind"], lang) + of)
     more = len(lines) - _NAMES
-    return "、".join([*found, *([say("talk.more_lines", lang, count=more)] if more > 0 else [])])
+    return listed([*found, *([say("talk.more_lines", lang, count=more)] if more > 0 else [])], lang)
 
 
 def _returned(shown: Mapping[str, Any], at: Scene) -> bool:

@@ -26,7 +26,7 @@ from assistant.register.acts.announce import noted
 from assistant.register.acts.reminding import remind, resend
 from assistant.register.acts.service import Repeated, Who
 from assistant.register.facts.slots import Entry
-from assistant.texts import say
+from assistant.texts import listed, say
 from connectors.slack.calls.chat import talk_of
 from connectors.slack.calls.courier import settle
 from connectors.slack.calls.posting import show_view
@@ -119,7 +119,7 @@ def _view(desk: Desk, who: Who, name: str, target: str, lang: str, page: int = 0
     if not open_:
         raise RegisterError("evidence_slack.lead.nothing")
     if target.startswith("line:"):
-        about = "；".join(lines_named(open_, lang))
+        about = listed(lines_named(open_, lang), lang)
     return hand_view(about, target, lang) if name == HAND else due_view(about, target, desk.service.day(who.at), lang)
 
 
@@ -180,14 +180,14 @@ def _handed(deps: Deps, desk: Desk, who: Who, view: dict[str, Any]) -> str:
     if note and done:
         noted(desk.service, [e.slot.key for e in done], to, note, replace(who, event_id=f"{who.event_id}:note"))
     name = _scene(desk, (), who, deps.lang).name(to)
-    return say("evidence_slack.lead.handed", deps.lang, lines="、".join(lines_named(done, deps.lang)), name=name)
+    return say("evidence_slack.lead.handed", deps.lang, lines=tuple(lines_named(done, deps.lang)), name=name)
 
 
 def _due(deps: Deps, desk: Desk, who: Who, view: dict[str, Any]) -> str:
     entries, _ = _lines(desk, who, str(view["private_metadata"]), deps.lang)
     due = value(view, "due")
     done, _refused = desk.service.set_due_all([e.slot.key for e in entries], date.fromisoformat(due), who)
-    return say("evidence_slack.lead.due_set", deps.lang, lines="、".join(lines_named(done, deps.lang)), due=due)
+    return say("evidence_slack.lead.due_set", deps.lang, lines=tuple(lines_named(done, deps.lang)), due=due)
 
 
 def _act(deps: Deps, job: Job) -> None:
