@@ -190,7 +190,7 @@ def test_progress_and_the_way_back(office: Office, asked: list[Who], monkeypatch
     monkeypatch.setattr(activation, "activate", slow)
     office.lead.clicks(card, "edition_activate")
     office.bureau.idle()
-    assert "正在用全部案例核对" in seen[0]
+    assert "正在用全部测试题核对" in seen[0]
     assert "评测 320 / 856" in seen[1]
     assert buttons(card) == ["edition_rollback", "edition_report"]
     back = next(e for b in card.blocks if b["type"] == "actions" for e in b["elements"] if e["action_id"] == "edition_rollback")
