@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from assistant.conversation.chat import Button, Choice, Item, Line, Option, Press, Saying, words
 from assistant.conversation.context import Context
@@ -17,6 +17,7 @@ from assistant.conversation.naming import by_line, line_name, lines_named
 from assistant.conversation.post import Place, Post
 from assistant.conversation.told import told
 from assistant.errors import AeoError
+from assistant.register.acts.review_notes import reviewer_of
 from assistant.register.acts.service import Repeated, Who
 from assistant.register.facts.slots import NOTHING, Entry, Piece, Said
 from assistant.register.papers.words import period_word, shortfall_word
@@ -108,11 +109,14 @@ def _submit(
 
 
 def handed_in(desk: Desk, keys: Sequence[str], pieces: Sequence[Piece], who: Who, said: Said = NOTHING) -> list[Entry]:
-    """Hand in; doing it again after a crash changes nothing and says the same."""
+    """Hand in; doing it again after a crash changes nothing and says the same. Each entry names who is to review it now."""
     try:
-        return desk.service.submit_all(keys, pieces, who, said=said)
+        entries = desk.service.submit_all(keys, pieces, who, said=said)
     except Repeated:
-        return [desk.service.entry(key) for key in keys]
+        entries = [desk.service.entry(key) for key in keys]
+    with desk.service.register.reading(desk.workspace) as tx:
+        people = list(tx.people().values())
+    return [replace(e, reviewer=reviewer_of(e, desk.lead, people)) for e in entries]
 
 
 def taken(ctx: Context, post: Post, desk: Desk) -> tuple[list[Piece], list[str]]:

@@ -23,14 +23,24 @@ def told(office: Office, member: Person, text: str, thread: str | None = None) -
 
 def button(message: Message, label: str) -> str:
     """The id of the button with these words."""
-    rows = [e for b in message.blocks if b["type"] == "actions" for e in b["elements"]]
-    return next(str(e["action_id"]) for e in rows if e.get("text", {}).get("text") == label)
+    return str(_element(message, label)["action_id"])
 
 
 def press(office: Office, member: Person, message: Message, label: str) -> None:
     """Somebody presses it, and what comes of it is done."""
-    member.clicks(message, button(message, label))
+    found = _element(message, label)
+    member.clicks(message, str(found["action_id"]), value=str(found["value"]))
     settled(office)
+
+
+def _element(message: Message, label: str) -> dict[str, Any]:
+    rows = [e for b in message.blocks if b["type"] == "actions" for e in b["elements"]]
+    return next(e for e in rows if e.get("text", {}).get("text") == label)
+
+
+def card(office: Office, member: Person) -> Message:
+    """The newest card that somebody got for a review."""
+    return next(m for m in reversed(office.slack.posts(member.dm)) if "请您审核" in m.text)
 
 
 def settled(office: Office) -> None:
@@ -59,7 +69,7 @@ def handed_in(office: Office, *slots: str, link: str = "https://example.cn/a", f
     office.wang.clicks(digest, "evidence_submit", block_id="do:1")
     given: dict[str, Any] = {"files": [("登记.pdf", b"%PDF-1.7 visitors")]} if files else {"link": link}
     filled(office, office.wang, slots=keys(office, *(slots or (SLOT,))), **given)
-    return digest, office.slack.posts(office.li.dm)[-1]
+    return digest, card(office, office.li)
 
 
 def seen(office: Office, member: Person) -> str:

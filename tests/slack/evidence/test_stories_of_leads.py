@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -34,6 +35,13 @@ def menu(office: Office, member: Member, name: str) -> None:
     member.clicks_home("lead_menu", next(v for v in options if v.startswith(name)), block_id="late_do:0")
 
 
+def beside(office: Office, blocks: list[dict[str, Any]], name: str) -> None:
+    """The lead picks an entry of the menu beside the line 24(2) 抽查记录（1）."""
+    line = next(b for b in blocks if b.get("accessory") and "24(2) 抽查记录（1）" in b["text"]["text"])
+    value = next(o["value"] for o in line["accessory"]["options"] if o["value"].startswith(name))
+    office.lead.clicks_modal("lead_line", value, block_id=line["block_id"])
+
+
 def test_reminded_from_home(office: Office) -> None:
     """催一下 asks again, reminds at once, and the tab says when."""
     office.bureau.known(office.wang, office.li, office.lead)
@@ -62,8 +70,7 @@ def test_one_line_gets_another_day(office: Office) -> None:
     home(office, office.lead)
     menu(office, office.lead, "see")
     view = office.lead.wait_for_modal("lead_lines")
-    line = next(b["accessory"] for b in view.body["blocks"] if b.get("accessory") and "24(2)" in b["text"]["text"])
-    office.lead.clicks_modal("lead_line", next(o["value"] for o in line["options"] if o["value"].startswith("due")))
+    beside(office, view.body["blocks"], "due")
     filled(office, office.lead, due="2026-12-20")
     assert office.bureau.entry(SLOT).due == office.bureau.entry(NEXT).due == date(2026, 12, 20)
     assert office.bureau.entry("24(3)/records/1@2022").due != date(2026, 12, 20)
@@ -77,8 +84,7 @@ def test_one_line_is_chased(office: Office) -> None:
     office.lead.clicks_home("lead_item", "24")
     view = office.lead.wait_for_modal("lead_lines")
     assert "第 24 项" in words_of(view.body["blocks"])
-    line = next(b["accessory"] for b in view.body["blocks"] if b.get("accessory") and "24(2)" in b["text"]["text"])
-    office.lead.clicks_modal("lead_line", next(o["value"] for o in line["options"] if o["value"].startswith("remind")))
+    beside(office, view.body["blocks"], "remind")
     settled(office)
     assert "24(3)" not in seen(office, office.wang)
     ends(office, {SLOT: "missing"}, wang=("赵合规提醒您", "24(2)"), lead="已提醒王芳")

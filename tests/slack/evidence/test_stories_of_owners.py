@@ -9,6 +9,7 @@ import pytest
 from tests.slack.evidence.bureau import LI, PDF, use, words_of
 from tests.slack.evidence.conftest import Office
 from tests.slack.evidence.telling import LAST, NEXT, SLOT, ends, filled, handed_in, keys, press, settled, told
+from tests.slack.evidence.telling import card as card_of
 
 pytestmark = pytest.mark.thorough
 
@@ -46,7 +47,7 @@ def test_returned_and_put_right(office: Office) -> None:
     back = office.slack.posts(office.wang.dm, digest.ts)[-1]
     office.wang.clicks(back, "evidence_submit")
     filled(office, office.wang, files=[("盖章版.pdf", PDF)])
-    second = office.slack.posts(office.li.dm)[-1]
+    second = card_of(office, office.li)
     assert "第 2 次提交" in words_of(second)
     press(office, office.li, second, "通过")
     ends(office, {SLOT: "accepted"}, wang=("缺盖章", "审核通过"), li=("已被新的提交取代", "已通过（李雷）"))
@@ -58,7 +59,7 @@ def test_it_does_not_apply(office: Office) -> None:
     digest = office.bureau.asked(office.wang)
     use(office.wang, digest, "na")
     filled(office, office.wang, reason="我们没有外来车辆")
-    card = office.slack.posts(office.li.dm)[-1]
+    card = card_of(office, office.li)
     assert "申请“不适用”" in card.text
     row = next(b for b in card.blocks if b["type"] == "actions")
     assert "不再需要材料" in row["elements"][0]["confirm"]["text"]["text"]

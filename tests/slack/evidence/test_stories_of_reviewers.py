@@ -10,6 +10,7 @@ from tests.register.company import LINK
 from tests.slack.evidence.bureau import LEAD, LI, WANG, words_of
 from tests.slack.evidence.conftest import Office
 from tests.slack.evidence.telling import LAST, NEXT, SLOT, button, ends, filled, handed_in, keys, press, settled, told
+from tests.slack.evidence.telling import card as card_of
 
 pytestmark = pytest.mark.thorough
 
@@ -78,7 +79,7 @@ def test_nobody_reviews_their_own(office: Office) -> None:
     card = next(m for m in reversed(office.lead.inbox) if "请您审核" in m.text)
     press(office, office.lead, card, "通过")
     assert office.bureau.entry(SLOT).state.reviewed_by == LEAD
-    ends(office, {SLOT: "accepted"}, li=("由赵合规审核", "赵合规已审核通过"), lead="已通过（赵合规）")
+    ends(office, {SLOT: "accepted"}, wang="AEO 材料", li=("由赵合规审核", "赵合规已审核通过"), lead="已通过（赵合规）")
 
 
 def test_a_change_of_edition_is_nobodys_return(office: Office) -> None:
@@ -103,7 +104,7 @@ def test_looked_at_from_home(office: Office) -> None:
     view = office.lead.wait_for_modal("evidence_pieces")
     assert "文件已发到" in words_of(view.body["blocks"])
     settled(office)
-    own = office.slack.posts(office.lead.dm)[-1]
+    own = card_of(office, office.lead)
     assert [f.name for m in office.slack.messages(office.lead.dm, own.ts) for f in m.files] == ["登记.pdf"]
     press(office, office.lead, own, "通过")
     ends(office, {SLOT: "accepted"}, wang="赵合规已审核通过", li="已通过（赵合规）", lead="登记.pdf")

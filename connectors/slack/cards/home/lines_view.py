@@ -35,8 +35,8 @@ def lines_view(title: str, of: str, entries: Sequence[Entry], at: Scene, page: i
     pages = max(1, -(-len(groups) // _PAGE))
     page = min(max(page, 0), pages - 1)
     blocks: list[Block] = [paragraph(title)]
-    for group in groups[page * _PAGE : (page + 1) * _PAGE]:
-        blocks.append(_line(group, at))
+    for number, group in enumerate(groups[page * _PAGE : (page + 1) * _PAGE]):
+        blocks.append(_line(group, number, at))
     if not groups:
         blocks.append(paragraph(say("evidence_slack.lead.no_lines", lang)))
     turns = [(n, page + step) for n, step in (("back", -1), ("on", 1)) if 0 <= page + step < pages]
@@ -53,14 +53,14 @@ def lines_view(title: str, of: str, entries: Sequence[Entry], at: Scene, page: i
     }
 
 
-def _line(group: Sequence[Entry], at: Scene) -> Block:
+def _line(group: Sequence[Entry], number: int, at: Scene) -> Block:
     lang, first = at.lang, group[0]
     states = dict.fromkeys(state_word(e.shown(at.today), lang) for e in group)
     open_ = [e for e in group if e.owed and e.shown(at.today) in _OPEN]
     due = min((e.due for e in open_ if e.due), default=None)
     facts = " · ".join(t for t in (listed(states, lang), at.name(first.owner), due_words(due, at.today, lang)) if t)
     text = f"{line_name(group, lang)}\n{head(clean(' '.join(first.slot.text.split())), _TEXT)}\n{facts}"
-    block: Block = {"type": "section", "text": plain(text, limits.SECTION_TEXT, lines=True)}
+    block: Block = {"type": "section", "block_id": f"line:{number}", "text": plain(text, limits.SECTION_TEXT, lines=True)}
     acts = [name for name in (REMIND, HAND, DUE) if name != REMIND or first.owner != at.lead]
     return block | ({"accessory": menu(LINE, acts, open_[0].slot.key, lang)} if open_ else {})
 

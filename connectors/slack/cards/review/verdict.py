@@ -32,12 +32,12 @@ def verdict(message: Told, at: Scene) -> Message:
     blocks: list[Block] = [rich("verdict", *elements)]
     returned = [s for s in payload["slots"] if back and _returned(s, at)]
     if returned:
-        label = "evidence_slack.button.submit_again" + ("" if len(payload["slots"]) == 1 else "_one")
-        buttons = [
-            button(SUBMIT, say(label, lang, slot=names([s], lang)), packed(s=s["key"], m=message.id), "primary" if not n else "")
-            for n, s in enumerate(returned[:_BUTTONS])
-        ]
-        blocks.append(row("do", buttons))
+        one = len(payload["slots"]) == 1
+        label = "evidence_slack.button.submit_again" + ("" if one else "_one")
+        for number, shown in enumerate(returned[:_BUTTONS], 1):
+            value, style = packed(s=shown["key"], m=message.id), "primary" if one else ""
+            again = button(SUBMIT, say(label, lang, slot=names([shown], lang)), value, style)
+            blocks.append(row("do" if one else f"do:{number}", [again]))
     return Message(escape(head(f"{said} {reason}", 1_000)), blocks)
 
 
