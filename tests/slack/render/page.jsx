@@ -4,10 +4,10 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { Message } from 'slack-blocks-to-jsx';
 
 const FRAME = `
-  body { margin: 0; padding: 20px; width: 720px; box-sizing: border-box; background: #fff; color: #1d1c1d;
+  body { margin: 0; padding: 20px; width: 100%; max-width: 720px; box-sizing: border-box; background: #fff; color: #1d1c1d;
          font: 15px/1.466 Lato, "Noto Sans CJK SC", "Noto Color Emoji", sans-serif; }
   .note { color: #616061; font-size: 13px; margin: 0 0 8px; }
-  .modal { border: 1px solid #ddd; border-radius: 8px; box-shadow: 0 4px 16px #0003; width: 520px; margin: 0 auto; }
+  .modal { border: 1px solid #ddd; border-radius: 8px; box-shadow: 0 4px 16px #0003; max-width: 520px; margin: 0 auto; }
   .modal > header { display: flex; justify-content: space-between; padding: 16px 20px; font-weight: 900; font-size: 20px; }
   .modal > main { padding: 4px 20px; }
   .modal > footer { display: flex; justify-content: flex-end; gap: 12px; padding: 16px 20px; border-top: 1px solid #eee; }

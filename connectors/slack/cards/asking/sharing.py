@@ -16,7 +16,9 @@ def restated(first: Message, post: Post, exchange: str, lang: str) -> Message:
     """The answer to a command under its question; in a channel it can be shared there."""
     asked = rich("asked", quote(post.text, _QUESTION))
     share = [row("share", [button(SHARE, say("slack.talk.share", lang), exchange)])] if not post.direct else []
-    return Message(f"{escape(post.text[:_QUESTION])}\n{first.text}", [asked, *first.blocks, *share])
+    *body, last = first.blocks
+    blocks = [asked, *body, *share, last] if last["type"] == "context_actions" else [asked, *body, last, *share]
+    return Message(f"{escape(post.text[:_QUESTION])}\n{first.text}", blocks)
 
 
 def asked_by(user: str, lang: str, name: str = "shortcut_by") -> Block:

@@ -43,7 +43,7 @@ def edition_card(payload: Mapping[str, Any], message: str, lang: str, outcome: s
         heading = line(words(say("evidence_slack.staged.worst", lang), bold=True))
         blocks.append(rich("worst", heading, bullets([words(_case(c, lang), 400)] for c in payload["worst"][:_WORST])))
     blocks += [divider(), paragraph(f"{changes_line(payload, lang)}\n{register_line(payload, lang)}")]
-    blocks.append(small(say("evidence_slack.edition", lang, edition=payload["active"])))
+    blocks.append(small(say("evidence_slack.staged.before" if back else "evidence_slack.edition", lang, edition=payload["active"])))
     value = packed(m=message)
     if outcome:
         blocks.append(paragraph(outcome))

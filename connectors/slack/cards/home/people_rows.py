@@ -16,8 +16,8 @@ from assistant.register.papers.words import undelivered_word
 from assistant.register.ports import Count
 from assistant.texts import say
 from connectors.slack.cards.asking.saying import PRESS
-from connectors.slack.cards.blocks.parts import HOLE, address, button, line, rich, row, small, timed, words
-from connectors.slack.cards.blocks.rich_text import Block
+from connectors.slack.cards.blocks.parts import HOLE, address, button, line, quote, rich, row, small, timed, words
+from connectors.slack.cards.blocks.rich_text import Block, text_element
 from connectors.slack.cards.blocks.text import Element, instant_element, one_line, plain
 from connectors.slack.wire import limits
 
@@ -78,14 +78,14 @@ def question_rows(asked: Sequence[tuple[Enquiry, str]], at: Scene) -> list[Block
     for number, (enquiry, card) in enumerate(asked[:ASKED]):
         elements: list[Element] = [
             {"type": "user", "user_id": enquiry.asker},
-            words("　"),
+            text_element("　"),
             instant_element(enquiry.at, at.zone),
-            words("\n" + one_line(enquiry.question), 200),
-            *([words("　"), address(card, say("evidence_slack.lead.card", lang))] if card else []),
+            *([text_element("　"), address(card, say("evidence_slack.lead.card", lang))] if card else []),
         ]
         reply = f"{PRESS}:{enquiries.REPLY}:home{number}"
         acts = [button(reply, say("talk.enquiry.reply", lang), enquiry.id, "primary" if number == 0 else "")]
-        blocks += [rich(f"question:{number}", line(*elements)), row(f"question_do:{number}", acts)]
+        asked_for = rich(f"question:{number}", line(*elements), quote(one_line(enquiry.question), 200))
+        blocks += [asked_for, row(f"question_do:{number}", acts)]
     more = len(asked) - ASKED
     return [*blocks, *([small(say("evidence_slack.lead.more", lang, count=more))] if more > 0 else [])]
 

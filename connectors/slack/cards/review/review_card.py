@@ -63,7 +63,7 @@ def review_card(message: Told, at: Scene) -> Message:
     claims = bool(claims_of(payload))
     adds = bool(payload.get("adds"))
     name = "adds" if adds else "claim" if claims else "head"
-    title = say(f"evidence_slack.review.{name}" if one else "evidence_slack.review.several", lang, count=len(rows), by=by)
+    title = say(f"evidence_slack.review.{name}" if one else "evidence_slack.review.several", lang, count=len(payload["slots"]), by=by)
     facts = [words(say("evidence_slack.review.by", lang, by=by, version=payload["version"])), *_when(payload, at)]
     together = not one and len({_same(r.given) for r in rows}) == 1 and bool(rows[0].given)
     blocks: list[Block] = [header(title), rich("who", line(*facts))]
