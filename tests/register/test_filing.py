@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from assistant.app import Assistant
 from assistant.conversation.filing import reading
 from assistant.errors import UsageError
 from assistant.guide import Guide
+from assistant.register.acts.announce import announce
 from assistant.register.acts.importing import Source, bring
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.profile import FLAGS, Scope
@@ -206,3 +208,20 @@ def test_what_cannot_be_handed_in_is_named(guide: Guide) -> None:
     assert {f.path: f.slot for f in done.failed} == {"x.pdf": one.slot.id, "gone.pdf": one.slot.id}
     assert done.settled == {rule.slot.id: ["new.pdf"]}
     assert all(f.error.sentence("zh") for f in done.failed)
+
+
+def test_a_reviewer_hears_once(guide: Guide) -> None:
+    """Many slots at once are one message to each reviewer, who finds them on Home; a few have a card each, and who imports hears nothing."""
+    service = company(part_of(guide, "24"), ALL_OF_IT, owners=[Assignment("all", "*", owner="wang", reviewer="li")])
+    service.rules = replace(service.rules, announce=announce)
+    entries = [e for e in service.entries(START) if e.slot.kind == "records" and e.owed]
+    sources: dict[str, Source] = {"a.pdf": pdf("a")}
+    bring(service, [("a.pdf", entries[:2])], sources, who("wang"))
+    told = [m.kind for m in service.messages(recipient="li") if m.kind not in ("home", "edit")]
+    assert sorted(told) == ["file", "file", "review", "review"]
+    bring(service, [("a.pdf", entries)], sources, who("wang", START + timedelta(hours=1)))
+    more = [m for m in service.messages(recipient="li") if m.kind not in ("home", "edit", "file", "review")]
+    assert [m.kind for m in more] == ["comment"]
+    assert str(len(entries) - 2) in more[0].payload["text"]
+    assert len([m for m in service.messages(recipient="li") if m.kind == "review"]) == 2
+    assert not [m for m in service.messages(recipient="wang") if m.kind == "comment"]

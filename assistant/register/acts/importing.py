@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from typing import IO
 
 from assistant.errors import AeoError, RegisterError
+from assistant.register.acts.announce import noted
 from assistant.register.acts.service import RegisterService, Who
+from assistant.register.facts.events import Event
+from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry, Piece
+from assistant.register.ports import Reading
+from assistant.texts import say
 
 Source = Callable[[], IO[bytes]] | Piece
 """A file that can be opened, or something that is no file (a link, a note, a place)."""
 Progress = Callable[[int, int], None]
+MOST_CARDS = 8
+"""Slots of one import for each of which the reviewer gets a card of its own."""
+_CARDS = ("review", "file", "home")
 _HELD = ("submitted", "accepted", "returned", "to_confirm", "expired")
 
 
@@ -45,6 +54,7 @@ def bring(
     sources: Mapping[str, Source],
     who: Who,
     progress: Progress = lambda done, total: None,
+    lang: str = "zh",
 ) -> Brought:
     """Hand in what was confirmed: one submission a slot with all of its files, each in a transaction of its own.
 
@@ -54,6 +64,7 @@ def bring(
         sources: path -> its bytes, or the thing itself.
         who: who hands in.
         progress: told after each slot how many are done, and of how many.
+        lang: of the message that reviewers get.
     """
     slots: dict[str, tuple[Entry, list[str]]] = {}
     for path, entries in wanted:
@@ -65,10 +76,31 @@ def bring(
     there = _there(service, who)
     done = Brought()
     in_order = sorted(slots.values(), key=lambda pair: pair[0].slot.position)
-    for number, (entry, paths) in enumerate(in_order, 1):
-        _one(service, entry, paths, sources, who, taken, there.get(entry.slot.key, set()), done)
-        progress(number, len(in_order))
+    many = len(in_order) > MOST_CARDS and service.rules.announce is not None
+    desk = _quieter(service) if many else service
+    waiting: dict[str, list[str]] = {}
+    try:
+        for number, (entry, paths) in enumerate(in_order, 1):
+            after = _one(desk, entry, paths, sources, who, taken, there.get(entry.slot.key, set()), done)
+            if after is not None:
+                waiting.setdefault(after.reviewer, []).append(after.slot.key)
+            progress(number, len(in_order))
+    finally:
+        for reviewer, keys in waiting.items() if many else ():
+            if reviewer != who.actor:
+                noted(service, keys, reviewer, say("evidence_slack.brought", lang, count=len(keys)), who)
     return done
+
+
+def _quieter(service: RegisterService) -> RegisterService:
+    """The same register, whose reviewers get no card for each slot: what waits for them is on their Home, and one message says so."""
+    announce, quieter = service.rules.announce, copy(service)
+
+    def fewer(tx: Reading, events: Sequence[Event], changed: Sequence[Entry]) -> Iterable[Message]:
+        return (m for m in announce(tx, events, changed) if m.kind not in _CARDS) if announce else ()
+
+    quieter.rules = replace(service.rules, announce=fewer)
+    return quieter
 
 
 def _one(
@@ -80,8 +112,8 @@ def _one(
     taken: dict[str, Piece | AeoError],
     there: set[tuple[str, str]],
     done: Brought,
-) -> None:
-    """One slot: what is new is handed in together."""
+) -> Entry | None:
+    """One slot: what is new is handed in together; how it stands then, None where nothing was."""
     name = entry.slot.id
     pieces: list[Piece] = []
     names: list[str] = []
@@ -98,18 +130,19 @@ def _one(
             pieces.append(piece)
             names.append(path)
     if not pieces:
-        return
+        return None
     if entry.shown(service.day(who.at)) in ("accepted", "not_applicable"):
         done.settled[name] = names
-        return
+        return None
     try:
         after = service.submit(entry.slot.key, pieces, who)
     except AeoError as error:
         done.failed += [Failed(path, name, error) for path in names]
-        return
+        return None
     done.submitted[name] = names
     if after.reviewer in after.state.submitters:
         done.own.append(name)
+    return after
 
 
 def _take(service: RegisterService, path: str, source: Source) -> Piece | AeoError:

@@ -156,7 +156,7 @@ def _hand_in(desk: Opened, tree: _Tree, lines: Sequence[Line], plan: Path, json_
     new = [leaf.path for leaf in tree.leaves if leaf.path not in mentioned]
     with progress(lang) as told:
         wanted = [(one.path, one.slots) for one in confirmed]
-        done = bring(desk.service, wanted, sources, desk.who, lambda number, total: told("handing_in", number, total))
+        done = bring(desk.service, wanted, sources, desk.who, lambda number, total: told("handing_in", number, total), lang)
     if json_:
         failed = [{"file": f.path, "slot": f.slot, "why": f.error.sentence(lang)} for f in done.failed]
         what: dict[str, Any] = {"submitted": done.submitted, "already": done.already, "settled": done.settled, "failed": failed}
