@@ -12,7 +12,7 @@ import stat
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Literal
 
@@ -20,7 +20,8 @@ from assistant.errors import RegisterError, UsageError
 
 MOST_FILES = 5000
 """Files of one tree: what one table shows and one person can check."""
-_DEEPEST = 40
+_DEEPEST, _LONGEST = 40, 255
+"""Folders inside of each other, and characters of one name, as file systems have them."""
 _RATIO = 200
 _TEMPORARY = re.compile(r"^(~\$|\.~|~wrl|\._)|\.(tmp|part|crdownload|lnk|ds_store)$|^(thumbs\.db|desktop\.ini)$", re.I)
 Skipped = Literal["", "link", "hidden", "temporary", "large", "empty", "special", "unreadable", "bomb", "encrypted", "deep"]
@@ -43,11 +44,19 @@ def leaves(root: Path, limit: int) -> list[Leaf]:
         UsageError: there is no such folder or zip, or it holds more than ``MOST_FILES`` files.
     """
     found: list[Leaf] = []
+    seen: dict[str, int] = {}
     for leaf in _zipped(root, limit) if root.is_file() else _walked(root, limit):
-        found.append(leaf)
+        seen[leaf.path] = seen.get(leaf.path, 0) + 1
+        found.append(leaf if seen[leaf.path] == 1 else replace(leaf, path=_numbered(leaf.path, seen[leaf.path])))
         if len(found) > MOST_FILES:
             raise UsageError("filing.too_many", where=str(root), limit=MOST_FILES)
     return sorted(found, key=lambda leaf: [_natural(name) for name in leaf.path.split("/")])
+
+
+def _numbered(path: str, number: int) -> str:
+    """A name of its own for a file whose name another one has too (an archive may hold two, two encodings may read alike)."""
+    stem, dot, ending = path.rpartition(".")
+    return f"{stem} ({number}){dot}{ending}" if dot and "/" not in ending else f"{path} ({number})"
 
 
 def _walked(root: Path, limit: int) -> Iterator[Leaf]:
@@ -113,7 +122,7 @@ def _zipped(path: Path, limit: int) -> Iterator[Leaf]:
     for member in members:
         if member.is_dir():
             continue
-        names = [n for n in _member_name(member).replace("\\", "/").split("/") if n not in ("", ".", "..")]
+        names = [n[:_LONGEST] for n in _member_name(member).replace("\\", "/").split("/") if n not in ("", ".", "..")][-_DEEPEST:]
         yield Leaf("/".join(names), member.file_size, _why_member(member, names, limit), _unpacker(path, member, limit))
 
 

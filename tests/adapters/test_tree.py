@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -74,6 +75,22 @@ def test_a_zip(tmp_path: Path) -> None:
     small = {leaf.path: leaf for leaf in leaves(path, 5)}
     with pytest.raises(RegisterError):
         small["24/登记.pdf"].open()
+
+
+def test_two_of_one_name(tmp_path: Path) -> None:
+    """An archive that holds two files of one name has both; a name without end is cut."""
+    path = tmp_path / "t.zip"
+    with warnings.catch_warnings(), zipfile.ZipFile(path, "w") as archive:
+        warnings.simplefilter("ignore")
+        archive.writestr("a.pdf", b"%PDF-1")
+        archive.writestr("a.pdf", b"%PDF-2")
+        archive.writestr("长" * 9000 + ".pdf", b"%PDF-3")
+    found = leaves(path, MB)
+    content: dict[str, bytes] = {}
+    for leaf in found:
+        with leaf.open() as file:
+            content[leaf.path] = file.read()
+    assert content == {"a.pdf": b"%PDF-1", "a (2).pdf": b"%PDF-2", "长" * 255: b"%PDF-3"}
 
 
 def test_what_is_no_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,7 +73,7 @@ def table(filed: Sequence[Filed], lines: Sequence[Line], lang: str) -> bytes:
     for line in open_lines:
         first = line.entries[0]
         choices.append([harmless(c) for c in (label(line, lang), "、".join(years_of(line)), first.slot.text, first.owner)])
-    lines_to_choose = DataValidation("list", f"='{choices.title}'!$A$2:$A${len(open_lines) + 1}", allow_blank=True, showErrorMessage=False)
+    lines_to_choose = DataValidation("list", f"'{choices.title}'!$A$2:$A${len(open_lines) + 1}", allow_blank=True, showErrorMessage=False)
     yes_or_no = DataValidation("list", f'"{say("filing.yes", lang)},{say("filing.no", lang)}"', allow_blank=True, showErrorMessage=False)
     for column, asked in (("B", lines_to_choose), ("D", yes_or_no)):
         page.add_data_validation(asked)
