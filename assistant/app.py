@@ -6,23 +6,26 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from assistant.adapters.editions import Editions, Manifest
 from assistant.answers.answer import Answer, Turn
+from assistant.answers.joint import Voice, called, joined, of_family, offering, shown, spoken_of
 from assistant.answers.passages import passages
+from assistant.answers.ports import Floats
 from assistant.answers.question.classifier import Heads, shipped
 from assistant.answers.question.reading import Reader, Reading, language
 from assistant.answers.question.references import bare
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.compose import Composer
-from assistant.answers.reply.plan import told
+from assistant.answers.reply.plan import composed, planned, told
+from assistant.answers.search.parts import Finding, Part
 from assistant.answers.search.searcher import Searcher
 from assistant.errors import IndexMismatch, IndexMissing, SettingsError
 from assistant.families import JOINT
-from assistant.guide import Guide
+from assistant.guide import Guide, folded
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,6 +47,7 @@ class Edition:
     settings: Settings
     store: Editions
     chat: BaseChatModel | None = None
+    vectors: dict[str, Floats] = field(default_factory=dict)
 
     @cached_property
     def composer(self) -> Composer:
@@ -68,6 +72,18 @@ class Edition:
         from assistant.answers.chain import build_chain
 
         return build_chain(self.searcher, self.composer, self.reader, self._generator(), self._reranker())
+
+    def sure(self, answer: Answer, question: str, lang: str) -> tuple[float, Answer | None]:
+        """How likely the first clause found answers a question, and for a refusal what would be answered without it."""
+        if answer.mode != "extractive" or answer.reason not in (None, "not_in_guide"):
+            return float(answer.answered), None
+        reading = self.reader.read(question, (), lang)
+        found = self.searcher.find(reading.text)
+        likely = (1 - found.refuse) * found.clauses[0][1]
+        if answer.answered:
+            return likely, None
+        plan = planned(reading, Finding(found, (Part(reading.text, found),), False, found), self.searcher)
+        return likely, composed(plan, self.composer, lang)
 
     def _generator(self) -> Any:
         if not self.settings.chat_model:
@@ -144,6 +160,7 @@ class LazySearcher(Searcher):
                 raise IndexMissing("index.build_gone", edition=manifest.edition, where=str(folder)) from error
             index = None if manifest.embedder == "none" else ChromaIndex(manifest.build, folder / "chroma", settings.chroma_url)
             super().__init__(self.guide, ranker, index, model)
+            self._vectors = self.edition.vectors
             self._ready = True
 
 
@@ -163,6 +180,7 @@ class Assistant:
         self._loaded: OrderedDict[tuple[str, int], Edition] = OrderedDict()
         self._stamp: tuple[int, int] = (-1, -1)
         self._active: Edition | None = None
+        self._vectors: dict[str, Floats] = {}
         self._joint: dict[tuple[str, tuple[int, int]], Guide] = {}
 
     def edition(self, name: str | None = None) -> Edition:
@@ -215,6 +233,63 @@ class Assistant:
 
     def stream(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Iterator[Answer]:
         """Answers in growing completeness, each replacing the one before; only verified claims are ever shown."""
+        families = self.store.in_force() if edition is None or JOINT in edition else []
+        if len(families) > 1:
+            yield self._together(question, history, families, lang)
+            return
+        yield from self._alone(question, history, edition, lang)
+
+    def _together(self, question: str, history: Sequence[Turn], families: Sequence[Manifest], lang: str | None) -> Answer:
+        """The answer of all families in force, or of the one that the question or the conversation is about."""
+        started = time.perf_counter()
+        names = [m.family for m in families]
+        lang = lang or language(question, self.settings.lang)
+        family, asked = called(question, names)
+        about = family or spoken_of(history, names)
+        voices: dict[str, Voice] = {}
+
+        def voice(manifest: Manifest) -> Voice:
+            if manifest.family not in voices:
+                first = manifest is families[0]
+                *_, answer = self._alone(asked, of_family(history, manifest.family, first, names[1:]), manifest.edition, lang)
+                current = self._load(manifest)
+                voices[manifest.family] = Voice(manifest.family, current.guide, answer, *current.sure(answer, asked, lang), first)
+            return voices[manifest.family]
+
+        reader = self._load(families[0]).reader.read(asked, of_family(history, names[0], True, names[1:]), lang)
+        order = sorted(families, key=lambda m: m.family != about)
+        heard = [voice(m) for m in families if not family or m.family == family]
+        numbered = bool(reader.references or reader.items)
+        if numbered or (about and reader.dialogue.about):
+            chosen = next((v for m in order if (v := voices.get(m.family)) and v.answer.answered), heard[0])
+            also = [v for v in heard if v is not chosen and v.answer.answered] if numbered and not about else []
+            heard = [chosen]
+            others = [(c, v.guide.places[v.answer.clauses[0]].item.title) for v in also for c in v.named.clauses[:1]]
+        else:
+            others = []
+        if heard[0].answer.reason in ("not_a_question", "register"):
+            heard = heard[:1]
+        label = JOINT.join(m.edition for m in families)
+        answer = offering(joined([*heard, *self._led_on(heard, families, lang)], label, lang), others, lang)
+        return _finished(answer, question, started)
+
+    def _led_on(self, heard: Sequence[Voice], families: Sequence[Manifest], lang: str) -> list[Voice]:
+        """Where a clause that is answered from says 见单项标准: the items of that title in the other families."""
+        found: list[Voice] = []
+        for v in shown(heard):
+            sent = [c for c in v.answer.clauses if any("单项标准" in (r.external or "") for r in v.guide.clauses[c].references)]
+            titles = {folded(v.guide.places[c].item.title) for c in sent}
+            answering = {w.family for w in shown(heard)}
+            for manifest in (m for m in families if titles and m.family not in answering):
+                current = self._load(manifest)
+                clauses = [c.id for i in current.guide.items.values() if folded(i.title) in titles for c in i.clauses]
+                if clauses:
+                    answer = current.composer.item(v.answer.question, clauses, lang)
+                    found.append(Voice(manifest.family, current.guide, answer))
+        return found
+
+    def _alone(self, question: str, history: Sequence[Turn], edition: str | None, lang: str | None) -> Iterator[Answer]:
+        """Answers of one edition."""
         started = time.perf_counter()
         question = _sound(question)
         current = self.edition(edition)
@@ -247,7 +322,7 @@ class Assistant:
         with self._lock:
             if key not in self._loaded:
                 guide = self.store.guide(manifest)
-                self._loaded[key] = Edition(manifest, guide, self.settings, self.store, self.chat)
+                self._loaded[key] = Edition(manifest, guide, self.settings, self.store, self.chat, self._vectors)
             self._loaded.move_to_end(key)
             while len(self._loaded) > KEPT:
                 self._loaded.popitem(last=False)

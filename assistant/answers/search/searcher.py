@@ -44,6 +44,9 @@ GIST = 160
 REMEMBERED = 64
 """Vectors of the latest texts: a message is embedded once, for reading it and for searching it."""
 
+LATEST = 8
+"""Searches that are kept: an answer of several families asks again how sure its search was."""
+
 
 def _gist(question: str) -> str:
     return question if len(question) <= 2 * GIST else f"{question[:GIST]} {question[-GIST:]}"
@@ -78,6 +81,7 @@ class Searcher:
         self._span = {c: (int(starts[i]), int(starts[i + 1])) for i, c in enumerate(self.groups)}
         self._bare = ranker.bare_columns
         self._vectors: dict[str, Floats] = {}
+        self._latest: dict[str, Found] = {}
         self._stated = {c: stated_units(g) for c, g in self.groups.items()}
 
     def find(self, question: str) -> Found:
@@ -85,12 +89,18 @@ class Searcher:
 
         A question that the guide would not answer is read again as it sounds before that is said.
         """
+        known = self._latest.get(question)
+        if known is not None:
+            return known
         found = self._find(question)
-        if found.refuse <= self.ranker.refuse_above:
-            return found
-        meant = self.spelling.respelled(question)
-        again = found if meant == fold(question) else self._find(meant)
-        return again if again.refuse <= MEANT else found
+        if found.refuse > self.ranker.refuse_above and (meant := self.spelling.respelled(question)) != fold(question):
+            again = self._find(meant)
+            found = again if again.refuse <= MEANT else found
+        if not found.notices:
+            if len(self._latest) >= LATEST:
+                self._latest.clear()
+            self._latest[question] = found
+        return found
 
     @cached_property
     def spelling(self) -> Spelling:

@@ -1,0 +1,160 @@
+"""Answers of several families in force, made one: whose are shown, under whose name, with ids that carry their family.
+
+Each family answers by itself, with its own ranker and refusal and its own numbers; here nothing is searched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answers.answer import Answer, Turn
+from assistant.answers.blocks import Block, Note
+from assistant.families import short
+from assistant.guide import Guide
+from assistant.texts import say
+
+BESIDE = 0.25
+"""How likely, against the likeliest family's, the first clause of another family must be for it to be answered from too."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What one family says: its guide, its answer in its own ids, and how likely its first clause answers the question.
+
+    ``without`` is what a family that refuses by itself would answer: another family that answers says that the message asks something.
+    """
+
+    family: str
+    guide: Guide
+    answer: Answer
+    likely: float = 1.0
+    without: Answer | None = None
+    first: bool = False
+
+    @property
+    def named(self) -> Answer:
+        """The answer with ids that carry the family; the first family's have none."""
+        return self.answer if self.first else under(self.answer, self.family)
+
+
+def shown(voices: Sequence[Voice]) -> list[Voice]:
+    """The families that answer, in their order: those whose clause is about as likely as the likeliest; none when none answers."""
+    best = max((v.likely for v in voices if v.answer.answered), default=None)
+    if best is None:
+        return []
+    near = [v for v in voices if v.likely >= BESIDE * best and (v.answer.answered or v.without)]
+    return [replace(v, answer=v.without) if v.without else v for v in near]
+
+
+def joined(voices: Sequence[Voice], edition: str, lang: str) -> Answer:
+    """One answer of the families that answer, each under its name; where none does, the first family's refusal, others' nearest beside.
+
+    Args:
+        voices: one of each family, the first family first.
+        edition: the joint label of all that is in force.
+        lang: language of the words around the quotes.
+    """
+    told = shown(voices) or list(voices[:1])
+    blocks: list[Block] = []
+    for voice in told:
+        if voice.answer.answered:
+            blocks.append(Note(text=say("answers.family", lang, family=voice.family, edition=voice.guide.edition)))
+        blocks += voice.named.blocks
+    first, *others = [v.named for v in told]
+    nearest = [c for v in (*told, *voices) for c in v.named.nearest]
+    return first.model_copy(
+        update={
+            "edition": edition,
+            "blocks": tuple(blocks),
+            "citations": tuple(c for a in (first, *others) for c in a.citations),
+            "nearest": tuple(dict.fromkeys(nearest))[: max(5, len(first.nearest))],
+            "notices": tuple(dict.fromkeys(n for a in (first, *others) for n in a.notices)),
+        }
+    )
+
+
+def offering(answer: Answer, also: Sequence[tuple[str, str]], lang: str) -> Answer:
+    """An answer with the other readings of its number offered: (id, title) in other families."""
+    if not also:
+        return answer
+    named = say("answers.between", lang).join(f"{clause} {title}" for clause, title in also)
+    note = Note(text=say("answers.also_number", lang, clauses=named))
+    nearest = tuple(dict.fromkeys([*answer.nearest, *(clause for clause, _ in also)]))
+    return answer.model_copy(update={"blocks": (*answer.blocks, note), "nearest": nearest})
+
+
+def under(answer: Answer, family: str) -> Answer:
+    """An answer in a family's own ids, with ids that carry the family."""
+    name = short(family)
+
+    def id_(of: str | None) -> str | None:
+        return f"{name}:{of}" if of else of
+
+    def block(b: Block) -> Block:
+        said = b.text
+        if b.clause and (b.block == "heading" or (b.block == "note" and "(" in b.clause)):
+            said = re.sub(rf"(?<![\w:(]){re.escape(b.clause)}(?![\d(])", f"{name}:{b.clause}", said, count=1)
+        moved = len(said) - len(b.text)
+        bold = b.bold if not moved else ()
+        changed = {"clause": id_(b.clause), "text": said, "bold": bold}
+        return b.model_copy(update=changed | ({"line": id_(b.line)} if b.block == "item" else {}))
+
+    cited = tuple(c.model_copy(update={"clause": id_(c.clause), "line": id_(c.line)}) for c in answer.citations)
+    near = tuple(f"{name}:{c}" for c in answer.nearest)
+    return answer.model_copy(update={"blocks": tuple(map(block, answer.blocks)), "citations": cited, "nearest": near})
+
+
+def of_family(history: Sequence[Turn], family: str, first: bool, families: Sequence[str]) -> tuple[Turn, ...]:
+    """The conversation as one family sees it: what was cited of it in its own ids, nothing of the others."""
+    name = "" if first else f"{short(family)}:"
+    foreign = tuple(f"{short(f)}:" for f in families)
+
+    def mine(of: str | None) -> bool:
+        return of is not None and (of.startswith(name) if name else not of.startswith(foreign))
+
+    def own(turn: Turn) -> Turn:
+        a = turn.answer
+        cut = len(name)
+        blocks = [b for b in a.blocks if b.clause is None or mine(b.clause)]
+        plain = [
+            b.model_copy(
+                update={"clause": b.clause[cut:] if b.clause else None, "text": b.text.replace(name, "") if name else b.text}
+                | ({"line": b.line[cut:] if b.line else None} if b.block == "item" else {})
+            )
+            for b in blocks
+        ]
+        cited = tuple(
+            c.model_copy(update={"clause": c.clause[cut:], "line": c.line[cut:] if c.line else None}) for c in a.citations if mine(c.clause)
+        )
+        near = tuple(c[cut:] for c in a.nearest if mine(c))
+        return turn.model_copy(update={"answer": a.model_copy(update={"blocks": tuple(plain), "citations": cited, "nearest": near})})
+
+    return tuple(map(own, history))
+
+
+def spoken_of(history: Sequence[Turn], families: Sequence[str]) -> str:
+    """The family that the conversation is about: the only one cited in its last answer, else none."""
+    if not history:
+        return ""
+    first, *others = families
+    prefixes = {f"{short(f)}:": f for f in others}
+    cited = {next((f for p, f in prefixes.items() if c.startswith(p)), first) for c in history[-1].answer.clauses}
+    return cited.pop() if len(cited) == 1 else ""
+
+
+def called(question: str, families: Sequence[str]) -> tuple[str, str]:
+    """The family that a question calls by name before a number or as a standard (报关:4, 报关企业单项标准), and the question without it.
+
+    Returns:
+        Family and question; an empty family where none is called.
+    """
+    for family in families:
+        names = sorted({family, short(family)}, key=len, reverse=True)
+        name = "|".join(map(re.escape, names))
+        said = re.search(rf"《?({name})》?(?:[:：]\s*(?=[\d第])|的?(?:单项)?(?:标准|指南)(?:指南)?(?:里|中|的|，)?)", question)
+        if said:
+            rest = (question[: said.start()] + question[said.end() :]).strip()
+            return family, rest or question
+    return "", question

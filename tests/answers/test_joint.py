@@ -1,0 +1,117 @@
+"""Answers of several families in force: each under its name, with ids that carry it, and never more than one that is not meant."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from assistant.adapters.editions import Editions
+from assistant.answers.answer import Answer, Citation, Turn
+from assistant.answers.blocks import Heading, Item, Note
+from assistant.answers.joint import Voice, called, joined, of_family, offering, shown, spoken_of, under
+from assistant.app import Assistant
+from assistant.guide import Guide
+from assistant.settings import Settings
+from ingest.pipeline import ingest
+from tests.conftest import NOW
+from tests.ingest.small import small_guide
+from tests.thin import thin_bank
+
+FAMILIES = ("通用", "报关企业")
+
+
+def said(clause: str, answered: bool = True) -> Answer:
+    """An answer from one clause, or a refusal that names it."""
+    blocks = (
+        Heading(text=f"{clause} 进入安全", clause=clause, level="clause"),
+        Item(text="访客登记记录。", clause=clause, line=f"{clause}/records/1"),
+        Note(text="来源", role="source"),
+    )
+    cited = (Citation(clause=clause, line=f"{clause}/records/1", kind="records", quote="访客登记记录。"),) if answered else ()
+    reason = None if answered else "not_in_guide"
+    return Answer(
+        question="q", answered=answered, blocks=blocks, mode="extractive", edition="e", citations=cited, nearest=(clause,), reason=reason
+    )  # type: ignore[arg-type]
+
+
+def test_ids_carry_the_family_and_come_back(guide: Guide) -> None:
+    """Every id of an answer carries its family; that family's view of the conversation has its own ids, others' view nothing of it."""
+    answer = under(said("2(2)"), "报关企业")
+    assert answer.clauses == ("报关:2(2)",)
+    assert answer.blocks[0].text == "报关:2(2) 进入安全"
+    assert answer.nearest == ("报关:2(2)",)
+    history = (Turn(question="q", answer=answer),)
+    (back,) = of_family(history, "报关企业", False, FAMILIES[1:])
+    assert (back.answer.clauses, back.answer.blocks[0].text) == (("2(2)",), "2(2) 进入安全")
+    assert back.answer.citations[0].line == "2(2)/records/1"
+    (general,) = of_family(history, "通用", True, FAMILIES[1:])
+    assert not general.answer.citations
+    assert [b.block for b in general.answer.blocks] == ["note"]
+    assert spoken_of(history, FAMILIES) == "报关企业"
+    both = joined([Voice("通用", guide, said("24(3)"), first=True), Voice("报关企业", guide, said("2(2)"))], "a + b", "zh")
+    assert spoken_of((Turn(question="q", answer=both),), FAMILIES) == ""
+
+
+def test_families_are_joined_by_probability(guide: Guide) -> None:
+    """What is far less likely is left out; a refusal is overruled only where another family answers; with none the first refuses."""
+    general = Voice("通用", guide, said("24(3)"), 0.9, first=True)
+    far, near = Voice("报关企业", guide, said("2(2)"), 0.1), Voice("报关企业", guide, said("2(2)"), 0.8)
+    assert [v.family for v in shown([general, far])] == ["通用"]
+    assert [v.family for v in shown([general, near])] == ["通用", "报关企业"]
+    refused = Voice("报关企业", guide, said("2(2)", answered=False), 0.3, said("2(2)"))
+    assert [v.family for v in shown([general, refused])] == ["通用", "报关企业"]
+    none = joined([Voice("通用", guide, said("24(3)", answered=False), first=True), refused], "a + b", "zh")
+    assert (none.answered, none.reason, none.nearest) == (False, "not_in_guide", ("24(3)", "报关:2(2)"))
+    both = joined([general, near], "a + b", "zh")
+    assert both.clauses == ("24(3)", "报关:2(2)")
+    assert [b.text for b in both.blocks if b.block == "note" and b.role == "plain"] == [
+        f"《{f}》（版本 {guide.edition}）：" for f in FAMILIES
+    ]
+    assert offering(general.answer, [("报关:4", "申报规范")], "zh").nearest[-1] == "报关:4"
+
+
+@pytest.mark.parametrize(
+    ("question", "family", "rest"),
+    [
+        ("报关:4", "报关企业", "4"),
+        ("报关企业：第3项", "报关企业", "第3项"),
+        ("报关企业单项标准第3项要什么", "报关企业", "第3项要什么"),
+        ("通用标准里的第4项", "通用", "第4项"),
+        ("报关企业要培训吗", "", "报关企业要培训吗"),
+        ("4", "", "4"),
+    ],
+)
+def test_a_family_is_called_by_name(question: str, family: str, rest: str) -> None:
+    """Before a number, or as a standard; its name alone may be what is asked about."""
+    got = called(question, FAMILIES)
+    assert (got[0], got[1].lstrip("的")) == (family, rest)
+
+
+@pytest.mark.thorough
+def test_two_guides_are_asked_together(tmp_path: Path) -> None:
+    """A number is the first family's unless another is called or talked of; what only one guide says is answered from that one."""
+    first = small_guide(tmp_path)
+    text = first.read_text(encoding="utf-8").replace("测试指南", "报关企业单项标准指南").replace("2．进入安全", "2．差错管理")
+    text = text.replace("3．数据管理", "3．委托管理").replace("建立信息系统的数据管理制度，数据存储3年以上。", "妥善保管委托协议和委托书。")
+    text = text.replace("企业生产经营数据管理的书面文件。", "委托协议保管制度的书面文件。")
+    second = tmp_path / "broker.txt"
+    second.write_text(text, encoding="utf-8")
+    settings = Settings(home=tmp_path / "home")
+    with thin_bank(refusals=20):
+        ingest(first, settings, NOW, "one")
+        ingest(second, settings, NOW, "two")
+    store, assistant = Editions(settings.home), Assistant(settings)
+    alone = assistant.ask("第3项")
+    store.activate(store.manifest("two"), NOW + timedelta(days=1))
+    number = assistant.ask("第3项")
+    assert number.clauses == alone.clauses == ("3",)
+    assert "报关:3 委托管理" in number.answer
+    assert number.edition == "one + two"
+    called_by_name = assistant.ask("报关:3")
+    assert called_by_name.clauses == ("报关:3",)
+    assert assistant.ask("第3项", [Turn(question="报关:3", answer=called_by_name)]).clauses == ("报关:3",)
+    assert "报关:3" in assistant.ask("委托协议怎么保管").clauses
+    assert assistant.ask("第3项", edition="two").clauses == ("3",)
+    assert assistant.guide("one + two").clauses["报关:3"].text == "妥善保管委托协议和委托书。"
