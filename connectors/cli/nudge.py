@@ -56,7 +56,7 @@ def _held(desk: Opened, held: Mapping[str, str]) -> None:
         known = people.get(person)
         zone = zone_of(known.zone) if known and known.zone else desk.zone
         opens = window.next_open(desk.now, zone).astimezone(zone)
-        estimated = say("nudge.estimated", lang) if window.calendar.estimated(opens.date()) else ""
+        estimated = say("nudge.estimated", lang) if window.estimated(opens.date()) else ""
         when = f"{opens:%Y-%m-%d %H:%M} {zone.key}{estimated}"
         note(say("nudge.next_open", lang, who=person, when=when, why=say(f"nudge.hold.{why}", lang)))
 

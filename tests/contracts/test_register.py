@@ -110,7 +110,7 @@ def test_log(busy: RegisterService, register: Register) -> None:
         assert [e.seq for e in events] == list(range(1, len(events) + 1))
         chain = check(events, workspace.head_seq, workspace.head)
         assert (chain.intact, chain.events) == (True, len(events))
-        assert differences(tx, tx.entries(TODAY, WITH_WITHDRAWN), tell(events, SHANGHAI)) == []
+        assert differences(tx, tx.entries(TODAY, WITH_WITHDRAWN), tell(events, SHANGHAI), SHANGHAI) == []
         key = busy.entry("24(3)/records/2@2024").slot.key
         assert [e.kind for e in tx.events(key)] == ["submitted", "returned"]
         assert [e.seq for e in tx.events(since=3)] == [e.seq for e in events[3:]]

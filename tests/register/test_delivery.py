@@ -168,7 +168,7 @@ def test_message_says_what_is_wanted(service: RegisterService) -> None:
     courier(service, postbox).run(START)
     text = message_text(postbox.got[0], "zh")
     assert all(
-        word in text for word in ("wang", "24(2)/records/1@2022", "抽查记录", "2022 年", "第 662 行", "2023-01-31", "2018-177", "不适用")
+        word in text for word in ("wang", "24(2)/records/1@2022", "抽查记录", "2022 年", "第 662 行", "2026-07-01", "2018-177", "不适用")
     )
     assert "guide line 662" in message_text(postbox.got[0], "en")
 

@@ -176,6 +176,7 @@ class AssignmentRow(Base):
     deputy_from: Mapped[date | None]
     deputy_until: Mapped[date | None]
     reviewer: Mapped[str]
+    since: Mapped[date | None]
 
 
 class AbsenceRow(Base):

@@ -152,7 +152,7 @@ class Courier:
                 "enterprise": workspace.profile.get("enterprise", workspace.key),
                 "reason": digest.reason,
                 "more": digest.more,
-                "estimated": self.window.calendar.estimated(digest.day),
+                "estimated": self.window.estimated(digest.day),
                 "slots": [line(entries[d.key], d.reason, digest.day) for d in digest.slots if d.key in entries],
             },
             slots=keys,

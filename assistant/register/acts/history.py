@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
 from assistant.register.facts.events import Event
 from assistant.register.facts.happened import Carried
 from assistant.register.facts.people import Person, held_by
 from assistant.register.facts.slots import Entry, Piece, State, slots_digest
 from assistant.register.ports import Reading
-from assistant.register.rules.nudges import due_on
+from assistant.register.rules.due import RULE, charged_on, due_on
 from assistant.register.rules.telling import Told
 
 Table = Literal["states", "pieces", "due", "owners", "accepted", "assignments", "people", "absences", "lead", "plan", "file"]
@@ -49,11 +50,11 @@ def standing(entries: Iterable[Entry], told: Told) -> list[Entry]:
     ]
 
 
-def differences(tx: Reading, entries: Sequence[Entry], told: Told) -> list[Difference]:
+def differences(tx: Reading, entries: Sequence[Entry], told: Told, zone: ZoneInfo) -> list[Difference]:
     """What the tables say otherwise than the log (there should be nothing)."""
     workspace = tx.workspace()
     lead = workspace.lead if workspace else ""
-    found = list(_slots(entries, told, lead))
+    found = list(_slots(entries, told, lead, zone))
     found += [Difference("pieces", key) for key in _pieces(tx.pieces(), told)]
     ids = {e.slot.key: e.slot.id for e in entries}
     found = [d._replace(where=ids.get(d.where, d.where)) for d in found]
@@ -85,7 +86,7 @@ def disagreeing(entries: Iterable[Entry], told: Told) -> set[str]:
     return {e.slot.key for e in entries if e.state != told.states.get(e.slot.key, State())} | set(told.unseen)
 
 
-def _slots(entries: Iterable[Entry], told: Told, lead: str) -> Iterator[Difference]:
+def _slots(entries: Iterable[Entry], told: Told, lead: str, zone: ZoneInfo) -> Iterator[Difference]:
     assignments = list(told.assignments.values())
     for e in entries:
         key = e.slot.key
@@ -93,8 +94,11 @@ def _slots(entries: Iterable[Entry], told: Told, lead: str) -> Iterator[Differen
             yield Difference("states", key)
         if key in told.unseen:
             yield Difference("accepted", key)
-        if e.planned and told.due_days is not None and e.due != due_on(e, told.first.get(key, e.planned_on or e.due), told.due_days):  # type: ignore[arg-type]
-            yield Difference("due", key)
+        if e.planned and told.due_days is not None and told.due_rule == RULE:
+            by_log = replace(e, state=told.states.get(key, State()))
+            since = charged_on(by_log, told.first.get(key, e.planned_on or date.min), assignments, zone)
+            if e.due != due_on(by_log, since, told.due_days):
+                yield Difference("due", key)
         if e.planned and told.places_known:
             rightly = held_by(e, assignments, lead)
             if (rightly.owner, rightly.reviewer, rightly.held) != (e.owner, e.reviewer, e.held):

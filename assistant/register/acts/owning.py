@@ -14,9 +14,10 @@ from assistant.register.acts.service import LONGEST_NAME, RegisterService, Who, 
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Assigned, AwaySet, Merged, PersonSet, Reassigned, Transferred
 from assistant.register.facts.naming import Roster, named
-from assistant.register.facts.people import Absence, Assignment, Person, by_person, held_by, laid_over, moved, zone_of
+from assistant.register.facts.people import Absence, Assignment, Person, by_person, dated, held_by, laid_over, moved, zone_of
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Reading, Register, Writing
+from assistant.register.rules.due import with_due
 from assistant.register.rules.life import clean
 from assistant.register.rules.nudges import scheduled
 from assistant.register.rules.roles import require, roles
@@ -51,7 +52,8 @@ class Owners:
             known = {(a.level, a.target): a for a in tx.assignments()}
             roster = Roster(tx.people())
             tidy = [laid_over(known.get((a.level, a.target)), _tidy(a, roster)) for a in rows]
-            fresh = {(a.level, a.target): a for a in tidy if known.get((a.level, a.target)) != a}
+            changed = [a for a in tidy if known.get((a.level, a.target)) != a]
+            fresh = {(a.level, a.target): dated(a, known.get((a.level, a.target)), self._day(who)) for a in changed}
             drafts += [Draft(Assigned.of(a), who.actor, who.at, who.origin) for a in fresh.values()]
             tx.save_assignments((known | fresh).values())
             record(tx, drafts, self.rules)
@@ -155,13 +157,13 @@ class Owners:
             heir, leaver = roster.id_of(clean(to, LONGEST_NAME)), roster.id_of(leaver)
             if not heir or heir == leaver:
                 raise RegisterError("register.transfer", leaver=leaver, to=to)
-            today = who.at.astimezone(self.rules.zone).date()
+            today = self._day(who)
             before = tx.entries(today, WITH_WITHDRAWN)
-            tx.save_assignments(moved(tx.assignments(), leaver, heir))
+            tx.save_assignments(moved(tx.assignments(), leaver, heir, today))
             tx.save_absences([replace(a, deputy=heir) if a.deputy == leaver else a for a in tx.absences()])
-            drafts = [Draft(Transferred(leaver=leaver, heir=heir), who.actor, who.at, who.origin)]
+            drafts = [Draft(Transferred(leaver=leaver, heir=heir, since=today), who.actor, who.at, who.origin)]
             drafts += [
-                Draft(Reassigned(owner=heir, before=leaver), who.actor, who.at, who.origin, e.slot.key)
+                Draft(Reassigned(owner=heir, before=leaver, dated=True), who.actor, who.at, who.origin, e.slot.key)
                 for e in before
                 if e.state.owner == leaver
             ]
@@ -240,6 +242,8 @@ class Owners:
         changed: list[Entry] = []
         for entry in tx.entries(at.astimezone(self.rules.zone).date(), WITH_WITHDRAWN):
             fresh = held_by(entry, assignments, lead)
+            if fresh.planned:
+                fresh = with_due(fresh, assignments, self.rules.zone, self.rules.policy.due_days)
             if fresh != entry:
                 changed.append(scheduled(fresh, self.rules.policy, self.rules.zone) if fresh.planned else fresh)
         tx.save(changed)

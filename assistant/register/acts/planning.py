@@ -20,7 +20,8 @@ from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Entry, Slot, slots_digest
 from assistant.register.ports import Filter, Reading, Register, Workspace, Writing
-from assistant.register.rules.nudges import due_on, scheduled, woken
+from assistant.register.rules.due import RULE, with_due
+from assistant.register.rules.nudges import scheduled, woken
 from assistant.register.rules.plan import Plan, plan
 from assistant.register.rules.roles import PERMITTED, roles
 
@@ -63,8 +64,8 @@ def _entry(slot: Slot, known: Entry | None, assignments: Sequence[Assignment], r
     today = at.astimezone(rules.zone).date()
     entry = replace(known, slot=slot, planned=True) if known else Entry(slot, planned_on=today)
     entry = entry if slot.follows else replace(entry, settled_by="")
-    due = due_on(entry, entry.planned_on or today, rules.policy.due_days)
-    return scheduled(held_by(replace(entry, due=due), assignments, rules.lead), rules.policy, rules.zone)
+    entry = with_due(replace(entry, planned_on=entry.planned_on or today), assignments, rules.zone, rules.policy.due_days)
+    return scheduled(held_by(entry, assignments, rules.lead), rules.policy, rules.zone)
 
 
 def bring_in(tx: Writing, key: str, guide: Guide, profile: Profile, rules: Rules, at: datetime, actor: str, origin: str) -> Merged:
@@ -95,6 +96,7 @@ def bring_in(tx: Writing, key: str, guide: Guide, profile: Profile, rules: Rules
             fingerprint=workspace.fingerprint,
             lead=rules.lead,
             due_days=rules.policy.due_days,
+            due_rule=RULE,
             slots=slots_digest(owed.slots),
             added=result.added,
             removed=result.removed,
@@ -137,7 +139,7 @@ def same_edition(before: Workspace | None, guide: Guide) -> None:
 
 def _fingerprint(owed: Plan, rules: Rules) -> str:
     """Changes with the plan, the policy or the lead: whatever the stored entries follow from."""
-    return hashlib.sha256(f"{owed.fingerprint}\n{rules.policy!r}\n{rules.lead}\n{rules.zone}".encode()).hexdigest()
+    return hashlib.sha256(f"{owed.fingerprint}\n{rules.policy!r}\n{rules.lead}\n{rules.zone}\n{RULE}".encode()).hexdigest()
 
 
 def refresh(register: Register, guide: Guide, policy: Policy, at: datetime) -> list[str]:

@@ -14,8 +14,9 @@ from assistant.register.facts.people import Assignment, Person, held_by
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Filter, Reading, Writing
+from assistant.register.rules.due import with_due
 from assistant.register.rules.life import after, concerned, pieces_of
-from assistant.register.rules.nudges import due_on, scheduled
+from assistant.register.rules.nudges import scheduled
 from assistant.register.rules.telling import taken_along
 
 Announce = Callable[[Reading, Sequence[Event], Sequence[Entry]], Iterable[Message]]
@@ -67,9 +68,9 @@ def announce(tx: Writing, events: Sequence[Event], changed: Sequence[Entry], rul
 def _settled(entry: Entry, event: Event, key: str, assignments: Sequence[Assignment], rules: Rules) -> Entry:
     state = after(entry.state, event, key)
     moved = replace(entry, state=state)
-    told_when = (state.due, state.counted) != (entry.state.due, entry.state.counted)
-    if told_when and entry.planned_on is not None:
-        moved = replace(moved, due=due_on(moved, entry.planned_on, rules.policy.due_days))
+    before = entry.state
+    if (state.due, state.counted, state.owner, state.given_at) != (before.due, before.counted, before.owner, before.given_at):
+        moved = with_due(moved, assignments, rules.zone, rules.policy.due_days)
     if state.owner != entry.state.owner:
         moved = held_by(moved, assignments, rules.lead)
     return scheduled(moved, rules.policy, rules.zone)

@@ -331,8 +331,8 @@ class RegisterService:
         with self._acting(slot, "reassign", who) as (tx, entry, me):
             return self._one(tx, life.reassign(entry, Roster(tx.people()).id_of(to), me.actor, me.at, me.origin), entry)
 
-    def set_due(self, slot: str, due: date, who: Who) -> Entry:
-        """Set a slot's due date."""
+    def set_due(self, slot: str, due: date | None, who: Who) -> Entry:
+        """Set a slot's due date; None: the one that follows from the rules."""
         with self._acting(slot, "set_due", who) as (tx, entry, me):
             return self._one(tx, life.set_due(entry, due, me.actor, me.at, me.origin), entry)
 
@@ -381,7 +381,7 @@ class RegisterService:
                 told = tell(tx.events(), self.rules.zone)
             except (KeyError, ValueError):
                 return chain, []
-            found = differences(tx, tx.entries(date.max, WITH_WITHDRAWN), told)
+            found = differences(tx, tx.entries(date.max, WITH_WITHDRAWN), told, self.rules.zone)
         if files:
             given = {p.sha256: p.name for pieces in told.pieces.values() for p in pieces if p.kind == "file"}
             found += [Difference("file", name) for sha256, name in sorted(given.items()) if not self.holds(sha256)]

@@ -33,7 +33,7 @@ class Happening(BaseModel):
 
 
 class Planned(Happening):
-    """A plan came into force: the keys of the slots that appeared and went."""
+    """A plan came into force: the keys of the slots that appeared and went; ``due_rule`` is the version of the rule of due dates."""
 
     named = "planned"
     edition: str
@@ -41,6 +41,7 @@ class Planned(Happening):
     fingerprint: str = ""
     lead: Name | None = None
     due_days: int | None = None
+    due_rule: int | None = None
     slots: str | None = None
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
@@ -158,18 +159,19 @@ class Snoozed(Happening):
 
 
 class Reassigned(Happening):
-    """One slot has another owner."""
+    """One slot has another owner; ``dated``: its due date counts from here."""
 
     named = "reassigned"
     owner: Name
     before: Name = ""
+    dated: bool | None = None
 
 
 class DueSet(Happening):
-    """One slot has another due date."""
+    """One slot has another due date; None: again the one that follows from the rules."""
 
     named = "due_set"
-    due: date
+    due: date | None = None
 
 
 class Assigned(Happening):
@@ -183,6 +185,7 @@ class Assigned(Happening):
     deputy_from: date | None = None
     deputy_until: date | None = None
     reviewer: Name = ""
+    since: date | None = None
 
     @classmethod
     def of(cls, assignment: Assignment) -> Assigned:
@@ -228,6 +231,7 @@ class Transferred(Happening):
     named = "transferred"
     leaver: Name = Field(alias="from")
     heir: Name = Field(alias="to")
+    since: date | None = None
 
 
 class Merged(Happening):

@@ -49,7 +49,10 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Who is in charge of a part, category, item or clause. A deputy with dates acts in those days, one without in absences."""
+    """Who is in charge of a part, category, item or clause. A deputy with dates acts in those days, one without in absences.
+
+    ``since`` is the day on which the owner got the place, None where an earlier version wrote it.
+    """
 
     level: Level
     target: str
@@ -58,6 +61,19 @@ class Assignment:
     deputy_from: date | None = None
     deputy_until: date | None = None
     reviewer: str = ""
+    since: date | None = field(default=None, compare=False)
+
+
+def since_of(assignments: Iterable[Assignment], slot: Slot) -> date | None:
+    """The day from which the owner whom an assignment names has had a slot's place; None without one, or where it is not known."""
+    found = [a for a in _fitting(assignments, slot) if a.owner]
+    return found[-1].since if found else None
+
+
+def dated(fresh: Assignment, known: Assignment | None, day: date) -> Assignment:
+    """An assignment with the day from which its owner has the place: today for a new owner."""
+    same = known is not None and known.owner == fresh.owner
+    return replace(fresh, since=known.since if same and known is not None else day)
 
 
 NOBODY = "-"
@@ -84,10 +100,8 @@ def laid_over(before: Assignment | None, said: Assignment) -> Assignment:
 
 def resolve(assignments: Iterable[Assignment], slot: Slot) -> Held:
     """Who holds a slot: each of owner, deputy and reviewer comes from the most specific assignment that names one."""
-    places = {"all": "*", "part": slot.part, "category": slot.category, "item": slot.item, "clause": slot.clause}
-    fitting = sorted((a for a in assignments if places[a.level] == a.target), key=lambda a: LEVELS.index(a.level))
     held = Held()
-    for a in fitting:
+    for a in _fitting(assignments, slot):
         held = Held(
             owner=a.owner or held.owner,
             deputy=a.deputy or held.deputy,
@@ -96,6 +110,12 @@ def resolve(assignments: Iterable[Assignment], slot: Slot) -> Held:
             reviewer=a.reviewer or held.reviewer,
         )
     return held
+
+
+def _fitting(assignments: Iterable[Assignment], slot: Slot) -> list[Assignment]:
+    """The assignments of the places in which a slot stands, the most specific last."""
+    places = {"all": "*", "part": slot.part, "category": slot.category, "item": slot.item, "clause": slot.clause}
+    return sorted((a for a in assignments if places[a.level] == a.target), key=lambda a: LEVELS.index(a.level))
 
 
 def held_by(entry: Entry, assignments: Sequence[Assignment], lead: str) -> Entry:
@@ -177,10 +197,13 @@ def zone_of(name: str) -> ZoneInfo:
         raise RegisterError("register.zone", zone=name) from None
 
 
-def moved(assignments: Iterable[Assignment], leaver: str, to: str) -> list[Assignment]:
-    """The assignments with one person put in another's place, as owner, deputy and reviewer."""
+def moved(assignments: Iterable[Assignment], leaver: str, to: str, since: date | None = None) -> list[Assignment]:
+    """The assignments with one person put in another's place, as owner (from a day on), deputy and reviewer."""
 
     def put(who: str) -> str:
         return to if who == leaver else who
 
-    return [replace(a, owner=put(a.owner), deputy=put(a.deputy), reviewer=put(a.reviewer)) for a in assignments]
+    def day(a: Assignment) -> date | None:
+        return since if since is not None and a.owner == leaver else a.since
+
+    return [replace(a, owner=put(a.owner), deputy=put(a.deputy), reviewer=put(a.reviewer), since=day(a)) for a in assignments]

@@ -20,6 +20,10 @@ class Quiet(Frozen):
     end: date
 
 
+class Holiday(Quiet):
+    """Days off by a public arrangement, both included."""
+
+
 class Policy(Frozen):
     """The rules of asking; every value has a default, and a policy file names only what differs."""
 
@@ -36,6 +40,10 @@ class Policy(Frozen):
     hours: tuple[time, time] = (time(9), time(18))
     """Working hours in the person's own time zone, from the first to before the second."""
     quiet: tuple[Quiet, ...] = ()
+    holidays: tuple[Holiday, ...] = ()
+    """Public holidays that are announced and that the library does not know yet, or has otherwise."""
+    workdays: tuple[date, ...] = ()
+    """Weekend days that are worked instead (调休); they count before ``holidays`` and ``quiet`` does before both."""
     quiet_after_submission_hours: int = Field(4, ge=0, le=720)
     """Nothing is sent to a person this soon after they handed something in."""
     after_return_days: int = Field(1, ge=0, le=90)
@@ -59,8 +67,10 @@ class Policy(Frozen):
             raise PydanticCustomError("hours_order", "the first must be before the second")
         if any(gap < 1 for gap in self.gaps_days) or list(self.gaps_days) != sorted(self.gaps_days):
             raise PydanticCustomError("gaps_order", "at least 1, never narrower than the one before")
-        if any(q.start > q.end for q in self.quiet):
+        if any(q.start > q.end for q in (*self.quiet, *self.holidays)):
             raise PydanticCustomError("quiet_order", "start is after end")
+        if any(h.start <= day <= h.end for day in self.workdays for h in self.holidays):
+            raise PydanticCustomError("workday_off", "a day is both worked and off")
         return self
 
     def gap(self, asks: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -11,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from assistant.errors import CaseError, RegisterError
 from assistant.guide import Frozen
+from assistant.register.facts.seasons import in_season
 from assistant.typed_file import read_typed
 
 
@@ -85,6 +87,8 @@ class Profile(Frozen):
     """Role as the guide words it -> who holds it (1(2))."""
     sample_sets: int | None = Field(None, ge=1, le=200)
     """How many sets of a bulk (单证, 档案) the enterprise draws for a spot check; its own choice, not the guide's."""
+    seasons: dict[str, str] = Field(default_factory=dict)
+    """Item or clause -> the day by which each year's is wanted: ``11-30`` in the year, ``次年6月30日`` (``+06-30``) in the one after it."""
     one_paper: tuple[str, ...] = ()
     """Links between lines that the lead confirmed: one paper serves them all."""
     elements: dict[str, tuple[str, ...]] = Field(default_factory=dict)
@@ -110,6 +114,20 @@ class Profile(Frozen):
         if self.certification == "renewal" and self.since() is None:
             raise PydanticCustomError("certified_on_missing", "certified_on")
         return self
+
+    @field_validator("seasons", mode="before")
+    @classmethod
+    def _days(cls, value: Any) -> Any:
+        """Items as YAML has them (12), clauses in any brackets; each day is one."""
+        if not isinstance(value, dict):
+            return value
+        plain = {unicodedata.normalize("NFKC", str(k)).strip(): str(v) for k, v in value.items()}
+        for text in plain.values():
+            try:
+                in_season(text, date(2024, 1, 1), date(2024, 12, 31))
+            except ValueError:
+                raise PydanticCustomError("season", "no day", {"text": text}) from None
+        return plain
 
     @property
     def key(self) -> str:

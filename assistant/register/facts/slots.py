@@ -33,7 +33,8 @@ class Slot:
     of which one is enough, ``forms`` what counts as a record, ``suggested`` what is best brought along, ``link_reason`` why one
     paper may serve all lines of ``link`` (``joined``: the lead confirmed it).
     ``undeclared`` names the profile's open questions on which it hangs, ``was`` the keys whose submissions it takes over, ``steps``
-    the days by which the count should have grown by one; ``valid_days`` and ``confirm_on`` say how long what is accepted serves.
+    the days by which the count should have grown by one; ``valid_days`` and ``confirm_on`` say how long what is accepted serves;
+    ``latest`` is the day by which everything is wanted for the visit.
     """
 
     key: str
@@ -78,6 +79,7 @@ class Slot:
     steps: tuple[date, ...] = ()
     valid_days: int = 0
     confirm_on: date | None = None
+    latest: date | None = None
 
     @property
     def line_key(self) -> str:
@@ -126,6 +128,7 @@ class State:
     ``counted`` is how often, and ``covers`` which elements, the submission names (0 and none: it did not say), what was accepted
     before (``kept``) included; ``lacking`` are the elements that a return named, ``along`` the slot that it was handed in with.
     ``confirms`` is the version of which the present one only says that it still serves, 0 when something new was handed in.
+    ``given_at`` is when ``owner`` got this very slot.
     """
 
     name: StateName = "missing"
@@ -153,6 +156,7 @@ class State:
     kept_covers: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
     along: str = ""
+    given_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

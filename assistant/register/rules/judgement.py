@@ -47,6 +47,7 @@ class Judged:
     bring: str = ""
     follows: str = ""
     feeds: str = ""
+    season: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,11 @@ def times_a_year(clause: Clause) -> int:
     judged = judgement(clause.lineage).count
     said = TIMES.search(clause.text)
     return judged or (_number(said.group(1)) if said else 0)
+
+
+def season_of(clause: Clause, lineage: str, item: str, profile: Profile) -> str:
+    """The day of the year by which a yearly line is wanted: as the lead set it for clause or item, else as judged; empty for most."""
+    return profile.seasons.get(clause.id) or profile.seasons.get(item) or judgement(lineage).season
 
 
 def named_roles(clause: Clause, line: Requirement) -> tuple[str, ...]:

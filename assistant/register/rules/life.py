@@ -214,11 +214,17 @@ def reassign(entry: Entry, to: str, actor: str, at: datetime, origin: str = "cli
         raise RegisterError("register.nobody", slot=entry.slot.id)
     if person == entry.owner:
         raise RegisterError("register.same_owner", slot=entry.slot.id, owner=person)
-    return Draft(Reassigned(owner=person, before=entry.owner), actor, at, origin, entry.slot.key)
+    return Draft(Reassigned(owner=person, before=entry.owner, dated=True), actor, at, origin, entry.slot.key)
 
 
-def set_due(entry: Entry, due: date, actor: str, at: datetime, origin: str = "cli") -> Draft:
-    """Set another due date for this slot."""
+def set_due(entry: Entry, due: date | None, actor: str, at: datetime, origin: str = "cli") -> Draft:
+    """Set another due date for this slot; None: the one that follows from the rules.
+
+    Raises:
+        RegisterError: that day has passed.
+    """
+    if due is not None and due < at.date():
+        raise RegisterError("register.due_passed", date=due.isoformat())
     return Draft(DueSet(due=due), actor, at, origin, entry.slot.key)
 
 
@@ -330,8 +336,8 @@ def after(state: State, event: Event, key: str = "") -> State:
             return replace(back, accepted_version=0, expires_on=None, counted=0, covers=())
         case Snoozed(until=until):
             return replace(state, snoozed_until=until)
-        case Reassigned(owner=owner):
-            return replace(_quiet(state), owner=owner)
+        case Reassigned(owner=owner, dated=counts):
+            return replace(_quiet(state), owner=owner, given_at=moment if counts else None)
         case DueSet(due=due):
             return replace(state, due=due)
         case Asked() as said:

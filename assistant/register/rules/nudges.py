@@ -221,11 +221,6 @@ def _start(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-def due_on(entry: Entry, since: date, days: int) -> date:
-    """When a slot is due: as somebody set it, else with its period, else so many days after it was first planned."""
-    return entry.state.due or entry.slot.wanted_on(entry.state.counted) or since + timedelta(days=days)
-
-
 def due_of(entry: Entry, workspace: str, at: datetime, today: date) -> Iterable[Due]:
     """What an entry contributes to a decision: an ask of its owner, a word to the lead, both or neither."""
     base = Due(

@@ -11,8 +11,8 @@ from assistant.guide import Clause, Guide, Kind, Requirement, Section, lineage_k
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Owing, Slot
 from assistant.register.rules.frequency import times_in
-from assistant.register.rules.judgement import elements_of, judgement, links, measure_of, owing_of, times_a_year
-from assistant.register.rules.periods import FRESH, VISIT_LEAD, Period, concerns, periods_of
+from assistant.register.rules.judgement import elements_of, judgement, links, measure_of, owing_of, season_of, times_a_year
+from assistant.register.rules.periods import FRESH, VISIT_LEAD, Period, concerns, latest, periods_of
 from assistant.register.rules.rows import Row, rows_of
 from assistant.register.rules.scope import Verdict, conditional, declared, line_verdict, statement_verdict, verdict
 
@@ -52,7 +52,8 @@ def _sentence(clause: Clause, judged: Verdict, at: Setting) -> Iterator[Slot]:
     own = judgement(clause.lineage)
     if own.owing is None:
         return
-    periods = periods_of(clause.text, (), at.profile, at.today, own.count, own.since == "advanced")
+    season = season_of(clause, clause.lineage, at.guide.places[clause.id].item.number, at.profile)
+    periods = periods_of(clause.text, (), at.profile, at.today, own.count, own.since == "advanced", season)
     waiting = ("advanced_on",) if own.since and at.profile.certification == "renewal" and at.profile.advanced_on is None else ()
     notes = at.guide.clauses.get(clause.shares_with or "", clause)
     criteria = [r.wording for s in notes.sections if s.kind == "note" for r in s.requirements if judgement(r.lineage).owing is None]
@@ -82,7 +83,8 @@ def _proofs(clause: Clause, judged: Verdict, at: Setting) -> Iterator[Slot]:
         owing: Owing = "form" if walked else "duty" if count else "paper"
         id_ = f"{clause.id}/clause" if n == 1 else f"{clause.id}/clause/{n}"
         said = () if walked else (proof.period, proof.text)
-        for period in periods_of("" if walked else proof.text, said, at.profile, at.today, 0 if walked else count):
+        season = season_of(clause, clause.lineage, at.guide.places[clause.id].item.number, at.profile)
+        for period in periods_of("" if walked else proof.text, said, at.profile, at.today, 0 if walked else count, season=season):
             whole = period.why in ("evidence", "initial") and proof.text == clause.text
             yield _slot(clause, proof.key, id_, proof.kind or "note", owing, judged, period, Row(), at)(
                 line=clause.lines[0] if clause.lines else 0,
@@ -165,7 +167,9 @@ def _line(
         demanding += [*(o.lineage for o in others if concerns(said_of(o.text), profile)), clause.lineage]
     link = links().get(r.lineage)
     spoken = list(map(said_of, spoken))
-    for period in periods_of(said_of(r.text), spoken, profile, at.today, count) if records else periods_of("", (), profile, at.today):
+    season = season_of(clause, r.lineage, at.guide.places[clause.id].item.number, profile)
+    of_years = periods_of(said_of(r.text), spoken, profile, at.today, count, season=season)
+    for period in of_years if records else periods_of("", (), profile, at.today):
         for row in rows_of(clause, r, profile):
             waiting = (row.undeclared, "sample_sets" if owing == "sample" and profile.sample_sets is None else "")
             yield _slot(clause, r.key, r.id, section.kind, owing, whole, period, row, at)(
@@ -210,6 +214,7 @@ def _slot(clause: Clause, key: str, id_: str, kind: Kind, owing: Owing, whole: V
             "ends": period.ends,
             "due": period.due,
             "steps": period.steps,
+            "latest": latest(at.profile, at.today),
             "rolling": period.rolling,
             "applicable": whole.applies,
             "standard": clause.text,

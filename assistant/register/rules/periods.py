@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from assistant.errors import RegisterError
 from assistant.numerals import CHINESE, value
 from assistant.register.facts.profile import Profile
+from assistant.register.facts.seasons import in_season
 
 YEARLY = re.compile(r"每一?年(?!.{0,6}次)|各年度|逐年")
 LAST_YEARS = re.compile(rf"近([0-9{CHINESE}]{{1,3}})年")
@@ -56,7 +57,7 @@ def concerns(text: str, profile: Profile) -> bool:
 
 
 def periods_of(
-    text: str, rules: Iterable[str], profile: Profile, today: date, count: int = 0, advanced: bool = False
+    text: str, rules: Iterable[str], profile: Profile, today: date, count: int = 0, advanced: bool = False, season: str = ""
 ) -> tuple[Period, ...]:
     """The periods of one records line.
 
@@ -67,6 +68,7 @@ def periods_of(
         today: decides which years have begun.
         count: how often it is owed in a year; a count has a year even where the guide names none, the running one.
         advanced: whether years count from the first 高级 certification.
+        season: the day by which each year's is wanted (see ``seasons.in_season``); empty: a month after the year.
     """
     window = ROLLING.search(text)
     if window:
@@ -77,10 +79,10 @@ def periods_of(
         at_end = any(YEAR_END.search(rule) for rule in yearly)
         last = next((value(m.group(1)) for rule in yearly if (m := LAST_YEARS.search(rule))), None)
         asked = [year for year in years(profile, today, advanced) if last is None or year[0] > today.year - last]
-        return tuple(p for year in asked for p in _of_year(*year, at_end, count, profile, today))
+        return tuple(p for year in asked for p in _of_year(*year, at_end, count, profile, today, season))
     if count:
         running = (today.year, date(today.year, 1, 1), date(today.year, 12, 31))
-        return tuple(_because(p, "this_year") for p in _of_year(*running, False, count, profile, today))
+        return tuple(_because(p, "this_year") for p in _of_year(*running, False, count, profile, today, season))
     kept = next((m for rule in spoken if (m := KEPT.search(rule))), None)
     if kept:
         return (Period(f"{kept.group(1)}y", "rolling", rolling=True),) if profile.certification == "initial" else (Period(),)
@@ -113,8 +115,10 @@ def anniversary(since: date, year: int) -> date:
         return date(year, 3, 1)
 
 
-def _of_year(year: int, start: date, end: date, at_end: bool, count: int, profile: Profile, today: date) -> Iterable[Period]:
-    due = _before_visit(start, end + GRACE, profile, today)
+def _of_year(
+    year: int, start: date, end: date, at_end: bool, count: int, profile: Profile, today: date, season: str
+) -> Iterable[Period]:
+    due = _before_visit(start, in_season(season, start, end) or end + GRACE, profile, today)
     if at_end:
         if end <= today:
             yield Period(end.isoformat(), "year_end", end, end, due)
@@ -134,6 +138,12 @@ def _before_visit(start: date, due: date, profile: Profile, today: date) -> date
     if visit is None or not max(start, today) <= visit <= due:
         return due
     return max(start, visit - VISIT_LEAD)
+
+
+def latest(profile: Profile, today: date) -> date | None:
+    """The day by which everything is wanted for a visit that is still to come, None without one."""
+    visit = profile.visit_on
+    return visit - VISIT_LEAD if visit is not None and visit >= today else None
 
 
 def holds_until(today: date, profile: Profile) -> date:

@@ -50,6 +50,7 @@ class Told:
     places_known: bool = True
     lead: str = ""
     due_days: int | None = None
+    due_rule: int | None = None
     slots: str | None = None
     unseen: list[str] = field(default_factory=list)
 
@@ -83,7 +84,7 @@ def _plan(told: Told, event: Event, zone: ZoneInfo) -> None:
             for key in said.added:
                 told.planned[key] = told.first.setdefault(key, day)
             told.lead = said.lead or told.lead
-            told.due_days, told.slots = said.due_days, said.slots
+            told.due_days, told.due_rule, told.slots = said.due_days, said.due_rule, said.slots
 
 
 def _pieces(told: Told, event: Event) -> None:
@@ -104,8 +105,8 @@ def _people(told: Told, event: Event) -> None:
             told.assignments[said.level, said.target] = said.assignment
         case AwaySet() as said if not said.person.startswith(ERASED):
             told.absences[said.person, said.start] = said.absence
-        case Transferred(leaver=leaver, heir=heir):
-            _stand_in(told, leaver, heir, owner=False)
+        case Transferred(leaver=leaver, heir=heir, since=since):
+            _stand_in(told, leaver, heir, owner=False, since=since)
         case Merged(person=person, into=into):
             _merge(told, person, into)
         case PlacesMoved(stand=stand):
@@ -135,9 +136,9 @@ def _know(told: Told, said: PersonSet) -> None:
         told.named.add(said.person)
 
 
-def _stand_in(told: Told, person: str, other: str, owner: bool) -> None:
+def _stand_in(told: Told, person: str, other: str, owner: bool, since: date | None = None) -> None:
     """Another person in somebody's place, in assignments and as a deputy in absences (their own absences too: ``owner``)."""
-    told.assignments = {(a.level, a.target): a for a in moved(told.assignments.values(), person, other)}
+    told.assignments = {(a.level, a.target): a for a in moved(told.assignments.values(), person, other, since)}
     fresh = [replace(a, deputy=other) if a.deputy == person else a for a in told.absences.values()]
     fresh = [replace(a, person=other) if owner and a.person == person else a for a in fresh]
     told.absences = {(a.person, a.start): a for a in fresh}

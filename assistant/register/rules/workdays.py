@@ -29,6 +29,7 @@ class WorkCalendar:
         self._china.get(date(day.year, 1, 1))
         return not any(moved.year == day.year for moved in self._china.weekend_workdays)
 
+
 class Window:
     """The moments at which one policy lets people be asked."""
 
@@ -38,7 +39,20 @@ class Window:
 
     def asking_day(self, day: date) -> bool:
         """Whether anybody is asked on that local date."""
-        return self.calendar.works(day) and not any(q.start <= day <= q.end for q in self.policy.quiet)
+        if any(q.start <= day <= q.end for q in self.policy.quiet):
+            return False
+        return self.works(day)
+
+    def works(self, day: date) -> bool:
+        """Whether that day is a working day: as the lead typed it in, else as the library has it."""
+        if day in self.policy.workdays:
+            return True
+        return not any(h.start <= day <= h.end for h in self.policy.holidays) and self.calendar.works(day)
+
+    def estimated(self, day: date) -> bool:
+        """Whether that year's arrangement is neither announced in the library nor typed in by the lead."""
+        typed = {d.year for h in self.policy.holidays for d in (h.start, h.end)} | {d.year for d in self.policy.workdays}
+        return day.year not in typed and self.calendar.estimated(day)
 
     def open(self, at: datetime, zone: ZoneInfo) -> bool:
         """Whether somebody in that zone may be asked at that moment."""
