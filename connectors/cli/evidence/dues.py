@@ -1,0 +1,143 @@
+"""``aeo evidence due`` and ``calendar``: due dates of one slot or of many, and what is due as calendar files."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import typer
+
+from assistant.adapters.editions import write_durably
+from assistant.errors import RegisterError, UsageError
+from assistant.guide import KINDS, Kind
+from assistant.register.acts.dues import set_dues, undo_dues
+from assistant.register.acts.owning import Owners
+from assistant.register.facts.naming import Roster
+from assistant.register.facts.slots import Entry
+from assistant.register.papers.calendar import calendar as calendar_file
+from assistant.register.papers.calendar import days
+from assistant.register.ports import Filter
+from assistant.register.rules.accepted_files import plain_name
+from assistant.texts import say
+from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, day, document, opened
+from connectors.cli.output import JSON_OPTION, emit, note, write
+
+_SHOWN = 12
+
+
+def due(
+    slots: list[str] = typer.Argument(None, metavar="[SLOT]..."),
+    on: str = typer.Option("", "--on"),
+    by_rule: bool = typer.Option(False, "--by-rule"),
+    item: str = typer.Option("", "--item"),
+    owner: str = typer.Option("", "--owner"),
+    kind: str = typer.Option("", "--kind"),
+    undo: bool = typer.Option(False, "--undo"),
+    confirm: bool = typer.Option(False, "--confirm"),
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """Other due dates, of single slots at once, of many after a look."""
+    desk = opened(profile, actor)
+    many = bool(item or owner or kind)
+    if undo == bool(on or by_rule) or (on and by_rule) or (undo and (many or slots)) or not (undo or many or slots):
+        raise UsageError("cli.due_how")
+    service = desk.synced()
+    if undo:
+        _told(desk, undo_dues(service, desk.who), json_, "evidence.due_undone")
+        return
+    wanted = day(on) if on else None
+    found = [service.entry(slot) for slot in slots or ()] if not many else _fitting(desk, item, owner, kind, slots or [])
+    if many and not confirm:
+        _foreseen(desk, found, wanted, json_)
+        return
+    changed = set_dues(service, {e.slot.key: wanted for e in found}, desk.who)
+    if json_ and not many and len(changed) == 1:
+        emit(document(changed[0], desk.today))
+    else:
+        _told(desk, changed, json_, "evidence.due_done")
+
+
+def _fitting(desk: Opened, item: str, owner: str, kind: str, slots: list[str]) -> list[Entry]:
+    """What is owed and open and fits everything that was said."""
+    if kind and kind not in KINDS:
+        raise UsageError("cli.bad_kind", kind=kind, known=list(KINDS))
+    if item and item not in desk.guide.items:
+        raise RegisterError("register.no_target", target=item)
+    people, _ = Owners(desk.service).people()
+    kept: Kind | None = next((k for k in KINDS if k == kind), None)
+    where = Filter(item=item, owner=Roster(people).id_of(owner), kind=kept)
+    named = {desk.service.entry(slot).slot.key for slot in slots}
+    return [
+        e
+        for e in desk.service.entries(desk.now, where)
+        if e.owed and e.shown(desk.today) not in ("accepted", "not_applicable") and (not named or e.slot.key in named)
+    ]
+
+
+def _foreseen(desk: Opened, found: list[Entry], wanted: date | None, json_: bool) -> None:
+    """What would change; nothing does."""
+    if wanted is not None and wanted < desk.today:
+        raise RegisterError("register.due_passed", date=wanted.isoformat())
+    if json_:
+        emit([document(e, desk.today) | {"due_then": wanted.isoformat() if wanted else None} for e in found])
+        return
+    lang = desk.settings.lang
+    then = wanted.isoformat() if wanted else say("evidence.due_rule", lang)
+    for e in found[:_SHOWN]:
+        write(say("evidence.due_line", lang, slot=e.slot.id, owner=e.owner, before=e.due or "—", then=then))
+    write(say("evidence.due_would", lang, count=len(found), more=max(0, len(found) - _SHOWN)))
+
+
+def _told(desk: Opened, changed: list[Entry], json_: bool, key: str) -> None:
+    if json_:
+        emit([document(e, desk.today) for e in changed])
+        return
+    lang = desk.settings.lang
+    if len(changed) == 1:
+        write(say("evidence.due_one", lang, slot=changed[0].slot.id, due=changed[0].due or "—"))
+    else:
+        write(say(key, lang, count=len(changed)))
+    note(say("evidence.due_back", lang))
+
+
+def calendar(
+    out: Path = typer.Option(..., "--out"),
+    owner: str = typer.Option("", "--owner"),
+    force: bool = typer.Option(False, "--force"),
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    at: str = AT_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """What is due as calendar files: one for each owner, one for the lead."""
+    desk = opened(profile, actor, at)
+    service, lang = desk.service, desk.settings.lang
+    people, _ = Owners(service).people()
+    wanted_by = Roster(people).id_of(owner)
+    if not (wanted_by and Owners(service).same(desk.who.actor, wanted_by)):
+        service.require("export", desk.who)
+    found = days(service.entries(desk.now, guide=desk.guide, profile=desk.profile), desk.today)
+    owners = [wanted_by] if owner else [*dict.fromkeys(d.owner for d in found), ""]
+    files: dict[Path, tuple[str, int, bytes]] = {}
+    for one in owners:
+        known = people.get(one)
+        called = plain_name(known.name if known and known.name else one)
+        name = say("calendar.file", lang, who=called) if one else say("calendar.everybody", lang)
+        path = out / name if out / name not in files else out / say("calendar.file", lang, who=plain_name(one))
+        mine = [d for d in found if one in ("", d.owner)]
+        files[path] = (one, len(mine), calendar_file(mine, desk.profile, people, desk.now, lang, one))
+    there = [path.name for path in files if path.exists()]
+    if there and not force:
+        raise UsageError("cli.out_exists", where=str(out / there[0]))
+    for path, (_, _, content) in files.items():
+        write_durably(path, content.decode())
+    if desk.at is None and service.history():
+        service.exported("calendar", desk.who)
+    if json_:
+        emit([{"owner": one or None, "file": str(path), "entries": count} for path, (one, count, _) in files.items()])
+        return
+    for path, (_, count, _) in files.items():
+        write(say("evidence.calendar_line", lang, where=str(path), count=count))
+    note(say("evidence.calendar_how", lang))
