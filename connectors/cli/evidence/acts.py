@@ -20,6 +20,7 @@ from assistant.register.rules.owner_table import parse_row
 from assistant.register.rules.periods import given_period
 from assistant.register.rules.shortfall import shortfalls
 from assistant.texts import say
+from connectors.cli.evidence import dues
 from connectors.cli.evidence.bring import import_
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, Opened, day, document, opened
 from connectors.cli.output import JSON_OPTION, emit, write
@@ -47,7 +48,8 @@ def add(app: typer.Typer) -> None:
         ("nil", nil),
         ("snooze", snooze),
         ("reassign", reassign),
-        ("due", due),
+        ("due", dues.due),
+        ("calendar", dues.calendar),
     ):
         app.command(name=name)(act)
 
@@ -237,19 +239,6 @@ def reassign(
     desk = opened(profile, actor)
     before = desk.synced().entry(slot).owner
     _done(desk, desk.service.reassign(slot, to, desk.who), json_, "reassign", before)
-
-
-def due(
-    slot: str = _SLOT,
-    on: str = typer.Option(..., "--on"),
-    profile: Path = PROFILE_OPTION,
-    actor: str = ACTOR_OPTION,
-    json_: bool = JSON_OPTION,
-) -> None:
-    """Set another due date."""
-    desk = opened(profile, actor)
-    before = desk.synced().entry(slot).due
-    _done(desk, desk.service.set_due(slot, day(on), desk.who), json_, "due", before or on)
 
 
 def _each(desk: Opened, slots: list[str], json_: bool, undo: str, act: Callable[[str], Entry]) -> None:

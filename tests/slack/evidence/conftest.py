@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
@@ -36,6 +37,13 @@ def _bureau(guide: Guide, request: pytest.FixtureRequest) -> Iterator[Bureau]:
         bureau.close()
         shot(request.module.__name__.rpartition(".")[2], slack)
         assert slack.problems == []
+
+
+def overdue(office: Office, slot: str) -> None:
+    """A slot whose due date was yesterday."""
+    bureau = office.bureau
+    bureau.service.set_due(slot, bureau.clock().date(), bureau.who())
+    bureau.clock.at += timedelta(days=1)
 
 
 @pytest.fixture

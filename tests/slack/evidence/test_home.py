@@ -16,12 +16,13 @@ from connectors.slack.manifest import manifest
 from tests.register.company import LINK
 from tests.slack.conftest import shot
 from tests.slack.evidence.bureau import LEAD, LI, PDF, WANG, Bureau, clock_at, moments, use, words_of
-from tests.slack.evidence.conftest import Office
+from tests.slack.evidence.conftest import Office, overdue
 from tests.slack.loopback import LoopbackSlack
 from tests.slack.loopback import Person as Member
 from tests.slack.loopback.faults import api_error
 
 SLOT = "24(2)/records/1@2022"
+OTHER = "24(2)/records/1@2023"
 
 
 def home(office: Office, member: Member) -> str:
@@ -39,9 +40,10 @@ def opened(office: Office, member: Member) -> str:
 
 def test_an_owner_sees_what_is_urgent(office: Office) -> None:
     """The oldest due date first, with the same buttons as in a digest; a form from here is confirmed in a direct message."""
+    overdue(office, SLOT)
     shown = opened(office, office.wang)
-    assert "未提交 35 项，其中逾期 20 项" in shown
-    assert shown.index("截止 2023-01-31") < shown.index("截止 2024-01-31")
+    assert "未提交 35 项，其中逾期 1 项" in shown
+    assert shown.index("截止 2026-11-24") < shown.index("截止 2026-12-24")
     office.wang.clicks_home("evidence_submit", block_id="do:1")
     office.wang.wait_for_modal("evidence_submit_form")
     office.wang.submits({"note": "三份"})
@@ -83,6 +85,7 @@ def test_a_reviewer_decides_here_too(office: Office) -> None:
 
 def test_a_late_click_on_the_home_tab(office: Office) -> None:
     """There is no channel for a private word, so a small window says it."""
+    overdue(office, SLOT)
     opened(office, office.wang)
     quiet = office.bureau.service
     quiet.submit(SLOT, [LINK], office.bureau.who(WANG))
@@ -95,19 +98,20 @@ def test_a_late_click_on_the_home_tab(office: Office) -> None:
 def test_the_lead_sees_the_whole(office: Office) -> None:
     """Readiness by kind and item, who is late, what did not arrive and why, tomorrow's nudges, edition and last eval."""
     office.bureau.known(office.wang)
+    overdue(office, OTHER)
     office.slack.faults.add("chat.postMessage", api_error("user_disabled"))
     office.bureau.round()
     office.bureau.service.submit(SLOT, [LINK], office.bureau.who(WANG))
     office.bureau.service.accept(SLOT, office.bureau.who(LI))
     shown = opened(office, office.lead)
     for said in (
-        "总览", "应交 35 项：已通过 1，", "书面文件　0 / 4", "24 进入安全：", "王芳　逾期 19 项", "Slack 账号已停用", "已停止发送",
+        "总览", "应交 35 项：已通过 1，", "书面文件　0 / 4", "24 进入安全：", "王芳　逾期 1 项", "Slack 账号已停用", "已停止发送",
         "下一工作日催办（", "现行版本 2018-177", "还没有评测过",
     ):  # fmt: skip
         assert said in shown, said
     assert office.lead.home_view is not None
     [when] = moments(office.lead.home_view.body["blocks"])
-    assert (when["timestamp"], when["fallback"]) == (int(clock_at("2026-11-25T09:00").at.timestamp()), "2026-11-25 09:00 (Asia/Shanghai)")
+    assert (when["timestamp"], when["fallback"]) == (int(clock_at("2026-11-26T09:00").at.timestamp()), "2026-11-26 09:00 (Asia/Shanghai)")
     office.lead.clicks_home("evidence_home_tab:review")
     office.slack.wait(lambda: "没有等您审核的材料" in home(office, office.lead), "the other tab")
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.register.company import LINK
 from tests.slack.evidence.bureau import LI, PDF, WANG, words_of
-from tests.slack.evidence.conftest import Office
+from tests.slack.evidence.conftest import Office, overdue
 from tests.slack.evidence.telling import SLOT, button, press, told
 from tests.slack.loopback.model import Message
 
@@ -92,6 +92,7 @@ def test_it_is_not_mine(office: Office) -> None:
 def test_the_lead_reminds(office: Office) -> None:
     """谁逾期了, then 提醒王芳交材料: asked back, done by the button, heard by her alone; others may not."""
     office.bureau.known(office.wang, office.li, office.lead)
+    overdue(office, SLOT)
     assert "王芳" in words_of(told(office, office.lead, "谁逾期了？"))
     asked = told(office, office.lead, "提醒王芳交材料")
     assert office.wang.inbox == []
