@@ -25,12 +25,16 @@ WORST = 3
 
 @dataclass(frozen=True)
 class Proposal:
-    """What the leads were told; ``told`` are workspace and lead, empty where nothing is registered yet."""
+    """What the leads were told; ``told`` are workspace and lead, empty where nothing is registered yet.
+
+    ``changes`` counts clauses and lines by what became of them against the edition in force; empty where there is none.
+    """
 
     verdict: Verdict
     report: Path
     registers: dict[str, Adopted]
     told: tuple[tuple[str, str], ...]
+    changes: dict[str, dict[str, int]]
 
 
 def propose(
@@ -86,7 +90,7 @@ def propose(
         with registers.writing(workspace) as tx:
             if tx.enqueue(message):
                 told.append((workspace.key, workspace.lead))
-    return Proposal(verdict, report, weighed, tuple(told))
+    return Proposal(verdict, report, weighed, tuple(told), changes)
 
 
 def _mark(verdict: Verdict) -> str:

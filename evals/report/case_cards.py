@@ -68,6 +68,16 @@ class Card(NamedTuple):
     scores: tuple[tuple[str, str, str], ...]
 
     @property
+    def expected(self) -> str:
+        """The clauses that it expects."""
+        return "、".join(dict.fromkeys(c for a in self.asked for c in a.clauses))
+
+    @property
+    def got(self) -> str:
+        """The clauses that the last run cited."""
+        return "、".join(dict.fromkeys(m.text for a in self.asked if a.sides for m in a.sides[-1].clauses))
+
+    @property
     def question(self) -> str:
         """Its questions in one line, for the list and the filter."""
         return " → ".join(a.question for a in self.asked)

@@ -25,8 +25,8 @@ from evals.runs.summary import Grouping, grouped, item_order, label, latency
 _TEMPLATES = Path(__file__).parent / "templates"
 HEADS = ("correct", "clause_recall_5", "facts", "refusal")
 """The scores that stand beside the verdict."""
-MOST_CARDS, MOST_QUOTES = 15, 5
-"""Cases and quotes shown open; the rest is folded."""
+MOST_CARDS, MOST_ROWS, MOST_QUOTES = 15, 75, 5
+"""Cases and quotes shown open; the rest is folded, and beyond ``MOST_ROWS`` a case is one line: a page of thousands has to open anywhere."""
 
 
 class Figure(NamedTuple):
@@ -85,7 +85,7 @@ def rendered(
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.globals |= {"most_cards": MOST_CARDS, "most_quotes": MOST_QUOTES}
+    environment.globals |= {"most_cards": MOST_CARDS, "most_rows": MOST_ROWS, "most_quotes": MOST_QUOTES}
     environment.globals["t"] = lambda key, **values: say(f"report.{key}", lang, **values)
     bases: dict[str, Result] = {p.id: p.base for p in comparison.pairs} if comparison else {}
     cards = [card(r, bases.get(r.case.id), lang) for r in run.results if r.gated]
@@ -108,6 +108,7 @@ def rendered(
         held=len(held),
         charts=[(label_of, _bars(run, comparison, grouping, rules, lang)) for grouping, label_of in _charts(lang)],
         cards=cards,
+        detailed=len(cards) <= MOST_ROWS,
         types=sorted({(c.type, c.type_label) for c in cards}),
         about=_about(run, comparison, lang),
     )

@@ -27,6 +27,7 @@ from assistant.answers.search.features import (
 from assistant.answers.search.lexical import Lexical
 from assistant.answers.search.ranker import DENSE_SHARPNESS, KINDS, LEXICAL_SHARPNESS, Lexicon, Ranker
 from ingest.learn.bank import Entry
+from ingest.learn.unasked import beside, unasked
 
 RIDGE = 0.3
 FALSE_REFUSALS = 0.02
@@ -56,7 +57,29 @@ def fit(
         passage_vectors: passage id -> embedding, or None without a model.
         defaults: ``weights`` and ``refuse_above`` used when the banks are too small to fit them.
         step: told (done, total) as the fit proceeds.
+
+    Clauses that no entry was asked of are put beside the others afterwards and change nothing for them.
     """
+    new = unasked(entries, groups)
+    if not new or len(new) == len(groups):
+        return _fitted(entries, groups, titles, question_vectors, passage_vectors, defaults, step)
+    asked = [i for i, e in enumerate(entries) if e.origin != "guide"]
+    old = {c: group for c, group in groups.items() if c not in new}
+    vectors = None if question_vectors is None else question_vectors[asked]
+    ranker = _fitted([entries[i] for i in asked], old, titles, vectors, passage_vectors, defaults, step)
+    return beside(ranker, entries, groups, question_vectors, passage_vectors)
+
+
+def _fitted(
+    entries: Sequence[Entry],
+    groups: dict[str, list[Passage]],
+    titles: dict[str, str],
+    question_vectors: Floats | None,
+    passage_vectors: dict[str, Floats] | None,
+    defaults: dict[str, Any],
+    step: Callable[[int, int], None],
+) -> Ranker:
+    """A ranker of clauses that were all asked about."""
     labels = tuple(groups)
     owned: list[tuple[str, Passage]] = [(c, p) for c, group in groups.items() for p in group]
     texts = [e.question for e in entries] + [p.wording for _, p in owned]
@@ -78,7 +101,7 @@ def fit(
     alpha, held_out, inverse = _ridge(kernel, targets)
     del kernel
     step(4, 6)
-    without = _without_clause(inverse, alpha, targets, row_label[: len(entries)], held_out)
+    without = _without_clause(inverse, alpha, targets, row_label, held_out[: len(entries)])
     del inverse
     near_labelled = _kernel(matrix[labelled], vectors[labelled] if vectors is not None else None)
     kind_alpha, kind_held_out, _ = _ridge(near_labelled.copy(), kind_targets)
@@ -96,7 +119,7 @@ def fit(
         row_passages=[list(e.passages) for e in entries],
         weights=dict(defaults["weights"]),
         refuse_above=float(defaults["refuse_above"]),
-        bare=tuple(c for c in labels if c not in {e.clause for e in entries if e.origin != "guide"}),
+        bare=unasked(entries, groups),
     )
     if sum(bool(e.clause) for e in entries) >= _ENOUGH and sum(not e.clause for e in entries) >= _ENOUGH:
         found = _Found(entries, groups, titles, question_vectors, passage_vectors)
@@ -209,13 +232,14 @@ def _spare(matrix: Any, targets: Floats) -> Floats:
     return weights
 
 
-def _without_clause(inverse: Floats, alpha: Floats, targets: Floats, truth: NDArray[np.int64], held_out: Floats) -> Floats:
-    """What would be predicted for each bank question if its clause had no bank question at all (group leave-out, exact)."""
-    found = held_out[: len(truth)].copy()
-    for clause in np.unique(truth[truth < targets.shape[1] - 1]):
-        rows = np.flatnonzero(truth == clause)
+def _without_clause(inverse: Floats, alpha: Floats, targets: Floats, row_label: NDArray[np.int64], held_out: Floats) -> Floats:
+    """What would be predicted for each bank question if nothing were learned of its clause (group leave-out, exact)."""
+    found = held_out.copy()
+    for clause in np.unique(row_label[: len(found)][row_label[: len(found)] < targets.shape[1] - 1]):
+        rows = np.flatnonzero(row_label == clause)
         block = inverse[:, rows].T @ inverse[:, rows]
-        found[rows] = targets[rows] - np.linalg.solve(block, alpha[rows])
+        without = targets[rows] - np.linalg.solve(block, alpha[rows])
+        found[rows[rows < len(found)]] = without[rows < len(found)]
     return found
 
 
@@ -302,8 +326,7 @@ def _fit_bare(ranker: Ranker, found: _Found, near_lines: Floats, features: Float
     chance = np.random.default_rng(0)
     count, clauses = features.shape[:2]
     truth = ranker.row_label[:count]
-    asked_by_people = np.flatnonzero([e.origin != "guide" for e in found.entries])
-    rows = chance.choice(asked_by_people, size=min(_PRETENDED, len(asked_by_people)), replace=False)
+    rows = chance.choice(count, size=min(_PRETENDED, count), replace=False)
     lines = np.zeros((len(rows), clauses), dtype=np.float32)
     for column, label in enumerate(ranker.row_label[count:]):
         np.maximum(lines[:, label], near_lines[rows, column], out=lines[:, label])

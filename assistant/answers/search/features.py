@@ -153,16 +153,34 @@ def clause_features(scores: Floats, dense: Floats, lexical_line: Floats, lexical
 
 
 BARE_FEATURES = 5
+_AHEAD_COLUMN, AHEAD = 3, 10.0
+"""What brings differences of the kernel to the size of the other features, so that the penalty lets them speak."""
+
+
+RESERVE = 1.0
+"""Log odds that such a clause needs beyond its fit where another clause has a line as near: of the bank's questions about other clauses
+0.3% then go to a clause that nobody asked about, without it 0.6%; of those about it three in four are among the first five."""
 
 
 def bare_features(features: Floats, line_kernel: Floats) -> Floats:
     """Features of clauses that no bank question covers: hits on their own lines only, shape (clauses, BARE_FEATURES).
 
+    How near a question is to the lines says little; that no other clause has a line as near says much.
+
     Args:
         features: ``clause_features`` (their first column, the regression score, says nothing about a bare clause).
         line_kernel: the largest kernel value of the question with each clause's own lines.
     """
-    return np.concatenate([features[:, 1:], line_kernel[:, None], np.ones((len(features), 1))], axis=1).astype(np.float32)
+    ahead = _ahead(line_kernel) * AHEAD
+    return np.concatenate([features[:, 1:], ahead[:, None], np.ones((len(features), 1))], axis=1).astype(np.float32)
+
+
+def _ahead(values: Floats) -> Floats:
+    """How far each value is ahead of the largest of the others (below zero: behind it)."""
+    if len(values) < 2:
+        return values
+    second, first = np.partition(values, -2)[-2:]
+    return values - np.where(np.arange(len(values)) == values.argmax(), second, first)
 
 
 def probabilities(
@@ -171,7 +189,8 @@ def probabilities(
     """Softmax over the clauses and "not in the guide", shape (clauses + 1,); ``bare`` clauses by their own weights."""
     logits = np.append(features @ np.array(weights["clause"]), refusal @ np.array(weights["refusal"]))
     if len(bare):
-        logits[bare] = (bare_features(features, line_kernel) @ np.array(weights["bare"]))[bare]
+        own = bare_features(features, line_kernel)
+        logits[bare] = (own @ np.array(weights["bare"]) - RESERVE * (own[:, _AHEAD_COLUMN] <= 0))[bare]
     logits -= logits.max()
     exponents = np.exp(logits)
     return np.asarray(exponents / exponents.sum(), dtype=np.float32)

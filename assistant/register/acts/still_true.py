@@ -48,7 +48,7 @@ def _as_told(shown: Shown, entries: Sequence[Entry]) -> Shown | None:
     there = [e for e in entries if e.slot.key.partition("@")[0] == line]
     if bool(there) == (shown["change"] == "withdrawn"):
         return None
-    return {**shown, "to_confirm": shown["to_confirm"] and any(e.state.name == "to_confirm" for e in there)}
+    return {**shown, "to_confirm": bool(shown.get("to_confirm")) and any(e.state.name == "to_confirm" for e in there)}
 
 
 _CHECKS: dict[str, Callable[[Shown, Sequence[Entry]], Shown | None]] = {"nudge": _owed, "handed": _planned, "edition": _as_told}
@@ -71,7 +71,7 @@ def _news(tx: Reading, message: Message) -> bool:
         return True
     known = [m.payload["edition"] for m in heard if m.state not in ("pending", "dropped") and _moment(m) < _moment(message)]
     first = min([*heard, message], key=_moment).payload["before"]
-    return (known[-1] if known else first) != edition
+    return bool((known[-1] if known else first) != edition)
 
 
 def _notices(tx: Reading, reader: str) -> list[Message]:
@@ -81,8 +81,8 @@ def _notices(tx: Reading, reader: str) -> list[Message]:
 
 def _undoes(later: Message, message: Message) -> bool:
     """Whether a later notice tells that the edition of ``message`` was gone back from."""
-    back = bool(later.payload.get("reason") == "edition_back")
-    return back and bool(later.payload["before"] == message.payload["edition"]) and _moment(later) > _moment(message)
+    back = (later.payload.get("reason"), later.payload["before"]) == ("edition_back", message.payload["edition"])
+    return back and _moment(later) > _moment(message)
 
 
 def _moment(message: Message) -> float:

@@ -48,12 +48,17 @@ def propose(
                 "passed": done.verdict.passed,
                 "report": str(done.report),
                 "told": [{"workspace": w, "lead": lead} for w, lead in done.told],
+                "changes": done.changes,
+                "registers": {name: _counts(adopted) for name, adopted in done.registers.items()},
             }
+            | _found(done.verdict, settings.lang)
         )
-        return
-    _print_verdict(done.verdict, settings.lang)
-    _print_registers(done.registers, settings, False)
-    write(say("editions.proposed", settings.lang, report=str(done.report), leads=tuple(lead for _, lead in done.told) or "—"))
+    else:
+        _print_verdict(done.verdict, settings.lang)
+        _print_registers(done.registers, settings, False)
+        write(say("editions.proposed", settings.lang, report=str(done.report), leads=tuple(lead for _, lead in done.told) or "—"))
+    if not done.verdict.passed:
+        raise typer.Exit(1)
 
 
 def activate(
@@ -103,15 +108,20 @@ def _document(done: Activated, lang: str) -> dict[str, Any]:
     verdict = done.verdict
     return {
         "edition": done.edition,
-        "active": done.active is not None and not done.active.out,
+        "active": done.active is not None,
         "run": verdict.run.id if verdict else None,
         "override": (done.active.override if done.active else "") or None,
-        "figures": [m.model_dump() | {"holds": m.holds, "sentence": m.sentence(lang)} for m in verdict.figures.measures]
-        if verdict and verdict.figures
-        else [],
-        "failures": [f.model_dump() | {"sentence": f.sentence(lang)} for f in verdict.failures] if verdict else [],
-        "relabel": [r.case.id for r in verdict.relabel] if verdict else [],
         "registers": {name: _counts(adopted) for name, adopted in done.registers.items()},
+    } | (_found(verdict, lang) if verdict else {"figures": [], "failures": [], "relabel": []})
+
+
+def _found(verdict: Verdict, lang: str) -> dict[str, Any]:
+    """The figures of an edition, the gates that fail and the cases that wait for labels."""
+    measures = verdict.figures.measures if verdict.figures else ()
+    return {
+        "figures": [m.model_dump() | {"holds": m.holds, "sentence": m.sentence(lang)} for m in measures],
+        "failures": [f.model_dump() | {"sentence": f.sentence(lang)} for f in verdict.failures],
+        "relabel": [r.case.id for r in verdict.relabel],
     }
 
 

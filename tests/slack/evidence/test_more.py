@@ -77,7 +77,7 @@ def test_a_new_edition(office: Office) -> None:
                 "edition",
                 WANG,
                 "edition:1",
-                {"edition": "2026-34", "before": "2018-177", "slots": [told]},
+                {"edition": "2018-177", "before": "2016-1", "slots": [told]},
                 (entry.slot.key,),
                 created_at=office.bureau.clock(),
             )
@@ -85,7 +85,7 @@ def test_a_new_edition(office: Office) -> None:
     office.bureau.deliver()
     card = office.wang.inbox[-1]
     shown = words_of(card)
-    assert "指南更新到版本 2026-34" in shown
+    assert "指南更新到版本 2018-177" in shown
     assert "旧的文字" in shown
     assert actions(card)[0] == "confirm"
     office.wang.clicks(card, "evidence_confirm", block_id="do:1")
