@@ -7,15 +7,17 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from assistant.adapters.editions import Editions, Manifest
 from assistant.answers.answer import Answer, Turn
+from assistant.answers.blocks import Note
 from assistant.answers.joint import Voice, called, joined, of_family, offering, shown, spoken_of
 from assistant.answers.passages import passages
 from assistant.answers.ports import Floats
 from assistant.answers.question.classifier import Heads, shipped
+from assistant.answers.question.earlier import EARLIER, Earlier, Now, in_todays_numbers
 from assistant.answers.question.reading import Reader, Reading, language
 from assistant.answers.question.references import bare
 from assistant.answers.reply.check.lines import GuideLines
@@ -27,6 +29,7 @@ from assistant.errors import IndexMismatch, IndexMissing, SettingsError
 from assistant.families import JOINT
 from assistant.guide import Guide, folded
 from assistant.settings import Settings
+from assistant.texts import say
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -65,6 +68,14 @@ class Edition:
         own = self.store.folder(self.manifest.build) / HEADS
         heads = Heads.load(own) if own.exists() else shipped()
         return Reader(self.guide, heads if heads.maker == self.manifest.embedder else heads.from_grams, self.searcher.vector)
+
+    @cached_property
+    def earlier(self) -> Earlier:
+        """What the numbers of the edition before are in this one; nothing for a build that was made before that was kept."""
+        try:
+            return Earlier.model_validate_json((self.store.folder(self.manifest.build) / EARLIER).read_bytes())
+        except (OSError, ValueError):
+            return Earlier()
 
     @cached_property
     def chain(self) -> Runnable[Any, Answer]:
@@ -293,21 +304,24 @@ class Assistant:
         started = time.perf_counter()
         question = _sound(question)
         current = self.edition(edition)
+        _, moved = in_todays_numbers(question, current.earlier, current.guide)
         reading = self.read(question, history, edition, lang)
+        kept = partial(_finished, question=question, started=started, moved=moved, earlier=current.earlier.edition, lang=reading.lang)
         answer = told(reading, current.searcher, current.composer)
         asked_first = self.settings.chat_model is not None and not (answer and _needs_no_model(answer, reading.text, current.guide))
         if answer is not None and not asked_first:
-            yield _finished(answer, question, started)
+            yield kept(answer)
             return
         from assistant.answers.chain import Ask
 
-        for partial in current.chain.stream(Ask(reading.text, reading.lang, tuple(history), reading)):
-            yield _finished(partial, question, started)
+        for answer in current.chain.stream(Ask(reading.text, reading.lang, tuple(history), reading)):
+            yield kept(answer)
 
     def read(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Reading:
         """How a message is understood, before anything is searched; a chat that looks first does not make it read twice."""
         current, question = self.edition(edition), _sound(question)
         in_lang = lang or language(question, self.settings.lang)
+        question, _ = in_todays_numbers(question, current.earlier, current.guide)
         with self._lock:
             last = self._last_read
         if last is not None and last[0] is current and (last[1].message, last[1].lang, last[2]) == (question, in_lang, tuple(history)):
@@ -339,7 +353,10 @@ def _needs_no_model(answer: Answer, question: str, guide: Guide) -> bool:
     return answer.reason in ("not_a_question", "register") or bare(question, guide)
 
 
-def _finished(answer: Answer, question: str, started: float) -> Answer:
-    return answer.model_copy(
-        update={"question": question, "timings_ms": {**answer.timings_ms, "total": round((time.perf_counter() - started) * 1000, 2)}}
-    )
+def _finished(answer: Answer, question: str, started: float, moved: Sequence[Now], earlier: str, lang: str) -> Answer:
+    """The answer with the question as typed, the time it took, and what the old numbers that it names are now."""
+    timings = {**answer.timings_ms, "total": round((time.perf_counter() - started) * 1000, 2)}
+    words = [Note(text=say("answers.earlier", lang, edition=earlier, old=m.old, new=m.new)) for m in moved]
+    at = next((n for n, b in enumerate(answer.blocks) if b.block == "note" and b.role in ("source", "notice")), len(answer.blocks))
+    blocks = (*answer.blocks[:at], *words, *answer.blocks[at:])
+    return answer.model_copy(update={"question": question, "timings_ms": timings, "blocks": blocks})

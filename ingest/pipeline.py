@@ -21,11 +21,13 @@ from assistant.adapters.models.embeddings import embedder
 from assistant.adapters.models.known_vectors import VectorCache
 from assistant.answers.passages import distinct, passages, titles
 from assistant.answers.ports import Floats
+from assistant.answers.question.earlier import EARLIER, Earlier
 from assistant.answers.search.ranker import Ranker
 from assistant.errors import EditionError, Unavailable
 from assistant.families import GENERAL
 from assistant.guide import Finding, Guide, folded
 from assistant.settings import Settings
+from ingest.compare.earlier import earlier
 from ingest.compare.lineage import parse_after
 from ingest.family import before, family_in
 from ingest.learn import bank
@@ -166,6 +168,7 @@ def _build(
     ranker = fit(entries, groups, titles(guide), questions, lines, defaults, lambda done, total: step("rank", done, total))
     ranker.save(folder)
     (folder / "guide.json").write_text(guide.model_dump_json(), encoding="utf-8")
+    _keep_earlier(folder, guide, store, family)
     (folder / f"source{Path(name).suffix.lower()[:8]}").write_bytes(kept)
     manifest = Manifest(
         build=index.name,
@@ -183,6 +186,17 @@ def _build(
     )
     store.finish(manifest)
     return manifest, cache.computed, cache.reused, notices
+
+
+def _keep_earlier(folder: Path, guide: Guide, store: Editions, family: str) -> None:
+    """Write what the numbers of the edition before are now; an edition made anew keeps what was known of it."""
+    current = store.active(family)
+    if current is not None and current.edition == guide.edition:
+        known = store.folder(current.build) / EARLIER
+        text = known.read_text(encoding="utf-8") if known.exists() else Earlier().model_dump_json()
+    else:
+        text = earlier(before(store, family), guide).model_dump_json()
+    (folder / EARLIER).write_text(text, encoding="utf-8")
 
 
 def _unwritten(error: Exception, settings: Settings) -> str | None:

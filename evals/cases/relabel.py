@@ -13,10 +13,10 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from assistant.answers.question.renumber import names, renumbered
 from assistant.guide import Frozen, Guide
 from evals.cases.case import Case, Expected
 from evals.cases.labels import Labels, labelled
-from evals.cases.renumber import names, renumbered
 
 if TYPE_CHECKING:
     from ingest.compare.diff import Diff

@@ -26,7 +26,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 HEADS = ("correct", "clause_recall_5", "facts", "refusal")
 """The scores that stand beside the verdict."""
 MOST_CARDS, MOST_ROWS, MOST_QUOTES = 15, 75, 5
-"""Cases and quotes shown open; the rest is folded, and beyond ``MOST_ROWS`` a case is one line: a page of thousands has to open anywhere."""
+"""Cases and quotes shown open; the rest is folded, and beyond ``MOST_ROWS`` a case is one line: thousands have to open anywhere."""
 
 
 class Figure(NamedTuple):

@@ -1,7 +1,8 @@
 """Clauses that nobody has asked about yet, put beside those that the banks know without changing what is learned of these.
 
-Nothing is learned from an unasked clause: its lines and the pieces of them that stand for questions have no weight in the regression,
-so every other clause scores as it does without it. It is found by hits on its own lines (``Ranker.bare``), and its pieces vote for its lines.
+Nothing is learned from an unasked clause: its lines and the pieces of them that stand for questions have no weight in the
+regression, so every other clause scores as it does without it. It is found by hits on its own lines (``Ranker.bare``), and its
+pieces vote for its lines.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ def renumbered(question: str, numbers: Mapping[str, str]) -> str:
     spans: dict[tuple[int, int], list[str]] = {}
     for place in named(text):
         spans.setdefault((place.start, place.end), []).append(_now(place, numbers))
-    if all(_now(place, numbers) == _written(place) for place in named(text)):
+    if all(_now(place, numbers) == written(place) for place in named(text)):
         return question
     for (start, end), places in sorted(spans.items(), reverse=True):
         kept = _JOINED.match(text, start, end)
@@ -33,16 +33,17 @@ def renumbered(question: str, numbers: Mapping[str, str]) -> str:
 
 def names(question: str, clause: str) -> bool:
     """Whether a question names exactly this clause or item by its number."""
-    return any(clause == _written(place) for place in named(fold(question)))
+    return any(clause == written(place) for place in named(fold(question)))
 
 
 def _now(place: Named, numbers: Mapping[str, str]) -> str:
-    written = _written(place)
-    if written in numbers or place.number is None:
-        return numbers.get(written, written)
+    number = written(place)
+    if number in numbers or place.number is None:
+        return numbers.get(number, number)
     item = numbers.get(str(place.item), str(place.item))
     return f"{item}({place.number})"
 
 
-def _written(place: Named) -> str:
+def written(place: Named) -> str:
+    """A place as an id: 24(3), or 24 for an item."""
     return str(place.item) if place.number is None else f"{place.item}({place.number})"

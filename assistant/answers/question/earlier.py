@@ -1,0 +1,72 @@
+"""Numbers of the edition before: old ones are understood, and whoever names one is told what it is now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from assistant.answers.question.number_grammar import named
+from assistant.answers.question.renumber import renumbered, written
+from assistant.answers.question.words import fold
+from assistant.guide import Frozen, Guide
+
+_OF_OLD = re.compile(r"(?:[旧舊老原]版|上一?版|(?:old|previous|earlier) edition)\s*(?:的|中|里|指南|标准|標準|'s|,|，)*\s*")
+
+
+EARLIER = "earlier.json"
+"""The file of a build that holds it."""
+
+
+class Earlier(Frozen):
+    """What became of the places of the edition before that have other numbers now.
+
+    ``numbers`` maps a clause id or item number of ``edition`` to what it is now, several where it was split.
+    """
+
+    edition: str = ""
+    numbers: dict[str, tuple[str, ...]] = {}  # noqa: RUF012 - pydantic copies it
+
+
+class Now(NamedTuple):
+    """A place that a question names by a number that was another's before: ``old``, and what that is now."""
+
+    old: str
+    new: tuple[str, ...]
+
+
+def in_todays_numbers(question: str, earlier: Earlier, guide: Guide) -> tuple[str, tuple[Now, ...]]:
+    """The question as it is to be read today, and which of its numbers meant something else before.
+
+    A number is taken for an old one where the question says so (旧版24(3), or the earlier edition's label before it), or where today's
+    guide has no such place. Any other is today's, and yet it is told what the old one is now.
+    """
+    text = fold(question)
+    found: list[Now] = []
+    old: dict[str, str] = {}
+    said = _marked(text, earlier.edition)
+    for place in named(text):
+        number = written(place)
+        if number not in earlier.numbers:
+            continue
+        found.append(Now(number, earlier.numbers[number]))
+        if said or (number not in guide.clauses and number not in guide.items):
+            old[number] = earlier.numbers[number][0]
+    if not old:
+        return question, tuple(dict.fromkeys(found))
+    plain = text
+    for start, end in reversed(list(_marks(text, earlier.edition))):
+        plain = plain[:start] + plain[end:]
+    return renumbered(plain, old), tuple(dict.fromkeys(found))
+
+
+def _marked(text: str, label: str) -> bool:
+    return next(_marks(text, label), None) is not None
+
+
+def _marks(text: str, label: str) -> Iterator[tuple[int, int]]:
+    """Where a text says that the number which follows is one of the edition before."""
+    starts = [place.start for place in named(text)]
+    shapes = [_OF_OLD, re.compile(re.escape(fold(label)) + r"\s*版?\s*的?\s*")] if label else [_OF_OLD]
+    spans = sorted({m.span() for shape in shapes for m in shape.finditer(text)})
+    yield from (span for span in spans if any(span[0] <= s <= span[1] + 1 for s in starts))
