@@ -353,7 +353,7 @@ def _needs_no_model(answer: Answer, question: str, guide: Guide) -> bool:
     return answer.reason in ("not_a_question", "register") or bare(question, guide)
 
 
-def _finished(answer: Answer, question: str, started: float, moved: Sequence[Now], earlier: str, lang: str) -> Answer:
+def _finished(answer: Answer, question: str, started: float, moved: Sequence[Now] = (), earlier: str = "", lang: str = "zh") -> Answer:
     """The answer with the question as typed, the time it took, and what the old numbers that it names are now."""
     timings = {**answer.timings_ms, "total": round((time.perf_counter() - started) * 1000, 2)}
     words = [Note(text=say("answers.earlier", lang, edition=earlier, old=m.old, new=m.new)) for m in moved]
