@@ -20,7 +20,9 @@ _SIBLING = re.compile(rf"\s*[、,，和及与&]?\s*\(\s*({_N})\s*\)")
 _DOTTED = re.compile(rf"^\W*第?({_N})\s*(?:项|条)?\s*[-_.·之第]\s*({_N})(?:项|条|款)?{_END}(?!\s*(?:[-.]\s*\d|[年月日%]))")
 _ITEM = re.compile(rf"^\W*(?:项目?|条款)?\s*(第)?\s*({_N})\s*(项|条)?{_END}(?!\s*(?:年|月|日|号|季|次|份|号楼|部分|%|[-.]\d))")
 _NAMED = re.compile(rf"第\s*({_N})\s*(?:大?项|条)(?:标准)?")
-_SUB = re.compile(rf"^[\W_]*?(第|\()?\s*({_N})\s*(\)|分项|小?项|款)?(?![\d年月日%])")
+_SUB = re.compile(rf"^[\W_]*?(第\s*\(?|\()?\s*({_N})\s*(\)|分项|小?项|款)?(?![\d年月日%])")
+
+_NUMBERS = (_CLAUSE, _NAMED, re.compile(rf"^[\W_]*第?\s*\(?\s*{_N}\s*(?:\)|[、.．_-])\s*(?:分项)?"))
 
 How = Literal["clause", "item", "sub", "title", "category", "serial"]
 
@@ -116,6 +118,13 @@ class Places:
     @staticmethod
     def _inner(within: Place, number: int | None) -> tuple[str, ...]:
         return tuple(c for c in within.clauses if number is not None and c.endswith(f"({number})"))
+
+
+def unnumbered(name: str) -> str:
+    """A folded name without the numbers of places, for reading its words."""
+    for pattern in _NUMBERS:
+        name = pattern.sub(" ", name)
+    return name
 
 
 def fold(name: str) -> str:

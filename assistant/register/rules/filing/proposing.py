@@ -14,7 +14,7 @@ from typing import Literal
 from assistant.guide import Guide
 from assistant.register.facts.slots import Entry
 from assistant.register.rules.filing.lines import Line, lines_of
-from assistant.register.rules.filing.places import Place, Places, fold
+from assistant.register.rules.filing.places import Place, Places, fold, unnumbered
 from assistant.register.rules.filing.years import When, whens, without
 from assistant.texts import LANGUAGES, say
 
@@ -87,7 +87,7 @@ class Filing:
         names[-1] = _ENDING.sub("", names[-1])
         so = _Weighed()
         likely, said = self._words(names)
-        clauses = self._clauses(self.places.named(names), likely, said, so)
+        clauses = self._clauses(self.places.named(names), likely, said, names, so)
         times = next((found for name in reversed(names) if (found := whens(name))), [])
         chosen = [line for clause in clauses for line in self._line(clause, likely, times, names, so) if line.owed]
         if not chosen:
@@ -100,7 +100,9 @@ class Filing:
             return Filed(path, reasons=(Reason("nothing"),))
         return Filed(path, tuple(chosen), periods, _level(so.trust), tuple(so.reasons))
 
-    def _clauses(self, places: Sequence[Place], likely: Likely | None, said: str, so: _Weighed) -> tuple[str, ...]:
+    def _clauses(
+        self, places: Sequence[Place], likely: Likely | None, said: str, names: Sequence[str], so: _Weighed
+    ) -> tuple[str, ...]:
         """The clauses that a path means: several only where it names several."""
         ranked = sorted((p for p in places if p.how in _STRENGTH), key=lambda p: (_STRENGTH.index(p.how), -p.depth))
         ranked += [p for p in places if p.how == "serial"]
@@ -122,6 +124,10 @@ class Filing:
                 so.because("words", 0.9 * weights[best], name=said, place=best)
                 return (best,)
             return ()
+        named = {line.clause: line.subject for line in self.lines if line.clause in scope and _named(line, names)}
+        if len(scope) > 1 and len(named) == 1:
+            scope = tuple(named)
+            so.because("row", subject="、".join(named.values()), place="、".join(named))
         mass = sum(weights.get(c, 0) for c in scope)
         if best and weights[best] > 2 * _MIDDLE and mass < _LOW and best not in scope:
             so.because("contradicts", 0.5, name=said, place=best)
@@ -142,7 +148,8 @@ class Filing:
         bases = {line.base for line in here}
         for line in here:
             word = max((probable[one] for one in line.covers(probable, bases)), default=0.0) + 0.02
-            scores[line.base] = max(scores.get(line.base, 0), word * line.fits(times) * _kind(line, names))
+            own = 3 if _named(line, names) else 1
+            scores[line.base] = max(scores.get(line.base, 0), own * word * line.fits(times) * _kind(line, names))
         order = sorted(scores, key=lambda base: -scores[base])
         if not order:
             return []
@@ -153,7 +160,7 @@ class Filing:
         rows = [line for line in here if line.base == order[0]]
         if times and not rows[0].yearly and any(line.yearly for line in here):
             so.because("no_years_here", 0.8, year="、".join(str(w.year) for w in times))
-        named = [line for line in rows if any(word and word in name for name in names for word in line.whose)]
+        named = [line for line in rows if _named(line, names)]
         if len(rows) > 1 and not named:
             so.because("which_row", 0.8, rows="、".join(line.subject for line in rows))
         return named or rows
@@ -163,8 +170,8 @@ class Filing:
 
         Both together tell the clause; the line is told by the file's own name where that means the same clause.
         """
-        spoken = [words for name in names[-3:] if (words := " ".join(_WORDS.findall(without(name))))]
-        text, own = " ".join(spoken[-2:]), " ".join(_WORDS.findall(without(names[-1])))
+        spoken = [words for name in names[-3:] if (words := _spoken(name))]
+        text, own = " ".join(spoken[-2:]), _spoken(names[-1])
         if self.reads is None or not text:
             return None, text
         both, alone = self._read(text), self._read(own) if own else None
@@ -186,6 +193,16 @@ class Filing:
             return "、".join(place.clauses)
         first = self.guide.places[place.clauses[0]]
         return first.category.title if place.how == "category" else f"{first.item.number} {first.item.title}"
+
+
+def _named(line: Line, names: Sequence[str]) -> bool:
+    """Whether a path names the person or thing of which a row is."""
+    return any(word in name for name in names for word in line.whose)
+
+
+def _spoken(name: str) -> str:
+    """The words of a name, without its numbers, years and marks."""
+    return " ".join(_WORDS.findall(unnumbered(without(name))))
 
 
 def _kind(line: Line, names: Sequence[str]) -> float:
