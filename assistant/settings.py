@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -15,6 +16,11 @@ from pydantic_settings import SettingsError as SettingsSourceError
 from assistant.dot_env import DOT_ENV, file_encoding, file_values
 from assistant.errors import SettingsError
 from assistant.typed_file import mistakes
+
+LEAST_SECRET = 4
+"""Characters of a secret that is blanked; shorter ones would blank ordinary words."""
+_ADDRESSES = ("chroma_url", "files_url", "reports_url", "embedding_base_url", "chat_base_url", "slack_api_url")
+"""Settings that hold an address, which may hold a password."""
 
 
 class Settings(BaseSettings):
@@ -31,14 +37,14 @@ class Settings(BaseSettings):
     actor: str = ""
 
     embedding_model: str = "bundled"
-    embedding_base_url: str | None = None
+    embedding_base_url: str | None = Field(default=None, repr=False)
     embedding_api_key: SecretStr | None = None
     embedding_batch: int = Field(default=10, ge=1, le=2048)
     reranker_model: str | None = None
-    chroma_url: str | None = None
+    chroma_url: str | None = Field(default=None, repr=False)
 
     chat_model: str | None = None
-    chat_base_url: str | None = None
+    chat_base_url: str | None = Field(default=None, repr=False)
     chat_api_key: SecretStr | None = None
     chat_timeout: float = Field(default=30.0, gt=0)
     chat_method: Literal["auto", "json_schema", "function_calling", "json_mode", "text"] = "auto"
@@ -47,13 +53,13 @@ class Settings(BaseSettings):
     chat_extra_body: dict[str, object] | None = None
 
     database_url: SecretStr | None = None
-    files_url: str | None = None
+    files_url: str | None = Field(default=None, repr=False)
     smtp_url: SecretStr | None = None
     smtp_sender: str = ""
     policy: Path | None = None
     timezone: str = "Asia/Shanghai"
     log_questions: bool = False
-    reports_url: str | None = None
+    reports_url: str | None = Field(default=None, repr=False)
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
     metrics_host: str = "127.0.0.1"
 
@@ -68,6 +74,14 @@ class Settings(BaseSettings):
     )
     slack_evidence_channels: str = ""
     slack_api_url: str = Field(default="https://slack.com/api/", validation_alias=AliasChoices("slack_api_url", "SLACK_API_URL"))
+
+    @property
+    def secrets(self) -> list[str]:
+        """Every secret of these settings, in every form in which it might turn up in a text; the longest first."""
+        plain = [v.get_secret_value() for v in vars(self).values() if isinstance(v, SecretStr)]
+        addresses = [v for v in (*plain, *(getattr(self, name, None) for name in _ADDRESSES)) if v and "://" in v]
+        found = {v for v in plain if len(v) >= LEAST_SECRET}.union(*(secrets_of(a) for a in addresses))
+        return sorted(found, key=len, reverse=True)
 
     @property
     def profile_path(self) -> Path:
@@ -128,14 +142,27 @@ def unknown_settings() -> dict[str, str]:
     return {name: next(iter(get_close_matches(name, known, 1)), "") for name in sorted(said)}
 
 
+_ADDRESS = re.compile(r"^\s*([A-Za-z][A-Za-z0-9+.-]*://)?(?:.*@)?([^?#]*)", re.DOTALL)
+
+
 def without_secrets(address: str) -> str:
-    """An address as it may be shown: without user name, password, query and fragment."""
-    try:
-        parts = urlsplit(address)
-        host = parts.netloc.rpartition("@")[2]
-    except ValueError:
+    """An address as it may be shown: without user name, password, query and fragment.
+
+    A password whose ``/ ? # @`` nobody encoded is cut off too: whatever stands before the last ``@``.
+    """
+    found = _ADDRESS.match(address)
+    if found is None or not found.group(1):
         return "…"
-    return urlunsplit((parts.scheme, ("…@" if "@" in parts.netloc else "") + host, parts.path, "", ""))
+    return found.group(1) + ("…@" if "@" in address else "") + found.group(2)
+
+
+def secrets_of(address: str) -> set[str]:
+    """What in an address may be secret, as written and decoded: user name and password together, the password, values of its query."""
+    _, _, rest = address.partition("://")
+    user, at, host = rest.rpartition("@")
+    query = parse_qsl((host if at else rest).partition("?")[2])
+    said = {user, user.partition(":")[2], *(value for _, value in query)}
+    return {form for text in said for form in (text, unquote(text), quote(text, safe="")) if len(form) >= LEAST_SECRET}
 
 
 _ELSEWHERE = {"AEO_OFFLINE", "AEO_PYTHON", "AEO_TORCH_INDEX"}

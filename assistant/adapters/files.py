@@ -11,12 +11,12 @@ import hashlib
 import os
 import uuid
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from assistant.errors import RegisterError, SettingsError, Unavailable
+from assistant.errors import AeoError, RegisterError, SettingsError, Unavailable
 from assistant.settings import without_secrets
 
 _BLOCK = 1 << 20
@@ -46,21 +46,24 @@ class FileStore:
         except BaseException as error:
             with suppress(FileNotFoundError):
                 self.system.rm_file(beside)
-            if isinstance(error, OSError):
+            if isinstance(error, OSError) and self._here:
                 raise Unavailable("register.files_write", where=self.root, what=error.strerror or type(error).__name__) from error
+            if isinstance(error, Exception) and not isinstance(error, AeoError):
+                raise self._away(error) from error
             raise
         return sha256, size
 
     def publish(self, sha256: str) -> None:
         """Make a staged file visible; nothing happens when it is already, or is nowhere."""
         target = self._place(sha256)
-        if self.system.exists(target):
+        with self._answering():
+            if self.system.exists(target):
+                with suppress(FileNotFoundError):
+                    self.system.rm_file(self._side(sha256))
+                return
+            self.system.makedirs(target.rpartition("/")[0], exist_ok=True)
             with suppress(FileNotFoundError):
-                self.system.rm_file(self._side(sha256))
-            return
-        self.system.makedirs(target.rpartition("/")[0], exist_ok=True)
-        with suppress(FileNotFoundError):
-            self._move(self._side(sha256), target)
+                self._move(self._side(sha256), target)
 
     def open(self, sha256: str) -> IO[bytes]:
         """A visible file's bytes.
@@ -68,12 +71,14 @@ class FileStore:
         Raises:
             FileNotFoundError: there are none.
         """
-        opened: IO[bytes] = self.system.open(self._place(sha256), "rb")
-        return opened
+        with self._answering():
+            opened: IO[bytes] = self.system.open(self._place(sha256), "rb")
+            return opened
 
     def has(self, sha256: str) -> bool:
         """Whether a file is visible."""
-        return bool(self.system.exists(self._place(sha256)))
+        with self._answering():
+            return bool(self.system.exists(self._place(sha256)))
 
     def staged(self) -> Iterator[tuple[str, datetime]]:
         """Files on the side, with the time at which they were copied there; half-copied ones too."""
@@ -92,6 +97,27 @@ class FileStore:
             for path in self.system.find(f"{self.root}/content"):
                 yield str(path).rpartition("/")[2]
 
+    @property
+    def _here(self) -> bool:
+        """Whether it is a folder of this machine."""
+        return "file" in (self.system.protocol if isinstance(self.system.protocol, tuple) else (self.system.protocol,))
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        """A store elsewhere that does not answer is one sentence, whatever its driver raises; a file that is not there stays that."""
+        try:
+            yield
+        except (FileNotFoundError, AeoError):
+            raise
+        except Exception as error:
+            if self._here:
+                raise
+            raise self._away(error) from error
+
+    def _away(self, error: Exception) -> Unavailable:
+        protocol = self.system.protocol if isinstance(self.system.protocol, str) else self.system.protocol[0]
+        return Unavailable("register.files_down", where=without_secrets(f"{protocol}://{self.root}"), what=type(error).__name__)
+
     def _copy(self, source: IO[bytes], beside: str, limit: int) -> tuple[str, int]:
         digest, size = hashlib.sha256(), 0
         with self.system.open(beside, "wb") as target:
@@ -108,7 +134,7 @@ class FileStore:
 
     def _move(self, source: str, target: str) -> None:
         """A rename where the system has one (a folder here), else copy and delete."""
-        if "file" in (self.system.protocol if isinstance(self.system.protocol, tuple) else (self.system.protocol,)):
+        if self._here:
             Path(source).replace(target)
             folder = os.open(target.rpartition("/")[0], os.O_RDONLY)
             try:

@@ -74,7 +74,7 @@ def run() -> None:
     try:
         sys.exit(app(standalone_mode=False) or 0)
     except AeoError as error:
-        _tell(error.sentence(language()), error.exit_status)
+        _tell(_redacted(error.sentence(language())), error.exit_status)
     except typer.TyperException as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             sys.stdout.write(error.format_message() + "\n")
@@ -97,7 +97,8 @@ def _tell(sentence: str, status: int) -> None:
     sys.exit(status)
 
 
-def _crashed(error: Exception) -> str:
+def _redacted(text: str) -> str:
+    """The text without any secret of the settings."""
     from assistant.settings import Settings, load_settings
     from connectors.serving.logs import Redactor
 
@@ -105,12 +106,16 @@ def _crashed(error: Exception) -> str:
         settings = load_settings()
     except SettingsError:  # tokens are known by their shape then
         settings = Settings.model_construct()
+    return Redactor(settings)(text)
+
+
+def _crashed(error: Exception) -> str:
     file = Path(said("AEO_HOME") or ".aeo") / "crash.log"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("a", encoding="utf-8", errors="backslashreplace") as log:
             file.chmod(0o600)
-            log.write(Redactor(settings)("".join(traceback.format_exception(error))) + "\n")
+            log.write(_redacted("".join(traceback.format_exception(error))) + "\n")
     except OSError:
         file = Path("—")
     return say("cli.crash", language(), what=type(error).__name__, where=file)

@@ -17,6 +17,7 @@ from assistant.adapters.files import open_files
 from assistant.errors import AeoError, IndexMissing, Unavailable
 from assistant.settings import Settings
 from assistant.texts import say
+from connectors.serving.logs import Redactor
 from connectors.serving.metrics import meters
 
 DEADLINE = 2.0
@@ -37,6 +38,7 @@ class Health:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._clean = Redactor(settings)
         self._engine: Any = None
         self._looking: dict[str, _Look] = {}
         self._lock = threading.Lock()
@@ -88,8 +90,8 @@ class Health:
             return {"status": "degraded", "detail": say("ops.no_answer", lang, seconds=DEADLINE), "ms": round(DEADLINE * 1000)}
         if look.error is not None:
             sentence = look.error.sentence(lang) if isinstance(look.error, AeoError) else f"{type(look.error).__name__}"
-            return {"status": "degraded", "detail": sentence, "ms": look.ms}
-        return {"status": "off" if look.result is None else "ok", "detail": look.result or "", "ms": look.ms}
+            return {"status": "degraded", "detail": self._clean(sentence), "ms": look.ms}
+        return {"status": "off" if look.result is None else "ok", "detail": self._clean(look.result or ""), "ms": look.ms}
 
     # -- the parts: what is well is a word about it, None is not configured, an error is what is wrong -------------------
 

@@ -18,8 +18,6 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import IO, Any
 
-from pydantic import SecretStr
-
 from assistant.settings import Settings
 from connectors.serving.metrics import error
 
@@ -65,8 +63,7 @@ class Redactor:
     """Takes out tokens, the secrets of these settings, and concealed words."""
 
     def __init__(self, settings: Settings) -> None:
-        values = [v.get_secret_value() for v in vars(settings).values() if isinstance(v, SecretStr)]
-        self._secrets = sorted((v for v in values if len(v) >= 6), key=len, reverse=True)
+        self._secrets = settings.secrets
         self._questions = settings.log_questions
 
     def __call__(self, text: str) -> str:

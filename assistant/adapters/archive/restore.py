@@ -14,7 +14,7 @@ from assistant.adapters.editions import Editions
 from assistant.adapters.sql.copying import Copied, hashed, is_empty, prepared, read, tables, write
 from assistant.adapters.sql.describe import made
 from assistant.adapters.sql.migrate import take_over
-from assistant.adapters.sql.register import SqlRegister, reachable
+from assistant.adapters.sql.register import SqlRegister, reachable, shown
 from assistant.errors import UsageError
 from assistant.register.ports import Files
 from assistant.settings import Settings
@@ -39,7 +39,7 @@ def restore(archive: Archive, settings: Settings, register: SqlRegister, store: 
             connection = plain.execution_options(writes=True)
             with connection.begin():
                 if not is_empty(connection):
-                    raise UsageError("ops.not_empty", where=register.engine.url.render_as_string(hide_password=True), table="*")
+                    raise UsageError("ops.not_empty", where=shown(register.engine.url), table="*")
                 _evidence(archive, store, gaps)
                 _home(archive, settings.home)
                 _rows(archive, connection)

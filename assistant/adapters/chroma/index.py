@@ -20,6 +20,7 @@ from assistant.adapters.chroma.server import LONG_PATIENCE, PATIENCE, chroma_ser
 from assistant.answers.passages import Passage
 from assistant.answers.ports import Floats, Hit
 from assistant.errors import AeoError, Busy, IndexMissing, Unavailable
+from assistant.settings import without_secrets
 
 _BATCH = 500
 
@@ -194,7 +195,7 @@ class _Trouble:
         from chromadb.errors import InvalidArgumentError, InvalidDimensionException, NotFoundError
 
         index = self.index
-        where = index.url or str(index.folder)
+        where = without_secrets(index.url) if index.url else str(index.folder)
         if isinstance(error, NotFoundError):
             index.forget()
             raise IndexMissing("index.gone", where=where) from error

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from assistant.errors import SettingsError, Unavailable
+from assistant.settings import without_secrets
 
 PAUSE = 1.0
 """Seconds in which a server that failed is not asked again: a dead one then costs one question in many its waiting."""
@@ -25,7 +26,7 @@ class ChromaServer:
     def __init__(self, url: str, patience: float = PATIENCE) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise SettingsError("ops.chroma_url", url=url)
+            raise SettingsError("ops.chroma_url", url=without_secrets(url))
         self.url = url
         self.patience = patience
         self._host, self._secure = parts.hostname, parts.scheme == "https"
@@ -42,7 +43,7 @@ class ChromaServer:
         """
         with self._lock:
             if time.monotonic() - self._failed_at < PAUSE:
-                raise Unavailable("index.down", where=self.url, what="pause")
+                raise Unavailable("index.down", where=without_secrets(self.url), what="pause")
             if self._client is None:
                 self._client = self._connected()
             return self._client

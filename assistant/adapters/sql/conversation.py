@@ -18,6 +18,7 @@ from assistant.adapters.sql.tables import Base
 from assistant.answers.answer import Answer
 from assistant.conversation.ports import Enquiry, Exchange, Job, JobState, Sent, Thread
 from assistant.errors import Unavailable
+from assistant.settings import without_secrets
 
 
 class SqlStore:
@@ -229,7 +230,7 @@ class SqlStore:
                     yield connection
         except (OperationalError, DBAPIError) as error:
             if isinstance(error, OperationalError) or error.connection_invalidated:
-                where = self.engine.url.render_as_string(hide_password=True)
+                where = without_secrets(self.engine.url.render_as_string(hide_password=True))
                 raise Unavailable("register.database_down", where=where, what=str(error.orig).splitlines()[0]) from error
             raise
         finally:

@@ -24,6 +24,7 @@ from assistant.adapters.sql.register import reachable
 from assistant.adapters.sql.tables import Base, EventRow, PieceRow, WorkspaceRow
 from assistant.errors import UsageError
 from assistant.register.facts.events import Chain, check
+from assistant.settings import without_secrets
 
 _BATCH = 1000
 _OWN = "alembic_version"
@@ -131,7 +132,7 @@ def prepared(target: Connection, table: Table) -> Table:
         there = made(table.name, described(table))
         there.create(target)
     if target.execute(select(func.count()).select_from(there)).scalar():
-        raise UsageError("ops.not_empty", where=target.engine.url.render_as_string(hide_password=True), table=table.name)
+        raise UsageError("ops.not_empty", where=without_secrets(target.engine.url.render_as_string(hide_password=True)), table=table.name)
     return there
 
 

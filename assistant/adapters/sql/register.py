@@ -21,6 +21,18 @@ from assistant.register.facts.outbox import WAITING, Message
 from assistant.register.facts.people import Absence, Person
 from assistant.register.ports import Count, Workspace
 from assistant.register.rules.nudges import Due, Pile
+from assistant.settings import without_secrets
+
+_WHY = {
+    "disk is full": "full",
+    "No space left": "full",
+    "readonly database": "readonly",
+    "unable to open database": "unopened",
+    "password authentication": "login",
+    "malformed": "damaged",
+    "not a database": "damaged",
+}
+"""What a driver says -> what it is, as its text is named."""
 
 
 def open_register(address: str) -> SqlRegister:
@@ -48,10 +60,10 @@ def make_engine(address: str) -> Engine:
         if url.drivername in ("postgres", "postgresql"):
             url = url.set(drivername="postgresql+psycopg")
         if url.get_backend_name() not in ("sqlite", "postgresql"):
-            raise SettingsError("register.database_url", address=url.render_as_string(), what=url.drivername)
+            raise SettingsError("register.database_url", address=without_secrets(str(address)), what=url.drivername)
         engine = create_engine(url, hide_parameters=True, pool_pre_ping=url.get_backend_name() == "postgresql", **_options(url))
     except (ArgumentError, NoSuchModuleError) as error:
-        raise SettingsError("register.database_url", address="AEO_DATABASE_URL", what=str(error)) from None
+        raise SettingsError("register.database_url", address="AEO_DATABASE_URL", what=type(error).__name__) from None
     except ModuleNotFoundError as error:
         raise SettingsError("register.database_driver", what=str(error.name)) from None
     if url.get_backend_name() == "sqlite":
@@ -216,11 +228,19 @@ def _first(connection: Connection, workspace: str) -> None:
 
 @contextmanager
 def reachable(engine: Engine) -> Iterator[None]:
-    """A database that does not answer is one sentence."""
+    """A database that does not answer, is damaged, or cannot be written, is one sentence that says which."""
     try:
         yield
-    except (OperationalError, DBAPIError) as error:
+    except DBAPIError as error:
+        where, what = shown(engine.url), (str(error.orig).splitlines() or [""])[0]
+        found = next((name for word, name in _WHY.items() if word in what), "")
+        if found:
+            raise Unavailable(f"register.database_{found}", where=where) from error
         if isinstance(error, OperationalError) or error.connection_invalidated:
-            where = engine.url.render_as_string(hide_password=True)
-            raise Unavailable("register.database_down", where=where, what=str(error.orig).splitlines()[0]) from error
+            raise Unavailable("register.database_down", where=where, what=what) from error
         raise
+
+
+def shown(url: URL) -> str:
+    """A database's address as it may be shown: no user name, password or query."""
+    return without_secrets(url.render_as_string(hide_password=True))

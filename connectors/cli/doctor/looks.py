@@ -14,6 +14,7 @@ from assistant.errors import AeoError, IndexMismatch, IndexMissing, Unavailable
 from assistant.settings import Settings, load_settings, unknown_settings
 from assistant.texts import say
 from connectors.cli.output import JSON_OPTION, emit, write
+from connectors.serving.logs import Redactor
 
 
 class Check(NamedTuple):
@@ -40,6 +41,7 @@ def doctor(json_: bool = JSON_OPTION) -> None:
 
 def examine(settings: Settings) -> Iterator[Check]:
     """Every check, in the order in which a new installation is set up."""
+    clean = Redactor(settings)
     for name, look in _LOOKS:
         try:
             ok, sentence = look(settings)
@@ -47,7 +49,7 @@ def examine(settings: Settings) -> Iterator[Check]:
             ok, sentence = False, error.sentence(settings.lang)
         except Exception as error:  # a broken part must not hide the others
             ok, sentence = False, say("doctor.crashed", settings.lang, what=f"{type(error).__name__}: {error}"[:300])
-        yield Check(name, ok, sentence)
+        yield Check(name, ok, clean(sentence))
 
 
 def _home(settings: Settings) -> tuple[bool | None, str]:

@@ -7,7 +7,7 @@ from sqlalchemy.engine import make_url
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.events import Chain
 from assistant.register.papers.words import difference_word
-from assistant.settings import Settings
+from assistant.settings import Settings, without_secrets
 from assistant.texts import say
 from connectors.cli.opened import Opened
 
@@ -67,4 +67,4 @@ def _services(desk: Opened) -> list[RegisterService]:
 
 
 def _where(settings: Settings) -> str:
-    return make_url(settings.database).render_as_string(hide_password=True)
+    return without_secrets(make_url(settings.database).render_as_string(hide_password=True))
