@@ -1,8 +1,9 @@
 """``python -m ingest.pack``: compute the vectors and weights that ship with the product.
 
 Run it after the banks or the shipped guide changed. It writes ``vectors.npz`` (the bundled model's vectors of both banks
-and of the shipped guide, 8 bit), ``assistant/answers/heads.npz`` (what reads a message) and ``weights.json`` (the weights
-fitted on the banks, the start values for a guide whose own bank is too small to fit any).
+and of the shipped guide, 8 bit), ``assistant/answers/heads.npz`` (what reads a message, and what weighs the searches of its
+pieces) and ``weights.json`` (the weights fitted on the banks, the start values for a guide whose own bank is too small to fit
+any). It takes some four minutes, most of them to embed messages that are put together from the banks.
 """
 
 from __future__ import annotations
@@ -10,21 +11,19 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-
-import numpy as np
 
 from assistant.adapters.models.embeddings import BundledE5
 from assistant.adapters.models.known_vectors import VectorCache, key_of, pack
 from assistant.answers.passages import distinct, passages, titles
-from assistant.answers.ports import Floats
 from assistant.answers.question.classifier import SHIPPED_HEADS, shipped
 from assistant.answers.search.features import LINE_FEATURES, REFUSAL_FEATURES
 from ingest.learn import bank
+from ingest.learn.clause_set import fit_clause_set
 from ingest.learn.fit import fit
 from ingest.learn.heads import fit_heads
+from ingest.learn.held_out import Recalled, held_out
 from ingest.parse.guide import parse
 from ingest.read.file import read
 from ingest.shipped import DEFAULTS, SHIPPED, SHIPPED_EDITION, VECTORS
@@ -50,22 +49,12 @@ def main() -> None:
     vectors = {p.id: v for p, v in zip(lines, printed, strict=True)}
     ranker = fit(entries, passages(guide), titles(guide), asked, vectors, start)
     fitted = {name: [round(w, 4) for w in values] for name, values in ranker.weights.items()}
-    _pack_heads(keyed, model)
     DEFAULTS.write_text(json.dumps({"weights": fitted, "refuse_above": round(ranker.refuse_above, 4)}) + "\n", encoding="utf-8")
-
-
-def _pack_heads(known: dict[bytes, Floats], model: BundledE5) -> None:
-    """Fit the heads that read messages; the weights of the two regressions over searches stay as they were measured."""
-
-    def vectors(texts: Sequence[str]) -> Floats:
-        missing = [t for t in dict.fromkeys(texts) if key_of(model.fingerprint, "query", t) not in known]
-        if missing:
-            known.update((key_of(model.fingerprint, "query", t), v) for t, v in zip(missing, model.queries(missing), strict=True))
-        return np.stack([known[key_of(model.fingerprint, "query", t)] for t in texts])
-
-    before = shipped()
-    heads = fit_heads(vectors, model.fingerprint)
-    replace(heads, clause_set=before.clause_set, follow_up=before.follow_up).save(SHIPPED_HEADS)
+    embedder = Recalled(model, keyed)
+    heads = fit_heads(embedder.queries, model.fingerprint)
+    held = held_out(entries, guide, vectors, embedder, start)
+    heads = replace(heads, clause_set=fit_clause_set(held, heads))
+    replace(heads, follow_up=shipped().follow_up).save(SHIPPED_HEADS)
 
 
 def _told(done: int, total: int) -> None:

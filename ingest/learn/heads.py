@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from assistant.answers.ports import Floats
 from assistant.answers.question.classifier import COLUMNS, Head, Heads, Variant, grams
 from ingest.learn import bank, messages
+from ingest.learn.composing import joint_examples
 
 STRICTNESS = 10.0
 """Inverse of the penalty on weights; 3 to 30 give the same (``python -m ingest.learn.confusion``)."""
@@ -17,6 +18,8 @@ DENSE = 2.0
 """How much longer an embedding is than a vector of n-grams, so that the penalty lets it speak."""
 _PLAIN = 7
 """Every how many questions of the staff bank one is taken as an example of a plain question about the guide."""
+_FRAMED = 900
+"""Messages that join two things, from which the places of joints are learned."""
 
 Examples = tuple[list[str], list[str]]
 
@@ -59,6 +62,8 @@ def fit_heads(vectors: Callable[[Sequence[str]], Floats] | None, maker: str) -> 
         if vectors is not None and mean is not None:
             full = _fitted(joined(texts, vectors(texts), mean), labels, known)
         heads[name] = Head(known, alone, full)
+    texts, labels = joint_examples(bank.load(), _FRAMED, 0)
+    heads["joint"] = Head(("joint", "none"), _fitted(gram_matrix(texts), labels, ("joint", "none"), None))
     return Heads(heads, maker, mean)
 
 
@@ -81,19 +86,21 @@ def joined(texts: Sequence[str], vectors: Floats, mean: Floats) -> Any:
     return hstack([gram_matrix(texts), csr_matrix(DENSE * centred)]).tocsr()
 
 
-def classifier() -> Any:
+def classifier(balance: Literal["balanced"] | None = "balanced") -> Any:
     """The logistic regression that every head is fitted by."""
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(C=STRICTNESS, max_iter=300, class_weight="balanced")
+    return LogisticRegression(C=STRICTNESS, max_iter=300, class_weight=balance)
 
 
-def _fitted(matrix: Any, labels: list[str], known: tuple[str, ...]) -> Variant:
-    model = classifier().fit(matrix, labels)
+def _fitted(matrix: Any, labels: list[str], known: tuple[str, ...], balance: Literal["balanced"] | None = "balanced") -> Variant:
+    model = classifier(balance).fit(matrix, labels)
     assert tuple(model.classes_) == known
-    weights = model.coef_.T.astype(np.float32)
+    weights, bias = model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)
+    if len(known) == 2:  # one column that tells the second from the first
+        weights, bias = np.concatenate([-weights, weights], axis=1) / 2, np.concatenate([-bias, bias]) / 2
     dense = DENSE * weights[COLUMNS:] if len(weights) > COLUMNS else None
-    return Variant(weights[:COLUMNS], model.intercept_.astype(np.float32), dense)
+    return Variant(weights[:COLUMNS], bias, dense)
 
 
 def _makeup(message: messages.Composed) -> str:

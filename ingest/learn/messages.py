@@ -2,6 +2,7 @@
 
 ``acts.jsonl`` says which act a message is, ``composed.jsonl`` takes messages of several sentences apart,
 ``follow_ups.jsonl`` says what a message means after another one, ``kinds.jsonl`` what kind of line a question asks for.
+``topics.jsonl`` names the matter of every clause, ``frames.jsonl`` asks about several matters at once.
 Clause ids are those of the shipped edition. Messages that repeated a case of an eval set were taken out when
 the banks were made.
 """
@@ -9,6 +10,9 @@ the banks were made.
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -63,6 +67,42 @@ class Asked(Frozen):
     kind: str
 
 
+class Topic(Frozen):
+    """Words that name the matter of one clause."""
+
+    topic: str
+    lang: str
+    clause: str
+
+    @property
+    def item(self) -> str:
+        """The number of its item."""
+        return self.clause.split("(")[0]
+
+
+class Frame(Frozen):
+    """A question about two or three things, named ``{a}``, ``{b}`` and ``{c}`` in order."""
+
+    frame: str
+    lang: str
+
+    @property
+    def slots(self) -> int:
+        """How many things it asks about."""
+        return self.frame.count("{")
+
+    def filled(self, names: Sequence[str]) -> tuple[str, tuple[int, ...]]:
+        """The frame with its things named, and where one of them ends and the next one is led up to."""
+        text, ends = "", []
+        for piece, name in zip_longest(re.split(r"\{[abc]\}", self.frame), names, fillvalue=""):
+            text += piece + name
+            ends.append(len(text))
+        joints = (
+            end + next((i for i, c in enumerate(text[end:]) if not c.isspace() and (c != "," or self.lang != "en")), 0) for end in ends
+        )
+        return text, tuple(joints)[: self.slots - 1]
+
+
 Entry = TypeVar("Entry", bound=Frozen)
 
 
@@ -84,6 +124,16 @@ def follow_ups() -> list[FollowUp]:
 def kinds() -> list[Asked]:
     """All questions labelled by kind."""
     return _read("kinds.jsonl", Asked)
+
+
+def topics() -> list[Topic]:
+    """Words for the matter of every clause."""
+    return _read("topics.jsonl", Topic)
+
+
+def frames() -> list[Frame]:
+    """Questions about several things."""
+    return _read("frames.jsonl", Frame)
 
 
 def _read(name: str, entry: type[Entry]) -> list[Entry]:

@@ -1,0 +1,115 @@
+"""Messages put together from the banks, with the clauses that answer them: what weighs a clause is learned from many of them.
+
+Two things that one sentence asks about (``topics.jsonl`` set into ``frames.jsonl``), several questions in one message,
+and a question after a story. Chance is seeded: the same banks give the same messages.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from assistant.answers.question.joints import around, places
+from ingest.learn import messages
+from ingest.learn.bank import Entry
+
+_GLUES = (
+    ("？", "？"),
+    ("\n", ""),
+    ("，另外", "？"),
+    ("？还有，", ""),
+    ("；", ""),
+    ("，再问一个，", ""),
+    (" 还有 ", "?"),
+    ("。顺便问下，", ""),
+)
+_NEIGHBOURS, _THREE, _NUMBERED, _UNANSWERED = 0.4, 0.3, 0.2, 0.15
+_LONGEST = 40
+_PLAIN, _SAMPLED = 6, 5
+
+
+class Made(NamedTuple):
+    """A message, the clauses that answer it (none: the guide does not), and where it joins two things."""
+
+    message: str
+    clauses: tuple[str, ...]
+    joints: tuple[int, ...] = ()
+
+
+def framed(count: int, seed: int) -> list[Made]:
+    """Questions about two or three things at once, in the frames' order; often things of one item."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    topics, frames = messages.topics(), messages.frames()
+    found: list[Made] = []
+    for number in range(count):
+        frame = frames[number % len(frames)]
+        pool = [t for t in topics if (t.lang == "en") == (frame.lang == "en")]
+        picked = [chance.choice(pool)]
+        while len(picked) < frame.slots:
+            taken = {p.clause for p in picked}
+            near = [t for t in pool if t.item == picked[0].item and t.clause not in taken]
+            others = [t for t in pool if t.clause not in taken]
+            picked.append(chance.choice(near if near and chance.random() < _NEIGHBOURS else others))
+        text, joints = frame.filled([p.topic for p in picked])
+        found.append(Made(text, tuple(p.clause for p in picked), joints))
+    return found
+
+
+def several(entries: Sequence[Entry], count: int, seed: int) -> list[Made]:
+    """Messages of two and three bank questions, some of which the guide does not answer."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    answered, silent = _short(entries)
+    found: list[Made] = []
+    for _ in range(count):
+        size = 3 if chance.random() < _THREE else 2
+        picked = [chance.choice(silent if chance.random() < _UNANSWERED else answered) for _ in range(size)]
+        glue, end = chance.choice(_GLUES)
+        if chance.random() < _NUMBERED:
+            text = "\n".join(f"{n}. {e.question}" for n, e in enumerate(picked, 1))
+        else:
+            text = glue.join(e.question.rstrip("？?。") for e in picked) + end
+        found.append(Made(text, _clauses(picked)))
+    return found
+
+
+def told(entries: Sequence[Entry], count: int, seed: int) -> list[Made]:
+    """A bank question after one to four sentences of somebody's story."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    answered, silent = _short(entries)
+    stories = [p.text.rstrip("，,。.；; ") for c in messages.composed() for p in c.parts if p.role == "background"]
+    found: list[Made] = []
+    for _ in range(count):
+        entry = chance.choice(silent if chance.random() < _UNANSWERED else answered)
+        before = chance.sample(stories, chance.randint(1, 4))
+        found.append(Made("".join(f"{s}{chance.choice('。，')}" for s in before) + entry.question, _clauses([entry])))
+    return found
+
+
+def joint_examples(entries: Sequence[Entry], count: int, seed: int) -> tuple[list[str], list[str]]:
+    """Places of texts and whether they are joints: those of framed messages, and places of plain bank questions, which are none."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    texts: list[str] = []
+    labels: list[str] = []
+    for made in framed(count, seed):
+        free = places(made.message)
+        others = [p for p in free if p not in made.joints]
+        beside = [p for p in others if any(abs(p - j) <= 2 for j in made.joints)]
+        chosen = [*(j for j in made.joints if j in free), *beside, *chance.sample(others, min(_SAMPLED, len(others)))]
+        texts += [around(made.message, p) for p in chosen]
+        labels += ["joint" if p in made.joints else "none" for p in chosen]
+    for entry in [e for e in entries if e.clause][::_PLAIN]:
+        free = places(entry.question)
+        chosen = chance.sample(free, min(2 * _SAMPLED, len(free)))
+        texts += [around(entry.question, p) for p in chosen]
+        labels += ["none"] * len(chosen)
+    return texts, labels
+
+
+def _short(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+    short = [e for e in entries if e.lang == "zh" and len(e.question) < _LONGEST]
+    return [e for e in short if e.clause], [e for e in short if not e.clause]
+
+
+def _clauses(entries: Sequence[Entry]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(c for e in entries if e.clause for c in (e.clause, *e.clauses)))

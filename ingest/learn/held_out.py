@@ -1,0 +1,82 @@
+"""A search that was not taught a quarter of the banks: what is learned about searches is learned from questions that it does not know."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from assistant.adapters.memory.index import MemoryIndex
+from assistant.adapters.models.known_vectors import key_of
+from assistant.answers.passages import passages, titles
+from assistant.answers.ports import Embedder, Floats
+from assistant.answers.search.searcher import Searcher
+from assistant.guide import Guide
+from ingest.learn.bank import Entry
+from ingest.learn.fit import fit
+
+SHARE = 4
+"""One entry in so many is held out, by a hash of its words: the same ones on every machine."""
+
+
+class Recalled:
+    """The embedder of questions, which asks its model for each text only once.
+
+    Args:
+        model: gives the vectors that are not known yet.
+        known: vectors by ``key_of``; those of new texts are added to it.
+    """
+
+    def __init__(self, model: Embedder, known: dict[bytes, Floats]) -> None:
+        self.model = model
+        self.known = known
+
+    @property
+    def fingerprint(self) -> str:
+        """That of the model."""
+        return self.model.fingerprint
+
+    def queries(self, texts: Sequence[str]) -> Floats:
+        """Vectors of questions, shape (len(texts), dimension)."""
+        keys = [key_of(self.fingerprint, "query", t) for t in texts]
+        missing = {k: t for k, t in zip(keys, texts, strict=True) if k not in self.known}
+        if missing:
+            self.known.update(zip(missing, self.model.queries(list(missing.values())), strict=True))
+        return np.stack([self.known[k] for k in keys])
+
+    def passages(self, texts: Sequence[str]) -> Floats:
+        """Vectors of guide lines."""
+        return self.model.passages(texts)
+
+
+class HeldOut(NamedTuple):
+    """The search, and the entries that it was not taught."""
+
+    searcher: Searcher
+    entries: tuple[Entry, ...]
+
+
+def is_held_out(entry: Entry) -> bool:
+    """Whether an entry belongs to the quarter that is held out."""
+    return zlib.crc32(entry.question.encode()) % SHARE == 0
+
+
+def held_out(
+    entries: Sequence[Entry], guide: Guide, lines: Mapping[str, Floats], embedder: Recalled, defaults: Mapping[str, Any]
+) -> HeldOut:
+    """Fit a ranker on three quarters of the banks.
+
+    Args:
+        entries: the banks.
+        guide: the edition that they are labelled on.
+        lines: passage id -> embedding.
+        embedder: gives the vectors of questions.
+        defaults: as ``fit`` takes them.
+    """
+    taught = [e for e in entries if not is_held_out(e)]
+    vectors = embedder.queries([e.question for e in taught])
+    ranker = fit(taught, passages(guide), titles(guide), vectors, dict(lines), dict(defaults))
+    index = MemoryIndex(list(lines), np.stack(list(lines.values())).astype(np.float32))
+    return HeldOut(Searcher(guide, ranker, index, embedder), tuple(e for e in entries if is_held_out(e)))

@@ -1,0 +1,44 @@
+"""Messages put together from the banks, and what is learned from them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from assistant.guide import Guide
+from ingest.learn import bank, messages
+from ingest.learn.composing import framed, several, told
+from ingest.learn.held_out import is_held_out
+from ingest.learn.logistic import logistic
+
+
+def test_a_framed_message_names_its_things_and_joins_them_where_one_ends() -> None:
+    """Before each joint stands the name of a thing."""
+    topics = {t.topic for t in messages.topics()}
+    for made in framed(60, 1):
+        assert len(made.joints) == len(made.clauses) - 1
+        assert all(any(made.message[:j].rstrip(" ,").endswith(t) for t in topics) for j in made.joints)
+
+
+def test_every_clause_has_a_name(guide: Guide) -> None:
+    """And no name is of a clause that is not there."""
+    assert {t.clause for t in messages.topics()} == set(guide.clauses)
+
+
+def test_chance_is_seeded() -> None:
+    """The same banks give the same messages; the seed decides."""
+    entries = bank.load()
+    assert several(entries, 5, 1) == several(entries, 5, 1) != several(entries, 5, 2)
+    assert told(entries, 5, 1) == told(entries, 5, 1)
+
+
+def test_a_quarter_of_the_banks_is_held_out() -> None:
+    """By the words alone."""
+    entries = bank.load()
+    assert 0.22 < np.mean([is_held_out(e) for e in entries]) < 0.28
+
+
+def test_logistic_finds_the_odds() -> None:
+    """With a column that is 1 for all, and one that tells."""
+    features = np.array([[1, 0], [1, 0], [1, 0], [1, 0], [1, 5], [1, 5], [1, 5], [1, 5]], dtype=np.float32)
+    w = logistic(features, np.array([0, 0, 0, 1, 1, 1, 1, 0.0]), np.ones(8))
+    assert np.allclose(1 / (1 + np.exp(-features @ w)), [0.25] * 4 + [0.75] * 4, atol=0.02)
