@@ -115,7 +115,7 @@ def test_every_kind_of_message_is_a_letter(office: MailOffice, service: Register
         ("zhao@example.cn", "有 AEO 材料请您审核"),
         (WANG, "有 AEO 材料被退回，请补正"),
         (WANG, "您交的 AEO 材料已通过"),
-        ("li@example.cn", "有一项 AEO 材料转给了您"),
+        ("li@example.cn", "有 1 项 AEO 材料转给了您"),
     }
     back = next(m for m in office.arrived.values() if "退回" in str(m["Subject"]))
     assert "年份不对" in back.get_body(("plain",)).get_content()  # type: ignore[union-attr]

@@ -12,7 +12,9 @@ from assistant.adapters.files import open_files
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.drill import Drills, draw
-from assistant.register.facts.people import Assignment
+from assistant.register.acts.owning import Owners
+from assistant.register.facts.people import Assignment, Person
+from assistant.register.papers.letter import Desk, letter
 from assistant.register.papers.messages import message_text
 from assistant.register.ports import Filter
 from tests.register.company import LINK, START, Postbox, company, courier, part_of, who
@@ -75,3 +77,31 @@ def test_answer_needs_the_bytes(guide: Guide, tmp_path: Path) -> None:
     (tmp_path / "files/content" / piece.sha256[:2] / piece.sha256).unlink()
     with pytest.raises(RegisterError, match=r"a\.pdf"):
         Drills(service).answer(drill.id, "24(2)/records/1@2022", who("wang"))
+
+
+def test_its_result_is_told(guide: Guide) -> None:
+    """Not before it is over; then once, to the lead and to whoever started it, in any language and as a letter."""
+    service = company(part_of(guide, "24"), owners=[Assignment("item", "24", owner="wang")])
+    Owners(service).know(Person("boss", admin=True), who())
+    drills = Drills(service)
+    drill = drills.start(4, 4, "s", who("boss"))
+    assert drills.conclude(START + timedelta(hours=1)) == []
+    service.submit(drill.drawn[0].slot, [LINK], who("wang", START + timedelta(hours=2)))
+    late = START + timedelta(hours=5)
+    assert [drills.conclude(late), drills.conclude(late)] == [[drill.id], []]
+    told = service.messages(kind="drilled")
+    assert {m.recipient for m in told} == {"lead", "boss"}
+    assert told[0].payload["counts"] == {"found": 1, "late": 0, "missing": 3, "waiting": 0}
+    for text in (message_text(told[0], "zh"), letter(told[0], Desk({}, "lead"), "zh").text):
+        assert "按时提供 1 份" in text
+        assert text.count("（wang）：未提供") == 3
+    assert "1 produced in time" in message_text(told[0], "en")
+
+
+def test_all_found_is_told_at_once(guide: Guide) -> None:
+    """When the last one was produced there is nothing to wait for."""
+    service = company(part_of(guide, "24"), owners=[Assignment("item", "24", owner="wang")])
+    drills = Drills(service)
+    drill = drills.start(1, 4, "s", who())
+    service.submit(drill.drawn[0].slot, [LINK], who("wang", START + timedelta(minutes=5)))
+    assert drills.conclude(START + timedelta(minutes=6)) == [drill.id]

@@ -12,12 +12,12 @@ from assistant.register.facts.people import Person
 from assistant.register.facts.slots import State, slot_of
 from assistant.register.papers.described import BRIEF, Described, described, when
 from assistant.register.papers.edition_words import staged_text
-from assistant.register.papers.messages import change_word
+from assistant.register.papers.messages import change_word, drilled_text
 from assistant.register.papers.page import template
 from assistant.register.papers.words import kind_word
 from assistant.texts import say
 
-ASKING = ("first", "reminder", "returned", "to_confirm", "expired", "handed", "reminded", "missing", "drill", "edition")
+ASKING = ("first", "reminder", "returned", "reopened", "to_confirm", "expired", "handed", "reminded", "missing", "drill", "edition")
 """Reasons for which something is to be handed in or said."""
 
 
@@ -67,7 +67,8 @@ def letter(message: Message, desk: Desk, lang: str) -> Letter:
     """The letter for a message of any kind that tells somebody something."""
     payload = message.payload
     reason = _reason(message)
-    things = [_thing(group, reason, desk, lang) for group in _lines(payload.get("slots", ()))]
+    over = message.kind == "drilled"  # its lines say what became of them
+    things = [] if over else [_thing(group, reason, desk, lang) for group in _lines(payload.get("slots", ()))]
     count = len(things) + int(payload.get("more") or 0)
     by = payload.get("by") or ""
     values = {
@@ -84,6 +85,8 @@ def letter(message: Message, desk: Desk, lang: str) -> Letter:
         opening.append(say("letter.instead", lang, of=desk.name(str(payload["instead_of"]))))
     if message.kind == "staged":
         opening.append(staged_text(message, lang))
+    if over:
+        opening.append(drilled_text(payload, lang, {p.id: p.name for p in desk.people.values() if p.name}))
     closing = [*_after(payload, lang), *_how(reason, desk, lang), *_foot(payload, desk, lang)]
     page = template("letter.html.j2").render(lang=lang, subject=subject, opening=opening, things=things, closing=closing)
     return Letter(" ".join(subject.split()), _plain(opening, things, closing), page)

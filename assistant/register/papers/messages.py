@@ -47,10 +47,10 @@ def message_text(message: Message, lang: str) -> str:
     return "\n".join(lines)
 
 
-def drilled_text(payload: Mapping[str, Any], lang: str) -> str:
+def drilled_text(payload: Mapping[str, Any], lang: str, names: Mapping[str, str] | None = None) -> str:
     """What came of a drill: how many were produced in time, and which were not, with whose they are."""
     head = say("evidence.drill.over", lang, count=len(payload["slots"]), **payload["counts"])
-    return "\n".join([head, *drilled_lines(payload, lang)])
+    return "\n".join([head, *drilled_lines(payload, lang, names)])
 
 
 def drilled_lines(payload: Mapping[str, Any], lang: str, names: Mapping[str, str] | None = None) -> list[str]:
