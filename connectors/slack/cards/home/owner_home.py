@@ -119,12 +119,14 @@ def _mine(mine: Desktop, page: int, at: Scene) -> list[Block]:
     late = sum(e.due is not None and e.due < at.today for e in mine.open)
     facts = say("evidence_slack.home.facts", lang, open=len(mine.open), late=late, pending=len(mine.pending), later=mine.later)
     blocks = [header(say("evidence_slack.home.mine_head", lang)), small(facts)]
+    if mine.settled and page == 0:
+        blocks += _settled(mine.settled, at)
     if not listed:
         blocks.append(paragraph(say("evidence_slack.home.nothing", lang)))
     for number, entry in enumerate(listed, page * PER_PAGE + 1):
         shown = told_of(entry, "home", at.today)
         blocks += [divider(), *slot_blocks(shown, number, at, mine.person, "")]
-    return [*blocks, *_pager("mine", page, len(mine.open), lang), *(_settled(mine.settled, at) if mine.settled else ())]
+    return [*blocks, *_pager("mine", page, len(mine.open), lang)]
 
 
 def _settled(done: Sequence[Entry], at: Scene) -> list[Block]:
@@ -137,7 +139,7 @@ def _settled(done: Sequence[Entry], at: Scene) -> list[Block]:
     heading = line(words(say("evidence_slack.home.settled", lang, count=len(done)), bold=True))
     more = len(by_line(done)) - PER_PAGE
     rows += [[words(say("talk.more_lines", lang, count=more))]] if more > 0 else []
-    return [divider(), rich("settled", heading, bullets(rows))]
+    return [rich("settled", heading, bullets(rows))]
 
 
 def _reviews(mine: Desktop, page: int, at: Scene) -> list[Block]:
