@@ -108,13 +108,20 @@ def messages(client: WebClient, channel: str, thread: str | None, oldest: str | 
     """The messages of a thread, or of a channel outside its threads, with their metadata."""
     cursor: str | None = None
     for _ in range(_PAGES):
-        page: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "limit": 200, "cursor": cursor, "oldest": oldest}
-        read = partial(client.conversations_replies, ts=thread) if thread else client.conversations_history
-        answer = called(partial(read, **page))
-        yield from answer["messages"]
-        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+        found, cursor = page(client, channel, thread, oldest, cursor)
+        yield from found
         if cursor is None:
             return
+
+
+def page(
+    client: WebClient, channel: str, thread: str | None, oldest: str | None = None, cursor: str | None = None
+) -> tuple[list[dict[str, Any]], str | None]:
+    """One page of them, by one call, and the cursor of the next."""
+    asked: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "limit": 200, "cursor": cursor, "oldest": oldest}
+    read = partial(client.conversations_replies, ts=thread) if thread else client.conversations_history
+    answer = called(partial(read, **asked))
+    return list(answer["messages"]), (answer.get("response_metadata") or {}).get("next_cursor") or None
 
 
 def change(deps: Deps, team: str, channel: str, ts: str, text: str, blocks: Sequence[Block], key: str = "") -> None:

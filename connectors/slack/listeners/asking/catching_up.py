@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Post
 from assistant.register.acts.review_notes import ROOTS
-from connectors.slack.calls.posting import messages
+from connectors.slack.calls.posting import page
 from connectors.slack.listeners.asking.heard import post_of
 from connectors.slack.wire.clients import Clients
 from connectors.slack.wire.errors import Refused, called
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("aeo.slack.catching_up")
 
-_KIND, _FIND = "catch_up", "catch_up_new"
+_KIND, _THREAD, _FIND = "catch_up", "catch_up_thread", "catch_up_new"
 _THREADS = 20
 _TALKING = timedelta(days=7)
 _ASKED = timedelta(days=30)
@@ -42,6 +42,7 @@ class CatchingUp:
     def __init__(self, deps: Deps, clients: Clients, accept: Callable[[Deps, Post], bool]) -> None:
         self.deps, self.clients, self.accept = deps, clients, accept
         deps.work.handles(_KIND, self._look)
+        deps.work.handles(_THREAD, self._look_into)
         deps.work.handles(_FIND, self._find)
 
     def look_back(self) -> None:
@@ -64,7 +65,9 @@ class CatchingUp:
         return {str(m.receipt.get("channel")) for m in sent if m.created_at is not None and m.created_at > since}
 
     def _add(self, kind: str, team: str, payload: dict[str, Any]) -> None:
-        self.deps.work.add(kind, team, f"{kind}:{uuid.uuid4().hex}", payload)
+        """A job with one call to Slack; where Slack allows few of them, one after the other, so that none gives up waiting for its turn."""
+        lane = f"{_KIND}:{team}" if self.deps.settings.several_workspaces else ""
+        self.deps.work.add(kind, team, f"{kind}:{uuid.uuid4().hex}", payload, lane=lane)
 
     def _find(self, job: Job) -> None:
         """Direct messages of people who had never written before: those that the register wrote to lately, and new ones."""
@@ -75,35 +78,52 @@ class CatchingUp:
         for _ in range(_PAGES):
             ask = partial(self.deps.client(job.team).conversations_list, types="im", limit=200, cursor=cursor)
             try:
-                page = called(ask)
+                answer = called(ask)
             except Refused as refused:
                 log.warning("direct messages of %s cannot be listed: %s", job.team, refused.code)
                 return
-            for channel in page["channels"]:
+            for channel in answer["channels"]:
                 fresh = float(channel.get("created") or 0) > began.timestamp()
                 if channel["id"] not in known and not channel.get("is_user_deleted") and (fresh or channel["id"] in told):
                     self._add(_KIND, job.team, {"channel": channel["id"], "since": since})
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
                 return
         log.warning("%s has more direct messages than are looked through; people who never wrote before may have been missed", job.team)
 
     def _look(self, job: Job) -> None:
-        channel, since = job.payload["channel"], job.payload["since"]
-        client, me = self.deps.client(job.team), self.clients.me(job.team)
-        now = self.deps.now()
-        talking = [t.ts for t in self.deps.store.threads(job.team, channel, now - _TALKING)[-_THREADS:]]
-        missed: dict[str, dict[str, Any]] = {}
+        """One page of a channel, by one call: what was written since, and the threads that may hold more, each a job of its own."""
+        p, now = job.payload, self.deps.now()
+        channel, since = p["channel"], p["since"]
+        oldest = min(since, f"{(now - _ASKED).timestamp():.6f}")
+        found, cursor = self._page(job, None, oldest)
+        talking = [t.ts for t in self.deps.store.threads(job.team, channel, now - _TALKING)[-_THREADS:]] if not p.get("cursor") else []
+        replied = [m["ts"] for m in found if m.get("latest_reply", "") > since]
+        self._accept(job, [m for m in found if m["ts"] > since])
+        for thread in dict.fromkeys((*talking, *replied)):
+            self._add(_THREAD, job.team, {"channel": channel, "since": since, "thread": thread})
+        if cursor is not None and p.get("pages", 1) < _PAGES:
+            self._add(_KIND, job.team, {"channel": channel, "since": since, "cursor": cursor, "pages": p.get("pages", 1) + 1})
+
+    def _look_into(self, job: Job) -> None:
+        """One page of a thread, by one call."""
+        p = job.payload
+        found, cursor = self._page(job, p["thread"], p["since"])
+        self._accept(job, [m for m in found if m["ts"] > p["since"]])
+        if cursor is not None and p.get("pages", 1) < _PAGES:
+            self._add(_THREAD, job.team, {**p, "cursor": cursor, "pages": p.get("pages", 1) + 1})
+
+    def _page(self, job: Job, thread: str | None, oldest: str) -> tuple[list[dict[str, Any]], str | None]:
+        p = job.payload
         try:
-            written = list(messages(client, channel, None, oldest=min(since, f"{(now - _ASKED).timestamp():.6f}")))
-            replied = [m["ts"] for m in written if m.get("latest_reply", "") > since]
-            missed |= {m["ts"]: m for m in written if m["ts"] > since}
-            for thread in dict.fromkeys((*talking, *replied)):
-                missed |= {m["ts"]: m for m in messages(client, channel, thread, oldest=since) if m["ts"] > since}
+            return page(self.deps.client(job.team), p["channel"], thread, oldest, p.get("cursor"))
         except Refused as refused:
-            log.info("%s of %s cannot be looked through: %s", channel, job.team, refused.code)
-            return
-        for ts in sorted(missed):
-            post = post_of({"type": "message", "channel": channel, "channel_type": "im"} | missed[ts], job.team, me)
+            log.info("%s of %s cannot be looked through: %s", p["channel"], job.team, refused.code)
+            return [], None
+
+    def _accept(self, job: Job, missed: Iterable[dict[str, Any]]) -> None:
+        me, channel = self.clients.me(job.team), job.payload["channel"]
+        for message in sorted(missed, key=lambda m: str(m["ts"])):
+            post = post_of({"type": "message", "channel": channel, "channel_type": "im"} | message, job.team, me)
             if post is not None:
                 self.accept(self.deps, post)
