@@ -54,7 +54,7 @@ def test_a_question_about_a_line_that_is_gone(office: Office, monkeypatch: pytes
     office.wang.submits({"question": "要保存多久？"})
     office.slack.wait(lambda: office.wang.whispers, "a private word")
     office.bureau.idle()
-    assert "24(9)" in office.wang.whispers[-1].text
+    assert "已不在登记簿" in office.wang.whispers[-1].text
 
 
 def test_evidence_that_could_not_be_taken(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
