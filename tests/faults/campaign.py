@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import shutil
 import time
@@ -40,7 +41,7 @@ def run(prepared: Prepared, folder: Path, post: Post, seed: int, tally: Tally) -
         for number in range(chance.randint(3, 6)):
             world.jump()
             tally.jumps += 1
-            chance.choice((_nudges, _nudges, _evidence, _evidence, _edition))(world, f"{seed}.{number}", tally)
+            chance.choice((_nudges, _nudges, _evidence, _evidence, _import, _edition))(world, f"{seed}.{number}", tally)
         world.settle()
         world.check()
     except Broken as broken:
@@ -104,6 +105,19 @@ def _note(world: World, child: Child, submits: bool, name: str, tally: Tally) ->
     outcome = _end(child, tally)
     if submits and outcome.kind == "done":
         world.handed_in[outcome.result] = name
+
+
+def _import(world: World, name: str, tally: Tally) -> None:
+    """A folder is brought in, by one or by two at once, and once more: whatever broke it off."""
+    chance = world.chance
+    wanted = [(PDF + f"{name}.{n}".encode() * 50, chance.choice(world.prepared.slots)) for n in range(chance.randint(1, 6))]
+    world.imported |= {hashlib.sha256(content).hexdigest() for content, _ in wanted}
+    tally.repeated += 1
+    for at_once in (chance.choice((1, 2)), 1):
+        children = [_begin(world, lambda wrap: world.bring(wrap, wanted, "lead"), tally, most=150) for _ in range(at_once)]
+        for outcome in [_end(child, tally) for child in children]:
+            if outcome.kind == "done":
+                world.handed_in |= dict.fromkeys(outcome.result, name)
 
 
 def _edition(world: World, name: str, tally: Tally) -> None:

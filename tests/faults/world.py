@@ -7,6 +7,7 @@ import io
 import random
 import shutil
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from assistant.adapters.sql.register import SqlRegister, make_engine, open_regis
 from assistant.errors import Unavailable
 from assistant.guide import Guide
 from assistant.register.acts.delivery import Courier
+from assistant.register.acts.importing import Source, bring
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.service import RegisterService, Who
 from assistant.register.facts.people import Assignment
@@ -99,6 +101,7 @@ class World:
     wall: datetime = START
     latest: datetime = START
     handed_in: dict[str, str] = field(default_factory=dict)
+    imported: set[str] = field(default_factory=set)
     edition: set[str] = field(default_factory=set)
     acts: Counter[str] = field(default_factory=Counter)
 
@@ -145,6 +148,20 @@ class World:
         piece = service.take_file(io.BytesIO(content), "记录.pdf")
         service.submit(slot, [piece], Who(actor, self.wall, "cli", event), again=True)
         return piece.sha256
+
+    def bring(self, wrap: Wrap, wanted: Sequence[tuple[bytes, str]], actor: str) -> list[str]:
+        """Bring in a folder: files, each for a slot (by id); their hashes, once the register has all that may be handed in."""
+        service = service_over(self.address, self.home)
+        slots = {e.slot.id: e for e in service.entries(self.wall)}
+        sources: dict[str, Source] = {f"{n}.pdf": (lambda content=content: io.BytesIO(content)) for n, (content, _) in enumerate(wanted)}
+        service.register, service.files = wrap(service.register), wrap(service.files)
+        files = [(f"{n}.pdf", [slots[slot]] if slot in slots else []) for n, (_, slot) in enumerate(wanted)]
+        done = bring(service, files, sources, Who(actor, self.wall, "cli"))
+        broken = next((f.error for f in done.failed if isinstance(f.error, Unavailable)), None)
+        if broken is not None:
+            raise broken
+        kept = {path for paths in (*done.submitted.values(), *done.already.values()) for path in paths}
+        return [hashlib.sha256(wanted[int(path.removesuffix(".pdf"))][0]).hexdigest() for path in kept]
 
     def review(self, wrap: Wrap, slot: str, version: int | None, good: bool, event: str) -> str:
         """Accept or return, perhaps late, for a version that is no longer there."""
@@ -230,6 +247,8 @@ class World:
         assert isinstance(files, FileStore)
         self._hold(set(files.visible()) == pieces, "a file that nobody handed in is kept, or one is missing")
         self._hold(list(files.staged()) == [], "something is left on the side")
+        imported = Counter((p.slot, p.version, p.sha256) for p in service.pieces() if p.sha256 in self.imported)
+        self._hold(set(imported.values()) <= {1}, "an import came twice")
         acts = Counter(e.body.get("event") for e in service.history() if e.kind == "submitted" and e.body.get("event"))
         self._hold(set(acts.values()) <= {1}, "an act was done twice")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import timedelta
 
@@ -170,6 +171,17 @@ def test_nothing_comes_twice(guide: Guide) -> None:
     service.withdraw(two.slot.key, who("wang"))
     assert list(bring(service, wanted, sources, who("wang")).submitted) == ["24(3)/records/1@2024"]
     assert not service.verify(files=True)[1]
+
+
+def test_two_at_once(guide: Guide) -> None:
+    """Two who import the same at the same moment, each not seeing the other yet, hand it in once."""
+    service = company(part_of(guide, "24"), ALL_OF_IT, owners=[Assignment("all", "*", owner="wang", reviewer="li")])
+    [entry] = [e for e in service.entries(START) if e.slot.id == "24(3)/records/1@2023"]
+    other = copy(service)
+    other.pieces = lambda slots=(): bring(service, [("a.pdf", [entry])], {"a.pdf": pdf("a")}, who("wang")) and []  # type: ignore[method-assign]
+    done = bring(other, [("a.pdf", [entry])], {"a.pdf": pdf("a")}, who("wang"))
+    assert (done.submitted, done.already) == ({}, {entry.slot.id: ["a.pdf"]})
+    assert len(service.pieces()) == 1
 
 
 def test_killed_halfway(guide: Guide) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,7 @@ from typing import IO
 
 from assistant.errors import AeoError, RegisterError
 from assistant.register.acts.announce import noted
-from assistant.register.acts.service import RegisterService, Who
+from assistant.register.acts.service import RegisterService, Repeated, Who
 from assistant.register.facts.events import Event
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry, Piece
@@ -73,7 +74,8 @@ def bring(
             if path not in paths:
                 paths.append(path)
     taken: dict[str, Piece | AeoError] = {}
-    there = _there(service, who)
+    now = {e.slot.key: e for e in service.entries(who.at)}
+    there = _there(service, now)
     done = Brought()
     in_order = sorted(slots.values(), key=lambda pair: pair[0].slot.position)
     many = len(in_order) > MOST_CARDS and service.rules.announce is not None
@@ -81,7 +83,7 @@ def bring(
     waiting: dict[str, list[str]] = {}
     try:
         for number, (entry, paths) in enumerate(in_order, 1):
-            after = _one(desk, entry, paths, sources, who, taken, there.get(entry.slot.key, set()), done)
+            after = _one(desk, now.get(entry.slot.key, entry), paths, sources, who, taken, there.get(entry.slot.key, set()), done)
             if after is not None:
                 waiting.setdefault(after.reviewer, []).append(after.slot.key)
             progress(number, len(in_order))
@@ -134,8 +136,12 @@ def _one(
     if entry.shown(service.day(who.at)) in ("accepted", "not_applicable"):
         done.settled[name] = names
         return None
-    try:
-        after = service.submit(entry.slot.key, pieces, who)
+    act = f"{entry.slot.key}\n{entry.state.version}\n" + "\n".join(sorted(p.sha256 or p.text for p in pieces))
+    try:  # two that import the same at once: the slot as both saw it takes these things once
+        after = service.submit(entry.slot.key, pieces, replace(who, event_id=hashlib.sha256(act.encode()).hexdigest()[:32]))
+    except Repeated:
+        done.already.setdefault(name, []).extend(names)
+        return None
     except AeoError as error:
         done.failed += [Failed(path, name, error) for path in names]
         return None
@@ -157,12 +163,11 @@ def _take(service: RegisterService, path: str, source: Source) -> Piece | AeoErr
         return error
 
 
-def _there(service: RegisterService, who: Who) -> dict[str, set[tuple[str, str]]]:
+def _there(service: RegisterService, entries: Mapping[str, Entry]) -> dict[str, set[tuple[str, str]]]:
     """What each slot holds that stands: what is in review, accepted, or was returned (and need not come again as it was)."""
-    states = {e.slot.key: e.state for e in service.entries(who.at)}
     found: dict[str, set[tuple[str, str]]] = {}
     for piece in service.pieces():
-        state = states.get(piece.slot)
+        state = entries[piece.slot].state if piece.slot in entries else None
         if state and piece.version in {state.accepted_version, state.version if state.name in _HELD else -1}:
             found.setdefault(piece.slot, set()).add(_essence(piece))
     return found
