@@ -38,6 +38,17 @@ def short(family: str) -> str:
     return family.removesuffix("企业") or family
 
 
+def bare(of: str) -> str:
+    """An id or number as its own guide has it: ``4(2)`` for ``报关:4(2)``."""
+    return of.rpartition(":")[2]
+
+
+def named(said: str, guide: Guide) -> list[str]:
+    """The numbers of the parts of a family that is in force beside others and called by its name (报关企业, 《报关》); else none."""
+    name = said.strip("《》 ")
+    return [p.number for p in guide.parts if p.family and name in (p.family, short(p.family))]
+
+
 def ordered(families: Sequence[str]) -> list[str]:
     """The general family first, the others as they came."""
     return sorted(dict.fromkeys(families), key=lambda f: f != GENERAL)

@@ -98,6 +98,11 @@ class Count:
     open: bool
     slots: int
 
+    @property
+    def family(self) -> str:
+        """The family before the numbers of its places; empty for the first."""
+        return self.part.rpartition(":")[0]
+
 
 class Reading(Protocol):
     """One workspace, read."""

@@ -20,6 +20,7 @@ from typing import IO
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from assistant.families import bare
 from assistant.guide import Guide
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.catalogue import GAPS, Line, chosen, harmless, line_of, line_without, status_word, workbook
@@ -220,17 +221,21 @@ def in_order(guide: Guide, entries: Sequence[Entry], exempt: Sequence[Exempt]) -
 
 
 def folder(guide: Guide, entry: Entry, lang: str) -> str:
-    """Part, category, item, and clause with kind: 一、内部控制标准/（一）组织机构控制/1．海关业务培训/1(1) 书面文件."""
+    """Part, category, item, and clause with kind: 一、内部控制标准/（一）组织机构控制/1．海关业务培训/1(1) 书面文件.
+
+    With several families in force each has a folder of its own, in which its ids stand as its guide has them.
+    """
     place = guide.places.get(entry.slot.clause)
     if place is None:
         return safe(f"{entry.slot.clause} {kind_word(entry.slot.kind, lang)}")
     names = (
-        f"{place.part.number}、{place.part.title}",
-        f"{place.category.number}{place.category.title}",
-        f"{place.item.number}．{place.item.title}",
-        f"{entry.slot.clause} {kind_word(entry.slot.kind, lang)}",
+        place.part.family,
+        f"{bare(place.part.number)}、{place.part.title}",
+        f"{bare(place.category.number)}{place.category.title}",
+        f"{bare(place.item.number)}．{place.item.title}",
+        f"{bare(entry.slot.clause)} {kind_word(entry.slot.kind, lang)}",
     )
-    return "/".join(safe(name) for name in names)
+    return "/".join(safe(name) for name in names if name)
 
 
 def file_name(entry: Entry, piece: Piece, lang: str) -> str:

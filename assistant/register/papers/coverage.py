@@ -13,8 +13,8 @@ from assistant.register.facts.slots import Entry
 from assistant.register.ports import Count
 from assistant.register.rules.plan import Exempt
 
-Dimension = Literal["part", "item", "kind", "owner", "due"]
-DIMENSIONS: tuple[Dimension, ...] = ("part", "item", "kind", "owner", "due")
+Dimension = Literal["family", "part", "item", "kind", "owner", "due"]
+DIMENSIONS: tuple[Dimension, ...] = ("family", "part", "item", "kind", "owner", "due")
 READY = ("accepted", "not_applicable")
 
 
@@ -61,8 +61,9 @@ def with_rest(table: Mapping[str, Ready], by: Dimension, exempt: Iterable[Exempt
     """A table by part or item with the clauses that owe nothing counted in, so that no clause is missing; others as they are."""
     found = dict(table)
     for one in exempt:
-        if by in ("part", "item") and not one.why.startswith("off."):
-            place = guide.places[one.clause].part.number if by == "part" else one.item
+        if by in ("family", "part", "item") and not one.why.startswith("off."):
+            part = guide.places[one.clause].part.number
+            place = one.item if by == "item" else part if by == "part" else part.rpartition(":")[0]
             found[place] = found.get(place, Ready()) + Ready(rest=1)
     return found
 

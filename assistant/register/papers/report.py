@@ -113,6 +113,9 @@ def named(table: Mapping[str, Ready], by: Dimension, guide: Guide, lang: str) ->
     """A readiness table with the names that people know, in an order that makes sense."""
     if by == "kind":
         return [(kind_word(k, lang), table[k]) for k in KINDS if k in table]
+    if by == "family":
+        names = {p.number.rpartition(":")[0]: p.family or guide.title for p in guide.parts}
+        return [(name, table[prefix]) for prefix, name in names.items() if prefix in table]
     if by == "part":
         return [(f"{p.number}、{p.title}", table[p.number]) for p in guide.parts if p.number in table]
     if by == "item":

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.errors import AeoError, CaseError, RegisterError
+from assistant.families import named
 from assistant.guide import Guide
 from assistant.register.facts.naming import Named, key, several, tidy
 from assistant.register.facts.people import NOBODY, Assignment, Person, target_of, zone_of
@@ -146,7 +147,8 @@ def _rows(
     assignments: list[Assignment] = []
     people: list[Person] = []
     wrong: list[Mistake] = []
-    for target in _PLACES.split(values["target"]):
+    places = [place for said in _PLACES.split(values["target"]) for place in named(said, guide) or [said]]
+    for target in places:
         assignment, person, mistakes = _row(number, {**values, "target": target.strip()}, guide, seen)
         wrong += [m for m in mistakes if m not in wrong]
         assignments += [assignment] if assignment else []

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import typer
 
-from assistant.adapters.editions import Editions
+from assistant.adapters.editions import Editions, Manifest
 from assistant.errors import AeoError, IndexMismatch, IndexMissing, Unavailable
 from assistant.settings import Settings, load_settings, unknown_settings
 from assistant.texts import say
@@ -61,6 +61,9 @@ def _home(settings: Settings) -> tuple[bool | None, str]:
     return writable, say("doctor.home_ok" if writable else "doctor.home_readonly", settings.lang, home=str(settings.home.absolute()))
 
 
+_BETWEEN = {"zh": "；", "en": "; "}
+
+
 def _settings(settings: Settings) -> tuple[bool | None, str]:
     """Names that look like settings and are none: they would be ignored in silence."""
     unknown = unknown_settings()
@@ -72,27 +75,36 @@ def _settings(settings: Settings) -> tuple[bool | None, str]:
 
 def _edition(settings: Settings) -> tuple[bool | None, str]:
     store = Editions(settings.home)
-    manifest = store.manifest()
-    guide = store.guide(manifest)
-    return True, say("doctor.edition_ok", settings.lang, edition=manifest.edition, clauses=len(guide.clauses), created=manifest.created)
+    told: list[str] = []
+    for m in store.in_force():
+        values = {"edition": m.edition, "clauses": len(store.guide(m).clauses), "created": m.created}
+        told.append(say("doctor.edition_ok", settings.lang, **values))
+    return True, _BETWEEN[settings.lang].join(told)
 
 
 def _source(settings: Settings) -> tuple[bool | None, str]:
     store = Editions(settings.home)
-    manifest = store.manifest()
-    kept = store.source(manifest)
-    if kept is None:
-        return False, say("doctor.source_gone", settings.lang, name=manifest.source, edition=manifest.edition)
-    same = hashlib.sha256(kept.read_bytes()).hexdigest() == manifest.source_sha256
-    return same, say("doctor.source_ok" if same else "doctor.source_changed", settings.lang, name=manifest.source)
+    well, told = True, []
+    for m in store.in_force():
+        kept = store.source(m)
+        if kept is None:
+            return False, say("doctor.source_gone", settings.lang, name=m.source, edition=m.edition)
+        same = hashlib.sha256(kept.read_bytes()).hexdigest() == m.source_sha256
+        well &= same
+        told.append(say("doctor.source_ok" if same else "doctor.source_changed", settings.lang, name=m.source))
+    return well, _BETWEEN[settings.lang].join(told)
 
 
 def _index(settings: Settings) -> tuple[bool | None, str]:
+    store = Editions(settings.home)
+    looks = [_index_of(store, m, settings) for m in store.in_force()]
+    return all(well for well, _ in looks), _BETWEEN[settings.lang].join(told for _, told in looks)
+
+
+def _index_of(store: Editions, manifest: Manifest, settings: Settings) -> tuple[bool, str]:
     from assistant.adapters.chroma.index import ChromaIndex
     from assistant.answers.search.ranker import Ranker
 
-    store = Editions(settings.home)
-    manifest = store.manifest()
     folder = store.folder(manifest.build)
     try:
         ranker = Ranker.load(folder)
