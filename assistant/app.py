@@ -144,6 +144,11 @@ class LazySearcher(Searcher):
         self.load()
         return super().vector(question)
 
+    def rarity(self, character: str) -> float:
+        """As ``Searcher.rarity``, loading what it needs first."""
+        self.load()
+        return super().rarity(character)
+
     def load(self) -> None:
         """Load ranker, index and embedding model.
 

@@ -2,7 +2,7 @@
 
 Run it after the banks or the shipped guide changed. It writes ``vectors.npz`` (the bundled model's vectors of both banks
 and of the shipped guide, 8 bit), ``assistant/answers/heads.npz`` (what reads a message, and what weighs the searches of its
-pieces) and ``weights.json`` (the weights fitted on the banks, the start values for a guide whose own bank is too small to fit
+pieces), ``assistant/answers/listings.npz`` (what reads a listing) and ``weights.json`` (the weights fitted on the banks, the start values for a guide whose own bank is too small to fit
 any). It takes some four minutes, most of them to embed messages that are put together from the banks.
 """
 
@@ -18,12 +18,14 @@ from assistant.adapters.models.embeddings import BundledE5
 from assistant.adapters.models.known_vectors import VectorCache, key_of, pack
 from assistant.answers.passages import distinct, passages, titles
 from assistant.answers.question.classifier import SHIPPED_HEADS, shipped
+from assistant.answers.question.listing_model import SHIPPED_LISTINGS
 from assistant.answers.search.features import LINE_FEATURES, REFUSAL_FEATURES
 from ingest.learn import bank
 from ingest.learn.clause_set import fit_clause_set
 from ingest.learn.fit import fit
 from ingest.learn.heads import fit_heads
 from ingest.learn.held_out import Recalled, held_out
+from ingest.learn.listings import fit_listings
 from ingest.parse.guide import parse
 from ingest.read.file import read
 from ingest.shipped import DEFAULTS, SHIPPED, SHIPPED_EDITION, VECTORS
@@ -55,6 +57,7 @@ def main() -> None:
     held = held_out(entries, guide, vectors, embedder, start)
     heads = replace(heads, clause_set=fit_clause_set(held, heads))
     replace(heads, follow_up=shipped().follow_up).save(SHIPPED_HEADS)
+    fit_listings(guide, embedder.queries, model.fingerprint).save(SHIPPED_LISTINGS)
 
 
 def _told(done: int, total: int) -> None:

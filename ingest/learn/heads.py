@@ -57,13 +57,13 @@ def fit_heads(vectors: Callable[[Sequence[str]], Floats] | None, maker: str) -> 
     heads: dict[str, Head] = {}
     for name, (texts, labels) in taught.items():
         known = tuple(sorted(set(labels)))
-        alone = _fitted(gram_matrix(texts), labels, known)
+        alone = variant(gram_matrix(texts), labels, known)
         full = None
         if vectors is not None and mean is not None:
-            full = _fitted(joined(texts, vectors(texts), mean), labels, known)
+            full = variant(joined(texts, vectors(texts), mean), labels, known)
         heads[name] = Head(known, alone, full)
     texts, labels = joint_examples(bank.load(), _FRAMED, 0)
-    heads["joint"] = Head(("joint", "none"), _fitted(gram_matrix(texts), labels, ("joint", "none"), None))
+    heads["joint"] = Head(("joint", "none"), variant(gram_matrix(texts), labels, ("joint", "none"), None))
     return Heads(heads, maker, mean)
 
 
@@ -93,7 +93,8 @@ def classifier(balance: Literal["balanced"] | None = "balanced") -> Any:
     return LogisticRegression(C=STRICTNESS, max_iter=300, class_weight=balance)
 
 
-def _fitted(matrix: Any, labels: list[str], known: tuple[str, ...], balance: Literal["balanced"] | None = "balanced") -> Variant:
+def variant(matrix: Any, labels: list[str], known: tuple[str, ...], balance: Literal["balanced"] | None = "balanced") -> Variant:
+    """A head's variant fitted on a matrix of n-grams, with vectors beside them or without."""
     model = classifier(balance).fit(matrix, labels)
     assert tuple(model.classes_) == known
     weights, bias = model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)

@@ -12,13 +12,17 @@ from functools import cached_property
 from typing import Literal, get_args
 
 from assistant.answers.answer import Turn
+from assistant.answers.passages import distinct
 from assistant.answers.ports import Floats
 from assistant.answers.question.classifier import Heads
 from assistant.answers.question.dialogue import Dialogue
 from assistant.answers.question.kinds import kinds_demanded, whole_topic
+from assistant.answers.question.listing import Listing, read_listing, wording_of
+from assistant.answers.question.listing_model import shipped_listings
 from assistant.answers.question.orders import without_orders
 from assistant.answers.question.pieces import Pieces, pieces
 from assistant.answers.question.references import Reference, references, titled
+from assistant.answers.question.tagging import Wording
 from assistant.answers.question.words import mostly_latin, plain, words
 from assistant.guide import Guide, Kind
 
@@ -52,6 +56,7 @@ class Reading:
         kinds: sections that are asked for beyond doubt.
         everything: whether all there is about a topic is asked for.
         vector: the message's embedding, where it was needed to read it.
+        listing: the message as a query on the guide's structure, with the probability that it is one; None for no words.
     """
 
     message: str
@@ -69,6 +74,7 @@ class Reading:
     kinds: tuple[Kind, ...]
     everything: bool
     vector: Floats | None = None
+    listing: Listing | None = None
 
     @property
     def act(self) -> Act:
@@ -118,6 +124,15 @@ class Reader:
         self.heads = heads
         self.vector = vector
 
+    @cached_property
+    def wording(self) -> Wording:
+        """What the guide holds, as the tagger of listings is told of it."""
+        return wording_of(self.guide, [p.wording for p in distinct(self.guide)], shipped_listings().terms)
+
+    def _listing(self, text: str, vector: Floats | None) -> Listing:
+        model = shipped_listings()
+        return read_listing(text, model.asked(text, vector, self.heads.maker), self.guide, model, self.wording)
+
     def read(self, message: str, history: Sequence[Turn] = (), lang: str = "zh") -> Reading:
         """Read one message after the turns before it, oldest first; a message that names a number is read without any model."""
         text = without_orders(plain(message))
@@ -148,4 +163,5 @@ class Reader:
             kinds=kinds_demanded(short),
             everything=whole_topic(short),
             vector=vector,
+            listing=self._listing(short, vector) if read else None,
         )

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from assistant.answers.question.common_words import own_words
 from assistant.answers.question.kinds import whole_topic
-from assistant.answers.question.number_grammar import CLAUSE_TAIL, NUMBER, Named, named
+from assistant.answers.question.number_grammar import CLAUSE_TAIL, LAST_TAIL, NUMBER, Named, following, named
 from assistant.answers.question.words import fold
-from assistant.guide import Guide, Item
+from assistant.guide import Clause, Guide, Item
 from assistant.numerals import value
 
 _EVERYDAY, _SHORTEST_TITLE = 3, 3
@@ -51,7 +51,9 @@ def references(question: str, guide: Guide) -> list[Reference]:
     """
     text = fold(question)
     found = [(n, _resolve(str(n.item), None if n.number is None or _counted(n, guide) else str(n.number), guide)) for n in named(text)]
-    found = [(n, r) for n, r in [*found, *_after_titles(text, guide)] if _plausible(n, r, text)]
+    titled_ones = _after_titles(text, guide)
+    found = [(n, r) for n, r in found if not any(t.start < n.start and n.end <= t.end for t, _ in titled_ones)]
+    found = [(n, r) for n, r in [*found, *titled_ones] if _plausible(n, r, text)]
     ordered = [r for _, r in sorted(found, key=lambda entry: entry[0].start)]
     whole = {r.item for r in ordered if r.number}
     return list({r.text: r for r in ordered if r.number or r.item not in whole}.values())
@@ -76,10 +78,11 @@ def _after_titles(text: str, guide: Guide) -> list[tuple[Named, Reference]]:
         if len(title) < _SHORTEST_TITLE or title not in text:
             continue
         for match in re.finditer(rf"{re.escape(title)}(?:控制措施)?{CLAUSE_TAIL}", text):
-            number = next(g for g in match.groups() if g)
-            found.append(
-                (Named(match.start(), match.end(), int(item.number), value(number)), _resolve(item.number, str(value(number)), guide))
-            )
+            one = Named(match.start(), match.end(), int(item.number), value(next(g for g in match.groups() if g)))
+            found += [(n, _resolve(str(n.item), str(n.number), guide)) for n in (one, *following(text, one)) if n.item == one.item]
+        for match in re.finditer(rf"{re.escape(title)}(?:控制措施)?{LAST_TAIL}", text):
+            place = Named(match.start(), match.end(), int(item.number), -(value(match["back"] or "一") or 1))
+            found.append((place, _resolve(item.number, str(place.number), guide)))
         for match in re.finditer(rf"(?<!\d){item.number}\s*(?:项|[.、])?\s*{re.escape(title)}", text):
             found.append((Named(match.start(), match.end(), int(item.number), None), _whole(item)))
     return [(n, r) for n, r in found if r.clauses]
@@ -149,8 +152,15 @@ def _resolve(item: str, number: str | None, guide: Guide) -> Reference:
     clauses = guide.items[item].clauses
     if number is None:
         return Reference(item, None, tuple(c.id for c in clauses))
+    if number.startswith("-"):
+        place = len(clauses) + int(number)
+        return _one(item, clauses[place]) if 0 <= place < len(clauses) else Reference(item, number, ())
     wanted = f"{item}({number})"
     return Reference(item, number, (wanted,) if wanted in guide.clauses else ())
+
+
+def _one(item: str, clause: Clause) -> Reference:
+    return Reference(item, clause.id.partition("(")[2].rstrip(")") or None, (clause.id,))
 
 
 def _counted(named: Named, guide: Guide) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from assistant.answers.answer import Answer, Citation, Mode, Reason
 from assistant.answers.blocks import Block, Heading, Item, Note, Part, Quote, Verdict
 from assistant.answers.passages import Passage
-from assistant.answers.question.whole_class import Listed
 from assistant.answers.reply.direct import ANY_ONE, direct
 from assistant.answers.reply.titles import titled_in
 from assistant.guide import KINDS, Clause, Guide, Kind
@@ -126,22 +125,14 @@ class Composer:
         """Where it is from."""
         return self._source(lang)
 
-    def whole_class(self, question: str, listed: Listed, lang: str) -> Answer:
-        """An answer that lists a class of clauses, with the lines that put each into it."""
-        if listed.name == "class_count":
-            return self._counts(question, lang)
-        values = dict(listed.values) | {"count": str(len(listed.entries))}
-        if "kind" in values:
-            values["kind"] = say(f"answers.{values['kind']}", lang)
-        if "part" in values:
-            part = next((p for p in self.guide.parts if p.number == values["part"]), None)
-            values["scope"] = say("answers.scope_part", lang, part=part.number, title=titled_in(lang, part.title)) if part else ""
-        blocks: list[Block] = [Note(text=say(f"answers.{listed.name}", lang, **values))]
+    def listing(self, question: str, heads: Sequence[Block], entries: Sequence[tuple[str, Sequence[Passage]]], lang: str) -> Answer:
+        """An answer that lists clauses under ``heads``, with the lines that put each there; those beyond what is read are named only."""
+        blocks: list[Block] = [*heads]
         citations: list[Citation] = []
         shown = 0
-        for position, (clause, passages) in enumerate(listed.entries):
+        for position, (clause, passages) in enumerate(entries):
             if shown >= _SHOWN_LINES:
-                rest = [c for c, _ in listed.entries[position:]]
+                rest = [c for c, _ in entries[position:]]
                 blocks.append(Note(text=say("answers.class_more", lang, count=len(rest), clauses=tuple(rest)), role="rest"))
                 citations += [Citation(clause=c, line=None, kind=None, quote=self.guide.clauses[c].text) for c in rest]
                 break
@@ -156,7 +147,7 @@ class Composer:
             mode="lookup",
             edition=self.guide.edition,
             citations=tuple(citations),
-            nearest=tuple(c for c, _ in listed.entries)[:10],
+            nearest=tuple(c for c, _ in entries)[:10],
         )
 
     def item(self, question: str, clauses: Sequence[str], lang: str, opening: Sequence[Block] = ()) -> Answer:
@@ -324,7 +315,8 @@ class Composer:
     def _source(self, lang: str) -> Note:
         return Note(text=say("answers.edition", lang, title=self.guide.title, edition=self.guide.edition), role="source")
 
-    def _counts(self, question: str, lang: str) -> Answer:
+    def counts(self, question: str, lang: str) -> Answer:
+        """How much there is of everything in the guide."""
         guide = self.guide
         text = say(
             "answers.class_count",

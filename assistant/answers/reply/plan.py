@@ -10,9 +10,9 @@ from assistant.answers.answer import Answer
 from assistant.answers.passages import Passage
 from assistant.answers.question.kinds import kinds_demanded, whole_topic
 from assistant.answers.question.reading import LONGEST, Reading
-from assistant.answers.question.whole_class import whole_class
 from assistant.answers.question.words import fold, tokens
 from assistant.answers.reply.compose import Composer
+from assistant.answers.reply.listed import listed
 from assistant.answers.reply.order import asked_first, led
 from assistant.answers.reply.talk import talked
 from assistant.answers.search.parts import Finding, Part
@@ -33,7 +33,10 @@ _NOT_OURS = re.compile(
 )
 """What a question says that a clause may not concern: then the line on the statement to hand in is shown."""
 _WHOLE_LOOKUP = 14
-_STAYS = 0.3
+_TO_REGISTER = ("status", "instruction")
+"""Acts that may name a clause and ask nothing of the guide: 24(3)的截止日往后挪三天."""
+REGISTER = 0.8
+"""Probability of either, read from its letters alone, from which a message that names a number is for the register."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +77,16 @@ def told(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | N
         return composer.too_long(question, LONGEST, lang)
     if reading.talk and reading.talk != "correction":
         return talked(reading, reading.talk, composer)
+    if reading.references and reading.act in _TO_REGISTER and sum(reading.acts[act] for act in _TO_REGISTER) >= REGISTER:
+        return talked(reading, reading.act, composer)
     if reading.place:
         return _shown_by_number(reading, reading.place, (), searcher, composer)
     found = reading.references or reading.items
-    if not found:
-        listed = whole_class(question, searcher.guide, searcher.groups) if _lists(reading) else None
-        return composer.whole_class(question, listed, lang) if listed else None
+    filtered = reading.listing is not None and (reading.listing.wanted or any(p.without for p in reading.listing.places))
+    if not found or (filtered and any(r.number is None for r in found)) or len({r.item for r in found}) > 1:
+        answer = listed(reading, searcher, composer)
+        if answer is not None or not found:
+            return answer
     clauses = tuple(dict.fromkeys(c for r in found for c in r.clauses))
     missing = [r.text for r in found if not r.clauses]
     if not clauses:
@@ -87,11 +94,6 @@ def told(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | N
     if len(clauses) > 1 and not reading.kinds and len({r.item for r in found}) == 1 and found[0].number is None:
         return composer.item(question, clauses, lang, opening=[composer.absent(missing, lang)] if missing else [])
     return _shown_by_number(reading, clauses, missing, searcher, composer)
-
-
-def _lists(reading: Reading) -> bool:
-    """Whether all of a class is asked for, and not, in a dialogue, all of what is being talked about."""
-    return reading.shape == "listing" and not (reading.dialogue.last and reading.how.get("stays", 0.0) >= _STAYS)
 
 
 def _shown_by_number(

@@ -10,6 +10,7 @@ import numpy as np
 
 from assistant.answers.passages import Passage, passages, titles
 from assistant.answers.ports import Embedder, Floats, PassageIndex
+from assistant.answers.question.listing_model import shipped_listings
 from assistant.answers.question.words import fold, tokens
 from assistant.answers.search.features import (
     DEPTH,
@@ -22,6 +23,7 @@ from assistant.answers.search.features import (
     stated_units,
 )
 from assistant.answers.search.lexical import Lexical
+from assistant.answers.search.listing import Structure
 from assistant.answers.search.ranker import KINDS, Ranker
 from assistant.answers.search.spelling import Spelling
 from assistant.errors import AeoError
@@ -106,6 +108,17 @@ class Searcher:
     def spelling(self) -> Spelling:
         """What is meant by words that are written as they sound."""
         return Spelling.of(self.ranker.lexicon)
+
+    @cached_property
+    def structure(self) -> Structure:
+        """What listings are looked up in."""
+        return Structure(self.guide, self.groups, shipped_listings().terms, self.rarity)
+
+    def rarity(self, character: str) -> float:
+        """How seldom a character was asked or printed: its inverse document frequency, that of the rarest for an unknown one."""
+        lexicon = self.ranker.lexicon
+        column = lexicon.vocabulary.get(character)
+        return float(lexicon.idf.max() if column is None else lexicon.idf[column])
 
     def vector(self, question: str) -> Floats | None:
         """The embedding of a question as the search uses it; None without a model."""

@@ -11,8 +11,13 @@ from assistant.guide import lineage_key
 
 def titled_in(lang: str, title: str) -> str:
     """``title`` as a reader of ``lang`` reads it, the guide's own words behind; untranslated where there is no translation."""
-    translation = _titles(lang).get(lineage_key("title", title))
+    translation = translated(lang, title)
     return f"{translation} ({title})" if translation else title
+
+
+def translated(lang: str, title: str) -> str | None:
+    """``title`` in ``lang`` alone; None where there is no translation."""
+    return _titles(lang).get(lineage_key("title", title))
 
 
 @cache

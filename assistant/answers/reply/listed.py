@@ -1,0 +1,108 @@
+"""What is said above a listing: the filter in words, the exact count, and what was looked for where a phrase does not stand as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answers.answer import Answer
+from assistant.answers.blocks import Note
+from assistant.answers.question.listing import Place
+from assistant.answers.question.reading import Reading
+from assistant.answers.reply.compose import Composer
+from assistant.answers.search.listing import Listed, Sought
+from assistant.answers.search.searcher import Searcher
+from assistant.guide import KINDS
+from assistant.texts import say
+
+LISTS, SURE = 0.5, 0.95
+"""Probability from which a message is taken for a listing, and from which a search that finds nothing does not gainsay it.
+Measured on the bank and on all questions that are none by ``python -m ingest.learn.listings``."""
+STAYS = 0.3
+"""In a dialogue, probability of a message to ask on about what was shown from which it is no listing of the whole guide."""
+
+
+def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | None:
+    """The answer to a listing; None when the message is none, names nothing that the guide has words for, or is refused."""
+    listing = reading.listing
+    if listing is None or listing.probability < LISTS or (reading.dialogue.last and reading.how.get("stays", 0.0) >= STAYS):
+        return None
+    if not (listing.wanted or listing.places):
+        return composer.counts(reading.text, reading.lang) if listing.counts else None
+    found = searcher.structure.listed(listing)
+    if found is None or (not found.entries and not all(p.whole for p in found.phrases)) or _only_an_item(found, composer) or not _plain(found, listing.probability, reading, searcher):
+        return None
+    blocks = [Note(text=heading(found, reading.lang, composer))]
+    blocks += [_looked_for(p, reading.lang) for p in found.phrases if not p.verbatim]
+    if found.unknown:
+        unknown = say("answers.between", reading.lang).join(say("answers.listed_quote", reading.lang, phrase=u) for u in found.unknown)
+        blocks.append(Note(text=say("answers.listed_unknown", reading.lang, phrases=unknown)))
+    return composer.listing(reading.text, blocks, found.entries, reading.lang)
+
+
+def _only_an_item(found: Listed, composer: Composer) -> bool:
+    """Whether nothing but one item is named: then its overview is the answer."""
+    items = {composer.guide.places[c].item.number for c, _ in found.entries}
+    return not (found.phrases or found.others) and len(items) == 1 and not found.counts
+
+
+def _plain(found: Listed, probability: float, reading: Reading, searcher: Searcher) -> bool:
+    """Whether it is sure to be a listing; where it is not, the guide must not be silent on it."""
+    if probability >= SURE:
+        return True
+    if not found.phrases and probability >= LISTS and (found.places or found.others):
+        return True
+    return searcher.find(reading.text).refuse <= searcher.ranker.refuse_above
+
+
+def heading(found: Listed, lang: str, composer: Composer) -> str:
+    """The filter and the count in one sentence."""
+    between = say("answers.between", lang)
+    named = [p for p in found.places if not p.without]
+    left_out = [p for p in found.places if p.without]
+    where = say("answers.listed_in", lang, places=_names(named, between)) if named else ""
+    if left_out:
+        where += say("answers.listed_except", lang, places=_names(left_out, between))
+    conditions = _conditions(found, lang, between)
+    count = len(found.entries)
+    key = "listed" if conditions else "listed_all"
+    head = say(f"answers.{key}" if count else "answers.listed_none", lang, where=where, filter=conditions, count=count)
+    if not conditions and named and not left_out and count:
+        places = [composer.guide.places[c] for c, _ in found.entries]
+        categories, items = len({p.category.number for p in places}), len({p.item.number for p in places})
+        head = say("answers.listed_scope", lang, where=where, categories=categories, items=items, count=count)
+    return head
+
+
+def _names(places: Sequence[Place], between: str) -> str:
+    return between.join(dict.fromkeys(p.name for p in places))
+
+
+def _conditions(found: Listed, lang: str, between: str) -> str:
+    said: list[str] = []
+    for without in (False, True):
+        phrases = [p for p in found.phrases if p.without == without]
+        if phrases:
+            joined = say("answers.listed_and" if found.together or without else "answers.listed_or", lang)
+            quoted = joined.join(_quoted(p, lang) for p in phrases)
+            lines = [w for w in found.others if w.role in KINDS and not w.without] if found.inside and not without else []
+            inside = between.join(say(f"answers.{w.role}", lang) for w in lines)
+            inside = inside or (say("answers.listed_sentence", lang) if found.sentences else "")
+            key = "listed_without_phrase" if without else "listed_phrase_inside" if inside else "listed_phrase"
+            said.append(say(f"answers.{key}", lang, phrases=quoted, inside=inside))
+    for wanted in dict.fromkeys((w.role, w.without) for w in found.others):
+        role, without = wanted
+        if role in KINDS and found.inside and not without:
+            continue
+        name = say(f"answers.{role}", lang) if role in KINDS else ""
+        key = ("kind" if role in KINDS else role) + ("_not" if without else "")
+        said.append(say(f"answers.listed_{key}", lang, kind=name))
+    return say("answers.listed_and", lang).join(said)
+
+
+def _quoted(phrase: Sought, lang: str) -> str:
+    return say("answers.listed_together", lang).join(say("answers.listed_quote", lang, phrase=p) for p in phrase.parts)
+
+
+def _looked_for(phrase: Sought, lang: str) -> Note:
+    parts = say("answers.between", lang).join(say("answers.listed_quote", lang, phrase=p) for p in phrase.parts)
+    return Note(text=say("answers.listed_apart", lang, asked=phrase.asked, parts=parts))

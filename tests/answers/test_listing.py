@@ -1,0 +1,64 @@
+"""A listing is a query on the structure: where, what must be there, what must not; its heading says so and counts exactly."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answers.answer import Turn
+from assistant.app import Assistant
+from assistant.guide import Guide
+
+FILTERS = [
+    ("哪些条款提到目录清单", ["4(5)"], "提到“目录清单”的条款共 1 条"),
+    ("备份这个词在哪几条出现", ["10"], "“备份”"),
+    ("所有跟保金保函有关的条款", ["21(8)"], "“保金保函”"),
+    ("第四部分里没有实地查看的条款有哪些", None, "没有实地查看"),
+    ("24项里哪几条有实地查看", ["24(2)", "24(3)"], "24中"),
+    ("除了第24项，哪些条款提到身份标识", ["25(4)"], "除 24 外"),
+    ("提到演练但没有书面文件的条款", [], "没有书面文件"),
+    ("which clauses mention business partners?", ["26", "27"], "商业伙伴"),
+    ("哪些條款提到責任追究", ["3", "8(1)", "8(2)", "11(3)"], "“责任追究”"),
+]
+
+
+@pytest.mark.parametrize(("question", "clauses", "said"), FILTERS)
+def test_the_filter_is_said_and_carried_out(assistant: Assistant, question: str, clauses: list[str] | None, said: str) -> None:
+    """Phrases in any line, kinds, places and what is left out; the head names them with the exact count."""
+    answer = assistant.ask(question)
+    assert answer.mode == "lookup"
+    assert said in answer.blocks[0].text
+    assert clauses is None or list(answer.clauses) == clauses
+    assert f"{len(answer.clauses)} " in answer.blocks[0].text
+
+
+def test_every_line_counts_whatever_its_role(assistant: Assistant, guide: Guide) -> None:
+    """A format line, a period, a condition hold a phrase as an evidence line does."""
+    for phrase in ("系统记录", "每一年末", "年末", "简体中文译本", "否则不适用本项标准"):
+        holding = [c.id for c in guide.clauses.values() if phrase in c.model_dump_json()]
+        assert list(assistant.ask(f"哪些条款提到“{phrase}”").clauses) == holding or not holding
+
+
+def test_a_phrase_is_never_shortened_silently(assistant: Assistant) -> None:
+    """What does not stand in the guide as it was written is looked for in parts, and the answer says so."""
+    answer = assistant.ask("提到防火防盗设施的条款有哪些")
+    assert "4(1)" in answer.clauses
+    assert "没有原样出现“防火防盗设施”" in answer.answer
+
+
+@pytest.mark.parametrize("question", ["哪些条款提到区块链", "列出所有跟碳排放有关的条款", "which clauses mention blockchain?"])
+def test_what_the_guide_has_no_words_for_is_no_listing(assistant: Assistant, question: str) -> None:
+    """Such a message goes the way of every question; here it is refused."""
+    assert not assistant.ask(question).answered
+
+
+@pytest.mark.parametrize(("question", "count"), [("人员安全分几个分项", 4), ("第24项一共几条", 4), ("第14到22项一共多少条", 20), ("how many clauses does item 21 have?", 11)])
+def test_counts(assistant: Assistant, question: str, count: int) -> None:
+    """How many clauses stand somewhere is counted."""
+    answer = assistant.ask(question)
+    assert f"{count} " in answer.answer.splitlines()[0]
+
+
+def test_all_records_of_what_is_talked_about_are_no_listing(assistant: Assistant) -> None:
+    """In a dialogue 所有记录 means those of the clause that was shown."""
+    before = Turn(question="24(3)", answer=assistant.ask("24(3)"))
+    assert assistant.ask("所有记录", (before,)).clauses == ("24(3)",)
