@@ -19,16 +19,19 @@ _REACH, _PAIR = 4, 2
 """Turns that a message may still speak of."""
 _ONE = r"(?:小?分项|小[项点条款]|子[项条]|条(?!件)|款|个(?!月|人|小时|工作|部分|类|年)|点(?!钟)|项(?!目)|one|clause|point|question|item)"
 _NTH = re.compile(
-    rf"第\s*({NUMBER})\s*(问(?!题)|个?问题|小?分项|小[项点条款]|子[项条]|条(?!件)|款|个(?!月|人|小时|工作|部分|类|年|公告|标准)|点(?!钟))|(?:^|那|and|,|。)\s*\(\s*({NUMBER})\s*\)|"
+    rf"第\s*({NUMBER})(?=\s*(?:、|和|与|及|跟)\s*第?\s*{NUMBER}\s*(?:条(?!件)|款|个(?!月|人|年)|小?分项|点(?!钟))|\s*(?:的?那|呢|块(?!钱)|$|\?))()|第\s*({NUMBER})\s*(问(?!题)|个?问题|小?分项|小[项点条款]|子[项条]|条(?!件)|款|个(?!月|人|小时|工作|部分|类|年|公告|标准)|点(?!钟))|(?:^|那|and|,|。)\s*\(\s*({NUMBER})\s*\)|"
     rf"^\W*(?:那|and)?\s*({NUMBER})\s*(?:呢|\?|$)|"
     rf"(?:^\W*(?:and\s+)?|\bthe\s+)({'|'.join(ORDINALS)})\b(?!\s+(?:time|application|year|of all))|\b({'|'.join(ORDINALS)})\s*(?:(?:one|clause|point|question)(?![a-z])|那)"
 )
 _LINE = re.compile(rf"第\s*{NUMBER}\s*[样种类项]")
-_FROM_END = re.compile(rf"倒数\s*第?\s*({NUMBER})\s*{_ONE}|second[- ](?:to[- ])?last\s*{_ONE}?")
+_FROM_END = re.compile(rf"倒数\s*第?\s*({NUMBER})\s*{_ONE}|(?:second[- ](?:to[- ])?last|last but one|one before (?:the )?last)\s*{_ONE}?")
 _LAST = re.compile(rf"(?:最后|最末|末尾|末)\s*(?:那|的)?\s*一?\s*{_ONE}|\b(?:last|final)\s+(?:one|clause|point|question|item)(?![a-z])|about the last\b")
 _FIRST = re.compile(r"(?:头|首|起头)\s*(?:那)?\s*一?\s*(?:条|款|个|项)(?!件|目|月|公)")
 _MIDDLE = re.compile(r"(?:中间|当中)\s*(?:的)?\s*(?:那|这)?\s*一?\s*(?:条|款|个|项)|\bmiddle (?:one|clause)\b")
-_NEXT = re.compile(r"([上下前后])一\s*(?:条(?!件)|款|小?分项|项(?!目))|\b(previous|next) (?:one|clause)")
+_NEXT = re.compile(r"([上下前后])一\s*(?:条(?!件)|款|小?分项|项(?!目)|个(?!月|人|年|季|工作|问))|\b(previous|next) (?:one|clause)")
+_FEW = re.compile(rf"(前面?|头|最?后面?|末)\s*(?:那|这)?\s*({NUMBER})\s*{_ONE}|\b(first|last)\s+(two|three|four)\b(?!\s+(?:years?|months?|days?|times?))")
+_ALSO = re.compile(rf"\s*(?:、|和|与|及|跟|以及|还有|,|and|&)\s*(?:第|the\s+)?\s*({NUMBER}|{'|'.join(ORDINALS)})\s*(?={_ONE}|呢|$|\W|分别|要|各)")
+_SHORT = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b(?=\s*(?:one|clause|point|question|item)?)|\b(?:number|no\.?)\s*(\d{1,2})\b(?=\s*(?:\?|$|please|-|,))")
 _BEFORE = re.compile(r"(?<![之以])(?:前|上)(?:面|边|头)?\s*(?:的)?\s*(?:那|这|一)\s*一?\s*(?:个(?!月|人)|条(?!件)|款|项(?!目)|问)|\bformer\b|\bprevious question\b")
 _AFTER = re.compile(r"(?<![之以])后(?:面|边|头)?\s*(?:的)?\s*(?:那|这|一)\s*一?\s*(?:个(?!月|人)|条(?!件)|款|项(?!目))|\blatter\b")
 
@@ -75,10 +78,23 @@ class Dialogue:
         text = fold(message)
         if not self.last or any(n.number is not None or (n.unsure == "" and "项" in text[n.start : n.end]) for n in named(text)):
             return ()
+        text = _SHORT.sub(lambda m: f"the {ORDINALS[int(m[1] or m[2]) - 1]}" if 0 < int(m[1] or m[2]) <= len(ORDINALS) else m[0], text)
+        if few := _FEW.search(text):
+            count = value(few[2]) if few[2] else _COUNTS.index(few[4]) + 2
+            row = self._row(guide)
+            if count and 1 < count <= len(row):
+                return row[-count:] if (few[1] or few[3])[0] in "最后末l" and few[1] != "前" else row[:count]
         position = _position(text)
         if position is None:
             return ()
-        word, number = position
+        first = self._at(*position, guide)
+        if position[0] != "number" or not first:
+            return first
+        more = (self._at("number", number, guide) for number in _further(text))
+        return tuple(dict.fromkeys((*first, *(c for found in more for c in found))))
+
+    def _at(self, word: str, number: int, guide: Guide) -> tuple[str, ...]:
+        """The clauses at one place of what was shown."""
         questions = self.turns[-1] if len(self.turns[-1]) > 1 else tuple(shown for turn in self.turns for shown in turn if shown.clauses)
         if word == "line":
             return self.last if len(self.last) == 1 else ()
@@ -111,6 +127,18 @@ class Dialogue:
         return last if len(last) > 1 else tuple(c.id for c in guide.places[last[0]].item.clauses)
 
 
+_COUNTS = ("two", "three", "four")
+
+
+def _further(text: str) -> list[int]:
+    """The places, from 0, that follow the first ordinal of a folded text: 第一和第三条."""
+    match = _NTH.search(text)
+    found: list[int] = []
+    while match and (match := _ALSO.match(text, match.end())):
+        found.append(ORDINALS.index(match[1]) if match[1] in ORDINALS else (value(match[1]) or 0) - 1)
+    return [n for n in found if n >= 0]
+
+
 def _questions(turn: Turn) -> tuple[Shown, ...]:
     """The questions of one message with what was shown for each; the clauses in the order in which they were cited."""
     parts = turn.answer.parts
@@ -130,7 +158,7 @@ def _position(text: str) -> tuple[str, int] | None:
     if match := _NTH.search(text):
         written = next(g for g in (match[1], *match.groups()[2:]) if g)
         number = ORDINALS.index(written) if written in ORDINALS else (value(written) or 0) - 1
-        asked = "问" in (match[2] or "") or "question" in match[0]
+        asked = "问" in (match[4] or "") or "question" in match[0]
         return ("question" if asked else "number"), number
     if match := _LAST.search(text):
         return ("question" if "问" in match[0] else "end"), -1
