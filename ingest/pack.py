@@ -2,8 +2,9 @@
 
 Run it after the banks or the shipped guide changed. It writes ``vectors.npz`` (the bundled model's vectors of both banks
 and of the shipped guide, 8 bit), ``assistant/answers/heads.npz`` (what reads a message, and what weighs the searches of its
-pieces), ``assistant/answers/listings.npz`` (what reads a listing) and ``weights.json`` (the weights fitted on the banks, the start values for a guide whose own bank is too small to fit
-any). It takes some four minutes, most of them to embed messages that are put together from the banks.
+pieces), ``assistant/answers/listings.npz`` (what reads a listing) and ``weights.json`` (the weights fitted on the banks, the
+start values for a guide whose own bank is too small to fit any). It takes some four minutes, most of them to embed messages
+that are put together from the banks.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from typing import Literal
 from assistant.answers.question.listing_model import ListingModel
 from assistant.answers.question.number_grammar import named
 from assistant.answers.question.references import references
-from assistant.answers.question.tagging import Span, Wording, bare
+from assistant.answers.question.tagging import Span, Wording, bare, longest_run
 from assistant.answers.question.words import fold
 from assistant.guide import KINDS, Guide, Part
 
@@ -25,7 +25,7 @@ _PART = re.compile(r"第?\s*([一二三四五六1-6])\s*大?部分")
 _QUOTED = re.compile(r"[“「『\"《]([^“”「」『』\"《》]{1,40})[”」』\"》]")
 _SIGNS = " ,.、。;:：；“”\"'()（）「」『』[]《》？?！!"
 _EDGE = "的了里中是有在把"
-_LIKE, _TOLD, _FEW, _SHORTEST = 0.5, 0.2, 3, 2
+_LIKE, _TOLD, _SURE, _FEW, _SHORTEST = 0.5, 0.2, 0.95, 3, 2
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,8 @@ def read_listing(message: str, asks: Mapping[str, float], guide: Guide, model: L
             wanted.append(Wanted("phrase", words, span.without))
         elif span.role not in ("title", "phrase", "number") and span.probability >= _TOLD:
             wanted.append(Wanted(span.role, words, span.without))  # type: ignore[arg-type]
+    if not (wanted or places or sentences) and asks["clauses"] >= _SURE and (longest := longest_run(text, wording)):
+        wanted.append(Wanted("phrase", longest))
     both = model.join.probabilities(text, None)["all"] > _LIKE
     return Listing(1 - asks["other"], asks["count"] > asks["clauses"], tuple(places), tuple(wanted), both, sentences)
 

@@ -23,7 +23,7 @@ COLUMNS = 2**14
 """Hashed feature columns."""
 _UNIT = re.compile(r"[㐀-䶿一-鿿]|[a-z]+(?:['’-][a-z]+)*|\d+|[^\s\w]|\w")
 _OPENING, _CLOSING = "“「『\"'‘《(（", "”」』\"'’》)）"
-_NEAR, _LONGEST, _OFTEN = 4, 12, 5
+_NEAR, _LONGEST, _LEAST, _OFTEN = 4, 12, 2, 5
 _COUNTED = re.compile(rf"([{CHINESE}]+)(?=年|个?月|次|日|天|小时|%)")
 _NO_WORD = re.compile(r"[^\w%]|_")
 
@@ -101,6 +101,17 @@ def _runs(words: Sequence[str], text: str) -> list[int]:
             for k in spoken[a : b + 1]:
                 found[k] = max(found[k], b - a + 1)
     return found
+
+
+def longest_run(text: str, wording: Wording) -> str:
+    """The longest run of a folded text that stands in the guide's lines, the first of equally long ones; empty when it is but one unit."""
+    found = units(text)
+    runs = _runs([u.text for u in found], wording.lines)
+    most = max(runs, default=0)
+    if most < _LEAST:
+        return ""
+    start = runs.index(most)
+    return text[found[start].start : found[min(start + most, len(found)) - 1].end]
 
 
 def _joined(words: Sequence[str], i: int, text: str) -> int:

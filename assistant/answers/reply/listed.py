@@ -8,6 +8,7 @@ from assistant.answers.answer import Answer
 from assistant.answers.blocks import Note
 from assistant.answers.question.listing import Place
 from assistant.answers.question.reading import Reading
+from assistant.answers.question.tagging import bare
 from assistant.answers.reply.compose import Composer
 from assistant.answers.search.listing import Listed, Sought
 from assistant.answers.search.searcher import Searcher
@@ -15,8 +16,10 @@ from assistant.guide import KINDS
 from assistant.texts import say
 
 LISTS, SURE = 0.5, 0.95
-"""Probability from which a message is taken for a listing, and from which a search that finds nothing does not gainsay it.
-Measured on the bank and on all questions that are none by ``python -m ingest.learn.listings``."""
+"""Probability from which a message is taken for a listing, and from which a search that finds nothing does not gainsay it."""
+NAMES, LONG = 0.35, 4
+"""Probability from which it is taken for one, whatever the search finds, when it names words of the guide of at least so many
+characters that stand in several clauses."""
 STAYS = 0.3
 """In a dialogue, probability of a message to ask on about what was shown from which it is no listing of the whole guide."""
 
@@ -24,10 +27,13 @@ STAYS = 0.3
 def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | None:
     """The answer to a listing; None when the message is none, names nothing that the guide has words for, or is refused."""
     listing = reading.listing
-    if listing is None or listing.probability < LISTS or (reading.dialogue.last and reading.how.get("stays", 0.0) >= STAYS):
+    if listing is None or listing.probability < NAMES or (reading.dialogue.last and reading.how.get("stays", 0.0) >= STAYS):
         return None
     if not (listing.wanted or listing.places):
-        return composer.counts(reading.text, reading.lang) if listing.counts else None
+        return composer.counts(reading.text, reading.lang) if listing.counts and listing.probability >= LISTS else None
+    only_kinds = all(w.role in KINDS and not w.without for w in listing.wanted)
+    if (reading.items or reading.references) and only_kinds and not listing.counts and listing.probability < SURE:
+        return None
     found = searcher.structure.listed(listing)
     if found is None or (not found.entries and not all(p.whole for p in found.phrases)) or _only_an_item(found, composer) or not _plain(found, listing.probability, reading, searcher):
         return None
@@ -49,9 +55,12 @@ def _plain(found: Listed, probability: float, reading: Reading, searcher: Search
     """Whether it is sure to be a listing; where it is not, the guide must not be silent on it."""
     if probability >= SURE:
         return True
-    if not found.phrases and probability >= LISTS and (found.places or found.others):
+    whole = [p for p in found.phrases if p.whole and not p.without]
+    if len(found.entries) > 1 and any(len(bare(p.parts[0])) >= LONG for p in whole):
         return True
-    return searcher.find(reading.text).refuse <= searcher.ranker.refuse_above
+    if probability < LISTS:
+        return False
+    return not found.phrases or searcher.find(reading.text).refuse <= searcher.ranker.refuse_above
 
 
 def heading(found: Listed, lang: str, composer: Composer) -> str:
