@@ -12,8 +12,6 @@ import typer
 
 from assistant.adapters.sheet import cells_of, read_cells
 from assistant.adapters.tree import Leaf, leaves
-from assistant.app import Assistant
-from assistant.conversation.filing import reading
 from assistant.errors import AeoError, IndexMismatch, IndexMissing, UsageError
 from assistant.families import JOINT
 from assistant.register.acts.importing import Brought, Source, bring
@@ -122,6 +120,9 @@ def _propose(desk: Opened, tree: _Tree, lines: Sequence[Line], out: Path, force:
 
 def _reads(desk: Opened) -> Reads | None:
     """The search of the edition in force; nothing where no guide was ingested."""
+    from assistant.app import Assistant
+    from assistant.conversation.filing import reading
+
     try:
         edition = Assistant(desk.settings).edition()
         edition.searcher.vector("")  # loads what the search needs, or says what is wrong with it
