@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -13,7 +11,8 @@ import typer
 
 from assistant.enterprises import Enterprises
 from assistant.errors import UsageError
-from assistant.settings import load_settings
+from assistant.register.facts.happened import Exported
+from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.migrate import beside
 from connectors.cli.opened import ACTOR_OPTION, Opened
@@ -26,7 +25,7 @@ def backup(
     json_: bool = JSON_OPTION,
 ) -> None:
     """Write everything into one file, also while running."""
-    from assistant.adapters.archive.save import save
+    from assistant.adapters.archive.save import manifest_digest, save
 
     settings = load_settings()
     desk = Opened(settings, actor=actor)
@@ -37,15 +36,19 @@ def backup(
     version = metadata.version("aeo-assistant")
     manifest = save(settings, enterprises.sql.engine, enterprises.files, file, datetime.now(UTC), version, beside(settings))
     if leaving:
-        desk.service.exported("backup", desk.who, hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest())
+        desk.service.exported("backup", desk.who, manifest_digest(manifest))
     enterprises.sql.close()
     if json_:
-        emit(_counts(manifest) | {"missing": manifest["missing"]})
+        emit(_counts(manifest) | {"missing": manifest["missing"], "altered": manifest["altered"]})
     else:
         write(say("ops.backup_done", settings.lang, where=str(file), **_counts(manifest)))
+    if manifest["altered"]:
+        names = tuple(s[:12] for s in manifest["altered"][:5])
+        note(say("ops.backup_altered", settings.lang, count=len(manifest["altered"]), names=names))
     if manifest["missing"]:
         names = tuple(s[:12] for s in manifest["missing"][:5])
         note(say("ops.backup_missing", settings.lang, count=len(manifest["missing"]), names=names))
+    if manifest["missing"] or manifest["altered"]:
         raise typer.Exit(1)
 
 
@@ -53,6 +56,7 @@ def restore(
     file: Path = typer.Argument(...),
     check: bool = typer.Option(False, "--check"),
     gaps: bool = typer.Option(False, "--with-gaps"),
+    force: bool = typer.Option(False, "--force"),
     json_: bool = JSON_OPTION,
 ) -> None:
     """Restore into an empty installation; verified first, refused when faulty."""
@@ -69,6 +73,9 @@ def restore(
             note(say(f"ops.problem.{what}", settings.lang, where=where))
         if check and problems:
             raise typer.Exit(1)
+        logged = _logged(settings, archive.digest)
+        if logged is not None:
+            note(say("ops.backup_logged" if logged else "ops.backup_unlogged", settings.lang))
         if check:
             good = {k: counts[k] for k in ("rows", "files")} | {"workspaces": len(archive.manifest["heads"])}
             _unless(json_, say("ops.backup_good", settings.lang, where=str(file), at=archive.manifest["at"], **good))
@@ -77,9 +84,22 @@ def restore(
         if problems and not (gaps and len(lost) == len({where for _, where in problems})):
             raise UsageError("ops.restore_refused")
         enterprises = Enterprises(settings)
-        bring_back(archive, settings, enterprises.sql, enterprises.files, lost)
+        beside = bring_back(archive, settings, enterprises.sql, enterprises.files, lost, force)
+        if beside is not None:
+            note(say("ops.set_aside", settings.lang, where=str(beside)))
         home = str(settings.home.absolute())
         _unless(json_, say("ops.restored", settings.lang, home=home, rows=counts["rows"], files=counts["files"]))
+
+
+def _logged(settings: Settings, digest: str) -> bool | None:
+    """Whether the register that stands here has written down this very backup; None where there is no register."""
+    enterprises = Enterprises(settings)
+    if not enterprises.begun:
+        return None
+    services = [enterprises.of(w) for w in enterprises.planned()]
+    said = [e.says for s in services for e in s.history(kinds=("exported",))]
+    enterprises.sql.close()
+    return any(isinstance(one, Exported) and one.sha256 == digest for one in said) if services else None
 
 
 def _unless(json_: bool, text: str) -> None:

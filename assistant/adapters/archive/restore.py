@@ -8,10 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from assistant.adapters.archive.save import Archive
+from assistant.adapters.archive.save import OURS, Archive
 from assistant.adapters.chroma.index import ChromaIndex
-from assistant.adapters.editions import Editions
-from assistant.adapters.sql.copying import Copied, hashed, is_empty, prepared, read, tables, write
+from assistant.adapters.editions import Editions, write_durably
+from assistant.adapters.sql.copying import Copied, hashed, heads, is_empty, prepared, read, tables, write
 from assistant.adapters.sql.describe import made
 from assistant.adapters.sql.migrate import take_over
 from assistant.adapters.sql.register import SqlRegister, reachable, shown
@@ -19,36 +19,72 @@ from assistant.errors import UsageError
 from assistant.register.ports import Files
 from assistant.settings import Settings
 
-_POINTER = "active.json"
+_POINTER, _MARK = "active.json", "restoring.txt"
 
 
-def restore(archive: Archive, settings: Settings, register: SqlRegister, store: Files, gaps: Set[str] = frozenset()) -> None:
+def restore(
+    archive: Archive, settings: Settings, register: SqlRegister, store: Files, gaps: Set[str] = frozenset(), aside: bool = False
+) -> Path | None:
     """Bring everything back: files first, then the register in one transaction, the pointer to the active edition last.
 
-    ``gaps`` are the hashes of files that the archive lost or holds damaged: everything else comes back without them.
+    ``gaps`` are the hashes of files that the archive lost or holds damaged: everything else comes back without them. ``aside``: what
+    the product wrote in a home without a register (an edition was brought in there) is moved into a folder of its own first, so that
+    nothing is mixed and nothing lost; a register that holds something is never overwritten.
 
-    An attempt that was killed can be repeated: until the register is there, nothing counts.
+    An attempt that was killed is repeated by the same call, wherever it was killed: a mark says of which archive it is.
+
+    Returns:
+        the folder into which was moved what stood there, if anything did.
 
     Raises:
         UsageError: something is there already, or does not come back as it was.
     """
-    if (settings.home / _POINTER).exists():
-        raise UsageError("ops.home_not_empty", home=str(settings.home.absolute()))
+    mark = settings.home / _MARK
+    again = mark.exists() and mark.read_text(encoding="utf-8") == archive.digest
+    beside: Path | None = None
+    if not again:
+        if (settings.home / _POINTER).exists() and not aside:
+            raise UsageError("ops.home_not_empty", home=str(settings.home.absolute()))
+        with reachable(register.engine), register.engine.connect() as connection:
+            if not is_empty(connection):
+                raise UsageError("ops.not_empty", where=shown(register.engine.url), table="*")
+        beside = _set_aside(settings.home, archive.digest) if aside else None
+        write_durably(mark, archive.digest)
     try:
         with reachable(register.engine), register.engine.connect() as plain:
             connection = plain.execution_options(writes=True)
             with connection.begin():
-                if not is_empty(connection):
+                there = not is_empty(connection)
+                if there and not (again and _ours(archive, connection)):
                     raise UsageError("ops.not_empty", where=shown(register.engine.url), table="*")
                 _evidence(archive, store, gaps)
                 _home(archive, settings.home)
-                _rows(archive, connection)
-                take_over(connection)
+                if not there:
+                    _rows(archive, connection)
+                    take_over(connection)
         _index(archive, settings)
         if _POINTER in archive.home():
             _file(archive, _POINTER, settings.home)
+        mark.unlink()
     finally:
         register.close()
+    return beside
+
+
+def _ours(archive: Archive, connection: Connection) -> bool:
+    """Whether the rows that are there are those of this archive: the logs end where its logs end, or after."""
+    ends = heads(connection)
+    return set(ends) == set(archive.manifest["heads"]) and all(ends[key][0] >= end[0] for key, end in archive.manifest["heads"].items())
+
+
+def _set_aside(home: Path, digest: str) -> Path | None:
+    """What the product wrote under a home, moved into a folder there that is named after the archive; None where there was nothing."""
+    found = [home / name for name in OURS if (home / name).exists()]
+    beside = home / f"before-restore-{digest[:8]}"
+    for path in found:
+        beside.mkdir(exist_ok=True)
+        path.replace(beside / path.name)
+    return beside if found or beside.exists() else None
 
 
 def _evidence(archive: Archive, store: Files, gaps: Set[str]) -> None:

@@ -35,7 +35,7 @@ from assistant.settings import Settings
 
 FORMAT = 1
 _BLOCK = 1 << 20
-_OURS = ("active.json", "identity.json", "builds", "evals", "profile.yaml", "profiles", "policy.yaml", "nudges.jsonl", "mailed.txt")
+OURS = ("active.json", "identity.json", "builds", "evals", "profile.yaml", "profiles", "policy.yaml", "nudges.jsonl", "mailed.txt")
 """What the product writes or reads under a home, beside the register, the evidence and what is made again: no log, no earlier backup."""
 
 
@@ -47,7 +47,7 @@ class Writer:
         self._beside = out.with_name(f".{out.name}.{os.getpid()}.tmp")
         self._file = os.fdopen(os.open(self._beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
         self._zip = zipfile.ZipFile(self._file, "w", zipfile.ZIP_DEFLATED, compresslevel=3)
-        self.manifest: dict[str, Any] = {"format": FORMAT, "version": version, "at": at.isoformat(), "missing": []}
+        self.manifest: dict[str, Any] = {"format": FORMAT, "version": version, "at": at.isoformat(), "missing": [], "altered": []}
         self.manifest |= {"tables": {}, "heads": {}, "members": {}, "made": {}}
 
     def rows(self, connection: Connection) -> None:
@@ -67,9 +67,12 @@ class Writer:
             store.publish(sha256)  # one that was handed in a moment ago may still be on the side
             try:
                 with store.open(sha256) as source:
-                    self._add(f"files/{sha256}", source)
+                    found = self._add(f"files/{sha256}", source)
             except FileNotFoundError:
                 self.manifest["missing"].append(sha256)
+                continue
+            if found != sha256:  # other bytes than were handed in: said now, and not restored as if they were
+                self.manifest["altered"].append(sha256)
 
     def home(self, settings: Settings) -> None:
         """What stands under ``AEO_HOME``, and a profile or policy that stands elsewhere."""
@@ -108,7 +111,8 @@ class Writer:
             self._file.close()
         self._beside.unlink(missing_ok=True)
 
-    def _add(self, name: str, source: IO[bytes]) -> None:
+    def _add(self, name: str, source: IO[bytes]) -> str:
+        """A member of the archive; its hash."""
         digest, size = hashlib.sha256(), 0
         source.seek(0)
         with self._zip.open(name, "w", force_zip64=True) as member:
@@ -117,6 +121,7 @@ class Writer:
                 size += len(block)
                 member.write(block)
         self.manifest["members"][name] = {"sha256": digest.hexdigest(), "size": size}
+        return digest.hexdigest()
 
 
 def save(
@@ -166,7 +171,7 @@ def _standing(home: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(home.rglob("*")):
         parts = path.relative_to(home).parts
         if (
-            parts[0] not in _OURS
+            parts[0] not in OURS
             or not path.is_file()
             or path.name.startswith(".")
             or path.name.endswith(("-wal", "-shm", ".tmp"))
@@ -175,6 +180,11 @@ def _standing(home: Path) -> Iterator[tuple[str, Path]]:
         if parts[0] == "builds" and (parts[1] not in finished or "chroma" in parts[2:3]):
             continue
         yield "/".join(parts), path
+
+
+def manifest_digest(manifest: Mapping[str, Any]) -> str:
+    """The SHA-256 of a manifest, which names the hash of everything in its archive and the ends of all logs."""
+    return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
 
 
 class Archive:
@@ -192,6 +202,11 @@ class Archive:
             raise UsageError("ops.no_backup", where=str(path), what=type(error).__name__) from error
         if self.manifest.get("format") != FORMAT:
             raise UsageError("ops.backup_newer", where=str(path))
+
+    @property
+    def digest(self) -> str:
+        """What the register's log says of this archive, when it was written from there (``manifest_digest``)."""
+        return manifest_digest(self.manifest)
 
     def __enter__(self) -> Archive:
         return self

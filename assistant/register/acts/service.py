@@ -358,11 +358,11 @@ class RegisterService:
 
     # -- the past ------------------------------------------------------------------------------------------------
 
-    def history(self, slot: str = "", until: datetime | None = None) -> list[Event]:
-        """What happened to a slot (by id or key), or to everything, up to a moment."""
+    def history(self, slot: str = "", until: datetime | None = None, kinds: Sequence[str] = ()) -> list[Event]:
+        """What happened to a slot (by id or key), or to everything (of some kinds), up to a moment."""
         with self.register.reading(self.workspace) as tx:
             key = self._known(tx, slot).slot.key if slot else ""
-            return life_of(tx.events, key, until) if key else list(tx.events(until=until))
+            return life_of(tx.events, key, until) if key else list(tx.events(until=until, kinds=kinds))
 
     def as_of(self, moment: datetime) -> list[Entry]:
         """The register as it stood at a moment, from the log alone."""

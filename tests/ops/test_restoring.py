@@ -1,0 +1,119 @@
+"""Backups that lie and restores that are killed: changed bytes are named, a log knows its backups, the same command goes on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.adapters.archive import restore as restoring
+from assistant.adapters.archive.restore import restore
+from assistant.adapters.archive.save import Archive, save
+from assistant.adapters.editions import Editions
+from assistant.adapters.files import open_files
+from assistant.enterprises import Enterprises
+from assistant.errors import UsageError
+from assistant.guide import Guide
+from assistant.register.acts.service import RegisterService
+from assistant.settings import Settings
+from tests.connectors.test_cli import aeo
+from tests.ops.made import working
+from tests.ops.test_moving import NOW
+
+pytestmark = pytest.mark.thorough
+STEPS = ("_evidence", "_home", "_rows", "take_over", "_index", "_file")
+
+
+@pytest.fixture
+def made(guide: Guide, tmp_path: Path) -> tuple[RegisterService, Path]:
+    """A working register and its backup."""
+    settings = Settings(home=tmp_path / "made")
+    service = working(guide, settings)
+    (settings.home / "profile.yaml").write_text("enterprise: 甲\ncertification: initial\n", encoding="utf-8")
+    out = tmp_path / "b.zip"
+    save(settings, service.register.engine, service.files, out, NOW, "1")  # type: ignore[attr-defined, arg-type]
+    return service, out
+
+
+def bring(out: Path, home: Path, aside: bool = False) -> Path | None:
+    settings = Settings(home=home)
+    with Archive(out) as archive:
+        return restore(archive, settings, Enterprises(settings).sql, open_files(None, home), aside=aside)
+
+
+def whole(service: RegisterService, home: Path) -> None:
+    """The restored register is the one that was backed up, and no mark of the restore is left."""
+    settings = Settings(home=home)
+    back = RegisterService(service.workspace, Enterprises(settings).sql, open_files(None, home), service.policy, service.rules.lead, service.rules.zone)
+    assert back.verify(files=True)[1] == []
+    assert [e.hash for e in back.history()] == [e.hash for e in service.history()]
+    assert not (home / "restoring.txt").exists()
+    back.register.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_anywhere_and_repeated(
+    made: tuple[RegisterService, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, after: bool
+) -> None:
+    """Killed before or after any of its steps, the same command brings everything back."""
+
+    class Killed(BaseException):
+        """The end of the process."""
+
+    service, out = made
+    real = getattr(restoring, step)
+
+    def dies(*args: object) -> object:
+        if after:
+            real(*args)
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(restoring, step, dies)
+        with pytest.raises(Killed):
+            bring(out, tmp_path / "back")
+    bring(out, tmp_path / "back")
+    whole(service, tmp_path / "back")
+
+
+def test_where_an_edition_was_brought_in(made: tuple[RegisterService, Path], home: Path) -> None:
+    """A home that ``guide ingest`` has touched is refused; asked for, what stood there is moved aside whole, and nothing is mixed."""
+    service, out = made
+    before = {m.build for m in Editions(home).all()}
+    with pytest.raises(UsageError) as refused:
+        bring(out, home)
+    assert refused.value.key == "ops.home_not_empty"
+    beside = bring(out, home, aside=True)
+    assert beside is not None
+    assert {m.build for m in Editions(beside).all()} == before
+    assert not Editions(home).all()
+    whole(service, home)
+    with pytest.raises(UsageError, match="不是空的"):
+        bring(out, home, aside=True)
+
+
+def test_changed_bytes_are_named_while_backing_up(made: tuple[RegisterService, Path], tmp_path: Path) -> None:
+    """Files are hashed again on their way into the archive; one with other bytes is said, and is a gap when it is restored."""
+    service, _ = made
+    home = tmp_path / "made"
+    [first, *_] = sorted(p for p in (home / "files/content").rglob("*") if p.is_file())
+    first.chmod(0o600)
+    first.write_bytes(b"%PDF-1.4 other")
+    manifest = save(Settings(home=home), service.register.engine, service.files, tmp_path / "c.zip", NOW, "1")  # type: ignore[attr-defined, arg-type]
+    assert manifest["altered"] == [first.name]
+    with Archive(tmp_path / "c.zip") as archive:
+        assert ("damaged", f"files/{first.name}") in archive.problems()
+
+
+def test_a_log_knows_its_backups(guide: Guide, tmp_path: Path) -> None:
+    """A backup by command is in the log by its manifest's hash, so that one that was changed or comes from elsewhere is told."""
+    (tmp_path / "profile.yaml").write_text("enterprise: 甲\ncertification: initial\nlead: zhao\n", encoding="utf-8")
+    aeo("evidence", "plan", home=tmp_path, actor="zhao")
+    assert aeo("backup", str(tmp_path / "a.zip"), home=tmp_path, actor="zhao").returncode == 0
+    assert "正是当时写出的那一份" in aeo("restore", str(tmp_path / "a.zip"), "--check", home=tmp_path).stderr
+    settings = Settings(home=tmp_path)
+    enterprises = Enterprises(settings)
+    save(settings, enterprises.sql.engine, enterprises.files, tmp_path / "b.zip", NOW, "1")
+    enterprises.sql.close()
+    assert "没有这份备份" in aeo("restore", str(tmp_path / "b.zip"), "--check", home=tmp_path).stderr
