@@ -13,7 +13,7 @@ import pytest
 from assistant.adapters.sheet import cells_of
 from assistant.app import Assistant
 from assistant.conversation.filing import reading
-from assistant.errors import UsageError
+from assistant.errors import RegisterError, UsageError
 from assistant.guide import Guide
 from assistant.register.acts.announce import announce
 from assistant.register.acts.importing import Source, bring
@@ -171,6 +171,20 @@ def test_nothing_comes_twice(guide: Guide) -> None:
     service.withdraw(two.slot.key, who("wang"))
     assert list(bring(service, wanted, sources, who("wang")).submitted) == ["24(3)/records/1@2024"]
     assert not service.verify(files=True)[1]
+
+
+def test_in_the_owners_names(guide: Guide) -> None:
+    """A lead may hand in for each owner, which is recorded, so that another reviews it; nobody else may."""
+    owners = [Assignment("clause", "24(3)", owner="wang", reviewer="lead"), Assignment("clause", "24(2)", owner="zhao", reviewer="lead")]
+    service = company(part_of(guide, "24"), ALL_OF_IT, owners=owners)
+    entries = [e for e in service.entries(START) if e.slot.id in ("24(3)/documents/1", "24(2)/documents/1", "24(1)/documents/1")]
+    with pytest.raises(RegisterError, match="只有合规负责人"):
+        bring(service, [("a.pdf", entries)], {"a.pdf": pdf("a")}, who("wang"), for_owners=True)
+    done = bring(service, [("a.pdf", entries)], {"a.pdf": pdf("a")}, who(origin="cli:root"), for_owners=True)
+    events = [e for e in service.history() if e.kind == "submitted"]
+    assert {(e.actor, e.origin) for e in events} == {("wang", "cli:root"), ("zhao", "cli:root"), ("lead", "cli:root")}
+    assert done.own == ["24(1)/documents/1"]
+    assert service.accept("24(3)/documents/1", who()).state.name == "accepted"
 
 
 def test_two_at_once(guide: Guide) -> None:

@@ -56,6 +56,7 @@ def bring(
     who: Who,
     progress: Progress = lambda done, total: None,
     lang: str = "zh",
+    for_owners: bool = False,
 ) -> Brought:
     """Hand in what was confirmed: one submission a slot with all of its files, each in a transaction of its own.
 
@@ -66,7 +67,13 @@ def bring(
         who: who hands in.
         progress: told after each slot how many are done, and of how many.
         lang: of the message that reviewers get.
+        for_owners: each slot is handed in in its owner's name, by somebody who may act for others.
+
+    Raises:
+        RegisterError: ``for_owners``, and the actor may not.
     """
+    if for_owners:
+        service.require("assign", who)
     slots: dict[str, tuple[Entry, list[str]]] = {}
     for path, entries in wanted:
         for entry in entries:
@@ -83,7 +90,9 @@ def bring(
     waiting: dict[str, list[str]] = {}
     try:
         for number, (entry, paths) in enumerate(in_order, 1):
-            after = _one(desk, now.get(entry.slot.key, entry), paths, sources, who, taken, there.get(entry.slot.key, set()), done)
+            entry = now.get(entry.slot.key, entry)
+            me = replace(who, actor=entry.owner) if for_owners and entry.owner else who
+            after = _one(desk, entry, paths, sources, me, taken, there.get(entry.slot.key, set()), done)
             if after is not None:
                 waiting.setdefault(after.reviewer, []).append(after.slot.key)
             progress(number, len(in_order))

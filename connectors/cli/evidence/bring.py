@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ def import_(
     folder: Path = typer.Argument(...),
     plan: Path = typer.Option(None, "--plan"),
     out: Path = typer.Option(None, "--out"),
+    for_owners: bool = typer.Option(False, "--for-owners"),
     force: bool = FORCE_OPTION,
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
@@ -48,7 +50,7 @@ def import_(
     if plan is None:
         _propose(desk, tree, lines, target, force, json_)
     else:
-        _hand_in(desk, tree, lines, plan, json_)
+        _hand_in(desk, tree, lines, plan, for_owners, json_)
 
 
 class _Tree:
@@ -147,7 +149,7 @@ def _of(tree: _Tree, leaf: Leaf, lines: Sequence[Line], filing: Filing, lang: st
     return exact or [filing.propose(leaf.path)]
 
 
-def _hand_in(desk: Opened, tree: _Tree, lines: Sequence[Line], plan: Path, json_: bool) -> None:
+def _hand_in(desk: Opened, tree: _Tree, lines: Sequence[Line], plan: Path, for_owners: bool, json_: bool) -> None:
     """Hand in what the table confirms; exit status 1 when something of it could not be."""
     lang, sources = desk.settings.lang, tree.sources
     confirmed, left = read_table(read_cells(plan), lines, sources, str(plan))
@@ -157,7 +159,7 @@ def _hand_in(desk: Opened, tree: _Tree, lines: Sequence[Line], plan: Path, json_
     new = [leaf.path for leaf in tree.leaves if leaf.path not in mentioned]
     with progress(lang) as told:
         wanted = [(one.path, one.slots) for one in confirmed]
-        done = bring(desk.service, wanted, sources, desk.who, lambda number, total: told("handing_in", number, total), lang)
+        done = bring(desk.service, wanted, sources, desk.who, partial(told, "handing_in"), lang, for_owners)
     if json_:
         failed = [{"file": f.path, "slot": f.slot, "why": f.error.sentence(lang)} for f in done.failed]
         what: dict[str, Any] = {"submitted": done.submitted, "already": done.already, "settled": done.settled, "failed": failed}
