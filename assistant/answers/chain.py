@@ -132,14 +132,15 @@ def _answers(step: Step, composer: Composer, generator: Drafting | None) -> Iter
         yield _finished(answer, notices, ask.lang)
 
 
+_WITHOUT = {"models.chat": "model", "models.reranker": "order"}
+
+
 def _finished(answer: Answer, notices: tuple[str, ...], lang: str) -> Answer:
     if not notices:
         return answer
     told = tuple(dict.fromkeys(notices))
-    sentences = [
-        Note(text=say("answers.degraded", lang, notice=say(key, lang, what="—", where="—", name="—", address="—")), role="notice")
-        for key in told
-    ]
+    without = dict.fromkeys(_WITHOUT.get(key, "search") for key in told)  # the causes are in log and doctor, not before staff
+    sentences = [Note(text=say(f"answers.without.{part}", lang), role="notice") for part in without]
     return answer.model_copy(update={"blocks": (*answer.blocks, *sentences), "notices": told})
 
 

@@ -136,7 +136,7 @@ class Health:
     def _embedding(self) -> str | None:
         if self.settings.embedding_base_url:
             self._reached(self.settings.embedding_base_url)
-        self._lately("models.endpoint", "models.bundled_missing", "models.bundled_failed", "models.sentence_transformer")
+        self._lately(*(f"models.{k}" for k in ("endpoint", "endpoint_wrong", "bundled_missing", "bundled_failed", "sentence_transformer")))
         return self.settings.embedding_model
 
     def _chat(self) -> str | None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -201,19 +204,42 @@ def test_reranking_keeps_the_shares_in_the_new_order(assistant: Assistant) -> No
     assert [s for _, s in turned.clauses] == [s for _, s in found.clauses]
 
 
+WRONG: dict[str, Callable[[list[dict[str, Any]]], list[dict[str, Any]]]] = {
+    "NaN": lambda rows: [{**r, "embedding": [float("nan"), 1.0, 1.0]} for r in rows],
+    "null": lambda rows: [{**r, "embedding": None} for r in rows],
+    "a null inside": lambda rows: [{**r, "embedding": [None, 1.0, 1.0]} for r in rows],
+    "fewer": lambda rows: rows[:-1],
+    "more": lambda rows: [*rows, {**rows[0], "index": len(rows)}],
+    "the same twice": lambda rows: [{**r, "index": 0} for r in rows],
+    "unequal lengths": lambda rows: [{**r, "embedding": [1.0] * (1 + r["index"])} for r in rows],
+    "zeros": lambda rows: [{**r, "embedding": [0.0, 0.0, 0.0]} for r in rows],
+    "words": lambda rows: [{**r, "embedding": "oops"} for r in rows],
+    "nothing": lambda rows: [],
+}
+
+
+@dataclass
+class Endpoint:
+    """Where it is, how many texts each request had, and what it makes of its rows before it answers."""
+
+    address: str = ""
+    sizes: list[int] = field(default_factory=list)
+    spoil: Callable[[list[dict[str, Any]]], list[dict[str, Any]]] = list
+
+
 @pytest.fixture
-def embedding_endpoint() -> Iterator[tuple[str, list[int]]]:
+def embedding_endpoint() -> Iterator[Endpoint]:
     """A real HTTP endpoint that embeds by letter counts and refuses more than 10 texts a request."""
-    sizes: list[int] = []
+    told = Endpoint()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             texts = asked["input"] if isinstance(asked["input"], list) else [asked["input"]]
-            sizes.append(len(texts))
+            told.sizes.append(len(texts))
             ok = len(texts) <= 10
             data = [{"object": "embedding", "index": i, "embedding": [len(t) + 1.0, t.count("访") + 1.0, 1.0]} for i, t in enumerate(texts)]
-            body = json.dumps({"object": "list", "data": data, "model": "m", "usage": {"prompt_tokens": 1, "total_tokens": 1}}).encode()
+            body = json.dumps({"object": "list", "data": told.spoil(data), "model": "m", "usage": {"prompt_tokens": 1, "total_tokens": 1}}).encode()
             self.send_response(200 if ok else 400)
             self.send_header("Content-Type", "application/json")
             self.end_headers()
@@ -224,22 +250,53 @@ def embedding_endpoint() -> Iterator[tuple[str, list[int]]]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/v1", sizes
+    told.address = f"http://127.0.0.1:{server.server_address[1]}/v1"
+    yield told
     server.shutdown()
     server.server_close()
 
 
-def test_an_endpoint_is_asked_in_batches_it_admits(embedding_endpoint: tuple[str, list[int]]) -> None:
+def test_an_endpoint_is_asked_in_batches_it_admits(embedding_endpoint: Endpoint) -> None:
     """DashScope admits 10 texts a request: no batch is larger, and no tokenizer is downloaded."""
-    address, sizes = embedding_endpoint
-    model = embedder(Settings(embedding_model="m", embedding_base_url=address))
-    vectors = model.queries([f"访客{i}" for i in range(25)])
+    vectors = _at(embedding_endpoint).queries([f"访客{i}" for i in range(25)])
     assert vectors.shape == (25, 3)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-    assert sizes == [10, 10, 5]
+    assert embedding_endpoint.sizes == [10, 10, 5]
 
 
 def test_an_endpoint_that_is_down_is_named() -> None:
     """The sentence names the address and the setting."""
     with pytest.raises(Unavailable, match="AEO_EMBEDDING_BASE_URL"):
         embedder(Settings(embedding_model="m", embedding_base_url="http://127.0.0.1:9/v1")).queries(["x"])
+
+
+def test_vectors_stand_in_the_order_of_their_index(embedding_endpoint: Endpoint) -> None:
+    """An endpoint may list them in any order."""
+    embedding_endpoint.spoil = lambda rows: rows[::-1]
+    model = _at(embedding_endpoint)
+    assert np.allclose(model.queries(["访", "甲乙丙丁"]), np.vstack([model.queries([t]) for t in ("访", "甲乙丙丁")]))
+
+
+@pytest.mark.parametrize("spoil", list(WRONG.values()), ids=list(WRONG))
+def test_what_is_no_vector_is_the_endpoint_having_failed(embedding_endpoint: Endpoint, spoil: Any) -> None:
+    """One sentence about the endpoint, and no vector that is none."""
+    embedding_endpoint.spoil = spoil
+    with pytest.raises(Unavailable) as told:
+        _at(embedding_endpoint).queries(["访", "甲乙"])
+    assert told.value.key == "models.endpoint_wrong"
+    assert "AEO_EMBEDDING_BASE_URL" in told.value.sentence("zh")
+
+
+@pytest.mark.parametrize("spoil", [WRONG["NaN"], WRONG["fewer"], lambda rows: [{**r, "embedding": [1.0] * 7} for r in rows]])
+def test_staff_read_a_sentence_when_the_endpoint_fails(embedding_endpoint: Endpoint, spoil: Any, tmp_path: Path) -> None:
+    """Words and bank answer, also to vectors of another length, and the notice names no setting and no address."""
+    settings = Settings(home=tmp_path / "home", embedding_model="m", embedding_base_url=embedding_endpoint.address)
+    ingest(small_guide(tmp_path), settings, NOW)
+    embedding_endpoint.spoil = spoil
+    answer = Assistant(settings).ask("访客登记要留哪些记录？")
+    assert "检索暂时不完整" in answer.answer
+    assert not re.search(r"AEO_|http|—。", answer.answer)
+
+
+def _at(endpoint: Endpoint) -> Any:
+    return embedder(Settings(embedding_model="m", embedding_base_url=endpoint.address))

@@ -193,11 +193,27 @@ class EndpointModel(LangChainEmbedder):
         return self._embed(texts)
 
     def _embed(self, texts: Sequence[str]) -> Floats:
+        step = self.settings.embedding_batch
         try:
-            vectors = self._client.embed_documents([t or " " for t in texts])
+            vectors = [v for at in range(0, len(texts), step) for v in self._asked([t or " " for t in texts[at : at + step]])]
+            found = np.asarray(vectors, dtype=np.float32)
+        except Unavailable:
+            raise
+        except (TypeError, ValueError) as error:  # null, text, or rows of unequal length where numbers should be
+            raise Unavailable("models.endpoint_wrong", address=str(self.settings.embedding_base_url)) from error
         except Exception as error:
             raise Unavailable("models.endpoint", address=str(self.settings.embedding_base_url), what=_first_line(error)) from error
-        return SentenceTransformerModel._unit(vectors)
+        if found.ndim != 2 or not np.isfinite(found).all() or not found.any(axis=1).all():
+            raise Unavailable("models.endpoint_wrong", address=str(self.settings.embedding_base_url))
+        return SentenceTransformerModel._unit(found)
+
+    def _asked(self, texts: list[str]) -> list[list[float]]:
+        """One request; what comes back is put in the order of ``index``, and one vector for each text must be there."""
+        answer = self._client.client.create(model=self.settings.embedding_model, input=texts, encoding_format="float")
+        rows = sorted(answer.data or [], key=lambda row: row.index)
+        if [row.index for row in rows] != list(range(len(texts))):
+            raise Unavailable("models.endpoint_wrong", address=str(self.settings.embedding_base_url))
+        return [row.embedding for row in rows]
 
     @cached_property
     def _client(self) -> Any:
@@ -208,8 +224,6 @@ class EndpointModel(LangChainEmbedder):
             model=self.settings.embedding_model,
             openai_api_base=self.settings.embedding_base_url,
             openai_api_key=key or SecretStr("none"),
-            check_embedding_ctx_length=False,
-            chunk_size=self.settings.embedding_batch,
             request_timeout=30,
             max_retries=2,
         )

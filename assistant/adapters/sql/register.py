@@ -58,12 +58,14 @@ def make_engine(address: str) -> Engine:
     try:
         url = make_url(address)
         if url.drivername in ("postgres", "postgresql"):
-            url = url.set(drivername="postgresql+psycopg")
+            url = url.set(drivername="postgresql+psycopg").difference_update_query(["pgbouncer"])  # a mark for other drivers
         if url.get_backend_name() not in ("sqlite", "postgresql"):
             raise SettingsError("register.database_url", address=without_secrets(str(address)), what=url.drivername)
         engine = create_engine(url, hide_parameters=True, pool_pre_ping=url.get_backend_name() == "postgresql", **_options(url))
     except (ArgumentError, NoSuchModuleError) as error:
         raise SettingsError("register.database_url", address="AEO_DATABASE_URL", what=type(error).__name__) from None
+    except ValueError:  # make_url quotes what it took for the port, which may be the end of a password with an @ in it
+        raise SettingsError("register.database_port") from None
     except ModuleNotFoundError as error:
         raise SettingsError("register.database_driver", what=str(error.name)) from None
     if url.get_backend_name() == "sqlite":
@@ -76,7 +78,8 @@ def _options(url: URL) -> dict[str, Any]:
         if url.database and url.database != ":memory:":
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         return {"connect_args": {"timeout": 60}}
-    return {"pool_size": 5, "max_overflow": 15, "connect_args": {"connect_timeout": 10}}
+    # No prepared statements: a pooler in transaction mode hands every transaction to another session, which does not know them.
+    return {"pool_size": 5, "max_overflow": 15, "connect_args": {"connect_timeout": 10, "prepare_threshold": None}}
 
 
 def _tune_sqlite(engine: Engine) -> None:

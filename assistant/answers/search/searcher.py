@@ -26,7 +26,7 @@ from assistant.answers.search.lexical import Lexical
 from assistant.answers.search.listing import Structure
 from assistant.answers.search.ranker import KINDS, Ranker
 from assistant.answers.search.spelling import Spelling
-from assistant.errors import AeoError
+from assistant.errors import AeoError, Unavailable
 from assistant.guide import Guide
 
 
@@ -216,6 +216,8 @@ class Searcher:
             return known
         try:
             vector = np.asarray(self.embedder.queries([_gist(question)])[0], dtype=np.float32)
+            if len(vector) != self.ranker.vectors.shape[1]:
+                raise Unavailable("models.endpoint_wrong")
             if len(self._vectors) >= REMEMBERED:
                 self._vectors.clear()
             self._vectors[question] = vector
