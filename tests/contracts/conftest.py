@@ -5,17 +5,21 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import socket
+import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from assistant.adapters.files import FileStore, open_files
 from assistant.adapters.memory.register import MemoryRegister
 from assistant.adapters.sql.register import SqlRegister, open_register
 from assistant.register.ports import Register
+from tests.ops.servers import free_port, wait_for
 
 TEMPLATE = "register_template"
 
@@ -44,7 +48,34 @@ def new_file(folder: Path) -> str:
     return f"sqlite:///{made}"
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgres"])
+@pytest.fixture(scope="session")
+def pooler(postgres: str) -> Iterator[str]:
+    """PgBouncer in transaction mode before the PostgreSQL server of the tests; ``{}`` stands for the database's name."""
+    program = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+    if program is None:
+        pytest.skip("pgbouncer is not installed")
+    behind, port = make_url(postgres), free_port()
+    folder = Path(tempfile.mkdtemp(prefix="aeo-pooler-", dir="/tmp"))
+    folder.chmod(0o755)
+    (folder / "pgbouncer.ini").write_text(
+        f"[databases]\n* = host={behind.query.get('host') or behind.host} port={behind.port or 5432} user={behind.username}\n[pgbouncer]\npool_mode = transaction\n"
+        f"listen_addr = 127.0.0.1\nlisten_port = {port}\nauth_type = any\nunix_socket_dir =\nserver_reset_query_always = 0\n"
+    )
+    where = Path(str(behind.query.get("host")))  # the server's socket, which its own user alone may open
+    itself = ("-u", where.owner()) if os.getuid() == 0 and where.is_dir() else ()
+    with subprocess.Popen([program, "-q", *itself, str(folder / "pgbouncer.ini")]) as process:
+        wait_for(lambda: process.poll() is not None or _listens(port), 20)
+        yield f"postgresql://{behind.username}@127.0.0.1:{port}/{{}}?pgbouncer=true"
+        process.terminate()
+    shutil.rmtree(folder)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as tried:
+        return tried.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres", "pooled"])
 def register(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Register]:
     """An empty register in memory, in SQLite, in PostgreSQL."""
     made: MemoryRegister | SqlRegister
@@ -53,7 +84,10 @@ def register(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registe
     elif request.param == "sqlite":
         made = open_register(new_file(tmp_path))
     else:
-        made = open_register(new_database(request.getfixturevalue("postgres")))
+        address = new_database(request.getfixturevalue("postgres"))
+        if request.param == "pooled":
+            address = request.getfixturevalue("pooler").format(make_url(address).database)
+        made = open_register(address)
     yield made
     made.close()
 
