@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from assistant.adapters.chroma.index import ChromaIndex
 from assistant.adapters.editions import Editions, Manifest, build_name, fingerprint_of
@@ -40,6 +40,8 @@ from ingest.read.file import read
 from ingest.shipped import DEFAULTS, SHIPPED, SHIPPED_CLAUSES, SHIPPED_EDITION, VECTORS
 
 Step = Callable[[str, int, int], None]
+_SAME = 0.8
+"""Share of the bank's questions about clauses that live on, from which an edition keeps the weights of the one in force."""
 
 
 class Ingested(NamedTuple):
@@ -92,7 +94,7 @@ def ingest(
         model = embedder(settings)
         entries = bank.load()
         home_bank = fingerprint_of([e.model_dump() for e in entries])
-        made_of = fingerprint_of(source.fingerprint, label, model.fingerprint, home_bank, settings.chroma_url, _version(), _maker(), family)
+        made_of = _made_of(source.fingerprint, label, model.fingerprint, home_bank, settings, family)
         if any(m.edition == label and m.family != family for m in store.all()):
             raise EditionError("editions.label_of_family", edition=label, family=family)
         current, empty = store.active(family), store.active() is None
@@ -111,10 +113,12 @@ def ingest(
             raise EditionError("editions.label_taken", edition=label)
         name, kept = _origin(path, store), path.read_bytes()  # it may lie in what is removed now
         shutil.rmtree(store.folder(index.name), ignore_errors=True)  # what is left of it is damaged
-        moved, bare = expanded(carried(entries, guide), guide, settings)
+        lives_on = carried(entries, guide)
+        moved, bare = expanded(lives_on, guide, settings)
+        stands = _stands(store, standing, home_bank, model.fingerprint, settings) if _mostly(entries, lives_on) else None
         try:
             manifest, embedded, reused, notices = _build(
-                guide, source.fingerprint, name, kept, moved, store, settings, index, home_bank, at, step, family
+                guide, source.fingerprint, name, kept, moved, store, settings, index, home_bank, at, step, family, stands
             )
         except Exception as error:
             index.close()
@@ -141,6 +145,7 @@ def _build(
     at: datetime,
     step: Step,
     family: str,
+    stands: dict[str, Any] | None,
 ) -> tuple[Manifest, int, int, tuple[str, ...]]:
     model = embedder(settings)
     folder = store.begin(index.name)
@@ -164,8 +169,10 @@ def _build(
     if lines is not None:
         index.build(unique, vectors, guide.edition, lambda done, total: step("index", done, total))
         index.close()
-    defaults = json.loads(DEFAULTS.read_text(encoding="utf-8"))
-    ranker = fit(entries, groups, titles(guide), questions, lines, defaults, lambda done, total: step("rank", done, total))
+    weights = stands or json.loads(DEFAULTS.read_text(encoding="utf-8"))
+    ranker = fit(
+        entries, groups, titles(guide), questions, lines, weights, lambda done, total: step("rank", done, total), stands is not None
+    )
     ranker.save(folder)
     (folder / "guide.json").write_text(guide.model_dump_json(), encoding="utf-8")
     _keep_earlier(folder, guide, store, family)
@@ -186,6 +193,33 @@ def _build(
     )
     store.finish(manifest)
     return manifest, cache.computed, cache.reused, notices
+
+
+def _mostly(bank_: Sequence[bank.Entry], lives_on: Sequence[bank.Entry]) -> bool:
+    """Whether the questions of the bank are asked of much the same clauses as in its home edition."""
+    return sum(bool(e.clause) for e in lives_on) >= _SAME * sum(bool(e.clause) for e in bank_)
+
+
+def _stands(store: Editions, standing: Manifest | None, bank_fingerprint: str, embedder_: str, settings: Settings) -> dict[str, Any] | None:
+    """The weights of the edition in force, if what made them is what would make them today.
+
+    An edition that holds most of another is ranked by the same weights, so that no answer changes but by what the guide says.
+    """
+    if standing is None:
+        return None
+    made_of = _made_of(standing.source_sha256, standing.edition, embedder_, bank_fingerprint, settings, standing.family)
+    if standing.build != build_name(standing.edition, made_of):
+        return None
+    try:
+        kept = json.loads((store.folder(standing.build) / "ranker.json").read_text(encoding="utf-8"))
+        return {"weights": kept["weights"], "refuse_above": kept["refuse_above"]}
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _made_of(source: str, label: str, embedder_: str, bank_fingerprint: str, settings: Settings, family: str) -> str:
+    """What a build is made of, as one fingerprint."""
+    return fingerprint_of(source, label, embedder_, bank_fingerprint, settings.chroma_url, _version(), _maker(), family)
 
 
 def _keep_earlier(folder: Path, guide: Guide, store: Editions, family: str) -> None:

@@ -46,6 +46,7 @@ def fit(
     passage_vectors: dict[str, Floats] | None,
     defaults: dict[str, Any],
     step: Callable[[int, int], None] = lambda done, total: None,
+    stand: bool = False,
 ) -> Ranker:
     """A ranker for one edition.
 
@@ -57,16 +58,17 @@ def fit(
         passage_vectors: passage id -> embedding, or None without a model.
         defaults: ``weights`` and ``refuse_above`` used when the banks are too small to fit them.
         step: told (done, total) as the fit proceeds.
+        stand: ``defaults`` are the weights of the edition in force and hold for this one too.
 
     Clauses that no entry was asked of are put beside the others afterwards and change nothing for them.
     """
     new = unasked(entries, groups)
     if not new or len(new) == len(groups):
-        return _fitted(entries, groups, titles, question_vectors, passage_vectors, defaults, step)
+        return _fitted(entries, groups, titles, question_vectors, passage_vectors, defaults, step, stand)
     asked = [i for i, e in enumerate(entries) if e.origin != "guide"]
     old = {c: group for c, group in groups.items() if c not in new}
     vectors = None if question_vectors is None else question_vectors[asked]
-    ranker = _fitted([entries[i] for i in asked], old, titles, vectors, passage_vectors, defaults, step)
+    ranker = _fitted([entries[i] for i in asked], old, titles, vectors, passage_vectors, defaults, step, stand)
     return beside(ranker, entries, groups, question_vectors, passage_vectors)
 
 
@@ -78,6 +80,7 @@ def _fitted(
     passage_vectors: dict[str, Floats] | None,
     defaults: dict[str, Any],
     step: Callable[[int, int], None],
+    stand: bool,
 ) -> Ranker:
     """A ranker of clauses that were all asked about."""
     labels = tuple(groups)
@@ -121,7 +124,7 @@ def _fitted(
         refuse_above=float(defaults["refuse_above"]),
         bare=unasked(entries, groups),
     )
-    if sum(bool(e.clause) for e in entries) >= _ENOUGH and sum(not e.clause for e in entries) >= _ENOUGH:
+    if not stand and sum(bool(e.clause) for e in entries) >= _ENOUGH and sum(not e.clause for e in entries) >= _ENOUGH:
         found = _Found(entries, groups, titles, question_vectors, passage_vectors)
         truth = row_label[: len(entries)]
         features, refusal = _fit_clauses(ranker, found, held_out[: len(entries)], truth)
