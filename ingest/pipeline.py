@@ -27,6 +27,7 @@ from assistant.errors import EditionError, Unavailable
 from assistant.families import GENERAL
 from assistant.guide import Finding, Guide, folded
 from assistant.settings import Settings
+from ingest.compare.diff import diff
 from ingest.compare.earlier import earlier
 from ingest.compare.lineage import parse_after
 from ingest.family import before, family_in
@@ -34,10 +35,11 @@ from ingest.learn import bank
 from ingest.learn.carried import carried
 from ingest.learn.expand import expanded
 from ingest.learn.fit import fit
+from ingest.learn.outlived import new_lines, outlived
 from ingest.parse.check import check
 from ingest.parse.guide import parse
 from ingest.read.file import read
-from ingest.shipped import DEFAULTS, SHIPPED, SHIPPED_CLAUSES, SHIPPED_EDITION, VECTORS
+from ingest.shipped import DEFAULTS, SHIPPED, SHIPPED_CLAUSES, SHIPPED_EDITION, VECTORS, shipped_guide
 
 Step = Callable[[str, int, int], None]
 _SAME = 0.8
@@ -162,6 +164,11 @@ def _build(
             model.fingerprint, "query", [e.question for e in entries], model.queries, lambda d, t: step("embed", len(unique) + d, total)
         )
         lines = {p.id: v for p, v in zip(unique, vectors, strict=True)}
+        if new := new_lines(diff(shipped_guide(), guide), groups):
+            home = [p.text for p in distinct(shipped_guide())]
+            were = cache.embed(model.fingerprint, "passage", home, model.passages, lambda d, t: None)
+            teach = outlived(entries, questions, were, lines, new)
+            entries, questions = [e for e in teach if e], questions[[e is not None for e in teach]]
     except Unavailable as error:
         if settings.embedding_model != "bundled":
             raise

@@ -1,0 +1,65 @@
+"""Learned refusals end with the edition that they were learned from: what a line of today may answer is no refusal any more.
+
+A question of the bank that the home edition did not answer teaches a refusal. Where a new line is nearer to it than any line of that
+edition was, nobody has judged it: it teaches nothing, and the line speaks for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from assistant.answers.passages import Passage
+from assistant.answers.ports import Floats
+from assistant.answers.search.features import asked_unit, stated_units
+from ingest.compare.diff import Diff
+from ingest.learn.bank import Entry
+
+_NEARER = 0.02
+"""Least cosine, around the mean, by which a new line must be nearer than every line of the home edition."""
+_ANSWERS = 0.1
+"""The same for a question that asks for a number of the kind that the line states, to be taken for one about the line."""
+
+
+def new_lines(changes: Diff, groups: Mapping[str, Sequence[Passage]]) -> dict[str, Passage]:
+    """Passages of the new edition of ``changes`` whose words the home edition did not have, by id."""
+    known = {new for new, change in changes.passage_moves().values() if change in ("unchanged", "moved")}
+    return {p.id: p for group in groups.values() for p in group if p.id not in known}
+
+
+def outlived(
+    entries: Sequence[Entry], questions: Floats, before: Floats, after: Mapping[str, Floats], new: Mapping[str, Passage]
+) -> list[Entry | None]:
+    """The entries as they teach in this edition: a refusal that has outlived its own is None.
+
+    One that asks for a number (days, years, a share) of which the line now states one, and that is far nearer to that line than to any
+    before, is a question about the line's clause.
+
+    Args:
+        entries: the bank, carried.
+        questions: their embeddings.
+        before: embeddings of the home edition's lines.
+        after: passage id -> embedding, of this edition.
+        new: passages that the home edition did not have.
+    """
+    fresh = [p for p in after if p in new]
+    if not fresh or not len(entries):
+        return list(entries)
+    middle, asked = before.mean(axis=0), _unit(questions - questions.mean(axis=0))
+    near = asked @ _unit(np.stack([after[p] for p in fresh]) - middle).T
+    ahead = near.max(axis=1) - (asked @ _unit(before - middle).T).max(axis=1)
+    found: list[Entry | None] = []
+    for entry, line, lead in zip(entries, near.argmax(axis=1), ahead, strict=True):
+        passage = new[fresh[int(line)]]
+        if entry.clause or lead <= _NEARER:
+            found.append(entry)
+        elif lead > _ANSWERS and asked_unit(entry.question) in stated_units([passage]):
+            found.append(entry.model_copy(update={"clause": passage.clause, "kind": passage.kind, "passages": (passage.id,)}))
+        else:
+            found.append(None)
+    return found
+
+
+def _unit(vectors: Floats) -> Floats:
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), dtype=np.float32)

@@ -1,0 +1,40 @@
+"""Learned refusals end with the edition that they were learned from."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from assistant.answers.passages import Passage
+from ingest.learn.bank import Entry
+from ingest.learn.outlived import outlived
+
+CAMERA = Passage(
+    id="24(3)/onsite/5",
+    clause="24(3)",
+    kind="onsite",
+    role="evidence",
+    text="监控录像的保存期限不少于90天。",
+    line=1,
+    requirement="24(3)/onsite/5",
+)
+DAYS = Entry(question="监控录像要存几天")
+PIXELS = Entry(question="摄像头要多少像素")
+LUNCH = Entry(question="今天食堂吃什么")
+VISITOR = Entry(question="访客登记要留什么", clause="24(3)")
+ENTRIES = [DAYS, PIXELS, LUNCH, VISITOR]
+QUESTIONS = np.array([[1, 0, 0.1], [0.9, 0.3, 0.1], [0, 0, 1], [0, 1, 0]], dtype=np.float32)
+BEFORE = np.array([[0, 1, 0], [0, 0.2, 1]], dtype=np.float32)
+
+
+def test_a_refusal_that_a_new_line_may_answer_teaches_nothing() -> None:
+    """Nearer to the new line than to any before: dropped, or a question about it where it asks for the number that the line states."""
+    days, pixels, lunch, visitor = outlived(ENTRIES, QUESTIONS, BEFORE, {CAMERA.id: np.array([1, 0, 0], np.float32)}, {CAMERA.id: CAMERA})
+    assert days is not None
+    assert (days.clause, days.kind, days.passages) == ("24(3)", "onsite", (CAMERA.id,))
+    assert pixels is None
+    assert (lunch, visitor) == (LUNCH, VISITOR)
+
+
+def test_without_new_lines_every_refusal_stands() -> None:
+    """The same words: the bank as it is."""
+    assert outlived(ENTRIES, QUESTIONS, BEFORE, {CAMERA.id: np.array([1, 0, 0], np.float32)}, {}) == ENTRIES
