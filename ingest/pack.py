@@ -18,12 +18,13 @@ from pathlib import Path
 from assistant.adapters.models.embeddings import BundledE5
 from assistant.adapters.models.known_vectors import VectorCache, key_of, pack
 from assistant.answers.passages import distinct, passages, titles
-from assistant.answers.question.classifier import SHIPPED_HEADS, shipped
+from assistant.answers.question.classifier import SHIPPED_HEADS
 from assistant.answers.question.listing_model import SHIPPED_LISTINGS
 from assistant.answers.search.features import LINE_FEATURES, REFUSAL_FEATURES
 from ingest.learn import bank
 from ingest.learn.clause_set import fit_clause_set
 from ingest.learn.fit import fit
+from ingest.learn.follow_up import fit_follow_up
 from ingest.learn.heads import fit_heads
 from ingest.learn.held_out import Recalled, held_out
 from ingest.learn.listings import fit_listings
@@ -56,8 +57,7 @@ def main() -> None:
     embedder = Recalled(model, keyed)
     heads = fit_heads(embedder.queries, model.fingerprint)
     held = held_out(entries, guide, vectors, embedder, start)
-    heads = replace(heads, clause_set=fit_clause_set(held, heads))
-    replace(heads, follow_up=shipped().follow_up).save(SHIPPED_HEADS)
+    replace(heads, clause_set=fit_clause_set(held, heads), follow_up=fit_follow_up(held, heads)).save(SHIPPED_HEADS)
     fit_listings(guide, embedder.queries, model.fingerprint).save(SHIPPED_LISTINGS)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 
+from assistant.answers.search.searcher import Searcher
 from assistant.guide import Guide
 from ingest.learn import bank, messages
 from ingest.learn.composing import framed, several, told
-from ingest.learn.held_out import is_held_out
+from ingest.learn.follow_up import followings, shown
+from ingest.learn.held_out import HeldOut, is_held_out
 from ingest.learn.logistic import logistic
 
 
@@ -42,3 +46,14 @@ def test_logistic_finds_the_odds() -> None:
     features = np.array([[1, 0], [1, 0], [1, 0], [1, 0], [1, 5], [1, 5], [1, 5], [1, 5]], dtype=np.float32)
     w = logistic(features, np.array([0, 0, 0, 1, 1, 1, 1, 0.0]), np.ones(8))
     assert np.allclose(1 / (1 + np.exp(-features @ w)), [0.25] * 4 + [0.75] * 4, atol=0.02)
+
+
+def test_what_follows_a_question_by_chance_is_labelled(guide: Guide) -> None:
+    """After a question of the bank: one of its clause, any other, one without an answer; the bank of dialogues first."""
+    held = HeldOut(cast(Searcher, None), tuple(e for e in bank.load() if is_held_out(e)))
+    rows = list(followings(held))
+    made = rows[-3:]
+    assert len({f.before for f in made}) == 1
+    assert made[0].clauses[0] == made[0].shown[0]
+    assert made[2].clauses == ()
+    assert shown(made[0], guide).answer.clauses == made[0].shown

@@ -24,7 +24,7 @@ clauses found: .794, .765, .750.
 """
 ASKS, SILENT = 0.8, 0.8
 """Least probability that a piece asks something, and that the guide is silent on it, to say so beside the other parts."""
-OVERRULES = 0.6
+OVERRULES = 0.4
 """Least probability of a clause that overrules the guide's silence on the message as a whole."""
 _HALF = 0.5
 

@@ -103,6 +103,19 @@ class Ranker:
         offset = len(self.row_passages)
         return np.asarray(self.vectors[offset + start : offset + stop] @ centred, dtype=np.float32)
 
+    def coverage(self, text: str) -> Floats:
+        """Share of a text's words, weighed by their rarity, that any training row of each label holds, shape (clauses + 1,)."""
+        lexicon = self.lexicon
+        columns = [lexicon.vocabulary.get(t) for t in set(tokens(text))]
+        found, total = np.zeros(len(self.labels) + 1), 1e-9
+        for column in columns:
+            weight = float(lexicon.idf.max()) if column is None else float(lexicon.idf[column])
+            total += weight
+            if column is not None:
+                rows = lexicon.rows[lexicon.pointers[column] : lexicon.pointers[column + 1]]
+                found[np.unique(self.row_label[rows])] += weight
+        return np.asarray(found / total, dtype=np.float32)
+
     def scores(self, kernel: Floats, dense: bool) -> Floats:
         """Regression scores, shape (clauses + 1,)."""
         return np.asarray(kernel @ (self.alpha if dense else self.alpha_lexical), dtype=np.float32)
