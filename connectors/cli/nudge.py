@@ -14,10 +14,12 @@ from assistant.conversation.enterprise import Desk
 from assistant.enterprises import worker_name
 from assistant.register.acts.delivery import Courier, Told
 from assistant.register.acts.planning import refresh
+from assistant.register.acts.weekly import summarise
+from assistant.register.facts.outbox import SILENT
 from assistant.register.facts.people import zone_of
 from assistant.register.papers.messages import message_text
 from assistant.register.papers.words import undelivered_word
-from assistant.texts import say
+from assistant.texts import say, texts
 from connectors.cli.opened import AT_OPTION, PROFILE_OPTION, Opened, opened
 from connectors.cli.output import JSON_OPTION, emit, note, write
 from connectors.slack.wire.pace import Pace
@@ -81,12 +83,14 @@ def run(
         told = _unsent(desk, only, json_)
     else:
         announce = desk.enterprises.announce
+        summarise(desk.register, desk.service.window, desk.now, only)
         told = Courier(desk.register, way, desk.policy, lambda: datetime.now(UTC), worker_name(), None, announce).run(desk.now, only)
     if json_:
-        emit([{"owner": t.recipient, "slots": list(t.slots), "reason": t.reason, "sent": t.sent} for t in told])
-    for t in () if json_ else told:
+        emit([{"owner": t.recipient, "slots": list(t.slots), "reason": t.reason, "sent": t.sent} for t in told if t.slots])
+    for t in () if json_ else (t for t in told if t.reason not in SILENT):
         sent = say("nudge.sent", lang) if t.sent else say("nudge.not_sent", lang, detail=undelivered_word(t.detail, lang))
-        reason = say(f"nudge.reason.{t.reason}", lang)
+        known = f"reason.{t.reason}" in texts("nudge", lang)
+        reason = say(f"nudge.reason.{t.reason}" if known else f"evidence_slack.kind.{t.reason}", lang)
         note(say("nudge.run_line", lang, who=t.recipient, count=len(t.slots), reason=reason, sent=sent))
     if not told and not json_:
         write(say("nudge.nobody_due", lang))

@@ -11,6 +11,7 @@ from assistant.conversation.enterprise import Desk
 from assistant.register.acts.delivery import Courier
 from assistant.register.acts.drill import Drills
 from assistant.register.acts.planning import refresh
+from assistant.register.acts.weekly import summarise
 from assistant.settings import Settings
 from evals.release.activate import follow
 
@@ -69,6 +70,7 @@ class Rounds:
             desk.service.settle_files(now)
         if ask:
             Drills(desk.service).conclude(now)
+            summarise(desk.service.register, desk.service.window, now, desk.workspace)
             courier.run(now, desk.workspace)
         else:
             courier.deliver_waiting(now, desk.workspace, nudges=False)

@@ -14,6 +14,7 @@ from assistant.register.papers.described import BRIEF, Described, described, whe
 from assistant.register.papers.edition_words import staged_text
 from assistant.register.papers.messages import change_word, drilled_text
 from assistant.register.papers.page import template
+from assistant.register.papers.week_words import week_lines
 from assistant.register.papers.words import kind_word
 from assistant.texts import say
 
@@ -85,6 +86,8 @@ def letter(message: Message, desk: Desk, lang: str) -> Letter:
         opening.append(say("letter.instead", lang, of=desk.name(str(payload["instead_of"]))))
     if message.kind == "staged":
         opening.append(staged_text(message, lang))
+    if message.kind == "week":
+        opening += week_lines(payload, lang)
     if over:
         opening.append(drilled_text(payload, lang, {p.id: p.name for p in desk.people.values() if p.name}))
     closing = [*_after(payload, lang), *_how(reason, desk, lang), *_foot(payload, desk, lang)]

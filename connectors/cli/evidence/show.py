@@ -342,6 +342,7 @@ def _detail(payload: dict[str, Any], lang: str) -> str:
 @app.command()
 def verify(
     files: bool = typer.Option(False, "--files"),
+    head: str = typer.Option("", "--head"),
     profile: Path = PROFILE_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
@@ -350,10 +351,11 @@ def verify(
 
     desk = opened(profile)
     chain, wrong = desk.service.verify(files, desk.now)
+    seen = next((e.seq for e in desk.service.history() if e.hash == head.strip().lower()), None) if head else None
     if json_:
         found: dict[str, Any] = {"intact": chain.intact, "events": chain.events, "head": chain.head, "broken_at": chain.broken_at or None}
         found |= {"differing": [d._asdict() for d in wrong], "backwards": list(chain.backwards), "ahead": list(chain.ahead)}
-        emit(found)
+        emit(found | ({"head_at": seen} if head else {}))
     else:
         lang = desk.settings.lang
         key = "evidence.chain_good" if chain.intact else "evidence.chain_bad"
@@ -363,5 +365,7 @@ def verify(
             write(say("evidence.state_bad", lang, slots=named))
         for sentence in times(chain, lang):
             write(sentence)
-    if not chain.intact or wrong or chain.backwards or chain.ahead:
+        if head:
+            write(say("evidence.head_found" if seen else "evidence.head_lost", lang, seq=seen, head=head))
+    if (head and not seen) or not chain.intact or wrong or chain.backwards or chain.ahead:
         raise typer.Exit(1)

@@ -13,6 +13,7 @@ from connectors.slack.cards.blocks.rich_text import Message
 from connectors.slack.cards.editions.edition_card import staged_card
 from connectors.slack.cards.evidence.digest import digest, edition_notice
 from connectors.slack.cards.evidence.drill_result import drill_result
+from connectors.slack.cards.home.week_card import week_card
 from connectors.slack.cards.review.review_card import review_card
 from connectors.slack.cards.review.verdict import comment, verdict
 
@@ -28,6 +29,7 @@ _SHOWN: dict[str, Callable[[Told, Scene], Message]] = {
     "review": review_card,
     "verdict": verdict,
     "comment": comment,
+    "week": week_card,
 }
 
 
