@@ -13,9 +13,9 @@ from connectors.slack.cards.blocks.rich_text import Message
 from connectors.slack.cards.editions.edition_card import staged_card
 from connectors.slack.cards.evidence.digest import digest, edition_notice
 from connectors.slack.cards.evidence.drill_result import drill_result
-from connectors.slack.cards.home.week_card import week_card
 from connectors.slack.cards.review.review_card import review_card
 from connectors.slack.cards.review.verdict import comment, verdict
+from connectors.slack.cards.review.week_card import week_card
 
 _SHOWN: dict[str, Callable[[Told, Scene], Message]] = {
     "nudge": digest,
