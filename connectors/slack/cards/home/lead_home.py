@@ -29,7 +29,7 @@ ITEM, TABLE = "lead_item", "lead_table"
 """The menu that opens an item's lines, and the button that sends the whole table."""
 _MOST = 12
 _ITEMS = 31
-_SQUARES, _SCORES = 20, 3
+_SQUARES, _SCORES = 12, 3
 _LOOKED = 300
 
 
