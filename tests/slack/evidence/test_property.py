@@ -123,7 +123,7 @@ def test_views_and_confirmations(at: Scene, other: str) -> None:
         assert problems(told) == []
     everything = [replace(e, planned=True) for e in at.entries.values()]
     for person in ("wang", "li", "lead"):
-        mine = desktop(everything, person, "lead", TODAY)
+        mine = desktop(everything, person, "lead", TODAY, UTC)
         for tab in ("mine", "review", "lead"):
             view = home_view(mine, tab, 0, at, [{"type": "divider"}])  # type: ignore[arg-type]
             assert check_request("views.publish", {"user_id": "U1", "view": view}) == []
