@@ -513,7 +513,7 @@ class RegisterService:
                     refused.append(error)
             if refused and not drafts:
                 raise refused[0]
-            changed = {e.slot.key: e for e in record(tx, drafts.values(), self.rules)}
+            changed = {e.slot.key: e for e in record(tx, drafts.values(), self.rules)} if drafts else {}
         return [changed[key] for key in drafts], refused
 
     def _one(self, tx: Writing, draft: Draft, entry: Entry) -> Entry:

@@ -54,7 +54,7 @@ def scene_of(desk: Desk, entries: Sequence[Entry], who: Who, lang: str) -> Scene
 
 def _hand(desk: Desk, who: Who, p: Json, lang: str) -> Saying:
     entries, _ = lines_of(desk, who, p["of"], lang)
-    done, refused = desk.service.reassign_all([e.slot.key for e in entries], p["to"], who)
+    done, refused = desk.service.reassign_all(_keys(entries), p["to"], who)
     if p.get("note") and done:
         noted(desk.service, [e.slot.key for e in done], p["to"], p["note"], replace(who, event_id=f"{who.event_id}:note"))
     name = scene_of(desk, (), who, lang).name(p["to"])
@@ -64,9 +64,15 @@ def _hand(desk: Desk, who: Who, p: Json, lang: str) -> Saying:
 
 def _due(desk: Desk, who: Who, p: Json, lang: str) -> Saying:
     entries, _ = lines_of(desk, who, p["of"], lang)
-    done, refused = desk.service.set_due_all([e.slot.key for e in entries], date.fromisoformat(p["to"]), who)
+    done, refused = desk.service.set_due_all(_keys(entries), date.fromisoformat(p["to"]), who)
     said = say("evidence_slack.lead.due_set", lang, lines=tuple(lines_named(done, lang)), due=p["to"])
     return words(said, *(error.sentence(lang) for error in refused[:_WHY]))
+
+
+def _keys(entries: Sequence[Entry]) -> list[str]:
+    if not entries:
+        raise RegisterError("evidence_slack.lead.nothing")
+    return [e.slot.key for e in entries]
 
 
 def _again(desk: Desk, who: Who, p: Json, lang: str) -> Saying:
