@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -79,7 +80,7 @@ def test_an_addition_has_its_own_card(service: RegisterService) -> None:
     with service.register.writing(service.workspace) as tx:
         [card] = tx.messages(kind="review")
         tx.mark(replace(card, state="sent", receipt={"channel": "D1", "ts": "1.0"}))
-    service.submit(slot, [LINK], who("wang"))
+    service.submit(slot, [LINK], who("wang", START + timedelta(hours=1)))
     first, added = told(service, "review")
     assert (added.payload["adds"], added.payload["channel"], added.payload["thread"]) == (True, "D1", "1.0")
     assert first.payload["given"] != added.payload["given"]

@@ -123,7 +123,7 @@ def test_each_workspace_has_its_own_lead(slack: LoopbackSlack, service: Service)
     assert service.deps.desk(one.id).lead == ""
     refusal = slack.wait_for_post(wang.dm, wang.dms("围墙要多高？").ts)
     wang.clicks(refusal, "ask_lead")
-    slack.wait(lambda: any("档案里的 lead" in str(call.args) for call in slack.calls()), "it is said that nobody is lead")
+    slack.wait(lambda: any("还没有设置合规负责人" in str(call.args) for call in slack.calls()), "it is said that nobody is lead")
     desks: Any = service.deps.desk
     path = desks.profile_path(one.id)
     path.parent.mkdir(exist_ok=True)

@@ -139,7 +139,7 @@ def test_a_database_that_is_away_for_a_moment(slack: LoopbackSlack, wang: Person
     assert len(slack.posts(wang.dm, asked.ts)) == 1
 
 
-@pytest.mark.parametrize(("question", "said"), [("24(3)", "访客"), ("访客登记怎么做？", "现在有些故障")])
+@pytest.mark.parametrize(("question", "said"), [("24(3)", "访客"), ("访客登记怎么做？", "系统暂时有故障")])
 def test_a_database_that_stays_away(
     slack: LoopbackSlack, wang: Person, store: Fragile, start: Callable[..., Stage], question: str, said: str
 ) -> None:
@@ -349,7 +349,7 @@ def test_an_answer_that_slack_refuses_for_its_content(
     channel = slack.channel("合规", wang)
     slack.faults.add("chat.postMessage", api_error(code))
     asked = wang.asks(channel, "24(3) 要什么？")
-    told = slack.wait_for_post(channel, asked.ts, "没能答上来")
+    told = slack.wait_for_post(channel, asked.ts, "暂时无法回答")
     stage.idle()
     later(stage)
     stage.idle()

@@ -45,7 +45,7 @@ def beside(office: Office, blocks: list[dict[str, Any]], name: str) -> None:
 def test_reminded_from_home(office: Office) -> None:
     """催一下 asks again, reminds at once, and the tab says when."""
     office.bureau.known(office.wang, office.li, office.lead)
-    assert "王芳　逾期" in home(office, office.lead)
+    assert "王芳　" in home(office, office.lead)
     office.lead.clicks_home("talk:ask_remind:late0")
     settled(office)
     assert "已催" in home(office, office.lead)
@@ -60,7 +60,8 @@ def test_all_lines_of_one_owner_are_handed_over(office: Office) -> None:
     filled(office, office.lead, to=office.li.id, note="王芳休假")
     assert {e.owner for e in office.bureau.service.entries(office.bureau.clock()) if e.owed and e.open(date(2026, 11, 24))} == {LI}
     assert len([m for m in office.li.inbox if "转给了您" in m.text]) == 1
-    assert "李雷　逾期" in home(office, office.lead)
+    assert "李雷　" in home(office, office.lead)
+    assert "王芳　" not in home(office, office.lead)
     ends(office, {SLOT: "missing"}, li="王芳休假", lead="转交给李雷")
 
 

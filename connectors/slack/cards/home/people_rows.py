@@ -35,10 +35,10 @@ def mark_of(person: str) -> str:
 
 
 def late_rows(counts: Sequence[Count], at: Scene, reminded: Mapping[str, datetime]) -> list[Block]:
-    """Owners who are late, the latest first: 催一下, and a menu with 转交, 改期 and their lines."""
+    """Owners who have something to hand in, the latest first: 催一下, and a menu with 转交, 改期 and their lines."""
     lang = at.lang
-    owners = [(name, r) for name, r in readiness(counts, "owner").items() if r.overdue]
-    owners.sort(key=lambda pair: (-pair[1].overdue, pair[0]))
+    owners = [(name, r) for name, r in readiness(counts, "owner").items() if r.open]
+    owners.sort(key=lambda pair: (-pair[1].overdue, -pair[1].open, pair[0]))
     blocks = [rich("late", line(words(say("evidence_slack.lead.late", lang), bold=True)))]
     if not owners:
         return [*blocks, small(say("evidence_slack.lead.no_late", lang))]
@@ -50,7 +50,8 @@ def late_rows(counts: Sequence[Count], at: Scene, reminded: Mapping[str, datetim
 
 def _late(number: int, owner: str, ready: Ready, at: Scene, reminded: datetime | None) -> list[Block]:
     lang, name = at.lang, at.name(owner)
-    told = words(say("evidence_slack.lead.late_row", lang, owner=name, count=ready.overdue, open=ready.open))
+    row_of = "late_row" if ready.overdue else "open_row"
+    told = words(say(f"evidence_slack.lead.{row_of}", lang, owner=name, count=ready.overdue, open=ready.open))
     asked = timed(say("evidence_slack.lead.reminded", lang, when=HOLE), instant_element(reminded, at.zone)) if reminded else []
     sure: Element = {
         "title": plain(say("evidence_slack.lead.remind", lang), limits.CONFIRM_TITLE),
@@ -61,7 +62,7 @@ def _late(number: int, owner: str, ready: Ready, at: Scene, reminded: datetime |
     acts = [menu(MENU, (SEE, HAND, DUE), mark_of(owner), lang)]
     if owner != at.lead:
         remind = f"{PRESS}:{asking.REMIND}:late{number}"
-        acts.insert(0, button(remind, say("evidence_slack.lead.remind", lang), f"{owner}\n", "" if reminded else "primary", sure))
+        acts.insert(0, button(remind, say("evidence_slack.lead.remind", lang), f"{owner}\n", "primary" if ready.overdue and not reminded else "", sure))
     return [rich(f"late:{number}", line(told, *asked)), row(f"late_do:{number}", acts)]
 
 
