@@ -62,7 +62,8 @@ def _late(number: int, owner: str, ready: Ready, at: Scene, reminded: datetime |
     acts = [menu(MENU, (SEE, HAND, DUE), mark_of(owner), lang)]
     if owner != at.lead:
         remind = f"{PRESS}:{asking.REMIND}:late{number}"
-        acts.insert(0, button(remind, say("evidence_slack.lead.remind", lang), f"{owner}\n", "primary" if ready.overdue and not reminded else "", sure))
+        style = "primary" if ready.overdue and not reminded else ""
+        acts.insert(0, button(remind, say("evidence_slack.lead.remind", lang), f"{owner}\n", style, sure))
     return [rich(f"late:{number}", line(told, *asked)), row(f"late_do:{number}", acts)]
 
 
