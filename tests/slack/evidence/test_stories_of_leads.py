@@ -157,7 +157,7 @@ def test_the_menu_is_for_leads(office: Office) -> None:
     office.bureau.service.sync(office.bureau.guide, office.bureau.profile, office.bureau.who(LI))
     try:
         menu(office, office.lead, "hand")
-        settled(office)
+        office.slack.wait(lambda: seen(office, office.lead), "a word to whoever may not")
     finally:
         office.bureau.settings = office.bureau.settings.model_copy(update={"lead": "lead@example.cn"})
     assert office.lead.modal is None
