@@ -174,7 +174,7 @@ def test_nothing_comes_twice(guide: Guide) -> None:
 
 
 def test_in_the_owners_names(guide: Guide) -> None:
-    """A lead may hand in for each owner, which is recorded, so that another reviews it; nobody else may."""
+    """A lead may hand in for each owner, which is recorded; what the lead also reviews is said; nobody else may."""
     owners = [Assignment("clause", "24(3)", owner="wang", reviewer="lead"), Assignment("clause", "24(2)", owner="zhao", reviewer="lead")]
     service = company(part_of(guide, "24"), ALL_OF_IT, owners=owners)
     entries = [e for e in service.entries(START) if e.slot.id in ("24(3)/documents/1", "24(2)/documents/1", "24(1)/documents/1")]
@@ -183,7 +183,7 @@ def test_in_the_owners_names(guide: Guide) -> None:
     done = bring(service, [("a.pdf", entries)], {"a.pdf": pdf("a")}, who(origin="cli:root"), for_owners=True)
     events = [e for e in service.history() if e.kind == "submitted"]
     assert {(e.actor, e.origin) for e in events} == {("wang", "cli:root"), ("zhao", "cli:root"), ("lead", "cli:root")}
-    assert done.own == ["24(1)/documents/1"]
+    assert (done.own, done.lent) == (["24(1)/documents/1"], ["24(2)/documents/1", "24(3)/documents/1"])
     assert service.accept("24(3)/documents/1", who()).state.name == "accepted"
 
 

@@ -39,7 +39,8 @@ class Failed:
 class Brought:
     """What became of an import, by slot: files handed in, files that were there before, files for what is settled (and stays so).
 
-    Besides them what failed, and the slots whose reviewer handed in themselves.
+    Besides them what failed, the slots whose reviewer handed in themselves (``own``: somebody else must review), and those that their
+    reviewer brought in for the owner (``lent``: the reviewer may review, and should know it).
     """
 
     submitted: dict[str, list[str]] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class Brought:
     settled: dict[str, list[str]] = field(default_factory=dict)
     failed: list[Failed] = field(default_factory=list)
     own: list[str] = field(default_factory=list)
+    lent: list[str] = field(default_factory=list)
 
 
 def bring(
@@ -93,6 +95,8 @@ def bring(
             entry = now.get(entry.slot.key, entry)
             me = replace(who, actor=entry.owner) if for_owners and entry.owner else who
             after = _one(desk, entry, paths, sources, me, taken, there.get(entry.slot.key, set()), done)
+            if after is not None and after.reviewer == who.actor != me.actor:
+                done.lent.append(after.slot.id)
             if after is not None:
                 waiting.setdefault(after.reviewer, []).append(after.slot.key)
             progress(number, len(in_order))
