@@ -11,6 +11,9 @@ from assistant.texts import LANGUAGES, say
 
 COLUMNS = ("clause", "standard", "text", "kind", "period", "owner")
 
+_TITLES = 6
+"""Rows above the header that may hold a title."""
+
 
 class Wrong(NamedTuple):
     """What is wrong in one row: a text under ``cli.lines``, and its values."""
@@ -61,6 +64,8 @@ def taken(guide: Guide, cells: Sequence[tuple[int, Sequence[str]]], where: str) 
     """
     filled = [(n, [c.strip() for c in row]) for n, row in cells if any(c.strip() for c in row)]
     names = {say(f"cli.lines.column.{c}", lang): c for lang in LANGUAGES for c in COLUMNS} | {c: c for c in COLUMNS}
+    top = next((n for n, (_, row) in enumerate(filled[:_TITLES]) if {names.get(c) for c in row} >= {"clause", "text"}), 0)
+    filled = filled[top:]
     places = {names[cell]: i for i, cell in enumerate(filled[0][1]) if cell in names} if filled else {}
     if missing := [c for c in ("clause", "text") if c not in places]:
         first = filled[0][0] if filled else 1

@@ -12,7 +12,7 @@ import os
 import re
 import shlex
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -220,6 +220,19 @@ class Editions:
         file = manifest.source if kept is None else str(kept.absolute())
         said = "" if manifest.family == family_of(manifest.title) else f" --family {shlex.quote(manifest.family)}"
         return f"aeo guide ingest {shlex.quote(file)} --edition {shlex.quote(manifest.edition)}{said}"
+
+    def keep_map(self, manifest: Manifest, old: str, clauses: Mapping[str, Sequence[str]]) -> None:
+        """Keep where the clauses of an older edition went in this one, as a lead confirmed it."""
+        kept = self.maps(manifest) | {old: {a: tuple(b) for a, b in clauses.items()}}
+        write_durably(self.folder(manifest.build) / "map.json", json.dumps(kept, ensure_ascii=False, indent=1))
+
+    def maps(self, manifest: Manifest) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Older edition -> its clauses -> the clauses of this one that take their place; nothing where no lead said so."""
+        try:
+            found = json.loads((self.folder(manifest.build) / "map.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return {old: {a: tuple(b) for a, b in clauses.items()} for old, clauses in found.items()}
 
     def touch(self, manifest: Manifest) -> None:
         """Have readers look again at a build that was corrected; nothing but the pointer's time changes."""

@@ -173,7 +173,19 @@ class Registers:
             news = apart(guide) if JOINT in guide.edition else {self.store.manifest(guide.edition).family: guide}
         except (EditionError, IndexMissing):
             return Moves(before, guide.edition)
-        return moves_together(apart(combined(olds)) if len(olds) > 1 else olds, news, before, guide.edition)
+        found = moves_together(apart(combined(olds)) if len(olds) > 1 else olds, news, before, guide.edition)
+        return found.mapped({a: b for m in self.store.all() for a, b in self._went(m, olds, news).items()})
+
+    def _went(self, manifest: Manifest, olds: Mapping[str, Guide], news: Mapping[str, Guide]) -> dict[str, tuple[str, ...]]:
+        """Where a lead says that clauses went, in the ids that they have in force; only for what is exchanged here."""
+        if manifest.family not in news or manifest.family not in olds:
+            return {}
+        if manifest.edition not in news[manifest.family].edition.split(JOINT):
+            return {}
+        prefix = next(iter(news[manifest.family].clauses), "").rpartition(":")[0]
+        front = f"{prefix}:" if prefix else ""
+        went = self.store.maps(manifest).get(olds[manifest.family].edition, {})
+        return {f"{front}{a}": tuple(f"{front}{c}" for c in b) for a, b in went.items()}
 
     def follow(self, store: Editions, who: Who) -> dict[str, Adopted]:
         """Every register that follows another edition than the active one adopts that."""

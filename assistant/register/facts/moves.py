@@ -47,6 +47,16 @@ class Moves:
     lines: tuple[Move, ...] = ()
     places: Mapping[tuple[Level, str], str | None] | None = None
 
+    def mapped(self, went: Mapping[str, tuple[str, ...]]) -> Moves:
+        """The same with the places that are gone where a lead says they went: a clause to its first successor, its item with it."""
+        places = dict(self.places or {})
+        for old, news in went.items():
+            for level, cut in (("clause", str), ("item", _item)):
+                here = (level, cut(old))
+                if news and here in places and places[here] is None:  # type: ignore[index]
+                    places[here] = cut(news[0])  # type: ignore[index]
+        return replace(self, places=places or None)
+
     def assignments(self, known: Iterable[Assignment]) -> tuple[list[Assignment], list[Assignment]]:
         """The assignments with the new edition's numbers, and those whose place is gone. Of two that meet, the first stays."""
         there: dict[tuple[Level, str], Assignment] = {}
@@ -58,3 +68,8 @@ class Moves:
             else:
                 there[a.level, target] = replace(a, target=target)
         return list(there.values()), gone
+
+
+def _item(clause: str) -> str:
+    """The item of a clause: ``24`` of ``24(3)``."""
+    return clause.partition("(")[0]

@@ -22,6 +22,7 @@ from assistant.register.rules.shortfall import shortfalls
 from assistant.texts import say
 from connectors.cli.evidence import dues
 from connectors.cli.evidence.bring import import_
+from connectors.cli.evidence.offered import offered
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, Opened, day, document, opened
 from connectors.cli.output import JSON_OPTION, emit, write
 from connectors.cli.output import note as note_
@@ -38,6 +39,7 @@ def add(app: typer.Typer) -> None:
         ("assign", assign),
         ("submit", submit),
         ("import", import_),
+        ("offered", offered),
         ("confirm", confirm),
         ("accept", accept),
         ("return", return_),

@@ -18,6 +18,7 @@ from assistant.settings import load_settings
 from assistant.texts import say
 from connectors.cli.guide import going_live as activate
 from connectors.cli.guide.lines import lines
+from connectors.cli.guide.mapping import mapping
 from connectors.cli.output import JSON_OPTION, console, emit, note, progress, write
 from ingest.compare.word_runs import word_runs
 from ingest.parse.check import check as findings_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 activate.add(app)
 app.command(name="lines")(lines)
+app.command(name="map")(mapping)
 _EDITION = typer.Option(None, "--edition")
 
 

@@ -39,7 +39,8 @@ def lines(
             store.touch(manifest)
     found = [dict(zip(("clause", "standard", "text", "kind", "period", "owner"), row, strict=True)) for row in rows(guide, settings.lang)]
     if xlsx is not None:
-        table = workbook(header(settings.lang), (list(r.values()) for r in found), edition, set(), datetime.now(UTC))
+        title = (say("cli.lines.title", settings.lang, edition=edition), say("cli.lines.about", settings.lang))
+        table = workbook(title, header(settings.lang), (list(r.values()) for r in found), edition, set(), datetime.now(UTC), {})
         xlsx.parent.mkdir(parents=True, exist_ok=True)
         xlsx.write_bytes(table)
     if json_:

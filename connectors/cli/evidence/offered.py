@@ -1,0 +1,56 @@
+"""``aeo evidence offered``: accepted evidence of an older edition for the clauses that took the place of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from assistant.adapters.editions import Editions
+from assistant.errors import RegisterError
+from assistant.families import short
+from assistant.register.acts.offers import offers, take
+from assistant.register.ports import Filter
+from assistant.texts import say
+from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, document, opened
+from connectors.cli.output import JSON_OPTION, emit, write
+
+
+def offered(
+    slots: list[str] = typer.Option([], "--take"),
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """List what earlier evidence may serve, or hand it in for slots."""
+    desk = opened(profile, actor)
+    service = desk.synced() if slots else desk.service
+    found = offers(service.entries(desk.now, Filter(withdrawn=True)), _went(Editions(desk.settings.home)))
+    if slots:
+        by_slot = {o.slot.slot.id: o for o in reversed(found)}
+        for slot in (s for s in slots if s not in by_slot):
+            raise RegisterError("register.nothing_offered", slot=slot)
+        done = [take(service, by_slot[slot], desk.who) for slot in dict.fromkeys(slots)]
+        if json_:
+            emit([document(e, desk.today) for e in done])
+        else:
+            write(say("evidence.offers_taken", desk.settings.lang, count=len(done)))
+        return
+    if json_:
+        emit([{"slot": o.slot.slot.id, "text": o.slot.slot.text, "from": o.source.slot.id, "was": o.source.slot.text} for o in found])
+        return
+    for o in found:
+        here, there = (f"{e.slot.id}  {e.slot.text.splitlines()[0][:40]}" for e in (o.slot, o.source))
+        write(f"{here}  ←  {there}")
+    write(say("evidence.offers", desk.settings.lang, count=len(found)))
+
+
+def _went(store: Editions) -> dict[str, tuple[str, ...]]:
+    """Where the clauses of older editions went, of all families in force, in the ids that they have there."""
+    found: dict[str, tuple[str, ...]] = {}
+    for n, manifest in enumerate(store.in_force()):
+        front = f"{short(manifest.family)}:" if n else ""
+        for clauses in store.maps(manifest).values():
+            for old, news in clauses.items():
+                found[f"{front}{old}"] = (*found.get(f"{front}{old}", ()), *(f"{front}{c}" for c in news))
+    return found
