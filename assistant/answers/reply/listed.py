@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistant.answers.answer import Answer
 from assistant.answers.blocks import Note
-from assistant.answers.question.listing import Place
+from assistant.answers.question.listing import Listing, Place
 from assistant.answers.question.reading import Reading
 from assistant.answers.question.tagging import bare
 from assistant.answers.reply.compose import Composer
@@ -17,7 +17,7 @@ from assistant.texts import say
 
 LISTS, SURE = 0.5, 0.95
 """Probability from which a message is taken for a listing, and from which a search that finds nothing does not gainsay it."""
-NAMES, LONG = 0.35, 4
+NAMES, LONG = 0.4, 4
 """Probability from which it is taken for one, whatever the search finds, when it names words of the guide of at least so many
 characters that stand in several clauses."""
 STAYS = 0.3
@@ -30,9 +30,8 @@ def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer |
     if listing is None or listing.probability < NAMES or (reading.dialogue.last and reading.how.get("stays", 0.0) >= STAYS):
         return None
     if not (listing.wanted or listing.places):
-        return composer.counts(reading.text, reading.lang) if listing.counts and listing.probability >= LISTS else None
-    only_kinds = all(w.role in KINDS and not w.without for w in listing.wanted)
-    if (reading.items or reading.references) and only_kinds and not listing.counts and listing.probability < SURE:
+        return composer.counts(reading.text, reading.lang) if listing.counts and listing.probability >= SURE else None
+    if _overview(reading, listing):
         return None
     found = searcher.structure.listed(listing)
     if found is None or (not found.entries and not all(p.whole for p in found.phrases)) or _only_an_item(found, composer) or not _plain(found, listing.probability, reading, searcher):
@@ -45,6 +44,15 @@ def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer |
     return composer.listing(reading.text, blocks, found.entries, reading.lang)
 
 
+def _overview(reading: Reading, listing: Listing) -> bool:
+    """Whether whole items are named and little more: 单证保管这项一共要求了哪些方面, 24项所有分项的抽查记录."""
+    if not (reading.items or reading.references) or listing.counts or any(w.without for w in listing.wanted):
+        return False
+    named = [w for w in listing.wanted if w.role == "phrase" and len(bare(w.text)) >= LONG]
+    short = [w for w in listing.wanted if w.role == "phrase" and w not in named]
+    return not named and (bool(reading.items and short) or listing.probability < SURE)
+
+
 def _only_an_item(found: Listed, composer: Composer) -> bool:
     """Whether nothing but one item is named: then its overview is the answer."""
     items = {composer.guide.places[c].item.number for c, _ in found.entries}
@@ -55,6 +63,8 @@ def _plain(found: Listed, probability: float, reading: Reading, searcher: Search
     """Whether it is sure to be a listing; where it is not, the guide must not be silent on it."""
     if probability >= SURE:
         return True
+    if len(found.entries) == 1:
+        return False  # a question about that clause more likely
     whole = [p for p in found.phrases if p.whole and not p.without]
     if len(found.entries) > 1 and any(len(bare(p.parts[0])) >= LONG for p in whole):
         return True

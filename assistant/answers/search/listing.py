@@ -75,9 +75,9 @@ class Structure:
 
     def listed(self, listing: Listing) -> Listed | None:
         """What a listing finds; None when it names nothing that the guide has words for."""
-        asked = {w: self._sought(w) for w in listing.wanted if w.role == "phrase"}
-        phrases = [s for found in asked.values() for s in found or ()]
-        unknown = tuple(w.text for w, found in asked.items() if not found)
+        asked = {single: self._sought(single) for w in listing.wanted if w.role == "phrase" for single in self._singles(w)}
+        phrases = [found for found in asked.values() if found is not None]
+        unknown = tuple(w.text for w, found in asked.items() if found is None)
         if unknown and not any(p.whole and not p.without for p in phrases):
             return None
         others = tuple(w for w in dict.fromkeys(listing.wanted) if w.role != "phrase")
@@ -178,22 +178,24 @@ class Structure:
             or any(part in bare(i.title) for i in self.guide.items.values())
         )
 
-    def _sought(self, wanted: Wanted) -> list[Sought] | None:
-        """A phrase as it can be looked for: as a whole, as several, by the guide's word for it, or in parts; None when it cannot."""
-        whole = bare(wanted.text)
-        if self._stands(whole):
-            return [Sought(wanted.text, (wanted.text,), wanted.without)]
+    def _singles(self, wanted: Wanted) -> list[Wanted]:
+        """A phrase as it is, or where the guide does not hold it so, what its commas and conjunctions part."""
         several = [s for s in _AND.split(wanted.text) if s.strip()]
-        if len(several) > 1:
-            each = [self._sought(Wanted("phrase", s, wanted.without)) for s in several]
-            if all(each):
-                return [s for found in each for s in found or ()]
-        term = self._term(wanted.text)
+        if len(several) < _SHORTEST or self._stands(bare(wanted.text)):
+            return [wanted]
+        return [Wanted("phrase", s, wanted.without) for s in several]
+
+    def _sought(self, wanted: Wanted) -> Sought | None:
+        """A phrase as it can be looked for: as a whole, by the guide's word for it, or in parts; None when it cannot."""
+        whole = bare(wanted.text)
+        if len(whole) < _SHORTEST:
+            return None
+        term = wanted.text if self._stands(whole) else self._term(wanted.text)
         if term is not None and self._stands(bare(term)):
-            return [Sought(wanted.text, (term,), wanted.without)]
+            return Sought(wanted.text, (term,), wanted.without)
         near = self._nearly(whole)
         parts = (near,) if near else self._parts(whole)
-        return [Sought(wanted.text, parts, wanted.without)] if parts else None
+        return Sought(wanted.text, parts, wanted.without) if parts else None
 
     def _nearly(self, text: str) -> str | None:
         """What stands in the guide without one character of a phrase, the one that says least: 2年以内, 2年内."""
