@@ -102,6 +102,17 @@ _NO = re.compile(r"\bno\.(?=\s*\d)")
 _MOST = 40
 
 
+_HOW_MANY = re.compile(
+    r"(?:几|多少)\s*(?:个|大|小)?\s*(?:部分|大?类(?!型|似)|分项|小?项(?!目?指)|小?[条款](?!件))|"
+    r"how many\s+(?:\w+[\s-]+){0,2}(?:parts|categories|items|clauses)|number of (?:\w+[\s-]+){0,2}(?:parts|categories|items|clauses)"
+)
+
+
+def how_many(text: str) -> bool:
+    """Whether a folded text counts parts, categories, items or clauses: 一共几条, how many items."""
+    return _HOW_MANY.search(text) is not None
+
+
 class Named(NamedTuple):
     """One place of the guide that is written: where it stands in the text, item and clause number, below zero from the item's end.
 

@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from assistant.answers.answer import Answer
 from assistant.answers.blocks import Note
 from assistant.answers.question.listing import Listing, Place
+from assistant.answers.question.number_grammar import how_many
 from assistant.answers.question.reading import Reading
 from assistant.answers.question.tagging import bare
+from assistant.answers.question.words import fold
 from assistant.answers.reply.compose import Composer
 from assistant.answers.search.listing import Listed, Sought
 from assistant.answers.search.searcher import Searcher
 from assistant.guide import KINDS
 from assistant.texts import say
 
-LISTS, SURE = 0.5, 0.95
-"""Probability from which a message is taken for a listing, and from which a search that finds nothing does not gainsay it."""
+LISTS, LIKELY, SURE = 0.5, 0.8, 0.95
+"""Probability from which a message is taken for a listing, for one of a single clause, and from which a search that finds nothing does not gainsay it."""
 NAMES, LONG = 0.4, 4
 """Probability from which it is taken for one, whatever the search finds, when it names words of the guide of at least so many
 characters that stand in several clauses."""
@@ -30,7 +32,7 @@ def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer |
     if listing is None or listing.probability < NAMES or (reading.dialogue.last and reading.how.get("stays", 0.0) >= STAYS):
         return None
     if not (listing.wanted or listing.places):
-        return composer.counts(reading.text, reading.lang) if listing.counts and listing.probability >= SURE else None
+        return composer.counts(reading.text, reading.lang) if listing.counts and how_many(fold(reading.text)) else None
     if _overview(reading, listing):
         return None
     found = searcher.structure.listed(listing)
@@ -63,8 +65,8 @@ def _plain(found: Listed, probability: float, reading: Reading, searcher: Search
     """Whether it is sure to be a listing; where it is not, the guide must not be silent on it."""
     if probability >= SURE:
         return True
-    if len(found.entries) == 1:
-        return False  # a question about that clause more likely
+    if len(found.entries) == 1:  # a question about that clause more likely, unless it is asked for word by word
+        return probability >= LIKELY and bool(found.phrases) and all(p.verbatim for p in found.phrases)
     whole = [p for p in found.phrases if p.whole and not p.without]
     if len(found.entries) > 1 and any(len(bare(p.parts[0])) >= LONG for p in whole):
         return True
