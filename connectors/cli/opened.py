@@ -15,15 +15,19 @@ from zoneinfo import ZoneInfo
 import typer
 
 from assistant.adapters.editions import Editions
+from assistant.adapters.standing import standing
 from assistant.enterprises import Enterprises
 from assistant.errors import IndexMissing, RegisterError, UsageError
 from assistant.guide import Guide
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.service import RegisterService, Who
+from assistant.register.acts.standing import noticed
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile
 from assistant.settings import Settings, load_settings
+from assistant.texts import say
 from connectors.cli.clock import now
+from connectors.cli.output import note
 from evals.release.activate import follow
 
 if TYPE_CHECKING:
@@ -139,7 +143,19 @@ class Opened:
         """The service, its plan brought up to date."""
         self.service.sync(self.guide, self.profile, self.who)
         self.enterprises.remember(self.profile_path or self.settings.profile_path, self.profile)
+        self.noticed()
         return self.service
+
+    def noticed(self) -> None:
+        """Write down what the lead changed in the files that are typed, and say so."""
+        changed = noticed(self.service, self.stands, self.who)
+        if changed:
+            note(say("evidence.noticed", self.settings.lang, names=changed))
+
+    @property
+    def stands(self) -> dict[str, str]:
+        """What the register rests on outside of itself, by hash."""
+        return standing(self.settings, self.profile_path or self.settings.profile_path)
 
 
 def opened(profile: Path | None = None, actor: str | None = None, at: str | None = None) -> Opened:

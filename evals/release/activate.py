@@ -13,12 +13,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from assistant.adapters.editions import Active, Editions, Manifest
+from assistant.adapters.standing import standing
 from assistant.enterprises import Enterprises
 from assistant.errors import EditionError, IndexMissing
 from assistant.families import JOINT, apart, combined, ordered
 from assistant.guide import Guide
 from assistant.register.acts.fates import Adopted
 from assistant.register.acts.service import Adoption, Who
+from assistant.register.acts.standing import last_stood, stands
 from assistant.register.facts.moves import Moves
 from assistant.register.facts.profile import Profile
 from assistant.register.rules.roles import require
@@ -113,7 +115,7 @@ def activate(
         manifest = store.manifest(edition)
         current = store.pointed(manifest.family)
         if current is not None and current.build == manifest.build:
-            return Activated(edition, None, current, registers.follow(store, who))
+            return Activated(edition, None, current, registers.stood(who, registers.follow(store, who)))
         verdict = examined(settings, edition, who.at, step, _weighed(registers, _with(store, manifest), who.at))
         if not verdict.passed and not override:
             return Activated(edition, verdict, None, {})
@@ -121,7 +123,7 @@ def activate(
             gates = "; ".join(f"{f.rule} {f.score} {f.group}" for f in verdict.failures)
             log.warning("edition %s put in force by %s against its gates (%s): %s", edition, who.actor, gates, override)
         active = store.activate(manifest, who.at, who.actor, "" if verdict.passed else override)
-        return Activated(edition, verdict, active, registers.follow(store, who))
+        return Activated(edition, verdict, active, registers.stood(who, registers.follow(store, who)))
 
 
 def rollback(settings: Settings, who: Who, register: Register | None = None, family: str | None = None) -> Activated:
@@ -135,7 +137,7 @@ def rollback(settings: Settings, who: Who, register: Register | None = None, fam
     may(settings, who, registers)
     with store.lock():
         active = store.rollback(who.at, who.actor, family)
-        return Activated(active.edition, None, active, registers.follow(store, who))
+        return Activated(active.edition, None, active, registers.stood(who, registers.follow(store, who)))
 
 
 def follow(settings: Settings, register: Register, at: datetime) -> dict[str, Adopted]:
@@ -159,6 +161,15 @@ class Registers:
     def writing(self, workspace: Workspace) -> AbstractContextManager[Writing]:
         """A transaction of one workspace."""
         return self.enterprises.register.writing(workspace.key)
+
+    def stood(self, who: Who, adopted: dict[str, Adopted]) -> dict[str, Adopted]:
+        """Write down in every log what it rests on from here on; what was adopted, as it was given."""
+        for workspace in self.planned():
+            with self.writing(workspace) as tx:
+                before = last_stood(tx) or {}
+            profile = {n: h for n, h in before.items() if n == "profile.yaml"}
+            stands(self.service(workspace), standing(self.settings, None) | profile, who)
+        return adopted
 
     def weigh(self, workspace: Workspace, guide: Guide, at: datetime) -> Adopted:
         """What an edition would mean for one workspace; nothing is changed."""

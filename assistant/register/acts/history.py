@@ -16,7 +16,7 @@ from assistant.register.ports import Reading
 from assistant.register.rules.due import RULE, charged_on, due_on
 from assistant.register.rules.telling import Told
 
-Table = Literal["states", "pieces", "due", "owners", "accepted", "assignments", "people", "absences", "lead", "plan", "file"]
+Table = Literal["states", "pieces", "due", "owners", "accepted", "assignments", "people", "absences", "lead", "plan", "file", "bytes"]
 
 
 class Difference(NamedTuple):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -369,8 +369,12 @@ class RegisterService:
         with self.register.reading(self.workspace) as tx:
             return standing(tx.entries(self.day(moment), WITH_WITHDRAWN), tell(tx.events(until=moment), self.rules.zone))
 
-    def verify(self, files: bool = False, now: datetime | None = None) -> tuple[Chain, list[Difference]]:
+    def verify(
+        self, files: bool = False, now: datetime | None = None, stands: Mapping[str, str] | None = None
+    ) -> tuple[Chain, list[Difference]]:
         """Check the log's chain, rebuild every table from it and compare; with ``files`` every file that was handed in is hashed again.
+
+        ``stands`` (name -> SHA-256) is what the register rests on as it is now; a name that it leaves out of a profile is not compared.
 
         A log that says what no version of this product writes is told by its chain; nothing is compared then.
         """
@@ -382,6 +386,9 @@ class RegisterService:
             except (KeyError, ValueError):
                 return chain, []
             found = differences(tx, tx.entries(date.max, WITH_WITHDRAWN), told, self.rules.zone)
+        if stands is not None and told.stood is not None:
+            names = sorted({n for n in told.stood | stands if n != "profile.yaml" or (n in told.stood and n in stands)})
+            found += [Difference("bytes", name) for name in names if told.stood.get(name) != stands.get(name)]
         if files:
             given = {p.sha256: p.name for pieces in told.pieces.values() for p in pieces if p.kind == "file"}
             found += [Difference("file", name) for sha256, name in sorted(given.items()) if not self.holds(sha256)]

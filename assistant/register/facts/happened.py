@@ -150,6 +150,13 @@ class Exported(Happening):
     sha256: str | None = None
 
 
+class Stood(Happening):
+    """What the register rests on outside of itself, as it stood after an act: name -> SHA-256."""
+
+    named = "stood"
+    files: dict[str, str] = {}
+
+
 class Snoozed(Happening):
     """Asked again only from a day on."""
 
@@ -357,6 +364,7 @@ _KINDS: dict[str, type[Happening]] = {
         Reopened,
         Commented,
         Exported,
+        Stood,
         Snoozed,
         Reassigned,
         DueSet,

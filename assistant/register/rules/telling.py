@@ -18,6 +18,7 @@ from assistant.register.facts.happened import (
     PersonSet,
     PlacesMoved,
     Planned,
+    Stood,
     Submitted,
     Transferred,
 )
@@ -52,6 +53,7 @@ class Told:
     due_days: int | None = None
     due_rule: int | None = None
     slots: str | None = None
+    stood: dict[str, str] | None = None
     unseen: list[str] = field(default_factory=list)
 
     def pieces_in(self, slots: Sequence[str]) -> list[Piece]:
@@ -68,6 +70,8 @@ def tell(events: Iterable[Event], zone: ZoneInfo) -> Told:
     told = Told()
     for event in events:
         _plan(told, event, zone)
+        if isinstance(event.says, Stood):
+            told.stood = dict(event.says.files)
         _people(told, event)
         _pieces(told, event)
         for key in concerned(event):

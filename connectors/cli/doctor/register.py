@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.engine import make_url
 
+from assistant.adapters.standing import standing
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.events import Chain
 from assistant.register.papers.words import difference_word
@@ -20,7 +21,8 @@ def register(settings: Settings) -> tuple[bool | None, str]:
         return None, say("evidence.doctor.none", lang)
     events, wrong, failed = 0, [], 0
     for service in _services(desk):
-        chain, differing = service.verify(now=desk.now)
+        mine = desk.has_profile and service.workspace == desk.profile.key
+        chain, differing = service.verify(now=desk.now, stands=standing(settings, settings.profile_path if mine else None))
         events += chain.events
         if not chain.intact:
             wrong.append(f"{service.workspace}: " + say("evidence.chain_bad", lang, broken=chain.broken_at, events=chain.events))

@@ -60,6 +60,7 @@ def plan(
         _explain(desk, html)
         return
     result = desk.service.sync(desk.guide, desk.profile, desk.who)
+    desk.noticed()
     owed, lang = planned(desk.guide, desk.profile, desk.now.astimezone(desk.zone)), desk.settings.lang
     entries = {e.slot.key: e for e in result.entries}
     if json_:
@@ -350,7 +351,7 @@ def verify(
     from connectors.cli.doctor.register import times
 
     desk = opened(profile)
-    chain, wrong = desk.service.verify(files, desk.now)
+    chain, wrong = desk.service.verify(files, desk.now, desk.stands)
     seen = next((e.seq for e in desk.service.history() if e.hash == head.strip().lower()), None) if head else None
     if json_:
         found: dict[str, Any] = {"intact": chain.intact, "events": chain.events, "head": chain.head, "broken_at": chain.broken_at or None}

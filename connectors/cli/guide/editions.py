@@ -47,6 +47,8 @@ def ingest(
     settings = load_settings()
     with progress(settings.lang) as step:
         done = ingest(file or SHIPPED, settings, datetime.now(UTC), edition, step, family)
+    if done.active:
+        activate.brought_in(settings)
     if json_:
         emit(
             {

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from assistant.errors import Unavailable
 from assistant.register.acts.service import Who
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
+from connectors.cli.clock import now
+from connectors.cli.opened import system_user
 from connectors.cli.output import JSON_OPTION, emit, note, progress, write
 from evals.release import activate as activation
 from evals.release import propose as proposing
@@ -30,6 +33,14 @@ def add(app: typer.Typer) -> None:
     app.command(name="propose")(propose)
     app.command(name="activate")(activate)
     app.command(name="rollback")(rollback)
+
+
+def brought_in(settings: Settings) -> None:
+    """An edition that is in force was brought in anew: every register writes down what it rests on from here on."""
+    try:
+        activation.Registers(settings, None).stood(Who(system_user(), now()), {})
+    except Unavailable as away:  # the edition is in; that the log does not say so is told by ``verify``
+        note(away.sentence(settings.lang))
 
 
 def propose(
