@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 
 from assistant.answers.passages import Passage
@@ -80,16 +81,18 @@ BATCH = 10
 def by_meaning(entailment: Entailment, labels: Labels, seconds: float) -> Check:
     """The product's own judge as a check: ``BATCH`` claims a call, ``seconds`` for each call.
 
-    A batch takes claims from all over the file, so that a file in order of labels does not show which are wrong.
+    They are asked in the order of a digest of their words: a batch holds as many wrong ones as chance has it, in no order, so that a
+    judge learns nothing from where a claim stands.
     """
     lines = GuideLines(labels.guide, labels.groups)
 
     def check(claims: Sequence[Judged]) -> list[bool]:
         asked = [Before(c.question, cleaned(c.text), cited, tuple(q.quote for q in c.citations)) for c, cited in claims]
-        count = -(-len(asked) // BATCH)
+        order = sorted(range(len(asked)), key=lambda n: hashlib.sha256(f"{asked[n].question}\n{asked[n].text}".encode()).digest())
         found = [False] * len(asked)
-        for start in range(count):
-            found[start::count] = [not why for why in _faults(entailment, asked[start::count], lines, seconds)]
+        for batch in (order[n : n + BATCH] for n in range(0, len(order), BATCH)):
+            for n, why in zip(batch, _faults(entailment, [asked[n] for n in batch], lines, seconds), strict=True):
+                found[n] = not why
         return found
 
     return check
