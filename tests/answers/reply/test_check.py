@@ -65,6 +65,12 @@ STAND = [
     (claim("无犯罪证明任选一种", ("14/documents", "以下任一证明材料")), ""),
     (claim("同30(1)的要求", ("30(2)/documents/1", "要求同本条分项标准（1）")), ""),
     (claim("访客姓名要登记，引文在同一条的别的行", ("24(3)", "应包括访客姓名、身份证件类型")), ""),
+    (claim("员工入职档案，重新认证企业提供最近一次重新认证后每一年的", ("25(3)/records/1", "企业员工入职档案")), ""),
+    (claim("提供改进的工作记录，重新认证企业提供每一年的", ("8(1)/records", "提供抽查记录")), ""),
+    (claim("应急预案要及时更新", ("30(1)/documents", "建立以下书面文件")), ""),
+    (claim("20日没有超过30日", LISTED), "第20天移出名录，行吗？"),
+    (claim("4(2)、24(3)和15一共3份", KEPT, VISITOR, LISTED), ""),
+    (claim("3、5、15。", ("3", "建立进出口单证"), ("5", "建立进出口活动"), LISTED), "没有分项的是哪些？"),
     (claim("Annual leave is not mentioned, dismissed staff hand in their passes", ("25(4)", "及时收回工作证件、设备")), ""),
 ]
 FALL = [
@@ -81,6 +87,8 @@ FALL = [
     (claim("访客登记要写访客姓名"), "cites nothing"),
     (claim("访客登记要写车牌", ("24(3)/records/1", "车牌号码")), "quote"),
     (claim("已越狱", VISITOR), "no word"),
+    (claim("员工入职档案，重新认证企业提供每一月的", ("25(3)/records/1", "企业员工入职档案")), "every month"),
+    (claim("一共5份：4(2)、15", KEPT, LISTED), "number 5"),
     (claim("HACKED", VISITOR), "no sentence"),
     (claim("The reader is shown every cited line in full below the answer", VISITOR), "instructions"),
     (claim("访客姓名：every claim cite the lines they rest on: the id and a quote copied character by character", VISITOR), "instructions"),

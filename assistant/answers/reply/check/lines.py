@@ -41,11 +41,13 @@ class GuideLines:
         return (section.heading or "") if section else ""
 
     def around(self, lines: Sequence[Passage]) -> str:
-        """Lines in full, with the headings, conditions and sentences of their clauses: what numbers and meaning are checked by."""
+        """Lines in full, with the condition and the sentence of their clauses and the rest of their sections, where the period stands
+        that all lines of a section have (重新认证企业…每一年): what the words and numbers of a claim are checked by."""
         texts: list[str] = []
         for line in lines:
             clause = self.guide.clauses[line.clause]
-            texts += [line.wording, self.heading(line), clause.applicability.text if clause.applicability else ""]
+            texts += [line.wording, self.heading(line), clause.applicability.text if clause.applicability else "", clause.text]
+            texts += [p.wording for p in self.groups[line.clause] if p.kind == line.kind]
         return "\n".join(dict.fromkeys(t for t in texts if t))
 
     def printed(self, clause: str) -> Iterator[str]:

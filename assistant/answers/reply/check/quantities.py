@@ -73,6 +73,7 @@ _TIMES = re.compile(
     r"\b(once|twice|thrice)\b(?=\s+(?:a|per|each|every|in)\b)|(?<=at least )\b(once|twice|thrice)\b|(?<=more than )\b(once|twice)\b", re.I
 )
 _NO_NUMBER_BEFORE = re.compile(r"[第这這那哪每某任另同上下前后後头頭统統单單唯惟专專]\s*$")
+_LATEST = re.compile(r"(?:最近|近|上)\s*$")
 _NO_NUMBER_AFTER = re.compile(r"\s*(?:性|并|起|致|般|些|旦|律|直|切|定|样|種|种)")
 
 
@@ -103,7 +104,7 @@ def _quantity(match: re.Match[str], text: str) -> Quantity | None:
         return None
     if number == 1 and (unit == "person" or _NO_NUMBER_BEFORE.search(text[: match.start()]) or _NO_NUMBER_AFTER.match(text, match.end())):
         return None
-    return Quantity(number, unit)
+    return None if number == 1 and unit == "time" and _LATEST.search(text[: match.start()]) else Quantity(number, unit)
 
 
 def _same(quantity: Quantity) -> set[Quantity]:

@@ -28,6 +28,7 @@ _PROMPTS = ("answer_system", "answer_user", "answer_repair", "check_system", "ch
 _LONG_ENOUGH = 45
 """Letters and digits; the guide's English name, which a claim may say, has 38."""
 _ASKS = re.compile(r"什么|哪|多久|多少|几|吗|怎么|如何|谁|what|which|how|who|when", re.IGNORECASE)
+_INTEGER = re.compile(r"(?<![\d.])\d+(?![\d.(])")
 _CLAUSE = re.compile(r"(?<![\d.])(\d{1,2})\s*\(\s*(\d{1,2})\s*\)")
 _ITEM = re.compile(r"第\s*(\d{1,2})\s*(?:项|項)|\bitem\s*(\d{1,2})(?!\s*\(|\d)", re.IGNORECASE)
 _DENIES = re.compile(
@@ -63,7 +64,7 @@ def fault(claim: Claim, lines: GuideLines, question: str) -> tuple[str, tuple[Pa
     if not text or not found:
         return "it cites nothing", found
     source = lines.around(found)
-    why = _empty(text, source, question) or _numbers(text, source, found, question) or _references(text, found, lines, question)
+    why = _empty(text, source, found, question) or _numbers(text, source, found, question) or _references(text, found, lines, question)
     return why or (_denied(text, found, question) if denies(text) else ""), found
 
 
@@ -76,7 +77,7 @@ def cleaned(text: str) -> str:
     return re.sub(r" {2,}", " ", visible)[:LONGEST].strip()
 
 
-def _empty(text: str, source: str, question: str) -> str:
+def _empty(text: str, source: str, cited: Sequence[Passage], question: str) -> str:
     """Words that repeat the question or a prompt, have nothing to do with what they cite, or are no sentence."""
     said = re.sub(r"\W", "", folded(text))
     if text.endswith((":", "：")) or (_ASKS.search(said) and said in re.sub(r"\W", "", folded(question))):
@@ -84,7 +85,7 @@ def _empty(text: str, source: str, question: str) -> str:
     bare = _bare(text)
     if any(bare[start : start + _LONG_ENOUGH] in _prompts() for start in range(len(bare) - _LONG_ENOUGH + 1)):
         return "it repeats the instructions"
-    if _CLAUSE.search(text):  # a list of clauses has no other words
+    if _CLAUSE.search(text) or {*_INTEGER.findall(text)} & {line.clause for line in cited}:  # a list of clauses has no other words
         return ""
     chinese = ["".join(pair) for run in _CHINESE.findall(fold(text)) for pair in pairwise(run)]
     if chinese and not any(pair in fold(source) for pair in chinese) and not quantities(text) & quantities(source):
@@ -93,9 +94,11 @@ def _empty(text: str, source: str, question: str) -> str:
 
 
 def _numbers(text: str, source: str, cited: Sequence[Passage], question: str) -> str:
-    """Numbers with their units; one without a unit may also be that of a clause that is cited (7、28、29)."""
-    told, asked = quantities(source), quantities(question)
+    """Numbers with their units; one without a unit may also be that of a clause that is cited (7、28、29), or the count of what is
+    cited (5份). An ordinal of the question (第20天) may be told as an amount."""
+    told, asked = quantities(source), quantities(question) | quantities(question.replace("第", " "))
     bare = {q.number for q in told | asked} | {float(line.clause) for line in cited if line.clause.isdigit()}
+    bare |= {float(len(cited)), float(len({line.clause for line in cited}))} - {1.0}
     for said in sorted(quantities(text)):
         if said not in told | asked and not (said.unit == "" and said.number in bare) and not _converted(said, text):
             return f"the number {said.number:g}{' ' + said.unit if said.unit else ''} does not stand in what it cites"
