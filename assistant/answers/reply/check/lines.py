@@ -41,14 +41,22 @@ class GuideLines:
         return (section.heading or "") if section else ""
 
     def around(self, lines: Sequence[Passage]) -> str:
-        """Lines in full, with the condition and the sentence of their clauses and the rest of their sections, where the period stands
-        that all lines of a section have (重新认证企业…每一年): what the words and numbers of a claim are checked by."""
+        """Lines in full, with the headings, conditions and sentences of their clauses: what a claim's meaning is checked by."""
         texts: list[str] = []
         for line in lines:
             clause = self.guide.clauses[line.clause]
-            texts += [line.wording, self.heading(line), clause.applicability.text if clause.applicability else "", clause.text]
-            texts += [p.wording for p in self.groups[line.clause] if p.kind == line.kind]
+            texts += [line.wording, self.heading(line), clause.applicability.text if clause.applicability else ""]
         return "\n".join(dict.fromkeys(t for t in texts if t))
+
+    def sections(self, lines: Sequence[Passage]) -> str:
+        """``around`` with the clauses' sentences and the rest of the sections: what a claim's words and numbers are looked for in.
+
+        The period that all lines of a section have (重新认证企业…每一年) is often a line of its own.
+        """
+        texts = [self.around(lines)]
+        for line in lines:
+            texts += [self.guide.clauses[line.clause].text, *(p.wording for p in self.groups[line.clause] if p.kind == line.kind)]
+        return "\n".join(dict.fromkeys(texts))
 
     def printed(self, clause: str) -> Iterator[str]:
         """A clause for a prompt: title, condition, sentence, then its sections line by line, each after its id."""

@@ -63,7 +63,7 @@ def fault(claim: Claim, lines: GuideLines, question: str) -> tuple[str, tuple[Pa
     found = tuple(dict.fromkeys(cited))
     if not text or not found:
         return "it cites nothing", found
-    source = lines.around(found)
+    source = lines.sections(found)
     why = _empty(text, source, found, question) or _numbers(text, source, found, question) or _references(text, found, lines, question)
     return why or (_denied(text, found, question) if denies(text) else ""), found
 
@@ -94,8 +94,10 @@ def _empty(text: str, source: str, cited: Sequence[Passage], question: str) -> s
 
 
 def _numbers(text: str, source: str, cited: Sequence[Passage], question: str) -> str:
-    """Numbers with their units; one without a unit may also be that of a clause that is cited (7、28、29), or the count of what is
-    cited (5份). An ordinal of the question (第20天) may be told as an amount."""
+    """Numbers with their units; an ordinal of the question (第20天) may be told as an amount.
+
+    One without a unit may also be that of a clause that is cited (7、28、29), or the count of what is cited (5份).
+    """
     told, asked = quantities(source), quantities(question) | quantities(question.replace("第", " "))
     bare = {q.number for q in told | asked} | {float(line.clause) for line in cited if line.clause.isdigit()}
     bare |= {float(len(cited)), float(len({line.clause for line in cited}))} - {1.0}
