@@ -93,6 +93,19 @@ class Relabeller:
         changes = [self._change(label, new) for label, new in now.items()]
         return labelled(found.with_expected(tuple(self._consistent(e, changes) for e in found.asked)), self.target)
 
+    def certain(self, case: Case) -> Case | None:
+        """With every suggestion taken, where nobody needs to look; None where a lead has to.
+
+        Its lines live on, reworded or merged, every fact has its words in them, and where these changed no verdict or count hangs on them.
+        """
+        changes = self._resolved(case).changes
+        if not changes or any(c.now is None and c.suggestion is None for c in changes):
+            return None
+        found = self.suggested(case)
+        pairs = [] if found is None else list(zip(case.asked, found.asked, strict=True))
+        lost = any(len(was.facts) != len(now.facts) or (was.facts != now.facts and (was.verdict or was.count)) for was, now in pairs)
+        return None if lost else found
+
     def _consistent(self, expected: Expected, changes: Sequence[Change]) -> Expected:
         """With the clauses that its lines stand in by now, and its facts in the new words; facts without new words are dropped."""
         clauses = list(expected.clauses)

@@ -185,3 +185,18 @@ def test_an_unrelated_guide_claims_no_more_than_is_true(tmp_path: Path, guide: G
     stand = [r for r in found.values() if r.state != "relabel" and not r.case.refuse]
     assert all(i in Labels(target).passages for r in stand for i in r.case.ids)
     assert len(stand) < len(found) / 10
+
+
+def test_what_is_certain_is_confirmed_at_once(tmp_path: Path, guide: Guide, cases: dict[str, Case]) -> None:
+    """A reworded line is certain where every fact has its words in it, the new ones; where a fact is gone a lead has to look."""
+    reworded = edited(tmp_path, replaced(687, "企业访客临时身份标识发放与回收记录", "企业访客临时身份标识发放、更换与回收记录"))
+    relabeller = Relabeller(guide, reworded)
+    held = [i for i, r in resolved(guide, reworded, cases).items() if r.state == "relabel"]
+    sure = {i: found for i in held if (found := relabeller.certain(cases[i])) is not None}
+    assert sure
+    for i, found in sure.items():
+        assert found.edition == "next"
+        assert [len(e.facts) for e in found.asked] == [len(e.facts) for e in cases[i].asked]
+        assert relabeller.resolve(found).state == "unchanged"
+    gone = edited(tmp_path, replaced(687, "企业访客临时身份标识发放与回收记录", "企业来访人员证件的管理台账和企业访客临时身份标识"))
+    assert Relabeller(guide, gone).certain(cases["num-001"]) is None

@@ -49,7 +49,7 @@ _DIMENSIONS: dict[str, tuple[str, ...]] = {
     "day": ("length",), "hour": ("length",), "year": ("length",), "long": ("length", "rate"), "time": ("rate", "count"),
     "percent": ("share",), "head": ("people",), "metre": ("metre",),
 }  # fmt: skip
-_RANGE = {"hour": (0.0, 0.05), "day": (0.02, 2.0), "year": (2.9, 1200.0)}
+_RANGE = {"hour": (0.0, 0.05), "day": (0.02, 11.9), "year": (2.9, 1200.0)}
 """Which lengths, in months, answer a question for hours, days or years."""
 
 

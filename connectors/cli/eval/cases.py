@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -69,6 +70,7 @@ def relabel(
     confirm: list[str] = typer.Option(
         None, "--confirm"
     ),
+    certain: bool = typer.Option(False, "--certain"),
     out: Path = typer.Option(None, "--out"),
     json_: bool = JSON_OPTION,
 ) -> None:
@@ -79,14 +81,18 @@ def relabel(
     guides = guides_of(store)
     found = standing(load(find(sets or (), settings.home), guides), guide, guides).cases
     confirmed: list[Case] = []
+    of_home = cache(lambda edition: Relabeller(guides(edition), guide))
     held = [r for r in found if r.state == "relabel"]
     for resolved in held if confirm else ():
         gone = {c.label for c in resolved.changes if c.now is None}
         if resolved.case.id in confirm or gone <= set(confirm):
-            suggested = Relabeller(guides(resolved.case.edition), guide).suggested(resolved.case)
+            suggested = of_home(resolved.case.edition).suggested(resolved.case)
             if suggested is None:
                 raise CaseError("evals.no_suggestion", id=resolved.case.id)
             confirmed.append(suggested)
+    for resolved in held if certain else ():
+        taken = of_home(resolved.case.edition).certain(resolved.case)
+        confirmed += [taken] if taken is not None and taken.id not in {c.id for c in confirmed} else []
     if confirmed:
         merge(home_sets(settings.home) / "confirmed.jsonl", confirmed)
     if out is not None:
