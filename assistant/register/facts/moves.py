@@ -53,8 +53,8 @@ class Moves:
         for old, news in went.items():
             for level, cut in (("clause", str), ("item", _item)):
                 here = (level, cut(old))
-                if news and here in places and places[here] is None:  # type: ignore[index]
-                    places[here] = cut(news[0])  # type: ignore[index]
+                if news and here in places and places[here] is None:
+                    places[here] = cut(news[0])
         return replace(self, places=places or None)
 
     def assignments(self, known: Iterable[Assignment]) -> tuple[list[Assignment], list[Assignment]]:
