@@ -41,7 +41,7 @@ def run(prepared: Prepared, folder: Path, post: Post, seed: int, tally: Tally) -
         for number in range(chance.randint(3, 6)):
             world.jump()
             tally.jumps += 1
-            chance.choice((_nudges, _nudges, _evidence, _evidence, _import, _edition))(world, f"{seed}.{number}", tally)
+            chance.choice((_nudges, _nudges, _evidence, _evidence, _import, _back, _edition))(world, f"{seed}.{number}", tally)
         world.settle()
         world.check()
     except Broken as broken:
@@ -118,6 +118,21 @@ def _import(world: World, name: str, tally: Tally) -> None:
         for outcome in [_end(child, tally) for child in children]:
             if outcome.kind == "done":
                 world.handed_in |= dict.fromkeys(outcome.result, name)
+
+
+def _back(world: World, name: str, tally: Tally) -> None:
+    """Something is withdrawn or an acceptance taken back, perhaps by two at once; or two records become one person."""
+    chance = world.chance
+    slot = chance.choice(world.prepared.slots)
+    actor = next(a.owner for a in OWNERS if slot.startswith(a.target))
+    if chance.random() < 0.3:
+        children = [_begin(world, lambda wrap: world.merge(wrap, f"小{actor}{name}", f"小{actor}", f"{name}.m"), tally, most=80)]
+    else:
+        repeats = chance.choice((1, 2))
+        tally.repeated += repeats == 2
+        children = [_begin(world, lambda wrap: world.take_back(wrap, slot, actor, f"{name}.b"), tally, most=60) for _ in range(repeats)]
+    for child in children:
+        _end(child, tally)
 
 
 def _edition(world: World, name: str, tally: Tally) -> None:

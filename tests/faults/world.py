@@ -22,7 +22,7 @@ from assistant.register.acts.delivery import Courier
 from assistant.register.acts.importing import Source, bring
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.service import RegisterService, Who
-from assistant.register.facts.people import Assignment
+from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.policy import Policy
 from assistant.register.rules.workdays import Window, WorkCalendar
 from tests.contracts.conftest import new_database
@@ -170,6 +170,23 @@ class World:
         who = Who("rui", self.wall, "cli", event)
         entry = service.accept(slot, who, version) if good else service.give_back(slot, "缺签名", who, version)
         return entry.state.name
+
+    def take_back(self, wrap: Wrap, slot: str, actor: str, event: str) -> str:
+        """What is in review is withdrawn by who handed it in, or what is accepted is taken back by its reviewer."""
+        service = service_over(self.address, self.home)
+        service.register = wrap(service.register)
+        if service.entry(slot).state.name == "submitted":
+            return service.withdraw(slot, Who(actor, self.wall, "cli", event)).state.name
+        return service.reopen(slot, "年份不对", Who("rui", self.wall, "cli", event)).state.name
+
+    def merge(self, wrap: Wrap, one: str, into: str, event: str) -> int:
+        """A second record of somebody, made and merged."""
+        service = service_over(self.address, self.home)
+        service.register = wrap(service.register)
+        owners, me = Owners(service), Who("lead", self.wall, "cli")
+        owners.know(Person(one, "张三"), me)
+        owners.know(Person(into, "张三"), me)
+        return owners.merge(one, into, Who("lead", self.wall, "cli", event))
 
     def activate(self, wrap: Wrap, edition: str) -> str:
         """Put an edition in force, or go back to the one before."""

@@ -18,6 +18,7 @@ from assistant.adapters.sql.register import SqlRegister, open_register
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.drill import Drill, Drills
+from assistant.register.acts.dues import set_dues, undo_dues
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.service import Adoption
 from assistant.register.facts.people import Absence, Assignment
@@ -118,6 +119,27 @@ def machine(guide: Guide, make: type[Register] | object) -> type[RuleBasedStateM
         @rule(slot=SLOTS, actor=PEOPLE, days=st.integers(-40, 400))
         def set_due(self, slot: str, actor: str, days: int) -> None:
             self.act(lambda: self.service.set_due(slot, (self.now + timedelta(days=days)).date(), who(actor, self.now)))
+
+        @rule(slot=SLOTS, actor=PEOPLE)
+        def withdraw(self, slot: str, actor: str) -> None:
+            self.act(lambda: self.service.withdraw(slot, who(actor, self.now)))
+
+        @rule(slot=SLOTS, actor=PEOPLE)
+        def reopen(self, slot: str, actor: str) -> None:
+            self.act(lambda: self.service.reopen(slot, "年份不对", who(actor, self.now)))
+
+        @rule(slots=st.lists(SLOTS, unique=True, max_size=4), days=st.none() | st.integers(-2, 60), undo=st.booleans())
+        def dues(self, slots: list[str], days: int | None, undo: bool) -> None:
+            on = None if days is None else (self.now + timedelta(days=days)).date()
+            keys = [self.service.entry(s).slot.key for s in slots]
+            me = who("lead", self.now)
+            self.act(lambda: undo_dues(self.service, me) if undo else set_dues(self.service, dict.fromkeys(keys, on), me))
+
+        @rule(person=PEOPLE, into=PEOPLE)
+        def merge(self, person: str, into: str) -> None:
+            """Two records that turn out to be one; a lead is merged with nobody here."""
+            if person != "lead":
+                self.act(lambda: self.owners.merge(person, into, who("lead", self.now)))
 
         @rule(slot=SLOTS, to=PEOPLE)
         def reassign(self, slot: str, to: str) -> None:
