@@ -31,35 +31,37 @@ _SHAPES: tuple[re.Pattern[str], ...] = (
     re.compile(rf"{_ALONE}(?:第\s*)?(?P<item>{NUMBER})\s*(?:{_ITEM}|号)\s*{LAST_TAIL}"),
     re.compile(r"\b(?P<last>last)\s*(?:sub-?)?(?:clause|point|part|paragraph|one)\s*(?:of|in|under)\s*(?:item\s*)?(?P<item>\d{1,2})\b"),
     re.compile(r"\b(?P<item>\d{1,2})(?:st|nd|rd|th)\s+item\b"),
-    re.compile(r"\bclause\s*\(?\s*(?P<sub>\d{1,3})\s*\)?\s*(?:of|in|under)\s*item\s*(?P<item>\d{1,3})"),
+    re.compile(
+        r"\b(?:sub-?)?(?:clause|part|para(?:graph)?|point)\s*(?:no\s*)?#?\(?\s*(?P<sub>\d{1,3})\s*\)?\s*(?:of|in|under)\s*(?:item\s*#?)?(?P<item>\d{1,3})\b"
+    ),
     re.compile(
         rf"\b(?P<sub>{'|'.join(ORDINALS)})\s*(?:sub-?)?(?:clause|point|part|paragraph|one)?\s*(?:of|in|under)\s*(?:item\s*)?(?P<item>\d{{1,3}})\b"
     ),
     re.compile(
-        rf"{_ALONE}\(?(?:第\s*)?(?P<item>{NUMBER})\s*(?:{_ITEM})?\s*\)?\s*"
-        rf"\(\s*(?P<sub>{NUMBER})\s*(?:\)|(?=[,、和及]\s*{NUMBER}\s*[,、和及)]))"
+        rf"{_ALONE}\(?(?:第\s*)?(?P<item>{NUMBER})\s*(?:{_ITEM}|标准)?\s*\)?\s*{_WITHIN}"
+        rf"\(\s*(?:第\s*)?(?P<sub>{NUMBER})\s*(?:{_CLAUSE})?\s*(?:\)|(?=[,、和及]\s*{NUMBER}\s*[,、和及)]))"
     ),
-    re.compile(r"第\s*(?P<item>\d{1,2})(?P<dot>)\s*[-—]\s*(?P<sub>\d{1,2})\s*(?:分项|款|条)(?!件|目)"),
+    re.compile(rf"{_ALONE}(?:第\s*)?(?P<item>{NUMBER})(?P<dot>)\s*[-—.]\s*(?P<sub>{NUMBER})\s*(?:分项|款|条|项)(?!件|目)"),
     re.compile(
-        rf"{_ALONE}(?:第\s*)?(?P<item>{NUMBER})(?P<dot>)\s*(?:{_ITEM}|号)?\s*{_WITHIN}第\s*\(?\s*(?P<sub>{NUMBER})\s*\)?\s*{_CLAUSE}"
+        rf"{_ALONE}(?:第\s*)?(?P<item>{NUMBER})(?P<dot>)\s*(?:{_ITEM}|号|标准)?\s*{_WITHIN}第\s*\(?\s*(?P<sub>{NUMBER})\s*\)?\s*(?:{_CLAUSE}|(?=要|讲|说|怎|呢|$|\?))"
     ),
     re.compile(rf"第\s*(?P<item>{NUMBER})\s*(?:{_ITEM}|个项目)(?!指标|业务){_TAIL}"),
     re.compile(
-        rf"{_ALONE}(?P<item>{NUMBER})(?P<dot>)\s*(?:款|目|之|{_ITEM})\s*第?\s*\(?(?P<sub>{NUMBER})(?![\d年月日号次%天{CHINESE}]|\s*(?:分项|款|小|条|个|部分|类|章))"
+        rf"{_ALONE}(?P<item>{NUMBER})(?P<dot>)\s*(?:{_ITEM}\s*之|款|目|之|{_ITEM})\s*第?\s*\(?(?P<sub>{NUMBER})(?![\d年月日号次%天{CHINESE}]|\s*(?:分项|款|小|条|个|部分|类|章))"
     ),
     re.compile(
         rf"(?<![\d第共.{CHINESE}])(?P<item>\d{{1,2}}|[{CHINESE}]{{2,4}})\s*(?:项(?!目)|条(?!件|款))"
-        rf"(?=\s*(?:\(|第|所有|全部|各|每|下|的|要|需|准备|里|是|讲|说|怎|有|都|实地|现场|抽|书面|情况|记录|文件|制度|查|看|到底|呢|给|那|这|[{CHINESE}\d]*\s*[款条]|共|一共|总共|列|、|和|与|跟|包|分|列|念|发|拿|看|我|你|您|吧|哪|几|,|。|\?|!|$)|\s\s){_TAIL}"
+        rf"(?=\s*(?:\(|第|所有|全部|各|每|下|的|要|需|准备|里|是|讲|说|怎|有|都|实地|现场|抽|书面|情况|记录|文件|制度|查|看|到底|呢|给|那|这|[{CHINESE}\d]*\s*(?:款|条|分项|小[项点条])|共|一共|总共|列|、|和|与|跟|包|分|列|念|发|拿|看|我|你|您|吧|哪|几|,|。|\?|!|$)|\s\s){_TAIL}"
     ),
     re.compile(
         rf"(?:^|第|标准|条款|编号|\bitem|\bclause|\bno)\s*(?P<item>{NUMBER})(?P<dot>)\s*"
-        r"(?:[/、:_#§*,。]|点|——|\bdot\b|\bpoint\b|\bclause\b|\bcl\b\.?|(?<=\d)\s(?=\d))\s*"
+        r"(?:[/、:_#§*,。]|点|--|\bdot\b|\bpoint\b|\b(?:sub-?)?clause\b|\bcl\b\.?|(?<=\d)\s(?=\d))\s*"
         rf"\(?(?P<sub>{NUMBER})\)?(?=\s*(?:$|[?,。]|要|怎|讲|说|是|呢|需|有|条|款|分项|what|who|how))(?!\s*(?:条|款)(?:件|目))"
     ),
     re.compile(
         r"\bitems?\s*(?:no\.?\s*|number\s*|#\s*)?(?P<item>\d{1,3})\b"
-        r"(?:\s*\(\s*(\d{1,3})\s*\)|\s*[,;]?\s*(?:sub-?\s?clause|sub-?item|sub|clause|paragraph|para|part|point|no\.)\s*\(?(\d{1,3})\)?"
-        rf"|\s*,?\s*(?:the\s+)?({'|'.join(ORDINALS)})\b|\s*[-–]\s*(\d{{1,2}})\b(?!\s*(?:to|-)))?"
+        r"(?:\s*\(\s*(\d{1,3})\s*\)|\s*(?:'s)?\s*[,;:/]?\s*(?:sub-?\s?clause|sub-?item|sub|clause|paragraph|para|part|point|no\.)\s*#?\(?(\d{1,3})\)?"
+        rf"|(?:'s)?\s*,?\s*(?:the\s+)?({'|'.join(ORDINALS)})\b|\s*[-–]\s*(\d{{1,2}})\b(?!\s*(?:to|-)))?"
     ),
     re.compile(r"\b(?:sub-?)?clauses?\s*(?P<item>\d{1,3})(?:\s*\(\s*(\d{1,3})\s*\)|[.\-](\d{1,3}))?(?!\d)"),
     re.compile(
@@ -82,7 +84,11 @@ _SIBLING = re.compile(rf"\s*(?P<to>{_TO})?(?:{_AND})?\s*第?\s*\(\s*(?P<sub>{NUM
 _MORE = re.compile(
     rf"\s*(?P<to>{_TO})?(?:{_AND})?\s*第?\s*(?P<item>{NUMBER})\s*(?P<unit>项(?!目)|条(?!件))?(?:\s*\(\s*(?P<sub>{NUMBER})\s*\))?"
 )
-_LIST = re.compile(rf"第\s*({NUMBER})((?:\s*{_AND}\s*第?\s*{NUMBER})+)\s*(?:项(?!目)|条(?!件))")
+_LIST = re.compile(
+    rf"(?:第|(?<![\d.{CHINESE}])(?=\d[^项条]*[项条]\s*(?:要|怎|都|各|分别|的|$|,|\?|呢|讲|说|是|有|需)))\s*"
+    rf"({NUMBER})((?:\s*{_AND}\s*第?\s*{NUMBER})+)\s*(?:项(?!目)|条(?!件))"
+)
+_FIRST_FEW = re.compile(rf"{_ALONE}(?:第\s*)?(?P<item>{NUMBER})\s*(?:{_ITEM}|号)?\s*{_WITHIN}前\s*(?P<few>{NUMBER})\s*{_CLAUSE}")
 _NOTICE = re.compile(
     r"(?:公告|令|文)?\s*(?:\[?20\d\d\]?\s*年?)?\s*第\s*\d+\s*号(?:令|公告)?|20\d\d\s*[-年]\s*\d{1,3}|" + rf"{NUMBER}\s*分之\s*{NUMBER}"
 )
@@ -98,6 +104,7 @@ _ENGLISH_NUMBERS = _SPELT | {w: n for n, w in enumerate(_ROMANS, 1)}
 _WRITTEN = "|".join(sorted(_SPELT, key=len, reverse=True))
 _SPELLED = re.compile(rf"(\b(?:items?|clause|sub-?clause|sub|point|part|number)\s+)({_WRITTEN})(\b)")
 _ROMAN = re.compile(r"(\(\s*)(x?i{1,3}|i?[vx]|vi{1,3})(\s*\))")
+_SIGNS = str.maketrans("【】[]{}—\\の", "()()()--之")
 _NO = re.compile(r"\bno\.(?=\s*\d)")
 _MOST = 40
 
@@ -143,6 +150,7 @@ def named(text: str) -> list[Named]:
 
 def without_notices(text: str) -> str:
     """``text`` with what is no number of a place blanked out, every other character where it was."""
+    text = text.translate(_SIGNS)
     text = _NO.sub(lambda m: m[0][:-1] + " ", text)
     for pattern in (_NOTICE, _COUNT):
         text = pattern.sub(lambda m: " " * len(m[0]), text)
@@ -174,6 +182,8 @@ def _ranges(text: str) -> Iterator[Named]:
             if first and last and first < last < first + _MOST and not any(a < match.end() and match.start() < b for a, b in taken):
                 taken.append(match.span())
                 yield from (Named(*match.span(), n, None) for n in range(first, last + 1))
+    for match in _FIRST_FEW.finditer(text):
+        yield from (Named(*match.span(), value(match["item"]) or 0, n) for n in range(1, min(value(match["few"]) or 0, _MOST) + 1))
     for match in (*_LIST.finditer(text), *_ITEMS.finditer(text)):
         numbers = [value(n) for n in re.findall(NUMBER, match[0])]
         if not any(a < match.end() and match.start() < b for a, b in taken):
