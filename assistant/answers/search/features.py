@@ -180,7 +180,7 @@ def _ahead(values: Floats) -> Floats:
     if len(values) < 2:
         return values
     second, first = np.partition(values, -2)[-2:]
-    return values - np.where(np.arange(len(values)) == values.argmax(), second, first)
+    return np.asarray(values - np.where(np.arange(len(values)) == values.argmax(), second, first), dtype=np.float32)
 
 
 def probabilities(
