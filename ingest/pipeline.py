@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,7 +32,7 @@ from ingest.compare.diff import diff
 from ingest.compare.earlier import earlier
 from ingest.compare.lineage import parse_after
 from ingest.family import before, family_in
-from ingest.learn import bank
+from ingest.learn import bank, own_bank
 from ingest.learn.carried import carried
 from ingest.learn.expand import expanded
 from ingest.learn.fit import fit
@@ -94,8 +95,8 @@ def ingest(
     step("parse", 1, 1)
     with store.lock():
         model = embedder(settings)
-        entries = bank.load()
-        home_bank = fingerprint_of([e.model_dump() for e in entries])
+        entries, own = bank.load(), own_bank.own_bank(settings.home)
+        home_bank = fingerprint_of([e.model_dump() for e in entries], *([o.model_dump() for o in own] if own else ()))
         made_of = _made_of(source.fingerprint, label, model.fingerprint, home_bank, settings, family)
         if any(m.edition == label and m.family != family for m in store.all()):
             raise EditionError("editions.label_of_family", edition=label, family=family)
@@ -116,7 +117,7 @@ def ingest(
         name, kept = _origin(path, store), path.read_bytes()  # it may lie in what is removed now
         shutil.rmtree(store.folder(index.name), ignore_errors=True)  # what is left of it is damaged
         lives_on = carried(entries, guide)
-        moved, bare = expanded(lives_on, guide, settings)
+        moved, bare = expanded(own_bank.taught(lives_on, own_bank.entries(own, guide, partial(own_bank.guide_at, store))), guide, settings)
         stands = _stands(store, standing, home_bank, model.fingerprint, settings) if _mostly(entries, lives_on) else None
         try:
             manifest, embedded, reused, notices = _build(

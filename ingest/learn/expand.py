@@ -28,7 +28,7 @@ _PER_CLAUSE = 20
 
 def expanded(entries: Sequence[Entry], guide: Guide, settings: Settings) -> tuple[list[Entry], tuple[str, ...]]:
     """The bank with entries added for every clause that has none, and those clauses' ids."""
-    covered = {e.clause for e in entries}
+    covered = {e.clause for e in entries if e.origin != "guide"}
     groups = passages(guide)
     bare = tuple(c for c in guide.clauses if c not in covered)
     added: list[Entry] = []

@@ -13,6 +13,7 @@ from assistant.register.acts.service import Who
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.clock import now
+from connectors.cli.guide.asked import questions
 from connectors.cli.opened import system_user
 from connectors.cli.output import JSON_OPTION, emit, note, progress, write
 from evals.release import activate as activation
@@ -30,6 +31,7 @@ _SHOWN = 10
 
 def add(app: typer.Typer) -> None:
     """Put the commands into the group."""
+    app.command(name="questions")(questions)
     app.command(name="propose")(propose)
     app.command(name="activate")(activate)
     app.command(name="rollback")(rollback)
