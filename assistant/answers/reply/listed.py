@@ -68,7 +68,7 @@ def _plain(found: Listed, probability: float, reading: Reading, searcher: Search
     if len(found.entries) == 1:  # a question about that clause more likely, unless it is asked for word by word
         return probability >= LIKELY and bool(found.phrases) and all(p.verbatim for p in found.phrases)
     whole = [p for p in found.phrases if p.whole and not p.without]
-    if len(found.entries) > 1 and any(len(bare(p.parts[0])) >= LONG for p in whole):
+    if found.entries and whole and (probability >= LIKELY or any(len(bare(p.parts[0])) >= LONG for p in whole)):
         return True
     if probability < LISTS:
         return False
