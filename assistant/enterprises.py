@@ -13,7 +13,7 @@ import re
 import socket
 import uuid
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -32,6 +32,7 @@ from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import zone_of
 from assistant.register.facts.policy import Policy, read_policy
 from assistant.register.facts.profile import Profile, read_profile
+from assistant.register.papers.profile_file import profile_text
 from assistant.register.ports import Files, Register, Workspace
 from assistant.settings import Settings
 
@@ -192,7 +193,7 @@ class Desks:
         workspace = profile.key if profile else f"slack:{team}"
         lead = (profile.lead if profile else "") or ("" if self.several else self.settings.lead)
         service = self.enterprises.opened(workspace, lead, self.enterprises.zone)
-        return Desk(team, service, self.guide(None), profile, service.policy)
+        return Desk(team, service, self.guide(None), profile, service.policy, partial(self._keep, team))
 
     def profile_path(self, team: str) -> Path:
         """Where a workspace's profile stands: ``AEO_PROFILE``, or with several workspaces ``profiles/<team>.yaml`` in the home."""
@@ -200,6 +201,11 @@ class Desks:
             return self.settings.profile_path
         name = team if re.fullmatch(r"[A-Za-z0-9]{1,40}", team) else "unknown"
         return self.settings.home / "profiles" / f"{name}.yaml"
+
+    def _keep(self, team: str, profile: Profile) -> None:
+        """Write a workspace's profile; what only the installation knows of it (its team) does not stand in the file."""
+        own = profile.model_copy(update={"workspace": ""}) if profile.workspace == f"slack:{team}" else profile
+        write_durably(self.profile_path(team), profile_text(own, self.settings.lang))
 
     def _profile(self, team: str) -> Profile | None:
         path = self.profile_path(team)

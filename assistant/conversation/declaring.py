@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
+from pydantic import ValidationError
+
+from assistant.conversation.enterprise import Desk
 from assistant.errors import UsageError
 from assistant.guide import Guide
 from assistant.register.facts.profile import FLAGS, Profile
+from assistant.register.papers.explained import undeclared
 from assistant.register.rules.judgement import judgement, links, named_roles
+from assistant.register.rules.plan import plan
 from assistant.texts import listed, say
+from assistant.typed_file import mistakes
 
 Kind = Literal["text", "date", "number", "choice", "list", "flag"]
 YES, NO = ("y", "yes", "是", "true", "1", "有"), ("n", "no", "否", "false", "0", "没有", "无")
@@ -73,6 +79,30 @@ def questions(values: Declared, guide: Guide, lang: str) -> Iterator[Question]:
     for name in dict.fromkeys(link.name for link in links().values()):
         text = say("profile.ask.one_paper", lang, lines=say(f"slot.link.lines.{name}", lang))
         yield Question(f"one_paper.{name}", "flag", text, shown(True if name in values["one_paper"] else None, lang))
+
+
+def still_open(desk: Desk, at: datetime, lang: str) -> list[tuple[Question, int]]:
+    """The questions that the plan of a moment waits for, in the profile's order, each with how many slots hang on it."""
+    if desk.profile is None:
+        return []
+    waiting = undeclared(plan(desk.guide, desk.profile, at.astimezone(desk.service.rules.zone)))
+    asked = questions(declared_of(desk.profile), desk.guide, lang)
+    return [(q, waiting[name]) for q in asked if (name := q.key.removeprefix("scope.")) in waiting]
+
+
+def declared(profile: Profile, guide: Guide, said: Mapping[str, str], lang: str) -> Profile:
+    """The profile with these answers (question -> what was said); an empty one leaves its question open.
+
+    Raises:
+        UsageError: an answer is not of the kind that is asked for, or out of bounds; says what is wanted.
+    """
+    values = declared_of(profile)
+    for question in questions(values, guide, lang):
+        answer(values, question, said.get(question.key, ""), lang)
+    try:
+        return Profile.model_validate(values)
+    except ValidationError as error:
+        raise UsageError("profile.bad", value=listed(said.values(), lang), wanted=mistakes(error, Profile)) from None
 
 
 def roles(guide: Guide) -> tuple[str, ...]:

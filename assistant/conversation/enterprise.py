@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.guide import Guide
@@ -12,13 +13,17 @@ from assistant.register.facts.profile import Profile
 
 @dataclass(frozen=True)
 class Desk:
-    """One enterprise's register. ``profile`` is None where no profile was written yet: questions work, evidence is not set up."""
+    """One enterprise's register. ``profile`` is None where no profile was written yet: questions work, evidence is not set up.
+
+    ``keep`` writes the profile down again; None where a conversation may not change it.
+    """
 
     team: str
     service: RegisterService
     guide: Guide
     profile: Profile | None
     policy: Policy
+    keep: Callable[[Profile], None] | None = None
 
     @property
     def workspace(self) -> str:

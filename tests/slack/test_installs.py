@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from assistant.app import Assistant
+from assistant.conversation.declaring import declared
 from assistant.enterprises import Desks, Enterprises
 from assistant.errors import RegisterError
 from assistant.guide import Guide
@@ -97,6 +98,24 @@ def test_registers_are_apart(slack: LoopbackSlack, service: Service, tmp_path: P
             service.deps.desk("T1")
         path.write_text("enterprise: 甲\ncertification: initial\n")
         assert service.deps.desk("T1").workspace == "slack:T1"
+    finally:
+        path.unlink()
+
+
+def test_what_is_declared_in_slack_is_kept_in_the_file(service: Service) -> None:
+    """Each company's answers go to its own file; what only the installation knows does not stand there, what was written stays."""
+    desks: Any = service.deps.desk
+    path = desks.profile_path("T3")
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("enterprise: 丙\ncertification: initial\nlead: boss@example.cn\n", encoding="utf-8")
+    try:
+        desk = desks("T3")
+        desk.keep(declared(desk.profile, desk.guide, {"scope.seal": "y", "goods": "食品、化妆品"}, "zh"))
+        again = desks("T3")
+        scope = again.profile.scope
+        assert (again.workspace, again.lead, scope.seal, scope.transport) == ("slack:T3", "boss@example.cn", True, None)
+        assert again.profile.goods == ("食品", "化妆品")
+        assert "slack:T3" not in path.read_text(encoding="utf-8")
     finally:
         path.unlink()
 

@@ -82,14 +82,19 @@ def explained(guide: Guide, profile: Profile, owed: Plan, lang: str) -> Page:
 
 
 def open_questions(owed: Plan, lang: str) -> list[str]:
-    """What nobody declared yet, in the order in which the plan meets it, each with how many slots wait for it."""
+    """What nobody declared yet, in words, each with how many slots wait for it."""
+    asked = [(say(f"profile.ask.{flag}", lang), count) for flag, count in undeclared(owed).items()]
+    return [say("evidence.explain.question", lang, question=q, count=n) if n else q for q, n in asked]
+
+
+def undeclared(owed: Plan) -> dict[str, int]:
+    """What nobody declared yet, in the order in which the plan meets it: the profile's flag or list -> how many slots wait for it."""
     waiting: dict[str, int] = {}
     for flag in (flag for s in owed.slots for flag in s.undeclared):
         waiting[flag] = waiting.get(flag, 0) + 1
     for flag in (flag for e in owed.exempt for flag in e.undeclared):
         waiting.setdefault(flag, 0)
-    asked = [(say(f"profile.ask.{flag}", lang), count) for flag, count in waiting.items()]
-    return [say("evidence.explain.question", lang, question=q, count=n) if n else q for q, n in asked]
+    return waiting
 
 
 def told_contradictions(profile: Profile, lang: str) -> list[str]:

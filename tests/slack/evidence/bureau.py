@@ -58,7 +58,10 @@ class Bureau(Stage):
     def _desk(self, team: str) -> Desk:
         name = "acme" if team == self.team else f"slack:{team}"
         service = RegisterService(name, self.register, self.files, self.policy, self.settings.lead, SHANGHAI, announce=announce)
-        return Desk(team, service, self.guide, self.profile, self.policy)
+        return Desk(team, service, self.guide, self.profile, self.policy, self._keep)
+
+    def _keep(self, profile: Profile) -> None:
+        self.profile = profile
 
     @property
     def service(self) -> RegisterService:

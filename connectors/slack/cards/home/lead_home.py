@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from pathlib import Path
 
+from assistant.conversation.declaring import still_open
 from assistant.conversation.enterprise import Desk
 from assistant.conversation.ports import Enquiry
 from assistant.conversation.scene import Scene
@@ -23,6 +24,7 @@ from connectors.slack.cards.blocks.parts import HOLE, bullets, button, divider, 
 from connectors.slack.cards.blocks.rich_text import Block
 from connectors.slack.cards.blocks.text import Element, instant_element, plain
 from connectors.slack.cards.home.people_rows import late_rows, question_rows, stuck_rows
+from connectors.slack.cards.home.profile_form import profile_rows
 from connectors.slack.wire import limits
 
 ITEM, TABLE = "lead_item", "lead_table"
@@ -43,12 +45,14 @@ def overview(
         stuck = tx.messages(limit=_LOOKED, stuck=True)
         told = tx.messages(kind=REMINDED, limit=_LOOKED)
     whole = total(counts)
+    waiting = still_open(desk, now, at.lang)
     return [
         header(say("evidence_slack.lead.ready_head", at.lang)),
         rich("bar", line(words(_bar(whole.share)), words(f"  {round(100 * whole.share)}%", bold=True))),
         small(_total(whole, at.lang)),
         divider(),
         *([*question_rows(asked, at), divider()] if asked else ()),
+        *([*profile_rows(waiting, at.lang), divider()] if waiting else ()),
         *late_rows(counts, at, _reminded(told, at.today, desk.service.rules.zone)),
         divider(),
         *stuck_rows(stuck, at),

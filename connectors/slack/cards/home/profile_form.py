@@ -1,0 +1,71 @@
+"""What nobody declared of the enterprise yet: on the lead's Home tab, and the form that asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from assistant.conversation.declaring import Question
+from assistant.texts import say
+from connectors.slack.cards.blocks.parts import bullets, button, line, paragraph, rich, row, small, words
+from connectors.slack.cards.blocks.rich_text import Block
+from connectors.slack.cards.blocks.text import plain
+from connectors.slack.cards.carried import Json
+from connectors.slack.wire import limits
+
+DECLARE, DECLARE_FORM = "lead_declare", "lead_declare_form"
+"""The button that opens the form, and the form."""
+_SHOWN = 5
+_FLAG, _LONGEST = ("y", "n", "later"), 1_000
+
+Open = Sequence[tuple[Question, int]]
+"""Questions, each with how many slots hang on it."""
+
+
+def profile_rows(waiting: Open, lang: str) -> list[Block]:
+    """The first of them, why they matter, and the button."""
+    title = words(say("evidence_slack.lead.declare_head", lang, count=len(waiting)), bold=True)
+    asked = bullets([words(_asked(question, count, lang), 160)] for question, count in waiting[:_SHOWN])
+    more = len(waiting) - _SHOWN
+    told = [say("evidence_slack.lead.more", lang, count=more)] if more > 0 else []
+    return [
+        rich("declare", line(title), asked),
+        small(*told, say("evidence_slack.lead.declare_how", lang)),
+        row("declare_do", [button(DECLARE, say("evidence_slack.lead.declare", lang), "-", "primary")]),
+    ]
+
+
+def profile_view(waiting: Open, lang: str) -> dict[str, Any]:
+    """One field a question: yes, no, later for a flag; else free text. What is left alone stays open."""
+    return {
+        "type": "modal",
+        "callback_id": DECLARE_FORM,
+        "title": plain(say("evidence_slack.lead.declare_title", lang), limits.MODAL_TITLE),
+        "submit": plain(say("evidence_slack.lead.declare_do", lang), limits.MODAL_BUTTON),
+        "close": plain(say("evidence_slack.form.close", lang), limits.MODAL_BUTTON),
+        "blocks": [paragraph(say("evidence_slack.lead.declare_how", lang)), *(_field(q, count, lang) for q, count in waiting)],
+    }
+
+
+def _field(question: Question, count: int, lang: str) -> Block:
+    element: Block = {"type": "plain_text_input", "action_id": question.key, "max_length": _LONGEST}
+    if question.kind == "flag":
+        options = [{"text": plain(say(f"evidence_slack.lead.declare_{name}", lang)), "value": name} for name in _FLAG]
+        element = {"type": "radio_buttons", "action_id": question.key, "options": options, "initial_option": options[-1]}
+    label = plain(_asked(question, count, lang))
+    return {"type": "input", "block_id": question.key, "label": label, "element": element, "optional": True}
+
+
+def _asked(question: Question, count: int, lang: str) -> str:
+    return say("evidence.explain.question", lang, question=question.text, count=count) if count else question.text
+
+
+def answers(view: Json) -> dict[str, str]:
+    """What was filled in: question -> answer; nothing for what is put off."""
+    found: dict[str, str] = {}
+    for key, fields in view["state"]["values"].items():
+        given = fields.get(key) or {}
+        said = str(given.get("value") or (given.get("selected_option") or {}).get("value") or "").strip()
+        if said and said != _FLAG[-1]:
+            found[key] = said
+    return found
