@@ -157,6 +157,12 @@ def _chat(settings: Settings) -> tuple[bool | None, str]:
     return True, say("doctor.chat_ok", settings.lang, name=settings.chat_model, words=str(answer.content)[:40])
 
 
+def _judging(settings: Settings) -> tuple[bool | None, str]:
+    from connectors.cli.doctor.judging import judging
+
+    return judging(settings)
+
+
 def _unanswered(error: Exception, name: str) -> AeoError:
     if isinstance(error, AeoError):
         return error
@@ -201,6 +207,7 @@ _LOOKS: list[tuple[str, Callable[[Settings], tuple[bool | None, str]]]] = [
     ("embedding", _embedding),
     ("reranker", _reranker),
     ("chat", _chat),
+    ("judging", _judging),
     ("register", _register),
     ("files", _files),
     ("slack", _slack),
