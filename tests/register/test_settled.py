@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 
-from assistant.guide import Guide
+from assistant.guide import Guide, Requirement, Section
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.slots import Piece, Said
+from assistant.register.rules.judgement import elements_of
+from assistant.register.rules.plan import plan
 from assistant.register.rules.proposal import proposed, unreviewed
 from assistant.register.rules.shortfall import shortfalls
 from tests.register.company import LINK, RENEWAL, at, company, part_of, who
@@ -140,3 +142,27 @@ def test_elements_of_an_edition_nobody_reviewed(guide: Guide) -> None:
     unknown = line.model_copy(update={"key": "0" * 16})
     assert line.key not in {r.key for r, _ in unreviewed(guide, RENEWAL)}
     assert proposed(unknown) == proposed(line)
+
+
+def test_elements_of_a_line_that_was_reworded(guide: Guide) -> None:
+    """What still stands in it, verbatim, stays a tick; what is gone is one no more; what came is proposed with it, for the lead."""
+    line = guide.requirements["24(2)/documents/1"]
+    text = line.text.replace("管理要求、应急处置", "管理要求、处置时限")
+    assert text != line.text
+    other = line.model_copy(update={"text": text, "key": "0" * 16, "since": line.key})
+    then = guide.mapped(lambda c: c.model_copy(update={"sections": tuple(_with(s, other) for s in c.sections)}))
+    before, after = (next(s for s in plan(g, RENEWAL, at("2026-06-01")).slots if s.id == line.id).elements for g in (guide, then))
+    assert "应急处置" in before
+    assert after == tuple(e for e in before if e != "应急处置")
+    waiting = {r.id: parts for r, parts in unreviewed(then, RENEWAL)}
+    assert waiting[line.id] == (*after, "处置时限")
+    confirmed = RENEWAL.model_copy(update={"elements": {other.key: waiting[line.id]}})
+    assert line.id not in {r.id for r, _ in unreviewed(then, confirmed)}
+    assert next(s for s in plan(then, confirmed, at("2026-06-01")).slots if s.id == line.id).elements == (*after, "处置时限")
+    moved = line.model_copy(update={"key": "1" * 16, "since": line.key})
+    assert elements_of(moved, RENEWAL) == elements_of(line, RENEWAL)
+
+
+def _with(section: Section, other: Requirement) -> Section:
+    lines = tuple(other if r.id == other.id else r for r in section.requirements)
+    return section.model_copy(update={"requirements": lines})

@@ -99,11 +99,17 @@ def shipped_elements() -> Mapping[str, tuple[Element, ...]]:
     return found
 
 
-def elements_of(key: str, profile: Profile) -> tuple[Element, ...]:
-    """The elements of a line: as the lead confirmed them for this enterprise, else as shipped; none when nobody reviewed them."""
-    if key in profile.elements:
-        return tuple(Element(key, "", text) for text in profile.elements[key])
-    return shipped_elements().get(key, ())
+def elements_of(part: Requirement | Clause, profile: Profile) -> tuple[Element, ...]:
+    """The elements of a line or clause: as the lead confirmed them for it, else those it had when it was first known.
+
+    Of the latter only what still stands in its words, verbatim; none when nobody reviewed any.
+    """
+    if part.key in profile.elements:
+        return tuple(Element(part.key, "", text) for text in profile.elements[part.key])
+    words = part.text if isinstance(part, Clause) else part.wording
+    first = profile.elements.get(part.lineage)
+    known = shipped_elements().get(part.lineage, ()) if first is None else [Element(part.lineage, "", text) for text in first]
+    return tuple(e for e in known if e.text in words)
 
 
 def judgement(key: str) -> Judged:

@@ -66,7 +66,7 @@ def _sentence(clause: Clause, judged: Verdict, at: Setting) -> Iterator[Slot]:
             why=period.why if own.owing != "derived" else "derived",
             count=own.count,
             criteria=tuple(criteria),
-            elements=_elements([clause.lineage], at),
+            elements=_elements([clause], at),
             undeclared=(*judged.undeclared, *waiting),
             follows=own.follows,
             feeds=own.feeds,
@@ -162,9 +162,9 @@ def _line(
     said = [*(p.text for p in r.continuation), *(o.wording for o in others), *(p.text for p in section.notes)]
     formats = [o.text for o in others if o.role == "format"] + [p.text for p in section.notes if p.role == "format"]
     said += [ref.text for ref in clause.references if clause.id in ref.targets]
-    demanding = [r.lineage]
+    demanding: list[Requirement | Clause] = [r]
     if records:
-        demanding += [*(o.lineage for o in others if concerns(said_of(o.text), profile)), clause.lineage]
+        demanding += [*(o for o in others if concerns(said_of(o.text), profile)), clause]
     link = links().get(r.lineage)
     spoken = list(map(said_of, spoken))
     season = season_of(clause, r.lineage, at.guide.places[clause.id].item.number, profile)
@@ -254,9 +254,9 @@ def _was(r: Requirement, period: Period, row: Row, any_of: tuple[Requirement, ..
     return tuple(dict.fromkeys(keys))[1:]
 
 
-def _elements(keys: Iterable[str], at: Setting) -> tuple[str, ...]:
+def _elements(parts: Iterable[Requirement | Clause], at: Setting) -> tuple[str, ...]:
     """The elements of lines, without those whose condition the profile rules out."""
-    found = [e for key in keys for e in elements_of(key, at.profile)]
+    found = [e for part in parts for e in elements_of(part, at.profile)]
     counted = [e.text for e in found if not e.when or any(declared(at.profile, flag) is not False for flag in e.when)]
     return tuple(dict.fromkeys(counted))
 

@@ -36,10 +36,15 @@ def _trimmed(text: str) -> str:
 
 
 def unreviewed(guide: Guide, profile: Profile) -> Iterator[tuple[Requirement, tuple[str, ...]]]:
-    """The lines that nobody reviewed and that seem to demand several things, each with what is proposed."""
+    """The lines that nobody reviewed as they stand and that seem to demand more than is known, each with what is proposed.
+
+    A line that was reworded keeps what still stands in it; that heads its proposal.
+    """
     for line in guide.requirements.values():
         kind = line.id.split("/")[1]
-        if kind in ("documents", "records") and line.role in ("evidence", "format") and not elements_of(line.key, profile):
-            parts = proposed(line)
-            if parts:
-                yield line, parts
+        if kind in ("documents", "records") and line.role in ("evidence", "format") and line.key not in profile.elements:
+            held = tuple(e.text for e in elements_of(line, profile))
+            anew = proposed(line) if line.since or not held else ()
+            more = tuple(p for p in anew if not any(p in e or e in p for e in held))
+            if more:
+                yield line, (*held, *more)
