@@ -9,6 +9,7 @@ import pytest
 from assistant.guide import Guide, Requirement, Section
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.slots import Piece, Said
+from assistant.register.papers.described import described
 from assistant.register.rules.judgement import elements_of
 from assistant.register.rules.plan import plan
 from assistant.register.rules.proposal import proposed, unreviewed
@@ -126,6 +127,10 @@ def test_thirteen_follows_twelve(small: Guide) -> None:
     service = company(small)
     reports = [e.slot.id for e in service.entries(at("2026-06-01")) if e.slot.clause == "12"]
     assert len(reports) == 5
+    told = described(service.entry(reports[0]).slot, "zh").part("criteria")
+    assert told is not None
+    assert any(text.startswith("13　") and "资产负债率" in text for text in told.texts)
+    assert "速动比率" in described(service.entry("13/clause").slot, "zh").part("elements").texts  # type: ignore[union-attr]
     for slot in reports:
         assert service.entry("13/clause").owed
         service.submit(slot, [LINK], who("wang"))

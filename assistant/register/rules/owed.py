@@ -57,6 +57,8 @@ def _sentence(clause: Clause, judged: Verdict, at: Setting) -> Iterator[Slot]:
     waiting = ("advanced_on",) if own.since and at.profile.certification == "renewal" and at.profile.advanced_on is None else ()
     notes = at.guide.clauses.get(clause.shares_with or "", clause)
     criteria = [r.wording for s in notes.sections if s.kind == "note" for r in s.requirements if judgement(r.lineage).owing is None]
+    if (fed := at.guide.clauses.get(own.feeds)) is not None:
+        criteria.append(f"{fed.id}　{fed.text}")  # the same report decides on it
     for period in periods:
         yield _slot(
             clause, lineage_key(clause.key, "clause"), f"{clause.id}/clause", own.kind or "documents", own.owing, judged, period, Row(), at
