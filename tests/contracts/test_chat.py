@@ -228,7 +228,7 @@ def test_a_question_for_the_lead(world: World) -> None:
 def test_the_register_in_words(world: World) -> None:
     """What is mine, what is missing, how one clause stands, how far it is."""
     assert "您负责" in world.says("我负责哪些")
-    assert "还缺" in world.says("还缺什么")
+    assert "未提交" in world.says("还缺什么")
     stands = world.says("24(3)交了吗")
     assert "24(3)" in stands
     assert "王芳" in stands

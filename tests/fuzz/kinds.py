@@ -199,7 +199,7 @@ def evidence_file(doors: Doors, chance: random.Random) -> None:
 def catalogue(doors: Doors, chance: random.Random) -> None:
     """What people wrote, out in a workbook: no cell is a formula."""
     rows: list[tuple[str | int, ...]] = [(n, *(words(chance, 3)[:2000] for _ in range(4))) for n in range(chance.randint(1, 3))]
-    _no_formula(workbook(["号", "项目", "要求", "负责人", "说明"], rows, "目录清单", {0}, START))
+    _no_formula(workbook(["清单", words(chance, 3)[:200]], ["号", "项目", "要求", "负责人", "说明"], rows, "目录清单", {0}, START, {}))
 
 
 def settings_file(doors: Doors, chance: random.Random) -> None:
@@ -298,7 +298,7 @@ def stands(doors: Doors, answer: Answer) -> None:
     if CANARY in shown:
         raise Broken("a token is shown")
     for line in Scripted.secret_lines():
-        if line in shown:
+        if json.dumps(line, ensure_ascii=False)[1:-1] in shown:
             raise Broken(f"a line of a prompt is shown: {line!r}")
     groups, lines = doors.assistant.edition().searcher.groups, doors.guide.requirements
     for citation in answer.citations:

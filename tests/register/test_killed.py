@@ -111,7 +111,7 @@ def four_at_once(guide: Guide, address: str, journal: Path, enterprises: int, ro
         from assistant.register.acts.delivery import Courier
 
         register.engine.dispose(close=False)
-        Courier(register, Slow(journal, lambda text: None), ONE, lambda: wall, name).run(day)
+        Courier(register, Slow(journal), ONE, lambda: wall, name).run(day)
 
     total = 0
     for number in range(rounds):
