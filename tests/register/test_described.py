@@ -103,3 +103,13 @@ def test_every_clause_in_coverage(guide: Guide) -> None:
     items = with_rest(readiness(counts, "item"), "item", exempt, small)
     assert {name: r.rest for name, r in items.items()} == {"14": 0, "16": 0, "21": 10, "22": 1}
     assert say("evidence.column.rest", "en")
+
+
+def test_no_period_is_spoken_of_where_there_is_none(guide: Guide) -> None:
+    """An applicant's records, and registers that run on, are those up to now."""
+    applicant = plan(guide, DECLARED.model_copy(update={"certification": "initial"}), at("2026-06-01"))
+    told = {s.id: texts(described(s, "zh"), "how") for s in applicant.slots if s.owing in ("duty", "event") and not s.period}
+    assert told["24(2)/records/1"] == "请提交截至目前的记录。"
+    assert told["4(4)/situation/2"] == "请提交截至目前的记录。"
+    assert "没有发生" in told["11(1)/records/1"]
+    assert all("期间" not in said for said in told.values())

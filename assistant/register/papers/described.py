@@ -124,6 +124,8 @@ def how(slot: Slot, lang: str, state: State | None = None) -> str:
         return say("slot.how.follows" if slot.follows else "slot.how.archive", lang, clause=slot.follows)
     if slot.owing == "paper" and slot.why == "statement":
         return say("slot.how.statement", lang)
+    if slot.owing in ("duty", "event") and not slot.period:
+        return say(f"slot.how.{slot.owing}_so_far", lang)
     return say(f"slot.how.{slot.owing}", lang)
 
 
