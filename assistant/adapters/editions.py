@@ -285,8 +285,10 @@ class Editions:
             EditionError: there is none, or it is not said which of several.
         """
         families = [m.family for m in self.in_force()]
-        if family not in (*families, None) or (family is None and len(families) > 1):
-            raise EditionError("editions.which_family", known="、".join(families))
+        if family not in (*families, None):
+            raise EditionError("editions.family_not_in_force", family=family, known=tuple(families))
+        if family is None and len(families) > 1:
+            raise EditionError("editions.which_family", known=tuple(families))
         current = self.active(family or families[0])
         alive = {m.build: m for m in self.all()}
         earlier = [b for b in (current.before if current else ()) if b["build"] in alive]

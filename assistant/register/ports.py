@@ -115,6 +115,10 @@ class Reading(Protocol):
         """Entries in the guide's order."""
         ...
 
+    def crooked(self) -> list[str]:
+        """Ids of slots whose columns for queries do not follow from what is stored of them: changed beside the product."""
+        ...
+
     def entry(self, slot: str) -> Entry | None:
         """One entry by its key or its visible id."""
         ...

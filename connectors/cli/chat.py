@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -92,6 +93,9 @@ class Session:
                     self._wait()
                 return
         files = _files(line)
+        if not files and _PATH.fullmatch(line.strip()):
+            write(say("register.file_gone", self.settings.lang, where=line.strip()))
+            return
         text = "" if files else line.strip()
         post = Post(self.team, HERE, self.me, "", self.thread, text, "direct", True, True, files=files, key=f"post:{key}")
         self.talk.accept(post)
@@ -151,6 +155,10 @@ class _Of:
     def stream(self, question: str, history: Any = (), edition: str | None = None, lang: str | None = None) -> Any:
         """As ``Assistant.stream``."""
         return self._assistant.stream(question, history, edition or self._edition, lang)
+
+
+_PATH = re.compile(r"(/|~/|\.{1,2}/|[A-Za-z]:[\\/])\S*\.\w{1,5}")
+"""One word that can only be the path of a file."""
 
 
 def _typed(prompt: str) -> str:

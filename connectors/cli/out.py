@@ -45,7 +45,7 @@ def may_write(path: Path, force: bool) -> None:
     Raises:
         UsageError: there is one, or a folder of that name.
     """
-    if path.is_dir():
+    if path.is_dir() or (path.exists() and not path.is_file()):  # a folder, or a device
         raise UsageError("cli.out_folder", where=str(path))
     if path.exists() and not force:
         raise UsageError("cli.out_exists", where=str(path))

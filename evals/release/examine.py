@@ -70,7 +70,7 @@ def examine(
     family = assistant.store.manifest(edition).family
     stand = standing(of_family(load(find(sets, home), guides), assistant.store, family), source.guide, guides)
     source.warm()
-    done = run(source, stand, home, at, reuse=source.identity.chat_model is None, step=step)
+    done = run(source, stand, home, at, reuse=source.identity.chat_model is None, empty=not sets, step=step)
     base = _base(assistant, done, family, stand.sets, at, step)
     whole = not sets
     comparison = compare(base, done) if base is not None and _meet(base, done) else None

@@ -35,6 +35,7 @@ def run(
     judge: Judge | None = None,
     fresh: bool = False,
     reuse: bool = False,
+    empty: bool = False,
     step: Step = lambda stage, done, total: None,
 ) -> Run:
     """Ask every case and score what comes back.
@@ -49,12 +50,13 @@ def run(
         judge: a chat model that adds advisory scores.
         fresh: do not go on with a killed run of the same things.
         reuse: a finished run of the very same things, in which nothing failed from outside, is taken as it is.
+        empty: no cases at all are no mistake: a family of guides that nobody wrote cases for yet.
         step: told ("eval", cases done, cases in all).
 
     Raises:
         CaseError: there are no cases. Busy: another process works on the same run.
     """
-    if not standing.cases:
+    if not standing.cases and not empty:
         raise CaseError("evals.no_cases")
     made_of = _made_of(source, standing, seed, judge)
     if reuse and (done := _finished(home, made_of)) is not None:

@@ -87,7 +87,7 @@ def test_not_concerned_and_any_one(said) -> None:  # type: ignore[no-untyped-def
     assert said("我们没有集装箱，28要做吗", "28").outcome == "fact"
     assert said("集装箱要做检查吗", "28") is None
     assert said("无犯罪证明一定要公安开吗", "14").text == "任选其一即可"
-    assert said("自己声明由企业加盖公章，可以吗", "14").outcome == "yes"
+    assert said("自己声明由企业加盖公章，可以吗", "14").outcome == "fact"  # that it is one of them, words alone cannot say
     assert said("自己声明没加盖公章，可以吗", "14").outcome == "fact"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -22,8 +23,9 @@ ALONE = "unshare", "--user", "--map-root-user", "--net"  # no network at all, wh
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment whose only ``aeo`` is the unpacked wheel; the libraries are those of this one, without its editable install."""
     folder = tmp_path_factory.mktemp("wheel")
+    shutil.copytree(SOURCE, folder / "source", ignore=shutil.ignore_patterns(".*", "__pycache__", "build", "tests", "*.egg-info"))
     built = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "--no-index", "-w", str(folder)]
-    subprocess.run([*built, str(SOURCE)], check=True, capture_output=True, cwd=folder)
+    subprocess.run([*built, str(folder / "source")], check=True, capture_output=True, cwd=folder)
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder / "env")], check=True)
     [site] = (folder / "env").glob("lib/python*/site-packages")
     [wheel] = folder.glob("aeo_assistant-*.whl")

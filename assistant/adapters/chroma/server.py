@@ -24,8 +24,12 @@ class ChromaServer:
     """The way to one server; every index of this process shares it."""
 
     def __init__(self, url: str, patience: float = PATIENCE) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        try:
+            parts = urlsplit(url)
+            sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:  # what it took for the port is no number, and may be a piece of a password
+            sound = False
+        if not sound:
             raise SettingsError("ops.chroma_url", url=without_secrets(url))
         self.url = url
         self.patience = patience

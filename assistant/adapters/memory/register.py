@@ -49,6 +49,10 @@ class MemoryTransaction:
         known = self.shelf.workspace
         return replace(known, head_seq=self.shelf.head_seq, head=self.shelf.head) if known else None
 
+    def crooked(self) -> list[str]:
+        """None: there are no columns apart from the entries."""
+        return []
+
     def entries(self, today: date, where: Filter = ALL) -> list[Entry]:
         """Entries in the guide's order."""
         found = [e for e in self.shelf.entries.values() if where.fits(e, today)]

@@ -57,6 +57,9 @@ def make_engine(address: str) -> Engine:
     """
     try:
         url = make_url(address)
+        if url.get_backend_name() == "postgresql" and "@" in f"{url.host or ''}{url.database or ''}":
+            # a password with @ or / in it, cut in the wrong place
+            raise SettingsError("register.database_port")
         if url.drivername in ("postgres", "postgresql"):
             url = url.set(drivername="postgresql+psycopg").difference_update_query(["pgbouncer"])  # a mark for other drivers
         if url.get_backend_name() not in ("sqlite", "postgresql"):

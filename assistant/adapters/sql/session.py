@@ -65,6 +65,12 @@ class SqlReading:
             found += [rows.entry(r) for r in self._all(statement.where(SlotRow.key.in_(where.keys[start : start + _ONCE])))]
         return sorted(found, key=lambda e: (e.slot.position, e.slot.key))
 
+    def crooked(self) -> list[str]:
+        """Ids of slots whose columns for queries do not follow from the documents beside them."""
+        stored = self._all(select(*SlotRow.__table__.c).where(SlotRow.workspace == self.key))
+        straight = ((row, rows.entry_row(self.key, rows.entry(row))) for row in stored)
+        return [row["id"] for row, made in straight if any(row[k] != v for k, v in made.items() if k not in ("slot", "state_doc"))]
+
     def entry(self, slot: str) -> Entry | None:
         """One entry by its key or its visible id, planned ones first."""
         wanted = select(*SlotRow.__table__.c).where(SlotRow.workspace == self.key, or_(SlotRow.key == slot, SlotRow.id == slot))

@@ -87,7 +87,7 @@ def direct(
             return _verdict(text, weighed, lines, lang)
         if _unbounded(text, lines) and not _bounded(text, near):
             return _left_open("long", shown, lang)
-    return _not_concerned(text, lines, lang) or _any_one(text, clause, shown, lang)
+    return _not_concerned(text, lines, lang) or _any_one(clause, shown, lang)
 
 
 def _weighed(text: str, lines: Sequence[Passage]) -> list[_Weighed]:
@@ -211,19 +211,13 @@ def _length(text: str) -> float:
     return sum(0.5 if c.isascii() else 1 for c in text)
 
 
-def _any_one(text: str, clause: Clause, shown: Sequence[Passage], lang: str) -> Verdict | None:
-    """That any one of the lines is enough; yes, where the question tells one of them and denies none of its words."""
+def _any_one(clause: Clause, shown: Sequence[Passage], lang: str) -> Verdict | None:
+    """That any one of the lines is enough. Whether what the asker has is one of them, words alone cannot say: no verdict."""
     ids = {r.id for s in clause.sections if s.heading and ANY_ONE in s.heading for r in s.requirements}
     offered = [p for p in shown if p.id in ids]
     if not offered:
         return None
-    head = say("direct.any_one", lang)
-    pieces = _PIECE.findall(_ASKING.sub("", text))
-    told = [p for p in offered if len(_shared(text, p)) >= _ALIKE]
-    denied = [p for p in told if any(_DENIAL.search(piece) and _shared(piece, p) for piece in pieces)]
-    if _POLAR.search(text) and told and not denied:
-        return _said(lang, "yes", say("direct.yes", lang), head)
-    return _said(lang, "fact", head)
+    return _said(lang, "fact", say("direct.any_one", lang))
 
 
 def _shared(text: str, passage: Passage) -> set[str]:

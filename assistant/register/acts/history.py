@@ -58,6 +58,8 @@ def differences(tx: Reading, entries: Sequence[Entry], told: Told, zone: ZoneInf
     found += [Difference("pieces", key) for key in _pieces(tx.pieces(), told)]
     ids = {e.slot.key: e.slot.id for e in entries}
     found = [d._replace(where=ids.get(d.where, d.where)) for d in found]
+    named = {d.where for d in found if d.table == "states"}
+    found += [Difference("states", slot) for slot in tx.crooked() if slot not in named]
     if told.lead and told.lead != lead:
         found.append(Difference("lead", lead))
     if told.slots is not None and told.slots != slots_digest(e.slot for e in entries if e.planned):

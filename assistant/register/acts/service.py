@@ -387,7 +387,7 @@ class RegisterService:
                 return chain, []
             found = differences(tx, tx.entries(date.max, WITH_WITHDRAWN), told, self.rules.zone)
         if stands is not None and told.stood is not None:
-            names = sorted({n for n in told.stood | stands if n != "profile.yaml" or (n in told.stood and n in stands)})
+            names = sorted({n for n in {*told.stood, *stands} if n != "profile.yaml" or (n in told.stood and n in stands)})
             found += [Difference("bytes", name) for name in names if told.stood.get(name) != stands.get(name)]
         if files:
             given = {p.sha256: p.name for pieces in told.pieces.values() for p in pieces if p.kind == "file"}
