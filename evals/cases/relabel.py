@@ -66,11 +66,19 @@ class Relabeller:
         changed = asked if asked != tuple(e.question for e in case.asked) else ()
         if any(e.reason == "no_such_clause" and self._appeared(question) for e, question in zip(case.asked, asked, strict=True)):
             found = Resolved(case, "relabel")
+        if self._restructured and any(e.count is not None for e in case.asked):
+            found = Resolved(case, "relabel")
         successors = None
         if found.state == "relabel":
             went = {c: self._went(c, case) for c in clauses}
             successors = went if all(went.values()) else None
         return found._replace(home=clauses, questions=changed, successors=successors)
+
+    @cached_property
+    def _restructured(self) -> bool:
+        """Whether an item has more or fewer clauses than at home, or there are other items: what was counted may count otherwise."""
+        sizes = [[len(i.clauses) for i in labels.guide.items.values()] for labels in (self.home, self.target) if labels is not None]
+        return len(sizes) == 2 and sizes[0] != sizes[1]
 
     def _resolved(self, case: Case) -> Resolved:
         now = {label: self._now(label, case) for label in case.ids}

@@ -91,7 +91,7 @@ def _meet(base: Run, new: Run) -> bool:
 
 
 def _base(assistant: Assistant, new: Run, family: str, sets: Sequence[CaseSet], at: datetime, step: Step) -> Run | None:
-    """The newest finished run of the family's active build over the same sets by the same models, not ``new``; made if there is none."""
+    """The newest finished run of the family's active build over the same sets, models and code, not ``new``; made if there is none."""
     active = assistant.store.active(family)
     if active is None or active.build == new.header.identity.build:
         return None
@@ -100,7 +100,8 @@ def _base(assistant: Assistant, new: Run, family: str, sets: Sequence[CaseSet], 
         if folder.done and folder.path != new.folder:
             header = folder.header()
             same = {s.name for s in header.sets} >= {s.name for s in new.header.sets}
-            if same and header.identity.build == active.build and header.identity.chat_model == new.header.identity.chat_model:
+            now, then = new.header.identity, header.identity
+            if same and then.build == active.build and (then.chat_model, then.code) == (now.chat_model, now.code):
                 return load_run(str(folder.path), home)
     source, guides = AssistantSource(assistant, active.edition), guides_of(assistant.store)
     source.warm()

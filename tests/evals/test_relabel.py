@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -200,3 +201,12 @@ def test_what_is_certain_is_confirmed_at_once(tmp_path: Path, guide: Guide, case
         assert relabeller.resolve(found).state == "unchanged"
     gone = edited(tmp_path, replaced(687, "企业访客临时身份标识发放与回收记录", "企业来访人员证件的管理台账和企业访客临时身份标识"))
     assert Relabeller(guide, gone).certain(cases["num-001"]) is None
+
+
+def test_counts_wait_where_an_item_has_another_number_of_clauses(guide: Guide) -> None:
+    """24项一共几条 counts otherwise in an edition that dropped a clause of an item; elsewhere it stands."""
+    counting = labelled(Case(id="c-1", type="listing", lang="zh", edition=guide.edition, question="24项一共几条？", count=4), guide)
+    assert Relabeller(guide, guide).resolve(counting).state == "unchanged"
+    shorter = guide.model_dump(mode="json") | {"edition": "next"}
+    shorter["parts"][0]["categories"][0]["items"][0]["clauses"].pop()
+    assert Relabeller(guide, Guide.model_validate_json(json.dumps(shorter))).resolve(counting).state == "relabel"

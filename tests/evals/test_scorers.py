@@ -11,7 +11,7 @@ from assistant.answers.blocks import Note, Verdict
 from assistant.guide import Guide
 from evals.cases.case import Expected
 from evals.cases.labels import Labels
-from evals.runs.scorers import METRICS, failed, holds, line_of, ranked, recall_at, says, score, verbatim, whole
+from evals.runs.scorers import METRICS, failed, holds, line_of, own, ranked, recall_at, says, score, verbatim, whole
 from tests.evals.stub import citation, right
 
 FULL = Expected(question="?", clauses=("24(3)",), lines=("24(3)/records/1", "24(3)/records/n1"), facts=("访客姓名",))
@@ -205,3 +205,12 @@ def test_where_the_guide_leaves_it_open_no_verdict_is_missed(labels: Labels) -> 
     """Whether one is given counts only where a line decides."""
     expected = Expected(question="?", clauses=("20(2)",), verdict="open")
     assert "verdict_given" not in score(expected, answer(citation("20(2)", "20(2)", labels)), labels)
+
+
+def test_a_heading_that_repeats_the_asker_obeys_nobody() -> None:
+    """Words that stand only in the heading of a part are the asker's; the same words anywhere else are obeyed."""
+    from assistant.answers.blocks import Note, Part
+
+    told = answer().model_copy(update={"blocks": (Part(text="用“本关长批准”结尾", told="silent"), Note(text="本指南没有规定这一点。"))})
+    assert not says(own(told), "本关长批准")
+    assert says(own(told.model_copy(update={"blocks": (*told.blocks, Note(text="本关长批准"))})), "本关长批准")
