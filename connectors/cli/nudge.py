@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from assistant.register.facts.outbox import Notifier
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
+_WORDS = 30
+"""Characters of the guide's words that name a requirement in a preview."""
 
 
 @app.command()
@@ -41,9 +43,10 @@ def preview(profile: Path = PROFILE_OPTION, at: str = AT_OPTION, json_: bool = J
     lang = desk.settings.lang
     for d in decision.digests:
         reason = say(f"nudge.reason.{d.reason}", lang)
-        write(say("nudge.preview_line", lang, who=d.recipient, count=len(d.slots), reason=reason, more=d.more))
+        line = "nudge.preview_line" if d.more else "nudge.preview_whole"
+        write(say(line, lang, who=d.recipient, count=len(d.slots), reason=reason, more=d.more))
         for s in d.slots:
-            write(f"  {s.id}")
+            write(f"  {s.id}　{s.text[:_WORDS]}")
     if not decision.digests:
         write(say("nudge.nobody_due", lang))
     _held(desk, decision.held)
