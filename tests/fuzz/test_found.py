@@ -97,7 +97,7 @@ def test_line_breaks_in_a_cell_of_an_owner_table(guide: Guide) -> None:
 
 def test_characters_that_no_workbook_can_hold() -> None:
     """Control characters, halves of pairs and non-characters are left out of the catalogue; the rest stays."""
-    data = workbook(["列"], [("甲\x0b\ud83d\uffff乙",)], "目录", set(), START)
+    data = workbook([], ["列"], [("甲\x0b\ud83d\uffff乙",)], "目录", set(), START, {})
     assert load_workbook(io.BytesIO(data)).active["A2"].value == "甲乙"
 
 
