@@ -25,6 +25,8 @@ from assistant.settings import Settings
 from tests.connectors.test_cli import aeo
 from tests.register.company import LEAD, LINK, RENEWAL, SHANGHAI, START, Clock, Postbox, company, courier, part_of, who
 
+pytestmark = pytest.mark.thorough
+
 SLOT, OTHER = "24(3)/records/1@2024", "24(3)/records/2@2024"
 OWNER = "wang@example.cn"
 PDF = b"%PDF-1.4\n1"
@@ -57,7 +59,11 @@ def by_hand(service: RegisterService, statement: str, **values: object) -> None:
 TABLES: list[tuple[str, str, str]] = [
     ("a piece is put in another's place", "UPDATE pieces SET sha256 = 'aa', name = 'x.pdf'", "pieces"),
     ("a piece is taken away", "DELETE FROM pieces", "pieces"),
-    ("an acceptance is invented", "UPDATE slots SET state = 'accepted', state_doc = '{\"name\": \"accepted\"}' WHERE id LIKE '%2@2024'", "states"),
+    (
+        "an acceptance is invented",
+        "UPDATE slots SET state = 'accepted', state_doc = '{\"name\": \"accepted\"}' WHERE id LIKE '%2@2024'",
+        "states",
+    ),
     ("a slot is set aside", "UPDATE slots SET planned = 0 WHERE id LIKE '%2@2024'", "states"),
     ("a due date is put off", "UPDATE slots SET due = '2039-01-01' WHERE id LIKE '%2@2024'", "due"),
     ("a slot has another owner", "UPDATE slots SET owner = 'mallory' WHERE id LIKE '%2@2024'", "owners"),
@@ -65,7 +71,11 @@ TABLES: list[tuple[str, str, str]] = [
     ("a clause is no longer owed", "UPDATE slots SET slot = replace(slot, '\"applicable\": true', '\"applicable\": false')", "plan"),
     ("an assignment is changed", "UPDATE assignments SET reviewer = 'mallory'", "assignments"),
     ("rights are given", "INSERT INTO people VALUES ('某某公司', 'mallory', '', '', 1, '{}', NULL, NULL, '[]')", "people"),
-    ("an absence is invented", "INSERT INTO absences VALUES ('某某公司', 'wang@example.cn', '2026-01-01', '2026-12-31', 'mallory')", "absences"),
+    (
+        "an absence is invented",
+        "INSERT INTO absences VALUES ('某某公司', 'wang@example.cn', '2026-01-01', '2026-12-31', 'mallory')",
+        "absences",
+    ),
     ("another leads", "UPDATE workspaces SET lead = 'mallory'", "lead"),
 ]
 

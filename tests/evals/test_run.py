@@ -22,6 +22,8 @@ from evals.runs.record import Folder, folders, load_run
 from evals.runs.run import run
 from tests.evals.stub import Oracle, case, standing
 
+pytestmark = pytest.mark.thorough
+
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 

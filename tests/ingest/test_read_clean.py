@@ -25,6 +25,8 @@ from ingest.shipped import SHIPPED
 from ingest.source import Row
 from tests.ingest.conftest import WORD, structure
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\u2060", "\u00ad", "\u200e", "\ufe0f"])
 @pytest.mark.parametrize("suffix", ["txt", "md", "html"])

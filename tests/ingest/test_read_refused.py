@@ -20,6 +20,8 @@ from ingest.parse.guide import parse
 from ingest.read.file import MAX_FILE, read
 from tests.ingest.conftest import WORD
 
+pytestmark = pytest.mark.thorough
+
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
 
 

@@ -30,6 +30,8 @@ from tests.connectors.test_cli import aeo
 from tests.mail.office import PASSWORD, USER, MailOffice, free_port, mail_office
 from tests.register.company import LINK, START, Clock, Postbox, company, courier, part_of, who
 
+pytestmark = pytest.mark.thorough
+
 WANG = "wang@example.cn"
 SENDER = "AEO 助手 <aeo@example.cn>"
 
@@ -185,7 +187,14 @@ def test_a_server_that_is_away(service: RegisterService, tmp_path: Path) -> None
     assert "连不上邮件服务器" in away.value.sentence()
 
 
-BAD = ["smtp://u:geheim1@", "http://u:geheim1@mail", "smtp://u:gehe#im1@mail", "smtp://u:geh/eim1@mail:x", "smtp://u:geheim1@mail:99999", "geheim1"]
+BAD = [
+    "smtp://u:geheim1@",
+    "http://u:geheim1@mail",
+    "smtp://u:gehe#im1@mail",
+    "smtp://u:geh/eim1@mail:x",
+    "smtp://u:geheim1@mail:99999",
+    "geheim1",
+]
 
 
 @pytest.mark.parametrize("address", BAD)

@@ -30,6 +30,8 @@ from connectors.serving.health import health
 from connectors.serving.worker import worker
 from tests.ops.servers import free_port, second_edition
 
+pytestmark = pytest.mark.thorough
+
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 

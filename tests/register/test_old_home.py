@@ -19,6 +19,8 @@ from assistant.settings import Settings
 from tests.register.company import SHANGHAI
 from tests.register.old_home import company_of, unpacked
 
+pytestmark = pytest.mark.thorough
+
 MOMENT = datetime(2026, 12, 1, 9, tzinfo=SHANGHAI)
 Old = tuple[Enterprises, RegisterService]
 

@@ -14,6 +14,8 @@ from assistant.register.papers.messages import message_text
 from tests.register.company import START, Clock, Postbox, company, courier, who
 from tests.register.test_adopt import ADDED, OWNERS, REWORDED, WITHDRAWN, adopted, edition, hand_in, names
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def before(tmp_path: Path) -> Guide:
@@ -41,10 +43,7 @@ def told(service: RegisterService, postbox: Postbox, days: int) -> list[tuple[st
     had = len(postbox.got)
     courier(service, postbox, Clock(START + timedelta(days=days))).deliver_waiting(START + timedelta(days=days))
     return sorted(
-        (m.recipient, m.payload["edition"], s["change"])
-        for m in postbox.got[had:]
-        if m.kind == "edition"
-        for s in m.payload["slots"]
+        (m.recipient, m.payload["edition"], s["change"]) for m in postbox.got[had:] if m.kind == "edition" for s in m.payload["slots"]
     )
 
 

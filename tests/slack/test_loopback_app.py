@@ -21,6 +21,8 @@ from tests.slack.loopback import LoopbackSlack, NotPossible, Person
 from tests.slack.serve import serve
 from tests.slack.test_schemas import BUTTON, FEEDBACK, INPUT, MODAL, PLAIN, SECTION
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def client(slack: LoopbackSlack) -> WebClient:

@@ -14,6 +14,8 @@ from tests.slack.conftest import StartSlack
 from tests.slack.loopback import LoopbackSlack, NotPossible, Person
 from tests.slack.serve import serve
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def slack(start_slack: StartSlack) -> LoopbackSlack:

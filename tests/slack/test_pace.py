@@ -15,6 +15,8 @@ from tests.slack.loopback import LoopbackSlack
 from tests.slack.loopback.faults import ratelimited
 from tests.slack.stage import Stage
 
+pytestmark = pytest.mark.thorough
+
 
 class Time:
     """A clock that goes on only while somebody waits."""

@@ -20,6 +20,8 @@ from tests.answers.endpoint import Reply, endpoint
 from tests.answers.scripted import body
 from tests.answers.test_generate import GOOD, QUESTION, ask, served, with_model
 
+pytestmark = pytest.mark.thorough
+
 WANTED = Wanted("answer", {"type": "object"}, lambda text: text.endswith("}"))
 
 

@@ -15,6 +15,8 @@ from tests.slack.evidence.conftest import Office
 from tests.slack.loopback.model import Message
 from tests.slack.stage import Tokens
 
+pytestmark = pytest.mark.thorough
+
 SLOT = "24(2)/records/1@2022"
 
 

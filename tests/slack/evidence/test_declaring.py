@@ -16,6 +16,8 @@ from tests.slack.evidence.conftest import Office
 from tests.slack.evidence.test_home import home, opened
 from tests.slack.loopback import LoopbackSlack
 
+pytestmark = pytest.mark.thorough
+
 OPEN = RENEWAL.model_copy(update={"scope": PLAIN.model_copy(update={"containers": None, "box_trucks": None, "transport": None})})
 
 

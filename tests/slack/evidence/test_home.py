@@ -21,6 +21,8 @@ from tests.slack.loopback import LoopbackSlack
 from tests.slack.loopback import Person as Member
 from tests.slack.loopback.faults import api_error
 
+pytestmark = pytest.mark.thorough
+
 SLOT = "24(2)/records/1@2022"
 OTHER = "24(2)/records/1@2023"
 
@@ -62,7 +64,9 @@ def test_any_worker_brings_an_open_tab_up_to_date(office: Office) -> None:
     """Also one that began later: what each person looks at is kept with the rest of the app's memory."""
     bureau = office.bureau
     assert "未提交 35 项" in opened(office, office.wang)
-    other = Bureau(office.slack, bureau.guide, store=bureau.store, register=bureau.register, files=bureau.files, worker="w2", clock=bureau.clock)
+    other = Bureau(
+        office.slack, bureau.guide, store=bureau.store, register=bureau.register, files=bureau.files, worker="w2", clock=bureau.clock
+    )
     try:
         bureau.service.submit(SLOT, [LINK], bureau.who(WANG))
         other.deliver()
