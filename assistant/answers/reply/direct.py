@@ -35,8 +35,6 @@ _STORY = 90
 """Longest question, in characters (a Latin letter counts half), whose numbers are held against a bound: in longer ones they tell a story."""
 _PIECE = re.compile(r"[^，。；：,;]+")
 _FINER = re.compile(r"[^，。；：,;、]+")
-_ALIKE = 3
-"""Pairs of characters that a question shares with an alternative that it tells."""
 _NEAR = 9
 """Characters after a word of denial in which a word of the condition must stand."""
 _LONG_PIECE = 36
@@ -218,11 +216,6 @@ def _any_one(clause: Clause, shown: Sequence[Passage], lang: str) -> Verdict | N
     if not offered:
         return None
     return _said(lang, "fact", say("direct.any_one", lang))
-
-
-def _shared(text: str, passage: Passage) -> set[str]:
-    """Pairs of neighbouring characters or words that a text has in common with a line."""
-    return {t for t in tokens(text) if "_" in t} & set(tokens(passage.text))
 
 
 def _fact(line: str, start: int, end: int) -> Verdict:

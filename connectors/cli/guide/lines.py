@@ -13,6 +13,7 @@ from assistant.register.acts.service import Who
 from assistant.register.papers.catalogue import workbook
 from assistant.settings import load_settings
 from assistant.texts import say
+from connectors.cli.out import written
 from connectors.cli.output import JSON_OPTION, emit, write
 from evals.release.activate import may
 from ingest.proofs import header, rows, taken
@@ -41,8 +42,8 @@ def lines(
     if xlsx is not None:
         title = (say("cli.lines.title", settings.lang, edition=edition), say("cli.lines.about", settings.lang))
         table = workbook(title, header(settings.lang), (list(r.values()) for r in found), edition, set(), datetime.now(UTC), {})
-        xlsx.parent.mkdir(parents=True, exist_ok=True)
-        xlsx.write_bytes(table)
+        with written(xlsx, force=True) as file:
+            file.write(table)
     if json_:
         emit({"edition": edition, "lines": found, "out": str(xlsx) if xlsx else None})
         return

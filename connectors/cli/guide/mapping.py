@@ -13,6 +13,7 @@ from assistant.register.acts.service import Who
 from assistant.register.papers.catalogue import workbook
 from assistant.settings import load_settings
 from assistant.texts import say
+from connectors.cli.out import written
 from connectors.cli.output import JSON_OPTION, emit, write
 from evals.release.activate import may
 from ingest.compare.clause_map import header, proposed, rows, taken
@@ -45,8 +46,8 @@ def mapping(
     if xlsx is not None:
         title = say("diff.map.title", settings.lang, old=old, new=new)
         table = workbook((title, say("diff.map.about", settings.lang)), header(settings.lang), told, old, set(), datetime.now(UTC), {})
-        xlsx.parent.mkdir(parents=True, exist_ok=True)
-        xlsx.write_bytes(table)
+        with written(xlsx, force=True) as file:
+            file.write(table)
     if json_:
         emit({"old": old, "new": new, "clauses": [m._asdict() for m in found], "out": str(xlsx) if xlsx else None})
         return
