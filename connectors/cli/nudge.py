@@ -17,8 +17,10 @@ from assistant.register.acts.planning import refresh
 from assistant.register.acts.weekly import summarise
 from assistant.register.facts.outbox import SILENT
 from assistant.register.facts.people import zone_of
+from assistant.register.papers.described import described
 from assistant.register.papers.messages import message_text
 from assistant.register.papers.words import undelivered_word
+from assistant.register.ports import ALL
 from assistant.texts import say, texts
 from connectors.cli.opened import AT_OPTION, PROFILE_OPTION, Opened, opened
 from connectors.cli.output import JSON_OPTION, emit, note, write
@@ -41,12 +43,14 @@ def preview(profile: Path = PROFILE_OPTION, at: str = AT_OPTION, json_: bool = J
         emit([{"owner": d.recipient, "slots": [s.id for s in d.slots], "reason": d.reason, "sent": False} for d in decision.digests])
         return
     lang = desk.settings.lang
+    slots = {e.slot.key: e.slot for e in desk.service.entries(desk.now, ALL, desk.guide, desk.profile)}
     for d in decision.digests:
         reason = say(f"nudge.reason.{d.reason}", lang)
         line = "nudge.preview_line" if d.more else "nudge.preview_whole"
         write(say(line, lang, who=d.recipient, count=len(d.slots), reason=reason, more=d.more))
         for s in d.slots:
-            write(f"  {s.id}　{s.text[:_WORDS]}")
+            known = described(slots[s.key], lang)
+            write(f"  {known.title}　{known.bring[:_WORDS]}")
     if not decision.digests:
         write(say("nudge.nobody_due", lang))
     _held(desk, decision.held)

@@ -142,6 +142,7 @@ def test_nudges(aeo: Aeo) -> None:
     aeo("evidence", "assign", "一", "--owner", "zhang", "--at", AT)
     preview = aeo("nudge", "preview", "--at", AT, "--json")
     assert [(list(p), p["sent"]) for p in preview] == [(["owner", "slots", "reason", "sent"], False)] * 2
+    assert "1(2) 抽查记录（1）" in aeo("nudge", "preview", "--at", AT)
     run = aeo("nudge", "run", "--at", AT, "--json")
     assert run == preview
     assert aeo("nudge", "run", "--at", AT, "--json") == preview
