@@ -36,6 +36,8 @@ from ingest.shipped import DEFAULTS, SHIPPED, SHIPPED_EDITION, VECTORS
 
 KEPT = Path(__file__).parents[1] / "build" / "vectors.sqlite3"
 """Vectors of earlier runs; may be deleted at any time."""
+_TOLD = 256
+"""Texts from which on their embedding is told as it goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ def main() -> None:
 
 
 def _told(done: int, total: int) -> None:
-    sys.stderr.write(f"\r{done}/{total}")
+    if total >= _TOLD:
+        sys.stderr.write(f"\r{done}/{total}")
 
 
 if __name__ == "__main__":
