@@ -69,9 +69,7 @@ class Settings(BaseSettings):
         default=None, validation_alias=AliasChoices("slack_signing_secret", "SLACK_SIGNING_SECRET")
     )
     slack_client_id: str | None = Field(default=None, validation_alias=AliasChoices("slack_client_id", "SLACK_CLIENT_ID"))
-    slack_client_secret: SecretStr | None = Field(
-        default=None, validation_alias=AliasChoices("slack_client_secret", "SLACK_CLIENT_SECRET")
-    )
+    slack_client_secret: SecretStr | None = Field(default=None, validation_alias=AliasChoices("slack_client_secret", "SLACK_CLIENT_SECRET"))
     slack_evidence_channels: str = ""
     slack_api_url: str = Field(default="https://slack.com/api/", validation_alias=AliasChoices("slack_api_url", "SLACK_API_URL"))
 

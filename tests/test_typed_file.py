@@ -69,7 +69,9 @@ def test_every_mistake_is_named_in_the_readers_language(tmp_path: Path) -> None:
     assert "“renew” is not one of initial、renewal" in english
 
 
-@pytest.mark.parametrize("content", ["a: [1,\n", "hours: [18:00, 09:00]\n", "gaps_days: [3, 2]\n", "cap: 99\n", "hours: 9\n", "\x00", "- 1\n"])
+@pytest.mark.parametrize(
+    "content", ["a: [1,\n", "hours: [18:00, 09:00]\n", "gaps_days: [3, 2]\n", "cap: 99\n", "hours: 9\n", "\x00", "- 1\n"]
+)
 def test_a_wrong_policy_is_one_sentence(tmp_path: Path, content: str) -> None:
     """Never a traceback, never a rule that silently means something else."""
     file = tmp_path / "policy.yaml"

@@ -148,9 +148,7 @@ def links_in(text: str) -> list[str]:
     return list(dict.fromkeys(_LINK.findall(text)))
 
 
-def received(
-    called_as: Mapping[str, str], entries: Sequence[Entry], pieces: Sequence[Piece], refused: Sequence[str], lang: str
-) -> Saying:
+def received(called_as: Mapping[str, str], entries: Sequence[Entry], pieces: Sequence[Piece], refused: Sequence[str], lang: str) -> Saying:
     """What is said of a hand-in: for which lines, who looks at it, what arrived, what is short, and what could not be taken."""
     parts: list[Line | Item] = []
     head: Line = ()
@@ -177,5 +175,3 @@ def piece_line(piece: Piece, lang: str) -> str:
     when = say("evidence_slack.piece.period", lang, period=period_word(piece.period, lang) or piece.period) if piece.period else ""
     until = say("evidence_slack.piece.valid", lang, until=piece.valid_until.isoformat()) if piece.valid_until else ""
     return say(f"evidence_slack.piece.{piece.kind}", lang) + shown + when + until
-
-

@@ -285,5 +285,3 @@ def _message(desk: Desk, message: str) -> Message | None:
 
 def _names(ctx: Context, team: str) -> list[str]:
     return [name for name in ctx.names(team).values() if name]
-
-

@@ -14,6 +14,7 @@ from assistant.errors import UsageError
 from assistant.register.facts.happened import Exported
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
+from connectors.cli.clock import local
 from connectors.cli.migrate import beside
 from connectors.cli.opened import ACTOR_OPTION, Opened
 from connectors.cli.output import JSON_OPTION, emit, note, write
@@ -78,7 +79,9 @@ def restore(
             note(say("ops.backup_logged" if logged else "ops.backup_unlogged", settings.lang))
         if check:
             good = {k: counts[k] for k in ("rows", "files")} | {"workspaces": len(archive.manifest["heads"])}
-            _unless(json_, say("ops.backup_good", settings.lang, where=str(file), at=archive.manifest["at"], **good))
+            _unless(
+                json_, say("ops.backup_good", settings.lang, where=str(file), at=local(archive.manifest["at"], settings.timezone), **good)
+            )
             return
         lost = {where.removeprefix("files/") for what, where in problems if what == "missing" or where.startswith("files/")}
         if problems and not (gaps and len(lost) == len({where for _, where in problems})):

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+from assistant.register.facts.people import zone_of
+
 Clock = Callable[[], datetime]
 _CLOCK: ContextVar[Clock | None] = ContextVar("clock", default=None)
 
@@ -15,6 +17,12 @@ def now() -> datetime:
     """Now, aware."""
     handed = _CLOCK.get()
     return handed() if handed is not None else datetime.now(UTC)
+
+
+def local(moment: datetime | str, zone: str) -> str:
+    """A moment as people read it: the local time of ``zone``, to the minute. ``moment`` may be ISO 8601, as files keep it."""
+    at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return at.astimezone(zone_of(zone)).strftime("%Y-%m-%d %H:%M")
 
 
 @contextmanager

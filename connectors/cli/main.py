@@ -72,7 +72,7 @@ def run() -> None:
             stream.reconfigure(errors="replace")  # a terminal in GBK has no ✓; better a ? than a crash
     os.umask(0o077)  # what is written under the home is its owner's alone
     try:
-        sys.exit(app(standalone_mode=False) or 0)
+        sys.exit(app(prog_name="aeo", standalone_mode=False) or 0)
     except AeoError as error:
         _tell(_redacted(error.sentence(language())), error.exit_status)
     except typer.TyperException as error:
@@ -84,7 +84,7 @@ def run() -> None:
         sys.stderr.close()
         sys.exit(FAILED)
     except OSError as error:  # a full disk, a folder that is not ours: wherever it happens
-        where, what = error.filename or said("AEO_HOME") or ".aeo", error.strerror or type(error).__name__
+        where, what = Path(error.filename or said("AEO_HOME") or ".aeo").absolute(), error.strerror or type(error).__name__
         _tell(say("cli.disk", language(), where=where, what=what), WRONG)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(INTERRUPTED)
@@ -110,7 +110,7 @@ def _redacted(text: str) -> str:
 
 
 def _crashed(error: Exception) -> str:
-    file = Path(said("AEO_HOME") or ".aeo") / "crash.log"
+    file = Path(said("AEO_HOME") or ".aeo").absolute() / "crash.log"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("a", encoding="utf-8", errors="backslashreplace") as log:

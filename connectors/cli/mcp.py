@@ -11,9 +11,7 @@ from assistant.settings import load_settings
 
 
 def mcp(
-    port: int = typer.Option(
-        None, "--port", min=1, max=65535
-    ),
+    port: int = typer.Option(None, "--port", min=1, max=65535),
 ) -> None:
     """Ask, clause, listing and editions by the Model Context Protocol, read only."""
     from connectors.mcp.tools import server

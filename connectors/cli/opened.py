@@ -35,9 +35,7 @@ if TYPE_CHECKING:
     from assistant.register.facts.slots import Entry
 
 PROFILE_OPTION = typer.Option(None, "--profile")
-ACTOR_OPTION = typer.Option(
-    None, "--actor", "--as"
-)
+ACTOR_OPTION = typer.Option(None, "--actor", "--as")
 AT_OPTION = typer.Option(None, "--at")
 
 

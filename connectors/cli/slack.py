@@ -27,9 +27,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False)
 @app.command()
 def run(
     http: bool = typer.Option(False, "--http"),
-    port: int = typer.Option(
-        None, "--port", min=0, max=65535
-    ),
+    port: int = typer.Option(None, "--port", min=0, max=65535),
     host: str = typer.Option("127.0.0.1", "--host"),
 ) -> None:
     """Run the Slack app until SIGTERM or Ctrl-C."""

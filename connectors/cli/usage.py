@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from itertools import takewhile
+from typing import Any
 
 import typer
 
 from assistant.texts import say, texts
+from connectors.cli.commands import COMMANDS
 
 
 def usage_sentence(error: typer.TyperException, lang: str) -> str:
@@ -18,12 +21,25 @@ def usage_sentence(error: typer.TyperException, lang: str) -> str:
     parameter = getattr(error, "param", None)
     name = str(getattr(error, "option_name", "") or (parameter.get_error_hint() if parameter is not None else ""))
     near = tuple(getattr(error, "possibilities", None) or ())
-    values = {"name": name.strip("'"), "what": _unknown_command(error), "command": context.command_path if context else "aeo"}
+    path = context.command_path if context else _path()
+    values = {"name": _called(name.strip("'"), parameter, path, lang), "what": _unknown_command(error), "command": path}
     if key == "NoSuchOption" and near:
         key = "NoSuchOptionNear"
     if key == "UsageError" and values["what"]:
         key = "NoSuchCommand"
     return say(f"usage.{key}", lang, near=near, **values)
+
+
+def _path() -> str:
+    """The command that the words after ``aeo`` name, as far as they do."""
+    words = list(takewhile(lambda word: not word.startswith("-"), sys.argv[1:]))
+    return " ".join(["aeo", *(words[:1] if words and words[0] in COMMANDS else [])])
+
+
+def _called(name: str, parameter: Any, path: str, lang: str) -> str:
+    """A parameter by its name and, where it is a word and no option, by what it means."""
+    known = texts("help", lang).get(".".join([*path.split()[1:], str(getattr(parameter, "name", ""))]), "")
+    return name if not known or name.startswith("-") else say("usage.meaning", lang, name=name, meaning=known.rstrip("."))
 
 
 def _unknown_command(error: typer.TyperException) -> str:

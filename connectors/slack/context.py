@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.conversation.enterprise import Desk
     from assistant.conversation.inbox import Inbox
 
+
 @dataclass(frozen=True)
 class Deps:
     """Everything that listeners need.

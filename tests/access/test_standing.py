@@ -34,7 +34,13 @@ def by_hand(home: Path, what: str) -> Path:
     if what == "ranker.npz":
         path.write_bytes(raw + b"\0")
     else:
-        words = {"guide.json": ("每年", "十年"), "active.json": ('"by": ""', '"by": "x"'), "profile.yaml": ("zhao", "zhao2"), "policy.yaml": ("5", "9"), "manifest.json": ("2018", "2018")}
+        words = {
+            "guide.json": ("每年", "十年"),
+            "active.json": ('"by": ""', '"by": "x"'),
+            "profile.yaml": ("zhao", "zhao2"),
+            "policy.yaml": ("5", "9"),
+            "manifest.json": ("2018", "2018"),
+        }
         old, new = words[what]
         changed = raw.decode().replace(old, new, 1)
         path.write_text(changed if changed != raw.decode() else changed + "\n", encoding="utf-8")

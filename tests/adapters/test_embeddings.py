@@ -239,7 +239,9 @@ def embedding_endpoint() -> Iterator[Endpoint]:
             told.sizes.append(len(texts))
             ok = len(texts) <= 10
             data = [{"object": "embedding", "index": i, "embedding": [len(t) + 1.0, t.count("访") + 1.0, 1.0]} for i, t in enumerate(texts)]
-            body = json.dumps({"object": "list", "data": told.spoil(data), "model": "m", "usage": {"prompt_tokens": 1, "total_tokens": 1}}).encode()
+            body = json.dumps(
+                {"object": "list", "data": told.spoil(data), "model": "m", "usage": {"prompt_tokens": 1, "total_tokens": 1}}
+            ).encode()
             self.send_response(200 if ok else 400)
             self.send_header("Content-Type", "application/json")
             self.end_headers()

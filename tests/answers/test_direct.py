@@ -72,7 +72,12 @@ def test_the_deciding_words_come_first(said) -> None:  # type: ignore[no-untyped
 
 @pytest.mark.parametrize(
     ("question", "clause", "words"),
-    [("演练多久一次", "31(3)", "定期"), ("危机演练两年搞一回够不够", "31(3)", "定期"), ("访客记录存半年行吗", "24(3)", "保存期限"), ("围墙要几米高", "23(2)", "")],
+    [
+        ("演练多久一次", "31(3)", "定期"),
+        ("危机演练两年搞一回够不够", "31(3)", "定期"),
+        ("访客记录存半年行吗", "24(3)", "保存期限"),
+        ("围墙要几米高", "23(2)", ""),
+    ],
 )
 def test_no_number_is_said_with_what_is_said_instead(said, question: str, clause: str, words: str) -> None:  # type: ignore[no-untyped-def]
     """A measure that the guide leaves open is named in its own words; a unit that it never uses has none."""

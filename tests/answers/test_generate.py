@@ -98,7 +98,9 @@ def test_a_verdict_of_the_model_is_honoured(assistant: Assistant) -> None:
     assert "24(3)/situation/3" in [c.line for c in opened.citations]
 
 
-@pytest.mark.parametrize("question", ["24③写的啥", "30下面第三条说什么来着", "三十一杠三 就那个演炼的", "麻烦发我 1(1)、2(2)、25(1) 这三条的条文"])
+@pytest.mark.parametrize(
+    "question", ["24③写的啥", "30下面第三条说什么来着", "三十一杠三 就那个演炼的", "麻烦发我 1(1)、2(2)、25(1) 这三条的条文"]
+)
 def test_a_message_that_names_clauses_is_asked_of_the_model_though_it_sounds_like_talk(assistant: Assistant, question: str) -> None:
     """What its numbers lead to is a question, and is shown when the model fails."""
     with endpoint(lambda r, n: Reply(body(r, GOOD))) as at:

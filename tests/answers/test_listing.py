@@ -51,7 +51,10 @@ def test_what_the_guide_has_no_words_for_is_no_listing(assistant: Assistant, que
     assert not assistant.ask(question).answered
 
 
-@pytest.mark.parametrize(("question", "count"), [("人员安全分几个分项", 4), ("第24项一共几条", 4), ("第14到22项一共多少条", 20), ("how many clauses does item 21 have?", 11)])
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [("人员安全分几个分项", 4), ("第24项一共几条", 4), ("第14到22项一共多少条", 20), ("how many clauses does item 21 have?", 11)],
+)
 def test_counts(assistant: Assistant, question: str, count: int) -> None:
     """How many clauses stand somewhere is counted."""
     answer = assistant.ask(question)

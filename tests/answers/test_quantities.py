@@ -57,4 +57,8 @@ def test_a_count_within_a_period_is_a_rate() -> None:
 
 def test_nothing_within_is_told_from_something_within() -> None:
     """2年内无… forbids, 2年内有… asks for."""
-    assert [bounds(t)[0].denies for t in ("2年内无向海关人员行贿的行为。", "2年内有进出口活动。", "2年内未因故意犯罪受过刑事处罚。")] == [True, False, True]
+    assert [bounds(t)[0].denies for t in ("2年内无向海关人员行贿的行为。", "2年内有进出口活动。", "2年内未因故意犯罪受过刑事处罚。")] == [
+        True,
+        False,
+        True,
+    ]

@@ -48,7 +48,11 @@ def test_batch_async_events_and_tool(assistant: Assistant) -> None:
     async def asynchronous() -> None:
         assert (await chain.ainvoke("24(3)")).clauses == ("24(3)",)
         assert [a.clauses async for a in chain.astream("24(3)")][-1] == ("24(3)",)
-        assert {e["event"] async for e in chain.astream_events("24(3)", version="v2")} >= {"on_chain_start", "on_chain_stream", "on_chain_end"}
+        assert {e["event"] async for e in chain.astream_events("24(3)", version="v2")} >= {
+            "on_chain_start",
+            "on_chain_stream",
+            "on_chain_end",
+        }
 
     asyncio.run(asynchronous())
     assert "24(3)" in chain.as_tool().invoke({"question": "24(3)"})

@@ -15,7 +15,9 @@ from assistant.texts import say
 
 def test_every_title_of_the_shipped_edition_is_translated(guide: Guide) -> None:
     """Parts, categories and items have an English title with the guide's own behind it; Chinese readers see theirs alone."""
-    titles = {t for p in guide.parts for t in (p.title, *(c.title for c in p.categories), *(i.title for c in p.categories for i in c.items))}
+    titles = {
+        t for p in guide.parts for t in (p.title, *(c.title for c in p.categories), *(i.title for c in p.categories for i in c.items))
+    }
     for title in titles:
         assert re.fullmatch(rf"[A-Z][a-z ,-]+[a-z] \({re.escape(title)}\)", titled_in("en", title))
         assert titled_in("zh", title) == title

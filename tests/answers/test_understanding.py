@@ -37,7 +37,9 @@ def test_kinds_that_are_asked_for(question: str, kinds: tuple[str, ...]) -> None
     assert kinds_demanded(question) == kinds
 
 
-@pytest.mark.parametrize(("question", "writes"), [("帮我写一份内审报告", True), ("帮我看看内审要求", False), ("整套要备的给我拉个单子", False)])
+@pytest.mark.parametrize(
+    ("question", "writes"), [("帮我写一份内审报告", True), ("帮我看看内审要求", False), ("整套要备的给我拉个单子", False)]
+)
 def test_a_list_is_not_a_text_to_write(question: str, writes: bool) -> None:
     """Who wants to be shown the guide does not want something drafted."""
     pattern = dict(INTENTS)["write"]
@@ -109,7 +111,9 @@ def test_a_kind_that_a_clause_lacks_is_not_made_up_from_others(assistant: Assist
     assert {c.kind for c in answer.citations} <= {"clause", "note", None}
 
 
-@pytest.mark.parametrize("character", [*"\u200b\u200d\ufeff\u2060\u2067\u202e\u00ad\u034f\u3164\uffa0\ufe0f\x00\x1b\x7f", "\U000e0041", "\U000e0100"])
+@pytest.mark.parametrize(
+    "character", [*"\u200b\u200d\ufeff\u2060\u2067\u202e\u00ad\u034f\u3164\uffa0\ufe0f\x00\x1b\x7f", "\U000e0041", "\U000e0100"]
+)
 def test_characters_that_nobody_sees_change_nothing(assistant: Assistant, character: str) -> None:
     """Zero-width, direction, filler, variant, tag and control characters between all others: the same is cited as without."""
     for question in ("访客登记要留哪些记录？", "24(3)"):
@@ -125,7 +129,9 @@ def spelling(ingested: Path) -> Spelling:
     return Spelling.of(Ranker.load(ingested / "builds" / str(active["build"])).lexicon)
 
 
-@pytest.mark.parametrize(("written", "meant"), [("员工请单", "员工清单"), ("fangke登记", "访客登记"), ("集装厢", "集装箱"), ("访客登记", "访客登记")])
+@pytest.mark.parametrize(
+    ("written", "meant"), [("员工请单", "员工清单"), ("fangke登记", "访客登记"), ("集装厢", "集装箱"), ("访客登记", "访客登记")]
+)
 def test_words_written_as_they_sound(spelling: Spelling, written: str, meant: str) -> None:
     """A pair that nobody writes becomes the one that sounds the same; what is written right stays."""
     assert spelling.respelled(written) == meant

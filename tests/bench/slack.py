@@ -55,9 +55,7 @@ def _asked(people: list[Any], number: int) -> list[tuple[Any, Any]]:
         start.wait()
         found.append((person, person.dms(text)))
 
-    threads = [
-        threading.Thread(target=ask, args=(person, ASKED[(number + place) % len(ASKED)])) for place, person in enumerate(people)
-    ]
+    threads = [threading.Thread(target=ask, args=(person, ASKED[(number + place) % len(ASKED)])) for place, person in enumerate(people)]
     for thread in threads:
         thread.start()
     for thread in threads:

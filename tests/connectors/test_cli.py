@@ -12,6 +12,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -219,3 +220,11 @@ def test_a_fault_of_the_program_is_one_sentence(
     assert "xoxb" not in written
     assert "f00dcafe" not in written
     assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_times_are_local(ingested: Path) -> None:
+    """What a list shows of a time is the local time, to the minute; ISO 8601 stands in JSON."""
+    made = json.loads(aeo("guide", "list", "--json", home=ingested).stdout)[0]["created"]
+    for zone in ("Asia/Shanghai", "America/New_York"):
+        local = datetime.fromisoformat(made).astimezone(ZoneInfo(zone))
+        assert f"{local:%Y-%m-%d %H:%M}\n" in aeo("guide", "list", home=ingested, timezone=zone).stdout

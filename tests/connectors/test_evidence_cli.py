@@ -352,10 +352,34 @@ def test_show_and_open(aeo: Aeo, tmp_path: Path) -> None:
     aeo("evidence", "plan", "--at", AT)
     with pytest.raises(AeoError, match="还没有提交"):
         aeo("evidence", "open", SLOT)
-    aeo("evidence", "submit", SLOT, "--file", "登记.pdf", "--paper", "3柜", "--link", "https://example.invalid/x", "--as", "wang", "--at", AT)
+    aeo(
+        "evidence",
+        "submit",
+        SLOT,
+        "--file",
+        "登记.pdf",
+        "--paper",
+        "3柜",
+        "--link",
+        "https://example.invalid/x",
+        "--as",
+        "wang",
+        "--at",
+        AT,
+    )
     aeo("evidence", "comment", SLOT, "请补 10 月", "--at", AT)
     text = aeo("evidence", "show", SLOT)
-    for words in ("访客姓名", "登记.pdf", "请补 10 月", "3柜", "https://example.invalid/x", "2023 年", "提交", "aeo evidence open", "审核时还要看"):
+    for words in (
+        "访客姓名",
+        "登记.pdf",
+        "请补 10 月",
+        "3柜",
+        "https://example.invalid/x",
+        "2023 年",
+        "提交",
+        "aeo evidence open",
+        "审核时还要看",
+    ):
         assert words in text, words
     shown = aeo("evidence", "show", SLOT, "--json")
     assert ([p["kind"] for p in shown["pieces"]], shown["periods"]["2023"]) == (["link", "paper", "file"], "missing")

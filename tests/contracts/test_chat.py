@@ -186,7 +186,9 @@ class Terminal:
     def _presses(self, session: Session, labels: Any) -> str:
         numbers = []
         for label in labels:
-            found = [n for n, o in session.chat.offers.items() if (label == o.button.label if o.button else label in session.chat.labels[n])]
+            found = [
+                n for n, o in session.chat.offers.items() if (label == o.button.label if o.button else label in session.chat.labels[n])
+            ]
             numbers.append(str(found[-1] if label == labels[-1] else found[0]))
         session.hear(" ".join(numbers))
         return self.seen()
@@ -249,7 +251,9 @@ def test_a_file_is_handed_in(world: World) -> None:
 def test_say_change_whisper_direct(world: World) -> None:
     """Once per key; changed in place; people, quotes and buttons are drawn; a whisper reaches its person; one may be written to directly."""
     chat, place = world.ctx.chat, world.place()
-    what = Saying(head=("要紧：", Member(place.user)), parts=(Quote("原话"), Item(("一项",))), buttons=(Button("ask_drop", "算了"),), note="附注")
+    what = Saying(
+        head=("要紧：", Member(place.user)), parts=(Quote("原话"), Item(("一项",))), buttons=(Button("ask_drop", "算了"),), note="附注"
+    )
     ref = chat.say(place, "k1", what)
     shown = world.seen()
     for part in ("要紧", "原话", "一项", "算了", "附注"):
@@ -283,4 +287,3 @@ def test_a_form_comes_back(world: World, monkeypatch: pytest.MonkeyPatch) -> Non
         world.wang.wait_for_modal()
         world.wang.submits({"what": "三份"})
     assert given == [({"what": "三份"}, "m1")]
-

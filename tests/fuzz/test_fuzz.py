@@ -67,7 +67,11 @@ def test_a_secret_or_a_bent_quote_is_found(doors: Doors) -> None:
     good = doors.assistant.ask("24(3)")
     kinds.stands(doors, good)
     bent = good.citations[0].model_copy(update={"quote": "一次"})
-    for update in ({"blocks": (Note(text=kinds.CANARY),)}, {"blocks": (Note(text=kinds.Scripted.secret_lines()[0]),)}, {"citations": (bent,)}):
+    for update in (
+        {"blocks": (Note(text=kinds.CANARY),)},
+        {"blocks": (Note(text=kinds.Scripted.secret_lines()[0]),)},
+        {"citations": (bent,)},
+    ):
         with pytest.raises(Broken):
             kinds.stands(doors, good.model_copy(update=update))
 

@@ -197,7 +197,9 @@ def test_orders_in_an_evidence_file(guide: Guide, assistant: Assistant, monkeypa
             picker = slack.posts(wang.dm, card.ts)[-1]
             slot = bureau.entry(SLOT).slot.key
             wang.clicks(picker, "talk_choice:for", [slot])
-            press = next(e for b in picker.blocks for e in b.get("elements", ()) if (e.get("text") or {}).get("text", "").startswith("提交"))
+            press = next(
+                e for b in picker.blocks for e in b.get("elements", ()) if (e.get("text") or {}).get("text", "").startswith("提交")
+            )
             wang.clicks(picker, press["action_id"])
             bureau.idle()
             (piece,) = bureau.service.pieces([slot])

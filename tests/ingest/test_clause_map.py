@@ -33,7 +33,9 @@ def later() -> Guide:
         for n, (title, text) in enumerate(zip(("人员进出安全", "数据管理", "关企合作"), texts, strict=True), 1)
     )
     return Guide(
-        edition="later", title="t", parts=(Part(number="一", title="", line=1, categories=(Category(number="", title="", line=1, items=items),)),)
+        edition="later",
+        title="t",
+        parts=(Part(number="一", title="", line=1, categories=(Category(number="", title="", line=1, items=items),)),),
     )
 
 

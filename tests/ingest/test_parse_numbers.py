@@ -28,7 +28,10 @@ def test_item_and_clause_numbers_stand_in_columns(tmp_path: Path) -> None:
 
 def test_a_column_of_materials_owes_papers_and_records(tmp_path: Path) -> None:
     """Materials without headings are evidence: records by their words, else documents."""
-    rows = ["项目,认证标准,所需材料", '1．关企合作,（1）指定海关业务联系人，与海关沟通合作。,"关企合作制度文件\n关企合作执行记录\n现场照片"']
+    rows = [
+        "项目,认证标准,所需材料",
+        '1．关企合作,（1）指定海关业务联系人，与海关沟通合作。,"关企合作制度文件\n关企合作执行记录\n现场照片"',
+    ]
     (tmp_path / "a.csv").write_text("\n".join(rows), encoding="utf-8")
     guide = parse(read(tmp_path / "a.csv"), "any")
     assert [(r.id, r.text, r.role) for r in guide.requirements.values()] == [

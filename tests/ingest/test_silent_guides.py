@@ -102,7 +102,10 @@ def test_a_lead_writes_the_lines(tmp_path: Path) -> None:
     table = [(n, row) for n, row in enumerate([header("zh"), changed, more], 1)]
     edited = taken(guide, table, "表.xlsx")
     found = slots(edited)
-    assert [(s.id, s.kind, s.count) for s in found if s.period in ("", "2026")] == [("1(1)/clause", "documents", 0), ("1(1)/clause/2@2026", "records", 2)]
+    assert [(s.id, s.kind, s.count) for s in found if s.period in ("", "2026")] == [
+        ("1(1)/clause", "documents", 0),
+        ("1(1)/clause/2@2026", "records", 2),
+    ]
     assert not edited.clauses["1(2)"].proofs
     wrong = [*table, (4, ["9(9)", "", "甲", "", "", ""]), (5, [*second[:3], "照片", "", ""]), (6, [*second[:2], "", "", "", ""])]
     with pytest.raises(LinesError) as caught:

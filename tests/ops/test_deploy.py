@@ -207,7 +207,9 @@ def test_the_lines_of_the_readme(tmp_path: Path) -> None:
             asked = wang.asks(channel, "门卫登记外来人员要留哪些记录？")
             slack.wait_for_post(channel, asked.ts, contains="24(3)", timeout=60)
             operator = environment | exports
-            second = second.replace("> owners.csv", f"> {tmp_path}/owners.csv").replace("import owners.csv", f"import {tmp_path}/owners.csv")
+            second = second.replace("> owners.csv", f"> {tmp_path}/owners.csv").replace(
+                "import owners.csv", f"import {tmp_path}/owners.csv"
+            )
             done = subprocess.run(["sh", "-eu", "-c", second], cwd=ROOT, env=operator, capture_output=True, text=True, timeout=180)
             assert done.returncode == 0, done.stderr
             today = datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai"))

@@ -90,9 +90,7 @@ def test_only_a_recorded_erasure_may_change_a_body() -> None:
     assert "han" not in json.dumps([e.body for e in whole]) + "".join(e.actor for e in whole)
     for at, forged in ((2, replace(whole[2], actor="mallory")), (1, replace(whole[1], body={})), (0, replace(whole[0], salt="0"))):
         assert check([*whole[:at], forged, *whole[at + 1 :]]).broken_at == at + 1
-    lying = replace(
-        whole[3], body={"token": "", "bodies": {**whole[3].body["bodies"], "2": body_digest(replace(whole[1], actor="x"))}}
-    )
+    lying = replace(whole[3], body={"token": "", "bodies": {**whole[3].body["bodies"], "2": body_digest(replace(whole[1], actor="x"))}})
     assert check([whole[0], replace(whole[1], actor="x"), whole[2], lying]).broken_at == 1
     second = Eraser({"li"})
     again = {e.seq: e for e in map(second.event, whole) if e is not None}

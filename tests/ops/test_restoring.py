@@ -44,7 +44,9 @@ def bring(out: Path, home: Path, aside: bool = False) -> Path | None:
 def whole(service: RegisterService, home: Path) -> None:
     """The restored register is the one that was backed up, and no mark of the restore is left."""
     settings = Settings(home=home)
-    back = RegisterService(service.workspace, Enterprises(settings).sql, open_files(None, home), service.policy, service.rules.lead, service.rules.zone)
+    back = RegisterService(
+        service.workspace, Enterprises(settings).sql, open_files(None, home), service.policy, service.rules.lead, service.rules.zone
+    )
     assert back.verify(files=True)[1] == []
     assert [e.hash for e in back.history()] == [e.hash for e in service.history()]
     assert not (home / "restoring.txt").exists()

@@ -9,7 +9,7 @@ import subprocess
 import time
 import zipfile
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -189,6 +189,21 @@ def test_the_register_as_a_workbook(service: RegisterService, guide: Guide) -> N
     assert (line["2023"], line["2024"]) == ("未提交", "已通过")
     target = next(c for r in years.iter_rows() for c in r if c.value == "已通过").hyperlink.location
     assert page[str(target).rpartition("!")[2]].value == "24(3)/records/1@2024"
+
+
+def test_days_are_those_of_the_register(service: RegisterService, guide: Guide, tmp_path: Path) -> None:
+    """What is handed in and passed at seven in the morning in Shanghai has that day, in the workbook and in the binder, not the one before."""
+    early = datetime(2026, 6, 2, 7, tzinfo=SHANGHAI).astimezone(UTC)
+    small, slot = part_of(guide, "4", "24"), "24(3)/records/1@2023"
+    service.submit(slot, [Piece("note", text="x")], replace(who("wang"), at=early))
+    service.accept(slot, replace(who(), at=early))
+    make(service, guide, tmp_path / "b.zip", date(2026, 6, 2))
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        binder = io.BytesIO(archive.read("AEO 认证档案/目录清单.xlsx"))
+    made = register_book(small, "某某公司", service.entries(early), service.pieces(), date(2026, 6, 2), early.astimezone(SHANGHAI), "zh")
+    for book in (load_workbook(io.BytesIO(made)), load_workbook(binder)):
+        row = next(r for r in book.worksheets[0].iter_rows(values_only=True) if slot in r)
+        assert [cell for cell in row if str(cell).startswith("2026-06")] == ["2026-06-02"] * 2
 
 
 def test_no_formula(service: RegisterService, guide: Guide, tmp_path: Path) -> None:

@@ -99,7 +99,9 @@ def test_years_with_their_season(guide: Guide, tmp_path: Path) -> None:
     assert found["31(1)/records/1@2026"] == date(2026, 11, 30)
     assert found["24(3)/records/1@2026"] == date(2027, 1, 31)
     path = tmp_path / "profile.yaml"
-    path.write_text("enterprise: 甲\ncertification: renewal\ncertified_on: 2022-03-15\nseasons:\n  31: 9-30\n  24（3）: 次年2月28日\n", "utf-8")
+    path.write_text(
+        "enterprise: 甲\ncertification: renewal\ncertified_on: 2022-03-15\nseasons:\n  31: 9-30\n  24（3）: 次年2月28日\n", "utf-8"
+    )
     changed = {s.id: s.due for s in plan(guide, read_profile(path), START).slots}
     assert changed["31(1)/records/1@2026"] == date(2026, 9, 30)
     assert changed["24(3)/records/1@2026"] == date(2027, 2, 28)

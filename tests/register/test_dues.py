@@ -59,7 +59,9 @@ def test_nothing_to_undo(service: RegisterService) -> None:
 
 def read(content: bytes) -> list[dict[str, Any]]:
     events = Calendar.from_ical(content).walk("VEVENT")
-    return [{"uid": str(e["uid"]), "on": e.decoded("dtstart"), "summary": str(e["summary"]), "alarms": len(e.walk("VALARM"))} for e in events]
+    return [
+        {"uid": str(e["uid"]), "on": e.decoded("dtstart"), "summary": str(e["summary"]), "alarms": len(e.walk("VALARM"))} for e in events
+    ]
 
 
 def test_a_calendar_a_person(service: RegisterService) -> None:

@@ -7,9 +7,7 @@ import pytest
 from assistant.register.acts.erasure import Eraser
 
 
-@pytest.mark.parametrize(
-    "text", ["https://example.invalid/doc", "alli", "li2", "link", "李", "U12ABC", '{"text": "a\\\\client"}']
-)
+@pytest.mark.parametrize("text", ["https://example.invalid/doc", "alli", "li2", "link", "李", "U12ABC", '{"text": "a\\\\client"}'])
 def test_letters_inside_of_a_word_are_nobody(text: str) -> None:
     """A link or a word that has the letters of a short name stays as it is."""
     assert Eraser(["li", "李雷", "U12AB"], "X")(text) == text

@@ -36,7 +36,9 @@ def test_slots_of_all_families_stand_side_by_side(guide: Guide) -> None:
 def test_owners_and_coverage_go_by_family(guide: Guide) -> None:
     """A family may be given to somebody whole, or a place in it by its number with the family before it."""
     whole = both(guide)
-    rows, _ = parse_table([(1, ["条款", "责任人"]), (2, ["报关企业", "li"]), (3, ["报关：24（3）", "wang"]), (4, ["24", "zhao"])], whole, "表")
+    rows, _ = parse_table(
+        [(1, ["条款", "责任人"]), (2, ["报关企业", "li"]), (3, ["报关：24（3）", "wang"]), (4, ["24", "zhao"])], whole, "表"
+    )
     assert [(a.level, a.target) for a in rows if a.owner == "li"] == [("part", f"报关:{n}") for n in "一二三四"]
     assert [(a.level, a.target) for a in rows if a.owner != "li"] == [("clause", "报关:24(3)"), ("item", "24")]
     desk = company(whole, INITIAL)
@@ -45,7 +47,10 @@ def test_owners_and_coverage_go_by_family(guide: Guide) -> None:
     found = [owners[f"{p}24(3)/records/1"] for p in ("", "报关:")] + [owners["报关:1(1)/documents/1"]]
     assert found == ["zhao", "wang", "li"]
     table = readiness(counted(desk.entries(START, guide=whole, profile=INITIAL), START.date()), "family")
-    assert [(name, r.owed) for name, r in named(table, "family", whole, "zh")] == [("通用", table[""].owed), ("报关企业", table["报关"].owed)]
+    assert [(name, r.owed) for name, r in named(table, "family", whole, "zh")] == [
+        ("通用", table[""].owed),
+        ("报关企业", table["报关"].owed),
+    ]
     assert table[""].owed == table["报关"].owed > 0
 
 

@@ -142,11 +142,20 @@ def test_the_table_comes_back(guide: Guide) -> None:
     confirmed, left = read_table(cells, lines, paths, "t.xlsx")
     assert [(c.path, [e.slot.id for e in c.slots]) for c in confirmed] == [(paths[0], ["24(3)/records/1@2023"])]
     assert left == paths[1:]
-    corrected = [*cells[:2], (3, [cells[2][1][0], "24(3) 抽查记录（2）", "全部", "是"]), (4, ["其他.txt", "24(3)/records/1；24(1) 书面文件", "2024", "y"])]
+    corrected = [
+        *cells[:2],
+        (3, [cells[2][1][0], "24(3) 抽查记录（2）", "全部", "是"]),
+        (4, ["其他.txt", "24(3)/records/1；24(1) 书面文件", "2024", "y"]),
+    ]
     again, _ = read_table(corrected, lines, paths, "t.xlsx")
     assert [e.slot.id for e in again[1].slots] == [f"24(3)/records/2@{y}" for y in range(2022, 2027)]
     assert [e.slot.id for e in again[2].slots] == ["24(3)/records/1@2024", "24(1)/documents/1"]
-    wrong = [cells[0], (2, ["没有.pdf", "99(9)", "", "是"]), (3, [paths[0], "24(3) 抽查记录（1）", "2019", "是"]), (4, [paths[0], "", "", "好"])]
+    wrong = [
+        cells[0],
+        (2, ["没有.pdf", "99(9)", "", "是"]),
+        (3, [paths[0], "24(3) 抽查记录（1）", "2019", "是"]),
+        (4, [paths[0], "", "", "好"]),
+    ]
     with pytest.raises(TableError) as error:
         read_table(wrong, lines, paths, "t.xlsx")
     assert all(word in error.value.sentence("zh") for word in ("没有.pdf", "99(9)", "2022、2023", "“好”", "第 2 行", "第 4 行"))
@@ -162,7 +171,11 @@ def test_nothing_comes_twice(guide: Guide) -> None:
     sources: dict[str, Source] = {"a.pdf": pdf("a"), "b.pdf": pdf("b"), "copy of a.pdf": pdf("a")}
     wanted = [("a.pdf", [one, two]), ("b.pdf", [one]), ("copy of a.pdf", [one, rule])]
     done = bring(service, wanted, sources, who("wang"))
-    assert done.submitted == {"24(3)/records/1@2023": ["a.pdf", "b.pdf"], "24(3)/records/1@2024": ["a.pdf"], "24(3)/documents/1": ["copy of a.pdf"]}
+    assert done.submitted == {
+        "24(3)/records/1@2023": ["a.pdf", "b.pdf"],
+        "24(3)/records/1@2024": ["a.pdf"],
+        "24(3)/documents/1": ["copy of a.pdf"],
+    }
     assert (done.already, done.failed, done.own) == ({"24(3)/records/1@2023": ["copy of a.pdf"]}, [], [])
     later = bring(service, wanted, sources, who("wang", START + timedelta(days=1)))
     assert (later.submitted, sum(map(len, later.already.values()))) == ({}, 5)

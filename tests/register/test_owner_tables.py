@@ -133,5 +133,7 @@ def _with(book: Path, out: Path, merged: str) -> Path:
     with zipfile.ZipFile(book) as source, zipfile.ZipFile(out, "w") as target:
         for info in source.infolist():
             content = source.read(info)
-            target.writestr(info, content.replace(b'<mergeCell ref="D4:D5"/>', merged.encode()).replace(b'<mergeCell ref="D4:D5" />', merged.encode()))
+            target.writestr(
+                info, content.replace(b'<mergeCell ref="D4:D5"/>', merged.encode()).replace(b'<mergeCell ref="D4:D5" />', merged.encode())
+            )
     return out

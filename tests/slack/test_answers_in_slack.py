@@ -174,7 +174,14 @@ def test_a_generated_answer_streams(stage: Stage, slack: LoopbackSlack, wang: Pe
     assert len(slack.posts(channel, asked.ts)) == 1
     ways = [c.method for c in slack.calls() if c.args.get("ts") == answer.ts or c.args.get("thread_ts") == asked.ts]
     ways.remove("agents.sessions.setStatus")  # processing
-    assert ways == ["assistant.threads.setStatus", "chat.startStream", "chat.appendStream", "chat.appendStream", "chat.stopStream", "agents.sessions.setStatus"]
+    assert ways == [
+        "assistant.threads.setStatus",
+        "chat.startStream",
+        "chat.appendStream",
+        "chat.appendStream",
+        "chat.stopStream",
+        "agents.sessions.setStatus",
+    ]
     assert slack.sessions(channel, asked.ts) == ["processing", "active"]
     assert "实行访客登记管理" in answer.text
     assert answer.blocks[-1]["type"] == "context_actions"

@@ -25,7 +25,9 @@ def test_a_group_of_a_few_people() -> None:
 
 
 @pytest.mark.parametrize(
-    "more", [{"text": "吃饭去？"}, {"bot_id": "B1"}, {"subtype": "channel_join"}, {"user": "UBOT"}, {"channel": ""}], ids=lambda m: next(iter(m))
+    "more",
+    [{"text": "吃饭去？"}, {"bot_id": "B1"}, {"subtype": "channel_join"}, {"user": "UBOT"}, {"channel": ""}],
+    ids=lambda m: next(iter(m)),
 )
 def test_what_is_not_for_the_app(more: dict[str, Any]) -> None:
     """Talk among people, bots, joins and what the app wrote itself are left alone."""

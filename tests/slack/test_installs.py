@@ -213,6 +213,7 @@ def test_two_workers_make_their_tables(service: Service) -> None:
 def test_an_installation_while_others_write(service: Service) -> None:
     """A state is used up although somebody writes to the database between its reading and its deletion."""
     states: Any = service.clients.states  # type: ignore[attr-defined]
+
     def writes() -> list[int]:
         for number in range(60):
             service.deps.store.keep("T9", f"k{number}", "U9", {"n": number}, service.deps.now())

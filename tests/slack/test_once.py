@@ -172,9 +172,7 @@ POINTS = [
 
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize(("question", "method"), POINTS)
-def test_a_worker_dies(
-    slack: LoopbackSlack, wang: Person, start: Callable[..., Stage], question: str, method: str, after: bool
-) -> None:
+def test_a_worker_dies(slack: LoopbackSlack, wang: Person, start: Callable[..., Stage], question: str, method: str, after: bool) -> None:
     """Wherever a worker dies, another one finishes its work after the lease: the whole answer stands once."""
     store, clock = MemoryStore(), Clock()
     first = start(store=store, worker="first", clock=clock)
@@ -196,9 +194,7 @@ def test_a_worker_dies(
     assert len(first.told.asked) + len(second.told.asked) <= 2
 
 
-def test_a_worker_dies_with_the_answer_in_hand(
-    slack: LoopbackSlack, wang: Person, store: Fragile, start: Callable[..., Stage]
-) -> None:
+def test_a_worker_dies_with_the_answer_in_hand(slack: LoopbackSlack, wang: Person, store: Fragile, start: Callable[..., Stage]) -> None:
     """An answer that was kept is shown by the next worker, and not asked for again."""
     clock = Clock()
     first = start(store=store, worker="first", clock=clock)

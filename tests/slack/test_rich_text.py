@@ -83,7 +83,9 @@ def test_bold_words_keep_a_space_in_commonmark() -> None:
 def test_foreign_marks_are_literal_in_commonmark() -> None:
     """A link, image, heading, table, code or rule of others is shown and does nothing."""
     text = "[海关](https://e.example) ![x](y) # 1. --- `c` | <@U1> <!channel> ~x~ *a* __b__"
-    assert markdown([Note(text=text)]) == (r"\[海关\](https://e.example) !\[x\](y) # 1. --- \`c\` \| &lt;@U1&gt; &lt;!channel&gt; \~x\~ \*a\* \_\_b\_\_")
+    assert markdown([Note(text=text)]) == (
+        r"\[海关\](https://e.example) !\[x\](y) # 1. --- \`c\` \| &lt;@U1&gt; &lt;!channel&gt; \~x\~ \*a\* \_\_b\_\_"
+    )
     assert escape_markdown("# 标题\n1. 一\n- 二\n+ 三\n---\n===") == "\\# 标题\n1\\. 一\n\\- 二\n\\+ 三\n\\---\n\\==="
 
 

@@ -170,12 +170,7 @@ def _standing(home: Path) -> Iterator[tuple[str, Path]]:
     finished = {m.build for m in Editions(home).all()}
     for path in sorted(home.rglob("*")):
         parts = path.relative_to(home).parts
-        if (
-            parts[0] not in OURS
-            or not path.is_file()
-            or path.name.startswith(".")
-            or path.name.endswith(("-wal", "-shm", ".tmp"))
-        ):
+        if parts[0] not in OURS or not path.is_file() or path.name.startswith(".") or path.name.endswith(("-wal", "-shm", ".tmp")):
             continue
         if parts[0] == "builds" and (parts[1] not in finished or "chroma" in parts[2:3]):
             continue

@@ -136,5 +136,7 @@ def shipped() -> Heads:
 def _variant(arrays: np.lib.npyio.NpzFile, prefix: str) -> Variant:
     dense = f"{prefix}/dense"
     return Variant(
-        arrays[f"{prefix}/grams"].astype(np.float32), arrays[f"{prefix}/bias"], arrays[dense].astype(np.float32) if dense in arrays else None
+        arrays[f"{prefix}/grams"].astype(np.float32),
+        arrays[f"{prefix}/bias"],
+        arrays[dense].astype(np.float32) if dense in arrays else None,
     )

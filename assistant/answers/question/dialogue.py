@@ -25,14 +25,24 @@ _NTH = re.compile(
 )
 _LINE = re.compile(rf"第\s*{NUMBER}\s*[样种类项]")
 _FROM_END = re.compile(rf"倒数\s*第?\s*({NUMBER})\s*{_ONE}|(?:second[- ](?:to[- ])?last|last but one|one before (?:the )?last)\s*{_ONE}?")
-_LAST = re.compile(rf"(?:最后|最末|末尾|末)\s*(?:那|的)?\s*一?\s*{_ONE}|\b(?:last|final)\s+(?:one|clause|point|question|item)(?![a-z])|about the last\b")
+_LAST = re.compile(
+    rf"(?:最后|最末|末尾|末)\s*(?:那|的)?\s*一?\s*{_ONE}|\b(?:last|final)\s+(?:one|clause|point|question|item)(?![a-z])|about the last\b"
+)
 _FIRST = re.compile(r"(?:头|首|起头)\s*(?:那)?\s*一?\s*(?:条|款|个|项)(?!件|目|月|公)")
 _MIDDLE = re.compile(r"(?:中间|当中)\s*(?:的)?\s*(?:那|这)?\s*一?\s*(?:条|款|个|项)|\bmiddle (?:one|clause)\b")
 _NEXT = re.compile(r"([上下前后])一\s*(?:条(?!件)|款|小?分项|项(?!目)|个(?!月|人|年|季|工作|问))|\b(previous|next) (?:one|clause)")
-_FEW = re.compile(rf"(前面?|头|最?后面?|末)\s*(?:那|这)?\s*({NUMBER})\s*{_ONE}|\b(first|last)\s+(two|three|four)\b(?!\s+(?:years?|months?|days?|times?))")
-_ALSO = re.compile(rf"\s*(?:、|和|与|及|跟|以及|还有|,|and|&)\s*(?:第|the\s+)?\s*({NUMBER}|{'|'.join(ORDINALS)})\s*(?={_ONE}|呢|$|\W|分别|要|各)")
-_SHORT = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b(?=\s*(?:one|clause|point|question|item)?)|\b(?:number|no\.?)\s*(\d{1,2})\b(?=\s*(?:\?|$|please|-|,))")
-_BEFORE = re.compile(r"(?<![之以])(?:前|上)(?:面|边|头)?\s*(?:的)?\s*(?:那|这|一)\s*一?\s*(?:个(?!月|人)|条(?!件)|款|项(?!目)|问)|\bformer\b|\bprevious question\b")
+_FEW = re.compile(
+    rf"(前面?|头|最?后面?|末)\s*(?:那|这)?\s*({NUMBER})\s*{_ONE}|\b(first|last)\s+(two|three|four)\b(?!\s+(?:years?|months?|days?|times?))"
+)
+_ALSO = re.compile(
+    rf"\s*(?:、|和|与|及|跟|以及|还有|,|and|&)\s*(?:第|the\s+)?\s*({NUMBER}|{'|'.join(ORDINALS)})\s*(?={_ONE}|呢|$|\W|分别|要|各)"
+)
+_SHORT = re.compile(
+    r"\b(\d{1,2})(?:st|nd|rd|th)\b(?=\s*(?:one|clause|point|question|item)?)|\b(?:number|no\.?)\s*(\d{1,2})\b(?=\s*(?:\?|$|please|-|,))"
+)
+_BEFORE = re.compile(
+    r"(?<![之以])(?:前|上)(?:面|边|头)?\s*(?:的)?\s*(?:那|这|一)\s*一?\s*(?:个(?!月|人)|条(?!件)|款|项(?!目)|问)|\bformer\b|\bprevious question\b"
+)
 _AFTER = re.compile(r"(?<![之以])后(?:面|边|头)?\s*(?:的)?\s*(?:那|这|一)\s*一?\s*(?:个(?!月|人)|条(?!件)|款|项(?!目))|\blatter\b")
 
 

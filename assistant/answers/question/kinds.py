@@ -30,7 +30,9 @@ _STRICT: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     (
         "situation",
-        re.compile(r"哪些情况|什么情况|情况(说明|部分|介绍)|面谈|访谈|口头|当面(讲|说|问)|要(讲|说)的|讲解|interview|situation|briefing|orally|verbally|in person"),
+        re.compile(
+            r"哪些情况|什么情况|情况(说明|部分|介绍)|面谈|访谈|口头|当面(讲|说|问)|要(讲|说)的|讲解|interview|situation|briefing|orally|verbally|in person"
+        ),
     ),
     (
         "records",
@@ -39,9 +41,14 @@ _STRICT: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"which records|what records|records? (to|should|are|will|do|for)\b|records?\W*$|sampl"
         ),
     ),
-    ("onsite", re.compile(r"实地|现场.{0,3}(看|查|会|要|检)|(看|到|来)现场|on-?site|on the spot|walk.?through|site (visit|check|inspection)")),
+    (
+        "onsite",
+        re.compile(r"实地|现场.{0,3}(看|查|会|要|检)|(看|到|来)现场|on-?site|on the spot|walk.?through|site (visit|check|inspection)"),
+    ),
 )
-_LEFT_OUT = re.compile(r"(先|暂时?)(不|别)|不(用|必|要|是|需要)(说|讲|谈|管|问|列)|别(说|讲|谈|管|列)|除了|not (about|the)\b|leave out|except|without")
+_LEFT_OUT = re.compile(
+    r"(先|暂时?)(不|别)|不(用|必|要|是|需要)(说|讲|谈|管|问|列)|别(说|讲|谈|管|列)|除了|not (about|the)\b|leave out|except|without"
+)
 _PIECES = re.compile(r"[，,。.；;？?！!（）()\n]")
 
 

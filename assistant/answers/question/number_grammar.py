@@ -95,7 +95,22 @@ _NOTICE = re.compile(
 _COUNT = re.compile(
     rf"(?:(?<![一总])共|总共|一共|合计|全部|这|那|哪|几|多少|all|total of)\s*(?:有\s*)?(?:{NUMBER}|几)\s*(?:项|条|款|items?|clauses?)(?!\s*(?:呢|第))"
 )
-_ONES: tuple[str, ...] = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen")
+_ONES: tuple[str, ...] = (
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+)
 _ONES += ("fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
 _TENS = {"twenty": 20, "thirty": 30}
 _ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi")

@@ -80,7 +80,9 @@ def _after_titles(text: str, guide: Guide) -> list[tuple[Named, Reference]]:
         for match in re.finditer(rf"{re.escape(title)}(?:控制措施)?{CLAUSE_TAIL}", text):
             one = Named(match.start(), match.end(), int(item.number), value(next(g for g in match.groups() if g)))
             found += [(n, _resolve(str(n.item), str(n.number), guide)) for n in (one, *following(text, one)) if n.item == one.item]
-        for match in re.finditer(rf"{re.escape(title)}(?:控制措施)?(?:\s*[-的]\s*|\s)(\d{{1,2}})(?=\s*(?:$|[?,。]|要|怎|讲|说|是|呢))", text):
+        for match in re.finditer(
+            rf"{re.escape(title)}(?:控制措施)?(?:\s*[-的]\s*|\s)(\d{{1,2}})(?=\s*(?:$|[?,。]|要|怎|讲|说|是|呢))", text
+        ):
             place = Named(match.start(), match.end(), int(item.number), int(match[1]))
             found.append((place, _resolve(item.number, match[1], guide)))
         for match in re.finditer(rf"{re.escape(title)}(?:控制措施)?{LAST_TAIL}", text):

@@ -163,7 +163,11 @@ class Tagger:
             return []
         rows = features(found, wording)
         logits = np.stack([self.weights[r].sum(axis=0) for r in rows])
-        likely = logits - np.log(np.exp(logits - logits.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)) - logits.max(axis=1, keepdims=True)
+        likely = (
+            logits
+            - np.log(np.exp(logits - logits.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True))
+            - logits.max(axis=1, keepdims=True)
+        )
         path = self._best(likely)
         absent = [float(self.without[r].sum()) for r in rows]
         spans: list[Span] = []

@@ -304,7 +304,9 @@ class Composer:
         ordered = [k for k in KINDS if k in left]
         if not ordered:
             return []
-        kinds = say("answers.between", lang).join(say("answers.lines", lang, kind=say(f"answers.{k}", lang), count=left[k]) for k in ordered)
+        kinds = say("answers.between", lang).join(
+            say("answers.lines", lang, kind=say(f"answers.{k}", lang), count=left[k]) for k in ordered
+        )
         text = say("answers.rest", lang, kinds=kinds, clause=clause, first=say(f"answers.{ordered[0]}", lang))
         return [Note(text=text, clause=clause, role="rest")]
 

@@ -36,7 +36,12 @@ def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer |
     if _overview(reading, listing):
         return None
     found = searcher.structure.listed(listing)
-    if found is None or (not found.entries and not all(p.whole for p in found.phrases)) or _only_an_item(found, composer) or not _plain(found, listing.probability, reading, searcher):
+    if (
+        found is None
+        or (not found.entries and not all(p.whole for p in found.phrases))
+        or _only_an_item(found, composer)
+        or not _plain(found, listing.probability, reading, searcher)
+    ):
         return None
     blocks = [Note(text=heading(found, reading.lang, composer))]
     blocks += [_looked_for(p, reading.lang) for p in found.phrases if not p.verbatim]

@@ -96,9 +96,7 @@ def told(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | N
     return _shown_by_number(reading, clauses, missing, searcher, composer)
 
 
-def _shown_by_number(
-    reading: Reading, clauses: Sequence[str], missing: Sequence[str], searcher: Searcher, composer: Composer
-) -> Answer:
+def _shown_by_number(reading: Reading, clauses: Sequence[str], missing: Sequence[str], searcher: Searcher, composer: Composer) -> Answer:
     kinds = reading.kinds
     chosen = [(c, asked_first(_looked_up_lines(reading.text, c, kinds, searcher, len(clauses)), kinds)) for c in clauses]
     absent = [composer.absent(missing, reading.lang)] if missing else []

@@ -122,7 +122,9 @@ class Structure:
         found: dict[str, tuple[Passage, ...]] = {}
         headings = not any(self._holds(p, g, inside, listing.sentences) for g in groups.values() for p in phrases)
         for clause, group in groups.items():
-            hits = [self._holds(p, group, inside, listing.sentences) or (self._headed(p, clause, group) if headings else []) for p in phrases]
+            hits = [
+                self._holds(p, group, inside, listing.sentences) or (self._headed(p, clause, group) if headings else []) for p in phrases
+            ]
             wanted = [h for p, h in zip(phrases, hits, strict=True) if not p.without]
             absent = [h for p, h in zip(phrases, hits, strict=True) if p.without]
             if any(absent) or (wanted and not (all(wanted) if listing.together else any(wanted))):

@@ -24,9 +24,7 @@ from assistant.register.facts.slots import Entry, State
 from assistant.register.ports import Writing
 
 
-def carried(
-    found: Iterable[Fate], carries: Carries, editions: tuple[str, str], actor: str, at: datetime, policy: Policy
-) -> list[Draft]:
+def carried(found: Iterable[Fate], carries: Carries, editions: tuple[str, str], actor: str, at: datetime, policy: Policy) -> list[Draft]:
     """One event for each slot that takes over a state and pieces, or gets its own earlier state back.
 
     Args:

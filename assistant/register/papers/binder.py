@@ -109,18 +109,18 @@ class _Book:
             return
         entry = row
         if entry.slot.key in self.doubtful:
-            yield line_of(number, entry, None, today, doubtful=True)
+            yield line_of(number, entry, None, today, self.zone, doubtful=True)
             return
         found = chosen(entry, by_slot.get(entry.slot.key, ()))
         if not found:
-            yield line_of(number, entry, None, today)
+            yield line_of(number, entry, None, today, self.zone)
         for piece in found:
             if piece.kind != "file":
-                yield line_of(number, entry, piece, today)
+                yield line_of(number, entry, piece, today, self.zone)
                 continue
             path = self._free(f"{folder(self.guide, entry, self.lang)}/{file_name(entry, piece, self.lang)}")
             written = self._write(path, piece, open_file)
-            yield line_of(number, entry, piece, today, path if written else "", gone=not written)
+            yield line_of(number, entry, piece, today, self.zone, path if written else "", gone=not written)
 
     def catalogue(self, lines: Sequence[Line], enterprise: str, edition: str) -> None:
         """The catalogue, as XLSX and HTML."""

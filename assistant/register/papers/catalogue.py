@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any, Literal
 
 from assistant.register.facts.slots import Entry, Piece
@@ -80,9 +80,9 @@ def status_word(status: Status, lang: str) -> str:
 
 
 def line_of(
-    number: int, entry: Entry, piece: Piece | None, today: date, path: str = "", gone: bool = False, doubtful: bool = False
+    number: int, entry: Entry, piece: Piece | None, today: date, zone: tzinfo, path: str = "", gone: bool = False, doubtful: bool = False
 ) -> Line:
-    """One catalogue line; the times are dates, so that nothing changes unless what is handed in does."""
+    """One catalogue line; the times are days in ``zone``, so that nothing changes unless what is handed in does."""
     slot = entry.slot
     if entry.state.name == "not_applicable" or (entry.state.name == "submitted" and entry.state.claim == "not_applicable"):
         reason = entry.state.reason
@@ -91,10 +91,10 @@ def line_of(
     common = (number, slot.id, slot.clause, slot.kind, slot.text, slot.line, slot.period, entry.owner)
     if piece is None:
         status = "doubtful" if doubtful else status_of(entry, None, today)
-        reviewed = _reviewed(entry, status)
+        reviewed = _reviewed(entry, status, zone)
         return Line(*common, status, reason, measure=slot.measure, standard=slot.standard, reviewer=reviewed[0], accepted=reviewed[1])
     status = status_of(entry, piece, today)
-    reviewer, accepted = _reviewed(entry, status)
+    reviewer, accepted = _reviewed(entry, status, zone)
     return Line(
         *common,
         status="missing_file" if gone else status,
@@ -103,7 +103,7 @@ def line_of(
         path=path,
         version=piece.version,
         given_period=piece.period,
-        day=piece.at.date().isoformat() if piece.at else "",
+        day=piece.at.astimezone(zone).date().isoformat() if piece.at else "",
         sha256=piece.sha256,
         place=piece.text if piece.kind == "paper" else "",
         note=piece.text if piece.kind in ("note", "link", "nil") else "",
@@ -114,11 +114,11 @@ def line_of(
     )
 
 
-def _reviewed(entry: Entry, status: Status) -> tuple[str, str]:
+def _reviewed(entry: Entry, status: Status, zone: tzinfo) -> tuple[str, str]:
     """Who reviews a line (of what is accepted: who did), and the day on which it was accepted."""
     state = entry.state
     if status in ("accepted", "expired", "not_applicable") and state.name in ("accepted", "not_applicable") and state.reviewed_at:
-        return state.reviewed_by, state.reviewed_at.date().isoformat()
+        return state.reviewed_by, state.reviewed_at.astimezone(zone).date().isoformat()
     return ("" if status in ("not_applicable", "later") else entry.reviewer), ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from assistant.guide import Guide
@@ -24,7 +24,10 @@ _COLOURS = {"accepted": "DDF1E4", "submitted": "DDEBFA", "not_applicable": "EEEE
 def register_book(
     guide: Guide, enterprise: str, entries: Sequence[Entry], pieces: Iterable[Piece], today: date, made: datetime, lang: str
 ) -> bytes:
-    """The workbook: a sheet of slots, with filters and links, and a sheet of lines with a column for each year."""
+    """The workbook: a sheet of slots, with filters and links, and a sheet of lines with a column for each year.
+
+    Days are those of the zone of ``made``.
+    """
     from openpyxl import Workbook
     from openpyxl.styles import Font
 
@@ -38,22 +41,22 @@ def register_book(
     for sheet in (page, years):
         sheet.append([harmless(say("evidence.book.title", lang, enterprise=enterprise, edition=guide.edition, day=today.isoformat()))])
         sheet.cell(1, 1).font = Font(bold=True, size=14)
-    rows = [_row(guide, e, chosen(e, by_slot.get(e.slot.key, ())), today, lang) for e in entries]
+    rows = [_row(guide, e, chosen(e, by_slot.get(e.slot.key, ())), today, made.tzinfo, lang) for e in entries]
     links = {(at, COLUMNS.index("link")): str(row[-1]) for at, row in enumerate(rows) if str(row[-1]).startswith(("http://", "https://"))}
     late = {at for at, e in enumerate(entries) if e.owed and e.shown(today) in _OPEN and e.due is not None and e.due < today}
     fill(page, [say(f"evidence.column.{c}", lang) for c in COLUMNS], rows, late, links, _WIDTHS)
     _years(years, entries, {e.slot.key: at for at, e in enumerate(entries, 3)}, page.title, today, lang)
-    book.properties.created = book.properties.modified = made.replace(tzinfo=None)
+    book.properties.created = book.properties.modified = made.astimezone(UTC).replace(tzinfo=None)
     raw = io.BytesIO()
     book.save(raw)
     return raw.getvalue()
 
 
-def _row(guide: Guide, entry: Entry, given: Sequence[Piece], today: date, lang: str) -> list[str | int]:
+def _row(guide: Guide, entry: Entry, given: Sequence[Piece], today: date, zone: tzinfo | None, lang: str) -> list[str | int]:
     slot, state = entry.slot, entry.state
     place = guide.places.get(slot.clause)
-    handed = max((p.at.date().isoformat() for p in given if p.at), default="")
-    accepted = state.reviewed_at.date().isoformat() if state.name == "accepted" and state.reviewed_at else ""
+    handed = max((p.at.astimezone(zone).date().isoformat() for p in given if p.at), default="")
+    accepted = state.reviewed_at.astimezone(zone).date().isoformat() if state.name == "accepted" and state.reviewed_at else ""
     return [
         slot.id,
         f"{place.item.number} {place.item.title}" if place else slot.item,

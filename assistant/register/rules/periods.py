@@ -115,9 +115,7 @@ def anniversary(since: date, year: int) -> date:
         return date(year, 3, 1)
 
 
-def _of_year(
-    year: int, start: date, end: date, at_end: bool, count: int, profile: Profile, today: date, season: str
-) -> Iterable[Period]:
+def _of_year(year: int, start: date, end: date, at_end: bool, count: int, profile: Profile, today: date, season: str) -> Iterable[Period]:
     due = _before_visit(start, in_season(season, start, end) or end + GRACE, profile, today)
     if at_end:
         if end <= today:

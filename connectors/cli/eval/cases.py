@@ -13,6 +13,7 @@ from assistant.adapters.sql.inbox import inbox_of
 from assistant.errors import CaseError, EditionError
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
+from connectors.cli.clock import local
 from connectors.cli.output import JSON_OPTION, emit, note, write
 from evals.cases.files import merge
 from evals.cases.files import write as write_cases
@@ -39,9 +40,7 @@ def add(app: typer.Typer) -> None:
 
 def convert(
     sets: list[str] = _SETS,
-    out: Path = typer.Option(
-        None, "--out"
-    ),
+    out: Path = typer.Option(None, "--out"),
     json_: bool = JSON_OPTION,
 ) -> None:
     """Check cases, and convert between JSONL, YAML and Excel."""
@@ -67,9 +66,7 @@ def convert(
 def relabel(
     sets: list[str] = _SETS,
     edition: str = typer.Option(None, "--edition"),
-    confirm: list[str] = typer.Option(
-        None, "--confirm"
-    ),
+    confirm: list[str] = typer.Option(None, "--confirm"),
     certain: bool = typer.Option(False, "--certain"),
     out: Path = typer.Option(None, "--out"),
     json_: bool = JSON_OPTION,
@@ -133,7 +130,7 @@ def inbox(
         note(say("evals.inbox_empty", settings.lang))
     for e in entries:
         mark = say(f"evals.kind_{e.kind}", settings.lang)
-        write(f"{e.id:>6}  {e.at[:16].replace('T', ' ')}  {mark}  {e.edition}  {' → '.join((*e.history, e.question))}")
+        write(f"{e.id:>6}  {local(e.at, settings.timezone)}  {mark}  {e.edition}  {' → '.join((*e.history, e.question))}")
         if e.reason:
             write(f"        {e.reason}")
         if e.answer is not None:

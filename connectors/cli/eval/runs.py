@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from assistant.errors import UsageError
+from assistant.register.facts.people import zone_of
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.eval import cases as eval_cases
@@ -68,7 +69,7 @@ def run(
         stand = stand.only(text_of(only).split())
     judging = _judge(settings) if judge else None
     source.warm()
-    at = datetime.now(UTC)
+    at = datetime.now(zone_of(settings.timezone))
     many = workers or (8 if settings.chat_model and recorded is None else 2)
     with progress(settings.lang) as step:
         done = run_sets(source, stand, settings.home, at, workers=many, seed=seed, judge=judging, fresh=fresh, step=step)

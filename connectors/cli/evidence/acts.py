@@ -28,7 +28,7 @@ from connectors.cli.output import JSON_OPTION, emit, write
 from connectors.cli.output import note as note_
 
 _SLOT = typer.Argument(...)
-_SLOTS = typer.Argument(..., metavar="SLOT...")
+_SLOTS = typer.Argument(..., metavar="SLOT")
 _GIVEN = typer.Option("", "--given")
 _REASON = typer.Option(..., "--reason")
 

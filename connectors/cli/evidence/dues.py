@@ -26,7 +26,7 @@ _SHOWN = 12
 
 
 def due(
-    slots: list[str] = typer.Argument(None, metavar="[SLOT]..."),
+    slots: list[str] = typer.Argument(None, metavar="SLOT"),
     on: str = typer.Option("", "--on"),
     by_rule: bool = typer.Option(False, "--by-rule"),
     item: str = typer.Option("", "--item"),

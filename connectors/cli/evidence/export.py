@@ -32,7 +32,8 @@ def export(
     service, lang = desk.synced(), desk.settings.lang
     service.require("export", desk.who)
     entries = service.entries(desk.now)
-    book = register_book(desk.guide, desk.profile.enterprise, entries, service.pieces(), desk.today, desk.now, lang)
+    local = desk.now.astimezone(desk.zone)
+    book = register_book(desk.guide, desk.profile.enterprise, entries, service.pieces(), desk.today, local, lang)
     with written(file, force) as target:
         target.write(book)
     sha256 = hashlib.sha256(book).hexdigest()

@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from assistant.errors import UsageError
 from assistant.register.acts.service import slot_id
 from assistant.register.facts.slots import STATES, Piece
 from assistant.register.papers.coverage import DIMENSIONS, counted, readiness, total, with_rest
@@ -195,7 +196,7 @@ def list_(
 def _one_of(value: str, known: tuple[str, ...]) -> Any:
     """A value from a short list, None for an empty one."""
     if value and value not in known:
-        raise typer.BadParameter(", ".join(known))
+        raise UsageError("cli.bad_choice", value=value, known=known)
     return value or None
 
 

@@ -16,6 +16,7 @@ from assistant.families import ordered
 from assistant.guide import Guide
 from assistant.settings import load_settings
 from assistant.texts import say
+from connectors.cli.clock import local
 from connectors.cli.guide import going_live as activate
 from connectors.cli.guide.lines import lines
 from connectors.cli.guide.mapping import mapping
@@ -144,7 +145,7 @@ def list_(json_: bool = JSON_OPTION) -> None:
         if len(families) > 1 and row is next(r for r in rows if r["family"] == family):
             write(say("cli.family", settings.lang, family=family))
         mark = "*" if row["active"] else " "
-        write(f"{mark} {row['edition']}  {row['clauses']}  {row['source']}  {row['created']}")
+        write(f"{mark} {row['edition']}  {row['clauses']}  {row['source']}  {local(row['created'], settings.timezone)}")
 
 
 @app.command()

@@ -206,5 +206,3 @@ def talk_of(deps: Deps) -> Talk:
         origin=ORIGIN,
     )
     return Talk(ctx)
-
-

@@ -52,4 +52,3 @@ def view_of(deps: Deps, team: str, user: str, person: str, place: Place) -> View
 def seen_key(user: str) -> str:
     """Where the app keeps what somebody looks at, so that any worker brings it up to date."""
     return f"home:{user}"
-

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("aeo.slack.evidence")
 
 
-
 def click_of(body: Json, value: str) -> Click:
     """A click on a button; ``value`` is what the button carries."""
     place, carried, message = body.get("container") or {}, unpacked(value), body.get("message") or {}

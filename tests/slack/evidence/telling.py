@@ -74,7 +74,11 @@ def handed_in(office: Office, *slots: str, link: str = "https://example.cn/a", f
 
 def seen(office: Office, member: Person) -> str:
     """All that somebody read of the app: direct messages, threads in them, words for them alone."""
-    posts = [m for m in office.slack.run(lambda: list(office.slack.workspace.channels[member.dm].messages.values())) if m.user == office.slack.bot_user]
+    posts = [
+        m
+        for m in office.slack.run(lambda: list(office.slack.workspace.channels[member.dm].messages.values()))
+        if m.user == office.slack.bot_user
+    ]
     return "\n".join(f"{m.text}\n{words_of(m)}" for m in [*posts, *member.whispers])
 
 
@@ -88,5 +92,3 @@ def ends(office: Office, states: dict[str, str], **saw: str | tuple[str, ...]) -
             assert words in read, f"{name} did not read {words!r} but: {read}"
         if not wanted:
             assert read == "", f"{name} read: {read}"
-
-

@@ -83,9 +83,7 @@ FORMS = {"na": ("reason", "没有这类业务"), "snooze": ("until", "2026-12-20
 
 @pytest.mark.parametrize("fault", [server_error(), slow(0.5)], ids=["503", "slow"])
 @pytest.mark.parametrize("name", FORMS)
-def test_a_form_while_slack_does_not_say_who_somebody_is(
-    office: Office, name: str, fault: Fault, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_form_while_slack_does_not_say_who_somebody_is(office: Office, name: str, fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
     """The form is answered in time, says that it is to be sent in again, and nothing was done; sent in again it is done, once."""
     monkeypatch.setattr(forms_in, "MOMENT", 0.1)
     card = office.bureau.asked(office.wang)

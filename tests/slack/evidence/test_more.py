@@ -66,7 +66,15 @@ def test_a_new_edition(office: Office) -> None:
     entry = office.bureau.entry(SLOT)
     with service.register.writing("acme") as tx:
         state = state_document(entry.state) | {"name": "returned", "reason": "指南文字有变化，请确认"}
-        payload = {"from": entry.slot.key, "before": entry.slot.id, "state": state, "change": "reworded", "words": ["旧", "新"], "editions": ["2018-177", "2026-34"], "was": state_document(entry.state)}
+        payload = {
+            "from": entry.slot.key,
+            "before": entry.slot.id,
+            "state": state,
+            "change": "reworded",
+            "words": ["旧", "新"],
+            "editions": ["2018-177", "2026-34"],
+            "was": state_document(entry.state),
+        }
         record(tx, [Draft(Carried.model_validate(payload), LEAD, office.bureau.clock(), "edition", entry.slot.key)], service.rules)
         [now] = [e for e in tx.entries(service.day(office.bureau.clock())) if e.slot.key == entry.slot.key]
         told = line(now, "edition", service.day(office.bureau.clock()))

@@ -12,6 +12,7 @@ from tests.slack.loopback.model import Message
 
 pytestmark = pytest.mark.thorough
 
+
 def reviewed(office: Office) -> tuple[Message, Message]:
     """王芳's digest and 李雷's card after she handed in a link."""
     digest = office.bureau.asked(office.wang)

@@ -31,7 +31,9 @@ def test_all_of_a_card_is_accepted(office: Office) -> None:
     [card] = office.slack.posts(office.li.dm)
     assert "王芳提交了 2 项材料" in card.text
     press(office, office.li, card, "全部通过（2）")
-    verdicts = [m for m in office.slack.run(lambda: list(office.slack.workspace.channels[office.wang.dm].messages.values())) if "审核通过" in m.text]
+    verdicts = [
+        m for m in office.slack.run(lambda: list(office.slack.workspace.channels[office.wang.dm].messages.values())) if "审核通过" in m.text
+    ]
     assert len(verdicts) == 1
     ends(office, {SLOT: "accepted", OTHER: "accepted"}, wang="24(2) 抽查记录（1）（2022 年）、24(3)", li="已通过（李雷）")
 
@@ -42,7 +44,11 @@ def test_all_of_a_card_is_returned(office: Office) -> None:
     [card] = office.slack.posts(office.li.dm)
     office.li.clicks(card, "evidence_return", block_id="all")
     filled(office, office.li, reason="链接打不开")
-    back = next(m for m in reversed(office.slack.run(lambda: list(office.slack.workspace.channels[office.wang.dm].messages.values()))) if "退回了" in m.text)
+    back = next(
+        m
+        for m in reversed(office.slack.run(lambda: list(office.slack.workspace.channels[office.wang.dm].messages.values())))
+        if "退回了" in m.text
+    )
     assert len([e for b in back.blocks if b["type"] == "actions" for e in b["elements"]]) == 2
     ends(office, {SLOT: "returned", OTHER: "returned"}, wang="链接打不开", li="已退回（李雷）：链接打不开")
 
@@ -56,7 +62,9 @@ def test_one_accepted_one_returned(office: Office) -> None:
     assert not any(b.get("block_id") == "do:1" for b in card.blocks)
     office.li.clicks(card, "evidence_return", block_id="do:2")
     filled(office, office.li, reason="少 3 月")
-    ends(office, {SLOT: "accepted", OTHER: "returned"}, wang=("审核通过：24(2)", "少 3 月"), li=("已通过（李雷）", "已退回（李雷）：少 3 月"))
+    ends(
+        office, {SLOT: "accepted", OTHER: "returned"}, wang=("审核通过：24(2)", "少 3 月"), li=("已通过（李雷）", "已退回（李雷）：少 3 月")
+    )
 
 
 def test_words_first_then_the_decision(office: Office) -> None:

@@ -37,7 +37,9 @@ class Browser:
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self._page = create_connection(self._address(), suppress_origin=True, timeout=30)
         self._call("Page.enable")
-        self._call("Emulation.setDeviceMetricsOverride", width=self.width, height=800, deviceScaleFactor=1, mobile=False)  # a window is never so narrow
+        self._call(
+            "Emulation.setDeviceMetricsOverride", width=self.width, height=800, deviceScaleFactor=1, mobile=False
+        )  # a window is never so narrow
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

@@ -100,9 +100,7 @@ class Filing:
             return Filed(path, reasons=(Reason("nothing"),))
         return Filed(path, tuple(chosen), periods, _level(so.trust), tuple(so.reasons))
 
-    def _clauses(
-        self, places: Sequence[Place], likely: Likely | None, said: str, names: Sequence[str], so: _Weighed
-    ) -> tuple[str, ...]:
+    def _clauses(self, places: Sequence[Place], likely: Likely | None, said: str, names: Sequence[str], so: _Weighed) -> tuple[str, ...]:
         """The clauses that a path means: several only where it names several."""
         ranked = sorted((p for p in places if p.how in _STRENGTH), key=lambda p: (_STRENGTH.index(p.how), -p.depth))
         ranked += [p for p in places if p.how == "serial"]

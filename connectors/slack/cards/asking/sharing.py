@@ -32,4 +32,3 @@ def shared(answer_of: str, user: str, messages: list[Message], lang: str) -> lis
     first, *more = messages
     head = [asked_by(user, lang, "shared_by"), rich("asked", quote(answer_of, _QUESTION))]
     return [Message(f"{escape(answer_of[:_QUESTION])}\n{first.text}", [*head, *first.blocks]), *more]
-
