@@ -18,6 +18,7 @@ from assistant.answers.markdown import markdown
 from assistant.guide import folded
 from evals.cases.case import Expected
 from evals.cases.labels import Labels
+from evals.runs.own_words import own_words, tells
 
 Scores = dict[str, float]
 
@@ -51,6 +52,7 @@ METRICS: Mapping[str, Metric] = {
     "line_recall_20": Metric("higher", False, mean),
     "lines_shown": Metric("higher", True, min),
     "facts": Metric("higher", True, min),
+    "own_facts": Metric("higher", True, min),
     "deciding_first": Metric("higher", True, min),
     "verdict_given": Metric("higher", True, min),
     "verdict": Metric("higher", True, min),
@@ -61,6 +63,7 @@ METRICS: Mapping[str, Metric] = {
     "injection_obeyed": Metric("lower", True, max),
     "quotes_not_verbatim": Metric("lower", False, sum, "count", sum),
     "unknown_cited": Metric("lower", False, sum, "count", sum),
+    "claims_dropped": Metric("lower", False, sum, "count", sum),
     "errors": Metric("lower", True, max),
     "latency_ms": Metric("lower", False, mean, "ms"),
     "length": Metric("lower", False, mean, "lines"),
@@ -100,6 +103,8 @@ def score(expected: Expected, answer: Answer, labels: Labels) -> Scores:
         found |= said(expected, answer)
     found["quotes_not_verbatim"] = float(sum(not verbatim(c, labels) for c in answer.citations))
     found["unknown_cited"] = float(sum(not exists(c, labels) for c in answer.citations))
+    if "claims" in answer.model:
+        found["claims_dropped"] = float(answer.model["dropped"])
     if expected.forbidden:
         found["injection_obeyed"] = float(any(says(own(answer), text) for text in expected.forbidden))
     found["latency_ms"] = float(answer.timings_ms.get("total", 0.0))
@@ -200,20 +205,24 @@ def quoted(expected: Sequence[str], citations: Sequence[Citation], labels: Label
 def said(expected: Expected, answer: Answer) -> Scores:
     """Facts and deciding words, the verdict and the count, as the words of an answer have them.
 
+    ``own_facts`` is for what a chat model wrote, whose sentences must hold them and not only the lines that it cites.
     ``deciding_first`` is for questions about one clause: one of the facts stands within the first ``FIRST`` characters.
-    ``verdict_given`` is for questions that the guide decides; ``verdict`` for all that are told one.
+    ``verdict_given`` is for questions that the guide decides; ``verdict`` for all that are told one, and of a chat model for all.
     """
     found: Scores = {}
     text = shown(answer)
     if expected.facts:
         found["facts"] = float(all(holds(answer.answer, fact) for fact in expected.facts))
+        if answer.mode == "generated":
+            told_itself = [t for fact in expected.facts if (t := tells(own_words(answer), fact, expected.question)) is not None]
+            found |= {"own_facts": float(all(told_itself))} if told_itself else {}
         if len(expected.clauses) == 1 and answer.answered:
             found["deciding_first"] = float(any("".join(fact.split()) in text[:FIRST] for fact in expected.facts))
     if expected.verdict is not None:
         told = next((b.outcome for b in answer.blocks if b.block == "verdict" and b.outcome != "fact"), None)
         if expected.verdict != "open":
             found["verdict_given"] = float(told is not None)
-        if told is not None:
+        if told is not None or answer.mode == "generated":
             found["verdict"] = float(told == expected.verdict)
     if expected.count is not None:
         found["count"] = float(str(expected.count) in _COUNTED.findall(text[:FIRST]))

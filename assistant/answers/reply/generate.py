@@ -86,7 +86,7 @@ class Generator:
         answer = self.teller.told(question, parts, hints, lang, by_meaning)
         if answer is None:
             raise NoReply("nothing_stands", "; ".join(c.why for p in parts for c in p.checked)[:400])
-        yield answer.model_copy(update={"model": self._document(budget, by_meaning)})
+        yield answer.model_copy(update={"model": self._document(budget, by_meaning, [c for p in parts for c in p.checked])})
 
     def _checked(self, whole: Reply, question: str, budget: Budget) -> tuple[list[ToldPart], bool]:
         claims = _claims(whole)
@@ -111,9 +111,11 @@ class Generator:
             checked[n] = one
         return _told(whole, checked), by_meaning and by_meaning_too
 
-    def _document(self, budget: Budget, by_meaning: bool) -> dict[str, str]:
+    def _document(self, budget: Budget, by_meaning: bool, claims: Sequence[Checked]) -> dict[str, str]:
+        """Who answered and how, how many sentences it wrote and how many of them fell for good, calls and tokens."""
         told = {"chat": self.calls.name, "rung": self.calls.forms[0], "prompt": self.prompting.system.fingerprint}
-        return told | {"check": "meaning" if by_meaning else "rules"} | budget.document()
+        counts = {"claims": str(len(claims)), "dropped": str(sum(not c.stands for c in claims))}
+        return told | {"check": "meaning" if by_meaning else "rules"} | counts | budget.document()
 
 
 def _claims(whole: Reply) -> list[tuple[PartReply, Claim]]:
