@@ -84,7 +84,7 @@ def missing(ctx: Context, place: Place, desk: Desk, who: Who, key: str, level: s
     found, where = gaps(desk, who, level, target), "" if level == "all" else target
     if not found:
         return words(say("evidence_slack.nothing_missing_in" if where else "evidence_slack.nothing_missing", ctx.lang, where=where))
-    ctx.chat.slots(place, key, found[:_MOST], max(0, len(found) - _MOST), where)
+    ctx.chat.slots(place, key, found[:_MOST], max(0, len(found) - _MOST))
     return True
 
 

@@ -268,7 +268,7 @@ class Chat(Protocol):
         """Begin the answer to a post."""
         ...
 
-    def slots(self, place: Place, key: str, found: Sequence[Entry], more: int, where: str) -> None:
+    def slots(self, place: Place, key: str, found: Sequence[Entry], more: int) -> None:
         """Show slots that somebody asked for, with what they can do about each; what is shown follows the register where the chat can."""
         ...
 

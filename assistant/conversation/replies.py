@@ -42,7 +42,7 @@ def root_of(desk: Desk, person: str, post: Post) -> Message | None:
     with desk.service.register.reading(desk.workspace) as tx:
         for kind in (*ROOTS, "review"):
             for message in tx.messages(recipient=person, kind=kind, limit=_LATELY):
-                begun = message.payload.get("thread") or message.receipt.get("ts")
+                begun = message.says.thread or message.receipt.get("ts")
                 if (message.receipt.get("channel"), begun) == (post.channel, post.thread):
                     return message
     return None
@@ -51,7 +51,7 @@ def root_of(desk: Desk, person: str, post: Post) -> Message | None:
 def entries_of(desk: Desk, root: Message, person: str, today: date) -> list[Entry]:
     """The slots of a message that its recipient can still do something about."""
     with desk.service.register.reading(desk.workspace) as tx:
-        found = {key: tx.entry(key) for key in dict.fromkeys((*root.slots, *(s["key"] for s in root.payload["slots"])))}
+        found = {key: tx.entry(key) for key in dict.fromkeys((*root.slots, *(s.key for s in root.says.slots)))}
     mine = (person, desk.lead)
     known = [e for e in found.values() if e is not None and e.owed and (e.owner in mine or e.held.deputy == person)]
     kept = [e for e in known if e.owner == person or person in (desk.lead, e.held.deputy)]
@@ -274,7 +274,7 @@ def _is_question(text: str) -> bool:
 def _waiting(desk: Desk, root: Message) -> list[Entry]:
     """What of a review card still waits."""
     with desk.service.register.reading(desk.workspace) as tx:
-        found = [tx.entry(s["key"]) for s in root.payload["slots"]]
+        found = [tx.entry(s.key) for s in root.says.slots]
     return [e for e in found if e is not None and e.state.name == "submitted"]
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from assistant.conversation.enterprise import Desk
 from assistant.guide import KINDS
 from assistant.register.acts.review_notes import reviewer_of
+from assistant.register.facts.notices.reviewing import Attached
 from assistant.register.facts.people import Person
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.words import kind_word, period_word
@@ -59,7 +60,7 @@ def scene(desk: Desk, keys: Iterable[str], at: datetime, lang: str, reader: str 
 def links_of(tx: Reading, keys: Iterable[str], reader: str) -> dict[str, str]:
     """SHA-256 -> address of the files of some slots that were put into a reader's chat."""
     sent = [m for key in keys for m in tx.messages(slot=key, recipient=reader, kind="file", limit=_FILES)]
-    return {str(m.payload["sha256"]): str(m.receipt["link"]) for m in sent if m.receipt.get("link")}
+    return {m.says.sha256: str(m.receipt["link"]) for m in sent if isinstance(m.says, Attached) and m.receipt.get("link")}
 
 
 def slot_name(slot: str, kind: str, lang: str) -> str:

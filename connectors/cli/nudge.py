@@ -122,8 +122,8 @@ def _unsent(desk: Opened, only: str | None, json_: bool) -> list[Told]:
     for message in courier.foreseen(desk.now, only):
         if not json_:
             write(message_text(message, desk.settings.lang) + "\n")
-        ids = tuple(s["slot"] for s in message.payload["slots"])
-        told.append(Told(message.workspace, message.recipient, ids, message.payload["reason"], False, "no_way"))
+        ids = tuple(s.slot for s in message.says.slots)
+        told.append(Told(message.workspace, message.recipient, ids, message.says.topic, False, "no_way"))
     return told
 
 

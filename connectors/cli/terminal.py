@@ -116,7 +116,7 @@ class TerminalChat:
         """Begin an answer."""
         return Drawn(self, post, key)
 
-    def slots(self, place: Place, key: str, found: Sequence[Entry], more: int, where: str) -> None:
+    def slots(self, place: Place, key: str, found: Sequence[Entry], more: int) -> None:
         """List them; files are handed in by their paths."""
         head = say("evidence_slack.head.missing", self.lang, count=len(found) + more)
         lines = [Item((t,)) for t in lines_named(found, self.lang, 20)]

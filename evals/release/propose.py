@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.adapters.editions import Editions
 from assistant.register.acts.fates import Adopted
+from assistant.register.facts.notices.leading import Staged, WorstCase
 from assistant.register.facts.outbox import Message
 from assistant.settings import Settings
 from evals.release.activate import Registers, examined, preview
@@ -66,25 +67,24 @@ def propose(
     for workspace in registers.planned():
         message = Message(
             workspace=workspace.key,
-            kind="staged",
+            says=Staged(
+                edition=edition,
+                active=active.edition if active else "",
+                build=store.manifest(edition).build,
+                run=verdict.run.id,
+                report=str(report),
+                link=f"{settings.reports_url.rstrip('/')}/{report.name}" if settings.reports_url else "",
+                passed=verdict.passed,
+                cases=len(verdict.run.gated),
+                relabel=len(verdict.relabel),
+                failures=len(verdict.failures),
+                gates=tuple(f.sentence(settings.lang) for f in verdict.failures[:WORST]),
+                worst=tuple(_case(r) for r in verdict.worst[:WORST]),
+                changes=changes,
+                in_register=weighed[workspace.key].counts(),
+            ),
             recipient=workspace.lead,
             dedup=f"staged:{verdict.run.id}:{_mark(verdict)}",
-            payload={
-                "edition": edition,
-                "active": active.edition if active else "",
-                "build": store.manifest(edition).build,
-                "run": verdict.run.id,
-                "report": str(report),
-                "link": f"{settings.reports_url.rstrip('/')}/{report.name}" if settings.reports_url else "",
-                "passed": verdict.passed,
-                "cases": len(verdict.run.gated),
-                "relabel": len(verdict.relabel),
-                "failures": len(verdict.failures),
-                "gates": [f.sentence(settings.lang) for f in verdict.failures[:WORST]],
-                "worst": [_case(r) for r in verdict.worst[:WORST]],
-                "changes": changes,
-                "register": weighed[workspace.key].counts(),
-            },
             created_at=at,
         )
         with registers.writing(workspace) as tx:
@@ -99,15 +99,10 @@ def _mark(verdict: Verdict) -> str:
     return hashlib.sha256(repr(said).encode()).hexdigest()[:8] if said else "passed"
 
 
-def _case(result: Result) -> dict[str, Any]:
+def _case(result: Result) -> WorstCase:
     """A case as a lead reads it: the question, what was expected, what came."""
     nth = next((n for n, t in enumerate(result.turns) if t.scores.get("correct") != 1.0), 0)
     expected, turn = result.case.asked[nth], result.turns[nth]
     got = turn.answer
-    return {
-        "id": result.case.id,
-        "question": expected.question,
-        "expected": list(expected.lines or expected.clauses),
-        "got": list(turn.lines) if got is not None and got.answered else [],
-        "answered": got is not None and got.answered,
-    }
+    cited = tuple(turn.lines) if got is not None and got.answered else ()
+    return WorstCase(id=result.case.id, question=expected.question, expected=tuple(expected.lines or expected.clauses), got=cited)

@@ -15,6 +15,8 @@ from assistant.adapters.memory.register import MemoryRegister
 from assistant.guide import Guide
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.service import Who
+from assistant.register.facts.notices.leading import Staged
+from assistant.register.facts.notices.stored import read
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.slots import Entry
@@ -107,14 +109,14 @@ def test_the_buttons_of_an_edition(company: Company, decision: str, monkeypatch:
 
     monkeypatch.setattr(activation, "activate", activate)
     for role, member in company.members.items():
-        message = Message(bureau.service.workspace, "staged", LEAD, f"staged:{role}", STAGED, created_at=bureau.clock())
+        message = Message(bureau.service.workspace, read("staged", STAGED), LEAD, f"staged:{role}", created_at=bureau.clock())
         with bureau.service.register.writing(bureau.service.workspace) as tx:
             tx.enqueue(message)
         send(bureau, button(bureau, member, decision, m=message.id))
         bureau.idle()
         with bureau.service.register.reading(bureau.service.workspace) as tx:
             stored = tx.message(message.id)
-        done = bool(decided) or "declined_by" in (stored.payload if stored else {})
+        done = bool(decided) or (stored is not None and isinstance(stored.says, Staged) and bool(stored.says.declined_by))
         assert done is (role in MAY["activate"].split()), role
         decided.clear()
 

@@ -22,6 +22,8 @@ from assistant.adapters.sql.register import open_register
 from assistant.app import Assistant
 from assistant.errors import EditionError, RegisterError
 from assistant.register.acts.service import RegisterService, Who
+from assistant.register.facts.notices.leading import Staged
+from assistant.register.facts.notices.screens import CardEdit
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.profile import Profile
 from assistant.register.papers.messages import message_text
@@ -249,11 +251,11 @@ def test_leads_are_told_of_a_staged_edition(settings: Settings) -> None:
 def test_cards_in_slack_follow_the_terminal(settings: Settings) -> None:
     """Where Slack is set up, an activation from anywhere has the lead's card of the staged edition brought up to date."""
     with opened(settings).register.writing("某某公司") as tx:
-        staged = Message("某某公司", "staged", "lead", "staged:1", {"edition": "two", "active": "one"}, state="sent", created_at=NOW)
+        staged = Message("某某公司", Staged(edition="two", active="one"), "lead", "staged:1", state="sent", created_at=NOW)
         tx.enqueue(staged)
     in_slack = settings.model_copy(update={"slack_bot_token": SecretStr("xoxb-1")})
     assert activation.activate(in_slack, "two", LEAD).active is not None
-    assert {m.payload["target"] for m in opened(settings).messages(kind="edit")} == {staged.id}
+    assert {m.says for m in opened(settings).messages(kind="edit")} == {CardEdit(target=staged.id)}
 
 
 def _dies() -> None:

@@ -15,6 +15,9 @@ from assistant.register.acts.planning import WITH_WITHDRAWN
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.events import Draft, check
 from assistant.register.facts.happened import DueSet
+from assistant.register.facts.notices.asking import Nudge
+from assistant.register.facts.notices.reviewing import Comment
+from assistant.register.facts.notices.stored import read
 from assistant.register.facts.outbox import Message, MessageState
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.profile import Scope
@@ -125,7 +128,7 @@ def test_all_or_nothing(busy: RegisterService, register: Register) -> None:
         with register.writing(busy.workspace) as tx:
             tx.save_people([Person("ghost")])
             tx.save([replace(e, owner="ghost") for e in tx.entries(TODAY)])
-            tx.enqueue(Message(busy.workspace, "nudge", "ghost", "d", created_at=START))
+            tx.enqueue(Message(busy.workspace, Nudge(), "ghost", "d", created_at=START))
             assert tx.first_time("slack", "Ev1", START)
             raise ZeroDivisionError
 
@@ -146,7 +149,7 @@ def test_workspaces_never_mix(guide: Guide, busy: RegisterService, register: Reg
     assert other.pieces() == []
     other.submit("24(1)/situation", [LINK], who("zhao"))
     assert busy.entry("24(1)/situation").state.name == "missing"
-    message = Message(other.workspace, "nudge", "zhao", "same", created_at=START)
+    message = Message(other.workspace, Nudge(), "zhao", "same", created_at=START)
     with register.writing(other.workspace) as tx:
         assert tx.enqueue(message)
         assert tx.first_time("slack", "Ev9", START)
@@ -194,11 +197,11 @@ def test_due(busy: RegisterService, register: Register) -> None:
 def test_outbox(busy: RegisterService, register: Register) -> None:
     """A dedup key is taken once; a message waits until ripe, is taken by one worker, and again only after the lease."""
     now = datetime(2026, 6, 1, 2, tzinfo=UTC)
-    message = Message(busy.workspace, "card", "wang", "card:1", {"文": [1]}, ("k1", "k2"), not_before=now, created_at=now)
+    message = Message(busy.workspace, Comment(text="文"), "wang", "comment:1", ("k1", "k2"), not_before=now, created_at=now)
     with register.writing(busy.workspace) as tx:
         assert tx.enqueue(message)
-        assert not tx.enqueue(replace(message, payload={}))
-        assert [m.payload for m in tx.messages(slot="k2")] == [{"文": [1]}]
+        assert not tx.enqueue(replace(message, says=Comment()))
+        assert [m.says for m in tx.messages(slot="k2")] == [Comment(text="文")]
         assert tx.messages(slot="k3") == tx.messages(recipient="li") == tx.messages(kind="nudge") == []
         assert set(tx.messages(recipient="wang")[0].slots) == {"k1", "k2"}
     assert register.waiting(now - timedelta(seconds=1)) == []
@@ -230,9 +233,9 @@ def test_what_did_not_arrive(busy: RegisterService, register: Register) -> None:
     with register.writing(busy.workspace) as tx:
         for number, (kind, state, detail) in enumerate(states):
             at = now - timedelta(seconds=number)
-            tx.enqueue(Message(busy.workspace, kind, "wang", f"s:{number}", state=state, detail=detail, created_at=at))
+            tx.enqueue(Message(busy.workspace, read(kind, {}), "wang", f"s:{number}", state=state, detail=detail, created_at=at))
         for number in range(310):
-            tx.enqueue(Message(busy.workspace, "nudge", "wang", f"new:{number}", state="sent", created_at=now + timedelta(seconds=1)))
+            tx.enqueue(Message(busy.workspace, Nudge(), "wang", f"new:{number}", state="sent", created_at=now + timedelta(seconds=1)))
     with register.reading(busy.workspace) as tx:
         found = tx.messages(limit=300, stuck=True)
     assert [(m.kind, m.state, m.detail) for m in found] == states[:4]

@@ -21,6 +21,7 @@ from assistant.guide import Guide
 from assistant.register.acts.announce import announce
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.service import RegisterService
+from assistant.register.facts.notices.asking import Nudge
 from assistant.register.facts.outbox import Message, Receipt
 from assistant.register.facts.people import Assignment, Person
 from assistant.register.papers.words import undelivered_word
@@ -216,11 +217,11 @@ def test_two_ways(service: RegisterService) -> None:
         (Receipt("unknown"), 0),
     ):
         slack, mail = Postbox([first]), Postbox()
-        receipt = Ways(slack, mail).deliver(Message("w", "nudge", WANG, "d"))
+        receipt = Ways(slack, mail).deliver(Message("w", Nudge(), WANG, "d"))
         assert len(mail.got) == wanted, first
         assert receipt.outcome == ("sent" if wanted else first.outcome)
     both = Ways(Postbox([Receipt("failed", detail="no_slack_user")]), Postbox([Receipt("failed", detail="no_mail_address")]))
-    assert both.deliver(Message("w", "nudge", WANG, "d")).detail == "no_slack_user; no_mail_address"
+    assert both.deliver(Message("w", Nudge(), WANG, "d")).detail == "no_slack_user; no_mail_address"
 
 
 def test_on_the_command_line(office: MailOffice, tmp_path: Path, guide: Guide) -> None:

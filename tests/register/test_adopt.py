@@ -108,7 +108,7 @@ def test_exactly_the_owners_of_changed_lines_hear_once(before: Guide, tmp_path: 
     adopted(service, before, after, days=2)
     postbox = Postbox()
     courier(service, postbox).deliver_waiting(START + timedelta(days=3))
-    told = {m.recipient: [s["slot"].partition("@")[0] for s in m.payload["slots"]] for m in postbox.got}
+    told = {m.recipient: [s.slot.partition("@")[0] for s in m.says.slots] for m in postbox.got}
     assert told == {"wang": ["24(3)/records/2"], "zhao": ["24(2)/records/1"]}
     text = message_text(next(m for m in postbox.got if m.recipient == "wang"), "zh")
     assert f"原：{REWORDED[0].removeprefix('（2）')}" in text or f"原：{REWORDED[0]}" in text

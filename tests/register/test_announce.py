@@ -12,6 +12,7 @@ from assistant.guide import Guide
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.service import RegisterService, Repeated, Who
 from assistant.register.facts.events import Event
+from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.slots import Entry
@@ -30,7 +31,7 @@ def cards(tx: Reading, events: Sequence[Event], changed: Sequence[Entry]) -> Ite
             [entry] = changed
             version = event.body["version"]
             yield Message(
-                workspace.key, "review", entry.reviewer, f"review:{entry.slot.key}:{version}", slots=(entry.slot.key,), created_at=event.at
+                workspace.key, ToReview(), entry.reviewer, f"review:{entry.slot.key}:{version}", slots=(entry.slot.key,), created_at=event.at
             )
 
 

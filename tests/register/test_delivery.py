@@ -8,6 +8,8 @@ import pytest
 
 from assistant.guide import Guide
 from assistant.register.acts.service import RegisterService
+from assistant.register.facts.notices.reviewing import Comment, Decided, ToReview
+from assistant.register.facts.notices.screens import CardEdit
 from assistant.register.facts.outbox import Message, Receipt
 from assistant.register.facts.people import Assignment
 from tests.register.company import LINK, START, Clock, Postbox, at, company, courier, part_of, who
@@ -107,7 +109,7 @@ def test_answered_in_the_meantime(service: RegisterService) -> None:
     clock.now += timedelta(hours=1)
     postbox.lost = False
     [again] = courier(service, postbox, clock).run(NOON)
-    assert [s["slot"] for s in postbox.got[0].payload["slots"]] == list(again.slots) == [told.slots[-1]]
+    assert [s.slot for s in postbox.got[0].says.slots] == list(again.slots) == [told.slots[-1]]
 
     other = company(part_of(service_guide(service), "24"), owners=[Assignment("all", "*", owner="wang")])
     postbox, clock = Postbox([ConnectionResetError()], lost=True), Clock()
@@ -149,15 +151,15 @@ def test_lease_that_ended(service: RegisterService) -> None:
 
 def test_other_messages_too(service: RegisterService) -> None:
     """The outbox carries any kind of message, at any hour, once for a dedup key."""
-    card = Message(service.workspace, "review_card", "li", "review:24(1):1", {"blocks": []}, created_at=START)
+    card = Message(service.workspace, Comment(by="wang"), "li", "comment:24(1):1", created_at=START)
     for _ in range(2):
         with service.register.writing(service.workspace) as tx:
             tx.enqueue(card)
     postbox = Postbox()
     worker = courier(service, postbox)
-    assert [t.reason for t in worker.deliver_waiting(at("2026-06-06T23:00"))] == ["review_card"]
+    assert [t.reason for t in worker.deliver_waiting(at("2026-06-06T23:00"))] == ["comment"]
     assert worker.deliver_waiting(at("2026-06-06T23:00")) == []
-    assert [m.kind for m in postbox.got] == ["review_card"]
+    assert [m.kind for m in postbox.got] == ["comment"]
 
 
 def test_message_says_what_is_wanted(service: RegisterService) -> None:
@@ -190,7 +192,7 @@ def test_later_is_no_attempt(service: RegisterService) -> None:
 
 def test_prompt_deliveries(service: RegisterService) -> None:
     """A worker for what somebody waits for leaves reminders to the others."""
-    card = Message(service.workspace, "review", "li", "review:24(1):1", created_at=START)
+    card = Message(service.workspace, ToReview(), "li", "review:24(1):1", created_at=START)
     postbox, clock = Postbox([Receipt("later")]), Clock()
     worker = courier(service, postbox, clock)
     worker.run(START)
@@ -204,13 +206,13 @@ def test_to_lead_instead(service: RegisterService) -> None:
     """What somebody must act on and cannot be reached with goes to the lead; the slots are not chased for it."""
     with service.register.writing(service.workspace) as tx:
         key = tx.entries(START.date())[0].slot.key
-        tx.enqueue(Message(service.workspace, "review", "li", "r:1", {"else_lead": True}, (key,), created_at=START))
-        tx.enqueue(Message(service.workspace, "outcome", "li", "o:1", {}, (key,), created_at=START))
+        tx.enqueue(Message(service.workspace, ToReview(else_lead=True, channel="D1"), "li", "r:1", (key,), created_at=START))
+        tx.enqueue(Message(service.workspace, Decided(), "li", "o:1", (key,), created_at=START))
     postbox = Postbox([Receipt("failed", detail="user_disabled")] * 2)
     worker = courier(service, postbox)
     worker.deliver_waiting(START)
     assert [(t.recipient, t.sent) for t in worker.deliver_waiting(START)] == [("lead", True)]
-    assert postbox.got[0].payload == {"else_lead": True, "instead_of": "li"}
+    assert postbox.got[0].says == ToReview(else_lead=True, instead_of="li")
     assert worker.deliver_waiting(START) == []
     assert [e.body["slots"] for e in service.history() if e.kind == "undelivered"] == [{}, {}]
 
@@ -218,7 +220,7 @@ def test_to_lead_instead(service: RegisterService) -> None:
 def test_edits_are_not_logged(service: RegisterService) -> None:
     """Bringing a shown card up to date is no news: its fate is kept in the outbox and not in the log."""
     with service.register.writing(service.workspace) as tx:
-        tx.enqueue(Message(service.workspace, "edit", "li", "edit:1", created_at=START))
+        tx.enqueue(Message(service.workspace, CardEdit(), "li", "edit:1", created_at=START))
     before = len(service.history())
     assert courier(service, Postbox()).deliver_waiting(START)[0].sent
     assert len(service.history()) == before

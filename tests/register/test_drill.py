@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,8 @@ from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.drill import Drills, draw
 from assistant.register.acts.owning import Owners
+from assistant.register.facts.notices.asking import Drilled
+from assistant.register.facts.notices.leading import DrillOver
 from assistant.register.facts.people import Assignment, Person
 from assistant.register.papers.letter import Desk, letter
 from assistant.register.papers.messages import message_text
@@ -42,8 +44,10 @@ def test_drill(guide: Guide, tmp_path: Path) -> None:
     assert any("@2026" in d.slot for d in drill.drawn)
     postbox = Postbox()
     courier(service, postbox).deliver_waiting(START)
-    assert [(m.kind, m.recipient, m.payload["hours"], m.payload["seed"]) for m in postbox.got] == [("drill", "wang", "4", "s")]
-    assert datetime.fromisoformat(postbox.got[0].payload["deadline"]) == START + timedelta(hours=4)
+    [asked] = postbox.got
+    assert isinstance(asked.says, Drilled)
+    assert (asked.kind, asked.recipient, asked.says.hours, asked.says.seed) == ("drill", "wang", "4", "s")
+    assert asked.says.deadline == START + timedelta(hours=4)
     assert f"{drill.deadline.astimezone(service.rules.zone):%Y-%m-%d %H:%M} UTC+08:00" in message_text(postbox.got[0], "zh")
     assert drill.count("waiting") == len(drill.drawn)
     assert drills.answer(drill.id, "24(2)/records/1@2022", who("wang", START + timedelta(hours=1))) == "found"
@@ -91,7 +95,8 @@ def test_its_result_is_told(guide: Guide) -> None:
     assert [drills.conclude(late), drills.conclude(late)] == [[drill.id], []]
     told = service.messages(kind="drilled")
     assert {m.recipient for m in told} == {"lead", "boss"}
-    assert told[0].payload["counts"] == {"found": 1, "late": 0, "missing": 3, "waiting": 0}
+    assert isinstance(told[0].says, DrillOver)
+    assert told[0].says.counts == {"found": 1, "late": 0, "missing": 3, "waiting": 0}
     for text in (message_text(told[0], "zh"), letter(told[0], Desk({}, "lead"), "zh").text):
         assert "按时提供 1 份" in text
         assert text.count("（wang）：未提供") == 3

@@ -264,6 +264,6 @@ def test_a_reviewer_hears_once(guide: Guide) -> None:
     bring(service, [("a.pdf", entries)], sources, who("wang", START + timedelta(hours=1)))
     more = [m for m in service.messages(recipient="li") if m.kind not in ("home", "edit", "file", "review")]
     assert [m.kind for m in more] == ["comment"]
-    assert str(len(entries) - 2) in more[0].payload["text"]
+    assert str(len(entries) - 2) in getattr(more[0].says, "text", "")
     assert len([m for m in service.messages(recipient="li") if m.kind == "review"]) == 2
     assert not [m for m in service.messages(recipient="wang") if m.kind == "comment"]

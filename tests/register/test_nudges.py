@@ -191,8 +191,8 @@ def test_returned_is_asked_again(guide: Guide) -> None:
     service.give_back("2(1)/onsite", "缺签字", who())
     postbox = Postbox()
     courier(service, postbox).run(at("2026-06-02"))
-    line = next(s for s in postbox.got[0].payload["slots"] if s["slot"] == "2(1)/onsite")
-    assert (line["reason"], line["returned"]) == ("returned", "缺签字")
+    line = next(s for s in postbox.got[0].says.slots if s.slot == "2(1)/onsite")
+    assert (line.reason, line.returned) == ("returned", "缺签字")
 
 
 def test_year_turns(guide: Guide) -> None:

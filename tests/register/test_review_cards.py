@@ -13,6 +13,7 @@ from assistant.register.acts.announce import announce
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.review_notes import PER_CARD, shown_by
 from assistant.register.acts.service import RegisterService, Repeated, Who
+from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Assignment
 from tests.register.company import LINK, START, company, part_of, who
@@ -41,8 +42,8 @@ def test_a_hand_in_is_one_card(service: RegisterService) -> None:
     given = slots(service, PER_CARD + 2)
     service.submit_all(given, [LINK], who("wang"))
     first, second = told(service, "review")
-    assert [len(c.payload["slots"]) for c in (first, second)] == [PER_CARD, 2]
-    assert [s["slot"] for c in (first, second) for s in c.payload["slots"]] == given
+    assert [len(c.says.slots) for c in (first, second)] == [PER_CARD, 2]
+    assert [s.slot for c in (first, second) for s in c.says.slots] == given
 
 
 def test_a_decision_is_one_word(service: RegisterService) -> None:
@@ -53,7 +54,7 @@ def test_a_decision_is_one_word(service: RegisterService) -> None:
     done, refused = service.review_all(shown_by(card), "accepted", click)
     assert (len(done), refused) == (3, [])
     [word] = told(service, "verdict")
-    assert (word.recipient, len(word.payload["slots"])) == ("wang", 3)
+    assert (word.recipient, len(word.says.slots)) == ("wang", 3)
     with pytest.raises(Repeated):
         service.review_all(shown_by(card), "accepted", click)
 
@@ -82,8 +83,10 @@ def test_an_addition_has_its_own_card(service: RegisterService) -> None:
         tx.mark(replace(card, state="sent", receipt={"channel": "D1", "ts": "1.0"}))
     service.submit(slot, [LINK], who("wang", START + timedelta(hours=1)))
     first, added = told(service, "review")
-    assert (added.payload["adds"], added.payload["channel"], added.payload["thread"]) == (True, "D1", "1.0")
-    assert first.payload["given"] != added.payload["given"]
+    assert isinstance(first.says, ToReview)
+    assert isinstance(added.says, ToReview)
+    assert (added.says.adds, added.says.channel, added.says.thread) == (True, "D1", "1.0")
+    assert first.says.given != added.says.given
     service.review_all(shown_by(added), "accepted", who("li"))
     assert service.entry(slot).state.name == "accepted"
 
@@ -93,7 +96,7 @@ def test_a_new_reviewer_gets_what_waits_once(service: RegisterService) -> None:
     service.submit_all(slots(service, 3), [LINK], who("wang"))
     for _ in range(2):
         Owners(service).assign([Assignment("item", "24", owner="wang", reviewer="zhao")], who())
-    assert [(m.recipient, len(m.payload["slots"])) for m in told(service, "review")] == [("li", 3), ("zhao", 3)]
+    assert [(m.recipient, len(m.says.slots)) for m in told(service, "review")] == [("li", 3), ("zhao", 3)]
 
 
 def test_a_hand_over_is_one_message(service: RegisterService) -> None:
@@ -102,4 +105,4 @@ def test_a_hand_over_is_one_message(service: RegisterService) -> None:
     service.reassign(given[3], "zhao", who())
     done, refused = service.reassign_all(given, "zhao", who())
     assert (len(done), [e.key for e in refused]) == (3, ["register.same_owner"])
-    assert [len(m.payload["slots"]) for m in told(service, "handed")] == [1, 3]
+    assert [len(m.says.slots) for m in told(service, "handed")] == [1, 3]

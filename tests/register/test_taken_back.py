@@ -9,6 +9,7 @@ import pytest
 
 from assistant.guide import Guide
 from assistant.register.acts.service import RegisterService
+from assistant.register.facts.notices.asking import Renewed
 from assistant.register.facts.outbox import Receipt
 from assistant.register.papers.messages import message_text
 from tests.register.company import START, Clock, Postbox, company, courier, who
@@ -43,7 +44,7 @@ def told(service: RegisterService, postbox: Postbox, days: int) -> list[tuple[st
     had = len(postbox.got)
     courier(service, postbox, Clock(START + timedelta(days=days))).deliver_waiting(START + timedelta(days=days))
     return sorted(
-        (m.recipient, m.payload["edition"], s["change"]) for m in postbox.got[had:] if m.kind == "edition" for s in m.payload["slots"]
+        (m.recipient, m.says.edition, s.change) for m in postbox.got[had:] if isinstance(m.says, Renewed) for s in m.says.slots
     )
 
 

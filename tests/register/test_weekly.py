@@ -15,6 +15,7 @@ from assistant.register.acts.owning import Owners
 from assistant.register.acts.weekly import summarise
 from assistant.register.facts.events import START as BEGIN
 from assistant.register.facts.events import Event, body_digest
+from assistant.register.facts.notices.leading import Week
 from assistant.register.facts.people import Absence
 from assistant.register.papers.letter import Desk, letter
 from tests.connectors.test_cli import aeo
@@ -33,10 +34,12 @@ def test_once_a_week_in_working_hours(guide: Guide) -> None:
     with service.register.reading(service.workspace) as tx:
         first = tx.messages(recipient="lead", kind="week")[-1]
         events = list(tx.events())
-    assert first.payload["head"] in {e.hash for e in events}
+    assert isinstance(first.says, Week)
+    assert first.says.head in {e.hash for e in events}
     said = letter(first, Desk({}, "lead", "某某公司"), "zh").text
-    assert first.payload["head"] in said
-    assert f"应交 {first.payload['owed']} 项" in said
+    assert isinstance(first.says, Week)
+    assert first.says.head in said
+    assert f"应交 {first.says.owed} 项" in said
 
 
 def forged(event: Event, before: str) -> Event:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from assistant.register.facts.events import Event
+from assistant.register.facts.notices.stored import read
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.slots import Entry, Held, Piece, slot_document, slot_of, state_document, state_of
@@ -117,11 +118,11 @@ def workspace(row: Row) -> Workspace:
 
 def message_row(message: Message) -> dict[str, Any]:
     """A message as a row of ``outbox``; its slots have a table of their own."""
-    values = {f.name: getattr(message, f.name) for f in fields(Message) if f.name != "slots"}
-    return {**values, "id": message.id}
+    values = {f.name: getattr(message, f.name) for f in fields(Message) if f.name not in ("slots", "says")}
+    return {**values, "id": message.id, "kind": message.kind, "payload": message.says.body()}
 
 
 def message(row: Row, slots: tuple[str, ...]) -> Message:
     """A row of ``outbox`` with its slots as a message."""
-    values = {f.name: row[f.name] for f in fields(Message) if f.name != "slots"}
-    return Message(**values, slots=slots)
+    values = {f.name: row[f.name] for f in fields(Message) if f.name not in ("slots", "says")}
+    return Message(**values, says=read(row["kind"], row["payload"]), slots=slots)

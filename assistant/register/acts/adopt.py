@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from assistant.register.acts.delivery import line
+from assistant.register.acts.delivery import mention
 from assistant.register.acts.fates import Adopted, Carries, Fate
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Carried, PlacesMoved
 from assistant.register.facts.moves import Moves
+from assistant.register.facts.notices.asking import Changed, Renewed
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
@@ -76,7 +76,7 @@ def notices(
 
     ``mark`` identifies this activation: the same one never tells anybody twice.
     """
-    by_owner: dict[str, dict[str, dict[str, Any]]] = {}
+    by_owner: dict[str, dict[str, Changed]] = {}
     keys: dict[str, list[str]] = {}
     for fate in adopted.fates:
         entry = fate.source if fate.what == "archived" else entries.get(fate.slot.key)
@@ -84,23 +84,25 @@ def notices(
             continue
         for owner in _hear(fate, entry):
             keys.setdefault(owner, []).append(fate.slot.key)
-            told = by_owner.setdefault(owner, {}).setdefault(fate.slot.key.partition("@")[0], _told(fate, entry, today))
-            told["periods"] += [fate.slot.period] if fate.slot.period and fate.slot.period not in told["periods"] else []
-            told["to_confirm"] |= fate.what == "confirm"
-    payload = {
-        "edition": adopted.new,
-        "before": adopted.old,
-        "reason": "edition_back" if back else "edition",
-        "enterprise": enterprise,
-        "else_lead": True,
-    }
+            line = fate.slot.key.partition("@")[0]
+            told = by_owner.setdefault(owner, {}).get(line) or _told(fate, entry, today)
+            periods = tuple(dict.fromkeys((*told.periods, *([fate.slot.period] if fate.slot.period else []))))
+            confirm = told.to_confirm or fate.what == "confirm"
+            by_owner[owner][line] = told.model_copy(update={"periods": periods, "to_confirm": confirm})
+    reason = "edition_back" if back else "edition"
     return [
         Message(
             workspace=workspace,
-            kind="edition",
+            says=Renewed(
+                edition=adopted.new,
+                before=adopted.old,
+                reason=reason,
+                enterprise=enterprise,
+                else_lead=True,
+                slots=tuple(told.values()),
+            ),
             recipient=owner,
             dedup=f"edition:{mark}:{owner}",
-            payload=payload | {"slots": list(told.values())},
             slots=tuple(keys[owner]),
             created_at=at,
         )
@@ -114,16 +116,10 @@ def _hear(fate: Fate, entry: Entry) -> list[str]:
     return [owner for owner in dict.fromkeys((entry.owner, before)) if owner]
 
 
-def _told(fate: Fate, entry: Entry, today: date) -> dict[str, Any]:
+def _told(fate: Fate, entry: Entry, today: date) -> Changed:
     after = "" if fate.what == "archived" else fate.after or ("" if fate.change == "condition" else fate.slot.text)
-    return line(entry, "edition", today) | {
-        "change": fate.change,
-        "before": fate.before,
-        "after": after,
-        "periods": [],
-        "to_confirm": False,
-        "applicable": fate.slot.applicable,
-    }
+    shown = dict(mention(entry, "edition", today))
+    return Changed(**shown, change=fate.change, before=fate.before, after=after, applicable=fate.slot.applicable)
 
 
 def move_places(tx: Writing, moves: Moves, actor: str, at: datetime, origin: str) -> list[Assignment]:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.register.acts.delivery import line
+from assistant.register.acts.delivery import mention
 from assistant.register.acts.review_notes import card_of, card_with_files, decided, new_reviewers, thread_of, to_review
 from assistant.register.acts.service import RegisterService, Who
 from assistant.register.facts.events import Event
-from assistant.register.facts.outbox import REMINDED, Message
+from assistant.register.facts.notices.asking import Handed
+from assistant.register.facts.notices.reviewing import Comment
+from assistant.register.facts.notices.screens import CardEdit, HomeEdit
+from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.ports import Reading, Workspace
 
-CARDS = ("nudge", REMINDED, "drill", "handed", "missing", "edition", "review", "verdict")
+CARDS = ("nudge", "reminded", "drill", "handed", "missing", "edition", "review", "verdict")
 """Kinds whose message shows slots and is edited when they change."""
 _SHOW = frozenset(
     ("submitted", "claimed_na", "accepted", "returned", "withdrawn", "reopened", "snoozed", "reassigned", "due_set", "carried")
@@ -44,10 +47,9 @@ def announce(tx: Reading, events: Sequence[Event], changed: Sequence[Entry]) -> 
     mark = str(workspace.head_seq)
     planned = any(e.kind == "planned" for e in latest)
     for card in [*_cards(tx, changed), *(_staged(tx) if planned else ())]:
-        payload = {"target": card.id}
-        yield Message(workspace.key, "edit", card.recipient, f"edit:{card.id}:{mark}", payload, created_at=moment)
+        yield Message(workspace.key, CardEdit(target=card.id), card.recipient, f"edit:{card.id}:{mark}", created_at=moment)
     for person in list(dict.fromkeys([workspace.lead, *(e.owner for e in changed), *(e.reviewer for e in changed)]))[:_FEW]:
-        yield Message(workspace.key, "home", person, f"home:{person}:{mark}", created_at=moment)
+        yield Message(workspace.key, HomeEdit(), person, f"home:{person}:{mark}", created_at=moment)
 
 
 def _handed(workspace: Workspace, events: Sequence[Event], entries: dict[str, Entry]) -> Iterator[Message]:
@@ -57,21 +59,21 @@ def _handed(workspace: Workspace, events: Sequence[Event], entries: dict[str, En
         groups.setdefault((entries[event.slot].owner, event.actor), []).append(event)
     for (owner, by), group in groups.items():
         given = [entries[e.slot] for e in group]
-        payload = {
-            "edition": workspace.edition,
-            "enterprise": workspace.profile.get("enterprise", ""),
-            "slots": [line(e, "handed", group[0].at.date()) for e in given],
-            "by": by,
-            "else_lead": True,
-        }
+        says = Handed(
+            edition=workspace.edition,
+            enterprise=workspace.profile.get("enterprise", ""),
+            slots=tuple(mention(e, "handed", group[0].at.date()) for e in given),
+            by=by,
+            else_lead=True,
+        )
         dedup, keys = f"handed:{given[0].slot.key}:{group[0].seq}", tuple(e.slot.key for e in given)
-        yield Message(workspace.key, "handed", owner, dedup, payload, slots=keys, created_at=group[0].at)
+        yield Message(workspace.key, says, owner, dedup, keys, created_at=group[0].at)
 
 
 def commented(service: RegisterService, card: Message, text: str, who: Who) -> list[str]:
     """Tell those who handed in what a review card shows what its reviewer says of it; who they are."""
     with service.register.reading(service.workspace) as tx:
-        entries = [e for s in card.payload["slots"] if (e := tx.entry(s["key"])) is not None]
+        entries = [e for s in card.says.slots if (e := tx.entry(s.key)) is not None]
     people = [p for p in dict.fromkeys(p for e in entries for p in (*e.state.submitters, e.owner)) if p != who.actor]
     for person in people:
         noted(service, [e.slot.key for e in entries], person, text, who)
@@ -82,14 +84,11 @@ def noted(service: RegisterService, slots: Sequence[str], person: str, text: str
     """Tell somebody what another says of some slots (keys), in the thread where they were last asked for the first."""
     with service.register.writing(service.workspace) as tx:
         entries = [e for key in slots if (e := tx.entry(key)) is not None]
-        payload = {
-            "slots": [line(e, "comment", service.day(who.at)) for e in entries],
-            "by": who.actor,
-            "text": text,
-            **(thread_of(tx, entries[0].slot.key, person) if entries else {}),
-        }
+        told = tuple(mention(e, "comment", service.day(who.at)) for e in entries)
+        place = thread_of(tx, entries[0].slot.key, person) if entries else {}
+        says = Comment(slots=told, by=who.actor, text=text, **place)
         dedup = f"comment:{who.event_id or who.at.isoformat()}:{person}"
-        tx.enqueue(Message(service.workspace, "comment", person, dedup, payload, tuple(slots), created_at=who.at))
+        tx.enqueue(Message(service.workspace, says, person, dedup, tuple(slots), created_at=who.at))
 
 
 def to_reader(service: RegisterService, entry: Entry, pieces: Sequence[Piece], who: Who) -> bool:

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from assistant.register.acts.recording import Announce, Rules, record
 from assistant.register.acts.still_true import still_true
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Asked, Delivered, Undelivered
+from assistant.register.facts.notices.asking import Nudge
+from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.outbox import SILENT, WAITING, Message, Notifier, Receipt
 from assistant.register.facts.people import Absence, Person, by_person
 from assistant.register.facts.policy import Policy
-from assistant.register.facts.slots import Entry, slot_document
+from assistant.register.facts.slots import Entry
 from assistant.register.ports import Filter, Reading, Register, Workspace, Writing
 from assistant.register.rules.nudges import Decision, Desk, Digest, Pile, decide, held_back, next_escalation, next_times, recipient_of
 from assistant.register.rules.workdays import Window, WorkCalendar
@@ -144,17 +145,16 @@ class Courier:
         now = self.clock()
         return Message(
             workspace=workspace.key,
-            kind="nudge",
+            says=Nudge(
+                edition=workspace.edition,
+                enterprise=workspace.profile.get("enterprise", workspace.key),
+                reason=digest.reason,
+                more=digest.more,
+                estimated=self.window.estimated(digest.day),
+                slots=tuple(mention(entries[d.key], d.reason, digest.day) for d in digest.slots if d.key in entries),
+            ),
             recipient=digest.recipient,
             dedup=f"nudge:{digest.recipient}:{digest.day.isoformat()}",
-            payload={
-                "edition": workspace.edition,
-                "enterprise": workspace.profile.get("enterprise", workspace.key),
-                "reason": digest.reason,
-                "more": digest.more,
-                "estimated": self.window.estimated(digest.day),
-                "slots": [line(entries[d.key], d.reason, digest.day) for d in digest.slots if d.key in entries],
-            },
             slots=keys,
             state="claimed",
             attempts=1,
@@ -200,7 +200,7 @@ class Courier:
 
     def _deliver(self, message: Message, at: datetime) -> Told:
         if message.lease_until is not None and self.clock() >= message.lease_until:
-            return Told(message.workspace, message.recipient, _ids(message), _reason(message), False, "lease")
+            return Told(message.workspace, message.recipient, _ids(message), message.says.topic, False, "lease")
         try:
             receipt = self.notifier.deliver(message)
         except Exception as error:
@@ -216,7 +216,7 @@ class Courier:
                 tx.mark(done)
                 if done.state in ("sent", "failed") and done.kind not in SILENT:
                     self._log(tx, done, at)
-        return Told(message.workspace, message.recipient, _ids(message), _reason(message), done.state == "sent", done.detail)
+        return Told(message.workspace, message.recipient, _ids(message), message.says.topic, done.state == "sent", done.detail)
 
     def _log(self, tx: Writing, message: Message, at: datetime) -> None:
         workspace = tx.workspace()
@@ -235,11 +235,9 @@ class Courier:
     @staticmethod
     def _to_lead(tx: Writing, message: Message, lead: str, at: datetime) -> None:
         """What somebody has to act on (``else_lead``) and cannot be reached with goes to the lead instead."""
-        if message.payload.get("else_lead") and message.recipient != lead:
-            theirs = ("channel", "thread")  # the place where the other one was told
-            payload = {**{k: v for k, v in message.payload.items() if k not in theirs}, "instead_of": message.recipient}
-            dedup = f"{message.dedup}:lead"
-            tx.enqueue(Message(message.workspace, message.kind, lead, dedup, payload, message.slots, created_at=at))
+        if message.says.else_lead and message.recipient != lead:
+            says = message.says.model_copy(update={"channel": "", "thread": "", "instead_of": message.recipient})
+            tx.enqueue(Message(message.workspace, says, lead, f"{message.dedup}:lead", message.slots, created_at=at))
 
     def _may_disturb(self, message: Message, at: datetime) -> bool:
         with self.register.reading(message.workspace) as tx:
@@ -279,32 +277,28 @@ def rules_of(workspace: Workspace, policy: Policy, announce: Announce | None = N
     return Rules(policy, workspace.lead, ZoneInfo(workspace.zone), announce)
 
 
-def line(entry: Entry, reason: str, today: Any) -> dict[str, Any]:
-    """What a message says of one slot; plain values, so that any notifier can show it."""
+def mention(entry: Entry, reason: str, today: date) -> Mention:
+    """What a message says of one slot, asked for (or told of) for a reason."""
     slot = entry.slot
-    return {
-        "slot": slot.id,
-        "key": slot.key,
-        "clause": slot.clause,
-        "item": slot.item,
-        "kind": slot.kind,
-        "text": slot.text,
-        "line": slot.line,
-        "period": slot.period,
-        "due": entry.due.isoformat() if entry.due else None,
-        "owner": entry.owner,
-        "state": entry.shown(today),
-        "asks": entry.state.asks + (reason != "escalation"),
-        "reason": reason,
-        "returned": entry.state.reason if entry.state.name == "returned" else "",
-        "what": slot_document(slot),
-        "counted": entry.state.counted,
-    }
+    return Mention(
+        slot=slot.id,
+        key=slot.key,
+        clause=slot.clause,
+        item=slot.item,
+        kind=slot.kind,
+        text=slot.text,
+        line=slot.line,
+        period=slot.period,
+        due=entry.due,
+        owner=entry.owner,
+        state=entry.shown(today),
+        asks=entry.state.asks + (reason != "escalation"),
+        reason=reason,
+        returned=entry.state.reason if entry.state.name == "returned" else "",
+        what=slot,
+        counted=entry.state.counted,
+    )
 
 
 def _ids(message: Message) -> tuple[str, ...]:
-    return tuple(s["slot"] for s in message.payload.get("slots", ()))
-
-
-def _reason(message: Message) -> str:
-    return str(message.payload.get("reason", message.kind))
+    return tuple(s.slot for s in message.says.slots)

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from assistant.errors import RegisterError
-from assistant.register.acts.delivery import line
+from assistant.register.acts.delivery import mention
 from assistant.register.acts.recording import record
 from assistant.register.acts.service import RegisterService, Who, once, slot_id
 from assistant.register.facts.events import Draft, Event
 from assistant.register.facts.happened import DrawnSlot, DrillAnswered, DrillStarted, Submitted
+from assistant.register.facts.notices.asking import Drilled
+from assistant.register.facts.notices.leading import DrillOver, Produced
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import by_person
 from assistant.register.facts.slots import Entry
@@ -23,8 +26,6 @@ from assistant.register.rules.roles import require, roles
 Result = Literal["found", "late", "missing", "waiting"]
 RESULTS: tuple[Result, ...] = ("found", "late", "missing", "waiting")
 MOST = 200
-DRILLED = "drilled"
-"""The kind of message that tells what came of a drill."""
 _REMEMBERED = timedelta(days=60)
 
 
@@ -137,14 +138,14 @@ class Drills:
             with service.register.writing(service.workspace) as tx:
                 entries = [e for d in drill.drawn if (e := tx.entry(d.key)) is not None]
                 results = {d.key: d.result for d in drill.drawn}
-                payload = {
-                    "drill": drill.id,
-                    "deadline": drill.deadline.astimezone(service.rules.zone).isoformat(timespec="minutes"),
-                    "counts": {r: drill.count(r) for r in RESULTS},
-                    "slots": [line(e, "drill", service.day(at)) | {"result": results[e.slot.key]} for e in entries],
-                }
+                says = DrillOver(
+                    drill=drill.id,
+                    deadline=_on_the_clock(drill.deadline, service.rules.zone),
+                    counts={r: drill.count(r) for r in RESULTS},
+                    slots=tuple(Produced(**dict(mention(e, "drill", service.day(at))), result=results[e.slot.key]) for e in entries),
+                )
                 for person in dict.fromkeys((lead, by)):
-                    tx.enqueue(replace(_result(service, said.drill, person), payload=payload, created_at=at))
+                    tx.enqueue(_result(service, drill.id, person, says, at))
         return over
 
     def _messages(
@@ -155,26 +156,30 @@ class Drills:
             theirs = [e for e in drawn if e.owner == owner]
             yield Message(
                 workspace=self.service.workspace,
-                kind="drill",
+                says=Drilled(
+                    edition=workspace.edition if workspace else "",
+                    enterprise=workspace.profile.get("enterprise", "") if workspace else "",
+                    drill=drill,
+                    seed=seed,
+                    hours=f"{hours:g}",
+                    deadline=_on_the_clock(deadline, self.service.rules.zone),
+                    slots=tuple(mention(e, "drill", day) for e in theirs),
+                ),
                 recipient=owner,
                 dedup=f"drill:{drill}:{owner}",
-                payload={
-                    "edition": workspace.edition if workspace else "",
-                    "enterprise": workspace.profile.get("enterprise", "") if workspace else "",
-                    "reason": "drill",
-                    "drill": drill,
-                    "seed": seed,
-                    "hours": f"{hours:g}",
-                    "deadline": deadline.astimezone(self.service.rules.zone).isoformat(timespec="minutes"),
-                    "slots": [line(e, "drill", day) for e in theirs],
-                },
                 slots=tuple(e.slot.key for e in theirs),
                 created_at=who.at,
             )
 
 
-def _result(service: RegisterService, drill: str, person: str) -> Message:
-    return Message(service.workspace, DRILLED, person, f"{DRILLED}:{drill}:{person}")
+def _result(service: RegisterService, drill: str, person: str, says: DrillOver | None = None, at: datetime | None = None) -> Message:
+    """The message of what came of a drill; without what it says, to look whether it was sent."""
+    return Message(service.workspace, says or DrillOver(), person, f"{DrillOver.named}:{drill}:{person}", created_at=at)
+
+
+def _on_the_clock(moment: datetime, zone: ZoneInfo) -> datetime:
+    """A moment as the enterprise's clock shows it, to the minute, with its distance from UTC."""
+    return datetime.fromisoformat(moment.astimezone(zone).isoformat(timespec="minutes"))
 
 
 def draw(entries: Sequence[Entry], seed: str, size: int) -> list[Entry]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.register.acts.delivery import line
+from assistant.register.acts.delivery import mention
 from assistant.register.acts.service import RegisterService, Who, once
-from assistant.register.facts.outbox import REMINDED, Message
+from assistant.register.facts.notices.asking import Reminded
+from assistant.register.facts.notices.screens import HomeEdit
+from assistant.register.facts.outbox import Message
 from assistant.register.ports import Filter
 
 _LOOKED = 300
@@ -26,21 +28,20 @@ def remind(service: RegisterService, person: str, slots: Sequence[str], more: in
         workspace = tx.workspace()
         message = Message(
             workspace=service.workspace,
-            kind=REMINDED,
+            says=Reminded(
+                edition=workspace.edition if workspace else "",
+                enterprise=workspace.profile.get("enterprise", "") if workspace else "",
+                by=who.actor,
+                more=more,
+                slots=tuple(mention(found[key], "reminder", day) for key in slots if key in found),
+            ),
             recipient=person,
-            dedup=f"{REMINDED}:{person}:{who.event_id or who.at.isoformat()}",
-            payload={
-                "edition": workspace.edition if workspace else "",
-                "enterprise": workspace.profile.get("enterprise", "") if workspace else "",
-                "by": who.actor,
-                "more": more,
-                "slots": [line(found[key], "reminder", day) for key in slots if key in found],
-            },
+            dedup=f"{Reminded.named}:{person}:{who.event_id or who.at.isoformat()}",
             slots=tuple(slots),
             created_at=who.at,
         )
         tx.enqueue(message)
-        tx.enqueue(Message(service.workspace, "home", who.actor, f"home:{message.id}:0", created_at=who.at))
+        tx.enqueue(Message(service.workspace, HomeEdit(), who.actor, f"home:{message.id}:0", created_at=who.at))
     return message.id
 
 
@@ -56,5 +57,5 @@ def resend(service: RegisterService, wanted: Callable[[Message], bool], who: Who
         found = [m for m in tx.messages(limit=_LOOKED, stuck=True) if m.state == "failed" and wanted(m)]
         for message in found:
             tx.mark(replace(message, state="pending", attempts=0, detail="", not_before=None, claimed_by="", lease_until=None))
-        tx.enqueue(Message(service.workspace, "home", who.actor, f"home:{who.event_id or who.at.isoformat()}:0", created_at=who.at))
+        tx.enqueue(Message(service.workspace, HomeEdit(), who.actor, f"home:{who.event_id or who.at.isoformat()}:0", created_at=who.at))
     return len(found)

@@ -7,18 +7,19 @@ card of its own in the thread of the first, whose buttons are gone then.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from assistant.register.acts.delivery import line
+from assistant.register.acts.delivery import mention
 from assistant.register.facts.events import Event
 from assistant.register.facts.happened import Submitted
-from assistant.register.facts.outbox import REMINDED, Message
+from assistant.register.facts.notices.reviewing import Attached, Decided, ToReview
+from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Person
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Reading, Workspace
 
-ROOTS = ("nudge", REMINDED, "drill", "handed", "missing", "edition")
+ROOTS = ("nudge", "reminded", "drill", "handed", "missing", "edition")
 """Kinds in whose thread an owner hears of decisions."""
 PER_CARD = 8
 """Slots on one card; more of one hand-in come on the next."""
@@ -77,8 +78,8 @@ def reviewer_of(entry: Entry, lead: str, people: Iterable[Person]) -> str:
 def card_of(tx: Reading, entry: Entry, reviewer: str) -> Message | None:
     """The newest card that a reviewer has of the present version of a slot."""
     for message in tx.messages(slot=entry.slot.key, recipient=reviewer, kind="review", limit=_OLD):
-        version = (message.payload.get("versions") or {}).get(entry.slot.key, message.payload.get("version"))
-        if version == entry.state.version and message.state not in ("failed", "dropped"):
+        shown = message.says.version_of(entry.slot.key) if isinstance(message.says, ToReview) else None
+        if shown == entry.state.version and message.state not in ("failed", "dropped"):
             return message
     return None
 
@@ -95,29 +96,27 @@ def card_with_files(
     first = entries[0]
     at = first.state.submitted_at
     added = event is not None and isinstance(event.says, Submitted) and event.says.adds
-    payload: dict[str, Any] = {
-        "slots": [line(e, "review", at.date() if at else e.planned_on) for e in entries],
-        "version": first.state.version,
-        "versions": {e.slot.key: e.state.version for e in entries},
-        "given": {e.slot.key: e.state.given[:DIGEST] for e in entries},
-        "claims": {e.slot.key: e.state.reason for e in entries if e.state.claim == "not_applicable"},
-        "by": list(dict.fromkeys([event.actor] if added and event else [p for e in entries for p in e.state.submitters])),
-        "at": (event.at if event else at or datetime.min).isoformat() if event or at else "",
-        "files": len(files),
-        "else_lead": True,
-    }
-    if added:
-        payload["adds"] = True
-    if under is not None and under.receipt.get("ts"):
-        payload |= {"channel": under.receipt["channel"], "thread": under.payload.get("thread") or under.receipt["ts"]}
+    says = ToReview(
+        slots=tuple(mention(e, "review", at.date() if at else e.planned_on or date.min) for e in entries),
+        version=first.state.version,
+        versions={e.slot.key: e.state.version for e in entries},
+        given={e.slot.key: e.state.given[:DIGEST] for e in entries},
+        claims={e.slot.key: e.state.reason for e in entries if e.state.claim == "not_applicable"},
+        by=tuple(dict.fromkeys([event.actor] if added and event else [p for e in entries for p in e.state.submitters])),
+        at=event.at if event else at,
+        files=len(files),
+        adds=added,
+        else_lead=True,
+        **(place_of(under) if under is not None else {}),
+    )
     dedup = f"review:{first.slot.key}:{first.state.version}:{reviewer}" + (f":{first.state.given[:DIGEST]}" if added else "")
     keys = tuple(e.slot.key for e in entries)
-    card = Message(workspace.key, "review", reviewer, dedup, payload, keys, created_at=event.at if event else at)
+    card = Message(workspace.key, says, reviewer, dedup, keys, created_at=event.at if event else at)
     yield card
     after = card.created_at + timedelta(milliseconds=1) if card.created_at else None
     for sha256, name in files:
-        given = {"card": card.id, "sha256": sha256, "name": name, "slot": first.slot.id, "named": [e.slot.id for e in entries]}
-        yield Message(workspace.key, "file", reviewer, f"file:{card.id}:{sha256}", given, keys, created_at=after)
+        given = Attached(card=card.id, sha256=sha256, name=name, slot=first.slot.id, ids=tuple(e.slot.id for e in entries))
+        yield Message(workspace.key, given, reviewer, f"file:{card.id}:{sha256}", keys, created_at=after)
 
 
 def decided(tx: Reading, workspace: Workspace, events: Sequence[Event], entries: dict[str, Entry]) -> Iterator[Message]:
@@ -133,27 +132,31 @@ def decided(tx: Reading, workspace: Workspace, events: Sequence[Event], entries:
                 groups.setdefault((person, name, event.actor, reason), []).append((event, entry))
     for (person, name, by, reason), group in groups.items():
         event, first = group[0]
-        payload = {
-            "slots": [line(entry, "verdict", event.at.date()) for _, entry in group],
-            "verdict": name,
-            "by": by,
-            "reason": reason,
-            **thread_of(tx, first.slot.key, person),
-        }
+        told = tuple(mention(entry, "verdict", event.at.date()) for _, entry in group)
+        says = Decided(slots=told, verdict=name, by=by, reason=reason, **thread_of(tx, first.slot.key, person))
         dedup = f"verdict:{first.slot.key}:{event.seq}:{person}"
-        yield Message(workspace.key, "verdict", person, dedup, payload, tuple(e.slot.key for _, e in group), created_at=event.at)
+        yield Message(workspace.key, says, person, dedup, tuple(e.slot.key for _, e in group), created_at=event.at)
 
 
 def thread_of(tx: Reading, slot: str, person: str) -> dict[str, str]:
     """Where a person was last asked for a slot: channel and thread; nothing when they never were."""
     for message in tx.messages(slot=slot, recipient=person, limit=_OLD):
         if message.kind in ROOTS and message.state == "sent" and message.receipt.get("ts"):
-            return {"channel": message.receipt["channel"], "thread": message.payload.get("thread") or message.receipt["ts"]}
+            return place_of(message)
     return {}
+
+
+def place_of(message: Message) -> dict[str, str]:
+    """The thread that a message began or went into: channel and thread; nothing where it was sent nowhere with threads."""
+    if not message.receipt.get("ts"):
+        return {}
+    return {"channel": message.receipt["channel"], "thread": message.says.thread or message.receipt["ts"]}
 
 
 def shown_by(card: Message, slots: Sequence[str] = ()) -> list[Shown]:
     """What a card showed, of these slots (keys) or of all."""
-    versions, given = card.payload.get("versions") or {}, card.payload.get("given") or {}
-    keys = [str(s["key"]) for s in card.payload["slots"]]
-    return [Shown(key, versions.get(key, card.payload.get("version")), given.get(key, "")) for key in keys if not slots or key in slots]
+    says = card.says
+    keys = [s.key for s in says.slots if not slots or s.key in slots]
+    if not isinstance(says, ToReview):
+        return [Shown(key) for key in keys]
+    return [Shown(key, says.version_of(key), says.given.get(key, "")) for key in keys]

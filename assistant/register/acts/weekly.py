@@ -6,15 +6,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from assistant.register.acts.delivery import desk_of
+from assistant.register.facts.notices.leading import Week
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import acting as stands_in
 from assistant.register.facts.people import by_person
 from assistant.register.facts.slots import Held
 from assistant.register.ports import Reading, Register, Workspace, overdue
 from assistant.register.rules.workdays import Window
-
-WEEK = "week"
-"""The kind of such a message."""
 
 
 def summarise(register: Register, window: Window, at: datetime, only: str | None = None) -> int:
@@ -30,7 +28,7 @@ def summarise(register: Register, window: Window, at: datetime, only: str | None
             desk = desk_of(tx, workspace)
             day = at.astimezone(desk.zone_of(workspace.lead)).date()
             year, week, _ = day.isocalendar()
-            message = _message(tx, workspace, f"{WEEK}:{year}-W{week:02d}", at)
+            message = _message(tx, workspace, f"{Week.named}:{year}-W{week:02d}", at)
             known = tx.message(message.id) is not None
             here = stands_in(workspace.lead, Held(), by_person(tx.absences()), day) is not None
         if known or not here or not window.open(at, desk.zone_of(workspace.lead)):
@@ -44,15 +42,15 @@ def _message(tx: Reading, workspace: Workspace, dedup: str, at: datetime) -> Mes
     today = at.astimezone(ZoneInfo(workspace.zone)).date()
     owed = [e for e in tx.entries(today) if e.owed and e.open(today)]
     states = [e.shown(today) for e in owed]
-    payload = {
-        "edition": workspace.edition,
-        "enterprise": workspace.profile.get("enterprise", ""),
-        "owed": len(owed),
-        "accepted": states.count("accepted") + states.count("not_applicable"),
-        "waiting": states.count("submitted"),
-        "overdue": sum(overdue(e, today) for e in owed),
-        "undelivered": sum(m.state == "failed" for m in tx.messages(limit=500, stuck=True)),
-        "events": workspace.head_seq,
-        "head": workspace.head,
-    }
-    return Message(workspace.key, WEEK, workspace.lead, dedup, payload, created_at=at)
+    says = Week(
+        edition=workspace.edition,
+        enterprise=workspace.profile.get("enterprise", ""),
+        owed=len(owed),
+        accepted=states.count("accepted") + states.count("not_applicable"),
+        waiting=states.count("submitted"),
+        overdue=sum(overdue(e, today) for e in owed),
+        undelivered=sum(m.state == "failed" for m in tx.messages(limit=500, stuck=True)),
+        events=workspace.head_seq,
+        head=workspace.head,
+    )
+    return Message(workspace.key, says, workspace.lead, dedup, created_at=at)

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from assistant.register.facts.notices.common import Notice
+
 MessageState = Literal["pending", "claimed", "ambiguous", "sent", "failed", "dropped"]
 WAITING: tuple[MessageState, ...] = ("pending", "claimed", "ambiguous")
 Outcome = Literal["sent", "failed", "retry", "later", "unknown"]
 SILENT: frozenset[str] = frozenset({"edit", "home"})
 """Kinds that only bring something up to date that was shown before: they tell nobody anything new, and are not logged."""
 
-REMINDED = "reminded"
-"""The kind of a reminder that a lead sends by hand, beside the schedule."""
 FORGOTTEN = "forgotten"
 """The detail of a settled message whose words were dropped after their term."""
 
@@ -30,15 +30,14 @@ class Message:
 
     States: ``pending`` (not tried, or to be tried again at ``not_before``), ``claimed`` (a worker holds it until
     ``lease_until``), ``ambiguous`` (may or may not have arrived), ``sent``, ``failed`` (cannot be delivered),
-    ``dropped`` (no longer wanted). ``slots`` are the keys of the slots that it speaks of; ``receipt`` is what the
-    notifier keeps to find or edit it (a channel and a time stamp, for example).
+    ``dropped`` (no longer wanted). ``says`` is what it tells, and so its kind. ``slots`` are the keys of the slots that it
+    speaks of; ``receipt`` is what the notifier keeps to find or edit it (a channel and a time stamp, for example).
     """
 
     workspace: str
-    kind: str
+    says: Notice
     recipient: str
     dedup: str
-    payload: dict[str, Any] = field(default_factory=dict)
     slots: tuple[str, ...] = ()
     state: MessageState = "pending"
     attempts: int = 0
@@ -49,6 +48,11 @@ class Message:
     sent_at: datetime | None = None
     receipt: dict[str, Any] = field(default_factory=dict)
     detail: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The kind of what it says."""
+        return self.says.named
 
     @property
     def id(self) -> str:

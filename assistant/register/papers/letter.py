@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
+from assistant.register.facts.notices.asking import Asking, Changed, Drilled, Renewed
+from assistant.register.facts.notices.common import Mention, Notice
+from assistant.register.facts.notices.leading import DrillOver, Staged, Week
+from assistant.register.facts.notices.reviewing import Comment, Decided, ToReview
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Person
-from assistant.register.facts.slots import State, slot_of
+from assistant.register.facts.slots import State
 from assistant.register.papers.described import BRIEF, Described, described, when
 from assistant.register.papers.edition_words import staged_text
 from assistant.register.papers.messages import change_word, drilled_text
@@ -66,84 +68,79 @@ class Thing:
 
 def letter(message: Message, desk: Desk, lang: str) -> Letter:
     """The letter for a message of any kind that tells somebody something."""
-    payload = message.payload
-    reason = _reason(message)
-    over = message.kind == "drilled"  # its lines say what became of them
-    things = [] if over else [_thing(group, reason, desk, lang) for group in _lines(payload.get("slots", ()))]
-    count = len(things) + int(payload.get("more") or 0)
-    by = payload.get("by") or ""
+    says, reason = message.says, message.says.topic
+    over = isinstance(says, DrillOver)  # its lines say what became of them
+    things = [] if over else [_thing(group, reason, desk, lang) for group in _lines(says.slots)]
+    count = len(things) + (says.more if isinstance(says, Asking) else 0)
+    by = says.by if isinstance(says, ToReview) else (says.by,) if isinstance(says, Asking | Decided | Comment) else ()
     values = {
         "count": count,
-        "enterprise": payload.get("enterprise") or desk.enterprise,
-        "by": "、".join(desk.name(str(p)) for p in ([by] if isinstance(by, str) else by)),
-        "old": payload.get("before", ""),
-        "new": payload.get("edition", ""),
-        "text": payload.get("text", ""),
+        "enterprise": (says.enterprise if isinstance(says, Asking | Week) else "") or desk.enterprise,
+        "by": "、".join(desk.name(p) for p in by),
+        "old": says.before if isinstance(says, Renewed) else "",
+        "new": _edition(says),
+        "text": says.text if isinstance(says, Comment) else "",
     }
     subject = say(f"letter.subject.{reason}", lang, **values)
     opening = [say("letter.greeting", lang, who=desk.name(message.recipient)), say(f"letter.head.{reason}", lang, **values)]
-    if payload.get("instead_of"):
-        opening.append(say("letter.instead", lang, of=desk.name(str(payload["instead_of"]))))
-    if message.kind == "staged":
-        opening.append(staged_text(message, lang))
-    if message.kind == "week":
-        opening += week_lines(payload, lang)
-    if over:
-        opening.append(drilled_text(payload, lang, {p.id: p.name for p in desk.people.values() if p.name}))
-    closing = [*_after(payload, lang), *_how(reason, desk, lang), *_foot(payload, desk, lang)]
+    if says.instead_of:
+        opening.append(say("letter.instead", lang, of=desk.name(says.instead_of)))
+    if isinstance(says, Staged):
+        opening.append(staged_text(says, lang))
+    if isinstance(says, Week):
+        opening += week_lines(says, lang)
+    if isinstance(says, DrillOver):
+        opening.append(drilled_text(says, lang, {p.id: p.name for p in desk.people.values() if p.name}))
+    closing = [*_after(says, lang), *_how(reason, desk, lang), *_foot(says, desk, lang)]
     page = template("letter.html.j2").render(lang=lang, subject=subject, opening=opening, things=things, closing=closing)
     return Letter(" ".join(subject.split()), _plain(opening, things, closing), page)
 
 
-def _reason(message: Message) -> str:
-    """What the letter is about, as its texts are named."""
-    if message.kind == "verdict":
-        return str(message.payload["verdict"])
-    return str(message.payload.get("reason", message.kind)) if message.kind in ("nudge", "edition") else message.kind
+def _edition(says: Notice) -> str:
+    return says.edition if isinstance(says, Asking | Staged | Week) else ""
 
 
-def _lines(slots: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+def _lines(slots: Sequence[Mention]) -> list[list[Mention]]:
     """The slots of one line and row together, in the order in which they first come."""
-    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    found: dict[tuple[str, str], list[Mention]] = {}
     for slot in slots:
-        place, _, rest = slot["key"].partition("@")
+        place, _, rest = slot.key.partition("@")
         found.setdefault((place, rest.partition("@")[2]), []).append(slot)
     return list(found.values())
 
 
-def _thing(group: Sequence[Mapping[str, Any]], reason: str, desk: Desk, lang: str) -> Thing:
-    shown = sorted(group, key=lambda s: s["period"])
+def _thing(group: Sequence[Mention], reason: str, desk: Desk, lang: str) -> Thing:
+    shown = sorted(group, key=lambda s: s.period)
     first = shown[0]
-    if "what" not in first:  # as stored by earlier versions
-        return Thing(f"{first['clause']} {kind_word(first['kind'], lang)}", first["text"], ())
-    told = described(slot_of(first["what"]), lang, State(counted=first["counted"]))
-    periods = "、".join(dict.fromkeys(w for s in shown if (w := when(slot_of(s["what"]), lang))))
+    if first.what is None:  # as stored by earlier versions
+        return Thing(f"{first.clause} {kind_word(first.kind, lang)}", first.text, ())
+    told = described(first.what, lang, State(counted=first.counted))
+    periods = "、".join(dict.fromkeys(w for s in shown if s.what and (w := when(s.what, lang))))
     title = " · ".join(w for w in (told.name, told.whose, periods) if w)
     return Thing(title, told.bring, tuple(_facts(shown, told, reason, desk, lang)))
 
 
-def _facts(shown: Sequence[Mapping[str, Any]], told: Described, reason: str, desk: Desk, lang: str) -> Iterator[str]:
-    due = min((s["due"] for s in shown if s["due"]), default="")
-    if "change" in shown[0]:
-        yield change_word(shown[0], lang, reason == "edition_back")
-        yield from (say(f"letter.{name}", lang, text=shown[0][name]) for name in ("before", "after") if shown[0].get(name))
+def _facts(shown: Sequence[Mention], told: Described, reason: str, desk: Desk, lang: str) -> Iterator[str]:
+    first, due = shown[0], min((s.due for s in shown if s.due), default=None)
+    if isinstance(first, Changed):
+        yield change_word(first, lang, reason == "edition_back")
+        yield from (say(f"letter.{name}", lang, text=text) for name, text in (("before", first.before), ("after", first.after)) if text)
         return
     if due and reason in ASKING:
         yield say("letter.due", lang, due=due)
-    for back in dict.fromkeys(s["returned"] for s in shown if s.get("returned")):
+    for back in dict.fromkeys(s.returned for s in shown if s.returned):
         yield say("letter.returned", lang, reason=back)
     if reason == "escalation":
-        yield say("letter.asked", lang, owner=desk.name(shown[0]["owner"]), asks=max(s["asks"] for s in shown))
+        yield say("letter.asked", lang, owner=desk.name(first.owner), asks=max(s.asks for s in shown))
     for part in (part for name in BRIEF if (part := told.part(name))):
         yield "、".join(part.texts) if part.name == "how" else f"{part.label}：{'、'.join(part.texts)}"
 
 
-def _after(payload: Mapping[str, Any], lang: str) -> Iterator[str]:
-    if payload.get("more"):
-        yield say("letter.more", lang, count=payload["more"])
-    if payload.get("hours"):
-        until = f"{datetime.fromisoformat(payload['deadline']):%Y-%m-%d %H:%M}"
-        yield say("letter.deadline", lang, deadline=until, hours=payload["hours"])
+def _after(says: Notice, lang: str) -> Iterator[str]:
+    if isinstance(says, Asking) and says.more:
+        yield say("letter.more", lang, count=says.more)
+    if isinstance(says, Drilled) and says.deadline:
+        yield say("letter.deadline", lang, deadline=f"{says.deadline:%Y-%m-%d %H:%M}", hours=says.hours)
 
 
 def _how(reason: str, desk: Desk, lang: str) -> Iterator[str]:
@@ -155,10 +152,10 @@ def _how(reason: str, desk: Desk, lang: str) -> Iterator[str]:
     yield say("letter.answers", lang)
 
 
-def _foot(payload: Mapping[str, Any], desk: Desk, lang: str) -> Iterator[str]:
+def _foot(says: Notice, desk: Desk, lang: str) -> Iterator[str]:
     yield say("letter.no_reply", lang, lead=desk.lead_shown)
-    if payload.get("edition"):
-        yield say("letter.edition", lang, edition=payload["edition"])
+    if edition := _edition(says):
+        yield say("letter.edition", lang, edition=edition)
 
 
 def _plain(opening: Sequence[str], things: Sequence[Thing], closing: Sequence[str]) -> str:

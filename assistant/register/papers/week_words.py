@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from assistant.register.facts.notices.leading import Week
 from assistant.texts import say
 
 
-def week_lines(payload: Mapping[str, Any], lang: str) -> list[str]:
+def week_lines(week: Week, lang: str) -> list[str]:
     """How things stand, where the log ends, and why to keep that."""
-    numbers = {k: payload[k] for k in ("owed", "accepted", "waiting", "overdue", "undelivered")}
-    return [say("letter.week.standing", lang, **numbers), say("letter.week.log", lang, events=payload["events"], head=payload["head"]),
+    numbers = week.model_dump(include={"owed", "accepted", "waiting", "overdue", "undelivered"})
+    return [say("letter.week.standing", lang, **numbers), say("letter.week.log", lang, events=week.events, head=week.head),
             say("letter.week.keep", lang)]  # fmt: skip

@@ -15,7 +15,8 @@ from assistant.conversation.jobs import Later
 from assistant.conversation.post import Place, Post
 from assistant.conversation.talk import Talk
 from assistant.errors import RegisterError
-from assistant.register.acts.delivery import line
+from assistant.register.acts.delivery import mention
+from assistant.register.facts.notices.asking import Missing
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry
 from assistant.texts import say
@@ -148,22 +149,22 @@ class SlackChat:
         """Begin an answer."""
         return Answering(self.deps, post, key)
 
-    def slots(self, place: Place, key: str, found: Sequence[Entry], more: int, where: str) -> None:
+    def slots(self, place: Place, key: str, found: Sequence[Entry], more: int) -> None:
         """A card of slots, as a message of the outbox: sent once, and following what changes."""
         desk = desk_of(self.deps, place.team)
         now = self.deps.now()
         today = desk.service.day(now)
-        payload = {
-            "edition": desk.guide.edition,
-            "enterprise": desk.profile.enterprise if desk.profile else "",
-            "slots": [line(e, "missing", today) for e in found],
-            "more": more,
-            "where": where,
-            **({"channel": place.channel, "thread": place.thread} if place.channel else {}),
-        }
+        says = Missing(
+            edition=desk.guide.edition,
+            enterprise=desk.profile.enterprise if desk.profile else "",
+            slots=tuple(mention(e, "missing", today) for e in found),
+            more=more,
+            channel=place.channel,
+            thread=place.thread if place.channel else "",
+        )
         keys, person = tuple(e.slot.key for e in found), self.who(place.team, place.user)
         with desk.service.register.writing(desk.workspace) as tx:
-            tx.enqueue(Message(desk.workspace, "missing", person, key, payload, keys, created_at=now))
+            tx.enqueue(Message(desk.workspace, says, person, key, keys, created_at=now))
         settle(self.deps, place.team)
 
     def settle(self, team: str) -> None:

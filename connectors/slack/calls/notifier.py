@@ -19,6 +19,8 @@ from slack_sdk import WebClient
 from assistant.conversation.enterprise import Desk
 from assistant.conversation.jobs import Later
 from assistant.conversation.scene import plain_slot, scene
+from assistant.register.facts.notices.reviewing import Attached
+from assistant.register.facts.notices.screens import CardEdit
 from assistant.register.facts.outbox import WAITING, Message, Receipt
 from assistant.texts import listed
 from connectors.slack.calls.people import Directory
@@ -84,7 +86,7 @@ class SlackNotifier:
         if not user:
             return Receipt("failed", detail=NO_USER)
         shown = show(message, scene(desk, message.slots, self.now(), self.lang, message.recipient))
-        channel, thread = str(message.payload.get("channel") or user), message.payload.get("thread")
+        channel, thread = message.says.channel or user, message.says.thread or None
         self._turn(POST, channel)
         answer = self.client.chat_postMessage(
             channel=channel,
@@ -101,8 +103,8 @@ class SlackNotifier:
         user = self._user(self.desk(), message.recipient)
         if not user:
             return Receipt("failed", detail=NO_USER)
-        channel = str(message.payload.get("channel") or called(lambda: self.client.conversations_open(users=user))["channel"]["id"])
-        thread = message.payload.get("thread")
+        channel = message.says.channel or str(called(lambda: self.client.conversations_open(users=user))["channel"]["id"])
+        thread = message.says.thread or None
         for found in messages(self.client, channel, thread):
             meta = found.get("metadata") or {}
             if meta.get("event_type") == EVENT_TYPE and meta.get("event_payload", {}).get("key") == message.id:
@@ -115,8 +117,8 @@ class SlackNotifier:
         """Show a card as it stands now; a later edit of the same card makes this one needless."""
         desk = self.desk()
         with desk.service.register.reading(desk.workspace) as tx:
-            target = tx.message(message.payload["target"])
-            same = [m for m in tx.messages(recipient=message.recipient, kind="edit", limit=50) if m.payload == message.payload]
+            target = tx.message(message.says.target) if isinstance(message.says, CardEdit) else None
+            same = [m for m in tx.messages(recipient=message.recipient, kind="edit", limit=50) if m.says == message.says]
         if target is None or target.state in ("pending", "failed", "dropped") or _superseded(message, same):
             return Receipt("sent", detail="needless")
         if target.state != "sent":
@@ -154,44 +156,44 @@ class SlackNotifier:
 
     def _file(self, message: Message) -> Receipt:
         """Put a file under the card that it belongs to."""
-        desk = self.desk()
+        desk, given = self.desk(), message.says
         card = self._card(desk, message)
-        if card is None or card.state in ("failed", "dropped"):
+        if card is None or card.state in ("failed", "dropped") or not isinstance(given, Attached):
             return Receipt("failed", detail="no_card")
         if card.state != "sent":
             return Receipt("later", retry_after=2.0)
         if not card.receipt.get("ts"):  # it went by mail
             return Receipt("sent", detail="needless")
-        sha256, name = message.payload["sha256"], message.payload["name"]
         try:
-            with desk.service.open_file(sha256) as stream:
+            with desk.service.open_file(given.sha256) as stream:
                 content = stream.read()
         except FileNotFoundError:
             return Receipt("failed", detail="file_gone")
         self._turn(POST, card.receipt["channel"])
-        thread = str(card.payload.get("thread") or card.receipt["ts"])
+        thread = card.says.thread or str(card.receipt["ts"])
         answer = self.client.files_upload_v2(
             channel=card.receipt["channel"],
             thread_ts=thread,
-            filename=name,
-            title=_title(message, self.lang),
+            filename=given.name,
+            title=_title(given, self.lang),
             content=content,
             request_file_info=False,
         )
         place = {"channel": card.receipt["channel"], "thread": thread}
         link = self._address(str(answer["files"][0]["id"]))
         if link:
-            self._linked(desk, card, message, link)
+            self._linked(desk, card, message, given, link)
         return Receipt("sent", place | {"link": link})
 
-    def _linked(self, desk: Desk, card: Message, message: Message, link: str) -> None:
+    def _linked(self, desk: Desk, card: Message, message: Message, given: Attached, link: str) -> None:
         """Once the last of its files stands under a card, the card links to them; an edit to come does the same."""
         with desk.service.register.reading(desk.workspace) as tx:
             found = tx.messages(slot=message.slots[0], recipient=message.recipient, kind="file") if message.slots else []
-        if any(m.payload["card"] == message.payload["card"] and m.id != message.id and m.state in WAITING for m in found):
+        others = [m for m in found if isinstance(m.says, Attached) and m.says.card == given.card and m.id != message.id]
+        if any(m.state in WAITING for m in others):
             return
         at = scene(desk, card.slots, self.now(), self.lang, card.recipient)
-        shown = show(card, replace(at, links={**at.links, message.payload["sha256"]: link}))
+        shown = show(card, replace(at, links={**at.links, given.sha256: link}))
         change = partial(self.client.chat_update, channel=card.receipt["channel"], ts=card.receipt["ts"], metadata=stamped(card.id))
         try:
             called(partial(change, text=shown.text, blocks=shown.blocks))
@@ -207,13 +209,13 @@ class SlackNotifier:
             return ""
 
     def _found_file(self, message: Message) -> Receipt | None:
-        card = self._card(self.desk(), message)
-        if card is None or not card.receipt.get("ts"):
+        card, given = self._card(self.desk(), message), message.says
+        if card is None or not card.receipt.get("ts") or not isinstance(given, Attached):
             return None
-        place = {"channel": card.receipt["channel"], "thread": str(card.payload.get("thread") or card.receipt["ts"])}
+        place = {"channel": card.receipt["channel"], "thread": card.says.thread or str(card.receipt["ts"])}
         for found in messages(self.client, place["channel"], place["thread"]):
             for file in found.get("files", ()):
-                if file.get("title") == _title(message, self.lang):
+                if file.get("title") == _title(given, self.lang):
                     return Receipt("sent", place | {"link": str(file.get("permalink") or "")})
         return None
 
@@ -221,10 +223,10 @@ class SlackNotifier:
     def _card(desk: Desk, message: Message) -> Message | None:
         """The card of a file, or the one that the lead got because its reviewer could not be reached."""
         with desk.service.register.reading(desk.workspace) as tx:
-            card = tx.message(message.payload["card"])
+            card = tx.message(message.says.card) if isinstance(message.says, Attached) else None
             if card is None or card.state != "failed":
                 return card
-            copy = Message(card.workspace, card.kind, desk.lead, f"{card.dedup}:lead")
+            copy = Message(card.workspace, card.says, desk.lead, f"{card.dedup}:lead")
             return tx.message(copy.id) or card
 
     # -- parts ---------------------------------------------------------------------------------------------------
@@ -257,11 +259,10 @@ class SlackNotifier:
         return Receipt("failed", detail=code)
 
 
-def _title(message: Message, lang: str) -> str:
+def _title(given: Attached, lang: str) -> str:
     """What a file is shown as: its slot and its name; in its card's thread that finds it again."""
-    slots = message.payload.get("named") or [message.payload["slot"]]
-    named = listed((plain_slot(slot, lang) for slot in slots), lang)
-    return f"{head(named, 120)} {message.payload['name']}"[:250]
+    named = listed((plain_slot(slot, lang) for slot in given.ids or (given.slot,)), lang)
+    return f"{head(named, 120)} {given.name}"[:250]
 
 
 def _superseded(message: Message, same: list[Message]) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from assistant.conversation.scene import Scene
+from assistant.register.facts.notices.asking import Asking, Renewed
+from assistant.register.facts.notices.leading import DrillOver, Staged, Week
+from assistant.register.facts.notices.reviewing import Comment, Decided, ToReview
 from assistant.register.facts.outbox import Message as Told
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import paragraph
@@ -17,27 +17,32 @@ from connectors.slack.cards.review.review_card import review_card
 from connectors.slack.cards.review.verdict import comment, verdict
 from connectors.slack.cards.review.week_card import week_card
 
-_SHOWN: dict[str, Callable[[Told, Scene], Message]] = {
-    "nudge": digest,
-    "reminded": digest,
-    "drill": digest,
-    "drilled": drill_result,
-    "handed": digest,
-    "missing": digest,
-    "edition": edition_notice,
-    "staged": staged_card,
-    "review": review_card,
-    "verdict": verdict,
-    "comment": comment,
-    "week": week_card,
-}
-
 
 def show(message: Told, at: Scene) -> Message:
     """A message as it stands now; one that went to somebody else before says so."""
-    shown = _SHOWN[message.kind](message, at)
-    instead: Any = message.payload.get("instead_of")
-    if not instead:
+    shown = _card(message, at)
+    if not message.says.instead_of:
         return shown
-    said = say("evidence_slack.instead", at.lang, of=at.name(str(instead)))
+    said = say("evidence_slack.instead", at.lang, of=at.name(message.says.instead_of))
     return Message(shown.text, [paragraph(said), *shown.blocks])
+
+
+def _card(message: Told, at: Scene) -> Message:
+    match message.says:
+        case Renewed() as renewed:
+            return edition_notice(message, renewed, at)
+        case Asking() as asking:
+            return digest(message, asking, at)
+        case DrillOver() as over:
+            return drill_result(over, at)
+        case Staged() as staged:
+            return staged_card(message.id, staged, at)
+        case ToReview() as handed_in:
+            return review_card(message, handed_in, at)
+        case Decided() as decided:
+            return verdict(message.id, decided, at)
+        case Comment() as said:
+            return comment(said, at)
+        case Week() as week:
+            return week_card(week, at)
+    raise ValueError(f"{message.kind} is no card")

@@ -21,7 +21,7 @@ from assistant.conversation.ports import Job
 from assistant.conversation.scene import scene
 from assistant.errors import AeoError, RegisterError
 from assistant.register.acts.service import Who
-from assistant.register.facts.outbox import Message
+from assistant.register.facts.notices.leading import Staged
 from assistant.texts import say, texts
 from connectors.slack.calls.posting import change
 from connectors.slack.cards.blocks.parts import paragraph
@@ -82,12 +82,12 @@ def _act(deps: Deps, job: Job) -> None:
         desk.service.require("activate", who)
         with desk.service.register.reading(desk.workspace) as tx:
             staged = tx.message(p["m"])
-        if staged is None:
+        if staged is None or not isinstance(staged.says, Staged):
             return
         if p["act"] == REPORT:
-            _report(deps, click, staged)
+            _report(deps, click, staged.says)
             return
-        outcome = _outcome(deps, job, desk, who, staged)
+        outcome = _outcome(deps, job, desk, who, staged.id, staged.says)
     except AeoError as error:
         tell(deps, click, sentence(deps, job.team, error))
         if p["act"] in (ACTIVATE, ROLLBACK):
@@ -97,11 +97,11 @@ def _act(deps: Deps, job: Job) -> None:
     reply(deps, click, f"edition:{job.key}", outcome, [paragraph(outcome)])
 
 
-def _outcome(deps: Deps, job: Job, desk: Desk, who: Who, staged: Message) -> str:
+def _outcome(deps: Deps, job: Job, desk: Desk, who: Who, message: str, staged: Staged) -> str:
     """Do what was clicked; what came of it, in a sentence."""
-    lang, edition, act = deps.lang, staged.payload["edition"], job.payload["act"]
+    lang, edition, act = deps.lang, staged.edition, job.payload["act"]
     active = Editions(deps.settings.home).active()
-    stands = active is not None and active.build == staged.payload["build"]
+    stands = active is not None and active.build == staged.build
     by = names(deps, job.team).get(who.actor, who.actor)
     if act == ROLLBACK:
         if not stands:
@@ -112,10 +112,11 @@ def _outcome(deps: Deps, job: Job, desk: Desk, who: Who, staged: Message) -> str
         return say("evidence_slack.staged.already", lang, edition=edition, who=names(deps, job.team).get(active.by, active.by) or "—")
     if act == DECLINE:
         with desk.service.register.writing(desk.workspace) as tx:
-            now = tx.message(staged.id) or staged
-            tx.mark(replace(now, payload={**now.payload, "declined_by": who.actor}))
+            now = tx.message(message)
+            if now is not None:
+                tx.mark(replace(now, says=now.says.model_copy(update={"declined_by": who.actor})))
         return say("evidence_slack.staged.declined", lang, who=by)
-    step = _progress(deps, job, staged, by)
+    step = _progress(deps, job, message, staged, by)
     done = activation.activate(deps.settings, edition, who, step=step, register=desk.service.register)
     if done.active is None:
         failures = len(done.verdict.failures) if done.verdict else 0
@@ -123,7 +124,7 @@ def _outcome(deps: Deps, job: Job, desk: Desk, who: Who, staged: Message) -> str
     return say("evidence_slack.staged.in_force", lang, edition=edition, who=names(deps, job.team).get(done.active.by, done.active.by) or by)
 
 
-def _progress(deps: Deps, job: Job, staged: Message, by: str) -> Callable[[str, int, int], None]:
+def _progress(deps: Deps, job: Job, message: str, staged: Staged, by: str) -> Callable[[str, int, int], None]:
     """Says on the card that it is under way, at once, and then how far the sets are; that it cannot be said stops nothing."""
     last: list[datetime] = []
 
@@ -134,16 +135,16 @@ def _progress(deps: Deps, job: Job, staged: Message, by: str) -> Callable[[str, 
         last[:] = [now]
         known = texts("cli", deps.lang)
         far = say("evidence_slack.staged.far", deps.lang, stage=known.get(f"stage.{stage}", stage), done=done, total=total) if total else ""
-        _show(deps, job, staged, say("evidence_slack.staged.running", deps.lang, who=by, edition=staged.payload["edition"]) + far)
+        _show(deps, job, message, staged, say("evidence_slack.staged.running", deps.lang, who=by, edition=staged.edition) + far)
 
     step("eval", 0, 0)
     return step
 
 
-def _show(deps: Deps, job: Job, staged: Message, outcome: str) -> None:
-    shown = edition_card(staged.payload, staged.id, deps.lang, outcome)
+def _show(deps: Deps, job: Job, message: str, staged: Staged, outcome: str) -> None:
+    shown = edition_card(staged, message, deps.lang, outcome)
     try:
-        change(deps, job.team, job.payload["channel"], job.payload["ts"], shown.text, shown.blocks, staged.id)
+        change(deps, job.team, job.payload["channel"], job.payload["ts"], shown.text, shown.blocks, message)
     except (Later, Refused) as refused:  # the card is gone or busy: what was decided is still said
         log.info("the card of an edition was not changed: %s", refused)
 
@@ -153,24 +154,24 @@ def _shown_as_it_stands(deps: Deps, job: Job, outcome: str = "") -> None:
     desk, p = desk_of(deps, job.team), job.payload
     with desk.service.register.reading(desk.workspace) as tx:
         staged = tx.message(p["m"])
-    if staged is None:
+    if staged is None or not isinstance(staged.says, Staged):
         return
-    shown = staged_card(staged, scene(desk, (), deps.now(), deps.lang), outcome)
+    shown = staged_card(staged.id, staged.says, scene(desk, (), deps.now(), deps.lang), outcome)
     try:
         change(deps, job.team, p["channel"], p["ts"], shown.text, shown.blocks, staged.id)
     except (Later, Refused) as refused:
         log.info("the card of an edition was not changed: %s", refused)
 
 
-def _report(deps: Deps, click: Click, staged: Message) -> None:
+def _report(deps: Deps, click: Click, staged: Staged) -> None:
     """The report as a file under the card, where no address is known at which it can be opened.
 
     Raises:
         RegisterError: the report is gone.
     """
-    path = Path(str(staged.payload.get("report") or ""))
+    path = Path(staged.report)
     if path.suffix != ".html" or not path.is_file():
-        raise RegisterError("evidence_slack.staged.no_report", run=str(staged.payload.get("run") or "—"))
-    title = say("evidence_slack.staged.report_name", deps.lang, edition=staged.payload["edition"])
+        raise RegisterError("evidence_slack.staged.no_report", run=staged.run or "—")
+    title = say("evidence_slack.staged.report_name", deps.lang, edition=staged.edition)
     send = deps.client(click.team).files_upload_v2
     called(lambda: send(channel=click.channel, thread_ts=click.thread or None, file=str(path), filename=path.name, title=title))

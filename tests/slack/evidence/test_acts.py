@@ -221,7 +221,7 @@ def test_reminders_say_how_often(office: Office) -> None:
     third = office.bureau.asked(office.wang)
     assert "次提醒" in words_of(second) or "次提醒" in words_of(third)
     click(office, third, "na")
-    slot = office.bureau.service.messages(recipient=WANG, kind="nudge")[0].payload["slots"][0]["slot"]
+    slot = office.bureau.service.messages(recipient=WANG, kind="nudge")[0].says.slots[0].slot
     office.wang.submits({"reason": "没有这类业务"})
     office.bureau.idle()
     assert office.bureau.entry(slot).state.claim == "not_applicable"

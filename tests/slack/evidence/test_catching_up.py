@@ -48,8 +48,8 @@ def one_left(office: Office) -> Message:
     """A digest in which a single line is open."""
     card = office.bureau.asked(office.wang)
     told: list[Stored] = office.bureau.service.messages(recipient=WANG, kind="nudge")
-    for slot in told[0].payload["slots"][1:]:
-        office.bureau.service.reassign(slot["slot"], LEAD, office.bureau.who())
+    for slot in told[0].says.slots[1:]:
+        office.bureau.service.reassign(slot.slot, LEAD, office.bureau.who())
     return card
 
 

@@ -11,6 +11,7 @@ import pytest
 from assistant.register.acts.fates import Adopted
 from assistant.register.acts.service import Adoption, Who
 from assistant.register.facts.moves import Moves
+from assistant.register.facts.notices.stored import read
 from assistant.register.facts.outbox import Message
 from assistant.settings import Settings
 from evals.release import activate as activation
@@ -54,7 +55,7 @@ def asked(office: Office, monkeypatch: pytest.MonkeyPatch) -> list[Who]:
         )
 
     monkeypatch.setattr(activation, "activate", activate)
-    message = Message("acme", "staged", LEAD, "staged:1", STAGED, created_at=office.bureau.clock())
+    message = Message("acme", read("staged", STAGED), LEAD, "staged:1", created_at=office.bureau.clock())
     with office.bureau.service.register.writing("acme") as tx:
         tx.enqueue(message)
     office.bureau.deliver()
@@ -211,9 +212,9 @@ def test_a_report_without_an_address_comes_as_a_file(office: Office, asked: list
     """看报告 puts the report under the card; one that is gone is said."""
     report = tmp_path / "20261124T100000-bbbb.html"
     report.write_text("<html>评测</html>", encoding="utf-8")
-    payload = {**STAGED, "link": "", "report": str(report)}
+    says = read("staged", {**STAGED, "link": "", "report": str(report)})
     with office.bureau.service.register.writing("acme") as tx:
-        tx.enqueue(Message("acme", "staged", LEAD, "staged:2", payload, created_at=office.bureau.clock()))
+        tx.enqueue(Message("acme", says, LEAD, "staged:2", created_at=office.bureau.clock()))
     office.bureau.deliver()
     card = office.slack.posts(office.lead.dm)[-1]
     office.lead.clicks(card, "edition_report")

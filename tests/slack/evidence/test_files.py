@@ -23,7 +23,7 @@ SLOT = "24(2)/records/1@2022"
 def one_left(office: Office) -> Message:
     """A digest in which a single line is open: the others are somebody else's by now."""
     card = office.bureau.asked(office.wang)
-    first, *others = [s["slot"] for s in office.bureau.service.messages(recipient=WANG, kind="nudge")[0].payload["slots"]]
+    first, *others = [s.slot for s in office.bureau.service.messages(recipient=WANG, kind="nudge")[0].says.slots]
     assert first == SLOT
     for slot in others:
         office.bureau.service.reassign(slot, LEAD, office.bureau.who())

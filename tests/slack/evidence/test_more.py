@@ -8,11 +8,12 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.guide import Guide
-from assistant.register.acts.delivery import line
+from assistant.register.acts.delivery import mention
 from assistant.register.acts.drill import Drills
 from assistant.register.acts.recording import record
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Carried
+from assistant.register.facts.notices.asking import Changed, Renewed
 from assistant.register.facts.outbox import Message as Stored
 from assistant.register.facts.slots import state_document
 from connectors.slack.calls.people import Directory
@@ -40,16 +41,16 @@ def test_a_spot_check(office: Office) -> None:
     assert until["timestamp"] // 60 == int(drill.deadline.timestamp()) // 60
     assert until["fallback"] == "2026-11-25 10:00 (Asia/Shanghai)"
     assert len(card.blocks) <= 50
-    listed = office.bureau.service.messages(recipient=WANG, kind="drill")[0].payload["slots"]
-    there = 1 + next(n for n, s in enumerate(listed[:10]) if s["slot"] == SLOT)
-    missing = 1 + next(n for n, s in enumerate(listed[:10]) if s["slot"] != SLOT)
+    listed = office.bureau.service.messages(recipient=WANG, kind="drill")[0].says.slots
+    there = 1 + next(n for n, s in enumerate(listed[:10]) if s.slot == SLOT)
+    missing = 1 + next(n for n, s in enumerate(listed[:10]) if s.slot != SLOT)
     assert actions(card, there) == ["found"]
     assert actions(card, missing)[0] == "submit"
     assert "found" not in actions(card, missing)
     office.wang.clicks(card, "evidence_found", block_id=f"do:{there}")
     office.bureau.idle()
     assert "按时" in office.wang.whispers[-1].text
-    slot = listed[missing - 1]["slot"]
+    slot = listed[missing - 1].slot
     office.wang.clicks(card, "evidence_submit", block_id=f"do:{missing}")
     office.wang.wait_for_modal()
     office.wang.submits({"note": "在 3 号柜"})
@@ -77,15 +78,14 @@ def test_a_new_edition(office: Office) -> None:
         }
         record(tx, [Draft(Carried.model_validate(payload), LEAD, office.bureau.clock(), "edition", entry.slot.key)], service.rules)
         [now] = [e for e in tx.entries(service.day(office.bureau.clock())) if e.slot.key == entry.slot.key]
-        told = line(now, "edition", service.day(office.bureau.clock()))
-        told |= {"change": "reworded", "before": "旧的文字", "after": "新"}
+        shown = dict(mention(now, "edition", service.day(office.bureau.clock())))
+        told = Changed(**shown, change="reworded", before="旧的文字", after="新")
         tx.enqueue(
             Stored(
                 "acme",
-                "edition",
+                Renewed(edition="2018-177", before="2016-1", slots=(told,)),
                 WANG,
                 "edition:1",
-                {"edition": "2018-177", "before": "2016-1", "slots": [told]},
                 (entry.slot.key,),
                 created_at=office.bureau.clock(),
             )

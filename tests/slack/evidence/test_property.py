@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from assistant.conversation.handing_in import received
 from assistant.conversation.scene import Scene
-from assistant.register.acts.delivery import line
+from assistant.register.acts.delivery import mention
+from assistant.register.facts.notices.stored import read
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Person
 from assistant.register.facts.slots import Entry, Piece, Slot, State
@@ -69,8 +70,9 @@ def scenes(draw: st.DrawFn) -> Scene:
 
 def sent(of: Scene, kind: str, **payload: Any) -> Message:
     """A message of the outbox about all slots of a scene."""
-    listed = [line(e, "reminder", TODAY) | {"change": "reworded", "before": e.state.reason} for e in of.entries.values()]
-    return Message("acme", kind, "wang", "d", {"slots": listed, "edition": "2018-177", "enterprise": "某", **payload}, tuple(of.entries))
+    listed = [mention(e, "reminder", TODAY).model_dump(mode="json") | {"change": "reworded", "before": e.state.reason} for e in of.entries.values()]
+    says = read(kind, {"slots": listed, "edition": "2018-177", "enterprise": "某", **payload})
+    return Message("acme", says, "wang", "d", tuple(of.entries))
 
 
 def problems(shown: Shown) -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from assistant.conversation.scene import Scene, full_name
+from assistant.register.facts.notices.asking import Asking, Changed, Drilled, Handed, Nudge, Reminded, Renewed
+from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.outbox import Message as Told
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.messages import back_key
@@ -18,6 +19,8 @@ from connectors.slack.cards.blocks.rich_text import Block, Message
 from connectors.slack.cards.blocks.text import clean, escape, instant_element
 from connectors.slack.cards.evidence.slot_card import CONFIRM, FOUND, buttons, short_blocks, slot_blocks
 
+_M = TypeVar("_M", bound=Mention)
+
 MOST = 10
 """Slots in a drill or a notice of a new edition."""
 LINES = 5
@@ -27,66 +30,64 @@ _ROOM, _AROUND = 9_000, 500
 """Characters of the guide in one message, and what stands around each slot (Slack refuses messages from about 13,000)."""
 
 
-def digest(message: Told, at: Scene) -> Message:
+def digest(message: Told, says: Asking, at: Scene) -> Message:
     """A digest, a drill, a hand-over or a list asked for, as it stands now."""
-    lang, payload = at.lang, message.payload
-    reason = str(payload.get("reason", message.kind))
-    listed = _fitting(payload["slots"])
-    settled = sum(_settled(at.entries.get(s["key"]), at) for s in payload["slots"])
-    title = say(f"evidence_slack.head.{reason}", lang, count=max(0, len(payload["slots"]) + int(payload.get("more", 0)) - settled))
-    blocks: list[Block] = [header(title), small(*_source(payload, at))]
-    blocks += _intro(message, reason, at)
-    if message.kind == "drill":
+    lang = at.lang
+    listed = _fitting(says.slots)
+    settled = sum(_settled(at.entries.get(s.key), at) for s in says.slots)
+    title = say(f"evidence_slack.head.{says.topic}", lang, count=max(0, len(says.slots) + says.more - settled))
+    blocks: list[Block] = [header(title), small(*_source(says, at))]
+    blocks += _intro(says, at)
+    if isinstance(says, Drilled):
         for number, shown in enumerate(listed, 1):
             blocks += [divider(), *_slot(message, shown, number, at, (FOUND,))]
-        return Message(_fallback(title, listed, lang), [*blocks, divider(), small(*_footer(payload, len(listed), at))])
-    groups = _lines(payload["slots"], message, at)
+        return Message(_fallback(title, listed, lang), [*blocks, divider(), small(*_footer(says, len(listed), at))])
+    groups = _lines(says.slots, message, at)
     for number, group in enumerate(groups, 1):
         blocks += short_blocks(group, number, at, message.recipient, message.id)
     drawn = [s for group in groups for s in group]
-    return Message(_fallback(title, [g[0] for g in groups], lang), [*blocks, small(*_footer(payload, len(drawn), at))])
+    return Message(_fallback(title, [g[0] for g in groups], lang), [*blocks, small(*_footer(says, len(drawn), at))])
 
 
-def _lines(slots: Sequence[Mapping[str, Any]], message: Told, at: Scene) -> list[list[Mapping[str, Any]]]:
+def _lines(slots: Sequence[Mention], message: Told, at: Scene) -> list[list[Mention]]:
     """The slots by line, periods that stand alike together, in order: ``LINES`` for which something is to be done, and what is settled."""
-    found: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    found: dict[tuple[str, ...], list[Mention]] = {}
     for shown in slots:
-        place, _, period = shown["key"].partition("@")
-        entry = at.entries.get(shown["key"])
+        place, _, period = shown.key.partition("@")
+        entry = at.entries.get(shown.key)
         usable = buttons(shown, entry, at, message.recipient)
-        alike = ("open",) if entry and entry.shown(at.today) == "missing" and usable else (shown["key"],)
+        alike = ("open",) if entry and entry.shown(at.today) == "missing" and usable else (shown.key,)
         found.setdefault((place, period.partition("@")[2], *alike), []).append(shown)
     to_do = [key for key in found if key[2] == "open"][LINES:]
     return [group for key, group in found.items() if key not in to_do][:MOST]
 
 
-def edition_notice(message: Told, at: Scene) -> Message:
+def edition_notice(message: Told, says: Renewed, at: Scene) -> Message:
     """What a new edition changed for one owner: before and after, and a way to say that what was handed in still serves."""
-    lang, payload = at.lang, message.payload
-    listed = _fitting(payload["slots"])
-    values = {"edition": payload["edition"], "before": payload.get("before", ""), "count": len(payload["slots"])}
-    reason = str(payload.get("reason", message.kind))
+    lang, reason = at.lang, says.topic
+    listed = _fitting(says.slots)
+    values = {"edition": says.edition, "before": says.before, "count": len(says.slots)}
     title = say(f"evidence_slack.head.{reason}", lang, **values)
     blocks: list[Block] = [header(title), paragraph(say(f"evidence_slack.intro.{reason}", lang, **values))]
     held = {p.slot for p in at.pieces if (e := at.entries.get(p.slot)) is not None and p.version == e.state.version}
     for number, shown in enumerate(listed, 1):
-        entry = at.entries.get(shown["key"])
-        waits = entry is not None and entry.state.name in ("to_confirm", "returned") and shown["key"] in held
+        entry = at.entries.get(shown.key)
+        waits = entry is not None and entry.state.name in ("to_confirm", "returned") and shown.key in held
         what, *rest = _slot(message, shown, number, at, (CONFIRM,) if waits else ())
-        before = [line(words(say("evidence_slack.before", lang), bold=True)), _struck(shown["before"])] if shown.get("before") else []
-        key = back_key(shown) if reason == "edition_back" else shown["change"]
+        before = [line(words(say("evidence_slack.before", lang), bold=True)), _struck(shown.before)] if shown.before else []
+        key = back_key(shown) if reason == "edition_back" else shown.change
         change = line(words(say(f"evidence_slack.change.{key}", lang), italic=True))
         what = {**what, "elements": [what["elements"][0], change, *before, *what["elements"][1:]]}
         blocks += [divider(), what, *rest]
-    return Message(_fallback(title, listed, lang), [*blocks, divider(), small(*_footer({**payload, "more": 0}, len(listed), at))])
+    return Message(_fallback(title, listed, lang), [*blocks, divider(), small(*_footer(says, len(listed), at))])
 
 
-def _fitting(slots: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _fitting(slots: Sequence[_M]) -> list[_M]:
     """As many slots as one message holds with the whole of their words; at least one, at most ``MOST``."""
     size = 0
-    kept: list[Mapping[str, Any]] = []
+    kept: list[_M] = []
     for shown in slots[:MOST]:
-        size += len(shown["text"]) + len(shown.get("before") or "") + _AROUND
+        size += len(shown.text) + (len(shown.before) if isinstance(shown, Changed) else 0) + _AROUND
         if kept and size > _ROOM:
             break
         kept.append(shown)
@@ -98,38 +99,35 @@ def _settled(entry: Entry | None, at: Scene) -> bool:
     return entry is not None and (not entry.owed or entry.shown(at.today) in ("submitted", "accepted", "not_applicable"))
 
 
-def _slot(message: Told, shown: Mapping[str, Any], number: int, at: Scene, extra: tuple[str, ...]) -> list[Block]:
+def _slot(message: Told, shown: Mention, number: int, at: Scene, extra: tuple[str, ...]) -> list[Block]:
     return slot_blocks(shown, number, at, message.recipient, message.id, extra)
 
 
-def _source(payload: Mapping[str, Any], at: Scene) -> list[str]:
-    said = [str(payload.get("enterprise") or "")]
-    edition = str(payload.get("edition") or "")
-    return [*said, say("evidence_slack.edition", at.lang, edition=edition) if edition else ""]
+def _source(says: Asking, at: Scene) -> list[str]:
+    return [says.enterprise, say("evidence_slack.edition", at.lang, edition=says.edition) if says.edition else ""]
 
 
-def _intro(message: Told, reason: str, at: Scene) -> list[Block]:
-    payload, lang = message.payload, at.lang
-    if message.kind == "drill":
-        until = datetime.fromisoformat(payload["deadline"])
+def _intro(says: Asking, at: Scene) -> list[Block]:
+    lang, until = at.lang, says.deadline if isinstance(says, Drilled) else None
+    if isinstance(says, Drilled) and until:
         until = until if until.tzinfo else until.replace(tzinfo=ZoneInfo(at.zone))  # as stored by earlier versions
-        said = say("evidence_slack.intro.drill", lang, deadline=HOLE, hours=payload["hours"])
+        said = say("evidence_slack.intro.drill", lang, deadline=HOLE, hours=says.hours)
         return [rich("intro", line(*timed(said, instant_element(until, at.zone))))]
-    if message.kind in ("handed", "reminded"):
-        return [paragraph(say(f"evidence_slack.intro.{message.kind}", lang, by=at.name(str(payload.get("by", "")))))]
-    if reason in ("first", "reminder"):  # the buttons say it
+    if isinstance(says, Handed | Reminded):
+        return [paragraph(say(f"evidence_slack.intro.{says.named}", lang, by=at.name(says.by)))]
+    if says.topic in ("first", "reminder"):  # the buttons say it
         return []
-    intro = say(f"evidence_slack.intro.{reason}", lang)
+    intro = say(f"evidence_slack.intro.{says.topic}", lang)
     return [paragraph(intro)] if intro else []
 
 
-def _footer(payload: Mapping[str, Any], listed: int, at: Scene) -> list[str]:
+def _footer(says: Asking, listed: int, at: Scene) -> list[str]:
     lang = at.lang
-    more = len(payload["slots"]) - listed + int(payload.get("more", 0))
+    more = len(says.slots) - listed + says.more
     return [
         say("evidence_slack.more", lang, count=more) if more > 0 else "",
         say("evidence_slack.drop", lang),
-        say("evidence_slack.estimated", lang) if payload.get("estimated") else "",
+        say("evidence_slack.estimated", lang) if isinstance(says, Nudge) and says.estimated else "",
     ]
 
 
@@ -138,9 +136,8 @@ def _struck(text: str) -> dict[str, Any]:
     return {"type": "rich_text_quote", "elements": [{**shown, "style": {"strike": True}}]}
 
 
-def _fallback(title: str, listed: Sequence[Mapping[str, Any]], lang: str) -> str:
+def _fallback(title: str, listed: Sequence[Mention], lang: str) -> str:
     told = [
-        f"{n}. {full_name(s['slot'], s['kind'], s['period'], lang)} {head(' '.join(clean(s['text']).split()), 60)}"
-        for n, s in enumerate(listed, 1)
+        f"{n}. {full_name(s.slot, s.kind, s.period, lang)} {head(' '.join(clean(s.text).split()), 60)}" for n, s in enumerate(listed, 1)
     ]
     return head(escape("\n".join([title, *told])), 1_500)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from assistant.conversation.scene import Scene
-from assistant.register.facts.outbox import Message as Told
+from assistant.register.facts.notices.leading import DrillOver
 from assistant.register.papers.messages import drilled_lines
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import HOLE, bullets, header, line, rich, small, timed, words
@@ -15,13 +13,13 @@ from connectors.slack.cards.blocks.text import escape, instant_element
 _MOST = 20
 
 
-def drill_result(message: Told, at: Scene) -> Message:
+def drill_result(over: DrillOver, at: Scene) -> Message:
     """The card; what was found in time stands only as a number."""
-    payload, lang = message.payload, at.lang
-    head = say("evidence.drill.over", lang, count=len(payload["slots"]), **payload["counts"])
-    ends = instant_element(datetime.fromisoformat(payload["deadline"]), at.zone)
-    until = timed(say("evidence_slack.drilled.until", lang, deadline=HOLE), ends)
-    lines = drilled_lines(payload, lang, {p.id: p.name for p in at.people.values() if p.name})
+    lang = at.lang
+    head = say("evidence.drill.over", lang, count=len(over.slots), **over.counts)
+    told = say("evidence_slack.drilled.until", lang, deadline=HOLE)
+    until = timed(told, instant_element(over.deadline, at.zone)) if over.deadline else []
+    lines = drilled_lines(over, lang, {p.id: p.name for p in at.people.values() if p.name})
     more = [say("talk.more_lines", lang, count=len(lines) - _MOST)] if len(lines) > _MOST else []
     blocks: list[Block] = [header(say("evidence_slack.head.drilled", lang)), rich("counts", line(words(head, bold=True)), line(*until))]
     if lines:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from assistant.conversation.naming import periods
 from assistant.conversation.scene import Scene, slot_name
+from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.described import described
 from assistant.register.papers.words import period_word, state_word
@@ -27,30 +27,30 @@ _QUOTE, _STATUS, _LABEL = 2_900, 300, 19
 _SIGNS = {"submitted": "⏳", "accepted": "✅", "returned": "↩️", "to_confirm": "🔁", "not_applicable": "➖", "expired": "⌛"}
 
 
-def slot_blocks(shown: Mapping[str, Any], number: int, at: Scene, recipient: str, message: str, extra: tuple[str, ...] = ()) -> list[Block]:
+def slot_blocks(shown: Mention, number: int, at: Scene, recipient: str, message: str, extra: tuple[str, ...] = ()) -> list[Block]:
     """The blocks of one slot of a message.
 
     Args:
-        shown: what the message says of the slot (``delivery.line``).
+        shown: what the message says of the slot (``delivery.mention``).
         number: its place in the message, from 1.
         at: the register as it stands now.
         recipient: whose message it is.
         message: the message's id, for the buttons.
         extra: buttons before the usual ones.
     """
-    entry = at.entries.get(shown["key"])
-    name = f"{number}. {slot_name(shown['slot'], shown['kind'], at.lang)}"
-    period = period_word(shown["period"], at.lang)
+    entry = at.entries.get(shown.key)
+    name = f"{number}. {slot_name(shown.slot, shown.kind, at.lang)}"
+    period = period_word(shown.period, at.lang)
     title = line(words(name, bold=True), *([words(f" · {period}")] if period else []))
     stands = status(shown, entry, at)
     told = [line(words(stands, _STATUS))] if stands else []
     what = described(entry.slot, at.lang, entry.state) if entry else None
     if what and what.whose:
         title["elements"].append(words(f" · {what.whose}", bold=True))
-    blocks = [rich(f"what:{number}", title, quote(what.bring if what else shown["text"], _QUOTE), *told)]
+    blocks = [rich(f"what:{number}", title, quote(what.bring if what else shown.text, _QUOTE), *told)]
     asked = what and entry and entry.shown(at.today) in ("missing", "returned", "expired")
     blocks.append(small(*(short_facts(what) if what and asked else ()), *_facts(shown, entry, at)))
-    value = packed(s=shown["key"], m=message)
+    value = packed(s=shown.key, m=message)
     usable = buttons(shown, entry, at, recipient)
     pressed = (FOUND,) if FOUND in extra and on_file(entry) else (*(e for e in extra if e != FOUND and SUBMIT in usable), *usable)
     if pressed:
@@ -58,24 +58,24 @@ def slot_blocks(shown: Mapping[str, Any], number: int, at: Scene, recipient: str
     return blocks
 
 
-def short_blocks(group: Sequence[Mapping[str, Any]], number: int, at: Scene, recipient: str, message: str) -> list[Block]:
+def short_blocks(group: Sequence[Mention], number: int, at: Scene, recipient: str, message: str) -> list[Block]:
     """One line of a digest, all its periods together: what it is in few words, when it is due, how it stands; the form has the whole.
 
     What is pressed concerns the first of the periods.
     """
     shown = group[0]
-    entry = at.entries.get(shown["key"])
+    entry = at.entries.get(shown.key)
     usable = buttons(shown, entry, at, recipient)
-    when = periods([s["period"] for s in group], at.lang)
-    name = f"{number}. {slot_name(shown['slot'], shown['kind'], at.lang)}" + (f" · {when}" if when else "")
+    when = periods([s.period for s in group], at.lang)
+    name = f"{number}. {slot_name(shown.slot, shown.kind, at.lang)}" + (f" · {when}" if when else "")
     whose = f" · {entry.slot.subject}" if entry and entry.slot.subject else ""
     stands = status(shown, entry, at)
     facts = " · ".join(_facts(shown, entry, at))
-    label = head(clean(" ".join(shown["text"].split())), _LABEL)
+    label = head(clean(" ".join(shown.text.split())), _LABEL)
     told = [text_element("\n" + head(clean(t), _STATUS)) for t in (label, stands, facts) if t.strip()]
     blocks = [rich(f"what:{number}", line(words(name + whose, bold=True), *told))]
     if usable:
-        blocks.append(_row(usable, number, packed(s=shown["key"], m=message), entry, at.lang))
+        blocks.append(_row(usable, number, packed(s=shown.key, m=message), entry, at.lang))
     return blocks
 
 
@@ -107,7 +107,7 @@ def _row(pressed: Sequence[str], number: int, value: str, entry: Entry | None, l
     return row(f"do:{number}", elements)
 
 
-def buttons(shown: Mapping[str, Any], entry: Entry | None, at: Scene, recipient: str) -> tuple[str, ...]:
+def buttons(shown: Mention, entry: Entry | None, at: Scene, recipient: str) -> tuple[str, ...]:
     """What can still be done with a slot from this message."""
     if entry is None or not entry.owed or given_away(shown, entry, at, recipient):
         return ()
@@ -125,9 +125,9 @@ def on_file(entry: Entry | None) -> bool:
     return held is not None and held.claim == "evidence" and (held.accepted_version > 0 or held.name in ("submitted", "accepted"))
 
 
-def given_away(shown: Mapping[str, Any], entry: Entry, at: Scene, recipient: str) -> bool:
+def given_away(shown: Mention, entry: Entry, at: Scene, recipient: str) -> bool:
     """Whether somebody else was put in charge since the message was made."""
-    return entry.owner != shown["owner"] and recipient not in (entry.owner, at.lead, entry.held.deputy)
+    return entry.owner != shown.owner and recipient not in (entry.owner, at.lead, entry.held.deputy)
 
 
 def _button(name: str, value: str, lang: str, first: bool, more: bool) -> Element:
@@ -139,17 +139,17 @@ def _label(name: str, more: bool, lang: str) -> str:
     return say(f"evidence_slack.button.{'submit_more' if more and name == SUBMIT else name.partition('_')[2]}", lang)
 
 
-def _facts(shown: Mapping[str, Any], entry: Entry | None, at: Scene) -> list[str]:
+def _facts(shown: Mention, entry: Entry | None, at: Scene) -> list[str]:
     """Due date and why it is asked while something is missing."""
     state = entry.shown(at.today) if entry else "missing"
     found = []
     if state in ("missing", "returned", "to_confirm", "expired"):
-        due = entry.due if entry else date.fromisoformat(shown["due"]) if shown["due"] else None
+        due = entry.due if entry else shown.due
         found.append(due_words(due, at.today, at.lang))
-        if shown["reason"] == "escalation":
-            found.append(say("evidence_slack.escalated", at.lang, owner=at.name(shown["owner"]), asks=shown["asks"]))
-        elif shown["asks"] > 1 and shown["reason"] == "reminder":
-            found.append(say("evidence_slack.again", at.lang, asks=shown["asks"]))
+        if shown.reason == "escalation":
+            found.append(say("evidence_slack.escalated", at.lang, owner=at.name(shown.owner), asks=shown.asks))
+        elif shown.asks > 1 and shown.reason == "reminder":
+            found.append(say("evidence_slack.again", at.lang, asks=shown.asks))
     return [f for f in found if f]
 
 
@@ -161,7 +161,7 @@ def due_words(due: date | None, today: date, lang: str) -> str:
     return say("evidence_slack.late" if late > 0 else "evidence_slack.due", lang, due=due.isoformat(), days=late)
 
 
-def status(shown: Mapping[str, Any], entry: Entry | None, at: Scene) -> str:
+def status(shown: Mention, entry: Entry | None, at: Scene) -> str:
     """How a slot stands now, in a few words; empty while nothing happened."""
     lang = at.lang
     if entry is None or not entry.planned:
@@ -182,7 +182,7 @@ def status(shown: Mapping[str, Any], entry: Entry | None, at: Scene) -> str:
         return f"{sign} " + say("evidence_slack.status.returned", lang, by=at.name(held.reviewed_by or "—"), reason=held.reason)
     if state == "to_confirm":
         return f"{sign} " + say("evidence_slack.status.to_confirm", lang)
-    if entry.owner != shown["owner"]:
+    if entry.owner != shown.owner:
         return say("evidence_slack.status.handed", lang, to=at.name(entry.owner))
     if held.snoozed_until is not None and held.snoozed_until > at.today:
         return "🔕 " + say("evidence_slack.status.snoozed", lang, until=held.snoozed_until.isoformat())

@@ -13,7 +13,8 @@ from assistant.conversation.ports import Enquiry
 from assistant.conversation.scene import Scene
 from assistant.errors import AeoError
 from assistant.guide import KINDS, Guide
-from assistant.register.facts.outbox import REMINDED, Message
+from assistant.register.facts.notices.asking import Reminded
+from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.coverage import Ready, counted, heat, readiness, total
 from assistant.register.papers.words import kind_word
@@ -43,7 +44,7 @@ def overview(
     tomorrow, decision = _tomorrow(desk, now)
     with desk.service.register.reading(desk.workspace) as tx:
         stuck = tx.messages(limit=_LOOKED, stuck=True)
-        told = tx.messages(kind=REMINDED, limit=_LOOKED)
+        told = tx.messages(kind=Reminded.named, limit=_LOOKED)
     whole = total(counts)
     waiting = still_open(desk, now, at.lang)
     return [

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from assistant.conversation.naming import by_line, line_name
 from assistant.conversation.scene import Scene, full_name
-from assistant.register.acts.delivery import line as told_of
+from assistant.register.acts.delivery import mention
 from assistant.register.facts.slots import Entry
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.parts import bullets, button, divider, header, line, paragraph, quote, rich, row, small, words
@@ -124,7 +124,7 @@ def _mine(mine: Desktop, page: int, at: Scene) -> list[Block]:
     if not listed:
         blocks.append(paragraph(say("evidence_slack.home.nothing", lang)))
     for number, entry in enumerate(listed, page * PER_PAGE + 1):
-        shown = told_of(entry, "home", at.today)
+        shown = mention(entry, "home", at.today)
         blocks += [divider(), *slot_blocks(shown, number, at, mine.person, "")]
     return [*blocks, *_pager("mine", page, len(mine.open), lang)]
 
@@ -134,7 +134,7 @@ def _settled(done: Sequence[Entry], at: Scene) -> list[Block]:
     lang = at.lang
     rows = []
     for group in by_line(done)[:PER_PAGE]:
-        stands = list(dict.fromkeys(status(told_of(e, "home", at.today), e, at) for e in group))
+        stands = list(dict.fromkeys(status(mention(e, "home", at.today), e, at) for e in group))
         rows.append([words(line_name(group, lang), bold=True), words(" " + listed(stands, lang), 300)])
     heading = line(words(say("evidence_slack.home.settled", lang, count=len(done)), bold=True))
     more = len(by_line(done)) - PER_PAGE

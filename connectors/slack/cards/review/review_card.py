@@ -5,13 +5,14 @@ A line's buttons are there while exactly what the card showed of it waits; what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from assistant.conversation.naming import line_of, periods
 from assistant.conversation.scene import Scene, slot_name
+from assistant.register.facts.notices.common import Mention
+from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.outbox import Message as Told
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.described import described
@@ -36,7 +37,7 @@ _MOST, _FEW = 12, 4
 class Row:
     """One line on a card, its periods together: what the card said of them, how they stand, what came for them, and what is still open."""
 
-    shown: tuple[Mapping[str, Any], ...]
+    shown: tuple[Mention, ...]
     entries: tuple[Entry, ...]
     given: tuple[Piece, ...]
     waits: bool
@@ -45,79 +46,68 @@ class Row:
     @property
     def key(self) -> str:
         """The key of its first slot, which stands for it in buttons."""
-        return str(self.shown[0]["key"])
+        return self.shown[0].key
 
     def name(self, lang: str) -> str:
         """The line with its periods."""
-        first, when = self.shown[0], periods([s["period"] for s in self.shown], lang)
-        return slot_name(first["slot"], first["kind"], lang) + (f" · {when}" if when else "")
+        first, when = self.shown[0], periods([s.period for s in self.shown], lang)
+        return slot_name(first.slot, first.kind, lang) + (f" · {when}" if when else "")
 
 
-def review_card(message: Told, at: Scene) -> Message:
+def review_card(message: Told, says: ToReview, at: Scene) -> Message:
     """The card of a hand-in, or of one version of a submission that waits for another reviewer."""
-    payload, lang = message.payload, at.lang
-    rows = rows_of(message, at)
+    lang, rows = at.lang, rows_of(message, says, at)
     waiting = [r for r in rows if r.waits]
-    by = listed((at.name(p) for p in payload["by"]), lang)
+    by = listed((at.name(p) for p in says.by), lang)
     one = len(rows) == 1
-    claims = bool(claims_of(payload))
-    adds = bool(payload.get("adds"))
-    name = "adds" if adds else "claim" if claims else "head"
-    title = say(f"evidence_slack.review.{name}" if one else "evidence_slack.review.several", lang, count=len(payload["slots"]), by=by)
-    facts = [words(say("evidence_slack.review.by", lang, by=by, version=payload["version"])), *_when(payload, at)]
+    name = "adds" if says.adds else "claim" if says.claims else "head"
+    title = say(f"evidence_slack.review.{name}" if one else "evidence_slack.review.several", lang, count=len(says.slots), by=by)
+    facts = [
+        words(say("evidence_slack.review.by", lang, by=by, version=says.version)),
+        *([instant_element(says.at, at.zone)] if says.at else []),
+    ]
     together = not one and len({_same(r.given) for r in rows}) == 1 and bool(rows[0].given)
     blocks: list[Block] = [header(title), rich("who", line(*facts))]
     if together:
-        blocks.append(rich("given", *_given(rows[0].given, at, payload, _MOST)))
+        blocks.append(rich("given", *_given(rows[0].given, at, says, _MOST)))
     for number, found in enumerate(rows, 1):
-        blocks += _row(found, number, one, together, message, at)
+        blocks += _row(found, number, one, together, message, says, at)
     if not one and len(waiting) > 1:
-        blocks += [divider(), row("all", _buttons(waiting, ALL, message, at, len(waiting)))]
-    note = say("evidence_slack.review.files_below", lang) if payload.get("files") and waiting and not at.links else ""
+        blocks += [divider(), row("all", _buttons(waiting, ALL, message, says, at, len(waiting)))]
+    note = say("evidence_slack.review.files_below", lang) if says.files and waiting and not at.links else ""
     names = listed((r.name(lang) for r in rows), lang)
     return Message(escape(f"{title}：{names}（{by}）"[:1_000]), [*blocks, *([small(note)] if note else [])])
 
 
-def rows_of(message: Told, at: Scene) -> list[Row]:
+def rows_of(message: Told, says: ToReview, at: Scene) -> list[Row]:
     """The lines of a card: periods of one line that stand alike and came with the same pieces are one row."""
-    found: dict[tuple[Any, ...], list[tuple[Mapping[str, Any], Entry | None, tuple[Piece, ...], str]]] = {}
-    for shown in message.payload["slots"]:
-        entry = at.entries.get(shown["key"])
-        given = tuple(p for p in at.pieces if p.slot == shown["key"] and p.version == _version(message, shown["key"]))
-        stands = _stands(message, shown["key"], entry, at)
-        found.setdefault((line_of(shown["slot"]), stands, _same(given)), []).append((shown, entry, given, stands))
+    found: dict[tuple[Any, ...], list[tuple[Mention, Entry | None, tuple[Piece, ...], str]]] = {}
+    for shown in says.slots:
+        entry = at.entries.get(shown.key)
+        given = tuple(p for p in at.pieces if p.slot == shown.key and p.version == says.version_of(shown.key))
+        stands = _stands(message.recipient, says, shown.key, entry, at)
+        found.setdefault((line_of(shown.slot), stands, _same(given)), []).append((shown, entry, given, stands))
     return [
         Row(tuple(s for s, *_ in group), tuple(e for _, e, *_ in group if e is not None), group[0][2], not group[0][3], group[0][3])
         for group in found.values()
     ]
 
 
-def claims_of(payload: Mapping[str, Any]) -> dict[str, str]:
-    """Slot key -> why it does not apply, as the card tells it."""
-    if payload.get("claim"):  # as stored by earlier versions
-        return {str(payload["slots"][0]["key"]): str(payload["claim"])}
-    return dict(payload.get("claims") or {})
-
-
-def _version(message: Told, key: str) -> int:
-    return int((message.payload.get("versions") or {}).get(key, message.payload["version"]))
-
-
 def _same(given: Sequence[Piece]) -> tuple[tuple[str, str, str], ...]:
     return tuple((p.kind, p.sha256, p.text) for p in given)
 
 
-def _stands(message: Told, key: str, entry: Entry | None, at: Scene) -> str:
+def _stands(reader: str, says: ToReview, key: str, entry: Entry | None, at: Scene) -> str:
     """Why there is nothing to decide on any more; empty while what the card showed waits."""
     lang = at.lang
-    if entry is None or entry.state.version != _version(message, key):
+    if entry is None or entry.state.version != says.version_of(key):
         return say("evidence_slack.review.newer", lang)
-    shown = (message.payload.get("given") or {}).get(key, "")
+    shown = says.given.get(key, "")
     if entry.state.name == "submitted" and shown and not entry.state.given.startswith(shown):
         return say("evidence_slack.review.added", lang)
     if entry.state.name == "submitted":
-        return say("evidence_slack.review.nobody", lang) if message.recipient in entry.state.submitters else ""
-    state, mine = entry.shown(at.today), entry.state.accepted_version == _version(message, key)
+        return say("evidence_slack.review.nobody", lang) if reader in entry.state.submitters else ""
+    state, mine = entry.shown(at.today), entry.state.accepted_version == says.version_of(key)
     if state == "missing" and mine:
         return say("evidence_slack.review.partly", lang, by=at.name(entry.state.reviewed_by or "—"))
     if state == "accepted" and not mine:  # withdrawn: what was accepted before stands again
@@ -128,16 +118,16 @@ def _stands(message: Told, key: str, entry: Entry | None, at: Scene) -> str:
     return say("evidence_slack.review.decided", lang, state=state_word(state, lang), by=by, reason=f"：{reason}" if reason else "")
 
 
-def _row(found: Row, number: int, one: bool, together: bool, message: Told, at: Scene) -> list[Block]:
+def _row(found: Row, number: int, one: bool, together: bool, message: Told, says: ToReview, at: Scene) -> list[Block]:
     """One line: what is asked, what came for it, what is short, what to look at; and its buttons, or how it stands."""
     lang, first = at.lang, found.shown[0]
     name = found.name(lang) if one else f"{number}. {found.name(lang)}"
-    elements = [line(words(name, bold=True)), quote(first["text"], _NOTE if one else _SHORT)]
-    claim = claims_of(message.payload).get(found.key, "")
+    elements = [line(words(name, bold=True)), quote(first.text, _NOTE if one else _SHORT)]
+    claim = says.claims.get(found.key, "")
     if claim:
         elements += [line(words(say("evidence_slack.review.reason", lang), bold=True)), quote(claim, _NOTE)]
     elif not together:
-        elements += _given(found.given, at, message.payload, _MOST if one else _FEW)
+        elements += _given(found.given, at, says, _MOST if one else _FEW)
     blocks: list[Block] = [*([] if one else [divider()]), rich(f"what:{number}", *elements)]
     if found.waits and found.entries:
         entry = found.entries[0]
@@ -146,16 +136,16 @@ def _row(found: Row, number: int, one: bool, together: bool, message: Told, at: 
         blocks += told_parts(described(entry.slot, lang, entry.state), IN_REVIEW, f"criteria:{number}") if one else []
     if found.stands:
         return [*blocks, small(found.stands)]
-    return [*blocks, row("do" if one else f"do:{number}", _buttons([found], found.key, message, at))]
+    return [*blocks, row("do" if one else f"do:{number}", _buttons([found], found.key, message, says, at))]
 
 
-def _buttons(found: Sequence[Row], slot: str, message: Told, at: Scene, count: int = 0) -> list[Element]:
+def _buttons(found: Sequence[Row], slot: str, message: Told, says: ToReview, at: Scene, count: int = 0) -> list[Element]:
     """接受 and 退回 for these lines; a claim that something does not apply is asked about again before it counts."""
     lang, first = at.lang, found[0]
     value = packed(s=slot, m=message.id)
     if slot != ALL and len(first.entries) == 1:
-        value = packed(s=slot, v=_version(message, slot), g=first.entries[0].state.given[:SHOWN], m=message.id)
-    claimed = [r.name(lang) for r in found if r.key in claims_of(message.payload)]
+        value = packed(s=slot, v=says.version_of(slot), g=first.entries[0].state.given[:SHOWN], m=message.id)
+    claimed = [r.name(lang) for r in found if r.key in says.claims]
     sure: Element | None = None
     if claimed:
         sure = {
@@ -171,12 +161,7 @@ def _buttons(found: Sequence[Row], slot: str, message: Told, at: Scene, count: i
     ]
 
 
-def _given(given: Sequence[Piece], at: Scene, payload: Mapping[str, Any], most: int) -> list[Element]:
+def _given(given: Sequence[Piece], at: Scene, says: ToReview, most: int) -> list[Element]:
     heading = line(words(say("evidence_slack.review.given", at.lang), bold=True))
-    since = datetime.fromisoformat(payload["at"]) if payload.get("adds") and payload.get("at") else None
+    since = says.at if says.adds else None
     return [heading, bullets(piece_list(given, at, since, most))]
-
-
-def _when(payload: Mapping[str, Any], at: Scene) -> list[Element]:
-    moment = str(payload.get("at") or "")
-    return [instant_element(datetime.fromisoformat(moment), at.zone)] if moment else []

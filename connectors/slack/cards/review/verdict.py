@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from assistant.conversation.naming import line_of, periods
 from assistant.conversation.scene import Scene, slot_name
-from assistant.register.facts.outbox import Message as Told
+from assistant.register.facts.notices.common import Mention
+from assistant.register.facts.notices.reviewing import Comment, Decided
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import button, line, quote, rich, row, words
@@ -19,50 +19,46 @@ from connectors.slack.cards.evidence.slot_card import SUBMIT
 _BUTTONS, _NAMES = 5, 12
 
 
-def verdict(message: Told, at: Scene) -> Message:
-    """A decision on one line or several; what was returned can be answered right here while it is still returned."""
-    payload, lang = message.payload, at.lang
-    name, by = str(payload["verdict"]), at.name(str(payload["by"]))
-    said = say(f"evidence_slack.verdict.{name}", lang, slot=names(payload["slots"], lang), by=by)
+def verdict(message: str, decided: Decided, at: Scene) -> Message:
+    """A decision on one line or several; what was returned can be answered right here (``message``: its id) while it is still returned."""
+    lang, name, reason = at.lang, decided.verdict, decided.reason
+    said = say(f"evidence_slack.verdict.{name}", lang, slot=names(decided.slots, lang), by=at.name(decided.by))
     back = name in ("returned", "reopened")
     elements = [line(words(said, bold=back))]
-    reason = str(payload.get("reason") or "")
     if reason:
         elements.append(quote(reason, 1_500))
     blocks: list[Block] = [rich("verdict", *elements)]
-    returned = [s for s in payload["slots"] if back and _returned(s, at)]
+    returned = [s for s in decided.slots if back and _returned(s, at)]
     if returned:
-        one = len(payload["slots"]) == 1
+        one = len(decided.slots) == 1
         label = "evidence_slack.button.submit_again" + ("" if one else "_one")
         for number, shown in enumerate(returned[:_BUTTONS], 1):
-            value, style = packed(s=shown["key"], m=message.id), "primary" if one else ""
+            value, style = packed(s=shown.key, m=message), "primary" if one else ""
             again = button(SUBMIT, say(label, lang, slot=names([shown], lang)), value, style)
             blocks.append(row("do" if one else f"do:{number}", [again]))
     return Message(escape(head(f"{said} {reason}", 1_000)), blocks)
 
 
-def comment(message: Told, at: Scene) -> Message:
+def comment(told: Comment, at: Scene) -> Message:
     """What somebody says of what was handed in, or of what they handed over."""
-    payload = message.payload
-    said = say("evidence_slack.comment", at.lang, by=at.name(str(payload["by"])), slots=names(payload["slots"], at.lang))
-    text = str(payload["text"])
-    return Message(escape(head(f"{said} {text}", 1_000)), [rich("comment", line(words(said, bold=True)), quote(text, 1_500))])
+    said = say("evidence_slack.comment", at.lang, by=at.name(told.by), slots=names(told.slots, at.lang))
+    return Message(escape(head(f"{said} {told.text}", 1_000)), [rich("comment", line(words(said, bold=True)), quote(told.text, 1_500))])
 
 
-def names(slots: Sequence[Mapping[str, Any]], lang: str) -> str:
+def names(slots: Sequence[Mention], lang: str) -> str:
     """Lines with their periods, as people call them."""
-    lines: dict[str, list[Mapping[str, Any]]] = {}
+    lines: dict[str, list[Mention]] = {}
     for shown in slots:
-        lines.setdefault(line_of(shown["slot"]), []).append(shown)
+        lines.setdefault(line_of(shown.slot), []).append(shown)
     found = []
     for group in list(lines.values())[:_NAMES]:
-        when = periods([s["period"] for s in group], lang)
+        when = periods([s.period for s in group], lang)
         of = say("evidence_slack.of_period", lang, period=when) if when else ""
-        found.append(slot_name(group[0]["slot"], group[0]["kind"], lang) + of)
+        found.append(slot_name(group[0].slot, group[0].kind, lang) + of)
     more = len(lines) - _NAMES
     return listed([*found, *([say("talk.more_lines", lang, count=more)] if more > 0 else [])], lang)
 
 
-def _returned(shown: Mapping[str, Any], at: Scene) -> bool:
-    entry = at.entries.get(shown["key"])
+def _returned(shown: Mention, at: Scene) -> bool:
+    entry = at.entries.get(shown.key)
     return entry is not None and entry.owed and entry.state.name == "returned"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.conversation.scene import Scene
-from assistant.register.facts.outbox import Message as Told
+from assistant.register.facts.notices.leading import Week
 from assistant.register.papers.week_words import week_lines
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import header, paragraph, small
@@ -11,8 +11,8 @@ from connectors.slack.cards.blocks.rich_text import Message
 from connectors.slack.cards.blocks.text import escape
 
 
-def week_card(message: Told, at: Scene) -> Message:
+def week_card(week: Week, at: Scene) -> Message:
     """Numbers, and where the log ends."""
-    title = say("letter.subject.week", at.lang, enterprise=message.payload["enterprise"])
-    standing, *log = week_lines(message.payload, at.lang)
+    title = say("letter.subject.week", at.lang, enterprise=week.enterprise)
+    standing, *log = week_lines(week, at.lang)
     return Message(escape(f"{title}\n{standing}"), [header(title), paragraph(standing), small(*log)])

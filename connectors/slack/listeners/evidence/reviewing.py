@@ -67,9 +67,9 @@ def shown_to(desk: Desk, click: Click) -> list[Shown]:
         return [Shown(click.slot, click.version or None, click.given)]
     with desk.service.register.reading(desk.workspace) as tx:
         card = tx.message(click.message)
-        if card is None or "slots" not in card.payload:
+        if card is None or not card.says.slots:
             raise RegisterError("evidence_slack.card_gone")
-        slots = {str(s["key"]): line_of(str(s["slot"])) for s in card.payload["slots"]}
+        slots = {s.key: line_of(s.slot) for s in card.says.slots}
         wanted = [key for key, line in slots.items() if click.slot in (ALL, key) or line == slots.get(click.slot)]
         entries = {key: tx.entry(key) for key in wanted}
     waits = {key for key, e in entries.items() if e is not None and e.state.name == "submitted"}

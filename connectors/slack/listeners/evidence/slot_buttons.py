@@ -15,6 +15,7 @@ from assistant.errors import AeoError
 from assistant.register.acts.allowed import allowed
 from assistant.register.acts.drill import Drills
 from assistant.register.acts.service import Repeated
+from assistant.register.facts.notices.asking import Drilled
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Filter
 from assistant.register.rules.roles import Action
@@ -161,4 +162,4 @@ def _drill(desk: Desk, message: str) -> str:
     """The drill that a message asked for."""
     with desk.service.register.reading(desk.workspace) as tx:
         found = tx.message(message)
-    return str(found.payload.get("drill", "")) if found else ""
+    return found.says.drill if found and isinstance(found.says, Drilled) else ""
