@@ -42,7 +42,8 @@ _LISTS: tuple[tuple[str, Kind], ...] = (
     ("related_persons", "list"),
 )
 _CHOICES = {"certification": ("initial", "renewal"), "years": ("calendar", "certification")}
-_RENEWAL = ("certified_on", "advanced_on", "renewed_on", "years", "first_year_least_days")
+RENEWAL = ("certified_on", "advanced_on", "renewed_on", "years", "first_year_least_days")
+"""Asked of an enterprise that is certified already."""
 BETWEEN = re.compile("[、，,；;\n]+")
 
 Declared = dict[str, Any]
@@ -67,7 +68,7 @@ def declared_of(profile: Profile | None) -> Declared:
 def questions(values: Declared, guide: Guide, lang: str) -> Iterator[Question]:
     """Every question that concerns this enterprise. Read on while ``values`` are filled in: later questions look at earlier answers."""
     for key, kind in _PLAIN:
-        if key not in _RENEWAL or values.get("certification") == "renewal":
+        if key not in RENEWAL or values.get("certification") == "renewal":
             yield _question(key, kind, values.get(key), lang)
     for flag in FLAGS:
         yield _question(f"scope.{flag}", "flag", values["scope"].get(flag), lang)

@@ -89,7 +89,8 @@ def restore(
         enterprises = Enterprises(settings)
         beside = bring_back(archive, settings, enterprises.sql, enterprises.files, lost, force)
         if beside is not None:
-            note(say("ops.set_aside", settings.lang, where=str(beside)))
+            moved = tuple(sorted(path.name for path in beside.iterdir()))
+            note(say("ops.set_aside", settings.lang, where=str(beside), names=moved))
         home = str(settings.home.absolute())
         _unless(json_, say("ops.restored", settings.lang, home=home, rows=counts["rows"], files=counts["files"]))
 

@@ -129,7 +129,7 @@ class Opened:
                 self.service.require("assign", me)
             except RegisterError:
                 raise RegisterError("register.not_your_terminal", user=user, mine=mine, claimed=claimed) from None
-            return replace(me, actor=claimed)
+            return replace(me, actor=claimed, by=mine)
         return me
 
     @property

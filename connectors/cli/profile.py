@@ -7,8 +7,8 @@ from pathlib import Path
 import typer
 from pydantic import ValidationError
 
-from assistant.conversation.declaring import BETWEEN, CLEAR, Declared, Question, answer, declared_of, questions
-from assistant.errors import RegisterError, UsageError
+from assistant.conversation.declaring import BETWEEN, CLEAR, RENEWAL, Declared, Question, answer, declared_of, questions
+from assistant.errors import UsageError
 from assistant.register.facts.profile import Profile
 from assistant.register.papers.explained import open_questions, told_contradictions
 from assistant.register.papers.profile_file import profile_text
@@ -36,13 +36,16 @@ def init(
     if known is not None and ask:
         note(say("profile.kept_file", lang, where=str(path)))
     given = dict(_given(text) for text in set_)
+    last, asked = "", 0
     for question in questions(values, desk.guide, lang):
         if question.key in given:
             answer(values, question, given.pop(question.key), lang)
-        elif ask:
-            _asked(values, question, lang)
+        elif ask and not last:
+            last = "" if _asked(values, question, lang) else question.text
+            asked += not last
     if given:
-        raise UsageError("profile.unknown", keys=tuple(given))
+        initial = {key for key in given if key in RENEWAL} if values.get("certification") == "initial" else set()
+        raise UsageError("profile.renewal_only" if set(given) == initial else "profile.unknown", keys=tuple(given))
     values["id"] = values.get("id") or (known.key if known else values.get("enterprise", ""))
     written = _whole(values, path)
     for text in told_contradictions(written, lang):
@@ -50,6 +53,8 @@ def init(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(profile_text(written, lang), encoding="utf-8")
     write(say("profile.saved", lang, where=str(path)))
+    if last:
+        note(say("profile.ended", lang, count=asked, question=last))
     note(say("profile.next", lang))
 
 
@@ -98,18 +103,23 @@ def elements(
         write(f"{key}　{'、'.join(parts)}")
 
 
-def _asked(values: Declared, question: Question, lang: str) -> None:
-    """Ask until the answer is of the right kind; Enter keeps what is known."""
+def _asked(values: Declared, question: Question, lang: str) -> bool:
+    """Ask until the answer is of the right kind; Enter keeps what is known. False where there is nothing more to read."""
     hint = say("profile.yes_no", lang) if question.kind == "flag" and not question.known else ""
     hint = say("profile.now", lang, value=question.known) if question.known else hint
     while True:
-        said = typer.prompt(question.text + hint, default="", show_default=False)
+        try:
+            said = typer.prompt(question.text + hint, default="", show_default=False)
+        except typer.Abort as ended:
+            if isinstance(ended.__context__, EOFError):
+                return False
+            raise  # ctrl-C: nothing is written
         try:
             answer(values, question, str(said), lang)
         except UsageError as error:
             note(error.sentence(lang))
         else:
-            return
+            return True
 
 
 def _given(text: str) -> tuple[str, str]:
@@ -121,9 +131,9 @@ def _whole(values: Declared, path: Path) -> Profile:
     """The profile that the answers make.
 
     Raises:
-        RegisterError: something that it needs was not answered; says what.
+        UsageError: something that it needs was not answered; says what, and how it is given.
     """
     try:
         return Profile.model_validate(values)
     except ValidationError as error:
-        raise RegisterError("register.profile_wrong", where=str(path), wrong=mistakes(error, Profile)) from None
+        raise UsageError("profile.incomplete", where=str(path), wrong=mistakes(error, Profile)) from None

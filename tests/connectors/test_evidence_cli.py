@@ -124,6 +124,7 @@ def test_a_slot_s_way(aeo: Aeo, tmp_path: Path) -> None:
     covered = aeo("evidence", "coverage", "--by", "owner", "--html", "report.html", "--at", "2026-06-04", "--json")
     assert covered["rows"]["wang"]["ready"] == 1
     assert Path("report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    Path("out").mkdir()
     bound = aeo("evidence", "binder", "--out", "out/b.zip", "--at", "2026-06-04", "--json")
     assert SLOT not in bound["gaps"]
     assert zipfile.ZipFile("out/b.zip").testzip() is None
@@ -249,6 +250,9 @@ def test_profile_asked_and_plan_explained(tmp_path: Path, monkeypatch: pytest.Mo
     assert CliRunner().invoke(app, first).exit_code == 0
     assert CliRunner().invoke(app, ["init", "--no-ask", "--set", "scope.seal=n"]).exit_code == 0
     shown = CliRunner().invoke(app, ["show"]).output
+    short = CliRunner().invoke(app, ["init"], input="\n李雷\n")
+    assert (short.exit_code, "此前 2 个问题的回答已保存" in short.output) == (0, True)
+    assert "lead: 李雷" in (tmp_path / "profile.yaml").read_text(encoding="utf-8")
     assert "是否有报关专用章？（第 4(4) 项）　否" in shown
     assert "是否涉及集装箱运输？（第 28 项）　尚未申报" in shown
     page = tmp_path / "plan.html"
@@ -396,6 +400,7 @@ def test_show_and_open(aeo: Aeo, tmp_path: Path) -> None:
 
 def test_nothing_is_overwritten_unasked(aeo: Aeo, tmp_path: Path) -> None:
     """Binder and register are written once; again only with --force; each leaves a trace in the log."""
+    Path("出").mkdir()
     aeo("evidence", "plan", "--at", AT)
     for words in (("evidence", "binder", "--out", "出/b.zip"), ("evidence", "export", "出/登记簿.xlsx")):
         aeo(*words, "--at", AT)

@@ -125,7 +125,7 @@ def test_a_backup_of_a_register_that_is_written_to_is_whole(guide: Guide, tmp_pa
     with Archive(tmp_path / "1.zip") as archive:
         restore(archive, target, Enterprises(target).sql, open_files(None, target.home))
         kept = archive.manifest["tables"]
-        with pytest.raises(UsageError, match="不是空的"):
+        with pytest.raises(UsageError, match="已有登记簿"):
             restore(archive, target, Enterprises(target).sql, open_files(None, target.home))
     back = reopened(target, service)
     assert {name: c._asdict() for name, c in contents(back.register).items()} == kept  # type: ignore[arg-type]

@@ -19,6 +19,7 @@ from assistant.settings import Settings
 from tests.connectors.test_cli import aeo
 from tests.ops.made import working
 from tests.ops.test_moving import NOW
+from tests.register.company import RENEWAL
 
 pytestmark = pytest.mark.thorough
 STEPS = ("_evidence", "_home", "_rows", "take_over", "_index", "_file")
@@ -91,8 +92,9 @@ def test_where_an_edition_was_brought_in(made: tuple[RegisterService, Path], hom
     assert {m.build for m in Editions(beside).all()} == before
     assert not Editions(home).all()
     whole(service, home)
-    with pytest.raises(UsageError, match="不是空的"):
+    with pytest.raises(UsageError, match=f"已有登记簿（{RENEWAL.enterprise}）") as there:
         bring(out, home, aside=True)
+    assert "*" not in str(there.value)
 
 
 def test_changed_bytes_are_named_while_backing_up(made: tuple[RegisterService, Path], tmp_path: Path) -> None:

@@ -45,8 +45,12 @@ def test_all_or_none_and_undone(service: RegisterService) -> None:
         set_dues(service, {keys[0]: NEW}, who("zhang"))
     undo_dues(service, who(moment=later + timedelta(hours=1)))
     assert dates(service) == before
-    undo_dues(service, who(moment=later + timedelta(hours=2)))
-    assert {dates(service)[k] for k in keys} == {NEW}
+    with pytest.raises(RegisterError) as once:
+        undo_dues(service, who(moment=later + timedelta(hours=2)))
+    assert (once.value.key, dates(service)) == ("register.due_undone", before)
+    set_dues(service, dict.fromkeys(keys, NEW), who(moment=later + timedelta(hours=3)))
+    undo_dues(service, who(moment=later + timedelta(hours=4)))
+    assert dates(service) == before
     assert service.verify()[1] == []
 
 
@@ -113,15 +117,20 @@ def test_on_the_command_line(tmp_path: Path) -> None:
     assert (seen.returncode, "还没有改动" in seen.stdout, "--undo" in seen.stdout) == (0, True, True)
     assert "2026-09-01" not in aeo("evidence", "list", "--item", "24", "--json", **base).stdout
     done = aeo("evidence", "due", "--item", "24", "--kind", "records", "--owner", "王 芳", "--on", "2026-09-01", "--confirm", **base)
-    assert "aeo evidence due --undo" in done.stderr
+    assert "aeo evidence due --undo" in done.stdout
+    back = aeo("evidence", "due", "--undo", **base)
+    assert ("2026-09-01 → " in back.stdout, "--confirm" in back.stdout) == (True, True)
     assert "2026-09-01" in aeo("evidence", "list", "--item", "24", "--json", **base).stdout
-    aeo("evidence", "due", "--undo", **base)
+    assert "不能再撤回" in aeo("evidence", "due", "--undo", "--confirm", **base).stdout
+    assert "已经恢复过" in aeo("evidence", "due", "--undo", "--confirm", **base).stderr
     assert "2026-09-01" not in aeo("evidence", "list", "--item", "24", "--json", **base).stdout
     for words in (("--item", "99", "--on", "2026-09-01"), ("--kind", "x", "--on", "2026-09-01"), ("--on", "2026-09-01"), ("--item", "24"),
-                  ("--item", "24", "--on", "2020-01-01")):  # fmt: skip
+                  ("--item", "24", "--on", "2020-01-01"), ("--owner", "无此人", "--on", "2026-09-01")):  # fmt: skip
         wrong = aeo("evidence", "due", *words, **base)
         assert (wrong.returncode, len(wrong.stderr.strip().splitlines())) == (2, 1), words
     out = tmp_path / "日历"
+    unknown = aeo("evidence", "calendar", "--out", str(out), "--owner", "无此人", **base)
+    assert (unknown.returncode, "王芳" in unknown.stderr, out.exists()) == (2, True, False)
     assert aeo("evidence", "calendar", "--out", str(out), **base).returncode == 0
     assert sorted(p.name for p in out.iterdir()) == ["AEO-zhao.ics", "AEO-全部.ics", "AEO-王芳.ics"]
     again = aeo("evidence", "calendar", "--out", str(out), **base)

@@ -17,6 +17,7 @@ from assistant.errors import RegisterError, UsageError
 from assistant.guide import Guide
 from assistant.register.acts.announce import announce
 from assistant.register.acts.importing import Source, bring
+from assistant.register.acts.owning import Owners
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.profile import FLAGS, Scope
 from assistant.register.papers.filing_table import label, read_table, table
@@ -187,7 +188,7 @@ def test_nothing_comes_twice(guide: Guide) -> None:
 
 
 def test_in_the_owners_names(guide: Guide) -> None:
-    """A lead may hand in for each owner, which is recorded; what the lead also reviews is said; nobody else may."""
+    """A lead may hand in for each owner, which is recorded; nobody else may. Who brought it in reviews none of it, under no name."""
     owners = [Assignment("clause", "24(3)", owner="wang", reviewer="lead"), Assignment("clause", "24(2)", owner="zhao", reviewer="lead")]
     service = company(part_of(guide, "24"), ALL_OF_IT, owners=owners)
     entries = [e for e in service.entries(START) if e.slot.id in ("24(3)/documents/1", "24(2)/documents/1", "24(1)/documents/1")]
@@ -196,8 +197,13 @@ def test_in_the_owners_names(guide: Guide) -> None:
     done = bring(service, [("a.pdf", entries)], {"a.pdf": pdf("a")}, who(origin="cli:root"), for_owners=True)
     events = [e for e in service.history() if e.kind == "submitted"]
     assert {(e.actor, e.origin) for e in events} == {("wang", "cli:root"), ("zhao", "cli:root"), ("lead", "cli:root")}
-    assert (done.own, done.lent) == (["24(1)/documents/1"], ["24(2)/documents/1", "24(3)/documents/1"])
-    assert service.accept("24(3)/documents/1", who()).state.name == "accepted"
+    assert done.own == ["24(1)/documents/1", "24(2)/documents/1", "24(3)/documents/1"]
+    Owners(service).assign([Assignment("clause", "24(3)", owner="wang", reviewer="rui")], who())
+    for reviewer in (who(), replace(who("rui"), by="lead")):
+        with pytest.raises(RegisterError, match="lead 自己提交"):
+            service.accept("24(3)/documents/1", reviewer)
+    assert service.accept("24(3)/documents/1", who("rui")).state.name == "accepted"
+    assert service.verify()[1] == []
 
 
 def test_two_at_once(guide: Guide) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from assistant.adapters.archive.save import OURS, Archive
 from assistant.adapters.chroma.index import ChromaIndex
 from assistant.adapters.editions import Editions, write_durably
-from assistant.adapters.sql.copying import Copied, hashed, heads, is_empty, prepared, read, tables, write
+from assistant.adapters.sql.copying import Copied, hashed, heads, held, is_empty, prepared, read, tables, write
 from assistant.adapters.sql.describe import made
 from assistant.adapters.sql.migrate import take_over
 from assistant.adapters.sql.register import SqlRegister, reachable, shown
@@ -47,7 +47,7 @@ def restore(
             raise UsageError("ops.home_not_empty", home=str(settings.home.absolute()))
         with reachable(register.engine), register.engine.connect() as connection:
             if not is_empty(connection):
-                raise UsageError("ops.not_empty", where=shown(register.engine.url), table="*")
+                raise UsageError("ops.register_there", where=shown(register.engine.url), names=held(connection))
         beside = _set_aside(settings.home, archive.digest) if aside else None
         write_durably(mark, archive.digest)
     try:
@@ -56,7 +56,7 @@ def restore(
             with connection.begin():
                 there = not is_empty(connection)
                 if there and not (again and _ours(archive, connection)):
-                    raise UsageError("ops.not_empty", where=shown(register.engine.url), table="*")
+                    raise UsageError("ops.register_there", where=shown(register.engine.url), names=held(connection))
                 _evidence(archive, store, gaps)
                 _home(archive, settings.home)
                 if not there:

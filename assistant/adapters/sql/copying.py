@@ -141,6 +141,13 @@ def is_empty(connection: Connection) -> bool:
     return not any(connection.execute(select(func.count()).select_from(t)).scalar() for t in tables(connection))
 
 
+def held(connection: Connection) -> tuple[str, ...]:
+    """What a database that is not empty holds, as people call it: the enterprises of its registers, else the tables with rows."""
+    known = connection.execute(select(WorkspaceRow.key, WorkspaceRow.profile).order_by(WorkspaceRow.key))
+    names = tuple(str((row.profile or {}).get("enterprise") or row.key) for row in known)
+    return names or tuple(t.name for t in tables(connection) if connection.execute(select(func.count()).select_from(t)).scalar())
+
+
 def heads(connection: Connection) -> dict[str, tuple[int, str]]:
     """The end of every workspace's log: number and hash of its last event."""
     return {r.key: (r.head_seq, r.head) for r in connection.execute(select(WorkspaceRow.key, WorkspaceRow.head_seq, WorkspaceRow.head))}

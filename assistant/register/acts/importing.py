@@ -10,6 +10,7 @@ from typing import IO
 
 from assistant.errors import AeoError, RegisterError
 from assistant.register.acts.announce import noted
+from assistant.register.acts.review_notes import reviewer_of
 from assistant.register.acts.service import RegisterService, Repeated, Who
 from assistant.register.facts.events import Event
 from assistant.register.facts.outbox import Message
@@ -39,8 +40,7 @@ class Failed:
 class Brought:
     """What became of an import, by slot: files handed in, files that were there before, files for what is settled (and stays so).
 
-    Besides them what failed, the slots whose reviewer handed in themselves (``own``: somebody else must review), and those that their
-    reviewer brought in for the owner (``lent``: the reviewer may review, and should know it).
+    Besides them what failed, and the slots whose reviewer handed in themselves or for the owner (``own``: somebody else must review).
     """
 
     submitted: dict[str, list[str]] = field(default_factory=dict)
@@ -48,7 +48,6 @@ class Brought:
     settled: dict[str, list[str]] = field(default_factory=dict)
     failed: list[Failed] = field(default_factory=list)
     own: list[str] = field(default_factory=list)
-    lent: list[str] = field(default_factory=list)
 
 
 def bring(
@@ -69,7 +68,7 @@ def bring(
         who: who hands in.
         progress: told after each slot how many are done, and of how many.
         lang: of the message that reviewers get.
-        for_owners: each slot is handed in in its owner's name, by somebody who may act for others.
+        for_owners: each slot is handed in in its owner's name, by somebody who may act for others and then reviews none of it.
 
     Raises:
         RegisterError: ``for_owners``, and the actor may not.
@@ -86,6 +85,8 @@ def bring(
     now = {e.slot.key: e for e in service.entries(who.at)}
     there = _there(service, now)
     done = Brought()
+    with service.register.reading(service.workspace) as tx:
+        people, lead = tuple(tx.people().values()), service.lead_of(tx)
     in_order = sorted(slots.values(), key=lambda pair: pair[0].slot.position)
     many = len(in_order) > MOST_CARDS and service.rules.announce is not None
     desk = _quieter(service) if many else service
@@ -93,12 +94,11 @@ def bring(
     try:
         for number, (entry, paths) in enumerate(in_order, 1):
             entry = now.get(entry.slot.key, entry)
-            me = replace(who, actor=entry.owner) if for_owners and entry.owner else who
-            after = _one(desk, entry, paths, sources, me, taken, there.get(entry.slot.key, set()), done)
-            if after is not None and after.reviewer == who.actor != me.actor:
-                done.lent.append(after.slot.id)
+            lent = for_owners and entry.owner not in ("", who.actor)
+            me, by = (replace(who, actor=entry.owner), who.by or who.actor) if lent else (who, "")
+            after = _one(desk, entry, paths, sources, me, by, taken, there.get(entry.slot.key, set()), done)
             if after is not None:
-                waiting.setdefault(after.reviewer, []).append(after.slot.key)
+                waiting.setdefault(reviewer_of(after, lead, people), []).append(after.slot.key)
             progress(number, len(in_order))
     finally:
         for reviewer, keys in waiting.items() if many else ():
@@ -124,6 +124,7 @@ def _one(
     paths: Sequence[str],
     sources: Mapping[str, Source],
     who: Who,
+    brought_by: str,
     taken: dict[str, Piece | AeoError],
     there: set[tuple[str, str]],
     done: Brought,
@@ -151,7 +152,8 @@ def _one(
         return None
     act = f"{entry.slot.key}\n{entry.state.version}\n" + "\n".join(sorted(p.sha256 or p.text for p in pieces))
     try:  # two that import the same at once: the slot as both saw it takes these things once
-        after = service.submit(entry.slot.key, pieces, replace(who, event_id=hashlib.sha256(act.encode()).hexdigest()[:32]))
+        once = replace(who, event_id=hashlib.sha256(act.encode()).hexdigest()[:32])
+        after = service.submit(entry.slot.key, pieces, once, brought_by=brought_by)
     except Repeated:
         done.already.setdefault(name, []).extend(names)
         return None

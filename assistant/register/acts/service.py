@@ -55,13 +55,15 @@ class Repeated(RegisterError):
 class Who:
     """Who acts, when, and where the act comes from.
 
-    ``event_id`` is what the origin calls this very act (a click, an envelope): the same one is never acted on twice.
+    ``event_id`` is what the origin calls this very act (a click, an envelope): the same one is never acted on twice. ``by`` is who really
+    acts, where somebody acts in the name of another: they review nothing that they brought in.
     """
 
     actor: str
     at: datetime
     origin: str = "cli"
     event_id: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,17 +195,22 @@ class RegisterService:
         sha256, size = self.files.stage(content, self.policy.largest_file_mb * 1024 * 1024)
         return Piece("file", sha256=sha256, name=plain_name(name), size=size, type=kind)
 
-    def submit(self, slot: str, pieces: Sequence[Piece], who: Who, again: bool = False, said: Said = NOTHING) -> Entry:
+    def submit(
+        self, slot: str, pieces: Sequence[Piece], who: Who, again: bool = False, said: Said = NOTHING, brought_by: str = ""
+    ) -> Entry:
         """Hand in files, links, notes or places of paper originals for a slot, and for what the same paper serves with it.
 
-        A count that was accepted in part goes on: what was accepted stays in the new version.
+        A count that was accepted in part goes on: what was accepted stays in the new version. ``brought_by`` is who collected it and
+        hands it in in the actor's name: they review it as little as the actor does.
 
         Raises:
             RegisterError: see ``assistant.register.rules.life.submit``; or the actor may not.
         """
-        return self.submit_all([slot], pieces, who, again, said)[0]
+        return self.submit_all([slot], pieces, who, again, said, brought_by)[0]
 
-    def submit_all(self, slots: Sequence[str], pieces: Sequence[Piece], who: Who, again: bool = False, said: Said = NOTHING) -> list[Entry]:
+    def submit_all(
+        self, slots: Sequence[str], pieces: Sequence[Piece], who: Who, again: bool = False, said: Said = NOTHING, brought_by: str = ""
+    ) -> list[Entry]:
         """Hand the same things in for several slots, all of them or none: one hand-in, which is reviewed as one.
 
         Raises:
@@ -212,9 +219,9 @@ class RegisterService:
         first, *others = dict.fromkeys(slots)
         with self._acting(first, "submit", who) as (tx, entry, me):
             entries = [entry, *(self._allowed(tx, slot, "submit", who)[0] for slot in others)]
-            drafts = [life.submit(e, [*kept(tx, e), *pieces], me.actor, me.at, again, me.origin, said) for e in entries]
+            drafts = [life.submit(e, [*kept(tx, e), *pieces], me.actor, me.at, again, me.origin, said, by=brought_by) for e in entries]
             along = {o.slot.key: (o, e) for e in entries for o in handed_in_with(tx, e, pieces, self.day(me.at)) if o not in entries}
-            drafts += [life.submit(o, pieces, me.actor, me.at, False, me.origin, said, e.slot.key) for o, e in along.values()]
+            drafts += [life.submit(o, pieces, me.actor, me.at, False, me.origin, said, e.slot.key, brought_by) for o, e in along.values()]
             changed = {e.slot.key: e for e in record(tx, drafts, self.rules)}
         for piece in pieces:
             if piece.kind == "file":
@@ -293,12 +300,12 @@ class RegisterService:
         if not alike(entry.state, told.states.get(entry.slot.key, State())):
             raise RegisterError("register.not_as_told", slot=entry.slot.id)
         try:
-            drafts = [life.review(entry, verdict, me.actor, me.at, reason, shown.version, me.origin, shown.given, lacking)]
+            drafts = [life.review(entry, verdict, me.actor, me.at, reason, shown.version, me.origin, shown.given, lacking, me.by)]
         except life.AddedSince:
             pieces = [p.name or p.text for p in told.pieces.get(entry.slot.key, ()) if p.version == entry.state.version]
             raise life.AddedSince("register.added_since", slot=entry.slot.id, pieces=tuple(pieces)) from None
         for other in reviewed_with(tx, entry, self.day(me.at)):
-            drafts.append(life.review(other, verdict, me.actor, me.at, reason or "、".join(lacking), None, me.origin))
+            drafts.append(life.review(other, verdict, me.actor, me.at, reason or "、".join(lacking), None, me.origin, by=me.by))
         return drafts
 
     def withdraw(self, slot: str, who: Who) -> Entry:
@@ -493,7 +500,8 @@ class RegisterService:
         people = tx.people()
         roster = Roster(people)
         entry = canonical(self._known(tx, slot), roster)
-        me = replace(who, actor=roster.id_of(who.actor), at=who.at.astimezone(self.rules.zone))
+        by = roster.id_of(who.by) if who.by else ""
+        me = replace(who, actor=roster.id_of(who.actor), at=who.at.astimezone(self.rules.zone), by=by)
         held = roles(me.actor, entry, self.lead_of(tx), people, by_person(tx.absences()), self.day(who.at))
         require(action, held, who.actor, who.origin, entry.slot.id, entry.owner, entry.reviewer)
         return entry, me

@@ -78,7 +78,8 @@ class Given(BaseModel):
 class Submitted(Happening):
     """Something was handed in; ``adds``: to what is in review already, in the same version; ``along``: together with that slot.
 
-    ``confirms`` is the version of which this one only says that it still serves.
+    ``confirms`` is the version of which this one only says that it still serves; ``by`` is who
+    collected it and handed it in in the actor's name.
     """
 
     named = "submitted"
@@ -90,6 +91,7 @@ class Submitted(Happening):
     count: int | None = None
     covers: tuple[str, ...] | None = None
     along: str | None = None
+    by: Name | None = None
 
 
 class ClaimedNa(Happening):
@@ -175,10 +177,11 @@ class Reassigned(Happening):
 
 
 class DueSet(Happening):
-    """One slot has another due date; None: again the one that follows from the rules."""
+    """One slot has another due date; None: again the one that follows from the rules. ``undoes``: as it was before the last act."""
 
     named = "due_set"
     due: date | None = None
+    undoes: bool | None = None
 
 
 class Assigned(Happening):

@@ -56,10 +56,11 @@ def submit(
     origin: str = "cli",
     said: Said = NOTHING,
     along: str = "",
+    by: str = "",
 ) -> Draft:
     """Hand something in. While a review is pending, more is added to the same version; ``again`` replaces what was accepted.
 
-    ``said`` is what it says of itself, ``along`` the slot that it is handed in with.
+    ``said`` is what it says of itself, ``along`` the slot that it is handed in with, ``by`` who brings it in for the actor.
 
     Raises:
         RegisterError: nothing given, the slot is not owed, it is accepted already, or a validity date has passed.
@@ -89,6 +90,7 @@ def submit(
         count=said.count or None,
         covers=tuple(e for e in entry.slot.elements if e in said.covers) or None,
         along=along or None,
+        by=by or None,
     )
     return Draft(says, actor, at, origin, entry.slot.key)
 
@@ -115,6 +117,7 @@ def review(
     origin: str = "cli",
     given: str = "",
     lacking: Sequence[str] = (),
+    by: str = "",
 ) -> Draft:
     """Accept what was handed in, or return it with a reason.
 
@@ -128,6 +131,7 @@ def review(
         origin: where the act came from.
         given: the digest of what the reviewer looked at (its beginning is enough); refused when something was added since.
         lacking: the elements of the line that a return misses.
+        by: who really decides in the actor's name; they may not have handed it in either.
 
     Raises:
         RegisterError: nothing to review, one's own submission, another version, something was added, or no reason for a return.
@@ -135,8 +139,9 @@ def review(
     state = entry.state
     if state.name != "submitted":
         raise StateError("register.nothing_pending", slot=entry.slot.id, state=entry.shown(at.date()), by=state.reviewed_by or "—")
-    if actor in state.submitters:
-        raise RegisterError("register.own", slot=entry.slot.id, actor=actor)
+    own = next((one for one in (actor, by) if one and one in state.submitters), "")
+    if own:
+        raise RegisterError("register.own", slot=entry.slot.id, actor=own)
     if version is not None and version != state.version:
         raise RegisterError("register.other_version", slot=entry.slot.id, seen=version, version=state.version)
     if given and not state.given.startswith(given):
@@ -217,15 +222,15 @@ def reassign(entry: Entry, to: str, actor: str, at: datetime, origin: str = "cli
     return Draft(Reassigned(owner=person, before=entry.owner, dated=True), actor, at, origin, entry.slot.key)
 
 
-def set_due(entry: Entry, due: date | None, actor: str, at: datetime, origin: str = "cli") -> Draft:
-    """Set another due date for this slot; None: the one that follows from the rules.
+def set_due(entry: Entry, due: date | None, actor: str, at: datetime, origin: str = "cli", undoes: bool = False) -> Draft:
+    """Set another due date for this slot; None: the one that follows from the rules. ``undoes``: the one before the last act.
 
     Raises:
         RegisterError: that day has passed.
     """
     if due is not None and due < at.date():
         raise RegisterError("register.due_passed", date=due.isoformat())
-    return Draft(DueSet(due=due), actor, at, origin, entry.slot.key)
+    return Draft(DueSet(due=due, undoes=undoes or None), actor, at, origin, entry.slot.key)
 
 
 def clean(text: str, limit: int = 4000) -> str:
@@ -275,7 +280,7 @@ def after(state: State, event: Event, key: str = "") -> State:
     moment = event.at
     match event.says:
         case Submitted() as said:
-            submitters = (*state.submitters, tidy(event.actor)) if said.adds else (tidy(event.actor),)
+            submitters = (*(state.submitters if said.adds else ()), tidy(event.actor), *((said.by,) if said.by else ()))
             return replace(
                 _quiet(state),
                 name="submitted",

@@ -44,7 +44,7 @@ def import_(
     desk = opened(profile, actor)
     target = out or Path(say("filing.default_name", desk.settings.lang))
     if plan is None:
-        may_write(target, force)
+        may_write(target, force, ".xlsx")
     tree = _Tree(desk, folder, {target.absolute(), *((plan.absolute(),) if plan else ())})
     lines = lines_of(desk.synced().entries(desk.now))
     if plan is None:
@@ -163,7 +163,7 @@ def _hand_in(desk: Opened, tree: _Tree, lines: Sequence[Line], plan: Path, for_o
     if json_:
         failed = [{"file": f.path, "slot": f.slot, "why": f.error.sentence(lang)} for f in done.failed]
         what: dict[str, Any] = {"submitted": done.submitted, "already": done.already, "settled": done.settled, "failed": failed}
-        emit(what | {"left": left, "not_in_plan": new, "own": done.own, "lent": done.lent})
+        emit(what | {"left": left, "not_in_plan": new, "own": done.own})
     else:
         _told(done, left, new, lang)
     if done.failed:
@@ -183,9 +183,8 @@ def _told(done: Brought, left: Sequence[str], new: Sequence[str], lang: str) -> 
         if paths:
             shown = "、".join(paths[:_NAMED])
             write(say(f"filing.{key}", lang, count=len(paths), files=shown + ("…" if len(paths) > _NAMED else "")))
-    for key, slots in (("own", done.own), ("lent", done.lent)):
-        if slots:
-            write(say(f"filing.{key}", lang, count=len(slots)))
+    if done.own:
+        write(say("filing.own", lang, count=len(done.own)))
     if done.submitted:
         write(say("undo.import", lang))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import typer
 from assistant.adapters.editions import write_durably
 from assistant.errors import RegisterError, UsageError
 from assistant.guide import KINDS, Kind
-from assistant.register.acts.dues import set_dues, undo_dues
+from assistant.register.acts.dues import dues_before, set_dues, undo_dues
 from assistant.register.acts.owning import Owners
 from assistant.register.facts.naming import Roster
 from assistant.register.facts.slots import Entry
@@ -20,6 +21,7 @@ from assistant.register.ports import Filter
 from assistant.register.rules.accepted_files import plain_name
 from assistant.texts import say
 from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, day, document, opened
+from connectors.cli.out import folder_for
 from connectors.cli.output import JSON_OPTION, emit, note, write
 
 _SHOWN = 12
@@ -45,18 +47,29 @@ def due(
         raise UsageError("cli.due_how")
     service = desk.synced()
     if undo:
-        _told(desk, undo_dues(service, desk.who), json_, "evidence.due_undone")
+        service.require("set_due", desk.who)
+        back = dues_before(service, desk.who)
+        if not confirm:
+            _foreseen(desk, [service.entry(key) for key in back], back, json_, "evidence.due_would_back")
+            return
+        changed = undo_dues(service, desk.who)
+        if json_:
+            emit([document(e, desk.today) for e in changed])
+        else:
+            write(say("evidence.due_undone", desk.settings.lang, count=len(changed)))
         return
     wanted = day(on) if on else None
     found = [service.entry(slot) for slot in slots or ()] if not many else _fitting(desk, item, owner, kind, slots or [])
     if many and not confirm:
-        _foreseen(desk, found, wanted, json_)
+        if wanted is not None and wanted < desk.today:
+            raise RegisterError("register.due_passed", date=wanted.isoformat())
+        _foreseen(desk, found, {e.slot.key: wanted for e in found}, json_, "evidence.due_would")
         return
     changed = set_dues(service, {e.slot.key: wanted for e in found}, desk.who)
     if json_ and not many and len(changed) == 1:
         emit(document(changed[0], desk.today))
     else:
-        _told(desk, changed, json_, "evidence.due_done")
+        _told(desk, changed, json_)
 
 
 def _fitting(desk: Opened, item: str, owner: str, kind: str, slots: list[str]) -> list[Entry]:
@@ -65,9 +78,8 @@ def _fitting(desk: Opened, item: str, owner: str, kind: str, slots: list[str]) -
         raise UsageError("cli.bad_kind", kind=kind, known=list(KINDS))
     if item and item not in desk.guide.items:
         raise RegisterError("register.no_target", target=item)
-    people, _ = Owners(desk.service).people()
     kept: Kind | None = next((k for k in KINDS if k == kind), None)
-    where = Filter(item=item, owner=Roster(people).id_of(owner), kind=kept)
+    where = Filter(item=item, owner=_owner(desk, owner), kind=kept)
     named = {desk.service.entry(slot).slot.key for slot in slots}
     return [
         e
@@ -76,21 +88,36 @@ def _fitting(desk: Opened, item: str, owner: str, kind: str, slots: list[str]) -
     ]
 
 
-def _foreseen(desk: Opened, found: list[Entry], wanted: date | None, json_: bool) -> None:
-    """What would change; nothing does."""
-    if wanted is not None and wanted < desk.today:
-        raise RegisterError("register.due_passed", date=wanted.isoformat())
+def _owner(desk: Opened, said: str) -> str:
+    """Whose slots are meant, by any name of theirs; empty where nobody is named.
+
+    Raises:
+        RegisterError: nothing belongs to anybody of that name; those are named to whom something does.
+    """
+    if not said:
+        return ""
+    people, _ = Owners(desk.service).people()
+    wanted, owners = Roster(people).id_of(said), dict.fromkeys(e.owner for e in desk.service.entries(desk.now) if e.owner)
+    if wanted not in owners:
+        known = tuple(people[one].name or one if one in people else one for one in owners)
+        raise RegisterError("register.no_owner", person=said, known=known or "—")
+    return wanted
+
+
+def _foreseen(desk: Opened, found: list[Entry], wanted: Mapping[str, date | None], json_: bool, key: str) -> None:
+    """What would change; nothing does. ``wanted``: slot key -> the date then."""
+    then = {slot: due.isoformat() if due else None for slot, due in wanted.items()}
     if json_:
-        emit([document(e, desk.today) | {"due_then": wanted.isoformat() if wanted else None} for e in found])
+        emit([document(e, desk.today) | {"due_then": then[e.slot.key]} for e in found])
         return
     lang = desk.settings.lang
-    then = wanted.isoformat() if wanted else say("evidence.due_rule", lang)
+    rule = say("evidence.due_rule", lang)
     for e in found[:_SHOWN]:
-        write(say("evidence.due_line", lang, slot=e.slot.id, owner=e.owner, before=e.due or "—", then=then))
-    write(say("evidence.due_would", lang, count=len(found), more=max(0, len(found) - _SHOWN)))
+        write(say("evidence.due_line", lang, slot=e.slot.id, owner=e.owner, before=e.due or "—", then=then[e.slot.key] or rule))
+    write(say(key, lang, count=len(found), more=max(0, len(found) - _SHOWN)))
 
 
-def _told(desk: Opened, changed: list[Entry], json_: bool, key: str) -> None:
+def _told(desk: Opened, changed: list[Entry], json_: bool) -> None:
     if json_:
         emit([document(e, desk.today) for e in changed])
         return
@@ -98,8 +125,8 @@ def _told(desk: Opened, changed: list[Entry], json_: bool, key: str) -> None:
     if len(changed) == 1:
         write(say("evidence.due_one", lang, slot=changed[0].slot.id, due=changed[0].due or "—"))
     else:
-        write(say(key, lang, count=len(changed)))
-    note(say("evidence.due_back", lang))
+        write(say("evidence.due_done", lang, count=len(changed)))
+    write(say("evidence.due_back", lang))
 
 
 def calendar(
@@ -115,7 +142,7 @@ def calendar(
     desk = opened(profile, actor, at)
     service, lang = desk.service, desk.settings.lang
     people, _ = Owners(service).people()
-    wanted_by = Roster(people).id_of(owner)
+    wanted_by = _owner(desk, owner)
     if not (wanted_by and Owners(service).same(desk.who.actor, wanted_by)):
         service.require("export", desk.who)
     found = days(service.entries(desk.now, guide=desk.guide, profile=desk.profile), desk.today)
@@ -131,6 +158,7 @@ def calendar(
     there = [path.name for path in files if path.exists()]
     if there and not force:
         raise UsageError("cli.out_exists", where=str(out / there[0]))
+    folder_for(out)
     for path, (_, _, content) in files.items():
         write_durably(path, content.decode())
     if desk.at is None and service.history():

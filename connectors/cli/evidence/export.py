@@ -28,7 +28,7 @@ def export(
 ) -> None:
     """The register as XLSX: slots with filters and links, and the gaps by year."""
     desk = opened(profile, actor)
-    may_write(file, force)
+    may_write(file, force, ".xlsx")
     service, lang = desk.synced(), desk.settings.lang
     service.require("export", desk.who)
     entries = service.entries(desk.now)
@@ -54,7 +54,7 @@ def binder(
 ) -> None:
     """The binder: folders in the guide's order, a page for the visit, and a catalogue."""
     desk = opened(profile, actor, at)
-    may_write(out, force)
+    may_write(out, force, ".zip")
     service, lang = desk.service, desk.settings.lang
     service.require("export", desk.who)
     entries = service.entries(desk.now, guide=desk.guide, profile=desk.profile)

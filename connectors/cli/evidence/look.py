@@ -24,7 +24,7 @@ from assistant.register.rules.filing.lines import line_id
 from assistant.register.rules.shortfall import shortfalls
 from assistant.texts import say
 from connectors.cli.opened import PROFILE_OPTION, Opened, document, opened
-from connectors.cli.out import FORCE_OPTION, may_write, written
+from connectors.cli.out import FORCE_OPTION, folder_for, may_write, written
 from connectors.cli.output import JSON_OPTION, emit, note, write
 
 
@@ -77,7 +77,7 @@ def open_(
     pieces = _latest(entry, desk.service.pieces([entry.slot.key]))
     if not pieces:
         raise RegisterError("register.nothing_given", slot=entry.slot.id)
-    folder = out or Path(tempfile.mkdtemp(prefix="aeo-"))
+    folder = folder_for(out) if out else Path(tempfile.mkdtemp(prefix="aeo-"))
     found = [{"kind": p.kind, "name": p.name or p.text, "path": str(_copied(desk, p, folder, force) or "") or None} for p in pieces]
     gone = [f for f in found if f["kind"] == "file" and f["path"] is None]
     if json_:

@@ -109,7 +109,7 @@ def _explain(desk: Opened, html: Path | None) -> None:
     lang = desk.settings.lang
     page = explained(desk.guide, desk.profile, planned(desk.guide, desk.profile, desk.now.astimezone(desk.zone)), lang)
     if html is not None:
-        with written(html, force=True) as target:
+        with written(html, True, ".html", ".htm") as target:
             target.write(page_html(page, lang).encode())
         note(say("evidence.explain.done", lang, where=str(html)))
         return
@@ -285,7 +285,7 @@ def _report(desk: Opened, entries: list[Any], out: Path) -> None:
         workspace = tx.workspace()
     log = (workspace.head_seq, workspace.head) if workspace else (0, "—")
     page = render(desk.guide, desk.profile.enterprise, entries, exempt(desk), desk.today, log, desk.settings.lang)
-    with written(out, force=True) as target:
+    with written(out, True, ".html", ".htm") as target:
         target.write(page.encode())
 
 

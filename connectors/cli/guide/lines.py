@@ -42,7 +42,7 @@ def lines(
     if xlsx is not None:
         title = (say("cli.lines.title", settings.lang, edition=edition), say("cli.lines.about", settings.lang))
         table = workbook(title, header(settings.lang), (list(r.values()) for r in found), edition, set(), datetime.now(UTC), {})
-        with written(xlsx, force=True) as file:
+        with written(xlsx, True, ".xlsx") as file:
             file.write(table)
     if json_:
         emit({"edition": edition, "lines": found, "out": str(xlsx) if xlsx else None})

@@ -46,7 +46,7 @@ def mapping(
     if xlsx is not None:
         title = say("diff.map.title", settings.lang, old=old, new=new)
         table = workbook((title, say("diff.map.about", settings.lang)), header(settings.lang), told, old, set(), datetime.now(UTC), {})
-        with written(xlsx, force=True) as file:
+        with written(xlsx, True, ".xlsx") as file:
             file.write(table)
     if json_:
         emit({"old": old, "new": new, "clauses": [m._asdict() for m in found], "out": str(xlsx) if xlsx else None})

@@ -1,0 +1,36 @@
+"""What commands write, where, and what is said when it cannot be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.connectors.test_cli import aeo
+
+
+def test_a_profile_that_lacks_something_says_what(tmp_path: Path) -> None:
+    """Nothing is written without what every profile needs, and the sentence says how it is given; what an initial application lacks too."""
+    for given in (["--no-ask", "--set", "enterprise=甲"], []):
+        lacking = aeo("profile", "init", *given, home=tmp_path, stdin="甲\n")
+        assert (lacking.returncode, "certification" in lacking.stderr, "--set" in lacking.stderr) == (2, True, True)
+    words = ("--set", "enterprise=甲", "--set", "certification=initial", "--set", "certified_on=2020-01-01")
+    assert "首次申请" in aeo("profile", "init", "--no-ask", *words, home=tmp_path).stderr
+    assert not (tmp_path / "profile.yaml").exists()
+
+
+def test_where_files_may_go(tmp_path: Path) -> None:
+    """A file goes into a folder that is there, under a name that says its kind; anything else is one sentence, and nothing is made."""
+    (tmp_path / "profile.yaml").write_text("enterprise: 甲\ncertification: initial\nlead: zhao\n", encoding="utf-8")
+    base: dict[str, Any] = {"home": tmp_path, "actor": "zhao"}
+    aeo("evidence", "plan", **base)
+    aeo("evidence", "assign", "24", "--owner", "王芳", **base)
+    (tmp_path / "材料").mkdir()
+    commands = (("export", "{}.xlsx"), ("binder", "--out", "{}.zip"), ("import", str(tmp_path / "材料"), "--out", "{}.xlsx"),
+                ("plan", "--html", "{}.html"), ("coverage", "--html", "{}.html"), ("calendar", "--out", "{}"))  # fmt: skip
+    for words in commands:
+        nowhere = aeo("evidence", *(w.format(tmp_path / "没有" / "x") for w in words), **base)
+        assert (nowhere.returncode, "没有" in nowhere.stderr, (tmp_path / "没有").exists()) == (2, True, False), words
+        kind = [str(tmp_path / "x.doc") if "{}." in word else word for word in words]
+        if kind != list(words):
+            wrong = aeo("evidence", *kind, **base)
+            assert (wrong.returncode, "文件" in wrong.stderr, (tmp_path / "x.doc").exists()) == (2, True, False), words
