@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answers.answer import Turn
-from assistant.answers.question.number_grammar import NUMBER, ORDINALS, named
+from assistant.answers.question.number_grammar import named
+from assistant.answers.question.number_shapes import NUMBER, ORDINALS
 from assistant.answers.question.words import fold
 from assistant.guide import Guide
 from assistant.numerals import value
@@ -35,7 +36,7 @@ _FEW = re.compile(
     rf"(前面?|头|最?后面?|末)\s*(?:那|这)?\s*({NUMBER})\s*{_ONE}|\b(first|last)\s+(two|three|four)\b(?!\s+(?:years?|months?|days?|times?))"
 )
 _ALSO = re.compile(
-    rf"\s*(?:、|和|与|及|跟|以及|还有|,|and|&)\s*(?:第|the\s+)?\s*({NUMBER}|{'|'.join(ORDINALS)})\s*(?={_ONE}|呢|$|\W|分别|要|各)"
+    rf"\s*(?:、|和|与|及|跟|以及|还有|,|and|&)\s*(?:第|the\s+)?\s*({NUMBER}|{'|'.join(ORDINALS)}|最后一?|last)\s*(?={_ONE}|呢|$|\W|分别|要|各)"
 )
 _SHORT = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th)\b(?=\s*(?:one|clause|point|question|item)?)|\b(?:number|no\.?)\s*(\d{1,2})\b(?=\s*(?:\?|$|please|-|,))"
@@ -100,7 +101,7 @@ class Dialogue:
         first = self._at(*position, guide)
         if position[0] != "number" or not first:
             return first
-        more = (self._at("number", number, guide) for number in _further(text))
+        more = (self._at("number" if number >= 0 else "end", number, guide) for number in _further(text))
         return tuple(dict.fromkeys((*first, *(c for found in more for c in found))))
 
     def _at(self, word: str, number: int, guide: Guide) -> tuple[str, ...]:
@@ -115,6 +116,8 @@ class Dialogue:
         if word == "question":
             return questions[number].clauses if -len(questions) <= number < len(questions) else ()
         row = self._row(guide)
+        if word in ("former", "latter") and len(self.turns[-1]) > 1:
+            return questions[0 if word == "former" else -1].clauses
         if word == "former" and len(row) < 2:
             earlier = [s for s in questions[:-1] if s.clauses]
             return earlier[-1].clauses if earlier else ()
@@ -138,15 +141,17 @@ class Dialogue:
 
 
 _COUNTS = ("two", "three", "four")
+_NONE = 1000
 
 
 def _further(text: str) -> list[int]:
-    """The places, from 0, that follow the first ordinal of a folded text: 第一和第三条."""
+    """The places, from 0 or from the end, that follow the first ordinal of a folded text: 第一和第三条, 第二个和最后一个."""
     match = _NTH.search(text)
     found: list[int] = []
     while match and (match := _ALSO.match(text, match.end())):
-        found.append(ORDINALS.index(match[1]) if match[1] in ORDINALS else (value(match[1]) or 0) - 1)
-    return [n for n in found if n >= 0]
+        last = match[1].startswith(("最后", "last"))
+        found.append(-1 if last else ORDINALS.index(match[1]) if match[1] in ORDINALS else (value(match[1]) or _NONE) - 1)
+    return [n for n in found if n < _NONE]
 
 
 def _questions(turn: Turn) -> tuple[Shown, ...]:
@@ -176,7 +181,7 @@ def _position(text: str) -> tuple[str, int] | None:
         return "next", -1 if match[1] in ("上", "前") or match[2] == "previous" else 1
     if _LINE.search(text):
         return "line", 0
-    for pattern, word, number in ((_MIDDLE, "middle", 0), (_FIRST, "number", 0), (_BEFORE, "former", 0), (_AFTER, "end", -1)):
+    for pattern, word, number in ((_MIDDLE, "middle", 0), (_FIRST, "number", 0), (_BEFORE, "former", 0), (_AFTER, "latter", -1)):
         if pattern.search(text):
             return word, number
     return None
