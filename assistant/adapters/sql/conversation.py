@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, and_, delete, func, or_, select, upda
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from assistant.adapters.sql import leases
 from assistant.adapters.sql.conversation_tables import DirectRow, EnquiryRow, ExchangeRow, JobRow, KeptRow, PostRow, ThreadRow
 from assistant.adapters.sql.tables import Base
 from assistant.answers.answer import Answer
@@ -42,15 +43,15 @@ class SqlStore:
     def take(self, worker: str, now: datetime, lease_until: datetime, limit: int = 20) -> list[Job]:
         """Jobs whose worker is gone, and jobs put off until now, oldest first."""
         j = JobRow
-        ripe = and_(j.state == "open", j.lease_until <= now)
+        ripe = and_(j.state == "open", leases.free(j, now))
         with self._begin() as connection:
             found = connection.execute(select(*j.__table__.c).where(ripe).order_by(j.number).limit(limit)).mappings().all()
         taken = []
         for row in found:
             attempts = row["attempts"] + (1 if row["worker"] else 0)
-            claim = update(j).where(j.number == row["number"], ripe).values(worker=worker, lease_until=lease_until, attempts=attempts)
+            as_read = and_(j.number == row["number"], j.state == "open")
             with self._begin(writes=True) as connection:
-                if connection.execute(claim).rowcount == 1:
+                if leases.take(connection, j, as_read, now, lease_until, worker=worker, attempts=attempts):
                     taken.append(replace(_job(row), attempts=attempts))
         return taken
 

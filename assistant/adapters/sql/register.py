@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, case, create_engine, event, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, and_, case, create_engine, event, func, insert, or_, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
 
-from assistant.adapters.sql import rows
+from assistant.adapters.sql import leases, rows
 from assistant.adapters.sql.session import SqlReading, SqlWriting, due_slots, messages, shown_state
 from assistant.adapters.sql.tables import AbsenceRow, OutboxRow, PersonRow, PieceRow, SlotRow, WorkspaceRow
 from assistant.errors import SettingsError, Unavailable
@@ -190,7 +190,7 @@ class SqlRegister:
         o = OutboxRow
         ripe = or_(
             and_(o.state == "pending", or_(o.not_before.is_(None), o.not_before <= now)),
-            and_(o.state.in_(("claimed", "ambiguous")), o.lease_until <= now),
+            and_(o.state.in_(("claimed", "ambiguous")), leases.free(o, now)),
         )
         with self._begin(writes=False) as connection:
             wanted = select(*o.__table__.c).where(o.state.in_(WAITING), ripe).order_by(o.created_at, o.id).limit(limit)
@@ -199,11 +199,10 @@ class SqlRegister:
     def take(self, message: Message, worker: str, now: datetime, lease_until: datetime) -> Message | None:
         """Take such a message for a worker; None when another one was faster."""
         o = OutboxRow
-        unchanged = (o.id == message.id, o.state == message.state, o.attempts == message.attempts, o.claimed_by == message.claimed_by)
+        as_read = and_(o.id == message.id, o.state == message.state, o.attempts == message.attempts, o.claimed_by == message.claimed_by)
+        values = {"state": "claimed", "claimed_by": worker, "attempts": message.attempts + 1}
         with self._begin(writes=True) as connection:
-            values = {"state": "claimed", "claimed_by": worker, "lease_until": lease_until, "attempts": message.attempts + 1}
-            lease = or_(o.lease_until.is_(None), o.lease_until <= now)
-            if connection.execute(update(o).where(*unchanged, lease).values(**values)).rowcount != 1:
+            if not leases.take(connection, o, as_read, now, lease_until, **values):
                 return None
             return messages(connection, select(*o.__table__.c).where(o.id == message.id))[0]
 
