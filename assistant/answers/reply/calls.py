@@ -94,6 +94,7 @@ class Calls:
             content.add(str(chunk.text))
             for call in getattr(chunk, "tool_call_chunks", None) or []:
                 arguments.add(call.get("args") or "")
+            arguments.add((chunk.additional_kwargs.get("function_call") or {}).get("arguments") or "")  # as tool calls once were
             usage = getattr(chunk, "usage_metadata", None) or {}
             budget.prompt_tokens += usage.get("input_tokens") or 0
             budget.reply_tokens += usage.get("output_tokens") or 0
@@ -226,4 +227,5 @@ def _as_chunk(message: AIMessage) -> AIMessageChunk:
     """A whole message in the shape of a single chunk."""
     told = [json.dumps(c["args"], ensure_ascii=False) for c in message.tool_calls] + [c["args"] or "" for c in message.invalid_tool_calls]
     calls = [tool_call_chunk(args=args, index=0) for args in told[:1]]
-    return AIMessageChunk(content=message.content, tool_call_chunks=calls, usage_metadata=message.usage_metadata)
+    of_old = {name: value for name, value in message.additional_kwargs.items() if name == "function_call"}
+    return AIMessageChunk(content=message.content, additional_kwargs=of_old, tool_call_chunks=calls, usage_metadata=message.usage_metadata)

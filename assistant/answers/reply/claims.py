@@ -37,7 +37,8 @@ class PartReply(BaseModel):
 
 
 class Reply(BaseModel):
-    """A whole reply."""
+    """A reply. ``cut``: it ended before it was whole, and only what is complete of it is here."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
+    cut: bool = False
     parts: tuple[PartReply, ...] = Field(min_length=1)

@@ -83,7 +83,8 @@ class Generator:
         parts, by_meaning = self._checked(whole, question, budget)
         if any(not c.stands for p in parts for c in p.checked):
             parts, by_meaning = self._repaired(question, whole, parts, [*messages, AIMessage(text)], budget, by_meaning)
-        answer = self.teller.told(question, parts, hints, lang, by_meaning)
+        notices = [*(["answers.cut"] if whole.cut else []), *([] if by_meaning else ["answers.checked_by_rules"])]
+        answer = self.teller.told(question, parts, hints, lang, notices)
         if answer is None:
             raise NoReply("nothing_stands", "; ".join(c.why for p in parts for c in p.checked)[:400])
         yield answer.model_copy(update={"model": self._document(budget, by_meaning, [c for p in parts for c in p.checked])})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -11,38 +10,45 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from assistant.answers.reply.claims import Cited, Claim, PartReply, Reply
+from assistant.answers.reply.loose_json import decoded, readings
 
 _THINKING = r"think|thinking|thought|reasoning|reflection|analysis|scratchpad"
 _THOUGHT_BEGINS, _THOUGHT_ENDS = re.compile(rf"<(?:{_THINKING})\b[^>]*>", re.I), re.compile(rf"</(?:{_THINKING})\s*>", re.I)
 _FINAL_CHANNEL = re.compile(r"<\|channel\|>\s*final\b.*?<\|message\|>", re.S)
 _MARK = re.compile(r"<\|[^|<>]{1,40}\|>")
-_OPENS = re.compile(r"\{|\[(?=\s*\{)")
 _BODY = re.compile(r'\{\s*"parts"')
-_SPARE_COMMA = re.compile(r",(?=\s*[}\]])")
-SHAPE = ("parts", "claims", "direct", "answerable")
-"""Keys by which a reply is known."""
+WHOLE = ("parts",)
+SHAPE = (*WHOLE, "claims", "direct", "answerable")
+"""Keys by which a reply is known: the whole of it, and what a model may send in its place."""
 _ELEMENTS = {"verdict", "direct", "citations"}
+_NOTHING = ("null", "none", "~", "undefined")
 _DEEPEST = 5
 """Wrappers around the object that was asked for: a tool call in a list in a message has four."""
-_MOST_STARTS = 1000
-"""Brackets at which a JSON object is looked for: more than any real reply has, and still read in well under a second."""
 
 
 def reply(text: str) -> Reply | None:
-    """The whole reply in ``text`` (of several copies the last), or None when it holds no such JSON object."""
-    found = found_in(text, *SHAPE)
-    return None if found is None else _read(found)
+    """The whole reply in ``text`` (of several copies the last), else what is complete of one that was cut off, or None."""
+    for found in _shapes(text, WHOLE):
+        if (whole := _read(found)) is not None:
+            return whole
+    part = reply_so_far(text, ended=True)
+    if part is not None and any(p.direct or p.claims for p in part.parts):
+        return part.model_copy(update={"cut": True})
+    return next((r for found in _shapes(text, SHAPE) if (r := _read(found)) is not None), None)
 
 
 def found_in(text: str, *keys: str) -> Any:
     """The last JSON object in ``text`` that has one of ``keys``, out of its wrappers; or a list of such objects; or None."""
-    bare = said(text)
-    for body in (bare, _SPARE_COMMA.sub("", bare)):
-        for found in reversed(list(_decoded(body))):
+    return next(_shapes(text, keys), None)
+
+
+def _shapes(text: str, keys: tuple[str, ...]) -> Iterator[Any]:
+    """What may be the object that was asked for: the last first, and what needs the least mending before all else."""
+    for objects in readings(said(text)):
+        for found in reversed(objects):
             shaped = _shaped(found, keys)
             if shaped is not None:
-                return shaped
-    return None
+                yield shaped
 
 
 def object_in(text: str) -> Any:
@@ -51,7 +57,7 @@ def object_in(text: str) -> Any:
     Raises:
         ValueError: there is none.
     """
-    for found in _decoded(said(text)):
+    for found in decoded(said(text)):
         return found
     raise ValueError("no JSON")
 
@@ -69,8 +75,11 @@ def claims_in(text: str) -> dict[int, Claim]:
     return read
 
 
-def reply_so_far(text: str) -> Reply | None:
-    """What is complete in a reply that still grows: its finished parts, and of the last the finished claims."""
+def reply_so_far(text: str, ended: bool = False) -> Reply | None:
+    """What is complete in a reply that still grows: its finished parts, and of the last the finished claims.
+
+    Of one that ``ended`` before it was whole a claim counts as finished when a citation follows it.
+    """
     bare = said(text)
     bodies = list(_BODY.finditer(bare))
     if not bodies:
@@ -84,10 +93,18 @@ def reply_so_far(text: str) -> Reply | None:
         return None
     last = dict(parts[-1])
     listed = last.get("claims")
-    last["claims"] = listed[:-1] if isinstance(listed, list) else []
-    if "claims" not in parts[-1]:  # the direct answer may not be whole before what follows it begins
+    listed = listed if isinstance(listed, list) else []
+    last["claims"] = listed if ended and listed and _is_cited(listed[-1]) else listed[:-1]
+    if "claims" not in parts[-1] and not (ended and _is_cited(last.get("direct"))):  # it may not be whole before what follows it begins
         last.pop("direct", None)
+    if ended and not (last.get("direct") or last["claims"] or last.get("verdict") == "silent"):
+        return _read({"parts": parts[:-1]})
     return _read({"parts": [*parts[:-1], last]})
+
+
+def _is_cited(claim: Any) -> bool:
+    cited = claim.get("citations") if isinstance(claim, dict) else None
+    return isinstance(cited, list) and bool(cited) and isinstance(cited[0], dict) and bool(cited[0].get("quote"))
 
 
 def said(text: str) -> str:
@@ -101,30 +118,15 @@ def said(text: str) -> str:
     return _THOUGHT_BEGINS.sub("", bare[ends[-1].end() :] if ends else bare).strip()
 
 
-def _decoded(bare: str) -> Iterator[Any]:
-    decoder = json.JSONDecoder(strict=False)
-    at = starts = 0
-    while (start := _OPENS.search(bare, at)) and starts < _MOST_STARTS:
-        starts += 1
-        try:
-            found, at = decoder.raw_decode(bare, start.start())
-        except ValueError:
-            at = start.start() + 1
-            continue
-        except RecursionError:  # deeper than any reply: nothing in it is one
-            return
-        yield found
-
-
 def _shaped(found: Any, keys: tuple[str, ...], depth: int = 0) -> Any:
     """The object that was asked for inside its wrappers (``{"name", "arguments"}``, a list, JSON in a string), or None."""
     if depth > _DEEPEST:
         return None
     if isinstance(found, str):
-        inner = list(_decoded(found)) if found.lstrip()[:1] in ("{", "[") else []
+        inner = list(decoded(found)) if found.lstrip()[:1] in ("{", "[") else []
         return _shaped(inner[-1], keys, depth + 1) if inner else None
     if isinstance(found, list):
-        if found and all(isinstance(one, dict) and _ELEMENTS & one.keys() for one in found):
+        if keys != WHOLE and found and all(isinstance(one, dict) and _ELEMENTS & one.keys() for one in found):
             return found
         return next((s for one in found if (s := _shaped(one, keys, depth + 1)) is not None), None)
     if not isinstance(found, dict):
@@ -140,9 +142,12 @@ def _read(found: Any) -> Reply | None:
         parts = "verdict" in found[0] or "direct" in found[0]
         found = {"parts": found} if parts else {"claims": found}
     listed = found.get("parts", found)
-    listed = listed if isinstance(listed, list) else [listed]
+    if isinstance(listed, str):
+        listed = next(decoded(listed), [])
+    if isinstance(listed, dict):
+        listed = [listed] if listed is found or _ELEMENTS & listed.keys() else list(listed.values())
     try:
-        return Reply(parts=tuple(_part(one) for one in listed if isinstance(one, dict)))
+        return Reply(parts=tuple(_part(one) for one in listed if isinstance(one, dict) and (one is found or _ELEMENTS & one.keys())))
     except ValidationError:
         return None
 
@@ -168,7 +173,7 @@ def _part(found: dict[str, Any]) -> PartReply:
 def _claim(found: Any) -> Claim | None:
     """A claim, or None when there are no words; citations that are none are left away."""
     if isinstance(found, str):
-        found = {"text": found}
+        found = {"text": "" if found.strip().lower() in _NOTHING else found}
     if not isinstance(found, dict) or not isinstance(found.get("text"), str) or not found["text"].strip():
         return None
     listed = found.get("citations")

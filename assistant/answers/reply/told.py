@@ -58,8 +58,8 @@ class Teller:
         blocks += self._said(last, parts)
         return self._answer(question, blocks, citations, ())
 
-    def told(self, question: str, parts: Sequence[ToldPart], hints: Hints, lang: str, by_meaning: bool) -> Answer | None:
-        """The whole answer; None when a reply that claims to answer has nothing that stands."""
+    def told(self, question: str, parts: Sequence[ToldPart], hints: Hints, lang: str, notices: Sequence[str]) -> Answer | None:
+        """The whole answer, ``notices`` (keys of texts) at its end; None when a reply that claims to answer has nothing that stands."""
         spoken = [p for p in parts if p.verdict != "silent"]
         if spoken and not any(p.standing for p in spoken):
             return None
@@ -73,8 +73,7 @@ class Teller:
             shown, cited = self._part(part, parts, lang, hints.without)
             blocks, citations = blocks + shown, citations + cited
         blocks.append(self.composer.source(lang))
-        if not by_meaning:
-            blocks.append(Note(text=say("answers.checked_by_rules", lang), role="notice"))
+        blocks += [Note(text=say(key, lang), role="notice") for key in notices]
         return self._answer(question, blocks, citations, nearest)
 
     def _part(

@@ -6,6 +6,7 @@ import json
 import time
 
 import pytest
+import yaml
 
 from assistant.answers.reply.model_reply import reply, reply_so_far, said
 
@@ -41,6 +42,58 @@ FORMS = {
     "a list of parts": json.dumps(json.loads(GOOD)["parts"]),
     "a part alone": json.dumps(json.loads(GOOD)["parts"][0]),
 }
+PRETTY = json.dumps(json.loads(GOOD), ensure_ascii=False, indent=1)
+MENDED = {
+    "YAML": yaml.safe_dump(json.loads(GOOD), allow_unicode=True),
+    "YAML in a fence, with talk after it": f"Here:\n```yaml\n{yaml.safe_dump(json.loads(GOOD), allow_unicode=True, sort_keys=False)}```\nThat is all.",
+    "as Python prints it": str(json.loads(GOOD)),
+    "keys without quotation marks": PRETTY.replace('"parts"', "parts").replace('"verdict"', "verdict").replace('"text"', "text"),
+    "a comment of two strokes": PRETTY.replace('"verdict"', '// see http://x "y"\n"verdict"'),
+    "a comment between strokes and stars": PRETTY.replace('"verdict"', '/* the\nverdict */ "verdict"'),
+    "a comment after a cross": PRETTY.replace('"verdict"', ' # "verdict": \n"verdict"'),
+    "comments and commas too many": PRETTY.replace("}\n", "},\n").replace('"verdict"', '// x\n"verdict"'),
+    "curly quotation marks": GOOD.replace('"', "”"),
+    "marks of Chinese": json.dumps(json.loads(GOOD), ensure_ascii=False).replace('": ', '"：').replace(', "', '， "'),
+    "keys in capitals": GOOD.replace('"parts"', '"Parts"').replace('"text"', '"Text"').replace('"direct"', '"DIRECT"'),
+    "a string of JSON": f"```json\n{ARGUMENTS}\n```",
+    "every mark with a stroke": GOOD.replace('"', '\\"'),
+    "parts by number": json.dumps({"parts": {"1": json.loads(GOOD)["parts"][0]}}),
+    "parts as a string": json.dumps({"parts": json.dumps(json.loads(GOOD)["parts"])}),
+    "the schema after it": GOOD + '\n{"type": "object", "properties": {"parts": {"type": "array"}}}',
+    "nothing after it": GOOD + '\n{"parts": []}',
+    "brackets forgotten": GOOD[:-3],
+}
+
+
+@pytest.mark.parametrize("text", MENDED.values(), ids=MENDED)
+def test_an_answer_in_a_form_near_json_is_read_whole(text: str) -> None:
+    """With its verdict, outcome and direct answer, and not only the claim that happens to stand in brackets of its own."""
+    found, wanted = reply(text), reply(GOOD)
+    assert found is not None
+    assert wanted is not None
+    assert found.parts == wanted.parts
+
+
+def test_quotation_marks_inside_a_text_end_nothing() -> None:
+    """Writers of Chinese set them as they speak."""
+    found = reply(json.dumps(json.loads(GOOD), ensure_ascii=False).replace("要登记{访客}", '要登记"访客"等"信息"'))
+    assert found is not None
+    assert found.parts[0].direct is not None
+    assert found.parts[0].direct.text == '要登记"访客"等"信息"。'
+
+
+def test_of_a_reply_that_was_cut_what_is_whole_is_read() -> None:
+    """Letter by letter: a claim counts once a quote follows it, never half a sentence; without one there is no reply."""
+    part = json.loads(GOOD)["parts"][0]
+    two = json.dumps({"parts": [part, part | {"question": "??"}]}, ensure_ascii=False)
+    for end in range(len(two)):
+        found = reply(two[:end])
+        told = [c.text for p in found.parts for c in ([p.direct] if p.direct else []) + list(p.claims)] if found else []
+        assert set(told) <= {"要登记{访客}。"}
+        assert bool(found) is (two[:end].find('"quote": "') + 10 < end and bool(told))
+    assert found is not None
+    assert found.cut
+    assert [len(p.claims) for p in found.parts] == [1, 1]
 
 
 @pytest.mark.parametrize("text", FORMS.values(), ids=FORMS)
@@ -59,7 +112,24 @@ def test_what_holds_no_answer_gives_none(text: str) -> None:
     assert reply(text) is None
 
 
-@pytest.mark.parametrize("page", ["{" * 60_000, '{"a":' * 12_000, "[{" * 30_000, '{"a":"' * 10_000, "<think>" * 8_000, "<|" * 30_000])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "{" * 60_000,
+        '{"a":' * 12_000,
+        "[{" * 30_000,
+        '{"a":"' * 10_000,
+        "<think>" * 8_000,
+        "<|" * 30_000,
+        '\\"' * 30_000,
+        "/*" * 30_000,
+        '{"a" ' * 10_000,
+        '{"' * 30_000,
+        "parts:\n" * 8_000,
+        "parts: [" * 7_000,
+        "{'a':" * 10_000,
+    ],
+)
 def test_a_page_of_brackets_is_given_up_quickly(page: str) -> None:
     """Hostile text costs no more than a moment."""
     began = time.perf_counter()
