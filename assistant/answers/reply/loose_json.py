@@ -22,6 +22,8 @@ _BLOCK = re.compile(r"^(?:-\s*)?(?:parts|claims|verdicts|questions)\s*:", re.M)
 _FENCE_ENDS = re.compile(r"^\s*```\s*$", re.M)
 _MOST_STARTS = 1000
 """Brackets at which a JSON object is looked for: more than any real reply has, and still read in well under a second."""
+_MOST_MARKS = 3000
+"""Brackets and colons of what is read as YAML: ten parts with four claims each have some 700."""
 
 
 def decoded(text: str) -> Iterator[Any]:
@@ -70,15 +72,14 @@ def _forms(text: str) -> Iterator[str]:
 
 def _yaml(text: str) -> Iterator[Any]:
     """What YAML makes of it, all plain values as text: its own form, and Python's or JavaScript's way of writing an object."""
-    start = _BLOCK.search(text)
-    bracket = _OPENS.search(text)
-    if start is not None:
-        chunk = text[start.start() :]
-        end = _FENCE_ENDS.search(chunk)
-        chunk = chunk[: end.start()] if end else chunk
-    elif bracket is not None and text.count("{") + text.count("[") < _MOST_STARTS:
+    block, bracket = _BLOCK.search(text), _OPENS.search(text)
+    if block is not None:
+        chunk = _FENCE_ENDS.split(text[block.start() :], 1)[0]
+    elif bracket is not None:
         chunk = text[bracket.start() : max(text.rfind("}"), text.rfind("]")) + 1]
     else:
+        return
+    if sum(chunk.count(mark) for mark in "{[:") > _MOST_MARKS:
         return
     try:
         found = yaml.load(chunk, Loader=yaml.BaseLoader)  # noqa: S506 - this loader makes text, lists and mappings only

@@ -132,9 +132,9 @@ def test_what_holds_no_answer_gives_none(text: str) -> None:
 )
 def test_a_page_of_brackets_is_given_up_quickly(page: str) -> None:
     """Hostile text costs no more than a moment."""
-    began = time.perf_counter()
+    began = time.process_time()
     assert reply(page) is None
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_thought_that_never_ends_leaves_the_words_after_it() -> None:
