@@ -38,9 +38,8 @@ from ingest.learn.expand import expanded
 from ingest.learn.fit import fit
 from ingest.learn.outlived import new_lines, outlived
 from ingest.parse.check import check
-from ingest.parse.guide import parse
 from ingest.read.file import read
-from ingest.shipped import DEFAULTS, SHIPPED, SHIPPED_CLAUSES, SHIPPED_EDITION, VECTORS, shipped_guide
+from ingest.shipped import DEFAULTS, SHIPPED_CLAUSES, SHIPPED_EDITION, VECTORS, shipped_guide
 
 Step = Callable[[str, int, int], None]
 _SAME = 0.8
@@ -281,11 +280,15 @@ def _origin(path: Path, store: Editions) -> str:
 
 
 def _same_words(guide: Guide) -> bool:
-    """Whether a guide has the shipped guide's words, in whatever format."""
-    shipped = parse(read(SHIPPED), SHIPPED_EDITION)
-    return [(c.id, folded(c.text)) for c in guide.clauses.values()] == [(c.id, folded(c.text)) for c in shipped.clauses.values()] and [
-        folded(r.text) for r in guide.requirements.values()
-    ] == [folded(r.text) for r in shipped.requirements.values()]
+    """Whether a guide has the shipped guide's words, its titles included, in whatever format."""
+    return _words(guide) == _words(shipped_guide())
+
+
+def _words(guide: Guide) -> list[str]:
+    """What a guide says, in its order: titles, clauses and lines."""
+    placed = ((c, guide.places[c.id]) for c in guide.clauses.values())
+    said = [(c.id, c.text, p.item.title, p.category.title, p.part.title) for c, p in placed]
+    return [*(folded(text) for texts in said for text in texts), *(folded(r.text) for r in guide.requirements.values())]
 
 
 def _slug(path: Path) -> str:

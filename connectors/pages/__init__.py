@@ -8,6 +8,7 @@ from typing import Any
 from assistant.guide import Guide
 from assistant.texts import texts
 from ingest.compare.diff import Diff
+from ingest.compare.named import lines_named
 from ingest.compare.word_runs import word_runs
 
 
@@ -19,14 +20,16 @@ def diff_page(changes: Diff, old: Guide, new: Guide, lang: str) -> str:
         loader=FileSystemLoader(Path(__file__).parent), autoescape=select_autoescape(default=True), undefined=StrictUndefined
     )
     environment.globals["runs"] = word_runs
+    environment.globals["named"] = lambda line: lines_named(line.olds, line.news, lang, old, new)
+    words = texts("diff", lang)
     return environment.get_template("diff.html.j2").render(
         changes=changes,
         counts=changes.counts(),
         titles=_titles(old, new),
-        words=texts("diff", lang),
+        words=words,
         lang=lang,
         terms=[(t.old, t.new) for t in changes.terms],
-        retitled=[(f"{r.old} {r.before}", f"{r.new} {r.after}") for r in changes.retitled],
+        retitled=[(f"{words[f'level.{r.level}']} {r.old} {r.before}", f"{r.new} {r.after}") for r in changes.retitled],
         renumbered=[(r.old, r.new) for r in changes.renumbered],
     )
 

@@ -7,16 +7,15 @@ edition, if that is at hand, tells whether the line itself still has the same wo
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from assistant.answers.question.renumber import names, renumbered
 from assistant.guide import Frozen, Guide
 from evals.cases.case import Case, Expected
 from evals.cases.labels import Labels, labelled
+from evals.cases.numbering import Numbering
 
 if TYPE_CHECKING:
     from ingest.compare.diff import Diff
@@ -62,14 +61,15 @@ class Relabeller:
         """The case with the target's ids, and how it got there."""
         found = self._resolved(case)
         clauses = tuple(dict.fromkeys(c for e in case.asked for c in e.clauses))
-        asked = tuple(renumbered(e.question, self._numbers) for e in case.asked)
+        asked = self._asked(case)
         changed = asked if asked != tuple(e.question for e in case.asked) else ()
-        if any(e.reason == "no_such_clause" and self._appeared(question) for e, question in zip(case.asked, asked, strict=True)):
-            found = Resolved(case, "relabel")
         if self._restructured and any(e.count is not None for e in case.asked):
-            found = Resolved(case, "relabel")
+            found = found._replace(case=case, state="relabel")
+        told = self.numbering is None or not self._misnamed(case, asked)
+        if not told:
+            found = found._replace(case=case, state="relabel")
         successors = None
-        if found.state == "relabel":
+        if found.state == "relabel" and told:
             went = {c: self._went(c, case) for c in clauses}
             successors = went if all(went.values()) else None
         return found._replace(home=clauses, questions=changed, successors=successors)
@@ -79,6 +79,16 @@ class Relabeller:
         """Whether an item has more or fewer clauses than at home, or there are other items: what was counted may count otherwise."""
         sizes = [[len(i.clauses) for i in labels.guide.items.values()] for labels in (self.home, self.target) if labels is not None]
         return len(sizes) == 2 and sizes[0] != sizes[1]
+
+    def _asked(self, case: Case) -> tuple[str, ...]:
+        """A case's questions with the numbers of the target."""
+        return tuple(e.question if self.numbering is None else self.numbering.asked(e.question) for e in case.asked)
+
+    def _misnamed(self, case: Case, asked: Sequence[str]) -> bool:
+        """Whether what a case names by number is not there, or is something else, in the target."""
+        assert self.numbering is not None
+        fresh = any(e.reason == "no_such_clause" and self.numbering.appeared(q) for e, q in zip(case.asked, asked, strict=True))
+        return fresh or self.numbering.misread(case, asked)
 
     def _resolved(self, case: Case) -> Resolved:
         now = {label: self._now(label, case) for label in case.ids}
@@ -99,20 +109,25 @@ class Relabeller:
         if any(not (e.refuse or e.clauses or e.context) for e in found.asked):
             return None
         changes = [self._change(label, new) for label, new in now.items()]
-        return labelled(found.with_expected(tuple(self._consistent(e, changes) for e in found.asked)), self.target)
+        expected = [self._consistent(e, changes) for e in found.asked]
+        asked = (e.model_copy(update={"question": q}) for e, q in zip(expected, self._asked(case), strict=True))
+        return labelled(found.with_expected(tuple(asked)), self.target)
 
     def certain(self, case: Case) -> Case | None:
         """With every suggestion taken, where nobody needs to look; None where a lead has to.
 
-        Its lines live on, reworded or merged, every fact has its words in them, and where these changed no verdict or count hangs on them.
+        Its lines live on in their clauses, reworded or merged, every fact has its words in them, and where these changed no verdict or
+        count hangs on them; the numbers that its questions name are read as the same places.
         """
-        changes = self._resolved(case).changes
-        if not changes or any(c.now is None and c.suggestion is None for c in changes):
+        resolved = self.resolve(case)
+        if not resolved.changes or any(c.now is None and c.suggestion is None for c in resolved.changes):
+            return None
+        if self.numbering is not None and self._misnamed(case, self._asked(case)):
             return None
         found = self.suggested(case)
         pairs = [] if found is None else list(zip(case.asked, found.asked, strict=True))
         lost = any(len(was.facts) != len(now.facts) or (was.facts != now.facts and (was.verdict or was.count)) for was, now in pairs)
-        return None if lost else found
+        return None if lost or any(len(now.clauses) > len(was.clauses) for was, now in pairs) else found
 
     def _consistent(self, expected: Expected, changes: Sequence[Change]) -> Expected:
         """With the clauses that its lines stand in by now, and its facts in the new words; facts without new words are dropped."""
@@ -153,29 +168,16 @@ class Relabeller:
         one = self._now(clause, case) or self._suggestion(clause)
         return (one,) if one else self._parts.get(clause, ())
 
-    def _appeared(self, question: str) -> bool:
-        """Whether the target has a place that a question names and that the home edition does not have."""
-        if self.home is None:
-            return False
-        new = {*self.target.guide.clauses, *self.target.guide.items} - {*self.home.guide.clauses, *self.home.guide.items}
-        return any(names(question, c) for c in new)
-
     def _suggestion(self, label: str) -> str | None:
         """The line most like the one that is gone, as the comparison of the editions has it."""
         return self._moves[label][0] if self.home is not None and label in self._moves else None
 
     @cached_property
-    def _numbers(self) -> dict[str, str]:
-        """Home clause ids and item numbers -> the target's, where they live on under another number."""
+    def numbering(self) -> Numbering | None:
+        """The places of both editions by number; None where the home edition is not at hand."""
         if self.home is None:
-            return {}
-        found: dict[str, str] = {}
-        items: dict[str, Counter[str]] = {}
-        for old, (new, _) in self._moves.items():
-            if old in self.home.groups and new in self.target.groups:
-                found[old] = new
-                items.setdefault(self.home.item(old), Counter())[self.target.item(new)] += 1
-        return {old: new for old, new in (found | {i: c.most_common(1)[0][0] for i, c in items.items()}).items() if old != new}
+            return None
+        return Numbering(self.home.guide, self.target.guide, {old: new for old, (new, _) in self._moves.items()})
 
     @cached_property
     def _parts(self) -> dict[str, tuple[str, ...]]:

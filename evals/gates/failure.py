@@ -8,6 +8,7 @@ from assistant.guide import Frozen
 from assistant.texts import say
 from evals.runs.scorers import METRICS
 from evals.runs.summary import Grouping, label
+from ingest.compare.named import line_name
 
 Rule = Literal["invariant", "must_pass", "floor", "coverage", "unmeasured", "astray", "non_inferiority", "edition"]
 
@@ -47,7 +48,8 @@ def _shown(score: str, value: float) -> str:
 
 def said(figure: str, value: float, limit: float, places: tuple[str, ...], lang: str) -> str:
     """A figure of the edition itself in words: how much, how much may be, and where."""
-    listed = say("report.between", lang).join(places[:8]) + ("…" if len(places) > 8 else "")
+    named = (" → ".join(line_name(i, lang) for i in place.split(" → ")) for place in places[:8])
+    listed = say("report.between", lang).join(named) + ("…" if len(places) > 8 else "")
     shown = [f"{v:g}" if figure in ("items_lost", "swapped") else f"{v:.1%}" for v in (value, limit)]
     where = say("report.places", lang, places=listed) if listed else ""
     return say(f"report.edition.{figure}", lang, value=shown[0], limit=shown[1], places=where)

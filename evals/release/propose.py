@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +28,8 @@ WORST = 3
 class Proposal:
     """What the leads were told; ``told`` are workspace and lead, empty where nothing is registered yet.
 
-    ``changes`` counts clauses and lines by what became of them against the edition in force; empty where there is none.
+    ``changes`` counts clauses and lines by what became of them against the edition in force; ``renumbered`` and ``retitled`` name the
+    clauses that are numbered and the places that are called otherwise. All empty where none is in force.
     """
 
     verdict: Verdict
@@ -36,6 +37,8 @@ class Proposal:
     registers: dict[str, Adopted]
     told: tuple[tuple[str, str], ...]
     changes: dict[str, dict[str, int]]
+    renumbered: list[dict[str, str]] = field(default_factory=list)
+    retitled: list[dict[str, str]] = field(default_factory=list)
 
 
 def propose(
@@ -62,7 +65,10 @@ def propose(
     report = settings.home / "evals" / "reports" / f"{verdict.run.id}.html"
     write_report(report, verdict.run, verdict.failures, settings.lang, comparison=verdict.comparison, figures=verdict.figures)
     active = store.active(manifest.family)
-    changes = diff(store.guide(store.manifest(active.edition)), new).counts() if active else {}
+    found = diff(store.guide(store.manifest(active.edition)), new) if active else None
+    changes = found.counts() if found else {}
+    renumbered = [r.model_dump() for r in found.renumbered] if found else []
+    retitled = [r.model_dump() for r in found.retitled] if found else []
     told = []
     for workspace in registers.planned():
         message = Message(
@@ -81,6 +87,8 @@ def propose(
                 gates=tuple(f.sentence(settings.lang) for f in verdict.failures[:WORST]),
                 worst=tuple(_case(r) for r in verdict.worst[:WORST]),
                 changes=changes,
+                renumbered=tuple(renumbered),
+                retitled=tuple(retitled),
                 in_register=weighed[workspace.key].counts(),
             ),
             recipient=workspace.lead,
@@ -90,7 +98,7 @@ def propose(
         with registers.writing(workspace) as tx:
             if tx.enqueue(message):
                 told.append((workspace.key, workspace.lead))
-    return Proposal(verdict, report, weighed, tuple(told), changes)
+    return Proposal(verdict, report, weighed, tuple(told), changes, renumbered, retitled)
 
 
 def _mark(verdict: Verdict) -> str:

@@ -15,12 +15,14 @@ from assistant.texts import listed, say
 from evals.cases.relabel import waiting
 from evals.gates import Failure, Policy, floors_of, load_policy
 from evals.gates.edition import Figures
-from evals.report.case_cards import card, marked
+from evals.report.case_cards import Mark, card, marked
 from evals.runs.compare import Comparison
 from evals.runs.record import Result, Run
 from evals.runs.scorers import METRICS, mean
 from evals.runs.statistics import Difference, confidence
 from evals.runs.summary import Grouping, grouped, item_order, label, latency
+from ingest.compare.damage import Turned
+from ingest.compare.named import line_name
 
 _TEMPLATES = Path(__file__).parent / "templates"
 HEADS = ("correct", "clause_recall_5", "facts", "refusal")
@@ -99,7 +101,7 @@ def rendered(
         failures=[f.sentence(lang) for f in failures],
         figures=_figures(run, comparison, lang),
         edition_figures=[(m.sentence(lang), m.holds) for m in figures.measures] if figures else [],
-        turned=[(t.new, say(f"report.turned.{t.how}", lang), marked(t.before, t.after)) for t in figures.turned] if figures else [],
+        turned=[_turned(t, lang) for t in figures.turned] if figures else [],
         latency=_latency(run, comparison),
         lead=_lead(run, comparison, lang),
         worse=[by_id[i] for i in shown],
@@ -112,6 +114,11 @@ def rendered(
         types=sorted({(c.type, c.type_label) for c in cards}),
         about=_about(run, comparison, lang),
     )
+
+
+def _turned(turned: Turned, lang: str) -> tuple[str, str, list[Mark]]:
+    """A text whose sense may have turned: what it is called, what turned, and its words before and after."""
+    return line_name(turned.new, lang), say(f"report.turned.{turned.how}", lang), marked(turned.before, turned.after)
 
 
 def _figures(run: Run, comparison: Comparison | None, lang: str) -> list[Figure]:

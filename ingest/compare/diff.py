@@ -57,6 +57,11 @@ class LineChange(_Pair):
 
     by_terms: bool = False
 
+    @property
+    def heading(self) -> bool:
+        """Whether it is the heading of a section and no line."""
+        return next(iter((*self.news, *self.olds)), "").endswith("/n0")
+
 
 class ClauseChange(_Pair):
     """One clause's change, its sentence before and after, and its lines' changes.
@@ -94,10 +99,12 @@ class Diff(Frozen):
     terms: tuple[Exchanged, ...] = ()
 
     def counts(self) -> dict[str, dict[str, int]]:
-        """How many clauses and lines of each class."""
+        """How many clauses, lines and headings of each class."""
+        lines = [line for c in self.clauses for line in c.lines]
         return {
             "clauses": dict(Counter(c.change for c in self.clauses)),
-            "lines": dict(Counter(line.change for c in self.clauses for line in c.lines)),
+            "lines": dict(Counter(line.change for line in lines if not line.heading)),
+            "headings": dict(Counter(line.change for line in lines if line.heading)),
         }
 
     def passage_moves(self) -> dict[str, tuple[str, Change]]:
@@ -111,6 +118,11 @@ class Diff(Frozen):
                 for old in line.olds:
                     found.setdefault(old, (line.new, "unchanged" if line.by_terms else line.change))
         return {old: (new, change) for old, (new, change) in found.items() if isinstance(new, str)}
+
+    def successors(self) -> dict[str, tuple[str, ...]]:
+        """Old passage or clause id -> the new ids in which its words live on: several where it was split, none where it is gone."""
+        pairs = [pair for clause in self.clauses for pair in (clause, *clause.lines)]
+        return {old: pair.news for pair in pairs for old in pair.olds}
 
 
 def diff(old: Guide, new: Guide) -> Diff:

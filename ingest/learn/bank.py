@@ -44,30 +44,33 @@ def load(folder: Path = FOLDER) -> list[Entry]:
     return found
 
 
-def carry(entries: Iterable[Entry], clauses: Mapping[str, Sequence[str]], passages: Mapping[str, str]) -> list[Entry]:
+def carry(entries: Iterable[Entry], clauses: Mapping[str, Sequence[str]], passages: Mapping[str, Sequence[str]]) -> list[Entry]:
     """The bank as it applies to another edition.
 
     Args:
         entries: the bank of its home edition.
         clauses: home clause id -> clause ids of the other edition in which it lives on; none where it was withdrawn.
-        passages: home passage id -> passage id of the other edition, only where lineage holds.
+        passages: home passage id -> passage ids of the other edition in which its words live on; none where they are gone.
 
     Returns:
         Out-of-scope entries unchanged; clause entries with new ids. Questions of a withdrawn clause are out of scope now; those
-        of a split one go where their lines went, and are left out where that is not told.
+        of a split one go where their lines went, and are asked of each of its parts where these went to several or none is told.
     """
     moved: list[Entry] = []
     for entry in entries:
         there = clauses.get(entry.clause, ())
-        kept = tuple(passages[p] for p in entry.passages if p in passages)
-        complete = len(kept) == len(entry.passages)
-        homes = {p.split("/", 1)[0] for p in kept} if len(there) > 1 else set(there)
+        kept = tuple(dict.fromkeys(new for p in entry.passages for new in passages.get(p, ())))
+        complete = all(passages.get(p) for p in entry.passages)
+        split = tuple(dict.fromkeys(p.split("/", 1)[0] for p in kept)) if len(there) > 1 else ()
+        homes = [c for c in there if c in split] or there
         if not entry.clause:
             moved.append(entry)
         elif not there:
             moved.append(entry.model_copy(update={"clause": OUT_OF_SCOPE, "clauses": (), "key": "", "kind": None, "passages": ()}))
-        elif len(homes) == 1:
-            further = tuple(dict.fromkeys(c for old in entry.clauses for c in clauses.get(old, ())))
-            named = {"clause": homes.pop(), "clauses": further, "passages": (), "kind": None}
-            moved.append(entry.model_copy(update=named | ({"passages": kept, "kind": entry.kind} if complete else {})))
+        else:
+            further = [c for old in entry.clauses for c in clauses.get(old, ())]
+            for home in homes:
+                named = {"clause": home, "clauses": tuple(c for c in dict.fromkeys((*homes, *further)) if c != home)}
+                lines = {"passages": kept, "kind": entry.kind} if complete else {"passages": (), "kind": None}
+                moved.append(entry.model_copy(update=named | lines))
     return moved

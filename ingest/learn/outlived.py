@@ -14,6 +14,7 @@ from assistant.answers.passages import Passage
 from assistant.answers.ports import Floats
 from assistant.answers.search.features import asked_unit, stated_units
 from ingest.compare.diff import Diff
+from ingest.compare.word_runs import word_runs
 from ingest.learn.bank import Entry
 
 _NEARER = 0.02
@@ -23,9 +24,19 @@ _ANSWERS = 0.1
 
 
 def new_lines(changes: Diff, groups: Mapping[str, Sequence[Passage]]) -> dict[str, Passage]:
-    """Passages of the new edition of ``changes`` whose words the home edition did not have, by id."""
-    known = {new for new, change in changes.passage_moves().values() if change in ("unchanged", "moved")}
+    """Passages of the new edition of ``changes`` that say what the home edition did not, by id: added, or reworded by more than numbers.
+
+    Words that were spread over several lines or joined from them were there before.
+    """
+    pairs = [pair for clause in changes.clauses for pair in (clause, *clause.lines)]
+    known = {new for pair in pairs if pair.olds and not _says_more(pair.before or "", pair.after or "") for new in pair.news}
+    known |= {new for pair in pairs if pair.change in ("split", "merged") for new in pair.news}
     return {p.id: p for group in groups.values() for p in group if p.id not in known}
+
+
+def _says_more(before: str, after: str) -> bool:
+    """Whether words came, and not numbers alone."""
+    return any(run.kind == "new" and any(c.isalpha() for c in run.text) for run in word_runs(before, after))
 
 
 def outlived(

@@ -210,3 +210,36 @@ def test_counts_wait_where_an_item_has_another_number_of_clauses(guide: Guide) -
     shorter = guide.model_dump(mode="json") | {"edition": "next"}
     shorter["parts"][0]["categories"][0]["items"][0]["clauses"].pop()
     assert Relabeller(guide, Guide.model_validate_json(json.dumps(shorter))).resolve(counting).state == "relabel"
+
+
+def test_a_confirmed_case_asks_for_todays_number(tmp_path: Path, guide: Guide, cases: dict[str, Case]) -> None:
+    """Items counted otherwise: what is confirmed is asked by the number of its edition, not by the one that it was written with."""
+
+    def renumber(lines: list[str]) -> None:
+        for item in guide.items.values():
+            lines[item.line - 1] = lines[item.line - 1].replace(f"{item.number}．", f"{int(item.number) + 40}．", 1)
+
+    confirmed = Relabeller(guide, edited(tmp_path, renumber)).suggested(cases["num-001"])
+    assert confirmed is not None
+    assert confirmed.clauses == ("64(3)",)
+    assert "64(3)" in (confirmed.question or "")
+
+
+def test_a_number_that_reads_as_another_place_waits(guide: Guide) -> None:
+    """A title with a number, and a dialogue that goes by the order of clauses, cannot be asked where that order changed; others can."""
+    shorter = guide.model_dump(mode="json") | {"edition": "next"}
+    [item] = [i for p in shorter["parts"] for c in p["categories"] for i in c["items"] if i["number"] == "25"]
+    del item["clauses"][0]
+    written = json.dumps(shorter).replace("25(2)", "25(1)").replace("25(3)", "25(2)").replace("25(4)", "25(3)")
+    relabeller = Relabeller(guide, Guide.model_validate_json(written))
+    turns = [{"question": "25项共四条吧，列一下", "context": True}, {"question": "第三条怎么查", "clauses": ["25(3)"]}]
+    cases = [
+        {"id": "titled", "question": "人员安全（3），对应聘的人查什么", "clauses": ["25(3)"]},
+        {"id": "counted", "turns": turns},
+        {"id": "plain", "question": "招聘前要核实什么", "clauses": ["25(3)"]},
+    ]
+    made = [labelled(Case.model_validate(c | {"type": "topic", "edition": guide.edition}), Labels(guide)) for c in cases]
+    found = [relabeller.resolve(c) for c in made]
+    assert [(r.state, r.successors) for r in found] == [("relabel", None), ("relabel", None), ("carried", None)]
+    assert found[2].case.clauses == ("25(2)",)
+    assert relabeller.certain(made[0]) is None

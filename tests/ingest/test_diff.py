@@ -10,6 +10,7 @@ import pytest
 
 from assistant.guide import Guide
 from ingest.compare.diff import Diff, LineChange, diff
+from ingest.compare.named import line_name, lines_named
 from ingest.compare.word_runs import word_runs
 from ingest.parse.guide import parse
 from ingest.read.file import read
@@ -199,3 +200,24 @@ def test_word_runs_give_both_texts_back() -> None:
     assert "".join(r.text for r in runs if r.kind != "new") == before
     assert "".join(r.text for r in runs if r.kind != "old") == after
     assert ("old", "3") in runs
+
+
+def test_headings_are_told_apart_from_lines(guide: Guide, edited) -> None:
+    """A heading is no line: where 任一 became 全部 no line changed, and one heading did."""
+    counts = diff(guide, edited(TEXT.replace("提供以下任一证明材料", "提供以下全部证明材料", 1))).counts()
+    assert set(counts["lines"]) == {"unchanged"}
+    assert counts["headings"]["reworded"] == 1
+
+
+def test_lines_are_called_as_the_guide_prints_them(guide: Guide) -> None:
+    """By clause, section and printed number; counted where none is printed; no id is shown."""
+    called = {
+        "24(3)/records/2": "24(3) 抽查记录（2）",
+        "24(3)/documents/1": "24(3) 书面文件第 1 行",
+        "24(3)/records/n0": "24(3) 抽查记录的小标题",
+        "24(3)/records/n2": "24(3) 抽查记录的说明第 2 段",
+        "4(2)/applicability": "4(2) 适用条件",
+        "24(3)": "24(3)",
+    }
+    assert {line: line_name(line, "zh", guide) for line in called} == called
+    assert lines_named(("24(3)/records/2",), ("24(3)/records/3",), "zh", guide, guide) == "24(3) 抽查记录（2） → 24(3) 抽查记录（3）"

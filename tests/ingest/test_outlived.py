@@ -6,7 +6,7 @@ import numpy as np
 
 from assistant.answers.passages import Passage
 from ingest.learn.bank import Entry
-from ingest.learn.outlived import outlived
+from ingest.learn.outlived import _says_more, outlived
 
 CAMERA = Passage(
     id="24(3)/onsite/5",
@@ -38,3 +38,9 @@ def test_a_refusal_that_a_new_line_may_answer_teaches_nothing() -> None:
 def test_without_new_lines_every_refusal_stands() -> None:
     """The same words: the bank as it is."""
     assert outlived(ENTRIES, QUESTIONS, BEFORE, {CAMERA.id: np.array([1, 0, 0], np.float32)}, {}) == ENTRIES
+
+
+def test_what_only_changed_its_numbers_says_nothing_more() -> None:
+    """3% to 2% answers no question that was refused before; a retention that is added does."""
+    assert not _says_more("滞纳税款报关单率不超过3%。", "滞纳税款报关单率不超过2%。")
+    assert _says_more("企业安全意识培训记录", "企业安全意识培训记录保存期限不少于3年")

@@ -198,6 +198,9 @@ def test_the_shipped_guide_is_known_in_any_format(tmp_path: Path, ingested: Path
 
     assert _same_words(parse(read(SHIPPED), "x"))
     assert not _same_words(parse(read(small_guide(tmp_path)), "x"))
+    retitled = tmp_path / "retitled.txt"
+    retitled.write_text(SHIPPED.read_text(encoding="utf-8").replace("商业伙伴安全", "业务伙伴管理"), encoding="utf-8")
+    assert not _same_words(parse(read(retitled), "x"))
     assert Editions(ingested).manifest().edition == "2018-177"
 
 

@@ -11,7 +11,7 @@ def staged_text(staged: Staged, lang: str) -> str:
     lines = [say("editions.staged.head", lang, edition=staged.edition, active=staged.active), verdict_line(staged, lang)]
     lines += [f"  {gate}" for gate in staged.gates]
     lines += [case_line(c, lang) for c in staged.worst]
-    lines += [changes_line(staged, lang), register_line(staged, lang)]
+    lines += [changes_line(staged, lang), *place_lines(staged, lang), register_line(staged, lang)]
     lines += [say("editions.staged.report", lang, report=staged.report), say("editions.staged.how", lang, edition=staged.edition)]
     return "\n".join(lines)
 
@@ -37,6 +37,15 @@ def changes_line(staged: Staged, lang: str) -> str:
         shown = say("editions.staged.between", lang).join(f"{say(f'diff.{k}', lang)} {n}" for k, n in sorted(counts.items()) if n)
         parts.append(say("diff.summary", lang, what=say(f"diff.{what}", lang), counts=shown))
     return say("editions.staged.stop", lang).join(parts)
+
+
+def place_lines(staged: Staged, lang: str) -> list[str]:
+    """Which clauses are numbered and which parts, categories and items are called otherwise, each with their count."""
+    numbers = [f"{r['old']} → {r['new']}" for r in staged.renumbered]
+    titles = [f"{say('diff.level.' + r['level'], lang)} {r['old']} {r['before']} → {r['new']} {r['after']}" for r in staged.retitled]
+    between = say("editions.staged.between", lang)
+    told = (("diff.renumbered", numbers), ("diff.retitled", titles))
+    return [say(name, lang, count=len(rows)) + say("editions.staged.these", lang, these=between.join(rows)) for name, rows in told if rows]
 
 
 def register_line(staged: Staged, lang: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
@@ -18,14 +18,11 @@ from assistant.settings import load_settings
 from assistant.texts import say
 from connectors.cli.clock import local
 from connectors.cli.guide import going_live as activate
+from connectors.cli.guide.diff_drawn import print_diff
 from connectors.cli.guide.lines import lines
 from connectors.cli.guide.mapping import mapping
-from connectors.cli.output import JSON_OPTION, console, emit, note, progress, write
-from ingest.compare.word_runs import word_runs
+from connectors.cli.output import JSON_OPTION, emit, note, progress, write
 from ingest.parse.check import check as findings_of
-
-if TYPE_CHECKING:
-    from ingest.compare.diff import ClauseChange, Diff, LineChange
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 activate.add(app)
@@ -109,8 +106,8 @@ def check(
         write(say("cli.readings", settings.lang, **done.readings))
     for f in done.findings:
         write(say("cli.finding", settings.lang, line=f.line, text=f.sentence(settings.lang)))
-    if done.changes is not None:
-        _print_diff(done.changes, settings.lang)
+    if done.changes is not None and other is not None:
+        print_diff(done.changes, other, done.guide, settings.lang)
 
 
 @app.command(name="list")
@@ -213,49 +210,4 @@ def diff_(
     if json_:
         emit(changes.model_dump(mode="json"))
     else:
-        _print_diff(changes, settings.lang)
-
-
-def _print_diff(changes: Diff, lang: str) -> None:
-    from rich.text import Text
-
-    screen = console()
-    styles = {"same": "", "old": "red strike", "new": "green"}
-
-    def shown(mark: str, change: ClauseChange | LineChange) -> Text:
-        line = Text(f"{mark}{change.ids}  ")
-        for run in word_runs(change.before or "", change.after or ""):
-            plain = {"same": run.text, "old": f"[-{run.text}-]", "new": f"{{+{run.text}+}}"}[run.kind]
-            line.append(run.text if screen.is_terminal else plain, style=styles[run.kind])
-        return line
-
-    for what, counts in changes.counts().items():
-        listed = "，".join(f"{say(f'diff.{k}', lang)} {n}" for k, n in sorted(counts.items()))
-        screen.print(say("diff.summary", lang, what=say(f"diff.{what}", lang), counts=listed))
-    for clause in changes.clauses:
-        if clause.change == "unchanged":
-            continue
-        screen.print(shown(f"{say(f'diff.{clause.change}', lang)} ", clause))
-        for line in clause.lines:
-            if line.change != "unchanged":
-                screen.print(shown(f"    {say(f'diff.{line.change}', lang)} ", line))
-    _print_places(changes, lang)
-
-
-def _print_places(changes: Diff, lang: str) -> None:
-    """Exchanged words, renumbered clauses and retitled places, each as a table."""
-    from rich.table import Table
-
-    tables = (
-        ("terms", [(t.old, t.new, str(t.lines)) for t in changes.terms]),
-        ("renumbered", [(r.old, r.new) for r in changes.renumbered]),
-        ("retitled", [(f"{r.old} {r.before}", f"{r.new} {r.after}") for r in changes.retitled]),
-    )
-    for name, rows in tables:
-        if rows:
-            table = Table(title=say(f"diff.{name}", lang, count=len(rows)), title_justify="left")
-            for head in ("old", "new", "seen")[: len(rows[0])]:
-                table.add_column(say(f"diff.column.{head}", lang))
-            for row in rows:
-                table.add_row(*row)
-            console().print(table)
+        print_diff(changes, before, after, settings.lang)

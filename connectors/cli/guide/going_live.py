@@ -18,6 +18,7 @@ from connectors.cli.opened import system_user
 from connectors.cli.output import JSON_OPTION, emit, note, progress, write
 from evals.release import activate as activation
 from evals.release import propose as proposing
+from ingest.compare.named import line_name
 
 if TYPE_CHECKING:
     from assistant.register.acts.fates import Adopted
@@ -62,6 +63,8 @@ def propose(
                 "report": str(done.report),
                 "told": [{"workspace": w, "lead": lead} for w, lead in done.told],
                 "changes": done.changes,
+                "renumbered": done.renumbered,
+                "retitled": done.retitled,
                 "registers": {name: _counts(adopted) for name, adopted in done.registers.items()},
             }
             | _found(done.verdict, settings.lang)
@@ -168,7 +171,7 @@ def _print_verdict(verdict: Verdict, lang: str) -> None:
     if verdict.figures is not None and verdict.figures.turned:
         note(say("report.sense_turned", lang, count=len(verdict.figures.turned)))
         for one in verdict.figures.turned[:_SHOWN]:
-            write(f"  {one.new} {say(f'report.turned.{one.how}', lang)}")
+            write(f"  {line_name(one.new, lang)} {say(f'report.turned.{one.how}', lang)}")
     if verdict.relabel:
         cases = tuple(r.case.id for r in verdict.relabel[:_SHOWN])
         note(say("editions.relabel", lang, count=len(verdict.relabel), cases=cases))

@@ -33,6 +33,8 @@ STAGED = {
     "gates": [],
     "worst": [{"id": "cross-1", "question": "哪些条款要求<培训>？", "expected": ["1(1)"], "got": [], "answered": False}],
     "changes": {"clauses": {"reworded": 2, "unchanged": 62}, "lines": {"reworded": 1, "unchanged": 330}},
+    "renumbered": [{"old": "24(3)", "new": "25(4)"}],
+    "retitled": [{"level": "item", "old": "26", "new": "23", "before": "商业伙伴安全", "after": "业务伙伴管理"}],
     "register": {"kept": 284, "restored": 0, "confirm": 1, "added": 0, "archived": 0},
 }
 
@@ -66,7 +68,9 @@ def test_the_lead_activates(office: Office, asked: list[Who]) -> None:
     """Verdict, worst case, changes and report are on the card; one click activates once, and the buttons go."""
     [card] = office.slack.posts(office.lead.dm)
     shown = words_of(card)
-    for said in ("2026-99", "856", "哪些条款要求<培训>？", "改写 2", "待确认 1", str(Path(STAGED["report"]).name)):  # type: ignore[arg-type]
+    report = Path(STAGED["report"]).name  # type: ignore[arg-type]
+    places = ("（1）：24(3) → 25(4)", "项 26 商业伙伴安全 → 23 业务伙伴管理")
+    for said in ("2026-99", "856", "哪些条款要求<培训>？", "改写 2", "待确认 1", *places, report):
         assert said in shown
     assert buttons(card) == ["edition_activate", "edition_decline", "edition_report"]
     office.lead.clicks(card, "edition_activate")

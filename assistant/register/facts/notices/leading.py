@@ -68,5 +68,7 @@ class Staged(Notice):
     gates: tuple[str, ...] = ()
     worst: tuple[WorstCase, ...] = ()
     changes: Mapping[str, Mapping[str, int]] = {}
+    renumbered: tuple[Mapping[str, str], ...] = ()
+    retitled: tuple[Mapping[str, str], ...] = ()
     in_register: Mapping[str, int] = Field(default={}, alias="register")
     declined_by: str = ""

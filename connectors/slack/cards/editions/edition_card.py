@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.conversation.scene import Scene, plain_slot
 from assistant.register.facts.notices.leading import Staged, WorstCase
-from assistant.register.papers.edition_words import changes_line, register_line, verdict_line
+from assistant.register.papers.edition_words import changes_line, place_lines, register_line, verdict_line
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import bullets, divider, header, line, paragraph, rich, row, small, words
 from connectors.slack.cards.blocks.rich_text import Block, Message
@@ -40,6 +40,7 @@ def edition_card(staged: Staged, message: str, lang: str, outcome: str = "", bac
         heading = line(words(say("evidence_slack.staged.worst", lang), bold=True))
         blocks.append(rich("worst", heading, bullets([words(_case(c, lang), 400)] for c in staged.worst[:_WORST])))
     blocks += [divider(), paragraph(f"{changes_line(staged, lang)}\n{register_line(staged, lang)}")]
+    blocks += [paragraph(told) for told in place_lines(staged, lang)]
     blocks.append(small(say("evidence_slack.staged.before" if back else "evidence_slack.edition", lang, edition=staged.active)))
     value = packed(m=message)
     if outcome:
