@@ -190,6 +190,31 @@ def test_watermarks_and_unseen_text_are_left_out(stamp: Callable[[canvas.Canvas]
     assert rows == plain
 
 
+@pytest.mark.parametrize("stamp", [_slanting, _across, _tiled])
+def test_a_watermark_on_a_single_page_is_left_out(stamp: Callable[[canvas.Canvas], None], tmp_path: Path) -> None:
+    """Where nothing is repeated on other pages, what runs over the text is none of it."""
+    plain, none = printed(tmp_path / "plain.pdf", lambda page: None, pages=1)
+    rows, codes = printed(tmp_path / "a.pdf", stamp, pages=1)
+    assert (rows, codes - none) == (plain, {"watermark"})
+
+
+def test_a_large_heading_on_a_single_page_is_text(tmp_path: Path) -> None:
+    """A title in larger letters over a page of its own stays; so does one in grey."""
+
+    def heading(page: canvas.Canvas) -> None:
+        page.setFont("STSong-Light", 18)
+        page.drawString(60, 790, "认证企业标准")
+        page.setFillGray(0.5)
+        page.setFont("STSong-Light", 9)
+        page.drawString(60, 770, "海关总署公告")
+
+    rows, codes = printed(tmp_path / "a.pdf", heading, pages=1)
+    assert "watermark" not in codes
+    shown = "".join(c.text for row in rows for c in row.cells)
+    assert "认证企业标准" in shown
+    assert "海关总署公告" in shown
+
+
 def test_white_on_dark_is_text(tmp_path: Path) -> None:
     """White letters in a dark box are a header that everybody sees."""
     rows, codes = printed(tmp_path / "a.pdf", _dark_header, pages=1)

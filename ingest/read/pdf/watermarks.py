@@ -26,7 +26,8 @@ def without_watermarks(pages: Sequence[Drawn]) -> tuple[list[str], list[str]]:
 
     Unseen is what no ink shows (render mode 3, white on white), unless most of the text is so, as over a scanned picture.
     A watermark is what stands slanting, and what is repeated at one place of most pages while it is lighter or much
-    larger than the text, turned, or runs over it.
+    larger than the text, turned, or runs over it. Where there is one page only, it is what runs over the text, wherever it is
+    repeated there, and what is both lighter and much larger.
     """
     everything = [c for page in pages for c in page.characters]
     unseen = {id(c) for page in pages for c in page.characters if _unseen(c, page.fills)}
@@ -38,11 +39,16 @@ def without_watermarks(pages: Sequence[Drawn]) -> tuple[list[str], list[str]]:
     text = max(styles, key=styles.__getitem__, default=None)
     repeated = _repeated(pages)
     over = {_style(c) for seen in sheets for c in _lying_over(seen, repeated)} - {text}
+    alone = _of_one_page(sheets[0], pages[0], text, usual) if len(pages) == 1 else set()
     marks: set[int] = set()
     for page, seen in zip(pages, sheets, strict=True):
         found = {id(c) for c in seen if _slanting(c)}
         for c in seen:
-            if _place(c) in repeated and (_light(c, page.fills) or c["size"] > _LARGE * usual or not _level(c) or _style(c) in over):
+            if (
+                id(c) in alone
+                or (_place(c) in repeated
+                and (_light(c, page.fills) or c["size"] > _LARGE * usual or not _level(c) or _style(c) in over))
+            ):
                 found.add(id(c))
         rows = {_row(c) for c in seen if id(c) in found}
         marks |= found | {id(c) for c in seen if c["text"].isspace() and _row(c) in rows}
@@ -65,6 +71,18 @@ def _repeated(pages: Sequence[Drawn]) -> set[tuple[Any, ...]]:
     """Characters that stand at one place of at least half of the pages, and of two."""
     counts = Counter(place for page in pages for place in {_place(c) for c in page.characters if not c["text"].isspace()})
     return {place for place, count in counts.items() if count >= max(2, _MOST * len(pages))}
+
+
+def _of_one_page(seen: Sequence[dict[str, Any]], page: Drawn, text: Any, usual: float) -> set[int]:
+    """The characters of a single page that are no text of it: nothing else tells what would be repeated on others."""
+    rows: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for c in seen:
+        if _style(c) != text and not c["text"].isspace():
+            rows.setdefault((_row(c), _style(c)), []).append(c)
+    over = {id(c) for c in _lying_over(seen, {_place(c) for row in rows.values() for c in row})}
+    words = {"".join(c["text"] for c in row) for row in rows.values() if any(id(c) in over for c in row)}
+    pale = {id(c) for row in rows.values() for c in row if _light(c, page.fills) and c["size"] > _LARGE * usual}
+    return pale | {id(c) for row in rows.values() if "".join(c["text"] for c in row) in words for c in row}
 
 
 def _place(c: dict[str, Any]) -> tuple[Any, ...]:
