@@ -11,7 +11,7 @@ from ingest.read.visible import visible
 from ingest.source import Cell, Row
 
 _HEADING = re.compile(r"^ {0,3}#{1,6}\s+|(?<=\S)\s{1,3}#{1,6}\s*$")
-_EMPHASIS = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
+_EMPHASIS = re.compile(r"\*\*(?=\S)(.+?)\*\*|(?<![0-9A-Za-z_])__(?=\S)(.+?)__(?!_)")
 _BULLET = re.compile(r"^\s*[-*+]\s+(?=\S)")
 _RULE = re.compile(r"\|?(\s*:?-+:?\s*\|)+\s*(:?-+:?)?|([-*_]\s*){3,}")
 _LONG = 10_000
@@ -42,7 +42,7 @@ def rows_of_markdown(text: str) -> tuple[Row, ...]:
 
 def _cell(text: str, line: int, outside: bool = False) -> Cell:
     plain = _BULLET.sub("", _HEADING.sub("", text)) if outside else text
-    parts = [_printed(_EMPHASIS.sub(r"\1", part) if len(part) < _LONG else part) for part in _BREAK.split(plain)]
+    parts = [_printed(_EMPHASIS.sub(r"\1\2", part) if len(part) < _LONG else part) for part in _BREAK.split(plain)]
     return Cell(paragraphs=tuple(Paragraph(text=part, line=line) for part in parts if part.strip()))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from posixpath import dirname, normpath
 from typing import Literal
+from urllib.parse import quote, unquote
 
 from assistant.errors import SourceError
 from ingest.read.zip import Package
@@ -45,6 +46,7 @@ def related(package: Package, part: str, kind: str) -> str | None:
     for relation in package.xml(relations):
         if relation.get("Type", "").endswith(f"/{kind}") and relation.get("TargetMode") != "External":
             target = relation.get("Target", "").replace("\\", "/")
+            target = unquote(target)
             path = normpath(target if target.startswith("/") else f"{folder}/{target}").lstrip("/")
             if package.holds(path):
                 return path
@@ -56,4 +58,7 @@ def _declared(package: Package, part: str) -> str:
     if not package.holds("[Content_Types].xml"):
         return ""
     overrides = package.xml("[Content_Types].xml")
-    return next((o.get("ContentType", "") for o in overrides if o.get("PartName", "").lstrip("/").lower() == part.lower()), "")
+    return next(
+        (o.get("ContentType", "") for o in overrides if o.get("PartName", "").lstrip("/").lower() in (part.lower(), quote(part).lower())),
+        "",
+    )

@@ -41,6 +41,7 @@ def read_xlsx(data: bytes, name: str) -> tuple[tuple[Row, ...], tuple[Finding, .
     Raises:
         SourceError: the workbook is broken, encrypted, declares entities, or is far larger than any guide.
     """
+    data = Package(data, name).usual()
     package = Package(data, name)
     for part in sorted(package.names):
         content = package.part(part)

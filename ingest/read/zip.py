@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 
@@ -16,6 +17,7 @@ MAX_UNPACKED = 80_000_000
 _CHUNK = 1 << 20
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 _ENCRYPTED_FLAG = 0x1
+_SMALL = re.compile(r"^(?:xl|word)/(?:workbook|document)?|_rels/\.rels$", re.IGNORECASE)
 
 
 class Package:
@@ -35,7 +37,7 @@ class Package:
         if any(e.flag_bits & _ENCRYPTED_FLAG for e in entries):
             raise SourceError("source.encrypted", name=name)
         self._entries = {_plain(e.filename): e.filename for e in entries}
-        self.names = {e.filename.replace("\\", "/").lstrip("/") for e in entries}
+        self.names = {e.filename.replace("\\", "/").removeprefix("./").lstrip("/") for e in entries}
 
     def holds(self, path: str) -> bool:
         """Whether there is such a part; part names differ neither by case nor by slash (ECMA-376 part 2, 6.2.2.2)."""
@@ -54,6 +56,14 @@ class Package:
         except (*_BROKEN, KeyError) as error:
             raise SourceError("source.broken", name=self.name) from error
         return bytes(found)
+
+    def usual(self) -> bytes:
+        """The package with its parts under the names that they should have: slashes, and for Office's own folders small letters."""
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w") as usual:
+            for name in sorted(self.names):
+                usual.writestr(_SMALL.sub(lambda m: m.group().lower(), name), self.part(name))
+        return target.getvalue()
 
     def xml(self, path: str) -> etree._Element:
         """Parse one part; a document type or an entity declaration is refused, as no office program writes one."""
@@ -85,4 +95,4 @@ def refuse_entities(data: bytes, name: str) -> None:
 
 
 def _plain(path: str) -> str:
-    return path.replace("\\", "/").lstrip("/").lower()
+    return path.replace("\\", "/").removeprefix("./").lstrip("/").lower()

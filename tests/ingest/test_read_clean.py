@@ -66,6 +66,8 @@ def test_characters_that_hold_a_number(printed: str, style: str, value: int, res
         lambda t: t.replace("\n", "\\\n"),
         lambda t: re.sub(r"(?m)^", "> ", t),
         lambda t: t.replace("（", "&#65288;"),
+        lambda t: re.sub(r"(?m)^(\d+．.*)$", r"**\1 **", t),
+        lambda t: re.sub(r"(?m)^（(\d+)）", r"__（\1）__", t),
     ],
 )
 def test_markdown_escapes_are_undone(spoil: Callable[[str], str]) -> None:
@@ -73,7 +75,16 @@ def test_markdown_escapes_are_undone(spoil: Callable[[str], str]) -> None:
     text = "海关认证企业标准\n1．海关业务培训\n（1）建立（2）制度。"
     read_back = [c.text for row in rows_of_markdown(spoil(text)) for c in row.cells]
     narrow = str.maketrans("（）．", "().")
-    assert [t.translate(narrow) for t in read_back] == text.translate(narrow).split("\n")
+    assert [t.translate(narrow).strip() for t in read_back] == text.translate(narrow).split("\n")
+
+
+@pytest.mark.parametrize("suffix", ["txt", "md", "html"])
+def test_radicals_are_the_characters_that_they_look_like(suffix: str, likeness: Any, tmp_path: Path) -> None:
+    """⼀, ⼈ and ⻔ are 一, 人 and 门 in every format, in numbers and in words."""
+    text = SHIPPED.read_text(encoding="utf-8").replace("\t", "").translate(str.maketrans("一二十人文门见", "⼀⼆⼗⼈⽂⻔⻅"))
+    path = tmp_path / f"guide.{suffix}"
+    path.write_text("".join(f"<p>{line}</p>\n" for line in text.split("\n")) if suffix == "html" else text, encoding="utf-8")
+    assert structure(parse(read(path), "any")) == likeness
 
 
 def test_excel_escapes_are_decoded(tmp_path: Path) -> None:
@@ -88,10 +99,21 @@ def test_excel_escapes_are_decoded(tmp_path: Path) -> None:
     assert read_cells(tmp_path / "a.xlsx")[1][1][1] == "（1）海关培训制度。\r"
 
 
-def repacked(rename: Callable[[str], str], change: Callable[[bytes], bytes] = lambda d: d) -> bytes:
-    """The Word file with other names for its parts; ``change`` is applied to its relations and content types."""
+@pytest.mark.parametrize("rename", [lambda n: n.replace("/", "\\"), lambda n: n.replace("xl/", "XL/")], ids=["backslashes", "other case"])
+def test_a_workbook_packed_by_other_tools(rename: Callable[[str], str], tmp_path: Path) -> None:
+    """Parts whose names have backslashes or another case are the same parts."""
+    book = openpyxl.Workbook()
+    for row in [["项目", "标准", "指南"], ["1．培训", "（1）海关培训制度。", "1．书面文件：\n企业制度。"]]:
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    (tmp_path / "b.xlsx").write_bytes(repacked(rename, source=tmp_path / "a.xlsx"))
+    assert read(tmp_path / "b.xlsx").rows == read(tmp_path / "a.xlsx").rows
+
+
+def repacked(rename: Callable[[str], str], change: Callable[[bytes], bytes] = lambda d: d, source: Path = WORD) -> bytes:
+    """An Office file, the Word guide by default, with other names for its parts; ``change`` is applied to relations and content types."""
     target = io.BytesIO()
-    with zipfile.ZipFile(WORD) as old, zipfile.ZipFile(target, "w") as new:
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
         for name in old.namelist():
             data = old.read(name)
             new.writestr(rename(name), change(data) if name in ("_rels/.rels", "[Content_Types].xml") else data)
@@ -104,9 +126,11 @@ def repacked(rename: Callable[[str], str], change: Callable[[bytes], bytes] = la
         repacked(lambda n: n.replace("document.xml", "document2.xml"), lambda d: d.replace(b"/document.xml", b"/document2.xml")),
         repacked(lambda n: n.replace("/", "\\")),
         repacked(lambda n: n.replace("word/document.xml", "Word/Document.xml")),
+        repacked(lambda n: f"./{n}"),
+        repacked(lambda n: n.replace("document.xml", "文档.xml"), lambda d: d.replace(b"/document.xml", b"/%E6%96%87%E6%A1%A3.xml")),
         repacked(lambda n: n.replace("word/", "office/"), lambda d: d.replace(b"word/document.xml", b"office/document.xml")),
     ],
-    ids=["other name", "backslashes", "other case", "other folder"],
+    ids=["other name", "backslashes", "other case", "dots", "escaped", "other folder"],
 )
 def test_the_relations_name_the_document(data: bytes, likeness: Any, tmp_path: Path) -> None:
     """Which part of a Word file is the document stands in its relations."""

@@ -14,10 +14,11 @@ from reportlab.pdfgen import canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
 
 from ingest.parse.guide import parse
-from ingest.read.pdf.characters import Line, lines_of, plain
+from ingest.read.pdf.characters import Line, lines_of
 from ingest.read.pdf.document import read_pdf
 from ingest.read.pdf.paragraphs import Strip, paragraphs
 from ingest.read.pdf.ruled_grid import tables_of
+from ingest.read.visible import written_out
 from ingest.source import Row, Source
 from tests.ingest import made
 
@@ -124,7 +125,7 @@ def test_a_row_that_begins_where_no_rule_is_drawn() -> None:
 
 def test_radicals_and_double_strokes() -> None:
     """Look-alike codes are written as ordinary characters; a character that is printed twice to look bold is one."""
-    assert plain("⼀、⽂件⻔⼾⻅") == "一、文件门户见"
+    assert written_out("⼀、⽂件⻔⼾⻅") == "一、文件门户见"
     character = {"text": "海", "x0": 0.0, "x1": 10.0, "top": 0.0, "bottom": 10.0, "size": 10.0}
     shifted = character | {"x0": 0.3, "x1": 10.3}
     following = character | {"x0": 10.0, "x1": 20.0}

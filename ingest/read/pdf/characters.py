@@ -1,4 +1,4 @@
-"""Characters of a PDF page -> lines; what a PDF writes with look-alike codes is written with the ordinary ones."""
+"""Characters of a PDF page -> lines."""
 
 from __future__ import annotations
 
@@ -7,14 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-_SUPPLEMENT = dict(
-    zip(
-        "⺁⺄⺆⺈⺊⺌⺍⺕⺜⺝⺟⺠⺧⺩⺬⺮⺶⺻⺼⻁⻃⻄⻅⻆⻈⻉⻋⻌⻍⻎⻏⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
-        "厂乙冂刀卜小小彐日月母民牛王示竹羊聿月虎西西见角讠贝车辶辶辶阝长门阝雨青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
-        strict=True,
-    )
-)
-_SIMPLIFIED = {"⼾": "户", "⾭": "青"}
+from ingest.read.visible import written_out
+
 _SAME_LINE = 0.5
 _WORD_GAP = 0.25
 _STROKE = 0.12
@@ -71,21 +65,6 @@ def lines_of(characters: Iterable[dict[str, Any]], page: int) -> list[Line]:
     return found
 
 
-def plain(text: str) -> str:
-    """``text`` with the radicals that some PDF writers put for ordinary characters (⽂ for 文, ⻔ for 门) undone."""
-    if not any("\u2e80" <= c <= "\u2fdf" for c in text):
-        return text
-    return "".join(map(_ordinary, text))
-
-
-def _ordinary(character: str) -> str:
-    if "\u2e80" <= character < "\u2f00":
-        return _SUPPLEMENT.get(character, character)
-    if "\u2f00" <= character <= "\u2fdf":
-        return _SIMPLIFIED.get(character) or unicodedata.normalize("NFKC", character)
-    return character
-
-
 def _once(band: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """A line without the second strokes of characters that were printed twice to look bold."""
     return [c for i, c in enumerate(band) if not any(_same(c, d) for d in band[max(0, i - 2) : i])]
@@ -100,7 +79,7 @@ def _line(band: list[dict[str, Any]], page: int, marks: set[int]) -> Line:
     widths: list[float] = []
     places: list[float] = []
     for position, character in enumerate(band):
-        shown = plain(character["text"])
+        shown = written_out(character["text"])
         if shown.isspace() and _wide(text[-1:]) and _wide(_next(band, position)):
             continue
         if position and _apart(band[position - 1], character) and text[-1:].isascii() and shown.isascii():

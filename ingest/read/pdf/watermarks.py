@@ -44,10 +44,8 @@ def without_watermarks(pages: Sequence[Drawn]) -> tuple[list[str], list[str]]:
     for page, seen in zip(pages, sheets, strict=True):
         found = {id(c) for c in seen if _slanting(c)}
         for c in seen:
-            if (
-                id(c) in alone
-                or (_place(c) in repeated
-                and (_light(c, page.fills) or c["size"] > _LARGE * usual or not _level(c) or _style(c) in over))
+            if id(c) in alone or (
+                _place(c) in repeated and (_light(c, page.fills) or c["size"] > _LARGE * usual or not _level(c) or _style(c) in over)
             ):
                 found.add(id(c))
         rows = {_row(c) for c in seen if id(c) in found}
