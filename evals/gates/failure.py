@@ -10,7 +10,7 @@ from evals.runs.scorers import METRICS
 from evals.runs.summary import Grouping, label
 from ingest.compare.named import line_name
 
-Rule = Literal["invariant", "must_pass", "floor", "coverage", "unmeasured", "astray", "non_inferiority", "edition"]
+Rule = Literal["invariant", "must_pass", "floor", "coverage", "unmeasured", "astray", "lost", "non_inferiority", "edition"]
 
 
 class Failure(Frozen):

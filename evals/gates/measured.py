@@ -9,10 +9,10 @@ from evals.gates.failure import Failure
 from evals.gates.policy import Floors, Policy, floors_of
 from evals.runs.record import Result, Run
 from evals.runs.scorers import METRICS
-from evals.runs.summary import Grouping, grouped, totals
+from evals.runs.summary import Grouping, grouped, names_of, totals
 
 if TYPE_CHECKING:
-    from evals.runs.compare import Comparison
+    from evals.runs.compare import Comparison, Pair
 
 
 def gate(run: Run, policy: Policy, *, whole: bool = False) -> list[Failure]:
@@ -26,7 +26,7 @@ def gate(run: Run, policy: Policy, *, whole: bool = False) -> list[Failure]:
     failures = [*_invariants(run, policy), *_must_pass(run, policy, whole), *_coverage(run, policy), *_unmeasured(run, policy)]
     for grouping in policy.floors:
         for group, results in grouped(run.gated, grouping).items():
-            if len(results) < policy.least_cases:
+            if len(results) < (policy.clause_cases if grouping == "clause" else policy.least_cases):
                 continue
             title = run.header.items.get(group, "") if grouping == "item" else ""
             failures += _floors(grouping, group, title, results, floors_of(policy, grouping, group, title))
@@ -44,7 +44,26 @@ def gate_against(comparison: Comparison, policy: Policy, *, whole: bool = False)
         if worst < -bound - 1e-9:
             cases = difference.down if METRICS[score].better == "higher" else difference.up
             failures.append(Failure(rule="non_inferiority", score=score, value=-worst, limit=bound, cases=cases))
-    return failures
+    return [*failures, *_lost(comparison, policy)]
+
+
+def few(run: Run, policy: Policy) -> tuple[str, ...]:
+    """The clauses with too few cases for a floor of their own: only the cases that they lose against a base speak for them."""
+    return tuple(c for c, results in grouped(run.gated, "clause").items() if len(results) < policy.clause_cases)
+
+
+def _lost(comparison: Comparison, policy: Policy) -> Iterator[Failure]:
+    """Clauses of the base that lose more cases than they win, by more than is allowed, however many they have."""
+    changed: dict[str, list[Pair]] = {}
+    for pair in comparison.pairs:
+        if pair.verdict:
+            for clause in names_of(pair.base, "clause"):
+                changed.setdefault(clause, []).append(pair)
+    for clause, pairs in changed.items():
+        net = -sum(p.verdict for p in pairs)
+        if net > policy.most_lost:
+            cases = tuple(p.id for p in pairs if p.verdict < 0)
+            yield Failure(rule="lost", score="correct", grouping="clause", group=clause, value=net, limit=policy.most_lost, cases=cases)
 
 
 def _invariants(run: Run, policy: Policy) -> Iterator[Failure]:
@@ -83,7 +102,7 @@ def _unmeasured(run: Run, policy: Policy) -> Iterator[Failure]:
     anywhere else. Clauses that are gone are told by the edition's own figures.
     """
     for clause, results in _by_home(run).items():
-        if len(results) < policy.least_cases or all(not r.gated and r.provisional is None for r in results):
+        if len(results) < policy.least_cases or _gone(clause, results):
             continue
         waiting = [r for r in results if not r.gated]
         standing = [r for r in results if r.gated or r.provisional is not None]
@@ -105,6 +124,13 @@ def _unmeasured(run: Run, policy: Policy) -> Iterator[Failure]:
             yield Failure(
                 rule="astray", score="correct", grouping="clause", group=clause, value=value, limit=policy.most_astray, cases=astray
             )
+
+
+def _gone(clause: str, results: Sequence[Result]) -> bool:
+    """Whether the clause itself lives on nowhere, so that no case of it can be measured."""
+    if any(r.gated or r.provisional is not None for r in results):
+        return False
+    return any(c.label == clause and c.now is None and c.suggestion is None for r in results for c in r.changes)
 
 
 def _by_home(run: Run) -> dict[str, list[Result]]:

@@ -15,6 +15,7 @@ from assistant.texts import listed, say
 from evals.cases.relabel import waiting
 from evals.gates import Failure, Policy, floors_of, load_policy
 from evals.gates.edition import Figures
+from evals.gates.measured import few
 from evals.report.case_cards import Mark, card, marked
 from evals.runs.compare import Comparison
 from evals.runs.record import Result, Run
@@ -103,7 +104,7 @@ def rendered(
         edition_figures=[(m.sentence(lang), m.holds) for m in figures.measures] if figures else [],
         turned=[_turned(t, lang) for t in figures.turned] if figures else [],
         latency=_latency(run, comparison),
-        lead=_lead(run, comparison, lang),
+        lead=_lead(run, comparison, rules, lang),
         worse=[by_id[i] for i in shown],
         won=[by_id[p.id] for p in comparison.won] if comparison else [],
         waiting=[(c, marked(c.before or "", c.after or ""), ids) for c, ids in waiting((r.case.id, r.changes) for r in held)],
@@ -182,7 +183,7 @@ def _charts(lang: str) -> list[tuple[Grouping, str]]:
     return [(g, say(f"report.by_{g}", lang)) for g in listed]
 
 
-def _lead(run: Run, comparison: Comparison | None, lang: str) -> list[str]:
+def _lead(run: Run, comparison: Comparison | None, policy: Policy, lang: str) -> list[str]:
     """The sentences under the verdict."""
     edition = run.header.identity.edition
     right = sum(r.scores.get("correct") == 1.0 for r in run.gated)
@@ -194,7 +195,9 @@ def _lead(run: Run, comparison: Comparison | None, lang: str) -> list[str]:
     if comparison is not None:
         won, lost = len(comparison.won), len(comparison.lost)
         words.append(say("report.summary_compared", lang, pairs=len(comparison.pairs), won=won, lost=lost))
-    return words + ([say("report.summary_waiting", lang, count=waiting)] if waiting else [])
+    words += [say("report.summary_waiting", lang, count=waiting)] if waiting else []
+    untold = len(few(run, policy)) if comparison is not None else 0
+    return words + ([say("report.summary_few", lang, count=untold, least=policy.clause_cases, most=policy.most_lost)] if untold else [])
 
 
 def _latency(run: Run, comparison: Comparison | None) -> list[dict[str, Any]]:

@@ -10,8 +10,9 @@ from assistant.answers.answer import Answer
 from assistant.errors import CaseError
 from assistant.guide import Guide
 from evals.cases.named_sets import find, load
-from evals.cases.relabel import Resolved
+from evals.cases.relabel import Change, Resolved
 from evals.gates import SHIPPED, Failure, Policy, gate, gate_against, load_policy
+from evals.gates.measured import few
 from evals.runs.compare import compare
 from evals.runs.run import run
 from evals.runs.scorers import METRICS
@@ -121,12 +122,35 @@ def test_against_a_base_run_a_score_may_not_be_worse_than_its_bound(tmp_path: Pa
     assert gate_against(compare(worse, base), policy) == []
 
 
+def test_no_clause_loses_three_cases(tmp_path: Path, guide: Guide) -> None:
+    """Three lost net of one clause stop an edition in which everything else is right, two do not, nor three of three clauses."""
+    policy = Policy(invariants=())
+    cases = [case(n, ("26", "24(3)", "10")[n % 3]) for n in range(30)]
+    base = ran(tmp_path / "a", guide, cases)
+
+    def lost(name: str, *numbers: int) -> list[Failure]:
+        return gate_against(compare(base, ran(tmp_path / name, guide, cases, {f"问题{n}": refuse for n in numbers})), policy)
+
+    [failure] = lost("b", 0, 3, 6)
+    assert (failure.rule, failure.group, failure.value, failure.cases) == ("lost", "26", 3.0, ("c-000", "c-003", "c-006"))
+    assert lost("c", 0, 3) == lost("d", 0, 1, 2) == []
+
+
+def test_a_clause_has_a_floor_from_twenty_cases_on(tmp_path: Path, guide: Guide) -> None:
+    """Nineteen cases of a clause have none, and are named as few; twenty have one."""
+    policy = Policy(invariants=(), floors={"clause": {"default": {"correct": 0.4}}})
+    cases = [case(n, "26" if n < 20 else "10") for n in range(39)]
+    wrong = ran(tmp_path / "a", guide, cases, {f"问题{n}": refuse for n in range(39)})
+    assert rules(gate(wrong, policy)) == [("floor", "correct", "26")]
+    assert few(wrong, policy) == ("10",)
+
+
 def test_a_clause_that_nobody_measures_fails_by_name(tmp_path: Path, guide: Guide) -> None:
     """Its cases wait and too few can be told by what it became; gone altogether is told by the edition's own figures."""
     cases = [case(n, "26" if n < 5 else "24(3)") for n in range(12)]
 
-    def states(successors: list[dict[str, tuple[str, ...]] | None]) -> list[tuple[str, str, str]]:
-        held = [Resolved(c, "relabel", home=c.clauses, successors=s) for c, s in zip(cases, successors, strict=False)]
+    def states(successors: list[dict[str, tuple[str, ...]] | None], lost: tuple[Change, ...] = ()) -> list[tuple[str, str, str]]:
+        held = [Resolved(c, "relabel", lost, home=c.clauses, successors=s) for c, s in zip(cases, successors, strict=False)]
         rest = [Resolved(c, home=c.clauses) for c in cases[len(held) :]]
         stand = standing(cases)._replace(cases=(*held, *rest))
         home = tmp_path / str(len(list(tmp_path.iterdir())))
@@ -134,7 +158,8 @@ def test_a_clause_that_nobody_measures_fails_by_name(tmp_path: Path, guide: Guid
 
     known, gone, other = {"26": ("26",)}, None, {"26": ("24(1)",)}
     assert states([known] * 5) == []
-    assert states([gone] * 5) == []
+    assert states([gone] * 5, (Change(label="26"),)) == []
+    assert states([gone] * 5) == [("unmeasured", "correct", "26")]
     assert states([known, gone, gone, gone, gone]) == [("unmeasured", "correct", "26")]
     assert states([other] * 5) == [("astray", "correct", "26")]
 
@@ -161,7 +186,7 @@ def test_a_policy_with_a_mistake_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_every_failure_is_a_sentence_in_both_languages() -> None:
     """All rules have words, with every score's name."""
-    for rule in ("invariant", "must_pass", "floor", "coverage", "unmeasured", "astray", "non_inferiority"):
+    for rule in ("invariant", "must_pass", "floor", "coverage", "unmeasured", "astray", "lost", "non_inferiority"):
         for score in METRICS:
             failure = Failure(rule=rule, score=score, grouping="item", group="24", title="进入安全", value=0.5, limit=0.7, cases=("a",))  # type: ignore[arg-type]
             assert failure.sentence("zh") != failure.sentence("en")
