@@ -43,8 +43,8 @@ MEANT = 0.25
 """Most probability of a refusal at which a question is read as it sounds, and not as it is written."""
 GIST = 160
 """Characters of a long question, from either end, that its vector is made of: a page takes the model seconds."""
-REMEMBERED = 64
-"""Vectors of the latest texts: a message is embedded once, for reading it and for searching it."""
+REMEMBERED = 8192
+"""Vectors of the latest texts (12 MB at most): one is embedded once, for reading and for searching, in whatever edition it is asked."""
 
 LATEST = 8
 """Searches that are kept: an answer of several families asks again how sure its search was."""
