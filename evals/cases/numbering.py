@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from assistant.answers.question.number_grammar import NUMBER
+from assistant.answers.question.number_shapes import NUMBER
 from assistant.answers.question.references import references
 from assistant.answers.question.renumber import names, renumbered
 from assistant.answers.question.words import fold
