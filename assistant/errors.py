@@ -15,9 +15,10 @@ AeoError
 
 from __future__ import annotations
 
-from typing import Any
+import errno
+from typing import Any, NamedTuple
 
-from assistant.texts import say
+from assistant.texts import say, texts
 
 
 class AeoError(Exception):
@@ -46,6 +47,21 @@ class AeoError(Exception):
 
 def _again(kind: type[AeoError], key: str, values: dict[str, Any]) -> AeoError:
     return kind(key, **values)
+
+
+class Reason(NamedTuple):
+    """Why the system refused, by its name (``ENOSPC``); for people in their language, where the system would say it in its own."""
+
+    name: str
+
+    def in_words(self, lang: str) -> str:
+        """The reason in ``lang``; its name where it is a rare one."""
+        return texts("errors", lang).get(f"system.{self.name}", self.name)
+
+
+def reason(error: OSError) -> Reason:
+    """Why a file or folder could not be used."""
+    return Reason(errno.errorcode.get(error.errno or 0, type(error).__name__))
 
 
 class UsageError(AeoError):

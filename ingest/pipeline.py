@@ -24,7 +24,7 @@ from assistant.answers.passages import distinct, passages, titles
 from assistant.answers.ports import Floats
 from assistant.answers.question.earlier import EARLIER, Earlier
 from assistant.answers.search.ranker import Ranker
-from assistant.errors import EditionError, Unavailable
+from assistant.errors import EditionError, Reason, Unavailable, reason
 from assistant.families import GENERAL
 from assistant.guide import Finding, Guide, folded
 from assistant.settings import Settings
@@ -240,10 +240,10 @@ def _keep_earlier(folder: Path, guide: Guide, store: Editions, family: str) -> N
     (folder / EARLIER).write_text(text, encoding="utf-8")
 
 
-def _unwritten(error: Exception, settings: Settings) -> str | None:
+def _unwritten(error: Exception, settings: Settings) -> str | Reason | None:
     """Why the home could not be written; nothing when that is not what went wrong. Embedded Chroma writes there too."""
     if isinstance(error, OSError):
-        return error.strerror or type(error).__name__
+        return reason(error)
     if settings.chroma_url or not isinstance(error, Unavailable) or error.key != "index.broken":
         return None
     return str(error.__cause__).partition("\n")[0].rpartition("error returned from database: ")[2][:100] or type(error.__cause__).__name__

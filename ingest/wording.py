@@ -69,9 +69,7 @@ _FIELDS = re.compile(r"应(当)?(包括|包含)")
 _TRANSLATION = re.compile(r"译本")
 _RETENTION = re.compile(r"保存(期限|年限|时间).{0,4}不少于|至少保存|保存.{0,3}\d+年以上")
 _STATEMENT = re.compile(r"不涉及.{0,30}(情况说明|说明的书面|书面材料)")
-_CONFORMITY = re.compile(
-    r"与企业制度规定应?相符|应符合制度的规定|应?与.{0,12}制度规定相符|符合(本项)?标准的?要求。?$|规范改进情况应与"
-)
+_CONFORMITY = re.compile(r"与企业制度规定应?相符|应符合制度的规定|应?与.{0,12}制度规定相符|符合(本项)?标准的?要求。?$|规范改进情况应与")
 _VALID = re.compile(r"应确保.{0,30}有效版本")
 
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from assistant.errors import AeoError, RegisterError, SettingsError, Unavailable
+from assistant.errors import AeoError, RegisterError, SettingsError, Unavailable, reason
 from assistant.settings import without_secrets
 
 _BLOCK = 1 << 20
@@ -47,7 +47,7 @@ class FileStore:
             with suppress(FileNotFoundError):
                 self.system.rm_file(beside)
             if isinstance(error, OSError) and self._here:
-                raise Unavailable("register.files_write", where=self.root, what=error.strerror or type(error).__name__) from error
+                raise Unavailable("register.files_write", where=self.root, what=reason(error)) from error
             if isinstance(error, Exception) and not isinstance(error, AeoError):
                 raise self._away(error) from error
             raise

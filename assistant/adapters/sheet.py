@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 from xml.parsers import expat
 
-from assistant.errors import CaseError
+from assistant.errors import CaseError, reason
 
 _LARGEST = 5 * 1024 * 1024
 LARGEST_UNPACKED = 20_000_000
@@ -38,7 +38,7 @@ def read_cells(path: Path) -> list[tuple[int, list[str]]]:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise CaseError("register.table_unreadable", where=str(path), what=error.strerror or str(error)) from None
+        raise CaseError("register.table_unreadable", where=str(path), what=reason(error)) from None
     return cells_of(raw, str(path))
 
 

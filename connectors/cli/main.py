@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from assistant.dot_env import language, said
-from assistant.errors import AeoError, SettingsError
+from assistant.errors import AeoError, SettingsError, reason
 from assistant.texts import say
 from connectors.cli.commands import COMMANDS, command
 from connectors.cli.help_texts import in_words
@@ -84,7 +84,7 @@ def run() -> None:
         sys.stderr.close()
         sys.exit(FAILED)
     except OSError as error:  # a full disk, a folder that is not ours: wherever it happens
-        where, what = Path(error.filename or said("AEO_HOME") or ".aeo").absolute(), error.strerror or type(error).__name__
+        where, what = Path(error.filename or said("AEO_HOME") or ".aeo").absolute(), reason(error).in_words(language())
         _tell(say("cli.disk", language(), where=where, what=what), WRONG)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(INTERRUPTED)

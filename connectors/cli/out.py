@@ -10,7 +10,7 @@ from typing import IO
 
 import typer
 
-from assistant.errors import UsageError
+from assistant.errors import UsageError, reason
 
 FORCE_OPTION = typer.Option(False, "--force")
 
@@ -33,7 +33,7 @@ def written(path: Path, force: bool, *kinds: str) -> Iterator[IO[bytes]]:
             os.fsync(target.fileno())
         beside.replace(path)
     except OSError as error:
-        raise UsageError("cli.out_failed", where=str(path), what=error.strerror or type(error).__name__) from error
+        raise UsageError("cli.out_failed", where=str(path), what=reason(error)) from error
     finally:
         beside.unlink(missing_ok=True)
 

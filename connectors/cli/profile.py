@@ -7,15 +7,15 @@ from pathlib import Path
 import typer
 from pydantic import ValidationError
 
-from assistant.conversation.declaring import BETWEEN, CLEAR, RENEWAL, Declared, Question, answer, declared_of, questions
+from assistant.conversation.declaring import CLEAR, RENEWAL, Declared, Question, answer, declared_of, questions
 from assistant.errors import UsageError
 from assistant.register.facts.profile import Profile
 from assistant.register.papers.explained import open_questions, told_contradictions
 from assistant.register.papers.profile_file import profile_text
 from assistant.register.rules.plan import plan
-from assistant.register.rules.proposal import unreviewed
 from assistant.texts import say
 from assistant.typed_file import mistakes
+from connectors.cli.elements import elements
 from connectors.cli.opened import PROFILE_OPTION, opened
 from connectors.cli.output import JSON_OPTION, emit, note, write
 
@@ -74,33 +74,7 @@ def show(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
         note(text)
 
 
-@app.command()
-def elements(
-    confirm: list[str] = typer.Option([], "--confirm"),
-    set_: list[str] = typer.Option([], "--set"),
-    profile: Path = PROFILE_OPTION,
-    json_: bool = JSON_OPTION,
-) -> None:
-    """Elements of lines nobody reviewed: proposals, confirmed by the lead."""
-    desk = opened(profile)
-    lang, path = desk.settings.lang, desk.profile_path or desk.settings.profile_path
-    known = {line.id: (line, parts) for line, parts in unreviewed(desk.guide, desk.profile)}
-    said = {key: tuple(p for p in BETWEEN.split(value) if p) for key, value in map(_given, set_)}
-    said |= {key: known[key][1] for key in confirm if key in known}
-    wrong = [key for key in (*confirm, *said) if key not in desk.guide.requirements or not said.get(key)]
-    wrong += [part for key, parts in said.items() if key not in wrong for part in parts if part not in desk.guide.requirements[key].text]
-    if wrong:
-        raise UsageError("profile.not_in_line", wrong=tuple(wrong))
-    if said:
-        kept = desk.profile.elements | {desk.guide.requirements[key].key: parts for key, parts in said.items()}
-        path.write_text(profile_text(desk.profile.model_copy(update={"elements": kept}), lang), encoding="utf-8")
-        write(say("profile.saved", lang, where=str(path)))
-    open_still = {key: parts for key, (_, parts) in known.items() if key not in said}
-    if json_:
-        emit([{"line": key, "text": known[key][0].text, "proposed": list(parts)} for key, parts in open_still.items()])
-        return
-    for key, parts in open_still.items():
-        write(f"{key}　{'、'.join(parts)}")
+app.command()(elements)
 
 
 def _asked(values: Declared, question: Question, lang: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from assistant.errors import CaseError
+from assistant.errors import CaseError, reason
 from assistant.guide import Frozen
 from assistant.typed_file import read_typed
 from evals.runs.scorers import METRICS
@@ -80,7 +80,7 @@ def load_policy(path: Path | None = None) -> Policy:
     try:
         return read_typed(file, Policy, CaseError("evals.policy"))
     except OSError as error:
-        raise CaseError("evals.no_policy", name=str(file.absolute()), what=error.strerror or type(error).__name__) from error
+        raise CaseError("evals.no_policy", name=str(file.absolute()), what=reason(error)) from error
 
 
 def floors_of(policy: Policy, grouping: Grouping, group: str, title: str = "") -> Floors:

@@ -108,5 +108,3 @@ def _path(entry: Listing, roles: Sequence[str]) -> tuple[list[int], list[int]]:
         path.append(roles.index(span.role) if span else 0)
         absent.append(int(span.without) if span else 0)
     return path, absent
-
-

@@ -251,8 +251,10 @@ class _Row:
 
 
 def _turns_to_guide(text: str) -> bool:
-    return kind_of_heading(text) is not None or CUSTOMS_DECIDES.match(text) is not None or (
-        len(text) < 120 and APPLICABILITY.search(text) is not None
+    return (
+        kind_of_heading(text) is not None
+        or CUSTOMS_DECIDES.match(text) is not None
+        or (len(text) < 120 and APPLICABILITY.search(text) is not None)
     )
 
 

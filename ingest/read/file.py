@@ -6,7 +6,7 @@ import hashlib
 import stat
 from pathlib import Path
 
-from assistant.errors import SourceError
+from assistant.errors import SourceError, reason
 from ingest.read.csv import rows_of_csv
 from ingest.read.format import Format, format_of
 from ingest.read.markdown import rows_of_markdown
@@ -61,7 +61,7 @@ def _content(path: Path) -> bytes:
     except PermissionError as error:
         raise SourceError("source.no_permission", name=name) from error
     except OSError as error:
-        raise SourceError("source.unreadable", name=name, reason=error.strerror or type(error).__name__) from error
+        raise SourceError("source.unreadable", name=name, reason=reason(error)) from error
 
 
 def _rows_of_characters(form: Format, data: bytes, name: str) -> tuple[Row, ...]:

@@ -57,4 +57,3 @@ def _fill(cells: list[Cell], covered: dict[int, int]) -> None:
     while covered.get(len(cells), 0) > 0:
         covered[len(cells)] -= 1
         cells.append(_MERGED)
-

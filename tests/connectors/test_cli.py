@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -228,3 +229,15 @@ def test_times_are_local(ingested: Path) -> None:
     for zone in ("Asia/Shanghai", "America/New_York"):
         local = datetime.fromisoformat(made).astimezone(ZoneInfo(zone))
         assert f"{local:%Y-%m-%d %H:%M}\n" in aeo("guide", "list", home=ingested, timezone=zone).stdout
+
+
+def test_what_the_system_refuses_is_said_in_the_readers_language(ingested: Path, tmp_path: Path) -> None:
+    """A file that is not there, a folder in its place: no English of the system in a Chinese sentence."""
+    for words in (
+        ("owners", "import", str(tmp_path / "gone.csv")),
+        ("owners", "import", str(tmp_path)),
+        ("backup", str(tmp_path / "a" / "b.zip")),
+    ):
+        done = aeo(*words, home=ingested)
+        assert done.returncode == 2, words
+        assert not re.search(r"[A-Za-z]+ [A-Za-z]+", done.stderr.replace(str(tmp_path), "")), done.stderr

@@ -6,10 +6,12 @@ from datetime import date
 
 import pytest
 
+from assistant.errors import UsageError
 from assistant.guide import Guide, Requirement, Section
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.slots import Piece, Said
 from assistant.register.papers.described import described
+from assistant.register.papers.elements_table import header, rows, taken
 from assistant.register.rules.judgement import elements_of, shipped_elements
 from assistant.register.rules.plan import plan
 from assistant.register.rules.proposal import proposed, unreviewed
@@ -155,7 +157,7 @@ def test_a_proposal_is_mostly_what_a_reader_would_tick(guide: Guide) -> None:
     for line in guide.requirements.values():
         if line.id.split("/")[1] in ("documents", "records") and line.role in ("evidence", "format"):
             gold = {e.text for e in reviewed.get(line.lineage, ())}
-            heads = {elements[0].text for key, elements in reviewed.items() if key != line.lineage}
+            heads = {elements[0].text for key, elements in reviewed.items() if elements and key != line.lineage}
             found = set(proposed(line, heads))
             if not gold:
                 idle += [line.id] if found else []
@@ -189,3 +191,22 @@ def test_elements_of_a_line_that_was_reworded(guide: Guide) -> None:
 def _with(section: Section, other: Requirement) -> Section:
     lines = tuple(other if r.id == other.id else r for r in section.requirements)
     return section.model_copy(update={"requirements": lines})
+
+
+def test_elements_are_confirmed_in_a_table(guide: Guide) -> None:
+    """What is proposed goes into a table; rows that say yes come back as they were corrected; words that are not the line's are named."""
+    line, other = (
+        guide.requirements[i].model_copy(update={"key": k * 16, "since": k * 16})
+        for i, k in (("24(2)/documents/1", "0"), ("24(3)/records/1", "1"))
+    )
+    cells = [(1, ["title"]), *enumerate([header("zh"), *rows([(line, ("责任部门（岗位）", "工作职责")), (other, ("访客姓名",))])], 3)]
+    assert taken(guide, cells, "t.xlsx") == {}
+    cells[2][1][2:4] = ["责任部门（岗位）\n 工作职责 \n管理要求", "是"]
+    assert taken(guide, cells, "t.xlsx") == {line.id: ("责任部门（岗位）", "工作职责", "管理要求")}
+    cells[3][1][2:4] = ["访客姓名\n体温", "√"]
+    with pytest.raises(UsageError) as refused:
+        taken(guide, cells, "t.xlsx")
+    assert "第 5 行“体温”" in refused.value.sentence()
+    assert "不是指南该行的原文" in refused.value.sentence()
+    with pytest.raises(UsageError, match="没有这些列"):
+        taken(guide, cells[:1], "t.xlsx")

@@ -29,7 +29,7 @@ from assistant.adapters.editions import Editions
 from assistant.adapters.sql.copying import Copied, chains, files, hashed, heads, line, read, snapshot, tables
 from assistant.adapters.sql.describe import described
 from assistant.adapters.sql.tables import Base
-from assistant.errors import AeoError, UsageError
+from assistant.errors import AeoError, UsageError, reason
 from assistant.register.ports import Files
 from assistant.settings import Settings
 
@@ -137,7 +137,7 @@ def save(
     try:
         writer = Writer(out, at, version)
     except OSError as error:
-        raise UsageError("ops.backup_write", where=str(out), what=error.strerror or type(error).__name__) from error
+        raise UsageError("ops.backup_write", where=str(out), what=reason(error)) from error
     try:
         with snapshot(engine) as connection:
             writer.rows(connection)
@@ -158,7 +158,7 @@ def save(
         writer.finish()
     except OSError as error:
         writer.abandon()
-        raise UsageError("ops.backup_write", where=str(out), what=error.strerror or type(error).__name__) from error
+        raise UsageError("ops.backup_write", where=str(out), what=reason(error)) from error
     except BaseException:
         writer.abandon()
         raise

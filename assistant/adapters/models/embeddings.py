@@ -23,7 +23,7 @@ from langchain_core.embeddings import Embeddings
 from pydantic import SecretStr
 
 from assistant.answers.ports import Floats
-from assistant.errors import SettingsError, Unavailable
+from assistant.errors import Reason, SettingsError, Unavailable
 from assistant.settings import Settings
 
 BUNDLED = "bundled"
@@ -157,7 +157,7 @@ class SentenceTransformerModel(LangChainEmbedder):
     def _model(self) -> Any:
         local = os.path.isdir(self.name)  # noqa: PTH112 - a name or a path
         if os.path.isabs(self.name) and not local:  # noqa: PTH117
-            raise Unavailable("models.sentence_transformer", name=self.name, what=os.strerror(errno.ENOENT))
+            raise Unavailable("models.sentence_transformer", name=self.name, what=Reason("ENOENT"))
         if not local:
             os.environ.setdefault("HF_HUB_OFFLINE", "1") if os.environ.get("AEO_OFFLINE") else None
         try:

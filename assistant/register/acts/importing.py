@@ -8,7 +8,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import IO
 
-from assistant.errors import AeoError, RegisterError
+from assistant.errors import AeoError, RegisterError, reason
 from assistant.register.acts.announce import noted
 from assistant.register.acts.review_notes import reviewer_of
 from assistant.register.acts.service import RegisterService, Repeated, Who
@@ -173,7 +173,7 @@ def _take(service: RegisterService, path: str, source: Source) -> Piece | AeoErr
         with source() as content:
             return service.take_file(content, path.rpartition("/")[2])
     except OSError as error:
-        return RegisterError("register.file_unread", where=path, what=error.strerror or type(error).__name__)
+        return RegisterError("register.file_unread", where=path, what=reason(error))
     except AeoError as error:
         return error
 

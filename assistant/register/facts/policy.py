@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from assistant.errors import CaseError
+from assistant.errors import CaseError, reason
 from assistant.guide import Frozen
 from assistant.typed_file import read_typed
 
@@ -89,4 +89,4 @@ def read_policy(path: Path | None) -> Policy:
     try:
         return read_typed(path, Policy, CaseError("register.policy_wrong"))
     except OSError as error:
-        raise CaseError("register.file_unread", where=str(path.absolute()), what=error.strerror or type(error).__name__) from None
+        raise CaseError("register.file_unread", where=str(path.absolute()), what=reason(error)) from None

@@ -26,7 +26,7 @@ _COLOURS = {"middle": "FFF4CC", "low": "FDE2E1", "none": "E8E8E8", "refused": "E
 _BETWEEN = re.compile(r"[\n;；]+")
 _SHORT = re.compile(r"[，。；：（(\n]")
 _NUMBER = re.compile(r"^\W*[（(]?\d+[）)．.、]?\s*")
-_YES, _NO = frozenset(["是", "y", "yes", "√", "✓", "对", "1", "true"]), frozenset(["否", "n", "no", "×", "0", "false"])
+YES, _NO = frozenset(["是", "y", "yes", "√", "✓", "对", "1", "true"]), frozenset(["否", "n", "no", "×", "0", "false"])
 _ALL = frozenset(("全部", "all", "*"))
 
 
@@ -128,7 +128,7 @@ def read_table(
         if not values["file"] and not values["submit"]:
             continue
         said = fold(values["submit"])
-        if said in _YES:
+        if said in YES:
             slots, mistakes = _slots(number, values, named)
             if values["file"] not in paths:
                 mistakes.append(Mistake(number, "file", "filing.file_gone", (("value", values["file"]),)))

@@ -89,13 +89,13 @@ def links() -> Mapping[str, Link]:
 
 @cache
 def shipped_elements() -> Mapping[str, tuple[Element, ...]]:
-    """Lineage key of a line or clause -> its reviewed elements."""
+    """Lineage key of a line or clause -> its reviewed elements; none where a reader found that its words only look like a list."""
     found: dict[str, tuple[Element, ...]] = {}
     for path in sorted(_JUDGED.iterdir()):
         if path.name.endswith("-elements.tsv"):
             for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
                 one = Element(row["key"], row["at"], row["element"], tuple(row["when"].split()))
-                found[one.key] = (*found.get(one.key, ()), one)
+                found[one.key] = (*found.get(one.key, ()), *((one,) if one.text else ()))
     return found
 
 

@@ -33,7 +33,10 @@ _SHORT = 2
 
 
 def proposed(line: Requirement, heads: Set[str] = frozenset()) -> tuple[str, ...]:
-    """What a line seems to demand, each a substring of it, in its order; none where it lists nothing. ``heads`` are what other lists begin with."""
+    """What a line seems to demand, each a substring of it, in its order; none where it lists nothing.
+
+    ``heads`` are what other lists begin with.
+    """
     found: list[str] = []
     for match in (match for pattern in _LISTS for match in pattern.finditer(line.text)):
         for part in _members(match.group("list"), line.text[: match.start("list")], heads):
@@ -90,12 +93,14 @@ def unreviewed(guide: Guide, profile: Profile) -> Iterator[tuple[Requirement, tu
 
     A line that was reworded keeps what still stands in it; that heads its proposal.
     """
-    heads = {elements[0].text for elements in shipped_elements().values()} | {texts[0] for texts in profile.elements.values() if texts}
+    heads = {elements[0].text for elements in shipped_elements().values() if elements} | {
+        texts[0] for texts in profile.elements.values() if texts
+    }
     for line in guide.requirements.values():
         kind = line.id.split("/")[1]
         if kind in ("documents", "records") and line.role in ("evidence", "format") and line.key not in profile.elements:
             held = tuple(e.text for e in elements_of(line, profile))
-            anew = proposed(line, heads) if line.since or not held else ()
+            anew = proposed(line, heads) if line.since or line.key not in shipped_elements() else ()
             more = tuple(p for p in anew if not any(p in e or e in p for e in held))
             if more:
                 yield line, (*held, *more)

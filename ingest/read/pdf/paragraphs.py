@@ -112,11 +112,7 @@ def _trusted(pairs: list[_Pair]) -> list[Cue]:
     joins = [pair for pair, certain in here if certain is False]
     if len(breaks) < _ENOUGH or len(joins) < _ENOUGH:
         return []
-    return [
-        cue
-        for cue in _CUES
-        if sum(map(cue, breaks)) >= _LIKE * len(breaks) and sum(map(cue, joins)) <= (1 - _LIKE) * len(joins)
-    ]
+    return [cue for cue in _CUES if sum(map(cue, breaks)) >= _LIKE * len(breaks) and sum(map(cue, joins)) <= (1 - _LIKE) * len(joins)]
 
 
 def _pair(before: Line, after: Line, strip: Strip, pitch: float) -> _Pair:
