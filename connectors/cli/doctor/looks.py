@@ -13,6 +13,7 @@ from assistant.adapters.editions import Editions, Manifest
 from assistant.errors import AeoError, IndexMismatch, IndexMissing, Unavailable
 from assistant.settings import Settings, load_settings, unknown_settings
 from assistant.texts import say
+from connectors.cli.clock import local
 from connectors.cli.output import JSON_OPTION, emit, write
 from connectors.serving.logs import Redactor
 
@@ -34,7 +35,7 @@ def doctor(json_: bool = JSON_OPTION) -> None:
     else:
         for c in checks:
             mark = {True: "✓", False: "✗", None: "–"}[c.ok]
-            write(f"{mark} {say(f'doctor.{c.name}', settings.lang)}: {c.sentence}")
+            write(say("doctor.line", settings.lang, mark=mark, name=say(f"doctor.{c.name}", settings.lang), sentence=c.sentence))
     if any(c.ok is False for c in checks):
         raise typer.Exit(1)
 
@@ -77,7 +78,7 @@ def _edition(settings: Settings) -> tuple[bool | None, str]:
     store = Editions(settings.home)
     told: list[str] = []
     for m in store.in_force():
-        values = {"edition": m.edition, "clauses": len(store.guide(m).clauses), "created": m.created}
+        values = {"edition": m.edition, "clauses": len(store.guide(m).clauses), "created": local(m.created, settings.timezone)}
         told.append(say("doctor.edition_ok", settings.lang, **values))
     return True, _BETWEEN[settings.lang].join(told)
 
