@@ -6,6 +6,8 @@ Only the standard's own range matters (one to some hundreds), so 万 and 亿 are
 from __future__ import annotations
 
 import re
+import unicodedata
+from datetime import date
 
 _DIGITS = {c: n for row in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖", "○壹貳參肆伍陸柒捌玖") for n, c in enumerate(row)} | {
     "两": 2,
@@ -61,3 +63,23 @@ def unenclosed(text: str) -> str:
     '24(3)'
     """
     return _ANY_ENCLOSED.sub(lambda m: f"({_ENCLOSED[m[0]]})", text)
+
+
+_DAY = re.compile(r"(\d{4}) ?(?:[-/.] ?(\d{1,2}) ?[-/.] ?(\d{1,2})|年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]?|(\d{2})(\d{2}))")
+_CLOCK = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
+
+
+def day(text: str, timed: bool = False) -> date | None:
+    """The day that a text names, as people and spreadsheets write it, with ``timed`` also with a time behind it; None for anything else.
+
+    >>> [str(day(t)) for t in ("2026-1-5", "2026 年 1 月 5 日", "２０２６．１．５", "20260105")] == ["2026-01-05"] * 4
+    True
+    >>> day("2026/1/5 0:00", timed=True), day("2026/1/5 0:00"), day("1/5/2026"), day("46027"), day("2026年2月30日")
+    (datetime.date(2026, 1, 5), None, None, None, None)
+    """
+    said = unicodedata.normalize("NFKC", text).strip()
+    found = _DAY.fullmatch(_CLOCK.sub("", said) if timed else said)
+    try:
+        return date(*(int(part) for part in found.groups() if part)) if found else None
+    except ValueError:
+        return None

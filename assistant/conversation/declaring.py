@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from assistant import numerals
 from assistant.conversation.enterprise import Desk
 from assistant.errors import UsageError
 from assistant.guide import Guide
@@ -173,8 +174,8 @@ def _value(question: Question, said: str, lang: str) -> Any:
                 return int(said)
             wanted = say("profile.wanted_number", lang)
         case "date":
-            try:
-                return date.fromisoformat(said).isoformat()
-            except ValueError:
-                wanted = say("profile.wanted_date", lang)
+            found = numerals.day(said)
+            if found is not None:
+                return found.isoformat()
+            wanted = say("profile.wanted_date", lang)
     raise UsageError("profile.bad", value=said, wanted=wanted)

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from assistant import numerals
 from assistant.adapters.editions import Editions
 from assistant.adapters.standing import standing
 from assistant.enterprises import Enterprises
@@ -173,30 +174,33 @@ def system_user() -> str:
 
 
 def moment(text: str, zone: ZoneInfo, end_of_day: bool = False) -> datetime:
-    """A moment or a date in ISO 8601; without a zone it is the register's.
+    """A moment in ISO 8601 or a day as people write it; without a zone it is the register's.
 
     Raises:
         UsageError: it is neither.
     """
+    whole = numerals.day(text)
+    if whole is not None:
+        return datetime.combine(whole, time.max if end_of_day else time(), zone)
+    first, _, clock = text.strip().partition(" ")
+    on = numerals.day(first)
     try:
-        if len(text) == 10:
-            return datetime.combine(date.fromisoformat(text), time.max if end_of_day else time(), zone)
-        parsed = datetime.fromisoformat(text)
+        parsed = datetime.fromisoformat(f"{on} {clock.zfill(5)}" if on is not None else text)
     except ValueError:
         raise UsageError("cli.bad_moment", text=text) from None
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)
 
 
 def day(text: str) -> date:
-    """A date in ISO 8601.
+    """A day as people write it.
 
     Raises:
         UsageError: it is none.
     """
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError("cli.bad_day", text=text) from None
+    found = numerals.day(text)
+    if found is None:
+        raise UsageError("cli.bad_day", text=text)
+    return found
 
 
 def document(entry: Entry, today: date) -> dict[str, Any]:

@@ -18,8 +18,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from assistant.app import Assistant
+from assistant.errors import UsageError
 from connectors.cli.clock import running
 from connectors.cli.main import run
+from connectors.cli.opened import day, moment
 
 ROOT = Path(__file__).parents[2]
 
@@ -241,3 +243,16 @@ def test_what_the_system_refuses_is_said_in_the_readers_language(ingested: Path,
         done = aeo(*words, home=ingested)
         assert done.returncode == 2, words
         assert not re.search(r"[A-Za-z]+ [A-Za-z]+", done.stderr.replace(str(tmp_path), "")), done.stderr
+
+
+def test_dates_of_commands_are_read_as_people_write_them() -> None:
+    """Of a day and of a moment; what is neither is one sentence with the right form."""
+    zone = ZoneInfo("Asia/Shanghai")
+    assert {str(day(text)) for text in ("2027年1月5日", "2027/1/5", "20270105", "2027-01-05")} == {"2027-01-05"}
+    assert {moment(text, zone).isoformat() for text in ("2027/1/5 9:30", "2027年1月5日 09:30", "2027-01-05T09:30+08:00")} == {
+        "2027-01-05T09:30:00+08:00"
+    }
+    assert moment("2027年1月5日", zone, end_of_day=True).isoformat() == "2027-01-05T23:59:59.999999+08:00"
+    for wrong in ("下周一", "1/5/2027", "2027/1/5 25:00"):
+        with pytest.raises(UsageError, match="请写成"):
+            moment(wrong, zone)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.numerals import ENCLOSED, unenclosed, value
+from assistant.numerals import ENCLOSED, day, unenclosed, value
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,11 @@ def test_enclosed_numbers_keep_apart_from_their_neighbours() -> None:
     """24③ is 24(3), and not 243, which is what the normal form of Unicode makes of it."""
     assert unenclosed("24③") == "24(3)"
     assert all(unenclosed(c) == f"({n})" for row in ENCLOSED for n, c in enumerate(row, 1))
+
+
+def test_days_as_people_write_them() -> None:
+    """Chinese, slashes, points, full width, eight digits; never the American order, a serial number or a day that there is not."""
+    for text in ("2026-01-05", "2026-1-5", "2026/1/5", "2026.1.5", "2026年1月5日", "2026 年 1 月 5 号", "２０２６／１／５", "20260105"):
+        assert str(day(text)) == "2026-01-05", text
+    assert str(day("2026/1/5 0:00", timed=True)) == "2026-01-05"
+    assert [t for t in ("2026/1/5 0:00", "1/5/2026", "46027", "2026年2月30日", "2026-1", "下周一", "") if day(t) is not None] == []

@@ -31,7 +31,12 @@ def cards(tx: Reading, events: Sequence[Event], changed: Sequence[Entry]) -> Ite
             [entry] = changed
             version = event.body["version"]
             yield Message(
-                workspace.key, ToReview(), entry.reviewer, f"review:{entry.slot.key}:{version}", slots=(entry.slot.key,), created_at=event.at
+                workspace.key,
+                ToReview(),
+                entry.reviewer,
+                f"review:{entry.slot.key}:{version}",
+                slots=(entry.slot.key,),
+                created_at=event.at,
             )
 
 

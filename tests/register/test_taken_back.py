@@ -43,9 +43,7 @@ def told(service: RegisterService, postbox: Postbox, days: int) -> list[tuple[st
     """Deliver what waits; who hears what of which edition, of what arrived just now."""
     had = len(postbox.got)
     courier(service, postbox, Clock(START + timedelta(days=days))).deliver_waiting(START + timedelta(days=days))
-    return sorted(
-        (m.recipient, m.says.edition, s.change) for m in postbox.got[had:] if isinstance(m.says, Renewed) for s in m.says.slots
-    )
+    return sorted((m.recipient, m.says.edition, s.change) for m in postbox.got[had:] if isinstance(m.says, Renewed) for s in m.says.slots)
 
 
 def test_what_never_went_and_is_taken_back_is_never_said(service: RegisterService, before: Guide, after: Guide) -> None:

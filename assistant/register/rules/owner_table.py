@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant import numerals
 from assistant.errors import AeoError, CaseError, RegisterError
 from assistant.families import named
 from assistant.guide import Guide
@@ -20,8 +21,6 @@ COLUMNS = ("target", "owner", "reviewer", "deputy", "deputy_from", "deputy_until
 _PERSONS = ("owner", "reviewer", "deputy")
 MOST_ROWS = 5000
 _MAIL = re.compile(r"^[^@\s]+@[^@\s]+$")
-_DAY = re.compile(r"^\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?\s*$")
-"""A day as people and spreadsheets write it: 2026-01-05, 2026/1/5, 2026.1.5, 2026年1月5日, with a time behind it or none."""
 _PLACES = re.compile(r"[;；、,，\n]+")
 _TITLES = 6
 """Rows above the header that may hold a title, a date, who wrote the table."""
@@ -169,14 +168,10 @@ def _row(
         text = values.get(column, "")
         if not text:
             return None
-        written = _DAY.match(unicodedata.normalize("NFKC", text))
-        try:
-            if written is not None:
-                return date(*(int(part) for part in written.groups()))
-        except ValueError:
-            pass
-        mistake(column, "cell_date", value=text)
-        return None
+        found = numerals.day(text, timed=True)
+        if found is None:
+            mistake(column, "cell_date", value=text)
+        return found
 
     def person(column: str) -> tuple[str, str]:
         """The person in a cell, and a second one behind a semicolon."""

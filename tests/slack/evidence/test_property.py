@@ -70,7 +70,10 @@ def scenes(draw: st.DrawFn) -> Scene:
 
 def sent(of: Scene, kind: str, **payload: Any) -> Message:
     """A message of the outbox about all slots of a scene."""
-    listed = [mention(e, "reminder", TODAY).model_dump(mode="json") | {"change": "reworded", "before": e.state.reason} for e in of.entries.values()]
+    listed = [
+        mention(e, "reminder", TODAY).model_dump(mode="json") | {"change": "reworded", "before": e.state.reason}
+        for e in of.entries.values()
+    ]
     says = read(kind, {"slots": listed, "edition": "2018-177", "enterprise": "某", **payload})
     return Message("acme", says, "wang", "d", tuple(of.entries))
 
