@@ -11,15 +11,16 @@ _MOST = 8
 """Clauses that are worth weighing."""
 
 
-def reading(searcher: Searcher) -> Reads:
-    """Asks the search of one edition; what the guide does not speak of is unlikely for every clause."""
+def reading(searcher: Searcher, prefix: str = "") -> Reads:
+    """Asks the search of one edition; what the guide does not speak of is unlikely for every clause. ``prefix`` stands before its ids."""
 
     def read(text: str) -> Likely:
         found = searcher.find(text)
 
         def lines(clause: str) -> Mapping[str, float]:
-            return {line.passage.id: line.probability for line in searcher.lines(found, clause)[1:]}
+            own = clause.removeprefix(prefix)
+            return {prefix + line.passage.id: line.probability for line in searcher.lines(found, own)[1:]}
 
-        return Likely({clause: p * (1 - found.refuse) for clause, p in found.clauses[:_MOST]}, lines)
+        return Likely({prefix + clause: p * (1 - found.refuse) for clause, p in found.clauses[:_MOST]}, lines)
 
     return read

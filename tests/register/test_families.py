@@ -14,6 +14,7 @@ from assistant.register.facts.slots import Piece
 from assistant.register.papers.binder import bind
 from assistant.register.papers.coverage import counted, readiness
 from assistant.register.papers.report import named
+from assistant.register.rules.filing.families import Filings
 from assistant.register.rules.owner_table import parse_table
 from assistant.register.rules.plan import plan
 from ingest.compare.moves import moves_together
@@ -92,3 +93,12 @@ def test_a_family_comes_beside_and_leaves(guide: Guide) -> None:
     assert desk.adopt(whole, INITIAL, come, who(), Adoption("again", "edition")).counts()["confirm"] == 0
     states = {e.slot.id: e.state.name for e in desk.entries(START)}
     assert [states[f"{p}24(3)/records/1"] for p in ("", "报关:")] == ["accepted", "accepted"]
+
+
+def test_existing_files_find_their_family(guide: Guide) -> None:
+    """A folder of a family's name, or an id as it is shown (报关:24(3)), files into that family; a word that begins like it does not."""
+    whole = both(part_of(guide, "24"))
+    filing = Filings(whole, company(whole, INITIAL).entries(START), {})
+    paths = ("报关企业/24(3) 访客/登记制度.docx", "报关：24(3)制度.docx", "报关/第24项/（3）/登记.docx", "24(3) 报关单/登记.docx", "24(3)/制度.docx")
+    found = [{line.clause for line in filing.propose(path).lines} for path in paths]
+    assert found == [{"报关:24(3)"}] * 3 + [{"24(3)"}] * 2

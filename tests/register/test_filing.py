@@ -71,6 +71,8 @@ def test_years(name: str, years: list[int]) -> None:
         ("贰拾肆（叁）/登记", {"24(3)"}),
         ("24 进入安全/（3）访客/登记", {"24(3)"}),
         ("進入安全/3/登记", {"24(3)"}),
+        ("item 24/(3) visitors", {"24(3)"}),
+        ("Item 24.3 visitors/log", {"24(3)"}),
         ("24(1)-(3) 制度", {"24(1)", "24(2)", "24(3)"}),
         ("24(2)、(3) 制度", {"24(2)", "24(3)"}),
         ("单证控制/复核", {"3"}),
@@ -114,6 +116,31 @@ def test_by_the_words(guide: Guide, assistant: Assistant) -> None:
     assert {path: slots[path] for path in wanted} == {path: [slot] for path, slot in wanted.items()}
     assert found["IMG_0001.jpg"].sure == "none"
     assert found["食堂菜单.docx"].sure in ("none", "low")
+
+
+@pytest.mark.thorough
+def test_a_folder_alone_makes_nothing_sure(guide: Guide, assistant: Assistant) -> None:
+    """What only its folder speaks for, a dated file for a line without years, and a folder that is merely counted are asked, never ticked."""
+    filing = Filing(guide, company(guide, ALL_OF_IT).entries(START), reading(assistant.edition().searcher))
+    told = {
+        "危机管理/应急演练记录2024.pdf": "只因在“危机管理”文件夹里",
+        "信息系统/权限审批表 2024-06.pdf": "只因在“信息系统”文件夹里",
+        "运输/司机身份核查记录 2024.pdf": "不分年份",
+        "01组织架构/关务部门职责分工表2023.pdf": "请核对",
+    }
+    for path, said in told.items():
+        found = filing.propose(path)
+        assert (bool(found.lines), found.sure in ("low", "middle")) == (True, True), path
+        assert said in "；".join(r.sentence("zh") for r in found.reasons), path
+    assert {line.clause for line in filing.propose("01组织架构/部门职责分工表.pdf").lines} == {"2(1)"}
+
+
+def test_labels_say_what_is_asked(guide: Guide) -> None:
+    """A line's label is a whole statement, without the case in which it is asked; none breaks off after “企业申请认证的”."""
+    labels = {label(line, "zh") for line in lines_of(company(guide, ALL_OF_IT).entries(START))}
+    assert {"12 抽查记录 提交当年度会计师事务所审计报告", "2(1) 书面文件（1） 企业组织架构图以及各部门职责分工的书面文件"} <= labels
+    assert "1(2) 书面文件（1） 应有企业法定代表人签署的书面授权文件" in labels
+    assert not [one for one in labels if one.endswith(("的", "后", "时", "以及"))]
 
 
 def _filing(guide: Guide) -> tuple[Sequence[Line], Filing]:

@@ -24,7 +24,10 @@ _WIDTHS = (52, 48, 16, 8, 10, 60)
 _CHOICES = (60, 24, 80, 20)
 _COLOURS = {"middle": "FFF4CC", "low": "FDE2E1", "none": "E8E8E8", "refused": "E8E8E8"}
 _BETWEEN = re.compile(r"[\n;；]+")
-_SHORT = re.compile(r"[，。；：（(\n]")
+_ASIDE = re.compile(r"[（(][^（）()]*[）)]")
+_SENTENCE = re.compile(r"[。；：\n]")
+_CASE = re.compile(r"^.*?[的后时]，(?=.*\w)")
+_ENOUGH, _MOST = 10, 40
 _NUMBER = re.compile(r"^\W*[（(]?\d+[）)．.、]?\s*")
 YES, _NO = frozenset(["是", "y", "yes", "√", "✓", "对", "1", "true"]), frozenset(["否", "n", "no", "×", "0", "false"])
 _ALL = frozenset(("全部", "all", "*"))
@@ -41,8 +44,19 @@ class Confirmed:
 def label(line: Line, lang: str) -> str:
     """A line as the table names it: ``24(3) 抽查记录（1） 企业访客出入登记记录``."""
     slot = line.entries[0].slot
-    words = _SHORT.split(_NUMBER.sub("", slot.text), maxsplit=1)[0] if slot.kind in ("documents", "records") else ""
-    return " ".join(part for part in (name_of(slot, lang), whose(slot, lang), words[:40]) if part)
+    words = _gist(slot.text) if slot.kind in ("documents", "records") else ""
+    return " ".join(part for part in (name_of(slot, lang), whose(slot, lang), words) if part)
+
+
+def _gist(text: str) -> str:
+    """What a line asks for, from its first sentence: without asides and the case in which it is asked, and no longer than needed."""
+    sentence = _SENTENCE.split(_ASIDE.sub("", _NUMBER.sub("", text)).strip(), maxsplit=1)[0]
+    said = ""
+    for part in _CASE.sub("", sentence).split("，"):
+        said = f"{said}，{part}" if said else part
+        if len(said) > _ENOUGH:
+            break
+    return said if len(said) <= _MOST else f"{said[: _MOST - 1]}…"
 
 
 def years_of(line: Line) -> list[str]:

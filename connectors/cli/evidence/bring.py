@@ -14,13 +14,14 @@ import typer
 from assistant.adapters.sheet import cells_of, read_cells
 from assistant.adapters.tree import Leaf, leaves
 from assistant.errors import AeoError, IndexMismatch, IndexMissing, UsageError
-from assistant.families import JOINT
+from assistant.families import JOINT, short
 from assistant.register.acts.importing import Brought, Source, bring
 from assistant.register.papers.binder_in import Listed, filed, is_catalogue, listed, made_with
 from assistant.register.papers.filing_table import read_table, table
 from assistant.register.rules.accepted_files import examine
+from assistant.register.rules.filing.families import Filings
 from assistant.register.rules.filing.lines import Line, lines_of
-from assistant.register.rules.filing.proposing import Filed, Filing, Reads, Reason
+from assistant.register.rules.filing.proposing import Filed, Reads, Reason
 from assistant.texts import say
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, Opened, opened
 from connectors.cli.out import FORCE_OPTION, may_write, written
@@ -100,7 +101,7 @@ def _listed(leaf: Leaf) -> list[Listed]:
 def _propose(desk: Opened, tree: _Tree, lines: Sequence[Line], out: Path, force: bool, json_: bool) -> None:
     """Look at every file, propose, write the table."""
     lang = desk.settings.lang
-    filing = Filing(desk.guide, [e for line in lines for e in line.entries], _reads(desk))
+    filing = Filings(desk.guide, [e for line in lines for e in line.entries], _reads(desk))
     found: list[Filed] = []
     with progress(lang) as told:
         for number, leaf in enumerate(tree.leaves, 1):
@@ -120,21 +121,24 @@ def _propose(desk: Opened, tree: _Tree, lines: Sequence[Line], out: Path, force:
     write(say("filing.next", lang, folder=str(tree.root), plan=str(out)))
 
 
-def _reads(desk: Opened) -> Reads | None:
-    """The search of the edition in force; nothing where no guide was ingested."""
+def _reads(desk: Opened) -> dict[str, Reads]:
+    """The search of the editions in force, by family (the first without a name); nothing where no guide was ingested."""
     from assistant.app import Assistant
     from assistant.conversation.filing import reading
 
+    assistant, found = Assistant(desk.settings), dict[str, Reads]()
     try:
-        edition = Assistant(desk.settings).edition()
-        edition.searcher.vector("")  # loads what the search needs, or says what is wrong with it
+        for manifest in assistant.store.in_force():
+            edition = assistant.edition(manifest.edition)
+            edition.searcher.vector("")  # loads what the search needs, or says what is wrong with it
+            if edition.guide.edition in desk.guide.edition.split(JOINT):
+                found[manifest.family if found else ""] = reading(edition.searcher, f"{short(manifest.family)}:" if found else "")
     except (IndexMissing, IndexMismatch) as error:
         note(say("filing.no_words", desk.settings.lang, why=error.sentence(desk.settings.lang)))
-        return None
-    return reading(edition.searcher) if edition.guide.edition in desk.guide.edition.split(JOINT) else None
+    return found
 
 
-def _of(tree: _Tree, leaf: Leaf, lines: Sequence[Line], filing: Filing, lang: str) -> list[Filed]:
+def _of(tree: _Tree, leaf: Leaf, lines: Sequence[Line], filing: Filings, lang: str) -> list[Filed]:
     """What is proposed for one file; one that cannot be handed in says why."""
     if leaf.skipped:
         return [Filed(leaf.path, sure="refused", reasons=(Reason(f"skipped.{leaf.skipped}", (("limit", str(tree.limit >> 20)),)),))]

@@ -17,8 +17,10 @@ _ALONE = rf"(?<![\d.{CHINESE}a-z\u4e00-\u9fff])"
 _END = rf"(?![\d{CHINESE}])"
 _CLAUSE = re.compile(rf"(?:{_ALONE}|第)({_N})\s*(?:项|条|款)?\s*\(\s*({_N})\s*\)(?:\s*(?:-|~|至|到)+\s*\(\s*({_N})\s*\))?")
 _SIBLING = re.compile(rf"\s*[、,，和及与&]?\s*\(\s*({_N})\s*\)")
-_DOTTED = re.compile(rf"^\W*第?({_N})\s*(?:项|条)?\s*[-_.·之第]\s*({_N})(?:项|条|款)?{_END}(?!\s*(?:[-.]\s*\d|[年月日%]))")
-_ITEM = re.compile(rf"^\W*(?:项目?|条款)?\s*(第)?\s*({_N})\s*(项|条)?{_END}(?!\s*(?:年|月|日|号|季|次|份|号楼|部分|%|[-.]\d))")
+_DOTTED = re.compile(
+    rf"^\W*(?:item|clause|no\.?)?\s*第?({_N})\s*(?:项|条)?\s*[-_.·之第]\s*({_N})(?:项|条|款)?{_END}(?!\s*(?:[-.]\s*\d|[年月日%]))"
+)
+_ITEM = re.compile(rf"^\W*(?:项目?|条款|item|no\.?)?\s*(第)?\s*({_N})\s*(项|条)?{_END}(?!\s*(?:年|月|日|号|季|次|份|号楼|部分|%|[-.]\d))")
 _NAMED = re.compile(rf"第\s*({_N})\s*(?:大?项|条)(?:标准)?")
 _SUB = re.compile(rf"^[\W_]*?(第\s*\(?|\()?\s*({_N})\s*(\)|分项|小?项|款)?(?![\d年月日%])")
 
@@ -31,7 +33,7 @@ How = Literal["clause", "item", "sub", "title", "category", "serial"]
 class Place:
     """The clauses that one name means: how it says so, and in which of the path's names (0 is the outermost).
 
-    ``serial``: a bare number before a file's name, which may only count the files of its folder.
+    ``serial``: a bare number before a name, which may only count the files or folders beside it.
     """
 
     how: How
@@ -42,9 +44,10 @@ class Place:
 
 @dataclass
 class Places:
-    """What the names of a path mean in one guide."""
+    """What the names of a path mean in one guide, or in one family of a guide of several: ``prefix`` stands before its ids then."""
 
     guide: Guide
+    prefix: str = ""
     _items: dict[str, tuple[str, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -82,9 +85,11 @@ class Places:
         numbered = _NAMED.search(name)
         leading = _ITEM.match(name)
         number = value(numbered[1]) if numbered else value(leading[2]) if leading else None
-        if number is not None and str(number) in self._items:
-            sure = numbered is not None or not last or not leading or bool(leading[1] or leading[3])
-            yield Place("item" if sure else "serial", self._items[str(number)], depth, name)
+        if number is not None and (item := f"{self.prefix}{number}") in self._items:
+            marked = numbered is not None or not leading or bool(leading[1] or leading[3])
+            sure = marked or (not last and not any(c.isalnum() for c in name[leading.end() :])) if leading else marked
+            sure = sure or (not last and bool(set(titles) & set(self._items[item])))
+            yield Place("item" if sure else "serial", self._items[item], depth, name)
 
     def _clauses(self, name: str) -> Iterator[str]:
         for match in _CLAUSE.finditer(name):
@@ -103,8 +108,8 @@ class Places:
 
     def _known(self, item: int | None, numbers: Sequence[int]) -> Iterator[str]:
         for number in numbers:
-            if f"{item}({number})" in self.guide.clauses:
-                yield f"{item}({number})"
+            if (clause := f"{self.prefix}{item}({number})") in self.guide.clauses:
+                yield clause
 
     def _titled(self, name: str) -> tuple[str, ...]:
         """The clauses of the items whose title stands in a name; a title inside of a longer one that stands there too does not count."""

@@ -75,19 +75,20 @@ class _Weighed:
 class Filing:
     """Proposes for the files of one tree; ``reads`` finds what words mean, None where nothing is there to ask."""
 
-    def __init__(self, guide: Guide, entries: Iterable[Entry], reads: Reads | None) -> None:
+    def __init__(self, guide: Guide, entries: Iterable[Entry], reads: Reads | None, prefix: str = "") -> None:
         self.guide, self.reads = guide, reads
-        self.places = Places(guide)
+        self.places = Places(guide, prefix)
         self.lines = lines_of(entries)
         self._likely: dict[str, Likely] = {}
 
-    def propose(self, path: str) -> Filed:
-        """The proposal for one file by its path in the tree."""
-        names = [fold(name) for name in path.split("/")]
+    def propose(self, path: str, said: str = "") -> Filed:
+        """The proposal for one file by its path in the tree; ``said`` is what of the path names places, where that is less."""
+        names = [fold(name) for name in (said or path).split("/")]
         names[-1] = _ENDING.sub("", names[-1])
         so = _Weighed()
-        likely, said = self._words(names)
-        clauses = self._clauses(self.places.named(names), likely, said, names, so)
+        likely, words = self._words(names)
+        places = self.places.named(names)
+        clauses = self._clauses(places, likely, words, names, so)
         times = next((found for name in reversed(names) if (found := whens(name))), [])
         chosen = [line for clause in clauses for line in self._line(clause, likely, times, names, so) if line.owed]
         if not chosen:
@@ -96,7 +97,7 @@ class Filing:
         if len({w.year for w in times}) > 1 and not any(w.spans for w in times):
             so.because("several_years", 0.8)
         periods = _periods(chosen, times, so)
-        if so.trust < _LOW:
+        if so.trust < _LOW and not places:
             return Filed(path, reasons=(Reason("nothing"),))
         return Filed(path, tuple(chosen), periods, _level(so.trust), tuple(so.reasons))
 
@@ -108,10 +109,13 @@ class Filing:
         best = max(weights, key=lambda c: weights[c], default="")
         scope: tuple[str, ...] = ()
         for place in ranked:
-            if not scope and not (place.how == "serial" and weights.get(best, 0) > _MIDDLE and best not in place.clauses):
+            counts = place.how == "serial" and weights.get(best, 0) > _MIDDLE and best not in place.clauses
+            if counts and not scope and place.depth < len(names) - 1:
+                so.because("contradicts", 0.75, name=place.said, place=self._called(place))
+            elif not scope and not counts:
                 scope = place.clauses
                 so.because(place.how, 0.9 if place.how == "serial" else 1.0, name=place.said, place=self._called(place))
-            elif scope and place.how not in ("category", "serial"):
+            elif scope and place.how != "category" and (place.how != "serial" or place.depth < len(names) - 1):
                 both = tuple(c for c in scope if c in place.clauses)
                 if not both:
                     so.because("contradicts", 0.75, name=place.said, place=self._called(place))
@@ -129,6 +133,7 @@ class Filing:
         mass = sum(weights.get(c, 0) for c in scope)
         if best and weights[best] > 2 * _MIDDLE and mass < _LOW and best not in scope:
             so.because("contradicts", 0.5, name=said, place=best)
+        self._own_words(ranked[0], scope, names, so)
         if len(scope) == 1 or (ranked[0].how == "clause" and scope == ranked[0].clauses):
             return scope
         if mass < _LOW:
@@ -138,9 +143,18 @@ class Filing:
         so.because("words", weights.get(inner, 0) / mass, name=said, place=inner)
         return (inner,)
 
+    def _own_words(self, place: Place, scope: tuple[str, ...], names: Sequence[str], so: _Weighed) -> None:
+        """A folder's title says where its files belong; a file whose own name means something else, or nothing, is not sure to."""
+        own = _spoken(names[-1])
+        if self.reads is None or place.how not in ("title", "category") or place.depth == len(names) - 1 or not own:
+            return
+        if sum(self._read(own).clauses.get(c, 0) for c in scope) < _LOW:
+            so.because("only_folder", 0.6, name=place.said)
+
     def _line(self, clause: str, likely: Likely | None, times: Sequence[When], names: Sequence[str], so: _Weighed) -> list[Line]:
         """The line of a clause that a file is for, with all its rows, or the row that the path names."""
-        here = [line for line in self.lines if line.clause == clause]
+        every = [line for line in self.lines if line.clause == clause]
+        here = [line for line in every if line.owed] or every
         probable = likely.lines(clause) if likely else {}
         scores: dict[str, float] = {}
         bases = {line.base for line in here}
@@ -156,8 +170,8 @@ class Filing:
             if scores[order[0]] < 2 * scores[order[1]]:
                 so.because("which_line", clause=clause, count=str(len(order)))
         rows = [line for line in here if line.base == order[0]]
-        if times and not rows[0].yearly and any(line.yearly for line in here):
-            so.because("no_years_here", 0.8, year="、".join(str(w.year) for w in times))
+        if times and not rows[0].yearly and not rows[0].entries[0].slot.period:
+            so.because("no_years_here", 0.75, year="、".join(str(w.year) for w in times))
         named = [line for line in rows if _named(line, names)]
         if len(rows) > 1 and not named:
             so.because("which_row", 0.8, rows="、".join(line.subject for line in rows))
