@@ -32,6 +32,7 @@ class Entry(Frozen):
     passages: tuple[str, ...] = ()
     group: str | None = None
     origin: Literal["written", "guide", "generated"] = "written"
+    gone: str = ""
 
 
 def load(folder: Path = FOLDER) -> list[Entry]:
@@ -66,7 +67,8 @@ def carry(entries: Iterable[Entry], clauses: Mapping[str, Sequence[str]], passag
         if not entry.clause:
             moved.append(entry)
         elif not there:
-            moved.append(entry.model_copy(update={"clause": OUT_OF_SCOPE, "clauses": (), "key": "", "kind": None, "passages": ()}))
+            outside = {"clause": OUT_OF_SCOPE, "clauses": (), "key": "", "kind": None, "passages": (), "gone": entry.clause}
+            moved.append(entry.model_copy(update=outside))
         else:
             further = [c for old in entry.clauses for c in clauses.get(old, ())]
             for home in homes:

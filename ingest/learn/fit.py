@@ -25,7 +25,7 @@ from assistant.answers.search.features import (
     stated_units,
 )
 from assistant.answers.search.lexical import Lexical
-from assistant.answers.search.ranker import DENSE_SHARPNESS, KINDS, LEXICAL_SHARPNESS, Lexicon, Ranker
+from assistant.answers.search.ranker import DENSE_SHARPNESS, KINDS, LEXICAL_SHARPNESS, Lexicon, Ranker, answerable
 from ingest.learn.bank import Entry
 from ingest.learn.unasked import beside, unasked
 
@@ -90,8 +90,7 @@ def _fitted(
     row_label = np.array([place.get(e.clause, len(labels)) for e in entries] + [place[c] for c, _ in owned], dtype=np.int64)
     lexicon, matrix = _lexicon(texts)
     step(1, 6)
-    targets = np.zeros((len(texts), len(labels) + 1), dtype=np.float32)
-    targets[np.arange(len(texts)), row_label] = 1
+    targets = _targets(entries, row_label, len(labels))
     vectors, mean = _centred(question_vectors, passage_vectors, owned)
     alpha_lexical = _spare(matrix, targets) if vectors is not None else None
     step(2, 6)
@@ -104,7 +103,9 @@ def _fitted(
     alpha, held_out, inverse = _ridge(kernel, targets)
     del kernel
     step(4, 6)
-    without = _without_clause(inverse, alpha, targets, row_label, held_out[: len(entries)])
+    held_out = answerable(held_out, len(labels))
+    width = len(labels) + 1
+    without = _without_clause(inverse, alpha[:, :width], targets[:, :width], row_label, held_out[: len(entries)])
     del inverse
     near_labelled = _kernel(matrix[labelled], vectors[labelled] if vectors is not None else None)
     kind_alpha, kind_held_out, _ = _ridge(near_labelled.copy(), kind_targets)
@@ -133,6 +134,16 @@ def _fitted(
         _fit_lines(ranker, found, near_labelled, labelled, kind_held_out)
     step(6, 6)
     return ranker
+
+
+def _targets(entries: Sequence[Entry], row_label: NDArray[np.int64], clauses: int) -> Floats:
+    """One column for each clause, one for "not in the guide", and one for each clause that the bank knows and that is gone."""
+    gone = {c: clauses + 1 + n for n, c in enumerate(dict.fromkeys(e.gone for e in entries if e.gone))}
+    columns = row_label.copy()
+    columns[: len(entries)] = [gone.get(e.gone, label) for e, label in zip(entries, row_label, strict=False)]
+    found = np.zeros((len(columns), clauses + 1 + len(gone)), dtype=np.float32)
+    found[np.arange(len(columns)), columns] = 1
+    return found
 
 
 def _kernel(matrix: Any, vectors: Floats | None) -> Floats:

@@ -49,7 +49,8 @@ def beside(
     order = [*asked, *pieces]
     fitted = np.array([*range(len(asked)), *(len(entries) + i for i, (c, _) in enumerate(flat) if c in ranker.labels)])
     fresh = np.setdiff1d(np.arange(len(entries) + len(flat)), fitted)
-    columns = np.array([*(labels.index(c) for c in ranker.labels), len(labels)])
+    gone = ranker.alpha.shape[1] - len(ranker.labels) - 1
+    columns = np.array([*(labels.index(c) for c in ranker.labels), *range(len(labels), len(labels) + 1 + gone)])
     texts = [entries[i].question for i in order] + [p.wording for _, p in flat]
     place = {c: i for i, c in enumerate(labels)}
     bank = [entries[i] for i in order]
@@ -57,7 +58,7 @@ def beside(
     neighbours = np.array([len(asked) + i for i, e in enumerate(bank[len(asked) :]) if e.kind in KINDS], dtype=np.int64)
 
     def spread(weights: Floats) -> Floats:
-        whole = np.zeros((len(texts), len(labels) + 1), dtype=np.float32)
+        whole = np.zeros((len(texts), len(labels) + 1 + gone), dtype=np.float32)
         whole[np.ix_(fitted, columns)] = weights
         return whole
 

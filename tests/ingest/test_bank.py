@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from assistant.answers.search.ranker import answerable
 from ingest.learn.bank import Entry, carry
 
 
@@ -10,7 +13,7 @@ def test_a_question_about_several_clauses_follows_each_of_them() -> None:
     both = Entry(question="内审方案和次数", clause="6(1)", clauses=("6(2)", "6(3)"))
     moved = carry([both], {"6(1)": ("7(1)",), "6(2)": ("7(2)",)}, {})
     assert [(e.clause, e.clauses) for e in moved] == [("7(1)", ("7(2)",))]
-    assert [(e.clause, e.clauses) for e in carry([both], {"6(2)": ("7(2)",)}, {})] == [("", ())]
+    assert [(e.clause, e.clauses, e.gone) for e in carry([both], {"6(2)": ("7(2)",)}, {})] == [("", (), "6(1)")]
 
 
 def test_questions_of_a_split_clause_go_where_its_lines_went() -> None:
@@ -29,3 +32,10 @@ def test_questions_of_a_split_clause_go_where_its_lines_went() -> None:
         ("改进机制讲什么", "8(2)", ("8(1)",)),
     ]
     assert moved[0].passages == lines["8(1)/records/1"]
+
+
+def test_a_clause_that_is_gone_speaks_for_not_in_the_guide_where_it_is_meant_and_nowhere_else() -> None:
+    """Its own score is added to "not in the guide" if it is one; a score below nothing takes nothing away."""
+    scores = np.array([[0.1, 0.2, 0.9, 0.1], [0.7, 0.4, -0.1, -0.04]], dtype=np.float32)
+    assert np.allclose(answerable(scores, 1), [[0.1, 1.1], [0.7, 0.4]])
+    assert np.allclose(answerable(scores[:, :2], 1), scores[:, :2])

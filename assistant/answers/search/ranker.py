@@ -53,9 +53,24 @@ class Lexicon:
         return scores
 
 
+def answerable(scores: Floats, clauses: int) -> Floats:
+    """Scores with those of clauses that are gone, in the columns behind "not in the guide", counted for it; shape (…, clauses + 1).
+
+    A clause that is gone keeps the column that it had: taught as "not in the guide", its questions would move what is refused everywhere.
+    """
+    found = scores[..., : clauses + 1]
+    if scores.shape[-1] > clauses + 1:
+        found = found.copy()
+        found[..., -1] += np.maximum(scores[..., clauses + 1 :].max(axis=-1), 0)
+    return found
+
+
 @dataclass
 class Ranker:
-    """The fitted ranker. ``labels`` are clause ids; the column after the last one stands for "not in the guide"."""
+    """The fitted ranker. ``labels`` are clause ids; the column after the last one stands for "not in the guide".
+
+    Weights may have further columns, for clauses of an earlier edition that are gone: see ``answerable``.
+    """
 
     labels: tuple[str, ...]
     vectors: Floats | None
@@ -118,7 +133,7 @@ class Ranker:
 
     def scores(self, kernel: Floats, dense: bool) -> Floats:
         """Regression scores, shape (clauses + 1,)."""
-        return np.asarray(kernel @ (self.alpha if dense else self.alpha_lexical), dtype=np.float32)
+        return answerable(np.asarray(kernel @ (self.alpha if dense else self.alpha_lexical), dtype=np.float32), len(self.labels))
 
     def kind_scores(self, kernel: Floats) -> Floats:
         """Scores of what kind of lines the question asks for, shape (7,), in the order of ``KINDS``."""
