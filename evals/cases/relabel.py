@@ -65,6 +65,8 @@ class Relabeller:
         changed = asked if asked != tuple(e.question for e in case.asked) else ()
         if self._restructured and any(e.count is not None for e in case.asked):
             found = found._replace(case=case, state="relabel")
+        if any(e.act == "listing" for e in case.asked):
+            found = self._listing(found, clauses)
         told = self.numbering is None or not self._misnamed(case, asked)
         if not told:
             found = found._replace(case=case, state="relabel")
@@ -79,6 +81,29 @@ class Relabeller:
         """Whether an item has more or fewer clauses than at home, or there are other items: what was counted may count otherwise."""
         sizes = [[len(i.clauses) for i in labels.guide.items.values()] for labels in (self.home, self.target) if labels is not None]
         return len(sizes) == 2 and sizes[0] != sizes[1]
+
+    def _listing(self, found: Resolved, clauses: Sequence[str]) -> Resolved:
+        """A list in an edition that added or changed clauses: any of these may belong to it now; one that was listed may do so no more."""
+        if self.home is None or not self._touched[1]:
+            return found
+        if self._touched[0] & set(clauses):
+            return found._replace(state="relabel")
+        keys = {c: self.target.keys[c] for c in self._touched[1]}
+
+        def open_to(expected: Expected) -> Expected:
+            further = tuple(c for c in keys if c not in (*expected.clauses, *expected.acceptable))
+            return expected.model_copy(update={"acceptable": (*expected.acceptable, *further)})
+
+        asked = tuple(open_to(e) if e.act == "listing" and e.clauses else e for e in found.case.asked)
+        return found._replace(case=found.case.with_expected(asked, keys=found.case.keys | keys))
+
+    @cached_property
+    def _touched(self) -> tuple[set[str], tuple[str, ...]]:
+        """Home clauses whose words or lines changed, and the target's clauses that are new or changed."""
+        from ingest.compare.diff import KEEPS
+
+        changed = [c for c in self._diff.clauses if c.change not in KEEPS or any(line.change not in KEEPS for line in c.lines)]
+        return {i for c in changed for i in c.olds}, tuple(i for c in changed for i in c.news)
 
     def _asked(self, case: Case) -> tuple[str, ...]:
         """A case's questions with the numbers of the target."""
@@ -122,7 +147,7 @@ class Relabeller:
         resolved = self.resolve(case)
         if not resolved.changes or any(c.now is None and c.suggestion is None for c in resolved.changes):
             return None
-        if self.numbering is not None and self._misnamed(case, self._asked(case)):
+        if any(e.act == "listing" for e in case.asked) or (self.numbering is not None and self._misnamed(case, self._asked(case))):
             return None
         found = self.suggested(case)
         pairs = [] if found is None else list(zip(case.asked, found.asked, strict=True))

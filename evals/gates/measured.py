@@ -15,15 +15,16 @@ if TYPE_CHECKING:
     from evals.runs.compare import Comparison, Pair
 
 
-def gate(run: Run, policy: Policy, *, whole: bool = False) -> list[Failure]:
+def gate(run: Run, policy: Policy, *, whole: bool = False, base: Run | None = None) -> list[Failure]:
     """Every gate that a single run fails; an empty list opens the way.
 
     Args:
         run: what was measured.
         policy: what must hold.
         whole: it is a run of all sets, so that a named case that is absent is missed.
+        base: a run of the edition in force: what that answers from elsewhere too is no loss of this one.
     """
-    failures = [*_invariants(run, policy), *_must_pass(run, policy, whole), *_coverage(run, policy), *_unmeasured(run, policy)]
+    failures = [*_invariants(run, policy), *_must_pass(run, policy, whole), *_coverage(run, policy), *_unmeasured(run, policy, base)]
     for grouping in policy.floors:
         for group, results in grouped(run.gated, grouping).items():
             if len(results) < (policy.clause_cases if grouping == "clause" else policy.least_cases):
@@ -35,7 +36,7 @@ def gate(run: Run, policy: Policy, *, whole: bool = False) -> list[Failure]:
 
 def gate_against(comparison: Comparison, policy: Policy, *, whole: bool = False) -> list[Failure]:
     """Every gate that the new run of a comparison fails, the non-inferiority bounds included."""
-    failures = gate(comparison.new, policy, whole=whole)
+    failures = gate(comparison.new, policy, whole=whole, base=comparison.base)
     for score, bound in policy.bounds.items():
         difference = comparison.difference(score)
         if difference is None or difference.low is None or difference.high is None:
@@ -95,11 +96,11 @@ def _coverage(run: Run, policy: Policy) -> Iterator[Failure]:
         yield Failure(rule="coverage", score="correct", value=share, limit=policy.least_standing, cases=waiting)
 
 
-def _unmeasured(run: Run, policy: Policy) -> Iterator[Failure]:
+def _unmeasured(run: Run, policy: Policy, base: Run | None) -> Iterator[Failure]:
     """Clauses and items that had enough cases, of which too few can be measured in this edition: what nobody measures is named.
 
     A case that waits for labels measures where it is known what its clauses became, and counts as wrong where it is answered from
-    anywhere else. Clauses that are gone are told by the edition's own figures.
+    anywhere else and the base was right. Clauses that are gone are told by the edition's own figures.
     """
     for clause, results in _by_home(run).items():
         if len(results) < policy.least_cases or _gone(clause, results):
@@ -117,13 +118,19 @@ def _unmeasured(run: Run, policy: Policy) -> Iterator[Failure]:
                 limit=policy.least_cases,
                 cases=cases,
             )
-        astray = tuple(r.case.id for r in waiting if r.provisional == 0.0)
-        known = [r for r in waiting if r.provisional is not None]
+        known = [r for r in waiting if r.provisional is not None and _was_right(r, base)]
+        astray = tuple(r.case.id for r in known if r.provisional == 0.0)
         if len(known) >= policy.least_cases and len(astray) / len(known) > policy.most_astray:
             value = len(astray) / len(known)
             yield Failure(
                 rule="astray", score="correct", grouping="clause", group=clause, value=value, limit=policy.most_astray, cases=astray
             )
+
+
+def _was_right(result: Result, base: Run | None) -> bool:
+    """Whether the base, if there is one, answered a case from where it should."""
+    before = base.by_id.get(result.case.id) if base is not None else None
+    return before is None or (before.scores.get("correct") if before.gated else before.provisional) == 1.0
 
 
 def _gone(clause: str, results: Sequence[Result]) -> bool:

@@ -162,6 +162,11 @@ def test_a_clause_that_nobody_measures_fails_by_name(tmp_path: Path, guide: Guid
     assert states([gone] * 5) == [("unmeasured", "correct", "26")]
     assert states([known, gone, gone, gone, gone]) == [("unmeasured", "correct", "26")]
     assert states([other] * 5) == [("astray", "correct", "26")]
+    held = [Resolved(c, "relabel", home=c.clauses, successors=other) for c in cases[:5]]
+    stand = standing(cases)._replace(cases=(*held, *(Resolved(c, home=c.clauses) for c in cases[5:])))
+    astray = run(Oracle(guide, cases), stand, tmp_path / "astray", AT)
+    before = ran(tmp_path / "before", guide, cases, {f"问题{n}": refuse for n in range(5)})
+    assert gate_against(compare(before, astray), Policy(invariants=(), least_standing=0.0)) == []  # it was no better before
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,11 @@ def resolved(home: Guide | None, target: Guide, cases: dict[str, Case]) -> dict[
     return {i: relabeller.resolve(c) for i, c in cases.items()}
 
 
+def listing(cases: dict[str, Case], clause: str) -> set[str]:
+    """The cases that ask for a list in which the clause stands."""
+    return {i for i, c in cases.items() if any(e.act == "listing" for e in c.asked) and any(clause in e.clauses for e in c.asked)}
+
+
 def test_renumbering_every_item_carries_every_case(tmp_path: Path, guide: Guide, cases: dict[str, Case]) -> None:
     """Item 24 becomes 64, nothing else changes: every label follows its words, also without the home edition at hand."""
 
@@ -73,11 +78,12 @@ def test_renumbering_every_item_carries_every_case(tmp_path: Path, guide: Guide,
 
 
 def test_only_cases_of_a_reworded_line_wait(tmp_path: Path, guide: Guide, cases: dict[str, Case]) -> None:
-    """One line of 24(3) gets another word: cases that expect it wait, other cases of the clause stand."""
+    """One line of 24(3) gets another word: cases that expect it wait, and lists that hold the clause; its other cases stand."""
     found = resolved(guide, edited(tmp_path, replaced(686, "访客姓名", "来访人员姓名")), cases)
     waiting = {i for i, r in found.items() if r.state == "relabel"}
-    assert waiting == {i for i, c in cases.items() if any("24(3)/records/1" in e.lines for e in c.asked)}
-    change = found[min(waiting)].changes[0]
+    expecting = {i for i, c in cases.items() if any("24(3)/records/1" in e.lines for e in c.asked)}
+    assert waiting == expecting | listing(cases, "24(3)")
+    change = found[min(expecting)].changes[0]
     assert (change.label, change.now, change.suggestion) == ("24(3)/records/1", None, "24(3)/records/1")
 
 
@@ -99,7 +105,7 @@ def test_a_deleted_line_waits_and_nothing_is_invented_for_it(tmp_path: Path, gui
 
     found = resolved(guide, edited(tmp_path, delete), cases)
     expecting = {i for i, c in cases.items() if any("24(3)/records/1" in e.lines for e in c.asked)}
-    assert {i for i, r in found.items() if r.state == "relabel"} == expecting
+    assert {i for i, r in found.items() if r.state == "relabel"} == expecting | listing(cases, "24(3)")
     assert all(found[i].case == cases[i] for i in expecting)
 
 
@@ -243,3 +249,18 @@ def test_a_number_that_reads_as_another_place_waits(guide: Guide) -> None:
     assert [(r.state, r.successors) for r in found] == [("relabel", None), ("relabel", None), ("carried", None)]
     assert found[2].case.clauses == ("25(2)",)
     assert relabeller.certain(made[0]) is None
+
+
+def test_a_list_may_hold_what_an_edition_added(tmp_path: Path, guide: Guide) -> None:
+    """A list of clauses that stand may name a changed clause too; one that names a changed clause waits, and is never certain."""
+    target = edited(tmp_path, replaced(34, "每年参加2次以上", "每年参加3次以上"))
+    relabeller = Relabeller(guide, target)
+    plain = {"type": "listing", "edition": guide.edition, "question": "哪些条款写了次数", "act": "listing"}
+    stands, waits = (
+        labelled(Case.model_validate(plain | {"id": f"l-{n}", "clauses": clauses}), Labels(guide))
+        for n, clauses in enumerate((["6(2)"], ["1(2)", "6(2)"]))
+    )
+    found = relabeller.resolve(stands)
+    assert (found.state, found.case.acceptable) == ("unchanged", ("1(2)",))
+    assert relabeller.resolve(waits).state == "relabel"
+    assert relabeller.certain(waits) is None
