@@ -11,11 +11,12 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForChainRun
-from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
-from langchain_core.tools import BaseTool
-from pydantic import BaseModel
+from langchain_core.runnables import Runnable, RunnableConfig, ensure_config
+from langchain_core.tools import BaseTool, StructuredTool
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from assistant.answers.answer import Answer
+from assistant.answers.answer import Answer, Turn
+from assistant.errors import UsageError
 
 Asked = dict[str, Any]
 """``question``, and where wanted ``history`` (turns), ``edition``, ``lang``."""
@@ -25,6 +26,16 @@ class Question(BaseModel):
     """What a tool call gives."""
 
     question: str
+
+
+class _Given(BaseModel):
+    """What a dict or an ``Ask`` holds; a turn may be a dict too, as JSON brings it."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+    question: str
+    history: tuple[Turn, ...] = ()
+    edition: str | None = None
+    lang: str | None = None
 
 
 class AnswerChain(Runnable[Any, Answer]):
@@ -58,9 +69,15 @@ class AnswerChain(Runnable[Any, Answer]):
         self, args_schema: type[BaseModel] | None = None, *, name: str | None = None, description: str | None = None, **_: Any
     ) -> BaseTool:
         """A tool whose result is the answer as Markdown."""
-        told: Runnable[Any, str] = RunnableLambda(lambda asked: self.invoke(asked).answer)
-        return told.as_tool(
-            args_schema or Question, name=name or "aeo_guide", description=description or "Answers from the AEO guide, with clause numbers."
+
+        def ask(question: str) -> str:
+            return self.invoke(question, ensure_config()).answer
+
+        return StructuredTool.from_function(
+            ask,
+            name=name or "aeo_guide",
+            description=description or "Answers from the AEO guide, with clause numbers.",
+            args_schema=args_schema or Question,
         )
 
     def _growing(self, inputs: Iterator[Any], run_manager: CallbackManagerForChainRun) -> Iterator[Answer]:  # noqa: ARG002
@@ -69,9 +86,13 @@ class AnswerChain(Runnable[Any, Answer]):
 
 
 def asked(given: Any) -> Asked:
-    """Text, a dict or an ``Ask`` as keywords of ``Assistant.stream``."""
-    if isinstance(given, str):
-        return {"question": given}
-    if isinstance(given, dict):
-        return given
-    return {"question": given.question, "history": given.history, "lang": given.lang}
+    """Text, a dict or an ``Ask`` as keywords of ``Assistant.stream``.
+
+    Raises:
+        UsageError: it is none of these, or a field is missing, of a wrong kind, or one that there is not.
+    """
+    try:
+        return dict(_Given.model_validate({"question": given} if isinstance(given, str) else given))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UsageError("errors.chain_input", where=".".join(map(str, first["loc"])) or type(given).__name__, what=first["msg"]) from error

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
+from langchain_core.callbacks import BaseCallbackHandler
 
 from assistant.answers.answer import Turn
 from assistant.answers.chain import Ask, GuideRetriever
 from assistant.app import Assistant
+from assistant.errors import UsageError
 from evals.replies.choose import SETS
+from tests.answers.endpoint import Reply, endpoint
+from tests.answers.scripted import body
+from tests.answers.test_generate import GOOD, QUESTION, with_model
 
 ASKED = ["24(3)", "门卫登记外来人员要留哪些记录？", "谢谢", "第24项", "出口退税率是多少？", "哪些条款提到集装箱？"]
 
@@ -56,6 +62,80 @@ def test_batch_async_events_and_tool(assistant: Assistant) -> None:
 
     asyncio.run(asynchronous())
     assert "24(3)" in chain.as_tool().invoke({"question": "24(3)"})
+
+
+class Seen(BaseCallbackHandler):
+    """Writes down every step that begins, with the step that it is in, and what ends."""
+
+    def __init__(self) -> None:
+        self.names: dict[Any, str] = {}
+        self.steps: list[tuple[str, str | None]] = []
+        self.tags: set[str] = set()
+        self.ended: list[str] = []
+
+    def _began(self, name: str, run_id: Any, parent_run_id: Any = None, tags: Any = None, **_: Any) -> None:
+        self.names[run_id] = name
+        self.steps.append((name, self.names.get(parent_run_id)))
+        self.tags |= set(tags or ())
+
+    def on_chain_start(self, serialized: Any, inputs: Any, **values: Any) -> None:
+        self._began(values.pop("name"), **values)
+
+    def on_retriever_start(self, serialized: Any, query: str, **values: Any) -> None:
+        self._began("retriever", **{k: v for k, v in values.items() if k != "name"})
+
+    def on_chat_model_start(self, serialized: Any, messages: Any, **values: Any) -> None:
+        self._began("model", **{k: v for k, v in values.items() if k != "name"})
+
+    def on_retriever_end(self, documents: Any, **values: Any) -> None:
+        self.ended.append(f"{len(documents)} documents")
+
+    def on_llm_end(self, response: Any, **values: Any) -> None:
+        self.ended.append("model")
+
+
+def test_callbacks_see_every_step_inside(assistant: Assistant) -> None:
+    """Retrieval and every call of the model, each under the step that it is of: invoked, awaited, and as a tool of an agent."""
+    with endpoint(lambda r, n: Reply(body(r, GOOD))) as at:
+        chain = with_model(assistant, at.address).chain
+        tool = chain.as_tool()
+        for call in (
+            lambda config: chain.invoke(QUESTION, config),
+            lambda config: asyncio.run(chain.ainvoke(QUESTION, config)),
+            lambda config: tool.invoke({"question": QUESTION}, config),
+            lambda config: tool.invoke(QUESTION, config),
+        ):
+            seen = Seen()
+            call({"callbacks": [seen], "tags": ["mine"]})
+            assert ("retriever", "retrieve") in seen.steps
+            assert seen.steps.count(("model", "answer")) == 2, "one call answers, one checks"
+            assert "mine" in seen.tags
+            assert seen.ended.count("model") == 2
+            assert "documents" in seen.ended[0]
+
+        async def events() -> set[tuple[str, str]]:
+            return {(e["event"], e["name"]) async for e in chain.astream_events(QUESTION, version="v2")}
+
+        found = asyncio.run(events())
+    assert {("on_retriever_end", "GuideRetriever"), ("on_chat_model_stream", "ChatOpenAI"), ("on_chain_stream", "aeo")} <= found
+
+
+def test_a_conversation_may_come_as_json(assistant: Assistant) -> None:
+    """Turns as dicts are turns."""
+    before = Turn(question="24(3)", answer=assistant.ask("24(3)"))
+    given = {"question": "那抽查记录呢", "history": [before.model_dump(mode="json")]}
+    assert assistant.chain.invoke(given).clauses == assistant.ask("那抽查记录呢", (before,)).clauses == ("24(3)",)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [None, 3, [], {}, {"q": "24(3)"}, {"question": None}, {"question": "24(3)", "history": [("a", "b")]}, {"question": "?", "top_k": 3}],
+)
+def test_an_input_that_is_none_is_named_in_a_sentence(assistant: Assistant, given: Any) -> None:
+    """What is missing or too much, and what may be given."""
+    with pytest.raises(UsageError) as caught:
+        assistant.chain.invoke(given)
+    assert "question" in caught.value.sentence("en")
 
 
 def test_documents_serialise(assistant: Assistant) -> None:
