@@ -29,20 +29,29 @@ def labels(guide: Guide) -> Labels:
     return Labels(guide)
 
 
-@pytest.mark.parametrize("name", ["seen", "unseen"])
+@pytest.mark.parametrize("name", ["seen", "unseen", "voices"])
 def test_the_shipped_claims_cite_the_guide_word_for_word(labels: Labels, name: str) -> None:
-    """Both halves: every quote stands in its passage, so that only the sentence is right or wrong; both labels, both languages."""
+    """All files: every quote stands in its passage, so that only the sentence is right or wrong; both labels, both languages."""
     claims = load(SHIPPED / f"{name}.jsonl")
     assert [c.id for c in claims for q in c.citations if q.quote not in labels.passages[q.id].wording] == []
     assert {c.label for c in claims} == {"right", "wrong"}
     assert {"zh", "en"} <= {c.lang for c in claims}
-    assert len({c.id for c in claims}) == len(claims) >= 100
+    assert len({c.id for c in claims}) == len(claims) >= 60
 
 
 def test_rules_keep_the_right_number_and_drop_another(labels: Labels) -> None:
     """A number that does not stand in what is cited falls; what is not in the guide at all falls too."""
     gone = RIGHT.model_copy(update={"id": "g", "citations": (Quoted(id="99", quote="数据"),)})
     assert kept([RIGHT, WRONG, gone], labels) == {"r": True, "w": False, "g": False}
+
+
+@pytest.mark.parametrize(("name", "dropped", "accepted"), [("seen", 0, 48), ("unseen", 1, 57), ("voices", 0, 14)])
+def test_what_the_rules_alone_decide(labels: Labels, name: str, dropped: int, accepted: int) -> None:
+    """Right claims stand; of wrong ones the rules see what needs no understanding, and no more."""
+    claims = load(SHIPPED / f"{name}.jsonl")
+    found = totals(confusion(claims, kept(claims, labels)))
+    assert len(found["right"].astray) <= dropped, found["right"].astray
+    assert len(found["wrong"].astray) <= accepted
 
 
 def test_the_check_by_meaning_sees_every_claim_and_both_must_keep_it(labels: Labels) -> None:

@@ -15,6 +15,7 @@ from itertools import pairwise
 from assistant.answers.passages import Passage
 from assistant.answers.question.words import fold, plain
 from assistant.answers.reply.check.lines import GuideLines
+from assistant.answers.reply.check.near import altered
 from assistant.answers.reply.check.quantities import frequencies, quantities
 from assistant.answers.reply.claims import Claim
 from assistant.guide import folded
@@ -65,7 +66,8 @@ def fault(claim: Claim, lines: GuideLines, question: str) -> tuple[str, tuple[Pa
         return "it cites nothing", found
     source = lines.sections(found)
     why = _empty(text, source, found, question) or _numbers(text, source, found, question) or _references(text, found, lines, question)
-    return why or (_denied(text, found, question) if denies(text) else ""), found
+    why = why or (_denied(text, found, question) if denies(text) else "")
+    return why or altered(text, found, question), found
 
 
 def cleaned(text: str) -> str:
