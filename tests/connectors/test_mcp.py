@@ -58,13 +58,12 @@ def test_over_stdio(ingested: Path) -> None:
     asyncio.run(every_tool(StdioServerParameters(command=sys.executable, args=["-m", "connectors.cli.main", "mcp"], env=environment)))
 
 
-def test_over_http(ingested: Path) -> None:
-    """``aeo mcp --port`` serves streamable HTTP on loopback only."""
+def over_http(command: list[str], environment: dict[str, str], folder: Path | None = None) -> None:
+    """Start a server on a free port with ``command`` and use every tool."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "connectors.cli.main", "mcp", "--port", str(port)]
-    process = subprocess.Popen(command, env=os.environ | {"AEO_HOME": str(ingested)})
+    process = subprocess.Popen([*command, "mcp", "--port", str(port)], env=environment, cwd=folder)
     try:
         end = time.monotonic() + 60
         while time.monotonic() < end:
@@ -76,6 +75,11 @@ def test_over_http(ingested: Path) -> None:
     finally:
         process.terminate()
         process.wait(20)
+
+
+def test_over_http(ingested: Path) -> None:
+    """``aeo mcp --port`` serves streamable HTTP on loopback only."""
+    over_http([sys.executable, "-m", "connectors.cli.main"], os.environ | {"AEO_HOME": str(ingested)})
 
 
 def test_a_listing_is_exact(guide: Guide) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -11,6 +12,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from mcp import StdioServerParameters
+
+from tests.connectors.test_mcp import every_tool, over_http
 
 pytestmark = pytest.mark.thorough
 SOURCE = Path(__file__).parents[2]
@@ -36,7 +40,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_does_the_main_job_anywhere(python: Path, tmp_path: Path) -> None:
-    """Ingest, ask and eval from an empty folder with another ``assistant`` in it: the installed one answers, without a network."""
+    """Ingest, ask, eval and the tools over MCP from an empty folder with another ``assistant`` in it: the installed one answers, without a network."""
     (tmp_path / "assistant.py").write_text("raise SystemExit('the working folder was trusted')", encoding="utf-8")
 
     alone = ALONE if subprocess.run([*ALONE, "true"], capture_output=True, check=False).returncode == 0 else ()
@@ -53,3 +57,8 @@ def test_the_wheel_does_the_main_job_anywhere(python: Path, tmp_path: Path) -> N
     figures = json.loads(said(AEO, "eval", "run", "by_number", "--json"))
     assert (figures["cases"], figures["metrics"]["citation_recall"]["value"]) == (40, 1.0)
     assert str(python.parents[1]) in said("import assistant; print(assistant.__file__)")
+
+    environment = CLEAN | {"AEO_HOME": str(tmp_path / "数据")}
+    command = [str(python), "-P", "-c", AEO]
+    asyncio.run(every_tool(StdioServerParameters(command=command[0], args=[*command[1:], "mcp"], env=environment, cwd=tmp_path)))
+    over_http(command, environment, tmp_path)
