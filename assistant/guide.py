@@ -11,11 +11,9 @@ import hashlib
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
-
-from assistant.texts import say
 
 Kind = Literal["documents", "situation", "records", "onsite", "note"]
 Role = Literal["evidence", "period", "format", "conformity", "retention", "translation", "statement"]
@@ -191,10 +189,6 @@ class Finding(Frozen):
     code: str
     values: dict[str, str | int] = {}
 
-    def sentence(self, lang: str = "zh") -> str:
-        """The finding as one sentence in ``lang``."""
-        return say(f"findings.{self.code}", lang, **self.values)
-
 
 class Place(Frozen):
     """Where a clause stands: its part, category and item."""
@@ -291,126 +285,6 @@ class Guide(Frozen):
     def clause_of(self, requirement_id: str) -> str:
         """The clause id in front of a requirement id: ``24(3)/records/1`` -> ``24(3)``."""
         return requirement_id.split("/", 1)[0]
-
-    def printed_lines(self) -> Iterator[tuple[int, str]]:
-        """Every source line that the guide holds, as (line, label and text), each exactly once, in source order."""
-        held: list[tuple[int, str]] = [(p.line, f"{p.label or ''}{p.text}") for p in self.front]
-        for part in self.parts:
-            held += _printed_heading(part)
-            for category in part.categories:
-                held += _printed_heading(category)
-                for item in category.items:
-                    held += _printed_heading(item)
-                    for clause in item.clauses:
-                        held += _printed_clause(clause)
-        yield from sorted((number, text) for number, text in held if number and text)
-
-    def document(self, clause_id: str | None = None) -> dict[str, Any]:
-        """The guide (or the branch that leads to one clause) as JSON, in the shape of the command line's contract."""
-        return {
-            "edition": self.edition,
-            "title": self.title,
-            "parts": [
-                {
-                    "number": part.number,
-                    "title": part.title,
-                    "line": part.line,
-                    "categories": [
-                        {
-                            "number": cat.number,
-                            "title": cat.title,
-                            "line": cat.line,
-                            "items": [
-                                {
-                                    "number": item.number,
-                                    "title": item.title,
-                                    "line": item.line,
-                                    "clauses": [_clause_document(c) for c in item.clauses if clause_id in (None, c.id)],
-                                }
-                                for item in cat.items
-                                if clause_id is None or any(c.id == clause_id for c in item.clauses)
-                            ],
-                        }
-                        for cat in part.categories
-                        if clause_id is None or any(c.id == clause_id for i in cat.items for c in i.clauses)
-                    ],
-                }
-                for part in self.parts
-                if clause_id is None or any(c.id == clause_id for cat in part.categories for i in cat.items for c in i.clauses)
-            ],
-        }
-
-
-def _printed_heading(heading: Part | Category | Item) -> Iterator[tuple[int, str]]:
-    later = "".join(p.text for p in heading.more)
-    yield heading.line, heading.label + heading.title.removesuffix(later)
-    for p in heading.more:
-        yield p.line, p.text
-
-
-def _printed_clause(clause: Clause) -> Iterator[tuple[int, str]]:
-    for position, (number, text) in enumerate(zip(clause.lines, clause.text.split("\n"), strict=True)):
-        yield number, (clause.number or "") + text if position == 0 else text
-    if clause.applicability:
-        yield clause.applicability.line, clause.applicability.text
-    for section in clause.sections:
-        if section.applicability:
-            yield section.applicability.line, section.applicability.text
-        if section.heading is not None and section.line is not None:
-            yield section.line, section.heading
-        for requirement in section.requirements:
-            yield requirement.line, requirement.printed
-            for p in requirement.continuation:
-                yield p.line, p.text
-        for p in section.notes:
-            yield p.line, p.text
-
-
-def _clause_document(clause: Clause) -> dict[str, Any]:
-    return {
-        "id": clause.id,
-        "number": clause.number,
-        "text": clause.text,
-        "line": clause.lines[0] if clause.lines else None,
-        "lines": list(clause.lines),
-        "applicability": clause.applicability.text if clause.applicability else None,
-        "applicability_line": clause.applicability.line if clause.applicability else None,
-        "cross_references": sorted({t for r in clause.references for t in r.targets}, key=_reference_order)
-        + sorted({r.external for r in clause.references if r.external}),
-        "references": [r.model_dump() for r in clause.references],
-        "shares_guide_text_of": clause.shares_with,
-        **({"proofs": [p.model_dump(exclude={"key"}) for p in clause.proofs]} if clause.proofs else {}),
-        **{name: said for name in ("owner", "period") if (said := getattr(clause, name))},
-        "sections": [
-            {
-                "kind": s.kind,
-                "heading": s.heading,
-                "line": s.line,
-                "requirements": [
-                    {
-                        "id": r.id,
-                        "number": r.number,
-                        "text": r.text,
-                        "role": r.role,
-                        "also": list(r.also),
-                        "continuation": [p.text for p in r.continuation],
-                        "line": r.line,
-                        "continuation_lines": [{"line": p.line, "role": p.role} for p in r.continuation],
-                        "key": r.key,
-                    }
-                    for r in s.requirements
-                ],
-                "notes": [p.text for p in s.notes],
-                "note_lines": [{"line": p.line, "role": p.role} for p in s.notes],
-            }
-            for s in clause.sections
-        ],
-    }
-
-
-def _reference_order(target: str) -> tuple[int, str]:
-    digits = "".join(c for c in target.split("(")[0] if c.isdigit())
-    return (int(digits or 0), target)
 
 
 def folded(text: str) -> str:

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import IO, Any, Protocol
 
 from assistant.guide import Kind
+from assistant.register.facts.due import Due, Pile
 from assistant.register.facts.events import START, Draft, Event
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.slots import Entry, Piece, StateName
-from assistant.register.rules.nudges import Due, Pile
 
 
 @dataclass(frozen=True, slots=True)

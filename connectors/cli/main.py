@@ -79,7 +79,7 @@ def run() -> None:
         if type(error).__name__ == "NoArgsIsHelpError":
             sys.stdout.write(error.format_message() + "\n")
             sys.exit(0)
-        _tell(usage_sentence(error, language()), WRONG)
+        _tell(usage_sentence(error, language(), COMMANDS), WRONG)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(FAILED)

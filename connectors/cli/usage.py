@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from itertools import takewhile
 from typing import Any
 
 import typer
 
 from assistant.texts import say, texts
-from connectors.cli.commands import COMMANDS
 
 
-def usage_sentence(error: typer.TyperException, lang: str) -> str:
-    """What was wrong with the words after ``aeo``, and where help is."""
+def usage_sentence(error: typer.TyperException, lang: str, commands: Collection[str]) -> str:
+    """What was wrong with the words after ``aeo``, and where help is; ``commands`` are the first of such words."""
     kinds = [kind.__name__ for kind in type(error).__mro__]
     known = texts("usage", lang)
     key = next((kind for kind in kinds if kind in known), "UsageError")
@@ -21,7 +21,7 @@ def usage_sentence(error: typer.TyperException, lang: str) -> str:
     parameter = getattr(error, "param", None)
     name = str(getattr(error, "option_name", "") or (parameter.get_error_hint() if parameter is not None else ""))
     near = tuple(getattr(error, "possibilities", None) or ())
-    path = context.command_path if context else _path()
+    path = context.command_path if context else _path(commands)
     values = {"name": _called(name.strip("'"), parameter, path, lang), "what": _unknown_command(error), "command": path}
     if key == "NoSuchOption" and near:
         key = "NoSuchOptionNear"
@@ -30,10 +30,10 @@ def usage_sentence(error: typer.TyperException, lang: str) -> str:
     return say(f"usage.{key}", lang, near=near, **values)
 
 
-def _path() -> str:
+def _path(commands: Collection[str]) -> str:
     """The command that the words after ``aeo`` name, as far as they do."""
     words = list(takewhile(lambda word: not word.startswith("-"), sys.argv[1:]))
-    return " ".join(["aeo", *(words[:1] if words and words[0] in COMMANDS else [])])
+    return " ".join(["aeo", *(words[:1] if words and words[0] in commands else [])])
 
 
 def _called(name: str, parameter: Any, path: str, lang: str) -> str:

@@ -14,6 +14,7 @@ from assistant.answers.passages import passages
 from assistant.app import Assistant
 from assistant.errors import AeoError
 from assistant.guide import Guide, Kind, folded
+from assistant.guide_told import guide_document
 from assistant.texts import say
 
 _P = ParamSpec("_P")
@@ -44,7 +45,7 @@ def server(assistant: Assistant, version: str) -> MCPServer[Any]:
         guide = assistant.edition(edition).guide
         if id not in guide.clauses:
             raise ToolError(say("mcp.no_clause", lang, id=id, clauses="、".join(guide.clauses)))
-        return guide.document(id)
+        return guide_document(guide, id)
 
     def listing(
         phrase: str | None = None, kind: Kind | None = None, within: str | None = None, edition: str | None = None

@@ -23,8 +23,8 @@ from assistant.errors import Busy, CaseError
 from assistant.guide import Frozen
 from evals.cases.case import Case
 from evals.cases.relabel import Change, State
+from evals.runs.identity import Identity
 from evals.runs.scorers import Scores
-from evals.runs.source import Identity
 
 
 class SetUsed(Frozen):

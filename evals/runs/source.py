@@ -12,24 +12,10 @@ from typing import Protocol
 import prompts
 from assistant.answers.answer import Answer, Turn
 from assistant.app import Assistant
-from assistant.guide import Frozen, Guide
+from assistant.guide import Guide
+from evals.runs.identity import Identity
 
 _ANSWERING = ("answer_system", "answer_user", "answer_repair", "check_system", "check_user", "rewrite_system", "rewrite_user")
-
-
-class Identity(Frozen):
-    """What answered: edition, index, models, prompts and code, as recorded in every run."""
-
-    edition: str
-    title: str = ""
-    build: str = ""
-    source_sha256: str = ""
-    bank: str = ""
-    embedding_model: str = "none"
-    chat_model: str | None = None
-    reranker_model: str | None = None
-    prompts: dict[str, str] = {}  # noqa: RUF012 - pydantic copies it
-    code: str = ""
 
 
 class Source(Protocol):

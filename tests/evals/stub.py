@@ -12,7 +12,7 @@ from evals.cases.case import Case, Expected
 from evals.cases.labels import Labels
 from evals.cases.named_sets import CaseSet, Standing
 from evals.cases.relabel import Resolved
-from evals.runs.source import Identity
+from evals.runs.identity import Identity
 
 Change = Callable[[Answer], Answer]
 

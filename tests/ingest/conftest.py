@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.guide import Guide
+from assistant.guide_told import guide_document
 from ingest.read.file import read
 from ingest.source import Row
 
@@ -36,7 +37,7 @@ def likeness(guide: Guide) -> Any:
 
 def structure(guide: Guide) -> Any:
     """All of a guide but its line numbers: ids, texts, numbers, roles, kinds, headings, notes, references, keys."""
-    return without_lines(guide.document()), [
+    return without_lines(guide_document(guide)), [
         [p.role for p in s.notes] + [p.role for r in s.requirements for p in r.continuation]
         for c in guide.clauses.values()
         for s in c.sections

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.guide import Guide
+from assistant.guide_told import finding_sentence
 from assistant.texts import LANGUAGES
 from ingest.parse.check import check
 from ingest.parse.guide import parse
@@ -75,4 +76,4 @@ def test_the_shipped_guide(guide: Guide) -> None:
     """The guide's own slips: a lone （1） in item 3, and item 13, which shares its guide text."""
     assert [(f.line, f.code) for f in check(guide)] == [(94, "lone.line"), (497, "shared")]
     for finding in check(guide):
-        assert all(finding.sentence(lang) for lang in LANGUAGES)
+        assert all(finding_sentence(finding, lang) for lang in LANGUAGES)

@@ -10,6 +10,7 @@ import pytest
 
 from assistant.errors import SourceError
 from assistant.guide import Guide
+from assistant.guide_told import finding_sentence
 from ingest.examine import examined
 from ingest.shipped import SHIPPED
 from tests.ingest.conftest import WORD
@@ -47,7 +48,7 @@ def test_tracked_changes_are_told(guide: Guide, tmp_path: Path) -> None:
     found = examined(word(tmp_path, b'<w:ins w:id="1" w:author="x">', b"</w:ins>"), guide)
     [told] = [f for f in found.findings if f.code == "tracked"]
     assert str(told.values["text"]).startswith("1．建立以下书面文件")
-    assert "修订" in told.sentence("zh")
+    assert "修订" in finding_sentence(told, "zh")
     assert len(found.guide.clauses) == 64
 
 

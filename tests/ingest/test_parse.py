@@ -11,6 +11,7 @@ from ingest.parse.guide import parse
 from ingest.read.file import read
 from ingest.shipped import SHIPPED
 from ingest.source import Source
+from tests.ingest.printed import printed_lines
 
 Held = dict[int, Counter[str]]
 
@@ -48,7 +49,7 @@ def test_sections_and_lines(guide: Guide) -> None:
 def test_every_character_has_one_place(guide: Guide) -> None:
     """The guide holds every non-blank character of every source line exactly once."""
     text = SHIPPED.read_text(encoding="utf-8").split("\n")
-    assert held(guide.printed_lines()) == held(enumerate(text, 1))
+    assert held(printed_lines(guide)) == held(enumerate(text, 1))
 
 
 def test_shared_and_conditional_clauses(guide: Guide) -> None:

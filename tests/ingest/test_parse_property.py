@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from assistant.errors import SourceError
 from assistant.guide import Guide, Paragraph
+from assistant.guide_told import guide_document
 from assistant.texts import LANGUAGES
 from ingest.parse.builder import Builder
 from ingest.parse.check import check
@@ -27,6 +28,7 @@ from ingest.read.sandbox import rows_of
 from ingest.read.text import decoded, rows_of_text
 from ingest.source import Cell, Numbering, Row, Source
 from tests.ingest import made
+from tests.ingest.printed import printed_lines
 from tests.ingest.test_parse import held
 
 pytestmark = pytest.mark.thorough
@@ -91,14 +93,14 @@ def _single_lines(cell: Cell) -> Cell:
 def test_nothing_is_lost_and_nothing_invented(source: Source, driver: str) -> None:
     """Per source line, the guide holds exactly the line's non-blank characters; ids are unique; findings are sentences."""
     guide = built(source, driver)
-    assert held(guide.printed_lines()) == held(source.lines)
+    assert held(printed_lines(guide)) == held(source.lines)
     assert len(guide.clauses) == sum(len(i.clauses) for p in guide.parts for c in p.categories for i in c.items)
     assert len(guide.items) == sum(len(c.items) for p in guide.parts for c in p.categories)
     assert len(guide.requirements) == sum(len(s.requirements) for c in guide.clauses.values() for s in c.sections)
     for finding in check(guide):
         assert finding.line >= 1
         assert all("{" not in finding.sentence(lang) or "{" in str(finding.values) for lang in LANGUAGES)
-    guide.document()
+    guide_document(guide)
 
 
 @settings(max_examples=40, deadline=None)

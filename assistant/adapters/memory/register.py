@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from assistant.register.facts.due import Due, Pile
 from assistant.register.facts.events import START, Draft, Event, seal
 from assistant.register.facts.outbox import WAITING, Message
 from assistant.register.facts.people import Absence, Assignment, Person
@@ -17,7 +18,7 @@ from assistant.register.facts.slots import Entry, Held, Piece
 from assistant.register.papers.coverage import counted
 from assistant.register.ports import ALL, Count, Filter, Workspace
 from assistant.register.rules.life import concerned
-from assistant.register.rules.nudges import Due, Pile, due_of
+from assistant.register.rules.nudges import due_of
 
 
 @dataclass

@@ -16,11 +16,11 @@ from assistant.adapters.sql import leases, rows
 from assistant.adapters.sql.session import SqlReading, SqlWriting, due_slots, messages, shown_state
 from assistant.adapters.sql.tables import AbsenceRow, OutboxRow, PersonRow, PieceRow, SlotRow, WorkspaceRow
 from assistant.errors import SettingsError, Unavailable
+from assistant.register.facts.due import Due, Pile
 from assistant.register.facts.events import START
 from assistant.register.facts.outbox import WAITING, Message
 from assistant.register.facts.people import Absence, Person
 from assistant.register.ports import Count, Workspace
-from assistant.register.rules.nudges import Due, Pile
 from assistant.settings import without_secrets
 
 _WHY = {

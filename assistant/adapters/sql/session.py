@@ -27,13 +27,13 @@ from assistant.adapters.sql.tables import (
     SlotRow,
     WorkspaceRow,
 )
+from assistant.register.facts.due import Due
 from assistant.register.facts.events import Draft, Event, seal
 from assistant.register.facts.outbox import FORGOTTEN, SILENT, Message
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.slots import Entry, Held, Piece
 from assistant.register.ports import ALL, Filter, Workspace
 from assistant.register.rules.life import concerned
-from assistant.register.rules.nudges import Due
 
 _ONCE = 400
 """Keys in one IN list."""

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from assistant.register.acts.delivery import mention
 from assistant.register.acts.fates import Adopted, Carries, Fate
+from assistant.register.acts.mentions import mention
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Carried, PlacesMoved
 from assistant.register.facts.moves import Moves

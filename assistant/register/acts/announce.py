@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.register.acts.delivery import mention
+from assistant.register.acts.mentions import mention
 from assistant.register.acts.review_notes import card_of, card_with_files, decided, new_reviewers, thread_of, to_review
 from assistant.register.acts.service import RegisterService, Who
 from assistant.register.facts.events import Event

@@ -7,23 +7,24 @@ delivery is uncertain is looked up at the notifier before it is repeated.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from assistant.register.acts.desks import desk_of, desk_with
+from assistant.register.acts.mentions import mention
 from assistant.register.acts.recording import Announce, Rules, record
 from assistant.register.acts.still_true import still_true
+from assistant.register.facts.due import Pile
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Asked, Delivered, Undelivered
 from assistant.register.facts.notices.asking import Nudge
-from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.outbox import SILENT, WAITING, Message, Notifier, Receipt
-from assistant.register.facts.people import Absence, Person, by_person
+from assistant.register.facts.people import Person
 from assistant.register.facts.policy import Policy
-from assistant.register.facts.slots import Entry
 from assistant.register.ports import Filter, Reading, Register, Workspace, Writing
-from assistant.register.rules.nudges import Decision, Desk, Digest, Pile, decide, held_back, next_escalation, next_times, recipient_of
+from assistant.register.rules.nudges import Decision, Digest, decide, held_back, next_escalation, next_times, recipient_of
 from assistant.register.rules.workdays import Window, WorkCalendar
 
 ACTOR = "scheduler"
@@ -262,42 +263,9 @@ def settled(message: Message, receipt: Receipt | None, policy: Policy, now: date
     return replace(message, state="ambiguous", lease_until=wait, detail=receipt.detail)
 
 
-def desk_of(tx: Reading, workspace: Workspace) -> Desk:
-    """The people of a workspace, as deciding needs them."""
-    return desk_with(workspace, tx.people(), tx.absences())
-
-
-def desk_with(workspace: Workspace, people: dict[str, Person], absences: Iterable[Absence]) -> Desk:
-    """The same from people and absences that were read already."""
-    return Desk(workspace.key, workspace.lead, ZoneInfo(workspace.zone), people, by_person(absences))
-
-
 def rules_of(workspace: Workspace, policy: Policy, announce: Announce | None = None) -> Rules:
     """The rules of a stored workspace."""
     return Rules(policy, workspace.lead, ZoneInfo(workspace.zone), announce)
-
-
-def mention(entry: Entry, reason: str, today: date) -> Mention:
-    """What a message says of one slot, asked for (or told of) for a reason."""
-    slot = entry.slot
-    return Mention(
-        slot=slot.id,
-        key=slot.key,
-        clause=slot.clause,
-        item=slot.item,
-        kind=slot.kind,
-        text=slot.text,
-        line=slot.line,
-        period=slot.period,
-        due=entry.due,
-        owner=entry.owner,
-        state=entry.shown(today),
-        asks=entry.state.asks + (reason != "escalation"),
-        reason=reason,
-        returned=entry.state.reason if entry.state.name == "returned" else "",
-        what=slot,
-        counted=entry.state.counted,
-    )
 
 
 def _ids(message: Message) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from assistant.errors import RegisterError
-from assistant.register.acts.delivery import mention
+from assistant.register.acts.mentions import mention
 from assistant.register.acts.recording import record
 from assistant.register.acts.service import RegisterService, Who, once, slot_id
 from assistant.register.facts.events import Draft, Event

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.register.acts.delivery import mention
+from assistant.register.acts.mentions import mention
 from assistant.register.acts.service import RegisterService, Who, once
 from assistant.register.facts.notices.asking import Reminded
 from assistant.register.facts.notices.screens import HomeEdit

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from assistant.register.acts.delivery import mention
+from assistant.register.acts.mentions import mention
 from assistant.register.facts.events import Event
 from assistant.register.facts.happened import Submitted
 from assistant.register.facts.notices.reviewing import Attached, Decided, ToReview

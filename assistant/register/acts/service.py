@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.adopt import carried, move_places, notices
-from assistant.register.acts.delivery import desk_of
+from assistant.register.acts.desks import desk_of
 from assistant.register.acts.fates import Adopted, Carries, fates
 from assistant.register.acts.history import Difference, alike, differences, disagreeing, life_of, standing
 from assistant.register.acts.planning import WITH_WITHDRAWN, Merged, bring_in, foreseen, overlaid, same_edition

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from assistant.register.acts.delivery import desk_of
+from assistant.register.acts.desks import desk_of
 from assistant.register.facts.notices.leading import Week
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import acting as stands_in

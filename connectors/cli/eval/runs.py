@@ -18,6 +18,7 @@ from connectors.cli.output import JSON_OPTION, emit, note, progress, write
 from evals.cases.files import text_of
 from evals.cases.named_sets import find, guides_of, load, standing
 from evals.runs.judge import Judge
+from evals.runs.record import Run, folders, load_run
 from evals.runs.replies import Replies
 from evals.runs.scorers import METRICS
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from evals.gates import Failure, Policy
     from evals.runs.compare import Comparison
     from evals.runs.judge import Judge
-    from evals.runs.record import Run
     from evals.runs.source import AssistantSource
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -99,7 +99,6 @@ def compare(
     """Compare two runs case by case; exit 1 when a gate fails."""
     from evals.gates import gate_against
     from evals.runs.compare import compare as compared
-    from evals.runs.record import load_run
 
     settings = load_settings()
     rules = _policy(settings, policy)
@@ -127,7 +126,6 @@ def report(
     """Write the report of a finished run."""
     from evals.gates import gate, gate_against
     from evals.runs.compare import compare as compared
-    from evals.runs.record import load_run
 
     settings = load_settings()
     rules = _policy(settings, policy)
@@ -141,8 +139,6 @@ def report(
 @app.command()
 def runs(json_: bool = JSON_OPTION) -> None:
     """List runs."""
-    from evals.runs.record import folders
-
     settings = load_settings()
     known = [(folder.header(), folder.done) for folder in folders(settings.home)]
     if json_:

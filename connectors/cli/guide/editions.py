@@ -14,6 +14,7 @@ from assistant.answers.question.references import references
 from assistant.errors import UsageError
 from assistant.families import ordered
 from assistant.guide import Guide
+from assistant.guide_told import finding_sentence, guide_document
 from assistant.settings import load_settings
 from assistant.texts import say
 from connectors.cli.clock import local
@@ -59,13 +60,13 @@ def ingest(
                 "passages": done.manifest.passages,
                 "embedded": done.embedded,
                 "reused": done.reused,
-                "findings": [{"line": f.line, "code": f.code, "message": f.sentence(settings.lang)} for f in done.findings],
+                "findings": [{"line": f.line, "code": f.code, "message": finding_sentence(f, settings.lang)} for f in done.findings],
                 "without_questions": list(done.without_questions),
             }
         )
         return
     for f in done.findings:
-        note(say("cli.finding", settings.lang, line=f.line, text=f.sentence(settings.lang)))
+        note(say("cli.finding", settings.lang, line=f.line, text=finding_sentence(f, settings.lang)))
     for key in done.notices:
         note(say(key, settings.lang, what="—"))
     if done.fresh and done.without_questions:
@@ -94,9 +95,9 @@ def check(
     other = None if not against else shipped_guide() if shipped else store.guide(store.manifest(against))
     done = examined(file, shipped_guide(), other)
     if json_:
-        findings = [{"key": f.code, "line": f.line, "text": f.sentence(settings.lang)} for f in done.findings]
+        findings = [{"key": f.code, "line": f.line, "text": finding_sentence(f, settings.lang)} for f in done.findings]
         changes = done.changes.model_dump(mode="json") if done.changes else None
-        emit({"guide": done.guide.document(), "findings": findings, "owed": done.owed, "readings": done.readings, "diff": changes})
+        emit({"guide": guide_document(done.guide), "findings": findings, "owed": done.owed, "readings": done.readings, "diff": changes})
         return
     counts = {"items": len(done.guide.items), "clauses": len(done.guide.clauses), "lines": len(done.guide.requirements)}
     write(say("cli.checked", settings.lang, title=done.guide.title, **counts))
@@ -105,7 +106,7 @@ def check(
     if any(done.readings[r] for r in ("materials", "sentences", "owner", "period")):
         write(say("cli.readings", settings.lang, **done.readings))
     for f in done.findings:
-        write(say("cli.finding", settings.lang, line=f.line, text=f.sentence(settings.lang)))
+        write(say("cli.finding", settings.lang, line=f.line, text=finding_sentence(f, settings.lang)))
     if done.changes is not None and other is not None:
         print_diff(done.changes, other, done.guide, settings.lang)
 
@@ -162,9 +163,10 @@ def show(
         if not wanted:
             raise UsageError("cli.no_clause", clause=clause, edition=guide.edition)
     if json_:
-        document = guide.document(wanted[0] if len(wanted) == 1 else None)
+        document = guide_document(guide, wanted[0] if len(wanted) == 1 else None)
         if not wanted:
-            document["findings"] = [{"line": f.line, "code": f.code, "message": f.sentence(settings.lang)} for f in findings_of(guide)]
+            told = [(f.line, f.code, finding_sentence(f, settings.lang)) for f in findings_of(guide)]
+            document["findings"] = [{"line": line, "code": code, "message": message} for line, code, message in told]
         emit(document)
         return
     for clause_id in wanted or guide.clauses:

@@ -15,7 +15,7 @@ from assistant.conversation.jobs import Later
 from assistant.conversation.post import Place, Post
 from assistant.conversation.talk import Talk
 from assistant.errors import RegisterError
-from assistant.register.acts.delivery import mention
+from assistant.register.acts.mentions import mention
 from assistant.register.facts.notices.asking import Missing
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Mapping
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from assistant.conversation.enterprise import Desk
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from connectors.slack.context import Deps
 
 log = logging.getLogger("aeo.slack.evidence")
+
+MOMENT = 1
+"""Seconds for one question to Slack while a form waits; a form asks at most two, and Slack shows an error after three seconds."""
 
 
 def click_of(body: Json, value: str) -> Click:
@@ -63,6 +67,13 @@ def who_of(deps: Deps, desk: Desk, user: str, event_id: str = "") -> Who:
     """
     now = deps.now()
     return Who(Directory(desk, deps.client(desk.team), now).person_of(user), now, ORIGIN, event_id)
+
+
+def person_in_time(deps: Deps, desk: Desk, user: str) -> str:
+    """The person of the register behind a Slack user; Slack is asked with little patience (``MOMENT``)."""
+    quick = copy(deps.client(desk.team))
+    quick.timeout = MOMENT
+    return Directory(desk, quick, deps.now()).person_of(user)
 
 
 def sentence(deps: Deps, team: str, error: Exception) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assistant.conversation.handing_in import received
 from assistant.conversation.scene import Scene
-from assistant.register.acts.delivery import mention
+from assistant.register.acts.mentions import mention
 from assistant.register.facts.notices.stored import read
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Person

@@ -31,7 +31,7 @@ def slot_blocks(shown: Mention, number: int, at: Scene, recipient: str, message:
     """The blocks of one slot of a message.
 
     Args:
-        shown: what the message says of the slot (``delivery.mention``).
+        shown: what the message says of the slot (``mentions.mention``).
         number: its place in the message, from 1.
         at: the register as it stands now.
         recipient: whose message it is.

@@ -27,6 +27,7 @@ from connectors.slack.cards.blocks.text import Element, instant_element, plain
 from connectors.slack.cards.home.people_rows import late_rows, question_rows, stuck_rows
 from connectors.slack.cards.home.profile_form import profile_rows
 from connectors.slack.wire import limits
+from evals.runs.record import folders, load_run
 
 ITEM, TABLE = "lead_item", "lead_table"
 """The menu that opens an item's lines, and the button that sends the whole table."""
@@ -152,8 +153,6 @@ def _edition(guide: Guide, home: Path, lang: str) -> list[str]:
 
 def _evaluated(home: Path, lang: str) -> str:
     """The last finished eval run, in one line."""
-    from evals.runs.record import folders
-
     done = [f for f in folders(home) if f.done]
     if not done:
         return say("evidence_slack.lead.no_eval", lang)
@@ -165,7 +164,6 @@ def _evaluated(home: Path, lang: str) -> str:
 
 @lru_cache(maxsize=8)
 def _run(home: str, name: str, lang: str) -> str:
-    from evals.runs.record import load_run
     from evals.runs.summary import totals
 
     run = load_run(name, Path(home))

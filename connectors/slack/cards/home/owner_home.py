@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from assistant.conversation.naming import by_line, line_name
 from assistant.conversation.scene import Scene, full_name
-from assistant.register.acts.delivery import mention
+from assistant.register.acts.mentions import mention
 from assistant.register.facts.slots import Entry
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.parts import bullets, button, divider, header, line, paragraph, quote, rich, row, small, words

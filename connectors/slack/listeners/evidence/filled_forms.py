@@ -7,7 +7,6 @@ given a moment, and then the form says that it is to be sent in again. Nothing w
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -23,12 +22,12 @@ from assistant.register.rules.life import clean
 from assistant.register.rules.periods import given_period
 from assistant.texts import say
 from connectors.slack.calls.courier import settle_soon
-from connectors.slack.calls.people import ORIGIN, Directory
+from connectors.slack.calls.people import ORIGIN
 from connectors.slack.cards.blocks.text import web_address
 from connectors.slack.cards.carried import Click, Json
 from connectors.slack.cards.evidence.forms import HAND_FORM, NA_FORM, RETURN_FORM, SNOOZE_FORM, SUBMIT_FORM, files, picked, ticked, value
 from connectors.slack.context import desk_of
-from connectors.slack.listeners.click import form_of, sentence
+from connectors.slack.listeners.click import form_of, person_in_time, sentence
 from connectors.slack.listeners.evidence.handing_in import KIND, given, hand_in
 from connectors.slack.listeners.evidence.reviewing import shown_to
 from connectors.slack.listeners.unexpected import lost
@@ -37,8 +36,6 @@ if TYPE_CHECKING:
     from connectors.slack.context import Deps
 
 Do = Callable[[Desk, Click, dict[str, Any], Who], object]
-MOMENT = 1
-"""Seconds for one question to Slack while a form waits; a form asks at most two."""
 
 
 def listen(app: App, deps: Deps) -> None:
@@ -149,10 +146,3 @@ def _who(deps: Deps, desk: Desk, user: str, event_id: str = "") -> Who:
         Later: Slack has to be asked, and does not answer in a moment. Refused: it does not say.
     """
     return Who(person_in_time(deps, desk, user), deps.now(), ORIGIN, event_id)
-
-
-def person_in_time(deps: Deps, desk: Desk, user: str) -> str:
-    """The person of the register behind a Slack user; Slack is asked with little patience."""
-    quick = copy(deps.client(desk.team))
-    quick.timeout = MOMENT
-    return Directory(desk, quick, deps.now()).person_of(user)

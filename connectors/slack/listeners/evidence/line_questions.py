@@ -12,13 +12,13 @@ from assistant.conversation.scene import full_name, slot_name
 from assistant.errors import AeoError
 from assistant.register.rules.life import clean
 from assistant.texts import say
+from connectors.slack.calls.chat import talk_of
 from connectors.slack.calls.posting import direct, once
 from connectors.slack.cards.blocks.parts import line, quote, rich, words
 from connectors.slack.cards.blocks.text import escape
 from connectors.slack.cards.carried import Click, Json
 from connectors.slack.cards.evidence.forms import ASK_FORM, value
 from connectors.slack.context import desk_of
-from connectors.slack.listeners.asking.questions import accept
 from connectors.slack.listeners.click import form_of, sentence, tell
 from connectors.slack.listeners.unexpected import lost
 
@@ -60,4 +60,4 @@ def _ask(deps: Deps, job: Job) -> None:
     root = once(deps, job.team, f"asked:{job.key}", channel, click.thread or None, escape(f"{said} {p['question']}"), shown)
     thread = click.thread or root
     text = f"{slot_name(slot.id, slot.kind, deps.lang)}：{p['question']}"
-    accept(deps, Post(job.team, channel, click.user, root, thread, text, "direct", direct=True, reply=True, key=f"post:{job.key}"))
+    talk_of(deps).accept(Post(job.team, channel, click.user, root, thread, text, "direct", direct=True, reply=True, key=f"post:{job.key}"))

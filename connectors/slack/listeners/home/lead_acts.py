@@ -30,8 +30,7 @@ from connectors.slack.cards.home.lead_home import ITEM, TABLE
 from connectors.slack.cards.home.lines_view import DUE_FORM, HAND_FORM, LINE, TURN, due_view, hand_view, lines_view
 from connectors.slack.cards.home.people_rows import AGAIN, DUE, HAND, MENU, REMIND, SEE
 from connectors.slack.context import desk_of
-from connectors.slack.listeners.click import click_of, sentence, tell, who_of
-from connectors.slack.listeners.evidence.filled_forms import person_in_time
+from connectors.slack.listeners.click import click_of, person_in_time, sentence, tell, who_of
 from connectors.slack.listeners.home.lead_work import DO, OPEN, lines_of, scene_of
 from connectors.slack.listeners.unexpected import lost
 from connectors.slack.wire.errors import called

@@ -1,0 +1,31 @@
+"""What messages say of slots, made from how they stand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from assistant.register.facts.notices.common import Mention
+from assistant.register.facts.slots import Entry
+
+
+def mention(entry: Entry, reason: str, today: date) -> Mention:
+    """What a message says of one slot, asked for (or told of) for a reason."""
+    slot = entry.slot
+    return Mention(
+        slot=slot.id,
+        key=slot.key,
+        clause=slot.clause,
+        item=slot.item,
+        kind=slot.kind,
+        text=slot.text,
+        line=slot.line,
+        period=slot.period,
+        due=entry.due,
+        owner=entry.owner,
+        state=entry.shown(today),
+        asks=entry.state.asks + (reason != "escalation"),
+        reason=reason,
+        returned=entry.state.reason if entry.state.name == "returned" else "",
+        what=slot,
+        counted=entry.state.counted,
+    )
