@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from assistant.answers.question.reading import Reading
-from assistant.conversation.chat import Button, Item, Press, Saying, words
+from assistant.conversation.chat import REMIND_OWNER, Button, Item, Press, Saying, words
 from assistant.conversation.context import Context
 from assistant.conversation.enterprise import Desk
 from assistant.conversation.naming import by_line, line_name, lines_named
@@ -27,7 +27,7 @@ from assistant.register.papers.words import kind_word, state_word
 from assistant.register.ports import Filter
 from assistant.texts import listed, say
 
-MISSING, REMIND, DROP = "ask_missing", "ask_remind", "ask_drop"
+MISSING, REMIND, DROP = "ask_missing", REMIND_OWNER, "ask_drop"
 Where = tuple[str, str] | None
 """A level (``clause``, ``item``) and its number; None where none is named."""
 _MOST, _PEOPLE, _OPEN = 10, 12, ("missing", "returned", "to_confirm", "expired")

@@ -16,6 +16,9 @@ from assistant.conversation.post import Place, Post
 from assistant.errors import Unavailable
 from assistant.register.facts.slots import Entry
 
+REMIND_OWNER, REPLY_TO_ENQUIRY = "ask_remind", "enquiry_reply"
+"""Acts (``Talk.pressed``) whose buttons stand on cards of a chat too, and not in what is said alone."""
+
 
 class Unsaid(Unavailable):
     """The chat will not say or do it, now or later; ``code`` is the chat's word for why.

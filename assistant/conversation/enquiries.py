@@ -10,7 +10,21 @@ import logging
 from dataclasses import dataclass, replace
 
 from assistant.answers.question.reading import language
-from assistant.conversation.chat import Button, Field, Filled, Form, Item, Line, Member, Press, Quote, Saying, Unsaid, words
+from assistant.conversation.chat import (
+    REPLY_TO_ENQUIRY,
+    Button,
+    Field,
+    Filled,
+    Form,
+    Item,
+    Line,
+    Member,
+    Press,
+    Quote,
+    Saying,
+    Unsaid,
+    words,
+)
 from assistant.conversation.context import Context
 from assistant.conversation.feedback import feedback
 from assistant.conversation.jobs import Later
@@ -22,7 +36,7 @@ log = logging.getLogger("aeo.enquiries")
 
 MARK = "enquiry:"
 """What the key of all that belongs to an enquiry begins with; the ``asker`` of its card's thread."""
-REPLY, CLOSE, SEND = "enquiry_reply", "enquiry_close", "enquiry_send"
+REPLY, CLOSE, SEND = REPLY_TO_ENQUIRY, "enquiry_close", "enquiry_send"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from assistant.conversation.scene import slot_name
+from assistant.guide import KINDS
 from assistant.register.facts.slots import Entry
-from assistant.register.papers.words import period_word
+from assistant.register.papers.words import kind_word, period_word
 from assistant.texts import say
 
 FEW_PERIODS = 3
@@ -47,3 +47,26 @@ def lines_named(entries: Iterable[Entry], lang: str, most: int = 8) -> list[str]
     groups = by_line(entries)
     shown = [line_name(group, lang) for group in groups[:most]]
     return [*shown, say("talk.more_lines", lang, count=len(groups) - most)] if len(groups) > most else shown
+
+
+def slot_name(slot: str, kind: str, lang: str) -> str:
+    """A slot as people say it, without its period: ``24(3) 抽查记录第 1 行``; a whole section goes by its kind."""
+    place = slot.partition("@")[0].partition("#")[0]
+    clause, _, rest = place.partition("/")
+    number = rest.partition("/")[2]
+    return say(
+        "evidence_slack.line" if number else "evidence_slack.section", lang, clause=clause, kind=kind_word(kind, lang), number=number
+    )
+
+
+def full_name(slot: str, kind: str, period: str, lang: str) -> str:
+    """The same with its period."""
+    when = period_word(period, lang)
+    return slot_name(slot, kind, lang) + (say("evidence_slack.of_period", lang, period=when) if when else "")
+
+
+def plain_slot(slot: str, lang: str) -> str:
+    """The same from a slot's id alone."""
+    place, _, period = slot.partition("#")[0].partition("@")
+    kind = place.partition("/")[2].partition("/")[0]
+    return full_name(slot, kind, period, lang) if kind in KINDS else slot

@@ -7,14 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from assistant.conversation.enterprise import Desk
-from assistant.guide import KINDS
 from assistant.register.acts.review_notes import reviewer_of
 from assistant.register.facts.notices.reviewing import Attached
 from assistant.register.facts.people import Person
 from assistant.register.facts.slots import Entry, Piece
-from assistant.register.papers.words import kind_word, period_word
 from assistant.register.ports import Filter, Reading
-from assistant.texts import say
 
 _FILES = 20
 
@@ -61,26 +58,3 @@ def links_of(tx: Reading, keys: Iterable[str], reader: str) -> dict[str, str]:
     """SHA-256 -> address of the files of some slots that were put into a reader's chat."""
     sent = [m for key in keys for m in tx.messages(slot=key, recipient=reader, kind="file", limit=_FILES)]
     return {m.says.sha256: str(m.receipt["link"]) for m in sent if isinstance(m.says, Attached) and m.receipt.get("link")}
-
-
-def slot_name(slot: str, kind: str, lang: str) -> str:
-    """A slot as people say it, without its period: ``24(3) 抽查记录第 1 行``; a whole section goes by its kind."""
-    place = slot.partition("@")[0].partition("#")[0]
-    clause, _, rest = place.partition("/")
-    number = rest.partition("/")[2]
-    return say(
-        "evidence_slack.line" if number else "evidence_slack.section", lang, clause=clause, kind=kind_word(kind, lang), number=number
-    )
-
-
-def full_name(slot: str, kind: str, period: str, lang: str) -> str:
-    """The same with its period."""
-    when = period_word(period, lang)
-    return slot_name(slot, kind, lang) + (say("evidence_slack.of_period", lang, period=when) if when else "")
-
-
-def plain_slot(slot: str, lang: str) -> str:
-    """The same from a slot's id alone."""
-    place, _, period = slot.partition("#")[0].partition("@")
-    kind = place.partition("/")[2].partition("/")[0]
-    return full_name(slot, kind, period, lang) if kind in KINDS else slot

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.conversation.context import Context
-from assistant.conversation.scene import plain_slot
+from assistant.conversation.naming import plain_slot
 from assistant.errors import AeoError
 from assistant.register.papers.words import state_word
 from assistant.texts import say, texts

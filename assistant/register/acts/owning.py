@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from assistant.errors import RegisterError
+from assistant.register.acts.acting import LONGEST_NAME
 from assistant.register.acts.planning import WITH_WITHDRAWN
 from assistant.register.acts.recording import Rules, announce, record
-from assistant.register.acts.service import LONGEST_NAME, RegisterService, Who, once
+from assistant.register.acts.service import RegisterService, Who, once
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Assigned, AwaySet, Merged, PersonSet, Reassigned, Transferred
 from assistant.register.facts.naming import Roster, named

@@ -18,7 +18,8 @@ from slack_sdk import WebClient
 
 from assistant.conversation.enterprise import Desk
 from assistant.conversation.jobs import Later
-from assistant.conversation.scene import plain_slot, scene
+from assistant.conversation.naming import plain_slot
+from assistant.conversation.scene import scene
 from assistant.register.facts.notices.reviewing import Attached
 from assistant.register.facts.notices.screens import CardEdit
 from assistant.register.facts.outbox import WAITING, Message, Receipt

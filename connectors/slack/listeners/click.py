@@ -9,7 +9,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from assistant.conversation.enterprise import Desk
-from assistant.conversation.scene import plain_slot
+from assistant.conversation.naming import plain_slot
 from assistant.errors import AeoError
 from assistant.register.acts.service import Who
 from assistant.register.papers.words import state_word

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.conversation.scene import Scene, plain_slot
+from assistant.conversation.naming import plain_slot
+from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.leading import Staged, WorstCase
 from assistant.register.papers.edition_words import changes_line, place_lines, register_line, verdict_line
 from assistant.texts import say

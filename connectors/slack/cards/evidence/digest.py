@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from assistant.conversation.scene import Scene, full_name
+from assistant.conversation.naming import full_name
+from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.asking import Asking, Changed, Drilled, Handed, Nudge, Reminded, Renewed
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.outbox import Message as Told

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from assistant.conversation.naming import line_name
-from assistant.conversation.scene import slot_name
+from assistant.conversation.naming import line_name, slot_name
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.described import described
 from assistant.register.papers.words import period_word

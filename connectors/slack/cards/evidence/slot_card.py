@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.conversation.naming import periods
-from assistant.conversation.scene import Scene, slot_name
+from assistant.conversation.naming import periods, slot_name
+from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.described import described

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from assistant.conversation import asking, enquiries
+from assistant.conversation.chat import REMIND_OWNER, REPLY_TO_ENQUIRY
 from assistant.conversation.ports import Enquiry
 from assistant.conversation.scene import Scene
 from assistant.register.facts.outbox import Message
@@ -61,7 +61,7 @@ def _late(number: int, owner: str, ready: Ready, at: Scene, reminded: datetime |
     }
     acts = [menu(MENU, (SEE, HAND, DUE), mark_of(owner), lang)]
     if owner != at.lead:
-        remind = f"{PRESS}:{asking.REMIND}:late{number}"
+        remind = f"{PRESS}:{REMIND_OWNER}:late{number}"
         style = "primary" if ready.overdue and not reminded else ""
         acts.insert(0, button(remind, say("evidence_slack.lead.remind", lang), f"{owner}\n", style, sure))
     return [rich(f"late:{number}", line(told, *asked)), row(f"late_do:{number}", acts)]
@@ -84,7 +84,7 @@ def question_rows(asked: Sequence[tuple[Enquiry, str]], at: Scene) -> list[Block
             instant_element(enquiry.at, at.zone),
             *([text_element("　"), address(card, say("evidence_slack.lead.card", lang))] if card else []),
         ]
-        reply = f"{PRESS}:{enquiries.REPLY}:home{number}"
+        reply = f"{PRESS}:{REPLY_TO_ENQUIRY}:home{number}"
         acts = [button(reply, say("talk.enquiry.reply", lang), enquiry.id, "primary" if number == 0 else "")]
         asked_for = rich(f"question:{number}", line(*elements), quote(one_line(enquiry.question), 200))
         blocks += [asked_for, row(f"question_do:{number}", acts)]

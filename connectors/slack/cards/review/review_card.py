@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.conversation.naming import line_of, periods
-from assistant.conversation.scene import Scene, slot_name
+from assistant.conversation.naming import line_of, periods, slot_name
+from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.outbox import Message as Told

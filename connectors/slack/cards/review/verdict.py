@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.conversation.naming import line_of, periods
-from assistant.conversation.scene import Scene, slot_name
+from assistant.conversation.naming import line_of, periods, slot_name
+from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.notices.reviewing import Comment, Decided
 from assistant.texts import listed, say

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from slack_bolt import Ack, App
 
+from assistant.conversation.naming import full_name, slot_name
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Post
-from assistant.conversation.scene import full_name, slot_name
 from assistant.errors import AeoError
 from assistant.register.rules.life import clean
 from assistant.texts import say

@@ -24,7 +24,7 @@ from connectors.slack.cards.review.pieces import PIECES, pieces_view
 from connectors.slack.cards.review.review_card import ACCEPT, ALL, RETURN
 from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import click_of, sentence, tell, who_of
-from connectors.slack.listeners.evidence.slot_buttons import opens
+from connectors.slack.listeners.evidence.opening import opens
 from connectors.slack.listeners.unexpected import lost
 
 if TYPE_CHECKING:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import Ack, App
 
 from assistant.conversation.enterprise import Desk
-from assistant.conversation.jobs import Later
+from assistant.conversation.naming import full_name
 from assistant.conversation.ports import Job
-from assistant.conversation.scene import full_name
 from assistant.errors import AeoError
 from assistant.register.acts.allowed import allowed
 from assistant.register.acts.drill import Drills
@@ -20,14 +19,14 @@ from assistant.register.facts.slots import Entry
 from assistant.register.ports import Filter
 from assistant.register.rules.roles import Action
 from assistant.texts import say
-from connectors.slack.calls.courier import TOLD, settle, settle_soon, settled
+from connectors.slack.calls.courier import TOLD, settle, settled
 from connectors.slack.cards.carried import Click, Json, packed
 from connectors.slack.cards.evidence import forms
 from connectors.slack.cards.evidence.slot_card import ASK, CONFIRM, FOUND, HAND, MORE, NA, SNOOZE, SUBMIT, read_more_value
 from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import click_of, sentence, tell, who_of
+from connectors.slack.listeners.evidence.opening import opens
 from connectors.slack.listeners.unexpected import lost
-from connectors.slack.wire.errors import Refused, called
 
 if TYPE_CHECKING:
     from connectors.slack.context import Deps
@@ -65,34 +64,6 @@ def _opener(deps: Deps, name: str) -> Callable[..., None]:
         opens(deps, click, lambda: _form(deps, click, name))
 
     return clicked
-
-
-def opens(deps: Deps, click: Click, form: Callable[[], dict[str, Any]]) -> None:
-    """Open a form, or say privately why not; the card is brought up to date in that case."""
-    try:
-        view = form()
-    except AeoError as error:
-        refuse(deps, click, error)
-        settle_soon(deps, click.team, click.trigger)
-        return
-    _open(deps, click, view)
-
-
-def refuse(deps: Deps, click: Click, error: AeoError) -> None:
-    """Tell one person why nothing happened: under the card, or, from the Home tab, in a small window."""
-    text = sentence(deps, click.team, error)
-    if click.channel:
-        tell(deps, click, text)
-    else:
-        _open(deps, click, forms.notice(text, deps.lang))
-
-
-def _open(deps: Deps, click: Click, view: dict[str, Any]) -> None:
-    """Open a form for a click; where Slack will not (a click is good for three seconds), whoever clicked hears so."""
-    try:
-        called(lambda: deps.client(click.team).views_open(trigger_id=click.trigger, view=view))
-    except (Later, Refused) as error:
-        tell(deps, click, say("slack.clause.late", deps.lang, code=getattr(error, "code", "timeout")))
 
 
 def _form(deps: Deps, click: Click, name: str) -> dict[str, Any]:

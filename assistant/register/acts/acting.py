@@ -1,0 +1,177 @@
+"""One act: who it is, whether they may, in one transaction; what every part of the register's service rests on."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from assistant.errors import RegisterError
+from assistant.register.acts.recording import Announce, Rules, record
+from assistant.register.facts.events import Draft
+from assistant.register.facts.happened import Carried, Reopened, Returned
+from assistant.register.facts.naming import Roster
+from assistant.register.facts.people import by_person
+from assistant.register.facts.policy import Policy
+from assistant.register.facts.slots import Entry
+from assistant.register.ports import Files, Reading, Register, Writing
+from assistant.register.rules import life
+from assistant.register.rules.roles import Action, require, roles
+from assistant.register.rules.workdays import Window, WorkCalendar
+
+LONGEST_NAME = 120
+
+
+class Repeated(RegisterError):
+    """The same click or post came twice; the first one was acted on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who acts, when, and where the act comes from.
+
+    ``event_id`` is what the origin calls this very act (a click, an envelope): the same one is never acted on twice. ``by`` is who really
+    acts, where somebody acts in the name of another: they review nothing that they brought in.
+    """
+
+    actor: str
+    at: datetime
+    origin: str = "cli"
+    event_id: str = ""
+    by: str = ""
+
+
+class Acting:
+    """One workspace over its ports, and how something is done in it."""
+
+    def __init__(
+        self,
+        workspace: str,
+        register: Register,
+        files: Files,
+        policy: Policy,
+        lead: str,
+        zone: ZoneInfo,
+        calendar: WorkCalendar | None = None,
+        announce: Announce | None = None,
+    ) -> None:
+        self.workspace = workspace
+        self.register = register
+        self.files = files
+        self.policy = policy
+        self.rules = Rules(policy, lead, zone, announce)
+        self.window = Window(policy, calendar or WorkCalendar())
+
+    def require(self, action: Action, who: Who) -> None:
+        """Refuse an act on the register as a whole to those who may not.
+
+        Raises:
+            RegisterError: says whose it is.
+        """
+        with self.register.reading(self.workspace) as tx:
+            held = roles(who.actor, None, self.lead_of(tx), tx.people(), by_person(tx.absences()), self.day(who.at))
+        require(action, held, who.actor, who.origin)
+
+    def day(self, at: datetime) -> date:
+        """The date of a moment in the enterprise's zone."""
+        return at.astimezone(self.rules.zone).date()
+
+    def note(self, drafts: Iterable[Draft]) -> None:
+        """Log events that concern the register and not one slot."""
+        with self.register.writing(self.workspace) as tx:
+            record(tx, drafts, self.rules)
+
+    def lead_of(self, tx: Reading) -> str:
+        """The compliance lead: whom the register was planned with, before that whom the profile names."""
+        workspace = tx.workspace()
+        return workspace.lead if workspace is not None and workspace.lead else self.rules.lead
+
+    @contextmanager
+    def _acting(self, slot: str, action: Action, who: Who) -> Iterator[tuple[Writing, Entry, Who]]:
+        """A transaction on one slot by somebody who may; who they are, and the moment in the enterprise's zone."""
+        if not who.actor or life.clean(who.actor, LONGEST_NAME) != who.actor:
+            raise RegisterError("register.no_actor")
+        with self.register.writing(self.workspace) as tx:
+            once(tx, who)
+            yield tx, *self._allowed(tx, slot, action, who)
+
+    def _allowed(self, tx: Reading, slot: str, action: Action, who: Who) -> tuple[Entry, Who]:
+        """One slot, for somebody who may act on it so; who they are, and the moment in the enterprise's zone."""
+        people = tx.people()
+        roster = Roster(people)
+        entry = canonical(self._known(tx, slot), roster)
+        by = roster.id_of(who.by) if who.by else ""
+        me = replace(who, actor=roster.id_of(who.actor), at=who.at.astimezone(self.rules.zone), by=by)
+        held = roles(me.actor, entry, self.lead_of(tx), people, by_person(tx.absences()), self.day(who.at))
+        require(action, held, who.actor, who.origin, entry.slot.id, entry.owner, entry.reviewer)
+        return entry, me
+
+    def _each(
+        self, slots: Sequence[str], action: Action, who: Who, make: Callable[[Reading, Entry, Who, str], list[Draft]]
+    ) -> tuple[list[Entry], list[RegisterError]]:
+        """One act on several slots, in one transaction: those that allow it, and the refusals of the others."""
+        drafts: dict[str, Draft] = {}
+        refused: list[RegisterError] = []
+        with self.register.writing(self.workspace) as tx:
+            once(tx, who)
+            for slot in dict.fromkeys(slots):
+                try:
+                    entry, me = self._allowed(tx, slot, action, who)
+                    if entry.slot.key not in drafts:
+                        drafts |= {d.slot: d for d in make(tx, entry, me, slot) if d.slot not in drafts}
+                except RegisterError as error:
+                    refused.append(error)
+            if refused and not drafts:
+                raise refused[0]
+            changed = {e.slot.key: e for e in record(tx, drafts.values(), self.rules)} if drafts else {}
+        return [changed[key] for key in drafts], refused
+
+    def _one(self, tx: Writing, draft: Draft, entry: Entry) -> Entry:
+        changed = record(tx, [draft], self.rules)
+        return next(e for e in changed if e.slot.key == entry.slot.key)
+
+    def _known(self, tx: Reading, slot: str) -> Entry:
+        entry = tx.entry(slot_id(slot))
+        if entry is None:
+            raise RegisterError("register.no_slot", slot=slot)
+        return entry
+
+
+def canonical(entry: Entry, roster: Roster) -> Entry:
+    """The entry with everybody in it by their id, so that two spellings are one person."""
+    state, held = entry.state, entry.held
+    people = replace(held, owner=roster.id_of(held.owner), deputy=roster.id_of(held.deputy), reviewer=roster.id_of(held.reviewer))
+    submitters = tuple(dict.fromkeys(roster.id_of(s) for s in state.submitters))
+    return replace(
+        entry,
+        state=replace(state, submitters=submitters),
+        held=people,
+        owner=roster.id_of(entry.owner),
+        reviewer=roster.id_of(entry.reviewer),
+    )
+
+
+def returned_by_edition(tx: Reading, entry: Entry) -> bool:
+    """Whether it was an edition that returned it: so an earlier version's log says what is called to confirm now."""
+    if entry.state.name != "returned":
+        return False
+    last = next((e.says for e in reversed(list(tx.events(entry.slot.key))) if isinstance(e.says, Carried | Returned | Reopened)), None)
+    return isinstance(last, Carried) and last.was.name != "returned"
+
+
+def once(tx: Writing, who: Who) -> None:
+    """Remember an act by its origin's id, in the transaction of the act itself.
+
+    Raises:
+        Repeated: it was done already.
+    """
+    if who.event_id and not tx.first_time(who.origin, who.event_id, who.at):
+        raise Repeated("register.repeated")
+
+
+def slot_id(text: str) -> str:
+    """A slot id as people type it, with half-width brackets and without spaces."""
+    return "".join(unicodedata.normalize("NFKC", text).split())

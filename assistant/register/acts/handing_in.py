@@ -1,0 +1,91 @@
+"""What owners do with a slot: hand in, take back, say that it still serves or does not apply."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import IO
+
+from assistant.errors import RegisterError
+from assistant.register.acts.acting import Acting, Who, returned_by_edition
+from assistant.register.acts.recording import record
+from assistant.register.acts.together import handed_in_with, kept
+from assistant.register.facts.happened import Submitted
+from assistant.register.facts.slots import NOTHING, Entry, Piece, Said
+from assistant.register.rules import life
+from assistant.register.rules.accepted_files import examine, plain_name
+
+
+class HandsIn(Acting):
+    """Handing in."""
+
+    def take_file(self, content: IO[bytes], name: str) -> Piece:
+        """Examine a file and copy it to the side; it becomes visible with the submission that names it.
+
+        Raises:
+            RegisterError: too large, or of a kind that is not accepted.
+        """
+        kind = examine(name, content)
+        content.seek(0)
+        sha256, size = self.files.stage(content, self.policy.largest_file_mb * 1024 * 1024)
+        return Piece("file", sha256=sha256, name=plain_name(name), size=size, type=kind)
+
+    def submit(
+        self, slot: str, pieces: Sequence[Piece], who: Who, again: bool = False, said: Said = NOTHING, brought_by: str = ""
+    ) -> Entry:
+        """Hand in files, links, notes or places of paper originals for a slot, and for what the same paper serves with it.
+
+        A count that was accepted in part goes on: what was accepted stays in the new version. ``brought_by`` is who collected it and
+        hands it in in the actor's name: they review it as little as the actor does.
+
+        Raises:
+            RegisterError: see ``assistant.register.rules.life.submit``; or the actor may not.
+        """
+        return self.submit_all([slot], pieces, who, again, said, brought_by)[0]
+
+    def submit_all(
+        self, slots: Sequence[str], pieces: Sequence[Piece], who: Who, again: bool = False, said: Said = NOTHING, brought_by: str = ""
+    ) -> list[Entry]:
+        """Hand the same things in for several slots, all of them or none: one hand-in, which is reviewed as one.
+
+        Raises:
+            RegisterError: see ``assistant.register.rules.life.submit``; or the actor may not for one of them.
+        """
+        first, *others = dict.fromkeys(slots)
+        with self._acting(first, "submit", who) as (tx, entry, me):
+            entries = [entry, *(self._allowed(tx, slot, "submit", who)[0] for slot in others)]
+            drafts = [life.submit(e, [*kept(tx, e), *pieces], me.actor, me.at, again, me.origin, said, by=brought_by) for e in entries]
+            along = {o.slot.key: (o, e) for e in entries for o in handed_in_with(tx, e, pieces, self.day(me.at)) if o not in entries}
+            drafts += [life.submit(o, pieces, me.actor, me.at, False, me.origin, said, e.slot.key, brought_by) for o, e in along.values()]
+            changed = {e.slot.key: e for e in record(tx, drafts, self.rules)}
+        for piece in pieces:
+            if piece.kind == "file":
+                with suppress(OSError):  # it is handed in and its bytes are safe: ``settle_files`` brings them to their place
+                    self.files.publish(piece.sha256)
+        return [changed[e.slot.key] for e in entries]
+
+    def confirm(self, slot: str, who: Who) -> Entry:
+        """Say that what was handed in before still serves, after the guide's words changed; it is reviewed again.
+
+        Raises:
+            RegisterError: no edition asked for it (a reviewer returned it, say), there is nothing from before, or the actor may not.
+        """
+        with self._acting(slot, "submit", who) as (tx, entry, me):
+            held = [p for p in tx.pieces([entry.slot.key]) if p.version == entry.state.version]
+            if not (entry.state.name == "to_confirm" or returned_by_edition(tx, entry)) or not held:
+                raise RegisterError("register.nothing_to_confirm", slot=entry.slot.id)
+            pieces = [replace(p, version=0, by="", at=None, slot="") for p in held]
+            draft = life.submit(entry, pieces, me.actor, me.at, False, me.origin)
+            assert isinstance(draft.says, Submitted), "handing in says that something was submitted"
+            return self._one(tx, replace(draft, says=draft.says.model_copy(update={"confirms": entry.state.version})), entry)
+
+    def claim_na(self, slot: str, reason: str, who: Who) -> Entry:
+        """Say why a slot does not apply; a reviewer decides."""
+        with self._acting(slot, "na", who) as (tx, entry, me):
+            return self._one(tx, life.claim_na(entry, reason, me.actor, me.at, me.origin), entry)
+
+    def withdraw(self, slot: str, who: Who) -> Entry:
+        """Take back what one handed in oneself and is in review (undone by handing it in again)."""
+        with self._acting(slot, "submit", who) as (tx, entry, me):
+            return self._one(tx, life.withdraw(entry, tx.pieces([entry.slot.key]), me.actor, me.at, me.origin), entry)

@@ -1,0 +1,114 @@
+"""What happened, as the log tells it; whether everything else agrees with it; and the bytes that were handed in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import IO
+
+from assistant.errors import RegisterError
+from assistant.register.acts.acting import Acting
+from assistant.register.acts.history import Difference, differences, disagreeing, life_of, standing
+from assistant.register.acts.planning import WITH_WITHDRAWN
+from assistant.register.facts.events import Chain, Event, check
+from assistant.register.facts.slots import Entry, Piece
+from assistant.register.rules.telling import tell
+
+STAGED_FOR = timedelta(hours=24)
+"""How long a file may wait on the side for the submission that names it."""
+
+
+class Past(Acting):
+    """The log and the files of a workspace."""
+
+    def history(self, slot: str = "", until: datetime | None = None, kinds: Sequence[str] = ()) -> list[Event]:
+        """What happened to a slot (by id or key), or to everything (of some kinds), up to a moment."""
+        with self.register.reading(self.workspace) as tx:
+            key = self._known(tx, slot).slot.key if slot else ""
+            return life_of(tx.events, key, until) if key else list(tx.events(until=until, kinds=kinds))
+
+    def as_of(self, moment: datetime) -> list[Entry]:
+        """The register as it stood at a moment, from the log alone."""
+        with self.register.reading(self.workspace) as tx:
+            return standing(tx.entries(self.day(moment), WITH_WITHDRAWN), tell(tx.events(until=moment), self.rules.zone))
+
+    def verify(
+        self, files: bool = False, now: datetime | None = None, stands: Mapping[str, str] | None = None
+    ) -> tuple[Chain, list[Difference]]:
+        """Check the log's chain, rebuild every table from it and compare; with ``files`` every file that was handed in is hashed again.
+
+        ``stands`` (name -> SHA-256) is what the register rests on as it is now; a name that it leaves out of a profile is not compared.
+
+        A log that says what no version of this product writes is told by its chain; nothing is compared then.
+        """
+        with self.register.reading(self.workspace) as tx:
+            workspace = tx.workspace()
+            chain = check(tx.events(), workspace.head_seq if workspace else 0, workspace.head if workspace else None, now)
+            try:
+                told = tell(tx.events(), self.rules.zone)
+            except (KeyError, ValueError):
+                return chain, []
+            found = differences(tx, tx.entries(date.max, WITH_WITHDRAWN), told, self.rules.zone)
+        if stands is not None and told.stood is not None:
+            names = sorted({n for n in {*told.stood, *stands} if n != "profile.yaml" or (n in told.stood and n in stands)})
+            found += [Difference("bytes", name) for name in names if told.stood.get(name) != stands.get(name)]
+        if files:
+            given = {p.sha256: p.name for pieces in told.pieces.values() for p in pieces if p.kind == "file"}
+            found += [Difference("file", name) for sha256, name in sorted(given.items()) if not self.holds(sha256)]
+        return chain, found
+
+    def holds(self, sha256: str) -> bool:
+        """Whether the file store still holds exactly the bytes that were handed in."""
+        try:
+            digest = hashlib.sha256()
+            with self.open_file(sha256) as content:
+                while block := content.read(1 << 20):
+                    digest.update(block)
+            return digest.hexdigest() == sha256
+        except OSError:
+            return False
+
+    def pieces(self, slots: Sequence[str] = ()) -> list[Piece]:
+        """What was handed in, slot by slot and oldest first, as the log tells it; of some slot keys or of all."""
+        with self.register.reading(self.workspace) as tx:
+            told = tell(tx.events(kinds=("submitted", "carried")), self.rules.zone)
+        return told.pieces_in(slots or list(told.pieces))
+
+    def doubtful(self) -> set[str]:
+        """Keys of the slots whose state is not what the log tells: no paper may call them accepted.
+
+        Raises:
+            RegisterError: the log itself does not verify.
+        """
+        with self.register.reading(self.workspace) as tx:
+            workspace = tx.workspace()
+            chain = check(tx.events(), workspace.head_seq if workspace else 0, workspace.head if workspace else None)
+            if not chain.intact:
+                raise RegisterError("register.log_broken", broken=chain.broken_at)
+            return disagreeing(tx.entries(date.max, WITH_WITHDRAWN), tell(tx.events(), self.rules.zone))
+
+    def open_file(self, sha256: str) -> IO[bytes]:
+        """The bytes of something handed in; one whose worker died between event and publishing is published now.
+
+        Raises:
+            FileNotFoundError: the bytes are gone.
+        """
+        if not self.files.has(sha256):
+            self.files.publish(sha256)
+        return self.files.open(sha256)
+
+    def settle_files(self, at: datetime) -> tuple[int, int]:
+        """Publish what was handed in and is still on the side; discard what nobody handed in for a day.
+
+        Returns how many were published, and how many discarded.
+        """
+        published = discarded = 0
+        for sha256, since in list(self.files.staged()):
+            if self.register.knows_file(sha256):
+                self.files.publish(sha256)
+                published += 1
+            elif at - since > STAGED_FOR:
+                self.files.discard(sha256)
+                discarded += 1
+        return published, discarded
