@@ -201,6 +201,7 @@ def test_the_clause_counts(guide: Guide) -> None:
     assert (found["16/clause"].owing, found["16/onsite"].owing) == ("paper", "form")
     roles = [s for s in found.values() if s.clause == "1(2)" and s.period == "2026"]
     assert [(s.count, s.measure) for s in roles] == [(2, "每年参加2次以上")] * 4
+    assert found["1(2)/documents/1"].measure == ""  # an authorisation is written once, whatever the trainings count
     assert next(s.subject for s in roles) == "法定代表人（负责人）"
     assert (found["6(2)/records/1@2026"].count, found["6(3)/records/1@2026"].count) == (1, 1)
     assert (found["10/onsite"].measure, found["14/documents/1"].measure) == ("数据存储3年以上", "企业相关人员2年内未因故意犯罪受过刑事处罚")

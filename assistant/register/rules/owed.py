@@ -182,7 +182,7 @@ def _line(
                 condition=conditional(r.text),
                 any_of=tuple(o.wording for o in any_of),
                 criteria=tuple(t for t in (*said, *_referred(clause, r, at)) if concerns(said_of(t), profile)),
-                measure=measure_of(clause, r.text, *(o.text for o in others)),
+                measure="" if _of_the_act(clause, section) else measure_of(clause, r.text, *(o.text for o in others)),
                 count=count,
                 sets=(profile.sample_sets or 0) if owing == "sample" else 0,
                 elements=_elements(demanding, at),
@@ -194,6 +194,11 @@ def _line(
                 was=_was(r, period, row, any_of, profile),
                 **_serves(own.valid, own.current and not period.key, period.rolling, at),
             )
+
+
+def _of_the_act(clause: Clause, section: Section) -> bool:
+    """Whether the count that a clause sets is that of what its records show, and not of the paper that rules or replaces it."""
+    return section.kind == "documents" and times_a_year(clause) > 0 and any(s.kind == "records" for s in clause.sections)
 
 
 def _slot(clause: Clause, key: str, id_: str, kind: Kind, owing: Owing, whole: Verdict, period: Period, row: Row, at: Setting) -> Any:
