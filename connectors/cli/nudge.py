@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,14 @@ import typer
 
 from assistant.adapters.ways import Nobody, Ways
 from assistant.conversation.enterprise import Desk
+from assistant.conversation.naming import periods
 from assistant.enterprises import worker_name
 from assistant.register.acts.delivery import Courier, Told
 from assistant.register.acts.planning import refresh
 from assistant.register.acts.weekly import summarise
 from assistant.register.facts.outbox import SILENT
 from assistant.register.facts.people import zone_of
-from assistant.register.papers.described import described
+from assistant.register.papers.described import described, name_of, whose
 from assistant.register.papers.messages import message_text
 from assistant.register.papers.words import undelivered_word
 from assistant.register.ports import ALL
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
     from assistant.register.facts.outbox import Notifier
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
-_WORDS = 30
-"""Characters of the guide's words that name a requirement in a preview."""
 
 
 @app.command()
@@ -48,9 +48,10 @@ def preview(profile: Path = PROFILE_OPTION, at: str = AT_OPTION, json_: bool = J
         reason = say(f"nudge.reason.{d.reason}", lang)
         line = "nudge.preview_line" if d.more else "nudge.preview_whole"
         write(say(line, lang, who=d.recipient, count=len(d.slots), reason=reason, more=d.more))
-        for s in d.slots:
-            known = described(slots[s.key], lang)
-            write(f"  {known.title}　{known.bring[:_WORDS]}")
+        for _, group in groupby((slots[s.key] for s in d.slots), key=lambda s: (name_of(s, lang), whose(s, lang))):
+            same = list(group)
+            words = (name_of(same[0], lang), whose(same[0], lang), periods([s.period for s in same], lang))
+            write(f"  {' · '.join(word for word in words if word)}　{described(same[0], lang).bring}")
     if not decision.digests:
         write(say("nudge.nobody_due", lang))
     _held(desk, decision.held)

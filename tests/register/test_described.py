@@ -113,3 +113,15 @@ def test_no_period_is_spoken_of_where_there_is_none(guide: Guide) -> None:
     assert told["4(4)/situation/2"] == "请提交截至目前的记录。"
     assert "没有发生" in told["11(1)/records/1"]
     assert all("期间" not in said for said in told.values())
+
+
+def test_several_periods_of_a_line_are_asked_for_as_such(guide: Guide) -> None:
+    """Where one entry stands for three years, nothing is said of this period, as if it were one."""
+    slots = {s.id: s for s in plan(guide, DECLARED, at("2026-06-01")).slots}
+    counted = next(s for s in slots.values() if s.count == 2)
+    for slot, said in ((counted, "每个期间各至少 2 次"), (slots["24(2)/records/1@2025"], "请分别提交各期间的记录。")):
+        assert said in texts(described(slot, "zh", several=True), "how")
+        assert "这一期间" in texts(described(slot, "zh"), "how")
+    page = explained(guide, DECLARED, plan(guide, DECLARED, at("2026-06-01")), "zh")
+    hows = {row.name: row.how for item in page.items for row in item.owed}
+    assert hows["24(2) 抽查记录（1）"] == "请分别提交各期间的记录。"

@@ -52,15 +52,18 @@ class Described:
         return next((part for part in self.parts if part.name == name), None)
 
 
-def described(slot: Slot, lang: str, state: State | None = None) -> Described:
-    """The description of a slot; with its state, the count that was handed in stands beside the one that is wanted."""
+def described(slot: Slot, lang: str, state: State | None = None, several: bool = False) -> Described:
+    """The description of a slot; with its state, the count that was handed in stands beside the one that is wanted.
+
+    ``several``: it stands for all periods of its line together.
+    """
     return Described(
         name_of(slot, lang),
         whose(slot, lang),
         when(slot, lang),
         say(f"slot.owing.{slot.owing}", lang),
         _bring(slot),
-        tuple(_parts(slot, lang, state)),
+        tuple(_parts(slot, lang, state, several)),
     )
 
 
@@ -89,13 +92,13 @@ def _bring(slot: Slot) -> str:
     return slot.text.partition("\n")[0] if slot.checklist or slot.any_of else slot.text
 
 
-def _parts(slot: Slot, lang: str, state: State | None) -> Iterator[Part]:
+def _parts(slot: Slot, lang: str, state: State | None, several: bool) -> Iterator[Part]:
     def part(name: PartName, texts: Iterable[str], verbatim: bool = True, ticks: bool = False) -> Iterator[Part]:
         said = tuple(text for text in texts if text)
         if said:
             yield Part(name, say(f"slot.part.{name}", lang), said, verbatim, ticks)
 
-    yield from part("how", [how(slot, lang, state)], verbatim=False)
+    yield from part("how", [how(slot, lang, state, several)], verbatim=False)
     yield from part("any_of", slot.any_of)
     yield from part("measure", [slot.measure])
     yield from part("elements", slot.elements, ticks=True)
@@ -109,10 +112,12 @@ def _parts(slot: Slot, lang: str, state: State | None) -> Iterator[Part]:
     yield from part("criteria", slot.criteria)
 
 
-def how(slot: Slot, lang: str, state: State | None = None) -> str:
+def how(slot: Slot, lang: str, state: State | None = None, several: bool = False) -> str:
     """What to do, in one sentence: what settles this kind of thing."""
     if slot.any_of:
         return say("slot.how.any_of", lang, count=len(slot.any_of))
+    if slot.owing == "duty" and several:
+        return say("slot.how.counted_each" if slot.count else "slot.how.duty_each", lang, count=slot.count)
     if slot.owing == "duty" and slot.count:
         counted = state.counted if state else 0
         return say("slot.how.counted", lang, count=slot.count, counted=counted, missing=max(slot.count - counted, 0))

@@ -127,7 +127,7 @@ def _item(item: Item, by_clause: dict[str, list[Slot]], exempt: dict[str, Exempt
 
 def _owed(slots: Sequence[Slot], lang: str) -> Owed:
     first = slots[0]
-    told = described(first, lang)
+    told = described(first, lang, several=len({s.period for s in slots}) > 1)
     how, span = told.part("how"), _span([s.period for s in slots], lang)
     return Owed(
         told.name,

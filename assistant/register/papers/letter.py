@@ -71,7 +71,7 @@ def letter(message: Message, desk: Desk, lang: str) -> Letter:
     says, reason = message.says, message.says.topic
     over = isinstance(says, DrillOver)  # its lines say what became of them
     things = [] if over else [_thing(group, reason, desk, lang) for group in _lines(says.slots)]
-    count = len(things) + (says.more if isinstance(says, Asking) else 0)
+    count = len(says.slots) + says.more if isinstance(says, Asking) else len(things)
     by = says.by if isinstance(says, ToReview) else (says.by,) if isinstance(says, Asking | Decided | Comment) else ()
     values = {
         "count": count,
@@ -114,7 +114,7 @@ def _thing(group: Sequence[Mention], reason: str, desk: Desk, lang: str) -> Thin
     first = shown[0]
     if first.what is None:  # as stored by earlier versions
         return Thing(f"{first.clause} {kind_word(first.kind, lang)}", first.text, ())
-    told = described(first.what, lang, State(counted=first.counted))
+    told = described(first.what, lang, State(counted=first.counted), len(shown) > 1)
     periods = "、".join(dict.fromkeys(w for s in shown if s.what and (w := when(s.what, lang))))
     title = " · ".join(w for w in (told.name, told.whose, periods) if w)
     return Thing(title, told.bring, tuple(_facts(shown, told, reason, desk, lang)))
@@ -138,7 +138,7 @@ def _facts(shown: Sequence[Mention], told: Described, reason: str, desk: Desk, l
 
 def _after(says: Notice, lang: str) -> Iterator[str]:
     if isinstance(says, Asking) and says.more:
-        yield say("letter.more", lang, count=says.more)
+        yield say("letter.more", lang, shown=len(says.slots), count=says.more)
     if isinstance(says, Drilled) and says.deadline:
         yield say("letter.deadline", lang, deadline=f"{says.deadline:%Y-%m-%d %H:%M}", hours=says.hours)
 
