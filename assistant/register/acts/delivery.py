@@ -17,7 +17,7 @@ from assistant.register.acts.mentions import mention
 from assistant.register.acts.recording import Announce, Rules, record
 from assistant.register.acts.still_true import still_true
 from assistant.register.facts.due import Pile
-from assistant.register.facts.events import Draft
+from assistant.register.facts.events import BY_ITSELF, Draft
 from assistant.register.facts.happened import Asked, Delivered, Undelivered
 from assistant.register.facts.notices.asking import Nudge
 from assistant.register.facts.outbox import SILENT, WAITING, Message, Notifier, Receipt
@@ -27,7 +27,6 @@ from assistant.register.ports import Filter, Reading, Register, Workspace, Writi
 from assistant.register.rules.nudges import Decision, Digest, decide, held_back, next_escalation, next_times, recipient_of
 from assistant.register.rules.workdays import Window, WorkCalendar
 
-ACTOR = "scheduler"
 Clock = Callable[[], datetime]
 
 
@@ -132,7 +131,7 @@ class Courier:
                 slots={d.key: next_times(d, self.policy, at) for d in digest.asked},
                 escalated={d.key: next_escalation(self.policy, at) for d in digest.escalated},
             )
-            record(tx, [Draft(says, ACTOR, at, "schedule")], rules_of(workspace, self.policy, self.announce))
+            record(tx, [Draft(says, BY_ITSELF, at, "schedule")], rules_of(workspace, self.policy, self.announce))
             return message
 
     @staticmethod
@@ -231,7 +230,7 @@ class Courier:
         elif message.kind == "nudge":
             person = tx.people().get(message.recipient, Person(message.recipient))
             tx.save_people([replace(person, nudged_at=max(at, person.nudged_at or at))])
-        record(tx, [Draft(says, ACTOR, at, "schedule")], rules_of(workspace, self.policy, self.announce))
+        record(tx, [Draft(says, BY_ITSELF, at, "schedule")], rules_of(workspace, self.policy, self.announce))
 
     @staticmethod
     def _to_lead(tx: Writing, message: Message, lead: str, at: datetime) -> None:

@@ -12,7 +12,7 @@ from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.recording import Rules, announce, record
 from assistant.register.acts.successors import Heir, carrying, heirs, lost
-from assistant.register.facts.events import Draft
+from assistant.register.facts.events import BY_ITSELF, Draft
 from assistant.register.facts.happened import Planned
 from assistant.register.facts.naming import Roster
 from assistant.register.facts.people import Assignment, by_person, held_by
@@ -152,7 +152,7 @@ def refresh(register: Register, guide: Guide, policy: Policy, at: datetime) -> l
         profile = Profile.model_validate(known.profile)
         with register.writing(known.key) as tx:
             same_edition(tx.workspace(), guide)
-            result = bring_in(tx, known.key, guide, profile, rules, at, "scheduler", "schedule")
+            result = bring_in(tx, known.key, guide, profile, rules, at, BY_ITSELF, "schedule")
         if result.added or result.removed:
             changed.append(known.key)
     return changed

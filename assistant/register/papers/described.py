@@ -18,6 +18,8 @@ PartName = Literal[
 ]
 BRIEF: tuple[PartName, ...] = ("how", "measure", "elements", "forms", "undeclared")
 """What an owner must see to act; the rest stands where there is room."""
+_YEAR = 365
+"""Days of a year in which something stays valid, as people say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,8 @@ def _link(slot: Slot, lang: str) -> str:
 def _valid(slot: Slot, lang: str) -> str:
     if not slot.valid_days:
         return ""
+    years, rest = divmod(slot.valid_days, _YEAR)
+    span = say("slot.for_days", lang, n=slot.valid_days) if rest else say("slot.for_years", lang, n=years)
     if slot.confirm_on:
-        return say("slot.valid_until_visit", lang, days=slot.valid_days, on=slot.confirm_on.isoformat())
-    return say("slot.valid", lang, days=slot.valid_days)
+        return say("slot.valid_until_visit", lang, span=span, on=slot.confirm_on.isoformat())
+    return say("slot.valid", lang, span=span)

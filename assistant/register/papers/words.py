@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.guide import Kind
+from assistant.register.facts.events import BY_ITSELF
 from assistant.register.facts.slots import Piece, Slot
 from assistant.register.rules.plan import Exempt
 from assistant.register.rules.shortfall import Shortfall
@@ -81,3 +82,8 @@ def first_line(text: str, limit: int = 60) -> str:
     """The beginning of a text, on one line."""
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def actor_word(actor: str, lang: str) -> str:
+    """Who did it: a person as they are known, what runs by itself in words."""
+    return say("evidence.by_itself", lang) if actor == BY_ITSELF else actor

@@ -18,7 +18,7 @@ from assistant.register.facts.happened import Commented
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.binder import safe
 from assistant.register.papers.described import described
-from assistant.register.papers.words import period_word, piece_word, shortfall_word, state_word
+from assistant.register.papers.words import actor_word, period_word, piece_word, shortfall_word, state_word
 from assistant.register.ports import Filter
 from assistant.register.rules.filing.lines import line_id
 from assistant.register.rules.shortfall import shortfalls
@@ -179,4 +179,6 @@ def _said(desk: Opened, event: Event) -> str:
 def _happened(desk: Opened, event: Event) -> str:
     lang = desk.settings.lang
     why = " ".join(str(event.body[name]) for name in ("reason", "until", "owner", "due") if event.body.get(name))
-    return "　".join(word for word in (_moment(desk, event.at), event.actor, say(f"evidence.event.{event.kind}", lang), why) if word)
+    return "　".join(
+        word for word in (_moment(desk, event.at), actor_word(event.actor, lang), say(f"evidence.event.{event.kind}", lang), why) if word
+    )

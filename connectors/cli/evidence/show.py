@@ -16,6 +16,7 @@ from assistant.register.papers.explained import explained, page_html
 from assistant.register.papers.report import named as rows_by_name
 from assistant.register.papers.report import render
 from assistant.register.papers.words import (
+    actor_word,
     difference_word,
     exempt_word,
     first_line,
@@ -28,6 +29,7 @@ from assistant.register.papers.words import (
 from assistant.register.ports import Filter
 from assistant.register.rules.plan import plan as planned
 from assistant.texts import say
+from connectors.cli.clock import local
 from connectors.cli.evidence import acts as evidence_acts
 from connectors.cli.evidence import drill, look
 from connectors.cli.evidence.export import binder, exempt, export
@@ -328,8 +330,14 @@ def history(
         emit(rows)
         return
     for row in rows:
-        told = say(f"evidence.event.{row['kind']}", lang)
-        write(say("evidence.event_line", lang, **{**row, "kind": told, "slot": row["slot"] or "", "detail": _detail(row["payload"], lang)}))
+        words = {
+            "at": local(row["at"], str(desk.zone)),
+            "actor": actor_word(row["actor"], lang),
+            "kind": say(f"evidence.event.{row['kind']}", lang),
+            "slot": row["slot"] or "",
+            "detail": _detail(row["payload"], lang),
+        }
+        write(say("evidence.event_line", lang, **row | words))
 
 
 def _detail(payload: dict[str, Any], lang: str) -> str:
