@@ -12,7 +12,7 @@ from assistant.register.facts.people import Person
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.described import described, when
-from assistant.texts import say
+from assistant.texts import listed, say
 
 REMIND = timedelta(days=7)
 """How long before the day a calendar reminds."""
@@ -75,7 +75,7 @@ def _event(day: Day, profile: Profile, people: Mapping[str, Person], at: datetim
 
     first = day.entries[0]
     told = described(first.slot, lang, first.state)
-    periods = "、".join(dict.fromkeys(w for e in day.entries if (w := when(e.slot, lang))))
+    periods = listed(dict.fromkeys(w for e in day.entries if (w := when(e.slot, lang))), lang)
     what = " · ".join(w for w in (told.name, told.whose, periods) if w)
     known = people.get(day.owner)
     who = say("calendar.whose", lang, who=known.name if known and known.name else day.owner) if named else ""

@@ -18,7 +18,7 @@ from assistant.register.papers.messages import change_word, drilled_text
 from assistant.register.papers.page import template
 from assistant.register.papers.week_words import week_lines
 from assistant.register.papers.words import kind_word
-from assistant.texts import say
+from assistant.texts import listed, say
 
 ASKING = ("first", "reminder", "returned", "reopened", "to_confirm", "expired", "handed", "reminded", "missing", "drill", "edition")
 """Reasons for which something is to be handed in or said."""
@@ -76,7 +76,7 @@ def letter(message: Message, desk: Desk, lang: str) -> Letter:
     values = {
         "count": count,
         "enterprise": (says.enterprise if isinstance(says, Asking | Week) else "") or desk.enterprise,
-        "by": "、".join(desk.name(p) for p in by),
+        "by": tuple(desk.name(p) for p in by),
         "old": says.before if isinstance(says, Renewed) else "",
         "new": _edition(says),
         "text": says.text if isinstance(says, Comment) else "",
@@ -115,7 +115,7 @@ def _thing(group: Sequence[Mention], reason: str, desk: Desk, lang: str) -> Thin
     if first.what is None:  # as stored by earlier versions
         return Thing(f"{first.clause} {kind_word(first.kind, lang)}", first.text, ())
     told = described(first.what, lang, State(counted=first.counted), len(shown) > 1)
-    periods = "、".join(dict.fromkeys(w for s in shown if s.what and (w := when(s.what, lang))))
+    periods = listed(dict.fromkeys(w for s in shown if s.what and (w := when(s.what, lang))), lang)
     title = " · ".join(w for w in (told.name, told.whose, periods) if w)
     return Thing(title, told.bring, tuple(_facts(shown, told, reason, desk, lang)))
 
@@ -133,7 +133,7 @@ def _facts(shown: Sequence[Mention], told: Described, reason: str, desk: Desk, l
     if reason == "escalation":
         yield say("letter.asked", lang, owner=desk.name(first.owner), asks=max(s.asks for s in shown))
     for part in (part for name in BRIEF if (part := told.part(name))):
-        yield "、".join(part.texts) if part.name == "how" else f"{part.label}：{'、'.join(part.texts)}"
+        yield listed(part.texts, lang) if part.name == "how" else say("slot.labelled", lang, label=part.label, text=part.texts)
 
 
 def _after(says: Notice, lang: str) -> Iterator[str]:

@@ -78,7 +78,7 @@ def _asked(number: int, slot: Mention, lang: str) -> str:
         return head
     told = described(slot.what, lang, State(counted=slot.counted))
     parts = [part for name in BRIEF if (part := told.part(name))]
-    return "\n".join([head, *(f"   {part.label}：{'、'.join(part.texts)}" for part in parts)])
+    return "\n".join([head, *("   " + say("slot.labelled", lang, label=part.label, text=part.texts) for part in parts)])
 
 
 def _changed(number: int, slot: Changed, lang: str, back: bool) -> list[str]:

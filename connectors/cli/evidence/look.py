@@ -51,7 +51,8 @@ def show(slot: str = typer.Argument(...), profile: Path = PROFILE_OPTION, json_:
     write(told.bring)
     for part in told.parts:
         mark = "☐ " if part.ticks else ""
-        write(f"{part.label}：" + (part.texts[0] if len(part.texts) == 1 and not mark else ""))
+        alone = part.texts[0] if len(part.texts) == 1 and not mark else ""
+        write(say("slot.labelled", lang, label=part.label, text=alone).rstrip())
         if len(part.texts) > 1 or mark:
             for text in part.texts:
                 write(f"  {mark}{text}")
@@ -173,7 +174,7 @@ def _event(desk: Opened, event: Event) -> dict[str, Any]:
 
 
 def _said(desk: Opened, event: Event) -> str:
-    return f"{_moment(desk, event.at)}　{event.actor}：{event.body.get('text', '')}"
+    return f"{_moment(desk, event.at)}　" + say("slot.labelled", desk.settings.lang, label=event.actor, text=event.body.get("text", ""))
 
 
 def _happened(desk: Opened, event: Event) -> str:

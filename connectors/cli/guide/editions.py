@@ -76,7 +76,7 @@ def ingest(
     write(say("cli.is_active" if done.active else "cli.is_staged", settings.lang, edition=done.manifest.edition))
     others = [m.family for m in Editions(settings.home).in_force() if m.family != done.manifest.family]
     if others:
-        write(say("cli.beside", settings.lang, family=done.manifest.family, others="、".join(others)))
+        write(say("cli.beside", settings.lang, family=done.manifest.family, others=tuple(others)))
 
 
 @app.command()
