@@ -2,10 +2,10 @@
 
 Run it after the banks or the shipped guide changed. It writes ``vectors.npz`` (the bundled model's vectors of both banks
 and of the shipped guide, 8 bit), ``assistant/answers/heads.npz`` (what reads a message, and what weighs the searches of its
-pieces), ``assistant/answers/listings.npz`` (what reads a listing) and ``weights.json`` (the weights fitted on the banks, the
-start values for a guide whose own bank is too small to fit any). It takes some fourteen minutes of one core the first time,
-most of them to embed messages that are put together from the banks; their vectors stay in ``build/``, so that the next time
-only what changed is embedded.
+pieces), ``assistant/answers/listings.npz`` (what reads a listing), ``weights.json`` (the weights fitted on the banks, the
+start values for a guide whose own bank is too small to fit any) and ``unlearned.json`` (those for a guide that no bank knows).
+It takes some fourteen minutes of one core the first time, most of them to embed messages that are put together from the
+banks; their vectors stay in ``build/``, so that the next time only what changed is embedded.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from assistant.adapters.models.embeddings import BundledE5
 from assistant.adapters.models.known_vectors import VectorCache, key_of, pack
@@ -23,6 +26,7 @@ from assistant.answers.ports import Embedder, Floats
 from assistant.answers.question.classifier import SHIPPED_HEADS
 from assistant.answers.question.listing_model import SHIPPED_LISTINGS
 from assistant.answers.search.features import LINE_FEATURES, REFUSAL_FEATURES
+from assistant.guide import Guide
 from ingest.learn import bank
 from ingest.learn.clause_set import fit_clause_set
 from ingest.learn.fit import fit
@@ -30,9 +34,10 @@ from ingest.learn.follow_up import fit_follow_up
 from ingest.learn.heads import fit_heads
 from ingest.learn.held_out import Recalled, held_out
 from ingest.learn.listings import fit_listings
+from ingest.learn.unlearned import Words, fit_weights
 from ingest.parse.guide import parse
 from ingest.read.file import read
-from ingest.shipped import DEFAULTS, SHIPPED, SHIPPED_EDITION, VECTORS
+from ingest.shipped import DEFAULTS, SHIPPED, SHIPPED_EDITION, UNLEARNED, VECTORS
 
 KEPT = Path(__file__).parents[1] / "build" / "vectors.sqlite3"
 """Vectors of earlier runs; may be deleted at any time."""
@@ -78,9 +83,19 @@ def main() -> None:
     DEFAULTS.write_text(json.dumps({"weights": fitted, "refuse_above": round(ranker.refuse_above, 4)}) + "\n", encoding="utf-8")
     embedder = Recalled(model, keyed)
     heads = fit_heads(embedder.queries, model.fingerprint)
+    UNLEARNED.write_text(json.dumps(unlearned(guide, vectors, entries, embedder)) + "\n", encoding="utf-8")
     held = held_out(entries, guide, vectors, embedder, start)
     replace(heads, clause_set=fit_clause_set(held, heads), follow_up=fit_follow_up(held, heads)).save(SHIPPED_HEADS)
     fit_listings(guide, embedder.queries, model.fingerprint).save(SHIPPED_LISTINGS)
+
+
+def unlearned(guide: Guide, lines: dict[str, Floats], entries: Sequence[bank.Entry], embedder: Embedder) -> dict[str, Any]:
+    """The weights for guides that the banks do not know, rounded; ``lines`` are the shipped guide's by passage id."""
+    named = {clause: place.item.title for clause, place in guide.places.items()}
+    titles_ = dict(zip(named, embedder.passages(list(named.values())), strict=True))
+    middle = np.stack(list(lines.values())).mean(axis=0)
+    found = fit_weights(entries, guide, Words(passages(guide), lines, titles_, middle), embedder)
+    return {name: [round(w, 4) for w in value] if isinstance(value, list) else round(value, 4) for name, value in found.items()}
 
 
 def _told(done: int, total: int) -> None:

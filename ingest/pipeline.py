@@ -21,7 +21,7 @@ from assistant.adapters.editions import Editions, Manifest, build_name, fingerpr
 from assistant.adapters.models.embeddings import embedder
 from assistant.adapters.models.known_vectors import VectorCache
 from assistant.answers.passages import distinct, passages, titles
-from assistant.answers.ports import Floats
+from assistant.answers.ports import Embedder, Floats
 from assistant.answers.question.earlier import EARLIER, Earlier
 from assistant.answers.search.ranker import Ranker
 from assistant.errors import EditionError, Reason, Unavailable, reason
@@ -37,9 +37,10 @@ from ingest.learn.carried import carried
 from ingest.learn.expand import expanded
 from ingest.learn.fit import fit
 from ingest.learn.outlived import new_lines, outlived
+from ingest.learn.unlearned import Words, apart, is_new, ranker_of
 from ingest.parse.check import check
 from ingest.read.file import read
-from ingest.shipped import DEFAULTS, SHIPPED_CLAUSES, SHIPPED_EDITION, VECTORS, shipped_guide
+from ingest.shipped import DEFAULTS, SHIPPED_CLAUSES, SHIPPED_EDITION, UNLEARNED, VECTORS, shipped_guide
 
 Step = Callable[[str, int, int], None]
 _SAME = 0.8
@@ -117,10 +118,11 @@ def ingest(
         shutil.rmtree(store.folder(index.name), ignore_errors=True)  # what is left of it is damaged
         lives_on = carried(entries, guide)
         moved, bare = expanded(own_bank.taught(lives_on, own_bank.entries(own, guide, partial(own_bank.guide_at, store))), guide, settings)
+        taught, moved = apart(entries, moved) if is_new(moved, guide) else (None, moved)
         stands = _stands(store, standing, home_bank, model.fingerprint, settings) if _mostly(entries, lives_on) else None
         try:
             manifest, embedded, reused, notices = _build(
-                guide, source.fingerprint, name, kept, moved, store, settings, index, home_bank, at, step, family, stands
+                guide, source.fingerprint, name, kept, moved, store, settings, index, home_bank, at, step, family, stands, taught
             )
         except Exception as error:
             index.close()
@@ -148,6 +150,7 @@ def _build(
     step: Step,
     family: str,
     stands: dict[str, Any] | None,
+    taught: Sequence[bank.Entry] | None,
 ) -> tuple[Manifest, int, int, tuple[str, ...]]:
     model = embedder(settings)
     folder = store.begin(index.name)
@@ -164,9 +167,8 @@ def _build(
             model.fingerprint, "query", [e.question for e in entries], model.queries, lambda d, t: step("embed", len(unique) + d, total)
         )
         lines = {p.id: v for p, v in zip(unique, vectors, strict=True)}
-        if new := new_lines(diff(shipped_guide(), guide), groups):
-            home = [p.text for p in distinct(shipped_guide())]
-            were = cache.embed(model.fingerprint, "passage", home, model.passages, lambda d, t: None)
+        if taught is None and (new := new_lines(diff(shipped_guide(), guide), groups)):
+            were = cache.embed(model.fingerprint, "passage", _printed(), model.passages, lambda d, t: None)
             teach = outlived(entries, questions, were, lines, new)
             entries, questions = [e for e in teach if e], questions[[e is not None for e in teach]]
     except Unavailable as error:
@@ -177,9 +179,13 @@ def _build(
         index.build(unique, vectors, guide.edition, lambda done, total: step("index", done, total))
         index.close()
     weights = stands or json.loads(DEFAULTS.read_text(encoding="utf-8"))
-    ranker = fit(
-        entries, groups, titles(guide), questions, lines, weights, lambda done, total: step("rank", done, total), stands is not None
-    )
+    if taught is None:
+        ranker = fit(
+            entries, groups, titles(guide), questions, lines, weights, lambda done, total: step("rank", done, total), stands is not None
+        )
+    else:
+        ranker = _unlearned(taught, entries, questions, guide, lines, partial(_embedded, cache, model))
+        step("rank", 1, 1)
     ranker.save(folder)
     (folder / "guide.json").write_text(guide.model_dump_json(), encoding="utf-8")
     _keep_earlier(folder, guide, store, family)
@@ -200,6 +206,36 @@ def _build(
     )
     store.finish(manifest)
     return manifest, cache.computed, cache.reused, notices
+
+
+def _unlearned(
+    taught: Sequence[bank.Entry],
+    own: Sequence[bank.Entry],
+    questions: Floats | None,
+    guide: Guide,
+    lines: dict[str, Floats] | None,
+    embedded: Callable[[str, list[str]], Floats],
+) -> Ranker:
+    """The ranker of a guide that the banks do not know; ``questions`` are embeddings of ``own``, none without a model."""
+    weights = json.loads(UNLEARNED.read_text(encoding="utf-8"))
+    weights["line"] = json.loads(DEFAULTS.read_text(encoding="utf-8"))["weights"]["line"]
+    if lines is None or questions is None:
+        return ranker_of(taught, None, own, None, Words(passages(guide), None, None, None), weights)
+    named = {clause: place.item.title for clause, place in guide.places.items()}
+    titled = dict(zip(named, embedded("passage", list(named.values())), strict=True))
+    middle = embedded("passage", _printed()).mean(axis=0)
+    words = Words(passages(guide), lines, titled, middle)
+    return ranker_of(taught, embedded("query", [e.question for e in taught]), own, questions, words, weights)
+
+
+def _embedded(cache: VectorCache, model: Embedder, kind: str, texts: list[str]) -> Floats:
+    compute = model.queries if kind == "query" else model.passages
+    return cache.embed(model.fingerprint, kind, texts, compute, lambda done, total: None)
+
+
+def _printed() -> list[str]:
+    """The lines of the shipped guide."""
+    return [p.text for p in distinct(shipped_guide())]
 
 
 def _mostly(bank_: Sequence[bank.Entry], lives_on: Sequence[bank.Entry]) -> bool:

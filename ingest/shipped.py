@@ -15,6 +15,8 @@ SHIPPED_EDITION = "2018-177"
 SHIPPED_CLAUSES = 64
 VECTORS = _HERE / "questions" / "vectors.npz"
 DEFAULTS = _HERE / "questions" / "weights.json"
+UNLEARNED = _HERE / "questions" / "unlearned.json"
+"""Weights for guides that the banks do not know."""
 
 
 @cache

@@ -88,13 +88,13 @@ def _fitted(
     texts = [e.question for e in entries] + [p.wording for _, p in owned]
     place = {c: i for i, c in enumerate(labels)}
     row_label = np.array([place.get(e.clause, len(labels)) for e in entries] + [place[c] for c, _ in owned], dtype=np.int64)
-    lexicon, matrix = _lexicon(texts)
+    lexicon, matrix = lexicon_of(texts)
     step(1, 6)
     targets = _targets(entries, row_label, len(labels))
     vectors, mean = _centred(question_vectors, passage_vectors, owned)
     alpha_lexical = _spare(matrix, targets) if vectors is not None else None
     step(2, 6)
-    kernel = _kernel(matrix, vectors)
+    kernel = kernel_of(matrix, vectors)
     step(3, 6)
     labelled = np.array([i for i, e in enumerate(entries) if e.clause and e.kind in KINDS], dtype=np.int64)
     kind_targets = np.zeros((len(labelled), len(KINDS)), dtype=np.float32)
@@ -107,7 +107,7 @@ def _fitted(
     width = len(labels) + 1
     without = _without_clause(inverse, alpha[:, :width], targets[:, :width], row_label, held_out[: len(entries)])
     del inverse
-    near_labelled = _kernel(matrix[labelled], vectors[labelled] if vectors is not None else None)
+    near_labelled = kernel_of(matrix[labelled], vectors[labelled] if vectors is not None else None)
     kind_alpha, kind_held_out, _ = _ridge(near_labelled.copy(), kind_targets)
     ranker = Ranker(
         labels=labels,
@@ -146,7 +146,7 @@ def _targets(entries: Sequence[Entry], row_label: NDArray[np.int64], clauses: in
     return found
 
 
-def _kernel(matrix: Any, vectors: Floats | None) -> Floats:
+def kernel_of(matrix: Any, vectors: Floats | None) -> Floats:
     """The kernel among training rows, as ``Ranker.kernel`` has it for a question; the one large matrix of a fit."""
     found = _sharpened(_products(matrix), LEXICAL_SHARPNESS)
     if vectors is not None:
@@ -192,7 +192,8 @@ def _centred(
     return stacked.astype(np.float32), mean.astype(np.float32)
 
 
-def _lexicon(texts: list[str]) -> tuple[Lexicon, Any]:
+def lexicon_of(texts: list[str]) -> tuple[Lexicon, Any]:
+    """TF-IDF of texts as postings, and as the sparse matrix of their rows."""
     from scipy.sparse import csr_matrix
 
     counts = [Counter([*tokens(t), *sounds(t)]) for t in texts]
@@ -219,6 +220,11 @@ def _lexicon(texts: list[str]) -> tuple[Lexicon, Any]:
     return lexicon, matrix
 
 
+def ridge(kernel: Floats, targets: Floats) -> Floats:
+    """Dual weights of kernel ridge regression; ``kernel`` is overwritten."""
+    return _ridge(kernel, targets, held_out=False)[0]
+
+
 def _ridge(kernel: Floats, targets: Floats, held_out: bool = True) -> tuple[Floats, Floats, Floats]:
     """Dual weights of kernel ridge regression; if asked, exact leave-one-out predictions and the inverse factor.
 
@@ -242,7 +248,7 @@ def _spare(matrix: Any, targets: Floats) -> Floats:
     """Dual weights for the days without an embedding model: every second row is enough, at an eighth of the cost."""
     rows = np.arange(0, len(targets), 2)
     weights = np.zeros_like(targets)
-    weights[rows] = _ridge(_kernel(matrix[rows], None), targets[rows], held_out=False)[0]
+    weights[rows] = ridge(kernel_of(matrix[rows], None), targets[rows])
     return weights
 
 

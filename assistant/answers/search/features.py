@@ -171,11 +171,11 @@ def bare_features(features: Floats, line_kernel: Floats) -> Floats:
         features: ``clause_features`` (their first column, the regression score, says nothing about a bare clause).
         line_kernel: the largest kernel value of the question with each clause's own lines.
     """
-    ahead = _ahead(line_kernel) * AHEAD
-    return np.concatenate([features[:, 1:], ahead[:, None], np.ones((len(features), 1))], axis=1).astype(np.float32)
+    lead = ahead(line_kernel) * AHEAD
+    return np.concatenate([features[:, 1:], lead[:, None], np.ones((len(features), 1))], axis=1).astype(np.float32)
 
 
-def _ahead(values: Floats) -> Floats:
+def ahead(values: Floats) -> Floats:
     """How far each value is ahead of the largest of the others (below zero: behind it)."""
     if len(values) < 2:
         return values

@@ -86,6 +86,13 @@ class Ranker:
     weights: dict[str, list[float]] = field(default_factory=dict)
     refuse_above: float = 0.5
     bare: tuple[str, ...] = ()
+    titles: Floats | None = None
+    """Of a guide that the banks do not know: centred unit vectors of the clauses' titles; None where clauses are learned."""
+
+    @property
+    def unlearned(self) -> bool:
+        """Whether the banks know next to nothing of this guide (``answers.search.unlearned``)."""
+        return bool(self.weights.get("unlearned"))
 
     @property
     def bare_columns(self) -> NDArray[np.int64]:
@@ -95,9 +102,20 @@ class Ranker:
     def line_kernel(self, kernel: Floats) -> Floats:
         """The largest kernel value with each clause's own lines, shape (clauses,)."""
         start = len(self.row_passages)
-        found = np.zeros(len(self.labels), dtype=np.float32)
-        np.maximum.at(found, self.row_label[start:], kernel[start:])
-        return found
+        return _largest(self.row_label[start:], kernel[start:], len(self.labels))
+
+    def known_kernel(self, kernel: Floats) -> Floats:
+        """As ``line_kernel``, with the questions that are known of a clause beside its lines."""
+        start = len(self.row_passages)
+        about = np.flatnonzero(self.row_label[:start] < len(self.labels))
+        return np.maximum(self.line_kernel(kernel), _largest(self.row_label[about], kernel[about], len(self.labels)))
+
+    def title_similarities(self, vector: Floats | None) -> Floats:
+        """Centred cosine of a question with each clause's title, shape (clauses,)."""
+        if vector is None or self.titles is None or self.mean is None:
+            return np.zeros(len(self.labels), dtype=np.float32)
+        centred = vector - self.mean
+        return np.asarray(self.titles @ (centred / (np.linalg.norm(centred) or 1.0)), dtype=np.float32)
 
     def kernel(self, text: str, vector: Floats | None) -> Floats:
         """Kernel values of a question with every training row, shape (rows,); lexical only without a vector."""
@@ -163,6 +181,8 @@ class Ranker:
         }
         if self.vectors is not None and self.mean is not None:
             arrays |= {"vectors": self.vectors.astype(np.float16), "mean": self.mean}
+        if self.titles is not None:
+            arrays["titles"] = self.titles.astype(np.float16)
         np.savez(folder / "ranker.npz", **arrays)
         document = {
             "labels": self.labels,
@@ -217,4 +237,12 @@ class Ranker:
                 weights=document["weights"],
                 refuse_above=document["refuse_above"],
                 bare=tuple(document["bare"]),
+                titles=arrays["titles"].astype(np.float32) if "titles" in arrays else None,
             )
+
+
+def _largest(labels: NDArray[np.int64], values: Floats, count: int) -> Floats:
+    """The largest value of each label, shape (count,)."""
+    found = np.zeros(count, dtype=np.float32)
+    np.maximum.at(found, labels, values)
+    return found

@@ -12,6 +12,7 @@ from assistant.answers.passages import Passage, passages, titles
 from assistant.answers.ports import Embedder, Floats, PassageIndex
 from assistant.answers.question.listing_model import shipped_listings
 from assistant.answers.question.words import fold, tokens
+from assistant.answers.search import unlearned
 from assistant.answers.search.features import (
     DEPTH,
     clause_features,
@@ -127,23 +128,18 @@ class Searcher:
     def _find(self, question: str) -> Found:
         notices: list[str] = []
         vector = self._vector(question, notices)
-        dense = self._dense(vector, notices)
         kernel = self.ranker.kernel(question, vector)
         scores = self.ranker.scores(kernel, vector is not None)
         by_line = self.lexical.lines(question)
         words = len(set(tokens(question)))
-        count = len(self.groups)
-        features = clause_features(
-            scores, dense, max_by_clause(by_line, self.lexical.columns, count), self.lexical.clauses(question), words
-        )
-        labels = list(self.groups)
-        best = labels[int(scores[:-1].argmax())]
-        refusal = refusal_features(question, scores, self._stated[best])
-        likely = probabilities(
-            features, refusal, self.ranker.weights, self._bare, self.ranker.line_kernel(kernel) if len(self._bare) else dense
-        )
+        if self.ranker.unlearned:
+            e = self.evidence(question, vector, kernel, by_line, float(scores[-1]))
+            likely = unlearned.probabilities(question, e, self.ranker.weights, list(self._stated.values()))
+        else:
+            likely = self._learned(question, self._dense(vector, notices), kernel, scores, by_line, words)
         order = np.argsort(-likely[:-1], kind="stable")
         share = float(likely[:-1].sum()) or 1.0
+        labels = list(self.groups)
         return Found(
             question=question,
             clauses=tuple((labels[i], float(likely[i]) / share) for i in order),
@@ -153,6 +149,36 @@ class Searcher:
             lexical=by_line,
             words=words,
             notices=tuple(notices),
+        )
+
+    def evidence(self, question: str, vector: Floats | None, kernel: Floats, by_line: Floats, out: float) -> unlearned.Evidence:
+        """What the guide's own words say about a question, for a guide that the banks do not know."""
+        columns, count, words = self.lexical.columns, len(self.groups), max(1, len(set(tokens(question))))
+        cosines = self.ranker.line_similarities(vector, 0, len(columns))
+        best = np.full(count, -1.0, dtype=np.float32)
+        np.maximum.at(best, columns, cosines)
+        return unlearned.Evidence(
+            cosine=best,
+            middle=float(cosines.mean()),
+            spread=float(cosines.std()),
+            line=max_by_clause(by_line, columns, count) / words,
+            clause=self.lexical.clauses(question) / words,
+            kernel=self.ranker.known_kernel(kernel),
+            title=self.ranker.title_similarities(vector),
+            out=out,
+        )
+
+    def _learned(self, question: str, dense: Floats, kernel: Floats, scores: Floats, by_line: Floats, words: int) -> Floats:
+        """Probabilities where the banks know the guide's clauses, shape (clauses + 1,)."""
+        count = len(self.groups)
+        features = clause_features(
+            scores, dense, max_by_clause(by_line, self.lexical.columns, count), self.lexical.clauses(question), words
+        )
+        labels = list(self.groups)
+        best = labels[int(scores[:-1].argmax())]
+        refusal = refusal_features(question, scores, self._stated[best])
+        return probabilities(
+            features, refusal, self.ranker.weights, self._bare, self.ranker.line_kernel(kernel) if len(self._bare) else dense
         )
 
     def lines(self, found: Found, clause: str) -> list[Line]:
