@@ -16,8 +16,10 @@ from assistant.errors import UsageError
 from assistant.guide import Guide
 from assistant.register.facts.profile import FLAGS, Profile
 from assistant.register.papers.explained import undeclared
+from assistant.register.papers.words import asked
 from assistant.register.rules.judgement import judgement, links, named_roles
 from assistant.register.rules.plan import plan
+from assistant.register.rules.scope import conditions
 from assistant.texts import listed, say
 from assistant.typed_file import mistakes
 
@@ -73,6 +75,9 @@ def questions(values: Declared, guide: Guide, lang: str) -> Iterator[Question]:
             yield _question(key, kind, values.get(key), lang)
     for flag in FLAGS:
         yield _question(f"scope.{flag}", "flag", values["scope"].get(flag), lang)
+    for name in conditions(guide):
+        known = shown(values.get("conditions", {}).get(name), lang)
+        yield Question(f"conditions.{name}", "flag", asked(f"conditions.{name}", lang), known)
     for key, kind in _LISTS:
         if key != "goods" or values["scope"].get("inspected_goods") is not False:
             yield _question(key, kind, values.get(key), lang)
@@ -88,8 +93,8 @@ def still_open(desk: Desk, at: datetime, lang: str) -> list[tuple[Question, int]
     if desk.profile is None:
         return []
     waiting = undeclared(plan(desk.guide, desk.profile, at.astimezone(desk.service.rules.zone)))
-    asked = questions(declared_of(desk.profile), desk.guide, lang)
-    return [(q, waiting[name]) for q in asked if (name := q.key.removeprefix("scope.")) in waiting]
+    all_ = questions(declared_of(desk.profile), desk.guide, lang)
+    return [(q, waiting[name]) for q in all_ if (name := q.key.removeprefix("scope.")) in waiting]
 
 
 def declared(profile: Profile, guide: Guide, said: Mapping[str, str], lang: str) -> Profile:
@@ -133,6 +138,9 @@ def answer(values: Declared, question: Question, text: str, lang: str) -> None:
         values["one_paper"] = [*others, name] if value else others
     elif group == "named":
         values["named"] = {**values["named"], name: value} if value else {k: v for k, v in values["named"].items() if k != name}
+    elif group == "conditions":
+        others_ = {k: v for k, v in values.get("conditions", {}).items() if k != name}
+        values["conditions"] = others_ if value is None else {**others_, name: value}
     elif group == "scope":
         values["scope"] = {**values["scope"], name: value}
     elif value is None:

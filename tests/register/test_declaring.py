@@ -51,7 +51,7 @@ def test_from_nothing(guide: Guide, tmp_path: Path) -> None:
     path.write_text(profile_text(profile, "zh"), encoding="utf-8")
     assert read_profile(path) == profile
     keys_written = yaml.safe_load(path.read_text(encoding="utf-8"))
-    assert set(Profile.model_fields) - set(keys_written) == {"workspace", "elements"}
+    assert set(Profile.model_fields) - set(keys_written) == {"workspace", "elements", "conditions"}
     lines = path.read_text(encoding="utf-8").splitlines()
     assert all(lines[n - 1].startswith("#") for n, line in enumerate(lines) if line and not line.startswith(("#", " ", "-")))
 

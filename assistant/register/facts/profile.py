@@ -77,6 +77,8 @@ class Profile(Frozen):
     first_year_least_days: int = Field(0, ge=0, le=366)
     """A first calendar year shorter than this owes no yearly records of its own."""
     scope: Scope = Scope()
+    conditions: dict[str, bool] = Field(default_factory=dict)
+    """Conditions that a guide sets in words of its own, by name, and whether they hold here (经营冷藏产品: false)."""
     business_types: tuple[str, ...] | None = None
     """Kinds of import and export business, for example 一般贸易 (4(1), 5)."""
     goods: tuple[str, ...] | None = None

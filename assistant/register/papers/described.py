@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.register.facts.slots import Slot, State
-from assistant.register.papers.words import kind_word, period_word
+from assistant.register.papers.words import asked, kind_word, period_word
 from assistant.texts import say
 
 PartName = Literal[
@@ -107,7 +107,7 @@ def _parts(slot: Slot, lang: str, state: State | None, several: bool) -> Iterato
     yield from part("checklist", slot.checklist, ticks=True)
     yield from part("forms", [slot.forms])
     yield from part("suggested", slot.suggested)
-    yield from part("undeclared", [say(f"profile.ask.{flag}", lang) for flag in slot.undeclared], verbatim=False)
+    yield from part("undeclared", [asked(flag, lang) for flag in slot.undeclared], verbatim=False)
     yield from part("link", [_link(slot, lang)], verbatim=False)
     yield from part("valid", [_valid(slot, lang)], verbatim=False)
     yield from part("standard", [slot.standard if slot.standard != slot.text else ""])

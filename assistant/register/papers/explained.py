@@ -11,7 +11,7 @@ from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Slot
 from assistant.register.papers.described import described, name_of
 from assistant.register.papers.page import template
-from assistant.register.papers.words import exempt_word, period_word, why_word
+from assistant.register.papers.words import asked, exempt_word, period_word, why_word
 from assistant.register.rules.plan import Exempt, Plan
 from assistant.register.rules.scope import contradictions
 from assistant.texts import say
@@ -83,8 +83,8 @@ def explained(guide: Guide, profile: Profile, owed: Plan, lang: str) -> Page:
 
 def open_questions(owed: Plan, lang: str) -> list[str]:
     """What nobody declared yet, in words, each with how many slots wait for it."""
-    asked = [(say(f"profile.ask.{flag}", lang), count) for flag, count in undeclared(owed).items()]
-    return [say("evidence.explain.question", lang, question=q, count=n) if n else q for q, n in asked]
+    open_ = [(asked(flag, lang), count) for flag, count in undeclared(owed).items()]
+    return [say("evidence.explain.question", lang, question=q, count=n) if n else q for q, n in open_]
 
 
 def undeclared(owed: Plan) -> dict[str, int]:

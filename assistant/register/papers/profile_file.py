@@ -9,7 +9,7 @@ import yaml
 from assistant.register.facts.profile import FLAGS, Profile
 from assistant.texts import say
 
-_ONLY_IF_SET = ("workspace", "elements")
+_ONLY_IF_SET = ("workspace", "elements", "conditions")
 
 
 def profile_text(profile: Profile, lang: str) -> str:

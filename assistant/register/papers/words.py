@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.guide import Kind
 from assistant.register.facts.events import BY_ITSELF
 from assistant.register.facts.slots import Piece, Slot
+from assistant.register.rules.conditions import PREFIX
 from assistant.register.rules.plan import Exempt
 from assistant.register.rules.shortfall import Shortfall
 from assistant.texts import say, texts
@@ -37,6 +38,13 @@ def why_word(slot: Slot, lang: str) -> str:
 def exempt_word(exempt: Exempt, lang: str) -> str:
     """In one line, why a clause owes nothing here."""
     return say(f"evidence.why.{exempt.why}", lang, period="", elsewhere=exempt.elsewhere)
+
+
+def asked(flag: str, lang: str) -> str:
+    """The question behind an open declaration: a flag or list of the profile, or a condition that a guide names itself."""
+    if flag.startswith(PREFIX):
+        return say("profile.ask.condition", lang, name=flag.removeprefix(PREFIX))
+    return say(f"profile.ask.{flag}", lang)
 
 
 def piece_word(piece: Piece, lang: str) -> str:

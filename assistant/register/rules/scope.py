@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from assistant.guide import Clause
+from assistant.guide import Clause, Guide
 from assistant.register.facts.profile import Profile
+from assistant.register.rules.conditions import PREFIX, Condition, condition_of, names
 
 CLAUSES: tuple[tuple[tuple[str, re.Pattern[str]], ...], ...] = (
     (("special_items", re.compile("特殊物品")),),
@@ -34,6 +35,7 @@ LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
 IMPLIED: tuple[tuple[str, str], ...] = (("containers", "transport"), ("box_trucks", "transport"), ("animals_plants", "inspected_goods"))
 """Who declares the first and denies the second is asked again: containers are transported, animals and plants are inspected."""
 RENEWAL = re.compile("重新认证")
+_KNOWN = re.compile("|".join([RENEWAL.pattern, *(words.pattern for group in CLAUSES for _, words in group)]))
 INSIDE = re.compile(r"^属于.{0,30}样本企业")
 CONDITION = re.compile(r"^(企业)?(涉及|有).{0,24}的，|[（(](若|如)有[）)]|^法定代表人（负责人）不参与.{0,80}，应有")
 
@@ -62,10 +64,11 @@ class Verdict:
 def verdict(clause: Clause, profile: Profile) -> Verdict:
     """The verdict on one clause. The condition stands in the guide's cell, or inside the clause (21(10))."""
     if clause.applicability is not None:
-        return _judge(clause.applicability.text, clause.applicability.line, profile)
+        return _judge(clause.applicability.text, clause.applicability.line, profile, condition_of(clause))
     if INSIDE.match(clause.text):
         return _judge(clause.text, clause.lines[0] if clause.lines else 0, profile)
-    return Verdict(True)
+    own = condition_of(clause)
+    return Verdict(True) if own is None else _judge(own.text, own.line, profile, own)
 
 
 def line_verdict(text: str, line: int, profile: Profile, judged: Iterable[str] = ()) -> Verdict:
@@ -97,14 +100,22 @@ def contradictions(profile: Profile) -> tuple[tuple[str, str], ...]:
     return tuple((a, b) for a, b in IMPLIED if getattr(profile.scope, a) and getattr(profile.scope, b) is False)
 
 
-def _judge(text: str, line: int, profile: Profile) -> Verdict:
+def conditions(guide: Guide) -> tuple[str, ...]:
+    """Names of the conditions that a guide sets in words of its own, which no flag answers."""
+    return names(guide, _KNOWN)
+
+
+def _judge(text: str, line: int, profile: Profile, own: Condition | None = None) -> Verdict:
     for group in CLAUSES:
         flags = tuple(flag for flag, words in group if words.search(text))
         if flags:
             return _declared(flags, text, line, profile)
     if RENEWAL.search(text):
         return Verdict(profile.certification == "renewal", "renewal", text, line)
-    return Verdict(True, "unknown", text, line)
+    if own is None:
+        return Verdict(True, "unknown", text, line)
+    said = profile.conditions.get(own.name)
+    return Verdict(said is None or said == own.counts, "condition", text, line, (PREFIX + own.name,) if said is None else ())
 
 
 def _declared(flags: tuple[str, ...], text: str, line: int, profile: Profile) -> Verdict:
