@@ -283,7 +283,7 @@ class Assistant:
             others = [(c, v.guide.places[v.answer.clauses[0]].item.title) for v in also for c in v.named.clauses[:1]]
         else:
             others = []
-        if heard[0].answer.reason in ("not_a_question", "register"):
+        if heard[0].answer.reason in ("not_a_question", "register") and not any(v.answer.answered for v in heard):
             heard = heard[:1]
         label = JOINT.join(m.edition for m in families)
         answer = offering(joined([*heard, *self._led_on(heard, families, lang)], label, lang), others, lang)
