@@ -84,11 +84,10 @@ class Edition:
 
         return build_chain(self.searcher, self.composer, self.reader, self._generator(), self._reranker())
 
-    def sure(self, answer: Answer, question: str, lang: str) -> tuple[float, Answer | None]:
-        """How likely the first clause found answers a question, and for a refusal what would be answered without it."""
+    def sure(self, answer: Answer, reading: Reading, lang: str) -> tuple[float, Answer | None]:
+        """How likely the first clause found answers a message as it was read, and for a refusal what would be answered without it."""
         if answer.mode != "extractive" or answer.reason not in (None, "not_in_guide"):
             return float(answer.answered), None
-        reading = self.reader.read(question, (), lang)
         found = self.searcher.find(reading.text)
         likely = (1 - found.refuse) * found.clauses[0][1]
         if answer.answered:
@@ -267,12 +266,14 @@ class Assistant:
         def voice(manifest: Manifest) -> Voice:
             if manifest.family not in voices:
                 first = manifest is families[0]
-                *_, answer = self._alone(asked, of_family(history, manifest.family, first, names[1:]), manifest.edition, lang)
+                before = of_family(history, manifest.family, first, names[1:])
+                reading = self.read(asked, before, manifest.edition, lang)  # once: the answer looks at the same
+                *_, answer = self._alone(asked, before, manifest.edition, lang)
                 current = self._load(manifest)
-                voices[manifest.family] = Voice(manifest.family, current.guide, answer, *current.sure(answer, asked, lang), first)
+                voices[manifest.family] = Voice(manifest.family, current.guide, answer, *current.sure(answer, reading, lang), first)
             return voices[manifest.family]
 
-        reader = self._load(families[0]).reader.read(asked, of_family(history, names[0], True, names[1:]), lang)
+        reader = self.read(asked, of_family(history, names[0], True, names[1:]), families[0].edition, lang)
         order = sorted(families, key=lambda m: m.family != about)
         heard = [voice(m) for m in families if not family or m.family == family]
         numbered = bool(reader.references or reader.items)
