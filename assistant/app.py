@@ -55,7 +55,8 @@ class Edition:
     @cached_property
     def composer(self) -> Composer:
         """Builds answers from this edition's lines."""
-        return Composer(self.guide, self.searcher.groups)
+        learned = self.manifest.embedder == shipped().maker
+        return Composer(self.guide, self.searcher.groups, self.searcher.vector if learned else lambda question: None)
 
     @cached_property
     def searcher(self) -> Searcher:

@@ -2,7 +2,8 @@
 
 Run it after the banks or the shipped guide changed. It writes ``vectors.npz`` (the bundled model's vectors of both banks
 and of the shipped guide, 8 bit), ``assistant/answers/heads.npz`` (what reads a message, and what weighs the searches of its
-pieces), ``assistant/answers/listings.npz`` (what reads a listing), ``weights.json`` (the weights fitted on the banks, the
+pieces), ``assistant/answers/listings.npz`` (what reads a listing), ``assistant/answers/verdicts.npz``
+(what gives verdicts), ``weights.json`` (the weights fitted on the banks, the
 start values for a guide whose own bank is too small to fit any) and ``unlearned.json`` (those for a guide that no bank knows).
 It takes some fourteen minutes of one core the first time, most of them to embed messages that are put together from the
 banks; their vectors stay in ``build/``, so that the next time only what changed is embedded.
@@ -25,6 +26,7 @@ from assistant.answers.passages import distinct, passages, titles
 from assistant.answers.ports import Embedder, Floats
 from assistant.answers.question.classifier import SHIPPED_HEADS
 from assistant.answers.question.listing_model import SHIPPED_LISTINGS
+from assistant.answers.reply.verdicts import SHIPPED_VERDICTS
 from assistant.answers.search.features import LINE_FEATURES, REFUSAL_FEATURES
 from assistant.guide import Guide
 from ingest.learn import bank
@@ -35,9 +37,10 @@ from ingest.learn.heads import fit_heads
 from ingest.learn.held_out import Recalled, held_out
 from ingest.learn.listings import fit_listings
 from ingest.learn.unlearned import Words, fit_weights
+from ingest.learn.verdicts import fit_verdicts
 from ingest.parse.guide import parse
 from ingest.read.file import read
-from ingest.shipped import DEFAULTS, SHIPPED, SHIPPED_EDITION, UNLEARNED, VECTORS
+from ingest.shipped import DEFAULTS, SHIPPED, SHIPPED_EDITION, UNLEARNED, VECTORS, shipped_guide
 
 KEPT = Path(__file__).parents[1] / "build" / "vectors.sqlite3"
 """Vectors of earlier runs; may be deleted at any time."""
@@ -87,6 +90,12 @@ def main() -> None:
     held = held_out(entries, guide, vectors, embedder, start)
     replace(heads, clause_set=fit_clause_set(held, heads), follow_up=fit_follow_up(held, heads)).save(SHIPPED_HEADS)
     fit_listings(guide, embedder.queries, model.fingerprint).save(SHIPPED_LISTINGS)
+    verdicts(guide, model)
+
+
+def verdicts(guide: Guide, model: Embedder) -> None:
+    """What gives verdicts, fitted and written; it needs nothing of the rest (``python -m ingest.pack verdicts``)."""
+    fit_verdicts(guide, model.queries, model.fingerprint).save(SHIPPED_VERDICTS)
 
 
 def unlearned(guide: Guide, lines: dict[str, Floats], entries: Sequence[bank.Entry], embedder: Embedder) -> dict[str, Any]:
@@ -104,4 +113,7 @@ def _told(done: int, total: int) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:] == ["verdicts"]:
+        verdicts(shipped_guide(), _Kept(BundledE5(), VectorCache(KEPT, VECTORS)))
+    else:
+        main()

@@ -111,7 +111,7 @@ def _answers(step: Step, composer: Composer, generator: Drafting | None) -> Iter
     assert step.plan is not None
     plan, ask = step.plan, step.ask
     notices = tuple(plan.notices)
-    if step.looked_up is None and (act := asks_nothing(step.reading, step.finding)) is not None:
+    if step.looked_up is None and (act := asks_nothing(step.reading, step.finding, composer)) is not None:
         yield _finished(talked(step.reading, act, composer), notices, ask.lang)
         return
     refusal = composer.refusal(ask.question, plan.nearest, ask.lang)

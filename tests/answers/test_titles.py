@@ -43,3 +43,30 @@ def test_hints_work_when_typed(lang: str) -> None:
     for kind in KINDS:
         if kind != "note":
             assert kinds_demanded(f"24(3) {say(f'answers.{kind}', lang)}") == (kind,)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_a_hint_offers_is_shown_when_it_is_typed(assistant: Assistant, guide: Guide, lang: str) -> None:
+    """Of every clause, each kind that it has: the words of the hint bring lines of that kind."""
+    for clause in guide.clauses.values():
+        for section in clause.sections:
+            if section.kind != "note":
+                hint = say("answers.rest", lang, kinds="", clause=clause.id, first=say(f"answers.{section.kind}", lang))
+                typed = hint.split("“")[1].split("”")[0]
+                answer = assistant.ask(typed, lang=lang)
+                assert answer.clauses[0] == clause.id, typed
+                assert any(c.kind == section.kind for c in answer.citations), typed
+
+
+def test_a_clause_without_a_guide_cell_of_its_own_says_whose_lines_these_are(assistant: Assistant) -> None:
+    """Nothing is announced that does not follow."""
+    said = [b.text for b in assistant.ask("13要交什么材料").blocks if b.block == "note"]
+    assert any(t.endswith("以上与 12 共用。") for t in said)
+    assert not any(t.endswith("：") for t in said)
+
+
+def test_a_number_against_a_limit_is_a_question_about_the_guide(assistant: Assistant) -> None:
+    """Told of last year it looks like one about our own records; the verdict names both numbers, or the guide is said to hold none."""
+    assert assistant.ask("我们去年滞纳税款报关单率2.8%，合格吗？").blocks[0].text.startswith("符合：2.8%，不超过 3%")
+    assert assistant.ask("我们去年报关差错率2.8%，合格吗？").reason != "register"
+    assert assistant.ask("我们还有3份材料没审核吗").reason == "register"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from assistant.answers.answer import Answer, Citation, Mode, Reason
 from assistant.answers.blocks import Block, Heading, Item, Note, Part, Quote, Verdict
 from assistant.answers.passages import Passage
-from assistant.answers.reply.direct import ANY_ONE, direct
+from assistant.answers.ports import Floats
+from assistant.answers.reply.direct import ANY_ONE, denied, direct
 from assistant.answers.reply.titles import titled_in
+from assistant.answers.reply.verdicts import Decided, shipped_verdicts
 from assistant.guide import KINDS, Clause, Guide, Kind
 from assistant.texts import listed, say
 
@@ -18,11 +21,17 @@ _NEAR = 3
 
 
 class Composer:
-    """Builds answers for one edition; every sentence that is not a quote comes from the texts of ``lang``."""
+    """Builds answers for one edition; every sentence that is not a quote comes from the texts of ``lang``.
 
-    def __init__(self, guide: Guide, groups: dict[str, list[Passage]]) -> None:
+    ``vector`` gives the embedding of a question that was searched, as the shipped verdicts were learned with; None without it.
+    """
+
+    def __init__(
+        self, guide: Guide, groups: dict[str, list[Passage]], vector: Callable[[str], Floats | None] = lambda question: None
+    ) -> None:
         self.guide = guide
         self.groups = groups
+        self.vector = vector
 
     def answer(
         self,
@@ -39,12 +48,13 @@ class Composer:
         ``opening`` stands first: what was said of the numbers that do not exist, the head of an overview, a model's claims.
         """
         blocks: list[Block] = [*opening]
-        verdict = self._direct(question, chosen, nearest, lang) if mode != "generated" else None
+        overview = mode == "lookup" and len(chosen) > _NEAR  # all there is of an item answers no one question
+        verdict = self._direct(question, chosen, nearest, lang, mode) if mode != "generated" and not overview else None
         if verdict:
             blocks.append(verdict)
         citations: list[Citation] = []
         for clause, passages in chosen:
-            shown, cited = self._clause(clause, passages, lang, missing)
+            shown, cited = self._clause(clause, passages, lang, missing, question)
             blocks += shown
             citations += cited
         blocks.append(self._source(lang))
@@ -219,18 +229,44 @@ class Composer:
             nearest=tuple(dict.fromkeys(nearest))[:5],
         )
 
-    def _direct(self, question: str, chosen: Sequence[tuple[str, Sequence[Passage]]], nearest: Sequence[str], lang: str) -> Verdict | None:
+    def _direct(
+        self, question: str, chosen: Sequence[tuple[str, Sequence[Passage]]], nearest: Sequence[str], lang: str, mode: Mode
+    ) -> Verdict | None:
         """The direct answer of the one clause that gives one; where two decide differently, none."""
         items = {self.guide.places[c].item.number for c, _ in chosen}
         near = [p for c in nearest[:_NEAR] if self.guide.places[c].item.number in items for p in self.groups[c]]
-        found = [direct(question, self.guide.clauses[c], self.groups[c], shown, lang, near) for c, shown in chosen]
+        found = [
+            direct(
+                question,
+                self.guide.clauses[c],
+                self.groups[c],
+                shown,
+                lang,
+                near,
+                partial(self._decided, question, c),
+                mode == "extractive",
+            )
+            for c, shown in chosen
+        ]
         decided = [v for v in found if v and v.outcome in ("yes", "no")]
         if decided:
             return decided[0] if len(decided) == 1 else None
         told = [v for v in found if v and v.outcome == "fact"]
         return told[0] if told else next(iter(found), None)
 
-    def _clause(self, clause: str, passages: Sequence[Passage], lang: str, missing: Sequence[Kind]) -> tuple[list[Block], list[Citation]]:
+    def _decided(self, question: str, clause: str) -> Decided | None:
+        """What the words of a clause decide, as it was learned."""
+        vector = self.vector(question)
+        if vector is None:
+            return None
+        entry = self.guide.clauses[clause]
+        owner = self.guide.clauses[entry.shares_with] if entry.shares_with else entry
+        texts = [*(p.wording for p in self.groups[clause]), *(s.heading for s in owner.sections if s.heading)]
+        return shipped_verdicts().decided(question, vector, texts)
+
+    def _clause(
+        self, clause: str, passages: Sequence[Passage], lang: str, missing: Sequence[Kind], question: str
+    ) -> tuple[list[Block], list[Citation]]:
         blocks: list[Block] = [self._title(clause, lang)]
         citations: list[Citation] = []
         entry = self.guide.clauses[clause]
@@ -245,10 +281,13 @@ class Composer:
             text = say("answers.no_lines", lang, kind=say(f"answers.{kind}", lang))
             blocks.append(Verdict(text=text, clause=clause, outcome="fact", bold=((0, len(text)),)))
         condition = next((p for p in self.groups[clause] if p.role == "applicability"), None)
-        if condition:
+        groups = _in_order([*passages, *self._alternatives(clause, owner, chosen)])
+        asked = bool(passages) and passages[0].role == "applicability"
+        asked = asked or (condition is not None and denied(question, condition))
+        if condition and (asked or not groups):
             note("applicability", text=condition.text)
             citations.append(_citation(clause, condition))
-        for said in _in_order([*passages, *self._alternatives(clause, owner, chosen)]):
+        for place, said in enumerate(groups):
             if said[0].kind == "clause":
                 blocks.append(Quote(text=said[0].text, clause=clause))
                 citations.append(_citation(clause, said[0]))
@@ -256,6 +295,9 @@ class Composer:
                 shown, cited = self._section(clause, owner, said, lang)
                 blocks += shown
                 citations += cited
+            if condition and place == 0 and not asked:  # what decides stands first
+                note("applicability", text=condition.text)
+                citations.append(_citation(clause, condition))
         if entry.shares_with and any(p.kind != "clause" for p in passages):
             note("shared", clause=clause, other=entry.shares_with)
         referred, cited = self._referred(clause, chosen, lang)

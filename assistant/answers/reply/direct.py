@@ -1,19 +1,21 @@
 """The direct answer, before anything else, where the guide's own structure makes it certain; else nothing, and the lines speak.
 
 What is computed: a number of the question against a bound of the line, how many or how often or how long, that no number is set,
-what happens to those whom a clause does not concern, any one of several. What takes understanding of the words gets no verdict.
+what happens to those whom a clause does not concern, any one of several. What takes understanding of the words is learned
+(``assistant.answers.reply.verdicts``) and handed in, where it is sure.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from assistant.answers.blocks import Verdict
 from assistant.answers.passages import Passage
 from assistant.answers.question.words import fold, tokens
 from assistant.answers.reply.quantities import Bound, Quantity, bounds, quantities
+from assistant.answers.reply.verdicts import Decided
 from assistant.answers.search.features import asked_unit
 from assistant.guide import Clause
 from assistant.texts import say
@@ -29,10 +31,16 @@ _DUTY = re.compile(r"[应须需]|要(?!求)|\bmust\b|\bha(?:ve|s) to\b|\bneeds?\
 """The number is told as what the guide asks, and not as what is done."""
 _DENIAL = re.compile(r"不|没|无|未|非|\bno\b|\bnot\b|n't\b|\bnever\b|\bwithout\b")
 _ASKING = re.compile(r"([一-鿿])不\1|不[\s？?。~）)]*$")
+_SOME = re.compile(r"[这那好前后十和]几")
+"""Here 几 asks for no number: 老板和几个高管要备哪些材料."""
 _ATTRIBUTE = re.compile(r"\s?的|\s[a-z]")
 """After a rate: it only names the thing (一年两次的课, our yearly audit)."""
 _STORY = 90
 """Longest question, in characters (a Latin letter counts half), whose numbers are held against a bound: in longer ones they tell a story."""
+_LEANS = 0.5
+"""Probability of a verdict that is not sure enough, from which the matter is not said to be open either."""
+_MUST = 0.8
+"""Probability from which a message asks whether something must be."""
 _PIECE = re.compile(r"[^，。；：,;]+")
 _FINER = re.compile(r"[^，。；：,;、]+")
 _NEAR = 9
@@ -41,6 +49,8 @@ _LONG_PIECE = 36
 """Characters above which a piece of a sentence is cut at 、 too."""
 _VAGUE = re.compile(r"定期|期限|时限|周期|频次|次数|及时|年限")
 """How the guide names a measure without a number."""
+_TERMS = ("期限", "年限")
+"""Of these, what is a number of years."""
 _EVERY = {"year": "每一年", "long": "每一?年", "time": "每年"}
 """How the guide answers how many years back and how often without a number."""
 _DIMENSIONS: dict[str, tuple[str, ...]] = {
@@ -63,7 +73,14 @@ class _Weighed(NamedTuple):
 
 
 def direct(
-    question: str, clause: Clause, lines: Sequence[Passage], shown: Sequence[Passage], lang: str, near: Sequence[Passage] = ()
+    question: str,
+    clause: Clause,
+    lines: Sequence[Passage],
+    shown: Sequence[Passage],
+    lang: str,
+    near: Sequence[Passage] = (),
+    decide: Callable[[], Decided | None] | None = None,
+    searched: bool = True,
 ) -> Verdict | None:
     """What can be said for certain of ``clause`` to ``question``.
 
@@ -74,18 +91,57 @@ def direct(
         shown: those that the answer quotes.
         lang: language of the words around the guide's.
         near: passages of other clauses of the item that are likely too: what one of them bounds is not said to be open.
+        decide: gives what words of the clause decide, as it was learned.
+        searched: whether the question was searched; if not, that is asked only where it must be known.
     """
     text = fold(question)
     unit = asked_unit(text)
-    if unit in _DIMENSIONS:
+    if unit in _DIMENSIONS and not _SOME.search(text):
         return _stated(unit, shown, lang)
-    if _POLAR.search(text) and _length(text) <= _STORY:
-        weighed = _weighed(text, lines)
-        if weighed:
-            return _verdict(text, weighed, lines, lang)
-        if _unbounded(text, lines) and not _bounded(text, near):
-            return _left_open("long", shown, lang)
-    return _not_concerned(text, lines, lang) or _any_one(clause, shown, lang)
+    short = _length(text) <= _STORY
+    unconcerned = _not_concerned(text, lines, lang)
+    decided = decide() if decide and short and (searched or (unconcerned and polar(text))) else None
+    weighed = _weighed(text, lines) if short and polar(text) else []
+    if weighed:
+        verdict = _verdict(text, weighed, lines, lang)
+        if verdict.outcome != "fact" or decided is None or not decided.sure:
+            return verdict
+    if unconcerned is not None:
+        applies_not = decided is not None and decided.asks == "must" and decided.likely >= _MUST
+        return unconcerned.model_copy(update={"outcome": "no"}) if applies_not else unconcerned
+    if decided is not None and decided.sure:
+        return _told(decided, weighed, lang)
+    leans = decided is not None and decided.probability >= _LEANS
+    if short and polar(text) and _unbounded(text, lines) and not _bounded(text, near) and not leans:
+        return _left_open("long", shown, lang)
+    return _any_one(clause, shown, lang)
+
+
+def _told(decided: Decided, weighed: Sequence[_Weighed], lang: str) -> Verdict:
+    """A learned verdict in words: the outcome, since when it counts, and what the guide says."""
+    denied = next((b for b in bounds(decided.words) if b.denies), None)
+    head = say(f"direct.{decided.outcome}" if denied else f"direct.{decided.asks}_{decided.outcome}", lang)
+    facts = ""
+    if denied and decided.outcome == "no":
+        limit = _limit(denied.quantity, lang)
+        facts = (
+            say("direct.within.holds", lang, said=weighed[0].said.text.strip(), limit=limit)
+            if weighed
+            else say("direct.since", lang, limit=limit)
+        )
+    return _said(lang, decided.outcome, head, facts, decided.words)
+
+
+def limited(question: str, lines: Iterable[tuple[str, bool]]) -> bool:
+    """Whether a yes/no question tells a quantity that one of these lines bounds; ``lines``: text, and whether it is a clause's own."""
+    text = fold(question)
+    told = quantities(text) if polar(text) else []
+    return any(_comparable(q, b) for line, own in (lines if told else ()) for b in bounds(line, own) for q in told)
+
+
+def polar(question: str) -> bool:
+    """Whether a question wants a yes or a no, by its grammar."""
+    return _POLAR.search(fold(question)) is not None
 
 
 def _weighed(text: str, lines: Sequence[Passage]) -> list[_Weighed]:
@@ -168,36 +224,35 @@ def _stated(unit: str, shown: Sequence[Passage], lang: str) -> Verdict | None:
         for q in (*bounded, *quantities(p.text)):
             if q.dimension in _DIMENSIONS[unit] and low <= q.value <= high:
                 return _fact(p.text, q.start, q.end)
-    if unit in _EVERY:
-        for p in shown:
-            every = re.search(_EVERY[unit], p.text)
-            if every:
-                return _fact(p.text, *every.span())
+    every = re.search(_EVERY[unit], shown[0].text) if unit in _EVERY and shown else None
+    if every:  # only where it leads: the years that are sampled are no answer to how long a record is kept
+        return _fact(shown[0].text, *every.span())
     return _left_open(unit, shown, lang)
 
 
 def _left_open(unit: str, shown: Sequence[Passage], lang: str) -> Verdict:
     """That no number is set, with what is said instead."""
-    head = say("direct.open", lang)
     for p in shown:
         vague = _VAGUE.search(p.text)
         if vague and {"length", "rate"} & set(_DIMENSIONS[unit]):
+            head = say("direct.open_years" if vague.group() in _TERMS and unit in ("year", "long") else "direct.open", lang)
             return _said(lang, "open", head, words=_around(p.text, *vague.span()))
-    return _said(lang, "open", head)
+    return _said(lang, "open", say("direct.open", lang))
 
 
 def _not_concerned(text: str, lines: Sequence[Passage], lang: str) -> Verdict | None:
     """What becomes of those who do not meet a clause's condition: it does not apply, and what they hand in all the same."""
     condition = next((p for p in lines if p.role == "applicability"), None)
-    if condition is None or not _denied(_ASKING.sub("", text), condition):
+    if condition is None or not denied(text, condition):
         return None
     statements = [p.text for p in lines if p.role == "statement"]
     head = say("direct.not_applicable", lang)
-    return _said(lang, "fact", head, say("direct.statement", lang) if statements else "", "".join(statements[:1]))
+    return _said(lang, "fact", head, say("direct.statement", lang) if statements else "", next(iter(statements), condition.text))
 
 
-def _denied(text: str, condition: Passage) -> bool:
+def denied(question: str, condition: Passage) -> bool:
     """Whether a question denies what a condition asks for: near a word of denial stands a word of the condition, or the clause is named."""
+    text = _ASKING.sub("", fold(question))
     asked = {t for t in tokens(condition.text) if "_" in t}
     item = condition.clause.split("(")[0]
     return any(

@@ -14,7 +14,7 @@ from assistant.answers.question.words import fold, tokens
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.listed import listed
 from assistant.answers.reply.order import asked_first, led
-from assistant.answers.reply.talk import talked
+from assistant.answers.reply.talk import of_a_limit, talked
 from assistant.answers.search.parts import Finding, Part
 from assistant.answers.search.searcher import Line, Searcher
 from assistant.guide import Kind
@@ -75,7 +75,7 @@ def told(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | N
     question, lang = reading.text, reading.lang
     if reading.too_long:
         return composer.too_long(question, LONGEST, lang)
-    if reading.talk and reading.talk != "correction":
+    if reading.talk and reading.talk != "correction" and not of_a_limit(reading, composer):
         return talked(reading, reading.talk, composer)
     if reading.references and reading.act in _TO_REGISTER and sum(reading.acts[act] for act in _TO_REGISTER) >= REGISTER:
         return talked(reading, reading.act, composer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.answers.answer import Answer
 from assistant.answers.question.reading import Act, Reading
 from assistant.answers.reply.compose import Composer
+from assistant.answers.reply.direct import limited
 from assistant.answers.search.parts import Finding
 
 _OFFERED = 3
@@ -15,7 +16,7 @@ NAMES = 0.35
 may be talk to be a question after all. On the acts bank half of the talk stays below 0.1, nine of ten questions are above 0.5."""
 
 
-def asks_nothing(reading: Reading, finding: Finding) -> Act | None:
+def asks_nothing(reading: Reading, finding: Finding, composer: Composer) -> Act | None:
     """The act of a message that asks nothing of the guide, now that it was searched; None for a question.
 
     A complaint that names what was meant (不是围墙，我问的是门禁) is answered.
@@ -24,7 +25,13 @@ def asks_nothing(reading: Reading, finding: Finding) -> Act | None:
     evidence = finding.alone.clauses[0][1] * (1 - finding.alone.refuse)
     if finding.whole is not finding.alone and act != "correction":
         evidence = max(evidence, 1 - finding.whole.refuse)
-    return act if act is not None and evidence < NAMES else None
+    return act if act is not None and evidence < NAMES and not of_a_limit(reading, composer) else None
+
+
+def of_a_limit(reading: Reading, composer: Composer) -> bool:
+    """Whether what looks like a question on our own records holds a number against a limit of the guide: it is one about the guide."""
+    lines = ((p.text, p.kind == "clause") for group in composer.groups.values() for p in group)
+    return "status" in (reading.talk, reading.perhaps) and limited(reading.text, lines)
 
 
 def talked(reading: Reading, act: Act, composer: Composer) -> Answer:

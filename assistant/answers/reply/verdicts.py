@@ -1,0 +1,225 @@
+"""Yes or no from words: whether a line of a clause decides what a message asks, and which way. Learned, and it abstains.
+
+A bank (``ingest/questions/verdicts.jsonl``) holds yes/no questions with the guide's words that decide them. A message is held against
+the rows whose words stand in the clause; a regression weighs what the near ones say, how the message asks, and whether its words are
+covered at all. Nothing here knows a clause by its number: where an edition words a line anew, its rows are silent.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.answers.ports import Floats
+from assistant.answers.question.classifier import Head, Variant, grams
+from assistant.answers.question.words import fold
+
+SHIPPED_VERDICTS = Path(__file__).parents[1] / "verdicts.npz"
+WAYS = ("may", "must", "open", "without")
+"""How a message asks: may it be (or: we do it, is that enough), must it be, no yes/no question, can it be left out (or: we lack it)."""
+ENDS = ("no", "none", "open", "yes")
+OUTCOMES = ("no", "none", "yes")
+_IMPLIED = {
+    ("must", "yes"): {"without": "no", "may": "yes"}, ("without", "no"): {"must": "yes", "may": "yes"}, ("may", "no"): {"without": "yes"},
+    ("must", "no"): {"without": "yes", "may": "yes"}, ("without", "yes"): {"must": "no"},
+}  # fmt: skip
+"""What a row says of the same matter asked in another way."""
+_SHARPNESS, _DENSE, _ELSE, _INDIRECT = 12.0, 0.7, 0.02, 0.5
+"""How much nearer rows count more; the embedding's share of a likeness; how much a row counts that asks in another way, and one that
+says it indirectly. Half or twice of each moves the share of verdicts given by less than 0.03."""
+_CLOSE = 3
+"""Power of the weights in a second vote, which only the nearest rows decide."""
+FEATURES = 26
+RARITIES = 2**13
+
+Outcome = Literal["yes", "no"]
+
+
+class Decided(NamedTuple):
+    """An outcome, how likely it is and whether that is enough to say it, how the message asks (and how likely), and the words that decide."""
+
+    outcome: Outcome
+    probability: float
+    sure: bool
+    asks: str
+    likely: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """The bank as it was learned.
+
+    Attributes:
+        messages, asks, words, outcomes: its rows; ``words`` are verbatim of the guide.
+        vectors: centred unit vectors of the messages, shape (rows, dimension).
+        way, end: heads for the way of asking and for the outcome, each from the message alone.
+        rarity: how seldom a pair of letters is asked, by hash, shape (RARITIES,).
+        weights: shape (FEATURES, outcomes).
+        above: probability from which a verdict is given.
+        maker, mean: the embedding model, and the mean of its vectors.
+    """
+
+    messages: tuple[str, ...]
+    asks: tuple[str, ...]
+    words: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    vectors: Floats
+    way: Head
+    end: Head
+    rarity: Floats
+    weights: Floats
+    above: float
+    maker: str
+    mean: Floats
+
+    def decided(self, message: str, vector: Floats, texts: Sequence[str]) -> Decided | None:
+        """What the words of a clause decide; None where no row is about them.
+
+        Args:
+            message: one question.
+            vector: its embedding as the model gives it.
+            texts: all that is printed of the clause.
+        """
+        rows = self.rows(texts)
+        if not rows:
+            return None
+        moved = vector - self.mean
+        centred = np.asarray(moved / (np.linalg.norm(moved) or 1.0), dtype=np.float32)
+        ways, ends = self.way.probabilities(message, centred), self.end.probabilities(message, centred)
+        logits = self.features(message, centred, rows, texts, ways, ends) @ self.weights
+        likely = np.exp(logits - logits.max())
+        likely /= likely.sum()
+        outcome: Outcome = "no" if likely[0] > likely[2] else "yes"
+        said = _said([self.asks[i] for i in rows], [self.outcomes[i] for i in rows], ways)[OUTCOMES.index(outcome)]
+        best = rows[int((said * np.exp(_SHARPNESS * self.likeness(message, centred, rows))).argmax())]
+        asks = max((w for w in WAYS if w != "open"), key=lambda w: ways[w])
+        probability = float(likely[OUTCOMES.index(outcome)])
+        return Decided(outcome, probability, probability >= self.above, asks, ways[asks], self.words[best])
+
+    def rows(self, texts: Sequence[str]) -> list[int]:
+        """The rows whose words stand in one of these texts."""
+        standing = {w for w in set(self.words) if any(w in text for text in texts)}
+        return [i for i, w in enumerate(self.words) if w in standing]
+
+    def likeness(self, message: str, centred: Floats, rows: Sequence[int]) -> Floats:
+        """How like a message is to rows, by embedding and letters, shape (rows,)."""
+        mine = dict(zip(*grams(message), strict=True))
+        letters = [sum(mine.get(c, 0.0) * w for c, w in zip(*_grams(self.messages[i]), strict=True)) for i in rows]
+        return np.asarray(_DENSE * (self.vectors[rows] @ centred) + (1 - _DENSE) * np.array(letters), dtype=np.float32)
+
+    def features(
+        self, message: str, centred: Floats, rows: Sequence[int], texts: Sequence[str], ways: Mapping[str, float], ends: Mapping[str, float]
+    ) -> Floats:
+        """What speaks for each outcome, shape (FEATURES,): votes, ways of asking, nearness, and what of the message is covered."""
+        likeness = self.likeness(message, centred, rows)
+        told = np.array([OUTCOMES.index(self.outcomes[i]) for i in rows])
+        near = np.exp(_SHARPNESS * (likeness - 1))
+        said = _said([self.asks[i] for i in rows], [self.outcomes[i] for i in rows], ways)
+        votes, close = said @ near, said @ near**_CLOSE
+        nearest = (said * np.maximum(likeness, 0)).max(axis=1)
+        plain = np.array([near[told == o].sum() for o in range(len(OUTCOMES))])
+        decides, undecided = likeness[told != 1].max(initial=-1.0), likeness[told == 1].max(initial=-0.2)
+        asked = frozenset().union(*(pairs(self.messages[i]) for i in rows if self.outcomes[i] != "none"))
+        printed = pairs("\n".join(texts))
+        return np.array(
+            [
+                1.0,
+                *np.log(votes / (votes.sum() or 1.0) + 0.02),
+                *np.log(close / (close.sum() or 1.0) + 0.02),
+                *np.log(plain / plain.sum() + 0.02),
+                nearest[2], nearest[0],
+                *np.log([ends[e] + 0.01 for e in ENDS]),
+                *np.log([ways[w] + 0.01 for w in WAYS]),
+                decides, undecided, decides - undecided,
+                self._covered(message, printed), self._covered(message, asked), self._covered(message, printed | asked),
+            ],
+            dtype=np.float32,
+        )  # fmt: skip
+
+    def _covered(self, message: str, by: frozenset[str]) -> float:
+        """The share of a message's pairs of letters that stand in ``by``, the rare ones counting more."""
+        weights = {pair: float(self.rarity[column_of(pair)]) for pair in pairs(message)}
+        return sum(w for pair, w in weights.items() if pair in by) / (sum(weights.values()) or 1.0)
+
+    def save(self, path: Path) -> None:
+        """Write one ``.npz``: vectors in eight bits, weights of heads in half precision."""
+        arrays: dict[str, NDArray[np.generic]] = {
+            "vectors": np.round(self.vectors * 127).astype(np.int8), "rarity": self.rarity.astype(np.float16), "weights": self.weights,
+            "above": np.array(self.above), "maker": np.array(self.maker), "mean": self.mean,
+        }  # fmt: skip
+        for name in ("messages", "asks", "words", "outcomes"):
+            arrays[name] = np.array(getattr(self, name))
+        for name, head in (("way", self.way.alone), ("end", self.end.alone)):
+            assert head.dense is not None
+            arrays |= {
+                f"{name}/grams": head.grams.astype(np.float16),
+                f"{name}/dense": head.dense.astype(np.float16),
+                f"{name}/bias": head.bias,
+            }
+        np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
+
+    @classmethod
+    def load(cls, path: Path) -> Verdicts:
+        """Read what ``save`` wrote.
+
+        Raises:
+            OSError, ValueError: the file is missing or damaged.
+        """
+        with np.load(path) as kept:
+            messages, asks, words, outcomes = (
+                tuple(str(text) for text in kept[name]) for name in ("messages", "asks", "words", "outcomes")
+            )
+            way, end = (
+                Head(
+                    labels,
+                    Variant(kept[f"{name}/grams"].astype(np.float32), kept[f"{name}/bias"], kept[f"{name}/dense"].astype(np.float32)),
+                )
+                for name, labels in (("way", WAYS), ("end", ENDS))
+            )
+            vectors, rarity = kept["vectors"].astype(np.float32) / 127, kept["rarity"].astype(np.float32)
+            above, maker = float(kept["above"]), str(kept["maker"])
+            return cls(messages, asks, words, outcomes, vectors, way, end, rarity, kept["weights"], above, maker, kept["mean"])
+
+
+@cache
+def shipped_verdicts() -> Verdicts:
+    """Those that ship with the product, learned with the bundled embedding model."""
+    return Verdicts.load(SHIPPED_VERDICTS)
+
+
+def column_of(pair: str) -> int:
+    """Where the rarity of a pair of letters stands."""
+    return zlib.crc32(pair.encode()) % RARITIES
+
+
+def _said(asks: Sequence[str], outcomes: Sequence[str], ways: Mapping[str, float]) -> Floats:
+    """How much each row says each outcome to a message that asks so, shape (outcomes, rows)."""
+    said = np.zeros((len(OUTCOMES), len(asks)), dtype=np.float32)
+    for place, (way, outcome) in enumerate(zip(asks, outcomes, strict=True)):
+        said[OUTCOMES.index(outcome), place] += ways[way] + _ELSE
+        for other, end in _IMPLIED.get((way, outcome), {}).items():
+            said[OUTCOMES.index(end), place] += _INDIRECT * ways[other]
+    return said
+
+
+@cache
+def pairs(text: str) -> frozenset[str]:
+    """Neighbouring Chinese letters, and whole Latin words."""
+    found: list[str] = []
+    for run in re.findall(r"[a-z0-9]+|[㐀-鿿]+", fold(text)):
+        found += [run] if run[0].isascii() or len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]
+    return frozenset(found)
+
+
+@cache
+def _grams(message: str) -> tuple[list[int], Floats]:
+    return grams(message)

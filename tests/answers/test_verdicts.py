@@ -1,0 +1,62 @@
+"""Verdicts from words: learned from a bank, given where a line decides, and none where it does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answers.passages import passages
+from assistant.answers.reply.verdicts import SHIPPED_VERDICTS, Verdicts, shipped_verdicts
+from assistant.app import Assistant
+from assistant.guide import Guide
+from ingest.learn.verdicts import reworded, rows
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome", "words"),
+    [
+        ("访客不戴牌子行不行", "no", "佩戴临时身份标识"),
+        ("员工离职账号还留着能行吗", "no", "使用企业信息系统"),
+        ("访客登记用电子系统登记可以吗", "yes", "电子文档"),
+        ("认证档案必须有目录吗", "yes", "目录清单"),
+        ("无犯罪证明必须由公安机关开吗", "no", "任一证明材料"),
+        ("从来没有人向海关人员行贿，没问题吧", "yes", "行贿"),
+    ],
+)
+def test_what_a_line_decides_gets_yes_or_no_with_its_words(assistant: Assistant, question: str, outcome: str, words: str) -> None:
+    """The verdict leads the answer, and the guide's words stand in it."""
+    first = assistant.ask(question).blocks[0]
+    assert first.block == "verdict"
+    assert first.outcome == outcome
+    assert words in first.text
+
+
+@pytest.mark.parametrize("question", ["工牌上要写血型吗", "访客身份证要复印留底吗", "访客登记要留哪些记录", "围墙必须用砖砌吗"])
+def test_what_no_line_decides_gets_none(assistant: Assistant, question: str) -> None:
+    """Details that the guide does not know, and questions that want no yes or no."""
+    assert not any(b.block == "verdict" and b.outcome in ("yes", "no") for b in assistant.ask(question).blocks)
+
+
+def test_a_bad_event_counts_within_the_years_that_the_line_names(assistant: Assistant) -> None:
+    """With no time told, the verdict says for which years it holds."""
+    first = assistant.ask("业务员给海关关员塞过红包，算不算不符合").blocks[0]
+    assert first.text.startswith("不符合：指 2年内发生的")
+
+
+def test_words_of_the_bank_are_the_guides_own(guide: Guide) -> None:
+    """A row whose words no longer stand in the guide would be silent: none is."""
+    texts = [p.wording for group in passages(guide).values() for p in group]
+    texts += [s.heading for c in guide.clauses.values() for s in c.sections if s.heading]
+    assert [r.words for r in rows() if not any(r.words in t for t in texts)] == []
+
+
+def test_where_the_words_are_gone_the_bank_is_silent() -> None:
+    """Another edition that words the line anew gets no verdict from old rows."""
+    assert shipped_verdicts().rows(["访客进入厂区须佩戴通行证。"]) == []
+
+
+def test_how_one_asks_is_told_apart_from_what(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """Copies of a row take another's ending and keep its outcome; what was saved is read back."""
+    found = rows()
+    assert all(found[i].verdict == r.verdict and found[i].message != r.message for i, r in reworded(found) if r.message != found[i].message)
+    shipped_verdicts().save(tmp_path / "v.npz")
+    assert Verdicts.load(tmp_path / "v.npz").messages == Verdicts.load(SHIPPED_VERDICTS).messages
