@@ -6,6 +6,7 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,9 @@ from connectors.cli.letters import Letters
 from connectors.cli.opened import ACTOR_OPTION, Opened
 from connectors.cli.output import write
 from connectors.cli.terminal import HERE, LEAD, TerminalChat
+
+with suppress(ImportError):  # not every system has one
+    import readline  # noqa: F401 - from here on what is typed can be edited, and the lines before come back by the arrow keys
 
 _LOOK = 0.02
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import os
+import pty
 import re
+import select
 import subprocess
 import sys
 from collections.abc import Callable
@@ -256,3 +258,33 @@ def test_dates_of_commands_are_read_as_people_write_them() -> None:
     for wrong in ("下周一", "1/5/2027", "2027/1/5 25:00"):
         with pytest.raises(UsageError, match="请写成"):
             moment(wrong, zone)
+
+
+@pytest.mark.thorough
+def test_lines_of_a_chat_can_be_edited_and_come_back(ingested: Path) -> None:
+    """On a terminal: a letter is taken back by its key, and the arrow upward brings the question before."""
+    code = "import sys; from connectors.cli.main import run; sys.argv = ['aeo', 'chat']; run()"
+    ours, theirs = pty.openpty()
+    environment = os.environ | {"AEO_HOME": str(ingested), "TERM": "xterm"}
+    process = subprocess.Popen([sys.executable, "-c", code], stdin=theirs, stdout=theirs, stderr=theirs, env=environment, cwd=ROOT)
+    os.close(theirs)
+    try:
+        _until(ours, "")
+        for keys in (b"24(3)x\x7f\n", b"\x1b[A\n"):
+            os.write(ours, keys)
+            assert "24(3) 进入安全" in _until(ours, "2018-177")
+        os.write(ours, b"\n")
+        assert process.wait(20) == 0
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
+
+
+def _until(terminal: int, text: str) -> str:
+    """What a terminal shows until ``text`` was on it and it asks for the next line."""
+    seen = b""
+    while text.encode() not in seen or not seen.endswith(b"> "):
+        assert select.select([terminal], [], [], 60)[0], seen.decode(errors="replace")
+        seen += os.read(terminal, 65536)
+    return seen.decode(errors="replace")
