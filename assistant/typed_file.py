@@ -136,7 +136,7 @@ class Mistakes:
 
     def in_words(self, lang: str) -> str:
         """All of it in one line."""
-        return "；".join(m.in_words(lang) for m in self.found)
+        return ("；" if lang == "zh" else "; ").join(m.in_words(lang) for m in self.found)
 
     def __str__(self) -> str:
         return self.in_words("zh")
