@@ -11,7 +11,7 @@ import typer
 from assistant.errors import UsageError
 from assistant.register.facts.people import zone_of
 from assistant.settings import Settings, load_settings
-from assistant.texts import say
+from assistant.texts import listed, say
 from connectors.cli.eval import cases as eval_cases
 from connectors.cli.eval.claims import claims, told_replies
 from connectors.cli.output import JSON_OPTION, emit, note, progress, write
@@ -157,7 +157,7 @@ def runs(json_: bool = JSON_OPTION) -> None:
         )
         return
     for h, done in known:
-        names = "、".join(s.name for s in h.sets)
+        names = listed((s.name for s in h.sets), settings.lang)
         write(f"{' ' if done else '…'} {h.run}  {h.identity.edition}  {len(h.order)}  {names}  {h.identity.chat_model or ''}".rstrip())
 
 

@@ -49,7 +49,7 @@ def slot_blocks(shown: Mention, number: int, at: Scene, recipient: str, message:
         title["elements"].append(words(f" · {what.whose}", bold=True))
     blocks = [rich(f"what:{number}", title, quote(what.bring if what else shown.text, _QUOTE), *told)]
     asked = what and entry and entry.shown(at.today) in ("missing", "returned", "expired")
-    blocks.append(small(*(short_facts(what) if what and asked else ()), *_facts(shown, entry, at)))
+    blocks.append(small(*(short_facts(what, at.lang) if what and asked else ()), *_facts(shown, entry, at)))
     value = packed(s=shown.key, m=message)
     usable = buttons(shown, entry, at, recipient)
     pressed = (FOUND,) if FOUND in extra and on_file(entry) else (*(e for e in extra if e != FOUND and SUBMIT in usable), *usable)

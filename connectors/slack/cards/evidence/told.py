@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.register.papers.described import Described, PartName
+from assistant.texts import listed, say
 from connectors.slack.cards.blocks.parts import bullets, line, rich, words
 from connectors.slack.cards.blocks.rich_text import Block
 from connectors.slack.cards.blocks.text import Element
@@ -15,12 +16,12 @@ IN_REVIEW: tuple[PartName, ...] = ("measure", "elements", "any_of", "checklist",
 _LONGEST = 2_900
 
 
-def short_facts(told: Described, names: Sequence[PartName] = IN_DIGEST) -> list[str]:
+def short_facts(told: Described, lang: str, names: Sequence[PartName] = IN_DIGEST) -> list[str]:
     """The parts that fit under a line of a digest, one text each, ticks joined."""
     found = []
     for part in (part for name in names if (part := told.part(name))):
-        joined = "、".join(part.texts)
-        found.append(joined if part.name == "how" else f"{part.label}：{joined}")
+        alone = part.name == "how"
+        found.append(listed(part.texts, lang) if alone else say("slot.labelled", lang, label=part.label, text=part.texts))
     return found
 
 
