@@ -119,7 +119,8 @@ def ingest(
         lives_on = carried(entries, guide)
         moved, bare = expanded(own_bank.taught(lives_on, own_bank.entries(own, guide, partial(own_bank.guide_at, store))), guide, settings)
         taught, moved = apart(entries, moved) if is_new(moved, guide) else (None, moved)
-        stands = _stands(store, standing, home_bank, model.fingerprint, settings) if _mostly(entries, lives_on) else None
+        other = standing is not None and standing.edition != label
+        stands = _stands(store, standing, model.fingerprint) if other and _mostly(entries, lives_on) else None
         try:
             manifest, embedded, reused, notices = _build(
                 guide, source.fingerprint, name, kept, moved, store, settings, index, home_bank, at, step, family, stands, taught
@@ -243,20 +244,20 @@ def _mostly(bank_: Sequence[bank.Entry], lives_on: Sequence[bank.Entry]) -> bool
     return sum(bool(e.clause) for e in lives_on) >= _SAME * sum(bool(e.clause) for e in bank_)
 
 
-def _stands(store: Editions, standing: Manifest | None, bank_fingerprint: str, embedder_: str, settings: Settings) -> dict[str, Any] | None:
-    """The weights of the edition in force, if what made them is what would make them today.
+def _stands(store: Editions, standing: Manifest | None, embedder_: str) -> dict[str, Any] | None:
+    """The weights of the edition in force, if they are weights as they are fitted today.
 
-    An edition that holds most of another is ranked by the same weights, so that no answer changes but by what the guide says.
+    An edition that holds most of another is ranked by the same weights, so that no answer changes but by what the guide says. That
+    holds whatever program or bank made them: it is by these that the edition in force answers.
     """
-    if standing is None:
-        return None
-    made_of = _made_of(standing.source_sha256, standing.edition, embedder_, bank_fingerprint, settings, standing.family)
-    if standing.build != build_name(standing.edition, made_of):
+    if standing is None or standing.embedder != embedder_:
         return None
     try:
         kept = json.loads((store.folder(standing.build) / "ranker.json").read_text(encoding="utf-8"))
-        return {"weights": kept["weights"], "refuse_above": kept["refuse_above"]}
-    except (OSError, ValueError, KeyError):
+        usual = json.loads(DEFAULTS.read_text(encoding="utf-8"))["weights"]
+        sizes = [{name: len(w) for name, w in weights.items()} for weights in (kept["weights"], usual)]
+        return {"weights": kept["weights"], "refuse_above": kept["refuse_above"]} if sizes[0] == sizes[1] else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

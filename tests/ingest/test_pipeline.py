@@ -204,6 +204,24 @@ def test_the_shipped_guide_is_known_in_any_format(tmp_path: Path, ingested: Path
     assert Editions(ingested).manifest().edition == "2018-177"
 
 
+def test_another_edition_keeps_the_weights_of_the_one_in_force(ingested: Path, tmp_path: Path) -> None:
+    """Whatever program made them; not those of another model, nor such as are not fitted any more."""
+    from ingest.pipeline import _stands
+
+    shutil.copytree(ingested, tmp_path / "home")
+    store = Editions(tmp_path / "home")
+    manifest = store.manifest()
+    path = store.folder(manifest.build) / "ranker.json"
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    kept["refuse_above"] = 0.123
+    path.write_text(json.dumps(kept), encoding="utf-8")
+    assert _stands(store, manifest, manifest.embedder) == {"weights": kept["weights"], "refuse_above": 0.123}
+    assert _stands(store, manifest, "another") is None
+    assert _stands(store, None, manifest.embedder) is None
+    path.write_text(json.dumps(kept | {"weights": {"clause": [1.0]}}), encoding="utf-8")
+    assert _stands(store, manifest, manifest.embedder) is None
+
+
 def test_swap_under_a_running_reader(settings: Settings, tmp_path: Path) -> None:
     """A reader follows the pointer at its next question, without a restart, and rollback leads back."""
     reader = Assistant(settings)
