@@ -109,7 +109,7 @@ def activate(
         Unavailable: the database does not answer; nothing has changed then.
     """
     store = Editions(settings.home)
-    registers = Registers(settings, register)
+    registers, override = Registers(settings, register), override.strip()
     may(settings, who, registers)
     with store.lock():
         manifest = store.manifest(edition)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from assistant.app import Assistant
+from assistant.guide import Guide
 from assistant.register.acts.fates import Adopted
 from evals.cases.named_sets import CaseSet, find, guides_of, load, of_family, standing
 from evals.cases.relabel import Resolved
@@ -21,13 +22,17 @@ from ingest.compare.diff import diff
 
 
 class Verdict(NamedTuple):
-    """Whether an edition may go live: ``failures`` is empty then. ``comparison`` and ``figures`` are there if another one is in force."""
+    """Whether an edition may go live: ``failures`` is empty then. ``comparison`` and ``figures`` are there if another one is in force.
+
+    ``untested`` are clauses of the edition that no case asks for: how they are answered nobody has measured.
+    """
 
     run: Run
     failures: list[Failure]
     relabel: tuple[Resolved, ...]
     comparison: Comparison | None
     figures: Figures | None = None
+    untested: tuple[str, ...] = ()
 
     @property
     def worst(self) -> list[Result]:
@@ -82,7 +87,15 @@ def examine(
         before = assistant.store.guide(assistant.store.manifest(standing_now.edition))
         found = figures(damage(diff(before, source.guide), before, source.guide), registers or {}, rules.edition)
         failures = [*found.failures, *failures]
-    return Verdict(done, failures, tuple(r for r in stand.cases if r.state == "relabel"), comparison, found)
+    waiting = tuple(r for r in stand.cases if r.state == "relabel")
+    return Verdict(done, failures, waiting, comparison, found, _untested(stand.cases, source.guide) if whole else ())
+
+
+def _untested(cases: Sequence[Resolved], guide: Guide) -> tuple[str, ...]:
+    """Clauses that no case asks for, nor one that waits for what its clauses became."""
+    asked = {c for r in cases if r.state != "relabel" for e in r.case.asked for c in e.clauses}
+    asked |= {c for r in cases for went in (r.successors or {}).values() for c in went}
+    return tuple(c for c in guide.clauses if c not in asked)
 
 
 def _meet(base: Run, new: Run) -> bool:

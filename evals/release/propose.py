@@ -63,7 +63,8 @@ def propose(
     weighed = preview(settings, edition, at, register)
     verdict = examined(settings, edition, at, step, weighed)
     report = settings.home / "evals" / "reports" / f"{verdict.run.id}.html"
-    write_report(report, verdict.run, verdict.failures, settings.lang, comparison=verdict.comparison, figures=verdict.figures)
+    v = verdict
+    write_report(report, v.run, v.failures, settings.lang, comparison=v.comparison, figures=v.figures, untested=v.untested)
     active = store.active(manifest.family)
     found = diff(store.guide(store.manifest(active.edition)), new) if active else None
     changes = found.counts() if found else {}

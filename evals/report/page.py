@@ -67,9 +67,10 @@ def write_report(
     comparison: Comparison | None = None,
     policy: Policy | None = None,
     figures: Figures | None = None,
+    untested: Sequence[str] = (),
 ) -> None:
     """Write the report of a run, or of the comparison that it is the new side of, with the figures of the edition itself."""
-    write_durably(path, rendered(run, failures, lang, comparison=comparison, policy=policy, figures=figures))
+    write_durably(path, rendered(run, failures, lang, comparison=comparison, policy=policy, figures=figures, untested=untested))
 
 
 def rendered(
@@ -80,6 +81,7 @@ def rendered(
     comparison: Comparison | None = None,
     policy: Policy | None = None,
     figures: Figures | None = None,
+    untested: Sequence[str] = (),
 ) -> str:
     """The report as HTML."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -104,7 +106,7 @@ def rendered(
         edition_figures=[(m.sentence(lang), m.holds) for m in figures.measures] if figures else [],
         turned=[_turned(t, lang) for t in figures.turned] if figures else [],
         latency=_latency(run, comparison),
-        lead=_lead(run, comparison, rules, lang),
+        lead=[*_lead(run, comparison, rules, lang), *_untested(untested, lang)],
         worse=[by_id[i] for i in shown],
         won=[by_id[p.id] for p in comparison.won] if comparison else [],
         waiting=[(c, marked(c.before or "", c.after or ""), ids) for c, ids in waiting((r.case.id, r.changes) for r in held)],
@@ -115,6 +117,11 @@ def rendered(
         types=sorted({(c.type, c.type_label) for c in cards}),
         about=_about(run, comparison, lang),
     )
+
+
+def _untested(clauses: Sequence[str], lang: str) -> list[str]:
+    """The clauses of an edition that no case asks for, in words."""
+    return [say("report.untested", lang, count=len(clauses), clauses=tuple(clauses))] if clauses else []
 
 
 def _turned(turned: Turned, lang: str) -> tuple[str, str, list[Mark]]:

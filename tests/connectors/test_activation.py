@@ -125,11 +125,13 @@ def test_gates_hold_an_edition_back(settings: Settings) -> None:
     document = json.loads(result.stdout)
     assert (document["active"], document["edition"], document["registers"]) == (False, "two", {})
     assert all(f["sentence"] for f in document["failures"])
+    assert document["untested"] == []
 
 
 def test_an_override_takes_a_reason_and_keeps_it(settings: Settings) -> None:
     """Against the gates only with a reason, which stands beside who gave it, also after a later swap."""
     write_cases(settings.home, {"2(2)": "1(1)", "1(1)": "2(2)", "3": "1(2)", "1(2)": "3", "2(1)": "3"})
+    assert activation.activate(settings, "two", LEAD, override=" \u3000").active is None  # blanks are no reason
     done = activation.activate(settings, "two", LEAD, override="海关已当面说明")
     assert done.active is not None
     assert (done.active.by, done.active.override) == ("lead", "海关已当面说明")

@@ -96,7 +96,7 @@ def activate(
         from evals.report.page import write_report
 
         v = done.verdict
-        write_report(html, v.run, v.failures, settings.lang, comparison=v.comparison, figures=v.figures)
+        write_report(html, v.run, v.failures, settings.lang, comparison=v.comparison, figures=v.figures, untested=v.untested)
         note(say("evidence.report_done", settings.lang, where=str(html)))
     if json_:
         emit(_document(done, settings.lang))
@@ -128,7 +128,7 @@ def _document(done: Activated, lang: str) -> dict[str, Any]:
         "run": verdict.run.id if verdict else None,
         "override": (done.active.override if done.active else "") or None,
         "registers": {name: _counts(adopted) for name, adopted in done.registers.items()},
-    } | (_found(verdict, lang) if verdict else {"figures": [], "failures": [], "relabel": []})
+    } | (_found(verdict, lang) if verdict else {"figures": [], "failures": [], "relabel": [], "untested": []})
 
 
 def _found(verdict: Verdict, lang: str) -> dict[str, Any]:
@@ -138,6 +138,7 @@ def _found(verdict: Verdict, lang: str) -> dict[str, Any]:
         "figures": [m.model_dump() | {"holds": m.holds, "sentence": m.sentence(lang)} for m in measures],
         "failures": [f.model_dump() | {"sentence": f.sentence(lang)} for f in verdict.failures],
         "relabel": [r.case.id for r in verdict.relabel],
+        "untested": list(verdict.untested),
     }
 
 
@@ -172,6 +173,8 @@ def _print_verdict(verdict: Verdict, lang: str) -> None:
         note(say("report.sense_turned", lang, count=len(verdict.figures.turned)))
         for one in verdict.figures.turned[:_SHOWN]:
             write(f"  {line_name(one.new, lang)} {say(f'report.turned.{one.how}', lang)}")
+    if verdict.untested:
+        note(say("report.untested", lang, count=len(verdict.untested), clauses=verdict.untested))
     if verdict.relabel:
         cases = tuple(r.case.id for r in verdict.relabel[:_SHOWN])
         note(say("editions.relabel", lang, count=len(verdict.relabel), cases=cases))
