@@ -104,7 +104,7 @@ def _meet(base: Run, new: Run) -> bool:
 
 
 def _base(assistant: Assistant, new: Run, family: str, sets: Sequence[CaseSet], at: datetime, step: Step) -> Run | None:
-    """The newest finished run of the family's active build over the same sets, models and code, not ``new``; made if there is none."""
+    """The newest finished run of the family's active build over the same cases, models and code, not ``new``; made if there is none."""
     active = assistant.store.active(family)
     if active is None or active.build == new.header.identity.build:
         return None
@@ -112,7 +112,7 @@ def _base(assistant: Assistant, new: Run, family: str, sets: Sequence[CaseSet], 
     for folder in reversed(folders(home)):
         if folder.done and folder.path != new.folder:
             header = folder.header()
-            same = {s.name for s in header.sets} >= {s.name for s in new.header.sets}
+            same = set(header.order) >= set(new.header.order)
             now, then = new.header.identity, header.identity
             if same and then.build == active.build and (then.chat_model, then.code) == (now.chat_model, now.code):
                 return load_run(str(folder.path), home)
