@@ -96,7 +96,10 @@ def ingest(
     with store.lock():
         model = embedder(settings)
         entries, own = bank.load(), own_bank.own_bank(settings.home)
-        home_bank = fingerprint_of([e.model_dump() for e in entries], *([o.model_dump() for o in own] if own else ()))
+        maps = next((store.maps(m) for m in reversed(store.all()) if m.edition == label), {})
+        mapped = maps.get(SHIPPED_EDITION, {})
+        added = [*(o.model_dump() for o in own), *(sorted(mapped.items()))]
+        home_bank = fingerprint_of([e.model_dump() for e in entries], *added)
         made_of = _made_of(source.fingerprint, label, model.fingerprint, home_bank, settings, family)
         if any(m.edition == label and m.family != family for m in store.all()):
             raise EditionError("editions.label_of_family", edition=label, family=family)
@@ -116,7 +119,7 @@ def ingest(
             raise EditionError("editions.label_taken", edition=label)
         name, kept = _origin(path, store), path.read_bytes()  # it may lie in what is removed now
         shutil.rmtree(store.folder(index.name), ignore_errors=True)  # what is left of it is damaged
-        lives_on = carried(entries, guide)
+        lives_on = carried(entries, guide, mapped)
         moved, bare = expanded(own_bank.taught(lives_on, own_bank.entries(own, guide, partial(own_bank.guide_at, store))), guide, settings)
         taught, moved = apart(entries, moved) if is_new(moved, guide) else (None, moved)
         other = standing is not None and standing.edition != label
@@ -131,6 +134,8 @@ def ingest(
             if (what := _unwritten(error, settings)) is None:
                 raise
             raise Unavailable("index.write", where=str(settings.home), what=what) from error
+        for old, clauses in maps.items():
+            store.keep_map(manifest, old, clauses)
         serving = empty or (current is not None and current.edition == label)
         if serving:
             store.activate(manifest, at)

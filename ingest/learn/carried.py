@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from assistant.guide import Guide
 from ingest.compare.diff import diff
 from ingest.learn.bank import Entry, carry
 from ingest.shipped import shipped_guide
 
 
-def carried(entries: list[Entry], guide: Guide) -> list[Entry]:
-    """The shipped bank's entries as they apply to ``guide``: moved with their clauses; nothing answers those of a withdrawn one."""
+def carried(entries: list[Entry], guide: Guide, mapped: Mapping[str, Sequence[str]] | None = None) -> list[Entry]:
+    """The shipped bank's entries as they apply to ``guide``: moved with their clauses; nothing answers those of a withdrawn one.
+
+    ``mapped`` says of clauses of the shipped edition where a lead found them again; it counts where no words live on.
+    """
     lives_on = diff(shipped_guide(), guide).successors()
-    return carry(entries, lives_on, lives_on)
+    found_again = {old: tuple(news) for old, news in (mapped or {}).items() if news and not lives_on.get(old)}
+    return carry(entries, {**lives_on, **found_again}, lives_on)

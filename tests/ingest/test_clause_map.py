@@ -15,6 +15,8 @@ from assistant.register.facts.people import Assignment
 from assistant.register.ports import Filter
 from ingest.compare.clause_map import header, proposed, rows, taken
 from ingest.compare.moves import moves
+from ingest.learn.bank import Entry
+from ingest.learn.carried import carried
 from tests.register.company import INITIAL, LINK, START, company, part_of, who
 
 
@@ -55,6 +57,14 @@ def test_every_old_clause_is_proposed_once(guide: Guide, later: Guide) -> None:
         taken(list(enumerate(table, 1)), old, later, "表.xlsx")
     with pytest.raises(CaseError, match="旧条款"):
         taken([(1, ["甲", "乙"])], old, later, "表.xlsx")
+
+
+def test_questions_go_where_the_lead_found_their_clause(later: Guide) -> None:
+    """A question of a mapped clause is asked of its successor; without the map it is not, with two it is of both."""
+    asked = [Entry(question="访客要登记吗", clause="24(3)", kind="records", passages=("24(3)/records/1",)), Entry(question="食堂几点开")]
+    assert [e.clause for e in carried(asked, later)] == ["", ""]
+    assert [(e.clause, e.passages) for e in carried(asked, later, {"24(3)": ("1",)})] == [("1", ()), ("", ())]
+    assert [e.clause for e in carried(asked, later, {"24(3)": ("1", "2")})] == ["1", "2", ""]
 
 
 def test_accepted_evidence_is_offered_and_owners_go_along(guide: Guide, later: Guide) -> None:
