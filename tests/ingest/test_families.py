@@ -15,7 +15,10 @@ from assistant.errors import EditionError
 from assistant.families import apart, combined, family_of
 from assistant.guide import Guide
 from assistant.settings import Settings
+from connectors.cli.guide.editions import _wanted
+from ingest.parse.guide import parse
 from ingest.pipeline import ingest
+from ingest.read.file import read
 from tests.conftest import NOW
 from tests.ingest.small import small_guide
 from tests.thin import thin_bank
@@ -119,3 +122,13 @@ def test_another_title_is_staged_beside_and_replaces_nothing(tmp_path: Path) -> 
     store.activate(store.manifest("two"), NOW)
     assert [m.edition for m in store.in_force()] == ["one", "two"]
     assert "报关:2(2)" in Assistant(settings).guide().clauses
+
+def test_a_family_is_shown_only_from_itself(tmp_path: Path, guide: Guide) -> None:
+    """A number that calls a family is looked for there; where that family has no such number, another's is not shown in its place."""
+    small = parse(read(small_guide(tmp_path)), "small")
+    both = combined({"通用": guide, "报关企业": small})
+    assert _wanted("报关:3", both) == ["报关:3"]
+    assert _wanted("报关企业:2(2)", both) == ["报关:2(2)"]
+    assert _wanted("报关:20(2)", both) == []
+    assert _wanted("第24项", both)[0] == "24(1)"
+    assert _wanted("24(3)", guide) == ["24(3)"]

@@ -9,10 +9,11 @@ from typing import Any
 import typer
 
 from assistant.adapters.editions import Editions, write_durably
+from assistant.answers.joint import called
 from assistant.answers.passages import passages_of
 from assistant.answers.question.references import references
 from assistant.errors import UsageError
-from assistant.families import ordered
+from assistant.families import apart, bare, ordered
 from assistant.guide import Guide
 from assistant.guide_told import finding_sentence, guide_document
 from assistant.settings import load_settings
@@ -158,8 +159,7 @@ def show(
     guide = store.guide_of(edition)
     wanted: list[str] = []
     if clause:
-        wanted = [clause] if clause in guide.clauses else list(dict.fromkeys(c for r in references(clause, guide) for c in r.clauses))
-        wanted = wanted or [c.id for c in (guide.items[clause].clauses if clause in guide.items else ())]
+        wanted = _wanted(clause, guide)
         if not wanted:
             raise UsageError("cli.no_clause", clause=clause, edition=guide.edition)
     if json_:
@@ -173,9 +173,26 @@ def show(
         _print(guide, clause_id)
 
 
+def _wanted(said: str, guide: Guide) -> list[str]:
+    """The clauses that a number means; one that calls a family is looked for in that family only."""
+    if said in guide.clauses:
+        return [said]
+    parts = apart(guide)
+    family, asked = called(said, ordered([f for f in parts if f]))
+    own = parts.get(family, guide) if family else guide
+    front = next(iter(own.items), "").rpartition(":")[0]
+    within = f"{front}:{asked}" if front else asked
+    if within in own.clauses:
+        return [within]
+    if within in own.items:
+        return [c.id for c in own.items[within].clauses]
+    return [] if front else list(dict.fromkeys(c for r in references(asked, own) for c in r.clauses))
+
+
 def _print(guide: Guide, clause_id: str) -> None:
     clause, place = guide.clauses[clause_id], guide.places[clause_id]
-    write(f"{clause_id}  {place.item.title}  [{place.part.number}、{place.part.title} / {place.category.number}{place.category.title}]")
+    within = f"{bare(place.part.number)}、{place.part.title} / {bare(place.category.number)}{place.category.title}"
+    write(f"{clause_id}  {place.item.title}  [{within}]")
     for line, text in zip(clause.lines, clause.text.split("\n"), strict=True):
         write(f"  {line:>4}  {clause.number or ''}{text}")
     heading = ""
