@@ -8,11 +8,15 @@ from pathlib import Path
 import typer
 
 from assistant.adapters.sheet import read_cells
+from assistant.errors import UsageError
 from assistant.register.acts.owning import Owners
 from assistant.register.facts.people import Absence, Person
+from assistant.register.papers import owner_proposal
+from assistant.register.papers.catalogue import workbook
 from assistant.register.rules.owner_table import parse_table
 from assistant.texts import say
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, day, opened
+from connectors.cli.out import written
 from connectors.cli.output import JSON_OPTION, console, emit, write
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -34,6 +38,22 @@ def import_(
     else:
         write(say("evidence.imported", desk.settings.lang, rows=len(rows), count=changed))
         write(say("undo.owners", desk.settings.lang))
+
+
+@app.command()
+def propose(out: Path = typer.Argument(...), profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
+    """Write the table that the guide's own column of departments proposes."""
+    desk = opened(profile)
+    lang, found = desk.settings.lang, list(owner_proposal.rows(desk.guide))
+    if not found:
+        raise UsageError("evidence.no_departments", edition=desk.guide.edition)
+    titles = (say("evidence.owners_proposed", lang, edition=desk.guide.edition), say("evidence.owners_proposed_about", lang))
+    with written(out, True, ".xlsx") as file:
+        file.write(workbook(titles, owner_proposal.header(lang), found, desk.guide.edition, set(), desk.now, {}))
+    if json_:
+        emit([{"target": target, "owner": owner} for target, owner, *_ in found])
+    else:
+        write(say("evidence.owners_written", lang, count=len(found), where=str(out)))
 
 
 @app.command(name="list")

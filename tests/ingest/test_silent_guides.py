@@ -14,12 +14,15 @@ import pytest
 from assistant.guide import Guide
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Slot
+from assistant.register.papers import owner_proposal
+from assistant.register.rules.owner_table import parse_table
 from assistant.register.rules.plan import plan
 from assistant.settings import Settings
 from evals.release import activate as activation
 from ingest.compare.lineage import parse_after
 from ingest.compare.moves import moves
 from ingest.examine import examined
+from ingest.parse.guide import parse
 from ingest.proofs import LinesError, header, rows, taken
 from ingest.read.file import read
 from ingest.shipped import shipped_guide
@@ -144,3 +147,15 @@ def test_lines_as_a_table_and_back(tmp_path: Path) -> None:
     done = aeo("guide", "lines", "raw", "--take", str(out), "--as", Settings(home=home).lead, "--json", home=home)
     assert done.returncode == 0, done.stderr
     assert len(json.loads(done.stdout)["lines"]) == 2
+
+
+def test_departments_propose_the_owner_table(tmp_path: Path) -> None:
+    """The column of departments becomes an owner table that is read back as it is: an item at once where all its clauses name one."""
+    found = parse(read(file_of(tmp_path, ("责任部门",), ("关务部", "关务部"))), "e")
+    table = [owner_proposal.header("zh"), *owner_proposal.rows(found)]
+    assert table[1:] == [["1", "关务部", "", ""]]
+    rows_, _ = parse_table(list(enumerate(table, 1)), found, "表.xlsx")
+    assert [(a.level, a.target, a.owner) for a in rows_] == [("item", "1", "关务部")]
+    apart = parse(read(file_of(tmp_path, ("责任部门",), ("关务部", "人事部"))), "e")
+    assert [row[:2] for row in owner_proposal.rows(apart)] == [["1(1)", "关务部"], ["1(2)", "人事部"]]
+    assert list(owner_proposal.rows(shipped_guide())) == []
