@@ -10,8 +10,6 @@ from assistant.register.facts.slots import Entry
 from assistant.register.papers.words import kind_word, period_word
 from assistant.texts import say
 
-FEW_PERIODS = 3
-
 
 def by_line(entries: Iterable[Entry]) -> list[list[Entry]]:
     """Entries of one line together, lines in the order in which they first come, periods in theirs."""

@@ -35,7 +35,7 @@ from assistant.texts import say
 
 log = logging.getLogger("aeo.talk")
 
-POST, PRESS, FILLED = "post", "press", "filled"
+POST, PRESS = "post", "press"
 
 PRESSED: dict[str, Callable[[Context, Press], None]] = {
     asking.MISSING: asking.see_missing,

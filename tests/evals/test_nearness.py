@@ -12,8 +12,9 @@ from assistant.adapters.models.known_vectors import VectorCache
 from assistant.guide import Guide
 from evals.cases.case import Case
 from evals.cases.named_sets import find, load
-from evals.cases.nearness import Bank, copies, questions, shipped_bank
+from evals.cases.nearness import Bank, shipped_bank
 from ingest.shipped import VECTORS
+from tests.evals.near_copies import copies, questions
 from tests.evals.stub import case
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from assistant.answers.question.listing_model import shipped_listings
 from assistant.answers.question.words import fold
 from evals.cases.named_sets import SHIPPED
-from evals.cases.nearness import COPY_LETTERS, Bank
+from evals.cases.nearness import Bank
 from ingest.learn.listing_bank import listings
+from tests.evals.near_copies import COPY_LETTERS
 
 
 def test_spans_stand_where_they_are_said_to() -> None:

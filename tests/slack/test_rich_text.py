@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from assistant.answers.blocks import Note
 from assistant.answers.kept import blocks_of
 from connectors.slack.cards.blocks.lines import answer_lines, plain_text
-from connectors.slack.cards.blocks.markdown import escape_markdown, markdown, markdown_parts
-from connectors.slack.cards.blocks.rich_text import answer_messages, fallback, rich_text
+from connectors.slack.cards.blocks.markdown import escape_markdown, markdown
+from connectors.slack.cards.blocks.rich_text import answer_messages, fallback, line_blocks
 from connectors.slack.cards.blocks.text import escape
 from connectors.slack.wire import limits
 from connectors.slack.wire.limits import length
@@ -41,7 +41,7 @@ def shown(blocks: list[dict[str, Any]]) -> str:
 
 def test_an_answer_becomes_rich_text() -> None:
     """Headings are bold by style, quotes and items are elements, the last line is italic, and no mark is left in the text."""
-    claim, clause, source = rich_text(ANSWER)
+    claim, clause, source = line_blocks(answer_lines(ANSWER))
     assert [e["type"] for e in clause["elements"]] == [
         "rich_text_section", "rich_text_quote", "rich_text_section", "rich_text_list", "rich_text_section",
     ]  # fmt: skip
@@ -77,7 +77,7 @@ def test_an_answer_becomes_commonmark() -> None:
 def test_bold_words_keep_a_space_in_commonmark() -> None:
     """Between Chinese characters a bold mark is shown as stars, so a space stands outside it; rich text needs none."""
     assert markdown([Note(text="这是粗体：文字", bold=((2, 5),))]) == "这是 **粗体：** 文字"
-    assert shown(rich_text([Note(text="这是粗体：文字", bold=((2, 5),))])) == "这是粗体：文字"
+    assert shown(line_blocks(answer_lines([Note(text="这是粗体：文字", bold=((2, 5),))]))) == "这是粗体：文字"
 
 
 def test_foreign_marks_are_literal_in_commonmark() -> None:
@@ -142,10 +142,8 @@ def test_escaped_markdown_opens_nothing(text: str) -> None:
 
 @few
 @given(answers)
-def test_markdown_parts_fit(answer: str) -> None:
-    """The parts of a CommonMark answer fit a block each, and fallback texts never hold a mark."""
-    assert all(length(part) <= limits.MARKDOWN_TEXT for part in markdown_parts(blocks_of(answer)))
-    assert all(length(part) <= 100 for part in markdown_parts(blocks_of(answer), 100))
+def test_no_mark_in_a_fallback(answer: str) -> None:
+    """Fallback texts never hold a mark."""
     assert "<" not in fallback(blocks_of(answer))
 
 
@@ -154,4 +152,4 @@ def test_plain_text_is_what_is_escaped() -> None:
     assert fallback(ANSWER) == escape(plain_text(answer_lines(ANSWER)))
     assert fallback([Note(text="字" * 5000)]).endswith("…")
     assert answer_messages([]) == []
-    assert rich_text([Note(text=" \n ")]) == []
+    assert line_blocks(answer_lines([Note(text=" \n ")])) == []

@@ -52,12 +52,6 @@ _LEFT_OUT = re.compile(
 _PIECES = re.compile(r"[，,。.；;？?！!（）()\n]")
 
 
-def kinds_named(question: str) -> tuple[Kind, ...]:
-    """Section kinds that the words of a question name."""
-    text = fold(question)
-    return tuple(kind for kind, pattern in KIND_WORDS if pattern.search(text))
-
-
 def kinds_demanded(question: str) -> tuple[Kind, ...]:
     """Section kinds that a question asks for beyond doubt; the whole section is then shown.
 

@@ -8,7 +8,6 @@ from assistant.numerals import CHINESE
 
 NUMBER = rf"(?:\d{{1,3}}|[{CHINESE}]{{1,4}})"
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
-CN = f"[{CHINESE}]"
 ALONE = rf"(?<![\d.{CHINESE}])"
 ITEM = r"(?:大项|项(?!目(?!标))|条(?!件|款))(?:标准)?"
 CLAUSE = r"(?:小?分项|小[项点条款目]|子[项条]|款|目(?!录|的|标|前)|点(?!钟)|条(?!件)|个(?!月|人|小时|工作|部分|类|步|年)|项(?!目))"

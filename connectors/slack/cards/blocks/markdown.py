@@ -10,10 +10,8 @@ from __future__ import annotations
 import re
 
 from assistant.answers.blocks import Blocks
-from connectors.slack.cards.blocks.cutting import split
 from connectors.slack.cards.blocks.lines import Line, answer_lines
 from connectors.slack.cards.blocks.text import escape
-from connectors.slack.wire.limits import MARKDOWN_TEXT, length
 
 _SPECIAL = re.compile(r"([\\`*_~\[\]|])")
 _OPENING = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=](?=[\s=-]|$)|\d{1,9}(?=[.)](?:\s|$)))")
@@ -29,12 +27,6 @@ def markdown(answer: Blocks) -> str:
         shown.append(_line(line))
         previous = line
     return "\n".join(shown)
-
-
-def markdown_parts(answer: Blocks, limit: int = MARKDOWN_TEXT) -> list[str]:
-    """The same in parts of at most ``limit`` characters."""
-    whole = markdown(answer)
-    return [whole] if whole and length(whole) <= limit else split(whole, limit)
 
 
 def escape_markdown(text: str) -> str:

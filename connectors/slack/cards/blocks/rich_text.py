@@ -44,11 +44,6 @@ def answer_messages(answer: Blocks, chars: int = limits.ANSWER_TEXT, blocks: int
     return [*messages, _message(waiting)] if waiting else messages
 
 
-def rich_text(answer: Blocks) -> list[Block]:
-    """An answer as rich text blocks, one for each stretch."""
-    return line_blocks(answer_lines(answer))
-
-
 def line_blocks(lines: Sequence[Line]) -> list[Block]:
     """Lines as rich text blocks, one for each group."""
     shown = [line for line in lines if line.text.strip()]

@@ -78,17 +78,11 @@ def web_address(url: str) -> str | None:
     return address if len(address) <= limits.URL else None
 
 
-def instant(at: datetime, zone: str) -> str:
-    """A moment in mrkdwn, shown in each reader's own zone; the fallback gives it in ``zone`` and names the zone.
+def instant_element(at: datetime, zone: str) -> Element:
+    """A moment as a rich text element, shown in each reader's own zone; the fallback gives it in ``zone`` and names the zone.
 
     ``at`` has a time zone. For days without an hour (due dates, periods) write the day itself: a day must not shift.
     """
-    fallback = escape(said(at, zone)).replace("|", "｜")
-    return f"<!date^{int(at.timestamp())}^{_DATE_FORMAT}|{fallback}>"
-
-
-def instant_element(at: datetime, zone: str) -> Element:
-    """The same moment as a rich text element."""
     return {"type": "date", "timestamp": int(at.timestamp()), "format": _DATE_FORMAT, "fallback": said(at, zone)}
 
 
