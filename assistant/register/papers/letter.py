@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.register.facts.notices.asking import Asking, Changed, Drilled, Renewed
+from assistant.register.facts.notices.asking import Changed, Drilled, Renewed, Wanting
 from assistant.register.facts.notices.common import Mention, Notice
 from assistant.register.facts.notices.leading import DrillOver, Staged, Week
 from assistant.register.facts.notices.reviewing import Comment, Decided, ToReview
@@ -71,11 +71,11 @@ def letter(message: Message, desk: Desk, lang: str) -> Letter:
     says, reason = message.says, message.says.topic
     over = isinstance(says, DrillOver)  # its lines say what became of them
     things = [] if over else [_thing(group, reason, desk, lang) for group in _lines(says.slots)]
-    count = len(says.slots) + says.more if isinstance(says, Asking) else len(things)
-    by = says.by if isinstance(says, ToReview) else (says.by,) if isinstance(says, Asking | Decided | Comment) else ()
+    count = len(says.slots) + says.more if isinstance(says, Wanting) else len(things)
+    by = says.by if isinstance(says, ToReview) else (says.by,) if isinstance(says, Wanting | Decided | Comment) else ()
     values = {
         "count": count,
-        "enterprise": (says.enterprise if isinstance(says, Asking | Week) else "") or desk.enterprise,
+        "enterprise": (says.enterprise if isinstance(says, Wanting | Week) else "") or desk.enterprise,
         "by": tuple(desk.name(p) for p in by),
         "old": says.before if isinstance(says, Renewed) else "",
         "new": _edition(says),
@@ -97,7 +97,7 @@ def letter(message: Message, desk: Desk, lang: str) -> Letter:
 
 
 def _edition(says: Notice) -> str:
-    return says.edition if isinstance(says, Asking | Staged | Week) else ""
+    return says.edition if isinstance(says, Wanting | Staged | Week) else ""
 
 
 def _lines(slots: Sequence[Mention]) -> list[list[Mention]]:
@@ -137,7 +137,7 @@ def _facts(shown: Sequence[Mention], told: Described, reason: str, desk: Desk, l
 
 
 def _after(says: Notice, lang: str) -> Iterator[str]:
-    if isinstance(says, Asking) and says.more:
+    if isinstance(says, Wanting) and says.more:
         yield say("letter.more", lang, shown=len(says.slots), count=says.more)
     if isinstance(says, Drilled) and says.deadline:
         yield say("letter.deadline", lang, deadline=f"{says.deadline:%Y-%m-%d %H:%M}", hours=says.hours)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assistant.register.facts.moves import AROUND
-from assistant.register.facts.notices.asking import Asking, Changed, Drilled, Nudge, Renewed
+from assistant.register.facts.notices.asking import Changed, Drilled, Nudge, Renewed, Wanting
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.notices.leading import DrillOver, Staged
 from assistant.register.facts.outbox import Message
@@ -23,7 +23,7 @@ def message_text(message: Message, lang: str) -> str:
         return staged_text(says, lang)
     if isinstance(says, DrillOver):
         return drilled_text(says, lang)
-    asked = says if isinstance(says, Asking) else Asking()
+    asked = says if isinstance(says, Wanting) else Wanting()
     renewed = says if isinstance(says, Renewed) else None
     old = renewed.before if renewed else ""
     lines = [say(f"nudge.head.{says.topic}", lang, who=message.recipient, enterprise=asked.enterprise, old=old, new=asked.edition)]

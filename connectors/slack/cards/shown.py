@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.conversation.scene import Scene
-from assistant.register.facts.notices.asking import Asking, Renewed
+from assistant.register.facts.notices.asking import Renewed, Wanting
 from assistant.register.facts.notices.leading import DrillOver, Staged, Week
 from assistant.register.facts.notices.reviewing import Comment, Decided, ToReview
 from assistant.register.facts.outbox import Message as Told
@@ -31,7 +31,7 @@ def _card(message: Told, at: Scene) -> Message:
     match message.says:
         case Renewed() as renewed:
             return edition_notice(message, renewed, at)
-        case Asking() as asking:
+        case Wanting() as asking:
             return digest(message, asking, at)
         case DrillOver() as over:
             return drill_result(over, at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.register.facts.notices.common import Instant, Mention, Notice
 
 
-class Asking(Notice):
+class Wanting(Notice):
     """Slots that are asked for; ``more`` wait besides those told."""
 
     edition: str = ""
@@ -14,7 +14,7 @@ class Asking(Notice):
     by: str = ""
 
 
-class Nudge(Asking):
+class Nudge(Wanting):
     """A reminder by schedule; ``estimated``: working days of that year are not published yet."""
 
     named = "nudge"
@@ -27,25 +27,25 @@ class Nudge(Asking):
         return self.reason or self.named
 
 
-class Reminded(Asking):
+class Reminded(Wanting):
     """A reminder that a lead sends by hand, beside the schedule."""
 
     named = "reminded"
 
 
-class Handed(Asking):
+class Handed(Wanting):
     """Slots that somebody put into another's hands."""
 
     named = "handed"
 
 
-class Missing(Asking):
+class Missing(Wanting):
     """What is missing, because its owner asked."""
 
     named = "missing"
 
 
-class Drilled(Asking):
+class Drilled(Wanting):
     """Records that a drill asks for within ``hours``."""
 
     named = "drill"
@@ -66,7 +66,7 @@ class Changed(Mention):
     applicable: bool = True
 
 
-class Renewed(Asking):
+class Renewed(Wanting):
     """What another edition changed for one owner; ``reason`` says whether it came or was gone back to."""
 
     named = "edition"

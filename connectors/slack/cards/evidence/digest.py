@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from assistant.conversation.naming import full_name
 from assistant.conversation.scene import Scene
-from assistant.register.facts.notices.asking import Asking, Changed, Drilled, Handed, Nudge, Reminded, Renewed
+from assistant.register.facts.notices.asking import Changed, Drilled, Handed, Nudge, Reminded, Renewed, Wanting
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.outbox import Message as Told
 from assistant.register.facts.slots import Entry
@@ -31,7 +31,7 @@ _ROOM, _AROUND = 9_000, 500
 """Characters of the guide in one message, and what stands around each slot (Slack refuses messages from about 13,000)."""
 
 
-def digest(message: Told, says: Asking, at: Scene) -> Message:
+def digest(message: Told, says: Wanting, at: Scene) -> Message:
     """A digest, a drill, a hand-over or a list asked for, as it stands now."""
     lang = at.lang
     listed = _fitting(says.slots)
@@ -104,11 +104,11 @@ def _slot(message: Told, shown: Mention, number: int, at: Scene, extra: tuple[st
     return slot_blocks(shown, number, at, message.recipient, message.id, extra)
 
 
-def _source(says: Asking, at: Scene) -> list[str]:
+def _source(says: Wanting, at: Scene) -> list[str]:
     return [says.enterprise, say("evidence_slack.edition", at.lang, edition=says.edition) if says.edition else ""]
 
 
-def _intro(says: Asking, at: Scene) -> list[Block]:
+def _intro(says: Wanting, at: Scene) -> list[Block]:
     lang, until = at.lang, says.deadline if isinstance(says, Drilled) else None
     if isinstance(says, Drilled) and until:
         until = until if until.tzinfo else until.replace(tzinfo=ZoneInfo(at.zone))  # as stored by earlier versions
@@ -122,7 +122,7 @@ def _intro(says: Asking, at: Scene) -> list[Block]:
     return [paragraph(intro)] if intro else []
 
 
-def _footer(says: Asking, listed: int, at: Scene) -> list[str]:
+def _footer(says: Wanting, listed: int, at: Scene) -> list[str]:
     lang = at.lang
     more = len(says.slots) - listed + says.more
     return [
