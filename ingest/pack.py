@@ -30,6 +30,7 @@ from assistant.answers.reply.verdicts import SHIPPED_VERDICTS
 from assistant.answers.search.features import LINE_FEATURES, REFUSAL_FEATURES
 from assistant.guide import Guide
 from ingest.learn import bank
+from ingest.learn.beyond import fit_beyond, held_out_odds
 from ingest.learn.clause_set import fit_clause_set
 from ingest.learn.fit import fit
 from ingest.learn.follow_up import fit_follow_up
@@ -87,8 +88,12 @@ def main() -> None:
     embedder = Recalled(model, keyed)
     heads = fit_heads(embedder.queries, model.fingerprint)
     UNLEARNED.write_text(json.dumps(unlearned(guide, vectors, entries, embedder)) + "\n", encoding="utf-8")
+    mean = heads.mean
+    assert mean is not None
+    heads = replace(heads, heads={**heads.heads, "beyond": fit_beyond(embedder.queries, mean)})
+    odds = held_out_odds(embedder.queries, mean)
     held = held_out(entries, guide, vectors, embedder, start)
-    replace(heads, clause_set=fit_clause_set(held, heads), follow_up=fit_follow_up(held, heads)).save(SHIPPED_HEADS)
+    replace(heads, clause_set=fit_clause_set(held, heads), follow_up=fit_follow_up(held, heads, odds)).save(SHIPPED_HEADS)
     fit_listings(guide, embedder.queries, model.fingerprint).save(SHIPPED_LISTINGS)
     verdicts(guide, model)
 

@@ -94,9 +94,12 @@ def build_chain(
                 found = reranked(found, searcher, reranker)
             except AeoError as error:
                 found = replace(found, notices=(*found.notices, error.key))
-        follows = bool(reading.dialogue.about) and (reading.makeup["several"] < SEVERAL or len(reading.pieces.all) == 1)
+        follows = (
+            bool(reading.dialogue.about) and not reading.apart and (reading.makeup["several"] < SEVERAL or len(reading.pieces.all) == 1)
+        )
         finding = (find_turn if follows else find_parts)(reading, found, searcher, reader.heads)
-        listed = told(reading, searcher, composer) if generator is not None else None
+        asked = replace(reading, apart=False) if len(finding.parts) == 1 else reading  # nothing was found beside the number
+        listed = told(asked, searcher, composer) if generator is not None or reading.apart else None
         return Step(ask, reading, found, finding, planned(reading, finding, searcher), listed)
 
     def answers(steps: Iterator[Step]) -> Iterator[Answer]:

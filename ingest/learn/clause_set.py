@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from assistant.answers.ports import Floats
 from assistant.answers.question.classifier import Heads
 from assistant.answers.question.reading import Reader
-from assistant.answers.search.parts import units_of
+from assistant.answers.search.parts import focus_of, parted, units_of
 from assistant.answers.search.units import candidates, set_features
 from ingest.learn import messages
 from ingest.learn.composing import Made, framed, several, told
@@ -20,8 +20,8 @@ from ingest.learn.held_out import HeldOut
 from ingest.learn.logistic import logistic
 
 _SEED = 5
-_COUNTS = {"framed": 400, "several": 250, "told": 300, "plain": 900, "silent": 450}
-_WEIGHTS = {"composed": 3.0, "framed": 0.7, "several": 1.0, "told": 1.0, "plain": 1.5, "silent": 1.0}
+_COUNTS = {"framed": 400, "several": 250, "told": 250, "plain": 600, "silent": 300}
+_WEIGHTS = {"composed": 3.0, "framed": 0.7, "several": 1.0, "told": 1.0, "plain": 2.5, "silent": 1.0}
 """How much a candidate of a message counts; the hand-written ones most."""
 
 
@@ -36,9 +36,11 @@ def fit_clause_set(held: HeldOut, heads: Heads) -> Floats:
         if reading.references or reading.items:
             continue
         whole = held.searcher.find(reading.text)
-        units = units_of(reading, held.searcher, heads)
-        clauses = candidates(whole, units)
-        features.append(set_features(whole, units, reading.makeup, reading.shapes, clauses))
+        cut = parted(reading, held.searcher, heads)
+        units = units_of(reading, cut, held.searcher, heads)
+        focus = focus_of(reading, cut, whole, units, held.searcher)
+        clauses = candidates(whole, focus, units)
+        features.append(set_features(whole, focus, units, reading.makeup, reading.shapes, clauses))
         wanted.append(np.array([c in made.clauses for c in clauses], dtype=np.float64))
         weights.append(np.full(len(clauses), _WEIGHTS[kind]))
     return logistic(np.concatenate(features), np.concatenate(wanted), np.concatenate(weights))

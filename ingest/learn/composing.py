@@ -23,18 +23,22 @@ _GLUES = (
     ("，再问一个，", ""),
     (" 还有 ", "?"),
     ("。顺便问下，", ""),
+    ("。", ""),
+    ("？\n", "？"),
+    ("，", ""),
 )
-_NEIGHBOURS, _THREE, _NUMBERED, _UNANSWERED = 0.4, 0.3, 0.2, 0.15
+_NEIGHBOURS, _THREE, _NUMBERED, _UNANSWERED, _NAMED = 0.4, 0.3, 0.2, 0.15, 0.2
 _LONGEST = 40
 _PLAIN, _SAMPLED = 6, 5
 
 
 class Made(NamedTuple):
-    """A message, the clauses that answer it (none: the guide does not), and where it joins two things."""
+    """A message, the clauses that answer it (none: the guide does not), where it joins two things, and the questions that it is made of."""
 
     message: str
     clauses: tuple[str, ...]
     joints: tuple[int, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 def framed(count: int, seed: int) -> list[Made]:
@@ -57,19 +61,22 @@ def framed(count: int, seed: int) -> list[Made]:
 
 
 def several(entries: Sequence[Entry], count: int, seed: int) -> list[Made]:
-    """Messages of two and three bank questions, some of which the guide does not answer."""
+    """Messages of two and three bank questions, some of which the guide does not answer; one may be nothing but the name of a matter."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     answered, silent = _short(entries)
+    named = [Entry(question=t.topic, clause=t.clause) for t in messages.topics() if t.lang == "zh"]
     found: list[Made] = []
     for _ in range(count):
         size = 3 if chance.random() < _THREE else 2
         picked = [chance.choice(silent if chance.random() < _UNANSWERED else answered) for _ in range(size)]
+        if chance.random() < _NAMED:
+            picked[chance.randrange(size)] = chance.choice(named)
         glue, end = chance.choice(_GLUES)
         if chance.random() < _NUMBERED:
             text = "\n".join(f"{n}. {e.question}" for n, e in enumerate(picked, 1))
         else:
             text = glue.join(e.question.rstrip("？?。") for e in picked) + end
-        found.append(Made(text, _clauses(picked)))
+        found.append(Made(text, _clauses(picked), asked=tuple(e.question for e in picked)))
     return found
 
 
@@ -82,7 +89,9 @@ def told(entries: Sequence[Entry], count: int, seed: int) -> list[Made]:
     for _ in range(count):
         entry = chance.choice(silent if chance.random() < _UNANSWERED else answered)
         before = chance.sample(stories, chance.randint(1, 4))
-        found.append(Made("".join(f"{s}{chance.choice('。，')}" for s in before) + entry.question, _clauses([entry])))
+        found.append(
+            Made("".join(f"{s}{chance.choice('。，')}" for s in before) + entry.question, _clauses([entry]), asked=(entry.question,))
+        )
     return found
 
 

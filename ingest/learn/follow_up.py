@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +19,7 @@ from ingest.learn import messages
 from ingest.learn.held_out import HeldOut
 from ingest.learn.logistic import logistic
 
+Odds = Callable[[str, str, Floats | None], float]
 _SEED, _FOLLOWING = 7, 160
 _WRITTEN, _MADE = 2.0, 1.0
 
@@ -33,9 +34,9 @@ class Following(NamedTuple):
     weight: float
 
 
-def fit_follow_up(held: HeldOut, heads: Heads) -> Floats:
-    """Weights over ``turn_features``, by maximum likelihood."""
-    rows = [row for following in followings(held) if (row := _row(following, held, heads)) is not None]
+def fit_follow_up(held: HeldOut, heads: Heads, odds: Odds) -> Floats:
+    """Weights over ``turn_features``, by maximum likelihood; ``odds`` as ``ingest.learn.beyond.held_out_odds`` gives them."""
+    rows = [row for following in followings(held) if (row := _row(following, held, heads, odds)) is not None]
     features, wanted, weights = (np.concatenate(column) for column in zip(*rows, strict=True))
     return logistic(features, wanted, weights)
 
@@ -56,13 +57,14 @@ def followings(held: HeldOut) -> Iterator[Following]:
             yield Following(before.question, (before.clause,), after.question, clauses, _MADE)
 
 
-def _row(following: Following, held: HeldOut, heads: Heads) -> tuple[Floats, NDArray[Any], NDArray[Any]] | None:
+def _row(following: Following, held: HeldOut, heads: Heads, odds: Odds) -> tuple[Floats, NDArray[Any], NDArray[Any]] | None:
     searcher = held.searcher
     reader = Reader(searcher.guide, heads, searcher.vector)
     reading = reader.read(following.message, (shown(following, searcher.guide),))
     if reading.references or reading.place or not reading.dialogue.about:
         return None
-    _, clauses, features = turn_searches(reading, searcher.find(reading.text), searcher)
+    beyond = odds(following.before, following.message, heads.centred(reading.vector))
+    _, clauses, features = turn_searches(reading, searcher.find(reading.text), beyond, searcher)
     wanted = np.array([c in following.clauses for c in clauses], dtype=np.float64)
     return features, wanted, np.full(len(clauses), following.weight)
 

@@ -9,8 +9,10 @@ import numpy as np
 
 from assistant.answers.ports import Floats
 from assistant.answers.question.classifier import COLUMNS, Head, Heads, Variant, grams
+from assistant.answers.question.pieces import pieces
 from ingest.learn import bank, messages
-from ingest.learn.composing import joint_examples
+from ingest.learn.composing import Made, joint_examples, several, told
+from ingest.learn.held_out import is_held_out
 
 STRICTNESS = 10.0
 """Inverse of the penalty on weights; 3 to 30 give the same (``python -m ingest.learn.confusion``)."""
@@ -18,26 +20,48 @@ DENSE = 2.0
 """How much longer an embedding is than a vector of n-grams, so that the penalty lets it speak."""
 _PLAIN = 7
 """Every how many questions of the staff bank one is taken as an example of a plain question about the guide."""
+_LONG = 2
+"""Every how many of them that commas or full stops part one is taken as an example of a message of one question."""
 _FRAMED = 900
 """Messages that join two things, from which the places of joints are learned."""
+
+_MADE = 250
+"""Messages of several questions, and after a story, that are made for the heads; of other questions and by another chance than those
+that weights of searches are learned from (``ingest.learn.clause_set``)."""
+_SEED = 11
 
 Examples = tuple[list[str], list[str]]
 
 
 def examples() -> dict[str, Examples]:
     """Head -> texts and their labels."""
-    plain = [e.question for e in bank.load() if e.clause][::_PLAIN]
+    asking = [e.question for e in bank.load() if e.clause]
+    plain = asking[::_PLAIN]
+    long = [q for q in asking if len(pieces(q).all) > 1][::_LONG]
     acts, parted = messages.acts(), messages.composed()
     asked = [a for a in acts if a.shape]
-    pieces = [p for c in parted for p in c.parts]
+    written = [p for c in parted for p in c.parts]
+    made = _made()
     elliptical = [f.message for f in messages.follow_ups() if f.how != "corrects"]
     standing = [a.message for a in asked if a.shape == "listing"]
-    named = [k.message for k in messages.kinds()] + [p.text for p in pieces if p.role == "question"]
+    named = [k.message for k in messages.kinds()] + [p.text for p in written if p.role == "question"]
     return {
-        "act": _both([(a.message, a.act) for a in acts] + [(q, "question") for q in [*plain, *elliptical, *named]]),
+        "act": _both(
+            [(a.message, a.act) for a in acts]
+            + [(q, "question") for q in [*plain, *elliptical, *named, *(t.topic for t in messages.topics())]]
+        ),
         "shape": _both([(a.message, a.shape or "question") for a in asked]),
-        "makeup": _both([(c.message, _makeup(c)) for c in parted] + [(q, "one") for q in plain[::2]]),
-        "role": _both([(p.text, p.role) for p in pieces] + [(q, "question") for q in plain[::4]]),
+        "makeup": _both(
+            [(c.message, _makeup(c)) for c in parted]
+            + [(m.message, makeup) for m, makeup in made]
+            + [(q, "one") for q in [*plain[::2], *long]]
+        ),
+        "role": _both(
+            [(p.text, p.role) for p in written]
+            + [pair for c in parted for pair in _roles(c.message, [(p.text, p.role) for p in c.parts])]
+            + [pair for m, _ in made for pair in _roles(m.message, [(q, "question") for q in m.asked])]
+            + [(q, "question") for q in [*plain[::4], *(t.topic for t in messages.topics())]]
+        ),
         "how": _both([(f.message, f.how) for f in messages.follow_ups()] + [(q, "new") for q in standing]),
         "kind": _both([(k.message, k.kind) for k in messages.kinds()]),
     }
@@ -102,6 +126,27 @@ def variant(matrix: Any, labels: list[str], known: tuple[str, ...], balance: Lit
         weights, bias = np.concatenate([-weights, weights], axis=1) / 2, np.concatenate([-bias, bias]) / 2
     dense = DENSE * weights[COLUMNS:] if len(weights) > COLUMNS else None
     return Variant(weights[:COLUMNS], bias, dense)
+
+
+def _made() -> list[tuple[Made, str]]:
+    """Messages made of questions that the search is taught, and how they are made up."""
+    taught = [e for e in bank.load() if not is_held_out(e)]
+    return [(m, "several") for m in several(taught, _MADE, _SEED)] + [(m, "background") for m in told(taught, _MADE, _SEED)]
+
+
+def _roles(message: str, parts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The pieces that a message is cut into, each with the role of the part that it is of: a question where it touches one."""
+    spans = [(at, at + len(text), role) for text, role in parts if (at := message.find(text)) >= 0]
+    found: list[tuple[str, str]] = []
+    start = 0
+    for sentence, inner in zip(*pieces(message), strict=True):
+        for piece in dict.fromkeys((*inner, sentence)):
+            at = message.find(piece, start)
+            roles = [role for a, b, role in spans if at >= 0 and a < at + len(piece) - 1 and at + 1 < b]
+            if at >= 0 and piece not in dict(parts):
+                found.append((piece, "question" if "question" in roles else roles[0] if roles else "background"))
+        start = max(start, message.find(inner[0], start))
+    return found
 
 
 def _makeup(message: messages.Composed) -> str:

@@ -32,6 +32,35 @@ def test_each_of_several_questions_is_answered_under_its_own_heading(assistant: 
 
 
 @pytest.mark.parametrize(
+    ("message", "clauses"),
+    [
+        ("24(3)要留哪些记录？内审一年要做几次？", {"24(3)", "6(2)"}),
+        ("门禁卡离职当天要不要收\n10要求什么", {"25(4)", "10"}),
+    ],
+)
+def test_what_is_asked_beside_a_number_is_answered_too(assistant: Assistant, message: str, clauses: set[str]) -> None:
+    """A clause named by number takes nothing away from the other questions of a message."""
+    assert clauses <= set(assistant.ask(message).clauses)
+
+
+@pytest.mark.parametrize("message", ["24(3)要准备什么？谢谢", "你好，24(3)要准备什么", "刚接手这块。24(3)要准备什么"])
+def test_a_number_among_words_that_ask_nothing_is_looked_up(assistant: Assistant, message: str) -> None:
+    """Greetings, thanks and background add no clause."""
+    answer = assistant.ask(message)
+    assert (answer.mode, answer.clauses) == ("lookup", ("24(3)",))
+
+
+def test_an_ordinal_after_lines_of_one_clause_means_a_line(assistant: Assistant) -> None:
+    """第二条 after the records of one clause is the second of them, 第二分项 still a clause of its item."""
+    before = assistant.ask("访客登记要留哪些记录")
+    lines = [c.line for c in before.citations if c.line]
+    history = (Turn(question=before.question, answer=before),)
+    assert len(lines) > 1
+    assert [c.line for c in assistant.ask("第二条呢", history).citations if c.line] == lines[1:2]
+    assert assistant.ask("第二分项呢", history).clauses == ("24(2)",)
+
+
+@pytest.mark.parametrize(
     ("before", "message", "clause"),
     [
         ("第24项有哪些条款", "第二条的抽查记录要什么", "24(2)"),
@@ -39,6 +68,7 @@ def test_each_of_several_questions_is_answered_under_its_own_heading(assistant: 
         ("第4项包括哪些条", "倒数第二个抽查几年的", "4(4)"),
         ("30项三款列出来", "中间那条要是没发生过怎么办", "30(2)"),
         ("20项两款是啥", "②呢？比例多少", "20(2)"),
+        ("24(3)要什么？内审一年做几次？", "后面这个，要留什么", "6(2)"),
         ("What is in item 24?", "the third one please", "24(3)"),
     ],
 )
@@ -46,3 +76,9 @@ def test_ordinals_count_what_was_shown(assistant: Assistant, before: str, messag
     """第二条 after a list is its second, and not item 2 of the guide."""
     history = (Turn(question=before, answer=assistant.ask(before)),)
     assert assistant.ask(message, history).clauses[0] == clause
+
+
+def test_two_ordinals_are_both_counted(assistant: Assistant) -> None:
+    """The second of them from the end, too."""
+    before = Turn(question="第24项有哪些条款", answer=assistant.ask("第24项有哪些条款"))
+    assert assistant.ask("第二个和最后一个要什么", (before,)).clauses == ("24(2)", "24(4)")

@@ -24,6 +24,7 @@ _NTH = re.compile(
     rf"^\W*(?:那|and)?\s*({NUMBER})\s*(?:呢|\?|$)|"
     rf"(?:^\W*(?:and\s+)?|\bthe\s+)({'|'.join(ORDINALS)})\b(?!\s+(?:time|application|year|of all))|\b({'|'.join(ORDINALS)})\s*(?:(?:one|clause|point|question)(?![a-z])|那)"
 )
+_CLAUSES = re.compile(r"\(|分项|款|子[项条]|\bclause|项(?!目)")
 _LINE = re.compile(rf"第\s*{NUMBER}\s*[样种类项]")
 _FROM_END = re.compile(rf"倒数\s*第?\s*({NUMBER})\s*{_ONE}|(?:second[- ](?:to[- ])?last|last but one|one before (?:the )?last)\s*{_ONE}?")
 _LAST = re.compile(
@@ -49,10 +50,14 @@ _AFTER = re.compile(r"(?<![之以])后(?:面|边|头)?\s*(?:的)?\s*(?:那|这|�
 
 @dataclass(frozen=True)
 class Shown:
-    """One question that was asked and the clauses shown for it, in order; none where it was refused or was no question."""
+    """One question that was asked and the clauses shown for it, in order; none where it was refused or was no question.
+
+    ``lines`` are the requirements of a single clause that were shown to a question that did not name it.
+    """
 
     question: str
     clauses: tuple[str, ...]
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ class Dialogue:
     def place(self, message: str, guide: Guide) -> tuple[str, ...]:
         """The clauses that an ordinal of ``message`` means, or none: it holds none, or nothing was shown that it could count."""
         text = fold(message)
-        if not self.last or any(n.number is not None or (n.unsure == "" and "项" in text[n.start : n.end]) for n in named(text)):
+        if not self.last or _names_places(text):
             return ()
         text = _SHORT.sub(lambda m: f"the {ORDINALS[int(m[1] or m[2]) - 1]}" if 0 < int(m[1] or m[2]) <= len(ORDINALS) else m[0], text)
         if few := _FEW.search(text):
@@ -103,6 +108,21 @@ class Dialogue:
             return first
         more = (self._at("number" if number >= 0 else "end", number, guide) for number in _further(text))
         return tuple(dict.fromkeys((*first, *(c for found in more for c in found))))
+
+    def line(self, message: str, guide: Guide) -> str | None:
+        """The requirement that an ordinal of ``message`` means, where several of one clause were shown; None where it means none of them.
+
+        Whoever asked for an item by its title counts its clauses.
+        """
+        text = fold(message)
+        shown = next((turn for turn in reversed(self.turns) if _clauses(turn)), ())
+        position = _position(text)
+        if len(shown) != 1 or len(shown[0].lines) < _PAIR or position is None or position[0] not in ("number", "end") or _names_places(text):
+            return None
+        if fold(guide.places[shown[0].clauses[0]].item.title) in fold(shown[0].question):
+            return None
+        lines, number = shown[0].lines, position[1]
+        return lines[number] if not _CLAUSES.search(text) and -len(lines) <= number < len(lines) else None
 
     def _at(self, word: str, number: int, guide: Guide) -> tuple[str, ...]:
         """The clauses at one place of what was shown."""
@@ -144,6 +164,11 @@ _COUNTS = ("two", "three", "four")
 _NONE = 1000
 
 
+def _names_places(text: str) -> bool:
+    """Whether a folded text names clauses or items of the guide by number, so that no ordinal counts what was shown."""
+    return any(n.number is not None or (n.unsure == "" and "项" in text[n.start : n.end]) for n in named(text))
+
+
 def _further(text: str) -> list[int]:
     """The places, from 0 or from the end, that follow the first ordinal of a folded text: 第一和第三条, 第二个和最后一个."""
     match = _NTH.search(text)
@@ -158,7 +183,9 @@ def _questions(turn: Turn) -> tuple[Shown, ...]:
     """The questions of one message with what was shown for each; the clauses in the order in which they were cited."""
     parts = turn.answer.parts
     if len(parts) < _PAIR:
-        return (Shown(turn.question, turn.answer.clauses),)
+        clauses = turn.answer.clauses
+        lines = [c.line for c in turn.answer.citations if c.line] if len(clauses) == 1 and turn.answer.mode == "extractive" else []
+        return (Shown(turn.question, clauses, tuple(dict.fromkeys(lines))),)
     return tuple(Shown(p.question, tuple(dict.fromkeys(c.clause for c in p.citations))) for p in parts)
 
 

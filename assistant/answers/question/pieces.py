@@ -11,12 +11,12 @@ from assistant.numerals import CHINESE, ENCLOSED
 _LIST = rf"(?:^|(?<=[\s。？！；;?!:：，,、]))(?:\d{{1,2}}\s*[.．、)）](?!\d)|[(（]\s*(?:\d{{1,2}}|[{CHINESE}]{{1,3}})\s*[)）]|[{''.join(ENCLOSED)}]|[{CHINESE}]{{1,2}}、|[-*•·])\s*"
 _SENTENCE = re.compile(rf"(?<=[。！？!?；;…])|\n+|(?<=[a-z)])\.(?=\s)|{_LIST}|\s[/|]\s|——|–", re.IGNORECASE)
 _COMMA = re.compile(r"(?<=[，,、：:])(?!\d)|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
-_LEAST, _MOST = 3, 10
+_LEAST, _LEAST_SENTENCE, _MOST = 3, 2, 10
 _ENDS = " \t\n，,、；;。.：:"
 
 
 class Pieces(NamedTuple):
-    """A message cut twice: into sentences, and each sentence into what its commas part; a piece holds at least three words."""
+    """A message cut twice: into sentences of at least two words, and each sentence into what its commas part, at least three words each."""
 
     sentences: tuple[str, ...]
     within: tuple[tuple[str, ...], ...]
@@ -27,11 +27,21 @@ class Pieces(NamedTuple):
         found = [p for s, inner in zip(self.sentences, self.within, strict=True) for p in (*inner, *((s,) if len(inner) > 1 else ()))]
         return tuple(dict.fromkeys(found))
 
+    def parted(self, sentence: int, place: int) -> Pieces:
+        """The pieces when a sentence is taken for two, parted before its piece number ``place``."""
+        inner = self.within[sentence]
+        halves = (inner[:place], inner[place:])
+        texts = tuple("，".join(half) for half in halves)
+        return Pieces(
+            (*self.sentences[:sentence], *texts, *self.sentences[sentence + 1 :]),
+            (*self.within[:sentence], *halves, *self.within[sentence + 1 :]),
+        )
+
 
 def pieces(text: str) -> Pieces:
     """Cut a message; a message of one piece comes back as it is."""
-    sentences = _long_enough([s for s in _SENTENCE.split(text) if s])
-    within = [tuple(_long_enough(_COMMA.split(s))) for s in sentences]
+    sentences = _long_enough([s for s in _SENTENCE.split(text) if s], _LEAST_SENTENCE)
+    within = [tuple(_long_enough(_COMMA.split(s), _LEAST)) or (s,) for s in sentences]
     if sum(len(w) for w in within) > _MOST:
         within = [(s,) for s in sentences]
     if len(sentences) > _MOST:
@@ -39,13 +49,13 @@ def pieces(text: str) -> Pieces:
     return Pieces(tuple(s.strip(_ENDS) for s in sentences), tuple(tuple(p.strip(_ENDS) for p in w) for w in within))
 
 
-def _long_enough(cut: list[str]) -> list[str]:
-    """Pieces of fewer than three words go with the one after, the last with the one before."""
+def _long_enough(cut: list[str], least: int) -> list[str]:
+    """Pieces of fewer words than ``least`` go with the one after, the last with the one before."""
     found: list[str] = []
     carried = ""
     for piece in cut:
         carried += piece
-        if len(words(fold(carried))) >= _LEAST:
+        if len(words(fold(carried))) >= least:
             found.append(carried)
             carried = ""
     if carried.strip(_ENDS):

@@ -31,6 +31,7 @@ Act = Literal["question", "thanks", "correction", "help", "status", "instruction
 Shape = Literal["question", "listing", "comparison", "yes_no"]
 LONGEST = 2000
 """Longest message in characters that is read."""
+_HALF, _FEWEST = 0.5, 3
 SURE, LIKELY = 0.9, 0.4
 """Least probability of an act other than a question to be taken for sure, and to be taken when the search finds nothing.
 Measured on the acts bank by ``python -m ingest.learn.confusion act`` and on the sets by ``aeo eval run``."""
@@ -49,12 +50,14 @@ class Reading:
         dialogue: what was shown and refused before.
         references: places named by number, in order; one without clauses does not exist.
         place: the clauses that an ordinal means (第二条, 前面那个), resolved in the dialogue.
+        line: the one requirement of that clause that it means.
         items: whole items or categories called by their titles.
         acts, shapes, makeup, how: what it does; what kind of question; one question, several or one with background; how
             it hangs on what was said before.
         asked: what kind of line it asks for.
         kinds: sections that are asked for beyond doubt.
         everything: whether all there is about a topic is asked for.
+        apart: whether it asks something else beside a place that it names by number.
         vector: the message's embedding, where it was needed to read it.
         listing: the message as a query on the guide's structure, with the probability that it is one; None for no words.
     """
@@ -65,6 +68,7 @@ class Reading:
     dialogue: Dialogue
     references: tuple[Reference, ...]
     place: tuple[str, ...]
+    line: str | None
     items: tuple[Reference, ...]
     acts: Probabilities
     shapes: Probabilities
@@ -73,6 +77,7 @@ class Reading:
     asked: Probabilities
     kinds: tuple[Kind, ...]
     everything: bool
+    apart: bool = False
     vector: Floats | None = None
     listing: Listing | None = None
 
@@ -88,7 +93,9 @@ class Reading:
 
     @property
     def talk(self) -> Act | None:
-        """The act of a message that asks nothing of the guide, if that is sure without a search."""
+        """The act of a message that asks nothing of the guide, if that is sure without a search; few words in a dialogue may be a follow-up."""
+        if self.act == "small_talk" and self.dialogue.about and words(self.text):
+            return None
         return self.act if self.act != "question" and self.acts[self.act] >= SURE else None
 
     @property
@@ -133,16 +140,30 @@ class Reader:
         model = shipped_listings()
         return read_listing(text, model.asked(text, vector, self.heads.maker), self.guide, model, self.wording)
 
+    def _in_sentences(self, text: str) -> list[Reference]:
+        """Places that a sentence of several names, read as it would be alone: 10要求什么 on a line of its own."""
+        found = [r for s in pieces(text).sentences if s != text for r in references(s, self.guide) if r.clauses]
+        return list({r.text: r for r in found}.values())
+
+    def _apart(self, text: str) -> bool:
+        """Whether a piece of a text that names places by number names none and asks something, by its letters alone."""
+        cut = pieces(text)
+        several = self.heads.read("makeup", text)["several"] >= _HALF
+        others = [p for p in (cut.all if several else cut.sentences) if p != text and not references(p, self.guide)]
+        return any(self.heads.read("role", p)["question"] >= _HALF and len(words(p)) >= _FEWEST for p in others)
+
     def read(self, message: str, history: Sequence[Turn] = (), lang: str = "zh") -> Reading:
         """Read one message after the turns before it, oldest first; a message that names a number is read without any model."""
         text = without_orders(plain(message))
         dialogue = Dialogue.of(history)
         short = text if len(text) <= LONGEST else ""
-        named = tuple(references(short, self.guide))
-        place = dialogue.place(short, self.guide) if short else ()
+        named = tuple(references(short, self.guide) or self._in_sentences(short))
+        line = dialogue.line(short, self.guide) if short else None
+        place = dialogue.last if line else dialogue.place(short, self.guide) if short else ()
         items = tuple(titled(short, self.guide)) if not named and not dialogue.last else ()
         read = bool(words(short))
-        vector = self.vector(short) if read and not named and not items else None
+        apart = bool(named) and not place and self._apart(short)
+        vector = self.vector(short) if read and not items and (apart or not named) else None
 
         def head(name: str) -> Probabilities:
             return self.heads.read(name, short, vector)
@@ -154,6 +175,7 @@ class Reader:
             dialogue=dialogue,
             references=named if not place else (),
             place=place,
+            line=line,
             items=items,
             acts=head("act") if read else {"small_talk": 1.0},
             shapes=head("shape"),
@@ -162,6 +184,7 @@ class Reader:
             asked=head("kind"),
             kinds=kinds_demanded(short),
             everything=whole_topic(short),
+            apart=apart,
             vector=vector,
             listing=self._listing(short, vector) if read else None,
         )

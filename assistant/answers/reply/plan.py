@@ -79,6 +79,8 @@ def told(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | N
         return talked(reading, reading.talk, composer)
     if reading.references and reading.act in _TO_REGISTER and sum(reading.acts[act] for act in _TO_REGISTER) >= REGISTER:
         return talked(reading, reading.act, composer)
+    if reading.apart:
+        return None
     if reading.place:
         return _shown_by_number(reading, reading.place, (), searcher, composer)
     found = reading.references or reading.items
@@ -98,6 +100,10 @@ def told(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | N
 
 def _shown_by_number(reading: Reading, clauses: Sequence[str], missing: Sequence[str], searcher: Searcher, composer: Composer) -> Answer:
     kinds = reading.kinds
+    if reading.line is not None:
+        group = searcher.groups[clauses[0]]
+        line = [(clauses[0], tuple(p for p in group if p.id in (reading.line, clauses[0])))]
+        return composer.answer(reading.text, line, "lookup", reading.lang)
     chosen = [(c, asked_first(_looked_up_lines(reading.text, c, kinds, searcher, len(clauses)), kinds)) for c in clauses]
     absent = [composer.absent(missing, reading.lang)] if missing else []
     return composer.answer(reading.text, chosen, "lookup", reading.lang, missing=reading.kinds, opening=absent)
