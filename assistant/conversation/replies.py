@@ -18,6 +18,7 @@ from assistant.conversation.enterprise import Desk
 from assistant.conversation.handing_in import CHOICE, ask, links_in, offered, options
 from assistant.conversation.naming import lines_named
 from assistant.conversation.post import Post
+from assistant.conversation.questions import answer
 from assistant.conversation.told import told
 from assistant.conversation.wishes import ANYWHERE, scores, wish_of
 from assistant.errors import AeoError
@@ -28,8 +29,8 @@ from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry, Piece
 from assistant.texts import say
 
-LATER, HAND, HANDED, RETURN, COMMENT, NOTE, KEEP = (
-    "reply_later", "reply_hand", "reply_handed", "reply_return", "reply_comment", "reply_note", "reply_keep",
+LATER, HAND, HANDED, RETURN, COMMENT, NOTE, KEEP, GUIDE = (
+    "reply_later", "reply_hand", "reply_handed", "reply_return", "reply_comment", "reply_note", "reply_keep", "reply_guide",
 )  # fmt: skip
 _LATELY = 60
 _TO_DO = ("missing", "returned", "to_confirm", "expired")
@@ -88,16 +89,21 @@ def to_digest(ctx: Context, post: Post, desk: Desk, root: Message, reading: Read
     return True
 
 
-def to_review(ctx: Context, post: Post, desk: Desk, root: Message, _: Reading) -> bool:
-    """A reply under a review card: a return reason or a comment, as the reviewer says by a button; False for a question to the guide."""
+def to_review(ctx: Context, post: Post, desk: Desk, root: Message, reading: Reading) -> bool:
+    """A reply under a review card: a return reason or a comment, as the reviewer says by a button, or a question to the guide.
+
+    False for what names a place of the guide and asks about it: that is answered at once.
+    """
     lang = ctx.lang
     if post.files and not post.text:
         ctx.chat.say(post.place, f"files:{post.key}", words(say("talk.review.no_files", lang)))
         return True
     wish = wish_of(post.text, ("send_back", "comment"), _names(ctx, post.team))
-    if wish is None and _is_question(post.text):
+    asks = reading.act == "question" and wish is None
+    if asks and reading.references and _is_question(post.text):
         return False
-    ctx.store.keep(post.team, f"reply:{post.key}", post.user, {"text": post.text, "root": root.id}, ctx.now())
+    kept = {"text": post.text, "root": root.id, "post": post.document()}
+    ctx.store.keep(post.team, f"reply:{post.key}", post.user, kept, ctx.now())
     returns = wish != "comment"
     buttons: tuple[Button, ...] = (
         Button(RETURN, say("talk.review.return", lang), f"reply:{post.key}", "primary" if returns else ""),
@@ -107,6 +113,8 @@ def to_review(ctx: Context, post: Post, desk: Desk, root: Message, _: Reading) -
     waiting = _waiting(desk, root)
     if not waiting:
         buttons = buttons[1:]
+    if asks:
+        buttons = (*buttons[:-1], Button(GUIDE, say("talk.review.guide", lang), f"reply:{post.key}"), buttons[-1])
     ctx.chat.say(
         post.place,
         f"review:{post.key}",
@@ -163,6 +171,16 @@ def comment(ctx: Context, press: Press) -> None:
     done = say("talk.review.commented", ctx.lang, names=tuple(called_as.get(p, p) for p in to))
     ctx.chat.change(press.place, press.ref, Saying(head=(done,), parts=(Quote(kept["text"]),)))
     ctx.chat.settle(press.place.team)
+
+
+def to_guide(ctx: Context, press: Press) -> None:
+    """What was written is a question to the guide after all, and is answered in the thread."""
+    kept = ctx.store.kept(press.place.team, press.value)
+    if kept is None:
+        ctx.chat.change(press.place, press.ref, words(say("talk.gone", ctx.lang)))
+        return
+    ctx.chat.change(press.place, press.ref, Saying(head=(say("talk.review.asked", ctx.lang),), parts=(Quote(kept["text"]),)))
+    answer(ctx, Post.read(kept["post"]), ctx.now())
 
 
 def keep(ctx: Context, press: Press) -> None:

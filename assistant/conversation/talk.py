@@ -4,7 +4,7 @@
 written                   becomes
 ========================  ==============================================================================
 under an enquiry          part of it, relayed to the other side until a button closes it
-under a review card       a return reason or a comment, as a button says; a question is answered
+under a review card       a return reason, a comment or a question to the guide, as a button says
 under a digest            a file, link, note, "later" or hand-over for its entries; a question is answered
 under an answer           a follow-up
 anywhere else             what it wants of the register, or a question to the guide
@@ -48,6 +48,7 @@ PRESSED: dict[str, Callable[[Context, Press], None]] = {
     replies.RETURN: replies.give_back,
     replies.COMMENT: replies.comment,
     replies.KEEP: replies.keep,
+    replies.GUIDE: replies.to_guide,
 }
 """What buttons do."""
 OPENED: dict[str, Callable[[Context, Press], Form | None]] = {enquiries.REPLY: enquiries.reply_form, replies.HAND: replies.hand_form}

@@ -136,3 +136,26 @@ def test_only_some_years_are_returned(office: Office) -> None:
     office.li.clicks(card, button(card, "退回"))
     filled(office, office.li, which=keys(office, SLOT, NEXT), reason="看不清")
     ends(office, {SLOT: "returned", NEXT: "returned", LAST: "submitted"}, wang="看不清", li="已退回（李雷）：看不清")
+
+
+@pytest.mark.parametrize(
+    "text", ["好的，收到", "这份是旧版吧？", "這份是舊版吧？", "有原件吗？", "is this the old version?", "第一页的章看不清，" * 8 + "麻烦看一下"]
+)
+def test_whatever_is_written_under_a_card_is_about_it(office: Office, text: str) -> None:
+    """However it reads, and however long it is: the card's own buttons ask what becomes of it, and no clause is shown."""
+    _, card = handed_in(office)
+    asked = told(office, office.li, text, card.ts)
+    assert "作为退回原因，还是转告提交人" in words_of(asked)
+    press(office, office.li, asked, "转告提交人")
+    ends(office, {SLOT: "submitted"}, wang=text[:20], li="已转告王芳")
+
+
+def test_a_question_to_the_guide_under_a_card(office: Office) -> None:
+    """One that names its clause is answered at once; another by the button beside the card's own."""
+    _, card = handed_in(office)
+    assert "访客" in words_of(told(office, office.li, "24(3)要什么材料？", card.ts))
+    asked = told(office, office.li, "访客登记要保存几年？", card.ts)
+    press(office, office.li, asked, "问指南")
+    assert "这句话按提问处理" in words_of(asked)
+    assert office.slack.posts(office.li.dm, card.ts)[-1].ts != asked.ts
+    ends(office, {SLOT: "submitted"}, wang="已接收", li="访客")
