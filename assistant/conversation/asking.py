@@ -67,11 +67,18 @@ def _mine(ctx: Context, _: Post, desk: Desk, who: Who, __: Where) -> Saying:
     for item in dict.fromkeys(e.slot.item for e in own):
         theirs, theirs_left = [e for e in own if e.slot.item == item], [e for e in left if e.slot.item == item]
         title = desk.guide.items[item].title if item in desk.guide.items else ""
-        items.append(Item((say("talk.mine.item", lang, item=item, title=title, count=len(theirs), left=len(theirs_left)),)))
+        text = say("talk.mine.item", lang, item=item, title=title, count=len(theirs), left=len(theirs_left))
+        items.append(Item((text + _first_due(theirs_left, "talk.mine.due", lang),)))
     shown = items[:_PEOPLE]
     more = [Item((say("talk.more_lines", lang, count=len(items) - _PEOPLE),))] if len(items) > _PEOPLE else []
     head = say("talk.mine.head", lang, count=len(own), left=len(left), reviews=len(reviews))
     return Saying(head=(head,), parts=(*shown, *more), buttons=_see(left, lang))
+
+
+def _first_due(entries: Sequence[Entry], key: str, lang: str) -> str:
+    """In words, the first day on which something of these is due; nothing where nothing is."""
+    first = min((e.due for e in entries if e.due is not None), default=None)
+    return say(key, lang, due=first.isoformat()) if first else ""
 
 
 def _missing(ctx: Context, post: Post, desk: Desk, who: Who, place: Where) -> Saying | bool | None:
@@ -134,7 +141,9 @@ def _overdue(ctx: Context, post: Post, desk: Desk, who: Who, __: Where) -> Sayin
     own = "" if _leads(desk, who) else who.actor
     found = [e for e in desk.service.entries(who.at, Filter(owner=own, overdue=True)) if e.owed and e.open(today)]
     if not found:
-        return words(say("talk.overdue.none" if not own else "talk.overdue.none_yours", lang))
+        waiting = [e for e in desk.service.entries(who.at, Filter(owner=own)) if e.owed and e.shown(today) in _OPEN]
+        none = say("talk.overdue.none" if not own else "talk.overdue.none_yours", lang)
+        return words(none + _first_due(waiting, "talk.overdue.next", lang))
     if own:
         return Saying(
             head=(say("talk.overdue.yours", lang, count=len(found)),),

@@ -107,6 +107,8 @@ def test_how_things_stand(office: Office) -> None:
     """Each sees their own; the lead all; a stranger only whose it is."""
     office.bureau.known(office.wang, office.li, office.lead)
     assert "您负责" in told(office, office.wang, "我负责哪些").text
+    for asked in ("我的截止日期是哪天？", "什么时候到期", "what are my due dates"):
+        assert "2026-" in words_of(told(office, office.wang, asked)), asked
     assert "没有由您负责" in told(office, office.zhao, "我负责哪些").text
     assert "0 /" in told(office, office.wang, "24(2)交了吗？").text
     stranger = told(office, office.zhao, "24(2)交了吗？").text
