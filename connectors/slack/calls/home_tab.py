@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import cast, get_args
 
 from assistant.conversation.enquiries import waiting
+from assistant.conversation.enterprise import Desk
 from assistant.conversation.scene import Scene, links_of
+from assistant.register.facts.notices.leading import Staged
+from connectors.slack.cards.blocks.rich_text import Block
+from connectors.slack.cards.editions.edition_card import way_back
 from connectors.slack.cards.home.lead_home import overview
 from connectors.slack.cards.home.owner_home import PER_PAGE, Tab, View, desktop, first_tab, home_view
 from connectors.slack.context import Deps, desk_of
 from connectors.slack.wire.errors import called
 
+_LATELY = 20
 Place = tuple[str, int]
 """What somebody looks at on their Home tab, and which page of it."""
 
@@ -45,8 +50,23 @@ def view_of(deps: Deps, team: str, user: str, person: str, place: Place) -> View
     at = Scene(deps.lang, str(service.rules.zone), today, desk.lead, shown, people, pieces, links=links)
     tab = cast(Tab, place[0]) if place[0] in get_args(Tab) and (place[0] != "lead" or mine.lead) else first_tab(mine)
     deps.store.keep(team, seen_key(user), user, {"t": tab, "p": place[1]})
-    lead = overview(desk, entries, at, now, deps.settings.home, waiting(deps.store, team)) if tab == "lead" else ()
+    lead: list[Block] = []
+    if tab == "lead":
+        lead = [*overview(desk, entries, at, now, deps.settings.home, waiting(deps.store, team)), *_way_back(deps, desk)]
     return home_view(mine, tab, place[1], at, lead)
+
+
+def _way_back(deps: Deps, desk: Desk) -> list[Block]:
+    """回退, where what is in force was staged here; where it is in force for several companies no one lead decides it."""
+    if deps.settings.several_workspaces:
+        return []
+    with desk.service.register.reading(desk.workspace) as tx:
+        workspace, staged = tx.workspace(), tx.messages(kind=Staged.named, limit=_LATELY)
+    for message in staged:
+        says = message.says
+        if workspace and isinstance(says, Staged) and says.active and workspace.edition == says.edition != says.active:
+            return way_back(message.id, says, deps.lang)
+    return []
 
 
 def seen_key(user: str) -> str:

@@ -157,8 +157,11 @@ def _shown_as_it_stands(deps: Deps, job: Job, outcome: str = "") -> None:
     if staged is None or not isinstance(staged.says, Staged):
         return
     shown = staged_card(staged.id, staged.says, scene(desk, (), deps.now(), deps.lang), outcome)
+    channel, ts = (p["channel"], p["ts"]) if p["ts"] else (staged.receipt.get("channel"), staged.receipt.get("ts"))  # from Home: the card
+    if not channel or not ts:
+        return
     try:
-        change(deps, job.team, p["channel"], p["ts"], shown.text, shown.blocks, staged.id)
+        change(deps, job.team, channel, ts, shown.text, shown.blocks, staged.id)
     except (Later, Refused) as refused:
         log.info("the card of an edition was not changed: %s", refused)
 

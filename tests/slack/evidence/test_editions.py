@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.adapters.editions import Active, Editions
 from assistant.register.acts.fates import Adopted
 from assistant.register.acts.service import Adoption, Who
 from assistant.register.facts.moves import Moves
@@ -203,6 +204,32 @@ def test_progress_and_the_way_back(office: Office, asked: list[Who], monkeypatch
     office.lead.clicks(card, "edition_rollback")
     office.bureau.idle()
     assert "现在使用的不是 2026-99" in office.lead.whispers[-1].text  # the pointer of this home stands elsewhere
+
+
+def test_the_way_back_from_home(office: Office, asked: list[Who], monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the staged edition is in force the lead's Home has 回退 too, which asks again; it goes back as the lead, and the card follows."""
+    [card] = office.slack.posts(office.lead.dm)
+    office.lead.opens_home()
+    office.bureau.idle()
+    assert "edition_rollback" not in str(office.lead.home_view.body)  # type: ignore[union-attr]
+    adopted(office, "2026-99")
+    office.lead.opens_home()
+    office.slack.wait(lambda: "edition_rollback" in str(office.lead.home_view.body), "the way back")  # type: ignore[union-attr]
+    assert "退回到 2018-177" in str(office.lead.home_view.body)  # type: ignore[union-attr]
+    back: list[Who] = []
+
+    def rollback(settings: Settings, who: Who, **_: object) -> Active:
+        del settings
+        back.append(who)
+        adopted(office, "2018-177")
+        return Active(edition="2018-177", build="a", activated="now", by=who.actor)
+
+    monkeypatch.setattr(activation, "rollback", rollback)
+    monkeypatch.setattr(Editions, "active", lambda self: Active(edition="2026-99", build="b", activated="now"))
+    office.lead.clicks_home("edition_rollback")
+    office.bureau.idle()
+    assert [w.actor for w in back] == [LEAD]
+    assert "edition_activate" in buttons(card) or "退回" in words_of(card)
 
 
 def test_the_worst_cases_are_words(office: Office, asked: list[Who]) -> None:

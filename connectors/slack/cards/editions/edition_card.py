@@ -31,6 +31,11 @@ def staged_card(message: str, staged: Staged, at: Scene, said: str = "") -> Mess
     return edition_card(staged, message, lang, outcome, back=stands)
 
 
+def way_back(message: str, staged: Staged, lang: str) -> list[Block]:
+    """回退 for the lead's Home, while what is in force is what the message (by id) staged; it asks again, as on the card."""
+    return [row("edition_back", [_rollback(staged, packed(m=message), lang)])]
+
+
 def edition_card(staged: Staged, message: str, lang: str, outcome: str = "", back: bool = False) -> Message:
     """The card; with an outcome only the report is left, and ``back``, once it is in force, the way back."""
     title = say("evidence_slack.head.staged" if not outcome else "evidence_slack.staged.head", lang, edition=staged.edition)
