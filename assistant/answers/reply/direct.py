@@ -35,6 +35,8 @@ _SOME = re.compile(r"[这那好前后十和]几")
 """Here 几 asks for no number: 老板和几个高管要备哪些材料."""
 _ATTRIBUTE = re.compile(r"\s?的|\s[a-z]")
 """After a rate: it only names the thing (一年两次的课, our yearly audit)."""
+_BARE = re.compile(r"每一?年")
+"""A rate without a count: it repeats the guide's words, as in 每年对标那个内审."""
 _STORY = 90
 """Longest question, in characters (a Latin letter counts half), whose numbers are held against a bound: in longer ones they tell a story."""
 _LEANS = 0.5
@@ -120,7 +122,7 @@ def direct(
 def _told(decided: Decided, weighed: Sequence[_Weighed], lang: str) -> Verdict:
     """A learned verdict in words: the outcome, since when it counts, and what the guide says."""
     denied = next((b for b in bounds(decided.words) if b.denies), None)
-    head = say(f"direct.{decided.outcome}" if denied else f"direct.{decided.asks}_{decided.outcome}", lang)
+    head = say(f"direct.{'denied' if denied else decided.asks}_{decided.outcome}", lang)
     facts = ""
     if denied and decided.outcome == "no":
         limit = _limit(denied.quantity, lang)
@@ -149,7 +151,7 @@ def _weighed(text: str, lines: Sequence[Passage]) -> list[_Weighed]:
     asked = [(bound, p.text) for p in lines for bound in bounds(p.text, p.kind == "clause")]
     found: list[_Weighed] = []
     for said in quantities(text):
-        if said.dimension == "rate" and _ATTRIBUTE.match(text[said.end :]):
+        if said.dimension == "rate" and (_ATTRIBUTE.match(text[said.end :]) or _BARE.fullmatch(said.text)):
             continue
         fitting = [(b, line) for b, line in asked if _comparable(said, b)]
         if len({(b.side, b.quantity.value) for b, _ in fitting}) == 1:

@@ -35,7 +35,8 @@ def led(kept: Sequence[Passage], lines: Sequence[Line], sentence: float) -> tupl
     sections = [_best_first([p for p in rest if p.kind == kind], kept) for kind in dict.fromkeys(p.kind for p in rest)]
     first = [] if sentence >= best else [s for s in sections if likely[s[0].id] >= SECTION * best]
     said = own if sentence >= SENTENCE or not first else []
-    return tuple(p for group in (*first, said, *(s for s in sections if s not in first)) for p in group)
+    condition = [p for p in rest if p.role == "applicability" and likely[p.id] >= SECTION * best]
+    return tuple(dict.fromkeys(p for group in (condition, *first, said, *(s for s in sections if s not in first)) for p in group))
 
 
 def asked_first(kept: Sequence[Passage], kinds: Sequence[Kind]) -> tuple[Passage, ...]:
