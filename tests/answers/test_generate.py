@@ -267,7 +267,7 @@ def test_function_calling_is_understood(assistant: Assistant) -> None:
     """Arguments of the forced tool call are the reply."""
 
     def script(request: dict[str, Any], number: int) -> Reply:
-        return Reply(body(request, GOOD), tool=True) if "tools" in request else Reply("no", status=400)
+        return Reply(body(request, GOOD), tool=True) if "tools" in request else Reply("no response_format here", status=400)
 
     with endpoint(script) as at:
         assert ask(assistant, at.address).model["rung"] == "function_calling"

@@ -82,7 +82,9 @@ class Calls:
             budget.wasted += 1
             if budget.spent:
                 break
-            if streams == self._streams:
+            if failure.rejected and form != "text":  # some option of the form, without a word which: none are left away in vain
+                tries = [f for f in tries if f == "text"]
+            elif streams == self._streams:
                 tries.pop(0)
         raise failure
 
@@ -102,6 +104,8 @@ class Calls:
             if len(text) > LONGEST:
                 raise NoReply("endless", f"more than {LONGEST} characters")
             yield text
+        if arguments.text and not wanted.readable(arguments.text) and wanted.readable(content.text):
+            yield content.text  # a call of some tool beside the answer
 
     def _source(self, messages: Sequence[BaseMessage], options: dict[str, Any]) -> Callable[[], Iterator[Any]]:
         """What gives the chunks; an answer that is no stream is asked for whole from then on."""

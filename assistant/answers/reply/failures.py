@@ -25,6 +25,8 @@ class NoReply(Exception):
         super().__init__(why, detail)
         self.why = why
         self.detail = detail
+        self.rejected = False
+        """Whether the request itself was refused (400, 422, …) for a reason that nobody knows."""
         self.cost: dict[str, str] = {}
 
     @property
@@ -54,4 +56,6 @@ def cause(error: Exception) -> NoReply:
             return NoReply(why, detail)
     if isinstance(status, int) and _FORM.search(detail.partition(":")[2]):
         return NoReply("form", detail)
-    return NoReply("error", detail)
+    failure = NoReply("error", detail)
+    failure.rejected = isinstance(status, int) and 400 <= status < 500
+    return failure

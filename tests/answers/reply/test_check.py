@@ -136,6 +136,8 @@ def test_a_claim_that_changes_anything_exact_falls(lines: GuideLines, bad: Claim
 def test_a_claim_that_says_nothing_falls(lines: GuideLines, text: str) -> None:
     """The question again, or the head of a list, as a small model writes them beside a true quote."""
     assert fault(claim(text, VISITOR), lines, "访客登记要写什么？")[0]
+    for echo in ("访客登记要不要写访客姓名？", "访客登记要不要写访客姓名"):
+        assert fault(claim(echo, VISITOR), lines, "访客登记要不要写访客姓名？")[0]
     assert not fault(claim("访客登记要写访客姓名", VISITOR), lines, "访客登记要写访客姓名吗？")[0], "a yes may repeat the question"
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.app import Assistant
 from tests.answers.scripted import body, is_check
-from tests.answers.test_generate import GOOD, ask, served
+from tests.answers.test_generate import GOOD, QUESTION, ask, served, with_model
 from tests.answers.wire import chunked, events, http, message, wire
 
 pytestmark = pytest.mark.thorough
@@ -47,6 +47,9 @@ READ: dict[str, Sends] = {
         json.dumps(
             message(None, "tool_calls", tool_calls=[{"id": "1", "type": "function", "function": {"name": "answer", "arguments": t}}])
         )
+    ),
+    "a tool call beside the answer": lambda t: stream(
+        *pieces(t), {"tool_calls": [{"index": 0, "id": "1", "type": "function", "function": {"name": "search", "arguments": "{}"}}]}
     ),
     "a tool call without id and type": lambda t: stream({"tool_calls": [{"index": 0, "function": {"name": "answer", "arguments": t}}]}),
     "the tool call of old": lambda t: http(json.dumps(message(None, "function_call", function_call={"name": "answer", "arguments": t}))),
@@ -146,6 +149,22 @@ def test_without_an_answer_the_guide_is_served(assistant: Assistant, sent: bytes
     assert answer.model["failed"]
     assert int(answer.model["calls"]) <= most
     assert not {"Error", "Exception", "http", "{"} & set(answer.answer.split())
+
+
+@pytest.mark.parametrize("status", ["400 Bad Request", "422 Unprocessable Entity"])
+def test_a_server_that_refuses_options_without_a_word_is_asked_plainly(assistant: Assistant, status: str) -> None:
+    """Nobody knows which option it was, so none is sent in the second call, and from then on."""
+
+    def script(request: dict[str, Any]) -> bytes:
+        plain = not {"response_format", "tools"} & request.keys()
+        return stream(*pieces(body(request, GOOD))) if plain else http('{"detail": "bad request"}', status=status)
+
+    with wire(script) as at:
+        modelled = with_model(assistant, at.address)
+        first, asked = modelled.ask(QUESTION), len(at.requests)
+        modelled.ask(QUESTION)
+    assert (first.mode, first.model["rung"]) == ("generated", "text"), first.model
+    assert len(at.requests) == asked + 2, "one to answer, one to check"
 
 
 def test_a_redirect_that_keeps_the_request_is_followed(assistant: Assistant) -> None:

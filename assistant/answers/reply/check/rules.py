@@ -82,7 +82,8 @@ def cleaned(text: str) -> str:
 def _empty(text: str, source: str, cited: Sequence[Passage], question: str) -> str:
     """Words that repeat the question or a prompt, have nothing to do with what they cite, or are no sentence."""
     said = re.sub(r"\W", "", folded(text))
-    if text.endswith((":", "：")) or (_ASKS.search(said) and said in re.sub(r"\W", "", folded(question))):
+    asked = {re.sub(r"\W", "", folded(one)) for one in question.splitlines()}
+    if text.endswith((":", "：", "?", "？")) or said in asked or (_ASKS.search(said) and said in re.sub(r"\W", "", folded(question))):
         return "it says nothing that was not asked"
     bare = _bare(text)
     if any(bare[start : start + _LONG_ENOUGH] in _prompts() for start in range(len(bare) - _LONG_ENOUGH + 1)):
