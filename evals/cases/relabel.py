@@ -142,12 +142,14 @@ class Relabeller:
         """With every suggestion taken, where nobody needs to look; None where a lead has to.
 
         Its lines live on in their clauses, reworded or merged, every fact has its words in them, and where these changed no verdict or
-        count hangs on them; the numbers that its questions name are read as the same places.
+        count hangs on them; the numbers that its questions name are read as the same places, and no question holds words that went.
         """
         resolved = self.resolve(case)
         if not resolved.changes or any(c.now is None and c.suggestion is None for c in resolved.changes):
             return None
         if any(e.act == "listing" for e in case.asked) or (self.numbering is not None and self._misnamed(case, self._asked(case))):
+            return None
+        if any(_quotes(e.question, c) for e in case.asked for c in resolved.changes):
             return None
         found = self.suggested(case)
         pairs = [] if found is None else list(zip(case.asked, found.asked, strict=True))
@@ -252,6 +254,14 @@ def _reworded(fact: str, change: Change) -> str:
         if a < stop <= b:
             ends[1] = d - min(b - stop, d - c) if stop < b else d
     return change.after[ends[0] : ends[1]].strip()
+
+
+def _quotes(question: str, change: Change) -> bool:
+    """Whether a question holds words that a line has no more: where 3年 became 5年, one about “3年” asks for something else now."""
+    from ingest.compare.word_runs import word_runs
+
+    runs = word_runs(change.before or "", change.after or "")
+    return any(run.kind == "old" and run.text.strip() and run.text.strip() in question for run in runs)
 
 
 def _quoted(case: Case, clause: str) -> bool:

@@ -264,3 +264,16 @@ def test_a_list_may_hold_what_an_edition_added(tmp_path: Path, guide: Guide) -> 
     assert (found.state, found.case.acceptable) == ("unchanged", ("1(2)",))
     assert relabeller.resolve(waits).state == "relabel"
     assert relabeller.certain(waits) is None
+
+
+def test_a_question_that_quotes_what_changed_is_not_certain(tmp_path: Path, guide: Guide) -> None:
+    """Where 2次 became 3次, a question about 2次 asks for something else now; one about the training does not."""
+    relabeller = Relabeller(guide, edited(tmp_path, replaced(34, "每年参加2次以上", "每年参加3次以上")))
+    plain = {"type": "topic", "edition": guide.edition, "clauses": ["1(2)"], "lines": ["1(2)"]}
+    quoting, other = (
+        labelled(Case.model_validate(plain | {"id": f"q-{n}", "question": q}), Labels(guide))
+        for n, q in enumerate(("写着“2次”的是哪条", "高管一年要参加几次培训"))
+    )
+    assert relabeller.resolve(quoting).state == relabeller.resolve(other).state == "relabel"
+    assert relabeller.certain(quoting) is None
+    assert relabeller.certain(other) is not None
