@@ -145,6 +145,22 @@ def test_a_clause_has_a_floor_from_twenty_cases_on(tmp_path: Path, guide: Guide)
     assert few(wrong, policy) == ("10",)
 
 
+def test_a_floor_is_no_fault_of_an_edition_that_is_as_good_case_for_case(tmp_path: Path, guide: Guide) -> None:
+    """Where right cases wait, the rest may fall below a floor: a fault only if the edition in force does better on these very cases."""
+    policy = Policy(invariants=(), floors={"type": {"topic": {"correct": 0.8}}}, most_lost=99)
+    cases = [case(n) for n in range(10)]
+    base = ran(tmp_path / "a", guide, cases, {"问题0": refuse, "问题1": refuse})
+
+    def failed(name: str, *wrong: int) -> list[tuple[str, str, str]]:
+        held = [Resolved(c, "relabel", home=c.clauses, successors={"24(3)": ("24(3)",)}) for c in cases[8:]]
+        stand = standing(cases)._replace(cases=(*(Resolved(c, home=c.clauses) for c in cases[:8]), *held))
+        new = run(Oracle(guide, cases, {f"问题{n}": refuse for n in wrong}), stand, tmp_path / name, AT)
+        return rules(gate_against(compare(base, new), policy))
+
+    assert failed("b", 0, 1) == []
+    assert failed("c", 0, 1, 2) == [("floor", "correct", "topic")]
+
+
 def test_a_clause_that_nobody_measures_fails_by_name(tmp_path: Path, guide: Guide) -> None:
     """Its cases wait and too few can be told by what it became; gone altogether is told by the edition's own figures."""
     cases = [case(n, "26" if n < 5 else "24(3)") for n in range(12)]
