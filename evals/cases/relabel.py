@@ -38,7 +38,7 @@ class Resolved(NamedTuple):
 
     ``home`` are the clauses it names in its own edition. ``questions`` are its questions with the numbers of this edition, none where
     they are the same. ``successors`` says of a case that waits for labels where its clauses went, so that it is measured by that
-    meanwhile; None where one of them went nowhere.
+    meanwhile; None where one of them went nowhere, or its questions ask for something else there.
     """
 
     case: Case
@@ -71,7 +71,8 @@ class Relabeller:
         if not told:
             found = found._replace(case=case, state="relabel")
         successors = None
-        if found.state == "relabel" and told:
+        asks_otherwise = any(e.act == "listing" or _quotes(e.question, c) for e in case.asked for c in found.changes)
+        if found.state == "relabel" and told and not asks_otherwise:
             went = {c: self._went(c, case) for c in clauses}
             successors = went if all(went.values()) else None
         return found._replace(home=clauses, questions=changed, successors=successors)

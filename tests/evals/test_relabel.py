@@ -277,3 +277,4 @@ def test_a_question_that_quotes_what_changed_is_not_certain(tmp_path: Path, guid
     assert relabeller.resolve(quoting).state == relabeller.resolve(other).state == "relabel"
     assert relabeller.certain(quoting) is None
     assert relabeller.certain(other) is not None
+    assert [relabeller.resolve(c).successors for c in (quoting, other)] == [None, {"1(2)": ("1(2)",)}]
