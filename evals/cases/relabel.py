@@ -16,6 +16,7 @@ from assistant.guide import Frozen, Guide
 from evals.cases.case import Case, Expected
 from evals.cases.labels import Labels, labelled
 from evals.cases.numbering import Numbering
+from ingest.compare.word_runs import word_runs
 
 if TYPE_CHECKING:
     from ingest.compare.diff import Diff
@@ -259,8 +260,6 @@ def _reworded(fact: str, change: Change) -> str:
 
 def _quotes(question: str, change: Change) -> bool:
     """Whether a question holds words that a line has no more: where 3年 became 5年, one about “3年” asks for something else now."""
-    from ingest.compare.word_runs import word_runs
-
     runs = word_runs(change.before or "", change.after or "")
     return any(run.kind == "old" and run.text.strip() and run.text.strip() in question for run in runs)
 
