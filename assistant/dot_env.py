@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import codecs
+import io
+import logging
 import os
 from pathlib import Path
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from assistant.texts import LANGUAGES
 
 DOT_ENV = Path(".env")
+logging.getLogger("dotenv.main").setLevel(logging.ERROR)  # what it cannot read is told by ``unread_lines``, in the reader's language
 
 
 def encoding_of(raw: bytes) -> str:
@@ -39,6 +43,15 @@ def file_values() -> dict[str, str | None]:
         return dotenv_values(DOT_ENV, encoding=file_encoding())
     except (UnicodeError, OSError):
         return {}
+
+
+def unread_lines() -> list[int]:
+    """Numbers of the lines that are no ``NAME=value``: they count for nothing."""
+    try:
+        text = DOT_ENV.read_bytes().decode(file_encoding())
+    except (UnicodeError, OSError):
+        return []
+    return [found.original.line for found in parse_stream(io.StringIO(text)) if found.error]
 
 
 def said(name: str) -> str | None:

@@ -167,7 +167,7 @@ class Editions:
             return named[-1]
         active = self.active()
         if active is None:
-            raise IndexMissing("index.missing", home=str(self.home))
+            raise IndexMissing("index.missing", home=str(self.home.absolute()))
         for manifest in manifests:
             if manifest.build == active.build:
                 return manifest

@@ -20,7 +20,7 @@ from assistant.register.papers.words import asked
 from assistant.register.rules.judgement import judgement, links, named_roles
 from assistant.register.rules.plan import plan
 from assistant.register.rules.scope import conditions
-from assistant.texts import listed, say
+from assistant.texts import LANGUAGES, listed, say
 from assistant.typed_file import mistakes
 
 Kind = Literal["text", "date", "number", "choice", "list", "flag"]
@@ -85,7 +85,8 @@ def questions(values: Declared, guide: Guide, lang: str) -> Iterator[Question]:
         yield Question(f"named.{role}", "text", say("profile.ask.named", lang, role=role), values["named"].get(role, ""))
     for name in dict.fromkeys(link.name for link in links().values()):
         text = say("profile.ask.one_paper", lang, lines=say(f"slot.link.lines.{name}", lang))
-        yield Question(f"one_paper.{name}", "flag", text, shown(True if name in values["one_paper"] else None, lang))
+        said = True if name in values["one_paper"] else False if name in values.get("own_papers", ()) else None
+        yield Question(f"one_paper.{name}", "flag", text, shown(said, lang))
 
 
 def still_open(desk: Desk, at: datetime, lang: str) -> list[tuple[Question, int]]:
@@ -134,8 +135,9 @@ def answer(values: Declared, question: Question, text: str, lang: str) -> None:
     group, _, name = question.key.partition(".")
     value = None if said == CLEAR else _value(question, said, lang)
     if group == "one_paper":
-        others = [link for link in values["one_paper"] if link != name]
-        values["one_paper"] = [*others, name] if value else others
+        for links_, holds in (("one_paper", True), ("own_papers", False)):
+            others = [link for link in values.get(links_, ()) if link != name]
+            values[links_] = [*others, name] if value is holds else others
     elif group == "named":
         values["named"] = {**values["named"], name: value} if value else {k: v for k, v in values["named"].items() if k != name}
     elif group == "conditions":
@@ -158,8 +160,27 @@ def shown(value: Any, lang: str) -> str:
     return listed(map(str, value), lang) if isinstance(value, list | tuple) else str(value)
 
 
+def required(values: Declared, key: str) -> bool:
+    """Whether a profile cannot do without this answer, and has none."""
+    needed = ("enterprise", "certification", *(("certified_on",) if values.get("certification") == "renewal" else ()))
+    since = key == "certified_on" and any(values.get(one) for one in ("advanced_on", "renewed_on"))
+    return key in needed and not values.get(key) and not since
+
+
+def _chosen(key: str, said: str) -> str:
+    """The choice that is named by its word or by what it is called in either language; empty for none."""
+    plain = said.strip().casefold()
+    found = [one for one in _CHOICES[key] if plain in (one, *(_named_choice(key, one, lang).casefold() for lang in LANGUAGES))]
+    return found[0] if found else ""
+
+
+def _named_choice(key: str, one: str, lang: str) -> str:
+    return say(f"profile.choice.{key}.{one}", lang)
+
+
 def _question(key: str, kind: Kind, value: Any, lang: str) -> Question:
-    return Question(key, kind, say(f"profile.ask.{key.rpartition('.')[2]}", lang), shown(value, lang))
+    known = _named_choice(key, value, lang) if kind == "choice" and value in _CHOICES[key] else shown(value, lang)
+    return Question(key, kind, say(f"profile.ask.{key.rpartition('.')[2]}", lang), known)
 
 
 def _value(question: Question, said: str, lang: str) -> Any:
@@ -169,10 +190,12 @@ def _value(question: Question, said: str, lang: str) -> Any:
         case "list":
             return [part.strip() for part in BETWEEN.split(said) if part.strip()]
         case "choice":
-            known = _CHOICES[question.key]
-            if said in known:
-                return said
-            wanted = say("profile.wanted_choice", lang, known=tuple(known))
+            chosen = _chosen(question.key, said)
+            if chosen:
+                return chosen
+            wanted = say(
+                "profile.wanted_choice", lang, known=tuple(_named_choice(question.key, one, lang) for one in _CHOICES[question.key])
+            )
         case "flag":
             if said.lower() in (*YES, *NO):
                 return said.lower() in YES

@@ -77,6 +77,8 @@ def _cases(source: Path) -> Iterator[dict[str, Any]]:
     """
     try:
         lines = source.read_text(encoding="utf-8-sig").splitlines()
+    except FileNotFoundError as error:
+        raise UsageError("cli.batch_gone", name=str(source)) from error
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError("cli.batch_unreadable", name=str(source), what=type(error).__name__) from error
     for number, line in enumerate(lines, 1):

@@ -13,7 +13,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from assistant.dot_env import language, said
+from assistant.dot_env import DOT_ENV, language, said, unread_lines
 from assistant.errors import AeoError, SettingsError, reason
 from assistant.texts import say
 from connectors.cli.commands import COMMANDS, command
@@ -71,6 +71,8 @@ def run() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal in GBK has no ✓; better a ? than a crash
     os.umask(0o077)  # what is written under the home is its owner's alone
+    if "_AEO_COMPLETE" not in os.environ and (lines := unread_lines()):
+        sys.stderr.write(say("cli.dot_env_lines", language(), where=DOT_ENV.absolute(), lines=tuple(lines)) + "\n")
     try:
         sys.exit(app(prog_name="aeo", standalone_mode=False) or 0)
     except AeoError as error:

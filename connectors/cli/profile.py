@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import typer
 from pydantic import ValidationError
 
-from assistant.conversation.declaring import CLEAR, RENEWAL, Declared, Question, answer, declared_of, questions
+from assistant.conversation.declaring import CLEAR, RENEWAL, Declared, Question, answer, declared_of, questions, required
 from assistant.errors import UsageError
+from assistant.guide import Guide
 from assistant.register.facts.profile import Profile
 from assistant.register.papers.explained import open_questions, told_contradictions
 from assistant.register.papers.profile_file import profile_text
 from assistant.register.rules.plan import plan
+from assistant.register.rules.scope import UNLESS, contradictions
 from assistant.texts import say
 from assistant.typed_file import mistakes
 from connectors.cli.elements import elements
@@ -50,6 +53,10 @@ def init(
     written = _whole(values, path)
     for text in told_contradictions(written, lang):
         note(text)
+    if ask and not last and _asked_back(values, contradictions(written), desk.guide, lang):
+        written = _whole(values, path)
+        for text in told_contradictions(written, lang):
+            note(text)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(profile_text(written, lang), encoding="utf-8")
     write(say("profile.saved", lang, where=str(path)))
@@ -77,9 +84,23 @@ def show(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
 app.command()(elements)
 
 
+def _asked_back(values: Declared, pairs: Iterable[tuple[str, str]], guide: Guide, lang: str) -> bool:
+    """Ask once more for declarations that do not go together, and for what would explain them; whether anything was asked."""
+    flags = {flag for a, b in pairs for flag in (a, b, UNLESS.get(b, b))}
+    again = [q for q in questions(values, guide, lang) if q.key.removeprefix("scope.") in flags]
+    for question in again:
+        if not _asked(values, question, lang):
+            break
+    return bool(again)
+
+
 def _asked(values: Declared, question: Question, lang: str) -> bool:
-    """Ask until the answer is of the right kind; Enter keeps what is known. False where there is nothing more to read."""
+    """Ask until the answer is of the right kind, and there is one where a profile needs it; Enter keeps what is known.
+
+    False where there is nothing more to read.
+    """
     hint = say("profile.yes_no", lang) if question.kind == "flag" and not question.known else ""
+    hint = say("profile.required", lang) if required(values, question.key) else hint
     hint = say("profile.now", lang, value=question.known) if question.known else hint
     while True:
         try:
@@ -93,7 +114,9 @@ def _asked(values: Declared, question: Question, lang: str) -> bool:
         except UsageError as error:
             note(error.sentence(lang))
         else:
-            return True
+            if not required(values, question.key):
+                return True
+            note(say("profile.needed", lang))
 
 
 def _given(text: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from assistant.register.facts.profile import read_profile
 from tests.connectors.test_cli import aeo
 
 
@@ -16,6 +17,16 @@ def test_a_profile_that_lacks_something_says_what(tmp_path: Path) -> None:
     words = ("--set", "enterprise=甲", "--set", "certification=initial", "--set", "certified_on=2020-01-01")
     assert "首次申请" in aeo("profile", "init", "--no-ask", *words, home=tmp_path).stderr
     assert not (tmp_path / "profile.yaml").exists()
+
+
+def test_what_a_profile_needs_is_asked_until_it_is_there(tmp_path: Path) -> None:
+    """Enter at a required question asks it again; declarations that do not go together are asked back, and what came last stands."""
+    answers = ["", "甲公司", "王芳", "", "首次申请", "", *["n"] * 9, "y", "n", "n", "n", *[""] * 7, *["n"] * 8, "y", "", ""]
+    done = aeo("profile", "init", home=tmp_path, stdin="\n".join(answers) + "\n")
+    assert (done.returncode, done.stderr.count("必须填写"), done.stderr.count("前后不一致")) == (0, 2, 1), done.stderr
+    written = read_profile(tmp_path / "profile.yaml")
+    assert (written.enterprise, written.certification, written.scope.containers) == ("甲公司", "initial", True)
+    assert (written.scope.logistics_partners, written.scope.transport, len(written.own_papers)) == (True, False, 8)
 
 
 def test_where_files_may_go(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ import yaml
 from assistant.conversation.declaring import Declared, answer, declared_of, questions
 from assistant.errors import UsageError
 from assistant.guide import Guide
-from assistant.register.facts.profile import FLAGS, Profile, read_profile
+from assistant.register.facts.profile import FLAGS, Profile, Scope, read_profile
 from assistant.register.papers.profile_file import profile_text
+from assistant.register.rules.scope import contradictions, declared
 from tests.register.company import RENEWAL
 
 ANSWERS = {
@@ -51,7 +52,7 @@ def test_from_nothing(guide: Guide, tmp_path: Path) -> None:
     path.write_text(profile_text(profile, "zh"), encoding="utf-8")
     assert read_profile(path) == profile
     keys_written = yaml.safe_load(path.read_text(encoding="utf-8"))
-    assert set(Profile.model_fields) - set(keys_written) == {"workspace", "elements", "conditions"}
+    assert set(Profile.model_fields) - set(keys_written) == {"workspace", "elements", "conditions", "own_papers"}
     lines = path.read_text(encoding="utf-8").splitlines()
     assert all(lines[n - 1].startswith("#") for n, line in enumerate(lines) if line and not line.startswith(("#", " ", "-")))
 
@@ -65,6 +66,8 @@ def test_changed_later(guide: Guide) -> None:
     asked(values, guide, {"scope.transport": "y", "named.关务负责人": "-", "scope.seal": "-", "one_paper.audits": "n"})
     changed = Profile.model_validate(values)
     assert (changed.scope.transport, changed.scope.seal, changed.named, changed.one_paper) == (True, None, {}, ())
+    assert changed.own_papers == ("audits",), "a no is an answer, and stands"
+    assert [q.known for q in questions(declared_of(changed), guide, "zh") if q.key == "one_paper.audits"] == ["否"]
     assert changed.elements == {"k": ("甲",)}
 
 
@@ -73,7 +76,7 @@ def test_changed_later(guide: Guide) -> None:
     [
         ("certified_on", "去年五月", "2026-03-01"),
         ("scope.seal", "也许", "y"),
-        ("certification", "复审", "renewal"),
+        ("certification", "复审", "重新认证"),
         ("sample_sets", "几套", "整数"),
     ],
 )
@@ -86,3 +89,26 @@ def test_wrong_answers_are_named(guide: Guide, key: str, text: str, wanted: str)
     assert text in refused.value.sentence("zh")
     assert wanted in refused.value.sentence("zh")
     assert Profile.model_validate(values) == RENEWAL
+
+
+@pytest.mark.parametrize(("said", "meant"), [("首次申请", "initial"), ("重新认证", "renewal"), ("Renewal", "renewal")])
+def test_a_choice_by_what_it_is_called(guide: Guide, said: str, meant: str) -> None:
+    """The words of the question itself are an answer to it."""
+    values = declared_of(None)
+    asked(values, guide, {"certification": said})
+    assert values["certification"] == meant
+
+
+def test_the_file_says_what_each_key_is(guide: Guide) -> None:
+    """No comment of the written file holds a place that nobody filled in."""
+    comments = [line for line in profile_text(RENEWAL, "zh").splitlines() if line.lstrip().startswith("#")]
+    assert not [line for line in comments if "…" in line or "{" in line]
+
+
+def test_partners_may_carry_the_containers() -> None:
+    """Containers and no transport of one's own go together where partners carry."""
+    scope = Scope(containers=True, transport=False)
+    assert contradictions(RENEWAL.model_copy(update={"scope": scope})) == (("containers", "transport"),)
+    carried = RENEWAL.model_copy(update={"scope": scope.model_copy(update={"logistics_partners": True})})
+    assert not contradictions(carried)
+    assert declared(carried, "transport") is False

@@ -17,6 +17,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from assistant.adapters.chroma.server import LONG_PATIENCE, PATIENCE, chroma_server
+from assistant.adapters.chroma.settings import chroma_settings
 from assistant.answers.passages import Passage
 from assistant.answers.ports import Floats, Hit
 from assistant.errors import AeoError, Busy, IndexMissing, Unavailable
@@ -148,10 +149,9 @@ class ChromaIndex:
         if self.url:
             return chroma_server(self.url, self.patience).client()
         if self._client is None:
+            settings = chroma_settings()(anonymized_telemetry=False)
             import chromadb
-            from chromadb.config import Settings
 
-            settings = Settings(anonymized_telemetry=False)
             try:
                 self._client = chromadb.PersistentClient(str(self.folder), settings=settings)
             except AttributeError:  # it failed to open before: Chroma keeps that one, and forgets it only after it failed again

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from assistant.adapters.chroma.settings import chroma_settings
 from assistant.errors import SettingsError, Unavailable
 from assistant.settings import without_secrets
 
@@ -62,8 +63,9 @@ class ChromaServer:
 
     def _connected(self) -> Any:
         import httpx
+
+        settings = chroma_settings()
         from chromadb.api.client import Client
-        from chromadb.config import Settings
 
         bounds = httpx.Timeout(self.patience, connect=min(self.patience, PATIENCE))
 
@@ -76,7 +78,7 @@ class ChromaServer:
                 return super().get_user_identity()
 
         return Patient(
-            settings=Settings(
+            settings=settings(
                 anonymized_telemetry=False,
                 chroma_api_impl="chromadb.api.fastapi.FastAPI",
                 chroma_server_host=self._host,

@@ -93,6 +93,8 @@ class Profile(Frozen):
     """Item or clause -> the day by which each year's is wanted: ``11-30`` in the year, ``次年6月30日`` (``+06-30``) in the one after it."""
     one_paper: tuple[str, ...] = ()
     """Links between lines that the lead confirmed: one paper serves them all."""
+    own_papers: tuple[str, ...] = Field((), exclude_if=lambda links: not links)
+    """Links that the lead denied: each of the lines has a paper of its own."""
     elements: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Lineage key of a line -> the elements that the lead confirmed for it."""
     workspace: str = ""

@@ -7,9 +7,9 @@ from typing import Any
 import yaml
 
 from assistant.register.facts.profile import FLAGS, Profile
-from assistant.texts import say
+from assistant.texts import say, texts
 
-_ONLY_IF_SET = ("workspace", "elements", "conditions")
+_ONLY_IF_SET = ("workspace", "elements", "conditions", "own_papers")
 
 
 def profile_text(profile: Profile, lang: str) -> str:
@@ -17,10 +17,10 @@ def profile_text(profile: Profile, lang: str) -> str:
     values = profile.model_dump()
     lines = [f"# {say('profile.head', lang)}"]
     for key in Profile.model_fields:
-        if key in _ONLY_IF_SET and not values[key]:
+        if key in _ONLY_IF_SET and not values.get(key):
             continue
-        about = say(f"profile.ask.{key}", lang, role="…", lines="…")
-        lines += ["", f"# {about}"]
+        about = f"about.{key}" if f"about.{key}" in texts("profile", lang) else f"ask.{key}"
+        lines += ["", f"# {say(f'profile.{about}', lang)}"]
         if key == "scope":
             lines.append("scope:")
             for flag in FLAGS:

@@ -34,6 +34,8 @@ LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
 """Flags by the words with which a line says itself for whom it is."""
 IMPLIED: tuple[tuple[str, str], ...] = (("containers", "transport"), ("box_trucks", "transport"), ("animals_plants", "inspected_goods"))
 """Who declares the first and denies the second is asked again: containers are transported, animals and plants are inspected."""
+UNLESS = {"transport": "logistics_partners"}
+"""A denial that holds after all where another flag is declared: partners carry what the enterprise does not."""
 RENEWAL = re.compile("重新认证")
 _KNOWN = re.compile("|".join([RENEWAL.pattern, *(words.pattern for group in CLAUSES for _, words in group)]))
 INSIDE = re.compile(r"^属于.{0,30}样本企业")
@@ -90,14 +92,16 @@ def statement_verdict(text: str, line: int, profile: Profile) -> Verdict:
 def declared(profile: Profile, flag: str) -> bool | None:
     """What the profile declares under a flag; None when nobody did, or when another declaration contradicts a denial."""
     said: bool | None = getattr(profile.scope, flag)
-    if said is False and any(getattr(profile.scope, one) for one, other in IMPLIED if other == flag):
+    if said is False and any(other == flag for _, other in contradictions(profile)):
         return None
     return said
 
 
 def contradictions(profile: Profile) -> tuple[tuple[str, str], ...]:
-    """Pairs of flags of which the first is declared and the second, that follows from it, denied."""
-    return tuple((a, b) for a, b in IMPLIED if getattr(profile.scope, a) and getattr(profile.scope, b) is False)
+    """Pairs of flags of which the first is declared and the second, that follows from it, denied without what would explain it."""
+    scope = profile.scope
+    denied = {b for _, b in IMPLIED if getattr(scope, b) is False and not (b in UNLESS and getattr(scope, UNLESS[b]))}
+    return tuple((a, b) for a, b in IMPLIED if getattr(scope, a) and b in denied)
 
 
 def conditions(guide: Guide) -> tuple[str, ...]:

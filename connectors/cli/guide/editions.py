@@ -138,7 +138,7 @@ def list_(json_: bool = JSON_OPTION) -> None:
         emit(rows)
         return
     if not rows:
-        note(say("index.missing", settings.lang, home=str(settings.home)))
+        note(say("index.missing", settings.lang, home=str(settings.home.absolute())))
     families = ordered([row["family"] for row in rows])
     for family, row in ((f, r) for f in families for r in rows if r["family"] == f):
         if len(families) > 1 and row is next(r for r in rows if r["family"] == family):
