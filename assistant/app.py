@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -22,6 +22,7 @@ from assistant.answers.question.reading import Reader, Reading, language
 from assistant.answers.question.references import bare
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.compose import Composer
+from assistant.answers.reply.listed import apart
 from assistant.answers.reply.plan import composed, planned, told
 from assistant.answers.search.parts import Finding, Part
 from assistant.answers.search.searcher import Searcher
@@ -314,6 +315,10 @@ class Assistant:
         _, moved = in_todays_numbers(question, current.earlier, current.guide)
         reading = self.read(question, history, edition, lang)
         kept = partial(_finished, question=question, started=started, moved=moved, earlier=current.earlier.edition, lang=reading.lang)
+        if sentences := apart(reading, current.searcher, current.reader.heads):
+            each = [(s, deque(self._alone(s, history, edition, lang), 1)[0]) for s in sentences]
+            yield kept(current.composer.together(reading.text, each, reading.lang))
+            return
         answer = told(reading, current.searcher, current.composer)
         asked_first = self.settings.chat_model is not None and not (answer and _needs_no_model(answer, reading.text, current.guide))
         if answer is not None and not asked_first:

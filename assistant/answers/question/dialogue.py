@@ -45,6 +45,8 @@ _SHORT = re.compile(
 _BEFORE = re.compile(
     r"(?<![之以])(?:前|上)(?:面|边|头)?\s*(?:的)?\s*(?:那|这|一)\s*一?\s*(?:个(?!月|人)|条(?!件)|款|项(?!目)|问)|\bformer\b|\bprevious question\b"
 )
+_DESCRIBED = re.compile(_BEFORE.pattern.split("|\\bformer")[0] + r"(?!的)[\u4e00-\u9fff]{1,8}的")
+"""What was shown before, called by more than its place."""
 _AFTER = re.compile(r"(?<![之以])后(?:面|边|头)?\s*(?:的)?\s*(?:那|这|一)\s*一?\s*(?:个(?!月|人)|条(?!件)|款|项(?!目))|\blatter\b")
 
 
@@ -52,27 +54,40 @@ _AFTER = re.compile(r"(?<![之以])后(?:面|边|头)?\s*(?:的)?\s*(?:那|这|�
 class Shown:
     """One question that was asked and the clauses shown for it, in order; none where it was refused or was no question.
 
-    ``lines`` are the requirements of a single clause that were shown to a question that did not name it.
+    ``lines`` are the requirements of a single clause that were shown to a question that did not name it. ``listed``: the clauses
+    were looked up or listed, and not searched.
     """
 
     question: str
     clauses: tuple[str, ...]
     lines: tuple[str, ...] = ()
+    listed: bool = False
 
 
 @dataclass(frozen=True)
 class Dialogue:
-    """The last turns, oldest first, each a tuple of the questions of that message; ``nearest``: what came next, likeliest first."""
+    """The last turns, oldest first, each a tuple of the questions of that message.
+
+    Attributes:
+        nearest: what came next, likeliest first.
+        earlier: the turns before these.
+        standing: the list that ordinals count, until another one is shown or something outside of it is talked about.
+    """
 
     turns: tuple[tuple[Shown, ...], ...] = ()
     nearest: tuple[str, ...] = ()
+    earlier: tuple[tuple[Shown, ...], ...] = ()
+    standing: tuple[Shown, ...] = ()
 
     @classmethod
     def of(cls, history: Sequence[Turn]) -> Dialogue:
         """From the conversation so far, oldest first."""
-        turns = tuple(_questions(t) for t in history[-_REACH:])
+        every = tuple(map(_questions, history))
+        standing: tuple[Shown, ...] = ()
+        for shown in every:
+            standing = _standing(standing, shown)
         nearest = next((t.answer.nearest for t in reversed(history[-_REACH:]) if t.answer.nearest), ())
-        return cls(turns, nearest)
+        return cls(every[-_REACH:], nearest, every[:-_REACH], standing)
 
     @property
     def last(self) -> tuple[str, ...]:
@@ -101,8 +116,8 @@ class Dialogue:
             if count and 1 < count <= len(row):
                 return row[-count:] if (few[1] or few[3])[0] in "最后末l" and few[1] != "前" else row[:count]
         position = _position(text)
-        if position is None:
-            return ()
+        if position is None or (position[0] == "former" and len(self.last) == 1 and _DESCRIBED.search(text)):
+            return ()  # 前面那个离职的: what it is called says which one, so it is searched
         first = self._at(*position, guide)
         if position[0] != "number" or not first:
             return first
@@ -117,16 +132,25 @@ class Dialogue:
         text = fold(message)
         shown = next((turn for turn in reversed(self.turns) if _clauses(turn)), ())
         position = _position(text)
-        if len(shown) != 1 or len(shown[0].lines) < _PAIR or position is None or position[0] not in ("number", "end") or _names_places(text):
+        if (
+            len(shown) != 1
+            or len(shown[0].lines) < _PAIR
+            or position is None
+            or position[0] not in ("number", "end")
+            or _names_places(text)
+        ):
             return None
         if fold(guide.places[shown[0].clauses[0]].item.title) in fold(shown[0].question):
+            return None
+        if self._counts and any(s.listed for s in self.standing):
             return None
         lines, number = shown[0].lines, position[1]
         return lines[number] if not _CLAUSES.search(text) and -len(lines) <= number < len(lines) else None
 
     def _at(self, word: str, number: int, guide: Guide) -> tuple[str, ...]:
         """The clauses at one place of what was shown."""
-        questions = self.turns[-1] if len(self.turns[-1]) > 1 else tuple(shown for turn in self.turns for shown in turn if shown.clauses)
+        every = (*self.earlier, *self.turns)
+        questions = self.standing if len(self.standing) > 1 else tuple(shown for turn in every for shown in turn if shown.clauses)
         if word == "line":
             return self.last if len(self.last) == 1 else ()
         if word == "next":
@@ -136,11 +160,12 @@ class Dialogue:
         if word == "question":
             return questions[number].clauses if -len(questions) <= number < len(questions) else ()
         row = self._row(guide)
-        if word in ("former", "latter") and len(self.turns[-1]) > 1:
+        if word in ("former", "latter") and len(self.standing) > 1:
             return questions[0 if word == "former" else -1].clauses
-        if word == "former" and len(row) < 2:
-            earlier = [s for s in questions[:-1] if s.clauses]
-            return earlier[-1].clauses if earlier else ()
+        if word == "former" and not self._counts:
+            earlier = [s for s in questions[:-1] if s.clauses and s.clauses != self.last]
+            if earlier or len(row) < _PAIR:
+                return earlier[-1].clauses if earlier else ()
         if word == "middle":
             return (row[len(row) // 2],) if len(row) > 2 else ()
         item = guide.places[row[0]].item
@@ -149,14 +174,19 @@ class Dialogue:
         return (row[number],) if -len(row) <= number < len(row) else ()
 
     def _beside(self, step: int, guide: Guide) -> tuple[str, ...]:
-        """The clause before or after the one shown last, within its item."""
-        row = [c.id for c in guide.places[self.last[0]].item.clauses]
+        """The clause before or after the one shown last, within the list that stands or its item."""
+        row = self._row(guide) if len(self.last) == 1 else tuple(c.id for c in guide.places[self.last[0]].item.clauses)
         place = row.index(self.last[0]) + step
         return (row[place],) if 0 <= place < len(row) else ()
 
+    @property
+    def _counts(self) -> bool:
+        """Whether a list stands that ordinals count: 第三个, then 最后一条."""
+        return len(_clauses(self.standing)) > 1
+
     def _row(self, guide: Guide) -> tuple[str, ...]:
-        """What is counted: the clauses shown last; of a single one its whole item."""
-        last = self.last
+        """What is counted: the list that stands; else the clauses shown last, of a single one its whole item."""
+        last = _clauses(self.standing) if self._counts else self.last
         return last if len(last) > 1 else tuple(c.id for c in guide.places[last[0]].item.clauses)
 
 
@@ -185,8 +215,19 @@ def _questions(turn: Turn) -> tuple[Shown, ...]:
     if len(parts) < _PAIR:
         clauses = turn.answer.clauses
         lines = [c.line for c in turn.answer.citations if c.line] if len(clauses) == 1 and turn.answer.mode == "extractive" else []
-        return (Shown(turn.question, clauses, tuple(dict.fromkeys(lines))),)
+        return (Shown(turn.question, clauses, tuple(dict.fromkeys(lines)), turn.answer.mode == "lookup"),)
     return tuple(Shown(p.question, tuple(dict.fromkeys(c.clause for c in p.citations))) for p in parts)
+
+
+def _standing(before: tuple[Shown, ...], turn: tuple[Shown, ...]) -> tuple[Shown, ...]:
+    """The list that stands after a turn; what an ordinal picked from one, or what was asked on about one of its clauses, leaves it."""
+    clauses, counted = _clauses(turn), _clauses(before)
+    picked = set(clauses) <= set(counted) and (
+        len(clauses) < _PAIR or (len(turn) < _PAIR and _position(fold(turn[0].question)) is not None)
+    )
+    if picked:
+        return before
+    return turn if len(clauses) > 1 else ()
 
 
 def _clauses(turn: tuple[Shown, ...]) -> tuple[str, ...]:

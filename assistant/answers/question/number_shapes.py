@@ -108,7 +108,7 @@ NOTICE = re.compile(
     r"(?:公告|令|文)?\s*(?:\[?20\d\d\]?\s*年?)?\s*第\s*\d+\s*号(?:令|公告)?|20\d\d\s*[-年]\s*\d{1,3}|" + rf"{NUMBER}\s*分之\s*{NUMBER}"
 )
 COUNT = re.compile(
-    rf"(?:(?<![一总])共|总共|一共|合计|全部|这|那|哪|几|多少|all|total of)\s*(?:有\s*)?(?:{NUMBER}|几)\s*(?:项|条|款|items?|clauses?)(?!\s*(?:呢|第))"
+    rf"(?:(?<![一总])共|总共|一共|合计|全部|这|那|哪|几|多少|all|total of)\s*(?:有\s*)?(?:{NUMBER}|几)\s*(?:项|条|款|items?|clauses?)(?!\s*(?:呢|[的里中]?\s*第))"
 )
 ONES: tuple[str, ...] = (
     "one",

@@ -32,6 +32,8 @@ Shape = Literal["question", "listing", "comparison", "yes_no"]
 LONGEST = 2000
 """Longest message in characters that is read."""
 _HALF, _FEWEST = 0.5, 3
+_NODS = frozenset("👍👌🙏👏✅✔💯")
+"""Signs that, alone, take what was said."""
 SURE, LIKELY = 0.9, 0.4
 """Least probability of an act other than a question to be taken for sure, and to be taken when the search finds nothing.
 Measured on the acts bank by ``python -m ingest.learn.confusion act`` and on the sets by ``aeo eval run``."""
@@ -59,6 +61,7 @@ class Reading:
         everything: whether all there is about a topic is asked for.
         apart: whether it asks something else beside a place that it names by number.
         vector: the message's embedding, where it was needed to read it.
+        listings: its sentences, where there are several, each as such a query.
         listing: the message as a query on the guide's structure, with the probability that it is one; None for no words.
     """
 
@@ -80,6 +83,7 @@ class Reading:
     apart: bool = False
     vector: Floats | None = None
     listing: Listing | None = None
+    listings: tuple[tuple[str, Listing], ...] = ()
 
     @property
     def act(self) -> Act:
@@ -163,6 +167,7 @@ class Reader:
         items = tuple(titled(short, self.guide)) if not named and not dialogue.last else ()
         read = bool(words(short))
         apart = bool(named) and not place and self._apart(short)
+        sentences = pieces(short).sentences
         vector = self.vector(short) if read and not items and (apart or not named) else None
 
         def head(name: str) -> Probabilities:
@@ -177,7 +182,7 @@ class Reader:
             place=place,
             line=line,
             items=items,
-            acts=head("act") if read else {"small_talk": 1.0},
+            acts=head("act") if read else {"thanks" if dialogue.turns and _NODS & set(text) else "small_talk": 1.0},
             shapes=head("shape"),
             makeup=head("makeup"),
             how=head("how"),
@@ -187,4 +192,5 @@ class Reader:
             apart=apart,
             vector=vector,
             listing=self._listing(short, vector) if read else None,
+            listings=tuple((s, self._listing(s, None)) for s in sentences) if len(sentences) > 1 else (),
         )

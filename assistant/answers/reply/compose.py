@@ -104,6 +104,27 @@ class Composer:
             nearest=tuple(nearest),
         )
 
+    def together(self, question: str, answers: Sequence[tuple[str, Answer]], lang: str) -> Answer:
+        """Answers that were made one by one, each under its question."""
+        blocks: list[Block] = []
+        for words, answer in answers:
+            said = [b for b in answer.blocks if not (b.block == "note" and b.role in ("source", "notice"))]
+            if not any(b.block == "part" for b in said):
+                told = answer.parts[0].verdict if answer.parts else "silent"
+                blocks.append(Part(text=words, told=told))
+            blocks += said
+        first = answers[0][1]
+        return Answer(
+            question=question,
+            answered=any(a.answered for _, a in answers),
+            blocks=(*blocks, self._source(lang)),
+            mode=first.mode,
+            edition=first.edition,
+            citations=tuple(dict.fromkeys(c for _, a in answers for c in a.citations)),
+            nearest=tuple(dict.fromkeys(c for _, a in answers for c in a.nearest)),
+            notices=tuple(dict.fromkeys(n for _, a in answers for n in a.notices)),
+        )
+
     def quoted(self, lines: Sequence[Passage], lang: str) -> tuple[list[Block], list[Citation]]:
         """Just these lines, in the guide's order, each clause under its title, each section under its heading; and their citations."""
         blocks: list[Block] = []

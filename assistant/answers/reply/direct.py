@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from assistant.answers.blocks import Verdict
 from assistant.answers.passages import Passage
+from assistant.answers.question.pieces import pieces
 from assistant.answers.question.words import fold, tokens
 from assistant.answers.reply.quantities import Bound, Quantity, bounds, quantities
 from assistant.answers.reply.verdicts import Decided
@@ -97,9 +98,9 @@ def direct(
         searched: whether the question was searched; if not, that is asked only where it must be known.
     """
     text = fold(question)
-    unit = asked_unit(text)
-    if unit in _DIMENSIONS and not _SOME.search(text):
-        return _stated(unit, shown, lang)
+    if not _SOME.search(text) and (units := _units(question)):
+        told = [_stated(unit, shown, lang) for unit in units]
+        return next((v for v in told if v and v.outcome != "open"), told[0])
     short = _length(text) <= _STORY
     unconcerned = _not_concerned(text, lines, lang)
     decided = decide() if decide and short and (searched or (unconcerned and polar(text))) else None
@@ -216,6 +217,12 @@ def _unbounded(text: str, lines: Sequence[Passage]) -> bool:
 def _bounded(text: str, lines: Sequence[Passage]) -> bool:
     """Whether any of ``lines`` bounds a quantity that the question tells."""
     return any(_comparable(q, b) for p in lines for b in bounds(p.text, p.kind == "clause") for q in quantities(text))
+
+
+def _units(question: str) -> list[str]:
+    """What is asked how many, how often or how long for: in every sentence its own, that none is called open for another's sake."""
+    asked = (asked_unit(fold(text)) for text in (question, *pieces(question).sentences))
+    return [unit for unit in dict.fromkeys(asked) if unit in _DIMENSIONS]
 
 
 def _stated(unit: str, shown: Sequence[Passage], lang: str) -> Verdict | None:

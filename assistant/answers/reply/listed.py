@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.answers.answer import Answer
 from assistant.answers.blocks import Note
+from assistant.answers.question.classifier import Heads
 from assistant.answers.question.listing import Listing, Place
 from assistant.answers.question.number_grammar import how_many
 from assistant.answers.question.reading import Reading
@@ -13,6 +15,7 @@ from assistant.answers.question.tagging import bare
 from assistant.answers.question.words import fold
 from assistant.answers.reply.compose import Composer
 from assistant.answers.search.listing import Listed, Sought
+from assistant.answers.search.parts import ASKS, SILENT
 from assistant.answers.search.searcher import Searcher
 from assistant.guide import KINDS
 from assistant.texts import say
@@ -35,6 +38,9 @@ def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer |
         return composer.counts(reading.text, reading.lang) if listing.counts and how_many(fold(reading.text)) else None
     if _overview(reading, listing):
         return None
+    if listing.counts and not listing.wanted and len(each := _each(reading, listing)) > 1:
+        told = [(text, _counted(text, one, reading.lang, searcher, composer)) for text, one in each]
+        return composer.together(reading.text, told, reading.lang)
     found = searcher.structure.listed(listing)
     if (
         found is None
@@ -49,6 +55,31 @@ def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer |
         unknown = say("answers.between", reading.lang).join(say("answers.listed_quote", reading.lang, phrase=u) for u in found.unknown)
         blocks.append(Note(text=say("answers.listed_unknown", reading.lang, phrases=unknown)))
     return composer.listing(reading.text, blocks, found.entries, reading.lang)
+
+
+def _each(reading: Reading, listing: Listing) -> list[tuple[str, Listing]]:
+    """A count that several sentences ask for, each of a place of its own: 31项几条？30项呢; none where one names no place."""
+    alone = [(text, replace(listing, places=own.places)) for text, own in reading.listings]
+    return alone if all(one.places for _, one in alone) else []
+
+
+def _counted(text: str, listing: Listing, lang: str, searcher: Searcher, composer: Composer) -> Answer:
+    found = searcher.structure.listed(listing)
+    assert found is not None
+    return composer.listing(text, [Note(text=heading(found, lang, composer))], found.entries, lang)
+
+
+def apart(reading: Reading, searcher: Searcher, heads: Heads) -> list[str]:
+    """The sentences of a message of which some are listings and others ask something else: each is answered by itself; else none."""
+    if reading.makeup.get("several", 0.0) < LISTS or reading.talk:
+        return []
+    others = [text for text, listing in reading.listings if listing.probability < LISTS]
+    lists = [text for text, listing in reading.listings if listing.probability >= SURE]
+    if not others or len(lists) + len(others) < len(reading.listings) or not lists:
+        return []
+    sure = [not searcher.ranker.refuse_above < searcher.find(text).refuse < SILENT for text in others]
+    asks = [t for t, known in zip(others, sure, strict=True) if known and heads.read("role", t)["question"] >= ASKS]
+    return [text for text, _ in reading.listings if text in lists or text in asks] if asks else []
 
 
 def _overview(reading: Reading, listing: Listing) -> bool:

@@ -41,5 +41,7 @@ def talked(reading: Reading, act: Act, composer: Composer) -> Answer:
     if act != "correction" or not reading.dialogue.turns:
         return composer.said(reading.message, f"talk_{act}", "not_a_question", reading.lang)
     shown = {c for questions in reading.dialogue.turns for shown in questions for c in shown.clauses}
-    offered = tuple(c for c in reading.dialogue.nearest if c not in shown)[:_OFFERED]
+    beside = [c.id for last in reading.dialogue.last[:1] for c in composer.guide.places[last].item.clauses]  # a clause that was looked up
+    near = [c for c in reading.dialogue.nearest if c not in shown] or [c for c in beside if c not in shown]
+    offered = tuple(near[:_OFFERED])
     return composer.said(reading.message, "talk_correction", "not_a_question", reading.lang, offered)

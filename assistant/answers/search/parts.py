@@ -78,7 +78,8 @@ def find_parts(reading: Reading, whole: Found, searcher: Searcher, heads: Heads)
     least = BOTH if together else TAKEN
     if not together and one < HALF:
         least = min(least, max(likely.values()))  # the likeliest of what its questions found, rather than what the whole did
-    taken = tuple(sorted((c for c, p in likely.items() if p >= least or c in named), key=lambda c: -likely[c]))
+    alone_asks = frozenset[str]() if together else _found_alone(reading, pieces)
+    taken = tuple(sorted((c for c, p in likely.items() if p >= least or c in named or c in alone_asks), key=lambda c: -likely[c]))
     asked = [u for u in pieces if u.asks >= HALF]
     refused = silent and all(u.found.refuse > searcher.ranker.refuse_above for u in asked)
     if silent and max(likely.values()) < OVERRULES:
@@ -182,6 +183,14 @@ def _arranged(reading: Reading, cut: Pieces, whole: Found, units: Sequence[Unit]
         background = reading.makeup.get("background", 0.0) >= HALF
         return (Part(reading.text, answered[0].found if background else whole, answered[0].clauses),)
     return tuple(parts)
+
+
+def _found_alone(reading: Reading, units: Sequence[Unit]) -> frozenset[str]:
+    """What each sentence of several questions finds for sure by itself: none of them vanishes beside a likelier one."""
+    if reading.makeup.get("several", 0.0) < HALF:
+        return frozenset()
+    sure = [(u, u.found.clauses[0][0]) for u in units if u.whole and u.asks >= HALF]
+    return frozenset(clause for u, clause in sure if u.strength(clause) >= HALF)
 
 
 def _best(clause: str, units: Sequence[Unit]) -> Unit:

@@ -144,6 +144,10 @@ _BESIDE, _SAYS = 0.5, 4
 """Share of the likeliest clause's probability that a further clause must have."""
 
 
+_ELSEWHERE = 0.1
+"""Share below which a message by itself does not mean a clause that concerns only some."""
+
+
 class TurnSearches(NamedTuple):
     """A follow-up searched beside the title that it may hang on and after the question before it, and the clauses it may mean."""
 
@@ -172,11 +176,23 @@ def odds(probability: float) -> float:
     return float(np.clip(np.log(max(probability, 1e-9) / max(1 - probability, 1e-9)), -7, 7))
 
 
+def _of_others(reading: Reading, alone: Found, searcher: Searcher) -> str | None:
+    """The clause that a message surely finds beside one of its item that concerns only some: 特殊物品…, then 普通单证呢."""
+    before = reading.dialogue.about[:1]
+    clause, share = alone.clauses[0]
+    limited = any(p.role == "applicability" for c in before for p in searcher.groups[c])
+    stays = any(c == clause or dict(alone.clauses).get(c, 0.0) >= _ELSEWHERE for c in before)
+    beside = {c.id for b in before for c in searcher.guide.places[b].item.clauses}
+    return clause if limited and not stays and clause in beside and share * (1 - alone.refuse) >= _BESIDE else None
+
+
 def find_turn(reading: Reading, alone: Found, searcher: Searcher, heads: Heads) -> Finding:
     """The clauses that a follow-up means, or a refusal; the lines are those that the search it came from makes likely."""
     asked = heads.read("beyond", reading.text, reading.vector)
     about, clauses, features = turn_searches(reading, alone, odds(asked["beyond"]), searcher)
     likely = 1 / (1 + np.exp(-(features @ heads.follow_up)))
+    if elsewhere := _of_others(reading, alone, searcher):
+        return Finding(alone, (Part(reading.text, alone, (elsewhere,)),), False, alone)
     order = np.argsort(-likely)
     best = float(likely[order[0]])
     taken = tuple(clauses[i] for i in order if likely[i] >= max(MEANT, _BESIDE * best))

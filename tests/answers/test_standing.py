@@ -1,0 +1,108 @@
+"""What was shown stays what ordinals count, and a message of several questions is answered question by question."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answers.answer import Turn
+from assistant.answers.question.number_grammar import named
+from assistant.answers.question.words import fold
+from assistant.app import Assistant
+
+SIX = "哪些条款有适用条件"
+
+
+def told(assistant: Assistant, *messages: str) -> list[tuple[str, ...]]:
+    """The clauses of each answer of a dialogue."""
+    history: list[Turn] = []
+    for message in messages:
+        history.append(Turn(question=message, answer=assistant.ask(message, history)))
+    return [turn.answer.clauses for turn in history]
+
+
+def test_a_list_is_counted_until_another_one_is_shown(assistant: Assistant) -> None:
+    """Third, last, second, second from the end: all of the same list, however many were picked from it before."""
+    listed, *picked = told(assistant, SIX, "第三个要准备什么", "最后一条呢", "第二个的抽查记录", "倒数第二个要不要书面说明", "第一个呢")
+    assert [c for c, *_ in picked] == [listed[2], listed[-1], listed[1], listed[-2], listed[0]]
+    *_, other, first = told(assistant, SIX, "第三个要准备什么", "第31项", "第一条呢")
+    assert (len(other), first) == (3, ("31(1)",))
+
+
+def test_the_next_one_is_the_next_of_the_list(assistant: Assistant) -> None:
+    """Not the next clause of the guide."""
+    listed, _, after = told(assistant, SIX, "第三个要准备什么", "下一条呢")
+    assert after[0] == listed[3]
+
+
+def test_an_item_that_is_named_wins_over_the_list(assistant: Assistant) -> None:
+    """那30项的第二条 is 30(2), whatever list stands; its ordinals count there from then on."""
+    *_, third, named_, then = told(assistant, "第31项", "第三条演练要留啥", "那30项的第二条呢", "第一条呢")
+    assert (third[0], named_[0], then[0]) == ("31(3)", "30(2)", "30(1)")
+
+
+def test_an_item_after_that_is_no_count() -> None:
+    """那30项 with a clause after it names it, without one it counts items."""
+    assert [(n.item, n.number) for n in named(fold("那30项的第二条呢"))] == [(30, 2)]
+    assert named(fold("这31项都要准备吗")) == []
+
+
+def test_the_first_question_is_the_first_of_the_conversation(assistant: Assistant) -> None:
+    """However long ago it was asked."""
+    *_, first = told(assistant, "24(3)要留哪些记录", "25(4)要什么", "10要什么", "6(2)要什么", "20(2)是什么", "第一个问题里的记录要留什么")
+    assert first == ("24(3)",)
+
+
+def test_questions_of_one_message_are_counted_after_one_was_picked(assistant: Assistant) -> None:
+    """The second question of a message stays the second after the first was asked on about."""
+    *_, one, two = told(assistant, "24(3)要留哪些记录？内审一年要做几次？", "第一个问题的那条要看现场吗", "第二个呢")
+    assert (one, two) == (("24(3)",), ("6(2)",))
+
+
+def test_what_was_shown_before_is_found_by_what_it_is_called(assistant: Assistant) -> None:
+    """前面那个离职的 is not just the one before."""
+    assert (
+        told(assistant, "25(4)要留什么", "25(1)要留什么", "25(3)怎么查违法记录", "前面那个离职的，离职员工的账号谁来关")[-1][0] == "25(4)"
+    )
+
+
+def test_a_correction_offers_what_stands_beside_a_clause_that_was_looked_up(assistant: Assistant) -> None:
+    """Nothing came next to it in a search; the other clauses of its item did in print."""
+    before = Turn(question="25(4)要留什么", answer=assistant.ask("25(4)要留什么"))
+    assert assistant.ask("答得不对啊，不是我要的", (before,)).nearest == ("25(1)", "25(2)", "25(3)")
+
+
+def test_a_nod_is_thanked_for_only_after_an_answer(assistant: Assistant) -> None:
+    """👍 greets nobody."""
+    before = Turn(question="24(3)", answer=assistant.ask("24(3)"))
+    assert assistant.ask("👍", (before,)).answer == assistant.ask("多谢，我这就去办").answer != assistant.ask("👍").answer
+
+
+def test_no_question_of_a_message_vanishes(assistant: Assistant) -> None:
+    """Each is judged on its own lines: no number is called open that another one's line holds."""
+    answer = assistant.ask("访客登记要写哪些内容？数据存几年？")
+    assert [p.citations[0].clause for p in answer.parts] == ["24(3)", "10"]
+    assert "没有给出具体数字" not in assistant.ask("培训每年几次？数据存几年？").answer
+
+
+def test_a_listing_is_carried_out_for_its_own_question_only(assistant: Assistant) -> None:
+    """What is asked beside it neither filters it nor denies anything of it."""
+    answer = assistant.ask("哪些条款提到“容灾备份”？另外信息安全培训要什么记录")
+    assert [sorted({c.clause for c in p.citations}) for p in answer.parts] == [["10"], ["11(2)"]]
+    assert "没有提到" not in answer.answer
+
+
+@pytest.mark.parametrize("message", ["31项几条？30项呢", "第31项有几条？第24项呢？"])
+def test_two_counts_are_no_sum(assistant: Assistant, message: str) -> None:
+    """Each item is counted under its own question."""
+    parts = assistant.ask(message).parts
+    assert [len({c.clause for c in p.citations}) for p in parts] == ([3, 3] if "30" in message else [3, 4])
+
+
+def test_a_listing_in_two_sentences_stays_one(assistant: Assistant) -> None:
+    """一共几条 asks nothing else."""
+    assert len(assistant.ask("哪些条款要抽查记录？一共几条？").parts) == 1
+
+
+def test_what_concerns_only_some_answers_for_them_only(assistant: Assistant) -> None:
+    """普通单证 after 特殊物品 is a question of its own."""
+    assert told(assistant, "特殊物品记录保存18个月行不行", "普通单证呢保存几年")[-1][0] == "4(1)"
