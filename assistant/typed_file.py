@@ -1,24 +1,27 @@
 """Files that people type (profile, policy, gates, ``.env``): read as meant, or every mistake named in the reader's language.
 
 YAML 1.1 turns 8:30 into 510, 014 into 12 and 2026/1/5 into a text; here a time of day stays one, a number is decimal, and a date
-may be written 2026-1-5, 2026/1/5, 2026.1.5 or 2026年1月5日.
+may be written 2026-1-5, 2026/1/5, 2026.1.5 or 2026年1月5日. Only regular files are read, whoever named them: a pipe, a device or a socket
+never ends or waits for ever.
 """
 
 from __future__ import annotations
 
 import difflib
+import os
 import re
+import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from assistant.dot_env import encoding_of
-from assistant.errors import AeoError
+from assistant.errors import AeoError, UsageError
 from assistant.texts import say, texts
 
 LARGEST = 64 * 1024
@@ -26,6 +29,41 @@ LARGEST = 64 * 1024
 _DATE = re.compile(r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*日?")
 _TIME = re.compile(r"(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?")
 M = TypeVar("M", bound=BaseModel)
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def opened(path: Path | str, flags: int = 0) -> IO[bytes]:
+    """The bytes of a regular file, ready to be read. ``flags``: more of ``os.open`` (``O_NOFOLLOW``).
+
+    Raises:
+        UsageError: it is a folder, a pipe, a device or a socket.
+        OSError: it is not there, or may not be read.
+    """
+    _regular(path, Path(path).stat().st_mode)  # before it is opened: that alone may do something to a device
+    handle = os.open(path, _FLAGS | flags)
+    try:
+        _regular(path, os.fstat(handle).st_mode)
+    except UsageError:
+        os.close(handle)
+        raise
+    return os.fdopen(handle, "rb")
+
+
+def read(path: Path | str, most: int = -1) -> bytes:
+    """All bytes of a regular file, or its first ``most``.
+
+    Raises:
+        UsageError, OSError: see ``opened``.
+    """
+    with opened(path) as file:
+        return file.read(most)
+
+
+def _regular(path: Path | str, mode: int) -> None:
+    if stat.S_ISDIR(mode):
+        raise UsageError("cli.in_folder", where=str(path))
+    if not stat.S_ISREG(mode):
+        raise UsageError("cli.in_special", where=str(path))
 
 
 def text_of(raw: bytes) -> str:
@@ -41,10 +79,10 @@ def read_typed(path: Path, model: type[M], wrong: AeoError) -> M:
     """The YAML file at ``path`` as a ``model``; an empty file is the model's defaults.
 
     Raises:
-        OSError: it cannot be read. The kind of ``wrong``: with its key, ``where`` and everything that is wrong (``Mistakes``).
+        OSError: it cannot be read. UsageError: it is no regular file.
+        The kind of ``wrong``: with its key, ``where`` and everything that is wrong (``Mistakes``).
     """
-    with path.open("rb") as file:
-        raw = file.read(LARGEST + 1)
+    raw = read(path, LARGEST + 1)
     try:
         if len(raw) > LARGEST:
             raise type(wrong)(wrong.key, where=str(path.absolute()), wrong=Mistakes((Mistake("", "too_large", {"limit": LARGEST}),)))

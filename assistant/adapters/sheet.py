@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 from xml.parsers import expat
 
+from assistant import typed_file
 from assistant.errors import CaseError, reason
 
 _LARGEST = 5 * 1024 * 1024
@@ -33,10 +34,10 @@ def read_cells(path: Path) -> list[tuple[int, list[str]]]:
     """All rows of a CSV file or of the first sheet of an XLSX file, as text.
 
     Raises:
-        CaseError: there is no such file, it is too large, or it is no table.
+        CaseError: there is no such file, it is too large, or it is no table. UsageError: it is no regular file.
     """
     try:
-        raw = path.read_bytes()
+        raw = typed_file.read(path, _LARGEST + 1)
     except OSError as error:
         raise CaseError("register.table_unreadable", where=str(path), what=reason(error)) from None
     return cells_of(raw, str(path))

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Literal
 
+from assistant import typed_file
 from assistant.errors import RegisterError, UsageError
 
 MOST_FILES = 5000
@@ -110,7 +111,13 @@ def _why(entry: os.DirEntry[str], limit: int) -> Skipped:
 
 def _opener(path: str) -> Callable[[], IO[bytes]]:
     """Opens the file that was seen, never what a link put in its place points to."""
-    return lambda: os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)), "rb")
+
+    def open_() -> IO[bytes]:
+        if Path(path).is_symlink():
+            raise RegisterError("register.file_link", where=path)
+        return typed_file.opened(path, getattr(os, "O_NOFOLLOW", 0))
+
+    return open_
 
 
 def _zipped(path: Path, limit: int) -> Iterator[Leaf]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import typer
 
+from assistant import typed_file
 from assistant.answers.answer import Answer, Turn
 from assistant.app import Assistant
 from assistant.errors import UsageError
@@ -76,7 +77,7 @@ def _cases(source: Path) -> Iterator[dict[str, Any]]:
         UsageError: names file and line of the first mistake.
     """
     try:
-        lines = source.read_text(encoding="utf-8-sig").splitlines()
+        lines = typed_file.read(source).decode("utf-8-sig").splitlines()
     except FileNotFoundError as error:
         raise UsageError("cli.batch_gone", name=str(source)) from error
     except (OSError, UnicodeDecodeError) as error:

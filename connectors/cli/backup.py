@@ -17,17 +17,20 @@ from assistant.texts import say
 from connectors.cli.clock import local
 from connectors.cli.migrate import beside
 from connectors.cli.opened import ACTOR_OPTION, Opened
+from connectors.cli.out import FORCE_OPTION, may_write
 from connectors.cli.output import JSON_OPTION, emit, note, write
 
 
 def backup(
     file: Path = typer.Argument(...),
+    force: bool = FORCE_OPTION,
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """Write everything into one file, also while running."""
     from assistant.adapters.archive.save import manifest_digest, save
 
+    may_write(file, force)
     settings = load_settings()
     desk = Opened(settings, actor=actor)
     leaving = desk.has_profile and any(w.key == desk.profile.key for w in desk.enterprises.planned())

@@ -24,7 +24,7 @@ from assistant.register.papers.messages import message_text
 from assistant.register.papers.words import undelivered_word
 from assistant.register.ports import ALL
 from assistant.texts import say, texts
-from connectors.cli.opened import AT_OPTION, PROFILE_OPTION, Opened, opened
+from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, opened
 from connectors.cli.output import JSON_OPTION, emit, note, write
 from connectors.slack.wire.pace import Pace
 
@@ -75,10 +75,11 @@ def _held(desk: Opened, held: Mapping[str, str]) -> None:
 def run(
     profile: Path = PROFILE_OPTION,
     all_: bool = typer.Option(False, "--all"),
+    actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """Send what is due; safe to repeat and to run from several places at once."""
-    desk = opened(profile)
+    desk = opened(profile, actor)
     lang = desk.settings.lang
     if not all_ or desk.has_profile:
         desk.synced()

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from assistant import typed_file
 from assistant.adapters.editions import write_durably
 from assistant.errors import CaseError
 from evals.cases.case import Case
@@ -50,7 +51,7 @@ def text_of(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise CaseError("evals.too_big", name=str(path), limit=MAX_BYTES // 1_000_000)
-        return path.read_text(encoding="utf-8-sig")
+        return typed_file.read(path, MAX_BYTES + 1).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise CaseError("evals.unreadable", name=str(path), what=type(error).__name__) from error
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
+from assistant import typed_file
 from assistant.adapters.sheet import bounded, unescaped
 from assistant.answers.answer import Reason
 from assistant.errors import CaseError
@@ -89,7 +90,7 @@ def read_sheet(path: Path) -> tuple[list[Raw], list[Problem]]:
     """
     name = path.name
     try:
-        data = path.read_bytes()
+        data = typed_file.read(path)
     except OSError as error:
         raise CaseError("evals.unreadable", name=str(path), what=type(error).__name__) from error
     rows = _cells(data, name)

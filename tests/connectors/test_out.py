@@ -45,3 +45,11 @@ def test_where_files_may_go(tmp_path: Path) -> None:
         if kind != list(words):
             wrong = aeo("evidence", *kind, **base)
             assert (wrong.returncode, "文件" in wrong.stderr, (tmp_path / "x.doc").exists()) == (2, True, False), words
+
+
+def test_a_backup_writes_over_nothing_unasked(tmp_path: Path) -> None:
+    """Like every other command that writes a file: refused before any work begins."""
+    (tmp_path / "b.zip").write_bytes(b"mine")
+    refused = aeo("backup", str(tmp_path / "b.zip"), home=tmp_path)
+    assert (refused.returncode, "--force" in refused.stderr) == (2, True)
+    assert (tmp_path / "b.zip").read_bytes() == b"mine"

@@ -137,3 +137,20 @@ def _with(book: Path, out: Path, merged: str) -> Path:
                 info, content.replace(b'<mergeCell ref="D4:D5"/>', merged.encode()).replace(b'<mergeCell ref="D4:D5" />', merged.encode())
             )
     return out
+
+
+@pytest.mark.parametrize(("item", "clause", "named"), [
+    ("99", "1", "99(1)"), ("25", "7", "25(7)"), ("安全", "1", "安全(1)"), ("24", "九", "24(9)"), ("24", "25(1)", "24 25(1)"),
+    ("", "2", "(2)"), ("24、25", "1", "24 25(1)"), ("*", "1", "*(1)"),
+])  # fmt: skip
+@pytest.mark.parametrize("heading", ["项目", "★项目", "【项目】", "项目："])
+def test_a_clause_that_its_item_does_not_have_is_refused(guide: Guide, heading: str, item: str, clause: str, named: str) -> None:
+    """No row gives away a whole item because the clause beside it is not in the guide: the row and what it says are named."""
+    rows = [(1, [heading, "条款", "负责人"]), (2, ["24", "（三）", "王芳"]), (3, [item, clause, "李雷"])]
+    with pytest.raises(TableError) as refused:
+        parse_table(rows, guide, "t.csv")
+    said = refused.value.sentence("zh")
+    assert "第 3 行" in said
+    assert f"“{named}”" in said
+    found, _ = parse_table(rows[:2], guide, "t.csv")
+    assert [a.target for a in found] == ["24(3)"]

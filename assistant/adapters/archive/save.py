@@ -24,6 +24,7 @@ from typing import IO, Any
 import numpy as np
 from sqlalchemy import Connection, Engine
 
+from assistant import typed_file
 from assistant.adapters.chroma.index import ChromaIndex, Records
 from assistant.adapters.editions import Editions
 from assistant.adapters.sql.copying import Copied, chains, files, hashed, heads, line, read, snapshot, tables
@@ -191,6 +192,7 @@ class Archive:
 
     def __init__(self, path: Path) -> None:
         try:
+            typed_file.opened(path).close()
             self._zip = zipfile.ZipFile(path)
             self.manifest: dict[str, Any] = json.loads(self._zip.read("manifest.json"))
         except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:

@@ -24,11 +24,13 @@ _MAIL = re.compile(r"^[^@\s]+@[^@\s]+$")
 _PLACES = re.compile(r"[;；、,，\n]+")
 _TITLES = 6
 """Rows above the header that may hold a title, a date, who wrote the table."""
-_MARKS = re.compile(r"[*＊\s]|[(（]?必填[)）]?")
+_MARKS = re.compile(r"[(（]?必填[)）]?|[^\w]")
+"""What offices put around a heading: stars, blanks, that it must be filled."""
 _ALSO = {"项目": "target", "条款": "target", "项": "target", "分项": "target", "责任人": "owner", "item": "target", "clause": "target"}
 """Other headings that offices use; a table may have a column for the item and another for its clauses."""
 _NOBODY = frozenset((NOBODY, "—", "——", "–", "无", "none"))
 """What a cell holds from which a person is to be taken away."""
+_AROUND = re.compile(r"^[第(（]|[)）]?(?:分项|条款|款|项|条)?[、.．]?$")
 _BARE = re.compile(r"^[第(]?\s*(\d{1,2})\s*[)）]?(?:分项|款|项)?$")
 _MEMBER = re.compile(r"^[UW][A-Z0-9]{5,}$")
 
@@ -125,18 +127,31 @@ def _values(row: Sequence[str], header: dict[str, tuple[int, ...]], guide: Guide
     item, *clauses = (cell for cell in found["target"] if cell) if len(header["target"]) > 1 else ("",)
     if clauses:
         values["target"] = "；".join(_under(item, clause.strip(), guide) for clause in _PLACES.split(clauses[-1]) if clause.strip())
+    elif len(header["target"]) > 1 and not found["target"][0]:
+        values["target"] = "；".join(_under("", clause.strip(), guide) for clause in _PLACES.split(item) if clause.strip())
     return values
 
 
 def _under(item: str, clause: str, guide: Guide) -> str:
-    """A clause that is written beside its item: （3）, 3 or 24(3)."""
-    number = _BARE.match(unicodedata.normalize("NFKC", clause))
+    """A clause that is written beside its item: （3）, 3, 三 or 24(3); one that the item does not have is no place of the guide."""
+    bare = _BARE.match(unicodedata.normalize("NFKC", clause))
+    number = bare[1] if bare else numerals.value(_AROUND.sub("", clause))
     try:
         level, place = target_of(item, guide)
     except AeoError:
-        return clause
-    within = f"{place}({number[1]})" if number and level == "item" else ""
-    return within if within in guide.clauses else clause
+        level, place = "all", item
+    if level == "item" and number is not None:
+        return f"{place}({number})"
+    try:
+        said, target = target_of(clause, guide)
+    except AeoError:
+        said, target = "all", clause
+    if said == "clause" and (level != "item" or any(c.id == target for c in guide.items[place].clauses)):
+        return target
+    if level in ("part", "category") and said == "item":
+        return target
+    shown = _PLACES.sub(" ", item)
+    return f"{shown}({number})" if number is not None else f"{shown} {clause}"
 
 
 def _rows(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import typer
 
+from assistant import typed_file
 from assistant.errors import RegisterError
 from assistant.register.acts.owning import Owners
 from assistant.register.facts.people import NOBODY, Assignment
@@ -116,7 +117,7 @@ def submit(
         if path.is_symlink():
             raise RegisterError("register.file_link", where=str(path))
         try:
-            with path.open("rb") as content:
+            with typed_file.opened(path) as content:
                 pieces.append(service.take_file(content, path.name))
         except OSError:
             raise RegisterError("register.file_gone", where=str(path)) from None

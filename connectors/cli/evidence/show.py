@@ -33,7 +33,7 @@ from connectors.cli.clock import local
 from connectors.cli.evidence import acts as evidence_acts
 from connectors.cli.evidence import drill, look
 from connectors.cli.evidence.export import binder, exempt, export
-from connectors.cli.opened import AT_OPTION, PROFILE_OPTION, Opened, day, document, moment, opened
+from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, day, document, moment, opened
 from connectors.cli.out import written
 from connectors.cli.output import JSON_OPTION, console, emit, note, write
 
@@ -51,11 +51,12 @@ def plan(
     explain: bool = typer.Option(False, "--explain"),
     html: Path = typer.Option(None, "--html"),
     profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
     at: str = AT_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """Generate the slots and say why each is owed."""
-    desk = opened(profile, at=at if dry_run or explain or html is not None else None)
+    desk = opened(profile, actor, at if dry_run or explain or html is not None else None)
     if dry_run:
         _foreseen(desk, json_)
         return
