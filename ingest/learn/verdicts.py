@@ -15,16 +15,16 @@ from numpy.typing import NDArray
 from assistant.answers.passages import passages_of
 from assistant.answers.ports import Floats
 from assistant.answers.question.classifier import Head
-from assistant.answers.reply.direct import polar
-from assistant.answers.reply.verdicts import ENDS, FEATURES, OUTCOMES, RARITIES, WAYS, Verdicts, column_of, pairs
+from assistant.answers.reply.direct import polar, reaches
+from assistant.answers.reply.verdicts import ENDS, FEATURES, KINDS, OUTCOMES, RARITIES, WAYS, Verdicts, column_of, kind_of, pairs
 from assistant.guide import Frozen, Guide
 from ingest.learn import bank
 from ingest.learn.heads import classifier, joined, variant
 from ingest.learn.messages import FOLDER
 
-RIGHT = 0.90
+RIGHT = 0.95
 """Share of right ones among the verdicts given that sets the threshold: each row is held against the others and weighed by what these
-taught. Of what a line decides some two thirds get their verdict then."""
+taught. Each kind of verdict is counted by itself."""
 _PLAIN = 4
 """Every how many questions of the staff bank one is taken for a question that wants no verdict."""
 _FOLDS, _SEED = 5, 0
@@ -74,7 +74,7 @@ def fit_verdicts(guide: Guide, vectors: Callable[[Sequence[str]], Floats], maker
         end=Head(ENDS, variant(matrix, list(ends), ENDS)),
         rarity=_rarity([e.question for e in staff], [r.message for r in found]),
         weights=np.zeros((FEATURES, len(OUTCOMES)), dtype=np.float32),
-        above=1.0,
+        above=dict.fromkeys(KINDS, 1.0),
         maker=maker,
         mean=mean,
     )
@@ -93,7 +93,7 @@ def fit_verdicts(guide: Guide, vectors: Callable[[Sequence[str]], Floats], maker
             features.append(made.features(message, centred[place], others, printed[clause], by_way[place], by_end[place]))
             wanted.append(OUTCOMES.index(ends[place] if ends[place] != "open" else "none"))
             of.append(int(source[place]))
-    weights, above = _weights(np.stack(features), np.array(wanted), np.array(of), len(found))
+    weights, above = _weights(np.stack(features), np.array(wanted), np.array(of), found)
     return replace(made, weights=weights, above=above)
 
 
@@ -134,8 +134,8 @@ def _folds(source: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(np.random.default_rng(_SEED).integers(0, _FOLDS, int(source.max()) + 1)[source])
 
 
-def _weights(features: Floats, wanted: NDArray[Any], source: NDArray[Any], bank_rows: int) -> tuple[Floats, float]:
-    """Weights for the features as they are, and the probability above which ``RIGHT`` of the verdicts are right."""
+def _weights(features: Floats, wanted: NDArray[Any], source: NDArray[Any], found: Sequence[Row]) -> tuple[Floats, dict[str, float]]:
+    """Weights for the features as they are, and for each kind of verdict the probability above which ``RIGHT`` of them are right."""
     from sklearn.linear_model import LogisticRegression
 
     mean, spread = features.mean(axis=0), features.std(axis=0)
@@ -146,16 +146,28 @@ def _weights(features: Floats, wanted: NDArray[Any], source: NDArray[Any], bank_
     for fold in range(_FOLDS):
         held = folds == fold
         likely[held] = LogisticRegression(max_iter=500).fit(scaled[~held], wanted[~held]).predict_proba(scaled[held])
-    first = np.unique(source[source < bank_rows], return_index=True)[1]  # what people wrote; its copies have endings that few would choose
+    # what people wrote; its copies have endings that few would choose
+    first = np.unique(source[source < len(found)], return_index=True)[1]
     likely, right = likely[first], wanted[first]
     told, lead = likely[:, [0, 2]].max(axis=1), np.where(likely[:, 0] > likely[:, 2], 0, 2)
-    order = np.argsort(-told)
-    share = np.cumsum((lead == right)[order]) / np.arange(1, len(order) + 1)
-    above = float(told[order[int(np.nonzero(share >= RIGHT)[0].max())]])
+    kinds = np.array([_kind(found[i], OUTCOMES[o]) for i, o in zip(source[first], lead, strict=True)])
+    above = {kind: _above(told[kinds == kind], (lead == right)[kinds == kind]) for kind in KINDS}
     model = LogisticRegression(max_iter=500).fit(scaled, wanted)
     weights = (model.coef_ / np.maximum(spread, 1e-6)).T
     weights[0] += model.intercept_ - mean @ weights
     return weights.astype(np.float32), above
+
+
+def _kind(row: Row, outcome: str) -> str:
+    """The kind of a verdict on a row; none where its words do not reach what it tells."""
+    return kind_of(outcome, row.words) if reaches(row.message, outcome, row.words) else ""
+
+
+def _above(told: NDArray[Any], right: NDArray[Any]) -> float:
+    """The probability from which ``RIGHT`` of the verdicts are right; 1 where none is."""
+    order = np.argsort(-told)
+    enough = np.nonzero(np.cumsum(right[order]) / np.arange(1, len(order) + 1) >= RIGHT)[0]
+    return float(told[order[int(enough.max())]]) if len(enough) else 1.0
 
 
 def _rarity(staff: Sequence[str], bank_rows: Sequence[str]) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answers.passages import passages
-from assistant.answers.reply.direct import direct
+from assistant.answers.reply.direct import direct, reaches
 from assistant.guide import Guide
 
 
@@ -93,10 +93,69 @@ def test_not_concerned_and_any_one(said) -> None:  # type: ignore[no-untyped-def
     assert said("集装箱要做检查吗", "28") is None
     assert said("无犯罪证明一定要公安开吗", "14").text == "任选其一即可"
     assert said("自己声明由企业加盖公章，可以吗", "14").outcome == "fact"  # that it is one of them, words alone cannot say
-    assert said("自己声明没加盖公章，可以吗", "14").outcome == "fact"
+    assert said("自己声明没加盖公章，可以吗", "14") is None  # any one is enough, but not one that lacks what the line asks of it
 
 
 def test_the_story_around_a_question_is_not_weighed(said) -> None:  # type: ignore[no-untyped-def]
     """Numbers of a long story are not taken for what is asked."""
     story = "我们公司去年换了法定代表人，新法人平时在新加坡，日常是总经理在管，关务部由我负责，下个月海关要来重新认证，" * 2
     assert said(story + "总经理每年参加了三次，他的记录算吗", "1(2)") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "clause", "outcome"),
+    [
+        ("数据存不到3年可以吗", "10", "no"), ("数据没存够三年行吗", "10", "no"), ("数据存3年以下可以吗", "10", "no"), ("数据存满3年可以吗", "10", "yes"),
+        ("数据至少存3年可以吗", "10", "yes"), ("数据最多存3年可以吗", "10", "fact"), ("数据存2年以上可以吗", "10", "fact"), ("能不能存不到3年", "10", "no"),
+        ("滞纳率超过3%可以吗", "20(2)", "no"), ("滞纳率3%以上行吗", "20(2)", "no"), ("滞纳率比3%高可以吗", "20(2)", "no"), ("滞纳率高于2%行吗", "20(2)", "fact"),
+        ("滞纳率没超过3%，行吗", "20(2)", "yes"), ("滞纳率能不能超过3%", "20(2)", "no"), ("Is less than 3 years ok?", "10", "no"),
+        ("Is over 3 years ok?", "10", "yes"), ("滞纳率百分之三点五行吗", "20(2)", "no"), ("滞纳率千分之五行吗", "20(2)", "yes"),
+        ("内审每年不到1次可以吗", "6(2)", "no"), ("内审每18个月做一次行吗", "6(2)", "no"), ("内审每一年半做一次行吗", "6(2)", "no"),
+        ("内审不到一年一次可以吗", "6(2)", "fact"),
+    ],
+)  # fmt: skip
+def test_the_askers_own_comparison_is_read(said, question: str, clause: str, outcome: str) -> None:  # type: ignore[no-untyped-def]
+    """不到, 以上, less than: yes or no where that decides, and the guide's words alone where it leaves the matter open."""
+    assert said(question, clause).outcome == outcome
+
+
+def test_changes_and_other_years_are_not_held_against_a_bound(said) -> None:  # type: ignore[no-untyped-def]
+    """What it was before and by how much it changed is not what it is; one good year says nothing of the next."""
+    assert said("滞纳率从5%降到2%，可以吗", "20(2)").text.startswith("符合：2%")
+    assert said("滞纳率上升了0.5%，可以吗", "20(2)") is None
+    assert said("今年内审做了两次，明年不做可以吗", "6(2)").outcome == "fact"
+    assert said("列了两次但加起来才10天，行吗", "15") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "clause", "words"),
+    [
+        ("数据要求是5年吧", "10", "不是 5年，是 3年以上"), ("内审要求每年2次对吗", "6(2)", "是每年实施1次以上"), ("培训要求4次对不对", "1(2)", "不是 4次"),
+        ("数据要求是3年以上吧", "10", "是这样"), ("The rule is 5 years, right?", "10", "not 5 years, but at least 3 years"),
+    ],
+)  # fmt: skip
+def test_a_number_told_as_the_rule_is_confirmed_or_put_right(said, question: str, clause: str, words: str) -> None:  # type: ignore[no-untyped-def]
+    """A false number is named beside the guide's, and is never called good."""
+    found = said(question, clause, "en" if question.isascii() else "zh")
+    assert words in found.text
+    assert found.outcome == ("yes" if words == "是这样" else "no")
+
+
+@pytest.mark.parametrize("who", ["保安队长", "采购员", "司机", "新员工"])
+def test_a_line_that_binds_some_says_nothing_of_others(said, who: str) -> None:  # type: ignore[no-untyped-def]
+    """Twice a year is asked of four kinds of leaders."""
+    assert said(f"{who}一年培训一次，可以吗", "1(2)") is None
+    assert said("高管一年培训一次，可以吗", "1(2)").outcome == "no"
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "reached"),
+    [
+        ("访客登记要保存3年吗", "应包括访客姓名、身份证件类型、来访时间、离开时间等信息", False),
+        ("演练没有照片但有视频行吗", "企业危机处理模拟演练的照片、视频等记录", False),
+        ("演练没有照片行吗", "企业危机处理模拟演练的照片、视频等记录", True),
+    ],
+)
+def test_words_that_do_not_reach_a_question_decide_nothing(question: str, words: str, reached: bool) -> None:
+    """A number they know nothing of, and an alternative that they offer."""
+    assert reaches(question, "no", words) is reached

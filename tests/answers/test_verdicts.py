@@ -15,10 +15,8 @@ from ingest.learn.verdicts import reworded, rows
     ("question", "outcome", "words"),
     [
         ("访客不戴牌子行不行", "no", "佩戴临时身份标识"),
-        ("员工离职账号还留着能行吗", "no", "使用企业信息系统"),
         ("访客登记用电子系统登记可以吗", "yes", "电子文档"),
         ("认证档案必须有目录吗", "yes", "目录清单"),
-        ("无犯罪证明必须由公安机关开吗", "no", "任一证明材料"),
         ("从来没有人向海关人员行贿，没问题吧", "yes", "行贿"),
     ],
 )
@@ -30,7 +28,21 @@ def test_what_a_line_decides_gets_yes_or_no_with_its_words(assistant: Assistant,
     assert words in first.text
 
 
-@pytest.mark.parametrize("question", ["工牌上要写血型吗", "访客身份证要复印留底吗", "访客登记要留哪些记录", "围墙必须用砖砌吗"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "工牌上要写血型吗",
+        "访客身份证要复印留底吗",
+        "访客登记要留哪些记录",
+        "演练没有照片但有视频行吗",
+        "去年配合了海关执法，行吗",
+        "认证期间罚款没有交可以吗",
+        "供应商去年被列入失信惩戒名单有影响吗",
+        "工牌用指纹识别没有照片可以吗",
+        "员工档案是纸质的可以吗",
+        "围墙必须用砖砌吗",
+    ],
+)
 def test_what_no_line_decides_gets_none(assistant: Assistant, question: str) -> None:
     """Details that the guide does not know, and questions that want no yes or no."""
     assert not any(b.block == "verdict" and b.outcome in ("yes", "no") for b in assistant.ask(question).blocks)

@@ -15,6 +15,7 @@ from assistant.answers.blocks import Verdict
 from assistant.answers.passages import Passage
 from assistant.answers.question.pieces import pieces
 from assistant.answers.question.words import fold, tokens
+from assistant.answers.reply.compared import Said, compared
 from assistant.answers.reply.quantities import Bound, Quantity, bounds, quantities
 from assistant.answers.reply.verdicts import Decided
 from assistant.answers.search.features import asked_unit
@@ -31,9 +32,11 @@ _POLAR = re.compile(
 _DUTY = re.compile(r"[应须需]|要(?!求)|\bmust\b|\bha(?:ve|s) to\b|\bneeds?\b|\bshould\b|\brequired?\b")
 """The number is told as what the guide asks, and not as what is done."""
 _DENIAL = re.compile(r"不|没|无|未|非|\bno\b|\bnot\b|n't\b|\bnever\b|\bwithout\b")
+_LACKS = re.compile(r"[不没未]|\bnot\b|n't\b|\bwithout\b")
 _ASKING = re.compile(r"([一-鿿])不\1|不[\s？?。~）)]*$")
 _SOME = re.compile(r"[这那好前后十和]几")
 """Here 几 asks for no number: 老板和几个高管要备哪些材料."""
+_WANTS = re.compile(r"几|多|什么|何|\bhow\b|\bwhat\b")
 _ATTRIBUTE = re.compile(r"\s?的|\s[a-z]")
 """After a rate: it only names the thing (一年两次的课, our yearly audit)."""
 _BARE = re.compile(r"每一?年")
@@ -64,15 +67,29 @@ _RANGE = {"hour": (0.0, 0.05), "day": (0.02, 11.9), "year": (2.9, 1200.0)}
 """Which lengths, in months, answer a question for hours, days or years."""
 
 
+_CONFIRMED = re.compile(r"(?:对吗|对不对|对么|对吧|是吧|是吗|是不是|没错吧|吧|\bright|\bcorrect)[\s？?。]*$")
+"""The question ends by asking to confirm what it says."""
+_RULE = re.compile(r"要求|规定|应|须|必须|需要|得(?=[一-鿿]{0,3}$)|是[\s要得]*$|\brequire|\brule\b|\bmust\b")
+"""Before a number that is to be confirmed: it is told as what the guide asks."""
+_WE = re.compile(r"[我咱]|\b(?:we|our|us)\b")
+_ALTERNATIVES = re.compile(r"或者|[一-鿿]、[一-鿿]+等")
+_OR = re.compile(r"或者|、|，|等")
+_PERIOD = re.compile(r"前年|去年|今年|明年|后年|往年|[上下]一?年(?!度?报)|\b(?:last|this|next) year\b")
+_WHO = re.compile(r"^(?P<who>[^。；]{0,80}?(?:人员|人|者)[^。；，]{0,20}?)(?:应当|须|必须|要|每)")
+"""In front of a bound: those whom the line binds."""
+_PERSON = re.compile(r"[一-鿿]{0,4}(?:人员|员工|[一-鿿]员|队长|班长|组长|经理|司机|主管|保安|工人|会计|前台)")
+"""A kind of person by its ending."""
+
+
 class _Weighed(NamedTuple):
-    said: Quantity
+    said: Said
     bound: Bound
     line: str
-    holds: bool
+    holds: bool | None
 
     @property
     def even(self) -> bool:
-        return abs(self.said.value - self.bound.quantity.value) < 1e-9
+        return abs(self.said.quantity.value - self.bound.quantity.value) < 1e-9
 
 
 def direct(
@@ -98,15 +115,25 @@ def direct(
         searched: whether the question was searched; if not, that is asked only where it must be known.
     """
     text = fold(question)
-    if not _SOME.search(text) and (units := _units(question)):
+    compares = polar(text) and bool(quantities(text)) and not _WANTS.search(text)  # 至少每年一次可以吗 asks for no number
+    if not compares and not _SOME.search(text) and (units := _units(question)):
         told = [_stated(unit, shown, lang) for unit in units]
         return next((v for v in told if v and v.outcome != "open"), told[0])
     short = _length(text) <= _STORY
     unconcerned = _not_concerned(text, lines, lang)
     decided = decide() if decide and short and (searched or (unconcerned and polar(text))) else None
     weighed = _weighed(text, lines) if short and polar(text) else []
+    if decided is not None and not reaches(text, decided.outcome, decided.words, lines):
+        decided = None
+    premise = _premise(text, weighed, lang)
+    if premise is not None:
+        return premise
+    if any(w.holds is None for w in weighed) or (weighed and _two_years(text) and all(w.holds for w in weighed)):
+        return _fact(weighed[0].line, weighed[0].bound.quantity.start, weighed[0].bound.quantity.end)
     if weighed:
         verdict = _verdict(text, weighed, lines, lang)
+        if verdict.outcome == "fact" and weighed[0].bound.side != "within" and _unweighed(text, weighed):
+            return None
         if verdict.outcome != "fact" or decided is None or not decided.sure:
             return verdict
     if unconcerned is not None:
@@ -117,7 +144,7 @@ def direct(
     leans = decided is not None and decided.probability >= _LEANS
     if short and polar(text) and _unbounded(text, lines) and not _bounded(text, near) and not leans:
         return _left_open("long", shown, lang)
-    return _any_one(clause, shown, lang)
+    return _any_one(clause, shown, lang) if not (polar(text) and _LACKS.search(_ASKING.sub("", text))) else None
 
 
 def _told(decided: Decided, weighed: Sequence[_Weighed], lang: str) -> Verdict:
@@ -151,14 +178,74 @@ def _weighed(text: str, lines: Sequence[Passage]) -> list[_Weighed]:
     """Every quantity of the question with the one bound that it can be held against; nothing where two could be meant."""
     asked = [(bound, p.text) for p in lines for bound in bounds(p.text, p.kind == "clause")]
     found: list[_Weighed] = []
-    for said in quantities(text):
-        if said.dimension == "rate" and (_ATTRIBUTE.match(text[said.end :]) or _BARE.fullmatch(said.text)):
+    rule = _CONFIRMED.search(text) and not _WE.search(text)
+    for q in quantities(text):
+        if rule and q.dimension == "count" and _RULE.search(text[: q.start]):
+            q = q._replace(dimension="rate")
+        said = compared(text, q)
+        if said is None or (q.dimension == "rate" and (_ATTRIBUTE.match(text[q.end :]) or _BARE.fullmatch(q.text))):
             continue
-        fitting = [(b, line) for b, line in asked if _comparable(said, b)]
-        if len({(b.side, b.quantity.value) for b, _ in fitting}) == 1:
+        fitting = [(b, line) for b, line in asked if _comparable(q, b)]
+        if len({(b.side, b.quantity.value) for b, _ in fitting}) == 1 and not _other_person(text, fitting[0][1]):
             bound, line = fitting[0]
-            found.append(_Weighed(said, bound, line, _holds(said, bound)))
+            found.append(_Weighed(said, bound, line, said.keeps(bound)))
     return found
+
+
+def _premise(text: str, weighed: Sequence[_Weighed], lang: str) -> Verdict | None:
+    """Whether a number that is told as the guide's own is: 培训要求每年4次对吗. What we do (我们每年做四次，对吧) is no premise."""
+    if len(weighed) != 1 or weighed[0].bound.side == "within" or _WE.search(text) or not _CONFIRMED.search(text):
+        return None
+    (w,) = weighed
+    if not _RULE.search(_ASKING.sub("", re.split(r"[，。；,;]", text[: w.said.quantity.start])[-1] + w.said.quantity.text)):
+        return None
+    true = w.even and w.holds is not False and w.said.comparison in ("=", *((">=", ">") if w.bound.side == "least" else ("<=", "<")))
+    limit = say(f"direct.rule.{w.bound.side}", lang, limit=_limit(w.bound.quantity, lang))
+    facts = say(f"direct.rule.{'true' if true else 'false'}", lang, said=w.said.text.strip(), limit=limit)
+    words = _around(w.line, w.bound.quantity.start, w.bound.quantity.end)
+    return _said(lang, "yes" if true else "no", say("direct.the_rule" if true else "direct.not_the_rule", lang), facts, words)
+
+
+def reaches(text: str, outcome: str, words: str, lines: Sequence[Passage] = ()) -> bool:
+    """Whether the deciding words reach what a question tells.
+
+    They say nothing to a length, share or rate that they know nothing of, to another person than those whom they bind, and to a thing
+    that is lacking where an alternative that they offer is told.
+    """
+    known = {q.dimension for q in quantities(words)}
+    told = {q.dimension for q in quantities(text) if not q.ago and not _ATTRIBUTE.match(text[q.end :]) and not _BARE.fullmatch(q.text)}
+    if (told & {"length", "share", "rate"}) - known:
+        return False
+    if told and any(_other_person(text, p.text) for p in lines if bounds(p.text, p.kind == "clause")):
+        return False
+    return outcome == "yes" or not _alternative(text, words)
+
+
+def _alternative(text: str, words: str) -> bool:
+    """Whether of alternatives (照片、视频等, …或者采取…) a question tells one beside another, or lacks one that another could stand for."""
+    offered = [part for part in _OR.split(words) if part]
+    if len(offered) < 2 or not (_DENIAL.search(text) and _ALTERNATIVES.search(words)):
+        return False
+    mine = set(tokens(text))
+    return sum(bool(mine & {t for t in tokens(part) if "_" in t}) for part in offered) > 1
+
+
+def _unweighed(text: str, weighed: Sequence[_Weighed]) -> bool:
+    """Whether a question tells a number of times that was held against nothing: 列了两次，加起来10天."""
+    return any(q.dimension == "count" for q in quantities(text) if q.start not in {w.said.quantity.start for w in weighed})
+
+
+def _two_years(text: str) -> bool:
+    """Whether two years are told apart, one of them with a denial: 今年做了两次，明年不做."""
+    return len({m.group() for m in _PERIOD.finditer(text)}) > 1 and _DENIAL.search(_ASKING.sub("", text)) is not None
+
+
+def _other_person(text: str, line: str) -> bool:
+    """Whether a question names a kind of person only that the line, which binds some, does not name: 司机一年培训一次."""
+    bound = _WHO.match(line)
+    if bound is None or not _PERSON.search(text):
+        return False
+    return not set(tokens(bound["who"])) & {t for t in tokens(text) if "_" in t}
 
 
 def _comparable(said: Quantity, bound: Bound) -> bool:
@@ -167,27 +254,24 @@ def _comparable(said: Quantity, bound: Bound) -> bool:
     return said.ago == (bound.side == "within")
 
 
-def _holds(said: Quantity, bound: Bound) -> bool:
-    limit = bound.quantity.value
-    if bound.side == "least":
-        return said.value >= limit - 1e-9
-    return said.value <= limit + 1e-9
-
-
 def _verdict(text: str, weighed: Sequence[_Weighed], lines: Sequence[Passage], lang: str) -> Verdict:
     outcome = _outcome(text, weighed, lines)
     told = [w for w in weighed if _bad(w)] if outcome == "no" and any(map(_bad, weighed)) else weighed
     join = "；" if lang == "zh" else "; "
-    facts = join.join(
-        say(
-            f"direct.{w.bound.side}.{'holds' if w.holds else 'fails'}", lang, said=w.said.text.strip(), limit=_limit(w.bound.quantity, lang)
-        )
-        for w in told
-    )
+    facts = join.join(_against(w, lang) for w in told)
     rule = outcome == "no" and not any(map(_bad, weighed))
     head = say("direct.not_the_rule" if rule else f"direct.{outcome}", lang)
     words = "，".join(dict.fromkeys(_around(w.line, w.bound.quantity.start, w.bound.quantity.end) for w in told))
     return _said(lang, outcome, head, facts, words)
+
+
+def _against(w: _Weighed, lang: str) -> str:
+    """The number told beside the guide's; where they are the same number, what is asked of it."""
+    limit = _limit(w.bound.quantity, lang)
+    if w.even and w.said.comparison != "=" and w.bound.side != "within":
+        limit = say(f"direct.rule.{w.bound.side}", lang, limit=limit)
+        return say("direct.rule.asks", lang, said=w.said.text.strip(), limit=limit)
+    return say(f"direct.{w.bound.side}.{'holds' if w.holds else 'fails'}", lang, said=w.said.text.strip(), limit=limit)
 
 
 def _outcome(text: str, weighed: Sequence[_Weighed], lines: Sequence[Passage]) -> str:

@@ -43,26 +43,30 @@ _MONTHS = {"分钟": 1 / 43800, "小时": 1 / 730, "钟头": 1 / 730, "天": 12 
            "个月": 1.0, "月": 1.0, "季度": 3.0, "季": 3.0, "半年": 6.0, "年": 12.0, "周年": 12.0, "minute": 1 / 43800, "hour": 1 / 730, "day": 12 / 365,
            "week": 84 / 365, "month": 1.0, "quarter": 3.0, "year": 12.0}  # fmt: skip
 _ENGLISH = {word: n for n, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"])} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "a": 1, "an": 1, "half a": 0.5}  # fmt: skip
-_N = rf"(?:\d+(?:\.\d+)?|[{CHINESE}]+|半)"
+_N = rf"(?:\d+(?:\.\d+)?|[{CHINESE}]+(?:点[{CHINESE}]+)?|半)"
 _TIMES = r"(?:次|回|遍|趟|堂|场|轮|節|节课?|课(?!时))"
 _E = rf"(?:\d+(?:\.\d+)?|{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})"
 _SPAN = "分钟|小时|钟头|工作日|天|日|周年|周|星期|礼拜|个月|季度|年"
+_OF = rf"(?P<n>{_N})?(?:个(?P<mid>半)?)?"
+"""How many of a period: 18个, 一个半."""
 _GAP = r"[^，。；,.;！!?？\d]{0,12}?"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("every", re.compile(rf"(?P<other>每隔|隔|每)(?:一|1)?个?(?P<n>[两二三四五六七八九十2-9]|半)?个?(?P<per>季度?|月|周|星期|天|日|年){_GAP}(?P<times>{_N}){_TIMES}")),
+    ("every", re.compile(rf"(?P<other>每隔|隔|每){_OF}(?P<per>季度?|月|周|星期|天|日|年)(?P<half>半)?{_GAP}(?P<times>{_N}){_TIMES}")),
     ("in", re.compile(rf"(?:去年|今年|前年|上年度?|本年度?|全年|年度(?!报)|一年到头){_GAP}(?P<times>{_N}){_TIMES}")),
-    ("each", re.compile(rf"(?<![第\d])(?P<n>{_N})(?:个)?(?P<per>季度|月|周|星期|天|年)(?!前|以前|内?以来){_GAP}(?P<times>{_N}){_TIMES}")),
-    ("every", re.compile(r"(?P<other>每隔|隔|每)(?:1)?个?(?P<n>[两二三四五六七八九十2-9]|半)?个?(?P<per>季度?|月|周|星期|天|日|年)(?!的|一年的)")),
+    ("each", re.compile(rf"(?<![第\d])(?P<n>{_N})(?:个(?P<mid>半)?)?(?P<per>季度|月|周|星期|天|年)(?P<half>半)?(?!前|以前|内?以来){_GAP}(?P<times>{_N}){_TIMES}")),
+    ("every", re.compile(rf"(?P<other>每隔|隔|每)(?!一年(?!半)){_OF}(?P<per>季度?|月|周|星期|天|日|年)(?P<half>半)?(?!的|一年的)")),
     ("english", re.compile(rf"\b(?:(?P<times>once|twice|thrice|(?:{_E})\s+times)\s+)?(?:(?:a|per|each|every)\s+(?P<n>other|{_E})?\s*(?P<per>year|quarter|month|week|day)s?"
                            r"|(?P<word>annually|yearly|quarterly|monthly|weekly|daily|biennially))\b")),
     ("share", re.compile(rf"(?P<n>{_N}|{_E})\s*(?:%|个百分?点|\bpercent\b|\bper cent\b)|百分之(?P<m>{_N})")),
-    ("ago", re.compile(rf"(?<![第\d])(?P<n>{_N})(?P<half>年半)?个?(?P<unit>{_SPAN})?(?:之|以)?前|\b(?P<m>{_E})[\s-]+(?P<eunit>minute|hour|day|week|month|year)s?\s+ago\b")),
+    ("tenth", re.compile(rf"(?:千分之(?P<m>{_N})|(?P<n>{_N})\s*‰)")),
+    ("tenths", re.compile(r"(?P<n>[一二两三四五六七八九1-9])成(?![立员为功本品交分果套年长绩熟])(?P<more>[一二三四五六七八九半])?")),
+    ("ago", re.compile(rf"(?<![第\d])(?P<n>{_N})(?P<half>年半)?个?(?P<unit>{_SPAN})?多?(?:之|以)?前|\b(?P<m>{_E})[\s-]+(?P<eunit>minute|hour|day|week|month|year)s?\s+ago\b")),
     ("length", re.compile(rf"(?<![第\d月])(?P<n>{_N})(?P<half>年半)|(?<![第\d月])(?<!每)(?P<k>{_N})\s*(?P<unit>{_SPAN})(?!底|初|头|级|度)|\b(?P<m>{_E})[\s-]+(?P<eunit>minute|hour|day|week|month|year)s?\b")),
     ("count", re.compile(rf"(?<![第这那哪每上下近])(?P<n>{_N})\s*{_TIMES}|\b(?P<word>once|twice|thrice)\b|\b(?P<m>{_E})\s+times\b")),
     ("people", re.compile(rf"(?<![第哪每])(?P<n>{_N})\s*(?:名|人|位)|\b(?P<m>{_E})\s+(?:people|persons?|guards?)\b")),
     ("metre", re.compile(rf"(?P<n>{_N})\s*(?:米|公尺|m\b)|\b(?P<m>{_E})\s+met(?:re|er)s?\b")),
     ("piece", re.compile(rf"(?<![第哪每])(?P<n>{_N})\s*(?:份|票|张|台|套)|\b(?P<m>{_E})\s+(?:samples?|copies|sheets?)\b")),
-    ("ratio", re.compile(r"(?<![\d.])(?P<n>0\.\d+)(?![\d%])")),
+    ("ratio", re.compile(rf"(?<![\d.])(?P<n>0\.\d+|[零〇]点[{CHINESE}]+)(?![\d%])")),
 )  # fmt: skip
 _WORDS = {"annually": 1.0, "yearly": 1.0, "quarterly": 4.0, "monthly": 12.0, "weekly": 52.0, "daily": 365.0, "biennially": 0.5}
 _COUNTS = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
@@ -119,9 +123,9 @@ def _read(name: str, match: re.Match[str]) -> tuple[Dimension, float] | None:
         every = (
             12.0
             if name == "in"
-            else (_number(given["n"] or "1") or 1.0)
+            else ((_number(given["n"] or "1") or 1.0) + 0.5 * bool(given.get("half") or given.get("mid")))
             * _MONTHS[given["per"]]
-            * (2 if given.get("other") in ("隔", "每隔") and not given["n"] else 1)
+            * (2 if given.get("other") in ("隔", "每隔") and given["n"] in (None, "一", "1") else 1)
         )
         return ("rate", times * 12 / every) if times and every < 1000 else None
     if name == "english":
@@ -136,6 +140,10 @@ def _read(name: str, match: re.Match[str]) -> tuple[Dimension, float] | None:
         if unit is None or (unit == "年" and number >= 100):
             return None
         return "length", (number + 0.5 * bool(given.get("half"))) * _MONTHS[unit]
+    if name == "tenth":
+        return "share", number / 10
+    if name == "tenths":
+        return "share", 10 * number + (_number(given["more"]) * (10 if given["more"] == "半" else 1) if given["more"] else 0)
     dimension: Dimension = name  # type: ignore[assignment]
     return dimension, number
 
@@ -145,6 +153,9 @@ def _number(text: str) -> float:
         return 0.5
     if text in _ENGLISH:
         return float(_ENGLISH[text])
+    whole, point, rest = text.partition("点")
+    if point:  # 三点零五: digit by digit behind the point
+        return float(value(whole) or 0) + float("0." + "".join(str(value(digit) or 0) for digit in rest))
     try:
         return float(text)
     except ValueError:

@@ -21,12 +21,16 @@ from numpy.typing import NDArray
 from assistant.answers.ports import Floats
 from assistant.answers.question.classifier import Head, Variant, grams
 from assistant.answers.question.words import fold
+from assistant.answers.reply.quantities import bounds
 
 SHIPPED_VERDICTS = Path(__file__).parents[1] / "verdicts.npz"
 WAYS = ("may", "must", "open", "without")
 """How a message asks: may it be (or: we do it, is that enough), must it be, no yes/no question, can it be left out (or: we lack it)."""
 ENDS = ("no", "none", "open", "yes")
 OUTCOMES = ("no", "none", "yes")
+KINDS = ("no", "yes", "denied")
+"""Of verdicts: each has a threshold of its own. Denied: by words that say that nothing of a kind may lie within some years, where good
+conduct sounds like bad."""
 _IMPLIED = {
     ("must", "yes"): {"without": "no", "may": "yes"}, ("without", "no"): {"must": "yes", "may": "yes"}, ("may", "no"): {"without": "yes"},
     ("must", "no"): {"without": "yes", "may": "yes"}, ("without", "yes"): {"must": "no"},
@@ -64,7 +68,7 @@ class Verdicts:
         way, end: heads for the way of asking and for the outcome, each from the message alone.
         rarity: how seldom a pair of letters is asked, by hash, shape (RARITIES,).
         weights: shape (FEATURES, outcomes).
-        above: probability from which a verdict is given.
+        above: probability from which a verdict is given, for each of ``KINDS``.
         maker, mean: the embedding model, and the mean of its vectors.
     """
 
@@ -77,7 +81,7 @@ class Verdicts:
     end: Head
     rarity: Floats
     weights: Floats
-    above: float
+    above: Mapping[str, float]
     maker: str
     mean: Floats
 
@@ -103,7 +107,8 @@ class Verdicts:
         best = rows[int((said * np.exp(_SHARPNESS * self.likeness(message, centred, rows))).argmax())]
         asks = max((w for w in WAYS if w != "open"), key=lambda w: ways[w])
         probability = float(likely[OUTCOMES.index(outcome)])
-        return Decided(outcome, probability, probability >= self.above, asks, ways[asks], self.words[best])
+        above = self.above[kind_of(outcome, self.words[best])]
+        return Decided(outcome, probability, probability >= above, asks, ways[asks], self.words[best])
 
     def rows(self, texts: Sequence[str]) -> list[int]:
         """The rows whose words stand in one of these texts."""
@@ -154,7 +159,7 @@ class Verdicts:
         """Write one ``.npz``: vectors in eight bits, weights of heads in half precision."""
         arrays: dict[str, NDArray[np.generic]] = {
             "vectors": np.round(self.vectors * 127).astype(np.int8), "rarity": self.rarity.astype(np.float16), "weights": self.weights,
-            "above": np.array(self.above), "maker": np.array(self.maker), "mean": self.mean,
+            "above": np.array([self.above[kind] for kind in KINDS]), "maker": np.array(self.maker), "mean": self.mean,
         }  # fmt: skip
         for name in ("messages", "asks", "words", "outcomes"):
             arrays[name] = np.array(getattr(self, name))
@@ -186,7 +191,7 @@ class Verdicts:
                 for name, labels in (("way", WAYS), ("end", ENDS))
             )
             vectors, rarity = kept["vectors"].astype(np.float32) / 127, kept["rarity"].astype(np.float32)
-            above, maker = float(kept["above"]), str(kept["maker"])
+            above, maker = dict(zip(KINDS, map(float, kept["above"]), strict=True)), str(kept["maker"])
             return cls(messages, asks, words, outcomes, vectors, way, end, rarity, kept["weights"], above, maker, kept["mean"])
 
 
@@ -194,6 +199,12 @@ class Verdicts:
 def shipped_verdicts() -> Verdicts:
     """Those that ship with the product, learned with the bundled embedding model."""
     return Verdicts.load(SHIPPED_VERDICTS)
+
+
+@cache
+def kind_of(outcome: str, words: str) -> str:
+    """Which of ``KINDS`` a verdict is."""
+    return "denied" if any(b.denies for b in bounds(words)) else outcome
 
 
 def column_of(pair: str) -> int:
