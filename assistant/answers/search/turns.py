@@ -148,6 +148,10 @@ _ELSEWHERE = 0.1
 """Share below which a message by itself does not mean a clause that concerns only some."""
 
 
+_KNOWN = 0.1
+"""Most probability of a refusal, beside the title talked about, at which a section that is asked for needs no more to be meant."""
+
+
 class TurnSearches(NamedTuple):
     """A follow-up searched beside the title that it may hang on and after the question before it, and the clauses it may mean."""
 
@@ -186,6 +190,13 @@ def _of_others(reading: Reading, alone: Found, searcher: Searcher) -> str | None
     return clause if limited and not stays and clause in beside and share * (1 - alone.refuse) >= _BESIDE else None
 
 
+def _of_a_section(reading: Reading, clause: str, about: Found, searcher: Searcher) -> bool:
+    """Whether a message asks on for a section that the clause talked about has, and the search beside its title knows it."""
+    if clause not in reading.dialogue.last[:1] or reading.how.get("stays", 0.0) < _BESIDE:
+        return False
+    return about.refuse <= _KNOWN and any(p.kind in reading.kinds for p in searcher.groups[clause])
+
+
 def find_turn(reading: Reading, alone: Found, searcher: Searcher, heads: Heads) -> Finding:
     """The clauses that a follow-up means, or a refusal; the lines are those that the search it came from makes likely."""
     asked = heads.read("beyond", reading.text, reading.vector)
@@ -195,7 +206,8 @@ def find_turn(reading: Reading, alone: Found, searcher: Searcher, heads: Heads) 
         return Finding(alone, (Part(reading.text, alone, (elsewhere,)),), False, alone)
     order = np.argsort(-likely)
     best = float(likely[order[0]])
-    taken = tuple(clauses[i] for i in order if likely[i] >= max(MEANT, _BESIDE * best))
+    least = 0.0 if _of_a_section(reading, clauses[order[0]], about, searcher) else MEANT
+    taken = tuple(clauses[i] for i in order if likely[i] >= max(least, _BESIDE * best))
     found = replace(alone, clauses=tuple((clauses[i], float(likely[i])) for i in order), refuse=1 - best)
     lines = about if taken and taken[0] in reading.dialogue.about else alone
     return Finding(found, (Part(reading.text, lines, taken),), not taken, alone)
