@@ -20,8 +20,7 @@ _PERSON = typer.Argument(..., metavar="PERSON")
 def list_(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
     """List the people of the register."""
     desk = opened(profile)
-    people, _ = Owners(desk.service).people()
-    rows = sorted(people.values(), key=lambda p: p.id)
+    rows = Owners(desk.service).everybody()
     if json_:
         emit([{k: v for k, v in asdict(p).items() if k not in ("nudged_at", "quiet_until")} for p in rows])
         return

@@ -46,7 +46,7 @@ def service(guide: Guide, tmp_path: Path) -> RegisterService:
     made.accept("24(3)/records/1@2024", who())
     made.submit(
         "24(3)/records/2@2024",
-        [Piece("paper", text="档案室3柜"), Piece("link", text="=HYPERLINK(1)"), Piece("note", text="+1")],
+        [Piece("paper", text="档案室3柜"), Piece("note", text="=HYPERLINK(1)"), Piece("note", text="+1")],
         who("wang"),
     )
     made.claim_na("24(3)/records/3@2024", "没有访客车辆", who("wang"))

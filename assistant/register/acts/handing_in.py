@@ -13,8 +13,10 @@ from assistant.register.acts.recording import record
 from assistant.register.acts.together import handed_in_with, kept
 from assistant.register.facts.happened import Submitted
 from assistant.register.facts.slots import NOTHING, Entry, Piece, Said
+from assistant.register.ports import Reading
 from assistant.register.rules import life
 from assistant.register.rules.accepted_files import examine, plain_name
+from assistant.register.rules.links import check_link
 
 
 class HandsIn(Acting):
@@ -52,9 +54,14 @@ class HandsIn(Acting):
         Raises:
             RegisterError: see ``assistant.register.rules.life.submit``; or the actor may not for one of them.
         """
+        for piece in pieces:
+            if piece.kind == "link":
+                check_link(piece.text)
         first, *others = dict.fromkeys(slots)
         with self._acting(first, "submit", who) as (tx, entry, me):
             entries = [entry, *(self._allowed(tx, slot, "submit", who)[0] for slot in others)]
+            for one in () if again else entries:
+                _not_counted_twice(tx, one, pieces)
             drafts = [life.submit(e, [*kept(tx, e), *pieces], me.actor, me.at, again, me.origin, said, by=brought_by) for e in entries]
             along = {o.slot.key: (o, e) for e in entries for o in handed_in_with(tx, e, pieces, self.day(me.at)) if o not in entries}
             drafts += [life.submit(o, pieces, me.actor, me.at, False, me.origin, said, e.slot.key, brought_by) for o, e in along.values()]
@@ -89,3 +96,16 @@ class HandsIn(Acting):
         """Take back what one handed in oneself and is in review (undone by handing it in again)."""
         with self._acting(slot, "submit", who) as (tx, entry, me):
             return self._one(tx, life.withdraw(entry, tx.pieces([entry.slot.key]), me.actor, me.at, me.origin), entry)
+
+
+def _not_counted_twice(tx: Reading, entry: Entry, pieces: Sequence[Piece]) -> None:
+    """A duty that is counted is not met by the file that stands there already.
+
+    Raises:
+        RegisterError: every piece is such a file.
+    """
+    state = entry.state
+    standing = {state.version if state.name == "submitted" else -1, state.accepted_version if state.kept else -1}
+    there = {p.sha256 for p in tx.pieces([entry.slot.key]) if p.kind == "file" and p.version in standing}
+    if entry.slot.count > 1 and pieces and all(p.kind == "file" and p.sha256 in there for p in pieces):
+        raise RegisterError("register.same_again", name="、".join(p.name for p in pieces))

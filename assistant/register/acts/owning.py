@@ -15,7 +15,7 @@ from assistant.register.acts.service import RegisterService, Who, once
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Assigned, AwaySet, Merged, PersonSet, Reassigned, Transferred
 from assistant.register.facts.naming import Roster, named
-from assistant.register.facts.people import Absence, Assignment, Person, by_person, dated, held_by, laid_over, moved, zone_of
+from assistant.register.facts.people import NOBODY, Absence, Assignment, Person, by_person, dated, held_by, laid_over, moved, zone_of
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Reading, Register, Writing
 from assistant.register.rules.due import with_due
@@ -43,6 +43,11 @@ class Owners:
         """Everybody known, and all absences."""
         with self.register.reading(self.workspace) as tx:
             return tx.people(), tx.absences()
+
+    def everybody(self) -> list[Person]:
+        """Everybody known, and whom the assignments name without more, by id."""
+        with self.register.reading(self.workspace) as tx:
+            return sorted((_charged(tx) | tx.people()).values(), key=lambda p: p.id)
 
     def assign(self, rows: Sequence[Assignment], who: Who, people: Iterable[Person] = ()) -> int:
         """Put assignments in force, each over the one of its own level and target (``laid_over``); says how many changed anything."""
@@ -184,7 +189,7 @@ class Owners:
     @staticmethod
     def _found(tx: Reading, person: str) -> Person:
         people = tx.people()
-        known = people.get(Roster(people).find(person) or "")
+        known = people.get(Roster(people).find(person) or "") or _charged(tx).get(named(person).id)
         if known is None:
             raise RegisterError("register.nobody_known", person=person)
         return known
@@ -259,6 +264,12 @@ class Owners:
             require("assign", held, who.actor, who.origin)
             once(tx, who)
             yield tx
+
+
+def _charged(tx: Reading) -> dict[str, Person]:
+    """Whom the assignments name without anything more being known of them, by id."""
+    said = {name for a in tx.assignments() for name in (a.owner, a.deputy, a.reviewer) if name not in ("", NOBODY)}
+    return {name: Person(name) for name in said}
 
 
 def _set(p: Person) -> PersonSet:

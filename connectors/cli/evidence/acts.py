@@ -15,7 +15,7 @@ from assistant.errors import RegisterError
 from assistant.register.acts.owning import Owners
 from assistant.register.facts.people import NOBODY, Assignment
 from assistant.register.facts.slots import Entry, Piece, PieceKind, Said
-from assistant.register.papers.words import shortfall_word, state_word
+from assistant.register.papers.words import first_line, shortfall_word, state_word
 from assistant.register.rules.life import clean, reasoned
 from assistant.register.rules.owner_table import parse_row
 from assistant.register.rules.periods import given_period
@@ -124,6 +124,7 @@ def submit(
     pieces = [replace(p, period=of, valid_until=ends) for p in pieces]
     changed = service.submit(slot, pieces, desk.who, again, Said(count, tuple(covers)))
     _done(desk, changed, json_, "submit")
+    _along(desk, changed)
     for short in shortfalls(changed.slot, changed.state, pieces):
         note_(shortfall_word(short, desk.settings.lang))
 
@@ -151,6 +152,8 @@ def accept(
     """Accept; undone by reopen."""
     desk = opened(profile, actor)
     _each(desk, slots, json_, "accept", lambda slot: desk.service.accept(slot, desk.who, version, reason, given))
+    for slot in slots:
+        _along(desk, desk.service.entry(slot))
 
 
 def return_(
@@ -242,6 +245,15 @@ def reassign(
     desk = opened(profile, actor)
     before = desk.synced().entry(slot).owner
     _done(desk, desk.service.reassign(slot, to, desk.who), json_, "reassign", before)
+
+
+def _along(desk: Opened, entry: Entry) -> None:
+    """Name the other lines that the same material was handed in for, and that its review settles."""
+    at = entry.state.submitted_at
+    others = [e for e in desk.service.entries(desk.now) if e.state.along == entry.slot.key and e.state.submitted_at == at]
+    if others:
+        named = tuple(f"{e.slot.id}（{first_line(e.slot.text, 24)}）" for e in others)
+        note_(say("evidence.along", desk.settings.lang, slots=named))
 
 
 def _each(desk: Opened, slots: list[str], json_: bool, undo: str, act: Callable[[str], Entry]) -> None:

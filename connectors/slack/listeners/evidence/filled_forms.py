@@ -19,6 +19,7 @@ from assistant.register.acts.allowed import allowed
 from assistant.register.acts.announce import noted
 from assistant.register.acts.service import Repeated, Who
 from assistant.register.rules.life import clean
+from assistant.register.rules.links import check_link
 from assistant.register.rules.periods import given_period
 from assistant.texts import say
 from connectors.slack.calls.courier import settle_soon
@@ -128,6 +129,11 @@ def _wrong(deps: Deps, click: Click, view: dict[str, Any]) -> dict[str, str]:
         return {"note": say("evidence_slack.wrong.nothing", lang)}
     if link and web_address(link) is None:
         return {"link": say("evidence_slack.wrong.link", lang)}
+    try:
+        if link:
+            check_link(link)
+    except AeoError as error:
+        return {"link": sentence(deps, click.team, error)}
     if valid and date.fromisoformat(valid) < desk.service.day(deps.now()):
         return {"valid": say("register.valid_passed", lang, date=valid, slot=entry.slot.id)}
     try:
