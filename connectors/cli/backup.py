@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -45,7 +46,7 @@ def backup(
     if json_:
         emit(_counts(manifest) | {"missing": manifest["missing"], "altered": manifest["altered"]})
     else:
-        write(say("ops.backup_done", settings.lang, where=str(file), **_counts(manifest)))
+        write(say("ops.backup_done", settings.lang, where=shlex.quote(str(file)), **_counts(manifest)))
     if manifest["altered"]:
         names = tuple(s[:12] for s in manifest["altered"][:5])
         note(say("ops.backup_altered", settings.lang, count=len(manifest["altered"]), names=names))

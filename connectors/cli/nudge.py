@@ -19,7 +19,7 @@ from assistant.register.acts.planning import refresh
 from assistant.register.acts.weekly import summarise
 from assistant.register.facts.outbox import SILENT
 from assistant.register.facts.people import zone_of
-from assistant.register.papers.described import described, name_of, whose
+from assistant.register.papers.described import described, name_of, points, whose
 from assistant.register.papers.messages import message_text
 from assistant.register.papers.words import undelivered_word
 from assistant.register.ports import ALL
@@ -52,6 +52,8 @@ def preview(profile: Path = PROFILE_OPTION, at: str = AT_OPTION, json_: bool = J
             same = list(group)
             words = (name_of(same[0], lang), whose(same[0], lang), periods([s.period for s in same], lang))
             write(f"  {' · '.join(word for word in words if word)}　{described(same[0], lang).bring}")
+            for text in points(same[0]):
+                write(f"      {text}")
     if not decision.digests:
         write(say("nudge.nobody_due", lang))
     _held(desk, decision.held)

@@ -75,6 +75,10 @@ def list_(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
     for a in rows:
         table.add_row(*(escape(str(getattr(a, column) or "")) for column in columns))
     console().print(table)
+    with desk.register.reading(desk.profile.key) as tx:
+        absences = tx.absences()
+    for away_ in (a for a in absences if a.end >= desk.today):
+        write(say("evidence.away", lang, person=away_.person, start=away_.start, end=away_.end, deputy=away_.deputy or "—"))
     write(say("evidence.lead_of_all", lang, lead=desk.service.rules.lead))
 
 
@@ -113,8 +117,8 @@ def away(
     if json_:
         emit(asdict(absence))
     else:
-        write(say("evidence.away", desk.settings.lang, person=person, start=start, end=until, deputy=deputy or "—"))
-        write(say("undo.away", desk.settings.lang, person=person, start=start))
+        write(say("evidence.away", desk.settings.lang, person=person, start=absence.start, end=absence.until, deputy=deputy or "—"))
+        write(say("undo.away", desk.settings.lang, person=person, start=absence.start))
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection
+from difflib import get_close_matches
 from itertools import takewhile
 from typing import Any
 
@@ -22,11 +23,15 @@ def usage_sentence(error: typer.TyperException, lang: str, commands: Collection[
     name = str(getattr(error, "option_name", "") or (parameter.get_error_hint() if parameter is not None else ""))
     near = tuple(getattr(error, "possibilities", None) or ())
     path = context.command_path if context else _path(commands)
-    values = {"name": _called(name.strip("'"), parameter, path, lang), "what": _unknown_command(error), "command": path}
+    values: dict[str, Any] = {"name": _called(name.strip("'"), parameter, path, lang), "what": _unknown_command(error), "command": path}
     if key == "NoSuchOption" and near:
         key = "NoSuchOptionNear"
     if key == "UsageError" and values["what"]:
-        key = "NoSuchCommand"
+        near = tuple(get_close_matches(values["what"], context.command.list_commands(context), 1)) if context else ()
+        key = "NoSuchCommandNear" if near else "NoSuchCommand"
+    bounds = getattr(parameter, "type", None)
+    if key == "BadParameter" and getattr(bounds, "min", None) is not None and getattr(bounds, "max", None) is not None:
+        key, values["low"], values["high"] = "OutOfRange", bounds.min, bounds.max
     return say(f"usage.{key}", lang, near=near, **values)
 
 

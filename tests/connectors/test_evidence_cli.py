@@ -261,6 +261,16 @@ def test_profile_asked_and_plan_explained(tmp_path: Path, monkeypatch: pytest.Mo
     told = CliRunner().invoke(evidence, ["plan", "--explain"]).output
     assert "以下事项尚待申报" in told
     assert "16．注册信息" in told
+    assert len(told.splitlines()) < 60, "a page that is read"
+    whole = CliRunner().invoke(evidence, ["plan", "--explain", "--all"]).output
+    assert ("下列" in whole, "应包括" in whole) == (False, True)
+    assert len(json.loads(CliRunner().invoke(evidence, ["plan", "--explain", "--json"]).stdout)["items"]) == 31
+    foreseen = CliRunner().invoke(evidence, ["plan", "--dry-run"]).output
+    assert ("1(1) 书面文件（1）" in foreseen, "/documents/" in foreseen) == (True, False)
+    CliRunner().invoke(evidence, ["plan", "--as", "李雷"])
+    other = CliRunner().invoke(evidence, ["submit", "11(2)/documents/1", "--note", "在此", "--covers", "天气"])
+    assert isinstance(other.exception, AeoError)
+    assert ("天气" in other.exception.sentence("zh"), "培训周期" in other.exception.sentence("zh")) == (True, True)
 
 
 def _tree(root: Path) -> Path:

@@ -123,5 +123,8 @@ def test_several_periods_of_a_line_are_asked_for_as_such(guide: Guide) -> None:
         assert said in texts(described(slot, "zh", several=True), "how")
         assert "这一期间" in texts(described(slot, "zh"), "how")
     page = explained(guide, DECLARED, plan(guide, DECLARED, at("2026-06-01")), "zh")
-    hows = {row.name: row.how for item in page.items for row in item.owed}
-    assert hows["24(2) 抽查记录（1）"] == "请分别提交各期间的记录。"
+    rows = {row.name: row for item in page.items for row in item.owed}
+    assert [text.partition("：")[0] for text in page.reasons].count("日常记录") == 1, "what settles a kind is said once"
+    assert rows["24(2) 情况介绍"].points, "what a heading announces stands below it"
+    assert all(row.points for row in rows.values() if row.text.endswith("："))
+    assert all(row.why != "要交的材料" for row in rows.values())

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from assistant.register.facts.slots import Slot, State
-from assistant.register.papers.words import asked, kind_word, period_word
-from assistant.texts import say
+from assistant.register.papers.words import asked, first_line, kind_word, period_word
+from assistant.texts import listed, say
 
 PartName = Literal[
     "how", "measure", "elements", "any_of", "checklist", "forms", "suggested", "link", "undeclared", "valid", "standard", "criteria"
@@ -67,6 +68,34 @@ def described(slot: Slot, lang: str, state: State | None = None, several: bool =
         _bring(slot),
         tuple(_parts(slot, lang, state, several)),
     )
+
+
+def titled(slot: Slot, lang: str) -> str:
+    """A slot by its name, whose it is and its period, on one line."""
+    return " · ".join(text for text in (name_of(slot, lang), whose(slot, lang), when(slot, lang)) if text)
+
+
+def titles(slots: Iterable[Slot], lang: str) -> list[str]:
+    """Slots by name, the periods and rows of one line together, with what each line wants in the guide's words."""
+    told = []
+    for _, group in groupby(slots, key=lambda s: (s.line_key, s.kind)):
+        same = list(group)
+        rows = listed(dict.fromkeys(w for s in same if (w := whose(s, lang))), lang)
+        periods = listed(dict.fromkeys(p for s in same if (p := when(s, lang))), lang)
+        name = " · ".join(text for text in (name_of(same[0], lang), rows, periods) if text)
+        told.append(f"{name}　{first_line(_whole(same[0]))}")
+    return told
+
+
+def points(slot: Slot) -> tuple[str, ...]:
+    """What stands listed below the line: any one of several papers, or each point of a form."""
+    return slot.any_of or slot.checklist
+
+
+def _whole(slot: Slot) -> str:
+    """What to bring; a heading that ends in a colon with the first of its points."""
+    text = _bring(slot)
+    return text + next(iter(points(slot)), "") if text.endswith(("：", ":")) else text
 
 
 def name_of(slot: Slot, lang: str) -> str:

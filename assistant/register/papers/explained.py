@@ -9,17 +9,23 @@ from itertools import groupby
 from assistant.guide import Guide, Item
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Slot
-from assistant.register.papers.described import described, name_of
+from assistant.register.papers.described import described, name_of, points
 from assistant.register.papers.page import template
 from assistant.register.papers.words import asked, exempt_word, period_word, why_word
 from assistant.register.rules.plan import Exempt, Plan
 from assistant.register.rules.scope import contradictions
 from assistant.texts import say
 
+_PLAIN = ("evidence", "situation", "onsite")
+"""Reasons that the kind of thing says already."""
+
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One line with all its periods and rows: what it is, how many slots, the guide's words, why, and what settles it."""
+    """One line with all its periods and rows: what it is, how many slots, the guide's words, why where it is no plain paper, its points.
+
+    ``points`` are what is listed below the line: any one of them, or each to be prepared.
+    """
 
     name: str
     owing: str
@@ -28,9 +34,9 @@ class Owed:
     rows: tuple[str, ...]
     text: str
     why: str
-    how: str
+    points: tuple[str, ...]
     measure: str
-    elements: int
+    elements: tuple[str, ...]
     waits: bool
 
 
@@ -60,6 +66,7 @@ class Page:
     head: str
     questions: tuple[str, ...]
     contradictions: tuple[str, ...]
+    reasons: tuple[str, ...]
     items: tuple[Explained, ...]
 
 
@@ -78,7 +85,13 @@ def explained(guide: Guide, profile: Profile, owed: Plan, lang: str) -> Page:
         slots=len(owed.slots),
         applicable=applicable,
     )
-    return Page(head, tuple(open_questions(owed, lang)), tuple(told_contradictions(profile, lang)), items)
+    return Page(head, tuple(open_questions(owed, lang)), tuple(told_contradictions(profile, lang)), _reasons(owed, lang), items)
+
+
+def _reasons(owed: Plan, lang: str) -> tuple[str, ...]:
+    """What settles each kind of thing that is owed, said once, in the order in which the plan meets them."""
+    kinds = dict.fromkeys(s.kind if s.owing == "form" else s.owing for s in owed.slots if s.applicable)
+    return tuple(say(f"evidence.explain.kind.{kind}", lang) for kind in kinds)
 
 
 def open_questions(owed: Plan, lang: str) -> list[str]:
@@ -128,7 +141,7 @@ def _item(item: Item, by_clause: dict[str, list[Slot]], exempt: dict[str, Exempt
 def _owed(slots: Sequence[Slot], lang: str) -> Owed:
     first = slots[0]
     told = described(first, lang, several=len({s.period for s in slots}) > 1)
-    how, span = told.part("how"), _span([s.period for s in slots], lang)
+    span = _span([s.period for s in slots], lang)
     return Owed(
         told.name,
         told.owing,
@@ -136,10 +149,10 @@ def _owed(slots: Sequence[Slot], lang: str) -> Owed:
         span,
         tuple(dict.fromkeys(s.subject for s in slots if s.subject)),
         told.bring,
-        say(f"evidence.why.{first.why}", lang, period=span),
-        how.texts[0] if how else "",
+        "" if first.why in _PLAIN else say(f"evidence.why.{first.why}", lang, period=span),
+        points(first),
         first.measure,
-        len(first.elements),
+        first.elements,
         any(s.undeclared for s in slots),
     )
 

@@ -15,6 +15,7 @@ from assistant.errors import RegisterError
 from assistant.register.acts.owning import Owners
 from assistant.register.facts.people import NOBODY, Assignment
 from assistant.register.facts.slots import Entry, Piece, PieceKind, Said
+from assistant.register.papers.described import titled
 from assistant.register.papers.words import first_line, shortfall_word, state_word
 from assistant.register.rules.life import clean, reasoned
 from assistant.register.rules.owner_table import parse_row
@@ -109,6 +110,9 @@ def submit(
     desk = opened(profile, actor)
     service = desk.synced()
     entry = service.entry(slot)
+    if strange := tuple(one for one in covers if one not in entry.slot.elements):
+        key = "register.covers_none" if not entry.slot.elements else "register.covers_other"
+        raise RegisterError(key, wrong=strange, elements=entry.slot.elements)
     of = given_period(period, entry.slot.id, entry.slot.period) if period else ""
     ends = day(valid_until) if valid_until else None
     given: tuple[tuple[PieceKind, list[str]], ...] = (("link", link), ("note", note), ("paper", paper))
@@ -169,6 +173,8 @@ def return_(
     """Return with a reason."""
     desk = opened(profile, actor)
     _each(desk, slots, json_, "return", lambda slot: desk.service.give_back(slot, reason, desk.who, version, given, lacking=lacks))
+    if not json_ and lacks:
+        write(say("evidence.returned_for", desk.settings.lang, elements=tuple(lacks)))
 
 
 def withdraw(slot: str = _SLOT, profile: Path = PROFILE_OPTION, actor: str = ACTOR_OPTION, json_: bool = JSON_OPTION) -> None:
@@ -231,7 +237,14 @@ def snooze(
 ) -> None:
     """Be asked later."""
     desk = opened(profile, actor)
-    _done(desk, desk.synced().snooze(slot, day(until), desk.who, reason), json_, "snooze")
+    later = day(until)
+    _done(
+        desk,
+        desk.synced().snooze(slot, later, desk.who, reason),
+        json_,
+        "snooze",
+        told=say("evidence.snoozed_to", desk.settings.lang, day=later),
+    )
 
 
 def reassign(
@@ -244,7 +257,9 @@ def reassign(
     """Give this slot to somebody else."""
     desk = opened(profile, actor)
     before = desk.synced().entry(slot).owner
-    _done(desk, desk.service.reassign(slot, to, desk.who), json_, "reassign", before)
+    changed = desk.service.reassign(slot, to, desk.who)
+    told = say("evidence.reassigned_to", desk.settings.lang, owner=desk.service.entry(slot).owner)
+    _done(desk, changed, json_, "reassign", before, told)
 
 
 def _along(desk: Opened, entry: Entry) -> None:
@@ -271,13 +286,14 @@ def _each(desk: Opened, slots: list[str], json_: bool, undo: str, act: Callable[
                 _done(desk, entry, json_, undo)
 
 
-def _done(desk: Opened, entry: Entry, json_: bool, undo: str, before: object = "") -> None:
-    """How a slot stands now, and how the act is undone; ``before`` is what the act replaced."""
+def _done(desk: Opened, entry: Entry, json_: bool, undo: str, before: object = "", told: str = "") -> None:
+    """What was done (``told``) or how a slot stands now, and how the act is undone; ``before`` is what the act replaced."""
     lang = desk.settings.lang
     if json_:
         emit(document(entry, desk.today))
     else:
         shown = state_word(entry.shown(desk.today), lang)
-        write(say("evidence.done", lang, slot=entry.slot.id, state=shown))
+        name = titled(entry.slot, lang)
+        write(say("slot.labelled", lang, label=name, text=told) if told else say("evidence.done", lang, slot=entry.slot.id, state=shown))
         said = {"slot": shlex.quote(entry.slot.id), "before": shlex.quote(str(before)), "tomorrow": desk.today + timedelta(days=1)}
         write(say(f"undo.{undo}", lang, **said))

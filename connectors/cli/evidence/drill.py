@@ -9,6 +9,8 @@ from typing import Any
 import typer
 
 from assistant.register.acts.drill import RESULTS, Drill, Drills
+from assistant.register.acts.planning import WITH_WITHDRAWN
+from assistant.register.papers.described import titled
 from assistant.register.ports import Filter
 from assistant.texts import say
 from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, opened
@@ -76,5 +78,6 @@ def _show(desk: Opened, drill: Drill, json_: bool, key: str) -> None:
     counts = {r: drill.count(r) for r in RESULTS}
     deadline = drill.deadline.astimezone(zone).strftime("%Y-%m-%d %H:%M")
     write(say(key, lang, drill=drill.id, seed=drill.seed, count=len(drill.drawn), deadline=deadline, **counts))
+    names = {e.slot.id: titled(e.slot, lang) for e in desk.service.entries(desk.now, WITH_WITHDRAWN)}
     for d in drill.drawn:
-        write(f"{d.slot}  {d.owner}  {say(f'evidence.drill.{d.result}', lang)}")
+        write(f"{names.get(d.slot, d.slot)}  {d.owner}  {say(f'evidence.drill.{d.result}', lang)}")

@@ -50,12 +50,13 @@ def show(slot: str = typer.Argument(...), profile: Path = PROFILE_OPTION, json_:
     write(say("evidence.look.reviewer", lang, reviewer=entry.reviewer))
     write(told.bring)
     for part in told.parts:
-        mark = "☐ " if part.ticks else ""
+        mark = part.ticks
         alone = part.texts[0] if len(part.texts) == 1 and not mark else ""
         write(say("slot.labelled", lang, label=part.label, text=alone).rstrip())
         if len(part.texts) > 1 or mark:
             for text in part.texts:
-                write(f"  {mark}{text}")
+                done = "☒ " if text in entry.state.lacking else "☑ " if text in entry.state.covers else "☐ "
+                write(f"  {done if mark else ''}{text}")
     _section("years", [f"{period_word(e.slot.period, lang)}　{state_word(e.shown(desk.today), lang)}" for e in others], lang)
     _section("pieces", [_piece_line(desk, p, entry) for p in pieces], lang)
     _section("short", [shortfall_word(s, lang) for s in _short(entry, pieces)], lang)

@@ -12,6 +12,7 @@ from assistant.errors import UsageError
 from assistant.register.acts.service import slot_id
 from assistant.register.facts.slots import STATES, Piece
 from assistant.register.papers.coverage import DIMENSIONS, counted, readiness, total, with_rest
+from assistant.register.papers.described import titled, titles
 from assistant.register.papers.explained import explained, page_html
 from assistant.register.papers.report import named as rows_by_name
 from assistant.register.papers.report import render
@@ -53,6 +54,7 @@ def plan(
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
     at: str = AT_OPTION,
+    all_: bool = typer.Option(False, "--all"),
     json_: bool = JSON_OPTION,
 ) -> None:
     """Generate the slots and say why each is owed."""
@@ -61,7 +63,7 @@ def plan(
         _foreseen(desk, json_)
         return
     if explain or html is not None:
-        _explain(desk, html)
+        _explain(desk, html, all_, json_)
         return
     result = desk.service.sync(desk.guide, desk.profile, desk.who)
     desk.noticed()
@@ -107,14 +109,18 @@ def plan(
     note(say("evidence.plan_changed" if changed else "evidence.plan_same", lang, added=len(result.added), removed=len(result.removed)))
 
 
-def _explain(desk: Opened, html: Path | None) -> None:
-    """The plan item by item; nothing is changed."""
+def _explain(desk: Opened, html: Path | None, all_: bool, json_: bool) -> None:
+    """The plan item by item, with ``all_`` line by line; nothing is changed."""
     lang = desk.settings.lang
     page = explained(desk.guide, desk.profile, planned(desk.guide, desk.profile, desk.now.astimezone(desk.zone)), lang)
     if html is not None:
         with written(html, True, ".html", ".htm") as target:
             target.write(page_html(page, lang).encode())
-        note(say("evidence.explain.done", lang, where=str(html)))
+        if not json_:
+            note(say("evidence.explain.done", lang, where=str(html)))
+    if json_:
+        emit(asdict(page))
+    if json_ or html is not None:
         return
     write(page.head)
     for text in page.contradictions:
@@ -123,6 +129,18 @@ def _explain(desk: Opened, html: Path | None) -> None:
         write(say("evidence.explain.questions", lang))
         for text in page.questions:
             write(f"  {text}")
+    if not all_:
+        for item in page.items:
+            words = {
+                "owed": sum(o.slots for o in item.owed),
+                "off": len(item.not_owed),
+                "waits": sum(o.slots for o in item.owed if o.waits),
+            }
+            write(say("evidence.explain.item", lang, number=item.number, title=item.title, **words))
+        note(say("evidence.explain.whole", lang))
+        return
+    for reason in page.reasons:
+        write(reason)
     for item in page.items:
         write(f"\n{item.number}．{item.title}")
         for owed in item.owed:
@@ -131,7 +149,13 @@ def _explain(desk: Opened, html: Path | None) -> None:
             head = {"name": owed.name, "owing": owed.owing, "periods": owed.periods, "slots": slots, "waits": waits}
             write(" ".join(say("evidence.explain.owed", lang, **head).split()))
             write(say("evidence.explain.words", lang, text=owed.text))
-            write(say("evidence.explain.more", lang, why=owed.why, how=owed.how))
+            if owed.why:
+                write(say("evidence.explain.more", lang, why=owed.why))
+            for text in owed.points:
+                write(say("evidence.explain.point", lang, text=text))
+            if owed.elements:
+                label = say("slot.part.elements", lang)
+                write(say("evidence.explain.words", lang, text=say("slot.labelled", lang, label=label, text=owed.elements)))
         for off in item.not_owed:
             write(say("evidence.explain.off", lang, name=off.name, why=off.why))
 
@@ -139,21 +163,30 @@ def _explain(desk: Opened, html: Path | None) -> None:
 def _foreseen(desk: Opened, json_: bool) -> None:
     """What planning now would add, set aside, and hand on."""
     result, lang = desk.service.planned(desk.guide, desk.profile, desk.now), desk.settings.lang
-    names = {e.slot.key: e.slot.id for e in result.entries}
-    added, removed = [names[k] for k in result.added], [names[k] for k in result.removed]
+    slots = {e.slot.key: e.slot for e in result.entries}
     if json_:
+        added, removed = [slots[k].id for k in result.added], [slots[k].id for k in result.removed]
         heirs = [{"from": h.source.slot.id, "to": h.slot.id, "state": h.source.state.name} for h in result.heirs]
         emit({"added": added, "removed": removed, "taken_over": heirs, "set_aside": [e.slot.id for e in result.lost]})
         return
-    write(say("evidence.foreseen.head", lang, added=len(added), removed=len(removed), heirs=len(result.heirs), lost=len(result.lost)))
+    write(
+        say(
+            "evidence.foreseen.head",
+            lang,
+            added=len(result.added),
+            removed=len(result.removed),
+            heirs=len(result.heirs),
+            lost=len(result.lost),
+        )
+    )
     for heir in result.heirs:
         state = state_word(heir.source.state.name, lang)
-        write(say("evidence.foreseen.heir", lang, before=heir.source.slot.id, after=heir.slot.id, state=state))
+        write(say("evidence.foreseen.heir", lang, before=titled(heir.source.slot, lang), after=titled(heir.slot, lang), state=state))
     for entry in result.lost:
-        write(say("evidence.foreseen.lost", lang, slot=entry.slot.id, state=state_word(entry.state.name, lang)))
-    for key, slots in (("added", added), ("removed", removed)):
-        for slot in slots:
-            write(say(f"evidence.foreseen.{key}", lang, slot=slot))
+        write(say("evidence.foreseen.lost", lang, slot=titled(entry.slot, lang), state=state_word(entry.state.name, lang)))
+    for key, keys in (("added", result.added), ("removed", result.removed)):
+        for name in titles([slots[k] for k in keys], lang):
+            write(say(f"evidence.foreseen.{key}", lang, slot=name))
 
 
 @app.command(name="list")

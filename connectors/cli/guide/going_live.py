@@ -72,7 +72,9 @@ def propose(
     else:
         _print_verdict(done.verdict, settings.lang)
         _print_registers(done.registers, settings, False)
-        write(say("editions.proposed", settings.lang, report=str(done.report), leads=tuple(lead for _, lead in done.told) or "—"))
+        reached = settings.has_slack or settings.smtp_url is not None
+        told = "untold" if not done.told else "proposed" if reached else "unreached"
+        write(say(f"editions.{told}", settings.lang, report=str(done.report), leads=tuple(lead for _, lead in done.told)))
     if not done.verdict.passed:
         raise typer.Exit(1)
 
