@@ -27,11 +27,11 @@ def usage_sentence(error: typer.TyperException, lang: str, commands: Collection[
     if key == "NoSuchOption" and near:
         key = "NoSuchOptionNear"
     if key == "UsageError" and values["what"]:
-        near = tuple(get_close_matches(values["what"], context.command.list_commands(context), 1)) if context else ()
+        near = tuple(get_close_matches(values["what"], context.command.list_commands(context), 1, 0.7)) if context else ()
         key = "NoSuchCommandNear" if near else "NoSuchCommand"
-    bounds = getattr(parameter, "type", None)
-    if key == "BadParameter" and getattr(bounds, "min", None) is not None and getattr(bounds, "max", None) is not None:
-        key, values["low"], values["high"] = "OutOfRange", bounds.min, bounds.max
+    low, high = getattr(parameter, "min", None), getattr(parameter, "max", None)
+    if key == "BadParameter" and low is not None and high is not None:
+        key, values = "OutOfRange", values | {"low": low, "high": high}
     return say(f"usage.{key}", lang, near=near, **values)
 
 

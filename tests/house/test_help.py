@@ -61,6 +61,8 @@ def test_no_help_of_any_command_has_a_word_of_a_library(tmp_path: Path) -> None:
         (("ask", "--edition"), "选项 --edition 后面要跟一个值。用 aeo ask --help"),
         (("evidence", "list", "--state", "gone"), "没有“gone”这个值，可用的有：missing、"),
         (("evidence", "gone"), "没有命令“gone”。用 aeo evidence --help"),
+        (("evidence", "plann"), "没有命令“plann”，是不是 plan？"),
+        (("eval", "run", "--workers", "abc"), "--workers 的值不对，应为 0 到 64 之间的数"),
         (("gone",), "没有命令“gone”。用 aeo --help"),
         (("ask", "--editon", "1", "x"), "没有选项 --editon，是不是 --edition？"),
     ],
