@@ -117,7 +117,7 @@ def away(
     if json_:
         emit(asdict(absence))
     else:
-        write(say("evidence.away", desk.settings.lang, person=person, start=absence.start, end=absence.until, deputy=deputy or "—"))
+        write(say("evidence.away", desk.settings.lang, person=person, start=absence.start, end=absence.end, deputy=deputy or "—"))
         write(say("undo.away", desk.settings.lang, person=person, start=absence.start))
 
 

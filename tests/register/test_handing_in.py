@@ -213,7 +213,7 @@ def test_evidence_as_offices_and_phones_make_it(name: str, content: bytes, reall
             "<html><meta charset=gb2312><table><tr><td>姓名</td></tr></table></html>".encode("gb18030"),
             "register.file_page",
         ),
-        ("登记.xls", b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "register.file_page"),
+        ("登记.xls", b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "register.file_xml"),
         ("制度.doc", b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "register.file_page"),
         ("资料.rar", b"Rar!\x1a\x07\x01\0", "register.file_packed"),
         ("资料.zip", b"7z\xbc\xaf\x27\x1c\0\x04", "register.file_packed"),

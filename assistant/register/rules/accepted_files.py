@@ -142,7 +142,7 @@ def _really(name: str, ending: str, head: bytes) -> str:
         return found
     begins = head.decode("utf-8", "ignore").lstrip("\ufeff \r\n\t").lower()
     if family[:1] in (("doc",), ("xls",)) and begins.startswith(_PAGES):
-        key = "register.file_xml" if begins.startswith("<?xml") and "schemas-microsoft-com:office" in begins else "register.file_page"
+        key = "register.file_xml" if begins.startswith("<?xml") and "html" not in begins else "register.file_page"
         raise RegisterError(key, name=name, type="xlsx" if "xls" in family else "docx")
     if ending in ("xls", "et") and b"\x00" not in head and re.search(rb"[\t,;]", head):
         return "csv"  # a table as plain text, which Excel opens without a word; under .xlsx it would refuse to
