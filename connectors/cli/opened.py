@@ -157,6 +157,18 @@ class Opened:
         return standing(self.settings, self.profile_path or self.settings.profile_path)
 
 
+def whoever(settings: Settings, actor: str | None) -> Who:
+    """Who acts on editions: as on the register once an enterprise is planned, before that whom the settings name.
+
+    Raises:
+        RegisterError: as ``Opened.who``.
+    """
+    desk = Opened(settings, actor=actor)
+    if desk.has_profile and desk.enterprises.planned():
+        return desk.who
+    return Who(actor or settings.actor or settings.lead, now())
+
+
 def opened(profile: Path | None = None, actor: str | None = None, at: str | None = None) -> Opened:
     """What a command needs, from the settings and its options."""
     settings = load_settings()

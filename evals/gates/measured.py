@@ -26,11 +26,12 @@ def gate(run: Run, policy: Policy, *, whole: bool = False, base: Run | None = No
     """
     failures = [*_invariants(run, policy), *_must_pass(run, policy, whole), *_coverage(run, policy), *_unmeasured(run, policy, base)]
     for grouping in policy.floors:
+        before = grouped(base.gated, grouping) if base else {}
         for group, results in grouped(run.gated, grouping).items():
             if len(results) < (policy.clause_cases if grouping == "clause" else policy.least_cases):
                 continue
             title = run.header.items.get(group, "") if grouping == "item" else ""
-            failures += _floors(grouping, group, title, results, floors_of(policy, grouping, group, title), base)
+            failures += _floors(grouping, group, title, results, floors_of(policy, grouping, group, title), before.get(group, ()))
     return failures
 
 
@@ -148,24 +149,33 @@ def _by_home(run: Run) -> dict[str, list[Result]]:
     return found
 
 
-def _as_good(score: str, results: Sequence[Result], base: Run) -> bool:
-    """Whether a run scores no worse than its base, case for case, where the base was measured on every case too."""
-    measured = [r for r in results if score in r.scores]
-    before = [base.by_id[r.case.id].scores.get(score) for r in measured if r.case.id in base.by_id]
-    known = [b for b in before if b is not None]
-    gain = sum(r.scores[score] for r in measured) - sum(known)
-    return len(known) == len(measured) and (gain if METRICS[score].better == "higher" else -gain) >= -1e-9
+def _as_good(score: str, limit: float, results: Sequence[Result], before: Sequence[Result]) -> bool:
+    """Whether the edition in force holds the floor on all its cases of a group, and on those measured here reaches no more."""
+    if score not in (whole := totals(before)) or _under(score, whole[score].value, limit):
+        return False
+    known = {r.case.id: r.scores[score] for r in before if score in r.scores}
+    measured = {r.case.id: r.scores[score] for r in results if score in r.scores}
+    if not measured.keys() <= known.keys():
+        return False
+    gain = sum(value - known[name] for name, value in measured.items())
+    return not _under(score, gain, 0.0)
 
 
-def _floors(grouping: Grouping, group: str, title: str, results: Sequence[Result], floors: Floors, base: Run | None) -> Iterator[Failure]:
-    """Floors that a group does not reach, unless the edition in force reaches no more on the very same cases: others of it wait."""
+def _under(score: str, value: float, limit: float) -> bool:
+    """Whether a value misses its floor, or its ceiling where less is better."""
+    return value < limit - 1e-9 if METRICS[score].better == "higher" else value > limit + 1e-9
+
+
+def _floors(
+    grouping: Grouping, group: str, title: str, results: Sequence[Result], floors: Floors, before: Sequence[Result]
+) -> Iterator[Failure]:
+    """Floors that a group does not reach. It is no fault of an edition that is as good as the one in force (``before``): others wait."""
     found = totals(results)
     for score, limit in floors.items():
         if score not in found:
             continue
-        higher = METRICS[score].better == "higher"
         value = found[score].value
-        if ((value < limit - 1e-9) if higher else (value > limit + 1e-9)) and not (base and _as_good(score, results, base)):
-            best = 1.0 if higher else 0.0
+        if _under(score, value, limit) and not _as_good(score, limit, results, before):
+            best = 1.0 if METRICS[score].better == "higher" else 0.0
             short = tuple(r.case.id for r in results if r.scores.get(score, best) != best)
             yield Failure(rule="floor", score=score, grouping=grouping, group=group, title=title, value=value, limit=limit, cases=short)

@@ -14,7 +14,7 @@ from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.clock import now
 from connectors.cli.guide.asked import questions
-from connectors.cli.opened import system_user
+from connectors.cli.opened import system_user, whoever
 from connectors.cli.output import JSON_OPTION, emit, note, progress, write
 from evals.release import activate as activation
 from evals.release import propose as proposing
@@ -93,7 +93,7 @@ def activate(
         _print_registers(activation.preview(settings, edition, datetime.now(UTC)), settings, json_)
         return
     with progress(settings.lang) as step:
-        done = activation.activate(settings, edition, _who(settings, actor), step, override=override)
+        done = activation.activate(settings, edition, whoever(settings, actor), step, override=override)
     if html is not None and done.verdict is not None:
         from evals.report.page import write_report
 
@@ -111,15 +111,11 @@ def activate(
 def rollback(family: str = typer.Option(None, "--family"), actor: str = _ACTOR, json_: bool = JSON_OPTION) -> None:
     """Go back to the edition of a family that was active before; the register follows."""
     settings = load_settings()
-    done = activation.rollback(settings, _who(settings, actor), family=family)
+    done = activation.rollback(settings, whoever(settings, actor), family=family)
     if json_:
         emit(_document(done, settings.lang))
     else:
         _print(done, settings)
-
-
-def _who(settings: Settings, actor: str | None) -> Who:
-    return Who(actor or settings.actor or settings.lead, datetime.now(UTC))
 
 
 def _document(done: Activated, lang: str) -> dict[str, Any]:

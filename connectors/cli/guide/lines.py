@@ -9,10 +9,10 @@ import typer
 
 from assistant.adapters.editions import Editions, write_durably
 from assistant.adapters.sheet import read_cells
-from assistant.register.acts.service import Who
 from assistant.register.papers.catalogue import workbook
 from assistant.settings import load_settings
 from assistant.texts import say
+from connectors.cli.opened import whoever
 from connectors.cli.out import written
 from connectors.cli.output import JSON_OPTION, emit, write
 from evals.release.activate import may
@@ -32,8 +32,7 @@ def lines(
     manifest = store.manifest(edition)
     guide = store.guide(manifest)
     if take is not None:
-        now = datetime.now(UTC)
-        may(settings, Who(actor or settings.actor or settings.lead, now))
+        may(settings, whoever(settings, actor))
         with store.lock():
             guide = taken(guide, read_cells(take), str(take))
             write_durably(store.folder(manifest.build) / "guide.json", guide.model_dump_json())

@@ -9,10 +9,10 @@ import typer
 
 from assistant.adapters.editions import Editions
 from assistant.adapters.sheet import read_cells
-from assistant.register.acts.service import Who
 from assistant.register.papers.catalogue import workbook
 from assistant.settings import load_settings
 from assistant.texts import say
+from connectors.cli.opened import whoever
 from connectors.cli.out import written
 from connectors.cli.output import JSON_OPTION, emit, write
 from evals.release.activate import may
@@ -33,7 +33,7 @@ def mapping(
     manifest = store.manifest(new)
     before, after = store.guide(store.manifest(old)), store.guide(manifest)
     if take is not None:
-        may(settings, Who(actor or settings.actor or settings.lead, datetime.now(UTC)))
+        may(settings, whoever(settings, actor))
         kept = taken(read_cells(take), before, after, str(take))
         store.keep_map(manifest, old, kept)
         if json_:
