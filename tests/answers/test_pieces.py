@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answers.answer import Turn
-from assistant.answers.question.pieces import Pieces, pieces
+from assistant.answers.question.pieces import pieces
 from assistant.app import Assistant
 
 
@@ -14,12 +14,6 @@ def test_a_word_on_a_line_of_its_own_is_a_sentence() -> None:
     assert pieces("访客牌\n内审多久做一次").sentences == ("访客牌", "内审多久做一次")
     assert pieces("门卫\n内审多久做一次").sentences == ("门卫", "内审多久做一次")
     assert pieces("门卫，内审多久做一次").within == (("门卫，内审多久做一次",),)
-
-
-def test_a_sentence_can_be_taken_for_two() -> None:
-    """Its pieces go to either half."""
-    cut = pieces("甲乙丙，丁戊己，庚辛壬")
-    assert cut.parted(0, 1) == Pieces(("甲乙丙", "丁戊己，庚辛壬"), (("甲乙丙",), ("丁戊己", "庚辛壬")))
 
 
 @pytest.mark.parametrize(

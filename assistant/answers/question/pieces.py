@@ -27,16 +27,6 @@ class Pieces(NamedTuple):
         found = [p for s, inner in zip(self.sentences, self.within, strict=True) for p in (*inner, *((s,) if len(inner) > 1 else ()))]
         return tuple(dict.fromkeys(found))
 
-    def parted(self, sentence: int, place: int) -> Pieces:
-        """The pieces when a sentence is taken for two, parted before its piece number ``place``."""
-        inner = self.within[sentence]
-        halves = (inner[:place], inner[place:])
-        texts = tuple("，".join(half) for half in halves)
-        return Pieces(
-            (*self.sentences[:sentence], *texts, *self.sentences[sentence + 1 :]),
-            (*self.within[:sentence], *halves, *self.within[sentence + 1 :]),
-        )
-
 
 def pieces(text: str) -> Pieces:
     """Cut a message; a message of one piece comes back as it is."""

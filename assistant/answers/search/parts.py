@@ -30,8 +30,6 @@ ASKS, SILENT = 0.8, 0.8
 OVERRULES = 0.4
 """Least probability of a clause that overrules the guide's silence on the message as a whole."""
 HALF = 0.5
-_FEWEST, _MOST = 3, 5
-"""Pieces of a sentence that is tried as two: with fewer they are tried anyway."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def find_parts(reading: Reading, whole: Found, searcher: Searcher, heads: Heads)
     if one >= HALF and silent and not reading.references:
         return alone
     together = "\n" not in reading.text and one >= ONE and whole.refuse < CERTAIN and not reading.references
-    cut = Pieces((), ()) if together else parted(reading, searcher, heads)
+    cut = Pieces((), ()) if together else reading.pieces
     units = units_of(reading, cut, searcher, heads)
     if not units:
         return alone
@@ -130,30 +128,6 @@ def unit_of(piece: str, searcher: Searcher, heads: Heads, named: bool = False) -
     if clauses:
         found = replace(found, clauses=tuple((c, 1 / len(clauses)) for c in clauses), refuse=0.0)
     return Unit(piece, found, asks, named=clauses)
-
-
-def parted(reading: Reading, searcher: Searcher, heads: Heads) -> Pieces:
-    """The pieces, with a sentence of several commas taken for two where either half asks for another clause: what they find decides.
-
-    A story is left as it is.
-    """
-    cut = reading.pieces
-    if reading.makeup.get("background", 0.0) >= HALF:
-        return cut
-    for sentence in reversed(range(len(cut.sentences))):
-        inner = cut.within[sentence]
-        if not _FEWEST <= len(inner) <= _MOST:
-            continue
-        best, where = HALF, 0
-        for place in range(1, len(inner)):
-            halves = [unit_of(text, searcher, heads) for text in cut.parted(sentence, place).sentences[sentence : sentence + 2]]
-            tops = {u.found.clauses[0][0] for u in halves}
-            sure = min(u.strength(u.found.clauses[0][0]) for u in halves)
-            if len(tops) > 1 and sure > best:
-                best, where = sure, place
-        if where:
-            cut = cut.parted(sentence, where)
-    return cut
 
 
 def _arranged(reading: Reading, cut: Pieces, whole: Found, units: Sequence[Unit], taken: Sequence[str]) -> tuple[Part, ...]:
