@@ -24,7 +24,7 @@ from assistant.adapters.journal import Journal
 from assistant.adapters.mail.notifier import MailNotifier
 from assistant.adapters.mail.server import MailServer
 from assistant.conversation.enterprise import Desk
-from assistant.errors import CaseError, RegisterError
+from assistant.errors import CaseError, RegisterError, Unavailable
 from assistant.guide import Guide
 from assistant.register.acts.announce import announce
 from assistant.register.acts.recording import Announce
@@ -34,7 +34,7 @@ from assistant.register.facts.policy import Policy, read_policy
 from assistant.register.facts.profile import Profile, read_profile
 from assistant.register.papers.profile_file import profile_text
 from assistant.register.ports import Files, Register, Workspace
-from assistant.settings import Settings
+from assistant.settings import Settings, without_secrets
 
 if TYPE_CHECKING:
     from assistant.adapters.sql.register import SqlRegister
@@ -59,14 +59,34 @@ class Enterprises:
 
     @cached_property
     def sql(self) -> SqlRegister:
-        """The register's database, its tables brought up to date.
+        """The register's database, its tables brought up to date; a lost one is never begun anew in silence.
 
         Raises:
-            SettingsError: its address makes no sense. Unavailable: it does not answer.
+            SettingsError: its address makes no sense. Unavailable: it does not answer, or holds nothing though there was a register.
         """
         from assistant.adapters.sql.register import open_register
 
+        was, local, file = self.was_there, self.settings.database_url is None, self.settings.register_file
+        if was and local and not (file.exists() and file.stat().st_size):
+            raise Unavailable("register.lost", where=str(file))
+        register = open_register(self.settings.database)
+        if was and not register.workspaces():
+            register.close()
+            raise Unavailable("register.lost", where=str(file) if local else without_secrets(self.settings.database))
+        return register
+
+    @property
+    def fresh(self) -> SqlRegister:
+        """The database as a restore or a move needs it: whatever it holds, or nothing."""
+        from assistant.adapters.sql.register import open_register
+
         return open_register(self.settings.database)
+
+    @property
+    def was_there(self) -> bool:
+        """Whether a register was planned from this home: the ids that the home remembers, or files handed in, tell so."""
+        content = self.settings.home / "files" / "content"
+        return bool(self._identities()) or (content.is_dir() and any(content.iterdir()))
 
     @property
     def register(self) -> Register:
@@ -76,7 +96,7 @@ class Enterprises:
     @property
     def begun(self) -> bool:
         """Whether there is a register at all; asking makes no database file."""
-        return self._given is not None or self.settings.database_url is not None or self.settings.register_file.exists()
+        return self._given is not None or self.settings.database_url is not None or self.settings.register_file.exists() or self.was_there
 
     @cached_property
     def files(self) -> Files:
@@ -158,6 +178,12 @@ class Enterprises:
         except (OSError, ValueError):
             return {}
         return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+
+    def unlike(self, path: Path, profile: Profile) -> str:
+        """The id of the register that was planned from this very file, where the file says another now that has none; else empty."""
+        known = self._identities().get(self._called(path), "")
+        there = {w.key for w in self.planned()} if known not in ("", profile.key) else set()
+        return known if known in there and profile.key not in there else ""
 
     def of_profile(self, profile: Profile) -> RegisterService:
         """The register of the enterprise that a profile describes."""

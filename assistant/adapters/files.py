@@ -69,9 +69,12 @@ class FileStore:
         """A visible file's bytes.
 
         Raises:
-            FileNotFoundError: there are none.
+            FileNotFoundError: there are none; a pipe, device or link in their place is none of ours.
         """
         with self._answering():
+            place = Path(self._place(sha256))
+            if self._here and (place.is_symlink() or (place.exists() and not place.is_file())):
+                raise FileNotFoundError(sha256)
             opened: IO[bytes] = self.system.open(self._place(sha256), "rb")
             return opened
 

@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from assistant.enterprises import Enterprises
-from assistant.errors import UsageError
+from assistant.errors import Unavailable, UsageError
 from assistant.register.facts.happened import Exported
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
@@ -91,7 +91,7 @@ def restore(
         if problems and not (gaps and len(lost) == len({where for _, where in problems})):
             raise UsageError("ops.restore_refused")
         enterprises = Enterprises(settings)
-        beside = bring_back(archive, settings, enterprises.sql, enterprises.files, lost, force)
+        beside = bring_back(archive, settings, enterprises.fresh, enterprises.files, lost, force)
         if beside is not None:
             moved = tuple(sorted(path.name for path in beside.iterdir()))
             note(say("ops.set_aside", settings.lang, where=str(beside), names=moved))
@@ -104,7 +104,12 @@ def _logged(settings: Settings, digest: str) -> bool | None:
     enterprises = Enterprises(settings)
     if not enterprises.begun:
         return None
-    services = [enterprises.of(w) for w in enterprises.planned()]
+    try:
+        services = [enterprises.of(w) for w in enterprises.planned()]
+    except Unavailable as error:
+        if error.key != "register.lost":
+            raise
+        return None
     said = [e.says for s in services for e in s.history(kinds=("exported",))]
     enterprises.sql.close()
     return any(isinstance(one, Exported) and one.sha256 == digest for one in said) if services else None

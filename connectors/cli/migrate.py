@@ -65,7 +65,7 @@ def move_register(settings: Settings, to: str) -> dict[str, Any]:
 
     with ExitStack() as stack:
         source = Enterprises(settings).sql
-        target = Enterprises(settings.model_copy(update={"database_url": SecretStr(to)})).sql
+        target = Enterprises(settings.model_copy(update={"database_url": SecretStr(to)})).fresh
         stack.callback(source.close)
         stack.callback(target.close)
         if source.engine.url == target.engine.url:

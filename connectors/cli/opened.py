@@ -102,7 +102,19 @@ class Opened:
     def service(self) -> RegisterService:
         """The register of the profile's enterprise."""
         assert self.register is not None, "opened, and brought to the edition in force"
+        self.same_register()
         return self.enterprises.of_profile(self.profile)
+
+    def same_register(self) -> None:
+        """See to it that the profile's id is that of the register which was planned from it.
+
+        Raises:
+            RegisterError: the file was given another id; names the register that there is.
+        """
+        path = self.profile_path or self.settings.profile_path
+        there = self.enterprises.unlike(path, self.profile)
+        if there:
+            raise RegisterError("register.other_id", file=path.name, id=self.profile.key, there=there)
 
     @cached_property
     def now(self) -> datetime:

@@ -11,15 +11,16 @@ from zoneinfo import ZoneInfo
 
 from assistant.errors import RegisterError
 from assistant.register.acts.recording import Announce, Rules, record
+from assistant.register.acts.rights import entitled, told_rights
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Carried, Reopened, Returned
 from assistant.register.facts.naming import Roster
-from assistant.register.facts.people import by_person
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Files, Reading, Register, Writing
 from assistant.register.rules import life
-from assistant.register.rules.roles import Action, require, roles
+from assistant.register.rules.roles import Action
+from assistant.register.rules.telling import Told
 from assistant.register.rules.workdays import Window, WorkCalendar
 
 LONGEST_NAME = 120
@@ -72,8 +73,7 @@ class Acting:
             RegisterError: says whose it is.
         """
         with self.register.reading(self.workspace) as tx:
-            held = roles(who.actor, None, self.lead_of(tx), tx.people(), by_person(tx.absences()), self.day(who.at))
-        require(action, held, who.actor, who.origin)
+            entitled(tx, action, who.actor, who.origin, None, self.lead_of(tx), self.day(who.at))
 
     def day(self, at: datetime) -> date:
         """The date of a moment in the enterprise's zone."""
@@ -98,15 +98,13 @@ class Acting:
             once(tx, who)
             yield tx, *self._allowed(tx, slot, action, who)
 
-    def _allowed(self, tx: Reading, slot: str, action: Action, who: Who) -> tuple[Entry, Who]:
+    def _allowed(self, tx: Reading, slot: str, action: Action, who: Who, told: Told | None = None) -> tuple[Entry, Who]:
         """One slot, for somebody who may act on it so; who they are, and the moment in the enterprise's zone."""
-        people = tx.people()
-        roster = Roster(people)
+        roster = Roster(tx.people())
         entry = canonical(self._known(tx, slot), roster)
         by = roster.id_of(who.by) if who.by else ""
         me = replace(who, actor=roster.id_of(who.actor), at=who.at.astimezone(self.rules.zone), by=by)
-        held = roles(me.actor, entry, self.lead_of(tx), people, by_person(tx.absences()), self.day(who.at))
-        require(action, held, who.actor, who.origin, entry.slot.id, entry.owner, entry.reviewer)
+        entitled(tx, action, who.actor, who.origin, entry, self.lead_of(tx), self.day(who.at), told)
         return entry, me
 
     def _each(
@@ -117,9 +115,10 @@ class Acting:
         refused: list[RegisterError] = []
         with self.register.writing(self.workspace) as tx:
             once(tx, who)
+            told = told_rights(tx)
             for slot in dict.fromkeys(slots):
                 try:
-                    entry, me = self._allowed(tx, slot, action, who)
+                    entry, me = self._allowed(tx, slot, action, who, told)
                     if entry.slot.key not in drafts:
                         drafts |= {d.slot: d for d in make(tx, entry, me, slot) if d.slot not in drafts}
                 except RegisterError as error:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from assistant.errors import RegisterError
+from assistant.register.acts.rights import entitled
 from assistant.register.acts.service import RegisterService, Who
-from assistant.register.facts.people import by_person
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.rules import life
-from assistant.register.rules.roles import Action, require, roles
+from assistant.register.rules.roles import Action
 
 
 def allowed(service: RegisterService, slot: str, action: Action, who: Who) -> Entry:
@@ -18,13 +18,12 @@ def allowed(service: RegisterService, slot: str, action: Action, who: Who) -> En
     Raises:
         RegisterError: the sentence that the act itself would end in.
     """
-    day, at = service.day(who.at), who.at.astimezone(service.rules.zone)
+    at = who.at.astimezone(service.rules.zone)
     with service.register.reading(service.workspace) as tx:
         entry = tx.entry(slot)
         if entry is None:
             raise RegisterError("register.no_slot", slot=slot)
-        held = roles(who.actor, entry, service.lead_of(tx), tx.people(), by_person(tx.absences()), day)
-    require(action, held, who.actor, who.origin, entry.slot.id, entry.owner, entry.reviewer)
+        entitled(tx, action, who.actor, who.origin, entry, service.lead_of(tx), service.day(who.at))
     if action == "submit":
         life.submit(entry, [Piece("note", "?")], who.actor, at)
     elif action == "na":

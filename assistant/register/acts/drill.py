@@ -12,16 +12,15 @@ from zoneinfo import ZoneInfo
 from assistant.errors import RegisterError
 from assistant.register.acts.mentions import mention
 from assistant.register.acts.recording import record
+from assistant.register.acts.rights import entitled
 from assistant.register.acts.service import RegisterService, Who, once, slot_id
 from assistant.register.facts.events import Draft, Event
 from assistant.register.facts.happened import DrawnSlot, DrillAnswered, DrillStarted, Submitted
 from assistant.register.facts.notices.asking import Drilled
 from assistant.register.facts.notices.leading import DrillOver, Produced
 from assistant.register.facts.outbox import Message
-from assistant.register.facts.people import by_person
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Filter, Reading
-from assistant.register.rules.roles import require, roles
 
 Result = Literal["found", "late", "missing", "waiting"]
 RESULTS: tuple[Result, ...] = ("found", "late", "missing", "waiting")
@@ -72,8 +71,7 @@ class Drills:
         service, day = self.service, self.service.day(who.at)
         wanted = replace(where or Filter(), kind="records", applicable=True)
         with service.register.writing(service.workspace) as tx:
-            held = roles(who.actor, None, service.lead_of(tx), tx.people(), by_person(tx.absences()), day)
-            require("drill", held, who.actor, who.origin)
+            entitled(tx, "drill", who.actor, who.origin, None, service.lead_of(tx), day)
             once(tx, who)
             drawn = draw([e for e in tx.entries(day, wanted) if e.owed and e.open(day)], seed, size)
             if not drawn:
@@ -97,8 +95,7 @@ class Drills:
         found = self.report(drill, who.at)
         entry = service.entry(slot)
         with service.register.reading(service.workspace) as tx:
-            held = roles(who.actor, entry, service.lead_of(tx), tx.people(), by_person(tx.absences()), service.day(who.at))
-        require("submit", held, who.actor, who.origin, entry.slot.id, entry.owner, entry.reviewer)
+            entitled(tx, "submit", who.actor, who.origin, entry, service.lead_of(tx), service.day(who.at))
         if all(d.key != entry.slot.key for d in found.drawn):
             raise RegisterError("register.drill_slot", slot=slot_id(slot), drill=drill)
         version = max(entry.state.accepted_version, entry.state.version)

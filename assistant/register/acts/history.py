@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
+from assistant.register.acts.rights import unlike
 from assistant.register.facts.events import Event
 from assistant.register.facts.happened import Carried
 from assistant.register.facts.people import Person, held_by
@@ -119,10 +120,6 @@ def _unlike(stored: dict[Any, Any], told: dict[Any, Any]) -> list[Any]:
 
 
 def _people(stored: dict[str, Person], told: Told) -> Iterator[str]:
-    """Rights and zones always; names and addresses where the log tells them."""
     for who in stored | told.people:
-        here, there = stored.get(who, Person(who)), told.people.get(who, Person(who))
-        rights = (here.admin, here.zone) != (there.admin, there.zone)
-        words = (here.name, here.address, here.known_as) != (there.name, there.address, there.known_as)
-        if rights or (who in told.named and words):
+        if unlike(stored.get(who, Person(who)), told):
             yield who

@@ -11,17 +11,17 @@ from assistant.errors import RegisterError
 from assistant.register.acts.acting import LONGEST_NAME
 from assistant.register.acts.planning import WITH_WITHDRAWN
 from assistant.register.acts.recording import Rules, announce, record
+from assistant.register.acts.rights import entitled
 from assistant.register.acts.service import RegisterService, Who, once
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Assigned, AwaySet, Merged, PersonSet, Reassigned, Transferred
 from assistant.register.facts.naming import Roster, named
-from assistant.register.facts.people import NOBODY, Absence, Assignment, Person, by_person, dated, held_by, laid_over, moved, zone_of
+from assistant.register.facts.people import NOBODY, Absence, Assignment, Person, dated, held_by, laid_over, moved, zone_of
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Reading, Register, Writing
 from assistant.register.rules.due import with_due
 from assistant.register.rules.life import clean
 from assistant.register.rules.nudges import scheduled
-from assistant.register.rules.roles import require, roles
 from assistant.register.rules.telling import renamed
 
 
@@ -119,8 +119,7 @@ class Owners:
             known = tx.people().get(roster.id_of(person), Person(roster.id_of(person)))
             before = str(known.address.get("system") or "")
             if before not in ("", user):
-                held = roles(who.actor, None, self.lead_of(tx), tx.people(), by_person(tx.absences()), self._day(who))
-                require("assign", held, who.actor, who.origin)
+                entitled(tx, "assign", who.actor, who.origin, None, self.lead_of(tx), self._day(who))
             fresh = replace(known, address={**known.address, "system": user})
             tx.save_people([fresh])
             if fresh != known:
@@ -259,9 +258,7 @@ class Owners:
     def _leading(self, who: Who) -> Iterator[Writing]:
         """A transaction for those who may lead."""
         with self.register.writing(self.workspace) as tx:
-            day = who.at.astimezone(self.rules.zone).date()
-            held = roles(who.actor, None, self.lead_of(tx), tx.people(), by_person(tx.absences()), day)
-            require("assign", held, who.actor, who.origin)
+            entitled(tx, "assign", who.actor, who.origin, None, self.lead_of(tx), self._day(who))
             once(tx, who)
             yield tx
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.recording import Rules, announce, record
+from assistant.register.acts.rights import borne_out, told_rights
 from assistant.register.acts.successors import Heir, carrying, heirs, lost
 from assistant.register.facts.events import BY_ITSELF, Draft
 from assistant.register.facts.happened import Planned
@@ -116,13 +117,18 @@ def _led_by(tx: Reading, before: Workspace | None, rules: Rules, actor: str, at:
     Raises:
         RegisterError: somebody without the right to it names another lead.
     """
-    if before is None or not before.lead or Roster(tx.people()).same(before.lead, rules.lead):
+    told, cli = told_rights(tx), origin.partition(":")[0] == "cli"
+    if told.lead and (before is None or before.lead != told.lead):
+        if cli:
+            raise RegisterError("register.rights_not_told", actor=before.lead if before is not None else rules.lead)
+        return told.lead
+    people = tx.people()
+    if before is None or not before.lead or Roster(people).same(before.lead, rules.lead):
         return rules.lead
-    day = at.astimezone(rules.zone).date()
-    held = roles(actor, None, before.lead, tx.people(), by_person(tx.absences()), day)
-    if held & PERMITTED["assign"]:
+    held = roles(actor, None, before.lead, people, by_person(tx.absences()), at.astimezone(rules.zone).date())
+    if held & PERMITTED["assign"] and (not told.lead or borne_out(actor, people, told, before.lead)):
         return rules.lead
-    if origin.partition(":")[0] == "cli":
+    if cli:
         raise RegisterError("register.lead_change", lead=before.lead, wanted=rules.lead, actor=actor)
     return before.lead
 

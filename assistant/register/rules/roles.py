@@ -47,6 +47,11 @@ TERMINAL: Mapping[Action, frozenset[Role]] = {
 }
 
 
+def permitted(origin: str) -> Mapping[Action, frozenset[Role]]:
+    """The table of the surface that an act comes from."""
+    return TERMINAL if origin.partition(":")[0] == "cli" else PERMITTED
+
+
 def roles(
     actor: str, entry: Entry | None, lead: str, people: Mapping[str, Person], absences: Mapping[str, Sequence[Absence]], day: date
 ) -> set[Role]:
@@ -76,7 +81,7 @@ def require(action: Action, held: set[Role], actor: str, origin: str, slot: str 
     Raises:
         RegisterError: says whose it is.
     """
-    table = TERMINAL if origin.partition(":")[0] == "cli" else PERMITTED
+    table = permitted(origin)
     if not held & table[action]:
         name = "may_review" if action == "review" else "may_lead" if table[action] == _LEADS else "may_hold"
         raise RegisterError(f"register.{name}", actor=actor, slot=slot or "—", owner=owner or "—", reviewer=reviewer or "—")

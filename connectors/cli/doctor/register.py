@@ -19,6 +19,8 @@ def register(settings: Settings) -> tuple[bool | None, str]:
     assert desk.policy, "read, or refused by name"
     if not desk.enterprises.begun:
         return None, say("evidence.doctor.none", lang)
+    if desk.has_profile:
+        desk.same_register()
     events, wrong, failed = 0, [], 0
     for service in _services(desk):
         mine = desk.has_profile and service.workspace == desk.profile.key
