@@ -33,6 +33,7 @@ from evals.release.activate import follow
 
 if TYPE_CHECKING:
     from assistant.adapters.sql.register import SqlRegister
+    from assistant.register.acts.planning import Merged
     from assistant.register.facts.slots import Entry
 
 PROFILE_OPTION = typer.Option(None, "--profile")
@@ -152,10 +153,15 @@ class Opened:
 
     def synced(self) -> RegisterService:
         """The service, its plan brought up to date."""
-        self.service.sync(self.guide, self.profile, self.who)
+        self.sync()
+        return self.service
+
+    def sync(self) -> Merged:
+        """Bring the plan up to date, and remember whose register it is; says what that changed."""
+        merged = self.service.sync(self.guide, self.profile, self.who)
         self.enterprises.remember(self.profile_path or self.settings.profile_path, self.profile)
         self.noticed()
-        return self.service
+        return merged
 
     def noticed(self) -> None:
         """Write down what the lead changed in the files that are typed, and say so."""

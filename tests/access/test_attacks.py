@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -92,9 +93,40 @@ def test_changed_bytes_are_found_and_left_out(service: RegisterService, small: G
     """A file with other bytes under its name is named by ``--files`` and is not put into a binder."""
     [kept] = [p for p in (tmp_path / "files/content").rglob("*") if p.is_file()]
     kept.write_bytes(b"%PDF-1.4\n2")
-    assert ("file", "登记.pdf") in service.verify(files=True)[1]
+    assert ("altered", "登记.pdf") in service.verify(files=True)[1]
     bound = bind(tmp_path / "b.zip", small, "甲", service.entries(START), service.pieces(), service.open_file, date(2026, 6, 1), SHANGHAI)
-    assert (bound.files, [line.file for line in bound.gone]) == (0, ["登记.pdf"])
+    assert (bound.files, [(line.file, line.status) for line in bound.gone]) == (0, [("登记.pdf", "altered_file")])
+    kept.unlink()
+    assert ("file", "登记.pdf") in service.verify(files=True)[1]
+
+
+@pytest.mark.parametrize("what", ["pipe", "link", "folder"])
+def test_what_is_no_file_is_reported_at_once(service: RegisterService, tmp_path: Path, what: str) -> None:
+    """A pipe, a link or a folder in the place of bytes is named by ``--files``; nothing waits for it or follows it."""
+    [kept] = [p for p in (tmp_path / "files/content").rglob("*") if p.is_file()]
+    kept.rename(tmp_path / "aside")
+    if what == "pipe":
+        os.mkfifo(kept)
+    elif what == "link":
+        kept.symlink_to(tmp_path / "aside")
+    else:
+        kept.mkdir()
+    assert ("altered", "登记.pdf") in service.verify(files=True)[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "statement"),
+    [
+        ("profile", "UPDATE workspaces SET profile = json_set(profile, '$.scope.containers', json('true'))"),
+        ("edition", "UPDATE workspaces SET edition = 'x'"),
+        ("holds_until", "UPDATE workspaces SET holds_until = '2099-01-01'"),
+    ],
+)
+def test_a_changed_setting_is_found(service: RegisterService, name: str, statement: str) -> None:
+    """What the register is planned from, and until when, is told by the log too."""
+    assert service.verify(now=START)[1] == []
+    by_hand(service, statement)
+    assert ("workspace", name) in service.verify(now=START)[1]
 
 
 def test_a_changed_piece_and_file_are_not_delivered(service: RegisterService, small: Guide, tmp_path: Path) -> None:

@@ -12,12 +12,29 @@ from assistant.register.acts.rights import unlike
 from assistant.register.facts.events import Event
 from assistant.register.facts.happened import Carried
 from assistant.register.facts.people import Person, held_by
+from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Entry, Piece, State, slots_digest
-from assistant.register.ports import Reading
+from assistant.register.ports import Reading, Workspace
 from assistant.register.rules.due import RULE, charged_on, due_on
+from assistant.register.rules.periods import holds_until
 from assistant.register.rules.telling import Told
 
-Table = Literal["states", "pieces", "due", "owners", "accepted", "assignments", "people", "absences", "lead", "plan", "file", "bytes"]
+Table = Literal[
+    "states",
+    "pieces",
+    "due",
+    "owners",
+    "accepted",
+    "assignments",
+    "people",
+    "absences",
+    "lead",
+    "plan",
+    "file",
+    "altered",
+    "bytes",
+    "workspace",
+]
 
 
 class Difference(NamedTuple):
@@ -51,7 +68,7 @@ def standing(entries: Iterable[Entry], told: Told) -> list[Entry]:
     ]
 
 
-def differences(tx: Reading, entries: Sequence[Entry], told: Told, zone: ZoneInfo) -> list[Difference]:
+def differences(tx: Reading, entries: Sequence[Entry], told: Told, zone: ZoneInfo, now: datetime | None = None) -> list[Difference]:
     """What the tables say otherwise than the log (there should be nothing)."""
     workspace = tx.workspace()
     lead = workspace.lead if workspace else ""
@@ -63,6 +80,10 @@ def differences(tx: Reading, entries: Sequence[Entry], told: Told, zone: ZoneInf
     found += [Difference("states", slot) for slot in tx.crooked() if slot not in named]
     if told.lead and told.lead != lead:
         found.append(Difference("lead", lead))
+    if workspace is not None and told.profile:
+        pairs = (("edition", workspace.edition, told.edition), ("profile", workspace.profile, told.profile))
+        found += [Difference("workspace", name) for name, here, there in pairs if here != there]
+        found += [Difference("workspace", "holds_until")] if now is not None and _held_back(workspace, told, now.astimezone(zone)) else []
     if told.slots is not None and told.slots != slots_digest(e.slot for e in entries if e.planned):
         found.append(Difference("plan", workspace.edition if workspace else ""))
     if told.places_known:
@@ -72,6 +93,12 @@ def differences(tx: Reading, entries: Sequence[Entry], told: Told, zone: ZoneInf
     found += [Difference("absences", f"{person} {start}") for person, start in _unlike(absences, told.absences)]
     found += [Difference("people", who) for who in _people(tx.people(), told)]
     return found
+
+
+def _held_back(workspace: Workspace, told: Told, now: datetime) -> bool:
+    """Whether the plan would be looked at again only after the next day on which it may change."""
+    until = workspace.holds_until
+    return until is not None and until > holds_until(now.date(), Profile.model_validate(told.profile))
 
 
 def alike(stored: State, told: State) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import IO
+from typing import IO, Literal
 
 from assistant.errors import RegisterError
 from assistant.register.acts.acting import Acting
@@ -49,25 +49,26 @@ class Past(Acting):
                 told = tell(tx.events(), self.rules.zone)
             except (KeyError, ValueError):
                 return chain, []
-            found = differences(tx, tx.entries(date.max, WITH_WITHDRAWN), told, self.rules.zone)
+            found = differences(tx, tx.entries(date.max, WITH_WITHDRAWN), told, self.rules.zone, now)
         if stands is not None and told.stood is not None:
             names = sorted({n for n in {*told.stood, *stands} if n != "profile.yaml" or (n in told.stood and n in stands)})
             found += [Difference("bytes", name) for name in names if told.stood.get(name) != stands.get(name)]
         if files:
             given = {p.sha256: p.name for pieces in told.pieces.values() for p in pieces if p.kind == "file"}
-            found += [Difference("file", name) for sha256, name in sorted(given.items()) if not self.holds(sha256)]
+            looked = ((name, self.fate(sha256)) for sha256, name in sorted(given.items()))
+            found += [Difference(fate, name) for name, fate in looked if fate is not None]
         return chain, found
 
-    def holds(self, sha256: str) -> bool:
-        """Whether the file store still holds exactly the bytes that were handed in."""
+    def fate(self, sha256: str) -> Literal["file", "altered"] | None:
+        """What became of bytes that were handed in: lost (``file``), others in their place (``altered``), or None: they are there."""
         try:
             digest = hashlib.sha256()
             with self.open_file(sha256) as content:
                 while block := content.read(1 << 20):
                     digest.update(block)
-            return digest.hexdigest() == sha256
+            return None if digest.hexdigest() == sha256 else "altered"
         except OSError:
-            return False
+            return "altered" if self.files.has(sha256) else "file"
 
     def pieces(self, slots: Sequence[str] = ()) -> list[Piece]:
         """What was handed in, slot by slot and oldest first, as the log tells it; of some slot keys or of all."""

@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 from assistant.families import bare
 from assistant.guide import Guide
 from assistant.register.facts.slots import Entry, Piece
-from assistant.register.papers.catalogue import GAPS, Line, chosen, harmless, line_of, line_without, status_word, workbook
+from assistant.register.papers.catalogue import GAPS, Fault, Line, chosen, harmless, line_of, line_without, status_word, workbook
 from assistant.register.papers.page import template
 from assistant.register.papers.visit import visit_page
 from assistant.register.papers.words import kind_word, period_word
@@ -81,7 +81,7 @@ def bind(
     finally:
         beside.unlink(missing_ok=True)
     gaps = tuple(dict.fromkeys(line.slot for line in lines if line.status in GAPS))
-    gone = tuple(line for line in lines if line.status == "missing_file")
+    gone = tuple(line for line in lines if line.status in ("missing_file", "altered_file"))
     with out.open("rb") as made:
         digest = hashlib.file_digest(made, "sha256").hexdigest()
     return Bound(sum(bool(line.path) for line in lines), gaps, gone, digest)
@@ -119,8 +119,8 @@ class _Book:
                 yield line_of(number, entry, piece, today, self.zone)
                 continue
             path = self._free(f"{folder(self.guide, entry, self.lang)}/{file_name(entry, piece, self.lang)}")
-            written = self._write(path, piece, open_file)
-            yield line_of(number, entry, piece, today, self.zone, path if written else "", gone=not written)
+            fault = self._write(path, piece, open_file)
+            yield line_of(number, entry, piece, today, self.zone, "" if fault else path, fault)
 
     def catalogue(self, lines: Sequence[Line], enterprise: str, edition: str) -> None:
         """The catalogue, as XLSX and HTML."""
@@ -176,22 +176,22 @@ class _Book:
         ]
         return [harmless(c) if isinstance(c, str) else c for c in cells]
 
-    def _write(self, path: str, piece: Piece, open_file: Callable[[str], IO[bytes]]) -> bool:
-        """Copy a file in; False when its bytes are gone or are others."""
+    def _write(self, path: str, piece: Piece, open_file: Callable[[str], IO[bytes]]) -> Fault | None:
+        """Copy a file in, or say whether its bytes are gone or are others."""
         try:
             with open_file(piece.sha256) as source, tempfile.TemporaryFile() as checked:
                 shutil.copyfileobj(source, checked, 1 << 20)
                 checked.seek(0)
                 if hashlib.file_digest(checked, "sha256").hexdigest() != piece.sha256:
-                    return False
+                    return "altered_file"
                 checked.seek(0)
                 moment = max(piece.at.astimezone(self.zone).replace(tzinfo=None), _START) if piece.at else _START
                 self.latest = max(self.latest, moment)
                 with self.archive.open(_info(f"{self.root}/{path}", moment), "w", force_zip64=piece.size > 2**31 - 1) as target:
                     shutil.copyfileobj(checked, target, 1 << 20)
         except OSError:
-            return False
-        return True
+            return "missing_file"
+        return None
 
     def _put(self, path: str, content: bytes, moment: datetime) -> None:
         self.archive.writestr(_info(f"{self.root}/{path}", moment), content)

@@ -17,9 +17,10 @@ from assistant.texts import say
 
 Status = Literal[
     "accepted", "submitted", "missing", "returned", "to_confirm", "expired", "not_applicable",
-    "later", "missing_file", "nothing", "doubtful",
+    "later", "missing_file", "altered_file", "nothing", "doubtful",
 ]  # fmt: skip
-GAPS: tuple[Status, ...] = ("missing", "returned", "to_confirm", "expired", "missing_file", "doubtful")
+Fault = Literal["missing_file", "altered_file"]
+GAPS: tuple[Status, ...] = ("missing", "returned", "to_confirm", "expired", "missing_file", "altered_file", "doubtful")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -75,12 +76,19 @@ def status_of(entry: Entry, piece: Piece | None, today: date) -> Status:
 def status_word(status: Status, lang: str) -> str:
     """A status in words."""
     words = {"missing": "evidence.binder.gap", "later": "evidence.report.later"}
-    words |= {name: f"evidence.binder.{name}" for name in ("missing_file", "nothing", "doubtful")}
+    words |= {name: f"evidence.binder.{name}" for name in ("missing_file", "altered_file", "nothing", "doubtful")}
     return say(words[status], lang) if status in words else state_word(status, lang)
 
 
 def line_of(
-    number: int, entry: Entry, piece: Piece | None, today: date, zone: tzinfo, path: str = "", gone: bool = False, doubtful: bool = False
+    number: int,
+    entry: Entry,
+    piece: Piece | None,
+    today: date,
+    zone: tzinfo,
+    path: str = "",
+    fault: Fault | None = None,
+    doubtful: bool = False,
 ) -> Line:
     """One catalogue line; the times are days in ``zone``, so that nothing changes unless what is handed in does."""
     slot = entry.slot
@@ -97,7 +105,7 @@ def line_of(
     reviewer, accepted = _reviewed(entry, status, zone)
     return Line(
         *common,
-        status="missing_file" if gone else status,
+        status=fault or status,
         reason=reason,
         file=piece.name if piece.kind == "file" else "",
         path=path,

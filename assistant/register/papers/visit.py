@@ -133,7 +133,7 @@ def _mark(line: Line) -> Mark:
 
 def _given(line: Line, lang: str) -> Iterator[Given]:
     if line.file:
-        yield Given(line.file, quote(line.path) if line.path else "", "" if line.path else say("evidence.binder.missing_file", lang))
+        yield Given(line.file, quote(line.path) if line.path else "", "" if line.path else status_word(line.status, lang))
     if line.place:
         yield Given(line.place, note=say("evidence.visit.paper", lang))
     if line.note:

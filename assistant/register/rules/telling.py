@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from assistant.register.facts.events import Event
@@ -50,6 +51,8 @@ class Told:
     absences: dict[tuple[str, date], Absence] = field(default_factory=dict)
     places_known: bool = True
     lead: str = ""
+    edition: str = ""
+    profile: dict[str, Any] = field(default_factory=dict)
     due_days: int | None = None
     due_rule: int | None = None
     slots: str | None = None
@@ -88,6 +91,7 @@ def _plan(told: Told, event: Event, zone: ZoneInfo) -> None:
             for key in said.added:
                 told.planned[key] = told.first.setdefault(key, day)
             told.lead = said.lead or told.lead
+            told.edition, told.profile = said.edition, said.profile
             told.due_days, told.due_rule, told.slots = said.due_days, said.due_rule, said.slots
 
 

@@ -63,14 +63,14 @@ def binder(
     if desk.at is None:
         archive(desk.synced(), out.name, bound.sha256, desk.who)
         service.exported(out.name, desk.who, bound.sha256)
-    gone = [{"slot": line.slot, "name": line.file, "sha256": line.sha256} for line in bound.gone]
+    gone = [{"slot": line.slot, "name": line.file, "sha256": line.sha256, "altered": line.status == "altered_file"} for line in bound.gone]
     if json_:
         emit({"out": str(out), "files": bound.files, "gaps": list(bound.gaps), "missing": gone, "sha256": bound.sha256})
         return
     write(say("evidence.binder_done", lang, where=str(out), files=bound.files, gaps=len(bound.gaps), sha256=bound.sha256))
     write(say("evidence.visit.open", lang))
     for line in gone:
-        note(say("evidence.binder_missing", lang, **line))
+        note(say("evidence.binder_altered" if line["altered"] else "evidence.binder_missing", lang, **line))
 
 
 def exempt(desk: Opened) -> tuple[Exempt, ...]:

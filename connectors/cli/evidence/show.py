@@ -65,8 +65,7 @@ def plan(
     if explain or html is not None:
         _explain(desk, html, all_, json_)
         return
-    result = desk.service.sync(desk.guide, desk.profile, desk.who)
-    desk.noticed()
+    result = desk.sync()
     owed, lang = planned(desk.guide, desk.profile, desk.now.astimezone(desk.zone)), desk.settings.lang
     entries = {e.slot.key: e for e in result.entries}
     if json_:
