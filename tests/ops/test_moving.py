@@ -123,10 +123,10 @@ def test_a_backup_of_a_register_that_is_written_to_is_whole(guide: Guide, tmp_pa
     assert sorted(set(heads)) == heads
     target = Settings(home=tmp_path / "new", database_url=SecretStr(new_database(postgres)))
     with Archive(tmp_path / "1.zip") as archive:
-        restore(archive, target, Enterprises(target).sql, open_files(None, target.home))
+        restore(archive, target, Enterprises(target).fresh, open_files(None, target.home))
         kept = archive.manifest["tables"]
         with pytest.raises(UsageError, match="已有登记簿"):
-            restore(archive, target, Enterprises(target).sql, open_files(None, target.home))
+            restore(archive, target, Enterprises(target).fresh, open_files(None, target.home))
     back = reopened(target, service)
     assert {name: c._asdict() for name, c in contents(back.register).items()} == kept  # type: ignore[arg-type]
     chain, differing = back.verify()
@@ -194,7 +194,7 @@ def test_a_backup_holds_what_is_ours_and_restores_nothing_elsewhere(guide: Guide
         target.writestr("home/../escaped", source.read("home/profile.yaml"))
     back = Settings(home=tmp_path / "back")
     with Archive(bent) as archive:
-        restore(archive, back, Enterprises(back).sql, open_files(back.files_url, back.home))
+        restore(archive, back, Enterprises(back).fresh, open_files(back.files_url, back.home))
     assert (back.home / "profile.yaml").is_file()
     assert not (tmp_path / "escaped").exists()
     service.register.close()  # type: ignore[attr-defined]

@@ -39,14 +39,14 @@ def made(guide: Guide, tmp_path: Path) -> tuple[RegisterService, Path]:
 def bring(out: Path, home: Path, aside: bool = False) -> Path | None:
     settings = Settings(home=home)
     with Archive(out) as archive:
-        return restore(archive, settings, Enterprises(settings).sql, open_files(None, home), aside=aside)
+        return restore(archive, settings, Enterprises(settings).fresh, open_files(None, home), aside=aside)
 
 
 def whole(service: RegisterService, home: Path) -> None:
     """The restored register is the one that was backed up, and no mark of the restore is left."""
     settings = Settings(home=home)
     back = RegisterService(
-        service.workspace, Enterprises(settings).sql, open_files(None, home), service.policy, service.rules.lead, service.rules.zone
+        service.workspace, Enterprises(settings).fresh, open_files(None, home), service.policy, service.rules.lead, service.rules.zone
     )
     assert back.verify(files=True)[1] == []
     assert [e.hash for e in back.history()] == [e.hash for e in service.history()]
