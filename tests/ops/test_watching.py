@@ -21,6 +21,7 @@ from assistant.adapters.sql.register import open_register
 from assistant.app import Assistant
 from assistant.conversation.ports import Job
 from assistant.errors import Busy
+from assistant.register.facts.notices.asking import Nudge
 from assistant.register.facts.outbox import Message, Receipt
 from assistant.settings import Settings
 from connectors.serving import logs, metrics
@@ -69,7 +70,7 @@ def test_the_endpoint_tells_what_happened_and_what_waits(home: Path, assistant: 
     """Questions, refusals, latencies, deliveries, errors, lengths and ages of the queues, over HTTP."""
     settings = Settings(home=home)
     register = open_register(settings.database)
-    message = Message("w", "nudge", "a", "d1", created_at=NOW - timedelta(minutes=5))
+    message = Message("w", Nudge(), "a", "d1", created_at=NOW - timedelta(minutes=5))
     with register.writing("w") as tx:
         tx.enqueue(message)
     SqlStore(register.engine).add(Job("T1", "k1", "question", at=NOW - timedelta(seconds=30)), "me", NOW)
