@@ -19,6 +19,7 @@ from assistant.answers.answer import Answer
 from assistant.app import Assistant
 from assistant.errors import AeoError
 from assistant.guide import Guide
+from assistant.guide_told import finding_sentence
 from assistant.register.facts.policy import read_policy
 from assistant.register.facts.profile import read_profile
 from assistant.register.papers.catalogue import workbook, writable
@@ -125,8 +126,8 @@ def _guide(doors: Doors, chance: random.Random, form: str) -> None:
     if held(printed_lines(guide)) != held(source.lines):
         raise Broken("the guide holds other characters than the file")
     for finding in check(guide):
-        _one_sentence(finding.sentence("zh"))
-        _one_sentence(finding.sentence("en"))
+        _one_sentence(finding_sentence(finding, "zh"))
+        _one_sentence(finding_sentence(finding, "en"))
 
 
 def guide_in_place(doors: Doors, chance: random.Random) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from assistant.answers.question.number_grammar import named
 from assistant.answers.question.renumber import renumbered, written
-from assistant.answers.question.words import fold
+from assistant.answers.question.words import LONGEST, fold
 from assistant.guide import Frozen, Guide
 
 _OF_OLD = re.compile(r"(?:[旧舊老原]版|上一?版|(?:old|previous|earlier) edition)\s*(?:的|中|里|指南|标准|標準|'s|,|，)*\s*")
@@ -41,6 +41,8 @@ def in_todays_numbers(question: str, earlier: Earlier, guide: Guide) -> tuple[st
     A number is taken for an old one where the question says so (旧版24(3), or the earlier edition's label before it), or where today's
     guide has no such place. Any other is today's, and yet it is told what the old one is now.
     """
+    if len(question) > LONGEST:
+        return question, ()
     text = fold(question)
     found: list[Now] = []
     old: dict[str, str] = {}

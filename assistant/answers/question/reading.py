@@ -23,14 +23,12 @@ from assistant.answers.question.orders import without_orders
 from assistant.answers.question.pieces import Pieces, pieces
 from assistant.answers.question.references import Reference, references, titled
 from assistant.answers.question.tagging import Wording
-from assistant.answers.question.words import mostly_latin, plain, words
+from assistant.answers.question.words import LONGEST, mostly_latin, plain, words
 from assistant.guide import Guide, Kind
 
 Act = Literal["question", "thanks", "correction", "help", "status", "instruction", "small_talk"]
 """What a message does. All but a question ask nothing of the guide."""
 Shape = Literal["question", "listing", "comparison", "yes_no"]
-LONGEST = 2000
-"""Longest message in characters that is read."""
 _HALF, _FEWEST = 0.5, 3
 _NODS = frozenset("👍👌🙏👏✅✔💯")
 """Signs that, alone, take what was said."""
@@ -173,6 +171,7 @@ class Reader:
         def head(name: str) -> Probabilities:
             return self.heads.read(name, short, vector)
 
+        acts = head("act") if read else {"thanks" if dialogue.turns and _NODS & set(text) else "small_talk": 1.0}
         return Reading(
             message=message,
             text=text,
@@ -182,14 +181,14 @@ class Reader:
             place=place,
             line=line,
             items=items,
-            acts=head("act") if read else {"thanks" if dialogue.turns and _NODS & set(text) else "small_talk": 1.0},
+            acts=acts,
             shapes=head("shape"),
             makeup=head("makeup"),
             how=head("how"),
             asked=head("kind"),
             kinds=kinds_demanded(short),
             everything=whole_topic(short),
-            apart=apart,
+            apart=apart and acts.get("question", 0.0) >= _HALF,
             vector=vector,
             listing=self._listing(short, vector) if read else None,
             listings=tuple((s, self._listing(s, None)) for s in sentences) if len(sentences) > 1 else (),

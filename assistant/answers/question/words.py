@@ -26,6 +26,10 @@ _INVISIBLE = re.compile(
 )
 """What Unicode says to leave unshown (joiners, directions, fillers, variants, tags), and controls that part no lines."""
 
+LONGEST = 2000
+"""Longest message in characters that is read."""
+
+
 
 def fold(text: str) -> str:
     """Text for matching: NFKC, lower case, 繁體 to 简体, one white space for many, invisible and direction characters dropped.

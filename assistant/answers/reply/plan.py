@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from assistant.answers.answer import Answer
 from assistant.answers.passages import Passage
 from assistant.answers.question.kinds import kinds_demanded, whole_topic
-from assistant.answers.question.reading import LONGEST, Reading
-from assistant.answers.question.words import fold, tokens
+from assistant.answers.question.reading import Reading
+from assistant.answers.question.words import LONGEST, fold, tokens
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.listed import listed
 from assistant.answers.reply.order import asked_first, led

@@ -12,7 +12,7 @@ from assistant.conversation.jobs import ATTEMPTS
 from assistant.errors import RegisterError
 from assistant.register.acts.owning import Owners
 from assistant.register.facts.people import Person
-from connectors.slack.listeners.evidence import filled_forms as forms_in
+from connectors.slack.listeners import click
 from connectors.slack.listeners.evidence import slot_buttons as clicks
 from tests.slack.evidence.bureau import WANG, use
 from tests.slack.evidence.conftest import Office
@@ -85,7 +85,7 @@ FORMS = {"na": ("reason", "没有这类业务"), "snooze": ("until", "2026-12-20
 @pytest.mark.parametrize("name", FORMS)
 def test_a_form_while_slack_does_not_say_who_somebody_is(office: Office, name: str, fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
     """The form is answered in time, says that it is to be sent in again, and nothing was done; sent in again it is done, once."""
-    monkeypatch.setattr(forms_in, "MOMENT", 0.1)
+    monkeypatch.setattr(click, "MOMENT", 0.1)
     card = office.bureau.asked(office.wang)
     use(office.wang, card, name)
     office.wang.wait_for_modal(f"evidence_{name}_form")
@@ -99,7 +99,7 @@ def test_a_form_while_slack_does_not_say_who_somebody_is(office: Office, name: s
     assert sent.ack_seconds < 3
     assert "过一会儿" in office.wang.errors["note" if name == "submit" else field]
     assert len(office.bureau.service.history()) == before
-    monkeypatch.setattr(forms_in, "MOMENT", 5)
+    monkeypatch.setattr(click, "MOMENT", 5)
     office.wang.submits()
     assert office.wang.errors == {}
     office.bureau.idle()
