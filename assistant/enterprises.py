@@ -84,9 +84,14 @@ class Enterprises:
 
     @property
     def was_there(self) -> bool:
-        """Whether a register was planned from this home: the ids that the home remembers, or files handed in, tell so."""
-        content = self.settings.home / "files" / "content"
-        return bool(self._identities()) or (content.is_dir() and any(content.iterdir()))
+        """Whether a register was planned from this home: the ids that the home remembers, or files handed in, tell so.
+
+        A database with an address of its own may be another enterprise's: only what was planned from this profile speaks of it.
+        """
+        content, known = self.settings.home / "files" / "content", self._identities()
+        if self.settings.database_url is not None:
+            known = {path: key for path, key in known.items() if path == self._called(self.settings.profile_path)}
+        return bool(known) or (self.settings.files_url is None and content.is_dir() and any(content.iterdir()))
 
     @property
     def register(self) -> Register:

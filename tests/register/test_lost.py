@@ -48,6 +48,17 @@ def test_files_alone_tell_of_a_register(tmp_path: Path) -> None:
     assert (done.returncode != 0, "曾有登记簿" in done.stderr) == (True, True)
 
 
+def test_another_database_for_another_profile_is_begun(home: Path, tmp_path: Path) -> None:
+    """A database with an address is lost only to the profile that was planned in it; another enterprise's begins."""
+    (tmp_path / "other.yaml").write_text("enterprise: 另一公司\ncertification: initial\n", encoding="utf-8")
+    who = {"home": home, "actor": LEAD, "lead": LEAD, "database_url": f"sqlite:///{tmp_path}/other.sqlite3"}
+    assert aeo("evidence", "plan", **who).returncode != 0
+    assert aeo("evidence", "plan", **who, profile=str(tmp_path / "other.yaml")).returncode == 0
+    (tmp_path / "other.sqlite3").unlink()
+    done = aeo("evidence", "list", **who, profile=str(tmp_path / "other.yaml"))
+    assert (done.returncode != 0, "曾有登记簿" in done.stderr) == (True, True)
+
+
 def test_a_lost_register_comes_back_from_a_backup(home: Path, tmp_path: Path) -> None:
     """The advice works: what was lost is restored by the command that the sentence names."""
     assert aeo("backup", str(tmp_path / "bk.zip"), home=home, actor=LEAD, lead=LEAD).returncode == 0
