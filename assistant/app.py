@@ -22,7 +22,7 @@ from assistant.answers.question.reading import Reader, Reading, language
 from assistant.answers.question.references import bare
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.compose import Composer
-from assistant.answers.reply.listed import apart
+from assistant.answers.reply.listed import answered_alone
 from assistant.answers.reply.plan import composed, planned, told
 from assistant.answers.search.parts import Finding, Part
 from assistant.answers.search.searcher import Searcher
@@ -315,7 +315,7 @@ class Assistant:
         _, moved = in_todays_numbers(question, current.earlier, current.guide)
         reading = self.read(question, history, edition, lang)
         kept = partial(_finished, question=question, started=started, moved=moved, earlier=current.earlier.edition, lang=reading.lang)
-        if sentences := apart(reading, current.searcher, current.reader.heads):
+        if sentences := answered_alone(reading, current.searcher, current.reader.heads):
             each = [(s, deque(self._alone(s, history, edition, lang), 1)[0]) for s in sentences]
             yield kept(current.composer.together(reading.text, each, reading.lang))
             return

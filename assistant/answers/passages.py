@@ -6,6 +6,7 @@ Ids: ``24(3)`` the clause text, ``4(2)/applicability``, ``24(3)/records/1`` a re
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from assistant.guide import Clause, Frozen, Guide, Kind
@@ -35,6 +36,13 @@ class Passage(Frozen):
     def section(self) -> Kind | None:
         """The section kind for citations: None for the clause's own sentence and its condition."""
         return None if self.kind == "clause" or self.role == "applicability" else self.kind
+
+
+def printed(guide: Guide, group: Sequence[Passage]) -> list[str]:
+    """All that is printed of the clause whose passages these are: its lines, and the headings of its sections."""
+    clause = guide.clauses[group[0].clause]
+    owner = guide.clauses[clause.shares_with] if clause.shares_with else clause
+    return [*(p.wording for p in group), *(s.heading for s in owner.sections if s.heading)]
 
 
 def passages_of(clause: Clause, shared: Clause | None = None) -> list[Passage]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from assistant.adapters.memory.index import MemoryIndex
 from assistant.answers.passages import Passage
 from assistant.answers.ports import Embedder, Floats
+from assistant.answers.question.classifier import softmax
 from assistant.answers.search import unlearned
 from assistant.answers.search.ranker import KINDS, Ranker
 from assistant.answers.search.searcher import Searcher
@@ -195,8 +196,7 @@ def _softmax_weights(rows: Sequence[tuple[NDArray[Any], int]]) -> NDArray[Any]:
         value, gradient = 0.0, np.zeros_like(w)
         for features, truth in rows:
             logits = features @ w
-            share = np.exp(logits - logits.max())
-            share /= share.sum()
+            share = softmax(logits)
             value -= float(np.log(share[truth] + 1e-12))
             gradient += features.T @ share - features[truth]
         return value / len(rows) + 1e-3 * float(w @ w), gradient / len(rows) + 2e-3 * w

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answers.passages import passages_of
+from assistant.answers.passages import passages, printed
 from assistant.answers.ports import Floats
 from assistant.answers.question.classifier import Head
 from assistant.answers.reply.direct import polar, reaches
@@ -78,11 +78,11 @@ def fit_verdicts(guide: Guide, vectors: Callable[[Sequence[str]], Floats], maker
         maker=maker,
         mean=mean,
     )
-    printed = {c: printed_of(guide, c) for c in guide.clauses}
-    homes = {w: next((c for c, said in printed.items() if any(w in s for s in said)), None) for w in set(made.words)}
+    said_of = {c: printed(guide, group) for c, group in passages(guide).items()}
+    homes = {w: next((c for c, said in said_of.items() if any(w in s for s in said)), None) for w in set(made.words)}
     clauses = [*(homes[r.words] for r in found), *(e.clause for e in asked), *(homes[r.words] for _, r in copies)]
     by_way, by_end = _held_out(matrix, ways, source, WAYS), _held_out(matrix, ends, source, ENDS)
-    standing = {c: made.rows(said) for c, said in printed.items()}
+    standing = {c: made.rows(said) for c, said in said_of.items()}
     features: list[Floats] = []
     wanted: list[int] = []
     of: list[int] = []
@@ -90,7 +90,8 @@ def fit_verdicts(guide: Guide, vectors: Callable[[Sequence[str]], Floats], maker
         known = place >= len(found) + len(asked) and place % 2  # half of the copies meet the row that they are of
         others = [i for i in standing.get(clause or "", ()) if known or i != source[place]]
         if clause and others:
-            features.append(made.features(message, centred[place], others, printed[clause], by_way[place], by_end[place]))
+            likeness = made.likeness(message, centred[place], others)
+            features.append(made.features(message, likeness, others, said_of[clause], by_way[place], by_end[place]))
             wanted.append(OUTCOMES.index(ends[place] if ends[place] != "open" else "none"))
             of.append(int(source[place]))
     weights, above = _weights(np.stack(features), np.array(wanted), np.array(of), found)
@@ -109,13 +110,6 @@ def reworded(found: Sequence[Row]) -> list[tuple[int, Row]]:
         for i, (stem, _) in cut.items()
         for end in chosen.sample(endings[found[i].lang], _COPIES)
     ]
-
-
-def printed_of(guide: Guide, clause: str) -> list[str]:
-    """All that is printed of a clause."""
-    entry = guide.clauses[clause]
-    owner = guide.clauses[entry.shares_with] if entry.shares_with else None
-    return [*(p.wording for p in passages_of(entry, owner)), *(s.heading for s in (owner or entry).sections if s.heading)]
 
 
 def _held_out(matrix: Any, labels: Sequence[str], source: NDArray[Any], known: tuple[str, ...]) -> list[dict[str, float]]:

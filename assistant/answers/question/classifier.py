@@ -34,6 +34,18 @@ def grams(text: str) -> tuple[list[int], Floats]:
     return list(counts), np.asarray(weights / (np.linalg.norm(weights) or 1.0), dtype=np.float32)
 
 
+def softmax(logits: Floats) -> Floats:
+    """Shares of one."""
+    exponents = np.exp(logits - logits.max())
+    return np.asarray(exponents / exponents.sum())
+
+
+def centred(vector: Floats, mean: Floats) -> Floats:
+    """A vector around a mean, of unit length."""
+    moved = vector - mean
+    return np.asarray(moved / (np.linalg.norm(moved) or 1.0), dtype=np.float32)
+
+
 @dataclass(frozen=True)
 class Variant:
     """Weights of one head: ``grams`` (COLUMNS, labels), ``dense`` (dimension, labels) or None, ``bias`` (labels,)."""
@@ -48,8 +60,28 @@ class Variant:
         logits = self.bias + weights @ self.grams[columns]
         if self.dense is not None and vector is not None:
             logits = logits + vector @ self.dense
-        exponents = np.exp(logits - logits.max())
-        return np.asarray(exponents / exponents.sum(), dtype=np.float32)
+        return softmax(logits).astype(np.float32)
+
+    def arrays(self, prefix: str) -> dict[str, np.ndarray]:
+        """What is kept of it in an archive, under names that begin with ``prefix``; weights in half precision."""
+        kept: dict[str, np.ndarray] = {f"{prefix}/grams": self.grams.astype(np.float16), f"{prefix}/bias": self.bias}
+        if self.dense is not None:
+            kept[f"{prefix}/dense"] = self.dense.astype(np.float16)
+        return kept
+
+    @classmethod
+    def of(cls, arrays: np.lib.npyio.NpzFile, prefix: str) -> Variant:
+        """What ``arrays`` kept.
+
+        Raises:
+            KeyError: there is none of that name.
+        """
+        dense = f"{prefix}/dense"
+        return cls(
+            arrays[f"{prefix}/grams"].astype(np.float32),
+            arrays[f"{prefix}/bias"],
+            arrays[dense].astype(np.float32) if dense in arrays else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -91,10 +123,7 @@ class Heads:
 
     def centred(self, vector: Floats | None) -> Floats | None:
         """A vector around the mean that the heads were fitted with, of unit length."""
-        if vector is None or self.mean is None:
-            return None
-        moved = vector - self.mean
-        return np.asarray(moved / (np.linalg.norm(moved) or 1.0), dtype=np.float32)
+        return None if vector is None or self.mean is None else centred(vector, self.mean)
 
     def save(self, path: Path) -> None:
         """Write one ``.npz``; weights in half precision."""
@@ -104,11 +133,7 @@ class Heads:
         for name, head in self.heads.items():
             arrays[f"{name}/labels"] = np.array(head.labels)
             for kind, variant in (("alone", head.alone), ("full", head.full)):
-                if variant is not None:
-                    arrays[f"{name}/{kind}/grams"] = variant.grams.astype(np.float16)
-                    arrays[f"{name}/{kind}/bias"] = variant.bias
-                    if variant.dense is not None:
-                        arrays[f"{name}/{kind}/dense"] = variant.dense.astype(np.float16)
+                arrays |= variant.arrays(f"{name}/{kind}") if variant is not None else {}
         np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
 
     @classmethod
@@ -122,8 +147,8 @@ class Heads:
             named = {name.split("/")[0] for name in arrays if "/" in name}
             heads = {}
             for name in sorted(named):
-                full = _variant(arrays, f"{name}/full") if f"{name}/full/bias" in arrays else None
-                heads[name] = Head(tuple(str(label) for label in arrays[f"{name}/labels"]), _variant(arrays, f"{name}/alone"), full)
+                full = Variant.of(arrays, f"{name}/full") if f"{name}/full/bias" in arrays else None
+                heads[name] = Head(tuple(str(label) for label in arrays[f"{name}/labels"]), Variant.of(arrays, f"{name}/alone"), full)
             return cls(heads, str(arrays["maker"]), arrays.get("mean"), arrays["clause_set"], arrays["follow_up"])
 
 
@@ -131,12 +156,3 @@ class Heads:
 def shipped() -> Heads:
     """The heads that ship with the product, learned with the bundled embedding model."""
     return Heads.load(SHIPPED_HEADS)
-
-
-def _variant(arrays: np.lib.npyio.NpzFile, prefix: str) -> Variant:
-    dense = f"{prefix}/dense"
-    return Variant(
-        arrays[f"{prefix}/grams"].astype(np.float32),
-        arrays[f"{prefix}/bias"],
-        arrays[dense].astype(np.float32) if dense in arrays else None,
-    )

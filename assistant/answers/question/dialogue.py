@@ -42,10 +42,9 @@ _ALSO = re.compile(
 _SHORT = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th)\b(?=\s*(?:one|clause|point|question|item)?)|\b(?:number|no\.?)\s*(\d{1,2})\b(?=\s*(?:\?|$|please|-|,))"
 )
-_BEFORE = re.compile(
-    r"(?<![之以])(?:前|上)(?:面|边|头)?\s*(?:的)?\s*(?:那|这|一)\s*一?\s*(?:个(?!月|人)|条(?!件)|款|项(?!目)|问)|\bformer\b|\bprevious question\b"
-)
-_DESCRIBED = re.compile(_BEFORE.pattern.split("|\\bformer")[0] + r"(?!的)[\u4e00-\u9fff]{1,8}的")
+_EARLIER = r"(?<![之以])(?:前|上)(?:面|边|头)?\s*(?:的)?\s*(?:那|这|一)\s*一?\s*(?:个(?!月|人)|条(?!件)|款|项(?!目)|问)"
+_BEFORE = re.compile(rf"{_EARLIER}|\bformer\b|\bprevious question\b")
+_DESCRIBED = re.compile(rf"{_EARLIER}(?!的)[\u4e00-\u9fff]{{1,8}}的")
 """What was shown before, called by more than its place."""
 _AFTER = re.compile(r"(?<![之以])后(?:面|边|头)?\s*(?:的)?\s*(?:那|这|一)\s*一?\s*(?:个(?!月|人)|条(?!件)|款|项(?!目))|\blatter\b")
 

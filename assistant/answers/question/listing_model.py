@@ -49,12 +49,10 @@ class ListingModel:
             "terms": np.array(json.dumps(self.terms, ensure_ascii=False)),
         }
         for name, head in (("asks", self.asks), ("join", self.join)):
-            arrays |= {f"{name}/labels": np.array(head.labels), f"{name}/bias": head.alone.bias}
-            arrays[f"{name}/grams"] = head.alone.grams.astype(np.float16)
+            arrays |= {f"{name}/labels": np.array(head.labels)} | head.alone.arrays(name)
         full = self.asks.full
         if full is not None and full.dense is not None and self.mean is not None:
-            arrays |= {"full/grams": full.grams.astype(np.float16), "full/dense": full.dense.astype(np.float16), "full/bias": full.bias}
-            arrays |= {"maker": np.array(self.maker), "mean": self.mean}
+            arrays |= full.arrays("full") | {"maker": np.array(self.maker), "mean": self.mean}
         np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
 
     @classmethod

@@ -142,14 +142,13 @@ class Reader:
         model = shipped_listings()
         return read_listing(text, model.asked(text, vector, self.heads.maker), self.guide, model, self.wording)
 
-    def _in_sentences(self, text: str) -> list[Reference]:
+    def _in_sentences(self, text: str, cut: Pieces) -> list[Reference]:
         """Places that a sentence of several names, read as it would be alone: 10要求什么 on a line of its own."""
-        found = [r for s in pieces(text).sentences if s != text for r in references(s, self.guide) if r.clauses]
+        found = [r for s in cut.sentences if s != text for r in references(s, self.guide) if r.clauses]
         return list({r.text: r for r in found}.values())
 
-    def _apart(self, text: str) -> bool:
+    def _apart(self, text: str, cut: Pieces) -> bool:
         """Whether a piece of a text that names places by number names none and asks something, by its letters alone."""
-        cut = pieces(text)
         several = self.heads.read("makeup", text)["several"] >= _HALF
         others = [p for p in (cut.all if several else cut.sentences) if p != text and not references(p, self.guide)]
         return any(self.heads.read("role", p)["question"] >= _HALF and len(words(p)) >= _FEWEST for p in others)
@@ -159,13 +158,13 @@ class Reader:
         text = without_orders(plain(message))
         dialogue = Dialogue.of(history)
         short = text if len(text) <= LONGEST else ""
-        named = tuple(references(short, self.guide) or self._in_sentences(short))
+        cut = pieces(short)
+        named = tuple(references(short, self.guide) or self._in_sentences(short, cut))
         line = dialogue.line(short, self.guide) if short else None
         place = dialogue.last if line else dialogue.place(short, self.guide) if short else ()
         items = tuple(titled(short, self.guide)) if not named and not dialogue.last else ()
         read = bool(words(short))
-        apart = bool(named) and not place and self._apart(short)
-        sentences = pieces(short).sentences
+        apart = bool(named) and not place and self._apart(short, cut)
         vector = self.vector(short) if read and not items and (apart or not named) else None
 
         def head(name: str) -> Probabilities:
@@ -191,5 +190,5 @@ class Reader:
             apart=apart and acts.get("question", 0.0) >= _HALF,
             vector=vector,
             listing=self._listing(short, vector) if read else None,
-            listings=tuple((s, self._listing(s, None)) for s in sentences) if len(sentences) > 1 else (),
+            listings=tuple((s, self._listing(s, None)) for s in cut.sentences) if len(cut.sentences) > 1 else (),
         )

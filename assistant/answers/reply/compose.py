@@ -7,7 +7,7 @@ from functools import partial
 
 from assistant.answers.answer import Answer, Citation, Mode, Reason
 from assistant.answers.blocks import Block, Heading, Item, Note, Part, Quote, Verdict
-from assistant.answers.passages import Passage
+from assistant.answers.passages import Passage, printed
 from assistant.answers.ports import Floats
 from assistant.answers.reply.direct import ANY_ONE, denied, direct
 from assistant.answers.reply.titles import titled_in
@@ -280,10 +280,7 @@ class Composer:
         vector = self.vector(question)
         if vector is None:
             return None
-        entry = self.guide.clauses[clause]
-        owner = self.guide.clauses[entry.shares_with] if entry.shares_with else entry
-        texts = [*(p.wording for p in self.groups[clause]), *(s.heading for s in owner.sections if s.heading)]
-        return shipped_verdicts().decided(question, vector, texts)
+        return shipped_verdicts().decided(question, vector, printed(self.guide, self.groups[clause]))
 
     def _clause(
         self, clause: str, passages: Sequence[Passage], lang: str, missing: Sequence[Kind], question: str

@@ -69,7 +69,7 @@ def _counted(text: str, listing: Listing, lang: str, searcher: Searcher, compose
     return composer.listing(text, [Note(text=heading(found, lang, composer))], found.entries, lang)
 
 
-def apart(reading: Reading, searcher: Searcher, heads: Heads) -> list[str]:
+def answered_alone(reading: Reading, searcher: Searcher, heads: Heads) -> list[str]:
     """The sentences of a message of which some are listings and others ask something else: each is answered by itself; else none."""
     if reading.makeup.get("several", 0.0) < LISTS or reading.talk:
         return []

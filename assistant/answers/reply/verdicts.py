@@ -11,7 +11,7 @@ import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answers.ports import Floats
-from assistant.answers.question.classifier import Head, Variant, grams
+from assistant.answers.question.classifier import Head, Variant, centred, grams, softmax
 from assistant.answers.question.words import fold
 from assistant.answers.reply.quantities import bounds
 
@@ -96,15 +96,13 @@ class Verdicts:
         rows = self.rows(texts)
         if not rows:
             return None
-        moved = vector - self.mean
-        centred = np.asarray(moved / (np.linalg.norm(moved) or 1.0), dtype=np.float32)
-        ways, ends = self.way.probabilities(message, centred), self.end.probabilities(message, centred)
-        logits = self.features(message, centred, rows, texts, ways, ends) @ self.weights
-        likely = np.exp(logits - logits.max())
-        likely /= likely.sum()
+        near = centred(vector, self.mean)
+        ways, ends = self.way.probabilities(message, near), self.end.probabilities(message, near)
+        likeness = self.likeness(message, near, rows)
+        likely = softmax(self.features(message, likeness, rows, texts, ways, ends) @ self.weights)
         outcome: Outcome = "no" if likely[0] > likely[2] else "yes"
         said = _said([self.asks[i] for i in rows], [self.outcomes[i] for i in rows], ways)[OUTCOMES.index(outcome)]
-        best = rows[int((said * np.exp(_SHARPNESS * self.likeness(message, centred, rows))).argmax())]
+        best = rows[int((said * np.exp(_SHARPNESS * likeness)).argmax())]
         asks = max((w for w in WAYS if w != "open"), key=lambda w: ways[w])
         probability = float(likely[OUTCOMES.index(outcome)])
         above = self.above[kind_of(outcome, self.words[best])]
@@ -115,17 +113,19 @@ class Verdicts:
         standing = {w for w in set(self.words) if any(w in text for text in texts)}
         return [i for i, w in enumerate(self.words) if w in standing]
 
-    def likeness(self, message: str, centred: Floats, rows: Sequence[int]) -> Floats:
-        """How like a message is to rows, by embedding and letters, shape (rows,)."""
+    def likeness(self, message: str, vector: Floats, rows: Sequence[int]) -> Floats:
+        """How like a message, with its centred unit vector, is to rows, by embedding and letters, shape (rows,)."""
         mine = dict(zip(*grams(message), strict=True))
         letters = [sum(mine.get(c, 0.0) * w for c, w in zip(*_grams(self.messages[i]), strict=True)) for i in rows]
-        return np.asarray(_DENSE * (self.vectors[rows] @ centred) + (1 - _DENSE) * np.array(letters), dtype=np.float32)
+        return np.asarray(_DENSE * (self.vectors[rows] @ vector) + (1 - _DENSE) * np.array(letters), dtype=np.float32)
 
     def features(
-        self, message: str, centred: Floats, rows: Sequence[int], texts: Sequence[str], ways: Mapping[str, float], ends: Mapping[str, float]
+        self, message: str, likeness: Floats, rows: Sequence[int], texts: Sequence[str], ways: Mapping[str, float], ends: Mapping[str, float]
     ) -> Floats:
-        """What speaks for each outcome, shape (FEATURES,): votes, ways of asking, nearness, and what of the message is covered."""
-        likeness = self.likeness(message, centred, rows)
+        """What speaks for each outcome, shape (FEATURES,): votes, ways of asking, nearness, and what of the message is covered.
+
+        ``likeness`` is the one of the message with ``rows``.
+        """
         told = np.array([OUTCOMES.index(self.outcomes[i]) for i in rows])
         near = np.exp(_SHARPNESS * (likeness - 1))
         said = _said([self.asks[i] for i in rows], [self.outcomes[i] for i in rows], ways)
@@ -164,12 +164,7 @@ class Verdicts:
         for name in ("messages", "asks", "words", "outcomes"):
             arrays[name] = np.array(getattr(self, name))
         for name, head in (("way", self.way.alone), ("end", self.end.alone)):
-            assert head.dense is not None
-            arrays |= {
-                f"{name}/grams": head.grams.astype(np.float16),
-                f"{name}/dense": head.dense.astype(np.float16),
-                f"{name}/bias": head.bias,
-            }
+            arrays |= head.arrays(name)
         np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
 
     @classmethod
@@ -183,13 +178,7 @@ class Verdicts:
             messages, asks, words, outcomes = (
                 tuple(str(text) for text in kept[name]) for name in ("messages", "asks", "words", "outcomes")
             )
-            way, end = (
-                Head(
-                    labels,
-                    Variant(kept[f"{name}/grams"].astype(np.float32), kept[f"{name}/bias"], kept[f"{name}/dense"].astype(np.float32)),
-                )
-                for name, labels in (("way", WAYS), ("end", ENDS))
-            )
+            way, end = (Head(labels, Variant.of(kept, name)) for name, labels in (("way", WAYS), ("end", ENDS)))
             vectors, rarity = kept["vectors"].astype(np.float32) / 127, kept["rarity"].astype(np.float32)
             above, maker = dict(zip(KINDS, map(float, kept["above"]), strict=True)), str(kept["maker"])
             return cls(messages, asks, words, outcomes, vectors, way, end, rarity, kept["weights"], above, maker, kept["mean"])
@@ -222,7 +211,7 @@ def _said(asks: Sequence[str], outcomes: Sequence[str], ways: Mapping[str, float
     return said
 
 
-@cache
+@lru_cache(maxsize=8192)
 def pairs(text: str) -> frozenset[str]:
     """Neighbouring Chinese letters, and whole Latin words."""
     found: list[str] = []

@@ -175,6 +175,11 @@ def bare_features(features: Floats, line_kernel: Floats) -> Floats:
     return np.concatenate([features[:, 1:], lead[:, None], np.ones((len(features), 1))], axis=1).astype(np.float32)
 
 
+def log_odds(probability: float, most: float) -> float:
+    """Log odds, within ``most`` of even."""
+    return float(np.clip(np.log(max(probability, 1e-9) / max(1 - probability, 1e-9)), -most, most))
+
+
 def ahead(values: Floats) -> Floats:
     """How far each value is ahead of the largest of the others (below zero: behind it)."""
     if len(values) < 2:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.answers.question.classifier import centred
 from assistant.answers.question.words import sounds, tokens
 
 Floats = NDArray[np.float32]
@@ -114,27 +115,22 @@ class Ranker:
         """Centred cosine of a question with each clause's title, shape (clauses,)."""
         if vector is None or self.titles is None or self.mean is None:
             return np.zeros(len(self.labels), dtype=np.float32)
-        centred = vector - self.mean
-        return np.asarray(self.titles @ (centred / (np.linalg.norm(centred) or 1.0)), dtype=np.float32)
+        return np.asarray(self.titles @ centred(vector, self.mean), dtype=np.float32)
 
     def kernel(self, text: str, vector: Floats | None) -> Floats:
         """Kernel values of a question with every training row, shape (rows,); lexical only without a vector."""
         lexical = np.exp(LEXICAL_SHARPNESS * (self.lexicon.similarities(text) - 1), dtype=np.float32)
         if vector is None or self.vectors is None or self.mean is None:
             return np.asarray(lexical, dtype=np.float32)
-        centred = vector - self.mean
-        centred /= np.linalg.norm(centred) or 1.0
-        dense = np.exp(DENSE_SHARPNESS * (self.vectors @ centred - 1), dtype=np.float32)
+        dense = np.exp(DENSE_SHARPNESS * (self.vectors @ centred(vector, self.mean) - 1), dtype=np.float32)
         return np.asarray((dense + lexical) / 2, dtype=np.float32)
 
     def line_similarities(self, vector: Floats | None, start: int, stop: int) -> Floats:
         """Centred cosine of a question with the guide's own lines ``start:stop`` (they follow the banks' rows)."""
         if vector is None or self.vectors is None or self.mean is None:
             return np.zeros(stop - start, dtype=np.float32)
-        centred = vector - self.mean
-        centred /= np.linalg.norm(centred) or 1.0
         offset = len(self.row_passages)
-        return np.asarray(self.vectors[offset + start : offset + stop] @ centred, dtype=np.float32)
+        return np.asarray(self.vectors[offset + start : offset + stop] @ centred(vector, self.mean), dtype=np.float32)
 
     def coverage(self, text: str) -> Floats:
         """Share of a text's words, weighed by their rarity, that any training row of each label holds, shape (clauses + 1,)."""

@@ -16,7 +16,7 @@ from assistant.answers.ports import Floats
 from assistant.answers.question.classifier import Heads
 from assistant.answers.question.reading import Reading
 from assistant.answers.question.words import words
-from assistant.answers.search.features import asked_unit
+from assistant.answers.search.features import asked_unit, log_odds
 from assistant.answers.search.parts import Finding, Part
 from assistant.answers.search.searcher import Found, Searcher
 
@@ -176,8 +176,8 @@ def turn_searches(reading: Reading, alone: Found, beyond: float, searcher: Searc
 
 
 def odds(probability: float) -> float:
-    """Log odds, within seven of even."""
-    return float(np.clip(np.log(max(probability, 1e-9) / max(1 - probability, 1e-9)), -7, 7))
+    """Log odds that a message asks beyond the guide, within seven of even."""
+    return log_odds(probability, 7)
 
 
 def _of_others(reading: Reading, alone: Found, searcher: Searcher) -> str | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.answers.ports import Floats
+from assistant.answers.search.features import log_odds
 from assistant.answers.search.searcher import Found
 
 _FEATURES = 57
@@ -21,6 +22,8 @@ _LEAST = 1e-4
 _CANDIDATES = 6
 _SPEAKS = 0.5
 """Probability of a refusal below which a side of a joint counts as something that the guide speaks of."""
+_SURE = float(np.log(399))
+"""Most log odds that a piece asks something: those of a probability of 0.9975."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def set_features(
     ranks = {c: i for i, (c, _) in enumerate(focus.clauses)}
     best = focus.clauses[0][1]
     cut, joined = float(len(pieces) > 0), float(len(sides) > 0)
-    most = max((_logit(u.asks) for u in pieces), default=0.0)
+    most = max((_asking(u) for u in pieces), default=0.0)
     wholes = [u for u in pieces if u.whole]
     sentences = len(wholes) or 1
     strongest = max((u.strength(c) for u in pieces for c in clauses), default=best * (1 - focus.refuse))
@@ -93,9 +96,9 @@ def set_features(
         first = [float(u.found.clauses[0][0] == clause) * u.asks for u in pieces]
         said = [dict(u.found.clauses).get(clause, 0.0) * (1 - u.found.refuse) for u in sides]
         side, named = max(said, default=0.0), float(clause in tops)
-        weighed = [u.strength(clause) * float(np.exp(_logit(u.asks) - most)) for u in wholes]
+        weighed = [u.strength(clause) * float(np.exp(_asking(u) - most)) for u in wholes]
         around = next((u for u in wholes if u.sentence == unit.sentence), unit)
-        beside, behind_asked = around.strength(clause), _logit(around.asks) - most
+        beside, behind_asked = around.strength(clause), _asking(around) - most
         strength = max(weighed, default=0.0)
         log_focus, log_beside = float(np.log(strength + _LEAST)), float(np.log(beside + _LEAST))
         log_share, log_side = float(np.log(share + _LEAST)), float(np.log(side + _LEAST)) * joined
@@ -164,7 +167,6 @@ def set_features(
     return np.concatenate([found, several * found, background * found, cut * found], axis=1)
 
 
-def _logit(probability: float) -> float:
-    """Log odds of a probability, within six of even."""
-    within = min(max(probability, 0.0025), 0.9975)
-    return float(np.log(within / (1 - within)))
+def _asking(unit: Unit) -> float:
+    """Log odds that a piece asks something."""
+    return log_odds(unit.asks, _SURE)

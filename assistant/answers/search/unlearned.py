@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.answers.ports import Floats
+from assistant.answers.question.classifier import softmax
 from assistant.answers.search.features import AHEAD, ahead, refusal_features
 
 TITLE = 5.0
@@ -68,12 +69,6 @@ def doubt_features(question: str, e: Evidence, features: Floats, logits: Floats,
     ]
     words = refusal_features(question, np.zeros(3, dtype=np.float32), stated)[_PLAIN:]
     return np.array([*first, e.out, *words], dtype=np.float32)
-
-
-def softmax(logits: Floats) -> Floats:
-    """Shares of one."""
-    exponents = np.exp(logits - logits.max())
-    return np.asarray(exponents / exponents.sum(), dtype=np.float32)
 
 
 def probabilities(question: str, e: Evidence, weights: dict[str, list[float]], stated: list[frozenset[str]]) -> Floats:
