@@ -62,7 +62,7 @@ def _found(name: str) -> Any:
 
             return app
         case "evidence":
-            from connectors.cli.evidence.show import app
+            from connectors.cli.evidence.group import app
 
             return app
         case "owners":

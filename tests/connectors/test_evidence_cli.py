@@ -20,7 +20,7 @@ from assistant.settings import Settings
 from connectors.cli import nudge, owners
 from connectors.cli import opened as register
 from connectors.cli.clock import running
-from connectors.cli.evidence import show as evidence
+from connectors.cli.evidence import group as evidence
 from tests.register.company import at
 
 pytestmark = pytest.mark.thorough
@@ -242,7 +242,7 @@ def test_profile_asked_and_plan_explained(tmp_path: Path, monkeypatch: pytest.Mo
     """The profile is written from answers, asked again it changes one thing; the explanation is one page, and changes nothing."""
     from typer.testing import CliRunner
 
-    from connectors.cli.evidence.show import app as evidence
+    from connectors.cli.evidence.group import app as evidence
     from connectors.cli.profile import app
 
     monkeypatch.setenv("AEO_HOME", str(tmp_path))

@@ -1,0 +1,106 @@
+"""``aeo evidence history`` and ``verify``: what happened, and whether the log still says it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from assistant.register.acts.service import slot_id
+from assistant.register.facts.slots import Piece
+from assistant.register.papers.words import actor_word, difference_word, piece_word
+from assistant.register.ports import Filter
+from assistant.texts import say
+from connectors.cli.clock import local
+from connectors.cli.evidence.listed import draw
+from connectors.cli.opened import PROFILE_OPTION, document, moment, opened
+from connectors.cli.output import JSON_OPTION, emit, write
+
+
+def history(
+    slot: str = typer.Argument(None),
+    at: str = typer.Option(None, "--at"),
+    profile: Path = PROFILE_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """What happened; with --at, the state at a past date."""
+    desk = opened(profile)
+    lang = desk.settings.lang
+    if at is not None:
+        past = moment(at, desk.zone, end_of_day=True)
+        entries = [e for e in desk.service.as_of(past) if not slot or e.slot.id == slot_id(slot)]
+        desk.at = past
+        if json_:
+            emit([document(e, past.astimezone(desk.zone).date()) for e in entries])
+            return
+        write(say("evidence.as_of", lang, at=past.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M")))
+        draw(desk, entries)
+        return
+    events = desk.service.history(slot or "")
+    names = {e.slot.key: e.slot.id for e in desk.service.entries(desk.now, Filter(withdrawn=True))}
+    rows: list[dict[str, Any]] = [
+        {
+            "seq": e.seq,
+            "at": e.at.astimezone(desk.zone).isoformat(timespec="seconds"),
+            "actor": e.actor,
+            "origin": e.origin,
+            "kind": e.kind,
+            "slot": names.get(e.slot, e.slot) or None,
+            "payload": e.body,
+            "hash": e.hash,
+        }
+        for e in events
+    ]
+    if json_:
+        emit(rows)
+        return
+    for row in rows:
+        words = {
+            "at": local(row["at"], str(desk.zone)),
+            "actor": actor_word(row["actor"], lang),
+            "kind": say(f"evidence.event.{row['kind']}", lang),
+            "slot": row["slot"] or "",
+            "detail": _detail(row["payload"], lang),
+        }
+        write(say("evidence.event_line", lang, **row | words))
+
+
+def _detail(payload: dict[str, Any], lang: str) -> str:
+    """The part of an event that people want to see."""
+    if "pieces" in payload:
+        fields = ("kind", "text", "name", "size")
+        return "；".join(piece_word(Piece(**{k: p[k] for k in fields if k in p}), lang) for p in payload["pieces"])
+    shown = ("reason", "until", "owner", "due", "recipient", "target", "person", "from", "to", "drill", "edition", "detail")
+    return " ".join(str(payload[name]) for name in shown if payload.get(name))
+
+
+def verify(
+    files: bool = typer.Option(False, "--files"),
+    head: str = typer.Option("", "--head"),
+    profile: Path = PROFILE_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """Check the log, rebuild every table from it and compare. Exit status 1 when it fails."""
+    from connectors.cli.doctor.register import times
+
+    desk = opened(profile)
+    chain, wrong = desk.service.verify(files, desk.now, desk.stands)
+    seen = next((e.seq for e in desk.service.history() if e.hash == head.strip().lower()), None) if head else None
+    if json_:
+        found: dict[str, Any] = {"intact": chain.intact, "events": chain.events, "head": chain.head, "broken_at": chain.broken_at or None}
+        found |= {"differing": [d._asdict() for d in wrong], "backwards": list(chain.backwards), "ahead": list(chain.ahead)}
+        emit(found | ({"head_at": seen} if head else {}))
+    else:
+        lang = desk.settings.lang
+        key = "evidence.chain_good" if chain.intact else "evidence.chain_bad"
+        write(say(key, lang, events=chain.events, head=chain.head, broken=chain.broken_at))
+        if wrong:
+            named = tuple(difference_word(d.table, d.where, lang) for d in wrong[:20])
+            write(say("evidence.state_bad", lang, slots=named))
+        for sentence in times(chain, lang):
+            write(sentence)
+        if head:
+            write(say("evidence.head_found" if seen else "evidence.head_lost", lang, seq=seen, head=head))
+    if (head and not seen) or not chain.intact or wrong or chain.backwards or chain.ahead:
+        raise typer.Exit(1)

@@ -1,0 +1,158 @@
+"""``aeo evidence plan``: the slots a guide asks of an enterprise, why each is owed, and what planning would change."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import typer
+
+from assistant.register.papers.described import titled, titles
+from assistant.register.papers.explained import explained, page_html
+from assistant.register.papers.words import exempt_word, first_line, state_word, why_word
+from assistant.register.rules.plan import plan as planned
+from assistant.texts import say
+from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, document, opened
+from connectors.cli.out import written
+from connectors.cli.output import JSON_OPTION, emit, note, write
+
+
+def plan(
+    dry_run: bool = typer.Option(False, "--dry-run"),
+    explain: bool = typer.Option(False, "--explain"),
+    html: Path = typer.Option(None, "--html"),
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    at: str = AT_OPTION,
+    all_: bool = typer.Option(False, "--all"),
+    json_: bool = JSON_OPTION,
+) -> None:
+    """Generate the slots and say why each is owed."""
+    desk = opened(profile, actor, at if dry_run or explain or html is not None else None)
+    if dry_run:
+        _foreseen(desk, json_)
+        return
+    if explain or html is not None:
+        _explain(desk, html, all_, json_)
+        return
+    result = desk.sync()
+    owed, lang = planned(desk.guide, desk.profile, desk.now.astimezone(desk.zone)), desk.settings.lang
+    entries = {e.slot.key: e for e in result.entries}
+    if json_:
+        emit(
+            {
+                "edition": owed.edition,
+                "enterprise": desk.profile.enterprise,
+                "added": len(result.added),
+                "removed": len(result.removed),
+                "slots": [
+                    {
+                        **document(entries[s.key], desk.today),
+                        "line": s.line,
+                        "why": why_word(s, lang),
+                        "condition": s.condition,
+                        "any_one_of": list(s.any_of) or None,
+                        "checklist": list(s.checklist),
+                        "criteria": list(s.criteria),
+                        "standard": s.standard,
+                    }
+                    for s in owed.slots
+                ],
+                "nothing_to_hand_in": [
+                    {"clause": e.clause, "why": exempt_word(e, lang), "line": e.line, "text": e.text} for e in owed.exempt
+                ],
+            }
+        )
+        return
+    applicable = sum(s.applicable for s in owed.slots)
+    certification = say(f"evidence.certification.{desk.profile.certification}", lang)
+    head = {"enterprise": desk.profile.enterprise, "edition": owed.edition, "certification": certification}
+    write(say("evidence.plan_head", lang, **head, slots=len(owed.slots), applicable=applicable))
+    for s in owed.slots:
+        more = say("evidence.conditional", lang) if s.condition and s.applicable else ""
+        write(say("evidence.plan_line", lang, slot=s.id, why=why_word(s, lang) + more, line=s.line, text=first_line(s.text)))
+    write(say("evidence.exempt_head", lang))
+    for e in owed.exempt:
+        write(say("evidence.exempt_line", lang, clause=e.clause, why=exempt_word(e, lang), line=e.line, text=first_line(e.text)))
+    changed = result.added or result.removed
+    note(say("evidence.plan_changed" if changed else "evidence.plan_same", lang, added=len(result.added), removed=len(result.removed)))
+
+
+def _explain(desk: Opened, html: Path | None, all_: bool, json_: bool) -> None:
+    """The plan item by item, with ``all_`` line by line; nothing is changed."""
+    lang = desk.settings.lang
+    page = explained(desk.guide, desk.profile, planned(desk.guide, desk.profile, desk.now.astimezone(desk.zone)), lang)
+    if html is not None:
+        with written(html, True, ".html", ".htm") as target:
+            target.write(page_html(page, lang).encode())
+        if not json_:
+            note(say("evidence.explain.done", lang, where=str(html)))
+    if json_:
+        emit(asdict(page))
+    if json_ or html is not None:
+        return
+    write(page.head)
+    for text in page.contradictions:
+        write(text)
+    if page.questions:
+        write(say("evidence.explain.questions", lang))
+        for text in page.questions:
+            write(f"  {text}")
+    if not all_:
+        for item in page.items:
+            words = {
+                "owed": sum(o.slots for o in item.owed),
+                "off": len(item.not_owed),
+                "waits": sum(o.slots for o in item.owed if o.waits),
+            }
+            write(say("evidence.explain.item", lang, number=item.number, title=item.title, **words))
+        note(say("evidence.explain.whole", lang))
+        return
+    for reason in page.reasons:
+        write(reason)
+    for item in page.items:
+        write(f"\n{item.number}．{item.title}")
+        for owed in item.owed:
+            slots = say("evidence.explain.slots", lang, count=owed.slots) if owed.slots > 1 else ""
+            waits = f"　{say('evidence.explain.waits', lang)}" if owed.waits else ""
+            head = {"name": owed.name, "owing": owed.owing, "periods": owed.periods, "slots": slots, "waits": waits}
+            write(" ".join(say("evidence.explain.owed", lang, **head).split()))
+            write(say("evidence.explain.words", lang, text=owed.text))
+            if owed.why:
+                write(say("evidence.explain.more", lang, why=owed.why))
+            for text in owed.points:
+                write(say("evidence.explain.point", lang, text=text))
+            if owed.elements:
+                label = say("slot.part.elements", lang)
+                write(say("evidence.explain.words", lang, text=say("slot.labelled", lang, label=label, text=owed.elements)))
+        for off in item.not_owed:
+            write(say("evidence.explain.off", lang, name=off.name, why=off.why))
+
+
+def _foreseen(desk: Opened, json_: bool) -> None:
+    """What planning now would add, set aside, and hand on."""
+    result, lang = desk.service.planned(desk.guide, desk.profile, desk.now), desk.settings.lang
+    slots = {e.slot.key: e.slot for e in result.entries}
+    if json_:
+        added, removed = [slots[k].id for k in result.added], [slots[k].id for k in result.removed]
+        heirs = [{"from": h.source.slot.id, "to": h.slot.id, "state": h.source.state.name} for h in result.heirs]
+        emit({"added": added, "removed": removed, "taken_over": heirs, "set_aside": [e.slot.id for e in result.lost]})
+        return
+    write(
+        say(
+            "evidence.foreseen.head",
+            lang,
+            added=len(result.added),
+            removed=len(result.removed),
+            heirs=len(result.heirs),
+            lost=len(result.lost),
+        )
+    )
+    for heir in result.heirs:
+        state = state_word(heir.source.state.name, lang)
+        write(say("evidence.foreseen.heir", lang, before=titled(heir.source.slot, lang), after=titled(heir.slot, lang), state=state))
+    for entry in result.lost:
+        write(say("evidence.foreseen.lost", lang, slot=titled(entry.slot, lang), state=state_word(entry.state.name, lang)))
+    for key, keys in (("added", result.added), ("removed", result.removed)):
+        for name in titles([slots[k] for k in keys], lang):
+            write(say(f"evidence.foreseen.{key}", lang, slot=name))
