@@ -167,6 +167,7 @@ def _build(
     questions: Floats | None = None
     lines: dict[str, Floats] | None = None
     total = len(unique) + len(entries)
+    step("embed", 0, total)
     try:
         vectors = cache.embed(model.fingerprint, "passage", [p.text for p in unique], model.passages, lambda d, t: step("embed", d, total))
         questions = cache.embed(
@@ -185,6 +186,7 @@ def _build(
         index.build(unique, vectors, guide.edition, lambda done, total: step("index", done, total))
         index.close()
     weights = stands or json.loads(DEFAULTS.read_text(encoding="utf-8"))
+    step("rank", 0, 6 if taught is None else 1)
     if taught is None:
         ranker = fit(
             entries, groups, titles(guide), questions, lines, weights, lambda done, total: step("rank", done, total), stands is not None

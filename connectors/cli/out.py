@@ -51,7 +51,7 @@ def folder_for(path: Path) -> Path:
     try:
         path.mkdir(exist_ok=True)
     except OSError as error:
-        raise UsageError("cli.out_failed", where=str(path), what=error.strerror or type(error).__name__) from error
+        raise UsageError("cli.out_failed", where=str(path), what=reason(error)) from error
     return path
 
 

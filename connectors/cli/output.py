@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -43,11 +44,33 @@ def console() -> Console:
     return Console(soft_wrap=False, highlight=False)
 
 
+_QUIET, _APART = 2.0, 20.0
+"""Seconds of work of which nothing is said, and seconds between two lines of one stage."""
+
+
+def lines(lang: str, clock: Callable[[], float] = time.monotonic) -> Progress:
+    """A function ``(stage, done, total)`` for logs and pipes: a line where a stage begins, and another now and then while it lasts."""
+    began = said = clock()
+    told: set[str] = set()
+
+    def move(stage: str, done: int, total: int) -> None:
+        nonlocal said
+        now = clock()
+        if now - began < _QUIET or done == total or (stage in told and now - said < _APART):
+            return
+        told.add(stage)
+        said = now
+        name = say(f"cli.stage.{stage}", lang)
+        note(say("cli.stage_at" if done else "cli.stage_begins", lang, stage=name, done=done, total=total))
+
+    return move
+
+
 @contextmanager
 def progress(lang: str) -> Iterator[Progress]:
-    """A function ``(stage, done, total)`` that moves a progress bar on a terminal and is silent elsewhere."""
+    """A function ``(stage, done, total)`` that moves a progress bar on a terminal; elsewhere it says lines on stderr (``lines``)."""
     if not sys.stderr.isatty():
-        yield lambda stage, done, total: None
+        yield lines(lang)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from assistant.register.facts.profile import read_profile
+from connectors.cli.output import lines
 from tests.connectors.test_cli import aeo
 
 
@@ -53,3 +56,16 @@ def test_a_backup_writes_over_nothing_unasked(tmp_path: Path) -> None:
     refused = aeo("backup", str(tmp_path / "b.zip"), home=tmp_path)
     assert (refused.returncode, "--force" in refused.stderr) == (2, True)
     assert (tmp_path / "b.zip").read_bytes() == b"mine"
+
+
+def test_long_work_says_where_it_is_in_a_log_too(capsys: pytest.CaptureFixture[str]) -> None:
+    """A line where a stage begins, another now and then while it lasts; nothing of what is over at once, and no flood."""
+    moments = iter([0.0, 0.5, 3.0, *(4.0 + n / 100 for n in range(1000)), 30.0, 31.0, 90.0])
+    step = lines("zh", lambda: next(moments))
+    step("read", 0, 1)
+    for done in range(1001):
+        step("embed", done, 2000)
+    step("embed", 1500, 2000)
+    step("rank", 0, 6)
+    step("rank", 6, 6)
+    assert capsys.readouterr().err.splitlines() == ["向量化……", "向量化……1500/2000", "训练排序……"]

@@ -68,3 +68,11 @@ def test_every_dependency_is_locked(lock: str, extras: tuple[str, ...]) -> None:
     exact = {canonicalize_name(name): version for name, _, version in (p.partition("==") for p in pins if p)}
     assert {n: v for n, v in exact.items() if n in locked and locked[n].partition("==")[2].split()[0] != v} == {}
     assert not [name for name in locked if name.startswith(("nvidia", "torch", "triton"))]
+
+
+def test_no_pin_is_dead() -> None:
+    """Every pin is of something that comes along; PyTorch, whose build depends on the machine, is in no lock."""
+    locks = "\n".join((ROOT / lock).read_text() for lock in ("lock.txt", "lock-dev.txt"))
+    locked = {canonicalize_name(name) for name in re.findall(r"^([A-Za-z0-9._-]+)==", locks, re.M)}
+    pinned = re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / "constraints.txt").read_text(), re.M)
+    assert {canonicalize_name(name) for name in pinned} - locked == {"torch"}
