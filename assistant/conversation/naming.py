@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 from assistant.guide import KINDS
-from assistant.register.facts.slots import Entry
-from assistant.register.papers.words import kind_word, period_word
+from assistant.register.facts.slots import STATES, Entry
+from assistant.register.papers.words import kind_word, period_word, state_word
 from assistant.texts import say
+
+_PEOPLE = ("actor", "owner", "reviewer", "by", "lead", "wanted", "leaver", "to")
+"""The values of a refusal that may be somebody's id."""
 
 
 def by_line(entries: Iterable[Entry]) -> list[list[Entry]]:
@@ -61,6 +65,19 @@ def full_name(slot: str, kind: str, period: str, lang: str) -> str:
     """The same with its period."""
     when = period_word(period, lang)
     return slot_name(slot, kind, lang) + (say("evidence_slack.of_period", lang, period=when) if when else "")
+
+
+def in_words(values: Mapping[str, Any], called: Callable[[str], str], lang: str) -> dict[str, Any]:
+    """What fills the sentence of a refusal, as people say it: slots and states by name, people as they are ``called``."""
+    found = dict(values)
+    for name, value in values.items():
+        if isinstance(value, str | tuple) and name in _PEOPLE:
+            found[name] = called(value) if isinstance(value, str) else tuple(called(str(one)) for one in value)
+    if "slot" in values:
+        found["slot"] = plain_slot(str(values["slot"]), lang)
+    if str(values.get("state")) in STATES:
+        found["state"] = state_word(str(values["state"]), lang)
+    return found
 
 
 def plain_slot(slot: str, lang: str) -> str:

@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from assistant.dot_env import DOT_ENV, language, said, unread_lines
-from assistant.errors import AeoError, SettingsError, reason
+from assistant.errors import AeoError, RegisterError, SettingsError, reason
 from assistant.texts import say
 from connectors.cli.commands import COMMANDS, command
 from connectors.cli.help_texts import in_words
@@ -35,6 +35,16 @@ class _Lazy(TyperGroup):
         if cmd_name not in sys.argv and "_AEO_COMPLETE" not in os.environ:
             return _placeholder(cmd_name)
         return in_words(command(cmd_name), cmd_name, language())
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; where the register refuses, people and slots are named as people name them."""
+        try:
+            return super().invoke(ctx)
+        except RegisterError as error:
+            from connectors.cli.refusals import by_name
+
+            by_name(error)
+            raise
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """The list of commands, in the reader's language."""

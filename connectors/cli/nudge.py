@@ -47,7 +47,7 @@ def preview(profile: Path = PROFILE_OPTION, at: str = AT_OPTION, json_: bool = J
     for d in decision.digests:
         reason = say(f"nudge.reason.{d.reason}", lang)
         line = "nudge.preview_line" if d.more else "nudge.preview_whole"
-        write(say(line, lang, who=d.recipient, count=len(d.slots), reason=reason, more=d.more))
+        write(say(line, lang, who=desk.called(d.recipient), count=len(d.slots), reason=reason, more=d.more))
         for _, group in groupby((slots[s.key] for s in d.slots), key=lambda s: (name_of(s, lang), whose(s, lang))):
             same = list(group)
             words = (name_of(same[0], lang), whose(same[0], lang), periods([s.period for s in same], lang))
@@ -70,7 +70,7 @@ def _held(desk: Opened, held: Mapping[str, str]) -> None:
         opens = window.next_open(desk.now, zone).astimezone(zone)
         estimated = say("nudge.estimated", lang) if window.estimated(opens.date()) else ""
         when = f"{opens:%Y-%m-%d %H:%M} {zone.key}{estimated}"
-        note(say("nudge.next_open", lang, who=person, when=when, why=say(f"nudge.hold.{why}", lang)))
+        note(say("nudge.next_open", lang, who=desk.called(person), when=when, why=say(f"nudge.hold.{why}", lang)))
 
 
 @app.command()
@@ -102,7 +102,7 @@ def run(
         sent = say("nudge.sent", lang) if t.sent else say("nudge.not_sent", lang, detail=undelivered_word(t.detail, lang))
         known = f"reason.{t.reason}" in texts("nudge", lang)
         reason = say(f"nudge.reason.{t.reason}" if known else f"evidence_slack.kind.{t.reason}", lang)
-        note(say("nudge.run_line", lang, who=t.recipient, count=len(t.slots), reason=reason, sent=sent))
+        note(say("nudge.run_line", lang, who=desk.called(t.recipient), count=len(t.slots), reason=reason, sent=sent))
     if not told and not json_:
         write(say("nudge.nobody_due", lang))
     if way is None:
@@ -125,7 +125,7 @@ def _unsent(desk: Opened, only: str | None, json_: bool) -> list[Told]:
     told = []
     for message in courier.foreseen(desk.now, only):
         if not json_:
-            write(message_text(message, desk.settings.lang) + "\n")
+            write(message_text(message, desk.settings.lang, desk.called) + "\n")
         ids = tuple(s.slot for s in message.says.slots)
         told.append(Told(message.workspace, message.recipient, ids, message.says.topic, False, "no_way"))
     return told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import pwd
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
@@ -23,6 +24,7 @@ from assistant.guide import Guide
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.service import RegisterService, Who
 from assistant.register.acts.standing import noticed
+from assistant.register.facts.naming import Names, Roster
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile
 from assistant.settings import Settings, load_settings
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 PROFILE_OPTION = typer.Option(None, "--profile")
 ACTOR_OPTION = typer.Option(None, "--actor", "--as")
 AT_OPTION = typer.Option(None, "--at")
+USED: ContextVar[Opened | None] = ContextVar("desk", default=None)
+"""What the command that runs has opened: a refusal names people and slots from there."""
 
 
 def load_guide(settings: Settings) -> Guide:
@@ -142,9 +146,18 @@ class Opened:
             try:
                 self.service.require("assign", me)
             except RegisterError:
-                raise RegisterError("register.not_your_terminal", user=user, mine=mine, claimed=claimed) from None
+                raise RegisterError("register.not_your_terminal", user=user, mine=self.called(mine), claimed=self.called(claimed)) from None
             return replace(me, actor=claimed, by=mine)
         return me
+
+    @cached_property
+    def called(self) -> Names:
+        """How the people of the register are called on a screen."""
+        return Names(Owners(self.service).people()[0])
+
+    def person(self, said: str) -> str:
+        """The id of whoever is named, by any name of theirs; of nobody known, what was said."""
+        return Roster(Owners(self.service).people()[0]).id_of(said)
 
     @property
     def today(self) -> date:
@@ -192,6 +205,7 @@ def opened(profile: Path | None = None, actor: str | None = None, at: str | None
     settings = load_settings()
     desk = Opened(settings, profile, actor)
     desk.at = moment(at, desk.zone) if at else None
+    USED.set(desk)
     return desk
 
 

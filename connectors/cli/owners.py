@@ -10,12 +10,12 @@ import typer
 from assistant.adapters.sheet import read_cells
 from assistant.errors import UsageError
 from assistant.register.acts.owning import Owners
-from assistant.register.facts.people import Absence, Person
+from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.papers import owner_proposal
 from assistant.register.papers.catalogue import workbook
 from assistant.register.rules.owner_table import parse_table
 from assistant.texts import say
-from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, day, opened
+from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, Opened, day, opened
 from connectors.cli.out import written
 from connectors.cli.output import JSON_OPTION, console, emit, write
 
@@ -73,13 +73,28 @@ def list_(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
     for column in columns:
         table.add_column(say(f"evidence.column.{column}", lang))
     for a in rows:
-        table.add_row(*(escape(str(getattr(a, column) or "")) for column in columns))
+        table.add_row(*(escape(_cell(desk, a, column)) for column in columns))
     console().print(table)
     with desk.register.reading(desk.profile.key) as tx:
-        absences = tx.absences()
+        absences, lead = tx.absences(), desk.service.lead_of(tx)
     for away_ in (a for a in absences if a.end >= desk.today):
-        write(say("evidence.away", lang, person=away_.person, start=away_.start, end=away_.end, deputy=away_.deputy or "—"))
-    write(say("evidence.lead_of_all", lang, lead=desk.service.rules.lead))
+        write(
+            say(
+                "evidence.away",
+                lang,
+                person=desk.called(away_.person),
+                start=away_.start,
+                end=away_.end,
+                deputy=desk.called(away_.deputy) or "—",
+            )
+        )
+    write(say("evidence.lead_of_all", lang, lead=desk.called(lead)))
+
+
+def _cell(desk: Opened, assignment: Assignment, column: str) -> str:
+    """A cell of the table: people as they are called."""
+    found = str(getattr(assignment, column) or "")
+    return desk.called(found) if column in ("owner", "deputy", "reviewer") else found
 
 
 @app.command()
@@ -96,8 +111,8 @@ def transfer(
     if json_:
         emit({"from": leaver, "to": to, "slots": count})
     else:
-        write(say("evidence.transferred", desk.settings.lang, leaver=leaver, to=to, count=count))
-        write(say("undo.transfer", desk.settings.lang, leaver=leaver, to=to))
+        write(say("evidence.transferred", desk.settings.lang, leaver=desk.called(leaver), to=desk.called(to), count=count))
+        write(say("undo.transfer", desk.settings.lang, leaver=desk.called(leaver), to=desk.called(to)))
 
 
 @app.command()
@@ -117,8 +132,17 @@ def away(
     if json_:
         emit(asdict(absence))
     else:
-        write(say("evidence.away", desk.settings.lang, person=person, start=absence.start, end=absence.end, deputy=deputy or "—"))
-        write(say("undo.away", desk.settings.lang, person=person, start=absence.start))
+        write(
+            say(
+                "evidence.away",
+                desk.settings.lang,
+                person=desk.called(person),
+                start=absence.start,
+                end=absence.end,
+                deputy=desk.called(deputy) or "—",
+            )
+        )
+        write(say("undo.away", desk.settings.lang, person=desk.called(person), start=absence.start))
 
 
 @app.command()
@@ -137,5 +161,5 @@ def person(
     if json_:
         emit({"person": id_, "name": name, "timezone": timezone, "admin": admin})
     else:
-        write(say("evidence.known", desk.settings.lang, person=id_))
+        write(say("evidence.known", desk.settings.lang, person=desk.called(id_)))
         write(say("undo.person", desk.settings.lang))

@@ -52,7 +52,7 @@ def merge(
     if json_:
         emit({"person": person, "into": into, "slots": count})
     else:
-        write(say("evidence.merged", desk.settings.lang, person=person, into=into, count=count))
+        write(say("evidence.merged", desk.settings.lang, person=person, into=desk.called(into), count=count))
         write(say("undo.merge", desk.settings.lang))
 
 
@@ -70,4 +70,4 @@ def rights(
     if json_:
         emit({"person": fresh.id, "admin": fresh.admin})
     else:
-        write(say("evidence.rights_given" if admin else "evidence.rights_taken", desk.settings.lang, person=fresh.name or fresh.id))
+        write(say("evidence.rights_given" if admin else "evidence.rights_taken", desk.settings.lang, person=desk.called(fresh.id)))

@@ -404,7 +404,11 @@ def test_show_and_open(aeo: Aeo, tmp_path: Path) -> None:
     with pytest.raises(AeoError, match="已经存在"):
         aeo("evidence", "open", SLOT, "--out", "看")
     assert "3柜" in aeo("evidence", "open", SLOT, "--out", "看", "--force")
-    next(p for p in Path("home/files").rglob("*") if p.is_file()).unlink()
+    kept = next(p for p in Path("home/files").rglob("*") if p.is_file())
+    kept.chmod(0o600)
+    kept.write_bytes(b"%PDF-1.7")
+    assert "文件内容被改" in aeo("evidence", "open", SLOT, "--out", "改", status=1)
+    kept.unlink()
     assert "文件缺失" in aeo("evidence", "open", SLOT, "--out", "又看", status=1)
 
 

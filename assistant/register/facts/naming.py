@@ -106,6 +106,22 @@ class Roster:
         return self.id_of(one) == self.id_of(other)
 
 
+class Names:
+    """How people are called wherever something is said to a person: by name where one is known, of two of one name with their id."""
+
+    def __init__(self, people: Mapping[str, Known]) -> None:
+        self._roster, self._people = Roster(people), people
+        self._count = Counter(key(p.name) for p in people.values() if p.name)
+
+    def __call__(self, person: str) -> str:
+        """The name of whoever has this id (or had it once); of somebody without a name what was said."""
+        found = self._roster.find(person) if person else None
+        known = self._people.get(found or "")
+        if known is None or not known.name:
+            return person
+        return known.name if self._count[key(known.name)] == 1 else f"{known.name}（{known.id}）"
+
+
 def key(text: str) -> str:
     """What two spellings of one name have in common."""
     return tidy(text).casefold()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from assistant.register.facts.naming import Names
 from assistant.register.facts.people import Person
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Entry
@@ -77,8 +78,7 @@ def _event(day: Day, profile: Profile, people: Mapping[str, Person], at: datetim
     told = described(first.slot, lang, first.state)
     periods = listed(dict.fromkeys(w for e in day.entries if (w := when(e.slot, lang))), lang)
     what = " · ".join(w for w in (told.name, told.whose, periods) if w)
-    known = people.get(day.owner)
-    who = say("calendar.whose", lang, who=known.name if known and known.name else day.owner) if named else ""
+    who = say("calendar.whose", lang, who=Names(people)(day.owner)) if named else ""
     title = say("calendar.renew" if day.renew else "calendar.due", lang, what=what) + who
     event = _plain(f"{profile.key} {first.slot.key} {day.renew}", day.on, title, at)
     how = told.part("how")

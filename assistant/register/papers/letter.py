@@ -90,7 +90,7 @@ def letter(message: Message, desk: Desk, lang: str) -> Letter:
     if isinstance(says, Week):
         opening += week_lines(says, lang)
     if isinstance(says, DrillOver):
-        opening.append(drilled_text(says, lang, {p.id: p.name for p in desk.people.values() if p.name}))
+        opening.append(drilled_text(says, lang, desk.name))
     closing = [*_after(says, lang), *_how(reason, desk, lang), *_foot(says, desk, lang)]
     page = template("letter.html.j2").render(lang=lang, subject=subject, opening=opening, things=things, closing=closing)
     return Letter(" ".join(subject.split()), _plain(opening, things, closing), page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from assistant.register.facts.moves import AROUND
 from assistant.register.facts.notices.asking import Changed, Drilled, Nudge, Renewed, Wanting
@@ -16,21 +16,21 @@ from assistant.register.papers.words import kind_word, period_word
 from assistant.texts import listed, say
 
 
-def message_text(message: Message, lang: str) -> str:
+def message_text(message: Message, lang: str, called: Callable[[str], str] = str) -> str:
     """A message as plain text: what is wanted, why, until when, and how to answer."""
     says = message.says
     if isinstance(says, Staged):
         return staged_text(says, lang)
     if isinstance(says, DrillOver):
-        return drilled_text(says, lang)
+        return drilled_text(says, lang, called)
     asked = says if isinstance(says, Wanting) else Wanting()
     renewed = says if isinstance(says, Renewed) else None
     old = renewed.before if renewed else ""
-    lines = [say(f"nudge.head.{says.topic}", lang, who=message.recipient, enterprise=asked.enterprise, old=old, new=asked.edition)]
+    lines = [say(f"nudge.head.{says.topic}", lang, who=called(message.recipient), enterprise=asked.enterprise, old=old, new=asked.edition)]
     if renewed:
         lines += [text for n, slot in enumerate(renewed.slots, 1) for text in _changed(n, slot, lang, says.topic == "edition_back")]
     else:
-        lines += [_asked(number, slot, lang) for number, slot in enumerate(says.slots, 1)]
+        lines += [_asked(number, slot, lang, called) for number, slot in enumerate(says.slots, 1)]
     if asked.more:
         lines.append(say("nudge.more", lang, count=asked.more))
     if isinstance(says, Drilled) and says.deadline:
@@ -42,25 +42,25 @@ def message_text(message: Message, lang: str) -> str:
     return "\n".join(lines)
 
 
-def drilled_text(over: DrillOver, lang: str, names: Mapping[str, str] | None = None) -> str:
+def drilled_text(over: DrillOver, lang: str, called: Callable[[str], str] = str) -> str:
     """What came of a drill: how many were produced in time, and which were not, with whose they are."""
     head = say("evidence.drill.over", lang, count=len(over.slots), **over.counts)
-    return "\n".join([head, *drilled_lines(over, lang, names)])
+    return "\n".join([head, *drilled_lines(over, lang, called)])
 
 
-def drilled_lines(over: DrillOver, lang: str, names: Mapping[str, str] | None = None) -> list[str]:
+def drilled_lines(over: DrillOver, lang: str, called: Callable[[str], str] = str) -> list[str]:
     """What a drill did not find in time, one line each."""
-    known, lines = names or {}, []
+    lines = []
     for slot in over.slots:
         if slot.result != "found":
             when = period_word(slot.period, lang)
             name = f"{slot.clause} {kind_word(slot.kind, lang)}" + (f" {when}" if when else "")
-            owner, result = known.get(slot.owner, slot.owner), say(f"evidence.drill.{slot.result}", lang)
+            owner, result = called(slot.owner), say(f"evidence.drill.{slot.result}", lang)
             lines.append(say("evidence.drill.one", lang, slot=name, owner=owner, result=result, text=slot.text[:60]))
     return lines
 
 
-def _asked(number: int, slot: Mention, lang: str) -> str:
+def _asked(number: int, slot: Mention, lang: str, called: Callable[[str], str]) -> str:
     period = period_word(slot.period, lang)
     head = say(
         "nudge.slot",
@@ -72,7 +72,7 @@ def _asked(number: int, slot: Mention, lang: str) -> str:
         text=slot.text,
         line=slot.line,
         due=slot.due or "—",
-        reason=say(f"nudge.why.{slot.reason}", lang, owner=slot.owner, asks=slot.asks, returned=slot.returned),
+        reason=say(f"nudge.why.{slot.reason}", lang, owner=called(slot.owner), asks=slot.asks, returned=slot.returned),
     )
     if slot.what is None:  # as stored by earlier versions
         return head

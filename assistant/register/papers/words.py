@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
 from assistant.guide import Kind
 from assistant.register.facts.events import BY_ITSELF
-from assistant.register.facts.slots import Piece, Slot
+from assistant.register.facts.slots import Entry, Piece, Slot
 from assistant.register.rules.conditions import PREFIX
 from assistant.register.rules.plan import Exempt
 from assistant.register.rules.shortfall import Shortfall
@@ -92,6 +95,19 @@ def first_line(text: str, limit: int = 60) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
-def actor_word(actor: str, lang: str) -> str:
-    """Who did it: a person as they are known, what runs by itself in words."""
-    return say("evidence.by_itself", lang) if actor == BY_ITSELF else actor
+def actor_word(actor: str, lang: str, called: Callable[[str], str] = str) -> str:
+    """Who did it: a person as they are ``called``, what runs by itself in words."""
+    return say("evidence.by_itself", lang) if actor == BY_ITSELF else called(actor)
+
+
+def by_name(entries: Iterable[Entry], called: Callable[[str], str]) -> list[Entry]:
+    """The entries with the people in them as they are called, for what is read by people alone."""
+    return [
+        replace(
+            e,
+            owner=called(e.owner),
+            reviewer=called(e.reviewer),
+            state=replace(e.state, reviewed_by=called(e.state.reviewed_by), submitters=tuple(map(called, e.state.submitters))),
+        )
+        for e in entries
+    ]

@@ -163,16 +163,16 @@ def _rows(
     wrong: list[Mistake] = []
     places = [place for said in _PLACES.split(values["target"]) for place in named(said, guide) or [said]]
     for target in places:
-        assignment, person, mistakes = _row(number, {**values, "target": target.strip()}, guide, seen)
+        assignment, known, mistakes = _row(number, {**values, "target": target.strip()}, guide, seen)
         wrong += [m for m in mistakes if m not in wrong]
         assignments += [assignment] if assignment else []
-        people += [person] if person else []
+        people += known
     return assignments, people, wrong
 
 
 def _row(
     number: int, values: dict[str, str], guide: Guide, seen: dict[tuple[str, str], int]
-) -> tuple[Assignment | None, Person | None, list[Mistake]]:
+) -> tuple[Assignment | None, list[Person], list[Mistake]]:
     wrong: list[Mistake] = []
     addresses: dict[str, Named] = {}
 
@@ -234,13 +234,14 @@ def _row(
         if first != number:
             mistake("target", "cell_twice", first=first)
     if wrong or level is None:
-        return None, None, wrong
+        return None, [], wrong
     assignment = Assignment(level, target, owner, deputy or second, start, end, reviewer)
     said = addresses.get(owner, Named())
     mail = mail or said.mail
     address = {name: found for name, found in (("email", tidy(mail)), ("slack", member)) if found}
     known = Person(owner, name=values.get("name", "") or said.name, zone=zone, address=address)
-    return assignment, known if owner not in ("", NOBODY) and known != Person(owner) else None, wrong
+    others = [Person(mail, name=one.name, address={"email": mail}) for mail, one in addresses.items() if mail != owner]
+    return assignment, [*([known] if owner not in ("", NOBODY) and known != Person(owner) else []), *others], wrong
 
 
 def _joined(known: Person, more: Person) -> Person:

@@ -87,7 +87,7 @@ def assign(
     lang = desk.settings.lang
     write(say("evidence.assigned", lang, count=changed))
     for a in before.values():
-        named = " ".join(f"--{role} {shlex.quote(getattr(a, role) or NOBODY)}" for role in ("owner", "reviewer", "deputy"))
+        named = " ".join(f"--{role} {shlex.quote(desk.called(getattr(a, role)) or NOBODY)}" for role in ("owner", "reviewer", "deputy"))
         write(say("undo.assign", lang, target=shlex.quote(a.target), before=named))
 
 
@@ -258,8 +258,8 @@ def reassign(
     desk = opened(profile, actor)
     before = desk.synced().entry(slot).owner
     changed = desk.service.reassign(slot, to, desk.who)
-    told = say("evidence.reassigned_to", desk.settings.lang, owner=desk.service.entry(slot).owner)
-    _done(desk, changed, json_, "reassign", before, told)
+    told = say("evidence.reassigned_to", desk.settings.lang, owner=desk.called(changed.owner))
+    _done(desk, changed, json_, "reassign", desk.called(before), told)
 
 
 def _along(desk: Opened, entry: Entry) -> None:
@@ -267,7 +267,7 @@ def _along(desk: Opened, entry: Entry) -> None:
     at = entry.state.submitted_at
     others = [e for e in desk.service.entries(desk.now) if e.state.along == entry.slot.key and e.state.submitted_at == at]
     if others:
-        named = tuple(f"{e.slot.id}（{first_line(e.slot.text, 24)}）" for e in others)
+        named = tuple(f"{titled(e.slot, desk.settings.lang)}（{first_line(e.slot.text, 24)}）" for e in others)
         note_(say("evidence.along", desk.settings.lang, slots=named))
 
 
@@ -294,6 +294,6 @@ def _done(desk: Opened, entry: Entry, json_: bool, undo: str, before: object = "
     else:
         shown = state_word(entry.shown(desk.today), lang)
         name = titled(entry.slot, lang)
-        write(say("slot.labelled", lang, label=name, text=told) if told else say("evidence.done", lang, slot=entry.slot.id, state=shown))
+        write(say("slot.labelled", lang, label=name, text=told) if told else say("evidence.done", lang, slot=name, state=shown))
         said = {"slot": shlex.quote(entry.slot.id), "before": shlex.quote(str(before)), "tomorrow": desk.today + timedelta(days=1)}
         write(say(f"undo.{undo}", lang, **said))

@@ -11,7 +11,7 @@ import typer
 from assistant.register.papers.coverage import DIMENSIONS, counted, readiness, total, with_rest
 from assistant.register.papers.report import named as rows_by_name
 from assistant.register.papers.report import render
-from assistant.register.papers.words import exempt_word
+from assistant.register.papers.words import by_name, exempt_word
 from assistant.texts import say
 from connectors.cli.evidence.export import exempt
 from connectors.cli.evidence.listed import one_of, plain
@@ -35,7 +35,7 @@ def coverage(
     without = exempt(desk)
     table = with_rest(readiness(counts, dimension), dimension, without, desk.guide)
     if html is not None:
-        _report(desk, entries, html)
+        _report(desk, by_name(entries, desk.called), html)
         if not json_:
             note(say("evidence.report_done", desk.settings.lang, where=str(html)))
     lang = desk.settings.lang
@@ -49,6 +49,8 @@ def coverage(
     shown = Table(box=None, pad_edge=False, header_style="bold", title=None)
     for column in (dimension, "ready", "share", "overdue", "missing", "pending", "later", "rest"):
         shown.add_column(say(f"evidence.column.{column}", lang), justify="left" if column == dimension else "right")
+    if dimension == "owner":
+        table = readiness(counted(by_name(entries, desk.called), desk.today), dimension)
     for name, r in [*rows_by_name(table, dimension, desk.guide, lang), (desk.profile.enterprise, total(counts))]:
         late = f"[red]{r.overdue}[/red]" if r.overdue else "0"
         share = "—" if r.percent is None else f"{r.percent}%"

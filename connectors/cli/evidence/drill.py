@@ -34,7 +34,7 @@ def start(
     """Draw records at random and ask their owners."""
     desk = opened(profile, actor)
     drills = Drills(desk.synced())
-    drill = drills.start(size, hours, seed or secrets.token_hex(4), desk.who, Filter(item=item, owner=owner))
+    drill = drills.start(size, hours, seed or secrets.token_hex(4), desk.who, Filter(item=item, owner=desk.person(owner)))
     _show(desk, drill, json_, "evidence.drill.started")
     if not json_:
         write(say("undo.drill", desk.settings.lang))
@@ -80,4 +80,4 @@ def _show(desk: Opened, drill: Drill, json_: bool, key: str) -> None:
     write(say(key, lang, drill=drill.id, seed=drill.seed, count=len(drill.drawn), deadline=deadline, **counts))
     names = {e.slot.id: titled(e.slot, lang) for e in desk.service.entries(desk.now, WITH_WITHDRAWN)}
     for d in drill.drawn:
-        write(f"{names.get(d.slot, d.slot)}  {d.owner}  {say(f'evidence.drill.{d.result}', lang)}")
+        write(f"{names.get(d.slot, d.slot)}  {desk.called(d.owner)}  {say(f'evidence.drill.{d.result}', lang)}")

@@ -17,6 +17,7 @@ from assistant.register.facts.naming import Roster
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.calendar import calendar as calendar_file
 from assistant.register.papers.calendar import days
+from assistant.register.papers.described import titled
 from assistant.register.ports import Filter
 from assistant.register.rules.accepted_files import plain_name
 from assistant.texts import say
@@ -99,7 +100,7 @@ def _owner(desk: Opened, said: str) -> str:
     people, _ = Owners(desk.service).people()
     wanted, owners = Roster(people).id_of(said), dict.fromkeys(e.owner for e in desk.service.entries(desk.now) if e.owner)
     if wanted not in owners:
-        known = tuple(people[one].name or one if one in people else one for one in owners)
+        known = tuple(map(desk.called, owners))
         raise RegisterError("register.no_owner", person=said, known=known or "—")
     return wanted
 
@@ -113,7 +114,16 @@ def _foreseen(desk: Opened, found: list[Entry], wanted: Mapping[str, date | None
     lang = desk.settings.lang
     rule = say("evidence.due_rule", lang)
     for e in found[:_SHOWN]:
-        write(say("evidence.due_line", lang, slot=e.slot.id, owner=e.owner, before=e.due or "—", then=then[e.slot.key] or rule))
+        write(
+            say(
+                "evidence.due_line",
+                lang,
+                slot=titled(e.slot, lang),
+                owner=desk.called(e.owner),
+                before=e.due or "—",
+                then=then[e.slot.key] or rule,
+            )
+        )
     write(say(key, lang, count=len(found), more=max(0, len(found) - _SHOWN)))
 
 
@@ -123,7 +133,7 @@ def _told(desk: Opened, changed: list[Entry], json_: bool) -> None:
         return
     lang = desk.settings.lang
     if len(changed) == 1:
-        write(say("evidence.due_one", lang, slot=changed[0].slot.id, due=changed[0].due or "—"))
+        write(say("evidence.due_one", lang, slot=titled(changed[0].slot, lang), due=changed[0].due or "—"))
     else:
         write(say("evidence.due_done", lang, count=len(changed)))
     write(say("evidence.due_back", lang))
@@ -149,8 +159,7 @@ def calendar(
     owners = [wanted_by] if owner else [*dict.fromkeys(d.owner for d in found), ""]
     files: dict[Path, tuple[str, int, bytes]] = {}
     for one in owners:
-        known = people.get(one)
-        called = plain_name(known.name if known and known.name else one)
+        called = plain_name(desk.called(one))
         name = say("calendar.file", lang, who=called) if one else say("calendar.everybody", lang)
         path = out / name if out / name not in files else out / say("calendar.file", lang, who=plain_name(one))
         mine = [d for d in found if one in ("", d.owner)]

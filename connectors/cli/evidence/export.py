@@ -11,6 +11,7 @@ import typer
 from assistant.register.acts.archiving import archive
 from assistant.register.papers.binder import bind
 from assistant.register.papers.register_book import register_book
+from assistant.register.papers.words import by_name
 from assistant.register.rules.plan import Exempt
 from assistant.register.rules.plan import plan as planned
 from assistant.texts import say
@@ -33,7 +34,7 @@ def export(
     service.require("export", desk.who)
     entries = service.entries(desk.now)
     local = desk.now.astimezone(desk.zone)
-    book = register_book(desk.guide, desk.profile.enterprise, entries, service.pieces(), desk.today, local, lang)
+    book = register_book(desk.guide, desk.profile.enterprise, by_name(entries, desk.called), service.pieces(), desk.today, local, lang)
     with written(file, force) as target:
         target.write(book)
     sha256 = hashlib.sha256(book).hexdigest()
@@ -57,7 +58,7 @@ def binder(
     may_write(out, force, ".zip")
     service, lang = desk.service, desk.settings.lang
     service.require("export", desk.who)
-    entries = service.entries(desk.now, guide=desk.guide, profile=desk.profile)
+    entries = by_name(service.entries(desk.now, guide=desk.guide, profile=desk.profile), desk.called)
     enterprise, given, doubtful = desk.profile.enterprise, service.pieces(), service.doubtful()
     bound = bind(out, desk.guide, enterprise, entries, given, service.open_file, desk.today, desk.zone, lang, exempt(desk), doubtful)
     if desk.at is None:

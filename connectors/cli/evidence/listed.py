@@ -41,8 +41,8 @@ def list_(
         item=item,
         clause=slot_id(clause),
         kind=one_of(kind, ("documents", "situation", "records", "onsite")),
-        owner=owner,
-        reviewer=reviewer,
+        owner=desk.person(owner),
+        reviewer=desk.person(reviewer),
         state=one_of(state, STATES),
         period=period,
         due_by=day(due_by) if due_by else None,
@@ -93,8 +93,8 @@ def draw(desk: Opened, entries: list[Entry]) -> None:
             period_word(e.slot.period, lang),
             f"[{colour}]{state_word(shown, lang)}[/{colour}]",
             due if e.owed else "",
-            plain(e.owner),
-            *((plain(e.reviewer),) if wide else ()),
+            plain(desk.called(e.owner)),
+            *((plain(desk.called(e.reviewer)),) if wide else ()),
             plain(first_line(e.slot.text, min(room, 48))),
         )
     screen.print(table)

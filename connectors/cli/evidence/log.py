@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import typer
 
 from assistant.register.acts.service import slot_id
 from assistant.register.facts.slots import Piece
+from assistant.register.papers.described import titled
 from assistant.register.papers.words import actor_word, difference_word, piece_word
 from assistant.register.ports import Filter
 from assistant.texts import say
@@ -38,7 +40,7 @@ def history(
         draw(desk, entries)
         return
     events = desk.service.history(slot or "")
-    names = {e.slot.key: e.slot.id for e in desk.service.entries(desk.now, Filter(withdrawn=True))}
+    slots = {e.slot.key: e.slot for e in desk.service.entries(desk.now, Filter(withdrawn=True))}
     rows: list[dict[str, Any]] = [
         {
             "seq": e.seq,
@@ -46,7 +48,7 @@ def history(
             "actor": e.actor,
             "origin": e.origin,
             "kind": e.kind,
-            "slot": names.get(e.slot, e.slot) or None,
+            "slot": slots[e.slot].id if e.slot in slots else e.slot or None,
             "payload": e.body,
             "hash": e.hash,
         }
@@ -55,24 +57,25 @@ def history(
     if json_:
         emit(rows)
         return
-    for row in rows:
+    for e, row in zip(events, rows, strict=True):
         words = {
             "at": local(row["at"], str(desk.zone)),
-            "actor": actor_word(row["actor"], lang),
-            "kind": say(f"evidence.event.{row['kind']}", lang),
-            "slot": row["slot"] or "",
-            "detail": _detail(row["payload"], lang),
+            "actor": actor_word(e.actor, lang, desk.called),
+            "kind": say(f"evidence.event.{e.kind}", lang),
+            "slot": titled(slots[e.slot], lang) if e.slot in slots else e.slot,
+            "detail": _detail(e.body, lang, desk.called),
         }
         write(say("evidence.event_line", lang, **row | words))
 
 
-def _detail(payload: dict[str, Any], lang: str) -> str:
+def _detail(payload: dict[str, Any], lang: str, called: Callable[[str], str]) -> str:
     """The part of an event that people want to see."""
     if "pieces" in payload:
         fields = ("kind", "text", "name", "size")
         return "；".join(piece_word(Piece(**{k: p[k] for k in fields if k in p}), lang) for p in payload["pieces"])
     shown = ("reason", "until", "owner", "due", "recipient", "target", "person", "from", "to", "drill", "edition", "detail")
-    return " ".join(str(payload[name]) for name in shown if payload.get(name))
+    people = ("owner", "recipient", "person", "from", "to")
+    return " ".join(called(str(payload[n])) if n in people else str(payload[n]) for n in shown if payload.get(n))
 
 
 def verify(

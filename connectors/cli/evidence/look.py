@@ -27,6 +27,9 @@ from connectors.cli.opened import PROFILE_OPTION, Opened, document, opened
 from connectors.cli.out import FORCE_OPTION, folder_for, may_write, written
 from connectors.cli.output import JSON_OPTION, emit, note, write
 
+_WHY = ("reason", "until", "owner", "due")
+"""What of an event is told beside its kind."""
+
 
 def add(app: typer.Typer) -> None:
     """Put both into the group."""
@@ -46,8 +49,8 @@ def show(slot: str = typer.Argument(...), profile: Path = PROFILE_OPTION, json_:
         emit(found | {"periods": {e.slot.period or "-": e.shown(desk.today) for e in others}})
         return
     write(told.title)
-    write(f"{told.owing}　{state_word(entry.shown(desk.today), lang)}　{entry.due or ''}　{entry.owner}")
-    write(say("evidence.look.reviewer", lang, reviewer=entry.reviewer))
+    write(f"{told.owing}　{state_word(entry.shown(desk.today), lang)}　{entry.due or ''}　{desk.called(entry.owner)}")
+    write(say("evidence.look.reviewer", lang, reviewer=desk.called(entry.reviewer)))
     write(told.bring)
     for part in told.parts:
         mark = part.ticks
@@ -80,26 +83,28 @@ def open_(
     if not pieces:
         raise RegisterError("register.nothing_given", slot=entry.slot.id)
     folder = folder_for(out) if out else Path(tempfile.mkdtemp(prefix="aeo-"))
-    found = [{"kind": p.kind, "name": p.name or p.text, "path": str(_copied(desk, p, folder, force) or "") or None} for p in pieces]
-    gone = [f for f in found if f["kind"] == "file" and f["path"] is None]
+    found: list[dict[str, Any]] = []
+    for p in pieces:
+        copy, fault = _copied(desk, p, folder, force) if p.kind == "file" else (None, None)
+        found.append({"kind": p.kind, "name": p.name or p.text, "path": str(copy) if copy else None} | ({"fault": fault} if fault else {}))
+    faults = list(dict.fromkeys(f["fault"] for f in found if "fault" in f))
     if json_:
         emit({"slot": entry.slot.id, "pieces": found})
     else:
         for one in found:
-            path = one["path"] or say("evidence.binder.missing_file", lang)
+            path = one["path"] or (say(f"evidence.opened.was_{one['fault']}", lang) if "fault" in one else "")
             write(say(f"evidence.opened.{one['kind']}", lang, name=one["name"], path=path))
         files = [str(f["path"]) for f in found if f["path"]]
         if sys.stdout.isatty() and files:
             typer.launch(files[0] if len(files) == 1 else str(folder))
-    if gone:
-        note(say("evidence.opened.gone", lang))
+    for fault in faults:
+        note(say(f"evidence.opened.{fault}", lang))
+    if faults:
         raise typer.Exit(1)
 
 
-def _copied(desk: Opened, piece: Piece, folder: Path, force: bool) -> Path | None:
-    """A copy that nobody changes by mistake; None of what is no file, or whose bytes are gone or are others."""
-    if piece.kind != "file":
-        return None
+def _copied(desk: Opened, piece: Piece, folder: Path, force: bool) -> tuple[Path | None, str | None]:
+    """A copy of a file that nobody changes by mistake; else what is wrong: its bytes are ``missing``, or they were ``altered``."""
     path = _free(folder, safe(piece.name), piece.sha256)
     may_write(path, force)
     digest = hashlib.sha256()
@@ -107,14 +112,14 @@ def _copied(desk: Opened, piece: Piece, folder: Path, force: bool) -> Path | Non
         with desk.service.open_file(piece.sha256) as source:
             content = source.read()
     except OSError:
-        return None
+        return None, "missing"
     digest.update(content)
     if digest.hexdigest() != piece.sha256:
-        return None
+        return None, "altered"
     with written(path, force) as target:
         target.write(content)
     path.chmod(0o400)
-    return path
+    return path, None
 
 
 def _free(folder: Path, name: str, sha256: str) -> Path:
@@ -159,7 +164,7 @@ def _moment(desk: Opened, at: Any) -> str:
 def _piece_line(desk: Opened, piece: Piece, entry: Entry) -> str:
     lang = desk.settings.lang
     standing = "accepted" if piece.version == entry.state.accepted_version else "now" if piece.version == entry.state.version else "before"
-    words = {"version": piece.version, "piece": piece_word(piece, lang), "by": piece.by, "at": _moment(desk, piece.at)}
+    words = {"version": piece.version, "piece": piece_word(piece, lang), "by": desk.called(piece.by), "at": _moment(desk, piece.at)}
     return say("evidence.look.piece", lang, standing=say(f"evidence.look.standing.{standing}", lang), **words)
 
 
@@ -175,12 +180,14 @@ def _event(desk: Opened, event: Event) -> dict[str, Any]:
 
 
 def _said(desk: Opened, event: Event) -> str:
-    return f"{_moment(desk, event.at)}　" + say("slot.labelled", desk.settings.lang, label=event.actor, text=event.body.get("text", ""))
+    return f"{_moment(desk, event.at)}　" + say(
+        "slot.labelled", desk.settings.lang, label=desk.called(event.actor), text=event.body.get("text", "")
+    )
 
 
 def _happened(desk: Opened, event: Event) -> str:
     lang = desk.settings.lang
-    why = " ".join(str(event.body[name]) for name in ("reason", "until", "owner", "due") if event.body.get(name))
-    return "　".join(
-        word for word in (_moment(desk, event.at), actor_word(event.actor, lang), say(f"evidence.event.{event.kind}", lang), why) if word
-    )
+    told = (desk.called(str(event.body[n])) if n == "owner" else str(event.body[n]) for n in _WHY if event.body.get(n))
+    what = say(f"evidence.event.{event.kind}", lang)
+    words = (_moment(desk, event.at), actor_word(event.actor, lang, desk.called), what, " ".join(told))
+    return "　".join(word for word in words if word)

@@ -9,10 +9,9 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from assistant.conversation.enterprise import Desk
-from assistant.conversation.naming import plain_slot
+from assistant.conversation.naming import in_words
 from assistant.errors import AeoError
 from assistant.register.acts.service import Who
-from assistant.register.papers.words import state_word
 from assistant.texts import say, texts
 from connectors.slack.calls.people import ORIGIN, Directory
 from connectors.slack.calls.posting import direct, once, whisper
@@ -84,16 +83,8 @@ def sentence(deps: Deps, team: str, error: Exception) -> str:
     name = f"error.{error.key.partition('.')[2]}"
     if name not in known:
         return error.sentence(lang)
-    values = dict(error.values)
-    if "slot" in values:
-        values["slot"] = plain_slot(str(values["slot"]), lang)
-    if "state" in values:
-        values["state"] = state_word(str(values["state"]), lang)
-    called_as = names(deps, team)
-    for who in ("owner", "reviewer", "by"):
-        if who in values:
-            values[who] = called_as.get(str(values[who]), str(values[who]))
-    return say(f"evidence_slack.{name}", lang, **values)
+    called = names(deps, team)
+    return say(f"evidence_slack.{name}", lang, **in_words(error.values, lambda person: called.get(person, person), lang))
 
 
 def names(deps: Deps, team: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ def drill_result(over: DrillOver, at: Scene) -> Message:
     head = say("evidence.drill.over", lang, count=len(over.slots), **over.counts)
     told = say("evidence_slack.drilled.until", lang, deadline=HOLE)
     until = timed(told, instant_element(over.deadline, at.zone)) if over.deadline else []
-    lines = drilled_lines(over, lang, {p.id: p.name for p in at.people.values() if p.name})
+    lines = drilled_lines(over, lang, at.name)
     more = [say("talk.more_lines", lang, count=len(lines) - _MOST)] if len(lines) > _MOST else []
     blocks: list[Block] = [header(say("evidence_slack.head.drilled", lang)), rich("counts", line(words(head, bold=True)), line(*until))]
     if lines:
