@@ -157,7 +157,7 @@ class Opened:
 
     def person(self, said: str) -> str:
         """The id of whoever is named, by any name of theirs; of nobody known, what was said."""
-        return Roster(Owners(self.service).people()[0]).id_of(said)
+        return Roster(Owners(self.service).people()[0]).id_of(said) if said else ""
 
     @property
     def today(self) -> date:
