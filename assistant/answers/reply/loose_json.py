@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -58,6 +59,7 @@ def _lower(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _forms(text: str) -> Iterator[str]:
     yield text
+    yield html.unescape(text) if '"' not in text else text  # a page's way of writing marks
     yield _SPARE_COMMA.sub("", text)
     yield _SPARE_COMMA.sub("", _STRING_OR_COMMENT.sub(lambda m: m[0] if m[0].startswith('"') else " ", text))
     straight = text if '"' in text else _CURLY.sub('"', text)

@@ -31,10 +31,22 @@ def reply(text: str) -> Reply | None:
     for found in _shapes(text, WHOLE):
         if (whole := _read(found)) is not None:
             return whole
+    if (listed := _one_by_one(text)) is not None:
+        return listed
     part = reply_so_far(text, ended=True)
     if part is not None and any(p.direct or p.claims for p in part.parts):
         return part.model_copy(update={"cut": True})
     return next((r for found in _shapes(text, SHAPE) if (r := _read(found)) is not None), None)
+
+
+def _one_by_one(text: str) -> Reply | None:
+    """The reply of a model that wrote its parts one after another, each an object of its own, or None."""
+    bare = said(text)
+    for objects in [] if _BODY.search(bare) else readings(bare):  # what stands in a body that broke off is read by what is whole of it
+        parts = {str(found): found for found in objects if isinstance(found, dict) and {"verdict", "question"} <= found.keys()}
+        if len(parts) > 1:
+            return _read({"parts": list(parts.values())})
+    return None
 
 
 def found_in(text: str, *keys: str) -> Any:

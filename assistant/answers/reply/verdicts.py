@@ -120,7 +120,13 @@ class Verdicts:
         return np.asarray(_DENSE * (self.vectors[rows] @ vector) + (1 - _DENSE) * np.array(letters), dtype=np.float32)
 
     def features(
-        self, message: str, likeness: Floats, rows: Sequence[int], texts: Sequence[str], ways: Mapping[str, float], ends: Mapping[str, float]
+        self,
+        message: str,
+        likeness: Floats,
+        rows: Sequence[int],
+        texts: Sequence[str],
+        ways: Mapping[str, float],
+        ends: Mapping[str, float],
     ) -> Floats:
         """What speaks for each outcome, shape (FEATURES,): votes, ways of asking, nearness, and what of the message is covered.
 

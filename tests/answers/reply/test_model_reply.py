@@ -52,6 +52,7 @@ MENDED = {
     "a comment between strokes and stars": PRETTY.replace('"verdict"', '/* the\nverdict */ "verdict"'),
     "a comment after a cross": PRETTY.replace('"verdict"', ' # "verdict": \n"verdict"'),
     "comments and commas too many": PRETTY.replace("}\n", "},\n").replace('"verdict"', '// x\n"verdict"'),
+    "marks of a page": GOOD.replace('"', "&quot;"),
     "curly quotation marks": GOOD.replace('"', "”"),
     "marks of Chinese": json.dumps(json.loads(GOOD), ensure_ascii=False).replace('": ', '"：').replace(', "', '， "'),
     "keys in capitals": GOOD.replace('"parts"', '"Parts"').replace('"text"', '"Text"').replace('"direct"', '"DIRECT"'),
@@ -80,6 +81,19 @@ def test_quotation_marks_inside_a_text_end_nothing() -> None:
     assert found is not None
     assert found.parts[0].direct is not None
     assert found.parts[0].direct.text == '要登记"访客"等"信息"。'
+
+
+def test_parts_written_one_after_another_are_one_reply() -> None:
+    """A part a line, in or out of a fence, is a reply of so many parts; the same part twice is one."""
+    one = {"question": "a", "verdict": "answered", "direct": {"text": "内审每年一次", "citations": [{"id": "6(2)/1", "quote": "每年"}]}}
+    other = one | {"question": "b", "verdict": "silent", "direct": None}
+    for text in ("{}\n{}", "```json\n{}\n{}\n```", "1. {}\n2. {}"):
+        read = reply(text.format(json.dumps(one, ensure_ascii=False), json.dumps(other)))
+        assert read is not None
+        assert [(p.question, p.verdict) for p in read.parts] == [("a", "answered"), ("b", "silent")]
+    twice = reply("\n".join([json.dumps(one)] * 2))
+    assert twice is not None
+    assert len(twice.parts) == 1
 
 
 def test_of_a_reply_that_was_cut_what_is_whole_is_read() -> None:
