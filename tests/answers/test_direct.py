@@ -141,6 +141,42 @@ def test_a_number_told_as_the_rule_is_confirmed_or_put_right(said, question: str
     assert found.outcome == ("yes" if words == "是这样" else "no")
 
 
+@pytest.mark.parametrize(
+    ("question", "clause", "words"),
+    [
+        ("为什么内审要每年做4次", "6(2)", "不是每年做4次，是每年实施1次以上"), ("培训每年要求3次的规定在哪", "1(2)", "是每年参加2次以上"),
+        ("异常名录不超过3次是哪条", "15", "是不超过 1次"), ("谁规定数据得存10年", "10", "不是 10年，是 3年以上"),
+        ("Where is the rule that data must be kept for 5 years", "10", "not 5 years, but at least 3 years"),
+        ("数据存储3年以上的要求在哪一条", "10", None), ("数据存5年要怎么存", "10", None), ("我们内审要每年做4次，怎么留记录", "6(2)", None),
+        ("去年培训了3次，记录要留什么", "1(2)", None), ("滞纳率超过5%怎么办", "20(2)", None),
+    ],
+)  # fmt: skip
+def test_a_false_number_is_named_though_something_else_is_asked(said, question: str, clause: str, words: str | None) -> None:  # type: ignore[no-untyped-def]
+    """Where and why a rule is asks nothing of its number, and still must not leave a false one standing; what is done is no rule."""
+    found = said(question, clause, "en" if question.isascii() else "zh")
+    assert found is None if words is None else words in found.text
+
+
+@pytest.mark.parametrize(
+    ("question", "clause", "outcome"),
+    [
+        ("那2%呢", "20(2)", "yes"), ("3.5%呢？", "20(2)", "no"), ("那一年一次呢", "1(2)", "no"), ("30个月呢", "10", "no"),
+        ("第一个存四年呢", "10", "yes"), ("异常名录31天呢", "15", "no"), ("What about 2%?", "20(2)", "yes"), ("访客呢", "24(3)", None),
+        ("100票里4票滞纳可以吗", "20(2)", "no"), ("100票里有2票滞纳，行吗", "20(2)", "yes"),
+    ],
+)  # fmt: skip
+def test_another_number_is_held_against_the_bound_too(said, question: str, clause: str, outcome: str | None) -> None:  # type: ignore[no-untyped-def]
+    """A number with 呢 asks what was asked of the one before it; so many of so many are a share."""
+    found = said(question, clause, "en" if question.isascii() else "zh")
+    assert (found.outcome if found else None) == outcome
+
+
+def test_the_bound_that_is_asked_about_is_quoted(said) -> None:  # type: ignore[no-untyped-def]
+    """Of two bounds with one number the one that shares words; and never the last of several whom a line binds, alone."""
+    assert "复核准确率在90%以上" in said("复核准确率85%行吗", "21(10)").text
+    assert said("培训每年几次", "1(2)").text.startswith("应当每年参加2次以上")
+
+
 @pytest.mark.parametrize("who", ["保安队长", "采购员", "司机", "新员工"])
 def test_a_line_that_binds_some_says_nothing_of_others(said, who: str) -> None:  # type: ignore[no-untyped-def]
     """Twice a year is asked of four kinds of leaders."""

@@ -10,7 +10,7 @@ from assistant.answers.reply.quantities import bounds, quantities
 @pytest.mark.parametrize(
     ("text", "dimension", "value"),
     [
-        ("占2.8%", "share", 2.8), ("百分之三点零五", "share", 3.05), ("三点二%", "share", 3.2), ("千分之五", "share", 0.5), ("九成五", "share", 95),
+        ("占2.8%", "share", 2.8), ("100票里有4票", "share", 4), ("3 out of 50", "share", 6), ("百分之三点零五", "share", 3.05), ("三点二%", "share", 3.2), ("千分之五", "share", 0.5), ("九成五", "share", 95),
         ("每18个月做一次", "rate", 2 / 3), ("每13个月", "rate", 12 / 13), ("每一年半一次", "rate", 2 / 3), ("每隔一年一次", "rate", 0.5), ("零点二八", "ratio", 0.28), ("百分之三", "share", 3), ("保留30个月", "length", 30), ("two-year line", "length", 24),
         ("2年半", "length", 30), ("24小时", "length", 24 / 730), ("10 分钟", "length", 10 / 43800), ("两年搞一回", "rate", 0.5),
         ("半年一次", "rate", 2), ("隔年才做一次", "rate", 0.5), ("每季度一次", "rate", 4), ("去年只上了1次", "rate", 1),

@@ -25,7 +25,7 @@ from assistant.texts import say
 ANY_ONE = "任一"
 """In a section's heading: its lines are alternatives."""
 _POLAR = re.compile(
-    r"([一-鿿])不\1|是否|能否|可否|会否|[吗么嘛吧否][呀啊呢]?[\s？?！!。.~）)]*$|(?<![要好])不[\s？?。~）)]*$|"
+    r"([一-鿿])不\1|是否|能否|可否|会否|(?:[吗嘛吧否]|(?<![什怎])么)[呀啊呢]?[\s？?！!。.~）)]*$|(?<![要好])不[\s？?。~）)]*$|"
     r"(?:^|[.,;!?]\s*)(?:so\s+)?(?:is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have)\b|\b(?:right|ok|okay|acceptable|enough|allowed|correct)\s*\?"
 )
 """Yes/no by grammar: A-not-A and final particles, inversion and tags."""
@@ -71,6 +71,8 @@ _CONFIRMED = re.compile(r"(?:对吗|对不对|对么|对吧|是吧|是吗|是不
 """The question ends by asking to confirm what it says."""
 _RULE = re.compile(r"要求|规定|应|须|必须|需要|得(?=[一-鿿]{0,3}$)|是[\s要得]*$|\brequire|\brule\b|\bmust\b")
 """Before a number that is to be confirmed: it is told as what the guide asks."""
+_THEN = re.compile(r"呢[\s？?。!！]*$|^(?:and\s+)?(?:what|how) about\b")
+"""A number with no more than this asks of it what was asked of another: 那2%呢."""
 _WE = re.compile(r"[我咱]|\b(?:we|our|us)\b")
 _ALTERNATIVES = re.compile(r"或者|[一-鿿]、[一-鿿]+等")
 _OR = re.compile(r"或者|、|，|等")
@@ -115,14 +117,19 @@ def direct(
         searched: whether the question was searched; if not, that is asked only where it must be known.
     """
     text = fold(question)
-    compares = polar(text) and bool(quantities(text)) and not _WANTS.search(text)  # 至少每年一次可以吗 asks for no number
+    asks = weighing(text)
+    compares = asks and bool(quantities(text)) and not _WANTS.search(_THEN.sub("", text))  # 至少每年一次可以吗 asks for no number
     if not compares and not _SOME.search(text) and (units := _units(question)):
         told = [_stated(unit, shown, lang) for unit in units]
         return next((v for v in told if v and v.outcome != "open"), told[0])
     short = _length(text) <= _STORY
     unconcerned = _not_concerned(text, lines, lang)
     decided = decide() if decide and short and (searched or (unconcerned and polar(text))) else None
-    weighed = _weighed(text, lines) if short and polar(text) else []
+    if short and not asks:
+        presumed = _premise(text, _weighed(text, lines, True), lang, True)
+        if presumed is not None:
+            return presumed
+    weighed = _weighed(text, lines) if short and asks else []
     if decided is not None and not reaches(text, decided.outcome, decided.words, lines):
         decided = None
     premise = _premise(text, weighed, lang)
@@ -174,32 +181,56 @@ def polar(question: str) -> bool:
     return _POLAR.search(fold(question)) is not None
 
 
-def _weighed(text: str, lines: Sequence[Passage]) -> list[_Weighed]:
-    """Every quantity of the question with the one bound that it can be held against; nothing where two could be meant."""
+def weighing(question: str) -> bool:
+    """Whether the numbers of a question are to be held against the guide's: it wants a yes or a no, or puts another number (那2%呢)."""
+    return polar(question) or (_THEN.search(fold(question)) is not None and bool(quantities(fold(question))))
+
+
+def _weighed(text: str, lines: Sequence[Passage], presumed: bool = False) -> list[_Weighed]:
+    """Every quantity of the question with the one bound that it can be held against; nothing where two could be meant.
+
+    ``presumed``: the question takes what it tells for the rule (为什么每年要做4次), and asks for something else.
+    """
     asked = [(bound, p.text) for p in lines for bound in bounds(p.text, p.kind == "clause")]
     found: list[_Weighed] = []
-    rule = _CONFIRMED.search(text) and not _WE.search(text)
+    rule = (presumed or _CONFIRMED.search(text)) and not _WE.search(text)
     for q in quantities(text):
-        if rule and q.dimension == "count" and _RULE.search(text[: q.start]):
+        if rule and q.dimension == "count" and (presumed or _RULE.search(text[: q.start])):
             q = q._replace(dimension="rate")
         said = compared(text, q)
-        if said is None or (q.dimension == "rate" and (_ATTRIBUTE.match(text[q.end :]) or _BARE.fullmatch(q.text))):
+        if said is None or (q.dimension == "rate" and _only_named(text, q) and not (presumed and _RULE.match(text[q.end :].lstrip("的 ")))):
             continue
         fitting = [(b, line) for b, line in asked if _comparable(q, b)]
         if len({(b.side, b.quantity.value) for b, _ in fitting}) == 1 and not _other_person(text, fitting[0][1]):
-            bound, line = fitting[0]
+            bound, line = max(fitting, key=lambda f: _shared(text, _around(f[1], f[0].quantity.start, f[0].quantity.end)))
             found.append(_Weighed(said, bound, line, said.keeps(bound)))
     return found
 
 
-def _premise(text: str, weighed: Sequence[_Weighed], lang: str) -> Verdict | None:
-    """Whether a number that is told as the guide's own is: 培训要求每年4次对吗. What we do (我们每年做四次，对吧) is no premise."""
-    if len(weighed) != 1 or weighed[0].bound.side == "within" or _WE.search(text) or not _CONFIRMED.search(text):
+def _only_named(text: str, rate: Quantity) -> bool:
+    """Whether a rate tells nothing of what is done: 一年两次的课, 每年对标那个内审."""
+    return _ATTRIBUTE.match(text[rate.end :]) is not None or _BARE.fullmatch(rate.text) is not None
+
+
+def _shared(text: str, words: str) -> int:
+    """How many pairs of letters a question shares with some words."""
+    return len(set(tokens(text)) & {t for t in tokens(words) if "_" in t})
+
+
+def _premise(text: str, weighed: Sequence[_Weighed], lang: str, presumed: bool = False) -> Verdict | None:
+    """Whether a number that is told as the guide's own is: 培训要求每年4次对吗. What we do (我们每年做四次，对吧) is no premise.
+
+    ``presumed``: it is not asked to be confirmed, so it is named only where it is false.
+    """
+    if len(weighed) != 1 or weighed[0].bound.side == "within" or _WE.search(text) or not (presumed or _CONFIRMED.search(text)):
         return None
     (w,) = weighed
-    if not _RULE.search(_ASKING.sub("", re.split(r"[，。；,;]", text[: w.said.quantity.start])[-1] + w.said.quantity.text)):
+    told = _ASKING.sub("", re.split(r"[，。；,;]", text[: w.said.quantity.start])[-1] + w.said.quantity.text)
+    if not (_RULE.search(told) or (presumed and (_DUTY.search(told) or w.said.comparison in ("<=", ">=")))):
         return None
     true = w.even and w.holds is not False and w.said.comparison in ("=", *((">=", ">") if w.bound.side == "least" else ("<=", "<")))
+    if presumed and (w.even or _PERIOD.search(text)):
+        return None
     limit = say(f"direct.rule.{w.bound.side}", lang, limit=_limit(w.bound.quantity, lang))
     facts = say(f"direct.rule.{'true' if true else 'false'}", lang, said=w.said.text.strip(), limit=limit)
     words = _around(w.line, w.bound.quantity.start, w.bound.quantity.end)
@@ -396,6 +427,9 @@ def _around(line: str, start: int, end: int) -> str:
         first, last = held[0].start(), held[-1].end()
         if last - first <= _LONG_PIECE:
             break
+    who = _WHO.match(line)
+    if who and 0 < first < who.end("who"):  # the last of several whom a line binds would read as the only one
+        first = who.end("who")
     return line[first:last]
 
 

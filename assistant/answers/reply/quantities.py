@@ -57,6 +57,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("every", re.compile(rf"(?P<other>每隔|隔|每)(?!一年(?!半)){_OF}(?P<per>季度?|月|周|星期|天|日|年)(?P<half>半)?(?!的|一年的)")),
     ("english", re.compile(rf"\b(?:(?P<times>once|twice|thrice|(?:{_E})\s+times)\s+)?(?:(?:a|per|each|every)\s+(?P<n>other|{_E})?\s*(?P<per>year|quarter|month|week|day)s?"
                            r"|(?P<word>annually|yearly|quarterly|monthly|weekly|daily|biennially))\b")),
+    ("among", re.compile(rf"(?P<of>{_N})\s*(?P<unit>票|单|份|张|批|次|个|条|人)[^，。；,;\d]{{0,6}}?(?:里面?|[当之其]?中)(?!国)[^，。；,;\d]{{0,4}}?(?P<n>{_N})\s*(?P=unit)|\b(?P<m>{_E})\s+(?:out\s+)?of\s+(?P<eof>{_E})\b")),
     ("share", re.compile(rf"(?P<n>{_N}|{_E})\s*(?:%|个百分?点|\bpercent\b|\bper cent\b)|百分之(?P<m>{_N})")),
     ("tenth", re.compile(rf"(?:千分之(?P<m>{_N})|(?P<n>{_N})\s*‰)")),
     ("tenths", re.compile(r"(?P<n>[一二两三四五六七八九1-9])成(?![立员为功本品交分果套年长绩熟])(?P<more>[一二三四五六七八九半])?")),
@@ -140,6 +141,9 @@ def _read(name: str, match: re.Match[str]) -> tuple[Dimension, float] | None:
         if unit is None or (unit == "年" and number >= 100):
             return None
         return "length", (number + 0.5 * bool(given.get("half"))) * _MONTHS[unit]
+    if name == "among":
+        of = _number(given["of"] or given["eof"])
+        return ("share", 100 * number / of) if 0 < number <= of else None
     if name == "tenth":
         return "share", number / 10
     if name == "tenths":
