@@ -30,6 +30,7 @@ def init(
     set_: list[str] = typer.Option([], "--set"),
     ask: bool = typer.Option(True, "--ask/--no-ask"),
     profile: Path = PROFILE_OPTION,
+    json_: bool = JSON_OPTION,
 ) -> None:
     """Ask for the profile and write it; what is known is the default."""
     desk = opened(profile)
@@ -44,7 +45,7 @@ def init(
         if question.key in given:
             answer(values, question, given.pop(question.key), lang)
         elif ask and not last:
-            last = "" if _asked(values, question, lang) else question.text
+            last = "" if _asked(values, question, lang, json_) else question.text
             asked += not last
     if given:
         initial = {key for key in given if key in RENEWAL} if values.get("certification") == "initial" else set()
@@ -53,13 +54,16 @@ def init(
     written = _whole(values, path)
     for text in told_contradictions(written, lang):
         note(text)
-    if ask and not last and _asked_back(values, contradictions(written), desk.guide, lang):
+    if ask and not last and _asked_back(values, contradictions(written), desk.guide, lang, json_):
         written = _whole(values, path)
         for text in told_contradictions(written, lang):
             note(text)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(profile_text(written, lang), encoding="utf-8")
-    write(say("profile.saved", lang, where=str(path)))
+    if json_:
+        emit({"path": str(path), **written.model_dump(mode="json")})
+    else:
+        write(say("profile.saved", lang, where=str(path)))
     if last:
         note(say("profile.ended", lang, count=asked, question=last))
     note(say("profile.next", lang))
@@ -84,18 +88,18 @@ def show(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
 app.command()(elements)
 
 
-def _asked_back(values: Declared, pairs: Iterable[tuple[str, str]], guide: Guide, lang: str) -> bool:
+def _asked_back(values: Declared, pairs: Iterable[tuple[str, str]], guide: Guide, lang: str, aside: bool) -> bool:
     """Ask once more for declarations that do not go together, and for what would explain them; whether anything was asked."""
     flags = {flag for a, b in pairs for flag in (a, b, UNLESS.get(b, b))}
     again = [q for q in questions(values, guide, lang) if q.key.removeprefix("scope.") in flags]
     for question in again:
-        if not _asked(values, question, lang):
+        if not _asked(values, question, lang, aside):
             break
     return bool(again)
 
 
-def _asked(values: Declared, question: Question, lang: str) -> bool:
-    """Ask until the answer is of the right kind, and there is one where a profile needs it; Enter keeps what is known.
+def _asked(values: Declared, question: Question, lang: str, aside: bool) -> bool:
+    """Ask (``aside``: on stderr) until the answer is of the right kind, and there is one where a profile needs it; Enter keeps what is known.
 
     False where there is nothing more to read.
     """
@@ -104,7 +108,7 @@ def _asked(values: Declared, question: Question, lang: str) -> bool:
     hint = say("profile.now", lang, value=question.known) if question.known else hint
     while True:
         try:
-            said = typer.prompt(question.text + hint, default="", show_default=False)
+            said = typer.prompt(question.text + hint, default="", show_default=False, err=aside)
         except typer.Abort as ended:
             if isinstance(ended.__context__, EOFError):
                 return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ def test_a_profile_that_lacks_something_says_what(tmp_path: Path) -> None:
     words = ("--set", "enterprise=甲", "--set", "certification=initial", "--set", "certified_on=2020-01-01")
     assert "首次申请" in aeo("profile", "init", "--no-ask", *words, home=tmp_path).stderr
     assert not (tmp_path / "profile.yaml").exists()
+    written = aeo("profile", "init", "--no-ask", "--set", "enterprise=甲", "--set", "certification=initial", "--json", home=tmp_path)
+    assert (json.loads(written.stdout)["enterprise"], (tmp_path / "profile.yaml").exists()) == ("甲", True)
 
 
 def test_what_a_profile_needs_is_asked_until_it_is_there(tmp_path: Path) -> None:

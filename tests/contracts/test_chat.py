@@ -220,7 +220,7 @@ def test_a_question_and_a_follow_up(world: World) -> None:
 def test_a_question_for_the_lead(world: World) -> None:
     """What the guide does not say is handed on, answered by the lead's form, and comes back as the lead's words; closing ends it."""
     assert "没有规定" in world.says("围墙要多高？")
-    assert "已转给合规负责人" in world.presses("问合规负责人")
+    assert "已转交合规负责人" in world.presses("问合规负责人")
     back = world.lead_replies("2.5 米。")
     assert "2.5 米" in back
     assert "不是指南原文" in back

@@ -45,6 +45,13 @@ def test_help_speaks_one_language(tmp_path: Path, words: tuple[str, ...]) -> Non
     assert not re.search(r"Usage|Options|Show this|Arguments|Commands", chinese)
 
 
+def test_every_command_that_ends_by_itself_has_json() -> None:
+    """What README promises to programs; a conversation and what serves until it is stopped have no document to give."""
+    ends = {p for name in COMMANDS for p, each in walked(command(name), name) if not getattr(each, "commands", None)}
+    given = {p for name in COMMANDS for p, each in walked(command(name), name) if any("--json" in o.opts for o in each.params)}
+    assert ends - given == {"chat", "slack.run", "mcp"}
+
+
 def test_no_help_of_any_command_has_a_word_of_a_library(tmp_path: Path) -> None:
     """What a parameter takes is said in words too, and no line is cut for being long."""
     pages = {path: aeo(*path.split("."), "-h", home=tmp_path).stdout for name in COMMANDS for path, _ in walked(command(name), name)}

@@ -10,7 +10,8 @@ import pytest
 
 from assistant.texts import LANGUAGES, listed, say, texts
 
-FOLDER = Path(__file__).parents[2] / "assistant" / "texts"
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "assistant" / "texts"
 AREAS = sorted(f.stem for f in (FOLDER / "zh").glob("*.toml"))
 IN_SLACK = ("slack", "evidence_slack", "talk", "slot", "answers", "direct")  # what staff, owners, reviewers and leads read
 FOR_OPERATORS = re.compile(  # what the administrator reads on the terminal stands in the same areas
@@ -21,8 +22,20 @@ BANNED = {
     "证据": "材料", "案例": "测试题", "拒答": "未作答", "话题": "消息列", "缺省": "默认", "登记库": "登记簿", "事件链": "操作记录",
     "企业档案": "企业信息", "维护人员": "管理员", "运维人员": "管理员", "随附": "自带", "换版": "指南更新", "当前版本": "现行版本",
     "当前使用的版本": "现行版本", "已接受": "已通过", "用户编号": "成员 ID", "用不了": "无法使用", "读不了": "无法读取",
-    "写不了": "无法写入", "不见了": "已丢失", "对不上": "不一致", "你": "您",
+    "写不了": "无法写入", "不见了": "已丢失", "对不上": "不一致", "你": "您", "转给": "转交", "拿出": "提供", "收下": "接收",
+    "交来": "提交", "搬": "迁移", "打不开": "无法打开", "没能": "未能", "没找到": "未找到", "换成了": "更新为",
 }  # fmt: skip
+IN_ENGLISH = re.compile(
+    r"\bhand(?:ed|s|ing)? (?:it )?in\b|\b[Ss]omebody\b|\b[Ss]lots?\b|\bActive edition|\banew\b|(?<!here )\bis no (?!longer|way|text|more|one)\w"
+)
+PAGES = [ROOT / "README.zh-CN.md", *(p for p in sorted((ROOT / "docs").rglob("*.md")) if p.name not in ("release.md", "命令参考.md"))]
+NEXT = re.compile(r"请|用 aeo|应为|应当|要写|须|可用|可填|可以|只能|如 |\{(?:what|wanted|wrong)\}")
+"""What a sentence that says what to do next holds; a frame around other sentences leaves it to them."""
+STATED = (
+    "direct", "index.down", "models.bundled_failed", "register.cell_mail", "register.cell_person", "evals.not_recorded", "ops.lately",
+    "evidence_slack.lead.declared_all", "evidence_slack.lead.nothing", "evidence_slack.nothing_waits",
+)  # fmt: skip
+"""Kept as keys of an error, and no refusal: notices under an answer, states with nothing to do, and causes inside a sentence that says what to do."""
 CHINESE, LATIN = r"[\u4e00-\u9fff]", r"[A-Za-z0-9]"
 
 
@@ -43,6 +56,49 @@ def test_languages_have_the_same_texts(area: str) -> None:
 def test_one_word_for_one_thing(area: str) -> None:
     """No Chinese text uses a word that the glossary replaced."""
     assert {(k, w, BANNED[w]) for k, text in texts(area, "zh").items() for w in BANNED if w in text} == set()
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_one_english_word_for_one_thing(area: str) -> None:
+    """English says what an English reader expects: submit, requirement, someone, “is not a”; a column keeps the name that files of before have."""
+    said = {k: re.sub(r"\{[^}]*\}|aeo \S+(?: \S+)?", "", t) for k, t in texts(area, "en").items() if not k.startswith("column.")}
+    assert {(k, found[0]) for k, t in said.items() if (found := IN_ENGLISH.search(t))} == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.stem)
+def test_pages_use_the_same_words(page: Path) -> None:
+    """The guides and README in Chinese hold to the same glossary."""
+    text = page.read_text(encoding="utf-8").replace("你的问题", "")
+    assert {(w, BANNED[w]) for w in BANNED if w in text} == set()
+
+
+def test_buttons_that_guides_name_exist() -> None:
+    """What a guide says to press is what stands on the button."""
+    labels = {t.rstrip("…。") for area in AREAS for t in texts(area, "zh").values()}
+    named = {m for page in PAGES for m in re.findall(r"[点选]“([^”]+)”", page.read_text(encoding="utf-8"))}
+    assert {n for n in named if n.rstrip("…") not in labels} == set()
+
+
+def raised() -> set[str]:
+    """The texts that the product refuses with: the first word of whatever it raises."""
+    calls = re.compile(r"raise \w+\(\s*\"(\w+\.[\w.]+)\"")
+    folders = ("assistant", "connectors", "ingest", "evals")
+    return {key for folder in folders for p in (ROOT / folder).rglob("*.py") for key in calls.findall(p.read_text(encoding="utf-8"))}
+
+
+def test_every_refusal_says_what_next() -> None:
+    """What happened, to what, and what to do: the last part is never missing."""
+    found = sorted(key for key in raised() if not key.startswith(STATED))
+    assert len(found) > 150
+    assert {key: said for key in found if not NEXT.search(said := texts(key.partition(".")[0], "zh")[key.partition(".")[2]])} == {}
+
+
+def test_a_refusal_of_the_register_with_a_command_has_words_for_slack() -> None:
+    """Who has no terminal is told in words of their own; addresses, files and settings of the program are the administrator's."""
+    slack = texts("evidence_slack", "zh")
+    on_terminal = re.compile(r"database_|files_url|lead_change|who_acts|other_id|no_actor")
+    said = {k: t for k, t in texts("register", "zh").items() if f"register.{k}" in raised() and not on_terminal.match(k)}
+    assert {k for k, t in said.items() if re.search(r"\baeo [a-z]|AEO_| --", t) and f"error.{k}" not in slack} == set()
 
 
 @pytest.mark.parametrize("area", IN_SLACK)

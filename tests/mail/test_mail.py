@@ -118,7 +118,7 @@ def test_every_kind_of_message_is_a_letter(office: MailOffice, service: Register
         ("zhao@example.cn", "有 AEO 材料请您审核"),
         (WANG, "有 AEO 材料被退回，请补正"),
         (WANG, "您交的 AEO 材料已通过"),
-        ("li@example.cn", "有 1 项 AEO 材料转给了您"),
+        ("li@example.cn", "有 1 项 AEO 材料转交给了您"),
     }
     back = next(m for m in office.arrived.values() if "退回" in str(m["Subject"]))
     assert "年份不对" in back.get_body(("plain",)).get_content()  # type: ignore[union-attr]
@@ -140,7 +140,7 @@ def test_an_address_that_is_refused(office: MailOffice, service: RegisterService
     clock.now += timedelta(hours=2)
     worker.run(START + timedelta(hours=2))
     [letter] = [m for m in office.arrived.values() if str(m["To"]) == "zhao@example.cn"]
-    assert "请您过问" in str(letter["Subject"])
+    assert "请您协调" in str(letter["Subject"])
 
 
 @pytest.mark.thorough

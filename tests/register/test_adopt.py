@@ -114,7 +114,7 @@ def test_exactly_the_owners_of_changed_lines_hear_once(before: Guide, tmp_path: 
     assert f"原：{REWORDED[0].removeprefix('（2）')}" in text or f"原：{REWORDED[0]}" in text
     assert "更换与回收记录。" in text
     assert "确认" in text
-    assert "不再要求" in message_text(next(m for m in postbox.got if m.recipient == "zhao"), "zh")
+    assert "指南已删除" in message_text(next(m for m in postbox.got if m.recipient == "zhao"), "zh")
 
 
 def test_going_back_restores_the_register(before: Guide, tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ REFUSED: dict[str, tuple[str, bytes]] = {
     "a.exe": ("file_program", b"MZ" + b"0" * 60),
     "a.pdf": ("file_program", b"MZ" + b"0" * 60),
     "run.sh": ("file_program", b"#!/bin/sh"),
-    "c.zip": ("file_program", zipped("setup.exe")),
+    "c.zip": ("file_inside", zipped("setup.exe")),
     "locked.zip": ("file_encrypted", zipped("a.pdf", encrypted=True)),
     "locked.xlsx": ("file_encrypted", OLE + "EncryptedPackage".encode("utf-16-le") + b"\0" * 100),
     "locked.xls": ("file_encrypted", OLE + "EncryptionInfo".encode("utf-16-le") + b"\0" * 100),
@@ -81,7 +81,7 @@ REFUSED: dict[str, tuple[str, bytes]] = {
     "a.svg": ("file_type", b"<svg"),
     "noending": ("file_type", PDF),
     "b.pdf": ("file_other", b"hello world"),
-    "b.png": ("file_other", PDF),
+    "b.png": ("file_really", PDF),
     "b.txt": ("file_other", b"\x00\x01\x02"),
     "b.mp4": ("file_other", b"0" * 60),
     "b.docx": ("file_broken", b"PK\x03\x04" + b"0" * 60),
@@ -219,7 +219,9 @@ def test_evidence_as_offices_and_phones_make_it(name: str, content: bytes, reall
         ("资料.zip", b"7z\xbc\xaf\x27\x1c\0\x04", "register.file_packed"),
         ("照片.jpg", b"#!/bin/sh\nrm -rf /\n", "register.file_program"),
         ("照片.jpg", b"<html><script>", "register.file_other"),
-        ("台账.pdf", b"\xff\xd8\xff\xe0", "register.file_other"),
+        ("台账.pdf", b"\xff\xd8\xff\xe0", "register.file_really"),
+        ("照片.jpg", b"%PDF-1.7", "register.file_really"),
+        ("材料.pdf", b"PK\x03\x04", "register.file_other"),
     ],
 )
 def test_what_is_something_else_is_named_with_what_to_do(name: str, content: bytes, key: str) -> None:

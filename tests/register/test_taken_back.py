@@ -67,7 +67,7 @@ def test_who_was_told_hears_once_that_it_was_taken_back(service: RegisterService
     back = told(service, postbox, 3)
     assert back == [("wang", "2018-177", "reworded"), ("wang", "2018-177", "withdrawn"), ("zhao", "2018-177", "added")]
     texts = {m.recipient: message_text(m, "zh") for m in postbox.got[-2:]}
-    assert "新版的要求取消" in texts["wang"]
+    assert "新版本增加的要求已删除" in texts["wang"]
     assert "恢复要求" in texts["zhao"]
     assert told(service, postbox, 4) == []
     assert names(service) == was

@@ -102,13 +102,13 @@ def test_thanks_where_the_app_is_not(stage: Stage, slack: LoopbackSlack, wang: P
     wang.wait_for_modal("feedback_why")
     wang.submits({"why": "outdated"})
     stage.idle()
-    assert wang.whispers[-1].text == "谢谢，已转给管理员。"
+    assert wang.whispers[-1].text == "谢谢，已转交管理员。"
     wang.clicks(answer, "feedback", f"down:{exchange}")
     wang.wait_for_modal("feedback_why")
     slack.run(slack.core.responses.clear)
     wang.submits({"why": "outdated"})
     stage.idle()
-    assert wang.inbox[-1].text == "谢谢，已转给管理员。"
+    assert wang.inbox[-1].text == "谢谢，已转交管理员。"
 
 
 def test_a_refusal_is_handed_to_the_lead(stage: Stage, slack: LoopbackSlack, wang: Person, lead: Person, channel: str) -> None:
@@ -121,14 +121,14 @@ def test_a_refusal_is_handed_to_the_lead(stage: Stage, slack: LoopbackSlack, wan
     assert "<!channel>" not in card.text
     stage.idle()
     assert "ask_lead" not in str(refusal.blocks)
-    assert "已转给合规负责人" in str(refusal.blocks)
+    assert "已转交合规负责人" in str(refusal.blocks)
     assert stage.inbox.entries()[-1].kind == "unanswered"
     lead.dms("按设计图，2.5 米。", thread=card.ts)
     passed = slack.wait_for_post(channel, refusal.thread, "2.5 米")
     assert passed.text.startswith(wang.mention)
     assert {wang.id, lead.id} <= {e.get("user_id") for part in passed.blocks[0]["elements"] for e in part["elements"]}
     assert "不是指南原文" in str(passed.blocks)
-    slack.wait_for_post(lead.dm, card.ts, "已转给提问人")
+    slack.wait_for_post(lead.dm, card.ts, "已转交给提问人")
     lead.drops(lead.dm, "图.png", b"PNG", thread=card.ts)
     slack.wait_for_post(lead.dm, card.ts, "只能转文字")
     stage.idle()
@@ -161,7 +161,7 @@ def test_twice_or_without_a_lead(stage: Stage, slack: LoopbackSlack, wang: Perso
     first, second = (wang.clicks(refusal, "ask_lead", wait=False) for _ in range(2))
     first.wait()
     second.wait()
-    slack.wait(lambda: [m for m in wang.whispers if "已经转给" in m.text])
+    slack.wait(lambda: [m for m in wang.whispers if "已转交合规负责人，答复" in m.text])
     stage.idle()
     assert len(slack.posts(lead.dm)) == before + 1
 

@@ -104,7 +104,8 @@ def examine(name: str, content: IO[bytes]) -> str:
     if ending in PROGRAM_NAMES or (head.startswith(_PROGRAMS) and not head.startswith(TYPES["amr"])):
         raise RegisterError("register.file_program", name=shown)
     if ending in _PACKED or head.startswith(tuple(_PACKED.values())):
-        raise RegisterError("register.file_packed", name=shown)
+        packed = next((kind for kind, mark in _PACKED.items() if head.startswith(mark)), ending)
+        raise RegisterError("register.file_packed", name=shown, type=packed)
     if ending not in TYPES:
         raise RegisterError("register.file_type", name=shown, known=tuple(TYPES))
     if not head:
@@ -146,6 +147,8 @@ def _really(name: str, ending: str, head: bytes) -> str:
         raise RegisterError(key, name=name, type="xlsx" if "xls" in family else "docx")
     if ending in ("xls", "et") and b"\x00" not in head and re.search(rb"[\t,;]", head):
         return "csv"  # a table as plain text, which Excel opens without a word; under .xlsx it would refuse to
+    if really := next((other for other, marks in TYPES.items() if not {_ZIP, _OLE} & set(marks) and head.startswith(marks)), ""):
+        raise RegisterError("register.file_really", name=name, type=ending, really=really)
     raise RegisterError("register.file_other", name=name, type=ending)
 
 
@@ -165,8 +168,8 @@ def _zip(name: str, content: IO[bytes]) -> None:
         n.rpartition(".")[2] in MACRO_NAMES for n in names
     ):
         raise RegisterError("register.file_macro", name=name)
-    if any(n.rpartition(".")[2] in PROGRAM_NAMES for n in names):
-        raise RegisterError("register.file_program", name=name)
+    if program := next((m.filename for m in members if m.filename.lower().rpartition(".")[2] in PROGRAM_NAMES), ""):
+        raise RegisterError("register.file_inside", name=name, inside=plain_name(program.rpartition("/")[2]))
 
 
 def _ole(name: str, content: IO[bytes]) -> None:

@@ -122,6 +122,7 @@ def report(
     base: str = typer.Option(None, "--base"),
     policy: Path = POLICY,
     lang: str = typer.Option(None, "--lang"),
+    json_: bool = JSON_OPTION,
 ) -> None:
     """Write the report of a finished run."""
     from evals.gates import gate, gate_against
@@ -133,7 +134,10 @@ def report(
     found = compared(load_run(base, settings.home), done) if base else None
     failures = gate_against(found, rules) if found else gate(done, rules)
     _report(html, done, failures, settings, found, rules, lang)
-    _where(html, settings.lang)
+    if json_:
+        emit({"run": done.id, "html": str(html), "failures": _failures(failures, settings.lang)})
+    else:
+        _where(html, settings.lang)
 
 
 @app.command()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 
 import typer
 
-from assistant.register.papers.described import titled, titles
+from assistant.register.facts.slots import Slot
+from assistant.register.papers.described import name_of, titled, titles, when, whose
 from assistant.register.papers.explained import explained, page_html
 from assistant.register.papers.words import exempt_word, first_line, state_word, why_word
 from assistant.register.rules.plan import plan as planned
-from assistant.texts import say
+from assistant.texts import listed, say
 from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, document, opened
 from connectors.cli.out import written
 from connectors.cli.output import JSON_OPTION, emit, note, write
@@ -68,14 +71,26 @@ def plan(
     certification = say(f"evidence.certification.{desk.profile.certification}", lang)
     head = {"enterprise": desk.profile.enterprise, "edition": owed.edition, "certification": certification}
     write(say("evidence.plan_head", lang, **head, slots=len(owed.slots), applicable=applicable))
-    for s in owed.slots:
-        more = say("evidence.conditional", lang) if s.condition and s.applicable else ""
-        write(say("evidence.plan_line", lang, slot=s.id, why=why_word(s, lang) + more, line=s.line, text=first_line(s.text)))
+    for line in _lines(owed.slots, lang):
+        write(line)
     write(say("evidence.exempt_head", lang))
     for e in owed.exempt:
-        write(say("evidence.exempt_line", lang, clause=e.clause, why=exempt_word(e, lang), line=e.line, text=first_line(e.text)))
+        write(say("evidence.exempt_line", lang, clause=e.clause, why=exempt_word(e, lang), text=first_line(e.text)))
     changed = result.added or result.removed
     note(say("evidence.plan_changed" if changed else "evidence.plan_same", lang, added=len(result.added), removed=len(result.removed)))
+
+
+def _lines(slots: Iterable[Slot], lang: str) -> Iterator[str]:
+    """Each line of the guide with what it asks of whom and for when, and why."""
+    for _, group in groupby(slots, key=lambda s: (s.line_key, s.kind, s.why)):
+        same = list(group)
+        first = same[0]
+        rows = listed(dict.fromkeys(text for s in same if (text := whose(s, lang))), lang)
+        periods = list(dict.fromkeys(text for s in same if (text := when(s, lang))))
+        name = " · ".join(text for text in (name_of(first, lang), rows) if text)
+        why = say(f"evidence.why.{first.why}", lang, period=periods)
+        more = say("evidence.conditional", lang) if first.condition and first.applicable else ""
+        yield say("evidence.plan_line", lang, slot=name, why=why + more, text=first_line(first.text))
 
 
 def _explain(desk: Opened, html: Path | None, all_: bool, json_: bool) -> None:
@@ -100,12 +115,10 @@ def _explain(desk: Opened, html: Path | None, all_: bool, json_: bool) -> None:
             write(f"  {text}")
     if not all_:
         for item in page.items:
-            words = {
-                "owed": sum(o.slots for o in item.owed),
-                "off": len(item.not_owed),
-                "waits": sum(o.slots for o in item.owed if o.waits),
-            }
-            write(say("evidence.explain.item", lang, number=item.number, title=item.title, **words))
+            waits = sum(o.slots for o in item.owed if o.waits)
+            counts = {"owed": sum(o.slots for o in item.owed), "waits": waits, "off": len(item.not_owed)}
+            facts = [say(f"evidence.explain.item_{name}", lang, count=count) for name, count in counts.items() if count]
+            write(say("evidence.explain.item", lang, number=item.number, title=item.title, facts=facts))
         note(say("evidence.explain.whole", lang))
         return
     for reason in page.reasons:

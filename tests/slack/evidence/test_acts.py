@@ -114,10 +114,10 @@ def test_handing_over(office: Office) -> None:
     office.wang.submits({"to": office.zhao.id})
     office.bureau.idle()
     assert office.bureau.entry(SLOT).owner == office.zhao.id
-    assert "已转给" in words_of(card)
+    assert "已转交给" in words_of(card)
     assert actions(card) == []
     handed = office.zhao.inbox[-1]
-    assert "王芳把下面的材料转给了您" in words_of(handed)
+    assert "王芳把以下材料转交给了您" in words_of(handed)
     use(office.zhao, handed, "snooze")
     office.zhao.wait_for_modal()
     office.zhao.submits({"until": "2026-12-01"})
@@ -182,7 +182,7 @@ def test_changes_from_elsewhere_reach_the_card(office: Office) -> None:
     office.bureau.deliver()
     assert actions(card, 2)
     assert actions(card, 3) == []
-    assert "已转给" in words_of(card)
+    assert "已转交给" in words_of(card)
     edits = office.bureau.service.messages(recipient=WANG, kind="edit")
     assert {m.state for m in edits} == {"sent"}
     assert len(office.slack.calls("chat.update", ts=card.ts)) < len(edits)

@@ -200,7 +200,7 @@ def test_progress_and_the_way_back(office: Office, asked: list[Who], monkeypatch
     assert "评测 320 / 856" in seen[1]
     assert buttons(card) == ["edition_rollback", "edition_report"]
     back = next(e for b in card.blocks if b["type"] == "actions" for e in b["elements"] if e["action_id"] == "edition_rollback")
-    assert "退回到 2018-177" in back["confirm"]["title"]["text"]
+    assert "恢复到 2018-177" in back["confirm"]["title"]["text"]
     office.lead.clicks(card, "edition_rollback")
     office.bureau.idle()
     assert "现在使用的不是 2026-99" in office.lead.whispers[-1].text  # the pointer of this home stands elsewhere
@@ -215,7 +215,7 @@ def test_the_way_back_from_home(office: Office, asked: list[Who], monkeypatch: p
     adopted(office, "2026-99")
     office.lead.opens_home()
     office.slack.wait(lambda: "edition_rollback" in str(office.lead.home_view.body), "the way back")  # type: ignore[union-attr]
-    assert "退回到 2018-177" in str(office.lead.home_view.body)  # type: ignore[union-attr]
+    assert "恢复到 2018-177" in str(office.lead.home_view.body)  # type: ignore[union-attr]
     back: list[Who] = []
 
     def rollback(settings: Settings, who: Who, **_: object) -> Active:

@@ -59,7 +59,7 @@ def test_all_lines_of_one_owner_are_handed_over(office: Office) -> None:
     menu(office, office.lead, "hand")
     filled(office, office.lead, to=office.li.id, note="王芳休假")
     assert {e.owner for e in office.bureau.service.entries(office.bureau.clock()) if e.owed and e.open(date(2026, 11, 24))} == {LI}
-    assert len([m for m in office.li.inbox if "转给了您" in m.text]) == 1
+    assert len([m for m in office.li.inbox if "转交给了您" in m.text]) == 1
     assert "李雷　" in home(office, office.lead)
     assert "王芳　" not in home(office, office.lead)
     ends(office, {SLOT: "missing"}, li="王芳休假", lead="转交给李雷")
@@ -139,7 +139,7 @@ def test_what_did_not_arrive_is_sent_again(office: Office) -> None:
     office.bureau.known(office.wang, office.li, office.lead)
     office.slack.faults.add("chat.postMessage", api_error("user_disabled"))
     office.bureau.round()
-    assert "Slack 账号已停用，请把工作转给别人" in home(office, office.lead)
+    assert "Slack 账号已停用，请把工作移交给别人" in home(office, office.lead)
     office.lead.clicks_home("lead_again", block_id="stuck_do:0")
     settled(office)
     office.bureau.round()

@@ -98,13 +98,13 @@ def test_handed_over_with_a_word(office: Office) -> None:
     press_hand = next(e["action_id"] for b in asked.blocks if b["type"] == "actions" for e in b["elements"])
     office.wang.clicks(asked, press_hand)
     filled(office, office.wang, to=office.li.id, note="门卫归你们")
-    assert len([m for m in office.li.inbox if "转给了您" in m.text]) == 1
+    assert len([m for m in office.li.inbox if "转交给了您" in m.text]) == 1
     assert {office.bureau.entry(s).owner for s in (SLOT, NEXT)} == {LI}
     office.bureau.clock.at += timedelta(days=3)
     office.bureau.round()
     first = next(m for m in reversed(office.li.inbox) if "AEO 材料" in m.text)
     assert "次提醒" not in words_of(first)
-    ends(office, {SLOT: "missing", NEXT: "missing"}, wang="转交给李雷", li=("有 2 项 AEO 材料转给了您", "门卫归你们"))
+    ends(office, {SLOT: "missing", NEXT: "missing"}, wang="转交给李雷", li=("有 2 项 AEO 材料转交给了您", "门卫归你们"))
 
 
 def test_a_bot_takes_nothing_over(office: Office) -> None:
