@@ -229,7 +229,7 @@ def test_the_way_back_from_home(office: Office, asked: list[Who], monkeypatch: p
     office.lead.clicks_home("edition_rollback")
     office.bureau.idle()
     assert [w.actor for w in back] == [LEAD]
-    assert "edition_activate" in buttons(card) or "退回" in words_of(card)
+    assert "edition_activate" in buttons(card) or "恢复到" in words_of(card)
 
 
 def test_the_worst_cases_are_words(office: Office, asked: list[Who]) -> None:
