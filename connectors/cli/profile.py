@@ -99,7 +99,7 @@ def _asked_back(values: Declared, pairs: Iterable[tuple[str, str]], guide: Guide
 
 
 def _asked(values: Declared, question: Question, lang: str, aside: bool) -> bool:
-    """Ask (``aside``: on stderr) until the answer is of the right kind, and there is one where a profile needs it; Enter keeps what is known.
+    """Ask until the answer is of the right kind, and there is one where a profile needs it; Enter keeps what is known. ``aside``: on stderr.
 
     False where there is nothing more to read.
     """
