@@ -99,9 +99,9 @@ def _asked_back(values: Declared, pairs: Iterable[tuple[str, str]], guide: Guide
 
 
 def _asked(values: Declared, question: Question, lang: str, aside: bool) -> bool:
-    """Ask until the answer is of the right kind, and there is one where a profile needs it; Enter keeps what is known. ``aside``: on stderr.
+    """Ask until the answer is of the right kind, and there is one where a profile needs it; Enter keeps what is known.
 
-    False where there is nothing more to read.
+    ``aside``: on stderr. False where there is nothing more to read.
     """
     hint = say("profile.yes_no", lang) if question.kind == "flag" and not question.known else ""
     hint = say("profile.required", lang) if required(values, question.key) else hint
