@@ -115,8 +115,8 @@ def _explain(desk: Opened, html: Path | None, all_: bool, json_: bool) -> None:
             write(f"  {text}")
     if not all_:
         for item in page.items:
-            waits = sum(o.slots for o in item.owed if o.waits)
-            counts = {"owed": sum(o.slots for o in item.owed), "waits": waits, "off": len(item.not_owed)}
+            open_ = sum(o.slots for o in item.owed if o.waits)
+            counts = {"owed": sum(o.slots for o in item.owed), "waits": open_, "off": len(item.not_owed)}
             facts = [say(f"evidence.explain.item_{name}", lang, count=count) for name, count in counts.items() if count]
             write(say("evidence.explain.item", lang, number=item.number, title=item.title, facts=facts))
         note(say("evidence.explain.whole", lang))
