@@ -171,7 +171,6 @@ def _listed(pieces: Sequence[Piece], lang: str) -> list[Item]:
 
 def piece_line(piece: Piece, lang: str) -> str:
     """One thing handed in, as people read it."""
-    shown = piece.name if piece.kind == "file" else piece.text
     when = say("evidence_slack.piece.period", lang, period=period_word(piece.period, lang) or piece.period) if piece.period else ""
     until = say("evidence_slack.piece.valid", lang, until=piece.valid_until.isoformat()) if piece.valid_until else ""
-    return say(f"evidence_slack.piece.{piece.kind}", lang) + shown + when + until
+    return say(f"evidence_slack.piece.{piece.kind}", lang) + piece.shown + when + until

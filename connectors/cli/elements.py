@@ -8,6 +8,7 @@ import typer
 
 from assistant.adapters.sheet import read_cells
 from assistant.conversation.declaring import BETWEEN
+from assistant.conversation.ticking import confirmed, not_of_line
 from assistant.errors import UsageError
 from assistant.register.papers.catalogue import workbook
 from assistant.register.papers.elements_table import header, rows, taken
@@ -36,8 +37,7 @@ def elements(
     said |= taken(guide, read_cells(take), str(take)) if take is not None else {}
     if said:
         path = desk.profile_path or desk.settings.profile_path
-        kept = desk.profile.elements | {guide.requirements[key].key: parts for key, parts in said.items()}
-        path.write_text(profile_text(desk.profile.model_copy(update={"elements": kept}), lang), encoding="utf-8")
+        path.write_text(profile_text(confirmed(desk.profile, guide, said), lang), encoding="utf-8")
     open_still = {key: found for key, found in known.items() if key not in said}
     if xlsx is not None:
         title = (say("profile.elements_title", lang, edition=guide.edition), say("profile.elements_about", lang))
@@ -68,7 +68,7 @@ def _said(desk: Opened, proposals: dict[str, tuple[str, ...]], confirm: list[str
     said = {key: tuple(p for p in BETWEEN.split(value.strip()) if p) for key, value in pairs}
     said |= {key: proposals[key] for key in confirm if key in proposals}
     wrong = [key for key in (*confirm, *said) if key not in lines or not said.get(key)]
-    wrong += [part for key, parts in said.items() if key not in wrong for part in parts if part not in lines[key].text]
+    wrong += [part for key, parts in said.items() if key not in wrong for part in not_of_line(desk.guide, key, parts)]
     if wrong:
         raise UsageError("profile.not_in_line", wrong=tuple(wrong))
     return said

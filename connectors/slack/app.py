@@ -27,8 +27,8 @@ from slack_sdk import WebClient
 from connectors.slack.context import Deps
 from connectors.slack.listeners import editions
 from connectors.slack.listeners.asking import questions
-from connectors.slack.listeners.evidence import filled_forms, line_questions, reviewing, slot_buttons
-from connectors.slack.listeners.home import declaring, lead_acts, tab
+from connectors.slack.listeners.evidence import colleagues, filled_forms, line_questions, reviewing, slot_buttons
+from connectors.slack.listeners.home import declaring, lead_acts, tab, ticking
 from connectors.slack.listeners.unexpected import listener_failed
 from connectors.slack.wire.limits import LISTENERS
 
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
 Part = Callable[[App, Deps], None]
 EVIDENCE: tuple[Part, ...] = tuple(
-    part.listen for part in (slot_buttons, filled_forms, line_questions, reviewing, tab, lead_acts, declaring, editions)
+    part.listen
+    for part in (slot_buttons, colleagues, filled_forms, line_questions, reviewing, tab, lead_acts, declaring, ticking, editions)
 )
 QUESTIONS: tuple[Part, ...] = (questions.listen,)
 PARTS = (*EVIDENCE, *QUESTIONS)

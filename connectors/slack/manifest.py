@@ -15,6 +15,7 @@ def manifest(lang: str = "zh", address: str = "") -> dict[str, Any]:
     base = address.rstrip("/")
     url = {"url": base + PATH} if base else {}
     request = {"request_url": base + PATH} if base else {}
+    options = {"message_menu_options_url": base + PATH} if base else {}
     command = {
         "command": COMMAND,
         "description": say("slack.manifest.command", lang),
@@ -41,7 +42,7 @@ def manifest(lang: str = "zh", address: str = "") -> dict[str, Any]:
         "oauth_config": {"scopes": {"bot": list(SCOPES)}} | ({"redirect_urls": [base + CALLBACK]} if base else {}),
         "settings": {
             "event_subscriptions": {"bot_events": list(EVENTS)} | request,
-            "interactivity": {"is_enabled": True} | request,
+            "interactivity": {"is_enabled": True} | request | options,
             "org_deploy_enabled": False,
             "socket_mode_enabled": not base,
             "token_rotation_enabled": False,

@@ -30,7 +30,7 @@ def _by(bureau: Bureau, member: Member) -> Payload:
 
 def form(bureau: Bureau, member: Member, callback: str, slot: str, version: int = 0, **fields: str) -> Payload:
     """A form sent in, about a slot of the sender's choice."""
-    types = {"until": "selected_date", "valid": "selected_date", "to": "selected_user"}
+    types = {"until": "selected_date", "valid": "selected_date"}
     state = {name: {name: {"type": "x", types.get(name, "value"): value}} for name, value in fields.items()}
     made = _by(bureau, member)
     view = {

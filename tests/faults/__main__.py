@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import shutil
 import sys
 import tempfile
@@ -25,6 +26,7 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--postgres", action="store_true", help="on a real PostgreSQL server instead of SQLite")
     asked = options.parse_args()
+    logging.disable(logging.WARNING)  # faults are meant
     folder, started = Path(tempfile.mkdtemp(prefix="aeo-faults-", dir=memory())), time.monotonic()
 
     def step(tally: Tally) -> None:

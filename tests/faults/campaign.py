@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.faults.doomed import Child, Fault, Outcome, Wrap, start
 from tests.faults.post import Post
+from tests.faults.words import TEXTS
 from tests.faults.world import OWNERS, PDF, Broken, Prepared, World
 
 
@@ -28,6 +29,8 @@ class Tally:
     repeated: int = 0
     arrived: int = 0
     kept: int = 0
+    spoken: int = 0
+    mailed: int = 0
     broken: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -41,7 +44,9 @@ def run(prepared: Prepared, folder: Path, post: Post, seed: int, tally: Tally) -
         for number in range(chance.randint(3, 6)):
             world.jump()
             tally.jumps += 1
-            chance.choice((_nudges, _nudges, _evidence, _evidence, _import, _back, _edition))(world, f"{seed}.{number}", tally)
+            chance.choice((_nudges, _nudges, _evidence, _evidence, _import, _back, _edition, _words, _words))(
+                world, f"{seed}.{number}", tally
+            )
         world.settle()
         world.check()
     except Broken as broken:
@@ -49,6 +54,8 @@ def run(prepared: Prepared, folder: Path, post: Post, seed: int, tally: Tally) -
     tally.runs += 1
     tally.arrived += len(post.arrived)
     tally.kept += len(world.handed_in)
+    tally.spoken += len(post.said)
+    tally.mailed += len(post.mail.arrived)
     if prepared.server:
         world.cut()  # what this process still holds of the run's database; a server takes a hundred connections
     shutil.rmtree(home)
@@ -68,6 +75,7 @@ def campaign(
 
 def _nudges(world: World, name: str, tally: Tally) -> None:
     """One worker, or two at once, each with a fault of its own."""
+    world.post.letters()
     workers = world.chance.choice((1, 2))
     tally.pairs += workers == 2
     children = []
@@ -99,6 +107,33 @@ def _evidence(world: World, name: str, tally: Tally) -> None:
             _note(world, *children.pop(), name, tally)
     for child, submits in children:
         _note(world, child, submits, name, tally)
+
+
+def _words(world: World, name: str, tally: Tally) -> None:
+    """Somebody writes under a list or a card, perhaps the same delivered twice at once; the reviewer says that it is a comment."""
+    chance, threads = world.chance, world.threads()
+    if not threads:  # nobody was told anything yet
+        _nudges(world, f"{name}.n", tally)
+        threads = world.threads()
+    if not threads:
+        return
+    person, thread = chance.choice(threads)
+    text, repeats = chance.choice(TEXTS), chance.choice((1, 1, 2))
+    tally.repeated += repeats == 2
+    children = [
+        _begin(world, lambda wrap, n=n: world.worker(wrap, f"{name}.{n}").hear(person, thread, text, name), tally, most=60)
+        for n in range(repeats)
+    ]
+    for outcome in [_end(child, tally) for child in children]:
+        if outcome.kind == "done":
+            world.spoken.add(outcome.result)
+    if person == "rui" and chance.random() < 0.7:
+        presses = [
+            _begin(world, lambda wrap: world.worker(wrap, f"{name}.p").press(person, name, f"post:{name}"), tally, most=60)
+            for _ in range(chance.choice((1, 2)))
+        ]
+        for child in presses:
+            _end(child, tally)
 
 
 def _note(world: World, child: Child, submits: bool, name: str, tally: Tally) -> None:
@@ -186,6 +221,8 @@ def table(tally: Tally, seed: int, started: float) -> str:
         ("two workers at once", str(tally.pairs)),
         ("acts repeated or out of order", str(tally.repeated)),
         ("messages arrived", str(tally.arrived)),
+        ("letters in mailboxes", str(tally.mailed)),
+        ("said in threads", str(tally.spoken)),
         ("submissions kept", str(tally.kept)),
         ("promises broken", str(len(tally.broken))),
         ("seconds", f"{time.monotonic() - started:.0f}"),

@@ -9,12 +9,13 @@ import socket
 import struct
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 
-from assistant.register.facts.outbox import Message, Receipt
+from assistant.register.facts.outbox import Message, Notifier, Receipt
+from tests.mail.office import MailOffice, mail_office
 
 FAULTS = ("429", "503 before", "500 after", "cut before", "cut after")
 PATIENCE = 2.0
@@ -34,6 +35,8 @@ class Post:
     def __init__(self) -> None:
         self.address = ("", 0)
         self.arrived: list[Arrival] = []
+        self.said: list[Arrival] = []
+        self.mail = MailOffice()
         self.played: Counter[str] = Counter()
         self.chance = random.Random(0)
         self.share = 0.0
@@ -43,12 +46,15 @@ class Post:
     def begin(self, seed: int, share: float) -> None:
         """A new run: nothing arrived yet; this share of requests fails."""
         with self._lock:
-            self.arrived, self.chance, self.share, self._burst = [], random.Random(seed), share, []
+            self.arrived, self.said, self.chance, self.share, self._burst = [], [], random.Random(seed), share, []
+            self.mail.arrived.clear()
+            self.mail.faults.clear()
 
     def calm(self) -> None:
         """No faults from now on."""
         with self._lock:
             self.share, self._burst = 0.0, []
+            self.mail.faults.clear()
 
     def fault(self) -> str:
         """The fault of this request, or nothing."""
@@ -60,15 +66,20 @@ class Post:
                 self.played[found] += 1
             return found
 
-    def keep(self, arrival: Arrival) -> None:
-        """It arrived."""
+    def keep(self, arrival: Arrival, said: bool = False) -> None:
+        """It arrived; ``said``: in a conversation."""
         with self._lock:
-            self.arrived.append(arrival)
+            (self.said if said else self.arrived).append(arrival)
+
+    def letters(self) -> None:
+        """Perhaps the mail server fails next, too."""
+        with self._lock:
+            self.mail.faults[:] = [self.chance.choice(("after", "before", "450"))] if self.chance.random() < self.share else []
 
     def knows(self, message: str) -> bool:
         """Whether it arrived."""
         with self._lock:
-            return any(a.id == message for a in self.arrived)
+            return any(a.id == message for a in (*self.arrived, *self.said))
 
 
 @contextmanager
@@ -87,7 +98,7 @@ def post_office() -> Iterator[Post]:
             elif fault == "cut before":
                 self._cut()
             else:
-                post.keep(arrival)
+                post.keep(arrival, self.path == "/said")
                 if fault == "cut after":
                     self._cut()
                 else:
@@ -120,43 +131,75 @@ def post_office() -> Iterator[Post]:
         def handle_error(self, *args: object) -> None:
             """A killed worker leaves a broken connection."""
 
-    server = Server(("127.0.0.1", 0), Handler)
-    post.address = ("127.0.0.1", server.server_address[1])
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    try:
-        yield post
-    finally:
-        server.shutdown()
-        server.server_close()
+    with mail_office() as office:
+        post.mail = office
+        server = Server(("127.0.0.1", 0), Handler)
+        post.address = ("127.0.0.1", server.server_address[1])
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        try:
+            yield post
+        finally:
+            server.shutdown()
+            server.server_close()
 
 
-class HttpNotifier:
-    """Calls the server, and knows what its answers mean for a message."""
+class Wire:
+    """Calls the server."""
 
     def __init__(self, address: tuple[str, int]) -> None:
         self.address = address
 
+    def ask(self, method: str, path: str, body: dict[str, str] | None = None) -> tuple[int, float]:
+        """Status and how long to wait; a connection that breaks raises."""
+        connection = http.client.HTTPConnection(*self.address, timeout=PATIENCE)
+        try:
+            connection.request(method, path, None if body is None else json.dumps(body).encode())
+            answer = connection.getresponse()
+            answer.read()
+            return answer.status, float(answer.headers.get("Retry-After", 0))
+        finally:
+            connection.close()
+
+
+class HttpNotifier:
+    """Tells people over HTTP, and knows what the server's answers mean for a message."""
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        self.wire = Wire(address)
+
     def deliver(self, message: Message) -> Receipt:
         """Deliver once; a connection that breaks raises, and nobody knows."""
-        body = json.dumps(Arrival(message.id, message.recipient, message.dedup)._asdict()).encode()
-        status, wait = self._ask("POST", "/", body)
+        status, wait = self.wire.ask("POST", "/", Arrival(message.id, message.recipient, message.dedup)._asdict())
         if status == 200:
-            return Receipt("sent", {"id": message.id})
+            return _sent(message)
         if status == 429:
             return Receipt("later", retry_after=wait)
         return Receipt("unknown", detail=str(status))
 
     def find(self, message: Message) -> Receipt | None:
         """Whether it arrived."""
-        status, _ = self._ask("GET", f"/{message.id}")
-        return Receipt("sent", {"id": message.id}) if status == 200 else None
+        status, _ = self.wire.ask("GET", f"/{message.id}")
+        return _sent(message) if status == 200 else None
 
-    def _ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, float]:
-        connection = http.client.HTTPConnection(*self.address, timeout=PATIENCE)
-        try:
-            connection.request(method, path, body)
-            answer = connection.getresponse()
-            answer.read()
-            return answer.status, float(answer.headers.get("Retry-After", 0))
-        finally:
-            connection.close()
+
+def _sent(message: Message) -> Receipt:
+    """Where it stands, so that people can write under it."""
+    return Receipt("sent", {"id": message.id, "channel": f"D{message.recipient}", "ts": message.id})
+
+
+class Ways:
+    """Those whom only mail reaches get letters, everybody else is told over HTTP."""
+
+    def __init__(self, http: HttpNotifier, mail: Notifier, mailed: Sequence[str]) -> None:
+        self.http, self.mail, self.mailed = http, mail, mailed
+
+    def deliver(self, message: Message) -> Receipt:
+        """One way for each."""
+        return self._way(message).deliver(message)
+
+    def find(self, message: Message) -> Receipt | None:
+        """As it was told."""
+        return self._way(message).find(message)
+
+    def _way(self, message: Message) -> Notifier:
+        return self.mail if message.recipient in self.mailed else self.http

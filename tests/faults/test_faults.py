@@ -46,7 +46,7 @@ def world(prepared: Prepared, post: Post, tmp_path: Path) -> World:
 
 
 def test_ten_runs(prepared: Prepared, post: Post) -> None:
-    """SIGKILL, full disk, refused and broken connections, clock jumps, two workers: every promise holds after each run."""
+    """SIGKILL, full disk, refused and broken connections, clock jumps, two workers, words in threads, letters: every promise holds after each run."""
     with tempfile.TemporaryDirectory(dir=memory()) as folder:
         tally = campaign(prepared, Path(folder), post, runs=10, seed=20261123)
     assert tally.broken == []
@@ -79,6 +79,14 @@ def test_what_is_wrong_is_found(world: World) -> None:
     with pytest.raises(Broken, match="twice"):
         world.check()
     world.post.arrived.pop()
+    world.post.said += [Arrival("w", "rui", "review:post:w")] * 2
+    with pytest.raises(Broken, match="said twice"):
+        world.check()
+    world.post.said.clear()
+    world.spoken.add("post:x")
+    with pytest.raises(Broken, match="never answered"):
+        world.check()
+    world.spoken.clear()
     world.handed_in["0" * 64] = "e2"
     with pytest.raises(Broken, match="gone"):
         world.check()
@@ -92,6 +100,22 @@ def test_what_is_wrong_is_found(world: World) -> None:
     world.edition = {"another"}
     with pytest.raises(Broken, match="not asked for"):
         world.check()
+
+
+def test_words_in_a_thread_are_answered_once(world: World) -> None:
+    """A reviewer writes under a card, twice delivered; the answer stands once, and the comment reaches who handed in."""
+    world.nudge(lambda port: port, "w2", 0.0)
+    card = next(thread for person, thread in world.threads() if person == "rui")
+    for name in ("a", "b"):
+        heard = world.worker(lambda port: port, name)
+        assert heard.hear("rui", card, "第 3 页看不清", "w1") == "post:w1"
+        heard.press("rui", "p1", "post:w1")
+        heard.close()
+    world.spoken.add("post:w1")
+    world.settle()
+    world.check()
+    assert [a.dedup for a in world.post.said] == ["review:post:w1"]
+    assert any(a.dedup.startswith("comment:") and a.recipient == "wang" for a in world.post.arrived)
 
 
 def test_a_full_disk_is_a_sentence(world: World) -> None:

@@ -6,16 +6,19 @@ from datetime import date
 
 import pytest
 
-from assistant.errors import UsageError
+from assistant.errors import RegisterError, UsageError
 from assistant.guide import Guide, Requirement, Section
+from assistant.register.acts.mentions import mention
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.slots import Piece, Said
 from assistant.register.papers.described import described
 from assistant.register.papers.elements_table import header, rows, taken
+from assistant.register.papers.words import returned_words
+from assistant.register.rules.figures import figure, figures
 from assistant.register.rules.judgement import elements_of, shipped_elements
 from assistant.register.rules.plan import plan
 from assistant.register.rules.proposal import proposed, unreviewed
-from assistant.register.rules.shortfall import shortfalls
+from assistant.register.rules.shortfall import shortfalls, unnamed
 from tests.register.company import LINK, RENEWAL, at, company, part_of, who
 
 TRAINED = "1(2)/records/1@2026#关务负责人"
@@ -82,6 +85,26 @@ def test_elements_as_ticks(service: RegisterService) -> None:
     assert service.accept(slot, who()).state.name == "accepted"
 
 
+def test_a_return_that_names_nothing(service: RegisterService) -> None:
+    """It misses what the submission left out of what it said it covers; where it said nothing, that no element was named is told."""
+    slot = "6(2)/records/1@2026"
+    wanted = service.entry(slot).slot.elements
+    service.submit(slot, [LINK], who("wang"), said=Said(1, wanted[:2]))
+    entry = service.give_back(slot, "不全", who())
+    assert entry.state.lacking == wanted[2:]
+    told = mention(entry, "verdict", at("2026-11-24").date())
+    assert returned_words(told.returned, told.lacking, told.unnamed, "zh") == ("不全", f"还缺：{'、'.join(wanted[2:])}。")
+    service.submit(slot, [LINK], who("wang"), said=Said(1))
+    entry = service.give_back(slot, "看不清", who())
+    assert (entry.state.lacking, unnamed(entry.slot, entry.state)) == ((), wanted)
+    assert "没有指明缺哪一项" in returned_words("看不清", (), wanted, "zh")[1]
+    service.submit(slot, [LINK], who("wang"), said=Said(1, wanted[:2]))
+    assert service.give_back(slot, "签名不对", who(), lacking=()).state.lacking == ()
+    service.claim_na(slot, "没有内审", who("wang"))
+    entry = service.give_back(slot, "有的", who())
+    assert unnamed(entry.slot, entry.state) == ()
+
+
 def test_one_paper_many_lines(service: RegisterService) -> None:
     """One hand-in and one review settle the lines of a link that the lead confirmed; others are untouched."""
     lines = ["1(1)/documents/1", "1(1)/documents/2", "11(2)/documents/1", "31(1)/documents/1", "31(3)/documents/1"]
@@ -138,6 +161,36 @@ def test_thirteen_follows_twelve(small: Guide) -> None:
         service.submit(slot, [LINK], who("wang"))
         service.accept(slot, who())
     assert service.entry("13/clause").settled_by == "12"
+
+
+def test_the_figures_of_a_report(small: Guide) -> None:
+    """The five ratios are asked for with the report of 12, numbers only; what is missing is pointed out, what was given is reviewed with it."""
+    service = company(small)
+    slot = service.entry("12/clause@2024").slot
+    assert slot.figures == ("速动比率", "现金流动负债比率", "资产负债率", "营业利润率", "净资产收益率")
+    said = figures(slot, {"速动比率": "１．３２", "资产负债率": " 45 ％", "营业利润率": ""})
+    assert [p.shown for p in said] == ["速动比率 1.32", "资产负债率 45%"]
+    entry = service.submit(slot.id, [LINK, *said], who("wang"))
+    [short] = shortfalls(entry.slot, entry.state, [LINK, *said])
+    assert (short.name, short.elements) == ("figures", ("现金流动负债比率", "营业利润率", "净资产收益率"))
+    service.accept(slot.id, who())
+    assert [p.shown for p in service.pieces([slot.key]) if p.kind == "figure"] == ["速动比率 1.32", "资产负债率 45%"]
+    assert service.verify()[1] == []
+    for names, said_ in (({"利润": "1"}, "没有这项指标：利润"), ({"速动比率": "一点五倍"}, "不是数")):
+        with pytest.raises(RegisterError) as refused:
+            figures(slot, names)
+        assert said_ in refused.value.sentence()
+    with pytest.raises(RegisterError, match="不需要填写指标"):
+        figures(service.entry("24(2)/records/1@2024").slot, {"速动比率": "1"})
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("1.32", "1.32"), ("-1,200.5", "-1200.5"), ("−3％", "-3%"), ("12‰", "12‰"), ("约1", ""), ("", ""), ("1/2", ""), ("1.2.3", "")],
+)
+def test_a_figure(text: str, kept: str) -> None:
+    """Numbers as people write them; everything else is none."""
+    assert figure(text) == kept
 
 
 def test_elements_of_an_edition_nobody_reviewed(guide: Guide) -> None:

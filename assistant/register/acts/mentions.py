@@ -6,6 +6,7 @@ from datetime import date
 
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slots import Entry
+from assistant.register.rules.shortfall import unnamed
 
 
 def mention(entry: Entry, reason: str, today: date) -> Mention:
@@ -28,4 +29,6 @@ def mention(entry: Entry, reason: str, today: date) -> Mention:
         returned=entry.state.reason if entry.state.name == "returned" else "",
         what=slot,
         counted=entry.state.counted,
+        lacking=entry.state.lacking,
+        unnamed=unnamed(entry.slot, entry.state),
     )

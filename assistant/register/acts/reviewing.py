@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from assistant.errors import RegisterError
@@ -12,6 +12,7 @@ from assistant.register.acts.recording import record
 from assistant.register.acts.review_notes import Shown
 from assistant.register.acts.together import reviewed_with
 from assistant.register.facts.events import Draft
+from assistant.register.facts.happened import Returned
 from assistant.register.facts.slots import Entry, State
 from assistant.register.ports import Reading
 from assistant.register.rules import life
@@ -26,9 +27,9 @@ class Reviews(Acting):
         return self._review(slot, "accepted", who, version, reason, given)
 
     def give_back(
-        self, slot: str, reason: str, who: Who, version: int | None = None, given: str = "", lacking: Sequence[str] = ()
+        self, slot: str, reason: str, who: Who, version: int | None = None, given: str = "", lacking: Sequence[str] | None = None
     ) -> Entry:
-        """Return what is pending, with a reason and the elements of its line that it lacks."""
+        """Return what is pending, with a reason and the elements of its line that it lacks (None: those that it did not say it covers)."""
         return self._review(slot, "returned", who, version, reason, given, lacking)
 
     def _review(
@@ -39,7 +40,7 @@ class Reviews(Acting):
         version: int | None,
         reason: str,
         given: str,
-        lacking: Sequence[str] = (),
+        lacking: Sequence[str] | None = None,
     ) -> Entry:
         with self._acting(slot, "review", who) as (tx, entry, me):
             drafts = self._verdict(tx, entry, me, verdict, Shown(slot, version, given), reason, lacking)
@@ -47,15 +48,25 @@ class Reviews(Acting):
             return next(e for e in changed if e.slot.key == entry.slot.key)
 
     def review_all(
-        self, shown: Sequence[Shown], verdict: Literal["accepted", "returned"], who: Who, reason: str = ""
+        self,
+        shown: Sequence[Shown],
+        verdict: Literal["accepted", "returned"],
+        who: Who,
+        reason: str = "",
+        lacking: Mapping[str, Sequence[str]] | None = None,
     ) -> tuple[list[Entry], list[RegisterError]]:
         """Decide on several at once, as one act: what was decided, and why the others were not.
+
+        ``lacking`` is slot (as in ``shown``) -> the elements that its return misses; of others, those that they did not say they cover.
 
         Raises:
             RegisterError: none of them could be decided. Repeated: it was done already.
         """
         seen = {slot_id(one.slot): one for one in shown}
-        return self._each(list(seen), "review", who, lambda tx, e, me, slot: self._verdict(tx, e, me, verdict, seen[slot], reason))
+        missed = {slot_id(slot): names for slot, names in (lacking or {}).items()}
+        return self._each(
+            list(seen), "review", who, lambda tx, e, me, slot: self._verdict(tx, e, me, verdict, seen[slot], reason, missed.get(slot))
+        )
 
     def _verdict(
         self,
@@ -65,7 +76,7 @@ class Reviews(Acting):
         verdict: Literal["accepted", "returned"],
         shown: Shown,
         reason: str = "",
-        lacking: Sequence[str] = (),
+        lacking: Sequence[str] | None = None,
     ) -> list[Draft]:
         """The decision on one slot and on what was handed in along with it: only on exactly what was shown."""
         told = tell(tx.events(entry.slot.key), self.rules.zone)
@@ -76,8 +87,9 @@ class Reviews(Acting):
         except life.AddedSince:
             pieces = [p.name or p.text for p in told.pieces.get(entry.slot.key, ()) if p.version == entry.state.version]
             raise life.AddedSince("register.added_since", slot=entry.slot.id, pieces=tuple(pieces)) from None
+        why = drafts[0].says.reason if isinstance(drafts[0].says, Returned) else reason
         for other in reviewed_with(tx, entry, self.day(me.at)):
-            drafts.append(life.review(other, verdict, me.actor, me.at, reason or "、".join(lacking), None, me.origin, by=me.by))
+            drafts.append(life.review(other, verdict, me.actor, me.at, why, None, me.origin, by=me.by))
         return drafts
 
     def reopen(self, slot: str, reason: str, who: Who) -> Entry:

@@ -14,7 +14,7 @@ from assistant.guide import Kind
 
 StateName = Literal["missing", "submitted", "accepted", "returned", "to_confirm", "not_applicable", "expired"]
 STATES: tuple[StateName, ...] = ("missing", "returned", "to_confirm", "expired", "submitted", "accepted", "not_applicable")
-PieceKind = Literal["file", "link", "note", "paper", "nil"]
+PieceKind = Literal["file", "link", "note", "paper", "nil", "figure"]
 Owing = Literal["paper", "duty", "event", "sample", "form", "derived"]
 OWING: tuple[Owing, ...] = ("paper", "duty", "event", "sample", "form", "derived")
 
@@ -66,6 +66,7 @@ class Slot:
     count: int = 0
     sets: int = 0
     elements: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
     forms: str = ""
     suggested: tuple[str, ...] = ()
     undeclared: tuple[str, ...] = ()
@@ -93,7 +94,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One thing handed in: a file by its content's hash, a link, a note, or the place of a paper original."""
+    """One thing handed in: a file by its content's hash, a link, a note, the place of a paper original, or a figure by its name."""
 
     kind: PieceKind
     text: str = ""
@@ -107,6 +108,11 @@ class Piece:
     by: str = ""
     at: datetime | None = None
     slot: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What it is to people: a file's name, a figure with its name, else its words."""
+        return self.name if self.kind == "file" else f"{self.name} {self.text}" if self.kind == "figure" else self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ def line_of(
         day=piece.at.astimezone(zone).date().isoformat() if piece.at else "",
         sha256=piece.sha256,
         place=piece.text if piece.kind == "paper" else "",
-        note=piece.text if piece.kind in ("note", "link", "nil") else "",
+        note=piece.shown if piece.kind in ("note", "link", "nil", "figure") else "",
         measure=slot.measure,
         standard=slot.standard,
         reviewer=reviewer,

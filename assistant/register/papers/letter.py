@@ -17,7 +17,7 @@ from assistant.register.papers.edition_words import staged_text
 from assistant.register.papers.messages import change_word, drilled_text
 from assistant.register.papers.page import template
 from assistant.register.papers.week_words import week_lines
-from assistant.register.papers.words import kind_word
+from assistant.register.papers.words import kind_word, returned_words
 from assistant.texts import listed, say
 
 ASKING = ("first", "reminder", "returned", "reopened", "to_confirm", "expired", "handed", "reminded", "missing", "drill", "edition")
@@ -128,8 +128,10 @@ def _facts(shown: Sequence[Mention], told: Described, reason: str, desk: Desk, l
         return
     if due and reason in ASKING:
         yield say("letter.due", lang, due=due)
-    for back in dict.fromkeys(s.returned for s in shown if s.returned):
-        yield say("letter.returned", lang, reason=back)
+    for back in dict.fromkeys((s.returned, s.lacking, s.unnamed) for s in shown if s.returned):
+        why, *missed = returned_words(*back, lang)
+        yield say("letter.returned", lang, reason=why)
+        yield from missed
     if reason == "escalation":
         yield say("letter.asked", lang, owner=desk.name(first.owner), asks=max(s.asks for s in shown))
     for part in (part for name in BRIEF if (part := told.part(name))):

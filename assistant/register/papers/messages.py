@@ -12,7 +12,7 @@ from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import State
 from assistant.register.papers.described import BRIEF, described
 from assistant.register.papers.edition_words import staged_text
-from assistant.register.papers.words import kind_word, period_word
+from assistant.register.papers.words import kind_word, period_word, returned_words
 from assistant.texts import listed, say
 
 
@@ -62,6 +62,7 @@ def drilled_lines(over: DrillOver, lang: str, called: Callable[[str], str] = str
 
 def _asked(number: int, slot: Mention, lang: str, called: Callable[[str], str]) -> str:
     period = period_word(slot.period, lang)
+    back = " ".join(returned_words(slot.returned, slot.lacking, slot.unnamed, lang))
     head = say(
         "nudge.slot",
         lang,
@@ -72,7 +73,7 @@ def _asked(number: int, slot: Mention, lang: str, called: Callable[[str], str]) 
         text=slot.text,
         line=slot.line,
         due=slot.due or "—",
-        reason=say(f"nudge.why.{slot.reason}", lang, owner=called(slot.owner), asks=slot.asks, returned=slot.returned),
+        reason=say(f"nudge.why.{slot.reason}", lang, owner=called(slot.owner), asks=slot.asks, returned=back),
     )
     if slot.what is None:  # as stored by earlier versions
         return head

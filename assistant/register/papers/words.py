@@ -52,13 +52,20 @@ def asked(flag: str, lang: str) -> str:
 
 def piece_word(piece: Piece, lang: str) -> str:
     """One thing handed in, in one line."""
-    shown = piece.name if piece.kind == "file" else piece.text
-    return say(f"evidence.piece.{piece.kind}", lang, shown=shown, size=size_word(piece.size))
+    return say(f"evidence.piece.{piece.kind}", lang, shown=piece.shown, size=size_word(piece.size))
 
 
 def shortfall_word(short: Shortfall, lang: str) -> str:
     """What a submission is short of, in one sentence."""
     return say(f"slot.short.{short.name}", lang, has=short.has, wanted=short.wanted, elements=short.elements)
+
+
+def returned_words(reason: str, lacking: tuple[str, ...], unnamed: tuple[str, ...], lang: str) -> tuple[str, ...]:
+    """Why something came back: the reviewer's reason, and which of the line's elements it misses, or that none was named."""
+    if lacking:
+        named = say("slot.short.elements", lang, elements=lacking)
+        return (named,) if reason == "、".join(lacking) else (reason, named)
+    return (reason, say("slot.short.unnamed", lang, elements=unnamed)) if unnamed else (reason,)
 
 
 def size_word(size: int) -> str:

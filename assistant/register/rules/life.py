@@ -29,7 +29,7 @@ from assistant.register.facts.happened import (
 )
 from assistant.register.facts.naming import tidy
 from assistant.register.facts.slots import NOTHING, Entry, Piece, Said, State, StateName
-from assistant.register.rules.shortfall import partial
+from assistant.register.rules.shortfall import left_out, partial
 from assistant.texts import say
 
 ASKABLE = ("missing", "returned", "to_confirm", "expired")
@@ -116,7 +116,7 @@ def review(
     version: int | None = None,
     origin: str = "cli",
     given: str = "",
-    lacking: Sequence[str] = (),
+    lacking: Sequence[str] | None = None,
     by: str = "",
 ) -> Draft:
     """Accept what was handed in, or return it with a reason.
@@ -130,7 +130,7 @@ def review(
         version: the version that the reviewer looked at; refused when it is no longer the pending one.
         origin: where the act came from.
         given: the digest of what the reviewer looked at (its beginning is enough); refused when something was added since.
-        lacking: the elements of the line that a return misses.
+        lacking: the elements of the line that a return misses; None: those that the submission left out of what it said it covers.
         by: who really decides in the actor's name; they may not have handed it in either.
 
     Raises:
@@ -148,7 +148,7 @@ def review(
         raise AddedSince("register.added_since", slot=entry.slot.id, pieces="—")
     says: Happening
     if verdict == "returned":
-        missed = tuple(e for e in entry.slot.elements if e in lacking)
+        missed = left_out(entry.slot, state) if lacking is None else tuple(e for e in entry.slot.elements if e in lacking)
         says = Returned(version=state.version, reason=reasoned(reason or "、".join(missed)), lacking=missed or None)
     else:
         remark = reasoned(reason) if reason.strip() else None

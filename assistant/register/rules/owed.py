@@ -72,6 +72,7 @@ def _sentence(clause: Clause, judged: Verdict, at: Setting) -> Iterator[Slot]:
             undeclared=(*judged.undeclared, *waiting),
             follows=own.follows,
             feeds=own.feeds,
+            figures=_elements([fed], at) if fed is not None else (),
             measure=own.says if own.count and at.profile.certification == "initial" else measure_of(clause),
             **_serves(own.valid, own.current, False, at),
         )

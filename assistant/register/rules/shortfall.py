@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.register.facts.slots import Piece, Slot, State
+from assistant.register.rules.figures import missing as missing_figures
 
-Name = Literal["count", "uncounted", "elements", "sets", "place"]
+Name = Literal["count", "uncounted", "elements", "sets", "place", "figures"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ def shortfalls(slot: Slot, state: State, pieces: Sequence[Piece]) -> tuple[Short
     missing = tuple(e for e in slot.elements if e not in state.covers)
     if state.covers and missing:
         found.append(Shortfall("elements", len(state.covers), len(slot.elements), missing))
+    if figures := missing_figures(slot, pieces):
+        found.append(Shortfall("figures", len(slot.figures) - len(figures), len(slot.figures), figures))
     if slot.owing == "sample":
         if 0 < state.counted < slot.sets:
             found.append(Shortfall("sets", state.counted, slot.sets))
@@ -41,6 +44,16 @@ def shortfalls(slot: Slot, state: State, pieces: Sequence[Piece]) -> tuple[Short
     return tuple(found)
 
 
+def left_out(slot: Slot, state: State) -> tuple[str, ...]:
+    """The elements that a submission did not name among those it covers; none where it named none at all, or claims something else."""
+    return tuple(e for e in slot.elements if e not in state.covers) if state.covers and state.claim == "evidence" else ()
+
+
+def unnamed(slot: Slot, state: State) -> tuple[str, ...]:
+    """The elements of a line whose return named none that is missing."""
+    return slot.elements if state.name == "returned" and state.claim == "evidence" and not state.lacking else ()
+
+
 def partial(slot: Slot, state: State) -> bool:
     """Whether what was named leaves the rest open, so that accepting it does not end the slot."""
-    return 0 < state.counted < slot.count or bool(state.covers and set(slot.elements) - set(state.covers))
+    return 0 < state.counted < slot.count or bool(left_out(slot, state))

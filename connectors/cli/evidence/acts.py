@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,11 +16,12 @@ from assistant.register.acts.owning import Owners
 from assistant.register.facts.people import NOBODY, Assignment
 from assistant.register.facts.slots import Entry, Piece, PieceKind, Said
 from assistant.register.papers.described import titled
-from assistant.register.papers.words import first_line, shortfall_word, state_word
+from assistant.register.papers.words import first_line, returned_words, shortfall_word, state_word
+from assistant.register.rules.figures import figures
 from assistant.register.rules.life import clean, reasoned
 from assistant.register.rules.owner_table import parse_row
 from assistant.register.rules.periods import given_period
-from assistant.register.rules.shortfall import shortfalls
+from assistant.register.rules.shortfall import shortfalls, unnamed
 from assistant.texts import say
 from connectors.cli.evidence import dues
 from connectors.cli.evidence.bring import import_
@@ -101,6 +102,7 @@ def submit(
     valid_until: str = typer.Option(""),
     count: int = typer.Option(0, "--count", min=0),
     covers: list[str] = typer.Option([], "--covers"),
+    figure: list[str] = typer.Option([], "--figure"),
     again: bool = typer.Option(False, "--again"),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
@@ -110,9 +112,7 @@ def submit(
     desk = opened(profile, actor)
     service = desk.synced()
     entry = service.entry(slot)
-    if strange := tuple(one for one in covers if one not in entry.slot.elements):
-        key = "register.covers_none" if not entry.slot.elements else "register.covers_other"
-        raise RegisterError(key, wrong=strange, elements=entry.slot.elements)
+    _known(entry, covers, "covers")
     of = given_period(period, entry.slot.id, entry.slot.period) if period else ""
     ends = day(valid_until) if valid_until else None
     given: tuple[tuple[PieceKind, list[str]], ...] = (("link", link), ("note", note), ("paper", paper))
@@ -126,6 +126,7 @@ def submit(
         except OSError:
             raise RegisterError("register.file_gone", where=str(path)) from None
     pieces = [replace(p, period=of, valid_until=ends) for p in pieces]
+    pieces += figures(entry.slot, {name.strip(): text for name, _, text in (f.replace("＝", "=").partition("=") for f in figure)})
     changed = service.submit(slot, pieces, desk.who, again, Said(count, tuple(covers)))
     _done(desk, changed, json_, "submit")
     _along(desk, changed)
@@ -172,9 +173,13 @@ def return_(
 ) -> None:
     """Return with a reason."""
     desk = opened(profile, actor)
-    _each(desk, slots, json_, "return", lambda slot: desk.service.give_back(slot, reason, desk.who, version, given, lacking=lacks))
-    if not json_ and lacks:
-        write(say("evidence.returned_for", desk.settings.lang, elements=tuple(lacks)))
+    for slot in slots if lacks else ():
+        _known(desk.service.entry(slot), lacks, "lacks")
+    _each(desk, slots, json_, "return", lambda slot: desk.service.give_back(slot, reason, desk.who, version, given, lacks or None))
+    for entry in map(desk.service.entry, slots):
+        missed = returned_words("", entry.state.lacking, unnamed(entry.slot, entry.state), desk.settings.lang)[-1]
+        if missed and not json_:
+            write(missed)
 
 
 def withdraw(slot: str = _SLOT, profile: Path = PROFILE_OPTION, actor: str = ACTOR_OPTION, json_: bool = JSON_OPTION) -> None:
@@ -269,6 +274,18 @@ def _along(desk: Opened, entry: Entry) -> None:
     if others:
         named = tuple(f"{titled(e.slot, desk.settings.lang)}（{first_line(e.slot.text, 24)}）" for e in others)
         note_(say("evidence.along", desk.settings.lang, slots=named))
+
+
+def _known(entry: Entry, named: Sequence[str], option: str) -> None:
+    """See to it that what an option names are elements of the line.
+
+    Raises:
+        RegisterError: they are not; says which there are.
+    """
+    if strange := tuple(one for one in named if one not in entry.slot.elements):
+        raise RegisterError(
+            "register.covers_other" if entry.slot.elements else f"register.{option}_none", wrong=strange, elements=entry.slot.elements
+        )
 
 
 def _each(desk: Opened, slots: list[str], json_: bool, undo: str, act: Callable[[str], Entry]) -> None:

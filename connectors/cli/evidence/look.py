@@ -17,7 +17,7 @@ from assistant.register.facts.events import Event
 from assistant.register.facts.happened import Commented
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.binder import safe
-from assistant.register.papers.described import described
+from assistant.register.papers.described import described, titled
 from assistant.register.papers.words import actor_word, period_word, piece_word, shortfall_word, state_word
 from assistant.register.ports import Filter
 from assistant.register.rules.filing.lines import line_id
@@ -62,6 +62,7 @@ def show(slot: str = typer.Argument(...), profile: Path = PROFILE_OPTION, json_:
                 write(f"  {done if mark else ''}{text}")
     _section("years", [f"{period_word(e.slot.period, lang)}　{state_word(e.shown(desk.today), lang)}" for e in others], lang)
     _section("pieces", [_piece_line(desk, p, entry) for p in pieces], lang)
+    _section("figures", list(_figures(desk, entry)), lang)
     _section("short", [shortfall_word(s, lang) for s in _short(entry, pieces)], lang)
     _section("said", [_said(desk, e) for e in events if isinstance(e.says, Commented)], lang)
     _section("history", [_happened(desk, e) for e in events if not isinstance(e.says, Commented)], lang)
@@ -143,6 +144,15 @@ def _others(desk: Opened, entry: Entry) -> list[Entry]:
     group = desk.service.entries(desk.now, Filter(clause=entry.slot.clause))
     found = [e for e in group if line_id(e.slot.id) == line_id(entry.slot.id)]
     return found if len(found) > 1 else []
+
+
+def _figures(desk: Opened, entry: Entry) -> Iterator[str]:
+    """The accepted figures that a line which follows from another is decided by, a period at a time."""
+    for source in desk.service.entries(desk.now, Filter(clause=entry.slot.follows)) if entry.slot.follows else ():
+        given = desk.service.pieces([source.slot.key])
+        said = tuple(p.shown for p in given if p.kind == "figure" and p.version == source.state.accepted_version)
+        if said:
+            yield say("slot.labelled", desk.settings.lang, label=titled(source.slot, desk.settings.lang), text=said)
 
 
 def _short(entry: Entry, pieces: Sequence[Piece]) -> Iterator[Any]:

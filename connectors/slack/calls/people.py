@@ -24,7 +24,7 @@ from connectors.slack.wire.errors import Refused, called
 _USER = re.compile(r"^[UW][A-Z0-9]{5,}$")
 _MAIL = re.compile(r"^[^@\s]+@[^@\s]+$")
 ORIGIN = "slack"
-_SLACKBOT = "USLACKBOT"
+SLACKBOT = "USLACKBOT"
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Directory:
         if user in names:
             return user
         profile = called(lambda: self.client.users_info(user=user))["user"]
-        if profile.get("is_bot") or user == _SLACKBOT:
+        if profile.get("is_bot") or user == SLACKBOT:
             raise RegisterError("evidence_slack.no_bot", name=str(profile.get("real_name") or profile.get("name") or user))
         mail = str((profile.get("profile") or {}).get("email") or "").casefold()
         if mail and profile.get("team_id") == self.desk.team and not profile.get("deleted"):  # guests of shared channels bring any mail

@@ -37,6 +37,8 @@ def test_one_digest_for_an_owner(office: Office) -> None:
     shown = words_of(card)
     for said in ("请准备", "24(2) 抽查记录（1）", "2022–2025 年", "截止 2026-12-24", "企业记录员工身份标识的发放"):
         assert said in shown
+    assert "请您提交" in shown, "who asks and who reviews"
+    assert "审核" in shown
     assert card.text.startswith("请准备")
     assert [m for m in office.slack.calls("chat.postMessage") if m.args.get("channel") == office.wang.id]
     office.bureau.round()

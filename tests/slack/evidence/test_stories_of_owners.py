@@ -108,12 +108,19 @@ def test_handed_over_with_a_word(office: Office) -> None:
 
 
 def test_a_bot_takes_nothing_over(office: Office) -> None:
-    """A bot chosen in the form is refused there, with a sentence; nothing changes."""
+    """The form offers people, found by name or mail, and no bots; one that is chosen all the same is refused, with a sentence."""
     office.bureau.known(office.wang, office.li)
     digest = office.bureau.asked(office.wang)
     use(office.wang, digest, "hand")
     office.wang.wait_for_modal()
-    office.wang.submits({"to": office.slack.bot_user})
+    offered = {o["value"] for o in office.wang.looks_for("to")}
+    assert {office.li.id, office.zhao.id} <= offered
+    assert office.slack.bot_user not in offered
+    assert [o["value"] for o in office.wang.looks_for("to", "李")] == [office.li.id]
+    assert [o["text"]["text"] for o in office.wang.looks_for("to", "ZHAO@example")] == ["钱外人"]
+    office.wang.fills({"to": office.li.id})
+    office.wang.modal.entered["to"]["to"]["selected_option"]["value"] = office.slack.bot_user  # type: ignore[union-attr]
+    office.wang.submits({})
     assert "机器人" in office.wang.errors["to"]
     settled(office)
     ends(office, {SLOT: "missing"}, wang="AEO 材料")

@@ -138,8 +138,34 @@ def test_only_some_years_are_returned(office: Office) -> None:
     ends(office, {SLOT: "returned", NEXT: "returned", LAST: "submitted"}, wang="看不清", li="已退回（李雷）：看不清")
 
 
+def test_what_is_missing_is_ticked_already(office: Office) -> None:
+    """The form of a return ticks what the owner's hand-in left out; the owner reads which it is, and so does the lead."""
+    office.bureau.known(office.wang, office.li, office.lead)
+    elements = office.bureau.entry(SLOT).slot.elements
+    digest = office.bureau.asked(office.wang)
+    office.wang.clicks(digest, "evidence_submit", block_id="do:1")
+    filled(office, office.wang, note="一份", covers=["0"])
+    got = card_of(office, office.li)
+    office.li.clicks(got, button(got, "退回"))
+    field = next(b for b in office.li.wait_for_modal().body["blocks"] if b["block_id"].startswith("lacking:"))
+    ticked = [o["text"]["text"] for o in field["element"]["initial_options"]]
+    assert ticked == list(elements[1:])
+    filled(office, office.li, reason="请补齐")
+    assert office.bureau.entry(SLOT).state.lacking == elements[1:]
+    ends(office, {SLOT: "returned"}, wang=("请补齐", f"还缺：{'、'.join(elements[1:])}"), li="已退回（李雷）：请补齐 还缺")
+
+
+def test_a_return_in_words_names_it_too(office: Office) -> None:
+    """A reason written under the card: what the hand-in left out is named beside it; of one that said nothing, that none was named."""
+    _, got = handed_in(office)
+    asked = told(office, office.li, "签字那页看不清", got.ts)
+    press(office, office.li, asked, "作为退回原因")
+    ends(office, {SLOT: "returned"}, wang=("签字那页看不清", "没有指明缺哪一项"), li="已退回")
+
+
 @pytest.mark.parametrize(
-    "text", ["好的，收到", "这份是旧版吧？", "這份是舊版吧？", "有原件吗？", "is this the old version?", "第一页的章看不清，" * 8 + "麻烦看一下"]
+    "text",
+    ["好的，收到", "这份是旧版吧？", "這份是舊版吧？", "有原件吗？", "is this the old version?", "第一页的章看不清，" * 8 + "麻烦看一下"],
 )
 def test_whatever_is_written_under_a_card_is_about_it(office: Office, text: str) -> None:
     """However it reads, and however long it is: the card's own buttons ask what becomes of it, and no clause is shown."""

@@ -90,7 +90,7 @@ class Person:
     def fills(self, fields: Mapping[str, Any]) -> None:
         """Enter values into the open modal, by action_id; files are a list of (name, bytes)."""
         modal = self._the(self.modal, "modal")
-        prepared = {name: self._upload(value) if _is_files(value) else value for name, value in fields.items()}
+        prepared = {name: self._upload(value) if _is_files(value) else self._found(modal, name, value) for name, value in fields.items()}
         self.slack.run(lambda: self._screen.fill(modal, prepared))
 
     def submits(self, fields: Mapping[str, Any] | None = None, wait: bool = True) -> Delivery:
@@ -101,6 +101,22 @@ class Person:
         if wait:
             self.slack.run(lambda: self._screen.after_submit(modal, delivery))
         return delivery
+
+    def looks_for(self, action_id: str, typed: str = "") -> list[Json]:
+        """Type into a field whose options the app gives; what is offered."""
+        modal = self._the(self.modal, "modal")
+        delivery = self._sent(lambda: self._screen.suggested(modal, action_id, typed), True)
+        return list((delivery.answer or {}).get("options") or ()) if isinstance(delivery.answer, dict) else []
+
+    def _found(self, modal: View, action_id: str, chosen: Any) -> Any:
+        """What was chosen, as one of the options that the app offers where the field has none of its own."""
+        fields = (e for block in modal.body["blocks"] if (e := block.get("element")) and e.get("action_id") == action_id)
+        if not any(field["type"] == "external_select" for field in fields):
+            return chosen
+        option = next((o for o in self.looks_for(action_id) if o["value"] == chosen), None)
+        if option is None:
+            raise NotPossible(f"{action_id!r} offers no {chosen!r}")
+        return option
 
     def closes(self) -> None:
         """Close the modal in front."""

@@ -55,6 +55,18 @@ class Screen:
         )  # fmt: skip
         return self.core.send("interactive", payload)
 
+    def suggested(self, view: View, action_id: str, typed: str) -> Delivery:
+        """block_suggestion: what a field with outside options asks the app while somebody types."""
+        block, element = forms.find(view.body["blocks"], action_id)
+        if element["type"] != "external_select" or len(typed) < int(element.get("min_query_length", 3)):
+            raise NotPossible(f"{action_id!r} asks for no options")
+        payload = self.core.interaction(
+            "block_suggestion", self.workspace, self.user, action_id=action_id, block_id=block["block_id"], value=typed,
+            container={"type": "view", "view_id": view.id}, view=view.public(),
+        )  # fmt: skip
+        del payload["trigger_id"]
+        return self.core.send("interactive", payload)
+
     def fill(self, view: View, fields: Mapping[str, Any]) -> None:
         """Enter values, by action_id; an input with dispatch_action tells the app at once."""
         for action_id, chosen in fields.items():

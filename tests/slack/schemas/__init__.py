@@ -64,6 +64,8 @@ def check_event(payload: Mapping[str, Any]) -> Checked:
     if kind == "event_callback":
         found = findings("incoming", "Envelope", {**payload, "event": {"type": payload.get("event", {}).get("type")}})
         found += findings("incoming", "SlackEvent", payload.get("event"), "event")
+    elif kind == "block_suggestion":  # not among the types that Slack publishes
+        return Checked([], [])
     elif kind in _INTERACTIONS:
         found = findings("incoming", "Interaction", dict(payload))
         if "view" in payload:  # the types ask for a response_url where Slack sends none

@@ -22,7 +22,10 @@ Instant = Annotated[datetime | None, BeforeValidator(_moment)]
 
 
 class Mention(BaseModel):
-    """What a message says of one slot: its place and words, whose it is, how it stood, how often it was asked for, why it came back."""
+    """What a message says of one slot: its place and words, whose it is, how it stood, how often it was asked for, why it came back.
+
+    ``lacking`` are the elements that its return missed, ``unnamed`` those of its line where the return named none.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -42,6 +45,8 @@ class Mention(BaseModel):
     returned: str = ""
     what: Kept | None = None
     counted: int = 0
+    lacking: tuple[str, ...] = ()
+    unnamed: tuple[str, ...] = ()
 
 
 class Notice(BaseModel):

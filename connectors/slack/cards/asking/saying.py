@@ -11,7 +11,7 @@ from assistant.conversation.chat import Button, Choice, Field, Form, Item, Line,
 from assistant.texts import say
 from connectors.slack.cards.asking.answer_message import clause_buttons
 from connectors.slack.cards.blocks.cutting import head, split
-from connectors.slack.cards.blocks.parts import button, header, quote, small, words
+from connectors.slack.cards.blocks.parts import button, colleague, header, quote, small, words
 from connectors.slack.cards.blocks.rich_text import Block, Message
 from connectors.slack.cards.blocks.text import Element, clean, escape, plain
 from connectors.slack.wire import limits
@@ -91,14 +91,14 @@ def form_view(form: Form, lang: str, memory: str) -> dict[str, Any]:
         "title": plain(form.title, limits.MODAL_TITLE),
         "submit": plain(form.send, limits.MODAL_BUTTON),
         "close": plain(say("evidence_slack.form.close", lang), limits.MODAL_BUTTON),
-        "blocks": [*about, *(_field(f) for f in form.fields)],
+        "blocks": [*about, *(_field(f, lang) for f in form.fields)],
     }
 
 
-def _field(field: Field) -> Block:
+def _field(field: Field, lang: str) -> Block:
     elements: dict[str, Element] = {
         "text": {"type": "plain_text_input", "action_id": field.name, "multiline": True, "max_length": limits.SECTION_TEXT},
-        "person": {"type": "users_select", "action_id": field.name},
+        "person": {**colleague(lang), "action_id": field.name},
         "date": {"type": "datepicker", "action_id": field.name},
         "one": {"type": "radio_buttons", "action_id": field.name},
         "some": {"type": "checkboxes", "action_id": field.name},

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from assistant.texts import say
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.rich_text import Block, text_element
 from connectors.slack.cards.blocks.text import Element, clean, one_line, plain, web_address
 from connectors.slack.wire import limits
 
 _CONTEXT = 300
+COLLEAGUE = "to"
+"""The field of a hand-over, in every form."""
 HOLE = "\ue000"
 """Stands in a sentence where a moment is to be put."""
 
@@ -28,6 +31,12 @@ def small(*texts: str) -> Block:
     """Small grey words, each part at most a few lines long."""
     shown = [plain(head(one_line(t), _CONTEXT)) for t in texts if t.strip()][: limits.CONTEXT_ELEMENTS]
     return {"type": "context", "elements": shown or [plain("—")]}
+
+
+def colleague(lang: str) -> Element:
+    """A field that finds people by what is typed, and no bots: the app offers them (``listeners/evidence/colleagues``)."""
+    hint = plain(say("evidence_slack.form.to_hint", lang), limits.PLACEHOLDER_TEXT)
+    return {"type": "external_select", "action_id": COLLEAGUE, "min_query_length": 0, "placeholder": hint}
 
 
 def divider() -> Block:

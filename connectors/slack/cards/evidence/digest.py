@@ -26,7 +26,7 @@ MOST = 10
 """Slots in a drill or a notice of a new edition."""
 LINES = 5
 """Lines in a digest; the others stand on the Home tab. With five it is under 700 px high at 390 px width (``tests/slack/render``)."""
-_CHANGED = 160
+_CHANGED, _NAMED = 160, 3
 _ROOM, _AROUND = 9_000, 500
 """Characters of the guide in one message, and what stands around each slot (Slack refuses messages from about 13,000)."""
 
@@ -37,7 +37,7 @@ def digest(message: Told, says: Wanting, at: Scene) -> Message:
     listed = _fitting(says.slots)
     settled = sum(_settled(at.entries.get(s.key), at) for s in says.slots)
     title = say(f"evidence_slack.head.{says.topic}", lang, count=max(0, len(says.slots) + says.more - settled))
-    blocks: list[Block] = [header(title), small(*_source(says, at))]
+    blocks: list[Block] = [header(title), small(*_source(says, at), _asking(message, says, at))]
     blocks += _intro(says, at)
     if isinstance(says, Drilled):
         for number, shown in enumerate(listed, 1):
@@ -106,6 +106,17 @@ def _slot(message: Told, shown: Mention, number: int, at: Scene, extra: tuple[st
 
 def _source(says: Wanting, at: Scene) -> list[str]:
     return [says.enterprise, say("evidence_slack.edition", at.lang, edition=says.edition) if says.edition else ""]
+
+
+def _asking(message: Told, says: Wanting, at: Scene) -> str:
+    """Who asks, and who will review what is handed in."""
+    open_ = [e for s in says.slots if (e := at.entries.get(s.key)) is not None and e.owed]
+    reviewers = tuple(dict.fromkeys(at.name(at.reviewer(e)) for e in open_))
+    if not isinstance(says, Nudge) or not at.lead or not reviewers:
+        return ""
+    if message.recipient == at.lead:
+        return say("evidence_slack.reviewed_by", at.lang, reviewers=reviewers[:_NAMED])
+    return say("evidence_slack.asked_by", at.lang, lead=at.name(at.lead), reviewers=reviewers[:_NAMED])
 
 
 def _intro(says: Wanting, at: Scene) -> list[Block]:

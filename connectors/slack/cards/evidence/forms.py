@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,8 +10,9 @@ from assistant.conversation.naming import line_name, slot_name
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.described import described
 from assistant.register.papers.words import period_word
+from assistant.register.rules.shortfall import left_out
 from assistant.texts import say
-from connectors.slack.cards.blocks.parts import line, paragraph, quote, rich, small, words
+from connectors.slack.cards.blocks.parts import COLLEAGUE, colleague, line, paragraph, quote, rich, small, words
 from connectors.slack.cards.blocks.rich_text import Block
 from connectors.slack.cards.blocks.text import Element, plain
 from connectors.slack.cards.carried import Click
@@ -21,6 +22,12 @@ from connectors.slack.wire import limits
 
 SUBMIT_FORM, NA_FORM, SNOOZE_FORM, HAND_FORM = "evidence_submit_form", "evidence_na_form", "evidence_snooze_form", "evidence_hand_form"
 ASK_FORM, RETURN_FORM, NOTICE = "evidence_ask_form", "evidence_return_form", "evidence_notice"
+FIGURE = "figure"
+"""The fields of figures; after it, the place of one in its line."""
+LACKING = "lacking"
+"""The field of what is missing in a line; after it, the key of the line's first slot."""
+_MORE = "␟"
+"""Stands in a field's name before where its boxes begin, where one field is not enough."""
 LONGEST = 3_000
 _QUOTE = 2_900
 _BOXES = 10
@@ -34,7 +41,7 @@ def submit_form(click: Click, entry: Entry, today: date, lang: str, periods: Seq
     files = {"type": "file_input", "action_id": "files", "max_files": limits.FILES_PER_INPUT}
     link = {"type": "url_text_input", "action_id": "link"}
     blocks = [
-        *_about(entry, today, lang),
+        *_about(entry, today, lang, len(periods) > 1),
         *_periods(entry, periods, lang),
         _input("files", files, lang, hint=True),
         _input("link", link, lang),
@@ -62,9 +69,10 @@ def snooze_form(click: Click, entry: Entry, today: date, longest: int, lang: str
 
 def hand_form(click: Click, entry: Entry, today: date, lang: str) -> View:
     """Give the slot to somebody else."""
-    to = {"type": "users_select", "action_id": "to"}
     note = _input("why", _text("why", longest=500), lang)
-    return _form(HAND_FORM, "hand", click, [*_about(entry, today, lang), _input("to", to, lang, optional=False), note], lang)
+    return _form(
+        HAND_FORM, "hand", click, [*_about(entry, today, lang), _input(COLLEAGUE, colleague(lang), lang, optional=False), note], lang
+    )
 
 
 def ask_form(click: Click, entry: Entry, today: date, lang: str) -> View:
@@ -79,10 +87,8 @@ def return_form(click: Click, entries: Sequence[Entry], lang: str) -> View:
     reason = _input("reason", _text("reason", multiline=True), lang, label="return_reason", optional=False)
     if len(entries) > 1:
         which = _slots("which", entries, lang)
-        return _form(RETURN_FORM, "return", click, [_input("which", which, lang, optional=False), reason], lang)
-    elements = entries[0].slot.elements[:_BOXES]
-    lacking = [_input("lacking", _boxes("lacking", elements), lang)] if elements else []
-    return _form(RETURN_FORM, "return", click, [_what(entries[0], lang), *lacking, reason], lang)
+        return _form(RETURN_FORM, "return", click, [_input("which", which, lang, optional=False), *_lacking(entries, lang), reason], lang)
+    return _form(RETURN_FORM, "return", click, [_what(entries[0], lang), *_lacking(entries, lang), reason], lang)
 
 
 def notice(text: str, lang: str) -> View:
@@ -96,10 +102,10 @@ def notice(text: str, lang: str) -> View:
     }
 
 
-def _about(entry: Entry, today: date, lang: str) -> list[Block]:
-    """The line that it is about, with what it must satisfy."""
+def _about(entry: Entry, today: date, lang: str, several: bool = False) -> list[Block]:
+    """The line that it is about (``several``: with all its periods), with what it must satisfy."""
     facts = [due_words(entry.due, today, lang)]
-    return [_what(entry, lang), *told_parts(described(entry.slot, lang, entry.state), (*IN_FORM, "criteria")), small(*facts)]
+    return [_what(entry, lang), *told_parts(described(entry.slot, lang, entry.state, several), (*IN_FORM, "criteria")), small(*facts)]
 
 
 def _named(entry: Entry, lang: str) -> list[Block]:
@@ -108,9 +114,44 @@ def _named(entry: Entry, lang: str) -> list[Block]:
     if slot.count > 1 or slot.owing == "sample":
         found.append(_input("count", _text("count", longest=4), lang, label="count" if slot.count else "sets"))
     if slot.elements:
-        found.append(_input("covers", _boxes("covers", slot.elements[:_BOXES]), lang))
+        found += _ticks("covers", slot.elements, (), lang)
+    for number, name in enumerate(slot.figures):
+        field = f"{FIGURE}:{number}"
+        found.append(_field(field, say("evidence_slack.form.figure", lang, name=name), _text(field, longest=20)))
     if slot.owing == "event":
         found.append(_input("nil", _boxes("nil", [say("evidence_slack.form.nil_box", lang)]), lang))
+    return found
+
+
+def _lacking(entries: Sequence[Entry], lang: str) -> list[Block]:
+    """What may be missing, a line at a time: its elements, those ticked that the submission left out of what it said it covers."""
+    lines: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.slot.elements and entry.state.claim == "evidence":
+            lines.setdefault(entry.slot.line_key, []).append(entry)
+    found: list[Block] = []
+    for same in lines.values():
+        missed = {e for entry in same for e in left_out(entry.slot, entry.state)}
+        of = say("evidence_slack.form.lacking_of", lang, line=line_name(same, lang)) if len(lines) > 1 else ""
+        found += _ticks(f"{LACKING}:{same[0].slot.key}", same[0].slot.elements, missed, lang, of)
+    return found
+
+
+def lacking(view: dict[str, Any]) -> dict[str, list[int]]:
+    """What was ticked as missing: the first slot of a line -> the places of its elements, for the lines that were asked about."""
+    asked = (name.split(_MORE)[0] for name in view["state"]["values"] if name.startswith(f"{LACKING}:"))
+    return {name.partition(":")[2]: ticked(view, name) for name in dict.fromkeys(asked)}
+
+
+def _ticks(name: str, texts: Sequence[str], chosen: Container[str], lang: str, label: str = "") -> list[Block]:
+    """A box for each text, in as many fields as Slack needs for them."""
+    found = []
+    for start in range(0, len(texts), _BOXES):
+        field = f"{name}{_MORE}{start}" if start else name
+        boxes = _boxes(field, texts[start : start + _BOXES], start)
+        ticks = [option for option, text in zip(boxes["options"], texts[start:], strict=False) if text in chosen]
+        said = label or say(f"evidence_slack.form.{name.partition(':')[0]}", lang)
+        found.append(_field(field, said, boxes | ({"initial_options": ticks} if ticks else {})))
     return found
 
 
@@ -124,8 +165,8 @@ def _periods(entry: Entry, periods: Sequence[Entry], lang: str) -> list[Block]:
     return [_input("slots", boxes, lang, optional=False)]
 
 
-def _boxes(name: str, texts: Sequence[str]) -> Element:
-    options = [{"text": plain(text, limits.OPTION_TEXT), "value": str(n)} for n, text in enumerate(texts)]
+def _boxes(name: str, texts: Sequence[str], start: int = 0) -> Element:
+    options = [{"text": plain(text, limits.OPTION_TEXT), "value": str(n)} for n, text in enumerate(texts, start)]
     return {"type": "checkboxes", "action_id": name, "options": options}
 
 
@@ -143,8 +184,8 @@ def picked(view: dict[str, Any], name: str) -> list[str]:
 
 def ticked(view: dict[str, Any], name: str) -> list[int]:
     """Which boxes were ticked under a name, by their place."""
-    found = (view["state"]["values"].get(name) or {}).get(name) or {}
-    return [int(option["value"]) for option in found.get("selected_options") or ()]
+    fields = [field.get(key) for key, field in view["state"]["values"].items() if key.split(_MORE)[0] == name]
+    return [int(option["value"]) for found in fields for option in (found or {}).get("selected_options") or ()]
 
 
 def _what(entry: Entry, lang: str) -> Block:
@@ -166,14 +207,12 @@ def _form(callback: str, name: str, click: Click, blocks: list[Block], lang: str
 
 
 def _input(name: str, element: Element, lang: str, label: str = "", hint: bool = False, optional: bool = True) -> Block:
-    block: Block = {
-        "type": "input",
-        "block_id": name,
-        "label": plain(say(f"evidence_slack.form.{label or name}", lang), limits.LABEL_TEXT),
-        "element": element,
-        "optional": optional,
-    }
+    block = _field(name, say(f"evidence_slack.form.{label or name}", lang), element, optional)
     return block | ({"hint": plain(say(f"evidence_slack.form.{name}_hint", lang), limits.LABEL_TEXT)} if hint else {})
+
+
+def _field(name: str, label: str, element: Element, optional: bool = True) -> Block:
+    return {"type": "input", "block_id": name, "label": plain(label, limits.LABEL_TEXT), "element": element, "optional": optional}
 
 
 def _text(name: str, multiline: bool = False, longest: int = LONGEST) -> Element:
@@ -183,7 +222,14 @@ def _text(name: str, multiline: bool = False, longest: int = LONGEST) -> Element
 def value(view: dict[str, Any], name: str) -> str:
     """What was filled in under a name; empty for nothing."""
     found = (view["state"]["values"].get(name) or {}).get(name) or {}
-    return str(found.get("value") or found.get("selected_date") or found.get("selected_user") or "").strip()
+    chosen = (found.get("selected_option") or {}).get("value")
+    return str(found.get("value") or found.get("selected_date") or chosen or "").strip()
+
+
+def figures_of(view: dict[str, Any], names: Sequence[str]) -> dict[str, str]:
+    """Figure -> what was written for it, of those that were filled in."""
+    found = ((name, value(view, f"{FIGURE}:{number}")) for number, name in enumerate(names))
+    return {name: text for name, text in found if text}
 
 
 def files(view: dict[str, Any]) -> list[dict[str, Any]]:

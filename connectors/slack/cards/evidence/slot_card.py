@@ -10,7 +10,8 @@ from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.described import described
-from assistant.register.papers.words import period_word, state_word
+from assistant.register.papers.words import period_word, returned_words, state_word
+from assistant.register.rules.shortfall import unnamed
 from assistant.texts import say
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import button, line, quote, rich, row, small, words
@@ -70,13 +71,20 @@ def short_blocks(group: Sequence[Mention], number: int, at: Scene, recipient: st
     name = f"{number}. {slot_name(shown.slot, shown.kind, at.lang)}" + (f" · {when}" if when else "")
     whose = f" · {entry.slot.subject}" if entry and entry.slot.subject else ""
     stands = status(shown, entry, at)
-    facts = " · ".join(_facts(shown, entry, at))
+    facts = " · ".join([*_facts(shown, entry, at), *_each(group, entry, at.lang)])
     label = head(clean(" ".join(shown.text.split())), _LABEL)
     told = [text_element("\n" + head(clean(t), _STATUS)) for t in (label, stands, facts) if t.strip()]
     blocks = [rich(f"what:{number}", line(words(name + whose, bold=True), *told))]
     if usable:
         blocks.append(_row(usable, number, packed(s=shown.key, m=message), entry, at.lang))
     return blocks
+
+
+def _each(group: Sequence[Mention], entry: Entry | None, lang: str) -> list[str]:
+    """That each of several periods wants its own, and how often."""
+    if entry is None or len(group) < 2 or entry.slot.owing not in ("duty", "event", "sample"):
+        return []
+    return [say("evidence_slack.each_counted" if entry.slot.count > 1 else "evidence_slack.each", lang, count=entry.slot.count)]
 
 
 def more_value(name: str, slot: str, message: str) -> str:
@@ -179,7 +187,8 @@ def status(shown: Mention, entry: Entry | None, at: Scene) -> str:
     if state in ("accepted", "not_applicable"):
         return f"{sign} " + say("evidence_slack.status.done", lang, state=state_word(state, lang), by=at.name(held.reviewed_by or "—"))
     if state == "returned":
-        return f"{sign} " + say("evidence_slack.status.returned", lang, by=at.name(held.reviewed_by or "—"), reason=held.reason)
+        why = " ".join(returned_words(held.reason, held.lacking, unnamed(entry.slot, held), lang))
+        return f"{sign} " + say("evidence_slack.status.returned", lang, by=at.name(held.reviewed_by or "—"), reason=why)
     if state == "to_confirm":
         return f"{sign} " + say("evidence_slack.status.to_confirm", lang)
     if entry.owner != shown.owner:

@@ -11,6 +11,7 @@ from assistant.conversation.declaring import still_open
 from assistant.conversation.enterprise import Desk
 from assistant.conversation.ports import Enquiry
 from assistant.conversation.scene import Scene
+from assistant.conversation.ticking import proposals
 from assistant.errors import AeoError
 from assistant.guide import KINDS, Guide
 from assistant.register.facts.notices.asking import Reminded
@@ -24,6 +25,7 @@ from assistant.texts import say
 from connectors.slack.cards.blocks.parts import HOLE, bullets, button, divider, header, line, rich, row, small, timed, words
 from connectors.slack.cards.blocks.rich_text import Block
 from connectors.slack.cards.blocks.text import Element, instant_element, plain
+from connectors.slack.cards.home.elements_form import elements_rows
 from connectors.slack.cards.home.people_rows import late_rows, question_rows, stuck_rows
 from connectors.slack.cards.home.profile_form import profile_rows
 from connectors.slack.wire import limits
@@ -47,7 +49,7 @@ def overview(
         stuck = tx.messages(limit=_LOOKED, stuck=True)
         told = tx.messages(kind=Reminded.named, limit=_LOOKED)
     whole = total(counts)
-    waiting = still_open(desk, now, at.lang)
+    waiting, ticks = still_open(desk, now, at.lang), proposals(desk)
     return [
         header(say("evidence_slack.lead.ready_head", at.lang)),
         rich("bar", line(words(_bar(whole.share)), words(f"  {round(100 * whole.share)}%", bold=True))),
@@ -55,6 +57,7 @@ def overview(
         divider(),
         *([*question_rows(asked, at), divider()] if asked else ()),
         *([*profile_rows(waiting, at.lang), divider()] if waiting else ()),
+        *([*elements_rows(ticks, at.lang), divider()] if ticks else ()),
         *late_rows(counts, at, _reminded(told, at.today, desk.service.rules.zone)),
         divider(),
         *stuck_rows(stuck, at),

@@ -12,7 +12,7 @@ from assistant.register.facts.slots import Entry
 from assistant.register.papers.words import state_word
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.cutting import head
-from connectors.slack.cards.blocks.parts import paragraph, row, small
+from connectors.slack.cards.blocks.parts import COLLEAGUE, colleague, paragraph, row, small
 from connectors.slack.cards.blocks.rich_text import Block
 from connectors.slack.cards.blocks.text import clean, plain
 from connectors.slack.cards.carried import packed
@@ -72,10 +72,9 @@ def _turn(name: str, value: str, lang: str) -> Block:
 
 def hand_view(about: str, of: str, lang: str) -> View:
     """To whom it is given, with a word to them; ``of`` says what is given."""
-    to = {"type": "users_select", "action_id": "to"}
     note = {"type": "plain_text_input", "action_id": "note", "multiline": True, "max_length": 500}
     fields = [
-        _input("to", say("evidence_slack.form.to", lang), to),
+        _input(COLLEAGUE, say("evidence_slack.form.to", lang), colleague(lang)),
         _input("note", say("talk.hand.note", lang), note, True, say("talk.hand.note_hint", lang)),
     ]
     return _form(HAND_FORM, "evidence_slack.form.hand", "evidence_slack.form.hand_do", about, of, fields, lang)

@@ -9,6 +9,7 @@ from typing import Any
 from assistant.conversation.scene import Scene
 from assistant.register.facts.slots import Piece
 from assistant.register.papers.words import size_word
+from assistant.texts import listed as together
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import address, bullets, paragraph, rich, small, words
 from connectors.slack.cards.blocks.text import Element, plain
@@ -23,11 +24,16 @@ def piece_list(given: Sequence[Piece], at: Scene, since: datetime | None = None,
     """Each piece as a line; those that came at ``since`` or later say that they are new."""
     fresh = [p for p in given if since is None or p.at is None or p.at >= since]
     listed = []
-    for piece in given[:most]:
+    figures = [p for p in given if p.kind == "figure"]
+    told = [p for p in given if p.kind != "figure"]
+    for piece in told[:most]:
         mark = [words(say("evidence_slack.piece.new", at.lang), bold=True)] if since is not None and piece in fresh else []
         listed.append([*mark, *piece_words(piece, at.lang, at.links.get(piece.sha256, ""))])
-    if len(given) > most:
-        listed.append([words(say("evidence_slack.review.more", at.lang, count=len(given) - most))])
+    if len(told) > most:
+        listed.append([words(say("evidence_slack.review.more", at.lang, count=len(told) - most))])
+    if figures:
+        shown = tuple(piece.shown for piece in figures)
+        listed.append([words(say("evidence_slack.piece.figure", at.lang)), words(together(shown, at.lang), _NOTE)])
     return listed or [[words("—")]]
 
 
@@ -40,7 +46,7 @@ def piece_words(piece: Piece, lang: str, link: str = "") -> Iterator[Element]:
     elif piece.kind == "link":
         yield address(piece.text)
     else:
-        yield words(piece.text, _NOTE)
+        yield words(piece.shown, _NOTE)
     if piece.period:
         yield words(" " + say("evidence_slack.piece.period", lang, period=piece.period))
     if piece.valid_until:

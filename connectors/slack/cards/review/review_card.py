@@ -16,7 +16,7 @@ from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.outbox import Message as Told
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.described import described
-from assistant.register.papers.words import shortfall_word, state_word
+from assistant.register.papers.words import returned_words, shortfall_word, state_word
 from assistant.register.rules.shortfall import shortfalls
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.parts import bullets, button, divider, header, line, quote, rich, row, small, words
@@ -94,7 +94,7 @@ def rows_of(message: Told, says: ToReview, at: Scene) -> list[Row]:
 
 
 def _same(given: Sequence[Piece]) -> tuple[tuple[str, str, str], ...]:
-    return tuple((p.kind, p.sha256, p.text) for p in given)
+    return tuple((p.kind, p.sha256, p.shown) for p in given)
 
 
 def _stands(reader: str, says: ToReview, key: str, entry: Entry | None, at: Scene) -> str:
@@ -114,7 +114,8 @@ def _stands(reader: str, says: ToReview, key: str, entry: Entry | None, at: Scen
         state = "missing"
     if state in ("to_confirm", "missing", "expired"):  # nobody's decision
         return say(f"evidence_slack.review.{state}", lang)
-    by, reason = at.name(entry.state.reviewed_by or "—"), entry.state.reason if state == "returned" else ""
+    by, held = at.name(entry.state.reviewed_by or "—"), entry.state
+    reason = " ".join(returned_words(held.reason, held.lacking, (), lang)) if state == "returned" else ""
     return say("evidence_slack.review.decided", lang, state=state_word(state, lang), by=by, reason=f"：{reason}" if reason else "")
 
 

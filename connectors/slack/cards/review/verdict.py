@@ -8,11 +8,12 @@ from assistant.conversation.naming import line_of, periods, slot_name
 from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.notices.reviewing import Comment, Decided
+from assistant.register.papers.words import returned_words
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import button, line, quote, rich, row, words
 from connectors.slack.cards.blocks.rich_text import Block, Message
-from connectors.slack.cards.blocks.text import escape
+from connectors.slack.cards.blocks.text import Element, escape
 from connectors.slack.cards.carried import packed
 from connectors.slack.cards.evidence.slot_card import SUBMIT
 
@@ -25,8 +26,9 @@ def verdict(message: str, decided: Decided, at: Scene) -> Message:
     said = say(f"evidence_slack.verdict.{name}", lang, slot=names(decided.slots, lang), by=at.name(decided.by))
     back = name in ("returned", "reopened")
     elements = [line(words(said, bold=back))]
-    if reason:
+    if reason and any(reason != "、".join(s.lacking) for s in decided.slots):
         elements.append(quote(reason, 1_500))
+    elements += _missed(decided.slots, lang) if back else []
     blocks: list[Block] = [rich("verdict", *elements)]
     returned = [s for s in decided.slots if back and _returned(s, at)]
     if returned:
@@ -37,6 +39,18 @@ def verdict(message: str, decided: Decided, at: Scene) -> Message:
             again = button(SUBMIT, say(label, lang, slot=names([shown], lang)), value, style)
             blocks.append(row("do" if one else f"do:{number}", [again]))
     return Message(escape(head(f"{said} {reason}", 1_000)), blocks)
+
+
+def _missed(slots: Sequence[Mention], lang: str) -> list[Element]:
+    """What the returned lines miss, each line once; its name before it where there are several."""
+    found: dict[tuple[str, str], list[Mention]] = {}
+    for shown in slots:
+        for said in returned_words("", shown.lacking, shown.unnamed, lang)[-1:]:
+            if said:
+                found.setdefault((line_of(shown.slot), said), []).append(shown)
+    several = len({line_of(s.slot) for s in slots}) > 1
+    told = [say("slot.labelled", lang, label=names(group, lang), text=said) if several else said for (_, said), group in found.items()]
+    return [line(words(text)) for text in told]
 
 
 def comment(told: Comment, at: Scene) -> Message:

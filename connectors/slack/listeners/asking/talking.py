@@ -90,7 +90,7 @@ def _filled(body: Json, view: dict[str, Any]) -> Filled:
         field = fields.get(name) or {}
         several = field.get("selected_options")
         one = (field.get("selected_option") or {}).get("value")
-        found = field.get("value") or field.get("selected_date") or field.get("selected_user") or one or ""
+        found = field.get("value") or field.get("selected_date") or one or ""
         values[name] = [str(o["value"]) for o in several] if several is not None else str(found).strip()
     place = Place(_team(body), str(body["user"]["id"]), str(kept.get("c") or ""), str(kept.get("t") or ""), bool(kept.get("d")))
     return Filled(place, str(view["callback_id"]).partition(":")[2], values, str(kept.get("m") or ""), f"view:{view['id']}")

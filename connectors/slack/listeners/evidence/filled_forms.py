@@ -6,7 +6,7 @@ given a moment, and then the form says that it is to be sent in again. Nothing w
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,9 @@ from assistant.conversation.jobs import Later
 from assistant.errors import AeoError, RegisterError
 from assistant.register.acts.allowed import allowed
 from assistant.register.acts.announce import noted
+from assistant.register.acts.review_notes import Shown
 from assistant.register.acts.service import Repeated, Who
+from assistant.register.rules.figures import figure
 from assistant.register.rules.life import clean
 from assistant.register.rules.links import check_link
 from assistant.register.rules.periods import given_period
@@ -26,7 +28,20 @@ from connectors.slack.calls.courier import settle_soon
 from connectors.slack.calls.people import ORIGIN
 from connectors.slack.cards.blocks.text import web_address
 from connectors.slack.cards.carried import Click, Json
-from connectors.slack.cards.evidence.forms import HAND_FORM, NA_FORM, RETURN_FORM, SNOOZE_FORM, SUBMIT_FORM, files, picked, ticked, value
+from connectors.slack.cards.evidence.forms import (
+    FIGURE,
+    HAND_FORM,
+    NA_FORM,
+    RETURN_FORM,
+    SNOOZE_FORM,
+    SUBMIT_FORM,
+    figures_of,
+    files,
+    lacking,
+    picked,
+    ticked,
+    value,
+)
 from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import form_of, person_in_time, sentence
 from connectors.slack.listeners.evidence.handing_in import KIND, given, hand_in
@@ -65,16 +80,20 @@ def _give_back(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> obje
     shown = shown_to(desk, click)
     if "which" in view["state"]["values"]:
         chosen = picked(view, "which")
-        done, refused = desk.service.review_all([s for s in shown if s.slot in chosen], "returned", who, value(view, "reason"))
-        if refused and not done:
-            raise refused[0]
-        return done
+        shown = [s for s in shown if s.slot in chosen]
     if not shown:
         raise RegisterError("evidence_slack.nothing_waits")
-    one = shown[0]
-    elements = desk.service.entry(one.slot).slot.elements
-    lacking = [elements[n] for n in ticked(view, "lacking") if n < len(elements)]
-    return desk.service.give_back(one.slot, value(view, "reason"), who, one.version, one.given, lacking)
+    done, _ = desk.service.review_all(shown, "returned", who, value(view, "reason"), _missed(desk, view, shown))
+    return done
+
+
+def _missed(desk: Desk, view: dict[str, Any], shown: Sequence[Shown]) -> dict[str, list[str]]:
+    """Slot -> the elements that were ticked as missing in its line."""
+    lines = {}
+    for key, places in lacking(view).items():
+        slot = desk.service.entry(key).slot
+        lines[slot.line_key] = [slot.elements[n] for n in places if n < len(slot.elements)]
+    return {s.slot: lines[of] for s in shown if (of := desk.service.entry(s.slot).slot.line_key) in lines}
 
 
 def _doing(deps: Deps, block: str, do: Do) -> Callable[..., None]:
@@ -109,6 +128,7 @@ def _submitted(deps: Deps, ack: Ack, body: Json, view: dict[str, Any]) -> None:
     payload = given(click, files(view), picked(view, "slots"))
     payload |= {name: value(view, name) for name in ("link", "note", "paper", "period", "valid", "count")}
     payload |= {"covers": ticked(view, "covers"), "nil": bool(ticked(view, "nil"))}
+    payload |= {"figures": figures_of(view, desk_of(deps, click.team).service.entry(click.slot).slot.figures)}
     deps.work.add(KIND, click.team, f"view:{view['id']}", payload)
     ack()
 
@@ -125,7 +145,14 @@ def _wrong(deps: Deps, click: Click, view: dict[str, Any]) -> dict[str, str]:
         return {"note": sentence(deps, click.team, error)}
     if value(view, "count") and not value(view, "count").isdigit():
         return {"count": say("profile.wanted_number", lang)}
-    if not (files(view) or link or ticked(view, "nil") or any(clean(value(view, name)) for name in ("note", "paper"))):
+    said = figures_of(view, entry.slot.figures)
+    if said and len(picked(view, "slots")) > 1:
+        return {"slots": say("evidence_slack.wrong.figures", lang)}
+    for number, name in enumerate(entry.slot.figures):
+        if name in said and not figure(said[name]):
+            return {f"{FIGURE}:{number}": say("register.figure_wrong", lang, name=name, text=said[name])}
+    adds = bool(said) and entry.state.name == "submitted"
+    if not (adds or files(view) or link or ticked(view, "nil") or any(clean(value(view, name)) for name in ("note", "paper"))):
         return {"note": say("evidence_slack.wrong.nothing", lang)}
     if link and web_address(link) is None:
         return {"link": say("evidence_slack.wrong.link", lang)}

@@ -14,6 +14,7 @@ from assistant.conversation.told import told
 from assistant.errors import AeoError
 from assistant.register.acts.allowed import allowed
 from assistant.register.facts.slots import Entry, Piece, PieceKind, Said
+from assistant.register.rules.figures import figures
 from assistant.register.rules.life import clean
 from connectors.slack.calls.chat import talk_of
 from connectors.slack.cards.carried import Click
@@ -48,9 +49,12 @@ def hand_in(deps: Deps, job: Job) -> None:
         who = ctx.who(job.team, p["user"], job.key)
         for slot in slots:
             allowed(desk.service, slot, "submit", who)
+        first = desk.service.entry(slots[0]).slot
         pieces, refused = _pieces(deps, job)
+        if pieces or not refused:
+            pieces += figures(first, p.get("figures") or {})
         if pieces:
-            elements = desk.service.entry(slots[0]).slot.elements
+            elements = first.elements
             covers = tuple(elements[n] for n in p.get("covers") or () if n < len(elements))
             entries = handed_in(desk, slots, pieces, who, Said(int(p.get("count") or 0), covers))
     except AeoError as error:

@@ -40,7 +40,7 @@ def listen(app: App, deps: Deps) -> None:
         click = click_of(body, "")
         try:
             desk = desk_of(deps, click.team)
-            _may(desk, who_of(deps, desk, click.user))
+            may_declare(desk, who_of(deps, desk, click.user))
             waiting = still_open(desk, deps.now(), deps.lang)
             if not waiting:
                 raise RegisterError("evidence_slack.lead.declared_all")
@@ -65,7 +65,7 @@ def listen(app: App, deps: Deps) -> None:
     app.view(DECLARE_FORM)(sent)
 
 
-def _may(desk: Desk, who: Who) -> None:
+def may_declare(desk: Desk, who: Who) -> None:
     """See to it that a lead asks, and that what is declared can be written down.
 
     Raises:
@@ -94,7 +94,7 @@ def _declare(deps: Deps, job: Job) -> None:
     try:
         desk = desk_of(deps, job.team)
         who = who_of(deps, desk, user, job.key)
-        _may(desk, who)
+        may_declare(desk, who)
         told = _recorded(desk, who, job.payload["said"], lang)
     except AeoError as error:
         told = [sentence(deps, job.team, error)]
@@ -106,7 +106,7 @@ def _declare(deps: Deps, job: Job) -> None:
 def _recorded(desk: Desk, who: Who, said: dict[str, str], lang: str) -> list[str]:
     """Write the profile and bring the plan up to date, as ``aeo profile init`` and ``aeo evidence plan`` do; what came of it, in words."""
     assert desk.profile is not None, "desk_of"
-    assert desk.keep is not None, "_may"
+    assert desk.keep is not None, "may_declare"
     if not said:
         return [say("evidence_slack.lead.declared_nothing", lang)]
     fresh = declared(desk.profile, desk.guide, said, lang)

@@ -1,0 +1,38 @@
+"""Figures that a paper shows and a clause is decided by (the ratios of 13 in the audit report of 12): read from what people write."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from assistant.errors import RegisterError
+from assistant.register.facts.slots import Piece, Slot
+
+_FIGURE = re.compile(r"[-+]?\d+(\.\d+)?[%‰]?")
+
+
+def figure(text: str) -> str:
+    """A number as it is kept: ``１．３２`` → ``1.32``, ``45 ％`` → ``45%``, ``-1,200.5`` → ``-1200.5``; empty for what is none."""
+    plain = re.sub(r"[\s,]", "", unicodedata.normalize("NFKC", text).replace("−", "-"))
+    return plain if _FIGURE.fullmatch(plain) else ""
+
+
+def figures(slot: Slot, said: Mapping[str, str]) -> list[Piece]:
+    """What was written beside the names of figures, as pieces; nothing for what was left empty.
+
+    Raises:
+        RegisterError: the line asks for no such figure, or what is written is no number.
+    """
+    if strange := tuple(name for name in said if name not in slot.figures):
+        raise RegisterError("register.figure_other" if slot.figures else "register.figure_none", wrong=strange, figures=slot.figures)
+    for name, text in said.items():
+        if text.strip() and not figure(text):
+            raise RegisterError("register.figure_wrong", name=name, text=text.strip())
+    return [Piece("figure", figure(said[name]), name=name) for name in slot.figures if said.get(name, "").strip()]
+
+
+def missing(slot: Slot, pieces: Iterable[Piece]) -> tuple[str, ...]:
+    """The figures that a slot asks for and that stand in none of the pieces."""
+    given = {piece.name for piece in pieces if piece.kind == "figure"}
+    return tuple(name for name in slot.figures if name not in given)
