@@ -26,7 +26,7 @@ from assistant.answers.reply.plan import Plan, composed, planned, told
 from assistant.answers.reply.prompting import Hints
 from assistant.answers.reply.talk import asks_nothing, talked
 from assistant.answers.search.parts import Finding, find_parts
-from assistant.answers.search.searcher import Found, Searcher
+from assistant.answers.search.searcher import NEAREST, Found, Searcher
 from assistant.answers.search.turns import find_turn
 from assistant.errors import AeoError
 from assistant.texts import say
@@ -155,4 +155,4 @@ def reranked(found: Found, searcher: Searcher, model: Any, depth: int = 8) -> Fo
     order = sorted(range(len(top)), key=lambda i: -float(scores[i]))
     shares = [s for _, s in top]
     renamed = tuple((top[i][0], share) for i, share in zip(order, shares, strict=True))
-    return Found(**{**found.__dict__, "clauses": renamed + found.clauses[depth:]})
+    return replace(found, clauses=renamed + found.clauses[depth:], nearest=tuple(c for c, _ in renamed[:NEAREST]))

@@ -14,6 +14,7 @@ from assistant.guide import Guide
 from evals.cases.case import Case
 
 _NUMBER = re.compile(NUMBER)
+_ITEM = re.compile("项|item")
 
 
 class Numbering:
@@ -37,9 +38,10 @@ class Numbering:
         """Clauses of the home edition that are the third of their item no more, or are gone."""
         self._changed = {old: new for old, new in (self.clauses | self.items).items() if old != new}
 
-    def asked(self, question: str) -> str:
-        """A question with every number that changed."""
-        return renumbered(question, self._changed)
+    def asked(self, question: str, later: bool = False) -> str:
+        """A question with every number that changed; in a ``later`` turn 第三条 goes by the order of clauses and is no item's number."""
+        text = fold(question)
+        return renumbered(question, self._changed, lambda p: not (later and p.number is None and not _ITEM.search(text[p.start : p.end])))
 
     def misread(self, case: Case, asked: Sequence[str]) -> bool:
         """Whether the words of a case name another place in the target edition than they did at home.
@@ -50,18 +52,20 @@ class Numbering:
         counted = len(case.asked) > 1 and any(_NUMBER.search(fold(e.question)) for e in case.asked)
         if counted and self.reordered & {c for e in case.asked for c in e.clauses}:
             return True
-        return any(self._elsewhere(e.question, now) for e, now in zip(case.asked, asked, strict=True))
+        turns = zip(case.asked, asked, strict=True)
+        return any(self._elsewhere(e.question, now, turn > 0) for turn, (e, now) in enumerate(turns))
 
     def appeared(self, question: str) -> bool:
         """Whether a question names a place that one of the two editions has and the home edition, as it was asked there, did not."""
         known = {*self.target.clauses, *self.target.items, *self.home.clauses, *self.home.items}
         return any(names(question, place) for place in known)
 
-    def _elsewhere(self, question: str, now: str) -> bool:
-        meant = [c for r in references(question, self.home) for c in r.clauses]
-        if not meant or not self.reordered & set(meant):
+    def _elsewhere(self, question: str, now: str, later: bool) -> bool:
+        """Whether the places that a question names are, by its new numbers, not all of those that these became."""
+        meant = {c for r in references(question, self.home) for c in r.clauses}
+        if not meant or (later and not self.reordered & meant):
             return False
-        return {self.clauses.get(c) for c in meant} != {c for r in references(now, self.target) for c in r.clauses}
+        return not {self.clauses.get(c) for c in meant} <= {c for r in references(now, self.target) for c in r.clauses}
 
 
 def _ordinals(guide: Guide) -> dict[str, int]:

@@ -109,7 +109,8 @@ class Relabeller:
 
     def _asked(self, case: Case) -> tuple[str, ...]:
         """A case's questions with the numbers of the target."""
-        return tuple(e.question if self.numbering is None else self.numbering.asked(e.question) for e in case.asked)
+        numbering = self.numbering
+        return tuple(e.question if numbering is None else numbering.asked(e.question, n > 0) for n, e in enumerate(case.asked))
 
     def _misnamed(self, case: Case, asked: Sequence[str]) -> bool:
         """Whether what a case names by number is not there, or is something else, in the target."""
@@ -120,14 +121,20 @@ class Relabeller:
     def _resolved(self, case: Case) -> Resolved:
         now = {label: self._now(label, case) for label in case.ids}
         for expected in case.asked:
-            clauses = {now[c] or self._suggestion(c) for c in (*expected.clauses, *expected.acceptable)}
-            astray = [i for i in expected.lines if now[i] and not self.target.owners[now[i] or ""] & clauses]
-            now |= dict.fromkeys(astray)
+            now |= dict.fromkeys(i for i in expected.lines if now[i] and self._astray(i, now[i] or "", expected, now))
         needed = {i for e in case.asked for i in (*e.clauses, *e.lines)}
         changes = tuple(self._change(label, new) for label, new in now.items() if new != label and label in needed)
         if any(c.now is None for c in changes):
             return Resolved(case, "relabel", changes)
         return Resolved(self._translated(case, now), "carried" if changes else "unchanged", changes)
+
+    def _astray(self, line: str, moved: str, expected: Expected, now: dict[str, str | None]) -> bool:
+        """Whether a line went out of the clauses that a question expects it in; one of an acceptable clause may be in any of them."""
+        held = [c for c in expected.clauses if self.home is None or c in self.home.owners.get(line, ())] or [
+            *expected.clauses,
+            *expected.acceptable,
+        ]
+        return not self.target.owners[moved] & {now[c] or self._suggestion(c) for c in held}
 
     def suggested(self, case: Case) -> Case | None:
         """The case with every suggestion taken, for a lead to confirm; None where no clause can be suggested."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from evals.gates.failure import Failure
-from evals.gates.policy import Floors, Policy, floors_of
+from evals.gates.policy import Policy, floors_of
 from evals.runs.record import Result, Run
 from evals.runs.scorers import METRICS
 from evals.runs.summary import Grouping, grouped, names_of, totals
@@ -31,7 +31,7 @@ def gate(run: Run, policy: Policy, *, whole: bool = False, base: Run | None = No
             if len(results) < (policy.clause_cases if grouping == "clause" else policy.least_cases):
                 continue
             title = run.header.items.get(group, "") if grouping == "item" else ""
-            failures += _floors(grouping, group, title, results, floors_of(policy, grouping, group, title), before.get(group, ()))
+            failures += _floors(grouping, group, title, results, policy, before.get(group, ()))
     return failures
 
 
@@ -149,16 +149,33 @@ def _by_home(run: Run) -> dict[str, list[Result]]:
     return found
 
 
-def _as_good(score: str, limit: float, results: Sequence[Result], before: Sequence[Result]) -> bool:
-    """Whether the edition in force holds the floor on all its cases of a group, and on those measured here reaches no more."""
-    if score not in (whole := totals(before)) or _under(score, whole[score].value, limit):
+def as_in_force(run: Run, policy: Policy, failures: Sequence[Failure]) -> list[Failure]:
+    """The floors that a run misses without being worse than the edition in force: told, but no fault of the edition.
+
+    Args:
+        run: what was measured.
+        policy: what must hold.
+        failures: what it fails against the run of the edition in force.
+    """
+    mine = {(f.rule, f.score, f.grouping, f.group) for f in failures}
+    return [f for f in gate(run, policy) if f.rule == "floor" and (f.rule, f.score, f.grouping, f.group) not in mine]
+
+
+def _as_good(score: str, limit: float, policy: Policy, results: Sequence[Result], before: Sequence[Result]) -> bool:
+    """Whether the edition in force all but holds a floor on its own cases, and reaches no more on the very cases that are measured here.
+
+    No more but for what is chance: ``most_lost`` cases of a group, and in a small one no more than ``floor_slack`` of it.
+    """
+    least = limit - policy.floor_slack if METRICS[score].better == "higher" else limit + policy.floor_slack
+    if score not in (whole := totals(before)) or _under(score, whole[score].value, least):
         return False
     known = {r.case.id: r.scores[score] for r in before if score in r.scores}
     measured = {r.case.id: r.scores[score] for r in results if score in r.scores}
     if not measured.keys() <= known.keys():
         return False
     gain = sum(value - known[name] for name, value in measured.items())
-    return not _under(score, gain, 0.0)
+    allowed = min(policy.most_lost, policy.floor_slack * len(measured))
+    return not _under(score, gain, -allowed if METRICS[score].better == "higher" else allowed)
 
 
 def _under(score: str, value: float, limit: float) -> bool:
@@ -167,15 +184,19 @@ def _under(score: str, value: float, limit: float) -> bool:
 
 
 def _floors(
-    grouping: Grouping, group: str, title: str, results: Sequence[Result], floors: Floors, before: Sequence[Result]
+    grouping: Grouping, group: str, title: str, results: Sequence[Result], policy: Policy, before: Sequence[Result]
 ) -> Iterator[Failure]:
-    """Floors that a group does not reach. It is no fault of an edition that is as good as the one in force (``before``): others wait."""
+    """Floors that a group does not reach.
+
+    It is no fault of an edition that is as good as the one in force (``before``): where cases wait the rest may fall below, and what the
+    product narrowly misses in either edition is no reason to keep the old one.
+    """
     found = totals(results)
-    for score, limit in floors.items():
+    for score, limit in floors_of(policy, grouping, group, title).items():
         if score not in found:
             continue
         value = found[score].value
-        if _under(score, value, limit) and not _as_good(score, limit, results, before):
+        if _under(score, value, limit) and not _as_good(score, limit, policy, results, before):
             best = 1.0 if METRICS[score].better == "higher" else 0.0
             short = tuple(r.case.id for r in results if r.scores.get(score, best) != best)
             yield Failure(rule="floor", score=score, grouping=grouping, group=group, title=title, value=value, limit=limit, cases=short)

@@ -42,7 +42,8 @@ class Policy(Frozen):
     ``floors``: grouping -> group -> score -> floor; the group ``default`` stands for every group that is not named, and
     items may be named by number or by title, which survives renumbering. ``bounds``: score -> how much worse than the
     base run it may be. ``edition``: how much of the edition before may be gone. Clauses have floors from ``clause_cases`` cases on; with a
-    base run no clause at all may lose more than ``most_lost`` cases net.
+    base run no clause at all may lose more than ``most_lost`` cases net, and a floor that the base misses by no more than
+    ``floor_slack`` is no fault of an edition that is as good on the same cases.
     """
 
     invariants: tuple[str, ...]
@@ -53,6 +54,7 @@ class Policy(Frozen):
     least_cases: int = Field(default=4, ge=1)
     clause_cases: int = Field(default=20, ge=1)
     most_lost: int = Field(default=2, ge=0)
+    floor_slack: Share = 0.05
     least_standing: Share = 0.5
     most_astray: Share = 0.5
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from assistant.app import Assistant
@@ -11,20 +12,21 @@ from assistant.guide import Guide
 from assistant.register.acts.fates import Adopted
 from evals.cases.named_sets import CaseSet, find, guides_of, load, of_family, standing
 from evals.cases.relabel import Resolved
-from evals.gates import Failure, Policy, gate, gate_against, load_policy
+from evals.gates import Failure, Policy, as_in_force, gate, gate_against, load_policy
 from evals.gates.edition import Figures, figures
 from evals.runs.compare import Comparison, compare
 from evals.runs.record import Result, Run, folders, load_run
 from evals.runs.run import Step, run
 from evals.runs.source import AssistantSource
 from ingest.compare.damage import damage
-from ingest.compare.diff import diff
+from ingest.compare.diff import Diff, diff
 
 
 class Verdict(NamedTuple):
     """Whether an edition may go live: ``failures`` is empty then. ``comparison`` and ``figures`` are there if another one is in force.
 
-    ``untested`` are clauses of the edition that no case asks for: how they are answered nobody has measured.
+    ``below`` are floors that it misses and the edition in force no less: told, they stop nothing. ``changes`` compares the edition with
+    the one in force. ``untested`` are clauses of the edition that no case asks for: how they are answered nobody has measured.
     """
 
     run: Run
@@ -33,6 +35,8 @@ class Verdict(NamedTuple):
     comparison: Comparison | None
     figures: Figures | None = None
     untested: tuple[str, ...] = ()
+    changes: Diff | None = None
+    below: tuple[Failure, ...] = ()
 
     @property
     def worst(self) -> list[Result]:
@@ -41,6 +45,22 @@ class Verdict(NamedTuple):
             return [p.new for p in self.comparison.worse]
         return sorted(
             (r for r in self.run.gated if r.scores.get("correct") != 1.0), key=lambda r: (r.scores.get("clause_recall_5", 0.0), r.case.id)
+        )
+
+    def write(self, path: Path, lang: str) -> None:
+        """Write the report for the lead as one HTML file."""
+        from evals.report.page import write_report
+
+        write_report(
+            path,
+            self.run,
+            self.failures,
+            lang,
+            comparison=self.comparison,
+            figures=self.figures,
+            untested=self.untested,
+            changes=self.changes,
+            below=self.below,
         )
 
     @property
@@ -80,15 +100,18 @@ def examine(
     whole = not sets
     comparison = compare(base, done) if base is not None and _meet(base, done) else None
     failures = gate(done, rules, whole=whole) if comparison is None else gate_against(comparison, rules, whole=whole)
-    found = None
+    below = as_in_force(done, rules, failures) if comparison is not None else []
+    found, changes = None, None
     if not any(s.cases for s in stand.sets):
-        failures = []  # a family that nobody wrote cases for yet: what was measured of another one says nothing of it
+        failures, below = [], []  # a family that nobody wrote cases for yet: what was measured of another one says nothing of it
     if base is not None and (standing_now := assistant.store.active(family)) is not None:
         before = assistant.store.guide(assistant.store.manifest(standing_now.edition))
-        found = figures(damage(diff(before, source.guide), before, source.guide), registers or {}, rules.edition)
+        changes = diff(before, source.guide)
+        found = figures(damage(changes, before, source.guide), registers or {}, rules.edition)
         failures = [*found.failures, *failures]
     waiting = tuple(r for r in stand.cases if r.state == "relabel")
-    return Verdict(done, failures, waiting, comparison, found, _untested(stand.cases, source.guide) if whole else ())
+    untested = _untested(stand.cases, source.guide) if whole else ()
+    return Verdict(done, failures, waiting, comparison, found, untested, changes, tuple(below))
 
 
 def _untested(cases: Sequence[Resolved], guide: Guide) -> tuple[str, ...]:

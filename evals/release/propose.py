@@ -53,20 +53,15 @@ def propose(
     Raises:
         EditionError, IndexMissing: no such edition. CaseError: sets or policy are wrong. Unavailable: the database is down.
     """
-    from evals.report.page import write_report
-    from ingest.compare.diff import diff
-
     store = Editions(settings.home)
     manifest = store.manifest(edition)
-    new = store.guide(manifest)
     registers = Registers(settings, register)
     weighed = preview(settings, edition, at, register)
     verdict = examined(settings, edition, at, step, weighed)
     report = settings.home / "evals" / "reports" / f"{verdict.run.id}.html"
     v = verdict
-    write_report(report, v.run, v.failures, settings.lang, comparison=v.comparison, figures=v.figures, untested=v.untested)
-    active = store.active(manifest.family)
-    found = diff(store.guide(store.manifest(active.edition)), new) if active else None
+    active, found = store.active(manifest.family), v.changes
+    verdict.write(report, settings.lang)
     changes = found.counts() if found else {}
     renumbered = [r.model_dump() for r in found.renumbered] if found else []
     retitled = [r.model_dump() for r in found.retitled] if found else []

@@ -23,6 +23,7 @@ from evals.runs.scorers import METRICS, mean
 from evals.runs.statistics import Difference, confidence
 from evals.runs.summary import Grouping, grouped, item_order, label, latency
 from ingest.compare.damage import Turned
+from ingest.compare.diff import Diff
 from ingest.compare.named import line_name
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -68,9 +69,14 @@ def write_report(
     policy: Policy | None = None,
     figures: Figures | None = None,
     untested: Sequence[str] = (),
+    changes: Diff | None = None,
+    below: Sequence[Failure] = (),
 ) -> None:
-    """Write the report of a run, or of the comparison that it is the new side of, with the figures of the edition itself."""
-    write_durably(path, rendered(run, failures, lang, comparison=comparison, policy=policy, figures=figures, untested=untested))
+    """Write the report of a run, or of the comparison that it is the new side of, with the edition's own figures and new numbers."""
+    page = rendered(
+        run, failures, lang, comparison=comparison, policy=policy, figures=figures, untested=untested, changes=changes, below=below
+    )
+    write_durably(path, page)
 
 
 def rendered(
@@ -82,6 +88,8 @@ def rendered(
     policy: Policy | None = None,
     figures: Figures | None = None,
     untested: Sequence[str] = (),
+    changes: Diff | None = None,
+    below: Sequence[Failure] = (),
 ) -> str:
     """The report as HTML."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -102,9 +110,11 @@ def rendered(
         run=run,
         base=comparison.base if comparison else None,
         failures=[f.sentence(lang) for f in failures],
+        below=[f.sentence(lang) for f in below],
         figures=_figures(run, comparison, lang),
         edition_figures=[(m.sentence(lang), m.holds) for m in figures.measures] if figures else [],
         turned=[_turned(t, lang) for t in figures.turned] if figures else [],
+        places=_places(changes, lang) if changes else [],
         latency=_latency(run, comparison),
         lead=[*_lead(run, comparison, rules, lang), *_untested(untested, lang)],
         worse=[by_id[i] for i in shown],
@@ -122,6 +132,20 @@ def rendered(
 def _untested(clauses: Sequence[str], lang: str) -> list[str]:
     """The clauses of an edition that no case asks for, in words."""
     return [say("report.untested", lang, count=len(clauses), clauses=tuple(clauses))] if clauses else []
+
+
+def _places(changes: Diff, lang: str) -> list[tuple[str, list[str], list[tuple[str, ...]]]]:
+    """The places that are called or numbered otherwise, as tables: a heading with the count, the columns' names, the rows."""
+    levels = [(say(f"diff.level.{r.level}", lang), f"{r.old} {r.before}", f"{r.new} {r.after}") for r in changes.retitled]
+    tables: list[tuple[str, tuple[str, ...], list[tuple[str, ...]]]] = [
+        ("retitled", ("level", "old", "new"), [*levels]),
+        ("renumbered", ("old", "new"), [(r.old, r.new) for r in changes.renumbered]),
+    ]
+    return [
+        (say(f"diff.{name}", lang, count=len(rows)), [say(f"diff.column.{c}", lang) for c in columns], rows)
+        for name, columns, rows in tables
+        if rows
+    ]
 
 
 def _turned(turned: Turned, lang: str) -> tuple[str, str, list[Mark]]:

@@ -178,6 +178,15 @@ def test_activation_and_rollback_from_the_command_line(settings: Settings, tmp_p
     assert states(settings)["2(2)/records/2"] == "accepted"
 
 
+def test_what_owners_hear_is_listed_by_name(settings: Settings) -> None:
+    """After an activation and a rollback the terminal names what changed as people do, and shows no id."""
+    for command in (["activate", "two"], ["rollback"]):
+        result = CliRunner().invoke(app, command, env={"AEO_HOME": str(settings.home)})
+        assert result.exit_code == 0, result.output
+        assert "2(2) 抽查记录（2）" in result.stdout
+        assert "2(2)/" not in result.stdout
+
+
 def test_only_leads_and_admins_may(settings: Settings) -> None:
     """Anybody else is refused, and nothing changes."""
     before = Editions(settings.home).stamp()

@@ -11,7 +11,7 @@ from assistant.errors import CaseError
 from assistant.guide import Guide
 from evals.cases.named_sets import find, load
 from evals.cases.relabel import Change, Resolved
-from evals.gates import SHIPPED, Failure, Policy, gate, gate_against, load_policy
+from evals.gates import SHIPPED, Failure, Policy, as_in_force, gate, gate_against, load_policy
 from evals.gates.measured import few
 from evals.runs.compare import compare
 from evals.runs.run import run
@@ -159,6 +159,25 @@ def test_a_floor_is_no_fault_of_an_edition_that_is_as_good_case_for_case(tmp_pat
 
     assert failed("b", 0, 1) == []
     assert failed("c", 0, 1, 2) == [("floor", "correct", "topic")]
+
+
+def test_a_floor_that_the_edition_in_force_misses_too_is_told_and_stops_nothing(tmp_path: Path, guide: Guide) -> None:
+    """What the product does not reach in either edition is no reason to keep the old one; a case lost on top of it is."""
+    policy = Policy(invariants=(), floors={"type": {"topic": {"correct": 0.82}}}, most_lost=99)
+    cases = [case(n) for n in range(10)]
+    base = ran(tmp_path / "a", guide, cases, {"问题0": refuse, "问题1": refuse})
+
+    def said(name: str, *wrong: int) -> tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]:
+        found = compare(base, ran(tmp_path / name, guide, cases, {f"问题{n}": refuse for n in wrong}))
+        failures = gate_against(found, policy)
+        return rules(failures), rules(as_in_force(found.new, policy, failures))
+
+    floor = [("floor", "correct", "topic")]
+    assert said("b", 3, 4) == ([], floor)
+    assert said("c", 0, 1, 2) == (floor, [])
+    assert said("d", 0) == ([], [])
+    wretched = compare(ran(tmp_path / "e", guide, cases, {f"问题{n}": refuse for n in range(5)}), base)
+    assert rules(gate_against(wretched, policy)) == floor  # better than the one in force, which was nowhere near
 
 
 def test_a_clause_that_nobody_measures_fails_by_name(tmp_path: Path, guide: Guide) -> None:

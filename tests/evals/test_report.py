@@ -11,11 +11,13 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from assistant.answers.answer import Answer
 from assistant.answers.blocks import Note
 from assistant.guide import Guide
+from assistant.texts import say
 from evals.cases.relabel import Change, Resolved
-from evals.gates import gate, gate_against, load_policy
+from evals.gates import Failure, gate, gate_against, load_policy
 from evals.report.page import rendered, write_report
 from evals.runs.compare import compare
 from evals.runs.run import run
+from ingest.compare.diff import Diff, Renumbered, Retitled
 from tests.evals.stub import Oracle, case, standing
 from tests.evals.test_compare import AT, CASES, ran, refuse
 
@@ -90,6 +92,27 @@ def test_waiting_cases_are_listed_with_what_is_suggested(tmp_path: Path, guide: 
     assert "24(3) → 24(4)" in listed.text()
     assert "没有相近的原文" in listed.text()
     assert [(n.tag, n.text()) for n in listed.css("del, ins")] == [("del", "二"), ("ins", "三")]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_new_numbers_and_titles_are_tables_with_counts(tmp_path: Path, guide: Guide, lang: str) -> None:
+    """The lead finds every place that is numbered or called otherwise; floors missed as before are told apart from those that stop."""
+    changes = Diff(
+        old="2018-177",
+        new="next",
+        clauses=(),
+        renumbered=(Renumbered(old="24(3)", new="25(4)"), Renumbered(old="24(4)", new="25(5)")),
+        retitled=(Retitled(level="item", old="26", new="23", before="商业伙伴安全", after="业务伙伴管理"),),
+    )
+    below = [Failure(rule="floor", score="correct", grouping="type", group="cross", value=0.7, limit=0.74)]
+    page = HTMLParser(rendered(ran(tmp_path, guide), [], lang, policy=POLICY, changes=changes, below=below))
+    tables = {n.css_first("h2").text(): [[c.text() for c in r.css("td")] for r in n.css("tr")[1:]] for n in page.css("section.places")}
+    assert tables == {
+        say("diff.retitled", lang, count=1): [[say("diff.level.item", lang), "26 商业伙伴安全", "23 业务伙伴管理"]],
+        say("diff.renumbered", lang, count=2): [["24(3)", "25(4)"], ["24(4)", "25(5)"]],
+    }
+    assert [n.text() for n in page.css("header .failures li")] == [below[0].sentence(lang)]
+    assert "go" in (page.css_first("h1").attributes["class"] or "")  # type: ignore[union-attr]
 
 
 def test_a_run_without_a_base_shows_wrong_cases_and_intervals(tmp_path: Path, guide: Guide) -> None:

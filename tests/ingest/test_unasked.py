@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from assistant.answers.passages import passages, titles
-from assistant.answers.search.features import probabilities
+from assistant.answers.search.features import held_back, probabilities
 from assistant.answers.search.ranker import Ranker
 from assistant.guide import Guide
 from ingest.learn.bank import Entry
@@ -88,6 +88,16 @@ def test_behind_another_clause_it_needs_more(rankers: tuple[Ranker, Ranker]) -> 
     ahead = probabilities(features, refusal, after.weights, bare, np.array([0.2, 0.1, 0.3], dtype=np.float32))
     behind = probabilities(features, refusal, after.weights, bare, np.array([0.4, 0.1, 0.3], dtype=np.float32))
     assert ahead[2] > 2 * behind[2]
+
+
+def test_only_what_is_asked_of_it_is_answered_from_it() -> None:
+    """Less likely than all else together it takes nothing from the others, to the digit; likelier, it stands beside them."""
+    bare = np.array([1, 2])
+    weak = held_back(np.array([0.3, 0.2, 0.25, 0.25], dtype=np.float32), bare)
+    assert weak == pytest.approx([0.3 / 0.55, 0, 0, 0.25 / 0.55])
+    strong = np.array([0.3, 0.3, 0.25, 0.15], dtype=np.float32)
+    assert (held_back(strong, bare) == strong).all()
+    assert (held_back(strong, np.zeros(0, dtype=np.int64)) == strong).all()
 
 
 def test_what_a_model_wrote_counts_as_asked(guide: Guide) -> None:

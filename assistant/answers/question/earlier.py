@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from assistant.answers.question.number_grammar import named
-from assistant.answers.question.renumber import renumbered, written
+from assistant.answers.question.renumber import as_written, renumbered, written
 from assistant.answers.question.words import LONGEST, fold
 from assistant.guide import Frozen, Guide
 
@@ -56,8 +56,9 @@ def in_todays_numbers(question: str, earlier: Earlier, guide: Guide) -> tuple[st
             old[number] = earlier.numbers[number][0]
     if not old:
         return question, tuple(dict.fromkeys(found))
-    plain = text
-    for start, end in reversed(list(_marks(text, earlier.edition))):
+    plain = question
+    for span in reversed(list(_marks(text, earlier.edition))):
+        start, end = as_written(plain, *span)
         plain = plain[:start] + plain[end:]
     return renumbered(plain, old), tuple(dict.fromkeys(found))
 

@@ -117,7 +117,7 @@ def planned(reading: Reading, finding: Finding, searcher: Searcher) -> Plan:
     return Plan(
         question=reading.text,
         parts=tuple(parts),
-        nearest=tuple(dict.fromkeys([*first, *(c for c, _ in whole.clauses[:5])]))[: max(5, len(first))],
+        nearest=tuple(dict.fromkeys([*first, *whole.nearest]))[: max(5, len(first))],
         notices=whole.notices,
         refused=finding.refused,
         refuse=whole.refuse if finding.refused or len(parts) == 1 else 0.0,

@@ -63,7 +63,7 @@ class Teller:
         spoken = [p for p in parts if p.verdict != "silent"]
         if spoken and not any(p.standing for p in spoken):
             return None
-        nearest = hints.without.nearest or tuple(c for c, _ in hints.found.clauses[:5])
+        nearest = hints.without.nearest or hints.found.nearest
         if not spoken:
             refusal = self.composer.refusal(question, nearest, lang)
             return refusal.model_copy(update={"mode": "generated"})

@@ -157,6 +157,9 @@ _AHEAD_COLUMN, AHEAD = 3, 10.0
 """What brings differences of the kernel to the size of the other features, so that the penalty lets them speak."""
 
 
+UNASKED = 0.5
+"""Least probability of the clauses that nobody asked about, together, at which a question counts as being about them."""
+
 RESERVE = 1.0
 """Log odds that such a clause needs beyond its fit where another clause has a line as near: of the bank's questions about other clauses
 0.3% then go to a clause that nobody asked about, without it 0.6%; of those about it three in four are among the first five."""
@@ -199,6 +202,18 @@ def probabilities(
     logits -= logits.max()
     exponents = np.exp(logits)
     return np.asarray(exponents / exponents.sum(), dtype=np.float32)
+
+
+def held_back(likely: Floats, bare: NDArray[np.int64]) -> Floats:
+    """Probabilities without the clauses that no bank question covers, unless the question is likelier about these than anything else.
+
+    A question about another clause is so answered exactly as if there were no new ones.
+    """
+    if not len(bare) or likely[bare].sum() >= UNASKED:
+        return likely
+    others = likely.copy()
+    others[bare] = 0
+    return np.asarray(others / others.sum(), dtype=np.float32)
 
 
 _ROLES = ("evidence", "period", "format", "conformity", "retention", "translation", "statement", "applicability")

@@ -17,6 +17,7 @@ from assistant.answers.search.features import (
     DEPTH,
     clause_features,
     dense_by_clause,
+    held_back,
     line_features,
     max_by_clause,
     probabilities,
@@ -47,6 +48,8 @@ GIST = 160
 REMEMBERED = 8192
 """Vectors of the latest texts (12 MB at most): one is embedded once, for reading and for searching, in whatever edition it is asked."""
 
+NEAREST = 5
+"""Clauses that are named as the nearest."""
 LATEST = 8
 """Searches that are kept: an answer of several families asks again how sure its search was."""
 
@@ -57,7 +60,10 @@ def _gist(question: str) -> str:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found. ``refuse`` is the probability that the guide does not say; ``notices`` name what was down."""
+    """What a search found. ``refuse`` is the probability that the guide does not say; ``notices`` name what was down.
+
+    ``nearest`` are the first clauses with those among them that were held back as nobody asked about them: to be named, not answered from.
+    """
 
     question: str
     clauses: tuple[tuple[str, float], ...]
@@ -67,6 +73,7 @@ class Found:
     lexical: Floats
     words: int = 1
     notices: tuple[str, ...] = ()
+    nearest: tuple[str, ...] = ()
 
 
 class Searcher:
@@ -137,9 +144,12 @@ class Searcher:
             likely = unlearned.probabilities(question, e, self.ranker.weights, list(self._stated.values()))
         else:
             likely = self._learned(question, self._dense(vector, notices), kernel, scores, by_line, words)
+        labels = list(self.groups)
+        nearest = tuple(labels[i] for i in np.argsort(-likely[:-1], kind="stable")[:NEAREST])
+        if not self.ranker.unlearned:
+            likely = held_back(likely, self._bare)
         order = np.argsort(-likely[:-1], kind="stable")
         share = float(likely[:-1].sum()) or 1.0
-        labels = list(self.groups)
         return Found(
             question=question,
             clauses=tuple((labels[i], float(likely[i]) / share) for i in order),
@@ -149,6 +159,7 @@ class Searcher:
             lexical=by_line,
             words=words,
             notices=tuple(notices),
+            nearest=nearest,
         )
 
     def evidence(self, question: str, vector: Floats | None, kernel: Floats, by_line: Floats, out: float) -> unlearned.Evidence:

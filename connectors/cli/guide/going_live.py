@@ -10,6 +10,7 @@ import typer
 
 from assistant.errors import Unavailable
 from assistant.register.acts.service import Who
+from assistant.register.papers.described import name_of, whose
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.clock import now
@@ -95,10 +96,7 @@ def activate(
     with progress(settings.lang) as step:
         done = activation.activate(settings, edition, whoever(settings, actor), step, override=override)
     if html is not None and done.verdict is not None:
-        from evals.report.page import write_report
-
-        v = done.verdict
-        write_report(html, v.run, v.failures, settings.lang, comparison=v.comparison, figures=v.figures, untested=v.untested)
+        done.verdict.write(html, settings.lang)
         note(say("evidence.report_done", settings.lang, where=str(html)))
     if json_:
         emit(_document(done, settings.lang))
@@ -126,7 +124,7 @@ def _document(done: Activated, lang: str) -> dict[str, Any]:
         "run": verdict.run.id if verdict else None,
         "override": (done.active.override if done.active else "") or None,
         "registers": {name: _counts(adopted) for name, adopted in done.registers.items()},
-    } | (_found(verdict, lang) if verdict else {"figures": [], "failures": [], "relabel": [], "untested": []})
+    } | (_found(verdict, lang) if verdict else {"figures": [], "failures": [], "as_in_force": [], "relabel": [], "untested": []})
 
 
 def _found(verdict: Verdict, lang: str) -> dict[str, Any]:
@@ -135,6 +133,7 @@ def _found(verdict: Verdict, lang: str) -> dict[str, Any]:
     return {
         "figures": [m.model_dump() | {"holds": m.holds, "sentence": m.sentence(lang)} for m in measures],
         "failures": [f.model_dump() | {"sentence": f.sentence(lang)} for f in verdict.failures],
+        "as_in_force": [f.model_dump() | {"sentence": f.sentence(lang)} for f in verdict.below],
         "relabel": [r.case.id for r in verdict.relabel],
         "untested": list(verdict.untested),
     }
@@ -167,6 +166,10 @@ def _print_verdict(verdict: Verdict, lang: str) -> None:
         write(f"  {failure.sentence(lang)}")
     if len(verdict.failures) > _SHOWN:
         write(say("editions.more", lang, count=len(verdict.failures) - _SHOWN))
+    if verdict.below:
+        note(say("report.as_in_force", lang, count=len(verdict.below)))
+        for failure in verdict.below:
+            write(f"  {failure.sentence(lang)}")
     if verdict.figures is not None and verdict.figures.turned:
         note(say("report.sense_turned", lang, count=len(verdict.figures.turned)))
         for one in verdict.figures.turned[:_SHOWN]:
@@ -187,7 +190,8 @@ def _print_registers(registers: dict[str, Adopted], settings: Settings, json_: b
         write(say("editions.register", lang, enterprise=name, old=adopted.old, new=adopted.new, **adopted.counts()))
         told: set[tuple[str, str, str]] = set()
         for fate in adopted.fates:
-            mark = (fate.slot.id.partition("@")[0], fate.before, fate.after)
+            name = " · ".join(part for part in (name_of(fate.slot, lang), whose(fate.slot, lang)) if part)
+            mark = (name, fate.before, fate.after)
             if fate.told and mark not in told:
                 told.add(mark)
                 write(f"  {say(f'diff.{fate.change}', lang)} {mark[0]}")
