@@ -41,6 +41,11 @@ class Standing(NamedTuple):
     sets: tuple[CaseSet, ...]
     cases: tuple[Resolved, ...]
 
+    @property
+    def questions(self) -> list[str]:
+        """All that is asked, as it is worded for the edition."""
+        return [q for r in self.cases for q in (r.questions or [e.question for e in r.case.asked])]
+
     def only(self, ids: Iterable[str]) -> Standing:
         """The cases with these ids alone.
 

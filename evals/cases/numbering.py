@@ -63,7 +63,7 @@ class Numbering:
     def _elsewhere(self, question: str, now: str, later: bool) -> bool:
         """Whether the places that a question names are, by its new numbers, not all of those that these became."""
         meant = {c for r in references(question, self.home) for c in r.clauses}
-        if not meant or (later and not self.reordered & meant):
+        if not meant or ((later or now == question) and not self.reordered & meant):
             return False
         return not {self.clauses.get(c) for c in meant} <= {c for r in references(now, self.target) for c in r.clauses}
 

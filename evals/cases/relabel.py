@@ -7,7 +7,7 @@ edition, if that is at hand, tells whether the line itself still has the same wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from difflib import SequenceMatcher
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -143,7 +143,8 @@ class Relabeller:
         if any(not (e.refuse or e.clauses or e.context) for e in found.asked):
             return None
         changes = [self._change(label, new) for label, new in now.items()]
-        expected = [self._consistent(e, changes) for e in found.asked]
+        astray = [{n for i in e.lines if (n := now[i]) and self._astray(i, n, e, now)} for e in case.asked]
+        expected = [self._consistent(e, changes, lines) for e, lines in zip(found.asked, astray, strict=True)]
         asked = (e.model_copy(update={"question": q}) for e, q in zip(expected, self._asked(case), strict=True))
         return labelled(found.with_expected(tuple(asked)), self.target)
 
@@ -165,11 +166,11 @@ class Relabeller:
         lost = any(len(was.facts) != len(now.facts) or (was.facts != now.facts and (was.verdict or was.count)) for was, now in pairs)
         return None if lost or any(len(now.clauses) > len(was.clauses) for was, now in pairs) else found
 
-    def _consistent(self, expected: Expected, changes: Sequence[Change]) -> Expected:
-        """With the clauses that its lines stand in by now, and its facts in the new words; facts without new words are dropped."""
+    def _consistent(self, expected: Expected, changes: Sequence[Change], astray: Set[str]) -> Expected:
+        """With the clauses that lines which went ``astray`` stand in by now, and facts in the new words; those without any are dropped."""
         clauses = list(expected.clauses)
         for line in expected.lines:
-            if not self.target.owners[line] & {*clauses, *expected.acceptable}:
+            if line in astray and self.target.passages[line].clause not in clauses:
                 clauses.append(self.target.passages[line].clause)
         words = self.target.words((*expected.lines, *clauses))
         facts = [f if f in words else next(filter(None, (_reworded(f, c) for c in changes)), "") for f in expected.facts]

@@ -94,7 +94,7 @@ def examine(
     guides = guides_of(assistant.store)
     family = assistant.store.manifest(edition).family
     stand = standing(of_family(load(find(sets, home), guides), assistant.store, family), source.guide, guides)
-    source.warm()
+    source.warm(stand.questions)
     done = run(source, stand, home, at, reuse=source.identity.chat_model is None, empty=not sets, step=step)
     base = _base(assistant, done, family, stand.sets, at, step)
     whole = not sets
@@ -140,5 +140,6 @@ def _base(assistant: Assistant, new: Run, family: str, sets: Sequence[CaseSet], 
             if same and then.build == active.build and (then.chat_model, then.code) == (now.chat_model, now.code):
                 return load_run(str(folder.path), home)
     source, guides = AssistantSource(assistant, active.edition), guides_of(assistant.store)
-    source.warm()
-    return run(source, standing(sets, source.guide, guides), home, at, reuse=True, step=step)
+    stand = standing(sets, source.guide, guides)
+    source.warm(stand.questions)
+    return run(source, stand, home, at, reuse=True, step=step)

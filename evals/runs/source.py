@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Protocol
 
 import prompts
+from assistant.adapters.models.known_vectors import VectorCache
 from assistant.answers.answer import Answer, Turn
+from assistant.answers.search.searcher import gist
 from assistant.app import Assistant
+from assistant.errors import AeoError
 from assistant.guide import Guide
 from evals.runs.identity import Identity
 
@@ -66,10 +70,20 @@ class AssistantSource:
         """As staff would ask it; what the first question loads is loaded before, so that it costs no case its latency."""
         return self.assistant.ask(question, history, edition=self._edition.manifest.edition)
 
-    def warm(self) -> None:
-        """Load index, ranker and embedding model, build the chain, and search once; no chat model is asked."""
+    def warm(self, questions: Sequence[str] = ()) -> None:
+        """Load index, ranker and embedding model, build the chain, and search once; no chat model is asked.
+
+        ``questions`` are embedded together, on all cores, and kept under ``AEO_HOME``: another edition or another day asks the same ones.
+        """
         assert self._edition.chain is not None
-        self._edition.searcher.find("。")
+        searcher = self._edition.searcher
+        searcher.find("。")
+        if searcher.embedder is None or searcher.ranker.vectors is None:
+            return
+        texts, cache = [gist(q) for q in questions], VectorCache(self.assistant.settings.home / "vectors.sqlite3")
+        with suppress(AeoError, OSError):  # a model that is away is told by every answer
+            vectors = cache.embed(self._edition.manifest.embedder, "query", texts, searcher.embedder.queries)
+            searcher.remember(dict(zip(questions, vectors, strict=True)))
 
 
 @cache

@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +18,9 @@ from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from assistant.adapters.editions import Editions
+from assistant.adapters.models.embeddings import BundledE5
 from assistant.adapters.sql.register import open_register
+from assistant.answers.ports import Floats
 from assistant.app import Assistant
 from assistant.errors import EditionError, RegisterError
 from assistant.register.acts.service import RegisterService, Who
@@ -32,6 +34,7 @@ from connectors.cli.guide.editions import app
 from connectors.cli.opened import Opened
 from evals.cases import named_sets
 from evals.release import activate as activation
+from evals.runs.source import AssistantSource
 from ingest.pipeline import ingest
 from tests.conftest import NOW
 from tests.ingest.small import small_guide
@@ -151,6 +154,22 @@ def test_the_edition_in_force_is_measured_when_nobody_did(settings: Settings) ->
     assert verdict.figures is not None
     assert {m.name for m in verdict.figures.measures} >= {"items_lost", "swapped", "archived"}
     assert activation.examined(settings, "two", NOW).comparison is not None
+
+
+def test_a_question_is_embedded_once_for_all_editions(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was asked of one edition is known when another process asks the next one the same."""
+    question, asked, real = "访客要登记吗", [], BundledE5.queries
+    AssistantSource(Assistant(settings), "one").warm([question])
+
+    def queries(self: BundledE5, texts: Sequence[str]) -> Floats:
+        asked.extend(texts)
+        return real(self, texts)
+
+    monkeypatch.setattr(BundledE5, "queries", queries)
+    source = AssistantSource(Assistant(settings), "two")
+    source.warm([question])
+    assert source.ask(question, ()).edition == "two"
+    assert question not in asked
 
 
 def test_activation_and_rollback_from_the_command_line(settings: Settings, tmp_path: Path) -> None:

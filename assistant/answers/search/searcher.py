@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -54,7 +55,8 @@ LATEST = 8
 """Searches that are kept: an answer of several families asks again how sure its search was."""
 
 
-def _gist(question: str) -> str:
+def gist(question: str) -> str:
+    """What the vector of a question is made of."""
     return question if len(question) <= 2 * GIST else f"{question[:GIST]} {question[-GIST:]}"
 
 
@@ -245,6 +247,10 @@ class Searcher:
         """How much like questions in the bank asked for a clause's own sentence, 0 to about 1."""
         return float(self.ranker.kind_scores(found.kernel)[KINDS.index("clause")])
 
+    def remember(self, vectors: Mapping[str, Floats]) -> None:
+        """Take vectors of questions' gists that were computed before, in one go."""
+        self._vectors.update(vectors)
+
     def _vector(self, question: str, notices: list[str]) -> Floats | None:
         if self.embedder is None or self.ranker.vectors is None:
             return None
@@ -252,7 +258,7 @@ class Searcher:
         if known is not None:
             return known
         try:
-            vector = np.asarray(self.embedder.queries([_gist(question)])[0], dtype=np.float32)
+            vector = np.asarray(self.embedder.queries([gist(question)])[0], dtype=np.float32)
             if len(vector) != self.ranker.vectors.shape[1]:
                 raise Unavailable("models.endpoint_wrong")
             if len(self._vectors) >= REMEMBERED:

@@ -68,7 +68,7 @@ def run(
     if only is not None:
         stand = stand.only(text_of(only).split())
     judging = _judge(settings) if judge else None
-    source.warm()
+    source.warm(stand.questions)
     at = datetime.now(zone_of(settings.timezone))
     many = workers or (8 if settings.chat_model and recorded is None else 2)
     with progress(settings.lang) as step:
