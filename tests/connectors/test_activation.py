@@ -129,6 +129,12 @@ def test_gates_hold_an_edition_back(settings: Settings) -> None:
     assert (document["active"], document["edition"], document["registers"]) == (False, "two", {})
     assert all(f["sentence"] for f in document["failures"])
     assert document["untested"] == []
+    proposed = CliRunner().invoke(app, ["propose", "two", "--json"], env=environment)
+    assert proposed.exit_code == 1, proposed.output
+    told = json.loads(proposed.stdout)
+    assert (told["passed"], told["failures"]) == (False, document["failures"])
+    assert told["changes"]["lines"]["reworded"] == 1
+    assert {"relabel", "renumbered", "retitled", "as_in_force", "figures"} <= set(told)
 
 
 def test_an_override_takes_a_reason_and_keeps_it(settings: Settings) -> None:
