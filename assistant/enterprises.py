@@ -27,6 +27,7 @@ from assistant.conversation.enterprise import Desk
 from assistant.errors import CaseError, RegisterError, Unavailable
 from assistant.guide import Guide
 from assistant.register.acts.announce import announce
+from assistant.register.acts.planning import vacant
 from assistant.register.acts.recording import Announce
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import zone_of
@@ -200,11 +201,27 @@ class Enterprises:
 
     def of(self, workspace: Workspace) -> RegisterService:
         """The register of one of them, with the lead and the zone that it was planned with."""
-        return self.opened(workspace.key, workspace.lead, zone_of(workspace.zone))
+        return RegisterService(
+            workspace.key, self.register, self.files, self.policy, workspace.lead, zone_of(workspace.zone), announce=self.announce
+        )
 
     def opened(self, key: str, lead: str, zone: ZoneInfo) -> RegisterService:
-        """The register of that key, led by somebody, in a zone."""
-        return RegisterService(key, self.register, self.files, self.policy, lead, zone, announce=self.announce)
+        """The register of that key in a zone, led by whom it has; before it was planned by ``lead``, whom a file or setting names.
+
+        A name that is changed in a file makes nobody the lead: ``assistant.register.acts.leading`` does.
+        """
+        return RegisterService(key, self.register, self.files, self.policy, self._lead(key) or lead, zone, announce=self.announce)
+
+    def _lead(self, key: str) -> str:
+        """Who leads a register as it says itself; empty before it was planned or anybody led it, or while it does not answer."""
+        if not self.begun:
+            return ""
+        try:
+            with self.register.reading(key) as tx:
+                workspace = tx.workspace()
+                return "" if workspace is None or vacant(tx, workspace.lead) else workspace.lead
+        except Unavailable:
+            return ""
 
 
 class Desks:

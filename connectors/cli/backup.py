@@ -6,7 +6,7 @@ import shlex
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -20,6 +20,9 @@ from connectors.cli.migrate import beside
 from connectors.cli.opened import ACTOR_OPTION, Opened
 from connectors.cli.out import FORCE_OPTION, may_write
 from connectors.cli.output import JSON_OPTION, emit, note, write
+
+if TYPE_CHECKING:
+    from assistant.adapters.archive.save import Archive
 
 
 def backup(
@@ -78,9 +81,9 @@ def restore(
             note(say(f"ops.problem.{what}", settings.lang, where=where))
         if check and problems:
             raise typer.Exit(1)
-        logged = _logged(settings, archive.digest)
+        logged = _logged(settings, archive)
         if logged is not None:
-            note(say("ops.backup_logged" if logged else "ops.backup_unlogged", settings.lang))
+            note(say(f"ops.backup_{logged}", settings.lang))
         if check:
             good = {k: counts[k] for k in ("rows", "files")} | {"workspaces": len(archive.manifest["heads"])}
             _unless(
@@ -99,8 +102,10 @@ def restore(
         _unless(json_, say("ops.restored", settings.lang, home=home, rows=counts["rows"], files=counts["files"]))
 
 
-def _logged(settings: Settings, digest: str) -> bool | None:
-    """Whether the register that stands here has written down this very backup; None where there is no register."""
+def _logged(settings: Settings, archive: Archive) -> str | None:
+    """What the register that stands here says of this very backup: ``logged``, ``origin`` (it came from it); None where there is none."""
+    from assistant.adapters.archive.restore import came_from
+
     enterprises = Enterprises(settings)
     if not enterprises.begun:
         return None
@@ -111,8 +116,14 @@ def _logged(settings: Settings, digest: str) -> bool | None:
             raise
         return None
     said = [e.says for s in services for e in s.history(kinds=("exported",))]
+    ends = {s.workspace: {(e.seq, e.hash) for e in s.history()} for s in services}
     enterprises.sql.close()
-    return any(isinstance(one, Exported) and one.sha256 == digest for one in said) if services else None
+    if not services:
+        return None
+    if any(isinstance(one, Exported) and one.sha256 == archive.digest for one in said):
+        return "logged"
+    ours = all(tuple(end) in ends.get(key, set()) for key, end in archive.manifest["heads"].items())
+    return "origin" if ours and came_from(settings.home, archive.digest) else "unlogged"
 
 
 def _unless(json_: bool, text: str) -> None:

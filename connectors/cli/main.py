@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shlex
 import sys
 import traceback
 from importlib import metadata
@@ -14,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from assistant.dot_env import DOT_ENV, language, said, unread_lines
-from assistant.errors import AeoError, RegisterError, SettingsError, reason
+from assistant.errors import AeoError, RegisterError, SettingsError, UsageError, reason
 from assistant.texts import say
 from connectors.cli.commands import COMMANDS, command
 from connectors.cli.help_texts import in_words
@@ -38,6 +39,11 @@ class _Lazy(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; where the register refuses, people and slots are named as people name them."""
+        if not {"restore", "-h", "--help"} & set(sys.argv[1:]) and (Path(said("AEO_HOME") or ".aeo") / "restoring.txt").exists():
+            from assistant.adapters.archive.restore import unfinished
+
+            home = Path(said("AEO_HOME") or ".aeo").absolute()
+            raise UsageError("ops.restore_unfinished", home=str(home), file=shlex.quote(unfinished(home) or "FILE"))
         try:
             return super().invoke(ctx)
         except RegisterError as error:

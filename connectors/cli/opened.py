@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import pwd
+import shlex
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -174,7 +175,20 @@ class Opened:
         merged = self.service.sync(self.guide, self.profile, self.who)
         self.enterprises.remember(self.profile_path or self.settings.profile_path, self.profile)
         self.noticed()
+        for said in self.other_lead():
+            note(said)
         return merged
+
+    def other_lead(self) -> list[str]:
+        """What is said while a file or setting names another lead than the register has: nobody leads by that."""
+        named = self.profile.lead or self.settings.lead
+        with self.register.reading(self.profile.key) as tx:
+            workspace = tx.workspace()
+        lead = workspace.lead if workspace is not None else ""
+        if not lead or Owners(self.service).same(lead, named):
+            return []
+        words = {"lead": self.called(lead), "wanted": self.called(named), "typed": shlex.quote(named)}
+        return [say("evidence.other_lead", self.settings.lang, **words)]
 
     def noticed(self) -> None:
         """Write down what the lead changed in the files that are typed, and say so."""

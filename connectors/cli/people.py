@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import asdict
 from pathlib import Path
 
 import typer
 
+from assistant.adapters.editions import write_durably
+from assistant.register.acts.leading import hand_over, successor
 from assistant.register.acts.owning import Owners
+from assistant.register.acts.standing import stands
+from assistant.register.papers.profile_file import profile_text
 from assistant.texts import listed, say
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, opened
 from connectors.cli.output import JSON_OPTION, console, emit, write
@@ -54,6 +59,32 @@ def merge(
     else:
         write(say("evidence.merged", desk.settings.lang, person=person, into=desk.called(into), count=count))
         write(say("undo.merge", desk.settings.lang))
+
+
+@app.command()
+def lead(
+    person: str = _PERSON,
+    confirm: bool = typer.Option(False, "--confirm"),
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """Make somebody the compliance lead; shown first, done with --confirm."""
+    desk = opened(profile, actor)
+    desk.service.require("assign", desk.who)
+    fresh, before, lang = successor(desk.service, person), desk.service.rules.lead, desk.settings.lang
+    words = {"before": desk.called(before), "lead": desk.called(fresh), "typed": shlex.quote(person), "former": shlex.quote(before)}
+    if confirm:
+        named = desk.profile.model_copy(update={"lead": fresh})
+        hand_over(desk.service, fresh, desk.guide, named, desk.who)
+        write_durably(desk.profile_path or desk.settings.profile_path, profile_text(named, lang))
+        stands(desk.service, desk.stands, desk.who, typed=True)
+    if json_:
+        emit({"before": before, "lead": fresh, "confirmed": confirm})
+        return
+    write(say("evidence.lead_changed" if confirm else "evidence.lead_would", lang, **words))
+    if confirm:
+        write(say("undo.lead", lang, **words))
 
 
 @app.command()

@@ -97,6 +97,19 @@ def test_list(aeo: Aeo) -> None:
     assert not Path("home/register.sqlite3").exists() or not aeo("evidence", "history", "--json")
 
 
+def test_years_that_stand_alike_are_one_row(aeo: Aeo) -> None:
+    """Periods of a line are one row until they stand otherwise; what is handed in for one is named by that one's id."""
+    aeo("evidence", "plan", "--at", AT)
+    text = aeo("evidence", "list", "--clause", "24(3)", "--kind", "records", "--at", AT)
+    assert text.count("24(3)/records/1@") == 1
+    assert "24(3)/records/1@2022…2026" in text
+    aeo("evidence", "submit", SLOT, "--note", "x", "--as", "wang", "--at", AT)
+    text = aeo("evidence", "list", "--clause", "24(3)", "--kind", "records", "--at", AT)
+    assert (text.count("24(3)/records/1@"), f"{SLOT} " in text) == (2, True)
+    with pytest.raises(AeoError, match=r"24\(3\)/records/1@2022"):
+        aeo("evidence", "show", "24(3)/records/1@2022…2026")
+
+
 def test_plan(aeo: Aeo) -> None:
     """``evidence plan`` says in one line of each requirement, by name, why it is owed and when; a second time nothing changes."""
     text = aeo("evidence", "plan", "--at", AT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,41 @@ def test_a_log_knows_its_backups(guide: Guide, tmp_path: Path) -> None:
     save(settings, enterprises.sql.engine, enterprises.files, tmp_path / "b.zip", NOW, "1")
     enterprises.sql.close()
     assert "没有这份备份" in aeo("restore", str(tmp_path / "b.zip"), "--check", home=tmp_path).stderr
+    back = tmp_path / "back"
+    assert aeo("restore", str(tmp_path / "a.zip"), home=back).returncode == 0
+    assert "正是从这份备份恢复" in aeo("restore", str(tmp_path / "a.zip"), "--check", home=back).stderr
+    assert "没有这份备份" in aeo("restore", str(tmp_path / "b.zip"), "--check", home=back).stderr
+
+
+def test_a_broken_off_restore_is_named_until_it_is_repeated(made: tuple[RegisterService, Path], tmp_path: Path) -> None:
+    """Every command says so with the command that ends it; afterwards all is as before."""
+    service, out = made
+    home = tmp_path / "back"
+    home.mkdir()
+    with Archive(out) as archive:
+        (home / "restoring.txt").write_text(f"{archive.digest}\n{out.absolute()}", encoding="utf-8")
+    for words in (("evidence", "list"), ("evidence", "plan"), ("doctor",), ("guide", "list"), ("profile", "show"), ("ask", "访客")):
+        said = aeo(*words, home=home)
+        assert (said.returncode, f"aeo restore {out.absolute()}" in said.stderr, len(said.stderr.splitlines())) == (2, True, 1), words
+    assert aeo("evidence", "list", "--help", home=home).returncode == 0
+    bring(out, home)
+    whole(service, home)
+    assert "恢复没有完成" not in aeo("evidence", "list", home=home).stderr
+
+
+def test_what_is_no_backup_is_said_in_words(tmp_path: Path) -> None:
+    """A folder, a text, a ZIP without a manifest, a missing file: each in one sentence, without a word of the program's own."""
+    (tmp_path / "text.zip").write_text("x", encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as other:
+        other.writestr("a", "b")
+    with zipfile.ZipFile(tmp_path / "list.zip", "w") as listed:
+        listed.writestr("manifest.json", "[]")
+    for name, why in (
+        ("text.zip", "不是 ZIP"),
+        ("other.zip", "没有清单"),
+        ("list.zip", "没有清单"),
+        ("gone.zip", "没有这个文件"),
+        (".", "文件夹"),
+    ):
+        said = aeo("restore", str(tmp_path / name), home=tmp_path / "home")
+        assert (said.returncode, why in said.stderr, "Error" in said.stderr) == (2, True, False), said.stderr

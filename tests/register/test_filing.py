@@ -300,3 +300,12 @@ def test_a_reviewer_hears_once(guide: Guide) -> None:
     assert str(len(entries) - 2) in getattr(more[0].says, "text", "")
     assert len([m for m in service.messages(recipient="li") if m.kind == "review"]) == 2
     assert not [m for m in service.messages(recipient="wang") if m.kind == "comment"]
+
+
+def test_a_reviewer_by_mail_gets_one_letter(guide: Guide) -> None:
+    """Where each card would be a letter of its own, two slots of one import are one message already."""
+    service = company(part_of(guide, "24"), ALL_OF_IT, owners=[Assignment("all", "*", owner="wang", reviewer="li")])
+    service.rules = replace(service.rules, announce=announce)
+    entries = [e for e in service.entries(START) if e.slot.kind == "records" and e.owed][:2]
+    bring(service, [("a.pdf", entries)], {"a.pdf": pdf("a")}, who("wang"), home=False)
+    assert [m.kind for m in service.messages(recipient="li") if m.kind not in ("home", "edit")] == ["comment"]

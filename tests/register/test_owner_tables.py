@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import zipfile
 from datetime import date
@@ -48,6 +49,17 @@ def test_one_person_in_two_spellings(guide: Guide) -> None:
     assert {e.owner for e in service.entries(who().at)} == {"wang@example.cn"}
     with pytest.raises(TableError, match="同一人"):
         parse_table(read_cells(DATA / "owners.csv"), guide, "owners.csv")
+
+
+def test_an_unknown_heading_beside_the_clauses_is_named(guide: Guide) -> None:
+    """Bare numbers of clauses whose item stands under a heading nobody knows give nothing away; a column that counts rows is none."""
+    for heading in ("大项", "项目★编码", "模块"):
+        with pytest.raises(TableError, match=re.escape(heading)):
+            table(guide, f"{heading},条款,负责人", "24,1,甲")
+    rows, _ = table(guide, "序号,条款,负责人", "1,24(1),甲")
+    assert [a.target for a in rows] == ["24(1)"]  # type: ignore[attr-defined]
+    rows, _ = table(guide, "部门,条款,负责人", "行政部,24(1),甲")
+    assert [a.target for a in rows] == ["24(1)"]  # type: ignore[attr-defined]
 
 
 def test_around_the_header(guide: Guide) -> None:

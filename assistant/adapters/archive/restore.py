@@ -19,7 +19,7 @@ from assistant.errors import UsageError
 from assistant.register.ports import Files
 from assistant.settings import Settings
 
-_POINTER, _MARK = "active.json", "restoring.txt"
+_POINTER, _MARK, _FROM = "active.json", "restoring.txt", "restored.txt"
 
 
 def restore(
@@ -40,7 +40,7 @@ def restore(
         UsageError: something is there already, or does not come back as it was.
     """
     mark = settings.home / _MARK
-    again = mark.exists() and mark.read_text(encoding="utf-8") == archive.digest
+    again = mark.exists() and mark.read_text(encoding="utf-8").partition("\n")[0] == archive.digest
     beside: Path | None = None
     if not again:
         if (settings.home / _POINTER).exists() and not aside:
@@ -49,7 +49,7 @@ def restore(
             if not is_empty(connection):
                 raise UsageError("ops.register_there", where=shown(register.engine.url), names=held(connection))
         beside = _set_aside(settings.home, archive.digest) if aside else None
-        write_durably(mark, archive.digest)
+        write_durably(mark, f"{archive.digest}\n{archive.path.absolute()}")
     try:
         with reachable(register.engine), register.engine.connect() as plain:
             connection = plain.execution_options(writes=True)
@@ -65,10 +65,26 @@ def restore(
         _index(archive, settings)
         if _POINTER in archive.home():
             _file(archive, _POINTER, settings.home)
-        mark.unlink()
+        mark.replace(settings.home / _FROM)
     finally:
         register.close()
     return beside
+
+
+def unfinished(home: Path) -> str | None:
+    """The file of a restore that was broken off in a home and not repeated yet; None where there is none."""
+    try:
+        return (home / _MARK).read_text(encoding="utf-8").partition("\n")[2]
+    except OSError:
+        return None
+
+
+def came_from(home: Path, digest: str) -> bool:
+    """Whether a home was restored from the archive with this digest."""
+    try:
+        return (home / _FROM).read_text(encoding="utf-8").partition("\n")[0] == digest
+    except OSError:
+        return False
 
 
 def _ours(archive: Archive, connection: Connection) -> bool:

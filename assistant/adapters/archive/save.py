@@ -30,7 +30,7 @@ from assistant.adapters.editions import Editions
 from assistant.adapters.sql.copying import Copied, chains, files, hashed, heads, line, read, snapshot, tables
 from assistant.adapters.sql.describe import described
 from assistant.adapters.sql.tables import Base
-from assistant.errors import AeoError, UsageError, reason
+from assistant.errors import AeoError, Reason, UsageError, reason
 from assistant.register.ports import Files
 from assistant.settings import Settings
 
@@ -195,8 +195,15 @@ class Archive:
             typed_file.opened(path).close()
             self._zip = zipfile.ZipFile(path)
             self.manifest: dict[str, Any] = json.loads(self._zip.read("manifest.json"))
-        except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
-            raise UsageError("ops.no_backup", where=str(path), what=type(error).__name__) from error
+        except OSError as error:
+            raise UsageError("ops.no_backup", where=str(path), what=reason(error)) from error
+        except zipfile.BadZipFile as error:
+            raise UsageError("ops.no_backup", where=str(path), what=Reason("NOT_ZIP")) from error
+        except (KeyError, ValueError) as error:
+            raise UsageError("ops.no_backup", where=str(path), what=Reason("NO_MANIFEST")) from error
+        if not isinstance(self.manifest, dict):
+            raise UsageError("ops.no_backup", where=str(path), what=Reason("NO_MANIFEST"))
+        self.path = path
         if self.manifest.get("format") != FORMAT:
             raise UsageError("ops.backup_newer", where=str(path))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ from assistant.register.rules.telling import Told
 from assistant.register.rules.workdays import Window, WorkCalendar
 
 LONGEST_NAME = 120
+_YEARS = re.compile(r"(?:…|\.{2,})[^#]*")
+"""What a list writes behind the first year where several stand alike."""
 
 
 class Repeated(RegisterError):
@@ -134,6 +137,8 @@ class Acting:
 
     def _known(self, tx: Reading, slot: str) -> Entry:
         entry = tx.entry(slot_id(slot))
+        if entry is None and (several := _YEARS.search(slot)):
+            raise RegisterError("register.several_years", typed=slot, one=slot[: several.start()] + slot[several.end() :])
         if entry is None:
             raise RegisterError("register.no_slot", slot=slot)
         return entry

@@ -58,6 +58,7 @@ def bring(
     progress: Progress = lambda done, total: None,
     lang: str = "zh",
     for_owners: bool = False,
+    home: bool = True,
 ) -> Brought:
     """Hand in what was confirmed: one submission a slot with all of its files, each in a transaction of its own.
 
@@ -68,6 +69,7 @@ def bring(
         who: who hands in.
         progress: told after each slot how many are done, and of how many.
         lang: of the message that reviewers get.
+        home: whether reviewers have a page where everything waits: few slots then have a card each; without one, several are one letter.
         for_owners: each slot is handed in in its owner's name, by somebody who may act for others and then reviews none of it.
 
     Raises:
@@ -88,7 +90,7 @@ def bring(
     with service.register.reading(service.workspace) as tx:
         people, lead = tuple(tx.people().values()), service.lead_of(tx)
     in_order = sorted(slots.values(), key=lambda pair: pair[0].slot.position)
-    many = len(in_order) > MOST_CARDS and service.rules.announce is not None
+    many = len(in_order) > (MOST_CARDS if home else 1) and service.rules.announce is not None
     desk = _quieter(service) if many else service
     waiting: dict[str, list[str]] = {}
     try:
@@ -103,7 +105,7 @@ def bring(
     finally:
         for reviewer, keys in waiting.items() if many else ():
             if reviewer != who.actor:
-                noted(service, keys, reviewer, say("evidence_slack.brought", lang, count=len(keys)), who)
+                noted(service, keys, reviewer, say("evidence_slack.brought" if home else "letter.brought", lang, count=len(keys)), who)
     return done
 
 

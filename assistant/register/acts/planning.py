@@ -18,7 +18,7 @@ from assistant.register.facts.happened import Planned
 from assistant.register.facts.naming import Roster
 from assistant.register.facts.people import Assignment, by_person, held_by
 from assistant.register.facts.policy import Policy
-from assistant.register.facts.profile import Profile
+from assistant.register.facts.profile import UNNAMED, Profile
 from assistant.register.facts.slots import Entry, Slot, slots_digest
 from assistant.register.ports import Filter, Reading, Register, Workspace, Writing
 from assistant.register.rules.due import RULE, with_due
@@ -123,7 +123,7 @@ def _led_by(tx: Reading, before: Workspace | None, rules: Rules, actor: str, at:
             raise RegisterError("register.rights_not_told", actor=before.lead if before is not None else rules.lead)
         return told.lead
     people = tx.people()
-    if before is None or not before.lead or Roster(people).same(before.lead, rules.lead):
+    if before is None or not before.lead or Roster(people).same(before.lead, rules.lead) or vacant(tx, before.lead):
         return rules.lead
     held = roles(actor, None, before.lead, people, by_person(tx.absences()), at.astimezone(rules.zone).date())
     if held & PERMITTED["assign"] and (not told.lead or borne_out(actor, people, told, before.lead)):
@@ -131,6 +131,11 @@ def _led_by(tx: Reading, before: Workspace | None, rules: Rules, actor: str, at:
     if cli:
         raise RegisterError("register.lead_change", lead=before.lead, wanted=rules.lead, actor=actor)
     return before.lead
+
+
+def vacant(tx: Reading, lead: str) -> bool:
+    """Whether nobody was named to lead when the register was planned, and nobody has acted as its lead since."""
+    return lead == UNNAMED and lead not in tx.people() and all(e.actor != lead for e in tx.events())
 
 
 def same_edition(before: Workspace | None, guide: Guide) -> None:

@@ -51,6 +51,8 @@ class Scope(Frozen):
     """Animals or plants cross the border (动植物出入境), 30(1)."""
 
 
+UNNAMED = "lead"
+"""Who leads where neither a profile nor ``AEO_LEAD`` names anybody: a place that nobody holds."""
 FLAGS: tuple[str, ...] = tuple(Scope.model_fields)
 _FIRST_FLAGS = ("special_items", "technical_standards", "inspected_goods", "containers", "transport", "statistics_sample")
 Years = Literal["calendar", "certification"]

@@ -28,6 +28,10 @@ _MARKS = re.compile(r"[(（]?必填[)）]?|[^\w]")
 """What offices put around a heading: stars, blanks, that it must be filled."""
 _ALSO = {"项目": "target", "条款": "target", "项": "target", "分项": "target", "责任人": "owner", "item": "target", "clause": "target"}
 """Other headings that offices use; a table may have a column for the item and another for its clauses."""
+_CLAUSES = frozenset(("条款", "分项", "clause"))
+"""Headings of a column whose bare numbers are clauses of the item that stands in another column."""
+_SERIAL = frozenset(("", "序号", "no"))
+"""Headings of a column that only counts the rows."""
 _NOBODY = frozenset((NOBODY, "—", "——", "–", "无", "none"))
 """What a cell holds from which a person is to be taken away."""
 _AROUND = re.compile(r"^[第(（]|[)）]?(?:分项|条款|款|项|条)?[、.．]?$")
@@ -106,6 +110,8 @@ def parse_table(cells: Sequence[tuple[int, Sequence[str]]], guide: Guide, where:
     ]
     if wrong:
         raise TableError(where, wrong)
+    if heading := _unread_item(filled, header):
+        raise TableError(where, [Mistake(filled[0][0], "target", "register.header_unknown", (("heading", heading),))])
     assignments: list[Assignment] = []
     people: dict[str, Person] = {}
     seen: dict[tuple[str, str], int] = {}
@@ -118,6 +124,17 @@ def parse_table(cells: Sequence[tuple[int, Sequence[str]]], guide: Guide, where:
     if wrong:
         raise TableError(where, wrong)
     return assignments, list(people.values())
+
+
+def _unread_item(filled: Sequence[tuple[int, Sequence[str]]], header: dict[str, tuple[int, ...]]) -> str:
+    """A heading left of the clauses that is not understood, where a clause's bare number needs the item that stands there; else empty."""
+    (at, *more), titles = header["target"], filled[0][1]
+    if more or _MARKS.sub("", titles[at]).lower() not in _CLAUSES:
+        return ""
+    read = {column for columns in header.values() for column in columns}
+    beside = [n for n in range(at) if n not in read and titles[n] and _MARKS.sub("", titles[n]).lower() not in _SERIAL]
+    bare = any(_BARE.match(unicodedata.normalize("NFKC", row[at].strip())) for _, row in filled[1:] if at < len(row))
+    return titles[beside[-1]] if beside and bare else ""
 
 
 def _values(row: Sequence[str], header: dict[str, tuple[int, ...]], guide: Guide) -> dict[str, str]:

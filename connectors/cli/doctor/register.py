@@ -19,9 +19,10 @@ def register(settings: Settings) -> tuple[bool | None, str]:
     assert desk.policy, "read, or refused by name"
     if not desk.enterprises.begun:
         return None, say("evidence.doctor.none", lang)
+    events, wrong, failed = 0, list[str](), 0
     if desk.has_profile:
         desk.same_register()
-    events, wrong, failed = 0, [], 0
+        wrong += desk.other_lead()
     for service in _services(desk):
         mine = desk.has_profile and service.workspace == desk.profile.key
         chain, differing = service.verify(now=desk.now, stands=standing(settings, settings.profile_path if mine else None))

@@ -163,7 +163,7 @@ def _hand_in(desk: Opened, tree: _Tree, lines: Sequence[Line], plan: Path, for_o
     new = [leaf.path for leaf in tree.leaves if leaf.path not in mentioned]
     with progress(lang) as told:
         wanted = [(one.path, one.slots) for one in confirmed]
-        done = bring(desk.service, wanted, sources, desk.who, partial(told, "handing_in"), lang, for_owners)
+        done = bring(desk.service, wanted, sources, desk.who, partial(told, "handing_in"), lang, for_owners, desk.settings.has_slack)
     if json_:
         failed = [{"file": f.path, "slot": f.slot, "why": f.error.sentence(lang)} for f in done.failed]
         what: dict[str, Any] = {"submitted": done.submitted, "already": done.already, "settled": done.settled, "failed": failed}

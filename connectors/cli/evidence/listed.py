@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import typer
 
+from assistant.conversation.naming import line_of, periods
 from assistant.errors import UsageError
 from assistant.register.acts.service import slot_id
 from assistant.register.facts.slots import STATES, Entry
-from assistant.register.papers.words import first_line, kind_word, period_word, state_word
+from assistant.register.papers.words import first_line, kind_word, state_word
 from assistant.register.ports import Filter
 from assistant.texts import say
 from connectors.cli.opened import AT_OPTION, PROFILE_OPTION, Opened, day, document, opened
 from connectors.cli.output import JSON_OPTION, console, emit, note
+
+_OPEN = ("missing", "returned", "to_confirm", "expired")
+_COLOURS = {"accepted": "green", "submitted": "cyan", "missing": "yellow", "to_confirm": "magenta", "not_applicable": "dim"}
+_COLOURS |= {"returned": "red", "expired": "red"}
 
 
 def list_(
@@ -64,7 +70,11 @@ def one_of(value: str, known: tuple[str, ...]) -> Any:
 
 
 def draw(desk: Opened, entries: list[Entry]) -> None:
-    """Slots as a table: colours for the state, red for what is late; on a narrow screen without kind and reviewer."""
+    """Slots as a table: colours for the state, red for what is late; on a narrow screen without kind and reviewer.
+
+    Years of one line that stand alike are one row.
+    """
+    from rich.cells import cell_len
     from rich.table import Table
 
     lang = desk.settings.lang
@@ -75,29 +85,47 @@ def draw(desk: Opened, entries: list[Entry]) -> None:
     if not screen.is_terminal:
         screen.width = 200
     wide = screen.width >= 110
-    room = max((screen.width - (110 if wide else 70)) // 2, 8)
     columns = ("slot", *(("kind",) if wide else ()), "period", "state", "due", "owner", *(("reviewer",) if wide else ()), "text")
+    heads = [say(f"evidence.column.{column}", lang) for column in columns]
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(say(f"evidence.column.{column}", lang), no_wrap=True, overflow="ellipsis")
-    colours = {"accepted": "green", "submitted": "cyan", "missing": "yellow", "to_confirm": "magenta", "not_applicable": "dim"}
-    colours |= {"returned": "red", "expired": "red"}
-    for e in entries:
-        shown = e.shown(desk.today)
-        late = e.due is not None and e.due < desk.today and e.owed and shown in ("missing", "returned", "to_confirm", "expired")
-        due = f"[red]{e.due}[/red]" if late else str(e.due or "")
-        colour = colours[shown]
-        table.add_row(
-            e.slot.id,
-            *((kind_word(e.slot.kind, lang),) if wide else ()),
-            period_word(e.slot.period, lang),
-            f"[{colour}]{state_word(shown, lang)}[/{colour}]",
-            due if e.owed else "",
-            plain(desk.called(e.owner)),
-            *((plain(desk.called(e.reviewer)),) if wide else ()),
-            plain(first_line(e.slot.text, min(room, 48))),
-        )
+    for head in heads:
+        table.add_column(head, no_wrap=True, overflow="ellipsis")
+    groups = _alike(entries, desk.today)
+    rows = [_row(desk, same, wide) for same in groups]
+    used = sum(max(cell_len(cell) for cell in column) + 2 for column in zip(heads, *rows, strict=False))
+    room = max((screen.width - used) // 2, 8)
+    for same, cells in zip(groups, rows, strict=True):
+        shown, state = same[0].shown(desk.today), columns.index("state")
+        late = same[0].due is not None and same[0].due < desk.today and same[0].owed and shown in _OPEN
+        marked = [plain(cell) for cell in cells]
+        marked[state] = f"[{_COLOURS[shown]}]{marked[state]}[/{_COLOURS[shown]}]"
+        marked[state + 1] = f"[red]{marked[state + 1]}[/red]" if late else marked[state + 1]
+        table.add_row(*marked, plain(first_line(same[0].slot.text, min(room, 48))))
     screen.print(table)
+
+
+def _row(desk: Opened, same: list[Entry], wide: bool) -> list[str]:
+    """The cells before the guide's words."""
+    e, lang = same[0], desk.settings.lang
+    kind, reviewer = ([kind_word(e.slot.kind, lang)], [desk.called(e.reviewer)]) if wide else ([], [])
+    due = str(e.due or "") if e.owed else ""
+    when, state = periods([one.slot.period for one in same], lang), state_word(e.shown(desk.today), lang)
+    return [_ids(same), *kind, when, state, due, desk.called(e.owner), *reviewer]
+
+
+def _alike(entries: list[Entry], today: date) -> list[list[Entry]]:
+    """Entries together that are periods of one line with one owner, reviewer, state and date."""
+    found: dict[tuple[object, ...], list[Entry]] = {}
+    for e in entries:
+        row = e.slot.id.partition("#")[2]
+        found.setdefault((line_of(e.slot.id), row, e.owner, e.reviewer, e.shown(today), e.owed and e.due), []).append(e)
+    return [sorted(same, key=lambda e: e.slot.period) for same in found.values()]
+
+
+def _ids(same: list[Entry]) -> str:
+    """The id that commands take; of several years the first and the last."""
+    first, last = same[0].slot.id, same[-1].slot.period
+    return first if len(same) == 1 else first.replace(f"@{same[0].slot.period}", f"@{same[0].slot.period}…{last}", 1)
 
 
 def plain(text: str) -> str:

@@ -101,7 +101,7 @@ def verify(
         if wrong:
             named = tuple(difference_word(d.table, d.where, lang) for d in wrong[:20])
             write(say("evidence.state_bad", lang, slots=named))
-        for sentence in times(chain, lang):
+        for sentence in (*times(chain, lang), *desk.other_lead()):
             write(sentence)
         if head:
             write(say("evidence.head_found" if seen else "evidence.head_lost", lang, seq=seen, head=head))
