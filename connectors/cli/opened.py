@@ -156,6 +156,17 @@ class Opened:
         """How the people of the register are called on a screen."""
         return Names(Owners(self.service).people()[0])
 
+    def by_log(self, entries: list[Entry]) -> list[Entry]:
+        """The entries with the states that the log tells; what a table says otherwise is named on stderr and not shown."""
+        try:
+            told, wrong = self.service.by_log(entries)
+        except RegisterError as broken:
+            note(broken.sentence(self.settings.lang))
+            return entries
+        if wrong:
+            note(say("evidence.by_log", self.settings.lang, count=wrong))
+        return told
+
     def person(self, said: str) -> str:
         """The id of whoever is named, by any name of theirs; of nobody known, what was said."""
         return Roster(Owners(self.service).people()[0]).id_of(said) if said else ""

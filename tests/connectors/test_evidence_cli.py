@@ -110,6 +110,20 @@ def test_years_that_stand_alike_are_one_row(aeo: Aeo) -> None:
         aeo("evidence", "show", "24(3)/records/1@2022…2026")
 
 
+def test_what_is_shown_is_what_the_log_tells(aeo: Aeo, tmp_path: Path) -> None:
+    """An acceptance written into the table shows in no list, page or workbook, and is named."""
+    aeo("evidence", "submit", SLOT, "--note", "x", "--as", "wang", "--at", AT)
+    with sqlite3.connect("home/register.sqlite3") as connection:
+        new = "state = 'accepted', state_doc = json_set(state_doc, '$.name', 'accepted')"
+        assert connection.execute(f"UPDATE slots SET {new} WHERE id = ?", (SLOT,)).rowcount == 1  # noqa: S608
+    connection.close()
+    [row] = [r for r in aeo("evidence", "list", "--json", "--at", AT) if r["slot"] == SLOT]
+    assert row["state"] == "submitted"
+    assert aeo("evidence", "list", "--json", "--state", "accepted", "--at", AT) == []
+    assert "待审核" in aeo("evidence", "show", SLOT)
+    assert aeo("evidence", "show", SLOT, "--json")["state"] == "submitted"
+
+
 def test_plan(aeo: Aeo) -> None:
     """``evidence plan`` says in one line of each requirement, by name, why it is owed and when; a second time nothing changes."""
     text = aeo("evidence", "plan", "--at", AT)

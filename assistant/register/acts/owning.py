@@ -15,10 +15,10 @@ from assistant.register.acts.rights import entitled
 from assistant.register.acts.service import RegisterService, Who, once
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Assigned, AwaySet, Merged, PersonSet, Reassigned, Transferred
-from assistant.register.facts.naming import Roster, named
+from assistant.register.facts.naming import Roster, key, named
 from assistant.register.facts.people import NOBODY, Absence, Assignment, Person, dated, held_by, laid_over, moved, zone_of
 from assistant.register.facts.slots import Entry
-from assistant.register.ports import Reading, Register, Writing
+from assistant.register.ports import Filter, Reading, Register, Writing
 from assistant.register.rules.due import with_due
 from assistant.register.rules.life import clean
 from assistant.register.rules.nudges import scheduled
@@ -64,12 +64,15 @@ class Owners:
             tx.save_assignments((known | fresh).values())
             record(tx, drafts, self.rules)
             self._resolve(tx, who.at)
+            self._named_before(tx, drafts, who)
         return len(fresh)
 
     def know(self, person: Person, who: Who) -> None:
         """Write down somebody's name, time zone, address or admin rights."""
         with self._leading(who) as tx:
-            record(tx, self._know(tx, person, who), self.rules)
+            drafts = self._know(tx, person, who)
+            record(tx, drafts, self.rules)
+            self._named_before(tx, drafts, who)
 
     def learn(self, person: Person, who: Who) -> Person:
         """Write down what a surface knows of somebody for certain: an address, and a name and time zone where none is set.
@@ -240,6 +243,18 @@ class Owners:
             return []
         tx.save_people([fresh])
         return [Draft(_set(fresh), who.actor, who.at, who.origin)]
+
+    def _named_before(self, tx: Writing, drafts: Iterable[Draft], who: Who) -> None:
+        """Whoever was named by a name alone, and nobody else has that name, is the person of whom a lead now says name and address."""
+        for said in [
+            d.says for d in drafts if isinstance(d.says, PersonSet) and d.says.address and d.says.name not in ("", None, d.says.person)
+        ]:
+            people, bare = tx.people(), str(said.name)
+            namesakes = [p for p in people.values() if key(p.name) == key(bare) and p.id != bare]
+            alone = people.get(bare, Person(bare))
+            named_so = bare in people or bare in _charged(tx) or tx.entries(self._day(who), Filter(owner=bare, withdrawn=True))
+            if named_so and not alone.address and [p.id for p in namesakes] == [said.person]:
+                self._merge(tx, alone, namesakes[0], who)
 
     def _resolve(self, tx: Writing, at: datetime) -> None:
         """Every slot's owner and reviewer again, after the assignments changed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import IO, Literal
 
@@ -12,7 +13,7 @@ from assistant.register.acts.acting import Acting
 from assistant.register.acts.history import Difference, differences, disagreeing, life_of, standing
 from assistant.register.acts.planning import WITH_WITHDRAWN
 from assistant.register.facts.events import Chain, Event, check
-from assistant.register.facts.slots import Entry, Piece
+from assistant.register.facts.slots import Entry, Piece, State
 from assistant.register.rules.telling import tell
 
 STAGED_FOR = timedelta(hours=24)
@@ -88,6 +89,19 @@ class Past(Acting):
             if not chain.intact:
                 raise RegisterError("register.log_broken", broken=chain.broken_at)
             return disagreeing(tx.entries(date.max, WITH_WITHDRAWN), tell(tx.events(), self.rules.zone))
+
+    def by_log(self, entries: Sequence[Entry]) -> tuple[list[Entry], int]:
+        """The entries as the log tells their states, and of how many of them the tables say otherwise.
+
+        Raises:
+            RegisterError: the log itself does not verify.
+        """
+        wrong = self.doubtful() & {e.slot.key for e in entries}
+        if not wrong:
+            return list(entries), 0
+        with self.register.reading(self.workspace) as tx:
+            states = tell(tx.events(), self.rules.zone).states
+        return [replace(e, state=states.get(e.slot.key, State())) if e.slot.key in wrong else e for e in entries], len(wrong)
 
     def open_file(self, sha256: str) -> IO[bytes]:
         """The bytes of something handed in; one whose worker died between event and publishing is published now.

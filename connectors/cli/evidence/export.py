@@ -32,7 +32,7 @@ def export(
     may_write(file, force, ".xlsx")
     service, lang = desk.synced(), desk.settings.lang
     service.require("export", desk.who)
-    entries = service.entries(desk.now)
+    entries = desk.by_log(service.entries(desk.now))
     local = desk.now.astimezone(desk.zone)
     book = register_book(desk.guide, desk.profile.enterprise, by_name(entries, desk.called), service.pieces(), desk.today, local, lang)
     with written(file, force) as target:

@@ -55,7 +55,8 @@ def list_(
         overdue=overdue,
         applicable=applicable,
     )
-    entries = desk.service.entries(desk.now, where, desk.guide, desk.profile)
+    found = desk.by_log(desk.service.entries(desk.now, guide=desk.guide, profile=desk.profile))
+    entries = [e for e in found if where.fits(e, desk.today)]
     if json_:
         emit([document(e, desk.today) for e in entries])
     else:
@@ -96,7 +97,7 @@ def draw(desk: Opened, entries: list[Entry]) -> None:
     room = max((screen.width - used) // 2, 8)
     for same, cells in zip(groups, rows, strict=True):
         shown, state = same[0].shown(desk.today), columns.index("state")
-        late = same[0].due is not None and same[0].due < desk.today and same[0].owed and shown in _OPEN
+        late = shown in _OPEN and any(e.owed and e.due is not None and e.due < desk.today for e in same)
         marked = [plain(cell) for cell in cells]
         marked[state] = f"[{_COLOURS[shown]}]{marked[state]}[/{_COLOURS[shown]}]"
         marked[state + 1] = f"[red]{marked[state + 1]}[/red]" if late else marked[state + 1]
@@ -108,17 +109,18 @@ def _row(desk: Opened, same: list[Entry], wide: bool) -> list[str]:
     """The cells before the guide's words."""
     e, lang = same[0], desk.settings.lang
     kind, reviewer = ([kind_word(e.slot.kind, lang)], [desk.called(e.reviewer)]) if wide else ([], [])
-    due = str(e.due or "") if e.owed else ""
+    days = sorted({one.due for one in same if one.due is not None and one.owed})
+    due = "" if not days else str(days[0]) if len(days) == 1 else say("evidence.due_from", lang, day=days[0])
     when, state = periods([one.slot.period for one in same], lang), state_word(e.shown(desk.today), lang)
     return [_ids(same), *kind, when, state, due, desk.called(e.owner), *reviewer]
 
 
 def _alike(entries: list[Entry], today: date) -> list[list[Entry]]:
-    """Entries together that are periods of one line with one owner, reviewer, state and date."""
+    """Entries together that are periods of one line with one owner, reviewer and state."""
     found: dict[tuple[object, ...], list[Entry]] = {}
     for e in entries:
         row = e.slot.id.partition("#")[2]
-        found.setdefault((line_of(e.slot.id), row, e.owner, e.reviewer, e.shown(today), e.owed and e.due), []).append(e)
+        found.setdefault((line_of(e.slot.id), row, e.owner, e.reviewer, e.shown(today), e.owed), []).append(e)
     return [sorted(same, key=lambda e: e.slot.period) for same in found.values()]
 
 

@@ -40,7 +40,7 @@ def add(app: typer.Typer) -> None:
 def show(slot: str = typer.Argument(...), profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
     """Everything about one slot: what is asked, what was handed in, what happened, what was said."""
     desk = opened(profile)
-    entry, lang = desk.service.entry(slot), desk.settings.lang
+    [entry], lang = desk.by_log([desk.service.entry(slot)]), desk.settings.lang
     told, pieces = described(entry.slot, lang, entry.state), desk.service.pieces([entry.slot.key])
     events, others = desk.service.history(entry.slot.key), _others(desk, entry)
     if json_:
