@@ -282,6 +282,7 @@ def test_what_cannot_be_handed_in_is_named(guide: Guide) -> None:
     assert list(done.submitted.values()) == [["a.pdf"]]
     assert {f.path: f.slot for f in done.failed} == {"x.pdf": one.slot.id, "gone.pdf": one.slot.id}
     assert done.settled == {rule.slot.id: ["new.pdf"]}
+    assert list(service.files.staged()) == []
     assert all(f.error.sentence("zh") for f in done.failed)
 
 

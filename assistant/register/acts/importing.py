@@ -135,10 +135,11 @@ def _one(
     name = entry.slot.id
     pieces: list[Piece] = []
     names: list[str] = []
+    settled = entry.shown(service.day(who.at)) in ("accepted", "not_applicable")
     for path in paths:
-        if path not in taken:
+        if path not in taken and not settled:
             taken[path] = _take(service, path, sources[path])
-        piece = taken[path]
+        piece = taken[path] if path in taken else _seen(path, sources[path])
         if isinstance(piece, AeoError):
             done.failed.append(Failed(path, name, piece))
         elif _essence(piece) in there:
@@ -149,7 +150,7 @@ def _one(
             names.append(path)
     if not pieces:
         return None
-    if entry.shown(service.day(who.at)) in ("accepted", "not_applicable"):
+    if settled:
         done.settled[name] = names
         return None
     act = f"{entry.slot.key}\n{entry.state.version}\n" + "\n".join(sorted(p.sha256 or p.text for p in pieces))
@@ -178,6 +179,20 @@ def _take(service: RegisterService, path: str, source: Source) -> Piece | AeoErr
         return RegisterError("register.file_unread", where=path, what=reason(error))
     except AeoError as error:
         return error
+
+
+def _seen(path: str, source: Source) -> Piece | AeoError:
+    """A file for a slot that takes nothing more: looked at, and not stored."""
+    if isinstance(source, Piece):
+        return source
+    digest = hashlib.sha256()
+    try:
+        with source() as content:
+            while block := content.read(1 << 20):
+                digest.update(block)
+    except OSError as error:
+        return RegisterError("register.file_unread", where=path, what=reason(error))
+    return Piece("file", sha256=digest.hexdigest(), name=path.rpartition("/")[2])
 
 
 def _there(service: RegisterService, entries: Mapping[str, Entry]) -> dict[str, set[tuple[str, str]]]:
