@@ -44,6 +44,14 @@ def console() -> Console:
     return Console(soft_wrap=False, highlight=False)
 
 
+def wide_console() -> Console:
+    """The same for a table: where no terminal says how wide it is, nothing is cut off."""
+    screen = console()
+    if not screen.is_terminal:
+        screen.width = 200
+    return screen
+
+
 _QUIET, _APART = 2.0, 20.0
 """Seconds of work of which nothing is said, and seconds between two lines of one stage."""
 

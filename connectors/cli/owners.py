@@ -17,7 +17,7 @@ from assistant.register.rules.owner_table import parse_table
 from assistant.texts import say
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, Opened, day, opened
 from connectors.cli.out import written
-from connectors.cli.output import JSON_OPTION, console, emit, write
+from connectors.cli.output import JSON_OPTION, emit, wide_console, write
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -74,7 +74,7 @@ def list_(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
         table.add_column(say(f"evidence.column.{column}", lang))
     for a in rows:
         table.add_row(*(escape(_cell(desk, a, column)) for column in columns))
-    console().print(table)
+    wide_console().print(table)
     with desk.register.reading(desk.profile.key) as tx:
         absences, lead = tx.absences(), desk.service.lead_of(tx)
     for away_ in (a for a in absences if a.end >= desk.today):

@@ -15,7 +15,7 @@ from assistant.register.acts.standing import stands
 from assistant.register.papers.profile_file import profile_text
 from assistant.texts import listed, say
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, opened
-from connectors.cli.output import JSON_OPTION, console, emit, write
+from connectors.cli.output import JSON_OPTION, emit, wide_console, write
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 _PERSON = typer.Argument(..., metavar="PERSON")
@@ -40,7 +40,7 @@ def list_(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
         mail, member = (str(p.address.get(kind) or "") for kind in ("email", "slack"))
         known, admin = listed(p.known_as, lang), say("evidence.yes", lang) if p.admin else ""
         table.add_row(*map(escape, (p.id, p.name, mail, member, p.zone, known, admin)))
-    console().print(table)
+    wide_console().print(table)
 
 
 @app.command()

@@ -16,7 +16,7 @@ from assistant.register.papers.words import first_line, kind_word, state_word
 from assistant.register.ports import Filter
 from assistant.texts import say
 from connectors.cli.opened import AT_OPTION, PROFILE_OPTION, Opened, day, document, opened
-from connectors.cli.output import JSON_OPTION, console, emit, note
+from connectors.cli.output import JSON_OPTION, emit, note, wide_console
 
 _OPEN = ("missing", "returned", "to_confirm", "expired")
 _COLOURS = {"accepted": "green", "submitted": "cyan", "missing": "yellow", "to_confirm": "magenta", "not_applicable": "dim"}
@@ -82,9 +82,7 @@ def draw(desk: Opened, entries: list[Entry]) -> None:
     if not entries:
         note(say("evidence.none", lang))
         return
-    screen = console()
-    if not screen.is_terminal:
-        screen.width = 200
+    screen = wide_console()
     wide = screen.width >= 110
     columns = ("slot", *(("kind",) if wide else ()), "period", "state", "due", "owner", *(("reviewer",) if wide else ()), "text")
     heads = [say(f"evidence.column.{column}", lang) for column in columns]
