@@ -110,6 +110,18 @@ def test_years_that_stand_alike_are_one_row(aeo: Aeo) -> None:
         aeo("evidence", "show", "24(3)/records/1@2022…2026")
 
 
+def test_one_hand_in_for_several_years(aeo: Aeo) -> None:
+    """What serves several periods is handed in for all of them by one act, or for none where one of them does not take it."""
+    years = [SLOT.replace("2024", year) for year in ("2022", "2023", "2024")]
+    done = aeo("evidence", "submit", *years, "--note", "三年合订", "--as", "wang", "--at", AT, "--json")
+    assert [(d["slot"], d["state"]) for d in done] == [(year, "submitted") for year in years]
+    aeo("evidence", "accept", years[0], "--at", AT)
+    with pytest.raises(AeoError, match="已办结"):
+        aeo("evidence", "submit", SLOT.replace("2024", "2025"), years[0], "--note", "x", "--as", "wang", "--at", AT)
+    assert aeo("evidence", "list", "--clause", "24(3)", "--state", "submitted", "--json", "--at", AT)[0]["slot"] == years[1]
+    assert "2025" not in str(aeo("evidence", "list", "--clause", "24(3)", "--state", "submitted", "--json", "--at", AT))
+
+
 def test_what_is_shown_is_what_the_log_tells(aeo: Aeo, tmp_path: Path) -> None:
     """An acceptance written into the table shows in no list, page or workbook, and is named."""
     aeo("evidence", "submit", SLOT, "--note", "x", "--as", "wang", "--at", AT)

@@ -93,7 +93,7 @@ def assign(
 
 
 def submit(
-    slot: str = _SLOT,
+    slots: list[str] = _SLOTS,
     file: list[Path] = typer.Option([], "--file"),
     link: list[str] = typer.Option([], "--link"),
     note: list[str] = typer.Option([], "--note"),
@@ -108,12 +108,13 @@ def submit(
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """Hand in files, links, notes or places of paper originals."""
+    """Hand in files, links, notes or places of paper originals; for several slots at once, all of them or none."""
     desk = opened(profile, actor)
-    service = desk.synced()
-    entry = service.entry(slot)
-    _known(entry, covers, "covers")
-    of = given_period(period, entry.slot.id, entry.slot.period) if period else ""
+    service, of = desk.synced(), ""
+    entries = [service.entry(slot) for slot in slots]
+    for entry in entries:
+        _known(entry, covers, "covers")
+        of = given_period(period, entry.slot.id, entry.slot.period) if period else ""
     ends = day(valid_until) if valid_until else None
     given: tuple[tuple[PieceKind, list[str]], ...] = (("link", link), ("note", note), ("paper", paper))
     pieces = [Piece(kind, clean(text)) for kind, texts in given for text in texts if clean(text)]
@@ -126,12 +127,16 @@ def submit(
         except OSError:
             raise RegisterError("register.file_gone", where=str(path)) from None
     pieces = [replace(p, period=of, valid_until=ends) for p in pieces]
-    pieces += figures(entry.slot, {name.strip(): text for name, _, text in (f.replace("＝", "=").partition("=") for f in figure)})
-    changed = service.submit(slot, pieces, desk.who, again, Said(count, tuple(covers)))
-    _done(desk, changed, json_, "submit")
-    _along(desk, changed)
-    for short in shortfalls(changed.slot, changed.state, pieces):
-        note_(shortfall_word(short, desk.settings.lang))
+    pieces += figures(entries[0].slot, {name.strip(): text for name, _, text in (f.replace("＝", "=").partition("=") for f in figure)})
+    changed = service.submit_all(slots, pieces, desk.who, again, Said(count, tuple(covers)))
+    if json_ and len(slots) > 1:
+        emit([document(entry, desk.today) for entry in changed])
+    for entry in changed:
+        if not json_ or len(slots) == 1:
+            _done(desk, entry, json_, "submit")
+        _along(desk, entry)
+        for short in shortfalls(entry.slot, entry.state, pieces):
+            note_(shortfall_word(short, desk.settings.lang))
 
 
 def confirm(
