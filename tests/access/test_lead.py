@@ -56,7 +56,7 @@ def test_a_change_is_shown_then_confirmed(home: Path) -> None:
     assert "--confirm" in acts(home, "people", "lead", "赵六").stdout
     assert "归陈主管" in acts(home, "owners", "list").stdout
     done = acts(home, "people", "lead", "赵六", "--confirm")
-    assert ("合规负责人现在是赵六" in done.stdout, f"aeo people lead {LEAD} --confirm" in done.stdout) == (True, True), done.stderr
+    assert ("合规负责人现在是赵六" in done.stdout, "aeo people lead '陈主管' --confirm" in done.stdout) == (True, True), done.stderr
     assert f"lead: {OTHER}" in (home / "profile.yaml").read_text(encoding="utf-8")
     assert "归赵六" in acts(home, "owners", "list").stdout
     assert acts(home, "evidence", "verify").returncode == 0
