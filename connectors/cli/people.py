@@ -73,7 +73,8 @@ def lead(
     desk = opened(profile, actor)
     desk.service.require("assign", desk.who)
     fresh, before, lang = successor(desk.service, person), desk.service.rules.lead, desk.settings.lang
-    words = {"before": desk.called(before), "lead": desk.called(fresh), "typed": shlex.quote(person), "former": shlex.quote(desk.called(before))}
+    words = {"before": desk.called(before), "lead": desk.called(fresh), "typed": shlex.quote(person)}
+    words |= {"former": shlex.quote(desk.called(before))}
     if confirm:
         named = desk.profile.model_copy(update={"lead": fresh})
         hand_over(desk.service, fresh, desk.guide, named, desk.who)
