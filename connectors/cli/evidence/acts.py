@@ -93,7 +93,7 @@ def assign(
 
 
 def submit(
-    slots: list[str] = _SLOTS,
+    slots: list[str] = typer.Argument(..., metavar="slot"),
     file: list[Path] = typer.Option([], "--file"),
     link: list[str] = typer.Option([], "--link"),
     note: list[str] = typer.Option([], "--note"),
