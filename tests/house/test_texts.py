@@ -120,6 +120,14 @@ def test_english_counts_and_spaces(area: str) -> None:
 
 
 @pytest.mark.parametrize("area", AREAS)
+def test_an_english_count_has_its_number(area: str) -> None:
+    """Whatever gets the fitting word for a number says the number too."""
+    counted = re.compile(r"\{(\w+):[^{}|]+\|[^{}]+\}")
+    bare = {k for k, text in texts(area, "en").items() for name in counted.findall(text) if f"{{{name}}}" not in text}
+    assert bare == set()
+
+
+@pytest.mark.parametrize("area", AREAS)
 def test_chinese_spaces(area: str) -> None:
     """One space between Chinese and Latin letters or digits, where both stand in the text."""
     said = {k: re.sub(r"\{[^}]*\}", "\0", t) for k, t in texts(area, "zh").items()}
