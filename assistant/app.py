@@ -86,16 +86,19 @@ class Edition:
 
         return build_chain(self.searcher, self.composer, self.reader, self._generator(), self._reranker())
 
-    def sure(self, answer: Answer, reading: Reading, lang: str) -> tuple[float, Answer | None]:
-        """How likely the first clause found answers a message as it was read, and for a refusal what would be answered without it."""
+    def voice(self, answer: Answer, reading: Reading, lang: str, first: bool) -> Voice:
+        """What this family says, and how sure it is of the first clause found for a message as it was read."""
         if answer.mode != "extractive" or answer.reason not in (None, "not_in_guide"):
-            return float(answer.answered), None
+            return Voice(self.manifest.family, self.guide, answer, float(answer.answered), first=first)
         found = self.searcher.find(reading.text)
-        likely = (1 - found.refuse) * found.clauses[0][1]
-        if answer.answered:
-            return likely, None
-        plan = planned(reading, Finding(found, (Part(reading.text, found),), False, found), self.searcher)
-        return likely, composed(plan, self.composer, lang)
+        clause, share = found.clauses[0]
+        near = None if found.vector is None else self.searcher.nearness(found, clause)[0]
+        without = None
+        if not answer.answered:
+            plan = planned(reading, Finding(found, (Part(reading.text, found),), False, found), self.searcher)
+            without = composed(plan, self.composer, lang)
+        doubt = found.refuse / max(self.searcher.ranker.refuse_above, 1e-9)
+        return Voice(self.manifest.family, self.guide, answer, (1 - found.refuse) * share, without, first, near, doubt)
 
     def _generator(self) -> Any:
         if not self.settings.chat_model:
@@ -271,8 +274,7 @@ class Assistant:
                 before = of_family(history, manifest.family, first, names[1:])
                 reading = self.read(asked, before, manifest.edition, lang)  # once: the answer looks at the same
                 *_, answer = self._alone(asked, before, manifest.edition, lang)
-                current = self._load(manifest)
-                voices[manifest.family] = Voice(manifest.family, current.guide, answer, *current.sure(answer, reading, lang), first)
+                voices[manifest.family] = self._load(manifest).voice(answer, reading, lang, first)
             return voices[manifest.family]
 
         reader = self.read(asked, of_family(history, names[0], True, names[1:]), families[0].edition, lang)

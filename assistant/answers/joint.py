@@ -5,9 +5,11 @@ Each family answers by itself, with its own ranker and refusal and its own numbe
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.blocks import Block, Note
@@ -17,13 +19,21 @@ from assistant.texts import say
 
 BESIDE = 0.25
 """How likely, against the likeliest family's, the first clause of another family must be for it to be answered from too."""
+NEARNESS = 8.0
+"""How much the cosine of a question with the lines of a family's first clause counts. A family tells its own clauses apart, and is as sure
+of the best of them whoever is asked; which family is meant, its words tell. With guides of three fields (64, 26 and 74 clauses) and 194
+questions: an answer of a family of another field beside the right one in 24 of 194, without it in 78, and no right one less."""
+SURE = 0.9
+"""Most doubt at which a family beside the first one answers what no other does: each further family is one more that may be wrong."""
 
 
 @dataclass(frozen=True)
 class Voice:
     """What one family says: its guide, its answer in its own ids, and how likely its first clause answers the question.
 
-    ``without`` is what a family that refuses by itself would answer: another family that answers says that the message asks something.
+    ``near`` is the cosine of the question with that clause's lines, None for what was looked up. ``doubt`` is the probability of a refusal
+    against the most at which this family answers: above 1 the message as a whole would be refused. ``without`` is what a family that
+    refuses by itself would answer: another family that answers says that the message asks something.
     """
 
     family: str
@@ -32,6 +42,8 @@ class Voice:
     likely: float = 1.0
     without: Answer | None = None
     first: bool = False
+    near: float | None = None
+    doubt: float = 0.0
 
     @property
     def named(self) -> Answer:
@@ -40,12 +52,20 @@ class Voice:
 
 
 def shown(voices: Sequence[Voice]) -> list[Voice]:
-    """The families that answer, in their order: those whose clause is about as likely as the likeliest; none when none answers."""
-    best = max((v.likely for v in voices if v.answer.answered), default=None)
-    if best is None:
+    """The families that answer, in their order: those whose clause is about as likely as the likeliest; none when none surely answers."""
+    answering = [v for v in voices if v.answer.answered]
+    if not any(v.first or v.doubt <= SURE for v in answering):
         return []
-    near = [v for v in voices if v.likely >= BESIDE * best and (v.answer.answered or v.without)]
+    meant = _meant(voices)
+    best = max(m for v, m in zip(voices, meant, strict=True) if v.answer.answered)
+    near = [v for v, m in zip(voices, meant, strict=True) if m >= BESIDE * best and (v.answer.answered or v.without)]
     return [replace(v, answer=v.without) if v.without else v for v in near]
+
+
+def _meant(voices: Sequence[Voice]) -> list[float]:
+    """How likely each family is meant, against the others: how sure it is of its clause, by how near the clause's words are."""
+    most = max((v.near for v in voices if v.near is not None), default=0.0)
+    return [v.likely * math.exp(NEARNESS * ((most if v.near is None else v.near) - most)) for v in voices]
 
 
 def joined(voices: Sequence[Voice], edition: str, lang: str) -> Answer:
@@ -56,14 +76,16 @@ def joined(voices: Sequence[Voice], edition: str, lang: str) -> Answer:
         edition: the joint label of all that is in force.
         lang: language of the words around the quotes.
     """
-    told = shown(voices) or list(voices[:1])
+    told = shown(voices) or [next((v for v in voices if not v.answer.answered), voices[0])]
     blocks: list[Block] = []
     for voice in told:
         if voice.answer.answered:
             blocks.append(Note(text=say("answers.family", lang, family=voice.family, edition=voice.guide.edition)))
         blocks += voice.named.blocks
     first, *others = [v.named for v in told]
-    nearest = [c for v in (*told, *voices) for c in v.named.nearest]
+    answering = {v.family for v in told if v.answer.answered}
+    ranked = sorted(zip(voices, _meant(voices), strict=True), key=lambda entry: (entry[0].family not in answering, -entry[1]))
+    nearest = [c for nth in zip_longest(*(v.named.nearest for v, _ in ranked)) for c in nth if c]
     return first.model_copy(
         update={
             "edition": edition,

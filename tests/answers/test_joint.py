@@ -72,6 +72,28 @@ def test_families_are_joined_by_probability(guide: Guide) -> None:
     assert offering(general.answer, [("报关:4", "申报规范")], "zh").nearest[-1] == "报关:4"
 
 
+def test_the_family_whose_words_are_near_is_meant(guide: Guide) -> None:
+    """Of two families as sure of a clause the one whose lines are near is told, what was looked up stands beside either; nearest first."""
+    general = Voice("通用", guide, said("24(3)"), 0.5, first=True, near=0.2)
+    food = Voice("报关企业", guide, said("2(2)"), 0.5, near=0.6)
+    assert [v.family for v in shown([general, food])] == ["报关企业"]
+    assert joined([general, food], "a + b", "zh").nearest == ("报关:2(2)", "24(3)")
+    looked_up = Voice("通用", guide, said("24(3)"), 1.0, first=True)
+    assert [v.family for v in shown([looked_up, food])] == ["通用", "报关企业"]
+
+
+def test_a_further_family_answers_alone_only_when_it_is_sure(guide: Guide) -> None:
+    """One that would nearly refuse overrules no refusal of the first; called by name, or beside one that answers, it answers as ever."""
+    refused = Voice("通用", guide, said("24(3)", answered=False), 0.1, first=True)
+    sure, unsure = (Voice("报关企业", guide, said("2(2)"), 0.6, doubt=d) for d in (0.4, 0.95))
+    assert [v.family for v in shown([refused, sure])] == ["报关企业"]
+    assert not joined([refused, unsure], "a + b", "zh").answered
+    assert joined([refused, unsure], "a + b", "zh").nearest[0] == "报关:2(2)"
+    assert joined([unsure], "a + b", "zh").answered
+    also = Voice("通用", guide, said("24(3)"), 0.6, first=True, doubt=0.95)
+    assert [v.family for v in shown([also, unsure])] == ["通用", "报关企业"]
+
+
 @pytest.mark.parametrize(
     ("question", "family", "rest"),
     [
