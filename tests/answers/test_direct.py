@@ -162,6 +162,7 @@ def test_a_false_number_is_named_though_something_else_is_asked(said, question: 
     [
         ("那2%呢", "20(2)", "yes"), ("3.5%呢？", "20(2)", "no"), ("那一年一次呢", "1(2)", "no"), ("30个月呢", "10", "no"),
         ("第一个存四年呢", "10", "yes"), ("异常名录31天呢", "15", "no"), ("What about 2%?", "20(2)", "yes"), ("访客呢", "24(3)", None),
+        ("What about the execs, how many sessions a year?", "1(2)", None), ("那一年要培训几次呢", "1(2)", "fact"),
         ("100票里4票滞纳可以吗", "20(2)", "no"), ("100票里有2票滞纳，行吗", "20(2)", "yes"),
     ],
 )  # fmt: skip

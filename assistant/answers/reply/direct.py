@@ -183,7 +183,9 @@ def polar(question: str) -> bool:
 
 def weighing(question: str) -> bool:
     """Whether the numbers of a question are to be held against the guide's: it wants a yes or a no, or puts another number (那2%呢)."""
-    return polar(question) or (_THEN.search(fold(question)) is not None and bool(quantities(fold(question))))
+    text = fold(question)
+    rest, then = _THEN.subn("", text)
+    return polar(text) or (bool(then) and bool(quantities(rest)) and not _WANTS.search(rest))
 
 
 def _weighed(text: str, lines: Sequence[Passage], presumed: bool = False) -> list[_Weighed]:
