@@ -31,6 +31,11 @@ def listed(items: Iterable[str], lang: str = "zh") -> str:
     return ("、" if lang == "zh" else ", ").join(items)
 
 
+def strung(sentences: Iterable[str], lang: str = "zh") -> str:
+    """Sentences in a row as the language joins them: “甲；乙”, “a; b”."""
+    return ("；" if lang == "zh" else "; ").join(sentences)
+
+
 @cache
 def texts(area: str, lang: str) -> dict[str, str]:
     """All texts of one area, nested tables joined with dots."""

@@ -74,7 +74,7 @@ def _word(command: Any, path: str, known: dict[str, str], lang: str) -> None:
         return option
 
     def usage(context: Any) -> str:
-        pieces = " ".join(command.collect_usage_pieces(context))
+        pieces = " ".join(command.collect_usage_pieces(context)).replace("{", "").replace("}", "")  # of words that must be given
         return say("help.usage", lang, command=context.command_path, pieces=pieces)
 
     command.get_help_option, command.get_usage = help_option, usage

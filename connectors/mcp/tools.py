@@ -44,7 +44,7 @@ def server(assistant: Assistant, version: str) -> MCPServer[Any]:
     def clause(id: str, edition: str | None = None) -> dict[str, Any]:
         guide = assistant.edition(edition).guide
         if id not in guide.clauses:
-            raise ToolError(say("mcp.no_clause", lang, id=id, clauses="、".join(guide.clauses)))
+            raise ToolError(say("mcp.no_clause", lang, id=id, clauses=tuple(guide.clauses)))
         return guide_document(guide, id)
 
     def listing(

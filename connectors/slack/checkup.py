@@ -11,7 +11,7 @@ from assistant.enterprises import Enterprises
 from assistant.errors import SettingsError
 from assistant.register.facts.profile import read_profile
 from assistant.settings import Settings
-from assistant.texts import say
+from assistant.texts import say, strung
 from connectors.slack.cards.asking.answer_message import answer_posts
 from connectors.slack.cards.asking.clause_window import clause_view
 from connectors.slack.wire.clients import web_client
@@ -84,7 +84,7 @@ def _installed(settings: Settings) -> Outcome:
     finally:
         register.close()
     if wrong:
-        return False, "；".join(wrong)
+        return False, strung(wrong, lang)
     return True, say("slack.doctor.several_good", lang, count=len(teams))
 
 

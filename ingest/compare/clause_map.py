@@ -80,7 +80,7 @@ def taken(cells: Sequence[tuple[int, Sequence[str]]], old: Guide, new: Guide, wh
         wrong += [f"{number}: {c}" for c in [said] if c not in old.clauses] + [f"{number}: {c}" for c in news if c not in new.clauses]
         found[said] = tuple(dict.fromkeys(news))
     if wrong:
-        raise CaseError("diff.map.unknown", where=where, wrong="、".join(wrong))
+        raise CaseError("diff.map.unknown", where=where, wrong=tuple(wrong))
     return found
 
 

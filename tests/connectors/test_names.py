@@ -83,7 +83,7 @@ def test_refusals_name_people_and_slots(office: Aeo) -> None:
         (("evidence", "accept", OTHER, "--as", "wang@example.cn"), "王芳不能审核"),
         (("evidence", "accept", OTHER), "（现在是未提交"),
         (("evidence", "reassign", OTHER, "--to", "赵六"), "已由赵六负责"),
-        (("evidence", "due", OTHER, "--on", "2026-09-01", "--as", "孙七"), "孙七不能这样做"),
+        (("evidence", "due", OTHER, "--on", "2026-09-01", "--as", "孙七"), "孙七没有这项权限"),
         (("evidence", "submit", SLOT, "--note", "x"), "已办结（已通过）"),
         (("evidence", "show", "24(9)/records/1"), "24(9)/records/1"),
     ]

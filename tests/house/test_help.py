@@ -55,7 +55,7 @@ def test_every_command_that_ends_by_itself_has_json() -> None:
 def test_no_help_of_any_command_has_a_word_of_a_library(tmp_path: Path) -> None:
     """What a parameter takes is said in words too, and no line is cut for being long."""
     pages = {path: aeo(*path.split("."), "-h", home=tmp_path).stdout for name in COMMANDS for path, _ in walked(command(name), name)}
-    wrong = re.compile(r"<\w|OPTIONS|ARGS|COMMAND|Usage|\brequired|\bdefault|… *│\n|\.\.\.\]?\.\.\.")
+    wrong = re.compile(r"<\w|\{\w|OPTIONS|ARGS|COMMAND|Usage|\brequired|\bdefault|… *│\n|\.\.\.\]?\.\.\.")
     assert {path: found.group() for path, page in pages.items() if (found := wrong.search(page))} == {}
     assert "文字" in pages["ask"]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -68,6 +70,25 @@ def test_every_dependency_is_locked(lock: str, extras: tuple[str, ...]) -> None:
     exact = {canonicalize_name(name): version for name, _, version in (p.partition("==") for p in pins if p)}
     assert {n: v for n, v in exact.items() if n in locked and locked[n].partition("==")[2].split()[0] != v} == {}
     assert not [name for name in locked if name.startswith(("nvidia", "torch", "triton"))]
+
+
+def test_a_release_has_its_notes_and_its_tag() -> None:
+    """The section of the changelog that belongs to the version; a tag that says another version makes nothing."""
+    notes = subprocess.run([ROOT / ".ci" / "release", "notes"], capture_output=True, text=True, check=True).stdout
+    assert len(notes.splitlines()) > 10
+    assert "\n## " not in notes
+    wrong = subprocess.run([ROOT / ".ci" / "release", "v0.0.0"], capture_output=True, text=True, check=False)
+    assert (wrong.returncode, len(wrong.stderr.splitlines())) == (2, 1)
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / ".github" / "workflows").glob("*.yml")), ids=lambda p: p.stem)
+def test_workflows_run_what_there_is(page: Path) -> None:
+    """They are read as YAML, and the programs of this project that they call can be run."""
+    jobs = yaml.safe_load(page.read_text(encoding="utf-8"))["jobs"]
+    lines = [line for job in jobs.values() for step in job["steps"] for line in step.get("run", "").splitlines()]
+    called = {m for line in lines for m in re.findall(r"(?:^|\s)\./([\w./]+)", line)}
+    assert called
+    assert [name for name in called if not os.access(ROOT / name, os.X_OK)] == []
 
 
 def test_no_pin_is_dead() -> None:

@@ -79,6 +79,12 @@ def test_buttons_that_guides_name_exist() -> None:
     assert {n for n in named if n.rstrip("…") not in labels} == set()
 
 
+def test_joins_belong_to_the_language() -> None:
+    """What people read on a screen is strung together by ``listed``, ``strung`` or a tuple in ``say``, never by a mark of one language."""
+    join = re.compile(r"\"[、；，]\"\.join")
+    assert [p.name for p in (ROOT / "connectors").rglob("*.py") if join.search(p.read_text(encoding="utf-8"))] == []
+
+
 def raised() -> set[str]:
     """The texts that the product refuses with: the first word of whatever it raises."""
     calls = re.compile(r"raise \w+\(\s*\"(\w+\.[\w.]+)\"")

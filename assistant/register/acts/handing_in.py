@@ -108,4 +108,4 @@ def _not_counted_twice(tx: Reading, entry: Entry, pieces: Sequence[Piece]) -> No
     standing = {state.version if state.name == "submitted" else -1, state.accepted_version if state.kept else -1}
     there = {p.sha256 for p in tx.pieces([entry.slot.key]) if p.kind == "file" and p.version in standing}
     if entry.slot.count > 1 and pieces and all(p.kind == "file" and p.sha256 in there for p in pieces):
-        raise RegisterError("register.same_again", name="、".join(p.name for p in pieces))
+        raise RegisterError("register.same_again", name=tuple(p.name for p in pieces))

@@ -64,7 +64,7 @@ def told_replies(recorded: Replies, pending: Path | None, lang: str) -> None:
         pending.write_text(recorded.pending(), encoding="utf-8")
     told = {"asked": len(recorded.asked), "missing": len(recorded.missing)}
     if recorded.missing:
-        names = "、".join([*list(recorded.missing)[:_NAMED], "…"][: len(recorded.missing)])
+        names = [*list(recorded.missing)[:_NAMED], "…"][: len(recorded.missing)]
         note(say("evals.replies_missing", lang, names=names, **told))
         if pending is not None:
             note(say("evals.replies_pending", lang, where=str(pending)))

@@ -22,7 +22,8 @@ from assistant.register.rules.accepted_files import examine
 from assistant.register.rules.filing.families import Filings
 from assistant.register.rules.filing.lines import Line, lines_of
 from assistant.register.rules.filing.proposing import Filed, Reads, Reason
-from assistant.texts import say
+from assistant.texts import listed as joined
+from assistant.texts import say, strung
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, Opened, opened
 from connectors.cli.out import FORCE_OPTION, may_write, written
 from connectors.cli.output import JSON_OPTION, emit, note, progress, write
@@ -180,12 +181,12 @@ def _told(done: Brought, left: Sequence[str], new: Sequence[str], lang: str) -> 
     if done.already:
         write(say("filing.already", lang, count=sum(map(len, done.already.values()))))
     for slot, settled in done.settled.items():
-        write(say("filing.settled", lang, slot=slot, files="、".join(settled)))
+        write(say("filing.settled", lang, slot=slot, files=tuple(settled)))
     for failed in done.failed:
         write(say("filing.failed", lang, file=failed.path, slot=failed.slot, why=failed.error.sentence(lang)))
     for key, paths in (("left", left), ("not_in_plan", new)):
         if paths:
-            shown = "、".join(paths[:_NAMED])
+            shown = joined(paths[:_NAMED], lang)
             write(say(f"filing.{key}", lang, count=len(paths), files=shown + ("…" if len(paths) > _NAMED else "")))
     if done.own:
         write(say("filing.own", lang, count=len(done.own)))
@@ -198,7 +199,7 @@ def _name_some(head: str, rows: Sequence[Filed], lang: str) -> None:
         return
     write(head)
     for row in rows[:_NAMED]:
-        write(say("filing.listed.one", lang, file=row.path, why="；".join(r.sentence(lang) for r in row.reasons)))
+        write(say("filing.listed.one", lang, file=row.path, why=strung((r.sentence(lang) for r in row.reasons), lang)))
     if len(rows) > _NAMED:
         write(say("filing.listed.more", lang, count=len(rows) - _NAMED))
 

@@ -13,7 +13,7 @@ from assistant.register.facts.slots import Piece
 from assistant.register.papers.described import titled
 from assistant.register.papers.words import actor_word, difference_word, piece_word
 from assistant.register.ports import Filter
-from assistant.texts import say
+from assistant.texts import say, strung
 from connectors.cli.clock import local
 from connectors.cli.evidence.listed import draw
 from connectors.cli.opened import PROFILE_OPTION, document, moment, opened
@@ -72,7 +72,7 @@ def _detail(payload: dict[str, Any], lang: str, called: Callable[[str], str]) ->
     """The part of an event that people want to see."""
     if "pieces" in payload:
         fields = ("kind", "text", "name", "size")
-        return "；".join(piece_word(Piece(**{k: p[k] for k in fields if k in p}), lang) for p in payload["pieces"])
+        return strung((piece_word(Piece(**{k: p[k] for k in fields if k in p}), lang) for p in payload["pieces"]), lang)
     shown = ("reason", "until", "owner", "due", "recipient", "target", "person", "from", "to", "drill", "edition", "detail")
     people = ("owner", "recipient", "person", "from", "to")
     return " ".join(called(str(payload[n])) if n in people else str(payload[n]) for n in shown if payload.get(n))

@@ -22,8 +22,8 @@ _PLAIN = {"same": "{}", "old": "[-{}-]", "new": "{{+{}+}}"}
 def print_diff(changes: Diff, old: Guide, new: Guide, lang: str) -> None:
     """Print a comparison; lines are named as the guides print them."""
     for what, counts in changes.counts().items():
-        listed = "，".join(f"{say(f'diff.{k}', lang)} {n}" for k, n in sorted(counts.items()))
-        write(say("diff.summary", lang, what=say(f"diff.{what}", lang), counts=listed or "0"))
+        each = [f"{say(f'diff.{k}', lang)} {n}" for k, n in sorted(counts.items())]
+        write(say("diff.summary", lang, what=say(f"diff.{what}", lang), counts=each or "0"))
     screen = console()
     for clause in changes.clauses:
         if clause.change == "unchanged":

@@ -10,7 +10,7 @@ from typing import Any
 from assistant.answers.answer import Answer, Citation
 from assistant.answers.blocks import Blocks
 from assistant.guide import KINDS
-from assistant.texts import say
+from assistant.texts import say, strung
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.rich_text import Block, Message, answer_messages
 from connectors.slack.cards.blocks.text import one_line, plain
@@ -64,7 +64,7 @@ def cited(answer: Answer, lang: str) -> str:
     for clause in answer.clauses:
         own = [c for c in answer.citations if c.clause == clause]
         named.append(say("slack.answer.one_clause", lang, clause=clause, lines=_lines(own, lang)))
-    return "；".join(named) if lang == "zh" else "; ".join(named)
+    return strung(named, lang)
 
 
 def _lines(citations: Sequence[Citation], lang: str) -> str:
