@@ -26,7 +26,7 @@ def verdict(message: str, decided: Decided, at: Scene) -> Message:
     said = say(f"evidence_slack.verdict.{name}", lang, slot=names(decided.slots, lang), by=at.name(decided.by))
     back = name in ("returned", "reopened")
     elements = [line(words(said, bold=back))]
-    if reason and any(reason != "、".join(s.lacking) for s in decided.slots):
+    if reason and any(reason != listed(s.lacking) for s in decided.slots):
         elements.append(quote(reason, 1_500))
     elements += _missed(decided.slots, lang) if back else []
     blocks: list[Block] = [rich("verdict", *elements)]
