@@ -102,22 +102,6 @@ def test_what_is_wrong_is_found(world: World) -> None:
         world.check()
 
 
-def test_words_in_a_thread_are_answered_once(world: World) -> None:
-    """A reviewer writes under a card, twice delivered; the answer stands once, and the comment reaches who handed in."""
-    world.nudge(lambda port: port, "w2", 0.0)
-    card = next(thread for person, thread in world.threads() if person == "rui")
-    for name in ("a", "b"):
-        heard = world.worker(lambda port: port, name)
-        assert heard.hear("rui", card, "第 3 页看不清", "w1") == "post:w1"
-        heard.press("rui", "p1", "post:w1")
-        heard.close()
-    world.spoken.add("post:w1")
-    world.settle()
-    world.check()
-    assert [a.dedup for a in world.post.said] == ["review:post:w1"]
-    assert any(a.dedup.startswith("comment:") and a.recipient == "wang" for a in world.post.arrived)
-
-
 def test_a_full_disk_is_a_sentence(world: World) -> None:
     """Where nothing more can be written, handing in and activating are refused in one sentence, and nothing is half done."""
     slot, other = world.prepared.slots[1], world.prepared.guides[1].edition
