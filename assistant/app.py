@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from assistant.adapters.editions import Editions, Manifest
+from assistant.adapters.builds import Manifest
+from assistant.adapters.editions import Editions
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.blocks import Note
 from assistant.answers.joint import Voice, called, joined, of_family, offering, shown, spoken_of

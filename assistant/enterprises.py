@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
-import socket
-import uuid
 from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from assistant.adapters.editions import write_durably
+from assistant.adapters.durable import write_durably
 from assistant.adapters.files import open_files
 from assistant.adapters.journal import Journal
+from assistant.adapters.lead_files import read_policy, read_profile, write_profile
 from assistant.adapters.mail.notifier import MailNotifier
 from assistant.adapters.mail.server import MailServer
 from assistant.conversation.enterprise import Desk
@@ -30,11 +28,10 @@ from assistant.register.acts.announce import announce
 from assistant.register.acts.planning import vacant
 from assistant.register.acts.recording import Announce
 from assistant.register.acts.service import RegisterService
-from assistant.register.facts.people import zone_of
-from assistant.register.facts.policy import Policy, read_policy
-from assistant.register.facts.profile import Profile, read_profile
-from assistant.register.papers.profile_file import profile_text
+from assistant.register.facts.policy import Policy
+from assistant.register.facts.profile import Profile
 from assistant.register.ports import Files, Register, Workspace
+from assistant.register.rules.named_places import zone_of
 from assistant.settings import Settings, without_secrets
 
 if TYPE_CHECKING:
@@ -43,11 +40,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("aeo.enterprises")
 
 _IDENTITY, _MAILED = "identity.json", "mailed.txt"
-
-
-def worker_name() -> str:
-    """A name that no other worker has; it stands in what a worker holds for a while."""
-    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
 
 class Enterprises:
@@ -253,7 +245,7 @@ class Desks:
     def _keep(self, team: str, profile: Profile) -> None:
         """Write a workspace's profile; what only the installation knows of it (its team) does not stand in the file."""
         own = profile.model_copy(update={"workspace": ""}) if profile.workspace == f"slack:{team}" else profile
-        write_durably(self.profile_path(team), profile_text(own, self.settings.lang))
+        write_profile(self.profile_path(team), own, self.settings.lang)
 
     def _profile(self, team: str) -> Profile | None:
         path = self.profile_path(team)

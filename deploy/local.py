@@ -24,7 +24,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-_READY = 60.0
+_READY = 60.0  # seconds until the product must answer
 
 
 class Topology:

@@ -16,8 +16,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from assistant.adapters.builds import Manifest, build_name, fingerprint_of
 from assistant.adapters.chroma.index import ChromaIndex
-from assistant.adapters.editions import Editions, Manifest, build_name, fingerprint_of
+from assistant.adapters.editions import Editions
 from assistant.adapters.models.embeddings import embedder
 from assistant.adapters.models.known_vectors import VectorCache
 from assistant.answers.passages import distinct, passages, titles

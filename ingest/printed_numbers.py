@@ -24,7 +24,7 @@ _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("arabic", re.compile(r"(\d{1,3})\s*(?:[．、]|\.)(?!\d)")),
     ("chinese", re.compile(rf"([{_CHINESE}]{{1,5}})\s*[、．.，]")),
 )
-_TITLE_LENGTH = 40
+_TITLE_LENGTH = 40  # characters of a title
 _LABEL_LENGTH = 16
 """Characters at the beginning of a line within which a printed number ends; the longest, 第一百一十七部分：, has nine."""
 _AFTER_STOP = "\u3000"

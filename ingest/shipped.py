@@ -12,7 +12,7 @@ from ingest.read.file import read
 _HERE = Path(__file__).parent
 SHIPPED = _HERE / "guides" / "aeo-advanced-general-2018.txt"
 SHIPPED_EDITION = "2018-177"
-SHIPPED_CLAUSES = 64
+SHIPPED_CLAUSES = 64  # of the guide that ships
 VECTORS = _HERE / "questions" / "vectors.npz"
 DEFAULTS = _HERE / "questions" / "weights.json"
 UNLEARNED = _HERE / "questions" / "unlearned.json"

@@ -57,7 +57,7 @@ ANNOUNCEMENT = re.compile(r"[（(]?(\d{4})年(?:海关总署)?(?:公告)?第(\d+
 SINGLE_STANDARD = re.compile(r"见(各)?单项标准(指南)?")
 
 _HEADING_STYLES = ("arabic", "chinese", "chinese_bracket", "circle")
-_HEADING_LENGTH = 70
+_HEADING_LENGTH = 70  # characters; longer lines are sentences
 _PERIOD = re.compile(r"^(重新认证企业|新申请认证企业|重新认证的?，)")
 _OF_PERIOD = re.compile(
     rf"^[^，。；（(]{{2,12}}企业，[^。；]{{0,30}}(每一?年|各年度|逐年|近[0-9{CHINESE}]{{1,3}}年|[0-9{CHINESE}]{{1,3}}年以来)[^，。；]{{0,20}}。?$"

@@ -11,11 +11,10 @@ import pytest
 
 from assistant import typed_file
 from assistant.adapters.archive.save import Archive
+from assistant.adapters.lead_files import read_policy, read_profile
 from assistant.adapters.sheet import read_cells
 from assistant.adapters.tree import leaves
 from assistant.errors import AeoError, UsageError
-from assistant.register.facts.policy import read_policy
-from assistant.register.facts.profile import read_profile
 from connectors.cli.ask import _cases
 from evals.cases.files import text_of
 from evals.cases.sheet import read_sheet

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from assistant.adapters.lead_files import read_policy, read_profile
 from assistant.errors import CaseError, SettingsError
-from assistant.register.facts.policy import read_policy
-from assistant.register.facts.profile import read_profile
 from assistant.settings import Settings, load_settings, unknown_settings, without_secrets
 from assistant.typed_file import parsed
 

@@ -6,61 +6,22 @@ manifest.json; ``active.json`` names the active build of each family and the one
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import re
 import shlex
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
+from assistant.adapters.builds import Active, Manifest
+from assistant.adapters.durable import write_durably
 from assistant.errors import Busy, EditionError, IndexMissing
 from assistant.families import JOINT, combined, family_of, ordered
-from assistant.guide import Frozen, Guide
-
-
-class Manifest(Frozen):
-    """What a finished build is: its edition, what it was made from and by which model."""
-
-    build: str
-    edition: str
-    title: str
-    source: str
-    source_sha256: str
-    embedder: str
-    bank: str
-    clauses: int
-    passages: int
-    created: str
-    version: str
-    format: int = 1
-    family: str = ""
-
-
-class Active(Frozen):
-    """The pointer: the active build, by whom, whether it was gone back to, and the builds active before, newest first.
-
-    ``override`` is the reason given for a build that was put in force against its gates. ``beside`` are the pointers of the other
-    families, ``out`` says that the family was taken out of force. A pointer or manifest that names no family is of the home's first.
-    """
-
-    edition: str
-    build: str
-    activated: str
-    by: str = ""
-    back: bool = False
-    override: str = ""
-    before: tuple[dict[str, str], ...] = ()
-    family: str = ""
-    out: bool = False
-    beside: tuple[Active, ...] = ()
+from assistant.guide import Guide
 
 
 class Editions:
@@ -326,34 +287,3 @@ class Editions:
                 yield
         except Timeout as error:
             raise Busy("editions.busy", home=str(self.home)) from error
-
-
-def write_durably(path: Path, text: str) -> None:
-    """Write beside, flush to disk, rename over: readers see the old file or the new one, never half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with beside.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def build_name(edition: str, content: str) -> str:
-    """A build id that is also a valid Chroma collection name: the edition's ASCII letters and a content hash."""
-    ascii_part = re.sub(r"[^a-z0-9]+", "-", edition.lower()).strip("-")[:40] or "edition"
-    return f"aeo-{ascii_part}-{hashlib.sha256(content.encode()).hexdigest()[:10]}"
-
-
-def fingerprint_of(*parts: Any) -> str:
-    """SHA-256 over JSON of the parts, 64 hex digits."""
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()

@@ -19,7 +19,7 @@ from typing import IO, Any
 from assistant.errors import AeoError, RegisterError, SettingsError, Unavailable, reason
 from assistant.settings import without_secrets
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 20  # bytes read at a time
 
 
 class FileStore:

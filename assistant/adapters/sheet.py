@@ -16,18 +16,18 @@ from xml.parsers import expat
 from assistant import typed_file
 from assistant.errors import CaseError, reason
 
-_LARGEST = 5 * 1024 * 1024
+_LARGEST = 5 * 1024 * 1024  # bytes of a table that people type; chosen, not measured
 LARGEST_UNPACKED = 20_000_000
 """Bytes that all parts of a workbook may unpack to: a table of people or cases has a hundredth of it."""
 MOST_ELEMENTS = 200_000
 """XML elements of all parts (a cell with a value is two); each costs openpyxl up to twenty microseconds and a kilobyte."""
-_MOST_ATTRIBUTES = 400
-_LONGEST_TAG = 1 << 20
-_CHUNK = 1 << 16
+_MOST_ATTRIBUTES = 400  # of one element; bounds what a hostile file costs
+_LONGEST_TAG = 1 << 20  # bytes; bounds what a hostile file costs
+_CHUNK = 1 << 16  # bytes read at a time
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_COLUMNS = 40
-_ROWS = 20000
+_COLUMNS = 40  # of a table that people type; what is further right is left out
+_ROWS = 20000  # of a table that people type; what is further down is left out
 
 
 def read_cells(path: Path) -> list[tuple[int, list[str]]]:

@@ -23,7 +23,7 @@ MOST_FILES = 5000
 """Files of one tree: what one table shows and one person can check."""
 _DEEPEST, _LONGEST = 40, 255
 """Folders inside of each other, and characters of one name, as file systems have them."""
-_RATIO = 200
+_RATIO = 200  # unpacked to packed bytes beyond which an entry is a bomb; chosen, not measured
 _TEMPORARY = re.compile(r"^(~\$|\.~|~wrl|\._)|\.(tmp|part|crdownload|lnk|ds_store)$|^(thumbs\.db|desktop\.ini)$", re.I)
 Skipped = Literal["", "link", "hidden", "temporary", "large", "empty", "special", "unreadable", "bomb", "encrypted", "deep"]
 

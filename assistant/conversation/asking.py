@@ -8,24 +8,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from assistant.answers.question.reading import Reading
 from assistant.conversation.chat import REMIND_OWNER, Button, Item, Press, Saying, words
-from assistant.conversation.context import Context
-from assistant.conversation.enterprise import Desk
 from assistant.conversation.naming import by_line, line_name, lines_named
 from assistant.conversation.post import Place, Post
 from assistant.conversation.wishes import Wish
 from assistant.errors import RegisterError
 from assistant.guide import KINDS
 from assistant.register.acts.reminding import remind as send_reminder
-from assistant.register.acts.service import Who
-from assistant.register.facts.people import Person, target_of
+from assistant.register.acts.who import Who
+from assistant.register.facts.people import Person
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.coverage import Ready, counted, heat, readiness, total
 from assistant.register.papers.words import kind_word, state_word
 from assistant.register.ports import Filter
+from assistant.register.rules.named_places import target_of
 from assistant.texts import listed, say
+
+if TYPE_CHECKING:
+    from assistant.conversation.context import Context
+    from assistant.conversation.enterprise import Desk
 
 MISSING, REMIND, DROP = "ask_missing", REMIND_OWNER, "ask_drop"
 Where = tuple[str, str] | None

@@ -6,21 +6,23 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.question.classifier import shipped
 from assistant.answers.question.reading import Reader, Reading, language
 from assistant.conversation.chat import Chat
-from assistant.conversation.enterprise import Desk
 from assistant.conversation.inbox import Inbox
 from assistant.conversation.jobs import WorkQueue
 from assistant.conversation.ports import Store
 from assistant.conversation.post import Post
 from assistant.errors import AeoError, RegisterError
 from assistant.guide import Guide
-from assistant.register.acts.service import Who
+from assistant.register.acts.who import Who
 from assistant.register.facts.people import Person
+
+if TYPE_CHECKING:
+    from assistant.conversation.enterprise import Desk
 
 log = logging.getLogger("aeo.talk")
 

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
 from assistant import numerals
-from assistant.conversation.enterprise import Desk
 from assistant.errors import UsageError
 from assistant.guide import Guide
 from assistant.register.facts.profile import FLAGS, Profile
@@ -22,6 +21,9 @@ from assistant.register.rules.plan import plan
 from assistant.register.rules.scope import conditions
 from assistant.texts import LANGUAGES, listed, say
 from assistant.typed_file import mistakes
+
+if TYPE_CHECKING:
+    from assistant.conversation.enterprise import Desk
 
 Kind = Literal["text", "date", "number", "choice", "list", "flag"]
 YES, NO = ("y", "yes", "是", "true", "1", "有"), ("n", "no", "否", "false", "0", "没有", "无")

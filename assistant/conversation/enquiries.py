@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from assistant.answers.question.reading import language
 from assistant.conversation.chat import (
@@ -25,12 +26,14 @@ from assistant.conversation.chat import (
     Unsaid,
     words,
 )
-from assistant.conversation.context import Context
 from assistant.conversation.feedback import feedback
 from assistant.conversation.jobs import Later
 from assistant.conversation.ports import Enquiry, Exchange, Store, Thread
 from assistant.conversation.post import Place, Post
 from assistant.texts import say
+
+if TYPE_CHECKING:
+    from assistant.conversation.context import Context
 
 log = logging.getLogger("aeo.enquiries")
 

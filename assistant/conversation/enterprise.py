@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
 
+from assistant.conversation.scene import Scene, links_of
 from assistant.guide import Guide
-from assistant.register.acts.service import RegisterService
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile
+from assistant.register.ports import Filter
+
+if TYPE_CHECKING:
+    from assistant.register.acts.service import RegisterService
 
 
 @dataclass(frozen=True)
@@ -34,3 +40,15 @@ class Desk:
     def lead(self) -> str:
         """The compliance lead, as the register names people; with several workspaces that of the profile, or nobody (empty)."""
         return self.service.rules.lead
+
+    def scene(self, keys: Iterable[str], at: datetime, lang: str, reader: str = "") -> Scene:
+        """What is shown of some slots (by key) at a moment, to one reader."""
+        service, wanted = self.service, tuple(dict.fromkeys(keys))
+        today = service.day(at)
+        with service.register.reading(self.workspace) as tx:
+            found = tx.entries(today, Filter(keys=wanted, withdrawn=True)) if wanted else []
+            pieces = tuple(tx.pieces(wanted)) if wanted else ()
+            people, workspace = tx.people(), tx.workspace()
+            links = links_of(tx, wanted, reader) if reader and any(p.kind == "file" for p in pieces) else {}
+        edition = workspace.edition if workspace else ""
+        return Scene(lang, str(service.rules.zone), today, self.lead, {e.slot.key: e for e in found}, people, pieces, edition, links)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from assistant.conversation.context import Context
+from typing import TYPE_CHECKING
+
 from assistant.conversation.inbox import Feedback, Kind
 from assistant.conversation.ports import Exchange
+
+if TYPE_CHECKING:
+    from assistant.conversation.context import Context
 
 
 def feedback(ctx: Context, exchange: Exchange, user: str, kind: Kind, reason: str | None) -> Feedback:

@@ -9,26 +9,29 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
 
 from assistant.conversation.chat import Button, Choice, Item, Line, Option, Press, Saying, words
-from assistant.conversation.context import Context
-from assistant.conversation.enterprise import Desk
 from assistant.conversation.naming import by_line, line_name, lines_named
 from assistant.conversation.post import Place, Post
 from assistant.conversation.told import told
 from assistant.errors import AeoError
-from assistant.register.acts.review_notes import reviewer_of
-from assistant.register.acts.service import Repeated, Who
+from assistant.register.acts.who import Repeated, Who
 from assistant.register.facts.slots import NOTHING, Entry, Piece, Said
 from assistant.register.papers.words import period_word, shortfall_word
 from assistant.register.rules.accepted_files import plain_name
+from assistant.register.rules.in_charge import reviewer_of
 from assistant.register.rules.shortfall import shortfalls
 from assistant.texts import say
+
+if TYPE_CHECKING:
+    from assistant.conversation.context import Context
+    from assistant.conversation.enterprise import Desk
 
 PICKED, LEFT = "hand_in_picked", "hand_in_left"
 CHOICE = "for"
 _LINK = re.compile(r"https?://[^\s<>|，。；）)]+")
-_OPTIONS, _LISTED = 100, 8
+_OPTIONS, _LISTED = 100, 8  # options of one menu (Slack's most), and pieces that are named
 
 
 def offered(ctx: Context, post: Post, desk: Desk, fitting: Sequence[Entry], at_once: bool = False) -> None:

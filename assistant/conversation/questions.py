@@ -7,15 +7,18 @@ import threading
 from collections.abc import Iterator
 from datetime import datetime
 from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
 
 from assistant.answers.answer import Answer
 from assistant.answers.question.reading import language
 from assistant.conversation.chat import Growing, words
-from assistant.conversation.context import Context
 from assistant.conversation.ports import Exchange
 from assistant.conversation.post import Post
 from assistant.conversation.threads import exchange_id, reference, stop_asked, takes_part
 from assistant.texts import say
+
+if TYPE_CHECKING:
+    from assistant.conversation.context import Context
 
 log = logging.getLogger("aeo.questions")
 

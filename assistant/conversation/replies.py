@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from assistant.answers.question.reading import Reading
 from assistant.conversation.asking import asked
 from assistant.conversation.chat import Button, Choice, Field, Filled, Form, Item, Press, Quote, Saying, words
-from assistant.conversation.context import Context
 from assistant.conversation.dates import day_in
-from assistant.conversation.enterprise import Desk
 from assistant.conversation.handing_in import CHOICE, ask, links_in, offered, options
 from assistant.conversation.naming import lines_named
 from assistant.conversation.post import Post
@@ -24,15 +23,19 @@ from assistant.conversation.wishes import ANYWHERE, scores, wish_of
 from assistant.errors import AeoError
 from assistant.register.acts.announce import commented, noted
 from assistant.register.acts.review_notes import ROOTS, shown_by
-from assistant.register.acts.service import Repeated
+from assistant.register.acts.who import Repeated
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry, Piece
 from assistant.texts import say
 
+if TYPE_CHECKING:
+    from assistant.conversation.context import Context
+    from assistant.conversation.enterprise import Desk
+
 LATER, HAND, HANDED, RETURN, COMMENT, NOTE, KEEP, GUIDE = (
     "reply_later", "reply_hand", "reply_handed", "reply_return", "reply_comment", "reply_note", "reply_keep", "reply_guide",
 )  # fmt: skip
-_LATELY = 60
+_LATELY = 60  # messages of a kind that are looked through for a thread; chosen, not measured
 _TO_DO = ("missing", "returned", "to_confirm", "expired")
 _SURE = 0.5
 """From this score on, what is written under a card is a question to the guide and no comment (see ``wishes.CERTAIN``)."""
@@ -43,8 +46,8 @@ def root_of(desk: Desk, person: str, post: Post) -> Message | None:
     with desk.service.register.reading(desk.workspace) as tx:
         for kind in (*ROOTS, "review"):
             for message in tx.messages(recipient=person, kind=kind, limit=_LATELY):
-                begun = message.says.thread or message.receipt.get("ts")
-                if (message.receipt.get("channel"), begun) == (post.channel, post.thread):
+                begun = message.says.thread or message.receipt.ts
+                if (message.receipt.channel, begun) == (post.channel, post.thread):
                     return message
     return None
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
-from assistant.conversation.enterprise import Desk
-from assistant.register.acts.review_notes import reviewer_of
 from assistant.register.facts.notices.reviewing import Attached
 from assistant.register.facts.people import Person
 from assistant.register.facts.slots import Entry, Piece
-from assistant.register.ports import Filter, Reading
+from assistant.register.ports import Reading
+from assistant.register.rules.in_charge import reviewer_of
 
-_FILES = 20
+_FILES = 20  # messages of a slot that are looked through for links; chosen, not measured
 
 
 @dataclass(frozen=True)
@@ -41,20 +40,7 @@ class Scene:
         return known.name if known and known.name else person
 
 
-def scene(desk: Desk, keys: Iterable[str], at: datetime, lang: str, reader: str = "") -> Scene:
-    """The scene of some slots (by key) at a moment, for one reader."""
-    service, wanted = desk.service, tuple(dict.fromkeys(keys))
-    today = service.day(at)
-    with service.register.reading(desk.workspace) as tx:
-        found = tx.entries(today, Filter(keys=wanted, withdrawn=True)) if wanted else []
-        pieces = tuple(tx.pieces(wanted)) if wanted else ()
-        people, workspace = tx.people(), tx.workspace()
-        links = links_of(tx, wanted, reader) if reader and any(p.kind == "file" for p in pieces) else {}
-    edition = workspace.edition if workspace else ""
-    return Scene(lang, str(service.rules.zone), today, desk.lead, {e.slot.key: e for e in found}, people, pieces, edition, links)
-
-
 def links_of(tx: Reading, keys: Iterable[str], reader: str) -> dict[str, str]:
     """SHA-256 -> address of the files of some slots that were put into a reader's chat."""
     sent = [m for key in keys for m in tx.messages(slot=key, recipient=reader, kind="file", limit=_FILES)]
-    return {m.says.sha256: str(m.receipt["link"]) for m in sent if isinstance(m.says, Attached) and m.receipt.get("link")}
+    return {m.says.sha256: m.receipt.link for m in sent if isinstance(m.says, Attached) and m.receipt.link}

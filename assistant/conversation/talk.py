@@ -15,23 +15,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import asdict, replace
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from assistant.answers.question.reading import Reading, language
 from assistant.conversation import asking, enquiries, handing_in, replies
 from assistant.conversation.chat import Filled, Form, Item, Press, Saying, Unsaid, words
-from assistant.conversation.context import Context
-from assistant.conversation.enterprise import Desk
 from assistant.conversation.jobs import Later
 from assistant.conversation.ports import Job
-from assistant.conversation.post import Place, Post
+from assistant.conversation.post import Post
 from assistant.conversation.questions import answer, answer_key, apologise
 from assistant.conversation.threads import asks_to_stop, is_heard, leaves, means_help, means_stop, reference
 from assistant.conversation.told import told
 from assistant.conversation.wishes import ANYWHERE, wish_of
 from assistant.errors import AeoError
 from assistant.texts import say
+
+if TYPE_CHECKING:
+    from assistant.conversation.context import Context
+    from assistant.conversation.enterprise import Desk
 
 log = logging.getLogger("aeo.talk")
 
@@ -65,8 +67,8 @@ class Talk:
 
     def listen(self) -> Talk:
         """Do what the work queue holds of it."""
-        self.ctx.work.handles(POST, self._said, self._lost)
-        self.ctx.work.handles(PRESS, self._pressed)
+        self.ctx.work.handles(POST, Post, self._said, self._lost)
+        self.ctx.work.handles(PRESS, Press, self._pressed)
         return self
 
     # -- what people do -----------------------------------------------------------------------------------------
@@ -79,12 +81,12 @@ class Talk:
         """
         if means_stop(post.text):  # what is being answered now must not keep the stop waiting for its turn
             asks_to_stop(self.ctx.store, post.team, post.channel, post.thread, post.user, self.ctx.now())
-        return self.ctx.work.add(POST, post.team, post.key, post.document(), lane=f"{post.channel}:{post.thread}")
+        return self.ctx.work.add(POST, post.team, post.key, post, lane=f"{post.channel}:{post.thread}")
 
     def press(self, press: Press) -> None:
         """A button: a form is opened at once, all else is a job."""
         if press.act not in OPENED:
-            self.ctx.work.add(PRESS, press.place.team, press.key, asdict(press), lane=f"press:{press.place.channel}:{press.ref}"[:200])
+            self.ctx.work.add(PRESS, press.place.team, press.key, press, lane=f"press:{press.place.channel}:{press.ref}"[:200])
             return
         try:
             form = OPENED[press.act](self.ctx, press)
@@ -103,8 +105,7 @@ class Talk:
 
     # -- messages -------------------------------------------------------------------------------------------------
 
-    def _said(self, job: Job) -> None:
-        post = Post.read(job.payload)
+    def _said(self, job: Job, post: Post) -> None:
         if post.direct and post.ts:
             self.ctx.store.saw(post.team, post.channel, post.ts)
         try:
@@ -197,23 +198,17 @@ class Talk:
         except Unsaid as again:
             log.warning("nobody can be told about %s of %s: %s", post.key, post.team, again.code)
 
-    def _lost(self, job: Job) -> None:
+    def _lost(self, _: Job, post: Post) -> None:
         """A last word where no answer could be given."""
-        post = Post.read(job.payload)
         try:
             apologise(self.ctx, post, language(post.text, self.ctx.lang), "apology_busy")
         except (Later, Unsaid) as error:
             log.error("no apology for %s of %s: %s", post.key, post.team, error)
 
-    def _pressed(self, job: Job) -> None:
-        press = _press(job.payload)
+    def _pressed(self, _: Job, press: Press) -> None:
         try:
             PRESSED[press.act](self.ctx, press)
         except Unsaid as refused:
             log.info("what came of %s could not be said: %s", press.act, refused.code)
         except AeoError as error:
             self.ctx.chat.whisper(press.place, words(told(self.ctx, press.place.team, error)))
-
-
-def _press(payload: dict[str, Any]) -> Press:
-    return Press(**{**payload, "place": Place(**payload["place"]), "chosen": tuple(payload["chosen"])})

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from assistant.conversation.context import Context
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
 from assistant.conversation.naming import in_words
 from assistant.errors import AeoError
 from assistant.texts import say, texts
 
+if TYPE_CHECKING:
+    from assistant.conversation.context import Context
+
 
 def told(ctx: Context, team: str, error: AeoError) -> str:
     """The sentence of an error in a chat."""
-    known, lang = texts("evidence_slack", ctx.lang), ctx.lang
+    return in_chat(error, ctx.lang, lambda: ctx.names(team))
+
+
+def in_chat(error: AeoError, lang: str, names: Callable[[], Mapping[str, str]]) -> str:
+    """The same where only the ``names`` of people are at hand; they are asked for if the sentence needs them."""
     name = f"error.{error.key.partition('.')[2]}"
-    if name not in known:
+    if name not in texts("evidence_slack", lang):
         return error.sentence(lang)
-    called = ctx.names(team)
+    called = names()
     return say(f"evidence_slack.{name}", lang, **in_words(error.values, lambda person: called.get(person, person), lang))

@@ -24,11 +24,11 @@ from assistant.conversation.chat import words
 from assistant.conversation.context import Context
 from assistant.conversation.enquiries import hand_on
 from assistant.conversation.enterprise import Desk
-from assistant.conversation.jobs import WorkQueue
+from assistant.conversation.jobs import WorkQueue, worker_name
 from assistant.conversation.post import Place, Post
 from assistant.conversation.talk import Talk
 from assistant.conversation.threads import asks_to_stop
-from assistant.enterprises import Enterprises, worker_name
+from assistant.enterprises import Enterprises
 from assistant.guide import Guide
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
@@ -40,7 +40,7 @@ from connectors.cli.terminal import HERE, LEAD, TerminalChat
 with suppress(ImportError):  # not every system has one
     import readline  # noqa: F401 - from here on what is typed can be edited, and the lines before come back by the arrow keys
 
-_LOOK = 0.02
+_LOOK = 0.02  # seconds between two looks at what came in
 
 
 def chat(edition: str = typer.Option(None, "--edition"), actor: str = ACTOR_OPTION) -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import typer
 
+from assistant.adapters.lead_files import write_profile
 from assistant.adapters.sheet import read_cells
 from assistant.conversation.declaring import BETWEEN
 from assistant.conversation.ticking import confirmed, not_of_line
 from assistant.errors import UsageError
 from assistant.register.papers.catalogue import workbook
 from assistant.register.papers.elements_table import header, rows, taken
-from assistant.register.papers.profile_file import profile_text
 from assistant.register.rules.proposal import unreviewed
 from assistant.texts import say
 from connectors.cli.opened import PROFILE_OPTION, Opened, opened
@@ -37,7 +37,7 @@ def elements(
     said |= taken(guide, read_cells(take), str(take)) if take is not None else {}
     if said:
         path = desk.profile_path or desk.settings.profile_path
-        path.write_text(profile_text(confirmed(desk.profile, guide, said), lang), encoding="utf-8")
+        write_profile(path, confirmed(desk.profile, guide, said), lang)
     open_still = {key: found for key, found in known.items() if key not in said}
     if xlsx is not None:
         title = (say("profile.elements_title", lang, edition=guide.edition), say("profile.elements_about", lang))

@@ -12,17 +12,17 @@ import typer
 
 from assistant.adapters.ways import Nobody, Ways
 from assistant.conversation.enterprise import Desk
+from assistant.conversation.jobs import worker_name
 from assistant.conversation.naming import periods
-from assistant.enterprises import worker_name
 from assistant.register.acts.delivery import Courier, Told
 from assistant.register.acts.planning import refresh
 from assistant.register.acts.weekly import summarise
 from assistant.register.facts.outbox import SILENT
-from assistant.register.facts.people import zone_of
 from assistant.register.papers.described import described, name_of, points, whose
 from assistant.register.papers.messages import message_text
 from assistant.register.papers.words import undelivered_word
 from assistant.register.ports import ALL
+from assistant.register.rules.named_places import zone_of
 from assistant.texts import say, texts
 from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, opened
 from connectors.cli.output import JSON_OPTION, emit, note, write

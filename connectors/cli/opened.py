@@ -23,8 +23,8 @@ from assistant.enterprises import Enterprises
 from assistant.errors import IndexMissing, RegisterError, UsageError
 from assistant.guide import Guide
 from assistant.register.acts.owning import Owners
-from assistant.register.acts.service import RegisterService, Who
 from assistant.register.acts.standing import noticed
+from assistant.register.acts.who import Who
 from assistant.register.facts.naming import Names, Roster
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile
@@ -32,11 +32,12 @@ from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.clock import now
 from connectors.cli.output import note
-from evals.release.activate import follow
+from evals.release.registers import follow
 
 if TYPE_CHECKING:
     from assistant.adapters.sql.register import SqlRegister
     from assistant.register.acts.planning import Merged
+    from assistant.register.acts.service import RegisterService
     from assistant.register.facts.slots import Entry
 
 PROFILE_OPTION = typer.Option(None, "--profile")

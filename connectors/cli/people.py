@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from assistant.adapters.editions import write_durably
+from assistant.adapters.durable import write_durably
 from assistant.register.acts.leading import hand_over, successor
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.standing import stands

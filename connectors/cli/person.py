@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from assistant.adapters.editions import write_durably
+from assistant.adapters.durable import write_durably
 from assistant.errors import UsageError
 from assistant.register.acts.erasure import Eraser
 from assistant.settings import Settings

@@ -8,12 +8,12 @@ from pathlib import Path
 import typer
 from pydantic import ValidationError
 
+from assistant.adapters.lead_files import write_profile
 from assistant.conversation.declaring import CLEAR, RENEWAL, Declared, Question, answer, declared_of, questions, required
 from assistant.errors import UsageError
 from assistant.guide import Guide
 from assistant.register.facts.profile import Profile
 from assistant.register.papers.explained import open_questions, told_contradictions
-from assistant.register.papers.profile_file import profile_text
 from assistant.register.rules.plan import plan
 from assistant.register.rules.scope import UNLESS, contradictions
 from assistant.texts import say
@@ -58,8 +58,7 @@ def init(
         written = _whole(values, path)
         for text in told_contradictions(written, lang):
             note(text)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(profile_text(written, lang), encoding="utf-8")
+    write_profile(path, written, lang)
     if json_:
         emit({"path": str(path), **written.model_dump(mode="json")})
     else:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 import yaml
 
-from assistant.enterprises import worker_name
+from assistant.conversation.jobs import worker_name
 from assistant.errors import SettingsError
 from assistant.settings import Settings, load_settings
 from assistant.texts import say

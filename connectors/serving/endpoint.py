@@ -24,6 +24,7 @@ log = logging.getLogger("aeo.web")
 
 LARGEST = 5 * 1024 * 1024
 """Bytes of a request: Slack's largest are some hundred KB (a form with a hundred blocks)."""
+# Seconds of a slow client, requests at once, requests that wait; Slack gives up after 3 s; chosen, not measured.
 _SLOWEST, _THREADS, _WAITING = 30, 32, 256
 _WORSE = ("ok", "degraded", "down")
 _STATUS = {200: "200 OK", 404: "404 Not Found", 503: "503 Service Unavailable"}

@@ -31,7 +31,7 @@ _STARS, _QUESTION = "***", "[question]"
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _ABOUT: ContextVar[dict[str, Any]] = ContextVar("about", default={})  # noqa: B039  never changed, only replaced
 _CONCEALED: deque[tuple[str, ...]] = deque(maxlen=500)
-_SHORT = 6
+_SHORT = 6  # characters; so short a question is hidden as a whole word only
 _OWN = ("at", "level", "logger", "worker")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.answers.answer import Answer
 
-_SECONDS = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_SECONDS = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)  # the buckets of a histogram
 
 
 class Meters:

@@ -6,17 +6,21 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from assistant.conversation.enterprise import Desk
 from assistant.register.acts.delivery import Courier
 from assistant.register.acts.drill import Drills
 from assistant.register.acts.planning import refresh
 from assistant.register.acts.weekly import summarise
 from assistant.settings import Settings
-from evals.release.activate import follow
+from evals.release.registers import follow
+
+if TYPE_CHECKING:
+    from assistant.conversation.enterprise import Desk
 
 log = logging.getLogger("aeo.rounds")
 
+# Between two rounds that deliver, that ask, that plan; chosen, not measured.
 _TELL, _ASK, _PLAN = timedelta(seconds=2), timedelta(minutes=1), timedelta(hours=1)
 
 

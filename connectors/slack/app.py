@@ -5,7 +5,7 @@ How a listener goes about its work:
 * **Events** never reach a Bolt listener when somebody ``keeps`` them: ``deps.intake.keeps("message", fn)`` turns an event into a
   stored job before Slack gets its acknowledgement, so that nothing is lost and nothing is done twice.
 * **Clicks, submissions, shortcuts, commands** are let through once each (by trigger id). Their listeners ``ack`` first; what takes
-  longer than a modal goes to ``deps.work.add(kind, team, key, payload)`` and is done by ``deps.work.handles(kind, act)``.
+  longer than a modal goes to ``deps.work.add(kind, team, key, task)`` and is done by ``deps.work.handles(kind, Task, act)``.
 * **Messages** of people, and the buttons and forms of the conversation, are handed to ``assistant.conversation.talk``, which decides
   who owns them. An act may run again after a crash: use ``post.key`` or the job's key as the id of what it does.
 * **Posting** goes through ``connectors.slack.calls.posting`` (once per key, found again after a crash), or through the register's outbox.
@@ -26,7 +26,7 @@ from slack_sdk import WebClient
 
 from connectors.slack.context import Deps
 from connectors.slack.listeners import editions
-from connectors.slack.listeners.asking import questions
+from connectors.slack.listeners.asking import clause_buttons, commands, enquiries, feedback, messages_tab, questions, sharing, talking
 from connectors.slack.listeners.evidence import colleagues, filled_forms, line_questions, reviewing, slot_buttons
 from connectors.slack.listeners.home import declaring, lead_acts, tab, ticking
 from connectors.slack.listeners.unexpected import listener_failed
@@ -41,7 +41,10 @@ EVIDENCE: tuple[Part, ...] = tuple(
     part.listen
     for part in (slot_buttons, colleagues, filled_forms, line_questions, reviewing, tab, lead_acts, declaring, ticking, editions)
 )
-QUESTIONS: tuple[Part, ...] = (questions.listen,)
+QUESTIONS: tuple[Part, ...] = (
+    *(part.listen for part in (questions, talking, enquiries, messages_tab, clause_buttons, feedback, sharing)),
+    partial(commands.listen, accept=questions.accept),
+)
 PARTS = (*EVIDENCE, *QUESTIONS)
 """What the app listens to."""
 _TOKEN = "SLACK_BOT_TOKEN"  # noqa: S105  the name of the variable

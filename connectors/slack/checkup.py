@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 
+from assistant.adapters.lead_files import read_profile
 from assistant.conversation.jobs import Later
 from assistant.enterprises import Enterprises
 from assistant.errors import SettingsError
-from assistant.register.facts.profile import read_profile
 from assistant.settings import Settings
 from assistant.texts import say, strung
 from connectors.slack.cards.asking.answer_message import answer_posts

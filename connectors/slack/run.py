@@ -15,8 +15,8 @@ from assistant.adapters.sql.conversation import SqlStore
 from assistant.adapters.sql.inbox import inbox_of
 from assistant.app import Edition, LazySearcher
 from assistant.conversation.context import Asking
-from assistant.conversation.jobs import Later, WorkQueue
-from assistant.enterprises import Desks, Enterprises, worker_name
+from assistant.conversation.jobs import Later, WorkQueue, worker_name
+from assistant.enterprises import Desks, Enterprises
 from assistant.errors import SettingsError
 from assistant.settings import Settings
 from connectors.serving.endpoint import Endpoint

@@ -16,7 +16,7 @@ import yaml
 from pydantic import ValidationError
 
 from assistant import typed_file
-from assistant.adapters.editions import write_durably
+from assistant.adapters.durable import write_durably
 from assistant.errors import CaseError
 from evals.cases.case import Case
 from evals.cases.problems import Location, Mistakes, Place, Problem, Raw
@@ -24,7 +24,7 @@ from evals.cases.sheet import read_sheet, write_sheet
 
 Read = tuple[list[Raw], list[Problem]]
 SUFFIXES = (".jsonl", ".yaml", ".yml", ".xlsx")
-MAX_BYTES = 50_000_000
+MAX_BYTES = 50_000_000  # of a file of cases
 _SHARED = ("edition", "type", "lang", "origin")
 
 

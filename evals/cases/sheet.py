@@ -38,8 +38,8 @@ _CHOICES = {
 }
 _WIDTHS = {"question": 48, "facts": 36, "lines": 24, "clauses": 12, "acceptable": 12, "forbidden": 20, "reason": 16}
 _YES = ("yes", "true", "1", "是", "y")
-_MOST_ROWS = 20_000
-_MOST_COLUMNS = 100
+_MOST_ROWS = 20_000  # of a sheet of cases
+_MOST_COLUMNS = 100  # of a sheet of cases
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.app import Assistant
 from assistant.guide import Guide
 from assistant.register.acts.fates import Adopted
 from evals.cases.named_sets import CaseSet, find, guides_of, load, of_family, standing
@@ -20,6 +19,9 @@ from evals.runs.run import Step, run
 from evals.runs.source import AssistantSource
 from ingest.compare.damage import damage
 from ingest.compare.diff import Diff, diff
+
+if TYPE_CHECKING:
+    from assistant.app import Assistant
 
 
 class Verdict(NamedTuple):

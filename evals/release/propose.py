@@ -14,14 +14,15 @@ from assistant.register.acts.fates import Adopted
 from assistant.register.facts.notices.leading import Staged, WorstCase
 from assistant.register.facts.outbox import Message
 from assistant.settings import Settings
-from evals.release.activate import Registers, examined, preview
+from evals.release.activate import examined, preview
+from evals.release.registers import Registers
 
 if TYPE_CHECKING:
     from assistant.register.ports import Register
     from evals.release.examine import Verdict
     from evals.runs.record import Result
 
-WORST = 3
+WORST = 3  # that a proposal names
 
 
 @dataclass(frozen=True)

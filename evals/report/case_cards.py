@@ -14,7 +14,7 @@ from evals.runs.record import Result, TurnResult
 from evals.runs.scorers import METRICS, holds
 from evals.runs.summary import label
 
-_QUOTE, _ANSWER = 160, 6_000
+_QUOTE, _ANSWER = 160, 6_000  # characters of a quotation and of an answer
 
 
 class Mark(NamedTuple):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from assistant.adapters.editions import write_durably
+from assistant.adapters.durable import write_durably
 from assistant.guide import KINDS
 from assistant.texts import listed, say
 from evals.cases.relabel import waiting

@@ -17,7 +17,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
-from assistant.adapters.editions import write_durably
+from assistant.adapters.durable import write_durably
 from assistant.answers.answer import Answer
 from assistant.errors import Busy, CaseError
 from assistant.guide import Frozen

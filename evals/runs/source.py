@@ -8,16 +8,18 @@ from contextlib import suppress
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import prompts
 from assistant.adapters.models.known_vectors import VectorCache
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.search.searcher import gist
-from assistant.app import Assistant
 from assistant.errors import AeoError
 from assistant.guide import Guide
 from evals.runs.identity import Identity
+
+if TYPE_CHECKING:
+    from assistant.app import Assistant
 
 _ANSWERING = ("answer_system", "answer_user", "answer_repair", "check_system", "check_user", "rewrite_system", "rewrite_user")
 

@@ -11,10 +11,10 @@ import numpy as np
 
 from assistant.guide import Frozen
 
-CONFIDENCE, POWER = 0.95, 0.80
+CONFIDENCE, POWER = 0.95, 0.80  # as is usual in reports of sets
 FLIPS = 0.10
 """Share of cases taken to flip between two runs where fewer were seen: what was not seen can still happen."""
-RESAMPLES = 4_000
+RESAMPLES = 4_000  # of the bootstrap, usual for intervals
 FEW = 6
 """Fewer pairs than this give no interval: the exact test could not reach significance whatever happens."""
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.guide import Frozen
 from assistant.texts import say, texts
 from evals.cases.nearness import NEAR
-from evals.runs.record import Result, Run
 from evals.runs.scorers import METRICS
+
+if TYPE_CHECKING:
+    from evals.runs.record import Result, Run
 
 Grouping = Literal["all", "type", "kind", "item", "lang", "nearness", "clause"]
 GROUPINGS: tuple[Grouping, ...] = ("all", "type", "kind", "item", "lang", "nearness", "clause")

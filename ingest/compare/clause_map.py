@@ -15,8 +15,8 @@ from ingest.compare.diff import diff
 COLUMNS = ("old", "before", "new", "after", "likeness", "how")
 LEAST = 0.18
 """Likeness from which a clause is proposed; below it the lead finds the place empty. 2018-177 into 2026-34: 42 of 64 are proposed."""
-_TITLE = 2
-_TITLES = 6
+_TITLE = 2  # how often an item's title counts beside a clause's words; chosen; `pytest tests/ingest` holds what follows from it
+_TITLES = 6  # rows in which the titles of the columns are looked for
 _BETWEEN = "；"
 
 

@@ -12,7 +12,7 @@ from ingest.compare.units import Unit
 
 SAME_CLAUSE = 0.60
 """Least likeness of two clauses (the best of title with sentence, sentence, and lines) to be one clause reworded."""
-_TITLE_ALONE = 0.01
+_TITLE_ALONE = 0.01  # decides between clauses that are otherwise equally alike
 
 
 class Side(NamedTuple):

@@ -11,10 +11,10 @@ COVERED = 0.85
 """Share of a text's characters that must stand in its parts, and of each part's in it (8(1) of edition A has 0.97 and 1.0)."""
 SHORT = 12
 """Folded characters up to which a text says too little to be known again by itself."""
-_GAIN = 0.1
-_RUN = 2
-_FAR = 0.3
-_WHOLE = 0.97
+_GAIN = 0.1  # likeness that two lines together must add; chosen; `pytest tests/ingest` holds what follows from it
+_RUN = 2  # letters of a run that counts
+_FAR = 0.3  # likeness below which nothing is compared closer
+_WHOLE = 0.97  # share of a line from which it stands there whole; chosen; `pytest tests/ingest` holds what follows from it
 
 
 def ratios(old: Sequence[str], new: Sequence[str], least: float = 0.0) -> NDArray[Any]:

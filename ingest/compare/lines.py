@@ -13,7 +13,7 @@ SAME_LINE, LINE_ELSEWHERE = 0.55, 0.85
 """Least likeness of two lines of one clause, and of lines of different clauses, to be one line."""
 _LEAD = 100_000
 """The first paragraph of a line weighs more than any that continues it: it is what the line is about."""
-_SAME_KIND = 0.05
+_SAME_KIND = 0.05  # decides between lines that are otherwise equally alike
 
 
 def line_stars(old: Mapping[str, Sequence[Unit]], new: Mapping[str, Sequence[Unit]], clauses: Stars) -> Stars:

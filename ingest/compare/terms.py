@@ -15,8 +15,8 @@ OFTEN = 3
 """Lines in which a word must have been exchanged; one or two are a reworded line."""
 LEFT = 0.1
 """Share of the old word's places at which it may still stand in the new edition."""
-_CONTEXT = 4
-_LONGEST = 12
+_CONTEXT = 4  # letters to each side that must be the same
+_LONGEST = 12  # letters of a word that was exchanged
 _WITHIN = 2
 """Characters that two words may share by chance (高级管理人员, 高管人员): changes so close are one."""
 _SENSE = frozenset("0123456789%零一二三四五六七八九十百两半不未无非否禁勿免须应可必得任全均各每或且及并")

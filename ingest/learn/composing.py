@@ -27,9 +27,10 @@ _GLUES = (
     ("？\n", "？"),
     ("，", ""),
 )
+# Shares of composed messages: of neighbours, of three, numbered, with an unanswered one, naming a clause; chosen.
 _NEIGHBOURS, _THREE, _NUMBERED, _UNANSWERED, _NAMED = 0.4, 0.3, 0.2, 0.15, 0.2
-_LONGEST = 40
-_PLAIN, _SAMPLED = 6, 5
+_LONGEST = 40  # characters of a question that is composed with others
+_PLAIN, _SAMPLED = 6, 5  # every sixth question stays alone; places without a joint per sentence; chosen
 
 
 class Made(NamedTuple):

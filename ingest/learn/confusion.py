@@ -13,7 +13,7 @@ import numpy as np
 from assistant.answers.ports import Floats
 from ingest.learn.heads import Examples, classifier, examples, gram_matrix, joined
 
-FOLDS = 5
+FOLDS = 5  # of cross-validation
 
 
 class Confusion(NamedTuple):

@@ -23,7 +23,7 @@ _ASKED = {
     "onsite": "实地查看什么",
     "note": "要准备什么",
 }
-_PER_CLAUSE = 20
+_PER_CLAUSE = 20  # questions that a model is asked for
 
 
 def expanded(entries: Sequence[Entry], guide: Guide, settings: Settings) -> tuple[list[Entry], tuple[str, ...]]:

@@ -29,11 +29,11 @@ from assistant.answers.search.ranker import DENSE_SHARPNESS, KINDS, LEXICAL_SHAR
 from ingest.learn.bank import Entry
 from ingest.learn.unasked import beside, unasked
 
-RIDGE = 0.3
-FALSE_REFUSALS = 0.02
-_ENOUGH = 300
-_FREQUENT = 100
-_BLOCK = 512
+RIDGE = 0.3  # of the kernel; chosen, not measured anew since the banks grew
+FALSE_REFUSALS = 0.02  # share of answerable bank questions that may be refused (DECISIONS "Refusal")
+_ENOUGH = 300  # rows of each kind before refusing is learned without other banks; chosen, not measured
+_FREQUENT = 100  # rows from which a word is one; chosen for memory
+_BLOCK = 512  # rows at a time; chosen for memory
 _PRETEND, _PRETENDED = 0.15, 4000
 """Share of clauses that are taken to have no bank question, and of how many questions, when the weights of such clauses are fitted."""
 

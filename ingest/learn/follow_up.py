@@ -20,8 +20,8 @@ from ingest.learn.held_out import HeldOut
 from ingest.learn.logistic import logistic
 
 Odds = Callable[[str, str, Floats | None], float]
-_SEED, _FOLLOWING = 7, 160
-_WRITTEN, _MADE = 2.0, 1.0
+_SEED, _FOLLOWING = 7, 160  # the same dialogues in every run; dialogues made by chance
+_WRITTEN, _MADE = 2.0, 1.0  # weights of written dialogues and of made ones (DECISIONS "Follow-ups")
 
 
 class Following(NamedTuple):

@@ -130,7 +130,7 @@ def _other(span: Named, fillers: dict[str, list[str]], draw: np.random.Generator
     return _one(fillers[f"{span.role}{span.without}{latin}"], draw) if chance > KEPT else span.text
 
 
-_ITEMS = 32
+_ITEMS = 32  # item numbers that are drawn
 
 
 def _one(texts: list[str], draw: np.random.Generator) -> str:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from assistant.adapters.editions import Editions, write_durably
+from assistant.adapters.durable import write_durably
+from assistant.adapters.editions import Editions
 from assistant.answers.passages import passages
 from assistant.errors import EditionError, IndexMissing, UsageError
 from assistant.guide import Frozen, Guide
@@ -15,7 +16,7 @@ from ingest.learn.bank import Entry
 
 LEAST = 10
 """Questions from which a clause counts as asked about."""
-_LONGEST = 200
+_LONGEST = 200  # characters of a question
 
 
 class Own(Frozen):

@@ -13,9 +13,9 @@ from ingest.wording import APPLICABILITY, EVIDENCE, RECORDED, kind_of_heading
 
 Familiar = Callable[[str], str]
 """Puts a text into the words of the edition from which the words of headings and roles are known."""
-MAX_UNPLACED = 30
+MAX_UNPLACED = 30  # findings of one kind before they are counted only
 _CONTINUED = re.compile(r"[（(]?续(表|上)?[）)]?$")
-_APPLICABILITY_LENGTH = 120
+_APPLICABILITY_LENGTH = 120  # characters; a longer sentence says more than whom it applies to
 
 
 @dataclass

@@ -26,13 +26,14 @@ from ingest.wording import (
 )
 
 Role = Literal["category", "number", "item", "clause", "guide", "other"]
-_HEADER_CELL = 30
-_HEADER_ROWS = 8
+_HEADER_CELL = 30  # characters of a column's title
+_HEADER_ROWS = 8  # in which titles of columns are looked for
+# Shares and counts by which columns are told apart, down to `_PAPERS`: chosen; `pytest tests/ingest` holds what follows from it.
 _MOST = 0.8
-_LONG = 10
-_FEW = 2
-_SOME = 0.3
-_PAPERS = 0.6
+_LONG = 10  # cells of full sentences
+_FEW = 2  # titled cells
+_SOME = 0.3  # share of cells
+_PAPERS = 0.6  # share of cells that name papers
 _NAME = 40
 """A paper's name is no longer than this; a sentence of the standard is."""
 _TITLE_STYLES: tuple[Style, ...] = ("arabic", "ordinal", "chinese", "chinese_bracket")

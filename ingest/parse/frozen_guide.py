@@ -11,9 +11,9 @@ from ingest.parse.requirements import Keys, section_of
 from ingest.source import Source
 from ingest.wording import ANNOUNCEMENT, CLAUSE_REFERENCE, CUSTOMS_DECIDED, HEADER_WORDS, SAME_KIND_REFERENCE, SINGLE_STANDARD
 
-_TITLE_LINES = 4
-_TITLE_LENGTH = 50
-_REFERENCE_LENGTH = 20_000
+_TITLE_LINES = 4  # of a guide's title
+_TITLE_LENGTH = 50  # characters of one of them
+_REFERENCE_LENGTH = 20_000  # characters in which references are looked for; bounds what a hostile line costs
 
 
 def freeze(builder: Builder, edition: str, source: Source, familiar: Familiar = str) -> Guide:

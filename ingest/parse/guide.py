@@ -16,8 +16,8 @@ from ingest.parse.tables import parse_tables
 from ingest.source import Cell, Row, Source
 from ingest.wording import DOMAIN
 
-_MOST_OUTSIDE = 0.75
-_FEW_WORDS = 2
+_MOST_OUTSIDE = 0.75  # share of a file that may stand before its first clause; more is no guide
+_FEW_WORDS = 2  # column words that make a line one of titles
 
 
 def parse(source: Source, edition: str, familiar: Familiar = str) -> Guide:

@@ -9,7 +9,7 @@ from ingest.parse.run_in_lines import unfold_clauses, unfold_guide
 from ingest.printed_numbers import Mark, is_title, mark
 from ingest.wording import APPLICABILITY, COLON_END, CUSTOMS_DECIDES, HEADER_WORDS, kind_of_heading
 
-_GAP = 5
+_GAP = 5  # numbers that may be missing between two items before a number counts as something else
 
 
 def parse_lines(paragraphs: list[Paragraph], builder: Builder) -> None:

@@ -12,7 +12,7 @@ from ingest.printed_numbers import Mark, Style, is_title, mark
 Level = Literal["part", "category", "item", "clause"]
 _CLAUSE_STYLES: tuple[Style, ...] = ("bracket", "half_bracket", "circle", "arabic", "dotted")
 _TITLE_STYLES: tuple[Style, ...] = ("chapter", "ordinal", "chinese", "chinese_bracket", "arabic", "half_bracket", "circle", "dotted")
-_HALF = 0.5
+_HALF = 0.5  # of the lines with such a number
 
 
 class Outline(NamedTuple):

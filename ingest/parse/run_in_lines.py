@@ -8,7 +8,7 @@ from assistant.guide import Paragraph
 from ingest.printed_numbers import mark
 from ingest.wording import BARE_HEADINGS, kind_of_heading
 
-MAX_LENGTH = 20_000
+MAX_LENGTH = 20_000  # characters in which numbers are looked for; bounds what a hostile line costs
 
 _HEAD = re.compile(
     r"(?:\d{1,2}\s*[．.、](?!\d)|[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)?[^。：:；;，,]{2,40}[：:]"

@@ -10,7 +10,7 @@ from assistant.errors import SourceError
 from assistant.guide import Paragraph
 from ingest.source import Cell, Row
 
-_FIELD_LIMIT = 1_000_000
+_FIELD_LIMIT = 1_000_000  # characters of one cell; bounds what a hostile file costs
 
 
 def rows_of_csv(text: str, name: str, delimiter: str | None = None) -> tuple[Row, ...]:

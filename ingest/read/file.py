@@ -17,8 +17,8 @@ from ingest.source import Row, Source
 
 MAX_FILE = 50_000_000
 """Bytes from which on a file is refused unread; the guide itself is 60 kB as text and rarely over 1 MB as Word or PDF."""
-MAX_PARAGRAPHS = 50_000
-MAX_CHARACTERS = 4_000_000
+MAX_PARAGRAPHS = 50_000  # of any file; bounds what a hostile file costs
+MAX_CHARACTERS = 4_000_000  # of any file; bounds what a hostile file costs
 
 
 def read(path: Path) -> Source:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from assistant.errors import SourceError
 from ingest.source import Cell, Row
 
-MAX_CELLS = 400_000
-MAX_COLUMNS = 200
+MAX_CELLS = 400_000  # of all tables of a file; bounds what a hostile file costs
+MAX_COLUMNS = 200  # of a table; bounds what a hostile file costs
 _EMPTY, _MERGED = Cell(), Cell(merged=True)
 
 

@@ -15,8 +15,8 @@ from ingest.read.text import decoded
 from ingest.read.visible import visible
 from ingest.source import Cell, Numbering, Row
 
-MAX_CHARACTERS = 20_000_000
-MAX_DEPTH = 5_000
+MAX_CHARACTERS = 20_000_000  # of markup; bounds what a hostile file costs
+MAX_DEPTH = 5_000  # of nested elements; bounds what a hostile file costs
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 _SILENT = frozenset({"script", "style", "head", "noscript", "template", "svg", "iframe", "object", "select", "#comment", "-comment"})

@@ -14,7 +14,7 @@ _HEADING = re.compile(r"^ {0,3}#{1,6}\s+|(?<=\S)\s{1,3}#{1,6}\s*$")
 _EMPHASIS = re.compile(r"\*\*(?=\S)(.+?)\*\*|(?<![0-9A-Za-z_])__(?=\S)(.+?)__(?!_)")
 _BULLET = re.compile(r"^\s*[-*+]\s+(?=\S)")
 _RULE = re.compile(r"\|?(\s*:?-+:?\s*\|)+\s*(:?-+:?)?|([-*_]\s*){3,}")
-_LONG = 10_000
+_LONG = 10_000  # characters beyond which emphasis stays as it is written; bounds what a hostile line costs
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _QUOTE = re.compile(r"^(\s{0,3}>\s?)+")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")

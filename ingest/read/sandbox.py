@@ -17,8 +17,8 @@ from assistant.guide import Finding, Frozen
 from ingest.source import Row
 
 APART = ("html", "docx", "xlsx", "pdf")
-MAX_SECONDS = 60
-MAX_MEMORY = 2 << 30
+MAX_SECONDS = 60  # of reading one file; a guide takes seconds
+MAX_MEMORY = 2 << 30  # bytes of the process that reads
 
 _BEGIN = "import sys, os; sys.path[:0] = sys.argv.pop(1).split(os.pathsep); from ingest.read.sandbox import begin; begin()"
 """Isolated (``-I``): neither the working folder nor ``PYTHON…`` settings say what is imported, only the folders that are handed in."""

@@ -12,7 +12,7 @@ from ingest.printed_numbers import mark
 from ingest.read.csv import rows_of_csv
 from ingest.source import Cell, Row
 
-_COLUMN_COUNTS = (4, 3, 5, 2, 6)
+_COLUMN_COUNTS = (4, 3, 5, 2, 6)  # columns of a table that was copied cell by cell, the likeliest first
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -21,10 +21,10 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _GUESSES = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
-_COMMON_SHARE = 0.6
+_COMMON_SHARE = 0.6  # of everyday Chinese characters, by which an encoding is right
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
-_CONTROL_SHARE = 0.01
-_SAMPLE = 20_000
+_CONTROL_SHARE = 0.01  # of control characters, beyond which it is no text
+_SAMPLE = 20_000  # characters that are looked at
 
 
 def decoded(data: bytes, name: str) -> str:

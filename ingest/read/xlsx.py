@@ -21,8 +21,8 @@ from ingest.read.zip import MAX_UNPACKED, Package, refuse_entities, safe_xml
 from ingest.source import Numbering, Row
 from ingest.wording import GUIDE_HEADER, HEADER_WORDS, kind_of_heading
 
-MAX_CELLS = 100_000
-_OWN_SHARE = 0.2
+MAX_CELLS = 100_000  # of a sheet; bounds what a hostile file costs
+_OWN_SHARE = 0.2  # of lines in common up to which a second sheet has words of its own
 
 
 class _Sheet(NamedTuple):

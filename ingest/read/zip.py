@@ -11,12 +11,12 @@ from lxml import etree
 
 from assistant.errors import SourceError
 
-MAX_ENTRIES = 5_000
-MAX_PART = 40_000_000
-MAX_UNPACKED = 80_000_000
-_CHUNK = 1 << 20
+MAX_ENTRIES = 5_000  # of a zip; bounds what a hostile file costs
+MAX_PART = 40_000_000  # bytes unpacked
+MAX_UNPACKED = 80_000_000  # bytes of all parts
+_CHUNK = 1 << 20  # bytes read at a time
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
-_ENCRYPTED_FLAG = 0x1
+_ENCRYPTED_FLAG = 0x1  # as the zip format has it
 _SMALL = re.compile(r"^(?:xl|word)/(?:workbook|document)?|_rels/\.rels$", re.IGNORECASE)
 
 

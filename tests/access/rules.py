@@ -7,7 +7,8 @@ from typing import get_args
 
 from assistant.guide import Guide
 from assistant.register.acts.owning import Owners
-from assistant.register.acts.service import RegisterService, Who
+from assistant.register.acts.service import RegisterService
+from assistant.register.acts.who import Who
 from assistant.register.facts.people import Assignment, Person
 from assistant.register.rules.roles import Action, Role
 from tests.register.company import LEAD, LINK, START

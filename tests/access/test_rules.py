@@ -18,7 +18,8 @@ from assistant.guide import Guide
 from assistant.register.acts.allowed import allowed
 from assistant.register.acts.drill import Drills
 from assistant.register.acts.owning import Owners
-from assistant.register.acts.service import RegisterService, Who
+from assistant.register.acts.service import RegisterService
+from assistant.register.acts.who import Who
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
 from assistant.register.rules.roles import PERMITTED, TERMINAL, Action, Role

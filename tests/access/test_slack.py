@@ -14,7 +14,7 @@ import pytest
 from assistant.adapters.memory.register import MemoryRegister
 from assistant.guide import Guide
 from assistant.register.acts.owning import Owners
-from assistant.register.acts.service import Who
+from assistant.register.acts.who import Who
 from assistant.register.facts.notices.leading import Staged
 from assistant.register.facts.notices.stored import read
 from assistant.register.facts.outbox import Message

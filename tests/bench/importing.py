@@ -16,7 +16,8 @@ from assistant.adapters.tree import leaves
 from assistant.guide import Guide
 from assistant.register.acts.importing import Source, bring
 from assistant.register.acts.owning import Owners
-from assistant.register.acts.service import RegisterService, Who
+from assistant.register.acts.service import RegisterService
+from assistant.register.acts.who import Who
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import FLAGS, Profile, Scope

@@ -24,7 +24,8 @@ from assistant.guide import Guide
 from assistant.register.acts.announce import announce
 from assistant.register.acts.delivery import Courier
 from assistant.register.acts.owning import Owners
-from assistant.register.acts.service import RegisterService, Who
+from assistant.register.acts.service import RegisterService
+from assistant.register.acts.who import Who
 from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile, Scope

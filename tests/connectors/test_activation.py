@@ -23,7 +23,8 @@ from assistant.adapters.sql.register import open_register
 from assistant.answers.ports import Floats
 from assistant.app import Assistant
 from assistant.errors import EditionError, RegisterError
-from assistant.register.acts.service import RegisterService, Who
+from assistant.register.acts.service import RegisterService
+from assistant.register.acts.who import Who
 from assistant.register.facts.notices.leading import Staged
 from assistant.register.facts.notices.screens import CardEdit
 from assistant.register.facts.outbox import Message
@@ -34,6 +35,7 @@ from connectors.cli.guide.editions import app
 from connectors.cli.opened import Opened
 from evals.cases import named_sets
 from evals.release import activate as activation
+from evals.release.registers import Registers
 from evals.runs.source import AssistantSource
 from ingest.pipeline import ingest
 from tests.conftest import NOW
@@ -303,7 +305,7 @@ def _killed_in(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if name == "before the swap":
         monkeypatch.setattr(Editions, "activate", lambda *a, **k: _dies())
     elif name == "after the swap":
-        monkeypatch.setattr(activation.Registers, "follow", lambda *a, **k: _dies())
+        monkeypatch.setattr(Registers, "follow", lambda *a, **k: _dies())
     elif name == "inside the register's transaction":
         monkeypatch.setattr("assistant.register.acts.service.notices", lambda *a, **k: _dies())
     elif name == "while the pointer is written":

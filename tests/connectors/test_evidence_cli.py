@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from assistant.adapters.editions import Editions, Manifest
+from assistant.adapters.builds import Manifest
+from assistant.adapters.editions import Editions
 from assistant.errors import AeoError
 from assistant.guide import Guide
 from assistant.settings import Settings

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assistant.register.facts.profile import read_profile
+from assistant.adapters.lead_files import read_profile
 from connectors.cli.output import lines
 from tests.connectors.test_cli import aeo
 

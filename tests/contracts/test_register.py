@@ -18,7 +18,7 @@ from assistant.register.facts.happened import DueSet
 from assistant.register.facts.notices.asking import Nudge
 from assistant.register.facts.notices.reviewing import Comment
 from assistant.register.facts.notices.stored import read
-from assistant.register.facts.outbox import Message, MessageState
+from assistant.register.facts.outbox import Arrived, Message, MessageState
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.profile import Scope
 from assistant.register.facts.slots import Piece
@@ -216,10 +216,10 @@ def test_outbox(busy: RegisterService, register: Register) -> None:
     assert again is not None
     assert again.attempts == 2
     with register.writing(busy.workspace) as tx:
-        tx.mark(replace(again, state="sent", sent_at=now, receipt={"ts": "1"}, lease_until=None))
+        tx.mark(replace(again, state="sent", sent_at=now, receipt=Arrived(ts="1"), lease_until=None))
         found = tx.message(message.id)
         assert found is not None
-        assert (found.state, found.sent_at, found.receipt) == ("sent", now, {"ts": "1"})
+        assert (found.state, found.sent_at, found.receipt) == ("sent", now, Arrived(ts="1"))
     assert register.waiting(now + timedelta(days=9)) == []
 
 

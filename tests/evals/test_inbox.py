@@ -13,7 +13,7 @@ import pytest
 from assistant.adapters.sql.inbox import SqlInbox
 from assistant.answers.ports import Floats
 from assistant.answers.question.words import tokens
-from assistant.conversation.inbox import Feedback, Inbox, MemoryInbox
+from assistant.conversation.inbox import Feedback, Inbox
 from assistant.errors import CaseError, Unavailable
 from assistant.guide import Guide
 from evals.cases.files import read, validated
@@ -22,6 +22,7 @@ from evals.cases.personal import personal
 from evals.cases.problems import Mistakes
 from evals.cases.promote import Labelling, keep, propose
 from tests.evals.stub import case
+from tests.memory_inbox import MemoryInbox
 
 pytestmark = pytest.mark.thorough
 

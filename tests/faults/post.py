@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 
-from assistant.register.facts.outbox import Message, Notifier, Receipt
+from assistant.register.facts.outbox import Arrived, Message, Notifier, Receipt
 from tests.mail.office import MailOffice, mail_office
 
 FAULTS = ("429", "503 before", "500 after", "cut before", "cut after")
@@ -184,7 +184,7 @@ class HttpNotifier:
 
 def _sent(message: Message) -> Receipt:
     """Where it stands, so that people can write under it."""
-    return Receipt("sent", {"id": message.id, "channel": f"D{message.recipient}", "ts": message.id})
+    return Receipt("sent", Arrived(channel=f"D{message.recipient}", ts=message.id))
 
 
 class Ways:

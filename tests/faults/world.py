@@ -15,7 +15,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from assistant.adapters.editions import Editions, Manifest
+from assistant.adapters.builds import Manifest
+from assistant.adapters.editions import Editions
 from assistant.adapters.files import FileStore, open_files
 from assistant.adapters.journal import Journal
 from assistant.adapters.mail.notifier import MailNotifier
@@ -26,7 +27,8 @@ from assistant.guide import Guide
 from assistant.register.acts.delivery import Courier
 from assistant.register.acts.importing import Source, bring
 from assistant.register.acts.owning import Owners
-from assistant.register.acts.service import RegisterService, Who
+from assistant.register.acts.service import RegisterService
+from assistant.register.acts.who import Who
 from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.policy import Policy
 from assistant.register.rules.workdays import Window, WorkCalendar
@@ -174,9 +176,9 @@ class World:
     def threads(self) -> list[tuple[str, str]]:
         """Whom a list or a card reached over HTTP, with the thread that it began."""
         service = service_over(self.address, self.home)
-        told = [m for m in service.messages(limit=500) if m.state == "sent" and m.kind in ("nudge", "review") and m.receipt.get("ts")]
+        told = [m for m in service.messages(limit=500) if m.state == "sent" and m.kind in ("nudge", "review") and m.receipt.ts]
         service.register.close()  # type: ignore[attr-defined]
-        return [(m.recipient, str(m.receipt["ts"])) for m in told]
+        return [(m.recipient, m.receipt.ts) for m in told]
 
     def submit(self, wrap: Wrap, slot: str, actor: str, content: bytes, event: str) -> str:
         """Hand a file in; its hash, once the register said that it has it."""

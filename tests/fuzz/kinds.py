@@ -14,14 +14,13 @@ from unittest.mock import patch
 
 from openpyxl import Workbook, load_workbook
 
+from assistant.adapters.lead_files import read_policy, read_profile
 from assistant.adapters.sheet import read_cells
 from assistant.answers.answer import Answer
 from assistant.app import Assistant
 from assistant.errors import AeoError
 from assistant.guide import Guide
 from assistant.guide_told import finding_sentence
-from assistant.register.facts.policy import read_policy
-from assistant.register.facts.profile import read_profile
 from assistant.register.papers.catalogue import workbook, writable
 from assistant.register.rules.accepted_files import ending_of, examine, plain_name
 from assistant.register.rules.owner_table import COLUMNS, parse_table

@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from assistant.adapters.lead_files import read_policy, read_profile
 from assistant.adapters.sheet import read_cells
 from assistant.answers.answer import Turn
 from assistant.answers.question.orders import without_orders
@@ -20,8 +21,6 @@ from assistant.app import Assistant
 from assistant.conversation.threads import means_stop
 from assistant.errors import AeoError, CaseError, SourceError
 from assistant.guide import Guide
-from assistant.register.facts.policy import read_policy
-from assistant.register.facts.profile import read_profile
 from assistant.register.papers.catalogue import workbook
 from assistant.register.rules.owner_table import TableError, parse_table
 from connectors.slack.cards.blocks.cutting import split

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.adapters.editions import Active, Editions, Manifest
+from assistant.adapters.builds import Active, Manifest
+from assistant.adapters.editions import Editions
 from assistant.app import Assistant
 from assistant.errors import EditionError
 from assistant.families import apart, combined, family_of
@@ -122,6 +123,7 @@ def test_another_title_is_staged_beside_and_replaces_nothing(tmp_path: Path) -> 
     store.activate(store.manifest("two"), NOW)
     assert [m.edition for m in store.in_force()] == ["one", "two"]
     assert "报关:2(2)" in Assistant(settings).guide().clauses
+
 
 def test_a_family_is_shown_only_from_itself(tmp_path: Path, guide: Guide) -> None:
     """A number that calls a family is looked for there; where that family has no such number, another's is not shown in its place."""

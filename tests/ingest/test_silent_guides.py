@@ -18,7 +18,7 @@ from assistant.register.papers import owner_proposal
 from assistant.register.rules.owner_table import parse_table
 from assistant.register.rules.plan import plan
 from assistant.settings import Settings
-from evals.release import activate as activation
+from evals.release.registers import may
 from ingest.compare.lineage import parse_after
 from ingest.compare.moves import moves
 from ingest.examine import examined
@@ -142,7 +142,7 @@ def test_lines_as_a_table_and_back(tmp_path: Path) -> None:
     assert json.loads(aeo("guide", "lines", "raw", "--xlsx", str(out), "--json", home=home).stdout)["lines"][0]["clause"] == "1(1)"
     done = aeo("guide", "lines", "raw", "--take", str(out), "--as", "stranger", home=home)
     assert (done.returncode, "\n" in done.stderr.strip()) == (2, False)
-    lead = activation.may
+    lead = may
     assert lead(Settings(home=home, lead="lead"), SimpleNamespace(actor="lead", at=NOW, origin="cli")) is None  # type: ignore[arg-type]
     done = aeo("guide", "lines", "raw", "--take", str(out), "--as", Settings(home=home).lead, "--json", home=home)
     assert done.returncode == 0, done.stderr

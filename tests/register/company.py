@@ -13,8 +13,9 @@ from assistant.adapters.memory.register import MemoryRegister
 from assistant.guide import Guide
 from assistant.register.acts.delivery import Courier
 from assistant.register.acts.owning import Owners
-from assistant.register.acts.service import RegisterService, Who
-from assistant.register.facts.outbox import Message, Receipt
+from assistant.register.acts.service import RegisterService
+from assistant.register.acts.who import Who
+from assistant.register.facts.outbox import Arrived, Message, Receipt
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import FLAGS, Profile, Scope
@@ -93,7 +94,7 @@ class Postbox:
 
     def deliver(self, message: Message) -> Receipt:
         """Keep it, unless the planned outcome says that it did not arrive."""
-        outcome = self.outcomes.pop(0) if self.outcomes else Receipt("sent", {"ts": str(len(self.got))})
+        outcome = self.outcomes.pop(0) if self.outcomes else Receipt("sent", Arrived(ts=str(len(self.got))))
         arrives = not self.lost and (isinstance(outcome, Exception) or outcome.outcome in ("sent", "unknown"))
         if arrives:
             self.got.append(message)
@@ -104,7 +105,7 @@ class Postbox:
     def find(self, message: Message) -> Receipt | None:
         """Whether it was kept."""
         self.looked.append(message.id)
-        return Receipt("sent", {"found": True}) if any(m.id == message.id for m in self.got) else None
+        return Receipt("sent", Arrived(ts="found")) if any(m.id == message.id for m in self.got) else None
 
 
 @dataclass

@@ -5,9 +5,9 @@ from __future__ import annotations
 import tarfile
 from pathlib import Path
 
+from assistant.adapters.lead_files import read_profile
 from assistant.enterprises import Enterprises
 from assistant.register.acts.service import RegisterService
-from assistant.register.facts.profile import read_profile
 from assistant.settings import Settings
 
 PACKED = Path(__file__).parents[1] / "data" / "home-2026-11.tar.xz"

@@ -10,10 +10,11 @@ import pytest
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.owning import Owners
-from assistant.register.acts.service import RegisterService, Repeated, Who
+from assistant.register.acts.service import RegisterService
+from assistant.register.acts.who import Repeated, Who
 from assistant.register.facts.events import Event
 from assistant.register.facts.notices.reviewing import ToReview
-from assistant.register.facts.outbox import Message
+from assistant.register.facts.outbox import Arrived, Message
 from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Reading
@@ -57,7 +58,7 @@ def test_told_with_the_act(service: RegisterService) -> None:
     courier(service, postbox).deliver_waiting(START)
     assert [(m.kind, m.recipient) for m in postbox.got] == [("review", "li")]
     [message] = service.messages(slot=service.entry(SLOT).slot.key)
-    assert (message.state, message.receipt) == ("sent", {"ts": "0"})
+    assert (message.state, message.receipt) == ("sent", Arrived(ts="0"))
 
 
 def test_same_click_twice(service: RegisterService) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from assistant.adapters.lead_files import read_profile
 from assistant.conversation.declaring import answer, declared_of, questions
 from assistant.guide import Guide
-from assistant.register.facts.profile import Profile, read_profile
+from assistant.register.facts.profile import Profile
 from assistant.register.papers.explained import open_questions, undeclared
 from assistant.register.papers.profile_file import profile_text
 from assistant.register.rules.conditions import condition_of

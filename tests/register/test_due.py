@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from assistant.adapters.lead_files import read_policy, read_profile
 from assistant.errors import CaseError, RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Assignment
-from assistant.register.facts.policy import Policy, read_policy
-from assistant.register.facts.profile import read_profile
+from assistant.register.facts.policy import Policy
 from assistant.register.facts.seasons import in_season
 from assistant.register.papers.letter import Desk, letter
 from assistant.register.ports import overdue

@@ -99,6 +99,12 @@ def test_existing_files_find_their_family(guide: Guide) -> None:
     """A folder of a family's name, or an id as it is shown (报关:24(3)), files into that family; a word that begins like it does not."""
     whole = both(part_of(guide, "24"))
     filing = Filings(whole, company(whole, INITIAL).entries(START), {})
-    paths = ("报关企业/24(3) 访客/登记制度.docx", "报关：24(3)制度.docx", "报关/第24项/（3）/登记.docx", "24(3) 报关单/登记.docx", "24(3)/制度.docx")
+    paths = (
+        "报关企业/24(3) 访客/登记制度.docx",
+        "报关：24(3)制度.docx",
+        "报关/第24项/（3）/登记.docx",
+        "24(3) 报关单/登记.docx",
+        "24(3)/制度.docx",
+    )
     found = [{line.clause for line in filing.propose(path).lines} for path in paths]
     assert found == [{"报关:24(3)"}] * 3 + [{"24(3)"}] * 2

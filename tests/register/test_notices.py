@@ -14,6 +14,7 @@ from assistant.register.facts.notices.common import Mention, Notice
 from assistant.register.facts.notices.leading import Staged, WorstCase
 from assistant.register.facts.notices.reviewing import Attached, ToReview
 from assistant.register.facts.notices.stored import read
+from assistant.register.facts.outbox import Arrived
 from assistant.register.facts.slots import Slot
 from tests.register.old_home import company_of, unpacked
 
@@ -65,3 +66,18 @@ def test_no_such_kind() -> None:
     """A row of a kind that no version of the product writes is not guessed at."""
     with pytest.raises(KeyError):
         read("card", {})
+
+
+@pytest.mark.parametrize(
+    ("stored", "read"),
+    [
+        ({"channel": "D1", "ts": "1.0", "user": "U1"}, Arrived(channel="D1", ts="1.0", user="U1")),
+        ({"channel": "D1", "thread": "1.0", "link": "https://a"}, Arrived(channel="D1", thread="1.0", link="https://a")),
+        ({"mail": "<a@b>"}, Arrived(mail="<a@b>")),
+        ({}, Arrived()),
+    ],
+)
+def test_receipts_are_stored_as_ever(stored: dict[str, str], read: Arrived) -> None:
+    """A receipt of an earlier version reads the same and is stored with the same keys."""
+    assert Arrived.model_validate(stored) == read
+    assert read.model_dump(exclude_defaults=True) == stored

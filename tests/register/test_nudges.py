@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from assistant.adapters.lead_files import read_policy
 from assistant.errors import CaseError
 from assistant.guide import Guide
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Absence, Assignment, Person
-from assistant.register.facts.policy import Policy, Quiet, read_policy
+from assistant.register.facts.policy import Policy, Quiet
 from assistant.register.rules.workdays import Window, WorkCalendar
 from tests.register.company import LINK, SHANGHAI, Clock, Postbox, at, company, courier, part_of, who
 

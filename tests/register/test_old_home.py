@@ -12,9 +12,10 @@ import pytest
 from assistant.adapters.archive.restore import restore
 from assistant.adapters.archive.save import Archive, save
 from assistant.adapters.editions import Editions
+from assistant.adapters.lead_files import read_profile
 from assistant.enterprises import Enterprises
-from assistant.register.acts.service import RegisterService, Who
-from assistant.register.facts.profile import read_profile
+from assistant.register.acts.service import RegisterService
+from assistant.register.acts.who import Who
 from assistant.settings import Settings
 from tests.register.company import SHANGHAI
 from tests.register.old_home import company_of, unpacked

@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
+from assistant.adapters.lead_files import read_profile
 from assistant.errors import CaseError, RegisterError
 from assistant.guide import Guide
-from assistant.register.facts.profile import FLAGS, Profile, Scope, read_profile
+from assistant.register.facts.profile import FLAGS, Profile, Scope
 from assistant.register.facts.slots import Slot
 from assistant.register.rules.plan import Plan, plan
 from assistant.register.rules.scope import contradictions

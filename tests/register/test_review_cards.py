@@ -12,9 +12,10 @@ from assistant.guide import Guide
 from assistant.register.acts.announce import announce
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.review_notes import PER_CARD, shown_by
-from assistant.register.acts.service import RegisterService, Repeated, Who
+from assistant.register.acts.service import RegisterService
+from assistant.register.acts.who import Repeated, Who
 from assistant.register.facts.notices.reviewing import ToReview
-from assistant.register.facts.outbox import Message
+from assistant.register.facts.outbox import Arrived, Message
 from assistant.register.facts.people import Assignment
 from tests.register.company import LINK, START, company, part_of, who
 
@@ -80,7 +81,7 @@ def test_an_addition_has_its_own_card(service: RegisterService) -> None:
     service.submit(slot, [LINK], who("wang"))
     with service.register.writing(service.workspace) as tx:
         [card] = tx.messages(kind="review")
-        tx.mark(replace(card, state="sent", receipt={"channel": "D1", "ts": "1.0"}))
+        tx.mark(replace(card, state="sent", receipt=Arrived(channel="D1", ts="1.0")))
     service.submit(slot, [LINK], who("wang", START + timedelta(hours=1)))
     first, added = told(service, "review")
     assert isinstance(first.says, ToReview)

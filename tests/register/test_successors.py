@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.adapters.lead_files import read_profile
 from assistant.guide import Guide
 from assistant.register.acts.planning import WITH_WITHDRAWN
-from assistant.register.facts.profile import read_profile
 from assistant.register.facts.slots import Entry
 from tests.register.company import LINK, RENEWAL, START, at, company, part_of, who
 from tests.register.old_home import company_of, unpacked

@@ -19,7 +19,6 @@ from assistant.answers.question.classifier import shipped
 from assistant.answers.question.reading import Reader, Reading
 from assistant.app import Assistant, Edition
 from assistant.conversation.enterprise import Desk
-from assistant.conversation.inbox import MemoryInbox
 from assistant.conversation.jobs import LEASE, WorkQueue
 from assistant.conversation.ports import Store
 from assistant.errors import EditionError
@@ -30,6 +29,7 @@ from assistant.settings import Settings
 from connectors.slack.app import QUESTIONS, Part, build
 from connectors.slack.context import Deps
 from connectors.slack.wire.clients import Known
+from tests.memory_inbox import MemoryInbox
 from tests.slack.loopback import LoopbackSlack
 from tests.slack.serve import serve
 

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from assistant.adapters.archive.save import OURS, Archive
 from assistant.adapters.chroma.index import ChromaIndex
-from assistant.adapters.editions import Editions, write_durably
+from assistant.adapters.durable import write_durably
+from assistant.adapters.editions import Editions
 from assistant.adapters.sql.copying import Copied, hashed, heads, held, is_empty, prepared, read, tables, write
 from assistant.adapters.sql.describe import made
 from assistant.adapters.sql.migrate import take_over

@@ -34,8 +34,8 @@ from assistant.errors import AeoError, Reason, UsageError, reason
 from assistant.register.ports import Files
 from assistant.settings import Settings
 
-FORMAT = 1
-_BLOCK = 1 << 20
+FORMAT = 1  # the archive's layout; another one is refused
+_BLOCK = 1 << 20  # bytes read at a time
 OURS = ("active.json", "identity.json", "builds", "evals", "profile.yaml", "profiles", "policy.yaml", "nudges.jsonl", "mailed.txt")
 """What the product writes or reads under a home, beside the register, the evidence and what is made again: no log, no earlier backup."""
 

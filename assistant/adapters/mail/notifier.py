@@ -18,14 +18,14 @@ from email.utils import format_datetime
 from assistant.adapters.journal import Journal
 from assistant.adapters.mail.server import MailServer, Sent
 from assistant.register.facts.naming import named
-from assistant.register.facts.outbox import SILENT, Message, Receipt
+from assistant.register.facts.outbox import SILENT, Arrived, Message, Receipt
 from assistant.register.facts.people import Person
 from assistant.register.facts.policy import Policy
 from assistant.register.papers.letter import Desk, Letter, letter
 from assistant.register.ports import Register
 
 NO_ADDRESS = "no_mail_address"
-_LATER, _SHUT = 300.0, 600.0
+_LATER, _SHUT = 300.0, 600.0  # seconds until a letter is tried again: after a passing fault, after a closed door; chosen, not measured
 
 
 class MailNotifier:
@@ -56,7 +56,7 @@ class MailNotifier:
 
     def find(self, message: Message) -> Receipt | None:
         """Whether the server is known to have taken it."""
-        return Receipt("sent", {"mail": self._mark(message)}) if self.journal.has(message.id) else None
+        return Receipt("sent", Arrived(mail=self._mark(message))) if self.journal.has(message.id) else None
 
     def _mark(self, message: Message) -> str:
         return f"<{message.id}@{self.server.sender.rpartition('@')[2]}>"
@@ -87,7 +87,7 @@ def _receipt(sent: Sent, mark: str) -> Receipt:
     detail = f"mail {sent.code}".strip()
     match sent.fate:
         case "sent":
-            return Receipt("sent", {"mail": mark})
+            return Receipt("sent", Arrived(mail=mark))
         case "refused":
             return Receipt("failed", detail=detail)
         case "later" if sent.code[:1] == "4":

@@ -21,7 +21,7 @@ from assistant.settings import Settings
 PORTS = {"smtp": 587, "smtps": 465}
 PATIENCE = 20.0
 """Seconds that a server has for each answer."""
-_OK, _TAKEN, _FOR_GOOD = 250, (250, 251), 500
+_OK, _TAKEN, _FOR_GOOD = 250, (250, 251), 500  # SMTP reply codes (RFC 5321): done, accepted for delivery, from here on for good
 _MAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+")
 _HERE = ("localhost", "127.0.0.1", "::1")
 

@@ -17,7 +17,7 @@ from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.slots import Entry, Held, Piece
 from assistant.register.papers.coverage import counted
 from assistant.register.ports import ALL, Count, Filter, Workspace
-from assistant.register.rules.life import concerned
+from assistant.register.rules.after import concerned
 from assistant.register.rules.nudges import due_of
 
 

@@ -27,7 +27,7 @@ from assistant.errors import Reason, SettingsError, Unavailable
 from assistant.settings import Settings
 
 BUNDLED = "bundled"
-_CHUNK = 32
+_CHUNK = 32  # texts in one run of the model; chosen, not measured
 
 
 def embedder(settings: Settings) -> BundledE5 | SentenceTransformerModel | EndpointModel:

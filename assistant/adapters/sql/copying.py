@@ -26,7 +26,7 @@ from assistant.errors import UsageError
 from assistant.register.facts.events import Chain, check
 from assistant.settings import without_secrets
 
-_BATCH = 1000
+_BATCH = 1000  # rows in memory at a time; chosen, not measured
 _OWN = "alembic_version"
 
 

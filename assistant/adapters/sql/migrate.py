@@ -13,7 +13,7 @@ from assistant.register.acts.inventory import take_inventory
 
 HEAD = "0006"
 """The newest step in ``migrations/versions`` (a test holds them together); known here so that opening needs no alembic."""
-_LOCK = 0x0AE0
+_LOCK = 0x0AE0  # the number of PostgreSQL's advisory lock under which one worker migrates
 _UNTOLD = "0004"
 """The last step at which the log did not tell everything that the tables hold."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping
 
 from assistant.register.facts.events import Event
 from assistant.register.facts.notices.stored import read
-from assistant.register.facts.outbox import Message
+from assistant.register.facts.outbox import Arrived, Message
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.slots import Entry, Held, Piece, slot_document, slot_of, state_document, state_of
 from assistant.register.ports import Workspace
@@ -119,10 +119,12 @@ def workspace(row: Row) -> Workspace:
 def message_row(message: Message) -> dict[str, Any]:
     """A message as a row of ``outbox``; its slots have a table of their own."""
     values = {f.name: getattr(message, f.name) for f in fields(Message) if f.name not in ("slots", "says")}
+    values["receipt"] = message.receipt.model_dump(exclude_defaults=True)
     return {**values, "id": message.id, "kind": message.kind, "payload": message.says.body()}
 
 
 def message(row: Row, slots: tuple[str, ...]) -> Message:
     """A row of ``outbox`` with its slots as a message."""
     values = {f.name: row[f.name] for f in fields(Message) if f.name not in ("slots", "says")}
+    values["receipt"] = Arrived.model_validate(row["receipt"])
     return Message(**values, says=read(row["kind"], row["payload"]), slots=slots)

@@ -20,7 +20,7 @@ from assistant.answers.question.words import fold
 
 COLUMNS = 2**12
 """Hashed n-gram columns; 2**13 is no better (``python -m ingest.learn.confusion``)."""
-_LONGEST_GRAM = 3
+_LONGEST_GRAM = 3  # characters of an n-gram
 SHIPPED_HEADS = Path(__file__).parents[1] / "heads.npz"
 
 

@@ -190,7 +190,7 @@ class Dialogue:
 
 
 _COUNTS = ("two", "three", "four")
-_NONE = 1000
+_NONE = 1000  # stands for an ordinal that is no number, beyond any list
 
 
 def _names_places(text: str) -> bool:

@@ -13,7 +13,7 @@ from assistant.answers.question.words import words
 
 JOINED = 0.3
 """Least probability of a place to be a joint."""
-_WINDOW, _LONGEST, _MOST = 3, 80, 3
+_WINDOW, _LONGEST, _MOST = 3, 80, 3  # characters to each side, of a sentence, joints of a sentence; chosen, not measured
 _ENDS = " \t\n，,、；;。.：:？?！!"
 
 

@@ -138,4 +138,4 @@ LETTER = re.compile(r"(?<=[\d)])(\s*(?:and|to|、|,|&|-|~|–|和|到)?\s*\(\s*)
 """A clause by its letter behind a number or another such clause: 24(c), 24(a)-(c)."""
 SIGNS = str.maketrans("【】[]{}—\\の", "()()()--之")
 NO = re.compile(r"\bno\.(?=\s*\d)")
-MOST = 40
+MOST = 40  # places in one message that are read; chosen, not measured

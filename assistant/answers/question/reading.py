@@ -29,7 +29,7 @@ from assistant.guide import Guide, Kind
 Act = Literal["question", "thanks", "correction", "help", "status", "instruction", "small_talk"]
 """What a message does. All but a question ask nothing of the guide."""
 Shape = Literal["question", "listing", "comparison", "yes_no"]
-_HALF, _FEWEST = 0.5, 3
+_HALF, _FEWEST = 0.5, 3  # even odds; words from which a piece is a question of its own (chosen, not measured)
 _NODS = frozenset("👍👌🙏👏✅✔💯")
 """Signs that, alone, take what was said."""
 SURE, LIKELY = 0.9, 0.4

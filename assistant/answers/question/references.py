@@ -17,6 +17,7 @@ from assistant.answers.question.words import fold
 from assistant.guide import Clause, Guide, Item
 from assistant.numerals import value
 
+# Clauses that say a title's words before they are everyday words; letters of a title; chosen, not measured.
 _EVERYDAY, _SHORTEST_TITLE = 3, 3
 _FILLER = re.compile(
     r"要求|有|迎检|应对|哪些?|弄|搞|做|齐|好|全|完整|全部|所有|整套|全套|整体|落实|达到|满足|符合|达标|工作|事项|清单|这一?|那一?|个|块|咱|老板|领导"

@@ -23,6 +23,7 @@ COLUMNS = 2**14
 """Hashed feature columns."""
 _UNIT = re.compile(r"[㐀-䶿一-鿿]|[a-z]+(?:['’-][a-z]+)*|\d+|[^\s\w]|\w")
 _OPENING, _CLOSING = "“「『\"'‘《(（", "”」』\"'’》)）"
+# Words to each side, of a span, letters of a match, times from which a word is frequent; chosen, not measured.
 _NEAR, _LONGEST, _LEAST, _OFTEN = 4, 12, 2, 5
 _COUNTED = re.compile(rf"([{CHINESE}]+)(?=年|个?月|次|日|天|小时|%)")
 _NO_WORD = re.compile(r"[^\w%]|_")

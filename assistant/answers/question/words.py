@@ -17,7 +17,7 @@ _WORD = re.compile(r"[a-z0-9][a-z0-9'\-]*|[㐀-䶿一-鿿]")
 _SOUND = r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|an|en|in|un|ai|ei|ui|ao|ou|iu|ie|ue|er|ua|uo|ia|[aoeiuv])"
 _SYLLABLE = re.compile(_SOUND)
 _SPELLED = re.compile(f"(?:{_SOUND})+")
-_REMEMBERED = 600
+_REMEMBERED = 600  # characters up to which a folded text is kept in memory
 _SPACE = re.compile(r"\s+")
 _ENDINGS = ("ing", "ies", "es", "ed", "s")
 _INVISIBLE = re.compile(
@@ -28,7 +28,6 @@ _INVISIBLE = re.compile(
 
 LONGEST = 2000
 """Longest message in characters that is read."""
-
 
 
 def fold(text: str) -> str:

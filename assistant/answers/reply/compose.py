@@ -15,7 +15,7 @@ from assistant.answers.reply.verdicts import Decided, shipped_verdicts
 from assistant.guide import KINDS, Clause, Guide, Kind
 from assistant.texts import listed, say
 
-_SHOWN_LINES = 40
+_SHOWN_LINES = 40  # lines of one answer; chosen, not measured
 _NEAR = 3
 """The nearest clauses, of which those of the same item must not bound what the answering clause is said to leave open."""
 

@@ -23,7 +23,7 @@ SECOND_CLAUSE, COMPARED_CLAUSE = 0.1, 0.02
 """Least probability of a further clause to be shown; two things that are compared are seldom equally likely."""
 LINE, OTHER_LINE, SECOND_LINE, FORCED_LINE = 0.05, 0.2, 0.1, 0.03
 """Least probability of a line to be shown: alone, beside a section that was asked for, in a further clause, as the only one."""
-MOST_CLAUSES, MOST_LINES = 3, 14
+MOST_CLAUSES, MOST_LINES = 3, 14  # clauses and lines of one answer; chosen, not measured
 _TOPIC: tuple[Kind, ...] = ("documents", "records", "onsite")
 """What is shown of a clause when a question asks for all there is."""
 FEW_RECORDS, RECORD_LINE = 3, 0.01
@@ -32,7 +32,7 @@ _NOT_OURS = re.compile(
     r"不涉及|不适用|用不到|(没有?|不)(用|使用|做|搞|办)|not appl|not involve|(don't|do not|never|without) (use|have|using)|\bnone\b"
 )
 """What a question says that a clause may not concern: then the line on the statement to hand in is shown."""
-_WHOLE_LOOKUP = 14
+_WHOLE_LOOKUP = 14  # lines up to which a clause that was named is shown whole; chosen, not measured
 _TO_REGISTER = ("status", "instruction")
 """Acts that may name a clause and ask nothing of the guide: 24(3)的截止日往后挪三天."""
 REGISTER = 0.95

@@ -28,7 +28,7 @@ RESERVED = 4_000
 """Tokens kept for the reply; ten parts with four claims each have some three thousand."""
 _TURNS, _TURN = 4, 3_000
 """Earlier turns that are given, and characters of each: the longest answer that staff were shown had two thousand."""
-_HINTED, _LIKELY = 6, 0.03
+_HINTED, _LIKELY = 6, 0.03  # clauses that are named as likely, and the share from which one is; chosen, not measured
 _WHOLE, _PARTLY = "all of it, every clause", "only the clauses that a search found; what is not here may still stand in the guide"
 _CHINESE = re.compile(r"[⺀-鿿가-힯]")
 _PIECE = re.compile(r"[A-Za-z]{1,6}|\d{1,3}|[^\sA-Za-z\d⺀-鿿가-힯]|\n")

@@ -41,8 +41,8 @@ _SHARPNESS, _DENSE, _ELSE, _INDIRECT = 12.0, 0.7, 0.02, 0.5
 says it indirectly. Half or twice of each moves the share of verdicts given by less than 0.03."""
 _CLOSE = 3
 """Power of the weights in a second vote, which only the nearest rows decide."""
-FEATURES = 26
-RARITIES = 2**13
+FEATURES = 26  # features of one question; the weights have the same shape
+RARITIES = 2**13  # buckets of letter pairs; chosen, not measured
 
 Outcome = Literal["yes", "no"]
 

@@ -152,7 +152,7 @@ def clause_features(scores: Floats, dense: Floats, lexical_line: Floats, lexical
     return np.stack([scores[:-1], dense, lexical_line / length, lexical_clause / length], axis=1).astype(np.float32)
 
 
-BARE_FEATURES = 5
+BARE_FEATURES = 5  # features per clause; the weights have the same shape
 _AHEAD_COLUMN, AHEAD = 3, 10.0
 """What brings differences of the kernel to the size of the other features, so that the penalty lets them speak."""
 

@@ -22,6 +22,7 @@ from assistant.answers.question.words import sounds, tokens
 
 Floats = NDArray[np.float32]
 KINDS = ("clause", "documents", "situation", "records", "onsite", "note", "all")
+# How fast a row's vote falls with its distance; chosen, not measured anew since the banks grew.
 DENSE_SHARPNESS, LEXICAL_SHARPNESS = 3.0, 1.0
 
 

@@ -20,9 +20,9 @@ from assistant.answers.search.features import asked_unit, log_odds
 from assistant.answers.search.parts import Finding, Part
 from assistant.answers.search.searcher import Found, Searcher
 
-TURN_FEATURES = 48
-_LEAST = 1e-4
-_CANDIDATES = 4
+TURN_FEATURES = 48  # features per clause; the weights have the same shape
+_LEAST = 1e-4  # keeps logarithms finite
+_CANDIDATES = 4  # clauses of each search that are looked at; chosen, not measured
 
 
 def turn_candidates(before: Sequence[str], alone: Found, about: Found, joined: Found) -> list[str]:

@@ -15,11 +15,11 @@ from assistant.answers.ports import Floats
 from assistant.answers.search.features import log_odds
 from assistant.answers.search.searcher import Found
 
-_FEATURES = 57
+_FEATURES = 57  # what one unit gives; the weights have the same shape
 SET_FEATURES = 4 * _FEATURES
 """Each by itself, and as far as the message is of several questions, has background, is cut at all."""
-_LEAST = 1e-4
-_CANDIDATES = 6
+_LEAST = 1e-4  # keeps logarithms finite
+_CANDIDATES = 6  # clauses of each search that are looked at; chosen, not measured
 _SPEAKS = 0.5
 """Probability of a refusal below which a side of a joint counts as something that the guide speaks of."""
 _SURE = float(np.log(399))

@@ -16,8 +16,8 @@ from assistant.answers.search.features import AHEAD, ahead, refusal_features
 
 TITLE = 5.0
 """What brings a cosine to the size of the other features, as ``AHEAD`` does for differences of the kernel."""
-CLAUSE_FEATURES = 5
-_PAIR, _FIFTH = 2, 5
+CLAUSE_FEATURES = 5  # features per clause; the weights have the same shape
+_PAIR, _FIFTH = 2, 5  # ranks that are compared with the first
 _PLAIN = 4
 """Refusal features from here on are of the words of a question and not of the scores of a learned clause."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from assistant.errors import RegisterError
 from assistant.register.acts.recording import Announce, Rules, record
 from assistant.register.acts.rights import entitled, told_rights
+from assistant.register.acts.who import Who, once, slot_id
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Carried, Reopened, Returned
 from assistant.register.facts.naming import Roster
@@ -24,28 +24,9 @@ from assistant.register.rules.roles import Action
 from assistant.register.rules.telling import Told
 from assistant.register.rules.workdays import Window, WorkCalendar
 
-LONGEST_NAME = 120
+LONGEST_NAME = 120  # characters of an id of a person
 _YEARS = re.compile(r"(?:…|\.{2,})[^#]*")
 """What a list writes behind the first year where several stand alike."""
-
-
-class Repeated(RegisterError):
-    """The same click or post came twice; the first one was acted on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """Who acts, when, and where the act comes from.
-
-    ``event_id`` is what the origin calls this very act (a click, an envelope): the same one is never acted on twice. ``by`` is who really
-    acts, where somebody acts in the name of another: they review nothing that they brought in.
-    """
-
-    actor: str
-    at: datetime
-    origin: str = "cli"
-    event_id: str = ""
-    by: str = ""
 
 
 class Acting:
@@ -164,18 +145,3 @@ def returned_by_edition(tx: Reading, entry: Entry) -> bool:
         return False
     last = next((e.says for e in reversed(list(tx.events(entry.slot.key))) if isinstance(e.says, Carried | Returned | Reopened)), None)
     return isinstance(last, Carried) and last.was.name != "returned"
-
-
-def once(tx: Writing, who: Who) -> None:
-    """Remember an act by its origin's id, in the transaction of the act itself.
-
-    Raises:
-        Repeated: it was done already.
-    """
-    if who.event_id and not tx.first_time(who.origin, who.event_id, who.at):
-        raise Repeated("register.repeated")
-
-
-def slot_id(text: str) -> str:
-    """A slot id as people type it, with half-width brackets and without spaces."""
-    return "".join(unicodedata.normalize("NFKC", text).split())

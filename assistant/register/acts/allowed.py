@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from assistant.errors import RegisterError
 from assistant.register.acts.rights import entitled
-from assistant.register.acts.service import RegisterService, Who
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.rules import life
 from assistant.register.rules.roles import Action
+
+if TYPE_CHECKING:
+    from assistant.register.acts.service import RegisterService
+    from assistant.register.acts.who import Who
 
 
 def allowed(service: RegisterService, slot: str, action: Action, who: Who) -> Entry:

@@ -7,10 +7,10 @@ the digest that asked for it (``review_notes``), and whoever a slot is handed to
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from assistant.register.acts.mentions import mention
 from assistant.register.acts.review_notes import card_of, card_with_files, decided, new_reviewers, thread_of, to_review
-from assistant.register.acts.service import RegisterService, Who
 from assistant.register.facts.events import Event
 from assistant.register.facts.notices.asking import Handed
 from assistant.register.facts.notices.reviewing import Comment
@@ -19,14 +19,18 @@ from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.ports import Reading, Workspace
 
+if TYPE_CHECKING:
+    from assistant.register.acts.service import RegisterService
+    from assistant.register.acts.who import Who
+
 CARDS = ("nudge", "reminded", "drill", "handed", "missing", "edition", "review", "verdict")
 """Kinds whose message shows slots and is edited when they change."""
 _SHOW = frozenset(
     ("submitted", "claimed_na", "accepted", "returned", "withdrawn", "reopened", "snoozed", "reassigned", "due_set", "carried")
 )
-_FEW = 20
-_OLD = 40
-_ALL = 500
+_FEW = 20  # changed slots whose cards are looked up one by one; chosen, not measured
+_OLD = 40  # messages of a slot that are looked through
+_ALL = 500  # messages of a kind that are looked through where many slots changed
 
 
 def announce(tx: Reading, events: Sequence[Event], changed: Sequence[Entry]) -> Iterable[Message]:

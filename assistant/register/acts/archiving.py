@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from assistant.register.acts.recording import record
-from assistant.register.acts.service import RegisterService, Who
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.ports import ALL
 from assistant.register.rules import life
+
+if TYPE_CHECKING:
+    from assistant.register.acts.service import RegisterService
+    from assistant.register.acts.who import Who
 
 PRODUCT = "aeo"
 """Who accepts what the product made itself."""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from assistant.errors import RegisterError
-from assistant.register.acts.acting import Acting, Who
+from assistant.register.acts.acting import Acting
 from assistant.register.facts.events import Draft
 from assistant.register.facts.naming import Roster
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Reading
 from assistant.register.rules import life
+
+if TYPE_CHECKING:
+    from assistant.register.acts.who import Who
 
 
 class Charges(Acting):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from assistant.register.facts.people import Absence, Person, by_person
+from assistant.register.facts.people import Absence, Person
 from assistant.register.ports import Reading, Workspace
+from assistant.register.rules.in_charge import by_person
 from assistant.register.rules.nudges import Desk
 
 

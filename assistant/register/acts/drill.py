@@ -6,14 +6,14 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from assistant.errors import RegisterError
 from assistant.register.acts.mentions import mention
 from assistant.register.acts.recording import record
 from assistant.register.acts.rights import entitled
-from assistant.register.acts.service import RegisterService, Who, once, slot_id
+from assistant.register.acts.who import Who, once, slot_id
 from assistant.register.facts.events import Draft, Event
 from assistant.register.facts.happened import DrawnSlot, DrillAnswered, DrillStarted, Submitted
 from assistant.register.facts.notices.asking import Drilled
@@ -22,10 +22,13 @@ from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Filter, Reading
 
+if TYPE_CHECKING:
+    from assistant.register.acts.service import RegisterService
+
 Result = Literal["found", "late", "missing", "waiting"]
 RESULTS: tuple[Result, ...] = ("found", "late", "missing", "waiting")
-MOST = 200
-_REMEMBERED = timedelta(days=60)
+MOST = 200  # records of one drill; chosen, not measured
+_REMEMBERED = timedelta(days=60)  # drills that are looked at; none takes longer
 
 
 @dataclass(frozen=True, slots=True)

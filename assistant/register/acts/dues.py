@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from assistant.errors import RegisterError
 from assistant.register.acts.recording import record
-from assistant.register.acts.service import RegisterService, Who
 from assistant.register.facts.events import Event
 from assistant.register.facts.happened import DueSet
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Filter, Reading
 from assistant.register.rules import life
+
+if TYPE_CHECKING:
+    from assistant.register.acts.service import RegisterService
+    from assistant.register.acts.who import Who
 
 
 def set_dues(service: RegisterService, wanted: Mapping[str, date | None], who: Who, undoes: bool = False) -> list[Entry]:

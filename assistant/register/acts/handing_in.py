@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from assistant.errors import RegisterError
-from assistant.register.acts.acting import Acting, Who, returned_by_edition
+from assistant.register.acts.acting import Acting, returned_by_edition
 from assistant.register.acts.recording import record
 from assistant.register.acts.together import handed_in_with, kept
 from assistant.register.facts.happened import Submitted
@@ -17,6 +17,9 @@ from assistant.register.ports import Reading
 from assistant.register.rules import life
 from assistant.register.rules.accepted_files import examine, plain_name
 from assistant.register.rules.links import check_link
+
+if TYPE_CHECKING:
+    from assistant.register.acts.who import Who
 
 
 class HandsIn(Acting):

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 from assistant.register.acts.rights import unlike
 from assistant.register.facts.events import Event
 from assistant.register.facts.happened import Carried
-from assistant.register.facts.people import Person, held_by
+from assistant.register.facts.people import Person
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Entry, Piece, State, slots_digest
 from assistant.register.ports import Reading, Workspace
 from assistant.register.rules.due import RULE, charged_on, due_on
+from assistant.register.rules.in_charge import held_by
 from assistant.register.rules.periods import holds_until
 from assistant.register.rules.telling import Told
 

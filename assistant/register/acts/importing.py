@@ -6,17 +6,20 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from assistant.errors import AeoError, RegisterError, reason
 from assistant.register.acts.announce import noted
-from assistant.register.acts.review_notes import reviewer_of
-from assistant.register.acts.service import RegisterService, Repeated, Who
+from assistant.register.acts.who import Repeated, Who
 from assistant.register.facts.events import Event
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.ports import Reading
+from assistant.register.rules.in_charge import reviewer_of
 from assistant.texts import say
+
+if TYPE_CHECKING:
+    from assistant.register.acts.service import RegisterService
 
 Source = Callable[[], IO[bytes]] | Piece
 """A file that can be opened, or something that is no file (a link, a note, a place)."""

@@ -6,7 +6,8 @@ from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.planning import Merged
-from assistant.register.acts.service import RegisterService, Who
+from assistant.register.acts.service import RegisterService
+from assistant.register.acts.who import Who
 from assistant.register.facts.naming import Roster
 from assistant.register.facts.people import Person
 from assistant.register.facts.profile import Profile

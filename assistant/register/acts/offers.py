@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assistant.errors import RegisterError
-from assistant.register.acts.service import RegisterService, Who
 from assistant.register.facts.slots import Entry
+
+if TYPE_CHECKING:
+    from assistant.register.acts.service import RegisterService
+    from assistant.register.acts.who import Who
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,23 +6,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from assistant.errors import RegisterError
 from assistant.register.acts.acting import LONGEST_NAME
 from assistant.register.acts.planning import WITH_WITHDRAWN
 from assistant.register.acts.recording import Rules, announce, record
 from assistant.register.acts.rights import entitled
-from assistant.register.acts.service import RegisterService, Who, once
+from assistant.register.acts.who import Who, once
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Assigned, AwaySet, Merged, PersonSet, Reassigned, Transferred
 from assistant.register.facts.naming import Roster, key, named
-from assistant.register.facts.people import NOBODY, Absence, Assignment, Person, dated, held_by, laid_over, moved, zone_of
+from assistant.register.facts.people import NOBODY, Absence, Assignment, Person, dated, laid_over, moved
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Filter, Reading, Register, Writing
 from assistant.register.rules.due import with_due
+from assistant.register.rules.in_charge import held_by
 from assistant.register.rules.life import clean
+from assistant.register.rules.named_places import zone_of
 from assistant.register.rules.nudges import scheduled
 from assistant.register.rules.telling import renamed
+
+if TYPE_CHECKING:
+    from assistant.register.acts.service import RegisterService
 
 
 class Owners:

@@ -16,12 +16,13 @@ from assistant.register.acts.successors import Heir, carrying, heirs, lost
 from assistant.register.facts.events import BY_ITSELF, Draft
 from assistant.register.facts.happened import Planned
 from assistant.register.facts.naming import Roster
-from assistant.register.facts.people import Assignment, by_person, held_by
+from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import UNNAMED, Profile
 from assistant.register.facts.slots import Entry, Slot, slots_digest
 from assistant.register.ports import Filter, Reading, Register, Workspace, Writing
 from assistant.register.rules.due import RULE, with_due
+from assistant.register.rules.in_charge import by_person, held_by
 from assistant.register.rules.nudges import scheduled, woken
 from assistant.register.rules.plan import Plan, plan
 from assistant.register.rules.roles import PERMITTED, roles

@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 from assistant.register.facts.events import Draft, Event
 from assistant.register.facts.happened import Carried, Submitted
 from assistant.register.facts.outbox import Message
-from assistant.register.facts.people import Assignment, Person, held_by
+from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Filter, Reading, Writing
+from assistant.register.rules.after import after, concerned, pieces_of
 from assistant.register.rules.due import with_due
-from assistant.register.rules.life import after, concerned, pieces_of
+from assistant.register.rules.in_charge import held_by
 from assistant.register.rules.nudges import scheduled
 from assistant.register.rules.telling import taken_along
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from assistant.register.acts.mentions import mention
-from assistant.register.acts.service import RegisterService, Who, once
+from assistant.register.acts.who import Who, once
 from assistant.register.facts.notices.asking import Reminded
 from assistant.register.facts.notices.screens import HomeEdit
 from assistant.register.facts.outbox import Message
 from assistant.register.ports import Filter
 
-_LOOKED = 300
+if TYPE_CHECKING:
+    from assistant.register.acts.service import RegisterService
+
+_LOOKED = 300  # undelivered messages that are looked through
 
 
 def remind(service: RegisterService, person: str, slots: Sequence[str], more: int, who: Who) -> str:

@@ -6,7 +6,7 @@ card of its own in the thread of the first, whose buttons are gone then.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -15,9 +15,9 @@ from assistant.register.facts.events import Event
 from assistant.register.facts.happened import Submitted
 from assistant.register.facts.notices.reviewing import Attached, Decided, ToReview
 from assistant.register.facts.outbox import Message
-from assistant.register.facts.people import Person
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Reading, Workspace
+from assistant.register.rules.in_charge import reviewer_of
 
 ROOTS = ("nudge", "reminded", "drill", "handed", "missing", "edition")
 """Kinds in whose thread an owner hears of decisions."""
@@ -25,7 +25,7 @@ PER_CARD = 8
 """Slots on one card; more of one hand-in come on the next."""
 DIGEST = 12
 """Characters of a digest that a card keeps."""
-_OLD = 40
+_OLD = 40  # messages of a slot that are looked through
 
 
 class Shown(NamedTuple):
@@ -67,12 +67,6 @@ def new_reviewers(tx: Reading, workspace: Workspace, changed: Sequence[Entry]) -
             versions = {e.slot.key: e.state.version for e in part}
             given = [p for p in tx.pieces(list(versions)) if p.version == versions[p.slot] and p.kind == "file"]
             yield from card_with_files(workspace, part, reviewer, None, list({(p.sha256, p.name): None for p in given}))
-
-
-def reviewer_of(entry: Entry, lead: str, people: Iterable[Person]) -> str:
-    """Who is to review: the reviewer, the lead or an admin, whoever has not handed it in; the lead when everybody has."""
-    able = [entry.reviewer, lead, *(p.id for p in people if p.admin)]
-    return next((p for p in able if p and p not in entry.state.submitters), lead)
 
 
 def card_of(tx: Reading, entry: Entry, reviewer: str) -> Message | None:
@@ -141,16 +135,16 @@ def decided(tx: Reading, workspace: Workspace, events: Sequence[Event], entries:
 def thread_of(tx: Reading, slot: str, person: str) -> dict[str, str]:
     """Where a person was last asked for a slot: channel and thread; nothing when they never were."""
     for message in tx.messages(slot=slot, recipient=person, limit=_OLD):
-        if message.kind in ROOTS and message.state == "sent" and message.receipt.get("ts"):
+        if message.kind in ROOTS and message.state == "sent" and message.receipt.ts:
             return place_of(message)
     return {}
 
 
 def place_of(message: Message) -> dict[str, str]:
     """The thread that a message began or went into: channel and thread; nothing where it was sent nowhere with threads."""
-    if not message.receipt.get("ts"):
+    if not message.receipt.ts:
         return {}
-    return {"channel": message.receipt["channel"], "thread": message.says.thread or message.receipt["ts"]}
+    return {"channel": message.receipt.channel, "thread": message.says.thread or message.receipt.ts}
 
 
 def shown_by(card: Message, slots: Sequence[str] = ()) -> list[Shown]:

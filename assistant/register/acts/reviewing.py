@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from assistant.errors import RegisterError
-from assistant.register.acts.acting import Acting, Who, slot_id
+from assistant.register.acts.acting import Acting
 from assistant.register.acts.history import alike
 from assistant.register.acts.recording import record
 from assistant.register.acts.review_notes import Shown
 from assistant.register.acts.together import reviewed_with
+from assistant.register.acts.who import Who, slot_id
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Returned
 from assistant.register.facts.slots import Entry, State

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from assistant.errors import RegisterError
 from assistant.register.facts.naming import Roster
-from assistant.register.facts.people import Person, by_person, held_by
+from assistant.register.facts.people import Person
 from assistant.register.facts.slots import Entry, State
 from assistant.register.ports import Reading
+from assistant.register.rules.in_charge import by_person, held_by
 from assistant.register.rules.roles import Action, Role, permitted, require, roles
 from assistant.register.rules.telling import Told, tell
 

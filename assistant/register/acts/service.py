@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from assistant.guide import Guide
-from assistant.register.acts.acting import Repeated, Who, once, slot_id
 from assistant.register.acts.adopt import carried, move_places, notices
 from assistant.register.acts.charge import Charges
 from assistant.register.acts.desks import desk_of
@@ -32,7 +31,8 @@ from assistant.register.ports import ALL, Filter, Reading, Workspace
 from assistant.register.rules.nudges import Decision, decide, due_of
 from assistant.register.rules.plan import plan
 
-__all__ = ["Adoption", "RegisterService", "Repeated", "Who", "once", "slot_id"]
+if TYPE_CHECKING:
+    from assistant.register.acts.who import Who
 
 
 @dataclass(frozen=True, slots=True)

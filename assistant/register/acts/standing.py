@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from assistant.errors import RegisterError
 from assistant.register.acts.recording import record
-from assistant.register.acts.service import RegisterService, Who
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Stood
 from assistant.register.ports import Reading
+
+if TYPE_CHECKING:
+    from assistant.register.acts.service import RegisterService
+    from assistant.register.acts.who import Who
 
 TYPED = ("profile.yaml", "policy.yaml")
 """Files that the lead types: what they changed in them counts from their next act on. All others change by acts alone."""

@@ -12,7 +12,7 @@ from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Filter, Reading
 
-_HISTORY = 200
+_HISTORY = 200  # notices of a person that are looked through
 
 
 def still_true(tx: Reading, message: Message, today: date) -> Message | None:

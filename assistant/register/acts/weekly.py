@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from assistant.register.acts.desks import desk_of
 from assistant.register.facts.notices.leading import Week
 from assistant.register.facts.outbox import Message
-from assistant.register.facts.people import acting as stands_in
-from assistant.register.facts.people import by_person
 from assistant.register.facts.slots import Held
 from assistant.register.ports import Reading, Register, Workspace, overdue
+from assistant.register.rules.in_charge import acting as stands_in
+from assistant.register.rules.in_charge import by_person
 from assistant.register.rules.workdays import Window
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
+from assistant.guide import Frozen
 from assistant.register.facts.notices.common import Notice
 
 MessageState = Literal["pending", "claimed", "ambiguous", "sent", "failed", "dropped"]
@@ -24,6 +25,21 @@ FORGOTTEN = "forgotten"
 """The detail of a settled message whose words were dropped after their term."""
 
 
+class Arrived(Frozen):
+    """Where a message is found again: its conversation and its time stamp there, or the mark of its letter.
+
+    ``thread`` is the card's, for a file under it; ``link`` the file's address; ``user`` who got it, as the chat names them. What
+    another version or notifier wrote beside it is left alone.
+    """
+
+    channel: str = ""
+    ts: str = ""
+    thread: str = ""
+    user: str = ""
+    link: str = ""
+    mail: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One thing to tell one person. ``dedup`` is unique in a workspace: enqueuing it twice is enqueuing it once.
@@ -31,7 +47,7 @@ class Message:
     States: ``pending`` (not tried, or to be tried again at ``not_before``), ``claimed`` (a worker holds it until
     ``lease_until``), ``ambiguous`` (may or may not have arrived), ``sent``, ``failed`` (cannot be delivered),
     ``dropped`` (no longer wanted). ``says`` is what it tells, and so its kind. ``slots`` are the keys of the slots that it
-    speaks of; ``receipt`` is what the notifier keeps to find or edit it (a channel and a time stamp, for example).
+    speaks of; ``receipt`` is what the notifier keeps to find or edit it.
     """
 
     workspace: str
@@ -46,7 +62,7 @@ class Message:
     lease_until: datetime | None = None
     created_at: datetime | None = None
     sent_at: datetime | None = None
-    receipt: dict[str, Any] = field(default_factory=dict)
+    receipt: Arrived = field(default_factory=Arrived)
     detail: str = ""
 
     @property
@@ -77,7 +93,7 @@ class Receipt:
     """
 
     outcome: Outcome
-    reference: dict[str, Any] = field(default_factory=dict)
+    reference: Arrived = field(default_factory=Arrived)
     detail: str = ""
     retry_after: float = 0.0
     closed: bool = False

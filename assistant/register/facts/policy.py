@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, time
-from pathlib import Path
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from assistant.errors import CaseError, reason
 from assistant.guide import Frozen
-from assistant.typed_file import read_typed
 
 
 class Quiet(Frozen):
@@ -76,17 +73,3 @@ class Policy(Frozen):
     def gap(self, asks: int) -> int:
         """Days to wait after that many asks."""
         return self.gaps_days[min(max(asks, 1), len(self.gaps_days)) - 1]
-
-
-def read_policy(path: Path | None) -> Policy:
-    """The policy in a YAML file; the defaults when there is no file of that name.
-
-    Raises:
-        CaseError: names everything that is wrong in it.
-    """
-    if path is None or not path.exists():
-        return Policy()
-    try:
-        return read_typed(path, Policy, CaseError("register.policy_wrong"))
-    except OSError as error:
-        raise CaseError("register.file_unread", where=str(path.absolute()), what=reason(error)) from None

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
-from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from assistant.errors import CaseError, RegisterError
 from assistant.guide import Frozen
 from assistant.register.facts.seasons import in_season
-from assistant.typed_file import read_typed
 
 
 class Scope(Frozen):
@@ -145,15 +142,3 @@ class Profile(Frozen):
         if advanced:
             return self.advanced_on or self.certified_on or self.renewed_on
         return self.renewed_on or self.certified_on or self.advanced_on
-
-
-def read_profile(path: Path) -> Profile:
-    """The profile in a YAML file.
-
-    Raises:
-        RegisterError: there is no such file. CaseError: names everything that is wrong in it.
-    """
-    try:
-        return read_typed(path, Profile, CaseError("register.profile_wrong"))
-    except OSError:
-        raise RegisterError("register.profile_missing", where=str(path.absolute())) from None

@@ -34,7 +34,7 @@ _RESERVED = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _DEVICES = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.I)
 _FULL = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
 _START = datetime(1980, 1, 1)
-_LONGEST = 80
+_LONGEST = 80  # characters of a name in a folder, so that whole paths stay short
 
 
 @dataclass(frozen=True, slots=True)

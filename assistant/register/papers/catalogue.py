@@ -23,7 +23,7 @@ Fault = Literal["missing_file", "altered_file"]
 GAPS: tuple[Status, ...] = ("missing", "returned", "to_confirm", "expired", "missing_file", "altered_file", "doubtful")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time of a zip entry, so that equal books are equal bytes
 
 
 @dataclass(frozen=True, slots=True)

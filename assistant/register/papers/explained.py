@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from assistant.guide import Guide, Item
 from assistant.register.facts.profile import Profile
@@ -12,9 +13,11 @@ from assistant.register.facts.slots import Slot
 from assistant.register.papers.described import described, name_of, points
 from assistant.register.papers.page import template
 from assistant.register.papers.words import asked, exempt_word, period_word, why_word
-from assistant.register.rules.plan import Exempt, Plan
 from assistant.register.rules.scope import contradictions
 from assistant.texts import say
+
+if TYPE_CHECKING:
+    from assistant.register.rules.plan import Exempt, Plan
 
 _PLAIN = ("evidence", "situation", "onsite")
 """Reasons that the kind of thing says already."""

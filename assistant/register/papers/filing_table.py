@@ -20,14 +20,14 @@ from assistant.register.rules.owner_table import Mistake, TableError
 from assistant.texts import LANGUAGES, say
 
 COLUMNS = ("file", "filed_for", "period", "submit", "sure", "reasons")
-_WIDTHS = (52, 48, 16, 8, 10, 60)
-_CHOICES = (60, 24, 80, 20)
+_WIDTHS = (52, 48, 16, 8, 10, 60)  # of columns, in characters
+_CHOICES = (60, 24, 80, 20)  # of columns, in characters
 _COLOURS = {"middle": "FFF4CC", "low": "FDE2E1", "none": "E8E8E8", "refused": "E8E8E8"}
 _BETWEEN = re.compile(r"[\n;；]+")
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 _SENTENCE = re.compile(r"[。；：\n]")
 _CASE = re.compile(r"^.*?[的后时]，(?=.*\w)")
-_ENOUGH, _MOST = 10, 40
+_ENOUGH, _MOST = 10, 40  # characters of a place by its number, and of one with its words
 _NUMBER = re.compile(r"^\W*[（(]?\d+[）)．.、]?\s*")
 YES, _NO = frozenset(["是", "y", "yes", "√", "✓", "对", "1", "true"]), frozenset(["否", "n", "no", "×", "0", "false"])
 _ALL = frozenset(("全部", "all", "*"))

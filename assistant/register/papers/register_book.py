@@ -16,7 +16,7 @@ from assistant.register.rules.filing.lines import Line, lines_of
 from assistant.texts import say
 
 COLUMNS = "slot item clause kind text period owner reviewer state due given date accepted_on pieces link".split()  # noqa: SIM905
-_WIDTHS = (24, 20, 9, 11, 60, 12, 14, 14, 10, 12, 8, 12, 12, 48, 36)
+_WIDTHS = (24, 20, 9, 11, 60, 12, 14, 14, 10, 12, 8, 12, 12, 48, 36)  # of columns, in characters
 _OPEN = ("missing", "returned", "to_confirm", "expired")
 _COLOURS = {"accepted": "DDF1E4", "submitted": "DDEBFA", "not_applicable": "EEEEEE"} | dict.fromkeys(_OPEN, "FDE2E1")
 

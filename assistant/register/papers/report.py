@@ -16,7 +16,7 @@ from assistant.register.rules.plan import Exempt
 from assistant.texts import say, texts
 
 KINDS: tuple[Kind, ...] = ("documents", "situation", "records", "onsite")
-URGENT = 12
+URGENT = 12  # late slots that the page names
 TABLES: tuple[Dimension, ...] = ("owner", "due", "kind", "part")
 DUES = ("past", "week", "month", "later", "none")
 

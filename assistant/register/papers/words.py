@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from assistant.guide import Kind
 from assistant.register.facts.events import BY_ITSELF
 from assistant.register.facts.slots import Entry, Piece, Slot
 from assistant.register.rules.conditions import PREFIX
-from assistant.register.rules.plan import Exempt
 from assistant.register.rules.shortfall import Shortfall
 from assistant.texts import say, texts
+
+if TYPE_CHECKING:
+    from assistant.register.rules.plan import Exempt
 
 
 def state_word(state: str, lang: str) -> str:

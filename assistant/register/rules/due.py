@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from assistant.register.facts.people import Assignment, since_of
+from assistant.register.facts.people import Assignment
 from assistant.register.facts.slots import Entry
+from assistant.register.rules.in_charge import since_of
 
 RULE = 2
 """The version of this rule, which a plan's event names: dates that another version gave are not held against this one."""

@@ -1,19 +1,15 @@
-"""The life of a slot: which acts its state allows, and what each event makes of it. Pure; every refusal is a sentence."""
+"""The life of a slot: which acts its state allows. Pure; every refusal is a sentence."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 from assistant.errors import RegisterError
-from assistant.register.facts.events import Draft, Event
+from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import (
     Accepted,
-    Asked,
-    Carried,
     ClaimedNa,
     Commented,
     DueSet,
@@ -24,11 +20,9 @@ from assistant.register.facts.happened import (
     Returned,
     Snoozed,
     Submitted,
-    Undelivered,
     Withdrawn,
 )
-from assistant.register.facts.naming import tidy
-from assistant.register.facts.slots import NOTHING, Entry, Piece, Said, State, StateName
+from assistant.register.facts.slots import NOTHING, Entry, Piece, Said
 from assistant.register.rules.shortfall import left_out, partial
 from assistant.texts import say
 
@@ -256,119 +250,3 @@ def _owed(entry: Entry) -> None:
         raise RegisterError("register.not_planned", slot=entry.slot.id)
     if not entry.slot.applicable:
         raise RegisterError("register.not_applicable", slot=entry.slot.id)
-
-
-def pieces_of(event: Event, says: Submitted) -> tuple[Piece, ...]:
-    """What a ``submitted`` event handed in."""
-    return tuple(given.piece(says.version, event.actor, event.at, event.slot) for given in says.pieces)
-
-
-def concerned(event: Event) -> tuple[str, ...]:
-    """The slot keys that an event concerns: its own, or those that a reminder listed."""
-    if event.slot:
-        return (event.slot,)
-    match event.says:
-        case Asked(slots=slots, escalated=escalated):
-            return tuple(dict.fromkeys((*slots, *escalated)))
-        case Undelivered(slots=told):
-            return tuple(told)
-    return ()
-
-
-def after(state: State, event: Event, key: str = "") -> State:
-    """The state of a slot after an event; ``key`` is needed for events that concern several slots."""
-    moment = event.at
-    match event.says:
-        case Submitted() as said:
-            submitters = (*(state.submitters if said.adds else ()), tidy(event.actor), *((said.by,) if said.by else ()))
-            return replace(
-                _quiet(state),
-                name="submitted",
-                claim="evidence",
-                version=said.version,
-                given=_given(state.given if said.adds else "", event),
-                submitters=tuple(dict.fromkeys(submitters)),
-                submitted_at=moment,
-                reason="",
-                expires_on=said.expires_on,
-                counted=(state.counted if said.adds else state.kept) + (said.count or 0),
-                covers=tuple(dict.fromkeys((*(state.covers if said.adds else state.kept_covers), *(said.covers or ())))),
-                lacking=(),
-                along=said.along or "",
-                confirms=said.confirms or 0,
-            )
-        case ClaimedNa() as said:
-            return replace(
-                _quiet(state),
-                name="submitted",
-                claim="not_applicable",
-                version=said.version,
-                given=_given("", event),
-                submitters=(tidy(event.actor),),
-                submitted_at=moment,
-                reason=said.reason,
-                expires_on=None,
-            )
-        case Accepted(version=version, partial=more):
-            evidence = state.claim == "evidence"
-            return replace(
-                _quiet(state) if more else state,
-                name="missing" if more else "accepted" if evidence else "not_applicable",
-                kept=state.counted if more else 0,
-                kept_covers=state.covers if more else (),
-                reviewed_by=tidy(event.actor),
-                reviewed_at=moment,
-                accepted_version=version if evidence else 0,
-            )
-        case Returned(reason=reason, lacking=lacking):
-            return replace(
-                state,
-                name="returned",
-                reviewed_by=tidy(event.actor),
-                reviewed_at=moment,
-                reason=reason,
-                expires_on=None,
-                counted=state.kept,
-                covers=state.kept_covers,
-                lacking=lacking or (),
-            )
-        case Withdrawn(expires_on=until):
-            name: StateName = "accepted" if state.accepted_version else "missing"
-            before = replace(_quiet(state), name=name, claim="evidence", submitters=(), submitted_at=None, reason="", expires_on=until)
-            return replace(before, counted=state.kept, covers=state.kept_covers)
-        case Reopened(reason=reason):
-            back = replace(_quiet(state), name="returned", reviewed_by=tidy(event.actor), reviewed_at=moment, reason=reason)
-            return replace(back, accepted_version=0, expires_on=None, counted=0, covers=())
-        case Snoozed(until=until):
-            return replace(state, snoozed_until=until)
-        case Reassigned(owner=owner, dated=counts):
-            return replace(_quiet(state), owner=owner, given_at=moment if counts else None)
-        case DueSet(due=due):
-            return replace(state, due=due)
-        case Asked() as said:
-            return _asked(state, said, key, moment)
-        case Undelivered(slots=told) if key in told:
-            return replace(state, escalate_at=moment)
-        case Carried(state=carried):
-            return carried if carried.given or not carried.version else replace(carried, given=_given("", event))
-    return state
-
-
-def _given(before: str, event: Event) -> str:
-    """The digest of what is in a version: of all events that handed it in, as they were sealed."""
-    return hashlib.sha256(f"{before}\n{event.digest}".encode()).hexdigest()
-
-
-def _asked(state: State, said: Asked, key: str, moment: datetime) -> State:
-    if key in said.slots:
-        times = said.slots[key]
-        escalate = times.escalate or state.escalate_at
-        state = replace(state, asks=state.asks + 1, asked_at=moment, ask_next=times.next, escalate_at=escalate)
-    if key in said.escalated:
-        state = replace(state, escalate_at=said.escalated[key])
-    return state
-
-
-def _quiet(state: State) -> State:
-    """The chase starts afresh."""
-    return replace(state, asks=0, asked_at=None, ask_next=None, escalate_at=None, snoozed_until=None)

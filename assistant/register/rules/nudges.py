@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from assistant.register.facts.due import REASONS, Due, Pile, Reason
 from assistant.register.facts.events import SKEW
 from assistant.register.facts.happened import Times
-from assistant.register.facts.people import Absence, Person, acting
+from assistant.register.facts.people import Absence, Person
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.slots import Entry, Held
+from assistant.register.rules.in_charge import acting
 from assistant.register.rules.workdays import Window
 
 Hold = Literal["absent", "closed", "asked", "quiet"]

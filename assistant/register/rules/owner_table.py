@@ -13,13 +13,14 @@ from assistant.errors import AeoError, CaseError, RegisterError
 from assistant.families import named
 from assistant.guide import Guide
 from assistant.register.facts.naming import Named, key, several, tidy
-from assistant.register.facts.people import NOBODY, Assignment, Person, target_of, zone_of
+from assistant.register.facts.people import NOBODY, Assignment, Person
 from assistant.register.rules.life import clean
+from assistant.register.rules.named_places import target_of, zone_of
 from assistant.texts import LANGUAGES, say
 
 COLUMNS = ("target", "owner", "reviewer", "deputy", "deputy_from", "deputy_until", "timezone", "name", "email", "slack")
 _PERSONS = ("owner", "reviewer", "deputy")
-MOST_ROWS = 5000
+MOST_ROWS = 5000  # of an owner table; chosen, not measured
 _MAIL = re.compile(r"^[^@\s]+@[^@\s]+$")
 _PLACES = re.compile(r"[;；、,，\n]+")
 _TITLES = 6

@@ -13,8 +13,9 @@ from typing import Literal
 
 from assistant.errors import RegisterError
 from assistant.register.facts.naming import Roster
-from assistant.register.facts.people import Absence, Person, acting
+from assistant.register.facts.people import Absence, Person
 from assistant.register.facts.slots import Entry
+from assistant.register.rules.in_charge import acting
 
 Role = Literal["owner", "deputy", "reviewer", "lead", "admin", "stranger"]
 Action = Literal["see", "submit", "na", "snooze", "reassign", "review", "assign", "set_due", "drill", "export", "activate", "erase"]

@@ -26,7 +26,7 @@ from assistant.register.facts.happened import (
 from assistant.register.facts.naming import tidy
 from assistant.register.facts.people import Absence, Assignment, Person, moved
 from assistant.register.facts.slots import Piece, State
-from assistant.register.rules.life import after, concerned, pieces_of
+from assistant.register.rules.after import after, concerned, pieces_of
 
 ERASED = "erased:"
 """How the token begins that stands in an erased person's place; nothing is known of them any more."""

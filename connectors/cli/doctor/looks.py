@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import typer
 
-from assistant.adapters.editions import Editions, Manifest
+from assistant.adapters.builds import Manifest
+from assistant.adapters.editions import Editions
 from assistant.errors import AeoError, IndexMismatch, IndexMissing, Unavailable
 from assistant.settings import Settings, load_settings, unknown_settings
 from assistant.texts import say

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy.engine import make_url
 
 from assistant.adapters.standing import standing
-from assistant.register.acts.service import RegisterService
 from assistant.register.facts.events import Chain
 from assistant.register.papers.words import difference_word
 from assistant.settings import Settings, without_secrets
 from assistant.texts import say
 from connectors.cli.opened import Opened
+
+if TYPE_CHECKING:
+    from assistant.register.acts.service import RegisterService
 
 
 def register(settings: Settings) -> tuple[bool | None, str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from evals.claims.confusion import Row
 
 FILE = typer.Argument(None)
-_NAMED = 12
+_NAMED = 12  # cases that are named
 
 
 def claims(

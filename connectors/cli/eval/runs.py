@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from assistant.errors import UsageError
-from assistant.register.facts.people import zone_of
+from assistant.register.rules.named_places import zone_of
 from assistant.settings import Settings, load_settings
 from assistant.texts import listed, say
 from connectors.cli.eval import cases as eval_cases
@@ -21,12 +21,12 @@ from evals.runs.judge import Judge
 from evals.runs.record import Run, folders, load_run
 from evals.runs.replies import Replies
 from evals.runs.scorers import METRICS
+from evals.runs.source import AssistantSource
 
 if TYPE_CHECKING:
     from evals.gates import Failure, Policy
     from evals.runs.compare import Comparison
     from evals.runs.judge import Judge
-    from evals.runs.source import AssistantSource
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 eval_cases.add(app)
@@ -35,7 +35,7 @@ app.command()(claims)
 SETS = typer.Argument(None)
 HTML = typer.Option(None, "--html")
 POLICY = typer.Option(None, "--policy")
-_SHOWN = 12
+_SHOWN = 12  # cases that are named
 
 
 @app.command()
@@ -168,7 +168,6 @@ def runs(json_: bool = JSON_OPTION) -> None:
 def _source(settings: Settings, edition: str | None, recorded: Replies | None) -> AssistantSource:
     """The product as it is configured, or with recorded replies in the place of its chat model."""
     from assistant.app import Assistant
-    from evals.runs.source import AssistantSource
 
     if recorded is None:
         return AssistantSource(Assistant(settings), edition)

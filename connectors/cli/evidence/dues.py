@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from assistant.adapters.editions import write_durably
+from assistant.adapters.durable import write_durably
 from assistant.errors import RegisterError, UsageError
 from assistant.guide import KINDS, Kind
 from assistant.register.acts.dues import dues_before, set_dues, undo_dues
@@ -25,7 +25,7 @@ from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opene
 from connectors.cli.out import folder_for
 from connectors.cli.output import JSON_OPTION, emit, note, write
 
-_SHOWN = 12
+_SHOWN = 12  # slots that are named
 
 
 def due(

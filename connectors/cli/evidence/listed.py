@@ -10,7 +10,7 @@ import typer
 
 from assistant.conversation.naming import line_of, periods
 from assistant.errors import UsageError
-from assistant.register.acts.service import slot_id
+from assistant.register.acts.who import slot_id
 from assistant.register.facts.slots import STATES, Entry
 from assistant.register.papers.words import first_line, kind_word, state_word
 from assistant.register.ports import Filter

@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from assistant.register.acts.service import slot_id
+from assistant.register.acts.who import slot_id
 from assistant.register.facts.slots import Piece
 from assistant.register.papers.described import titled
 from assistant.register.papers.words import actor_word, difference_word, piece_word

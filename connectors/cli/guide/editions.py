@@ -8,7 +8,8 @@ from typing import Any
 
 import typer
 
-from assistant.adapters.editions import Editions, write_durably
+from assistant.adapters.durable import write_durably
+from assistant.adapters.editions import Editions
 from assistant.answers.joint import called
 from assistant.answers.passages import passages_of
 from assistant.answers.question.references import references

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from assistant.errors import Unavailable
-from assistant.register.acts.service import Who
+from assistant.register.acts.who import Who
 from assistant.register.papers.described import name_of, whose
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
@@ -19,16 +19,17 @@ from connectors.cli.opened import system_user, whoever
 from connectors.cli.output import JSON_OPTION, emit, note, progress, write
 from evals.release import activate as activation
 from evals.release import propose as proposing
+from evals.release.registers import Registers
 from ingest.compare.named import line_name
 
 if TYPE_CHECKING:
     from assistant.register.acts.fates import Adopted
-    from assistant.register.acts.service import Who
+    from assistant.register.acts.who import Who
     from evals.release.activate import Activated
     from evals.release.examine import Verdict
 
 _ACTOR = typer.Option(None, "--actor", "--as")
-_SHOWN = 10
+_SHOWN = 10  # failures that are named
 
 
 def add(app: typer.Typer) -> None:
@@ -42,7 +43,7 @@ def add(app: typer.Typer) -> None:
 def brought_in(settings: Settings) -> None:
     """An edition that is in force was brought in anew: every register writes down what it rests on from here on."""
     try:
-        activation.Registers(settings, None).stood(Who(system_user(), now()), {})
+        Registers(settings, None).stood(Who(system_user(), now()), {})
     except Unavailable as away:  # the edition is in; that the log does not say so is told by ``verify``
         note(away.sentence(settings.lang))
 

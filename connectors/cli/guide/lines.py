@@ -7,7 +7,8 @@ from pathlib import Path
 
 import typer
 
-from assistant.adapters.editions import Editions, write_durably
+from assistant.adapters.durable import write_durably
+from assistant.adapters.editions import Editions
 from assistant.adapters.sheet import read_cells
 from assistant.register.papers.catalogue import workbook
 from assistant.settings import load_settings
@@ -15,7 +16,7 @@ from assistant.texts import say
 from connectors.cli.opened import whoever
 from connectors.cli.out import written
 from connectors.cli.output import JSON_OPTION, emit, write
-from evals.release.activate import may
+from evals.release.registers import may
 from ingest.proofs import header, rows, taken
 
 

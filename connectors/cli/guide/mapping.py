@@ -15,7 +15,7 @@ from assistant.texts import say
 from connectors.cli.opened import whoever
 from connectors.cli.out import written
 from connectors.cli.output import JSON_OPTION, emit, write
-from evals.release.activate import may
+from evals.release.registers import may
 from ingest.compare.clause_map import header, proposed, rows, taken
 
 

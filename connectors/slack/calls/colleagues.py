@@ -14,7 +14,7 @@ from assistant.conversation.jobs import Later
 from connectors.slack.calls.people import SLACKBOT
 from connectors.slack.wire.errors import Refused, called
 
-_PAGE, _PAGES, _FORMS = 1_000, 20, 64
+_PAGE, _PAGES, _FORMS = 1_000, 20, 64  # people of a page (Slack's most), pages, forms that are remembered
 
 
 class Colleague(NamedTuple):

@@ -6,9 +6,8 @@ import logging
 from functools import partial
 
 from assistant.adapters.ways import Ways
-from assistant.conversation.jobs import Later
+from assistant.conversation.jobs import Later, Task, worker_name
 from assistant.conversation.ports import Job
-from assistant.enterprises import worker_name
 from assistant.register.acts.delivery import Courier
 from connectors.slack.calls.home_tab import publish
 from connectors.slack.calls.notifier import SlackNotifier
@@ -30,7 +29,7 @@ def settle(deps: Deps, team: str) -> None:
 
 def settle_soon(deps: Deps, team: str, key: str) -> None:
     """The same in a job of its own, after a listener acted; ``key`` is that of the act."""
-    deps.work.add(TOLD, team, f"told:{key}", {})
+    deps.work.add(TOLD, team, f"told:{key}", Task())
 
 
 def settled(deps: Deps, job: Job) -> None:

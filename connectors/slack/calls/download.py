@@ -17,10 +17,10 @@ from assistant.errors import RegisterError
 from connectors.slack.wire.errors import Refused, called, failure
 
 _HOSTS = ("files.slack.com", "slack-files.com")
-_SECONDS = 60
-_BLOCK = 1 << 20
-_IN_MEMORY = 4 << 20
-_BUSY = 500
+_SECONDS = 60  # until a download counts as broken off
+_BLOCK = 1 << 20  # bytes read at a time
+_IN_MEMORY = 4 << 20  # bytes of a file before it goes to disk
+_BUSY = 500  # HTTP statuses from which it is the server's fault
 
 
 class _Staying(urllib.request.HTTPRedirectHandler):

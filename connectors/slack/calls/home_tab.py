@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 from assistant.conversation.enquiries import waiting
-from assistant.conversation.enterprise import Desk
 from assistant.conversation.scene import Scene, links_of
 from assistant.register.facts.notices.leading import Staged
 from connectors.slack.cards.blocks.rich_text import Block
@@ -15,7 +14,10 @@ from connectors.slack.cards.home.owner_home import PER_PAGE, Tab, View, desktop,
 from connectors.slack.context import Deps, desk_of
 from connectors.slack.wire.errors import called
 
-_LATELY = 20
+if TYPE_CHECKING:
+    from assistant.conversation.enterprise import Desk
+
+_LATELY = 20  # cards of editions that are looked through
 Place = tuple[str, int]
 """What somebody looks at on their Home tab, and which page of it."""
 

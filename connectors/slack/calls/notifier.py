@@ -12,17 +12,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
 
-from assistant.conversation.enterprise import Desk
 from assistant.conversation.jobs import Later
 from assistant.conversation.naming import plain_slot
-from assistant.conversation.scene import scene
 from assistant.register.facts.notices.reviewing import Attached
 from assistant.register.facts.notices.screens import CardEdit
-from assistant.register.facts.outbox import WAITING, Message, Receipt
+from assistant.register.facts.outbox import WAITING, Arrived, Message, Receipt
 from assistant.texts import listed
 from connectors.slack.calls.people import Directory
 from connectors.slack.calls.posting import EVENT_TYPE, messages, stamped
@@ -31,11 +29,14 @@ from connectors.slack.cards.shown import show
 from connectors.slack.wire.errors import DISMISSED, Refused, called, failure
 from connectors.slack.wire.pace import CHANGE, POST, PUBLISH, Pace
 
+if TYPE_CHECKING:
+    from assistant.conversation.enterprise import Desk
+
 log = logging.getLogger("aeo.slack.notifier")
 
 CLOSED = (*DISMISSED, "messages_tab_disabled", "team_access_not_granted")
 """Codes that are no fault of the message or its person: it is delivered when the door opens again."""
-CLOSED_FOR = 600.0
+CLOSED_FOR = 600.0  # seconds until a closed door is tried again; chosen, not measured
 NO_USER = "no_slack_user"
 _GONE = ("message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found", "is_inactive", "thread_not_found")
 
@@ -86,7 +87,7 @@ class SlackNotifier:
         user = self._user(desk, message.recipient)
         if not user:
             return Receipt("failed", detail=NO_USER)
-        shown = show(message, scene(desk, message.slots, self.now(), self.lang, message.recipient))
+        shown = show(message, desk.scene(message.slots, self.now(), self.lang, message.recipient))
         channel, thread = message.says.channel or user, message.says.thread or None
         self._turn(POST, channel)
         answer = self.client.chat_postMessage(
@@ -98,7 +99,7 @@ class SlackNotifier:
             unfurl_links=False,
             unfurl_media=False,
         )
-        return Receipt("sent", {"channel": str(answer["channel"]), "ts": str(answer["ts"]), "user": user})
+        return Receipt("sent", Arrived(channel=str(answer["channel"]), ts=str(answer["ts"]), user=user))
 
     def _found_post(self, message: Message) -> Receipt | None:
         user = self._user(self.desk(), message.recipient)
@@ -109,7 +110,7 @@ class SlackNotifier:
         for found in messages(self.client, channel, thread):
             meta = found.get("metadata") or {}
             if meta.get("event_type") == EVENT_TYPE and meta.get("event_payload", {}).get("key") == message.id:
-                return Receipt("sent", {"channel": channel, "ts": str(found["ts"]), "user": user})
+                return Receipt("sent", Arrived(channel=channel, ts=str(found["ts"]), user=user))
         return None
 
     # -- what changes in place -----------------------------------------------------------------------------------
@@ -124,14 +125,14 @@ class SlackNotifier:
             return Receipt("sent", detail="needless")
         if target.state != "sent":
             return Receipt("later", retry_after=2.0)
-        if not target.receipt.get("ts"):
+        if not target.receipt.ts:
             return Receipt("sent", detail="needless")
-        shown = show(target, scene(desk, target.slots, self.now(), self.lang, target.recipient))
+        shown = show(target, desk.scene(target.slots, self.now(), self.lang, target.recipient))
         self._turn(CHANGE)
         try:
             self.client.chat_update(
-                channel=target.receipt["channel"],
-                ts=target.receipt["ts"],
+                channel=target.receipt.channel,
+                ts=target.receipt.ts,
                 text=shown.text,
                 blocks=shown.blocks,
                 metadata=stamped(target.id),
@@ -163,28 +164,27 @@ class SlackNotifier:
             return Receipt("failed", detail="no_card")
         if card.state != "sent":
             return Receipt("later", retry_after=2.0)
-        if not card.receipt.get("ts"):  # it went by mail
+        if not card.receipt.ts:  # it went by mail
             return Receipt("sent", detail="needless")
         try:
             with desk.service.open_file(given.sha256) as stream:
                 content = stream.read()
         except FileNotFoundError:
             return Receipt("failed", detail="file_gone")
-        self._turn(POST, card.receipt["channel"])
-        thread = card.says.thread or str(card.receipt["ts"])
+        self._turn(POST, card.receipt.channel)
+        thread = card.says.thread or card.receipt.ts
         answer = self.client.files_upload_v2(
-            channel=card.receipt["channel"],
+            channel=card.receipt.channel,
             thread_ts=thread,
             filename=given.name,
             title=_title(given, self.lang),
             content=content,
             request_file_info=False,
         )
-        place = {"channel": card.receipt["channel"], "thread": thread}
         link = self._address(str(answer["files"][0]["id"]))
         if link:
             self._linked(desk, card, message, given, link)
-        return Receipt("sent", place | {"link": link})
+        return Receipt("sent", Arrived(channel=card.receipt.channel, thread=thread, link=link))
 
     def _linked(self, desk: Desk, card: Message, message: Message, given: Attached, link: str) -> None:
         """Once the last of its files stands under a card, the card links to them; an edit to come does the same."""
@@ -193,9 +193,9 @@ class SlackNotifier:
         others = [m for m in found if isinstance(m.says, Attached) and m.says.card == given.card and m.id != message.id]
         if any(m.state in WAITING for m in others):
             return
-        at = scene(desk, card.slots, self.now(), self.lang, card.recipient)
+        at = desk.scene(card.slots, self.now(), self.lang, card.recipient)
         shown = show(card, replace(at, links={**at.links, given.sha256: link}))
-        change = partial(self.client.chat_update, channel=card.receipt["channel"], ts=card.receipt["ts"], metadata=stamped(card.id))
+        change = partial(self.client.chat_update, channel=card.receipt.channel, ts=card.receipt.ts, metadata=stamped(card.id))
         try:
             called(partial(change, text=shown.text, blocks=shown.blocks))
         except (Later, Refused) as error:
@@ -211,13 +211,13 @@ class SlackNotifier:
 
     def _found_file(self, message: Message) -> Receipt | None:
         card, given = self._card(self.desk(), message), message.says
-        if card is None or not card.receipt.get("ts") or not isinstance(given, Attached):
+        if card is None or not card.receipt.ts or not isinstance(given, Attached):
             return None
-        place = {"channel": card.receipt["channel"], "thread": card.says.thread or str(card.receipt["ts"])}
-        for found in messages(self.client, place["channel"], place["thread"]):
+        place = Arrived(channel=card.receipt.channel, thread=card.says.thread or card.receipt.ts)
+        for found in messages(self.client, place.channel, place.thread):
             for file in found.get("files", ()):
                 if file.get("title") == _title(given, self.lang):
-                    return Receipt("sent", place | {"link": str(file.get("permalink") or "")})
+                    return Receipt("sent", place.model_copy(update={"link": str(file.get("permalink") or "")}))
         return None
 
     @staticmethod

@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from slack_sdk import WebClient
 
-from assistant.conversation.enterprise import Desk
 from assistant.errors import RegisterError
 from assistant.register.acts.owning import Owners
-from assistant.register.acts.service import Who
+from assistant.register.acts.who import Who
 from assistant.register.facts.people import Person
 from connectors.slack.wire.errors import Refused, called
+
+if TYPE_CHECKING:
+    from assistant.conversation.enterprise import Desk
 
 _USER = re.compile(r"^[UW][A-Z0-9]{5,}$")
 _MAIL = re.compile(r"^[^@\s]+@[^@\s]+$")

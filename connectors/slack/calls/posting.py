@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Block = dict[str, Any]
 EVENT_TYPE = "aeo_post"
-_PAGES = 5
+_PAGES = 5  # of a conversation that are looked through for a post
 
 
 def turn(deps: Deps, team: str, method: str, channel: str = "") -> None:

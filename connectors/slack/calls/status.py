@@ -27,8 +27,8 @@ Session = Literal["processing", "active"]
 SESSIONS, THREADS = "agents.sessions", "assistant.threads"
 _HERE = ("thread_not_found", "channel_not_found", "not_in_channel", "is_archived", "invalid_thread_ts", "ratelimited")
 """Codes that say something of the place, not of what the workspace has."""
-_AGAIN = timedelta(days=1)
-_TITLE = 200
+_AGAIN = timedelta(days=1)  # a name that Slack did not take is tried again after that
+_TITLE = 200  # characters of a thread's name
 
 
 def working(deps: Deps, place: Place, lang: str, title: str = "") -> None:

@@ -8,11 +8,9 @@ from collections.abc import Mapping
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
-from assistant.conversation.enterprise import Desk
-from assistant.conversation.naming import in_words
+from assistant.conversation.told import in_chat
 from assistant.errors import AeoError
-from assistant.register.acts.service import Who
-from assistant.texts import say, texts
+from assistant.register.acts.who import Who
 from connectors.slack.calls.people import ORIGIN, Directory
 from connectors.slack.calls.posting import direct, once, whisper
 from connectors.slack.cards.blocks.parts import paragraph
@@ -22,6 +20,7 @@ from connectors.slack.cards.carried import Click, Json, unpacked
 from connectors.slack.wire.errors import Refused
 
 if TYPE_CHECKING:
+    from assistant.conversation.enterprise import Desk
     from connectors.slack.context import Deps
 
 log = logging.getLogger("aeo.slack.evidence")
@@ -79,12 +78,7 @@ def sentence(deps: Deps, team: str, error: Exception) -> str:
     """What a person is told of something that did not work: slots and people by name, ways out that Slack has."""
     if not isinstance(error, AeoError):
         raise error
-    known, lang = texts("evidence_slack", deps.lang), deps.lang
-    name = f"error.{error.key.partition('.')[2]}"
-    if name not in known:
-        return error.sentence(lang)
-    called = names(deps, team)
-    return say(f"evidence_slack.{name}", lang, **in_words(error.values, lambda person: called.get(person, person), lang))
+    return in_chat(error, deps.lang, lambda: names(deps, team))
 
 
 def names(deps: Deps, team: str) -> dict[str, str]:

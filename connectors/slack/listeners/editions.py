@@ -9,18 +9,17 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import Field
 from slack_bolt import Ack, App
 
 from assistant.adapters.editions import Editions
-from assistant.conversation.enterprise import Desk
-from assistant.conversation.jobs import Later
+from assistant.conversation.jobs import Later, OwnTask
 from assistant.conversation.ports import Job
-from assistant.conversation.scene import scene
 from assistant.errors import AeoError, RegisterError
-from assistant.register.acts.service import Who
 from assistant.register.facts.notices.leading import Staged
 from assistant.texts import say, texts
 from connectors.slack.calls.posting import change
@@ -34,6 +33,8 @@ from connectors.slack.wire.errors import Refused, called
 from evals.release import activate as activation
 
 if TYPE_CHECKING:
+    from assistant.conversation.enterprise import Desk
+    from assistant.register.acts.who import Who
     from connectors.slack.context import Deps
 
 log = logging.getLogger("aeo.slack.editions")
@@ -42,9 +43,19 @@ _EVERY = timedelta(seconds=3)
 """Between two words on how far the sets are."""
 
 
+class Clicked(OwnTask):
+    """A button on an edition's card, whose message is ``staged``; ``ts`` is where it stands, empty on Home."""
+
+    act: str
+    channel: str
+    thread: str
+    ts: str
+    staged: str = Field(alias="m")
+
+
 def listen(app: App, deps: Deps) -> None:
     """Register the buttons."""
-    deps.work.handles(_ACT, lambda job: _act(deps, job), lost(deps))
+    deps.work.handles(_ACT, Clicked, partial(_act, deps), lost(deps))
     for name in (ACTIVATE, DECLINE, ROLLBACK, REPORT):
         app.action(name)(_clicked(deps, name))
 
@@ -56,24 +67,17 @@ def _clicked(deps: Deps, name: str) -> Any:
             ack()
             return
         click = click_of(body, value)
-        payload = {
-            "act": name,
-            "user": click.user,
-            "channel": click.channel,
-            "thread": click.thread,
-            "ts": str((body.get("container") or {}).get("message_ts") or ""),
-            "m": unpacked(value).get("m", ""),
-        }
-        deps.work.add(_ACT, click.team, f"edition:{click.trigger}", payload, lane="edition")
+        ts, staged = str((body.get("container") or {}).get("message_ts") or ""), str(unpacked(value).get("m") or "")
+        task = Clicked(user=click.user, act=name, channel=click.channel, thread=click.thread, ts=ts, staged=staged)
+        deps.work.add(_ACT, click.team, f"edition:{click.trigger}", task, lane="edition")
         ack()
 
     return clicked
 
 
-def _act(deps: Deps, job: Job) -> None:
+def _act(deps: Deps, job: Job, task: Clicked) -> None:
     """Check who it is and what is in force, do it, and say on the card what happened; refused acts are told to the clicker alone."""
-    p = job.payload
-    click = Click(job.team, p["user"], job.key, p["channel"], p["thread"])
+    click = Click(job.team, task.user, job.key, task.channel, task.thread)
     try:
         desk = desk_of(deps, job.team)
         who = who_of(deps, desk, click.user)
@@ -81,25 +85,25 @@ def _act(deps: Deps, job: Job) -> None:
             raise RegisterError("slack.edition_by_operator")
         desk.service.require("activate", who)
         with desk.service.register.reading(desk.workspace) as tx:
-            staged = tx.message(p["m"])
+            staged = tx.message(task.staged)
         if staged is None or not isinstance(staged.says, Staged):
             return
-        if p["act"] == REPORT:
+        if task.act == REPORT:
             _report(deps, click, staged.says)
             return
-        outcome = _outcome(deps, job, desk, who, staged.id, staged.says)
+        outcome = _outcome(deps, job, task, desk, who, staged.id, staged.says)
     except AeoError as error:
         tell(deps, click, sentence(deps, job.team, error))
-        if p["act"] in (ACTIVATE, ROLLBACK):
-            _shown_as_it_stands(deps, job)
+        if task.act in (ACTIVATE, ROLLBACK):
+            _shown_as_it_stands(deps, job, task)
         return
-    _shown_as_it_stands(deps, job, outcome)
+    _shown_as_it_stands(deps, job, task, outcome)
     reply(deps, click, f"edition:{job.key}", outcome, [paragraph(outcome)])
 
 
-def _outcome(deps: Deps, job: Job, desk: Desk, who: Who, message: str, staged: Staged) -> str:
+def _outcome(deps: Deps, job: Job, task: Clicked, desk: Desk, who: Who, message: str, staged: Staged) -> str:
     """Do what was clicked; what came of it, in a sentence."""
-    lang, edition, act = deps.lang, staged.edition, job.payload["act"]
+    lang, edition, act = deps.lang, staged.edition, task.act
     active = Editions(deps.settings.home).active()
     stands = active is not None and active.build == staged.build
     by = names(deps, job.team).get(who.actor, who.actor)
@@ -116,7 +120,7 @@ def _outcome(deps: Deps, job: Job, desk: Desk, who: Who, message: str, staged: S
             if now is not None:
                 tx.mark(replace(now, says=now.says.model_copy(update={"declined_by": who.actor})))
         return say("evidence_slack.staged.declined", lang, who=by)
-    step = _progress(deps, job, message, staged, by)
+    step = _progress(deps, job, task, message, staged, by)
     done = activation.activate(deps.settings, edition, who, step=step, register=desk.service.register)
     if done.active is None:
         failures = len(done.verdict.failures) if done.verdict else 0
@@ -124,7 +128,7 @@ def _outcome(deps: Deps, job: Job, desk: Desk, who: Who, message: str, staged: S
     return say("evidence_slack.staged.in_force", lang, edition=edition, who=names(deps, job.team).get(done.active.by, done.active.by) or by)
 
 
-def _progress(deps: Deps, job: Job, message: str, staged: Staged, by: str) -> Callable[[str, int, int], None]:
+def _progress(deps: Deps, job: Job, task: Clicked, message: str, staged: Staged, by: str) -> Callable[[str, int, int], None]:
     """Says on the card that it is under way, at once, and then how far the sets are; that it cannot be said stops nothing."""
     last: list[datetime] = []
 
@@ -135,29 +139,29 @@ def _progress(deps: Deps, job: Job, message: str, staged: Staged, by: str) -> Ca
         last[:] = [now]
         known = texts("cli", deps.lang)
         far = say("evidence_slack.staged.far", deps.lang, stage=known.get(f"stage.{stage}", stage), done=done, total=total) if total else ""
-        _show(deps, job, message, staged, say("evidence_slack.staged.running", deps.lang, who=by, edition=staged.edition) + far)
+        _show(deps, job, task, message, staged, say("evidence_slack.staged.running", deps.lang, who=by, edition=staged.edition) + far)
 
     step("eval", 0, 0)
     return step
 
 
-def _show(deps: Deps, job: Job, message: str, staged: Staged, outcome: str) -> None:
+def _show(deps: Deps, job: Job, task: Clicked, message: str, staged: Staged, outcome: str) -> None:
     shown = edition_card(staged, message, deps.lang, outcome)
     try:
-        change(deps, job.team, job.payload["channel"], job.payload["ts"], shown.text, shown.blocks, message)
+        change(deps, job.team, task.channel, task.ts, shown.text, shown.blocks, message)
     except (Later, Refused) as refused:  # the card is gone or busy: what was decided is still said
         log.info("the card of an edition was not changed: %s", refused)
 
 
-def _shown_as_it_stands(deps: Deps, job: Job, outcome: str = "") -> None:
+def _shown_as_it_stands(deps: Deps, job: Job, task: Clicked, outcome: str = "") -> None:
     """The card with what came of a click, and the buttons that still do something."""
-    desk, p = desk_of(deps, job.team), job.payload
+    desk = desk_of(deps, job.team)
     with desk.service.register.reading(desk.workspace) as tx:
-        staged = tx.message(p["m"])
+        staged = tx.message(task.staged)
     if staged is None or not isinstance(staged.says, Staged):
         return
-    shown = staged_card(staged.id, staged.says, scene(desk, (), deps.now(), deps.lang), outcome)
-    channel, ts = (p["channel"], p["ts"]) if p["ts"] else (staged.receipt.get("channel"), staged.receipt.get("ts"))  # from Home: the card
+    shown = staged_card(staged.id, staged.says, desk.scene((), deps.now(), deps.lang), outcome)
+    channel, ts = (task.channel, task.ts) if task.ts else (staged.receipt.channel, staged.receipt.ts)  # from Home: the card
     if not channel or not ts:
         return
     try:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from assistant.conversation.jobs import Later
+from assistant.conversation.jobs import Later, OwnTask
 from assistant.conversation.ports import Job
 from assistant.conversation.threads import reference
 from assistant.errors import AeoError
@@ -34,15 +34,15 @@ def listener_failed(deps: Deps, error: Exception, body: dict[str, Any]) -> None:
         log.warning("reference %s could not be told: %s", number, type(unsaid).__name__)
 
 
-def lost(deps: Deps) -> Callable[[Job], None]:
+def lost(deps: Deps) -> Callable[[Job, OwnTask], None]:
     """What is done for a job of one person that failed for good: a direct message, once."""
 
-    def told(job: Job) -> None:
-        user, number = str(job.payload.get("user") or job.payload.get("asker")), reference(job.key)
+    def told(job: Job, task: OwnTask) -> None:
+        number = reference(job.key)
         log.error("job %s of %s was not done, reference %s", job.key, job.team, number)
         try:
             text = say("slack.talk.click_failed", deps.lang, reference=number)
-            once(deps, job.team, f"lost:{job.key}", direct(deps, job.team, user), None, text, ())
+            once(deps, job.team, f"lost:{job.key}", direct(deps, job.team, task.user), None, text, ())
         except (Later, Refused) as error:
             log.error("reference %s could not be told: %s", number, error)
 

@@ -21,7 +21,7 @@ from connectors.slack.wire.clients import web_client
 from connectors.slack.wire.errors import Refused
 from connectors.slack.wire.rights import CALLBACK, INSTALL, SCOPES
 
-_STATE_SECONDS = 600
+_STATE_SECONDS = 600  # that an installation may take
 
 
 class Installations:

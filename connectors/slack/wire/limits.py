@@ -11,6 +11,7 @@ from typing import Final
 LISTENERS: Final = 32
 """Threads that run listeners, and those that take envelopes off a socket."""
 
+# What Slack's reference says, in characters, blocks, elements or rows; what is less than it (answers) leaves room for what is added.
 BLOCKS_PER_MESSAGE: Final = 50
 BLOCKS_PER_VIEW: Final = 100
 ANSWER_BLOCKS: Final = 45
@@ -50,6 +51,7 @@ POSTS_PER_SECOND: Final = 4.0
 """Posts of one workspace, in all its channels: Slack says "several hundred a minute" and no more."""
 URGENT_POSTS: Final = 20
 """Posts to people who wait that may be made at once in a workspace; after them that pace is kept."""
+# Calls a minute, as Slack's tiers are documented.
 TIER_2: Final = 20
 TIER_3: Final = 50
 TIER_4: Final = 100

@@ -14,7 +14,7 @@ STREAM, GROW = "chat.startStream", "chat.appendStream"
 _PER_SECOND = {POST: POSTS_PER_SECOND, CHANGE: TIER_3 / 60, PUBLISH: TIER_4 / 60, STREAM: TIER_2 / 60, GROW: TIER_4 / 60}
 _BURST = {CHANGE: TIER_3 / 2, PUBLISH: TIER_4 / 2, STREAM: TIER_2 / 2, GROW: TIER_4 / 2}
 _EVERYWHERE = (POST, "")
-_FORGET = 1_000
+_FORGET = 1_000  # channels whose pace is remembered
 
 
 @dataclass

@@ -21,9 +21,9 @@ from connectors.slack.wire.limits import LISTENERS
 
 log = logging.getLogger("aeo.slack.socket")
 
-PING = 10.0
-SILENT_PINGS = 2.5
-_LONGEST_WAIT = 30.0
+PING = 10.0  # seconds between two pings
+SILENT_PINGS = 2.5  # pings without a word after which the line is made anew
+_LONGEST_WAIT = 30.0  # seconds between two attempts to connect
 
 
 class SocketLine:

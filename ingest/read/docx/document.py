@@ -20,7 +20,7 @@ from ingest.read.visible import visible
 from ingest.read.zip import Package
 from ingest.source import Row
 
-MAX_ELEMENTS = 200_000
+MAX_ELEMENTS = 200_000  # of a document; bounds what a hostile file costs
 _DOCUMENT = "word/document.xml"
 _TYPES = (
     '<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'

@@ -10,7 +10,7 @@ from ingest.read.docx.cleaning import attribute, child, local
 from ingest.read.visible import visible
 from ingest.read.zip import Package
 
-_SHOWN = 24
+_SHOWN = 24  # characters of what was found
 _OFF = ("0", "false", "off")
 
 

@@ -11,7 +11,7 @@ _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"))
 _ROMAN_UNITS = ((9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-MAX_NUMBER = 9_999
+MAX_NUMBER = 9_999  # beyond it Word's number formats are not written out
 
 
 def number_as(style: str, value: int) -> str:

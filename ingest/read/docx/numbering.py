@@ -11,7 +11,7 @@ from lxml import etree
 from ingest.read.docx.cleaning import attribute, child, local
 from ingest.read.docx.number_formats import number_as
 
-_LEVELS = 9
+_LEVELS = 9  # of a list in Word
 _PLACE = re.compile(r"%([1-9])")
 
 

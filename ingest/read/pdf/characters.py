@@ -9,9 +9,9 @@ from typing import Any
 
 from ingest.read.visible import written_out
 
-_SAME_LINE = 0.5
-_WORD_GAP = 0.25
-_STROKE = 0.12
+_SAME_LINE = 0.5  # share of a character's height; all three chosen; `pytest tests/ingest` holds what follows from it
+_WORD_GAP = 0.25  # share of a character's height
+_STROKE = 0.12  # share of a character's size within which a second print is the same character, made bold
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,12 @@ from ingest.read.pdf.rows import rows_of_pages
 from ingest.read.pdf.watermarks import without_watermarks
 from ingest.source import Row
 
-MAX_PAGES = 400
-MAX_CHARACTERS = 1_000_000
-_UNREADABLE_SHARE = 0.3
-_EDGE_LINES = 2
-_SAME_HEIGHT = 4
-_SHOWN = 40
+MAX_PAGES = 400  # of a file; bounds what a hostile file costs
+MAX_CHARACTERS = 1_000_000  # of a file; bounds what a hostile file costs
+_UNREADABLE_SHARE = 0.3  # of the characters, beyond which the file is refused
+_EDGE_LINES = 2  # at the head and foot of a page that may be running titles
+_SAME_HEIGHT = 4  # points within which they stand at the same height
+_SHOWN = 40  # characters of what was found
 
 
 def read_pdf(data: bytes, name: str) -> tuple[tuple[Row, ...], tuple[Finding, ...]]:

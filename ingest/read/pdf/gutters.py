@@ -10,14 +10,14 @@ from ingest.printed_numbers import mark
 from ingest.read.pdf.characters import Line
 from ingest.read.pdf.page import PdfCell, PdfPage, PdfTable
 
-_FEW_LINES = 8
-_FEW_PARTED = 4
-_PARTED = 0.005
-_CROSSED = 0.012
-_LEVELS = (0, 1, 2, 4, 7, 11, 16, 24)
-_LEAST_WIDTH = 2.5
-_STEPS = 2
-_WITHIN_WORD = 0.3
+_FEW_LINES = 8  # below it no columns are looked for; all of these chosen; `pytest tests/ingest` holds what follows from it
+_FEW_PARTED = 4  # lines that a gutter must part
+_PARTED = 0.005  # share of the lines that a gutter must part
+_CROSSED = 0.012  # share of the lines that may cross a gutter
+_LEVELS = (0, 1, 2, 4, 7, 11, 16, 24)  # lines that may cross, tried one after the other
+_LEAST_WIDTH = 2.5  # of a gutter, in points
+_STEPS = 2  # in which a point is divided
+_WITHIN_WORD = 0.3  # of a character's width
 
 
 def find_columns(pages: list[PdfPage]) -> None:

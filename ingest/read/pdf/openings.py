@@ -9,7 +9,7 @@ from pathlib import Path
 from ingest.wording import roles_of
 
 _GUIDES = Path(__file__).parents[2] / "guides"
-_LENGTHS = (8, 6, 4, 3, 2)
+_LENGTHS = (8, 6, 4, 3, 2)  # letters by which a paragraph begins, the longest first
 
 
 def opens_paragraph(text: str) -> bool:

@@ -19,10 +19,10 @@ from ingest.wording import kind_of_heading
 _CLOSERS = frozenset("。，、；：？！）》〉」』】〕”’…—·％%,.;:?!)]}．")
 _OPENERS = frozenset("（《〈「『【〔“‘([{")
 _SENTENCE_ENDS = frozenset("。；：！？;:!?")
-_CERTAIN = 1.6
-_EXACT = 0.12
-_LIKE = 0.9
-_ENOUGH = 4
+_CERTAIN = 1.6  # characters of room that end a paragraph surely; all of these chosen; `pytest tests/ingest` holds what follows from it
+_EXACT = 0.12  # characters
+_LIKE = 0.9  # share of breaks from which a cue counts
+_ENOUGH = 4  # breaks and joins from which cues are looked for
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from ingest.read.pdf.page import PdfCell, PdfPage, PdfTable
 from ingest.read.pdf.paragraphs import Strip, paragraphs
 from ingest.source import Numbering, Row
 
-_NEAR = 3.0
-_FULL_WITHIN = 1.3
-_FULL_LINES = 4
-_FULL_SHARE = 0.25
-_CENTRED_SHARE = 0.8
+_NEAR = 3.0  # points; all of these chosen; `pytest tests/ingest` holds what follows from it
+_FULL_WITHIN = 1.3  # characters of room at the end of a full line
+_FULL_LINES = 4  # from which a column counts as filled
+_FULL_SHARE = 0.25  # of its lines
+_CENTRED_SHARE = 0.8  # of a column's cells
 _HANGING = frozenset("。，、；：？！）》”’")
 
 

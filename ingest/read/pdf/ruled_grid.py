@@ -14,7 +14,7 @@ from pdfplumber.table import cells_to_tables, edges_to_intersections, intersecti
 
 NEAR = 3.0
 """Points within which two rules are one: pdfplumber's own tolerance."""
-MAX_EDGES = 20_000
+MAX_EDGES = 20_000  # of a page; bounds what a hostile file costs
 MAX_CROSSINGS = 5_000
 """Crossings of upright and level rules, whose square is the finder's time: a page of the guide has 100; 1,000 take 0.2 s, 10,000 8 s."""
 

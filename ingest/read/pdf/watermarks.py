@@ -16,9 +16,9 @@ _WHITE, _LIGHT = 0.97, 0.7
 """Luminance from which ink on white paper is unseen, and light: Word's and WPS's watermarks are silver (0.75) or lighter."""
 _LARGE = 1.5
 """A watermark that is repeated is at least so much larger than the text, where it is not lighter and lies over no text."""
-_SKEW = 0.02
-_SAME_PLACE = 2.0
-_MOST = 0.5
+_SKEW = 0.02  # of a turned character; all three chosen; `pytest tests/ingest` holds what follows from it
+_SAME_PLACE = 2.0  # points
+_MOST = 0.5  # share of a page; more is no watermark but the text
 
 
 def without_watermarks(pages: Sequence[Drawn]) -> tuple[list[str], list[str]]:

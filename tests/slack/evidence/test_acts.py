@@ -44,7 +44,7 @@ def test_one_digest_for_an_owner(office: Office) -> None:
     office.bureau.round()
     assert len(office.wang.inbox) == 1
     [found] = office.bureau.service.messages(recipient=WANG, kind="nudge")
-    assert (found.state, found.receipt["ts"]) == ("sent", card.ts)
+    assert (found.state, found.receipt.ts) == ("sent", card.ts)
 
 
 def test_submitting_by_form(office: Office) -> None:

@@ -47,7 +47,7 @@ def test_nobody_knows_whether_it_arrived(office: Office, fault: Fault) -> None:
     again(office)
     assert nudge(office).state == "sent"
     [card] = office.wang.inbox
-    assert nudge(office).receipt["ts"] == card.ts
+    assert nudge(office).receipt.ts == card.ts
     assert card.metadata is not None
     assert card.metadata["event_payload"] == {"key": nudge(office).id}
 

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.adapters.editions import Active, Editions
+from assistant.adapters.builds import Active
+from assistant.adapters.editions import Editions
 from assistant.register.acts.fates import Adopted
-from assistant.register.acts.service import Adoption, Who
+from assistant.register.acts.service import Adoption
+from assistant.register.acts.who import Who
 from assistant.register.facts.moves import Moves
 from assistant.register.facts.notices.stored import read
 from assistant.register.facts.outbox import Message

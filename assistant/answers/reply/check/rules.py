@@ -23,7 +23,7 @@ from prompts import prompt
 
 LONGEST = 600
 """Characters of a claim; the longest that a careful writer made of one line had 240."""
-_SHORTEST_QUOTE = 3
+_SHORTEST_QUOTE = 3  # characters; a shorter quotation says nothing unless it is the line
 _CHINESE = re.compile(r"[㐀-䶿一-鿿]+")
 _PROMPTS = ("answer_system", "answer_user", "answer_repair", "check_system", "check_user")
 _LONG_ENOUGH = 45

@@ -9,6 +9,7 @@ from assistant.register.facts.slots import Entry
 from assistant.register.rules.filing.places import fold
 from assistant.register.rules.filing.years import When
 
+# Weights of a year that fits, that a line without years cannot tell, that is another one; chosen, not measured.
 _FIT, _UNFIT, _OTHER = 1.0, 0.4, 0.3
 
 

@@ -19,7 +19,7 @@ from assistant.register.rules.filing.years import When, whens, without
 from assistant.texts import LANGUAGES, say
 
 Sure = Literal["exact", "high", "middle", "low", "none", "refused"]
-_HIGH, _MIDDLE, _LOW = 0.7, 0.4, 0.12
+_HIGH, _MIDDLE, _LOW = 0.7, 0.4, 0.12  # trust in a proposal: sure, likely, none; chosen, not measured
 _STRENGTH = ("clause", "sub", "title", "item", "category")
 _ENDING = re.compile(r"\.[a-z0-9]{1,5}$")
 _WORDS = re.compile(r"[㐀-鿿]+|[a-z]{2,}")

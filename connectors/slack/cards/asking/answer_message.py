@@ -19,7 +19,7 @@ from connectors.slack.wire import limits
 CLAUSE, CLAUSE_MENU, FEEDBACK, LEAD = "clause", "clause_menu", "feedback", "ask_lead"
 _ROOM = 1_500
 """Characters of a message kept for buttons and footers."""
-_NEAREST = 5
+_NEAREST = 5  # buttons of one row (Slack's most)
 
 
 def answer_posts(answer: Answer, exchange: str, lang: str, note: str = "", handed_on: bool = False) -> list[Message]:

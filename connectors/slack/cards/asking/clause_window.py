@@ -17,7 +17,7 @@ from connectors.slack.wire.limits import length
 
 CALLBACK, PAGE = "clause", "clause_page"
 _BLOCKS = limits.BLOCKS_PER_VIEW - 6
-_CHARS = 12_000
+_CHARS = 12_000  # of one page of a window; Slack refuses about 13,200 of blocks
 _KEEP = {"type": "modal", "callback_id": CALLBACK}
 
 

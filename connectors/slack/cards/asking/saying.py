@@ -18,7 +18,7 @@ from connectors.slack.wire import limits
 
 PRESS, CHOICE, FORM = "talk", "talk_choice", "talk_form"
 """What the ids of buttons, of choices and of forms begin with."""
-_LINE, _TEXT, _QUOTE = 2_900, 3_000, 2_500
+_LINE, _TEXT, _QUOTE = 2_900, 3_000, 2_500  # characters of a line, a text and a quotation, within Slack's 3,000
 _EMPTY = Saying()
 
 

@@ -9,7 +9,7 @@ from connectors.slack.cards.blocks.rich_text import Block, Message
 from connectors.slack.cards.blocks.text import escape
 
 SHARE = "share_answer"
-_QUESTION = 300
+_QUESTION = 300  # characters of the question above a shared answer
 
 
 def restated(first: Message, post: Post, exchange: str, lang: str) -> Message:

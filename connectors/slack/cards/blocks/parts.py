@@ -10,7 +10,7 @@ from connectors.slack.cards.blocks.rich_text import Block, text_element
 from connectors.slack.cards.blocks.text import Element, clean, one_line, plain, web_address
 from connectors.slack.wire import limits
 
-_CONTEXT = 300
+_CONTEXT = 300  # characters of a note
 COLLEAGUE = "to"
 """The field of a hand-over, in every form."""
 HOLE = "\ue000"

@@ -14,7 +14,7 @@ from connectors.slack.cards.carried import packed
 from connectors.slack.wire import limits
 
 ACTIVATE, DECLINE, REPORT, ROLLBACK = "edition_activate", "edition_decline", "edition_report", "edition_rollback"
-_WORST = 3
+_WORST = 3  # cases that the card names
 
 
 def staged_card(message: str, staged: Staged, at: Scene, said: str = "") -> Message:

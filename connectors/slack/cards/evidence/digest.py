@@ -26,7 +26,7 @@ MOST = 10
 """Slots in a drill or a notice of a new edition."""
 LINES = 5
 """Lines in a digest; the others stand on the Home tab. With five it is under 700 px high at 390 px width (``tests/slack/render``)."""
-_CHANGED, _NAMED = 160, 3
+_CHANGED, _NAMED = 160, 3  # characters of a changed line, people that are named
 _ROOM, _AROUND = 9_000, 500
 """Characters of the guide in one message, and what stands around each slot (Slack refuses messages from about 13,000)."""
 

@@ -10,7 +10,7 @@ from connectors.slack.cards.blocks.parts import HOLE, bullets, header, line, ric
 from connectors.slack.cards.blocks.rich_text import Block, Message
 from connectors.slack.cards.blocks.text import escape, instant_element
 
-_MOST = 20
+_MOST = 20  # records that the card names
 
 
 def drill_result(over: DrillOver, at: Scene) -> Message:

@@ -28,8 +28,8 @@ LACKING = "lacking"
 """The field of what is missing in a line; after it, the key of the line's first slot."""
 _MORE = "␟"
 """Stands in a field's name before where its boxes begin, where one field is not enough."""
-LONGEST = 3_000
-_QUOTE = 2_900
+LONGEST = 3_000  # characters of a field (Slack's most)
+_QUOTE = 2_900  # characters, within Slack's 3,000
 _BOXES = 10
 """Boxes that Slack shows in one field."""
 

@@ -24,7 +24,7 @@ from connectors.slack.wire import limits
 SUBMIT, NA, SNOOZE, HAND, ASK = "evidence_submit", "evidence_na", "evidence_snooze", "evidence_hand", "evidence_ask"
 CONFIRM, FOUND, MORE = "evidence_confirm", "evidence_found", "evidence_more"
 ASKED = (SUBMIT, NA, SNOOZE, HAND, ASK)
-_QUOTE, _STATUS, _LABEL = 2_900, 300, 19
+_QUOTE, _STATUS, _LABEL = 2_900, 300, 19  # characters of a line (within Slack's 3,000), of its state, of a button's name
 _SIGNS = {"submitted": "⏳", "accepted": "✅", "returned": "↩️", "to_confirm": "🔁", "not_applicable": "➖", "expired": "⌛"}
 
 

@@ -13,7 +13,7 @@ from connectors.slack.cards.blocks.text import Element
 IN_DIGEST: tuple[PartName, ...] = ("how", "measure", "elements", "undeclared")
 IN_FORM: tuple[PartName, ...] = ("how", "any_of", "measure", "elements", "checklist", "forms", "suggested", "undeclared", "link", "valid")
 IN_REVIEW: tuple[PartName, ...] = ("measure", "elements", "any_of", "checklist", "standard", "criteria")
-_LONGEST = 2_900
+_LONGEST = 2_900  # characters, within Slack's 3,000
 
 
 def short_facts(told: Described, lang: str, names: Sequence[PartName] = IN_DIGEST) -> list[str]:

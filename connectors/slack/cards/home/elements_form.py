@@ -18,9 +18,9 @@ ELEMENTS, ELEMENTS_FORM = "lead_elements", "lead_elements_form"
 """The button that opens the form, and the form."""
 PARTS, CHOICE = "parts", "choice"
 """What the fields of a line are called, before its id."""
-_SHOWN, _IN_FORM = 3, 8
+_SHOWN, _IN_FORM = 3, 8  # lines that are named, lines of one form
 _CHOICES = ("confirm", "none", "later")
-_WORDS, _LONGEST = 400, 1_000
+_WORDS, _LONGEST = 400, 1_000  # characters of a line, of an answer
 
 Proposed = Mapping[str, tuple[Requirement, tuple[str, ...]]]
 """Line id -> the line and its proposed elements."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.conversation.declaring import still_open
-from assistant.conversation.enterprise import Desk
 from assistant.conversation.ports import Enquiry
 from assistant.conversation.scene import Scene
 from assistant.conversation.ticking import proposals
@@ -31,12 +31,15 @@ from connectors.slack.cards.home.profile_form import profile_rows
 from connectors.slack.wire import limits
 from evals.runs.record import folders, load_run
 
+if TYPE_CHECKING:
+    from assistant.conversation.enterprise import Desk
+
 ITEM, TABLE = "lead_item", "lead_table"
 """The menu that opens an item's lines, and the button that sends the whole table."""
-_MOST = 12
-_ITEMS = 31
-_SQUARES, _SCORES = 12, 3
-_LOOKED = 300
+_MOST = 12  # people that the overview names
+_ITEMS = 31  # of the shipped guide
+_SQUARES, _SCORES = 12, 3  # of a bar of progress; scores that are shown
+_LOOKED = 300  # undelivered messages that are looked through
 
 
 def overview(

@@ -22,7 +22,7 @@ from connectors.slack.wire import limits
 
 LINE, TURN = "lead_line", "lead_turn"
 HAND_FORM, DUE_FORM = "lead_hand_form", "lead_due_form"
-_PAGE, _TEXT = 20, 60
+_PAGE, _TEXT = 20, 60  # lines of a page (Slack's 100 blocks hold them), characters of a line
 _OPEN = ("missing", "returned", "to_confirm", "expired")
 
 View = dict[str, Any]

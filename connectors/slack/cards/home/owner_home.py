@@ -21,9 +21,9 @@ from connectors.slack.cards.review.review_card import ACCEPT, RETURN
 
 Tab = Literal["mine", "review", "lead"]
 TAB, PAGE = "evidence_home_tab", "evidence_home_page"
-PER_PAGE = 12
-_QUOTE = 260
-_PIECES = 4
+PER_PAGE = 12  # slots of a page; with their buttons within Slack's 100 blocks
+_QUOTE = 260  # characters of a line
+_PIECES = 4  # that are named
 _SETTLED = ("submitted", "accepted", "not_applicable")
 _URGENT = ("returned", "to_confirm", "expired", "missing")
 

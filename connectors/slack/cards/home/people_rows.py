@@ -25,8 +25,8 @@ MENU, AGAIN = "lead_menu", "lead_again"
 """The menu beside an owner, and the button beside what did not arrive."""
 SEE, HAND, DUE, REMIND = "see", "hand", "due", "remind"
 """What a menu does: show the lines, hand over, set another day, remind."""
-PEOPLE, ASKED, STUCK = 10, 6, 8
-_MARK = 16
+PEOPLE, ASKED, STUCK = 10, 6, 8  # rows of owners, of questions asked, of messages that did not arrive
+_MARK = 16  # hex digits by which a button names a person
 
 
 def mark_of(person: str) -> str:

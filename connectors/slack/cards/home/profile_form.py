@@ -15,7 +15,7 @@ from connectors.slack.wire import limits
 
 DECLARE, DECLARE_FORM = "lead_declare", "lead_declare_form"
 """The button that opens the form, and the form."""
-_SHOWN = 5
+_SHOWN = 5  # questions that the overview names
 _FLAG, _LONGEST = ("y", "n", "later"), 1_000
 
 Open = Sequence[tuple[Question, int]]

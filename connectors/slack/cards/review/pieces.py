@@ -17,7 +17,7 @@ from connectors.slack.wire import limits
 
 PIECES = "evidence_pieces"
 """The button that shows what was handed in."""
-_NOTE = 400
+_NOTE = 400  # characters of a note
 
 
 def piece_list(given: Sequence[Piece], at: Scene, since: datetime | None = None, most: int = 12) -> list[list[Element]]:

@@ -29,8 +29,8 @@ from connectors.slack.cards.review.pieces import piece_list
 ACCEPT, RETURN = "evidence_accept", "evidence_return"
 ALL = "*"
 """Stands for all lines of a card in a button."""
-_NOTE, _SHORT = 400, 120
-_MOST, _FEW = 12, 4
+_NOTE, _SHORT = 400, 120  # characters of a line on a card of one, and of several
+_MOST, _FEW = 12, 4  # pieces that are named on a card of one, and of several
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from connectors.slack.cards.blocks.text import Element, escape
 from connectors.slack.cards.carried import packed
 from connectors.slack.cards.evidence.slot_card import SUBMIT
 
-_BUTTONS, _NAMES = 5, 12
+_BUTTONS, _NAMES = 5, 12  # buttons of one row (Slack's most), lines that are named
 
 
 def verdict(message: str, decided: Decided, at: Scene) -> Message:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, App
 
 from assistant.conversation.feedback import feedback
-from assistant.conversation.jobs import Later
+from assistant.conversation.jobs import Later, OwnTask
 from assistant.conversation.ports import Job
 from assistant.texts import say
 from connectors.slack.calls.chat import talk_of
@@ -29,12 +30,22 @@ Json = Mapping[str, Any]
 CALLBACK = "feedback_why"
 REASONS = ("wrong_clause", "line_missing", "outdated", "other")
 _KIND = "feedback"
-_LONGEST = 1_000
+_LONGEST = 1_000  # characters of a remark
+
+
+class Complaint(OwnTask):
+    """Why an answer did not help; ``place`` is channel/thread of the thumb, ``url`` the address of a private one."""
+
+    exchange: str
+    reason: str
+    more: str
+    place: str
+    url: str = ""
 
 
 def listen(app: App, deps: Deps) -> None:
     """Register what the thumbs do."""
-    deps.work.handles(_KIND, lambda job: _kept(deps, job), lost(deps))
+    deps.work.handles(_KIND, Complaint, partial(_kept, deps), lost(deps))
 
     def clicked(ack: Ack, body: Json, action: Json) -> None:
         ack()
@@ -55,8 +66,8 @@ def listen(app: App, deps: Deps) -> None:
             return
         exchange, _, rest = view["private_metadata"].partition("|")
         place, _, url = rest.partition("|")
-        payload = {"exchange": exchange, "reason": reason, "more": more, "user": body["user"]["id"], "place": place, "url": url}
-        deps.work.add(_KIND, body["team"]["id"], f"feedback:{exchange}:{body['user']['id']}:{body['trigger_id']}", payload)
+        task = Complaint(user=body["user"]["id"], exchange=exchange, reason=reason, more=more, place=place, url=url)
+        deps.work.add(_KIND, body["team"]["id"], f"feedback:{exchange}:{body['user']['id']}:{body['trigger_id']}", task)
         ack()
 
     app.action(FEEDBACK)(clicked)
@@ -97,29 +108,26 @@ def why_view(exchange: str, place: str, lang: str) -> dict[str, Any]:
     }
 
 
-def _kept(deps: Deps, job: Job) -> None:
+def _kept(deps: Deps, job: Job, task: Complaint) -> None:
     """Keep a thumbs-down; the same person's on the same answer is kept once."""
-    payload = job.payload
-    exchange = deps.store.exchange(job.team, payload["exchange"])
+    exchange = deps.store.exchange(job.team, task.exchange)
     if exchange is None:
         return
-    reason = say(f"slack.feedback.reason.{payload['reason']}", deps.lang) + (f"：{payload['more']}" if payload["more"] else "")
-    deps.inbox.add(feedback(talk_of(deps).ctx, exchange, payload["user"], "thumbs_down", reason))
-    _thank(deps, job, say("slack.feedback.kept", deps.lang))
+    reason = say(f"slack.feedback.reason.{task.reason}", deps.lang) + (f"：{task.more}" if task.more else "")
+    deps.inbox.add(feedback(talk_of(deps).ctx, exchange, task.user, "thumbs_down", reason))
+    _thank(deps, job, task, say("slack.feedback.kept", deps.lang))
 
 
-def _thank(deps: Deps, job: Job, text: str) -> None:
+def _thank(deps: Deps, job: Job, task: Complaint, text: str) -> None:
     """Where the thumb was; as a direct message where the app cannot say it there."""
-    payload = job.payload
-    channel, _, thread = payload["place"].partition("/")
-    user, url = payload["user"], payload.get("url", "")
+    channel, _, thread = task.place.partition("/")
     try:
-        if url and respond(url, text):
+        if task.url and respond(task.url, text):
             return
         try:
-            whisper(deps, job.team, channel, user, text, thread=thread or None)
+            whisper(deps, job.team, channel, task.user, text, thread=thread or None)
         except Refused:
-            once(deps, job.team, f"thanks:{job.key}", direct(deps, job.team, user), None, text, [])
+            once(deps, job.team, f"thanks:{job.key}", direct(deps, job.team, task.user), None, text, [])
     except (Later, Refused) as error:
         log.info("the thanks for feedback %s were not said: %s", job.key, error)
 

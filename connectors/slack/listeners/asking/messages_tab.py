@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App, BoltContext
 
+from assistant.conversation.jobs import Task
 from assistant.conversation.ports import Job
 from assistant.conversation.threads import asks_to_stop
 from assistant.errors import AeoError
@@ -24,9 +26,16 @@ Json = Mapping[str, Any]
 _KIND = "prompts"
 
 
+class Prompts(Task):
+    """Where suggested questions are offered."""
+
+    channel: str
+    thread: str = ""
+
+
 def listen(app: App, deps: Deps) -> None:  # noqa: ARG001 - kept events reach no listener
     """Register what the messages tab needs. The legacy side panel (``assistant_thread_started``) gets the same prompts."""
-    deps.work.handles(_KIND, lambda job: _offer(deps, job))
+    deps.work.handles(_KIND, Prompts, partial(_offer, deps))
     deps.intake.keeps("app_home_opened", lambda body, context: _opened(deps, body, context))
     deps.intake.keeps("assistant_thread_started", lambda body, context: _started(deps, body, context))
     deps.intake.keeps("agent_session_stopped", lambda body, context: _stopped(deps, body, context))
@@ -41,13 +50,13 @@ def suggested(lang: str, evidence: bool) -> list[dict[str, str]]:
 def _opened(deps: Deps, body: Json, context: BoltContext) -> None:
     event = body["event"]
     if event.get("tab") == "messages":
-        deps.work.add(_KIND, context.team_id or "", f"prompts:{body['event_id']}", {"channel": event["channel"]})
+        deps.work.add(_KIND, context.team_id or "", f"prompts:{body['event_id']}", Prompts(channel=event["channel"]))
 
 
 def _started(deps: Deps, body: Json, context: BoltContext) -> None:
     thread = body["event"]["assistant_thread"]
-    payload = {"channel": thread["channel_id"], "thread": thread["thread_ts"]}
-    deps.work.add(_KIND, context.team_id or "", f"prompts:{body['event_id']}", payload)
+    task = Prompts(channel=thread["channel_id"], thread=thread["thread_ts"])
+    deps.work.add(_KIND, context.team_id or "", f"prompts:{body['event_id']}", task)
 
 
 def _stopped(deps: Deps, body: Json, context: BoltContext) -> None:
@@ -59,14 +68,14 @@ def _stopped(deps: Deps, body: Json, context: BoltContext) -> None:
         asks_to_stop(deps.store, team, event["channel"], event["thread_ts"], str(event.get("user") or ""), deps.now())
 
 
-def _offer(deps: Deps, job: Job) -> None:
-    where: dict[str, Any] = {"channel_id": job.payload["channel"]} | ({"thread_ts": t} if (t := job.payload.get("thread")) else {})
+def _offer(deps: Deps, job: Job, at: Prompts) -> None:
+    where: dict[str, Any] = {"channel_id": at.channel} | ({"thread_ts": at.thread} if at.thread else {})
     prompts = suggested(deps.lang, _keeps_evidence(deps, job.team))
     client, title = deps.client(job.team), say("slack.prompts.title", deps.lang)
     try:
         called(lambda: client.assistant_threads_setSuggestedPrompts(**where, title=title, prompts=prompts))
     except Refused as refused:
-        log.info("no prompts in %s: %s", job.payload["channel"], refused.code)
+        log.info("no prompts in %s: %s", at.channel, refused.code)
 
 
 def _keeps_evidence(deps: Deps, team: str) -> bool:

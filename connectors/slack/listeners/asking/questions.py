@@ -14,7 +14,6 @@ from assistant.conversation.threads import reference
 from assistant.texts import say
 from connectors.slack.calls.chat import talk_of
 from connectors.slack.cards.asking.answer_message import answer_posts
-from connectors.slack.listeners.asking import clause_buttons, commands, enquiries, feedback, messages_tab, sharing, talking
 from connectors.slack.listeners.asking.heard import post_of
 from connectors.slack.wire.errors import called
 
@@ -24,15 +23,12 @@ if TYPE_CHECKING:
 Json = Mapping[str, Any]
 
 
-def listen(app: App, deps: Deps) -> None:
-    """Register everything that has to do with what people write."""
+def listen(_: App, deps: Deps) -> None:
+    """Register the events of what people write."""
     talk_of(deps).listen()
     for event in ("app_mention", "message"):
         deps.intake.keeps(event, lambda body, context: _keep(deps, body, context))
     deps.intake.lost = lambda body, context: _unkept(deps, body, context)
-    for part in (talking, enquiries, messages_tab, clause_buttons, feedback, sharing):
-        part.listen(app, deps)
-    commands.listen(app, deps, accept)
 
 
 def accept(deps: Deps, post: Post) -> bool:

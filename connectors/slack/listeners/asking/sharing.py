@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, App
 
 from assistant.answers.question.reading import language
+from assistant.conversation.jobs import OwnTask
 from assistant.conversation.ports import Job, Thread
 from assistant.conversation.threads import exchange_id
 from assistant.texts import say
@@ -25,41 +27,44 @@ Json = Mapping[str, Any]
 _KIND = "share"
 
 
+class Sharing(OwnTask):
+    """Somebody shares an answer with the channel; ``url`` is where they are told."""
+
+    exchange: str
+    channel: str
+    url: str
+
+
 def listen(app: App, deps: Deps) -> None:
     """Register the button."""
-    deps.work.handles(_KIND, lambda job: _share(deps, job), lost(deps))
+    deps.work.handles(_KIND, Sharing, partial(_share, deps), lost(deps))
 
     def clicked(ack: Ack, body: Json, action: Json) -> None:
         place, exchange = body["container"], str(action["value"])
-        payload = {
-            "exchange": exchange,
-            "user": body["user"]["id"],
-            "channel": place["channel_id"],
-            "url": str(body.get("response_url") or ""),
-        }
-        deps.work.add(_KIND, body["team"]["id"], f"share:{exchange}:{place['channel_id']}", payload)
+        channel, url = str(place["channel_id"]), str(body.get("response_url") or "")
+        task = Sharing(user=body["user"]["id"], exchange=exchange, channel=channel, url=url)
+        deps.work.add(_KIND, body["team"]["id"], f"share:{exchange}:{channel}", task)
         ack()
 
     app.action(SHARE)(clicked)
 
 
-def _share(deps: Deps, job: Job) -> None:
+def _share(deps: Deps, job: Job, task: Sharing) -> None:
     """Post it once, and begin a thread that can be followed up."""
-    p = job.payload
-    kept = deps.store.exchange(job.team, p["exchange"])
+    kept = deps.store.exchange(job.team, task.exchange)
     if kept is None:
-        respond(p["url"], say("slack.feedback.gone", deps.lang))
+        respond(task.url, say("slack.feedback.gone", deps.lang))
         return
     lang = language(kept.answer.question, deps.lang)
-    first, *more = shared(kept.answer.question, p["user"], answer_posts(kept.answer, kept.id, lang), lang)
+    first, *more = shared(kept.answer.question, task.user, answer_posts(kept.answer, kept.id, lang), lang)
     try:
-        ts = once(deps, job.team, f"{job.key}:1", p["channel"], None, first.text, first.blocks)
+        ts = once(deps, job.team, f"{job.key}:1", task.channel, None, first.text, first.blocks)
         for number, message in enumerate(more, 2):
-            once(deps, job.team, f"{job.key}:{number}", p["channel"], ts, message.text, message.blocks)
+            once(deps, job.team, f"{job.key}:{number}", task.channel, ts, message.text, message.blocks)
     except Refused as refused:
-        respond(p["url"], say("slack.talk.not_shared", lang, code=refused.code))
+        respond(task.url, say("slack.talk.not_shared", lang, code=refused.code))
         return
-    copy = replace(kept, id=exchange_id(f"{job.key}"), channel=p["channel"], thread=ts)
+    copy = replace(kept, id=exchange_id(f"{job.key}"), channel=task.channel, thread=ts)
     deps.store.save_exchange(copy)
-    deps.store.save_thread(Thread(job.team, p["channel"], ts, p["user"]), deps.now())
-    respond(p["url"], say("slack.talk.shared", lang))
+    deps.store.save_thread(Thread(job.team, task.channel, ts, task.user), deps.now())
+    respond(task.url, say("slack.talk.shared", lang))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, App
@@ -18,7 +19,7 @@ from assistant.errors import AeoError, RegisterError
 from assistant.register.acts.allowed import allowed
 from assistant.register.acts.announce import noted
 from assistant.register.acts.review_notes import Shown
-from assistant.register.acts.service import Repeated, Who
+from assistant.register.acts.who import Repeated, Who
 from assistant.register.rules.figures import figure
 from assistant.register.rules.life import clean
 from assistant.register.rules.links import check_link
@@ -44,7 +45,7 @@ from connectors.slack.cards.evidence.forms import (
 )
 from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import form_of, person_in_time, sentence
-from connectors.slack.listeners.evidence.handing_in import KIND, given, hand_in
+from connectors.slack.listeners.evidence.handing_in import KIND, Filled, hand_in
 from connectors.slack.listeners.evidence.reviewing import shown_to
 from connectors.slack.listeners.unexpected import lost
 
@@ -56,7 +57,7 @@ Do = Callable[[Desk, Click, dict[str, Any], Who], object]
 
 def listen(app: App, deps: Deps) -> None:
     """Register the forms."""
-    deps.work.handles(KIND, lambda job: hand_in(deps, job), lost(deps))
+    deps.work.handles(KIND, Filled, partial(hand_in, deps), lost(deps))
 
     def hand(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> object:
         to = person_in_time(deps, desk, value(view, "to"))
@@ -125,11 +126,11 @@ def _submitted(deps: Deps, ack: Ack, body: Json, view: dict[str, Any]) -> None:
     if wrong:
         ack(response_action="errors", errors=wrong)
         return
-    payload = given(click, files(view), picked(view, "slots"))
-    payload |= {name: value(view, name) for name in ("link", "note", "paper", "period", "valid", "count")}
-    payload |= {"covers": ticked(view, "covers"), "nil": bool(ticked(view, "nil"))}
-    payload |= {"figures": figures_of(view, desk_of(deps, click.team).service.entry(click.slot).slot.figures)}
-    deps.work.add(KIND, click.team, f"view:{view['id']}", payload)
+    filled = {name: value(view, name) for name in ("link", "note", "paper", "period", "valid", "count")}
+    covers, nil = tuple(ticked(view, "covers")), bool(ticked(view, "nil"))
+    said = figures_of(view, desk_of(deps, click.team).service.entry(click.slot).slot.figures)
+    task = Filled.of(click, files(view), picked(view, "slots"), **filled, covers=covers, nil=nil, figures=said)
+    deps.work.add(KIND, click.team, f"view:{view['id']}", task)
     ack()
 
 

@@ -7,7 +7,10 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from pydantic import Field, model_validator
+
 from assistant.conversation.handing_in import handed_in, received, taken
+from assistant.conversation.jobs import OwnTask
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Place, Post
 from assistant.conversation.told import told
@@ -27,54 +30,76 @@ KIND = "evidence_hand_in"
 _KEPT = ("id", "name", "title", "size", "mimetype", "mode", "is_external", "file_access", "url_private", "url_private_download")
 
 
-def given(click: Click, files: Sequence[dict[str, Any]], slots: Sequence[str] = ()) -> dict[str, Any]:
-    """What a job has to know of what was handed in, where, and for which slots."""
-    kept = [{k: f[k] for k in _KEPT if k in f} for f in files]
-    return {"user": click.user, "slots": list(slots) or [click.slot], "channel": click.channel, "thread": click.thread, "files": kept}
+class Filled(OwnTask):
+    """A form with which something is handed in: where, for which slots, Slack's files, and what was written and ticked in it."""
+
+    slots: tuple[str, ...]
+    channel: str
+    thread: str
+    files: tuple[dict[str, Any], ...] = ()
+    link: str = ""
+    note: str = ""
+    paper: str = ""
+    period: str = ""
+    valid: str = ""
+    count: str = ""
+    covers: tuple[int, ...] = ()
+    nil: bool = False
+    figures: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_slot(cls, said: Any) -> Any:
+        """An earlier version handed in for one slot at a time."""
+        return {**said, "slots": [said["slot"]]} if isinstance(said, dict) and "slot" in said and not said.get("slots") else said
+
+    @classmethod
+    def of(cls, click: Click, files: Sequence[dict[str, Any]], slots: Sequence[str] = (), **filled: Any) -> Filled:
+        """What the job has to know of a form; of the files only what is needed to fetch them."""
+        kept = tuple({k: f[k] for k in _KEPT if k in f} for f in files)
+        return cls(user=click.user, slots=tuple(slots) or (click.slot,), channel=click.channel, thread=click.thread, files=kept, **filled)
 
 
-def hand_in(deps: Deps, job: Job) -> None:
+def hand_in(deps: Deps, job: Job, form: Filled) -> None:
     """Do such a job; done again after a crash it changes nothing and says the same.
 
     Raises:
         Later: Slack or the database is not to be had now.
     """
-    p, ctx = job.payload, talk_of(deps).ctx
-    slots = p.get("slots") or [p["slot"]]
+    ctx, slots = talk_of(deps).ctx, form.slots
     refused: list[str] = []
     pieces: list[Piece] = []
     entries: list[Entry] = []
     try:
         desk = desk_of(deps, job.team)
-        who = ctx.who(job.team, p["user"], job.key)
+        who = ctx.who(job.team, form.user, job.key)
         for slot in slots:
             allowed(desk.service, slot, "submit", who)
         first = desk.service.entry(slots[0]).slot
-        pieces, refused = _pieces(deps, job)
+        pieces, refused = _pieces(deps, job, form)
         if pieces or not refused:
-            pieces += figures(first, p.get("figures") or {})
+            pieces += figures(first, form.figures)
         if pieces:
             elements = first.elements
-            covers = tuple(elements[n] for n in p.get("covers") or () if n < len(elements))
-            entries = handed_in(desk, slots, pieces, who, Said(int(p.get("count") or 0), covers))
+            covers = tuple(elements[n] for n in form.covers if n < len(elements))
+            entries = handed_in(desk, slots, pieces, who, Said(int(form.count or 0), covers))
     except AeoError as error:
         refused.append(told(ctx, job.team, error))
         pieces = []
-    place = Place(job.team, p["user"], p["channel"], p["thread"], str(p["channel"]).startswith("D"))
+    place = Place(job.team, form.user, form.channel, form.thread, form.channel.startswith("D"))
     here = place if place.direct or place.channel in deps.settings.evidence_channels else place.own
     ctx.chat.say(here, f"handed:{job.key}", received(ctx.names(job.team), entries, pieces, refused, ctx.lang))
     ctx.chat.settle(job.team)
 
 
-def _pieces(deps: Deps, job: Job) -> tuple[list[Piece], list[str]]:
+def _pieces(deps: Deps, job: Job, form: Filled) -> tuple[list[Piece], list[str]]:
     """What was filled in, as pieces, and why some of it was refused."""
-    p, ctx = job.payload, talk_of(deps).ctx
-    post = Post(job.team, p["channel"], p["user"], "", "", "", "direct", files=tuple(p["files"]))
+    ctx = talk_of(deps).ctx
+    post = Post(job.team, form.channel, form.user, "", "", "", "direct", files=form.files)
     pieces, refused = taken(ctx, post, desk_of(deps, job.team))
-    kinds: tuple[PieceKind, ...] = ("link", "note", "paper")
-    pieces += [Piece(kind, text=clean(p[kind])) for kind in kinds if clean(p.get(kind) or "")]
-    if p.get("nil"):  # one statement; what was written beside it is its reason
-        pieces = [Piece("nil", text=clean(p.get("note") or "") or "—")]
-    period, valid = p.get("period") or "", p.get("valid") or ""
-    until = date.fromisoformat(valid) if valid else None
-    return [replace(piece, period=period, valid_until=until) for piece in pieces], refused
+    written: dict[PieceKind, str] = {"link": form.link, "note": form.note, "paper": form.paper}
+    pieces += [Piece(kind, text=clean(text)) for kind, text in written.items() if clean(text)]
+    if form.nil:  # one statement; what was written beside it is its reason
+        pieces = [Piece("nil", text=clean(form.note) or "—")]
+    until = date.fromisoformat(form.valid) if form.valid else None
+    return [replace(piece, period=form.period, valid_until=until) for piece in pieces], refused

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from pydantic import Field
 from slack_bolt import Ack, App
 
+from assistant.conversation.jobs import OwnTask
 from assistant.conversation.naming import full_name, slot_name
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Post
@@ -30,25 +33,33 @@ if TYPE_CHECKING:
 _KIND = "evidence_ask"
 
 
+class LineQuestion(OwnTask):
+    """A question about a slot's line, from a form."""
+
+    slot: str
+    channel: str = Field(alias="c")
+    thread: str = Field(alias="t")
+    question: str
+
+
 def listen(app: App, deps: Deps) -> None:
     """Register the form."""
-    deps.work.handles(_KIND, lambda job: _ask(deps, job), lost(deps))
+    deps.work.handles(_KIND, LineQuestion, partial(_ask, deps), lost(deps))
 
     def asked(ack: Ack, body: Json, view: dict[str, Any]) -> None:
         click, question = form_of(body), clean(value(view, "question"))
         if not question:
             ack(response_action="errors", errors={"question": say("evidence_slack.wrong.question", deps.lang)})
             return
-        payload = {"user": click.user, "slot": click.slot, "c": click.channel, "t": click.thread, "question": question}
-        deps.work.add(_KIND, click.team, f"view:{view['id']}", payload)
+        task = LineQuestion(user=click.user, slot=click.slot, channel=click.channel, thread=click.thread, question=question)
+        deps.work.add(_KIND, click.team, f"view:{view['id']}", task)
         ack()
 
     app.view(ASK_FORM)(asked)
 
 
-def _ask(deps: Deps, job: Job) -> None:
-    p = job.payload
-    click = Click(job.team, p["user"], job.key, p["c"], p["t"], p["slot"])
+def _ask(deps: Deps, job: Job, task: LineQuestion) -> None:
+    click = Click(job.team, task.user, job.key, task.channel, task.thread, task.slot)
     try:
         slot = desk_of(deps, job.team).service.entry(click.slot).slot
     except AeoError as error:
@@ -56,8 +67,8 @@ def _ask(deps: Deps, job: Job) -> None:
         return
     channel = click.channel or direct(deps, job.team, click.user)
     said = say("evidence_slack.asked", deps.lang, slot=full_name(slot.id, slot.kind, slot.period, deps.lang))
-    shown = [rich("asked", line(words(said, bold=True)), quote(p["question"], 1_000))]
-    root = once(deps, job.team, f"asked:{job.key}", channel, click.thread or None, escape(f"{said} {p['question']}"), shown)
+    shown = [rich("asked", line(words(said, bold=True)), quote(task.question, 1_000))]
+    root = once(deps, job.team, f"asked:{job.key}", channel, click.thread or None, escape(f"{said} {task.question}"), shown)
     thread = click.thread or root
-    text = f"{slot_name(slot.id, slot.kind, deps.lang)}：{p['question']}"
+    text = f"{slot_name(slot.id, slot.kind, deps.lang)}：{task.question}"
     talk_of(deps).accept(Post(job.team, channel, click.user, root, thread, text, "direct", direct=True, reply=True, key=f"post:{job.key}"))

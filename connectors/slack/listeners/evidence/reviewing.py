@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, App
 
-from assistant.conversation.enterprise import Desk
+from assistant.conversation.jobs import OwnTask
 from assistant.conversation.naming import line_name, line_of
 from assistant.conversation.ports import Job
-from assistant.conversation.scene import scene
 from assistant.errors import AeoError, RegisterError
 from assistant.register.acts.allowed import allowed
 from assistant.register.acts.announce import to_reader
 from assistant.register.acts.review_notes import Shown, shown_by
-from assistant.register.acts.service import Repeated
+from assistant.register.acts.who import Repeated
 from assistant.register.facts.slots import Entry
 from connectors.slack.calls.courier import settle, settle_soon
 from connectors.slack.cards.carried import Click, Json
@@ -28,18 +27,25 @@ from connectors.slack.listeners.evidence.opening import opens
 from connectors.slack.listeners.unexpected import lost
 
 if TYPE_CHECKING:
+    from assistant.conversation.enterprise import Desk
     from connectors.slack.context import Deps
 
 _KIND = "evidence_accept"
 
 
+class Acceptance(OwnTask):
+    """A reviewer accepts what a card showed."""
+
+    click: Click
+
+
 def listen(app: App, deps: Deps) -> None:
     """Register the buttons."""
-    deps.work.handles(_KIND, lambda job: _accept(deps, job), lost(deps))
+    deps.work.handles(_KIND, Acceptance, partial(_accept, deps), lost(deps))
 
     def accepted(ack: Ack, body: Json, action: Json) -> None:
         click = click_of(body, str(action.get("value") or ""))
-        deps.work.add(_KIND, click.team, f"accept:{click.trigger}", {"user": click.user, "click": asdict(click)})
+        deps.work.add(_KIND, click.team, f"accept:{click.trigger}", Acceptance(user=click.user, click=click))
         ack()
 
     def returned(ack: Ack, body: Json, action: Json) -> None:
@@ -90,8 +96,8 @@ def _form(deps: Deps, click: Click) -> dict[str, Any]:
     return return_form(click, entries, deps.lang)
 
 
-def _accept(deps: Deps, job: Job) -> None:
-    click = Click(**job.payload["click"])
+def _accept(deps: Deps, job: Job, task: Acceptance) -> None:
+    click = task.click
     try:
         desk = desk_of(deps, job.team)
         shown = shown_to(desk, click)
@@ -112,7 +118,7 @@ def _pieces(deps: Deps, click: Click) -> dict[str, Any]:
     desk = desk_of(deps, click.team)
     who = who_of(deps, desk, click.user)
     entry = allowed(desk.service, click.slot, "see", who)
-    at = scene(desk, [entry.slot.key], who.at, deps.lang, who.actor)
+    at = desk.scene([entry.slot.key], who.at, deps.lang, who.actor)
     given = [p for p in at.pieces if p.version == entry.state.version]
     absent = any(p.kind == "file" and not at.links.get(p.sha256) for p in given)
     sent = absent and to_reader(desk.service, entry, given, who)

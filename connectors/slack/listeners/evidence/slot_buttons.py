@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from pydantic import Field
 from slack_bolt import Ack, App
 
-from assistant.conversation.enterprise import Desk
+from assistant.conversation.jobs import OwnTask, Task
 from assistant.conversation.naming import full_name
 from assistant.conversation.ports import Job
 from assistant.errors import AeoError
 from assistant.register.acts.allowed import allowed
 from assistant.register.acts.drill import Drills
-from assistant.register.acts.service import Repeated
+from assistant.register.acts.who import Repeated
 from assistant.register.facts.notices.asking import Drilled
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Filter
@@ -29,6 +31,7 @@ from connectors.slack.listeners.evidence.opening import opens
 from connectors.slack.listeners.unexpected import lost
 
 if TYPE_CHECKING:
+    from assistant.conversation.enterprise import Desk
     from connectors.slack.context import Deps
 
 _ACT = "evidence_act"
@@ -36,10 +39,20 @@ _ASKED = ("missing", "returned", "to_confirm", "expired")
 _RIGHT: dict[str, Action] = {SUBMIT: "submit", NA: "na", SNOOZE: "snooze", HAND: "reassign", ASK: "see", CONFIRM: "submit", FOUND: "submit"}
 
 
+class Pressed(OwnTask):
+    """A button of a slot's card that does something at once; the message in which it stands."""
+
+    act: str
+    slot: str
+    message: str
+    channel: str = Field(alias="c")
+    thread: str = Field(alias="t")
+
+
 def listen(app: App, deps: Deps) -> None:
     """Register the buttons."""
-    deps.work.handles(TOLD, lambda job: settled(deps, job))
-    deps.work.handles(_ACT, lambda job: _act(deps, job), lost(deps))
+    deps.work.handles(TOLD, Task, lambda job, _: settled(deps, job))
+    deps.work.handles(_ACT, Pressed, partial(_act, deps), lost(deps))
     for name in (SUBMIT, NA, SNOOZE, HAND, ASK):
         app.action(name)(_opener(deps, name))
     for name in (CONFIRM, FOUND):
@@ -100,21 +113,21 @@ def _periods(desk: Desk, entry: Entry, deps: Deps) -> list[Entry]:
 def _doer(deps: Deps, name: str) -> Callable[..., None]:
     def clicked(ack: Ack, body: Json, action: Json) -> None:
         click = click_of(body, str(action.get("value") or ""))
-        payload = {"act": name, "user": click.user, "slot": click.slot, "message": click.message, "c": click.channel, "t": click.thread}
-        deps.work.add(_ACT, click.team, f"act:{click.trigger}", payload)
+        c = click
+        task = Pressed(user=c.user, act=name, slot=c.slot, message=c.message, channel=c.channel, thread=c.thread)
+        deps.work.add(_ACT, click.team, f"act:{click.trigger}", task)
         ack()
 
     return clicked
 
 
-def _act(deps: Deps, job: Job) -> None:
+def _act(deps: Deps, job: Job, task: Pressed) -> None:
     """Say that what was handed in still serves, or that a drawn record was found."""
-    p = job.payload
-    click = Click(job.team, p["user"], job.key, p["c"], p["t"], p["slot"], p["message"])
+    click = Click(job.team, task.user, job.key, task.channel, task.thread, task.slot, task.message)
     try:
         desk = desk_of(deps, job.team)
         who = who_of(deps, desk, click.user, job.key)
-        if p["act"] == CONFIRM:
+        if task.act == CONFIRM:
             desk.service.confirm(click.slot, who)
         else:
             slot = allowed(desk.service, click.slot, "see", who).slot

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from slack_bolt import Ack, App
 
 from assistant.conversation.chat import words
 from assistant.conversation.declaring import declared, declared_of, questions, still_open
-from assistant.conversation.enterprise import Desk
+from assistant.conversation.jobs import OwnTask
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Place
 from assistant.errors import AeoError, RegisterError
-from assistant.register.acts.service import Who
 from assistant.register.papers.explained import told_contradictions
 from assistant.texts import say
 from connectors.slack.calls.chat import talk_of
@@ -26,14 +26,22 @@ from connectors.slack.listeners.click import click_of, sentence, tell, who_of
 from connectors.slack.listeners.unexpected import lost
 
 if TYPE_CHECKING:
+    from assistant.conversation.enterprise import Desk
+    from assistant.register.acts.who import Who
     from connectors.slack.context import Deps
 
 _KIND = "declare"
 
 
+class Declaration(OwnTask):
+    """What a lead answered: question -> answer."""
+
+    said: dict[str, str]
+
+
 def listen(app: App, deps: Deps) -> None:
     """Register the button, the form and what is done with it."""
-    deps.work.handles(_KIND, lambda job: _declare(deps, job), lost(deps))
+    deps.work.handles(_KIND, Declaration, partial(_declare, deps), lost(deps))
 
     def opened(ack: Ack, body: Json) -> None:
         ack()
@@ -58,7 +66,7 @@ def listen(app: App, deps: Deps) -> None:
         if wrong:
             ack(response_action="errors", errors=wrong)
             return
-        deps.work.add(_KIND, team, f"view:{view['id']}", {"user": user, "said": said})
+        deps.work.add(_KIND, team, f"view:{view['id']}", Declaration(user=user, said=said))
         ack(response_action="clear")
 
     app.action(DECLARE)(opened)
@@ -88,14 +96,14 @@ def _wrong(deps: Deps, team: str, said: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def _declare(deps: Deps, job: Job) -> None:
+def _declare(deps: Deps, job: Job, task: Declaration) -> None:
     """Record what was filled in; the lead hears what follows from it, in a direct message."""
-    user, lang = str(job.payload["user"]), deps.lang
+    user, lang = task.user, deps.lang
     try:
         desk = desk_of(deps, job.team)
         who = who_of(deps, desk, user, job.key)
         may_declare(desk, who)
-        told = _recorded(desk, who, job.payload["said"], lang)
+        told = _recorded(desk, who, task.said, lang)
     except AeoError as error:
         told = [sentence(deps, job.team, error)]
     talk_of(deps).ctx.chat.say(Place(job.team, user), f"declare:{job.key}", words(*told))

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, App
 
 from assistant.conversation.chat import words
-from assistant.conversation.enterprise import Desk
 from assistant.conversation.jobs import Later
 from assistant.conversation.naming import lines_named
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Place
 from assistant.errors import AeoError, RegisterError
-from assistant.register.acts.service import Repeated, Who
+from assistant.register.acts.who import Repeated, Who
 from assistant.texts import listed, say
 from connectors.slack.calls.chat import talk_of
 from connectors.slack.calls.courier import settle
@@ -31,11 +31,12 @@ from connectors.slack.cards.home.lines_view import DUE_FORM, HAND_FORM, LINE, TU
 from connectors.slack.cards.home.people_rows import AGAIN, DUE, HAND, MENU, REMIND, SEE
 from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import click_of, person_in_time, sentence, tell, who_of
-from connectors.slack.listeners.home.lead_work import DO, OPEN, lines_of, scene_of
+from connectors.slack.listeners.home.lead_work import DO, OPEN, LeadTask, lines_of, scene_of
 from connectors.slack.listeners.unexpected import lost
 from connectors.slack.wire.errors import called
 
 if TYPE_CHECKING:
+    from assistant.conversation.enterprise import Desk
     from connectors.slack.context import Deps
 
 _KIND = "lead_act"
@@ -43,14 +44,14 @@ _KIND = "lead_act"
 
 def listen(app: App, deps: Deps) -> None:
     """Register menus, buttons and forms."""
-    deps.work.handles(_KIND, lambda job: _act(deps, job), lost(deps))
+    deps.work.handles(_KIND, LeadTask, partial(_act, deps), lost(deps))
 
     def menu(ack: Ack, body: Json, action: Json) -> None:
         ack()
         name, _, of = str((action.get("selected_option") or {}).get("value") or "").partition("|")
         target = f"line:{of}" if action["action_id"] == LINE else f"owner:{of}"
         if name == REMIND:
-            _later(deps, body, {"act": REMIND, "of": target})
+            _later(deps, body, REMIND, target)
         else:
             _shows(deps, body, lambda desk, who: _view(desk, who, name, target, deps.lang))
 
@@ -69,7 +70,7 @@ def listen(app: App, deps: Deps) -> None:
 
     def button(ack: Ack, body: Json, action: Json) -> None:
         ack()
-        _later(deps, body, {"act": action["action_id"], "of": str(action.get("value") or "")})
+        _later(deps, body, action["action_id"], str(action.get("value") or ""))
 
     app.action(MENU)(menu)
     app.action(LINE)(menu)
@@ -93,9 +94,9 @@ def _shows(deps: Deps, body: Json, made: Callable[[Desk, Who], dict[str, Any]]) 
     show_view(deps, body, view)
 
 
-def _later(deps: Deps, body: Json, payload: dict[str, Any]) -> None:
+def _later(deps: Deps, body: Json, act: str, of: str) -> None:
     click = click_of(body, "")
-    deps.work.add(_KIND, click.team, f"lead:{click.trigger}", {"user": click.user, **payload})
+    deps.work.add(_KIND, click.team, f"lead:{click.trigger}", LeadTask(user=click.user, act=act, of=of))
 
 
 def _view(desk: Desk, who: Who, name: str, target: str, lang: str, page: int = 0) -> dict[str, Any]:
@@ -121,7 +122,6 @@ def _filled(deps: Deps, block: str) -> Callable[..., None]:
 
     def sent(ack: Ack, body: Json, view: dict[str, Any]) -> None:
         team, user = str(body["team"]["id"]), str(body["user"]["id"])
-        payload = {"user": user, "of": str(view["private_metadata"]), "note": value(view, "note")}
         try:
             desk = desk_of(deps, team)
             desk.service.require("set_due", Who(person_in_time(deps, desk, user), deps.now(), ORIGIN))
@@ -132,21 +132,22 @@ def _filled(deps: Deps, block: str) -> Callable[..., None]:
         except AeoError as error:
             ack(response_action="errors", errors={block: sentence(deps, team, error)})
             return
-        deps.work.add(_KIND, team, f"view:{view['id']}", payload | {"act": HAND if block == "to" else DUE, "to": to})
+        act, of = HAND if block == "to" else DUE, str(view["private_metadata"])
+        deps.work.add(_KIND, team, f"view:{view['id']}", LeadTask(user=user, act=act, of=of, to=to, note=value(view, "note")))
         ack(response_action="clear")
 
     return sent
 
 
-def _act(deps: Deps, job: Job) -> None:
+def _act(deps: Deps, job: Job, task: LeadTask) -> None:
     """What was clicked or filled in; said in a direct message, for the Home tab has no place for words."""
-    p, lang, ctx = job.payload, deps.lang, talk_of(deps).ctx
-    own = Place(job.team, p["user"])
+    lang, ctx = deps.lang, talk_of(deps).ctx
+    own = Place(job.team, task.user)
     try:
         desk = desk_of(deps, job.team)
-        who = who_of(deps, desk, p["user"], job.key)
+        who = who_of(deps, desk, task.user, job.key)
         desk.service.require("set_due", who)
-        said = DO[p["act"]](desk, who, p, lang)
+        said = DO[task.act](desk, who, task, lang)
     except Repeated:
         return
     except AeoError as error:

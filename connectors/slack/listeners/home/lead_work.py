@@ -5,25 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from assistant.conversation import asking
 from assistant.conversation.chat import Saying, words
-from assistant.conversation.enterprise import Desk
+from assistant.conversation.jobs import OwnTask
 from assistant.conversation.naming import lines_named
 from assistant.conversation.scene import Scene
 from assistant.errors import RegisterError
 from assistant.register.acts.announce import noted
 from assistant.register.acts.reminding import remind, resend
-from assistant.register.acts.service import Who
 from assistant.register.facts.slots import Entry
 from assistant.texts import say
-from connectors.slack.cards.carried import Json
 from connectors.slack.cards.home.lead_home import TABLE
 from connectors.slack.cards.home.people_rows import AGAIN, DUE, HAND, REMIND, mark_of
+
+if TYPE_CHECKING:
+    from assistant.conversation.enterprise import Desk
+    from assistant.register.acts.who import Who
 
 OPEN = ("missing", "returned", "to_confirm", "expired")
 _WHY = 3
 """Refusals that are named; the lines that they concern stay as they are."""
+
+
+class LeadTask(OwnTask):
+    """What a lead chose: the act, what it is ``of`` (``line:``, ``item:`` or ``owner:`` and whose), to whom or to what day."""
+
+    act: str
+    of: str = ""
+    to: str = ""
+    note: str = ""
 
 
 def lines_of(desk: Desk, who: Who, target: str, lang: str) -> tuple[list[Entry], str]:
@@ -52,20 +64,20 @@ def scene_of(desk: Desk, entries: Sequence[Entry], who: Who, lang: str) -> Scene
     return Scene(lang, str(desk.service.rules.zone), desk.service.day(who.at), desk.lead, shown, people)
 
 
-def _hand(desk: Desk, who: Who, p: Json, lang: str) -> Saying:
-    entries, _ = lines_of(desk, who, p["of"], lang)
-    done, refused = desk.service.reassign_all(_keys(entries), p["to"], who)
-    if p.get("note") and done:
-        noted(desk.service, [e.slot.key for e in done], p["to"], p["note"], replace(who, event_id=f"{who.event_id}:note"))
-    name = scene_of(desk, (), who, lang).name(p["to"])
+def _hand(desk: Desk, who: Who, task: LeadTask, lang: str) -> Saying:
+    entries, _ = lines_of(desk, who, task.of, lang)
+    done, refused = desk.service.reassign_all(_keys(entries), task.to, who)
+    if task.note and done:
+        noted(desk.service, [e.slot.key for e in done], task.to, task.note, replace(who, event_id=f"{who.event_id}:note"))
+    name = scene_of(desk, (), who, lang).name(task.to)
     said = say("evidence_slack.lead.handed", lang, lines=tuple(lines_named(done, lang)), name=name)
     return words(said, *(error.sentence(lang) for error in refused[:_WHY]))
 
 
-def _due(desk: Desk, who: Who, p: Json, lang: str) -> Saying:
-    entries, _ = lines_of(desk, who, p["of"], lang)
-    done, refused = desk.service.set_due_all(_keys(entries), date.fromisoformat(p["to"]), who)
-    said = say("evidence_slack.lead.due_set", lang, lines=tuple(lines_named(done, lang)), due=p["to"])
+def _due(desk: Desk, who: Who, task: LeadTask, lang: str) -> Saying:
+    entries, _ = lines_of(desk, who, task.of, lang)
+    done, refused = desk.service.set_due_all(_keys(entries), date.fromisoformat(task.to), who)
+    said = say("evidence_slack.lead.due_set", lang, lines=tuple(lines_named(done, lang)), due=task.to)
     return words(said, *(error.sentence(lang) for error in refused[:_WHY]))
 
 
@@ -75,15 +87,15 @@ def _keys(entries: Sequence[Entry]) -> list[str]:
     return [e.slot.key for e in entries]
 
 
-def _again(desk: Desk, who: Who, p: Json, lang: str) -> Saying:
-    mark, kind, detail = [*p["of"].split("|", 2), "", ""][:3]
+def _again(desk: Desk, who: Who, task: LeadTask, lang: str) -> Saying:
+    mark, kind, detail = [*task.of.split("|", 2), "", ""][:3]
     count = resend(desk.service, lambda m: (mark_of(m.recipient), m.kind, m.detail) == (mark, kind, detail), who)
     return words(say("evidence_slack.lead.sent_again", lang, count=count))
 
 
-def _reminded(desk: Desk, who: Who, p: Json, lang: str) -> Saying:
+def _reminded(desk: Desk, who: Who, task: LeadTask, lang: str) -> Saying:
     """Remind the owner of a line of its open periods."""
-    entries, _ = lines_of(desk, who, p["of"], lang)
+    entries, _ = lines_of(desk, who, task.of, lang)
     open_ = [e for e in entries if e.shown(desk.service.day(who.at)) in OPEN]
     if not open_:
         raise RegisterError("evidence_slack.lead.nothing")
@@ -92,7 +104,7 @@ def _reminded(desk: Desk, who: Who, p: Json, lang: str) -> Saying:
     return words(say("talk.remind.done", lang, name=name, count=len(open_)))
 
 
-DO: dict[str, Callable[[Desk, Who, Json, str], Saying]] = {
+DO: dict[str, Callable[[Desk, Who, LeadTask, str], Saying]] = {
     HAND: _hand,
     DUE: _due,
     REMIND: _reminded,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
+from pydantic import Field
 from slack_bolt import Ack, App, BoltContext
 
+from assistant.conversation.jobs import OwnTask
 from assistant.conversation.ports import Job
 from assistant.errors import AeoError
 from connectors.slack.calls.home_tab import Place, view_of
@@ -22,9 +25,16 @@ if TYPE_CHECKING:
 _KIND = "evidence_home"
 
 
+class Opened(OwnTask):
+    """Somebody opened their Home tab; what they looked at last, and which page of it."""
+
+    tab: str = Field(alias="t")
+    page: int = Field(alias="p")
+
+
 def listen(app: App, deps: Deps) -> None:
     """Register the tab and its buttons."""
-    deps.work.handles(_KIND, lambda job: _show(deps, job))
+    deps.work.handles(_KIND, Opened, partial(_show, deps))
     deps.intake.keeps("app_home_opened", lambda body, context: _opened(deps, body, context))
 
     def turned(ack: Ack, body: Json, action: Json) -> None:
@@ -41,13 +51,13 @@ def _opened(deps: Deps, body: Json, context: BoltContext) -> None:
     event = body["event"]
     if event.get("tab") == "home":
         kept = unpacked(str((event.get("view") or {}).get("private_metadata") or ""))
-        payload = {"user": event["user"], "t": str(kept.get("t") or ""), "p": int(kept.get("p") or 0)}
-        deps.work.add(_KIND, context.team_id or "", f"home:{body['event_id']}", payload)
+        task = Opened(user=event["user"], tab=str(kept.get("t") or ""), page=int(kept.get("p") or 0))
+        deps.work.add(_KIND, context.team_id or "", f"home:{body['event_id']}", task)
 
 
-def _show(deps: Deps, job: Job) -> None:
+def _show(deps: Deps, job: Job, task: Opened) -> None:
     try:
-        _show_to(deps, job.team, job.payload["user"], (job.payload["t"], job.payload["p"]))
+        _show_to(deps, job.team, task.user, (task.tab, task.page))
     except Refused:
         return
 

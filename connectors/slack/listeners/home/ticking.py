@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from slack_bolt import Ack, App
 
 from assistant.conversation.chat import words
 from assistant.conversation.enterprise import Desk
+from assistant.conversation.jobs import OwnTask
 from assistant.conversation.naming import slot_name
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Place
 from assistant.conversation.ticking import confirmed, not_of_line, proposals
 from assistant.errors import AeoError, RegisterError
-from assistant.register.acts.service import Who
+from assistant.register.acts.who import Who
 from assistant.texts import say
 from connectors.slack.calls.chat import talk_of
 from connectors.slack.calls.courier import settle
@@ -32,9 +34,15 @@ if TYPE_CHECKING:
 _KIND = "elements"
 
 
+class Confirmation(OwnTask):
+    """What a lead confirmed: line -> its elements."""
+
+    said: dict[str, tuple[str, ...]]
+
+
 def listen(app: App, deps: Deps) -> None:
     """Register the button, the form and what is done with it."""
-    deps.work.handles(_KIND, lambda job: _confirm(deps, job), lost(deps))
+    deps.work.handles(_KIND, Confirmation, partial(_confirm, deps), lost(deps))
 
     def opened(ack: Ack, body: Json) -> None:
         ack()
@@ -58,7 +66,7 @@ def listen(app: App, deps: Deps) -> None:
         if wrong:
             ack(response_action="errors", errors=wrong)
             return
-        deps.work.add(_KIND, team, f"view:{view['id']}", {"user": user, "said": {key: list(parts) for key, parts in said.items()}})
+        deps.work.add(_KIND, team, f"view:{view['id']}", Confirmation(user=user, said=said))
         ack(response_action="clear")
 
     app.action(ELEMENTS)(opened)
@@ -71,14 +79,14 @@ def _wrong(desk: Desk, key: str, parts: tuple[str, ...], lang: str) -> str:
     return say("profile.not_in_line", lang, wrong=wrong) if wrong else ""
 
 
-def _confirm(deps: Deps, job: Job) -> None:
+def _confirm(deps: Deps, job: Job, task: Confirmation) -> None:
     """Record what was confirmed; the lead hears so in a direct message, and owners find the ticks where their lines are shown."""
-    user, lang = str(job.payload["user"]), deps.lang
+    user, lang = task.user, deps.lang
     try:
         desk = desk_of(deps, job.team)
         who = who_of(deps, desk, user, job.key)
         may_declare(desk, who)
-        told = _recorded(desk, who, {key: tuple(parts) for key, parts in job.payload["said"].items()}, lang)
+        told = _recorded(desk, who, task.said, lang)
     except AeoError as error:
         told = sentence(deps, job.team, error)
     talk_of(deps).ctx.chat.say(Place(job.team, user), f"elements:{job.key}", words(told))
