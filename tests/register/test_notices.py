@@ -75,6 +75,7 @@ def test_no_such_kind() -> None:
         ({"channel": "D1", "thread": "1.0", "link": "https://a"}, Arrived(channel="D1", thread="1.0", link="https://a")),
         ({"mail": "<a@b>"}, Arrived(mail="<a@b>")),
         ({}, Arrived()),
+        ({"journal": "nudges.jsonl"}, Arrived.model_validate({"journal": "nudges.jsonl"})),
     ],
 )
 def test_receipts_are_stored_as_ever(stored: dict[str, str], read: Arrived) -> None:

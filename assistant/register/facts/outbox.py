@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
-from assistant.guide import Frozen
+from pydantic import BaseModel, ConfigDict
+
 from assistant.register.facts.notices.common import Notice
 
 MessageState = Literal["pending", "claimed", "ambiguous", "sent", "failed", "dropped"]
@@ -25,12 +26,14 @@ FORGOTTEN = "forgotten"
 """The detail of a settled message whose words were dropped after their term."""
 
 
-class Arrived(Frozen):
+class Arrived(BaseModel):
     """Where a message is found again: its conversation and its time stamp there, or the mark of its letter.
 
     ``thread`` is the card's, for a file under it; ``link`` the file's address; ``user`` who got it, as the chat names them. What
-    another version or notifier wrote beside it is left alone.
+    another version or notifier wrote beside it is kept.
     """
+
+    model_config = ConfigDict(frozen=True, extra="allow")
 
     channel: str = ""
     ts: str = ""
