@@ -96,7 +96,7 @@ def test_thanks_where_the_app_is_not(stage: Stage, slack: LoopbackSlack, wang: P
     """Under an answer to /aeo in a channel without the app the thanks stand there; when that address is gone, in a direct message."""
     closed = slack.channel("别的", wang, app=False)
     wang.slash("/aeo", "24(3) 标识怎么管？", closed)
-    answer = slack.wait(lambda: [m for m in wang.whispers if "24(3)" in m.text])[0]
+    answer = slack.wait(lambda: [m for m in wang.whispers if "24(3)" in m.text and m.blocks])[0]  # the word that it is looked up has none
     exchange = next(b for b in answer.blocks if b["type"] == "context_actions")["elements"][0]["negative_button"]["value"].split(":")[1]
     wang.clicks(answer, "feedback", f"down:{exchange}")
     wang.wait_for_modal("feedback_why")
