@@ -17,7 +17,7 @@ from assistant.answers.question.words import fold, words
 from assistant.guide import KINDS, Guide
 
 _AND = re.compile(r"\s*(?:[、,，/&]|或者|或是|或|以及|还有|和|与|及|跟|\bor\b|\band\b)\s*")
-_SHORTEST, _TRIMMED = 2, 2  # letters of a name, and letters that may be taken off its ends; chosen, not measured
+_SHORTEST, _TRIMMED = 2, 2
 COVERED = 0.67
 """Least share, weighted by rarity, of what a phrase says that its parts must hold when it does not stand in the guide as a whole."""
 

@@ -29,7 +29,7 @@ ASKS, SILENT = 0.8, 0.8
 """Least probability that a piece asks something, and that the guide is silent on it, to say so beside the other parts."""
 OVERRULES = 0.4
 """Least probability of a clause that overrules the guide's silence on the message as a whole."""
-HALF = 0.5  # even odds
+HALF = 0.5
 
 
 @dataclass(frozen=True)
