@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from assistant.adapters.editions import Editions
@@ -14,12 +15,13 @@ from evals.cases.case import Case
 from evals.cases.files import SUFFIXES, read, validated
 from evals.cases.labels import Labels, checked, numbered
 from evals.cases.problems import Mistakes, Problem, Raw
-from evals.cases.relabel import Relabeller, Resolved
+from evals.cases.relabel import Relabeller, Resolved, Went
 from ingest.parse.guide import parse
 
 SHIPPED = Path(__file__).parents[1] / "sets"
 Guides = Callable[[str], Guide | None]
 """An edition's guide by its label, or None where it is not at hand."""
+_NO_MAPS: Mapping[str, Went] = MappingProxyType({})
 
 
 class CaseSet(Frozen):
@@ -122,14 +124,14 @@ def load(paths: Iterable[Path], guides: Guides) -> tuple[CaseSet, ...]:
     )
 
 
-def standing(sets: Sequence[CaseSet], guide: Guide, guides: Guides) -> Standing:
-    """How every case stands in ``guide``'s edition."""
+def standing(sets: Sequence[CaseSet], guide: Guide, guides: Guides, maps: Mapping[str, Went] = _NO_MAPS) -> Standing:
+    """How every case stands in ``guide``'s edition; ``maps``: older edition -> where a lead says that its clauses went in this one."""
     relabellers: dict[str, Relabeller] = {}
     resolved: list[Resolved] = []
     for case in (c for s in sets for c in s.cases):
         if case.edition not in relabellers:
             home = guide if case.edition == guide.edition else guides(case.edition)
-            relabellers[case.edition] = Relabeller(home, guide)
+            relabellers[case.edition] = Relabeller(home, guide, maps.get(case.edition))
         resolved.append(relabellers[case.edition].resolve(case))
     return Standing(tuple(sets), tuple(resolved))
 

@@ -7,7 +7,7 @@ edition, if that is at hand, tells whether the line itself still has the same wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from difflib import SequenceMatcher
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ingest.compare.diff import Diff
 
 State = Literal["unchanged", "carried", "relabel"]
+Went = Mapping[str, Sequence[str]]
+"""Clause of an older edition -> the clauses that take its place, as a lead confirmed it."""
 
 
 class Change(Frozen):
@@ -51,9 +53,13 @@ class Resolved(NamedTuple):
 
 
 class Relabeller:
-    """Resolves the labels of one home edition against ``target``; ``home`` is that edition's guide, if it is at hand."""
+    """Resolves the labels of one home edition against ``target``; ``home`` is that edition's guide, if it is at hand.
 
-    def __init__(self, home: Guide | None, target: Guide) -> None:
+    Where no words of a clause live on, ``mapped`` says where a lead found it again: that is suggested, and measured by meanwhile.
+    """
+
+    def __init__(self, home: Guide | None, target: Guide, mapped: Went | None = None) -> None:
+        self._said = mapped or {}
         self.home = Labels(home) if home is not None else None
         self.target = Labels(target)
         self._by_key = {key: label for label, key in self.target.keys.items()}
@@ -202,11 +208,15 @@ class Relabeller:
 
     def _went(self, clause: str, case: Case) -> tuple[str, ...]:
         """The target's clauses that an expected clause became: one, the parts it was split into, or what it was merged with."""
+        if clause in self._mapped:
+            return self._mapped[clause]
         one = self._now(clause, case) or self._suggestion(clause)
         return (one,) if one else self._parts.get(clause, ())
 
     def _suggestion(self, label: str) -> str | None:
-        """The line most like the one that is gone, as the comparison of the editions has it."""
+        """The line most like the one that is gone, as the comparison of the editions has it; of a clause, where a lead found it."""
+        if label in self._mapped:
+            return self._mapped[label][0]
         return self._moves[label][0] if self.home is not None and label in self._moves else None
 
     @cached_property
@@ -226,6 +236,14 @@ class Relabeller:
         return found
 
     @cached_property
+    def _mapped(self) -> dict[str, tuple[str, ...]]:
+        """Home clauses without words that live on -> where a lead found them again."""
+        if self.home is None:
+            return {}
+        known = {old: tuple(c for c in news if c in self.target.guide.clauses) for old, news in self._said.items()}
+        return {old: news for old, news in known.items() if news and old not in self._moves and old in self.home.groups}
+
+    @cached_property
     def _diff(self) -> Diff:
         from ingest.compare.diff import diff
 
@@ -236,6 +254,13 @@ class Relabeller:
     def _moves(self) -> dict[str, tuple[str, str]]:
         """Home id -> target id and what became of its words, for everything that lives on."""
         return dict(self._diff.passage_moves())
+
+
+def answered(case: Case, clauses: Sequence[str], target: Guide) -> Case:
+    """A refusal that an edition answers, as the case that it is there: these clauses are expected of it."""
+    (expected,) = case.asked
+    now = expected.model_copy(update={"refuse": False, "reason": None, "clauses": tuple(clauses), "acceptable": ()})
+    return labelled(case.with_expected((now,), edition=target.edition, keys={}), Labels(target))
 
 
 def waiting(cases: Iterable[tuple[str, Sequence[Change]]]) -> list[tuple[Change, list[str]]]:

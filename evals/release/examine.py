@@ -13,6 +13,7 @@ from evals.cases.named_sets import CaseSet, find, guides_of, load, of_family, st
 from evals.cases.relabel import Resolved
 from evals.gates import Failure, Policy, as_in_force, gate, gate_against, load_policy
 from evals.gates.edition import Figures, figures
+from evals.release.opened import opened, set_aside
 from evals.runs.compare import Comparison, compare
 from evals.runs.record import Result, Run, folders, load_run
 from evals.runs.run import Step, run
@@ -28,7 +29,8 @@ class Verdict(NamedTuple):
     """Whether an edition may go live: ``failures`` is empty then. ``comparison`` and ``figures`` are there if another one is in force.
 
     ``below`` are floors that it misses and the edition in force no less: told, they stop nothing. ``changes`` compares the edition with
-    the one in force. ``untested`` are clauses of the edition that no case asks for: how they are answered nobody has measured.
+    the one in force. ``untested`` are clauses of the edition that no case asks for: how they are answered nobody has measured. ``opened``
+    are refusals that the edition answers from its own new words.
     """
 
     run: Run
@@ -39,6 +41,7 @@ class Verdict(NamedTuple):
     untested: tuple[str, ...] = ()
     changes: Diff | None = None
     below: tuple[Failure, ...] = ()
+    opened: tuple[Result, ...] = ()
 
     @property
     def worst(self) -> list[Result]:
@@ -63,6 +66,7 @@ class Verdict(NamedTuple):
             untested=self.untested,
             changes=self.changes,
             below=self.below,
+            opened=self.opened,
         )
 
     @property
@@ -95,25 +99,30 @@ def examine(
     source = AssistantSource(assistant, edition)
     guides = guides_of(assistant.store)
     family = assistant.store.manifest(edition).family
-    stand = standing(of_family(load(find(sets, home), guides), assistant.store, family), source.guide, guides)
+    stand = standing(of_family(load(find(sets, home), guides), assistant.store, family), source.guide, guides, source.maps)
     source.warm(stand.questions)
     done = run(source, stand, home, at, reuse=source.identity.chat_model is None, empty=not sets, step=step)
     base = _base(assistant, done, family, stand.sets, at, step)
     whole = not sets
     comparison = compare(base, done) if base is not None and _meet(base, done) else None
+    standing_now = assistant.store.active(family) if base is not None else None
+    before = assistant.store.guide(assistant.store.manifest(standing_now.edition)) if standing_now else None
+    changes = diff(before, source.guide) if before else None
+    answers = opened(comparison, changes, rules.invariants) if comparison and changes else ()
+    if base is not None and answers:
+        done = set_aside(done, answers)
+        comparison = compare(base, done) if _meet(base, done) else None
     failures = gate(done, rules, whole=whole) if comparison is None else gate_against(comparison, rules, whole=whole)
     below = as_in_force(done, rules, failures) if comparison is not None else []
-    found, changes = None, None
+    found = None
     if not any(s.cases for s in stand.sets):
         failures, below = [], []  # a family that nobody wrote cases for yet: what was measured of another one says nothing of it
-    if base is not None and (standing_now := assistant.store.active(family)) is not None:
-        before = assistant.store.guide(assistant.store.manifest(standing_now.edition))
-        changes = diff(before, source.guide)
+    if before is not None and changes is not None:
         found = figures(damage(changes, before, source.guide), registers or {}, rules.edition)
         failures = [*found.failures, *failures]
     waiting = tuple(r for r in stand.cases if r.state == "relabel")
     untested = _untested(stand.cases, source.guide) if whole else ()
-    return Verdict(done, failures, waiting, comparison, found, untested, changes, tuple(below))
+    return Verdict(done, failures, waiting, comparison, found, untested, changes, tuple(below), answers)
 
 
 def _untested(cases: Sequence[Resolved], guide: Guide) -> tuple[str, ...]:
@@ -142,6 +151,6 @@ def _base(assistant: Assistant, new: Run, family: str, sets: Sequence[CaseSet], 
             if same and then.build == active.build and (then.chat_model, then.code) == (now.chat_model, now.code):
                 return load_run(str(folder.path), home)
     source, guides = AssistantSource(assistant, active.edition), guides_of(assistant.store)
-    stand = standing(sets, source.guide, guides)
+    stand = standing(sets, source.guide, guides, source.maps)
     source.warm(stand.questions)
     return run(source, stand, home, at, reuse=True, step=step)

@@ -79,7 +79,7 @@ def propose(
                 link=f"{settings.reports_url.rstrip('/')}/{report.name}" if settings.reports_url else "",
                 passed=verdict.passed,
                 cases=len(verdict.run.gated),
-                relabel=len(verdict.relabel),
+                relabel=len(verdict.relabel) + len(verdict.opened),
                 failures=len(verdict.failures),
                 gates=tuple(f.sentence(settings.lang) for f in verdict.failures[:WORST]),
                 worst=tuple(_case(r) for r in verdict.worst[:WORST]),

@@ -18,7 +18,7 @@ from evals.gates.edition import Figures
 from evals.gates.measured import few
 from evals.report.case_cards import Mark, card, marked
 from evals.runs.compare import Comparison
-from evals.runs.record import Result, Run
+from evals.runs.record import Result, Run, answering
 from evals.runs.scorers import METRICS, mean
 from evals.runs.statistics import Difference, confidence
 from evals.runs.summary import Grouping, grouped, item_order, label, latency
@@ -71,10 +71,20 @@ def write_report(
     untested: Sequence[str] = (),
     changes: Diff | None = None,
     below: Sequence[Failure] = (),
+    opened: Sequence[Result] = (),
 ) -> None:
     """Write the report of a run, or of the comparison that it is the new side of, with the edition's own figures and new numbers."""
     page = rendered(
-        run, failures, lang, comparison=comparison, policy=policy, figures=figures, untested=untested, changes=changes, below=below
+        run,
+        failures,
+        lang,
+        comparison=comparison,
+        policy=policy,
+        figures=figures,
+        untested=untested,
+        changes=changes,
+        below=below,
+        opened=opened,
     )
     write_durably(path, page)
 
@@ -90,6 +100,7 @@ def rendered(
     untested: Sequence[str] = (),
     changes: Diff | None = None,
     below: Sequence[Failure] = (),
+    opened: Sequence[Result] = (),
 ) -> str:
     """The report as HTML."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -116,7 +127,7 @@ def rendered(
         turned=[_turned(t, lang) for t in figures.turned] if figures else [],
         places=_places(changes, lang) if changes else [],
         latency=_latency(run, comparison),
-        lead=[*_lead(run, comparison, rules, lang), *_untested(untested, lang)],
+        lead=[*_lead(run, comparison, rules, lang), *_untested(untested, lang), *_opened(opened, lang)],
         worse=[by_id[i] for i in shown],
         won=[by_id[p.id] for p in comparison.won] if comparison else [],
         waiting=[(c, marked(c.before or "", c.after or ""), ids) for c, ids in waiting((r.case.id, r.changes) for r in held)],
@@ -146,6 +157,12 @@ def _places(changes: Diff, lang: str) -> list[tuple[str, list[str], list[tuple[s
         for name, columns, rows in tables
         if rows
     ]
+
+
+def _opened(cases: Sequence[Result], lang: str) -> list[str]:
+    """The refusals that an edition answers from its new words."""
+    told = [say("editions.opened_case", lang, id=r.case.id, question=r.turns[-1].question, clauses=answering(r)) for r in cases]
+    return [say("editions.opened", lang, count=len(cases)), *told] if cases else []
 
 
 def _turned(turned: Turned, lang: str) -> tuple[str, str, list[Mark]]:

@@ -110,6 +110,12 @@ class Run(Frozen):
         return tuple(r for r in self.results if r.gated)
 
 
+def answering(result: Result) -> tuple[str, ...]:
+    """The clauses that a case was answered from where a refusal was expected."""
+    told = (t.answer for e, t in zip(result.case.asked, result.turns, strict=True) if e.refuse and t.answer is not None)
+    return tuple(dict.fromkeys(c for answer in told for c in answer.clauses))
+
+
 class Folder:
     """The folder of one run."""
 

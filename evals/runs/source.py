@@ -68,6 +68,11 @@ class AssistantSource:
             code=code_version(),
         )
 
+    @property
+    def maps(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Where the clauses of older editions went in it, as a lead confirmed it."""
+        return self.assistant.store.maps(self._edition.manifest)
+
     def ask(self, question: str, history: Sequence[Turn]) -> Answer:
         """As staff would ask it; what the first question loads is loaded before, so that it costs no case its latency."""
         return self.assistant.ask(question, history, edition=self._edition.manifest.edition)

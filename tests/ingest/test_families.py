@@ -131,6 +131,8 @@ def test_a_family_is_shown_only_from_itself(tmp_path: Path, guide: Guide) -> Non
     both = combined({"通用": guide, "报关企业": small})
     assert _wanted("报关:3", both) == ["报关:3"]
     assert _wanted("报关企业:2(2)", both) == ["报关:2(2)"]
+    assert _wanted("报关:第3项", both) == ["报关:3"]
+    assert _wanted("报关企业：第2项第2分项", both) == ["报关:2(2)"]
     assert _wanted("报关:20(2)", both) == []
     assert _wanted("第24项", both)[0] == "24(1)"
     assert _wanted("24(3)", guide) == ["24(3)"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -19,11 +20,12 @@ from evals.cases.files import merge
 from evals.cases.files import write as write_cases
 from evals.cases.labels import Labels, labelled
 from evals.cases.named_sets import find, guides_of, home_sets, load, standing
-from evals.cases.relabel import Relabeller, waiting
+from evals.cases.relabel import Relabeller, answered, waiting
 from evals.cases.sheet import write_sheet
 
 if TYPE_CHECKING:
     from assistant.answers.answer import Reason
+    from assistant.guide import Guide
     from evals.cases.case import Case
     from evals.cases.likeness import Queries
     from evals.cases.promote import Proposal
@@ -76,9 +78,10 @@ def relabel(
     store = Editions(settings.home)
     guide = store.guide(store.manifest(edition))
     guides = guides_of(store)
-    found = standing(load(find(sets or (), settings.home), guides), guide, guides).cases
+    maps = store.maps(store.manifest(edition))
+    found = standing(load(find(sets or (), settings.home), guides), guide, guides, maps).cases
     confirmed: list[Case] = []
-    of_home = cache(lambda edition: Relabeller(guides(edition), guide))
+    of_home = cache(lambda edition: Relabeller(guides(edition), guide, maps.get(edition)))
     held = [r for r in found if r.state == "relabel"]
     for resolved in held if confirm else ():
         gone = {c.label for c in resolved.changes if c.now is None}
@@ -87,6 +90,8 @@ def relabel(
             if suggested is None:
                 raise CaseError("evals.no_suggestion", id=resolved.case.id)
             confirmed.append(suggested)
+    refusals = [r.case for r in found if r.state != "relabel" and r.case.id in (confirm or ()) and r.case.refuse]
+    confirmed += _answered(refusals, settings, guide)
     for resolved in held if certain else ():
         taken = of_home(resolved.case.edition).certain(resolved.case)
         confirmed += [taken] if taken is not None and taken.id not in {c.id for c in confirmed} else []
@@ -110,6 +115,16 @@ def relabel(
             write(f"    - {change.before}")
         if change.after:
             write(f"    + {change.after}")
+
+
+def _answered(refusals: Sequence[Case], settings: Settings, guide: Guide) -> list[Case]:
+    """Refusals that a lead confirms to be answered in an edition, with the clauses that it answers them from."""
+    from assistant.app import Assistant
+
+    told = [(case, Assistant(settings).ask(case.question or "", edition=guide.edition).clauses) for case in refusals]
+    if silent := next((case for case, clauses in told if not clauses), None):
+        raise CaseError("evals.no_suggestion", id=silent.id)
+    return [answered(case, clauses, guide) for case, clauses in told]
 
 
 def inbox(

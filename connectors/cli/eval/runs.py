@@ -64,7 +64,7 @@ def run(
     source = _source(settings, edition, recorded)
     rules = _policy(settings, policy)
     guides = guides_of(source.assistant.store)
-    stand = standing(load(find(sets or (), settings.home), guides), source.guide, guides)
+    stand = standing(load(find(sets or (), settings.home), guides), source.guide, guides, source.maps)
     if only is not None:
         stand = stand.only(text_of(only).split())
     judging = _judge(settings) if judge else None

@@ -12,7 +12,9 @@ from assistant.adapters.durable import write_durably
 from assistant.adapters.editions import Editions
 from assistant.answers.joint import called
 from assistant.answers.passages import passages_of
+from assistant.answers.question.number_grammar import named
 from assistant.answers.question.references import references
+from assistant.answers.question.words import fold
 from assistant.errors import UsageError
 from assistant.families import apart, bare, ordered
 from assistant.guide import Guide
@@ -182,12 +184,17 @@ def _wanted(said: str, guide: Guide) -> list[str]:
     family, asked = called(said, ordered([f for f in parts if f]))
     own = parts.get(family, guide) if family else guide
     front = next(iter(own.items), "").rpartition(":")[0]
-    within = f"{front}:{asked}" if front else asked
-    if within in own.clauses:
-        return [within]
-    if within in own.items:
-        return [c.id for c in own.items[within].clauses]
-    return [] if front else list(dict.fromkeys(c for r in references(asked, own) for c in r.clauses))
+    if not front:
+        return _at(asked, own) or list(dict.fromkeys(c for r in references(asked, own) for c in r.clauses))
+    numbers = [str(n.item) if n.number is None else f"{n.item}({n.number})" for n in named(fold(asked))]
+    return list(dict.fromkeys(c for number in (asked, *numbers) for c in _at(f"{front}:{number}", own)))
+
+
+def _at(place: str, guide: Guide) -> list[str]:
+    """The clause of an id, or the clauses of the item of a number; none where the guide has neither."""
+    if place in guide.clauses:
+        return [place]
+    return [c.id for c in guide.items[place].clauses] if place in guide.items else []
 
 
 def _print(guide: Guide, clause_id: str) -> None:

@@ -20,6 +20,7 @@ from connectors.cli.output import JSON_OPTION, emit, note, progress, write
 from evals.release import activate as activation
 from evals.release import propose as proposing
 from evals.release.registers import Registers
+from evals.runs.record import answering
 from ingest.compare.named import line_name
 
 if TYPE_CHECKING:
@@ -125,7 +126,11 @@ def _document(done: Activated, lang: str) -> dict[str, Any]:
         "run": verdict.run.id if verdict else None,
         "override": (done.active.override if done.active else "") or None,
         "registers": {name: _counts(adopted) for name, adopted in done.registers.items()},
-    } | (_found(verdict, lang) if verdict else {"figures": [], "failures": [], "as_in_force": [], "relabel": [], "untested": []})
+    } | (
+        _found(verdict, lang)
+        if verdict
+        else {"figures": [], "failures": [], "as_in_force": [], "relabel": [], "untested": [], "opened": []}
+    )
 
 
 def _found(verdict: Verdict, lang: str) -> dict[str, Any]:
@@ -137,6 +142,7 @@ def _found(verdict: Verdict, lang: str) -> dict[str, Any]:
         "as_in_force": [f.model_dump() | {"sentence": f.sentence(lang)} for f in verdict.below],
         "relabel": [r.case.id for r in verdict.relabel],
         "untested": list(verdict.untested),
+        "opened": [{"id": r.case.id, "question": r.turns[-1].question, "clauses": list(answering(r))} for r in verdict.opened],
     }
 
 
@@ -177,6 +183,11 @@ def _print_verdict(verdict: Verdict, lang: str) -> None:
             write(f"  {line_name(one.new, lang)} {say(f'report.turned.{one.how}', lang)}")
     if verdict.untested:
         note(say("report.untested", lang, count=len(verdict.untested), clauses=verdict.untested))
+    if verdict.opened:
+        note(say("editions.opened", lang, count=len(verdict.opened)))
+        for result in verdict.opened[:_SHOWN]:
+            clauses = answering(result)
+            write(f"  {say('editions.opened_case', lang, id=result.case.id, question=result.turns[-1].question, clauses=clauses)}")
     if verdict.relabel:
         cases = tuple(r.case.id for r in verdict.relabel[:_SHOWN])
         note(say("editions.relabel", lang, count=len(verdict.relabel), cases=cases))
