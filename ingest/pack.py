@@ -94,8 +94,13 @@ def main() -> None:
     odds = held_out_odds(embedder.queries, mean)
     held = held_out(entries, guide, vectors, embedder, start)
     replace(heads, clause_set=fit_clause_set(held, heads), follow_up=fit_follow_up(held, heads, odds)).save(SHIPPED_HEADS)
-    fit_listings(guide, embedder.queries, model.fingerprint).save(SHIPPED_LISTINGS)
+    listings(guide, embedder)
     verdicts(guide, model)
+
+
+def listings(guide: Guide, model: Embedder) -> None:
+    """What reads listings, fitted and written (``python -m ingest.pack listings``)."""
+    fit_listings(guide, model.queries, model.fingerprint).save(SHIPPED_LISTINGS)
 
 
 def verdicts(guide: Guide, model: Embedder) -> None:
@@ -118,7 +123,8 @@ def _told(done: int, total: int) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["verdicts"]:
-        verdicts(shipped_guide(), _Kept(BundledE5(), VectorCache(KEPT, VECTORS)))
+    alone = {"verdicts": verdicts, "listings": listings}.get("".join(sys.argv[1:]))
+    if alone:
+        alone(shipped_guide(), _Kept(BundledE5(), VectorCache(KEPT, VECTORS)))
     else:
         main()

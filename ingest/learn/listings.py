@@ -21,8 +21,8 @@ from ingest.learn.heads import gram_matrix, joined, variant
 from ingest.learn.listing_bank import Listing, taught, terms
 
 _NOTHING = ""
-_UNLIKE, _EMBEDDED = 5, 4
-"""One in so many questions about one thing is taught as being no listing."""
+_UNLIKE, _EMBEDDED = 2, 4
+"""One in so many questions about one thing is taught as being no listing; one in so many messages is embedded."""
 
 
 def fit_listings(guide: Guide, vectors: Callable[[Sequence[str]], Floats] | None, maker: str) -> ListingModel:

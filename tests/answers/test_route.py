@@ -123,7 +123,33 @@ NOT_FOUND = [
 ]
 
 
-@pytest.mark.parametrize(("question", "expected"), FOUND)
+ROWS = [
+    ("28、29", ["28", "29"]),
+    ("28到30", ["28", "29", "30"]),
+    ("28-29", ["28", "29"]),
+    ("28 and 29", ["28", "29"]),
+    ("三十一", ["31"]),
+    ("第31", ["31"]),
+    ("标准24", ["24"]),
+    ("看下31", ["31"]),
+    ("24倒数第二条", ["24(3)"]),
+    ("24项第1、3条", ["24(1)", "24(3)"]),
+    ("24项第一、第三条", ["24(1)", "24(3)"]),
+    ("24的1和3", ["24(1)", "24(3)"]),
+    ("24项1到3", ["24(1)", "24(2)", "24(3)"]),
+    ("24项头两条", ["24(1)", "24(2)"]),
+    ("第24项、第3款", ["24(3)"]),
+    ("24项3条", ["24(3)"]),
+    ("24大项3小项", ["24(3)"]),
+    ("24〔3〕", ["24(3)"]),
+    ("24里面的3", ["24(3)"]),
+    ("item 24's third clause", ["24(3)"]),
+    ("the 24th item's third clause", ["24(3)"]),
+    ("fifth item", ["5"]),
+]
+
+
+@pytest.mark.parametrize(("question", "expected"), [*FOUND, *ROWS])
 def test_a_reference_in_any_writing_is_found(guide: Guide, question: str, expected: list[str]) -> None:
     """Full-width, half-width, dotted, Chinese numerals, English and enumerations all mean the same clauses."""
     assert [r.text for r in references(question, guide)] == expected

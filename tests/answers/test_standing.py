@@ -106,3 +106,20 @@ def test_a_listing_in_two_sentences_stays_one(assistant: Assistant) -> None:
 def test_what_concerns_only_some_answers_for_them_only(assistant: Assistant) -> None:
     """普通单证 after 特殊物品 is a question of its own."""
     assert told(assistant, "特殊物品记录保存18个月行不行", "普通单证呢保存几年")[-1][0] == "4(1)"
+
+
+def test_places_of_a_list_are_counted_in_a_row(assistant: Assistant) -> None:
+    """1和3, 第二到第四个, 倒数第二: of what was listed, and no items of the guide."""
+    listed, *picked = told(assistant, SIX, "1和3", "第二到第四个", "倒数第二")
+    assert picked == [(listed[0], listed[2]), tuple(listed[1:4]), (listed[-2],)]
+
+
+def test_all_of_a_list_may_be_meant(assistant: Assistant) -> None:
+    """这两条 are both clauses of the item, after one of them was picked too."""
+    *_, both = told(assistant, "第20项", "第二条的上限是多少", "这两条谁来认定")
+    assert both == ("20(1)", "20(2)")
+
+
+def test_a_bare_number_is_no_greeting(assistant: Assistant) -> None:
+    """7 is the seventh item."""
+    assert assistant.ask("7", ()).clauses == ("7",)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from assistant.answers.answer import Turn
 from assistant.answers.question.number_grammar import named
+from assistant.answers.question.number_rows import row_of
 from assistant.answers.question.number_shapes import NUMBER, ORDINALS
 from assistant.answers.question.words import fold
 from assistant.guide import Guide
@@ -21,16 +22,16 @@ _REACH, _PAIR = 4, 2
 _ONE = r"(?:小?分项|小[项点条款]|子[项条]|条(?!件)|款|个(?!月|人|小时|工作|部分|类|年)|点(?!钟)|项(?!目)|one|clause|point|question|item)"
 _NTH = re.compile(
     rf"第\s*({NUMBER})(?=\s*(?:、|和|与|及|跟)\s*第?\s*{NUMBER}\s*(?:条(?!件)|款|个(?!月|人|年)|小?分项|点(?!钟))|\s*(?:的?那|呢|块(?!钱)|$|\?))()|第\s*({NUMBER})\s*(问(?!题)|个?问题|小?分项|小[项点条款]|子[项条]|条(?!件)|款|个(?!月|人|小时|工作|部分|类|年|公告|标准)|点(?!钟))|(?:^|那|and|,|。)\s*\(\s*({NUMBER})\s*\)|"
-    rf"^\W*(?:那|and)?\s*({NUMBER})\s*(?:呢|\?|$)|"
+    rf"^\W*(?:那|and)?\s*({NUMBER})\s*号?\s*(?:呢|\?|$)|"
     rf"(?:^\W*(?:and\s+)?|\bthe\s+)({'|'.join(ORDINALS)})\b(?!\s+(?:time|application|year|of all))|\b({'|'.join(ORDINALS)})\s*(?:(?:one|clause|point|question)(?![a-z])|那)"
 )
 _CLAUSES = re.compile(r"\(|分项|款|子[项条]|\bclause|项(?!目)")
 _LINE = re.compile(rf"第\s*{NUMBER}\s*[样种类项]")
-_FROM_END = re.compile(rf"倒数\s*第?\s*({NUMBER})\s*{_ONE}|(?:second[- ](?:to[- ])?last|last but one|one before (?:the )?last)\s*{_ONE}?")
+_FROM_END = re.compile(rf"倒数\s*第?\s*({NUMBER})\s*(?:{_ONE}|(?=呢|\W|$))|(?:second[- ](?:to[- ])?last|last but one|one before (?:the )?last)\s*{_ONE}?")
 _LAST = re.compile(
-    rf"(?:最后|最末|末尾|末)\s*(?:那|的)?\s*一?\s*{_ONE}|\b(?:last|final)\s+(?:one|clause|point|question|item)(?![a-z])|about the last\b"
+    rf"(?:最后|最末|末尾|末|最(?:底下|下面|下边))\s*(?:那|的)?\s*一?\s*{_ONE}|\b(?:last|final)\s+(?:one|clause|point|question|item)(?![a-z])|about the last\b|\bthe last\s*(?:\?|$)"
 )
-_FIRST = re.compile(r"(?:头|首|起头)\s*(?:那)?\s*一?\s*(?:条|款|个|项)(?!件|目|月|公)")
+_FIRST = re.compile(r"(?:头|首|起头|最上面|最上边)\s*(?:的)?\s*(?:那)?\s*一?\s*(?:条|款|个|项)(?!件|目|月|公)")
 _MIDDLE = re.compile(r"(?:中间|当中)\s*(?:的)?\s*(?:那|这)?\s*一?\s*(?:条|款|个|项)|\bmiddle (?:one|clause)\b")
 _NEXT = re.compile(r"([上下前后])一\s*(?:条(?!件)|款|小?分项|项(?!目)|个(?!月|人|年|季|工作|问))|\b(previous|next) (?:one|clause)")
 _FEW = re.compile(
@@ -46,6 +47,8 @@ _EARLIER = r"(?<![之以])(?:前|上)(?:面|边|头)?\s*(?:的)?\s*(?:那|这|�
 _BEFORE = re.compile(rf"{_EARLIER}|\bformer\b|\bprevious question\b")
 _DESCRIBED = re.compile(rf"{_EARLIER}(?!的)[\u4e00-\u9fff]{{1,8}}的")
 """What was shown before, called by more than its place."""
+_THESE = re.compile(rf"[这那]\s*({NUMBER}|几)\s*{_ONE}")
+"""All that was listed: 这两条, 那几个."""
 _AFTER = re.compile(r"(?<![之以])后(?:面|边|头)?\s*(?:的)?\s*(?:那|这|一)\s*一?\s*(?:个(?!月|人)|条(?!件)|款|项(?!目))|\blatter\b")
 
 
@@ -114,6 +117,10 @@ class Dialogue:
             row = self._row(guide)
             if count and 1 < count <= len(row):
                 return row[-count:] if (few[1] or few[3])[0] in "最后末l" and few[1] != "前" else row[:count]
+        if (these := _THESE.search(text)) and (value(these[1]) == len(row := self._row(guide)) > 1 or (these[1] == "几" and self._counts)):
+            return row
+        if (several := row_of(text)) and max(several) <= len(row := self._row(guide)):
+            return tuple(row[n - 1] for n in several)
         position = _position(text)
         if position is None or (position[0] == "former" and len(self.last) == 1 and _DESCRIBED.search(text)):
             return ()  # 前面那个离职的: what it is called says which one, so it is searched
@@ -222,7 +229,7 @@ def _standing(before: tuple[Shown, ...], turn: tuple[Shown, ...]) -> tuple[Shown
     """The list that stands after a turn; what an ordinal picked from one, or what was asked on about one of its clauses, leaves it."""
     clauses, counted = _clauses(turn), _clauses(before)
     picked = set(clauses) <= set(counted) and (
-        len(clauses) < _PAIR or (len(turn) < _PAIR and _position(fold(turn[0].question)) is not None)
+        len(clauses) < _PAIR or (len(turn) < _PAIR and _counts_a_place(fold(turn[0].question)))
     )
     if picked:
         return before
@@ -231,6 +238,10 @@ def _standing(before: tuple[Shown, ...], turn: tuple[Shown, ...]) -> tuple[Shown
 
 def _clauses(turn: tuple[Shown, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c for shown in turn for c in shown.clauses))
+
+
+def _counts_a_place(text: str) -> bool:
+    return bool(row_of(text)) or _position(text) is not None
 
 
 def _position(text: str) -> tuple[str, int] | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from assistant.answers.question.number_rows import rows_alone, within
 from assistant.answers.question.number_shapes import (
     BESIDE,
     COUNT,
@@ -64,7 +65,8 @@ class Named(NamedTuple):
 def named(text: str) -> list[Named]:
     """Every place that a folded ``text`` names by number, in order; counts (一共31项) and notices (第34号) are none."""
     text = without_notices(text)
-    found: list[Named] = [*_ranges(text)]
+    rows = [Named(*row) for row in within(text)]
+    found: list[Named] = rows + [r for r in _ranges(text) if not any(n.start < r.end and r.start < n.end for n in rows)]
     for shape in SHAPES:
         for match in shape.finditer(text):
             if any(f.start < match.end() and match.start() < f.end for f in found):
@@ -73,7 +75,12 @@ def named(text: str) -> list[Named]:
             if one:
                 found.append(one)
                 found += following(text, one)
-    return sorted(found)
+    return sorted(found) or alone(text)
+
+
+def alone(text: str) -> list[Named]:
+    """The items of a folded text that says little more than numbers: 三十一, 28、29, 28到30."""
+    return [Named(start, end, item, None, "bare") for start, end, item in rows_alone(text.translate(SIGNS))]
 
 
 def without_notices(text: str) -> str:
@@ -96,7 +103,7 @@ def _read(match: re.Match[str]) -> Named | None:
     sub = _number(written) if written else None
     if "back" in groups or groups.get("last"):
         sub = -(value(groups.get("back") or "一") or 1)
-    item = value(match["item"])
+    item = _number(match["item"])
     plain = match[0].startswith("第") or "项" in match[0]
     unsure = "dot" if groups.get("dot") is not None and not plain else "few" if groups.get("few") else ""
     return None if item is None else Named(match.start(), match.end(), item, sub, unsure)

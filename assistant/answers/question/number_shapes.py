@@ -16,7 +16,7 @@ OTHER_UNIT = r"(?!\s*(?:个?部分|页|行|年|个月|次|章|节|类|号令|号
 TO = r"(?:~|-|–|—|～|至|到|through|to)"
 AND = r"(?:、|和|与|及|以及|跟|还有|,|&|and|/|＋|\+)"
 
-TAIL = rf"(?:{WITHIN}(?:第?\s*\(\s*({NUMBER})\s*\)\s*(?:{CLAUSE})?|第\s*({NUMBER})\s*(?:{CLAUSE})?{OTHER_UNIT}|(?P<few>{NUMBER})\s*(?:分项|款|小[项点条])))?"
+TAIL = rf"(?:{WITHIN}(?:第?\s*\(\s*({NUMBER})\s*\)\s*(?:{CLAUSE})?|第\s*({NUMBER})\s*(?:{CLAUSE})?{OTHER_UNIT}|(?P<few>{NUMBER})\s*(?:分项|款|小[项点条]|条(?!件))))?"
 CLAUSE_TAIL = TAIL.removesuffix("?")
 """A clause's number behind its item's title, in one of three groups."""
 LAST_TAIL = rf"{WITHIN}(?:倒数第?\s*(?P<back>{NUMBER})|最后|最?末)\s*(?:那|的)?\s*一?\s*{CLAUSE}"
@@ -34,11 +34,14 @@ SHAPES: tuple[re.Pattern[str], ...] = (
     re.compile(rf"^\W*(?P<item>\d{{1,2}})(?P<dot>)\s+(?P<roman>x?i{{1,3}}|i?[vx]|vi{{1,3}}){_ENDED}"),
     re.compile(rf"^\W*(?P<item>\d{{1,2}})(?P<dot>)(?P<sub>{_CN_RUN}){_ENDED}"),
     re.compile(
-        rf"{ALONE}(?P<item>{NUMBER})(?P<dot>)\s*(?:{ITEM})?\s*(?:的|里面?|里头|下面?)\s*(?:那|这)?\s*一?个?\s*(?P<sub>\d{{1,2}})(?=\s|{_ENDED[3:-1]})"
+        rf"{ALONE}(?P<item>{NUMBER})(?P<dot>)\s*(?:{ITEM})?\s*(?:的|里面?|里头|下面?)+\s*(?:那|这)?\s*一?个?\s*(?P<sub>\d{{1,2}})(?=\s|{_ENDED[3:-1]})"
     ),
     re.compile(rf"{ALONE}(?:第\s*)?(?P<item>{NUMBER})\s*(?:{ITEM}|号)\s*{LAST_TAIL}"),
     re.compile(r"\b(?P<last>last)\s*(?:sub-?)?(?:clause|point|part|paragraph|one)\s*(?:of|in|under)\s*(?:item\s*)?(?P<item>\d{1,2})\b"),
-    re.compile(r"\b(?P<item>\d{1,2})(?:st|nd|rd|th)\s+item\b"),
+    re.compile(rf"\b(?:item\s*)?(?P<item>\d{{1,2}})(?:(?:st|nd|rd|th)\s+item)?'s\s+(?P<sub>{NTH})\b"),
+    re.compile(rf"\b(?P<item>{NTH})\s+item\b"),
+    re.compile(rf"{ALONE}(?:第\s*)?(?P<item>{NUMBER})\s*{ITEM}\s*(?:的\s*(?P<sub>{NUMBER})(?=\s*(?:$|\?))|、\s*第\s*(?P<letter>{NUMBER})\s*(?:款|分项|小[项点条]))"),
+    re.compile(rf"{ALONE}(?:第\s*)?(?P<item>\d{{1,2}})\s*(?:的|里面?|下面?)?\s*(?:倒数第?\s*(?P<back>{NUMBER})|(?P<last>最后|最末))\s*一?\s*{CLAUSE}"),
     re.compile(
         r"\b(?:sub-?)?(?:clause|part|para(?:graph)?|point)\s*(?:no\s*)?#?\(?\s*(?P<sub>\d{1,3})\s*\)?\s*(?:of|in|under)\s*(?:item\s*#?)?(?P<item>\d{1,3})\b"
     ),
@@ -58,7 +61,7 @@ SHAPES: tuple[re.Pattern[str], ...] = (
         rf"{ALONE}(?P<item>{NUMBER})(?P<dot>)\s*(?:{ITEM}\s*之|款|目|之|{ITEM})\s*第?\s*\(?(?P<sub>{NUMBER})(?![\d年月日号次%天{CHINESE}]|\s*(?:分项|款|小|条|个|部分|类|章))"
     ),
     re.compile(
-        rf"(?<![\d第共.{CHINESE}])(?P<item>\d{{1,2}}|[{CHINESE}]{{2,4}})\s*(?:项(?!目)|条(?!件|款))"
+        rf"(?<![\d第共.{CHINESE}])(?P<item>\d{{1,2}}|[{CHINESE}]{{2,4}})\s*(?:大?项(?!目)|条(?!件|款))"
         rf"(?=\s*(?:\(|第|所有|全部|各|每|下|的|要|需|准备|里|是|讲|说|怎|有|都|实地|现场|抽|书面|情况|记录|文件|制度|查|看|到底|呢|给|那|这|[{CHINESE}\d]*\s*(?:款|条|分项|小[项点条])|共|一共|总共|列|、|和|与|跟|包|分|列|念|发|拿|看|我|你|您|吧|哪|几|,|。|\?|!|$)|\s\s){TAIL}"
     ),
     re.compile(
@@ -103,7 +106,7 @@ WITHIN_RANGE = re.compile(
 DOTTED_RANGE = re.compile(rf"(?<![\d.])(?P<item>\d{{1,2}})[.．](?P<a>\d{{1,2}})\s*{TO}\s*(?P=item)[.．](?P<to>\d{{1,2}})(?![\d.%])")
 """A range of clauses of one item: 24的第一条到第三条, 24(1-3), 24.1-24.3."""
 LAST_FEW = re.compile(rf"{ALONE}(?:第\s*)?(?P<item>{NUMBER})\s*(?:{ITEM}|号)\s*{WITHIN}(?:最后|最?后面?|末)\s*(?P<few>{NUMBER})\s*{CLAUSE}")
-FIRST_FEW = re.compile(rf"{ALONE}(?:第\s*)?(?P<item>{NUMBER})\s*(?:{ITEM}|号)?\s*{WITHIN}前\s*(?P<few>{NUMBER})\s*{CLAUSE}")
+FIRST_FEW = re.compile(rf"{ALONE}(?:第\s*)?(?P<item>{NUMBER})\s*(?:{ITEM}|号)?\s*{WITHIN}[前头]\s*(?P<few>{NUMBER})\s*{CLAUSE}")
 NOTICE = re.compile(
     r"(?:公告|令|文)?\s*(?:\[?20\d\d\]?\s*年?)?\s*第\s*\d+\s*号(?:令|公告)?|20\d\d\s*[-年]\s*\d{1,3}|" + rf"{NUMBER}\s*分之\s*{NUMBER}"
 )
@@ -136,6 +139,6 @@ SPELLED = re.compile(rf"(\b(?:items?|clause|sub-?clause|sub|point|part|number)\s
 ROMAN = re.compile(r"(\(\s*)(x?i{1,3}|i?[vx]|vi{1,3})(\s*\))")
 LETTER = re.compile(r"(?<=[\d)])(\s*(?:and|to|、|,|&|-|~|–|和|到)?\s*\(\s*)([a-i])(?=\s*\))")
 """A clause by its letter behind a number or another such clause: 24(c), 24(a)-(c)."""
-SIGNS = str.maketrans("【】[]{}—\\の", "()()()--之")
+SIGNS = str.maketrans("【】[]〔〕{}—–\\の", "()()()()---之")
 NO = re.compile(r"\bno\.(?=\s*\d)")
 MOST = 40  # places in one message that are read; chosen, not measured

@@ -96,7 +96,7 @@ class Reading:
     @property
     def talk(self) -> Act | None:
         """The act of a message that asks nothing of the guide, if that is sure without a search; few words in a dialogue may be a follow-up."""
-        if self.act == "small_talk" and self.dialogue.about and words(self.text):
+        if self.act == "small_talk" and words(self.text) and (self.dialogue.about or any(r.clauses for r in self.references)):
             return None
         return self.act if self.act != "question" and self.acts[self.act] >= SURE else None
 

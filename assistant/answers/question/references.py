@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from assistant.answers.question.common_words import own_words
 from assistant.answers.question.kinds import whole_topic
-from assistant.answers.question.number_grammar import Named, following, named
+from assistant.answers.question.number_grammar import Named, alone, following, named
 from assistant.answers.question.number_shapes import CLAUSE_TAIL, LAST_TAIL, NUMBER
 from assistant.answers.question.words import fold
 from assistant.guide import Clause, Guide, Item
@@ -56,6 +56,7 @@ def references(question: str, guide: Guide) -> list[Reference]:
     titled_ones = _after_titles(text, guide)
     found = [(n, r) for n, r in found if not any(t.start < n.end and n.start < t.end for t, _ in titled_ones)]
     found = [(n, r) for n, r in [*found, *titled_ones] if _plausible(n, r, text)]
+    found = found or [(n, r) for n in alone(text) if (r := _resolve(str(n.item), None, guide)).clauses]
     ordered = [r for _, r in sorted(found, key=lambda entry: entry[0].start)]
     whole = {r.item for r in ordered if r.number}
     return list({r.text: r for r in ordered if r.number or r.item not in whole}.values())

@@ -389,7 +389,18 @@ class Composer:
             items=len(guide.items),
             clauses=len(guide.clauses),
         )
-        return Answer(question=question, answered=True, blocks=(Note(text=text),), mode="lookup", edition=guide.edition)
+        blocks = (Note(text=text), self.classes(tuple(guide.clauses), lang))
+        return Answer(question=question, answered=True, blocks=blocks, mode="lookup", edition=guide.edition)
+
+    def classes(self, clauses: Sequence[str], lang: str) -> Note:
+        """The parts and categories that clauses stand in, by their titles."""
+        places = [self.guide.places[c] for c in clauses]
+        parts: dict[str, list[str]] = {}
+        for place in places:
+            parts.setdefault(place.part.title, []).append(place.category.title)
+        between = say("answers.between", lang)
+        lines = [say("answers.classes", lang, part=p, names=between.join(dict.fromkeys(names))) for p, names in parts.items()]
+        return Note(text="\n".join(lines))
 
 
 def _in_order(passages: Sequence[Passage]) -> list[list[Passage]]:

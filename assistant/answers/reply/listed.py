@@ -29,6 +29,12 @@ STAYS = 0.3
 """In a dialogue, probability of a message to ask on about what was shown from which it is no listing of the whole guide."""
 
 
+def is_listing(reading: Reading) -> bool:
+    """Whether a message that names something is more surely a listing than an order or a question on our own records (帮我圈出来)."""
+    listing = reading.listing
+    return listing is not None and listing.probability >= LIKELY and bool(listing.wanted or listing.places)
+
+
 def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | None:
     """The answer to a listing; None when the message is none, names nothing that the guide has words for, or is refused."""
     listing = reading.listing
@@ -45,11 +51,15 @@ def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer |
     if (
         found is None
         or (not found.entries and not all(p.whole for p in found.phrases))
-        or _only_an_item(found, composer)
         or not _plain(found, listing.probability, reading, searcher)
     ):
         return None
+    if _only_an_item(found, composer):  # its overview is the answer
+        named = bool(reading.items or reading.references)
+        return None if named else composer.item(reading.text, tuple(c for c, _ in found.entries), reading.lang)
     blocks = [Note(text=heading(found, reading.lang, composer))]
+    if found.places and not (found.phrases or found.others) and len({composer.guide.places[c].category.number for c, _ in found.entries}) > 1:
+        blocks.append(composer.classes([c for c, _ in found.entries], reading.lang))
     blocks += [_looked_for(p, reading.lang) for p in found.phrases if not p.verbatim]
     if found.unknown:
         unknown = say("answers.between", reading.lang).join(say("answers.listed_quote", reading.lang, phrase=u) for u in found.unknown)
@@ -92,7 +102,7 @@ def _overview(reading: Reading, listing: Listing) -> bool:
 
 
 def _only_an_item(found: Listed, composer: Composer) -> bool:
-    """Whether nothing but one item is named: then its overview is the answer."""
+    """Whether nothing but one item is named."""
     items = {composer.guide.places[c].item.number for c, _ in found.entries}
     return not (found.phrases or found.others) and len(items) == 1 and not found.counts
 

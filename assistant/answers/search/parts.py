@@ -29,7 +29,7 @@ ASKS, SILENT = 0.8, 0.8
 """Least probability that a piece asks something, and that the guide is silent on it, to say so beside the other parts."""
 OVERRULES = 0.4
 """Least probability of a clause that overrules the guide's silence on the message as a whole."""
-HALF = 0.5
+HALF, _SEVERAL = 0.5, 2
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,8 @@ def find_parts(reading: Reading, whole: Found, searcher: Searcher, heads: Heads)
         return replace(alone, refused=refused or silent)
     if together:
         return Finding(focus, (Part(reading.text, focus, taken),), False, whole)
-    return Finding(focus, _arranged(reading, cut, focus, pieces, taken), False, whole)
+    parts = _none_missing(reading, cut, pieces, _arranged(reading, cut, focus, pieces, taken), searcher, heads)
+    return Finding(focus, _as_one(reading, focus, parts), False, whole)
 
 
 def focus_of(reading: Reading, cut: Pieces, whole: Found, units: Sequence[Unit], searcher: Searcher) -> Found:
@@ -152,11 +153,42 @@ def _arranged(reading: Reading, cut: Pieces, whole: Found, units: Sequence[Unit]
         left = [c for c in left if c not in mine]
     if left:
         parts.insert(0, Part(reading.text, whole, tuple(left)))
-    answered = [p for p in parts if p.clauses]
-    if len(answered) == 1 and len(parts) == 1:
-        background = reading.makeup.get("background", 0.0) >= HALF
-        return (Part(reading.text, answered[0].found if background else whole, answered[0].clauses),)
     return tuple(parts)
+
+
+def _none_missing(
+    reading: Reading, cut: Pieces, units: Sequence[Unit], parts: Sequence[Part], searcher: Searcher, heads: Heads
+) -> tuple[Part, ...]:
+    """The parts, and each sentence of several questions that none of them is of: what it finds alone, or after the one before it, or nothing.
+
+    What is asked beyond the guide by its words alone is not searched after another one.
+    """
+    if reading.makeup.get("several", 0.0) < HALF or len(cut.sentences) < _SEVERAL:
+        return tuple(parts)
+    found: list[Part] = []
+    left = list(parts)
+    asked = ""
+    for sentence, inner in zip(cut.sentences, cut.within, strict=True):
+        mine = [p for p in left if p.text in (*inner, sentence)]
+        unit = next((u for u in units if u.text == sentence and u.whole), None)
+        asks = unit is not None and unit.asks >= ASKS
+        if asks and unit and not mine:
+            said = asked and heads.read("beyond", sentence, searcher.vector(sentence))["said"] >= HALF
+            searches = [unit.found, *([searcher.find(f"{asked} {sentence}")] if said else [])]
+            known = next((f for f in searches if f.refuse <= searcher.ranker.refuse_above), None)
+            mine = [Part(sentence, known or unit.found, (known.clauses[0][0],) if known else ())]
+        asked = sentence if asks else asked
+        found += mine
+        left = [p for p in left if p not in mine]
+    return (*left, *found)
+
+
+def _as_one(reading: Reading, whole: Found, parts: Sequence[Part]) -> tuple[Part, ...]:
+    """A single part that is answered is the message itself."""
+    if len(parts) != 1 or not parts[0].clauses:
+        return tuple(parts)
+    background = reading.makeup.get("background", 0.0) >= HALF
+    return (Part(reading.text, parts[0].found if background else whole, parts[0].clauses),)
 
 
 def _found_alone(reading: Reading, units: Sequence[Unit]) -> frozenset[str]:
