@@ -27,7 +27,9 @@ _NTH = re.compile(
 )
 _CLAUSES = re.compile(r"\(|分项|款|子[项条]|\bclause|项(?!目)")
 _LINE = re.compile(rf"第\s*{NUMBER}\s*[样种类项]")
-_FROM_END = re.compile(rf"倒数\s*第?\s*({NUMBER})\s*(?:{_ONE}|(?=呢|\W|$))|(?:second[- ](?:to[- ])?last|last but one|one before (?:the )?last)\s*{_ONE}?")
+_FROM_END = re.compile(
+    rf"倒数\s*第?\s*({NUMBER})\s*(?:{_ONE}|(?=呢|\W|$))|(?:second[- ](?:to[- ])?last|last but one|one before (?:the )?last)\s*{_ONE}?"
+)
 _LAST = re.compile(
     rf"(?:最后|最末|末尾|末|最(?:底下|下面|下边))\s*(?:那|的)?\s*一?\s*{_ONE}|\b(?:last|final)\s+(?:one|clause|point|question|item)(?![a-z])|about the last\b|\bthe last\s*(?:\?|$)"
 )
@@ -228,9 +230,7 @@ def _questions(turn: Turn) -> tuple[Shown, ...]:
 def _standing(before: tuple[Shown, ...], turn: tuple[Shown, ...]) -> tuple[Shown, ...]:
     """The list that stands after a turn; what an ordinal picked from one, or what was asked on about one of its clauses, leaves it."""
     clauses, counted = _clauses(turn), _clauses(before)
-    picked = set(clauses) <= set(counted) and (
-        len(clauses) < _PAIR or (len(turn) < _PAIR and _counts_a_place(fold(turn[0].question)))
-    )
+    picked = set(clauses) <= set(counted) and (len(clauses) < _PAIR or (len(turn) < _PAIR and _counts_a_place(fold(turn[0].question))))
     if picked:
         return before
     return turn if len(clauses) > 1 else ()

@@ -19,7 +19,9 @@ _WITHIN = re.compile(
     rf"(?P<row>第?\s*{NUMBER}(?:\s*{AND}\s*第?\s*{NUMBER})+)\s*(?:分项|款|小[项点条款]|条(?!件)|点(?!钟)|个(?!月|人|小时|工作|年)|(?=$|\?|呢|要|各|分别|都))"
     r"(?!\s*(?:大?项|年|月|次|%|日|天))"
 )
-_TO_LAST = re.compile(rf"(?<![\d.{CHINESE}])(?:第\s*)?(?P<item>{NUMBER})\s*(?:{ITEM}|号)\s*第?\s*(?P<a>{NUMBER})\s*{TO}\s*第?\s*(?P<b>{NUMBER})\s*(?=$|\?|呢)")
+_TO_LAST = re.compile(
+    rf"(?<![\d.{CHINESE}])(?:第\s*)?(?P<item>{NUMBER})\s*(?:{ITEM}|号)\s*第?\s*(?P<a>{NUMBER})\s*{TO}\s*第?\s*(?P<b>{NUMBER})\s*(?=$|\?|呢)"
+)
 _FEWEST, _PIECE = 2, r"(?:小?分项|小[项点条款]|条(?!件)|款|个(?!月|人|年)|点(?!钟))?"
 _COUNTED = re.compile(
     rf"{_LEAD}第?\s*(?P<first>{NUMBER})\s*{_PIECE}(?P<rest>(?:\s*(?:{AND}|{TO})\s*第?\s*{NUMBER}\s*{_PIECE})+)\s*(?=$|\W|呢|各|分别|都|要|讲|说|是|有|怎)"

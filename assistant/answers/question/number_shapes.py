@@ -40,8 +40,12 @@ SHAPES: tuple[re.Pattern[str], ...] = (
     re.compile(r"\b(?P<last>last)\s*(?:sub-?)?(?:clause|point|part|paragraph|one)\s*(?:of|in|under)\s*(?:item\s*)?(?P<item>\d{1,2})\b"),
     re.compile(rf"\b(?:item\s*)?(?P<item>\d{{1,2}})(?:(?:st|nd|rd|th)\s+item)?'s\s+(?P<sub>{NTH})\b"),
     re.compile(rf"\b(?P<item>{NTH})\s+item\b"),
-    re.compile(rf"{ALONE}(?:第\s*)?(?P<item>{NUMBER})\s*{ITEM}\s*(?:的\s*(?P<sub>{NUMBER})(?=\s*(?:$|\?))|、\s*第\s*(?P<letter>{NUMBER})\s*(?:款|分项|小[项点条]))"),
-    re.compile(rf"{ALONE}(?:第\s*)?(?P<item>\d{{1,2}})\s*(?:的|里面?|下面?)?\s*(?:倒数第?\s*(?P<back>{NUMBER})|(?P<last>最后|最末))\s*一?\s*{CLAUSE}"),
+    re.compile(
+        rf"{ALONE}(?:第\s*)?(?P<item>{NUMBER})\s*{ITEM}\s*(?:的\s*(?P<sub>{NUMBER})(?=\s*(?:$|\?))|、\s*第\s*(?P<letter>{NUMBER})\s*(?:款|分项|小[项点条]))"
+    ),
+    re.compile(
+        rf"{ALONE}(?:第\s*)?(?P<item>\d{{1,2}})\s*(?:的|里面?|下面?)?\s*(?:倒数第?\s*(?P<back>{NUMBER})|(?P<last>最后|最末))\s*一?\s*{CLAUSE}"
+    ),
     re.compile(
         r"\b(?:sub-?)?(?:clause|part|para(?:graph)?|point)\s*(?:no\s*)?#?\(?\s*(?P<sub>\d{1,3})\s*\)?\s*(?:of|in|under)\s*(?:item\s*#?)?(?P<item>\d{1,3})\b"
     ),

@@ -32,13 +32,19 @@ STAYS = 0.3
 def is_listing(reading: Reading) -> bool:
     """Whether a message that names something is more surely a listing than an order or a question on our own records (帮我圈出来)."""
     listing = reading.listing
-    return listing is not None and listing.probability >= LIKELY and bool(listing.wanted or listing.places)
+    return listing is not None and likely(reading) >= LIKELY and bool(listing.wanted or listing.places)
+
+
+def likely(reading: Reading) -> float:
+    """How likely a message is a listing; where its own model is not sure, the head of shapes has an equal say."""
+    own = reading.listing.probability if reading.listing else 0.0
+    return own if own >= SURE else (own + reading.shapes.get("listing", 0.0)) / 2
 
 
 def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | None:
     """The answer to a listing; None when the message is none, names nothing that the guide has words for, or is refused."""
     listing = reading.listing
-    if listing is None or listing.probability < NAMES or (reading.dialogue.last and reading.how.get("stays", 0.0) >= STAYS):
+    if listing is None or likely(reading) < NAMES or (reading.dialogue.last and reading.how.get("stays", 0.0) >= STAYS):
         return None
     if not (listing.wanted or listing.places):
         return composer.counts(reading.text, reading.lang) if listing.counts and how_many(fold(reading.text)) else None
@@ -51,14 +57,18 @@ def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer |
     if (
         found is None
         or (not found.entries and not all(p.whole for p in found.phrases))
-        or not _plain(found, listing.probability, reading, searcher)
+        or not _plain(found, likely(reading), reading, searcher)
     ):
         return None
     if _only_an_item(found, composer):  # its overview is the answer
         named = bool(reading.items or reading.references)
         return None if named else composer.item(reading.text, tuple(c for c, _ in found.entries), reading.lang)
     blocks = [Note(text=heading(found, reading.lang, composer))]
-    if found.places and not (found.phrases or found.others) and len({composer.guide.places[c].category.number for c, _ in found.entries}) > 1:
+    if (
+        found.places
+        and not (found.phrases or found.others)
+        and len({composer.guide.places[c].category.number for c, _ in found.entries}) > 1
+    ):
         blocks.append(composer.classes([c for c, _ in found.entries], reading.lang))
     blocks += [_looked_for(p, reading.lang) for p in found.phrases if not p.verbatim]
     if found.unknown:
@@ -118,6 +128,8 @@ def _plain(found: Listed, probability: float, reading: Reading, searcher: Search
         return True
     if probability < LISTS:
         return False
+    if found.others:  # a kind of lines is asked for of one thing more often (…那条抽查什么)
+        return probability >= LIKELY
     return not found.phrases or searcher.find(reading.text).refuse <= searcher.ranker.refuse_above
 
 

@@ -17,6 +17,7 @@ from assistant.answers.question.words import fold, words
 from assistant.guide import KINDS, Guide
 
 _AND = re.compile(r"\s*(?:[、,，/&]|或者|或是|或|以及|还有|和|与|及|跟|\bor\b|\band\b)\s*")
+_BRACKET = re.compile(r"[()（）]")
 _SHORTEST, _TRIMMED = 2, 2
 COVERED = 0.67
 """Least share, weighted by rarity, of what a phrase says that its parts must hold when it does not stand in the guide as a whole."""
@@ -195,6 +196,9 @@ class Structure:
         term = wanted.text if self._stands(whole) else self._term(wanted.text)
         if term is not None and self._stands(bare(term)):
             return Sought(wanted.text, (term,), wanted.without)
+        inside = next((p for p in _BRACKET.split(wanted.text) if len(bare(p)) >= _SHORTEST and self._stands(bare(p))), None)
+        if inside is not None and _BRACKET.search(wanted.text):
+            return Sought(wanted.text, (inside.strip(),), wanted.without)
         near = self._nearly(whole)
         parts = (near,) if near else self._parts(whole)
         return Sought(wanted.text, parts, wanted.without) if parts else None
