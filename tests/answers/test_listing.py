@@ -65,3 +65,13 @@ def test_all_records_of_what_is_talked_about_are_no_listing(assistant: Assistant
     """In a dialogue 所有记录 means those of the clause that was shown."""
     before = Turn(question="24(3)", answer=assistant.ask("24(3)"))
     assert assistant.ask("所有记录", (before,)).clauses == ("24(3)",)
+
+
+def test_an_item_that_is_asked_for_by_its_clauses_is_shown_whole(assistant: Assistant) -> None:
+    """人员安全有哪些条款 names a place and nothing else."""
+    assert assistant.ask("人员安全有哪些条款？").clauses == ("25(1)", "25(2)", "25(3)", "25(4)")
+
+
+def test_a_kind_of_lines_in_an_item_is_asked_for_in_english(assistant: Assistant) -> None:
+    """Both words count, in any order."""
+    assert assistant.ask("Which clauses need on-site check in item 24?").clauses == ("24(2)", "24(3)")

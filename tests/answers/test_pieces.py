@@ -29,6 +29,15 @@ def test_every_question_of_a_message_is_answered(assistant: Assistant, message: 
     assert clauses <= set(assistant.ask(message).clauses)
 
 
+def test_no_question_of_a_message_vanishes(assistant: Assistant) -> None:
+    """Each has its own heading, with what was found or that the guide is silent."""
+    parts = assistant.ask("内审谁做？一年几次？报告存几年？").parts
+    assert [p.question for p in parts] == ["内审谁做？", "一年几次？", "报告存几年？"]
+    *_, silent = assistant.ask("访客登记要记什么？食堂几点开门？").parts
+    assert silent.question == "食堂几点开门？"
+    assert not silent.citations
+
+
 @pytest.mark.parametrize("message", ["要买什么牌子的", "这个要花多少钱"])
 def test_what_a_follow_up_asks_beyond_the_guide_is_refused(assistant: Assistant, message: str) -> None:
     """Though the clause talked about is at hand."""

@@ -397,7 +397,7 @@ class Composer:
         places = [self.guide.places[c] for c in clauses]
         parts: dict[str, list[str]] = {}
         for place in places:
-            parts.setdefault(place.part.title, []).append(place.category.title)
+            parts.setdefault(titled_in(lang, place.part.title), []).append(titled_in(lang, place.category.title))
         between = say("answers.between", lang)
         lines = [say("answers.classes", lang, part=p, names=between.join(dict.fromkeys(names))) for p, names in parts.items()]
         return Note(text="\n".join(lines))
