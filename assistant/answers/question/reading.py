@@ -30,6 +30,7 @@ Act = Literal["question", "thanks", "correction", "help", "status", "instruction
 """What a message does. All but a question ask nothing of the guide."""
 Shape = Literal["question", "listing", "comparison", "yes_no"]
 _HALF, _FEWEST = 0.5, 3  # even odds; words from which a piece is a question of its own (chosen, not measured)
+_BESIDE = 0.05  # several questions, from which a place may be named beside one (chosen on the sets that may be looked at)
 _NODS = frozenset("👍👌🙏👏✅✔💯")
 """Signs that, alone, take what was said."""
 SURE, LIKELY = 0.9, 0.4
@@ -170,6 +171,8 @@ class Reader:
         def head(name: str) -> Probabilities:
             return self.heads.read(name, short, vector)
 
+        makeup = head("makeup")
+        apart = apart and makeup["several"] >= _BESIDE
         acts = head("act") if read else {"thanks" if dialogue.turns and _NODS & set(text) else "small_talk": 1.0}
         return Reading(
             message=message,
@@ -182,7 +185,7 @@ class Reader:
             items=items,
             acts=acts,
             shapes=head("shape"),
-            makeup=head("makeup"),
+            makeup=makeup,
             how=head("how"),
             asked=head("kind"),
             kinds=kinds_demanded(short),

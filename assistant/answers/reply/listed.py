@@ -36,9 +36,9 @@ def is_listing(reading: Reading) -> bool:
 
 
 def likely(reading: Reading) -> float:
-    """How likely a message is a listing; where its own model is not sure, the head of shapes has an equal say."""
+    """How likely a message is a listing; where its own model is in doubt, the head of shapes has an equal say."""
     own = reading.listing.probability if reading.listing else 0.0
-    return own if own >= SURE else (own + reading.shapes.get("listing", 0.0)) / 2
+    return own if own >= SURE or own < STAYS else (own + reading.shapes.get("listing", 0.0)) / 2
 
 
 def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | None:

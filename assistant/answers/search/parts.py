@@ -163,7 +163,7 @@ def _none_missing(
 
     What is asked beyond the guide by its words alone is not searched after another one.
     """
-    if reading.makeup.get("several", 0.0) < HALF or len(cut.sentences) < _SEVERAL:
+    if reading.makeup.get("several", 0.0) < HALF or len(cut.sentences) < _SEVERAL or reading.references:
         return tuple(parts)
     found: list[Part] = []
     left = list(parts)
