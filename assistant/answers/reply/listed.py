@@ -30,9 +30,9 @@ STAYS = 0.3
 
 
 def is_listing(reading: Reading) -> bool:
-    """Whether a message that names something is more surely a listing than an order or a question on our own records (帮我圈出来)."""
+    """Whether a message that names something is more surely a listing than an order (帮我圈出来); what is asked of our own records is none."""
     listing = reading.listing
-    return listing is not None and likely(reading) >= LIKELY and bool(listing.wanted or listing.places)
+    return listing is not None and reading.act != "status" and likely(reading) >= LIKELY and bool(listing.wanted or listing.places)
 
 
 def likely(reading: Reading) -> float:
