@@ -19,6 +19,10 @@ _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100}
 _JOINED = {"廿": "二十", "卅": "三十"}
 CHINESE = "".join(dict.fromkeys([*_DIGITS, *_TENS, *_JOINED]))
 """Every character that a Chinese numeral is made of, for use inside a character class."""
+NUMBER = rf"(?:\d{{1,3}}|[{CHINESE}]{{1,4}})"
+TO = r"(?:~|-|–|—|～|至|到|through|to)"
+AND = r"(?:、|和|与|及|以及|跟|还有|,|&|and|/|＋|\+)"
+"""Patterns of a number, of what stands between the ends of a range, and between numbers in a row."""
 ENCLOSED: tuple[str, ...] = (
     "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
     "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇",

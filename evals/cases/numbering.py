@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from assistant.answers.question.number_shapes import NUMBER
 from assistant.answers.question.references import references
 from assistant.answers.question.renumber import names, renumbered
 from assistant.answers.question.words import fold
 from assistant.guide import Guide
+from assistant.numerals import NUMBER
 from evals.cases.case import Case
 
 _NUMBER = re.compile(NUMBER)

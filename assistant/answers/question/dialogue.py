@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from assistant.answers.answer import Turn
 from assistant.answers.question.number_grammar import named
 from assistant.answers.question.number_rows import row_of
-from assistant.answers.question.number_shapes import NUMBER, ORDINALS
+from assistant.answers.question.number_shapes import ORDINALS
 from assistant.answers.question.words import fold
 from assistant.guide import Guide
-from assistant.numerals import value
+from assistant.numerals import NUMBER, value
 
 _REACH, _PAIR = 4, 2
 """Turns that a message may still speak of."""

@@ -26,7 +26,6 @@ from assistant.answers.question.number_shapes import (
     MOST,
     NO,
     NOTICE,
-    NUMBER,
     ORDINALS,
     RANGE,
     ROMAN,
@@ -36,7 +35,7 @@ from assistant.answers.question.number_shapes import (
     SPELLED,
     WITHIN_RANGE,
 )
-from assistant.numerals import value
+from assistant.numerals import NUMBER, value
 
 _HOW_MANY = re.compile(
     r"(?:几|多少)\s*(?:个|大|小)?\s*(?:部分|大?类(?!型|似)|分项|小?项(?!目?指)|小?[条款](?!件))|"

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 
-from assistant.numerals import CHINESE
+from assistant.numerals import AND, CHINESE, NUMBER, TO
 
-NUMBER = rf"(?:\d{{1,3}}|[{CHINESE}]{{1,4}})"
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
 ALONE = rf"(?<![\d.{CHINESE}])"
 ITEM = r"(?:大项|项(?!目(?!标))|条(?!件|款))(?:标准)?"
 CLAUSE = r"(?:小?分项|小[项点条款目]|子[项条]|款|目(?!录|的|标|前)|点(?!钟)|条(?!件)|个(?!月|人|小时|工作|部分|类|步|年)|项(?!目))"
 WITHIN = r"(?:(?:那|这)(?:一)?(?:大)?(?:项|条))?\s*(?:的|之|里面?|里头|中|当中|下面?|底下|以下|下属|,)*\s*(?:其中|的)?\s*"
 OTHER_UNIT = r"(?!\s*(?:个?部分|页|行|年|个月|次|章|节|类|号令|号公告|届|季度|步|天|日|周|名|人))"
-TO = r"(?:~|-|–|—|～|至|到|through|to)"
-AND = r"(?:、|和|与|及|以及|跟|还有|,|&|and|/|＋|\+)"
 
 TAIL = rf"(?:{WITHIN}(?:第?\s*\(\s*({NUMBER})\s*\)\s*(?:{CLAUSE})?|第\s*({NUMBER})\s*(?:{CLAUSE})?{OTHER_UNIT}|(?P<few>{NUMBER})\s*(?:分项|款|小[项点条]|条(?!件))))?"
 CLAUSE_TAIL = TAIL.removesuffix("?")

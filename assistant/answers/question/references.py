@@ -12,10 +12,10 @@ from typing import NamedTuple
 from assistant.answers.question.common_words import own_words
 from assistant.answers.question.kinds import whole_topic
 from assistant.answers.question.number_grammar import Named, alone, following, named
-from assistant.answers.question.number_shapes import CLAUSE_TAIL, LAST_TAIL, NUMBER
+from assistant.answers.question.number_shapes import CLAUSE_TAIL, LAST_TAIL
 from assistant.answers.question.words import fold
 from assistant.guide import Clause, Guide, Item
-from assistant.numerals import value
+from assistant.numerals import NUMBER, value
 
 # Clauses that say a title's words before they are everyday words; letters of a title; chosen, not measured.
 _EVERYDAY, _SHORTEST_TITLE = 3, 3

@@ -7,9 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 
 from assistant.answers.question.number_grammar import Named, named
-from assistant.answers.question.number_shapes import NUMBER
 from assistant.answers.question.words import fold
-from assistant.numerals import value
+from assistant.numerals import NUMBER, value
 
 _JOINED = re.compile(r"(?:\s|[、和与及跟,，&/]|and)+")
 """What joins a place to the one before it, which the grammar reads along with it."""
