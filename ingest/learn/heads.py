@@ -101,13 +101,13 @@ def gram_matrix(texts: Sequence[str]) -> Any:
     return csr_matrix((np.concatenate([w for _, w in found]), columns, pointers), shape=(len(texts), COLUMNS))
 
 
-def joined(texts: Sequence[str], vectors: Floats, mean: Floats) -> Any:
-    """N-grams beside centred vectors, ``DENSE`` times as long, shape (texts, COLUMNS + dimension)."""
+def joined(texts: Sequence[str], vectors: Floats, mean: Floats, length: float = DENSE) -> Any:
+    """N-grams beside centred vectors, ``length`` times as long, shape (texts, COLUMNS + dimension)."""
     from scipy.sparse import csr_matrix, hstack
 
     centred = vectors - mean
     centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
-    return hstack([gram_matrix(texts), csr_matrix(DENSE * centred)]).tocsr()
+    return hstack([gram_matrix(texts), csr_matrix(length * centred)]).tocsr()
 
 
 def classifier(balance: Literal["balanced"] | None = "balanced") -> Any:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from assistant.answers.passages import passages
+from assistant.answers.reply.direct import reaches
 from assistant.answers.reply.verdicts import SHIPPED_VERDICTS, Verdicts, shipped_verdicts
 from assistant.app import Assistant
 from assistant.guide import Guide
-from ingest.learn.verdicts import reworded, rows
+from ingest.learn.verdicts import rows
 
 
 @pytest.mark.parametrize(
@@ -17,6 +20,8 @@ from ingest.learn.verdicts import reworded, rows
         ("访客不戴牌子行不行", "no", "佩戴临时身份标识"),
         ("访客登记用电子系统登记可以吗", "yes", "电子文档"),
         ("认证档案必须有目录吗", "yes", "目录清单"),
+        ("员工档案是纸质的可以吗", "yes", "纸本文档"),
+        ("没有应急预案行不行", "no", "应急预案"),
         ("从来没有人向海关人员行贿，没问题吧", "yes", "行贿"),
     ],
 )
@@ -39,7 +44,6 @@ def test_what_a_line_decides_gets_yes_or_no_with_its_words(assistant: Assistant,
         "认证期间罚款没有交可以吗",
         "供应商去年被列入失信惩戒名单有影响吗",
         "工牌用指纹识别没有照片可以吗",
-        "员工档案是纸质的可以吗",
         "围墙必须用砖砌吗",
     ],
 )
@@ -61,14 +65,20 @@ def test_words_of_the_bank_are_the_guides_own(guide: Guide) -> None:
     assert [r.words for r in rows() if not any(r.words in t for t in texts)] == []
 
 
+def test_a_certain_day_is_something_that_no_words_allow() -> None:
+    """The guide's words speak of years and their ends; whether the list of one day will do they do not say."""
+    words = "每一年年末的员工清单"
+    assert not reaches("交3月15日的清单可以吗", "yes", words)
+    assert reaches("交年末的清单可以吗", "yes", words)
+
+
 def test_where_the_words_are_gone_the_bank_is_silent() -> None:
     """Another edition that words the line anew gets no verdict from old rows."""
     assert shipped_verdicts().rows(["访客进入厂区须佩戴通行证。"]) == []
 
 
-def test_how_one_asks_is_told_apart_from_what(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    """Copies of a row take another's ending and keep its outcome; what was saved is read back."""
-    found = rows()
-    assert all(found[i].verdict == r.verdict and found[i].message != r.message for i, r in reworded(found) if r.message != found[i].message)
+def test_what_was_saved_is_read_back(tmp_path: Path) -> None:
+    """The bank in its order, and the same verdict from it."""
     shipped_verdicts().save(tmp_path / "v.npz")
     assert Verdicts.load(tmp_path / "v.npz").messages == Verdicts.load(SHIPPED_VERDICTS).messages
+    assert shipped_verdicts().messages == tuple(r.message for r in rows())

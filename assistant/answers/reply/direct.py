@@ -75,6 +75,7 @@ _THEN = re.compile(r"呢[\s？?。!！]*$|^(?:and\s+)?(?:what|how) about\b")
 """A number with no more than this asks of it what was asked of another: 那2%呢."""
 _WE = re.compile(r"[我咱]|\b(?:we|our|us)\b")
 _ALTERNATIVES = re.compile(r"或者|[一-鿿]、[一-鿿]+等")
+_DAY = re.compile(r"月 ?[\d一二三十]+ ?[日号]")
 _OR = re.compile(r"或者|、|，|等")
 _PERIOD = re.compile(r"前年|去年|今年|明年|后年|往年|[上下]一?年(?!度?报)|\b(?:last|this|next) year\b")
 _WHO = re.compile(r"^(?P<who>[^。；]{0,80}?(?:人员|人|者)[^。；，]{0,20}?)(?:应当|须|必须|要|每)")
@@ -243,7 +244,7 @@ def reaches(text: str, outcome: str, words: str, lines: Sequence[Passage] = ()) 
     """Whether the deciding words reach what a question tells.
 
     They say nothing to a length, share or rate that they know nothing of, to another person than those whom they bind, and to a thing
-    that is lacking where an alternative that they offer is told.
+    that is lacking where an alternative that they offer is told; that something of a certain day will do no words of the guide say.
     """
     known = {q.dimension for q in quantities(words)}
     told = {q.dimension for q in quantities(text) if not q.ago and not _ATTRIBUTE.match(text[q.end :]) and not _BARE.fullmatch(q.text)}
@@ -251,7 +252,7 @@ def reaches(text: str, outcome: str, words: str, lines: Sequence[Passage] = ()) 
         return False
     if told and any(_other_person(text, p.text) for p in lines if bounds(p.text, p.kind == "clause")):
         return False
-    return outcome == "yes" or not _alternative(text, words)
+    return not _DAY.search(fold(text)) if outcome == "yes" else not _alternative(text, words)
 
 
 def _alternative(text: str, words: str) -> bool:

@@ -26,7 +26,6 @@ from assistant.answers.reply.quantities import bounds
 SHIPPED_VERDICTS = Path(__file__).parents[1] / "verdicts.npz"
 WAYS = ("may", "must", "open", "without")
 """How a message asks: may it be (or: we do it, is that enough), must it be, no yes/no question, can it be left out (or: we lack it)."""
-ENDS = ("no", "none", "open", "yes")
 OUTCOMES = ("no", "none", "yes")
 KINDS = ("no", "yes", "denied")
 """Of verdicts: each has a threshold of its own. Denied: by words that say that nothing of a kind may lie within some years, where good
@@ -41,7 +40,13 @@ _SHARPNESS, _DENSE, _ELSE, _INDIRECT = 12.0, 0.7, 0.02, 0.5
 says it indirectly. Half or twice of each moves the share of verdicts given by less than 0.03."""
 _CLOSE = 3
 """Power of the weights in a second vote, which only the nearest rows decide."""
-FEATURES = 26  # features of one question; the weights have the same shape
+_LIKE, _CLEARLY = 0.55, 0.05
+"""Likeness from which a row that decides nothing silences a verdict, and how much nearer than any other it must be."""
+_NEAR = 0.6
+"""Likeness from which a single row counts for more, whatever the others say."""
+FEATURES = 31  # features of one question; the weights have the same shape
+OPEN = 0.3
+"""Probability that a message asks for no yes or no, from which it gets none."""
 RARITIES = 2**13  # buckets of letter pairs; chosen, not measured
 
 Outcome = Literal["yes", "no"]
@@ -66,6 +71,7 @@ class Verdicts:
         messages, asks, words, outcomes: its rows; ``words`` are verbatim of the guide.
         vectors: centred unit vectors of the messages, shape (rows, dimension).
         way, end: heads for the way of asking and for the outcome, each from the message alone.
+        framed: a head for the outcome, from what is left of the message without the guide's words (▢不戴▢行不行).
         rarity: how seldom a pair of letters is asked, by hash, shape (RARITIES,).
         weights: shape (FEATURES, outcomes).
         above: probability from which a verdict is given, for each of ``KINDS``.
@@ -79,6 +85,7 @@ class Verdicts:
     vectors: Floats
     way: Head
     end: Head
+    framed: Head
     rarity: Floats
     weights: Floats
     above: Mapping[str, float]
@@ -86,7 +93,7 @@ class Verdicts:
     mean: Floats
 
     def decided(self, message: str, vector: Floats, texts: Sequence[str]) -> Decided | None:
-        """What the words of a clause decide; None where no row is about them.
+        """What the words of a clause decide; None where no row is about them, and for what wants no yes or no.
 
         Args:
             message: one question.
@@ -98,15 +105,24 @@ class Verdicts:
             return None
         near = centred(vector, self.mean)
         ways, ends = self.way.probabilities(message, near), self.end.probabilities(message, near)
+        if ways["open"] >= OPEN:
+            return None
         likeness = self.likeness(message, near, rows)
-        likely = softmax(self.features(message, likeness, rows, texts, ways, ends) @ self.weights)
+        framed = self.framed.probabilities(frame(message, texts), None)
+        likely = softmax(self.features(message, likeness, rows, texts, ways, ends, framed) @ self.weights)
         outcome: Outcome = "no" if likely[0] > likely[2] else "yes"
         said = _said([self.asks[i] for i in rows], [self.outcomes[i] for i in rows], ways)[OUTCOMES.index(outcome)]
         best = rows[int((said * np.exp(_SHARPNESS * likeness)).argmax())]
         asks = max((w for w in WAYS if w != "open"), key=lambda w: ways[w])
         probability = float(likely[OUTCOMES.index(outcome)])
-        above = self.above[kind_of(outcome, self.words[best])]
-        return Decided(outcome, probability, probability >= above, asks, ways[asks], self.words[best])
+        sure = probability >= self.above[kind_of(outcome, self.words[best])] and not self._undecided(likeness, rows, asks)
+        return Decided(outcome, probability, sure, asks, ways[asks], self.words[best])
+
+    def _undecided(self, likeness: Floats, rows: Sequence[int], asks: str) -> bool:
+        """Whether of the rows that ask so the one most like the message says that the words do not decide it."""
+        alike = [(float(near), self.outcomes[i]) for near, i in zip(likeness, rows, strict=True) if self.asks[i] == asks]
+        none = max((near for near, outcome in alike if outcome == "none"), default=0.0)
+        return none >= _LIKE and none > _CLEARLY + max((near for near, outcome in alike if outcome != "none"), default=0.0)
 
     def rows(self, texts: Sequence[str]) -> list[int]:
         """The rows whose words stand in one of these texts."""
@@ -127,6 +143,7 @@ class Verdicts:
         texts: Sequence[str],
         ways: Mapping[str, float],
         ends: Mapping[str, float],
+        framed: Mapping[str, float],
     ) -> Floats:
         """What speaks for each outcome, shape (FEATURES,): votes, ways of asking, nearness, and what of the message is covered.
 
@@ -148,7 +165,9 @@ class Verdicts:
                 *np.log(close / (close.sum() or 1.0) + 0.02),
                 *np.log(plain / plain.sum() + 0.02),
                 nearest[2], nearest[0],
-                *np.log([ends[e] + 0.01 for e in ENDS]),
+                *np.maximum(nearest - _NEAR, 0),
+                *np.log([ends[o] + 0.01 for o in OUTCOMES]),
+                *np.log([framed[o] + 0.01 for o in OUTCOMES]),
                 *np.log([ways[w] + 0.01 for w in WAYS]),
                 decides, undecided, decides - undecided,
                 self._covered(message, printed), self._covered(message, asked), self._covered(message, printed | asked),
@@ -169,7 +188,7 @@ class Verdicts:
         }  # fmt: skip
         for name in ("messages", "asks", "words", "outcomes"):
             arrays[name] = np.array(getattr(self, name))
-        for name, head in (("way", self.way.alone), ("end", self.end.alone)):
+        for name, head in (("way", self.way.alone), ("end", self.end.alone), ("framed", self.framed.alone)):
             arrays |= head.arrays(name)
         np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
 
@@ -184,10 +203,10 @@ class Verdicts:
             messages, asks, words, outcomes = (
                 tuple(str(text) for text in kept[name]) for name in ("messages", "asks", "words", "outcomes")
             )
-            way, end = (Head(labels, Variant.of(kept, name)) for name, labels in (("way", WAYS), ("end", ENDS)))
+            way, end, framed = (Head(labels, Variant.of(kept, name)) for name, labels in (("way", WAYS), ("end", OUTCOMES), ("framed", OUTCOMES)))
             vectors, rarity = kept["vectors"].astype(np.float32) / 127, kept["rarity"].astype(np.float32)
             above, maker = dict(zip(KINDS, map(float, kept["above"]), strict=True)), str(kept["maker"])
-            return cls(messages, asks, words, outcomes, vectors, way, end, rarity, kept["weights"], above, maker, kept["mean"])
+            return cls(messages, asks, words, outcomes, vectors, way, end, framed, rarity, kept["weights"], above, maker, kept["mean"])
 
 
 @cache
@@ -215,6 +234,22 @@ def _said(asks: Sequence[str], outcomes: Sequence[str], ways: Mapping[str, float
         for other, end in _IMPLIED.get((way, outcome), {}).items():
             said[OUTCOMES.index(end), place] += _INDIRECT * ways[other]
     return said
+
+
+def frame(message: str, texts: Sequence[str]) -> str:
+    """A message with a ▢ for each run of letters that stands in ``texts``: how one says it, without what it is about."""
+    text, printed = fold(message), _folded(tuple(texts))
+    held = [False] * len(text)
+    for at in range(len(text) - 1):
+        pair = text[at : at + 2]
+        if not pair.isascii() and pair.isalpha() and pair in printed:
+            held[at] = held[at + 1] = True
+    return re.sub("▢+", "▢", "".join("▢" if h else c for h, c in zip(held, text, strict=True)))
+
+
+@lru_cache(maxsize=128)
+def _folded(texts: tuple[str, ...]) -> str:
+    return fold("\n".join(texts))
 
 
 @lru_cache(maxsize=8192)
