@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -70,6 +71,14 @@ def test_a_line_inserted_before_others_renumbers_but_does_not_reword_them(guide:
     found = diff(guide, edited(text))
     assert [(line.change, line.new) for line in changed(found)] == [("added", "24(3)/records/1")]
     assert clauses(found) == {"24(3)": "reworded"}
+
+
+def test_two_full_editions_take_less_than_a_second(guide: Guide, edited) -> None:
+    """Of processor time, with every item renumbered and words exchanged throughout."""
+    new = edited(TEXT.replace("重新认证", "复核").replace("高级管理人员", "高管人员"))
+    start = process_time()
+    assert diff(guide, new).counts()["clauses"]
+    assert process_time() - start < 1
 
 
 def test_one_threshold(guide: Guide, edited) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -50,6 +51,13 @@ def test_tracked_changes_are_told(guide: Guide, tmp_path: Path) -> None:
     assert str(told.values["text"]).startswith("1．建立以下书面文件")
     assert "修订" in finding_sentence(told, "zh")
     assert len(found.guide.clauses) == 64
+
+
+def test_a_word_file_is_looked_at_in_seconds(guide: Guide) -> None:
+    """Five seconds of processor time at most, the comparison with the edition in force among them."""
+    start = process_time()
+    assert examined(WORD, guide, guide).changes is not None
+    assert process_time() - start < 5
 
 
 def test_what_holds_no_guide_is_refused(guide: Guide, tmp_path: Path) -> None:

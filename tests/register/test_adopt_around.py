@@ -1,0 +1,63 @@
+"""What stands around a line changes: its criterion, its clause; nothing that changed is silent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from assistant.guide import Guide
+from assistant.register.papers.messages import message_text
+from tests.register.company import LINK, START, Postbox, company, courier, who
+from tests.register.test_adopt import LATER, OWNERS, adopted, edition, hand_in, names
+
+pytestmark = pytest.mark.thorough
+RECORD = "24(3)/records/1@2024"
+
+
+@pytest.fixture
+def before(tmp_path: Path) -> Guide:
+    """The edition that the register begins with."""
+    return edition(tmp_path, "2018-177")
+
+
+def test_a_changed_criterion_is_confirmed(before: Guide, tmp_path: Path) -> None:
+    """How a record is judged changed: what was accepted waits for its owner with both wordings, its history as it was, nothing overdue."""
+    service = company(before, owners=OWNERS)
+    for slot in (RECORD, "24(2)/records/1@2024"):
+        hand_in(service, slot)
+    criterion = ("企业员工访客登记管理情况应与企业制度规定相符，", "企业员工访客登记管理情况应与企业制度规定完全一致，")
+    done = adopted(service, before, edition(tmp_path, "next", criterion))
+    states = names(service)
+    assert (states[RECORD], states["24(2)/records/1@2024"]) == ("to_confirm", "accepted")
+    [fate] = [f for f in done.fates if f.slot.id == RECORD]
+    assert "规定相符" in fate.before
+    assert "规定完全一致" in fate.after
+    waiting = service.entry(RECORD)
+    assert (waiting.state.reviewed_by, waiting.state.reason) == ("li", "")  # by the edition, no person's return
+    assert [e.kind for e in service.history(RECORD)][:2] == ["submitted", "accepted"]
+    postbox = Postbox()
+    courier(service, postbox).deliver_waiting(LATER + timedelta(days=1))
+    text = message_text(next(m for m in postbox.got if m.recipient == "wang"), "zh")
+    assert "完全一致" in text
+    assert "逾期" not in text
+
+
+def test_a_line_that_moved_is_told_to_both(before: Guide, tmp_path: Path) -> None:
+    """Its evidence goes with it; the owner that it leaves and the one that it comes to both hear."""
+    service = company(before, owners=OWNERS)
+    service.submit("24(3)/records/3@2024", [LINK], who("wang"))
+    line = "（3）企业访客车辆的登记记录。应包含车辆号码、来访时间、离开时间等信息。"
+    taken = (
+        "企业记录员工身份标识的发放、更换、补发、回收记录。\n",
+        f"（1）企业记录员工身份标识的发放、更换、补发、回收记录。\n（2）{line[3:]}\n",
+    )
+    after = edition(tmp_path, "next", (f"{line}\n", ""), taken)
+    adopted(service, before, after)
+    moved = next(e for e in service.entries(START) if e.slot.text.startswith("企业访客车辆") and e.slot.period == "2024")
+    assert moved.slot.clause == "24(2)"
+    assert moved.state.version == 1
+    postbox = Postbox()
+    courier(service, postbox).deliver_waiting(LATER + timedelta(days=1))
+    assert {m.recipient for m in postbox.got} == {"wang", "zhao"}
