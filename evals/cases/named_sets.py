@@ -87,10 +87,11 @@ def find(names: Sequence[str], home: Path) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def load(paths: Iterable[Path], guides: Guides) -> tuple[CaseSet, ...]:
+def load(paths: Iterable[Path], guides: Guides, edition: str = "") -> tuple[CaseSet, ...]:
     """Sets from files, all checked against the guides of their home editions.
 
-    A lead's own case takes the place of the shipped one with the same id: so labels are confirmed for a new edition.
+    A lead's own case takes the place of the shipped one with the same id: so labels are confirmed for a new edition. Where the sets are for
+    a given ``edition``, one that was written for it stays, so that what was confirmed for another costs it no case.
 
     Raises:
         CaseError: a file cannot be read. Mistakes: everything that is wrong in any of them, with file and line.
@@ -118,10 +119,10 @@ def load(paths: Iterable[Path], guides: Guides) -> tuple[CaseSet, ...]:
         sets.append(CaseSet(name=path.stem, path=path, cases=tuple(c for _, c in good)))
     if problems:
         raise Mistakes(problems)
-    own = {c.id for s in sets if s.path.parent != SHIPPED for c in s.cases}
-    return tuple(
-        s.model_copy(update={"cases": tuple(c for c in s.cases if c.id not in own)}) if s.path.parent == SHIPPED else s for s in sets
-    )
+    written = {c.id for s in sets if s.path.parent == SHIPPED for c in s.cases if c.edition == edition}
+    own = {c.id for s in sets if s.path.parent != SHIPPED for c in s.cases if c.id not in written or c.edition == edition}
+    kept = [(s, tuple(c for c in s.cases if (c.id in own) == (s.path.parent != SHIPPED))) for s in sets]
+    return tuple(s.model_copy(update={"cases": cases}) for s, cases in kept)
 
 
 def standing(sets: Sequence[CaseSet], guide: Guide, guides: Guides, maps: Mapping[str, Went] = _NO_MAPS) -> Standing:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.guide import Guide
 from assistant.register.acts.fates import Adopted
-from evals.cases.named_sets import CaseSet, find, guides_of, load, of_family, standing
+from evals.cases.named_sets import find, guides_of, load, of_family, standing
 from evals.cases.relabel import Resolved
 from evals.gates import Failure, Policy, as_in_force, gate, gate_against, load_policy
 from evals.gates.edition import Figures, figures
@@ -102,7 +102,7 @@ def examine(
     stand = standing(of_family(load(find(sets, home), guides), assistant.store, family), source.guide, guides, source.maps)
     source.warm(stand.questions)
     done = run(source, stand, home, at, reuse=source.identity.chat_model is None, empty=not sets, step=step)
-    base = _base(assistant, done, family, stand.sets, at, step)
+    base = _base(assistant, done, family, sets, at, step)
     whole = not sets
     comparison = compare(base, done) if base is not None and _meet(base, done) else None
     standing_now = assistant.store.active(family) if base is not None else None
@@ -137,7 +137,7 @@ def _meet(base: Run, new: Run) -> bool:
     return any(r.gated and r.case.id in base.by_id and base.by_id[r.case.id].gated for r in new.results)
 
 
-def _base(assistant: Assistant, new: Run, family: str, sets: Sequence[CaseSet], at: datetime, step: Step) -> Run | None:
+def _base(assistant: Assistant, new: Run, family: str, sets: Sequence[str], at: datetime, step: Step) -> Run | None:
     """The newest finished run of the family's active build over the same cases, models and code, not ``new``; made if there is none."""
     active = assistant.store.active(family)
     if active is None or active.build == new.header.identity.build:
@@ -151,6 +151,7 @@ def _base(assistant: Assistant, new: Run, family: str, sets: Sequence[CaseSet], 
             if same and then.build == active.build and (then.chat_model, then.code) == (now.chat_model, now.code):
                 return load_run(str(folder.path), home)
     source, guides = AssistantSource(assistant, active.edition), guides_of(assistant.store)
-    stand = standing(sets, source.guide, guides, source.maps)
+    own = of_family(load(find(sets, home), guides, active.edition), assistant.store, family)
+    stand = standing(own, source.guide, guides, source.maps)
     source.warm(stand.questions)
     return run(source, stand, home, at, reuse=True, step=step)

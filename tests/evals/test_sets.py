@@ -94,3 +94,14 @@ def test_a_leads_own_case_takes_the_place_of_the_shipped_one(tmp_path: Path, gui
     write(home_sets(tmp_path) / "twice.jsonl", [case(1, id="num-001")])
     with pytest.raises(CaseError):
         load(find((), tmp_path), lambda edition: guide)
+
+
+def test_a_case_confirmed_for_another_edition_costs_its_own_none(tmp_path: Path, guide: Guide) -> None:
+    """Asked of the edition that a shipped case was written for, that one stands, whatever a lead confirmed of it for the next edition."""
+    twin = next(c for s in load(find(["by_number"], tmp_path), guides_of(Editions(tmp_path))) for c in s.cases if c.clauses)
+    home_sets(tmp_path).mkdir(parents=True)
+    path = home_sets(tmp_path) / "confirmed.jsonl"
+    write(path, [twin.model_copy(update={"edition": "next"})])
+    paths, guides = [*find(["by_number"], tmp_path), path], guides_of(Editions(tmp_path))
+    found = {edition: {c.id: c.edition for s in load(paths, guides, edition) for c in s.cases}[twin.id] for edition in ("", "2018-177")}
+    assert found == {"": "next", "2018-177": "2018-177"}
