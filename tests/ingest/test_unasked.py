@@ -91,11 +91,11 @@ def test_behind_another_clause_it_needs_more(rankers: tuple[Ranker, Ranker]) -> 
 
 
 def test_only_what_is_asked_of_it_is_answered_from_it() -> None:
-    """Less likely than all else together it takes nothing from the others, to the digit; likelier, it stands beside them."""
+    """Less likely than the other clauses together it takes nothing from them, to the digit; likelier, it stands beside them."""
     bare = np.array([1, 2])
-    weak = held_back(np.array([0.3, 0.2, 0.25, 0.25], dtype=np.float32), bare)
-    assert weak == pytest.approx([0.3 / 0.55, 0, 0, 0.25 / 0.55])
-    strong = np.array([0.3, 0.3, 0.25, 0.15], dtype=np.float32)
+    weak = held_back(np.array([0.4, 0.1, 0.25, 0.25], dtype=np.float32), bare)
+    assert weak == pytest.approx([0.4 / 0.65, 0, 0, 0.25 / 0.65])
+    strong = np.array([0.1, 0.1, 0.25, 0.55], dtype=np.float32)
     assert (held_back(strong, bare) == strong).all()
     assert (held_back(strong, np.zeros(0, dtype=np.int64)) == strong).all()
 

@@ -158,7 +158,7 @@ _AHEAD_COLUMN, AHEAD = 3, 10.0
 
 
 UNASKED = 0.5
-"""Least probability of the clauses that nobody asked about, together, at which a question counts as being about them."""
+"""Least share of the clauses that nobody asked about in what speaks for any clause, at which a question counts as being about them."""
 
 RESERVE = 1.0
 """Log odds that such a clause needs beyond its fit where another clause has a line as near: of the bank's questions about other clauses
@@ -205,11 +205,11 @@ def probabilities(
 
 
 def held_back(likely: Floats, bare: NDArray[np.int64]) -> Floats:
-    """Probabilities without the clauses that no bank question covers, unless the question is likelier about these than anything else.
+    """Probabilities without the clauses that no bank question covers, unless the question is likelier about these than about the others.
 
-    A question about another clause is so answered exactly as if there were no new ones.
+    A question about another clause is so answered exactly as if there were no new ones. ``likely`` ends with that the guide does not say.
     """
-    if not len(bare) or likely[bare].sum() >= UNASKED:
+    if not len(bare) or likely[bare].sum() >= UNASKED * likely[:-1].sum():
         return likely
     others = likely.copy()
     others[bare] = 0
