@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as examples
 
 from assistant.app import Assistant
 from assistant.guide import Guide
@@ -22,6 +23,10 @@ from ingest.shipped import SHIPPED, SHIPPED_EDITION
 from tests.thin import thin_bank
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+# The same examples in every run, so that a red check is a change of the code; other ones: pytest --hypothesis-profile=default
+examples.register_profile("same", derandomize=True)
+examples.load_profile("same")
 
 
 @pytest.fixture(autouse=True)
