@@ -51,7 +51,7 @@ def test_what_is_wrong_is_found(doors: Doors, monkeypatch: pytest.MonkeyPatch) -
                 continue
 
     def grows(doors: Doors, chance: random.Random) -> None:
-        bytearray(600_000_000)[::4096] = b"x" * len(range(0, 600_000_000, 4096))
+        bytearray(3_000_000_000)[::4096] = b"x" * len(range(0, 3_000_000_000, 4096))
 
     for act, word in ((crash, "KeyError"), (breaks, "Broken"), (hangs, "longer"), (grows, "MB more")):
         tally = Tally()
