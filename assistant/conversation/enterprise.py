@@ -14,7 +14,9 @@ from assistant.register.facts.profile import Profile
 from assistant.register.ports import Filter
 
 if TYPE_CHECKING:
+    from assistant.register.acts.planning import Merged
     from assistant.register.acts.service import RegisterService
+    from assistant.register.acts.who import Who
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,16 @@ class Desk:
     def lead(self) -> str:
         """The compliance lead, as the register names people; with several workspaces that of the profile, or nobody (empty)."""
         return self.service.rules.lead
+
+    def declare(self, fresh: Profile, who: Who) -> Merged:
+        """Write the profile and bring the plan up to date; the register's change.
+
+        Raises:
+            AeoError: it cannot be written, or the register refuses it.
+        """
+        assert self.keep is not None, "somebody who may not change it was let through"
+        self.keep(fresh)
+        return self.service.sync(self.guide, fresh, who)
 
     def scene(self, keys: Iterable[str], at: datetime, lang: str, reader: str = "") -> Scene:
         """What is shown of some slots (by key) at a moment, to one reader."""

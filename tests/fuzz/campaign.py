@@ -79,7 +79,7 @@ def plan(inputs: int, only: Sequence[str] = ()) -> list[tuple[str, int]]:
 
 def one(name: str, doors: Doors, seed: str, tally: Tally) -> None:
     """Try one input and write down what it cost and what was found."""
-    grown, started = _peak(), time.process_time()
+    grown, started = peak(), time.process_time()
     try:
         with limited():
             tally.outcomes[tried(name, doors, seed)] += 1
@@ -89,7 +89,7 @@ def one(name: str, doors: Doors, seed: str, tally: Tally) -> None:
         tally.found.append((seed, traceback.format_exc()[-1500:]))
     tally.inputs += 1
     tally.slowest = max(tally.slowest, time.process_time() - started)
-    larger = _peak() - grown
+    larger = peak() - grown
     tally.largest = max(tally.largest, larger)
     if larger > LARGEST:
         tally.found.append((seed, f"{larger:.0f} MB more"))
@@ -132,7 +132,7 @@ def work(folder: Path, inputs: int, seed: int, share: tuple[int, int], out: Conn
     out.send((tallies, resident() - early[0], True))
 
 
-def _peak() -> float:
+def peak() -> float:
     """The most memory that this process ever held, in megabytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 

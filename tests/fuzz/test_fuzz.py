@@ -12,7 +12,7 @@ from assistant.answers.blocks import Note
 from assistant.guide import Guide
 from tests.fuzz import __main__ as long
 from tests.fuzz import kinds
-from tests.fuzz.campaign import Tally, campaign, one, plan
+from tests.fuzz.campaign import Tally, campaign, one, peak, plan, resident
 from tests.fuzz.kinds import KINDS, Broken, Doors
 from tests.fuzz.slack import from_schema
 from tests.slack.schemas.published import errors
@@ -51,7 +51,8 @@ def test_what_is_wrong_is_found(doors: Doors, monkeypatch: pytest.MonkeyPatch) -
                 continue
 
     def grows(doors: Doors, chance: random.Random) -> None:
-        bytearray(3_000_000_000)[::4096] = b"x" * len(range(0, 3_000_000_000, 4096))
+        more = int((peak() - resident() + 600) * 1e6)  # what the process once held, and as much again as is too much
+        bytearray(more)[::4096] = b"x" * len(range(0, more, 4096))
 
     for act, word in ((crash, "KeyError"), (breaks, "Broken"), (hangs, "longer"), (grows, "MB more")):
         tally = Tally()
