@@ -298,16 +298,17 @@ class Assistant:
     def _led_on(self, heard: Sequence[Voice], families: Sequence[Manifest], lang: str) -> list[Voice]:
         """Where a clause that is answered from says 见单项标准: the items of that title in the other families."""
         found: list[Voice] = []
-        for v in shown(heard):
+        told = shown(heard)
+        answering = {v.family for v in told}
+        for v in told:
             sent = [c for c in v.answer.clauses if any("单项标准" in (r.external or "") for r in v.guide.clauses[c].references)]
             titles = {folded(v.guide.places[c].item.title) for c in sent}
-            answering = {w.family for w in shown(heard)}
             for manifest in (m for m in families if titles and m.family not in answering):
                 current = self._load(manifest)
                 clauses = [c.id for i in current.guide.items.values() if folded(i.title) in titles for c in i.clauses]
                 if clauses:
                     answer = current.composer.item(v.answer.question, clauses, lang)
-                    found.append(Voice(manifest.family, current.guide, answer))
+                    found.append(Voice(manifest.family, current.guide, answer, v.likely, near=v.near))
         return found
 
     def _alone(self, question: str, history: Sequence[Turn], edition: str | None, lang: str | None) -> Iterator[Answer]:

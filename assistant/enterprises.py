@@ -57,12 +57,10 @@ class Enterprises:
         Raises:
             SettingsError: its address makes no sense. Unavailable: it does not answer, or holds nothing though there was a register.
         """
-        from assistant.adapters.sql.register import open_register
-
         was, local, file = self.was_there, self.settings.database_url is None, self.settings.register_file
         if was and local and not (file.exists() and file.stat().st_size):
             raise Unavailable("register.lost", where=str(file))
-        register = open_register(self.settings.database)
+        register = self.fresh
         if was and not register.workspaces():
             register.close()
             raise Unavailable("register.lost", where=str(file) if local else without_secrets(self.settings.database))

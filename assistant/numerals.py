@@ -19,6 +19,9 @@ _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100}
 _JOINED = {"廿": "二十", "卅": "三十"}
 CHINESE = "".join(dict.fromkeys([*_DIGITS, *_TENS, *_JOINED]))
 """Every character that a Chinese numeral is made of, for use inside a character class."""
+ALONE = rf"(?<![\d.{CHINESE}])"
+"""Where a number may begin: not inside another one."""
+MOST = 40  # numbers of one row or range that are read; chosen, not measured
 NUMBER = rf"(?:\d{{1,3}}|[{CHINESE}]{{1,4}})"
 TO = r"(?:~|-|–|—|～|至|到|through|to)"
 AND = r"(?:、|和|与|及|以及|跟|还有|,|&|and|/|＋|\+)"

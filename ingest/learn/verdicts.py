@@ -63,7 +63,7 @@ def fit_verdicts(guide: Guide, vectors: Callable[[Sequence[str]], Floats], maker
     matrix = joined(texts, embedded, mean)
     ways = [*(r.asks for r in found), *("open" for _ in asked)]
     ends = [r.verdict or "none" for r in found]
-    said = joined(texts, embedded, mean, 1.0)[: len(found)]
+    said = joined(texts[: len(found)], embedded[: len(found)], mean, 1.0)
     centred = embedded - mean
     centred /= np.linalg.norm(centred, axis=1, keepdims=True)
     said_of = {c: printed(guide, group) for c, group in passages(guide).items()}

@@ -15,6 +15,7 @@ import os
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import datetime
@@ -197,7 +198,7 @@ class Archive:
             self.manifest: dict[str, Any] = json.loads(self._zip.read("manifest.json"))
         except OSError as error:
             raise UsageError("ops.no_backup", where=str(path), what=reason(error)) from error
-        except zipfile.BadZipFile as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
             raise UsageError("ops.no_backup", where=str(path), what=Reason("NOT_ZIP")) from error
         except (KeyError, ValueError) as error:
             raise UsageError("ops.no_backup", where=str(path), what=Reason("NO_MANIFEST")) from error

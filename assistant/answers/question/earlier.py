@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from assistant.answers.question.number_grammar import named
@@ -41,35 +41,31 @@ def in_todays_numbers(question: str, earlier: Earlier, guide: Guide) -> tuple[st
     A number is taken for an old one where the question says so (旧版24(3), or the earlier edition's label before it), or where today's
     guide has no such place. Any other is today's, and yet it is told what the old one is now.
     """
-    if len(question) > LONGEST:
+    if not earlier.numbers or len(question) > LONGEST:
         return question, ()
     text = fold(question)
     found: list[Now] = []
     old: dict[str, str] = {}
-    said = _marked(text, earlier.edition)
-    for place in named(text):
+    places = named(text)
+    spans = list(_marks(text, earlier.edition, [place.start for place in places]))
+    for place in places:
         number = written(place)
         if number not in earlier.numbers:
             continue
         found.append(Now(number, earlier.numbers[number]))
-        if said or (number not in guide.clauses and number not in guide.items):
+        if spans or (number not in guide.clauses and number not in guide.items):
             old[number] = earlier.numbers[number][0]
     if not old:
         return question, tuple(dict.fromkeys(found))
     plain = question
-    for span in reversed(list(_marks(text, earlier.edition))):
+    for span in reversed(spans):
         start, end = as_written(plain, *span)
         plain = plain[:start] + plain[end:]
     return renumbered(plain, old), tuple(dict.fromkeys(found))
 
 
-def _marked(text: str, label: str) -> bool:
-    return next(_marks(text, label), None) is not None
-
-
-def _marks(text: str, label: str) -> Iterator[tuple[int, int]]:
-    """Where a text says that the number which follows is one of the edition before."""
-    starts = [place.start for place in named(text)]
+def _marks(text: str, label: str, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Where a text says that the number which follows, at one of ``starts``, is one of the edition before."""
     shapes = [_OF_OLD, re.compile(re.escape(fold(label)) + r"\s*版?\s*的?\s*")] if label else [_OF_OLD]
     spans = sorted({m.span() for shape in shapes for m in shape.finditer(text)})
     yield from (span for span in spans if any(span[0] <= s <= span[1] + 1 for s in starts))

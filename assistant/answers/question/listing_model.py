@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.answers.ports import Floats
-from assistant.answers.question.classifier import Head, Variant
+from assistant.answers.question.classifier import Head, Variant, centred
 from assistant.answers.question.tagging import Tagger
 
 SHIPPED_LISTINGS = Path(__file__).parents[1] / "listings.npz"
@@ -36,8 +36,7 @@ class ListingModel:
         """What a message asks for, by its embedding too when ``maker`` made it as those that were learned from."""
         if vector is None or self.mean is None or maker != self.maker:
             return self.asks.probabilities(text, None)
-        moved = vector - self.mean
-        return self.asks.probabilities(text, np.asarray(moved / (np.linalg.norm(moved) or 1.0), dtype=np.float32))
+        return self.asks.probabilities(text, centred(vector, self.mean))
 
     def save(self, path: Path) -> None:
         """Write one ``.npz``; weights in half precision."""

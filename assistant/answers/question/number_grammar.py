@@ -23,7 +23,6 @@ from assistant.answers.question.number_shapes import (
     LETTER,
     LIST,
     MORE,
-    MOST,
     NO,
     NOTICE,
     ORDINALS,
@@ -35,7 +34,7 @@ from assistant.answers.question.number_shapes import (
     SPELLED,
     WITHIN_RANGE,
 )
-from assistant.numerals import NUMBER, value
+from assistant.numerals import MOST, NUMBER, value
 
 _HOW_MANY = re.compile(
     r"(?:几|多少)\s*(?:个|大|小)?\s*(?:部分|大?类(?!型|似)|分项|小?项(?!目?指)|小?[条款](?!件))|"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.numerals import AND, CHINESE, NUMBER, TO, value
+from assistant.numerals import ALONE, AND, MOST, NUMBER, TO, value
 
-_ITEM, _MOST = r"(?:大?项(?!目)|条(?!件|款))(?:标准)?", 40
+_ITEM = r"(?:大?项(?!目)|条(?!件|款))(?:标准)?"
 _LEAD = r"^\W*(?:(?:那么|那|and|还有|请问|问下|麻烦|帮我|我想|想|看一?下|看看|看|查一?下|查|翻到|打开|标准|条款|编号)[\s,]*)*"
 _END = r"(?=\s*(?:$|[?,。!呢吧]|的?(?:要|怎|讲|说|是|有|需|各|分别|都)|what|who|how|need|say))"
 _UNITS = "一二三四五六七八九"
@@ -15,12 +15,12 @@ _ROW = re.compile(rf"{_LEAD}(?P<row>第?\s*{NUMBER}(?:\s*{AND}\s*第?\s*{NUMBER}
 _RANGE = re.compile(rf"{_LEAD}第?\s*(?P<a>{NUMBER})\s*{TO}\s*第?\s*(?P<b>{NUMBER})\s*{_END}")
 _ONE = re.compile(rf"{_LEAD}(?:第\s*(?P<a>{NUMBER})|(?P<b>[一二三]?十[{_UNITS}]?|[廿卅][{_UNITS}]?|\d{{1,2}}))\W*$")
 _WITHIN = re.compile(
-    rf"(?<![\d.{CHINESE}])(?:第\s*)?(?P<item>{NUMBER})\s*(?:(?:{_ITEM}|号)\s*(?:的|里面?|里头|之|下面?|中)?|(?:的|之|里面?|下面?))\s*"
+    rf"{ALONE}(?:第\s*)?(?P<item>{NUMBER})\s*(?:(?:{_ITEM}|号)\s*(?:的|里面?|里头|之|下面?|中)?|(?:的|之|里面?|下面?))\s*"
     rf"(?P<row>第?\s*{NUMBER}(?:\s*{AND}\s*第?\s*{NUMBER})+)\s*(?:分项|款|小[项点条款]|条(?!件)|点(?!钟)|个(?!月|人|小时|工作|年)|(?=$|\?|呢|要|各|分别|都))"
     r"(?!\s*(?:大?项|年|月|次|%|日|天))"
 )
 _TO_LAST = re.compile(
-    rf"(?<![\d.{CHINESE}])(?:第\s*)?(?P<item>{NUMBER})\s*(?:{_ITEM}|号)\s*第?\s*(?P<a>{NUMBER})\s*{TO}\s*第?\s*(?P<b>{NUMBER})\s*(?=$|\?|呢)"
+    rf"{ALONE}(?:第\s*)?(?P<item>{NUMBER})\s*(?:{_ITEM}|号)\s*第?\s*(?P<a>{NUMBER})\s*{TO}\s*第?\s*(?P<b>{NUMBER})\s*(?=$|\?|呢)"
 )
 _FEWEST, _PIECE = 2, r"(?:小?分项|小[项点条款]|条(?!件)|款|个(?!月|人|年)|点(?!钟))?"
 _COUNTED = re.compile(
@@ -36,7 +36,7 @@ def within(text: str) -> Iterator[tuple[int, int, int, int]]:
             yield from ((*match.span(), item, n) for n in numbers if n)
     for match in _TO_LAST.finditer(text):
         item, first, last = value(match["item"]), value(match["a"]), value(match["b"])
-        if item and first and last and first < last < first + _MOST:
+        if item and first and last and first < last < first + MOST:
             yield from ((*match.span(), item, n) for n in range(first, last + 1))
 
 
@@ -48,7 +48,7 @@ def rows_alone(text: str) -> Iterator[tuple[int, int, int]]:
             yield from ((*match.span("row"), n) for n in numbers if n)
     elif match := _RANGE.search(text):
         first, last = value(match["a"]), value(match["b"])
-        if first and last and first < last < first + _MOST:
+        if first and last and first < last < first + MOST:
             yield from ((match.start("a"), match.end("b"), n) for n in range(first, last + 1))
     elif match := _ONE.search(text):
         name = "a" if match["a"] else "b"
@@ -64,6 +64,6 @@ def row_of(text: str) -> list[int]:
     found = [value(match["first"]) or 0]
     for joint, written in re.findall(rf"({AND}|{TO})\s*第?\s*({NUMBER})", match["rest"]):
         number = value(written) or 0
-        found += range(found[-1] + 1, number) if re.fullmatch(TO, joint) and number < found[-1] + _MOST else []
+        found += range(found[-1] + 1, number) if re.fullmatch(TO, joint) and number < found[-1] + MOST else []
         found.append(number)
     return found if min(found) > 0 else []

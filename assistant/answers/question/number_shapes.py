@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from assistant.numerals import AND, CHINESE, NUMBER, TO
+from assistant.numerals import ALONE, AND, CHINESE, NUMBER, TO
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
-ALONE = rf"(?<![\d.{CHINESE}])"
 ITEM = r"(?:大项|项(?!目(?!标))|条(?!件|款))(?:标准)?"
 CLAUSE = r"(?:小?分项|小[项点条款目]|子[项条]|款|目(?!录|的|标|前)|点(?!钟)|条(?!件)|个(?!月|人|小时|工作|部分|类|步|年)|项(?!目))"
 WITHIN = r"(?:(?:那|这)(?:一)?(?:大)?(?:项|条))?\s*(?:的|之|里面?|里头|中|当中|下面?|底下|以下|下属|,)*\s*(?:其中|的)?\s*"
@@ -142,4 +141,3 @@ LETTER = re.compile(r"(?<=[\d)])(\s*(?:and|to|、|,|&|-|~|–|和|到)?\s*\(\s*)
 """A clause by its letter behind a number or another such clause: 24(c), 24(a)-(c)."""
 SIGNS = str.maketrans("【】[]〔〕{}—–\\の", "()()()()---之")
 NO = re.compile(r"\bno\.(?=\s*\d)")
-MOST = 40  # places in one message that are read; chosen, not measured

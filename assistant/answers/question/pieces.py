@@ -29,14 +29,15 @@ class Pieces(NamedTuple):
 
 
 def pieces(text: str) -> Pieces:
-    """Cut a message; a message of one piece comes back as it is."""
+    """Cut a message; a message of one piece comes back as it is, and a sentence that is said again counts once."""
     sentences = _long_enough([s for s in _SENTENCE.split(text) if s], _LEAST_SENTENCE)
     within = [tuple(_long_enough(_COMMA.split(s), _LEAST)) or (s,) for s in sentences]
     if sum(len(w) for w in within) > _MOST:
         within = [(s,) for s in sentences]
     if len(sentences) > _MOST:
         sentences, within = [text], [(text,)]
-    return Pieces(tuple(s.strip(_ENDS) for s in sentences), tuple(tuple(p.strip(_ENDS) for p in w) for w in within))
+    once = {s.strip(_ENDS): tuple(p.strip(_ENDS) for p in w) for s, w in zip(sentences, within, strict=True)}
+    return Pieces(tuple(once), tuple(once.values()))
 
 
 def _long_enough(cut: list[str], least: int) -> list[str]:

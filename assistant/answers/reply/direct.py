@@ -124,20 +124,20 @@ def direct(
         told = [_stated(unit, shown, lang) for unit in units]
         return next((v for v in told if v and v.outcome != "open"), told[0])
     short = _length(text) <= _STORY
-    unconcerned = _not_concerned(text, lines, lang)
-    decided = decide() if decide and short and (searched or (unconcerned and polar(text))) else None
     if short and not asks:
         presumed = _premise(text, _weighed(text, lines, True), lang, True)
         if presumed is not None:
             return presumed
     weighed = _weighed(text, lines) if short and asks else []
-    if decided is not None and not reaches(text, decided.outcome, decided.words, lines):
-        decided = None
     premise = _premise(text, weighed, lang)
     if premise is not None:
         return premise
     if any(w.holds is None for w in weighed) or (weighed and _two_years(text) and all(w.holds for w in weighed)):
         return _fact(weighed[0].line, weighed[0].bound.quantity.start, weighed[0].bound.quantity.end)
+    unconcerned = _not_concerned(text, lines, lang)
+    decided = decide() if decide and short and (searched or (unconcerned and polar(text))) else None
+    if decided is not None and not reaches(text, decided.outcome, decided.words, lines):
+        decided = None
     if weighed:
         verdict = _verdict(text, weighed, lines, lang)
         if verdict.outcome == "fact" and weighed[0].bound.side != "within" and _unweighed(text, weighed):
@@ -217,7 +217,12 @@ def _only_named(text: str, rate: Quantity) -> bool:
 
 def _shared(text: str, words: str) -> int:
     """How many pairs of letters a question shares with some words."""
-    return len(set(tokens(text)) & {t for t in tokens(words) if "_" in t})
+    return len(_pairs(text) & _pairs(words))
+
+
+def _pairs(text: str) -> set[str]:
+    """The pairs of letters of a text."""
+    return {t for t in tokens(text) if "_" in t}
 
 
 def _premise(text: str, weighed: Sequence[_Weighed], lang: str, presumed: bool = False) -> Verdict | None:
@@ -247,7 +252,7 @@ def reaches(text: str, outcome: str, words: str, lines: Sequence[Passage] = ()) 
     that is lacking where an alternative that they offer is told; that something of a certain day will do no words of the guide say.
     """
     known = {q.dimension for q in quantities(words)}
-    told = {q.dimension for q in quantities(text) if not q.ago and not _ATTRIBUTE.match(text[q.end :]) and not _BARE.fullmatch(q.text)}
+    told = {q.dimension for q in quantities(text) if not q.ago and not _only_named(text, q)}
     if (told & {"length", "share", "rate"}) - known:
         return False
     if told and any(_other_person(text, p.text) for p in lines if bounds(p.text, p.kind == "clause")):
@@ -260,8 +265,7 @@ def _alternative(text: str, words: str) -> bool:
     offered = [part for part in _OR.split(words) if part]
     if len(offered) < 2 or not (_DENIAL.search(text) and _ALTERNATIVES.search(words)):
         return False
-    mine = set(tokens(text))
-    return sum(bool(mine & {t for t in tokens(part) if "_" in t}) for part in offered) > 1
+    return sum(bool(_pairs(text) & _pairs(part)) for part in offered) > 1
 
 
 def _unweighed(text: str, weighed: Sequence[_Weighed]) -> bool:
@@ -279,7 +283,7 @@ def _other_person(text: str, line: str) -> bool:
     bound = _WHO.match(line)
     if bound is None or not _PERSON.search(text):
         return False
-    return not set(tokens(bound["who"])) & {t for t in tokens(text) if "_" in t}
+    return not _pairs(bound["who"]) & _pairs(text)
 
 
 def _comparable(said: Quantity, bound: Bound) -> bool:
@@ -380,7 +384,7 @@ def _not_concerned(text: str, lines: Sequence[Passage], lang: str) -> Verdict | 
 def denied(question: str, condition: Passage) -> bool:
     """Whether a question denies what a condition asks for: near a word of denial stands a word of the condition, or the clause is named."""
     text = _ASKING.sub("", fold(question))
-    asked = {t for t in tokens(condition.text) if "_" in t}
+    asked = _pairs(condition.text)
     item = condition.clause.split("(")[0]
     return any(
         asked & set(tokens(text[m.start() : m.end() + _NEAR])) or re.search(rf"(?<!\d){item}(?!\d)", text) for m in _DENIAL.finditer(text)

@@ -104,9 +104,10 @@ class Verdicts:
         if not rows:
             return None
         near = centred(vector, self.mean)
-        ways, ends = self.way.probabilities(message, near), self.end.probabilities(message, near)
+        ways = self.way.probabilities(message, near)
         if ways["open"] >= OPEN:
             return None
+        ends = self.end.probabilities(message, near)
         likeness = self.likeness(message, near, rows)
         framed = self.framed.probabilities(frame(message, texts), None)
         likely = softmax(self.features(message, likeness, rows, texts, ways, ends, framed) @ self.weights)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from assistant.answers.passages import Passage
 from assistant.answers.ports import Floats
+from assistant.answers.question.classifier import softmax
 from assistant.answers.question.words import fold, mostly_latin
 from assistant.answers.search.ranker import KINDS
 
@@ -199,9 +200,7 @@ def probabilities(
     if len(bare):
         own = bare_features(features, line_kernel)
         logits[bare] = (own @ np.array(weights["bare"]) - RESERVE * (own[:, _AHEAD_COLUMN] <= 0))[bare]
-    logits -= logits.max()
-    exponents = np.exp(logits)
-    return np.asarray(exponents / exponents.sum(), dtype=np.float32)
+    return np.asarray(softmax(logits), dtype=np.float32)
 
 
 def held_back(likely: Floats, bare: NDArray[np.int64]) -> Floats:

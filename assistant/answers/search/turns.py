@@ -18,7 +18,7 @@ from assistant.answers.question.reading import Reading
 from assistant.answers.question.words import words
 from assistant.answers.search.features import asked_unit, log_odds
 from assistant.answers.search.parts import Finding, Part
-from assistant.answers.search.searcher import Found, Searcher
+from assistant.answers.search.searcher import NEAREST, Found, Searcher
 
 TURN_FEATURES = 48  # features per clause; the weights have the same shape
 _LEAST = 1e-4  # keeps logarithms finite
@@ -208,6 +208,8 @@ def find_turn(reading: Reading, alone: Found, searcher: Searcher, heads: Heads) 
     best = float(likely[order[0]])
     least = 0.0 if _of_a_section(reading, clauses[order[0]], about, searcher) else MEANT
     taken = tuple(clauses[i] for i in order if likely[i] >= max(least, _BESIDE * best))
-    found = replace(alone, clauses=tuple((clauses[i], float(likely[i])) for i in order), refuse=1 - best)
+    ordered = tuple((clauses[i], float(likely[i])) for i in order)
+    nearest = tuple(dict.fromkeys([*(c for c, _ in ordered), *alone.nearest]))[:NEAREST]
+    found = replace(alone, clauses=ordered, refuse=1 - best, nearest=nearest)
     lines = about if taken and taken[0] in reading.dialogue.about else alone
     return Finding(found, (Part(reading.text, lines, taken),), not taken, alone)
