@@ -7,7 +7,7 @@ side (``RegisterService.take_file``) for a day.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from assistant.register.facts.slots import NOTHING, Entry, Piece, Said
 from assistant.register.papers.words import period_word, shortfall_word
 from assistant.register.rules.accepted_files import plain_name
 from assistant.register.rules.in_charge import reviewer_of
-from assistant.register.rules.shortfall import shortfalls
+from assistant.register.rules.shortfall import Shortfall
 from assistant.texts import say
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _submit(
         entries = handed_in(desk, keys, pieces, who)
     except AeoError as error:
         refused = [*refused, told(ctx, place.team, error)]
-    done = received(ctx.names(place.team), entries, pieces if entries else (), refused, ctx.lang)
+    done = received(ctx.names(place.team), entries, pieces if entries else (), refused, ctx.lang, short_of(desk, entries))
     if ref:
         ctx.chat.change(place, ref, done)
     else:
@@ -151,7 +151,19 @@ def links_in(text: str) -> list[str]:
     return list(dict.fromkeys(_LINK.findall(text)))
 
 
-def received(called_as: Mapping[str, str], entries: Sequence[Entry], pieces: Sequence[Piece], refused: Sequence[str], lang: str) -> Saying:
+def short_of(desk: Desk, entries: Iterable[Entry]) -> list[Shortfall]:
+    """What a hand-in is short of, with everything that was there before it."""
+    return [short for entry in entries for short in desk.service.short_of(entry)]
+
+
+def received(
+    called_as: Mapping[str, str],
+    entries: Sequence[Entry],
+    pieces: Sequence[Piece],
+    refused: Sequence[str],
+    lang: str,
+    short: Sequence[Shortfall] = (),
+) -> Saying:
     """What is said of a hand-in: for which lines, who looks at it, what arrived, what is short, and what could not be taken."""
     parts: list[Line | Item] = []
     head: Line = ()
@@ -159,8 +171,7 @@ def received(called_as: Mapping[str, str], entries: Sequence[Entry], pieces: Seq
         reviewers = tuple(dict.fromkeys(called_as.get(e.reviewer, e.reviewer) for e in entries))
         head = ("✓ " + say("talk.hand_in.received", lang, lines=tuple(lines_named(entries, lang)), reviewer=reviewers),)
         parts += _listed(pieces, lang)
-        short = [shortfall_word(s, lang) for e in entries for s in shortfalls(e.slot, e.state, pieces)]
-        parts += [Item((f"⚠️ {text}",)) for text in dict.fromkeys(short)]
+        parts += [Item((f"⚠️ {text}",)) for text in dict.fromkeys(shortfall_word(s, lang) for s in short)]
     if refused:
         parts += [(say("evidence_slack.not_received", lang),), *(Item((why,)) for why in refused)]
     return Saying(head=head, parts=tuple(parts))

@@ -374,6 +374,31 @@ def test_a_binder_is_read_back(aeo: Aeo, tmp_path: Path, monkeypatch: pytest.Mon
     assert {slot: len(names) for slot, names in done["submitted"].items()} == {SLOT: 2, other: 2}
 
 
+def test_figures_at_the_terminal(aeo: Aeo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures are taken for the one report they stand in, shown by ``open``, kept when something is added, and read back from a binder."""
+    slot, names = "12/clause@2024", ("速动比率", "现金流动负债比率", "资产负债率", "营业利润率", "净资产收益率")
+    said = [word for name in names for word in ("--figure", f"{name}=45%")]
+    aeo("evidence", "assign", "*", "--owner", "wang", "--reviewer", "li", "--at", AT)
+    for other, why in (("12/clause@2023", "只选一个期间"), (SLOT, "不需要填写指标")):
+        with pytest.raises(AeoError, match=why):
+            aeo("evidence", "submit", slot, other, "--note", "审计报告", *said, "--as", "wang", "--at", AT)
+    aeo("evidence", "submit", slot, "--note", "审计报告", *said, "--as", "wang", "--at", AT)
+    assert "没有填写" not in aeo("evidence", "submit", slot, "--note", "附注", "--as", "wang", "--at", AT)
+    assert "指标：速动比率 45%" in aeo("evidence", "open", slot)
+    with pytest.raises(AeoError, match="现有：审计报告、速动比率 45%"):
+        aeo("evidence", "accept", slot, "--given", "000000000000", "--as", "li", "--at", AT)
+    aeo("evidence", "accept", slot, "--as", "li", "--at", AT)
+    aeo("evidence", "binder", "--out", "b.zip", "--at", AT)
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new/profile.yaml").write_text(PROFILE, encoding="utf-8")
+    monkeypatch.setenv("AEO_HOME", str(tmp_path / "new"))
+    aeo("evidence", "import", "b.zip", "--at", AT, "--json")
+    aeo("evidence", "import", "b.zip", "--plan", "归类建议.xlsx", "--at", AT)
+    pieces = aeo("evidence", "show", slot, "--json")["pieces"]
+    assert {(p["kind"], p.get("name", p["text"]), p["text"]) for p in pieces} >= {("figure", name, "45%") for name in names}
+    assert len(pieces) == 7
+
+
 def test_every_act_says_how_it_is_undone(aeo: Aeo, tmp_path: Path) -> None:
     """Each act on the terminal ends in how to undo it, with the very words to type where there are any; in JSON nothing is added."""
     other, place = "24(1)/situation", "24(2)/documents/1"

@@ -76,7 +76,9 @@ def test_compose_from_nothing_to_restored(database: str, ingested: Path, tmp_pat
     wrong = run(environment | {"PGPASSWORD": "other"}, "aeo", "evidence", "list")
     assert (wrong.returncode, len(wrong.stderr.strip().splitlines()), "AEO_DATABASE_URL" in wrong.stderr) == (2, 1, True)
 
-    loop = COMPOSE["services"]["backup"]["entrypoint"][-1].replace("$$", "$").replace("/backups", str(backups)).replace("sleep 86400", "break")
+    loop = (
+        COMPOSE["services"]["backup"]["entrypoint"][-1].replace("$$", "$").replace("/backups", str(backups)).replace("sleep 86400", "break")
+    )
     saved = run(settings_of("backup", database, first), "sh", "-c", loop)
     assert saved.returncode == 0, saved.stderr
     [file] = backups.glob("*.zip")

@@ -168,7 +168,7 @@ def test_the_figures_of_a_report(small: Guide) -> None:
     service = company(small)
     slot = service.entry("12/clause@2024").slot
     assert slot.figures == ("速动比率", "现金流动负债比率", "资产负债率", "营业利润率", "净资产收益率")
-    said = figures(slot, {"速动比率": "１．３２", "资产负债率": " 45 ％", "营业利润率": ""})
+    said = figures([slot], {"速动比率": "１．３２", "资产负债率": " 45 ％", "营业利润率": ""})
     assert [p.shown for p in said] == ["速动比率 1.32", "资产负债率 45%"]
     entry = service.submit(slot.id, [LINK, *said], who("wang"))
     [short] = shortfalls(entry.slot, entry.state, [LINK, *said])
@@ -178,10 +178,17 @@ def test_the_figures_of_a_report(small: Guide) -> None:
     assert service.verify()[1] == []
     for names, said_ in (({"利润": "1"}, "没有这项指标：利润"), ({"速动比率": "一点五倍"}, "不是数")):
         with pytest.raises(RegisterError) as refused:
-            figures(slot, names)
+            figures([slot], names)
         assert said_ in refused.value.sentence()
     with pytest.raises(RegisterError, match="不需要填写指标"):
-        figures(service.entry("24(2)/records/1@2024").slot, {"速动比率": "1"})
+        figures([slot, service.entry("24(2)/records/1@2024").slot], {"速动比率": "1"})
+    with pytest.raises(RegisterError, match="只选一个期间"):
+        figures([slot, service.entry("12/clause@2023").slot], {"速动比率": "1"})
+    said += figures([slot], dict.fromkeys(("现金流动负债比率", "营业利润率", "净资产收益率"), "3"))
+    service.reopen(slot.id, "换报告", who())
+    service.submit(slot.id, [LINK, *said], who("wang"))
+    added = service.submit(slot.id, [Piece("note", text="补充说明")], who("wang"))
+    assert service.short_of(added) == (), "what is added to a hand-in does not take its figures away"
 
 
 @pytest.mark.parametrize(

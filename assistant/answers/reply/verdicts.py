@@ -204,7 +204,9 @@ class Verdicts:
             messages, asks, words, outcomes = (
                 tuple(str(text) for text in kept[name]) for name in ("messages", "asks", "words", "outcomes")
             )
-            way, end, framed = (Head(labels, Variant.of(kept, name)) for name, labels in (("way", WAYS), ("end", OUTCOMES), ("framed", OUTCOMES)))
+            way, end, framed = (
+                Head(labels, Variant.of(kept, name)) for name, labels in (("way", WAYS), ("end", OUTCOMES), ("framed", OUTCOMES))
+            )
             vectors, rarity = kept["vectors"].astype(np.float32) / 127, kept["rarity"].astype(np.float32)
             above, maker = dict(zip(KINDS, map(float, kept["above"]), strict=True)), str(kept["maker"])
             return cls(messages, asks, words, outcomes, vectors, way, end, framed, rarity, kept["weights"], above, maker, kept["mean"])

@@ -156,7 +156,7 @@ def _one(
     if settled:
         done.settled[name] = names
         return None
-    act = f"{entry.slot.key}\n{entry.state.version}\n" + "\n".join(sorted(p.sha256 or p.text for p in pieces))
+    act = f"{entry.slot.key}\n{entry.state.version}\n" + "\n".join(sorted(p.sha256 or p.shown for p in pieces))
     try:  # two that import the same at once: the slot as both saw it takes these things once
         once = replace(who, event_id=hashlib.sha256(act.encode()).hexdigest()[:32])
         after = service.submit(entry.slot.key, pieces, once, brought_by=brought_by)
@@ -210,4 +210,4 @@ def _there(service: RegisterService, entries: Mapping[str, Entry]) -> dict[str, 
 
 def _essence(piece: Piece) -> tuple[str, str]:
     """What makes two pieces the same: the bytes of a file, the words of anything else."""
-    return (piece.kind, piece.sha256 or piece.text)
+    return (piece.kind, piece.sha256 or piece.shown)

@@ -14,6 +14,7 @@ from assistant.register.acts.history import Difference, differences, disagreeing
 from assistant.register.acts.planning import WITH_WITHDRAWN
 from assistant.register.facts.events import Chain, Event, check
 from assistant.register.facts.slots import Entry, Piece, State
+from assistant.register.rules.shortfall import Shortfall, shortfalls
 from assistant.register.rules.telling import tell
 
 STAGED_FOR = timedelta(hours=24)
@@ -76,6 +77,10 @@ class Past(Acting):
         with self.register.reading(self.workspace) as tx:
             told = tell(tx.events(kinds=("submitted", "carried")), self.rules.zone)
         return told.pieces_in(slots or list(told.pieces))
+
+    def short_of(self, entry: Entry) -> tuple[Shortfall, ...]:
+        """What the submission that an entry holds, with everything that was added to it, is short of."""
+        return shortfalls(entry.slot, entry.state, [p for p in self.pieces([entry.slot.key]) if p.version == entry.state.version])
 
     def doubtful(self) -> set[str]:
         """Keys of the slots whose state is not what the log tells: no paper may call them accepted.

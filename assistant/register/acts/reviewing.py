@@ -86,7 +86,7 @@ class Reviews(Acting):
         try:
             drafts = [life.review(entry, verdict, me.actor, me.at, reason, shown.version, me.origin, shown.given, lacking, me.by)]
         except life.AddedSince:
-            pieces = [p.name or p.text for p in told.pieces.get(entry.slot.key, ()) if p.version == entry.state.version]
+            pieces = [p.shown for p in told.pieces.get(entry.slot.key, ()) if p.version == entry.state.version]
             raise life.AddedSince("register.added_since", slot=entry.slot.id, pieces=tuple(pieces)) from None
         why = drafts[0].says.reason if isinstance(drafts[0].says, Returned) else reason
         for other in reviewed_with(tx, entry, self.day(me.at)):

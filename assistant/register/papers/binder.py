@@ -116,7 +116,7 @@ class _Book:
             yield line_of(number, entry, None, today, self.zone)
         for piece in found:
             if piece.kind != "file":
-                yield line_of(number, entry, piece, today, self.zone)
+                yield line_of(number, entry, piece, today, self.zone, lang=self.lang)
                 continue
             path = self._free(f"{folder(self.guide, entry, self.lang)}/{file_name(entry, piece, self.lang)}")
             fault = self._write(path, piece, open_file)

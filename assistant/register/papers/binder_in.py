@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.register.facts.slots import Entry, Piece, PieceKind
+from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.words import state_word
+from assistant.register.rules.figures import figure
 from assistant.register.rules.filing.lines import Line, line_id
 from assistant.register.rules.filing.proposing import Filed, Reason
 from assistant.texts import LANGUAGES, say
@@ -30,7 +31,7 @@ class Listed:
     @property
     def name(self) -> str:
         """What stands for it in a table of files where it is no file."""
-        return f"{self.row}. {self.piece.text}" if self.piece else ""
+        return f"{self.row}. {self.piece.shown}" if self.piece else ""
 
 
 def is_catalogue(path: str) -> bool:
@@ -67,8 +68,19 @@ def _listed(cells: Sequence[tuple[int, Sequence[str]]]) -> Iterator[Listed]:
         elif value["place"]:
             yield Listed(number, value["slot"], piece=Piece("paper", value["place"]))
         elif value["note"]:
-            kind: PieceKind = "link" if value["note"].startswith(("http://", "https://")) else "note"
-            yield Listed(number, value["slot"], piece=Piece(kind, value["note"]))
+            yield Listed(number, value["slot"], piece=_said(value["note"]))
+
+
+def _said(note: str) -> Piece:
+    """A link, a figure, or words."""
+    if note.startswith(("http://", "https://")):
+        return Piece("link", note)
+    for lang in LANGUAGES:
+        lead = say("evidence.piece.figure", lang, shown="").strip()
+        name, _, number = note.removeprefix(lead).strip().rpartition(" ")
+        if note.startswith(lead) and name and figure(number):
+            return Piece("figure", number, name=name)
+    return Piece("note", note)
 
 
 def filed(path: str, slots: Sequence[str], lines: Sequence[Line]) -> list[Filed]:

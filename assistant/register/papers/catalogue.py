@@ -11,7 +11,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any, Literal
 
 from assistant.register.facts.slots import Entry, Piece
-from assistant.register.papers.words import exempt_word, state_word
+from assistant.register.papers.words import exempt_word, piece_word, state_word
 from assistant.register.rules.plan import Exempt
 from assistant.texts import say
 
@@ -89,6 +89,7 @@ def line_of(
     path: str = "",
     fault: Fault | None = None,
     doubtful: bool = False,
+    lang: str = "zh",
 ) -> Line:
     """One catalogue line; the times are days in ``zone``, so that nothing changes unless what is handed in does."""
     slot = entry.slot
@@ -114,12 +115,19 @@ def line_of(
         day=piece.at.astimezone(zone).date().isoformat() if piece.at else "",
         sha256=piece.sha256,
         place=piece.text if piece.kind == "paper" else "",
-        note=piece.shown if piece.kind in ("note", "link", "nil", "figure") else "",
+        note=_note(piece, lang),
         measure=slot.measure,
         standard=slot.standard,
         reviewer=reviewer,
         accepted=accepted,
     )
+
+
+def _note(piece: Piece, lang: str) -> str:
+    """What stands in the note's column: words and links as they are; of a figure and of what did not happen, that they are that."""
+    if piece.kind in ("note", "link"):
+        return piece.shown
+    return piece_word(piece, lang) if piece.kind in ("nil", "figure") else ""
 
 
 def _reviewed(entry: Entry, status: Status, zone: tzinfo) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.errors import RegisterError
 from assistant.register.facts.slots import Piece, Slot
@@ -18,18 +18,23 @@ def figure(text: str) -> str:
     return plain if _FIGURE.fullmatch(plain) else ""
 
 
-def figures(slot: Slot, said: Mapping[str, str]) -> list[Piece]:
+def figures(slots: Sequence[Slot], said: Mapping[str, str]) -> list[Piece]:
     """What was written beside the names of figures, as pieces; nothing for what was left empty.
 
     Raises:
-        RegisterError: the line asks for no such figure, or what is written is no number.
+        RegisterError: one of the lines asks for no such figure, there are several (each period has figures of its own), or what is
+            written is no number.
     """
-    if strange := tuple(name for name in said if name not in slot.figures):
-        raise RegisterError("register.figure_other" if slot.figures else "register.figure_none", wrong=strange, figures=slot.figures)
+    for slot in slots if said else ():
+        if strange := tuple(name for name in said if name not in slot.figures):
+            key = "register.figure_other" if slot.figures else "register.figure_none"
+            raise RegisterError(key, slot=slot.id, wrong=strange, figures=slot.figures)
+    if said and len(slots) > 1:
+        raise RegisterError("register.figure_several")
     for name, text in said.items():
         if text.strip() and not figure(text):
             raise RegisterError("register.figure_wrong", name=name, text=text.strip())
-    return [Piece("figure", figure(said[name]), name=name) for name in slot.figures if said.get(name, "").strip()]
+    return [Piece("figure", figure(text), name=name) for name, text in said.items() if text.strip()]
 
 
 def missing(slot: Slot, pieces: Iterable[Piece]) -> tuple[str, ...]:

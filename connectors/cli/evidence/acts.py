@@ -21,7 +21,7 @@ from assistant.register.rules.figures import figures
 from assistant.register.rules.life import clean, reasoned
 from assistant.register.rules.owner_table import parse_row
 from assistant.register.rules.periods import given_period
-from assistant.register.rules.shortfall import shortfalls, unnamed
+from assistant.register.rules.shortfall import unnamed
 from assistant.texts import say
 from connectors.cli.evidence import dues
 from connectors.cli.evidence.bring import import_
@@ -127,7 +127,9 @@ def submit(
         except OSError:
             raise RegisterError("register.file_gone", where=str(path)) from None
     pieces = [replace(p, period=of, valid_until=ends) for p in pieces]
-    pieces += figures(entries[0].slot, {name.strip(): text for name, _, text in (f.replace("＝", "=").partition("=") for f in figure)})
+    pieces += figures(
+        [e.slot for e in entries], {name.strip(): text for name, _, text in (f.replace("＝", "=").partition("=") for f in figure)}
+    )
     changed = service.submit_all(slots, pieces, desk.who, again, Said(count, tuple(covers)))
     if json_ and len(slots) > 1:
         emit([document(entry, desk.today) for entry in changed])
@@ -135,7 +137,7 @@ def submit(
         if not json_ or len(slots) == 1:
             _done(desk, entry, json_, "submit")
         _along(desk, entry)
-        for short in shortfalls(entry.slot, entry.state, pieces):
+        for short in service.short_of(entry):
             note_(shortfall_word(short, desk.settings.lang))
 
 

@@ -21,7 +21,7 @@ from assistant.register.papers.described import described, titled
 from assistant.register.papers.words import actor_word, period_word, piece_word, shortfall_word, state_word
 from assistant.register.ports import Filter
 from assistant.register.rules.filing.lines import line_id
-from assistant.register.rules.shortfall import shortfalls
+from assistant.register.rules.shortfall import Shortfall
 from assistant.texts import say
 from connectors.cli.opened import PROFILE_OPTION, Opened, document, opened
 from connectors.cli.out import FORCE_OPTION, folder_for, may_write, written
@@ -63,7 +63,7 @@ def show(slot: str = typer.Argument(...), profile: Path = PROFILE_OPTION, json_:
     _section("years", [f"{period_word(e.slot.period, lang)}　{state_word(e.shown(desk.today), lang)}" for e in others], lang)
     _section("pieces", [_piece_line(desk, p, entry) for p in pieces], lang)
     _section("figures", list(_figures(desk, entry)), lang)
-    _section("short", [shortfall_word(s, lang) for s in _short(entry, pieces)], lang)
+    _section("short", [shortfall_word(s, lang) for s in _short(desk, entry)], lang)
     _section("said", [_said(desk, e) for e in events if isinstance(e.says, Commented)], lang)
     _section("history", [_happened(desk, e) for e in events if not isinstance(e.says, Commented)], lang)
     if pieces:
@@ -87,7 +87,7 @@ def open_(
     found: list[dict[str, Any]] = []
     for p in pieces:
         copy, fault = _copied(desk, p, folder, force) if p.kind == "file" else (None, None)
-        found.append({"kind": p.kind, "name": p.name or p.text, "path": str(copy) if copy else None} | ({"fault": fault} if fault else {}))
+        found.append({"kind": p.kind, "name": p.shown, "path": str(copy) if copy else None} | ({"fault": fault} if fault else {}))
     faults = list(dict.fromkeys(f["fault"] for f in found if "fault" in f))
     if json_:
         emit({"slot": entry.slot.id, "pieces": found})
@@ -155,9 +155,8 @@ def _figures(desk: Opened, entry: Entry) -> Iterator[str]:
             yield say("slot.labelled", desk.settings.lang, label=titled(source.slot, desk.settings.lang), text=said)
 
 
-def _short(entry: Entry, pieces: Sequence[Piece]) -> Iterator[Any]:
-    if entry.state.name == "submitted":
-        yield from shortfalls(entry.slot, entry.state, [p for p in pieces if p.version == entry.state.version])
+def _short(desk: Opened, entry: Entry) -> tuple[Shortfall, ...]:
+    return desk.service.short_of(entry) if entry.state.name == "submitted" else ()
 
 
 def _section(key: str, lines: Sequence[str], lang: str) -> None:

@@ -148,7 +148,7 @@ def _wrong(deps: Deps, click: Click, view: dict[str, Any]) -> dict[str, str]:
         return {"count": say("profile.wanted_number", lang)}
     said = figures_of(view, entry.slot.figures)
     if said and len(picked(view, "slots")) > 1:
-        return {"slots": say("evidence_slack.wrong.figures", lang)}
+        return {"slots": say("register.figure_several", lang)}
     for number, name in enumerate(entry.slot.figures):
         if name in said and not figure(said[name]):
             return {f"{FIGURE}:{number}": say("register.figure_wrong", lang, name=name, text=said[name])}

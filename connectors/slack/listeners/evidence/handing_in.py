@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, model_validator
 
-from assistant.conversation.handing_in import handed_in, received, taken
+from assistant.conversation.handing_in import handed_in, received, short_of, taken
 from assistant.conversation.jobs import OwnTask
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Place, Post
@@ -19,6 +19,7 @@ from assistant.register.acts.allowed import allowed
 from assistant.register.facts.slots import Entry, Piece, PieceKind, Said
 from assistant.register.rules.figures import figures
 from assistant.register.rules.life import clean
+from assistant.register.rules.shortfall import Shortfall
 from connectors.slack.calls.chat import talk_of
 from connectors.slack.cards.carried import Click
 from connectors.slack.context import desk_of
@@ -70,25 +71,27 @@ def hand_in(deps: Deps, job: Job, form: Filled) -> None:
     refused: list[str] = []
     pieces: list[Piece] = []
     entries: list[Entry] = []
+    short: list[Shortfall] = []
     try:
         desk = desk_of(deps, job.team)
         who = ctx.who(job.team, form.user, job.key)
         for slot in slots:
             allowed(desk.service, slot, "submit", who)
-        first = desk.service.entry(slots[0]).slot
+        asked = [desk.service.entry(slot).slot for slot in slots]
         pieces, refused = _pieces(deps, job, form)
         if pieces or not refused:
-            pieces += figures(first, form.figures)
+            pieces += figures(asked, form.figures)
         if pieces:
-            elements = first.elements
+            elements = asked[0].elements
             covers = tuple(elements[n] for n in form.covers if n < len(elements))
             entries = handed_in(desk, slots, pieces, who, Said(int(form.count or 0), covers))
+            short = short_of(desk, entries)
     except AeoError as error:
         refused.append(told(ctx, job.team, error))
         pieces = []
     place = Place(job.team, form.user, form.channel, form.thread, form.channel.startswith("D"))
     here = place if place.direct or place.channel in deps.settings.evidence_channels else place.own
-    ctx.chat.say(here, f"handed:{job.key}", received(ctx.names(job.team), entries, pieces, refused, ctx.lang))
+    ctx.chat.say(here, f"handed:{job.key}", received(ctx.names(job.team), entries, pieces, refused, ctx.lang, short))
     ctx.chat.settle(job.team)
 
 
