@@ -8,7 +8,6 @@ edition, if that is at hand, tells whether the line itself still has the same wo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from difflib import SequenceMatcher
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -16,7 +15,7 @@ from assistant.guide import Frozen, Guide
 from evals.cases.case import Case, Expected
 from evals.cases.labels import Labels, labelled
 from evals.cases.numbering import Numbering
-from ingest.compare.word_runs import word_runs
+from evals.cases.rewording import quotes, reworded
 
 if TYPE_CHECKING:
     from ingest.compare.diff import Diff
@@ -34,6 +33,11 @@ class Change(Frozen):
     suggestion: str | None = None
     before: str | None = None
     after: str | None = None
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Before and after, empty where there are none."""
+        return self.before or "", self.after or ""
 
 
 class Resolved(NamedTuple):
@@ -78,7 +82,7 @@ class Relabeller:
         if not told:
             found = found._replace(case=case, state="relabel")
         successors = None
-        asks_otherwise = any(e.act == "listing" or _quotes(e.question, c) for e in case.asked for c in found.changes)
+        asks_otherwise = any(e.act == "listing" or quotes(e.question, *c.words) for e in case.asked for c in found.changes)
         if found.state == "relabel" and told and not asks_otherwise:
             went = {c: self._went(c, case) for c in clauses}
             successors = went if all(went.values()) else None
@@ -132,7 +136,29 @@ class Relabeller:
         changes = tuple(self._change(label, new) for label, new in now.items() if new != label and label in needed)
         if any(c.now is None for c in changes):
             return Resolved(case, "relabel", changes)
-        return Resolved(self._translated(case, now), "carried" if changes else "unchanged", changes)
+        asked, unsaid = zip(*(self._in_new_words(e, case) for e in case.asked), strict=True)
+        if lines := tuple(dict.fromkeys(line for each in unsaid for line in each)):
+            return Resolved(case, "relabel", tuple(self._change(line, None) for line in lines))
+        return Resolved(self._translated(case.with_expected(asked), now), "carried" if changes else "unchanged", changes)
+
+    def _in_new_words(self, expected: Expected, case: Case) -> tuple[Expected, tuple[str, ...]]:
+        """With its facts as the lines that live on are worded by now (重新认证 → 复核), and the lines to look at where that cannot be said.
+
+        A fact that nothing stands for any more, and a changed one that a verdict or a count hangs on, are for a lead.
+        """
+        if self.home is None:
+            return expected, ()
+        ids = expected.lines or tuple(p.id for c in expected.clauses for p in self.home.groups.get(c, ()))
+        went = {i: new for i in ids if (new := self._now(i, case))}
+        printed, before = self.target.words(went.values()), self.home.words(ids)
+        if all(f in printed or f not in before for f in expected.facts):
+            return expected, ()
+        changes = [c for i, new in went.items() if (c := self._change(i, new)).before != c.after]
+        facts = [f if f in printed else next(filter(None, (reworded(f, *c.words) for c in changes)), "") for f in expected.facts]
+        if not all(f and f in printed for f in facts) or expected.verdict or expected.count is not None:
+            lost = [f for f in expected.facts if f in before and f not in printed]
+            return expected, tuple(i for i in ids if any(f in self.home.words((i,)) for f in lost)) or expected.clauses
+        return expected.model_copy(update={"facts": tuple(facts)}), ()
 
     def _astray(self, line: str, moved: str, expected: Expected, now: dict[str, str | None]) -> bool:
         """Whether a line went out of the clauses that a question expects it in; one of an acceptable clause may be in any of them."""
@@ -165,7 +191,7 @@ class Relabeller:
             return None
         if any(e.act == "listing" for e in case.asked) or (self.numbering is not None and self._misnamed(case, self._asked(case))):
             return None
-        if any(_quotes(e.question, c) for e in case.asked for c in resolved.changes):
+        if any(quotes(e.question, *c.words) for e in case.asked for c in resolved.changes):
             return None
         found = self.suggested(case)
         pairs = [] if found is None else list(zip(case.asked, found.asked, strict=True))
@@ -179,7 +205,7 @@ class Relabeller:
             if line in astray and self.target.passages[line].clause not in clauses:
                 clauses.append(self.target.passages[line].clause)
         words = self.target.words((*expected.lines, *clauses))
-        facts = [f if f in words else next(filter(None, (_reworded(f, c) for c in changes)), "") for f in expected.facts]
+        facts = [f if f in words else next(filter(None, (reworded(f, *c.words) for c in changes)), "") for f in expected.facts]
         return expected.model_copy(update={"clauses": tuple(clauses), "facts": tuple(f for f in facts if f and f in words)})
 
     def _translated(self, case: Case, now: dict[str, str | None]) -> Case:
@@ -275,26 +301,6 @@ def waiting(cases: Iterable[tuple[str, Sequence[Change]]]) -> list[tuple[Change,
             if change.now is None:
                 found.setdefault(change, []).append(case)
     return list(found.items())
-
-
-def _reworded(fact: str, change: Change) -> str:
-    """The words that stand where a fact stood, after a change of its line; empty if the fact is not of that line."""
-    start = (change.before or "").find(fact)
-    if start < 0 or not change.after:
-        return ""
-    stop, ends = start + len(fact), [0, 0]
-    for _, a, b, c, d in SequenceMatcher(None, change.before or "", change.after, autojunk=False).get_opcodes():
-        if a <= start < b or a == b == start:
-            ends[0] = c + min(start - a, d - c) if start > a else c
-        if a < stop <= b:
-            ends[1] = d - min(b - stop, d - c) if stop < b else d
-    return change.after[ends[0] : ends[1]].strip()
-
-
-def _quotes(question: str, change: Change) -> bool:
-    """Whether a question holds words that a line has no more: where 3年 became 5年, one about “3年” asks for something else now."""
-    runs = word_runs(change.before or "", change.after or "")
-    return any(run.kind == "old" and run.text.strip() and run.text.strip() in question for run in runs)
 
 
 def _quoted(case: Case, clause: str) -> bool:

@@ -99,7 +99,7 @@ def examine(
     source = AssistantSource(assistant, edition)
     guides = guides_of(assistant.store)
     family = assistant.store.manifest(edition).family
-    stand = standing(of_family(load(find(sets, home), guides), assistant.store, family), source.guide, guides, source.maps)
+    stand = standing(of_family(load(find(sets, home), guides, edition), assistant.store, family), source.guide, guides, source.maps)
     source.warm(stand.questions)
     done = run(source, stand, home, at, reuse=source.identity.chat_model is None, empty=not sets, step=step)
     base = _base(assistant, done, family, sets, at, step)
@@ -138,20 +138,21 @@ def _meet(base: Run, new: Run) -> bool:
 
 
 def _base(assistant: Assistant, new: Run, family: str, sets: Sequence[str], at: datetime, step: Step) -> Run | None:
-    """The newest finished run of the family's active build over the same cases, models and code, not ``new``; made if there is none."""
+    """The newest finished run of the family's active build over its own cases, by the same models and code; made if there is none."""
     active = assistant.store.active(family)
     if active is None or active.build == new.header.identity.build:
         return None
     home = assistant.settings.home
+    source, guides = AssistantSource(assistant, active.edition), guides_of(assistant.store)
+    own = of_family(load(find(sets, home), guides, active.edition), assistant.store, family)
+    asked = {(s.name, s.fingerprint) for s in own}
     for folder in reversed(folders(home)):
         if folder.done and folder.path != new.folder:
             header = folder.header()
-            same = set(header.order) >= set(new.header.order)
+            same = {(s.name, s.fingerprint) for s in header.sets} >= asked
             now, then = new.header.identity, header.identity
             if same and then.build == active.build and (then.chat_model, then.code) == (now.chat_model, now.code):
                 return load_run(str(folder.path), home)
-    source, guides = AssistantSource(assistant, active.edition), guides_of(assistant.store)
-    own = of_family(load(find(sets, home), guides, active.edition), assistant.store, family)
     stand = standing(own, source.guide, guides, source.maps)
     source.warm(stand.questions)
     return run(source, stand, home, at, reuse=True, step=step)

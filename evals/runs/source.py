@@ -52,6 +52,11 @@ class AssistantSource:
         return self._edition.guide
 
     @property
+    def family(self) -> str:
+        """The family of guides that the edition belongs to."""
+        return self._edition.manifest.family
+
+    @property
     def identity(self) -> Identity:
         """From the build's manifest and the settings."""
         manifest, settings = self._edition.manifest, self.assistant.settings

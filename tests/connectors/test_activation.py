@@ -164,6 +164,17 @@ def test_the_edition_in_force_is_measured_when_nobody_did(settings: Settings) ->
     assert activation.examined(settings, "two", NOW).comparison is not None
 
 
+def test_a_run_of_other_cases_is_no_base(settings: Settings) -> None:
+    """The run of the edition in force is taken as it is only if it asked the very same; a case that was corrected since is asked anew."""
+    first = activation.examined(settings, "two", NOW).comparison
+    assert first is not None
+    write_cases(settings.home, QUESTIONS | {"3": "第3项写了什么"})
+    again = activation.examined(settings, "two", NOW + timedelta(minutes=1)).comparison
+    assert again is not None
+    assert again.base.id != first.base.id
+    assert {r.turns[0].question for r in again.base.results} == {r.turns[0].question for r in again.new.results}
+
+
 def test_a_question_is_embedded_once_for_all_editions(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was asked of one edition is known when another process asks the next one the same."""
     question, asked, real = "访客要登记吗", [], BundledE5.queries

@@ -55,6 +55,11 @@ def resolved(home: Guide | None, target: Guide, cases: dict[str, Case]) -> dict[
     return {i: relabeller.resolve(c) for i, c in cases.items()}
 
 
+def telling(cases: dict[str, Case], line: str, words: str) -> set[str]:
+    """The cases that expect a line, or words of it without saying which lines."""
+    return {i for i, c in cases.items() if any(line in e.lines or (not e.lines and words in e.facts) for e in c.asked)}
+
+
 def listing(cases: dict[str, Case], clause: str) -> set[str]:
     """The cases that ask for a list in which the clause stands."""
     return {i for i, c in cases.items() if any(e.act == "listing" for e in c.asked) and any(clause in e.clauses for e in c.asked)}
@@ -82,7 +87,7 @@ def test_only_cases_of_a_reworded_line_wait(tmp_path: Path, guide: Guide, cases:
     """One line of 24(3) gets another word: cases that expect it wait, and lists that hold the clause; its other cases stand."""
     found = resolved(guide, edited(tmp_path, replaced(686, "访客姓名", "来访人员姓名")), cases)
     waiting = {i for i, r in found.items() if r.state == "relabel"}
-    expecting = {i for i, c in cases.items() if any("24(3)/records/1" in e.lines for e in c.asked)}
+    expecting = telling(cases, "24(3)/records/1", "访客姓名")
     assert waiting == expecting | listing(cases, "24(3)")
     change = found[min(expecting)].changes[0]
     assert (change.label, change.now, change.suggestion) == ("24(3)/records/1", None, "24(3)/records/1")
@@ -105,7 +110,7 @@ def test_a_deleted_line_waits_and_nothing_is_invented_for_it(tmp_path: Path, gui
         del lines[685]
 
     found = resolved(guide, edited(tmp_path, delete), cases)
-    expecting = {i for i, c in cases.items() if any("24(3)/records/1" in e.lines for e in c.asked)}
+    expecting = telling(cases, "24(3)/records/1", "访客姓名")
     assert {i for i, r in found.items() if r.state == "relabel"} == expecting | listing(cases, "24(3)")
     assert all(found[i].case == cases[i] for i in expecting)
 
@@ -302,3 +307,36 @@ def test_a_question_that_quotes_what_changed_is_not_certain(tmp_path: Path, guid
     assert relabeller.certain(quoting) is None
     assert relabeller.certain(other) is not None
     assert [relabeller.resolve(c).successors for c in (quoting, other)] == [None, {"1(2)": ("1(2)",)}]
+
+
+def test_a_fact_follows_a_word_that_was_exchanged(tmp_path: Path, guide: Guide, cases: dict[str, Case]) -> None:
+    """重新认证 becomes 复核 throughout: every case is carried, and its facts are the words that its lines have by now."""
+
+    def exchange(lines: list[str]) -> None:
+        lines[:] = [line.replace("重新认证", "复核") for line in lines]
+
+    target = edited(tmp_path, exchange)
+    labels = Labels(target)
+    telling = {i for i, c in cases.items() if any("重新认证" in f for e in c.asked for f in e.facts)}
+    found = {i: r for i, r in resolved(guide, target, cases).items() if i in telling}
+    assert len(found) > 10
+    assert {i for i, r in found.items() if r.state == "relabel"} <= {i for i, c in cases.items() if any(e.verdict for e in c.asked)}
+    asked = [e for r in found.values() if r.state != "relabel" for e in r.case.asked]
+    assert not any("重新认证" in f for e in asked for f in e.facts)
+    assert all(f in labels.words(e.lines or [p.id for c in e.clauses for p in labels.groups[c]]) for e in asked for f in e.facts)
+
+
+def test_a_verdict_on_words_that_were_exchanged_waits(tmp_path: Path, guide: Guide) -> None:
+    """A yes or no that hangs on a fact whose words changed is for the lead, who sees the line before and after."""
+
+    def exchange(lines: list[str]) -> None:
+        lines[:] = [line.replace("重新认证", "复核") for line in lines]
+
+    plain = {"id": "v", "type": "topic", "edition": guide.edition, "question": "x", "clauses": ["6(3)"], "lines": ["6(3)/applicability"]}
+    case = labelled(Case.model_validate(plain | {"facts": ["重新认证"], "verdict": "yes"}), Labels(guide))
+    found = Relabeller(guide, edited(tmp_path, exchange)).resolve(case)
+    assert (found.state, found.case) == ("relabel", case)
+    (change,) = found.changes
+    assert (change.label, change.suggestion) == ("6(3)/applicability", "6(3)/applicability")
+    assert "重新认证" in (change.before or "")
+    assert "复核" in (change.after or "")

@@ -19,7 +19,7 @@ from connectors.cli.output import JSON_OPTION, emit, note, write
 from evals.cases.files import merge
 from evals.cases.files import write as write_cases
 from evals.cases.labels import Labels, labelled
-from evals.cases.named_sets import find, guides_of, home_sets, load, standing
+from evals.cases.named_sets import find, guides_of, home_sets, load, of_family, standing
 from evals.cases.relabel import Relabeller, answered, waiting
 from evals.cases.sheet import write_sheet
 
@@ -76,10 +76,10 @@ def relabel(
     """How cases stand in another edition: unchanged, carried, or to be labelled again."""
     settings = load_settings()
     store = Editions(settings.home)
-    guide = store.guide(store.manifest(edition))
-    guides = guides_of(store)
-    maps = store.maps(store.manifest(edition))
-    found = standing(load(find(sets or (), settings.home), guides), guide, guides, maps).cases
+    manifest = store.manifest(edition)
+    guide, guides, maps = store.guide(manifest), guides_of(store), store.maps(manifest)
+    asked = of_family(load(find(sets or (), settings.home), guides, manifest.edition), store, manifest.family)
+    found = standing(asked, guide, guides, maps).cases
     confirmed: list[Case] = []
     of_home = cache(lambda edition: Relabeller(guides(edition), guide, maps.get(edition)))
     held = [r for r in found if r.state == "relabel"]

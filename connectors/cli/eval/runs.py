@@ -16,7 +16,7 @@ from connectors.cli.eval import cases as eval_cases
 from connectors.cli.eval.claims import claims, told_replies
 from connectors.cli.output import JSON_OPTION, emit, note, progress, write
 from evals.cases.files import text_of
-from evals.cases.named_sets import find, guides_of, load, standing
+from evals.cases.named_sets import find, guides_of, load, of_family, standing
 from evals.runs.judge import Judge
 from evals.runs.record import Run, folders, load_run
 from evals.runs.replies import Replies
@@ -64,7 +64,8 @@ def run(
     source = _source(settings, edition, recorded)
     rules = _policy(settings, policy)
     guides = guides_of(source.assistant.store)
-    stand = standing(load(find(sets or (), settings.home), guides), source.guide, guides, source.maps)
+    asked = of_family(load(find(sets or (), settings.home), guides, source.guide.edition), source.assistant.store, source.family)
+    stand = standing(asked, source.guide, guides, source.maps)
     if only is not None:
         stand = stand.only(text_of(only).split())
     judging = _judge(settings) if judge else None
