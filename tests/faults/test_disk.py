@@ -58,7 +58,7 @@ def names(home: Path) -> set[str]:
 
 def refused(done: Done) -> bool:
     """Whether a command ended in one sentence about the disk; how far it was (训练排序……1/6) may stand before it where that took a while."""
-    lines = [line for line in done.stderr.strip().splitlines() if not re.search(r"……\d+/\d+$", line)]
+    lines = [line for line in done.stderr.strip().splitlines() if not re.search(r"……(?:\d+/\d+)?$", line)]
     return done.returncode != 0 and len(lines) == 1 and "请检查磁盘空间" in lines[0]
 
 
