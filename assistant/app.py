@@ -25,7 +25,7 @@ from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.listed import answered_alone
 from assistant.answers.reply.plan import composed, planned, told
-from assistant.answers.search.parts import Finding, Part
+from assistant.answers.search.parts import MessageFound, MessagePart
 from assistant.answers.search.searcher import Searcher
 from assistant.errors import IndexMismatch, IndexMissing, SettingsError
 from assistant.families import JOINT
@@ -96,7 +96,7 @@ class Edition:
         near = None if found.vector is None else self.searcher.nearness(found, clause)[0]
         without = None
         if not answer.answered:
-            plan = planned(reading, Finding(found, (Part(reading.text, found),), False, found), self.searcher)
+            plan = planned(reading, MessageFound(found, (MessagePart(reading.text, found),), False, found), self.searcher)
             without = composed(plan, self.composer, lang)
         doubt = found.refuse / max(self.searcher.ranker.refuse_above, 1e-9)
         return Voice(self.manifest.family, self.guide, answer, (1 - found.refuse) * share, without, first, near, doubt)

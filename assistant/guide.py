@@ -190,7 +190,7 @@ class Finding(Frozen):
     values: dict[str, str | int] = {}
 
 
-class Place(Frozen):
+class ClausePlace(Frozen):
     """Where a clause stands: its part, category and item."""
 
     part: Part
@@ -198,7 +198,7 @@ class Place(Frozen):
     item: Item
 
 
-class Exchange(Frozen):
+class WordExchange(Frozen):
     """A word that stands throughout an edition for one of the edition before."""
 
     old: str
@@ -218,7 +218,7 @@ class Guide(Frozen):
     findings: tuple[Finding, ...] = ()
     source: str = ""
     fingerprint: str = ""
-    exchanged: tuple[Exchange, ...] = ()
+    exchanged: tuple[WordExchange, ...] = ()
 
     def familiar(self, text: str) -> str:
         """A text of this edition in the words of the first one, by which periods and roles are told; never shown to anybody."""
@@ -237,10 +237,10 @@ class Guide(Frozen):
         return {item.number: item for part in self.parts for cat in part.categories for item in cat.items}
 
     @cached_property
-    def places(self) -> dict[str, Place]:
+    def places(self) -> dict[str, ClausePlace]:
         """Clause id -> where it stands."""
         return {
-            c.id: Place(part=part, category=cat, item=item)
+            c.id: ClausePlace(part=part, category=cat, item=item)
             for part in self.parts
             for cat in part.categories
             for item in cat.items

@@ -37,7 +37,7 @@ from ingest.learn.follow_up import fit_follow_up
 from ingest.learn.heads import fit_heads
 from ingest.learn.held_out import Recalled, held_out
 from ingest.learn.listings import fit_listings
-from ingest.learn.unlearned import Words, fit_weights
+from ingest.learn.unlearned import GuideWords, fit_weights
 from ingest.learn.verdicts import fit_verdicts
 from ingest.parse.guide import parse
 from ingest.read.file import read
@@ -50,7 +50,7 @@ _TOLD = 256
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _KeptVectors:
     """The model's vectors, each computed once for all runs."""
 
     model: Embedder
@@ -69,7 +69,7 @@ class _Kept:
 
 def main() -> None:
     """Compute and write both files."""
-    model, entries = _Kept(BundledE5(), VectorCache(KEPT, VECTORS)), bank.load()
+    model, entries = _KeptVectors(BundledE5(), VectorCache(KEPT, VECTORS)), bank.load()
     guide = parse(read(SHIPPED), SHIPPED_EDITION)
     lines = distinct(guide)
     questions = [e.question for e in entries]
@@ -108,12 +108,12 @@ def verdicts(guide: Guide, model: Embedder) -> None:
     fit_verdicts(guide, model.queries, model.fingerprint).save(SHIPPED_VERDICTS)
 
 
-def unlearned(guide: Guide, lines: dict[str, Floats], entries: Sequence[bank.Entry], embedder: Embedder) -> dict[str, Any]:
+def unlearned(guide: Guide, lines: dict[str, Floats], entries: Sequence[bank.BankEntry], embedder: Embedder) -> dict[str, Any]:
     """The weights for guides that the banks do not know, rounded; ``lines`` are the shipped guide's by passage id."""
     named = {clause: place.item.title for clause, place in guide.places.items()}
     titles_ = dict(zip(named, embedder.passages(list(named.values())), strict=True))
     middle = np.stack(list(lines.values())).mean(axis=0)
-    found = fit_weights(entries, guide, Words(passages(guide), lines, titles_, middle), embedder)
+    found = fit_weights(entries, guide, GuideWords(passages(guide), lines, titles_, middle), embedder)
     return {name: [round(w, 4) for w in value] if isinstance(value, list) else round(value, 4) for name, value in found.items()}
 
 
@@ -125,6 +125,6 @@ def _told(done: int, total: int) -> None:
 if __name__ == "__main__":
     alone = {"verdicts": verdicts, "listings": listings}.get("".join(sys.argv[1:]))
     if alone:
-        alone(shipped_guide(), _Kept(BundledE5(), VectorCache(KEPT, VECTORS)))
+        alone(shipped_guide(), _KeptVectors(BundledE5(), VectorCache(KEPT, VECTORS)))
     else:
         main()

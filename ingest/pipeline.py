@@ -38,7 +38,7 @@ from ingest.learn.carried import carried
 from ingest.learn.expand import expanded
 from ingest.learn.fit import fit
 from ingest.learn.outlived import new_lines, outlived
-from ingest.learn.unlearned import Words, apart, is_new, ranker_of
+from ingest.learn.unlearned import GuideWords, apart, is_new, ranker_of
 from ingest.parse.check import check
 from ingest.read.file import read
 from ingest.shipped import DEFAULTS, SHIPPED_CLAUSES, SHIPPED_EDITION, UNLEARNED, VECTORS, shipped_guide
@@ -148,7 +148,7 @@ def _build(
     sha256: str,
     name: str,
     kept: bytes,
-    entries: list[bank.Entry],
+    entries: list[bank.BankEntry],
     store: Editions,
     settings: Settings,
     index: ChromaIndex,
@@ -157,7 +157,7 @@ def _build(
     step: Step,
     family: str,
     stands: dict[str, Any] | None,
-    taught: Sequence[bank.Entry] | None,
+    taught: Sequence[bank.BankEntry] | None,
 ) -> tuple[Manifest, int, int, tuple[str, ...]]:
     model = embedder(settings)
     folder = store.begin(index.name)
@@ -218,8 +218,8 @@ def _build(
 
 
 def _unlearned(
-    taught: Sequence[bank.Entry],
-    own: Sequence[bank.Entry],
+    taught: Sequence[bank.BankEntry],
+    own: Sequence[bank.BankEntry],
     questions: Floats | None,
     guide: Guide,
     lines: dict[str, Floats] | None,
@@ -229,11 +229,11 @@ def _unlearned(
     weights = json.loads(UNLEARNED.read_text(encoding="utf-8"))
     weights["line"] = json.loads(DEFAULTS.read_text(encoding="utf-8"))["weights"]["line"]
     if lines is None or questions is None:
-        return ranker_of(taught, None, own, None, Words(passages(guide), None, None, None), weights)
+        return ranker_of(taught, None, own, None, GuideWords(passages(guide), None, None, None), weights)
     named = {clause: place.item.title for clause, place in guide.places.items()}
     titled = dict(zip(named, embedded("passage", list(named.values())), strict=True))
     middle = embedded("passage", _printed()).mean(axis=0)
-    words = Words(passages(guide), lines, titled, middle)
+    words = GuideWords(passages(guide), lines, titled, middle)
     return ranker_of(taught, embedded("query", [e.question for e in taught]), own, questions, words, weights)
 
 
@@ -247,7 +247,7 @@ def _printed() -> list[str]:
     return [p.text for p in distinct(shipped_guide())]
 
 
-def _mostly(bank_: Sequence[bank.Entry], lives_on: Sequence[bank.Entry]) -> bool:
+def _mostly(bank_: Sequence[bank.BankEntry], lives_on: Sequence[bank.BankEntry]) -> bool:
     """Whether the questions of the bank are asked of much the same clauses as in its home edition."""
     return sum(bool(e.clause) for e in lives_on) >= _SAME * sum(bool(e.clause) for e in bank_)
 

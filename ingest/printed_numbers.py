@@ -30,7 +30,7 @@ _LABEL_LENGTH = 16
 _AFTER_STOP = "\u3000"
 
 
-class Mark(NamedTuple):
+class PrintedNumber(NamedTuple):
     """A printed number: ``label`` is all of it as printed, ``rest`` the text behind it."""
 
     style: Style
@@ -39,7 +39,7 @@ class Mark(NamedTuple):
     rest: str
 
 
-def mark(text: str) -> Mark | None:
+def mark(text: str) -> PrintedNumber | None:
     """The number that ``text`` begins with, or None.
 
     >>> mark("（十一）进入安全控制措施")
@@ -51,7 +51,7 @@ def mark(text: str) -> Mark | None:
         match = pattern.match(plain + stripped[_LABEL_LENGTH:])
         if match:
             end = places[match.end()] if match.end() < len(places) else match.end() - len(plain) + _LABEL_LENGTH
-            return Mark(style, value_of(match.group(1)), stripped[:end].rstrip(), stripped[end:].strip())
+            return PrintedNumber(style, value_of(match.group(1)), stripped[:end].rstrip(), stripped[end:].strip())
     return None
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, computed_field, model_validator
 
-from assistant.answers.blocks import Block, Part, Told
+from assistant.answers.blocks import Block, QuestionPart, Told
 from assistant.answers.kept import blocks_of
 from assistant.answers.markdown import markdown
 from assistant.guide import Frozen, Kind
@@ -86,7 +86,7 @@ class Answer(Frozen):
 
     def _part(self, blocks: list[Block]) -> AnsweredPart:
         head, *said = blocks
-        assert isinstance(head, Part)
+        assert isinstance(head, QuestionPart)
         shown = [b for b in said if b.block in ("quote", "item", "note")]
         carried = tuple(c for c in self.citations if any(c.quote in b.text and c.line == getattr(b, "line", None) for b in shown))
         return AnsweredPart(question=head.text, verdict=head.told, text=markdown(said), citations=carried)

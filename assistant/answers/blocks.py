@@ -44,7 +44,7 @@ class Words(Frozen):
             yield self.text[end:], False
 
 
-class Part(Words):
+class QuestionPart(Words):
     """Opens the answer to one question of several; ``text`` is that question."""
 
     block: Literal["part"] = "part"
@@ -71,7 +71,7 @@ class Quote(Words):
     block: Literal["quote"] = "quote"
 
 
-class Item(Words):
+class AnswerItem(Words):
     """One of a list: a line of the guide with its id, or words of ours without one."""
 
     block: Literal["item"] = "item"
@@ -92,7 +92,7 @@ class Note(Words):
     role: Literal["plain", "rest", "source", "notice"] = "plain"
 
 
-Block = Annotated[Part | Verdict | Heading | Quote | Item | CheckedClaim | Note, Field(discriminator="block")]
+Block = Annotated[QuestionPart | Verdict | Heading | Quote | AnswerItem | CheckedClaim | Note, Field(discriminator="block")]
 Blocks = Sequence[Block]
 
 

@@ -22,10 +22,10 @@ from assistant.answers.question.reading import Reader, Reading
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.failures import NoReply
 from assistant.answers.reply.generate import Generator, NoGenerator
-from assistant.answers.reply.plan import Plan, composed, planned, told
+from assistant.answers.reply.plan import ReplyPlan, composed, planned, told
 from assistant.answers.reply.prompting import Hints
 from assistant.answers.reply.talk import asks_nothing, talked
-from assistant.answers.search.parts import Finding, find_parts
+from assistant.answers.search.parts import MessageFound, find_parts
 from assistant.answers.search.searcher import NEAREST, Found, Searcher
 from assistant.answers.search.turns import find_turn
 from assistant.errors import AeoError
@@ -53,8 +53,8 @@ class Step:
     ask: Ask
     reading: Reading
     found: Found
-    finding: Finding
-    plan: Plan | None = None
+    finding: MessageFound
+    plan: ReplyPlan | None = None
     looked_up: Answer | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 

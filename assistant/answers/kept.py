@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.answers.blocks import Block, Heading, Item, Note, Quote
+from assistant.answers.blocks import AnswerItem, Block, Heading, Note, Quote
 
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _SOURCE = ("出处：", "Source: ")
@@ -39,7 +39,7 @@ def _block(line: str, under: str | None) -> Block:
     if line.startswith(">"):
         return Quote(text=line[1:].removeprefix(" "), clause=under)
     if line.startswith("- "):
-        return Item(text=line[2:].strip(), clause=under)
+        return AnswerItem(text=line[2:].strip(), clause=under)
     if len(line) > 2 and line[0] == line[-1] == "_":
         return Note(text=line[1:-1], clause=under, role="rest")
     return Note(text=line, clause=under, role="source" if line.startswith(_SOURCE) else "plain")

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.answers.question.reading import Reading
-from assistant.conversation.chat import REMIND_OWNER, Button, Item, Press, Saying, words
+from assistant.conversation.chat import REMIND_OWNER, Button, ChatItem, Press, Saying, words
 from assistant.conversation.naming import by_line, line_name, lines_named
 from assistant.conversation.post import Place, Post
 from assistant.conversation.wishes import Wish
@@ -67,14 +67,14 @@ def _mine(ctx: Context, _: Post, desk: Desk, who: Who, __: Where) -> Saying:
         text = say("talk.mine.review_only" if reviews else "talk.mine.none", lang, count=len(reviews))
         return words(text)
     left = [e for e in own if e.open(today) and e.shown(today) in _OPEN]
-    items: list[Item] = []
+    items: list[ChatItem] = []
     for item in dict.fromkeys(e.slot.item for e in own):
         theirs, theirs_left = [e for e in own if e.slot.item == item], [e for e in left if e.slot.item == item]
         title = desk.guide.items[item].title if item in desk.guide.items else ""
         text = say("talk.mine.item", lang, item=item, title=title, count=len(theirs), left=len(theirs_left))
-        items.append(Item((text + _first_due(theirs_left, "talk.mine.due", lang),)))
+        items.append(ChatItem((text + _first_due(theirs_left, "talk.mine.due", lang),)))
     shown = items[:_PEOPLE]
-    more = [Item((say("talk.more_lines", lang, count=len(items) - _PEOPLE),))] if len(items) > _PEOPLE else []
+    more = [ChatItem((say("talk.more_lines", lang, count=len(items) - _PEOPLE),))] if len(items) > _PEOPLE else []
     head = say("talk.mine.head", lang, count=len(own), left=len(left), reviews=len(reviews))
     return Saying(head=(head,), parts=(*shown, *more), buttons=_see(left, lang))
 
@@ -133,10 +133,10 @@ def _state(ctx: Context, post: Post, desk: Desk, who: Who, place: Where) -> Sayi
             told = say("talk.state.later", lang) if state == "later" else state_word(state, lang)
             late = any(e.due is not None and e.due < today and state in _OPEN for e in same)
             text = say("talk.state.line", lang, name=line_name(same, lang), state=told, owner=called_as.get(same[0].owner, same[0].owner))
-            items.append(Item((text + (say("talk.state.late", lang) if late else ""),)))
+            items.append(ChatItem((text + (say("talk.state.late", lang) if late else ""),)))
     ready = sum(e.shown(today) in ("accepted", "not_applicable") for e in theirs)
     head = say("talk.state.head", lang, where=where, ready=ready, count=len(theirs))
-    more = [Item((say("talk.more_lines", lang, count=len(items) - _PEOPLE),))] if len(items) > _PEOPLE else []
+    more = [ChatItem((say("talk.more_lines", lang, count=len(items) - _PEOPLE),))] if len(items) > _PEOPLE else []
     return Saying(head=(head,), parts=(*items[:_PEOPLE], *more))
 
 
@@ -151,11 +151,11 @@ def _overdue(ctx: Context, post: Post, desk: Desk, who: Who, __: Where) -> Sayin
     if own:
         return Saying(
             head=(say("talk.overdue.yours", lang, count=len(found)),),
-            parts=tuple(Item((t,)) for t in lines_named(found, lang)),
+            parts=tuple(ChatItem((t,)) for t in lines_named(found, lang)),
             buttons=_see(found, lang),
         )
     called_as, late = ctx.names(post.team), Counter(e.owner for e in found)
-    rows = [Item((say("talk.overdue.row", lang, owner=called_as.get(o, o), count=n),)) for o, n in late.most_common(_PEOPLE)]
+    rows = [ChatItem((say("talk.overdue.row", lang, owner=called_as.get(o, o), count=n),)) for o, n in late.most_common(_PEOPLE)]
     buttons = [
         Button(REMIND, say("talk.remind.button", lang, name=called_as.get(o, o)), o, sure=_sure(called_as.get(o, o), n, lang))
         for o, n in late.most_common(4)
@@ -174,7 +174,7 @@ def _progress(ctx: Context, _: Post, desk: Desk, who: Who, __: Where) -> Saying:
     head = say(name, lang, share=round(100 * whole.share), **values, later=whole.later)
     kinds = readiness(counts, "kind")
     found = [(k, kinds[k]) for k in KINDS if k in kinds]
-    rows = [Item((say("evidence_slack.lead.row", lang, name=kind_word(k, lang), ready=r.ready, owed=r.owed),)) for k, r in found]
+    rows = [ChatItem((say("evidence_slack.lead.row", lang, name=kind_word(k, lang), ready=r.ready, owed=r.owed),)) for k, r in found]
     visit = getattr(desk.profile, "visit_on", None)
     note = say("talk.progress.visit", lang, day=visit.isoformat(), days=(visit - today).days) if visit and visit >= today else ""
     return Saying(head=(head,), parts=tuple(rows), note=note, table=table(desk, who, lang).table if not own else ())
@@ -217,7 +217,7 @@ def _remind(ctx: Context, post: Post, desk: Desk, who: Who, place: Where) -> Say
     rows = []
     for person in people[:5]:
         lines = "；".join(lines_named([e for e in owing if e.owner == person], lang, 3))
-        rows.append(Item((say("talk.remind.row", lang, name=called_as.get(person, person), lines=lines),)))
+        rows.append(ChatItem((say("talk.remind.row", lang, name=called_as.get(person, person), lines=lines),)))
     return Saying(head=(say("talk.remind.sure", lang),), parts=tuple(rows), buttons=(*buttons, Button(DROP, say("talk.remind.drop", lang))))
 
 
@@ -261,7 +261,7 @@ def _how(ctx: Context, _: Post, desk: Desk, who: Who, __: Where) -> Saying:
     lang, left = ctx.lang, gaps(desk, who)
     return Saying(
         head=(say("talk.how.head", lang),),
-        parts=tuple(Item((say(f"talk.how.{way}", lang),)) for way in ("drop", "button", "words")),
+        parts=tuple(ChatItem((say(f"talk.how.{way}", lang),)) for way in ("drop", "button", "words")),
         buttons=_see(left, lang),
         note=say("talk.how.after", lang),
     )
@@ -270,7 +270,7 @@ def _how(ctx: Context, _: Post, desk: Desk, who: Who, __: Where) -> Saying:
 def _abilities(ctx: Context, _: Post, desk: Desk, who: Who, __: Where) -> Saying:
     lang = ctx.lang
     ways = ("guide", "mine", "hand_in", "lead") if _leads(desk, who) else ("guide", "mine", "hand_in")
-    parts = tuple(Item((say(f"talk.help.{way}", lang),)) for way in ways)
+    parts = tuple(ChatItem((say(f"talk.help.{way}", lang),)) for way in ways)
     return Saying(head=(say("talk.help.head", lang),), parts=parts, buttons=_see(gaps(desk, who), lang))
 
 

@@ -49,13 +49,13 @@ Line = tuple[str | Member, ...]
 """Words with the people named in them."""
 
 
-class Quote(NamedTuple):
+class ChatQuote(NamedTuple):
     """Somebody's own words, or the guide's."""
 
     text: str
 
 
-class Item(NamedTuple):
+class ChatItem(NamedTuple):
     """One entry of a list."""
 
     line: Line
@@ -100,7 +100,7 @@ class Saying:
     """
 
     head: Line = ()
-    parts: tuple[Line | Quote | Item, ...] = ()
+    parts: tuple[Line | ChatQuote | ChatItem, ...] = ()
     title: str = ""
     clauses: tuple[str, ...] = ()
     edition: str = ""
@@ -127,11 +127,11 @@ def plain(line: Line) -> str:
     return "".join(f"@{part.user}" if isinstance(part, Member) else part for part in line)
 
 
-def part_text(part: Line | Quote | Item) -> str:
+def part_text(part: Line | ChatQuote | ChatItem) -> str:
     """One part as plain words."""
-    if isinstance(part, Quote):
+    if isinstance(part, ChatQuote):
         return "> " + part.text
-    return "• " + plain(part.line) if isinstance(part, Item) else plain(part)
+    return "• " + plain(part.line) if isinstance(part, ChatItem) else plain(part)
 
 
 def words(*sentences: str, buttons: tuple[Button, ...] = (), note: str = "") -> Saying:
@@ -189,7 +189,7 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenFile:
     """A file that a person gave: its name, and its bytes, or the address that it only points to."""
 
     name: str
@@ -251,7 +251,7 @@ class Chat(Protocol):
         """The chat's user behind a person of the register; empty when there is none."""
         ...
 
-    def fetch(self, team: str, file: dict[str, Any], limit: int) -> Given:
+    def fetch(self, team: str, file: dict[str, Any], limit: int) -> GivenFile:
         """A file that was given, at most ``limit`` bytes.
 
         Raises:

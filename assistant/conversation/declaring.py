@@ -56,7 +56,7 @@ Declared = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ProfileQuestion:
     """One question: the profile's key (``scope.seal``, ``named.关务负责人``, ``one_paper.training``), its words, what is known."""
 
     key: str
@@ -70,7 +70,7 @@ def declared_of(profile: Profile | None) -> Declared:
     return profile.model_dump(mode="json") if profile is not None else {"scope": {}, "named": {}, "one_paper": []}
 
 
-def questions(values: Declared, guide: Guide, lang: str) -> Iterator[Question]:
+def questions(values: Declared, guide: Guide, lang: str) -> Iterator[ProfileQuestion]:
     """Every question that concerns this enterprise. Read on while ``values`` are filled in: later questions look at earlier answers."""
     for key, kind in _PLAIN:
         if key not in RENEWAL or values.get("certification") == "renewal":
@@ -79,19 +79,19 @@ def questions(values: Declared, guide: Guide, lang: str) -> Iterator[Question]:
         yield _question(f"scope.{flag}", "flag", values["scope"].get(flag), lang)
     for name in conditions(guide):
         known = shown(values.get("conditions", {}).get(name), lang)
-        yield Question(f"conditions.{name}", "flag", asked(f"conditions.{name}", lang), known)
+        yield ProfileQuestion(f"conditions.{name}", "flag", asked(f"conditions.{name}", lang), known)
     for key, kind in _LISTS:
         if key != "goods" or values["scope"].get("inspected_goods") is not False:
             yield _question(key, kind, values.get(key), lang)
     for role in roles(guide):
-        yield Question(f"named.{role}", "text", say("profile.ask.named", lang, role=role), values["named"].get(role, ""))
+        yield ProfileQuestion(f"named.{role}", "text", say("profile.ask.named", lang, role=role), values["named"].get(role, ""))
     for name in dict.fromkeys(link.name for link in links().values()):
         text = say("profile.ask.one_paper", lang, lines=say(f"slot.link.lines.{name}", lang))
         said = True if name in values["one_paper"] else False if name in values.get("own_papers", ()) else None
-        yield Question(f"one_paper.{name}", "flag", text, shown(said, lang))
+        yield ProfileQuestion(f"one_paper.{name}", "flag", text, shown(said, lang))
 
 
-def still_open(desk: Desk, at: datetime, lang: str) -> list[tuple[Question, int]]:
+def still_open(desk: Desk, at: datetime, lang: str) -> list[tuple[ProfileQuestion, int]]:
     """The questions that the plan of a moment waits for, in the profile's order, each with how many slots hang on it."""
     if desk.profile is None:
         return []
@@ -125,7 +125,7 @@ def roles(guide: Guide) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def answer(values: Declared, question: Question, text: str, lang: str) -> None:
+def answer(values: Declared, question: ProfileQuestion, text: str, lang: str) -> None:
     """Put an answer into the values; an empty one changes nothing, ``-`` takes back what was declared.
 
     Raises:
@@ -180,12 +180,12 @@ def _named_choice(key: str, one: str, lang: str) -> str:
     return say(f"profile.choice.{key}.{one}", lang)
 
 
-def _question(key: str, kind: Kind, value: Any, lang: str) -> Question:
+def _question(key: str, kind: Kind, value: Any, lang: str) -> ProfileQuestion:
     known = _named_choice(key, value, lang) if kind == "choice" and value in _CHOICES[key] else shown(value, lang)
-    return Question(key, kind, say(f"profile.ask.{key.rpartition('.')[2]}", lang), known)
+    return ProfileQuestion(key, kind, say(f"profile.ask.{key.rpartition('.')[2]}", lang), known)
 
 
-def _value(question: Question, said: str, lang: str) -> Any:
+def _value(question: ProfileQuestion, said: str, lang: str) -> Any:
     match question.kind:
         case "text":
             return said

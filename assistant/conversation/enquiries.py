@@ -14,14 +14,14 @@ from assistant.answers.question.reading import language
 from assistant.conversation.chat import (
     REPLY_TO_ENQUIRY,
     Button,
+    ChatItem,
+    ChatQuote,
     Field,
     Filled,
     Form,
-    Item,
     Line,
     Member,
     Press,
-    Quote,
     Saying,
     Unsaid,
     words,
@@ -43,7 +43,7 @@ REPLY, CLOSE, SEND = REPLY_TO_ENQUIRY, "enquiry_close", "enquiry_send"
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class EnquiryCard:
     """Where an enquiry's card stands, in the lead's direct messages."""
 
     place: Place
@@ -92,7 +92,7 @@ def card(enquiry: Enquiry, exchange: Exchange | None, lang: str, closed: str = "
     )
     return Saying(
         title=say("slack.lead.title", lang),
-        parts=(*lines, Quote(enquiry.question), *(((closed,),) if closed else ())),
+        parts=(*lines, ChatQuote(enquiry.question), *(((closed,),) if closed else ())),
         clauses=exchange.answer.nearest if exchange else (),
         edition=exchange.answer.edition if exchange else "",
         buttons=() if closed else buttons,
@@ -100,13 +100,13 @@ def card(enquiry: Enquiry, exchange: Exchange | None, lang: str, closed: str = "
     )
 
 
-def card_of(ctx: Context, team: str, enquiry: str) -> Card | None:
+def card_of(ctx: Context, team: str, enquiry: str) -> EnquiryCard | None:
     """Where an enquiry's card stands."""
     kept = ctx.store.kept(team, MARK + enquiry)
     if kept is None or "ref" not in kept:
         return None
     lead = lead_of(ctx, team)
-    return Card(Place(team, lead, str(kept["channel"]), str(kept["ref"]), direct=True), str(kept["ref"]), str(kept.get("link", "")))
+    return EnquiryCard(Place(team, lead, str(kept["channel"]), str(kept["ref"]), direct=True), str(kept["ref"]), str(kept.get("link", "")))
 
 
 def is_open(store: Store, team: str, enquiry: str) -> Enquiry | None:
@@ -163,7 +163,7 @@ def _pass_on(ctx: Context, enquiry: Enquiry, key: str) -> bool:
     said = Saying(
         head=(Member(enquiry.asker), " ", say("slack.lead.answered_question", lang)),
         parts=(
-            Quote(enquiry.question),
+            ChatQuote(enquiry.question),
             (say("slack.lead.answered", lang), " ", Member(enquiry.answered_by)),
             *((line,) for line in enquiry.answer.split("\n")),
         ),
@@ -196,7 +196,7 @@ def added(ctx: Context, enquiry: Enquiry, post: Post) -> None:
         return
     button = Button(CLOSE, say("talk.enquiry.close_asker", lang), enquiry.id)
     try:
-        said = Saying(head=(Member(post.user), say("talk.enquiry.added", lang)), parts=(Quote(post.text),))
+        said = Saying(head=(Member(post.user), say("talk.enquiry.added", lang)), parts=(ChatQuote(post.text),))
         ctx.chat.say(at.place, f"added:{post.key}", said)
     except Unsaid as refused:
         ctx.chat.say(post.place, f"heard:{post.key}", words(say("slack.lead.unreachable", lang, code=refused.code)))
@@ -210,7 +210,9 @@ def reply_form(ctx: Context, press: Press) -> Form | None:
     if enquiry is None:
         ctx.chat.whisper(press.place, words(say("talk.enquiry.is_closed", ctx.lang)))
         return None
-    about = Saying(head=(Member(enquiry.asker),), parts=(Quote(enquiry.question), *((Item((enquiry.answer,)),) if enquiry.answer else ())))
+    about = Saying(
+        head=(Member(enquiry.asker),), parts=(ChatQuote(enquiry.question), *((ChatItem((enquiry.answer,)),) if enquiry.answer else ()))
+    )
     field = Field("answer", say("talk.enquiry.answer", ctx.lang))
     return Form(SEND, say("talk.enquiry.form", ctx.lang), say("talk.enquiry.reply", ctx.lang), (field,), about, press.value)
 
@@ -223,7 +225,7 @@ def sent(ctx: Context, filled: Filled) -> None:
         return
     thread = at.place
     ctx.chat.say(
-        thread, f"wrote:{filled.key}", Saying(head=(Member(filled.place.user), "："), parts=(Quote(str(filled.values["answer"])),))
+        thread, f"wrote:{filled.key}", Saying(head=(Member(filled.place.user), "："), parts=(ChatQuote(str(filled.values["answer"])),))
     )
     _reply(ctx, enquiry, str(filled.values["answer"]), filled.place.user, filled.key, thread)
 

@@ -14,7 +14,7 @@ from assistant.register.facts.profile import Profile
 from assistant.register.ports import Filter
 
 if TYPE_CHECKING:
-    from assistant.register.acts.planning import Merged
+    from assistant.register.acts.planning import MergedPlan
     from assistant.register.acts.service import RegisterService
     from assistant.register.acts.who import Who
 
@@ -43,7 +43,7 @@ class Desk:
         """The compliance lead, as the register names people; with several workspaces that of the profile, or nobody (empty)."""
         return self.service.rules.lead
 
-    def declare(self, fresh: Profile, who: Who) -> Merged:
+    def declare(self, fresh: Profile, who: Who) -> MergedPlan:
         """Write the profile and bring the plan up to date; the register's change.
 
         Raises:

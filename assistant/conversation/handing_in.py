@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from assistant.conversation.chat import Button, Choice, Item, Line, Option, Press, Saying, words
+from assistant.conversation.chat import Button, ChatItem, Choice, Line, Option, Press, Saying, words
 from assistant.conversation.naming import by_line, line_name, lines_named
 from assistant.conversation.post import Place, Post
 from assistant.conversation.told import told
@@ -51,7 +51,7 @@ def ask(ctx: Context, place: Place, key: str, fitting: Sequence[Entry], pieces: 
     """Ask which slots something is for; several may be chosen."""
     lang = ctx.lang
     ctx.store.keep(place.team, key, place.user, {"pieces": [asdict(p) for p in pieces], "refused": list(refused)}, ctx.now())
-    parts = [*_listed(pieces, lang), *(Item((say("evidence_slack.not_received", lang) + why,)) for why in refused)]
+    parts = [*_listed(pieces, lang), *(ChatItem((say("evidence_slack.not_received", lang) + why,)) for why in refused)]
     choice = Choice(CHOICE, say("evidence_slack.pick_which", lang), options(fitting, lang))
     buttons = (Button(PICKED, say("talk.hand_in.do", lang), key, "primary"), Button(LEFT, say("talk.hand_in.leave", lang), key))
     ctx.chat.say(place, key, Saying(head=(say("evidence_slack.pick", lang),), parts=tuple(parts), choice=choice, buttons=buttons))
@@ -165,22 +165,22 @@ def received(
     short: Sequence[Shortfall] = (),
 ) -> Saying:
     """What is said of a hand-in: for which lines, who looks at it, what arrived, what is short, and what could not be taken."""
-    parts: list[Line | Item] = []
+    parts: list[Line | ChatItem] = []
     head: Line = ()
     if entries:
         reviewers = tuple(dict.fromkeys(called_as.get(e.reviewer, e.reviewer) for e in entries))
         head = ("✓ " + say("talk.hand_in.received", lang, lines=tuple(lines_named(entries, lang)), reviewer=reviewers),)
         parts += _listed(pieces, lang)
-        parts += [Item((f"⚠️ {text}",)) for text in dict.fromkeys(shortfall_word(s, lang) for s in short)]
+        parts += [ChatItem((f"⚠️ {text}",)) for text in dict.fromkeys(shortfall_word(s, lang) for s in short)]
     if refused:
-        parts += [(say("evidence_slack.not_received", lang),), *(Item((why,)) for why in refused)]
+        parts += [(say("evidence_slack.not_received", lang),), *(ChatItem((why,)) for why in refused)]
     return Saying(head=head, parts=tuple(parts))
 
 
-def _listed(pieces: Sequence[Piece], lang: str) -> list[Item]:
+def _listed(pieces: Sequence[Piece], lang: str) -> list[ChatItem]:
     """What was given, at most ``_LISTED`` entries and a word on how many more."""
-    shown = [Item((piece_line(p, lang),)) for p in pieces[:_LISTED]]
-    return [*shown, Item((say("talk.more_lines", lang, count=len(pieces) - _LISTED),))] if len(pieces) > _LISTED else shown
+    shown = [ChatItem((piece_line(p, lang),)) for p in pieces[:_LISTED]]
+    return [*shown, ChatItem((say("talk.more_lines", lang, count=len(pieces) - _LISTED),))] if len(pieces) > _LISTED else shown
 
 
 def piece_line(piece: Piece, lang: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answers.question.reading import Reading
 from assistant.conversation.asking import asked
-from assistant.conversation.chat import Button, Choice, Field, Filled, Form, Item, Press, Quote, Saying, words
+from assistant.conversation.chat import Button, ChatItem, ChatQuote, Choice, Field, Filled, Form, Press, Saying, words
 from assistant.conversation.dates import day_in
 from assistant.conversation.handing_in import CHOICE, ask, links_in, offered, options
 from assistant.conversation.naming import lines_named
@@ -123,7 +123,7 @@ def to_review(ctx: Context, post: Post, desk: Desk, root: Message, reading: Read
         f"review:{post.key}",
         Saying(
             head=(say("talk.review.ask" if waiting else "talk.review.ask_settled", lang),),
-            parts=(Quote(post.text), *(Item((t,)) for t in lines_named(waiting, lang))),
+            parts=(ChatQuote(post.text), *(ChatItem((t,)) for t in lines_named(waiting, lang))),
             choice=Choice(CHOICE, say("talk.review.which", lang), options(waiting, lang), tuple(e.slot.key for e in waiting))
             if len(waiting) > 1
             else None,
@@ -156,7 +156,7 @@ def give_back(ctx: Context, press: Press) -> None:
             why.append(told(ctx, press.place.team, error))
     lines = tuple(lines_named(done, ctx.lang))
     head = say("talk.review.returned", ctx.lang, lines=lines) if done else say("talk.review.nothing_waits", ctx.lang)
-    ctx.chat.change(press.place, press.ref, Saying(head=(head,), parts=(Quote(kept["text"]), *((w,) for w in why))))
+    ctx.chat.change(press.place, press.ref, Saying(head=(head,), parts=(ChatQuote(kept["text"]), *((w,) for w in why))))
     ctx.chat.settle(press.place.team)
 
 
@@ -172,7 +172,7 @@ def comment(ctx: Context, press: Press) -> None:
     to = commented(desk.service, root, kept["text"], who)
     called_as = ctx.names(press.place.team)
     done = say("talk.review.commented", ctx.lang, names=tuple(called_as.get(p, p) for p in to))
-    ctx.chat.change(press.place, press.ref, Saying(head=(done,), parts=(Quote(kept["text"]),)))
+    ctx.chat.change(press.place, press.ref, Saying(head=(done,), parts=(ChatQuote(kept["text"]),)))
     ctx.chat.settle(press.place.team)
 
 
@@ -182,7 +182,7 @@ def to_guide(ctx: Context, press: Press) -> None:
     if kept is None:
         ctx.chat.change(press.place, press.ref, words(say("talk.gone", ctx.lang)))
         return
-    ctx.chat.change(press.place, press.ref, Saying(head=(say("talk.review.asked", ctx.lang),), parts=(Quote(kept["text"]),)))
+    ctx.chat.change(press.place, press.ref, Saying(head=(say("talk.review.asked", ctx.lang),), parts=(ChatQuote(kept["text"]),)))
     answer(ctx, Post.read(kept["post"]), ctx.now())
 
 
@@ -201,7 +201,7 @@ def not_mine(open_: Sequence[Entry], lang: str) -> Saying:
     button = Button(HAND, say("talk.hand.button", lang), value, "primary")
     return Saying(
         head=(say("talk.hand.head", lang),),
-        parts=tuple(Item((t,)) for t in lines_named(open_, lang)) if not several else (),
+        parts=tuple(ChatItem((t,)) for t in lines_named(open_, lang)) if not several else (),
         choice=choice,
         buttons=(button,),
     )
@@ -219,7 +219,7 @@ def hand_form(ctx: Context, press: Press) -> Form | None:
         Field("to", say("evidence_slack.form.to", lang), "person"),
         Field("note", say("talk.hand.note", lang), hint=say("talk.hand.note_hint", lang), optional=True),
     )
-    about = Saying(parts=tuple(Item((t,)) for t in lines_named(entries, lang)))
+    about = Saying(parts=tuple(ChatItem((t,)) for t in lines_named(entries, lang)))
     return Form(HANDED, say("evidence_slack.form.hand", lang), say("evidence_slack.form.hand_do", lang), fields, about, "\n".join(keys))
 
 
@@ -256,7 +256,7 @@ def _put_off(post: Post, open_: Sequence[Entry], today: date, longest: int, lang
     kept = Button(LATER, say("talk.later.button", lang, until=until.isoformat()), value, "primary")
     return Saying(
         head=(head,),
-        parts=() if several else tuple(Item((t,)) for t in lines_named(open_, lang)),
+        parts=() if several else tuple(ChatItem((t,)) for t in lines_named(open_, lang)),
         choice=choice,
         buttons=(kept, Button(KEEP, say("talk.later.drop", lang), "-")),
     )

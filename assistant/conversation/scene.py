@@ -9,7 +9,7 @@ from datetime import date
 from assistant.register.facts.notices.reviewing import Attached
 from assistant.register.facts.people import Person
 from assistant.register.facts.slots import Entry, Piece
-from assistant.register.ports import Reading
+from assistant.register.ports import RegisterReader
 from assistant.register.rules.in_charge import reviewer_of
 
 _FILES = 20  # messages of a slot that are looked through for links; chosen, not measured
@@ -40,7 +40,7 @@ class Scene:
         return known.name if known and known.name else person
 
 
-def links_of(tx: Reading, keys: Iterable[str], reader: str) -> dict[str, str]:
+def links_of(tx: RegisterReader, keys: Iterable[str], reader: str) -> dict[str, str]:
     """SHA-256 -> address of the files of some slots that were put into a reader's chat."""
     sent = [m for key in keys for m in tx.messages(slot=key, recipient=reader, kind="file", limit=_FILES)]
     return {m.says.sha256: m.receipt.link for m in sent if isinstance(m.says, Attached) and m.receipt.link}

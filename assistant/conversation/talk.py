@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answers.question.reading import Reading, language
 from assistant.conversation import asking, enquiries, handing_in, replies
-from assistant.conversation.chat import Filled, Form, Item, Press, Saying, Unsaid, words
+from assistant.conversation.chat import ChatItem, Filled, Form, Press, Saying, Unsaid, words
 from assistant.conversation.jobs import Later
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Post
@@ -183,7 +183,7 @@ class Talk:
         if not means_help(post.text):
             answer(ctx, post, job.at or ctx.now())
         elif spoken_to and not post.files:
-            ways = tuple(Item((say(f"slack.talk.help_{way}", lang),)) for way in ("ask", "number", "follow", "stop"))
+            ways = tuple(ChatItem((say(f"slack.talk.help_{way}", lang),)) for way in ("ask", "number", "follow", "stop"))
             ctx.chat.answer(post, answer_key(post)).say(Saying(parts=((say("slack.talk.help", lang),), *ways)))
 
     def _refused(self, post: Post, refused: Unsaid) -> None:

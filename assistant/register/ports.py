@@ -104,7 +104,7 @@ class Count:
         return self.part.rpartition(":")[0]
 
 
-class Reading(Protocol):
+class RegisterReader(Protocol):
     """One workspace, read."""
 
     def workspace(self) -> Workspace | None:
@@ -156,7 +156,7 @@ class Reading(Protocol):
         ...
 
 
-class Writing(Reading, Protocol):
+class Writing(RegisterReader, Protocol):
     """One workspace in a transaction that no other writer of this workspace overlaps; all of it happens or none."""
 
     def append(self, drafts: Iterable[Draft]) -> list[Event]:
@@ -207,7 +207,7 @@ class Writing(Reading, Protocol):
 class Register(Protocol):
     """All workspaces."""
 
-    def reading(self, workspace: str) -> AbstractContextManager[Reading]:
+    def reading(self, workspace: str) -> AbstractContextManager[RegisterReader]:
         """Read one workspace, from one moment of it."""
         ...
 

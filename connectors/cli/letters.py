@@ -10,7 +10,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from assistant.conversation.chat import Button, Choice, Item, Line, Member, Option, Quote, Saying
+from assistant.conversation.chat import Button, ChatItem, ChatQuote, Choice, Line, Member, Option, Saying
 
 
 class Letters:
@@ -63,10 +63,10 @@ def _document(what: Saying) -> dict[str, Any]:
     def line(of: Line) -> list[Any]:
         return [{"user": p.user} if isinstance(p, Member) else p for p in of]
 
-    def part(of: Line | Quote | Item) -> dict[str, Any]:
-        if isinstance(of, Quote):
+    def part(of: Line | ChatQuote | ChatItem) -> dict[str, Any]:
+        if isinstance(of, ChatQuote):
             return {"quote": of.text}
-        return {"item": line(of.line)} if isinstance(of, Item) else {"line": line(of)}
+        return {"item": line(of.line)} if isinstance(of, ChatItem) else {"line": line(of)}
 
     return {**asdict(what), "head": line(what.head), "parts": [part(p) for p in what.parts]}
 
@@ -76,7 +76,7 @@ def _saying(document: dict[str, Any]) -> Saying:
         return tuple(Member(p["user"]) if isinstance(p, dict) else str(p) for p in of)
 
     parts = tuple(
-        Quote(p["quote"]) if "quote" in p else Item(line(p["item"])) if "item" in p else line(p["line"]) for p in document["parts"]
+        ChatQuote(p["quote"]) if "quote" in p else ChatItem(line(p["item"])) if "item" in p else line(p["line"]) for p in document["parts"]
     )
     asked = document["choice"]
     options = tuple(Option(*o) for o in asked["options"]) if asked else ()

@@ -36,7 +36,7 @@ from evals.release.registers import follow
 
 if TYPE_CHECKING:
     from assistant.adapters.sql.register import SqlRegister
-    from assistant.register.acts.planning import Merged
+    from assistant.register.acts.planning import MergedPlan
     from assistant.register.acts.service import RegisterService
     from assistant.register.facts.slots import Entry
 
@@ -182,7 +182,7 @@ class Opened:
         self.sync()
         return self.service
 
-    def sync(self) -> Merged:
+    def sync(self) -> MergedPlan:
         """Bring the plan up to date, and remember whose register it is; says what that changed."""
         merged = self.service.sync(self.guide, self.profile, self.who)
         self.enterprises.remember(self.profile_path or self.settings.profile_path, self.profile)

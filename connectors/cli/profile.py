@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from assistant.adapters.lead_files import write_profile
-from assistant.conversation.declaring import CLEAR, RENEWAL, Declared, Question, answer, declared_of, questions, required
+from assistant.conversation.declaring import CLEAR, RENEWAL, Declared, ProfileQuestion, answer, declared_of, questions, required
 from assistant.errors import UsageError
 from assistant.guide import Guide
 from assistant.register.facts.profile import Profile
@@ -97,7 +97,7 @@ def _asked_back(values: Declared, pairs: Iterable[tuple[str, str]], guide: Guide
     return bool(again)
 
 
-def _asked(values: Declared, question: Question, lang: str, aside: bool) -> bool:
+def _asked(values: Declared, question: ProfileQuestion, lang: str, aside: bool) -> bool:
     """Ask until the answer is of the right kind, and there is one where a profile needs it; Enter keeps what is known.
 
     ``aside``: on stderr. False where there is nothing more to read.

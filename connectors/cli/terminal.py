@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from assistant.answers.answer import Answer
 from assistant.answers.blocks import Block
-from assistant.conversation.chat import Button, Field, Filled, Form, Given, Item, Press, Saying, part_text, plain
+from assistant.conversation.chat import Button, ChatItem, Field, Filled, Form, GivenFile, Press, Saying, part_text, plain
 from assistant.conversation.naming import lines_named
 from assistant.conversation.ports import Exchange
 from assistant.conversation.post import Place, Post
@@ -28,7 +28,7 @@ LEAD = "ask_lead"
 HERE = "terminal"
 
 
-class Offer(NamedTuple):
+class NumberedOffer(NamedTuple):
     """Something that can be done by its number: a button, or an option that goes with the buttons of the same message."""
 
     ref: str
@@ -42,7 +42,7 @@ class TerminalChat:
     def __init__(self, me: str, letters: Letters, lang: str, read: Callable[[str], str], people: Callable[[], dict[str, Person]]) -> None:
         self.me, self.letters, self.lang, self._read, self._people = me, letters, lang, read, people
         self.screen = console()
-        self.offers: dict[int, Offer] = {}
+        self.offers: dict[int, NumberedOffer] = {}
         self.labels: dict[int, str] = {}
         self.filled: Callable[[Filled], str] = lambda filled: ""
         self._said: set[str] = set()
@@ -96,13 +96,13 @@ class TerminalChat:
         """The same the other way round."""
         return person
 
-    def fetch(self, team: str, file: dict[str, Any], limit: int) -> Given:
+    def fetch(self, team: str, file: dict[str, Any], limit: int) -> GivenFile:
         """A file by its path."""
         path = Path(str(file["path"]))
         try:
             if path.stat().st_size > limit:
                 raise RegisterError("register.file_large", limit=limit // (1024 * 1024))
-            return Given(path.name, path.open("rb"))
+            return GivenFile(path.name, path.open("rb"))
         except OSError as error:
             raise RegisterError("register.file_gone", where=str(path)) from error
 
@@ -112,15 +112,15 @@ class TerminalChat:
     def idle(self, place: Place) -> None:
         """Nothing."""
 
-    def answer(self, post: Post, key: str) -> Drawn:
+    def answer(self, post: Post, key: str) -> DrawnAnswer:
         """Begin an answer."""
-        return Drawn(self, post, key)
+        return DrawnAnswer(self, post, key)
 
     def slots(self, place: Place, key: str, found: Sequence[Entry], more: int) -> None:
         """List them; files are handed in by their paths."""
         head = say("evidence_slack.head.missing", self.lang, count=len(found) + more)
-        lines = [Item((t,)) for t in lines_named(found, self.lang, 20)]
-        rest = [Item((say("talk.more_lines", self.lang, count=more),))] if more else []
+        lines = [ChatItem((t,)) for t in lines_named(found, self.lang, 20)]
+        rest = [ChatItem((say("talk.more_lines", self.lang, count=more),))] if more else []
         self.say(place, key, Saying(head=(head,), parts=(*lines, *rest), note=say("cli.chat.by_path", self.lang)))
 
     def settle(self, team: str) -> None:
@@ -156,7 +156,7 @@ class TerminalChat:
         shown = []
         for button in buttons:
             self._count += 1
-            self.offers[self._count], self.labels[self._count] = Offer(ref, button), button.label
+            self.offers[self._count], self.labels[self._count] = NumberedOffer(ref, button), button.label
             shown.append(f"[{self._count}] {button.label}")
         if shown:
             self.screen.print("  ".join(shown), markup=False, soft_wrap=True)
@@ -175,7 +175,7 @@ class TerminalChat:
                 group = option.group
                 self.screen.print(group, markup=False, soft_wrap=True)
             self._count += 1
-            self.offers[self._count], self.labels[self._count] = Offer(ref, None, option.value), option.label
+            self.offers[self._count], self.labels[self._count] = NumberedOffer(ref, None, option.value), option.label
             self.screen.print(f"[{self._count}] {option.label}", markup=False, soft_wrap=True)
         self.offer(ref, what.buttons)
         for text in (what.note, say("cli.chat.by_number", self.lang) if what.choice else ""):
@@ -208,7 +208,7 @@ class TerminalChat:
         return next((p.id for p in self._people().values() if said in (p.id, p.name)), said)
 
 
-class Drawn:
+class DrawnAnswer:
     """An answer on the terminal: each claim as soon as it stands, the rest at the end, then what can be done."""
 
     def __init__(self, chat: TerminalChat, post: Post, key: str) -> None:

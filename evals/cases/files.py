@@ -19,7 +19,7 @@ from assistant import typed_file
 from assistant.adapters.durable import write_durably
 from assistant.errors import CaseError
 from evals.cases.case import Case
-from evals.cases.problems import Location, Mistakes, Place, Problem, Raw
+from evals.cases.problems import CaseMistakes, FilePlace, Location, Problem, Raw
 from evals.cases.sheet import read_sheet, write_sheet
 
 Read = tuple[list[Raw], list[Problem]]
@@ -102,7 +102,7 @@ def merge(path: Path, cases: Sequence[Case]) -> None:
         raws, unread = read(path)
         good, invalid = validated(raws)
         if unread or invalid:
-            raise Mistakes([*unread, *invalid])
+            raise CaseMistakes([*unread, *invalid])
         known = [c for _, c in good]
     ids = {c.id for c in cases}
     write(path, [*(c for c in known if c.id not in ids), *cases])
@@ -114,7 +114,7 @@ def _jsonl(name: str, text: str) -> Read:
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
-        place = Place(name, number)
+        place = FilePlace(name, number)
         repeated: list[str] = []
         try:
             data = json.loads(line, object_pairs_hook=partial(_once, repeated))
@@ -147,27 +147,27 @@ def _yaml(name: str, text: str) -> Read:
         if isinstance(root, yaml.MappingNode):
             head = {k.value: v for k, v in root.value}
             unknown = [k for k, _ in root.value if k.value not in (*_SHARED, "cases")]
-            problems += [Problem(Place(name, k.start_mark.line + 1), "yaml_head", {"name": k.value}) for k in unknown]
+            problems += [Problem(FilePlace(name, k.start_mark.line + 1), "yaml_head", {"name": k.value}) for k in unknown]
             shared = {k: loader.construct_object(v, deep=True) for k, v in head.items() if k in _SHARED}
             root = head.get("cases")
         if not isinstance(root, yaml.SequenceNode):
-            return [], [*problems, Problem(Place(name, 1), "yaml_list")]
+            return [], [*problems, Problem(FilePlace(name, 1), "yaml_list")]
         raws = [_yaml_case(loader, node, name, shared, problems) for node in root.value]
         return [r for r in raws if r is not None], problems
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a date that is none, 2026-13-01
         mark = getattr(error, "problem_mark", None)
         what = " ".join(str(getattr(error, "problem", "") or error).split())[:120]
-        return [], [Problem(Place(name, mark.line + 1 if mark else 1), "yaml", {"what": what})]
+        return [], [Problem(FilePlace(name, mark.line + 1 if mark else 1), "yaml", {"what": what})]
 
 
 def _yaml_case(loader: Any, node: Any, name: str, shared: dict[str, Any], problems: list[Problem]) -> Raw | None:
-    place = Place(name, node.start_mark.line + 1)
+    place = FilePlace(name, node.start_mark.line + 1)
     if not isinstance(node, yaml.MappingNode):
         problems.append(Problem(place, "no_mapping"))
         return None
     names = [str(k.value) for k, _ in node.value]
     problems += [Problem(place, "repeated_key", {"name": n}) for n in sorted({n for n in names if names.count(n) > 1})]
-    places = {location: Place(name, mark.line + 1) for location, mark in _marks(node, ())}
+    places = {location: FilePlace(name, mark.line + 1) for location, mark in _marks(node, ())}
     return Raw(shared | loader.construct_object(node, deep=True), place, places)
 
 

@@ -14,11 +14,11 @@ from assistant.guide import Frozen, Guide
 from evals.cases.case import Case
 from evals.cases.files import SUFFIXES, read, validated
 from evals.cases.labels import Labels, checked, numbered
-from evals.cases.problems import Mistakes, Problem, Raw
+from evals.cases.problems import CaseMistakes, Problem, Raw
 from evals.cases.relabel import Relabeller, Resolved, Went
 from ingest.parse.guide import parse
 
-SHIPPED = Path(__file__).parents[1] / "sets"
+SHIPPED_SETS = Path(__file__).parents[1] / "sets"
 Guides = Callable[[str], Guide | None]
 """An edition's guide by its label, or None where it is not at hand."""
 _NO_MAPS: Mapping[str, Went] = MappingProxyType({})
@@ -73,7 +73,7 @@ def find(names: Sequence[str], home: Path) -> list[Path]:
     Raises:
         CaseError: there is no such set.
     """
-    files = {p.stem: p for folder in (SHIPPED, home_sets(home)) for p in sorted(folder.glob("*")) if p.suffix.lower() in SUFFIXES}
+    files = {p.stem: p for folder in (SHIPPED_SETS, home_sets(home)) for p in sorted(folder.glob("*")) if p.suffix.lower() in SUFFIXES}
     found: list[Path] = []
     for name in names or ("all",):
         if name == "all":
@@ -105,7 +105,7 @@ def load(paths: Iterable[Path], guides: Guides, edition: str = "") -> tuple[Case
         raws, wrong = _numbered(raws, guides, labels)
         good, invalid = validated(raws)
         problems += [*unread, *wrong, *invalid]
-        shipped = path.parent == SHIPPED
+        shipped = path.parent == SHIPPED_SETS
         for raw in raws:
             twin = first.setdefault((shipped, str(raw.data.get("id"))), raw)
             if twin is not raw and "id" in raw.data:
@@ -118,10 +118,10 @@ def load(paths: Iterable[Path], guides: Guides, edition: str = "") -> tuple[Case
                 problems.append(raw.problem(("edition",), "no_edition", edition=case.edition))
         sets.append(CaseSet(name=path.stem, path=path, cases=tuple(c for _, c in good)))
     if problems:
-        raise Mistakes(problems)
-    written = {c.id for s in sets if s.path.parent == SHIPPED for c in s.cases if c.edition == edition}
-    own = {c.id for s in sets if s.path.parent != SHIPPED for c in s.cases if c.id not in written or c.edition == edition}
-    kept = [(s, tuple(c for c in s.cases if (c.id in own) == (s.path.parent != SHIPPED))) for s in sets]
+        raise CaseMistakes(problems)
+    written = {c.id for s in sets if s.path.parent == SHIPPED_SETS for c in s.cases if c.edition == edition}
+    own = {c.id for s in sets if s.path.parent != SHIPPED_SETS for c in s.cases if c.id not in written or c.edition == edition}
+    kept = [(s, tuple(c for c in s.cases if (c.id in own) == (s.path.parent != SHIPPED_SETS))) for s in sets]
     return tuple(s.model_copy(update={"cases": cases}) for s, cases in kept)
 
 
@@ -169,10 +169,9 @@ def _guide(store: Editions, edition: str) -> Guide | None:
 def _shipped(edition: str) -> Guide | None:
     """The guide that the product ships, if that is the edition."""
     from ingest.read.file import read as read_guide
-    from ingest.shipped import SHIPPED as GUIDE
-    from ingest.shipped import SHIPPED_EDITION
+    from ingest.shipped import SHIPPED, SHIPPED_EDITION
 
-    return parse(read_guide(GUIDE), SHIPPED_EDITION) if edition == SHIPPED_EDITION else None
+    return parse(read_guide(SHIPPED), SHIPPED_EDITION) if edition == SHIPPED_EDITION else None
 
 
 def _labels(edition: str, guides: Guides, labels: dict[str, Labels | None]) -> Labels | None:

@@ -17,7 +17,7 @@ _NUMBER = re.compile(NUMBER)
 _ITEM = re.compile("项|item")
 
 
-class Numbering:
+class PlaceNumbers:
     """The places of two editions by their numbers.
 
     Args:

@@ -12,7 +12,7 @@ from assistant.texts import say, texts
 Location = tuple[str | int, ...]
 
 
-class Place(NamedTuple):
+class FilePlace(NamedTuple):
     """Where something stands: a line of a text file, or row and column of a sheet."""
 
     file: str
@@ -28,7 +28,7 @@ class Place(NamedTuple):
 class Problem:
     """One mistake: where, and which sentence ``evals.wrong.<key>`` with its values."""
 
-    place: Place
+    place: FilePlace
     key: str
     values: Mapping[str, Any] = field(default_factory=dict)
 
@@ -39,7 +39,7 @@ class Problem:
         return " ".join(f"{self.place.sentence(lang)}: {said}".split())
 
 
-class Mistakes(CaseError):
+class CaseMistakes(CaseError):
     """Everything that is wrong with the files that were read, in their order."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -47,7 +47,7 @@ class Mistakes(CaseError):
         self.problems = sorted(problems, key=lambda p: (p.place.file, p.place.line))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (Mistakes, (self.problems,))
+        return (CaseMistakes, (self.problems,))
 
     def sentence(self, lang: str = "zh") -> str:
         """One line per mistake, after a line that counts them."""
@@ -60,10 +60,10 @@ class Raw:
     """A case as it stands in a file, not judged yet: its data, and where each part of it stands."""
 
     data: dict[str, Any]
-    place: Place
-    places: Mapping[Location, Place] = field(default_factory=dict)
+    place: FilePlace
+    places: Mapping[Location, FilePlace] = field(default_factory=dict)
 
-    def at(self, location: Location) -> Place:
+    def at(self, location: Location) -> FilePlace:
         """The place of the innermost known part on the way to ``location``."""
         for depth in range(len(location), 0, -1):
             if location[:depth] in self.places:

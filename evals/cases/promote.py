@@ -15,7 +15,7 @@ from evals.cases.files import merge, validated
 from evals.cases.labels import Labels, checked, labelled, line_id, numbered
 from evals.cases.likeness import Like, Queries, like
 from evals.cases.personal import Personal, personal
-from evals.cases.problems import Mistakes, Place, Raw
+from evals.cases.problems import CaseMistakes, FilePlace, Raw
 from ingest.learn import bank
 
 
@@ -33,7 +33,7 @@ class Labelling(NamedTuple):
     lang: str = "zh"
 
 
-class Proposal(NamedTuple):
+class CaseProposal(NamedTuple):
     """The case that would be kept, with what a lead should see first: personal data in it, and cases that ask the same."""
 
     entry: str
@@ -42,7 +42,7 @@ class Proposal(NamedTuple):
     alike: tuple[Like, ...]
 
 
-def propose(feedback: Feedback, label: Labelling, guide: Guide, cases: Sequence[Case], queries: Queries) -> Proposal:
+def propose(feedback: Feedback, label: Labelling, guide: Guide, cases: Sequence[Case], queries: Queries) -> CaseProposal:
     """The case that a piece of feedback becomes.
 
     Args:
@@ -61,19 +61,19 @@ def propose(feedback: Feedback, label: Labelling, guide: Guide, cases: Sequence[
         raise CaseError("evals.needs_labels")
     question = label.question or feedback.question
     labels = Labels(guide)
-    raw = Raw(_data(feedback, label, question), Place(feedback.id, 1))
+    raw = Raw(_data(feedback, label, question), FilePlace(feedback.id, 1))
     raw, wrong = numbered(raw, labels)
     good, invalid = validated([raw])
     problems = [*wrong, *invalid, *(p for _, case in good for p in checked(raw, case, labels))]
     if problems:
-        raise Mistakes(problems)
+        raise CaseMistakes(problems)
     case = labelled(good[0][1], labels)
     _not_known(case, cases)
     data = tuple(dict.fromkeys(p for e in case.asked for p in personal(e.question)))
-    return Proposal(feedback.id, case, data, tuple(like(question, label.clauses, cases, queries)))
+    return CaseProposal(feedback.id, case, data, tuple(like(question, label.clauses, cases, queries)))
 
 
-def keep(proposal: Proposal, path: Path, inbox: Inbox, *, yes: bool = False) -> Case:
+def keep(proposal: CaseProposal, path: Path, inbox: Inbox, *, yes: bool = False) -> Case:
     """Write a proposed case into a set file and close its feedback.
 
     Raises:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from assistant.guide import Frozen, Guide
 from evals.cases.case import Case, Expected
 from evals.cases.labels import Labels, labelled
-from evals.cases.numbering import Numbering
+from evals.cases.numbering import PlaceNumbers
 from evals.cases.rewording import quotes, reworded
 
 if TYPE_CHECKING:
@@ -246,11 +246,11 @@ class Relabeller:
         return self._moves[label][0] if self.home is not None and label in self._moves else None
 
     @cached_property
-    def numbering(self) -> Numbering | None:
+    def numbering(self) -> PlaceNumbers | None:
         """The places of both editions by number; None where the home edition is not at hand."""
         if self.home is None:
             return None
-        return Numbering(self.home.guide, self.target.guide, {old: new for old, (new, _) in self._moves.items()})
+        return PlaceNumbers(self.home.guide, self.target.guide, {old: new for old, (new, _) in self._moves.items()})
 
     @cached_property
     def _parts(self) -> dict[str, tuple[str, ...]]:

@@ -22,7 +22,7 @@ from assistant.register.papers.catalogue import writable
 from assistant.texts import say
 from evals.cases.case import LABELS, Act, Case, Expected, Outcome
 from evals.cases.labels import Labels, line_id
-from evals.cases.problems import Location, Place, Problem, Raw
+from evals.cases.problems import FilePlace, Location, Problem, Raw
 
 COLUMNS = ("id", "type", "lang", "edition", "turn", "question", *LABELS, "context", "origin")
 LISTS = ("clauses", "acceptable", "lines", "facts", "forbidden")
@@ -95,20 +95,20 @@ def read_sheet(path: Path) -> tuple[list[Raw], list[Problem]]:
         raise CaseError("evals.unreadable", name=str(path), what=type(error).__name__) from error
     rows = _cells(data, name)
     if rows is None:
-        return [], [Problem(Place(name, 1), "broken")]
+        return [], [Problem(FilePlace(name, 1), "broken")]
     if not rows:
-        return [], [Problem(Place(name, 1), "no_sheet")]
+        return [], [Problem(FilePlace(name, 1), "no_sheet")]
     header, *body = rows
-    problems = [Problem(Place(name, 1, col), "unknown_column", {"name": v}) for col, v, _ in header if v and v not in COLUMNS]
+    problems = [Problem(FilePlace(name, 1, col), "unknown_column", {"name": v}) for col, v, _ in header if v and v not in COLUMNS]
     names = {col: v for col, v, _ in header if v in COLUMNS}
-    problems += [Problem(Place(name, 1), "missing_column", {"name": c}) for c in ("id", "type", "question") if c not in names.values()]
+    problems += [Problem(FilePlace(name, 1), "missing_column", {"name": c}) for c in ("id", "type", "question") if c not in names.values()]
     found: dict[str, list[tuple[int, dict[str, str], dict[str, str]]]] = {}
     for number, row in enumerate(body, 2):
         values: dict[str, str] = {}
         columns: dict[str, str] = {}
         for col, value, formula in row:
             if formula:
-                problems.append(Problem(Place(name, number, col), "formula"))
+                problems.append(Problem(FilePlace(name, number, col), "formula"))
             elif col in names and value:
                 values[names[col]], columns[names[col]] = value, col
         if values:
@@ -195,17 +195,17 @@ def _raw(name: str, group: list[tuple[int, dict[str, str], dict[str, str]]]) -> 
     number, values, columns = group[0]
     problems: list[Problem] = []
     data: dict[str, Any] = {k: values[k] for k in ("id", "type", "lang", "edition", "origin") if k in values}
-    places: dict[Location, Place] = {(k,): Place(name, number, col) for k, col in columns.items()}
+    places: dict[Location, FilePlace] = {(k,): FilePlace(name, number, col) for k, col in columns.items()}
     if "turn" not in values:
-        return Raw(data | _expected(values), Place(name, number), places), problems
+        return Raw(data | _expected(values), FilePlace(name, number), places), problems
     data["turns"] = []
     for index, (row, here, where) in enumerate(group):
         if here.get("turn") != str(index + 1):
-            problems.append(Problem(Place(name, row, where.get("turn", "")), "no_turn", {"value": here.get("turn", "")}))
+            problems.append(Problem(FilePlace(name, row, where.get("turn", "")), "no_turn", {"value": here.get("turn", "")}))
         data["turns"].append(_expected(here))
-        places |= {("turns", index, k): Place(name, row, col) for k, col in where.items()}
-        places[("turns", index)] = Place(name, row)
-    return Raw(data, Place(name, number), places), problems
+        places |= {("turns", index, k): FilePlace(name, row, col) for k, col in where.items()}
+        places[("turns", index)] = FilePlace(name, row)
+    return Raw(data, FilePlace(name, number), places), problems
 
 
 def _expected(values: dict[str, str]) -> dict[str, Any]:

@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from assistant.answers.passages import Passage
 from assistant.answers.reply.budget import Budget
-from assistant.answers.reply.check.entailment import Entailment
-from assistant.answers.reply.check.entailment import Judged as Before
+from assistant.answers.reply.check.entailment import Entailment, JudgedClaim
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.check.rules import cleaned, fault
 from assistant.answers.reply.claims import Cited, Claim
@@ -22,7 +21,7 @@ Check = Callable[[Sequence[Judged]], Sequence[bool]]
 """Judges claims by meaning, all at once: whether each is supported by the whole passages that it cites."""
 
 
-class Row(Frozen):
+class ConfusionRow(Frozen):
     """One kind of claim with one label: how many there are, and which the check decided wrongly."""
 
     kind: str
@@ -53,24 +52,24 @@ def kept(claims: Sequence[LabelledClaim], labels: Labels, check: Check | None = 
     return found
 
 
-def confusion(claims: Sequence[LabelledClaim], found: Mapping[str, bool]) -> tuple[Row, ...]:
+def confusion(claims: Sequence[LabelledClaim], found: Mapping[str, bool]) -> tuple[ConfusionRow, ...]:
     """A row for every kind and label, right ones first, in the order of the file."""
     kinds: dict[tuple[str, str], list[LabelledClaim]] = {}
     for claim in sorted(claims, key=lambda c: c.label):
         kinds.setdefault((claim.label, claim.kind), []).append(claim)
     return tuple(
-        Row(kind=kind, label=label, claims=len(part), astray=tuple(c.id for c in part if found[c.id] is (label == "wrong")))
+        ConfusionRow(kind=kind, label=label, claims=len(part), astray=tuple(c.id for c in part if found[c.id] is (label == "wrong")))
         for (label, kind), part in kinds.items()
     )
 
 
-def totals(rows: Sequence[Row]) -> dict[str, Row]:
+def totals(rows: Sequence[ConfusionRow]) -> dict[str, ConfusionRow]:
     """All kinds of a label together: ``right`` with the claims dropped, ``wrong`` with those accepted."""
-    found: dict[str, Row] = {}
+    found: dict[str, ConfusionRow] = {}
     for label in dict.fromkeys(r.label for r in rows):
         part = [r for r in rows if r.label == label]
         astray = tuple(i for r in part for i in r.astray)
-        found[label] = Row(kind="all", label=label, claims=sum(r.claims for r in part), astray=astray)
+        found[label] = ConfusionRow(kind="all", label=label, claims=sum(r.claims for r in part), astray=astray)
     return found
 
 
@@ -87,7 +86,7 @@ def by_meaning(entailment: Entailment, labels: Labels, seconds: float) -> Check:
     lines = GuideLines(labels.guide, labels.groups)
 
     def check(claims: Sequence[Judged]) -> list[bool]:
-        asked = [Before(c.question, cleaned(c.text), cited, tuple(q.quote for q in c.citations)) for c, cited in claims]
+        asked = [JudgedClaim(c.question, cleaned(c.text), cited, tuple(q.quote for q in c.citations)) for c, cited in claims]
         order = sorted(range(len(asked)), key=lambda n: hashlib.sha256(f"{asked[n].question}\n{asked[n].text}".encode()).digest())
         found = [False] * len(asked)
         for batch in (order[n : n + BATCH] for n in range(0, len(order), BATCH)):
@@ -98,7 +97,7 @@ def by_meaning(entailment: Entailment, labels: Labels, seconds: float) -> Check:
     return check
 
 
-def _faults(entailment: Entailment, batch: Sequence[Before], lines: GuideLines, seconds: float) -> list[str]:
+def _faults(entailment: Entailment, batch: Sequence[JudgedClaim], lines: GuideLines, seconds: float) -> list[str]:
     """What the judge says of a batch; one that it did not judge stands by the rules alone, as in an answer."""
     try:
         return entailment.faults(batch, lines, Budget(seconds))

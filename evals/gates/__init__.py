@@ -2,6 +2,6 @@
 
 from evals.gates.failure import Failure, Rule
 from evals.gates.measured import as_in_force, gate, gate_against
-from evals.gates.policy import SHIPPED, EditionLimits, Policy, floors_of, load_policy
+from evals.gates.policy import SHIPPED, EditionLimits, GatePolicy, floors_of, load_policy
 
-__all__ = ["SHIPPED", "EditionLimits", "Failure", "Policy", "Rule", "as_in_force", "floors_of", "gate", "gate_against", "load_policy"]
+__all__ = ["SHIPPED", "EditionLimits", "Failure", "GatePolicy", "Rule", "as_in_force", "floors_of", "gate", "gate_against", "load_policy"]

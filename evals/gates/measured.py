@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from evals.gates.failure import Failure
-from evals.gates.policy import Policy, floors_of
+from evals.gates.policy import GatePolicy, floors_of
 from evals.runs.record import Result, Run
 from evals.runs.scorers import METRICS
 from evals.runs.summary import Grouping, grouped, names_of, totals
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from evals.runs.compare import Comparison, Pair
 
 
-def gate(run: Run, policy: Policy, *, whole: bool = False, base: Run | None = None) -> list[Failure]:
+def gate(run: Run, policy: GatePolicy, *, whole: bool = False, base: Run | None = None) -> list[Failure]:
     """Every gate that a single run fails; an empty list opens the way.
 
     Args:
@@ -35,7 +35,7 @@ def gate(run: Run, policy: Policy, *, whole: bool = False, base: Run | None = No
     return failures
 
 
-def gate_against(comparison: Comparison, policy: Policy, *, whole: bool = False) -> list[Failure]:
+def gate_against(comparison: Comparison, policy: GatePolicy, *, whole: bool = False) -> list[Failure]:
     """Every gate that the new run of a comparison fails, the non-inferiority bounds included."""
     failures = gate(comparison.new, policy, whole=whole, base=comparison.base)
     for score, bound in policy.bounds.items():
@@ -49,12 +49,12 @@ def gate_against(comparison: Comparison, policy: Policy, *, whole: bool = False)
     return [*failures, *_lost(comparison, policy)]
 
 
-def few(run: Run, policy: Policy) -> tuple[str, ...]:
+def few(run: Run, policy: GatePolicy) -> tuple[str, ...]:
     """The clauses with too few cases for a floor of their own: only the cases that they lose against a base speak for them."""
     return tuple(c for c, results in grouped(run.gated, "clause").items() if len(results) < policy.clause_cases)
 
 
-def _lost(comparison: Comparison, policy: Policy) -> Iterator[Failure]:
+def _lost(comparison: Comparison, policy: GatePolicy) -> Iterator[Failure]:
     """Clauses of the base that lose more cases than they win, by more than is allowed, however many they have."""
     changed: dict[str, list[Pair]] = {}
     for pair in comparison.pairs:
@@ -68,14 +68,14 @@ def _lost(comparison: Comparison, policy: Policy) -> Iterator[Failure]:
             yield Failure(rule="lost", score="correct", grouping="clause", group=clause, value=net, limit=policy.most_lost, cases=cases)
 
 
-def _invariants(run: Run, policy: Policy) -> Iterator[Failure]:
+def _invariants(run: Run, policy: GatePolicy) -> Iterator[Failure]:
     for score in policy.invariants:
         broken = tuple(r.case.id for r in run.gated if r.scores.get(score, 0.0) > 0)
         if broken:
             yield Failure(rule="invariant", score=score, value=sum(r.scores.get(score, 0.0) for r in run.gated), cases=broken)
 
 
-def _must_pass(run: Run, policy: Policy, whole: bool) -> Iterator[Failure]:
+def _must_pass(run: Run, policy: GatePolicy, whole: bool) -> Iterator[Failure]:
     """Named cases that are wrong, or of which nobody can say that they are right: absent, or waiting for labels and astray."""
 
     def right(case: str) -> bool:
@@ -89,7 +89,7 @@ def _must_pass(run: Run, policy: Policy, whole: bool) -> Iterator[Failure]:
         yield Failure(rule="must_pass", score="correct", value=float(len(wrong)), cases=wrong)
 
 
-def _coverage(run: Run, policy: Policy) -> Iterator[Failure]:
+def _coverage(run: Run, policy: GatePolicy) -> Iterator[Failure]:
     """Too few cases stand in this edition for the gates to mean anything."""
     share = len(run.gated) / len(run.results) if run.results else 0.0
     if share < policy.least_standing:
@@ -97,7 +97,7 @@ def _coverage(run: Run, policy: Policy) -> Iterator[Failure]:
         yield Failure(rule="coverage", score="correct", value=share, limit=policy.least_standing, cases=waiting)
 
 
-def _unmeasured(run: Run, policy: Policy, base: Run | None) -> Iterator[Failure]:
+def _unmeasured(run: Run, policy: GatePolicy, base: Run | None) -> Iterator[Failure]:
     """Clauses and items that had enough cases, of which too few can be measured in this edition: what nobody measures is named.
 
     A case that waits for labels measures where it is known what its clauses became, and counts as wrong where it is answered from
@@ -149,7 +149,7 @@ def _by_home(run: Run) -> dict[str, list[Result]]:
     return found
 
 
-def as_in_force(run: Run, policy: Policy, failures: Sequence[Failure]) -> list[Failure]:
+def as_in_force(run: Run, policy: GatePolicy, failures: Sequence[Failure]) -> list[Failure]:
     """The floors that a run misses without being worse than the edition in force: told, but no fault of the edition.
 
     Args:
@@ -161,7 +161,7 @@ def as_in_force(run: Run, policy: Policy, failures: Sequence[Failure]) -> list[F
     return [f for f in gate(run, policy) if f.rule == "floor" and (f.rule, f.score, f.grouping, f.group) not in mine]
 
 
-def _as_good(score: str, limit: float, policy: Policy, results: Sequence[Result], before: Sequence[Result]) -> bool:
+def _as_good(score: str, limit: float, policy: GatePolicy, results: Sequence[Result], before: Sequence[Result]) -> bool:
     """Whether the edition in force all but holds a floor on its own cases, and reaches no more on the very cases that are measured here.
 
     No more but for what is chance: ``most_lost`` cases of a group, and in a small one no more than ``floor_slack`` of it.
@@ -184,7 +184,7 @@ def _under(score: str, value: float, limit: float) -> bool:
 
 
 def _floors(
-    grouping: Grouping, group: str, title: str, results: Sequence[Result], policy: Policy, before: Sequence[Result]
+    grouping: Grouping, group: str, title: str, results: Sequence[Result], policy: GatePolicy, before: Sequence[Result]
 ) -> Iterator[Failure]:
     """Floors that a group does not reach.
 

@@ -36,7 +36,7 @@ class EditionLimits(Frozen):
     archived: Share = 0.10
 
 
-class Policy(Frozen):
+class GatePolicy(Frozen):
     """The one policy file. A floor of a score that should be low (``false_refusal``) is a ceiling.
 
     ``floors``: grouping -> group -> score -> floor; the group ``default`` stands for every group that is not named, and
@@ -72,7 +72,7 @@ class Policy(Frozen):
         return floors
 
 
-def load_policy(path: Path | None = None) -> Policy:
+def load_policy(path: Path | None = None) -> GatePolicy:
     """The policy at ``path``, or the shipped one.
 
     Raises:
@@ -80,12 +80,12 @@ def load_policy(path: Path | None = None) -> Policy:
     """
     file = path or SHIPPED
     try:
-        return read_typed(file, Policy, CaseError("evals.policy"))
+        return read_typed(file, GatePolicy, CaseError("evals.policy"))
     except OSError as error:
         raise CaseError("evals.no_policy", name=str(file.absolute()), what=reason(error)) from error
 
 
-def floors_of(policy: Policy, grouping: Grouping, group: str, title: str = "") -> Floors:
+def floors_of(policy: GatePolicy, grouping: Grouping, group: str, title: str = "") -> Floors:
     """The floors of a group: the default ones, overruled by those of its name or title."""
     groups = policy.floors.get(grouping, {})
     return {**groups.get("default", {}), **(groups.get(group) or groups.get(title) or {})}

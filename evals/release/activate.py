@@ -24,7 +24,7 @@ from evals.release.registers import Registers, may
 
 if TYPE_CHECKING:
     from assistant.register.ports import Register
-    from evals.release.examine import Verdict
+    from evals.release.examine import Examination
 
 log = logging.getLogger("aeo.editions")
 Step = Callable[[str, int, int], None]
@@ -38,7 +38,7 @@ class Activated:
     """
 
     edition: str
-    verdict: Verdict | None
+    verdict: Examination | None
     active: Active | None
     registers: dict[str, Adopted]
 
@@ -49,7 +49,7 @@ def examined(
     at: datetime,
     step: Step = lambda stage, done, total: None,
     registers: Mapping[str, Adopted] | None = None,
-) -> Verdict:
+) -> Examination:
     """What all case sets and the edition itself say, by the lead's own gates where there are some.
 
     Raises:

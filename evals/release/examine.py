@@ -11,7 +11,7 @@ from assistant.guide import Guide
 from assistant.register.acts.fates import Adopted
 from evals.cases.named_sets import find, guides_of, load, of_family, standing
 from evals.cases.relabel import Resolved
-from evals.gates import Failure, Policy, as_in_force, gate, gate_against, load_policy
+from evals.gates import Failure, GatePolicy, as_in_force, gate, gate_against, load_policy
 from evals.gates.edition import Figures, figures
 from evals.release.opened import opened, set_aside
 from evals.runs.compare import Comparison, compare
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from assistant.app import Assistant
 
 
-class Verdict(NamedTuple):
+class Examination(NamedTuple):
     """Whether an edition may go live: ``failures`` is empty then. ``comparison`` and ``figures`` are there if another one is in force.
 
     ``below`` are floors that it misses and the edition in force no less: told, they stop nothing. ``changes`` compares the edition with
@@ -81,10 +81,10 @@ def examine(
     at: datetime,
     *,
     sets: Sequence[str] = (),
-    policy: Policy | None = None,
+    policy: GatePolicy | None = None,
     registers: Mapping[str, Adopted] | None = None,
     step: Step = lambda stage, done, total: None,
-) -> Verdict:
+) -> Examination:
     """Run case sets (all by default) on an edition, which need not be active, and apply the gates.
 
     Without a chat model the same build answers the same, so a finished run of the same things is not run again. The base of the
@@ -122,7 +122,7 @@ def examine(
         failures = [*found.failures, *failures]
     waiting = tuple(r for r in stand.cases if r.state == "relabel")
     untested = _untested(stand.cases, source.guide) if whole else ()
-    return Verdict(done, failures, waiting, comparison, found, untested, changes, tuple(below), answers)
+    return Examination(done, failures, waiting, comparison, found, untested, changes, tuple(below), answers)
 
 
 def _untested(cases: Sequence[Resolved], guide: Guide) -> tuple[str, ...]:

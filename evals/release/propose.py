@@ -19,7 +19,7 @@ from evals.release.registers import Registers
 
 if TYPE_CHECKING:
     from assistant.register.ports import Register
-    from evals.release.examine import Verdict
+    from evals.release.examine import Examination
     from evals.runs.record import Result
 
 WORST = 3  # that a proposal names
@@ -33,7 +33,7 @@ class Proposal:
     clauses that are numbered and the places that are called otherwise. All empty where none is in force.
     """
 
-    verdict: Verdict
+    verdict: Examination
     report: Path
     registers: dict[str, Adopted]
     told: tuple[tuple[str, str], ...]
@@ -98,7 +98,7 @@ def propose(
     return Proposal(verdict, report, weighed, tuple(told), changes, renumbered, retitled)
 
 
-def _mark(verdict: Verdict) -> str:
+def _mark(verdict: Examination) -> str:
     """Changes when other gates fail, so that a verdict that changed with its base is told again."""
     said = [(f.rule, f.score, f.grouping, f.group) for f in verdict.failures]
     return hashlib.sha256(repr(said).encode()).hexdigest()[:8] if said else "passed"

@@ -17,14 +17,14 @@ from evals.runs.summary import label
 _QUOTE, _ANSWER = 160, 6_000  # characters of a quotation and of an answer
 
 
-class Mark(NamedTuple):
+class TonedText(NamedTuple):
     """A piece of text with a tone: ``good``, ``bad``, ``extra`` or nothing."""
 
     text: str
     tone: str = ""
 
 
-class Quote(NamedTuple):
+class QuotedLine(NamedTuple):
     """A line that was expected or cited, with its words."""
 
     id: str
@@ -32,31 +32,31 @@ class Quote(NamedTuple):
     tone: str = ""
 
 
-class Side(NamedTuple):
+class RunAnswer(NamedTuple):
     """What one run answered to one question."""
 
     title: str
-    outcome: Mark
-    clauses: tuple[Mark, ...]
-    quotes: tuple[Quote, ...]
-    missing: tuple[Mark, ...]
+    outcome: TonedText
+    clauses: tuple[TonedText, ...]
+    quotes: tuple[QuotedLine, ...]
+    missing: tuple[TonedText, ...]
     answer: tuple[Block, ...]
 
 
-class Asked(NamedTuple):
+class CaseQuestion(NamedTuple):
     """One question of a case."""
 
     question: str
     refuse: bool
     clauses: tuple[str, ...]
     acceptable: tuple[str, ...]
-    lines: tuple[Quote, ...]
+    lines: tuple[QuotedLine, ...]
     facts: tuple[str, ...]
     forbidden: tuple[str, ...]
-    sides: tuple[Side, ...]
+    sides: tuple[RunAnswer, ...]
 
 
-class Card(NamedTuple):
+class CaseCard(NamedTuple):
     """One case. ``scores`` are those that differ between the runs, or that are not perfect."""
 
     id: str
@@ -64,7 +64,7 @@ class Card(NamedTuple):
     type_label: str
     right: bool
     verdict: int
-    asked: tuple[Asked, ...]
+    asked: tuple[CaseQuestion, ...]
     scores: tuple[tuple[str, str, str], ...]
 
     @property
@@ -83,9 +83,9 @@ class Card(NamedTuple):
         return " → ".join(a.question for a in self.asked)
 
 
-def card(result: Result, base: Result | None, lang: str) -> Card:
+def card(result: Result, base: Result | None, lang: str) -> CaseCard:
     """The card of a case, with the base run's answers beside if there are any."""
-    asked: list[Asked] = []
+    asked: list[CaseQuestion] = []
     for turn, expected in enumerate(result.case.asked):
         sides = []
         if base is not None and turn < len(base.turns):
@@ -93,12 +93,12 @@ def card(result: Result, base: Result | None, lang: str) -> Card:
         sides.append(_side(say("report.new" if base is not None else "report.got", lang), expected, result.turns[turn], lang))
         wanted = expected.lines or expected.clauses
         asked.append(
-            Asked(
+            CaseQuestion(
                 question=expected.question,
                 refuse=expected.refuse,
                 clauses=expected.clauses,
                 acceptable=expected.acceptable,
-                lines=tuple(Quote(i, result.texts[i]) for i in wanted if i in result.texts),
+                lines=tuple(QuotedLine(i, result.texts[i]) for i in wanted if i in result.texts),
                 facts=expected.facts,
                 forbidden=expected.forbidden,
                 sides=tuple(sides),
@@ -106,7 +106,7 @@ def card(result: Result, base: Result | None, lang: str) -> Card:
         )
     right = result.scores.get("correct") == 1.0
     was_right = base is not None and base.scores.get("correct") == 1.0
-    return Card(
+    return CaseCard(
         id=result.case.id,
         type=result.case.type,
         type_label=label("type", result.case.type, {}, lang),
@@ -117,28 +117,28 @@ def card(result: Result, base: Result | None, lang: str) -> Card:
     )
 
 
-def marked(before: str, after: str) -> list[Mark]:
+def marked(before: str, after: str) -> list[TonedText]:
     """Two wordings as one text: what left is ``bad``, what came is ``good``."""
-    found: list[Mark] = []
+    found: list[TonedText] = []
     for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":
-            found.append(Mark(before[a:b]))
+            found.append(TonedText(before[a:b]))
         else:
-            found += [Mark(before[a:b], "bad")] if a < b else []
-            found += [Mark(after[c:d], "good")] if c < d else []
+            found += [TonedText(before[a:b], "bad")] if a < b else []
+            found += [TonedText(after[c:d], "good")] if c < d else []
     return found
 
 
-def _side(title: str, expected: Expected, turn: TurnResult, lang: str) -> Side:
+def _side(title: str, expected: Expected, turn: TurnResult, lang: str) -> RunAnswer:
     answer = turn.answer
     if answer is None:
-        return Side(title, Mark(turn.error or "", "bad"), (), (), (), ())
+        return RunAnswer(title, TonedText(turn.error or "", "bad"), (), (), (), ())
     allowed = {*expected.clauses, *expected.acceptable}
-    cited = tuple(Mark(c, "good" if c in expected.clauses else "extra" if c in allowed else "bad") for c in answer.clauses)
+    cited = tuple(TonedText(c, "good" if c in expected.clauses else "extra" if c in allowed else "bad") for c in answer.clauses)
     wanted = expected.lines or expected.clauses
-    quotes = [Quote(i, _short(c.quote), "good" if i in wanted else "") for i, c in zip(turn.lines, answer.citations, strict=True)]
+    quotes = [QuotedLine(i, _short(c.quote), "good" if i in wanted else "") for i, c in zip(turn.lines, answer.citations, strict=True)]
     quotes.sort(key=lambda q: q.tone != "good")
-    return Side(
+    return RunAnswer(
         title,
         _outcome(expected, answer, lang),
         cited,
@@ -148,21 +148,23 @@ def _side(title: str, expected: Expected, turn: TurnResult, lang: str) -> Side:
     )
 
 
-def _outcome(expected: Expected, answer: Answer, lang: str) -> Mark:
+def _outcome(expected: Expected, answer: Answer, lang: str) -> TonedText:
     """Answered or refused, and whether that was right."""
     key = "answered" if answer.answered else f"refused_{answer.reason or 'not_in_guide'}"
-    return Mark(say(f"report.outcome.{key}", lang), "good" if answer.answered != expected.refuse else "bad")
+    return TonedText(say(f"report.outcome.{key}", lang), "good" if answer.answered != expected.refuse else "bad")
 
 
-def _missing(expected: Expected, turn: TurnResult, answer: Answer, lang: str) -> list[Mark]:
+def _missing(expected: Expected, turn: TurnResult, answer: Answer, lang: str) -> list[TonedText]:
     """What an answer lacks: clauses, lines, facts."""
     if expected.refuse or not answer.answered:
         return []
-    found = [Mark(say("report.lacks_clause", lang, clause=c), "bad") for c in expected.clauses if c not in answer.clauses]
+    found = [TonedText(say("report.lacks_clause", lang, clause=c), "bad") for c in expected.clauses if c not in answer.clauses]
     found += [
-        Mark(say("report.lacks_line", lang, line=i), "bad") for i in expected.lines if i not in turn.lines and i not in expected.clauses
+        TonedText(say("report.lacks_line", lang, line=i), "bad")
+        for i in expected.lines
+        if i not in turn.lines and i not in expected.clauses
     ]
-    return found + [Mark(say("report.lacks_fact", lang, fact=f), "bad") for f in expected.facts if not holds(answer.answer, f)]
+    return found + [TonedText(say("report.lacks_fact", lang, fact=f), "bad") for f in expected.facts if not holds(answer.answer, f)]
 
 
 def _scores(result: Result, base: Result | None, lang: str) -> list[tuple[str, str, str]]:

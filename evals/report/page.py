@@ -13,10 +13,10 @@ from assistant.adapters.durable import write_durably
 from assistant.guide import KINDS
 from assistant.texts import listed, say
 from evals.cases.relabel import waiting
-from evals.gates import Failure, Policy, floors_of, load_policy
+from evals.gates import Failure, GatePolicy, floors_of, load_policy
 from evals.gates.edition import Figures
 from evals.gates.measured import few
-from evals.report.case_cards import Mark, card, marked
+from evals.report.case_cards import TonedText, card, marked
 from evals.runs.compare import Comparison
 from evals.runs.record import Result, Run, answering
 from evals.runs.scorers import METRICS, mean
@@ -66,7 +66,7 @@ def write_report(
     lang: str,
     *,
     comparison: Comparison | None = None,
-    policy: Policy | None = None,
+    policy: GatePolicy | None = None,
     figures: Figures | None = None,
     untested: Sequence[str] = (),
     changes: Diff | None = None,
@@ -95,7 +95,7 @@ def rendered(
     lang: str,
     *,
     comparison: Comparison | None = None,
-    policy: Policy | None = None,
+    policy: GatePolicy | None = None,
     figures: Figures | None = None,
     untested: Sequence[str] = (),
     changes: Diff | None = None,
@@ -165,7 +165,7 @@ def _opened(cases: Sequence[Result], lang: str) -> list[str]:
     return [say("editions.opened", lang, count=len(cases)), *told] if cases else []
 
 
-def _turned(turned: Turned, lang: str) -> tuple[str, str, list[Mark]]:
+def _turned(turned: Turned, lang: str) -> tuple[str, str, list[TonedText]]:
     """A text whose sense may have turned: what it is called, what turned, and its words before and after."""
     return line_name(turned.new, lang), say(f"report.turned.{turned.how}", lang), marked(turned.before, turned.after)
 
@@ -199,7 +199,7 @@ def _compared(name: str, words: str, d: Difference, lang: str) -> Figure:
     return Figure(words, d.cases, percent(d.new), interval, percent(d.base), points(d.difference), detectable, tone, name in HEADS)
 
 
-def _bars(run: Run, comparison: Comparison | None, grouping: Grouping, policy: Policy, lang: str) -> list[Bar]:
+def _bars(run: Run, comparison: Comparison | None, grouping: Grouping, policy: GatePolicy, lang: str) -> list[Bar]:
     groups = grouped(run.gated, grouping)
     before = grouped([p.base for p in comparison.pairs], grouping) if comparison else {}
     ordered = {"item": item_order(run), "kind": ["clause", *KINDS]}.get(grouping, [])
@@ -231,7 +231,7 @@ def _charts(lang: str) -> list[tuple[Grouping, str]]:
     return [(g, say(f"report.by_{g}", lang)) for g in listed]
 
 
-def _lead(run: Run, comparison: Comparison | None, policy: Policy, lang: str) -> list[str]:
+def _lead(run: Run, comparison: Comparison | None, policy: GatePolicy, lang: str) -> list[str]:
     """The sentences under the verdict."""
     edition = run.header.identity.edition
     right = sum(r.scores.get("correct") == 1.0 for r in run.gated)

@@ -13,7 +13,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.reply.failures import NoReply
 from assistant.errors import CaseError
-from evals.runs.replies import Message, Replies
+from evals.runs.replies import Replies, RequestMessage
 from evals.runs.source import AssistantSource
 
 _ROLES = {"human": "user", "ai": "assistant"}
@@ -36,7 +36,7 @@ class Replaying(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002
         **_: Any,
     ) -> ChatResult:
-        asked = [Message(_ROLES.get(m.type, m.type), str(m.text)) for m in messages]
+        asked = [RequestMessage(_ROLES.get(m.type, m.type), str(m.text)) for m in messages]
         reply = self.replies.reply(asked)
         if reply is None:
             raise NoReply("down", "no reply is recorded")

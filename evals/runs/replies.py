@@ -22,14 +22,14 @@ from evals.cases.files import text_of
 _HINTS = re.compile(r"<hints>.*?</hints>", re.S)
 
 
-class Message(NamedTuple):
+class RequestMessage(NamedTuple):
     """One message of a request: who says it (``system``, ``user``, ``assistant``) and its words."""
 
     role: str
     text: str
 
 
-def fingerprint(messages: Sequence[Message]) -> str:
+def fingerprint(messages: Sequence[RequestMessage]) -> str:
     """What a request is known by: 16 hex digits over roles and texts without the hints."""
     plain = [[m.role, _HINTS.sub("", m.text, count=1)] for m in messages]
     return _digest(json.dumps(plain, ensure_ascii=False))
@@ -44,7 +44,7 @@ class Replies:
 
     def __init__(self, path: Path | None = None) -> None:
         self.known: dict[str, str] = {}
-        self.missing: dict[str, tuple[Message, ...]] = {}
+        self.missing: dict[str, tuple[RequestMessage, ...]] = {}
         self.asked: set[str] = set()
         self._lock = threading.Lock()
         for file in sorted(path.glob("*.jsonl")) if path is not None and path.is_dir() else [path] if path is not None else []:
@@ -55,7 +55,7 @@ class Replies:
         """What to call the model that gave these replies: other replies, another name."""
         return f"recorded-{_digest(json.dumps(self.known, sort_keys=True))[:8]}"
 
-    def reply(self, messages: Sequence[Message]) -> str | None:
+    def reply(self, messages: Sequence[RequestMessage]) -> str | None:
         """The recorded reply, or None; either way it is counted."""
         key = fingerprint(messages)
         with self._lock:

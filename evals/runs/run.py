@@ -19,13 +19,13 @@ from evals.cases.relabel import Resolved
 from evals.runs.judge import Judge
 from evals.runs.record import Folder, Header, Result, Run, SetUsed, TurnResult, folders, load_run, runs_folder
 from evals.runs.scorers import failed, line_of, lives_on, score, whole
-from evals.runs.source import Source
+from evals.runs.source import AnswerSource
 
 Step = Callable[[str, int, int], None]
 
 
 def run(
-    source: Source,
+    source: AnswerSource,
     standing: Standing,
     home: Path,
     at: datetime,
@@ -89,7 +89,7 @@ def _finished(home: Path, made_of: str) -> Run | None:
     return None
 
 
-def _asked(cases: Sequence[Resolved], source: Source, labels: Labels, judge: Judge | None, workers: int) -> Iterator[Result]:
+def _asked(cases: Sequence[Resolved], source: AnswerSource, labels: Labels, judge: Judge | None, workers: int) -> Iterator[Result]:
     """Results as they are finished. At most a few cases are in flight, so that an interrupt is felt at once."""
     waiting = iter(cases)
     with ThreadPoolExecutor(max_workers=workers) as pool:
@@ -106,7 +106,7 @@ def _asked(cases: Sequence[Resolved], source: Source, labels: Labels, judge: Jud
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def answered(resolved: Resolved, source: Source, labels: Labels, judge: Judge | None = None) -> Result:
+def answered(resolved: Resolved, source: AnswerSource, labels: Labels, judge: Judge | None = None) -> Result:
     """One case: its questions in turn, each after the answers before it; after one that failed none is asked."""
     case, counts = resolved.case, resolved.state != "relabel"
     history: list[Turn] = []
@@ -149,7 +149,7 @@ def answered(resolved: Resolved, source: Source, labels: Labels, judge: Judge | 
 
 
 def _header(
-    name: str, made_of: str, source: Source, standing: Standing, at: datetime, workers: int, seed: int, judge: Judge | None
+    name: str, made_of: str, source: AnswerSource, standing: Standing, at: datetime, workers: int, seed: int, judge: Judge | None
 ) -> Header:
     return Header(
         run=name,
@@ -165,7 +165,7 @@ def _header(
     )
 
 
-def _made_of(source: Source, standing: Standing, seed: int, judge: Judge | None) -> str:
+def _made_of(source: AnswerSource, standing: Standing, seed: int, judge: Judge | None) -> str:
     """Everything that a result depends on, as one hash: an unfinished run with the same is gone on with."""
     cases: list[Case] = [r.case for r in standing.cases]
     parts = [source.identity.model_dump(), [c.document() for c in cases], seed, judge.identity if judge else {}]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _ANSWERING = ("answer_system", "answer_user", "answer_repair", "check_system", "check_user", "rewrite_system", "rewrite_user")
 
 
-class Source(Protocol):
+class AnswerSource(Protocol):
     """Something that answers questions from one edition."""
 
     @property

@@ -26,7 +26,7 @@ Ids = str | tuple[str, ...] | None
 KEEPS: tuple[Change, ...] = ("unchanged", "moved")
 
 
-class _Pair(Frozen):
+class _IdPair(Frozen):
     """Ids before and after: several where something was split or merged, none where it was added or withdrawn."""
 
     change: Change
@@ -52,7 +52,7 @@ class _Pair(Frozen):
         return f"{olds} → {news}" if olds and news and olds != news else news or olds
 
 
-class LineChange(_Pair):
+class LineChange(_IdPair):
     """One line's change; ``by_terms`` says that it was reworded only by words exchanged throughout the edition."""
 
     by_terms: bool = False
@@ -63,7 +63,7 @@ class LineChange(_Pair):
         return next(iter((*self.news, *self.olds)), "").endswith("/n0")
 
 
-class ClauseChange(_Pair):
+class ClauseChange(_IdPair):
     """One clause's change, its sentence before and after, and its lines' changes.
 
     ``change`` is the sentence's class; a clause whose sentence stands but whose lines changed counts as reworded.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.guide import Clause, Exchange, Guide, Proof, Section
+from assistant.guide import Clause, Guide, Proof, Section, WordExchange
 from ingest.compare.diff import diff
 from ingest.compare.terms import Term, familiar, terms
 from ingest.compare.units import paragraphs
@@ -23,7 +23,7 @@ def parse_after(source: Source, edition: str, before: Guide) -> Guide:
     if known or before.exchanged:
         words = (*known, *(Term(e.old, e.new, 0) for e in before.exchanged))
         guide = parse(source, edition, lambda text: familiar(text, words))
-        guide = guide.model_copy(update={"exchanged": tuple(Exchange(old=w.old, new=w.new) for w in words)})
+        guide = guide.model_copy(update={"exchanged": tuple(WordExchange(old=w.old, new=w.new) for w in words)})
     return _known_since(guide, before)
 
 

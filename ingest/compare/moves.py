@@ -11,7 +11,7 @@ from assistant.register.facts.moves import Change, Move, Moves, Touch
 from assistant.register.facts.people import Level
 from ingest.compare.diff import ClauseChange, Diff, LineChange, diff
 from ingest.compare.likeness import made_of
-from ingest.compare.owed import Line, Owed, owed, sentence_key
+from ingest.compare.owed import Owed, OwedLine, owed, sentence_key
 from ingest.compare.terms import Term, translated
 
 
@@ -51,8 +51,8 @@ def moves_of(changes: Diff, old: Guide, new: Guide) -> Moves:
 class _Part(NamedTuple):
     """A part of what is owed in the new edition: from which old lines it comes, and whether only its place changed."""
 
-    olds: tuple[Line, ...]
-    new: Line
+    olds: tuple[OwedLine, ...]
+    new: OwedLine
     same: bool
     elsewhere: bool
     split: bool

@@ -13,7 +13,7 @@ from ingest.printed_numbers import mark
 WHOLE = ("situation", "onsite")
 
 
-class Line(NamedTuple):
+class OwedLine(NamedTuple):
     """A line that is handed in: the key of what is owed for it, its section, and its own words, folded.
 
     Words about periods and criteria are not its own: they say how often it is owed, and how it is judged.
@@ -36,7 +36,7 @@ class Criteria(NamedTuple):
 class Owed(NamedTuple):
     """One edition as the register sees it. ``lines`` by requirement id, ``criteria`` by section, ``said`` by clause: all its texts."""
 
-    lines: dict[str, Line]
+    lines: dict[str, OwedLine]
     criteria: dict[str, Criteria]
     said: dict[str, frozenset[str]]
 
@@ -56,7 +56,7 @@ def owed(guide: Guide, known: Sequence[Term] = ()) -> Owed:
                 said |= {translated(folded(t), known) for t in (r.text, *(p.text for p in r.continuation))}
                 if r.role in HANDED_IN:
                     key = section_key(clause, section.kind, nth) if section.kind in WHOLE else r.key
-                    found.lines[r.id] = Line(r.id, key, clause.id, name, translated(_own(r), known))
+                    found.lines[r.id] = OwedLine(r.id, key, clause.id, name, translated(_own(r), known))
         found.said[clause.id] = frozenset(said)
     return found
 

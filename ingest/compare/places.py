@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Literal, NamedTuple
 
-from assistant.guide import Frozen, Guide, Place, folded
+from assistant.guide import ClausePlace, Frozen, Guide, folded
 from ingest.compare.stars import Stars
 
 Level = Literal["part", "category", "item"]
@@ -49,14 +49,14 @@ def place_changes(old: Guide, new: Guide, clauses: Stars) -> Stays:
     return Stays(numbers[0], numbers[1], items, tuple(retitled))
 
 
-def _lives_on(level: Level, old: Guide, new: Guide, clauses: Stars) -> list[tuple[Place, Place]]:
+def _lives_on(level: Level, old: Guide, new: Guide, clauses: Stars) -> list[tuple[ClausePlace, ClausePlace]]:
     votes: Counter[tuple[int, int]] = Counter()
     here, there = _keys(level, old), _keys(level, new)
     for a, b in clauses.pairs():
         same = folded(_title(level, old.places[a])) == folded(_title(level, new.places[b]))
         votes[here[a], there[b]] += 2 + same
     firsts = [{key: guide.places[c] for c, key in reversed(keys.items())} for keys, guide in ((here, old), (there, new))]
-    found: list[tuple[Place, Place]] = []
+    found: list[tuple[ClausePlace, ClausePlace]] = []
     taken: set[tuple[int, int]] = set()
     for (x, y), _ in sorted(votes.items(), key=lambda v: (-v[1], v[0])):
         if (0, x) not in taken and (1, y) not in taken:
@@ -71,9 +71,9 @@ def _keys(level: Level, guide: Guide) -> dict[str, int]:
     return {c: ordinals.setdefault(id(getattr(p, level)), len(ordinals)) for c, p in guide.places.items()}
 
 
-def _number(level: Level, place: Place) -> str:
+def _number(level: Level, place: ClausePlace) -> str:
     return str(getattr(place, level).number)
 
 
-def _title(level: Level, place: Place) -> str:
+def _title(level: Level, place: ClausePlace) -> str:
     return str(getattr(place, level).title)

@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parents[1] / "questions"
 OUT_OF_SCOPE = ""
 
 
-class Entry(Frozen):
+class BankEntry(Frozen):
     """One question of a bank. ``clause`` is empty for a question that the guide does not answer.
 
     ``clauses`` are further clauses that the same question is about, beside ``clause``.
@@ -35,17 +35,17 @@ class Entry(Frozen):
     gone: str = ""
 
 
-def load(folder: Path = FOLDER) -> list[Entry]:
+def load(folder: Path = FOLDER) -> list[BankEntry]:
     """Both banks, clause entries first. Files: ``staff.jsonl`` and ``out_of_scope.jsonl``."""
-    found: list[Entry] = []
+    found: list[BankEntry] = []
     for name in ("staff.jsonl", "out_of_scope.jsonl"):
         path = folder / name
         if path.exists():
-            found += [Entry(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+            found += [BankEntry(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     return found
 
 
-def carry(entries: Iterable[Entry], clauses: Mapping[str, Sequence[str]], passages: Mapping[str, Sequence[str]]) -> list[Entry]:
+def carry(entries: Iterable[BankEntry], clauses: Mapping[str, Sequence[str]], passages: Mapping[str, Sequence[str]]) -> list[BankEntry]:
     """The bank as it applies to another edition.
 
     Args:
@@ -57,7 +57,7 @@ def carry(entries: Iterable[Entry], clauses: Mapping[str, Sequence[str]], passag
         Out-of-scope entries unchanged; clause entries with new ids. Questions of a withdrawn clause are out of scope now; those
         of a split one go where their lines went, and are asked of each of its parts where these went to several or none is told.
     """
-    moved: list[Entry] = []
+    moved: list[BankEntry] = []
     for entry in entries:
         there = clauses.get(entry.clause, ())
         kept = tuple(dict.fromkeys(new for p in entry.passages for new in passages.get(p, ())))

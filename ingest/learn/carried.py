@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from assistant.guide import Guide
 from ingest.compare.diff import diff
-from ingest.learn.bank import Entry, carry
+from ingest.learn.bank import BankEntry, carry
 from ingest.shipped import shipped_guide
 
 
-def carried(entries: list[Entry], guide: Guide, mapped: Mapping[str, Sequence[str]] | None = None) -> list[Entry]:
+def carried(entries: list[BankEntry], guide: Guide, mapped: Mapping[str, Sequence[str]] | None = None) -> list[BankEntry]:
     """The shipped bank's entries as they apply to ``guide``: moved with their clauses; nothing answers those of a withdrawn one.
 
     ``mapped`` says of clauses of the shipped edition where a lead found them again; it counts where no words live on.

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from assistant.answers.question.joints import around, places
 from ingest.learn import messages
-from ingest.learn.bank import Entry
+from ingest.learn.bank import BankEntry
 
 _GLUES = (
     ("？", "？"),
@@ -61,11 +61,11 @@ def framed(count: int, seed: int) -> list[Made]:
     return found
 
 
-def several(entries: Sequence[Entry], count: int, seed: int) -> list[Made]:
+def several(entries: Sequence[BankEntry], count: int, seed: int) -> list[Made]:
     """Messages of two and three bank questions, some of which the guide does not answer; one may be nothing but the name of a matter."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     answered, silent = _short(entries)
-    named = [Entry(question=t.topic, clause=t.clause) for t in messages.topics() if t.lang == "zh"]
+    named = [BankEntry(question=t.topic, clause=t.clause) for t in messages.topics() if t.lang == "zh"]
     found: list[Made] = []
     for _ in range(count):
         size = 3 if chance.random() < _THREE else 2
@@ -81,7 +81,7 @@ def several(entries: Sequence[Entry], count: int, seed: int) -> list[Made]:
     return found
 
 
-def told(entries: Sequence[Entry], count: int, seed: int) -> list[Made]:
+def told(entries: Sequence[BankEntry], count: int, seed: int) -> list[Made]:
     """A bank question after one to four sentences of somebody's story."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     answered, silent = _short(entries)
@@ -96,7 +96,7 @@ def told(entries: Sequence[Entry], count: int, seed: int) -> list[Made]:
     return found
 
 
-def joint_examples(entries: Sequence[Entry], count: int, seed: int) -> tuple[list[str], list[str]]:
+def joint_examples(entries: Sequence[BankEntry], count: int, seed: int) -> tuple[list[str], list[str]]:
     """Places of texts and whether they are joints: those of framed messages, and places of plain bank questions, which are none."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     texts: list[str] = []
@@ -116,10 +116,10 @@ def joint_examples(entries: Sequence[Entry], count: int, seed: int) -> tuple[lis
     return texts, labels
 
 
-def _short(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+def _short(entries: Sequence[BankEntry]) -> tuple[list[BankEntry], list[BankEntry]]:
     short = [e for e in entries if e.lang == "zh" and len(e.question) < _LONGEST]
     return [e for e in short if e.clause], [e for e in short if not e.clause]
 
 
-def _clauses(entries: Sequence[Entry]) -> tuple[str, ...]:
+def _clauses(entries: Sequence[BankEntry]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c for e in entries if e.clause for c in (e.clause, *e.clauses)))

@@ -12,7 +12,7 @@ from assistant.answers.passages import Passage, passages
 from assistant.answers.reply.model_reply import object_in
 from assistant.guide import Clause, Guide
 from assistant.settings import Settings
-from ingest.learn.bank import Entry
+from ingest.learn.bank import BankEntry
 from prompts import prompt
 
 _BREAK = re.compile(r"[，。；、：:;,.（）()\n]")
@@ -26,12 +26,12 @@ _ASKED = {
 _PER_CLAUSE = 20  # questions that a model is asked for
 
 
-def expanded(entries: Sequence[Entry], guide: Guide, settings: Settings) -> tuple[list[Entry], tuple[str, ...]]:
+def expanded(entries: Sequence[BankEntry], guide: Guide, settings: Settings) -> tuple[list[BankEntry], tuple[str, ...]]:
     """The bank with entries added for every clause that has none, and those clauses' ids."""
     covered = {e.clause for e in entries if e.origin != "guide"}
     groups = passages(guide)
     bare = tuple(c for c in guide.clauses if c not in covered)
-    added: list[Entry] = []
+    added: list[BankEntry] = []
     for clause_id in bare:
         clause, title = guide.clauses[clause_id], guide.places[clause_id].item.title
         added += from_words(clause, title, groups[clause_id])
@@ -40,9 +40,9 @@ def expanded(entries: Sequence[Entry], guide: Guide, settings: Settings) -> tupl
     return [*entries, *added], bare
 
 
-def from_words(clause: Clause, title: str, group: Sequence[Passage]) -> list[Entry]:
+def from_words(clause: Clause, title: str, group: Sequence[Passage]) -> list[BankEntry]:
     """The title with what may be asked of each section, and the pieces of every line, as if somebody had typed them."""
-    found: dict[str, Entry] = {}
+    found: dict[str, BankEntry] = {}
     for passage in group:
         kind = passage.kind
         if kind != "clause" and passage.role in ("evidence", "statement"):
@@ -55,7 +55,7 @@ def from_words(clause: Clause, title: str, group: Sequence[Passage]) -> list[Ent
     return list(found.values())
 
 
-def from_model(clause: Clause, title: str, group: Sequence[Passage], settings: Settings) -> list[Entry]:
+def from_model(clause: Clause, title: str, group: Sequence[Passage], settings: Settings) -> list[BankEntry]:
     """Questions written by the configured chat model, marked as generated; nothing when it fails."""
     from assistant.adapters.models.chat import chat_model
 
@@ -67,7 +67,7 @@ def from_model(clause: Clause, title: str, group: Sequence[Passage], settings: S
     except Exception:  # a model that fails leaves the clause with the guide's own words
         return []
     known = {p.id: p for p in group}
-    found: list[Entry] = []
+    found: list[BankEntry] = []
     for one in listed if isinstance(listed, list) else []:
         if isinstance(one, dict) and isinstance(one.get("question"), str) and 4 <= len(one["question"]) <= 200:
             answers = tuple(i for i in one.get("lines", []) if isinstance(i, str) and i in known)
@@ -76,5 +76,5 @@ def from_model(clause: Clause, title: str, group: Sequence[Passage], settings: S
     return found[: 2 * _PER_CLAUSE]
 
 
-def _entry(question: str, clause: Clause, kind: str | None, answers: tuple[str, ...]) -> Entry:
-    return Entry(question=question, clause=clause.id, key=clause.key, kind=kind, passages=answers, origin="guide")
+def _entry(question: str, clause: Clause, kind: str | None, answers: tuple[str, ...]) -> BankEntry:
+    return BankEntry(question=question, clause=clause.id, key=clause.key, kind=kind, passages=answers, origin="guide")

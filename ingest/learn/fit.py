@@ -26,7 +26,7 @@ from assistant.answers.search.features import (
 )
 from assistant.answers.search.lexical import Lexical
 from assistant.answers.search.ranker import DENSE_SHARPNESS, KINDS, LEXICAL_SHARPNESS, Lexicon, Ranker, answerable
-from ingest.learn.bank import Entry
+from ingest.learn.bank import BankEntry
 from ingest.learn.unasked import beside, unasked
 
 RIDGE = 0.3  # of the kernel; chosen, not measured anew since the banks grew
@@ -39,7 +39,7 @@ _PRETEND, _PRETENDED = 0.15, 4000
 
 
 def fit(
-    entries: Sequence[Entry],
+    entries: Sequence[BankEntry],
     groups: dict[str, list[Passage]],
     titles: dict[str, str],
     question_vectors: Floats | None,
@@ -73,7 +73,7 @@ def fit(
 
 
 def _fitted(
-    entries: Sequence[Entry],
+    entries: Sequence[BankEntry],
     groups: dict[str, list[Passage]],
     titles: dict[str, str],
     question_vectors: Floats | None,
@@ -136,7 +136,7 @@ def _fitted(
     return ranker
 
 
-def _targets(entries: Sequence[Entry], row_label: NDArray[np.int64], clauses: int) -> Floats:
+def _targets(entries: Sequence[BankEntry], row_label: NDArray[np.int64], clauses: int) -> Floats:
     """One column for each clause, one for "not in the guide", and one for each clause that the bank knows and that is gone."""
     gone = {c: clauses + 1 + n for n, c in enumerate(dict.fromkeys(e.gone for e in entries if e.gone))}
     columns = row_label.copy()
@@ -268,7 +268,7 @@ class _Found:
 
     def __init__(
         self,
-        entries: Sequence[Entry],
+        entries: Sequence[BankEntry],
         groups: dict[str, list[Passage]],
         titles: dict[str, str],
         questions: Floats | None,

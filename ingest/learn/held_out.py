@@ -14,7 +14,7 @@ from assistant.answers.passages import passages, titles
 from assistant.answers.ports import Embedder, Floats
 from assistant.answers.search.searcher import Searcher
 from assistant.guide import Guide
-from ingest.learn.bank import Entry
+from ingest.learn.bank import BankEntry
 from ingest.learn.fit import fit
 
 SHARE = 4
@@ -55,16 +55,16 @@ class HeldOut(NamedTuple):
     """The search, and the entries that it was not taught."""
 
     searcher: Searcher
-    entries: tuple[Entry, ...]
+    entries: tuple[BankEntry, ...]
 
 
-def is_held_out(entry: Entry) -> bool:
+def is_held_out(entry: BankEntry) -> bool:
     """Whether an entry belongs to the quarter that is held out."""
     return zlib.crc32(entry.question.encode()) % SHARE == 0
 
 
 def held_out(
-    entries: Sequence[Entry], guide: Guide, lines: Mapping[str, Floats], embedder: Recalled, defaults: Mapping[str, Any]
+    entries: Sequence[BankEntry], guide: Guide, lines: Mapping[str, Floats], embedder: Recalled, defaults: Mapping[str, Any]
 ) -> HeldOut:
     """Fit a ranker on three quarters of the banks.
 

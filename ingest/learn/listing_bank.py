@@ -26,7 +26,7 @@ LENGTHS = (2, 2, 2, 3, 4, 4, 5, 6, 8)
 """Characters of a phrase that is drawn from a line."""
 
 
-class Named(Frozen):
+class NamedWords(Frozen):
     """Words of a listing message and what they are; ``without`` when it is what must not be there."""
 
     text: str
@@ -35,39 +35,39 @@ class Named(Frozen):
     without: bool = False
 
 
-class Listing(Frozen):
+class ListingMessage(Frozen):
     """A message that asks for all clauses of a kind, or for their count; ``together`` when all that it names must be in one clause."""
 
     message: str
     asks: str
-    spans: tuple[Named, ...] = ()
+    spans: tuple[NamedWords, ...] = ()
     together: bool = False
 
 
-class Term(Frozen):
+class EverydayTerm(Frozen):
     """Everyday or English words, and what the guide says for them."""
 
     words: str
     says: str
 
 
-def listings() -> list[Listing]:
+def listings() -> list[ListingMessage]:
     """The bank of listings."""
-    return [Listing(**json.loads(line)) for line in (messages.FOLDER / "listings.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [ListingMessage(**json.loads(line)) for line in (messages.FOLDER / "listings.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 def terms(guide: Guide) -> dict[str, str]:
     """What the guide says for other words, its titles in English among them."""
     rows = (json.loads(line) for line in (messages.FOLDER / "terms.jsonl").read_text(encoding="utf-8").splitlines())
-    found = {fold(t.words): t.says for t in (Term(**r) for r in rows)}
+    found = {fold(t.words): t.says for t in (EverydayTerm(**r) for r in rows)}
     return {fold(english): title for title in titles_of(guide) if (english := translated("en", title))} | found
 
 
-def taught(guide: Guide, times: int = TIMES) -> list[Listing]:
+def taught(guide: Guide, times: int = TIMES) -> list[ListingMessage]:
     """The bank, each message ``times`` times, its spans filled anew; the same for the same bank and guide."""
     draw = np.random.default_rng(0)
     fillers = _fillers(guide)
-    found: list[Listing] = []
+    found: list[ListingMessage] = []
     for entry in listings():
         found.append(entry)
         found += [_refilled(entry, fillers, draw) for _ in range(times - 1 if entry.spans else 0)]
@@ -98,7 +98,7 @@ def _cut(text: str) -> list[str]:
     return [p for p in pieces if p]
 
 
-def _refilled(entry: Listing, fillers: dict[str, list[str]], draw: np.random.Generator) -> Listing:
+def _refilled(entry: ListingMessage, fillers: dict[str, list[str]], draw: np.random.Generator) -> ListingMessage:
     """A message with other words in the places of its spans."""
     message, spans, last = "", [], 0
     for span in entry.spans:
@@ -110,7 +110,7 @@ def _refilled(entry: Listing, fillers: dict[str, list[str]], draw: np.random.Gen
     return entry.model_copy(update={"message": message + entry.message[last:], "spans": tuple(spans)})
 
 
-def _other(span: Named, fillers: dict[str, list[str]], draw: np.random.Generator) -> str:
+def _other(span: NamedWords, fillers: dict[str, list[str]], draw: np.random.Generator) -> str:
     chance = draw.random()
     latin = span.text.isascii()
     if span.role == "phrase" and not latin:

@@ -18,7 +18,7 @@ from assistant.answers.question.words import fold
 from assistant.guide import Guide
 from ingest.learn import bank, messages
 from ingest.learn.heads import gram_matrix, joined, variant
-from ingest.learn.listing_bank import Listing, taught, terms
+from ingest.learn.listing_bank import ListingMessage, taught, terms
 
 _NOTHING = ""
 _UNLIKE, _EMBEDDED = 2, 4
@@ -43,7 +43,7 @@ def fit_listings(guide: Guide, vectors: Callable[[Sequence[str]], Floats] | None
     return ListingModel(fit_tagger([e for e in entries if e.spans], wording), asks, join, known_terms, maker, mean)
 
 
-def _asks(entries: Sequence[Listing], vectors: Callable[[Sequence[str]], Floats] | None) -> tuple[Head, Floats | None]:
+def _asks(entries: Sequence[ListingMessage], vectors: Callable[[Sequence[str]], Floats] | None) -> tuple[Head, Floats | None]:
     """What tells listings from others, from n-grams alone and with vectors; these of one in ``_EMBEDDED`` messages."""
     others = unlike()
     texts, labels = [*(e.message for e in entries), *others], [*(e.asks for e in entries), *["other"] * len(others)]
@@ -66,7 +66,7 @@ def unlike() -> list[str]:
     return [*answered, *silent, *acts, *(k.message for k in messages.kinds()), *(f.message for f in messages.follow_ups())]
 
 
-def fit_tagger(entries: Sequence[Listing], wording: Wording) -> Tagger:
+def fit_tagger(entries: Sequence[ListingMessage], wording: Wording) -> Tagger:
     """Fit the tagger on messages whose spans are known."""
     from scipy.sparse import csr_matrix
 
@@ -98,7 +98,7 @@ def _linear() -> Any:
     return LogisticRegression(C=1.0, max_iter=200, fit_intercept=False)
 
 
-def _path(entry: Listing, roles: Sequence[str]) -> tuple[list[int], list[int]]:
+def _path(entry: ListingMessage, roles: Sequence[str]) -> tuple[list[int], list[int]]:
     """Role and absence per unit of a message."""
     path: list[int] = []
     absent: list[int] = []

@@ -29,7 +29,7 @@ class Act(Frozen):
     shape: str | None = None
 
 
-class Piece(Frozen):
+class MessagePiece(Frozen):
     """A piece of a composed message: the words as they stand, what they say on their own, and the clauses that answer them."""
 
     text: str
@@ -42,10 +42,10 @@ class Composed(Frozen):
     """A message of several pieces, in order."""
 
     message: str
-    parts: tuple[Piece, ...]
+    parts: tuple[MessagePiece, ...]
 
     @property
-    def questions(self) -> tuple[Piece, ...]:
+    def questions(self) -> tuple[MessagePiece, ...]:
         """The pieces that ask something."""
         return tuple(p for p in self.parts if p.role == "question")
 
@@ -60,7 +60,7 @@ class FollowUp(Frozen):
     clauses: tuple[str, ...]
 
 
-class Asked(Frozen):
+class KindQuestion(Frozen):
     """A question and the kind of line that it asks for; ``none`` when it names no kind."""
 
     message: str
@@ -121,9 +121,9 @@ def follow_ups() -> list[FollowUp]:
     return _read("follow_ups.jsonl", FollowUp)
 
 
-def kinds() -> list[Asked]:
+def kinds() -> list[KindQuestion]:
     """All questions labelled by kind."""
-    return _read("kinds.jsonl", Asked)
+    return _read("kinds.jsonl", KindQuestion)
 
 
 def topics() -> list[Topic]:

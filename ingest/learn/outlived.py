@@ -15,7 +15,7 @@ from assistant.answers.ports import Floats
 from assistant.answers.search.features import asked_unit, stated_units
 from ingest.compare.diff import Diff
 from ingest.compare.word_runs import word_runs
-from ingest.learn.bank import Entry
+from ingest.learn.bank import BankEntry
 
 _NEARER = 0.02
 """Least cosine, around the mean, by which a new line must be nearer than every line of the home edition."""
@@ -40,8 +40,8 @@ def _says_more(before: str, after: str) -> bool:
 
 
 def outlived(
-    entries: Sequence[Entry], questions: Floats, before: Floats, after: Mapping[str, Floats], new: Mapping[str, Passage]
-) -> list[Entry | None]:
+    entries: Sequence[BankEntry], questions: Floats, before: Floats, after: Mapping[str, Floats], new: Mapping[str, Passage]
+) -> list[BankEntry | None]:
     """The entries as they teach in this edition: a refusal that has outlived its own is None.
 
     One that asks for a number (days, years, a share) of which the line now states one, and that is far nearer to that line than to any
@@ -60,7 +60,7 @@ def outlived(
     middle, asked = before.mean(axis=0), _unit(questions - questions.mean(axis=0))
     near = asked @ _unit(np.stack([after[p] for p in fresh]) - middle).T
     ahead = near.max(axis=1) - (asked @ _unit(before - middle).T).max(axis=1)
-    found: list[Entry | None] = []
+    found: list[BankEntry | None] = []
     for entry, line, lead in zip(entries, near.argmax(axis=1), ahead, strict=True):
         passage = new[fresh[int(line)]]
         if entry.clause or lead <= _NEARER:

@@ -12,7 +12,7 @@ from assistant.answers.passages import passages
 from assistant.errors import EditionError, IndexMissing, UsageError
 from assistant.guide import Frozen, Guide
 from ingest.compare.diff import diff
-from ingest.learn.bank import Entry
+from ingest.learn.bank import BankEntry
 
 LEAST = 10
 """Questions from which a clause counts as asked about."""
@@ -54,9 +54,9 @@ def add(home: Path, rows: Iterable[tuple[str, str]], guide: Guide) -> list[Own]:
     return fresh
 
 
-def entries(own: Sequence[Own], guide: Guide, edition: Callable[[str], Guide | None]) -> list[Entry]:
+def entries(own: Sequence[Own], guide: Guide, edition: Callable[[str], Guide | None]) -> list[BankEntry]:
     """The added questions as they apply to ``guide``; those of another edition go where their clause went, or are left out."""
-    found: list[Entry] = []
+    found: list[BankEntry] = []
     went: dict[str, dict[str, tuple[str, ...]]] = {guide.edition: {c: (c,) for c in guide.clauses}}
     for one in own:
         if one.edition not in went:
@@ -65,11 +65,11 @@ def entries(own: Sequence[Own], guide: Guide, edition: Callable[[str], Guide | N
             went[one.edition] = {old: change.news for change in changes for old in change.olds}
         now = went[one.edition].get(one.clause, ())
         if len(now) == 1:
-            found.append(Entry(question=one.question, clause=now[0], key=guide.clauses[now[0]].key))
+            found.append(BankEntry(question=one.question, clause=now[0], key=guide.clauses[now[0]].key))
     return found
 
 
-def taught(bank: Sequence[Entry], own: Sequence[Entry]) -> list[Entry]:
+def taught(bank: Sequence[BankEntry], own: Sequence[BankEntry]) -> list[BankEntry]:
     """The bank with the added questions; where a clause has too few of both they stand beside its own words, and teach no regression."""
     counts = Counter(e.clause for e in (*bank, *own))
     return [*bank, *(e if counts[e.clause] >= LEAST else e.model_copy(update={"origin": "guide"}) for e in own)]
@@ -83,7 +83,7 @@ def guide_at(store: Editions, label: str) -> Guide | None:
         return None
 
 
-def lacking(asked: Iterable[Entry], guide: Guide) -> dict[str, int]:
+def lacking(asked: Iterable[BankEntry], guide: Guide) -> dict[str, int]:
     """Clauses with fewer than ``LEAST`` questions that somebody asked, and how many they have."""
     counts = dict.fromkeys(passages(guide), 0)
     for entry in asked:

@@ -17,10 +17,10 @@ from assistant.answers.passages import Passage
 from assistant.answers.ports import Floats
 from assistant.answers.question.words import sounds, tokens
 from assistant.answers.search.ranker import KINDS, Lexicon, Ranker
-from ingest.learn.bank import Entry
+from ingest.learn.bank import BankEntry
 
 
-def unasked(entries: Sequence[Entry], groups: dict[str, list[Passage]]) -> tuple[str, ...]:
+def unasked(entries: Sequence[BankEntry], groups: dict[str, list[Passage]]) -> tuple[str, ...]:
     """The clauses of which no entry was asked by people or written by a model, in the guide's order."""
     asked = {e.clause for e in entries if e.origin != "guide"}
     return tuple(c for c in groups if c not in asked)
@@ -28,7 +28,7 @@ def unasked(entries: Sequence[Entry], groups: dict[str, list[Passage]]) -> tuple
 
 def beside(
     ranker: Ranker,
-    entries: Sequence[Entry],
+    entries: Sequence[BankEntry],
     groups: dict[str, list[Passage]],
     questions: Floats | None,
     passages: dict[str, Floats] | None,

@@ -23,7 +23,7 @@ from assistant.answers.search import unlearned
 from assistant.answers.search.ranker import KINDS, Ranker
 from assistant.answers.search.searcher import Searcher
 from assistant.guide import Guide
-from ingest.learn.bank import Entry
+from ingest.learn.bank import BankEntry
 from ingest.learn.fit import kernel_of, lexicon_of, ridge
 from ingest.learn.logistic import logistic
 
@@ -41,13 +41,13 @@ _LEARNED = 0.5
 """Share of a guide's clauses that somebody must have asked about for the banks to rank them."""
 
 
-def is_new(entries: Sequence[Entry], guide: Guide) -> bool:
+def is_new(entries: Sequence[BankEntry], guide: Guide) -> bool:
     """Whether the banks, carried to a guide, know too few of its clauses to rank them."""
     asked = {e.clause for e in entries if e.clause and e.origin != "guide"}
     return len(asked) < _LEARNED * len(guide.clauses)
 
 
-class Words(NamedTuple):
+class GuideWords(NamedTuple):
     """A guide's texts and, with a model, their vectors: passage id -> line, clause -> title; ``middle`` is the mean of such lines."""
 
     groups: Mapping[str, list[Passage]]
@@ -56,13 +56,13 @@ class Words(NamedTuple):
     middle: Floats | None
 
 
-def known(entries: Sequence[Entry]) -> list[Entry]:
+def known(entries: Sequence[BankEntry]) -> list[BankEntry]:
     """What the banks teach of any guide: all that no guide answers, and some of the others."""
     about = [e for e in entries if e.clause]
     return [e for e in entries if not e.clause] + about[::_ELSEWHERE]
 
 
-def apart(bank: Sequence[Entry], entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+def apart(bank: Sequence[BankEntry], entries: Sequence[BankEntry]) -> tuple[list[BankEntry], list[BankEntry]]:
     """What the banks teach of any guide, and the entries about a new guide's clauses.
 
     Args:
@@ -75,11 +75,11 @@ def apart(bank: Sequence[Entry], entries: Sequence[Entry]) -> tuple[list[Entry],
 
 
 def ranker_of(
-    taught: Sequence[Entry],
+    taught: Sequence[BankEntry],
     asked: Floats | None,
-    own: Sequence[Entry],
+    own: Sequence[BankEntry],
     own_asked: Floats | None,
-    words: Words,
+    words: GuideWords,
     weights: Mapping[str, Any],
 ) -> Ranker:
     """The ranker.
@@ -130,7 +130,7 @@ def ranker_of(
     )
 
 
-def fit_weights(entries: Sequence[Entry], guide: Guide, words: Words, embedder: Embedder) -> dict[str, Any]:
+def fit_weights(entries: Sequence[BankEntry], guide: Guide, words: GuideWords, embedder: Embedder) -> dict[str, Any]:
     """Weights of clauses and of doubt, by maximum likelihood over questions about clauses that were taken to be new, and over others."""
     items = sorted({p.item.number for p in guide.places.values()})
     evidence: list[tuple[str, unlearned.Evidence, int, float, list[frozenset[str]]]] = []
@@ -163,7 +163,7 @@ def fit_weights(entries: Sequence[Entry], guide: Guide, words: Words, embedder: 
     return {"unlearned": clause.tolist(), "doubt": w.tolist(), "refuse_above": refuse_above}
 
 
-def _searcher(taught: Sequence[Entry], words: Words, guide: Guide, embedder: Embedder) -> Searcher:
+def _searcher(taught: Sequence[BankEntry], words: GuideWords, guide: Guide, embedder: Embedder) -> Searcher:
     start = {"unlearned": [0.0], "doubt": [0.0], "refuse_above": 0.5}
     asked = embedder.queries([e.question for e in taught])
     ranker = ranker_of(taught, asked, (), np.zeros((0, asked.shape[1]), dtype=np.float32), words, start)

@@ -36,7 +36,7 @@ not believed, for a writer's next row is the opposite case; at .1, .2, .5 given 
 of the copies .53, .57, .64."""
 
 
-class Row(Frozen):
+class VerdictRow(Frozen):
     """A yes/no question: how it asks, the guide's words that it is about, and what they make of it (nothing: they do not decide)."""
 
     message: str
@@ -46,10 +46,10 @@ class Row(Frozen):
     verdict: Literal["yes", "no"] | None = None
 
 
-def rows() -> list[Row]:
+def rows() -> list[VerdictRow]:
     """The bank."""
     lines = (FOLDER / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()
-    return [Row.model_validate_json(line) for line in lines if line.strip()]
+    return [VerdictRow.model_validate_json(line) for line in lines if line.strip()]
 
 
 def fit_verdicts(guide: Guide, vectors: Callable[[Sequence[str]], Floats], maker: str) -> Verdicts:
@@ -108,7 +108,7 @@ def fit_verdicts(guide: Guide, vectors: Callable[[Sequence[str]], Floats], maker
     return replace(made, weights=weights, above=above)
 
 
-def reworded(found: Sequence[Row]) -> list[tuple[int, Row]]:
+def reworded(found: Sequence[VerdictRow]) -> list[tuple[int, VerdictRow]]:
     """Rows with another row's ending (…，行吗 for …，合规吗), and which row each was: what a message near a row looks like."""
     cut = {
         i: (row.message[: m.start()], m.group()) for i, row in enumerate(found) if row.asks != "must" and (m := _ENDING.search(row.message))
@@ -148,7 +148,7 @@ def _folds(count: int) -> NDArray[Any]:
 
 
 def _weights(
-    features: Floats, wanted: NDArray[Any], source: NDArray[Any], copied: NDArray[Any], found: Sequence[Row]
+    features: Floats, wanted: NDArray[Any], source: NDArray[Any], copied: NDArray[Any], found: Sequence[VerdictRow]
 ) -> tuple[Floats, dict[str, float]]:
     """Weights for the features as they are, and for each kind of verdict the probability above which ``RIGHT`` of them are right.
 
@@ -175,7 +175,7 @@ def _weights(
     return weights.astype(np.float32), above
 
 
-def _kind(row: Row, outcome: str) -> str:
+def _kind(row: VerdictRow, outcome: str) -> str:
     """The kind of a verdict on a row; none where its words do not reach what it tells."""
     return kind_of(outcome, row.words) if reaches(row.message, outcome, row.words) else ""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.guide import Finding, Kind, Paragraph
-from ingest.printed_numbers import Mark, mark, spelled, value_of
+from ingest.printed_numbers import PrintedNumber, mark, spelled, value_of
 from ingest.wording import APPLICABILITY, EVIDENCE, RECORDED, kind_of_heading
 
 Familiar = Callable[[str], str]
@@ -48,13 +48,13 @@ class RawClause:
 
 
 @dataclass
-class Heading:
+class OpenHeading:
     """A part, category or item: its number, its printed label, the lines of its title, and what stands under it."""
 
     number: str
     label: str
     lines: list[Paragraph]
-    children: list[Heading] = field(default_factory=list)
+    children: list[OpenHeading] = field(default_factory=list)
     clauses: list[RawClause] = field(default_factory=list)
 
     @property
@@ -73,14 +73,14 @@ class Builder:
 
     def __init__(self, familiar: Familiar = str) -> None:
         self._familiar = familiar
-        self.parts: list[Heading] = []
-        self.items: list[Heading] = []
+        self.parts: list[OpenHeading] = []
+        self.items: list[OpenHeading] = []
         self.clauses: list[RawClause] = []
         self.findings: list[Finding] = []
         self.front_lines: list[Paragraph] = []
         self.title_lines: list[Paragraph] = []
         self.started = False
-        self._latest: Heading | None = None
+        self._latest: OpenHeading | None = None
         self._unplaced = 0
         self._summaries: dict[tuple[str, object], list[Paragraph]] = {}
 
@@ -141,14 +141,14 @@ class Builder:
 
     # -- the standard's own side ---------------------------------------------------------------------------------
 
-    def heading(self, level: Literal["part", "category", "item", "clause"], p: Paragraph, found: Mark) -> None:
+    def heading(self, level: Literal["part", "category", "item", "clause"], p: Paragraph, found: PrintedNumber) -> None:
         """Begin a part, category or item with a printed number; the one that is open already may be printed again."""
         if self.is_open(level, found):
             self._keep("heading_again", None, p)
         else:
-            self._begin(level, Heading(_printed_number(level, found), found.label, [Paragraph(text=found.rest, line=p.line)]))
+            self._begin(level, OpenHeading(_printed_number(level, found), found.label, [Paragraph(text=found.rest, line=p.line)]))
 
-    def is_open(self, level: str, found: Mark) -> bool:
+    def is_open(self, level: str, found: PrintedNumber) -> bool:
         """Whether the part, category or item with that number and title is the open one."""
         heading = self._open(level)
         return heading is not None and heading.number == _printed_number(level, found) and _same(heading.title, found.rest)
@@ -172,7 +172,7 @@ class Builder:
         label = number.text.strip() if same_line else ""
         if not same_line:
             self.front_lines.append(stripped(number))
-        self._begin("item", Heading(str(value_of(number.text) or ""), label, [stripped(title)]))
+        self._begin("item", OpenHeading(str(value_of(number.text) or ""), label, [stripped(title)]))
 
     def title_more(self, p: Paragraph) -> None:
         """Take a further line of the heading that began last, or was printed again."""
@@ -192,7 +192,7 @@ class Builder:
             beside: the cell that holds its number, where that is not part of the line.
         """
         if not self.items or self._open("item") is None:
-            self._begin("item", Heading("", "", []))
+            self._begin("item", OpenHeading("", "", []))
         found = mark(p.text) if numbered and beside is None else None
         clause = RawClause(found.label if found else None, [Paragraph(text=found.rest, line=p.line) if found else stripped(p)])
         if beside is not None:
@@ -220,28 +220,28 @@ class Builder:
         elif open_now and _same(open_now.title, p.text.strip()):
             self._keep("heading_again", None, p)
         else:
-            self._begin(level, Heading("", "", [stripped(p)]))
+            self._begin(level, OpenHeading("", "", [stripped(p)]))
 
-    def _open(self, level: str) -> Heading | None:
+    def _open(self, level: str) -> OpenHeading | None:
         """The part, category or item that is open at this point."""
         part = self.parts[-1] if self.parts else None
         category = part.children[-1] if part and part.children else None
         item = category.children[-1] if category and category.children else None
         return {"part": part, "category": category}.get(level, item)
 
-    def _begin(self, level: str, heading: Heading) -> None:
+    def _begin(self, level: str, heading: OpenHeading) -> None:
         self.started = True
         self._latest = heading
         if level == "part":
             self.parts.append(heading)
             return
         if not self.parts:
-            self.parts.append(Heading("", "", []))
+            self.parts.append(OpenHeading("", "", []))
         if level == "category":
             self.parts[-1].children.append(heading)
             return
         if not self.parts[-1].children:
-            self.parts[-1].children.append(Heading("", "", []))
+            self.parts[-1].children.append(OpenHeading("", "", []))
         self.parts[-1].children[-1].children.append(heading)
         self.items.append(heading)
 
@@ -321,7 +321,7 @@ def short(text: str) -> str:
     return flat if len(flat) <= 24 else flat[:23] + "…"
 
 
-def _printed_number(level: str, found: Mark) -> str:
+def _printed_number(level: str, found: PrintedNumber) -> str:
     """The number by which people call it: 一, （一）, 24; 1.2 where numbers have several places."""
     label = spelled(found.label)
     if level == "item":

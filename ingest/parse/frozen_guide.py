@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from assistant.guide import Category, Clause, Finding, Guide, Item, Paragraph, Part, Proof, Reference, lineage_key
-from ingest.parse.builder import Builder, Familiar, Heading, RawClause, RawSection, short
+from ingest.parse.builder import Builder, Familiar, OpenHeading, RawClause, RawSection, short
 from ingest.parse.requirements import Keys, section_of
 from ingest.source import Source
 from ingest.wording import ANNOUNCEMENT, CLAUSE_REFERENCE, CUSTOMS_DECIDED, HEADER_WORDS, SAME_KIND_REFERENCE, SINGLE_STANDARD
@@ -101,7 +101,7 @@ class _Freezer:
         self._clauses = builder.clauses
         self._ids = _clause_ids(builder, findings)
 
-    def item(self, item: Heading) -> Item:
+    def item(self, item: OpenHeading) -> Item:
         """The item with its clauses."""
         references = self._references(item)
         return Item(
@@ -113,7 +113,7 @@ class _Freezer:
             clauses=tuple(self._clause(c, item, references.get(id(c), [])) for c in item.clauses),
         )
 
-    def _clause(self, clause: RawClause, item: Heading, references: list[Reference]) -> Clause:
+    def _clause(self, clause: RawClause, item: OpenHeading, references: list[Reference]) -> Clause:
         clause_id = self._ids[id(clause)]
         text = "\n".join(p.text for p in clause.lines)
         key = lineage_key(item.title, text)
@@ -136,7 +136,7 @@ class _Freezer:
             period=clause.period,
         )
 
-    def _references(self, item: Heading) -> dict[int, list[Reference]]:
+    def _references(self, item: OpenHeading) -> dict[int, list[Reference]]:
         """References between the clauses of one item, by the clause that they count for."""
         own = {f"{item.number}({c.value})": c for c in item.clauses if c.value is not None}
         found: dict[int, list[Reference]] = {}

@@ -6,7 +6,7 @@ from assistant.guide import Paragraph
 from ingest.parse.builder import Builder
 from ingest.parse.outline import Level, Outline, outline_of
 from ingest.parse.run_in_lines import unfold_clauses, unfold_guide
-from ingest.printed_numbers import Mark, is_title, mark
+from ingest.printed_numbers import PrintedNumber, is_title, mark
 from ingest.wording import APPLICABILITY, COLON_END, CUSTOMS_DECIDES, HEADER_WORDS, kind_of_heading
 
 _GAP = 5  # numbers that may be missing between two items before a number counts as something else
@@ -71,7 +71,7 @@ class _Lines:
         else:
             self._builder.clause_more(p)
 
-    def _level(self, found: Mark | None, after: str) -> Level | None:
+    def _level(self, found: PrintedNumber | None, after: str) -> Level | None:
         """The level of a number; a title in the style of items above another title is the heading of that one."""
         level = self._outline.level(found)
         following = mark(after)
@@ -82,7 +82,7 @@ class _Lines:
             return "part" if found.style in ("chinese", "chapter") else "category"
         return level
 
-    def _is_item(self, found: Mark, after: str) -> bool:
+    def _is_item(self, found: PrintedNumber, after: str) -> bool:
         """Whether the number is the next item's: it follows the last, begins a branch anew, or skips a few."""
         if self._last_item == 0 or found.value == self._last_item + 1 or self._builder.is_open("item", found):
             return True
@@ -94,7 +94,7 @@ class _Lines:
         opens = following is not None and self._outline.level(following) == "clause"
         return opens and following is not None and following.value in (1, self._last_clause + 1)
 
-    def _opens_clause(self, found: Mark, after: str) -> bool:
+    def _opens_clause(self, found: PrintedNumber, after: str) -> bool:
         """A numbered line is a clause when its number follows, and a guide cell starts after it (or there is no guide)."""
         follows = found.value == self._own_clause + 1 or (self._last_clause > 0 and found.value == self._last_clause + 1)
         if not self._in_clause or not follows:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from ingest.printed_numbers import Mark, Style, is_title, mark
+from ingest.printed_numbers import PrintedNumber, Style, is_title, mark
 
 Level = Literal["part", "category", "item", "clause"]
 _CLAUSE_STYLES: tuple[Style, ...] = ("bracket", "half_bracket", "circle", "arabic", "dotted")
@@ -23,7 +23,7 @@ class Outline(NamedTuple):
     item: Style | None
     clause: Style | None
 
-    def level(self, found: Mark | None) -> Level | None:
+    def level(self, found: PrintedNumber | None) -> Level | None:
         """The level of a printed number, or None where its style stands for none."""
         if found is None:
             return None
@@ -57,7 +57,7 @@ def outline_of(texts: Iterable[str], item: Style | None = None, by_column: bool 
     return Outline(frozenset(part - category), frozenset(category), chosen, clause)
 
 
-def _closing(lines: list[tuple[str, Mark | None]]) -> Counter[Style]:
+def _closing(lines: list[tuple[str, PrintedNumber | None]]) -> Counter[Style]:
     """How often a title of each style is the last title above some text."""
     counts: Counter[Style] = Counter()
     for (text, found), (after, following) in pairwise([*lines, ("", None)]):
@@ -85,7 +85,7 @@ def _item(counts: Counter[Style], titles: Counter[Style], closing: Counter[Style
     return above or ("ordinal" if counts["ordinal"] else None)
 
 
-def _clause(counts: Counter[Style], item: Style | None, lines: list[tuple[str, Mark | None]]) -> Style | None:
+def _clause(counts: Counter[Style], item: Style | None, lines: list[tuple[str, PrintedNumber | None]]) -> Style | None:
     """The style of the numbers that follow directly on an item's title, else the first usual one that occurs."""
     below = Counter(
         following.style

@@ -11,7 +11,7 @@ from ingest.parse.builder import Builder, is_continued
 from ingest.parse.columns import Columns, columns_of, header_rows, texts_of
 from ingest.parse.outline import Level, Outline, outline_of
 from ingest.parse.run_in_lines import unfold_clauses, unfold_guide
-from ingest.printed_numbers import Mark, is_title, mark
+from ingest.printed_numbers import PrintedNumber, is_title, mark
 from ingest.source import Cell, Row
 from ingest.wording import APPLICABILITY, CUSTOMS_DECIDES, kind_of_heading
 
@@ -37,7 +37,7 @@ def parse_tables(rows: Sequence[Row], builder: Builder) -> None:
                 _header(row, builder)
                 headers.add(texts)
             elif texts:
-                _Row(row, columns, outline, builder).place()
+                _TableRow(row, columns, outline, builder).place()
 
 
 def _layouts(rows: Sequence[Row]) -> dict[int, Columns]:
@@ -99,7 +99,7 @@ def _paragraphs(row: Row) -> list[Paragraph]:
     return [p for cell in row.cells for p in cell.paragraphs if p.text.strip()]
 
 
-class _Row:
+class _TableRow:
     """One row of a table on its way into the builder."""
 
     def __init__(self, row: Row, columns: Columns, outline: Outline, builder: Builder) -> None:
@@ -154,7 +154,7 @@ class _Row:
             return False
         return self._level(found, "clause", len(self._row.filled) == 1) in ("part", "category", "item")
 
-    def _level(self, found: Mark | None, role: str, alone: bool) -> Level | None:
+    def _level(self, found: PrintedNumber | None, role: str, alone: bool) -> Level | None:
         """The level of a number in this place: one that stands alone in its row or in a column of titles says so itself."""
         level = self._outline.level(found)
         if found is None or not found.rest or not is_title(found.rest):

@@ -13,7 +13,7 @@ MAX_COLUMNS = 200  # of a table; bounds what a hostile file costs
 _EMPTY, _MERGED = Cell(), Cell(merged=True)
 
 
-class Span(NamedTuple):
+class CellSpan(NamedTuple):
     """A cell with the number of rows and columns that it covers."""
 
     cell: Cell
@@ -21,7 +21,7 @@ class Span(NamedTuple):
     across: int = 1
 
 
-def grid(rows: Iterable[list[Span]], table: int, name: str) -> tuple[Row, ...]:
+def grid(rows: Iterable[list[CellSpan]], table: int, name: str) -> tuple[Row, ...]:
     """Rows of equal columns: what a cell covers to its right is empty, what it covers below is ``merged``.
 
     Beyond the limit of columns cells cover nothing, and only those that hold text are kept.

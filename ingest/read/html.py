@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from assistant.errors import SourceError
 from assistant.guide import Finding
-from ingest.read.grid import Span, grid
+from ingest.read.grid import CellSpan, grid
 from ingest.read.text import decoded
 from ingest.read.visible import visible
 from ingest.source import Cell, Numbering, Row
@@ -178,7 +178,7 @@ class _Page:
         self._depth = 0
         self._kept = 0
         self._tables = 0
-        self._spans: list[list[Span]] = []
+        self._spans: list[list[CellSpan]] = []
         self._cell: Any = None
 
     def begin(self, node: Any) -> None:
@@ -239,7 +239,7 @@ class _Page:
             self._spans.append([])
         cell = self._numbering.cell(self._paragraphs)
         self._paragraphs = []
-        self._spans[-1].append(Span(cell, _count(node, "rowspan"), _count(node, "colspan")))
+        self._spans[-1].append(CellSpan(cell, _count(node, "rowspan"), _count(node, "colspan")))
         self._cell = None
 
     def _outside_cells(self) -> None:
@@ -248,7 +248,7 @@ class _Page:
         if self._paragraphs and self._cell is None:
             cell: Cell = self._numbering.cell(self._paragraphs)
             self._paragraphs = []
-            self._spans.append([Span(cell)])
+            self._spans.append([CellSpan(cell)])
 
     def _paragraph(self) -> None:
         text = visible("".join(self._words))

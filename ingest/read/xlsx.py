@@ -15,7 +15,7 @@ from assistant.adapters.sheet import bounded, unescaped
 from assistant.errors import SourceError
 from assistant.guide import Finding
 from ingest.printed_numbers import mark
-from ingest.read.grid import Span, grid
+from ingest.read.grid import CellSpan, grid
 from ingest.read.visible import visible
 from ingest.read.zip import MAX_UNPACKED, Package, refuse_entities, safe_xml
 from ingest.source import Numbering, Row
@@ -59,7 +59,7 @@ def read_xlsx(data: bytes, name: str) -> tuple[tuple[Row, ...], tuple[Finding, .
     numbering = Numbering()
     rows: list[Row] = []
     for table, sheet in enumerate(chosen):
-        spans = [[Span(numbering.cell(texts), down, across) for texts, down, across in row] for row in sheet.rows]
+        spans = [[CellSpan(numbering.cell(texts), down, across) for texts, down, across in row] for row in sheet.rows]
         rows += grid(spans, table, name)
     skipped = [Finding(line=1, code="sheet_skipped", values={"sheet": s.title}) for s in sheets if s not in chosen]
     return tuple(row for row in rows if row.cells), tuple(skipped)

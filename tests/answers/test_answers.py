@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.passages import Passage, passages
 from assistant.answers.reply.plan import _with_records
-from assistant.answers.search.searcher import Line
+from assistant.answers.search.searcher import LikelyLine
 from assistant.app import Assistant
 from assistant.guide import Guide, folded
 
@@ -163,7 +163,7 @@ def test_few_records_are_shown_with_a_short_answer(assistant: Assistant) -> None
     groups = assistant.edition().searcher.groups
 
     def shown(group: list[Passage], probability: float) -> list[str]:
-        return [p.id for p in _with_records((group[0],), [Line(p, probability) for p in group])]
+        return [p.id for p in _with_records((group[0],), [LikelyLine(p, probability) for p in group])]
 
     assert shown(groups["24(3)"], 0.02) == ["24(3)", "24(3)/records/1", "24(3)/records/2", "24(3)/records/3"]
     assert shown(groups["24(3)"], 0.001) == ["24(3)"]

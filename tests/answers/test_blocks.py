@@ -9,12 +9,12 @@ import pytest
 from rich.console import Console
 
 from assistant.answers.answer import Answer, Citation
-from assistant.answers.blocks import CheckedClaim, Heading, Item, Note, Part, Quote, Verdict
+from assistant.answers.blocks import AnswerItem, CheckedClaim, Heading, Note, QuestionPart, Quote, Verdict
 from connectors.cli.drawn import draw
 
 TITLE = Heading(text="24(3) 进入安全", clause="24(3)", level="clause")
 QUOTE = Quote(text="实行访客登记管理。\n第二段 **原样**。", clause="24(3)")
-LINE = Item(text="（1）企业访客出入登记记录。\n应包括来访时间。", clause="24(3)", line="24(3)/records/1")
+LINE = AnswerItem(text="（1）企业访客出入登记记录。\n应包括来访时间。", clause="24(3)", line="24(3)/records/1")
 REST = Note(text="该条还有：情况 6 行。", clause="24(3)", role="rest")
 SOURCE = Note(text="出处：指南，版本 2018-177", role="source")
 CITED = Citation(clause="24(3)", line="24(3)/records/1", kind="records", quote="企业访客出入登记记录。")
@@ -39,7 +39,9 @@ def test_a_question_has_one_part_and_several_have_their_own() -> None:
     (alone,) = answer(TITLE, LINE, SOURCE).parts
     assert (alone.question, alone.verdict, alone.citations) == ("问", "answered", (CITED,))
     assert alone.text == "**24(3) 进入安全**\n- （1）企业访客出入登记记录。\n  应包括来访时间。"
-    first, second = answer(Part(text="甲？"), TITLE, LINE, Part(text="乙？", told="silent"), Note(text="没有规定。"), SOURCE).parts
+    first, second = answer(
+        QuestionPart(text="甲？"), TITLE, LINE, QuestionPart(text="乙？", told="silent"), Note(text="没有规定。"), SOURCE
+    ).parts
     assert (first.question, first.verdict, first.citations) == ("甲？", "answered", (CITED,))
     assert (second.question, second.verdict, second.text, second.citations) == ("乙？", "silent", "没有规定。", ())
     assert answer(Verdict(text="没有数字", outcome="open"), QUOTE).parts[0].verdict == "open"

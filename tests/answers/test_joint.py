@@ -9,7 +9,7 @@ import pytest
 
 from assistant.adapters.editions import Editions
 from assistant.answers.answer import Answer, Citation, Turn
-from assistant.answers.blocks import Heading, Item, Note
+from assistant.answers.blocks import AnswerItem, Heading, Note
 from assistant.answers.joint import Voice, called, joined, of_family, offering, shown, spoken_of, under
 from assistant.app import Assistant
 from assistant.guide import Guide
@@ -26,7 +26,7 @@ def said(clause: str, answered: bool = True) -> Answer:
     """An answer from one clause, or a refusal that names it."""
     blocks = (
         Heading(text=f"{clause} 进入安全", clause=clause, level="clause"),
-        Item(text="访客登记记录。", clause=clause, line=f"{clause}/records/1"),
+        AnswerItem(text="访客登记记录。", clause=clause, line=f"{clause}/records/1"),
         Note(text="来源", role="source"),
     )
     cited = (Citation(clause=clause, line=f"{clause}/records/1", kind="records", quote="访客登记记录。"),) if answered else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.answers.passages import Passage, PassageKind
 from assistant.answers.reply.order import asked_first, led
-from assistant.answers.search.searcher import Line
+from assistant.answers.search.searcher import LikelyLine
 
 
 def passage(name: str, kind: PassageKind, role: str = "evidence") -> Passage:
@@ -18,7 +18,7 @@ KEPT = (SENTENCE, PAPER, RECORD, OTHER, STATEMENT)
 
 
 def said(likely: dict[str, float], sentence: float) -> list[str]:
-    lines = [Line(p, likely.get(p.id, 1.0)) for p in KEPT]
+    lines = [LikelyLine(p, likely.get(p.id, 1.0)) for p in KEPT]
     return [p.id for p in led(KEPT, lines, sentence)]
 
 

@@ -22,7 +22,7 @@ from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import FLAGS, Profile, Scope
 from assistant.register.papers.filing_table import read_table, table
-from assistant.register.rules.filing.lines import Line, lines_of
+from assistant.register.rules.filing.lines import FilingLine, lines_of
 from assistant.register.rules.filing.proposing import Filing
 from ingest.shipped import shipped_guide
 from tests.bench.register import MOMENT, SHANGHAI, Measurement
@@ -64,7 +64,7 @@ def _service(guide: Guide, home: Path) -> RegisterService:
     return service
 
 
-def _tree(root: Path, lines: list[Line]) -> Path:
+def _tree(root: Path, lines: list[FilingLine]) -> Path:
     """Folders as offices keep them, each file of some 50 KB; named by their line, so that nearly all are placed for sure."""
     slots = [e.slot for line in lines for e in line.entries if e.owed]
     for number in range(FILES):
@@ -75,7 +75,7 @@ def _tree(root: Path, lines: list[Line]) -> Path:
     return root
 
 
-def _proposed(guide: Guide, service: RegisterService, lines: tuple[Line, ...], tree: Path) -> list[tuple[int, list[str]]]:
+def _proposed(guide: Guide, service: RegisterService, lines: tuple[FilingLine, ...], tree: Path) -> list[tuple[int, list[str]]]:
     """The table as a person leaves it who confirms all that has a place and a period."""
     filing = Filing(guide, service.entries(MOMENT), None)
     cells = cells_of(table([filing.propose(leaf.path) for leaf in leaves(tree, 10 * _MB)], lines, "zh"), "bench")

@@ -58,7 +58,7 @@ POLICY = "invariants: [quotes_not_verbatim]\nfloors: {all: {all: {correct: 0.5}}
 def _own_sets_are_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The guide here is a small one, of which the shipped cases know nothing."""
     (tmp_path / "none").mkdir()
-    monkeypatch.setattr(named_sets, "SHIPPED", tmp_path / "none")
+    monkeypatch.setattr(named_sets, "SHIPPED_SETS", tmp_path / "none")
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from assistant.conversation.chat import Button, Field, Form, Item, Member, Quote, Saying, words
+from assistant.conversation.chat import Button, ChatItem, ChatQuote, Field, Form, Member, Saying, words
 from assistant.conversation.context import Context
 from assistant.conversation.post import Place
 from assistant.guide import Guide
@@ -252,7 +252,10 @@ def test_say_change_whisper_direct(world: World) -> None:
     """Once per key; changed in place; people, quotes and buttons are drawn; a whisper reaches its person; one may be written to directly."""
     chat, place = world.ctx.chat, world.place()
     what = Saying(
-        head=("要紧：", Member(place.user)), parts=(Quote("原话"), Item(("一项",))), buttons=(Button("ask_drop", "算了"),), note="附注"
+        head=("要紧：", Member(place.user)),
+        parts=(ChatQuote("原话"), ChatItem(("一项",))),
+        buttons=(Button("ask_drop", "算了"),),
+        note="附注",
     )
     ref = chat.say(place, "k1", what)
     shown = world.seen()

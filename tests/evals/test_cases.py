@@ -13,7 +13,7 @@ from evals.cases.case import Case
 from evals.cases.files import read, validated, write
 from evals.cases.labels import Labels, labelled
 from evals.cases.named_sets import CaseSet, load
-from evals.cases.problems import Mistakes
+from evals.cases.problems import CaseMistakes
 
 GOOD = '{"id": "a-1", "type": "topic", "edition": "2018-177", "question": "门卫？", "clauses": ["24(3)"], "lines": ["24(3)/records/1"]}'
 
@@ -25,7 +25,7 @@ def loaded(path: Path, guide: Guide) -> CaseSet:
 
 def mistakes(path: Path, guide: Guide) -> list[tuple[int, str]]:
     """(line, key) of everything that is wrong with a file."""
-    with pytest.raises(Mistakes) as caught:
+    with pytest.raises(CaseMistakes) as caught:
         loaded(path, guide)
     return [(p.place.line, p.key) for p in caught.value.problems]
 
@@ -116,7 +116,7 @@ def test_sentences_exist_in_both_languages(tmp_path: Path, guide: Guide) -> None
     """Every mistake is a sentence with file and line in Chinese and in English."""
     path = tmp_path / "bad.jsonl"
     path.write_text('{"id": "a", "clauses": 3, "foo": 1}\n', encoding="utf-8")
-    with pytest.raises(Mistakes) as caught:
+    with pytest.raises(CaseMistakes) as caught:
         loaded(path, guide)
     assert "bad.jsonl 第 1 行" in caught.value.sentence("zh")
     assert "bad.jsonl line 1" in caught.value.sentence("en")
@@ -172,9 +172,9 @@ def test_labelling_adds_keys_and_the_clauses_whose_words_are_the_same() -> None:
 @pytest.mark.parametrize("ending", ["jsonl", "yaml", "xlsx"])
 def test_what_is_written_is_read_again(tmp_path: Path, guide: Guide, ending: str) -> None:
     """Shipped cases of every type survive every format."""
-    from evals.cases.named_sets import SHIPPED as SETS
+    from evals.cases.named_sets import SHIPPED_SETS
 
-    cases = [c for path in sorted(SETS.glob("*.jsonl")) for _, c in validated(read(path)[0])[0][::4]]
+    cases = [c for path in sorted(SHIPPED_SETS.glob("*.jsonl")) for _, c in validated(read(path)[0])[0][::4]]
     path = tmp_path / f"all.{ending}"
     write(path, cases)
     again = loaded(path, guide).cases

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.guide import Guide
 from evals.gates.edition import Figures, figures
-from evals.gates.policy import EditionLimits, Policy
+from evals.gates.policy import EditionLimits, GatePolicy
 from ingest.compare.damage import Turned, damage
 from ingest.compare.diff import diff
 from ingest.parse.guide import parse
@@ -134,4 +134,4 @@ def test_limits_are_the_policys_and_every_figure_has_words(measured: Callable[[E
     for measure in measured(lambda t: t).measures:
         assert measure.sentence("zh") != measure.sentence("en")
     with pytest.raises(ValueError, match="misread"):
-        Policy(invariants=(), edition={"misread": 2})  # type: ignore[arg-type]
+        GatePolicy(invariants=(), edition={"misread": 2})  # type: ignore[arg-type]

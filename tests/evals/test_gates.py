@@ -11,7 +11,7 @@ from assistant.errors import CaseError
 from assistant.guide import Guide
 from evals.cases.named_sets import find, load
 from evals.cases.relabel import Change, Resolved
-from evals.gates import SHIPPED, Failure, Policy, as_in_force, gate, gate_against, load_policy
+from evals.gates import SHIPPED, Failure, GatePolicy, as_in_force, gate, gate_against, load_policy
 from evals.gates.measured import few
 from evals.runs.compare import compare
 from evals.runs.run import run
@@ -47,14 +47,14 @@ def test_a_perfect_run_passes(tmp_path: Path, guide: Guide) -> None:
 
 def test_one_misquote_is_one_too_many(tmp_path: Path, guide: Guide) -> None:
     """A hard invariant fails on a single case, whatever the averages say, and names it."""
-    policy = Policy(invariants=("quotes_not_verbatim", "unknown_cited"))
+    policy = GatePolicy(invariants=("quotes_not_verbatim", "unknown_cited"))
     [failure] = gate(ran(tmp_path, guide, spoil={"问题3": misquote}), policy)
     assert (failure.rule, failure.score, failure.value, failure.cases) == ("invariant", "quotes_not_verbatim", 1.0, ("c-003",))
 
 
 def test_every_item_has_its_own_floor(tmp_path: Path, guide: Guide) -> None:
     """All of item 26 wrong is a failure of item 26, though three quarters of everything is right."""
-    policy = Policy(invariants=(), floors={"all": {"all": {"correct": 0.7}}, "item": {"default": {"correct": 0.5}}})
+    policy = GatePolicy(invariants=(), floors={"all": {"all": {"correct": 0.7}}, "item": {"default": {"correct": 0.5}}})
     spoiled = ran(tmp_path, guide, spoil={f"问题{n}": refuse for n in range(1, 40, 4)})
     [failure] = gate(spoiled, policy)
     assert (failure.rule, failure.grouping, failure.group, failure.title) == ("floor", "item", "26", "商业伙伴安全")
@@ -65,12 +65,12 @@ def test_an_item_may_be_named_by_title_which_survives_renumbering(tmp_path: Path
     """A floor under the title overrules the default for that item."""
     floors = {"item": {"default": {"correct": 0.5}, "商业伙伴安全": {"correct": 0.0}}}
     spoiled = ran(tmp_path, guide, spoil={f"问题{n}": refuse for n in range(1, 40, 4)})
-    assert gate(spoiled, Policy(invariants=(), floors=floors)) == []
+    assert gate(spoiled, GatePolicy(invariants=(), floors=floors)) == []
 
 
 def test_what_should_be_low_has_a_ceiling(tmp_path: Path, guide: Guide) -> None:
     """A floor of false refusals is the most that is allowed."""
-    policy = Policy(invariants=(), floors={"all": {"all": {"false_refusal": 0.04}}})
+    policy = GatePolicy(invariants=(), floors={"all": {"all": {"false_refusal": 0.04}}})
     [failure] = gate(ran(tmp_path, guide, spoil={"问题0": refuse, "问题1": refuse}), policy)
     assert failure.value == pytest.approx(2 / 40)
     assert "高于上限" in failure.sentence("zh")
@@ -80,16 +80,16 @@ def test_groups_too_small_to_say_anything_have_no_floor(tmp_path: Path, guide: G
     """Three cases of an item do not stop an edition when four are asked for."""
     cases = [case(n, "26") for n in range(3)]
     spoiled = ran(tmp_path, guide, cases, {"问题0": refuse, "问题1": refuse})
-    assert gate(spoiled, Policy(invariants=(), floors={"item": {"default": {"correct": 0.9}}})) == []
-    assert gate(spoiled, Policy(invariants=(), least_cases=3, floors={"item": {"default": {"correct": 0.9}}}))
+    assert gate(spoiled, GatePolicy(invariants=(), floors={"item": {"default": {"correct": 0.9}}})) == []
+    assert gate(spoiled, GatePolicy(invariants=(), least_cases=3, floors={"item": {"default": {"correct": 0.9}}}))
 
 
 def test_named_cases_must_be_right_if_they_count(tmp_path: Path, guide: Guide) -> None:
     """A must-pass case that is wrong fails. One that is absent fails a run of all sets; one that waits fails unless its clauses hold."""
-    policy = Policy(invariants=(), must_pass=("c-000",))
+    policy = GatePolicy(invariants=(), must_pass=("c-000",))
     assert rules(gate(ran(tmp_path / "a", guide, spoil={"问题0": refuse}), policy)) == [("must_pass", "correct", "all")]
     stand = standing(CASES)
-    absent = Policy(invariants=(), must_pass=("c-777",))
+    absent = GatePolicy(invariants=(), must_pass=("c-777",))
     perfect = ran(tmp_path / "c", guide)
     assert gate(perfect, absent) == []
     assert rules(gate(perfect, absent, whole=True)) == [("must_pass", "correct", "all")]
@@ -104,14 +104,14 @@ def test_named_cases_must_be_right_if_they_count(tmp_path: Path, guide: Guide) -
 def test_an_edition_in_which_hardly_a_case_stands_does_not_pass(tmp_path: Path, guide: Guide) -> None:
     """Gates that nothing was measured by are no gates."""
     waiting = standing(CASES)._replace(cases=tuple(Resolved(c, "relabel" if n % 3 else "unchanged") for n, c in enumerate(CASES)))
-    failures = gate(run(Oracle(guide, CASES), waiting, tmp_path, AT), Policy(invariants=(), least_standing=0.5))
+    failures = gate(run(Oracle(guide, CASES), waiting, tmp_path, AT), GatePolicy(invariants=(), least_standing=0.5))
     assert rules(failures) == [("coverage", "correct", "all")]
     assert len(failures[0].cases) == 29
 
 
 def test_against_a_base_run_a_score_may_not_be_worse_than_its_bound(tmp_path: Path, guide: Guide) -> None:
     """The interval's far end counts: a loss that may be larger than the bound fails, equal runs pass."""
-    policy = Policy(invariants=(), bounds={"correct": 0.05, "false_refusal": 0.03})
+    policy = GatePolicy(invariants=(), bounds={"correct": 0.05, "false_refusal": 0.03})
     base = ran(tmp_path / "a", guide)
     worse = ran(tmp_path / "b", guide, spoil={f"问题{n}": refuse for n in range(6)})
     assert rules(gate_against(compare(base, worse), policy)) == [
@@ -124,7 +124,7 @@ def test_against_a_base_run_a_score_may_not_be_worse_than_its_bound(tmp_path: Pa
 
 def test_no_clause_loses_three_cases(tmp_path: Path, guide: Guide) -> None:
     """Three lost net of one clause stop an edition in which everything else is right, two do not, nor three of three clauses."""
-    policy = Policy(invariants=())
+    policy = GatePolicy(invariants=())
     cases = [case(n, ("26", "24(3)", "10")[n % 3]) for n in range(30)]
     base = ran(tmp_path / "a", guide, cases)
 
@@ -138,7 +138,7 @@ def test_no_clause_loses_three_cases(tmp_path: Path, guide: Guide) -> None:
 
 def test_a_clause_has_a_floor_from_twenty_cases_on(tmp_path: Path, guide: Guide) -> None:
     """Nineteen cases of a clause have none, and are named as few; twenty have one."""
-    policy = Policy(invariants=(), floors={"clause": {"default": {"correct": 0.4}}})
+    policy = GatePolicy(invariants=(), floors={"clause": {"default": {"correct": 0.4}}})
     cases = [case(n, "26" if n < 20 else "10") for n in range(39)]
     wrong = ran(tmp_path / "a", guide, cases, {f"问题{n}": refuse for n in range(39)})
     assert rules(gate(wrong, policy)) == [("floor", "correct", "26")]
@@ -147,7 +147,7 @@ def test_a_clause_has_a_floor_from_twenty_cases_on(tmp_path: Path, guide: Guide)
 
 def test_a_floor_is_no_fault_of_an_edition_that_is_as_good_case_for_case(tmp_path: Path, guide: Guide) -> None:
     """Where right cases wait, the rest may fall below a floor: a fault only if the edition in force does better on these very cases."""
-    policy = Policy(invariants=(), floors={"type": {"topic": {"correct": 0.8}}}, most_lost=99)
+    policy = GatePolicy(invariants=(), floors={"type": {"topic": {"correct": 0.8}}}, most_lost=99)
     cases = [case(n) for n in range(10)]
     base = ran(tmp_path / "a", guide, cases, {"问题0": refuse, "问题1": refuse})
 
@@ -163,7 +163,7 @@ def test_a_floor_is_no_fault_of_an_edition_that_is_as_good_case_for_case(tmp_pat
 
 def test_a_floor_that_the_edition_in_force_misses_too_is_told_and_stops_nothing(tmp_path: Path, guide: Guide) -> None:
     """What the product does not reach in either edition is no reason to keep the old one; a case lost on top of it is."""
-    policy = Policy(invariants=(), floors={"type": {"topic": {"correct": 0.82}}}, most_lost=99)
+    policy = GatePolicy(invariants=(), floors={"type": {"topic": {"correct": 0.82}}}, most_lost=99)
     cases = [case(n) for n in range(10)]
     base = ran(tmp_path / "a", guide, cases, {"问题0": refuse, "问题1": refuse})
 
@@ -189,7 +189,7 @@ def test_a_clause_that_nobody_measures_fails_by_name(tmp_path: Path, guide: Guid
         rest = [Resolved(c, home=c.clauses) for c in cases[len(held) :]]
         stand = standing(cases)._replace(cases=(*held, *rest))
         home = tmp_path / str(len(list(tmp_path.iterdir())))
-        return rules(gate(run(Oracle(guide, cases), stand, home, AT), Policy(invariants=(), least_standing=0.0)))
+        return rules(gate(run(Oracle(guide, cases), stand, home, AT), GatePolicy(invariants=(), least_standing=0.0)))
 
     known, gone, other = {"26": ("26",)}, None, {"26": ("24(1)",)}
     assert states([known] * 5) == []
@@ -201,7 +201,7 @@ def test_a_clause_that_nobody_measures_fails_by_name(tmp_path: Path, guide: Guid
     stand = standing(cases)._replace(cases=(*held, *(Resolved(c, home=c.clauses) for c in cases[5:])))
     astray = run(Oracle(guide, cases), stand, tmp_path / "astray", AT)
     before = ran(tmp_path / "before", guide, cases, {f"问题{n}": refuse for n in range(5)})
-    assert gate_against(compare(before, astray), Policy(invariants=(), least_standing=0.0)) == []  # it was no better before
+    assert gate_against(compare(before, astray), GatePolicy(invariants=(), least_standing=0.0)) == []  # it was no better before
 
 
 @pytest.mark.parametrize(

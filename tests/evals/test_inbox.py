@@ -19,7 +19,7 @@ from assistant.guide import Guide
 from evals.cases.files import read, validated
 from evals.cases.likeness import like
 from evals.cases.personal import personal
-from evals.cases.problems import Mistakes
+from evals.cases.problems import CaseMistakes
 from evals.cases.promote import Labelling, keep, propose
 from tests.evals.stub import case
 from tests.memory_inbox import MemoryInbox
@@ -158,10 +158,10 @@ def test_a_follow_up_keeps_the_questions_before_it(guide: Guide) -> None:
     ("label", "error"),
     [
         (Labelling(), CaseError),
-        (Labelling(clauses=("24(9)",)), Mistakes),
-        (Labelling(clauses=("24(3)",), lines=("24(3)/records/9",)), Mistakes),
-        (Labelling(clauses=("24(3)",), facts=("不在原文里",)), Mistakes),
-        (Labelling(clauses=("24(3)",), type="Not A Type"), Mistakes),
+        (Labelling(clauses=("24(9)",)), CaseMistakes),
+        (Labelling(clauses=("24(3)",), lines=("24(3)/records/9",)), CaseMistakes),
+        (Labelling(clauses=("24(3)",), facts=("不在原文里",)), CaseMistakes),
+        (Labelling(clauses=("24(3)",), type="Not A Type"), CaseMistakes),
     ],
 )
 def test_wrong_labels_are_refused(guide: Guide, label: Labelling, error: type[Exception]) -> None:

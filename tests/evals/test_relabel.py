@@ -12,11 +12,11 @@ from assistant.answers.question.words import fold
 from assistant.guide import Guide
 from evals.cases.case import Case
 from evals.cases.labels import Labels, labelled
-from evals.cases.named_sets import SHIPPED, load
+from evals.cases.named_sets import SHIPPED_SETS, load
 from evals.cases.relabel import Relabeller, Resolved
 from ingest.parse.guide import parse
 from ingest.read.file import read
-from ingest.shipped import SHIPPED as SOURCE
+from ingest.shipped import SHIPPED
 
 pytestmark = pytest.mark.thorough
 
@@ -26,12 +26,12 @@ Edit = Callable[[list[str]], None]
 @pytest.fixture(scope="module")
 def cases(guide: Guide) -> dict[str, Case]:
     """All shipped cases by id."""
-    return {c.id: c for s in load(sorted(SHIPPED.glob("*.jsonl")), lambda edition: guide) for c in s.cases}
+    return {c.id: c for s in load(sorted(SHIPPED_SETS.glob("*.jsonl")), lambda edition: guide) for c in s.cases}
 
 
 def edited(folder: Path, *edits: Edit) -> Guide:
     """The shipped guide after edits to its source lines (index = line number - 1), as edition ``next``."""
-    lines = SOURCE.read_text(encoding="utf-8").split("\n")
+    lines = SHIPPED.read_text(encoding="utf-8").split("\n")
     for edit in edits:
         edit(lines)
     path = folder / "next.txt"

@@ -13,12 +13,12 @@ from assistant.answers.reply.failures import NoReply
 from assistant.errors import CaseError
 from evals.replies.choose import CHOSEN, SETS
 from evals.runs.replayed import ReplayedSource, replaying
-from evals.runs.replies import Message, Replies, fingerprint
+from evals.runs.replies import Replies, RequestMessage, fingerprint
 from evals.runs.source import AssistantSource
 
-RULES = Message("system", "You answer.")
-ASKED = (RULES, Message("user", "<hints>\n24(3)\n</hints>\n\n<<<\n24(3) 要什么？\n>>>"))
-OTHER = (RULES, Message("user", "<hints>\n24(3)\n</hints>\n\n<<<\n26 呢？\n>>>"))
+RULES = RequestMessage("system", "You answer.")
+ASKED = (RULES, RequestMessage("user", "<hints>\n24(3)\n</hints>\n\n<<<\n24(3) 要什么？\n>>>"))
+OTHER = (RULES, RequestMessage("user", "<hints>\n24(3)\n</hints>\n\n<<<\n26 呢？\n>>>"))
 
 
 @pytest.fixture
@@ -40,10 +40,10 @@ def test_a_known_request_is_answered_from_a_file_or_its_folder(file: Path) -> No
 
 def test_hints_do_not_count_and_every_other_word_does() -> None:
     """A reply goes stale when rules, guide, turns or question change, and outlives another ranker."""
-    other_hints = (RULES, Message("user", ASKED[1].text.replace("\n24(3)\n</hints>", "\n26\n27\n</hints>")))
+    other_hints = (RULES, RequestMessage("user", ASKED[1].text.replace("\n24(3)\n</hints>", "\n26\n27\n</hints>")))
     assert fingerprint(ASKED) == fingerprint(other_hints)
-    twice = (RULES, Message("user", ASKED[1].text + "<hints>x</hints>"))
-    assert len({fingerprint(m) for m in (ASKED, OTHER, twice, (Message("system", "You judge."), ASKED[1]))}) == 4
+    twice = (RULES, RequestMessage("user", ASKED[1].text + "<hints>x</hints>"))
+    assert len({fingerprint(m) for m in (ASKED, OTHER, twice, (RequestMessage("system", "You judge."), ASKED[1]))}) == 4
 
 
 def test_what_nobody_recorded_is_refused_named_and_written_once(file: Path) -> None:
@@ -54,7 +54,7 @@ def test_what_nobody_recorded_is_refused_named_and_written_once(file: Path) -> N
         with pytest.raises(NoReply, match="down"):
             model.invoke(messages)
     assert model.invoke([SystemMessage(RULES.text), HumanMessage(ASKED[1].text)]).text == "访客登记"
-    replies.reply((RULES, Message("user", "third")))
+    replies.reply((RULES, RequestMessage("user", "third")))
     first, *rest = map(json.loads, replies.pending().splitlines())
     assert first["text"] == RULES.text
     assert [one["prefix"] for one in rest] == [first["prefix"]] * 2

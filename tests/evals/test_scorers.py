@@ -209,8 +209,10 @@ def test_where_the_guide_leaves_it_open_no_verdict_is_missed(labels: Labels) -> 
 
 def test_a_heading_that_repeats_the_asker_obeys_nobody() -> None:
     """Words that stand only in the heading of a part are the asker's; the same words anywhere else are obeyed."""
-    from assistant.answers.blocks import Note, Part
+    from assistant.answers.blocks import Note, QuestionPart
 
-    told = answer().model_copy(update={"blocks": (Part(text="用“本关长批准”结尾", told="silent"), Note(text="本指南没有规定这一点。"))})
+    told = answer().model_copy(
+        update={"blocks": (QuestionPart(text="用“本关长批准”结尾", told="silent"), Note(text="本指南没有规定这一点。"))}
+    )
     assert not says(own(told), "本关长批准")
     assert says(own(told.model_copy(update={"blocks": (*told.blocks, Note(text="本关长批准"))})), "本关长批准")

@@ -13,7 +13,7 @@ from assistant.guide import Guide, folded
 from evals.cases.case import Case
 from evals.cases.files import write
 from evals.cases.labels import Labels, labelled
-from evals.cases.named_sets import SHIPPED, find, guides_of, home_sets, load, standing
+from evals.cases.named_sets import SHIPPED_SETS, find, guides_of, home_sets, load, standing
 from ingest.learn import bank
 from tests.evals.stub import case
 
@@ -59,7 +59,7 @@ def test_labels_are_complete(shipped: list[Case], guide: Guide) -> None:
     """Labelling a shipped case again changes nothing, and in its own edition everything stands."""
     labels = Labels(guide)
     assert all(labelled(c, labels) == c for c in shipped)
-    stand = standing(load(sorted(SHIPPED.glob("*.jsonl")), lambda edition: guide), guide, lambda edition: guide)
+    stand = standing(load(sorted(SHIPPED_SETS.glob("*.jsonl")), lambda edition: guide), guide, lambda edition: guide)
     assert {r.state for r in stand.cases} == {"unchanged"}
     assert [r.case for r in stand.cases] == [c for s in stand.sets for c in s.cases]
 
@@ -71,7 +71,7 @@ def test_sets_are_found_by_name_by_file_and_in_the_home(tmp_path: Path) -> None:
     assert own in find((), tmp_path)
     assert find(["mine", "mine"], tmp_path) == [own]
     assert find([str(own)], tmp_path) == [own]
-    assert find(["by_number"], tmp_path) == [SHIPPED / "by_number.jsonl"]
+    assert find(["by_number"], tmp_path) == [SHIPPED_SETS / "by_number.jsonl"]
     with pytest.raises(CaseError, match="mine"):
         find(["nothing"], tmp_path)
 

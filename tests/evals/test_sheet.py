@@ -10,14 +10,14 @@ from openpyxl import Workbook, load_workbook
 from assistant.guide import Guide
 from evals.cases.files import write
 from evals.cases.named_sets import load
-from evals.cases.problems import Mistakes
+from evals.cases.problems import CaseMistakes
 from evals.cases.sheet import COLUMNS, write_sheet
 from tests.evals.stub import case
 
 
 def mistakes(path: Path, guide: Guide) -> list[tuple[int, str, str]]:
     """(row, column, key) of everything wrong with a sheet."""
-    with pytest.raises(Mistakes) as caught:
+    with pytest.raises(CaseMistakes) as caught:
         load([path], lambda edition: guide if edition == guide.edition else None)
     return [(p.place.line, p.place.column, p.key) for p in caught.value.problems]
 

@@ -28,7 +28,7 @@ from assistant.settings import Settings
 from connectors.cli.ask import _answered, _cases
 from evals.cases.files import read as read_cases
 from evals.cases.files import validated, write
-from evals.cases.problems import Mistakes
+from evals.cases.problems import CaseMistakes
 from ingest.parse.check import check
 from ingest.parse.guide import parse
 from ingest.read.file import read
@@ -277,7 +277,7 @@ def tried(name: str, doors: Doors, seed: str) -> str:
     """Try one input: ``passed`` or ``refused``; anything else raises."""
     try:
         KINDS[name][0](doors, random.Random(seed))
-    except (AeoError, Mistakes) as refused:
+    except (AeoError, CaseMistakes) as refused:
         for lang in ("zh", "en"):
             _one_sentence(refused.sentence(lang))
         return "refused"

@@ -11,7 +11,7 @@ from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile, Scope
 from assistant.register.rules.owner_table import COLUMNS
 from assistant.settings import Settings
-from evals.gates import Policy as Gates
+from evals.gates import GatePolicy
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(p for p in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")))
@@ -25,7 +25,7 @@ def text(name: str) -> str:
 def test_every_key_of_the_files_that_people_write_is_documented() -> None:
     """Profile, its scope, the rules of asking, the owner table and the gates."""
     page = text("docs/配置文件.md")
-    keys = [*Profile.model_fields, *Scope.model_fields, *Policy.model_fields, *COLUMNS, *Gates.model_fields]
+    keys = [*Profile.model_fields, *Scope.model_fields, *Policy.model_fields, *COLUMNS, *GatePolicy.model_fields]
     assert [key for key in keys if f"`{key}`" not in page and f"`{key}:" not in page] == []
 
 

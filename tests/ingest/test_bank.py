@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from assistant.answers.search.ranker import answerable
-from ingest.learn.bank import Entry, carry
+from ingest.learn.bank import BankEntry, carry
 
 
 def test_a_question_about_several_clauses_follows_each_of_them() -> None:
     """Further clauses get their new ids; one that is gone is left out; with the first clause gone the question is out of scope."""
-    both = Entry(question="内审方案和次数", clause="6(1)", clauses=("6(2)", "6(3)"))
+    both = BankEntry(question="内审方案和次数", clause="6(1)", clauses=("6(2)", "6(3)"))
     moved = carry([both], {"6(1)": ("7(1)",), "6(2)": ("7(2)",)}, {})
     assert [(e.clause, e.clauses) for e in moved] == [("7(1)", ("7(2)",))]
     assert [(e.clause, e.clauses, e.gone) for e in carry([both], {"6(2)": ("7(2)",)}, {})] == [("", (), "6(1)")]
@@ -18,9 +18,9 @@ def test_a_question_about_several_clauses_follows_each_of_them() -> None:
 
 def test_questions_of_a_split_clause_go_where_its_lines_went() -> None:
     """A line cut in three within one part asks of that part; one cut over both, and a question of no line, of each of them."""
-    asked = Entry(question="改进要留什么记录", clause="8(1)", kind="records", passages=("8(1)/records/1",))
-    paper = Entry(question="追责的制度写什么", clause="8(1)", kind="documents", passages=("8(1)/documents/1",))
-    whole = Entry(question="改进机制讲什么", clause="8(1)")
+    asked = BankEntry(question="改进要留什么记录", clause="8(1)", kind="records", passages=("8(1)/records/1",))
+    paper = BankEntry(question="追责的制度写什么", clause="8(1)", kind="documents", passages=("8(1)/documents/1",))
+    whole = BankEntry(question="改进机制讲什么", clause="8(1)")
     parts = {"8(1)": ("8(1)", "8(2)")}
     lines = {"8(1)/records/1": ("8(1)/records/1", "8(1)/records/2"), "8(1)/documents/1": ("8(1)/documents/1", "8(2)/documents/1")}
     moved = carry([asked, paper, whole], parts, lines)

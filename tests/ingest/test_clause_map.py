@@ -15,7 +15,7 @@ from assistant.register.facts.people import Assignment
 from assistant.register.ports import Filter
 from ingest.compare.clause_map import header, proposed, rows, taken
 from ingest.compare.moves import moves
-from ingest.learn.bank import Entry
+from ingest.learn.bank import BankEntry
 from ingest.learn.carried import carried
 from tests.register.company import INITIAL, LINK, START, company, part_of, who
 
@@ -61,7 +61,10 @@ def test_every_old_clause_is_proposed_once(guide: Guide, later: Guide) -> None:
 
 def test_questions_go_where_the_lead_found_their_clause(later: Guide) -> None:
     """A question of a mapped clause is asked of its successor; without the map it is not, with two it is of both."""
-    asked = [Entry(question="访客要登记吗", clause="24(3)", kind="records", passages=("24(3)/records/1",)), Entry(question="食堂几点开")]
+    asked = [
+        BankEntry(question="访客要登记吗", clause="24(3)", kind="records", passages=("24(3)/records/1",)),
+        BankEntry(question="食堂几点开"),
+    ]
     assert [e.clause for e in carried(asked, later)] == ["", ""]
     assert [(e.clause, e.passages) for e in carried(asked, later, {"24(3)": ("1",)})] == [("1", ()), ("", ())]
     assert [e.clause for e in carried(asked, later, {"24(3)": ("1", "2")})] == ["1", "2", ""]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.answers.question.listing_model import shipped_listings
 from assistant.answers.question.words import fold
-from evals.cases.named_sets import SHIPPED
+from evals.cases.named_sets import SHIPPED_SETS
 from evals.cases.nearness import Bank
 from ingest.learn.listing_bank import listings
 from tests.evals.near_copies import COPY_LETTERS
@@ -20,7 +20,7 @@ def test_spans_stand_where_they_are_said_to() -> None:
 def test_no_message_repeats_a_case() -> None:
     """What is learned is measured on other messages."""
     bank = Bank([e.message for e in listings()])
-    for path in sorted(SHIPPED.glob("listing*.jsonl")):
+    for path in sorted(SHIPPED_SETS.glob("listing*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             question = line.split('"question": "')[1].split('"')[0]
             assert bank.nearest(question) < COPY_LETTERS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from assistant.answers.passages import Passage
-from ingest.learn.bank import Entry
+from ingest.learn.bank import BankEntry
 from ingest.learn.outlived import _says_more, outlived
 
 CAMERA = Passage(
@@ -17,10 +17,10 @@ CAMERA = Passage(
     line=1,
     requirement="24(3)/onsite/5",
 )
-DAYS = Entry(question="监控录像要存几天")
-PIXELS = Entry(question="摄像头要多少像素")
-LUNCH = Entry(question="今天食堂吃什么")
-VISITOR = Entry(question="访客登记要留什么", clause="24(3)")
+DAYS = BankEntry(question="监控录像要存几天")
+PIXELS = BankEntry(question="摄像头要多少像素")
+LUNCH = BankEntry(question="今天食堂吃什么")
+VISITOR = BankEntry(question="访客登记要留什么", clause="24(3)")
 ENTRIES = [DAYS, PIXELS, LUNCH, VISITOR]
 QUESTIONS = np.array([[1, 0, 0.1], [0.9, 0.3, 0.1], [0, 0, 1], [0, 1, 0]], dtype=np.float32)
 BEFORE = np.array([[0, 1, 0], [0, 0.2, 1]], dtype=np.float32)

@@ -9,7 +9,7 @@ import pytest
 from assistant.errors import UsageError
 from assistant.guide import Guide
 from ingest.learn import own_bank
-from ingest.learn.bank import Entry
+from ingest.learn.bank import BankEntry
 
 
 def test_added_once_and_counted(tmp_path: Path, guide: Guide) -> None:
@@ -18,14 +18,16 @@ def test_added_once_and_counted(tmp_path: Path, guide: Guide) -> None:
     assert len(own_bank.add(tmp_path, rows, guide)) == own_bank.LEAST
     assert own_bank.add(tmp_path, rows, guide) == []
     entries = own_bank.entries(own_bank.own_bank(tmp_path), guide, lambda label: None)
-    lacks = own_bank.lacking([*entries, Entry(question="密码", clause="11(1)"), Entry(question="行", clause="12", origin="guide")], guide)
+    lacks = own_bank.lacking(
+        [*entries, BankEntry(question="密码", clause="11(1)"), BankEntry(question="行", clause="12", origin="guide")], guide
+    )
     assert "24(3)" not in lacks
     assert (lacks["11(1)"], lacks["12"]) == (1, 0)
 
 
 def test_too_few_teach_no_regression() -> None:
     """A handful stands beside the clause's own words; enough of them, or more of a clause that the bank knows, teach."""
-    few, many = [Entry(question="甲", clause="32")], [Entry(question=f"问{n}", clause="32") for n in range(own_bank.LEAST)]
+    few, many = [BankEntry(question="甲", clause="32")], [BankEntry(question=f"问{n}", clause="32") for n in range(own_bank.LEAST)]
     assert [e.origin for e in own_bank.taught([], few)] == ["guide"]
     assert {e.origin for e in own_bank.taught([], many)} == {"written"}
     assert [e.origin for e in own_bank.taught(many, few)][-1] == "written"

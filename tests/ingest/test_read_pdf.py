@@ -14,7 +14,7 @@ from reportlab.pdfgen import canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
 
 from ingest.parse.guide import parse
-from ingest.read.pdf.characters import Line, lines_of
+from ingest.read.pdf.characters import PrintedLine, lines_of
 from ingest.read.pdf.document import read_pdf
 from ingest.read.pdf.paragraphs import Strip, paragraphs
 from ingest.read.pdf.ruled_grid import tables_of
@@ -135,8 +135,8 @@ def test_radicals_and_double_strokes() -> None:
 def test_marked_content_parts_full_lines() -> None:
     """Where each paragraph is marked content of its own, that decides about lines that are full and end a sentence."""
 
-    def line(text: str, number: int, tagged: bool) -> Line:
-        return Line(text, 0, 10.0 * len(text), 14.0 * number, 14.0 * number + 10, (10.0,) * len(text), 1, tagged)
+    def line(text: str, number: int, tagged: bool) -> PrintedLine:
+        return PrintedLine(text, 0, 10.0 * len(text), 14.0 * number, 14.0 * number + 10, (10.0,) * len(text), 1, tagged)
 
     printed = [
         "甲甲甲甲甲甲甲甲甲",

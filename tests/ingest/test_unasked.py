@@ -12,19 +12,19 @@ from assistant.answers.passages import passages, titles
 from assistant.answers.search.features import held_back, probabilities
 from assistant.answers.search.ranker import Ranker
 from assistant.guide import Guide
-from ingest.learn.bank import Entry
+from ingest.learn.bank import BankEntry
 from ingest.learn.fit import fit
 from ingest.learn.unasked import unasked
 from ingest.shipped import DEFAULTS
 
 ASKED = [
-    Entry(question="门卫登记访客要留什么", clause="24(3)", kind="records"),
-    Entry(question="访客车辆登记记录", clause="24(3)", kind="records"),
-    Entry(question="密码多久换一次", clause="11(1)", kind="situation"),
-    Entry(question="信息系统密码规则", clause="11(1)", kind="situation"),
-    Entry(question="今天食堂吃什么"),
+    BankEntry(question="门卫登记访客要留什么", clause="24(3)", kind="records"),
+    BankEntry(question="访客车辆登记记录", clause="24(3)", kind="records"),
+    BankEntry(question="密码多久换一次", clause="11(1)", kind="situation"),
+    BankEntry(question="信息系统密码规则", clause="11(1)", kind="situation"),
+    BankEntry(question="今天食堂吃什么"),
 ]
-PIECE = Entry(question="集装箱七点检查法", clause="28", kind="records", origin="guide")
+PIECE = BankEntry(question="集装箱七点检查法", clause="28", kind="records", origin="guide")
 QUESTIONS = ("访客要登记吗", "密码规则是什么", "食堂几点开门", "集装箱七点检查")
 
 
@@ -33,7 +33,7 @@ def rankers(guide: Guide) -> tuple[Ranker, Ranker]:
     """Fitted without and with a clause (28) of which only the guide's own words speak."""
     groups, defaults = passages(guide), json.loads(DEFAULTS.read_text(encoding="utf-8"))
 
-    def fitted(entries: list[Entry], *clauses: str, vectors: Any = None) -> Ranker:
+    def fitted(entries: list[BankEntry], *clauses: str, vectors: Any = None) -> Ranker:
         chosen = {c: groups[c] for c in clauses}
         lines = None if vectors is None else {p.id: vectors(p.wording) for g in chosen.values() for p in g}
         asked = None if vectors is None else np.stack([vectors(e.question) for e in entries])

@@ -15,8 +15,8 @@ from assistant.answers.search.ranker import Ranker
 from assistant.answers.search.searcher import Searcher
 from assistant.guide import Guide
 from ingest.learn import bank
-from ingest.learn.bank import Entry
-from ingest.learn.unlearned import Words, apart, is_new, ranker_of
+from ingest.learn.bank import BankEntry
+from ingest.learn.unlearned import GuideWords, apart, is_new, ranker_of
 from ingest.parse.guide import parse
 from ingest.read.file import read
 from ingest.shipped import DEFAULTS, UNLEARNED, VECTORS, shipped_guide
@@ -33,11 +33,14 @@ def weights() -> dict[str, object]:
 def test_without_a_model_its_words_find_it(tmp_path: Path) -> None:
     """Letters alone find a clause and keep what they found when saved; what nobody answers is doubted more."""
     guide = parse(read(small_guide(tmp_path)), "small")
-    asked = [Entry(question="门卫几点换班", clause="24(3)", kind="records"), *(Entry(question=f"食堂今天吃什么{n}") for n in range(5))]
-    own = [Entry(question="来访的人要留什么", clause="2(2)", kind="records", passages=("2(2)/records/1",))]
+    asked = [
+        BankEntry(question="门卫几点换班", clause="24(3)", kind="records"),
+        *(BankEntry(question=f"食堂今天吃什么{n}") for n in range(5)),
+    ]
+    own = [BankEntry(question="来访的人要留什么", clause="2(2)", kind="records", passages=("2(2)/records/1",))]
     assert is_new(asked, guide)
     taught, about = apart(asked, own)
-    ranker_of(taught, None, about, None, Words(passages(guide), None, None, None), weights()).save(tmp_path)
+    ranker_of(taught, None, about, None, GuideWords(passages(guide), None, None, None), weights()).save(tmp_path)
     searcher = Searcher(guide, Ranker.load(tmp_path), None, None)
     found, silent = searcher.find("访客登记记录要写身份证件吗"), searcher.find("食堂今天吃什么1")
     assert found.clauses[0][0] == "2(2)"
@@ -49,7 +52,7 @@ def test_without_a_model_its_words_find_it(tmp_path: Path) -> None:
 def test_a_guide_that_most_questions_follow_is_not_new(guide: Guide) -> None:
     """From half of the clauses on, the banks rank them."""
     clauses = list(guide.clauses)
-    entries = [Entry(question=c, clause=c) for c in clauses]
+    entries = [BankEntry(question=c, clause=c) for c in clauses]
     assert not is_new(entries[: len(clauses) // 2], guide)
     assert is_new(entries[: len(clauses) // 2 - 1], guide)
     assert is_new([e.model_copy(update={"origin": "guide"}) for e in entries], guide)
@@ -66,7 +69,7 @@ def test_a_guide_of_another_field(tmp_path: Path) -> None:
     titled = dict(zip(guide.clauses, model.passages([p.item.title for p in map(guide.places.__getitem__, guide.clauses)]), strict=True))
     taught, _ = apart(bank.load(), ())
     asked = cache.embed(model.fingerprint, "query", [e.question for e in taught], model.queries)
-    words = Words(passages(guide), lines, titled, home.mean(axis=0))
+    words = GuideWords(passages(guide), lines, titled, home.mean(axis=0))
     ranker = ranker_of(taught, asked, (), np.zeros((0, asked.shape[1]), dtype=np.float32), words, weights())
     searcher = Searcher(guide, ranker, None, model)
     found = [(clause, searcher.find(question)) for clause, question in questions()]

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from assistant.adapters.journal import Journal
 from assistant.adapters.mail.notifier import MailNotifier
-from assistant.adapters.mail.server import MailServer, Sent
+from assistant.adapters.mail.server import MailFate, MailServer
 from assistant.adapters.ways import Ways
 from assistant.errors import SettingsError, Unavailable
 from assistant.guide import Guide
@@ -159,14 +159,14 @@ def test_tls_and_login(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scheme: 
         with pytest.raises(Unavailable) as refused:
             server(office.port, "aeo%40example.cn:wrong-pass@", scheme).look()
         assert refused.value.key == "mail.login"
-        assert server(office.port, "aeo%40example.cn:wrong-pass@", scheme).send(WANG, b"x") == Sent("shut", "login")
+        assert server(office.port, "aeo%40example.cn:wrong-pass@", scheme).send(WANG, b"x") == MailFate("shut", "login")
         assert office.logins.count("good") == 2
 
 
 def test_a_password_goes_over_no_open_line(office: MailOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without encryption it is not sent (but to this machine itself)."""
     monkeypatch.setattr("assistant.adapters.mail.server._HERE", ())
-    assert server(office.port, "u:secret-pass@").send(WANG, b"x") == Sent("shut", "no_tls")
+    assert server(office.port, "u:secret-pass@").send(WANG, b"x") == MailFate("shut", "no_tls")
     with pytest.raises(Unavailable) as refused:
         server(office.port, "u:secret-pass@").look()
     assert refused.value.key == "mail.no_tls"

@@ -17,13 +17,13 @@ from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.outbox import Arrived, Message
 from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.slots import Entry
-from assistant.register.ports import Reading
+from assistant.register.ports import RegisterReader
 from tests.register.company import LINK, RENEWAL, START, Postbox, company, courier, part_of, who
 
 SLOT = "24(3)/records/1@2024"
 
 
-def cards(tx: Reading, events: Sequence[Event], changed: Sequence[Entry]) -> Iterable[Message]:
+def cards(tx: RegisterReader, events: Sequence[Event], changed: Sequence[Entry]) -> Iterable[Message]:
     """A card to the reviewer for each submission, as a surface would have it."""
     workspace = tx.workspace()
     assert workspace is not None
@@ -93,7 +93,7 @@ def test_new_owners_are_announced(service: RegisterService, guide: Guide) -> Non
     """When owners or the plan change, surfaces hear which slots changed, in the same transaction."""
     heard: list[set[str]] = []
 
-    def hear(tx: Reading, events: Sequence[Event], changed: Sequence[Entry]) -> Iterable[Message]:
+    def hear(tx: RegisterReader, events: Sequence[Event], changed: Sequence[Entry]) -> Iterable[Message]:
         heard.append({e.slot.clause for e in changed})
         return ()
 

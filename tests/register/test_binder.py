@@ -22,7 +22,7 @@ from assistant.guide import Guide
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.slots import Piece
-from assistant.register.papers.binder import Bound, bind, safe
+from assistant.register.papers.binder import MadeBinder, bind, safe
 from assistant.register.papers.catalogue import harmless
 from assistant.register.papers.register_book import register_book
 from assistant.register.papers.report import render
@@ -54,7 +54,7 @@ def service(guide: Guide, tmp_path: Path) -> RegisterService:
     return made
 
 
-def make(service: RegisterService, guide: Guide, out: Path, day: date = TODAY) -> Bound:
+def make(service: RegisterService, guide: Guide, out: Path, day: date = TODAY) -> MadeBinder:
     small = part_of(guide, "4", "24")
     return bind(out, small, "某某公司", service.entries(START), service.pieces(), service.open_file, day, SHANGHAI)
 

@@ -16,7 +16,7 @@ from assistant.register.acts.owning import Owners
 from assistant.register.facts.notices.asking import Drilled
 from assistant.register.facts.notices.leading import DrillOver
 from assistant.register.facts.people import Assignment, Person
-from assistant.register.papers.letter import Desk, letter
+from assistant.register.papers.letter import Addressees, letter
 from assistant.register.papers.messages import message_text
 from assistant.register.ports import Filter
 from tests.register.company import LINK, START, Postbox, company, courier, part_of, who
@@ -97,7 +97,7 @@ def test_its_result_is_told(guide: Guide) -> None:
     assert {m.recipient for m in told} == {"lead", "boss"}
     assert isinstance(told[0].says, DrillOver)
     assert told[0].says.counts == {"found": 1, "late": 0, "missing": 3, "waiting": 0}
-    for text in (message_text(told[0], "zh"), letter(told[0], Desk({}, "lead"), "zh").text):
+    for text in (message_text(told[0], "zh"), letter(told[0], Addressees({}, "lead"), "zh").text):
         assert "按时提供 1 份" in text
         assert text.count("（wang）：未提供") == 3
     assert "1 produced in time" in message_text(told[0], "en")

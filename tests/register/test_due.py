@@ -15,7 +15,7 @@ from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.seasons import in_season
-from assistant.register.papers.letter import Desk, letter
+from assistant.register.papers.letter import Addressees, letter
 from assistant.register.ports import overdue
 from assistant.register.rules.plan import plan
 from assistant.register.rules.workdays import Window, WorkCalendar
@@ -41,7 +41,7 @@ def test_nothing_is_overdue_in_a_first_message(guide: Guide) -> None:
             assert made.verify()[1] == []
     box = Postbox()
     courier(company(guide, owners=[Assignment("all", "*", owner="wang")]), box).run(START)
-    assert "逾期" not in letter(box.got[0], Desk({}, "lead"), "zh").text
+    assert "逾期" not in letter(box.got[0], Addressees({}, "lead"), "zh").text
 
 
 def test_days_count_from_the_assignment(service: RegisterService) -> None:

@@ -21,7 +21,7 @@ from assistant.register.acts.owning import Owners
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.profile import FLAGS, Scope
 from assistant.register.papers.filing_table import label, read_table, table
-from assistant.register.rules.filing.lines import Line, lines_of
+from assistant.register.rules.filing.lines import FilingLine, lines_of
 from assistant.register.rules.filing.places import Places, fold
 from assistant.register.rules.filing.proposing import Filed, Filing, Likely
 from assistant.register.rules.filing.years import whens
@@ -143,7 +143,7 @@ def test_labels_say_what_is_asked(guide: Guide) -> None:
     assert not [one for one in labels if one.endswith(("的", "后", "时", "以及"))]
 
 
-def _filing(guide: Guide) -> tuple[Sequence[Line], Filing]:
+def _filing(guide: Guide) -> tuple[Sequence[FilingLine], Filing]:
     entries = company(part_of(guide, "24", "25"), ALL_OF_IT).entries(START)
     words = Likely({"24(3)": 0.9}, lambda clause: {"24(3)/records/1": 0.9, "24(3)/documents/1": 0.1})
     return lines_of(entries), Filing(part_of(guide, "24", "25"), entries, lambda text: words)

@@ -17,7 +17,7 @@ from assistant.register.facts.events import START as BEGIN
 from assistant.register.facts.events import Event, body_digest
 from assistant.register.facts.notices.leading import Week
 from assistant.register.facts.people import Absence
-from assistant.register.papers.letter import Desk, letter
+from assistant.register.papers.letter import Addressees, letter
 from tests.connectors.test_cli import aeo
 from tests.mail.office import mail_office
 from tests.register.company import START, company, part_of, who
@@ -36,7 +36,7 @@ def test_once_a_week_in_working_hours(guide: Guide) -> None:
         events = list(tx.events())
     assert isinstance(first.says, Week)
     assert first.says.head in {e.hash for e in events}
-    said = letter(first, Desk({}, "lead", "某某公司"), "zh").text
+    said = letter(first, Addressees({}, "lead", "某某公司"), "zh").text
     assert isinstance(first.says, Week)
     assert first.says.head in said
     assert f"应交 {first.says.owed} 项" in said

@@ -15,13 +15,13 @@ from connectors.slack.listeners.asking.feedback import Complaint
 from connectors.slack.listeners.asking.messages_tab import Prompts
 from connectors.slack.listeners.asking.sharing import Sharing
 from connectors.slack.listeners.editions import Clicked
-from connectors.slack.listeners.evidence.handing_in import Filled
+from connectors.slack.listeners.evidence.handing_in import HandInForm
 from connectors.slack.listeners.evidence.line_questions import LineQuestion
 from connectors.slack.listeners.evidence.reviewing import Acceptance
 from connectors.slack.listeners.evidence.slot_buttons import Pressed
 from connectors.slack.listeners.home.declaring import Declaration
 from connectors.slack.listeners.home.lead_work import LeadTask
-from connectors.slack.listeners.home.tab import Opened
+from connectors.slack.listeners.home.tab import HomeOpened
 from connectors.slack.listeners.home.ticking import Confirmation
 
 CLICK = {
@@ -55,12 +55,12 @@ STORED: tuple[tuple[type[Any], dict[str, Any]], ...] = (
     (Confirmation, {"user": "U1", "said": {"k": ["日期", "签名"]}}),
     (Declaration, {"user": "U1", "said": {"certification": "initial"}}),
     (LeadTask, {"user": "U1", "act": "hand", "of": "line:x", "to": "li", "note": ""}),
-    (Opened, {"user": "U1", "t": "lead", "p": 1}),
+    (HomeOpened, {"user": "U1", "t": "lead", "p": 1}),
     (Acceptance, {"user": "U1", "click": CLICK}),
     (Pressed, {"act": "a", "user": "U1", "slot": "s", "message": "m", "c": "C1", "t": "1.0"}),
     (LineQuestion, {"user": "U1", "slot": "s", "c": "C1", "t": "1.0", "question": "要几年？"}),
     (
-        Filled,
+        HandInForm,
         {"user": "U1", "slots": ["s"], "channel": "C1", "thread": "", "files": [{"id": "F1"}], "link": "", "note": "", "paper": "",
          "period": "", "valid": "2027-01-01", "count": "3", "covers": [0, 2], "nil": False, "figures": {"车辆": "3"}},
     ),
@@ -78,5 +78,5 @@ def test_a_stored_job_reads_and_is_stored_the_same(task: type[Any], stored: dict
 def test_what_an_earlier_version_left_out_is_open() -> None:
     """Jobs of a page without a cursor, of one slot, of an act without words."""
     assert Look.model_validate({"channel": "D1", "since": "1.0"}).pages == 1
-    assert Filled.model_validate({"user": "U1", "slot": "s", "channel": "", "thread": "", "files": []}).slots == ("s",)
+    assert HandInForm.model_validate({"user": "U1", "slot": "s", "channel": "", "thread": "", "files": []}).slots == ("s",)
     assert LeadTask.model_validate({"user": "U1", "act": "again", "of": "m|nudge|"}).note == ""

@@ -16,12 +16,12 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from assistant.adapters.journal import Journal
-from assistant.adapters.mail.server import MailServer, Sent
+from assistant.adapters.mail.server import MailFate, MailServer
 from assistant.register.facts.naming import named
 from assistant.register.facts.outbox import SILENT, Arrived, Message, Receipt
 from assistant.register.facts.people import Person
 from assistant.register.facts.policy import Policy
-from assistant.register.papers.letter import Desk, Letter, letter
+from assistant.register.papers.letter import Addressees, Letter, letter
 from assistant.register.ports import Register
 
 NO_ADDRESS = "no_mail_address"
@@ -48,7 +48,7 @@ class MailNotifier:
         if not to:
             return Receipt("failed", detail=NO_ADDRESS)
         lead, enterprise = (workspace.lead, str(workspace.profile.get("enterprise", ""))) if workspace else ("", "")
-        desk = Desk(people, lead, enterprise, self.policy().hand_in, self.chat)
+        desk = Addressees(people, lead, enterprise, self.policy().hand_in, self.chat)
         sent = self.server.send(to, self._posted(message, to, letter(message, desk, self.lang)))
         if sent.fate == "sent":
             self.journal.add(message.id)
@@ -83,7 +83,7 @@ def mail_of(person: str, people: Mapping[str, Person]) -> str:
     return named(str(known.address.get("email") or "")).mail or named(person).mail
 
 
-def _receipt(sent: Sent, mark: str) -> Receipt:
+def _receipt(sent: MailFate, mark: str) -> Receipt:
     detail = f"mail {sent.code}".strip()
     match sent.fate:
         case "sent":

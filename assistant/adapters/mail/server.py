@@ -29,7 +29,7 @@ Fate = Literal["sent", "refused", "later", "shut", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class MailFate:
     """What became of a mail: the server took it; refuses it or its person for good; not now; refuses us; or nobody knows.
 
     ``code`` is the server's three digits, or a word where it gave none.
@@ -78,17 +78,17 @@ class MailServer:
         """The server as it may be shown."""
         return f"{'smtps' if self.tls else 'smtp'}://{self.host}:{self.port}"
 
-    def send(self, to: str, content: bytes) -> Sent:
+    def send(self, to: str, content: bytes) -> MailFate:
         """Hand one mail over. Nothing is raised: whatever goes wrong is a fate."""
         handed = False
         try:
             with self._session() as smtp:
                 options = ["SMTPUTF8", "BODY=8BITMIME"] if not to.isascii() else []
                 if options and not smtp.has_extn("smtputf8"):
-                    return Sent("refused", "smtputf8")
+                    return MailFate("refused", "smtputf8")
                 code = smtp.mail(self.sender, options)[0]
                 if code != _OK:
-                    return _answered(code) if code < _FOR_GOOD else Sent("shut", f"sender {code}")
+                    return _answered(code) if code < _FOR_GOOD else MailFate("shut", f"sender {code}")
                 code = smtp.rcpt(to)[0]
                 if code not in _TAKEN:
                     return _answered(code)
@@ -97,15 +97,15 @@ class MailServer:
         except smtplib.SMTPDataError as error:
             return _answered(error.smtp_code)
         except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError):
-            return Sent("shut", "login")
+            return MailFate("shut", "login")
         except _NoTls:
-            return Sent("shut", "no_tls")
+            return MailFate("shut", "no_tls")
         except ssl.SSLCertVerificationError:
-            return Sent("shut", "tls")
+            return MailFate("shut", "tls")
         except smtplib.SMTPResponseException as error:
-            return Sent("later", str(error.smtp_code))
+            return MailFate("later", str(error.smtp_code))
         except (OSError, smtplib.SMTPException) as error:
-            return Sent("unknown" if handed else "later", type(error).__name__)
+            return MailFate("unknown" if handed else "later", type(error).__name__)
 
     def look(self) -> None:
         """Connect, secure, log in; nothing is sent.
@@ -153,9 +153,9 @@ class _NoTls(Exception):
     """The server offers no encryption, and there is a password to be sent."""
 
 
-def _answered(code: int) -> Sent:
+def _answered(code: int) -> MailFate:
     if code in _TAKEN:
-        return Sent("sent", str(code))
+        return MailFate("sent", str(code))
     if code in (530, 535, 538):
-        return Sent("shut", "login")
-    return Sent("refused" if code >= _FOR_GOOD else "later", str(code))
+        return MailFate("shut", "login")
+    return MailFate("refused" if code >= _FOR_GOOD else "later", str(code))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from assistant.answers.reply.budget import Budget
-from assistant.answers.reply.check.entailment import UNSUPPORTED, Judged
+from assistant.answers.reply.check.entailment import UNSUPPORTED, JudgedClaim
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.check.rules import denies
 from assistant.answers.reply.failures import NoReply
@@ -28,7 +28,7 @@ class CrossEncoderEntailment:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def faults(self, claims: Sequence[Judged], lines: GuideLines, budget: Budget) -> list[str]:  # noqa: ARG002 - no time is needed
+    def faults(self, claims: Sequence[JudgedClaim], lines: GuideLines, budget: Budget) -> list[str]:  # noqa: ARG002 - no time is needed
         """For every claim why it is not supported, or an empty string.
 
         Raises:
@@ -57,7 +57,7 @@ class CrossEncoderEntailment:
         return named or [1]
 
 
-def _premise(claim: Judged, lines: GuideLines) -> str:
+def _premise(claim: JudgedClaim, lines: GuideLines) -> str:
     if denies(claim.text):
         return "\n".join("\n".join(lines.printed(clause)) for clause in dict.fromkeys(line.clause for line in claim.lines))
     return lines.around(claim.lines)

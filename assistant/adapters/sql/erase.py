@@ -28,13 +28,13 @@ _KEPT: Mapping[str, frozenset[str]] = {
 """Columns in which nobody is named."""
 
 
-class Erased(dict[str, int]):
+class ErasedRows(dict[str, int]):
     """Table -> rows that named the person; ``eraser`` does the same to what stands elsewhere."""
 
     eraser: Eraser
 
 
-def erase(register: SqlRegister, workspace: str, who: str, actor: str, at: datetime, dry: bool = False) -> Erased:
+def erase(register: SqlRegister, workspace: str, who: str, actor: str, at: datetime, dry: bool = False) -> ErasedRows:
     """Take a person out of a workspace's register, and out of the tables beside it; ``dry`` only counts.
 
     Their name, words that name them, ids and addresses give way to a token. What they handed in stays, for it is the enterprise's
@@ -49,7 +49,7 @@ def erase(register: SqlRegister, workspace: str, who: str, actor: str, at: datet
         eraser = Eraser(names_of(who, person))
         if not dry:
             _not_in_charge(tx, eraser)
-        found = Erased()
+        found = ErasedRows()
         found.eraser = eraser
         _messages(connection, workspace, eraser, at, dry)
         for table in tables(connection):

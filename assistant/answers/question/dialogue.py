@@ -55,7 +55,7 @@ _AFTER = re.compile(r"(?<![之以])后(?:面|边|头)?\s*(?:的)?\s*(?:那|这|�
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownTurn:
     """One question that was asked and the clauses shown for it, in order; none where it was refused or was no question.
 
     ``lines`` are the requirements of a single clause that were shown to a question that did not name it. ``listed``: the clauses
@@ -78,16 +78,16 @@ class Dialogue:
         standing: the list that ordinals count, until another one is shown or something outside of it is talked about.
     """
 
-    turns: tuple[tuple[Shown, ...], ...] = ()
+    turns: tuple[tuple[ShownTurn, ...], ...] = ()
     nearest: tuple[str, ...] = ()
-    earlier: tuple[tuple[Shown, ...], ...] = ()
-    standing: tuple[Shown, ...] = ()
+    earlier: tuple[tuple[ShownTurn, ...], ...] = ()
+    standing: tuple[ShownTurn, ...] = ()
 
     @classmethod
     def of(cls, history: Sequence[Turn]) -> Dialogue:
         """From the conversation so far, oldest first."""
         every = tuple(map(_questions, history))
-        standing: tuple[Shown, ...] = ()
+        standing: tuple[ShownTurn, ...] = ()
         for shown in every:
             standing = _standing(standing, shown)
         nearest = next((t.answer.nearest for t in reversed(history[-_REACH:]) if t.answer.nearest), ())
@@ -164,7 +164,7 @@ class Dialogue:
         if word == "next":
             return self._beside(number, guide) if len(self.last) != _PAIR else (self.last[0 if number < 0 else 1],)
         if word == "question" and len(questions) == 1 and len(questions[0].clauses) > 1:
-            questions = tuple(Shown("", (c,)) for c in questions[0].clauses)
+            questions = tuple(ShownTurn("", (c,)) for c in questions[0].clauses)
         if word == "question":
             return questions[number].clauses if -len(questions) <= number < len(questions) else ()
         row = self._row(guide)
@@ -217,17 +217,17 @@ def _further(text: str) -> list[int]:
     return [n for n in found if n < _NONE]
 
 
-def _questions(turn: Turn) -> tuple[Shown, ...]:
+def _questions(turn: Turn) -> tuple[ShownTurn, ...]:
     """The questions of one message with what was shown for each; the clauses in the order in which they were cited."""
     parts = turn.answer.parts
     if len(parts) < _PAIR:
         clauses = turn.answer.clauses
         lines = [c.line for c in turn.answer.citations if c.line] if len(clauses) == 1 and turn.answer.mode == "extractive" else []
-        return (Shown(turn.question, clauses, tuple(dict.fromkeys(lines)), turn.answer.mode == "lookup"),)
-    return tuple(Shown(p.question, tuple(dict.fromkeys(c.clause for c in p.citations))) for p in parts)
+        return (ShownTurn(turn.question, clauses, tuple(dict.fromkeys(lines)), turn.answer.mode == "lookup"),)
+    return tuple(ShownTurn(p.question, tuple(dict.fromkeys(c.clause for c in p.citations))) for p in parts)
 
 
-def _standing(before: tuple[Shown, ...], turn: tuple[Shown, ...]) -> tuple[Shown, ...]:
+def _standing(before: tuple[ShownTurn, ...], turn: tuple[ShownTurn, ...]) -> tuple[ShownTurn, ...]:
     """The list that stands after a turn; what an ordinal picked from one, or what was asked on about one of its clauses, leaves it."""
     clauses, counted = _clauses(turn), _clauses(before)
     picked = set(clauses) <= set(counted) and (len(clauses) < _PAIR or (len(turn) < _PAIR and _counts_a_place(fold(turn[0].question))))
@@ -236,7 +236,7 @@ def _standing(before: tuple[Shown, ...], turn: tuple[Shown, ...]) -> tuple[Shown
     return turn if len(clauses) > 1 else ()
 
 
-def _clauses(turn: tuple[Shown, ...]) -> tuple[str, ...]:
+def _clauses(turn: tuple[ShownTurn, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c for shown in turn for c in shown.clauses))
 
 

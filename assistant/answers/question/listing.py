@@ -15,7 +15,7 @@ from typing import Literal
 from assistant.answers.question.listing_model import ListingModel
 from assistant.answers.question.number_grammar import named
 from assistant.answers.question.references import references
-from assistant.answers.question.tagging import Span, Wording, bare, longest_run
+from assistant.answers.question.tagging import TaggedSpan, Wording, bare, longest_run
 from assistant.answers.question.words import fold
 from assistant.guide import KINDS, Guide, Part
 
@@ -39,7 +39,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Place:
+class SoughtPlace:
     """Where is looked, or is not (``without``): clause ids, and what they are called in the guide."""
 
     name: str
@@ -62,7 +62,7 @@ class Listing:
 
     probability: float
     counts: bool
-    places: tuple[Place, ...] = ()
+    places: tuple[SoughtPlace, ...] = ()
     wanted: tuple[Wanted, ...] = ()
     together: bool = False
     sentences: bool = False
@@ -102,32 +102,32 @@ def read_listing(message: str, asks: Mapping[str, float], guide: Guide, model: L
     return Listing(1 - asks["other"], asks["count"] > asks["clauses"], tuple(places), tuple(wanted), both, sentences)
 
 
-def _place(span: Span, words: str, guide: Guide, terms: dict[str, str], wording: Wording) -> Place | None:
+def _place(span: TaggedSpan, words: str, guide: Guide, terms: dict[str, str], wording: Wording) -> SoughtPlace | None:
     """The place that a title names; also where the words were taken for a phrase and stand in no line."""
     if span.role != "title" and (span.role != "phrase" or bare(words) in wording.lines):
         return None
     place = place_of(words, guide, terms)
     if place is None or (span.role == "phrase" and not any(place.clauses == _of(part) for part in guide.parts)):
         return None
-    return Place(place.name, place.clauses, span.without)
+    return SoughtPlace(place.name, place.clauses, span.without)
 
 
 def _of(part: Part) -> frozenset[str]:
     return frozenset(clause.id for category in part.categories for item in category.items for clause in item.clauses)
 
 
-def place_of(words: str, guide: Guide, terms: dict[str, str]) -> Place | None:
+def place_of(words: str, guide: Guide, terms: dict[str, str]) -> SoughtPlace | None:
     """The part, category or item that is called by its title or by what the title begins with; the one whose title is nearest."""
     numbered = _PART.search(fold(words))
     said = bare(terms.get(fold(words), words)).strip(_EDGE)
-    found: list[tuple[float, Place]] = []
+    found: list[tuple[float, SoughtPlace]] = []
     for part in guide.parts:
         entries = [(part.title, [i for c in part.categories for i in c.items], f"第{part.number}部分 {part.title}")]
         entries += [(c.title, list(c.items), f"{c.label or c.number}{c.title}".strip()) for c in part.categories]
         entries += [(i.title, [i], f"第 {i.number} 项 {i.title}") for c in part.categories for i in c.items]
         for title, items, name in entries:
             own = bare(title)
-            place = Place(name, frozenset(c.id for i in items for c in i.clauses))
+            place = SoughtPlace(name, frozenset(c.id for i in items for c in i.clauses))
             if numbered and name.startswith(f"第{_chinese(numbered[1])}部分"):
                 return place
             found.append((_like(own, said), place))
@@ -147,7 +147,7 @@ def _chinese(digit: str) -> str:
     return "一二三四五六"[int(digit) - 1] if digit.isdecimal() else digit
 
 
-def _numbered(text: str, spans: Sequence[Span], guide: Guide) -> list[Place]:
+def _numbered(text: str, spans: Sequence[TaggedSpan], guide: Guide) -> list[SoughtPlace]:
     """The places that numbers name; one is left out (除了第21项) when its span says so."""
     places: dict[bool, list[tuple[str, tuple[str, ...]]]] = {}
     for number in named(text):
@@ -156,43 +156,43 @@ def _numbered(text: str, spans: Sequence[Span], guide: Guide) -> list[Place]:
         for reference in references(written, guide) or references(f"第{number.item}项", guide):
             if reference.clauses and (number.unsure != "bare" or without):
                 places.setdefault(without, []).append((reference.text, reference.clauses))
-    found: list[Place] = []
+    found: list[SoughtPlace] = []
     for without, entries in places.items():
         entries = list(dict.fromkeys(entries))
         names = [name for name, _ in entries]
         name = f"{names[0]}～{names[-1]}" if len(names) > _FEW else "、".join(names)
-        found.append(Place(name, frozenset(c for _, clauses in entries for c in clauses), without))
+        found.append(SoughtPlace(name, frozenset(c for _, clauses in entries for c in clauses), without))
     for span in spans:
         if span.role == "number" and span.without and not found:
             for reference in references(f"第{span.text.strip('第项条开除外 ')}项", guide):
-                found.append(Place(reference.text, frozenset(reference.clauses), True))
+                found.append(SoughtPlace(reference.text, frozenset(reference.clauses), True))
     return found
 
 
-def _quoted(spans: Sequence[Span], text: str) -> list[Span]:
+def _quoted(spans: Sequence[TaggedSpan], text: str) -> list[TaggedSpan]:
     """Spans that touch a quotation are that quotation, once."""
-    found: list[Span] = []
+    found: list[TaggedSpan] = []
     for span in spans:
         inside = next((m for m in _QUOTED.finditer(text) if m.start() < span.end and span.start < m.end()), None)
         if inside and span.role in ("phrase", *KINDS) and found and found[-1].end == inside.end(1) and found[-1].text == inside[1]:
             continue
         if inside and span.role != "title":
             role = "phrase" if span.role in KINDS else span.role
-            found.append(Span(inside[1], role, span.without, inside.start(1), inside.end(1), span.probability))
+            found.append(TaggedSpan(inside[1], role, span.without, inside.start(1), inside.end(1), span.probability))
         else:
             found.append(span)
     return found
 
 
-def _joined(spans: Sequence[Span], text: str, wording: Wording) -> list[Span]:
+def _joined(spans: Sequence[TaggedSpan], text: str, wording: Wording) -> list[TaggedSpan]:
     """Neighbouring phrases that the guide writes as one, and those that only 的 parts, are one."""
-    found: list[Span] = []
+    found: list[TaggedSpan] = []
     for span in spans:
         last = found[-1] if found else None
         if last and last.role == span.role == "phrase" and last.without == span.without and last.end <= span.start:
             whole = text[last.start : span.end]
             if text[last.end : span.start].strip() in ("的", "") or (bare(whole) != bare(last.text) and bare(whole) in wording.lines):
-                found[-1] = Span(whole, "phrase", span.without, last.start, span.end, min(last.probability, span.probability))
+                found[-1] = TaggedSpan(whole, "phrase", span.without, last.start, span.end, min(last.probability, span.probability))
                 continue
         found.append(span)
     return found

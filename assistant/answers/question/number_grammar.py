@@ -47,7 +47,7 @@ def how_many(text: str) -> bool:
     return _HOW_MANY.search(text) is not None
 
 
-class Named(NamedTuple):
+class WrittenPlace(NamedTuple):
     """One place of the guide that is written: where it stands in the text, item and clause number, below zero from the item's end.
 
     ``unsure``: what else it may be: another number (``dot``, ``bare``), or how many clauses there are (``few``: 30项三款).
@@ -60,11 +60,11 @@ class Named(NamedTuple):
     unsure: str = ""
 
 
-def named(text: str) -> list[Named]:
+def named(text: str) -> list[WrittenPlace]:
     """Every place that a folded ``text`` names by number, in order; counts (一共31项) and notices (第34号) are none."""
     text = without_notices(text)
-    rows = [Named(*row) for row in within(text)]
-    found: list[Named] = rows + [r for r in _ranges(text) if not any(n.start < r.end and r.start < n.end for n in rows)]
+    rows = [WrittenPlace(*row) for row in within(text)]
+    found: list[WrittenPlace] = rows + [r for r in _ranges(text) if not any(n.start < r.end and r.start < n.end for n in rows)]
     for shape in SHAPES:
         for match in shape.finditer(text):
             if any(f.start < match.end() and match.start() < f.end for f in found):
@@ -76,9 +76,9 @@ def named(text: str) -> list[Named]:
     return sorted(found) or alone(text)
 
 
-def alone(text: str) -> list[Named]:
+def alone(text: str) -> list[WrittenPlace]:
     """The items of a folded text that says little more than numbers: 三十一, 28、29, 28到30."""
-    return [Named(start, end, item, None, "bare") for start, end, item in rows_alone(text.translate(SIGNS))]
+    return [WrittenPlace(start, end, item, None, "bare") for start, end, item in rows_alone(text.translate(SIGNS))]
 
 
 def without_notices(text: str) -> str:
@@ -93,10 +93,10 @@ def without_notices(text: str) -> str:
     return text
 
 
-def _read(match: re.Match[str]) -> Named | None:
+def _read(match: re.Match[str]) -> WrittenPlace | None:
     groups = match.groupdict()
     if groups.get("bare"):
-        return Named(match.start(), match.end(), int(groups["bare"]), None, "bare")
+        return WrittenPlace(match.start(), match.end(), int(groups["bare"]), None, "bare")
     written = groups.get("sub") or groups.get("letter") or groups.get("roman") or next((g for g in match.groups()[1:] if g), None)
     sub = _number(written) if written else None
     if "back" in groups or groups.get("last"):
@@ -104,7 +104,7 @@ def _read(match: re.Match[str]) -> Named | None:
     item = _number(match["item"])
     plain = match[0].startswith("第") or "项" in match[0]
     unsure = "dot" if groups.get("dot") is not None and not plain else "few" if groups.get("few") else ""
-    return None if item is None else Named(match.start(), match.end(), item, sub, unsure)
+    return None if item is None else WrittenPlace(match.start(), match.end(), item, sub, unsure)
 
 
 def _number(written: str) -> int | None:
@@ -118,7 +118,7 @@ def _number(written: str) -> int | None:
     return value(written.rstrip("stndrh") if written[0].isdecimal() else written)
 
 
-def _ranges(text: str) -> Iterator[Named]:
+def _ranges(text: str) -> Iterator[WrittenPlace]:
     """第5到8项, 从14到22, 第5、8、9项: each item of it."""
     taken: list[tuple[int, int]] = []
     for match in (*WITHIN_RANGE.finditer(text), *DOTTED_RANGE.finditer(text)):
@@ -127,24 +127,26 @@ def _ranges(text: str) -> Iterator[Named]:
         item, last = value(match["item"]), -1 if match["to"].startswith("最") else value(match["to"])
         if item and first and last and (last > first or last < 0):
             taken.append(match.span())
-            yield from (Named(*match.span(), item, n) for n in (range(first, min(last, first + MOST) + 1) if last > 0 else (first, last)))
+            yield from (
+                WrittenPlace(*match.span(), item, n) for n in (range(first, min(last, first + MOST) + 1) if last > 0 else (first, last))
+            )
     for pattern in (RANGE, FROM, ENGLISH):
         for match in pattern.finditer(text):
             first, last = value(match[1]), value(match[2])
             if first and last and first < last < first + MOST and not any(a < match.end() and match.start() < b for a, b in taken):
                 taken.append(match.span())
-                yield from (Named(*match.span(), n, None) for n in range(first, last + 1))
+                yield from (WrittenPlace(*match.span(), n, None) for n in range(first, last + 1))
     for match in FIRST_FEW.finditer(text):
-        yield from (Named(*match.span(), value(match["item"]) or 0, n) for n in range(1, min(value(match["few"]) or 0, MOST) + 1))
+        yield from (WrittenPlace(*match.span(), value(match["item"]) or 0, n) for n in range(1, min(value(match["few"]) or 0, MOST) + 1))
     for match in LAST_FEW.finditer(text):
-        yield from (Named(*match.span(), value(match["item"]) or 0, -n) for n in range(min(value(match["few"]) or 0, MOST), 0, -1))
+        yield from (WrittenPlace(*match.span(), value(match["item"]) or 0, -n) for n in range(min(value(match["few"]) or 0, MOST), 0, -1))
     for match in (*LIST.finditer(text), *ITEMS.finditer(text)):
         numbers = [value(n) for n in re.findall(NUMBER, match[0])]
         if not any(a < match.end() and match.start() < b for a, b in taken):
-            yield from (Named(*match.span(), n, None) for n in numbers if n)
+            yield from (WrittenPlace(*match.span(), n, None) for n in numbers if n)
 
 
-def following(text: str, first: Named) -> Iterator[Named]:
+def following(text: str, first: WrittenPlace) -> Iterator[WrittenPlace]:
     """What goes on after a place: 24(1)、(2)和(3), 24(1)(2), 11(1)～(3), 第5项和第12项."""
     last, end = first, first.end
     while True:
@@ -152,7 +154,7 @@ def following(text: str, first: Named) -> Iterator[Named]:
         if match is None:
             beside = BESIDE.match(text, end) if last.number is not None and last.unsure == "" else None
             if beside is not None:
-                last, end = Named(beside.start(), beside.end(), last.item, value(beside["sub"])), beside.end()
+                last, end = WrittenPlace(beside.start(), beside.end(), last.item, value(beside["sub"])), beside.end()
                 yield last
                 continue
             match = MORE.match(text, end)
@@ -166,6 +168,6 @@ def following(text: str, first: Named) -> Iterator[Named]:
         if item is None:
             return
         if match["to"] and item == last.item and sub is not None and last.number is not None:
-            yield from (Named(match.start(), match.end(), item, n) for n in range(last.number + 1, min(sub, last.number + MOST)))
-        last, end = Named(match.start(), match.end(), item, sub), match.end()
+            yield from (WrittenPlace(match.start(), match.end(), item, n) for n in range(last.number + 1, min(sub, last.number + MOST)))
+        last, end = WrittenPlace(match.start(), match.end(), item, sub), match.end()
         yield last

@@ -21,7 +21,7 @@ from assistant.answers.question.listing import Listing, read_listing, wording_of
 from assistant.answers.question.listing_model import shipped_listings
 from assistant.answers.question.orders import without_orders
 from assistant.answers.question.pieces import Pieces, pieces
-from assistant.answers.question.references import Reference, references, titled
+from assistant.answers.question.references import FoundReference, references, titled
 from assistant.answers.question.tagging import Wording
 from assistant.answers.question.words import LONGEST, mostly_latin, plain, words
 from assistant.guide import Guide, Kind
@@ -68,10 +68,10 @@ class Reading:
     text: str
     lang: str
     dialogue: Dialogue
-    references: tuple[Reference, ...]
+    references: tuple[FoundReference, ...]
     place: tuple[str, ...]
     line: str | None
-    items: tuple[Reference, ...]
+    items: tuple[FoundReference, ...]
     acts: Probabilities
     shapes: Probabilities
     makeup: Probabilities
@@ -143,7 +143,7 @@ class Reader:
         model = shipped_listings()
         return read_listing(text, model.asked(text, vector, self.heads.maker), self.guide, model, self.wording)
 
-    def _in_sentences(self, text: str, cut: Pieces) -> list[Reference]:
+    def _in_sentences(self, text: str, cut: Pieces) -> list[FoundReference]:
         """Places that a sentence of several names, read as it would be alone: 10要求什么 on a line of its own."""
         found = [r for s in cut.sentences if s != text for r in references(s, self.guide) if r.clauses]
         return list({r.text: r for r in found}.values())

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from assistant.answers.question.common_words import own_words
 from assistant.answers.question.kinds import whole_topic
-from assistant.answers.question.number_grammar import Named, alone, following, named
+from assistant.answers.question.number_grammar import WrittenPlace, alone, following, named
 from assistant.answers.question.number_shapes import CLAUSE_TAIL, LAST_TAIL
 from assistant.answers.question.words import fold
 from assistant.guide import Clause, Guide, Item
@@ -32,7 +32,7 @@ _AND = re.compile(r"(?:和|与|及|以及|跟|、|还有)")
 _CATEGORY = re.compile(rf"第\s*({NUMBER})\s*个?大?类(?!企业|商品|物品)")
 
 
-class Reference(NamedTuple):
+class FoundReference(NamedTuple):
     """One reference found: an item number, a clause number or None, and the clause ids it means (none: it does not exist)."""
 
     item: str
@@ -45,7 +45,7 @@ class Reference(NamedTuple):
         return f"{self.item}({self.number})" if self.number else self.item
 
 
-def references(question: str, guide: Guide) -> list[Reference]:
+def references(question: str, guide: Guide) -> list[FoundReference]:
     """All explicit references of a question, in order, each once.
 
     >>> [r.text for r in references("第5项和第12项", guide)]  # doctest: +SKIP
@@ -73,30 +73,30 @@ def bare(question: str, guide: Guide) -> bool:
     return not re.sub(r"\W|第|项|款|条|分项|标准|和|与|及|至|到|clauses?|items?|and|to", "", text)
 
 
-def _after_titles(text: str, guide: Guide) -> list[tuple[Named, Reference]]:
+def _after_titles(text: str, guide: Guide) -> list[tuple[WrittenPlace, FoundReference]]:
     """Clauses called by the title of their item and a number, and items by both: 进入安全（3）, 人员安全第二分项, 4项单证保管."""
-    found: list[tuple[Named, Reference]] = []
+    found: list[tuple[WrittenPlace, FoundReference]] = []
     for item in guide.items.values():
         title = fold(item.title)
         if len(title) < _SHORTEST_TITLE or title not in text:
             continue
         for match in re.finditer(rf"{re.escape(title)}(?:控制措施)?{CLAUSE_TAIL}", text):
-            one = Named(match.start(), match.end(), int(item.number), value(next(g for g in match.groups() if g)))
+            one = WrittenPlace(match.start(), match.end(), int(item.number), value(next(g for g in match.groups() if g)))
             found += [(n, _resolve(str(n.item), str(n.number), guide)) for n in (one, *following(text, one)) if n.item == one.item]
         for match in re.finditer(
             rf"{re.escape(title)}(?:控制措施)?(?:\s*[-的]\s*|\s)(\d{{1,2}})(?=\s*(?:$|[?,。]|要|怎|讲|说|是|呢))", text
         ):
-            place = Named(match.start(), match.end(), int(item.number), int(match[1]))
+            place = WrittenPlace(match.start(), match.end(), int(item.number), int(match[1]))
             found.append((place, _resolve(item.number, match[1], guide)))
         for match in re.finditer(rf"{re.escape(title)}(?:控制措施)?{LAST_TAIL}", text):
-            place = Named(match.start(), match.end(), int(item.number), -(value(match["back"] or "一") or 1))
+            place = WrittenPlace(match.start(), match.end(), int(item.number), -(value(match["back"] or "一") or 1))
             found.append((place, _resolve(item.number, str(place.number), guide)))
         for match in re.finditer(rf"(?<!\d){item.number}\s*(?:项|[.、])?\s*{re.escape(title)}", text):
-            found.append((Named(match.start(), match.end(), int(item.number), None), _whole(item)))
+            found.append((WrittenPlace(match.start(), match.end(), int(item.number), None), _whole(item)))
     return [(n, r) for n, r in found if r.clauses]
 
 
-def titled(question: str, guide: Guide) -> list[Reference]:
+def titled(question: str, guide: Guide) -> list[FoundReference]:
     """A whole item or category called by its title: 危机管理这一整项, 信息系统控制一共查什么. Only items with several clauses."""
     text = fold(question)
     categories = [c for part in guide.parts for c in part.categories]
@@ -116,8 +116,8 @@ def titled(question: str, guide: Guide) -> list[Reference]:
     return [_whole(item) for item in named[:2]]
 
 
-def _whole(item: Item) -> Reference:
-    return Reference(item.number, None, tuple(c.id for c in item.clauses))
+def _whole(item: Item) -> FoundReference:
+    return FoundReference(item.number, None, tuple(c.id for c in item.clauses))
 
 
 def _pair(text: str, guide: Guide) -> list[Item]:
@@ -149,35 +149,35 @@ def _everyday(item: Item, guide: Guide) -> bool:
     return sum(title in fold(c.text + "".join(r.wording for s in c.sections for r in s.requirements)) for c in others) > _EVERYDAY
 
 
-def _resolve(item: str, number: str | None, guide: Guide) -> Reference:
+def _resolve(item: str, number: str | None, guide: Guide) -> FoundReference:
     if item not in guide.items:
         by_number = tuple(c.id for c in guide.clauses.values() if number is None and c.number and c.id.endswith(f"({item})"))
         continuous = len(by_number) == 1 and sum(c.number is not None for c in guide.clauses.values()) > len(guide.items)
         unique = len({c.id.split("(")[-1] for c in guide.clauses.values() if c.number}) == sum(
             c.number is not None for c in guide.clauses.values()
         )
-        return Reference(item, number, by_number if continuous and unique else ())
+        return FoundReference(item, number, by_number if continuous and unique else ())
     clauses = guide.items[item].clauses
     if number is None:
-        return Reference(item, None, tuple(c.id for c in clauses))
+        return FoundReference(item, None, tuple(c.id for c in clauses))
     if number.startswith("-"):
         place = len(clauses) + int(number)
-        return _one(item, clauses[place]) if 0 <= place < len(clauses) else Reference(item, number, ())
+        return _one(item, clauses[place]) if 0 <= place < len(clauses) else FoundReference(item, number, ())
     wanted = f"{item}({number})"
-    return Reference(item, number, (wanted,) if wanted in guide.clauses else ())
+    return FoundReference(item, number, (wanted,) if wanted in guide.clauses else ())
 
 
-def _one(item: str, clause: Clause) -> Reference:
-    return Reference(item, clause.id.partition("(")[2].rstrip(")") or None, (clause.id,))
+def _one(item: str, clause: Clause) -> FoundReference:
+    return FoundReference(item, clause.id.partition("(")[2].rstrip(")") or None, (clause.id,))
 
 
-def _counted(named: Named, guide: Guide) -> bool:
+def _counted(named: WrittenPlace, guide: Guide) -> bool:
     """Whether a number says how many clauses an item has: 30项三款, 20项两款."""
     item = guide.items.get(str(named.item))
     return named.unsure == "few" and item is not None and len(item.clauses) == named.number
 
 
-def _plausible(named: Named, reference: Reference, text: str) -> bool:
+def _plausible(named: WrittenPlace, reference: FoundReference, text: str) -> bool:
     """24.3 and a bare 29 count when they exist; 24.9 does not, only if the question is plainly about a numbered place."""
     if not named.unsure or reference.clauses:
         return True

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 
-from assistant.answers.question.number_grammar import Named, named
+from assistant.answers.question.number_grammar import WrittenPlace, named
 from assistant.answers.question.words import fold
 from assistant.numerals import NUMBER, value
 
@@ -16,7 +16,7 @@ _NUMBER = re.compile(NUMBER)
 _WITHIN = re.compile(r"\b(?:of|in|under)\b", re.IGNORECASE)
 
 
-def renumbered(question: str, numbers: Mapping[str, str], where: Callable[[Named], bool] = lambda place: True) -> str:
+def renumbered(question: str, numbers: Mapping[str, str], where: Callable[[WrittenPlace], bool] = lambda place: True) -> str:
     """The question with every number that changed, all else letter for letter: 24③要什么 becomes 25③要什么.
 
     Args:
@@ -24,7 +24,7 @@ def renumbered(question: str, numbers: Mapping[str, str], where: Callable[[Named
         numbers: clause ids and item numbers of the home edition -> those of the other one.
         where: which of the places are meant by their number.
     """
-    spans: dict[tuple[int, int], list[Named]] = {}
+    spans: dict[tuple[int, int], list[WrittenPlace]] = {}
     for place in named(fold(question)):
         spans.setdefault((place.start, place.end), []).append(place)
     for span, places in sorted(spans.items(), reverse=True):
@@ -50,7 +50,7 @@ def names(question: str, clause: str) -> bool:
     return any(clause == written(place) for place in named(fold(question)))
 
 
-def _anew(text: str, places: list[Named], numbers: Mapping[str, str]) -> str:
+def _anew(text: str, places: list[WrittenPlace], numbers: Mapping[str, str]) -> str:
     """A place, or several that stand in one word, by today's numbers; in the form in which it was written if only its item's changed."""
     place, now = places[0], _now(places[0], numbers)
     item, _, clause = now.partition("(")
@@ -66,7 +66,7 @@ def _anew(text: str, places: list[Named], numbers: Mapping[str, str]) -> str:
     return (kept[0] if kept else "") + "、".join(n if "(" in n else f"第{n}项" for n in told)
 
 
-def _now(place: Named, numbers: Mapping[str, str]) -> str:
+def _now(place: WrittenPlace, numbers: Mapping[str, str]) -> str:
     number = written(place)
     if place.number is None or (number in numbers and place.unsure != "few"):
         return numbers.get(number, number)
@@ -74,6 +74,6 @@ def _now(place: Named, numbers: Mapping[str, str]) -> str:
     return f"{item}({place.number})"
 
 
-def written(place: Named) -> str:
+def written(place: WrittenPlace) -> str:
     """A place as an id: 24(3), or 24 for an item."""
     return str(place.item) if place.number is None else f"{place.item}({place.number})"

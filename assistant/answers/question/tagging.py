@@ -29,7 +29,7 @@ _COUNTED = re.compile(rf"([{CHINESE}]+)(?=年|个?月|次|日|天|小时|%)")
 _NO_WORD = re.compile(r"[^\w%]|_")
 
 
-class Unit(NamedTuple):
+class TaggedUnit(NamedTuple):
     """One character or word of a folded text, and where it stands."""
 
     text: str
@@ -37,9 +37,9 @@ class Unit(NamedTuple):
     end: int
 
 
-def units(text: str) -> list[Unit]:
+def units(text: str) -> list[TaggedUnit]:
     """Chinese characters, Latin words, numbers and signs of a folded text."""
-    return [Unit(m[0], *m.span()) for m in _UNIT.finditer(text)]
+    return [TaggedUnit(m[0], *m.span()) for m in _UNIT.finditer(text)]
 
 
 def bare(text: str) -> str:
@@ -66,7 +66,7 @@ class Wording:
         return cls(*("\n".join(map(bare, texts)) for texts in (lines, titles, terms)))
 
 
-def features(found: Sequence[Unit], wording: Wording) -> list[list[int]]:
+def features(found: Sequence[TaggedUnit], wording: Wording) -> list[list[int]]:
     """Columns per unit: the words around it by place, those near it in any place, and the guide's runs that it stands in."""
     words = [u.text for u in found]
     runs, named, known = (_runs(words, text) for text in (wording.lines, wording.titles, wording.terms))
@@ -134,7 +134,7 @@ def _quoted(words: Sequence[str]) -> list[int]:
     return depth
 
 
-class Span(NamedTuple):
+class TaggedSpan(NamedTuple):
     """Words of a folded text with what they are, from ``start`` to ``end``; ``without`` when they are what must not be there."""
 
     text: str
@@ -157,7 +157,7 @@ class Tagger:
     steps: Floats
     without: Floats
 
-    def spans(self, text: str, wording: Wording) -> list[Span]:
+    def spans(self, text: str, wording: Wording) -> list[TaggedSpan]:
         """The spans of a folded text in order."""
         found = units(text)
         if not found:
@@ -171,7 +171,7 @@ class Tagger:
         )
         path = self._best(likely)
         absent = [float(self.without[r].sum()) for r in rows]
-        spans: list[Span] = []
+        spans: list[TaggedSpan] = []
         i = 0
         while i < len(path):
             j = i
@@ -180,7 +180,7 @@ class Tagger:
             if path[i]:
                 sure = float(np.exp(likely[i : j + 1, path[i]].mean()))
                 start, end = found[i].start, found[j].end
-                spans.append(Span(text[start:end], self.roles[path[i]], sum(absent[i : j + 1]) > 0, start, end, sure))
+                spans.append(TaggedSpan(text[start:end], self.roles[path[i]], sum(absent[i : j + 1]) > 0, start, end, sure))
             i = j + 1
         return spans
 

@@ -31,7 +31,7 @@ log = logging.getLogger("aeo.chat")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedReply:
     """What a call asks for: a JSON object of this schema, under this name; ``readable`` says whether a reply holds one."""
 
     name: str
@@ -54,7 +54,7 @@ class Calls:
         """The model's name as configured."""
         return str(getattr(self.model, "model_name", None) or getattr(self.model, "model", None) or type(self.model).__name__)
 
-    def ask(self, messages: Sequence[BaseMessage], wanted: Wanted, budget: Budget) -> Iterator[str]:
+    def ask(self, messages: Sequence[BaseMessage], wanted: WantedReply, budget: Budget) -> Iterator[str]:
         """The reply as it grows; a new try begins again from nothing. The last text is readable.
 
         Raises:
@@ -88,7 +88,7 @@ class Calls:
                 tries.pop(0)
         raise failure
 
-    def _growing(self, form: Form, messages: Sequence[BaseMessage], wanted: Wanted, budget: Budget) -> Iterator[str]:
+    def _growing(self, form: Form, messages: Sequence[BaseMessage], wanted: WantedReply, budget: Budget) -> Iterator[str]:
         """The growing text of one call: message content, or the arguments of the tool call."""
         options = self._options(form, wanted)
         content, arguments = _Growing(), _Growing()
@@ -127,7 +127,7 @@ class Calls:
 
         return chunks
 
-    def _options(self, form: Form, wanted: Wanted) -> dict[str, Any]:
+    def _options(self, form: Form, wanted: WantedReply) -> dict[str, Any]:
         """What a form adds to a request. OpenAI's client reads ``response_format`` itself and then loses tokens: past it."""
         options = _options(form, wanted) | ({} if self._told_usage else {"stream_usage": False})
         if "response_format" in options and hasattr(self.model, "extra_body"):
@@ -212,7 +212,7 @@ def _in_time(source: Callable[[], Iterator[Any]], budget: Budget) -> Iterator[An
         abandoned.set()
 
 
-def _options(form: Form, wanted: Wanted) -> dict[str, Any]:
+def _options(form: Form, wanted: WantedReply) -> dict[str, Any]:
     """What a form adds to a request."""
     if form == "json_schema":
         return {"response_format": {"type": "json_schema", "json_schema": {"name": wanted.name, "schema": wanted.schema, "strict": True}}}

@@ -38,7 +38,7 @@ _FROM = re.compile(r"(?:[从由自]|from\s)[^，。；,;]{0,8}$")
 _TO = re.compile(r"[^，。；,;]{0,8}?(?:到|至|为|成)|\s*(?:down |up )?to\b")
 
 
-class Said(NamedTuple):
+class ComparedQuantity(NamedTuple):
     """A quantity as it was compared, and the words of both."""
 
     quantity: Quantity
@@ -63,7 +63,7 @@ class Said(NamedTuple):
         return None
 
 
-def compared(text: str, quantity: Quantity) -> Said | None:
+def compared(text: str, quantity: Quantity) -> ComparedQuantity | None:
     """How ``quantity`` of ``text`` is compared; None where it is a change or a former state."""
     plain = _ASKING.sub(lambda m: m.group(1) + "\0\0", text)  # 能不能超过 denies nothing
     before, after = plain[: quantity.start], plain[quantity.end :]
@@ -71,19 +71,19 @@ def compared(text: str, quantity: Quantity) -> Said | None:
         return None
     inside = _inside(plain[quantity.start : quantity.end]) if quantity.dimension == "rate" else None
     if inside:
-        return Said(quantity, inside, quantity.text)
+        return ComparedQuantity(quantity, inside, quantity.text)
     than = re.search(r"比\s*$", before)
     for comparison, pattern in _THAN if than else _AFTER:
         if match := pattern.match(after):
-            return Said(quantity, comparison, (than.group() if than else "") + quantity.text + match.group())
+            return ComparedQuantity(quantity, comparison, (than.group() if than else "") + quantity.text + match.group())
     if quantity.ago and "多" in quantity.text:
-        return Said(quantity, ">", quantity.text)
+        return ComparedQuantity(quantity, ">", quantity.text)
     for comparison, pattern in _BEFORE:
         if match := pattern.search(before):
             # 不到一年一次: the year or the once?
             period = quantity.dimension == "rate" and not re.match(r"每|隔|[a-z]", quantity.text) and comparison in ("<", ">")
-            return Said(quantity, "unclear" if period else comparison, text[match.start() : quantity.end])
-    return Said(quantity, "=", quantity.text)
+            return ComparedQuantity(quantity, "unclear" if period else comparison, text[match.start() : quantity.end])
+    return ComparedQuantity(quantity, "=", quantity.text)
 
 
 def _inside(text: str) -> Comparison | None:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from assistant.answers.answer import Answer, Citation, Mode, Reason
-from assistant.answers.blocks import Block, Heading, Item, Note, Part, Quote, Verdict
+from assistant.answers.blocks import AnswerItem, Block, Heading, Note, QuestionPart, Quote, Verdict
 from assistant.answers.passages import Passage, printed
 from assistant.answers.ports import Floats
 from assistant.answers.reply.direct import ANY_ONE, denied, direct
 from assistant.answers.reply.titles import titled_in
-from assistant.answers.reply.verdicts import Decided, shipped_verdicts
+from assistant.answers.reply.verdicts import Ruling, shipped_verdicts
 from assistant.guide import KINDS, Clause, Guide, Kind
 from assistant.texts import listed, say
 
@@ -88,11 +88,11 @@ class Composer:
         citations: list[Citation] = []
         for words, chosen, missing in parts:
             if not chosen:
-                blocks += [Part(text=words, told="silent"), Note(text=say("answers.refused", lang))]
+                blocks += [QuestionPart(text=words, told="silent"), Note(text=say("answers.refused", lang))]
                 continue
             answered = self.answer(words, chosen, "extractive", lang, missing=missing)
             is_open = answered.blocks[0].block == "verdict" and answered.blocks[0].outcome == "open"
-            blocks += [Part(text=words, told="open" if is_open else "answered"), *answered.blocks[:-1]]
+            blocks += [QuestionPart(text=words, told="open" if is_open else "answered"), *answered.blocks[:-1]]
             citations += [c for c in answered.citations if c not in citations]
         return Answer(
             question=question,
@@ -111,7 +111,7 @@ class Composer:
             said = [b for b in answer.blocks if not (b.block == "note" and b.role in ("source", "notice"))]
             if not any(b.block == "part" for b in said):
                 told = answer.parts[0].verdict if answer.parts else "silent"
-                blocks.append(Part(text=words, told=told))
+                blocks.append(QuestionPart(text=words, told=told))
             blocks += said
         first = answers[0][1]
         return Answer(
@@ -275,7 +275,7 @@ class Composer:
         told = [v for v in found if v and v.outcome == "fact"]
         return told[0] if told else next(iter(found), None)
 
-    def _decided(self, question: str, clause: str) -> Decided | None:
+    def _decided(self, question: str, clause: str) -> Ruling | None:
         """What the words of a clause decide, as it was learned."""
         vector = self.vector(question)
         if vector is None:
@@ -413,5 +413,5 @@ def _citation(clause: str, passage: Passage) -> Citation:
     return Citation(clause=clause, line=passage.requirement, kind=passage.section, quote=passage.text)
 
 
-def _item(passage: Passage, clause: str) -> Item:
-    return Item(text=passage.wording, clause=clause, line=passage.requirement)
+def _item(passage: Passage, clause: str) -> AnswerItem:
+    return AnswerItem(text=passage.wording, clause=clause, line=passage.requirement)

@@ -15,9 +15,9 @@ from assistant.answers.blocks import Verdict
 from assistant.answers.passages import Passage
 from assistant.answers.question.pieces import pieces
 from assistant.answers.question.words import fold, tokens
-from assistant.answers.reply.compared import Said, compared
+from assistant.answers.reply.compared import ComparedQuantity, compared
 from assistant.answers.reply.quantities import Bound, Quantity, bounds, quantities
-from assistant.answers.reply.verdicts import Decided
+from assistant.answers.reply.verdicts import Ruling
 from assistant.answers.search.features import asked_unit
 from assistant.guide import Clause
 from assistant.texts import say
@@ -85,7 +85,7 @@ _PERSON = re.compile(r"[一-鿿]{0,4}(?:人员|员工|[一-鿿]员|队长|班长
 
 
 class _Weighed(NamedTuple):
-    said: Said
+    said: ComparedQuantity
     bound: Bound
     line: str
     holds: bool | None
@@ -102,7 +102,7 @@ def direct(
     shown: Sequence[Passage],
     lang: str,
     near: Sequence[Passage] = (),
-    decide: Callable[[], Decided | None] | None = None,
+    decide: Callable[[], Ruling | None] | None = None,
     searched: bool = True,
 ) -> Verdict | None:
     """What can be said for certain of ``clause`` to ``question``.
@@ -155,7 +155,7 @@ def direct(
     return _any_one(clause, shown, lang) if not (polar(text) and _LACKS.search(_ASKING.sub("", text))) else None
 
 
-def _told(decided: Decided, weighed: Sequence[_Weighed], lang: str) -> Verdict:
+def _told(decided: Ruling, weighed: Sequence[_Weighed], lang: str) -> Verdict:
     """A learned verdict in words: the outcome, since when it counts, and what the guide says."""
     denied = next((b for b in bounds(decided.words) if b.denies), None)
     head = say(f"direct.{'denied' if denied else decided.asks}_{decided.outcome}", lang)

@@ -15,7 +15,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.reply.budget import Budget, Clock
-from assistant.answers.reply.calls import Calls, Wanted
+from assistant.answers.reply.calls import Calls, WantedReply
 from assistant.answers.reply.check.checker import Checked, Checker
 from assistant.answers.reply.claims import Claim, PartReply, Reply
 from assistant.answers.reply.failures import NoReply
@@ -180,7 +180,7 @@ _PART = _object(
     direct={"anyOf": [_CLAIM, {"type": "null"}]},
     claims=_list(_CLAIM),
 )
-WANTED = Wanted("answer", _object(parts=_list(_PART)), lambda text: reply(text) is not None)
-MENDED = Wanted(
+WANTED = WantedReply("answer", _object(parts=_list(_PART)), lambda text: reply(text) is not None)
+MENDED = WantedReply(
     "claims", _object(claims=_list(_object(number={"type": "integer"}, text=_TEXT, citations=_CITED))), lambda text: bool(claims_in(text))
 )

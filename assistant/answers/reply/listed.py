@@ -8,7 +8,7 @@ from dataclasses import replace
 from assistant.answers.answer import Answer
 from assistant.answers.blocks import Note
 from assistant.answers.question.classifier import Heads
-from assistant.answers.question.listing import Listing, Place
+from assistant.answers.question.listing import Listing, SoughtPlace
 from assistant.answers.question.number_grammar import how_many
 from assistant.answers.question.reading import Reading
 from assistant.answers.question.tagging import bare
@@ -152,7 +152,7 @@ def heading(found: Listed, lang: str, composer: Composer) -> str:
     return head
 
 
-def _names(places: Sequence[Place], between: str) -> str:
+def _names(places: Sequence[SoughtPlace], between: str) -> str:
     return between.join(dict.fromkeys(p.name for p in places))
 
 

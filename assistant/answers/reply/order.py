@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answers.passages import Passage
-from assistant.answers.search.searcher import Line
+from assistant.answers.search.searcher import LikelyLine
 from assistant.guide import Kind
 
 REST, SECTION, SENTENCE = 0.05, 0.5, 0.05
@@ -17,7 +17,7 @@ words stand within the first 120 characters in 86 and 87 of 100 (64 and 66 in pr
 """
 
 
-def led(kept: Sequence[Passage], lines: Sequence[Line], sentence: float) -> tuple[Passage, ...]:
+def led(kept: Sequence[Passage], lines: Sequence[LikelyLine], sentence: float) -> tuple[Passage, ...]:
     """The passages of one clause in the order of saying.
 
     Args:

@@ -15,8 +15,8 @@ from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.listed import is_listing, listed
 from assistant.answers.reply.order import asked_first, led
 from assistant.answers.reply.talk import of_a_limit, talked
-from assistant.answers.search.parts import Finding, Part
-from assistant.answers.search.searcher import Line, Searcher
+from assistant.answers.search.parts import MessageFound, MessagePart
+from assistant.answers.search.searcher import LikelyLine, Searcher
 from assistant.guide import Kind
 
 SECOND_CLAUSE, COMPARED_CLAUSE = 0.1, 0.02
@@ -49,7 +49,7 @@ class PlannedPart:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ReplyPlan:
     """What to say: part by part; ``refused`` when the guide does not say (probability ``refuse``)."""
 
     question: str
@@ -109,12 +109,12 @@ def _shown_by_number(reading: Reading, clauses: Sequence[str], missing: Sequence
     return composer.answer(reading.text, chosen, "lookup", reading.lang, missing=reading.kinds, opening=absent)
 
 
-def planned(reading: Reading, finding: Finding, searcher: Searcher) -> Plan:
+def planned(reading: Reading, finding: MessageFound, searcher: Searcher) -> ReplyPlan:
     """Which clauses and lines to show part by part, and whether the guide says anything at all."""
     whole = finding.whole
     parts = [_planned_part(part, reading, len(finding.parts) == 1, searcher) for part in finding.parts]
     first = [c for part in parts for c, _ in part.chosen]
-    return Plan(
+    return ReplyPlan(
         question=reading.text,
         parts=tuple(parts),
         nearest=tuple(dict.fromkeys([*first, *whole.nearest]))[: max(5, len(first))],
@@ -124,14 +124,14 @@ def planned(reading: Reading, finding: Finding, searcher: Searcher) -> Plan:
     )
 
 
-def composed(plan: Plan, composer: Composer, lang: str) -> Answer:
+def composed(plan: ReplyPlan, composer: Composer, lang: str) -> Answer:
     """The plan as an answer without a model: each of several parts under its own heading."""
     if len(plan.parts) > 1:
         return composer.several(plan.question, [(p.question, p.chosen, p.missing) for p in plan.parts], lang, plan.nearest)
     return composer.answer(plan.question, plan.chosen, "extractive", lang, nearest=plan.nearest, missing=plan.missing)
 
 
-def _planned_part(part: Part, reading: Reading, alone: bool, searcher: Searcher) -> PlannedPart:
+def _planned_part(part: MessagePart, reading: Reading, alone: bool, searcher: Searcher) -> PlannedPart:
     if not part.clauses and not alone:
         return PlannedPart(part.text, ())
     found, question = part.found, part.text
@@ -160,7 +160,7 @@ def _planned_part(part: Part, reading: Reading, alone: bool, searcher: Searcher)
     )
 
 
-def _chosen_lines(lines: Sequence[Line], kinds: Sequence[Kind], floor: float) -> tuple[Passage, ...]:
+def _chosen_lines(lines: Sequence[LikelyLine], kinds: Sequence[Kind], floor: float) -> tuple[Passage, ...]:
     """The clause's sentence, the lines above ``floor``, and whole sections that were asked for; best first if too many."""
     wanted = {
         line.passage.id: 2.0 if line.passage.kind == "clause" else line.probability
@@ -177,7 +177,7 @@ def _chosen_lines(lines: Sequence[Line], kinds: Sequence[Kind], floor: float) ->
     return tuple(line.passage for line in lines if line.passage.id in kept)
 
 
-def _with_statements(chosen: tuple[Passage, ...], lines: Sequence[Line], question: str) -> tuple[Passage, ...]:
+def _with_statements(chosen: tuple[Passage, ...], lines: Sequence[LikelyLine], question: str) -> tuple[Passage, ...]:
     """The lines that say what to hand in when a clause does not concern an enterprise, if the question asks about that."""
     if not _NOT_OURS.search(fold(question)):
         return chosen
@@ -185,7 +185,7 @@ def _with_statements(chosen: tuple[Passage, ...], lines: Sequence[Line], questio
     return tuple(line.passage for line in lines if line.passage.id in shown or line.passage.role == "statement")
 
 
-def _with_records(chosen: tuple[Passage, ...], lines: Sequence[Line]) -> tuple[Passage, ...]:
+def _with_records(chosen: tuple[Passage, ...], lines: Sequence[LikelyLine]) -> tuple[Passage, ...]:
     """A short answer that names no kind shows the clause's few records too."""
     records = [line for line in lines if line.passage.kind == "records" and line.passage.role == "evidence"]
     if len(records) > FEW_RECORDS or len(chosen) > 2 * FEW_RECORDS:

@@ -17,7 +17,7 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.markdown import markdown
 from assistant.answers.reply.budget import Budget
-from assistant.answers.reply.calls import Calls, Wanted
+from assistant.answers.reply.calls import Calls, WantedReply
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.failures import NoReply
 from assistant.answers.reply.model_reply import found_in
@@ -136,7 +136,7 @@ def _questions(text: str) -> bool:
     return isinstance(found, dict) and isinstance(found.get("questions"), list)
 
 
-REWRITTEN = Wanted(
+REWRITTEN = WantedReply(
     "questions",
     {
         "type": "object",

@@ -6,7 +6,7 @@ from assistant.answers.answer import Answer
 from assistant.answers.question.reading import Act, Reading
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.direct import limited
-from assistant.answers.search.parts import Finding
+from assistant.answers.search.parts import MessageFound
 
 _OFFERED = 3  # clauses that are offered where nothing was found
 
@@ -16,7 +16,7 @@ NAMES = 0.35
 may be talk to be a question after all. On the acts bank half of the talk stays below 0.1, nine of ten questions are above 0.5."""
 
 
-def asks_nothing(reading: Reading, finding: Finding, composer: Composer) -> Act | None:
+def asks_nothing(reading: Reading, finding: MessageFound, composer: Composer) -> Act | None:
     """The act of a message that asks nothing of the guide, now that it was searched; None for a question.
 
     A complaint that names what was meant (不是围墙，我问的是门禁) is answered.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.answers.answer import Answer, Citation
-from assistant.answers.blocks import Block, CheckedClaim, Note, Part, Told, Verdict
+from assistant.answers.blocks import Block, CheckedClaim, Note, QuestionPart, Told, Verdict
 from assistant.answers.passages import Passage
 from assistant.answers.reply.check.checker import Checked
 from assistant.answers.reply.compose import Composer
@@ -90,7 +90,7 @@ class Teller:
 
     def _said(self, part: ToldPart, parts: Sequence[ToldPart]) -> list[Block]:
         """The question where there are several, the direct answer, the claims."""
-        blocks: list[Block] = [Part(text=part.question, told=part.verdict)] if len(parts) > 1 else []
+        blocks: list[Block] = [QuestionPart(text=part.question, told=part.verdict)] if len(parts) > 1 else []
         if part.direct and part.direct.stands:
             blocks.append(Verdict(text=part.direct.text, outcome="open" if part.verdict == "open" else part.outcome))
         said = {part.direct.text} if part.direct else set()

@@ -52,7 +52,7 @@ RARITIES = 2**13  # buckets of letter pairs; chosen, not measured
 Outcome = Literal["yes", "no"]
 
 
-class Decided(NamedTuple):
+class Ruling(NamedTuple):
     """An outcome, how likely it is and whether that is enough to say it, how the message asks (and how likely), and the words that decide."""
 
     outcome: Outcome
@@ -92,7 +92,7 @@ class Verdicts:
     maker: str
     mean: Floats
 
-    def decided(self, message: str, vector: Floats, texts: Sequence[str]) -> Decided | None:
+    def decided(self, message: str, vector: Floats, texts: Sequence[str]) -> Ruling | None:
         """What the words of a clause decide; None where no row is about them, and for what wants no yes or no.
 
         Args:
@@ -117,7 +117,7 @@ class Verdicts:
         asks = max((w for w in WAYS if w != "open"), key=lambda w: ways[w])
         probability = float(likely[OUTCOMES.index(outcome)])
         sure = probability >= self.above[kind_of(outcome, self.words[best])] and not self._undecided(likeness, rows, asks)
-        return Decided(outcome, probability, sure, asks, ways[asks], self.words[best])
+        return Ruling(outcome, probability, sure, asks, ways[asks], self.words[best])
 
     def _undecided(self, likeness: Floats, rows: Sequence[int], asks: str) -> bool:
         """Whether of the rows that ask so the one most like the message says that the words do not decide it."""

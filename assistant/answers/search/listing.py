@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.answers.passages import Passage
-from assistant.answers.question.listing import Listing, Place, Wanted
+from assistant.answers.question.listing import Listing, SoughtPlace, Wanted
 from assistant.answers.question.tagging import bare
 from assistant.answers.question.words import fold, words
 from assistant.guide import KINDS, Guide
@@ -54,7 +54,7 @@ class Listed:
     """
 
     entries: tuple[tuple[str, tuple[Passage, ...]], ...]
-    places: tuple[Place, ...] = ()
+    places: tuple[SoughtPlace, ...] = ()
     phrases: tuple[Sought, ...] = ()
     others: tuple[Wanted, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -105,7 +105,7 @@ class Structure:
             listing.counts,
         )
 
-    def _within(self, places: Sequence[Place]) -> list[str]:
+    def _within(self, places: Sequence[SoughtPlace]) -> list[str]:
         """The clauses that stand in all places named, or in any where none stands in all, and in none that is left out."""
         named = [p.clauses for p in places if not p.without]
         left_out = frozenset[str]().union(*(p.clauses for p in places if p.without))

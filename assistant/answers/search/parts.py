@@ -13,7 +13,7 @@ from assistant.answers.question.pieces import Pieces
 from assistant.answers.question.reading import Reading
 from assistant.answers.question.references import references
 from assistant.answers.search.searcher import Found, Searcher
-from assistant.answers.search.units import Unit, candidates, set_features
+from assistant.answers.search.units import MessageUnit, candidates, set_features
 
 TAKEN, BOTH = 0.3, 0.2
 """Least probability of a clause to belong to the answer of a message that is cut, and of one that joins two things: these are seldom
@@ -33,7 +33,7 @@ HALF, _SEVERAL = 0.5, 2
 
 
 @dataclass(frozen=True)
-class Part:
+class MessagePart:
     """One question of a message: its words, what they found, and the clauses of its answer, likeliest first; none when the guide is silent."""
 
     text: str
@@ -42,22 +42,22 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Finding:
+class MessageFound:
     """What a message found: as a whole, and part by part (one part: the message itself).
 
     ``whole`` takes the dialogue into account, ``alone`` the message only.
     """
 
     whole: Found
-    parts: tuple[Part, ...]
+    parts: tuple[MessagePart, ...]
     refused: bool
     alone: Found
 
 
-def find_parts(reading: Reading, whole: Found, searcher: Searcher, heads: Heads) -> Finding:
+def find_parts(reading: Reading, whole: Found, searcher: Searcher, heads: Heads) -> MessageFound:
     """What a message asks, tried as one (``whole``) and as several: in its pieces, and in the things that its sentences join."""
     silent = whole.refuse > searcher.ranker.refuse_above
-    alone = Finding(whole, (Part(reading.text, whole),), silent, whole)
+    alone = MessageFound(whole, (MessagePart(reading.text, whole),), silent, whole)
     one = reading.makeup.get("one", 0.0)
     if one >= HALF and silent and not reading.references:
         return alone
@@ -68,7 +68,7 @@ def find_parts(reading: Reading, whole: Found, searcher: Searcher, heads: Heads)
         return alone
     focus = focus_of(reading, cut, whole, units, searcher)
     silent = focus.refuse > searcher.ranker.refuse_above
-    alone = Finding(focus, (Part(reading.text, focus),), silent, whole)
+    alone = MessageFound(focus, (MessagePart(reading.text, focus),), silent, whole)
     likely = clauses_of(reading, whole, focus, units, heads)
     pieces = [u for u in units if not u.side]
     together = not pieces or (len(pieces) < len(units) and reading.makeup.get("several", 0.0) < HALF)
@@ -85,12 +85,12 @@ def find_parts(reading: Reading, whole: Found, searcher: Searcher, heads: Heads)
     if (refused and not named) or not taken:
         return replace(alone, refused=refused or silent)
     if together:
-        return Finding(focus, (Part(reading.text, focus, taken),), False, whole)
+        return MessageFound(focus, (MessagePart(reading.text, focus, taken),), False, whole)
     parts = _none_missing(reading, cut, pieces, _arranged(reading, cut, focus, pieces, taken), searcher, heads)
-    return Finding(focus, _as_one(reading, focus, parts), False, whole)
+    return MessageFound(focus, _as_one(reading, focus, parts), False, whole)
 
 
-def focus_of(reading: Reading, cut: Pieces, whole: Found, units: Sequence[Unit], searcher: Searcher) -> Found:
+def focus_of(reading: Reading, cut: Pieces, whole: Found, units: Sequence[MessageUnit], searcher: Searcher) -> Found:
     """What the sentences of a message with background find without those that ask nothing; of any other, what all of it found."""
     if reading.makeup.get("background", 0.0) < HALF:
         return whole
@@ -100,16 +100,16 @@ def focus_of(reading: Reading, cut: Pieces, whole: Found, units: Sequence[Unit],
     return searcher.find(" ".join(s for i, s in enumerate(cut.sentences) if i in asking))
 
 
-def clauses_of(reading: Reading, whole: Found, focus: Found, units: Sequence[Unit], heads: Heads) -> dict[str, float]:
+def clauses_of(reading: Reading, whole: Found, focus: Found, units: Sequence[MessageUnit], heads: Heads) -> dict[str, float]:
     """How likely each clause that any of them found belongs to the answer."""
     clauses = candidates(whole, focus, units)
     logits = set_features(whole, focus, units, reading.makeup, reading.shapes, clauses) @ heads.clause_set
     return {c: float(1 / (1 + np.exp(-z))) for c, z in zip(clauses, logits, strict=True)}
 
 
-def units_of(reading: Reading, cut: Pieces, searcher: Searcher, heads: Heads) -> list[Unit]:
+def units_of(reading: Reading, cut: Pieces, searcher: Searcher, heads: Heads) -> list[MessageUnit]:
     """What the pieces of a message find, and the things that it joins."""
-    found: list[Unit] = []
+    found: list[MessageUnit] = []
     last = len(cut.sentences) - 1
     for place, (sentence, inner) in enumerate(zip(cut.sentences, cut.within, strict=True)):
         for piece in dict.fromkeys((*inner, sentence)):
@@ -117,26 +117,26 @@ def units_of(reading: Reading, cut: Pieces, searcher: Searcher, heads: Heads) ->
                 unit = unit_of(piece, searcher, heads, named=bool(reading.references))
                 found.append(replace(unit, sentence=place, whole=piece == sentence, last=place == last))
     if reading.makeup.get("background", 0.0) < HALF:
-        found += [Unit(side, searcher.find(side), 1.0, side=True) for side in sides(reading.text, heads)]
+        found += [MessageUnit(side, searcher.find(side), 1.0, side=True) for side in sides(reading.text, heads)]
     return found
 
 
-def unit_of(piece: str, searcher: Searcher, heads: Heads, named: bool = False) -> Unit:
+def unit_of(piece: str, searcher: Searcher, heads: Heads, named: bool = False) -> MessageUnit:
     """What a piece finds alone; ``named``: the clauses that it names by number are certain."""
     asks = heads.read("role", piece, searcher.vector(piece))["question"]
     found = searcher.find(piece)
     clauses = tuple(dict.fromkeys(c for r in references(piece, searcher.guide) for c in r.clauses)) if named else ()
     if clauses:
         found = replace(found, clauses=tuple((c, 1 / len(clauses)) for c in clauses), refuse=0.0)
-    return Unit(piece, found, asks, named=clauses)
+    return MessageUnit(piece, found, asks, named=clauses)
 
 
-def _arranged(reading: Reading, cut: Pieces, whole: Found, units: Sequence[Unit], taken: Sequence[str]) -> tuple[Part, ...]:
+def _arranged(reading: Reading, cut: Pieces, whole: Found, units: Sequence[MessageUnit], taken: Sequence[str]) -> tuple[MessagePart, ...]:
     """Each clause to the piece that found it best; the parts in the order of the message, the silent ones among them."""
     by_text = {u.text: u for u in units}
     if len(cut.sentences) == 1:
-        by_text.setdefault(cut.sentences[0], Unit(reading.text, whole, 1.0))
-    parts: list[Part] = []
+        by_text.setdefault(cut.sentences[0], MessageUnit(reading.text, whole, 1.0))
+    parts: list[MessagePart] = []
     left = list(taken)
     for sentence, inner in zip(cut.sentences, cut.within, strict=True):
         members = [by_text[t] for t in (*inner, sentence) if t in by_text]
@@ -147,25 +147,25 @@ def _arranged(reading: Reading, cut: Pieces, whole: Found, units: Sequence[Unit]
         for unit in pieces if divided else members[-1:]:
             here = tuple(c for c in mine if not divided or homes[c] is unit)
             if here:
-                parts.append(Part(unit.text, unit.found, here))
+                parts.append(MessagePart(unit.text, unit.found, here))
             elif _silent(unit) and not (divided and by_text.get(sentence) and not _silent(by_text[sentence])):
-                parts.append(Part(unit.text, unit.found))
+                parts.append(MessagePart(unit.text, unit.found))
         left = [c for c in left if c not in mine]
     if left:
-        parts.insert(0, Part(reading.text, whole, tuple(left)))
+        parts.insert(0, MessagePart(reading.text, whole, tuple(left)))
     return tuple(parts)
 
 
 def _none_missing(
-    reading: Reading, cut: Pieces, units: Sequence[Unit], parts: Sequence[Part], searcher: Searcher, heads: Heads
-) -> tuple[Part, ...]:
+    reading: Reading, cut: Pieces, units: Sequence[MessageUnit], parts: Sequence[MessagePart], searcher: Searcher, heads: Heads
+) -> tuple[MessagePart, ...]:
     """The parts, and each sentence of several questions that none of them is of: what it finds alone, or after the one before it, or nothing.
 
     What is asked beyond the guide by its words alone is not searched after another one.
     """
     if reading.makeup.get("several", 0.0) < HALF or len(cut.sentences) < _SEVERAL or reading.references:
         return tuple(parts)
-    found: list[Part] = []
+    found: list[MessagePart] = []
     left = list(parts)
     asked = ""
     for sentence, inner in zip(cut.sentences, cut.within, strict=True):
@@ -176,22 +176,22 @@ def _none_missing(
             said = asked and heads.read("beyond", sentence, searcher.vector(sentence))["said"] >= HALF
             searches = [unit.found, *([searcher.find(f"{asked} {sentence}")] if said else [])]
             known = next((f for f in searches if f.refuse <= searcher.ranker.refuse_above), None)
-            mine = [Part(sentence, known or unit.found, (known.clauses[0][0],) if known else ())]
+            mine = [MessagePart(sentence, known or unit.found, (known.clauses[0][0],) if known else ())]
         asked = sentence if asks else asked
         found += mine
         left = [p for p in left if p not in mine]
     return (*left, *found)
 
 
-def _as_one(reading: Reading, whole: Found, parts: Sequence[Part]) -> tuple[Part, ...]:
+def _as_one(reading: Reading, whole: Found, parts: Sequence[MessagePart]) -> tuple[MessagePart, ...]:
     """A single part that is answered is the message itself."""
     if len(parts) != 1 or not parts[0].clauses:
         return tuple(parts)
     background = reading.makeup.get("background", 0.0) >= HALF
-    return (Part(reading.text, parts[0].found if background else whole, parts[0].clauses),)
+    return (MessagePart(reading.text, parts[0].found if background else whole, parts[0].clauses),)
 
 
-def _found_alone(reading: Reading, units: Sequence[Unit]) -> frozenset[str]:
+def _found_alone(reading: Reading, units: Sequence[MessageUnit]) -> frozenset[str]:
     """What each sentence of several questions finds for sure by itself: none of them vanishes beside a likelier one."""
     if reading.makeup.get("several", 0.0) < HALF:
         return frozenset()
@@ -199,9 +199,9 @@ def _found_alone(reading: Reading, units: Sequence[Unit]) -> frozenset[str]:
     return frozenset(clause for u, clause in sure if u.strength(clause) >= HALF)
 
 
-def _best(clause: str, units: Sequence[Unit]) -> Unit:
+def _best(clause: str, units: Sequence[MessageUnit]) -> MessageUnit:
     return max(units, key=lambda u: u.strength(clause))
 
 
-def _silent(unit: Unit) -> bool:
+def _silent(unit: MessageUnit) -> bool:
     return unit.asks >= ASKS and unit.found.refuse >= SILENT

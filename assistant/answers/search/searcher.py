@@ -33,7 +33,7 @@ from assistant.errors import AeoError, Unavailable
 from assistant.guide import Guide
 
 
-class Line(NamedTuple):
+class LikelyLine(NamedTuple):
     """A passage and how likely it is that the question asks for it."""
 
     passage: Passage
@@ -194,12 +194,12 @@ class Searcher:
             features, refusal, self.ranker.weights, self._bare, self.ranker.line_kernel(kernel) if len(self._bare) else dense
         )
 
-    def lines(self, found: Found, clause: str) -> list[Line]:
+    def lines(self, found: Found, clause: str) -> list[LikelyLine]:
         """The passages of a clause (its own sentence first, always certain) with their probabilities, in printed order."""
         group = self.groups[clause]
         start, stop = self._span[clause]
         if len(group) == 1:
-            return [Line(group[0], 1.0)]
+            return [LikelyLine(group[0], 1.0)]
         label = list(self.groups).index(clause)
         rows, weight = self.ranker.neighbours(found.kernel, label)
         place = {p.id: i for i, p in enumerate(group[1:])}
@@ -221,7 +221,7 @@ class Searcher:
             found.words,
         )
         likely = 1 / (1 + np.exp(-(features @ np.array(self.ranker.weights["line"]))))
-        return [Line(group[0], 1.0), *(Line(p, float(v)) for p, v in zip(group[1:], likely, strict=True))]
+        return [LikelyLine(group[0], 1.0), *(LikelyLine(p, float(v)) for p, v in zip(group[1:], likely, strict=True))]
 
     def nearness(self, found: Found, clause: str) -> tuple[float, float]:
         """How near the lines of a clause are to a question: the largest centred cosine, and the largest BM25 for each of its words."""

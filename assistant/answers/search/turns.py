@@ -17,7 +17,7 @@ from assistant.answers.question.classifier import Heads
 from assistant.answers.question.reading import Reading
 from assistant.answers.question.words import words
 from assistant.answers.search.features import asked_unit, log_odds
-from assistant.answers.search.parts import Finding, Part
+from assistant.answers.search.parts import MessageFound, MessagePart
 from assistant.answers.search.searcher import NEAREST, Found, Searcher
 
 TURN_FEATURES = 48  # features per clause; the weights have the same shape
@@ -197,13 +197,13 @@ def _of_a_section(reading: Reading, clause: str, about: Found, searcher: Searche
     return about.refuse <= _KNOWN and any(p.kind in reading.kinds for p in searcher.groups[clause])
 
 
-def find_turn(reading: Reading, alone: Found, searcher: Searcher, heads: Heads) -> Finding:
+def find_turn(reading: Reading, alone: Found, searcher: Searcher, heads: Heads) -> MessageFound:
     """The clauses that a follow-up means, or a refusal; the lines are those that the search it came from makes likely."""
     asked = heads.read("beyond", reading.text, reading.vector)
     about, clauses, features = turn_searches(reading, alone, odds(asked["beyond"]), searcher)
     likely = 1 / (1 + np.exp(-(features @ heads.follow_up)))
     if elsewhere := _of_others(reading, alone, searcher):
-        return Finding(alone, (Part(reading.text, alone, (elsewhere,)),), False, alone)
+        return MessageFound(alone, (MessagePart(reading.text, alone, (elsewhere,)),), False, alone)
     order = np.argsort(-likely)
     best = float(likely[order[0]])
     least = 0.0 if _of_a_section(reading, clauses[order[0]], about, searcher) else MEANT
@@ -212,4 +212,4 @@ def find_turn(reading: Reading, alone: Found, searcher: Searcher, heads: Heads) 
     nearest = tuple(dict.fromkeys([*(c for c, _ in ordered), *alone.nearest]))[:NEAREST]
     found = replace(alone, clauses=ordered, refuse=1 - best, nearest=nearest)
     lines = about if taken and taken[0] in reading.dialogue.about else alone
-    return Finding(found, (Part(reading.text, lines, taken),), not taken, alone)
+    return MessageFound(found, (MessagePart(reading.text, lines, taken),), not taken, alone)

@@ -27,7 +27,7 @@ _SURE = float(np.log(399))
 
 
 @dataclass(frozen=True)
-class Unit:
+class MessageUnit:
     """A piece of a message: what it found alone, and how likely it asks something (0 to 1).
 
     A ``side`` is one of two things that a sentence joins; it may be nothing but a name. ``sentence`` is the number of the sentence that
@@ -48,7 +48,7 @@ class Unit:
         return dict(self.found.clauses).get(clause, 0.0) * (1 - self.found.refuse) * self.asks
 
 
-def candidates(whole: Found, focus: Found, units: Sequence[Unit]) -> list[str]:
+def candidates(whole: Found, focus: Found, units: Sequence[MessageUnit]) -> list[str]:
     """Clauses that any of them found, the likely ones of each."""
     found = [c for search in (focus, whole) for c, _ in search.clauses[:_CANDIDATES]]
     for unit in units:
@@ -59,7 +59,7 @@ def candidates(whole: Found, focus: Found, units: Sequence[Unit]) -> list[str]:
 def set_features(
     whole: Found,
     focus: Found,
-    units: Sequence[Unit],
+    units: Sequence[MessageUnit],
     makeup: Mapping[str, float],
     shapes: Mapping[str, float],
     clauses: Sequence[str],
@@ -89,7 +89,7 @@ def set_features(
     rows: list[list[float]] = []
     for clause in clauses:
         share = shares.get(clause, 0.0)
-        unit = max(pieces, key=lambda u: u.strength(clause), default=Unit("", focus, 1.0))
+        unit = max(pieces, key=lambda u: u.strength(clause), default=MessageUnit("", focus, 1.0))
         strong, alone = unit.strength(clause), dict(unit.found.clauses).get(clause, 0.0)
         behind = float(np.log((strong + _LEAST) / (strongest + _LEAST)))
         within = float(np.log((alone + _LEAST) / unit.found.clauses[0][1]))
@@ -167,6 +167,6 @@ def set_features(
     return np.concatenate([found, several * found, background * found, cut * found], axis=1)
 
 
-def _asking(unit: Unit) -> float:
+def _asking(unit: MessageUnit) -> float:
     """Log odds that a piece asks something."""
     return log_odds(unit.asks, _SURE)

@@ -18,10 +18,10 @@ from assistant.register.facts.happened import Carried, Reopened, Returned
 from assistant.register.facts.naming import Roster
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.slots import Entry
-from assistant.register.ports import Files, Reading, Register, Writing
+from assistant.register.ports import Files, Register, RegisterReader, Writing
 from assistant.register.rules import life
 from assistant.register.rules.roles import Action
-from assistant.register.rules.telling import Told
+from assistant.register.rules.telling import ToldRegister
 from assistant.register.rules.workdays import Window, WorkCalendar
 
 LONGEST_NAME = 120  # characters of an id of a person
@@ -68,7 +68,7 @@ class Acting:
         with self.register.writing(self.workspace) as tx:
             record(tx, drafts, self.rules)
 
-    def lead_of(self, tx: Reading) -> str:
+    def lead_of(self, tx: RegisterReader) -> str:
         """The compliance lead: whom the register was planned with, before that whom the profile names."""
         workspace = tx.workspace()
         return workspace.lead if workspace is not None and workspace.lead else self.rules.lead
@@ -82,7 +82,7 @@ class Acting:
             once(tx, who)
             yield tx, *self._allowed(tx, slot, action, who)
 
-    def _allowed(self, tx: Reading, slot: str, action: Action, who: Who, told: Told | None = None) -> tuple[Entry, Who]:
+    def _allowed(self, tx: RegisterReader, slot: str, action: Action, who: Who, told: ToldRegister | None = None) -> tuple[Entry, Who]:
         """One slot, for somebody who may act on it so; who they are, and the moment in the enterprise's zone."""
         roster = Roster(tx.people())
         entry = canonical(self._known(tx, slot), roster)
@@ -92,7 +92,7 @@ class Acting:
         return entry, me
 
     def _each(
-        self, slots: Sequence[str], action: Action, who: Who, make: Callable[[Reading, Entry, Who, str], list[Draft]]
+        self, slots: Sequence[str], action: Action, who: Who, make: Callable[[RegisterReader, Entry, Who, str], list[Draft]]
     ) -> tuple[list[Entry], list[RegisterError]]:
         """One act on several slots, in one transaction: those that allow it, and the refusals of the others."""
         drafts: dict[str, Draft] = {}
@@ -116,7 +116,7 @@ class Acting:
         changed = record(tx, [draft], self.rules)
         return next(e for e in changed if e.slot.key == entry.slot.key)
 
-    def _known(self, tx: Reading, slot: str) -> Entry:
+    def _known(self, tx: RegisterReader, slot: str) -> Entry:
         entry = tx.entry(slot_id(slot))
         if entry is None and (several := _YEARS.search(slot)):
             raise RegisterError("register.several_years", typed=slot, one=slot[: several.start()] + slot[several.end() :])
@@ -139,7 +139,7 @@ def canonical(entry: Entry, roster: Roster) -> Entry:
     )
 
 
-def returned_by_edition(tx: Reading, entry: Entry) -> bool:
+def returned_by_edition(tx: RegisterReader, entry: Entry) -> bool:
     """Whether it was an edition that returned it: so an earlier version's log says what is called to confirm now."""
     if entry.state.name != "returned":
         return False

@@ -17,7 +17,7 @@ from assistant.register.facts.notices.reviewing import Comment
 from assistant.register.facts.notices.screens import CardEdit, HomeEdit
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry, Piece
-from assistant.register.ports import Reading, Workspace
+from assistant.register.ports import RegisterReader, Workspace
 
 if TYPE_CHECKING:
     from assistant.register.acts.service import RegisterService
@@ -33,7 +33,7 @@ _OLD = 40  # messages of a slot that are looked through
 _ALL = 500  # messages of a kind that are looked through where many slots changed
 
 
-def announce(tx: Reading, events: Sequence[Event], changed: Sequence[Entry]) -> Iterable[Message]:
+def announce(tx: RegisterReader, events: Sequence[Event], changed: Sequence[Entry]) -> Iterable[Message]:
     """The messages of one act (a ``journal.Announce``)."""
     workspace = tx.workspace()
     if workspace is None or (events and not any(e.kind in _SHOW for e in events)):
@@ -107,7 +107,7 @@ def to_reader(service: RegisterService, entry: Entry, pieces: Sequence[Piece], w
     return True
 
 
-def _cards(tx: Reading, changed: Sequence[Entry]) -> list[Message]:
+def _cards(tx: RegisterReader, changed: Sequence[Entry]) -> list[Message]:
     """The cards that show any of these slots, each once."""
     if len(changed) <= _FEW:
         found = [m for e in changed for m in tx.messages(slot=e.slot.key, limit=_OLD)]
@@ -117,6 +117,6 @@ def _cards(tx: Reading, changed: Sequence[Entry]) -> list[Message]:
     return list({m.id: m for m in found if m.kind in CARDS and m.state not in ("failed", "dropped")}.values())
 
 
-def _staged(tx: Reading) -> list[Message]:
+def _staged(tx: RegisterReader) -> list[Message]:
     """The cards of staged editions: another edition may be in force now."""
     return [m for m in tx.messages(kind="staged", limit=_FEW) if m.state not in ("failed", "dropped")]

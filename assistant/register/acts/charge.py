@@ -11,7 +11,7 @@ from assistant.register.acts.acting import Acting
 from assistant.register.facts.events import Draft
 from assistant.register.facts.naming import Roster
 from assistant.register.facts.slots import Entry
-from assistant.register.ports import Reading
+from assistant.register.ports import RegisterReader
 from assistant.register.rules import life
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Charges(Acting):
             RegisterError: none of them could be given. Repeated: it was done already.
         """
 
-        def given(tx: Reading, entry: Entry, me: Who, _: str) -> list[Draft]:
+        def given(tx: RegisterReader, entry: Entry, me: Who, _: str) -> list[Draft]:
             return [life.reassign(entry, Roster(tx.people()).id_of(to), me.actor, me.at, me.origin)]
 
         return self._each(slots, "reassign", who, given)

@@ -23,7 +23,7 @@ from assistant.register.facts.notices.asking import Nudge
 from assistant.register.facts.outbox import SILENT, WAITING, Message, Notifier, Receipt
 from assistant.register.facts.people import Person
 from assistant.register.facts.policy import Policy
-from assistant.register.ports import Filter, Reading, Register, Workspace, Writing
+from assistant.register.ports import Filter, Register, RegisterReader, Workspace, Writing
 from assistant.register.rules.nudges import Decision, Digest, decide, held_back, next_escalation, next_times, recipient_of
 from assistant.register.rules.workdays import Window, WorkCalendar
 
@@ -135,11 +135,11 @@ class Courier:
             return message
 
     @staticmethod
-    def _underway(tx: Reading, recipient: str) -> bool:
+    def _underway(tx: RegisterReader, recipient: str) -> bool:
         """Whether an earlier reminder to the same person is not settled yet: it comes first."""
         return any(m.state in WAITING for m in tx.messages(recipient=recipient, kind="nudge", limit=3))
 
-    def _message(self, tx: Reading, workspace: Workspace, digest: Digest, at: datetime) -> Message:
+    def _message(self, tx: RegisterReader, workspace: Workspace, digest: Digest, at: datetime) -> Message:
         keys = tuple(d.key for d in digest.slots)
         entries = {e.slot.key: e for e in tx.entries(digest.day, Filter(keys=keys))}
         now = self.clock()

@@ -20,7 +20,7 @@ from assistant.register.facts.notices.asking import Drilled
 from assistant.register.facts.notices.leading import DrillOver, Produced
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry
-from assistant.register.ports import Filter, Reading
+from assistant.register.ports import Filter, RegisterReader
 
 if TYPE_CHECKING:
     from assistant.register.acts.service import RegisterService
@@ -32,7 +32,7 @@ _REMEMBERED = timedelta(days=60)  # drills that are looked at; none takes longer
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrilledSlot:
     """One slot of a drill: whose it is, what became of it and when."""
 
     slot: str
@@ -50,7 +50,7 @@ class Drill:
     seed: str
     started: datetime
     deadline: datetime
-    drawn: tuple[Drawn, ...]
+    drawn: tuple[DrilledSlot, ...]
 
     def count(self, result: Result) -> int:
         """How many have this result."""
@@ -149,7 +149,7 @@ class Drills:
         return over
 
     def _messages(
-        self, tx: Reading, drill: str, seed: str, hours: float, deadline: datetime, drawn: Sequence[Entry], who: Who
+        self, tx: RegisterReader, drill: str, seed: str, hours: float, deadline: datetime, drawn: Sequence[Entry], who: Who
     ) -> Iterable[Message]:
         workspace, day = tx.workspace(), self.service.day(who.at)
         for owner in dict.fromkeys(e.owner for e in drawn):
@@ -216,5 +216,5 @@ def told(drill: str, events: Iterable[Event], at: datetime) -> Drill:
             return "found" if found[key] <= began.deadline else "late"
         return "missing" if at > began.deadline else "waiting"
 
-    drawn = tuple(Drawn(d.slot, key, d.owner, result(key), found.get(key)) for key, d in began.drawn.items())
+    drawn = tuple(DrilledSlot(d.slot, key, d.owner, result(key), found.get(key)) for key, d in began.drawn.items())
     return Drill(drill, began.seed, start[1], began.deadline, drawn)

@@ -11,7 +11,7 @@ from assistant.register.acts.recording import record
 from assistant.register.facts.events import Event
 from assistant.register.facts.happened import DueSet
 from assistant.register.facts.slots import Entry
-from assistant.register.ports import Filter, Reading
+from assistant.register.ports import Filter, RegisterReader
 from assistant.register.rules import life
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def undo_dues(service: RegisterService, who: Who) -> list[Entry]:
     return set_dues(service, dues_before(service, who), who, undoes=True)
 
 
-def _before(tx: Reading) -> dict[str, date | None]:
+def _before(tx: RegisterReader) -> dict[str, date | None]:
     """Slot key -> the date that was set before the last act, for the slots which that act changed."""
     events = [e for e in tx.events(kinds=("due_set",)) if isinstance(e.says, DueSet)]
     last = _last(events)

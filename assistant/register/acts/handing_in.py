@@ -13,7 +13,7 @@ from assistant.register.acts.recording import record
 from assistant.register.acts.together import handed_in_with, kept
 from assistant.register.facts.happened import Submitted
 from assistant.register.facts.slots import NOTHING, Entry, Piece, Said
-from assistant.register.ports import Reading
+from assistant.register.ports import RegisterReader
 from assistant.register.rules import life
 from assistant.register.rules.accepted_files import examine, plain_name
 from assistant.register.rules.links import check_link
@@ -101,7 +101,7 @@ class HandsIn(Acting):
             return self._one(tx, life.withdraw(entry, tx.pieces([entry.slot.key]), me.actor, me.at, me.origin), entry)
 
 
-def _not_counted_twice(tx: Reading, entry: Entry, pieces: Sequence[Piece]) -> None:
+def _not_counted_twice(tx: RegisterReader, entry: Entry, pieces: Sequence[Piece]) -> None:
     """A duty that is counted is not met by the file that stands there already.
 
     Raises:

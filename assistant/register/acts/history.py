@@ -14,11 +14,11 @@ from assistant.register.facts.happened import Carried
 from assistant.register.facts.people import Person
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Entry, Piece, State, slots_digest
-from assistant.register.ports import Reading, Workspace
+from assistant.register.ports import RegisterReader, Workspace
 from assistant.register.rules.due import RULE, charged_on, due_on
 from assistant.register.rules.in_charge import held_by
 from assistant.register.rules.periods import holds_until
-from assistant.register.rules.telling import Told
+from assistant.register.rules.telling import ToldRegister
 
 Table = Literal[
     "states",
@@ -38,7 +38,7 @@ Table = Literal[
 ]
 
 
-class Difference(NamedTuple):
+class Divergence(NamedTuple):
     """Something that stands otherwise in a table than the log tells it: which table, and what in it."""
 
     table: Table
@@ -60,7 +60,7 @@ def life_of(events: Callable[..., Iterable[Event]], key: str, until: datetime | 
     return [found[seq] for seq in sorted(found)]
 
 
-def standing(entries: Iterable[Entry], told: Told) -> list[Entry]:
+def standing(entries: Iterable[Entry], told: ToldRegister) -> list[Entry]:
     """The entries as a log (up to a moment) leaves them; slots not planned by then are left out."""
     return [
         replace(e, state=told.states.get(e.slot.key, State()), planned=True, settled_by="", next_ask=None, escalate_at=None)
@@ -69,34 +69,36 @@ def standing(entries: Iterable[Entry], told: Told) -> list[Entry]:
     ]
 
 
-def differences(tx: Reading, entries: Sequence[Entry], told: Told, zone: ZoneInfo, now: datetime | None = None) -> list[Difference]:
+def differences(
+    tx: RegisterReader, entries: Sequence[Entry], told: ToldRegister, zone: ZoneInfo, now: datetime | None = None
+) -> list[Divergence]:
     """What the tables say otherwise than the log (there should be nothing)."""
     workspace = tx.workspace()
     lead = workspace.lead if workspace else ""
     found = list(_slots(entries, told, lead, zone))
-    found += [Difference("pieces", key) for key in _pieces(tx.pieces(), told)]
+    found += [Divergence("pieces", key) for key in _pieces(tx.pieces(), told)]
     ids = {e.slot.key: e.slot.id for e in entries}
     found = [d._replace(where=ids.get(d.where, d.where)) for d in found]
     named = {d.where for d in found if d.table == "states"}
-    found += [Difference("states", slot) for slot in tx.crooked() if slot not in named]
+    found += [Divergence("states", slot) for slot in tx.crooked() if slot not in named]
     if told.lead and told.lead != lead:
-        found.append(Difference("lead", lead))
+        found.append(Divergence("lead", lead))
     if workspace is not None and told.profile:
         pairs = (("edition", workspace.edition, told.edition), ("profile", workspace.profile, told.profile))
-        found += [Difference("workspace", name) for name, here, there in pairs if here != there]
-        found += [Difference("workspace", "holds_until")] if now is not None and _held_back(workspace, told, now.astimezone(zone)) else []
+        found += [Divergence("workspace", name) for name, here, there in pairs if here != there]
+        found += [Divergence("workspace", "holds_until")] if now is not None and _held_back(workspace, told, now.astimezone(zone)) else []
     if told.slots is not None and told.slots != slots_digest(e.slot for e in entries if e.planned):
-        found.append(Difference("plan", workspace.edition if workspace else ""))
+        found.append(Divergence("plan", workspace.edition if workspace else ""))
     if told.places_known:
         stored = {(a.level, a.target): a for a in tx.assignments()}
-        found += [Difference("assignments", f"{level} {target}") for level, target in _unlike(stored, told.assignments)]
+        found += [Divergence("assignments", f"{level} {target}") for level, target in _unlike(stored, told.assignments)]
     absences = {(a.person, a.start): a for a in tx.absences()}
-    found += [Difference("absences", f"{person} {start}") for person, start in _unlike(absences, told.absences)]
-    found += [Difference("people", who) for who in _people(tx.people(), told)]
+    found += [Divergence("absences", f"{person} {start}") for person, start in _unlike(absences, told.absences)]
+    found += [Divergence("people", who) for who in _people(tx.people(), told)]
     return found
 
 
-def _held_back(workspace: Workspace, told: Told, now: datetime) -> bool:
+def _held_back(workspace: Workspace, told: ToldRegister, now: datetime) -> bool:
     """Whether the plan would be looked at again only after the next day on which it may change."""
     until = workspace.holds_until
     return until is not None and until > holds_until(now.date(), Profile.model_validate(told.profile))
@@ -112,31 +114,31 @@ def alike(stored: State, told: State) -> bool:
     return essence(stored) == essence(told)
 
 
-def disagreeing(entries: Iterable[Entry], told: Told) -> set[str]:
+def disagreeing(entries: Iterable[Entry], told: ToldRegister) -> set[str]:
     """Keys of the slots whose state, or whose acceptance, is not what the log tells: no paper may use them."""
     return {e.slot.key for e in entries if e.state != told.states.get(e.slot.key, State())} | set(told.unseen)
 
 
-def _slots(entries: Iterable[Entry], told: Told, lead: str, zone: ZoneInfo) -> Iterator[Difference]:
+def _slots(entries: Iterable[Entry], told: ToldRegister, lead: str, zone: ZoneInfo) -> Iterator[Divergence]:
     assignments = list(told.assignments.values())
     for e in entries:
         key = e.slot.key
         if e.state != told.states.get(key, State()) or e.planned != (key in told.planned):
-            yield Difference("states", key)
+            yield Divergence("states", key)
         if key in told.unseen:
-            yield Difference("accepted", key)
+            yield Divergence("accepted", key)
         if e.planned and told.due_days is not None and told.due_rule == RULE:
             by_log = replace(e, state=told.states.get(key, State()))
             since = charged_on(by_log, told.first.get(key, e.planned_on or date.min), assignments, zone)
             if e.due != due_on(by_log, since, told.due_days):
-                yield Difference("due", key)
+                yield Divergence("due", key)
         if e.planned and told.places_known:
             rightly = held_by(e, assignments, lead)
             if (rightly.owner, rightly.reviewer, rightly.held) != (e.owner, e.reviewer, e.held):
-                yield Difference("owners", key)
+                yield Divergence("owners", key)
 
 
-def _pieces(stored: Iterable[Piece], told: Told) -> list[str]:
+def _pieces(stored: Iterable[Piece], told: ToldRegister) -> list[str]:
     by_slot: dict[str, list[Piece]] = {}
     for piece in stored:
         by_slot.setdefault(piece.slot, []).append(piece)
@@ -147,7 +149,7 @@ def _unlike(stored: dict[Any, Any], told: dict[Any, Any]) -> list[Any]:
     return [key for key in stored | told if stored.get(key) != told.get(key)]
 
 
-def _people(stored: dict[str, Person], told: Told) -> Iterator[str]:
+def _people(stored: dict[str, Person], told: ToldRegister) -> Iterator[str]:
     for who in stored | told.people:
         if unlike(stored.get(who, Person(who)), told):
             yield who

@@ -14,7 +14,7 @@ from assistant.register.acts.who import Repeated, Who
 from assistant.register.facts.events import Event
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry, Piece
-from assistant.register.ports import Reading
+from assistant.register.ports import RegisterReader
 from assistant.register.rules.in_charge import reviewer_of
 from assistant.texts import say
 
@@ -116,7 +116,7 @@ def _quieter(service: RegisterService) -> RegisterService:
     """The same register, whose reviewers get no card for each slot: what waits for them is on their Home, and one message says so."""
     announce, quieter = service.rules.announce, copy(service)
 
-    def fewer(tx: Reading, events: Sequence[Event], changed: Sequence[Entry]) -> Iterable[Message]:
+    def fewer(tx: RegisterReader, events: Sequence[Event], changed: Sequence[Entry]) -> Iterable[Message]:
         return (m for m in announce(tx, events, changed) if m.kind not in _CARDS) if announce else ()
 
     quieter.rules = replace(service.rules, announce=fewer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.owning import Owners
-from assistant.register.acts.planning import Merged
+from assistant.register.acts.planning import MergedPlan
 from assistant.register.acts.service import RegisterService
 from assistant.register.acts.who import Who
 from assistant.register.facts.naming import Roster
@@ -26,7 +26,7 @@ def successor(service: RegisterService, person: str) -> str:
     return found
 
 
-def hand_over(service: RegisterService, lead: str, guide: Guide, profile: Profile, who: Who) -> Merged:
+def hand_over(service: RegisterService, lead: str, guide: Guide, profile: Profile, who: Who) -> MergedPlan:
     """Make somebody (by id) the lead: what nobody else has is theirs from now on.
 
     Who led before stays an admin, so that nobody is locked out.

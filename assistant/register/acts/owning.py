@@ -19,7 +19,7 @@ from assistant.register.facts.happened import Assigned, AwaySet, Merged, PersonS
 from assistant.register.facts.naming import Roster, key, named
 from assistant.register.facts.people import NOBODY, Absence, Assignment, Person, dated, laid_over, moved
 from assistant.register.facts.slots import Entry
-from assistant.register.ports import Filter, Reading, Register, Writing
+from assistant.register.ports import Filter, Register, RegisterReader, Writing
 from assistant.register.rules.due import with_due
 from assistant.register.rules.in_charge import held_by
 from assistant.register.rules.life import clean
@@ -195,7 +195,7 @@ class Owners:
         return who.at.astimezone(self.rules.zone).date()
 
     @staticmethod
-    def _found(tx: Reading, person: str) -> Person:
+    def _found(tx: RegisterReader, person: str) -> Person:
         people = tx.people()
         known = people.get(Roster(people).find(person) or "") or _charged(tx).get(named(person).id)
         if known is None:
@@ -284,7 +284,7 @@ class Owners:
             yield tx
 
 
-def _charged(tx: Reading) -> dict[str, Person]:
+def _charged(tx: RegisterReader) -> dict[str, Person]:
     """Whom the assignments name without anything more being known of them, by id."""
     said = {name for a in tx.assignments() for name in (a.owner, a.deputy, a.reviewer) if name not in ("", NOBODY)}
     return {name: Person(name) for name in said}

@@ -10,7 +10,7 @@ from typing import IO, Literal
 
 from assistant.errors import RegisterError
 from assistant.register.acts.acting import Acting
-from assistant.register.acts.history import Difference, differences, disagreeing, life_of, standing
+from assistant.register.acts.history import Divergence, differences, disagreeing, life_of, standing
 from assistant.register.acts.planning import WITH_WITHDRAWN
 from assistant.register.facts.events import Chain, Event, check
 from assistant.register.facts.slots import Entry, Piece, State
@@ -37,7 +37,7 @@ class Past(Acting):
 
     def verify(
         self, files: bool = False, now: datetime | None = None, stands: Mapping[str, str] | None = None
-    ) -> tuple[Chain, list[Difference]]:
+    ) -> tuple[Chain, list[Divergence]]:
         """Check the log's chain, rebuild every table from it and compare; with ``files`` every file that was handed in is hashed again.
 
         ``stands`` (name -> SHA-256) is what the register rests on as it is now; a name that it leaves out of a profile is not compared.
@@ -54,11 +54,11 @@ class Past(Acting):
             found = differences(tx, tx.entries(date.max, WITH_WITHDRAWN), told, self.rules.zone, now)
         if stands is not None and told.stood is not None:
             names = sorted({n for n in {*told.stood, *stands} if n != "profile.yaml" or (n in told.stood and n in stands)})
-            found += [Difference("bytes", name) for name in names if told.stood.get(name) != stands.get(name)]
+            found += [Divergence("bytes", name) for name in names if told.stood.get(name) != stands.get(name)]
         if files:
             given = {p.sha256: p.name for pieces in told.pieces.values() for p in pieces if p.kind == "file"}
             looked = ((name, self.fate(sha256)) for sha256, name in sorted(given.items()))
-            found += [Difference(fate, name) for name, fate in looked if fate is not None]
+            found += [Divergence(fate, name) for name, fate in looked if fate is not None]
         return chain, found
 
     def fate(self, sha256: str) -> Literal["file", "altered"] | None:

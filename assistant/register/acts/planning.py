@@ -20,7 +20,7 @@ from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import UNNAMED, Profile
 from assistant.register.facts.slots import Entry, Slot, slots_digest
-from assistant.register.ports import Filter, Reading, Register, Workspace, Writing
+from assistant.register.ports import Filter, Register, RegisterReader, Workspace, Writing
 from assistant.register.rules.due import RULE, with_due
 from assistant.register.rules.in_charge import by_person, held_by
 from assistant.register.rules.nudges import scheduled, woken
@@ -31,7 +31,7 @@ WITH_WITHDRAWN = Filter(withdrawn=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergedPlan:
     """A plan and what the register holds, made one: all entries in the guide's order, and what that changes.
 
     ``heirs`` take over what was handed in under slots that the plan no longer holds; ``lost`` is what nobody takes over: it
@@ -46,7 +46,7 @@ class Merged:
     lost: tuple[Entry, ...] = ()
 
 
-def merged(owed: Plan, stored: Iterable[Entry], assignments: Sequence[Assignment], rules: Rules, at: datetime) -> Merged:
+def merged(owed: Plan, stored: Iterable[Entry], assignments: Sequence[Assignment], rules: Rules, at: datetime) -> MergedPlan:
     """What the register holds once ``owed`` is in force; slots are recognised by key, so their state stays theirs."""
     known = {e.slot.key: e for e in stored}
     entries: list[Entry] = []
@@ -59,7 +59,7 @@ def merged(owed: Plan, stored: Iterable[Entry], assignments: Sequence[Assignment
     removed = tuple(e.slot.key for e in gone if known[e.slot.key].planned)
     found = heirs(owed.slots, known)
     leaving = [known[key] for key in removed]
-    return Merged((*entries, *gone), tuple(changed), added, removed, found, lost(leaving, found))
+    return MergedPlan((*entries, *gone), tuple(changed), added, removed, found, lost(leaving, found))
 
 
 def _entry(slot: Slot, known: Entry | None, assignments: Sequence[Assignment], rules: Rules, at: datetime) -> Entry:
@@ -70,7 +70,7 @@ def _entry(slot: Slot, known: Entry | None, assignments: Sequence[Assignment], r
     return scheduled(held_by(entry, assignments, rules.lead), rules.policy, rules.zone)
 
 
-def bring_in(tx: Writing, key: str, guide: Guide, profile: Profile, rules: Rules, at: datetime, actor: str, origin: str) -> Merged:
+def bring_in(tx: Writing, key: str, guide: Guide, profile: Profile, rules: Rules, at: datetime, actor: str, origin: str) -> MergedPlan:
     """Put the plan of this moment in force; when neither it nor the rules of asking changed, nothing is logged."""
     owed = plan(guide, profile, at.astimezone(rules.zone))
     before = tx.workspace()
@@ -87,7 +87,7 @@ def bring_in(tx: Writing, key: str, guide: Guide, profile: Profile, rules: Rules
     stored = tx.entries(at.astimezone(rules.zone).date(), WITH_WITHDRAWN)
     tx.save([fresh for e in stored if (fresh := woken(e, rules.policy, rules.zone, at)) != e])
     if workspace == before:
-        return Merged(tuple(stored), (), (), ())
+        return MergedPlan(tuple(stored), (), (), ())
     result = merged(owed, stored, tx.assignments(), rules, at)
     tx.save_workspace(workspace)
     tx.save(result.changed)
@@ -110,7 +110,7 @@ def bring_in(tx: Writing, key: str, guide: Guide, profile: Profile, rules: Rules
     return result
 
 
-def _led_by(tx: Reading, before: Workspace | None, rules: Rules, actor: str, at: datetime, origin: str) -> str:
+def _led_by(tx: RegisterReader, before: Workspace | None, rules: Rules, actor: str, at: datetime, origin: str) -> str:
     """Who leads from now on: whom the profile (or ``AEO_LEAD``) names, if somebody whom the register trusts says so.
 
     A schedule that finds another name in the file leaves the lead as they were.
@@ -134,7 +134,7 @@ def _led_by(tx: Reading, before: Workspace | None, rules: Rules, actor: str, at:
     return before.lead
 
 
-def vacant(tx: Reading, lead: str) -> bool:
+def vacant(tx: RegisterReader, lead: str) -> bool:
     """Whether nobody was named to lead when the register was planned, and nobody has acted as its lead since."""
     return lead == UNNAMED and lead not in tx.people() and all(e.actor != lead for e in tx.events())
 
@@ -170,14 +170,14 @@ def refresh(register: Register, guide: Guide, policy: Policy, at: datetime) -> l
     return changed
 
 
-def overlaid(tx: Reading, guide: Guide, profile: Profile, rules: Rules, at: datetime) -> list[Entry]:
+def overlaid(tx: RegisterReader, guide: Guide, profile: Profile, rules: Rules, at: datetime) -> list[Entry]:
     """The entries as a plan of this moment would leave them, without changing the register; withdrawn ones are left out."""
     result = foreseen(tx, guide, profile, rules, at)
     taken = {heir.slot.key: heir.source.state for heir in result.heirs}
     return [replace(e, state=taken.get(e.slot.key, e.state)) for e in result.entries if e.planned]
 
 
-def foreseen(tx: Reading, guide: Guide, profile: Profile, rules: Rules, at: datetime) -> Merged:
+def foreseen(tx: RegisterReader, guide: Guide, profile: Profile, rules: Rules, at: datetime) -> MergedPlan:
     """What a plan of this moment would make of the register, without changing it."""
     local = at.astimezone(rules.zone)
     return merged(plan(guide, profile, local), tx.entries(local.date(), WITH_WITHDRAWN), tx.assignments(), rules, at)

@@ -13,14 +13,14 @@ from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.slots import Entry
-from assistant.register.ports import Filter, Reading, Writing
+from assistant.register.ports import Filter, RegisterReader, Writing
 from assistant.register.rules.after import after, concerned, pieces_of
 from assistant.register.rules.due import with_due
 from assistant.register.rules.in_charge import held_by
 from assistant.register.rules.nudges import scheduled
 from assistant.register.rules.telling import taken_along
 
-Announce = Callable[[Reading, Sequence[Event], Sequence[Entry]], Iterable[Message]]
+Announce = Callable[[RegisterReader, Sequence[Event], Sequence[Entry]], Iterable[Message]]
 """What people are told of events and the entries that they changed: messages for the outbox, stored with the events."""
 
 
@@ -77,7 +77,7 @@ def _settled(entry: Entry, event: Event, key: str, assignments: Sequence[Assignm
     return scheduled(moved, rules.policy, rules.zone)
 
 
-def derived(tx: Reading, changed: Iterable[Entry], today: date, rules: Rules) -> list[Entry]:
+def derived(tx: RegisterReader, changed: Iterable[Entry], today: date, rules: Rules) -> list[Entry]:
     """What follows from changed entries: needless while everything that its clause wants is accepted (13 from 12)."""
     fresh = {e.slot.key: e for e in changed}
     found: list[Entry] = []

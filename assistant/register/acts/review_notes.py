@@ -16,7 +16,7 @@ from assistant.register.facts.happened import Submitted
 from assistant.register.facts.notices.reviewing import Attached, Decided, ToReview
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry
-from assistant.register.ports import Reading, Workspace
+from assistant.register.ports import RegisterReader, Workspace
 from assistant.register.rules.in_charge import reviewer_of
 
 ROOTS = ("nudge", "reminded", "drill", "handed", "missing", "edition")
@@ -36,7 +36,7 @@ class Shown(NamedTuple):
     given: str = ""
 
 
-def to_review(tx: Reading, workspace: Workspace, events: Sequence[Event], entries: dict[str, Entry]) -> Iterator[Message]:
+def to_review(tx: RegisterReader, workspace: Workspace, events: Sequence[Event], entries: dict[str, Entry]) -> Iterator[Message]:
     """The cards for what an act handed in: one for each reviewer; additions go under the card that they add to."""
     people = list(tx.people().values())
     groups: dict[tuple[str, str], list[tuple[Event, Entry]]] = {}
@@ -53,7 +53,7 @@ def to_review(tx: Reading, workspace: Workspace, events: Sequence[Event], entrie
             yield from card_with_files(workspace, [entry for _, entry in part], reviewer, part[0][0], files, under)
 
 
-def new_reviewers(tx: Reading, workspace: Workspace, changed: Sequence[Entry]) -> Iterator[Message]:
+def new_reviewers(tx: RegisterReader, workspace: Workspace, changed: Sequence[Entry]) -> Iterator[Message]:
     """What waits for a review goes to whoever reviews it now, unless they have it."""
     people = list(tx.people().values())
     groups: dict[tuple[Any, ...], list[Entry]] = {}
@@ -69,7 +69,7 @@ def new_reviewers(tx: Reading, workspace: Workspace, changed: Sequence[Entry]) -
             yield from card_with_files(workspace, part, reviewer, None, list({(p.sha256, p.name): None for p in given}))
 
 
-def card_of(tx: Reading, entry: Entry, reviewer: str) -> Message | None:
+def card_of(tx: RegisterReader, entry: Entry, reviewer: str) -> Message | None:
     """The newest card that a reviewer has of the present version of a slot."""
     for message in tx.messages(slot=entry.slot.key, recipient=reviewer, kind="review", limit=_OLD):
         shown = message.says.version_of(entry.slot.key) if isinstance(message.says, ToReview) else None
@@ -113,7 +113,7 @@ def card_with_files(
         yield Message(workspace.key, given, reviewer, f"file:{card.id}:{sha256}", keys, created_at=after)
 
 
-def decided(tx: Reading, workspace: Workspace, events: Sequence[Event], entries: dict[str, Entry]) -> Iterator[Message]:
+def decided(tx: RegisterReader, workspace: Workspace, events: Sequence[Event], entries: dict[str, Entry]) -> Iterator[Message]:
     """What owners hear of decisions: those of one act with the same word and reason come as one message to each of them."""
     groups: dict[tuple[str, str, str, str], list[tuple[Event, Entry]]] = {}
     for event in events:
@@ -132,7 +132,7 @@ def decided(tx: Reading, workspace: Workspace, events: Sequence[Event], entries:
         yield Message(workspace.key, says, person, dedup, tuple(e.slot.key for _, e in group), created_at=event.at)
 
 
-def thread_of(tx: Reading, slot: str, person: str) -> dict[str, str]:
+def thread_of(tx: RegisterReader, slot: str, person: str) -> dict[str, str]:
     """Where a person was last asked for a slot: channel and thread; nothing when they never were."""
     for message in tx.messages(slot=slot, recipient=person, limit=_OLD):
         if message.kind in ROOTS and message.state == "sent" and message.receipt.ts:

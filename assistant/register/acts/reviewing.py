@@ -15,7 +15,7 @@ from assistant.register.acts.who import Who, slot_id
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Returned
 from assistant.register.facts.slots import Entry, State
-from assistant.register.ports import Reading
+from assistant.register.ports import RegisterReader
 from assistant.register.rules import life
 from assistant.register.rules.telling import tell
 
@@ -71,7 +71,7 @@ class Reviews(Acting):
 
     def _verdict(
         self,
-        tx: Reading,
+        tx: RegisterReader,
         entry: Entry,
         me: Who,
         verdict: Literal["accepted", "returned"],

@@ -18,7 +18,7 @@ from assistant.register.acts.desks import desk_of
 from assistant.register.acts.fates import Adopted, Carries, fates
 from assistant.register.acts.handing_in import HandsIn
 from assistant.register.acts.past import Past
-from assistant.register.acts.planning import WITH_WITHDRAWN, Merged, bring_in, foreseen, overlaid, same_edition
+from assistant.register.acts.planning import WITH_WITHDRAWN, MergedPlan, bring_in, foreseen, overlaid, same_edition
 from assistant.register.acts.recording import record
 from assistant.register.acts.reviewing import Reviews
 from assistant.register.facts.events import Draft
@@ -27,7 +27,7 @@ from assistant.register.facts.moves import Moves
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Entry
-from assistant.register.ports import ALL, Filter, Reading, Workspace
+from assistant.register.ports import ALL, Filter, RegisterReader, Workspace
 from assistant.register.rules.nudges import Decision, decide, due_of
 from assistant.register.rules.plan import plan
 
@@ -49,7 +49,7 @@ class Adoption:
 class RegisterService(HandsIn, Reviews, Charges, Past):
     """The register of one workspace over its ports."""
 
-    def sync(self, guide: Guide, profile: Profile, who: Who) -> Merged:
+    def sync(self, guide: Guide, profile: Profile, who: Who) -> MergedPlan:
         """Bring the plan of this moment into the register; nothing handed in is lost, unchanged plans change nothing.
 
         Raises:
@@ -59,7 +59,7 @@ class RegisterService(HandsIn, Reviews, Charges, Past):
             same_edition(tx.workspace(), guide)
             return bring_in(tx, self.workspace, guide, profile, self.rules, who.at, who.actor, who.origin)
 
-    def planned(self, guide: Guide, profile: Profile, at: datetime) -> Merged:
+    def planned(self, guide: Guide, profile: Profile, at: datetime) -> MergedPlan:
         """What ``sync`` would make of the register; nothing is changed."""
         with self.register.reading(self.workspace) as tx:
             same_edition(tx.workspace(), guide)
@@ -91,7 +91,7 @@ class RegisterService(HandsIn, Reviews, Charges, Past):
                 tx.enqueue(message)
             return adopted
 
-    def _weighed(self, tx: Reading, guide: Guide, profile: Profile, moves: Moves, at: datetime) -> tuple[Adopted, Carries]:
+    def _weighed(self, tx: RegisterReader, guide: Guide, profile: Profile, moves: Moves, at: datetime) -> tuple[Adopted, Carries]:
         before = tx.workspace()
         stored = tx.entries(self.day(at), WITH_WITHDRAWN)
         planned = plan(guide, profile, at.astimezone(self.rules.zone)).slots

@@ -9,7 +9,7 @@ from assistant.errors import RegisterError
 from assistant.register.acts.recording import record
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Stood
-from assistant.register.ports import Reading
+from assistant.register.ports import RegisterReader
 
 if TYPE_CHECKING:
     from assistant.register.acts.service import RegisterService
@@ -51,7 +51,7 @@ def noticed(service: RegisterService, files: Mapping[str, str], who: Who) -> tup
     return stands(service, files, who, typed=True)
 
 
-def last_stood(tx: Reading) -> dict[str, str] | None:
+def last_stood(tx: RegisterReader) -> dict[str, str] | None:
     """What was written down last, None before anything was."""
     says = [e.says for e in tx.events(kinds=("stood",))]
     last = says[-1] if says else None

@@ -10,12 +10,12 @@ from assistant.register.facts.notices.asking import Changed, Renewed
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry
-from assistant.register.ports import Filter, Reading
+from assistant.register.ports import Filter, RegisterReader
 
 _HISTORY = 200  # notices of a person that are looked through
 
 
-def still_true(tx: Reading, message: Message, today: date) -> Message | None:
+def still_true(tx: RegisterReader, message: Message, today: date) -> Message | None:
     """The message with what of it holds today; None when nothing does. Kinds that nobody checks are returned as they are.
 
     Args:
@@ -56,7 +56,7 @@ def _as_told(shown: Mention, entries: Sequence[Entry]) -> Mention | None:
 _CHECKS: dict[str, Callable[[Mention, Sequence[Entry]], Mention | None]] = {"nudge": _owed, "handed": _planned, "edition": _as_told}
 
 
-def _news(tx: Reading, message: Message) -> bool:
+def _news(tx: RegisterReader, message: Message) -> bool:
     """Whether a notice of an edition tells its reader something: the edition was not taken back, nor did they hear of it already.
 
     What was queued and never went counts as unheard, so whoever was not told of an edition is not told either that it was taken back.
@@ -75,7 +75,7 @@ def _news(tx: Reading, message: Message) -> bool:
     return (known[-1] if known else first) != says.edition
 
 
-def _heard(tx: Reading, message: Message, reader: str) -> list[tuple[Message, Renewed]]:
+def _heard(tx: RegisterReader, message: Message, reader: str) -> list[tuple[Message, Renewed]]:
     """The other notices of editions to a person, oldest first, without those that they got in another's place."""
     found = [(m, m.says) for m in tx.messages(recipient=reader, kind=Renewed.named, limit=_HISTORY) if m.id != message.id]
     told = [(m, says) for m, says in found if isinstance(says, Renewed) and says.before and not says.instead_of]

@@ -10,12 +10,12 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.register.facts.slots import Entry, Piece
-from assistant.register.ports import Filter, Reading
+from assistant.register.ports import Filter, RegisterReader
 
 _OPEN = ("missing", "returned", "expired")
 
 
-def handed_in_with(tx: Reading, entry: Entry, pieces: Sequence[Piece], today: date) -> Iterator[Entry]:
+def handed_in_with(tx: RegisterReader, entry: Entry, pieces: Sequence[Piece], today: date) -> Iterator[Entry]:
     """The other slots that these pieces are handed in for too: the link's (of the same period), or all periods of a nil statement."""
     slot = entry.slot
     nil = bool(pieces) and all(p.kind == "nil" for p in pieces)
@@ -28,7 +28,7 @@ def handed_in_with(tx: Reading, entry: Entry, pieces: Sequence[Piece], today: da
             yield other
 
 
-def reviewed_with(tx: Reading, entry: Entry, today: date) -> Iterator[Entry]:
+def reviewed_with(tx: RegisterReader, entry: Entry, today: date) -> Iterator[Entry]:
     """The slots that were handed in along with this one and wait for the same review."""
     if not (entry.slot.joined or entry.slot.owing == "event"):
         return
@@ -37,7 +37,7 @@ def reviewed_with(tx: Reading, entry: Entry, today: date) -> Iterator[Entry]:
             yield other
 
 
-def kept(tx: Reading, entry: Entry) -> list[Piece]:
+def kept(tx: RegisterReader, entry: Entry) -> list[Piece]:
     """What was accepted of a count that goes on: it stays in the version that adds to it."""
     if entry.state.name not in ("missing", "returned") or not (entry.state.kept or entry.state.kept_covers):
         return []

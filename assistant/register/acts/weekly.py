@@ -9,7 +9,7 @@ from assistant.register.acts.desks import desk_of
 from assistant.register.facts.notices.leading import Week
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Held
-from assistant.register.ports import Reading, Register, Workspace, overdue
+from assistant.register.ports import Register, RegisterReader, Workspace, overdue
 from assistant.register.rules.in_charge import acting as stands_in
 from assistant.register.rules.in_charge import by_person
 from assistant.register.rules.workdays import Window
@@ -38,7 +38,7 @@ def summarise(register: Register, window: Window, at: datetime, only: str | None
     return stored
 
 
-def _message(tx: Reading, workspace: Workspace, dedup: str, at: datetime) -> Message:
+def _message(tx: RegisterReader, workspace: Workspace, dedup: str, at: datetime) -> Message:
     today = at.astimezone(ZoneInfo(workspace.zone)).date()
     owed = [e for e in tx.entries(today) if e.owed and e.open(today)]
     states = [e.shown(today) for e in owed]

@@ -29,7 +29,7 @@ class Named:
         return self.mail or self.name
 
 
-class Known(Protocol):
+class Nameable(Protocol):
     """What is known of a person (``assistant.register.facts.people.Person``)."""
 
     @property
@@ -80,7 +80,7 @@ def several(text: str) -> list[Named]:
 class Roster:
     """Finds the person that a name, a mail address or a chat id stands for."""
 
-    def __init__(self, people: Mapping[str, Known]) -> None:
+    def __init__(self, people: Mapping[str, Nameable]) -> None:
         self._ids: dict[str, str] = {}
         names = Counter(key(p.name) for p in people.values() if p.name)
         for person in people.values():
@@ -109,7 +109,7 @@ class Roster:
 class Names:
     """How people are called wherever something is said to a person: by name where one is known, of two of one name with their id."""
 
-    def __init__(self, people: Mapping[str, Known]) -> None:
+    def __init__(self, people: Mapping[str, Nameable]) -> None:
         self._roster, self._people = Roster(people), people
         self._count = Counter(key(p.name) for p in people.values() if p.name)
 

@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 from assistant.families import bare
 from assistant.guide import Guide
 from assistant.register.facts.slots import Entry, Piece
-from assistant.register.papers.catalogue import GAPS, Fault, Line, chosen, harmless, line_of, line_without, status_word, workbook
+from assistant.register.papers.catalogue import GAPS, CatalogueLine, Fault, chosen, harmless, line_of, line_without, status_word, workbook
 from assistant.register.papers.page import template
 from assistant.register.papers.visit import visit_page
 from assistant.register.papers.words import kind_word, period_word
@@ -38,12 +38,12 @@ _LONGEST = 80  # characters of a name in a folder, so that whole paths stay shor
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class MadeBinder:
     """A binder that was made: how many files, which gaps, which files are gone, and the hash of the whole."""
 
     files: int
     gaps: tuple[str, ...]
-    gone: tuple[Line, ...]
+    gone: tuple[CatalogueLine, ...]
     sha256: str
 
 
@@ -59,7 +59,7 @@ def bind(
     lang: str = "zh",
     exempt: Sequence[Exempt] = (),
     doubtful: Set[str] = frozenset(),
-) -> Bound:
+) -> MadeBinder:
     """Write the binder to ``out``, beside and then over whatever was there.
 
     Every clause stands in its catalogue: those of ``exempt`` with the reason why nothing is handed in for them.
@@ -84,7 +84,7 @@ def bind(
     gone = tuple(line for line in lines if line.status in ("missing_file", "altered_file"))
     with out.open("rb") as made:
         digest = hashlib.file_digest(made, "sha256").hexdigest()
-    return Bound(sum(bool(line.path) for line in lines), gaps, gone, digest)
+    return MadeBinder(sum(bool(line.path) for line in lines), gaps, gone, digest)
 
 
 class _Book:
@@ -102,7 +102,7 @@ class _Book:
 
     def add(
         self, number: int, row: Entry | Exempt, by_slot: Mapping[str, Sequence[Piece]], open_file: Callable[[str], IO[bytes]], today: date
-    ) -> Iterator[Line]:
+    ) -> Iterator[CatalogueLine]:
         """The lines of one slot, its files written on the way; of a clause without slots, the one that says why."""
         if isinstance(row, Exempt):
             yield line_without(number, row, self.guide.clauses[row.clause].text, self.lang)
@@ -122,7 +122,7 @@ class _Book:
             fault = self._write(path, piece, open_file)
             yield line_of(number, entry, piece, today, self.zone, "" if fault else path, fault)
 
-    def catalogue(self, lines: Sequence[Line], enterprise: str, edition: str) -> None:
+    def catalogue(self, lines: Sequence[CatalogueLine], enterprise: str, edition: str) -> None:
         """The catalogue, as XLSX and HTML."""
         name, latest = say("evidence.binder.catalogue", self.lang), self.latest
         columns = "number slot clause kind text line period owner state reviewer accepted_on file version date".split()  # noqa: SIM905
@@ -149,7 +149,7 @@ class _Book:
         )
         self._put(f"{name}.html", document.encode(), latest)
 
-    def _cells(self, line: Line) -> list[str | int]:
+    def _cells(self, line: CatalogueLine) -> list[str | int]:
         status = status_word(line.status, self.lang)
         period = " ".join(dict.fromkeys(p for p in (period_word(line.period, self.lang), line.given_period) if p))
         kind = kind_word(line.kind, self.lang) if line.kind else ""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.words import state_word
 from assistant.register.rules.figures import figure
-from assistant.register.rules.filing.lines import Line, line_id
-from assistant.register.rules.filing.proposing import Filed, Reason
+from assistant.register.rules.filing.lines import FilingLine, line_id
+from assistant.register.rules.filing.proposing import Filed, FilingReason
 from assistant.texts import LANGUAGES, say
 
 _COLUMNS = ("slot", "state", "file", "sha256", "place")
@@ -20,7 +20,7 @@ _TITLES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class BinderLine:
     """One line of a catalogue: the slot, and the file's hash or the thing that is no file."""
 
     row: int
@@ -48,12 +48,12 @@ def made_with(catalogue: str) -> set[str]:
     return pages | {catalogue}
 
 
-def listed(cells: Sequence[tuple[int, Sequence[str]]]) -> list[Listed]:
+def listed(cells: Sequence[tuple[int, Sequence[str]]]) -> list[BinderLine]:
     """The lines of a catalogue for which something was handed in; none where it is no catalogue."""
     return list(_listed(cells))
 
 
-def _listed(cells: Sequence[tuple[int, Sequence[str]]]) -> Iterator[Listed]:
+def _listed(cells: Sequence[tuple[int, Sequence[str]]]) -> Iterator[BinderLine]:
     header = next((at for at, (_, row) in enumerate(cells[:_TITLES]) if len(_columns(row)) == len(_COLUMNS) + 1), None)
     if header is None:
         return
@@ -64,11 +64,11 @@ def _listed(cells: Sequence[tuple[int, Sequence[str]]]) -> Iterator[Listed]:
         if not value["slot"] or value["state"] not in kept:
             continue
         if value["sha256"]:
-            yield Listed(number, value["slot"], value["sha256"])
+            yield BinderLine(number, value["slot"], value["sha256"])
         elif value["place"]:
-            yield Listed(number, value["slot"], piece=Piece("paper", value["place"]))
+            yield BinderLine(number, value["slot"], piece=Piece("paper", value["place"]))
         elif value["note"]:
-            yield Listed(number, value["slot"], piece=_said(value["note"]))
+            yield BinderLine(number, value["slot"], piece=_said(value["note"]))
 
 
 def _said(note: str) -> Piece:
@@ -83,7 +83,7 @@ def _said(note: str) -> Piece:
     return Piece("note", note)
 
 
-def filed(path: str, slots: Sequence[str], lines: Sequence[Line]) -> list[Filed]:
+def filed(path: str, slots: Sequence[str], lines: Sequence[FilingLine]) -> list[Filed]:
     """A file of a binder, a row for each line that it is for; slots that the plan does not hold are left to the words."""
     found: dict[str, list[Entry]] = {}
     by_slot = {e.slot.id: e for line in lines for e in line.entries if e.owed and e.slot.owing != "derived"}
@@ -91,7 +91,8 @@ def filed(path: str, slots: Sequence[str], lines: Sequence[Line]) -> list[Filed]
     for entry in (by_slot[slot] for slot in dict.fromkeys(slots) if slot in by_slot):
         found.setdefault(line_id(entry.slot.id), []).append(entry)
     return [
-        Filed(path, (by_line[line],), tuple(e.slot.period for e in group), "exact", (Reason("catalogue"),)) for line, group in found.items()
+        Filed(path, (by_line[line],), tuple(e.slot.period for e in group), "exact", (FilingReason("catalogue"),))
+        for line, group in found.items()
     ]
 
 

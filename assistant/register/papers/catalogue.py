@@ -27,7 +27,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time of a zip entry, so that equa
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CatalogueLine:
     """One line of the catalogue: a requirement, and one thing handed in for it or none."""
 
     number: int
@@ -90,7 +90,7 @@ def line_of(
     fault: Fault | None = None,
     doubtful: bool = False,
     lang: str = "zh",
-) -> Line:
+) -> CatalogueLine:
     """One catalogue line; the times are days in ``zone``, so that nothing changes unless what is handed in does."""
     slot = entry.slot
     if entry.state.name == "not_applicable" or (entry.state.name == "submitted" and entry.state.claim == "not_applicable"):
@@ -101,10 +101,12 @@ def line_of(
     if piece is None:
         status = "doubtful" if doubtful else status_of(entry, None, today)
         reviewed = _reviewed(entry, status, zone)
-        return Line(*common, status, reason, measure=slot.measure, standard=slot.standard, reviewer=reviewed[0], accepted=reviewed[1])
+        return CatalogueLine(
+            *common, status, reason, measure=slot.measure, standard=slot.standard, reviewer=reviewed[0], accepted=reviewed[1]
+        )
     status = status_of(entry, piece, today)
     reviewer, accepted = _reviewed(entry, status, zone)
-    return Line(
+    return CatalogueLine(
         *common,
         status=fault or status,
         reason=reason,
@@ -138,9 +140,9 @@ def _reviewed(entry: Entry, status: Status, zone: tzinfo) -> tuple[str, str]:
     return ("" if status in ("not_applicable", "later") else entry.reviewer), ""
 
 
-def line_without(number: int, exempt: Exempt, standard: str, lang: str) -> Line:
+def line_without(number: int, exempt: Exempt, standard: str, lang: str) -> CatalogueLine:
     """The line of a clause for which nothing is handed in, with its reason."""
-    return Line(
+    return CatalogueLine(
         number, exempt.clause, exempt.clause, "", exempt.text, exempt.line, "", "", "nothing", exempt_word(exempt, lang), standard=standard
     )
 

@@ -24,7 +24,7 @@ _YEAR = 365
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class LabelledPart:
     """One labelled part of a description. ``verbatim``: its texts are the guide's own words; ``ticks``: each is to be ticked off."""
 
     name: PartName
@@ -43,14 +43,14 @@ class Described:
     period: str
     owing: str
     bring: str
-    parts: tuple[Part, ...]
+    parts: tuple[LabelledPart, ...]
 
     @property
     def title(self) -> str:
         """Name, whose and period on one line."""
         return " · ".join(text for text in (self.name, self.whose, self.period) if text)
 
-    def part(self, name: PartName) -> Part | None:
+    def part(self, name: PartName) -> LabelledPart | None:
         """One part, None where the slot has none of it."""
         return next((part for part in self.parts if part.name == name), None)
 
@@ -123,11 +123,11 @@ def _bring(slot: Slot) -> str:
     return slot.text.partition("\n")[0] if slot.checklist or slot.any_of else slot.text
 
 
-def _parts(slot: Slot, lang: str, state: State | None, several: bool) -> Iterator[Part]:
-    def part(name: PartName, texts: Iterable[str], verbatim: bool = True, ticks: bool = False) -> Iterator[Part]:
+def _parts(slot: Slot, lang: str, state: State | None, several: bool) -> Iterator[LabelledPart]:
+    def part(name: PartName, texts: Iterable[str], verbatim: bool = True, ticks: bool = False) -> Iterator[LabelledPart]:
         said = tuple(text for text in texts if text)
         if said:
-            yield Part(name, say(f"slot.part.{name}", lang), said, verbatim, ticks)
+            yield LabelledPart(name, say(f"slot.part.{name}", lang), said, verbatim, ticks)
 
     yield from part("how", [how(slot, lang, state, several)], verbatim=False)
     yield from part("any_of", slot.any_of)

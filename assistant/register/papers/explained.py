@@ -24,7 +24,7 @@ _PLAIN = ("evidence", "situation", "onsite")
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class ExplainedLine:
     """One line with all its periods and rows: what it is, how many slots, the guide's words, why where it is no plain paper, its points.
 
     ``points`` are what is listed below the line: any one of them, or each to be prepared.
@@ -58,7 +58,7 @@ class Explained:
 
     number: str
     title: str
-    owed: tuple[Owed, ...]
+    owed: tuple[ExplainedLine, ...]
     not_owed: tuple[NotOwed, ...]
 
 
@@ -126,7 +126,7 @@ def page_html(page: Page, lang: str) -> str:
 
 
 def _item(item: Item, by_clause: dict[str, list[Slot]], exempt: dict[str, Exempt], lang: str) -> Explained:
-    owed: list[Owed] = []
+    owed: list[ExplainedLine] = []
     not_owed: list[NotOwed] = []
     for clause in item.clauses:
         for _, group in groupby(by_clause.get(clause.id, ()), key=lambda s: s.line_key):
@@ -141,11 +141,11 @@ def _item(item: Item, by_clause: dict[str, list[Slot]], exempt: dict[str, Exempt
     return Explained(item.number, item.title, tuple(owed), tuple(not_owed))
 
 
-def _owed(slots: Sequence[Slot], lang: str) -> Owed:
+def _owed(slots: Sequence[Slot], lang: str) -> ExplainedLine:
     first = slots[0]
     told = described(first, lang, several=len({s.period for s in slots}) > 1)
     span = _span([s.period for s in slots], lang)
-    return Owed(
+    return ExplainedLine(
         told.name,
         told.owing,
         len(slots),

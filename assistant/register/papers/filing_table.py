@@ -12,11 +12,11 @@ from assistant.register.facts.slots import Entry
 from assistant.register.papers.catalogue import harmless
 from assistant.register.papers.described import name_of, whose
 from assistant.register.papers.words import kind_word
-from assistant.register.rules.filing.lines import Line, line_id
+from assistant.register.rules.filing.lines import FilingLine, line_id
 from assistant.register.rules.filing.places import fold
 from assistant.register.rules.filing.proposing import Filed
 from assistant.register.rules.filing.years import whens
-from assistant.register.rules.owner_table import Mistake, TableError
+from assistant.register.rules.owner_table import CellMistake, TableError
 from assistant.texts import LANGUAGES, say
 
 COLUMNS = ("file", "filed_for", "period", "submit", "sure", "reasons")
@@ -41,7 +41,7 @@ class Confirmed:
     slots: tuple[Entry, ...]
 
 
-def label(line: Line, lang: str) -> str:
+def label(line: FilingLine, lang: str) -> str:
     """A line as the table names it: ``24(3) 抽查记录（1） 企业访客出入登记记录``."""
     slot = line.entries[0].slot
     words = _gist(slot.text) if slot.kind in ("documents", "records") else ""
@@ -59,12 +59,12 @@ def _gist(text: str) -> str:
     return said if len(said) <= _MOST else f"{said[: _MOST - 1]}…"
 
 
-def years_of(line: Line) -> list[str]:
+def years_of(line: FilingLine) -> list[str]:
     """The years for which a line is owed, as the table shows them."""
     return [e.slot.period[:4] for e in line.entries if e.owed] if line.yearly else []
 
 
-def table(filed: Sequence[Filed], lines: Sequence[Line], lang: str) -> bytes:
+def table(filed: Sequence[Filed], lines: Sequence[FilingLine], lang: str) -> bytes:
     """The workbook: a row a file with what is proposed, and a sheet with every line that may be chosen."""
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font, PatternFill
@@ -116,7 +116,7 @@ def _cells(row: Filed, lang: str) -> tuple[str, ...]:
 
 
 def read_table(
-    cells: Sequence[tuple[int, Sequence[str]]], lines: Sequence[Line], known: Iterable[str], where: str
+    cells: Sequence[tuple[int, Sequence[str]]], lines: Sequence[FilingLine], known: Iterable[str], where: str
 ) -> tuple[list[Confirmed], list[str]]:
     """The rows that are confirmed, and the files of those that are not.
 
@@ -136,7 +136,7 @@ def read_table(
     paths, named = {harmless(path): path for path in known}, _names(lines)
     found: list[Confirmed] = []
     left: list[str] = []
-    wrong: list[Mistake] = []
+    wrong: list[CellMistake] = []
     for number, row in cells[header + 1 :]:
         values = {name: row[at].strip() if at < len(row) else "" for name, at in columns.items()}
         if not values["file"] and not values["submit"]:
@@ -145,48 +145,48 @@ def read_table(
         if said in YES:
             slots, mistakes = _slots(number, values, named)
             if values["file"] not in paths:
-                mistakes.append(Mistake(number, "file", "filing.file_gone", (("value", values["file"]),)))
+                mistakes.append(CellMistake(number, "file", "filing.file_gone", (("value", values["file"]),)))
             wrong += mistakes
             if not mistakes:
                 found.append(Confirmed(paths[values["file"]], slots))
         elif said in _NO or not said:
             left.append(paths.get(values["file"], values["file"]))
         else:
-            wrong.append(Mistake(number, "submit", "filing.yes_or_no", (("value", values["submit"]),)))
+            wrong.append(CellMistake(number, "submit", "filing.yes_or_no", (("value", values["submit"]),)))
     if wrong:
         raise TableError(where, wrong)
     return found, left
 
 
-def _slots(number: int, values: Mapping[str, str], named: Mapping[str, list[Line]]) -> tuple[tuple[Entry, ...], list[Mistake]]:
+def _slots(number: int, values: Mapping[str, str], named: Mapping[str, list[FilingLine]]) -> tuple[tuple[Entry, ...], list[CellMistake]]:
     """The slots of one row, or what is wrong with it."""
-    wrong: list[Mistake] = []
+    wrong: list[CellMistake] = []
     slots: list[Entry] = []
     said = [part.strip() for part in _BETWEEN.split(values["filed_for"]) if part.strip()]
     if not said:
-        wrong.append(Mistake(number, "filed_for", "filing.line_needed"))
+        wrong.append(CellMistake(number, "filed_for", "filing.line_needed"))
     written = fold(values.get("period", ""))
     years = {str(w.year) for w in whens(written)}
     for part in said:
         lines = named.get(_plain(part), [])
         if len({line.base for line in lines}) != 1:
-            wrong.append(Mistake(number, "filed_for", "filing.line_unclear" if lines else "filing.line_unknown", (("value", part),)))
+            wrong.append(CellMistake(number, "filed_for", "filing.line_unclear" if lines else "filing.line_unknown", (("value", part),)))
             continue
         for line in lines:
             wanted = years_of(line)
             chosen = line.of(e.slot.period for e in line.entries if written in _ALL or e.slot.period[:4] in years)
             if not line.owed:
-                wrong.append(Mistake(number, "filed_for", "filing.line_needless", (("value", part),)))
+                wrong.append(CellMistake(number, "filed_for", "filing.line_needless", (("value", part),)))
             elif wanted and (not chosen or (years and not years <= set(wanted))):
                 values_ = (("value", values.get("period", "")), ("wanted", "、".join(wanted)))
-                wrong.append(Mistake(number, "period", "filing.period" if written else "filing.period_needed", values_))
+                wrong.append(CellMistake(number, "period", "filing.period" if written else "filing.period_needed", values_))
             slots += chosen
     return tuple(slots), wrong
 
 
-def _names(lines: Sequence[Line]) -> dict[str, list[Line]]:
+def _names(lines: Sequence[FilingLine]) -> dict[str, list[FilingLine]]:
     """Everything by which a line may be named: as the table does, shorter, by its id, by its clause or section where that has one line."""
-    found: dict[str, list[Line]] = {}
+    found: dict[str, list[FilingLine]] = {}
     for line in lines:
         slot = line.entries[0].slot
         own = {_plain(label(line, lang)) for lang in LANGUAGES} | {_plain(line_id(slot.id)), _plain(slot.id)}
@@ -195,7 +195,7 @@ def _names(lines: Sequence[Line]) -> dict[str, list[Line]]:
         own |= {_plain(name_of(slot, lang)) for lang in LANGUAGES}
         for name in own:
             found.setdefault(name, []).append(line)
-    shorter: dict[str, list[Line]] = {}
+    shorter: dict[str, list[FilingLine]] = {}
     for line in (line for line in lines if line.owed):
         for name in {line.clause, *(f"{line.clause} {kind_word(line.kind, lang)}" for lang in LANGUAGES)}:
             shorter.setdefault(_plain(name), []).append(line)

@@ -25,7 +25,7 @@ ASKING = ("first", "reminder", "returned", "reopened", "to_confirm", "expired", 
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Addressees:
     """Who is who, and where those without a chat hand in: as the rules say it (``hand_in``), else to the lead."""
 
     people: Mapping[str, Person]
@@ -66,7 +66,7 @@ class Thing:
     facts: tuple[str, ...]
 
 
-def letter(message: Message, desk: Desk, lang: str) -> Letter:
+def letter(message: Message, desk: Addressees, lang: str) -> Letter:
     """The letter for a message of any kind that tells somebody something."""
     says, reason = message.says, message.says.topic
     over = isinstance(says, DrillOver)  # its lines say what became of them
@@ -109,7 +109,7 @@ def _lines(slots: Sequence[Mention]) -> list[list[Mention]]:
     return list(found.values())
 
 
-def _thing(group: Sequence[Mention], reason: str, desk: Desk, lang: str) -> Thing:
+def _thing(group: Sequence[Mention], reason: str, desk: Addressees, lang: str) -> Thing:
     shown = sorted(group, key=lambda s: s.period)
     first = shown[0]
     if first.what is None:  # as stored by earlier versions
@@ -120,7 +120,7 @@ def _thing(group: Sequence[Mention], reason: str, desk: Desk, lang: str) -> Thin
     return Thing(title, told.bring, tuple(_facts(shown, told, reason, desk, lang)))
 
 
-def _facts(shown: Sequence[Mention], told: Described, reason: str, desk: Desk, lang: str) -> Iterator[str]:
+def _facts(shown: Sequence[Mention], told: Described, reason: str, desk: Addressees, lang: str) -> Iterator[str]:
     first, due = shown[0], min((s.due for s in shown if s.due), default=None)
     if isinstance(first, Changed):
         yield change_word(first, lang, reason == "edition_back")
@@ -145,7 +145,7 @@ def _after(says: Notice, lang: str) -> Iterator[str]:
         yield say("letter.deadline", lang, deadline=f"{says.deadline:%Y-%m-%d %H:%M}", hours=says.hours)
 
 
-def _how(reason: str, desk: Desk, lang: str) -> Iterator[str]:
+def _how(reason: str, desk: Addressees, lang: str) -> Iterator[str]:
     """Where to hand in, and what else can be answered."""
     if reason not in ASKING:
         return
@@ -154,7 +154,7 @@ def _how(reason: str, desk: Desk, lang: str) -> Iterator[str]:
     yield say("letter.answers", lang)
 
 
-def _foot(says: Notice, desk: Desk, lang: str) -> Iterator[str]:
+def _foot(says: Notice, desk: Addressees, lang: str) -> Iterator[str]:
     yield say("letter.no_reply", lang, lead=desk.lead_shown)
     if edition := _edition(says):
         yield say("letter.edition", lang, edition=edition)

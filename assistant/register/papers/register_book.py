@@ -12,7 +12,7 @@ from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.catalogue import chosen, fill, harmless
 from assistant.register.papers.described import name_of, whose
 from assistant.register.papers.words import kind_word, period_word, piece_word, state_word
-from assistant.register.rules.filing.lines import Line, lines_of
+from assistant.register.rules.filing.lines import FilingLine, lines_of
 from assistant.texts import say
 
 COLUMNS = "slot item clause kind text period owner reviewer state due given date accepted_on pieces link".split()  # noqa: SIM905
@@ -98,7 +98,7 @@ def _years(page: Any, entries: Sequence[Entry], rows: Mapping[str, int], sheet: 
                 cell.fill = PatternFill("solid", fgColor=_COLOURS[shown])
 
 
-def _line(line: Line, years: Sequence[str], today: date, lang: str) -> list[str | int]:
+def _line(line: FilingLine, years: Sequence[str], today: date, lang: str) -> list[str | int]:
     first = line.entries[0]
     stands = {(e.slot.period[:4] if _year(e) else ""): state_word(e.shown(today), lang) for e in line.entries}
     missing = sum(e.owed and e.shown(today) in _OPEN for e in line.entries)

@@ -22,7 +22,7 @@ DUES = ("past", "week", "month", "later", "none")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class HeatCell:
     """One cell of the heat map. ``level``: 0 none ready, 1 less than half, 2 more, 3 all, None: nothing owed."""
 
     level: int | None
@@ -37,7 +37,7 @@ class HeatRow:
 
     number: str
     title: str
-    cells: tuple[Cell, ...]
+    cells: tuple[HeatCell, ...]
     said: str = ""
 
 
@@ -83,16 +83,16 @@ def _map(guide: Guide, counts: Sequence[Count], exempt: Sequence[Exempt], lang: 
     return found
 
 
-def _cell(ready: Ready | None, name: str, lang: str) -> Cell:
+def _cell(ready: Ready | None, name: str, lang: str) -> HeatCell:
     if ready is None or not (ready.owed or ready.later):
-        return Cell(None, "", 0, "")
+        return HeatCell(None, "", 0, "")
     if not ready.owed:
-        return Cell(None, say("evidence.report.later", lang), 0, name)
+        return HeatCell(None, say("evidence.report.later", lang), 0, name)
     level = 3 if ready.ready == ready.owed else 0 if not ready.ready else 1 + (ready.share >= 0.5)
     title = f"{name} {ready.ready}/{ready.owed} · {say('evidence.report.pending', lang)} {ready.pending} · " + (
         f"{say('evidence.report.overdue', lang)} {ready.overdue}"
     )
-    return Cell(level, f"{ready.ready}/{ready.owed}", ready.overdue, title)
+    return HeatCell(level, f"{ready.ready}/{ready.owed}", ready.overdue, title)
 
 
 def _said(exempt: Sequence[Exempt], lang: str) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from assistant.guide import Guide, Item
-from assistant.register.papers.catalogue import GAPS, Line, status_word
+from assistant.register.papers.catalogue import GAPS, CatalogueLine, status_word
 from assistant.register.papers.page import template
 from assistant.register.papers.words import kind_word, period_word
 from assistant.texts import say
@@ -20,7 +20,7 @@ _CHAINED = ("http://", "https://")
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class VisitThing:
     """One thing that was handed in: what it is called, where it opens, and what it is besides a file."""
 
     name: str
@@ -29,24 +29,24 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class VisitPeriod:
     """One period (or row) of a requirement: how it stands, who reviewed it and when, and what there is."""
 
     name: str
     status: str
     mark: Mark
     reviewed: str
-    given: tuple[Given, ...]
+    given: tuple[VisitThing, ...]
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Requirement:
+class VisitRequirement:
     """One requirement with the guide's words and its periods."""
 
     kind: str
     text: str
-    periods: tuple[Period, ...]
+    periods: tuple[VisitPeriod, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class ClausePart:
     id: str
     text: str
     why: str
-    requirements: tuple[Requirement, ...]
+    requirements: tuple[VisitRequirement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,9 @@ class ItemPart:
     clauses: tuple[ClausePart, ...]
 
 
-def visit_page(guide: Guide, lines: Sequence[Line], enterprise: str, day: date | None, lang: str) -> str:
+def visit_page(guide: Guide, lines: Sequence[CatalogueLine], enterprise: str, day: date | None, lang: str) -> str:
     """The page as one HTML document; links go to the files beside it. ``day``: of the latest change, None for an empty binder."""
-    by_clause: dict[str, list[Line]] = {}
+    by_clause: dict[str, list[CatalogueLine]] = {}
     for line in lines:
         by_clause.setdefault(line.clause, []).append(line)
     parts = []
@@ -96,25 +96,25 @@ def visit_page(guide: Guide, lines: Sequence[Line], enterprise: str, day: date |
     return html
 
 
-def _item(item: Item, by_clause: dict[str, list[Line]], lang: str) -> ItemPart:
+def _item(item: Item, by_clause: dict[str, list[CatalogueLine]], lang: str) -> ItemPart:
     clauses = tuple(_clause(c.id, c.text, by_clause[c.id], lang) for c in item.clauses if c.id in by_clause)
     marks = [p.mark for c in clauses for r in c.requirements for p in r.periods]
     ready, gaps = marks.count("good"), marks.count("gap")
     return ItemPart(item.number, item.title, ready, ready + gaps + marks.count("open"), gaps, clauses)
 
 
-def _clause(clause: str, text: str, lines: Sequence[Line], lang: str) -> ClausePart:
+def _clause(clause: str, text: str, lines: Sequence[CatalogueLine], lang: str) -> ClausePart:
     why = "；".join(dict.fromkeys(line.reason for line in lines if line.status == "nothing"))
     wanted = [line for line in lines if line.status != "nothing"]
     grouped = groupby(wanted, key=lambda line: (line.kind, line.text))
     return ClausePart(clause, text, why, tuple(_requirement(kind, text, list(group), lang) for (kind, text), group in grouped))
 
 
-def _requirement(kind: str, text: str, lines: Iterable[Line], lang: str) -> Requirement:
-    return Requirement(kind_word(kind, lang), text, tuple(_periods(lines, lang)))
+def _requirement(kind: str, text: str, lines: Iterable[CatalogueLine], lang: str) -> VisitRequirement:
+    return VisitRequirement(kind_word(kind, lang), text, tuple(_periods(lines, lang)))
 
 
-def _periods(lines: Iterable[Line], lang: str) -> Iterator[Period]:
+def _periods(lines: Iterable[CatalogueLine], lang: str) -> Iterator[VisitPeriod]:
     for (slot, status), group in groupby(lines, key=lambda line: (line.slot, line.status)):
         found = list(group)
         first = found[0]
@@ -122,19 +122,19 @@ def _periods(lines: Iterable[Line], lang: str) -> Iterator[Period]:
         name = " · ".join(word for word in (period_word(first.period, lang), row) if word)
         reviewed = say("evidence.visit.accepted", lang, who=first.reviewer, day=first.accepted) if first.accepted else ""
         given = tuple(g for line in found for g in _given(line, lang))
-        yield Period(name, status_word(status, lang), _mark(first), reviewed, given, first.reason)
+        yield VisitPeriod(name, status_word(status, lang), _mark(first), reviewed, given, first.reason)
 
 
-def _mark(line: Line) -> Mark:
+def _mark(line: CatalogueLine) -> Mark:
     if line.status == "accepted":
         return "good"
     return "gap" if line.status in GAPS else "open" if line.status == "submitted" else "off"
 
 
-def _given(line: Line, lang: str) -> Iterator[Given]:
+def _given(line: CatalogueLine, lang: str) -> Iterator[VisitThing]:
     if line.file:
-        yield Given(line.file, quote(line.path) if line.path else "", "" if line.path else status_word(line.status, lang))
+        yield VisitThing(line.file, quote(line.path) if line.path else "", "" if line.path else status_word(line.status, lang))
     if line.place:
-        yield Given(line.place, note=say("evidence.visit.paper", lang))
+        yield VisitThing(line.place, note=say("evidence.visit.paper", lang))
     if line.note:
-        yield Given(line.note, line.note if line.note.startswith(_CHAINED) else "")
+        yield VisitThing(line.note, line.note if line.note.startswith(_CHAINED) else "")

@@ -21,7 +21,7 @@ Hold = Literal["absent", "closed", "asked", "quiet"]
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Staff:
     """What deciding needs to know of one workspace besides the slots: its people, its lead, its zone."""
 
     workspace: str
@@ -65,7 +65,7 @@ class Decision:
     held: Mapping[str, Hold]
 
 
-def decide(due: Iterable[Due], desk: Desk, window: Window, at: datetime) -> Decision:
+def decide(due: Iterable[Due], desk: Staff, window: Window, at: datetime) -> Decision:
     """The messages of this moment, one a person."""
     piles: dict[str, dict[str, Due]] = {}
     waiting: dict[str, Hold] = {}
@@ -89,14 +89,14 @@ def decide(due: Iterable[Due], desk: Desk, window: Window, at: datetime) -> Deci
     return Decision(tuple(digests), waiting)
 
 
-def recipient_of(due: Due | Pile, desk: Desk, at: datetime) -> str | None:
+def recipient_of(due: Due | Pile, desk: Staff, at: datetime) -> str | None:
     """Who is asked for what an owner owes (or, for an escalation, told of it) on that day; None when nobody is there."""
     wanted = desk.lead if due.escalation else due.owner
     day = at.astimezone(desk.zone_of(wanted)).date()
     return acting(wanted, Held() if due.escalation else due.held, desk.absences, day)
 
 
-def _digest(recipient: str, due: Iterable[Due], desk: Desk, cap: int, at: datetime) -> Digest:
+def _digest(recipient: str, due: Iterable[Due], desk: Staff, cap: int, at: datetime) -> Digest:
     ordered = _by_line(due)
     listed = tuple(ordered[:cap])
     reason = min((d.reason for d in listed), key=REASONS.index)
@@ -111,7 +111,7 @@ def _by_line(due: Iterable[Due]) -> list[Due]:
     return [one for group in groups.values() for one in group]
 
 
-def held_back(recipient: str, desk: Desk, window: Window, at: datetime) -> Hold | None:
+def held_back(recipient: str, desk: Staff, window: Window, at: datetime) -> Hold | None:
     """Why somebody is not asked at this moment, None when they may be."""
     zone = desk.zone_of(recipient)
     if not window.open(at, zone):

@@ -13,8 +13,8 @@ from assistant.register.facts.slots import Owing, Slot
 from assistant.register.rules.frequency import times_in
 from assistant.register.rules.judgement import elements_of, judgement, links, measure_of, owing_of, season_of, times_a_year
 from assistant.register.rules.periods import FRESH, VISIT_LEAD, Period, concerns, latest, periods_of
-from assistant.register.rules.rows import Row, rows_of
-from assistant.register.rules.scope import Verdict, conditional, declared, line_verdict, statement_verdict, verdict
+from assistant.register.rules.rows import ProfileRow, rows_of
+from assistant.register.rules.scope import ScopeVerdict, conditional, declared, line_verdict, statement_verdict, verdict
 
 ANY_ONE = "任一"
 HANDED_IN = ("evidence", "statement")
@@ -47,7 +47,7 @@ def slots_of(clause: Clause, at: Setting) -> list[Slot]:
     return [replace(slot, position=n) for n, slot in enumerate(found)]
 
 
-def _sentence(clause: Clause, judged: Verdict, at: Setting) -> Iterator[Slot]:
+def _sentence(clause: Clause, judged: ScopeVerdict, at: Setting) -> Iterator[Slot]:
     """What the clause's own sentence owes (12, 13, 16)."""
     own = judgement(clause.lineage)
     if own.owing is None:
@@ -61,7 +61,15 @@ def _sentence(clause: Clause, judged: Verdict, at: Setting) -> Iterator[Slot]:
         criteria.append(f"{fed.id}　{fed.text}")  # the same report decides on it
     for period in periods:
         yield _slot(
-            clause, lineage_key(clause.key, "clause"), f"{clause.id}/clause", own.kind or "documents", own.owing, judged, period, Row(), at
+            clause,
+            lineage_key(clause.key, "clause"),
+            f"{clause.id}/clause",
+            own.kind or "documents",
+            own.owing,
+            judged,
+            period,
+            ProfileRow(),
+            at,
         )(
             line=clause.lines[0] if clause.lines else 0,
             text=clause.text,
@@ -78,7 +86,7 @@ def _sentence(clause: Clause, judged: Verdict, at: Setting) -> Iterator[Slot]:
         )
 
 
-def _proofs(clause: Clause, judged: Verdict, at: Setting) -> Iterator[Slot]:
+def _proofs(clause: Clause, judged: ScopeVerdict, at: Setting) -> Iterator[Slot]:
     """What is owed where the guide prints no list: evidence that the sentence holds, or what the lead wrote, as often as they say."""
     for n, proof in enumerate(clause.proofs, 1):
         count = times_in(proof.period) or times_a_year(clause)
@@ -89,7 +97,7 @@ def _proofs(clause: Clause, judged: Verdict, at: Setting) -> Iterator[Slot]:
         season = season_of(clause, clause.lineage, at.guide.places[clause.id].item.number, at.profile)
         for period in periods_of("" if walked else proof.text, said, at.profile, at.today, 0 if walked else count, season=season):
             whole = period.why in ("evidence", "initial") and proof.text == clause.text
-            yield _slot(clause, proof.key, id_, proof.kind or "note", owing, judged, period, Row(), at)(
+            yield _slot(clause, proof.key, id_, proof.kind or "note", owing, judged, period, ProfileRow(), at)(
                 line=clause.lines[0] if clause.lines else 0,
                 text=proof.text,
                 why=f"off.{judged.flag}" if not judged.applies else "sentence" if whole else period.why,
@@ -99,18 +107,18 @@ def _proofs(clause: Clause, judged: Verdict, at: Setting) -> Iterator[Slot]:
             )
 
 
-def _form(clause: Clause, section: Section, judged: Verdict, nth: int, at: Setting) -> Iterator[Slot]:
+def _form(clause: Clause, section: Section, judged: ScopeVerdict, nth: int, at: Setting) -> Iterator[Slot]:
     """One briefing or walk-through for a section (and row), its lines as the checklist; a line that does not count is left out."""
     suffix = "" if nth == 1 else f"/{nth}"
     key = lineage_key(clause.key, section.kind) if nth == 1 else lineage_key(clause.key, section.kind, str(nth))
     verdicts = {r.id: line_verdict(r.wording, r.line, at.profile, judgement(r.lineage).when) for r in section.requirements}
     given = [r for r in section.requirements if r.role in HANDED_IN]
     counted = [r for r in given if verdicts[r.id].applies]
-    whole = judged & (Verdict(True) if counted else verdicts[given[0].id] if given else Verdict(True))
+    whole = judged & (ScopeVerdict(True) if counted else verdicts[given[0].id] if given else ScopeVerdict(True))
     lines = tuple(r.wording for r in counted or given)
     others = tuple(r.wording for r in section.requirements if r.role not in HANDED_IN)
     waiting = dict.fromkeys(flag for r in counted for flag in verdicts[r.id].undeclared)
-    for row in next((rows_of(clause, r, at.profile) for r in given if judgement(r.lineage).rows), (Row(),)):
+    for row in next((rows_of(clause, r, at.profile) for r in given if judgement(r.lineage).rows), (ProfileRow(),)):
         yield _slot(clause, key, f"{clause.id}/{section.kind}{suffix}", section.kind, "form", whole, Period(), row, at)(
             line=section.line or section.requirements[0].line,
             text="\n".join([section.heading or "", *lines]).strip(),
@@ -123,7 +131,7 @@ def _form(clause: Clause, section: Section, judged: Verdict, nth: int, at: Setti
         )
 
 
-def _lines(clause: Clause, section: Section, judged: Verdict, at: Setting) -> Iterator[Slot]:
+def _lines(clause: Clause, section: Section, judged: ScopeVerdict, at: Setting) -> Iterator[Slot]:
     """One slot per line that is handed in, period and row; proofs of which any one is enough are one line."""
     given = [r for r in section.requirements if r.role in HANDED_IN]
     any_one = ANY_ONE in (section.heading or "") and len(given) > 1
@@ -131,7 +139,7 @@ def _lines(clause: Clause, section: Section, judged: Verdict, at: Setting) -> It
         yield from _line(clause, section, r, judged, at, tuple(given) if any_one else ())
 
 
-def _single(clause: Clause, section: Section, judged: Verdict, at: Setting) -> Iterator[Slot]:
+def _single(clause: Clause, section: Section, judged: ScopeVerdict, at: Setting) -> Iterator[Slot]:
     """Lines of a briefing, a walk-through or a note that owe something of their own (16, the registers of 4(4))."""
     for r in section.requirements:
         own = judgement(r.lineage)
@@ -139,7 +147,7 @@ def _single(clause: Clause, section: Section, judged: Verdict, at: Setting) -> I
             continue
         whole = judged & line_verdict(r.wording, r.line, at.profile, own.when)
         id_ = r.id if own.owing != "form" else f"{clause.id}/{own.kind}"
-        yield _slot(clause, r.key, id_, own.kind, own.owing, whole, Period(), Row(), at)(
+        yield _slot(clause, r.key, id_, own.kind, own.owing, whole, Period(), ProfileRow(), at)(
             requirement=r.id if own.owing != "form" else None,
             line=r.line,
             text=r.wording,
@@ -150,7 +158,7 @@ def _single(clause: Clause, section: Section, judged: Verdict, at: Setting) -> I
 
 
 def _line(
-    clause: Clause, section: Section, r: Requirement, judged: Verdict, at: Setting, any_of: tuple[Requirement, ...]
+    clause: Clause, section: Section, r: Requirement, judged: ScopeVerdict, at: Setting, any_of: tuple[Requirement, ...]
 ) -> Iterator[Slot]:
     own, owing, profile, said_of = judgement(r.lineage), owing_of(section, r), at.profile, at.guide.familiar
     others = [o for o in section.requirements if o.role not in HANDED_IN]
@@ -202,7 +210,9 @@ def _of_the_act(clause: Clause, section: Section) -> bool:
     return section.kind == "documents" and times_a_year(clause) > 0 and any(s.kind == "records" for s in clause.sections)
 
 
-def _slot(clause: Clause, key: str, id_: str, kind: Kind, owing: Owing, whole: Verdict, period: Period, row: Row, at: Setting) -> Any:
+def _slot(
+    clause: Clause, key: str, id_: str, kind: Kind, owing: Owing, whole: ScopeVerdict, period: Period, row: ProfileRow, at: Setting
+) -> Any:
     """A slot that waits for the rest of its values."""
     place = at.guide.places[clause.id]
 
@@ -236,7 +246,7 @@ def _slot(clause: Clause, key: str, id_: str, kind: Kind, owing: Owing, whole: V
     return filled
 
 
-def _why(whole: Verdict, statement: bool, any_one: bool, owing: Owing, period: Period) -> str:
+def _why(whole: ScopeVerdict, statement: bool, any_one: bool, owing: Owing, period: Period) -> str:
     if not whole.applies:
         return whole.flag if statement else f"off.{whole.flag}"
     if statement:
@@ -254,9 +264,9 @@ def _serves(valid: int, current: bool, rolling: bool, at: Setting) -> dict[str, 
     }
 
 
-def _was(r: Requirement, period: Period, row: Row, any_of: tuple[Requirement, ...], profile: Profile) -> tuple[str, ...]:
+def _was(r: Requirement, period: Period, row: ProfileRow, any_of: tuple[Requirement, ...], profile: Profile) -> tuple[str, ...]:
     """The keys that this line had under an earlier plan: without rows, as one of several proofs, without a period."""
-    keys = [row.key(r.key, period.key), Row().key(r.key, period.key), *(o.key for o in any_of)]
+    keys = [row.key(r.key, period.key), ProfileRow().key(r.key, period.key), *(o.key for o in any_of)]
     if period.key and (period.rolling or profile.certification == "initial"):
         keys += [row.key(r.key, ""), r.key]
     return tuple(dict.fromkeys(keys))[1:]

@@ -41,7 +41,7 @@ _MEMBER = re.compile(r"^[UW][A-Z0-9]{5,}$")
 
 
 @dataclass(frozen=True, slots=True)
-class Mistake:
+class CellMistake:
     """What is wrong in one cell, and what to do."""
 
     row: int
@@ -58,7 +58,7 @@ class Mistake:
 class TableError(CaseError):
     """An owner table with mistakes: all of them in one sentence, in the reader's language."""
 
-    def __init__(self, where: str, mistakes: Sequence[Mistake]) -> None:
+    def __init__(self, where: str, mistakes: Sequence[CellMistake]) -> None:
         super().__init__("register.table_wrong", where=where, count=len(mistakes), mistakes=tuple(mistakes))
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -66,7 +66,7 @@ class TableError(CaseError):
 
     def sentence(self, lang: str = "zh") -> str:
         """All mistakes, one after the other."""
-        found: tuple[Mistake, ...] = self.values["mistakes"]
+        found: tuple[CellMistake, ...] = self.values["mistakes"]
         joined = ("；" if lang == "zh" else "; ").join(m.sentence(lang) for m in found)
         return say(self.key, lang, where=self.values["where"], count=len(found), wrong=joined)
 
@@ -76,7 +76,7 @@ class RowError(RegisterError):
 
     def sentence(self, lang: str = "zh") -> str:
         """All mistakes, one after the other."""
-        found: tuple[Mistake, ...] = self.values["mistakes"]
+        found: tuple[CellMistake, ...] = self.values["mistakes"]
         return say(self.key, lang, wrong=("；" if lang == "zh" else "; ").join(m.sentence(lang) for m in found))
 
 
@@ -100,19 +100,19 @@ def parse_table(cells: Sequence[tuple[int, Sequence[str]]], guide: Guide, where:
     """
     filled = [(number, [" ".join(clean(c, 200).split()) for c in row]) for number, row in cells if any(c.strip() for c in row)]
     if len(filled) > MOST_ROWS + 1:
-        raise TableError(where, [Mistake(MOST_ROWS + 2, "target", "register.table_long", (("limit", MOST_ROWS),))])
+        raise TableError(where, [CellMistake(MOST_ROWS + 2, "target", "register.table_long", (("limit", MOST_ROWS),))])
     top = next((n for n, (_, row) in enumerate(filled[:_TITLES]) if {"target", "owner"} <= _header(row).keys()), 0)
     filled = filled[top:]
     header = _header(filled[0][1] if filled else [])
     wrong = [
-        Mistake(filled[0][0] if filled else 1, name, "register.header_missing", (("column", name), ("known", _known())))
+        CellMistake(filled[0][0] if filled else 1, name, "register.header_missing", (("column", name), ("known", _known())))
         for name in ("target", "owner")
         if name not in header
     ]
     if wrong:
         raise TableError(where, wrong)
     if heading := _unread_item(filled, header):
-        raise TableError(where, [Mistake(filled[0][0], "target", "register.header_unknown", (("heading", heading),))])
+        raise TableError(where, [CellMistake(filled[0][0], "target", "register.header_unknown", (("heading", heading),))])
     assignments: list[Assignment] = []
     people: dict[str, Person] = {}
     seen: dict[tuple[str, str], int] = {}
@@ -174,11 +174,11 @@ def _under(item: str, clause: str, guide: Guide) -> str:
 
 def _rows(
     number: int, values: dict[str, str], guide: Guide, seen: dict[tuple[str, str], int]
-) -> tuple[list[Assignment], list[Person], list[Mistake]]:
+) -> tuple[list[Assignment], list[Person], list[CellMistake]]:
     """What one row says: an assignment for each place in its cell."""
     assignments: list[Assignment] = []
     people: list[Person] = []
-    wrong: list[Mistake] = []
+    wrong: list[CellMistake] = []
     places = [place for said in _PLACES.split(values["target"]) for place in named(said, guide) or [said]]
     for target in places:
         assignment, known, mistakes = _row(number, {**values, "target": target.strip()}, guide, seen)
@@ -190,12 +190,12 @@ def _rows(
 
 def _row(
     number: int, values: dict[str, str], guide: Guide, seen: dict[tuple[str, str], int]
-) -> tuple[Assignment | None, list[Person], list[Mistake]]:
-    wrong: list[Mistake] = []
+) -> tuple[Assignment | None, list[Person], list[CellMistake]]:
+    wrong: list[CellMistake] = []
     addresses: dict[str, Named] = {}
 
     def mistake(column: str, key: str, **filling: str | int) -> None:
-        wrong.append(Mistake(number, column, f"register.{key}", tuple(filling.items())))
+        wrong.append(CellMistake(number, column, f"register.{key}", tuple(filling.items())))
 
     def day(column: str) -> date | None:
         text = values.get(column, "")

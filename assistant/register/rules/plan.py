@@ -11,7 +11,7 @@ from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Slot
 from assistant.register.rules.owed import Setting, slots_of
 from assistant.register.rules.periods import holds_until
-from assistant.register.rules.scope import Verdict, verdict
+from assistant.register.rules.scope import ScopeVerdict, verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def plan(guide: Guide, profile: Profile, at: datetime) -> Plan:
     return Plan(guide.edition, tuple(slots), tuple(exempt), holds_until(setting.today, profile))
 
 
-def _exempt(guide: Guide, clause: Clause, judged: Verdict) -> Exempt:
+def _exempt(guide: Guide, clause: Clause, judged: ScopeVerdict) -> Exempt:
     item = guide.places[clause.id].item.number
     speaks = guide.clauses.get(clause.shares_with or "", clause)
     lines = [r for section in speaks.sections for r in section.requirements]

@@ -12,7 +12,7 @@ from assistant.register.rules.judgement import judgement, named_roles
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ProfileRow:
     """One row: whose it is, who holds that role, and the profile's list that nobody declared."""
 
     subject: str = ""
@@ -30,10 +30,10 @@ class Row:
         return base + (f"@{period}" if period else "") + (f"#{name}" if name else "")
 
 
-def rows_of(clause: Clause, line: Requirement, profile: Profile) -> tuple[Row, ...]:
+def rows_of(clause: Clause, line: Requirement, profile: Profile) -> tuple[ProfileRow, ...]:
     """The rows of one line; one for all where the profile's list is empty or was not declared."""
     wanted = judgement(line.lineage).rows or named_roles(clause, line)
     if isinstance(wanted, str):
         declared: tuple[str, ...] | None = getattr(profile, wanted)
-        return tuple(Row(subject) for subject in declared or ()) or (Row(undeclared=wanted if declared is None else ""),)
-    return tuple(Row(role, profile.named.get(role, "")) for role in wanted) or (Row(),)
+        return tuple(ProfileRow(subject) for subject in declared or ()) or (ProfileRow(undeclared=wanted if declared is None else ""),)
+    return tuple(ProfileRow(role, profile.named.get(role, "")) for role in wanted) or (ProfileRow(),)

@@ -43,7 +43,7 @@ CONDITION = re.compile(r"^(企业)?(涉及|有).{0,24}的，|[（(](若|如)有[
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ScopeVerdict:
     """Whether a clause or line counts, by which flag (``renewal`` for the kind of certification), and its condition verbatim.
 
     ``flag`` is empty when there is no condition, and ``unknown`` when its words match no flag (it counts then, and its
@@ -56,37 +56,37 @@ class Verdict:
     line: int = 0
     undeclared: tuple[str, ...] = ()
 
-    def __and__(self, other: Verdict) -> Verdict:
+    def __and__(self, other: ScopeVerdict) -> ScopeVerdict:
         """Both conditions together; the one that rules out is the one that is told."""
         if not self.applies:
             return self
         return replace(other, undeclared=(*self.undeclared, *other.undeclared)) if other.flag or not other.applies else self
 
 
-def verdict(clause: Clause, profile: Profile) -> Verdict:
+def verdict(clause: Clause, profile: Profile) -> ScopeVerdict:
     """The verdict on one clause. The condition stands in the guide's cell, or inside the clause (21(10))."""
     if clause.applicability is not None:
         return _judge(clause.applicability.text, clause.applicability.line, profile, condition_of(clause))
     if INSIDE.match(clause.text):
         return _judge(clause.text, clause.lines[0] if clause.lines else 0, profile)
     own = condition_of(clause)
-    return Verdict(True) if own is None else _judge(own.text, own.line, profile, own)
+    return ScopeVerdict(True) if own is None else _judge(own.text, own.line, profile, own)
 
 
-def line_verdict(text: str, line: int, profile: Profile, judged: Iterable[str] = ()) -> Verdict:
+def line_verdict(text: str, line: int, profile: Profile, judged: Iterable[str] = ()) -> ScopeVerdict:
     """The verdict on one line (or element): by the flags judged for it, else by its own words."""
     flags = tuple(judged) or tuple(flag for flag, words in LINES if words.search(text))[:1]
-    return _declared(flags, text, line, profile) if flags else Verdict(True)
+    return _declared(flags, text, line, profile) if flags else ScopeVerdict(True)
 
 
-def statement_verdict(text: str, line: int, profile: Profile) -> Verdict:
+def statement_verdict(text: str, line: int, profile: Profile) -> ScopeVerdict:
     """Whether the written statement is owed that something is not done here: only once the profile denies just that."""
     for group in CLAUSES:
         flags = tuple(flag for flag, words in group if words.search(text))
         if flags:
             owed = all(declared(profile, flag) is False for flag in flags)
-            return Verdict(owed, "" if owed else "statement_needless", text, line)
-    return Verdict(True, "unknown", text, line)
+            return ScopeVerdict(owed, "" if owed else "statement_needless", text, line)
+    return ScopeVerdict(True, "unknown", text, line)
 
 
 def declared(profile: Profile, flag: str) -> bool | None:
@@ -109,25 +109,25 @@ def conditions(guide: Guide) -> tuple[str, ...]:
     return names(guide, _KNOWN)
 
 
-def _judge(text: str, line: int, profile: Profile, own: Condition | None = None) -> Verdict:
+def _judge(text: str, line: int, profile: Profile, own: Condition | None = None) -> ScopeVerdict:
     for group in CLAUSES:
         flags = tuple(flag for flag, words in group if words.search(text))
         if flags:
             return _declared(flags, text, line, profile)
     if RENEWAL.search(text):
-        return Verdict(profile.certification == "renewal", "renewal", text, line)
+        return ScopeVerdict(profile.certification == "renewal", "renewal", text, line)
     if own is None:
-        return Verdict(True, "unknown", text, line)
+        return ScopeVerdict(True, "unknown", text, line)
     said = profile.conditions.get(own.name)
-    return Verdict(said is None or said == own.counts, "condition", text, line, (PREFIX + own.name,) if said is None else ())
+    return ScopeVerdict(said is None or said == own.counts, "condition", text, line, (PREFIX + own.name,) if said is None else ())
 
 
-def _declared(flags: tuple[str, ...], text: str, line: int, profile: Profile) -> Verdict:
+def _declared(flags: tuple[str, ...], text: str, line: int, profile: Profile) -> ScopeVerdict:
     said = [declared(profile, flag) for flag in flags]
     if any(said):
-        return Verdict(True, flags[said.index(True)], text, line)
+        return ScopeVerdict(True, flags[said.index(True)], text, line)
     waiting = tuple(flag for flag, value in zip(flags, said, strict=True) if value is None)
-    return Verdict(bool(waiting), flags[0], text, line, waiting)
+    return ScopeVerdict(bool(waiting), flags[0], text, line, waiting)
 
 
 def conditional(text: str) -> bool:

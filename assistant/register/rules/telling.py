@@ -33,7 +33,7 @@ ERASED = "erased:"
 
 
 @dataclass
-class Told:
+class ToldRegister:
     """A register as its log tells it.
 
     ``planned``: the keys of the plan in force, with the day on which each first appeared. ``people_known`` and ``places_known``: False
@@ -64,13 +64,13 @@ class Told:
         return [p for key in slots for p in self.pieces.get(key, ())]
 
 
-def tell(events: Iterable[Event], zone: ZoneInfo) -> Told:
+def tell(events: Iterable[Event], zone: ZoneInfo) -> ToldRegister:
     """Everything that the events say, read once.
 
     Raises:
         KeyError, ValueError: an event was written by no version of this product.
     """
-    told = Told()
+    told = ToldRegister()
     for event in events:
         _plan(told, event, zone)
         if isinstance(event.says, Stood):
@@ -82,7 +82,7 @@ def tell(events: Iterable[Event], zone: ZoneInfo) -> Told:
     return told
 
 
-def _plan(told: Told, event: Event, zone: ZoneInfo) -> None:
+def _plan(told: ToldRegister, event: Event, zone: ZoneInfo) -> None:
     match event.says:
         case Planned() as said:
             day = event.at.astimezone(zone).date()
@@ -95,7 +95,7 @@ def _plan(told: Told, event: Event, zone: ZoneInfo) -> None:
             told.due_days, told.due_rule, told.slots = said.due_days, said.due_rule, said.slots
 
 
-def _pieces(told: Told, event: Event) -> None:
+def _pieces(told: ToldRegister, event: Event) -> None:
     match event.says:
         case Submitted() as said:
             told.pieces.setdefault(event.slot, []).extend(pieces_of(event, said))
@@ -105,7 +105,7 @@ def _pieces(told: Told, event: Event) -> None:
             told.unseen.append(event.slot)
 
 
-def _people(told: Told, event: Event) -> None:
+def _people(told: ToldRegister, event: Event) -> None:
     match event.says:
         case PersonSet() as said:
             _know(told, said)
@@ -128,7 +128,7 @@ def _people(told: Told, event: Event) -> None:
             told.absences = {(a.person, a.start): a.absence for a in said.absences if not a.person.startswith(ERASED)}
 
 
-def _know(told: Told, said: PersonSet) -> None:
+def _know(told: ToldRegister, said: PersonSet) -> None:
     if said.person.startswith(ERASED):
         return
     before = told.people.get(said.person, Person(said.person))
@@ -144,7 +144,7 @@ def _know(told: Told, said: PersonSet) -> None:
         told.named.add(said.person)
 
 
-def _stand_in(told: Told, person: str, other: str, owner: bool, since: date | None = None) -> None:
+def _stand_in(told: ToldRegister, person: str, other: str, owner: bool, since: date | None = None) -> None:
     """Another person in somebody's place, in assignments and as a deputy in absences (their own absences too: ``owner``)."""
     told.assignments = {(a.level, a.target): a for a in moved(told.assignments.values(), person, other, since)}
     fresh = [replace(a, deputy=other) if a.deputy == person else a for a in told.absences.values()]
@@ -152,7 +152,7 @@ def _stand_in(told: Told, person: str, other: str, owner: bool, since: date | No
     told.absences = {(a.person, a.start): a for a in fresh}
 
 
-def _merge(told: Told, person: str, into: str) -> None:
+def _merge(told: ToldRegister, person: str, into: str) -> None:
     _stand_in(told, person, into, owner=True)
     told.states = {key: renamed(state, person, into) for key, state in told.states.items()}
     told.people.pop(person, None)

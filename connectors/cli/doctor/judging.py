@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.answers.passages import passages
 from assistant.answers.reply.budget import Budget
-from assistant.answers.reply.check.entailment import Judged
+from assistant.answers.reply.check.entailment import JudgedClaim
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.failures import NoReply
 from assistant.errors import Unavailable
@@ -30,7 +30,7 @@ def judging(settings: Settings) -> tuple[bool | None, str]:
     guide = shipped_guide()
     lines = GuideLines(guide, passages(guide))
     one, *_, other = [p for group in lines.groups.values() for p in group if p.kind == "clause"]
-    claims = [Judged(say("doctor.judging_asked", settings.lang), said.text, (one,), (one.text,)) for said in (one, other)]
+    claims = [JudgedClaim(say("doctor.judging_asked", settings.lang), said.text, (one,), (one.text,)) for said in (one, other)]
     try:
         judge = entailment(settings, Calls(chat_model(settings), settings.chat_method))
         assert judge is not None

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from assistant.guide import Guide
     from evals.cases.case import Case
     from evals.cases.likeness import Queries
-    from evals.cases.promote import Proposal
+    from evals.cases.promote import CaseProposal
 
 _SETS = typer.Argument(None)
 _MANY = {"help": "可重复 / may be repeated."}
@@ -223,7 +223,7 @@ def _queries(settings: Settings) -> Queries:
     return lambda texts: cache.embed(model.fingerprint, "query", texts, model.queries)
 
 
-def _show(proposal: Proposal, lang: str) -> None:
+def _show(proposal: CaseProposal, lang: str) -> None:
     for found in proposal.personal:
         note(say("evals.cases.personal", lang, kind=say(f"evals.personal_{found.kind}", lang), text=found.text))
     for other in proposal.alike:

@@ -18,7 +18,7 @@ from evals.runs.replies import Replies
 if TYPE_CHECKING:
     from assistant.answers.reply.check.entailment import Entailment
     from assistant.settings import Settings
-    from evals.claims.confusion import Row
+    from evals.claims.confusion import ConfusionRow
 
 FILE = typer.Argument(None)
 _NAMED = 12  # cases that are named
@@ -88,5 +88,5 @@ def _judge(settings: Settings, recorded: Replies | None) -> Entailment | None:
     return entailment(settings, Calls(chat_model(settings), settings.chat_method) if settings.chat_model else None)
 
 
-def _document(row: Row) -> dict[str, object]:
+def _document(row: ConfusionRow) -> dict[str, object]:
     return row.model_dump() | {"share": round(row.share, 4)}

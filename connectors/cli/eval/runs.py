@@ -24,7 +24,7 @@ from evals.runs.scorers import METRICS
 from evals.runs.source import AssistantSource
 
 if TYPE_CHECKING:
-    from evals.gates import Failure, Policy
+    from evals.gates import Failure, GatePolicy
     from evals.runs.compare import Comparison
     from evals.runs.judge import Judge
 
@@ -178,7 +178,7 @@ def _source(settings: Settings, edition: str | None, recorded: Replies | None) -
     return ReplayedSource(Assistant(settings.model_copy(update=changes), replaying(recorded)), edition)
 
 
-def _policy(settings: Settings, path: Path | None) -> Policy:
+def _policy(settings: Settings, path: Path | None) -> GatePolicy:
     """The policy that was named, or the lead's own under ``AEO_HOME``, or the shipped one."""
     from evals.gates import load_policy
 
@@ -200,7 +200,7 @@ def _report(
     failures: list[Failure],
     settings: Settings,
     comparison: Comparison | None,
-    policy: Policy,
+    policy: GatePolicy,
     lang: str | None = None,
 ) -> None:
     from evals.report.page import write_report

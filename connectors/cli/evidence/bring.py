@@ -16,12 +16,12 @@ from assistant.adapters.tree import Leaf, leaves
 from assistant.errors import AeoError, IndexMismatch, IndexMissing, UsageError
 from assistant.families import JOINT, short
 from assistant.register.acts.importing import Brought, Source, bring
-from assistant.register.papers.binder_in import Listed, filed, is_catalogue, listed, made_with
+from assistant.register.papers.binder_in import BinderLine, filed, is_catalogue, listed, made_with
 from assistant.register.papers.filing_table import read_table, table
 from assistant.register.rules.accepted_files import examine
 from assistant.register.rules.filing.families import Filings
-from assistant.register.rules.filing.lines import Line, lines_of
-from assistant.register.rules.filing.proposing import Filed, Reads, Reason
+from assistant.register.rules.filing.lines import FilingLine, lines_of
+from assistant.register.rules.filing.proposing import Filed, FilingReason, Reads
 from assistant.texts import listed as joined
 from assistant.texts import say, strung
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, Opened, opened
@@ -63,7 +63,7 @@ class _Tree:
         found = leaves(root, self.limit)
         self.leaves = [leaf for leaf in found if (root / leaf.path).absolute() not in ours]
         catalogue = next((leaf for leaf in self.leaves if not leaf.skipped and is_catalogue(leaf.path)), None)
-        self.listed: list[Listed] = _listed(catalogue) if catalogue else []
+        self.listed: list[BinderLine] = _listed(catalogue) if catalogue else []
         if catalogue and self.listed:
             pages = made_with(catalogue.path)
             self.leaves = [leaf for leaf in self.leaves if leaf.path not in pages]
@@ -74,7 +74,7 @@ class _Tree:
         found: dict[str, Source] = {leaf.path: leaf.open for leaf in self.leaves}
         return found | {row.name: row.piece for row in self.listed if row.piece}
 
-    def filed(self, leaf: Leaf, lines: Sequence[Line]) -> list[Filed]:
+    def filed(self, leaf: Leaf, lines: Sequence[FilingLine]) -> list[Filed]:
         """What a catalogue says of a file."""
         if not self.listed:
             return []
@@ -84,14 +84,14 @@ class _Tree:
                 digest.update(block)
         return filed(leaf.path, [row.slot for row in self.listed if row.sha256 == digest.hexdigest()], lines)
 
-    def others(self, lines: Sequence[Line]) -> Iterator[Filed]:
+    def others(self, lines: Sequence[FilingLine]) -> Iterator[Filed]:
         """What a catalogue lists that is no file."""
         for row in self.listed:
             if row.piece:
                 yield from filed(row.name, [row.slot], lines)
 
 
-def _listed(leaf: Leaf) -> list[Listed]:
+def _listed(leaf: Leaf) -> list[BinderLine]:
     try:
         with leaf.open() as content:
             return listed(cells_of(content.read(), leaf.path))
@@ -99,7 +99,7 @@ def _listed(leaf: Leaf) -> list[Listed]:
         return []
 
 
-def _propose(desk: Opened, tree: _Tree, lines: Sequence[Line], out: Path, force: bool, json_: bool) -> None:
+def _propose(desk: Opened, tree: _Tree, lines: Sequence[FilingLine], out: Path, force: bool, json_: bool) -> None:
     """Look at every file, propose, write the table."""
     lang = desk.settings.lang
     filing = Filings(desk.guide, [e for line in lines for e in line.entries], _reads(desk))
@@ -139,22 +139,22 @@ def _reads(desk: Opened) -> dict[str, Reads]:
     return found
 
 
-def _of(tree: _Tree, leaf: Leaf, lines: Sequence[Line], filing: Filings, lang: str) -> list[Filed]:
+def _of(tree: _Tree, leaf: Leaf, lines: Sequence[FilingLine], filing: Filings, lang: str) -> list[Filed]:
     """What is proposed for one file; one that cannot be handed in says why."""
     if leaf.skipped:
-        return [Filed(leaf.path, sure="refused", reasons=(Reason(f"skipped.{leaf.skipped}", (("limit", str(tree.limit >> 20)),)),))]
+        return [Filed(leaf.path, sure="refused", reasons=(FilingReason(f"skipped.{leaf.skipped}", (("limit", str(tree.limit >> 20)),)),))]
     try:
         with leaf.open() as content:
             examine(leaf.path.rpartition("/")[2], content)
         exact = tree.filed(leaf, lines)
     except OSError:
-        return [Filed(leaf.path, sure="refused", reasons=(Reason("skipped.unreadable"),))]
+        return [Filed(leaf.path, sure="refused", reasons=(FilingReason("skipped.unreadable"),))]
     except AeoError as error:
-        return [Filed(leaf.path, sure="refused", reasons=(Reason("error", (("why", error.sentence(lang)),)),))]
+        return [Filed(leaf.path, sure="refused", reasons=(FilingReason("error", (("why", error.sentence(lang)),)),))]
     return exact or [filing.propose(leaf.path)]
 
 
-def _hand_in(desk: Opened, tree: _Tree, lines: Sequence[Line], plan: Path, for_owners: bool, json_: bool) -> None:
+def _hand_in(desk: Opened, tree: _Tree, lines: Sequence[FilingLine], plan: Path, for_owners: bool, json_: bool) -> None:
     """Hand in what the table confirms; exit status 1 when something of it could not be."""
     lang, sources = desk.settings.lang, tree.sources
     confirmed, left = read_table(read_cells(plan), lines, sources, str(plan))

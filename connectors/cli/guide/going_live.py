@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from assistant.register.acts.fates import Adopted
     from assistant.register.acts.who import Who
     from evals.release.activate import Activated
-    from evals.release.examine import Verdict
+    from evals.release.examine import Examination
 
 _ACTOR = typer.Option(None, "--actor", "--as")
 _SHOWN = 10  # failures that are named
@@ -133,7 +133,7 @@ def _document(done: Activated, lang: str) -> dict[str, Any]:
     )
 
 
-def _found(verdict: Verdict, lang: str) -> dict[str, Any]:
+def _found(verdict: Examination, lang: str) -> dict[str, Any]:
     """The figures of an edition, the gates that fail and the cases that wait for labels."""
     measures = verdict.figures.measures if verdict.figures else ()
     return {
@@ -167,7 +167,7 @@ def _print(done: Activated, settings: Settings) -> None:
     _print_registers(done.registers, settings, False)
 
 
-def _print_verdict(verdict: Verdict, lang: str) -> None:
+def _print_verdict(verdict: Examination, lang: str) -> None:
     write(say("editions.examined", lang, run=verdict.run.id, cases=len(verdict.run.gated), failures=len(verdict.failures)))
     for failure in verdict.failures[:_SHOWN]:
         write(f"  {failure.sentence(lang)}")

@@ -21,7 +21,7 @@ from connectors.slack.cards.asking.answer_message import answer_posts, body, clo
 from connectors.slack.cards.asking.saying import drawn
 from connectors.slack.cards.asking.sharing import asked_by, restated
 from connectors.slack.cards.blocks.markdown import markdown
-from connectors.slack.cards.blocks.rich_text import Block, Message
+from connectors.slack.cards.blocks.rich_text import Block, SlackMessage
 from connectors.slack.cards.blocks.text import mrkdwn
 from connectors.slack.wire.errors import Refused
 from connectors.slack.wire.pace import POST
@@ -59,7 +59,7 @@ class Answering:
         if post.response_url:
             first = restated(first, post, kept.id, lang)
         if post.origin == "shortcut":
-            first = Message(first.text, [asked_by(post.user, lang), *first.blocks])
+            first = SlackMessage(first.text, [asked_by(post.user, lang), *first.blocks])
         whole, tail = markdown(body(kept.answer)), closing(kept.answer, kept.id, lang, note)
         if more or not self.stream.finish(first, whole, tail):
             self._shown(self.key, first)
@@ -68,7 +68,7 @@ class Answering:
         if not post.response_url:
             status.answered(self.deps, post.place)
 
-    def _shown(self, key: str, message: Message, number: int = 1) -> None:
+    def _shown(self, key: str, message: SlackMessage, number: int = 1) -> None:
         """Put a message where the answer belongs; a place that the app may not write in is answered in a direct message."""
         post = self.post
         if post.response_url:
@@ -84,7 +84,7 @@ class Answering:
                 raise
             self._directly(key, message)
 
-    def _publicly(self, key: str, message: Message) -> None:
+    def _publicly(self, key: str, message: SlackMessage) -> None:
         """Post, or finish what an earlier attempt or a stream began."""
         deps, post = self.deps, self.post
         speak.turn(deps, post.team, POST, post.channel)
@@ -101,7 +101,7 @@ class Answering:
         change(deps, post.team, post.channel, begun, message.text, message.blocks, key)
         deps.store.end_post(post.team, key, begun)
 
-    def _privately(self, key: str, message: Message) -> None:
+    def _privately(self, key: str, message: SlackMessage) -> None:
         """To the asker of a command only; when its response address is gone, as a direct message."""
         deps, post = self.deps, self.post
         before = deps.store.begin_post(post.team, key, post.channel, deps.now())
@@ -112,7 +112,7 @@ class Answering:
             return
         self._directly(key, message)
 
-    def _directly(self, key: str, message: Message) -> None:
+    def _directly(self, key: str, message: SlackMessage) -> None:
         """As a direct message, in whose thread the talk goes on."""
         deps, post = self.deps, self.post
         channel = speak.direct(deps, post.team, post.user)

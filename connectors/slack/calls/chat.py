@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from assistant.conversation.chat import Form, Given, Press, Saying
+from assistant.conversation.chat import Form, GivenFile, Press, Saying
 from assistant.conversation.context import Context
 from assistant.conversation.jobs import Later
 from assistant.conversation.post import Place, Post
@@ -124,7 +124,7 @@ class SlackChat:
             log.info("who %s is in Slack cannot be known: %s", person, refused.code)
             return ""
 
-    def fetch(self, team: str, file: dict[str, Any], limit: int) -> Given:
+    def fetch(self, team: str, file: dict[str, Any], limit: int) -> GivenFile:
         """A file that was put into Slack; of one that Slack only points to, its address."""
         client = self.deps.client(team)
         known = described(client, file)
@@ -132,8 +132,8 @@ class SlackChat:
             address = web_address(str(known.get("url_private") or ""))
             if address is None:
                 raise RegisterError("evidence_slack.file.elsewhere", name=name_of(known))
-            return Given(name_of(known), link=address)
-        return Given(name_of(known), download(client, known, limit))
+            return GivenFile(name_of(known), link=address)
+        return GivenFile(name_of(known), download(client, known, limit))
 
     def working(self, place: Place, lang: str, title: str = "") -> None:
         """The status of a thread."""

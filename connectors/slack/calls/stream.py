@@ -14,7 +14,7 @@ from assistant.conversation.jobs import Later
 from assistant.conversation.post import Post
 from connectors.slack.calls.posting import change, messages, stamped
 from connectors.slack.cards.blocks.markdown import markdown
-from connectors.slack.cards.blocks.rich_text import Block, Message
+from connectors.slack.cards.blocks.rich_text import Block, SlackMessage
 from connectors.slack.wire import limits
 from connectors.slack.wire.errors import Refused, called, failure
 from connectors.slack.wire.limits import length
@@ -53,7 +53,7 @@ class Stream:
             log.info("streaming ended early in %s: %s", self.post.channel, error)
             self.alive = False
 
-    def finish(self, final: Message, whole: str, tail: list[Block]) -> bool:
+    def finish(self, final: SlackMessage, whole: str, tail: list[Block]) -> bool:
         """End the stream so that the message is ``final`` (whose text is ``whole`` in Markdown); False when no message was begun.
 
         Raises:

@@ -23,7 +23,7 @@ _BUSY = ("ratelimited", "rate_limited", "message_limit_exceeded")
 _BROKEN = ("internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org")
 
 
-class Failure(NamedTuple):
+class CallFailure(NamedTuple):
     """``limited``: not done, repeat after ``retry_after`` seconds. ``unknown``: perhaps done. ``refused``: not done, never will be."""
 
     kind: Kind
@@ -52,19 +52,19 @@ class Refused(Unsaid):
         return self.unheard or self.code in DISMISSED
 
 
-def failure(error: Exception) -> Failure | None:
+def failure(error: Exception) -> CallFailure | None:
     """How a call failed; None for an error that is not Slack's or the network's."""
     if isinstance(error, SlackApiError):
         response = error.response
         code = str(_field(response, "error") or "")
         status = int(getattr(response, "status_code", 200) or 200)
         if status == 429 or code in _BUSY:
-            return Failure("limited", "ratelimited", _seconds(response))
+            return CallFailure("limited", "ratelimited", _seconds(response))
         if status >= 500 or code in _BROKEN or not code:
-            return Failure("unknown", code or f"http_{status}", 1.0)
-        return Failure("refused", code)
+            return CallFailure("unknown", code or f"http_{status}", 1.0)
+        return CallFailure("refused", code)
     if isinstance(error, (OSError, HTTPException)):  # URLError, resets and timeouts are OSErrors
-        return Failure("unknown", type(error).__name__, 1.0)
+        return CallFailure("unknown", type(error).__name__, 1.0)
     return None
 
 

@@ -15,7 +15,7 @@ _STROKE = 0.12  # share of a character's size within which a second print is the
 
 
 @dataclass(frozen=True)
-class Line:
+class PrintedLine:
     """One printed line: its text, its box in points from the page's top left, and what tells where paragraphs begin.
 
     ``widths`` are those of its characters, ``tagged`` says that its first character opens a marked content of its own,
@@ -43,7 +43,7 @@ class Line:
         return self.bottom - self.top
 
 
-def lines_of(characters: Iterable[dict[str, Any]], page: int) -> list[Line]:
+def lines_of(characters: Iterable[dict[str, Any]], page: int) -> list[PrintedLine]:
     """Lines from top to bottom; characters that overlap by half their height stand on one line."""
     bands: list[list[dict[str, Any]]] = []
     for character in sorted(characters, key=lambda c: (c["top"] + c["bottom"], c["x0"])):
@@ -52,7 +52,7 @@ def lines_of(characters: Iterable[dict[str, Any]], page: int) -> list[Line]:
             band.append(character)
         else:
             bands.append([character])
-    found: list[Line] = []
+    found: list[PrintedLine] = []
     marks: set[int] = set()
     for band in bands:
         band = _once(sorted(band, key=lambda c: c["x0"]))
@@ -74,7 +74,7 @@ def _same(a: dict[str, Any], b: dict[str, Any]) -> bool:
     return bool(a["text"] == b["text"] and abs(a["x0"] - b["x0"]) < _STROKE * a["size"] and abs(a["top"] - b["top"]) < _STROKE * a["size"])
 
 
-def _line(band: list[dict[str, Any]], page: int, marks: set[int]) -> Line:
+def _line(band: list[dict[str, Any]], page: int, marks: set[int]) -> PrintedLine:
     text = ""
     widths: list[float] = []
     places: list[float] = []
@@ -93,7 +93,7 @@ def _line(band: list[dict[str, Any]], page: int, marks: set[int]) -> Line:
     mark = next((c["mcid"] for c in band[:2] if c.get("mcid") is not None), None)
     tagged = mark is not None and mark not in marks
     marks.update(c["mcid"] for c in band if c.get("mcid") is not None)
-    return Line(
+    return PrintedLine(
         text=text,
         x0=band[0]["x0"],
         x1=max(c["x1"] for c in band),

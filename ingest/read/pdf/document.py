@@ -13,9 +13,9 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from assistant.errors import SourceError
 from assistant.guide import Finding
-from ingest.read.pdf.characters import Line
+from ingest.read.pdf.characters import PrintedLine
 from ingest.read.pdf.gutters import find_columns
-from ingest.read.pdf.ink import Drawn, drawn
+from ingest.read.pdf.ink import InkedPage, drawn
 from ingest.read.pdf.page import PdfPage, page_of
 from ingest.read.pdf.rows import rows_of_pages
 from ingest.read.pdf.watermarks import without_watermarks
@@ -61,9 +61,9 @@ def read_pdf(data: bytes, name: str) -> tuple[tuple[Row, ...], tuple[Finding, ..
     return rows, tuple(findings)
 
 
-def _pages(data: bytes, name: str) -> tuple[list[Drawn], int, int]:
+def _pages(data: bytes, name: str) -> tuple[list[InkedPage], int, int]:
     """The pages as drawn, and how many of their characters have a Unicode value and how many have none."""
-    pages: list[Drawn] = []
+    pages: list[InkedPage] = []
     readable = unreadable = 0
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
@@ -95,7 +95,7 @@ def _without_furniture(pages: list[PdfPage]) -> list[str]:
     return taken
 
 
-def _edge_lines(page: PdfPage) -> list[Line]:
+def _edge_lines(page: PdfPage) -> list[PrintedLine]:
     """The first and last lines of a page, above and below its tables."""
     tops = [t.top for t in page.tables]
     above = [line for line in page.loose if not tops or line.top < min(tops)]
@@ -103,6 +103,6 @@ def _edge_lines(page: PdfPage) -> list[Line]:
     return above[:_EDGE_LINES] + below[-_EDGE_LINES:]
 
 
-def _folded(line: Line) -> tuple[str, int]:
+def _folded(line: PrintedLine) -> tuple[str, int]:
     """What a running line has in common on all pages: its words and its height."""
     return re.sub(r"\d+", "0", line.text), round(line.top / _SAME_HEIGHT)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from ingest.printed_numbers import mark
-from ingest.read.pdf.characters import Line
+from ingest.read.pdf.characters import PrintedLine
 from ingest.read.pdf.page import PdfCell, PdfPage, PdfTable
 
 _FEW_LINES = 8  # below it no columns are looked for; all of these chosen; `pytest tests/ingest` holds what follows from it
@@ -33,7 +33,7 @@ def find_columns(pages: list[PdfPage]) -> None:
             page.loose = []
 
 
-def _cuts(lines: list[Line]) -> list[float]:
+def _cuts(lines: list[PrintedLine]) -> list[float]:
     """The middles of the gutters: places that few lines cover while many have text on both sides.
 
     Gutters that no line crosses are found first, then those that a few full-width titles cross.
@@ -74,14 +74,14 @@ def _low(covered: list[int], level: int, first: int) -> list[tuple[int, int]]:
     return found
 
 
-def _parts_lines(cut: float, lines: list[Line], stretches: list[list[tuple[float, float]]]) -> bool:
+def _parts_lines(cut: float, lines: list[PrintedLine], stretches: list[list[tuple[float, float]]]) -> bool:
     """Whether enough lines have text on both sides of ``cut`` and a gap at it, and few run across."""
     astride = [found for line, found in zip(lines, stretches, strict=True) if line.x0 < cut < line.x1]
     across = sum(1 for found in astride if any(left < cut < right for left, right in found))
     return len(astride) - across >= max(_FEW_PARTED, _PARTED * len(lines), 2 * across)
 
 
-def _stretches(line: Line, em: float) -> list[tuple[float, float]]:
+def _stretches(line: PrintedLine, em: float) -> list[tuple[float, float]]:
     """The parts of a line between gaps of more than a word's."""
     found: list[tuple[float, float]] = []
     for place, width in zip(line.places, line.widths, strict=True):
@@ -92,10 +92,10 @@ def _stretches(line: Line, em: float) -> list[tuple[float, float]]:
     return found
 
 
-def _cells(lines: list[Line], edges: list[float]) -> list[PdfCell]:
+def _cells(lines: list[PrintedLine], edges: list[float]) -> list[PdfCell]:
     """Cells of one page: a line that crosses a gutter is a row of one cell, other lines are parted at the gutters."""
-    rows: list[list[list[Line]]] = []
-    before: list[Line | None] = []
+    rows: list[list[list[PrintedLine]]] = []
+    before: list[PrintedLine | None] = []
     for line in lines:
         parts = _parts(line, edges)
         if len(parts) == 1:
@@ -117,7 +117,7 @@ def _cells(lines: list[Line], edges: list[float]) -> list[PdfCell]:
     return found
 
 
-def _begins(parts: list[Line | None], before: list[Line | None], row: list[list[Line]]) -> bool:
+def _begins(parts: list[PrintedLine | None], before: list[PrintedLine | None], row: list[list[PrintedLine]]) -> bool:
     """A row begins where a column but the last has text again after a blank, or text with a number."""
     return any(
         part is not None and (before[column] is None or (mark(part.text) is not None and bool(row[column])))
@@ -125,19 +125,19 @@ def _begins(parts: list[Line | None], before: list[Line | None], row: list[list[
     )
 
 
-def _parts(line: Line, edges: list[float]) -> list[Line | None]:
+def _parts(line: PrintedLine, edges: list[float]) -> list[PrintedLine | None]:
     """The line's part in each column; the line alone where it runs across a gutter."""
     inner = edges[1:-1]
     if any(place < cut < place + width for cut in inner for place, width in zip(line.places, line.widths, strict=True)):
         return [line]
-    parts: list[Line | None] = []
+    parts: list[PrintedLine | None] = []
     for x0, x1 in pairwise(edges):
         chosen = [i for i, place in enumerate(line.places) if x0 <= place < x1]
         parts.append(_piece(line, chosen) if chosen else None)
     return parts
 
 
-def _piece(line: Line, chosen: list[int]) -> Line | None:
+def _piece(line: PrintedLine, chosen: list[int]) -> PrintedLine | None:
     text = "".join(line.text[i] for i in chosen)
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
     kept = chosen[start:end]

@@ -17,7 +17,7 @@ _KEPT = ("text", "x0", "x1", "top", "bottom", "size", "mcid", "matrix", "upright
 
 
 @dataclass
-class Drawn:
+class InkedPage:
     """One page. ``characters`` have ``luminance`` (0 black to 1 white), ``inked`` and ``scale``; ``fills`` are boxes with theirs."""
 
     number: int
@@ -46,14 +46,14 @@ class _Device(PDFPageAggregatorWithMarkedContent):
             setattr(self.cur_item._objs[-1], "tag", "")  # noqa: B010  (pdfplumber's own attribute)
 
 
-def drawn(page: Page) -> Drawn:
+def drawn(page: Page) -> InkedPage:
     """Everything that one pdfplumber page draws; characters without a Unicode value are counted and left out."""
     device = _Device(page.pdf.rsrcmgr, pageno=page.page_number, laparams=page.pdf.laparams)
     PDFPageInterpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
     page._layout = device.get_result()
     named = [c for c in page.chars if visible(c["text"]) and not c["text"].startswith("(cid:")]
     fills = [((r["x0"], r["top"], r["x1"], r["bottom"]), luminance(r["non_stroking_color"])) for r in page.rects if r.get("fill")]
-    return Drawn(
+    return InkedPage(
         page.page_number,
         float(page.width),
         [_character(c) for c in named],

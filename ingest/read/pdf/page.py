@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ingest.read.pdf.characters import Line, lines_of
-from ingest.read.pdf.ink import Drawn
+from ingest.read.pdf.characters import PrintedLine, lines_of
+from ingest.read.pdf.ink import InkedPage
 from ingest.read.pdf.ruled_grid import NEAR, Box, steps
 
 
@@ -15,7 +15,7 @@ class PdfCell:
     """Lines of a cell with its box; ``above`` says that it began in a row above."""
 
     box: Box
-    lines: list[Line] = field(default_factory=list)
+    lines: list[PrintedLine] = field(default_factory=list)
     above: bool = False
 
     @property
@@ -68,11 +68,11 @@ class PdfPage:
 
     number: int
     width: float
-    loose: list[Line]
+    loose: list[PrintedLine]
     tables: list[PdfTable]
 
 
-def page_of(page: Drawn) -> PdfPage:
+def page_of(page: InkedPage) -> PdfPage:
     """The lines and tables of a page as it is drawn."""
     characters, number = page.characters, page.number
     tables: list[PdfTable] = []

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.printed_numbers import mark
-from ingest.read.pdf.characters import Line
+from ingest.read.pdf.characters import PrintedLine
 from ingest.read.pdf.openings import opens_paragraph
 from ingest.wording import kind_of_heading
 
@@ -29,7 +29,7 @@ _ENOUGH = 4  # breaks and joins from which cues are looked for
 class Strip:
     """Lines of one cell (or of the text outside tables) in reading order, with the left and right edge of its text."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[PrintedLine, ...]
     left: float
     right: float
     centred: bool = False
@@ -37,8 +37,8 @@ class Strip:
 
 @dataclass(frozen=True)
 class _Pair:
-    before: Line
-    after: Line
+    before: PrintedLine
+    after: PrintedLine
     slack: float
     indent: float
     gap: float
@@ -115,7 +115,7 @@ def _trusted(pairs: list[_Pair]) -> list[Cue]:
     return [cue for cue in _CUES if sum(map(cue, breaks)) >= _LIKE * len(breaks) and sum(map(cue, joins)) <= (1 - _LIKE) * len(joins)]
 
 
-def _pair(before: Line, after: Line, strip: Strip, pitch: float) -> _Pair:
+def _pair(before: PrintedLine, after: PrintedLine, strip: Strip, pitch: float) -> _Pair:
     right, left = strip.right - before.x1, before.x0 - strip.left
     same_page = before.page == after.page
     step = (after.bottom - before.bottom) / before.size if same_page and before.size else 0.0
@@ -133,7 +133,7 @@ def _pitch(strips: list[Strip]) -> float:
     return steps[len(steps) // 4] if steps else 1.0
 
 
-def _need(line: Line) -> float:
+def _need(line: PrintedLine) -> float:
     """The width of what cannot be parted at the beginning of ``line``: a character, what must not begin a line, a word."""
     end = 0
     text = line.text

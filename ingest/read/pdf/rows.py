@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ingest.printed_numbers import mark
-from ingest.read.pdf.characters import Line
+from ingest.read.pdf.characters import PrintedLine
 from ingest.read.pdf.page import PdfCell, PdfPage, PdfTable
 from ingest.read.pdf.paragraphs import Strip, paragraphs
 from ingest.source import Numbering, Row
@@ -33,7 +33,7 @@ class _Row:
 
     table: int
     cells: list[list[PdfCell]] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
+    lines: list[PrintedLine] = field(default_factory=list)
     page: int = 0
     width: float = 0.0
 
@@ -81,7 +81,7 @@ def _merged(few: list[float], more: list[float]) -> list[float]:
     return sorted([*few, *(x for x in more if all(abs(x - y) > _NEAR for y in few))])
 
 
-def _add_loose(rows: list[_Row], lines: list[Line], page: PdfPage) -> None:
+def _add_loose(rows: list[_Row], lines: list[PrintedLine], page: PdfPage) -> None:
     """Text outside tables goes on over a page break while no table stands between."""
     if not lines:
         return
@@ -208,7 +208,7 @@ def _centred(rows: list[_Row]) -> set[tuple[int, int]]:
     return {place for place, values in votes.items() if sum(values) >= _CENTRED_SHARE * len(values) and len(values) > 1}
 
 
-def _inked(line: Line) -> float:
+def _inked(line: PrintedLine) -> float:
     """The right edge of a line without the punctuation that may hang over the margin."""
     end = len(line.text)
     while end > 1 and line.text[end - 1] in _HANGING:

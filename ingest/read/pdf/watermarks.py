@@ -9,7 +9,7 @@ from math import inf
 from statistics import median
 from typing import Any
 
-from ingest.read.pdf.ink import Drawn
+from ingest.read.pdf.ink import InkedPage
 from ingest.read.pdf.ruled_grid import Box
 
 _WHITE, _LIGHT = 0.97, 0.7
@@ -21,7 +21,7 @@ _SAME_PLACE = 2.0  # points
 _MOST = 0.5  # share of a page; more is no watermark but the text
 
 
-def without_watermarks(pages: Sequence[Drawn]) -> tuple[list[str], list[str]]:
+def without_watermarks(pages: Sequence[InkedPage]) -> tuple[list[str], list[str]]:
     """Take off what is no body text from the characters of ``pages``; returns the texts of watermarks and of unseen text, page by page.
 
     Unseen is what no ink shows (render mode 3, white on white), unless most of the text is so, as over a scanned picture.
@@ -55,7 +55,7 @@ def without_watermarks(pages: Sequence[Drawn]) -> tuple[list[str], list[str]]:
     return _taken(pages, marks), _taken(pages, unseen)
 
 
-def _taken(pages: Sequence[Drawn], off: set[int]) -> list[str]:
+def _taken(pages: Sequence[InkedPage], off: set[int]) -> list[str]:
     """Take the characters ``off`` their pages; returns their text for each page that had any."""
     texts: list[str] = []
     for page in pages:
@@ -65,13 +65,13 @@ def _taken(pages: Sequence[Drawn], off: set[int]) -> list[str]:
     return texts
 
 
-def _repeated(pages: Sequence[Drawn]) -> set[tuple[Any, ...]]:
+def _repeated(pages: Sequence[InkedPage]) -> set[tuple[Any, ...]]:
     """Characters that stand at one place of at least half of the pages, and of two."""
     counts = Counter(place for page in pages for place in {_place(c) for c in page.characters if not c["text"].isspace()})
     return {place for place, count in counts.items() if count >= max(2, _MOST * len(pages))}
 
 
-def _of_one_page(seen: Sequence[dict[str, Any]], page: Drawn, text: Any, usual: float) -> set[int]:
+def _of_one_page(seen: Sequence[dict[str, Any]], page: InkedPage, text: Any, usual: float) -> set[int]:
     """The characters of a single page that are no text of it: nothing else tells what would be repeated on others."""
     rows: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for c in seen:

@@ -13,7 +13,7 @@ from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
 from assistant.answers.reply.budget import Budget
-from assistant.answers.reply.calls import Calls, Wanted
+from assistant.answers.reply.calls import Calls, WantedReply
 from assistant.answers.reply.failures import NoReply
 from assistant.app import Assistant
 from tests.answers.endpoint import Reply, endpoint
@@ -22,7 +22,7 @@ from tests.answers.test_generate import GOOD, QUESTION, ask, served, with_model
 
 pytestmark = pytest.mark.thorough
 
-WANTED = Wanted("answer", {"type": "object"}, lambda text: text.endswith("}"))
+WANTED = WantedReply("answer", {"type": "object"}, lambda text: text.endswith("}"))
 
 
 class Clock:

@@ -13,7 +13,7 @@ from assistant.answers.passages import passages
 from assistant.answers.reply.budget import Budget
 from assistant.answers.reply.calls import Calls
 from assistant.answers.reply.check.checker import Checker
-from assistant.answers.reply.check.entailment import Judged, ModelEntailment
+from assistant.answers.reply.check.entailment import JudgedClaim, ModelEntailment
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.check.quantities import frequencies, quantities
 from assistant.answers.reply.check.rules import cleaned, denies, fault
@@ -249,7 +249,7 @@ def test_a_judge_that_is_away_leaves_the_rules_and_says_so(lines: GuideLines) ->
     class Away:
         each = False
 
-        def faults(self, claims: Sequence[Judged], lines: GuideLines, budget: Budget) -> list[str]:
+        def faults(self, claims: Sequence[JudgedClaim], lines: GuideLines, budget: Budget) -> list[str]:
             raise NoReply("timeout")
 
     for judging in (Away(), judge(wrap="no verdicts"), None):

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 import pytest
 
-from assistant.register.facts.outbox import Message as Stored
 from connectors.slack.listeners.asking.catching_up import CatchingUp
 from connectors.slack.listeners.asking.questions import accept
 from tests.slack.evidence.bureau import LEAD, PDF, WANG
@@ -47,7 +46,7 @@ def known(office: Office) -> None:
 def one_left(office: Office) -> Message:
     """A digest in which a single line is open."""
     card = office.bureau.asked(office.wang)
-    told: list[Stored] = office.bureau.service.messages(recipient=WANG, kind="nudge")
+    told: list[Message] = office.bureau.service.messages(recipient=WANG, kind="nudge")
     for slot in told[0].says.slots[1:]:
         office.bureau.service.reassign(slot.slot, LEAD, office.bureau.who())
     return card

@@ -14,7 +14,7 @@ from assistant.adapters.journal import Journal
 from assistant.adapters.mail.notifier import MailNotifier
 from assistant.adapters.mail.server import MailServer
 from assistant.register.acts.owning import Owners
-from assistant.register.facts.outbox import Message as Stored
+from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Assignment
 from assistant.settings import Settings
 from connectors.slack.calls.courier import courier_of
@@ -27,7 +27,7 @@ from tests.slack.loopback.faults import Fault, api_error, ratelimited, reset, se
 SLOT = "24(2)/records/1@2022"
 
 
-def nudge(office: Office, person: str = WANG) -> Stored:
+def nudge(office: Office, person: str = WANG) -> Message:
     """The last reminder to somebody, as the outbox has it."""
     return office.bureau.service.messages(recipient=person, kind="nudge")[0]
 

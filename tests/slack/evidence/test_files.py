@@ -218,9 +218,9 @@ def test_a_form_gives_file_ids_only(office: Office) -> None:
     known = office.slack.run(lambda: office.slack.workspace.add_file("表.pdf", PDF, office.wang.id)).public()
     files: list[dict[str, Any]] = [{"id": known["id"]}, {"id": "F0GONE", "name": "没了.pdf"}]
     from connectors.slack.cards.carried import Click
-    from connectors.slack.listeners.evidence.handing_in import KIND, Filled
+    from connectors.slack.listeners.evidence.handing_in import KIND, HandInForm
 
-    task = Filled.of(Click(office.bureau.team, office.wang.id, "x", office.wang.dm, card.ts, office.bureau.entry(SLOT).slot.key), files)
+    task = HandInForm.of(Click(office.bureau.team, office.wang.id, "x", office.wang.dm, card.ts, office.bureau.entry(SLOT).slot.key), files)
     office.bureau.deps.work.add(KIND, office.bureau.team, "view:V1", task)
     office.bureau.idle()
     said = words_of(office.slack.posts(office.wang.dm, card.ts)[-1])

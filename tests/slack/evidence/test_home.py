@@ -10,7 +10,7 @@ import pytest
 
 from assistant.guide import Guide
 from assistant.register.facts.notices.screens import HomeEdit
-from assistant.register.facts.outbox import Message as Stored
+from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Assignment
 from assistant.settings import Settings
 from connectors.slack.manifest import manifest
@@ -129,7 +129,7 @@ def test_what_did_not_arrive_stays_in_sight(office: Office) -> None:
     with office.bureau.service.register.writing("acme") as tx:
         for number in range(310):
             at = office.bureau.clock()
-            tx.enqueue(Stored("acme", HomeEdit(), WANG, f"home:{WANG}:x{number}:{number}", state="sent", created_at=at))
+            tx.enqueue(Message("acme", HomeEdit(), WANG, f"home:{WANG}:x{number}:{number}", state="sent", created_at=at))
     shown = opened(office, office.lead)
     assert "Slack 账号已停用" in shown
     assert "都送到了" not in shown

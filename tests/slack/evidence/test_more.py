@@ -14,7 +14,7 @@ from assistant.register.acts.recording import record
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Carried
 from assistant.register.facts.notices.asking import Changed, Renewed
-from assistant.register.facts.outbox import Message as Stored
+from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import state_document
 from connectors.slack.calls.people import Directory
 from connectors.slack.manifest import manifest
@@ -81,7 +81,7 @@ def test_a_new_edition(office: Office) -> None:
         shown = dict(mention(now, "edition", service.day(office.bureau.clock())))
         told = Changed(**shown, change="reworded", before="旧的文字", after="新")
         tx.enqueue(
-            Stored(
+            Message(
                 "acme",
                 Renewed(edition="2018-177", before="2016-1", slots=(told,)),
                 WANG,

@@ -18,7 +18,7 @@ from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Person
 from assistant.register.facts.slots import Entry, Piece, Slot, State
 from connectors.slack.cards.asking.saying import drawn
-from connectors.slack.cards.blocks.rich_text import Message as Shown
+from connectors.slack.cards.blocks.rich_text import SlackMessage
 from connectors.slack.cards.carried import Click
 from connectors.slack.cards.evidence import forms
 from connectors.slack.cards.home.owner_home import desktop, home_view
@@ -78,7 +78,7 @@ def sent(of: Scene, kind: str, **payload: Any) -> Message:
     return Message("acme", says, "wang", "d", tuple(of.entries))
 
 
-def problems(shown: Shown) -> list[str]:
+def problems(shown: SlackMessage) -> list[str]:
     """What Slack would refuse of a post."""
     assert "<!" not in shown.text
     assert "<@" not in shown.text

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answers.passages import Passage
 from assistant.answers.reply.budget import Budget
-from assistant.answers.reply.check.entailment import Entailment, Judged
+from assistant.answers.reply.check.entailment import Entailment, JudgedClaim
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.check.rules import cleaned, fault
 from assistant.answers.reply.claims import Claim
@@ -63,7 +63,7 @@ class Checker:
         why, lines = fault(claim, self.lines, question)
         return Checked(cleaned(claim.text), lines, why)
 
-    def _judged(self, asked: tuple[str, Claim], ruled: Checked) -> Judged:
+    def _judged(self, asked: tuple[str, Claim], ruled: Checked) -> JudgedClaim:
         question, claim = asked
         cited = [(line, c.quote) for c in claim.citations if (line := self.lines.cited(c)) is not None]
-        return Judged(question, ruled.text, tuple(line for line, _ in cited), tuple(quote for _, quote in cited))
+        return JudgedClaim(question, ruled.text, tuple(line for line, _ in cited), tuple(quote for _, quote in cited))

@@ -10,7 +10,7 @@ from langchain_core.messages import HumanMessage, SystemMessage
 
 from assistant.answers.passages import Passage
 from assistant.answers.reply.budget import Budget
-from assistant.answers.reply.calls import Calls, Wanted
+from assistant.answers.reply.calls import Calls, WantedReply
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.failures import NoReply
 from assistant.answers.reply.model_reply import found_in
@@ -20,7 +20,7 @@ UNSUPPORTED = "it is not what the cited lines mean"
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedClaim:
     """A claim before the judge: what it answers, what it says, the lines it cites and the words it quotes."""
 
     question: str
@@ -34,7 +34,7 @@ class Entailment(Protocol):
 
     each: bool
 
-    def faults(self, claims: Sequence[Judged], lines: GuideLines, budget: Budget) -> list[str]:
+    def faults(self, claims: Sequence[JudgedClaim], lines: GuideLines, budget: Budget) -> list[str]:
         """For every claim why it is not supported, or an empty string.
 
         Raises:
@@ -51,7 +51,7 @@ class ModelEntailment:
         self.calls = calls
         self.system, self.user = prompt("check_system"), prompt("check_user")
 
-    def faults(self, claims: Sequence[Judged], lines: GuideLines, budget: Budget) -> list[str]:
+    def faults(self, claims: Sequence[JudgedClaim], lines: GuideLines, budget: Budget) -> list[str]:
         """One call for all claims; a claim that the reply leaves out counts as not supported."""
         clauses = dict.fromkeys(line.clause for claim in claims for line in claim.lines)
         text = "\n\n".join("\n".join(lines.printed(clause)) for clause in clauses)
@@ -64,7 +64,7 @@ class ModelEntailment:
         return [verdicts.get(number, UNSUPPORTED) for number in range(1, len(claims) + 1)]
 
 
-def _told(number: int, claim: Judged) -> str:
+def _told(number: int, claim: JudgedClaim) -> str:
     cited = "; ".join(f"[{line.id}] “{quote}”" for line, quote in zip(claim.lines, claim.quotes, strict=True))
     return f"{number}. question: {_one_line(claim.question)}\n   claim: {_one_line(claim.text)}\n   cites: {cited}"
 
@@ -100,4 +100,4 @@ def _schema() -> dict[str, Any]:
     }
 
 
-WANTED = Wanted("verdicts", _schema(), lambda text: bool(_verdicts(text)))
+WANTED = WantedReply("verdicts", _schema(), lambda text: bool(_verdicts(text)))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 Unit = str
 
 
-class Quantity(NamedTuple):
+class CountedNumber(NamedTuple):
     """A number and what it counts: ``year``, ``month``, ``day``, …; an empty unit is a bare number."""
 
     number: float
@@ -77,41 +77,41 @@ _LATEST = re.compile(r"(?:最近|近|上)\s*$")
 _NO_NUMBER_AFTER = re.compile(r"\s*(?:性|并|起|致|般|些|旦|律|直|切|定|样|種|种)")
 
 
-def quantities(text: str) -> set[Quantity]:
+def quantities(text: str) -> set[CountedNumber]:
     """All quantities of a text; a year is also told as twelve months and the other way round."""
     wide = _REFERENCES.sub(" ¦ ", unicodedata.normalize("NFKC", text))
-    found: set[Quantity] = set()
+    found: set[CountedNumber] = set()
     for match in _NUMBER.finditer(wide):
         quantity = _quantity(match, wide)
         if quantity is not None:
             found |= {quantity, *_same(quantity)}
     for match in _TIMES.finditer(wide):
-        found.add(Quantity({"once": 1.0, "twice": 2.0, "thrice": 3.0}[match.group(0).lower()], "time"))
+        found.add(CountedNumber({"once": 1.0, "twice": 2.0, "thrice": 3.0}[match.group(0).lower()], "time"))
     return found
 
 
-def _quantity(match: re.Match[str], text: str) -> Quantity | None:
+def _quantity(match: re.Match[str], text: str) -> CountedNumber | None:
     unit = next((name for name in _UNITS if match[name]), "")
     if match["of"]:
         unit = "percent" if match["of"] == "百分之" else "permille"
     if match["half"]:
-        return Quantity(0.5, unit) if unit else None
+        return CountedNumber(0.5, unit) if unit else None
     if match["digits"]:
         written = float(match["digits"].replace(",", ""))
-        return None if match["listed"] or (match["counted"] and written == 1) else Quantity(written, unit)
+        return None if match["listed"] or (match["counted"] and written == 1) else CountedNumber(written, unit)
     number = _WORDS[match["word"].lower()] if match["word"] else _chinese(match["chinese"])
     if number is None or not unit:  # a word that counts a list, or is no number at all
         return None
     if number == 1 and (unit == "person" or _NO_NUMBER_BEFORE.search(text[: match.start()]) or _NO_NUMBER_AFTER.match(text, match.end())):
         return None
-    return None if number == 1 and unit == "time" and _LATEST.search(text[: match.start()]) else Quantity(number, unit)
+    return None if number == 1 and unit == "time" and _LATEST.search(text[: match.start()]) else CountedNumber(number, unit)
 
 
-def _same(quantity: Quantity) -> set[Quantity]:
+def _same(quantity: CountedNumber) -> set[CountedNumber]:
     if quantity.unit == "year":
-        return {Quantity(quantity.number * 12, "month")}
+        return {CountedNumber(quantity.number * 12, "month")}
     if quantity.unit == "month":
-        return {Quantity(quantity.number / 12, "year")}
+        return {CountedNumber(quantity.number / 12, "year")}
     return set()
 
 

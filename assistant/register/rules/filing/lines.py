@@ -14,7 +14,7 @@ _FIT, _UNFIT, _OTHER = 1.0, 0.4, 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FilingLine:
     """One line, for one row of it. ``base`` is the line without row and period: ``1(2)/records/1``."""
 
     base: str
@@ -71,13 +71,13 @@ class Line:
         return [e for e in self.entries if e.owed and (not self.yearly or e.slot.period in wanted)]
 
 
-def lines_of(entries: Iterable[Entry]) -> tuple[Line, ...]:
+def lines_of(entries: Iterable[Entry]) -> tuple[FilingLine, ...]:
     """The lines of a plan, in the guide's order; those of which nothing is owed too, for a file may be meant for them."""
     found: dict[str, list[Entry]] = {}
     for entry in entries:
         if entry.planned:
             found.setdefault(line_id(entry.slot.id), []).append(entry)
-    return tuple(Line(key.partition("#")[0], tuple(group)) for key, group in found.items())
+    return tuple(FilingLine(key.partition("#")[0], tuple(group)) for key, group in found.items())
 
 
 def line_id(slot: str) -> str:

@@ -30,7 +30,7 @@ How = Literal["clause", "item", "sub", "title", "category", "serial"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NamedClauses:
     """The clauses that one name means: how it says so, and in which of the path's names (0 is the outermost).
 
     ``serial``: a bare number before a name, which may only count the files or folders beside it.
@@ -56,31 +56,31 @@ class Places:
         self._categories = {fold(c.title): tuple(k.id for i in c.items for k in i.clauses) for p in self.guide.parts for c in p.categories}
         self._parts = {fold(p.title) for p in self.guide.parts}
 
-    def named(self, names: Sequence[str]) -> list[Place]:
+    def named(self, names: Sequence[str]) -> list[NamedClauses]:
         """Everything that the folded names of a path say, outermost first; the last is the file's."""
-        found: list[Place] = []
+        found: list[NamedClauses] = []
         for depth, name in enumerate(names):
             found += self._in(name, depth, depth == len(names) - 1, found)
         return found
 
-    def _in(self, name: str, depth: int, last: bool, before: Sequence[Place]) -> Iterator[Place]:
+    def _in(self, name: str, depth: int, last: bool, before: Sequence[NamedClauses]) -> Iterator[NamedClauses]:
         category = next((clauses for title, clauses in self._categories.items() if title in name), None)
         if category:
-            yield Place("category", category, depth, name)
+            yield NamedClauses("category", category, depth, name)
         elif any(title in name for title in self._parts):
             return
         clauses = tuple(dict.fromkeys(self._clauses(name)))
         if clauses:
-            yield Place("clause", clauses, depth, name)
+            yield NamedClauses("clause", clauses, depth, name)
         titles = self._titled("".join(name.split()))
         if titles and not category:
-            yield Place("title", titles, depth, name)
+            yield NamedClauses("title", titles, depth, name)
         if clauses or category:
             return
         within = next((p for p in reversed(before) if p.how in ("item", "title") and p.depth < depth), None)
         sub = _SUB.match(name)
         if within and sub and (inner := self._inner(within, value(sub[2]))):
-            yield Place("sub" if sub[1] or sub[3] or not last else "serial", inner, depth, name)
+            yield NamedClauses("sub" if sub[1] or sub[3] or not last else "serial", inner, depth, name)
             return
         numbered = _NAMED.search(name)
         leading = _ITEM.match(name)
@@ -89,7 +89,7 @@ class Places:
             marked = numbered is not None or not leading or bool(leading[1] or leading[3])
             sure = marked or (not last and not any(c.isalnum() for c in name[leading.end() :])) if leading else marked
             sure = sure or (not last and bool(set(titles) & set(self._items[item])))
-            yield Place("item" if sure else "serial", self._items[item], depth, name)
+            yield NamedClauses("item" if sure else "serial", self._items[item], depth, name)
 
     def _clauses(self, name: str) -> Iterator[str]:
         for match in _CLAUSE.finditer(name):
@@ -121,7 +121,7 @@ class Places:
         return tuple(found)
 
     @staticmethod
-    def _inner(within: Place, number: int | None) -> tuple[str, ...]:
+    def _inner(within: NamedClauses, number: int | None) -> tuple[str, ...]:
         return tuple(c for c in within.clauses if number is not None and c.endswith(f"({number})"))
 
 

@@ -13,8 +13,8 @@ from typing import Literal
 
 from assistant.guide import Guide
 from assistant.register.facts.slots import Entry
-from assistant.register.rules.filing.lines import Line, lines_of
-from assistant.register.rules.filing.places import Place, Places, fold, unnumbered
+from assistant.register.rules.filing.lines import FilingLine, lines_of
+from assistant.register.rules.filing.places import NamedClauses, Places, fold, unnumbered
 from assistant.register.rules.filing.years import When, whens, without
 from assistant.texts import LANGUAGES, say
 
@@ -38,7 +38,7 @@ Reads = Callable[[str], Likely]
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class FilingReason:
     """One reason of a proposal: a text under ``filing.reason``, and what fills it."""
 
     key: str
@@ -54,22 +54,22 @@ class Filed:
     """What one file is proposed for: lines, each with its slots of the periods that the names say (none: not told)."""
 
     path: str
-    lines: tuple[Line, ...] = ()
+    lines: tuple[FilingLine, ...] = ()
     periods: tuple[str, ...] = ()
     sure: Sure = "none"
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[FilingReason, ...] = ()
 
 
 @dataclass
-class _Weighed:
+class _WeighedPath:
     """What is known of a path while it is weighed; ``trust`` shrinks with every doubt."""
 
     trust: float = 1.0
-    reasons: list[Reason] = field(default_factory=list)
+    reasons: list[FilingReason] = field(default_factory=list)
 
     def because(self, key: str, trust: float = 1.0, **values: str) -> None:
         self.trust *= trust
-        self.reasons.append(Reason(key, tuple(values.items())))
+        self.reasons.append(FilingReason(key, tuple(values.items())))
 
 
 class Filing:
@@ -85,7 +85,7 @@ class Filing:
         """The proposal for one file by its path in the tree; ``said`` is what of the path names places, where that is less."""
         names = [fold(name) for name in (said or path).split("/")]
         names[-1] = _ENDING.sub("", names[-1])
-        so = _Weighed()
+        so = _WeighedPath()
         likely, words = self._words(names)
         places = self.places.named(names)
         clauses = self._clauses(places, likely, words, names, so)
@@ -98,10 +98,12 @@ class Filing:
             so.because("several_years", 0.8)
         periods = _periods(chosen, times, so)
         if so.trust < _LOW and not places:
-            return Filed(path, reasons=(Reason("nothing"),))
+            return Filed(path, reasons=(FilingReason("nothing"),))
         return Filed(path, tuple(chosen), periods, _level(so.trust), tuple(so.reasons))
 
-    def _clauses(self, places: Sequence[Place], likely: Likely | None, said: str, names: Sequence[str], so: _Weighed) -> tuple[str, ...]:
+    def _clauses(
+        self, places: Sequence[NamedClauses], likely: Likely | None, said: str, names: Sequence[str], so: _WeighedPath
+    ) -> tuple[str, ...]:
         """The clauses that a path means: several only where it names several."""
         ranked = sorted((p for p in places if p.how in _STRENGTH), key=lambda p: (_STRENGTH.index(p.how), -p.depth))
         ranked += [p for p in places if p.how == "serial"]
@@ -143,7 +145,7 @@ class Filing:
         so.because("words", weights.get(inner, 0) / mass, name=said, place=inner)
         return (inner,)
 
-    def _own_words(self, place: Place, scope: tuple[str, ...], names: Sequence[str], so: _Weighed) -> None:
+    def _own_words(self, place: NamedClauses, scope: tuple[str, ...], names: Sequence[str], so: _WeighedPath) -> None:
         """A folder's title says where its files belong; a file whose own name means something else, or nothing, is not sure to."""
         own = _spoken(names[-1])
         if self.reads is None or place.how not in ("title", "category") or place.depth == len(names) - 1 or not own:
@@ -151,7 +153,7 @@ class Filing:
         if sum(self._read(own).clauses.get(c, 0) for c in scope) < _LOW:
             so.because("only_folder", 0.6, name=place.said)
 
-    def _line(self, clause: str, likely: Likely | None, times: Sequence[When], names: Sequence[str], so: _Weighed) -> list[Line]:
+    def _line(self, clause: str, likely: Likely | None, times: Sequence[When], names: Sequence[str], so: _WeighedPath) -> list[FilingLine]:
         """The line of a clause that a file is for, with all its rows, or the row that the path names."""
         every = [line for line in self.lines if line.clause == clause]
         here = [line for line in every if line.owed] or every
@@ -200,14 +202,14 @@ class Filing:
             self._likely[text] = self.reads(text)
         return self._likely[text]
 
-    def _called(self, place: Place) -> str:
+    def _called(self, place: NamedClauses) -> str:
         if place.how in ("clause", "sub"):
             return "、".join(place.clauses)
         first = self.guide.places[place.clauses[0]]
         return first.category.title if place.how == "category" else f"{first.item.number} {first.item.title}"
 
 
-def _named(line: Line, names: Sequence[str]) -> bool:
+def _named(line: FilingLine, names: Sequence[str]) -> bool:
     """Whether a path names the person or thing of which a row is."""
     return any(word in name for name in names for word in line.whose)
 
@@ -217,7 +219,7 @@ def _spoken(name: str) -> str:
     return " ".join(_WORDS.findall(unnumbered(without(name))))
 
 
-def _kind(line: Line, names: Sequence[str]) -> float:
+def _kind(line: FilingLine, names: Sequence[str]) -> float:
     """How well a line's kind goes with a paper, or with the kind that a name says."""
     said = [kind for kind in ("documents", "situation", "records", "onsite") if any(_kind_word(kind, name) for name in names)]
     if said:
@@ -229,7 +231,7 @@ def _kind_word(kind: str, name: str) -> bool:
     return any(fold(say(f"evidence.kind.{kind}", lang)) in name for lang in LANGUAGES)
 
 
-def _periods(lines: Sequence[Line], times: Sequence[When], so: _Weighed) -> tuple[str, ...]:
+def _periods(lines: Sequence[FilingLine], times: Sequence[When], so: _WeighedPath) -> tuple[str, ...]:
     """The periods of the lines that the years fall in."""
     slots = [e.slot for line in lines for e in line.entries if line.yearly and e.owed]
     wanted = {slot.period for slot in slots}

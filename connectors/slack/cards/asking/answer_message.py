@@ -12,7 +12,7 @@ from assistant.answers.blocks import Blocks
 from assistant.guide import KINDS
 from assistant.texts import say, strung
 from connectors.slack.cards.blocks.cutting import head
-from connectors.slack.cards.blocks.rich_text import Block, Message, answer_messages
+from connectors.slack.cards.blocks.rich_text import Block, SlackMessage, answer_messages
 from connectors.slack.cards.blocks.text import one_line, plain
 from connectors.slack.wire import limits
 
@@ -22,15 +22,15 @@ _ROOM = 1_500
 _NEAREST = 5  # buttons of one row (Slack's most)
 
 
-def answer_posts(answer: Answer, exchange: str, lang: str, note: str = "", handed_on: bool = False) -> list[Message]:
+def answer_posts(answer: Answer, exchange: str, lang: str, note: str = "", handed_on: bool = False) -> list[SlackMessage]:
     """The messages of an answer, in order; what people can do with it stands under the last one."""
     tail = closing(answer, exchange, lang, note, handed_on)
     shown = answer_messages(body(answer), limits.ANSWER_TEXT - _ROOM, limits.ANSWER_BLOCKS - len(tail))
     if not shown:
         text = say("slack.answer.empty", lang)
-        shown = [Message(text, [{"type": "section", "text": plain(text)}])]
+        shown = [SlackMessage(text, [{"type": "section", "text": plain(text)}])]
     *first, last = shown
-    return [*first, Message(last.text, [*last.blocks, *tail])]
+    return [*first, SlackMessage(last.text, [*last.blocks, *tail])]
 
 
 def body(answer: Answer) -> Blocks:

@@ -9,7 +9,7 @@ from assistant.answers.reply.titles import titled_in
 from assistant.guide import Clause, Guide
 from assistant.texts import say
 from connectors.slack.cards.asking.answer_message import clause_value
-from connectors.slack.cards.blocks.lines import Line, Span
+from connectors.slack.cards.blocks.lines import StyledLine, StyledSpan
 from connectors.slack.cards.blocks.rich_text import Block, line_blocks
 from connectors.slack.cards.blocks.text import clean, plain
 from connectors.slack.wire import limits
@@ -51,7 +51,7 @@ def _opening(guide: Guide, clause: str, lang: str, notice: str) -> list[Block]:
     return blocks + ([{"type": "section", "text": plain(notice)}] if notice else [])
 
 
-def _lines(guide: Guide, clause: Clause, lang: str) -> Iterator[Line]:
+def _lines(guide: Guide, clause: Clause, lang: str) -> Iterator[StyledLine]:
     """The clause's sentence, its condition and its sections, verbatim; only headings of ours come from the texts."""
     group = 0
     yield from (_line("quote", text, group) for text in clean(clause.text).split("\n"))
@@ -74,8 +74,8 @@ def _lines(guide: Guide, clause: Clause, lang: str) -> Iterator[Line]:
         yield from (_line("text", f"{n.label or ''}{n.text}", group) for n in section.notes)
 
 
-def _line(kind: Any, text: str, group: int, bold: bool = False) -> Line:
-    return Line(kind, (Span(clean(text), bold=bold),), group)
+def _line(kind: Any, text: str, group: int, bold: bool = False) -> StyledLine:
+    return StyledLine(kind, (StyledSpan(clean(text), bold=bold),), group)
 
 
 def _pages(blocks: Sequence[Block]) -> list[list[Block]]:

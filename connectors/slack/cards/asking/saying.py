@@ -7,12 +7,12 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from assistant.conversation.chat import Button, Choice, Field, Form, Item, Line, Member, Option, Quote, Saying
+from assistant.conversation.chat import Button, ChatItem, ChatQuote, Choice, Field, Form, Line, Member, Option, Saying
 from assistant.texts import say
 from connectors.slack.cards.asking.answer_message import clause_buttons
 from connectors.slack.cards.blocks.cutting import head, split
 from connectors.slack.cards.blocks.parts import button, colleague, header, quote, small, words
-from connectors.slack.cards.blocks.rich_text import Block, Message
+from connectors.slack.cards.blocks.rich_text import Block, SlackMessage
 from connectors.slack.cards.blocks.text import Element, clean, escape, plain
 from connectors.slack.wire import limits
 
@@ -22,12 +22,12 @@ _LINE, _TEXT, _QUOTE = 2_900, 3_000, 2_500  # characters of a line, a text and a
 _EMPTY = Saying()
 
 
-def drawn(what: Saying, lang: str) -> Message:
+def drawn(what: Saying, lang: str) -> SlackMessage:
     """The message."""
     if what.bare:
-        return Message(head(_text(what), _TEXT), [])
+        return SlackMessage(head(_text(what), _TEXT), [])
     blocks: list[Block] = [header(what.title)] if what.title else []
-    lines: list[Line | Quote | Item] = [*([what.head] if any(what.head) else []), *what.parts]
+    lines: list[Line | ChatQuote | ChatItem] = [*([what.head] if any(what.head) else []), *what.parts]
     blocks += _rich(lines, bool(any(what.head)))
     if what.table:
         blocks.append(table(what.table))
@@ -39,7 +39,7 @@ def drawn(what: Saying, lang: str) -> Message:
         blocks.append({"type": "actions", "block_id": "talk", "elements": [_button(b, n, lang) for n, b in enumerate(what.buttons)]})
     if what.note:
         blocks.append(small(what.note))
-    return Message(head(_text(what), _TEXT), blocks[: limits.ANSWER_BLOCKS])
+    return SlackMessage(head(_text(what), _TEXT), blocks[: limits.ANSWER_BLOCKS])
 
 
 def choice(asked: Choice, lang: str) -> Block:
@@ -77,7 +77,7 @@ def without_table(what: Saying) -> Saying:
     lines = []
     for name, *cells in rows:
         told = " · ".join(f"{of} {cell}" for of, cell in zip(head[1:], cells, strict=True) if cell != "—")
-        lines.append(Item((f"{name}：{told}",)))
+        lines.append(ChatItem((f"{name}：{told}",)))
     return replace(what, table=(), parts=(*what.parts, *lines))
 
 
@@ -118,7 +118,7 @@ def _field(field: Field, lang: str) -> Block:
     return block | ({"hint": plain(field.hint, limits.LABEL_TEXT)} if field.hint else {})
 
 
-def _rich(lines: Sequence[Line | Quote | Item], bold_first: bool) -> list[Block]:
+def _rich(lines: Sequence[Line | ChatQuote | ChatItem], bold_first: bool) -> list[Block]:
     """The lines as rich text, in blocks that Slack takes."""
     blocks: list[Block] = []
     elements: list[Element] = []
@@ -132,15 +132,15 @@ def _rich(lines: Sequence[Line | Quote | Item], bold_first: bool) -> list[Block]
     return [*blocks, *([{"type": "rich_text", "elements": elements}] if elements else [])]
 
 
-def _elements(lines: Sequence[Line | Quote | Item], bold_first: bool) -> Iterator[tuple[Element, int]]:
+def _elements(lines: Sequence[Line | ChatQuote | ChatItem], bold_first: bool) -> Iterator[tuple[Element, int]]:
     first = True
     for kind, same in groupby(lines, key=type):
         together = list(same)
-        if kind is Quote:
+        if kind is ChatQuote:
             for part in together:
                 yield quote(str(part[0]), _QUOTE), min(len(str(part[0])), _QUOTE)
-        elif kind is Item:
-            rows = [part.line for part in together if isinstance(part, Item)]
+        elif kind is ChatItem:
+            rows = [part.line for part in together if isinstance(part, ChatItem)]
             yield (
                 {"type": "rich_text_list", "style": "bullet", "elements": [_section(row, False) for row in rows]},
                 sum(_length(row) for row in rows),
@@ -195,9 +195,9 @@ def _text(what: Saying) -> str:
     """The words of notifications: people are mentioned, nothing else is a mark."""
     lines: list[str] = [escape(what.title)] if what.title else []
     for part in (what.head, *what.parts):
-        if isinstance(part, Quote):
+        if isinstance(part, ChatQuote):
             lines.append("> " + escape(part.text))
         else:
-            line = part.line if isinstance(part, Item) else part
+            line = part.line if isinstance(part, ChatItem) else part
             lines.append("".join(f"<@{p.user}>" if isinstance(p, Member) else escape(p) for p in line))
     return "\n".join(line for line in lines if line) or "—"

@@ -12,7 +12,7 @@ from connectors.slack.cards.blocks.text import clean
 from connectors.slack.wire.limits import length
 
 
-class Span(NamedTuple):
+class StyledSpan(NamedTuple):
     """Text in one style."""
 
     text: str
@@ -20,11 +20,11 @@ class Span(NamedTuple):
     italic: bool = False
 
 
-class Line(NamedTuple):
+class StyledLine(NamedTuple):
     """One line of an answer; ``group`` counts the stretches that stand apart."""
 
     kind: Literal["text", "quote", "item"]
-    spans: tuple[Span, ...]
+    spans: tuple[StyledSpan, ...]
     group: int
 
     @property
@@ -38,13 +38,13 @@ class Line(NamedTuple):
         return self.kind == "text" and all(span.bold for span in self.spans)
 
 
-def answer_lines(blocks: Blocks) -> list[Line]:
+def answer_lines(blocks: Blocks) -> list[StyledLine]:
     """The lines of an answer that show something, in order."""
     drawn = (_line(block, group) for group, stretch in enumerate(stretches(blocks)) for block in stretch)
     return [line for line in drawn if line.text.strip()]
 
 
-def plain_text(lines: list[Line]) -> str:
+def plain_text(lines: list[StyledLine]) -> str:
     """The lines without styles, for fallbacks: quotes keep ``>``, items keep a dot, groups keep their blank line."""
     marks = {"text": "", "quote": "> ", "item": "• "}
     shown = []
@@ -55,12 +55,12 @@ def plain_text(lines: list[Line]) -> str:
     return "\n".join(shown)
 
 
-def fitted(line: Line, limit: int) -> Iterator[Line]:
+def fitted(line: StyledLine, limit: int) -> Iterator[StyledLine]:
     """``line``, or where it is longer than ``limit`` by itself, several lines of its kind."""
     if length(line.text) <= limit:
         yield line
         return
-    spans: list[Span] = []
+    spans: list[StyledSpan] = []
     size = 0
     for span in line.spans:
         for text in split(span.text, limit):
@@ -73,16 +73,16 @@ def fitted(line: Line, limit: int) -> Iterator[Line]:
         yield line._replace(spans=tuple(spans))
 
 
-def _line(block: Block, group: int) -> Line:
-    spans = [Span(clean(piece), bold) for piece, bold in block.pieces]
+def _line(block: Block, group: int) -> StyledLine:
+    spans = [StyledSpan(clean(piece), bold) for piece, bold in block.pieces]
     match block.block:
         case "part" | "heading":
-            return Line("text", (Span(clean(block.text), bold=True),), group)
+            return StyledLine("text", (StyledSpan(clean(block.text), bold=True),), group)
         case "note" if block.role == "rest":
-            return Line("text", (Span(clean(block.text), italic=True),), group)
+            return StyledLine("text", (StyledSpan(clean(block.text), italic=True),), group)
         case "claim":
-            return Line("item", (*spans, Span(cited(block.passages))), group)
+            return StyledLine("item", (*spans, StyledSpan(cited(block.passages))), group)
         case "quote" | "item" as kind:
-            return Line(kind, tuple(spans), group)
+            return StyledLine(kind, tuple(spans), group)
         case _:
-            return Line("text", tuple(spans), group)
+            return StyledLine("text", tuple(spans), group)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from assistant.answers.blocks import Blocks
-from connectors.slack.cards.blocks.lines import Line, answer_lines
+from connectors.slack.cards.blocks.lines import StyledLine, answer_lines
 from connectors.slack.cards.blocks.text import escape
 
 _SPECIAL = re.compile(r"([\\`*_~\[\]|])")
@@ -20,7 +20,7 @@ _OPENING = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=](?=[\s=-]|$)|\d{1,9}(?=[.)](?
 def markdown(answer: Blocks) -> str:
     """An answer as CommonMark in which only its own headings, quotes, items and bold words are marks."""
     shown: list[str] = []
-    previous: Line | None = None
+    previous: StyledLine | None = None
     for line in answer_lines(answer):
         if previous and (line.kind != previous.kind or line.kind == "text" or line.group != previous.group):
             shown.append("")
@@ -34,7 +34,7 @@ def escape_markdown(text: str) -> str:
     return "\n".join(_literal(line) for line in _SPECIAL.sub(r"\\\1", escape(text)).split("\n"))
 
 
-def _line(line: Line) -> str:
+def _line(line: StyledLine) -> str:
     body = _spans(line)
     if line.kind == "quote":
         return "> " + body
@@ -43,7 +43,7 @@ def _line(line: Line) -> str:
     return body
 
 
-def _spans(line: Line) -> str:
+def _spans(line: StyledLine) -> str:
     pieces: list[str] = []
     for position, span in enumerate(line.spans):
         text = escape_markdown(span.text) if position == 0 else _SPECIAL.sub(r"\\\1", escape(span.text))
@@ -58,7 +58,7 @@ def _spans(line: Line) -> str:
     return "".join(pieces)
 
 
-def _marked(line: Line, position: int) -> bool:
+def _marked(line: StyledLine, position: int) -> bool:
     return line.spans[position].bold or line.spans[position].italic
 
 

@@ -8,7 +8,7 @@ from assistant.register.facts.notices.leading import Staged, WorstCase
 from assistant.register.papers.edition_words import changes_line, place_lines, register_line, verdict_line
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import bullets, divider, header, line, paragraph, rich, row, small, words
-from connectors.slack.cards.blocks.rich_text import Block, Message
+from connectors.slack.cards.blocks.rich_text import Block, SlackMessage
 from connectors.slack.cards.blocks.text import escape, plain, web_address
 from connectors.slack.cards.carried import packed
 from connectors.slack.wire import limits
@@ -17,7 +17,7 @@ ACTIVATE, DECLINE, REPORT, ROLLBACK = "edition_activate", "edition_decline", "ed
 _WORST = 3  # cases that the card names
 
 
-def staged_card(message: str, staged: Staged, at: Scene, said: str = "") -> Message:
+def staged_card(message: str, staged: Staged, at: Scene, said: str = "") -> SlackMessage:
     """The card of a staged edition as things stand now: in force whoever put it there, declined, or still to be decided on.
 
     ``message`` is its id; ``said`` is what came of a click a moment ago.
@@ -36,7 +36,7 @@ def way_back(message: str, staged: Staged, lang: str) -> list[Block]:
     return [row("edition_back", [_rollback(staged, packed(m=message), lang)])]
 
 
-def edition_card(staged: Staged, message: str, lang: str, outcome: str = "", back: bool = False) -> Message:
+def edition_card(staged: Staged, message: str, lang: str, outcome: str = "", back: bool = False) -> SlackMessage:
     """The card; with an outcome only the report is left, and ``back``, once it is in force, the way back."""
     title = say("evidence_slack.head.staged" if not outcome else "evidence_slack.staged.head", lang, edition=staged.edition)
     blocks: list[Block] = [header(title), paragraph(verdict_line(staged, lang))]
@@ -55,7 +55,7 @@ def edition_card(staged: Staged, message: str, lang: str, outcome: str = "", bac
     else:
         acts = [_activate(staged, value, lang), _button(DECLINE, value, lang)]
     acts += _report(staged, value, lang)
-    return Message(escape(f"{title}\n{outcome or verdict_line(staged, lang)}"), [*blocks, *([row("staged", acts)] if acts else [])])
+    return SlackMessage(escape(f"{title}\n{outcome or verdict_line(staged, lang)}"), [*blocks, *([row("staged", acts)] if acts else [])])
 
 
 def _case(case: WorstCase, lang: str) -> str:

@@ -10,13 +10,13 @@ from assistant.conversation.naming import full_name
 from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.asking import Changed, Drilled, Handed, Nudge, Reminded, Renewed, Wanting
 from assistant.register.facts.notices.common import Mention
-from assistant.register.facts.outbox import Message as Told
+from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.messages import back_key
 from assistant.texts import say
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import HOLE, divider, header, line, paragraph, rich, small, timed, words
-from connectors.slack.cards.blocks.rich_text import Block, Message
+from connectors.slack.cards.blocks.rich_text import Block, SlackMessage
 from connectors.slack.cards.blocks.text import clean, escape, instant_element
 from connectors.slack.cards.evidence.slot_card import CONFIRM, FOUND, buttons, short_blocks, slot_blocks
 
@@ -31,7 +31,7 @@ _ROOM, _AROUND = 9_000, 500
 """Characters of the guide in one message, and what stands around each slot (Slack refuses messages from about 13,000)."""
 
 
-def digest(message: Told, says: Wanting, at: Scene) -> Message:
+def digest(message: Message, says: Wanting, at: Scene) -> SlackMessage:
     """A digest, a drill, a hand-over or a list asked for, as it stands now."""
     lang = at.lang
     listed = _fitting(says.slots)
@@ -42,15 +42,15 @@ def digest(message: Told, says: Wanting, at: Scene) -> Message:
     if isinstance(says, Drilled):
         for number, shown in enumerate(listed, 1):
             blocks += [divider(), *_slot(message, shown, number, at, (FOUND,))]
-        return Message(_fallback(title, listed, lang), [*blocks, divider(), small(*_footer(says, len(listed), at))])
+        return SlackMessage(_fallback(title, listed, lang), [*blocks, divider(), small(*_footer(says, len(listed), at))])
     groups = _lines(says.slots, message, at)
     for number, group in enumerate(groups, 1):
         blocks += short_blocks(group, number, at, message.recipient, message.id)
     drawn = [s for group in groups for s in group]
-    return Message(_fallback(title, [g[0] for g in groups], lang), [*blocks, small(*_footer(says, len(drawn), at))])
+    return SlackMessage(_fallback(title, [g[0] for g in groups], lang), [*blocks, small(*_footer(says, len(drawn), at))])
 
 
-def _lines(slots: Sequence[Mention], message: Told, at: Scene) -> list[list[Mention]]:
+def _lines(slots: Sequence[Mention], message: Message, at: Scene) -> list[list[Mention]]:
     """The slots by line, periods that stand alike together, in order: ``LINES`` for which something is to be done, and what is settled."""
     found: dict[tuple[str, ...], list[Mention]] = {}
     for shown in slots:
@@ -63,7 +63,7 @@ def _lines(slots: Sequence[Mention], message: Told, at: Scene) -> list[list[Ment
     return [group for key, group in found.items() if key not in to_do][:MOST]
 
 
-def edition_notice(message: Told, says: Renewed, at: Scene) -> Message:
+def edition_notice(message: Message, says: Renewed, at: Scene) -> SlackMessage:
     """What a new edition changed for one owner: before and after, and a way to say that what was handed in still serves."""
     lang, reason = at.lang, says.topic
     listed = _fitting(says.slots)
@@ -80,7 +80,7 @@ def edition_notice(message: Told, says: Renewed, at: Scene) -> Message:
         change = line(words(say(f"evidence_slack.change.{key}", lang), italic=True))
         what = {**what, "elements": [what["elements"][0], change, *before, *what["elements"][1:]]}
         blocks += [divider(), what, *rest]
-    return Message(_fallback(title, listed, lang), [*blocks, divider(), small(*_footer(says, len(listed), at))])
+    return SlackMessage(_fallback(title, listed, lang), [*blocks, divider(), small(*_footer(says, len(listed), at))])
 
 
 def _fitting(slots: Sequence[_M]) -> list[_M]:
@@ -100,7 +100,7 @@ def _settled(entry: Entry | None, at: Scene) -> bool:
     return entry is not None and (not entry.owed or entry.shown(at.today) in ("submitted", "accepted", "not_applicable"))
 
 
-def _slot(message: Told, shown: Mention, number: int, at: Scene, extra: tuple[str, ...]) -> list[Block]:
+def _slot(message: Message, shown: Mention, number: int, at: Scene, extra: tuple[str, ...]) -> list[Block]:
     return slot_blocks(shown, number, at, message.recipient, message.id, extra)
 
 
@@ -108,7 +108,7 @@ def _source(says: Wanting, at: Scene) -> list[str]:
     return [says.enterprise, say("evidence_slack.edition", at.lang, edition=says.edition) if says.edition else ""]
 
 
-def _asking(message: Told, says: Wanting, at: Scene) -> str:
+def _asking(message: Message, says: Wanting, at: Scene) -> str:
     """Who asks, and who will review what is handed in."""
     open_ = [e for s in says.slots if (e := at.entries.get(s.key)) is not None and e.owed]
     reviewers = tuple(dict.fromkeys(at.name(at.reviewer(e)) for e in open_))

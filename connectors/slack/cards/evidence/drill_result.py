@@ -7,13 +7,13 @@ from assistant.register.facts.notices.leading import DrillOver
 from assistant.register.papers.messages import drilled_lines
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import HOLE, bullets, header, line, rich, small, timed, words
-from connectors.slack.cards.blocks.rich_text import Block, Message
+from connectors.slack.cards.blocks.rich_text import Block, SlackMessage
 from connectors.slack.cards.blocks.text import escape, instant_element
 
 _MOST = 20  # records that the card names
 
 
-def drill_result(over: DrillOver, at: Scene) -> Message:
+def drill_result(over: DrillOver, at: Scene) -> SlackMessage:
     """The card; what was found in time stands only as a number."""
     lang = at.lang
     head = say("evidence.drill.over", lang, count=len(over.slots), **over.counts)
@@ -26,4 +26,4 @@ def drill_result(over: DrillOver, at: Scene) -> Message:
         blocks.append(rich("lines", bullets([words(text)] for text in (*lines[:_MOST], *more))))
     else:
         blocks.append(small(say("evidence_slack.drilled.all", lang)))
-    return Message(escape(head), blocks)
+    return SlackMessage(escape(head), blocks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.conversation.declaring import Question
+from assistant.conversation.declaring import ProfileQuestion
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import bullets, button, line, paragraph, rich, row, small, words
 from connectors.slack.cards.blocks.rich_text import Block
@@ -18,7 +18,7 @@ DECLARE, DECLARE_FORM = "lead_declare", "lead_declare_form"
 _SHOWN = 5  # questions that the overview names
 _FLAG, _LONGEST = ("y", "n", "later"), 1_000
 
-Open = Sequence[tuple[Question, int]]
+Open = Sequence[tuple[ProfileQuestion, int]]
 """Questions, each with how many slots hang on it."""
 
 
@@ -47,7 +47,7 @@ def profile_view(waiting: Open, lang: str) -> dict[str, Any]:
     }
 
 
-def _field(question: Question, count: int, lang: str) -> Block:
+def _field(question: ProfileQuestion, count: int, lang: str) -> Block:
     element: Block = {"type": "plain_text_input", "action_id": question.key, "max_length": _LONGEST}
     if question.kind == "flag":
         options = [{"text": plain(say(f"evidence_slack.lead.declare_{name}", lang)), "value": name} for name in _FLAG]
@@ -56,7 +56,7 @@ def _field(question: Question, count: int, lang: str) -> Block:
     return {"type": "input", "block_id": question.key, "label": label, "element": element, "optional": True}
 
 
-def _asked(question: Question, count: int, lang: str) -> str:
+def _asked(question: ProfileQuestion, count: int, lang: str) -> str:
     return say("evidence.explain.question", lang, question=question.text, count=count) if count else question.text
 
 

@@ -13,14 +13,14 @@ from assistant.conversation.naming import line_of, periods, slot_name
 from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.notices.reviewing import ToReview
-from assistant.register.facts.outbox import Message as Told
+from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.described import described
 from assistant.register.papers.words import returned_words, shortfall_word, state_word
 from assistant.register.rules.shortfall import shortfalls
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.parts import bullets, button, divider, header, line, quote, rich, row, small, words
-from connectors.slack.cards.blocks.rich_text import Block, Message
+from connectors.slack.cards.blocks.rich_text import Block, SlackMessage
 from connectors.slack.cards.blocks.text import Element, escape, instant_element, plain
 from connectors.slack.cards.carried import SHOWN, packed
 from connectors.slack.cards.evidence.told import IN_REVIEW, told_parts
@@ -34,7 +34,7 @@ _MOST, _FEW = 12, 4  # pieces that are named on a card of one, and of several
 
 
 @dataclass(frozen=True)
-class Row:
+class CardRow:
     """One line on a card, its periods together: what the card said of them, how they stand, what came for them, and what is still open."""
 
     shown: tuple[Mention, ...]
@@ -54,7 +54,7 @@ class Row:
         return slot_name(first.slot, first.kind, lang) + (f" · {when}" if when else "")
 
 
-def review_card(message: Told, says: ToReview, at: Scene) -> Message:
+def review_card(message: Message, says: ToReview, at: Scene) -> SlackMessage:
     """The card of a hand-in, or of one version of a submission that waits for another reviewer."""
     lang, rows = at.lang, rows_of(message, says, at)
     waiting = [r for r in rows if r.waits]
@@ -76,10 +76,10 @@ def review_card(message: Told, says: ToReview, at: Scene) -> Message:
         blocks += [divider(), row("all", _buttons(waiting, ALL, message, says, at, len(waiting)))]
     note = say("evidence_slack.review.files_below", lang) if says.files and waiting and not at.links else ""
     names = listed((r.name(lang) for r in rows), lang)
-    return Message(escape(f"{title}：{names}（{by}）"[:1_000]), [*blocks, *([small(note)] if note else [])])
+    return SlackMessage(escape(f"{title}：{names}（{by}）"[:1_000]), [*blocks, *([small(note)] if note else [])])
 
 
-def rows_of(message: Told, says: ToReview, at: Scene) -> list[Row]:
+def rows_of(message: Message, says: ToReview, at: Scene) -> list[CardRow]:
     """The lines of a card: periods of one line that stand alike and came with the same pieces are one row."""
     found: dict[tuple[Any, ...], list[tuple[Mention, Entry | None, tuple[Piece, ...], str]]] = {}
     for shown in says.slots:
@@ -88,7 +88,7 @@ def rows_of(message: Told, says: ToReview, at: Scene) -> list[Row]:
         stands = _stands(message.recipient, says, shown.key, entry, at)
         found.setdefault((line_of(shown.slot), stands, _same(given)), []).append((shown, entry, given, stands))
     return [
-        Row(tuple(s for s, *_ in group), tuple(e for _, e, *_ in group if e is not None), group[0][2], not group[0][3], group[0][3])
+        CardRow(tuple(s for s, *_ in group), tuple(e for _, e, *_ in group if e is not None), group[0][2], not group[0][3], group[0][3])
         for group in found.values()
     ]
 
@@ -119,7 +119,7 @@ def _stands(reader: str, says: ToReview, key: str, entry: Entry | None, at: Scen
     return say("evidence_slack.review.decided", lang, state=state_word(state, lang), by=by, reason=f"：{reason}" if reason else "")
 
 
-def _row(found: Row, number: int, one: bool, together: bool, message: Told, says: ToReview, at: Scene) -> list[Block]:
+def _row(found: CardRow, number: int, one: bool, together: bool, message: Message, says: ToReview, at: Scene) -> list[Block]:
     """One line: what is asked, what came for it, what is short, what to look at; and its buttons, or how it stands."""
     lang, first = at.lang, found.shown[0]
     name = found.name(lang) if one else f"{number}. {found.name(lang)}"
@@ -140,7 +140,7 @@ def _row(found: Row, number: int, one: bool, together: bool, message: Told, says
     return [*blocks, row("do" if one else f"do:{number}", _buttons([found], found.key, message, says, at))]
 
 
-def _buttons(found: Sequence[Row], slot: str, message: Told, says: ToReview, at: Scene, count: int = 0) -> list[Element]:
+def _buttons(found: Sequence[CardRow], slot: str, message: Message, says: ToReview, at: Scene, count: int = 0) -> list[Element]:
     """接受 and 退回 for these lines; a claim that something does not apply is asked about again before it counts."""
     lang, first = at.lang, found[0]
     value = packed(s=slot, m=message.id)

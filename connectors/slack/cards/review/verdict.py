@@ -12,7 +12,7 @@ from assistant.register.papers.words import returned_words
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import button, line, quote, rich, row, words
-from connectors.slack.cards.blocks.rich_text import Block, Message
+from connectors.slack.cards.blocks.rich_text import Block, SlackMessage
 from connectors.slack.cards.blocks.text import Element, escape
 from connectors.slack.cards.carried import packed
 from connectors.slack.cards.evidence.slot_card import SUBMIT
@@ -20,7 +20,7 @@ from connectors.slack.cards.evidence.slot_card import SUBMIT
 _BUTTONS, _NAMES = 5, 12  # buttons of one row (Slack's most), lines that are named
 
 
-def verdict(message: str, decided: Decided, at: Scene) -> Message:
+def verdict(message: str, decided: Decided, at: Scene) -> SlackMessage:
     """A decision on one line or several; what was returned can be answered right here (``message``: its id) while it is still returned."""
     lang, name, reason = at.lang, decided.verdict, decided.reason
     said = say(f"evidence_slack.verdict.{name}", lang, slot=names(decided.slots, lang), by=at.name(decided.by))
@@ -38,7 +38,7 @@ def verdict(message: str, decided: Decided, at: Scene) -> Message:
             value, style = packed(s=shown.key, m=message), "primary" if one else ""
             again = button(SUBMIT, say(label, lang, slot=names([shown], lang)), value, style)
             blocks.append(row("do" if one else f"do:{number}", [again]))
-    return Message(escape(head(f"{said} {reason}", 1_000)), blocks)
+    return SlackMessage(escape(head(f"{said} {reason}", 1_000)), blocks)
 
 
 def _missed(slots: Sequence[Mention], lang: str) -> list[Element]:
@@ -53,10 +53,12 @@ def _missed(slots: Sequence[Mention], lang: str) -> list[Element]:
     return [line(words(text)) for text in told]
 
 
-def comment(told: Comment, at: Scene) -> Message:
+def comment(told: Comment, at: Scene) -> SlackMessage:
     """What somebody says of what was handed in, or of what they handed over."""
     said = say("evidence_slack.comment", at.lang, by=at.name(told.by), slots=names(told.slots, at.lang))
-    return Message(escape(head(f"{said} {told.text}", 1_000)), [rich("comment", line(words(said, bold=True)), quote(told.text, 1_500))])
+    return SlackMessage(
+        escape(head(f"{said} {told.text}", 1_000)), [rich("comment", line(words(said, bold=True)), quote(told.text, 1_500))]
+    )
 
 
 def names(slots: Sequence[Mention], lang: str) -> str:

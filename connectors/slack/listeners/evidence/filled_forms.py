@@ -45,7 +45,7 @@ from connectors.slack.cards.evidence.forms import (
 )
 from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import form_of, person_in_time, sentence
-from connectors.slack.listeners.evidence.handing_in import KIND, Filled, hand_in
+from connectors.slack.listeners.evidence.handing_in import KIND, HandInForm, hand_in
 from connectors.slack.listeners.evidence.reviewing import shown_to
 from connectors.slack.listeners.unexpected import lost
 
@@ -57,7 +57,7 @@ Do = Callable[[Desk, Click, dict[str, Any], Who], object]
 
 def listen(app: App, deps: Deps) -> None:
     """Register the forms."""
-    deps.work.handles(KIND, Filled, partial(hand_in, deps), lost(deps))
+    deps.work.handles(KIND, HandInForm, partial(hand_in, deps), lost(deps))
 
     def hand(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> object:
         to = person_in_time(deps, desk, value(view, "to"))
@@ -129,7 +129,7 @@ def _submitted(deps: Deps, ack: Ack, body: Json, view: dict[str, Any]) -> None:
     filled = {name: value(view, name) for name in ("link", "note", "paper", "period", "valid", "count")}
     covers, nil = tuple(ticked(view, "covers")), bool(ticked(view, "nil"))
     said = figures_of(view, desk_of(deps, click.team).service.entry(click.slot).slot.figures)
-    task = Filled.of(click, files(view), picked(view, "slots"), **filled, covers=covers, nil=nil, figures=said)
+    task = HandInForm.of(click, files(view), picked(view, "slots"), **filled, covers=covers, nil=nil, figures=said)
     deps.work.add(KIND, click.team, f"view:{view['id']}", task)
     ack()
 

@@ -31,7 +31,7 @@ KIND = "evidence_hand_in"
 _KEPT = ("id", "name", "title", "size", "mimetype", "mode", "is_external", "file_access", "url_private", "url_private_download")
 
 
-class Filled(OwnTask):
+class HandInForm(OwnTask):
     """A form with which something is handed in: where, for which slots, Slack's files, and what was written and ticked in it."""
 
     slots: tuple[str, ...]
@@ -55,13 +55,13 @@ class Filled(OwnTask):
         return {**said, "slots": [said["slot"]]} if isinstance(said, dict) and "slot" in said and not said.get("slots") else said
 
     @classmethod
-    def of(cls, click: Click, files: Sequence[dict[str, Any]], slots: Sequence[str] = (), **filled: Any) -> Filled:
+    def of(cls, click: Click, files: Sequence[dict[str, Any]], slots: Sequence[str] = (), **filled: Any) -> HandInForm:
         """What the job has to know of a form; of the files only what is needed to fetch them."""
         kept = tuple({k: f[k] for k in _KEPT if k in f} for f in files)
         return cls(user=click.user, slots=tuple(slots) or (click.slot,), channel=click.channel, thread=click.thread, files=kept, **filled)
 
 
-def hand_in(deps: Deps, job: Job, form: Filled) -> None:
+def hand_in(deps: Deps, job: Job, form: HandInForm) -> None:
     """Do such a job; done again after a crash it changes nothing and says the same.
 
     Raises:
@@ -95,7 +95,7 @@ def hand_in(deps: Deps, job: Job, form: Filled) -> None:
     ctx.chat.settle(job.team)
 
 
-def _pieces(deps: Deps, job: Job, form: Filled) -> tuple[list[Piece], list[str]]:
+def _pieces(deps: Deps, job: Job, form: HandInForm) -> tuple[list[Piece], list[str]]:
     """What was filled in, as pieces, and why some of it was refused."""
     ctx = talk_of(deps).ctx
     post = Post(job.team, form.channel, form.user, "", "", "", "direct", files=form.files)

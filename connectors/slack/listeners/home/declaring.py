@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from connectors.slack.context import Deps
 
 
-class Declaration(profile_forms.Filled):
+class Declaration(profile_forms.ProfileAnswers):
     """What a lead answered: question -> answer."""
 
     said: dict[str, str]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from connectors.slack.context import Deps
 
 
-class Filled(OwnTask):
+class ProfileAnswers(OwnTask):
     """The job of a form that was sent: key -> what was said."""
 
     said: dict[str, Any]
@@ -53,7 +53,7 @@ class ProfileForm:
     """
 
     kind: str
-    task: type[Filled]
+    task: type[ProfileAnswers]
     button: str
     form: str
     all_said: str
@@ -113,7 +113,7 @@ def _may(desk: Desk, who: Who) -> None:
         raise RegisterError("evidence_slack.lead.declare_closed")
 
 
-def _record(deps: Deps, asks: ProfileForm, job: Job, task: Filled) -> None:
+def _record(deps: Deps, asks: ProfileForm, job: Job, task: ProfileAnswers) -> None:
     """Record what was filled in; the lead hears what follows from it, in a direct message."""
     try:
         desk = desk_of(deps, job.team)

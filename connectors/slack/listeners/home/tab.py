@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _KIND = "evidence_home"
 
 
-class Opened(OwnTask):
+class HomeOpened(OwnTask):
     """Somebody opened their Home tab; what they looked at last, and which page of it."""
 
     tab: str = Field(alias="t")
@@ -34,7 +34,7 @@ class Opened(OwnTask):
 
 def listen(app: App, deps: Deps) -> None:
     """Register the tab and its buttons."""
-    deps.work.handles(_KIND, Opened, partial(_show, deps))
+    deps.work.handles(_KIND, HomeOpened, partial(_show, deps))
     deps.intake.keeps("app_home_opened", lambda body, context: _opened(deps, body, context))
 
     def turned(ack: Ack, body: Json, action: Json) -> None:
@@ -51,11 +51,11 @@ def _opened(deps: Deps, body: Json, context: BoltContext) -> None:
     event = body["event"]
     if event.get("tab") == "home":
         kept = unpacked(str((event.get("view") or {}).get("private_metadata") or ""))
-        task = Opened(user=event["user"], tab=str(kept.get("t") or ""), page=int(kept.get("p") or 0))
+        task = HomeOpened(user=event["user"], tab=str(kept.get("t") or ""), page=int(kept.get("p") or 0))
         deps.work.add(_KIND, context.team_id or "", f"home:{body['event_id']}", task)
 
 
-def _show(deps: Deps, job: Job, task: Opened) -> None:
+def _show(deps: Deps, job: Job, task: HomeOpened) -> None:
     try:
         _show_to(deps, job.team, task.user, (task.tab, task.page))
     except Refused:

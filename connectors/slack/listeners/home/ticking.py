@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from connectors.slack.context import Deps
 
 
-class Confirmation(profile_forms.Filled):
+class Confirmation(profile_forms.ProfileAnswers):
     """What a lead confirmed: line -> its elements."""
 
     said: dict[str, Parts]
