@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answers.blocks import Block, Blocks, stretches
+from assistant.guide import KINDS
+from assistant.texts import listed, say
 
 
 def markdown(blocks: Blocks) -> str:
@@ -13,8 +15,17 @@ def markdown(blocks: Blocks) -> str:
 
 
 def cited(passages: Sequence[str]) -> str:
-    """The ids that a claim rests on, as they stand behind it."""
-    return f" 〔{'、'.join(passages)}〕" if passages else ""
+    """What a claim rests on, as it stands behind it: clauses and lines as the guide prints them, ``24(3) 抽查记录（1）``."""
+    return f" 〔{listed(map(_printed, passages))}〕" if passages else ""
+
+
+def _printed(passage: str) -> str:
+    clause, _, rest = passage.partition("/")
+    kind, _, number = rest.partition("/")
+    if kind not in KINDS:
+        return clause
+    name = say(f"answers.{kind}")
+    return say("slot.numbered" if number.isdigit() else "slot.unnumbered", clause=clause, kind=name, number=number)
 
 
 def _drawn(block: Block) -> str:

@@ -243,8 +243,11 @@ class Chat(Protocol):
         """Open a form for a press."""
         ...
 
-    def who(self, team: str, user: str) -> str:
-        """The register's person behind a user of the chat; one whom it does not know goes by the chat's id."""
+    def who(self, team: str, user: str, keep: bool = False) -> str:
+        """The register's person behind a user of the chat; one whom it does not know goes by the chat's id.
+
+        ``keep``: the register writes down what the chat calls them.
+        """
         ...
 
     def user(self, team: str, person: str) -> str:

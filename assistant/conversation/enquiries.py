@@ -198,8 +198,8 @@ def added(ctx: Context, enquiry: Enquiry, post: Post) -> None:
     try:
         said = Saying(head=(Member(post.user), say("talk.enquiry.added", lang)), parts=(ChatQuote(post.text),))
         ctx.chat.say(at.place, f"added:{post.key}", said)
-    except Unsaid as refused:
-        ctx.chat.say(post.place, f"heard:{post.key}", words(say("slack.lead.unreachable", lang, code=refused.code)))
+    except Unsaid:
+        ctx.chat.say(post.place, f"heard:{post.key}", words(say("slack.lead.unreachable", lang)))
         return
     ctx.chat.say(post.place, f"heard:{post.key}", words(say("talk.enquiry.sent", lang), buttons=(button,)))
 

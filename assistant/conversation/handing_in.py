@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from assistant.conversation.chat import Button, ChatItem, Choice, Line, Option, Press, Saying, words
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 PICKED, LEFT = "hand_in_picked", "hand_in_left"
 CHOICE = "for"
 _LINK = re.compile(r"https?://[^\s<>|，。；）)]+")
+_EDGE = " ，。,;；\n"  # what is left over where a link was
 _OPTIONS, _LISTED = 100, 8  # options of one menu (Slack's most), and pieces that are named
 
 
@@ -137,13 +139,20 @@ def taken(ctx: Context, post: Post, desk: Desk) -> tuple[list[Piece], list[str]]
             with given.content as content:
                 pieces.append(desk.service.take_file(content, given.name))
         except AeoError as error:
-            refused.append(f"{plain_name(str(file.get('name') or ''))}：{told(ctx, post.team, error)}")
+            why, name = told(ctx, post.team, error), plain_name(str(file.get("name") or ""))
+            refused.append(why if name in why else f"{name}：{why}")
     links = links_in(post.text)
     pieces += [Piece("link", text=link) for link in links]
-    rest = _LINK.sub("", post.text).strip(" ，。,;；\n")
+    rest = _words_beside(post.text, ctx.lang)
     if rest and (pieces or not refused):
         pieces.append(Piece("note", text=rest))
     return pieces, refused
+
+
+def _words_beside(text: str, lang: str) -> str:
+    """What a message says beside its links; a link in the middle of a sentence leaves a word in its place."""
+    parts = [part for part in _LINK.split(text) if part.strip(_EDGE)] or [""]
+    return reduce(lambda before, after: say("evidence_slack.piece.beside", lang, before=before.rstrip(), after=after), parts).strip(_EDGE)
 
 
 def links_in(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.guide import KINDS
 from assistant.register.facts.slots import STATES, Entry
+from assistant.register.papers.described import whose
 from assistant.register.papers.words import kind_word, period_word, state_word
 from assistant.texts import say
 
@@ -29,9 +30,11 @@ def line_of(slot: str) -> str:
 
 
 def line_name(group: Sequence[Entry], lang: str) -> str:
-    """A line with its periods: ``24(3) 抽查记录第 1 行（2022–2024年）``."""
+    """A line with its periods, and whose it is where it is one person's or thing's: ``24(3) 抽查记录（1）（2022–2024 年）``."""
     slot, when = group[0].slot, periods([e.slot.period for e in group], lang)
-    return slot_name(slot.id, slot.kind, lang) + (say("evidence_slack.of_period", lang, period=when) if when else "")
+    of = {whose(e.slot, lang) for e in group} - {""}
+    named = say("evidence_slack.of_whom", lang, whose=of.pop()) if len(of) == 1 else ""
+    return slot_name(slot.id, slot.kind, lang) + named + (say("evidence_slack.of_period", lang, period=when) if when else "")
 
 
 def periods(of: Sequence[str], lang: str) -> str:

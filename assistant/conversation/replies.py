@@ -226,7 +226,7 @@ def hand_form(ctx: Context, press: Press) -> Form | None:
 def handed(ctx: Context, filled: Filled) -> str:
     """Hand over; a refusal comes back as a sentence for the form."""
     desk = ctx.register(filled.place.team)
-    to = ctx.chat.who(filled.place.team, str(filled.values["to"]))
+    to = ctx.chat.who(filled.place.team, str(filled.values["to"]), keep=True)
     try:
         who = ctx.who(filled.place.team, filled.place.user, filled.key)
         done, _ = desk.service.reassign_all(filled.memory.split("\n"), to, who)

@@ -88,7 +88,7 @@ class TerminalChat:
         if why:
             self._print("", Saying(parts=((why,),)))
 
-    def who(self, team: str, user: str) -> str:
+    def who(self, team: str, user: str, keep: bool = False) -> str:
         """People go by their names in the register."""
         return user
 

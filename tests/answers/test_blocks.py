@@ -34,6 +34,12 @@ def test_blocks_are_drawn_as_markdown() -> None:
     )
 
 
+def test_a_claim_names_its_lines_as_the_guide_prints_them() -> None:
+    """Clauses by number, lines by kind and number, what speaks of a whole section by its kind; no ids."""
+    claim = CheckedClaim(text="甲。", passages=("24(3)", "24(3)/records/1", "24(3)/documents/n1", "4(2)/applicability"))
+    assert answer(claim).answer == "- 甲。 〔24(3)、24(3) 抽查记录（1）、24(3) 书面文件、4(2)〕"
+
+
 def test_a_question_has_one_part_and_several_have_their_own() -> None:
     """Each part has its question, verdict, words and the citations that it rests on; where it is from belongs to none."""
     (alone,) = answer(TITLE, LINE, SOURCE).parts

@@ -100,10 +100,14 @@ def _whole(slot: Slot) -> str:
 
 def name_of(slot: Slot, lang: str) -> str:
     """A slot's name without period and person: clause, kind, and the line's number in its section."""
-    place = slot.requirement or ""
-    number = place.rpartition("/")[2] if place.count("/") == 2 and place.split("/")[1] == slot.kind else ""
-    kind = kind_word(slot.kind, lang)
-    return say("slot.numbered" if number else "slot.unnumbered", lang, clause=slot.clause, kind=kind, number=number)
+    return place_name(slot.clause, slot.kind, slot.requirement or "", lang)
+
+
+def place_name(clause: str, kind: str, place: str, lang: str) -> str:
+    """The same from the id of the line (``24(3)/records/1``, as a slot's id begins)."""
+    line = place.partition("@")[0].partition("#")[0]
+    number = line.rpartition("/")[2] if line.count("/") == 2 and line.split("/")[1] == kind else ""
+    return say("slot.numbered" if number else "slot.unnumbered", lang, clause=clause, kind=kind_word(kind, lang), number=number)
 
 
 def whose(slot: Slot, lang: str) -> str:

@@ -71,6 +71,13 @@ def returned_words(reason: str, lacking: tuple[str, ...], unnamed: tuple[str, ..
     return (reason, say("slot.short.unnamed", lang, elements=unnamed)) if unnamed else (reason,)
 
 
+def in_a_row(sentences: Iterable[str], lang: str) -> str:
+    """What people wrote and what is said to it, one after the other: each ends before the next begins."""
+    stop, blank = ("。", "") if lang == "zh" else (".", " ")
+    said = [text for s in sentences if (text := s.strip())]
+    return blank.join([*(s if s[-1] in "。！？.!?…" else s + stop for s in said[:-1]), *said[-1:]])
+
+
 def size_word(size: int) -> str:
     """Bytes as people read them."""
     if size < 1024:

@@ -110,11 +110,12 @@ class SlackChat:
         try:
             called(lambda: self.deps.client(place.team).views_open(trigger_id=press.trigger, view=view))
         except (Later, Refused) as error:
-            self.whisper(place, Saying(parts=((say("slack.clause.late", self.deps.lang, code=getattr(error, "code", "timeout")),),)))
+            log.info("a form did not open: %s", error)
+            self.whisper(place, Saying(parts=((say("slack.clause.late", self.deps.lang),),)))
 
-    def who(self, team: str, user: str) -> str:
+    def who(self, team: str, user: str, keep: bool = False) -> str:
         """The register's person behind a Slack user."""
-        return Directory(self.deps.desk(team), self.deps.client(team), self.deps.now()).person_of(user)
+        return Directory(self.deps.desk(team), self.deps.client(team), self.deps.now()).person_of(user, keep)
 
     def user(self, team: str, person: str) -> str:
         """The Slack user behind a person of the register."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import urllib.request
 from collections.abc import Mapping
 from http.client import HTTPResponse
@@ -15,6 +16,8 @@ from slack_sdk import WebClient
 from assistant.conversation.jobs import Later
 from assistant.errors import RegisterError
 from connectors.slack.wire.errors import Refused, called, failure
+
+log = logging.getLogger("aeo.slack.download")
 
 _HOSTS = ("files.slack.com", "slack-files.com")
 _SECONDS = 60  # until a download counts as broken off
@@ -44,7 +47,7 @@ def described(client: WebClient, file: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
         return dict(called(lambda: client.files_info(file=str(file["id"])))["file"])
     except Refused as refused:
-        raise RegisterError("evidence_slack.file.gone", name=name_of(file), code=refused.code) from refused
+        raise RegisterError("evidence_slack.file.gone", name=name_of(file)) from refused
 
 
 def download(client: WebClient, file: Mapping[str, Any], limit: int) -> IO[bytes]:
@@ -67,7 +70,8 @@ def download(client: WebClient, file: Mapping[str, Any], limit: int) -> IO[bytes
         target.close()
         if error.code == 429 or error.code >= _BUSY:
             raise Later(float(error.headers.get("Retry-After") or 2)) from error
-        raise RegisterError("evidence_slack.file.refused", name=name, code=f"HTTP {error.code}") from error
+        log.warning("Slack does not hand over a file: HTTP %s", error.code)
+        raise RegisterError("evidence_slack.file.refused", name=name) from error
     except RegisterError:
         target.close()
         raise
@@ -83,7 +87,8 @@ def download(client: WebClient, file: Mapping[str, Any], limit: int) -> IO[bytes
 def _copy(response: HTTPResponse, target: IO[bytes], limit: int, file: Mapping[str, Any]) -> None:
     page = str(response.headers.get("Content-Type") or "").startswith("text/html")
     if page and not str(file.get("mimetype") or "").startswith("text/html"):
-        raise RegisterError("evidence_slack.file.refused", name=name_of(file), code="text/html")
+        log.warning("Slack shows a page for a file; is the scope files:read granted?")
+        raise RegisterError("evidence_slack.file.refused", name=name_of(file))
     copied = 0
     while block := response.read(_BLOCK):
         copied += len(block)

@@ -59,8 +59,10 @@ class Directory:
         self._learn(person, user)
         return str(user["id"])
 
-    def person_of(self, user: str) -> str:
+    def person_of(self, user: str, keep: bool = False) -> str:
         """The person of the register behind a Slack user; one whom it does not know goes by their Slack id.
+
+        ``keep``: somebody who is put in charge of something is written down with their name, so that nobody has to read an id.
 
         Raises:
             RegisterError: that is no person. Later, Refused: Slack cannot be asked now, or does not say.
@@ -82,6 +84,8 @@ class Directory:
             if found:
                 self._learn(found, profile)
                 return found
+        if keep:
+            self._learn(user, profile)
         return user
 
     def _people(self) -> dict[str, Person]:

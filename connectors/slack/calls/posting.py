@@ -9,6 +9,7 @@ is waited for, so that what has not begun need not be looked for.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ from connectors.slack.wire.pace import CHANGE, POST
 
 if TYPE_CHECKING:
     from connectors.slack.context import Deps
+
+log = logging.getLogger("aeo.slack.posting")
 
 Block = dict[str, Any]
 EVENT_TYPE = "aeo_post"
@@ -169,7 +172,8 @@ def show_view(deps: Deps, body: Mapping[str, Any], view: dict[str, Any]) -> None
         place = body.get("container", {})
         if not place.get("channel_id"):
             raise
-        text = say("slack.clause.late", deps.lang, code=getattr(error, "code", "timeout"))
+        log.info("a window did not open: %s", error)
+        text = say("slack.clause.late", deps.lang)
         url = body.get("response_url", "") if place.get("is_ephemeral") else ""
         answer_click(deps, body["team"]["id"], place["channel_id"], body["user"]["id"], text, url, place.get("thread_ts"))
 

@@ -67,11 +67,11 @@ def who_of(deps: Deps, desk: Desk, user: str, event_id: str = "") -> Who:
     return Who(Directory(desk, deps.client(desk.team), now).person_of(user), now, ORIGIN, event_id)
 
 
-def person_in_time(deps: Deps, desk: Desk, user: str) -> str:
-    """The person of the register behind a Slack user; Slack is asked with little patience (``MOMENT``)."""
+def person_in_time(deps: Deps, desk: Desk, user: str, keep: bool = False) -> str:
+    """The person of the register behind a Slack user (``keep``: see ``Directory``); Slack is asked with little patience (``MOMENT``)."""
     quick = copy(deps.client(desk.team))
     quick.timeout = MOMENT
-    return Directory(desk, quick, deps.now()).person_of(user)
+    return Directory(desk, quick, deps.now()).person_of(user, keep)
 
 
 def sentence(deps: Deps, team: str, error: Exception) -> str:

@@ -178,7 +178,7 @@ def _report(deps: Deps, click: Click, staged: Staged) -> None:
     """
     path = Path(staged.report)
     if path.suffix != ".html" or not path.is_file():
-        raise RegisterError("evidence_slack.staged.no_report", run=staged.run or "—")
+        raise RegisterError("evidence_slack.staged.no_report")
     title = say("evidence_slack.staged.report_name", deps.lang, edition=staged.edition)
     send = deps.client(click.team).files_upload_v2
     called(lambda: send(channel=click.channel, thread_ts=click.thread or None, file=str(path), filename=path.name, title=title))

@@ -201,7 +201,7 @@ def test_slack_does_not_give_the_file_out(office: Office) -> None:
     client = office.bureau.client(office.bureau.team)
     file = office.slack.run(lambda: office.slack.workspace.add_file("a.pdf", PDF, office.wang.id)).public()
     stranger = WebClient(token="xoxb-nobody", base_url=office.slack.api_url, retry_handlers=[])
-    with pytest.raises(RegisterError, match="files:read"):
+    with pytest.raises(RegisterError, match="改交链接"):
         download(stranger, file, 1000)
     with pytest.raises(Later):
         download(client, file | {"size": 999}, 1000)

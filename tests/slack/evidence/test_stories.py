@@ -73,6 +73,7 @@ def test_an_owner_sends_a_link_and_says_where_paper_is(office: Office) -> None:
     assert entry.state.name == "submitted"
     kinds = [p.kind for p in office.bureau.service.pieces([entry.slot.key])]
     assert kinds == ["link", "note"]
+    assert office.bureau.service.pieces([entry.slot.key])[1].text == "24(2) 见链接，原件在关务部3号柜"
     assert "请您审核" in office.slack.posts(office.li.dm)[-1].text
 
 

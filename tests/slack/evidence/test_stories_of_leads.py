@@ -118,7 +118,7 @@ def test_a_drill_tells_its_result(office: Office) -> None:
         Drills(office.bureau.service).conclude(office.bureau.clock())
         settled(office)
     assert len([m for m in office.lead.inbox if "抽查 3 份" in m.text]) == 1
-    ends(office, {SLOT: "missing"}, wang="抽查演练", lead=("未提供 3 份", "（王芳）：未提供"))
+    ends(office, {SLOT: "missing"}, wang="抽查演练", lead=("未提供 3 份", "抽查记录（1） · 2024 年（王芳）：未提供"))
 
 
 def test_a_drill_that_is_over_early(office: Office) -> None:
@@ -131,7 +131,8 @@ def test_a_drill_that_is_over_early(office: Office) -> None:
     filled(office, office.wang, note="在柜里")
     Drills(office.bureau.service).conclude(office.bureau.clock())
     settled(office)
-    ends(office, {}, wang="已接收", li="请您审核", lead="按时提供 1 份")
+    assert "—" not in words_of(card)
+    ends(office, {}, wang=("要提供的记录都已备齐", "已接收"), li="请您审核", lead="按时提供 1 份")
 
 
 def test_what_did_not_arrive_is_sent_again(office: Office) -> None:

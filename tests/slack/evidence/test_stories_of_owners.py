@@ -87,6 +87,7 @@ def test_a_file_that_is_refused(office: Office) -> None:
     office.bureau.idle()
     [said] = office.slack.posts(office.wang.dm, dropped.ts)
     assert not [b for b in said.blocks if b["type"] == "actions"]
+    assert words_of(said).count("登记.exe") == 1
     ends(office, {SLOT: "missing"}, wang=("未接收", "登记.exe"))
 
 

@@ -152,7 +152,7 @@ def test_what_is_missing_is_ticked_already(office: Office) -> None:
     assert ticked == list(elements[1:])
     filled(office, office.li, reason="请补齐")
     assert office.bureau.entry(SLOT).state.lacking == elements[1:]
-    ends(office, {SLOT: "returned"}, wang=("请补齐", f"还缺：{'、'.join(elements[1:])}"), li="已退回（李雷）：请补齐 还缺")
+    ends(office, {SLOT: "returned"}, wang=("请补齐", f"还缺：{'、'.join(elements[1:])}"), li="已退回（李雷）：请补齐。还缺")
 
 
 def test_a_return_in_words_names_it_too(office: Office) -> None:

@@ -52,9 +52,13 @@ def choice(asked: Choice, lang: str) -> Block:
         "placeholder": plain(asked.label, limits.PLACEHOLDER_TEXT),
     }
     if any(o.group for o in options):
-        groups = [(name or say("talk.others", lang), list(same)) for name, same in groupby(options, key=lambda o: o.group)]
+        names = sorted(dict.fromkeys(o.group for o in options), key=lambda name: not name)  # what belongs to no group comes last
         element["option_groups"] = [
-            {"label": plain(name, limits.OPTION_TEXT), "options": [_option(o) for o in same]} for name, same in groups[: limits.OPTIONS]
+            {
+                "label": plain(name or say("talk.others", lang), limits.OPTION_TEXT),
+                "options": [_option(o) for o in options if o.group == name][: limits.OPTIONS],
+            }
+            for name in names[: limits.OPTIONS]
         ]
     else:
         element["options"] = [_option(o) for o in options[: limits.OPTIONS]]

@@ -36,7 +36,7 @@ def digest(message: Message, says: Wanting, at: Scene) -> SlackMessage:
     lang = at.lang
     listed = _fitting(says.slots)
     settled = sum(_settled(at.entries.get(s.key), at) for s in says.slots)
-    title = say(f"evidence_slack.head.{says.topic}", lang, count=max(0, len(says.slots) + says.more - settled))
+    title = _title(says, len(says.slots) + says.more - settled, lang)
     blocks: list[Block] = [header(title), small(*_source(says, at), _asking(message, says, at))]
     blocks += _intro(says, at)
     if isinstance(says, Drilled):
@@ -48,6 +48,13 @@ def digest(message: Message, says: Wanting, at: Scene) -> SlackMessage:
         blocks += short_blocks(group, number, at, message.recipient, message.id)
     drawn = [s for group in groups for s in group]
     return SlackMessage(_fallback(title, [g[0] for g in groups], lang), [*blocks, small(*_footer(says, len(drawn), at))])
+
+
+def _title(says: Wanting, left: int, lang: str) -> str:
+    """What is wanted, and how much is left of it."""
+    if left > 0:
+        return say(f"evidence_slack.head.{says.topic}", lang, count=left)
+    return say(f"evidence_slack.head.nothing_left{'_drill' if isinstance(says, Drilled) else ''}", lang)
 
 
 def _lines(slots: Sequence[Mention], message: Message, at: Scene) -> list[list[Mention]]:
@@ -97,11 +104,11 @@ def _fitting(slots: Sequence[_M]) -> list[_M]:
 
 def _settled(entry: Entry | None, at: Scene) -> bool:
     """Whether nothing more is asked for a slot at present."""
-    return entry is not None and (not entry.owed or entry.shown(at.today) in ("submitted", "accepted", "not_applicable"))
+    return entry is None or not entry.owed or entry.shown(at.today) in ("submitted", "accepted", "not_applicable")
 
 
 def _slot(message: Message, shown: Mention, number: int, at: Scene, extra: tuple[str, ...]) -> list[Block]:
-    return slot_blocks(shown, number, at, message.recipient, message.id, extra)
+    return slot_blocks([shown], number, at, message.recipient, message.id, extra)
 
 
 def _source(says: Wanting, at: Scene) -> list[str]:

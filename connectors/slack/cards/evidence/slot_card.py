@@ -10,7 +10,7 @@ from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.described import described
-from assistant.register.papers.words import period_word, returned_words, state_word
+from assistant.register.papers.words import in_a_row, returned_words, state_word
 from assistant.register.rules.shortfall import unnamed
 from assistant.texts import say
 from connectors.slack.cards.blocks.cutting import head
@@ -28,29 +28,31 @@ _QUOTE, _STATUS, _LABEL = 2_900, 300, 19  # characters of a line (within Slack's
 _SIGNS = {"submitted": "⏳", "accepted": "✅", "returned": "↩️", "to_confirm": "🔁", "not_applicable": "➖", "expired": "⌛"}
 
 
-def slot_blocks(shown: Mention, number: int, at: Scene, recipient: str, message: str, extra: tuple[str, ...] = ()) -> list[Block]:
-    """The blocks of one slot of a message.
+def slot_blocks(group: Sequence[Mention], number: int, at: Scene, recipient: str, message: str, extra: tuple[str, ...] = ()) -> list[Block]:
+    """The blocks of one slot of a message, or of several periods of one line that stand alike; what is pressed concerns the first.
 
     Args:
-        shown: what the message says of the slot (``mentions.mention``).
+        group: what the message says of the slots (``mentions.mention``).
         number: its place in the message, from 1.
         at: the register as it stands now.
         recipient: whose message it is.
         message: the message's id, for the buttons.
         extra: buttons before the usual ones.
     """
+    shown, several = group[0], len(group) > 1
     entry = at.entries.get(shown.key)
     name = f"{number}. {slot_name(shown.slot, shown.kind, at.lang)}"
-    period = period_word(shown.period, at.lang)
-    title = line(words(name, bold=True), *([words(f" · {period}")] if period else []))
+    when = periods([s.period for s in group], at.lang)
+    title = line(words(name, bold=True), *([words(f" · {when}")] if when else []))
     stands = status(shown, entry, at)
     told = [line(words(stands, _STATUS))] if stands else []
-    what = described(entry.slot, at.lang, entry.state) if entry else None
+    what = described(entry.slot, at.lang, entry.state, several) if entry else None
     if what and what.whose:
         title["elements"].append(words(f" · {what.whose}", bold=True))
-    blocks = [rich(f"what:{number}", title, quote(what.bring if what else shown.text, _QUOTE), *told)]
+    blocks = [rich(f"what:{number}", title, quote(entry.slot.text if entry else shown.text, _QUOTE), *told)]
     asked = what and entry and entry.shown(at.today) in ("missing", "returned", "expired")
-    blocks.append(small(*(short_facts(what, at.lang) if what and asked else ()), *_facts(shown, entry, at)))
+    facts = [*(short_facts(what, at.lang) if what and asked else ()), *_facts(shown, entry, at)]
+    blocks += [small(*facts)] if facts else []
     value = packed(s=shown.key, m=message)
     usable = buttons(shown, entry, at, recipient)
     pressed = (FOUND,) if FOUND in extra and on_file(entry) else (*(e for e in extra if e != FOUND and SUBMIT in usable), *usable)
@@ -187,7 +189,7 @@ def status(shown: Mention, entry: Entry | None, at: Scene) -> str:
     if state in ("accepted", "not_applicable"):
         return f"{sign} " + say("evidence_slack.status.done", lang, state=state_word(state, lang), by=at.name(held.reviewed_by or "—"))
     if state == "returned":
-        why = " ".join(returned_words(held.reason, held.lacking, unnamed(entry.slot, held), lang))
+        why = in_a_row(returned_words(held.reason, held.lacking, unnamed(entry.slot, held), lang), lang)
         return f"{sign} " + say("evidence_slack.status.returned", lang, by=at.name(held.reviewed_by or "—"), reason=why)
     if state == "to_confirm":
         return f"{sign} " + say("evidence_slack.status.to_confirm", lang)

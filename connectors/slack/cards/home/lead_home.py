@@ -149,7 +149,9 @@ def _asked(decision: Decision, at: Scene) -> list[str]:
     listed = []
     for d in decision.digests[:_MOST]:
         why = say(f"nudge.reason.{d.reason}", at.lang)
-        listed.append(say("evidence_slack.lead.asked", at.lang, who=at.name(d.recipient), count=len(d.slots), more=d.more, why=why))
+        row_of = "asked_more" if d.more else "asked"
+        told = say(f"evidence_slack.lead.{row_of}", at.lang, who=at.name(d.recipient), count=len(d.slots), more=d.more, why=why)
+        listed.append(told)
     return _cut(listed, len(decision.digests), at.lang)
 
 

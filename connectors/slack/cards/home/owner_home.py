@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Any, Literal
 
-from assistant.conversation.naming import by_line, full_name, line_name
+from assistant.conversation.naming import by_line, line_name
 from assistant.conversation.scene import Scene
 from assistant.register.acts.mentions import mention
 from assistant.register.facts.slots import Entry
@@ -21,7 +21,7 @@ from connectors.slack.cards.review.review_card import ACCEPT, RETURN
 
 Tab = Literal["mine", "review", "lead"]
 TAB, PAGE = "evidence_home_tab", "evidence_home_page"
-PER_PAGE = 12  # slots of a page; with their buttons within Slack's 100 blocks
+PER_PAGE = 12  # lines of a page; with their buttons within Slack's 100 blocks
 _QUOTE = 260  # characters of a line
 _PIECES = 4  # that are named
 _SETTLED = ("submitted", "accepted", "not_applicable")
@@ -80,7 +80,7 @@ def home_view(mine: Desktop, tab: Tab, page: int, at: Scene, overview: Sequence[
     """The view; ``overview`` is what the lead's own part shows."""
     lang = at.lang
     blocks = [_tabs(mine, tab, lang)]
-    page = min(max(page, 0), pages(len(mine.reviews if tab == "review" else mine.open)) - 1)
+    page = min(max(page, 0), pages(len(mine.reviews if tab == "review" else alike(mine.open, at.today))) - 1)
     if tab == "lead" and mine.lead:
         blocks += overview
     elif tab == "review":
@@ -88,6 +88,16 @@ def home_view(mine: Desktop, tab: Tab, page: int, at: Scene, overview: Sequence[
     else:
         blocks += _mine(mine, page, at)
     return {"type": "home", "private_metadata": packed(t=tab, p=page), "blocks": blocks}
+
+
+def alike(entries: Sequence[Entry], today: date) -> list[list[Entry]]:
+    """Periods of one line that are due together and for which nothing happened yet; everything else stands alone."""
+    found: dict[tuple[object, ...], list[Entry]] = {}
+    for entry in entries:
+        slot, untouched = entry.slot, entry.shown(today) == "missing"
+        line = (slot.line_key, slot.subject, slot.person, entry.due, entry.state.snoozed_until)
+        found.setdefault((*line, "" if untouched and slot.period else slot.key), []).append(entry)
+    return [sorted(group, key=lambda e: e.slot.period) for group in found.values()]
 
 
 def plain_home(text: str) -> View:
@@ -115,7 +125,8 @@ def _tabs(mine: Desktop, tab: Tab, lang: str) -> Block:
 
 def _mine(mine: Desktop, page: int, at: Scene) -> list[Block]:
     lang = at.lang
-    listed = mine.open[page * PER_PAGE : (page + 1) * PER_PAGE]
+    groups = alike(mine.open, at.today)
+    listed = groups[page * PER_PAGE : (page + 1) * PER_PAGE]
     late = sum(e.due is not None and e.due < at.today for e in mine.open)
     facts = say("evidence_slack.home.facts", lang, open=len(mine.open), late=late, pending=len(mine.pending), later=mine.later)
     blocks = [header(say("evidence_slack.home.mine_head", lang)), small(facts)]
@@ -123,10 +134,9 @@ def _mine(mine: Desktop, page: int, at: Scene) -> list[Block]:
         blocks += _settled(mine.settled, at)
     if not listed:
         blocks.append(paragraph(say("evidence_slack.home.nothing", lang)))
-    for number, entry in enumerate(listed, page * PER_PAGE + 1):
-        shown = mention(entry, "home", at.today)
-        blocks += [divider(), *slot_blocks(shown, number, at, mine.person, "")]
-    return [*blocks, *_pager("mine", page, len(mine.open), lang)]
+    for number, group in enumerate(listed, page * PER_PAGE + 1):
+        blocks += [divider(), *slot_blocks([mention(e, "home", at.today) for e in group], number, at, mine.person, "")]
+    return [*blocks, *_pager("mine", page, len(groups), lang)]
 
 
 def _settled(done: Sequence[Entry], at: Scene) -> list[Block]:
@@ -158,7 +168,7 @@ def _reviews(mine: Desktop, page: int, at: Scene) -> list[Block]:
 
 def _review(entry: Entry, number: int, at: Scene) -> list[Block]:
     slot, lang = entry.slot, at.lang
-    name = f"{number}. {full_name(slot.id, slot.kind, slot.period, lang)}"
+    name = f"{number}. {line_name([entry], lang)}"
     given = [p for p in at.pieces if p.slot == slot.key and p.version == entry.state.version]
     claim = entry.state.claim == "not_applicable"
     by = tuple(at.name(p) for p in entry.state.submitters)

@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.conversation.scene import Scene
 from assistant.register.facts.slots import Piece
-from assistant.register.papers.words import size_word
+from assistant.register.papers.words import period_word, size_word
 from assistant.texts import listed as together
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import address, bullets, paragraph, rich, small, words
@@ -48,7 +48,7 @@ def piece_words(piece: Piece, lang: str, link: str = "") -> Iterator[Element]:
     else:
         yield words(piece.shown, _NOTE)
     if piece.period:
-        yield words(" " + say("evidence_slack.piece.period", lang, period=piece.period))
+        yield words(" " + say("evidence_slack.piece.period", lang, period=period_word(piece.period, lang) or piece.period))
     if piece.valid_until:
         yield words(" " + say("evidence_slack.piece.valid", lang, until=piece.valid_until.isoformat()))
 

@@ -16,7 +16,7 @@ from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.described import described
-from assistant.register.papers.words import returned_words, shortfall_word, state_word
+from assistant.register.papers.words import in_a_row, returned_words, shortfall_word, state_word
 from assistant.register.rules.shortfall import shortfalls
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.parts import bullets, button, divider, header, line, quote, rich, row, small, words
@@ -115,7 +115,7 @@ def _stands(reader: str, says: ToReview, key: str, entry: Entry | None, at: Scen
     if state in ("to_confirm", "missing", "expired"):  # nobody's decision
         return say(f"evidence_slack.review.{state}", lang)
     by, held = at.name(entry.state.reviewed_by or "—"), entry.state
-    reason = " ".join(returned_words(held.reason, held.lacking, (), lang)) if state == "returned" else ""
+    reason = in_a_row(returned_words(held.reason, held.lacking, (), lang), lang) if state == "returned" else ""
     return say("evidence_slack.review.decided", lang, state=state_word(state, lang), by=by, reason=f"：{reason}" if reason else "")
 
 

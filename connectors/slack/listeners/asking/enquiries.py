@@ -76,7 +76,7 @@ def _hand_on(deps: Deps, job: Job, asked: HandedOn) -> None:
         outcome = hand_on(talk_of(deps).ctx, job.team, exchange, asked.user)
     except Refused as refused:
         log.warning("the lead of %s cannot be reached: %s", job.team, refused.code)
-        _say(deps, job, asked, say("slack.lead.unreachable", lang, code=refused.code))
+        _say(deps, job, asked, say("slack.lead.unreachable", lang))
         return
     if outcome == "asked":
         _show_handed_on(deps, job, asked, exchange, lang)

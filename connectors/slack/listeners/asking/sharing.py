@@ -61,8 +61,8 @@ def _share(deps: Deps, job: Job, task: Sharing) -> None:
         ts = once(deps, job.team, f"{job.key}:1", task.channel, None, first.text, first.blocks)
         for number, message in enumerate(more, 2):
             once(deps, job.team, f"{job.key}:{number}", task.channel, ts, message.text, message.blocks)
-    except Refused as refused:
-        respond(task.url, say("slack.talk.not_shared", lang, code=refused.code))
+    except Refused:
+        respond(task.url, say("slack.talk.not_shared", lang))
         return
     copy = replace(kept, id=exchange_id(f"{job.key}"), channel=task.channel, thread=ts)
     deps.store.save_exchange(copy)

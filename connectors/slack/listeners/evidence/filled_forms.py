@@ -60,7 +60,7 @@ def listen(app: App, deps: Deps) -> None:
     deps.work.handles(KIND, HandInForm, partial(hand_in, deps), lost(deps))
 
     def hand(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> object:
-        to = person_in_time(deps, desk, value(view, "to"))
+        to = person_in_time(deps, desk, value(view, "to"), keep=True)
         entry = desk.service.reassign(click.slot, to, who)
         if value(view, "why"):
             noted(desk.service, [entry.slot.key], to, value(view, "why"), who)

@@ -125,7 +125,7 @@ def _filled(deps: Deps, block: str) -> Callable[..., None]:
         try:
             desk = desk_of(deps, team)
             desk.service.require("set_due", Who(person_in_time(deps, desk, user), deps.now(), ORIGIN))
-            to = person_in_time(deps, desk, value(view, "to")) if block == "to" else value(view, "due")
+            to = person_in_time(deps, desk, value(view, "to"), keep=True) if block == "to" else value(view, "due")
         except Later:
             ack(response_action="errors", errors={block: say("evidence_slack.wrong.again", deps.lang)})
             return
