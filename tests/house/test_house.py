@@ -81,6 +81,22 @@ def test_a_release_has_its_notes_and_its_tag() -> None:
     assert (wrong.returncode, len(wrong.stderr.splitlines())) == (2, 1)
 
 
+def test_a_release_lists_the_hashes_of_what_is_uploaded(tmp_path: Path) -> None:
+    """What ``SHA256SUMS`` names is what the page gets; a version without a section of the changelog is refused before anything is built."""
+    script, page = ((ROOT / name).read_text(encoding="utf-8") for name in (".ci/release", ".github/workflows/release.yml"))
+    summed = re.search(r"sha256sum -- (.*) > SHA256SUMS", script)
+    uploaded = re.search(r"gh release create \S+ (.*?) --title", page)
+    assert summed
+    assert uploaded
+    assert [f"dist/{name}" for name in summed[1].split()] == uploaded[1].split()[:-1]
+    assert uploaded[1].endswith("dist/SHA256SUMS")
+    (tmp_path / ".ci").mkdir()
+    for name, text in ((".ci/release", script), ("pyproject.toml", 'version = "9.9.9"\n'), ("CHANGELOG.md", "## 0.1.0\n\n- old\n")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    silent = subprocess.run(["sh", tmp_path / ".ci" / "release", "v9.9.9"], capture_output=True, text=True, check=False)
+    assert (silent.returncode, silent.stderr) == (2, "CHANGELOG.md has no section 9.9.9: write it first\n")
+
+
 @pytest.mark.parametrize("page", sorted((ROOT / ".github" / "workflows").glob("*.yml")), ids=lambda p: p.stem)
 def test_workflows_run_what_there_is(page: Path) -> None:
     """They are read as YAML, and the programs of this project that they call can be run."""
