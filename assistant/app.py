@@ -371,6 +371,8 @@ def _needs_no_model(answer: Answer, question: str, guide: Guide) -> bool:
 
 def _finished(answer: Answer, question: str, started: float, moved: Sequence[Now] = (), earlier: str = "", lang: str = "zh") -> Answer:
     """The answer with the question as typed, the time it took, and what the old numbers that it names are now."""
+    if answer.growing:
+        return answer.model_copy(update={"question": question})
     timings = {**answer.timings_ms, "total": round((time.perf_counter() - started) * 1000, 2)}
     words = [Note(text=say("answers.earlier", lang, edition=earlier, old=m.old, new=m.new)) for m in moved]
     at = next((n for n, b in enumerate(answer.blocks) if b.block == "note" and b.role in ("source", "notice")), len(answer.blocks))

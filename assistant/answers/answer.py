@@ -51,6 +51,8 @@ class Answer(Frozen):
     timings_ms: dict[str, float] = Field(default_factory=dict)
     notices: tuple[str, ...] = ()
     model: dict[str, str] = Field(default_factory=dict)
+    growing: bool = Field(default=False, exclude=True)
+    """Whether more of it is still to come: what is here stays, in this order."""
 
     @model_validator(mode="before")
     @classmethod

@@ -100,14 +100,15 @@ def stretches(blocks: Blocks) -> list[list[Block]]:
     """Blocks that stand together: a clause with its lines, a list, or one by itself."""
     found = [[block] for block in blocks[:1]]
     for before, block in pairwise(blocks):
-        if _together(before, block):
+        if together(before, block):
             found[-1].append(block)
         else:
             found.append([block])
     return found
 
 
-def _together(before: Block, block: Block) -> bool:
+def together(before: Block, block: Block) -> bool:
+    """Whether a block stands in one stretch with the one before it."""
     if before.block == block.block and block.block in ("claim", "item"):
         return True
     opens = block.block == "heading" and block.level == "clause"

@@ -125,7 +125,7 @@ def _answers(step: Step, composer: Composer, generator: Drafting | None) -> Iter
     answer: Answer | None = None
     try:
         for answer in generator.answers(ask.question, Hints(step.found, without), ask.lang, ask.history):
-            if "chat" not in answer.model:
+            if answer.growing:
                 yield answer
     except NoReply as failure:
         served = without.model_copy(update={"model": {"failed": failure.why, **failure.cost}})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from assistant.answers.answer import Answer
-from assistant.answers.blocks import Block, Blocks, stretches
+from assistant.answers.blocks import Block, Blocks, together
 from assistant.answers.markdown import cited
 from connectors.cli.output import console
 
@@ -20,34 +20,46 @@ _STYLE = {"part": "bold underline", "heading": "bold", "verdict": "bold", "quote
 
 
 def show(answers: Iterator[Answer]) -> Answer:
-    """Draw an answer while it is made: each claim as soon as it stands, everything else once, at the end.
-
-    Returns the whole answer, the last that came.
-    """
-    screen = console()
-    drawn: list[Block] = []
+    """Draw an answer while it is made; the whole one, the last that came, is returned."""
+    drawing = Drawing(console())
     last: Answer | None = None
     for last in answers:
-        sure: list[Block] = [block for block in last.blocks if block.block == "claim"]
-        if sure[: len(drawn)] == drawn:
-            draw(sure[len(drawn) :], screen)
-            drawn = sure
+        if last.growing:
+            drawing.grow(last)
     assert last is not None, "there is at least one answer"
-    rest = [block for block in last.blocks if block not in drawn]
-    if drawn and rest:
-        screen.print()
-    draw(rest, screen)
+    drawing.finish(last)
     return last
 
 
-def draw(blocks: Blocks, screen: Console) -> None:
-    """Blocks on ``screen``, an empty line between stretches."""
-    for number, stretch in enumerate(stretches(blocks)):
-        if number:
-            screen.print()
-        for block in stretch:
-            for line in _lines(block, screen):
-                screen.print(line, soft_wrap=True)
+class Drawing:
+    """One answer that is drawn while it is made: every block once, in order, nothing taken back."""
+
+    def __init__(self, screen: Console) -> None:
+        self.screen = screen
+        self._drawn: list[Block] = []
+
+    def grow(self, answer: Answer) -> None:
+        """Draw what is new of an answer that still grows."""
+        count = len(self._drawn)
+        if list(answer.blocks[:count]) == self._drawn:
+            self._draw(answer.blocks[count:])
+
+    def finish(self, answer: Answer) -> None:
+        """Draw the rest of the whole answer; the question of a first part that was begun without it is left away."""
+        drawn, blocks = self._drawn, list(answer.blocks)
+        if drawn and blocks[0].block == "part" and blocks[1 : len(drawn) + 1] == drawn:
+            del blocks[0]
+        rest = blocks[len(drawn) :] if blocks[: len(drawn)] == drawn else [b for b in blocks if b not in drawn]
+        self._draw(rest)
+
+    def _draw(self, blocks: Blocks) -> None:
+        """An empty line stands between stretches."""
+        for block in blocks:
+            if self._drawn and not together(self._drawn[-1], block):
+                self.screen.print()
+            for line in _lines(block, self.screen):
+                self.screen.print(line, soft_wrap=True)
+            self._drawn.append(block)
 
 
 def _lines(block: Block, screen: Console) -> Iterator[Text]:

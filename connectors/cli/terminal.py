@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant.answers.answer import Answer
-from assistant.answers.blocks import Block
 from assistant.conversation.chat import Button, ChatItem, Field, Filled, Form, GivenFile, Press, Saying, part_text, plain
 from assistant.conversation.naming import lines_named
 from assistant.conversation.ports import Exchange
@@ -19,7 +18,7 @@ from assistant.errors import RegisterError
 from assistant.register.facts.people import Person
 from assistant.register.facts.slots import Entry
 from assistant.texts import say
-from connectors.cli.drawn import draw
+from connectors.cli.drawn import Drawing
 from connectors.cli.letters import Letters
 from connectors.cli.output import console
 
@@ -209,25 +208,20 @@ class TerminalChat:
 
 
 class DrawnAnswer:
-    """An answer on the terminal: each claim as soon as it stands, the rest at the end, then what can be done."""
+    """An answer on the terminal: it grows while it is made; then what can be done."""
 
     def __init__(self, chat: TerminalChat, post: Post, key: str) -> None:
         self.chat, self.post, self.key = chat, post, key
-        self._drawn: list[Block] = []
+        self._drawing = Drawing(chat.screen)
 
     def show(self, answer: Answer) -> None:
-        """Draw the claims that are new."""
-        sure: list[Block] = [block for block in answer.blocks if block.block == "claim"]
-        if sure[: len(self._drawn)] == self._drawn:
-            draw(sure[len(self._drawn) :], self.chat.screen)
-            self._drawn = sure
+        """Draw what is new of an answer that still grows."""
+        if answer.growing:
+            self._drawing.grow(answer)
 
     def finish(self, kept: Exchange, lang: str) -> None:
         """Draw the rest."""
-        rest = [block for block in kept.answer.blocks if block not in self._drawn]
-        if self._drawn and rest:
-            self.chat.screen.print()
-        draw(rest, self.chat.screen)
+        self._drawing.finish(kept.answer)
         if not kept.answer.answered and kept.answer.reason == "not_in_guide":
             self.chat.offer(self.key, [Button(LEAD, say("slack.answer.lead_button", lang), kept.id)])
 

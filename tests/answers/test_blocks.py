@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+from typing import Any
 
 import pytest
 from rich.console import Console
 
 from assistant.answers.answer import Answer, Citation
 from assistant.answers.blocks import AnswerItem, CheckedClaim, Heading, Note, QuestionPart, Quote, Verdict
-from connectors.cli.drawn import draw
+from connectors.cli.drawn import Drawing
 
 TITLE = Heading(text="24(3) 进入安全", clause="24(3)", level="clause")
 QUOTE = Quote(text="实行访客登记管理。\n第二段 **原样**。", clause="24(3)")
@@ -77,9 +78,36 @@ def test_an_answer_kept_before_blocks_is_read() -> None:
 def test_a_terminal_shows_no_marks(terminal: bool) -> None:
     """On a terminal lines hang behind bar and bullet, to a pipe they stay whole; the guide's words stand as they are in both."""
     screen = Console(file=io.StringIO(), force_terminal=terminal, width=24, color_system=None)
-    draw((TITLE, Quote(text="实行访客登记管理，登记时必须检查证件。", clause="24(3)"), LINE, REST), screen)
+    Drawing(screen).finish(answer(TITLE, Quote(text="实行访客登记管理，登记时必须检查证件。", clause="24(3)"), LINE, REST))
     lines = screen.file.getvalue().splitlines()  # type: ignore[attr-defined]
     wrapped = ["│ 实行访客登记管理，登记", "│ 时必须检查证件。"]
     assert lines[1 : 3 if terminal else 2] == (wrapped if terminal else ["│ 实行访客登记管理，登记时必须检查证件。"])
     assert "  应包括来访时间。" in lines
     assert not any(line.startswith((">", "*", "-", "_")) for line in lines)
+
+
+VERDICT = Verdict(text="要登记。", outcome="yes")
+CLAIM, SECOND = (CheckedClaim(text=t, passages=("24(3)",)) for t in ("记姓名。", "记时间。"))
+FIRST, NEXT = (QuestionPart(text=t) for t in ("访客要登记吗？", "车辆呢？"))
+
+
+@pytest.mark.parametrize(
+    ("grown", "whole", "shown"),
+    [
+        ([], (VERDICT, CLAIM, TITLE, LINE), (VERDICT, CLAIM, TITLE, LINE)),
+        ([(VERDICT,), (VERDICT, CLAIM)], (VERDICT, CLAIM, SECOND, TITLE, LINE), (VERDICT, CLAIM, SECOND, TITLE, LINE)),
+        ([(VERDICT,)], (FIRST, VERDICT, TITLE, LINE, NEXT, VERDICT), (VERDICT, TITLE, LINE, NEXT, VERDICT)),
+        ([(FIRST, VERDICT)], (FIRST, VERDICT, TITLE, LINE, NEXT, VERDICT), (FIRST, VERDICT, TITLE, LINE, NEXT, VERDICT)),
+        ([(CLAIM,)], (TITLE, LINE, REST), (CLAIM, TITLE, LINE, REST)),
+        ([(CLAIM,)], (FIRST, TITLE, NEXT, LINE), (CLAIM, FIRST, TITLE, NEXT, LINE)),
+    ],
+)
+def test_a_terminal_draws_a_growing_answer_once_and_in_order(grown: list[Any], whole: Any, shown: Any) -> None:
+    """The direct answer stands first; what was drawn is not drawn again; what broke off is followed by what was served instead."""
+    drawn, at_once = (Console(file=io.StringIO(), width=80) for _ in range(2))
+    growing = Drawing(drawn)
+    for blocks in grown:
+        growing.grow(answer(*blocks).model_copy(update={"growing": True}))
+    growing.finish(answer(*whole))
+    Drawing(at_once).finish(answer(*shown))
+    assert drawn.file.getvalue() == at_once.file.getvalue()  # type: ignore[attr-defined]

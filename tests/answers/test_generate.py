@@ -124,8 +124,14 @@ def test_parts_are_answered_one_by_one(assistant: Assistant) -> None:
         parts.append({"question": "罚款多少？", "verdict": "silent", "outcome": "fact", "direct": None, "claims": []})
         return Reply(json.dumps({"parts": parts}, ensure_ascii=False))
 
+    question = "访客登记要记什么？负责人每年培训几次？罚款多少？"
     with endpoint(script) as at:
-        answer = ask(assistant, at.address, question="访客登记要记什么？负责人每年培训几次？罚款多少？")
+        answer = ask(assistant, at.address, question=question)
+        *stages, whole = with_model(assistant, at.address, check_model="rules").stream(question)
+    assert [s.growing for s in stages] == [True] * len(stages)
+    assert len(stages) >= 2
+    assert all(after.blocks[: len(before.blocks)] == before.blocks for before, after in pairwise(stages))
+    assert whole.blocks[1:][: len(stages[-1].blocks)] == stages[-1].blocks  # only the first part's question was not known to be needed
     assert [p.verdict for p in answer.parts] == ["answered", "answered", "silent"]
     assert [{c.clause for c in p.citations} for p in answer.parts] == [{"24(3)"}, {"1(2)"}, set()]
     assert answer.answered

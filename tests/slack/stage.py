@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from assistant.adapters.memory.conversation import MemoryStore
 from assistant.adapters.memory.register import MemoryRegister
 from assistant.answers.answer import Answer, Citation, Turn
-from assistant.answers.blocks import CheckedClaim
+from assistant.answers.blocks import CheckedClaim, Verdict
 from assistant.answers.kept import blocks_of
 from assistant.answers.question.classifier import shipped
 from assistant.answers.question.reading import Reader, Reading
@@ -100,10 +100,11 @@ class Told:
 
     def _growing(self, question: str) -> Iterator[Answer]:
         said = ["访客登记要留记录。", "标识要发放与回收。", "车辆也要登记。"]
-        claims = [CheckedClaim(text=text, passages=(f"24(3)/records/{n}",)) for n, text in enumerate(said, 1)]
+        claims = [CheckedClaim(text=text, passages=(f"24(3)/records/{n}",)) for n, text in enumerate(said[1:], 2)]
+        told = [Verdict(text=said[0], outcome="fact"), *claims]
         for count in range(1, 4):
-            yield self._answer(question, "", blocks=claims[:count], mode="generated", citations=self._lines("24(3)")[:count])
-        blocks = (*claims, *blocks_of(self._clause("24(3)")))
+            yield self._answer(question, "", blocks=told[:count], mode="generated", citations=self._lines("24(3)")[:count], growing=True)
+        blocks = (*told, *blocks_of(self._clause("24(3)")))
         yield self._answer(question, "", blocks=blocks, mode="generated", citations=self._lines("24(3)"))
 
     def _clause(self, clause: str) -> str:

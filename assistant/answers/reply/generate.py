@@ -70,14 +70,15 @@ class Generator:
 
     def _answers(self, question: str, hints: Hints, lang: str, history: Sequence[Turn], budget: Budget) -> Iterator[Answer]:
         messages = self.prompting.messages(question, hints, history, self.calls, budget)
-        text, shown = "", 0
+        text, shown, headed = "", 0, None
         for text in self.calls.ask(messages, WANTED, budget):
             growing = reply_so_far(text) if self.checker.each else None
             if growing is not None and len(_claims(growing)) > shown:
                 shown = len(_claims(growing))
                 parts, _ = self._checked(growing, question, budget)
                 if first := _until_one_fell(parts):
-                    yield self.teller.growing(question, first, lang)
+                    headed = len(first) > 1 if headed is None else headed
+                    yield self.teller.growing(question, first, hints, lang, headed)
         whole = reply(text)
         assert whole is not None
         parts, by_meaning = self._checked(whole, question, budget)

@@ -47,16 +47,18 @@ class Teller:
     def __init__(self, composer: Composer) -> None:
         self.composer = composer
 
-    def growing(self, question: str, parts: Sequence[ToldPart], lang: str) -> Answer:
-        """What is there of an answer: all that stands but the quotes of the last part, which may still grow."""
-        *whole, last = parts
+    def growing(self, question: str, parts: Sequence[ToldPart], hints: Hints, lang: str, headed: bool) -> Answer:
+        """What is there of an answer: all that stands but the quotes of the last part, which may still grow.
+
+        Without ``headed`` the first part is under no question: its words were shown before it was known that others follow.
+        """
         blocks: list[Block] = []
         citations: list[Citation] = []
-        for part in whole:
-            shown, cited = self._part(part, parts, lang)
-            blocks, citations = blocks + shown, citations + cited
-        blocks += self._said(last, parts)
-        return self._answer(question, blocks, citations, ())
+        for number, part in enumerate(parts, 1):
+            said = self._said(part, headed or number > 1, None if len(parts) > 1 else hints.without)
+            shown, cited = self._quoted(part, lang) if number < len(parts) else ([], [])
+            blocks, citations = [*blocks, *said, *shown], [*citations, *cited]
+        return self._answer(question, blocks, citations, ()).model_copy(update={"growing": True})
 
     def told(self, question: str, parts: Sequence[ToldPart], hints: Hints, lang: str, notices: Sequence[str]) -> Answer | None:
         """The whole answer, ``notices`` (keys of texts) at its end; None when a reply that claims to answer has nothing that stands."""
@@ -69,28 +71,27 @@ class Teller:
             return refusal.model_copy(update={"mode": "generated"})
         blocks: list[Block] = []
         citations: list[Citation] = []
+        several = len(parts) > 1
         for part in parts:
-            shown, cited = self._part(part, parts, lang, hints.without)
-            blocks, citations = blocks + shown, citations + cited
+            shown, cited = self._quoted(part, lang)
+            blocks = [*blocks, *self._said(part, several, None if several else hints.without), *shown]
+            citations = [*citations, *cited]
         blocks.append(self.composer.source(lang))
         blocks += [Note(text=say(key, lang), role="notice") for key in notices]
         return self._answer(question, blocks, citations, nearest)
 
-    def _part(
-        self, part: ToldPart, parts: Sequence[ToldPart], lang: str, without: Answer | None = None
-    ) -> tuple[list[Block], list[Citation]]:
-        if part.verdict == "silent":
-            return [*self._said(part, parts), Note(text=say("answers.refused", lang))], []
-        quoted, citations = self.composer.quoted(part.lines, lang)
-        kept: list[Block] = []
-        if without is not None and len(parts) == 1 and not (part.direct and part.direct.stands):
-            clauses = {c.clause for c in citations}  # what is certain without a model stays when its own direct answer fell
-            kept = [b for b in without.blocks if b.block == "verdict" and clauses & set(without.clauses)]
-        return [*kept, *self._said(part, parts), *quoted], citations
+    def _quoted(self, part: ToldPart, lang: str) -> tuple[list[Block], list[Citation]]:
+        """The lines that a part rests on; of one that is silent, that the guide does not say it."""
+        return ([Note(text=say("answers.refused", lang))], []) if part.verdict == "silent" else self.composer.quoted(part.lines, lang)
 
-    def _said(self, part: ToldPart, parts: Sequence[ToldPart]) -> list[Block]:
-        """The question where there are several, the direct answer, the claims."""
-        blocks: list[Block] = [QuestionPart(text=part.question, told=part.verdict)] if len(parts) > 1 else []
+    def _said(self, part: ToldPart, headed: bool, without: Answer | None) -> list[Block]:
+        """The question where there are several, the direct answer, the claims.
+
+        What is certain ``without`` a model stays when the part has no direct answer, or one that fell.
+        """
+        blocks: list[Block] = [QuestionPart(text=part.question, told=part.verdict)] if headed else []
+        if without and not (part.direct and part.direct.stands) and {line.clause for line in part.lines} & set(without.clauses):
+            blocks += [b for b in without.blocks if b.block == "verdict"]
         if part.direct and part.direct.stands:
             blocks.append(Verdict(text=part.direct.text, outcome="open" if part.verdict == "open" else part.outcome))
         said = {part.direct.text} if part.direct else set()

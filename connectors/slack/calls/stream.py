@@ -13,6 +13,7 @@ from assistant.answers.answer import Answer
 from assistant.conversation.jobs import Later
 from assistant.conversation.post import Post
 from connectors.slack.calls.posting import change, messages, stamped
+from connectors.slack.cards.asking.answer_message import body
 from connectors.slack.cards.blocks.markdown import markdown
 from connectors.slack.cards.blocks.rich_text import Block, SlackMessage
 from connectors.slack.wire import limits
@@ -36,9 +37,9 @@ class Stream:
         self.alive = not post.response_url
 
     def show(self, answer: Answer) -> None:
-        """Show what is certain of an answer that is still being made: its claims so far."""
-        text = growing(answer)
-        if not self.alive or answer.mode != "generated" or not text.startswith(self.shown) or text == self.shown:
+        """Show what is certain of an answer that is still being made."""
+        text = markdown(body(answer))
+        if not (self.alive and answer.growing and text.startswith(self.shown) and text != self.shown):
             return
         more = text[len(self.shown) :]
         if self.deps.paces(self.post.team).turn(GROW if self.ts else STREAM, self.post.channel, longest=0.0, urgent=True):
@@ -105,11 +106,6 @@ class Stream:
 def stopped_key(channel: str, ts: str) -> str:
     """What is remembered of a stream that its reader stopped: it stays as it is."""
     return f"stopped:{channel}:{ts}"
-
-
-def growing(answer: Answer) -> str:
-    """The part of a generated answer that only grows while it is made: its claims, without the quotes that follow them."""
-    return markdown([block for block in answer.blocks if block.block == "claim"])
 
 
 def end(deps: Deps, post: Post, ts: str) -> None:
