@@ -16,6 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
@@ -59,6 +60,10 @@ def worker_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
 
+_form: Callable[[type], TypeAdapter[Any]] = cache(TypeAdapter)
+"""What reads and writes tasks of a type, built once for each."""
+
+
 class WorkQueue:
     """Runs jobs once each. ``handles`` names what is done with each kind; ``add`` stores and starts one."""
 
@@ -74,10 +79,9 @@ class WorkQueue:
 
     def handles(self, kind: str, what: type[T], act: Callable[[Job, T], None], lost: Callable[[Job, T], None] | None = None) -> None:
         """Jobs of ``kind`` are about ``what`` and done by ``act``, which may be run again; ``lost`` is told of one that failed for good."""
-        reads: TypeAdapter[T] = TypeAdapter(what)
 
         def typed(do: Callable[[Job, T], None]) -> Act:
-            return lambda job: do(job, reads.validate_python(job.payload))
+            return lambda job: do(job, _form(what).validate_python(job.payload))
 
         self._acts[kind] = (typed(act), typed(lost) if lost is not None else None)
 
@@ -88,7 +92,7 @@ class WorkQueue:
             Unavailable: the database does not answer; Slack must not get an acknowledgement then.
         """
         now = self.now()
-        payload: dict[str, Any] = TypeAdapter(type(task)).dump_python(task, mode="json", by_alias=True)
+        payload: dict[str, Any] = _form(type(task)).dump_python(task, mode="json", by_alias=True)
         job = Job(team, key[:200], kind, payload, lane, attempts=1, at=now)
         if self._stop.is_set():  # kept for whoever comes next
             return self.store.add(job, "", now)

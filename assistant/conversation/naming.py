@@ -9,7 +9,7 @@ from typing import Any
 from assistant.guide import KINDS
 from assistant.register.facts.slots import STATES, Entry
 from assistant.register.papers.described import whose
-from assistant.register.papers.words import kind_word, period_word, state_word
+from assistant.register.papers.words import period_word, slot_name, state_word
 from assistant.texts import say
 
 _PEOPLE = ("actor", "owner", "reviewer", "by", "lead", "wanted", "leaver", "to")
@@ -52,16 +52,6 @@ def lines_named(entries: Iterable[Entry], lang: str, most: int = 8) -> list[str]
     groups = by_line(entries)
     shown = [line_name(group, lang) for group in groups[:most]]
     return [*shown, say("talk.more_lines", lang, count=len(groups) - most)] if len(groups) > most else shown
-
-
-def slot_name(slot: str, kind: str, lang: str) -> str:
-    """A slot as people say it, without its period: ``24(3) 抽查记录第 1 行``; a whole section goes by its kind."""
-    place = slot.partition("@")[0].partition("#")[0]
-    clause, _, rest = place.partition("/")
-    number = rest.partition("/")[2]
-    return say(
-        "evidence_slack.line" if number else "evidence_slack.section", lang, clause=clause, kind=kind_word(kind, lang), number=number
-    )
 
 
 def full_name(slot: str, kind: str, period: str, lang: str) -> str:

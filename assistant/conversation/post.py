@@ -59,7 +59,7 @@ class Post:
         return Place(self.team, self.user, self.channel, self.thread, self.direct, self.response_url)
 
     def document(self) -> Json:
-        """As JSON, for the work queue."""
+        """As JSON, as it is kept until somebody says what is to become of it."""
         return asdict(self) | {"files": list(self.files)}
 
     @classmethod

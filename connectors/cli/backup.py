@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import closing
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -115,13 +116,13 @@ def _logged(settings: Settings, archive: Archive) -> str | None:
         if error.key != "register.lost":
             raise
         return None
-    said = [e.says for s in services for e in s.history(kinds=("exported",))]
-    ends = {s.workspace: {(e.seq, e.hash) for e in s.history()} for s in services}
-    enterprises.sql.close()
-    if not services:
-        return None
-    if any(isinstance(one, Exported) and one.sha256 == archive.digest for one in said):
-        return "logged"
+    with closing(enterprises.sql):
+        if not services:
+            return None
+        said = (e.says for s in services for e in s.history(kinds=("exported",)))
+        if any(isinstance(one, Exported) and one.sha256 == archive.digest for one in said):
+            return "logged"
+        ends = {s.workspace: {(e.seq, e.hash) for e in s.history()} for s in services}
     ours = all(tuple(end) in ends.get(key, set()) for key, end in archive.manifest["heads"].items())
     return "origin" if ours and came_from(settings.home, archive.digest) else "unlogged"
 

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import typer
 
-from assistant.adapters.durable import write_durably
+from assistant.adapters.lead_files import write_profile
 from assistant.register.acts.leading import hand_over, successor
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.standing import stands
-from assistant.register.papers.profile_file import profile_text
 from assistant.texts import listed, say
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, opened
 from connectors.cli.output import JSON_OPTION, emit, wide_console, write
@@ -78,7 +77,7 @@ def lead(
     if confirm:
         named = desk.profile.model_copy(update={"lead": fresh})
         hand_over(desk.service, fresh, desk.guide, named, desk.who)
-        write_durably(desk.profile_path or desk.settings.profile_path, profile_text(named, lang))
+        write_profile(desk.profile_path or desk.settings.profile_path, named, lang)
         stands(desk.service, desk.stands, desk.who, typed=True)
     if json_:
         emit({"before": before, "lead": fresh, "confirmed": confirm})

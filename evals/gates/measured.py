@@ -24,15 +24,19 @@ def gate(run: Run, policy: GatePolicy, *, whole: bool = False, base: Run | None 
         whole: it is a run of all sets, so that a named case that is absent is missed.
         base: a run of the edition in force: what that answers from elsewhere too is no loss of this one.
     """
-    failures = [*_invariants(run, policy), *_must_pass(run, policy, whole), *_coverage(run, policy), *_unmeasured(run, policy, base)]
+    apart = [*_invariants(run, policy), *_must_pass(run, policy, whole), *_coverage(run, policy), *_unmeasured(run, policy, base)]
+    return [*apart, *_below(run, policy, base)]
+
+
+def _below(run: Run, policy: GatePolicy, base: Run | None = None) -> Iterator[Failure]:
+    """The floors that any group of a run with enough cases does not reach."""
     for grouping in policy.floors:
         before = grouped(base.gated, grouping) if base else {}
         for group, results in grouped(run.gated, grouping).items():
             if len(results) < (policy.clause_cases if grouping == "clause" else policy.least_cases):
                 continue
             title = run.header.items.get(group, "") if grouping == "item" else ""
-            failures += _floors(grouping, group, title, results, policy, before.get(group, ()))
-    return failures
+            yield from _floors(grouping, group, title, results, policy, before.get(group, ()))
 
 
 def gate_against(comparison: Comparison, policy: GatePolicy, *, whole: bool = False) -> list[Failure]:
@@ -158,7 +162,7 @@ def as_in_force(run: Run, policy: GatePolicy, failures: Sequence[Failure]) -> li
         failures: what it fails against the run of the edition in force.
     """
     mine = {(f.rule, f.score, f.grouping, f.group) for f in failures}
-    return [f for f in gate(run, policy) if f.rule == "floor" and (f.rule, f.score, f.grouping, f.group) not in mine]
+    return [f for f in _below(run, policy) if (f.rule, f.score, f.grouping, f.group) not in mine]
 
 
 def _as_good(score: str, limit: float, policy: GatePolicy, results: Sequence[Result], before: Sequence[Result]) -> bool:

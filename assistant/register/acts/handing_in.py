@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 from assistant.errors import RegisterError
 from assistant.register.acts.acting import Acting, returned_by_edition
 from assistant.register.acts.recording import record
+from assistant.register.acts.rights import told_rights
 from assistant.register.acts.together import handed_in_with, kept
 from assistant.register.facts.happened import Submitted
 from assistant.register.facts.slots import NOTHING, Entry, Piece, Said
@@ -62,7 +63,8 @@ class HandsIn(Acting):
                 check_link(piece.text)
         first, *others = dict.fromkeys(slots)
         with self._acting(first, "submit", who) as (tx, entry, me):
-            entries = [entry, *(self._allowed(tx, slot, "submit", who)[0] for slot in others)]
+            told = told_rights(tx) if others else None
+            entries = [entry, *(self._allowed(tx, slot, "submit", who, told)[0] for slot in others)]
             for one in () if again else entries:
                 _not_counted_twice(tx, one, pieces)
             drafts = [life.submit(e, [*kept(tx, e), *pieces], me.actor, me.at, again, me.origin, said, by=brought_by) for e in entries]

@@ -13,7 +13,7 @@ from assistant.register.acts.announce import noted
 from assistant.register.acts.who import Repeated, Who
 from assistant.register.facts.events import Event
 from assistant.register.facts.outbox import Message
-from assistant.register.facts.slots import Entry, Piece
+from assistant.register.facts.slots import Entry, Piece, hash_of
 from assistant.register.ports import RegisterReader
 from assistant.register.rules.in_charge import reviewer_of
 from assistant.texts import say
@@ -188,14 +188,12 @@ def _seen(path: str, source: Source) -> Piece | AeoError:
     """A file for a slot that takes nothing more: looked at, and not stored."""
     if isinstance(source, Piece):
         return source
-    digest = hashlib.sha256()
     try:
         with source() as content:
-            while block := content.read(1 << 20):
-                digest.update(block)
+            digest = hash_of(content)
     except OSError as error:
         return RegisterError("register.file_unread", where=path, what=reason(error))
-    return Piece("file", sha256=digest.hexdigest(), name=path.rpartition("/")[2])
+    return Piece("file", sha256=digest, name=path.rpartition("/")[2])
 
 
 def _there(service: RegisterService, entries: Mapping[str, Entry]) -> dict[str, set[tuple[str, str]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -13,7 +12,7 @@ from assistant.register.acts.acting import Acting
 from assistant.register.acts.history import Divergence, differences, disagreeing, life_of, standing
 from assistant.register.acts.planning import WITH_WITHDRAWN
 from assistant.register.facts.events import Chain, Event, check
-from assistant.register.facts.slots import Entry, Piece, State
+from assistant.register.facts.slots import Entry, Piece, State, hash_of
 from assistant.register.rules.shortfall import Shortfall, shortfalls
 from assistant.register.rules.telling import tell
 
@@ -64,11 +63,8 @@ class Past(Acting):
     def fate(self, sha256: str) -> Literal["file", "altered"] | None:
         """What became of bytes that were handed in: lost (``file``), others in their place (``altered``), or None: they are there."""
         try:
-            digest = hashlib.sha256()
             with self.open_file(sha256) as content:
-                while block := content.read(1 << 20):
-                    digest.update(block)
-            return None if digest.hexdigest() == sha256 else "altered"
+                return None if hash_of(content) == sha256 else "altered"
         except OSError:
             return "altered" if self.files.has(sha256) else "file"
 
@@ -88,12 +84,17 @@ class Past(Acting):
         Raises:
             RegisterError: the log itself does not verify.
         """
+        return self._doubtful()[0]
+
+    def _doubtful(self) -> tuple[set[str], Mapping[str, State]]:
+        """Keys of the slots whose state is not what the log tells, and the states that it tells."""
         with self.register.reading(self.workspace) as tx:
             workspace = tx.workspace()
             chain = check(tx.events(), workspace.head_seq if workspace else 0, workspace.head if workspace else None)
             if not chain.intact:
                 raise RegisterError("register.log_broken", broken=chain.broken_at)
-            return disagreeing(tx.entries(date.max, WITH_WITHDRAWN), tell(tx.events(), self.rules.zone))
+            told = tell(tx.events(), self.rules.zone)
+            return disagreeing(tx.entries(date.max, WITH_WITHDRAWN), told), told.states
 
     def by_log(self, entries: Sequence[Entry]) -> tuple[list[Entry], int]:
         """The entries as the log tells their states, and of how many of them the tables say otherwise.
@@ -101,11 +102,8 @@ class Past(Acting):
         Raises:
             RegisterError: the log itself does not verify.
         """
-        wrong = self.doubtful() & {e.slot.key for e in entries}
-        if not wrong:
-            return list(entries), 0
-        with self.register.reading(self.workspace) as tx:
-            states = tell(tx.events(), self.rules.zone).states
+        doubtful, states = self._doubtful()
+        wrong = doubtful & {e.slot.key for e in entries}
         return [replace(e, state=states.get(e.slot.key, State())) if e.slot.key in wrong else e for e in entries], len(wrong)
 
     def open_file(self, sha256: str) -> IO[bytes]:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import IO, Any, Literal, cast
 
 from pydantic import TypeAdapter
 
@@ -90,6 +90,11 @@ class Slot:
     def wanted_on(self, counted: int) -> date | None:
         """The day by which the next of a counted duty should be there; else the slot's own due date."""
         return self.steps[counted] if counted < len(self.steps) else self.due
+
+
+def hash_of(content: IO[bytes]) -> str:
+    """The SHA-256 by which a file that was handed in is known."""
+    return hashlib.file_digest(cast(Any, content), "sha256").hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from assistant.register.facts.people import Person
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.described import described, when
+from assistant.register.papers.words import dotted
 from assistant.texts import listed, say
 
 REMIND = timedelta(days=7)
@@ -62,24 +63,26 @@ def calendar(wanted: Iterable[Day], profile: Profile, people: Mapping[str, Perso
     book.add("method", "PUBLISH")
     title = say("calendar.title", lang, enterprise=profile.enterprise)
     book.add("x-wr-calname", title)
+    names = Names(people)
     for day in wanted:
         if owner in ("", day.owner):
-            book.add_component(_event(day, profile, people, at, lang, named=not owner))
+            book.add_component(_event(day, profile, at, lang, "" if owner else names(day.owner)))
     if not owner and profile.visit_on is not None:
         book.add_component(_plain(f"{profile.key} visit", profile.visit_on, say("calendar.visit", lang, enterprise=profile.enterprise), at))
     content: bytes = book.to_ical()
     return content
 
 
-def _event(day: Day, profile: Profile, people: Mapping[str, Person], at: datetime, lang: str, named: bool) -> Any:
+def _event(day: Day, profile: Profile, at: datetime, lang: str, who: str) -> Any:
+    """One day; ``who``: whose it is, where that is to be read."""
     from icalendar import Alarm
 
     first = day.entries[0]
     told = described(first.slot, lang, first.state)
     periods = listed(dict.fromkeys(w for e in day.entries if (w := when(e.slot, lang))), lang)
-    what = " · ".join(w for w in (told.name, told.whose, periods) if w)
-    who = say("calendar.whose", lang, who=Names(people)(day.owner)) if named else ""
-    title = say("calendar.renew" if day.renew else "calendar.due", lang, what=what) + who
+    what = dotted(told.name, told.whose, periods)
+    whose = say("calendar.whose", lang, who=who) if who else ""
+    title = say("calendar.renew" if day.renew else "calendar.due", lang, what=what) + whose
     event = _plain(f"{profile.key} {first.slot.key} {day.renew}", day.on, title, at)
     how = told.part("how")
     event.add("description", "\n".join([told.bring, *(how.texts if how else ())]))

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Literal
 
 from assistant.register.facts.slots import Slot, State
-from assistant.register.papers.words import asked, first_line, kind_word, period_word
+from assistant.register.papers.words import asked, dotted, first_line, period_word, slot_name
 from assistant.texts import listed, say
 
 PartName = Literal[
@@ -48,7 +48,7 @@ class Described:
     @property
     def title(self) -> str:
         """Name, whose and period on one line."""
-        return " · ".join(text for text in (self.name, self.whose, self.period) if text)
+        return dotted(self.name, self.whose, self.period)
 
     def part(self, name: PartName) -> LabelledPart | None:
         """One part, None where the slot has none of it."""
@@ -61,7 +61,7 @@ def described(slot: Slot, lang: str, state: State | None = None, several: bool =
     ``several``: it stands for all periods of its line together.
     """
     return Described(
-        name_of(slot, lang),
+        slot_name(slot.id, slot.kind, lang),
         whose(slot, lang),
         when(slot, lang),
         say(f"slot.owing.{slot.owing}", lang),
@@ -72,7 +72,7 @@ def described(slot: Slot, lang: str, state: State | None = None, several: bool =
 
 def titled(slot: Slot, lang: str) -> str:
     """A slot by its name, whose it is and its period, on one line."""
-    return " · ".join(text for text in (name_of(slot, lang), whose(slot, lang), when(slot, lang)) if text)
+    return dotted(slot_name(slot.id, slot.kind, lang), whose(slot, lang), when(slot, lang))
 
 
 def titles(slots: Iterable[Slot], lang: str) -> list[str]:
@@ -82,8 +82,8 @@ def titles(slots: Iterable[Slot], lang: str) -> list[str]:
         same = list(group)
         rows = listed(dict.fromkeys(w for s in same if (w := whose(s, lang))), lang)
         periods = listed(dict.fromkeys(p for s in same if (p := when(s, lang))), lang)
-        name = " · ".join(text for text in (name_of(same[0], lang), rows, periods) if text)
-        told.append(f"{name}　{first_line(_whole(same[0]))}")
+        name = slot_name(same[0].id, same[0].kind, lang)
+        told.append(f"{dotted(name, rows, periods)}　{first_line(_whole(same[0]))}")
     return told
 
 
@@ -96,18 +96,6 @@ def _whole(slot: Slot) -> str:
     """What to bring; a heading that ends in a colon with the first of its points."""
     text = _bring(slot)
     return text + next(iter(points(slot)), "") if text.endswith(("：", ":")) else text
-
-
-def name_of(slot: Slot, lang: str) -> str:
-    """A slot's name without period and person: clause, kind, and the line's number in its section."""
-    return place_name(slot.clause, slot.kind, slot.requirement or "", lang)
-
-
-def place_name(clause: str, kind: str, place: str, lang: str) -> str:
-    """The same from the id of the line (``24(3)/records/1``, as a slot's id begins)."""
-    line = place.partition("@")[0].partition("#")[0]
-    number = line.rpartition("/")[2] if line.count("/") == 2 and line.split("/")[1] == kind else ""
-    return say("slot.numbered" if number else "slot.unnumbered", lang, clause=clause, kind=kind_word(kind, lang), number=number)
 
 
 def whose(slot: Slot, lang: str) -> str:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from assistant.guide import Guide, Item
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Slot
-from assistant.register.papers.described import described, name_of, points
+from assistant.register.papers.described import described, points
 from assistant.register.papers.page import template
-from assistant.register.papers.words import asked, exempt_word, period_word, why_word
+from assistant.register.papers.words import asked, exempt_word, period_word, slot_name, why_word
 from assistant.register.rules.scope import contradictions
 from assistant.texts import say
 
@@ -135,7 +135,8 @@ def _item(item: Item, by_clause: dict[str, list[Slot]], exempt: dict[str, Exempt
             if due:
                 owed.append(_owed(due, lang))
             else:
-                not_owed.append(NotOwed(name_of(slots[0], lang), why_word(slots[0], lang), slots[0].text.partition("\n")[0]))
+                name = slot_name(slots[0].id, slots[0].kind, lang)
+                not_owed.append(NotOwed(name, why_word(slots[0], lang), slots[0].text.partition("\n")[0]))
         if clause.id in exempt:
             not_owed.append(NotOwed(clause.id, exempt_word(exempt[clause.id], lang), exempt[clause.id].text))
     return Explained(item.number, item.title, tuple(owed), tuple(not_owed))

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from assistant.errors import UsageError
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.catalogue import harmless
-from assistant.register.papers.described import name_of, whose
-from assistant.register.papers.words import kind_word
+from assistant.register.papers.described import whose
+from assistant.register.papers.words import kind_word, slot_name
 from assistant.register.rules.filing.lines import FilingLine, line_id
 from assistant.register.rules.filing.places import fold
 from assistant.register.rules.filing.proposing import Filed
@@ -45,7 +45,7 @@ def label(line: FilingLine, lang: str) -> str:
     """A line as the table names it: ``24(3) 抽查记录（1） 企业访客出入登记记录``."""
     slot = line.entries[0].slot
     words = _gist(slot.text) if slot.kind in ("documents", "records") else ""
-    return " ".join(part for part in (name_of(slot, lang), whose(slot, lang), words) if part)
+    return " ".join(part for part in (slot_name(slot.id, slot.kind, lang), whose(slot, lang), words) if part)
 
 
 def _gist(text: str) -> str:
@@ -190,9 +190,9 @@ def _names(lines: Sequence[FilingLine]) -> dict[str, list[FilingLine]]:
     for line in lines:
         slot = line.entries[0].slot
         own = {_plain(label(line, lang)) for lang in LANGUAGES} | {_plain(line_id(slot.id)), _plain(slot.id)}
-        own |= {_plain(f"{name_of(slot, lang)} {whose(slot, lang)}") for lang in LANGUAGES}
+        own |= {_plain(f"{slot_name(slot.id, slot.kind, lang)} {whose(slot, lang)}") for lang in LANGUAGES}
         own |= {_plain(line_id(e.slot.id)) for e in line.entries} | {_plain(line.base)}
-        own |= {_plain(name_of(slot, lang)) for lang in LANGUAGES}
+        own |= {_plain(slot_name(slot.id, slot.kind, lang)) for lang in LANGUAGES}
         for name in own:
             found.setdefault(name, []).append(line)
     shorter: dict[str, list[FilingLine]] = {}

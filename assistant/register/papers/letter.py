@@ -17,7 +17,7 @@ from assistant.register.papers.edition_words import staged_text
 from assistant.register.papers.messages import change_word, drilled_text
 from assistant.register.papers.page import template
 from assistant.register.papers.week_words import week_lines
-from assistant.register.papers.words import kind_word, returned_words
+from assistant.register.papers.words import dotted, kind_word, returned_words
 from assistant.texts import listed, say
 
 ASKING = ("first", "reminder", "returned", "reopened", "to_confirm", "expired", "handed", "reminded", "missing", "drill", "edition")
@@ -116,7 +116,7 @@ def _thing(group: Sequence[Mention], reason: str, desk: Addressees, lang: str) -
         return Thing(f"{first.clause} {kind_word(first.kind, lang)}", first.text, ())
     told = described(first.what, lang, State(counted=first.counted), len(shown) > 1)
     periods = listed(dict.fromkeys(w for s in shown if s.what and (w := when(s.what, lang))), lang)
-    title = " · ".join(w for w in (told.name, told.whose, periods) if w)
+    title = dotted(told.name, told.whose, periods)
     return Thing(title, told.bring, tuple(_facts(shown, told, reason, desk, lang)))
 
 

@@ -10,9 +10,9 @@ from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.notices.leading import DrillOver, Staged
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import State
-from assistant.register.papers.described import BRIEF, described, place_name
+from assistant.register.papers.described import BRIEF, described
 from assistant.register.papers.edition_words import staged_text
-from assistant.register.papers.words import in_a_row, kind_word, period_word, returned_words
+from assistant.register.papers.words import dotted, in_a_row, kind_word, period_word, returned_words, slot_name
 from assistant.texts import listed, say
 
 
@@ -54,7 +54,7 @@ def drilled_lines(over: DrillOver, lang: str, called: Callable[[str], str] = str
     for slot in over.slots:
         if slot.result != "found":
             when = period_word(slot.period, lang)
-            name = " · ".join(text for text in (place_name(slot.clause, slot.kind, slot.slot, lang), when) if text)
+            name = dotted(slot_name(slot.slot, slot.kind, lang), when)
             owner, result = called(slot.owner), say(f"evidence.drill.{slot.result}", lang)
             lines.append(say("evidence.drill.one", lang, slot=name, owner=owner, result=result, text=slot.text[:60]))
     return lines

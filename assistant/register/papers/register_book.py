@@ -10,8 +10,8 @@ from typing import Any
 from assistant.guide import Guide
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.catalogue import chosen, fill, harmless
-from assistant.register.papers.described import name_of, whose
-from assistant.register.papers.words import kind_word, period_word, piece_word, state_word
+from assistant.register.papers.described import whose
+from assistant.register.papers.words import kind_word, period_word, piece_word, slot_name, state_word
 from assistant.register.rules.filing.lines import FilingLine, lines_of
 from assistant.texts import say
 
@@ -102,7 +102,7 @@ def _line(line: FilingLine, years: Sequence[str], today: date, lang: str) -> lis
     first = line.entries[0]
     stands = {(e.slot.period[:4] if _year(e) else ""): state_word(e.shown(today), lang) for e in line.entries}
     missing = sum(e.owed and e.shown(today) in _OPEN for e in line.entries)
-    name = " ".join(part for part in (name_of(first.slot, lang), whose(first.slot, lang)) if part)
+    name = " ".join(part for part in (slot_name(first.slot.id, first.slot.kind, lang), whose(first.slot, lang)) if part)
     return [name, first.slot.text, first.owner, missing or "", *(stands.get(year, "") for year in years), stands.get("", "")]
 
 

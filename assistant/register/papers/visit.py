@@ -12,7 +12,7 @@ from urllib.parse import quote
 from assistant.guide import Guide, Item
 from assistant.register.papers.catalogue import GAPS, CatalogueLine, status_word
 from assistant.register.papers.page import template
-from assistant.register.papers.words import kind_word, period_word
+from assistant.register.papers.words import dotted, kind_word, period_word
 from assistant.texts import say
 
 Mark = Literal["good", "open", "gap", "off"]
@@ -119,7 +119,7 @@ def _periods(lines: Iterable[CatalogueLine], lang: str) -> Iterator[VisitPeriod]
         found = list(group)
         first = found[0]
         row = slot.partition("#")[2]
-        name = " · ".join(word for word in (period_word(first.period, lang), row) if word)
+        name = dotted(period_word(first.period, lang), row)
         reviewed = say("evidence.visit.accepted", lang, who=first.reviewer, day=first.accepted) if first.accepted else ""
         given = tuple(g for line in found for g in _given(line, lang))
         yield VisitPeriod(name, status_word(status, lang), _mark(first), reviewed, given, first.reason)

@@ -27,6 +27,22 @@ def kind_word(kind: Kind | str, lang: str) -> str:
     return say(f"evidence.kind.{kind}", lang)
 
 
+def slot_name(slot: str, kind: str, lang: str) -> str:
+    """A slot (its id) as people say it, without period and person: ``24(3) 抽查记录（1）``.
+
+    The number is the guide's own in the section of that kind; a whole section, or a line of another section, goes by its kind.
+    """
+    clause, _, rest = slot.partition("@")[0].partition("#")[0].partition("/")
+    section, _, number = rest.partition("/")
+    numbered = bool(number) and section == kind
+    return say("slot.numbered" if numbered else "slot.unnumbered", lang, clause=clause, kind=kind_word(kind, lang), number=number)
+
+
+def dotted(*texts: str) -> str:
+    """What there is of several texts, on one line."""
+    return " · ".join(text for text in texts if text)
+
+
 def period_word(period: str, lang: str) -> str:
     """A period as people say it; empty for none."""
     if period.endswith("y"):

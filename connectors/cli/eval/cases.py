@@ -121,7 +121,8 @@ def _answered(refusals: Sequence[Case], settings: Settings, guide: Guide) -> lis
     """Refusals that a lead confirms to be answered in an edition, with the clauses that it answers them from."""
     from assistant.app import Assistant
 
-    told = [(case, Assistant(settings).ask(case.question or "", edition=guide.edition).clauses) for case in refusals]
+    assistant = Assistant(settings)
+    told = [(case, assistant.ask(case.question or "", edition=guide.edition).clauses) for case in refusals]
     if silent := next((case for case, clauses in told if not clauses), None):
         raise CaseError("evals.no_suggestion", id=silent.id)
     return [answered(case, clauses, guide) for case, clauses in told]

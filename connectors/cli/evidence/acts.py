@@ -136,7 +136,8 @@ def submit(
     for entry in changed:
         if not json_ or len(slots) == 1:
             _done(desk, entry, json_, "submit")
-        _along(desk, entry)
+    _along(desk, changed)
+    for entry in changed:
         for short in service.short_of(entry):
             note_(shortfall_word(short, desk.settings.lang))
 
@@ -164,8 +165,7 @@ def accept(
     """Accept; undone by reopen."""
     desk = opened(profile, actor)
     _each(desk, slots, json_, "accept", lambda slot: desk.service.accept(slot, desk.who, version, reason, given))
-    for slot in slots:
-        _along(desk, desk.service.entry(slot))
+    _along(desk, [desk.service.entry(slot) for slot in slots])
 
 
 def return_(
@@ -274,13 +274,15 @@ def reassign(
     _done(desk, changed, json_, "reassign", desk.called(before), told)
 
 
-def _along(desk: Opened, entry: Entry) -> None:
+def _along(desk: Opened, changed: Sequence[Entry]) -> None:
     """Name the other lines that the same material was handed in for, and that its review settles."""
-    at = entry.state.submitted_at
-    others = [e for e in desk.service.entries(desk.now) if e.state.along == entry.slot.key and e.state.submitted_at == at]
-    if others:
-        named = tuple(f"{titled(e.slot, desk.settings.lang)}（{first_line(e.slot.text, 24)}）" for e in others)
-        note_(say("evidence.along", desk.settings.lang, slots=named))
+    everything = desk.service.entries(desk.now)
+    for entry in changed:
+        at = entry.state.submitted_at
+        others = [e for e in everything if e.state.along == entry.slot.key and e.state.submitted_at == at]
+        if others:
+            named = tuple(f"{titled(e.slot, desk.settings.lang)}（{first_line(e.slot.text, 24)}）" for e in others)
+            note_(say("evidence.along", desk.settings.lang, slots=named))
 
 
 def _known(entry: Entry, named: Sequence[str], option: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from assistant.adapters.tree import Leaf, leaves
 from assistant.errors import AeoError, IndexMismatch, IndexMissing, UsageError
 from assistant.families import JOINT, short
 from assistant.register.acts.importing import Brought, Source, bring
+from assistant.register.facts.slots import hash_of
 from assistant.register.papers.binder_in import BinderLine, filed, is_catalogue, listed, made_with
 from assistant.register.papers.filing_table import read_table, table
 from assistant.register.rules.accepted_files import examine
@@ -78,11 +78,9 @@ class _Tree:
         """What a catalogue says of a file."""
         if not self.listed:
             return []
-        digest = sha256()
         with leaf.open() as content:
-            while block := content.read(1 << 20):
-                digest.update(block)
-        return filed(leaf.path, [row.slot for row in self.listed if row.sha256 == digest.hexdigest()], lines)
+            digest = hash_of(content)
+        return filed(leaf.path, [row.slot for row in self.listed if row.sha256 == digest], lines)
 
     def others(self, lines: Sequence[FilingLine]) -> Iterator[Filed]:
         """What a catalogue lists that is no file."""

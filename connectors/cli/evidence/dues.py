@@ -13,7 +13,6 @@ from assistant.errors import RegisterError, UsageError
 from assistant.guide import KINDS, Kind
 from assistant.register.acts.dues import dues_before, set_dues, undo_dues
 from assistant.register.acts.owning import Owners
-from assistant.register.facts.naming import Roster
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.calendar import calendar as calendar_file
 from assistant.register.papers.calendar import days
@@ -97,8 +96,7 @@ def _owner(desk: Opened, said: str) -> str:
     """
     if not said:
         return ""
-    people, _ = Owners(desk.service).people()
-    wanted, owners = Roster(people).id_of(said), dict.fromkeys(e.owner for e in desk.service.entries(desk.now) if e.owner)
+    wanted, owners = desk.person(said), dict.fromkeys(e.owner for e in desk.service.entries(desk.now) if e.owner)
     if wanted not in owners:
         known = tuple(map(desk.called, owners))
         raise RegisterError("register.no_owner", person=said, known=known or "—")

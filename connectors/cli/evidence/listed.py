@@ -13,12 +13,11 @@ from assistant.errors import UsageError
 from assistant.register.acts.who import slot_id
 from assistant.register.facts.slots import STATES, Entry
 from assistant.register.papers.words import first_line, kind_word, state_word
-from assistant.register.ports import Filter
+from assistant.register.ports import Filter, overdue
 from assistant.texts import say
 from connectors.cli.opened import AT_OPTION, PROFILE_OPTION, Opened, day, document, opened
 from connectors.cli.output import JSON_OPTION, emit, note, wide_console
 
-_OPEN = ("missing", "returned", "to_confirm", "expired")
 _COLOURS = {"accepted": "green", "submitted": "cyan", "missing": "yellow", "to_confirm": "magenta", "not_applicable": "dim"}
 _COLOURS |= {"returned": "red", "expired": "red"}
 
@@ -95,7 +94,7 @@ def draw(desk: Opened, entries: list[Entry]) -> None:
     room = max((screen.width - used) // 2, 8)
     for same, cells in zip(groups, rows, strict=True):
         shown, state = same[0].shown(desk.today), columns.index("state")
-        late = shown in _OPEN and any(e.owed and e.due is not None and e.due < desk.today for e in same)
+        late = any(overdue(e, desk.today) for e in same)
         marked = [plain(cell) for cell in cells]
         marked[state] = f"[{_COLOURS[shown]}]{marked[state]}[/{_COLOURS[shown]}]"
         marked[state + 1] = f"[red]{marked[state + 1]}[/red]" if late else marked[state + 1]

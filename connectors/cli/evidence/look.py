@@ -108,14 +108,12 @@ def _copied(desk: Opened, piece: Piece, folder: Path, force: bool) -> tuple[Path
     """A copy of a file that nobody changes by mistake; else what is wrong: its bytes are ``missing``, or they were ``altered``."""
     path = _free(folder, safe(piece.name), piece.sha256)
     may_write(path, force)
-    digest = hashlib.sha256()
     try:
         with desk.service.open_file(piece.sha256) as source:
             content = source.read()
     except OSError:
         return None, "missing"
-    digest.update(content)
-    if digest.hexdigest() != piece.sha256:
+    if hashlib.sha256(content).hexdigest() != piece.sha256:
         return None, "altered"
     with written(path, force) as target:
         target.write(content)

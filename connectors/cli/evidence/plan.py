@@ -10,9 +10,9 @@ from pathlib import Path
 import typer
 
 from assistant.register.facts.slots import Slot
-from assistant.register.papers.described import name_of, titled, titles, when, whose
+from assistant.register.papers.described import titled, titles, when, whose
 from assistant.register.papers.explained import explained, page_html
-from assistant.register.papers.words import exempt_word, first_line, state_word, why_word
+from assistant.register.papers.words import dotted, exempt_word, first_line, slot_name, state_word, why_word
 from assistant.register.rules.plan import plan as planned
 from assistant.texts import listed, say
 from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, document, opened
@@ -87,7 +87,7 @@ def _lines(slots: Iterable[Slot], lang: str) -> Iterator[str]:
         first = same[0]
         rows = listed(dict.fromkeys(text for s in same if (text := whose(s, lang))), lang)
         periods = list(dict.fromkeys(text for s in same if (text := when(s, lang))))
-        name = " · ".join(text for text in (name_of(first, lang), rows) if text)
+        name = dotted(slot_name(first.id, first.kind, lang), rows)
         why = say(f"evidence.why.{first.why}", lang, period=periods)
         more = say("evidence.conditional", lang) if first.condition and first.applicable else ""
         yield say("evidence.plan_line", lang, slot=name, why=why + more, text=first_line(first.text))

@@ -10,7 +10,8 @@ import typer
 
 from assistant.errors import Unavailable
 from assistant.register.acts.who import Who
-from assistant.register.papers.described import name_of, whose
+from assistant.register.papers.described import whose
+from assistant.register.papers.words import dotted, slot_name
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.clock import now
@@ -25,7 +26,6 @@ from ingest.compare.named import line_name
 
 if TYPE_CHECKING:
     from assistant.register.acts.fates import Adopted
-    from assistant.register.acts.who import Who
     from evals.release.activate import Activated
     from evals.release.examine import Examination
 
@@ -198,11 +198,11 @@ def _print_registers(registers: dict[str, Adopted], settings: Settings, json_: b
     if json_:
         emit({name: _counts(adopted) for name, adopted in registers.items()})
         return
-    for name, adopted in registers.items():
-        write(say("editions.register", lang, enterprise=name, old=adopted.old, new=adopted.new, **adopted.counts()))
+    for enterprise, adopted in registers.items():
+        write(say("editions.register", lang, enterprise=enterprise, old=adopted.old, new=adopted.new, **adopted.counts()))
         told: set[tuple[str, str, str]] = set()
         for fate in adopted.fates:
-            name = " · ".join(part for part in (name_of(fate.slot, lang), whose(fate.slot, lang)) if part)
+            name = dotted(slot_name(fate.slot.id, fate.slot.kind, lang), whose(fate.slot, lang))
             mark = (name, fate.before, fate.after)
             if fate.told and mark not in told:
                 told.add(mark)

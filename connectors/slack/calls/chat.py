@@ -23,7 +23,7 @@ from assistant.texts import say
 from connectors.slack.calls import posting, status
 from connectors.slack.calls.answering import Answering
 from connectors.slack.calls.courier import settle
-from connectors.slack.calls.download import described, download, name_of
+from connectors.slack.calls.download import described, download, file_name
 from connectors.slack.calls.people import ORIGIN, Directory
 from connectors.slack.cards.asking.saying import drawn, form_view, without_table
 from connectors.slack.cards.blocks.text import web_address
@@ -132,9 +132,9 @@ class SlackChat:
         if known.get("mode") in _LINK_MODES or known.get("is_external"):
             address = web_address(str(known.get("url_private") or ""))
             if address is None:
-                raise RegisterError("evidence_slack.file.elsewhere", name=name_of(known))
-            return GivenFile(name_of(known), link=address)
-        return GivenFile(name_of(known), download(client, known, limit))
+                raise RegisterError("evidence_slack.file.elsewhere", name=file_name(known))
+            return GivenFile(file_name(known), link=address)
+        return GivenFile(file_name(known), download(client, known, limit))
 
     def working(self, place: Place, lang: str, title: str = "") -> None:
         """The status of a thread."""

@@ -47,7 +47,7 @@ def described(client: WebClient, file: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
         return dict(called(lambda: client.files_info(file=str(file["id"])))["file"])
     except Refused as refused:
-        raise RegisterError("evidence_slack.file.gone", name=name_of(file)) from refused
+        raise RegisterError("evidence_slack.file.gone", name=file_name(file)) from refused
 
 
 def download(client: WebClient, file: Mapping[str, Any], limit: int) -> IO[bytes]:
@@ -56,7 +56,7 @@ def download(client: WebClient, file: Mapping[str, Any], limit: int) -> IO[bytes
     Raises:
         RegisterError: too large, not Slack's, or refused; the sentence says what to do. Later: not now.
     """
-    name, url = name_of(file), str(file.get("url_private_download") or file.get("url_private") or "")
+    name, url = file_name(file), str(file.get("url_private_download") or file.get("url_private") or "")
     if int(file.get("size") or 0) > limit:
         raise RegisterError("register.file_large", limit=limit // (1024 * 1024))
     if not is_slacks(url, client.base_url):
@@ -88,7 +88,7 @@ def _copy(response: HTTPResponse, target: IO[bytes], limit: int, file: Mapping[s
     page = str(response.headers.get("Content-Type") or "").startswith("text/html")
     if page and not str(file.get("mimetype") or "").startswith("text/html"):
         log.warning("Slack shows a page for a file; is the scope files:read granted?")
-        raise RegisterError("evidence_slack.file.refused", name=name_of(file))
+        raise RegisterError("evidence_slack.file.refused", name=file_name(file))
     copied = 0
     while block := response.read(_BLOCK):
         copied += len(block)
@@ -111,6 +111,6 @@ def is_slacks(url: str, api: str) -> bool:
         return False
 
 
-def name_of(file: Mapping[str, Any]) -> str:
+def file_name(file: Mapping[str, Any]) -> str:
     """A file's name."""
     return str(file.get("name") or file.get("title") or file.get("id") or "file")

@@ -6,10 +6,10 @@ from collections.abc import Container, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from assistant.conversation.naming import line_name, slot_name
+from assistant.conversation.naming import line_name
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.described import described
-from assistant.register.papers.words import period_word
+from assistant.register.papers.words import period_word, slot_name
 from assistant.register.rules.shortfall import left_out
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import COLLEAGUE, colleague, line, paragraph, quote, rich, small, words

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.conversation.naming import periods, slot_name
+from assistant.conversation.naming import periods
 from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.described import described
-from assistant.register.papers.words import in_a_row, returned_words, state_word
+from assistant.register.papers.words import in_a_row, returned_words, slot_name, state_word
 from assistant.register.rules.shortfall import unnamed
 from assistant.texts import say
 from connectors.slack.cards.blocks.cutting import head

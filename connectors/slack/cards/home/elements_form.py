@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.conversation.naming import slot_name
 from assistant.guide import Requirement
+from assistant.register.papers.words import slot_name
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import bullets, button, line, paragraph, quote, rich, row, small, words
 from connectors.slack.cards.blocks.rich_text import Block

@@ -9,7 +9,7 @@ from typing import Any
 from assistant.conversation.naming import by_line, line_name
 from assistant.conversation.scene import Scene
 from assistant.register.facts.slots import Entry
-from assistant.register.papers.words import state_word
+from assistant.register.papers.words import dotted, state_word
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import COLLEAGUE, colleague, paragraph, row, small
@@ -58,7 +58,7 @@ def _line(group: Sequence[Entry], number: int, at: Scene) -> Block:
     states = dict.fromkeys(state_word(e.shown(at.today), lang) for e in group)
     open_ = [e for e in group if e.owed and e.shown(at.today) in _OPEN]
     due = min((e.due for e in open_ if e.due), default=None)
-    facts = " · ".join(t for t in (listed(states, lang), at.name(first.owner), due_words(due, at.today, lang)) if t)
+    facts = dotted(listed(states, lang), at.name(first.owner), due_words(due, at.today, lang))
     text = f"{line_name(group, lang)}\n{head(clean(' '.join(first.slot.text.split())), _TEXT)}\n{facts}"
     block: Block = {"type": "section", "block_id": f"line:{number}", "text": plain(text, limits.SECTION_TEXT, lines=True)}
     acts = [name for name in (REMIND, HAND, DUE) if name != REMIND or first.owner != at.lead]

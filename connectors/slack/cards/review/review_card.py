@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.conversation.naming import line_of, periods, slot_name
+from assistant.conversation.naming import line_of, periods
 from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.described import described
-from assistant.register.papers.words import in_a_row, returned_words, shortfall_word, state_word
+from assistant.register.papers.words import in_a_row, returned_words, shortfall_word, slot_name, state_word
 from assistant.register.rules.shortfall import shortfalls
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.parts import bullets, button, divider, header, line, quote, rich, row, small, words

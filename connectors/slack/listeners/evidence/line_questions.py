@@ -9,10 +9,11 @@ from pydantic import Field
 from slack_bolt import Ack, App
 
 from assistant.conversation.jobs import OwnTask
-from assistant.conversation.naming import full_name, slot_name
+from assistant.conversation.naming import full_name
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Post
 from assistant.errors import AeoError
+from assistant.register.papers.words import slot_name
 from assistant.register.rules.life import clean
 from assistant.texts import say
 from connectors.slack.calls.chat import talk_of

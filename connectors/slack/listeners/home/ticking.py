@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from slack_bolt import App
 
 from assistant.conversation.enterprise import Desk
-from assistant.conversation.naming import slot_name
 from assistant.conversation.ticking import Parts, confirmed, not_of_line, proposals
 from assistant.register.acts.who import Who
+from assistant.register.papers.words import slot_name
 from assistant.texts import say
 from connectors.slack.cards.home.elements_form import ELEMENTS, ELEMENTS_FORM, PARTS, chosen, elements_view
 from connectors.slack.listeners.home import profile_forms
