@@ -61,8 +61,8 @@ def said_here(ctx: Context, post: Post) -> Place:
 
 def _mine(ctx: Context, _: Post, desk: Desk, who: Who, __: Where) -> Saying:
     lang, today = ctx.lang, desk.service.day(who.at)
-    own = [e for e in desk.service.entries(who.at, Filter(owner=who.actor)) if e.owed]
-    reviews = [e for e in desk.service.entries(who.at, Filter(reviewer=who.actor)) if e.planned and e.state.name == "submitted"]
+    own = [e for e in desk.service.standing(who.at, Filter(owner=who.actor)) if e.owed]
+    reviews = [e for e in desk.service.standing(who.at, Filter(reviewer=who.actor)) if e.planned and e.state.name == "submitted"]
     if not own:
         text = say("talk.mine.review_only" if reviews else "talk.mine.none", lang, count=len(reviews))
         return words(text)
@@ -103,7 +103,7 @@ def gaps(desk: Desk, who: Who, level: str = "all", target: str = "*") -> list[En
     """What is missing there, the most urgent first: one's own; for the lead, everybody's."""
     today = desk.service.day(who.at)
     own = "" if who.actor == desk.lead else who.actor
-    found = [e for e in desk.service.entries(who.at, Filter(owner=own)) if level == "all" or getattr(e.slot, level) == target]
+    found = [e for e in desk.service.standing(who.at, Filter(owner=own)) if level == "all" or getattr(e.slot, level) == target]
     open_ = [e for e in found if e.owed and e.open(today) and e.shown(today) in _OPEN]
     return sorted(open_, key=lambda e: (e.due or date.max, e.slot.position))
 
@@ -114,7 +114,7 @@ def _state(ctx: Context, post: Post, desk: Desk, who: Who, place: Where) -> Sayi
     if place is None and not named:
         return None
     level, target = place if place else ("all", "*")
-    found = [e for e in desk.service.entries(who.at) if e.planned and (level == "all" or getattr(e.slot, level) == target)]
+    found = [e for e in desk.service.standing(who.at) if e.planned and (level == "all" or getattr(e.slot, level) == target)]
     if named:
         found = [e for e in found if e.owner in named]
     where = target if place else listed((ctx.names(post.team).get(p, p) for p in named), lang)
@@ -143,9 +143,9 @@ def _state(ctx: Context, post: Post, desk: Desk, who: Who, place: Where) -> Sayi
 def _overdue(ctx: Context, post: Post, desk: Desk, who: Who, __: Where) -> Saying:
     lang, today = ctx.lang, desk.service.day(who.at)
     own = "" if _leads(desk, who) else who.actor
-    found = [e for e in desk.service.entries(who.at, Filter(owner=own, overdue=True)) if e.owed and e.open(today)]
+    found = [e for e in desk.service.standing(who.at, Filter(owner=own, overdue=True)) if e.owed and e.open(today)]
     if not found:
-        waiting = [e for e in desk.service.entries(who.at, Filter(owner=own)) if e.owed and e.shown(today) in _OPEN]
+        waiting = [e for e in desk.service.standing(who.at, Filter(owner=own)) if e.owed and e.shown(today) in _OPEN]
         none = say("talk.overdue.none" if not own else "talk.overdue.none_yours", lang)
         return words(none + _first_due(waiting, "talk.overdue.next", lang))
     if own:
@@ -167,7 +167,7 @@ def _overdue(ctx: Context, post: Post, desk: Desk, who: Who, __: Where) -> Sayin
 def _progress(ctx: Context, _: Post, desk: Desk, who: Who, __: Where) -> Saying:
     lang, today = ctx.lang, desk.service.day(who.at)
     own = "" if _leads(desk, who) else who.actor
-    counts = counted(desk.service.entries(who.at, Filter(owner=own)), today)
+    counts = counted(desk.service.standing(who.at, Filter(owner=own)), today)
     whole = total(counts)
     name = "talk.progress.all" if not own else "talk.progress.yours"
     values = {"owed": whole.owed, "ready": whole.ready, "pending": whole.pending, "open": whole.open, "overdue": whole.overdue}
@@ -182,7 +182,7 @@ def _progress(ctx: Context, _: Post, desk: Desk, who: Who, __: Where) -> Saying:
 
 def table(desk: Desk, who: Who, lang: str) -> Saying:
     """Item by kind, ready of owed, as a table."""
-    counts = counted(desk.service.entries(who.at), desk.service.day(who.at))
+    counts = counted(desk.service.standing(who.at), desk.service.day(who.at))
     cells, kinds = heat(counts), readiness(counts, "kind")
     shown = [k for k in KINDS if k in kinds]
     names = ("table_item", *shown, "table_all", "table_late")

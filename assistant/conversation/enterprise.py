@@ -58,8 +58,8 @@ class Desk:
         service, wanted = self.service, tuple(dict.fromkeys(keys))
         today = service.day(at)
         with service.register.reading(self.workspace) as tx:
-            found = tx.entries(today, Filter(keys=wanted, withdrawn=True)) if wanted else []
-            pieces = tuple(tx.pieces(wanted)) if wanted else ()
+            found = service.as_told(tx, tx.entries(today, Filter(keys=wanted, withdrawn=True))) if wanted else []
+            pieces = tuple(service.given(tx, wanted)) if wanted else ()
             people, workspace = tx.people(), tx.workspace()
             links = links_of(tx, wanted, reader) if reader and any(p.kind == "file" for p in pieces) else {}
         edition = workspace.edition if workspace else ""

@@ -162,7 +162,7 @@ class Talk:
         who = self.ctx.who(post.team, post.user)
         today = desk.service.day(who.at)
         owed = [e for e in asking.gaps(desk, who) if e.owner == who.actor or who.actor == desk.lead]
-        pending = [e for e in desk.service.entries(who.at) if e.owner == who.actor and e.owed and e.state.name == "submitted"]
+        pending = [e for e in desk.service.standing(who.at) if e.owner == who.actor and e.owed and e.state.name == "submitted"]
         fitting = replies.named(reading, [*owed, *(e for e in pending if e.state.claim == "evidence" and e.open(today))])
         if not fitting:
             self.ctx.chat.say(post.place, f"files:{post.key}", words(say("talk.hand_in.nothing_owed", self.ctx.lang)))

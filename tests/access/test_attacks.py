@@ -15,13 +15,19 @@ from sqlalchemy import text
 
 from assistant.adapters.files import open_files
 from assistant.adapters.sql.register import SqlRegister, open_register
+from assistant.conversation.enterprise import Desk
 from assistant.enterprises import Enterprises
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.service import RegisterService
+from assistant.register.acts.weekly import summarise
+from assistant.register.facts.notices.leading import Week
 from assistant.register.facts.people import Absence, Assignment, Person
+from assistant.register.facts.policy import Policy
+from assistant.register.facts.slots import Said
 from assistant.register.papers.binder import bind
+from assistant.register.ports import Filter
 from assistant.settings import Settings
 from tests.connectors.test_cli import aeo
 from tests.register.company import LEAD, LINK, RENEWAL, SHANGHAI, START, Clock, Postbox, company, courier, part_of, who
@@ -150,6 +156,39 @@ def test_an_invented_acceptance_is_not_delivered(service: RegisterService, small
     with pytest.raises(RegisterError) as refused:
         service.accept(third, who())
     assert refused.value.key == "register.not_as_told"
+
+
+def test_a_changed_row_is_handed_in_by_nobody(guide: Guide, tmp_path: Path) -> None:
+    """What stands only in the table is not what a reviewer is shown, nor what a count that goes on takes along."""
+    store = open_register(f"sqlite:///{tmp_path}/counted.sqlite3")
+    made = company(part_of(guide, "1"), register=store, files=open_files(None, tmp_path), owners=[Assignment("item", "1", OWNER)])
+    slot = "1(2)/records/1@2026#关务负责人"
+    key = made.submit(slot, [LINK], who(OWNER), said=Said(1)).slot.key
+    by_hand(made, "UPDATE pieces SET text = 'https://example.invalid/forged'")
+    scene = Desk("T1", made, part_of(guide, "1"), RENEWAL, Policy()).scene([key], START, "zh")
+    assert [p.text for p in scene.pieces] == [LINK.text]
+    made.accept(slot, who())
+    made.submit(slot, [replace(LINK, text="https://example.invalid/2")], who(OWNER), said=Said(1))
+    assert [p.text for p in made.pieces([key])] == [LINK.text, LINK.text, "https://example.invalid/2"]
+    store.close()
+
+
+def test_an_invented_acceptance_is_counted_nowhere(service: RegisterService) -> None:
+    """Neither on a card nor in the lead's week: what people are shown follows the log."""
+    service.submit(OTHER, [LINK], who(OWNER))
+    before = service.standing(START)
+    by_hand(
+        service,
+        "UPDATE slots SET state = 'accepted', state_doc = replace(state_doc, '\"submitted\"', '\"accepted\"') WHERE id = :id",
+        id=OTHER,
+    )
+    assert service.entry(OTHER).state.name == "accepted"
+    assert service.standing(START) == before
+    assert [e.slot.id for e in service.standing(START, Filter(state="submitted"))] == [OTHER]
+    summarise(service.register, service.window, START)
+    [week] = [m.says for m in service.messages(kind="week")]
+    assert isinstance(week, Week)
+    assert (week.accepted, week.waiting) == (1, 1)
 
 
 def test_what_was_added_is_not_accepted_unseen(service: RegisterService) -> None:

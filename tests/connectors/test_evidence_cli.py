@@ -126,15 +126,19 @@ def test_one_hand_in_for_several_years(aeo: Aeo) -> None:
 def test_what_is_shown_is_what_the_log_tells(aeo: Aeo, tmp_path: Path) -> None:
     """An acceptance written into the table shows in no list, page or workbook, and is named."""
     aeo("evidence", "submit", SLOT, "--note", "x", "--as", "wang", "--at", AT)
+    dated = aeo("evidence", "calendar", "--out", "before", "--at", AT, "--json")
     with sqlite3.connect("home/register.sqlite3") as connection:
         new = "state = 'accepted', state_doc = json_set(state_doc, '$.name', 'accepted')"
-        assert connection.execute(f"UPDATE slots SET {new} WHERE id = ?", (SLOT,)).rowcount == 1  # noqa: S608
+        assert connection.execute(f"UPDATE slots SET {new} WHERE id IN (?, ?)", (SLOT, "24(3)/records/2@2024")).rowcount == 2  # noqa: S608
     connection.close()
     [row] = [r for r in aeo("evidence", "list", "--json", "--at", AT) if r["slot"] == SLOT]
     assert row["state"] == "submitted"
     assert aeo("evidence", "list", "--json", "--state", "accepted", "--at", AT) == []
     assert "待审核" in aeo("evidence", "show", SLOT)
     assert aeo("evidence", "show", SLOT, "--json")["state"] == "submitted"
+    assert aeo("evidence", "coverage", "--json", "--at", AT)["total"]["ready"] == 0
+    again = aeo("evidence", "calendar", "--out", "after", "--at", AT, "--json")
+    assert [row["entries"] for row in again] == [row["entries"] for row in dated]
 
 
 def test_plan(aeo: Aeo) -> None:

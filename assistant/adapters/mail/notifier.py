@@ -18,6 +18,7 @@ from email.utils import format_datetime
 from assistant.adapters.journal import Journal
 from assistant.adapters.mail.server import MailFate, MailServer
 from assistant.register.facts.naming import named
+from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.outbox import SILENT, Arrived, Message, Receipt
 from assistant.register.facts.people import Person
 from assistant.register.facts.policy import Policy
@@ -39,9 +40,11 @@ class MailNotifier:
         self.policy, self.lang, self.chat = policy, lang, chat
 
     def deliver(self, message: Message) -> Receipt:
-        """Deliver once; what only brings a chat's cards up to date is needless here."""
+        """Deliver once; what only brings a chat's cards up to date is needless here, and hand-ins to review are gathered first."""
         if message.kind in SILENT or message.kind == "file":
             return Receipt("sent", detail="needless")
+        if isinstance(message.says, ToReview) and not message.says.together and message.attempts <= 1:
+            return Receipt("gather")
         with self.register.reading(message.workspace) as tx:
             people, workspace = tx.people(), tx.workspace()
         to = mail_of(message.recipient, people)

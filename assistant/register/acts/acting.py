@@ -10,6 +10,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from assistant.errors import RegisterError
+from assistant.register.acts.ledger import ledger_of
 from assistant.register.acts.recording import Announce, Rules, record
 from assistant.register.acts.rights import entitled, told_rights
 from assistant.register.acts.who import Who, once, slot_id
@@ -72,6 +73,14 @@ class Acting:
         """The compliance lead: whom the register was planned with, before that whom the profile names."""
         workspace = tx.workspace()
         return workspace.lead if workspace is not None and workspace.lead else self.rules.lead
+
+    def told(self, tx: RegisterReader) -> ToldRegister:
+        """What the log tells now; to be read only.
+
+        Raises:
+            RegisterError: an event was written by no version of this product.
+        """
+        return ledger_of(self.register).told(tx, self.rules.zone)
 
     @contextmanager
     def _acting(self, slot: str, action: Action, who: Who) -> Iterator[tuple[Writing, Entry, Who]]:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from assistant.register.acts.desks import desk_of, desk_with
+from assistant.register.acts.gathering import beside, gathered, ripe_at
 from assistant.register.acts.mentions import mention
 from assistant.register.acts.recording import Announce, Rules, record
 from assistant.register.acts.still_true import still_true
@@ -54,13 +55,16 @@ class Courier:
         worker: str,
         calendar: WorkCalendar | None = None,
         announce: Announce | None = None,
+        pace: timedelta = timedelta(0),
     ) -> None:
+        """``pace``: how long hand-ins that are told by letter wait for others; nothing where one run delivers what waits."""
         self.register = register
         self.notifier = notifier
         self.policy = policy
         self.clock = clock
         self.worker = worker
         self.announce = announce
+        self.pace = pace
         self.window = Window(policy, calendar or WorkCalendar())
 
     def run(self, at: datetime, only: str | None = None) -> list[Told]:
@@ -205,7 +209,21 @@ class Courier:
             receipt = self.notifier.deliver(message)
         except Exception as error:
             receipt = Receipt("unknown", detail=f"{type(error).__name__}: {error}")
-        return self._confirm(message, receipt, at)
+        return self._together(message, at) if receipt.outcome == "gather" else self._confirm(message, receipt, at)
+
+    def _together(self, message: Message, at: datetime) -> Told:
+        """One letter for what waits for the same person, once it has waited long enough."""
+        now = self.clock()
+        lease = now + timedelta(seconds=self.policy.lease_seconds)
+        with self.register.reading(message.workspace) as tx:
+            ripe = ripe_at(tx, message, self.pace)
+        if ripe is not None and now < ripe:
+            return self._confirm(message, Receipt("later", retry_after=(ripe - now).total_seconds()), at)
+        others = [self.register.take(m, self.worker, now, lease) for m in beside(self.register, message, now)]
+        with self.register.writing(message.workspace) as tx:
+            letter = gathered(tx, [message, *(m for m in others if m is not None)], self.worker, at.date())
+        taken = self.register.take(letter, self.worker, now, lease) if letter is not None else None
+        return self._deliver(taken, at) if taken is not None else Told(message.workspace, message.recipient, (), message.kind, False)
 
     def _confirm(self, message: Message, receipt: Receipt | None, at: datetime) -> Told:
         """Write down what became of a message; one that cannot be delivered is put before the lead."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import IO, TYPE_CHECKING
 
 from assistant.errors import RegisterError
@@ -66,8 +67,11 @@ class HandsIn(Acting):
             told = told_rights(tx) if others else None
             entries = [entry, *(self._allowed(tx, slot, "submit", who, told)[0] for slot in others)]
             for one in () if again else entries:
-                _not_counted_twice(tx, one, pieces)
-            drafts = [life.submit(e, [*kept(tx, e), *pieces], me.actor, me.at, again, me.origin, said, by=brought_by) for e in entries]
+                _not_counted_twice(one, pieces, partial(self._there, tx, one))
+            drafts = [
+                life.submit(e, [*kept(e, partial(self._there, tx, e)), *pieces], me.actor, me.at, again, me.origin, said, by=brought_by)
+                for e in entries
+            ]
             along = {o.slot.key: (o, e) for e in entries for o in handed_in_with(tx, e, pieces, self.day(me.at)) if o not in entries}
             drafts += [life.submit(o, pieces, me.actor, me.at, False, me.origin, said, e.slot.key, brought_by) for o, e in along.values()]
             changed = {e.slot.key: e for e in record(tx, drafts, self.rules)}
@@ -84,7 +88,7 @@ class HandsIn(Acting):
             RegisterError: no edition asked for it (a reviewer returned it, say), there is nothing from before, or the actor may not.
         """
         with self._acting(slot, "submit", who) as (tx, entry, me):
-            held = [p for p in tx.pieces([entry.slot.key]) if p.version == entry.state.version]
+            held = [p for p in self._there(tx, entry) if p.version == entry.state.version]
             if not (entry.state.name == "to_confirm" or returned_by_edition(tx, entry)) or not held:
                 raise RegisterError("register.nothing_to_confirm", slot=entry.slot.id)
             pieces = [replace(p, version=0, by="", at=None, slot="") for p in held]
@@ -100,17 +104,23 @@ class HandsIn(Acting):
     def withdraw(self, slot: str, who: Who) -> Entry:
         """Take back what one handed in oneself and is in review (undone by handing it in again)."""
         with self._acting(slot, "submit", who) as (tx, entry, me):
-            return self._one(tx, life.withdraw(entry, tx.pieces([entry.slot.key]), me.actor, me.at, me.origin), entry)
+            return self._one(tx, life.withdraw(entry, self._there(tx, entry), me.actor, me.at, me.origin), entry)
+
+    def _there(self, tx: RegisterReader, entry: Entry) -> list[Piece]:
+        """What was handed in for a slot, as the log tells it: what stands only in a table is never handed in again."""
+        return self.told(tx).pieces_in([entry.slot.key])
 
 
-def _not_counted_twice(tx: RegisterReader, entry: Entry, pieces: Sequence[Piece]) -> None:
+def _not_counted_twice(entry: Entry, pieces: Sequence[Piece], there: Callable[[], Iterable[Piece]]) -> None:
     """A duty that is counted is not met by the file that stands there already.
 
     Raises:
         RegisterError: every piece is such a file.
     """
+    if entry.slot.count <= 1 or not pieces or any(p.kind != "file" for p in pieces):
+        return
     state = entry.state
     standing = {state.version if state.name == "submitted" else -1, state.accepted_version if state.kept else -1}
-    there = {p.sha256 for p in tx.pieces([entry.slot.key]) if p.kind == "file" and p.version in standing}
-    if entry.slot.count > 1 and pieces and all(p.kind == "file" and p.sha256 in there for p in pieces):
+    known = {p.sha256 for p in there() if p.kind == "file" and p.version in standing}
+    if all(p.sha256 in known for p in pieces):
         raise RegisterError("register.same_again", name=tuple(p.name for p in pieces))

@@ -114,6 +114,11 @@ def alike(stored: State, told: State) -> bool:
     return essence(stored) == essence(told)
 
 
+def as_told(entries: Iterable[Entry], told: ToldRegister) -> list[Entry]:
+    """The entries with the states that the log tells now."""
+    return [replace(e, state=told.states.get(e.slot.key, State())) for e in entries]
+
+
 def disagreeing(entries: Iterable[Entry], told: ToldRegister) -> set[str]:
     """Keys of the slots whose state, or whose acceptance, is not what the log tells: no paper may use them."""
     return {e.slot.key for e in entries if e.state != told.states.get(e.slot.key, State())} | set(told.unseen)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import IO, Literal
 
 from assistant.errors import RegisterError
 from assistant.register.acts.acting import Acting
-from assistant.register.acts.history import Divergence, differences, disagreeing, life_of, standing
+from assistant.register.acts.history import Divergence, as_told, differences, disagreeing, life_of, standing
 from assistant.register.acts.planning import WITH_WITHDRAWN
 from assistant.register.facts.events import Chain, Event, check
 from assistant.register.facts.slots import Entry, Piece, State, hash_of
+from assistant.register.ports import ALL, Filter, RegisterReader
 from assistant.register.rules.shortfall import Shortfall, shortfalls
 from assistant.register.rules.telling import tell
 
@@ -33,6 +34,28 @@ class Past(Acting):
         """The register as it stood at a moment, from the log alone."""
         with self.register.reading(self.workspace) as tx:
             return standing(tx.entries(self.day(moment), WITH_WITHDRAWN), tell(tx.events(until=moment), self.rules.zone))
+
+    def standing(self, at: datetime, where: Filter = ALL) -> list[Entry]:
+        """The slots as the log tells their states now, whatever a table says; the plan, and who is in charge, from the tables."""
+        today = self.day(at)
+        with self.register.reading(self.workspace) as tx:
+            found = self.as_told(tx, tx.entries(today, replace(where, state=None, overdue=False)))
+        return [e for e in found if where.fits(e, today)]
+
+    def as_told(self, tx: RegisterReader, entries: Iterable[Entry]) -> list[Entry]:
+        """Entries with the states that the log tells; as they are stored where it cannot be read (``verify`` says so)."""
+        found = list(entries)
+        try:
+            return as_told(found, self.told(tx))
+        except RegisterError:
+            return found
+
+    def given(self, tx: RegisterReader, slots: Iterable[str]) -> list[Piece]:
+        """What was handed in for some slot keys, as the log tells it; as it is stored where it cannot be read."""
+        try:
+            return self.told(tx).pieces_in(list(slots))
+        except RegisterError:
+            return tx.pieces(list(slots))
 
     def verify(
         self, files: bool = False, now: datetime | None = None, stands: Mapping[str, str] | None = None

@@ -5,7 +5,7 @@ The slot that somebody acted on leads; the others say in ``State.along`` which i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -37,9 +37,9 @@ def reviewed_with(tx: RegisterReader, entry: Entry, today: date) -> Iterator[Ent
             yield other
 
 
-def kept(tx: RegisterReader, entry: Entry) -> list[Piece]:
-    """What was accepted of a count that goes on: it stays in the version that adds to it."""
+def kept(entry: Entry, there: Callable[[], Iterable[Piece]]) -> list[Piece]:
+    """What was accepted of a count that goes on: it stays in the version that adds to it. ``there``: all that was handed in for it."""
     if entry.state.name not in ("missing", "returned") or not (entry.state.kept or entry.state.kept_covers):
         return []
-    held = (p for p in tx.pieces([entry.slot.key]) if p.version == entry.state.accepted_version)
+    held = (p for p in there() if p.version == entry.state.accepted_version)
     return [replace(p, version=0, by="", at=None, slot="") for p in held]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from assistant.errors import RegisterError
 from assistant.register.acts.desks import desk_of
+from assistant.register.acts.history import as_told
+from assistant.register.acts.ledger import Ledger, ledger_of
 from assistant.register.facts.notices.leading import Week
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Held
@@ -28,7 +32,7 @@ def summarise(register: Register, window: Window, at: datetime, only: str | None
             desk = desk_of(tx, workspace)
             day = at.astimezone(desk.zone_of(workspace.lead)).date()
             year, week, _ = day.isocalendar()
-            message = _message(tx, workspace, f"{Week.named}:{year}-W{week:02d}", at)
+            message = _message(tx, workspace, f"{Week.named}:{year}-W{week:02d}", at, ledger_of(register))
             known = tx.message(message.id) is not None
             here = stands_in(workspace.lead, Held(), by_person(tx.absences()), day) is not None
         if known or not here or not window.open(at, desk.zone_of(workspace.lead)):
@@ -38,9 +42,12 @@ def summarise(register: Register, window: Window, at: datetime, only: str | None
     return stored
 
 
-def _message(tx: RegisterReader, workspace: Workspace, dedup: str, at: datetime) -> Message:
+def _message(tx: RegisterReader, workspace: Workspace, dedup: str, at: datetime, ledger: Ledger) -> Message:
     today = at.astimezone(ZoneInfo(workspace.zone)).date()
-    owed = [e for e in tx.entries(today) if e.owed and e.open(today)]
+    entries = tx.entries(today)
+    with suppress(RegisterError):  # a log that cannot be read is named by its check, below
+        entries = as_told(entries, ledger.told(tx, ZoneInfo(workspace.zone)))
+    owed = [e for e in entries if e.owed and e.open(today)]
     states = [e.shown(today) for e in owed]
     says = Week(
         edition=workspace.edition,

@@ -18,7 +18,7 @@ from assistant.register.facts.notices.common import Notice
 
 MessageState = Literal["pending", "claimed", "ambiguous", "sent", "failed", "dropped"]
 WAITING: tuple[MessageState, ...] = ("pending", "claimed", "ambiguous")
-Outcome = Literal["sent", "failed", "retry", "later", "unknown"]
+Outcome = Literal["sent", "failed", "retry", "later", "unknown", "gather"]
 SILENT: frozenset[str] = frozenset({"edit", "home"})
 """Kinds that only bring something up to date that was shown before: they tell nobody anything new, and are not logged."""
 
@@ -91,7 +91,8 @@ class Receipt:
 
     ``sent``: it arrived, ``reference`` finds it again. ``failed``: it never will (no such person). ``retry``: it did
     not, try again after ``retry_after`` seconds. ``later``: the same, but nothing is wrong with the message (a limit of
-    pace, a closed door), so it is not counted as an attempt. ``unknown``: it may have arrived. ``detail`` is for the log.
+    pace, a closed door), so it is not counted as an attempt. ``unknown``: it may have arrived.
+    ``gather``: it did not, and goes in one letter with what else of its kind waits for the same person. ``detail`` is for the log.
     ``closed``: the door itself is shut, perhaps for long, so that another way may be taken.
     """
 

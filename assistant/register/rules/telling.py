@@ -64,13 +64,13 @@ class ToldRegister:
         return [p for key in slots for p in self.pieces.get(key, ())]
 
 
-def tell(events: Iterable[Event], zone: ZoneInfo) -> ToldRegister:
-    """Everything that the events say, read once.
+def tell(events: Iterable[Event], zone: ZoneInfo, told: ToldRegister | None = None) -> ToldRegister:
+    """Everything that the events say, read once; ``told`` is what those before them said, and is carried on.
 
     Raises:
         KeyError, ValueError: an event was written by no version of this product.
     """
-    told = ToldRegister()
+    told = ToldRegister() if told is None else told
     for event in events:
         _plan(told, event, zone)
         if isinstance(event.says, Stood):

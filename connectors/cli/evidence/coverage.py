@@ -30,7 +30,7 @@ def coverage(
     """Readiness by part, item, kind, owner or due date."""
     desk = opened(profile, at=at)
     dimension = one_of(by, DIMENSIONS)
-    entries = desk.service.entries(desk.now, guide=desk.guide, profile=desk.profile)
+    entries = desk.by_log(desk.service.entries(desk.now, guide=desk.guide, profile=desk.profile))
     counts = counted(entries, desk.today)
     without = exempt(desk)
     table = with_rest(readiness(counts, dimension), dimension, without, desk.guide)

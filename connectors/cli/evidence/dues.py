@@ -153,7 +153,7 @@ def calendar(
     wanted_by = _owner(desk, owner)
     if not (wanted_by and Owners(service).same(desk.who.actor, wanted_by)):
         service.require("export", desk.who)
-    found = days(service.entries(desk.now, guide=desk.guide, profile=desk.profile), desk.today)
+    found = days(desk.by_log(service.entries(desk.now, guide=desk.guide, profile=desk.profile)), desk.today)
     owners = [wanted_by] if owner else [*dict.fromkeys(d.owner for d in found), ""]
     files: dict[Path, tuple[str, int, bytes]] = {}
     for one in owners:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from functools import partial
 
 from assistant.adapters.ways import Ways
@@ -16,6 +17,8 @@ from connectors.slack.wire.errors import Refused
 
 log = logging.getLogger("aeo.slack.evidence")
 
+GATHERED_FOR = timedelta(minutes=2)
+"""How long hand-ins wait to be told in one letter to a reviewer whom only mail reaches; chosen, not measured."""
 TOLD = "evidence_told"
 """The job that delivers what is waiting to be told."""
 
@@ -50,4 +53,5 @@ def courier_of(deps: Deps, team: str) -> Courier | None:
     )
     service = desk.service
     ways = notifier if deps.mail is None else Ways(notifier, deps.mail)
-    return Courier(service.register, ways, desk.policy, deps.now, worker_name(), service.window.calendar, service.rules.announce)
+    calendar, announce = service.window.calendar, service.rules.announce
+    return Courier(service.register, ways, desk.policy, deps.now, worker_name(), calendar, announce, GATHERED_FOR)

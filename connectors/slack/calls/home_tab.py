@@ -43,9 +43,9 @@ def view_of(deps: Deps, team: str, user: str, person: str, place: Place) -> View
     desk, now = desk_of(deps, team), deps.now()
     service, today = desk.service, desk.service.day(now)
     with service.register.reading(desk.workspace) as tx:
-        entries, people = tx.entries(today), tx.people()
+        entries, people = service.as_told(tx, tx.entries(today)), tx.people()
         mine = desktop(entries, person, desk.lead, today, service.rules.zone)
-        pieces = tuple(tx.pieces([e.slot.key for e in mine.reviews])) if mine.reviews else ()
+        pieces = tuple(service.given(tx, [e.slot.key for e in mine.reviews])) if mine.reviews else ()
         page = [e.slot.key for e in mine.reviews[place[1] * PER_PAGE : (place[1] + 1) * PER_PAGE]]
         links = links_of(tx, page, person) if place[0] == "review" and any(p.kind == "file" for p in pieces) else {}
     shown = {e.slot.key: e for e in entries}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from assistant.conversation.handing_in import received
 from assistant.conversation.scene import Scene
 from assistant.register.acts.mentions import mention
+from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.notices.stored import read
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Person
@@ -134,15 +136,32 @@ def test_views_and_confirmations(at: Scene, other: str) -> None:
             assert check_request("views.publish", {"user_id": "U1", "view": view}) == []
 
 
+def _many(count: int, state: State) -> dict[str, Entry]:
+    """So many lines with the longest words."""
+    found = {}
+    for number in range(count):
+        slot = Slot(f"{number:016x}@2024-12-31", f"24(3)/records/{number}@2024-12-31", number, "四", "（十一）", "24", "24(3)", "records", None, 686,
+                    "企业访客出入登记记录。" * 80, "evidence", "2024-12-31", due=date(2024, 1, 31), criteria=("应当与实际相符。" * 90,) * 12)  # fmt: skip
+        found[slot.key] = Entry(slot, state, owner="wang", reviewer="li", due=slot.due)
+    return found
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_longest_digest(lang: str) -> None:
     """Ten slots with the longest words still make one message."""
-    found = {}
-    for number in range(10):
-        slot = Slot(f"{number:016x}@2024-12-31", f"24(3)/records/{number}@2024-12-31", number, "四", "（十一）", "24", "24(3)", "records", None, 686,
-                    "企业访客出入登记记录。" * 80, "evidence", "2024-12-31", due=date(2024, 1, 31), criteria=("应当与实际相符。" * 90,) * 12)  # fmt: skip
-        state = State("returned", 1, reason="缺" * 4000, reviewed_by="li", submitters=("wang",))
-        found[slot.key] = Entry(slot, state, owner="wang", reviewer="li", due=slot.due)
+    found = _many(10, State("returned", 1, reason="缺" * 4000, reviewed_by="li", submitters=("wang",)))
     at = Scene(lang, "Asia/Shanghai", TODAY, "lead", found, {})
     for kind in ("nudge", "edition", "missing"):
         assert problems(show(sent(at, kind, reason="returned"), at)) == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_gathered_letter_as_a_card(lang: str) -> None:
+    """A letter that mail could not deliver comes to the lead's chat: what fits on a card, and how many more there are."""
+    found = _many(30, State("submitted", 1, submitters=("wang",)))
+    at = Scene(lang, "Asia/Shanghai", TODAY, "lead", found, {})
+    slots = tuple(mention(e, "review", TODAY) for e in found.values())
+    says = ToReview(slots=slots, version=1, by=("wang",), together=True, instead_of="li")
+    shown = show(Message("w", says, "lead", "d", tuple(found), "sent"), at)
+    assert problems(shown) == []
+    assert "22" in json.dumps(shown.blocks[-2:], ensure_ascii=False)

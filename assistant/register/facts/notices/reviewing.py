@@ -11,7 +11,10 @@ from assistant.register.facts.notices.common import Instant, Notice
 
 
 class ToReview(Notice):
-    """A hand-in before its reviewer. Versions, digests and reasons of claims by slot key, so that what is decided is what was seen."""
+    """A hand-in before its reviewer. Versions, digests and reasons of claims by slot key, so that what is decided is what was seen.
+
+    ``together``: several hand-ins that were gathered into one letter.
+    """
 
     named = "review"
     version: int = 0
@@ -22,6 +25,7 @@ class ToReview(Notice):
     at: Instant = None
     files: int = 0
     adds: bool = False
+    together: bool = False
 
     @model_validator(mode="before")
     @classmethod

@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.conversation.naming import line_of, periods
 from assistant.conversation.scene import Scene
+from assistant.register.acts.review_notes import PER_CARD
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.outbox import Message
@@ -56,7 +57,8 @@ class CardRow:
 
 def review_card(message: Message, says: ToReview, at: Scene) -> SlackMessage:
     """The card of a hand-in, or of one version of a submission that waits for another reviewer."""
-    lang, rows = at.lang, rows_of(message, says, at)
+    lang, every = at.lang, rows_of(message, says, at)
+    rows, more = every[:PER_CARD], len(every[PER_CARD:])  # letters hold more, and come here where mail failed
     waiting = [r for r in rows if r.waits]
     by = listed((at.name(p) for p in says.by), lang)
     one = len(rows) == 1
@@ -74,6 +76,8 @@ def review_card(message: Message, says: ToReview, at: Scene) -> SlackMessage:
         blocks += _row(found, number, one, together, message, says, at)
     if not one and len(waiting) > 1:
         blocks += [divider(), row("all", _buttons(waiting, ALL, message, says, at, len(waiting)))]
+    if more:
+        blocks.append(small(say("evidence_slack.more", lang, count=more)))
     note = say("evidence_slack.review.files_below", lang) if says.files and waiting and not at.links else ""
     names = listed((r.name(lang) for r in rows), lang)
     return SlackMessage(escape(f"{title}：{names}（{by}）"[:1_000]), [*blocks, *([small(note)] if note else [])])

@@ -101,7 +101,7 @@ def _periods(desk: Desk, entry: Entry, deps: Deps) -> list[Entry]:
     today = desk.service.day(now)
     same = [
         e
-        for e in desk.service.entries(now, Filter(clause=slot.clause, owner=entry.owner))
+        for e in desk.service.standing(now, Filter(clause=slot.clause, owner=entry.owner))
         if (e.slot.line_key, e.slot.subject) == (slot.line_key, slot.subject) and e.owed
     ]
     waits = [e for e in same if e.shown(today) in _ASKED and e.open(today)]

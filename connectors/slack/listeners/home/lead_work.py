@@ -42,7 +42,7 @@ def lines_of(desk: Desk, who: Who, target: str, lang: str) -> tuple[list[Entry],
     """The slots that a menu or a window is about, and what they are called together."""
     kind, _, of = target.partition(":")
     today = desk.service.day(who.at)
-    found = [e for e in desk.service.entries(who.at) if e.owed]
+    found = [e for e in desk.service.standing(who.at) if e.owed]
     if kind == "line":
         line = next((e.slot.line_key for e in found if e.slot.key == of), "")
         own = next((e.owner for e in found if e.slot.key == of), "")
