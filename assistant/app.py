@@ -14,7 +14,6 @@ from assistant.adapters.builds import Manifest
 from assistant.adapters.editions import Editions
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.blocks import Note
-from assistant.answers.joint import Voice, called, joined, of_family, offering, shown, spoken_of
 from assistant.answers.passages import passages
 from assistant.answers.ports import Floats
 from assistant.answers.question.classifier import Heads, shipped
@@ -24,12 +23,12 @@ from assistant.answers.question.references import bare
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.listed import answered_alone
-from assistant.answers.reply.plan import composed, planned, told
-from assistant.answers.search.parts import MessageFound, MessagePart
+from assistant.answers.reply.plan import told
 from assistant.answers.search.searcher import Searcher
+from assistant.answers.together import together
 from assistant.errors import IndexMismatch, IndexMissing, SettingsError
 from assistant.families import JOINT
-from assistant.guide import Guide, folded
+from assistant.guide import Guide
 from assistant.settings import Settings
 from assistant.texts import say
 
@@ -53,6 +52,16 @@ class Edition:
     store: Editions
     chat: BaseChatModel | None = None
     vectors: dict[str, Floats] = field(default_factory=dict)
+
+    @property
+    def family(self) -> str:
+        """Whose guide it is."""
+        return self.manifest.family
+
+    @property
+    def modelled(self) -> bool:
+        """Whether a chat model writes its answers."""
+        return self.settings.chat_model is not None
 
     @cached_property
     def composer(self) -> Composer:
@@ -86,20 +95,6 @@ class Edition:
         from assistant.answers.chain import build_chain
 
         return build_chain(self.searcher, self.composer, self.reader, self._generator(), self._reranker())
-
-    def voice(self, answer: Answer, reading: Reading, lang: str, first: bool) -> Voice:
-        """What this family says, and how sure it is of the first clause found for a message as it was read."""
-        if answer.mode != "extractive" or answer.reason not in (None, "not_in_guide"):
-            return Voice(self.manifest.family, self.guide, answer, float(answer.answered), first=first)
-        found = self.searcher.find(reading.text)
-        clause, share = found.clauses[0]
-        near = None if found.vector is None else self.searcher.nearness(found, clause)[0]
-        without = None
-        if not answer.answered:
-            plan = planned(reading, MessageFound(found, (MessagePart(reading.text, found),), False, found), self.searcher)
-            without = composed(plan, self.composer, lang)
-        doubt = found.refuse / max(self.searcher.ranker.refuse_above, 1e-9)
-        return Voice(self.manifest.family, self.guide, answer, (1 - found.refuse) * share, without, first, near, doubt)
 
     def _generator(self) -> Any:
         if not self.settings.chat_model:
@@ -201,6 +196,7 @@ class Assistant:
         self._loaded: OrderedDict[tuple[str, int], Edition] = OrderedDict()
         self._stamp: tuple[int, int] = (-1, -1)
         self._active: Edition | None = None
+        self._in_force: tuple[tuple[int, int], tuple[Edition, ...]] = ((-1, -1), ())
         self._vectors: dict[str, Floats] = {}
         self._joint: dict[tuple[str, tuple[int, int]], Guide] = {}
 
@@ -254,73 +250,36 @@ class Assistant:
 
     def stream(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Iterator[Answer]:
         """Answers in growing completeness, each replacing the one before; only verified claims are ever shown."""
-        families = self.store.in_force() if edition is None or JOINT in edition else []
+        families = self._families() if edition is None or JOINT in edition else ()
         if len(families) > 1:
-            yield self._together(question, history, families, lang)
+            started = time.perf_counter()
+            answer = together(question, history, families, lang or language(question, self.settings.lang), self._read, self._alone)
+            yield _finished(answer, question, started)
             return
-        yield from self._alone(question, history, edition, lang)
+        yield from self._alone(question, history, self.edition(edition), lang)
 
-    def _together(self, question: str, history: Sequence[Turn], families: Sequence[Manifest], lang: str | None) -> Answer:
-        """The answer of all families in force, or of the one that the question or the conversation is about."""
-        started = time.perf_counter()
-        names = [m.family for m in families]
-        lang = lang or language(question, self.settings.lang)
-        family, asked = called(question, names)
-        about = family or spoken_of(history, names)
-        voices: dict[str, Voice] = {}
-
-        def voice(manifest: Manifest) -> Voice:
-            if manifest.family not in voices:
-                first = manifest is families[0]
-                before = of_family(history, manifest.family, first, names[1:])
-                reading = self.read(asked, before, manifest.edition, lang)  # once: the answer looks at the same
-                *_, answer = self._alone(asked, before, manifest.edition, lang)
-                voices[manifest.family] = self._load(manifest).voice(answer, reading, lang, first)
-            return voices[manifest.family]
-
-        reader = self.read(asked, of_family(history, names[0], True, names[1:]), families[0].edition, lang)
-        order = sorted(families, key=lambda m: m.family != about)
-        heard = [voice(m) for m in families if not family or m.family == family]
-        numbered = bool(reader.references or reader.items)
-        if numbered or (about and reader.dialogue.about):
-            chosen = next((v for m in order if (v := voices.get(m.family)) and v.answer.answered), heard[0])
-            also = [v for v in heard if v is not chosen and v.answer.answered] if numbered and not about else []
-            heard = [chosen]
-            others = [(c, v.guide.places[v.answer.clauses[0]].item.title) for v in also for c in v.named.clauses[:1]]
-        else:
-            others = []
-        if heard[0].answer.reason in ("not_a_question", "register") and not any(v.answer.answered for v in heard):
-            heard = heard[:1]
-        label = JOINT.join(m.edition for m in families)
-        answer = offering(joined([*heard, *self._led_on(heard, families, lang)], label, lang), others, lang)
-        return _finished(answer, question, started)
-
-    def _led_on(self, heard: Sequence[Voice], families: Sequence[Manifest], lang: str) -> list[Voice]:
-        """Where a clause that is answered from says 见单项标准: the items of that title in the other families."""
-        found: list[Voice] = []
-        told = shown(heard)
-        answering = {v.family for v in told}
-        for v in told:
-            sent = [c for c in v.answer.clauses if any("单项标准" in (r.external or "") for r in v.guide.clauses[c].references)]
-            titles = {folded(v.guide.places[c].item.title) for c in sent}
-            for manifest in (m for m in families if titles and m.family not in answering):
-                current = self._load(manifest)
-                clauses = [c.id for i in current.guide.items.values() if folded(i.title) in titles for c in i.clauses]
-                if clauses:
-                    answer = current.composer.item(v.answer.question, clauses, lang)
-                    found.append(Voice(manifest.family, current.guide, answer, v.likely, near=v.near))
+    def _families(self) -> tuple[Edition, ...]:
+        """What is in force, one edition a family, the first family first."""
+        stamp = self.store.stamp()
+        with self._lock:
+            if self._in_force[0] == stamp:
+                return self._in_force[1]
+        found = tuple(map(self._load, self.store.in_force()))
+        with self._lock:
+            self._in_force = (stamp, found)
         return found
 
-    def _alone(self, question: str, history: Sequence[Turn], edition: str | None, lang: str | None) -> Iterator[Answer]:
-        """Answers of one edition."""
+    def _alone(
+        self, question: str, history: Sequence[Turn], current: Edition, lang: str | None, reading: Reading | None = None
+    ) -> Iterator[Answer]:
+        """Answers of one edition; ``reading`` is the question as it was read already."""
         started = time.perf_counter()
         question = _sound(question)
-        current = self.edition(edition)
         _, moved = in_todays_numbers(question, current.earlier, current.guide)
-        reading = self.read(question, history, edition, lang)
+        reading = reading or self._read(question, history, current, lang)
         kept = partial(_finished, question=question, started=started, moved=moved, earlier=current.earlier.edition, lang=reading.lang)
         if sentences := answered_alone(reading, current.searcher, current.reader.heads):
-            each = [(s, deque(self._alone(s, history, edition, lang), 1)[0]) for s in sentences]
+            each = [(s, deque(self._alone(s, history, current, lang), 1)[0]) for s in sentences]
             yield kept(current.composer.together(reading.text, each, reading.lang))
             return
         answer = told(reading, current.searcher, current.composer)
@@ -335,7 +294,10 @@ class Assistant:
 
     def read(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Reading:
         """How a message is understood, before anything is searched; a chat that looks first does not make it read twice."""
-        current, question = self.edition(edition), _sound(question)
+        return self._read(question, history, self.edition(edition), lang)
+
+    def _read(self, question: str, history: Sequence[Turn], current: Edition, lang: str | None) -> Reading:
+        question = _sound(question)
         in_lang = lang or language(question, self.settings.lang)
         question, _ = in_todays_numbers(question, current.earlier, current.guide)
         with self._lock:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -32,7 +32,7 @@ class Voice:
     """What one family says: its guide, its answer in its own ids, and how likely its first clause answers the question.
 
     ``near`` is the cosine of the question with that clause's lines, None for what was looked up. ``doubt`` is the probability of a refusal
-    against the most at which this family answers: above 1 the message as a whole would be refused. ``without`` is what a family that
+    against the most at which this family answers: above 1 the message as a whole would be refused. ``without`` gives what a family that
     refuses by itself would answer: another family that answers says that the message asks something.
     """
 
@@ -40,7 +40,7 @@ class Voice:
     guide: Guide
     answer: Answer
     likely: float = 1.0
-    without: Answer | None = None
+    without: Callable[[], Answer] | None = None
     first: bool = False
     near: float | None = None
     doubt: float = 0.0
@@ -54,18 +54,28 @@ class Voice:
 def shown(voices: Sequence[Voice]) -> list[Voice]:
     """The families that answer, in their order: those whose clause is about as likely as the likeliest; none when none surely answers."""
     answering = [v for v in voices if v.answer.answered]
-    if not any(v.first or v.doubt <= SURE for v in answering):
+    if not any(map(sure, answering)):
         return []
     meant = _meant(voices)
     best = max(m for v, m in zip(voices, meant, strict=True) if v.answer.answered)
     near = [v for v, m in zip(voices, meant, strict=True) if m >= BESIDE * best and (v.answer.answered or v.without)]
-    return [replace(v, answer=v.without) if v.without else v for v in near]
+    return [replace(v, answer=v.without()) if v.without else v for v in near]
 
 
 def _meant(voices: Sequence[Voice]) -> list[float]:
     """How likely each family is meant, against the others: how sure it is of its clause, by how near the clause's words are."""
     most = max((v.near for v in voices if v.near is not None), default=0.0)
-    return [v.likely * math.exp(NEARNESS * ((most if v.near is None else v.near) - most)) for v in voices]
+    return [v.likely if v.near is None else meant_alone(v) / math.exp(NEARNESS * most) for v in voices]
+
+
+def meant_alone(voice: Voice) -> float:
+    """How likely a family that was searched is meant, on a scale that all families share."""
+    return voice.likely * math.exp(NEARNESS * (voice.near or 0.0))
+
+
+def sure(voice: Voice) -> bool:
+    """Whether a family's answer overrules the refusals of all others."""
+    return voice.first or voice.doubt <= SURE
 
 
 def joined(voices: Sequence[Voice], edition: str, lang: str) -> Answer:

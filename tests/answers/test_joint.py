@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -11,6 +14,7 @@ from assistant.adapters.editions import Editions
 from assistant.answers.answer import Answer, Citation, Turn
 from assistant.answers.blocks import AnswerItem, Heading, Note
 from assistant.answers.joint import Voice, called, joined, of_family, offering, shown, spoken_of, under
+from assistant.answers.together import _heard
 from assistant.app import Assistant
 from assistant.guide import Guide
 from assistant.settings import Settings
@@ -60,7 +64,7 @@ def test_families_are_joined_by_probability(guide: Guide) -> None:
     far, near = Voice("报关企业", guide, said("2(2)"), 0.1), Voice("报关企业", guide, said("2(2)"), 0.8)
     assert [v.family for v in shown([general, far])] == ["通用"]
     assert [v.family for v in shown([general, near])] == ["通用", "报关企业"]
-    refused = Voice("报关企业", guide, said("2(2)", answered=False), 0.3, said("2(2)"))
+    refused = Voice("报关企业", guide, said("2(2)", answered=False), 0.3, lambda: said("2(2)"))
     assert [v.family for v in shown([general, refused])] == ["通用", "报关企业"]
     none = joined([Voice("通用", guide, said("24(3)", answered=False), first=True), refused], "a + b", "zh")
     assert (none.answered, none.reason, none.nearest) == (False, "not_in_guide", ("24(3)", "报关:2(2)"))
@@ -137,3 +141,19 @@ def test_two_guides_are_asked_together(tmp_path: Path) -> None:
     assert "报关:3" in assistant.ask("委托协议怎么保管").clauses
     assert assistant.ask("第3项", edition="two").clauses == ("3",)
     assert assistant.guide("one + two").clauses["报关:3"].text == "妥善保管委托协议和委托书。"
+
+
+def test_what_is_far_from_meant_is_not_composed(guide: Guide) -> None:
+    """The likeliest family is asked first; one far behind it is named among the nearest and no more, unless it looked its answer up."""
+
+    def speaker(family: str, likely: float, answered: bool = True, searched: bool = True, near: float = 0.5) -> Any:
+        voice = Voice(family, guide, said("2(2)", answered), likely, near=near)
+        return SimpleNamespace(family=family, searched=searched, voice=voice, silent=replace(voice, answer=said("2(2)", answered=False)))
+
+    def answering(*speakers: Any) -> list[str]:
+        return [v.family for v in _heard(speakers) if v.answer.answered]
+
+    assert answering(speaker("a", 0.1), speaker("b", 0.9), speaker("c", 0.5)) == ["b", "c"]
+    assert answering(speaker("a", 0.1), speaker("b", 0.9, answered=False)) == ["a"]
+    assert answering(speaker("a", 0.1, searched=False), speaker("b", 0.9)) == ["a", "b"]
+    assert answering(speaker("a", 0.5, near=0.1), speaker("b", 0.5, near=0.6)) == ["b"]

@@ -1,0 +1,167 @@
+"""One question asked of all families in force: each is read and searched, and those that may be meant are answered from.
+
+A family whose best clause is far less likely meant than that of one which answers is not composed: it would not be shown.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import Any, Protocol
+
+from assistant.answers.answer import Answer, Turn
+from assistant.answers.joint import BESIDE, Voice, called, joined, meant_alone, of_family, offering, shown, spoken_of, sure
+from assistant.answers.question.reading import Reader, Reading
+from assistant.answers.reply.compose import Composer
+from assistant.answers.reply.listed import answered_alone
+from assistant.answers.reply.plan import composed, planned, told
+from assistant.answers.search.parts import MessageFound, MessagePart
+from assistant.answers.search.searcher import Found, Searcher
+from assistant.families import JOINT
+from assistant.guide import Guide, folded
+
+Read = Callable[[str, Sequence[Turn], Any, str], Reading]
+Alone = Callable[[str, Sequence[Turn], Any, str, Reading], Iterator[Answer]]
+
+
+class InForce(Protocol):
+    """One edition that is in force, ready to answer."""
+
+    @property
+    def family(self) -> str:
+        """Whose guide it is."""
+
+    @property
+    def guide(self) -> Guide:
+        """Its guide."""
+
+    @property
+    def modelled(self) -> bool:
+        """Whether a chat model writes its answers."""
+
+    @property
+    def reader(self) -> Reader:
+        """Reads messages."""
+
+    @property
+    def searcher(self) -> Searcher:
+        """Searches its lines."""
+
+    @property
+    def composer(self) -> Composer:
+        """Builds its answers."""
+
+
+class Speaker:
+    """One family that is asked: how it reads the message, what it finds, and what it says; each worked out when it is needed."""
+
+    def __init__(self, edition: InForce, first: bool, question: str, history: Sequence[Turn], lang: str, read: Read, alone: Alone) -> None:
+        self.edition, self.first, self.lang, self.family = edition, first, lang, edition.family
+        self._asked = (question, history, edition, lang)
+        self._read, self._alone = read, alone
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The message as this family's guide has it read."""
+        return self._read(*self._asked)
+
+    @cached_property
+    def found(self) -> Found:
+        """What the whole message finds."""
+        return self.edition.searcher.find(self.reading.text)
+
+    @cached_property
+    def searched(self) -> bool:
+        """Whether its answer hangs on the search: not where something is looked up, nor where a chat model has the word."""
+        if self.edition.modelled or answered_alone(self.reading, self.edition.searcher, self.edition.reader.heads):
+            return False
+        return told(self.reading, self.edition.searcher, self.edition.composer) is None
+
+    @cached_property
+    def voice(self) -> Voice:
+        """What it says, and how sure it is of the first clause found for the message."""
+        answer = deque(self._alone(*self._asked, self.reading), 1)[0]
+        if answer.mode != "extractive" or answer.reason not in (None, "not_in_guide"):
+            return Voice(self.family, self.edition.guide, answer, float(answer.answered), first=self.first)
+        return self._saying(answer, None if answer.answered else self._overruled)
+
+    @cached_property
+    def silent(self) -> Voice:
+        """What it says where another family is far more likely meant: nothing, and which clauses of it are nearest."""
+        refusal = self.edition.composer.refusal(self.reading.text, self.found.nearest, self.lang)
+        return self._saying(refusal, None)
+
+    def _saying(self, answer: Answer, without: Callable[[], Answer] | None) -> Voice:
+        found, searcher = self.found, self.edition.searcher
+        clause, share = found.clauses[0]
+        near = None if found.vector is None else searcher.nearness(found, clause)[0]
+        doubt = found.refuse / max(searcher.ranker.refuse_above, 1e-9)
+        return Voice(self.family, self.edition.guide, answer, (1 - found.refuse) * share, without, self.first, near, doubt)
+
+    def _overruled(self) -> Answer:
+        """What it would answer if it did not refuse."""
+        finding = MessageFound(self.found, (MessagePart(self.reading.text, self.found),), False, self.found)
+        return composed(planned(self.reading, finding, self.edition.searcher), self.edition.composer, self.lang)
+
+
+def together(question: str, history: Sequence[Turn], editions: Sequence[InForce], lang: str, read: Read, alone: Alone) -> Answer:
+    """The answer of all families in force, or of the one that the question or the conversation is about.
+
+    Args:
+        question: as typed.
+        history: the conversation so far, oldest first.
+        editions: one of each family, the first family first.
+        lang: language of the words around the quotes.
+        read: how a question is read by one edition after the turns before it.
+        alone: what one edition answers to a question that was read.
+    """
+    names = [e.family for e in editions]
+    family, asked = called(question, names)
+    about = family or spoken_of(history, names)
+    histories = [of_family(history, name, name == names[0], names[1:]) for name in names]
+    speakers = [Speaker(e, e is editions[0], asked, own, lang, read, alone) for e, own in zip(editions, histories, strict=True)]
+    reader = speakers[0].reading
+    numbered = bool(reader.references or reader.items)
+    others: list[tuple[str, str]] = []
+    asked_of = [s for s in speakers if not family or s.family == family]
+    if numbered or (about and reader.dialogue.about):
+        order = sorted(asked_of, key=lambda s: s.family != about)
+        chosen = next((s for s in order if s.voice.answer.answered), asked_of[0])
+        also = [s.voice for s in asked_of if s is not chosen and s.voice.answer.answered] if numbered and not about else []
+        heard = [chosen.voice]
+        others = [(c, v.guide.places[v.answer.clauses[0]].item.title) for v in also for c in v.named.clauses[:1]]
+    else:
+        heard = _heard(asked_of)
+    if heard[0].answer.reason in ("not_a_question", "register") and not any(v.answer.answered for v in heard):
+        heard = heard[:1]
+    label = JOINT.join(e.guide.edition for e in editions)
+    return offering(joined([*heard, *_led_on(heard, editions, lang)], label, lang), others, lang)
+
+
+def _heard(speakers: Sequence[Speaker]) -> list[Voice]:
+    """What each says, the likeliest meant asked first; those far behind one that answers are not asked."""
+    best = 0.0
+    voices: dict[str, Voice] = {}
+    for speaker in sorted(speakers, key=lambda s: -meant_alone(s.silent)):
+        far = meant_alone(speaker.silent) < BESIDE * best and speaker.searched
+        voice = voices[speaker.family] = speaker.silent if far else speaker.voice
+        if voice.answer.answered and sure(voice) and voice.near is not None:
+            best = max(best, meant_alone(voice))
+    return [voices[s.family] for s in speakers]
+
+
+def _led_on(heard: Sequence[Voice], editions: Sequence[InForce], lang: str) -> list[Voice]:
+    """Where a clause that is answered from says 见单项标准: the items of that title in the other families."""
+    found: list[Voice] = []
+    answering = shown(heard)
+    families = {v.family for v in answering}
+    for v in answering:
+        sent = [c for c in v.answer.clauses if any("单项标准" in (r.external or "") for r in v.guide.clauses[c].references)]
+        titles = {folded(v.guide.places[c].item.title) for c in sent}
+        for edition in (e for e in editions if titles and e.family not in families):
+            clauses = [c.id for i in edition.guide.items.values() if folded(i.title) in titles for c in i.clauses]
+            if clauses:
+                answer = edition.composer.item(v.answer.question, clauses, lang)
+                found.append(Voice(edition.family, edition.guide, answer))
+    return found
