@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from assistant.adapters.durable import write_durably
 from assistant.guide import Guide
 from assistant.register.acts.fates import Adopted
 from evals.cases.named_sets import find, guides_of, load, of_family, standing
@@ -54,10 +55,9 @@ class Examination(NamedTuple):
 
     def write(self, path: Path, lang: str) -> None:
         """Write the report for the lead as one HTML file."""
-        from evals.report.page import write_report
+        from evals.report.page import rendered
 
-        write_report(
-            path,
+        page = rendered(
             self.run,
             self.failures,
             lang,
@@ -68,6 +68,7 @@ class Examination(NamedTuple):
             below=self.below,
             opened=self.opened,
         )
+        write_durably(path, page)
 
     @property
     def passed(self) -> bool:

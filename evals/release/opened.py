@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from evals.runs.compare import Comparison, Pair
 from evals.runs.record import Result, Run
@@ -30,10 +30,10 @@ def set_aside(run: Run, cases: Sequence[Result]) -> Run:
     return run.model_copy(update={"results": tuple(results)})
 
 
-def _answered(pair: Pair, new: Collection[str]) -> bool:
+def _answered(pair: Pair, new: set[str]) -> bool:
     """Whether all that is wrong in a case are refusals that were expected and questions answered from new words alone."""
     wrong = [(e, t) for e, t in zip(pair.new.case.asked, pair.new.turns, strict=True) if t.scores and t.scores.get("correct") != 1.0]
     return bool(wrong) and all(
-        e.refuse and e.reason in (None, "not_in_guide") and t.answer is not None and t.answer.answered and set(t.answer.clauses) <= set(new)
+        e.refuse and e.reason in (None, "not_in_guide") and t.answer is not None and t.answer.answered and new.issuperset(t.answer.clauses)
         for e, t in wrong
     )

@@ -60,8 +60,7 @@ def propose(
     weighed = preview(settings, edition, at, register)
     verdict = examined(settings, edition, at, step, weighed)
     report = settings.home / "evals" / "reports" / f"{verdict.run.id}.html"
-    v = verdict
-    active, found = store.active(manifest.family), v.changes
+    active, found = store.active(manifest.family), verdict.changes
     verdict.write(report, settings.lang)
     changes = found.counts() if found else {}
     renumbered = [r.model_dump() for r in found.renumbered] if found else []

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from assistant.adapters.durable import write_durably
 from assistant.guide import KINDS
 from assistant.texts import listed, say
 from evals.cases.relabel import waiting
@@ -57,36 +56,6 @@ class Bar(NamedTuple):
     base: float | None
     floor: float | None
     tone: str
-
-
-def write_report(
-    path: Path,
-    run: Run,
-    failures: Sequence[Failure],
-    lang: str,
-    *,
-    comparison: Comparison | None = None,
-    policy: GatePolicy | None = None,
-    figures: Figures | None = None,
-    untested: Sequence[str] = (),
-    changes: Diff | None = None,
-    below: Sequence[Failure] = (),
-    opened: Sequence[Result] = (),
-) -> None:
-    """Write the report of a run, or of the comparison that it is the new side of, with the edition's own figures and new numbers."""
-    page = rendered(
-        run,
-        failures,
-        lang,
-        comparison=comparison,
-        policy=policy,
-        figures=figures,
-        untested=untested,
-        changes=changes,
-        below=below,
-        opened=opened,
-    )
-    write_durably(path, page)
 
 
 def rendered(
@@ -147,9 +116,11 @@ def _untested(clauses: Sequence[str], lang: str) -> list[str]:
 
 def _places(changes: Diff, lang: str) -> list[tuple[str, list[str], list[tuple[str, ...]]]]:
     """The places that are called or numbered otherwise, as tables: a heading with the count, the columns' names, the rows."""
-    levels = [(say(f"diff.level.{r.level}", lang), f"{r.old} {r.before}", f"{r.new} {r.after}") for r in changes.retitled]
+    levels: list[tuple[str, ...]] = [
+        (say(f"diff.level.{r.level}", lang), f"{r.old} {r.before}", f"{r.new} {r.after}") for r in changes.retitled
+    ]
     tables: list[tuple[str, tuple[str, ...], list[tuple[str, ...]]]] = [
-        ("retitled", ("level", "old", "new"), [*levels]),
+        ("retitled", ("level", "old", "new"), levels),
         ("renumbered", ("old", "new"), [(r.old, r.new) for r in changes.renumbered]),
     ]
     return [

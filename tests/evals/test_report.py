@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
+from assistant.adapters.durable import write_durably
 from assistant.answers.answer import Answer
 from assistant.answers.blocks import Note
 from assistant.guide import Guide
 from assistant.texts import say
 from evals.cases.relabel import Change, Resolved
 from evals.gates import Failure, gate, gate_against, load_policy
-from evals.report.page import rendered, write_report
+from evals.report.page import rendered
 from evals.runs.compare import compare
 from evals.runs.run import run
 from ingest.compare.diff import Diff, Renumbered, Retitled
@@ -118,7 +119,7 @@ def test_new_numbers_and_titles_are_tables_with_counts(tmp_path: Path, guide: Gu
 def test_a_run_without_a_base_shows_wrong_cases_and_intervals(tmp_path: Path, guide: Guide) -> None:
     """One run alone has a verdict too."""
     done = ran(tmp_path, guide, spoil={"问题1": refuse})
-    write_report(tmp_path / "r.html", done, gate(done, POLICY), "zh", policy=POLICY)
+    write_durably(tmp_path / "r.html", rendered(done, gate(done, POLICY), "zh", policy=POLICY))
     page = HTMLParser((tmp_path / "r.html").read_text(encoding="utf-8"))
     assert [n.text() for n in page.css("article.case code")][:1] == ["c-001"]
     assert "97.7%" in page.css_first("#figures").text()  # type: ignore[union-attr]

@@ -41,7 +41,7 @@ def restore(
         UsageError: something is there already, or does not come back as it was.
     """
     mark = settings.home / _MARK
-    again = mark.exists() and mark.read_text(encoding="utf-8").partition("\n")[0] == archive.digest
+    again = _noted(mark)[0] == archive.digest
     beside: Path | None = None
     if not again:
         if (settings.home / _POINTER).exists() and not aside:
@@ -74,18 +74,21 @@ def restore(
 
 def unfinished(home: Path) -> str | None:
     """The file of a restore that was broken off in a home and not repeated yet; None where there is none."""
-    try:
-        return (home / _MARK).read_text(encoding="utf-8").partition("\n")[2]
-    except OSError:
-        return None
+    return _noted(home / _MARK)[1] or None
 
 
 def came_from(home: Path, digest: str) -> bool:
     """Whether a home was restored from the archive with this digest."""
+    return _noted(home / _FROM)[0] == digest
+
+
+def _noted(mark: Path) -> tuple[str, str]:
+    """Of which archive a mark says that it is brought back: its digest, and where the file lies; empty where there is no mark."""
     try:
-        return (home / _FROM).read_text(encoding="utf-8").partition("\n")[0] == digest
+        digest, _, where = mark.read_text(encoding="utf-8").partition("\n")
     except OSError:
-        return False
+        return "", ""
+    return digest, where
 
 
 def _ours(archive: Archive, connection: Connection) -> bool:

@@ -10,7 +10,7 @@ from assistant.guide import Kind
 from assistant.register.facts.events import BY_ITSELF
 from assistant.register.facts.slots import Entry, Piece, Slot
 from assistant.register.rules.conditions import PREFIX
-from assistant.register.rules.shortfall import Shortfall
+from assistant.register.rules.shortfall import Shortfall, only_lacking
 from assistant.texts import say, texts
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def returned_words(reason: str, lacking: tuple[str, ...], unnamed: tuple[str, ..
     """Why something came back: the reviewer's reason, and which of the line's elements it misses, or that none was named."""
     if lacking:
         named = say("slot.short.elements", lang, elements=lacking)
-        return (named,) if reason == "、".join(lacking) else (reason, named)
+        return (named,) if only_lacking(reason, lacking) else (reason, named)
     return (reason, say("slot.short.unnamed", lang, elements=unnamed)) if unnamed else (reason,)
 
 

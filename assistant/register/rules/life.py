@@ -23,7 +23,7 @@ from assistant.register.facts.happened import (
     Withdrawn,
 )
 from assistant.register.facts.slots import NOTHING, Entry, Piece, Said
-from assistant.register.rules.shortfall import left_out, partial
+from assistant.register.rules.shortfall import enumerated, left_out, partial
 from assistant.texts import say
 
 ASKABLE = ("missing", "returned", "to_confirm", "expired")
@@ -143,7 +143,7 @@ def review(
     says: Happening
     if verdict == "returned":
         missed = left_out(entry.slot, state) if lacking is None else tuple(e for e in entry.slot.elements if e in lacking)
-        says = Returned(version=state.version, reason=reasoned(reason or "、".join(missed)), lacking=missed or None)
+        says = Returned(version=state.version, reason=reasoned(reason or enumerated(missed)), lacking=missed or None)
     else:
         remark = reasoned(reason) if reason.strip() else None
         open_still = (state.claim == "evidence" and partial(entry.slot, state)) or None

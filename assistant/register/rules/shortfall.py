@@ -57,3 +57,13 @@ def unnamed(slot: Slot, state: State) -> tuple[str, ...]:
 def partial(slot: Slot, state: State) -> bool:
     """Whether what was named leaves the rest open, so that accepting it does not end the slot."""
     return 0 < state.counted < slot.count or bool(left_out(slot, state))
+
+
+def enumerated(missed: Sequence[str]) -> str:
+    """What stands as the reason of a return for which a reviewer only ticked what is missing."""
+    return "、".join(missed)
+
+
+def only_lacking(reason: str, lacking: Sequence[str]) -> bool:
+    """Whether a reason says no more than what is missing."""
+    return reason == enumerated(lacking)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from assistant.adapters.durable import write_durably
 from assistant.errors import UsageError
 from assistant.register.rules.named_places import zone_of
 from assistant.settings import Settings, load_settings
@@ -203,9 +204,9 @@ def _report(
     policy: GatePolicy,
     lang: str | None = None,
 ) -> None:
-    from evals.report.page import write_report
+    from evals.report.page import rendered
 
-    write_report(path, done, failures, lang or settings.lang, comparison=comparison, policy=policy)
+    write_durably(path, rendered(done, failures, lang or settings.lang, comparison=comparison, policy=policy))
 
 
 def _failures(failures: list[Failure], lang: str) -> list[dict[str, object]]:

@@ -26,27 +26,34 @@ class Colleague(NamedTuple):
 
 
 @dataclass
-class Colleagues:
-    """The members, kept while a form (a view's id) is open in which one of them is looked for."""
+class _Members:
+    """Who is there, as it was read for one form; None until it was."""
 
-    _kept: OrderedDict[str, Sequence[Colleague]] = field(default_factory=OrderedDict)
+    read: Sequence[Colleague] | None = None
+    lock: Lock = field(default_factory=Lock)
+
+
+@dataclass
+class Colleagues:
+    """The members, kept while a form (a view's id) is open in which one of them is looked for; they are read once for it."""
+
+    _kept: OrderedDict[str, _Members] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
     def found(self, view: str, client: WebClient, typed: str) -> list[Colleague]:
         """Those who are known by what was typed, in the order of their names; nobody while Slack does not say who is there."""
         with self._lock:
-            members = self._kept.get(view)
-        if members is None:
-            try:
-                members = _members(client)
-            except (Later, Refused):
-                return []
-            with self._lock:
-                self._kept[view] = members
-                while len(self._kept) > _FORMS:
-                    self._kept.popitem(last=False)
+            members = self._kept.setdefault(view, _Members())
+            while len(self._kept) > _FORMS:
+                self._kept.popitem(last=False)
+        with members.lock:
+            if members.read is None:
+                try:
+                    members.read = _members(client)
+                except (Later, Refused):
+                    return []
         wanted = typed.casefold().split()
-        return [m for m in members if all(word in m.known_as for word in wanted)]
+        return [m for m in members.read if all(word in m.known_as for word in wanted)]
 
 
 def _members(client: WebClient) -> list[Colleague]:

@@ -10,6 +10,7 @@ from assistant.guide import Clause, Guide
 from assistant.texts import say
 from connectors.slack.cards.asking.answer_message import clause_value
 from connectors.slack.cards.blocks.lines import StyledLine, StyledSpan
+from connectors.slack.cards.blocks.parts import modal, paragraph
 from connectors.slack.cards.blocks.rich_text import Block, line_blocks
 from connectors.slack.cards.blocks.text import clean, plain
 from connectors.slack.wire import limits
@@ -18,20 +19,18 @@ from connectors.slack.wire.limits import length
 CALLBACK, PAGE = "clause", "clause_page"
 _BLOCKS = limits.BLOCKS_PER_VIEW - 6
 _CHARS = 12_000  # of one page of a window; Slack refuses about 13,200 of blocks
-_KEEP = {"type": "modal", "callback_id": CALLBACK}
 
 
 def clause_view(guide: Guide, clause: str, lang: str, page: int = 0, notice: str = "") -> dict[str, Any]:
     """The modal of a clause of ``guide``; of one that is not there, a sentence that says so. ``page`` counts from 0."""
-    title = plain(say("slack.clause.title", lang, clause=clause), limits.MODAL_TITLE)
-    frame: dict[str, Any] = {**_KEEP, "title": title, "close": plain(say("slack.clause.close", lang), limits.MODAL_BUTTON)}
     found = guide.clauses.get(clause)
     if found is None:
-        gone = say("slack.clause.gone", lang, clause=clause, edition=guide.edition)
-        return frame | {"blocks": [{"type": "section", "text": plain(gone)}]}
-    pages = _pages(line_blocks(list(_lines(guide, found, lang))))
-    number = min(max(page, 0), len(pages) - 1)
-    return frame | {"blocks": [*_opening(guide, clause, lang, notice), *pages[number], *_closing(guide, clause, lang, number, len(pages))]}
+        blocks = [paragraph(say("slack.clause.gone", lang, clause=clause, edition=guide.edition))]
+    else:
+        pages = _pages(line_blocks(list(_lines(guide, found, lang))))
+        number = min(max(page, 0), len(pages) - 1)
+        blocks = [*_opening(guide, clause, lang, notice), *pages[number], *_closing(guide, clause, lang, number, len(pages))]
+    return modal(CALLBACK, say("slack.clause.title", lang, clause=clause), blocks, lang, close=say("slack.clause.close", lang))
 
 
 def _opening(guide: Guide, clause: str, lang: str, notice: str) -> list[Block]:

@@ -11,7 +11,7 @@ from assistant.conversation.chat import Button, ChatItem, ChatQuote, Choice, Fie
 from assistant.texts import say
 from connectors.slack.cards.asking.answer_message import clause_buttons
 from connectors.slack.cards.blocks.cutting import head, split
-from connectors.slack.cards.blocks.parts import button, colleague, header, quote, small, words
+from connectors.slack.cards.blocks.parts import button, colleague, field, header, modal, quote, small, words
 from connectors.slack.cards.blocks.rich_text import Block, SlackMessage
 from connectors.slack.cards.blocks.text import Element, clean, escape, plain
 from connectors.slack.wire import limits
@@ -88,38 +88,23 @@ def without_table(what: Saying) -> Saying:
 def form_view(form: Form, lang: str, memory: str) -> dict[str, Any]:
     """The view of a form; ``memory`` is what comes back with it."""
     about = drawn(form.about, lang).blocks if form.about != _EMPTY else []
-    return {
-        "type": "modal",
-        "callback_id": f"{FORM}:{form.act}",
-        "private_metadata": memory,
-        "title": plain(form.title, limits.MODAL_TITLE),
-        "submit": plain(form.send, limits.MODAL_BUTTON),
-        "close": plain(say("evidence_slack.form.close", lang), limits.MODAL_BUTTON),
-        "blocks": [*about, *(_field(f, lang) for f in form.fields)],
-    }
+    return modal(f"{FORM}:{form.act}", form.title, [*about, *(_asked(f, lang) for f in form.fields)], lang, form.send, memory=memory)
 
 
-def _field(field: Field, lang: str) -> Block:
+def _asked(wanted: Field, lang: str) -> Block:
     elements: dict[str, Element] = {
-        "text": {"type": "plain_text_input", "action_id": field.name, "multiline": True, "max_length": limits.SECTION_TEXT},
-        "person": {**colleague(lang), "action_id": field.name},
-        "date": {"type": "datepicker", "action_id": field.name},
-        "one": {"type": "radio_buttons", "action_id": field.name},
-        "some": {"type": "checkboxes", "action_id": field.name},
+        "text": {"type": "plain_text_input", "action_id": wanted.name, "multiline": True, "max_length": limits.SECTION_TEXT},
+        "person": {**colleague(lang), "action_id": wanted.name},
+        "date": {"type": "datepicker", "action_id": wanted.name},
+        "one": {"type": "radio_buttons", "action_id": wanted.name},
+        "some": {"type": "checkboxes", "action_id": wanted.name},
     }
-    element = elements[field.kind]
-    if field.kind in ("one", "some"):
-        element["options"] = [_option(o) for o in field.options[: limits.CHOICES]]
-    if field.start:
-        element["initial_date" if field.kind == "date" else "initial_value"] = field.start
-    block: Block = {
-        "type": "input",
-        "block_id": field.name,
-        "label": plain(field.label, limits.LABEL_TEXT),
-        "element": element,
-        "optional": field.optional,
-    }
-    return block | ({"hint": plain(field.hint, limits.LABEL_TEXT)} if field.hint else {})
+    element = elements[wanted.kind]
+    if wanted.kind in ("one", "some"):
+        element["options"] = [_option(o) for o in wanted.options[: limits.CHOICES]]
+    if wanted.start:
+        element["initial_date" if wanted.kind == "date" else "initial_value"] = wanted.start
+    return field(wanted.name, wanted.label, element, wanted.optional, wanted.hint)
 
 
 def _rich(lines: Sequence[Line | ChatQuote | ChatItem], bold_first: bool) -> list[Block]:

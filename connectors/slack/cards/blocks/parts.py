@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from assistant.texts import say
 from connectors.slack.cards.blocks.cutting import head
@@ -10,6 +11,7 @@ from connectors.slack.cards.blocks.rich_text import Block, text_element
 from connectors.slack.cards.blocks.text import Element, clean, one_line, plain, web_address
 from connectors.slack.wire import limits
 
+View = dict[str, Any]
 _CONTEXT = 300  # characters of a note
 COLLEAGUE = "to"
 """The field of a hand-over, in every form."""
@@ -95,3 +97,27 @@ def button(action: str, label: str, value: str, style: str = "", confirm: Elemen
 def row(block_id: str, elements: Sequence[Element]) -> Block:
     """A row of buttons."""
     return {"type": "actions", "block_id": block_id[: limits.ID], "elements": list(elements)}
+
+
+def field(name: str, label: str, element: Element, optional: bool = False, hint: str = "") -> Block:
+    """A field of a form, under its label."""
+    block = {"type": "input", "block_id": name, "label": plain(label, limits.LABEL_TEXT), "element": element, "optional": optional}
+    return block | ({"hint": plain(hint, limits.LABEL_TEXT)} if hint else {})
+
+
+def value(view: Mapping[str, Any], name: str) -> str:
+    """What was filled in under a name; empty for nothing."""
+    found = (view["state"]["values"].get(name) or {}).get(name) or {}
+    chosen = (found.get("selected_option") or {}).get("value")
+    return str(found.get("value") or found.get("selected_date") or chosen or "").strip()
+
+
+def modal(callback: str, title: str, blocks: Sequence[Block], lang: str, send: str = "", close: str = "", memory: str = "") -> View:
+    """A window; with ``send`` (what its button says) a form. ``memory`` comes back with it."""
+    shut = close or say("evidence_slack.form.close" if send else "evidence_slack.form.ok", lang)
+    return (
+        {"type": "modal", "callback_id": callback, "title": plain(title, limits.MODAL_TITLE), "close": plain(shut, limits.MODAL_BUTTON)}
+        | ({"submit": plain(send, limits.MODAL_BUTTON)} if send else {})
+        | ({"private_metadata": memory} if memory else {})
+        | {"blocks": list(blocks)}
+    )

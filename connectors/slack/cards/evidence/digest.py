@@ -117,9 +117,11 @@ def _source(says: Wanting, at: Scene) -> list[str]:
 
 def _asking(message: Message, says: Wanting, at: Scene) -> str:
     """Who asks, and who will review what is handed in."""
+    if not isinstance(says, Nudge) or not at.lead:
+        return ""
     open_ = [e for s in says.slots if (e := at.entries.get(s.key)) is not None and e.owed]
     reviewers = tuple(dict.fromkeys(at.name(at.reviewer(e)) for e in open_))
-    if not isinstance(says, Nudge) or not at.lead or not reviewers:
+    if not reviewers:
         return ""
     if message.recipient == at.lead:
         return say("evidence_slack.reviewed_by", at.lang, reviewers=reviewers[:_NAMED])

@@ -12,7 +12,7 @@ from assistant.register.papers.described import described
 from assistant.register.papers.words import period_word, slot_name
 from assistant.register.rules.shortfall import left_out
 from assistant.texts import say
-from connectors.slack.cards.blocks.parts import COLLEAGUE, colleague, line, paragraph, quote, rich, small, words
+from connectors.slack.cards.blocks.parts import COLLEAGUE, View, colleague, field, line, modal, paragraph, quote, rich, small, value, words
 from connectors.slack.cards.blocks.rich_text import Block
 from connectors.slack.cards.blocks.text import Element, plain
 from connectors.slack.cards.carried import Click
@@ -32,8 +32,6 @@ LONGEST = 3_000  # characters of a field (Slack's most)
 _QUOTE = 2_900  # characters, within Slack's 3,000
 _BOXES = 10
 """Boxes that Slack shows in one field."""
-
-View = dict[str, Any]
 
 
 def submit_form(click: Click, entry: Entry, today: date, lang: str, periods: Sequence[Entry] = ()) -> View:
@@ -93,13 +91,7 @@ def return_form(click: Click, entries: Sequence[Entry], lang: str) -> View:
 
 def notice(text: str, lang: str) -> View:
     """A few words to read."""
-    return {
-        "type": "modal",
-        "callback_id": NOTICE,
-        "title": plain(say("evidence_slack.form.notice", lang), limits.MODAL_TITLE),
-        "close": plain(say("evidence_slack.form.ok", lang), limits.MODAL_BUTTON),
-        "blocks": [paragraph(text)],
-    }
+    return modal(NOTICE, say("evidence_slack.form.notice", lang), [paragraph(text)], lang)
 
 
 def _about(entry: Entry, today: date, lang: str, several: bool = False) -> list[Block]:
@@ -116,8 +108,8 @@ def _named(entry: Entry, lang: str) -> list[Block]:
     if slot.elements:
         found += _ticks("covers", slot.elements, (), lang)
     for number, name in enumerate(slot.figures):
-        field = f"{FIGURE}:{number}"
-        found.append(_field(field, say("evidence_slack.form.figure", lang, name=name), _text(field, longest=20)))
+        place = f"{FIGURE}:{number}"
+        found.append(field(place, say("evidence_slack.form.figure", lang, name=name), _text(place, longest=20), optional=True))
     if slot.owing == "event":
         found.append(_input("nil", _boxes("nil", [say("evidence_slack.form.nil_box", lang)]), lang))
     return found
@@ -147,11 +139,11 @@ def _ticks(name: str, texts: Sequence[str], chosen: Container[str], lang: str, l
     """A box for each text, in as many fields as Slack needs for them."""
     found = []
     for start in range(0, len(texts), _BOXES):
-        field = f"{name}{_MORE}{start}" if start else name
-        boxes = _boxes(field, texts[start : start + _BOXES], start)
+        place = f"{name}{_MORE}{start}" if start else name
+        boxes = _boxes(place, texts[start : start + _BOXES], start)
         ticks = [option for option, text in zip(boxes["options"], texts[start:], strict=False) if text in chosen]
         said = label or say(f"evidence_slack.form.{name.partition(':')[0]}", lang)
-        found.append(_field(field, said, boxes | ({"initial_options": ticks} if ticks else {})))
+        found.append(field(place, said, boxes | ({"initial_options": ticks} if ticks else {}), optional=True))
     return found
 
 
@@ -184,7 +176,7 @@ def picked(view: dict[str, Any], name: str) -> list[str]:
 
 def ticked(view: dict[str, Any], name: str) -> list[int]:
     """Which boxes were ticked under a name, by their place."""
-    fields = [field.get(key) for key, field in view["state"]["values"].items() if key.split(_MORE)[0] == name]
+    fields = [held.get(key) for key, held in view["state"]["values"].items() if key.split(_MORE)[0] == name]
     return [int(option["value"]) for found in fields for option in (found or {}).get("selected_options") or ()]
 
 
@@ -195,35 +187,17 @@ def _what(entry: Entry, lang: str) -> Block:
 
 
 def _form(callback: str, name: str, click: Click, blocks: list[Block], lang: str) -> View:
-    return {
-        "type": "modal",
-        "callback_id": callback,
-        "private_metadata": click.memory(),
-        "title": plain(say(f"evidence_slack.form.{name}", lang), limits.MODAL_TITLE),
-        "submit": plain(say(f"evidence_slack.form.{name}_do", lang), limits.MODAL_BUTTON),
-        "close": plain(say("evidence_slack.form.close", lang), limits.MODAL_BUTTON),
-        "blocks": blocks,
-    }
+    title, send = say(f"evidence_slack.form.{name}", lang), say(f"evidence_slack.form.{name}_do", lang)
+    return modal(callback, title, blocks, lang, send, memory=click.memory())
 
 
 def _input(name: str, element: Element, lang: str, label: str = "", hint: bool = False, optional: bool = True) -> Block:
-    block = _field(name, say(f"evidence_slack.form.{label or name}", lang), element, optional)
-    return block | ({"hint": plain(say(f"evidence_slack.form.{name}_hint", lang), limits.LABEL_TEXT)} if hint else {})
-
-
-def _field(name: str, label: str, element: Element, optional: bool = True) -> Block:
-    return {"type": "input", "block_id": name, "label": plain(label, limits.LABEL_TEXT), "element": element, "optional": optional}
+    told = say(f"evidence_slack.form.{name}_hint", lang) if hint else ""
+    return field(name, say(f"evidence_slack.form.{label or name}", lang), element, optional, told)
 
 
 def _text(name: str, multiline: bool = False, longest: int = LONGEST) -> Element:
     return {"type": "plain_text_input", "action_id": name, "multiline": multiline, "max_length": longest}
-
-
-def value(view: dict[str, Any], name: str) -> str:
-    """What was filled in under a name; empty for nothing."""
-    found = (view["state"]["values"].get(name) or {}).get(name) or {}
-    chosen = (found.get("selected_option") or {}).get("value")
-    return str(found.get("value") or found.get("selected_date") or chosen or "").strip()
 
 
 def figures_of(view: dict[str, Any], names: Sequence[str]) -> dict[str, str]:

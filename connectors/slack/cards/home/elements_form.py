@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from assistant.conversation.naming import plain_slot
 from assistant.guide import Requirement
-from assistant.register.papers.words import slot_name
 from assistant.texts import say
-from connectors.slack.cards.blocks.parts import bullets, button, line, paragraph, quote, rich, row, small, words
+from connectors.slack.cards.blocks.parts import bullets, button, field, line, modal, paragraph, quote, rich, row, small, value, words
 from connectors.slack.cards.blocks.rich_text import Block
 from connectors.slack.cards.blocks.text import plain
 from connectors.slack.cards.carried import Json
-from connectors.slack.wire import limits
 
 ELEMENTS, ELEMENTS_FORM = "lead_elements", "lead_elements_form"
 """The button that opens the form, and the form."""
@@ -44,32 +43,25 @@ def elements_view(waiting: Proposed, lang: str) -> dict[str, Any]:
     blocks: list[Block] = [paragraph(say("evidence_slack.lead.elements_about", lang))]
     for key, (found, parts) in list(waiting.items())[:_IN_FORM]:
         blocks += [
-            rich(f"line:{key}", line(words(_name(found, lang), bold=True)), quote(found.wording, _WORDS)),
+            rich(f"line:{key}", line(words(plain_slot(found.id, lang), bold=True)), quote(found.wording, _WORDS)),
             _field(f"{PARTS}:{key}", "elements_parts", _lines(f"{PARTS}:{key}", parts), lang),
             _field(f"{CHOICE}:{key}", "elements_choice", _choice(f"{CHOICE}:{key}", lang), lang),
         ]
     if len(waiting) > _IN_FORM:
         blocks.append(small(say("evidence_slack.lead.elements_more", lang, count=len(waiting) - _IN_FORM)))
-    return {
-        "type": "modal",
-        "callback_id": ELEMENTS_FORM,
-        "title": plain(say("evidence_slack.lead.elements_title", lang), limits.MODAL_TITLE),
-        "submit": plain(say("evidence_slack.lead.declare_do", lang), limits.MODAL_BUTTON),
-        "close": plain(say("evidence_slack.form.close", lang), limits.MODAL_BUTTON),
-        "blocks": blocks,
-    }
+    title, send = say("evidence_slack.lead.elements_title", lang), say("evidence_slack.lead.declare_do", lang)
+    return modal(ELEMENTS_FORM, title, blocks, lang, send)
 
 
 def chosen(view: Json, waiting: Proposed) -> dict[str, tuple[str, ...]]:
     """Line id -> its elements as the lead wants them (none: no ticks); a line that was put off and left as it was stands not in it."""
     found: dict[str, tuple[str, ...]] = {}
-    for block, fields in view["state"]["values"].items():
+    for block in view["state"]["values"]:
         kind, _, key = block.partition(":")
         if kind != PARTS:
             continue
-        parts = tuple(part for part in map(str.strip, str((fields[block] or {}).get("value") or "").splitlines()) if part)
-        picked = view["state"]["values"].get(f"{CHOICE}:{key}", {}).get(f"{CHOICE}:{key}") or {}
-        choice = (picked.get("selected_option") or {}).get("value") or _CHOICES[-1]
+        parts = tuple(part for part in map(str.strip, value(view, block).splitlines()) if part)
+        choice = value(view, f"{CHOICE}:{key}") or _CHOICES[-1]
         proposed = waiting[key][1] if key in waiting else ()
         if choice == "none":
             found[key] = ()
@@ -78,12 +70,8 @@ def chosen(view: Json, waiting: Proposed) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _name(found: Requirement, lang: str) -> str:
-    return slot_name(found.id, found.id.split("/")[1], lang)
-
-
 def _proposal(found: Requirement, parts: tuple[str, ...], lang: str) -> str:
-    return say("slot.labelled", lang, label=_name(found, lang), text=parts)
+    return say("slot.labelled", lang, label=plain_slot(found.id, lang), text=parts)
 
 
 def _lines(name: str, parts: tuple[str, ...]) -> Block:
@@ -96,5 +84,4 @@ def _choice(name: str, lang: str) -> Block:
 
 
 def _field(name: str, label: str, element: Block, lang: str) -> Block:
-    text = plain(say(f"evidence_slack.lead.{label}", lang), limits.LABEL_TEXT)
-    return {"type": "input", "block_id": name, "label": text, "element": element, "optional": True}
+    return field(name, say(f"evidence_slack.lead.{label}", lang), element, optional=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from assistant.conversation.naming import by_line, line_name
 from assistant.conversation.scene import Scene
@@ -12,7 +11,7 @@ from assistant.register.facts.slots import Entry
 from assistant.register.papers.words import dotted, state_word
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.cutting import head
-from connectors.slack.cards.blocks.parts import COLLEAGUE, colleague, paragraph, row, small
+from connectors.slack.cards.blocks.parts import COLLEAGUE, View, colleague, field, modal, paragraph, row, small
 from connectors.slack.cards.blocks.rich_text import Block
 from connectors.slack.cards.blocks.text import clean, plain
 from connectors.slack.cards.carried import packed
@@ -24,8 +23,6 @@ LINE, TURN = "lead_line", "lead_turn"
 HAND_FORM, DUE_FORM = "lead_hand_form", "lead_due_form"
 _PAGE, _TEXT = 20, 60  # lines of a page (Slack's 100 blocks hold them), characters of a line
 _OPEN = ("missing", "returned", "to_confirm", "expired")
-
-View = dict[str, Any]
 
 
 def lines_view(title: str, of: str, entries: Sequence[Entry], at: Scene, page: int = 0) -> View:
@@ -43,14 +40,7 @@ def lines_view(title: str, of: str, entries: Sequence[Entry], at: Scene, page: i
     if turns:
         blocks.append(row("turn", [_turn(name, packed(w=of, p=to), lang) for name, to in turns]))
         blocks.append(small(say("evidence_slack.home.page", lang, page=page + 1, pages=pages)))
-    return {
-        "type": "modal",
-        "callback_id": "lead_lines",
-        "private_metadata": packed(w=of, p=page),
-        "title": plain(say("evidence_slack.lead.lines", lang), limits.MODAL_TITLE),
-        "close": plain(say("evidence_slack.form.ok", lang), limits.MODAL_BUTTON),
-        "blocks": blocks,
-    }
+    return modal("lead_lines", say("evidence_slack.lead.lines", lang), blocks, lang, memory=packed(w=of, p=page))
 
 
 def _line(group: Sequence[Entry], number: int, at: Scene) -> Block:
@@ -74,8 +64,8 @@ def hand_view(about: str, of: str, lang: str) -> View:
     """To whom it is given, with a word to them; ``of`` says what is given."""
     note = {"type": "plain_text_input", "action_id": "note", "multiline": True, "max_length": 500}
     fields = [
-        _input(COLLEAGUE, say("evidence_slack.form.to", lang), colleague(lang)),
-        _input("note", say("talk.hand.note", lang), note, True, say("talk.hand.note_hint", lang)),
+        field(COLLEAGUE, say("evidence_slack.form.to", lang), colleague(lang)),
+        field("note", say("talk.hand.note", lang), note, True, say("talk.hand.note_hint", lang)),
     ]
     return _form(HAND_FORM, "evidence_slack.form.hand", "evidence_slack.form.hand_do", about, of, fields, lang)
 
@@ -83,22 +73,9 @@ def hand_view(about: str, of: str, lang: str) -> View:
 def due_view(about: str, of: str, today: date, lang: str) -> View:
     """The new due date."""
     picker = {"type": "datepicker", "action_id": "due", "initial_date": (today + timedelta(days=7)).isoformat()}
-    fields = [_input("due", say("evidence_slack.lead.due_on", lang), picker)]
+    fields = [field("due", say("evidence_slack.lead.due_on", lang), picker)]
     return _form(DUE_FORM, "evidence_slack.lead.due", "evidence_slack.form.snooze_do", about, of, fields, lang)
 
 
 def _form(callback: str, title: str, send: str, about: str, of: str, fields: Sequence[Block], lang: str) -> View:
-    return {
-        "type": "modal",
-        "callback_id": callback,
-        "private_metadata": of,
-        "title": plain(say(title, lang).rstrip("…"), limits.MODAL_TITLE),
-        "submit": plain(say(send, lang), limits.MODAL_BUTTON),
-        "close": plain(say("evidence_slack.form.close", lang), limits.MODAL_BUTTON),
-        "blocks": [paragraph(about), *fields],
-    }
-
-
-def _input(name: str, label: str, element: Block, optional: bool = False, hint: str = "") -> Block:
-    block: Block = {"type": "input", "block_id": name, "label": plain(label), "element": element, "optional": optional}
-    return block | ({"hint": plain(hint)} if hint else {})
+    return modal(callback, say(title, lang).rstrip("…"), [paragraph(about), *fields], lang, say(send, lang), memory=of)

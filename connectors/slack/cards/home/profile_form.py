@@ -7,11 +7,10 @@ from typing import Any
 
 from assistant.conversation.declaring import ProfileQuestion
 from assistant.texts import say
-from connectors.slack.cards.blocks.parts import bullets, button, line, paragraph, rich, row, small, words
+from connectors.slack.cards.blocks.parts import bullets, button, field, line, modal, paragraph, rich, row, small, value, words
 from connectors.slack.cards.blocks.rich_text import Block
 from connectors.slack.cards.blocks.text import plain
 from connectors.slack.cards.carried import Json
-from connectors.slack.wire import limits
 
 DECLARE, DECLARE_FORM = "lead_declare", "lead_declare_form"
 """The button that opens the form, and the form."""
@@ -37,14 +36,9 @@ def profile_rows(waiting: Open, lang: str) -> list[Block]:
 
 def profile_view(waiting: Open, lang: str) -> dict[str, Any]:
     """One field a question: yes, no, later for a flag; else free text. What is left alone stays open."""
-    return {
-        "type": "modal",
-        "callback_id": DECLARE_FORM,
-        "title": plain(say("evidence_slack.lead.declare_title", lang), limits.MODAL_TITLE),
-        "submit": plain(say("evidence_slack.lead.declare_do", lang), limits.MODAL_BUTTON),
-        "close": plain(say("evidence_slack.form.close", lang), limits.MODAL_BUTTON),
-        "blocks": [paragraph(say("evidence_slack.lead.declare_how", lang)), *(_field(q, count, lang) for q, count in waiting)],
-    }
+    blocks = [paragraph(say("evidence_slack.lead.declare_how", lang)), *(_field(q, count, lang) for q, count in waiting)]
+    title, send = say("evidence_slack.lead.declare_title", lang), say("evidence_slack.lead.declare_do", lang)
+    return modal(DECLARE_FORM, title, blocks, lang, send)
 
 
 def _field(question: ProfileQuestion, count: int, lang: str) -> Block:
@@ -52,8 +46,7 @@ def _field(question: ProfileQuestion, count: int, lang: str) -> Block:
     if question.kind == "flag":
         options = [{"text": plain(say(f"evidence_slack.lead.declare_{name}", lang)), "value": name} for name in _FLAG]
         element = {"type": "radio_buttons", "action_id": question.key, "options": options, "initial_option": options[-1]}
-    label = plain(_asked(question, count, lang))
-    return {"type": "input", "block_id": question.key, "label": label, "element": element, "optional": True}
+    return field(question.key, _asked(question, count, lang), element, optional=True)
 
 
 def _asked(question: ProfileQuestion, count: int, lang: str) -> str:
@@ -63,9 +56,8 @@ def _asked(question: ProfileQuestion, count: int, lang: str) -> str:
 def answers(view: Json) -> dict[str, str]:
     """What was filled in: question -> answer; nothing for what is put off."""
     found: dict[str, str] = {}
-    for key, fields in view["state"]["values"].items():
-        given = fields.get(key) or {}
-        said = str(given.get("value") or (given.get("selected_option") or {}).get("value") or "").strip()
+    for key in view["state"]["values"]:
+        said = value(view, key)
         if said and said != _FLAG[-1]:
             found[key] = said
     return found

@@ -11,9 +11,8 @@ from assistant.register.facts.slots import Piece
 from assistant.register.papers.words import period_word, size_word
 from assistant.texts import listed as together
 from assistant.texts import say
-from connectors.slack.cards.blocks.parts import address, bullets, paragraph, rich, small, words
-from connectors.slack.cards.blocks.text import Element, plain
-from connectors.slack.wire import limits
+from connectors.slack.cards.blocks.parts import address, bullets, modal, paragraph, rich, small, words
+from connectors.slack.cards.blocks.text import Element
 
 PIECES = "evidence_pieces"
 """The button that shows what was handed in."""
@@ -57,10 +56,5 @@ def pieces_view(name: str, given: Sequence[Piece], at: Scene, sent: bool) -> dic
     """A window with all that was handed in for a line; ``sent``: its files were put into the reader's direct messages."""
     lang = at.lang
     note = [small(say("evidence_slack.review.files_sent", lang))] if sent else []
-    return {
-        "type": "modal",
-        "callback_id": PIECES,
-        "title": plain(say("evidence_slack.review.pieces", lang), limits.MODAL_TITLE),
-        "close": plain(say("evidence_slack.form.ok", lang), limits.MODAL_BUTTON),
-        "blocks": [paragraph(name), rich("given", bullets(piece_list(given, at, most=50))), *note],
-    }
+    blocks = [paragraph(name), rich("given", bullets(piece_list(given, at, most=50))), *note]
+    return modal(PIECES, say("evidence_slack.review.pieces", lang), blocks, lang)

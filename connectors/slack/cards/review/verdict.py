@@ -9,6 +9,7 @@ from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.notices.reviewing import Comment, Decided
 from assistant.register.papers.words import returned_words, slot_name
+from assistant.register.rules.shortfall import only_lacking
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import button, line, quote, rich, row, words
@@ -26,7 +27,7 @@ def verdict(message: str, decided: Decided, at: Scene) -> SlackMessage:
     said = say(f"evidence_slack.verdict.{name}", lang, slot=names(decided.slots, lang), by=at.name(decided.by))
     back = name in ("returned", "reopened")
     elements = [line(words(said, bold=back))]
-    if reason and any(reason != listed(s.lacking) for s in decided.slots):
+    if reason and any(not only_lacking(reason, s.lacking) for s in decided.slots):
         elements.append(quote(reason, 1_500))
     elements += _missed(decided.slots, lang) if back else []
     blocks: list[Block] = [rich("verdict", *elements)]

@@ -16,7 +16,8 @@ from assistant.texts import say
 from connectors.slack.calls.chat import talk_of
 from connectors.slack.calls.posting import answer_click, direct, once, respond, show_view, whisper
 from connectors.slack.cards.asking.answer_message import FEEDBACK
-from connectors.slack.cards.blocks.text import clean, plain
+from connectors.slack.cards.blocks.parts import field, modal
+from connectors.slack.cards.blocks.text import Element, clean, plain
 from connectors.slack.listeners.unexpected import lost
 from connectors.slack.wire import limits
 from connectors.slack.wire.errors import Refused
@@ -77,35 +78,12 @@ def listen(app: App, deps: Deps) -> None:
 def why_view(exchange: str, place: str, lang: str) -> dict[str, Any]:
     """The form that asks what was wrong. ``place`` is where the answer stands: channel, thread, and the address to respond to."""
     options = [{"text": plain(say(f"slack.feedback.reason.{r}", lang), limits.OPTION_TEXT), "value": r} for r in REASONS]
-    return {
-        "type": "modal",
-        "callback_id": CALLBACK,
-        "private_metadata": f"{exchange}|{place}",
-        "title": plain(say("slack.feedback.title", lang), limits.MODAL_TITLE),
-        "submit": plain(say("slack.feedback.submit", lang), limits.MODAL_BUTTON),
-        "close": plain(say("slack.feedback.close", lang), limits.MODAL_BUTTON),
-        "blocks": [
-            {
-                "type": "input",
-                "block_id": "why",
-                "label": plain(say("slack.feedback.why", lang)),
-                "element": {"type": "radio_buttons", "action_id": "why", "options": options, "initial_option": options[0]},
-            },
-            {
-                "type": "input",
-                "block_id": "more",
-                "optional": True,
-                "label": plain(say("slack.feedback.more", lang)),
-                "element": {
-                    "type": "plain_text_input",
-                    "action_id": "more",
-                    "multiline": True,
-                    "max_length": _LONGEST,
-                    "placeholder": plain(say("slack.feedback.more_hint", lang), limits.PLACEHOLDER_TEXT),
-                },
-            },
-        ],
-    }
+    why: Element = {"type": "radio_buttons", "action_id": "why", "options": options, "initial_option": options[0]}
+    more: Element = {"type": "plain_text_input", "action_id": "more", "multiline": True, "max_length": _LONGEST}
+    more["placeholder"] = plain(say("slack.feedback.more_hint", lang), limits.PLACEHOLDER_TEXT)
+    fields = [field("why", say("slack.feedback.why", lang), why), field("more", say("slack.feedback.more", lang), more, optional=True)]
+    title, send, close = (say(f"slack.feedback.{key}", lang) for key in ("title", "submit", "close"))
+    return modal(CALLBACK, title, fields, lang, send, close, f"{exchange}|{place}")
 
 
 def _kept(deps: Deps, job: Job, task: Complaint) -> None:

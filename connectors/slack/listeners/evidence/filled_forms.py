@@ -20,6 +20,7 @@ from assistant.register.acts.allowed import allowed
 from assistant.register.acts.announce import noted
 from assistant.register.acts.review_notes import Shown
 from assistant.register.acts.who import Repeated, Who
+from assistant.register.facts.slots import Entry
 from assistant.register.rules.figures import figure
 from assistant.register.rules.life import clean
 from assistant.register.rules.links import check_link
@@ -27,6 +28,7 @@ from assistant.register.rules.periods import given_period
 from assistant.texts import say
 from connectors.slack.calls.courier import settle_soon
 from connectors.slack.calls.people import ORIGIN
+from connectors.slack.cards.blocks.parts import value
 from connectors.slack.cards.blocks.text import web_address
 from connectors.slack.cards.carried import Click, Json
 from connectors.slack.cards.evidence.forms import (
@@ -41,7 +43,6 @@ from connectors.slack.cards.evidence.forms import (
     lacking,
     picked,
     ticked,
-    value,
 )
 from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import form_of, person_in_time, sentence
@@ -122,31 +123,31 @@ def _doing(deps: Deps, block: str, do: Do) -> Callable[..., None]:
 def _submitted(deps: Deps, ack: Ack, body: Json, view: dict[str, Any]) -> None:
     """Check what can be checked in a moment; downloading and handing in is a job."""
     click = form_of(body)
-    wrong = _wrong(deps, click, view)
+    figures: dict[str, str] = {}
+    try:
+        desk = desk_of(deps, click.team)
+        entry = allowed(desk.service, click.slot, "submit", _who(deps, desk, click.user))
+        figures = figures_of(view, entry.slot.figures)
+        wrong = _wrong(deps, desk, click, entry, view, figures)
+    except Later:
+        wrong = {"note": say("evidence_slack.wrong.again", deps.lang)}
+    except AeoError as error:
+        wrong = {"note": sentence(deps, click.team, error)}
     if wrong:
         ack(response_action="errors", errors=wrong)
         return
     filled = {name: value(view, name) for name in ("link", "note", "paper", "period", "valid", "count")}
     covers, nil = tuple(ticked(view, "covers")), bool(ticked(view, "nil"))
-    said = figures_of(view, desk_of(deps, click.team).service.entry(click.slot).slot.figures)
-    task = HandInForm.of(click, files(view), picked(view, "slots"), **filled, covers=covers, nil=nil, figures=said)
+    task = HandInForm.of(click, files(view), picked(view, "slots"), **filled, covers=covers, nil=nil, figures=figures)
     deps.work.add(KIND, click.team, f"view:{view['id']}", task)
     ack()
 
 
-def _wrong(deps: Deps, click: Click, view: dict[str, Any]) -> dict[str, str]:
-    """Which fields are wrong, and what is wrong with them."""
+def _wrong(deps: Deps, desk: Desk, click: Click, entry: Entry, view: dict[str, Any], said: dict[str, str]) -> dict[str, str]:
+    """Which fields are wrong, and what is wrong with them; ``said`` are the figures that were written."""
     lang, link, valid = deps.lang, value(view, "link"), value(view, "valid")
-    try:
-        desk = desk_of(deps, click.team)
-        entry = allowed(desk.service, click.slot, "submit", _who(deps, desk, click.user))
-    except Later:
-        return {"note": say("evidence_slack.wrong.again", lang)}
-    except AeoError as error:
-        return {"note": sentence(deps, click.team, error)}
     if value(view, "count") and not value(view, "count").isdigit():
         return {"count": say("profile.wanted_number", lang)}
-    said = figures_of(view, entry.slot.figures)
     if said and len(picked(view, "slots")) > 1:
         return {"slots": say("register.figure_several", lang)}
     for number, name in enumerate(entry.slot.figures):

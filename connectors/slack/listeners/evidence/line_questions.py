@@ -18,10 +18,10 @@ from assistant.register.rules.life import clean
 from assistant.texts import say
 from connectors.slack.calls.chat import talk_of
 from connectors.slack.calls.posting import direct, once
-from connectors.slack.cards.blocks.parts import line, quote, rich, words
+from connectors.slack.cards.blocks.parts import line, quote, rich, value, words
 from connectors.slack.cards.blocks.text import escape
 from connectors.slack.cards.carried import Click, Json
-from connectors.slack.cards.evidence.forms import ASK_FORM, value
+from connectors.slack.cards.evidence.forms import ASK_FORM
 from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import form_of, sentence, tell
 from connectors.slack.listeners.unexpected import lost

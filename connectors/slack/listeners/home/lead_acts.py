@@ -24,8 +24,8 @@ from connectors.slack.calls.chat import talk_of
 from connectors.slack.calls.courier import settle
 from connectors.slack.calls.people import ORIGIN
 from connectors.slack.calls.posting import show_view
+from connectors.slack.cards.blocks.parts import value
 from connectors.slack.cards.carried import Json, unpacked
-from connectors.slack.cards.evidence.forms import value
 from connectors.slack.cards.home.lead_home import ITEM, TABLE
 from connectors.slack.cards.home.lines_view import DUE_FORM, HAND_FORM, LINE, TURN, due_view, hand_view, lines_view
 from connectors.slack.cards.home.people_rows import AGAIN, DUE, HAND, MENU, REMIND, SEE
