@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from assistant.adapters.sql import leases
 from assistant.adapters.sql.conversation_tables import DirectRow, EnquiryRow, ExchangeRow, JobRow, KeptRow, PostRow, ThreadRow
 from assistant.adapters.sql.tables import Base
+from assistant.adapters.sql.turns import Together, Turns
 from assistant.answers.answer import Answer
 from assistant.conversation.ports import Enquiry, Exchange, Job, JobState, Sent, Thread
 from assistant.errors import Unavailable
@@ -27,7 +27,8 @@ class SqlStore:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._turn = threading.Lock()  # SQLite's own waiting for the one writer is by chance, not in turn
+        self._turns = Turns() if engine.dialect.name == "sqlite" else None
+        self._together = Together(self._turns, self._new_jobs) if self._turns else None
 
     # -- jobs ----------------------------------------------------------------------------------------------------
 
@@ -196,9 +197,14 @@ class SqlStore:
     # -- parts ---------------------------------------------------------------------------------------------------
 
     def _new_job(self, row: dict[str, Any]) -> bool:
-        statement = self._insert(JobRow).values(**row).on_conflict_do_nothing().returning(JobRow.number)
-        with self._begin(writes=True) as connection:
-            return connection.execute(statement).first() is not None
+        """Whether it is new. Slack waits for this: it goes before other writes, and what comes at once shares one commit."""
+        return self._together.granted(row) if self._together else self._new_jobs([row])[0]
+
+    def _new_jobs(self, rows: Sequence[dict[str, Any]]) -> list[bool]:
+        insert = self._insert(JobRow)
+        with self._transaction(writes=True) as connection:
+            made = [insert.values(**row).on_conflict_do_nothing().returning(JobRow.number) for row in rows]
+            return [connection.execute(statement).first() is not None for statement in made]
 
     def _change_job(self, job: Job, **values: Any) -> None:
         with self._begin(writes=True) as connection:
@@ -221,9 +227,11 @@ class SqlStore:
 
     @contextmanager
     def _begin(self, writes: bool = False) -> Iterator[Connection]:
-        alone = writes and self.engine.dialect.name == "sqlite"
-        if alone:
-            self._turn.acquire()
+        with self._turns.mine() if writes and self._turns else nullcontext(), self._transaction(writes) as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, writes: bool) -> Iterator[Connection]:
         try:
             with self.engine.connect() as plain:
                 connection = plain.execution_options(writes=writes)
@@ -234,9 +242,6 @@ class SqlStore:
                 where = without_secrets(self.engine.url.render_as_string(hide_password=True))
                 raise Unavailable("register.database_down", where=where, what=str(error.orig).splitlines()[0]) from error
             raise
-        finally:
-            if alone:
-                self._turn.release()
 
 
 def _job_row(job: Job) -> dict[str, Any]:

@@ -80,6 +80,7 @@ def _options(url: URL) -> dict[str, Any]:
     if url.get_backend_name() == "sqlite":
         if url.database and url.database != ":memory:":
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            return {"pool_size": 20, "max_overflow": 40, "connect_args": {"timeout": 60}}  # each thread of a worker may hold one
         return {"connect_args": {"timeout": 60}}
     # No prepared statements: a pooler in transaction mode hands every transaction to another session, which does not know them.
     return {"pool_size": 5, "max_overflow": 15, "connect_args": {"connect_timeout": 10, "prepare_threshold": None}}
