@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.house.test_imports import ROOT, trees
+from tests.house.sources import ROOT, trees
 
 PAGE = ROOT / "ARCHITECTURE.md"
 WAY = re.compile(r"`([a-z_]+(?:/[a-z_]+)+)(?:\.([A-Z]\w+))?`")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-FLOORS = ("assistant", "ingest", "prompts", "evals", "connectors", "deploy")
+from tests.house.sources import trees
+
 HEAVY = frozenset(
     (
         "alembic",
@@ -54,13 +53,6 @@ HEAVY = frozenset(
     )
 )
 """Libraries whose import costs more than a command that does without them should pay; the one list of them."""
-
-
-@cache
-def trees() -> dict[str, ast.Module]:
-    """Module name -> its syntax, for everything that ships."""
-    files = (path for floor in FLOORS for path in sorted((ROOT / floor).rglob("*.py")))
-    return {".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): ast.parse(p.read_text("utf-8")) for p in files}
 
 
 def named(node: ast.Import | ast.ImportFrom) -> list[str]:

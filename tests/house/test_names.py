@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 
-from tests.house.test_imports import trees
+from tests.house.sources import trees
 
 
 def test_a_class_has_its_name_to_itself() -> None:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
 
-from tests.house.test_imports import FLOORS, ROOT
+from tests.house.sources import written
 
 NAME = re.compile(r"_?[A-Z][A-Z0-9_]*")
-STILL_BARE = ("assistant/answers/search/listing.py", "assistant/answers/search/parts.py")
-"""Files whose numbers are still to be explained."""
 
 
 def numeric(value: ast.expr | None) -> bool:
@@ -41,9 +38,8 @@ def constants(body: list[ast.stmt]) -> dict[int, tuple[ast.stmt, ast.stmt | None
     return found
 
 
-def bare(path: Path) -> list[str]:
+def bare(path: str, text: str) -> list[str]:
     """Constants without a word: no docstring below, no comment beside or above, none above the run in which they stand."""
-    text = path.read_text("utf-8")
     lines, told, wrong = text.split("\n"), set[int](), []
     for at, (node, after) in constants(ast.parse(text).body).items():
         below = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) and isinstance(after.value.value, str)
@@ -51,12 +47,11 @@ def bare(path: Path) -> list[str]:
         if below or "#" in lines[(node.end_lineno or at) - 1] or above.startswith("#") or at - 1 in told:
             told.update({node.end_lineno or at} if above.startswith("#") or at - 1 in told else ())
         else:
-            wrong.append(f"{path.relative_to(ROOT)}:{at}: {lines[at - 1]}")
+            wrong.append(f"{path}:{at}: {lines[at - 1]}")
     return wrong
 
 
 def test_every_number_is_explained() -> None:
     """A docstring below, a comment beside, or one above it or above the run of numbers that it stands in."""
-    files = (p for floor in FLOORS for p in sorted((ROOT / floor).rglob("*.py")) if "migrations" not in p.parts)
-    wrong = [line for path in files if str(path.relative_to(ROOT)) not in STILL_BARE for line in bare(path)]
+    wrong = [line for path, text in written().items() for line in bare(path, text)]
     assert not wrong, "\n".join(wrong)

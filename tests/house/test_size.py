@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.house.test_imports import FLOORS, ROOT
+from tests.house.sources import written
 
 LARGEST = 330
 """Lines, with blanks and docstrings; 571 before files were split by what their parts are for."""
@@ -20,7 +20,6 @@ LARGER = {
 
 def test_no_file_grows() -> None:
     """What is one idea fits into a few screens; what outgrows them is split by what its parts are for."""
-    files = (p for floor in FLOORS for p in sorted((ROOT / floor).rglob("*.py")) if "migrations" not in p.parts)
-    found = {str(p.relative_to(ROOT)): len(p.read_text("utf-8").splitlines()) for p in files}
+    found = {path: len(text.splitlines()) for path, text in written().items()}
     large = {name: count for name, count in found.items() if count > LARGER.get(name, LARGEST)}
     assert not large, large

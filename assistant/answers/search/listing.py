@@ -18,7 +18,7 @@ from assistant.guide import KINDS, Guide
 
 _AND = re.compile(r"\s*(?:[、,，/&]|或者|或是|或|以及|还有|和|与|及|跟|\bor\b|\band\b)\s*")
 _BRACKET = re.compile(r"[()（）]")
-_SHORTEST, _TRIMMED = 2, 2
+_SHORTEST, _TRIMMED = 2, 2  # characters of a phrase that can stand for itself, and of one that gives none away; chosen, not measured
 COVERED = 0.67
 """Least share, weighted by rarity, of what a phrase says that its parts must hold when it does not stand in the guide as a whole."""
 

@@ -29,7 +29,7 @@ ASKS, SILENT = 0.8, 0.8
 """Least probability that a piece asks something, and that the guide is silent on it, to say so beside the other parts."""
 OVERRULES = 0.4
 """Least probability of a clause that overrules the guide's silence on the message as a whole."""
-HALF, _SEVERAL = 0.5, 2
+HALF, _SEVERAL = 0.5, 2  # even odds; sentences from which one may be of no part yet (by what the words mean, not measured)
 
 
 @dataclass(frozen=True)
