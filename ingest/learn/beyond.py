@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from assistant.answers.ports import Floats
 from assistant.answers.question.classifier import Head
+from assistant.answers.question.unnumbered import unnumbered
 from assistant.answers.search.turns import odds
 from ingest.learn import bank, messages
 from ingest.learn.heads import gram_matrix, joined, variant
@@ -46,11 +47,12 @@ def fit_beyond(vectors: Callable[[Sequence[str]], Floats] | None, mean: Floats |
     texts, labels, folds = examples()
     kept = [i for i in range(len(texts)) if folds[i] != without]
     texts, labels = [texts[i] for i in kept], [labels[i] for i in kept]
-    full = None if vectors is None or mean is None else variant(joined(texts, vectors(texts), mean), labels, LABELS, None)
-    return Head(LABELS, variant(gram_matrix(texts), labels, LABELS, None), full)
+    letters = [unnumbered(t) for t in texts]
+    full = None if vectors is None or mean is None else variant(joined(letters, vectors(texts), mean), labels, LABELS, None)
+    return Head(LABELS, variant(gram_matrix(letters), labels, LABELS, None), full)
 
 
 def held_out_odds(vectors: Callable[[Sequence[str]], Floats], mean: Floats) -> Callable[[str, str, Floats | None], float]:
     """Gives the log odds of a message after another, by a head that was taught neither; its centred vector as ``Heads.centred`` has it."""
     heads = [fit_beyond(vectors, mean, fold) for fold in range(FOLDS)]
-    return lambda before, message, vector: odds(heads[fold_of(before)].probabilities(message, vector)["beyond"])
+    return lambda before, message, vector: odds(heads[fold_of(before)].probabilities(unnumbered(message), vector)["beyond"])

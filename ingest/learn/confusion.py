@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from assistant.answers.ports import Floats
+from assistant.answers.question.unnumbered import unnumbered
 from ingest.learn.heads import Examples, classifier, examples, gram_matrix, joined
 
 FOLDS = 5  # of cross-validation
@@ -46,7 +47,8 @@ def confusion(head: str, taught: Examples, vectors: Floats | None) -> Confusion:
     """Judge one head by ``FOLDS``-fold cross-validation; ``vectors`` of its texts, or None for n-grams alone."""
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-    texts, labels = taught
+    labels = taught[1]
+    texts = [unnumbered(t) for t in taught[0]]
     matrix = gram_matrix(texts) if vectors is None else joined(texts, vectors, vectors.mean(axis=0))
     said = cross_val_predict(classifier(), matrix, np.array(labels), cv=StratifiedKFold(FOLDS, shuffle=True, random_state=0))
     return Confusion(head, Counter(zip(labels, (str(s) for s in said), strict=True)))

@@ -10,6 +10,7 @@ import numpy as np
 from assistant.answers.ports import Floats
 from assistant.answers.question.classifier import COLUMNS, Head, Heads, Variant, grams
 from assistant.answers.question.pieces import pieces
+from assistant.answers.question.unnumbered import unnumbered
 from ingest.learn import bank, messages
 from ingest.learn.composing import Made, joint_examples, several, told
 from ingest.learn.held_out import is_held_out
@@ -81,10 +82,11 @@ def fit_heads(vectors: Callable[[Sequence[str]], Floats] | None, maker: str) -> 
     heads: dict[str, Head] = {}
     for name, (texts, labels) in taught.items():
         known = tuple(sorted(set(labels)))
-        alone = variant(gram_matrix(texts), labels, known)
+        letters = [unnumbered(t) for t in texts]
+        alone = variant(gram_matrix(letters), labels, known)
         full = None
         if vectors is not None and mean is not None:
-            full = variant(joined(texts, vectors(texts), mean), labels, known)
+            full = variant(joined(letters, vectors(texts), mean), labels, known)
         heads[name] = Head(known, alone, full)
     texts, labels = joint_examples(bank.load(), _FRAMED, 0)
     heads["joint"] = Head(("joint", "none"), variant(gram_matrix(texts), labels, ("joint", "none"), None))

@@ -14,6 +14,7 @@ from assistant.answers.question.classifier import Head
 from assistant.answers.question.listing import wording_of
 from assistant.answers.question.listing_model import ListingModel
 from assistant.answers.question.tagging import COLUMNS, Tagger, Wording, features, units
+from assistant.answers.question.unnumbered import unnumbered
 from assistant.answers.question.words import fold
 from assistant.guide import Guide
 from ingest.learn import bank, messages
@@ -48,14 +49,15 @@ def _asks(entries: Sequence[ListingMessage], vectors: Callable[[Sequence[str]], 
     others = unlike()
     texts, labels = [*(e.message for e in entries), *others], [*(e.asks for e in entries), *["other"] * len(others)]
     known = tuple(sorted(set(labels)))
-    alone = variant(gram_matrix(texts), labels, known)
+    letters = [unnumbered(t) for t in texts]
+    alone = variant(gram_matrix(letters), labels, known)
     if vectors is None:
         return Head(known, alone), None
     few = [i for i in range(len(texts)) if i >= len(entries) or i % _EMBEDDED == 0]
     chosen = [texts[i] for i in few]
     embedded = vectors(chosen)
     mean = embedded.mean(axis=0)
-    return Head(known, alone, variant(joined(chosen, embedded, mean), [labels[i] for i in few], known)), mean
+    return Head(known, alone, variant(joined([letters[i] for i in few], embedded, mean), [labels[i] for i in few], known)), mean
 
 
 def unlike() -> list[str]:

@@ -75,3 +75,24 @@ def test_an_item_that_is_asked_for_by_its_clauses_is_shown_whole(assistant: Assi
 def test_a_kind_of_lines_in_an_item_is_asked_for_in_english(assistant: Assistant) -> None:
     """Both words count, in any order."""
     assert assistant.ask("Which clauses need on-site check in item 24?").clauses == ("24(2)", "24(3)")
+
+
+@pytest.mark.parametrize(
+    ("question", "head", "clauses"),
+    [
+        ("哪些项只有一条", "有 1 条的项共 18 项", 18),
+        ("哪些项有三条", "有 3 条的项共 4 项", 12),
+        ("items with 11 clauses", "1 item with 11 clauses", 11),
+    ],
+)
+def test_items_are_listed_by_how_many_clauses_they_have(assistant: Assistant, question: str, head: str, clauses: int) -> None:
+    """Counted over the structure, with the clauses."""
+    answer = assistant.ask(question)
+    assert answer.answer.startswith(head)
+    assert len(answer.clauses) == clauses
+
+
+def test_what_may_be_a_listing_and_names_unknown_words_is_searched(assistant: Assistant) -> None:
+    """Where it is not sure to be one, nothing of it is left out in silence."""
+    answer = assistant.ask("关务那边几个人、归谁管、平时做哪些业务，老师要摸这个底，是哪一条里写的")
+    assert answer.mode != "lookup"

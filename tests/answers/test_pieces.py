@@ -43,3 +43,26 @@ def test_what_a_follow_up_asks_beyond_the_guide_is_refused(assistant: Assistant,
     """Though the clause talked about is at hand."""
     before = Turn(question="访客登记要写哪些内容", answer=assistant.ask("访客登记要写哪些内容"))
     assert not assistant.ask(message, (before,)).answered
+
+
+@pytest.mark.parametrize(
+    ("message", "clause"),
+    [("外面的失信名单看不看？看多久？人也算吗？", "22"), ("访客登记要写什么？能用电子的吗？现场看不看？", "24(3)")],
+)
+def test_a_sentence_that_names_nothing_hangs_on_the_one_before(assistant: Assistant, message: str, clause: str) -> None:
+    """It asks on about the same matter, and finds no other clause by its few words."""
+    assert set(assistant.ask(message).clauses) == {clause}
+
+
+def test_a_topic_between_commas_is_answered_or_said_to_be_missing(assistant: Assistant) -> None:
+    """It does not vanish beside those that are answered."""
+    answer = assistant.ask("内审一年几次，审计费多少钱，档案放什么")
+    assert "6(2)" in answer.clauses
+    assert [p.question for p in answer.parts if not p.citations] == ["审计费多少钱"]
+
+
+def test_a_count_beside_another_question_is_a_count(assistant: Assistant) -> None:
+    """Each sentence is answered as it would be alone."""
+    answer = assistant.ask("第24项有几条？保安要几个人？")
+    assert answer.clauses == ("24(1)", "24(2)", "24(3)", "24(4)")
+    assert [p.question for p in answer.parts if not p.citations] == ["保安要几个人？"]

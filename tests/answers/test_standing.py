@@ -123,3 +123,33 @@ def test_all_of_a_list_may_be_meant(assistant: Assistant) -> None:
 def test_a_bare_number_is_no_greeting(assistant: Assistant) -> None:
     """7 is the seventh item."""
     assert assistant.ask("7", ()).clauses == ("7",)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "clauses"),
+    [
+        ("24项都有哪些", "那个排最后的要怎么处置", ("24(4)",)),
+        ("4项包括哪些", "第四条抽查几年的，第五条要不要翻译", ("4(4)", "4(5)")),
+        ("内审一年几次？访客登记写什么？", "前者实地看哪里", ("6(2)",)),
+        ("内审一年几次？访客登记写什么？", "后者现场看什么", ("24(3)",)),
+        ("23项有什么", "1)", ("23(1)",)),
+        ("List item 25", "what does number 2 require", ("25(2)",)),
+    ],
+)
+def test_more_ways_of_counting(assistant: Assistant, first: str, then: str, clauses: tuple[str, ...]) -> None:
+    """The former, the latter, two ordinals apart, a number with a bracket."""
+    assert told(assistant, first, then)[-1] == clauses
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "clause"),
+    [("25项有几条", "离职的是哪条", "25(4)"), ("24项有几条", "访客在哪一条", "24(3)"), ("4项有哪几条", "外文翻译是第几条", "4(5)")],
+)
+def test_which_of_those_listed_is_found_among_them(assistant: Assistant, first: str, then: str, clause: str) -> None:
+    """第几条 asks for one of the list that stands, not for all clauses of the guide that hold the word."""
+    assert told(assistant, first, then)[-1] == (clause,)
+
+
+def test_which_one_may_be_another_than_those_listed(assistant: Assistant) -> None:
+    """What is surely another clause is that one."""
+    assert told(assistant, "24项有几条", "复核单证是哪一条")[-1][0] == "3"

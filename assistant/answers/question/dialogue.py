@@ -22,7 +22,7 @@ _REACH, _PAIR = 4, 2
 _ONE = r"(?:小?分项|小[项点条款]|子[项条]|条(?!件)|款|个(?!月|人|小时|工作|部分|类|年)|点(?!钟)|项(?!目)|one|clause|point|question|item)"
 _NTH = re.compile(
     rf"第\s*({NUMBER})(?=\s*(?:、|和|与|及|跟)\s*第?\s*{NUMBER}\s*(?:条(?!件)|款|个(?!月|人|年)|小?分项|点(?!钟))|\s*(?:的?那|呢|块(?!钱)|$|\?))()|第\s*({NUMBER})\s*(问(?!题)|个?问题|小?分项|小[项点条款]|子[项条]|条(?!件)|款|个(?!月|人|小时|工作|部分|类|年|公告|标准)|点(?!钟))|(?:^|那|and|,|。)\s*\(\s*({NUMBER})\s*\)|"
-    rf"^\W*(?:那|and)?\s*({NUMBER})\s*号?\s*(?:呢|\?|$)|"
+    rf"^\W*(?:那|and)?\s*({NUMBER})\s*号?\s*(?:呢|[).、]?\s*(?:\?|$))|"
     rf"(?:^\W*(?:and\s+)?|\bthe\s+)({'|'.join(ORDINALS)})\b(?!\s+(?:time|application|year|of all))|\b({'|'.join(ORDINALS)})\s*(?:(?:one|clause|point|question)(?![a-z])|那)"
 )
 _CLAUSES = re.compile(r"\(|分项|款|子[项条]|\bclause|项(?!目)")
@@ -31,7 +31,7 @@ _FROM_END = re.compile(
     rf"倒数\s*第?\s*({NUMBER})\s*(?:{_ONE}|(?=呢|\W|$))|(?:second[- ](?:to[- ])?last|last but one|one before (?:the )?last)\s*{_ONE}?"
 )
 _LAST = re.compile(
-    rf"(?:最后|最末|末尾|末|最(?:底下|下面|下边))\s*(?:那|的)?\s*一?\s*{_ONE}|\b(?:last|final)\s+(?:one|clause|point|question|item)(?![a-z])|about the last\b|\bthe last\s*(?:\?|$)"
+    rf"(?:最后|最末|末尾|末|最(?:底下|下面|下边))\s*(?:那|的)?\s*一?\s*{_ONE}|\b(?:last|final)\s+(?:one|clause|point|question|item)(?![a-z])|about the last\b|\bthe last\s*(?:\?|$)|(?:排|列)在?最[后末]|最后的\s*(?:$|\W|呢)"
 )
 _FIRST = re.compile(r"(?:头|首|起头|最上面|最上边)\s*(?:的)?\s*(?:那)?\s*一?\s*(?:条|款|个|项)(?!件|目|月|公)")
 _MIDDLE = re.compile(r"(?:中间|当中)\s*(?:的)?\s*(?:那|这)?\s*一?\s*(?:条|款|个|项)|\bmiddle (?:one|clause)\b")
@@ -43,15 +43,17 @@ _ALSO = re.compile(
     rf"\s*(?:、|和|与|及|跟|以及|还有|,|and|&)\s*(?:第|the\s+)?\s*({NUMBER}|{'|'.join(ORDINALS)}|最后一?|last)\s*(?={_ONE}|呢|$|\W|分别|要|各)"
 )
 _SHORT = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th)\b(?=\s*(?:one|clause|point|question|item)?)|\b(?:number|no\.?)\s*(\d{1,2})\b(?=\s*(?:\?|$|please|-|,))"
+    r"\b(\d{1,2})(?:st|nd|rd|th)\b(?=\s*(?:one|clause|point|question|item)?)|\b(?:number|no\.?)\s*(\d{1,2})\b(?!\s*(?:of|%|years?|months?|days?|hours?|times?)\b)"
 )
 _EARLIER = r"(?<![之以])(?:前|上)(?:面|边|头)?\s*(?:的)?\s*(?:那|这|一)\s*一?\s*(?:个(?!月|人)|条(?!件)|款|项(?!目)|问)"
-_BEFORE = re.compile(rf"{_EARLIER}|\bformer\b|\bprevious question\b")
+_BEFORE = re.compile(rf"{_EARLIER}|前者|\bformer\b|\bprevious question\b")
 _DESCRIBED = re.compile(rf"{_EARLIER}(?!的)[\u4e00-\u9fff]{{1,8}}的")
 """What was shown before, called by more than its place."""
 _THESE = re.compile(rf"[这那]\s*({NUMBER}|几)\s*{_ONE}")
 """All that was listed: 这两条, 那几个."""
-_AFTER = re.compile(r"(?<![之以])后(?:面|边|头)?\s*(?:的)?\s*(?:那|这|一)\s*一?\s*(?:个(?!月|人)|条(?!件)|款|项(?!目))|\blatter\b")
+_AFTER = re.compile(r"(?<![之以])后(?:面|边|头)?\s*(?:的)?\s*(?:那|这|一)\s*一?\s*(?:个(?!月|人)|条(?!件)|款|项(?!目))|后者|\blatter\b")
+_WHICH = re.compile(rf"第\s*几\s*{_ONE}|哪\s*一?\s*(?:小?分项|条(?!件)|款|点)|\bwhich (?:one|clause|point)\b")
+"""Which of those listed something is: 离职的是第几条."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,12 @@ class Dialogue:
         more = (self._at("number" if number >= 0 else "end", number, guide) for number in _further(text))
         return tuple(dict.fromkeys((*first, *(c for found in more for c in found))))
 
+    def among(self, message: str, guide: Guide) -> tuple[str, ...]:
+        """The clauses of one item that were listed, where ``message`` asks which of them something is; else none."""
+        row = self._row(guide) if self.last else ()
+        one_item = len({guide.places[c].item.number for c in row}) == 1
+        return row if one_item and len(row) > 1 and _WHICH.search(fold(message)) else ()
+
     def line(self, message: str, guide: Guide) -> str | None:
         """The requirement that an ordinal of ``message`` means, where several of one clause were shown; None where it means none of them.
 
@@ -208,13 +216,15 @@ def _names_places(text: str) -> bool:
 
 
 def _further(text: str) -> list[int]:
-    """The places, from 0 or from the end, that follow the first ordinal of a folded text: 第一和第三条, 第二个和最后一个."""
-    match = _NTH.search(text)
+    """The places, from 0 or from the end, that follow the first ordinal of a folded text: 第一和第三条, 第二个和最后一个, 第四条…，第五条…."""
     found: list[int] = []
-    while match and (match := _ALSO.match(text, match.end())):
-        last = match[1].startswith(("最后", "last"))
-        found.append(-1 if last else ORDINALS.index(match[1]) if match[1] in ORDINALS else (value(match[1]) or _NONE) - 1)
-    return [n for n in found if n < _NONE]
+    for first in _NTH.finditer(text):
+        found += [number] if (number := _written(first)) >= 0 else []
+        match: re.Match[str] | None = first
+        while match and (match := _ALSO.match(text, match.end())):
+            last = match[1].startswith(("最后", "last"))
+            found.append(-1 if last else ORDINALS.index(match[1]) if match[1] in ORDINALS else (value(match[1]) or _NONE) - 1)
+    return [n for n in found[1:] if n < _NONE]
 
 
 def _questions(turn: Turn) -> tuple[ShownTurn, ...]:
@@ -240,6 +250,12 @@ def _clauses(turn: tuple[ShownTurn, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c for shown in turn for c in shown.clauses))
 
 
+def _written(match: re.Match[str]) -> int:
+    """The place, from 0, that an ordinal writes."""
+    written = next(g for g in (match[1], *match.groups()[2:]) if g)
+    return ORDINALS.index(written) if written in ORDINALS else (value(written) or 0) - 1
+
+
 def _counts_a_place(text: str) -> bool:
     return bool(row_of(text)) or _position(text) is not None
 
@@ -249,10 +265,8 @@ def _position(text: str) -> tuple[str, int] | None:
     if match := _FROM_END.search(text):
         return "end", -(value(match[1]) or 2) if match[1] else -2
     if match := _NTH.search(text):
-        written = next(g for g in (match[1], *match.groups()[2:]) if g)
-        number = ORDINALS.index(written) if written in ORDINALS else (value(written) or 0) - 1
         asked = "问" in (match[4] or "") or "question" in match[0]
-        return ("question" if asked else "number"), number
+        return ("question" if asked else "number"), _written(match)
     if match := _LAST.search(text):
         return ("question" if "问" in match[0] else "end"), -1
     if match := _NEXT.search(text):

@@ -23,7 +23,9 @@ from assistant.answers.question.number_shapes import (
     LETTER,
     LIST,
     MORE,
+    MOST_CLAUSES,
     NO,
+    NO_NUMBER,
     NOTICE,
     ORDINALS,
     RANGE,
@@ -32,6 +34,7 @@ from assistant.answers.question.number_shapes import (
     SIBLING,
     SIGNS,
     SPELLED,
+    SPELT,
     WITHIN_RANGE,
 )
 from assistant.numerals import MOST, NUMBER, value
@@ -45,6 +48,22 @@ _HOW_MANY = re.compile(
 def how_many(text: str) -> bool:
     """Whether a folded text counts parts, categories, items or clauses: 一共几条, how many items."""
     return _HOW_MANY.search(text) is not None
+
+
+_OF_SIZE = re.compile(
+    rf"(?<!\d)项(?!目)\s*(?:都|里面?|下面?|底下)?\s*(?:只|仅|才)?[有分含]\s*({NUMBER})\s*个?(?:分项|条(?!件)|款)|"
+    rf"[有含]\s*({NUMBER})\s*个?(?:分项|条(?!件)|款)的?\s*大?项(?!目)|"
+    rf"\bitems?\s+(?:that\s+|which\s+)?(?:have|has|with|having)\s+(?:only\s+|just\s+|exactly\s+)?({'|'.join(SPELT)}|\d{{1,2}})\s+clauses?"
+)
+
+
+def of_size(text: str) -> int | None:
+    """How many clauses an item has that a folded text asks for: 哪些项只有一条, items with two clauses; None where it asks for none such."""
+    match = _OF_SIZE.search(text)
+    if match is None:
+        return None
+    written = next(g for g in match.groups() if g)
+    return SPELT.get(written) or value(written)
 
 
 class WrittenPlace(NamedTuple):
@@ -85,7 +104,7 @@ def without_notices(text: str) -> str:
     """``text`` with what is no number of a place blanked out, every other character where it was."""
     text = text.translate(SIGNS)
     text = NO.sub(lambda m: m[0][:-1] + " ", text)
-    for pattern in (NOTICE, COUNT):
+    for pattern in (NOTICE, COUNT, NO_NUMBER):
         text = pattern.sub(lambda m: " " * len(m[0]), text)
     text = LETTER.sub(lambda m: m[1] + str(ord(m[2]) - ord("a") + 1), text)
     for pattern in (SPELLED, ROMAN):
@@ -153,10 +172,14 @@ def following(text: str, first: WrittenPlace) -> Iterator[WrittenPlace]:
         match = SIBLING.match(text, end) if last.number is not None else None
         if match is None:
             beside = BESIDE.match(text, end) if last.number is not None and last.unsure == "" else None
-            if beside is not None:
-                last, end = WrittenPlace(beside.start(), beside.end(), last.item, value(beside["sub"])), beside.end()
+            number = value(beside["sub"]) if beside is not None else None
+            if beside is not None and number is not None and number <= MOST_CLAUSES:
+                last, end = WrittenPlace(beside.start(), beside.end(), last.item, number), beside.end()
                 yield last
                 continue
+            if beside is not None and number is not None and last.item != number:
+                yield WrittenPlace(beside.start("sub"), beside.end(), number, None, "bare")
+                return
             match = MORE.match(text, end)
             joined = match is not None and text[end : match.start("item")].strip().removesuffix("第").strip() != ""
             if match is None or not joined or not (match["unit"] or match["sub"]):

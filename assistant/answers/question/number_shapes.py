@@ -25,7 +25,7 @@ SHAPES: tuple[re.Pattern[str], ...] = (
     re.compile(rf"\b(?P<item>\d{{1,2}})(?:st|nd|rd|th)\s+item\s*[,;:]?\s*(?:the\s+)?(?P<sub>{NTH})(?:\s+{_PART})?\b"),
     re.compile(rf"\b(?P<sub>{NTH})\s*{_PART}?\s*(?:of|in|under)\s*(?:the\s+)?(?:item\s*)?(?P<item>\d{{1,3}})(?:(?:st|nd|rd|th)\s+item)?\b"),
     re.compile(rf"^\W*(?P<item>\d{{1,2}})(?P<dot>),?\s+(?:the\s+)?(?P<sub>{NTH})(?:\s+{_PART}\b|\W*$)"),
-    re.compile(rf"^\W*(?:item\s*)?(?P<item>\d{{1,2}})(?P<dot>),?\s*{_PART}\s*(?:no\.?|#)?\s*(?P<sub>\d{{1,2}})\b"),
+    re.compile(rf"^\W*(?:item\s*)?(?P<item>\d{{1,2}})(?P<dot>),?\s*(?:{_PART}\s*(?:no\.?|#)?|no)\s*(?P<sub>\d{{1,2}})\b"),
     re.compile(rf"(?:^\W*|\b(?:item|clause)\s*)(?P<item>\d{{1,2}})(?P<dot>)\s*(?P<letter>[a-k]){_ENDED}"),
     re.compile(rf"^\W*(?P<item>\d{{1,2}})(?P<dot>)\s+(?P<roman>x?i{{1,3}}|i?[vx]|vi{{1,3}}){_ENDED}"),
     re.compile(rf"^\W*(?P<item>\d{{1,2}})(?P<dot>)(?P<sub>{_CN_RUN}){_ENDED}"),
@@ -50,19 +50,21 @@ SHAPES: tuple[re.Pattern[str], ...] = (
     ),
     re.compile(
         rf"{ALONE}\(?(?:第\s*)?(?P<item>{NUMBER})\s*(?:{ITEM}|标准)?\s*\)?\s*{WITHIN}"
-        rf"\(\s*(?:第\s*)?(?P<sub>{NUMBER})\s*(?:{CLAUSE})?\s*(?:\)|(?=[,、和及]\s*{NUMBER}\s*[,、和及)]))"
+        rf"\(\s*(?:第\s*)?(?P<sub>{NUMBER})\s*(?:{CLAUSE})?\s*(?:\)|(?=[,、和及]\s*{NUMBER}\s*[,、和及)])|(?=\s*(?:$|\?)))"
     ),
+    re.compile(rf"^\W*(?P<item>\d{{1,2}})(?P<dot>)(?:\s*\(\s*(?P<sub>{NTH})\s*\)|\s*的\s*(?P<letter>[一二三四五六七八九])\s*(?=$|\?|呢))"),
     re.compile(rf"{ALONE}(?:第\s*)?(?P<item>{NUMBER})(?P<dot>)\s*[-—.]\s*(?P<sub>{NUMBER})\s*(?:分项|款|条|项)(?!件|目)"),
     re.compile(
-        rf"{ALONE}(?:第\s*)?(?P<item>{NUMBER})(?P<dot>)\s*(?:{ITEM}|号|标准)?\s*{WITHIN}第\s*\(?\s*(?P<sub>{NUMBER})\s*\)?\s*(?:{CLAUSE}|(?=要|讲|说|怎|呢|$|\?))"
+        rf"{ALONE}(?:第\s*)?(?P<item>{NUMBER})(?P<dot>)\s*(?:{ITEM}|号|标准|款)?\s*{WITHIN}第\s*\(?\s*(?P<sub>{NUMBER})\s*\)?\s*(?:{CLAUSE}|(?=要|讲|说|怎|呢|$|\?))"
     ),
+    re.compile(rf"第\s*(?P<item>{NUMBER})\s*{ITEM}\s*之\s*\(?(?P<sub>{NUMBER})(?![\d年月日号次%天{CHINESE}])"),
     re.compile(rf"第\s*(?P<item>{NUMBER})\s*(?:{ITEM}|个项目)(?!指标|业务){TAIL}"),
     re.compile(
         rf"{ALONE}(?P<item>{NUMBER})(?P<dot>)\s*(?:{ITEM}\s*之|款|目|之|{ITEM})\s*第?\s*\(?(?P<sub>{NUMBER})(?![\d年月日号次%天{CHINESE}]|\s*(?:分项|款|小|条|个|部分|类|章))"
     ),
     re.compile(
         rf"(?<![\d第共.{CHINESE}])(?P<item>\d{{1,2}}|[{CHINESE}]{{2,4}})\s*(?:大?项(?!目)|条(?!件|款))"
-        rf"(?=\s*(?:\(|第|所有|全部|各|每|下|的|要|需|准备|里|是|讲|说|怎|有|都|实地|现场|抽|书面|情况|记录|文件|制度|查|看|到底|呢|给|那|这|[{CHINESE}\d]*\s*(?:款|条|分项|小[项点条])|共|一共|总共|列|、|和|与|跟|包|分|列|念|发|拿|看|我|你|您|吧|哪|几|,|。|\?|!|$)|\s\s){TAIL}"
+        rf"(?=\s*(?:\(|第|所有|全部|各|每|下|的|要|需|准备|里|是|讲|说|怎|有|都|实地|现场|抽|书面|情况|记录|文件|制度|查|看|到底|呢|给|那|这|[{CHINESE}\d]*\s*(?:款|条|分项|小[项点条])|共|一共|总共|列|、|和|与|跟|包|分|列|念|发|拿|看|我|你|您|吧|哪|几|谁|归|负责|适用|海关|什么|啥|啊|嘛|吗|请|麻烦|帮|全|整|还|该|应|原文|内容|,|。|\?|!|$)|\s\s){TAIL}"
     ),
     re.compile(
         rf"(?:^|第|标准|条款|编号|\bitem|\bclause|\bno)\s*(?P<item>{NUMBER})(?P<dot>)\s*"
@@ -71,16 +73,16 @@ SHAPES: tuple[re.Pattern[str], ...] = (
     ),
     re.compile(
         r"\bitems?\s*(?:no\.?\s*|number\s*|#\s*)?(?P<item>\d{1,3})\b"
-        r"(?:\s*\(\s*(\d{1,3})\s*\)|\s*(?:'s)?\s*[,;:/]?\s*(?:sub-?\s?clause|sub-?item|sub|clause|paragraph|para|part|point|no\.)\s*#?\(?(\d{1,3})\)?"
-        rf"|(?:'s)?\s*,?\s*(?:the\s+)?({'|'.join(ORDINALS)})\b|\s*[-–]\s*(\d{{1,2}})\b(?!\s*(?:to|-)))?"
+        r"(?:\s*\(\s*(\d{1,3})\s*\)|\s*(?:'s)?\s*[,;:/]?\s*(?:sub-?\s?clause|sub-?item|sub|clause|paragraph|para|part|point|no\.?)\s*#?\(?(\d{1,3})\)?"
+        rf"|(?:'s)?\s*,?\s*(?:the\s+)?({'|'.join(ORDINALS)})\b|(?:\s*[-–]\s*|\.)(\d{{1,2}})\b(?!\s*(?:to|-)))?"
     ),
     re.compile(r"\b(?:sub-?)?clauses?\s*(?P<item>\d{1,3})(?:\s*\(\s*(\d{1,3})\s*\)|[.\-](\d{1,3}))?(?!\d)"),
     re.compile(
         r"(?<![\d.\-/年月日])(?P<item>\d{1,2})\s*(?P<dot>[.\-·・])\s*\(?(?P<sub>\d{1,2})\)?(?![\d.\-/%年月日号]|\s*(?:个|年|月|天|次|米|%|倍|万|小时|分(?!项)|项|条))"
     ),
     re.compile(
-        r"^(?:(?:那么|那|and|hi|hello|hey|ok|okay|请问|你好|问下|查一下|看一下|看看)[\s,!]*)*(?:no\.?\s*|number\s*|#\s*|编号\s*)?(?P<bare>\d{1,2})"
-        r"(?=\s*(?:号|的|呢|please|要|需|讲|说|怎|有|里|那|,|:|-|–|\?|$))(?!\s*(?:的?(?:年|月|天|次|个|人|%|点)|-\d|:\d))"
+        r"^(?:(?:那么|那|and|hi|hello|hey|ok|okay|请问|你好|问下|[查看说讲念]一下|看看|说说|讲讲|翻到|打开|想看|想问|我想|帮我|给我|麻烦)[\s,!]*)*(?:no\.?\s*|number\s*|#\s*|编号\s*)?(?P<bare>\d{1,2})"
+        r"(?=\s*(?:号|的|呢|please|要|需|讲|说|怎|有|里|那|谁|归|适用|什么|啥|是|海关|写|内容|原文|查|抽|全|整|,|:|-|–|\?|$))(?!\s*(?:的?(?:年|月|天|次|个|人|%|点)|-\d|:\d))"
     ),
 )
 """Groups: ``item`` and ``sub`` (or a tail of numbered groups), ``dot`` where a number with a point may be meant, ``bare`` where nothing else says so."""
@@ -96,7 +98,7 @@ MORE = re.compile(
     rf"\s*(?P<to>{TO})?(?:{AND})?\s*第?\s*(?P<item>{NUMBER})\s*(?P<unit>项(?!目)|条(?!件))?(?:\s*\(\s*(?P<sub>{NUMBER})\s*\))?"
 )
 LIST = re.compile(
-    rf"(?:第|(?<![\d.{CHINESE}])(?=\d[^项条]*[项条]\s*(?:要|怎|都|各|分别|的|$|,|\?|呢|讲|说|是|有|需)))\s*"
+    rf"(?:第|(?<![\d.{CHINESE}])(?=(?:\d|[{CHINESE}]{{2}})[^项条]*[项条]\s*(?:要|怎|都|各|分别|的|$|,|\?|呢|讲|说|是|有|需)))\s*"
     rf"({NUMBER})((?:\s*{AND}\s*第?\s*{NUMBER})+)\s*(?:项(?!目)|条(?!件))"
 )
 WITHIN_RANGE = re.compile(
@@ -110,6 +112,8 @@ FIRST_FEW = re.compile(rf"{ALONE}(?:第\s*)?(?P<item>{NUMBER})\s*(?:{ITEM}|号)?
 NOTICE = re.compile(
     r"(?:公告|令|文)?\s*(?:\[?20\d\d\]?\s*年?)?\s*第\s*\d+\s*号(?:令|公告)?|20\d\d\s*[-年]\s*\d{1,3}|" + rf"{NUMBER}\s*分之\s*{NUMBER}"
 )
+NO_NUMBER = re.compile(rf"(?<![第{CHINESE}])一(?=下(?!面|边)|起|般|定|直|样|律|并|旦)|(?<=[万统唯之周逐单同])一")
+"""A one that counts nothing: 看一下, 一般, 万一."""
 COUNT = re.compile(
     rf"(?:(?<![一总])共|总共|一共|合计|全部|这|那|哪|几|多少|all|total of)\s*(?:有\s*)?(?:{NUMBER}|几)\s*(?:项|条|款|items?|clauses?)(?!\s*(?:呢|[的里中]?\s*第))"
 )
@@ -141,3 +145,5 @@ LETTER = re.compile(r"(?<=[\d)])(\s*(?:and|to|、|,|&|-|~|–|和|到)?\s*\(\s*)
 """A clause by its letter behind a number or another such clause: 24(c), 24(a)-(c)."""
 SIGNS = str.maketrans("【】[]〔〕{}—–\\の", "()()()()---之")
 NO = re.compile(r"\bno\.(?=\s*\d)")
+MOST_CLAUSES = 15
+"""A number in a row of clauses above this is an item's: 24(1)、25(2)、26."""

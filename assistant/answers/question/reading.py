@@ -52,6 +52,7 @@ class Reading:
         references: places named by number, in order; one without clauses does not exist.
         place: the clauses that an ordinal means (第二条, 前面那个), resolved in the dialogue.
         line: the one requirement of that clause that it means.
+        among: the clauses that were listed, where it asks which of them something is (离职的是第几条).
         items: whole items or categories called by their titles.
         acts, shapes, makeup, how: what it does; what kind of question; one question, several or one with background; how
             it hangs on what was said before.
@@ -80,6 +81,7 @@ class Reading:
     kinds: tuple[Kind, ...]
     everything: bool
     apart: bool = False
+    among: tuple[str, ...] = ()
     vector: Floats | None = None
     listing: Listing | None = None
     listings: tuple[tuple[str, Listing], ...] = ()
@@ -190,6 +192,7 @@ class Reader:
             asked=head("kind"),
             kinds=kinds_demanded(short),
             everything=whole_topic(short),
+            among=dialogue.among(short, self.guide) if short and not (named or place) else (),
             apart=apart and acts.get("question", 0.0) >= _HALF,
             vector=vector,
             listing=self._listing(short, vector) if read else None,

@@ -9,7 +9,7 @@ from assistant.answers.answer import Answer
 from assistant.answers.blocks import Note
 from assistant.answers.question.classifier import Heads
 from assistant.answers.question.listing import Listing, SoughtPlace
-from assistant.answers.question.number_grammar import how_many
+from assistant.answers.question.number_grammar import how_many, of_size
 from assistant.answers.question.reading import Reading
 from assistant.answers.question.tagging import bare
 from assistant.answers.question.words import fold
@@ -46,6 +46,8 @@ def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer |
     listing = reading.listing
     if listing is None or likely(reading) < NAMES or (reading.dialogue.last and reading.how.get("stays", 0.0) >= STAYS):
         return None
+    if likely(reading) >= LIKELY and not reading.references and (size := of_size(fold(reading.text))):
+        return _of_size(size, reading, searcher, composer)
     if not (listing.wanted or listing.places):
         return composer.counts(reading.text, reading.lang) if listing.counts and how_many(fold(reading.text)) else None
     if _overview(reading, listing):
@@ -75,6 +77,13 @@ def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer |
         unknown = say("answers.between", reading.lang).join(say("answers.listed_quote", reading.lang, phrase=u) for u in found.unknown)
         blocks.append(Note(text=say("answers.listed_unknown", reading.lang, phrases=unknown)))
     return composer.listing(reading.text, blocks, found.entries, reading.lang)
+
+
+def _of_size(size: int, reading: Reading, searcher: Searcher, composer: Composer) -> Answer:
+    """The items that have so many clauses, with these."""
+    items = [i for i in composer.guide.items.values() if len(i.clauses) == size]
+    head = Note(text=say("answers.listed_size", reading.lang, size=size, count=len(items)))
+    return composer.listing(reading.text, [head], [(c.id, searcher.groups[c.id][:1]) for i in items for c in i.clauses], reading.lang)
 
 
 def _each(reading: Reading, listing: Listing) -> list[tuple[str, Listing]]:
@@ -130,6 +139,8 @@ def _plain(found: Listed, probability: float, reading: Reading, searcher: Search
         return False
     if found.others:  # a kind of lines is asked for of one thing more often (…那条抽查什么)
         return probability >= LIKELY
+    if found.unknown:
+        return False
     return not found.phrases or searcher.find(reading.text).refuse <= searcher.ranker.refuse_above
 
 

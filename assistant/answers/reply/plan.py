@@ -37,6 +37,9 @@ _TO_REGISTER = ("status", "instruction")
 """Acts that may name a clause and ask nothing of the guide: 24(3)的截止日往后挪三天."""
 REGISTER = 0.95
 """Probability of either, read from its letters alone, from which a message that names a number is for the register."""
+ELSEWHERE, AMONG = 0.5, 0.02
+"""Probability of another clause at which a message does not ask for one of those that were listed, and how likely the best of these must be
+beside the likeliest of all; chosen on a handful of dialogues."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ def told(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | N
         return None
     if reading.place:
         return _shown_by_number(reading, reading.place, (), searcher, composer)
+    if (one := _among(reading, searcher)) is not None:
+        return _shown_by_number(reading, (one,), (), searcher, composer)
     found = reading.references or reading.items
     filtered = reading.listing is not None and (reading.listing.wanted or any(p.without for p in reading.listing.places))
     if not found or (filtered and any(r.number is None for r in found)) or len({r.item for r in found}) > 1:
@@ -96,6 +101,18 @@ def told(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | N
     if len(clauses) > 1 and not reading.kinds and len({r.item for r in found}) == 1 and found[0].number is None:
         return composer.item(question, clauses, lang, opening=[composer.absent(missing, lang)] if missing else [])
     return _shown_by_number(reading, clauses, missing, searcher, composer)
+
+
+def _among(reading: Reading, searcher: Searcher) -> str | None:
+    """Which of the clauses that were listed a message asks for; None where it asks for none, or for another."""
+    if not reading.among:
+        return None
+    found = searcher.find(reading.text)
+    shares = dict(found.clauses)
+    best = max(reading.among, key=lambda c: shares[c])
+    first, share = found.clauses[0]
+    elsewhere = first != best and share * (1 - found.refuse) >= ELSEWHERE
+    return None if elsewhere or shares[best] < AMONG * share else best
 
 
 def _shown_by_number(reading: Reading, clauses: Sequence[str], missing: Sequence[str], searcher: Searcher, composer: Composer) -> Answer:

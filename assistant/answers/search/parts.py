@@ -30,6 +30,9 @@ ASKS, SILENT = 0.8, 0.8
 OVERRULES = 0.4
 """Least probability of a clause that overrules the guide's silence on the message as a whole."""
 HALF, _SEVERAL = 0.5, 2  # even odds; sentences from which one may be of no part yet (by what the words mean, not measured)
+STAYS = 0.9
+"""Probability of a sentence to ask on about the one before it from which it is searched after that, where it finds nothing for sure alone;
+the one at which a follow-up in a dialogue names no topic of its own."""
 
 
 @dataclass(frozen=True)
@@ -111,14 +114,25 @@ def units_of(reading: Reading, cut: Pieces, searcher: Searcher, heads: Heads) ->
     """What the pieces of a message find, and the things that it joins."""
     found: list[MessageUnit] = []
     last = len(cut.sentences) - 1
+    asked = ""
     for place, (sentence, inner) in enumerate(zip(cut.sentences, cut.within, strict=True)):
         for piece in dict.fromkeys((*inner, sentence)):
             if piece != reading.text:
                 unit = unit_of(piece, searcher, heads, named=bool(reading.references))
+                if piece == sentence:
+                    hangs = asked and _hangs(unit, searcher, heads)
+                    unit = replace(unit, found=searcher.find(f"{asked} {sentence}")) if hangs else unit
+                    asked = sentence if unit.asks >= HALF and not hangs else asked
                 found.append(replace(unit, sentence=place, whole=piece == sentence, last=place == last))
     if reading.makeup.get("background", 0.0) < HALF:
         found += [MessageUnit(side, searcher.find(side), 1.0, side=True) for side in sides(reading.text, heads)]
     return found
+
+
+def _hangs(unit: MessageUnit, searcher: Searcher, heads: Heads) -> bool:
+    """Whether a sentence names nothing of its own: 看多久？人也算吗？ It is searched after the question before it."""
+    sure = unit.strength(unit.found.clauses[0][0]) >= HALF
+    return not (sure or unit.named) and heads.read("how", unit.text, searcher.vector(unit.text))["stays"] >= STAYS
 
 
 def unit_of(piece: str, searcher: Searcher, heads: Heads, named: bool = False) -> MessageUnit:
@@ -138,6 +152,7 @@ def _arranged(reading: Reading, cut: Pieces, whole: Found, units: Sequence[Messa
         by_text.setdefault(cut.sentences[0], MessageUnit(reading.text, whole, 1.0))
     parts: list[MessagePart] = []
     left = list(taken)
+    one = reading.makeup.get("several", 0.0) < HALF
     for sentence, inner in zip(cut.sentences, cut.within, strict=True):
         members = [by_text[t] for t in (*inner, sentence) if t in by_text]
         mine = [c for c in left if _best(c, units) in members]
@@ -148,8 +163,10 @@ def _arranged(reading: Reading, cut: Pieces, whole: Found, units: Sequence[Messa
             here = tuple(c for c in mine if not divided or homes[c] is unit)
             if here:
                 parts.append(MessagePart(unit.text, unit.found, here))
-            elif _silent(unit) and not (divided and by_text.get(sentence) and not _silent(by_text[sentence])):
+            elif _silent(unit) and not (divided and one and by_text.get(sentence) and not _silent(by_text[sentence])):
                 parts.append(MessagePart(unit.text, unit.found))
+        if not divided and not one and mine:
+            parts += [MessagePart(u.text, u.found) for u in pieces if len(pieces) > 1 and _silent(u)]
         left = [c for c in left if c not in mine]
     if left:
         parts.insert(0, MessagePart(reading.text, whole, tuple(left)))

@@ -227,7 +227,7 @@ class Searcher:
         """How near the lines of a clause are to a question: the largest centred cosine, and the largest BM25 for each of its words."""
         start, stop = self._span[clause]
         dense = self.ranker.line_similarities(found.vector, start, stop)
-        return float(dense.max()), float(found.lexical[start:stop].max()) / found.words
+        return float(dense.max()), float(found.lexical[start:stop].max()) / max(1, found.words)
 
     def holds(self, clause: str) -> frozenset[str]:
         """The kinds and roles of a clause's lines."""

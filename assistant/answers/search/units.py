@@ -52,7 +52,7 @@ def candidates(whole: Found, focus: Found, units: Sequence[MessageUnit]) -> list
     """Clauses that any of them found, the likely ones of each."""
     found = [c for search in (focus, whole) for c, _ in search.clauses[:_CANDIDATES]]
     for unit in units:
-        found += [c for c, _ in unit.found.clauses[: _CANDIDATES // 2]]
+        found += [*unit.named, *(c for c, _ in unit.found.clauses[: _CANDIDATES // 2])]
     return list(dict.fromkeys(found))
 
 
