@@ -9,8 +9,9 @@ from assistant.answers.question.number_grammar import named
 from assistant.answers.question.words import LONGEST, fold
 from assistant.numerals import NUMBER
 
-_ITEM, _CLAUSE = "24", "24(3)"
-"""What stands for the number of an item, and for a clause with all that is written of it: the ones that the banks name most."""
+_ITEM, _CLAUSE = "30", "30(3)"
+"""What stands for the number of an item, and for a clause with all that is written of it. Chosen on 117 forms of questions and of messages for
+the register: by its letters no question is taken for talk, as with 25(3) five are, and 19 of 41 messages for the register are told."""
 _DIGITS = re.compile(NUMBER)
 _REMEMBERED = 4096  # messages and pieces; chosen, not measured
 
@@ -20,7 +21,7 @@ def unnumbered(text: str) -> str:
     """The folded text, each place under the same number.
 
     >>> unnumbered("8(2)写的啥，第5项呢")
-    '24(3)写的啥,第24项呢'
+    '30(3)写的啥,第30项呢'
     """
     folded = fold(text)
     if len(folded) > LONGEST:
@@ -28,7 +29,7 @@ def unnumbered(text: str) -> str:
     parts: list[str] = []
     last = 0
     for place in named(folded):
-        if place.start >= last:
+        if place.start >= last and place.unsure != "few":
             written = folded[place.start : place.end]
             parts += [folded[last : place.start], _CLAUSE if place.number is not None else _DIGITS.sub(_ITEM, written)]
             last = place.end
