@@ -16,7 +16,6 @@ from pathlib import Path
 import numpy as np
 
 from assistant.answers.ports import Floats
-from assistant.answers.question.unnumbered import unnumbered
 from assistant.answers.question.words import fold
 
 COLUMNS = 2**12
@@ -114,8 +113,8 @@ class Heads:
     follow_up: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
 
     def read(self, head: str, text: str, vector: Floats | None = None) -> dict[str, float]:
-        """Label -> probability of one head, whatever places the text numbers; ``vector`` as the embedding model gives it, or None."""
-        return self.heads[head].probabilities(unnumbered(text), self.centred(vector))
+        """Label -> probability of one head; ``vector`` as the embedding model gives it, or None."""
+        return self.heads[head].probabilities(text, self.centred(vector))
 
     @property
     def from_grams(self) -> Heads:

@@ -37,8 +37,7 @@ def sides(text: str, heads: Heads) -> tuple[str, ...]:
     """The things that a text joins, in order; none where it joins nothing."""
     if len(text) > _LONGEST:
         return ()
-    head = heads.heads["joint"]
-    likely = {i: head.probabilities(around(text, i), None)["joint"] for i in places(text)}
+    likely = {i: heads.read("joint", around(text, i))["joint"] for i in places(text)}
     tops = [i for i, p in likely.items() if p >= JOINED and p >= max(likely.get(i - 1, 0.0), likely.get(i + 1, 0.0))]
     return parted(text, sorted(sorted(tops, key=lambda i: -likely[i])[:_MOST]))
 

@@ -12,7 +12,6 @@ import numpy as np
 from assistant.answers.ports import Floats
 from assistant.answers.question.classifier import Head, Variant, centred
 from assistant.answers.question.tagging import Tagger
-from assistant.answers.question.unnumbered import unnumbered
 
 SHIPPED_LISTINGS = Path(__file__).parents[1] / "listings.npz"
 
@@ -35,7 +34,6 @@ class ListingModel:
 
     def asked(self, text: str, vector: Floats | None, maker: str) -> dict[str, float]:
         """What a message asks for, by its embedding too when ``maker`` made it as those that were learned from."""
-        text = unnumbered(text)
         if vector is None or self.mean is None or maker != self.maker:
             return self.asks.probabilities(text, None)
         return self.asks.probabilities(text, centred(vector, self.mean))

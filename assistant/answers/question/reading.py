@@ -23,6 +23,7 @@ from assistant.answers.question.orders import without_orders
 from assistant.answers.question.pieces import Pieces, pieces
 from assistant.answers.question.references import FoundReference, references, titled
 from assistant.answers.question.tagging import Wording
+from assistant.answers.question.unnumbered import unnumbered
 from assistant.answers.question.words import LONGEST, mostly_latin, plain, words
 from assistant.guide import Guide, Kind
 
@@ -143,7 +144,7 @@ class Reader:
 
     def _listing(self, text: str, vector: Floats | None) -> Listing:
         model = shipped_listings()
-        return read_listing(text, model.asked(text, vector, self.heads.maker), self.guide, model, self.wording)
+        return read_listing(text, model.asked(unnumbered(text), vector, self.heads.maker), self.guide, model, self.wording)
 
     def _in_sentences(self, text: str, cut: Pieces) -> list[FoundReference]:
         """Places that a sentence of several names, read as it would be alone: 10要求什么 on a line of its own."""
@@ -152,9 +153,9 @@ class Reader:
 
     def _apart(self, text: str, cut: Pieces) -> bool:
         """Whether a piece of a text that names places by number names none and asks something, by its letters alone."""
-        several = self.heads.read("makeup", text)["several"] >= _HALF
+        several = self.heads.read("makeup", unnumbered(text))["several"] >= _HALF
         others = [p for p in (cut.all if several else cut.sentences) if p != text and not references(p, self.guide)]
-        return any(self.heads.read("role", p)["question"] >= _HALF and len(words(p)) >= _FEWEST for p in others)
+        return any(self.heads.read("role", unnumbered(p))["question"] >= _HALF and len(words(p)) >= _FEWEST for p in others)
 
     def read(self, message: str, history: Sequence[Turn] = (), lang: str = "zh") -> Reading:
         """Read one message after the turns before it, oldest first; a message that names a number is read without any model."""
@@ -171,7 +172,7 @@ class Reader:
         vector = self.vector(short) if read and not items and (apart or not named) else None
 
         def head(name: str) -> Probabilities:
-            return self.heads.read(name, short, vector)
+            return self.heads.read(name, unnumbered(short), vector)
 
         makeup = head("makeup")
         apart = apart and makeup["several"] >= _BESIDE

@@ -12,6 +12,7 @@ from assistant.answers.question.listing import Listing, SoughtPlace
 from assistant.answers.question.number_grammar import how_many, of_size
 from assistant.answers.question.reading import Reading
 from assistant.answers.question.tagging import bare
+from assistant.answers.question.unnumbered import unnumbered
 from assistant.answers.question.words import fold
 from assistant.answers.reply.compose import Composer
 from assistant.answers.search.listing import Listed, Sought
@@ -107,7 +108,7 @@ def answered_alone(reading: Reading, searcher: Searcher, heads: Heads) -> list[s
     if not others or len(lists) + len(others) < len(reading.listings) or not lists:
         return []
     sure = [not searcher.ranker.refuse_above < searcher.find(text).refuse < SILENT for text in others]
-    asks = [t for t, known in zip(others, sure, strict=True) if known and heads.read("role", t)["question"] >= ASKS]
+    asks = [t for t, known in zip(others, sure, strict=True) if known and heads.read("role", unnumbered(t))["question"] >= ASKS]
     return [text for text, _ in reading.listings if text in lists or text in asks] if asks else []
 
 

@@ -12,6 +12,7 @@ from assistant.answers.question.joints import sides
 from assistant.answers.question.pieces import Pieces
 from assistant.answers.question.reading import Reading
 from assistant.answers.question.references import references
+from assistant.answers.question.unnumbered import unnumbered
 from assistant.answers.search.searcher import Found, Searcher
 from assistant.answers.search.units import MessageUnit, candidates, set_features
 
@@ -132,12 +133,12 @@ def units_of(reading: Reading, cut: Pieces, searcher: Searcher, heads: Heads) ->
 def _hangs(unit: MessageUnit, searcher: Searcher, heads: Heads) -> bool:
     """Whether a sentence names nothing of its own: 看多久？人也算吗？ It is searched after the question before it."""
     sure = unit.strength(unit.found.clauses[0][0]) >= HALF
-    return not (sure or unit.named) and heads.read("how", unit.text, searcher.vector(unit.text))["stays"] >= STAYS
+    return not (sure or unit.named) and heads.read("how", unnumbered(unit.text), searcher.vector(unit.text))["stays"] >= STAYS
 
 
 def unit_of(piece: str, searcher: Searcher, heads: Heads, named: bool = False) -> MessageUnit:
     """What a piece finds alone; ``named``: the clauses that it names by number are certain."""
-    asks = heads.read("role", piece, searcher.vector(piece))["question"]
+    asks = heads.read("role", unnumbered(piece), searcher.vector(piece))["question"]
     found = searcher.find(piece)
     clauses = tuple(dict.fromkeys(c for r in references(piece, searcher.guide) for c in r.clauses)) if named else ()
     if clauses:
@@ -190,7 +191,7 @@ def _none_missing(
         unit = next((u for u in units if u.text == sentence and u.whole), None)
         asks = unit is not None and unit.asks >= ASKS
         if asks and unit and not mine:
-            said = asked and heads.read("beyond", sentence, searcher.vector(sentence))["said"] >= HALF
+            said = asked and heads.read("beyond", unnumbered(sentence), searcher.vector(sentence))["said"] >= HALF
             searches = [unit.found, *([searcher.find(f"{asked} {sentence}")] if said else [])]
             known = next((f for f in searches if f.refuse <= searcher.ranker.refuse_above), None)
             mine = [MessagePart(sentence, known or unit.found, (known.clauses[0][0],) if known else ())]

@@ -15,6 +15,7 @@ import numpy as np
 from assistant.answers.ports import Floats
 from assistant.answers.question.classifier import Heads
 from assistant.answers.question.reading import Reading
+from assistant.answers.question.unnumbered import unnumbered
 from assistant.answers.question.words import words
 from assistant.answers.search.features import asked_unit, log_odds
 from assistant.answers.search.parts import MessageFound, MessagePart
@@ -199,7 +200,7 @@ def _of_a_section(reading: Reading, clause: str, about: Found, searcher: Searche
 
 def find_turn(reading: Reading, alone: Found, searcher: Searcher, heads: Heads) -> MessageFound:
     """The clauses that a follow-up means, or a refusal; the lines are those that the search it came from makes likely."""
-    asked = heads.read("beyond", reading.text, reading.vector)
+    asked = heads.read("beyond", unnumbered(reading.text), reading.vector)
     about, clauses, features = turn_searches(reading, alone, odds(asked["beyond"]), searcher)
     likely = 1 / (1 + np.exp(-(features @ heads.follow_up)))
     if elsewhere := _of_others(reading, alone, searcher):
