@@ -163,16 +163,15 @@ def test_other_messages_too(service: RegisterService) -> None:
 
 
 def test_message_says_what_is_wanted(service: RegisterService) -> None:
-    """The console's text names slot, guide line, due date and how to answer, in both languages."""
+    """The console's text names the line as the guide prints it, due date and how to answer, in both languages; no ids."""
     from assistant.register.papers.messages import message_text
 
     postbox = Postbox()
     courier(service, postbox).run(START)
     text = message_text(postbox.got[0], "zh")
-    assert all(
-        word in text for word in ("wang", "24(2)/records/1@2022", "抽查记录", "2022 年", "第 662 行", "2026-07-01", "2018-177", "不适用")
-    )
-    assert "guide line 662" in message_text(postbox.got[0], "en")
+    assert all(word in text for word in ("wang", "24(2) 抽查记录（1） · 2022 年", "2026-07-01", "2018-177", "不适用"))
+    assert "records/1" not in text
+    assert "24(2) records (1) · 2022" in message_text(postbox.got[0], "en")
 
 
 def test_later_is_no_attempt(service: RegisterService) -> None:

@@ -67,11 +67,8 @@ def _asked(number: int, slot: Mention, lang: str, called: Callable[[str], str]) 
         "nudge.slot",
         lang,
         number=number,
-        slot=slot.slot,
-        kind=kind_word(slot.kind, lang),
-        period=f" {period}" if period else "",
+        slot=dotted(slot_name(slot.slot, slot.kind, lang), period),
         text=slot.text,
-        line=slot.line,
         due=slot.due or "—",
         reason=say(f"nudge.why.{slot.reason}", lang, owner=called(slot.owner), asks=slot.asks, returned=back),
     )
@@ -85,8 +82,8 @@ def _asked(number: int, slot: Mention, lang: str, called: Callable[[str], str]) 
 def _changed(number: int, slot: Changed, lang: str, back: bool) -> list[str]:
     """A line that another edition changed: what it was, what it is, and what that asks of the owner."""
     periods = listed((period_word(p, lang) for p in slot.periods), lang)
-    kind = kind_word(slot.kind, lang) + (f" {periods}" if periods else "")
-    lines = [say("nudge.changed", lang, number=number, slot=slot.slot.partition("@")[0], kind=kind, what=change_word(slot, lang, back))]
+    name = dotted(slot_name(slot.slot, slot.kind, lang), periods)
+    lines = [say("nudge.changed", lang, number=number, slot=name, what=change_word(slot, lang, back))]
     return [*lines, *(say(f"nudge.{name}", lang, text=text) for name, text in (("before", slot.before), ("after", slot.after)) if text)]
 
 
