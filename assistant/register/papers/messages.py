@@ -12,7 +12,7 @@ from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import State
 from assistant.register.papers.described import BRIEF, described
 from assistant.register.papers.edition_words import staged_text
-from assistant.register.papers.words import dotted, in_a_row, kind_word, period_word, returned_words, slot_name
+from assistant.register.papers.words import dotted, in_a_row, period_word, returned_words, slot_name
 from assistant.texts import listed, say
 
 
