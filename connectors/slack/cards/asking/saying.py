@@ -49,7 +49,7 @@ def choice(asked: Choice, lang: str) -> Block:
     element: Element = {
         "type": "multi_static_select",
         "action_id": f"{CHOICE}:{asked.name}",
-        "placeholder": plain(asked.label, limits.PLACEHOLDER_TEXT),
+        "placeholder": plain(say("talk.choose", lang), limits.PLACEHOLDER_TEXT),
     }
     if any(o.group for o in options):
         names = sorted(dict.fromkeys(o.group for o in options), key=lambda name: not name)  # what belongs to no group comes last
