@@ -28,14 +28,14 @@ def click(office: Office, card: Message, name: str, number: int = 1) -> None:
 
 
 def test_one_digest_for_an_owner(office: Office) -> None:
-    """At most five lines, each with a few of the guide's words, its periods, due date, a button and a menu; asked once a day."""
+    """At most five lines, each in the guide's words with its boxes, periods, due date, a button and a menu; asked once a day."""
     card = office.bureau.asked(office.wang)
     assert len(card.blocks) <= 50
     assert actions(card) == ["submit", "na", "snooze", "hand", "ask"]
     assert actions(card, 2)
     assert not actions(card, 6)
     shown = words_of(card)
-    for said in ("请准备", "24(2) 抽查记录（1）", "2022–2025 年", "截止 2026-12-24", "企业记录员工身份标识的发放"):
+    for said in ("请准备", "24(2) 抽查记录（1）", "2022–2025 年", "截止 2026-12-24", "企业记录员工身份标识的☐发放"):
         assert said in shown
     assert "请您提交" in shown, "who asks and who reviews"
     assert "审核" in shown

@@ -18,14 +18,17 @@ from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import HOLE, divider, header, line, paragraph, rich, small, timed, words
 from connectors.slack.cards.blocks.rich_text import Block, SlackMessage
 from connectors.slack.cards.blocks.text import clean, escape, instant_element
-from connectors.slack.cards.evidence.slot_card import CONFIRM, FOUND, buttons, short_blocks, slot_blocks
+from connectors.slack.cards.evidence.digest_line import DigestLine, digest_line
+from connectors.slack.cards.evidence.slot_card import CONFIRM, FOUND, buttons, slot_blocks
 
 _M = TypeVar("_M", bound=Mention)
 
 MOST = 10
 """Slots in a drill or a notice of a new edition."""
 LINES = 5
-"""Lines in a digest; the others stand on the Home tab. With five it is under 700 px high at 390 px width (``tests/slack/render``)."""
+"""Lines in a digest at most; the others stand on the Home tab."""
+_HIGH = 500
+"""Pixels of its lines, so that the whole is under 700 px at 390 px width; measured on pictures (``tests/slack/render``)."""
 _CHANGED, _NAMED = 160, 3  # characters of a changed line, people that are named
 _ROOM, _AROUND = 9_000, 500
 """Characters of the guide in one message, and what stands around each slot (Slack refuses messages from about 13,000)."""
@@ -43,11 +46,11 @@ def digest(message: Message, says: Wanting, at: Scene) -> SlackMessage:
         for number, shown in enumerate(listed, 1):
             blocks += [divider(), *_slot(message, shown, number, at, (FOUND,))]
         return SlackMessage(_fallback(title, listed, lang), [*blocks, divider(), small(*_footer(says, len(listed), at))])
-    groups = _lines(says.slots, message, at)
-    for number, group in enumerate(groups, 1):
-        blocks += short_blocks(group, number, at, message.recipient, message.id)
-    drawn = [s for group in groups for s in group]
-    return SlackMessage(_fallback(title, [g[0] for g in groups], lang), [*blocks, small(*_footer(says, len(drawn), at))])
+    lines = _that_fit(_lines(says.slots, message, at), at, message.recipient)
+    for number, shown in enumerate(lines, 1):
+        blocks += shown.blocks(number, at, message.id)
+    drawn = [s for shown in lines for s in shown.group]
+    return SlackMessage(_fallback(title, [shown.group[0] for shown in lines], lang), [*blocks, small(*_footer(says, len(drawn), at))])
 
 
 def _title(says: Wanting, left: int, lang: str) -> str:
@@ -68,6 +71,24 @@ def _lines(slots: Sequence[Mention], message: Message, at: Scene) -> list[list[M
         found.setdefault((place, period.partition("@")[2], *alike), []).append(shown)
     to_do = [key for key in found if key[2] == "open"][LINES:]
     return [group for key, group in found.items() if key not in to_do][:MOST]
+
+
+def _that_fit(groups: Sequence[Sequence[Mention]], at: Scene, recipient: str) -> list[DigestLine]:
+    """As many lines as fit on a telephone's screen, at least one; with their points where there is room left."""
+    found: list[DigestLine] = []
+    left = _HIGH
+    for group in groups:
+        shown = digest_line(group, at, recipient, whole=False)
+        if found and shown.height > left:
+            break
+        found.append(shown)
+        left -= shown.height
+    for number, shown in enumerate(found):
+        whole = digest_line(shown.group, at, recipient)
+        if whole.height - shown.height <= left:
+            found[number] = whole
+            left -= whole.height - shown.height
+    return found
 
 
 def edition_notice(message: Message, says: Renewed, at: Scene) -> SlackMessage:

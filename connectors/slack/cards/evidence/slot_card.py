@@ -13,10 +13,9 @@ from assistant.register.papers.described import described
 from assistant.register.papers.words import in_a_row, returned_words, slot_name, state_word
 from assistant.register.rules.shortfall import unnamed
 from assistant.texts import say
-from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import button, line, quote, rich, row, small, words
-from connectors.slack.cards.blocks.rich_text import Block, text_element
-from connectors.slack.cards.blocks.text import Element, clean, plain
+from connectors.slack.cards.blocks.rich_text import Block
+from connectors.slack.cards.blocks.text import Element, plain
 from connectors.slack.cards.carried import packed, unpacked
 from connectors.slack.cards.evidence.told import short_facts
 from connectors.slack.wire import limits
@@ -24,7 +23,7 @@ from connectors.slack.wire import limits
 SUBMIT, NA, SNOOZE, HAND, ASK = "evidence_submit", "evidence_na", "evidence_snooze", "evidence_hand", "evidence_ask"
 CONFIRM, FOUND, MORE = "evidence_confirm", "evidence_found", "evidence_more"
 ASKED = (SUBMIT, NA, SNOOZE, HAND, ASK)
-_QUOTE, _STATUS, _LABEL = 2_900, 300, 19  # characters of a line (within Slack's 3,000), of its state, of a button's name
+_QUOTE, _STATUS = 2_900, 300  # characters of a line (within Slack's 3,000), of its state
 _SIGNS = {"submitted": "⏳", "accepted": "✅", "returned": "↩️", "to_confirm": "🔁", "not_applicable": "➖", "expired": "⌛"}
 
 
@@ -51,42 +50,14 @@ def slot_blocks(group: Sequence[Mention], number: int, at: Scene, recipient: str
         title["elements"].append(words(f" · {what.whose}", bold=True))
     blocks = [rich(f"what:{number}", title, quote(entry.slot.text if entry else shown.text, _QUOTE), *told)]
     asked = what and entry and entry.shown(at.today) in ("missing", "returned", "expired")
-    facts = [*(short_facts(what, at.lang) if what and asked else ()), *_facts(shown, entry, at)]
+    facts = [*(short_facts(what, at.lang) if what and asked else ()), *urgency(shown, entry, at)]
     blocks += [small(*facts)] if facts else []
     value = packed(s=shown.key, m=message)
     usable = buttons(shown, entry, at, recipient)
     pressed = (FOUND,) if FOUND in extra and on_file(entry) else (*(e for e in extra if e != FOUND and SUBMIT in usable), *usable)
     if pressed:
-        blocks.append(_row(pressed, number, value, entry, at.lang))
+        blocks.append(pressing(pressed, number, value, entry, at.lang))
     return blocks
-
-
-def short_blocks(group: Sequence[Mention], number: int, at: Scene, recipient: str, message: str) -> list[Block]:
-    """One line of a digest, all its periods together: what it is in few words, when it is due, how it stands; the form has the whole.
-
-    What is pressed concerns the first of the periods.
-    """
-    shown = group[0]
-    entry = at.entries.get(shown.key)
-    usable = buttons(shown, entry, at, recipient)
-    when = periods([s.period for s in group], at.lang)
-    name = f"{number}. {slot_name(shown.slot, shown.kind, at.lang)}" + (f" · {when}" if when else "")
-    whose = f" · {entry.slot.subject}" if entry and entry.slot.subject else ""
-    stands = status(shown, entry, at)
-    facts = " · ".join([*_facts(shown, entry, at), *_each(group, entry, at.lang)])
-    label = head(clean(" ".join(shown.text.split())), _LABEL)
-    told = [text_element("\n" + head(clean(t), _STATUS)) for t in (label, stands, facts) if t.strip()]
-    blocks = [rich(f"what:{number}", line(words(name + whose, bold=True), *told))]
-    if usable:
-        blocks.append(_row(usable, number, packed(s=shown.key, m=message), entry, at.lang))
-    return blocks
-
-
-def _each(group: Sequence[Mention], entry: Entry | None, lang: str) -> list[str]:
-    """That each of several periods wants its own, and how often."""
-    if entry is None or len(group) < 2 or entry.slot.owing not in ("duty", "event", "sample"):
-        return []
-    return [say("evidence_slack.each_counted" if entry.slot.count > 1 else "evidence_slack.each", lang, count=entry.slot.count)]
 
 
 def more_value(name: str, slot: str, message: str) -> str:
@@ -100,7 +71,7 @@ def read_more_value(value: str) -> tuple[str, str, str]:
     return f"evidence_{name}", slot, message
 
 
-def _row(pressed: Sequence[str], number: int, value: str, entry: Entry | None, lang: str) -> Block:
+def pressing(pressed: Sequence[str], number: int, value: str, entry: Entry | None, lang: str) -> Block:
     """One button for what is mostly done, and a menu for the rest."""
     more = entry is not None and entry.state.name == "submitted"
     first, *rest = pressed
@@ -149,7 +120,7 @@ def _label(name: str, more: bool, lang: str) -> str:
     return say(f"evidence_slack.button.{'submit_more' if more and name == SUBMIT else name.partition('_')[2]}", lang)
 
 
-def _facts(shown: Mention, entry: Entry | None, at: Scene) -> list[str]:
+def urgency(shown: Mention, entry: Entry | None, at: Scene) -> list[str]:
     """Due date and why it is asked while something is missing."""
     state = entry.shown(at.today) if entry else "missing"
     found = []

@@ -1,0 +1,119 @@
+"""One line of a digest, all its periods together: what to bring in the guide's own words, what it must hold, how often, by when.
+
+Nothing is cut: the elements of a line are boxes in its own sentence, and where its points do not fit the message says how many there
+are and where they stand. Pure functions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from unicodedata import east_asian_width
+
+from assistant.conversation.naming import periods
+from assistant.conversation.scene import Scene
+from assistant.register.facts.notices.common import Mention
+from assistant.register.facts.slots import Entry
+from assistant.register.papers.described import Described, described, points
+from assistant.register.papers.words import dotted, slot_name
+from assistant.texts import say
+from connectors.slack.cards.blocks.cutting import head
+from connectors.slack.cards.blocks.parts import bullets, line, rich, words
+from connectors.slack.cards.blocks.rich_text import Block, text_element
+from connectors.slack.cards.blocks.text import clean
+from connectors.slack.cards.carried import packed
+from connectors.slack.cards.evidence.slot_card import buttons, pressing, status, urgency
+
+_LABEL, _STATUS = 40, 300  # characters of a line that nothing more is asked of, and of its state
+_WIDE, _ROW, _POINT, _BUTTONS = 20, 22, 17, 44
+"""Of a message at 390 px: characters in a row, pixels of a row, characters in a row of a point, pixels of buttons and the space around;
+measured on drawn pictures (``tests/slack/render``)."""
+_TELLING = ("event", "sample", "form")
+"""Kinds whose line does not say by itself what is to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestLine:
+    """What one line of a digest shows: its name with when it is due, its sentences, its points, and its buttons."""
+
+    group: tuple[Mention, ...]
+    entry: Entry | None
+    name: str
+    due: str
+    told: tuple[str, ...]
+    points: tuple[str, ...]
+    usable: tuple[str, ...]
+
+    @property
+    def height(self) -> int:
+        """How high it is on a telephone, in pixels, about."""
+        rows = sum(_rows(text, _WIDE) for text in (self.name + self.due, *self.told)) + sum(_rows(text, _POINT) for text in self.points)
+        return rows * _ROW + (_BUTTONS if self.usable else 12)
+
+    def blocks(self, number: int, at: Scene, message: str) -> list[Block]:
+        """It as blocks; what is pressed concerns the first of its periods."""
+        told = [text_element(text) for text in (self.due, *("\n" + text for text in self.told)) if text]
+        found = [
+            line(words(f"{number}. {self.name}", bold=True), *told),
+            *([bullets([words(p)] for p in self.points)] if self.points else []),
+        ]
+        pressed = pressing(self.usable, number, packed(s=self.group[0].key, m=message), self.entry, at.lang) if self.usable else None
+        return [rich(f"what:{number}", *found), *([pressed] if pressed else [])]
+
+
+def digest_line(group: Sequence[Mention], at: Scene, recipient: str, whole: bool = True) -> DigestLine:
+    """One line; not ``whole``: without its points, which then stand in its form."""
+    shown, lang = group[0], at.lang
+    entry = at.entries.get(shown.key)
+    usable = buttons(shown, entry, at, recipient)
+    name = dotted(slot_name(shown.slot, shown.kind, lang), entry.slot.subject if entry else "", periods([s.period for s in group], lang))
+    stands, due = status(shown, entry, at), "".join(f" · {fact}" for fact in urgency(shown, entry, at))
+    if entry is None or not usable or entry.state.name == "submitted":
+        label = head(clean(" ".join(shown.text.split())), _LABEL)
+        return DigestLine(tuple(group), entry, name, due, _said(label, stands), (), usable)
+    what, listed = described(entry.slot, lang, entry.state, len(group) > 1), points(entry.slot)
+    here = listed if whole else ()
+    form = what.part("forms")
+    in_form = say("evidence_slack.points_in_form", lang, count=len(listed)) if listed and not whole else ""
+    told = _said(what.bring, *_how(entry, what), in_form, *(form.texts if form else ()), stands)
+    return DigestLine(tuple(group), entry, name, due, _boxed(told, entry), here, usable)
+
+
+def _how(entry: Entry, what: Described) -> list[str]:
+    """What is to be done and how often, where the line alone does not say it."""
+    how, measure, slot = what.part("how"), what.part("measure"), entry.slot
+    said = how.texts if how and (slot.owing in _TELLING or slot.any_of or slot.count or slot.why == "statement") else ()
+    return [*said, *(text for text in (measure.texts if measure and not slot.count else ()) if text not in slot.text)]
+
+
+def _boxed(told: Sequence[str], entry: Entry) -> tuple[str, ...]:
+    """The sentences with a box before each element where it is first named; those that stand in none of them after the first."""
+    left = dict.fromkeys(e for e in entry.slot.elements if e)
+    boxed = []
+    for text in told:
+        found = re.compile("|".join(map(re.escape, sorted(left, key=len, reverse=True))) or r"(?!)")
+
+        def box(match: re.Match[str]) -> str:
+            if match[0] not in left:
+                return match[0]
+            del left[match[0]]
+            return _ticked(match[0], entry)
+
+        boxed.append(found.sub(box, text))
+    rest = [_ticked(e, entry) for e in left]
+    return (*boxed[:1], *((" ".join(rest),) if rest else ()), *boxed[1:])
+
+
+def _ticked(element: str, entry: Entry) -> str:
+    return f"{'✓' if element in entry.state.covers else '☐'}{element}"
+
+
+def _said(*texts: str) -> tuple[str, ...]:
+    return tuple(head(clean(t), _STATUS) if number else clean(t) for number, t in enumerate(texts) if t.strip())
+
+
+def _rows(text: str, wide: int) -> int:
+    """Rows that a text takes, its Latin letters half as wide."""
+    return sum(max(ceil(sum(2 if east_asian_width(c) in "WF" else 1 for c in row) / (2 * wide)), 1) for row in text.split("\n"))

@@ -1,0 +1,88 @@
+"""A digest is understood from the message alone: each line of the whole plan, in the guide's words, with its boxes, and on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from assistant.conversation.scene import Scene
+from assistant.guide import Guide
+from assistant.register.acts.mentions import mention
+from assistant.register.facts.notices.asking import Nudge
+from assistant.register.facts.outbox import Message
+from assistant.register.facts.profile import FLAGS, Scope
+from assistant.register.facts.slots import Entry, Slot, State
+from assistant.register.papers.described import described, points
+from assistant.register.rules.plan import plan
+from connectors.slack.cards.evidence.digest_line import DigestLine, digest_line
+from connectors.slack.cards.shown import show
+from tests.register.company import RENEWAL, START
+
+TODAY, NEW = date(2026, 6, 10), State()
+
+
+@pytest.fixture(scope="module")
+def slots(guide: Guide) -> list[Slot]:
+    """Everything that an enterprise which has everything owes, a slot of each line."""
+    everything = RENEWAL.model_copy(update={"scope": Scope(**dict.fromkeys(FLAGS, True)), "sample_sets": 5})
+    found = {(s.line_key, s.kind, s.subject): s for s in plan(guide, everything, START).slots if s.owing != "derived"}
+    return list(found.values())
+
+
+def scene(slots: Sequence[Slot], state: State = NEW) -> Scene:
+    """These slots, asked of 王."""
+    entries = {s.key: Entry(s, state, owner="wang", reviewer="li", due=date(2026, 7, 1)) for s in slots}
+    return Scene("zh", "Asia/Shanghai", TODAY, "lead", entries, {})
+
+
+def drawn(slot: Slot, whole: bool = True, state: State = NEW) -> DigestLine:
+    """The line of one slot."""
+    at = scene([slot], state)
+    return digest_line([mention(at.entries[slot.key], "first", TODAY)], at, "wang", whole)
+
+
+def test_nothing_is_cut(slots: Sequence[Slot]) -> None:
+    """What to bring stands whole, every element has one box, a count is named, points are listed or said to stand in the form."""
+    for slot in slots:
+        shown = drawn(slot)
+        text = "\n".join(shown.told)
+        assert described(slot, "zh").bring in text.replace("☐", ""), slot.id
+        assert "…" not in text
+        assert (text.count("☐"), all(f"☐{e}" in text for e in slot.elements)) == (len(slot.elements), True), slot.id
+        assert slot.count <= 1 or f"至少 {slot.count} 次" in text, slot.id
+        assert slot.measure in text or slot.count, slot.id
+        assert shown.points == points(slot)
+        assert not shown.points or f"{len(shown.points)} 点都在" in "".join(drawn(slot, whole=False).told)
+
+
+def test_what_was_covered_is_ticked(slots: Sequence[Slot]) -> None:
+    """After a return what was there has its tick, what is missing its box."""
+    slot = next(s for s in slots if len(s.elements) > 2)
+    text = "".join(drawn(slot, state=State("returned", 1, reason="缺", covers=slot.elements[:1], lacking=slot.elements[1:])).told)
+    assert f"✓{slot.elements[0]}" in text
+    assert text.count("☐") == len(slot.elements) - 1
+
+
+def test_it_fits_a_screen(slots: Sequence[Slot]) -> None:
+    """Whatever ten slots come together, two lines or more are shown (one that fills the screen stands alone), and not more than five."""
+    shown = []
+    for first in range(0, len(slots), 5):
+        at = scene(slots[first : first + 10])
+        told = tuple(mention(e, "first", TODAY) for e in at.entries.values())
+        message = Message("w", Nudge(slots=told, reason="first"), "wang", "d", tuple(at.entries), "sent")
+        blocks = show(message, at).blocks
+        shown.append(len([b for b in blocks if str(b.get("block_id")).startswith("what:")]))
+    assert set(shown) <= {1, 2, 3, 4, 5}
+    assert sum(n > 1 for n in shown) >= 0.9 * len(shown)
+
+
+def test_settled_lines_are_short(slots: Sequence[Slot]) -> None:
+    """Of what was handed in stands only how it stands, so that the next lines come up."""
+    slot = max(slots, key=lambda s: len(s.text))
+    shown = drawn(slot, state=State("submitted", 1, submitters=("wang",)))
+    assert shown.height < drawn(slot).height
+    assert len(shown.told[0]) <= 41
+    assert drawn(replace(slot, count=0, elements=())).told[0] == described(slot, "zh").bring
