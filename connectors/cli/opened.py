@@ -23,11 +23,12 @@ from assistant.enterprises import Enterprises
 from assistant.errors import IndexMissing, RegisterError, UsageError
 from assistant.guide import Guide
 from assistant.register.acts.owning import Owners
+from assistant.register.acts.planning import vacant
 from assistant.register.acts.standing import noticed
 from assistant.register.acts.who import Who
 from assistant.register.facts.naming import Names, Roster
 from assistant.register.facts.policy import Policy
-from assistant.register.facts.profile import Profile
+from assistant.register.facts.profile import UNNAMED, Profile
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.clock import now
@@ -196,7 +197,9 @@ class Opened:
         named = self.profile.lead or self.settings.lead
         with self.register.reading(self.profile.key) as tx:
             workspace = tx.workspace()
-        lead = workspace.lead if workspace is not None else ""
+            lead = workspace.lead if workspace is not None else ""
+            if (self.profile.lead or self.settings.lead) == UNNAMED and vacant(tx, lead):
+                return [say("evidence.no_lead", self.settings.lang, file=(self.profile_path or self.settings.profile_path).name)]
         if not lead or Owners(self.service).same(lead, named):
             return []
         words = {"lead": self.called(lead), "wanted": self.called(named), "typed": shlex.quote(named)}

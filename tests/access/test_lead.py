@@ -75,9 +75,11 @@ def test_a_place_that_nobody_holds_is_taken_once(tmp_path: Path) -> None:
     """A register planned before anybody was named to lead is led by whom the file names then, and by nobody after them unasked."""
     assert Settings.model_fields["lead"].default == UNNAMED
     profile(tmp_path, "")
-    assert acts(tmp_path, "evidence", "plan").returncode == 0
+    planned = acts(tmp_path, "evidence", "plan")
+    assert (planned.returncode, "请在 profile.yaml 写上 lead" in planned.stderr) == (0, True)
     profile(tmp_path, LEAD)
-    assert acts(tmp_path, "evidence", "plan").returncode == 0
+    planned = acts(tmp_path, "evidence", "plan")
+    assert (planned.returncode, "还没有指定" in planned.stderr) == (0, False)
     assert acts(tmp_path, "owners", "person", LEAD, "--name", "陈主管").returncode == 0
     profile(tmp_path, OTHER)
     assert "归陈主管" in acts(tmp_path, "owners", "list").stdout

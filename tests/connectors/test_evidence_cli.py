@@ -378,6 +378,22 @@ def test_a_binder_is_read_back(aeo: Aeo, tmp_path: Path, monkeypatch: pytest.Mon
     assert {slot: len(names) for slot, names in done["submitted"].items()} == {SLOT: 2, other: 2}
 
 
+def test_what_is_refused_copies_nothing(aeo: Aeo, tmp_path: Path) -> None:
+    """A hand-in that is refused whatever its files are leaves no copy of them behind."""
+    (tmp_path / "登记.pdf").write_bytes(b"%PDF-1.4")
+    aeo("evidence", "assign", "*", "--owner", "wang", "--reviewer", "li", "--at", AT)
+    given = ("--file", "登记.pdf", "--as", "wang", "--at", AT)
+    for words in ((SLOT, "--figure", "速动比率=1"), (SLOT, "--link", "C:/x"), ("7/documents/1",), (SLOT, "99/records/1")):
+        with pytest.raises(AeoError):
+            aeo("evidence", "submit", *words, *given)
+    aeo("evidence", "submit", SLOT, "--note", "x", "--as", "wang", "--at", AT)
+    aeo("evidence", "accept", SLOT, "--as", "li", "--at", AT)
+    with pytest.raises(AeoError, match="--again"):
+        aeo("evidence", "submit", SLOT, *given)
+    assert not [f for f in (tmp_path / "home/files").rglob("*") if f.is_file()]
+    aeo("evidence", "submit", SLOT, "--again", *given)
+
+
 def test_figures_at_the_terminal(aeo: Aeo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures are taken for the one report they stand in, shown by ``open``, kept when something is added, and read back from a binder."""
     slot, names = "12/clause@2024", ("速动比率", "现金流动负债比率", "资产负债率", "营业利润率", "净资产收益率")

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from assistant.register.acts.who import Who
 
 
-def allowed(service: RegisterService, slot: str, action: Action, who: Who) -> Entry:
-    """The slot (by id or key), if the act would not be refused whatever is filled in.
+def allowed(service: RegisterService, slot: str, action: Action, who: Who, again: bool = False) -> Entry:
+    """The slot (by id or key), if the act would not be refused whatever is filled in; ``again``: what was accepted may be replaced.
 
     Raises:
         RegisterError: the sentence that the act itself would end in.
@@ -29,7 +29,7 @@ def allowed(service: RegisterService, slot: str, action: Action, who: Who) -> En
             raise RegisterError("register.no_slot", slot=slot)
         entitled(tx, action, who.actor, who.origin, entry, service.lead_of(tx), service.day(who.at))
     if action == "submit":
-        life.submit(entry, [Piece("note", "?")], who.actor, at)
+        life.submit(entry, [Piece("note", "?")], who.actor, at, again)
     elif action == "na":
         life.claim_na(entry, "?x", who.actor, at)
     elif action == "snooze":

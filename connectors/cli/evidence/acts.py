@@ -12,6 +12,7 @@ import typer
 
 from assistant import typed_file
 from assistant.errors import RegisterError
+from assistant.register.acts.allowed import allowed
 from assistant.register.acts.owning import Owners
 from assistant.register.facts.people import NOBODY, Assignment
 from assistant.register.facts.slots import Entry, Piece, PieceKind, Said
@@ -19,6 +20,7 @@ from assistant.register.papers.described import titled
 from assistant.register.papers.words import first_line, returned_words, shortfall_word, state_word
 from assistant.register.rules.figures import figures
 from assistant.register.rules.life import clean, reasoned
+from assistant.register.rules.links import check_link
 from assistant.register.rules.owner_table import parse_row
 from assistant.register.rules.periods import given_period
 from assistant.register.rules.shortfall import unnamed
@@ -118,6 +120,14 @@ def submit(
     ends = day(valid_until) if valid_until else None
     given: tuple[tuple[PieceKind, list[str]], ...] = (("link", link), ("note", note), ("paper", paper))
     pieces = [Piece(kind, clean(text)) for kind, texts in given for text in texts if clean(text)]
+    for piece in pieces:
+        if piece.kind == "link":
+            check_link(piece.text)
+    said = figures(
+        [e.slot for e in entries], {name.strip(): text for name, _, text in (f.replace("＝", "=").partition("=") for f in figure)}
+    )
+    for entry in entries:  # before any file is copied
+        allowed(service, entry.slot.key, "submit", desk.who, again)
     for path in file:
         if path.is_symlink():
             raise RegisterError("register.file_link", where=str(path))
@@ -126,10 +136,7 @@ def submit(
                 pieces.append(service.take_file(content, path.name))
         except OSError:
             raise RegisterError("register.file_gone", where=str(path)) from None
-    pieces = [replace(p, period=of, valid_until=ends) for p in pieces]
-    pieces += figures(
-        [e.slot for e in entries], {name.strip(): text for name, _, text in (f.replace("＝", "=").partition("=") for f in figure)}
-    )
+    pieces = [*(replace(p, period=of, valid_until=ends) for p in pieces), *said]
     changed = service.submit_all(slots, pieces, desk.who, again, Said(count, tuple(covers)))
     if json_ and len(slots) > 1:
         emit([document(entry, desk.today) for entry in changed])

@@ -64,7 +64,7 @@ class DigestLine:
 
 
 def digest_line(group: Sequence[Mention], at: Scene, recipient: str, whole: bool = True) -> DigestLine:
-    """One line; not ``whole``: without its points, which then stand in its form."""
+    """One line; not ``whole``: without its acceptable forms and its points, which then stand in its form."""
     shown, lang = group[0], at.lang
     entry = at.entries.get(shown.key)
     usable = buttons(shown, entry, at, recipient)
@@ -75,7 +75,7 @@ def digest_line(group: Sequence[Mention], at: Scene, recipient: str, whole: bool
         return DigestLine(tuple(group), entry, name, due, _said(label, stands), (), usable)
     what, listed = described(entry.slot, lang, entry.state, len(group) > 1), points(entry.slot)
     here = listed if whole else ()
-    form = what.part("forms")
+    form = what.part("forms") if whole else None
     in_form = say("evidence_slack.points_in_form", lang, count=len(listed)) if listed and not whole else ""
     told = _said(what.bring, *_how(entry, what), in_form, *(form.texts if form else ()), stands)
     return DigestLine(tuple(group), entry, name, due, _boxed(told, entry), here, usable)
