@@ -47,10 +47,10 @@ def digest(message: Message, says: Wanting, at: Scene) -> SlackMessage:
             blocks += [divider(), *_slot(message, shown, number, at, (FOUND,))]
         return SlackMessage(_fallback(title, listed, lang), [*blocks, divider(), small(*_footer(says, len(listed), at))])
     lines = _that_fit(_lines(says.slots, message, at), at, message.recipient)
-    for number, shown in enumerate(lines, 1):
-        blocks += shown.blocks(number, at, message.id)
-    drawn = [s for shown in lines for s in shown.group]
-    return SlackMessage(_fallback(title, [shown.group[0] for shown in lines], lang), [*blocks, small(*_footer(says, len(drawn), at))])
+    for number, one in enumerate(lines, 1):
+        blocks += one.blocks(number, at, message.id)
+    drawn = [s for one in lines for s in one.group]
+    return SlackMessage(_fallback(title, [one.group[0] for one in lines], lang), [*blocks, small(*_footer(says, len(drawn), at))])
 
 
 def _title(says: Wanting, left: int, lang: str) -> str:
