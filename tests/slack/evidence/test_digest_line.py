@@ -17,7 +17,8 @@ from assistant.register.facts.profile import FLAGS, Scope
 from assistant.register.facts.slots import Entry, Slot, State
 from assistant.register.papers.described import described, points
 from assistant.register.rules.plan import plan
-from connectors.slack.cards.evidence.digest_line import DigestLine, digest_line
+from connectors.slack.cards.evidence.digest import digest_line
+from connectors.slack.cards.evidence.digest_line import DigestLine
 from connectors.slack.cards.shown import show
 from tests.register.company import RENEWAL, START
 

@@ -18,8 +18,9 @@ from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import HOLE, divider, header, line, paragraph, rich, small, timed, words
 from connectors.slack.cards.blocks.rich_text import Block, SlackMessage
 from connectors.slack.cards.blocks.text import clean, escape, instant_element
-from connectors.slack.cards.evidence.digest_line import DigestLine, digest_line
-from connectors.slack.cards.evidence.slot_card import CONFIRM, FOUND, buttons, slot_blocks
+from connectors.slack.cards.carried import packed
+from connectors.slack.cards.evidence.digest_line import DigestLine, told_line
+from connectors.slack.cards.evidence.slot_card import CONFIRM, FOUND, buttons, pressing, slot_blocks, status, urgency
 
 _M = TypeVar("_M", bound=Mention)
 
@@ -48,7 +49,9 @@ def digest(message: Message, says: Wanting, at: Scene) -> SlackMessage:
         return SlackMessage(_fallback(title, listed, lang), [*blocks, divider(), small(*_footer(says, len(listed), at))])
     lines = _that_fit(_lines(says.slots, message, at), at, message.recipient)
     for number, one in enumerate(lines, 1):
-        blocks += one.blocks(number, at, message.id)
+        blocks.append(one.block(number))
+        if one.usable:
+            blocks.append(pressing(one.usable, number, packed(s=one.group[0].key, m=message.id), one.entry, lang))
     drawn = [s for one in lines for s in one.group]
     return SlackMessage(_fallback(title, [one.group[0] for one in lines], lang), [*blocks, small(*_footer(says, len(drawn), at))])
 
@@ -89,6 +92,14 @@ def _that_fit(groups: Sequence[Sequence[Mention]], at: Scene, recipient: str) ->
             found[number] = whole
             left -= whole.height - shown.height
     return found
+
+
+def digest_line(group: Sequence[Mention], at: Scene, recipient: str, whole: bool = True) -> DigestLine:
+    """One line as it stands now; what is pressed concerns the first of its periods."""
+    shown = group[0]
+    entry = at.entries.get(shown.key)
+    facts = (status(shown, entry, at), *urgency(shown, entry, at))
+    return told_line(group, entry, facts, buttons(shown, entry, at, recipient), at.lang, whole)
 
 
 def edition_notice(message: Message, says: Renewed, at: Scene) -> SlackMessage:

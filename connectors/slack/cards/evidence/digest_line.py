@@ -13,7 +13,6 @@ from math import ceil
 from unicodedata import east_asian_width
 
 from assistant.conversation.naming import periods
-from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.described import Described, described, points
@@ -23,8 +22,6 @@ from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import bullets, line, rich, words
 from connectors.slack.cards.blocks.rich_text import Block, text_element
 from connectors.slack.cards.blocks.text import clean
-from connectors.slack.cards.carried import packed
-from connectors.slack.cards.evidence.slot_card import buttons, pressing, status, urgency
 
 _LABEL, _STATUS = 40, 300  # characters of a line that nothing more is asked of, and of its state
 _WIDE, _ROW, _POINT, _BUTTONS = 20, 22, 17, 44
@@ -52,24 +49,32 @@ class DigestLine:
         rows = sum(_rows(text, _WIDE) for text in (self.name + self.due, *self.told)) + sum(_rows(text, _POINT) for text in self.points)
         return rows * _ROW + (_BUTTONS if self.usable else 12)
 
-    def blocks(self, number: int, at: Scene, message: str) -> list[Block]:
-        """It as blocks; what is pressed concerns the first of its periods."""
+    def block(self, number: int) -> Block:
+        """It as a block."""
         told = [text_element(text) for text in (self.due, *("\n" + text for text in self.told)) if text]
         found = [
             line(words(f"{number}. {self.name}", bold=True), *told),
             *([bullets([words(p)] for p in self.points)] if self.points else []),
         ]
-        pressed = pressing(self.usable, number, packed(s=self.group[0].key, m=message), self.entry, at.lang) if self.usable else None
-        return [rich(f"what:{number}", *found), *([pressed] if pressed else [])]
+        return rich(f"what:{number}", *found)
 
 
-def digest_line(group: Sequence[Mention], at: Scene, recipient: str, whole: bool = True) -> DigestLine:
-    """One line; not ``whole``: without its acceptable forms and its points, which then stand in its form."""
-    shown, lang = group[0], at.lang
-    entry = at.entries.get(shown.key)
-    usable = buttons(shown, entry, at, recipient)
+def told_line(
+    group: Sequence[Mention], entry: Entry | None, facts: Sequence[str], usable: tuple[str, ...], lang: str, whole: bool = True
+) -> DigestLine:
+    """One line; not ``whole``: without its acceptable forms and its points, which then stand in its form.
+
+    Args:
+        group: what the message says of its periods.
+        entry: the first of them as it stands.
+        facts: how it stands, then when it is due and how often it was asked for.
+        usable: its buttons.
+        lang: the language.
+        whole: with everything.
+    """
+    shown = group[0]
     name = dotted(slot_name(shown.slot, shown.kind, lang), entry.slot.subject if entry else "", periods([s.period for s in group], lang))
-    stands, due = status(shown, entry, at), "".join(f" · {fact}" for fact in urgency(shown, entry, at))
+    stands, due = facts[0], "".join(f" · {fact}" for fact in facts[1:])
     if entry is None or not usable or entry.state.name == "submitted":
         label = head(clean(" ".join(shown.text.split())), _LABEL)
         return DigestLine(tuple(group), entry, name, due, _said(label, stands), (), usable)
