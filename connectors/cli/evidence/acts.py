@@ -120,12 +120,10 @@ def submit(
     ends = day(valid_until) if valid_until else None
     given: tuple[tuple[PieceKind, list[str]], ...] = (("link", link), ("note", note), ("paper", paper))
     pieces = [Piece(kind, clean(text)) for kind, texts in given for text in texts if clean(text)]
-    for piece in pieces:
-        if piece.kind == "link":
-            check_link(piece.text)
-    said = figures(
-        [e.slot for e in entries], {name.strip(): text for name, _, text in (f.replace("＝", "=").partition("=") for f in figure)}
-    )
+    for piece in (p for p in pieces if p.kind == "link"):
+        check_link(piece.text)
+    named = (f.replace("＝", "=").partition("=") for f in figure)
+    said = figures([e.slot for e in entries], {name.strip(): text for name, _, text in named})
     for entry in entries:  # before any file is copied
         allowed(service, entry.slot.key, "submit", desk.who, again)
     for path in file:
