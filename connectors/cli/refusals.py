@@ -7,7 +7,7 @@ from assistant.errors import AeoError, RegisterError
 from assistant.register.papers.described import titled
 from connectors.cli.opened import USED, Opened
 
-_AS_TYPED = ("register.no_slot", "register.nobody_known", "register.transfer")
+_AS_TYPED = ("register.no_slot", "register.nobody_known", "register.transfer", "register.which")
 """Refusals of what was typed: it is shown as it was."""
 
 

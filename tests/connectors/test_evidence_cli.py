@@ -307,9 +307,11 @@ def test_profile_asked_and_plan_explained(tmp_path: Path, monkeypatch: pytest.Mo
     told = CliRunner().invoke(evidence, ["plan", "--explain"]).output
     assert "以下事项尚待申报" in told
     assert "16．注册信息" in told
-    assert len(told.splitlines()) < 60, "a page that is read"
+    assert len(told.splitlines()) < 80, "a page that is read"
+    assert ("每年参加2次以上（1(2)" in told, "  20(1)、20(2)　由海关认定" in told) == (True, True)
     whole = CliRunner().invoke(evidence, ["plan", "--explain", "--all"]).output
     assert ("下列" in whole, "应包括" in whole) == (False, True)
+    assert ("次数或期限：每年参加2次以上" in whole, "分别准备：法定代表人（负责人）、" in whole, "同一份材料：" in whole) == (True,) * 3
     assert len(json.loads(CliRunner().invoke(evidence, ["plan", "--explain", "--json"]).stdout)["items"]) == 31
     foreseen = CliRunner().invoke(evidence, ["plan", "--dry-run"]).output
     assert ("1(1) 书面文件（1）" in foreseen, "/documents/" in foreseen) == (True, False)
@@ -317,6 +319,20 @@ def test_profile_asked_and_plan_explained(tmp_path: Path, monkeypatch: pytest.Mo
     other = CliRunner().invoke(evidence, ["submit", "11(2)/documents/1", "--note", "在此", "--covers", "天气"])
     assert isinstance(other.exception, AeoError)
     assert ("天气" in other.exception.sentence("zh"), "培训周期" in other.exception.sentence("zh")) == (True, True)
+    whole = CliRunner().invoke(evidence, ["show", "1（2）"])
+    assert isinstance(whole.exception, AeoError)
+    assert "1(2)/situation" in whole.exception.sentence("zh")
+
+
+def test_elements_named_together_and_what_is_still_to_come(aeo: Aeo) -> None:
+    """Elements are taken as they are shown, several in one; one holding a 、 stays whole; an acceptance of a part says what is missing."""
+    slot = "8(1)/documents/1"
+    aeo("evidence", "plan")
+    aeo("evidence", "submit", slot, "--note", "在此", "--covers", "责任部门、岗位设置、改进、责任追究方式和落实", "--as", "王芳")
+    shown = aeo("evidence", "show", slot)
+    assert ("☑ 责任部门" in shown, "☑ 改进、责任追究方式和落实" in shown, "☐ 工作流程" in shown) == (True, True, True)
+    part = aeo("evidence", "accept", slot)
+    assert ("这一次已通过" in part, "还缺：" in part, "工作流程" in part) == (True, True, True)
 
 
 def _tree(root: Path) -> Path:

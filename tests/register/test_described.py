@@ -10,7 +10,7 @@ from assistant.guide import Guide
 from assistant.register.facts.slots import OWING, State
 from assistant.register.papers.coverage import Ready, counted, readiness, with_rest
 from assistant.register.papers.described import described, how
-from assistant.register.papers.explained import explained, page_html
+from assistant.register.papers.explained import explained, page_html, undeclared
 from assistant.register.rules.plan import Plan, plan
 from assistant.texts import say
 from tests.register.company import RENEWAL, START, at, company, part_of
@@ -36,7 +36,7 @@ def test_every_slot_can_be_told(owed: Plan, lang: str) -> None:
         for part in told.parts:
             if part.verbatim:
                 assert all(
-                    text in (slot.measure, slot.forms, slot.standard, *slot.any_of)
+                    text in (slot.measure, slot.forms, slot.standard, *slot.any_of, *slot.figures)
                     or text in (*slot.elements, *slot.checklist, *slot.suggested, *slot.criteria)
                     for text in part.texts
                 )
@@ -107,7 +107,8 @@ def test_every_clause_in_coverage(guide: Guide) -> None:
 
 def test_no_period_is_spoken_of_where_there_is_none(guide: Guide) -> None:
     """An applicant's records, and registers that run on, are those up to now."""
-    applicant = plan(guide, DECLARED.model_copy(update={"certification": "initial"}), at("2026-06-01"))
+    sealed = {"certification": "initial", "scope": DECLARED.scope.model_copy(update={"seal": True})}
+    applicant = plan(guide, DECLARED.model_copy(update=sealed), at("2026-06-01"))
     told = {s.id: texts(described(s, "zh"), "how") for s in applicant.slots if s.owing in ("duty", "event") and not s.period}
     assert told["24(2)/records/1"] == "请提交截至目前的记录。"
     assert told["4(4)/situation/2"] == "请提交截至目前的记录。"
@@ -128,3 +129,32 @@ def test_several_periods_of_a_line_are_asked_for_as_such(guide: Guide) -> None:
     assert rows["24(2) 情况介绍"].points, "what a heading announces stands below it"
     assert all(row.points for row in rows.values() if row.text.endswith("："))
     assert all(row.why != "要交的材料" for row in rows.values())
+
+
+def test_what_an_owner_reads_fits_the_kind(guide: Guide) -> None:
+    """Once a year is not counted, a sentence without a list says what would show it, what does not count says why, a year is a year."""
+    slots = {s.id: s for s in plan(guide, DECLARED, at("2026-06-01")).slots}
+    assert texts(described(slots["6(2)/records/1@2025"], "zh"), "how") == "请提交这一期间的这份记录，至少 1 次。"
+    assert "各期间" in texts(described(slots["6(2)/records/1@2025"], "zh", several=True), "how")
+    assert "登记、备案" in texts(described(slots["16/clause"], "zh"), "how")
+    assert "1 年内有效" in texts(described(slots["16/clause"], "zh"), "valid")
+    assert texts(described(slots["12/clause@2025"], "zh"), "figures").split()[0] == "速动比率"
+    off = next(s for s in slots.values() if not s.applicable and s.why.startswith("off."))
+    assert texts(described(off, "zh"), "how").startswith("不适用")
+
+
+def test_the_page_in_short(guide: Guide) -> None:
+    """An item in few lines: kinds with their numbers, thresholds, and a clause that is not owed at all by its number alone."""
+    off = RENEWAL.scope.model_copy(update={"special_items": False, "seal": False, "certificates": True, "inspected_goods": False})
+    profile = RENEWAL.model_copy(update={"scope": off})
+    owed = plan(guide, profile, at("2026-06-01"))
+    items = {item.number: item for item in explained(guide, profile, owed, "zh").items}
+    assert items["4"].reasons()["不适用：企业不涉及特殊物品"] == ("4(2)",)
+    assert items["4"].reasons()["不适用：企业没有报关专用章"] == ("4(4) 书面文件（1）", "4(4) 抽查记录")
+    assert "1(2) 抽查记录（1）" in items["1"].thresholds()["每年参加2次以上"]
+    assert sum(sum(item.kinds().values()) for item in items.values()) == sum(s.applicable for s in owed.slots)
+    assert "goods" not in undeclared(owed), "nobody is asked for the goods of a clause that does not apply"
+    rows = {row.name: row for item in items.values() for row in item.owed}
+    assert rows["1(2) 抽查记录（1）"].dates == "2026 年的期限：依次在 2026-06-01、2026-10-31 前"
+    assert dict(rows["1(1) 书面文件（1）"].facts)["同一份材料"].startswith("可以与以下要求共用一份材料")
+    assert rows["12 抽查记录"].why.startswith("自成为高级认证企业起每一年")

@@ -132,3 +132,13 @@ def test_the_clock_of_a_message_is_the_policys(service: RegisterService) -> None
     rules = Policy(workdays=(sunday.date(),))
     assert courier(service, Postbox(), Clock(), policy=rules).run(sunday)
     assert not courier(service, Postbox(), Clock()).run(sunday + timedelta(days=7))
+
+
+def test_a_report_of_a_year_is_not_wanted_before_that_year_is_over(guide: Guide) -> None:
+    """The audit report of the running year keeps its day after a visit in that year; earlier years' and what runs through it do not."""
+    renewing = RENEWAL.model_copy(update={"visit_on": date(2026, 12, 15), "advanced_on": date(2024, 1, 1)})
+    found = {s.id: s for s in plan(guide, renewing, at("2026-06-01")).slots}
+    assert (found["12/clause@2026"].due, found["12/clause@2026"].latest) == (date(2027, 6, 30), None)
+    assert (found["12/clause@2025"].latest, found["3/records/1@2026"].due) == (date(2026, 12, 1), date(2026, 12, 1))
+    applying = renewing.model_copy(update={"certification": "initial"})
+    assert next(s.due for s in plan(guide, applying, at("2026-06-01")).slots if s.clause == "12") == date(2026, 12, 1)

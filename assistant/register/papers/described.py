@@ -11,13 +11,25 @@ from itertools import groupby
 from typing import Literal
 
 from assistant.register.facts.slots import Slot, State
-from assistant.register.papers.words import asked, dotted, first_line, period_word, slot_name
+from assistant.register.papers.words import asked, dotted, first_line, period_word, slot_name, why_word
 from assistant.texts import listed, say
 
 PartName = Literal[
-    "how", "measure", "elements", "any_of", "checklist", "forms", "suggested", "link", "undeclared", "valid", "standard", "criteria"
+    "how",
+    "any_of",
+    "measure",
+    "elements",
+    "checklist",
+    "figures",
+    "forms",
+    "suggested",
+    "undeclared",
+    "link",
+    "valid",
+    "standard",
+    "criteria",
 ]
-BRIEF: tuple[PartName, ...] = ("how", "measure", "elements", "forms", "undeclared")
+BRIEF: tuple[PartName, ...] = ("how", "any_of", "measure", "elements", "checklist", "figures", "forms", "undeclared")
 """What an owner must see to act; the rest stands where there is room."""
 _YEAR = 365
 """Days of a year in which something stays valid, as people say it."""
@@ -126,6 +138,7 @@ def _parts(slot: Slot, lang: str, state: State | None, several: bool) -> Iterato
     yield from part("measure", [slot.measure])
     yield from part("elements", slot.elements, ticks=True)
     yield from part("checklist", slot.checklist, ticks=True)
+    yield from part("figures", slot.figures)
     yield from part("forms", [slot.forms])
     yield from part("suggested", slot.suggested)
     yield from part("undeclared", [asked(flag, lang) for flag in slot.undeclared], verbatim=False)
@@ -135,12 +148,28 @@ def _parts(slot: Slot, lang: str, state: State | None, several: bool) -> Iterato
     yield from part("criteria", slot.criteria)
 
 
+def brief(told: Described, lang: str) -> Iterator[str]:
+    """What an owner must see to act, a line each; what a heading announces (any of several, each point of a form) below its label."""
+    for part in (part for name in BRIEF if (part := told.part(name))):
+        if part.name == "how":
+            yield listed(part.texts, lang)
+        elif part.name in ("any_of", "checklist"):
+            yield say("slot.labelled", lang, label=part.label, text="").rstrip()
+            yield from (say("slot.point", lang, text=text) for text in part.texts)
+        else:
+            yield say("slot.labelled", lang, label=part.label, text=part.texts)
+
+
 def how(slot: Slot, lang: str, state: State | None = None, several: bool = False) -> str:
     """What to do, in one sentence: what settles this kind of thing."""
+    if not slot.applicable:
+        return why_word(slot, lang)
     if slot.any_of:
         return say("slot.how.any_of", lang, count=len(slot.any_of))
     if slot.owing == "duty" and several:
-        return say("slot.how.counted_each" if slot.count else "slot.how.duty_each", lang, count=slot.count)
+        return say("slot.how.counted_each" if slot.count > 1 else "slot.how.duty_each", lang, count=slot.count)
+    if slot.owing == "duty" and slot.count == 1:
+        return say("slot.how.once", lang)
     if slot.owing == "duty" and slot.count:
         counted = state.counted if state else 0
         return say("slot.how.counted", lang, count=slot.count, counted=counted, missing=max(slot.count - counted, 0))
@@ -150,8 +179,8 @@ def how(slot: Slot, lang: str, state: State | None = None, several: bool = False
         return say(f"slot.how.{slot.kind}", lang, count=len(slot.checklist))
     if slot.owing == "derived":
         return say("slot.how.follows" if slot.follows else "slot.how.archive", lang, clause=slot.follows)
-    if slot.owing == "paper" and slot.why == "statement":
-        return say("slot.how.statement", lang)
+    if slot.owing == "paper" and slot.why in ("statement", "sentence"):
+        return say(f"slot.how.{slot.why}", lang)
     if slot.owing in ("duty", "event") and not slot.period:
         return say(f"slot.how.{slot.owing}_so_far", lang)
     return say(f"slot.how.{slot.owing}", lang)
@@ -168,7 +197,8 @@ def _valid(slot: Slot, lang: str) -> str:
     if not slot.valid_days:
         return ""
     years, rest = divmod(slot.valid_days, _YEAR)
-    span = say("slot.for_days", lang, n=slot.valid_days) if rest else say("slot.for_years", lang, n=years)
+    whole = years and rest <= 1  # a leap day more is still a year
+    span = say("slot.for_years", lang, n=years) if whole else say("slot.for_days", lang, n=slot.valid_days)
     if slot.confirm_on:
         return say("slot.valid_until_visit", lang, span=span, on=slot.confirm_on.isoformat())
     return say("slot.valid", lang, span=span)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -10,24 +10,27 @@ from typing import TYPE_CHECKING
 from assistant.guide import Guide, Item
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Slot
-from assistant.register.papers.described import described, points
+from assistant.register.papers.described import PartName, described, points
 from assistant.register.papers.page import template
 from assistant.register.papers.words import asked, exempt_word, period_word, slot_name, why_word
 from assistant.register.rules.scope import contradictions
-from assistant.texts import say
+from assistant.texts import listed, say
 
 if TYPE_CHECKING:
     from assistant.register.rules.plan import Exempt, Plan
 
 _PLAIN = ("evidence", "situation", "onsite")
 """Reasons that the kind of thing says already."""
+_FACTS: tuple[PartName, ...] = ("measure", "figures", "suggested", "link", "valid")
+"""The parts of a description that a lead weighs; what its owner does with it stands with its owner."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedLine:
     """One line with all its periods and rows: what it is, how many slots, the guide's words, why where it is no plain paper, its points.
 
-    ``points`` are what is listed below the line: any one of them, or each to be prepared.
+    ``points`` are what is listed below the line: any one of them, or each to be prepared. ``dates``: by when in its latest year.
+    ``facts`` are thresholds, links, how long it serves: each a label with its words.
     """
 
     name: str
@@ -41,6 +44,8 @@ class ExplainedLine:
     measure: str
     elements: tuple[str, ...]
     waits: bool
+    dates: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,25 @@ class Explained:
     title: str
     owed: tuple[ExplainedLine, ...]
     not_owed: tuple[NotOwed, ...]
+
+    def kinds(self) -> dict[str, int]:
+        """How many slots of each kind of thing, in the order of the plan."""
+        return {kind: sum(o.slots for o in self.owed if o.owing == kind) for kind in dict.fromkeys(o.owing for o in self.owed)}
+
+    def thresholds(self) -> dict[str, tuple[str, ...]]:
+        """The words that set a number or a term -> the lines for which they do."""
+        words = dict.fromkeys(o.measure for o in self.owed if o.measure)
+        return {measure: tuple(o.name for o in self.owed if o.measure == measure) for measure in words}
+
+    def reasons(self) -> dict[str, tuple[str, ...]]:
+        """Why something is not owed -> the lines of which that is said; a clause by its number alone where it is said of all its lines."""
+        some = {o.name.split()[0] for o in self.owed}
+        told: dict[str, dict[str, None]] = {}
+        for line in self.not_owed:
+            clause = line.name.split()[0]
+            whole = clause not in some and all(n.why == line.why for n in self.not_owed if n.name.split()[0] == clause)
+            told.setdefault(line.why, {})[clause if whole else line.name] = None
+        return {why: tuple(names) for why, names in told.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +116,11 @@ def explained(guide: Guide, profile: Profile, owed: Plan, lang: str) -> Page:
 
 
 def _reasons(owed: Plan, lang: str) -> tuple[str, ...]:
-    """What settles each kind of thing that is owed, said once, in the order in which the plan meets them."""
+    """What settles each kind of thing that is owed, said once, in the order in which the plan meets them; by when for the visit."""
+    visit = next((s.latest for s in owed.slots if s.applicable and s.latest), None)
     kinds = dict.fromkeys(s.kind if s.owing == "form" else s.owing for s in owed.slots if s.applicable)
-    return tuple(say(f"evidence.explain.kind.{kind}", lang) for kind in kinds)
+    told = tuple(say(f"evidence.explain.kind.{kind}", lang) for kind in kinds)
+    return (*told, say("evidence.explain.visit", lang, day=visit)) if visit else told
 
 
 def open_questions(owed: Plan, lang: str) -> list[str]:
@@ -106,7 +132,7 @@ def open_questions(owed: Plan, lang: str) -> list[str]:
 def undeclared(owed: Plan) -> dict[str, int]:
     """What nobody declared yet, in the order in which the plan meets it: the profile's flag or list -> how many slots wait for it."""
     waiting: dict[str, int] = {}
-    for flag in (flag for s in owed.slots for flag in s.undeclared):
+    for flag in (flag for s in owed.slots if s.applicable for flag in s.undeclared):
         waiting[flag] = waiting.get(flag, 0) + 1
     for flag in (flag for e in owed.exempt for flag in e.undeclared):
         waiting.setdefault(flag, 0)
@@ -119,9 +145,27 @@ def told_contradictions(profile: Profile, lang: str) -> list[str]:
     return [say("profile.contradiction", lang, one=one, other=other) for one, other in pairs]
 
 
+def in_short(item: Explained, lang: str) -> Iterator[str]:
+    """One item in few lines: what is owed by kind, what sets a number or a term, and what is not owed and why."""
+    open_ = sum(o.slots for o in item.owed if o.waits)
+    facts = [say("evidence.explain.item_kind", lang, kind=kind, count=count) for kind, count in item.kinds().items()]
+    facts += [say("evidence.explain.item_waits", lang, count=open_)] if open_ else []
+    none = [say("evidence.explain.item_none", lang)]
+    yield say("evidence.explain.item", lang, number=item.number, title=item.title, facts=facts or none)
+    for measure, lines in item.thresholds().items():
+        yield say("evidence.explain.threshold", lang, measure=measure, lines=lines)
+    for why, names in item.reasons().items():
+        yield say("evidence.explain.reason", lang, why=why, lines=names)
+
+
 def page_html(page: Page, lang: str) -> str:
     """The page as one HTML document without anything from outside."""
-    html: str = template("explained.html.j2").render(lang=lang, page=page, say=lambda key, **values: say(key, lang, **values))
+    html: str = template("explained.html.j2").render(
+        lang=lang,
+        page=page,
+        short={item.number: list(in_short(item, lang)) for item in page.items},
+        say=lambda key, **values: say(key, lang, **values),
+    )
     return html
 
 
@@ -158,7 +202,16 @@ def _owed(slots: Sequence[Slot], lang: str) -> ExplainedLine:
         first.measure,
         first.elements,
         any(s.undeclared for s in slots),
+        _dates(slots[-1], lang),
+        tuple((part.label, listed(part.texts, lang)) for name in _FACTS if (part := told.part(name))),
     )
+
+
+def _dates(slot: Slot, lang: str) -> str:
+    """By when a slot is wanted by itself: each of a counted duty, or its day; empty where nothing but the visit sets one."""
+    if slot.count > 1 and len(slot.steps) == slot.count:
+        return say("evidence.explain.steps", lang, period=period_word(slot.period, lang), days=[str(day) for day in slot.steps])
+    return say("evidence.explain.due", lang, period=period_word(slot.period, lang), day=slot.due) if slot.due else ""
 
 
 def _span(periods: Iterable[str], lang: str) -> str:

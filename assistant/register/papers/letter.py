@@ -12,7 +12,7 @@ from assistant.register.facts.notices.reviewing import Comment, Decided, ToRevie
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Person
 from assistant.register.facts.slots import State
-from assistant.register.papers.described import BRIEF, Described, described, when
+from assistant.register.papers.described import Described, brief, described, when
 from assistant.register.papers.edition_words import staged_text
 from assistant.register.papers.messages import change_word, drilled_text
 from assistant.register.papers.page import template
@@ -134,8 +134,7 @@ def _facts(shown: Sequence[Mention], told: Described, reason: str, desk: Address
         yield from missed
     if reason == "escalation":
         yield say("letter.asked", lang, owner=desk.name(first.owner), asks=max(s.asks for s in shown))
-    for part in (part for name in BRIEF if (part := told.part(name))):
-        yield listed(part.texts, lang) if part.name == "how" else say("slot.labelled", lang, label=part.label, text=part.texts)
+    yield from brief(told, lang)
 
 
 def _after(says: Notice, lang: str) -> Iterator[str]:

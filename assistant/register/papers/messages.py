@@ -10,7 +10,7 @@ from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.notices.leading import DrillOver, Staged
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import State
-from assistant.register.papers.described import BRIEF, described
+from assistant.register.papers.described import brief, described
 from assistant.register.papers.edition_words import staged_text
 from assistant.register.papers.words import dotted, in_a_row, period_word, returned_words, slot_name
 from assistant.texts import listed, say
@@ -75,8 +75,7 @@ def _asked(number: int, slot: Mention, lang: str, called: Callable[[str], str]) 
     if slot.what is None:  # as stored by earlier versions
         return head
     told = described(slot.what, lang, State(counted=slot.counted))
-    parts = [part for name in BRIEF if (part := told.part(name))]
-    return "\n".join([head, *("   " + say("slot.labelled", lang, label=part.label, text=part.texts) for part in parts)])
+    return "\n".join([head, *(f"   {text}" for text in brief(told, lang))])
 
 
 def _changed(number: int, slot: Changed, lang: str, back: bool) -> list[str]:

@@ -11,7 +11,7 @@ from assistant.guide import Clause, Guide, Kind, Requirement, Section, lineage_k
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Owing, Slot
 from assistant.register.rules.frequency import times_in
-from assistant.register.rules.judgement import elements_of, judgement, links, measure_of, owing_of, season_of, times_a_year
+from assistant.register.rules.judgement import Judged, elements_of, judgement, links, measure_of, owing_of, season_of, times_a_year
 from assistant.register.rules.periods import FRESH, VISIT_LEAD, Period, concerns, latest, periods_of
 from assistant.register.rules.rows import ProfileRow, rows_of
 from assistant.register.rules.scope import ScopeVerdict, conditional, declared, line_verdict, statement_verdict, verdict
@@ -73,7 +73,7 @@ def _sentence(clause: Clause, judged: ScopeVerdict, at: Setting) -> Iterator[Slo
         )(
             line=clause.lines[0] if clause.lines else 0,
             text=clause.text,
-            why=period.why if own.owing != "derived" else "derived",
+            why=_why_of_sentence(own, period),
             count=own.count,
             criteria=tuple(criteria),
             elements=_elements([clause], at),
@@ -232,7 +232,7 @@ def _slot(
             "ends": period.ends,
             "due": period.due,
             "steps": period.steps,
-            "latest": latest(at.profile, at.today),
+            "latest": None if period.after_visit else latest(at.profile, at.today),
             "rolling": period.rolling,
             "applicable": whole.applies,
             "standard": clause.text,
@@ -252,6 +252,15 @@ def _why(whole: ScopeVerdict, statement: bool, any_one: bool, owing: Owing, peri
     if statement:
         return "statement"
     return "any_one" if any_one else "derived" if owing == "derived" and not period.key else period.why
+
+
+def _why_of_sentence(own: Judged, period: Period) -> str:
+    """Why a clause owes by its sentence: each year since the first 高级 certification (12), as proof that it holds (16), or derived."""
+    if own.owing == "derived":
+        return "derived"
+    if own.owing == "paper" and period.why == "evidence":
+        return "sentence"
+    return "advanced" if own.since and period.why == "yearly" else period.why
 
 
 def _serves(valid: int, current: bool, rolling: bool, at: Setting) -> dict[str, Any]:
@@ -280,10 +289,10 @@ def _elements(parts: Iterable[Requirement | Clause], at: Setting) -> tuple[str, 
 
 
 def _referred(clause: Clause, line: Requirement, at: Setting) -> Iterator[str]:
-    """The lines of the sections that a line refers to (要求同本条分项标准（1）), each behind its id, if they count here."""
+    """The lines of the sections that a line refers to (要求同本条分项标准（1）), each behind its clause, if they count here."""
     own = {line.line, *(p.line for p in line.continuation)}
     for target in (t for ref in clause.references if ref.line in own for t in ref.targets if "/" in t):
         other, kind = target.split("/", 1)
         for section in at.guide.clauses[other].sections:
             if section.kind == kind:
-                yield from (f"{r.id}　{r.wording}" for r in section.requirements if line_verdict(r.wording, r.line, at.profile).applies)
+                yield from (f"{other}　{r.wording}" for r in section.requirements if line_verdict(r.wording, r.line, at.profile).applies)

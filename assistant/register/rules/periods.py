@@ -48,6 +48,8 @@ class Period:
     due: date | None = None
     steps: tuple[date, ...] = ()
     rolling: bool = False
+    after_visit: bool = False
+    """It can only be made after the year, and the visit comes before that year is over: nothing brings it forward."""
 
 
 def concerns(text: str, profile: Profile) -> bool:
@@ -116,13 +118,15 @@ def anniversary(since: date, year: int) -> date:
 
 
 def _of_year(year: int, start: date, end: date, at_end: bool, count: int, profile: Profile, today: date, season: str) -> Iterable[Period]:
-    due = _before_visit(start, in_season(season, start, end) or end + GRACE, profile, today)
+    wanted = in_season(season, start, end) or end + GRACE
+    later = bool(season) and wanted > end and _renewal_within(end, profile, today)
+    due = wanted if later else _before_visit(start, wanted, profile, today)
     if at_end:
         if end <= today:
             yield Period(end.isoformat(), "year_end", end, end, due)
         return
     steps = tuple(min(due, start + (end - start) * (PACE * (k + 1) / count)) for k in range(count)) if end >= today else ()
-    yield Period(str(year), "yearly", start, end, due, steps)
+    yield Period(str(year), "yearly", start, end, due, steps, after_visit=later)
 
 
 def _because(period: Period, why: str) -> Period:
@@ -136,6 +140,11 @@ def _before_visit(start: date, due: date, profile: Profile, today: date) -> date
     if visit is None or not max(start, today) <= visit <= due:
         return due
     return max(start, visit - VISIT_LEAD)
+
+
+def _renewal_within(end: date, profile: Profile, today: date) -> bool:
+    """Whether a renewing enterprise is still to be visited before that year is over."""
+    return profile.certification == "renewal" and profile.visit_on is not None and today <= profile.visit_on <= end
 
 
 def latest(profile: Profile, today: date) -> date | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
@@ -36,6 +37,7 @@ _SLOT = typer.Argument(...)
 _SLOTS = typer.Argument(..., metavar="SLOT")
 _GIVEN = typer.Option("", "--given")
 _REASON = typer.Option(..., "--reason")
+_LISTED = re.compile("[、，,；;]")
 
 
 def add(app: typer.Typer) -> None:
@@ -114,8 +116,8 @@ def submit(
     desk = opened(profile, actor)
     service, of = desk.synced(), ""
     entries = [service.entry(slot) for slot in slots]
+    covers = _named(entries, covers, "covers")
     for entry in entries:
-        _known(entry, covers, "covers")
         of = given_period(period, entry.slot.id, entry.slot.period) if period else ""
     ends = day(valid_until) if valid_until else None
     given: tuple[tuple[PieceKind, list[str]], ...] = (("link", link), ("note", note), ("paper", paper))
@@ -185,8 +187,7 @@ def return_(
 ) -> None:
     """Return with a reason."""
     desk = opened(profile, actor)
-    for slot in slots if lacks else ():
-        _known(desk.service.entry(slot), lacks, "lacks")
+    lacks = _named([desk.service.entry(slot) for slot in slots], lacks, "lacks") if lacks else []
     _each(desk, slots, json_, "return", lambda slot: desk.service.give_back(slot, reason, desk.who, version, given, lacks or None))
     for entry in map(desk.service.entry, slots):
         missed = returned_words("", entry.state.lacking, unnamed(entry.slot, entry.state), desk.settings.lang)[-1]
@@ -290,16 +291,28 @@ def _along(desk: Opened, changed: Sequence[Entry]) -> None:
             note_(say("evidence.along", desk.settings.lang, slots=named))
 
 
-def _known(entry: Entry, named: Sequence[str], option: str) -> None:
-    """See to it that what an option names are elements of the line.
+def _named(entries: Sequence[Entry], said: Sequence[str], option: str) -> list[str]:
+    """The elements that an option names, one by one or together as they are shown (日期、地点).
 
     Raises:
-        RegisterError: they are not; says which there are.
+        RegisterError: they are no elements of the lines; says which there are.
     """
-    if strange := tuple(one for one in named if one not in entry.slot.elements):
-        raise RegisterError(
-            "register.covers_other" if entry.slot.elements else f"register.{option}_none", wrong=strange, elements=entry.slot.elements
-        )
+    known = {element for entry in entries for element in entry.slot.elements}
+    named = [one for text in said for one in _cut(text, known)]
+    for entry in entries:
+        if strange := tuple(one for one in named if one not in entry.slot.elements):
+            key = "register.covers_other" if entry.slot.elements else f"register.{option}_none"
+            raise RegisterError(key, wrong=strange, elements=entry.slot.elements)
+    return named
+
+
+def _cut(text: str, known: Container[str]) -> Iterator[str]:
+    """What is named together, taken apart; an element that holds a mark of lists itself stays whole."""
+    parts = [part.strip() for part in _LISTED.split(text)]
+    while parts:
+        size = next((n for n in range(len(parts), 0, -1) if "、".join(parts[:n]) in known), 1)
+        yield "、".join(parts[:size])
+        parts = parts[size:]
 
 
 def _each(desk: Opened, slots: list[str], json_: bool, undo: str, act: Callable[[str], Entry]) -> None:
@@ -314,7 +327,15 @@ def _each(desk: Opened, slots: list[str], json_: bool, undo: str, act: Callable[
             emit([document(entry, desk.today) for entry in done])
         else:
             for entry in done:
-                _done(desk, entry, json_, undo)
+                _done(desk, entry, json_, undo, told=_rest(desk, entry) if undo == "accept" else "")
+
+
+def _rest(desk: Opened, entry: Entry) -> str:
+    """What is still to come after an acceptance that did not end the slot; empty when it did."""
+    if entry.shown(desk.today) != "missing":
+        return ""
+    lang = desk.settings.lang
+    return say("evidence.partly", lang, rest="".join(shortfall_word(s, lang) for s in desk.service.short_of(entry)))
 
 
 def _done(desk: Opened, entry: Entry, json_: bool, undo: str, before: object = "", told: str = "") -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import typer
 
 from assistant.errors import RegisterError
+from assistant.register.acts.who import slot_id
 from assistant.register.facts.events import Event
 from assistant.register.facts.happened import Commented
 from assistant.register.facts.slots import Entry, Piece
@@ -40,7 +41,7 @@ def add(app: typer.Typer) -> None:
 def show(slot: str = typer.Argument(...), profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
     """Everything about one slot: what is asked, what was handed in, what happened, what was said."""
     desk = opened(profile)
-    [entry], lang = desk.by_log([desk.service.entry(slot)]), desk.settings.lang
+    [entry], lang = desk.by_log([_entry(desk, slot)]), desk.settings.lang
     told, pieces = described(entry.slot, lang, entry.state), desk.service.pieces([entry.slot.key])
     events, others = desk.service.history(entry.slot.key), _others(desk, entry)
     if json_:
@@ -68,6 +69,22 @@ def show(slot: str = typer.Argument(...), profile: Path = PROFILE_OPTION, json_:
     _section("history", [_happened(desk, e) for e in events if not isinstance(e.says, Commented)], lang)
     if pieces:
         write(say("evidence.look.open", lang, slot=entry.slot.id))
+
+
+def _entry(desk: Opened, slot: str) -> Entry:
+    """The one slot that is meant; a clause with several is asked back with what there is of it, of each line its latest period.
+
+    Raises:
+        RegisterError: it is not one slot.
+    """
+    try:
+        return desk.service.entry(slot)
+    except RegisterError:
+        entries = desk.service.entries(desk.now, Filter(clause=slot_id(slot)))
+        lines = {(e.slot.line_key, e.slot.subject): e.slot.id for e in entries}
+        if not lines:
+            raise
+        raise RegisterError("register.which", typed=slot, slots=tuple(lines.values())) from None
 
 
 def open_(

@@ -11,7 +11,7 @@ import typer
 
 from assistant.register.facts.slots import Slot
 from assistant.register.papers.described import titled, titles, when, whose
-from assistant.register.papers.explained import explained, page_html
+from assistant.register.papers.explained import explained, in_short, page_html
 from assistant.register.papers.words import dotted, exempt_word, first_line, slot_name, state_word, why_word
 from assistant.register.rules.plan import plan as planned
 from assistant.texts import listed, say
@@ -115,10 +115,8 @@ def _explain(desk: Opened, html: Path | None, all_: bool, json_: bool) -> None:
             write(f"  {text}")
     if not all_:
         for item in page.items:
-            open_ = sum(o.slots for o in item.owed if o.waits)
-            counts = {"owed": sum(o.slots for o in item.owed), "waits": open_, "off": len(item.not_owed)}
-            facts = [say(f"evidence.explain.item_{name}", lang, count=count) for name, count in counts.items() if count]
-            write(say("evidence.explain.item", lang, number=item.number, title=item.title, facts=facts))
+            for text in in_short(item, lang):
+                write(text)
         note(say("evidence.explain.whole", lang))
         return
     for reason in page.reasons:
@@ -131,10 +129,12 @@ def _explain(desk: Opened, html: Path | None, all_: bool, json_: bool) -> None:
             head = {"name": owed.name, "owing": owed.owing, "periods": owed.periods, "slots": slots, "waits": waits}
             write(" ".join(say("evidence.explain.owed", lang, **head).split()))
             write(say("evidence.explain.words", lang, text=owed.text))
-            if owed.why:
-                write(say("evidence.explain.more", lang, why=owed.why))
             for text in owed.points:
                 write(say("evidence.explain.point", lang, text=text))
+            facts = [*([(say("evidence.explain.rows", lang), listed(owed.rows, lang))] if owed.rows else ()), *owed.facts]
+            for text in (owed.why, owed.dates, *(say("slot.labelled", lang, label=label, text=said) for label, said in facts)):
+                if text:
+                    write(say("evidence.explain.more", lang, why=text))
             if owed.elements:
                 label = say("slot.part.elements", lang)
                 write(say("evidence.explain.words", lang, text=say("slot.labelled", lang, label=label, text=owed.elements)))

@@ -47,7 +47,11 @@ def test_an_owner_sees_what_is_urgent(office: Office) -> None:
     shown = opened(office, office.wang)
     assert "未提交 35 项，其中逾期 1 项" in shown
     assert shown.index("截止 2026-11-24") < shown.index("截止 2026-12-24")
-    for line in ("抽查记录（1）\n · 2023–2025 年", "抽查记录（2）\n · 2022–2025 年", "（2）配合海关认证人员了解"):  # years together, points shown
+    for line in (
+        "抽查记录（1）\n · 2023–2025 年",
+        "抽查记录（2）\n · 2022–2025 年",
+        "（2）配合海关认证人员了解",
+    ):  # years together, points shown
         assert line in shown
     office.wang.clicks_home("evidence_submit", block_id="do:1")
     office.wang.wait_for_modal("evidence_submit_form")

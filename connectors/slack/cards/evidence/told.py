@@ -10,7 +10,7 @@ from connectors.slack.cards.blocks.parts import bullets, line, rich, words
 from connectors.slack.cards.blocks.rich_text import Block
 from connectors.slack.cards.blocks.text import Element
 
-IN_DIGEST: tuple[PartName, ...] = ("how", "measure", "elements", "undeclared")
+IN_DIGEST: tuple[PartName, ...] = ("how", "measure", "elements", "forms", "undeclared")
 IN_FORM: tuple[PartName, ...] = ("how", "any_of", "measure", "elements", "checklist", "forms", "suggested", "undeclared", "link", "valid")
 IN_REVIEW: tuple[PartName, ...] = ("measure", "elements", "any_of", "checklist", "standard", "criteria")
 _LONGEST = 2_900  # characters, within Slack's 3,000
