@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,8 @@ from assistant.register.facts.slots import Piece, Slot, State
 from assistant.register.rules.figures import missing as missing_figures
 
 Name = Literal["count", "uncounted", "elements", "sets", "place", "figures"]
+
+_LISTED = re.compile("[、，,；;]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +70,12 @@ def enumerated(missed: Sequence[str]) -> str:
 def only_lacking(reason: str, lacking: Sequence[str]) -> bool:
     """Whether a reason says no more than what is missing."""
     return reason == enumerated(lacking)
+
+
+def named_together(text: str, known: Container[str]) -> Iterator[str]:
+    """The elements that somebody names in one go (日期、地点); an element that holds a mark of lists itself stays whole."""
+    parts = [part.strip() for part in _LISTED.split(text)]
+    while parts:
+        size = next((n for n in range(len(parts), 0, -1) if "、".join(parts[:n]) in known), 1)
+        yield "、".join(parts[:size])
+        parts = parts[size:]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import shlex
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
@@ -24,7 +23,7 @@ from assistant.register.rules.life import clean, reasoned
 from assistant.register.rules.links import check_link
 from assistant.register.rules.owner_table import parse_row
 from assistant.register.rules.periods import given_period
-from assistant.register.rules.shortfall import unnamed
+from assistant.register.rules.shortfall import named_together, unnamed
 from assistant.texts import say
 from connectors.cli.evidence import dues
 from connectors.cli.evidence.bring import import_
@@ -37,7 +36,6 @@ _SLOT = typer.Argument(...)
 _SLOTS = typer.Argument(..., metavar="SLOT")
 _GIVEN = typer.Option("", "--given")
 _REASON = typer.Option(..., "--reason")
-_LISTED = re.compile("[、，,；;]")
 
 
 def add(app: typer.Typer) -> None:
@@ -298,21 +296,12 @@ def _named(entries: Sequence[Entry], said: Sequence[str], option: str) -> list[s
         RegisterError: they are no elements of the lines; says which there are.
     """
     known = {element for entry in entries for element in entry.slot.elements}
-    named = [one for text in said for one in _cut(text, known)]
+    named = [one for text in said for one in named_together(text, known)]
     for entry in entries:
         if strange := tuple(one for one in named if one not in entry.slot.elements):
             key = "register.covers_other" if entry.slot.elements else f"register.{option}_none"
             raise RegisterError(key, wrong=strange, elements=entry.slot.elements)
     return named
-
-
-def _cut(text: str, known: Container[str]) -> Iterator[str]:
-    """What is named together, taken apart; an element that holds a mark of lists itself stays whole."""
-    parts = [part.strip() for part in _LISTED.split(text)]
-    while parts:
-        size = next((n for n in range(len(parts), 0, -1) if "、".join(parts[:n]) in known), 1)
-        yield "、".join(parts[:size])
-        parts = parts[size:]
 
 
 def _each(desk: Opened, slots: list[str], json_: bool, undo: str, act: Callable[[str], Entry]) -> None:
@@ -335,7 +324,7 @@ def _rest(desk: Opened, entry: Entry) -> str:
     if entry.shown(desk.today) != "missing":
         return ""
     lang = desk.settings.lang
-    return say("evidence.partly", lang, rest="".join(shortfall_word(s, lang) for s in desk.service.short_of(entry)))
+    return say("evidence.partly", lang, rest=" ".join(shortfall_word(s, lang) for s in desk.service.short_of(entry)))
 
 
 def _done(desk: Opened, entry: Entry, json_: bool, undo: str, before: object = "", told: str = "") -> None:
