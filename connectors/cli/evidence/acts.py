@@ -23,10 +23,11 @@ from assistant.register.rules.life import clean, reasoned
 from assistant.register.rules.links import check_link
 from assistant.register.rules.owner_table import parse_row
 from assistant.register.rules.periods import given_period
-from assistant.register.rules.shortfall import named_together, unnamed
+from assistant.register.rules.shortfall import unnamed
 from assistant.texts import say
 from connectors.cli.evidence import dues
 from connectors.cli.evidence.bring import import_
+from connectors.cli.evidence.elements import elements_named, still_to_come
 from connectors.cli.evidence.offered import offered
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, Opened, day, document, opened
 from connectors.cli.output import JSON_OPTION, emit, write
@@ -114,7 +115,7 @@ def submit(
     desk = opened(profile, actor)
     service, of = desk.synced(), ""
     entries = [service.entry(slot) for slot in slots]
-    covers = _named(entries, covers, "covers")
+    covers = elements_named(entries, covers, "covers")
     for entry in entries:
         of = given_period(period, entry.slot.id, entry.slot.period) if period else ""
     ends = day(valid_until) if valid_until else None
@@ -185,7 +186,7 @@ def return_(
 ) -> None:
     """Return with a reason."""
     desk = opened(profile, actor)
-    lacks = _named([desk.service.entry(slot) for slot in slots], lacks, "lacks") if lacks else []
+    lacks = elements_named([desk.service.entry(slot) for slot in slots], lacks, "lacks") if lacks else []
     _each(desk, slots, json_, "return", lambda slot: desk.service.give_back(slot, reason, desk.who, version, given, lacks or None))
     for entry in map(desk.service.entry, slots):
         missed = returned_words("", entry.state.lacking, unnamed(entry.slot, entry.state), desk.settings.lang)[-1]
@@ -289,21 +290,6 @@ def _along(desk: Opened, changed: Sequence[Entry]) -> None:
             note_(say("evidence.along", desk.settings.lang, slots=named))
 
 
-def _named(entries: Sequence[Entry], said: Sequence[str], option: str) -> list[str]:
-    """The elements that an option names, one by one or together as they are shown (日期、地点).
-
-    Raises:
-        RegisterError: they are no elements of the lines; says which there are.
-    """
-    known = {element for entry in entries for element in entry.slot.elements}
-    named = [one for text in said for one in named_together(text, known)]
-    for entry in entries:
-        if strange := tuple(one for one in named if one not in entry.slot.elements):
-            key = "register.covers_other" if entry.slot.elements else f"register.{option}_none"
-            raise RegisterError(key, wrong=strange, elements=entry.slot.elements)
-    return named
-
-
 def _each(desk: Opened, slots: list[str], json_: bool, undo: str, act: Callable[[str], Entry]) -> None:
     """One act on several slots in turn; those before a refusal stay done, and are told."""
     desk.synced()
@@ -316,15 +302,7 @@ def _each(desk: Opened, slots: list[str], json_: bool, undo: str, act: Callable[
             emit([document(entry, desk.today) for entry in done])
         else:
             for entry in done:
-                _done(desk, entry, json_, undo, told=_rest(desk, entry) if undo == "accept" else "")
-
-
-def _rest(desk: Opened, entry: Entry) -> str:
-    """What is still to come after an acceptance that did not end the slot; empty when it did."""
-    if entry.shown(desk.today) != "missing":
-        return ""
-    lang = desk.settings.lang
-    return say("evidence.partly", lang, rest=" ".join(shortfall_word(s, lang) for s in desk.service.short_of(entry)))
+                _done(desk, entry, json_, undo, told=still_to_come(desk, entry) if undo == "accept" else "")
 
 
 def _done(desk: Opened, entry: Entry, json_: bool, undo: str, before: object = "", told: str = "") -> None:
