@@ -24,9 +24,10 @@ _ASKED = {
 class Judge:
     """Scores answers with a chat model; what it cannot make out it leaves out."""
 
-    def __init__(self, model: BaseChatModel, name: str) -> None:
+    def __init__(self, model: BaseChatModel, name: str, seconds: float = 60.0) -> None:
         self.model = model
         self.name = name
+        self.seconds = seconds
 
     @property
     def identity(self) -> dict[str, str]:
@@ -51,9 +52,11 @@ class Judge:
         return found
 
     def _share(self, score: str, question: str, answer: str, passages: str) -> float | None:
+        from assistant.answers.reply.calls import answered
+
         name, part, of = _ASKED[score]
         try:
-            reply = self.model.invoke(prompts.prompt(name).fill(question=question, answer=answer, passages=passages))
+            reply = answered(self.model, prompts.prompt(name).fill(question=question, answer=answer, passages=passages), self.seconds)
         except Exception:  # a judge that is down costs its opinion, not the run
             return None
         return share(str(reply.content), part, of)

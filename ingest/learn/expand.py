@@ -24,6 +24,8 @@ _ASKED = {
     "note": "要准备什么",
 }
 _PER_CLAUSE = 20  # questions that a model is asked for
+_FAILURES = 2
+"""Clauses in a row for which it writes nothing, after which it is asked no more."""
 
 
 def expanded(entries: Sequence[BankEntry], guide: Guide, settings: Settings) -> tuple[list[BankEntry], tuple[str, ...]]:
@@ -32,11 +34,14 @@ def expanded(entries: Sequence[BankEntry], guide: Guide, settings: Settings) -> 
     groups = passages(guide)
     bare = tuple(c for c in guide.clauses if c not in covered)
     added: list[BankEntry] = []
+    failed = 0 if settings.chat_model else _FAILURES
     for clause_id in bare:
         clause, title = guide.clauses[clause_id], guide.places[clause_id].item.title
         added += from_words(clause, title, groups[clause_id])
-        if settings.chat_model:
-            added += from_model(clause, title, groups[clause_id], settings)
+        if failed < _FAILURES:
+            written = from_model(clause, title, groups[clause_id], settings)
+            failed = 0 if written else failed + 1
+            added += written
     return [*entries, *added], bare
 
 
@@ -58,11 +63,12 @@ def from_words(clause: Clause, title: str, group: Sequence[Passage]) -> list[Ban
 def from_model(clause: Clause, title: str, group: Sequence[Passage], settings: Settings) -> list[BankEntry]:
     """Questions written by the configured chat model, marked as generated; nothing when it fails."""
     from assistant.adapters.models.chat import chat_model
+    from assistant.answers.reply.calls import answered
 
     lines = "\n".join(f"[{p.id}] {p.wording}" for p in group)
     words = prompt("questions").fill(title=title, lines=lines, count=str(_PER_CLAUSE))
     try:
-        text = str(chat_model(settings).invoke(words).text)
+        text = str(answered(chat_model(settings), words, settings.chat_timeout).text)
         listed = object_in(text)["questions"]
     except Exception:  # a model that fails leaves the clause with the guide's own words
         return []

@@ -14,7 +14,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
@@ -149,6 +149,19 @@ class Calls:
         self._proven = True
         if self.forms[0] != form:
             self.forms = [form, *(f for f in self.forms if f != form)]
+
+
+def answered(model: BaseChatModel, message: str, seconds: float) -> AIMessage:
+    """A model's whole answer to one message, without any form, within ``seconds`` whatever the server does.
+
+    Raises:
+        NoReply: none came in time.
+    """
+    try:
+        *_, reply = _in_time(lambda: iter([model.invoke(message)]), Budget(seconds))
+    except Exception as error:
+        raise cause(error) from error
+    return cast(AIMessage, reply)
 
 
 class _Growing:

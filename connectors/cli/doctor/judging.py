@@ -36,6 +36,7 @@ def judging(settings: Settings) -> tuple[bool | None, str]:
         assert judge is not None
         kept, fallen = judge.faults(claims, lines, Budget(settings.chat_timeout))
     except NoReply as failure:
-        raise Unavailable("doctor.judging_failed", name=name, what=f"{failure.why} {failure.detail}"[:200]) from failure
+        why = say(f"doctor.chat_why.{failure.why}", settings.lang)
+        raise Unavailable("doctor.judging_failed", name=name, why=why, what=failure.detail[:200]) from failure
     fit = not kept and bool(fallen)
     return fit, say("doctor.judging_ok" if fit else "doctor.judging_unfit", settings.lang, name=name)

@@ -11,6 +11,7 @@ import typer
 
 from assistant.adapters.builds import Manifest
 from assistant.adapters.editions import Editions
+from assistant.answers.reply.failures import NoReply
 from assistant.errors import AeoError, IndexMismatch, IndexMissing, Unavailable
 from assistant.settings import Settings, load_settings, unknown_settings
 from assistant.texts import say
@@ -151,11 +152,13 @@ def _chat(settings: Settings) -> tuple[bool | None, str]:
     if not settings.chat_model:
         return None, say("doctor.chat_none", settings.lang)
     from assistant.adapters.models.chat import chat_model
+    from assistant.answers.reply.calls import answered
 
     try:
-        answer = chat_model(settings).invoke("Answer with the word ok.")
-    except Exception as error:
-        raise _unanswered(error, settings.chat_model) from error
+        answer = answered(chat_model(settings), "Answer with the word ok.", settings.chat_timeout)
+    except NoReply as failure:
+        why = say(f"doctor.chat_why.{failure.why}", settings.lang)
+        raise Unavailable("doctor.chat_failed", name=settings.chat_model, why=why, what=failure.detail[:200]) from failure
     return True, say("doctor.chat_ok", settings.lang, name=settings.chat_model, words=str(answer.content)[:40])
 
 
@@ -163,12 +166,6 @@ def _judging(settings: Settings) -> tuple[bool | None, str]:
     from connectors.cli.doctor.judging import judging
 
     return judging(settings)
-
-
-def _unanswered(error: Exception, name: str) -> AeoError:
-    if isinstance(error, AeoError):
-        return error
-    return Unavailable("doctor.chat_failed", name=name, what=f"{type(error).__name__}: {error}"[:200])
 
 
 def _register(settings: Settings) -> tuple[bool | None, str]:

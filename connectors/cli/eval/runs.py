@@ -192,7 +192,7 @@ def _judge(settings: Settings) -> Judge:
 
     if not settings.chat_model:
         raise UsageError("evals.no_judge")
-    return Judge(chat_model(settings), settings.chat_model)
+    return Judge(chat_model(settings), settings.chat_model, settings.chat_timeout)
 
 
 def _report(
