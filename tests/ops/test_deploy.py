@@ -146,7 +146,7 @@ def test_a_new_operators_path(running: tuple[Topology, LoopbackSlack]) -> None:
     (home / "policy.yaml").write_text("hours: ['00:00', '23:59:59']\n", encoding="utf-8")
     owners = home / "owners.csv"
     owners.write_text("target,owner,reviewer\n24,wang@example.cn,lead@example.cn\n", encoding="utf-8")
-    run(topology, "evidence", "plan")
+    run(topology, "evidence", "plan", "--as", "lead@example.cn")
     run(topology, "owners", "import", str(owners))
     lead, wang = (slack.person(n, email=f"{n}@example.cn", tz="Asia/Shanghai") for n in ("lead", "wang"))
     assert lead.id != wang.id
