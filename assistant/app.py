@@ -20,8 +20,10 @@ from assistant.answers.question.classifier import Heads, shipped
 from assistant.answers.question.earlier import EARLIER, Earlier, Now, in_todays_numbers
 from assistant.answers.question.reading import Reader, Reading, language
 from assistant.answers.question.references import bare
+from assistant.answers.reply.budget import Budget
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.compose import Composer
+from assistant.answers.reply.failures import NoReply
 from assistant.answers.reply.listed import answered_alone
 from assistant.answers.reply.plan import told
 from assistant.answers.search.searcher import Searcher
@@ -251,12 +253,14 @@ class Assistant:
     def stream(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Iterator[Answer]:
         """Answers in growing completeness, each replacing the one before; only verified claims are ever shown."""
         families = self._families() if edition is None or JOINT in edition else ()
+        budget = Budget(self.settings.chat_timeout) if self.settings.chat_model else None
         if len(families) > 1:
             started = time.perf_counter()
-            answer = together(question, history, families, lang or language(question, self.settings.lang), self._read, self._alone)
+            alone = partial(self._alone, budget=budget)
+            answer = together(question, history, families, lang or language(question, self.settings.lang), self._read, alone)
             yield _finished(answer, question, started)
             return
-        yield from self._alone(question, history, self.edition(edition), lang)
+        yield from self._alone(question, history, self.edition(edition), lang, budget=budget)
 
     def _families(self) -> tuple[Edition, ...]:
         """What is in force, one edition a family, the first family first."""
@@ -270,26 +274,44 @@ class Assistant:
         return found
 
     def _alone(
-        self, question: str, history: Sequence[Turn], current: Edition, lang: str | None, reading: Reading | None = None
+        self,
+        question: str,
+        history: Sequence[Turn],
+        current: Edition,
+        lang: str | None,
+        reading: Reading | None = None,
+        *,
+        budget: Budget | None,
     ) -> Iterator[Answer]:
-        """Answers of one edition; ``reading`` is the question as it was read already."""
+        """Answers of one edition; ``reading`` is the question as it was read already.
+
+        A chat model (there is one where there is a ``budget``) is asked the whole message.
+        """
         started = time.perf_counter()
         question = _sound(question)
         _, moved = in_todays_numbers(question, current.earlier, current.guide)
         reading = reading or self._read(question, history, current, lang)
         kept = partial(_finished, question=question, started=started, moved=moved, earlier=current.earlier.edition, lang=reading.lang)
-        if sentences := answered_alone(reading, current.searcher, current.reader.heads):
-            each = [(s, deque(self._alone(s, history, current, lang), 1)[0]) for s in sentences]
-            yield kept(current.composer.together(reading.text, each, reading.lang))
+        sentences = answered_alone(reading, current.searcher, current.reader.heads)
+
+        def apart() -> Answer:
+            each = [(s, deque(self._alone(s, history, current, lang, budget=budget), 1)[0]) for s in sentences]
+            return current.composer.together(reading.text, each, reading.lang)
+
+        if sentences and (budget is None or budget.failed):
+            yield kept(apart())
             return
         answer = told(reading, current.searcher, current.composer)
-        asked_first = self.settings.chat_model is not None and not (answer and _needs_no_model(answer, reading.text, current.guide))
+        asked_first = budget is not None and not (answer and _needs_no_model(answer, reading.text, current.guide))
         if answer is not None and not asked_first:
             yield kept(answer)
             return
         from assistant.answers.chain import Ask
 
-        for answer in current.chain.stream(Ask(reading.text, reading.lang, tuple(history), reading)):
+        for answer in current.chain.stream(Ask(reading.text, reading.lang, tuple(history), reading, budget)):
+            if sentences and budget and "failed" in answer.model:
+                budget.failed = budget.failed or NoReply(answer.model["failed"])
+                answer = apart()
             yield kept(answer)
 
     def read(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Reading:

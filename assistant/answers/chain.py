@@ -19,6 +19,7 @@ from pydantic import ConfigDict, PrivateAttr
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.blocks import Note
 from assistant.answers.question.reading import Reader, Reading
+from assistant.answers.reply.budget import Budget
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.failures import NoReply
 from assistant.answers.reply.generate import Generator, NoGenerator
@@ -44,6 +45,8 @@ class Ask:
     lang: str = "zh"
     history: tuple[Turn, ...] = ()
     reading: Reading | None = None
+    budget: Budget | None = None
+    """What a chat model may cost, where the question is one of several of a message."""
 
 
 @dataclass
@@ -124,7 +127,7 @@ def _answers(step: Step, composer: Composer, generator: Drafting | None) -> Iter
         return
     answer: Answer | None = None
     try:
-        for answer in generator.answers(ask.question, Hints(step.found, without), ask.lang, ask.history):
+        for answer in generator.answers(ask.question, Hints(step.found, without), ask.lang, ask.history, ask.budget):
             if answer.growing:
                 yield answer
     except NoReply as failure:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from assistant.answers.reply.failures import NoReply
+
 WASTED = 2
 """Most calls of one question whose reply is of no use; after them the guide's own words are served."""
 
@@ -12,11 +14,16 @@ Clock = Callable[[], float]
 
 
 class Budget:
-    """Counts down and adds up; ``clock`` gives seconds and is handed in by tests."""
+    """Counts down from the first look at what is left, and adds up; ``clock`` gives seconds and is handed in by tests.
+
+    A message that is answered sentence by sentence, or by several families of guides, has one.
+    """
 
     def __init__(self, seconds: float, clock: Clock = time.monotonic) -> None:
-        self._clock = clock
-        self._ends = clock() + seconds
+        self._seconds, self._clock = seconds, clock
+        self._ends: float | None = None
+        self.failed: NoReply | None = None
+        """Why nothing more is asked of the model for this message."""
         self.calls = 0
         self.wasted = 0
         self.prompt_tokens = 0
@@ -25,6 +32,8 @@ class Budget:
     @property
     def left(self) -> float:
         """Seconds that are left, 0 when there are none."""
+        if self._ends is None:
+            self._ends = self._clock() + self._seconds
         return max(0.0, self._ends - self._clock())
 
     @property

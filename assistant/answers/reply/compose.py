@@ -114,12 +114,14 @@ class Composer:
                 blocks.append(QuestionPart(text=words, told=told))
             blocks += said
         first = answers[0][1]
+        notices = [b for _, a in answers for b in a.blocks if b.block == "note" and b.role == "notice"]
         return Answer(
             question=question,
             answered=any(a.answered for _, a in answers),
-            blocks=(*blocks, self._source(lang)),
+            blocks=(*blocks, self._source(lang), *dict.fromkeys(notices)),
             mode=first.mode,
             edition=first.edition,
+            model=next((a.model for _, a in answers if a.model), {}),
             citations=tuple(dict.fromkeys(c for _, a in answers for c in a.citations)),
             nearest=tuple(dict.fromkeys(c for _, a in answers for c in a.nearest)),
             notices=tuple(dict.fromkeys(n for _, a in answers for n in a.notices)),

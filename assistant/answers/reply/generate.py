@@ -55,16 +55,22 @@ class Generator:
     timeout: float = 30.0
     clock: Clock = time.monotonic
 
-    def answers(self, question: str, hints: Hints, lang: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
-        """Answers that grow, of checked claims only; the last is whole.
+    def answers(
+        self, question: str, hints: Hints, lang: str, history: Sequence[Turn] = (), budget: Budget | None = None
+    ) -> Iterator[Answer]:
+        """Answers that grow, of checked claims only; the last is whole. ``budget`` is that of a message of which this is a part.
 
         Raises:
             NoReply: the model gave nothing that stands; ``cost`` says what it took.
         """
-        budget = Budget(self.timeout, self.clock)
+        budget = budget or Budget(self.timeout, self.clock)
         try:
+            if budget.failed is not None:
+                raise budget.failed
             yield from self._answers(question, hints, lang, history, budget)
         except NoReply as failure:
+            if failure.hopeless or budget.spent:
+                budget.failed = failure
             failure.cost = budget.document()
             raise
 
