@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.guide import Finding, Kind, Paragraph
+from assistant.register.rules.conditions import condition_in
 from ingest.printed_numbers import PrintedNumber, mark, spelled, value_of
 from ingest.wording import APPLICABILITY, EVIDENCE, RECORDED, kind_of_heading
 
@@ -285,7 +286,7 @@ class Builder:
 
     def _place(self, clause: RawClause, p: Paragraph, listed: bool = False) -> None:
         text = p.text.strip()
-        if len(text) < _APPLICABILITY_LENGTH and clause.applicability is None and APPLICABILITY.search(self._familiar(text)):
+        if clause.applicability is None and self._for_whom(text, first=not clause.sections):
             clause.applicability = stripped(p)
             return
         kind = kind_of_heading(self._familiar(text))
@@ -297,6 +298,10 @@ class Builder:
             clause.sections.append(RawSection(wanted, None, None))
         at = next((s for s in clause.sections if s.kind == wanted), clause.sections[-1])
         at.paragraphs.append(stripped(p))
+
+    def _for_whom(self, text: str, first: bool) -> bool:
+        """Whether a line says to whom its clause applies; before the first heading (``first``) in any words that name a condition."""
+        return len(text) < _APPLICABILITY_LENGTH and bool(APPLICABILITY.search(self._familiar(text)) or (first and condition_in(text)))
 
 
 def _named(code: str, kept: list[Paragraph]) -> str:

@@ -313,6 +313,25 @@ def reword_sentence(e: Edition) -> None:
     clause.disturbed = True
 
 
+def split_clause(e: Edition) -> None:
+    """A clause of several sections parted in two, each with some of them."""
+    items = [i for i in e.items if len(i.clauses) > 1 and not any(c.shares for c in i.clauses)]
+    parts = [(i, c) for i in items for c in i.clauses if c.id and not c.applicability and len(c.sections) > 2 and c.text.count("。") > 1]
+    if parts:
+        item, clause = e.chance.choice(parts)
+        first, rest = clause.text.split("。", 1)
+        second = replace(clause, id="", text=rest, sections=clause.sections[2:], disturbed=True)
+        clause.text, clause.sections, clause.disturbed = f"{first}。", clause.sections[:2], True
+        item.clauses.insert(item.clauses.index(clause) + 1, second)
+
+
+def move_item(e: Edition) -> None:
+    """An item taken to another place of its category."""
+    places = [n for n in range(1, len(e.items)) if e.items[n].category == e.items[n - 1].category]
+    n = e.chance.choice(places)
+    e.items[n - 1], e.items[n] = e.items[n], e.items[n - 1]
+
+
 def merge_clauses(e: Edition) -> None:
     """Two neighbouring clauses of an item joined in one, their sections one behind the other."""
     items = [i for i in e.items if len(i.clauses) > 2 and all(c.id and not c.shares and not c.applicability for c in i.clauses)]
@@ -346,5 +365,7 @@ EDITS: dict[str, Callable[[Edition], None]] = {
         change_terms,
         reword_sentence,
         merge_clauses,
+        split_clause,
+        move_item,
     )
 }

@@ -44,6 +44,29 @@ def test_a_changed_criterion_is_confirmed(before: Guide, tmp_path: Path) -> None
     assert "逾期" not in text
 
 
+def test_a_condition_that_an_edition_sets_is_asked_and_told(before: Guide, tmp_path: Path) -> None:
+    """A clause is only for some from now on: its slots hang on the question, and whoever owns them hears of the change."""
+    service = company(before, owners=OWNERS)
+    hand_in(service, RECORD)
+    after = edition(
+        tmp_path,
+        "next",
+        (
+            "\t1．建立以下书面文件并有效落实：\n对访客登记管理的",
+            "\t没有自有仓库的企业，不适用本项标准。\n1．建立以下书面文件并有效落实：\n对访客登记管理的",
+        ),
+    )
+    done = adopted(service, before, after)
+    hanging = [e for e in service.entries(START) if e.slot.clause == "24(3)"]
+    assert hanging
+    assert all("conditions.自有仓库" in e.slot.undeclared for e in hanging)
+    assert {f.slot.clause for f in done.fates if f.told} == {"24(3)"}
+    assert names(service)[RECORD] in ("accepted", "to_confirm")
+    back = adopted(service, after, before, "edition_back", days=2)
+    assert back.counts()["archived"] == 0
+    assert names(service)[RECORD] == "accepted"
+
+
 def test_a_line_that_moved_is_told_to_both(before: Guide, tmp_path: Path) -> None:
     """Its evidence goes with it; the owner that it leaves and the one that it comes to both hear."""
     service = company(before, owners=OWNERS)

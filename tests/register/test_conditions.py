@@ -84,6 +84,20 @@ def test_in_many_words(tmp_path: Path, sentence: str, name: str, counts: bool) -
     )
 
 
+def test_in_the_guides_cell(tmp_path: Path, guide: Guide) -> None:
+    """A sentence above the first heading sets a condition in whatever words it names one; below a heading it is a line as ever."""
+    path = small_guide(tmp_path)
+    text = path.read_text(encoding="utf-8")
+    heading = "\t1．建立以下书面文件并有效落实："
+    above = text.replace(heading, f"\t没有自有仓库的企业，不适用本项标准。\n{heading[1:]}", 1)
+    below = text.replace(heading, f"{heading}\n没有自有仓库的企业，不适用本项标准。", 1)
+    found = []
+    for changed in (above, below):
+        path.write_text(changed, encoding="utf-8")
+        found.append(conditions(parse(read(path), "small")))
+    assert found == [("自有仓库",), ()]
+
+
 def test_declared_and_taken_back(food: Guide, tmp_path: Path) -> None:
     """The answer is kept in the file under its name, and ``-`` opens the question again."""
     values = declared_of(renewing())

@@ -26,19 +26,26 @@ class Condition(NamedTuple):
     name: str
     counts: bool
     text: str
-    line: int
+    line: int = 0
 
 
 def condition_of(clause: Clause) -> Condition | None:
     """A clause's own condition, from its line of applicability or from its sentence; None where neither names one."""
     line = clause.applicability
     for text, at in ((line.text, line.line) if line else ("", 0), (clause.text, clause.lines[0] if clause.lines else 0)):
-        if found := _EXCEPT.search(text):
-            return Condition(found["name"], bool(found["denied"]), found.group().strip("。；\n"), at)
-        if found := _ONLY.search(text):
-            return Condition(found["name"].removesuffix("的"), True, found.group().strip("。；\n"), at)
-        if found := _FOR.search(text):
-            return Condition(found["name"] or found["short"], True, found.group(), at)
+        if found := condition_in(text):
+            return found._replace(line=at)
+    return None
+
+
+def condition_in(text: str) -> Condition | None:
+    """The condition that a text sets, whoever reads it; None where it names none. Its line is not known here."""
+    if found := _EXCEPT.search(text):
+        return Condition(found["name"], bool(found["denied"]), found.group().strip("。；\n"))
+    if found := _ONLY.search(text):
+        return Condition(found["name"].removesuffix("的"), True, found.group().strip("。；\n"))
+    if found := _FOR.search(text):
+        return Condition(found["name"] or found["short"], True, found.group())
     return None
 
 
