@@ -37,6 +37,7 @@ from ingest.learn.follow_up import fit_follow_up
 from ingest.learn.heads import fit_heads
 from ingest.learn.held_out import Recalled, held_out
 from ingest.learn.listings import fit_listings
+from ingest.learn.plain import banks
 from ingest.learn.unlearned import GuideWords, fit_weights
 from ingest.learn.verdicts import fit_verdicts
 from ingest.parse.guide import parse
@@ -69,7 +70,7 @@ class _KeptVectors:
 
 def main() -> None:
     """Compute and write both files."""
-    model, entries = _KeptVectors(BundledE5(), VectorCache(KEPT, VECTORS)), bank.load()
+    model, entries = _KeptVectors(BundledE5(), VectorCache(KEPT, VECTORS)), banks()
     guide = parse(read(SHIPPED), SHIPPED_EDITION)
     lines = distinct(guide)
     questions = [e.question for e in entries]

@@ -38,6 +38,7 @@ from ingest.learn.carried import carried
 from ingest.learn.expand import expanded
 from ingest.learn.fit import fit
 from ingest.learn.outlived import new_lines, outlived
+from ingest.learn.plain import banks
 from ingest.learn.unlearned import GuideWords, apart, is_new, ranker_of
 from ingest.parse.check import check
 from ingest.read.file import read
@@ -96,7 +97,7 @@ def ingest(
     step("parse", 1, 1)
     with store.lock():
         model = embedder(settings)
-        entries, own = bank.load(), own_bank.own_bank(settings.home)
+        entries, own = banks(), own_bank.own_bank(settings.home)
         maps = next((store.maps(m) for m in reversed(store.all()) if m.edition == label), {})
         mapped = maps.get(SHIPPED_EDITION, {})
         added = [*(o.model_dump() for o in own), *(sorted(mapped.items()))]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import SimpleNamespace
 
 import pytest
 
@@ -18,5 +17,5 @@ def thin_bank(clauses: int = 1, refusals: int = 1) -> Iterator[None]:
     entries = bank.load()
     kept = [e for e in entries if e.clause][::clauses] + [e for e in entries if not e.clause][::refusals]
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(pipeline, "bank", SimpleNamespace(load=lambda: list(kept)))
+        patched.setattr(pipeline, "banks", lambda: list(kept))
         yield

@@ -14,6 +14,8 @@ from assistant.answers.question.unnumbered import unnumbered
 from ingest.learn import bank, messages
 from ingest.learn.composing import Made, joint_examples, several, told
 from ingest.learn.held_out import is_held_out
+from ingest.learn.plain import plain as plain_questions
+from ingest.shipped import shipped_guide
 
 STRICTNESS = 10.0
 """Inverse of the penalty on weights; 3 to 30 give the same (``python -m ingest.learn.confusion``)."""
@@ -21,6 +23,8 @@ DENSE = 2.0
 """How much longer an embedding is than a vector of n-grams, so that the penalty lets it speak."""
 _PLAIN = 7
 """Every how many questions of the staff bank one is taken as an example of a plain question about the guide."""
+_FLAT = 3
+"""Every how many of the plain questions made of a matter and a sentence one is taken as an example of a question."""
 _LONG = 2
 """Every how many of them that commas or full stops part one is taken as an example of a message of one question."""
 _FRAMED = 900
@@ -38,6 +42,7 @@ def examples() -> dict[str, Examples]:
     """Head -> texts and their labels."""
     asking = [e.question for e in bank.load() if e.clause]
     plain = asking[::_PLAIN]
+    flat = [e.question for e in plain_questions(shipped_guide())][::_FLAT]
     long = [q for q in asking if len(pieces(q).all) > 1][::_LONG]
     acts, parted = messages.acts(), messages.composed()
     asked = [a for a in acts if a.shape]
@@ -49,7 +54,7 @@ def examples() -> dict[str, Examples]:
     return {
         "act": _both(
             [(a.message, a.act) for a in acts]
-            + [(q, "question") for q in [*plain, *elliptical, *named, *(t.topic for t in messages.topics())]]
+            + [(q, "question") for q in [*plain, *flat, *elliptical, *named, *(t.topic for t in messages.topics())]]
         ),
         "shape": _both([(a.message, a.shape or "question") for a in asked]),
         "makeup": _both(

@@ -2,7 +2,7 @@
 
 ``acts.jsonl`` says which act a message is, ``composed.jsonl`` takes messages of several sentences apart,
 ``follow_ups.jsonl`` says what a message means after another one, ``kinds.jsonl`` what kind of line a question asks for.
-``topics.jsonl`` names the matter of every clause, ``frames.jsonl`` asks about several matters at once.
+``topics.jsonl`` names the matter of every clause, and matters of none; ``frames.jsonl`` asks about one or several matters at once.
 Clause ids are those of the shipped edition. Messages that repeated a case of an eval set were taken out when
 the banks were made.
 """
@@ -68,11 +68,11 @@ class KindQuestion(Frozen):
 
 
 class Topic(Frozen):
-    """Words that name the matter of one clause."""
+    """Words that name the matter of one clause, or one that the guide does not speak of."""
 
     topic: str
     lang: str
-    clause: str
+    clause: str = ""
 
     @property
     def item(self) -> str:
@@ -81,7 +81,7 @@ class Topic(Frozen):
 
 
 class Frame(Frozen):
-    """A question about two or three things, named ``{a}``, ``{b}`` and ``{c}`` in order."""
+    """A question about one, two or three things, named ``{a}``, ``{b}`` and ``{c}`` in order."""
 
     frame: str
     lang: str
@@ -128,12 +128,22 @@ def kinds() -> list[KindQuestion]:
 
 def topics() -> list[Topic]:
     """Words for the matter of every clause."""
-    return _read("topics.jsonl", Topic)
+    return [t for t in _read("topics.jsonl", Topic) if t.clause]
+
+
+def beyond() -> list[Topic]:
+    """Words for matters that the guide does not speak of."""
+    return [t for t in _read("topics.jsonl", Topic) if not t.clause]
 
 
 def frames() -> list[Frame]:
     """Questions about several things."""
-    return _read("frames.jsonl", Frame)
+    return [f for f in _read("frames.jsonl", Frame) if f.slots > 1]
+
+
+def plain_frames() -> list[Frame]:
+    """Questions about one thing, which say nothing of it."""
+    return [f for f in _read("frames.jsonl", Frame) if f.slots == 1]
 
 
 def _read(name: str, entry: type[Entry]) -> list[Entry]:
