@@ -13,7 +13,13 @@ _END = r"(?=\s*(?:$|[?,。!呢吧]|的?(?:要|怎|讲|说|是|有|需|各|分别
 _UNITS = "一二三四五六七八九"
 _ROW = re.compile(rf"{_LEAD}(?P<row>第?\s*{NUMBER}(?:\s*{AND}\s*第?\s*{NUMBER})+)\s*{_END}")
 _RANGE = re.compile(rf"{_LEAD}第?\s*(?P<a>{NUMBER})\s*{TO}\s*第?\s*(?P<b>{NUMBER})\s*{_END}")
-_ONE = re.compile(rf"{_LEAD}(?:第\s*(?P<a>{NUMBER})|(?P<b>[一二三]?十[{_UNITS}]?|[廿卅][{_UNITS}]?|\d{{1,2}}))\W*$")
+_PAPERS = r"(?:证据|证明|材料|资料|文件|记录|佐证|依据|evidence|records?|documents?|docs?|papers?|proofs?|materials?)"
+"""What may stand beside the number of an item that is all of a message otherwise: 24项证据, evidence #24."""
+_ONE = re.compile(
+    rf"{_LEAD}(?:{_PAPERS}\s*(?:for|of|on)?\s*)?[#№]?\s*(?:no(?![a-z])\.?\s*)?"
+    rf"(?:第\s*(?P<a>{NUMBER})|(?P<b>[一二三]?十[{_UNITS}]?|[廿卅][{_UNITS}]?|\d{{1,2}}))"
+    rf"(?:\s*(?:项|条|号)?\s*的?\s*{_PAPERS}(?:\s*(?:呢|吗|请|please|pls))?)?\W*$"
+)
 _WITHIN = re.compile(
     rf"{ALONE}(?:第\s*)?(?P<item>{NUMBER})\s*(?:(?:{_ITEM}|号)\s*(?:的|里面?|里头|之|下面?|中)?|(?:的|之|里面?|下面?))\s*"
     rf"(?P<row>第?\s*{NUMBER}(?:\s*{AND}\s*第?\s*{NUMBER})+)\s*(?:分项|款|小[项点条款]|条(?!件)|点(?!钟)|个(?!月|人|小时|工作|年)|(?=$|\?|呢|要|各|分别|都))"
