@@ -19,7 +19,7 @@ from ingest.shipped import shipped_guide
 
 Lang = Literal["zh", "en"]
 _TITLE, _TOPIC, _BEYOND = 8, 1, 2
-"""Sentences for the title of an item, in each language, for a topic, and for a matter beyond the guide: about as many on either side."""
+"""Sentences for the title of an item, in each language, for a topic, and for a matter beyond the guide."""
 
 
 class Matter(NamedTuple):

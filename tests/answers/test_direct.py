@@ -196,3 +196,8 @@ def test_a_line_that_binds_some_says_nothing_of_others(said, who: str) -> None: 
 def test_words_that_do_not_reach_a_question_decide_nothing(question: str, words: str, reached: bool) -> None:
     """A number they know nothing of, and an alternative that they offer."""
     assert reaches(question, "no", words) is reached
+
+
+def test_the_years_of_another_thing_are_no_answer(said) -> None:  # type: ignore[no-untyped-def]
+    """近一年来 tells what a talk is about, and 每一年 is no ground to say that no years are given."""
+    assert said("培训记录海关要抽几年", "1(1)") is None

@@ -29,8 +29,8 @@ def few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "sets"
     folder.mkdir()
     for name in ("by_number", "applicability"):
-        (folder / f"{name}.jsonl").write_bytes((sets.SHIPPED / f"{name}.jsonl").read_bytes())
-    monkeypatch.setattr(sets, "SHIPPED", folder)
+        (folder / f"{name}.jsonl").write_bytes((sets.SHIPPED_SETS / f"{name}.jsonl").read_bytes())
+    monkeypatch.setattr(sets, "SHIPPED_SETS", folder)
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_a_lead_works_in_a_spreadsheet(aeo: Any, tmp_path: Path) -> None:
     """A set goes out as a workbook and comes back as the same cases."""
     assert aeo("convert", "threshold", "--out", str(tmp_path / "t.xlsx")).exit_code == 0
     assert aeo("convert", str(tmp_path / "t.xlsx"), "--out", str(tmp_path / "t.jsonl")).exit_code == 0
-    assert (tmp_path / "t.jsonl").read_text(encoding="utf-8") == (sets.SHIPPED / "threshold.jsonl").read_text(encoding="utf-8")
+    assert (tmp_path / "t.jsonl").read_text(encoding="utf-8") == (sets.SHIPPED_SETS / "threshold.jsonl").read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("few")

@@ -10,11 +10,11 @@ from ingest.shipped import shipped_guide
 
 
 def test_both_sides_ask_in_the_same_sentences() -> None:
-    """Every item by its title in both languages, matters beyond the guide too, and about as many of the one as of the other."""
+    """Every item by its title in both languages, matters beyond the guide too; neither side is the rare one."""
     guide = shipped_guide()
     found = plain(guide)
     sides = Counter(bool(e.clause) for e in found)
-    assert 0.5 < sides[True] / sides[False] < 2
+    assert 0.2 < sides[False] / sides.total() < 0.8
     asked = {(e.lang, guide.places[e.clause].item.number) for e in found if e.clause}
     assert asked == {(lang, number) for lang in ("zh", "en") for number in guide.items}
     for frame in messages.plain_frames():

@@ -59,6 +59,8 @@ _TERMS = ("期限", "年限")
 """Of these, what is a number of years."""
 _EVERY = {"year": "每一年", "long": "每一?年", "time": "每年"}
 """How the guide answers how many years back and how often without a number."""
+_YEARLY = re.compile(r"每一?年")
+"""Of how many years: not for certain the answer, but no ground to say that none is given."""
 _DIMENSIONS: dict[str, tuple[str, ...]] = {
     "day": ("length",), "hour": ("length",), "year": ("length",), "long": ("length", "rate"), "time": ("rate", "count"),
     "percent": ("share",), "head": ("people",), "metre": ("metre",),
@@ -353,11 +355,14 @@ def _stated(unit: str, shown: Sequence[Passage], lang: str) -> Verdict | None:
     for p in shown:
         bounded = [b.quantity for b in bounds(p.text, p.kind == "clause") if b.side != "within"]
         for q in (*bounded, *quantities(p.text)):
-            if q.dimension in _DIMENSIONS[unit] and low <= q.value <= high:
+            lately = p.text[: q.start].endswith("近") and p.kind != shown[0].kind  # 近一年来: of what it speaks, not what was asked
+            if q.dimension in _DIMENSIONS[unit] and low <= q.value <= high and not lately:
                 return _fact(p.text, q.start, q.end)
     every = re.search(_EVERY[unit], shown[0].text) if unit in _EVERY and shown else None
     if every:  # only where it leads: the years that are sampled are no answer to how long a record is kept
         return _fact(shown[0].text, *every.span())
+    if unit == "year" and any(_YEARLY.search(p.text) for p in shown) and not any(term in p.text for p in shown for term in _TERMS):
+        return None
     return _left_open(unit, shown, lang)
 
 
