@@ -154,8 +154,8 @@ class Relabeller:
         if all(f in printed or f not in before for f in expected.facts):
             return expected, ()
         changes = [c for i, new in went.items() if (c := self._change(i, new)).before != c.after]
-        facts = [f if f in printed else next(filter(None, (reworded(f, *c.words) for c in changes)), "") for f in expected.facts]
-        if not all(f and f in printed for f in facts) or expected.verdict or expected.count is not None:
+        facts = _worded(expected.facts, printed, changes)
+        if not all(facts) or expected.verdict or expected.count is not None:
             lost = [f for f in expected.facts if f in before and f not in printed]
             return expected, tuple(i for i in ids if any(f in self.home.words((i,)) for f in lost)) or expected.clauses
         return expected.model_copy(update={"facts": tuple(facts)}), ()
@@ -205,8 +205,8 @@ class Relabeller:
             if line in astray and self.target.passages[line].clause not in clauses:
                 clauses.append(self.target.passages[line].clause)
         words = self.target.words((*expected.lines, *clauses))
-        facts = [f if f in words else next(filter(None, (reworded(f, *c.words) for c in changes)), "") for f in expected.facts]
-        return expected.model_copy(update={"clauses": tuple(clauses), "facts": tuple(f for f in facts if f and f in words)})
+        facts = tuple(filter(None, _worded(expected.facts, words, changes)))
+        return expected.model_copy(update={"clauses": tuple(clauses), "facts": facts})
 
     def _translated(self, case: Case, now: dict[str, str | None]) -> Case:
         known = {label: new for label, new in now.items() if new}
@@ -301,6 +301,12 @@ def waiting(cases: Iterable[tuple[str, Sequence[Change]]]) -> list[tuple[Change,
             if change.now is None:
                 found.setdefault(change, []).append(case)
     return list(found.items())
+
+
+def _worded(facts: Sequence[str], printed: str, changes: Sequence[Change]) -> list[str]:
+    """Each fact as the words ``printed`` by now have it, after the changes of its line; empty where they have it no more."""
+    by_now = [f if f in printed else next(filter(None, (reworded(f, *c.words) for c in changes)), "") for f in facts]
+    return [f if f in printed else "" for f in by_now]
 
 
 def _quoted(case: Case, clause: str) -> bool:

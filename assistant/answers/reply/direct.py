@@ -39,8 +39,8 @@ _SOME = re.compile(r"[这那好前后十和]几")
 _WANTS = re.compile(r"几|多|什么|何|\bhow\b|\bwhat\b")
 _ATTRIBUTE = re.compile(r"\s?的|\s[a-z]")
 """After a rate: it only names the thing (一年两次的课, our yearly audit)."""
-_BARE = re.compile(r"每一?年")
-"""A rate without a count: it repeats the guide's words, as in 每年对标那个内审."""
+_YEARLY = re.compile(r"每一?年")
+"""A rate without a count: in a question it repeats the guide's words, as in 每年对标那个内审; of how many years, it is no number."""
 _STORY = 90
 """Longest question, in characters (a Latin letter counts half), whose numbers are held against a bound: in longer ones they tell a story."""
 _LEANS = 0.5
@@ -57,10 +57,8 @@ _VAGUE = re.compile(r"定期|期限|时限|周期|频次|次数|及时|年限")
 """How the guide names a measure without a number."""
 _TERMS = ("期限", "年限")
 """Of these, what is a number of years."""
-_EVERY = {"year": "每一年", "long": "每一?年", "time": "每年"}
+_EVERY = {"year": "每一年", "long": _YEARLY.pattern, "time": "每年"}
 """How the guide answers how many years back and how often without a number."""
-_YEARLY = re.compile(r"每一?年")
-"""Of how many years: not for certain the answer, but no ground to say that none is given."""
 _DIMENSIONS: dict[str, tuple[str, ...]] = {
     "day": ("length",), "hour": ("length",), "year": ("length",), "long": ("length", "rate"), "time": ("rate", "count"),
     "percent": ("share",), "head": ("people",), "metre": ("metre",),
@@ -214,7 +212,7 @@ def _weighed(text: str, lines: Sequence[Passage], presumed: bool = False) -> lis
 
 def _only_named(text: str, rate: Quantity) -> bool:
     """Whether a rate tells nothing of what is done: 一年两次的课, 每年对标那个内审."""
-    return _ATTRIBUTE.match(text[rate.end :]) is not None or _BARE.fullmatch(rate.text) is not None
+    return _ATTRIBUTE.match(text[rate.end :]) is not None or _YEARLY.fullmatch(rate.text) is not None
 
 
 def _shared(text: str, words: str) -> int:

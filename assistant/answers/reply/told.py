@@ -52,12 +52,7 @@ class Teller:
 
         Without ``headed`` the first part is under no question: its words were shown before it was known that others follow.
         """
-        blocks: list[Block] = []
-        citations: list[Citation] = []
-        for number, part in enumerate(parts, 1):
-            said = self._said(part, headed or number > 1, None if len(parts) > 1 else hints.without)
-            shown, cited = self._quoted(part, lang) if number < len(parts) else ([], [])
-            blocks, citations = [*blocks, *said, *shown], [*citations, *cited]
+        blocks, citations = self._parts(parts, len(parts) - 1, hints, lang, headed)
         return self._answer(question, blocks, citations, ()).model_copy(update={"growing": True})
 
     def told(self, question: str, parts: Sequence[ToldPart], hints: Hints, lang: str, notices: Sequence[str]) -> Answer | None:
@@ -69,16 +64,21 @@ class Teller:
         if not spoken:
             refusal = self.composer.refusal(question, nearest, lang)
             return refusal.model_copy(update={"mode": "generated"})
-        blocks: list[Block] = []
-        citations: list[Citation] = []
-        several = len(parts) > 1
-        for part in parts:
-            shown, cited = self._quoted(part, lang)
-            blocks = [*blocks, *self._said(part, several, None if several else hints.without), *shown]
-            citations = [*citations, *cited]
+        blocks, citations = self._parts(parts, len(parts), hints, lang, len(parts) > 1)
         blocks.append(self.composer.source(lang))
         blocks += [Note(text=say(key, lang), role="notice") for key in notices]
         return self._answer(question, blocks, citations, nearest)
+
+    def _parts(self, parts: Sequence[ToldPart], quoted: int, hints: Hints, lang: str, headed: bool) -> tuple[list[Block], list[Citation]]:
+        """What is said of every part, the first ``quoted`` of them with their lines, and the citations of these lines."""
+        blocks: list[Block] = []
+        citations: list[Citation] = []
+        for number, part in enumerate(parts):
+            blocks += self._said(part, headed or number > 0, None if len(parts) > 1 else hints.without)
+            shown, cited = self._quoted(part, lang) if number < quoted else ([], [])
+            blocks += shown
+            citations += cited
+        return blocks, citations
 
     def _quoted(self, part: ToldPart, lang: str) -> tuple[list[Block], list[Citation]]:
         """The lines that a part rests on; of one that is silent, that the guide does not say it."""
