@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from dataclasses import replace
+from functools import cache, cached_property
 from typing import Any, Protocol
 
 from assistant.answers.answer import Answer, Turn
@@ -84,20 +85,17 @@ class Speaker:
         answer = deque(self._alone(*self._asked, self.reading), 1)[0]
         if answer.mode != "extractive" or answer.reason not in (None, "not_in_guide"):
             return Voice(self.family, self.edition.guide, answer, float(answer.answered), first=self.first)
-        return self._saying(answer, None if answer.answered else self._overruled)
+        return replace(self.silent, answer=answer, without=None if answer.answered else cache(self._overruled))
 
     @cached_property
     def silent(self) -> Voice:
         """What it says where another family is far more likely meant: nothing, and which clauses of it are nearest."""
-        refusal = self.edition.composer.refusal(self.reading.text, self.found.nearest, self.lang)
-        return self._saying(refusal, None)
-
-    def _saying(self, answer: Answer, without: Callable[[], Answer] | None) -> Voice:
         found, searcher = self.found, self.edition.searcher
+        refusal = self.edition.composer.refusal(self.reading.text, found.nearest, self.lang)
         clause, share = found.clauses[0]
         near = None if found.vector is None else searcher.nearness(found, clause)[0]
         doubt = found.refuse / max(searcher.ranker.refuse_above, 1e-9)
-        return Voice(self.family, self.edition.guide, answer, (1 - found.refuse) * share, without, self.first, near, doubt)
+        return Voice(self.family, self.edition.guide, refusal, (1 - found.refuse) * share, None, self.first, near, doubt)
 
     def _overruled(self) -> Answer:
         """What it would answer if it did not refuse."""

@@ -16,7 +16,6 @@ from evals.cases.files import SUFFIXES, read, validated
 from evals.cases.labels import Labels, checked, numbered
 from evals.cases.problems import CaseMistakes, Problem, Raw
 from evals.cases.relabel import Relabeller, Resolved, Went
-from ingest.parse.guide import parse
 
 SHIPPED_SETS = Path(__file__).parents[1] / "sets"
 Guides = Callable[[str], Guide | None]
@@ -168,10 +167,9 @@ def _guide(store: Editions, edition: str) -> Guide | None:
 
 def _shipped(edition: str) -> Guide | None:
     """The guide that the product ships, if that is the edition."""
-    from ingest.read.file import read as read_guide
-    from ingest.shipped import SHIPPED, SHIPPED_EDITION
+    from ingest.shipped import SHIPPED_EDITION, shipped_guide
 
-    return parse(read_guide(SHIPPED), SHIPPED_EDITION) if edition == SHIPPED_EDITION else None
+    return shipped_guide() if edition == SHIPPED_EDITION else None
 
 
 def _labels(edition: str, guides: Guides, labels: dict[str, Labels | None]) -> Labels | None:

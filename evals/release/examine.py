@@ -99,7 +99,7 @@ def examine(
     rules = policy or load_policy()
     source = AssistantSource(assistant, edition)
     guides = guides_of(assistant.store)
-    family = assistant.store.manifest(edition).family
+    family = source.family
     stand = standing(of_family(load(find(sets, home), guides, edition), assistant.store, family), source.guide, guides, source.maps)
     source.warm(stand.questions)
     done = run(source, stand, home, at, reuse=source.identity.chat_model is None, empty=not sets, step=step)

@@ -54,7 +54,7 @@ class AssistantSource:
     @property
     def family(self) -> str:
         """The family of guides that the edition belongs to."""
-        return self._edition.manifest.family
+        return self._edition.family
 
     @property
     def identity(self) -> Identity:

@@ -14,6 +14,8 @@ from assistant.adapters.editions import Editions
 from assistant.answers.answer import Answer, Citation, Turn
 from assistant.answers.blocks import AnswerItem, Heading, Note
 from assistant.answers.joint import Voice, called, joined, of_family, offering, shown, spoken_of, under
+from assistant.answers.question.classifier import shipped
+from assistant.answers.question.reading import Reader
 from assistant.answers.together import _heard
 from assistant.app import Assistant
 from assistant.guide import Guide
@@ -56,6 +58,16 @@ def test_ids_carry_the_family_and_come_back(guide: Guide) -> None:
     assert spoken_of(history, FAMILIES) == "报关企业"
     both = joined([Voice("通用", guide, said("24(3)"), first=True), Voice("报关企业", guide, said("2(2)"))], "a + b", "zh")
     assert spoken_of((Turn(question="q", answer=both),), FAMILIES) == ""
+
+
+@pytest.mark.parametrize("message", ["谢谢", "门禁要什么", "第一条呢", "离职的是哪一条"])
+def test_a_conversation_about_what_a_guide_lacks_is_read(guide: Guide, message: str) -> None:
+    """Clauses of another family, or of an edition that is no more in force, count for nothing, and nothing is shown of them."""
+    both = joined([Voice("通用", guide, said("24(3)"), first=True), Voice("报关企业", guide, said("2(2)"))], "a + b", "zh")
+    gone = Turn(question="q", answer=under(said("2(2)"), "报关企业"))
+    for history in ((gone,), (Turn(question="q", answer=both),), (gone, Turn(question="q", answer=both))):
+        reading = Reader(guide, shipped().from_grams, lambda text: None).read(message, history)
+        assert set(reading.place) | set(reading.among) | set(reading.dialogue.about) <= set(guide.clauses)
 
 
 def test_families_are_joined_by_probability(guide: Guide) -> None:

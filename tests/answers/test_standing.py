@@ -153,3 +153,11 @@ def test_which_of_those_listed_is_found_among_them(assistant: Assistant, first: 
 def test_which_one_may_be_another_than_those_listed(assistant: Assistant) -> None:
     """What is surely another clause is that one."""
     assert told(assistant, "24项有几条", "复核单证是哪一条")[-1][0] == "3"
+
+
+@pytest.mark.parametrize("message", ["is there no 3% limit?", "no 3 people needed?"])
+def test_no_before_a_number_of_things_counts_no_place(assistant: Assistant, message: str) -> None:
+    """Only where nothing but the number is asked about is it a place in the list."""
+    turn = Turn(question="24项有几条", answer=assistant.ask("24项有几条"))
+    assert assistant.read(message, [turn]).place == ()
+    assert assistant.read("no 3?", [turn]).place == ("24(3)",)

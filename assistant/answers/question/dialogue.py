@@ -43,7 +43,8 @@ _ALSO = re.compile(
     rf"\s*(?:、|和|与|及|跟|以及|还有|,|and|&)\s*(?:第|the\s+)?\s*({NUMBER}|{'|'.join(ORDINALS)}|最后一?|last)\s*(?={_ONE}|呢|$|\W|分别|要|各)"
 )
 _SHORT = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th)\b(?=\s*(?:one|clause|point|question|item)?)|\b(?:number|no\.?)\s*(\d{1,2})\b(?!\s*(?:of|%|years?|months?|days?|hours?|times?)\b)"
+    r"\b(\d{1,2})(?:st|nd|rd|th)\b(?=\s*(?:one|clause|point|question|item)?)|"
+    r"\b(?:(?:number|no\.)\s*|no\s*(?=\d{1,2}\s*(?:\?|$|please|-|,)))(\d{1,2})\b(?!\s*(?:%|(?:of|years?|months?|days?|hours?|times?)\b))"
 )
 _EARLIER = r"(?<![之以])(?:前|上)(?:面|边|头)?\s*(?:的)?\s*(?:那|这|一)\s*一?\s*(?:个(?!月|人)|条(?!件)|款|项(?!目)|问)"
 _BEFORE = re.compile(rf"{_EARLIER}|前者|\bformer\b|\bprevious question\b")
@@ -86,13 +87,13 @@ class Dialogue:
     standing: tuple[ShownTurn, ...] = ()
 
     @classmethod
-    def of(cls, history: Sequence[Turn]) -> Dialogue:
-        """From the conversation so far, oldest first."""
-        every = tuple(map(_questions, history))
+    def of(cls, history: Sequence[Turn], guide: Guide) -> Dialogue:
+        """From the conversation so far, oldest first; what was shown of another family or edition and is not in ``guide`` counts for nothing."""
+        every = tuple(_questions(turn, guide) for turn in history)
         standing: tuple[ShownTurn, ...] = ()
         for shown in every:
             standing = _standing(standing, shown)
-        nearest = next((t.answer.nearest for t in reversed(history[-_REACH:]) if t.answer.nearest), ())
+        nearest = next((known for t in reversed(history[-_REACH:]) if (known := _held(t.answer.nearest, guide))), ())
         return cls(every[-_REACH:], nearest, every[:-_REACH], standing)
 
     @property
@@ -136,9 +137,11 @@ class Dialogue:
 
     def among(self, message: str, guide: Guide) -> tuple[str, ...]:
         """The clauses of one item that were listed, where ``message`` asks which of them something is; else none."""
-        row = self._row(guide) if self.last else ()
+        if not self.last or not _WHICH.search(fold(message)):
+            return ()
+        row = self._row(guide)
         one_item = len({guide.places[c].item.number for c in row}) == 1
-        return row if one_item and len(row) > 1 and _WHICH.search(fold(message)) else ()
+        return row if one_item and len(row) > 1 else ()
 
     def line(self, message: str, guide: Guide) -> str | None:
         """The requirement that an ordinal of ``message`` means, where several of one clause were shown; None where it means none of them.
@@ -227,14 +230,19 @@ def _further(text: str) -> list[int]:
     return [n for n in found[1:] if n < _NONE]
 
 
-def _questions(turn: Turn) -> tuple[ShownTurn, ...]:
+def _held(clauses: Sequence[str], guide: Guide) -> tuple[str, ...]:
+    """Those that the guide has, each once."""
+    return tuple(dict.fromkeys(c for c in clauses if c in guide.clauses))
+
+
+def _questions(turn: Turn, guide: Guide) -> tuple[ShownTurn, ...]:
     """The questions of one message with what was shown for each; the clauses in the order in which they were cited."""
     parts = turn.answer.parts
     if len(parts) < _PAIR:
-        clauses = turn.answer.clauses
+        clauses = _held(turn.answer.clauses, guide)
         lines = [c.line for c in turn.answer.citations if c.line] if len(clauses) == 1 and turn.answer.mode == "extractive" else []
         return (ShownTurn(turn.question, clauses, tuple(dict.fromkeys(lines)), turn.answer.mode == "lookup"),)
-    return tuple(ShownTurn(p.question, tuple(dict.fromkeys(c.clause for c in p.citations))) for p in parts)
+    return tuple(ShownTurn(p.question, _held([c.clause for c in p.citations], guide)) for p in parts)
 
 
 def _standing(before: tuple[ShownTurn, ...], turn: tuple[ShownTurn, ...]) -> tuple[ShownTurn, ...]:

@@ -160,7 +160,7 @@ class Reader:
     def read(self, message: str, history: Sequence[Turn] = (), lang: str = "zh") -> Reading:
         """Read one message after the turns before it, oldest first; a message that names a number is read without any model."""
         text = without_orders(plain(message))
-        dialogue = Dialogue.of(history)
+        dialogue = Dialogue.of(history, self.guide)
         short = text if len(text) <= LONGEST else ""
         cut = pieces(short)
         named = tuple(references(short, self.guide) or self._in_sentences(short, cut))

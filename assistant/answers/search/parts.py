@@ -33,7 +33,7 @@ OVERRULES = 0.4
 HALF, _SEVERAL = 0.5, 2  # even odds; sentences from which one may be of no part yet (by what the words mean, not measured)
 STAYS = 0.9
 """Probability of a sentence to ask on about the one before it from which it is searched after that, where it finds nothing for sure alone;
-the one at which a follow-up in a dialogue names no topic of its own."""
+the one above which a follow-up in a dialogue names no topic of its own, so that clauses of other items are no candidates."""
 
 
 @dataclass(frozen=True)

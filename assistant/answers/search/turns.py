@@ -18,7 +18,7 @@ from assistant.answers.question.reading import Reading
 from assistant.answers.question.unnumbered import unnumbered
 from assistant.answers.question.words import words
 from assistant.answers.search.features import asked_unit, log_odds
-from assistant.answers.search.parts import MessageFound, MessagePart
+from assistant.answers.search.parts import STAYS, MessageFound, MessagePart
 from assistant.answers.search.searcher import NEAREST, Found, Searcher
 
 TURN_FEATURES = 48  # features per clause; the weights have the same shape
@@ -139,8 +139,6 @@ def turn_features(
 MEANT = 0.3
 """Least probability of a clause to answer a follow-up. On the bank of dialogues, four folds by what was asked before: at .25 those with an
 answer find it in .957 and those without one are refused in .704, at .35 in .937 and .747, at .5 in .911 and .784."""
-STAYS = 0.9
-"""Probability above which a follow-up names no topic of its own: clauses of other items are then no candidates."""
 _BESIDE, _SAYS = 0.5, 4
 """Share of the likeliest clause's probability that a further clause must have."""
 
