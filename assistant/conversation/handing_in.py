@@ -194,6 +194,6 @@ def _listed(pieces: Sequence[Piece], lang: str) -> list[ChatItem]:
 
 def piece_line(piece: Piece, lang: str) -> str:
     """One thing handed in, as people read it."""
-    when = say("evidence_slack.piece.period", lang, period=period_word(piece.period, lang) or piece.period) if piece.period else ""
+    when = say("evidence_slack.piece.period", lang, period=period_word(piece.period, lang)) if piece.period else ""
     until = say("evidence_slack.piece.valid", lang, until=piece.valid_until.isoformat()) if piece.valid_until else ""
     return say(f"evidence_slack.piece.{piece.kind}", lang) + piece.shown + when + until

@@ -24,8 +24,7 @@ def show(answers: Iterator[Answer]) -> Answer:
     drawing = Drawing(console())
     last: Answer | None = None
     for last in answers:
-        if last.growing:
-            drawing.grow(last)
+        drawing.grow(last)
     assert last is not None, "there is at least one answer"
     drawing.finish(last)
     return last
@@ -39,9 +38,9 @@ class Drawing:
         self._drawn: list[Block] = []
 
     def grow(self, answer: Answer) -> None:
-        """Draw what is new of an answer that still grows."""
+        """Draw what is new of an answer that still grows; of one that is whole nothing: ``finish`` draws it."""
         count = len(self._drawn)
-        if list(answer.blocks[:count]) == self._drawn:
+        if answer.growing and list(answer.blocks[:count]) == self._drawn:
             self._draw(answer.blocks[count:])
 
     def finish(self, answer: Answer) -> None:

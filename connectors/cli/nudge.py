@@ -20,7 +20,7 @@ from assistant.register.acts.weekly import summarise
 from assistant.register.facts.outbox import SILENT
 from assistant.register.papers.described import described, points, whose
 from assistant.register.papers.messages import message_text
-from assistant.register.papers.words import slot_name, undelivered_word
+from assistant.register.papers.words import dotted, slot_name, undelivered_word
 from assistant.register.ports import ALL
 from assistant.register.rules.named_places import zone_of
 from assistant.texts import say, texts
@@ -48,10 +48,10 @@ def preview(profile: Path = PROFILE_OPTION, at: str = AT_OPTION, json_: bool = J
         reason = say(f"nudge.reason.{d.reason}", lang)
         line = "nudge.preview_line" if d.more else "nudge.preview_whole"
         write(say(line, lang, who=desk.called(d.recipient), count=len(d.slots), reason=reason, more=d.more))
-        for _, group in groupby((slots[s.key] for s in d.slots), key=lambda s: (slot_name(s.id, s.kind, lang), whose(s, lang))):
+        for named, group in groupby((slots[s.key] for s in d.slots), key=lambda s: (slot_name(s.id, s.kind, lang), whose(s, lang))):
             same = list(group)
-            words = (slot_name(same[0].id, same[0].kind, lang), whose(same[0], lang), periods([s.period for s in same], lang))
-            write(f"  {' · '.join(word for word in words if word)}　{described(same[0], lang).bring}")
+            name = dotted(*named, periods([s.period for s in same], lang))
+            write(f"  {name}　{described(same[0], lang).bring}")
             for text in points(same[0]):
                 write(f"      {text}")
     if not decision.digests:

@@ -198,7 +198,7 @@ class Opened:
         with self.register.reading(self.profile.key) as tx:
             workspace = tx.workspace()
             lead = workspace.lead if workspace is not None else ""
-            if (self.profile.lead or self.settings.lead) == UNNAMED and vacant(tx, lead):
+            if named == UNNAMED and vacant(tx, lead):
                 return [say("evidence.no_lead", self.settings.lang, file=(self.profile_path or self.settings.profile_path).name)]
         if not lead or Owners(self.service).same(lead, named):
             return []

@@ -216,8 +216,7 @@ class DrawnAnswer:
 
     def show(self, answer: Answer) -> None:
         """Draw what is new of an answer that still grows."""
-        if answer.growing:
-            self._drawing.grow(answer)
+        self._drawing.grow(answer)
 
     def finish(self, kept: Exchange, lang: str) -> None:
         """Draw the rest."""

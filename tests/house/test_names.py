@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 
-from tests.house.sources import trees
+from tests.house.sources import FLOORS, trees
 
 
 def test_a_class_has_its_name_to_itself() -> None:
@@ -25,7 +25,7 @@ def test_no_class_of_ours_is_renamed_by_an_import() -> None:
         f"{module}:{node.lineno}: {alias.name} as {alias.asname}"
         for module, tree in trees().items()
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] in ("assistant", "connectors", "evals", "ingest", "prompts")
+        if isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] in FLOORS
         for alias in node.names
         if alias.asname and alias.name[0].isupper()
     ]

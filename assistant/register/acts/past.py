@@ -99,7 +99,9 @@ class Past(Acting):
 
     def short_of(self, entry: Entry) -> tuple[Shortfall, ...]:
         """What the submission that an entry holds, with everything that was added to it, is short of."""
-        return shortfalls(entry.slot, entry.state, [p for p in self.pieces([entry.slot.key]) if p.version == entry.state.version])
+        with self.register.reading(self.workspace) as tx:
+            there = self.given(tx, [entry.slot.key])
+        return shortfalls(entry.slot, entry.state, [p for p in there if p.version == entry.state.version])
 
     def doubtful(self) -> set[str]:
         """Keys of the slots whose state is not what the log tells: no paper may call them accepted.

@@ -29,14 +29,15 @@ def summarise(register: Register, window: Window, at: datetime, only: str | None
         if only not in (None, workspace.key):
             continue
         with register.reading(workspace.key) as tx:
-            desk = desk_of(tx, workspace)
-            day = at.astimezone(desk.zone_of(workspace.lead)).date()
+            zone = desk_of(tx, workspace).zone_of(workspace.lead)
+            day = at.astimezone(zone).date()
             year, week, _ = day.isocalendar()
-            message = _message(tx, workspace, f"{Week.named}:{year}-W{week:02d}", at, ledger_of(register))
-            known = tx.message(message.id) is not None
+            dedup = f"{Week.named}:{year}-W{week:02d}"
+            known = any(m.dedup == dedup for m in tx.messages(kind=Week.named))
             here = stands_in(workspace.lead, Held(), by_person(tx.absences()), day) is not None
-        if known or not here or not window.open(at, desk.zone_of(workspace.lead)):
-            continue
+            if known or not here or not window.open(at, zone):
+                continue
+            message = _message(tx, workspace, dedup, at, ledger_of(register))
         with register.writing(workspace.key) as tx:
             stored += tx.enqueue(message)
     return stored

@@ -6,7 +6,6 @@ the plan. Names are UTF-8 with the flag that Windows and ``unzip`` read.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 import tempfile
@@ -22,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 from assistant.families import bare
 from assistant.guide import Guide
-from assistant.register.facts.slots import Entry, Piece
+from assistant.register.facts.slots import Entry, Piece, hash_of
 from assistant.register.papers.catalogue import GAPS, CatalogueLine, Fault, chosen, harmless, line_of, line_without, status_word, workbook
 from assistant.register.papers.page import template
 from assistant.register.papers.visit import visit_page
@@ -83,7 +82,7 @@ def bind(
     gaps = tuple(dict.fromkeys(line.slot for line in lines if line.status in GAPS))
     gone = tuple(line for line in lines if line.status in ("missing_file", "altered_file"))
     with out.open("rb") as made:
-        digest = hashlib.file_digest(made, "sha256").hexdigest()
+        digest = hash_of(made)
     return MadeBinder(sum(bool(line.path) for line in lines), gaps, gone, digest)
 
 
@@ -182,7 +181,7 @@ class _Book:
             with open_file(piece.sha256) as source, tempfile.TemporaryFile() as checked:
                 shutil.copyfileobj(source, checked, 1 << 20)
                 checked.seek(0)
-                if hashlib.file_digest(checked, "sha256").hexdigest() != piece.sha256:
+                if hash_of(checked) != piece.sha256:
                     return "altered_file"
                 checked.seek(0)
                 moment = max(piece.at.astimezone(self.zone).replace(tzinfo=None), _START) if piece.at else _START

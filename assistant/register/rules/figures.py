@@ -25,7 +25,7 @@ def figures(slots: Sequence[Slot], said: Mapping[str, str]) -> list[Piece]:
         RegisterError: one of the lines asks for no such figure, there are several (each period has figures of its own), or what is
             written is no number.
     """
-    for slot in slots if said else ():
+    for slot in slots:
         if strange := tuple(name for name in said if name not in slot.figures):
             key = "register.figure_other" if slot.figures else "register.figure_none"
             raise RegisterError(key, slot=slot.id, wrong=strange, figures=slot.figures)

@@ -38,8 +38,10 @@ class Stream:
 
     def show(self, answer: Answer) -> None:
         """Show what is certain of an answer that is still being made."""
+        if not (self.alive and answer.growing):
+            return
         text = markdown(body(answer))
-        if not (self.alive and answer.growing and text.startswith(self.shown) and text != self.shown):
+        if text == self.shown or not text.startswith(self.shown):
             return
         more = text[len(self.shown) :]
         if self.deps.paces(self.post.team).turn(GROW if self.ts else STREAM, self.post.channel, longest=0.0, urgent=True):

@@ -165,3 +165,4 @@ def test_a_gathered_letter_as_a_card(lang: str) -> None:
     shown = show(Message("w", says, "lead", "d", tuple(found), "sent"), at)
     assert problems(shown) == []
     assert "22" in json.dumps(shown.blocks[-2:], ensure_ascii=False)
+    assert "all" not in [b.get("block_id") for b in shown.blocks]  # nobody decides what nobody saw

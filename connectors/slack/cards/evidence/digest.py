@@ -98,8 +98,9 @@ def digest_line(group: Sequence[Mention], at: Scene, recipient: str, whole: bool
     """One line as it stands now; what is pressed concerns the first of its periods."""
     shown = group[0]
     entry = at.entries.get(shown.key)
-    facts = (status(shown, entry, at), *urgency(shown, entry, at))
-    return told_line(group, entry, facts, buttons(shown, entry, at, recipient), at.lang, whole)
+    return told_line(
+        group, entry, status(shown, entry, at), urgency(shown, entry, at), buttons(shown, entry, at, recipient), at.lang, whole
+    )
 
 
 def edition_notice(message: Message, says: Renewed, at: Scene) -> SlackMessage:

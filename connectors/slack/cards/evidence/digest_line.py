@@ -21,7 +21,7 @@ from assistant.texts import say
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import bullets, line, rich, words
 from connectors.slack.cards.blocks.rich_text import Block, text_element
-from connectors.slack.cards.blocks.text import clean
+from connectors.slack.cards.blocks.text import clean, one_line
 
 _LABEL, _STATUS = 40, 300  # characters of a line that nothing more is asked of, and of its state
 _WIDE, _ROW, _POINT, _BUTTONS = 20, 22, 17, 44
@@ -60,23 +60,30 @@ class DigestLine:
 
 
 def told_line(
-    group: Sequence[Mention], entry: Entry | None, facts: Sequence[str], usable: tuple[str, ...], lang: str, whole: bool = True
+    group: Sequence[Mention],
+    entry: Entry | None,
+    stands: str,
+    when: Sequence[str],
+    usable: tuple[str, ...],
+    lang: str,
+    whole: bool = True,
 ) -> DigestLine:
     """One line; not ``whole``: without its acceptable forms and its points, which then stand in its form.
 
     Args:
         group: what the message says of its periods.
         entry: the first of them as it stands.
-        facts: how it stands, then when it is due and how often it was asked for.
+        stands: how it stands.
+        when: when it is due and how often it was asked for.
         usable: its buttons.
         lang: the language.
         whole: with everything.
     """
     shown = group[0]
     name = dotted(slot_name(shown.slot, shown.kind, lang), entry.slot.subject if entry else "", periods([s.period for s in group], lang))
-    stands, due = facts[0], "".join(f" · {fact}" for fact in facts[1:])
+    due = "".join(f" · {fact}" for fact in when)
     if entry is None or not usable or entry.state.name == "submitted":
-        label = head(clean(" ".join(shown.text.split())), _LABEL)
+        label = head(one_line(shown.text), _LABEL)
         return DigestLine(tuple(group), entry, name, due, _said(label, stands), (), usable)
     what, listed = described(entry.slot, lang, entry.state, len(group) > 1), points(entry.slot)
     here = listed if whole else ()

@@ -80,13 +80,14 @@ def home_view(mine: Desktop, tab: Tab, page: int, at: Scene, overview: Sequence[
     """The view; ``overview`` is what the lead's own part shows."""
     lang = at.lang
     blocks = [_tabs(mine, tab, lang)]
-    page = min(max(page, 0), pages(len(mine.reviews if tab == "review" else alike(mine.open, at.today))) - 1)
+    groups = [] if tab == "review" else alike(mine.open, at.today)
+    page = min(max(page, 0), pages(len(mine.reviews if tab == "review" else groups)) - 1)
     if tab == "lead" and mine.lead:
         blocks += overview
     elif tab == "review":
         blocks += _reviews(mine, page, at)
     else:
-        blocks += _mine(mine, page, at)
+        blocks += _mine(mine, groups, page, at)
     return {"type": "home", "private_metadata": packed(t=tab, p=page), "blocks": blocks}
 
 
@@ -123,9 +124,8 @@ def _tabs(mine: Desktop, tab: Tab, lang: str) -> Block:
     return row("tabs", made)
 
 
-def _mine(mine: Desktop, page: int, at: Scene) -> list[Block]:
+def _mine(mine: Desktop, groups: Sequence[Sequence[Entry]], page: int, at: Scene) -> list[Block]:
     lang = at.lang
-    groups = alike(mine.open, at.today)
     listed = groups[page * PER_PAGE : (page + 1) * PER_PAGE]
     late = sum(e.due is not None and e.due < at.today for e in mine.open)
     facts = say("evidence_slack.home.facts", lang, open=len(mine.open), late=late, pending=len(mine.pending), later=mine.later)

@@ -47,7 +47,7 @@ def piece_words(piece: Piece, lang: str, link: str = "") -> Iterator[Element]:
     else:
         yield words(piece.shown, _NOTE)
     if piece.period:
-        yield words(" " + say("evidence_slack.piece.period", lang, period=period_word(piece.period, lang) or piece.period))
+        yield words(" " + say("evidence_slack.piece.period", lang, period=period_word(piece.period, lang)))
     if piece.valid_until:
         yield words(" " + say("evidence_slack.piece.valid", lang, until=piece.valid_until.isoformat()))
 

@@ -74,7 +74,7 @@ def review_card(message: Message, says: ToReview, at: Scene) -> SlackMessage:
         blocks.append(rich("given", *_given(rows[0].given, at, says, _MOST)))
     for number, found in enumerate(rows, 1):
         blocks += _row(found, number, one, together, message, says, at)
-    if not one and len(waiting) > 1:
+    if not one and len(waiting) > 1 and not more:  # "all" is all of the message, also what is not shown here
         blocks += [divider(), row("all", _buttons(waiting, ALL, message, says, at, len(waiting)))]
     if more:
         blocks.append(small(say("evidence_slack.more", lang, count=more)))

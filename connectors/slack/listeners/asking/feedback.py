@@ -16,7 +16,7 @@ from assistant.texts import say
 from connectors.slack.calls.chat import talk_of
 from connectors.slack.calls.posting import answer_click, direct, once, respond, show_view, whisper
 from connectors.slack.cards.asking.answer_message import FEEDBACK
-from connectors.slack.cards.blocks.parts import field, modal
+from connectors.slack.cards.blocks.parts import field, modal, value
 from connectors.slack.cards.blocks.text import Element, clean, plain
 from connectors.slack.listeners.unexpected import lost
 from connectors.slack.wire import limits
@@ -59,9 +59,8 @@ def listen(app: App, deps: Deps) -> None:
             show_view(deps, body, why_view(exchange, f"{_place(body)}|{_url(body)}", deps.lang))
 
     def submitted(ack: Ack, body: Json, view: Json) -> None:
-        values = view["state"]["values"]
-        reason = (values["why"]["why"].get("selected_option") or {}).get("value") or "other"
-        more = clean(values["more"]["more"].get("value") or "").strip()[:_LONGEST]
+        reason = value(view, "why") or "other"
+        more = clean(value(view, "more")).strip()[:_LONGEST]
         if reason == "other" and not more:
             ack(response_action="errors", errors={"more": say("slack.feedback.say_more", deps.lang)})
             return

@@ -13,6 +13,7 @@ from assistant.conversation.post import Place
 from assistant.texts import say
 from connectors.slack.calls.chat import talk_of
 from connectors.slack.cards.asking.saying import CHOICE, FORM, PRESS
+from connectors.slack.cards.blocks.parts import value
 from connectors.slack.cards.carried import Json, unpacked
 
 if TYPE_CHECKING:
@@ -55,9 +56,9 @@ def press_of(deps: Deps, body: Json, action: Json) -> Press:
     """A press, with what is chosen in the same message: as the client says, else as it was chosen last, else as it was offered."""
     place, ref = place_of(body), _ref(body)
     act = str(action["action_id"]).split(":")[1]
-    value = str(action.get("value") or "")
+    chosen = str(action.get("value") or "")
     return Press(
-        place, act, "" if value == "-" else value, f"press:{body['trigger_id']}", ref, _selected(deps, body, place, ref),
+        place, act, "" if chosen == "-" else chosen, f"press:{body['trigger_id']}", ref, _selected(deps, body, place, ref),
         str(body.get("trigger_id") or ""),
     )  # fmt: skip
 
@@ -89,9 +90,7 @@ def _filled(body: Json, view: dict[str, Any]) -> Filled:
     for name, fields in view["state"]["values"].items():
         field = fields.get(name) or {}
         several = field.get("selected_options")
-        one = (field.get("selected_option") or {}).get("value")
-        found = field.get("value") or field.get("selected_date") or one or ""
-        values[name] = [str(o["value"]) for o in several] if several is not None else str(found).strip()
+        values[name] = [str(o["value"]) for o in several] if several is not None else value(view, name)
     place = Place(_team(body), str(body["user"]["id"]), str(kept.get("c") or ""), str(kept.get("t") or ""), bool(kept.get("d")))
     return Filled(place, str(view["callback_id"]).partition(":")[2], values, str(kept.get("m") or ""), f"view:{view['id']}")
 

@@ -75,9 +75,7 @@ def hand_in(deps: Deps, job: Job, form: HandInForm) -> None:
     try:
         desk = desk_of(deps, job.team)
         who = ctx.who(job.team, form.user, job.key)
-        for slot in slots:
-            allowed(desk.service, slot, "submit", who)
-        asked = [desk.service.entry(slot).slot for slot in slots]
+        asked = [allowed(desk.service, slot, "submit", who).slot for slot in slots]
         pieces, refused = _pieces(deps, job, form)
         if pieces or not refused:
             pieces += figures(asked, form.figures)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ from connectors.slack.wire.errors import Refused, called
 
 if TYPE_CHECKING:
     from connectors.slack.context import Deps
+
+log = logging.getLogger("aeo.slack.evidence")
 
 
 def opens(deps: Deps, click: Click, form: Callable[[], dict[str, Any]]) -> None:
@@ -43,4 +46,5 @@ def _open(deps: Deps, click: Click, view: dict[str, Any]) -> None:
     try:
         called(lambda: deps.client(click.team).views_open(trigger_id=click.trigger, view=view))
     except (Later, Refused) as error:
-        tell(deps, click, say("slack.clause.late", deps.lang, code=getattr(error, "code", "timeout")))
+        log.info("a form did not open: %s", error)
+        tell(deps, click, say("slack.clause.late", deps.lang))
