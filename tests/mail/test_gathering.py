@@ -90,6 +90,28 @@ def test_a_worker_waits_a_little(office: MailOffice, service: RegisterService, t
     assert told(office) == [list(LINES)]
 
 
+def test_a_letter_that_waits_for_its_server_hurries_nothing(office: MailOffice, service: RegisterService, tmp_path: Path) -> None:
+    """While an old letter is tried again, what is handed in waits its own two minutes for others, and all of it arrives in two letters."""
+    first, second, third = LINES
+    clock = Clock(START)
+    worker = Courier(service.register, mailer(office, service, tmp_path), RULES, clock, "w", pace=timedelta(minutes=2))
+    service.submit(first, [LINK], who(WANG))
+    office.faults = ["450", "450"]
+    for seconds in (0, 121, 500):
+        clock.now = START + timedelta(seconds=seconds)
+        worker.deliver_waiting(clock.now)
+    for number, slot in enumerate((second, third)):
+        handed_in = START + timedelta(seconds=510 + 50 * number)
+        service.submit(slot, [LINK], who(WANG, handed_in))
+        clock.now = handed_in + timedelta(seconds=2)
+        worker.deliver_waiting(clock.now)
+    assert told(office) == []
+    for seconds in (635, 4000):
+        clock.now = START + timedelta(seconds=seconds)
+        worker.deliver_waiting(clock.now)
+    assert sorted(told(office)) == sorted([[first], [second, third]])
+
+
 @pytest.mark.parametrize("fault", ["", "after"])
 def test_killed_anywhere(office: MailOffice, service: RegisterService, tmp_path: Path, fault: str) -> None:
     """Whichever step a worker dies at, each hand-in is told in one letter and in no second one."""

@@ -19,9 +19,13 @@ _WAITING = 200  # messages to one person that are looked through
 
 
 def ripe_at(tx: RegisterReader, message: Message, pace: timedelta) -> datetime | None:
-    """When the letter that a hand-in goes with is written: a while after the first of those that wait for its reader was handed in."""
+    """When the letter that a hand-in goes with is written: a while after the first of those that wait for its reader was handed in.
+
+    What was written already, or could not be delivered at its time, waits for something else: nothing new goes earlier for it.
+    """
     others = tx.messages(recipient=message.recipient, kind=message.kind, limit=_WAITING)
-    since = [m.created_at for m in (message, *others) if m.created_at and (m.state == "pending" or m.id == message.id)]
+    first = [m for m in others if m.state == "pending" and not _together(m) and not m.stuck]
+    since = [m.created_at for m in (message, *first) if m.created_at]
     return min(since) + pace if since else None
 
 
