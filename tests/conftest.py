@@ -67,12 +67,18 @@ def assistant(ingested: Path) -> Assistant:
     return Assistant(Settings(home=ingested))
 
 
+def copied(ingested: Path, to: Path) -> Path:
+    """A home with what the ingestion made and nothing that a test left beside it: register, places, profiles."""
+    made = {"active.json", "builds", "ingest.lock", "vectors.sqlite3"}
+    shutil.copytree(ingested, to, ignore=lambda folder, names: set(names) - made if Path(folder) == ingested else set())
+    to.chmod(0o700)
+    return to
+
+
 @pytest.fixture
 def home(ingested: Path, tmp_path: Path) -> Iterator[Path]:
     """A copy of the ingested home that a test may change."""
-    copy = tmp_path / "home"
-    shutil.copytree(ingested, copy)
-    copy.chmod(0o700)
+    copy = copied(ingested, tmp_path / "home")
     yield copy
     shutil.rmtree(copy, ignore_errors=True)
 

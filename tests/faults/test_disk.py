@@ -21,6 +21,7 @@ from assistant.register.facts.policy import Policy
 from connectors.cli import opened as register
 from ingest.shipped import SHIPPED
 from tests.access.rules import staffed
+from tests.conftest import copied
 from tests.connectors.test_cli import Done, aeo
 from tests.register.company import LEAD, RENEWAL, SHANGHAI, START, part_of
 from tests.thin import thin_bank
@@ -102,7 +103,7 @@ def test_an_edition_and_a_run_of_cases_on_a_full_disk(disk: Path, ingested: Path
     """Wherever the disk becomes full, nothing of the edition is left and the one in force answers; with room, both go on."""
     subprocess.run(["mount", "-o", "remount,size=48m", str(disk)], check=True)
     home = disk / "home"
-    shutil.copytree(ingested, home)
+    copied(ingested, home)
     before = names(home)
     add = ("guide", "ingest", str(SHIPPED), "--edition", "next")
     with thin_bank(clauses=4, refusals=8):

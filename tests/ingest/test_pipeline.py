@@ -18,7 +18,7 @@ from assistant.errors import AeoError, Busy, EditionError, IndexMissing, SourceE
 from assistant.settings import Settings
 from ingest.pipeline import ingest
 from ingest.shipped import SHIPPED
-from tests.conftest import NOW
+from tests.conftest import NOW, copied
 from tests.connectors.test_cli import aeo
 from tests.ingest.small import small_guide
 from tests.ingest.victim import victims
@@ -208,7 +208,7 @@ def test_another_edition_keeps_the_weights_of_the_one_in_force(ingested: Path, t
     """Whatever program made them; not those of another model, nor such as are not fitted any more."""
     from ingest.pipeline import _stands
 
-    shutil.copytree(ingested, tmp_path / "home")
+    copied(ingested, tmp_path / "home")
     store = Editions(tmp_path / "home")
     manifest = store.manifest()
     path = store.folder(manifest.build) / "ranker.json"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
+from tests.conftest import copied
 from tests.ops.test_deploy import COMPOSE
 
 pytestmark = pytest.mark.thorough
@@ -63,7 +63,7 @@ def run(environment: Mapping[str, str], *command: str) -> subprocess.CompletedPr
 def test_compose_from_nothing_to_restored(database: str, ingested: Path, tmp_path: Path) -> None:
     """The password may hold anything and is asked for; the backup service writes today's file; it is restored where nothing was ingested."""
     first, second = tmp_path / "first", tmp_path / "second"
-    shutil.copytree(ingested, first / "data")
+    copied(ingested, first / "data")
     for folder in (first, second):
         (folder / "config").mkdir(parents=True)
         (folder / "config" / "profile.yaml").write_text("enterprise: 某某公司\ncertification: initial\nlead: 王芳\n", encoding="utf-8")
