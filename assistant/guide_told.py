@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from assistant.guide import Clause, Finding, Guide
@@ -13,8 +14,12 @@ def finding_sentence(finding: Finding, lang: str) -> str:
     return say(f"findings.{finding.code}", lang, **finding.values)
 
 
-def guide_document(guide: Guide, clause_id: str | None = None) -> dict[str, Any]:
-    """The guide (or the branch that leads to one clause) as JSON, in the shape of the command line's contract."""
+def guide_document(guide: Guide, wanted: Collection[str] | None = None) -> dict[str, Any]:
+    """The guide (or the branches that lead to the clauses that are wanted) as JSON, in the shape of the command line's contract."""
+
+    def leads(clauses: Iterable[Clause]) -> bool:
+        return wanted is None or any(c.id in wanted for c in clauses)
+
     return {
         "edition": guide.edition,
         "title": guide.title,
@@ -22,6 +27,7 @@ def guide_document(guide: Guide, clause_id: str | None = None) -> dict[str, Any]
             {
                 "number": part.number,
                 "title": part.title,
+                **({"family": part.family} if part.family else {}),
                 "line": part.line,
                 "categories": [
                     {
@@ -33,18 +39,18 @@ def guide_document(guide: Guide, clause_id: str | None = None) -> dict[str, Any]
                                 "number": item.number,
                                 "title": item.title,
                                 "line": item.line,
-                                "clauses": [_clause_document(c) for c in item.clauses if clause_id in (None, c.id)],
+                                "clauses": [_clause_document(c) for c in item.clauses if leads([c])],
                             }
                             for item in cat.items
-                            if clause_id is None or any(c.id == clause_id for c in item.clauses)
+                            if leads(item.clauses)
                         ],
                     }
                     for cat in part.categories
-                    if clause_id is None or any(c.id == clause_id for i in cat.items for c in i.clauses)
+                    if leads(c for i in cat.items for c in i.clauses)
                 ],
             }
             for part in guide.parts
-            if clause_id is None or any(c.id == clause_id for cat in part.categories for i in cat.items for c in i.clauses)
+            if leads(c for cat in part.categories for i in cat.items for c in i.clauses)
         ],
     }
 

@@ -15,9 +15,17 @@ from typing import Any
 import pytest
 from mcp import Client, StdioServerParameters
 
+from assistant.adapters.editions import Editions
 from assistant.app import Assistant
+from assistant.families import combined
 from assistant.guide import Guide
+from assistant.settings import Settings
 from connectors.mcp.tools import listed, server
+from ingest.pipeline import ingest
+from tests.conftest import NOW
+from tests.ingest.small import small_guide
+from tests.ingest.test_families import BROKER
+from tests.thin import thin_bank
 
 pytestmark = pytest.mark.thorough
 QUESTION = "门卫登记外来人员要留哪些记录？"
@@ -82,6 +90,42 @@ def test_over_http(ingested: Path) -> None:
     over_http([sys.executable, "-m", "connectors.cli.main"], os.environ | {"AEO_HOME": str(ingested)})
 
 
+def test_every_family_in_force_is_there(home: Path, tmp_path: Path) -> None:
+    """Clauses, listings and editions of all families, under ids that carry the family; a number that one family alone has is its own."""
+    settings = Settings(home=home)
+    broker = tmp_path / "broker.txt"
+    broker.write_text(small_guide(tmp_path).read_text(encoding="utf-8").replace("测试指南", BROKER), encoding="utf-8")
+    with thin_bank(refusals=20):
+        ingest(broker, settings, NOW, "broker")
+    store = Editions(home)
+    store.activate(store.manifest("broker"), NOW)
+    assistant = Assistant(settings)
+
+    async def told_of_both() -> None:
+        async with Client(server(assistant, "0")) as client:
+
+            async def call(tool: str, **values: str) -> dict[str, Any]:
+                return told(await client.call_tool(tool, values))
+
+            editions = await call("editions")
+            assert editions["in_force"] == store.label_in_force()
+            assert {(e["family"], e["active"]) for e in editions["editions"]} == {("通用", True), ("报关企业", True)}
+            for said in ("报关:2(2)", "报关企业：第2项第2分项"):
+                (part,) = (await call("clause", id=said))["parts"]
+                assert (part["family"], part["categories"][0]["items"][0]["clauses"][0]["id"]) == ("报关企业", "报关:2(2)")
+            assert (await call("clause", id="2(2)"))["parts"][0]["family"] == "通用"
+            assert (await call("clause", id="2(2)", edition="broker"))["title"] == assistant.guide("broker").title
+            both = await call("listing", phrase="访客")
+            assert {"24(3)", "报关:2(2)"} <= {c["clause"] for c in both["clauses"]}
+            for within in ("报关企业", "报关"):
+                assert all(c["clause"].startswith("报关:") for c in (await call("listing", within=within))["clauses"])
+            assert (await call("listing", within="报关:2"))["count"] == 2
+            assert "报关:2(2)" in (await call("ask", question="报关:2(2)"))["answer"]
+            assert (await client.call_tool("clause", {"id": "报关:24(3)"})).is_error
+
+    asyncio.run(told_of_both())
+
+
 def test_a_listing_is_exact(guide: Guide) -> None:
     """Phrase, kind and scope: the count is that of the clauses, every line holds the phrase."""
     found = listed(guide, "集装箱", None, None)
@@ -89,3 +133,18 @@ def test_a_listing_is_exact(guide: Guide) -> None:
     assert all("集装箱" in line["text"] for c in found["clauses"] for line in c["lines"])
     assert {c["clause"] for c in listed(guide, None, None, "24")["clauses"]} == {"24(1)", "24(2)", "24(3)", "24(4)"}
     assert listed(guide, None, "records", "24")["count"] <= 4
+
+
+def test_a_number_within_families_is_the_first_ones(guide: Guide) -> None:
+    """A place by number is that of the family that has it first; brackets and the family before it are read."""
+    both = combined({"通用": guide, "报关企业": guide.model_copy(update={"edition": "b"})})
+
+    def clauses(within: str) -> set[str]:
+        return {c["clause"] for c in listed(both, None, None, within)["clauses"]}
+
+    own = {"24(1)", "24(2)", "24(3)", "24(4)"}
+    assert clauses("24") == own
+    assert clauses("报关:24") == {f"报关:{c}" for c in own}
+    assert clauses("报关:（三）") == {f"报关:{c}" for c in clauses("（三）")} != set()
+    assert len(clauses("进入安全")) == 8
+    assert clauses("99") == set()

@@ -11,12 +11,12 @@ import pytest
 
 from assistant.adapters.builds import Active, Manifest
 from assistant.adapters.editions import Editions
+from assistant.answers.by_number import by_number
 from assistant.app import Assistant
 from assistant.errors import EditionError
 from assistant.families import apart, combined, family_of
 from assistant.guide import Guide
 from assistant.settings import Settings
-from connectors.cli.guide.editions import _wanted
 from ingest.parse.guide import parse
 from ingest.pipeline import ingest
 from ingest.read.file import read
@@ -129,10 +129,13 @@ def test_a_family_is_shown_only_from_itself(tmp_path: Path, guide: Guide) -> Non
     """A number that calls a family is looked for there; where that family has no such number, another's is not shown in its place."""
     small = parse(read(small_guide(tmp_path)), "small")
     both = combined({"通用": guide, "报关企业": small})
-    assert _wanted("报关:3", both) == ["报关:3"]
-    assert _wanted("报关企业:2(2)", both) == ["报关:2(2)"]
-    assert _wanted("报关:第3项", both) == ["报关:3"]
-    assert _wanted("报关企业：第2项第2分项", both) == ["报关:2(2)"]
-    assert _wanted("报关:20(2)", both) == []
-    assert _wanted("第24项", both)[0] == "24(1)"
-    assert _wanted("24(3)", guide) == ["24(3)"]
+    assert by_number("报关:3", both) == ["报关:3"]
+    assert by_number("报关企业:2(2)", both) == ["报关:2(2)"]
+    assert by_number("报关:第3项", both) == ["报关:3"]
+    assert by_number("报关企业：第2项第2分项", both) == ["报关:2(2)"]
+    assert by_number("报关:20(2)", both) == []
+    assert by_number("3", combined({"通用": small, "报关企业": guide})) == ["3"]
+    assert by_number("24(3)", combined({"通用": small, "报关企业": guide})) == ["报关:24(3)"]
+    assert by_number("第24项", combined({"通用": small, "报关企业": guide, "快件": guide})) == []
+    assert by_number("第24项", both)[0] == "24(1)"
+    assert by_number("24(3)", guide) == ["24(3)"]

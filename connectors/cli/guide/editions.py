@@ -10,13 +10,10 @@ import typer
 
 from assistant.adapters.durable import write_durably
 from assistant.adapters.editions import Editions
-from assistant.answers.joint import called
+from assistant.answers.by_number import by_number
 from assistant.answers.passages import passages_of
-from assistant.answers.question.number_grammar import named
-from assistant.answers.question.references import references
-from assistant.answers.question.words import fold
 from assistant.errors import UsageError
-from assistant.families import apart, bare, ordered
+from assistant.families import bare, ordered
 from assistant.guide import Guide
 from assistant.guide_told import finding_sentence, guide_document
 from assistant.settings import load_settings
@@ -162,11 +159,11 @@ def show(
     guide = store.guide_of(edition)
     wanted: list[str] = []
     if clause:
-        wanted = _wanted(clause, guide)
+        wanted = by_number(clause, guide)
         if not wanted:
             raise UsageError("cli.no_clause", clause=clause, edition=guide.edition)
     if json_:
-        document = guide_document(guide, wanted[0] if len(wanted) == 1 else None)
+        document = guide_document(guide, wanted or None)
         if not wanted:
             told = [(f.line, f.code, finding_sentence(f, settings.lang)) for f in findings_of(guide)]
             document["findings"] = [{"line": line, "code": code, "message": message} for line, code, message in told]
@@ -174,27 +171,6 @@ def show(
         return
     for clause_id in wanted or guide.clauses:
         _print(guide, clause_id)
-
-
-def _wanted(said: str, guide: Guide) -> list[str]:
-    """The clauses that a number means; one that calls a family is looked for in that family only."""
-    if said in guide.clauses:
-        return [said]
-    parts = apart(guide)
-    family, asked = called(said, ordered([f for f in parts if f]))
-    own = parts.get(family, guide) if family else guide
-    front = next(iter(own.items), "").rpartition(":")[0]
-    if not front:
-        return _at(asked, own) or list(dict.fromkeys(c for r in references(asked, own) for c in r.clauses))
-    numbers = [str(n.item) if n.number is None else f"{n.item}({n.number})" for n in named(fold(asked))]
-    return list(dict.fromkeys(c for number in (asked, *numbers) for c in _at(f"{front}:{number}", own)))
-
-
-def _at(place: str, guide: Guide) -> list[str]:
-    """The clause of an id, or the clauses of the item of a number; none where the guide has neither."""
-    if place in guide.clauses:
-        return [place]
-    return [c.id for c in guide.items[place].clauses] if place in guide.items else []
 
 
 def _print(guide: Guide, clause_id: str) -> None:
