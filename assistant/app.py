@@ -196,8 +196,6 @@ class Assistant:
         self._lock = threading.Lock()
         self._last_read: tuple[Edition, Reading, tuple[Turn, ...]] | None = None
         self._loaded: OrderedDict[tuple[str, int], Edition] = OrderedDict()
-        self._stamp: tuple[int, int] = (-1, -1)
-        self._active: Edition | None = None
         self._in_force: tuple[tuple[int, int], tuple[Edition, ...]] = ((-1, -1), ())
         self._vectors: dict[str, Floats] = {}
         self._joint: dict[tuple[str, tuple[int, int]], Guide] = {}
@@ -208,20 +206,11 @@ class Assistant:
         Raises:
             IndexMissing, EditionError: see ``Editions.manifest``.
         """
-        if name is not None:
-            return self._load(self.store.manifest(name))
-        stamp = self.store.stamp()
-        with self._lock:
-            if self._active is not None and stamp == self._stamp:
-                return self._active
-        loaded = self._load(self.store.manifest())
-        with self._lock:
-            self._active, self._stamp = loaded, stamp
-        return loaded
+        return self._families()[0] if name is None else self._load(self.store.manifest(name))
 
     def guide(self, label: str | None = None) -> Guide:
         """All that is in force as one guide (or what a label names): with one family its guide, else those of all, combined."""
-        if label is None and len(self.store.in_force()) == 1:
+        if label is None and len(self._families()) == 1:
             return self.edition().guide
         if label is not None and JOINT not in label:
             return self.edition(label).guide
