@@ -9,12 +9,14 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from tests.faults.doomed import Child, Fault, Outcome, Wrap, start
+from tests.faults.letters import gathered
 from tests.faults.post import Post
 from tests.faults.words import TEXTS
-from tests.faults.world import OWNERS, PDF, Broken, Prepared, World
+from tests.faults.world import PDF, Broken, Prepared, World, held_by, service_over
 
 
 @dataclass
@@ -31,6 +33,7 @@ class Tally:
     kept: int = 0
     spoken: int = 0
     mailed: int = 0
+    gathered: int = 0
     broken: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -44,7 +47,7 @@ def run(prepared: Prepared, folder: Path, post: Post, seed: int, tally: Tally) -
         for number in range(chance.randint(3, 6)):
             world.jump()
             tally.jumps += 1
-            chance.choice((_nudges, _nudges, _evidence, _evidence, _import, _back, _edition, _words, _words))(
+            chance.choice((_nudges, _nudges, _evidence, _evidence, _row, _import, _back, _edition, _words, _words))(
                 world, f"{seed}.{number}", tally
             )
         world.settle()
@@ -56,6 +59,7 @@ def run(prepared: Prepared, folder: Path, post: Post, seed: int, tally: Tally) -
     tally.kept += len(world.handed_in)
     tally.spoken += len(post.said)
     tally.mailed += len(post.mail.arrived)
+    tally.gathered += _letters(world)
     if prepared.server:
         world.cut()  # what this process still holds of the run's database; a server takes a hundred connections
     shutil.rmtree(home)
@@ -81,7 +85,8 @@ def _nudges(world: World, name: str, tally: Tally) -> None:
     children = []
     for number in range(workers):
         skew = world.chance.uniform(-20, 20)
-        children.append(_begin(world, lambda wrap, n=number, s=skew: world.nudge(wrap, f"{name}.{n}", s), tally, most=120))
+        pace = timedelta(minutes=world.chance.choice((0, 2)))
+        children.append(_begin(world, lambda wrap, n=number, s=skew, p=pace: world.nudge(wrap, f"{name}.{n}", s, p), tally, most=120))
     for child in children:
         _end(child, tally)
 
@@ -89,7 +94,7 @@ def _nudges(world: World, name: str, tally: Tally) -> None:
 def _evidence(world: World, name: str, tally: Tally) -> None:
     """Something is handed in, perhaps the same twice at once; then reviewed, perhaps twice, perhaps too early or too late."""
     slot = world.chance.choice(world.prepared.slots)
-    actor = next(a.owner for a in OWNERS if slot.startswith(a.target))
+    actor = held_by(slot).owner
     content = PDF + name.encode() * world.chance.choice((1, 50, 20_000))
     version = world.chance.choice((None, None, 1, 2))
     acts: list[Callable[[Wrap], object]] = [lambda wrap: world.submit(wrap, slot, actor, content, f"{name}.s")]
@@ -107,6 +112,27 @@ def _evidence(world: World, name: str, tally: Tally) -> None:
             _note(world, *children.pop(), name, tally)
     for child, submits in children:
         _note(world, child, submits, name, tally)
+
+
+def _row(world: World, name: str, tally: Tally) -> None:
+    """Several things are handed in one after another for the reviewer whom only mail reaches; workers tell of them meanwhile and after."""
+    slots = [s for s in world.prepared.slots if held_by(s).reviewer == "mei"]
+    for number, slot in enumerate(world.chance.sample(slots, k=min(len(slots), world.chance.randint(2, 4)))):
+        act, content = f"{name}.{number}", PDF + f"{name}.{number}".encode() * 20
+        child = _begin(world, lambda wrap, s=slot, c=content, a=act: world.submit(wrap, s, held_by(s).owner, c, a), tally, most=60)
+        _note(world, child, True, act, tally)
+        world.wall += timedelta(seconds=world.chance.choice((5, 50, 130)))
+        world.latest = max(world.latest, world.wall)
+        if world.chance.random() < 0.3:
+            _nudges(world, f"{act}.n", tally)
+    _nudges(world, f"{name}.n", tally)
+
+
+def _letters(world: World) -> int:
+    service = service_over(world.address, world.home)
+    found = gathered(service, {mark.strip("<>").partition("@")[0] for mark in world.post.mail.arrived})
+    service.register.close()  # type: ignore[attr-defined]
+    return found
 
 
 def _words(world: World, name: str, tally: Tally) -> None:
@@ -159,7 +185,7 @@ def _back(world: World, name: str, tally: Tally) -> None:
     """Something is withdrawn or an acceptance taken back, perhaps by two at once; or two records become one person."""
     chance = world.chance
     slot = chance.choice(world.prepared.slots)
-    actor = next(a.owner for a in OWNERS if slot.startswith(a.target))
+    actor = held_by(slot).owner
     if chance.random() < 0.3:
         children = [_begin(world, lambda wrap: world.merge(wrap, f"小{actor}{name}", f"小{actor}", f"{name}.m"), tally, most=80)]
     else:
@@ -222,6 +248,7 @@ def table(tally: Tally, seed: int, started: float) -> str:
         ("acts repeated or out of order", str(tally.repeated)),
         ("messages arrived", str(tally.arrived)),
         ("letters in mailboxes", str(tally.mailed)),
+        ("of several hand-ins", str(tally.gathered)),
         ("said in threads", str(tally.spoken)),
         ("submissions kept", str(tally.kept)),
         ("promises broken", str(len(tally.broken))),

@@ -14,8 +14,9 @@ from assistant.adapters.files import FileStore
 from assistant.guide import Guide
 from tests.faults.campaign import campaign, memory
 from tests.faults.doomed import Fault, Wrap, start
+from tests.faults.letters import gathered, untold
 from tests.faults.post import Arrival, Post, post_office
-from tests.faults.world import PDF, START, Broken, Prepared, World, prepare
+from tests.faults.world import MAILED, PDF, START, Broken, Prepared, World, held_by, prepare, service_over
 
 pytestmark = pytest.mark.thorough
 
@@ -100,6 +101,22 @@ def test_what_is_wrong_is_found(world: World) -> None:
     world.edition = {"another"}
     with pytest.raises(Broken, match="not asked for"):
         world.check()
+
+
+def test_a_hand_in_that_no_letter_tells_is_found(world: World) -> None:
+    """Two hand-ins for the reviewer whom only mail reaches are one letter; without it, or with another one, each is named."""
+    for number, slot in enumerate([s for s in world.prepared.slots if held_by(s).reviewer == "mei"][:2]):
+        world.submit(lambda port: port, slot, held_by(slot).owner, PDF + b"m%d" % number, f"m{number}")
+    world.settle()
+    world.check()
+    service = service_over(world.address, world.home)
+    cards = service.messages(recipient="mei", kind="review")
+    letters = {m.id for m in cards if m.state == "sent"}
+    assert gathered(service, letters) == len(letters) == 1
+    assert untold(service, letters, MAILED, world.wall) == []
+    assert len(untold(service, set(), MAILED, world.wall)) == 2
+    assert len(untold(service, {m.id for m in cards}, MAILED, world.wall)) == 2
+    service.register.close()  # type: ignore[attr-defined]
 
 
 def test_a_full_disk_is_a_sentence(world: World) -> None:

@@ -24,6 +24,7 @@ from assistant.adapters.mail.server import MailServer
 from assistant.adapters.sql.register import SqlRegister, make_engine, open_register
 from assistant.errors import Unavailable
 from assistant.guide import Guide
+from assistant.register.acts.announce import announce
 from assistant.register.acts.delivery import Courier
 from assistant.register.acts.importing import Source, bring
 from assistant.register.acts.owning import Owners
@@ -35,15 +36,17 @@ from assistant.register.rules.workdays import Window, WorkCalendar
 from assistant.settings import Settings
 from tests.contracts.conftest import new_database
 from tests.faults.doomed import Wrap
+from tests.faults.letters import untold
 from tests.faults.post import Arrival, HttpNotifier, Post, Ways, Wire
 from tests.faults.words import Worker
 from tests.register.company import RENEWAL, SHANGHAI, START, part_of
 
 POLICY = Policy(cap=2, lease_seconds=60, attempts=50, quiet_after_submission_hours=0)
 PEOPLE = ("wang", "li", "zhao", "lead")
-OWNERS = [Assignment("clause", f"24({n + 1})", owner=name, reviewer="rui") for n, name in enumerate(PEOPLE)]
-MAILED = ("zhao",)
-"""Whom only mail reaches."""
+REVIEWERS = ("rui", "mei", "mei", "rui")
+OWNERS = [Assignment("clause", f"24({n})", owner=o, reviewer=r) for n, (o, r) in enumerate(zip(PEOPLE, REVIEWERS, strict=True), 1)]
+MAILED = ("zhao", "mei")
+"""Whom only mail reaches: an owner, and a reviewer, whose hand-ins are gathered."""
 PDF = b"%PDF-1.4\n"
 
 
@@ -105,7 +108,14 @@ def _addressed(service: RegisterService) -> None:
 
 def service_over(address: str, home: Path) -> RegisterService:
     """The register at an address whose tables are there, with connections of its own."""
-    return RegisterService(RENEWAL.key, SqlRegister(make_engine(address)), open_files(None, home), POLICY, "lead", SHANGHAI)
+    return RegisterService(
+        RENEWAL.key, SqlRegister(make_engine(address)), open_files(None, home), POLICY, "lead", SHANGHAI, announce=announce
+    )
+
+
+def held_by(slot: str) -> Assignment:
+    """Whose a slot (by id) is, and who reviews it."""
+    return next(a for a in OWNERS if slot.startswith(a.target))
 
 
 @dataclass
@@ -154,12 +164,12 @@ class World:
 
     # -- acts, each in a process of its own ----------------------------------------------------------------------
 
-    def nudge(self, wrap: Wrap, name: str, skew: float) -> int:
-        """One worker's round; its clock is off by less than half a lease."""
+    def nudge(self, wrap: Wrap, name: str, skew: float, pace: timedelta = timedelta(0)) -> int:
+        """One worker's round; its clock is off by less than half a lease. ``pace``: how long hand-ins told by letter wait for others."""
         service = service_over(self.address, self.home)
         wall = self.wall + timedelta(seconds=skew)
         ways = Ways(HttpNotifier(self.post.address), self._mail(service), MAILED)
-        worker = Courier(wrap(service.register), wrap(ways), POLICY, lambda: wall, name)
+        worker = Courier(wrap(service.register), wrap(ways), POLICY, lambda: wall, name, announce=announce, pace=pace)
         return sum(t.sent for t in worker.run(wall))
 
     def _mail(self, service: RegisterService) -> MailNotifier:
@@ -206,7 +216,7 @@ class World:
         """Accept or return, perhaps late, for a version that is no longer there."""
         service = service_over(self.address, self.home)
         service.register = wrap(service.register)
-        who = Who("rui", self.wall, "cli", event)
+        who = Who(held_by(slot).reviewer, self.wall, "cli", event)
         entry = service.accept(slot, who, version) if good else service.give_back(slot, "缺签名", who, version)
         return entry.state.name
 
@@ -216,7 +226,7 @@ class World:
         service.register = wrap(service.register)
         if service.entry(slot).state.name == "submitted":
             return service.withdraw(slot, Who(actor, self.wall, "cli", event)).state.name
-        return service.reopen(slot, "年份不对", Who("rui", self.wall, "cli", event)).state.name
+        return service.reopen(slot, "年份不对", Who(held_by(slot).reviewer, self.wall, "cli", event)).state.name
 
     def merge(self, wrap: Wrap, one: str, into: str, event: str) -> int:
         """A second record of somebody, made and merged."""
@@ -298,6 +308,8 @@ class World:
         stored = {m.id: m.state for m in service.messages(limit=10_000) if m.detail != "needless"}
         self._hold(set(stored.values()) <= {"sent", "dropped"}, f"messages left over: {Counter(stored.values())}")
         self._hold({m for m, state in stored.items() if state == "sent"} == set(arrived), "sent is not what arrived")
+        wrong = untold(service, set(arrived), MAILED, self.wall)
+        self._hold(wrong == [], f"hand-ins that a letter does not tell, or two do: {wrong}")
 
     def _arrived(self, service: RegisterService) -> list[Arrival]:
         """What arrived over HTTP, and the letters in mailboxes."""
