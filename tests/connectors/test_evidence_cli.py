@@ -394,6 +394,27 @@ def test_a_binder_is_read_back(aeo: Aeo, tmp_path: Path, monkeypatch: pytest.Mon
     assert {slot: len(names) for slot, names in done["submitted"].items()} == {SLOT: 2, other: 2}
 
 
+def test_nil_statements_are_read_back(aeo: Aeo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A binder's nil statements come back as such, each for its own period; a year with a record, and an open one, are not spoken for."""
+    years = {year: f"11(1)/records/1@{year}" for year in range(2022, 2027)}
+    aeo("evidence", "assign", "*", "--owner", "wang", "--reviewer", "li", "--at", AT)
+    aeo("evidence", "submit", years[2023], "--note", "通报", "--as", "wang", "--at", AT)
+    aeo("evidence", "submit", SLOT, "--note", "没有发生：不是事件", "--as", "wang", "--at", AT)
+    aeo("evidence", "nil", years[2022], "--reason", "没有此类事件", "--as", "wang", "--at", AT)
+    aeo("evidence", "accept", SLOT, years[2022], years[2023], "--as", "li", "--at", AT)
+    aeo("evidence", "reopen", years[2025], "--reason", "再核对", "--as", "li", "--at", AT)
+    aeo("evidence", "binder", "--out", "b.zip", "--at", AT)
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new/profile.yaml").write_text(PROFILE, encoding="utf-8")
+    monkeypatch.setenv("AEO_HOME", str(tmp_path / "new"))
+    aeo("evidence", "import", "b.zip", "--at", AT, "--json")
+    aeo("evidence", "import", "b.zip", "--plan", "归类建议.xlsx", "--at", AT)
+    for year, kinds in {2022: ["nil"], 2023: ["note"], 2024: ["nil"], 2025: [], 2026: ["nil"]}.items():
+        assert [p["kind"] for p in aeo("evidence", "show", years[year], "--json")["pieces"]] == kinds
+    assert "没有发生：没有此类事件" in aeo("evidence", "open", years[2024])
+    assert [p["kind"] for p in aeo("evidence", "show", SLOT, "--json")["pieces"]] == ["note"]
+
+
 def test_what_is_refused_copies_nothing(aeo: Aeo, tmp_path: Path) -> None:
     """A hand-in that is refused whatever its files are leaves no copy of them behind."""
     (tmp_path / "登记.pdf").write_bytes(b"%PDF-1.4")

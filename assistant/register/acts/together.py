@@ -16,9 +16,12 @@ _OPEN = ("missing", "returned", "expired")
 
 
 def handed_in_with(tx: RegisterReader, entry: Entry, pieces: Sequence[Piece], today: date) -> Iterator[Entry]:
-    """The other slots that these pieces are handed in for too: the link's (of the same period), or all periods of a nil statement."""
+    """The other slots that these pieces are handed in for too: the link's (of the same period), or all periods of a nil statement.
+
+    A nil statement that names its period speaks for that one alone.
+    """
     slot = entry.slot
-    nil = bool(pieces) and all(p.kind == "nil" for p in pieces)
+    nil = bool(pieces) and all(p.kind == "nil" and not p.period for p in pieces)
     if not (nil or slot.joined):
         return
     for other in tx.entries(today, Filter(clause=slot.clause) if nil else Filter(kind=None)):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assistant.register.facts.slots import Entry, Piece
+from assistant.register.facts.slots import Entry, Piece, PieceKind
 from assistant.register.papers.words import state_word
 from assistant.register.rules.figures import figure
 from assistant.register.rules.filing.lines import FilingLine, line_id
@@ -32,6 +32,17 @@ class BinderLine:
     def name(self) -> str:
         """What stands for it in a table of files where it is no file."""
         return f"{self.row}. {self.piece.shown}" if self.piece else ""
+
+    def given(self, lines: Sequence[FilingLine]) -> Piece | None:
+        """What is handed in where it is no file: a line of events has a nil statement of its own for the period that it stands for."""
+        slot = next((e.slot for line in lines for e in line.entries if e.slot.id == self.slot), None)
+        if self.piece is None or self.piece.kind != "note" or slot is None or slot.owing != "event":
+            return self.piece
+        for lang in LANGUAGES:
+            lead = _lead("nil", lang)
+            if self.piece.text.startswith(lead):
+                return replace(self.piece, kind="nil", text=self.piece.text.removeprefix(lead).strip(), period=slot.period)
+        return self.piece
 
 
 def is_catalogue(path: str) -> bool:
@@ -76,11 +87,16 @@ def _said(note: str) -> Piece:
     if note.startswith(("http://", "https://")):
         return Piece("link", note)
     for lang in LANGUAGES:
-        lead = say("evidence.piece.figure", lang, shown="").strip()
+        lead = _lead("figure", lang)
         name, _, number = note.removeprefix(lead).strip().rpartition(" ")
         if note.startswith(lead) and name and figure(number):
             return Piece("figure", number, name=name)
     return Piece("note", note)
+
+
+def _lead(kind: PieceKind, lang: str) -> str:
+    """The words that a binder puts before a thing of this kind."""
+    return say(f"evidence.piece.{kind}", lang, shown="").strip()
 
 
 def filed(path: str, slots: Sequence[str], lines: Sequence[FilingLine]) -> list[Filed]:

@@ -68,11 +68,10 @@ class _Tree:
             pages = made_with(catalogue.path)
             self.leaves = [leaf for leaf in self.leaves if leaf.path not in pages]
 
-    @property
-    def sources(self) -> dict[str, Source]:
+    def sources(self, lines: Sequence[FilingLine]) -> dict[str, Source]:
         """Path -> its bytes, or what a catalogue lists that is no file."""
         found: dict[str, Source] = {leaf.path: leaf.open for leaf in self.leaves}
-        return found | {row.name: row.piece for row in self.listed if row.piece}
+        return found | {row.name: piece for row in self.listed if (piece := row.given(lines))}
 
     def filed(self, leaf: Leaf, lines: Sequence[FilingLine]) -> list[Filed]:
         """What a catalogue says of a file."""
@@ -154,7 +153,7 @@ def _of(tree: _Tree, leaf: Leaf, lines: Sequence[FilingLine], filing: Filings, l
 
 def _hand_in(desk: Opened, tree: _Tree, lines: Sequence[FilingLine], plan: Path, for_owners: bool, json_: bool) -> None:
     """Hand in what the table confirms; exit status 1 when something of it could not be."""
-    lang, sources = desk.settings.lang, tree.sources
+    lang, sources = desk.settings.lang, tree.sources(lines)
     confirmed, left = read_table(read_cells(plan), lines, sources, str(plan))
     if not confirmed:
         raise UsageError("filing.nothing_confirmed", where=str(plan))
