@@ -44,10 +44,11 @@ def kept(claims: Sequence[LabelledClaim], labels: Labels, check: Check | None = 
         check: the judgement by meaning, asked of all claims whose lines there are (so that what was recorded of it stays when a
             rule changes); a claim is kept when both keep it. None for the rules alone.
     """
-    known = [c for c in claims if all(q.id in labels.passages for q in c.citations)]
-    found = dict.fromkeys((c.id for c in claims), False) | {c.id: _by_rules(c, labels) for c in known}
+    lines = GuideLines(labels.guide, labels.groups)
+    known = [c for c in claims if all(q.id in lines.by_id for q in c.citations)]
+    found = dict.fromkeys((c.id for c in claims), False) | {c.id: _by_rules(c, lines) for c in known}
     if check is not None:
-        asked = [(c, tuple(labels.passages[q.id] for q in c.citations)) for c in known]
+        asked = [(c, tuple(lines.by_id[q.id] for q in c.citations)) for c in known]
         found |= {c.id: found[c.id] and bool(held) for (c, _), held in zip(asked, check(asked), strict=True)}
     return found
 
@@ -105,7 +106,7 @@ def _faults(entailment: Entailment, batch: Sequence[JudgedClaim], lines: GuideLi
         return [""] * len(batch)
 
 
-def _by_rules(claim: LabelledClaim, labels: Labels) -> bool:
+def _by_rules(claim: LabelledClaim, lines: GuideLines) -> bool:
     cited = tuple(Cited(id=q.id, quote=q.quote) for q in claim.citations)
-    why, _ = fault(Claim(text=claim.text, citations=cited), GuideLines(labels.guide, labels.groups), claim.question)
+    why, _ = fault(Claim(text=claim.text, citations=cited), lines, claim.question)
     return not why

@@ -62,9 +62,9 @@ def test_recorded_answers_keep_their_figures(aeo: Any, tmp_path: Path) -> None:
     assert sorted(shares("characters"))[len(judged) // 2] <= LONGEST
 
 
-@pytest.mark.parametrize("half", ["seen", "unseen"])
-def test_the_recorded_check_keeps_its_figures(aeo: Any, half: str) -> None:
+@pytest.mark.parametrize("name", ["seen", "unseen", "voices", "exchanged"])
+def test_the_recorded_check_keeps_its_figures(aeo: Any, name: str) -> None:
     """Right claims dropped at most one in twenty, wrong ones accepted at most one in fifty; every batch has its verdicts."""
-    found = aeo("claims", str(SHIPPED / f"{half}.jsonl"))
+    found = aeo("claims", str(SHIPPED / f"{name}.jsonl"))
     assert found["totals"]["right"]["share"] <= 0.05, found["totals"]["right"]["astray"]
     assert found["totals"]["wrong"]["share"] <= 0.02, f"{found['totals']['wrong']['astray']}; {STALE}"

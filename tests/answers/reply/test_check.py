@@ -83,6 +83,12 @@ STAND = [
     (claim("不行，涉及集装箱运输的企业不能只提供相关情况说明的书面材料", MOVED), ""),
     (claim("照片等信息和采取技术手段自动识别，选一样就可以", BADGE), ""),
     (claim("书面文件要求同30(1)", ("30(2)/documents/1", "要求同本条分项标准（1）")), ""),
+    (claim("最多30日，1次", LISTED), ""),
+    (claim("No more than 30 days, and once at the most", LISTED), ""),
+    (claim("每年最少两次", TWICE), ""),
+    (claim("2年以下不符合", KEPT), ""),
+    (claim("不满90%不符合，90%以下都不算", RATES), ""),
+    (claim("Two years or less is not enough", KEPT), ""),
     (claim("Annual leave is not mentioned, dismissed staff hand in their passes", ("25(4)", "及时收回工作证件、设备")), ""),
 ]
 FALL = [
@@ -113,6 +119,12 @@ FALL = [
     (claim("涉及集装箱运输的，企业提供相关情况说明的书面材料", MOVED), "不"),
     (claim("照片等信息并且采取技术手段自动识别", BADGE), "或者"),
     (claim("记录必须为纸本文档、电子文档", FORMATS), "可以"),
+    (claim("每年不超过2次", TWICE), "not the most"),
+    (claim("They are trained at most twice a year", TWICE), "not the most"),
+    (claim("保存两年以内", KEPT), "not the most"),
+    (claim("記錄保存不多於24個月", KEPT), "not the most"),
+    (claim("滞纳税款报关单率在3%以上", LATE), "not the least"),
+    (claim("The listing lasts at least 30 days", LISTED), "not the least"),
     (claim("指南没有规定保存多久", KEPT), "denies"),
     (claim("The guide sets no retention period", KEPT), "denies"),
 ]
@@ -201,7 +213,7 @@ def judge(*supported: bool, wrap: str = "{}") -> ModelEntailment:
 
 @pytest.mark.parametrize("bad", MEANING, ids=lambda c: c.text)
 def test_what_only_meaning_tells_falls_by_the_judge(lines: GuideLines, bad: Claim) -> None:
-    """Bounds, duties, permissions and negations are no matter of words: the rules let them pass, the judge does not."""
+    """Duties, permissions and negations are no matter of words: the rules let them pass, the judge does not."""
     assert not fault(bad, lines, "")[0]
     checked, by_meaning = Checker(lines, judge(False)).checked([("", bad)], Budget(5))
     assert by_meaning

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
 
 Unit = str
 
@@ -79,15 +80,71 @@ _NO_NUMBER_AFTER = re.compile(r"\s*(?:性|并|起|致|般|些|旦|律|直|切|�
 
 def quantities(text: str) -> set[CountedNumber]:
     """All quantities of a text; a year is also told as twelve months and the other way round."""
-    wide = _REFERENCES.sub(" ¦ ", unicodedata.normalize("NFKC", text))
-    found: set[CountedNumber] = set()
+    return {q for quantity, _, _ in _found(_plain(text)) for q in (quantity, *_same(quantity))}
+
+
+def _plain(text: str) -> str:
+    return _REFERENCES.sub(" ¦ ", unicodedata.normalize("NFKC", text))
+
+
+def _found(wide: str) -> Iterator[tuple[CountedNumber, int, int]]:
+    """Every quantity with where it begins and ends."""
     for match in _NUMBER.finditer(wide):
         quantity = _quantity(match, wide)
         if quantity is not None:
-            found |= {quantity, *_same(quantity)}
+            yield quantity, match.start(), match.end()
     for match in _TIMES.finditer(wide):
-        found.add(CountedNumber({"once": 1.0, "twice": 2.0, "thrice": 3.0}[match.group(0).lower()], "time"))
-    return found
+        yield CountedNumber({"once": 1.0, "twice": 2.0, "thrice": 3.0}[match.group(0).lower()], "time"), match.start(), match.end()
+
+
+_LEAST_BEFORE = re.compile(
+    r"(?:不(?:得|能|应|應)?(?:少|低|短)[于於]|至少|最少|最低|起码|起碼|at least|no(?:t)? (?:less|fewer|shorter|lower) than|minimum(?: of)?)\s*$",
+    re.I,
+)
+_MOST_BEFORE = re.compile(
+    r"(?:不(?:得|能|应|應)?(?:超[过過]|(?:多|高|大|长|長)[于於])|至多|最多|最高|[顶頂]多|at most|no(?:t)? (?:more|longer|higher|greater) than"
+    r"|not exceed(?:ing)?|maximum(?: of)?)\s*$",
+    re.I,
+)
+_LEAST_AFTER = re.compile(r"\s*(?:以上|or (?:more|longer|higher)\b)", re.I)
+_MOST_AFTER = re.compile(r"\s*(?:以下|以[内內]|or (?:less|fewer|lower)\b)", re.I)
+_SIDES: tuple[tuple[Literal["least", "most"], re.Pattern[str], re.Pattern[str]], ...] = (
+    ("least", _LEAST_BEFORE, _LEAST_AFTER),
+    ("most", _MOST_BEFORE, _MOST_AFTER),
+)
+_NEGATES = re.compile(r"[不未无無没沒非否]|\b(?:no|not|never|fails?|without)\b|n't\b", re.I)
+
+
+def turned(text: str, source: str) -> str:
+    """A number that a text bounds from the other side than its source does (每年不超过2次 for 2次以上); empty when there is none.
+
+    A text that denies something beside its bounds (90%以下不符合) may well turn them, and is left to the check by meaning.
+    """
+    said, rest = _sides(text)
+    if not said or _NEGATES.search(rest):
+        return ""
+    told, _ = _sides(source)
+    for quantity, side in sorted(said):
+        sides = {s for q, s in told if q == quantity}
+        if sides and side not in sides:
+            return f"{quantity.number:g} {quantity.unit} is the {'least' if 'least' in sides else 'most'} in what it cites, not the {side}"
+    return ""
+
+
+def _sides(text: str) -> tuple[set[tuple[CountedNumber, Literal["least", "most"]]], str]:
+    """The numbers that are bounded from below or above, and the text without the words that bound them."""
+    wide = _plain(text)
+    found: set[tuple[CountedNumber, Literal["least", "most"]]] = set()
+    cut: list[tuple[int, int]] = []
+    for quantity, start, end in _found(wide):
+        for side, before, after in _SIDES:
+            ahead, behind = before.search(wide, 0, start), after.match(wide, end)
+            if ahead or behind:
+                found |= {(q, side) for q in (quantity, *_same(quantity))}
+                cut.append((ahead.start() if ahead else start, end))
+    for start, end in sorted(cut, reverse=True):
+        wide = wide[:start] + wide[end:]
+    return found, wide
 
 
 def _quantity(match: re.Match[str], text: str) -> CountedNumber | None:

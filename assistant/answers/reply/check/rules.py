@@ -16,7 +16,7 @@ from assistant.answers.passages import Passage
 from assistant.answers.question.words import fold, plain
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.check.near import altered
-from assistant.answers.reply.check.quantities import frequencies, quantities
+from assistant.answers.reply.check.quantities import frequencies, quantities, turned
 from assistant.answers.reply.claims import Claim
 from assistant.guide import folded
 from prompts import prompt
@@ -107,6 +107,9 @@ def _numbers(text: str, source: str, cited: Sequence[Passage], question: str) ->
     for said in sorted(quantities(text)):
         if said not in told | asked and not (said.unit == "" and said.number in bare) and not _converted(said, text):
             return f"the number {said.number:g}{' ' + said.unit if said.unit else ''} does not stand in what it cites"
+    other = turned(text, source)
+    if other:
+        return other
     strange = frequencies(text) - frequencies(source, source=True) - frequencies(question)
     return f"“every {min(strange)}” does not stand in what it cites" if strange else ""
 
