@@ -23,7 +23,7 @@ from tests.register.company import START, company, part_of
 from tests.register.workers import Doomed, ended, forked
 
 pytestmark = pytest.mark.thorough
-RULES = Policy(cap=1, lease_seconds=60)
+RULES = Policy(cap=1, lease_seconds=60, attempts=50)  # every kill counts as an attempt
 CLAUSES = ("24(1)", "24(2)", "24(3)", "24(4)")
 
 

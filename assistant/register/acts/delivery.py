@@ -7,28 +7,33 @@ delivery is uncertain is looked up at the notifier before it is repeated.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from assistant.register.acts.desks import desk_of, desk_with
+from assistant.register.acts.following import followed
 from assistant.register.acts.gathering import beside, gathered, ripe_at
+from assistant.register.acts.ledger import ledger_of
 from assistant.register.acts.mentions import mention
 from assistant.register.acts.recording import Announce, Rules, record
 from assistant.register.acts.still_true import still_true
-from assistant.register.facts.due import Pile
+from assistant.register.facts.due import Due
 from assistant.register.facts.events import BY_ITSELF, Draft
 from assistant.register.facts.happened import Asked, Delivered, Undelivered
 from assistant.register.facts.notices.asking import Nudge
 from assistant.register.facts.outbox import SILENT, WAITING, Message, Notifier, Receipt
 from assistant.register.facts.people import Person
 from assistant.register.facts.policy import Policy
-from assistant.register.ports import Filter, Register, RegisterReader, Workspace, Writing
-from assistant.register.rules.nudges import Decision, Digest, decide, held_back, next_escalation, next_times, recipient_of
+from assistant.register.facts.slots import Entry
+from assistant.register.ports import Register, RegisterReader, Workspace, Writing
+from assistant.register.rules.nudges import Decision, Digest, Staff, decide, due_of, held_back, next_escalation, next_times, recipient_of
 from assistant.register.rules.workdays import Window, WorkCalendar
 
 Clock = Callable[[], datetime]
+_LOOK = timedelta(hours=1)
+"""How often a log is read whose tables hold nothing due: a reminder that was put off beside it is late by so much. Chosen, not measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +76,10 @@ class Courier:
         """Deliver what is left over from before, then ask whoever is due at ``at`` (in one workspace, or in all)."""
         told = self.deliver_waiting(at, only)
         workspaces = {w.key: w for w in self.register.workspaces() if only in (None, w.key)}
-        for workspace, recipients in self._due(at, workspaces).items():
-            for recipient, owners in recipients.items():
-                message = self._claim(workspaces[workspace], recipient, sorted(owners), at)
-                if message is not None:
-                    told.append(self._deliver(message, at))
+        for workspace, recipient, keys in self._due(at, workspaces):
+            message = self._claim(workspace, recipient, keys, at)
+            if message is not None:
+                told.append(self._deliver(message, at))
         return told
 
     def decisions(self, at: datetime) -> dict[str, Decision]:
@@ -94,37 +98,46 @@ class Courier:
         for workspace in self.register.workspaces():
             if only in (None, workspace.key):
                 with self.register.reading(workspace.key) as tx:
-                    decision = decide(tx.due(at), desk_of(tx, workspace), self.window, at)
-                    found += [self._message(tx, workspace, digest, at) for digest in decision.digests]
+                    due, desk, entries = self._as_told(tx, workspace, at)
+                    digests = decide(due, desk, self.window, at).digests
+                    found += [self._message(workspace, digest, entries, at) for digest in digests]
         return found
 
-    def _due(self, at: datetime, workspaces: dict[str, Workspace]) -> dict[str, dict[str, set[str]]]:
-        """Workspace -> recipient -> the owners whose slots they are asked for; only who may be asked right now."""
-        by_workspace: dict[str, list[Pile]] = {}
-        for pile in self.register.piles(at):
-            if pile.workspace in workspaces:
-                by_workspace.setdefault(pile.workspace, []).append(pile)
-        staff = self.register.staff(list(by_workspace))
-        found: dict[str, dict[str, set[str]]] = {}
-        for key, piles in by_workspace.items():
-            desk = desk_with(workspaces[key], *staff[key])
-            owners: dict[str, set[str]] = {}
-            for pile in piles:
-                recipient = recipient_of(pile, desk, at)
-                if recipient is not None and held_back(recipient, desk, self.window, at) is None:
-                    owners.setdefault(recipient, set()).add(pile.owner)
-            found[key] = owners
-        return found
+    def _due(self, at: datetime, workspaces: Mapping[str, Workspace]) -> Iterator[tuple[Workspace, str, list[str]]]:
+        """Workspace, person, and the slots (keys) that they are asked for; only who may be asked right now.
 
-    def _claim(self, workspace: Workspace, recipient: str, owners: list[str], at: datetime) -> Message | None:
+        A workspace whose tables hold nothing due is looked at all the same from time to time, as its log tells it.
+        """
+        busy, ledger = {pile.workspace for pile in self.register.piles(at)}, ledger_of(self.register)
+        for key, workspace in workspaces.items():
+            if not (ledger.turn_of(key, at, _LOOK) or key in busy):
+                continue
+            with self.register.reading(key) as tx:
+                due, desk, _ = self._as_told(tx, workspace, at)
+            recipients: dict[str, list[str]] = {}
+            for one in due:
+                if (recipient := recipient_of(one, desk, at)) is not None:
+                    recipients.setdefault(recipient, []).append(one.key)
+            for recipient, keys in recipients.items():
+                if held_back(recipient, desk, self.window, at) is None:
+                    yield workspace, recipient, list(dict.fromkeys(keys))
+
+    def _as_told(
+        self, tx: RegisterReader, workspace: Workspace, at: datetime, keys: Sequence[str] = ()
+    ) -> tuple[list[Due], Staff, dict[str, Entry]]:
+        """What may be asked for (of all slots, or of these keys), the people, and the slots by key; as the log tells them."""
+        entries, desk = followed(self.register, tx, workspace, self.policy, at, keys)
+        day = at.astimezone(ZoneInfo(workspace.zone)).date()
+        return [d for e in entries for d in due_of(e, workspace.key, at, day)], desk, {e.slot.key: e for e in entries}
+
+    def _claim(self, workspace: Workspace, recipient: str, keys: list[str], at: datetime) -> Message | None:
         """Decide again inside the transaction, store the message as ours, and move the schedule on."""
         with self.register.writing(workspace.key) as tx:
-            desk = desk_of(tx, workspace)
-            decision = decide(tx.due(at, owners), desk, self.window, at)
-            digest = next((d for d in decision.digests if d.recipient == recipient), None)
+            due, desk, entries = self._as_told(tx, workspace, at, keys)
+            digest = next((d for d in decide(due, desk, self.window, at).digests if d.recipient == recipient), None)
             if digest is None or self._underway(tx, recipient):
                 return None
-            message = self._message(tx, workspace, digest, at)
+            message = self._message(workspace, digest, entries, at)
             if not tx.enqueue(message):
                 return None
             person = desk.people.get(recipient, Person(recipient))
@@ -143,9 +156,8 @@ class Courier:
         """Whether an earlier reminder to the same person is not settled yet: it comes first."""
         return any(m.state in WAITING for m in tx.messages(recipient=recipient, kind="nudge", limit=3))
 
-    def _message(self, tx: RegisterReader, workspace: Workspace, digest: Digest, at: datetime) -> Message:
+    def _message(self, workspace: Workspace, digest: Digest, entries: Mapping[str, Entry], at: datetime) -> Message:
         keys = tuple(d.key for d in digest.slots)
-        entries = {e.slot.key: e for e in tx.entries(digest.day, Filter(keys=keys))}
         now = self.clock()
         return Message(
             workspace=workspace.key,

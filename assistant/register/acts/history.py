@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from assistant.register.acts.rights import unlike
 from assistant.register.facts.events import Event
 from assistant.register.facts.happened import Carried
-from assistant.register.facts.people import Person
+from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Entry, Piece, State, slots_digest
 from assistant.register.ports import RegisterReader, Workspace
@@ -114,9 +114,23 @@ def alike(stored: State, told: State) -> bool:
     return essence(stored) == essence(told)
 
 
-def as_told(entries: Iterable[Entry], told: ToldRegister) -> list[Entry]:
-    """The entries with the states that the log tells now."""
-    return [replace(e, state=told.states.get(e.slot.key, State())) for e in entries]
+def as_told(entries: Iterable[Entry], told: ToldRegister, zone: ZoneInfo) -> list[Entry]:
+    """The entries with the states that the log tells now; with people in charge and due dates too, unless an early version wrote it."""
+    assignments = list(told.assignments.values())
+    return [_as_told(e, told, assignments, told.lead, zone) for e in entries]
+
+
+def _as_told(e: Entry, told: ToldRegister, assignments: Sequence[Assignment], lead: str, zone: ZoneInfo) -> Entry:
+    """``lead``: who has what nobody else has; empty for a log that does not say."""
+    rightly = replace(e, state=told.states.get(e.slot.key, State()))
+    if e.slot.key not in told.planned:
+        return rightly
+    if told.places_known and lead:
+        rightly = held_by(rightly, assignments, lead)
+    if told.due_days is None or told.due_rule != RULE:
+        return rightly
+    since = charged_on(rightly, told.first.get(e.slot.key, e.planned_on or date.min), assignments, zone)
+    return replace(rightly, due=due_on(rightly, since, told.due_days))
 
 
 def disagreeing(entries: Iterable[Entry], told: ToldRegister) -> set[str]:
@@ -132,15 +146,11 @@ def _slots(entries: Iterable[Entry], told: ToldRegister, lead: str, zone: ZoneIn
             yield Divergence("states", key)
         if key in told.unseen:
             yield Divergence("accepted", key)
-        if e.planned and told.due_days is not None and told.due_rule == RULE:
-            by_log = replace(e, state=told.states.get(key, State()))
-            since = charged_on(by_log, told.first.get(key, e.planned_on or date.min), assignments, zone)
-            if e.due != due_on(by_log, since, told.due_days):
-                yield Divergence("due", key)
-        if e.planned and told.places_known:
-            rightly = held_by(e, assignments, lead)
-            if (rightly.owner, rightly.reviewer, rightly.held) != (e.owner, e.reviewer, e.held):
-                yield Divergence("owners", key)
+        rightly = _as_told(e, told, assignments, lead, zone)
+        if e.planned and e.due != rightly.due:
+            yield Divergence("due", key)
+        if e.planned and (rightly.owner, rightly.reviewer, rightly.held) != (e.owner, e.reviewer, e.held):
+            yield Divergence("owners", key)
 
 
 def _pieces(stored: Iterable[Piece], told: ToldRegister) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -29,6 +30,7 @@ class Ledger:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: dict[str, _Read] = {}
+        self._looked: dict[str, datetime] = {}
 
     def told(self, tx: RegisterReader, zone: ZoneInfo) -> ToldRegister:
         """What the log tells at this moment; one that does not go on from what was told before is told anew.
@@ -52,6 +54,15 @@ class Ledger:
                 told = _told(tx.events(), zone, ToldRegister())
             self._kept[workspace.key] = _Read(workspace.head_seq, workspace.head, told)
             return told
+
+    def turn_of(self, workspace: str, at: datetime, every: timedelta) -> bool:
+        """Whether a workspace was not looked at for that long (or the clock went back); then it counts as looked at now."""
+        with self._lock:
+            before = self._looked.get(workspace)
+            turn = before is None or not before <= at < before + every
+            if turn:
+                self._looked[workspace] = at
+            return turn
 
 
 def _told(events: Iterable[Event], zone: ZoneInfo, told: ToldRegister) -> ToldRegister:

@@ -12,10 +12,10 @@ from assistant.register.acts.acting import Acting
 from assistant.register.acts.history import Divergence, as_told, differences, disagreeing, life_of, standing
 from assistant.register.acts.planning import WITH_WITHDRAWN
 from assistant.register.facts.events import Chain, Event, check
-from assistant.register.facts.slots import Entry, Piece, State, hash_of
+from assistant.register.facts.slots import Entry, Piece, hash_of
 from assistant.register.ports import ALL, Filter, RegisterReader
 from assistant.register.rules.shortfall import Shortfall, shortfalls
-from assistant.register.rules.telling import tell
+from assistant.register.rules.telling import ToldRegister, tell
 
 STAGED_FOR = timedelta(hours=24)
 """How long a file may wait on the side for the submission that names it."""
@@ -36,17 +36,17 @@ class Past(Acting):
             return standing(tx.entries(self.day(moment), WITH_WITHDRAWN), tell(tx.events(until=moment), self.rules.zone))
 
     def standing(self, at: datetime, where: Filter = ALL) -> list[Entry]:
-        """The slots as the log tells their states now, whatever a table says; the plan, and who is in charge, from the tables."""
+        """The slots as the log tells them now (states, people in charge, due dates), whatever a table says; the plan from its table."""
         today = self.day(at)
         with self.register.reading(self.workspace) as tx:
-            found = self.as_told(tx, tx.entries(today, replace(where, state=None, overdue=False)))
+            found = self.as_told(tx, tx.entries(today, replace(where, owner="", reviewer="", state=None, due_by=None, overdue=False)))
         return [e for e in found if where.fits(e, today)]
 
     def as_told(self, tx: RegisterReader, entries: Iterable[Entry]) -> list[Entry]:
-        """Entries with the states that the log tells; as they are stored where it cannot be read (``verify`` says so)."""
+        """Entries as the log tells them; as they are stored where it cannot be read (``verify`` says so)."""
         found = list(entries)
         try:
-            return as_told(found, self.told(tx))
+            return as_told(found, self.told(tx), self.rules.zone)
         except RegisterError:
             return found
 
@@ -109,27 +109,29 @@ class Past(Acting):
         Raises:
             RegisterError: the log itself does not verify.
         """
-        return self._doubtful()[0]
-
-    def _doubtful(self) -> tuple[set[str], Mapping[str, State]]:
-        """Keys of the slots whose state is not what the log tells, and the states that it tells."""
         with self.register.reading(self.workspace) as tx:
-            workspace = tx.workspace()
-            chain = check(tx.events(), workspace.head_seq if workspace else 0, workspace.head if workspace else None)
-            if not chain.intact:
-                raise RegisterError("register.log_broken", broken=chain.broken_at)
-            told = tell(tx.events(), self.rules.zone)
-            return disagreeing(tx.entries(date.max, WITH_WITHDRAWN), told), told.states
+            return disagreeing(tx.entries(date.max, WITH_WITHDRAWN), self._intact(tx))
 
     def by_log(self, entries: Sequence[Entry]) -> tuple[list[Entry], int]:
-        """The entries as the log tells their states, and of how many of them the tables say otherwise.
+        """The entries as the log tells them, and of how many of them the tables say otherwise.
 
         Raises:
             RegisterError: the log itself does not verify.
         """
-        doubtful, states = self._doubtful()
-        wrong = doubtful & {e.slot.key for e in entries}
-        return [replace(e, state=states.get(e.slot.key, State())) if e.slot.key in wrong else e for e in entries], len(wrong)
+        with self.register.reading(self.workspace) as tx:
+            told, stored = self._intact(tx), tx.entries(date.max, WITH_WITHDRAWN)
+        other = {e.slot.key for e, rightly in zip(stored, as_told(stored, told, self.rules.zone), strict=True) if e != rightly}
+        wrong = {e.slot.key for e in entries} & (other | set(told.unseen))
+        rightly = {e.slot.key: e for e in as_told([e for e in entries if e.slot.key in wrong], told, self.rules.zone)}
+        return [rightly.get(e.slot.key, e) for e in entries], len(wrong)
+
+    def _intact(self, tx: RegisterReader) -> ToldRegister:
+        """What a log tells whose chain holds."""
+        workspace = tx.workspace()
+        chain = check(tx.events(), workspace.head_seq if workspace else 0, workspace.head if workspace else None)
+        if not chain.intact:
+            raise RegisterError("register.log_broken", broken=chain.broken_at)
+        return tell(tx.events(), self.rules.zone)
 
     def open_file(self, sha256: str) -> IO[bytes]:
         """The bytes of something handed in; one whose worker died between event and publishing is published now.

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Literal
 from assistant.guide import Guide
 from assistant.register.acts.adopt import carried, move_places, notices
 from assistant.register.acts.charge import Charges
-from assistant.register.acts.desks import desk_of
 from assistant.register.acts.fates import Adopted, Carries, fates
+from assistant.register.acts.following import followed
 from assistant.register.acts.handing_in import HandsIn
 from assistant.register.acts.past import Past
 from assistant.register.acts.planning import WITH_WITHDRAWN, MergedPlan, bring_in, foreseen, overlaid, same_edition
@@ -123,13 +123,13 @@ class RegisterService(HandsIn, Reviews, Charges, Past):
 
     def preview(self, at: datetime, guide: Guide | None = None, profile: Profile | None = None) -> Decision:
         """Who would be asked at a moment, and who is held back; nothing is changed."""
-        today = self.day(at)
-        entries = self.entries(at, ALL, guide, profile)
         with self.register.reading(self.workspace) as tx:
             workspace = tx.workspace() or Workspace(self.workspace, self.rules.lead, str(self.rules.zone))
-            desk = replace(desk_of(tx, workspace), lead=self.rules.lead)
-        due = [d for e in entries for d in due_of(e, self.workspace, at, today)]
-        return decide(due, desk, self.window, at)
+            entries, desk = followed(self.register, tx, workspace, self.policy, at)
+        if guide is not None and profile is not None:
+            entries = self.entries(at, ALL, guide, profile)
+        due = [d for e in entries for d in due_of(e, self.workspace, at, self.day(at))]
+        return decide(due, replace(desk, lead=self.rules.lead), self.window, at)
 
     def messages(self, slot: str = "", recipient: str = "", kind: str = "", limit: int = 100) -> list[Message]:
         """What people were told, newest first: about a slot key, to a person, of a kind; with state, receipt and detail."""

@@ -44,10 +44,11 @@ def summarise(register: Register, window: Window, at: datetime, only: str | None
 
 
 def _message(tx: RegisterReader, workspace: Workspace, dedup: str, at: datetime, ledger: Ledger) -> Message:
-    today = at.astimezone(ZoneInfo(workspace.zone)).date()
+    zone = ZoneInfo(workspace.zone)
+    today = at.astimezone(zone).date()
     entries = tx.entries(today)
     with suppress(RegisterError):  # a log that cannot be read is named by its check, below
-        entries = as_told(entries, ledger.told(tx, ZoneInfo(workspace.zone)))
+        entries = as_told(entries, ledger.told(tx, zone), zone)
     owed = [e for e in entries if e.owed and e.open(today)]
     states = [e.shown(today) for e in owed]
     says = Week(
