@@ -15,7 +15,7 @@ from pydantic_settings import SettingsError as SettingsSourceError
 
 from assistant.dot_env import DOT_ENV, file_encoding, file_values
 from assistant.errors import SettingsError
-from assistant.typed_file import mistakes
+from assistant.mistakes import mistakes
 
 LEAST_SECRET = 4
 """Characters of a secret that is blanked; shorter ones would blank ordinary words."""

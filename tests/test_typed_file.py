@@ -10,7 +10,7 @@ import pytest
 from assistant.adapters.lead_files import read_policy, read_profile
 from assistant.errors import CaseError, SettingsError
 from assistant.settings import Settings, load_settings, unknown_settings, without_secrets
-from assistant.typed_file import parsed
+from assistant.typed_yaml import parsed
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,7 @@ from assistant.typed_file import parsed
         ("[9:00, 18:00]", (time(9), time(18))),
         ("[8:30, 17:30]", (time(8, 30), time(17, 30))),
         ('["8:30", "17:30"]', (time(8, 30), time(17, 30))),
+        ("[８：30， １７:30]", (time(8, 30), time(17, 30))),
     ],
 )
 def test_a_time_of_day_is_a_time_of_day(tmp_path: Path, typed: str, meant: tuple[time, time]) -> None:
@@ -30,7 +31,9 @@ def test_a_time_of_day_is_a_time_of_day(tmp_path: Path, typed: str, meant: tuple
     assert (policy.hours, policy.gaps_days) == (meant, (7, 14, 28))
 
 
-@pytest.mark.parametrize("typed", ["2022-05-01", "2022-5-1", "2022/5/1", "2022.5.1", "2022年5月1日"])
+@pytest.mark.parametrize(
+    "typed", ["2022-05-01", "2022-5-1", "2022/5/1", "2022.5.1", "2022年5月1日", "2022年5月1号", "'2022/5/1'", "２０２２－5－1"]
+)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 def test_dates_and_encodings_as_offices_write_them(tmp_path: Path, typed: str, encoding: str) -> None:
     """Every usual way to write a date, in every encoding that editors here save."""
@@ -79,6 +82,59 @@ def test_a_wrong_policy_is_one_sentence(tmp_path: Path, content: str) -> None:
         read_policy(file)
     assert "有误" in raised.value.sentence("zh")
     assert "mistakes" in raised.value.sentence("en")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("hours: [830, 1730]\n", "hours.0：“830”不是一天中的时刻，请写成 09:00"),
+        ("hours: [8, 18]\n", "“18”不是一天中的时刻"),
+        ("hours: [8.30, 17.30]\n", "不是一天中的时刻"),
+        ("quiet:\n- {start: 0, end: 2027-02-10}\n", "quiet.0.start：“0”不是日期"),
+        ("cap: yes\n", "cap：“true”应为整数"),
+        ("hours: [9:00, null]\n", "hours.1：“”不是一天中的时刻"),
+        ("cap: 3\nattempts: 4\ncap: 5\n", "cap 写了两次（第 1 行、第 3 行），请只留一处"),
+        ("quiet:\n- {start: 2027-02-01, start: 2027-02-02, end: 2027-02-10}\n", "start 写了两次（第 2 行、第 2 行）"),
+        ("quiet: [2027-02-01]\n", "如 start: …, end: …"),
+        ("holidays:\n- {start: 2027-02-05, until: 2027-02-13}\n", "可用的有：start、end"),
+        ("CAP: 3\n", "CAP：没有这一项（可用的有：cap）"),
+        ('cap: 3\nhand_in: "甲\nattempts: 4\n', "第 2 行的写法不是 YAML"),
+        ("hand_in: @甲\n", "含特殊符号的文字请加引号"),
+        ("hand_in: [a, b]\n", "“[a, b]”应为文字"),
+        ("cap: 3\0\n", "文件编码认不出"),
+    ],
+)
+def test_what_would_mean_something_else_is_refused(tmp_path: Path, content: str, said: str) -> None:
+    """A number is no time of day and no date, yes is no number, a key counts once; the value is shown as it was typed."""
+    file = tmp_path / "policy.yaml"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(CaseError) as raised:
+        read_policy(file)
+    assert said in raised.value.sentence("zh")
+    assert "None" not in raised.value.sentence("en")
+
+
+def test_one_wrong_entry_is_one_mistake(tmp_path: Path) -> None:
+    """A list is not called too short because its only entry is wrong."""
+    file = tmp_path / "policy.yaml"
+    file.write_text("gaps_days: [7天]\n", encoding="utf-8")
+    with pytest.raises(CaseError) as raised:
+        read_policy(file)
+    assert "gaps_days.0：“7天”应为整数" in raised.value.sentence("zh")
+    assert "少了" not in raised.value.sentence("zh")
+
+
+def test_chinese_yes_and_no_commas_and_empty_keys(tmp_path: Path) -> None:
+    """是 and 否 are what they say, a full-width comma parts a list in brackets, and a key without a value was not written."""
+    file = tmp_path / "profile.yaml"
+    file.write_text(
+        "enterprise: 甲公司\ncertification: initial\nyears:\nbusiness_types: [一般贸易，加工贸易, '保税，物流']\n"
+        "scope:\n  containers: 是\n  seal: 否\n  transport:\n",
+        encoding="utf-8",
+    )
+    profile = read_profile(file)
+    assert profile.business_types == ("一般贸易", "加工贸易", "保税，物流")
+    assert (profile.years, profile.scope.containers, profile.scope.seal, profile.scope.transport) == ("calendar", True, False, None)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])

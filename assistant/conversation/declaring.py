@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from assistant import numerals
 from assistant.errors import UsageError
 from assistant.guide import Guide
+from assistant.mistakes import mistakes
 from assistant.register.facts.profile import FLAGS, Profile
 from assistant.register.papers.explained import undeclared
 from assistant.register.papers.words import asked
@@ -20,7 +21,6 @@ from assistant.register.rules.judgement import judgement, links, named_roles
 from assistant.register.rules.plan import plan
 from assistant.register.rules.scope import conditions
 from assistant.texts import LANGUAGES, listed, say
-from assistant.typed_file import mistakes
 
 if TYPE_CHECKING:
     from assistant.conversation.enterprise import Desk

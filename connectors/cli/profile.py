@@ -12,12 +12,12 @@ from assistant.adapters.lead_files import write_profile
 from assistant.conversation.declaring import CLEAR, RENEWAL, Declared, ProfileQuestion, answer, declared_of, questions, required
 from assistant.errors import UsageError
 from assistant.guide import Guide
+from assistant.mistakes import mistakes
 from assistant.register.facts.profile import Profile
 from assistant.register.papers.explained import open_questions, told_contradictions
 from assistant.register.rules.plan import plan
 from assistant.register.rules.scope import UNLESS, contradictions
 from assistant.texts import say
-from assistant.typed_file import mistakes
 from connectors.cli.elements import elements
 from connectors.cli.opened import PROFILE_OPTION, opened
 from connectors.cli.output import JSON_OPTION, emit, note, write
