@@ -143,7 +143,9 @@ class Opened:
             said = self.settings.actor or claimed
             if not said:
                 raise RegisterError("register.who_acts", user=user)
-            mine = owners.terminal_of(user, said, Who(said, now(), origin)).id
+            if not self._begun_by_another(owners, said):
+                owners.terminal_of(user, said, Who(said, now(), origin))
+            mine = self.person(said)
         me = Who(mine, now(), origin)
         if claimed and not owners.same(claimed, mine):
             try:
@@ -152,6 +154,13 @@ class Opened:
                 raise RegisterError("register.not_your_terminal", user=user, mine=self.called(mine), claimed=self.called(claimed)) from None
             return replace(me, actor=claimed, by=mine)
         return me
+
+    def _begun_by_another(self, owners: Owners, said: str) -> bool:
+        """Whether the register is not begun yet and its profile names another lead: a slip of the pen is not remembered as this terminal's."""
+        named = self.profile.lead or self.settings.lead
+        with self.register.reading(self.profile.key) as tx:
+            begun = tx.workspace() is not None
+        return not begun and named != UNNAMED and not owners.same(said, named)
 
     @cached_property
     def called(self) -> Names:

@@ -10,6 +10,7 @@ import typer
 from assistant.adapters.sheet import read_cells
 from assistant.errors import UsageError
 from assistant.register.acts.owning import Owners
+from assistant.register.facts.naming import Roster
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.papers import owner_proposal
 from assistant.register.papers.catalogue import workbook
@@ -32,11 +33,16 @@ def import_(
     """Import a table; on any mistake all are named and nothing is imported."""
     desk = opened(profile, actor)
     rows, people = parse_table(read_cells(file), desk.guide, str(file))
-    changed = Owners(desk.synced()).assign(rows, desk.who, people)
+    owners = Owners(desk.synced())
+    before = Roster({p.id: p for p in owners.everybody()})
+    changed = owners.assign(rows, desk.who, people)
+    fresh = [p.name or p.id for p in owners.everybody() if before.find(p.id) is None]
     if json_:
         emit({"rows": len(rows), "changed": changed})
     else:
         write(say("evidence.imported", desk.settings.lang, rows=len(rows), count=changed))
+        if fresh:
+            write(say("evidence.imported_people", desk.settings.lang, count=len(fresh), people=tuple(fresh)))
         write(say("undo.owners", desk.settings.lang))
 
 

@@ -218,6 +218,11 @@ def test_owners(aeo: Aeo, tmp_path: Path) -> None:
     assert aeo("owners", "import", "good.csv", "--at", AT, "--json") == {"rows": 2, "changed": 2}
     assert aeo("owners", "import", "good.csv", "--at", AT, "--json") == {"rows": 2, "changed": 0}
     assert [(r["target"], r["owner"]) for r in aeo("owners", "list", "--json")] == [("24", "a"), ("一", "b")]
+    assert "新出现" not in aeo("owners", "import", "good.csv", "--at", AT)
+    (tmp_path / "more.csv").write_text("范围,负责人\n25,王芳（安保部）\n", encoding="utf-8")
+    assert "1 个人：王芳(安保部)" in aeo("owners", "import", "more.csv", "--at", AT)
+    (tmp_path / "more.csv").write_text("范围,负责人\n25,无\n", encoding="utf-8")
+    assert "新出现" not in aeo("owners", "import", "more.csv", "--at", AT)
     aeo("owners", "away", "a", "--from", "2026-06-01", "--until", "2026-06-05", "--deputy", "c", "--at", AT)
     aeo("owners", "person", "a", "--timezone", "Asia/Tokyo", "--at", AT)
     assert [p["owner"] for p in aeo("nudge", "preview", "--at", AT, "--json")] == ["b", "c", "lead"]

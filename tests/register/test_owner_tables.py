@@ -15,7 +15,8 @@ from assistant.adapters.sheet import read_cells
 from assistant.errors import CaseError
 from assistant.guide import Guide
 from assistant.register.acts.owning import Owners
-from assistant.register.rules.owner_table import RowError, TableError, parse_row, parse_table
+from assistant.register.rules.owner_table import RowError, TableError, _header, parse_row, parse_table
+from assistant.texts import LANGUAGES
 from tests.register.company import company, part_of, who
 
 DATA = Path(__file__).parent / "data"
@@ -71,6 +72,40 @@ def test_around_the_header(guide: Guide) -> None:
         ("3", "wang@example.cn", ""), ("24(1)", "李雷", "韩梅梅"), ("24(2)", "李雷", "韩梅梅")
     ]  # fmt: skip
     assert {p.id: p.name for p in people}["wang@example.cn"] == "王芳"  # type: ignore[attr-defined]
+
+
+def test_what_offices_write(guide: Guide) -> None:
+    """繁體 headings and titles, a longer heading, rows and ranges in a cell, lines in a cell, a blank row and who made the table."""
+    rows, _ = parse_table(
+        [
+            (1, ["2026 年分工", "", ""]), (2, ["標準條款名稱", "負責人★", "審核人"]), (3, ["23-24", "甲", "乙"]), (4, ["24(1)~(2)", "丙", ""]),
+            (5, ["24（3）\n第二十五项\n", "丁", ""]), (6, ["商業夥伴", "戊", ""]), (7, ["", "", ""]), (8, ["制表人：小李", "", ""]),
+        ],
+        guide, "表.xlsx",
+    )  # fmt: skip
+    assert [(a.target, a.owner) for a in rows] == [
+        ("23", "甲"), ("24", "甲"), ("24(1)", "丙"), ("24(2)", "丙"), ("24(3)", "丁"), ("25", "丁"), ("26", "戊"),
+    ]  # fmt: skip
+    rows, _ = parse_table([(1, ["项目", "条款", "负责人"]), (2, ["24", "(3)", "甲"]), (3, ["", "", ""]), (4, ["", "", "填表人：小李"])], guide, "表.xlsx")
+    assert [(a.target, a.owner) for a in rows] == [("24(3)", "甲")]
+
+
+@pytest.mark.parametrize("said", ["24-3", "23-99", "安全", "十一", "24(9)", "24(2)~(1)", "24(3)等"])
+def test_no_place_is_guessed(guide: Guide, said: str) -> None:
+    """A range that runs backwards or ends nowhere, a word of many titles, a bare numeral: named, never taken for something near."""
+    with pytest.raises(TableError, match="范围"):
+        parse_table([(1, ["范围", "负责人"]), (2, [said, "甲"])], guide, "表.xlsx")
+
+
+def test_every_heading_that_is_named_is_understood(guide: Guide) -> None:
+    """What the error about a missing heading offers can be written."""
+    with pytest.raises(TableError) as told:
+        parse_table([(1, ["甲", "乙"])], guide, "表.xlsx")
+    for lang in LANGUAGES:
+        offered = re.split("[、,（(或)）]|or ", told.value.sentence(lang).split("：" if lang == "zh" else "can be:")[-1].split("；")[0])
+        headings = [h.strip(" .。") for h in offered if h.strip(" .。")]
+        known = _header(headings)
+        assert sum(map(len, known.values())) >= len(headings) - 1, (headings, known)  # two that mean the owner are one
 
 
 def _book(path: Path, rows: list[list[str]], *merged: str) -> Path:

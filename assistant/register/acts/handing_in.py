@@ -12,7 +12,7 @@ from assistant.errors import RegisterError
 from assistant.register.acts.acting import Acting, returned_by_edition
 from assistant.register.acts.recording import record
 from assistant.register.acts.rights import told_rights
-from assistant.register.acts.together import handed_in_with, kept
+from assistant.register.acts.together import handed_in_with, kept, reviewed_with
 from assistant.register.facts.happened import Submitted
 from assistant.register.facts.slots import NOTHING, Entry, Piece, Said
 from assistant.register.ports import RegisterReader
@@ -102,9 +102,11 @@ class HandsIn(Acting):
             return self._one(tx, life.claim_na(entry, reason, me.actor, me.at, me.origin), entry)
 
     def withdraw(self, slot: str, who: Who) -> Entry:
-        """Take back what one handed in oneself and is in review (undone by handing it in again)."""
+        """Take back what one handed in oneself and is in review, with all that it was handed in for (undone by handing it in again)."""
         with self._acting(slot, "submit", who) as (tx, entry, me):
-            return self._one(tx, life.withdraw(entry, self._there(tx, entry), me.actor, me.at, me.origin), entry)
+            both = [entry, *reviewed_with(tx, entry, self.day(me.at))]
+            changed = record(tx, [life.withdraw(e, self._there(tx, e), me.actor, me.at, me.origin) for e in both], self.rules)
+            return next(e for e in changed if e.slot.key == entry.slot.key)
 
     def _there(self, tx: RegisterReader, entry: Entry) -> list[Piece]:
         """What was handed in for a slot, as the log tells it: what stands only in a table is never handed in again."""

@@ -31,12 +31,17 @@ def handed_in_with(tx: RegisterReader, entry: Entry, pieces: Sequence[Piece], to
             yield other
 
 
+def goes_with(other: Entry, entry: Entry) -> bool:
+    """Whether one slot has what was handed in for another one."""
+    return other.state.along == entry.slot.key and other.state.submitted_at == entry.state.submitted_at
+
+
 def reviewed_with(tx: RegisterReader, entry: Entry, today: date) -> Iterator[Entry]:
     """The slots that were handed in along with this one and wait for the same review."""
     if not (entry.slot.joined or entry.slot.owing == "event"):
         return
     for other in tx.entries(today, Filter(state="submitted")):
-        if other.state.along == entry.slot.key and other.state.submitted_at == entry.state.submitted_at:
+        if goes_with(other, entry):
             yield other
 
 

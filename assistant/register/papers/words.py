@@ -128,8 +128,10 @@ def first_line(text: str, limit: int = 60) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
-def actor_word(actor: str, lang: str, called: Callable[[str], str] = str) -> str:
-    """Who did it: a person as they are ``called``, what runs by itself in words."""
+def actor_word(actor: str, lang: str, called: Callable[[str], str] = str, by: str | None = None) -> str:
+    """Who did it: a person as they are ``called``, and who acted in their name; what runs by itself in words."""
+    if by and by != actor:
+        return say("evidence.in_the_name_of", lang, actor=called(actor), by=called(by))
     return say("evidence.by_itself", lang) if actor == BY_ITSELF else called(actor)
 
 

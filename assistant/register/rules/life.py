@@ -184,7 +184,7 @@ def comment(entry: Entry, text: str, actor: str, at: datetime, origin: str = "cl
     Raises:
         RegisterError: it says nothing.
     """
-    return Draft(Commented(text=reasoned(text)), actor, at, origin, entry.slot.key)
+    return Draft(Commented(text=reasoned(text, "register.no_words")), actor, at, origin, entry.slot.key)
 
 
 def snooze(entry: Entry, until: date, actor: str, at: datetime, longest: int, reason: str = "", origin: str = "cli") -> Draft:
@@ -233,15 +233,15 @@ def clean(text: str, limit: int = 4000) -> str:
     return kept.encode("utf-8", "replace").decode("utf-8").strip()[:limit]
 
 
-def reasoned(reason: str) -> str:
-    """A reason that says something.
+def reasoned(reason: str, missing: str = "register.reason") -> str:
+    """A reason (or other words: ``missing`` is what is said without them) that says something.
 
     Raises:
         RegisterError: there is none.
     """
     said = clean(reason)
     if not any(c.isalnum() for c in said):
-        raise RegisterError("register.reason")
+        raise RegisterError(missing)
     return said
 
 

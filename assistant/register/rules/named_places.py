@@ -3,45 +3,84 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.errors import RegisterError
 from assistant.guide import Guide
+from assistant.numerals import CHINESE, value
 from assistant.register.facts.people import Level
+from assistant.register.rules.filing.places import fold
 
 EVERYTHING = ("*", "全部", "all")
 
 
 def target_of(text: str, guide: Guide) -> tuple[Level, str]:
-    """The level and target that somebody names: ``一`` or 第一部分, ``（十一）``, ``24`` or 第24项, ``24(3)``, ``*`` for all.
+    """The level and target that somebody names.
+
+    ``一`` or 第一部分, ``（十一）``, ``24``, 第24项 or 第二十四项, ``24(3)``, 24（三） or 第24项第3条, a title or what only one title
+    holds (商业伙伴), ``*`` for all.
 
     Raises:
         RegisterError: the guide has no such part, category, item or clause.
     """
-    said = "".join(unicodedata.normalize("NFKC", text).split())
-    if said.lower() in EVERYTHING:
+    said = folded(text)
+    if said in EVERYTHING:
         return "all", "*"
     if said in guide.clauses and said not in guide.items:
         return "clause", said
-    number = re.sub(r"^第|[项条、.]$", "", said)
-    if number in guide.items:
-        return "item", number
     chinese = re.sub(r"^第|部分$|[、.]$", "", said)
     if any(p.number == chinese for p in guide.parts):
         return "part", chinese
     for category in (c for p in guide.parts for c in p.categories):
-        if unicodedata.normalize("NFKC", category.number) == said:
+        if folded(category.number) == said:
             return "category", category.number
-    titled = [i.number for i in guide.items.values() if _title(i.title) == _title(said)]
-    if len(titled) == 1:
-        return "item", titled[0]
+    numbered = _NUMBERED.match(said)
+    if numbered and (found := _numbered(numbered[1], numbered[2] or numbered[3], guide)):
+        return found
+    for alike in (str.__eq__, str.__contains__):
+        titled = [i.number for i in guide.items.values() if alike(folded(i.title), said)]
+        if len(titled) == 1 and len(said) > 1:
+            return "item", titled[0]
     raise RegisterError("register.no_target", target=text.strip())
 
 
-def _title(text: str) -> str:
-    """A title as it is compared."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+def targets_of(text: str, guide: Guide) -> list[str]:
+    """The places that one wording names: each of a row (23-24, 24(1)~(3), 第23项至第25项), else the wording itself."""
+    ends = _RANGE.match(folded(text))
+    if ends is None:
+        return [text]
+    first, last = ends[1], ends[2]
+    try:
+        if re.fullmatch(r"\(.+\)", last):  # 24(1)~(3): of the same item
+            last = first.partition("(")[0] + last
+        if last.endswith("项"):  # 二十三至二十五项
+            first = first.removesuffix("项") + "项"
+        (level, start), (same, end) = target_of(first, guide), target_of(last, guide)
+    except RegisterError:
+        return [text]
+    row = list(guide.items if level == "item" else guide.clauses)
+    if level != same or level not in ("item", "clause") or row.index(start) >= row.index(end):
+        return [text]
+    return row[row.index(start) : row.index(end) + 1]
+
+
+_N = rf"\d{{1,3}}|[{CHINESE}]{{1,4}}"
+_NUMBERED = re.compile(rf"(?![{CHINESE}]+$)第?({_N})(?:大?项|条|、|\.)?(?:第?\(({_N})\)|第({_N}))?(?:分?项|条|款)?$")
+"""An item (25, 第二十五项), or a clause of it (24(三), 第24项第3条); a bare 十一 may be a category as well."""
+_RANGE = re.compile(r"(.+?)(?:[~-]|–|—|至|到)(.+)$")
+
+
+def _numbered(item: str, clause: str | None, guide: Guide) -> tuple[Level, str] | None:
+    number = str(value(item))
+    place = number if clause is None else f"{number}({value(clause)})"
+    if clause is None:
+        return ("item", place) if place in guide.items else None
+    return ("clause", place) if place in guide.clauses else None
+
+
+def folded(text: str) -> str:
+    """Words as they are compared: one width, 简体, without blanks."""
+    return "".join(fold(text).split())
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -15,7 +15,7 @@ from assistant.guide import Guide
 from assistant.register.facts.naming import Named, key, several, tidy
 from assistant.register.facts.people import NOBODY, Assignment, Person
 from assistant.register.rules.life import clean
-from assistant.register.rules.named_places import target_of, zone_of
+from assistant.register.rules.named_places import folded, target_of, targets_of, zone_of
 from assistant.texts import LANGUAGES, say
 
 COLUMNS = ("target", "owner", "reviewer", "deputy", "deputy_from", "deputy_until", "timezone", "name", "email", "slack")
@@ -31,6 +31,9 @@ _ALSO = {"项目": "target", "条款": "target", "项": "target", "分项": "tar
 """Other headings that offices use; a table may have a column for the item and another for its clauses."""
 _CLAUSES = frozenset(("条款", "分项", "clause"))
 """Headings of a column whose bare numbers are clauses of the item that stands in another column."""
+_ENDING = re.compile(r"(?:名称|编号|序号|号码?|姓名)$")
+"""What may stand behind a heading."""
+_SIGNED = re.compile(r"[^\d:：]{1,8}[:：]")
 _SERIAL = frozenset(("", "序号", "no"))
 """Headings of a column that only counts the rows."""
 _NOBODY = frozenset((NOBODY, "—", "——", "–", "无", "none"))
@@ -93,21 +96,21 @@ def parse_row(values: dict[str, str], guide: Guide) -> tuple[list[Assignment], l
 
 
 def parse_table(cells: Sequence[tuple[int, Sequence[str]]], guide: Guide, where: str) -> tuple[list[Assignment], list[Person]]:
-    """Assignments and people from (row number, cells); the first filled row is the header, in Chinese or English.
+    """Assignments and people from (row number, cells); the header is in Chinese or English, below at most some rows of title.
+
+    A row that says nothing of any column that is read, and who made the table (制表人：…) below its last row, are no rows of it.
 
     Raises:
         TableError: every mistake, with row, column and what to do; then nothing may be imported.
     """
-    filled = [(number, [" ".join(clean(c, 200).split()) for c in row]) for number, row in cells if any(c.strip() for c in row)]
+    filled = [(number, [_one_line(c) for c in row]) for number, row in cells if any(c.strip() for c in row)]
     if len(filled) > MOST_ROWS + 1:
         raise TableError(where, [CellMistake(MOST_ROWS + 2, "target", "register.table_long", (("limit", MOST_ROWS),))])
-    top = next((n for n, (_, row) in enumerate(filled[:_TITLES]) if {"target", "owner"} <= _header(row).keys()), 0)
+    top = max(range(len(filled[:_TITLES])), key=lambda n: (_sure({"target", "owner"}, _header(filled[n][1])), -n), default=0)
     filled = filled[top:]
     header = _header(filled[0][1] if filled else [])
     wrong = [
-        CellMistake(filled[0][0] if filled else 1, name, "register.header_missing", (("column", name), ("known", _known())))
-        for name in ("target", "owner")
-        if name not in header
+        CellMistake(filled[0][0] if filled else 1, name, "register.header_missing") for name in ("target", "owner") if name not in header
     ]
     if wrong:
         raise TableError(where, wrong)
@@ -116,8 +119,12 @@ def parse_table(cells: Sequence[tuple[int, Sequence[str]]], guide: Guide, where:
     assignments: list[Assignment] = []
     people: dict[str, Person] = {}
     seen: dict[tuple[str, str], int] = {}
-    for number, row in filled[1:]:
-        said, known, mistakes = _rows(number, _values(row, header, guide), guide, seen)
+    while len(filled) > 1 and _signed(filled[-1][1]):
+        filled.pop()
+    for number, values in ((number, _values(row, header, guide)) for number, row in filled[1:]):
+        if not any(values.values()):
+            continue
+        said, known, mistakes = _rows(number, values, guide, seen)
         wrong += mistakes
         assignments += said
         for person in known:
@@ -130,10 +137,10 @@ def parse_table(cells: Sequence[tuple[int, Sequence[str]]], guide: Guide, where:
 def _unread_item(filled: Sequence[tuple[int, Sequence[str]]], header: dict[str, tuple[int, ...]]) -> str:
     """A heading left of the clauses that is not understood, where a clause's bare number needs the item that stands there; else empty."""
     (at, *more), titles = header["target"], filled[0][1]
-    if more or _MARKS.sub("", titles[at]).lower() not in _CLAUSES:
+    if more or _MARKS.sub("", folded(titles[at])) not in _CLAUSES:
         return ""
     read = {column for columns in header.values() for column in columns}
-    beside = [n for n in range(at) if n not in read and titles[n] and _MARKS.sub("", titles[n]).lower() not in _SERIAL]
+    beside = [n for n in range(at) if n not in read and titles[n] and _MARKS.sub("", folded(titles[n])) not in _SERIAL]
     bare = any(_BARE.match(unicodedata.normalize("NFKC", row[at].strip())) for _, row in filled[1:] if at < len(row))
     return titles[beside[-1]] if beside and bare else ""
 
@@ -142,7 +149,7 @@ def _values(row: Sequence[str], header: dict[str, tuple[int, ...]], guide: Guide
     """A row's cells by their column; with a column for the item and one for the clause, what both say together."""
     found = {name: [row[at] if at < len(row) else "" for at in columns] for name, columns in header.items()}
     values = {name: next((cell for cell in cells if cell), "") for name, cells in found.items()}
-    item, *clauses = (cell for cell in found["target"] if cell) if len(header["target"]) > 1 else ("",)
+    item, *clauses = [cell for cell in found["target"] if cell and len(header["target"]) > 1] or [""]
     if clauses:
         values["target"] = "；".join(_under(item, clause.strip(), guide) for clause in _PLACES.split(clauses[-1]) if clause.strip())
     elif len(header["target"]) > 1 and not found["target"][0]:
@@ -179,7 +186,7 @@ def _rows(
     assignments: list[Assignment] = []
     people: list[Person] = []
     wrong: list[CellMistake] = []
-    places = [place for said in _PLACES.split(values["target"]) for place in named(said, guide) or [said]]
+    places = [place for said in _PLACES.split(values["target"]) for place in named(said, guide) or targets_of(said, guide)]
     for target in places:
         assignment, known, mistakes = _row(number, {**values, "target": target.strip()}, guide, seen)
         wrong += [m for m in mistakes if m not in wrong]
@@ -268,16 +275,36 @@ def _joined(known: Person, more: Person) -> Person:
 
 
 def _header(cells: Sequence[str]) -> dict[str, tuple[int, ...]]:
-    """Column -> where it stands; the place may stand in two (item, and clause)."""
-    names = {say(f"evidence.column.{c}", lang).lower(): c for lang in LANGUAGES for c in COLUMNS} | {c: c for c in COLUMNS}
-    names = _ALSO | names
+    """Column -> where it stands; the place may stand in two (item, and clause).
+
+    A heading is read as written; one that only ends like a known one (标准条款, 认证项目名称) counts where no cell is that column.
+    """
+    names = {folded(say(f"evidence.column.{c}", lang)): c for lang in LANGUAGES for c in COLUMNS} | {c: c for c in COLUMNS} | _ALSO
+    titles = [_MARKS.sub("", folded(cell)) for cell in cells]
     found: dict[str, tuple[int, ...]] = {}
-    for index, cell in enumerate(cells):
-        name = names.get(_MARKS.sub("", cell).lower()) or names.get(cell.strip().lower())
+    for index, (title, cell) in enumerate(zip(titles, cells, strict=True)):
+        name = names.get(title) or names.get(cell.strip().lower())
         if name == "target" or (name and name not in found):
+            found[name] = (*found.get(name, ()), index)
+    whole = frozenset(found)
+    for index, title in enumerate(titles):
+        stem = _ENDING.sub("", title)
+        name = next((n for known, n in names.items() if len(known) > 1 and stem.endswith(known)), "")
+        if name and name not in whole and (name == "target" or name not in found):
             found[name] = (*found.get(name, ()), index)
     return found
 
 
-def _known() -> str:
-    return "、".join(say(f"evidence.column.{c}", "zh") for c in COLUMNS) + " / " + ", ".join(COLUMNS)
+def _sure(wanted: set[str], header: dict[str, tuple[int, ...]]) -> tuple[int, int]:
+    """How surely a row is the header: how many of the columns that must be there it has, and how many in all."""
+    return len(wanted & header.keys()), len(header)
+
+
+def _one_line(cell: str) -> str:
+    """A cell as data; what stands on lines of its own is apart."""
+    return "；".join(" ".join(line.split()) for line in clean(cell, 200).splitlines() if line.strip())
+
+
+def _signed(row: Sequence[str]) -> bool:
+    """Whether a row only says who made the table and when (制表人：李四)."""
+    return all(_SIGNED.match(cell) for cell in row if cell)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from assistant import typed_file
 from assistant.errors import RegisterError
 from assistant.register.acts.allowed import allowed
 from assistant.register.acts.owning import Owners
+from assistant.register.acts.together import goes_with
 from assistant.register.facts.people import NOBODY, Assignment
 from assistant.register.facts.slots import Entry, Piece, PieceKind, Said
 from assistant.register.papers.described import titled
@@ -142,7 +143,7 @@ def submit(
     for entry in changed:
         if not json_ or len(slots) == 1:
             _done(desk, entry, json_, "submit")
-    _along(desk, changed)
+    _along(desk, "submit", _with(desk, slots))
     for entry in changed:
         for short in service.short_of(entry):
             note_(shortfall_word(short, desk.settings.lang))
@@ -171,7 +172,7 @@ def accept(
     """Accept; undone by reopen."""
     desk = opened(profile, actor)
     _each(desk, slots, json_, "accept", lambda slot: desk.service.accept(slot, desk.who, version, reason, given))
-    _along(desk, [desk.service.entry(slot) for slot in slots])
+    _along(desk, "accept", _with(desk, slots))
 
 
 def return_(
@@ -188,6 +189,7 @@ def return_(
     desk = opened(profile, actor)
     lacks = elements_named([desk.service.entry(slot) for slot in slots], lacks, "lacks") if lacks else []
     _each(desk, slots, json_, "return", lambda slot: desk.service.give_back(slot, reason, desk.who, version, given, lacks or None))
+    _along(desk, "return", _with(desk, slots))
     for entry in map(desk.service.entry, slots):
         missed = returned_words("", entry.state.lacking, unnamed(entry.slot, entry.state), desk.settings.lang)[-1]
         if missed and not json_:
@@ -197,7 +199,10 @@ def return_(
 def withdraw(slot: str = _SLOT, profile: Path = PROFILE_OPTION, actor: str = ACTOR_OPTION, json_: bool = JSON_OPTION) -> None:
     """Take back what you submitted and is in review; submit again to undo."""
     desk = opened(profile, actor)
-    _done(desk, desk.synced().withdraw(slot, desk.who), json_, "withdraw")
+    desk.sync()
+    others = _with(desk, [slot])
+    _done(desk, desk.service.withdraw(slot, desk.who), json_, "withdraw")
+    _along(desk, "withdraw", others)
 
 
 def reopen(
@@ -242,6 +247,7 @@ def nil(
     """Nothing of the kind happened: one statement for all open periods."""
     desk = opened(profile, actor)
     _done(desk, desk.synced().submit(slot, [Piece("nil", reasoned(reason))], desk.who), json_, "nil")
+    _along(desk, "submit", _with(desk, [slot]))
 
 
 def snooze(
@@ -279,24 +285,27 @@ def reassign(
     _done(desk, changed, json_, "reassign", desk.called(before), told)
 
 
-def _along(desk: Opened, changed: Sequence[Entry]) -> None:
-    """Name the other lines that the same material was handed in for, and that its review settles."""
+def _along(desk: Opened, act: str, with_each: Iterable[Sequence[Entry]]) -> None:
+    """Name the other lines that the same material was handed in for, and that ``act`` did the same to."""
+    for others in filter(None, with_each):
+        named = tuple(f"{titled(e.slot, desk.settings.lang)}（{first_line(e.slot.text, 24)}）" for e in others)
+        note_(say(f"evidence.along.{act}", desk.settings.lang, slots=named))
+
+
+def _with(desk: Opened, slots: Iterable[str]) -> list[list[Entry]]:
+    """Of each slot the others that its material was handed in for with it, and that stand as it does."""
     everything = desk.service.entries(desk.now)
-    for entry in changed:
-        at = entry.state.submitted_at
-        others = [e for e in everything if e.state.along == entry.slot.key and e.state.submitted_at == at]
-        if others:
-            named = tuple(f"{titled(e.slot, desk.settings.lang)}（{first_line(e.slot.text, 24)}）" for e in others)
-            note_(say("evidence.along", desk.settings.lang, slots=named))
+    return [[e for e in everything if goes_with(e, one) and e.state.name == one.state.name] for one in map(desk.service.entry, slots)]
 
 
 def _each(desk: Opened, slots: list[str], json_: bool, undo: str, act: Callable[[str], Entry]) -> None:
-    """One act on several slots in turn; those before a refusal stay done, and are told."""
+    """One act on several slots in turn; those before a refusal stay done, and are told. One that went with another is done already."""
     desk.synced()
     done: list[Entry] = []
     try:
         for slot in slots:
-            done.append(act(slot))
+            now = desk.service.entry(slot)
+            done.append(now if any(goes_with(now, e) and now.state.name == e.state.name for e in done) else act(slot))
     finally:
         if json_ and len(slots) > 1:
             emit([document(entry, desk.today) for entry in done])

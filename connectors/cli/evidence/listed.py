@@ -43,8 +43,8 @@ def list_(
 
     where = Filter(
         part=part,
-        item=item,
-        clause=slot_id(clause),
+        item="" if slot_id(item) in desk.guide.clauses else item,
+        clause=slot_id(clause) or (slot_id(item) if slot_id(item) in desk.guide.clauses else ""),
         kind=one_of(kind, ("documents", "situation", "records", "onsite")),
         owner=desk.person(owner),
         reviewer=desk.person(reviewer),

@@ -60,7 +60,7 @@ def history(
     for e, row in zip(events, rows, strict=True):
         words = {
             "at": local(row["at"], str(desk.zone)),
-            "actor": actor_word(e.actor, lang, desk.called),
+            "actor": actor_word(e.actor, lang, desk.called, e.body.get("by")),
             "kind": say(f"evidence.event.{e.kind}", lang),
             "slot": titled(slots[e.slot], lang) if e.slot in slots else e.slot,
             "detail": _detail(e.body, lang, desk.called),
@@ -73,7 +73,7 @@ def _detail(payload: dict[str, Any], lang: str, called: Callable[[str], str]) ->
     if "pieces" in payload:
         fields = ("kind", "text", "name", "size")
         return strung((piece_word(Piece(**{k: p[k] for k in fields if k in p}), lang) for p in payload["pieces"]), lang)
-    shown = ("reason", "until", "owner", "due", "recipient", "target", "person", "from", "to", "drill", "edition", "detail")
+    shown = ("text", "reason", "until", "owner", "due", "recipient", "target", "person", "from", "to", "drill", "edition", "detail")
     people = ("owner", "recipient", "person", "from", "to")
     return " ".join(called(str(payload[n])) if n in people else str(payload[n]) for n in shown if payload.get(n))
 

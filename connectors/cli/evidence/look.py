@@ -72,7 +72,7 @@ def show(slot: str = typer.Argument(...), profile: Path = PROFILE_OPTION, json_:
 
 
 def _entry(desk: Opened, slot: str) -> Entry:
-    """The one slot that is meant; a clause with several is asked back with what there is of it, of each line its latest period.
+    """The one slot that is meant; else it is asked back: of a clause with each line's latest period, of a line with all its periods.
 
     Raises:
         RegisterError: it is not one slot.
@@ -80,11 +80,12 @@ def _entry(desk: Opened, slot: str) -> Entry:
     try:
         return desk.service.entry(slot)
     except RegisterError:
-        entries = desk.service.entries(desk.now, Filter(clause=slot_id(slot)))
-        lines = {(e.slot.line_key, e.slot.subject): e.slot.id for e in entries}
-        if not lines:
+        typed, everything = slot_id(slot), desk.service.entries(desk.now)
+        lines = {(e.slot.line_key, e.slot.subject): e.slot.id for e in everything if e.slot.clause == typed}
+        found = tuple(lines.values()) or tuple(e.slot.id for e in everything if line_id(e.slot.id) == typed)
+        if not found:
             raise
-        raise RegisterError("register.which", typed=slot, slots=tuple(lines.values())) from None
+        raise RegisterError("register.which", typed=slot, slots=found) from None
 
 
 def open_(
@@ -213,5 +214,5 @@ def _happened(desk: Opened, event: Event) -> str:
     lang = desk.settings.lang
     told = (desk.called(str(event.body[n])) if n == "owner" else str(event.body[n]) for n in _WHY if event.body.get(n))
     what = say(f"evidence.event.{event.kind}", lang)
-    words = (_moment(desk, event.at), actor_word(event.actor, lang, desk.called), what, " ".join(told))
+    words = (_moment(desk, event.at), actor_word(event.actor, lang, desk.called, event.body.get("by")), what, " ".join(told))
     return "　".join(word for word in words if word)
