@@ -156,7 +156,7 @@ class Opened:
         return me
 
     def _begun_by_another(self, owners: Owners, said: str) -> bool:
-        """Whether the register is not begun yet and its profile names another lead: a slip of the pen is not remembered as this terminal's."""
+        """Whether the register is not begun yet and its profile names another lead: then the name may be a slip of the pen."""
         named = self.profile.lead or self.settings.lead
         with self.register.reading(self.profile.key) as tx:
             begun = tx.workspace() is not None
