@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qsl, quote, unquote
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as SettingsSourceError
 
@@ -73,6 +73,12 @@ class Settings(BaseSettings):
     slack_evidence_channels: str = ""
     slack_api_url: str = Field(default="https://slack.com/api/", validation_alias=AliasChoices("slack_api_url", "SLACK_API_URL"))
 
+    @field_validator("home", "profile", "policy")
+    @classmethod
+    def _of_the_user(cls, path: Path | None) -> Path | None:
+        """``~`` is the user's folder here too, as it is in a shell."""
+        return None if path is None else Path(os.path.expanduser(path))  # noqa: PTH111 - leaves a user that is none as it is
+
     @property
     def secrets(self) -> list[str]:
         """Every secret of these settings, in every form in which it might turn up in a text; the longest first."""
@@ -123,14 +129,18 @@ def load_settings() -> Settings:
     """Settings of this process: its environment, then the ``.env`` file of the working folder.
 
     Raises:
-        SettingsError: names every setting whose value is wrong, or the ``.env`` file that cannot be read.
+        SettingsError: names every setting whose value is wrong, the ``.env`` file that cannot be read, or a home that is no folder.
     """
     try:
-        return Settings(_env_file_encoding=file_encoding())
+        settings = Settings(_env_file_encoding=file_encoding())
     except ValidationError as error:
         raise SettingsError("errors.settings", wrong=mistakes(error, name=_setting_name)) from None
     except (UnicodeError, SettingsSourceError, OSError):
         raise SettingsError("errors.dot_env", where=str(DOT_ENV.absolute())) from None
+    home = str(settings.home.absolute())
+    if os.path.exists(home) and not os.path.isdir(home):  # noqa: PTH110, PTH112 - a name that is too long raises nothing here
+        raise SettingsError("errors.home_file", where=home)
+    return settings
 
 
 def unknown_settings() -> dict[str, str]:

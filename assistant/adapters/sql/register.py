@@ -65,8 +65,8 @@ def make_engine(address: str) -> Engine:
         if url.get_backend_name() not in ("sqlite", "postgresql"):
             raise SettingsError("register.database_url", address=without_secrets(str(address)), what=url.drivername)
         engine = create_engine(url, hide_parameters=True, pool_pre_ping=url.get_backend_name() == "postgresql", **_options(url))
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise SettingsError("register.database_url", address="AEO_DATABASE_URL", what=type(error).__name__) from None
+    except (ArgumentError, NoSuchModuleError):
+        raise SettingsError("register.database_form") from None
     except ValueError:  # make_url quotes what it took for the port, which may be the end of a password with an @ in it
         raise SettingsError("register.database_port") from None
     except ModuleNotFoundError as error:

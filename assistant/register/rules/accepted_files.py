@@ -33,6 +33,7 @@ TYPES: dict[str, tuple[bytes, ...]] = {
     "msg": (_OLE,),
     "jpg": (b"\xff\xd8\xff",),
     "jpeg": (b"\xff\xd8\xff",),
+    "jfif": (b"\xff\xd8\xff",),
     "png": (b"\x89PNG\r\n\x1a\n",),
     "gif": (b"GIF8",),
     "bmp": (b"BM",),
@@ -40,6 +41,8 @@ TYPES: dict[str, tuple[bytes, ...]] = {
     "tiff": (b"II*\x00", b"MM\x00*"),
     "webp": (b"RIFF",),
     "heic": (),
+    "heif": (),
+    "avif": (),
     "mp4": (),
     "mov": (),
     "avi": (b"RIFF",),
@@ -51,20 +54,46 @@ TYPES: dict[str, tuple[bytes, ...]] = {
     "zip": (_ZIP, b"PK\x05\x06"),
 }
 _FAMILIES = (
-    ("jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp", "heic"),
+    ("jpg", "jpeg", "jfif", "png", "gif", "bmp", "tif", "tiff", "webp", "heic", "heif", "avif"),
     ("doc", "docx", "rtf", "wps"),
     ("xls", "xlsx", "et"),
     ("ppt", "pptx", "dps"),
 )
 """Endings that programs exchange freely: a photograph sent on as .jpg is often a PNG, an export called .xls an xlsx."""
-_PAGES = ("<html", "<!doctype", "<table", "<head", "<meta", "mime-version:", "<?xml", "<workbook")
-_PACKED = {"rar": b"Rar!\x1a\x07", "7z": b"7z\xbc\xaf\x27\x1c"}
+_PACKED = {
+    "rar": b"Rar!\x1a\x07",
+    "7z": b"7z\xbc\xaf\x27\x1c",
+    "gz": b"\x1f\x8b",
+    "bz2": b"BZh",
+    "xz": b"\xfd7zXZ\0",
+    "zst": b"\x28\xb5\x2f\xfd",
+    "cab": b"MSCF\0\0\0\0",
+}
+_PACKED_NAMES = frozenset((*_PACKED, "tar", "tgz", "lzh", "arj"))
+_FOREIGN = {
+    "silk": (b"\x02#!SILK", b"#!SILK"),
+    "psd": (b"8BPS",),
+    "ogg": (b"OggS",),
+    "flac": (b"fLaC",),
+    "mkv": (b"\x1a\x45\xdf\xa3",),
+    "wmv": (b"\x30\x26\xb2\x75",),
+    "flv": (b"FLV\x01",),
+    "rmvb": (b".RMF",),
+    "sqlite": (b"SQLite format 3",),
+}
+"""What is known by its first bytes and not taken: named, so that its owner knows what to turn it from."""
+_RIFF = {"webp": b"WEBP", "avi": b"AVI ", "wav": b"WAVE"}
+_BRANDS = {"avif": (b"avif", b"avis"), "heic": (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")}
+_BRANDS["heif"] = _BRANDS["heic"]
+_INSIDE = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx", "ofd.xml": "ofd"}
+_STREAMS = {"WordDocument": "doc", "Workbook": "xls", "PowerPoint Document": "ppt", "__substg1.0_": "msg"}
 MACRO_NAMES = frozenset(("docm", "dotm", "xlsm", "xltm", "xlam", "xlsb", "pptm", "potm", "ppsm", "ppam"))
 PROGRAM_NAMES = frozenset(
     "exe dll com scr msi msp bat cmd ps1 vbs vbe js jse wsf wsh hta lnk jar apk app dmg pkg sh py pl rb reg cpl sys iso img chm url".split()  # noqa: SIM905
 )
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"#!", b"L\x00\x00\x00\x01\x14\x02\x00")
-_BOXED = frozenset(("heic", "mp4", "mov", "m4a"))
+_BOXED = frozenset(("mp4", "mov", "m4a"))
+_HEAD = 512  # bytes read to know what a file is; the mark of a tar stands at 257
 _MOST_MEMBERS = 5000  # entries of a zip; chosen, not measured
 _MOST_RATIO = 200  # unpacked to packed bytes beyond which a zip is a bomb; chosen, not measured
 
@@ -100,20 +129,22 @@ def examine(name: str, content: IO[bytes]) -> str:
     if ending in MACRO_NAMES:
         raise RegisterError("register.file_macro", name=shown)
     content.seek(0)
-    head = content.read(64)
-    if ending in PROGRAM_NAMES or (head.startswith(_PROGRAMS) and not head.startswith(TYPES["amr"])):
+    head = content.read(_HEAD)
+    if ending in PROGRAM_NAMES or (head.startswith(_PROGRAMS) and not head.startswith((*TYPES["amr"], *_FOREIGN["silk"]))):
         raise RegisterError("register.file_program", name=shown)
-    if ending in _PACKED or head.startswith(tuple(_PACKED.values())):
-        packed = next((kind for kind, mark in _PACKED.items() if head.startswith(mark)), ending)
-        raise RegisterError("register.file_packed", name=shown, type=packed)
+    packed = next((kind for kind, mark in _PACKED.items() if head.startswith(mark)), "tar" if head[257:262] == b"ustar" else "")
+    if packed or ending in _PACKED_NAMES:
+        raise RegisterError("register.file_packed", name=shown, type=packed or ending)
     if ending not in TYPES:
         raise RegisterError("register.file_type", name=shown, known=tuple(TYPES))
     if not head:
         raise RegisterError("register.file_empty", name=shown)
     if not _is(ending, head):
-        ending = _really(shown, ending, head)
+        ending = _really(shown, ending, head, content)
     if head.startswith(_ZIP):
-        _zip(shown, content)
+        really = _zip(shown, content)
+        if really not in ("zip", ending, *_family(ending)) and ending != "zip":
+            raise RegisterError("register.file_really", name=shown, type=ending, really=really)
     elif head.startswith(_OLE):
         _ole(shown, content)
     elif ending == "pdf":
@@ -121,38 +152,74 @@ def examine(name: str, content: IO[bytes]) -> str:
     return ending
 
 
+def _family(ending: str) -> tuple[str, ...]:
+    return next((f for f in _FAMILIES if ending in f), ())
+
+
 def _is(ending: str, head: bytes) -> bool:
     """Whether content begins as files of an ending do."""
+    if ending in _BRANDS:
+        return head[4:8] == b"ftyp" and head[8:12] in _BRANDS[ending]
     if ending in _BOXED:
-        return head[4:8] in (b"ftyp", b"moov", b"mdat", b"free", b"wide", b"skip")
+        pictures = any(_is(picture, head) for picture in _BRANDS)
+        return head[4:8] in (b"ftyp", b"moov", b"mdat", b"free", b"wide", b"skip") and not pictures
+    if ending in _RIFF:
+        return head.startswith(b"RIFF") and head[8:12] == _RIFF[ending]
     marks = TYPES[ending]
     if not marks:
-        return b"\x00" not in head or head.startswith((b"\xff\xfe", b"\xfe\xff"))
+        return bool(_text(head))
     return head.startswith(marks) or (ending == "pdf" and b"%PDF" in head)
 
 
-def _really(name: str, ending: str, head: bytes) -> str:
+def _text(head: bytes) -> str:
+    """The beginning as text, where it is text."""
+    if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ""
+    return head.decode("utf-16" if b"\x00" in head else "utf-8", "replace").lstrip("\ufeff")
+
+
+def _really(name: str, ending: str, head: bytes, content: IO[bytes]) -> str:
     """What a file is whose ending says something else of the same family.
 
     Raises:
         RegisterError: it is of another family, or a page that an office program should save anew.
     """
-    family = next((f for f in _FAMILIES if ending in f), ())
-    found = next((other for other in family if other != ending and _is(other, head)), "")
-    if found:
+    family = _family(ending)
+    if found := next((other for other in family if other != ending and _is(other, head)), ""):
         return found
-    begins = head.decode("utf-8", "ignore").lstrip("\ufeff \r\n\t").lower()
-    if family[:1] in (("doc",), ("xls",)) and begins.startswith(_PAGES):
-        key = "register.file_xml" if begins.startswith("<?xml") and "html" not in begins else "register.file_page"
-        raise RegisterError(key, name=name, type="xlsx" if "xls" in family else "docx")
-    if ending in ("xls", "et") and b"\x00" not in head and re.search(rb"[\t,;]", head):
+    begins = _text(head).strip().lower()
+    if re.match(r"<[a-z!?]|mime-version:", begins):
+        office = family[:1] in (("doc",), ("xls",))
+        key = "file_xml" if office and begins.startswith("<?xml") and "html" not in begins else "file_page" if office else "file_saved_page"
+        raise RegisterError(f"register.{key}", name=name, type=("xlsx" if "xls" in family else "docx") if office else ending)
+    table = re.search(r"[\t,;]", begins)
+    if ending in ("xls", "et") and table:
         return "csv"  # a table as plain text, which Excel opens without a word; under .xlsx it would refuse to
-    if really := next((other for other, marks in TYPES.items() if not {_ZIP, _OLE} & set(marks) and head.startswith(marks)), ""):
+    if not head.strip(b"\0"):
+        raise RegisterError("register.file_broken", name=name)
+    if foreign := next((kind for kind, marks in _FOREIGN.items() if head.startswith(marks)), ""):
+        raise RegisterError("register.file_foreign", name=name, really=foreign)
+    if really := _known(name, head, content) or ("csv" if ending == "xlsx" and table else ""):
         raise RegisterError("register.file_really", name=name, type=ending, really=really)
     raise RegisterError("register.file_other", name=name, type=ending)
 
 
-def _zip(name: str, content: IO[bytes]) -> None:
+def _known(name: str, head: bytes, content: IO[bytes]) -> str:
+    """The ending that fits content whose own does not; nothing where none is sure."""
+    if head.startswith(_ZIP):
+        return "" if len(head) < len(_ZIP) + 4 else _zip(name, content)
+    if head.startswith(_OLE):
+        block = next(_blocks(content))
+        return next((kind for stream, kind in _STREAMS.items() if stream.encode("utf-16-le") in block), "")
+    return next((other for other in TYPES if (TYPES[other] or other in _BRANDS or other in _BOXED) and _is(other, head)), "")
+
+
+def _zip(name: str, content: IO[bytes]) -> str:
+    """What the members of a zip make it: an office document, else a zip.
+
+    Raises:
+        RegisterError: broken, encrypted, a bomb, or with macros or programs in it.
+    """
     try:
         with zipfile.ZipFile(content) as archive:
             members = archive.infolist()
@@ -163,13 +230,12 @@ def _zip(name: str, content: IO[bytes]) -> None:
     packed, unpacked = sum(m.compress_size for m in members), sum(m.file_size for m in members)
     if len(members) > _MOST_MEMBERS or unpacked > max(packed, 1) * _MOST_RATIO:
         raise RegisterError("register.file_bomb", name=name)
-    names = [m.filename.lower() for m in members]
-    if any(n.endswith(("vbaproject.bin", "macrosheets/sheet1.xml")) for n in names) or any(
-        n.rpartition(".")[2] in MACRO_NAMES for n in names
-    ):
+    names = [m.filename.lower().replace("\\", "/") for m in members]
+    if any(n.endswith("vbaproject.bin") or "macrosheets/" in n for n in names) or any(n.rpartition(".")[2] in MACRO_NAMES for n in names):
         raise RegisterError("register.file_macro", name=name)
     if program := next((m.filename for m in members if m.filename.lower().rpartition(".")[2] in PROGRAM_NAMES), ""):
         raise RegisterError("register.file_inside", name=name, inside=plain_name(program.rpartition("/")[2]))
+    return next((kind for begin, kind in _INSIDE.items() if any(n.startswith(begin) for n in names)), "zip")
 
 
 def _ole(name: str, content: IO[bytes]) -> None:
