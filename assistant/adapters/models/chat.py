@@ -59,6 +59,8 @@ def _built(settings: Settings, name: str) -> BaseChatModel:
         return init_chat_model(name, temperature=0, timeout=settings.chat_timeout, max_retries=0)
     from langchain_openai import ChatOpenAI
 
+    from assistant.adapters.models.bounded import bounded_client
+
     return ChatOpenAI(
         model=name,
         base_url=settings.chat_base_url,
@@ -68,4 +70,5 @@ def _built(settings: Settings, name: str) -> BaseChatModel:
         max_retries=0,
         stream_usage=True,
         extra_body=settings.chat_extra_body,
+        http_client=bounded_client(settings.chat_timeout),
     )

@@ -104,12 +104,15 @@ class Generator:
     def _repaired(
         self, question: str, whole: Reply, parts: list[ToldPart], asked: list[BaseMessage], budget: Budget, by_meaning: bool
     ) -> tuple[list[ToldPart], bool]:
-        """One more try for what fell, each put right in its own place; what falls again is dropped."""
+        """One more try for what fell, each put right in its own place, if the model takes so much; what falls again is dropped."""
         claims, checked = _claims(whole), [c for p in parts for c in p.checked]
         fallen = [n for n, c in enumerate(checked) if not c.stands]
         problems = "\n".join(f"{k}. “{checked[n].text}” — {checked[n].why}" for k, n in enumerate(fallen, 1))
+        mending = [*asked, HumanMessage(prompt("answer_repair").fill(problems=problems))]
+        if self.prompting.room(*(str(m.text) for m in mending)) < 0:
+            return parts, by_meaning
         try:
-            *_, text = self.calls.ask([*asked, HumanMessage(prompt("answer_repair").fill(problems=problems))], MENDED, budget)
+            *_, text = self.calls.ask(mending, MENDED, budget)
         except NoReply:
             return parts, by_meaning
         mended = {fallen[k - 1]: claim for k, claim in claims_in(text).items() if 1 <= k <= len(fallen)}

@@ -7,7 +7,6 @@ find are given, as many as fit.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,32 +14,19 @@ from functools import cached_property
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from assistant.answers.answer import Answer, Turn
-from assistant.answers.markdown import markdown
 from assistant.answers.reply.budget import Budget
 from assistant.answers.reply.calls import Calls, WantedReply
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.failures import NoReply
 from assistant.answers.reply.model_reply import found_in
+from assistant.answers.reply.room import quoted, reserved, talk, tokens
 from assistant.answers.search.searcher import Found, Searcher
 from prompts import prompt
 
-RESERVED = 4_000
-"""Tokens kept for the reply; ten parts with four claims each have some three thousand."""
-_TURNS, _TURN = 4, 3_000
-"""Earlier turns that are given, and characters of each: the longest answer that staff were shown had two thousand."""
 _HINTED, _LIKELY = 6, 0.03  # clauses that are named as likely, and the share from which one is; chosen, not measured
+_TALK = 6
+"""The part of a context that the conversation takes at most where the whole guide does not fit."""
 _WHOLE, _PARTLY = "all of it, every clause", "only the clauses that a search found; what is not here may still stand in the guide"
-_CHINESE = re.compile(r"[⺀-鿿가-힯]")
-_PIECE = re.compile(r"[A-Za-z]{1,6}|\d{1,3}|[^\sA-Za-z\d⺀-鿿가-힯]|\n")
-
-
-def tokens(text: str) -> int:
-    """A text's tokens, counted on the safe side: five Chinese characters are four, six letters, three digits or a sign are one.
-
-    The shipped guide with its ids counts 22,300 so; XLM-R's tokenizer, which knows less Chinese than a chat model's, makes
-    18,600 of it.
-    """
-    return len(_CHINESE.findall(text)) * 4 // 5 + len(_PIECE.findall(text))
 
 
 @dataclass(frozen=True)
@@ -63,43 +49,68 @@ class Prompting:
     @cached_property
     def whole(self) -> str:
         """The system message with the whole guide."""
-        return self.system.fill(scope=_WHOLE, guide="\n".join(self.lines.whole()))
+        return self.system.fill(scope=_WHOLE, guide="\n".join(self.lines.whole()), title=self.lines.guide.title)
 
     @cached_property
     def _whole_tokens(self) -> int:
         return tokens(self.whole)
 
     def messages(self, question: str, hints: Hints, history: Sequence[Turn], calls: Calls, budget: Budget) -> list[BaseMessage]:
-        """System message with the guide (or its likely clauses), user message with the rest."""
-        user = self.user.fill(hints=self._hints(hints), conversation=_talk(history), question=_quoted(question))
-        used = tokens(user)
-        fits = self._whole_tokens + used + RESERVED <= self.context
-        system = self.whole if fits else self._likely(question, hints, history, calls, budget, used)
-        return [SystemMessage(system), HumanMessage(user)]
+        """System message with the guide (or its likely clauses), user message with the rest.
 
-    def _likely(self, question: str, hints: Hints, history: Sequence[Turn], calls: Calls, budget: Budget, used: int) -> str:
+        Raises:
+            NoReply: the message, or the clauses without which it cannot be answered, are longer than the model takes.
+        """
+        left = self.room(self._user(question, hints, "—"))
+        beside = left - self._whole_tokens  # what a conversation may take beside the whole guide
+        if beside >= min(tokens(talk(history[-1:])), tokens(talk(history))):
+            return [SystemMessage(self.whole), HumanMessage(self._user(question, hints, talk(history, beside)))]
+        said = talk(history, self.context // _TALK)
+        user = self._user(question, hints, said)
+        return [SystemMessage(self._likely(question, hints, said, calls, budget, self.room(user))), HumanMessage(user)]
+
+    def room(self, *texts: str) -> int:
+        """Tokens that are left beside these texts and a reply; below 0 when they are too long."""
+        return self.context - reserved(self.context) - sum(map(tokens, texts))
+
+    def _user(self, question: str, hints: Hints, said: str) -> str:
+        return self.user.fill(hints=self._hints(hints), conversation=said, question=quoted(question))
+
+    def _likely(self, question: str, hints: Hints, said: str, calls: Calls, budget: Budget, left: int) -> str:
         """The rules with the clauses that the standalone questions find, best first while they fit, in the guide's order."""
-        room = self.context - RESERVED - used - tokens(self.system.fill(scope=_PARTLY, guide=""))
+        title = self.lines.guide.title
+        room = left - tokens(self.system.fill(scope=_PARTLY, guide="", title=title))
+        if room < 0:
+            raise NoReply("too_long", f"the message leaves no room for the guide in {self.context} tokens")
+        needed, ranked = self._ranked(self._standalone(question, said, calls, budget), hints)
         kept: dict[str, str] = {}
-        for clause in self._ranked(self._standalone(question, history, calls, budget), hints):
+        for clause in ranked:
             text = "\n".join(self.lines.printed(clause))
-            room -= tokens(text)
-            if room < 0:
-                break
-            kept[clause] = text
-        return self.system.fill(scope=_PARTLY, guide="\n".join(kept[c] for c in self.lines.groups if c in kept))
+            if tokens(text) <= room:
+                room -= tokens(text)
+                kept[clause] = text
+            elif clause in needed:
+                raise NoReply("too_long", f"{len(needed)} clauses, up to {clause}, do not fit into {self.context} tokens")
+        return self.system.fill(scope=_PARTLY, guide="\n".join(kept[c] for c in self.lines.groups if c in kept), title=title)
 
-    def _ranked(self, questions: Iterable[str], hints: Hints) -> list[str]:
-        """Clauses cited without a model, then the best of every question in turn."""
-        orders = [[c for c, _ in self.searcher.find(q).clauses] for q in questions] + [[c for c, _ in hints.found.clauses]]
+    def _ranked(self, questions: Iterable[str], hints: Hints) -> tuple[set[str], list[str]]:
+        """What must be there (all of a list that was looked up, the best clause of every question), and all clauses, best first.
+
+        Clauses cited without a model come first, then the best of every question in turn.
+        """
+        orders = [[c for c, _ in self.searcher.find(q).clauses] for q in questions] or [[c for c, _ in hints.found.clauses]]
+        orders.append([c for c, _ in hints.found.clauses])
         turns = [clause for rank in zip(*orders, strict=True) for clause in rank]
-        return list(dict.fromkeys([*hints.without.clauses, *turns]))
+        listed = hints.without.clauses if hints.without.mode == "lookup" else ()
+        needed = dict.fromkeys([*listed, *(order[0] for order in orders[:-1])])
+        return set(needed), list(dict.fromkeys([*needed, *hints.without.clauses, *turns]))
 
-    def _standalone(self, question: str, history: Sequence[Turn], calls: Calls, budget: Budget) -> list[str]:
+    def _standalone(self, question: str, said: str, calls: Calls, budget: Budget) -> list[str]:
         """The questions of the message as the model writes them out; none when it does not."""
-        told = prompt("rewrite_user").fill(conversation=_talk(history), question=_quoted(question))
+        told = prompt("rewrite_user").fill(conversation=said, question=quoted(question))
+        system = prompt("rewrite_system").fill(title=self.lines.guide.title)
         try:
-            *_, reply = calls.ask([SystemMessage(prompt("rewrite_system").text), HumanMessage(told)], REWRITTEN, budget)
+            *_, reply = calls.ask([SystemMessage(system), HumanMessage(told)], REWRITTEN, budget)
         except NoReply as failure:
             if failure.hopeless:
                 raise
@@ -115,20 +126,6 @@ class Prompting:
         if found.refuse >= 0.5:
             told.append(f"- the search holds it for {found.refuse:.0%} likely that the guide does not speak of this")
         return "\n".join(told) or "—"
-
-
-def _talk(history: Sequence[Turn]) -> str:
-    told = []
-    for turn in history[-_TURNS:]:
-        blocks = [b for b in turn.answer.blocks if b.block != "note" or b.role not in ("source", "notice")]
-        said = markdown(blocks if turn.answer.answered else blocks[:1])  # with what was refused come neighbours that a search found
-        told.append(f"Q: {_quoted(turn.question)[:_TURN]}\nA: {said[:_TURN]}")
-    return "\n".join(told) or "—"
-
-
-def _quoted(question: str) -> str:
-    """A message cannot end the frame that it stands in."""
-    return question.replace(">>>", "> > >").replace("<<<", "< < <")
 
 
 def _questions(text: str) -> bool:

@@ -56,7 +56,7 @@ class ModelEntailment:
         clauses = dict.fromkeys(line.clause for claim in claims for line in claim.lines)
         text = "\n\n".join("\n".join(lines.printed(clause)) for clause in clauses)
         told = "\n".join(_told(number, claim) for number, claim in enumerate(claims, 1))
-        messages = [SystemMessage(self.system.text), HumanMessage(self.user.fill(clauses=text, claims=told))]
+        messages = [SystemMessage(self.system.fill(title=lines.guide.title)), HumanMessage(self.user.fill(clauses=text, claims=told))]
         *_, reply = self.calls.ask(messages, WANTED, budget)
         verdicts = _verdicts(reply)
         if not verdicts:
