@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import prompts
 from assistant.adapters.models.known_vectors import VectorCache
 from assistant.answers.answer import Answer, Turn
+from assistant.answers.ports import Embedder, Floats
 from assistant.answers.search.searcher import gist
 from assistant.errors import AeoError
 from assistant.guide import Guide
@@ -85,7 +86,8 @@ class AssistantSource:
     def warm(self, questions: Sequence[str] = ()) -> None:
         """Load index, ranker and embedding model, build the chain, and search once; no chat model is asked.
 
-        ``questions`` are embedded together, on all cores, and kept under ``AEO_HOME``: another edition or another day asks the same ones.
+        ``questions`` are embedded together, on all cores, and kept under ``AEO_HOME``, and so is what they are taken apart into: another
+        edition or another day asks the same ones.
         """
         assert self._edition.chain is not None
         searcher = self._edition.searcher
@@ -96,6 +98,31 @@ class AssistantSource:
         with suppress(AeoError, OSError):  # a model that is away is told by every answer
             vectors = cache.embed(self._edition.manifest.embedder, "query", texts, searcher.embedder.queries)
             searcher.remember(dict(zip(questions, vectors, strict=True)))
+        if not isinstance(searcher.embedder, KeptQueries):
+            searcher.embedder = KeptQueries(searcher.embedder, cache)
+
+
+class KeptQueries:
+    """An embedder whose vectors of questions are kept: the pieces of a message cost a third of a run, and are the same in the next one."""
+
+    def __init__(self, inner: Embedder, kept: VectorCache) -> None:
+        self._inner, self._kept = inner, kept
+
+    @property
+    def fingerprint(self) -> str:
+        """That of the embedder itself."""
+        return self._inner.fingerprint
+
+    def queries(self, texts: Sequence[str]) -> Floats:
+        """Kept ones, the others from the embedder; from it alone where nothing can be kept."""
+        try:
+            return self._kept.embed(self.fingerprint, "query", texts, self._inner.queries)
+        except OSError:
+            return self._inner.queries(texts)
+
+    def passages(self, texts: Sequence[str]) -> Floats:
+        """From the embedder."""
+        return self._inner.passages(texts)
 
 
 @cache

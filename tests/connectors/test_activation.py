@@ -191,6 +191,31 @@ def test_a_question_is_embedded_once_for_all_editions(settings: Settings, monkey
     assert question not in asked
 
 
+def test_the_pieces_of_a_message_are_embedded_once_too(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run of another day embeds nothing anew, and its answers are the very same; where nothing can be kept they are too."""
+    message, asked, real = "访客要登记吗？另外，人员和车辆出入要什么书面文件？还有培训要留什么记录？", [], BundledE5.queries
+
+    def queries(self: BundledE5, texts: Sequence[str]) -> Floats:
+        asked.extend(texts)
+        return real(self, texts)
+
+    def told() -> dict[str, Any]:
+        source = AssistantSource(Assistant(settings), "one")
+        source.warm([message])
+        asked.clear()
+        return source.ask(message, ()).model_dump(exclude={"timings_ms"})
+
+    monkeypatch.setattr(BundledE5, "queries", queries)
+    without = Assistant(settings).ask(message, edition="one").model_dump(exclude={"timings_ms"})
+    assert told() == without
+    assert asked
+    assert told() == without
+    assert not asked
+    (settings.home / "vectors.sqlite3").unlink()
+    (settings.home / "vectors.sqlite3").mkdir()
+    assert told() == without
+
+
 def test_activation_and_rollback_from_the_command_line(settings: Settings, tmp_path: Path) -> None:
     """Preview, activate, rollback: the register is shown before, follows, and is restored; a second activation changes nothing."""
     environment = {"AEO_HOME": str(settings.home)}
