@@ -14,7 +14,7 @@ from assistant.adapters.builds import Manifest
 from assistant.adapters.editions import Editions
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.blocks import Note
-from assistant.answers.passages import passages
+from assistant.answers.passages import passages, printed
 from assistant.answers.ports import Floats
 from assistant.answers.question.classifier import Heads, shipped
 from assistant.answers.question.earlier import EARLIER, Earlier, Now, in_todays_numbers
@@ -26,6 +26,7 @@ from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.failures import NoReply
 from assistant.answers.reply.listed import answered_alone
 from assistant.answers.reply.plan import told
+from assistant.answers.reply.verdicts import Ruling, shipped_verdicts
 from assistant.answers.search.searcher import Searcher
 from assistant.answers.together import together
 from assistant.errors import IndexMismatch, IndexMissing, SettingsError
@@ -68,8 +69,15 @@ class Edition:
     @cached_property
     def composer(self) -> Composer:
         """Builds answers from this edition's lines."""
-        learned = self.manifest.embedder == shipped().maker
-        return Composer(self.guide, self.searcher.groups, self.searcher.vector if learned else lambda question: None)
+        return Composer(self.guide, self.searcher.groups, self._ruled)
+
+    def _ruled(self, question: str, clause: str) -> Ruling | None:
+        """What words of a clause decide, as it was learned with the bundled model; of another model's vectors nothing is known."""
+        vector = self.searcher.vector(question) if self.manifest.embedder == shipped().maker else None
+        if vector is None:
+            return None
+        texts = printed(self.guide, self.searcher.groups[clause])
+        return shipped_verdicts().decided(question, vector, texts, self.searcher.near(question, clause))
 
     @cached_property
     def searcher(self) -> Searcher:

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from assistant.answers.passages import passages, printed
 from assistant.answers.ports import Floats
 from assistant.answers.question.classifier import COLUMNS, Head, Variant
-from assistant.answers.reply.direct import polar, reaches
+from assistant.answers.reply.direct import polar
+from assistant.answers.reply.reach import reaches
 from assistant.answers.reply.verdicts import FEATURES, KINDS, OPEN, OUTCOMES, RARITIES, WAYS, Verdicts, column_of, frame, kind_of, pairs
 from assistant.guide import Frozen, Guide
 from ingest.learn import bank

@@ -20,7 +20,7 @@ from tests.ingest.small import small_guide
 
 def in_force(family: str, guide: Guide) -> Any:
     """One family in force, as far as it is asked here."""
-    return SimpleNamespace(family=family, guide=guide, composer=Composer(guide, passages(guide), lambda question: None))
+    return SimpleNamespace(family=family, guide=guide, composer=Composer(guide, passages(guide)))
 
 
 def broker(folder: Path) -> Guide:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answers.passages import passages
-from assistant.answers.reply.direct import reaches
+from assistant.answers.reply.reach import reaches
 from assistant.answers.reply.verdicts import SHIPPED_VERDICTS, Verdicts, shipped_verdicts
 from assistant.app import Assistant
 from assistant.guide import Guide
@@ -50,6 +50,25 @@ def test_what_a_line_decides_gets_yes_or_no_with_its_words(assistant: Assistant,
 def test_what_no_line_decides_gets_none(assistant: Assistant, question: str) -> None:
     """Details that the guide does not know, and questions that want no yes or no."""
     assert not any(b.block == "verdict" and b.outcome in ("yes", "no") for b in assistant.ask(question).blocks)
+
+
+@pytest.mark.parametrize(
+    "question", ["Do we need a CCTV system?", "Do we need a firewall?", "Is a visitor map required?", "Do we need a metal detector?"]
+)
+def test_a_thing_that_no_row_speaks_of_gets_no_verdict(assistant: Assistant, question: str) -> None:
+    """That a system or a policy must be does not say that a camera must."""
+    assert not any(b.block == "verdict" and b.outcome in ("yes", "no") for b in assistant.ask(question).blocks)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("门卫可以不看证件只登记吗", "带有照片的身份证件"), ("Must the certification file have a table of contents?", "档案应当有目录清单"), ("档案室要防火吗", "防火"),
+    ],
+)  # fmt: skip
+def test_the_quoted_words_hold_what_is_asked(assistant: Assistant, question: str, words: str) -> None:
+    """Of all that decides alike, what the question is about is quoted."""
+    assert words in assistant.ask(question).blocks[0].text
 
 
 def test_a_bad_event_counts_within_the_years_that_the_line_names(assistant: Assistant) -> None:

@@ -8,7 +8,7 @@ LARGEST = 330
 """Lines, with blanks and docstrings; 571 before files were split by what their parts are for."""
 LARGER = {
     "assistant/answers/reply/compose.py": 420,
-    "assistant/answers/reply/direct.py": 460,
+    "assistant/answers/reply/direct.py": 360,
     "assistant/app.py": 390,
     "assistant/register/facts/happened.py": 400,
     "ingest/learn/fit.py": 450,

@@ -38,6 +38,12 @@ _FROM = re.compile(r"(?:[从由自]|from\s)[^，。；,;]{0,8}$")
 _TO = re.compile(r"[^，。；,;]{0,8}?(?:到|至|为|成)|\s*(?:down |up )?to\b")
 
 
+_ATTRIBUTE = re.compile(r"\s?的|\s(?!enough|ok\b|okay|acceptable|allowed|sufficient|compliant|fine|right|or\b|and\b|for\b)[a-z]")
+"""After a rate: it only names the thing (一年两次的课, our yearly audit)."""
+_YEARLY = re.compile(r"每一?年")
+"""A rate without a count: in a question it repeats the guide's words, as in 每年对标那个内审."""
+
+
 class ComparedQuantity(NamedTuple):
     """A quantity as it was compared, and the words of both."""
 
@@ -51,6 +57,8 @@ class ComparedQuantity(NamedTuple):
         even = abs(told - limit) < 1e-9
         if self.comparison == "unclear" or (self.comparison == "about" and even):
             return None
+        if even and bound.side == "within" and self.comparison in ("=", "about"):
+            return None  # 2年前, as people say it, lies on either side of 2年内
         least = bound.side == "least"
         if self.comparison in ("=", "about"):
             return even or (told > limit) == least
@@ -61,6 +69,11 @@ class ComparedQuantity(NamedTuple):
         if (told > limit) == upward:
             return upward == least
         return None
+
+
+def only_named(text: str, rate: Quantity) -> bool:
+    """Whether a rate tells nothing of what is done: 一年两次的课, 每年对标那个内审."""
+    return _ATTRIBUTE.match(text[rate.end :]) is not None or _YEARLY.fullmatch(rate.text) is not None
 
 
 def compared(text: str, quantity: Quantity) -> ComparedQuantity | None:

@@ -7,11 +7,11 @@ from functools import partial
 
 from assistant.answers.answer import Answer, Citation, Mode, Reason
 from assistant.answers.blocks import AnswerItem, Block, Heading, Note, QuestionPart, Quote, Verdict
-from assistant.answers.passages import Passage, printed
-from assistant.answers.ports import Floats
+from assistant.answers.passages import Passage
 from assistant.answers.reply.direct import ANY_ONE, denied, direct
+from assistant.answers.reply.stated import asked_measure
 from assistant.answers.reply.titles import titled_in
-from assistant.answers.reply.verdicts import Ruling, shipped_verdicts
+from assistant.answers.reply.verdicts import Ruling
 from assistant.guide import KINDS, Clause, Guide, Kind
 from assistant.texts import listed, say
 
@@ -23,15 +23,15 @@ _NEAR = 3
 class Composer:
     """Builds answers for one edition; every sentence that is not a quote comes from the texts of ``lang``.
 
-    ``vector`` gives the embedding of a question that was searched, as the shipped verdicts were learned with; None without it.
+    ``ruled`` gives what words of a clause decide of a question that was searched, as it was learned; None without it.
     """
 
     def __init__(
-        self, guide: Guide, groups: dict[str, list[Passage]], vector: Callable[[str], Floats | None] = lambda question: None
+        self, guide: Guide, groups: dict[str, list[Passage]], ruled: Callable[[str, str], Ruling | None] = lambda question, clause: None
     ) -> None:
         self.guide = guide
         self.groups = groups
-        self.vector = vector
+        self.ruled = ruled
 
     def answer(
         self,
@@ -266,7 +266,7 @@ class Composer:
                 shown,
                 lang,
                 near,
-                partial(self._decided, question, c),
+                partial(self.ruled, question, c),
                 mode == "extractive",
             )
             for c, shown in chosen
@@ -274,15 +274,10 @@ class Composer:
         decided = [v for v in found if v and v.outcome in ("yes", "no")]
         if decided:
             return decided[0] if len(decided) == 1 else None
+        if asked_measure(question) == "kept":  # the first clause may leave open what another sets for another record
+            return next(filter(None, found), None)
         told = [v for v in found if v and v.outcome == "fact"]
         return told[0] if told else next(iter(found), None)
-
-    def _decided(self, question: str, clause: str) -> Ruling | None:
-        """What the words of a clause decide, as it was learned."""
-        vector = self.vector(question)
-        if vector is None:
-            return None
-        return shipped_verdicts().decided(question, vector, printed(self.guide, self.groups[clause]))
 
     def _clause(
         self, clause: str, passages: Sequence[Passage], lang: str, missing: Sequence[Kind], question: str

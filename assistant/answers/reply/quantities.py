@@ -29,12 +29,13 @@ class Quantity(NamedTuple):
 class Bound(NamedTuple):
     """What a line asks of a quantity: at ``least``, at ``most``, or that something lies ``within`` it, looking back.
 
-    ``denies``: the line says that nothing of the kind may lie within.
+    ``denies``: the line says that nothing of the kind may lie within. ``window``: the months in which times are counted, for 1年内…不超过1次.
     """
 
     side: Side
     quantity: Quantity
     denies: bool = False
+    window: float | None = None
 
 
 _WIDE = {0xFF01 + i: 0x21 + i for i in range(94)}
@@ -55,7 +56,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("in", re.compile(rf"(?:去年|今年|前年|上年度?|本年度?|全年|年度(?!报)|一年到头){_GAP}(?P<times>{_N}){_TIMES}")),
     ("each", re.compile(rf"(?<![第\d])(?P<n>{_N})(?:个(?P<mid>半)?)?(?P<per>季度|月|周|星期|天|年)(?P<half>半)?(?!前|以前|内?以来){_GAP}(?P<times>{_N}){_TIMES}")),
     ("every", re.compile(rf"(?P<other>每隔|隔|每)(?!一年(?!半)){_OF}(?P<per>季度?|月|周|星期|天|日|年)(?P<half>半)?(?!的|一年的)")),
-    ("english", re.compile(rf"\b(?:(?P<times>once|twice|thrice|(?:{_E})\s+times)\s+)?(?:(?:a|per|each|every)\s+(?P<n>other|{_E})?\s*(?P<per>year|quarter|month|week|day)s?"
+    ("english", re.compile(rf"\b(?:(?P<times>once|twice|thrice|(?:{_E})\s+(?:times|(?!(?:year|month|week|day|hour)s?\b)[a-z]+))\s+(?:in\s+)?)?(?:(?:a|per|each|every)\s+(?P<n>other|{_E})?\s*(?P<per>year|quarter|month|week|day)s?"
                            r"|(?P<word>annually|yearly|quarterly|monthly|weekly|daily|biennially))\b")),
     ("among", re.compile(rf"(?P<of>{_N})\s*(?P<unit>票|单|份|张|批|次|个|条|人)[^，。；,;\d]{{0,6}}?(?:里面?|[当之其]?中)(?!国)[^，。；,;\d]{{0,4}}?(?P<n>{_N})\s*(?P=unit)|\b(?P<m>{_E})\s+(?:out\s+)?of\s+(?P<eof>{_E})\b")),
     ("share", re.compile(rf"(?P<n>{_N}|{_E})\s*(?:%|个百分?点|\bpercent\b|\bper cent\b)|百分之(?P<m>{_N})")),
@@ -103,7 +104,7 @@ def _bounds(line: str, found: list[Quantity], sentence: bool) -> Iterator[Bound]
         if after.startswith(("以上", "以来")) or re.search(r"(不|不得)少于$|不低于$|至少$", before):
             yield Bound("least", q)
         elif after.startswith(("以内", "以下", "之内")) or re.search(r"不(得|能)?超过$|不多于$|不高于$", before):
-            yield Bound("most", _yearly(q, window))
+            yield Bound("most", _yearly(q, window), window=window.value if window and q.dimension == "count" else None)
         elif q.dimension == "length" and after.startswith("内"):
             window = q
             follows = line[q.end : q.end + 9]

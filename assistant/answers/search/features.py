@@ -83,12 +83,16 @@ def asked_unit(text: str) -> str | None:
         return None
     if match.group(1) in ("多久", "多长", "how long", "how far"):
         return "long"
-    for unit, pattern in _UNITS.items():
-        if re.search(pattern, match.group(0)):
-            return unit
+    if unit := unit_named(match.group(0)):
+        return unit
     if _SHARE.search(fold(text)[max(0, match.start() - 12) : match.end() + 2]):
         return "percent"
     return "piece" if match.group(1) in ("几", "多少", "how many") else "long"
+
+
+def unit_named(words: str) -> str | None:
+    """The first unit that some words name."""
+    return next((unit for unit, pattern in _UNITS.items() if re.search(pattern, words)), None)
 
 
 def stated_units(passages: Sequence[Passage]) -> frozenset[str]:

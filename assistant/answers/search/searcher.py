@@ -134,6 +134,11 @@ class Searcher:
         """The embedding of a question as the search uses it; None without a model."""
         return self._vector(question, [])
 
+    def near(self, question: str, clause: str) -> list[float]:
+        """The centred cosines of a question with the lines of a clause, in printed order; none without a model."""
+        vector = self.vector(question)
+        return [] if vector is None else [float(c) for c in self.ranker.line_similarities(vector, *self._span[clause])]
+
     def _find(self, question: str) -> Found:
         notices: list[str] = []
         vector = self._vector(question, notices)
