@@ -69,7 +69,7 @@ class Edition:
     @cached_property
     def composer(self) -> Composer:
         """Builds answers from this edition's lines."""
-        return Composer(self.guide, self.searcher.groups, self._ruled)
+        return Composer(self.guide, self.searcher.groups, self._ruled, self._brought_in)
 
     def _ruled(self, question: str, clause: str) -> Ruling | None:
         """What words of a clause decide, as it was learned with the bundled model; of another model's vectors nothing is known."""
@@ -78,6 +78,10 @@ class Edition:
             return None
         texts = printed(self.guide, self.searcher.groups[clause])
         return shipped_verdicts().decided(question, vector, texts, self.searcher.near(question, clause))
+
+    def _brought_in(self) -> tuple[str, bool]:
+        """The day on which it was brought in, and whether it is in force now."""
+        return self.manifest.created[:10], self.manifest.build in {m.build for m in self.store.in_force()}
 
     @cached_property
     def searcher(self) -> Searcher:
@@ -299,7 +303,7 @@ class Assistant:
             yield kept(apart())
             return
         answer = told(reading, current.searcher, current.composer)
-        asked_first = budget is not None and not (answer and _needs_no_model(answer, reading.text, current.guide))
+        asked_first = budget is not None and not (answer and _needs_no_model(answer, reading, current.guide))
         if answer is not None and not asked_first:
             yield kept(answer)
             return
@@ -345,9 +349,9 @@ def _sound(question: str) -> str:
     return question.encode("utf-8", "replace").decode("utf-8")
 
 
-def _needs_no_model(answer: Answer, question: str, guide: Guide) -> bool:
+def _needs_no_model(answer: Answer, reading: Reading, guide: Guide) -> bool:
     """Whether an answer that was looked up is all there is: a bare number or title, and what asks nothing of the guide."""
-    return answer.reason in ("not_a_question", "register") or bare(question, guide)
+    return answer.reason in ("not_a_question", "register") or reading.aside is not None or bare(reading.text, guide)
 
 
 def _finished(answer: Answer, question: str, started: float, moved: Sequence[Now] = (), earlier: str = "", lang: str = "zh") -> Answer:

@@ -3,7 +3,7 @@
 Run it after the banks or the shipped guide changed. It writes ``vectors.npz`` (the bundled model's vectors of both banks
 and of the shipped guide, 8 bit), ``assistant/answers/heads.npz`` (what reads a message, and what weighs the searches of its
 pieces), ``assistant/answers/listings.npz`` (what reads a listing), ``assistant/answers/verdicts.npz``
-(what gives verdicts), ``weights.json`` (the weights fitted on the banks, the
+(what gives verdicts), ``assistant/answers/asides.npz`` (what reads messages about an answer), ``weights.json`` (the weights fitted on the banks, the
 start values for a guide whose own bank is too small to fit any) and ``unlearned.json`` (those for a guide that no bank knows).
 It takes some fourteen minutes of one core the first time, most of them to embed messages that are put together from the
 banks; their vectors stay in ``build/``, so that the next time only what changed is embedded.
@@ -24,12 +24,14 @@ from assistant.adapters.models.embeddings import BundledE5
 from assistant.adapters.models.known_vectors import VectorCache, key_of, pack
 from assistant.answers.passages import distinct, passages, titles
 from assistant.answers.ports import Embedder, Floats
+from assistant.answers.question.asides import SHIPPED_ASIDES
 from assistant.answers.question.classifier import SHIPPED_HEADS
 from assistant.answers.question.listing_model import SHIPPED_LISTINGS
 from assistant.answers.reply.verdicts import SHIPPED_VERDICTS
 from assistant.answers.search.features import LINE_FEATURES, REFUSAL_FEATURES
 from assistant.guide import Guide
 from ingest.learn import bank
+from ingest.learn.asides import fit_asides
 from ingest.learn.beyond import fit_beyond, held_out_odds
 from ingest.learn.clause_set import fit_clause_set
 from ingest.learn.fit import fit
@@ -97,6 +99,7 @@ def main() -> None:
     replace(heads, clause_set=fit_clause_set(held, heads), follow_up=fit_follow_up(held, heads, odds)).save(SHIPPED_HEADS)
     listings(guide, embedder)
     verdicts(guide, model)
+    asides(guide, model)
 
 
 def listings(guide: Guide, model: Embedder) -> None:
@@ -107,6 +110,11 @@ def listings(guide: Guide, model: Embedder) -> None:
 def verdicts(guide: Guide, model: Embedder) -> None:
     """What gives verdicts, fitted and written; it needs nothing of the rest (``python -m ingest.pack verdicts``)."""
     fit_verdicts(guide, model.queries, model.fingerprint).save(SHIPPED_VERDICTS)
+
+
+def asides(guide: Guide, model: Embedder) -> None:  # noqa: ARG001 - called as the other two
+    """What reads messages about an answer or the guide itself, fitted and written (``python -m ingest.pack asides``)."""
+    fit_asides(model.queries, model.fingerprint).save(SHIPPED_ASIDES)
 
 
 def unlearned(guide: Guide, lines: dict[str, Floats], entries: Sequence[bank.BankEntry], embedder: Embedder) -> dict[str, Any]:
@@ -124,7 +132,7 @@ def _told(done: int, total: int) -> None:
 
 
 if __name__ == "__main__":
-    alone = {"verdicts": verdicts, "listings": listings}.get("".join(sys.argv[1:]))
+    alone = {"verdicts": verdicts, "listings": listings, "asides": asides}.get("".join(sys.argv[1:]))
     if alone:
         alone(shipped_guide(), _KeptVectors(BundledE5(), VectorCache(KEPT, VECTORS)))
     else:

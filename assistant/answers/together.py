@@ -134,6 +134,9 @@ def together(question: str, history: Sequence[Turn], editions: Sequence[InForce]
     if heard[0].answer.reason in ("not_a_question", "register") and not any(v.answer.answered for v in heard):
         heard = heard[:1]
     label = JOINT.join(e.guide.edition for e in editions)
+    if reader.aside == "edition":
+        said = [s.voice.answer for s in asked_of]
+        return said[0].model_copy(update={"edition": label, "blocks": tuple(b for a in said for b in a.blocks)})
     return offering(joined([*heard, *_led_on(heard, editions, lang)], label, lang), others, lang)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from assistant.answers.ports import Floats
 from assistant.answers.question.unnumbered import unnumbered
+from ingest.learn import asides
 from ingest.learn.heads import Examples, classifier, examples, gram_matrix, joined
 
 FOLDS = 5  # of cross-validation
@@ -63,7 +64,7 @@ def main() -> None:
     model = BundledE5()
     with tempfile.TemporaryDirectory() as folder:
         cache = VectorCache(Path(folder) / "vectors.sqlite3", VECTORS)
-        for head, taught in examples().items():
+        for head, taught in {**examples(), "aside": asides.examples()}.items():
             if not sys.argv[1:] or head in sys.argv[1:]:
                 vectors = cache.embed(model.fingerprint, "query", taught[0], model.queries)
                 sys.stdout.write(confusion(head, taught, vectors).table() + "\n")

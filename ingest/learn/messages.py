@@ -1,7 +1,8 @@
 """The banks that teach reading: what people write, and how it is meant. Data in ``ingest/questions``.
 
 ``acts.jsonl`` says which act a message is, ``composed.jsonl`` takes messages of several sentences apart,
-``follow_ups.jsonl`` says what a message means after another one, ``kinds.jsonl`` what kind of line a question asks for.
+``follow_ups.jsonl`` says what a message means after another one, ``kinds.jsonl`` what kind of line a question asks for,
+``asides.jsonl`` what it asks about the answer or the guide itself.
 ``topics.jsonl`` names the matter of every clause, and matters of none; ``frames.jsonl`` asks about one or several matters at once.
 Clause ids are those of the shipped edition. Messages that repeated a case of an eval set were taken out when
 the banks were made.
@@ -58,6 +59,14 @@ class FollowUp(Frozen):
     message: str
     how: Literal["stays", "new", "ordinal", "returns", "corrects"]
     clauses: tuple[str, ...]
+
+
+class AsideMessage(Frozen):
+    """A message about the answer before it or about the guide itself (``assistant.answers.question.asides``), or ``none`` of these."""
+
+    message: str
+    lang: str
+    aside: str
 
 
 class KindQuestion(Frozen):
@@ -119,6 +128,11 @@ def composed() -> list[Composed]:
 def follow_ups() -> list[FollowUp]:
     """All follow-ups."""
     return _read("follow_ups.jsonl", FollowUp)
+
+
+def asides() -> list[AsideMessage]:
+    """All messages about an answer or the guide itself, and some that are none."""
+    return _read("asides.jsonl", AsideMessage)
 
 
 def kinds() -> list[KindQuestion]:

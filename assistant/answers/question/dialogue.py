@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answers.answer import Turn
+from assistant.answers.answer import Answer, Turn
 from assistant.answers.question.number_grammar import named
 from assistant.answers.question.number_rows import row_of
 from assistant.answers.question.number_shapes import ORDINALS
@@ -17,6 +17,8 @@ from assistant.answers.question.words import fold
 from assistant.guide import Guide
 from assistant.numerals import NUMBER, value
 
+_SILENT = ("not_in_guide", "no_such_clause")
+"""Reasons of a refusal that is one about the guide."""
 _REACH, _PAIR = 4, 2
 """Turns that a message may still speak of."""
 _ONE = r"(?:小?分项|小[项点条款]|子[项条]|条(?!件)|款|个(?!月|人|小时|工作|部分|类|年)|点(?!钟)|项(?!目)|one|clause|point|question|item)"
@@ -79,12 +81,14 @@ class Dialogue:
         nearest: what came next, likeliest first.
         earlier: the turns before these.
         standing: the list that ordinals count, until another one is shown or something outside of it is talked about.
+        answer: what was said last of the guide, an answer or that it does not say.
     """
 
     turns: tuple[tuple[ShownTurn, ...], ...] = ()
     nearest: tuple[str, ...] = ()
     earlier: tuple[tuple[ShownTurn, ...], ...] = ()
     standing: tuple[ShownTurn, ...] = ()
+    answer: Answer | None = None
 
     @classmethod
     def of(cls, history: Sequence[Turn], guide: Guide) -> Dialogue:
@@ -94,7 +98,8 @@ class Dialogue:
         for shown in every:
             standing = _standing(standing, shown)
         nearest = next((known for t in reversed(history[-_REACH:]) if (known := _held(t.answer.nearest, guide))), ())
-        return cls(every[-_REACH:], nearest, every[:-_REACH], standing)
+        said = (t.answer for t in reversed(history) if _held(t.answer.clauses, guide) or t.answer.reason in _SILENT)
+        return cls(every[-_REACH:], nearest, every[:-_REACH], standing, next(said, None))
 
     @property
     def last(self) -> tuple[str, ...]:
@@ -108,8 +113,10 @@ class Dialogue:
 
     @property
     def question(self) -> str:
-        """The question that was answered last."""
-        return next((shown.question for turn in reversed(self.turns) for shown in reversed(turn) if shown.clauses), "")
+        """The question that was answered last; of clauses that were looked up after a search for them (依据哪一条), the one that was searched."""
+        answered = [shown for turn in reversed(self.turns) for shown in reversed(turn) if shown.clauses]
+        searched = (s for s in answered if not s.listed and set(answered[0].clauses) <= set(s.clauses))
+        return next(searched, answered[0]).question if answered else ""
 
     def place(self, message: str, guide: Guide) -> tuple[str, ...]:
         """The clauses that an ordinal of ``message`` means, or none: it holds none, or nothing was shown that it could count."""

@@ -14,6 +14,7 @@ from typing import Literal, get_args
 from assistant.answers.answer import Turn
 from assistant.answers.passages import distinct
 from assistant.answers.ports import Floats
+from assistant.answers.question.asides import Aside, aside
 from assistant.answers.question.classifier import Heads
 from assistant.answers.question.dialogue import Dialogue
 from assistant.answers.question.kinds import kinds_demanded, whole_topic
@@ -61,6 +62,7 @@ class Reading:
         kinds: sections that are asked for beyond doubt.
         everything: whether all there is about a topic is asked for.
         apart: whether it asks something else beside a place that it names by number.
+        aside: what it asks about the answer before it, or about the guide itself.
         vector: the message's embedding, where it was needed to read it.
         listings: its sentences, where there are several, each as such a query.
         listing: the message as a query on the guide's structure, with the probability that it is one; None for no words.
@@ -83,6 +85,7 @@ class Reading:
     everything: bool
     apart: bool = False
     among: tuple[str, ...] = ()
+    aside: Aside | None = None
     vector: Floats | None = None
     listing: Listing | None = None
     listings: tuple[tuple[str, Listing], ...] = ()
@@ -121,6 +124,8 @@ class Reading:
         return pieces(self.text)
 
 
+_ASIDES: dict[Aside, Act] = {"source": "question", "unclear": "correction", "edition": "question"}
+"""The act of a message about an answer or the guide itself."""
 OTHER: tuple[Act, ...] = tuple(act for act in get_args(Act) if act != "question")
 
 
@@ -176,7 +181,10 @@ class Reader:
 
         makeup = head("makeup")
         apart = apart and makeup["several"] >= _BESIDE
+        about = aside(short, vector, self.heads.maker) if read and not (named or items) else None
         acts = head("act") if read else {"thanks" if dialogue.turns and _NODS & set(text) else "small_talk": 1.0}
+        if about:
+            place, line, acts = (), None, {_ASIDES[about]: 1.0}
         return Reading(
             message=message,
             text=text,
@@ -193,7 +201,8 @@ class Reader:
             asked=head("kind"),
             kinds=kinds_demanded(short),
             everything=whole_topic(short),
-            among=dialogue.among(short, self.guide) if short and not (named or place) else (),
+            among=dialogue.among(short, self.guide) if short and not (named or place or about) else (),
+            aside=about,
             apart=apart and acts.get("question", 0.0) >= _HALF,
             vector=vector,
             listing=self._listing(short, vector) if read else None,

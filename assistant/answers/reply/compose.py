@@ -24,14 +24,20 @@ class Composer:
     """Builds answers for one edition; every sentence that is not a quote comes from the texts of ``lang``.
 
     ``ruled`` gives what words of a clause decide of a question that was searched, as it was learned; None without it.
+    ``brought_in`` gives the day on which the edition was brought in (empty: not known), and whether it is in force.
     """
 
     def __init__(
-        self, guide: Guide, groups: dict[str, list[Passage]], ruled: Callable[[str, str], Ruling | None] = lambda question, clause: None
+        self,
+        guide: Guide,
+        groups: dict[str, list[Passage]],
+        ruled: Callable[[str, str], Ruling | None] = lambda question, clause: None,
+        brought_in: Callable[[], tuple[str, bool]] = lambda: ("", True),
     ) -> None:
         self.guide = guide
         self.groups = groups
         self.ruled = ruled
+        self.brought_in = brought_in
 
     def answer(
         self,
@@ -200,11 +206,11 @@ class Composer:
         head = Note(text=say("answers.item_overview", lang, item=item.number, title=titled_in(lang, item.title), count=len(clauses)))
         return self.answer(question, chosen, "lookup", lang, opening=[*opening, head])
 
-    def refusal(self, question: str, nearest: Sequence[str], lang: str) -> Answer:
-        """The guide does not say: names the nearest clauses."""
-        blocks: list[Block] = [Note(text=say("answers.refused", lang))]
+    def refusal(self, question: str, nearest: Sequence[str], lang: str, key: str = "refused") -> Answer:
+        """The guide does not say (``key`` is the text that says so): names the nearest clauses."""
+        blocks: list[Block] = [Note(text=say(f"answers.{key}", lang))]
         if nearest:
-            named = say("answers.between", lang).join(self._title(c, lang).text for c in nearest[:3])
+            named = say("answers.between", lang).join(self.named(c, lang) for c in nearest[:3])
             blocks.append(Note(text=say("answers.refused_near", lang, clauses=named)))
         return self._refused(question, [*blocks, self._source(lang)], "not_in_guide", nearest)
 
@@ -228,13 +234,21 @@ class Composer:
         names = [say("answers.missing_clause" if "(" in m else "answers.missing_item", lang, number=m) for m in missing]
         return Note(text=say("answers.no_clause", lang, edition=self.guide.edition, missing=tuple(names)))
 
-    def said(self, question: str, key: str, reason: Reason, lang: str, offered: Sequence[str] = ()) -> Answer:
-        """Words to a message that asks nothing of the guide; ``offered`` are clauses that may have been meant."""
-        blocks: list[Block] = [Note(text=say(f"answers.{key}", lang))]
+    def said(self, question: str, key: str, reason: Reason, lang: str, offered: Sequence[str] = (), **values: str) -> Answer:
+        """Words to a message that asks nothing of the guide; ``offered`` are clauses that may have been meant, ``values`` of the text."""
+        blocks: list[Block] = [Note(text=say(f"answers.{key}", lang, **values))]
         if offered:
             named = tuple(say("answers.clause", lang, clause=c, title=self.guide.places[c].item.title) for c in offered)
             blocks.append(Note(text=say("answers.talk_offered", lang, clauses=named)))
         return self._refused(question, blocks, reason, offered)
+
+    def edition(self, question: str, lang: str) -> Answer:
+        """Which edition answers, when it was brought in and whether it is in force; what customs published since nobody here can know."""
+        day, in_force = self.brought_in()
+        standing = say("answers.edition_in_force" if in_force else "answers.edition_not_in_force", lang)
+        values = {"title": self.guide.title, "edition": self.guide.edition, "standing": standing}
+        text = say("answers.edition_told", lang, day=say("answers.edition_day", lang, day=day) if day else "", **values)
+        return self._refused(question, [Note(text=text)], "not_a_question", ())
 
     def too_long(self, question: str, limit: int, lang: str) -> Answer:
         """A question over the limit."""
@@ -367,9 +381,12 @@ class Composer:
         text = say("answers.rest", lang, kinds=kinds, clause=clause, first=say(f"answers.{ordered[0]}", lang))
         return [Note(text=text, clause=clause, role="rest")]
 
+    def named(self, clause: str, lang: str) -> str:
+        """A clause by its number and the title of its item."""
+        return say("answers.clause", lang, clause=clause, title=titled_in(lang, self.guide.places[clause].item.title))
+
     def _title(self, clause: str, lang: str) -> Heading:
-        text = say("answers.clause", lang, clause=clause, title=titled_in(lang, self.guide.places[clause].item.title))
-        return Heading(text=text, clause=clause, level="clause")
+        return Heading(text=self.named(clause, lang), clause=clause, level="clause")
 
     def _source(self, lang: str) -> Note:
         return Note(text=say("answers.edition", lang, title=self.guide.title, edition=self.guide.edition), role="source")

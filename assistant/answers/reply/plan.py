@@ -11,6 +11,7 @@ from assistant.answers.passages import Passage
 from assistant.answers.question.kinds import kinds_demanded, whole_topic
 from assistant.answers.question.reading import Reading
 from assistant.answers.question.words import LONGEST, fold, tokens
+from assistant.answers.reply.asides import aside_told
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.listed import is_listing, listed
 from assistant.answers.reply.order import asked_first, led
@@ -78,6 +79,8 @@ def told(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | N
     question, lang = reading.text, reading.lang
     if reading.too_long:
         return composer.too_long(question, LONGEST, lang)
+    if reading.aside:
+        return aside_told(reading, reading.aside, composer)
     if reading.talk and reading.talk != "correction" and not of_a_limit(reading, composer) and not is_listing(reading):
         return talked(reading, reading.talk, composer)
     if reading.references and reading.act in _TO_REGISTER and sum(reading.acts[act] for act in _TO_REGISTER) >= REGISTER:
