@@ -20,13 +20,22 @@ def last(assistant: Assistant, *messages: str) -> Answer:
 
 
 @pytest.mark.parametrize(
-    "source", ["依据哪一条", "这是哪一条规定的？", "这一说法见于哪个条款", "麻煩給條款號", "嗯就是这个是第几项第几条规定的来着", "so where exactly in the guide"]
+    "source",
+    [
+        "依据哪一条",
+        "这是哪一条规定的？",
+        "这一说法见于哪个条款",
+        "麻煩給條款號",
+        "嗯就是这个是第几项第几条规定的来着",
+        "so where exactly in the guide",
+    ],
 )
 def test_the_source_of_an_answer_is_its_own_clause_and_line(assistant: Assistant, source: str) -> None:
     """Not the clause before it, not a refusal, and no question to the register."""
     answer = last(assistant, "离职的人账号要关吗", "谁来做", source)
     assert answer.clauses == ("25(4)",)
-    assert answer.blocks[0].block == "verdict" and "25(4)" in answer.blocks[0].text
+    assert answer.blocks[0].block == "verdict"
+    assert "25(4)" in answer.blocks[0].text
     deciding = last(assistant, "海关培训每年几次", source)
     assert [c.quote for c in deciding.citations if "每年参加2次以上" in c.quote] == [c.quote for c in deciding.citations]
 
@@ -34,7 +43,8 @@ def test_the_source_of_an_answer_is_its_own_clause_and_line(assistant: Assistant
 def test_each_question_of_a_message_has_its_own_source(assistant: Assistant) -> None:
     """Two questions, two clauses, each under its question; and what follows asks on about the answer, not about its source."""
     answer = last(assistant, "数据要存多久？另外内审一年几次？", "依据是哪条")
-    assert answer.clauses == ("10", "6(2)") and len(answer.parts) == 2
+    assert answer.clauses == ("10", "6(2)")
+    assert len(answer.parts) == 2
     assert last(assistant, "访客要登记吗", "依据哪一条", "那要写什么").clauses[0] == "24(3)"
     assert last(assistant, "访客要登记吗", "谢谢", "出处呢").clauses == ("24(3)",)
 
@@ -42,7 +52,8 @@ def test_each_question_of_a_message_has_its_own_source(assistant: Assistant) -> 
 def test_a_refusal_has_no_source(assistant: Assistant) -> None:
     """It is said that there is none; before anything was asked, what to do first."""
     refused = last(assistant, "AEO证书能打折吗", "依据哪一条")
-    assert (refused.answered, refused.reason) == (False, "not_in_guide") and "没有可以引的条款" in refused.answer
+    assert (refused.answered, refused.reason) == (False, "not_in_guide")
+    assert "没有可以引的条款" in refused.answer
     assert last(assistant, "依据哪一条").reason == "not_a_question"
 
 
@@ -50,19 +61,26 @@ def test_a_refusal_has_no_source(assistant: Assistant) -> None:
 def test_who_does_not_understand_is_shown_the_line_that_matters(assistant: Assistant, message: str) -> None:
     """No clause is answered with; what can be asked next is named."""
     answer = last(assistant, "海关培训每年几次", message)
-    assert answer.reason == "not_a_question" and not answer.citations
-    assert "每年参加2次以上" in answer.answer and "谁负责" in answer.answer
+    assert answer.reason == "not_a_question"
+    assert not answer.citations
+    assert "每年参加2次以上" in answer.answer
+    assert "谁负责" in answer.answer
     assert "没有规定" in last(assistant, "AEO证书能打折吗", message).answer
     assert last(assistant, message).reason == "not_a_question"
 
 
-@pytest.mark.parametrize("question", ["这个指南是哪个版本？现在还有效吗", "是不是用最新的指南回答的", "這份指南是第幾版", "Is this guide the newest one?"])
+@pytest.mark.parametrize(
+    "question", ["这个指南是哪个版本？现在还有效吗", "是不是用最新的指南回答的", "這份指南是第幾版", "Is this guide the newest one?"]
+)
 def test_the_guide_knows_its_edition_and_not_what_customs_published_since(assistant: Assistant, question: str) -> None:
     """Its label, the day it was brought in, whether it is in force, and an honest word on newer ones."""
     answer = assistant.ask(question)
     created = assistant.edition().manifest.created[:10]
     assert answer.reason == "not_a_question"
-    assert all(word in answer.answer for word in ("2018-177", created, *(("现行版本", "无从知道") if "版" in question or "指南" in question else ())))
+    assert all(
+        word in answer.answer
+        for word in ("2018-177", created, *(("现行版本", "无从知道") if "版" in question or "指南" in question else ()))
+    )
 
 
 @pytest.mark.parametrize(

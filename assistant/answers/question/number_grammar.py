@@ -37,7 +37,7 @@ from assistant.answers.question.number_shapes import (
     SPELT,
     WITHIN_RANGE,
 )
-from assistant.numerals import MOST, NUMBER, value
+from assistant.numerals import AND, MOST, NUMBER, value
 
 _HOW_MANY = re.compile(
     r"(?:几|多少)\s*(?:个|大|小)?\s*(?:部分|大?类(?!型|似)|分项|小?项(?!目?指)|小?[条款](?!件))|"
@@ -50,6 +50,9 @@ def how_many(text: str) -> bool:
     return _HOW_MANY.search(text) is not None
 
 
+_UNITS = re.compile(rf"(?:第\s*)?{NUMBER}\s*(分项|小[项点条款]|[项条款点])")
+_JOINED = re.compile(rf"\s*{AND}\s*第?\s*(?P<number>{NUMBER})\s*(?P<unit>分项|小[项点条款]|[项条款点])(?!目|件)")
+"""A number with its unit, joined to a place."""
 _OF_SIZE = re.compile(
     rf"(?<!\d)项(?!目)\s*(?:都|里面?|下面?|底下)?\s*(?:只|仅|才)?[有分含]\s*({NUMBER})\s*个?(?:分项|条(?!件)|款)|"
     rf"[有含]\s*({NUMBER})\s*个?(?:分项|条(?!件)|款)的?\s*大?项(?!目)|"
@@ -168,7 +171,15 @@ def _ranges(text: str) -> Iterator[WrittenPlace]:
 def following(text: str, first: WrittenPlace) -> Iterator[WrittenPlace]:
     """What goes on after a place: 24(1)、(2)和(3), 24(1)(2), 11(1)～(3), 第5项和第12项."""
     last, end = first, first.end
+    units = _UNITS.findall(text[first.start : first.end])
     while True:
+        if len(units) > 1 and units[0] != units[1] and last.number is not None and (joined := _JOINED.match(text, end)):
+            if joined["unit"] == units[0]:
+                return  # 第4条第2项和第10条: an item, as the first number was
+            if joined["unit"] == units[1]:
+                last, end = WrittenPlace(joined.start(), joined.end(), last.item, value(joined["number"])), joined.end()
+                yield last
+                continue
         match = SIBLING.match(text, end) if last.number is not None else None
         if match is None:
             beside = BESIDE.match(text, end) if last.number is not None and last.unsure == "" else None
@@ -181,8 +192,8 @@ def following(text: str, first: WrittenPlace) -> Iterator[WrittenPlace]:
                 yield WrittenPlace(beside.start("sub"), beside.end(), number, None, "bare")
                 return
             match = MORE.match(text, end)
-            joined = match is not None and text[end : match.start("item")].strip().removesuffix("第").strip() != ""
-            if match is None or not joined or not (match["unit"] or match["sub"]):
+            parted = match is not None and text[end : match.start("item")].strip().removesuffix("第").strip() != ""
+            if match is None or not parted or not (match["unit"] or match["sub"]):
                 return
             item = value(match["item"])
         else:

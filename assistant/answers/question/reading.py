@@ -14,6 +14,7 @@ from typing import Literal, get_args
 from assistant.answers.answer import Turn
 from assistant.answers.passages import distinct
 from assistant.answers.ports import Floats
+from assistant.answers.question import number_grammar
 from assistant.answers.question.asides import Aside, aside
 from assistant.answers.question.classifier import Heads
 from assistant.answers.question.dialogue import Dialogue
@@ -23,9 +24,10 @@ from assistant.answers.question.listing_model import shipped_listings
 from assistant.answers.question.orders import without_orders
 from assistant.answers.question.pieces import Pieces, pieces
 from assistant.answers.question.references import FoundReference, references, titled
+from assistant.answers.question.section_lines import called_line, line_of
 from assistant.answers.question.tagging import Wording
 from assistant.answers.question.unnumbered import unnumbered
-from assistant.answers.question.words import LONGEST, mostly_latin, plain, words
+from assistant.answers.question.words import LONGEST, fold, mostly_latin, plain, words
 from assistant.guide import Guide, Kind
 
 Act = Literal["question", "thanks", "correction", "help", "status", "instruction", "small_talk"]
@@ -156,6 +158,18 @@ class Reader:
         found = [r for s in cut.sentences if s != text for r in references(s, self.guide) if r.clauses]
         return list({r.text: r for r in found}.values())
 
+    def _line_called(self, text: str, dialogue: Dialogue) -> tuple[tuple[FoundReference, ...], str | None]:
+        """The clause that a text names together with one of its lines, and that line; without a clause, a line of the one shown last."""
+        folded = fold(text)
+        called = called_line(folded, tuple(n.end for n in number_grammar.named(folded) if n.number is not None))
+        if called is None:
+            return (), None
+        rest = folded[: called.start] + " " + folded[called.end :]
+        found = tuple(references(rest, self.guide))
+        clauses = {c for r in found for c in r.clauses} if found else set(dialogue.last)
+        line = line_of(called, next(iter(clauses)), self.guide) if len(clauses) == 1 else None
+        return found, line
+
     def _apart(self, text: str, cut: Pieces) -> bool:
         """Whether a piece of a text that names places by number names none and asks something, by its letters alone."""
         several = self.heads.read("makeup", unnumbered(text))["several"] >= _HALF
@@ -168,9 +182,10 @@ class Reader:
         dialogue = Dialogue.of(history, self.guide)
         short = text if len(text) <= LONGEST else ""
         cut = pieces(short)
-        named = tuple(references(short, self.guide) or self._in_sentences(short, cut))
-        line = dialogue.line(short, self.guide) if short else None
-        place = dialogue.last if line else dialogue.place(short, self.guide) if short else ()
+        named, called = self._line_called(short, dialogue)
+        named = named or tuple(references(short, self.guide) or self._in_sentences(short, cut))
+        line = called or (dialogue.line(short, self.guide) if short else None)
+        place = () if called and named else dialogue.last if line else dialogue.place(short, self.guide) if short else ()
         items = tuple(titled(short, self.guide)) if not named and not dialogue.last else ()
         read = bool(words(short))
         apart = bool(named) and not place and self._apart(short, cut)
