@@ -1,11 +1,11 @@
 """``python -m ingest.pack``: compute the vectors and weights that ship with the product.
 
-Run it after the banks or the shipped guide changed. It writes ``vectors.npz`` (the bundled model's vectors of both banks and of the shipped guide, 8 bit),
-``assistant/answers/heads.npz`` (what reads a message, and what weighs the searches of its pieces),
-``assistant/answers/listings.npz`` (what reads a listing), ``assistant/answers/verdicts.npz`` (what gives verdicts),
-``assistant/answers/asides.npz`` (what reads messages about an answer), ``weights.json`` (the weights fitted on the
-banks, the start values for a guide whose own bank is too small to fit any) and ``unlearned.json`` (those for a guide
-that no bank knows).
+Run it after the banks or the shipped guide changed. It writes ``vectors.npz`` (the bundled model's vectors of both
+banks and of the shipped guide, 8 bit), ``assistant/answers/heads.npz`` (what reads a message, and what weighs the
+searches of its pieces), ``assistant/answers/listings.npz`` (what reads a listing), ``assistant/answers/verdicts.npz``
+(what gives verdicts), ``assistant/answers/asides.npz`` (what reads messages about an answer), ``weights.json`` (the
+weights fitted on the banks, the start values for a guide whose own bank is too small to fit any) and
+``unlearned.json`` (those for a guide that no bank knows).
 It takes some fourteen minutes of one core the first time, most of them to embed messages that are put together from the
 banks; their vectors stay in ``build/``, so that the next time only what changed is embedded.
 """

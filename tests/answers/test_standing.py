@@ -161,3 +161,31 @@ def test_no_before_a_number_of_things_counts_no_place(assistant: Assistant, mess
     turn = Turn(question="24项有几条", answer=assistant.ask("24项有几条"))
     assert assistant.read(message, [turn]).place == ()
     assert assistant.read("no 3?", [turn]).place == ("24(3)",)
+
+
+@pytest.mark.parametrize(
+    ("before", "number", "clause", "verdict"),
+    [
+        ("滞纳率上限多少", "2%呢", "20(2)", "符合"),
+        ("滞纳率上限多少", "我们2.9%", "20(2)", "符合"),
+        ("滞纳率上限多少", "如果是百分之四", "20(2)", "不符合"),
+        ("滞纳率上限多少", "and 5%?", "20(2)", "Below"),
+        ("数据要存多久", "两年呢", "10", "不符合"),
+        ("内审一年几次", "两年一次呢", "6(2)", "不符合"),
+        ("内审一年几次", "三次", "6(2)", "符合"),
+    ],
+)
+def test_a_number_put_after_a_bound_is_held_against_it(assistant: Assistant, before: str, number: str, clause: str, verdict: str) -> None:
+    """However little else the message says; a count after how often a year is one a year."""
+    history = [Turn(question=before, answer=assistant.ask(before))]
+    answer = assistant.ask(number, history)
+    assert clause in answer.clauses
+    assert answer.blocks[0].block == "verdict"
+    assert answer.blocks[0].text.startswith(verdict) or verdict == "Below"
+
+
+def test_a_number_with_a_matter_of_its_own_or_without_a_bound_is_read_as_before(assistant: Assistant) -> None:
+    """3% after a clause that bounds no share is nothing of that clause, and a place stays one."""
+    history = [Turn(question="访客要登记吗", answer=assistant.ask("访客要登记吗"))]
+    assert "24(3)" not in assistant.ask("3%呢", history).clauses
+    assert assistant.ask("第二条", history).clauses == ("24(2)",)

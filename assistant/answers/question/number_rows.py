@@ -17,7 +17,7 @@ _PAPERS = r"(?:证据|证明|材料|资料|文件|记录|佐证|依据|evidence|
 """What may stand beside the number of an item that is all of a message otherwise: 24项证据, evidence #24."""
 _ONE = re.compile(
     rf"{_LEAD}(?:{_PAPERS}\s*(?:for|of|on)?\s*)?[#№]?\s*(?:no(?![a-z])\.?\s*)?"
-    rf"(?:第\s*(?P<a>{NUMBER})|(?P<b>[一二三]?十[{_UNITS}]?|[廿卅][{_UNITS}]?|\d{{1,2}}))"
+    rf"(?:第\s*(?P<a>{NUMBER})|(?P<b>[一二三]?十[{_UNITS}]?|[廿卅][{_UNITS}]?|\d{{1,2}}))(?!\s*[%‰])"
     rf"(?:\s*(?:项|条|号)?\s*的?\s*{_PAPERS}(?:\s*(?:呢|吗|请|please|pls))?)?\W*$"
 )
 _WITHIN = re.compile(

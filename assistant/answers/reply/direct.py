@@ -164,7 +164,7 @@ def limited(question: str, lines: Iterable[tuple[str, bool]]) -> bool:
     """Whether a yes/no question tells a quantity that one of these lines bounds; ``lines``: text, and whether it is a clause's own."""
     text = fold(question)
     told = quantities(text) if polar(text) else []
-    return any(_comparable(q, b) for line, own in (lines if told else ()) for b in bounds(line, own) for q in told)
+    return any(comparable(q, b) for line, own in (lines if told else ()) for b in bounds(line, own) for q in told)
 
 
 def polar(question: str) -> bool:
@@ -198,7 +198,7 @@ def _weighed(text: str, lines: Sequence[Passage], presumed: bool = False) -> lis
         told = compared(text, q)
         if told is None or (q.dimension == "rate" and only_named(text, q) and not (presumed and _RULE.match(text[q.end :].lstrip("的 ")))):
             continue
-        fitting = [(b, line) for b, line in asked if _comparable(q, b)]
+        fitting = [(b, line) for b, line in asked if comparable(q, b)]
         if len({(b.side, b.quantity.value) for b, _ in fitting}) == 1 and not bound_only(text, fitting[0][1]):
             bound, line = max(fitting, key=lambda f: shared(text, around(f[1], f[0].quantity.start, f[0].quantity.end)))
             if not (counted and told.keeps(bound)):  # so many times may be too many, and never are enough to say more
@@ -236,7 +236,8 @@ def _two_years(text: str) -> bool:
     return len({m.group() for m in _PERIOD.finditer(text)}) > 1 and _DENIAL.search(_ASKING.sub("", text)) is not None
 
 
-def _comparable(said: Quantity, bound: Bound) -> bool:
+def comparable(said: Quantity, bound: Bound) -> bool:
+    """Whether a quantity can be held against a bound: both measure the same, and look back or not."""
     if said.dimension != bound.quantity.dimension:
         return False
     return said.ago == (bound.side == "within")
@@ -292,7 +293,7 @@ def _unbounded(text: str, lines: Sequence[Passage]) -> bool:
 
 def _bounded(text: str, lines: Sequence[Passage]) -> bool:
     """Whether any of ``lines`` bounds a quantity that the question tells."""
-    return any(_comparable(q, b) for p in lines for b in bounds(p.text, p.kind == "clause") for q in quantities(text))
+    return any(comparable(q, b) for p in lines for b in bounds(p.text, p.kind == "clause") for q in quantities(text))
 
 
 def _not_concerned(text: str, lines: Sequence[Passage], lang: str) -> Verdict | None:

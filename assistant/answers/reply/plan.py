@@ -15,6 +15,7 @@ from assistant.answers.reply.asides import aside_told
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.listed import is_listing, listed
 from assistant.answers.reply.order import asked_first, led
+from assistant.answers.reply.put_again import put_again
 from assistant.answers.reply.talk import of_a_limit, talked
 from assistant.answers.search.parts import MessageFound, MessagePart
 from assistant.answers.search.searcher import LikelyLine, Searcher
@@ -81,6 +82,8 @@ def told(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | N
         return composer.too_long(question, LONGEST, lang)
     if reading.aside:
         return aside_told(reading, reading.aside, composer)
+    if (again := put_again(reading, composer)) is not None:
+        return again
     if reading.talk and reading.talk != "correction" and not of_a_limit(reading, composer) and not is_listing(reading):
         return talked(reading, reading.talk, composer)
     if reading.references and reading.act in _TO_REGISTER and sum(reading.acts[act] for act in _TO_REGISTER) >= REGISTER:
