@@ -23,6 +23,7 @@ from assistant.answers.reply.budget import Budget
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.failures import NoReply
 from assistant.answers.reply.generate import Generator, NoGenerator
+from assistant.answers.reply.judged import judged
 from assistant.answers.reply.plan import ReplyPlan, composed, planned, told
 from assistant.answers.reply.prompting import Hints
 from assistant.answers.reply.talk import asks_nothing, talked
@@ -87,7 +88,7 @@ def build_chain(
     """The chain of one edition; without ``generator`` answers are extractive."""
 
     def retrieve(ask: Ask) -> Step:
-        reading = ask.reading or reader.read(ask.question, ask.history, ask.lang)
+        reading = judged(ask.reading or reader.read(ask.question, ask.history, ask.lang), searcher, reader.heads)
         retriever = GuideRetriever(searcher=searcher)
         retriever.invoke(reading.text)
         found = retriever._found

@@ -143,6 +143,8 @@ _BESIDE, _SAYS = 0.5, 4
 """Share of the likeliest clause's probability that a further clause must have."""
 
 
+_SURE = 0.95
+"""Probability of what a message finds alone at which it names a matter of its own, however much it seems to ask on; chosen, not measured."""
 _ELSEWHERE = 0.1
 """Share below which a message by itself does not mean a clause that concerns only some."""
 
@@ -170,8 +172,15 @@ def turn_searches(reading: Reading, alone: Found, beyond: float, searcher: Searc
     clauses = turn_candidates(before, alone, about, joined)
     if reading.how.get("stays", 0.0) >= STAYS:
         items = {searcher.guide.places[c].item.number for c in before}
-        clauses = [c for c in clauses if searcher.guide.places[c].item.number in items]
+        sure = _sure_both_ways(alone, about)
+        clauses = [c for c in clauses if c == sure or searcher.guide.places[c].item.number in items]
     return TurnSearches(about, clauses, turn_features(before, alone, about, joined, reading.how, reading.asked, beyond, clauses, searcher))
+
+
+def _sure_both_ways(alone: Found, about: Found) -> str | None:
+    """The clause that a message surely finds alone and beside the title talked about: 要演练吗 after a question on plans names its matter."""
+    clause, share = alone.clauses[0]
+    return clause if share * (1 - alone.refuse) >= _SURE and about.clauses[0][0] == clause else None
 
 
 def odds(probability: float) -> float:
