@@ -188,4 +188,4 @@ def test_a_number_with_a_matter_of_its_own_or_without_a_bound_is_read_as_before(
     """3% after a clause that bounds no share is nothing of that clause, and a place stays one."""
     history = [Turn(question="访客要登记吗", answer=assistant.ask("访客要登记吗"))]
     assert "24(3)" not in assistant.ask("3%呢", history).clauses
-    assert assistant.ask("第二条", history).clauses == ("24(2)",)
+    assert assistant.ask("第二条", history).clauses == ("24(3)",)

@@ -21,7 +21,7 @@ _CLAUSES = 3  # clauses whose first line is given where no line decides; chosen,
 def aside_told(reading: Reading, aside: Aside, composer: Composer) -> Answer:
     """The answer to a message that is an aside."""
     if aside == "edition":
-        return composer.edition(reading.message, reading.lang)
+        return _edition(reading, composer)
     before = reading.dialogue.answer
     if before is None:
         return composer.said(reading.message, f"{aside}_of_nothing", "not_a_question", reading.lang)
@@ -30,6 +30,16 @@ def aside_told(reading: Reading, aside: Aside, composer: Composer) -> Answer:
     if not before.answered:
         return composer.refusal(reading.message, before.nearest, reading.lang, "source_refused")
     return _source(reading, before, composer)
+
+
+def _edition(reading: Reading, composer: Composer) -> Answer:
+    """Which edition answers, when it was brought in and whether it is in force; what customs published since nobody here can know."""
+    lang, (day, in_force) = reading.lang, composer.brought_in()
+    standing = say("answers.edition_in_force" if in_force else "answers.edition_not_in_force", lang)
+    since = say("answers.edition_day", lang, day=day) if day else ""
+    guide = composer.guide
+    values = {"title": guide.title, "edition": guide.edition, "day": since, "standing": standing}
+    return composer.said(reading.message, "edition_told", "not_a_question", lang, **values)
 
 
 def _source(reading: Reading, before: Answer, composer: Composer) -> Answer:

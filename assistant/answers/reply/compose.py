@@ -242,14 +242,6 @@ class Composer:
             blocks.append(Note(text=say("answers.talk_offered", lang, clauses=named)))
         return self._refused(question, blocks, reason, offered)
 
-    def edition(self, question: str, lang: str) -> Answer:
-        """Which edition answers, when it was brought in and whether it is in force; what customs published since nobody here can know."""
-        day, in_force = self.brought_in()
-        standing = say("answers.edition_in_force" if in_force else "answers.edition_not_in_force", lang)
-        values = {"title": self.guide.title, "edition": self.guide.edition, "standing": standing}
-        text = say("answers.edition_told", lang, day=say("answers.edition_day", lang, day=day) if day else "", **values)
-        return self._refused(question, [Note(text=text)], "not_a_question", ())
-
     def too_long(self, question: str, limit: int, lang: str) -> Answer:
         """A question over the limit."""
         text = say("answers.too_long", lang, length=len(question), limit=limit)
@@ -390,21 +382,6 @@ class Composer:
 
     def _source(self, lang: str) -> Note:
         return Note(text=say("answers.edition", lang, title=self.guide.title, edition=self.guide.edition), role="source")
-
-    def counts(self, question: str, lang: str) -> Answer:
-        """How much there is of everything in the guide."""
-        guide = self.guide
-        text = say(
-            "answers.class_count",
-            lang,
-            edition=guide.edition,
-            parts=len(guide.parts),
-            categories=sum(len(p.categories) for p in guide.parts),
-            items=len(guide.items),
-            clauses=len(guide.clauses),
-        )
-        blocks = (Note(text=text), self.classes(tuple(guide.clauses), lang))
-        return Answer(question=question, answered=True, blocks=blocks, mode="lookup", edition=guide.edition)
 
     def classes(self, clauses: Sequence[str], lang: str) -> Note:
         """The parts and categories that clauses stand in, by their titles."""

@@ -50,7 +50,7 @@ def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer |
     if likely(reading) >= LIKELY and not reading.references and (size := of_size(fold(reading.text))):
         return _of_size(size, reading, searcher, composer)
     if not (listing.wanted or listing.places):
-        return composer.counts(reading.text, reading.lang) if listing.counts and how_many(fold(reading.text)) else None
+        return _counts(reading, composer) if listing.counts and how_many(fold(reading.text)) else None
     if _overview(reading, listing):
         return None
     if listing.counts and not listing.wanted and len(each := _each(reading, listing)) > 1:
@@ -78,6 +78,22 @@ def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer |
         unknown = say("answers.between", reading.lang).join(say("answers.listed_quote", reading.lang, phrase=u) for u in found.unknown)
         blocks.append(Note(text=say("answers.listed_unknown", reading.lang, phrases=unknown)))
     return composer.listing(reading.text, blocks, found.entries, reading.lang)
+
+
+def _counts(reading: Reading, composer: Composer) -> Answer:
+    """How much there is of everything in the guide."""
+    guide = composer.guide
+    text = say(
+        "answers.class_count",
+        reading.lang,
+        edition=guide.edition,
+        parts=len(guide.parts),
+        categories=sum(len(p.categories) for p in guide.parts),
+        items=len(guide.items),
+        clauses=len(guide.clauses),
+    )
+    blocks = (Note(text=text), composer.classes(tuple(guide.clauses), reading.lang))
+    return Answer(question=reading.text, answered=True, blocks=blocks, mode="lookup", edition=guide.edition)
 
 
 def _of_size(size: int, reading: Reading, searcher: Searcher, composer: Composer) -> Answer:
