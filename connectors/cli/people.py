@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from assistant.adapters.lead_files import write_profile
+from assistant.errors import RegisterError
 from assistant.register.acts.leading import hand_over, successor
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.standing import stands
@@ -46,18 +47,24 @@ def list_(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
 def merge(
     person: str = _PERSON,
     into: str = typer.Argument(..., metavar="INTO"),
+    confirm: bool = typer.Option(False, "--confirm"),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """Two records are one person: make them one."""
+    """Two records are one person: make them one; where they look like two people, shown first and done with --confirm."""
     desk = opened(profile, actor)
-    count = Owners(desk.synced()).merge(person, into, desk.who)
+    owners = Owners(desk.synced())
+    one, other, own, leads = owners.would_merge(person, into, desk.today)
+    if (own or leads) and not confirm:
+        words = {"person": desk.called(one), "into": desk.called(other), "typed": shlex.join((person, into)), "count": own}
+        raise RegisterError("register.merge_two" if own else "register.merge_lead", **words)
+    count = owners.merge(person, into, desk.who)
     if json_:
         emit({"person": person, "into": into, "slots": count})
     else:
         write(say("evidence.merged", desk.settings.lang, person=person, into=desk.called(into), count=count))
-        write(say("undo.merge", desk.settings.lang))
+        write(say("undo.merge", desk.settings.lang, into=desk.called(into)))
 
 
 @app.command()

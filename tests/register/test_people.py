@@ -218,3 +218,30 @@ def test_addresses_in_the_table(guide: Guide) -> None:
         parse_table([(1, header), (2, ("24", "wang", "王芳", "@wang", ""))], guide, "owners.csv")
     assert "不是邮箱" in str(wrong.value)
     assert "不是 Slack 成员 ID" in str(wrong.value)
+
+
+@pytest.mark.parametrize("longer", ["王芳", "李强"])
+def test_merged_people_who_are_away_at_once(guide: Guide, longer: str) -> None:
+    """Two absences from one day on are the longer one, in the log as in the tables; nobody is their own deputy."""
+    service = company(part_of(guide, "24"), owners=[Assignment("all", "*", owner="王芳", reviewer="李强")])
+    owners = Owners(service)
+    start = date(2026, 12, 1)
+    for person, other in (("王芳", "李强"), ("李强", "王芳")):
+        owners.away(Absence(person, start, date(2026, 12, 20 if person == longer else 10), other), who())
+    owners.merge("李强", "王芳", who())
+    assert service.verify()[0].intact
+    assert service.verify()[1] == []
+    assert owners.people()[1] == [Absence("王芳", start, date(2026, 12, 20), "")]
+
+
+def test_what_a_merge_would_mean(guide: Guide) -> None:
+    """One who owns what the other reviews, or a lead with another address than the other, look like two people."""
+    rows = [Assignment("all", "*", owner="王芳", reviewer="李强")]
+    owners = Owners(company(part_of(guide, "24"), owners=rows))
+    owners.know(Person("王芳", name="王芳", address={"email": "w@example.cn"}), who())
+    owners.know(Person("lead", name="陈主管", address={"email": "c@example.cn"}), who())
+    today = date(2026, 6, 1)
+    assert owners.would_merge("李强", "王芳", today)[2] > 0
+    assert owners.would_merge("lead", "王芳", today)[2:] == (0, True)
+    owners.know(Person("芳姐", name="芳姐"), who())
+    assert owners.would_merge("芳姐", "王芳", today)[2:] == (0, False)

@@ -17,7 +17,7 @@ from assistant.register.acts.who import Who, once
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Assigned, AwaySet, Merged, PersonSet, Reassigned, Transferred
 from assistant.register.facts.naming import Roster, key, named
-from assistant.register.facts.people import NOBODY, Absence, Assignment, Person, dated, laid_over, moved
+from assistant.register.facts.people import NOBODY, Absence, Assignment, Person, dated, laid_over, moved, stood_in
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Filter, Register, RegisterReader, Writing
 from assistant.register.rules.due import with_due
@@ -105,6 +105,20 @@ class Owners:
                 record(tx, [Draft(_set(fresh), who.actor, who.at, who.origin)], self.rules)
             return fresh
 
+    def would_merge(self, person: str, into: str, today: date) -> tuple[str, str, int, bool]:
+        """What a merge would mean: both by id, of how many slots one would then be owner and reviewer, whether the lead is one of two.
+
+        Raises:
+            RegisterError: one of them is unknown.
+        """
+        with self.register.reading(self.workspace) as tx:
+            one, other = self._found(tx, person), self._found(tx, into)
+            roster, both = Roster(tx.people()), {one.id, other.id}
+            entries = tx.entries(today, Filter())
+            own = sum({roster.id_of(e.owner), roster.id_of(e.reviewer)} == both and len(both) > 1 for e in entries)
+            mails = {str(p.address.get("email") or p.address.get("slack") or "") for p in (one, other)}
+            return one.id, other.id, own, roster.id_of(self.lead_of(tx)) in both and "" not in mails and len(mails) > 1
+
     def merge(self, person: str, into: str, who: Who) -> int:
         """Two records turn out to be one person: all that the first is and has done is the second's; how many slots change hands.
 
@@ -174,7 +188,7 @@ class Owners:
             today = self._day(who)
             before = tx.entries(today, WITH_WITHDRAWN)
             tx.save_assignments(moved(tx.assignments(), leaver, heir, today))
-            tx.save_absences([replace(a, deputy=heir) if a.deputy == leaver else a for a in tx.absences()])
+            tx.save_absences(stood_in(tx.absences(), leaver, heir))
             drafts = [Draft(Transferred(leaver=leaver, heir=heir, since=today), who.actor, who.at, who.origin)]
             drafts += [
                 Draft(Reassigned(owner=heir, before=leaver, dated=True), who.actor, who.at, who.origin, e.slot.key)
@@ -214,8 +228,7 @@ class Owners:
         tx.forget_people([one.id])
         tx.save_people([whole])
         tx.save_assignments(moved(tx.assignments(), one.id, other.id))
-        fresh = [replace(a, deputy=other.id) if a.deputy == one.id else a for a in tx.absences()]
-        tx.save_absences([replace(a, person=other.id) if a.person == one.id else a for a in fresh])
+        tx.save_absences(stood_in(tx.absences(), one.id, other.id, owner=True))
         entries = tx.entries(self._day(who), WITH_WITHDRAWN)
         tx.save([replace(e, state=state) for e in entries if (state := renamed(e.state, one.id, other.id)) != e.state])
         record(tx, [Draft(Merged(person=one.id, into=other.id), who.actor, who.at, who.origin)], self.rules)

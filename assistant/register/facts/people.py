@@ -94,3 +94,18 @@ def moved(assignments: Iterable[Assignment], leaver: str, to: str, since: date |
         return since if since is not None and a.owner == leaver else a.since
 
     return [replace(a, owner=put(a.owner), deputy=put(a.deputy), reviewer=put(a.reviewer), since=day(a)) for a in assignments]
+
+
+def stood_in(absences: Iterable[Absence], person: str, other: str, owner: bool = False) -> list[Absence]:
+    """The absences with one person in another's place as deputy, with ``owner`` as the one who is away too.
+
+    Two that begin on one day become the longer one, and nobody stands in for themselves.
+    """
+    found: dict[tuple[str, date], Absence] = {}
+    for a in absences:
+        away = other if owner and a.person == person else a.person
+        deputy = other if a.deputy == person else a.deputy
+        fresh = replace(a, person=away, deputy="" if deputy == away else deputy)
+        known = found.get((away, a.start), fresh)
+        found[away, a.start] = max(known, fresh, key=lambda one: (one.end, one.deputy))
+    return list(found.values())

@@ -57,12 +57,15 @@ def submit(
     ``said`` is what it says of itself, ``along`` the slot that it is handed in with, ``by`` who brings it in for the actor.
 
     Raises:
-        RegisterError: nothing given, the slot is not owed, it is accepted already, or a validity date has passed.
+        RegisterError: nothing given, the slot is not owed, it is accepted already, a validity date has passed, or it is said that
+            nothing happened where no event is owed.
     """
     today, state = at.date(), entry.state
     _owed(entry)
     if not pieces:
         raise RegisterError("register.nothing", slot=entry.slot.id)
+    if entry.slot.owing != "event" and any(p.kind == "nil" for p in pieces):
+        raise RegisterError("register.nil_no_event", slot=entry.slot.id)
     for piece in pieces:
         if piece.valid_until is not None and piece.valid_until < today:
             raise RegisterError("register.valid_passed", slot=entry.slot.id, date=piece.valid_until.isoformat())

@@ -24,7 +24,7 @@ from assistant.register.facts.happened import (
     Transferred,
 )
 from assistant.register.facts.naming import tidy
-from assistant.register.facts.people import Absence, Assignment, Person, moved
+from assistant.register.facts.people import Absence, Assignment, Person, moved, stood_in
 from assistant.register.facts.slots import Piece, State
 from assistant.register.rules.after import after, concerned, pieces_of
 
@@ -147,9 +147,7 @@ def _know(told: ToldRegister, said: PersonSet) -> None:
 def _stand_in(told: ToldRegister, person: str, other: str, owner: bool, since: date | None = None) -> None:
     """Another person in somebody's place, in assignments and as a deputy in absences (their own absences too: ``owner``)."""
     told.assignments = {(a.level, a.target): a for a in moved(told.assignments.values(), person, other, since)}
-    fresh = [replace(a, deputy=other) if a.deputy == person else a for a in told.absences.values()]
-    fresh = [replace(a, person=other) if owner and a.person == person else a for a in fresh]
-    told.absences = {(a.person, a.start): a for a in fresh}
+    told.absences = {(a.person, a.start): a for a in stood_in(told.absences.values(), person, other, owner)}
 
 
 def _merge(told: ToldRegister, person: str, into: str) -> None:

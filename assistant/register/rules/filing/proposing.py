@@ -176,7 +176,7 @@ class Filing:
             so.because("no_years_here", 0.75, year="、".join(str(w.year) for w in times))
         named = [line for line in rows if _named(line, names)]
         if len(rows) > 1 and not named:
-            so.because("which_row", 0.8, rows="、".join(line.subject for line in rows))
+            so.because("which_row", 0.5, rows="、".join(line.subject for line in rows))
         return named or rows
 
     def _words(self, names: Sequence[str]) -> tuple[Likely | None, str]:
