@@ -23,6 +23,7 @@ from assistant.register.papers.messages import message_text
 from assistant.register.papers.words import dotted, slot_name, undelivered_word
 from assistant.register.ports import ALL
 from assistant.register.rules.named_places import zone_of
+from assistant.register.rules.nudges import held_until
 from assistant.texts import say, texts
 from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, opened
 from connectors.cli.output import JSON_OPTION, emit, note, write
@@ -67,9 +68,9 @@ def _held(desk: Opened, held: Mapping[str, str]) -> None:
     for person, why in held.items():
         known = people.get(person)
         zone = zone_of(known.zone) if known and known.zone else desk.zone
-        opens = window.next_open(desk.now, zone).astimezone(zone)
+        opens = window.next_open(held_until(why, known, window, desk.now, zone), zone).astimezone(zone)
         estimated = say("nudge.estimated", lang) if window.estimated(opens.date()) else ""
-        when = f"{opens:%Y-%m-%d %H:%M} {zone.key}{estimated}"
+        when = f"{opens:%Y-%m-%d %H:%M}{'' if zone == desk.zone else f' {zone.key}'}{estimated}"
         note(say("nudge.next_open", lang, who=desk.called(person), when=when, why=say(f"nudge.hold.{why}", lang)))
 
 

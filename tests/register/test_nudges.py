@@ -15,6 +15,7 @@ from assistant.register.acts.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.policy import Policy, Quiet
+from assistant.register.rules.nudges import Staff, held_back, held_until
 from assistant.register.rules.workdays import Window, WorkCalendar
 from tests.register.company import LINK, SHANGHAI, Clock, Postbox, at, company, courier, part_of, who
 
@@ -236,6 +237,22 @@ def test_next_open_is_the_first_open_moment() -> None:
             while moment < opens:
                 assert not window.open(moment, zone)
                 moment += timedelta(minutes=30)
+
+
+@pytest.mark.parametrize("known", [{"quiet_until": at("2026-06-03T15:30")}, {"nudged_at": at("2026-06-03T11:30")}])
+def test_who_is_held_back_is_told_until_when(known: dict[str, datetime]) -> None:
+    """The moment that is told is the first at which they may be asked: after what holds them, in working hours."""
+    window, now = Window(Policy(), CALENDAR), at("2026-06-03T11:35")
+    wang = Person("wang", **known)  # type: ignore[arg-type]
+    desk = Staff("w", "lead", SHANGHAI, {"wang": wang}, {})
+    why = held_back("wang", desk, window, now)
+    assert why in ("quiet", "asked")
+    opens = window.next_open(held_until(why, wang, window, now, SHANGHAI), SHANGHAI)
+    assert held_back("wang", desk, window, opens) is None
+    moment = now
+    while moment < opens:
+        assert held_back("wang", desk, window, moment) is not None
+        moment += timedelta(minutes=30)
 
 
 def test_changed_policy_holds_at_once(guide: Guide) -> None:

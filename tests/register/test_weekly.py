@@ -66,6 +66,8 @@ def test_whoever_rewrites_everything_is_found_out(tmp_path: Path) -> None:
         [told] = [m for m in mail.arrived.values() if "一周情况" in str(m["Subject"])]
     body = told.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     head = next(word for line in body.splitlines() for word in line.replace("。", " ").split() if len(word) == 64)
+    short = aeo("evidence", "verify", "--head", head[:20], **base)
+    assert (short.returncode, "整个复制" in short.stderr) == (2, True)
     good = aeo("evidence", "verify", "--head", head, **base)
     assert (good.returncode, "没有被改写" in good.stdout) == (0, True)
     store = open_register(f"sqlite:///{tmp_path}/register.sqlite3")

@@ -127,6 +127,16 @@ def held_back(recipient: str, desk: Staff, window: Window, at: datetime) -> Hold
     return "quiet" if person.quiet_until is not None and at < person.quiet_until <= longest else None
 
 
+def held_until(why: str, person: Person | None, window: Window, at: datetime, zone: ZoneInfo) -> datetime:
+    """The moment from which somebody who is held back (``why``) may be asked, whatever the hour; ``at`` where only the hour is wrong."""
+    if why == "quiet" and person is not None and person.quiet_until is not None:
+        return person.quiet_until
+    if why == "asked" and person is not None and person.nudged_at is not None:
+        day = person.nudged_at.astimezone(zone).date() + timedelta(days=window.policy.owner_gap_days)
+        return max(at, datetime.combine(day, time(), zone))
+    return at
+
+
 def next_times(due: Due, policy: Policy, at: datetime) -> Times:
     """When a slot that is asked for now is asked for again, and when the lead is to hear of it.
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import typer
 
+from assistant.errors import UsageError
 from assistant.register.acts.who import slot_id
 from assistant.register.facts.slots import Piece
 from assistant.register.papers.described import titled
@@ -89,6 +91,8 @@ def verify(
 
     desk = opened(profile)
     chain, wrong = desk.service.verify(files, desk.now, desk.stands)
+    if head and not re.fullmatch(r"[0-9a-f]{64}", head.strip().lower()):
+        raise UsageError("cli.bad_head", text=head)
     seen = next((e.seq for e in desk.service.history() if e.hash == head.strip().lower()), None) if head else None
     if json_:
         found: dict[str, Any] = {"intact": chain.intact, "events": chain.events, "head": chain.head, "broken_at": chain.broken_at or None}
