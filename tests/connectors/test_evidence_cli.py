@@ -176,6 +176,14 @@ def test_a_slot_s_way(aeo: Aeo, tmp_path: Path) -> None:
     assert zipfile.ZipFile("out/b.zip").testzip() is None
 
 
+def test_a_file_where_an_id_belongs(aeo: Aeo, tmp_path: Path) -> None:
+    """It is told apart from an id that the register does not know, before anything is handed in."""
+    (tmp_path / "台账 1.pdf").write_bytes(b"%PDF-1.7")
+    with pytest.raises(AeoError) as raised:
+        aeo("evidence", "submit", SLOT, "台账 1.pdf")
+    assert "“台账 1.pdf”是文件，要写在 --file 后面" in raised.value.sentence("zh")
+
+
 def test_acts(aeo: Aeo) -> None:
     """na, snooze, reassign, due."""
     assert aeo("evidence", "na", SLOT, "--reason", "没有", "--actor", "w", "--at", AT, "--json")["state"] == "submitted"

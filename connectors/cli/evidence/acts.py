@@ -11,7 +11,7 @@ from pathlib import Path
 import typer
 
 from assistant import typed_file
-from assistant.errors import RegisterError
+from assistant.errors import RegisterError, UsageError
 from assistant.register.acts.allowed import allowed
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.together import goes_with
@@ -113,6 +113,8 @@ def submit(
     json_: bool = JSON_OPTION,
 ) -> None:
     """Hand in files, links, notes or places of paper originals; for several slots at once, all of them or none."""
+    if stray := next((slot for slot in slots if Path(slot).is_file()), ""):
+        raise UsageError("cli.file_option", where=stray)
     desk = opened(profile, actor)
     service, of = desk.synced(), ""
     entries = [service.entry(slot) for slot in slots]
