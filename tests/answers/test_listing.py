@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answers.answer import Turn
+from assistant.answers.question.listing import Wanted
 from assistant.app import Assistant
 from assistant.guide import Guide
 
@@ -18,6 +19,9 @@ FILTERS = [
     ("提到演练但没有书面文件的条款", [], "没有书面文件"),
     ("which clauses mention business partners?", ["26", "27"], "商业伙伴"),
     ("哪些條款提到責任追究", ["3", "8(1)", "8(2)", "11(3)"], "“责任追究”"),
+    ("哪些条款需要演练", ["31(3)"], "提到“演练”的条款共 1 条"),
+    ("哪些条款要求保存3年", ["4(3)", "4(4)", "10"], "提到“3年”的条款共 3 条"),
+    ("哪些条款要求保存3年以上", ["10"], "“3年以上”"),
 ]
 
 
@@ -29,6 +33,34 @@ def test_the_filter_is_said_and_carried_out(assistant: Assistant, question: str,
     assert said in answer.blocks[0].text
     assert clauses is None or list(answer.clauses) == clauses
     assert f"{len(answer.clauses)} " in answer.blocks[0].text
+
+
+@pytest.mark.parametrize(
+    "question", ["哪些条款有数字要求", "有明确数字要求的条款有哪些", "哪些條款有具體數字", "which clauses set a number"]
+)
+def test_clauses_that_set_a_number(assistant: Assistant, guide: Guide, question: str) -> None:
+    """In digits, as the guide prints them; 每一年 and 最近一次 set none."""
+    shown = assistant.ask(question).clauses
+    assert {"1(2)", "4(2)", "6(2)", "10", "14", "15", "17", "20(2)", "22"} <= set(shown)
+    assert not {"23(2)", "24(3)", "30(1)"} & set(shown)
+    assert all(any(c.isdigit() for c in guide.clauses[clause].model_dump_json()) for clause in shown)
+
+
+@pytest.mark.parametrize("question", ["人事部要负责哪些条款", "人力资源部要管哪些条款"])
+def test_a_department_that_the_guide_does_not_name_gets_the_nearest_item(assistant: Assistant, question: str) -> None:
+    """That the guide does not name it is said, and nothing is counted."""
+    answer = assistant.ask(question)
+    assert "指南没有写到" in answer.blocks[0].text
+    assert "共" not in answer.blocks[0].text
+    assert {"25(1)", "25(2)", "25(3)", "25(4)"} <= set(answer.clauses)
+
+
+def test_a_number_is_never_left_out_of_what_is_looked_for(assistant: Assistant) -> None:
+    """保存3年 is not looked for as 保存年."""
+    structure = assistant.edition().searcher.structure
+    for asked in ("保存3年", "存储5年", "参加4次"):
+        sought = structure._sought(Wanted("phrase", asked))
+        assert sought is None or any(c.isdigit() for c in "".join(sought.parts))
 
 
 def test_every_line_counts_whatever_its_role(assistant: Assistant, guide: Guide) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from assistant.answers.passages import Passage, PassageKind
+from assistant.answers.passages import Passage, PassageKind, passages
+from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.order import asked_first, led
+from assistant.answers.reply.plan import DOUBT, PlannedPart, ReplyPlan, composed
 from assistant.answers.search.searcher import LikelyLine
+from assistant.guide import Guide
 
 
 def passage(name: str, kind: PassageKind, role: str = "evidence") -> Passage:
@@ -42,3 +45,17 @@ def test_a_section_asked_for_by_name_comes_first() -> None:
     """In printed order, before the clause's sentence."""
     assert [p.id for p in asked_first(KEPT, ("records",))] == ["record", "other", "statement", "sentence", "paper"]
     assert asked_first(KEPT, ()) == KEPT
+
+
+def test_where_the_guide_may_be_silent_that_is_said_first(guide: Guide) -> None:
+    """Before the nearest lines; not where the search is sure, and not before a number that decides."""
+    groups = passages(guide)
+    composer = Composer(guide, groups)
+
+    def first(question: str, clause: str, refuse: float) -> str:
+        part = PlannedPart(question, ((clause, tuple(groups[clause][:2])),))
+        return composed(ReplyPlan(question, (part,), (clause,), refuse=refuse), composer, "zh").blocks[0].text
+
+    assert "可能没有直接写到" in first("货代要签协议吗", "26", DOUBT)
+    assert "可能没有" not in first("货代要签协议吗", "26", DOUBT - 0.01)
+    assert "不超过3%" in first("滞纳率上限是多少", "20(2)", DOUBT)

@@ -19,8 +19,8 @@ from assistant.answers.question.tagging import TaggedSpan, Wording, bare, longes
 from assistant.answers.question.words import fold
 from assistant.guide import KINDS, Guide, Part
 
-Role = Literal["phrase", "documents", "situation", "records", "onsite", "conditional", "customs", "elsewhere", "statement"]
-"""What a clause must hold: words in one of its lines, lines of a kind, or a property of the whole clause."""
+Role = Literal["phrase", "documents", "situation", "records", "onsite", "conditional", "customs", "elsewhere", "statement", "figure"]
+"""What a clause must hold: words in one of its lines, lines of a kind, a number, or a property of the whole clause."""
 _PART = re.compile(r"第?\s*([一二三四五六1-6])\s*大?部分")
 _QUOTED = re.compile(r"[“「『\"《]([^“”「」『』\"《》]{1,40})[”」』\"》]")
 _SIGNS = " ,.、。;:：；“”\"'()（）「」『』[]《》？?！!"

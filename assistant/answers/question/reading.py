@@ -126,6 +126,8 @@ class Reading:
         return pieces(self.text)
 
 
+_LISTS = 0.95
+"""Probability from which a message that names what to list is no aside (which clauses set a number)."""
 _ASIDES: dict[Aside, Act] = {"source": "question", "unclear": "correction", "edition": "question"}
 """The act of a message about an answer or the guide itself."""
 OTHER: tuple[Act, ...] = tuple(act for act in get_args(Act) if act != "question")
@@ -196,7 +198,9 @@ class Reader:
 
         makeup = head("makeup")
         apart = apart and makeup["several"] >= _BESIDE
-        about = aside(short, vector, self.heads.maker) if read and not (named or items) else None
+        listing = self._listing(short, vector) if read else None
+        lists = listing is not None and bool(listing.wanted) and listing.probability >= _LISTS
+        about = aside(short, vector, self.heads.maker) if read and not (named or items or lists) else None
         acts = head("act") if read else {"thanks" if dialogue.turns and _NODS & set(text) else "small_talk": 1.0}
         if about:
             place, line, acts = (), None, {_ASIDES[about]: 1.0}
@@ -220,6 +224,6 @@ class Reader:
             aside=about,
             apart=apart and acts.get("question", 0.0) >= _HALF,
             vector=vector,
-            listing=self._listing(short, vector) if read else None,
+            listing=listing,
             listings=tuple((s, self._listing(s, None)) for s in cut.sentences) if len(cut.sentences) > 1 else (),
         )

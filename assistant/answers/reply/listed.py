@@ -26,6 +26,8 @@ LISTS, LIKELY, SURE = 0.5, 0.8, 0.95
 NAMES, LONG = 0.4, 4
 """Probability from which it is taken for one, whatever the search finds, when it names words of the guide of at least so many
 characters that stand in several clauses."""
+NEAR_ITEM = 0.2
+"""Share of what a search finds from which an item is named as near to words that the guide does not have."""
 STAYS = 0.3
 """In a dialogue, probability of a message to ask on about what was shown from which it is no listing of the whole guide."""
 
@@ -57,11 +59,9 @@ def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer |
         told = [(text, _counted(text, one, reading.lang, searcher, composer)) for text, one in each]
         return composer.together(reading.text, told, reading.lang)
     found = searcher.structure.listed(listing)
-    if (
-        found is None
-        or (not found.entries and not all(p.whole for p in found.phrases))
-        or not _plain(found, likely(reading), reading, searcher)
-    ):
+    if found is None:
+        return _nearest(reading, listing, searcher, composer)
+    if (not found.entries and not all(p.whole for p in found.phrases)) or not _plain(found, likely(reading), reading, searcher):
         return None
     if _only_an_item(found, composer):  # its overview is the answer
         named = bool(reading.items or reading.references)
@@ -94,6 +94,27 @@ def _counts(reading: Reading, composer: Composer) -> Answer:
     )
     blocks = (Note(text=text), composer.classes(tuple(guide.clauses), reading.lang))
     return Answer(question=reading.text, answered=True, blocks=blocks, mode="lookup", edition=guide.edition)
+
+
+def _nearest(reading: Reading, listing: Listing, searcher: Searcher, composer: Composer) -> Answer | None:
+    """What a listing names only in words that the guide does not have (人事部负责哪些条款): that is said, with the clauses of the nearest item."""
+    named = [w.text for w in listing.wanted if w.role == "phrase" and not w.without]
+    if likely(reading) < SURE or listing.places or len(named) != len(listing.wanted):
+        return None
+    found = searcher.find(reading.text)
+    if found.refuse > searcher.ranker.refuse_above:
+        return None
+    alone = searcher.find("、".join(named))
+    shares: dict[str, float] = {}
+    for clause, share in (*found.clauses, *alone.clauses):
+        item = composer.guide.places[clause].item.number
+        shares[item] = shares.get(item, 0.0) + share / 2
+    near = {item for item, share in shares.items() if share >= NEAR_ITEM}
+    entries = [(c, group[:1]) for c, group in searcher.groups.items() if composer.guide.places[c].item.number in near]
+    if not entries:
+        return None
+    phrases = say("answers.between", reading.lang).join(say("answers.listed_quote", reading.lang, phrase=p) for p in named)
+    return composer.listing(reading.text, [Note(text=say("answers.listed_nearest", reading.lang, phrases=phrases))], entries, reading.lang)
 
 
 def _of_size(size: int, reading: Reading, searcher: Searcher, composer: Composer) -> Answer:

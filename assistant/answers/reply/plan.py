@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answers.answer import Answer
+from assistant.answers.blocks import Note, Verdict
 from assistant.answers.passages import Passage
 from assistant.answers.question.kinds import kinds_demanded, whole_topic
 from assistant.answers.question.reading import Reading
@@ -20,6 +21,7 @@ from assistant.answers.reply.talk import of_a_limit, talked
 from assistant.answers.search.parts import MessageFound, MessagePart
 from assistant.answers.search.searcher import LikelyLine, Searcher
 from assistant.guide import Kind
+from assistant.texts import say
 
 SECOND_CLAUSE, COMPARED_CLAUSE = 0.1, 0.02
 """Least probability of a further clause to be shown; two things that are compared are seldom equally likely."""
@@ -30,6 +32,9 @@ _TOPIC: tuple[Kind, ...] = ("documents", "records", "onsite")
 """What is shown of a clause when a question asks for all there is."""
 FEW_RECORDS, RECORD_LINE = 3, 0.01
 """A first clause with no more records to hand in than this shows them all, each above this probability: they are what is asked for in the end."""
+DOUBT = 0.4
+"""Probability of the guide's silence from which an answer says that it may be no answer: of the bank's questions between .4 and the
+refusal, held out, one in two is not answered by the guide; between .3 and .4 one in three."""
 _NOT_OURS = re.compile(
     r"不涉及|不适用|用不到|(没有?|不)(用|使用|做|搞|办)|not appl|not involve|(don't|do not|never|without) (use|have|using)|\bnone\b"
 )
@@ -148,10 +153,16 @@ def planned(reading: Reading, finding: MessageFound, searcher: Searcher) -> Repl
 
 
 def composed(plan: ReplyPlan, composer: Composer, lang: str) -> Answer:
-    """The plan as an answer without a model: each of several parts under its own heading."""
+    """The plan as an answer without a model: each of several parts under its own heading.
+
+    Where the guide may well be silent and no verdict stands first, that is said before the nearest lines.
+    """
     if len(plan.parts) > 1:
         return composer.several(plan.question, [(p.question, p.chosen, p.missing) for p in plan.parts], lang, plan.nearest)
-    return composer.answer(plan.question, plan.chosen, "extractive", lang, nearest=plan.nearest, missing=plan.missing)
+    answer = composer.answer(plan.question, plan.chosen, "extractive", lang, nearest=plan.nearest, missing=plan.missing)
+    if plan.refuse < DOUBT or any(isinstance(block, Verdict) for block in answer.blocks):
+        return answer
+    return answer.model_copy(update={"blocks": (Note(text=say("answers.in_doubt", lang)), *answer.blocks)})
 
 
 def _planned_part(part: MessagePart, reading: Reading, alone: bool, searcher: Searcher) -> PlannedPart:

@@ -18,6 +18,8 @@ from assistant.guide import KINDS, Guide
 
 _AND = re.compile(r"\s*(?:[、,，/&]|或者|或是|或|以及|还有|和|与|及|跟|\bor\b|\band\b)\s*")
 _BRACKET = re.compile(r"[()（）]")
+_FIGURE = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d+)?\s*(?:%|年|个?月|日|天|次|小时)")
+"""A number that a line sets, in digits as the guide prints them; 每一年 and 最近一次 set none."""
 _SHORTEST, _TRIMMED = 2, 2  # characters of a phrase that can stand for itself, and of one that gives none away; chosen, not measured
 COVERED = 0.67
 """Least share, weighted by rarity, of what a phrase says that its parts must hold when it does not stand in the guide as a whole."""
@@ -150,6 +152,8 @@ class Structure:
             return [p for p in group if p.role == "applicability"]
         if role == "statement":
             return [p for p in group if p.role == "statement"]
+        if role == "figure":
+            return [p for p in group if _FIGURE.search(fold(p.wording))]
         if role == "customs":
             return list(group[:1]) if self.guide.clauses[clause].customs_decides else []
         outside = {r.line for r in self.guide.clauses[clause].references if r.external}
@@ -204,8 +208,9 @@ class Structure:
         return Sought(wanted.text, parts, wanted.without) if parts else None
 
     def _nearly(self, text: str) -> str | None:
-        """What stands in the guide without one character of a phrase, the one that says least: 2年以内, 2年内."""
-        inner = sorted(range(1, len(text) - 1), key=lambda i: self.weight(text[i])) if len(text) > _TRIMMED + 1 else []
+        """What stands in the guide without one character of a phrase, the one that says least: 2年以内, 2年内; a number never goes."""
+        within = [i for i in range(1, len(text) - 1) if not text[i].isdigit()]
+        inner = sorted(within, key=lambda i: self.weight(text[i])) if len(text) > _TRIMMED + 1 else []
         return next((near for i in inner if self._stands(near := text[:i] + text[i + 1 :])), None)
 
     def _term(self, text: str) -> str | None:
