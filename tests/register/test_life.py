@@ -13,6 +13,8 @@ from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.profile import Scope
 from assistant.register.facts.slots import Piece
+from assistant.register.papers.described import described
+from assistant.register.rules.dated import serves_until
 from assistant.register.rules.periods import given_period
 from tests.register.company import LEAD, LINK, RENEWAL, START, company, part_of, who
 
@@ -169,6 +171,29 @@ def test_any_one_of_three(service: RegisterService) -> None:
     service.accept("14/documents/1", who())
     assert shown(service, "14/documents/1", date(2028, 5, 31)) == "accepted"
     assert shown(service, "14/documents/1", date(2028, 6, 1)) == "expired"
+
+
+def test_a_proof_counts_from_its_own_date(service: RegisterService) -> None:
+    """Clause 14's two years run from the date of issue that its owner names; too old, to come, or of no account elsewhere is refused; unnamed is told."""
+    entry, today = service.entry("14/documents/1"), START.date()
+    assert described(entry.slot, "zh").part("valid") is not None
+    until = serves_until([entry.slot], date(2025, 3, 1), today)
+    assert until == date(2027, 3, 1)
+    for slot, dated, key in (
+        (entry.slot, date(2024, 5, 31), "dated_passed"),
+        (entry.slot, date(2026, 6, 2), "dated_ahead"),
+        (service.entry(SLOT).slot, date(2025, 3, 1), "dated_none"),
+    ):
+        with pytest.raises(RegisterError) as refused:
+            serves_until([slot], dated, today)
+        assert refused.value.key == f"register.{key}"
+    undated = service.submit("14/documents/1", [LINK], who("wang"))
+    assert [s.name for s in service.short_of(undated)] == ["undated"]
+    added = service.submit("14/documents/1", [replace(LINK, valid_until=until)], who("wang"))
+    assert service.short_of(added) == ()
+    service.accept("14/documents/1", who())
+    assert shown(service, "14/documents/1", date(2027, 3, 1)) == "accepted"
+    assert shown(service, "14/documents/1", date(2027, 3, 2)) == "expired"
 
 
 def test_reassign_and_due(service: RegisterService) -> None:

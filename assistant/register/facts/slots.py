@@ -33,7 +33,8 @@ class Slot:
     of which one is enough, ``forms`` what counts as a record, ``suggested`` what is best brought along, ``link_reason`` why one
     paper may serve all lines of ``link`` (``joined``: the lead confirmed it).
     ``undeclared`` names the profile's open questions on which it hangs, ``was`` the keys whose submissions it takes over, ``steps``
-    the days by which the count should have grown by one; ``valid_days`` and ``confirm_on`` say how long what is accepted serves;
+    the days by which the count should have grown by one; ``valid_days`` and ``confirm_on`` say how long what is accepted serves,
+    ``dated``: counted from the proof's own date, which its owner is asked for;
     ``latest`` is the day by which everything is wanted for the visit.
     """
 
@@ -79,6 +80,7 @@ class Slot:
     ends: date | None = None
     steps: tuple[date, ...] = ()
     valid_days: int = 0
+    dated: bool = False
     confirm_on: date | None = None
     latest: date | None = None
 

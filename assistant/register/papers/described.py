@@ -165,7 +165,7 @@ def how(slot: Slot, lang: str, state: State | None = None, several: bool = False
     if not slot.applicable:
         return why_word(slot, lang)
     if slot.any_of:
-        return say("slot.how.any_of", lang, count=len(slot.any_of))
+        return say("slot.how.any_of_dated" if slot.dated else "slot.how.any_of", lang, count=len(slot.any_of))
     if slot.owing == "duty" and several:
         return say("slot.how.counted_each" if slot.count > 1 else "slot.how.duty_each", lang, count=slot.count)
     if slot.owing == "duty" and slot.count == 1:
@@ -201,4 +201,4 @@ def _valid(slot: Slot, lang: str) -> str:
     span = say("slot.for_years", lang, n=years) if whole else say("slot.for_days", lang, n=slot.valid_days)
     if slot.confirm_on:
         return say("slot.valid_until_visit", lang, span=span, on=slot.confirm_on.isoformat())
-    return say("slot.valid", lang, span=span)
+    return say("slot.valid_dated" if slot.dated else "slot.valid", lang, span=span)

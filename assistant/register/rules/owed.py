@@ -269,6 +269,7 @@ def _serves(valid: int, current: bool, rolling: bool, at: Setting) -> dict[str, 
     ahead = visit is not None and visit - VISIT_LEAD > at.today
     return {
         "valid_days": valid or (FRESH if current or rolling else 0),
+        "dated": valid > 0,
         "confirm_on": visit - VISIT_LEAD - timedelta(days=30) if current and ahead and visit is not None else None,
     }
 

@@ -10,7 +10,7 @@ from typing import Literal
 from assistant.register.facts.slots import Piece, Slot, State
 from assistant.register.rules.figures import missing as missing_figures
 
-Name = Literal["count", "uncounted", "elements", "sets", "place", "figures"]
+Name = Literal["count", "uncounted", "elements", "sets", "place", "figures", "undated"]
 
 _LISTED = re.compile("[、，,；;]")
 
@@ -39,6 +39,8 @@ def shortfalls(slot: Slot, state: State, pieces: Sequence[Piece]) -> tuple[Short
         found.append(Shortfall("elements", len(state.covers), len(slot.elements), missing))
     if figures := missing_figures(slot, pieces):
         found.append(Shortfall("figures", len(slot.figures) - len(figures), len(slot.figures), figures))
+    if slot.dated and all(p.valid_until is None for p in pieces):
+        found.append(Shortfall("undated"))
     if slot.owing == "sample":
         if 0 < state.counted < slot.sets:
             found.append(Shortfall("sets", state.counted, slot.sets))

@@ -19,6 +19,7 @@ from assistant.register.facts.people import NOBODY, Assignment
 from assistant.register.facts.slots import Entry, Piece, PieceKind, Said
 from assistant.register.papers.described import titled
 from assistant.register.papers.words import first_line, returned_words, shortfall_word, state_word
+from assistant.register.rules.dated import serves_until
 from assistant.register.rules.figures import figures
 from assistant.register.rules.life import clean, reasoned
 from assistant.register.rules.links import check_link
@@ -104,6 +105,7 @@ def submit(
     paper: list[str] = typer.Option([], "--paper"),
     period: str = typer.Option(""),
     valid_until: str = typer.Option(""),
+    dated: str = typer.Option("", "--dated"),
     count: int = typer.Option(0, "--count", min=0),
     covers: list[str] = typer.Option([], "--covers"),
     figure: list[str] = typer.Option([], "--figure"),
@@ -121,7 +123,9 @@ def submit(
     covers = elements_named(entries, covers, "covers")
     for entry in entries:
         of = given_period(period, entry.slot.id, entry.slot.period) if period else ""
-    ends = day(valid_until) if valid_until else None
+    last = [day(valid_until)] if valid_until else []
+    last += [serves_until([e.slot for e in entries], day(dated), desk.today)] if dated else []
+    ends = min(last, default=None)
     given: tuple[tuple[PieceKind, list[str]], ...] = (("link", link), ("note", note), ("paper", paper))
     pieces = [Piece(kind, clean(text)) for kind, texts in given for text in texts if clean(text)]
     for piece in (p for p in pieces if p.kind == "link"):

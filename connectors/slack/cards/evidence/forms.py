@@ -47,7 +47,7 @@ def submit_form(click: Click, entry: Entry, today: date, lang: str, periods: Seq
         _input("paper", _text("paper", longest=500), lang, hint=True),
         *_named(entry, lang),
         _input("period", _text("period", longest=40), lang, hint=True),
-        _input("valid", {"type": "datepicker", "action_id": "valid"}, lang, hint=True),
+        _input(until := "dated" if entry.slot.dated else "valid", {"type": "datepicker", "action_id": until}, lang, hint=True),
     ]
     return _form(SUBMIT_FORM, "submit", click, blocks, lang)
 

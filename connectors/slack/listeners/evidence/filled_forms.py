@@ -21,6 +21,7 @@ from assistant.register.acts.announce import noted
 from assistant.register.acts.review_notes import Shown
 from assistant.register.acts.who import Repeated, Who
 from assistant.register.facts.slots import Entry
+from assistant.register.rules.dated import serves_until
 from assistant.register.rules.figures import figure
 from assistant.register.rules.life import clean
 from assistant.register.rules.links import check_link
@@ -124,11 +125,13 @@ def _submitted(deps: Deps, ack: Ack, body: Json, view: dict[str, Any]) -> None:
     """Check what can be checked in a moment; downloading and handing in is a job."""
     click = form_of(body)
     figures: dict[str, str] = {}
+    until = ""
     try:
         desk = desk_of(deps, click.team)
         entry = allowed(desk.service, click.slot, "submit", _who(deps, desk, click.user))
         figures = figures_of(view, entry.slot.figures)
         wrong = _wrong(deps, desk, click, entry, view, figures)
+        until = "" if wrong else _until(deps, desk, entry, view)
     except Later:
         wrong = {"note": say("evidence_slack.wrong.again", deps.lang)}
     except AeoError as error:
@@ -137,6 +140,7 @@ def _submitted(deps: Deps, ack: Ack, body: Json, view: dict[str, Any]) -> None:
         ack(response_action="errors", errors=wrong)
         return
     filled = {name: value(view, name) for name in ("link", "note", "paper", "period", "valid", "count")}
+    filled["valid"] = until or filled["valid"]
     covers, nil = tuple(ticked(view, "covers")), bool(ticked(view, "nil"))
     task = HandInForm.of(click, files(view), picked(view, "slots"), **filled, covers=covers, nil=nil, figures=figures)
     deps.work.add(KIND, click.team, f"view:{view['id']}", task)
@@ -166,12 +170,28 @@ def _wrong(deps: Deps, desk: Desk, click: Click, entry: Entry, view: dict[str, A
     if valid and date.fromisoformat(valid) < desk.service.day(deps.now()):
         return {"valid": say("register.valid_passed", lang, date=valid, slot=entry.slot.id)}
     try:
+        _until(deps, desk, entry, view)
+    except AeoError as error:
+        return {"dated": sentence(deps, click.team, error)}
+    try:
         if value(view, "period"):
-            for one in [desk.service.entry(key) for key in picked(view, "slots")] or [entry]:
+            for one in _wanted(desk, entry, view):
                 given_period(value(view, "period"), one.slot.id, one.slot.period)
     except AeoError as error:
         return {"period": sentence(deps, click.team, error)}
     return {}
+
+
+def _until(deps: Deps, desk: Desk, entry: Entry, view: dict[str, Any]) -> str:
+    """Until when it serves by the date that is on it; empty where none was written."""
+    dated = value(view, "dated")
+    slots = [one.slot for one in _wanted(desk, entry, view)]
+    return serves_until(slots, date.fromisoformat(dated), desk.service.day(deps.now())).isoformat() if dated else ""
+
+
+def _wanted(desk: Desk, entry: Entry, view: dict[str, Any]) -> list[Entry]:
+    """What the form is for: the slots ticked in it, else the one that it was opened for."""
+    return [desk.service.entry(key) for key in picked(view, "slots")] or [entry]
 
 
 def _who(deps: Deps, desk: Desk, user: str, event_id: str = "") -> Who:

@@ -1,0 +1,50 @@
+"""A proof whose two years run from its own date (14): the form asks for that date in the place of a validity date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from assistant.guide import Guide
+from connectors.slack.manifest import manifest
+from tests.slack.evidence.bureau import LEAD, LI, WANG, Bureau, words_of
+from tests.slack.evidence.conftest import Office
+from tests.slack.evidence.telling import card, filled
+from tests.slack.loopback import LoopbackSlack
+
+pytestmark = pytest.mark.thorough
+
+
+@pytest.fixture
+def office(guide: Guide) -> Iterator[Office]:
+    """A company that owes the proofs of 14."""
+    with LoopbackSlack(manifest()) as slack:
+        bureau = Bureau(slack, guide, ("14",))
+        bureau.start()
+        bureau.planned()
+        people = [
+            slack.person(n, real_name=r, email=m) for n, r, m in (("wang", "王芳", WANG), ("li", "李雷", LI), ("lead", "赵合规", LEAD))
+        ]
+        wang, li, lead = people
+        yield Office(bureau.known(*people), slack, wang, li, lead, wang)
+        bureau.close()
+        assert slack.problems == []
+
+
+def test_asked_for_and_counted_from(office: Office) -> None:
+    """The list asks for it; too old is said in the form; without it the reviewer is told; with it they see until when it serves."""
+    digest = office.bureau.asked(office.wang)
+    assert "写明它的开具日期" in words_of(digest)
+    office.wang.clicks(digest, "evidence_submit", block_id="do:1")
+    form = office.wang.wait_for_modal()
+    assert {"dated"} == {b["block_id"] for b in form.body["blocks"]} & {"dated", "valid"}
+    filled(office, office.wang, link="https://example.cn/proof")
+    assert "没有写明开具日期" in words_of(card(office, office.li))
+    office.wang.clicks(digest, "evidence_submit", block_id="do:1")
+    office.wang.wait_for_modal()
+    office.wang.submits({"note": "证明在附件里", "dated": "2020-01-01"})
+    assert "已经过去" in office.wang.errors["dated"]
+    filled(office, office.wang, note="证明在附件里", dated="2025-06-01")
+    assert "有效期至 2027-06-01" in words_of(card(office, office.li))
+    assert "没有写明开具日期" not in words_of(card(office, office.li))
