@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -17,8 +18,10 @@ from assistant.register.facts.profile import FLAGS, Scope
 from assistant.register.facts.slots import Entry, Slot, State
 from assistant.register.papers.described import described, points
 from assistant.register.rules.plan import plan
-from connectors.slack.cards.evidence.digest import digest_line
+from connectors.slack.cards.carried import Click
+from connectors.slack.cards.evidence.digest import HIGH, digest_line, that_fit
 from connectors.slack.cards.evidence.digest_line import DigestLine
+from connectors.slack.cards.evidence.forms import submit_form
 from connectors.slack.cards.shown import show
 from tests.register.company import RENEWAL, START
 
@@ -59,6 +62,12 @@ def test_nothing_is_cut(slots: Sequence[Slot]) -> None:
         assert not shown.points or f"{len(shown.points)} 点都在" in "".join(drawn(slot, whole=False).told)
 
 
+def test_whose_a_line_is(slots: Sequence[Slot]) -> None:
+    """A line of a role names the person who holds it, where the profile does."""
+    slot = next(s for s in slots if s.subject == "关务负责人")
+    assert "关务负责人（张三）" in drawn(replace(slot, person="张三")).name
+
+
 def test_what_was_covered_is_ticked(slots: Sequence[Slot]) -> None:
     """After a return what was there has its tick, what is missing its box."""
     slot = next(s for s in slots if len(s.elements) > 2)
@@ -78,6 +87,25 @@ def test_it_fits_a_screen(slots: Sequence[Slot]) -> None:
         shown.append(len([b for b in blocks if str(b.get("block_id")).startswith("what:")]))
     assert set(shown) <= {1, 2, 3, 4, 5}
     assert sum(n > 1 for n in shown) >= 0.9 * len(shown)
+
+
+@pytest.mark.parametrize("size", [5, 10])
+def test_a_long_return_fits_a_screen(slots: Sequence[Slot], size: int) -> None:
+    """Whatever comes back with a long reason, its lines fit; what is left out of the reason stands whole in the form."""
+    reason = "第3页的签名看不清，日期与登记簿上的不一致，请补齐后重新提交；" * 9
+    back = State("returned", 1, reason=reason, reviewed_by="li")
+    for first in range(0, len(slots) - size, size):
+        at = scene(slots[first : first + size])
+        entries = {k: replace(e, state=back if n % 3 == 0 else e.state) for n, (k, e) in enumerate(at.entries.items())}
+        at = replace(at, entries=entries)
+        told = [mention(e, "returned" if e.state is back else "first", TODAY) for e in entries.values()]
+        message = Message("w", Nudge(slots=tuple(told), reason="returned"), "wang", "d", tuple(entries), "sent")
+        lines = that_fit([[m] for m in told], at, "wang")
+        assert sum(one.height for one in lines) <= HIGH, [one.name for one in lines]
+        shown = json.dumps(show(message, at).blocks, ensure_ascii=False)
+        assert reason in shown or "全文在“提交”的表单里" in shown or not entries[told[0].key].slot.applicable
+    entry = next(e for e in entries.values() if e.state is back)
+    assert reason in json.dumps(submit_form(Click("T", "U", "t", slot=entry.slot.key), entry, TODAY, "zh"), ensure_ascii=False)
 
 
 def test_settled_lines_are_short(slots: Sequence[Slot]) -> None:

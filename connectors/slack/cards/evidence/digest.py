@@ -28,7 +28,7 @@ MOST = 10
 """Slots in a drill or a notice of a new edition."""
 LINES = 5
 """Lines in a digest at most; the others stand on the Home tab."""
-_HIGH = 500
+HIGH = 500
 """Pixels of its lines, so that the whole is under 700 px at 390 px width; measured on pictures (``tests/slack/render``)."""
 _CHANGED, _NAMED = 160, 3  # characters of a changed line, people that are named
 _ROOM, _AROUND = 9_000, 500
@@ -47,7 +47,7 @@ def digest(message: Message, says: Wanting, at: Scene) -> SlackMessage:
         for number, shown in enumerate(listed, 1):
             blocks += [divider(), *_slot(message, shown, number, at, (FOUND,))]
         return SlackMessage(_fallback(title, listed, lang), [*blocks, divider(), small(*_footer(says, len(listed), at))])
-    lines = _that_fit(_lines(says.slots, message, at), at, message.recipient)
+    lines = that_fit(_lines(says.slots, message, at), at, message.recipient)
     for number, one in enumerate(lines, 1):
         blocks.append(one.block(number))
         if one.usable:
@@ -76,10 +76,10 @@ def _lines(slots: Sequence[Mention], message: Message, at: Scene) -> list[list[M
     return [group for key, group in found.items() if key not in to_do][:MOST]
 
 
-def _that_fit(groups: Sequence[Sequence[Mention]], at: Scene, recipient: str) -> list[DigestLine]:
+def that_fit(groups: Sequence[Sequence[Mention]], at: Scene, recipient: str) -> list[DigestLine]:
     """As many lines as fit on a telephone's screen, at least one; with points and acceptable forms where there is room left."""
     found: list[DigestLine] = []
-    left = _HIGH
+    left = HIGH
     for group in groups:
         shown = digest_line(group, at, recipient, whole=False)
         if found and shown.height > left:

@@ -15,7 +15,7 @@ from unicodedata import east_asian_width
 from assistant.conversation.naming import periods
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slots import Entry
-from assistant.register.papers.described import Described, described, points
+from assistant.register.papers.described import Described, described, points, whose
 from assistant.register.papers.words import dotted, slot_name
 from assistant.texts import say
 from connectors.slack.cards.blocks.cutting import head
@@ -24,6 +24,7 @@ from connectors.slack.cards.blocks.rich_text import Block, text_element
 from connectors.slack.cards.blocks.text import clean, one_line
 
 _LABEL, _STATUS = 40, 300  # characters of a line that nothing more is asked of, and of its state
+_REASON = 100  # characters of its state where there is no room: the form has the whole reason of a return. Chosen, not measured
 _WIDE, _ROW, _POINT, _BUTTONS = 20, 22, 17, 44
 """Of a message at 390 px: characters in a row, pixels of a row, characters in a row of a point, pixels of buttons and the space around;
 measured on drawn pictures (``tests/slack/render``)."""
@@ -68,7 +69,7 @@ def told_line(
     lang: str,
     whole: bool = True,
 ) -> DigestLine:
-    """One line; not ``whole``: without its acceptable forms and its points, which then stand in its form.
+    """One line; not ``whole``: without its acceptable forms, its points and the rest of a long reason, which then stand in its form.
 
     Args:
         group: what the message says of its periods.
@@ -80,7 +81,8 @@ def told_line(
         whole: with everything.
     """
     shown = group[0]
-    name = dotted(slot_name(shown.slot, shown.kind, lang), entry.slot.subject if entry else "", periods([s.period for s in group], lang))
+    of = whose(entry.slot, lang) if entry else ""
+    name = dotted(slot_name(shown.slot, shown.kind, lang), of, periods([s.period for s in group], lang))
     due = "".join(f" · {fact}" for fact in when)
     if entry is None or not usable or entry.state.name == "submitted":
         label = head(one_line(shown.text), _LABEL)
@@ -89,8 +91,9 @@ def told_line(
     here = listed if whole else ()
     form = what.part("forms") if whole else None
     in_form = say("evidence_slack.points_in_form", lang, count=len(listed)) if listed and not whole else ""
-    told = _said(what.bring, *_how(entry, what), in_form, *(form.texts if form else ()), stands)
-    return DigestLine(tuple(group), entry, name, due, _boxed(told, entry), here, usable)
+    told = _boxed(_said(what.bring, *_how(entry, what), in_form, *(form.texts if form else ())), entry)
+    now = _short(stands, _STATUS if whole else _REASON, lang)
+    return DigestLine(tuple(group), entry, name, due, (*told, *((now,) if now else ())), here, usable)
 
 
 def _how(entry: Entry, what: Described) -> list[str]:
@@ -120,6 +123,14 @@ def _boxed(told: Sequence[str], entry: Entry) -> tuple[str, ...]:
 
 def _ticked(element: str, entry: Entry) -> str:
     return f"{'✓' if element in entry.state.covers else '☐'}{element}"
+
+
+def _short(stands: str, room: int, lang: str) -> str:
+    """How it stands, in so many characters; of a longer reason its beginning, and where the whole of it is."""
+    if len(text := clean(stands)) <= room:
+        return text
+    rest = say("evidence_slack.reason_in_form", lang)
+    return head(text, room - len(rest)) + rest
 
 
 def _said(*texts: str) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from typing import Any
 from assistant.conversation.naming import line_name
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.described import described
-from assistant.register.papers.words import period_word, slot_name
-from assistant.register.rules.shortfall import left_out
+from assistant.register.papers.words import in_a_row, period_word, returned_words, slot_name
+from assistant.register.rules.shortfall import left_out, unnamed
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import COLLEAGUE, View, colleague, field, line, modal, paragraph, quote, rich, small, value, words
 from connectors.slack.cards.blocks.rich_text import Block
@@ -97,7 +97,17 @@ def notice(text: str, lang: str) -> View:
 def _about(entry: Entry, today: date, lang: str, several: bool = False) -> list[Block]:
     """The line that it is about (``several``: with all its periods), with what it must satisfy."""
     facts = [due_words(entry.due, today, lang)]
-    return [_what(entry, lang), *told_parts(described(entry.slot, lang, entry.state, several), (*IN_FORM, "criteria")), small(*facts)]
+    parts = told_parts(described(entry.slot, lang, entry.state, several), (*IN_FORM, "criteria"))
+    return [_what(entry, lang), *_returned(entry, lang), *parts, small(*facts)]
+
+
+def _returned(entry: Entry, lang: str) -> list[Block]:
+    """Why it came back, whole."""
+    held = entry.state
+    if held.name != "returned":
+        return []
+    why = in_a_row(returned_words(held.reason, held.lacking, unnamed(entry.slot, held), lang), lang)
+    return [rich("returned", line(words(say("evidence_slack.form.returned", lang), bold=True)), quote(why, _QUOTE))]
 
 
 def _named(entry: Entry, lang: str) -> list[Block]:
