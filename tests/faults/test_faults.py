@@ -66,6 +66,16 @@ def test_six_runs_on_postgres(guide: Guide, postgres: str, post: Post) -> None:
     assert tally.arrived > 12
 
 
+def test_three_runs_with_two_families(guide: Guide, post: Post) -> None:
+    """The same where lines of two families are owed by the same people: one message a day to each, nothing lost, nothing twice."""
+    with tempfile.TemporaryDirectory(dir=memory()) as folder:
+        prepared = prepare(Path(folder) / "prepared", guide, families=True)
+        assert len({slot.partition(":")[0] for slot in prepared.slots if ":" in slot}) == 1
+        tally = campaign(prepared, Path(folder), post, runs=3, seed=20261130)
+    assert tally.broken == []
+    assert tally.arrived > 6
+
+
 def test_nothing_is_found_where_nothing_is_wrong(world: World) -> None:
     """After a calm day all promises hold."""
     world.settle()

@@ -8,7 +8,7 @@ import random
 import shutil
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from assistant.adapters.mail.notifier import MailNotifier
 from assistant.adapters.mail.server import MailServer
 from assistant.adapters.sql.register import SqlRegister, make_engine, open_register
 from assistant.errors import Unavailable
+from assistant.families import combined, short
 from assistant.guide import Guide
 from assistant.register.acts.announce import announce
 from assistant.register.acts.delivery import Courier
@@ -44,6 +45,8 @@ from tests.register.company import RENEWAL, SHANGHAI, START, part_of
 POLICY = Policy(cap=2, lease_seconds=60, attempts=50, quiet_after_submission_hours=0)
 PEOPLE = ("wang", "li", "zhao", "lead")
 REVIEWERS = ("rui", "mei", "mei", "rui")
+OTHER = "报关企业"
+"""The second family, where there are two: the same people have the same lines of it."""
 OWNERS = [Assignment("clause", f"24({n})", owner=o, reviewer=r) for n, (o, r) in enumerate(zip(PEOPLE, REVIEWERS, strict=True), 1)]
 MAILED = ("zhao", "mei")
 """Whom only mail reaches: an owner, and a reviewer, whose hand-ins are gathered."""
@@ -56,12 +59,16 @@ class Broken(AssertionError):
 
 @dataclass
 class Prepared:
-    """What every run starts from: an address per run, a home with two editions, slots that can be handed in."""
+    """What every run starts from: an address per run, a home with two editions, slots that can be handed in.
+
+    ``owed`` is the guide (of one family or two) that the register follows.
+    """
 
     folder: Path
     server: str | None
     guides: tuple[Guide, Guide]
     slots: tuple[str, ...]
+    owed: Guide
 
     def home(self, folder: Path) -> tuple[Path, str]:
         """A fresh copy: the folder and its database's address."""
@@ -69,14 +76,14 @@ class Prepared:
         if self.server is None:
             return folder, f"sqlite:///{folder}/register.sqlite3"
         address = new_database(self.server)
-        service_over(address, folder).sync(self.guides[0], RENEWAL, Who("lead", START))
-        Owners(service_over(address, folder)).assign(OWNERS, Who("lead", START))
+        service_over(address, folder).sync(self.owed, RENEWAL, Who("lead", START))
+        Owners(service_over(address, folder)).assign(_owners(self.owed), Who("lead", START))
         _addressed(service_over(address, folder))
         return folder, address
 
 
-def prepare(folder: Path, guide: Guide, server: str | None = None) -> Prepared:
-    """Plan and assign once; runs copy it. ``server``: on a PostgreSQL server instead of SQLite."""
+def prepare(folder: Path, guide: Guide, server: str | None = None, families: bool = False) -> Prepared:
+    """Plan and assign once; runs copy it. ``server``: on a PostgreSQL server instead of SQLite; ``families``: two families are owed."""
     home = folder / "home"
     first = part_of(guide, "24")
     second = first.model_copy(update={"edition": "next"})
@@ -92,12 +99,18 @@ def prepare(folder: Path, guide: Guide, server: str | None = None) -> Prepared:
     address = f"sqlite:///{home}/register.sqlite3"
     open_register(address).close()
     service = service_over(address, home)
-    service.sync(first, RENEWAL, Who("lead", START))
-    Owners(service).assign(OWNERS, Who("lead", START))
+    owed = combined({"通用": first, OTHER: first.model_copy(update={"edition": "other"})}) if families else first
+    service.sync(owed, RENEWAL, Who("lead", START))
+    Owners(service).assign(_owners(owed), Who("lead", START))
     _addressed(service)
     slots = tuple(e.slot.id for e in service.entries(START) if e.owed)
     service.register.close()  # type: ignore[attr-defined]
-    return Prepared(folder, server, (first, second), slots)
+    return Prepared(folder, server, (first, second), slots, owed)
+
+
+def _owners(owed: Guide) -> list[Assignment]:
+    others = [replace(a, target=f"{short(OTHER)}:{a.target}") for a in OWNERS]
+    return [a for a in (*OWNERS, *others) if a.target in owed.clauses]
 
 
 def _addressed(service: RegisterService) -> None:
@@ -115,7 +128,7 @@ def service_over(address: str, home: Path) -> RegisterService:
 
 def held_by(slot: str) -> Assignment:
     """Whose a slot (by id) is, and who reviews it."""
-    return next(a for a in OWNERS if slot.startswith(a.target))
+    return next(a for a in OWNERS if slot.rpartition(":")[2].startswith(a.target))
 
 
 @dataclass
@@ -181,7 +194,7 @@ class World:
         """A process that hears what people write."""
         service = service_over(self.address, self.home)
         service.register = wrap(service.register)
-        return Worker(service, self.address, self.prepared.guides[0], Wire(self.post.address), wrap, self.wall, name)
+        return Worker(service, self.address, self.prepared.owed, Wire(self.post.address), wrap, self.wall, name)
 
     def threads(self) -> list[tuple[str, str]]:
         """Whom a list or a card reached over HTTP, with the thread that it began."""

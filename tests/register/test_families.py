@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 from assistant.families import apart, combined
 from assistant.guide import Guide
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.service import Adoption
+from assistant.register.facts.people import Assignment
+from assistant.register.facts.policy import Policy
 from assistant.register.facts.slots import Piece
 from assistant.register.papers.binder import bind
 from assistant.register.papers.coverage import counted, readiness
@@ -18,7 +22,7 @@ from assistant.register.rules.filing.families import Filings
 from assistant.register.rules.owner_table import parse_table
 from assistant.register.rules.plan import plan
 from ingest.compare.moves import moves_together
-from tests.register.company import INITIAL, LINK, SHANGHAI, START, company, part_of, who
+from tests.register.company import INITIAL, LINK, SHANGHAI, START, Clock, Postbox, company, courier, part_of, who
 
 
 def both(guide: Guide) -> Guide:
@@ -53,6 +57,22 @@ def test_owners_and_coverage_go_by_family(guide: Guide) -> None:
         ("报关企业", table["报关"].owed),
     ]
     assert table[""].owed == table["报关"].owed > 0
+
+
+def test_one_message_for_all_families(guide: Guide) -> None:
+    """Whoever has lines of two families is asked for both in one message a day, and reviews both."""
+    whole, postbox = both(part_of(guide, "24")), Postbox()
+    mine = [Assignment("clause", clause, "wang", reviewer="li") for clause in ("24(1)", "报关:24(1)")]
+    desk = company(whole, policy=Policy(cap=10), owners=mine)
+    later = START + timedelta(days=1)
+    for _ in range(2):
+        courier(desk, postbox, clock=Clock(later)).run(later)
+    [message] = [m for m in postbox.got if m.recipient == "wang"]
+    asked = Counter("报关" if s.slot.startswith("报关:") else "" for s in message.says.slots)
+    assert asked["报关"] == asked[""] > 1
+    slots = ("24(1)/documents/1", "报关:24(1)/documents/1")
+    desk.submit_all(slots, [LINK], who("wang", later))
+    assert {desk.accept(slot, who("li", later)).state.name for slot in slots} == {"accepted"}
 
 
 def test_the_binder_has_a_folder_for_each_family(guide: Guide, tmp_path: Path) -> None:

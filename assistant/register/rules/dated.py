@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Literal
 
 from assistant.errors import RegisterError
 from assistant.register.facts.slots import Slot
@@ -26,3 +27,8 @@ def serves_until(slots: Iterable[Slot], dated: date, today: date) -> date:
             raise RegisterError("register.dated_passed", date=dated.isoformat(), until=until.isoformat(), slot=slot.id)
         last = min(last, until)
     return last
+
+
+def sooner(*ends: date | Literal[""]) -> date | None:
+    """The first of some days, of which some were not named; None where none was."""
+    return min((end for end in ends if end), default=None)

@@ -19,7 +19,7 @@ from assistant.register.facts.people import NOBODY, Assignment
 from assistant.register.facts.slots import Entry, Piece, PieceKind, Said
 from assistant.register.papers.described import titled
 from assistant.register.papers.words import first_line, returned_words, shortfall_word, state_word
-from assistant.register.rules.dated import serves_until
+from assistant.register.rules.dated import serves_until, sooner
 from assistant.register.rules.figures import figures
 from assistant.register.rules.life import clean, reasoned
 from assistant.register.rules.links import check_link
@@ -123,9 +123,7 @@ def submit(
     covers = elements_named(entries, covers, "covers")
     for entry in entries:
         of = given_period(period, entry.slot.id, entry.slot.period) if period else ""
-    last = [day(valid_until)] if valid_until else []
-    last += [serves_until([e.slot for e in entries], day(dated), desk.today)] if dated else []
-    ends = min(last, default=None)
+    ends = sooner(valid_until and day(valid_until), dated and serves_until([e.slot for e in entries], day(dated), desk.today))
     given: tuple[tuple[PieceKind, list[str]], ...] = (("link", link), ("note", note), ("paper", paper))
     pieces = [Piece(kind, clean(text)) for kind, texts in given for text in texts if clean(text)]
     for piece in (p for p in pieces if p.kind == "link"):
@@ -150,9 +148,8 @@ def submit(
         if not json_ or len(slots) == 1:
             _done(desk, entry, json_, "submit")
     _along(desk, "submit", _with(desk, slots))
-    for entry in changed:
-        for short in service.short_of(entry):
-            note_(shortfall_word(short, desk.settings.lang))
+    for short in (s for entry in changed for s in service.short_of(entry)):
+        note_(shortfall_word(short, desk.settings.lang))
 
 
 def confirm(
