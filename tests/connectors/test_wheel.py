@@ -20,6 +20,13 @@ pytestmark = pytest.mark.thorough
 SOURCE = Path(__file__).parents[2]
 AEO = "from connectors.cli.main import run; run()"  # as the console script starts it
 CLEAN = {k: v for k, v in os.environ.items() if not k.startswith(("AEO_", "PYTHON", "SLACK_"))}
+MEASURED = (
+    "import atexit, pathlib, resource as r; whos = r.RUSAGE_SELF, r.RUSAGE_CHILDREN\n"
+    "atexit.register(lambda: pathlib.Path('peak').write_text(str(max(r.getrusage(who).ru_maxrss for who in whos))))\n"
+)
+"""Leaves the largest memory of a process or its children in the file ``peak``: KiB on Linux, bytes on macOS."""
+LARGEST = 5 << 28
+"""Bytes of memory; the ingest of the shipped guide was measured at 1.07e9, so that this leaves a fifth of room."""
 ALONE = "unshare", "--user", "--map-root-user", "--net"  # no network at all, where the system lets a test have that
 
 
@@ -40,7 +47,10 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_does_the_main_job_anywhere(python: Path, tmp_path: Path) -> None:
-    """Ingest, ask, eval and the tools over MCP from an empty folder with another ``assistant`` in it: the installed one answers, without a network."""
+    """Ingest, ask, eval and the tools over MCP from an empty folder with another ``assistant`` in it: the installed one answers, without a network.
+
+    What ``quickstart`` does of it, the ingest, needs no more memory than it did.
+    """
     (tmp_path / "assistant.py").write_text("raise SystemExit('the working folder was trusted')", encoding="utf-8")
 
     alone = ALONE if subprocess.run([*ALONE, "true"], capture_output=True, check=False).returncode == 0 else ()
@@ -51,7 +61,10 @@ def test_the_wheel_does_the_main_job_anywhere(python: Path, tmp_path: Path) -> N
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout.decode()
 
-    assert "2018-177" in said(AEO, "guide", "ingest")
+    assert "2018-177" in said(MEASURED + AEO, "guide", "ingest")
+    assert int((tmp_path / "peak").read_text()) * (1 if sys.platform == "darwin" else 1024) <= LARGEST, (
+        "the ingest needs more memory than it did"
+    )
     answer = json.loads(said(AEO, "ask", "门卫登记外来人员要留哪些记录？", "--json"))
     assert answer["citations"][0]["clause"] == "24(3)"
     figures = json.loads(said(AEO, "eval", "run", "by_number", "--json"))
