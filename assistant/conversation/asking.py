@@ -7,43 +7,41 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.answers.question.reading import Reading
+from assistant.conversation import reminding, waiting
+from assistant.conversation.about import About, about
 from assistant.conversation.chat import REMIND_OWNER, Button, ChatItem, Press, Saying, words
 from assistant.conversation.naming import by_line, line_name, lines_named
 from assistant.conversation.post import Place, Post
+from assistant.conversation.seeing import MOST, TO_DO, gaps, leads, of_people, others, seen, shortened
 from assistant.conversation.wishes import Wish
-from assistant.errors import RegisterError
 from assistant.guide import KINDS
-from assistant.register.acts.reminding import remind as send_reminder
 from assistant.register.acts.who import Who
-from assistant.register.facts.people import Person
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.coverage import Ready, counted, heat, readiness, total
 from assistant.register.papers.words import kind_word, state_word
 from assistant.register.ports import Filter
-from assistant.register.rules.named_places import target_of
 from assistant.texts import listed, say
 
 if TYPE_CHECKING:
     from assistant.conversation.context import Context
     from assistant.conversation.enterprise import Desk
 
-MISSING, REMIND, DROP = "ask_missing", REMIND_OWNER, "ask_drop"
-Where = tuple[str, str] | None
-"""A level (``clause``, ``item``) and its number; None where none is named."""
-_MOST, _PEOPLE, _OPEN = 10, 12, ("missing", "returned", "to_confirm", "expired")
+MISSING = "ask_missing"
+_MOST = 10  # lines of a card; chosen
 
 
 def asked(ctx: Context, post: Post, wish: Wish, desk: Desk, reading: Reading) -> bool:
     """Answer what was asked of the register; False where it turns out to be no such question."""
-    place = place_in(reading, desk)
     who = ctx.who(post.team, post.user)
     act = _ACTS.get(wish)
     here = said_here(ctx, post)
-    said = act(ctx, post, desk, who, place) if act else None
+    of = about(ctx, post, desk, reading, who)
+    said = act(replace(ctx, lang=of.lang), post, desk, who, of) if act else None
     if said is None:
         return False
     if isinstance(said, Saying):
@@ -59,24 +57,39 @@ def said_here(ctx: Context, post: Post) -> Place:
     return Place(post.team, post.user, post.channel, post.thread, post.direct) if here else post.place.own
 
 
-def _mine(ctx: Context, _: Post, desk: Desk, who: Who, __: Where) -> Saying:
+def _mine(ctx: Context, _: Post, desk: Desk, who: Who, of: About) -> Saying:
     lang, today = ctx.lang, desk.service.day(who.at)
+    if others(of, who):
+        return _theirs(desk, who, of, lang)
     own = [e for e in desk.service.standing(who.at, Filter(owner=who.actor)) if e.owed]
     reviews = [e for e in desk.service.standing(who.at, Filter(reviewer=who.actor)) if e.planned and e.state.name == "submitted"]
     if not own:
         text = say("talk.mine.review_only" if reviews else "talk.mine.none", lang, count=len(reviews))
         return words(text)
-    left = [e for e in own if e.open(today) and e.shown(today) in _OPEN]
+    left = [e for e in own if e.open(today) and e.shown(today) in TO_DO]
+    head = say("talk.mine.head", lang, count=len(own), left=len(left), reviews=len(reviews))
+    return Saying(head=(head,), parts=_by_item(desk, own, left, lang), buttons=_see(left, lang))
+
+
+def _by_item(desk: Desk, own: Sequence[Entry], left: Sequence[Entry], lang: str) -> tuple[ChatItem, ...]:
     items: list[ChatItem] = []
     for item in dict.fromkeys(e.slot.item for e in own):
         theirs, theirs_left = [e for e in own if e.slot.item == item], [e for e in left if e.slot.item == item]
         title = desk.guide.items[item].title if item in desk.guide.items else ""
         text = say("talk.mine.item", lang, item=item, title=title, count=len(theirs), left=len(theirs_left))
         items.append(ChatItem((text + _first_due(theirs_left, "talk.mine.due", lang),)))
-    shown = items[:_PEOPLE]
-    more = [ChatItem((say("talk.more_lines", lang, count=len(items) - _PEOPLE),))] if len(items) > _PEOPLE else []
-    head = say("talk.mine.head", lang, count=len(own), left=len(left), reviews=len(reviews))
-    return Saying(head=(head,), parts=(*shown, *more), buttons=_see(left, lang))
+    return shortened(items, lang)
+
+
+def _theirs(desk: Desk, who: Who, of: About, lang: str) -> Saying:
+    """What somebody else is in charge of."""
+    today = desk.service.day(who.at)
+    own, instead = of_people(desk, who, of)
+    if instead is not None:
+        return instead
+    left = [e for e in own if e.open(today) and e.shown(today) in TO_DO]
+    head = say("talk.whose.mine", lang, name=listed(of.called, lang), count=len(own), left=len(left))
+    return Saying(head=(head,), parts=_by_item(desk, own, left, lang))
 
 
 def _first_due(entries: Sequence[Entry], key: str, lang: str) -> str:
@@ -85,9 +98,31 @@ def _first_due(entries: Sequence[Entry], key: str, lang: str) -> str:
     return say(key, lang, due=first.isoformat()) if first else ""
 
 
-def _missing(ctx: Context, post: Post, desk: Desk, who: Who, place: Where) -> Saying | bool | None:
-    level, target = place if place else ("all", "*")
-    return missing(ctx, said_here(ctx, post), desk, who, f"missing:{post.key}", level, target)
+def _missing(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying | bool | None:
+    if others(of, who) or of.topic or of.years:
+        return _missing_of(desk, who, of, ctx.lang)
+    return missing(ctx, said_here(ctx, post), desk, who, f"missing:{post.key}", of.level, of.target)
+
+
+def _missing_of(desk: Desk, who: Who, of: About, lang: str) -> Saying:
+    """What is missing of somebody else, or of a line that is named by its words."""
+    today = desk.service.day(who.at)
+    if not of.people and not leads(desk, who):
+        of = replace(of, people=(who.actor,))
+    found, instead = of_people(desk, who, of)
+    if instead is not None:
+        return instead
+    left = sorted((e for e in found if e.open(today) and e.shown(today) in TO_DO), key=lambda e: (e.due or date.max, e.slot.position))
+    name = " ".join(n for n in (listed(of.called, lang), of.where if of.placed else "") if n)
+    if not left:
+        return words(say("talk.whose.none", lang, name=name))
+    buttons = tuple(
+        Button(REMIND_OWNER, say("talk.remind.button", lang, name=called), f"{p}\n{of.target if of.level != 'all' else ''}")
+        for p, called in zip(of.people, of.called, strict=False)
+        if p != who.actor and leads(desk, who) and any(e.owner == p for e in left)
+    )
+    head = say("talk.whose.missing", lang, name=name, count=len(left))
+    return Saying(head=(head,), parts=tuple(ChatItem((t,)) for t in lines_named(left, lang, MOST)), buttons=buttons)
 
 
 def missing(ctx: Context, place: Place, desk: Desk, who: Who, key: str, level: str = "all", target: str = "*") -> Saying | bool:
@@ -95,35 +130,22 @@ def missing(ctx: Context, place: Place, desk: Desk, who: Who, key: str, level: s
     found, where = gaps(desk, who, level, target), "" if level == "all" else target
     if not found:
         return words(say("evidence_slack.nothing_missing_in" if where else "evidence_slack.nothing_missing", ctx.lang, where=where))
-    ctx.chat.slots(place, key, found[:_MOST], max(0, len(found) - _MOST))
+    ctx.chat.slots(place, key, found[:_MOST], max(0, len(found) - _MOST), ctx.lang)
     return True
 
 
-def gaps(desk: Desk, who: Who, level: str = "all", target: str = "*") -> list[Entry]:
-    """What is missing there, the most urgent first: one's own; for the lead, everybody's."""
-    today = desk.service.day(who.at)
-    own = "" if who.actor == desk.lead else who.actor
-    found = [e for e in desk.service.standing(who.at, Filter(owner=own)) if level == "all" or getattr(e.slot, level) == target]
-    open_ = [e for e in found if e.owed and e.open(today) and e.shown(today) in _OPEN]
-    return sorted(open_, key=lambda e: (e.due or date.max, e.slot.position))
-
-
-def _state(ctx: Context, post: Post, desk: Desk, who: Who, place: Where) -> Saying | None:
+def _state(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying | None:
     lang, today = ctx.lang, desk.service.day(who.at)
-    named = people_in(post.text, ctx.people(post.team))
-    if place is None and not named:
+    if not of.placed and not of.people:
         return None
-    level, target = place if place else ("all", "*")
-    found = [e for e in desk.service.standing(who.at) if e.planned and (level == "all" or getattr(e.slot, level) == target)]
-    if named:
-        found = [e for e in found if e.owner in named]
-    where = target if place else listed((ctx.names(post.team).get(p, p) for p in named), lang)
-    if not [e for e in found if e.owed]:
+    where, called_as = of.where, ctx.names(post.team)
+    found = [e for e in desk.service.standing(who.at) if e.planned and e.owed and of.fits(e)]
+    found = [e for e in found if e.owner in of.people] if of.people else found
+    if not found:
         return words(say("talk.state.nothing_owed", lang, where=where))
-    called_as = ctx.names(post.team)
-    theirs = [e for e in found if e.owed and who.actor in (e.owner, e.reviewer, e.held.deputy, desk.lead)]
+    theirs = seen(desk, who, found)
     if not theirs:
-        owners = tuple(dict.fromkeys(called_as.get(e.owner, e.owner) for e in found if e.owed))
+        owners = tuple(dict.fromkeys(called_as.get(e.owner, e.owner) for e in found))
         return words(say("talk.state.not_yours", lang, where=where, owners=owners))
     items = []
     for group in by_line(theirs):
@@ -131,42 +153,58 @@ def _state(ctx: Context, post: Post, desk: Desk, who: Who, place: Where) -> Sayi
         for state, _ in states.most_common():
             same = [e for e in group if (e.shown(today) if e.open(today) or e.shown(today) != "missing" else "later") == state]
             told = say("talk.state.later", lang) if state == "later" else state_word(state, lang)
-            late = any(e.due is not None and e.due < today and state in _OPEN for e in same)
+            late = any(e.due is not None and e.due < today and state in TO_DO for e in same)
             text = say("talk.state.line", lang, name=line_name(same, lang), state=told, owner=called_as.get(same[0].owner, same[0].owner))
             items.append(ChatItem((text + (say("talk.state.late", lang) if late else ""),)))
     ready = sum(e.shown(today) in ("accepted", "not_applicable") for e in theirs)
     head = say("talk.state.head", lang, where=where, ready=ready, count=len(theirs))
-    more = [ChatItem((say("talk.more_lines", lang, count=len(items) - _PEOPLE),))] if len(items) > _PEOPLE else []
-    return Saying(head=(head,), parts=(*items[:_PEOPLE], *more))
+    by = tuple(dict.fromkeys(called_as.get(e.reviewer, e.reviewer) for e in theirs if e.reviewer))
+    return Saying(head=(head,), parts=(*shortened(items, lang), *(((say("talk.state.reviewers", lang, names=by),),) if by else ())))
 
 
-def _overdue(ctx: Context, post: Post, desk: Desk, who: Who, __: Where) -> Saying:
+def _overdue(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying:
     lang, today = ctx.lang, desk.service.day(who.at)
-    own = "" if _leads(desk, who) else who.actor
+    if others(of, who):
+        theirs, instead = of_people(desk, who, of)
+        late = [e for e in theirs if e.open(today) and e.due is not None and e.due < today and e.shown(today) in TO_DO]
+        name = listed(of.called, lang)
+        head = say("talk.whose.overdue" if late else "talk.whose.on_time", lang, name=name, count=len(late))
+        return instead or Saying(head=(head,), parts=tuple(ChatItem((t,)) for t in lines_named(late, lang, MOST)))
+    own = "" if leads(desk, who) else who.actor
     found = [e for e in desk.service.standing(who.at, Filter(owner=own, overdue=True)) if e.owed and e.open(today)]
     if not found:
-        waiting = [e for e in desk.service.standing(who.at, Filter(owner=own)) if e.owed and e.shown(today) in _OPEN]
+        coming = [e for e in desk.service.standing(who.at, Filter(owner=own)) if e.owed and e.shown(today) in TO_DO]
         none = say("talk.overdue.none" if not own else "talk.overdue.none_yours", lang)
-        return words(none + _first_due(waiting, "talk.overdue.next", lang))
+        text, called_as = none + _first_due(coming, "talk.overdue.next", lang), ctx.names(post.team)
+        open_ = Counter(e.owner for e in coming if e.open(today)) if not own else Counter()
+        owing = [ChatItem((say("talk.overdue.open", lang, owner=called_as.get(o, o), count=n),)) for o, n in open_.most_common()]
+        return Saying(parts=((text,), *shortened(owing, lang)))
     if own:
         return Saying(
             head=(say("talk.overdue.yours", lang, count=len(found)),),
             parts=tuple(ChatItem((t,)) for t in lines_named(found, lang)),
             buttons=_see(found, lang),
         )
-    called_as, late = ctx.names(post.team), Counter(e.owner for e in found)
-    rows = [ChatItem((say("talk.overdue.row", lang, owner=called_as.get(o, o), count=n),)) for o, n in late.most_common(_PEOPLE)]
+    called_as, behind = ctx.names(post.team), Counter(e.owner for e in found)
+    rows = [ChatItem((say("talk.overdue.row", lang, owner=called_as.get(o, o), count=n),)) for o, n in behind.most_common(MOST)]
     buttons = [
-        Button(REMIND, say("talk.remind.button", lang, name=called_as.get(o, o)), o, sure=_sure(called_as.get(o, o), n, lang))
-        for o, n in late.most_common(4)
+        Button(
+            REMIND_OWNER,
+            say("talk.remind.button", lang, name=called_as.get(o, o)),
+            o,
+            sure=say(f"talk.remind.sure_{ctx.sends}", lang, name=called_as.get(o, o), count=n),
+        )
+        for o, n in behind.most_common(4)
         if o != who.actor
     ]
-    return Saying(head=(say("talk.overdue.head", lang, people=len(late), count=len(found)),), parts=tuple(rows), buttons=tuple(buttons))
+    return Saying(head=(say("talk.overdue.head", lang, people=len(behind), count=len(found)),), parts=tuple(rows), buttons=tuple(buttons))
 
 
-def _progress(ctx: Context, _: Post, desk: Desk, who: Who, __: Where) -> Saying:
+def _progress(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying | None:
     lang, today = ctx.lang, desk.service.day(who.at)
-    own = "" if _leads(desk, who) else who.actor
+    if others(of, who) or of.placed:
+        return _state(ctx, post, desk, who, of)
+    own = "" if leads(desk, who) else who.actor
     counts = counted(desk.service.standing(who.at, Filter(owner=own)), today)
     whole = total(counts)
     name = "talk.progress.all" if not own else "talk.progress.yours"
@@ -196,59 +234,6 @@ def table(desk: Desk, who: Who, lang: str) -> Saying:
     return Saying(head=(say("evidence_slack.lead.table_head", lang),), table=tuple(rows))
 
 
-def _remind(ctx: Context, post: Post, desk: Desk, who: Who, place: Where) -> Saying | None:
-    """Ask back whom to remind of how much; the button does it."""
-    lang = ctx.lang
-    if not _leads(desk, who):
-        return words(say("talk.remind.lead_only", lang))
-    named = people_in(post.text, ctx.people(post.team))
-    level, target = place if place else ("all", "*")
-    owing = [e for e in gaps(desk, Who(desk.lead, who.at, who.origin), level, target) if e.owner != who.actor]
-    called_as = ctx.names(post.team)
-    people = [p for p in named if any(e.owner == p for e in owing)] if named else list(dict.fromkeys(e.owner for e in owing))
-    if not people:
-        text = "talk.remind.nothing" if named else "talk.remind.nobody"
-        return words(say(text, lang, name=tuple(called_as.get(p, p) for p in named)))
-    value = target if place else ""
-    buttons = tuple(
-        Button(REMIND, say("talk.remind.button", lang, name=called_as.get(p, p)), f"{p}\n{value}", "primary" if len(people) == 1 else "")
-        for p in people[:5]
-    )
-    rows = []
-    for person in people[:5]:
-        lines = "；".join(lines_named([e for e in owing if e.owner == person], lang, 3))
-        rows.append(ChatItem((say("talk.remind.row", lang, name=called_as.get(person, person), lines=lines),)))
-    return Saying(head=(say("talk.remind.sure", lang),), parts=tuple(rows), buttons=(*buttons, Button(DROP, say("talk.remind.drop", lang))))
-
-
-def remind(ctx: Context, press: Press) -> None:
-    """Send somebody what they still owe, now, and say so where it was asked."""
-    desk = ctx.register(press.place.team)
-    who = ctx.who(press.place.team, press.place.user, press.key)
-    if not _leads(desk, who):
-        ctx.chat.whisper(press.place, words(say("talk.remind.lead_only", ctx.lang)))
-        return
-    person, _, target = press.value.partition("\n")
-    level = "all" if not target else target_of(target, desk.guide)[0]
-    owing = [e for e in gaps(desk, Who(desk.lead, who.at, who.origin), level, target) if e.owner == person]
-    name = ctx.names(press.place.team).get(person, person)
-    if not owing:
-        done = say("talk.remind.nothing", ctx.lang, name=name)
-    else:
-        send_reminder(desk.service, person, [e.slot.key for e in owing[:_MOST]], max(0, len(owing) - _MOST), who)
-        ctx.chat.settle(press.place.team)
-        done = say("talk.remind.done", ctx.lang, name=name, count=len(owing))
-    if press.ref:
-        ctx.chat.change(press.place, press.ref, words(done))
-    else:
-        ctx.chat.whisper(press.place, words(done))
-
-
-def drop(ctx: Context, press: Press) -> None:
-    """Leave it."""
-    ctx.chat.change(press.place, press.ref, words(say("talk.dropped", ctx.lang)))
-
-
 def see_missing(ctx: Context, press: Press) -> None:
     """The button that shows what is missing."""
     desk = ctx.register(press.place.team)
@@ -257,19 +242,20 @@ def see_missing(ctx: Context, press: Press) -> None:
         ctx.chat.say(press.place, f"missing:{press.key}", said)
 
 
-def _how(ctx: Context, _: Post, desk: Desk, who: Who, __: Where) -> Saying:
+def _how(ctx: Context, _: Post, desk: Desk, who: Who, __: About) -> Saying:
     lang, left = ctx.lang, gaps(desk, who)
+    ways, after = (("path", "place", "link"), "later") if ctx.origin == "cli" else (("drop", "button", "words"), "after")
     return Saying(
         head=(say("talk.how.head", lang),),
-        parts=tuple(ChatItem((say(f"talk.how.{way}", lang),)) for way in ("drop", "button", "words")),
+        parts=tuple(ChatItem((say(f"talk.how.{way}", lang),)) for way in ways),
         buttons=_see(left, lang),
-        note=say("talk.how.after", lang),
+        note=say(f"talk.how.{after}", lang),
     )
 
 
-def _abilities(ctx: Context, _: Post, desk: Desk, who: Who, __: Where) -> Saying:
+def _abilities(ctx: Context, _: Post, desk: Desk, who: Who, __: About) -> Saying:
     lang = ctx.lang
-    ways = ("guide", "mine", "hand_in", "lead") if _leads(desk, who) else ("guide", "mine", "hand_in")
+    ways = ("guide", "mine", "hand_in", "lead") if leads(desk, who) else ("guide", "mine", "hand_in")
     parts = tuple(ChatItem((say(f"talk.help.{way}", lang),)) for way in ways)
     return Saying(head=(say("talk.help.head", lang),), parts=parts, buttons=_see(gaps(desk, who), lang))
 
@@ -278,46 +264,16 @@ def _see(left: Sequence[Entry], lang: str) -> tuple[Button, ...]:
     return (Button(MISSING, say("talk.see_missing", lang, count=len(left)), "", "primary"),) if left else ()
 
 
-def _sure(name: str, count: int, lang: str) -> str:
-    return say("talk.remind.sure_one", lang, name=name, count=count)
-
-
-def _leads(desk: Desk, who: Who) -> bool:
-    try:
-        desk.service.require("set_due", who)
-    except RegisterError:
-        return False
-    return True
-
-
-def place_in(reading: Reading, desk: Desk) -> Where:
-    """The clause or item that a message names."""
-    for named in (*reading.references, *reading.items):
-        try:
-            return target_of(named.text, desk.guide)
-        except RegisterError:
-            continue
-    return None
-
-
-def people_in(text: str, people: dict[str, Person]) -> list[str]:
-    """The people of the register whom a message names, by their names or the names of their mail addresses."""
-    said = text.casefold()
-    found = []
-    for person in people.values():
-        own = [person.name, person.id.partition("@")[0] if "@" in person.id else ""]
-        if any(len(name) > 1 and name.casefold() in said for name in own):
-            found.append(person.id)
-    return found
-
-
-_ACTS: dict[str, Callable[[Context, Post, Desk, Who, Where], Saying | bool | None]] = {
+_ACTS: dict[str, Callable[[Context, Post, Desk, Who, About], Saying | bool | None]] = {
     "mine": _mine,
     "missing": _missing,
     "state": _state,
     "overdue": _overdue,
     "progress": _progress,
-    "remind": _remind,
+    "reviews": waiting.reviews,
+    "charge": waiting.charge,
+    "due": waiting.due,
+    "remind": reminding.ask_whom,
     "how": _how,
     "abilities": _abilities,
 }

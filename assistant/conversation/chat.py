@@ -274,8 +274,11 @@ class Chat(Protocol):
         """Begin the answer to a post."""
         ...
 
-    def slots(self, place: Place, key: str, found: Sequence[Entry], more: int) -> None:
-        """Show slots that somebody asked for, with what they can do about each; what is shown follows the register where the chat can."""
+    def slots(self, place: Place, key: str, found: Sequence[Entry], more: int, lang: str = "") -> None:
+        """Show slots that somebody asked for, with what they can do about each, where the chat can in the language of whoever asked.
+
+        What is shown follows the register where the chat can.
+        """
         ...
 
     def settle(self, team: str) -> None:

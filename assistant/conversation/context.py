@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.question.classifier import shipped
@@ -49,7 +49,7 @@ class Context:
 
     ``guide(edition)`` is the guide in force without an argument, ``desk(team)`` opens the register of that team's enterprise,
     ``open(channel)`` says whether states and file names may be said there, ``origin`` is what the register writes down as where acts
-    come from.
+    come from, ``sends`` when what others are told reaches them: at once, when the register's rounds run, or never (no way is set up).
     """
 
     assistant: Asking
@@ -63,6 +63,7 @@ class Context:
     lang: str
     open: Callable[[str], bool] = lambda channel: False
     origin: str = "slack"
+    sends: Literal["now", "later", "never"] = "now"
 
     def read(self, post: Post) -> Reading:
         """How what somebody wrote is understood, with what was said in its thread: once, for the register and for the guide."""
@@ -92,6 +93,13 @@ class Context:
             Later, Unsaid: the chat does not say who they are.
         """
         return Who(self.chat.who(team, user), self.now(), self.origin, event_id)
+
+    def involved(self, team: str) -> dict[str, Person]:
+        """Everybody who can be meant in a register, by id: its people, and who is only named as in charge of something."""
+        desk = self.desk(team)
+        with desk.service.register.reading(desk.workspace) as tx:
+            charged = {p for a in tx.assignments() for p in (a.owner, a.deputy, a.reviewer) if p}
+            return {p: Person(p) for p in sorted({*charged, desk.lead} - {""})} | tx.people()
 
     def people(self, team: str) -> dict[str, Person]:
         """The people of a register, by id."""

@@ -50,3 +50,37 @@ def _day(parts: tuple[str, ...], today: date) -> date | None:
     except ValueError:
         return None
     return found.replace(year=found.year + 1) if not year and found < today else found
+
+
+_WEEK = re.compile(r"(下+|本|这个|这|next|this) ?(?:个)?(?:周|星期|礼拜|week)(?![一二三四五六日天末])")
+_MONTH = re.compile(r"(下|本|这个|这|next|this) ?(?:个)?(?:月|month)(?!底)")
+_NAMED_MONTH = re.compile(r"(?<!\d)(1[0-2]|[1-9])月(?!\d|底)")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_YEARS = {"今年": 0, "本年": 0, "去年": -1, "前年": -2, "this year": 0, "last year": -1}
+
+
+def years_in(text: str, today: date) -> tuple[str, ...]:
+    """The years that a message names."""
+    said = text.casefold()
+    return tuple(dict.fromkeys([*_YEAR.findall(said), *(str(today.year + n) for name, n in _YEARS.items() if name in said)]))
+
+
+def span_in(text: str, today: date) -> tuple[date, date] | None:
+    """First and last day of what a message names: a week, a month, or from today to a day; None when it names none."""
+    said = text.casefold()
+    week, month, named = _WEEK.search(said), _MONTH.search(said), _NAMED_MONTH.search(said)
+    if week:
+        ahead = len(week.group(1)) if "下" in week.group(1) else int(week.group(1) == "next")
+        start = today - timedelta(days=today.weekday()) + timedelta(days=7 * ahead)
+        return start, start + timedelta(days=6)
+    if month or named:
+        later = month is not None and month.group(1) in ("下", "next")
+        start = today.replace(day=1) + timedelta(days=32) if later else today
+        if named and not month:
+            wanted = int(named.group(1))
+            start = date(today.year + (wanted < today.month), wanted, 1)
+        return start.replace(day=1), start.replace(day=monthrange(start.year, start.month)[1])
+    if "年底" in said or "this year" in said or "今年" in said:
+        return today, date(today.year, 12, 31)
+    last = today if "今天" in said or "today" in said else day_in(text, today)
+    return (today, last) if last else None

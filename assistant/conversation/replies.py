@@ -19,6 +19,7 @@ from assistant.conversation.naming import lines_named
 from assistant.conversation.post import Post
 from assistant.conversation.questions import answer
 from assistant.conversation.told import told
+from assistant.conversation.whom import spellings
 from assistant.conversation.wishes import ANYWHERE, scores, wish_of
 from assistant.errors import AeoError
 from assistant.register.acts.announce import commented, noted
@@ -305,4 +306,4 @@ def _message(desk: Desk, message: str) -> Message | None:
 
 
 def _names(ctx: Context, team: str) -> list[str]:
-    return [name for name in ctx.names(team).values() if name]
+    return spellings(ctx.involved(team))

@@ -19,14 +19,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.answers.question.reading import Reading, language
-from assistant.conversation import asking, enquiries, handing_in, replies
+from assistant.conversation import asking, enquiries, handing_in, reminding, replies
 from assistant.conversation.chat import ChatItem, Filled, Form, Press, Saying, Unsaid, words
 from assistant.conversation.jobs import Later
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Post
 from assistant.conversation.questions import answer, answer_key, apologise
+from assistant.conversation.seeing import gaps
 from assistant.conversation.threads import asks_to_stop, is_heard, leaves, means_help, means_stop, reference
 from assistant.conversation.told import told
+from assistant.conversation.whom import spellings
 from assistant.conversation.wishes import ANYWHERE, wish_of
 from assistant.errors import AeoError
 from assistant.texts import say
@@ -41,8 +43,8 @@ POST, PRESS = "post", "press"
 
 PRESSED: dict[str, Callable[[Context, Press], None]] = {
     asking.MISSING: asking.see_missing,
-    asking.REMIND: asking.remind,
-    asking.DROP: asking.drop,
+    reminding.REMIND: reminding.remind,
+    reminding.DROP: reminding.drop,
     enquiries.CLOSE: enquiries.close,
     handing_in.PICKED: handing_in.picked,
     handing_in.LEFT: handing_in.left,
@@ -146,11 +148,11 @@ class Talk:
             return self._files(post, desk, reading)
         if post.files or not is_heard(ctx.store, post) or means_stop(post.text):
             return False
-        names = [name for name in ctx.names(post.team).values() if name]
+        names = spellings(ctx.involved(post.team))
         wish = wish_of(post.text, ANYWHERE, names, reading.acts)
         if wish == "not_mine":
             who = ctx.who(post.team, post.user)
-            open_ = replies.named(reading, [e for e in asking.gaps(desk, who) if e.owner == who.actor])
+            open_ = replies.named(reading, [e for e in gaps(desk, who) if e.owner == who.actor])
             if not open_:
                 return False
             ctx.chat.say(asking.said_here(ctx, post), f"hand:{post.key}", replies.not_mine(open_, ctx.lang))
@@ -161,7 +163,7 @@ class Talk:
         """Files in a direct message: a picker of what the person still owes."""
         who = self.ctx.who(post.team, post.user)
         today = desk.service.day(who.at)
-        owed = [e for e in asking.gaps(desk, who) if e.owner == who.actor or who.actor == desk.lead]
+        owed = [e for e in gaps(desk, who) if e.owner == who.actor or who.actor == desk.lead]
         pending = [e for e in desk.service.standing(who.at) if e.owner == who.actor and e.owed and e.state.name == "submitted"]
         fitting = replies.named(reading, [*owed, *(e for e in pending if e.state.claim == "evidence" and e.open(today))])
         if not fitting:

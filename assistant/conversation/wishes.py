@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -24,12 +23,15 @@ from scipy.sparse.linalg import LinearOperator, cg
 
 from assistant.answers.ports import Floats
 from assistant.answers.question.reading import SURE
+from assistant.answers.question.words import fold
 
 Wish = Literal[
-    "mine", "missing", "state", "overdue", "progress", "remind", "not_mine", "how", "abilities", "later", "note", "send_back", "comment",
-    "thanks", "guide",
+    "mine", "missing", "state", "overdue", "progress", "reviews", "charge", "due", "remind", "not_mine", "how", "abilities", "later",
+    "note", "send_back", "comment", "thanks", "guide",
 ]  # fmt: skip
-ANYWHERE: tuple[Wish, ...] = ("mine", "missing", "state", "overdue", "progress", "remind", "not_mine", "how", "abilities", "thanks")
+ANYWHERE: tuple[Wish, ...] = (
+    "mine", "missing", "state", "overdue", "progress", "reviews", "charge", "due", "remind", "not_mine", "how", "abilities", "thanks",
+)  # fmt: skip
 """What may be wanted at top level; a note, a return or "later" means something only where somebody was asked."""
 CERTAIN = 0.3
 """The least score that counts. On the phrases left out one at a time, and on the 97 of the test, 0.35 to 0.5 decide alike
@@ -37,7 +39,8 @@ CERTAIN = 0.3
 FIRM, FAINT = 0.5, 0.2
 """What outweighs a message that was read as a question for sure; and what is enough where it was read as one to the register for sure."""
 _ACT: dict[Wish, str] = {
-    "mine": "status", "missing": "status", "state": "status", "overdue": "status", "progress": "status", "remind": "instruction",
+    "mine": "status", "missing": "status", "state": "status", "overdue": "status", "progress": "status", "reviews": "status",
+    "charge": "status", "due": "status", "remind": "instruction",
     "not_mine": "instruction",
 }  # fmt: skip
 LONGEST = 60
@@ -67,7 +70,7 @@ def wish_of(
     """
     if len(text.strip()) > LONGEST:
         return None
-    read = {r.wish: r.score for r in scores(_unnamed(text, names)) if r.wish in allowed or r.wish == "guide"}
+    read = {r.wish: r.score for r in scores(without_names(text, names)) if r.wish in allowed or r.wish == "guide"}
     found = max(read, key=lambda wish: read[wish])
     sure = acts or {}
     if found != "guide" and read[found] >= CERTAIN:
@@ -92,15 +95,25 @@ def phrases() -> Iterator[tuple[Wish, str]]:
     table = tomllib.loads((folder / "wishes.toml").read_text(encoding="utf-8"))
     for wish in get_args(Wish):
         for pattern in table[wish]:
-            yield from ((cast(Wish, wish), _unnamed(phrase, table["names"])) for phrase in _forms(pattern))
+            yield from ((cast(Wish, wish), without_names(phrase, table["names"])) for phrase in _forms(pattern))
     yield from (("guide", line) for line in (folder / "wishes_guide.txt").read_text(encoding="utf-8").splitlines() if line)
 
 
-def _unnamed(text: str, names: Iterable[str]) -> str:
+@cache
+def usual() -> str:
+    """All phrases of asking the register in one text, without the words of the guide in them."""
+    table = tomllib.loads((files("assistant.conversation") / "wishes.toml").read_text(encoding="utf-8"))
+    told = "\n".join(fold(phrase) for wish, phrase in phrases() if wish != "guide")
+    for topic in table["topics"]:
+        told = told.replace(topic, "\n")
+    return told
+
+
+def without_names(text: str, names: Iterable[str]) -> str:
     """A message with a sign for each person named in it."""
-    found = [re.escape(name.casefold()) for name in names if len(name) > 1]
+    found = [re.escape(fold(name)) for name in names if len(name) > 1]
     latin = r"(?<![a-z])(?:%s)(?![a-z])"
-    return re.sub(latin % "|".join(sorted(found, key=len, reverse=True)), _SOMEBODY, text.casefold()) if found else text
+    return re.sub(latin % "|".join(sorted(found, key=len, reverse=True)), _SOMEBODY, fold(text)) if found else text
 
 
 def _forms(pattern: str) -> list[str]:
@@ -150,7 +163,7 @@ def _column(gram: str) -> int:
 
 
 def _features(text: str) -> set[int]:
-    said = _CLAUSE.sub("§", unicodedata.normalize("NFKC", text).casefold())
+    said = _CLAUSE.sub("§", fold(text))
     parts = ["^", *_WORD.findall(said), "$"]
     grams = [" ".join(parts[at : at + size]) for size in (1, 2, 3) for at in range(len(parts) - size + 1)]
     return {_column(gram) for gram in grams}

@@ -74,6 +74,7 @@ class Session:
         self.ctx = Context(
             assistant=assistant, guide=assistant.guide, desk=self._desk, chat=self.chat, store=store,
             inbox=inbox_of(settings), work=self.work, now=_now, lang=settings.lang, origin="cli",
+            sends="later" if settings.has_slack or settings.smtp_url is not None else "never",
         )  # fmt: skip
         self.talk = Talk(self.ctx).listen()
         self.chat.filled = self.talk.fill

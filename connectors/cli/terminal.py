@@ -115,12 +115,13 @@ class TerminalChat:
         """Begin an answer."""
         return DrawnAnswer(self, post, key)
 
-    def slots(self, place: Place, key: str, found: Sequence[Entry], more: int) -> None:
+    def slots(self, place: Place, key: str, found: Sequence[Entry], more: int, lang: str = "") -> None:
         """List them; files are handed in by their paths."""
-        head = say("evidence_slack.head.missing", self.lang, count=len(found) + more)
-        lines = [ChatItem((t,)) for t in lines_named(found, self.lang, 20)]
-        rest = [ChatItem((say("talk.more_lines", self.lang, count=more),))] if more else []
-        self.say(place, key, Saying(head=(head,), parts=(*lines, *rest), note=say("cli.chat.by_path", self.lang)))
+        lang = lang or self.lang
+        head = say("evidence_slack.head.missing", lang, count=len(found) + more)
+        lines = [ChatItem((t,)) for t in lines_named(found, lang, 20)]
+        rest = [ChatItem((say("talk.more_lines", lang, count=more),))] if more else []
+        self.say(place, key, Saying(head=(head,), parts=(*lines, *rest), note=say("cli.chat.by_path", lang)))
 
     def settle(self, team: str) -> None:
         """Nothing: what the register tells others is delivered by whoever runs its rounds."""

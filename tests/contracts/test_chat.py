@@ -235,7 +235,7 @@ def test_the_register_in_words(world: World) -> None:
     assert "24(3)" in stands
     assert "王芳" in stands
     assert "应交" in world.says("进度怎么样")
-    assert "把文件" in world.says("怎么交材料")
+    assert "我会问交给哪一项" in world.says("怎么交材料")
 
 
 def test_a_file_is_handed_in(world: World) -> None:

@@ -91,7 +91,7 @@ class HttpChat:
         """The guide answers nothing here; that is said once, like anything else."""
         return Told(self, post.place, key)
 
-    def slots(self, place: Place, key: str, found: Sequence[Any], more: int) -> None:
+    def slots(self, place: Place, key: str, found: Sequence[Any], more: int, lang: str = "") -> None:
         """Said like anything else."""
         self.say(place, key, Saying())
 

@@ -150,7 +150,7 @@ class SlackChat:
         """Begin an answer."""
         return Answering(self.deps, post, key)
 
-    def slots(self, place: Place, key: str, found: Sequence[Entry], more: int) -> None:
+    def slots(self, place: Place, key: str, found: Sequence[Entry], more: int, lang: str = "") -> None:  # noqa: ARG002  cards speak the workspace's language
         """A card of slots, as a message of the outbox: sent once, and following what changes."""
         desk = desk_of(self.deps, place.team)
         now = self.deps.now()

@@ -82,7 +82,7 @@ def test_an_english_speaker(office: Office) -> None:
     told(office, office.zhao, "what can you do?")
     told(office, office.zhao, "must visitors be registered?")
     assert office.bureau.told.asked[-1][0] == "must visitors be registered?"
-    ends(office, {SLOT: "missing"}, zhao="我可以做这些事")
+    ends(office, {SLOT: "missing"}, zhao="This is what I can do")
 
 
 def test_a_line_is_asked_about(office: Office) -> None:

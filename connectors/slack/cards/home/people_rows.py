@@ -55,7 +55,7 @@ def _late(number: int, owner: str, ready: Ready, at: Scene, reminded: datetime |
     asked = timed(say("evidence_slack.lead.reminded", lang, when=HOLE), instant_element(reminded, at.zone)) if reminded else []
     sure: Element = {
         "title": plain(say("evidence_slack.lead.remind", lang), limits.CONFIRM_TITLE),
-        "text": plain(say("talk.remind.sure_one", lang, name=name, count=ready.open), limits.CONFIRM_TEXT),
+        "text": plain(say("talk.remind.sure_now", lang, name=name, count=ready.open), limits.CONFIRM_TEXT),
         "confirm": plain(say("evidence_slack.lead.remind", lang), limits.CONFIRM_BUTTON),
         "deny": plain(say("evidence_slack.form.close", lang), limits.CONFIRM_BUTTON),
     }

@@ -1,0 +1,78 @@
+"""The register asked about somebody, some line or some days, at a terminal: answered for that, and never for the whole enterprise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.guide import Guide
+from tests.contracts.test_chat import SLOT, Terminal
+from tests.register.company import LINK
+from tests.slack.evidence.bureau import LEAD, LI, WANG
+
+pytestmark = pytest.mark.thorough
+
+
+@pytest.fixture
+def lead(guide: Guide, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Terminal]:
+    """The lead at a terminal of an enterprise where 王芳 owns item 24, 李雷 reviews it, and all else is the lead's own."""
+    terminal = Terminal(guide, tmp_path / "home", capsys)
+    terminal.session.close()
+    terminal.session = terminal._session(LEAD)
+    yield terminal
+    terminal.session.close()
+
+
+@pytest.mark.parametrize("text", ["王芳还缺什么", "王芳還欠什麼", "what does Wang Fang still owe", "wang 还差哪些没交", "王芳手上还差多少"])
+def test_what_somebody_misses(lead: Terminal, text: str) -> None:
+    """Only theirs, in the asker's language."""
+    said = lead.says(text)
+    assert "24(3)" in said
+    assert "1(1)" not in said
+    assert ("not submitted" in said) == text.isascii()
+
+
+def test_what_waits_for_a_reviewer(lead: Terminal) -> None:
+    """Nothing at first; what was handed in stands there, for the named reviewer and for all."""
+    assert "目前没有等李雷审核的材料" in lead.says("李雷还有几个没审")
+    lead.session.opened.service.submit(SLOT, [LINK], lead.session.ctx.who(lead.session.team, WANG))
+    assert "等李雷审核的有 1 项" in lead.says("李雷还有几个没审")
+    assert "李雷：待审核 1 项" in lead.says("待审核的有哪些")
+    assert "目前没有等王芳审核的材料" in lead.says("王芳还有几个没审")
+
+
+def test_who_is_in_charge(lead: Terminal) -> None:
+    """The reviewer stands in what is said of a place; of somebody without a deputy that is said."""
+    assert "审核人：李雷" in lead.says("谁审核24(3)")
+    assert "没有为王芳登记代理人" in lead.says("王芳请假了谁代")
+
+
+def test_lines_by_their_words_and_days(lead: Terminal) -> None:
+    """A line is found by words of its own, with its year; days narrow what is due."""
+    said = lead.says("2024年的访客登记交了吗")
+    assert "24(3) 访客登记 2024" in said
+    assert "2023" not in said
+    assert "24(3)" in lead.says("訪客登記還缺哪幾年")
+    assert "截止" in lead.says("王芳年底前要交什么") or "没有到期" in lead.says("王芳年底前要交什么")
+    assert "王芳：未提交" in lead.says("誰還沒交")
+
+
+def test_a_reminder_that_reaches_nobody_says_so(lead: Terminal) -> None:
+    """Without Slack and mail nothing is sent or noted: said before, said after, with words to pass on."""
+    assert "提醒发不出去" in lead.says("提醒王芳交材料")
+    said = lead.presses("提醒王芳")
+    assert "没有发出，王芳还没有收到" in said
+    assert "王芳，您好" in said
+    with lead.session.opened.register.reading(lead.session.team) as tx:
+        assert [m for m in tx.messages(recipient=WANG) if m.says.named == "reminder"] == []
+
+
+def test_how_to_hand_in_is_told_as_it_is_done_here(lead: Terminal) -> None:
+    """By paths at a terminal; nothing of Slack's screens."""
+    said = lead.says("怎么交材料")
+    assert "路径" in said
+    assert "私信" not in said
+    assert "主页" not in said
+    assert LI not in said
