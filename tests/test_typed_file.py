@@ -56,6 +56,14 @@ def test_numbers_and_words_stay_what_they_are() -> None:
     }
 
 
+def test_a_renewal_before_the_first_certification_is_named(tmp_path: Path) -> None:
+    """Two dates that cannot both be right are said, before a plan of many years is made of them."""
+    file = tmp_path / "profile.yaml"
+    file.write_text("enterprise: 甲\ncertification: renewal\nadvanced_on: 2019-06-01\nrenewed_on: 2010-01-01\n", encoding="utf-8")
+    with pytest.raises(CaseError, match="renewed_on"):
+        read_profile(file)
+
+
 def test_every_mistake_is_named_in_the_readers_language(tmp_path: Path) -> None:
     """Key, value and what would be right, in Chinese or English, with nothing of a library's words; the whole path is named."""
     file = tmp_path / "profile.yaml"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import asdict
 from pathlib import Path
 
@@ -118,7 +119,8 @@ def transfer(
         emit({"from": leaver, "to": to, "slots": count})
     else:
         write(say("evidence.transferred", desk.settings.lang, leaver=desk.called(leaver), to=desk.called(to), count=count))
-        write(say("undo.transfer", desk.settings.lang, leaver=desk.called(leaver), to=desk.called(to)))
+        back = shlex.join((desk.called(to), desk.called(leaver)))
+        write(say("undo.transfer", desk.settings.lang, to=desk.called(to), back=back))
 
 
 @app.command()

@@ -108,4 +108,7 @@ def rights(
     if json_:
         emit({"person": fresh.id, "admin": fresh.admin})
     else:
-        write(say("evidence.rights_given" if admin else "evidence.rights_taken", desk.settings.lang, person=desk.called(fresh.id)))
+        called = desk.called(fresh.id)
+        write(
+            say("evidence.rights_given" if admin else "evidence.rights_taken", desk.settings.lang, person=called, typed=shlex.quote(called))
+        )

@@ -235,6 +235,9 @@ def test_owners(aeo: Aeo, tmp_path: Path) -> None:
     aeo("owners", "person", "a", "--timezone", "Asia/Tokyo", "--at", AT)
     assert [p["owner"] for p in aeo("nudge", "preview", "--at", AT, "--json")] == ["b", "c", "lead"]
     assert aeo("owners", "transfer", "b", "d", "--at", AT, "--json")["slots"] > 50
+    assert "aeo owners transfer '王芳' d" in aeo("owners", "transfer", "d", "王芳", "--at", AT)
+    assert "登记簿里原来没有赵小明" in aeo("evidence", "reassign", aeo("evidence", "list", "--owner", "王芳", "--json")[0]["slot"], "--to", "赵小明")
+    aeo("owners", "transfer", "王芳", "d", "--at", AT)
     with pytest.raises(AeoError):
         aeo("owners", "person", "a", "--timezone", "Mars/Olympus", "--at", AT)
 

@@ -116,6 +116,8 @@ class Profile(Frozen):
             raise PydanticCustomError("enterprise_missing", "enterprise")
         if self.certification == "renewal" and self.since() is None:
             raise PydanticCustomError("certified_on_missing", "certified_on")
+        if self.advanced_on and self.renewed_on and self.renewed_on < self.advanced_on:
+            raise PydanticCustomError("renewed_before", "renewed_on")
         return self
 
     @field_validator("seasons", mode="before")

@@ -15,6 +15,7 @@ from assistant.errors import RegisterError, UsageError
 from assistant.register.acts.allowed import allowed
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.together import goes_with
+from assistant.register.facts.naming import Roster
 from assistant.register.facts.people import NOBODY, Assignment
 from assistant.register.facts.slots import Entry, Piece, PieceKind, Said
 from assistant.register.papers.described import titled
@@ -283,9 +284,12 @@ def reassign(
     """Give this slot to somebody else."""
     desk = opened(profile, actor)
     before = desk.synced().entry(slot).owner
+    known = Roster({p.id: p for p in Owners(desk.service).everybody()}).find(to)
     changed = desk.service.reassign(slot, to, desk.who)
     told = say("evidence.reassigned_to", desk.settings.lang, owner=desk.called(changed.owner))
     _done(desk, changed, json_, "reassign", desk.called(before), told)
+    if known is None and not json_:
+        write(say("evidence.new_person", desk.settings.lang, person=desk.called(changed.owner)))
 
 
 def _along(desk: Opened, act: str, with_each: Iterable[Sequence[Entry]]) -> None:
