@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from assistant.register.facts.naming import Roster
 from assistant.register.facts.people import NOBODY, Assignment
 from assistant.register.facts.slots import Entry, Piece, PieceKind, Said
 from assistant.register.papers.described import titled
-from assistant.register.papers.words import first_line, returned_words, shortfall_word, state_word
+from assistant.register.papers.words import returned_words, shortfall_word, state_word
 from assistant.register.rules.dated import serves_until, sooner
 from assistant.register.rules.figures import figures
 from assistant.register.rules.life import clean, reasoned
@@ -29,6 +29,7 @@ from assistant.register.rules.periods import given_period
 from assistant.register.rules.shortfall import unnamed
 from assistant.texts import say
 from connectors.cli.evidence import dues
+from connectors.cli.evidence.along import going_with, say_along
 from connectors.cli.evidence.bring import import_
 from connectors.cli.evidence.elements import elements_named, still_to_come
 from connectors.cli.evidence.offered import offered
@@ -148,7 +149,7 @@ def submit(
     for entry in changed:
         if not json_ or len(slots) == 1:
             _done(desk, entry, json_, "submit")
-    _along(desk, "submit", _with(desk, slots))
+    say_along(desk, "submit", going_with(desk, slots))
     for short in (s for entry in changed for s in service.short_of(entry)):
         note_(shortfall_word(short, desk.settings.lang))
 
@@ -176,7 +177,7 @@ def accept(
     """Accept; undone by reopen."""
     desk = opened(profile, actor)
     _each(desk, slots, json_, "accept", lambda slot: desk.service.accept(slot, desk.who, version, reason, given))
-    _along(desk, "accept", _with(desk, slots))
+    say_along(desk, "accept", going_with(desk, slots))
 
 
 def return_(
@@ -193,7 +194,7 @@ def return_(
     desk = opened(profile, actor)
     lacks = elements_named([desk.service.entry(slot) for slot in slots], lacks, "lacks") if lacks else []
     _each(desk, slots, json_, "return", lambda slot: desk.service.give_back(slot, reason, desk.who, version, given, lacks or None))
-    _along(desk, "return", _with(desk, slots))
+    say_along(desk, "return", going_with(desk, slots))
     for entry in map(desk.service.entry, slots):
         missed = returned_words("", entry.state.lacking, unnamed(entry.slot, entry.state), desk.settings.lang)[-1]
         if missed and not json_:
@@ -204,9 +205,9 @@ def withdraw(slot: str = _SLOT, profile: Path = PROFILE_OPTION, actor: str = ACT
     """Take back what you submitted and is in review; submit again to undo."""
     desk = opened(profile, actor)
     desk.sync()
-    others = _with(desk, [slot])
+    others = going_with(desk, [slot])
     _done(desk, desk.service.withdraw(slot, desk.who), json_, "withdraw")
-    _along(desk, "withdraw", others)
+    say_along(desk, "withdraw", others)
 
 
 def reopen(
@@ -251,7 +252,7 @@ def nil(
     """Nothing of the kind happened: one statement for all open periods."""
     desk = opened(profile, actor)
     _done(desk, desk.synced().submit(slot, [Piece("nil", reasoned(reason))], desk.who), json_, "nil")
-    _along(desk, "submit", _with(desk, [slot]))
+    say_along(desk, "submit", going_with(desk, [slot]))
 
 
 def snooze(
@@ -290,19 +291,6 @@ def reassign(
     _done(desk, changed, json_, "reassign", desk.called(before), told)
     if known is None and not json_:
         write(say("evidence.new_person", desk.settings.lang, person=desk.called(changed.owner)))
-
-
-def _along(desk: Opened, act: str, with_each: Iterable[Sequence[Entry]]) -> None:
-    """Name the other lines that the same material was handed in for, and that ``act`` did the same to."""
-    for others in filter(None, with_each):
-        named = tuple(f"{titled(e.slot, desk.settings.lang)}（{first_line(e.slot.text, 24)}）" for e in others)
-        note_(say(f"evidence.along.{act}", desk.settings.lang, slots=named))
-
-
-def _with(desk: Opened, slots: Iterable[str]) -> list[list[Entry]]:
-    """Of each slot the others that its material was handed in for with it, and that stand as it does."""
-    everything = desk.service.entries(desk.now)
-    return [[e for e in everything if goes_with(e, one) and e.state.name == one.state.name] for one in map(desk.service.entry, slots)]
 
 
 def _each(desk: Opened, slots: list[str], json_: bool, undo: str, act: Callable[[str], Entry]) -> None:
