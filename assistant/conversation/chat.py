@@ -83,12 +83,13 @@ class Option(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Some of these may be chosen; what is chosen goes with the buttons of the same saying."""
+    """Some of these may be chosen; what is chosen goes with the buttons of the same saying. ``rest`` has no room in a menu."""
 
     name: str
     label: str
     options: tuple[Option, ...]
     chosen: tuple[str, ...] = ()
+    rest: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

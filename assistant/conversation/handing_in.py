@@ -54,12 +54,13 @@ def ask(ctx: Context, place: Place, key: str, fitting: Sequence[Entry], pieces: 
     lang = ctx.lang
     ctx.store.keep(place.team, key, place.user, {"pieces": [asdict(p) for p in pieces], "refused": list(refused)}, ctx.now())
     parts = [*_listed(pieces, lang), *(ChatItem((say("evidence_slack.not_received", lang) + why,)) for why in refused)]
-    choice = Choice(CHOICE, say("evidence_slack.pick_which", lang), options(fitting, lang))
+    every = options(fitting, lang, len(fitting))
+    choice = Choice(CHOICE, say("evidence_slack.pick_which", lang), every[:_OPTIONS], rest=every[_OPTIONS:])
     buttons = (Button(PICKED, say("talk.hand_in.do", lang), key, "primary"), Button(LEFT, say("talk.hand_in.leave", lang), key))
     ctx.chat.say(place, key, Saying(head=(say("evidence_slack.pick", lang),), parts=tuple(parts), choice=choice, buttons=buttons))
 
 
-def options(fitting: Sequence[Entry], lang: str) -> tuple[Option, ...]:
+def options(fitting: Sequence[Entry], lang: str, most: int = _OPTIONS) -> tuple[Option, ...]:
     """The slots to choose from, grouped by line; a line with one period is one option."""
     found: list[Option] = []
     for group in by_line(fitting):
@@ -68,7 +69,7 @@ def options(fitting: Sequence[Entry], lang: str) -> tuple[Option, ...]:
             found.append(Option(group[0].slot.key, whole))
         else:
             found += [Option(entry.slot.key, line_name([entry], lang), whole) for entry in group]
-    return tuple(found[:_OPTIONS])
+    return tuple(found[:most])
 
 
 def first_words(entry: Entry, most: int = 24) -> str:

@@ -11,10 +11,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from assistant.answers.question.reading import Reading
+from assistant.conversation.about import about
 from assistant.conversation.asking import asked
-from assistant.conversation.chat import Button, ChatItem, ChatQuote, Choice, Field, Filled, Form, Press, Saying, words
+from assistant.conversation.chat import Button, ChatItem, ChatQuote, Choice, Press, Saying, words
 from assistant.conversation.dates import day_in
 from assistant.conversation.handing_in import CHOICE, ask, links_in, offered, options
+from assistant.conversation.handing_over import offer
 from assistant.conversation.naming import lines_named
 from assistant.conversation.post import Post
 from assistant.conversation.questions import answer
@@ -22,7 +24,7 @@ from assistant.conversation.told import told
 from assistant.conversation.whom import spellings
 from assistant.conversation.wishes import ANYWHERE, scores, wish_of
 from assistant.errors import AeoError
-from assistant.register.acts.announce import commented, noted
+from assistant.register.acts.announce import commented
 from assistant.register.acts.review_notes import ROOTS, shown_by
 from assistant.register.acts.who import Repeated
 from assistant.register.facts.outbox import Message
@@ -33,9 +35,7 @@ if TYPE_CHECKING:
     from assistant.conversation.context import Context
     from assistant.conversation.enterprise import Desk
 
-LATER, HAND, HANDED, RETURN, COMMENT, NOTE, KEEP, GUIDE = (
-    "reply_later", "reply_hand", "reply_handed", "reply_return", "reply_comment", "reply_note", "reply_keep", "reply_guide",
-)  # fmt: skip
+LATER, RETURN, COMMENT, NOTE, KEEP, GUIDE = "reply_later", "reply_return", "reply_comment", "reply_note", "reply_keep", "reply_guide"
 _LATELY = 60  # messages of a kind that are looked through for a thread; chosen, not measured
 _TO_DO = ("missing", "returned", "to_confirm", "expired")
 _SURE = 0.5
@@ -80,7 +80,7 @@ def to_digest(ctx: Context, post: Post, desk: Desk, root: Message, reading: Read
         ctx.chat.say(post.place, f"later:{post.key}", _put_off(post, open_, today, desk.policy.longest_snooze_days, lang))
         return True
     if wish == "not_mine":
-        ctx.chat.say(post.place, f"hand:{post.key}", not_mine(open_, lang))
+        ctx.chat.say(post.place, f"hand:{post.key}", offer(ctx, post, open_, about(ctx, post, desk, reading, who), who))
         return True
     if wish not in (None, "note"):
         return asked(ctx, post, wish, desk, reading)
@@ -190,59 +190,6 @@ def to_guide(ctx: Context, press: Press) -> None:
 def keep(ctx: Context, press: Press) -> None:
     """Nothing comes of it."""
     ctx.chat.change(press.place, press.ref, words(say("talk.dropped", ctx.lang)))
-
-
-def not_mine(open_: Sequence[Entry], lang: str) -> Saying:
-    """The offer to hand over."""
-    if not open_:
-        return words(say("talk.hand.nothing", lang))
-    several = len(open_) > 1
-    choice = Choice(CHOICE, say("talk.hand.which", lang), options(open_, lang)) if several else None
-    value = "" if several else open_[0].slot.key
-    button = Button(HAND, say("talk.hand.button", lang), value, "primary")
-    return Saying(
-        head=(say("talk.hand.head", lang),),
-        parts=tuple(ChatItem((t,)) for t in lines_named(open_, lang)) if not several else (),
-        choice=choice,
-        buttons=(button,),
-    )
-
-
-def hand_form(ctx: Context, press: Press) -> Form | None:
-    """Who takes it over, and a word to them."""
-    keys = press.chosen or ((press.value,) if press.value else ())
-    if not keys:
-        ctx.chat.whisper(press.place, words(say("talk.hand_in.choose_first", ctx.lang)))
-        return None
-    lang, desk = ctx.lang, ctx.register(press.place.team)
-    entries = [desk.service.entry(key) for key in keys]
-    fields = (
-        Field("to", say("evidence_slack.form.to", lang), "person"),
-        Field("note", say("talk.hand.note", lang), hint=say("talk.hand.note_hint", lang), optional=True),
-    )
-    about = Saying(parts=tuple(ChatItem((t,)) for t in lines_named(entries, lang)))
-    return Form(HANDED, say("evidence_slack.form.hand", lang), say("evidence_slack.form.hand_do", lang), fields, about, "\n".join(keys))
-
-
-def handed(ctx: Context, filled: Filled) -> str:
-    """Hand over; a refusal comes back as a sentence for the form."""
-    desk = ctx.register(filled.place.team)
-    to = ctx.chat.who(filled.place.team, str(filled.values["to"]), keep=True)
-    try:
-        who = ctx.who(filled.place.team, filled.place.user, filled.key)
-        done, _ = desk.service.reassign_all(filled.memory.split("\n"), to, who)
-    except Repeated:
-        return ""
-    except AeoError as error:
-        return told(ctx, filled.place.team, error)
-    note = str(filled.values.get("note") or "")
-    if note and done:
-        noted(desk.service, [e.slot.key for e in done], to, note, ctx.who(filled.place.team, filled.place.user, f"{filled.key}:note"))
-    name = ctx.names(filled.place.team).get(to, to)
-    text = say("talk.hand.done", ctx.lang, lines=tuple(lines_named(done, ctx.lang)), name=name)
-    ctx.chat.say(filled.place, f"handed-over:{filled.key}", words(text))
-    ctx.chat.settle(filled.place.team)
-    return ""
 
 
 def _put_off(post: Post, open_: Sequence[Entry], today: date, longest: int, lang: str) -> Saying:

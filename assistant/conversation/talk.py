@@ -19,7 +19,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.answers.question.reading import Reading, language
-from assistant.conversation import asking, enquiries, handing_in, reminding, replies
+from assistant.conversation import asking, enquiries, handing_in, handing_over, reminding, replies
 from assistant.conversation.chat import ChatItem, Filled, Form, Press, Saying, Unsaid, words
 from assistant.conversation.jobs import Later
 from assistant.conversation.ports import Job
@@ -48,6 +48,7 @@ PRESSED: dict[str, Callable[[Context, Press], None]] = {
     enquiries.CLOSE: enquiries.close,
     handing_in.PICKED: handing_in.picked,
     handing_in.LEFT: handing_in.left,
+    handing_over.TO: handing_over.handed_to,
     replies.LATER: replies.put_off,
     replies.RETURN: replies.give_back,
     replies.COMMENT: replies.comment,
@@ -55,9 +56,12 @@ PRESSED: dict[str, Callable[[Context, Press], None]] = {
     replies.GUIDE: replies.to_guide,
 }
 """What buttons do."""
-OPENED: dict[str, Callable[[Context, Press], Form | None]] = {enquiries.REPLY: enquiries.reply_form, replies.HAND: replies.hand_form}
+OPENED: dict[str, Callable[[Context, Press], Form | None]] = {
+    enquiries.REPLY: enquiries.reply_form,
+    handing_over.HAND: handing_over.hand_form,
+}
 """Buttons that open a form."""
-SENT: dict[str, Callable[[Context, Filled], str | None]] = {enquiries.SEND: enquiries.sent, replies.HANDED: replies.handed}
+SENT: dict[str, Callable[[Context, Filled], str | None]] = {enquiries.SEND: enquiries.sent, handing_over.HANDED: handing_over.handed}
 """What becomes of forms; a sentence that comes back stands in the form."""
 
 
@@ -144,19 +148,17 @@ class Talk:
             if root is not None and not means_stop(post.text):
                 act = replies.to_review if root.kind == "review" else replies.to_digest
                 return act(ctx, post, desk, root, reading)
-        if post.files and post.direct:
+        if post.direct and (post.files or (ctx.origin == "cli" and handing_in.links_in(post.text))):
             return self._files(post, desk, reading)
         if post.files or not is_heard(ctx.store, post) or means_stop(post.text):
             return False
         names = spellings(ctx.involved(post.team))
         wish = wish_of(post.text, ANYWHERE, names, reading.acts)
         if wish == "not_mine":
-            who = ctx.who(post.team, post.user)
-            open_ = replies.named(reading, [e for e in gaps(desk, who) if e.owner == who.actor])
-            if not open_:
-                return False
-            ctx.chat.say(asking.said_here(ctx, post), f"hand:{post.key}", replies.not_mine(open_, ctx.lang))
-            return True
+            said = handing_over.asked(ctx, post, desk, reading)
+            if said is not None:
+                ctx.chat.say(asking.said_here(ctx, post), f"hand:{post.key}", said)
+            return said is not None
         return wish is not None and wish != "thanks" and asking.asked(ctx, post, wish, desk, reading)
 
     def _files(self, post: Post, desk: Desk, reading: Reading) -> bool:

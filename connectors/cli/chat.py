@@ -20,14 +20,18 @@ from assistant.adapters.sql.conversation import SqlStore
 from assistant.adapters.sql.inbox import inbox_of
 from assistant.answers.answer import Answer
 from assistant.app import Assistant
-from assistant.conversation.chat import words
+from assistant.conversation.chat import Press, words
 from assistant.conversation.context import Context
 from assistant.conversation.enquiries import hand_on
 from assistant.conversation.enterprise import Desk
+from assistant.conversation.handing_in import links_in
 from assistant.conversation.jobs import WorkQueue, worker_name
+from assistant.conversation.picking import names_place
 from assistant.conversation.post import Place, Post
 from assistant.conversation.talk import Talk
 from assistant.conversation.threads import asks_to_stop
+from assistant.conversation.whom import spellings
+from assistant.conversation.wishes import wish_of
 from assistant.enterprises import Enterprises
 from assistant.guide import Guide
 from assistant.settings import Settings, load_settings
@@ -79,6 +83,7 @@ class Session:
         self.talk = Talk(self.ctx).listen()
         self.chat.filled = self.talk.fill
         self.thread = uuid4().hex
+        self._again = ""
 
     def begin(self) -> None:
         """What others said meanwhile, and what waits for an answer of this person."""
@@ -91,17 +96,51 @@ class Session:
         if all(n.isdigit() for n in numbers):
             press = self.chat.chosen([int(n) for n in numbers], self.team, f"press:{key}")
             if press is not None:
-                if press.act == LEAD:
-                    self._to_lead(press.value)
-                else:
-                    self.talk.press(press)
-                    self._wait()
+                self._press(press, line)
                 return
-        files = _files(line)
-        if not files and _PATH.fullmatch(line.strip()):
-            write(say("register.file_gone", self.settings.lang, where=line.strip()))
+        files, text = _files(line)
+        nowhere = next((w for w in line.split() if _PATH.fullmatch(w) or _SHARE.match(w)), "") if not files else ""
+        if nowhere:
+            name = "cli.chat.share" if _SHARE.match(nowhere) else "register.file_gone"
+            write(say(name, self.settings.lang, where=nowhere))
             return
-        text = "" if files else line.strip()
+        links = links_in(text)
+        given = bool(files or links)
+        if not given and self._answers(text, f"press:{key}"):
+            return
+        if given and names_place(_without(text, links)):
+            self.chat.hint, text = _without(text, links), " ".join(links)
+        try:
+            self._said(files, text, key)
+            if self.chat.hint:
+                self._answers(self.chat.hint, f"press:{key}", loose=True)
+        finally:
+            self.chat.hint = ""
+
+    def _answers(self, text: str, key: str, loose: bool = False) -> bool:
+        """Whether words answer the choice that is open; it is done, or several that fit are asked about."""
+        if not loose and not names_place(text, 0) and wish_of(text, names=spellings(self._people())) is not None:
+            return False
+        if loose and self.chat.narrowed(text) != 1:
+            return False
+        found = self.chat.named(text, self.team, key, loose)
+        if isinstance(found, Press):
+            self._press(found, text)
+        return bool(found)
+
+    def _press(self, press: Press, line: str) -> None:
+        """Do it; where something else was shown since, say back first what it would do, and ask for the same again."""
+        again, self._again = self._again, ""
+        if press.ref != self.chat.shown and again != line:
+            self._again = line
+            write(say("cli.chat.earlier", self.settings.lang, line=line.strip(), what=self.chat.labels_of(press)))
+        elif press.act == LEAD:
+            self._to_lead(press.value)
+        else:
+            self.talk.press(press)
+            self._wait()
+
+    def _said(self, files: tuple[dict[str, Any], ...], text: str, key: str) -> None:
         post = Post(self.team, HERE, self.me, "", self.thread, text, "direct", True, True, files=files, key=f"post:{key}")
         self.talk.accept(post)
         self._wait()
@@ -125,7 +164,7 @@ class Session:
         self.thread = uuid4().hex  # what follows is no part of that question
 
     def _people(self) -> dict[str, Any]:
-        return self.ctx.people(self.team) if self.opened.has_profile else {}
+        return self.ctx.involved(self.team) if self.opened.has_profile else {}
 
     def _desk(self, team: str) -> Desk:
         opened = self.opened
@@ -164,6 +203,10 @@ class _Of:
 
 _PATH = re.compile(r"(/|~/|\.{1,2}/|[A-Za-z]:[\\/])\S*\.\w{1,5}")
 """One word that can only be the path of a file."""
+_SHARE = re.compile(r"\\\\\S+|(?!https?:)[a-z]{2,8}://\S+", re.IGNORECASE)
+"""An address that is neither a web page nor a file here: a shared drive, file://, smb://."""
+_INSIDE = re.compile(r"[~./\w:-]*/[\w./-]*\.\w{1,5}", re.ASCII)
+"""A path that stands between other characters."""
 
 
 def _typed(prompt: str) -> str:
@@ -173,16 +216,33 @@ def _typed(prompt: str) -> str:
         return ""
 
 
-def _files(line: str) -> tuple[dict[str, Any], ...]:
-    """The files that a line names, when it names nothing else."""
-    whole = line.strip().strip("'\"")
+def _files(line: str) -> tuple[tuple[dict[str, Any], ...], str]:
+    """The files that a line names, and what it says beside them."""
+    whole = line.strip()
+    if _is_file(whole):
+        return (_file(whole),), ""
+    paths = [w for w in whole.split() if _is_file(w)] or [w for w in _INSIDE.findall(whole) if _is_file(w)]
+    for path in paths:
+        whole = whole.replace(path, " ", 1)
+    return tuple(_file(path) for path in paths), whole.strip()
+
+
+def _is_file(said: str) -> bool:
     try:
-        words_ = [whole] if Path(whole).expanduser().is_file() else [w.strip("'\"") for w in line.split()]
-        paths = [Path(w).expanduser() for w in words_]
-        there = bool(paths) and all(p.is_file() for p in paths)
+        return Path(said.strip("'\"")).expanduser().is_file()
     except (OSError, ValueError, RuntimeError):  # too long for a path, a NUL in it, a home that nobody has
-        return ()
-    return tuple({"path": str(p), "name": p.name} for p in paths) if there else ()
+        return False
+
+
+def _file(said: str) -> dict[str, Any]:
+    path = Path(said.strip("'\"")).expanduser()
+    return {"path": str(path), "name": path.name}
+
+
+def _without(text: str, links: list[str]) -> str:
+    for link in links:
+        text = text.replace(link, " ")
+    return text.strip()
 
 
 def _now() -> datetime:

@@ -6,12 +6,14 @@ One person talks; what is said to somebody else waits in ``Letters`` until they 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant.answers.answer import Answer
-from assistant.conversation.chat import Button, ChatItem, Field, Filled, Form, GivenFile, Press, Saying, part_text, plain
+from assistant.conversation.chat import Button, ChatItem, Choice, Field, Filled, Form, GivenFile, Press, Saying, part_text, plain
 from assistant.conversation.naming import lines_named
+from assistant.conversation.picking import meant, narrow
 from assistant.conversation.ports import Exchange
 from assistant.conversation.post import Place, Post
 from assistant.errors import RegisterError
@@ -25,6 +27,7 @@ from connectors.cli.output import console
 LEAD = "ask_lead"
 """The button that hands a refused question to the compliance lead."""
 HERE = "terminal"
+_MANY = 40  # options that are listed; of more one is asked for the place. Chosen, not measured
 
 
 class NumberedOffer(NamedTuple):
@@ -36,7 +39,10 @@ class NumberedOffer(NamedTuple):
 
 
 class TerminalChat:
-    """The terminal of ``me``, a person of the register. ``read`` asks for a line, ``people`` are those who can be named."""
+    """The terminal of ``me``, a person of the register. ``read`` asks for a line, ``people`` are those who can be named.
+
+    ``shown`` is the message that was printed last; ``hint`` are words that came with a file and say what it is for.
+    """
 
     def __init__(self, me: str, letters: Letters, lang: str, read: Callable[[str], str], people: Callable[[], dict[str, Person]]) -> None:
         self.me, self.letters, self.lang, self._read, self._people = me, letters, lang, read, people
@@ -44,6 +50,9 @@ class TerminalChat:
         self.offers: dict[int, NumberedOffer] = {}
         self.labels: dict[int, str] = {}
         self.filled: Callable[[Filled], str] = lambda filled: ""
+        self.shown = ""
+        self.hint = ""
+        self._open: tuple[str, Saying, Choice] | None = None
         self._said: set[str] = set()
         self._count = 0
 
@@ -63,6 +72,7 @@ class TerminalChat:
     def change(self, place: Place, ref: str, what: Saying) -> None:
         """Print how it stands now; what it offered is gone."""
         self.offers = {number: offer for number, offer in self.offers.items() if offer.ref != ref}
+        self._open = None if self._open and self._open[0] == ref else self._open
         if place.user == self.me:
             self._print(ref, what)
 
@@ -151,6 +161,42 @@ class TerminalChat:
         options = tuple(o.option for o in picked if o.option and o.ref == ref)
         return Press(Place(team, self.me, HERE, HERE, direct=True), button.act, button.value, key, ref, options)
 
+    def named(self, text: str, team: str, key: str, loose: bool = False) -> Press | bool:
+        """What an answer in words picks of the choice that is open; True where several fit and are asked about, False for no answer.
+
+        ``loose``: whatever else the words say is no matter.
+        """
+        if self._open is None:
+            return False
+        ref, what, whole = self._open
+        last = ref == self.shown
+        if what.choice is None or not (last or loose or narrow(text)):
+            return False
+        counted = what.choice.options if last and len(what.choice.options) <= _MANY else ()
+        every = (*whole.options, *whole.rest)
+        found = meant(text, (*what.choice.options, *what.choice.rest), counted, loose) or meant(text, every, (), loose)
+        if len(found) == 1:
+            button = what.buttons[0]
+            return Press(Place(team, self.me, HERE, HERE, direct=True), button.act, button.value, key, ref, (found[0].value,))
+        if found:
+            self._print(ref, replace(what, choice=replace(whole, options=tuple(found), rest=())), whole)
+        return bool(found)
+
+    def narrowed(self, text: str) -> int:
+        """How many options of the choice that was shown last these words leave."""
+        if self._open is None or self._open[0] != self.shown:
+            return 0
+        whole = self._open[2]
+        return len(meant(text, (*whole.options, *whole.rest), (), loose=True))
+
+    def labels_of(self, press: Press) -> str:
+        """What a press does, in the words that were shown."""
+        whole = self._open[2] if self._open and self._open[0] == press.ref else None
+        listed_ = {o.option: self.labels[n] for n, o in self.offers.items() if o.option}
+        listed_ |= {o.value: o.label for o in (*whole.options, *whole.rest)} if whole else {}
+        button = next((o.button.label for o in self.offers.values() if o.button and o.button.act == press.act and o.ref == press.ref), "")
+        return "　".join([button, *(listed_.get(c, c) for c in press.chosen)])
+
     def offer(self, ref: str, buttons: Sequence[Button]) -> None:
         """Number what can be done and print it in one line."""
         shown = []
@@ -161,7 +207,17 @@ class TerminalChat:
         if shown:
             self.screen.print("  ".join(shown), markup=False, soft_wrap=True)
 
-    def _print(self, ref: str, what: Saying) -> None:
+    def _print(self, ref: str, what: Saying, whole: Choice | None = None) -> None:
+        self.shown = ref or self.shown
+        if what.choice and what.buttons:
+            whole = whole or what.choice
+            self._open = (ref, what, whole)
+            found = meant(self.hint, (*whole.options, *whole.rest), (), loose=True) if self.hint else []
+            if len(found) == 1:  # what it is for was said with it
+                return
+            if found:
+                what = replace(what, choice=replace(whole, options=tuple(found), rest=()))
+                self._open = (ref, what, whole)
         for text, style in ((what.title, "bold"), (self._named(plain(what.head)), "bold")):
             if text:
                 self.screen.print(text, style=style, markup=False, soft_wrap=True)
@@ -169,8 +225,14 @@ class TerminalChat:
             self.screen.print(self._named(part_text(part)), markup=False, soft_wrap=True)
         if what.table:
             self._table(what.table)
-        group = ""
-        for option in what.choice.options if what.choice else ():
+        group, choice = "", what.choice
+        many = choice is not None and len(choice.options) > _MANY
+        if choice is not None and many:
+            first = choice.options[0]
+            count = len(choice.options) + len(choice.rest)
+            told = say("cli.chat.many", self.lang, count=count, example=first.label.partition(" ")[0])
+            self.screen.print(told, markup=False, soft_wrap=True)
+        for option in choice.options if choice and not many else ():
             if option.group != group:
                 group = option.group
                 self.screen.print(group, markup=False, soft_wrap=True)
@@ -178,7 +240,7 @@ class TerminalChat:
             self.offers[self._count], self.labels[self._count] = NumberedOffer(ref, None, option.value), option.label
             self.screen.print(f"[{self._count}] {option.label}", markup=False, soft_wrap=True)
         self.offer(ref, what.buttons)
-        for text in (what.note, say("cli.chat.by_number", self.lang) if what.choice else ""):
+        for text in (what.note, say("cli.chat.by_number", self.lang) if choice and not many else ""):
             if text:
                 self.screen.print(text, style="dim", markup=False, soft_wrap=True)
 
@@ -222,6 +284,7 @@ class DrawnAnswer:
     def finish(self, kept: Exchange, lang: str) -> None:
         """Draw the rest."""
         self._drawing.finish(kept.answer)
+        self.chat.shown = self.key
         if not kept.answer.answered and kept.answer.reason == "not_in_guide":
             self.chat.offer(self.key, [Button(LEAD, say("slack.answer.lead_button", lang), kept.id)])
 
