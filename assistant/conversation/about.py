@@ -17,6 +17,7 @@ from assistant.conversation.whom import people_in, spellings
 from assistant.conversation.wishes import usual, without_names
 from assistant.errors import RegisterError
 from assistant.guide import Guide
+from assistant.numerals import NUMBER
 from assistant.register.acts.who import Who
 from assistant.register.facts.slots import Entry
 from assistant.register.rules.named_places import target_of
@@ -83,11 +84,14 @@ def about(ctx: Context, post: Post, desk: Desk, reading: Reading, who: Who) -> A
     )  # fmt: skip
 
 
+_FIRST = re.compile(rf"^\W*({NUMBER}项)(?!还?没|以上|左右)")
+
+
 def place_in(reading: Reading, guide: Guide) -> tuple[str, str] | None:
-    """The level and number of the clause or item that a message names."""
-    for named in (*reading.references, *reading.items):
+    """The level and number of the clause or item that a message names; one that begins with 24项 asks of that item, not of how many."""
+    for named in (*(r.text for r in (*reading.references, *reading.items)), *_FIRST.findall(fold(reading.message))):
         try:
-            return target_of(named.text, guide)
+            return target_of(named, guide)
         except RegisterError:
             continue
     return None

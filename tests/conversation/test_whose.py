@@ -76,3 +76,11 @@ def test_how_to_hand_in_is_told_as_it_is_done_here(lead: Terminal) -> None:
     assert "私信" not in said
     assert "主页" not in said
     assert LI not in said
+
+
+@pytest.mark.parametrize("text", ["24项还缺什么", "二十四项还缺哪些", "第24项还缺什么"])
+def test_an_item_that_is_asked_about_first(lead: Terminal, text: str) -> None:
+    """24项 at the beginning is the item, not how many."""
+    said = lead.says(text)
+    assert "24(3)" in said
+    assert "1(1)" not in said
