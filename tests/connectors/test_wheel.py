@@ -21,10 +21,10 @@ SOURCE = Path(__file__).parents[2]
 AEO = "from connectors.cli.main import run; run()"  # as the console script starts it
 CLEAN = {k: v for k, v in os.environ.items() if not k.startswith(("AEO_", "PYTHON", "SLACK_"))}
 MEASURED = (
-    "import atexit, pathlib, resource as r; whos = r.RUSAGE_SELF, r.RUSAGE_CHILDREN\n"
-    "atexit.register(lambda: pathlib.Path('peak').write_text(str(max(r.getrusage(who).ru_maxrss for who in whos))))\n"
+    "import atexit, pathlib, re\n"
+    "atexit.register(lambda: pathlib.Path('peak').write_text(re.search(r'VmHWM:\\s*(\\d+)', pathlib.Path('/proc/self/status').read_text())[1]))\n"
 )
-"""Leaves the largest memory of a process or its children in the file ``peak``: KiB on Linux, bytes on macOS."""
+"""Leaves the largest memory of a process, in KiB, in the file ``peak``; ``getrusage`` would count what the tests held when they started it."""
 LARGEST = 5 << 28
 """Bytes of memory; the ingest of the shipped guide was measured at 1.07e9, so that this leaves a fifth of room."""
 ALONE = "unshare", "--user", "--map-root-user", "--net"  # no network at all, where the system lets a test have that
@@ -61,10 +61,9 @@ def test_the_wheel_does_the_main_job_anywhere(python: Path, tmp_path: Path) -> N
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout.decode()
 
-    assert "2018-177" in said(MEASURED + AEO, "guide", "ingest")
-    assert int((tmp_path / "peak").read_text()) * (1 if sys.platform == "darwin" else 1024) <= LARGEST, (
-        "the ingest needs more memory than it did"
-    )
+    measured = sys.platform == "linux"
+    assert "2018-177" in said(MEASURED * measured + AEO, "guide", "ingest")
+    assert not measured or int((tmp_path / "peak").read_text()) * 1024 <= LARGEST, "the ingest needs more memory than it did"
     answer = json.loads(said(AEO, "ask", "门卫登记外来人员要留哪些记录？", "--json"))
     assert answer["citations"][0]["clause"] == "24(3)"
     figures = json.loads(said(AEO, "eval", "run", "by_number", "--json"))

@@ -44,9 +44,10 @@ _MONTHS = {"分钟": 1 / 43800, "小时": 1 / 730, "钟头": 1 / 730, "天": 12 
            "个月": 1.0, "月": 1.0, "季度": 3.0, "季": 3.0, "半年": 6.0, "年": 12.0, "周年": 12.0, "minute": 1 / 43800, "hour": 1 / 730, "day": 12 / 365,
            "week": 84 / 365, "month": 1.0, "quarter": 3.0, "year": 12.0}  # fmt: skip
 _ENGLISH = {word: n for n, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"])} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "a": 1, "an": 1, "half a": 0.5}  # fmt: skip
-_N = rf"(?:\d+(?:\.\d+)?|[{CHINESE}]+(?:点[{CHINESE}]+)?|半)"
+_N = rf"(?:\d{{1,12}}(?:\.\d{{1,12}})?|[{CHINESE}]{{1,8}}(?:点[{CHINESE}]{{1,8}})?|半)"
+"""A number of a length that somebody writes: a run of thousands of digits holds nothing up."""
 _TIMES = r"(?:次|回|遍|趟|堂|场|轮|節|节课?|课(?!时))"
-_E = rf"(?:\d+(?:\.\d+)?|{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})"
+_E = rf"(?:\d{{1,12}}(?:\.\d{{1,12}})?|{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})"
 _SPAN = "分钟|小时|钟头|工作日|天|日|周年|周|星期|礼拜|个月|季度|年"
 _OF = rf"(?P<n>{_N})?(?:个(?P<mid>半)?)?"
 """How many of a period: 18个, 一个半."""
