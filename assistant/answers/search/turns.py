@@ -145,6 +145,9 @@ _BESIDE, _SAYS = 0.5, 4
 
 _SURE = 0.95
 """Probability of what a message finds alone at which it names a matter of its own, however much it seems to ask on; chosen, not measured."""
+_ITS_OWN = 0.9
+"""The same for a message that would be refused beside what was talked about. Chosen; of 89 short questions of the seen sets put behind another
+matter 3 were lost without it, 2 with it, and no case of the dialogue sets changed."""
 _ELSEWHERE = 0.1
 """Share below which a message by itself does not mean a clause that concerns only some."""
 
@@ -183,6 +186,14 @@ def _sure_both_ways(alone: Found, about: Found) -> str | None:
     return clause if share * (1 - alone.refuse) >= _SURE and about.clauses[0][0] == clause else None
 
 
+def _of_its_own(reading: Reading, alone: Found, searcher: Searcher) -> str | None:
+    """The clause of another item that a message surely finds by itself: 滞纳率上限多少, whatever was talked about, is no question on that."""
+    clause, share = alone.clauses[0]
+    items = {searcher.guide.places[c].item.number for c in reading.dialogue.about}
+    away = searcher.guide.places[clause].item.number not in items
+    return clause if away and share * (1 - alone.refuse) >= _ITS_OWN else None
+
+
 def odds(probability: float) -> float:
     """Log odds that a message asks beyond the guide, within seven of even."""
     return log_odds(probability, 7)
@@ -216,6 +227,8 @@ def find_turn(reading: Reading, alone: Found, searcher: Searcher, heads: Heads) 
     best = float(likely[order[0]])
     least = 0.0 if _of_a_section(reading, clauses[order[0]], about, searcher) else MEANT
     taken = tuple(clauses[i] for i in order if likely[i] >= max(least, _BESIDE * best))
+    if not taken and (own := _of_its_own(reading, alone, searcher)):
+        return MessageFound(alone, (MessagePart(reading.text, alone, (own,)),), False, alone)
     ordered = tuple((clauses[i], float(likely[i])) for i in order)
     nearest = tuple(dict.fromkeys([*(c for c, _ in ordered), *alone.nearest]))[:NEAREST]
     found = replace(alone, clauses=ordered, refuse=1 - best, nearest=nearest)
