@@ -92,10 +92,9 @@ class Speaker:
         """What it says where another family is far more likely meant: nothing, and which clauses of it are nearest."""
         found, searcher = self.found, self.edition.searcher
         refusal = self.edition.composer.refusal(self.reading.text, found.nearest, self.lang)
-        clause, share = found.clauses[0]
-        near = None if found.vector is None else searcher.nearness(found, clause)[0]
+        near = None if found.vector is None else searcher.nearness(found, found.clauses[0][0])[0]
         doubt = found.refuse / max(searcher.ranker.refuse_above, 1e-9)
-        return Voice(self.family, self.edition.guide, refusal, (1 - found.refuse) * share, None, self.first, near, doubt)
+        return Voice(self.family, self.edition.guide, refusal, found.evidence, None, self.first, near, doubt)
 
     def _overruled(self) -> Answer:
         """What it would answer if it did not refuse."""

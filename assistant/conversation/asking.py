@@ -17,11 +17,11 @@ from assistant.conversation.about import About, about
 from assistant.conversation.chat import REMIND_OWNER, Button, ChatItem, Press, Saying, words
 from assistant.conversation.naming import by_line, line_name, lines_named
 from assistant.conversation.post import Place, Post
-from assistant.conversation.seeing import MOST, TO_DO, gaps, leads, of_people, others, seen, shortened
+from assistant.conversation.seeing import MOST, gaps, leads, of_people, others, seen, shortened
 from assistant.conversation.wishes import Wish
 from assistant.guide import KINDS
 from assistant.register.acts.who import Who
-from assistant.register.facts.slots import Entry
+from assistant.register.facts.slots import TO_DO, Entry
 from assistant.register.papers.coverage import Ready, counted, heat, readiness, total
 from assistant.register.papers.words import kind_word, state_word
 from assistant.register.ports import Filter

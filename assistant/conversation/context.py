@@ -19,7 +19,7 @@ from assistant.conversation.post import Post
 from assistant.errors import AeoError, RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.who import Who
-from assistant.register.facts.people import Person
+from assistant.register.facts.people import Person, charged
 
 if TYPE_CHECKING:
     from assistant.conversation.enterprise import Desk
@@ -97,9 +97,9 @@ class Context:
     def involved(self, team: str) -> dict[str, Person]:
         """Everybody who can be meant in a register, by id: its people, and who is only named as in charge of something."""
         desk = self.desk(team)
+        leading = {desk.lead: Person(desk.lead)} if desk.lead else {}
         with desk.service.register.reading(desk.workspace) as tx:
-            charged = {p for a in tx.assignments() for p in (a.owner, a.deputy, a.reviewer) if p}
-            return {p: Person(p) for p in sorted({*charged, desk.lead} - {""})} | tx.people()
+            return leading | charged(tx.assignments()) | tx.people()
 
     def people(self, team: str) -> dict[str, Person]:
         """The people of a register, by id."""

@@ -11,12 +11,11 @@ from assistant.conversation.chat import Button, ChatItem, Choice, Field, Filled,
 from assistant.conversation.handing_in import CHOICE, options
 from assistant.conversation.naming import lines_named
 from assistant.conversation.post import Post
-from assistant.conversation.seeing import TO_DO
 from assistant.conversation.told import told
 from assistant.errors import AeoError
 from assistant.register.acts.announce import noted
 from assistant.register.acts.who import Repeated, Who
-from assistant.register.facts.slots import Entry
+from assistant.register.facts.slots import TO_DO, Entry
 from assistant.texts import say
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from assistant.register.acts.announce import commented
 from assistant.register.acts.review_notes import ROOTS, shown_by
 from assistant.register.acts.who import Repeated
 from assistant.register.facts.outbox import Message
-from assistant.register.facts.slots import Entry, Piece
+from assistant.register.facts.slots import TO_DO, Entry, Piece
 from assistant.texts import say
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 LATER, RETURN, COMMENT, NOTE, KEEP, GUIDE = "reply_later", "reply_return", "reply_comment", "reply_note", "reply_keep", "reply_guide"
 _LATELY = 60  # messages of a kind that are looked through for a thread; chosen, not measured
-_TO_DO = ("missing", "returned", "to_confirm", "expired")
 _SURE = 0.5
 """From this score on, what is written under a card is a question to the guide and no comment (see ``wishes.CERTAIN``)."""
 
@@ -60,7 +59,7 @@ def entries_of(desk: Desk, root: Message, person: str, today: date) -> list[Entr
     mine = (person, desk.lead)
     known = [e for e in found.values() if e is not None and e.owed and (e.owner in mine or e.held.deputy == person)]
     kept = [e for e in known if e.owner == person or person in (desk.lead, e.held.deputy)]
-    return [e for e in kept if e.shown(today) in _TO_DO or (e.state.name == "submitted" and e.state.claim == "evidence")]
+    return [e for e in kept if e.shown(today) in TO_DO or (e.state.name == "submitted" and e.state.claim == "evidence")]
 
 
 def to_digest(ctx: Context, post: Post, desk: Desk, root: Message, reading: Reading) -> bool:
@@ -75,7 +74,7 @@ def to_digest(ctx: Context, post: Post, desk: Desk, root: Message, reading: Read
             ctx.chat.say(post.place, f"settled:{post.key}", words(say("evidence_slack.nothing_open", lang)))
         return True
     wish = wish_of(post.text, (*ANYWHERE, "later", "note"), _names(ctx, post.team), reading.acts)
-    open_ = [e for e in fitting if e.shown(today) in _TO_DO]
+    open_ = [e for e in fitting if e.shown(today) in TO_DO]
     if wish == "later":
         ctx.chat.say(post.place, f"later:{post.key}", _put_off(post, open_, today, desk.policy.longest_snooze_days, lang))
         return True

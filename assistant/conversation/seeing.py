@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.conversation.chat import ChatItem, Saying, words
 from assistant.errors import RegisterError
 from assistant.register.acts.who import Who
-from assistant.register.facts.slots import Entry
+from assistant.register.facts.slots import TO_DO, Entry
 from assistant.register.ports import Filter
 from assistant.register.rules.roles import permitted
 from assistant.texts import listed, say
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from assistant.conversation.about import About
     from assistant.conversation.enterprise import Desk
 
-TO_DO = ("missing", "returned", "to_confirm", "expired")
-"""States in which something is still to be handed in."""
 MOST = 12  # rows of one answer; chosen
 
 

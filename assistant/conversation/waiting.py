@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from assistant.conversation.chat import ChatItem, Saying, words
 from assistant.conversation.naming import by_line, line_name, lines_named
 from assistant.conversation.post import Post
-from assistant.conversation.seeing import MOST, TO_DO, leads, of_people, others, seen, shortened
+from assistant.conversation.seeing import MOST, leads, of_people, others, seen, shortened
 from assistant.register.acts.who import Who
-from assistant.register.facts.slots import Entry, Held
+from assistant.register.facts.slots import TO_DO, Entry, Held
 from assistant.register.rules.in_charge import reviewer_of
 from assistant.texts import listed, say
 

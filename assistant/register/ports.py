@@ -13,7 +13,7 @@ from assistant.register.facts.due import Due, Pile
 from assistant.register.facts.events import START, Draft, Event
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Absence, Assignment, Person
-from assistant.register.facts.slots import Entry, Piece, StateName
+from assistant.register.facts.slots import TO_DO, Entry, Piece, StateName
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Filter:
 def overdue(entry: Entry, today: date) -> bool:
     """Whether something is owed, is not there, and its due date has passed."""
     late = entry.due is not None and entry.due < today
-    return entry.owed and late and entry.shown(today) in ("missing", "returned", "to_confirm", "expired")
+    return entry.owed and late and entry.shown(today) in TO_DO
 
 
 ALL = Filter()

@@ -157,10 +157,14 @@ class Opened:
 
     def _begun_by_another(self, owners: Owners, said: str) -> bool:
         """Whether the register is not begun yet and its profile names another lead: then the name may be a slip of the pen."""
-        named = self.profile.lead or self.settings.lead
         with self.register.reading(self.profile.key) as tx:
             begun = tx.workspace() is not None
-        return not begun and named != UNNAMED and not owners.same(said, named)
+        return not begun and self.named_lead != UNNAMED and not owners.same(said, self.named_lead)
+
+    @property
+    def named_lead(self) -> str:
+        """Whom the profile, else the settings, name as the compliance lead."""
+        return self.profile.lead or self.settings.lead
 
     @cached_property
     def called(self) -> Names:
@@ -203,7 +207,7 @@ class Opened:
 
     def other_lead(self) -> list[str]:
         """What is said while a file or setting names another lead than the register has: nobody leads by that."""
-        named = self.profile.lead or self.settings.lead
+        named = self.named_lead
         with self.register.reading(self.profile.key) as tx:
             workspace = tx.workspace()
             lead = workspace.lead if workspace is not None else ""

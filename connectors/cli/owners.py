@@ -11,7 +11,6 @@ import typer
 from assistant.adapters.sheet import read_cells
 from assistant.errors import UsageError
 from assistant.register.acts.owning import Owners
-from assistant.register.facts.naming import Roster
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.papers import owner_proposal
 from assistant.register.papers.catalogue import workbook
@@ -35,7 +34,7 @@ def import_(
     desk = opened(profile, actor)
     rows, people = parse_table(read_cells(file), desk.guide, str(file))
     owners = Owners(desk.synced())
-    before = Roster({p.id: p for p in owners.everybody()})
+    before = owners.roster()
     changed = owners.assign(rows, desk.who, people)
     fresh = [p.name or p.id for p in owners.everybody() if before.find(p.id) is None]
     if json_:

@@ -55,10 +55,10 @@ def merge(
     """Two records are one person: make them one; where they look like two people, shown first and done with --confirm."""
     desk = opened(profile, actor)
     owners = Owners(desk.synced())
-    one, other, own, leads = owners.would_merge(person, into, desk.today)
-    if (own or leads) and not confirm:
-        words = {"person": desk.called(one), "into": desk.called(other), "typed": shlex.join((person, into)), "count": own}
-        raise RegisterError("register.merge_two" if own else "register.merge_lead", **words)
+    seen = owners.would_merge(person, into, desk.today)
+    if (seen.own or seen.leads) and not confirm:
+        words = {"person": desk.called(seen.person), "into": desk.called(seen.into), "typed": shlex.join((person, into)), "count": seen.own}
+        raise RegisterError("register.merge_two" if seen.own else "register.merge_lead", **words)
     count = owners.merge(person, into, desk.who)
     if json_:
         emit({"person": person, "into": into, "slots": count})

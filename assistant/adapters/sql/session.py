@@ -31,7 +31,7 @@ from assistant.register.facts.due import Due
 from assistant.register.facts.events import Draft, Event, seal
 from assistant.register.facts.outbox import FORGOTTEN, SILENT, Message
 from assistant.register.facts.people import Absence, Assignment, Person
-from assistant.register.facts.slots import Entry, Held, Piece
+from assistant.register.facts.slots import TO_DO, Entry, Held, Piece
 from assistant.register.ports import ALL, Filter, Workspace
 from assistant.register.rules.after import concerned
 
@@ -286,7 +286,7 @@ def conditions(where: Filter, today: date) -> list[ColumnElement[bool]]:
     if where.due_by is not None:
         found.append(s.due <= where.due_by)
     if where.overdue:
-        found += [s.owed.is_(True), s.due < today, shown_state(today).in_(("missing", "returned", "to_confirm", "expired"))]
+        found += [s.owed.is_(True), s.due < today, shown_state(today).in_(TO_DO)]
     return found
 
 

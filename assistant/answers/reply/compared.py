@@ -40,7 +40,7 @@ _TO = re.compile(r"[^，。；,;]{0,8}?(?:到|至|为|成)|\s*(?:down |up )?to\b
 
 _ATTRIBUTE = re.compile(r"\s?的|\s(?!enough|ok\b|okay|acceptable|allowed|sufficient|compliant|fine|right|or\b|and\b|for\b)[a-z]")
 """After a rate: it only names the thing (一年两次的课, our yearly audit)."""
-_YEARLY = re.compile(r"每一?年")
+YEARLY = re.compile(r"每一?年")
 """A rate without a count: in a question it repeats the guide's words, as in 每年对标那个内审."""
 
 
@@ -73,7 +73,7 @@ class ComparedQuantity(NamedTuple):
 
 def only_named(text: str, rate: Quantity) -> bool:
     """Whether a rate tells nothing of what is done: 一年两次的课, 每年对标那个内审."""
-    return _ATTRIBUTE.match(text[rate.end :]) is not None or _YEARLY.fullmatch(rate.text) is not None
+    return _ATTRIBUTE.match(text[rate.end :]) is not None or YEARLY.fullmatch(rate.text) is not None
 
 
 def compared(text: str, quantity: Quantity) -> ComparedQuantity | None:

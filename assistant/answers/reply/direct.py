@@ -17,8 +17,8 @@ from assistant.answers.question.words import fold, tokens
 from assistant.answers.reply.compared import ComparedQuantity, compared, only_named
 from assistant.answers.reply.quantities import Bound, Quantity, bounds, quantities
 from assistant.answers.reply.quoting import around, bound_only, fact, pairs, said, shared
-from assistant.answers.reply.reach import case_of, one_of_two, reaches
-from assistant.answers.reply.stated import asked_units, left_open, stated
+from assistant.answers.reply.reach import DENIAL, case_of, one_of_two, reaches
+from assistant.answers.reply.stated import VAGUE, asked_units, left_open, stated
 from assistant.answers.reply.verdicts import Ruling
 from assistant.guide import Clause
 from assistant.texts import say
@@ -32,7 +32,6 @@ _POLAR = re.compile(
 """Yes/no by grammar: A-not-A and final particles, inversion and tags."""
 _DUTY = re.compile(r"[应须需]|要(?!求)|\bmust\b|\bha(?:ve|s) to\b|\bneeds?\b|\bshould\b|\brequired?\b")
 """The number is told as what the guide asks, and not as what is done."""
-_DENIAL = re.compile(r"不|没|无|未|非|\bno\b|\bnot\b|n't\b|\bnever\b|\bwithout\b")
 _LACKS = re.compile(r"[不没未]|\bnot\b|n't\b|\bwithout\b")
 _ASKING = re.compile(r"([一-鿿])不\1|不[\s？?。~）)]*$")
 _WANTS = re.compile(r"几|多|什么|何|\bhow\b|\bwhat\b")
@@ -48,8 +47,6 @@ _MUST = 0.8
 """Probability from which a message asks whether something must be."""
 _NEAR = 9
 """Characters after a word of denial in which a word of the condition must stand."""
-_VAGUE = re.compile(r"定期|期限|时限|周期|频次|次数|及时|年限")
-"""How the guide names a measure without a number."""
 _CONFIRMED = re.compile(r"(?:对吗|对不对|对么|对吧|是吧|是吗|是不是|没错吧|吧|\bright|\bcorrect)[\s？?。]*$")
 """The question ends by asking to confirm what it says."""
 _RULE = re.compile(r"要求|规定|应|须|必须|需要|得(?=[一-鿿]{0,3}$)|是[\s要得]*$|\brequire|\brule\b|\bmust\b")
@@ -233,7 +230,7 @@ def _unweighed(text: str, weighed: Sequence[_Weighed]) -> bool:
 
 def _two_years(text: str) -> bool:
     """Whether two years are told apart, one of them with a denial: 今年做了两次，明年不做."""
-    return len({m.group() for m in _PERIOD.finditer(text)}) > 1 and _DENIAL.search(_ASKING.sub("", text)) is not None
+    return len({m.group() for m in _PERIOD.finditer(text)}) > 1 and DENIAL.search(_ASKING.sub("", text)) is not None
 
 
 def comparable(said: Quantity, bound: Bound) -> bool:
@@ -287,7 +284,7 @@ def _bad(w: _Weighed) -> bool:
 def _unbounded(text: str, lines: Sequence[Passage]) -> bool:
     """Whether the question tells a length or rate, and the clause speaks of such a measure without bounding any."""
     told = {q.dimension for q in quantities(text) if not q.ago} & {"length", "rate"}
-    named = any(_VAGUE.search(p.text) for p in lines)
+    named = any(VAGUE.search(p.text) for p in lines)
     return bool(told) and named and not any(bounds(p.text, p.kind == "clause") for p in lines)
 
 
@@ -299,7 +296,7 @@ def _bounded(text: str, lines: Sequence[Passage]) -> bool:
 def _not_concerned(text: str, lines: Sequence[Passage], lang: str) -> Verdict | None:
     """What becomes of those who do not meet a clause's condition: it does not apply, and what they hand in all the same."""
     condition = next((p for p in lines if p.role == "applicability"), None)
-    if condition is None or not denied(text, condition) or any(_OWN.search(text[m.end() :]) for m in _DENIAL.finditer(text)):
+    if condition is None or not denied(text, condition) or any(_OWN.search(text[m.end() :]) for m in DENIAL.finditer(text)):
         return None
     statements = [p.text for p in lines if p.role == "statement"]
     head = say("direct.not_applicable", lang)
@@ -312,7 +309,7 @@ def denied(question: str, condition: Passage) -> bool:
     asked = pairs(condition.text)
     item = condition.clause.split("(")[0]
     return any(
-        asked & set(tokens(text[m.start() : m.end() + _NEAR])) or re.search(rf"(?<!\d){item}(?!\d)", text) for m in _DENIAL.finditer(text)
+        asked & set(tokens(text[m.start() : m.end() + _NEAR])) or re.search(rf"(?<!\d){item}(?!\d)", text) for m in DENIAL.finditer(text)
     )
 
 

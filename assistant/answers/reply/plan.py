@@ -122,7 +122,7 @@ def _among(reading: Reading, searcher: Searcher) -> str | None:
     shares = dict(found.clauses)
     best = max(reading.among, key=lambda c: shares[c])
     first, share = found.clauses[0]
-    elsewhere = first != best and share * (1 - found.refuse) >= ELSEWHERE
+    elsewhere = first != best and found.evidence >= ELSEWHERE
     return None if elsewhere or shares[best] < AMONG * share else best
 
 

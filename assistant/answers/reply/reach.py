@@ -15,7 +15,7 @@ from assistant.answers.reply.quoting import bound_only, pairs
 _ALTERNATIVES = re.compile(r"或者|[一-鿿]、[一-鿿]+等")
 _DAY = re.compile(r"月 ?[\d一二三十]+ ?[日号]")
 _PARTS = re.compile(r"或者|、|，|等")
-_DENIAL = re.compile(r"不|没|无|未|非|\bno\b|\bnot\b|n't\b|\bnever\b|\bwithout\b")
+DENIAL = re.compile(r"不|没|无|未|非|\bno\b|\bnot\b|n't\b|\bnever\b|\bwithout\b")
 _EITHER = re.compile(r"(?:应当?|须|必须)?由?(?P<one>[^，。；并且]*?)或者(?P<other>[^，。；]*)")
 _IF = re.compile(r"(?P<when>[^。；]{4,80}?的)，(?P<then>(?:应|须|必须|由|建立|提供|企业).*)")
 """A sentence that asks something in some cases only: …涉及海关业务的，应当及时向海关报告."""
@@ -69,6 +69,6 @@ def case_of(text: str, words: str, lines: Sequence[Passage]) -> tuple[str, str] 
 def _alternative(text: str, words: str) -> bool:
     """Whether of alternatives (照片、视频等, …或者采取…) a question tells one beside another, or lacks one that another could stand for."""
     offered = [part for part in _PARTS.split(words) if part]
-    if len(offered) < 2 or not (_DENIAL.search(text) and _ALTERNATIVES.search(words)):
+    if len(offered) < 2 or not (DENIAL.search(text) and _ALTERNATIVES.search(words)):
         return False
     return sum(bool(pairs(text) & pairs(part)) for part in offered) > 1

@@ -14,6 +14,7 @@ from assistant.answers.blocks import Verdict
 from assistant.answers.passages import Passage
 from assistant.answers.question.pieces import pieces
 from assistant.answers.question.words import fold
+from assistant.answers.reply.compared import YEARLY
 from assistant.answers.reply.quantities import bounds, quantities
 from assistant.answers.reply.quoting import around, bound_only, fact, said, shared
 from assistant.answers.search.features import asked_unit, unit_named
@@ -38,18 +39,18 @@ _ANSWERS: dict[Measure | None, tuple[Measure, ...]] = {
 }  # fmt: skip
 """What each is answered with; a question that does not say what it measures is answered with any."""
 _KEPT = re.compile(r"存|保管")
-_YEARLY = re.compile(r"每一?年")
-"""A rate without a count."""
 _LIMIT = re.compile(
     r"(?:到|是|超过|低于|要)?多少[呢啊呀]?[\s？?。]*$|\bwhat(?:'s| is) the\b.*\b(?:limit|ratio|rate|threshold|maximum|minimum)\b"
 )
 """Asks for a bound of whatever unit."""
+VAGUE = re.compile(r"定期|期限|时限|周期|频次|次数|及时|年限")
+"""How the guide names a measure without a number."""
 _LEFT: dict[Measure | None, re.Pattern[str]] = {
     "kept": re.compile(r"期限|年限|时限"), "often": re.compile(r"定期|周期|频次|次数|时限|及时(?!性)"), "back": re.compile(r"时限|期限|年限|及时"),
-    "since": re.compile(r"期限|年限"), None: re.compile(r"定期|期限|时限|周期|频次|次数|及时|年限"),
+    "since": re.compile(r"期限|年限"), None: VAGUE,
 }  # fmt: skip
-"""How the guide names a measure without a number."""
-_EVERY: dict[str, str] = {"year": "每一年", "long": _YEARLY.pattern, "time": "每年"}
+"""The same, of each measure."""
+_EVERY: dict[str, str] = {"year": "每一年", "long": YEARLY.pattern, "time": "每年"}
 """How the guide answers how many years back and how often without a number."""
 _DIMENSIONS: dict[str, tuple[str, ...]] = {
     "day": ("length",), "hour": ("length",), "year": ("length",), "long": ("length", "rate"), "time": ("rate", "count"),
@@ -178,7 +179,7 @@ def _left_open(unit: str, asked: Measure | None, text: str, shown: Sequence[Pass
     if unit == "limit" and not (text.isascii() and any("率" in p.text for p in shown)):
         return None
     terms = _LEFT["since"]
-    if unit == "year" and asked != "kept" and any(_YEARLY.search(p.text) for p in shown) and not any(terms.search(p.text) for p in shown):
+    if unit == "year" and asked != "kept" and any(YEARLY.search(p.text) for p in shown) and not any(terms.search(p.text) for p in shown):
         return None
     years = unit in ("year", "long") and asked in ("kept", None)
     for p in shown if {"length", "rate"} & set(_DIMENSIONS[unit]) else ():
@@ -186,7 +187,7 @@ def _left_open(unit: str, asked: Measure | None, text: str, shown: Sequence[Pass
             term = years and (asked == "kept" or terms.fullmatch(vague.group()))
             return said(lang, "open", say("direct.open_years" if term else "direct.open", lang), words=around(p.text, *vague.span(), text))
     every = (
-        next(((p.text, m.span()) for p in shown if (m := _YEARLY.search(p.text)) and p.kind != "clause"), None) if asked == "kept" else None
+        next(((p.text, m.span()) for p in shown if (m := YEARLY.search(p.text)) and p.kind != "clause"), None) if asked == "kept" else None
     )
     head = say("direct.open_years" if asked == "kept" and years else "direct.open", lang)
     return said(lang, "open", head, words=around(every[0], *every[1], text) if every else "")

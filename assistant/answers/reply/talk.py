@@ -22,7 +22,7 @@ def asks_nothing(reading: Reading, finding: MessageFound, composer: Composer) ->
     A complaint that names what was meant (不是围墙，我问的是门禁) is answered.
     """
     act = reading.talk or reading.perhaps
-    evidence = finding.alone.clauses[0][1] * (1 - finding.alone.refuse)
+    evidence = finding.alone.evidence
     if finding.whole is not finding.alone and act != "correction":
         evidence = max(evidence, 1 - finding.whole.refuse)
     return act if act is not None and evidence < NAMES and not of_a_limit(reading, composer) else None

@@ -126,9 +126,8 @@ class Verdicts:
         best = weightiest[0]
         asks = max((w for w in WAYS if w != "open"), key=lambda w: ways[w])
         probability = float(likely[OUTCOMES.index(outcome)])
-        sure = probability >= self.above[kind_of(outcome, self.words[best])] and not self._undecided(likeness, rows, asks)
-        sure = sure and not self._strange(message, likeness, rows)
         kind = kind_of(outcome, self.words[best])
+        sure = probability >= self.above[kind] and not self._undecided(likeness, rows, asks) and not self._strange(message, likeness, rows)
         saying = [i for i, share in zip(rows, said, strict=True) if share >= _INDIRECT / 2 and kind_of(outcome, self.words[i]) == kind]
         agreed = len({self.words[i] for i in weightiest}) == 1
         words = "" if agreed else self._quoted(message, likeness, saying, rows, texts, near_lines)

@@ -77,6 +77,11 @@ class Found:
     notices: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
 
+    @property
+    def evidence(self) -> float:
+        """The probability that the guide answers it, and with the likeliest clause."""
+        return self.clauses[0][1] * (1 - self.refuse)
+
 
 class Searcher:
     """Dense, lexical and bank evidence for one edition, joined into probabilities. Safe to share between threads."""

@@ -182,16 +182,16 @@ def turn_searches(reading: Reading, alone: Found, beyond: float, searcher: Searc
 
 def _sure_both_ways(alone: Found, about: Found) -> str | None:
     """The clause that a message surely finds alone and beside the title talked about: 要演练吗 after a question on plans names its matter."""
-    clause, share = alone.clauses[0]
-    return clause if share * (1 - alone.refuse) >= _SURE and about.clauses[0][0] == clause else None
+    clause = alone.clauses[0][0]
+    return clause if alone.evidence >= _SURE and about.clauses[0][0] == clause else None
 
 
 def _of_its_own(reading: Reading, alone: Found, searcher: Searcher) -> str | None:
     """The clause of another item that a message surely finds by itself: 滞纳率上限多少, whatever was talked about, is no question on that."""
-    clause, share = alone.clauses[0]
+    clause = alone.clauses[0][0]
     items = {searcher.guide.places[c].item.number for c in reading.dialogue.about}
     away = searcher.guide.places[clause].item.number not in items
-    return clause if away and share * (1 - alone.refuse) >= _ITS_OWN else None
+    return clause if away and alone.evidence >= _ITS_OWN else None
 
 
 def odds(probability: float) -> float:
@@ -202,11 +202,11 @@ def odds(probability: float) -> float:
 def _of_others(reading: Reading, alone: Found, searcher: Searcher) -> str | None:
     """The clause that a message surely finds beside one of its item that concerns only some: 特殊物品…, then 普通单证呢."""
     before = reading.dialogue.about[:1]
-    clause, share = alone.clauses[0]
+    clause = alone.clauses[0][0]
     limited = any(p.role == "applicability" for c in before for p in searcher.groups[c])
     stays = any(c == clause or dict(alone.clauses).get(c, 0.0) >= _ELSEWHERE for c in before)
     beside = {c.id for b in before for c in searcher.guide.places[b].item.clauses}
-    return clause if limited and not stays and clause in beside and share * (1 - alone.refuse) >= _BESIDE else None
+    return clause if limited and not stays and clause in beside and alone.evidence >= _BESIDE else None
 
 
 def _of_a_section(reading: Reading, clause: str, about: Found, searcher: Searcher) -> bool:

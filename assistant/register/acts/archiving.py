@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.register.acts.recording import record
-from assistant.register.facts.slots import Entry, Piece
+from assistant.register.facts.slots import TO_DO, Entry, Piece
 from assistant.register.ports import ALL
 from assistant.register.rules import life
 
@@ -24,7 +24,7 @@ def archive(service: RegisterService, name: str, sha256: str, who: Who) -> list[
         settled: list[Entry] = []
         for entry in tx.entries(service.day(who.at), ALL):
             ours = entry.slot.owing == "derived" and not entry.slot.follows and entry.slot.period in ("", year)
-            if not (ours and entry.owed and entry.shown(at.date()) in life.ASKABLE):
+            if not (ours and entry.owed and entry.shown(at.date()) in TO_DO):
                 continue
             piece = Piece("note", text=f"{name} SHA-256 {sha256}")
             handed = record(tx, [life.submit(entry, [piece], who.actor, at, origin=who.origin)], service.rules)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.errors import RegisterError
 from assistant.register.acts.acting import LONGEST_NAME
@@ -17,7 +17,7 @@ from assistant.register.acts.who import Who, once
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Assigned, AwaySet, Merged, PersonSet, Reassigned, Transferred
 from assistant.register.facts.naming import Roster, key, named
-from assistant.register.facts.people import NOBODY, Absence, Assignment, Person, dated, laid_over, moved, stood_in
+from assistant.register.facts.people import Absence, Assignment, Person, charged, dated, laid_over, moved, stood_in
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Filter, Register, RegisterReader, Writing
 from assistant.register.rules.due import with_due
@@ -29,6 +29,15 @@ from assistant.register.rules.telling import renamed
 
 if TYPE_CHECKING:
     from assistant.register.acts.service import RegisterService
+
+
+class ForeseenMerge(NamedTuple):
+    """Both people by id, of how many slots one owns what the other reviews (``own``), and whether the lead is one of two with addresses."""
+
+    person: str
+    into: str
+    own: int
+    leads: bool
 
 
 class Owners:
@@ -53,7 +62,7 @@ class Owners:
     def everybody(self) -> list[Person]:
         """Everybody known, and whom the assignments name without more, by id."""
         with self.register.reading(self.workspace) as tx:
-            return sorted((_charged(tx) | tx.people()).values(), key=lambda p: p.id)
+            return sorted((charged(tx.assignments()) | tx.people()).values(), key=lambda p: p.id)
 
     def assign(self, rows: Sequence[Assignment], who: Who, people: Iterable[Person] = ()) -> int:
         """Put assignments in force, each over the one of its own level and target (``laid_over``); says how many changed anything."""
@@ -105,8 +114,12 @@ class Owners:
                 record(tx, [Draft(_set(fresh), who.actor, who.at, who.origin)], self.rules)
             return fresh
 
-    def would_merge(self, person: str, into: str, today: date) -> tuple[str, str, int, bool]:
-        """What a merge would mean: both by id, of how many slots one would then be owner and reviewer, whether the lead is one of two.
+    def roster(self) -> Roster:
+        """Everybody known, to be found by any of their names."""
+        return Roster({p.id: p for p in self.everybody()})
+
+    def would_merge(self, person: str, into: str, today: date) -> ForeseenMerge:
+        """What a merge would mean, before it is done.
 
         Raises:
             RegisterError: one of them is unknown.
@@ -117,7 +130,8 @@ class Owners:
             entries = tx.entries(today, Filter())
             own = sum({roster.id_of(e.owner), roster.id_of(e.reviewer)} == both and len(both) > 1 for e in entries)
             mails = {str(p.address.get("email") or p.address.get("slack") or "") for p in (one, other)}
-            return one.id, other.id, own, roster.id_of(self.lead_of(tx)) in both and "" not in mails and len(mails) > 1
+            leads = roster.id_of(self.lead_of(tx)) in both and "" not in mails and len(mails) > 1
+            return ForeseenMerge(one.id, other.id, own, leads)
 
     def merge(self, person: str, into: str, who: Who) -> int:
         """Two records turn out to be one person: all that the first is and has done is the second's; how many slots change hands.
@@ -211,7 +225,7 @@ class Owners:
     @staticmethod
     def _found(tx: RegisterReader, person: str) -> Person:
         people = tx.people()
-        known = people.get(Roster(people).find(person) or "") or _charged(tx).get(named(person).id)
+        known = people.get(Roster(people).find(person) or "") or charged(tx.assignments()).get(named(person).id)
         if known is None:
             raise RegisterError("register.nobody_known", person=person)
         return known
@@ -271,7 +285,7 @@ class Owners:
             people, bare = tx.people(), str(said.name)
             namesakes = [p for p in people.values() if key(p.name) == key(bare) and p.id != bare]
             alone = people.get(bare, Person(bare))
-            named_so = bare in people or bare in _charged(tx) or tx.entries(self._day(who), Filter(owner=bare, withdrawn=True))
+            named_so = bare in people or bare in charged(tx.assignments()) or tx.entries(self._day(who), Filter(owner=bare, withdrawn=True))
             if named_so and not alone.address and [p.id for p in namesakes] == [said.person]:
                 self._merge(tx, alone, namesakes[0], who)
 
@@ -295,12 +309,6 @@ class Owners:
             entitled(tx, "assign", who.actor, who.origin, None, self.lead_of(tx), self._day(who))
             once(tx, who)
             yield tx
-
-
-def _charged(tx: RegisterReader) -> dict[str, Person]:
-    """Whom the assignments name without anything more being known of them, by id."""
-    said = {name for a in tx.assignments() for name in (a.owner, a.deputy, a.reviewer) if name not in ("", NOBODY)}
-    return {name: Person(name) for name in said}
 
 
 def _set(p: Person) -> PersonSet:

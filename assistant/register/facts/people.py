@@ -96,6 +96,12 @@ def moved(assignments: Iterable[Assignment], leaver: str, to: str, since: date |
     return [replace(a, owner=put(a.owner), deputy=put(a.deputy), reviewer=put(a.reviewer), since=day(a)) for a in assignments]
 
 
+def charged(assignments: Iterable[Assignment]) -> dict[str, Person]:
+    """Whom assignments name, by id, without anything more being known of them."""
+    said = {name for a in assignments for name in (a.owner, a.deputy, a.reviewer) if name not in ("", NOBODY)}
+    return {name: Person(name) for name in said}
+
+
 def stood_in(absences: Iterable[Absence], person: str, other: str, owner: bool = False) -> list[Absence]:
     """The absences with one person in another's place as deputy, with ``owner`` as the one who is away too.
 

@@ -14,6 +14,8 @@ from assistant.guide import Kind
 
 StateName = Literal["missing", "submitted", "accepted", "returned", "to_confirm", "not_applicable", "expired"]
 STATES: tuple[StateName, ...] = ("missing", "returned", "to_confirm", "expired", "submitted", "accepted", "not_applicable")
+TO_DO: tuple[StateName, ...] = STATES[:4]
+"""States in which something is still to be handed in."""
 PieceKind = Literal["file", "link", "note", "paper", "nil", "figure"]
 Owing = Literal["paper", "duty", "event", "sample", "form", "derived"]
 OWING: tuple[Owing, ...] = ("paper", "duty", "event", "sample", "form", "derived")

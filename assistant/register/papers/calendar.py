@@ -11,14 +11,13 @@ from typing import Any
 from assistant.register.facts.naming import Names
 from assistant.register.facts.people import Person
 from assistant.register.facts.profile import Profile
-from assistant.register.facts.slots import Entry
+from assistant.register.facts.slots import TO_DO, Entry
 from assistant.register.papers.described import described, when
 from assistant.register.papers.words import dotted
 from assistant.texts import listed, say
 
 REMIND = timedelta(days=7)
 """How long before the day a calendar reminds."""
-_OPEN = ("missing", "returned", "to_confirm", "expired")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ def days(entries: Iterable[Entry], today: date) -> list[Day]:
     """What is wanted when, periods of a line that share their day together; in the order of the days."""
     found: dict[tuple[date, str, str, str, bool], list[Entry]] = {}
     for e in entries:
-        waits = e.owed and e.due is not None and e.shown(today) in _OPEN
+        waits = e.owed and e.due is not None and e.shown(today) in TO_DO
         ends = e.state.expires_on if e.owed and e.shown(today) == "accepted" else None
         on = e.due if waits else ends
         if on is not None:

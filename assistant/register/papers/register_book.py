@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from assistant.guide import Guide
-from assistant.register.facts.slots import Entry, Piece
+from assistant.register.facts.slots import TO_DO, Entry, Piece
 from assistant.register.papers.catalogue import chosen, fill, harmless
 from assistant.register.papers.described import whose
 from assistant.register.papers.words import kind_word, period_word, piece_word, slot_name, state_word
@@ -17,8 +17,7 @@ from assistant.texts import say
 
 COLUMNS = "slot item clause kind text period owner reviewer state due given date accepted_on pieces link".split()  # noqa: SIM905
 _WIDTHS = (24, 20, 9, 11, 60, 12, 14, 14, 10, 12, 8, 12, 12, 48, 36)  # of columns, in characters
-_OPEN = ("missing", "returned", "to_confirm", "expired")
-_COLOURS = {"accepted": "DDF1E4", "submitted": "DDEBFA", "not_applicable": "EEEEEE"} | dict.fromkeys(_OPEN, "FDE2E1")
+_COLOURS = {"accepted": "DDF1E4", "submitted": "DDEBFA", "not_applicable": "EEEEEE"} | dict.fromkeys(TO_DO, "FDE2E1")
 
 
 def register_book(
@@ -43,7 +42,7 @@ def register_book(
         sheet.cell(1, 1).font = Font(bold=True, size=14)
     rows = [_row(guide, e, chosen(e, by_slot.get(e.slot.key, ())), today, made.tzinfo, lang) for e in entries]
     links = {(at, COLUMNS.index("link")): str(row[-1]) for at, row in enumerate(rows) if str(row[-1]).startswith(("http://", "https://"))}
-    late = {at for at, e in enumerate(entries) if e.owed and e.shown(today) in _OPEN and e.due is not None and e.due < today}
+    late = {at for at, e in enumerate(entries) if e.owed and e.shown(today) in TO_DO and e.due is not None and e.due < today}
     fill(page, [say(f"evidence.column.{c}", lang) for c in COLUMNS], rows, late, links, _WIDTHS)
     _years(years, entries, {e.slot.key: at for at, e in enumerate(entries, 3)}, page.title, today, lang)
     book.properties.created = book.properties.modified = made.astimezone(UTC).replace(tzinfo=None)
@@ -101,7 +100,7 @@ def _years(page: Any, entries: Sequence[Entry], rows: Mapping[str, int], sheet: 
 def _line(line: FilingLine, years: Sequence[str], today: date, lang: str) -> list[str | int]:
     first = line.entries[0]
     stands = {(e.slot.period[:4] if _year(e) else ""): state_word(e.shown(today), lang) for e in line.entries}
-    missing = sum(e.owed and e.shown(today) in _OPEN for e in line.entries)
+    missing = sum(e.owed and e.shown(today) in TO_DO for e in line.entries)
     name = " ".join(part for part in (slot_name(first.slot.id, first.slot.kind, lang), whose(first.slot, lang)) if part)
     return [name, first.slot.text, first.owner, missing or "", *(stands.get(year, "") for year in years), stands.get("", "")]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Literal
 
 from assistant.errors import RegisterError
 from assistant.register.facts.slots import Slot
@@ -29,6 +28,6 @@ def serves_until(slots: Iterable[Slot], dated: date, today: date) -> date:
     return last
 
 
-def sooner(*ends: date | Literal[""]) -> date | None:
+def sooner(*ends: date | None) -> date | None:
     """The first of some days, of which some were not named; None where none was."""
-    return min((end for end in ends if end), default=None)
+    return min((end for end in ends if end is not None), default=None)

@@ -22,11 +22,9 @@ from assistant.register.facts.happened import (
     Submitted,
     Withdrawn,
 )
-from assistant.register.facts.slots import NOTHING, Entry, Piece, Said
+from assistant.register.facts.slots import NOTHING, TO_DO, Entry, Piece, Said
 from assistant.register.rules.shortfall import enumerated, left_out, partial
 from assistant.texts import say
-
-ASKABLE = ("missing", "returned", "to_confirm", "expired")
 
 
 class StateError(RegisterError):
@@ -99,7 +97,7 @@ def claim_na(entry: Entry, reason: str, actor: str, at: datetime, origin: str = 
         RegisterError: no reason, not owed, or something else is pending or accepted.
     """
     _owed(entry)
-    if entry.shown(at.date()) not in ASKABLE:
+    if entry.shown(at.date()) not in TO_DO:
         raise StateError("register.wrong_state", slot=entry.slot.id, state=entry.shown(at.date()))
     return Draft(ClaimedNa(version=entry.state.version + 1, reason=reasoned(reason)), actor, at, origin, entry.slot.key)
 
@@ -197,7 +195,7 @@ def snooze(entry: Entry, until: date, actor: str, at: datetime, longest: int, re
         RegisterError: nothing is asked here, or the date is not within the days allowed.
     """
     _owed(entry)
-    if entry.shown(at.date()) not in ASKABLE:
+    if entry.shown(at.date()) not in TO_DO:
         raise StateError("register.wrong_state", slot=entry.slot.id, state=entry.shown(at.date()))
     latest = at.date() + timedelta(days=longest)
     if not at.date() < until <= latest:

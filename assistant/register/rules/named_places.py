@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.numerals import CHINESE, value
+from assistant.numerals import CHINESE, NUMBER, value
 from assistant.register.facts.people import Level
 from assistant.register.rules.filing.places import fold
 
@@ -64,8 +64,7 @@ def targets_of(text: str, guide: Guide) -> list[str]:
     return row[row.index(start) : row.index(end) + 1]
 
 
-_N = rf"\d{{1,3}}|[{CHINESE}]{{1,4}}"
-_NUMBERED = re.compile(rf"(?![{CHINESE}]+$)第?({_N})(?:大?项|条|、|\.)?(?:第?\(({_N})\)|第({_N}))?(?:分?项|条|款)?$")
+_NUMBERED = re.compile(rf"(?![{CHINESE}]+$)第?({NUMBER})(?:大?项|条|、|\.)?(?:第?\(({NUMBER})\)|第({NUMBER}))?(?:分?项|条|款)?$")
 """An item (25, 第二十五项), or a clause of it (24(三), 第24项第3条); a bare 十一 may be a category as well."""
 _RANGE = re.compile(r"(.+?)(?:[~-]|–|—|至|到)(.+)$")
 

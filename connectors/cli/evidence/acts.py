@@ -15,7 +15,6 @@ from assistant.errors import RegisterError, UsageError
 from assistant.register.acts.allowed import allowed
 from assistant.register.acts.owning import Owners
 from assistant.register.acts.together import goes_with
-from assistant.register.facts.naming import Roster
 from assistant.register.facts.people import NOBODY, Assignment
 from assistant.register.facts.slots import Entry, Piece, PieceKind, Said
 from assistant.register.papers.described import titled
@@ -125,7 +124,10 @@ def submit(
     covers = elements_named(entries, covers, "covers")
     for entry in entries:
         of = given_period(period, entry.slot.id, entry.slot.period) if period else ""
-    ends = sooner(valid_until and day(valid_until), dated and serves_until([e.slot for e in entries], day(dated), desk.today))
+    ends = sooner(
+        day(valid_until) if valid_until else None,
+        serves_until([e.slot for e in entries], day(dated), desk.today) if dated else None,
+    )
     given: tuple[tuple[PieceKind, list[str]], ...] = (("link", link), ("note", note), ("paper", paper))
     pieces = [Piece(kind, clean(text)) for kind, texts in given for text in texts if clean(text)]
     for piece in (p for p in pieces if p.kind == "link"):
@@ -285,7 +287,7 @@ def reassign(
     """Give this slot to somebody else."""
     desk = opened(profile, actor)
     before = desk.synced().entry(slot).owner
-    known = Roster({p.id: p for p in Owners(desk.service).everybody()}).find(to)
+    known = Owners(desk.service).roster().find(to)
     changed = desk.service.reassign(slot, to, desk.who)
     told = say("evidence.reassigned_to", desk.settings.lang, owner=desk.called(changed.owner))
     _done(desk, changed, json_, "reassign", desk.called(before), told)

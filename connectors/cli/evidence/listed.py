@@ -41,10 +41,12 @@ def list_(
     """List every slot and its state."""
     desk = opened(profile, at=at)
 
+    if slot_id(item) in desk.guide.clauses:
+        item, clause = "", clause or item
     where = Filter(
         part=part,
-        item="" if slot_id(item) in desk.guide.clauses else item,
-        clause=slot_id(clause) or (slot_id(item) if slot_id(item) in desk.guide.clauses else ""),
+        item=item,
+        clause=slot_id(clause),
         kind=one_of(kind, ("documents", "situation", "records", "onsite")),
         owner=desk.person(owner),
         reviewer=desk.person(reviewer),

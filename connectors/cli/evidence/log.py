@@ -90,10 +90,11 @@ def verify(
     from connectors.cli.doctor.register import times
 
     desk = opened(profile)
-    chain, wrong = desk.service.verify(files, desk.now, desk.stands)
-    if head and not re.fullmatch(r"[0-9a-f]{64}", head.strip().lower()):
+    wanted = head.strip().lower()
+    if head and not re.fullmatch(r"[0-9a-f]{64}", wanted):
         raise UsageError("cli.bad_head", text=head)
-    seen = next((e.seq for e in desk.service.history() if e.hash == head.strip().lower()), None) if head else None
+    chain, wrong = desk.service.verify(files, desk.now, desk.stands)
+    seen = next((e.seq for e in desk.service.history() if e.hash == wanted), None) if head else None
     if json_:
         found: dict[str, Any] = {"intact": chain.intact, "events": chain.events, "head": chain.head, "broken_at": chain.broken_at or None}
         found |= {"differing": [d._asdict() for d in wrong], "backwards": list(chain.backwards), "ahead": list(chain.ahead)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -36,6 +37,22 @@ def _bureau(guide: Guide, request: pytest.FixtureRequest) -> Iterator[Bureau]:
         yield bureau
         bureau.close()
         shot(request.module.__name__.rpartition(".")[2], slack)
+        assert slack.problems == []
+
+
+@contextmanager
+def owing(guide: Guide, *items: str) -> Iterator[Office]:
+    """A company that owes these items only, with its owner, its reviewer and its lead."""
+    with LoopbackSlack(manifest()) as slack:
+        bureau = Bureau(slack, guide, items)
+        bureau.start()
+        bureau.planned()
+        people = [
+            slack.person(n, real_name=r, email=m) for n, r, m in (("wang", "王芳", WANG), ("li", "李雷", LI), ("lead", "赵合规", LEAD))
+        ]
+        wang, li, lead = people
+        yield Office(bureau.known(*people), slack, wang, li, lead, wang)
+        bureau.close()
         assert slack.problems == []
 
 

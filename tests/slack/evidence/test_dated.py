@@ -7,11 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.guide import Guide
-from connectors.slack.manifest import manifest
-from tests.slack.evidence.bureau import LEAD, LI, WANG, Bureau, words_of
-from tests.slack.evidence.conftest import Office
+from tests.slack.evidence.bureau import words_of
+from tests.slack.evidence.conftest import Office, owing
 from tests.slack.evidence.telling import card, filled
-from tests.slack.loopback import LoopbackSlack
 
 pytestmark = pytest.mark.thorough
 
@@ -19,17 +17,8 @@ pytestmark = pytest.mark.thorough
 @pytest.fixture
 def office(guide: Guide) -> Iterator[Office]:
     """A company that owes the proofs of 14."""
-    with LoopbackSlack(manifest()) as slack:
-        bureau = Bureau(slack, guide, ("14",))
-        bureau.start()
-        bureau.planned()
-        people = [
-            slack.person(n, real_name=r, email=m) for n, r, m in (("wang", "王芳", WANG), ("li", "李雷", LI), ("lead", "赵合规", LEAD))
-        ]
-        wang, li, lead = people
-        yield Office(bureau.known(*people), slack, wang, li, lead, wang)
-        bureau.close()
-        assert slack.problems == []
+    with owing(guide, "14") as made:
+        yield made
 
 
 def test_asked_for_and_counted_from(office: Office) -> None:

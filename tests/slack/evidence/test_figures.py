@@ -7,11 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.guide import Guide
-from connectors.slack.manifest import manifest
-from tests.slack.evidence.bureau import LEAD, LI, WANG, Bureau, words_of
-from tests.slack.evidence.conftest import Office
+from tests.slack.evidence.bureau import words_of
+from tests.slack.evidence.conftest import Office, owing
 from tests.slack.evidence.telling import card, filled, press, settled
-from tests.slack.loopback import LoopbackSlack
 
 pytestmark = pytest.mark.thorough
 
@@ -21,17 +19,8 @@ NAMES = ("速动比率", "现金流动负债比率", "资产负债率", "营业�
 @pytest.fixture
 def office(guide: Guide) -> Iterator[Office]:
     """A company that owes its audit reports."""
-    with LoopbackSlack(manifest()) as slack:
-        bureau = Bureau(slack, guide, ("12", "13"))
-        bureau.start()
-        bureau.planned()
-        people = [
-            slack.person(n, real_name=r, email=m) for n, r, m in (("wang", "王芳", WANG), ("li", "李雷", LI), ("lead", "赵合规", LEAD))
-        ]
-        wang, li, lead = people
-        yield Office(bureau.known(*people), slack, wang, li, lead, wang)
-        bureau.close()
-        assert slack.problems == []
+    with owing(guide, "12", "13") as made:
+        yield made
 
 
 def test_taken_and_reviewed(office: Office) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from assistant.conversation.naming import periods
 from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.common import Mention
-from assistant.register.facts.slots import Entry
+from assistant.register.facts.slots import TO_DO, Entry
 from assistant.register.papers.described import described
 from assistant.register.papers.words import in_a_row, returned_words, slot_name, state_word
 from assistant.register.rules.shortfall import unnamed
@@ -95,7 +95,7 @@ def buttons(shown: Mention, entry: Entry | None, at: Scene, recipient: str) -> t
     state = entry.shown(at.today)
     if state == "submitted":
         return (SUBMIT, ASK) if entry.state.claim == "evidence" else ()
-    if state not in ("missing", "returned", "to_confirm", "expired"):
+    if state not in TO_DO:
         return ()
     return ASKED
 
@@ -124,7 +124,7 @@ def urgency(shown: Mention, entry: Entry | None, at: Scene) -> list[str]:
     """Due date and why it is asked while something is missing."""
     state = entry.shown(at.today) if entry else "missing"
     found = []
-    if state in ("missing", "returned", "to_confirm", "expired"):
+    if state in TO_DO:
         due = entry.due if entry else shown.due
         found.append(due_words(due, at.today, at.lang))
         if shown.reason == "escalation":

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from assistant.conversation.naming import by_line, line_name
 from assistant.conversation.scene import Scene
-from assistant.register.facts.slots import Entry
+from assistant.register.facts.slots import TO_DO, Entry
 from assistant.register.papers.words import dotted, state_word
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.cutting import head
@@ -22,7 +22,6 @@ from connectors.slack.wire import limits
 LINE, TURN = "lead_line", "lead_turn"
 HAND_FORM, DUE_FORM = "lead_hand_form", "lead_due_form"
 _PAGE, _TEXT = 20, 60  # lines of a page (Slack's 100 blocks hold them), characters of a line
-_OPEN = ("missing", "returned", "to_confirm", "expired")
 
 
 def lines_view(title: str, of: str, entries: Sequence[Entry], at: Scene, page: int = 0) -> View:
@@ -46,7 +45,7 @@ def lines_view(title: str, of: str, entries: Sequence[Entry], at: Scene, page: i
 def _line(group: Sequence[Entry], number: int, at: Scene) -> Block:
     lang, first = at.lang, group[0]
     states = dict.fromkeys(state_word(e.shown(at.today), lang) for e in group)
-    open_ = [e for e in group if e.owed and e.shown(at.today) in _OPEN]
+    open_ = [e for e in group if e.owed and e.shown(at.today) in TO_DO]
     due = min((e.due for e in open_ if e.due), default=None)
     facts = dotted(listed(states, lang), at.name(first.owner), due_words(due, at.today, lang))
     text = f"{line_name(group, lang)}\n{head(clean(' '.join(first.slot.text.split())), _TEXT)}\n{facts}"

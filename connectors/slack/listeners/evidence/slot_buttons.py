@@ -17,7 +17,7 @@ from assistant.register.acts.allowed import allowed
 from assistant.register.acts.drill import Drills
 from assistant.register.acts.who import Repeated
 from assistant.register.facts.notices.asking import Drilled
-from assistant.register.facts.slots import Entry
+from assistant.register.facts.slots import TO_DO, Entry
 from assistant.register.ports import Filter
 from assistant.register.rules.roles import Action
 from assistant.texts import say
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from connectors.slack.context import Deps
 
 _ACT = "evidence_act"
-_ASKED = ("missing", "returned", "to_confirm", "expired")
 _RIGHT: dict[str, Action] = {SUBMIT: "submit", NA: "na", SNOOZE: "snooze", HAND: "reassign", ASK: "see", CONFIRM: "submit", FOUND: "submit"}
 
 
@@ -106,7 +105,7 @@ def _periods(desk: Desk, entry: Entry, deps: Deps) -> list[Entry]:
         for e in desk.service.standing(now, Filter(clause=slot.clause, owner=entry.owner))
         if (e.slot.line_key, e.slot.subject) == (slot.line_key, slot.subject) and e.owed
     ]
-    waits = [e for e in same if e.shown(today) in _ASKED and e.open(today)]
+    waits = [e for e in same if e.shown(today) in TO_DO and e.open(today)]
     return sorted(waits, key=lambda e: e.slot.period)
 
 

@@ -19,6 +19,7 @@ from assistant.conversation.ports import Job
 from assistant.conversation.post import Place
 from assistant.errors import AeoError, RegisterError
 from assistant.register.acts.who import Repeated, Who
+from assistant.register.facts.slots import TO_DO
 from assistant.texts import listed, say
 from connectors.slack.calls.chat import talk_of
 from connectors.slack.calls.courier import settle
@@ -31,7 +32,7 @@ from connectors.slack.cards.home.lines_view import DUE_FORM, HAND_FORM, LINE, TU
 from connectors.slack.cards.home.people_rows import AGAIN, DUE, HAND, MENU, REMIND, SEE
 from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import click_of, person_in_time, sentence, tell, who_of
-from connectors.slack.listeners.home.lead_work import DO, OPEN, LeadTask, lines_of, scene_of
+from connectors.slack.listeners.home.lead_work import DO, LeadTask, lines_of, scene_of
 from connectors.slack.listeners.unexpected import lost
 from connectors.slack.wire.errors import called
 
@@ -107,7 +108,7 @@ def _view(desk: Desk, who: Who, name: str, target: str, lang: str, page: int = 0
     """
     desk.service.require("set_due", who)
     entries, about = lines_of(desk, who, target, lang)
-    open_ = [e for e in entries if e.owed and e.shown(desk.service.day(who.at)) in OPEN]
+    open_ = [e for e in entries if e.owed and e.shown(desk.service.day(who.at)) in TO_DO]
     if name == SEE:
         return lines_view(about, target, entries, scene_of(desk, entries, who, lang), page)
     if not open_:

@@ -15,7 +15,7 @@ from assistant.conversation.scene import Scene
 from assistant.errors import RegisterError
 from assistant.register.acts.announce import noted
 from assistant.register.acts.reminding import remind, resend
-from assistant.register.facts.slots import Entry
+from assistant.register.facts.slots import TO_DO, Entry
 from assistant.texts import say
 from connectors.slack.cards.home.lead_home import TABLE
 from connectors.slack.cards.home.people_rows import AGAIN, DUE, HAND, REMIND, mark_of
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from assistant.conversation.enterprise import Desk
     from assistant.register.acts.who import Who
 
-OPEN = ("missing", "returned", "to_confirm", "expired")
 _WHY = 3
 """Refusals that are named; the lines that they concern stay as they are."""
 
@@ -46,12 +45,12 @@ def lines_of(desk: Desk, who: Who, target: str, lang: str) -> tuple[list[Entry],
     if kind == "line":
         line = next((e.slot.line_key for e in found if e.slot.key == of), "")
         own = next((e.owner for e in found if e.slot.key == of), "")
-        mine = [e for e in found if e.slot.line_key == line and e.owner == own and e.shown(today) in OPEN and e.open(today)]
+        mine = [e for e in found if e.slot.line_key == line and e.owner == own and e.shown(today) in TO_DO and e.open(today)]
         return mine or [e for e in found if e.slot.key == of], ""
     if kind == "item":
         title = desk.guide.items[of].title if of in desk.guide.items else ""
         return [e for e in found if e.slot.item == of], say("evidence_slack.lead.of_item", lang, item=of, title=title)
-    theirs = [e for e in found if mark_of(e.owner) == of and e.shown(today) in OPEN and e.open(today)]
+    theirs = [e for e in found if mark_of(e.owner) == of and e.shown(today) in TO_DO and e.open(today)]
     name = scene_of(desk, (), who, lang).name(theirs[0].owner) if theirs else "—"
     return theirs, say("evidence_slack.lead.of_owner", lang, owner=name, count=len(theirs))
 
@@ -96,7 +95,7 @@ def _again(desk: Desk, who: Who, task: LeadTask, lang: str) -> Saying:
 def _reminded(desk: Desk, who: Who, task: LeadTask, lang: str) -> Saying:
     """Remind the owner of a line of its open periods."""
     entries, _ = lines_of(desk, who, task.of, lang)
-    open_ = [e for e in entries if e.shown(desk.service.day(who.at)) in OPEN]
+    open_ = [e for e in entries if e.shown(desk.service.day(who.at)) in TO_DO]
     if not open_:
         raise RegisterError("evidence_slack.lead.nothing")
     remind(desk.service, open_[0].owner, [e.slot.key for e in open_], 0, who)
