@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -25,15 +26,13 @@ from assistant.answers.search.features import (
     stated_units,
 )
 from assistant.answers.search.lexical import Lexical
-from assistant.answers.search.ranker import DENSE_SHARPNESS, KINDS, LEXICAL_SHARPNESS, Lexicon, Ranker, answerable
+from assistant.answers.search.ranker import KINDS, Lexicon, Ranker, answerable
 from ingest.learn.bank import BankEntry
+from ingest.learn.kernel import RidgeFit, Texts, kernel_of, ridge
 from ingest.learn.unasked import beside, unasked
 
-RIDGE = 0.3  # of the kernel; chosen, not measured anew since the banks grew
 FALSE_REFUSALS = 0.02  # share of answerable bank questions that may be refused (DECISIONS "Refusal")
 _ENOUGH = 300  # rows of each kind before refusing is learned without other banks; chosen, not measured
-_FREQUENT = 100  # rows from which a word is one; chosen for memory
-_BLOCK = 512  # rows at a time; chosen for memory
 _PRETEND, _PRETENDED = 0.15, 4000
 """Share of clauses that are taken to have no bank question, and of how many questions, when the weights of such clauses are fitted."""
 
@@ -92,23 +91,21 @@ def _fitted(
     step(1, 6)
     targets = _targets(entries, row_label, len(labels))
     vectors, mean = _centred(question_vectors, passage_vectors, owned)
-    alpha_lexical = _spare(matrix, targets) if vectors is not None else None
+    learned = Texts(matrix, vectors)
     step(2, 6)
-    kernel = kernel_of(matrix, vectors)
-    step(3, 6)
     labelled = np.array([i for i, e in enumerate(entries) if e.clause and e.kind in KINDS], dtype=np.int64)
     kind_targets = np.zeros((len(labelled), len(KINDS)), dtype=np.float32)
     kind_targets[np.arange(len(labelled)), [KINDS.index(entries[i].kind or "all") for i in labelled]] = 1
-    near_lines = kernel[: len(entries), len(entries) :].copy()
-    alpha, held_out, inverse = _ridge(kernel, targets)
-    del kernel
+    fitted = RidgeFit.fit(learned, targets)
+    step(3, 6)
+    alpha, held_out = fitted.alpha, answerable(fitted.one_by_one(), len(labels))
+    without = _without_clause(fitted, row_label, held_out[: len(entries)])
+    del fitted  # the memory is needed again
+    alpha_lexical = _spare(matrix, targets) if vectors is not None else None
     step(4, 6)
-    held_out = answerable(held_out, len(labels))
-    width = len(labels) + 1
-    without = _without_clause(inverse, alpha[:, :width], targets[:, :width], row_label, held_out[: len(entries)])
-    del inverse
-    near_labelled = kernel_of(matrix[labelled], vectors[labelled] if vectors is not None else None)
-    kind_alpha, kind_held_out, _ = _ridge(near_labelled.copy(), kind_targets)
+    fitted = RidgeFit.fit(learned[labelled], kind_targets)
+    kind_alpha, kind_held_out = fitted.alpha, fitted.one_by_one()
+    del fitted
     ranker = Ranker(
         labels=labels,
         vectors=vectors,
@@ -129,9 +126,9 @@ def _fitted(
         found = _Found(entries, groups, titles, question_vectors, passage_vectors)
         truth = row_label[: len(entries)]
         features, refusal = _fit_clauses(ranker, found, held_out[: len(entries)], truth)
-        _fit_bare(ranker, found, near_lines, features, refusal, without)
+        _fit_bare(ranker, found, learned, features, refusal, without)
         step(5, 6)
-        _fit_lines(ranker, found, near_labelled, labelled, kind_held_out)
+        _fit_lines(ranker, found, kernel_of(learned[labelled]), labelled, kind_held_out)
     step(6, 6)
     return ranker
 
@@ -144,39 +141,6 @@ def _targets(entries: Sequence[BankEntry], row_label: NDArray[np.int64], clauses
     found = np.zeros((len(columns), clauses + 1 + len(gone)), dtype=np.float32)
     found[np.arange(len(columns)), columns] = 1
     return found
-
-
-def kernel_of(matrix: Any, vectors: Floats | None) -> Floats:
-    """The kernel among training rows, as ``Ranker.kernel`` has it for a question; the one large matrix of a fit."""
-    found = _sharpened(_products(matrix), LEXICAL_SHARPNESS)
-    if vectors is not None:
-        for start in range(0, len(found), _BLOCK):
-            block = slice(start, start + _BLOCK)
-            found[block] += _sharpened(vectors[block] @ vectors.T, DENSE_SHARPNESS)
-        found /= 2
-    return found
-
-
-def _products(matrix: Any) -> Floats:
-    """All inner products of the rows of a sparse matrix: frequent words as a dense product, rare ones sparsely in blocks."""
-    often = np.flatnonzero(np.diff(matrix.tocsc().indptr) > _FREQUENT)
-    common = matrix[:, often].toarray()
-    found = np.asarray(common @ common.T, dtype=np.float32)
-    del common
-    rare = matrix.copy()
-    rare.data[np.isin(rare.indices, often)] = 0
-    rare.eliminate_zeros()
-    turned = rare.T.tocsr()
-    for start in range(0, matrix.shape[0], _BLOCK):
-        found[start : start + _BLOCK] += (rare[start : start + _BLOCK] @ turned).toarray()
-    return found
-
-
-def _sharpened(similarities: Floats, sharpness: float) -> Floats:
-    """``exp(sharpness * (similarity - 1))``, in place."""
-    similarities -= 1
-    similarities *= sharpness
-    return np.asarray(np.exp(similarities, out=similarities))
 
 
 def _centred(
@@ -196,18 +160,20 @@ def lexicon_of(texts: list[str]) -> tuple[Lexicon, Any]:
     """TF-IDF of texts as postings, and as the sparse matrix of their rows."""
     from scipy.sparse import csr_matrix
 
-    counts = [Counter([*tokens(t), *sounds(t)]) for t in texts]
-    frequency = Counter(token for c in counts for token in c)
-    vocabulary = {token: index for index, token in enumerate(sorted(frequency))}
-    idf = np.array([np.log((len(texts) + 1) / (frequency[t] + 1)) + 1 for t in vocabulary], dtype=np.float32)
-    rows, columns, values = [], [], []
-    for row, counter in enumerate(counts):
-        weights = [(vocabulary[t], (1 + np.log(n)) * float(idf[vocabulary[t]])) for t, n in counter.items()]
-        norm = float(np.sqrt(sum(w * w for _, w in weights))) or 1.0
-        rows += [row] * len(weights)
-        columns += [c for c, _ in weights]
-        values += [w / norm for _, w in weights]
-    matrix = csr_matrix((np.array(values, dtype=np.float32), (rows, columns)), shape=(len(texts), len(vocabulary)))
+    seen: dict[str, int] = {}
+    places, times, ends = array("i"), array("d"), array("q", [0])  # not lists: half a million entries of Python objects are 100 MB
+    for text in texts:
+        counted = Counter([*tokens(text), *sounds(text)])
+        places.extend(seen.setdefault(token, len(seen)) for token in counted)
+        times.extend(counted.values())
+        ends.append(len(places))
+    vocabulary = {token: index for index, token in enumerate(sorted(seen))}
+    columns = np.array([vocabulary[token] for token in seen], dtype=np.int32)[np.asarray(places)]
+    idf = (np.log((len(texts) + 1) / (np.bincount(columns, minlength=len(seen)) + 1)) + 1).astype(np.float32)
+    matrix = csr_matrix(((1 + np.log(np.asarray(times))) * idf[columns], columns, np.asarray(ends)), shape=(len(texts), len(seen)))
+    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    matrix.data /= np.repeat(np.where(norms == 0, 1, norms), np.diff(matrix.indptr))
+    matrix = matrix.astype(np.float32)
     by_column = matrix.tocsc()
     lexicon = Lexicon(
         vocabulary=vocabulary,
@@ -220,46 +186,22 @@ def lexicon_of(texts: list[str]) -> tuple[Lexicon, Any]:
     return lexicon, matrix
 
 
-def ridge(kernel: Floats, targets: Floats) -> Floats:
-    """Dual weights of kernel ridge regression; ``kernel`` is overwritten."""
-    return _ridge(kernel, targets, held_out=False)[0]
-
-
-def _ridge(kernel: Floats, targets: Floats, held_out: bool = True) -> tuple[Floats, Floats, Floats]:
-    """Dual weights of kernel ridge regression; if asked, exact leave-one-out predictions and the inverse factor.
-
-    ``kernel`` is overwritten. The inverse factor T is lower triangular with ``inverse = T' T``.
-    """
-    from scipy.linalg import cho_solve, cholesky, lapack
-
-    if not len(kernel):
-        return targets.copy(), targets.copy(), kernel
-    kernel[np.diag_indices(len(kernel))] += RIDGE
-    factor = cholesky(kernel.T, lower=True, overwrite_a=True, check_finite=False)  # .T: LAPACK order, so no copy
-    alpha = cho_solve((factor, True), targets, check_finite=False).astype(np.float32)
-    if not held_out:
-        return alpha, alpha, factor
-    triangle, _ = lapack.strtri(factor, lower=1, overwrite_c=1)
-    diagonal = np.einsum("ki,ki->i", triangle, triangle)
-    return alpha, (targets - alpha / diagonal[:, None]).astype(np.float32), triangle
-
-
 def _spare(matrix: Any, targets: Floats) -> Floats:
     """Dual weights for the days without an embedding model: every second row is enough, at an eighth of the cost."""
     rows = np.arange(0, len(targets), 2)
     weights = np.zeros_like(targets)
-    weights[rows] = ridge(kernel_of(matrix[rows], None), targets[rows])
+    weights[rows] = ridge(kernel_of(Texts(matrix[rows], None)), targets[rows])
     return weights
 
 
-def _without_clause(inverse: Floats, alpha: Floats, targets: Floats, row_label: NDArray[np.int64], held_out: Floats) -> Floats:
-    """What would be predicted for each bank question if nothing were learned of its clause (group leave-out, exact)."""
+def _without_clause(fitted: RidgeFit, row_label: NDArray[np.int64], held_out: Floats) -> Floats:
+    """What would be predicted for each bank question if nothing were learned of its clause, its lines included."""
     found = held_out.copy()
-    for clause in np.unique(row_label[: len(found)][row_label[: len(found)] < targets.shape[1] - 1]):
+    count, width = found.shape
+    for clause in np.unique(row_label[:count][row_label[:count] < width - 1]):
         rows = np.flatnonzero(row_label == clause)
-        block = inverse[:, rows].T @ inverse[:, rows]
-        without = targets[rows] - np.linalg.solve(block, alpha[rows])
-        found[rows[rows < len(found)]] = without[rows < len(found)]
+        asked = rows < count
+        found[rows[asked]] = fitted.together(rows)[asked, :width]
     return found
 
 
@@ -334,7 +276,7 @@ def _fit_clauses(ranker: Ranker, found: _Found, held_out: Floats, truth: NDArray
     return every[0].astype(np.float32), every[1].astype(np.float32)
 
 
-def _fit_bare(ranker: Ranker, found: _Found, near_lines: Floats, features: Floats, refusal: Floats, without: Floats) -> None:
+def _fit_bare(ranker: Ranker, found: _Found, learned: Texts, features: Floats, refusal: Floats, without: Floats) -> None:
     """Weights for clauses without bank questions, by pretending that random clauses have none.
 
     A pretended clause is judged by hits on its own lines only, the others as before. What is asked of it is as rare as it was in the
@@ -348,8 +290,7 @@ def _fit_bare(ranker: Ranker, found: _Found, near_lines: Floats, features: Float
     truth = ranker.row_label[:count]
     rows = chance.choice(count, size=min(_PRETENDED, count), replace=False)
     lines = np.zeros((len(rows), clauses), dtype=np.float32)
-    for column, label in enumerate(ranker.row_label[count:]):
-        np.maximum(lines[:, label], near_lines[rows, column], out=lines[:, label])
+    np.maximum.at(lines.T, ranker.row_label[count:], kernel_of(learned[rows], learned[count:]).T)
     pretended = chance.random((len(rows), clauses + 1)) < _PRETEND
     about = pretended[np.arange(len(rows)), truth[rows]] & (truth[rows] < clauses)
     pretended = pretended[:, :-1]

@@ -24,7 +24,8 @@ from assistant.answers.search.ranker import KINDS, Ranker
 from assistant.answers.search.searcher import Searcher
 from assistant.guide import Guide
 from ingest.learn.bank import BankEntry
-from ingest.learn.fit import kernel_of, lexicon_of, ridge
+from ingest.learn.fit import lexicon_of
+from ingest.learn.kernel import Texts, kernel_of, ridge
 from ingest.learn.logistic import logistic
 
 _ELSEWHERE = 3
@@ -103,7 +104,7 @@ def ranker_of(
         lines = np.stack([words.lines[p.id] for _, p in flat]) - words.middle
         vectors = _unit(np.concatenate([asked - mean, own_asked.reshape(-1, asked.shape[1]) - mean, lines]))
         titles = _unit(np.stack([words.titles[c] for c in labels]) - words.middle)
-    kernel = kernel_of(matrix[:rows], vectors[:rows] if vectors is not None else None)
+    kernel = kernel_of(Texts(matrix, vectors)[:rows])
     silent = np.array([[not e.clause] for e in taught], dtype=np.float32)
     kinds = np.array([i for i, e in enumerate(taught) if e.clause and e.kind in KINDS], dtype=np.int64)
     kind_targets = np.eye(len(KINDS), dtype=np.float32)[[KINDS.index(taught[i].kind or "all") for i in kinds]].reshape(-1, len(KINDS))

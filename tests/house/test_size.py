@@ -11,7 +11,7 @@ LARGER = {
     "assistant/answers/reply/direct.py": 360,
     "assistant/app.py": 390,
     "assistant/register/facts/happened.py": 400,
-    "ingest/learn/fit.py": 450,
+    "ingest/learn/fit.py": 375,
     "ingest/parse/builder.py": 350,
     "ingest/pipeline.py": 370,
 }
