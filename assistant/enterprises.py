@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from assistant.adapters.durable import write_durably
+from assistant.adapters.editions import Editions
 from assistant.adapters.files import open_files
 from assistant.adapters.journal import Journal
 from assistant.adapters.lead_files import read_policy, read_profile, write_profile
 from assistant.adapters.mail.notifier import MailNotifier
 from assistant.adapters.mail.server import MailServer
 from assistant.conversation.enterprise import Desk
-from assistant.errors import CaseError, RegisterError, Unavailable
+from assistant.errors import CaseError, IndexMissing, RegisterError, Unavailable
 from assistant.guide import Guide
 from assistant.register.acts.announce import announce
 from assistant.register.acts.planning import vacant
@@ -220,6 +221,7 @@ class Desks:
     def __init__(self, enterprises: Enterprises, guide: Callable[[str | None], Guide], several: bool) -> None:
         self.enterprises, self.guide, self.several = enterprises, guide, several
         self.settings = enterprises.settings
+        self._went: tuple[tuple[int, int], dict[str, tuple[str, ...]]] = ((-1, -1), {})
 
     def __call__(self, team: str) -> Desk:
         """The desk of a workspace.
@@ -231,7 +233,17 @@ class Desks:
         workspace = profile.key if profile else f"slack:{team}"
         lead = (profile.lead if profile else "") or ("" if self.several else self.settings.lead)
         service = self.enterprises.opened(workspace, lead, self.enterprises.zone)
-        return Desk(team, service, self.guide(None), profile, service.policy, partial(self._keep, team))
+        return Desk(team, service, self.guide(None), profile, service.policy, partial(self._keep, team), self._where)
+
+    def _where(self) -> dict[str, tuple[str, ...]]:
+        """Where the clauses of older editions went, read once per swap of editions; nowhere before anything was ingested."""
+        store = Editions(self.settings.home)
+        if self._went[0] != (stamp := store.stamp()):
+            try:
+                self._went = (stamp, store.went())
+            except IndexMissing:
+                return {}
+        return self._went[1]
 
     def profile_path(self, team: str) -> Path:
         """Where a workspace's profile stands: ``AEO_PROFILE``, or with several workspaces ``profiles/<team>.yaml`` in the home."""

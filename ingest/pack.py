@@ -22,7 +22,8 @@ from typing import Any
 import numpy as np
 
 from assistant.adapters.models.embeddings import BundledE5
-from assistant.adapters.models.known_vectors import VectorCache, key_of, pack
+from assistant.adapters.models.known_vectors import VectorCache, key_of
+from assistant.adapters.models.packed_vectors import pack
 from assistant.answers.passages import distinct, passages, titles
 from assistant.answers.ports import Embedder, Floats
 from assistant.answers.question.asides import SHIPPED_ASIDES

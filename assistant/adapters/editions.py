@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from assistant.adapters.builds import Active, Manifest
 from assistant.adapters.durable import write_durably
 from assistant.errors import Busy, EditionError, IndexMissing
-from assistant.families import JOINT, combined, family_of, ordered
+from assistant.families import JOINT, combined, family_of, ordered, short
 from assistant.guide import Guide
 
 
@@ -194,6 +194,20 @@ class Editions:
         except (OSError, ValueError):
             return {}
         return {old: {a: tuple(b) for a, b in clauses.items()} for old, clauses in found.items()}
+
+    def went(self) -> dict[str, tuple[str, ...]]:
+        """Where the clauses of older editions went, of all families in force, in the ids that they have there.
+
+        Raises:
+            IndexMissing: nothing was ingested, or a build in force is gone.
+        """
+        found: dict[str, tuple[str, ...]] = {}
+        for n, manifest in enumerate(self.in_force()):
+            front = f"{short(manifest.family)}:" if n else ""
+            for clauses in self.maps(manifest).values():
+                for old, news in clauses.items():
+                    found[f"{front}{old}"] = (*found.get(f"{front}{old}", ()), *(f"{front}{c}" for c in news))
+        return found
 
     def touch(self, manifest: Manifest) -> None:
         """Have readers look again at a build that was corrected; nothing but the pointer's time changes."""

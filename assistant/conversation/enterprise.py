@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from assistant.conversation.scene import Scene, links_of
+from assistant.conversation.scene import Scene, links_of, sources
+from assistant.errors import RegisterError
 from assistant.guide import Guide
+from assistant.register.acts.offers import Offer, offers, take
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile
 from assistant.register.ports import Filter
@@ -17,13 +19,15 @@ if TYPE_CHECKING:
     from assistant.register.acts.planning import MergedPlan
     from assistant.register.acts.service import RegisterService
     from assistant.register.acts.who import Who
+    from assistant.register.facts.slots import Entry
 
 
 @dataclass(frozen=True)
 class Desk:
     """One enterprise's register. ``profile`` is None where no profile was written yet: questions work, evidence is not set up.
 
-    ``keep`` writes the profile down again; None where a conversation may not change it.
+    ``keep`` writes the profile down again; None where a conversation may not change it. ``went`` tells where the clauses of older
+    editions went, as a lead confirmed it.
     """
 
     team: str
@@ -32,6 +36,7 @@ class Desk:
     profile: Profile | None
     policy: Policy
     keep: Callable[[Profile], None] | None = None
+    went: Callable[[], Mapping[str, Sequence[str]]] = dict
 
     @property
     def workspace(self) -> str:
@@ -53,6 +58,23 @@ class Desk:
         self.keep(fresh)
         return self.service.sync(self.guide, fresh, who)
 
+    def offers(self, at: datetime) -> dict[str, Offer]:
+        """By slot (key), what was accepted for a clause of an older edition and may serve it now; of several the first."""
+        went = self.went()
+        found = offers(self.service.entries(at, Filter(withdrawn=True)), went) if went else []
+        return {o.slot.slot.key: o for o in reversed(found)}
+
+    def take(self, slot: str, who: Who) -> Entry:
+        """Hand in for a slot (key) what is offered for it; it waits for its reviewer like anything handed in.
+
+        Raises:
+            RegisterError: nothing is offered for it, or the actor may not.
+        """
+        entry = self.service.entry(slot)
+        if (offer := self.offers(who.at).get(entry.slot.key)) is None:
+            raise RegisterError("register.nothing_offered", slot=entry.slot.id)
+        return take(self.service, offer, who)
+
     def scene(self, keys: Iterable[str], at: datetime, lang: str, reader: str = "") -> Scene:
         """What is shown of some slots (by key) at a moment, to one reader."""
         service, wanted = self.service, tuple(dict.fromkeys(keys))
@@ -63,4 +85,6 @@ class Desk:
             people, workspace = tx.people(), tx.workspace()
             links = links_of(tx, wanted, reader) if reader and any(p.kind == "file" for p in pieces) else {}
         edition = workspace.edition if workspace else ""
-        return Scene(lang, str(service.rules.zone), today, self.lead, {e.slot.key: e for e in found}, people, pieces, edition, links)
+        offered = self.offers(at) if any(e.state.name == "missing" for e in found) else {}
+        shown = {e.slot.key: e for e in found}
+        return Scene(lang, str(service.rules.zone), today, self.lead, shown, people, pieces, edition, links, sources(offered))

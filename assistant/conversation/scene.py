@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from assistant.register.acts.offers import Offer
 from assistant.register.facts.notices.reviewing import Attached
 from assistant.register.facts.people import Person
 from assistant.register.facts.slots import Entry, Piece
@@ -29,6 +30,8 @@ class Scene:
     edition: str = ""
     links: Mapping[str, str] = field(default_factory=dict)
     """Where the files (by SHA-256) stand in the chat of whoever the card is for."""
+    offered: Mapping[str, Entry] = field(default_factory=dict)
+    """By slot, the one of an older edition whose accepted evidence may serve it."""
 
     def reviewer(self, entry: Entry) -> str:
         """Who is to review what was handed in: nobody reviews their own."""
@@ -38,6 +41,11 @@ class Scene:
         """How a person is called."""
         known = self.people.get(person)
         return known.name if known and known.name else person
+
+
+def sources(offers: Mapping[str, Offer]) -> dict[str, Entry]:
+    """Slot -> the slot that what is offered for it comes from."""
+    return {slot: offer.source for slot, offer in offers.items()}
 
 
 def links_of(tx: RegisterReader, keys: Iterable[str], reader: str) -> dict[str, str]:

@@ -16,8 +16,9 @@ from evals.gates import Failure, GatePolicy, as_in_force, gate, gate_against, lo
 from evals.gates.edition import Figures, figures
 from evals.release.opened import opened, set_aside
 from evals.runs.compare import Comparison, compare
+from evals.runs.processes import processes
 from evals.runs.record import Result, Run, folders, load_run
-from evals.runs.run import Step, run
+from evals.runs.run import Elsewhere, Step, run
 from evals.runs.source import AssistantSource
 from ingest.compare.damage import damage
 from ingest.compare.diff import Diff, diff
@@ -101,9 +102,11 @@ def examine(
     guides = guides_of(assistant.store)
     family = source.family
     stand = standing(of_family(load(find(sets, home), guides, edition), assistant.store, family), source.guide, guides, source.maps)
-    source.warm(stand.questions)
-    done = run(source, stand, home, at, reuse=source.identity.chat_model is None, empty=not sets, step=step)
-    base = _base(assistant, done, family, sets, at, step)
+    same = source.identity.chat_model is None
+    with processes(assistant, len(stand.cases)) as others:
+        source.prepare(stand.questions, others is not None)
+        done = run(source, stand, home, at, reuse=same, empty=not sets, elsewhere=others, step=step)
+        base = _base(assistant, done, family, sets, at, step, others)
     whole = not sets
     comparison = compare(base, done) if base is not None and _meet(base, done) else None
     standing_now = assistant.store.active(family) if base is not None else None
@@ -138,7 +141,9 @@ def _meet(base: Run, new: Run) -> bool:
     return any(r.gated and r.case.id in base.by_id and base.by_id[r.case.id].gated for r in new.results)
 
 
-def _base(assistant: Assistant, new: Run, family: str, sets: Sequence[str], at: datetime, step: Step) -> Run | None:
+def _base(
+    assistant: Assistant, new: Run, family: str, sets: Sequence[str], at: datetime, step: Step, others: Elsewhere | None
+) -> Run | None:
     """The newest finished run of the family's active build over its own cases, by the same models and code; made if there is none."""
     active = assistant.store.active(family)
     if active is None or active.build == new.header.identity.build:
@@ -155,5 +160,5 @@ def _base(assistant: Assistant, new: Run, family: str, sets: Sequence[str], at: 
             if same and then.build == active.build and (then.chat_model, then.code) == (now.chat_model, now.code):
                 return load_run(str(folder.path), home)
     stand = standing(own, source.guide, guides, source.maps)
-    source.warm(stand.questions)
-    return run(source, stand, home, at, reuse=True, step=step)
+    source.prepare(stand.questions, others is not None)
+    return run(source, stand, home, at, reuse=True, elsewhere=others, step=step)

@@ -4,24 +4,39 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ThreadPoolExecutor, wait
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
-from assistant.answers.answer import Turn
-from assistant.errors import AeoError, CaseError
-from evals.cases.case import Case, Expected
+from assistant.errors import CaseError
+from evals.cases.case import Case
 from evals.cases.labels import Labels
 from evals.cases.named_sets import Standing
-from evals.cases.nearness import shipped_bank
 from evals.cases.relabel import Resolved
+from evals.runs.asking import answered
 from evals.runs.judge import Judge
-from evals.runs.record import Folder, Header, Result, Run, SetUsed, TurnResult, folders, load_run, runs_folder
-from evals.runs.scorers import failed, line_of, lives_on, score, whole
+from evals.runs.record import Folder, Header, Result, Run, SetUsed, folders, load_run, runs_folder
 from evals.runs.source import AnswerSource
 
 Step = Callable[[str, int, int], None]
+log = logging.getLogger("aeo.evals")
+
+
+class Elsewhere(Protocol):
+    """Answers cases in the place of this process (``evals.runs.processes``), ``count`` at a time."""
+
+    count: int
+
+    def submit(self, edition: str, case: Resolved) -> Future[Result]:
+        """One case, answered from an edition.
+
+        Raises:
+            BrokenExecutor: it died.
+        """
 
 
 def run(
@@ -36,6 +51,7 @@ def run(
     fresh: bool = False,
     reuse: bool = False,
     empty: bool = False,
+    elsewhere: Elsewhere | None = None,
     step: Step = lambda stage, done, total: None,
 ) -> Run:
     """Ask every case and score what comes back.
@@ -51,6 +67,7 @@ def run(
         fresh: do not go on with a killed run of the same things.
         reuse: a finished run of the very same things, in which nothing failed from outside, is taken as it is.
         empty: no cases at all are no mistake: a family of guides that nobody wrote cases for yet.
+        elsewhere: who answers the cases instead; the rest is asked here if it dies. Without a judge only.
         step: told ("eval", cases done, cases in all).
 
     Raises:
@@ -71,7 +88,8 @@ def run(
         finished = {r.case.id: r for r in folder.results()}
         left = [r for r in standing.cases if r.case.id not in finished]
         step("eval", len(finished), len(standing.cases))
-        for result in _asked(left, source, labels, judge, workers):
+        here = partial(answered, source=source, labels=labels, judge=judge)
+        for result in _asked(left, source.identity.edition, here, workers, elsewhere if judge is None else None):
             append(result)
             finished[result.case.id] = result
             step("eval", len(finished), len(standing.cases))
@@ -89,63 +107,36 @@ def _finished(home: Path, made_of: str) -> Run | None:
     return None
 
 
-def _asked(cases: Sequence[Resolved], source: AnswerSource, labels: Labels, judge: Judge | None, workers: int) -> Iterator[Result]:
-    """Results as they are finished. At most a few cases are in flight, so that an interrupt is felt at once."""
-    waiting = iter(cases)
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        running: set[Future[Result]] = set()
+def _asked(
+    cases: Sequence[Resolved], edition: str, here: Callable[[Resolved], Result], workers: int, elsewhere: Elsewhere | None
+) -> Iterator[Result]:
+    """Results as they are finished."""
+    left = {r.case.id: r for r in cases}
+    if elsewhere is not None:
         try:
-            while True:
-                while len(running) < 2 * workers and (case := next(waiting, None)) is not None:
-                    running.add(pool.submit(answered, case, source, labels, judge))
-                if not running:
-                    return
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in done)
+            for result in _in_flight(cases, partial(elsewhere.submit, edition), elsewhere.count):
+                del left[result.case.id]
+                yield result
+        except BrokenExecutor as error:
+            log.warning("a process that answered cases died (%s): %d cases are asked here", error, len(left))
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        try:
+            yield from _in_flight([*left.values()], lambda case: pool.submit(here, case), workers)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def answered(resolved: Resolved, source: AnswerSource, labels: Labels, judge: Judge | None = None) -> Result:
-    """One case: its questions in turn, each after the answers before it; after one that failed none is asked."""
-    case, counts = resolved.case, resolved.state != "relabel"
-    history: list[Turn] = []
-    turns: list[TurnResult] = []
-    held: list[bool] = []
-    broken = ""
-    for expected, question in zip(case.asked, resolved.questions or [e.question for e in case.asked], strict=True):
-        gated = counts and not expected.context
-        try:
-            answer = None if broken else source.ask(question, tuple(history))
-        except AeoError as error:
-            answer, broken = None, error.sentence()
-        if answer is None:
-            held.append(False)
-            turns.append(TurnResult(question=question, error=broken, scores=failed(expected) if gated else {}))
-            continue
-        scores = score(expected, answer, labels) if gated else {}
-        if judge is not None and gated and answer.answered:
-            scores |= judge.scores(expected.question, answer, _words(expected, labels))
-        lines = tuple(line_of(c, labels) or c.clause for c in answer.citations)
-        if not counts and not expected.context:
-            held.append(lives_on(expected, answer, resolved.successors or {}))
-        turns.append(TurnResult(question=question, answer=answer, lines=lines, scores=scores))
-        history.append(Turn(question=question, answer=answer))
-    texts = {i: words for e in case.asked for i, words in _words(e, labels).items()} if counts else {}
-    clauses = [c for e in case.asked for c in e.clauses] if counts else []
-    return Result(
-        case=case,
-        state=resolved.state,
-        changes=resolved.changes,
-        items=tuple(dict.fromkeys(labels.item(c) for c in clauses)),
-        kinds=tuple(dict.fromkeys(labels.passages[i].kind for i in texts)),
-        home=resolved.home,
-        provisional=None if counts or (resolved.successors is None and resolved.home) else float(all(held)),
-        near=max((shipped_bank().nearest(e.question) for e in case.asked if e.refuse), default=None),
-        texts=texts,
-        turns=tuple(turns),
-        scores=whole([t.scores for t in turns]) if counts else {},
-    )
+def _in_flight(cases: Sequence[Resolved], submit: Callable[[Resolved], Future[Result]], workers: int) -> Iterator[Result]:
+    """At most a few cases are in flight, so that an interrupt is felt at once."""
+    waiting = iter(cases)
+    running: set[Future[Result]] = set()
+    while True:
+        while len(running) < 2 * workers and (case := next(waiting, None)) is not None:
+            running.add(submit(case))
+        if not running:
+            return
+        done, running = wait(running, return_when=FIRST_COMPLETED)
+        yield from (future.result() for future in done)
 
 
 def _header(
@@ -170,8 +161,3 @@ def _made_of(source: AnswerSource, standing: Standing, seed: int, judge: Judge |
     cases: list[Case] = [r.case for r in standing.cases]
     parts = [source.identity.model_dump(), [c.document() for c in cases], seed, judge.identity if judge else {}]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-
-
-def _words(expected: Expected, labels: Labels) -> dict[str, str]:
-    """Words of the lines that a complete answer quotes."""
-    return {i: labels.passages[i].wording for i in expected.lines or expected.clauses if i in labels.passages}

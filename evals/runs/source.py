@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import prompts
+from assistant.adapters.models.embeddings import embedder
 from assistant.adapters.models.known_vectors import VectorCache
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.ports import Embedder, Floats
@@ -22,6 +22,8 @@ from evals.runs.identity import Identity
 if TYPE_CHECKING:
     from assistant.app import Assistant
 
+CASE_VECTORS = Path(__file__).parents[1] / "sets" / "vectors.npz"
+"""Vectors of what the shipped sets ask, by ``python -m evals.runs.pack``."""
 _ANSWERING = ("answer_system", "answer_user", "answer_repair", "check_system", "check_user", "rewrite_system", "rewrite_user")
 
 
@@ -83,23 +85,44 @@ class AssistantSource:
         """As staff would ask it; what the first question loads is loaded before, so that it costs no case its latency."""
         return self.assistant.ask(question, history, edition=self._edition.manifest.edition)
 
+    def prepare(self, questions: Sequence[str], elsewhere: bool) -> None:
+        """What is done before a run: embed what is asked, and get warm unless other processes answer."""
+        if elsewhere:
+            self._embedded(questions)
+        else:
+            self.warm(questions)
+
     def warm(self, questions: Sequence[str] = ()) -> None:
         """Load index, ranker and embedding model, build the chain, and search once; no chat model is asked.
 
         ``questions`` are embedded together, on all cores, and kept under ``AEO_HOME``, and so is what they are taken apart into: another
-        edition or another day asks the same ones.
+        edition or another day asks the same ones. Those of the shipped sets come with their vectors.
         """
         assert self._edition.chain is not None
         searcher = self._edition.searcher
         searcher.find("。")
         if searcher.embedder is None or searcher.ranker.vectors is None:
             return
-        texts, cache = [gist(q) for q in questions], VectorCache(self.assistant.settings.home / "vectors.sqlite3")
-        with suppress(AeoError, OSError):  # a model that is away is told by every answer
-            vectors = cache.embed(self._edition.manifest.embedder, "query", texts, searcher.embedder.queries)
-            searcher.remember(dict(zip(questions, vectors, strict=True)))
+        searcher.remember(self._embedded(questions))
         if not isinstance(searcher.embedder, KeptQueries):
-            searcher.embedder = KeptQueries(searcher.embedder, cache)
+            searcher.embedder = KeptQueries(searcher.embedder, known_vectors(self.assistant.settings.home))
+
+    def _embedded(self, questions: Sequence[str]) -> dict[str, Floats]:
+        """Question -> vector, those not known embedded together and kept; none where the model is away, which every answer tells."""
+        model = embedder(self.assistant.settings)
+        if not questions or self._edition.manifest.embedder != model.fingerprint:
+            return {}
+        texts, kept = [gist(q) for q in questions], known_vectors(self.assistant.settings.home)
+        try:
+            vectors = kept.embed(model.fingerprint, "query", texts, model.queries)
+        except (AeoError, OSError):
+            return {}
+        return dict(zip(questions, vectors, strict=True))
+
+
+def known_vectors(home: Path) -> VectorCache:
+    """Vectors of what was asked in runs of a home, and of what the shipped sets ask."""
+    return VectorCache(home / "vectors.sqlite3", CASE_VECTORS)
 
 
 class KeptQueries:

@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 
 from assistant.adapters.models.embeddings import BundledE5, CrossEncoderModel, SentenceTransformerModel, embedder
-from assistant.adapters.models.known_vectors import VectorCache, key_of, pack
+from assistant.adapters.models.known_vectors import VectorCache, key_of
+from assistant.adapters.models.packed_vectors import pack
 from assistant.app import Assistant
 from assistant.errors import IndexMismatch, Unavailable
 from assistant.settings import Settings
@@ -98,6 +99,23 @@ def test_a_packed_archive_serves_only_its_own_model(tmp_path: Path) -> None:
     assert np.allclose(found, [vector], atol=0.01)
     other = VectorCache(tmp_path / "two.sqlite3", archive).embed("n", "query", ["a"], lambda t: np.zeros((1, 2), dtype=np.float32))
     assert other.tolist() == [[0, 0]]
+
+
+def test_an_archive_of_16_bit_is_as_good_as_embedding(tmp_path: Path) -> None:
+    """Vectors of case sets ship so: no case is answered otherwise for it. Where all is known no file is opened."""
+    archive = tmp_path / "shipped.npz"
+    texts = ["访客登记记录", "员工离职后账号注销"]
+    model = BundledE5()
+    exact = model.queries(texts)
+    pack(archive, model.fingerprint, {key_of(model.fingerprint, "query", t): v for t, v in zip(texts, exact, strict=True)}, np.int16)
+    cache = VectorCache(tmp_path / "none" / "one.sqlite3", archive)
+    found = cache.embed(model.fingerprint, "query", texts, lambda t: pytest.fail("embedded"))
+    assert np.abs(found - exact).max() < 1e-5
+    assert (cache.reused, cache.computed) == (2, 0)
+    assert not (tmp_path / "none").exists()
+    other = VectorCache(tmp_path / "two.sqlite3")
+    other.embed("m", "query", ["甲"], lambda t: np.ones((1, 2), dtype=np.float32))
+    assert [v.tolist() for v in other.kept().values()] == [[1, 1]]
 
 
 @pytest.fixture(scope="session")

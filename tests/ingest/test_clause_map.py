@@ -8,7 +8,7 @@ import pytest
 
 from assistant.errors import CaseError
 from assistant.families import apart
-from assistant.guide import Category, Clause, Guide, Item, Part, Proof, lineage_key
+from assistant.guide import Guide
 from assistant.register.acts.offers import offers, take
 from assistant.register.acts.service import Adoption
 from assistant.register.facts.people import Assignment
@@ -17,28 +17,14 @@ from ingest.compare.clause_map import header, proposed, rows, taken
 from ingest.compare.moves import moves
 from ingest.learn.bank import BankEntry
 from ingest.learn.carried import carried
+from tests.ingest.later import later_guide
 from tests.register.company import INITIAL, LINK, START, company, part_of, who
-
-
-def clause(id_: str, text: str) -> Clause:
-    """A clause that prints no list."""
-    key = lineage_key(id_, text)
-    return Clause(id=id_, number=None, text=text, lines=(1,), key=key, proofs=(Proof(text=text, key=lineage_key(key, "clause")),))
 
 
 @pytest.fixture
 def later() -> Guide:
     """An edition of another structure: three clauses, two of them about what two of item 24 and item 10 are about."""
-    texts = ("对访客进行登记管理，登记时检查带有照片的身份证件。", "数据安全制度，系统数据至少存储5年。", "积极配合海关稽查。")
-    items = tuple(
-        Item(number=str(n), title=title, line=1, clauses=(clause(str(n), text),))
-        for n, (title, text) in enumerate(zip(("人员进出安全", "数据管理", "关企合作"), texts, strict=True), 1)
-    )
-    return Guide(
-        edition="later",
-        title="t",
-        parts=(Part(number="一", title="", line=1, categories=(Category(number="", title="", line=1, items=items),)),),
-    )
+    return later_guide()
 
 
 def test_every_old_clause_is_proposed_once(guide: Guide, later: Guide) -> None:

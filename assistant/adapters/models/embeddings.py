@@ -13,7 +13,7 @@ import threading
 import time
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -279,6 +279,7 @@ def _folder_hash(name: str) -> str:
     return f"@{digest.hexdigest()[:12]}"
 
 
+@cache
 def _version(package: str) -> str:
     try:
         return metadata.version(package)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import hashlib
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
+from assistant.adapters.models.packed_vectors import PackedVectors
 from assistant.answers.ports import Floats
 
 _BATCH = 64  # texts in one run of the model; chosen, not measured
@@ -19,7 +21,7 @@ _BATCH = 64  # texts in one run of the model; chosen, not measured
 class VectorCache:
     """A SQLite file under ``AEO_HOME``; a cache only, it can be deleted at any time.
 
-    ``shipped`` is a read-only archive of vectors that comes with the product for its own banks and guide.
+    ``shipped`` is a read-only archive of vectors that comes with the product: for its own banks and guide, or its case sets.
     """
 
     def __init__(self, path: Path, shipped: Path | None = None) -> None:
@@ -50,10 +52,15 @@ class VectorCache:
         self, fingerprint: str, form: str, texts: Sequence[str], model: Callable[[Sequence[str]], Floats], step: Callable[[int, int], None]
     ) -> Floats:
         keys = [_key(fingerprint, form, t) for t in texts]
-        known = self._shipped(fingerprint)
+        archive = self._archive
+        known = archive.vectors(keys) if archive is not None and archive.fingerprint == fingerprint else {}
+        wanted = [k for k in dict.fromkeys(keys) if k not in known]
+        if not wanted:
+            self.reused += len(known)
+            step(len(keys), len(keys))
+            return _stacked(known, keys)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with closing(self._open()) as store:
-            wanted = [k for k in dict.fromkeys(keys) if k not in known]
             for start in range(0, len(wanted), 500):
                 part = wanted[start : start + 500]
                 marks = ",".join("?" * len(part))
@@ -71,7 +78,12 @@ class VectorCache:
                 self.computed += len(part)
                 step(len(keys) - len(missing) + start + len(part), len(keys))
         step(len(keys), len(keys))
-        return np.stack([known[k] for k in keys]).astype(np.float32) if keys else np.zeros((0, 1), dtype=np.float32)
+        return _stacked(known, keys)
+
+    def kept(self) -> dict[bytes, Floats]:
+        """All that the file holds, by key; of every model and form."""
+        with closing(self._open()) as store:
+            return {k: np.frombuffer(v, dtype=np.float32) for k, v in store.execute("SELECT key, vector FROM vectors")}
 
     def _open(self) -> sqlite3.Connection:
         try:
@@ -86,24 +98,13 @@ class VectorCache:
         store.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID")
         return store
 
-    def _shipped(self, fingerprint: str) -> dict[bytes, Floats]:
-        if self.shipped is None or not self.shipped.exists():
-            return {}
-        with np.load(self.shipped) as archive:
-            if str(archive["fingerprint"]) != fingerprint:
-                return {}
-            vectors = archive["vectors"].astype(np.float32) * archive["scale"][:, None]
-            vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-            return dict(zip((bytes(k) for k in archive["keys"]), vectors, strict=True))
+    @cached_property
+    def _archive(self) -> PackedVectors | None:
+        return PackedVectors.read(self.shipped) if self.shipped is not None and self.shipped.exists() else None
 
 
-def pack(path: Path, fingerprint: str, keyed: dict[bytes, Floats]) -> None:
-    """Write an archive that ``VectorCache`` can ship: 8 bit a component with one scale per vector."""
-    stacked = np.stack(list(keyed.values())).astype(np.float32)
-    scale = np.abs(stacked).max(axis=1) / 127
-    small = np.rint(stacked / scale[:, None]).astype(np.int8)
-    keys = np.array([np.frombuffer(k, dtype=np.uint8) for k in keyed])
-    np.savez_compressed(path, fingerprint=np.array(fingerprint), keys=keys, vectors=small, scale=scale.astype(np.float32))
+def _stacked(known: Mapping[bytes, Floats], keys: Sequence[bytes]) -> Floats:
+    return np.stack([known[k] for k in keys]).astype(np.float32) if keys else np.zeros((0, 1), dtype=np.float32)
 
 
 def _key(fingerprint: str, form: str, text: str) -> bytes:

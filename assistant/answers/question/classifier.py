@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +24,12 @@ _LONGEST_GRAM = 3  # characters of an n-gram
 SHIPPED_HEADS = Path(__file__).parents[1] / "heads.npz"
 
 
+@lru_cache(maxsize=1024)
 def grams(text: str) -> tuple[list[int], Floats]:
-    """Columns of a text's character n-grams and their weights: square roots of counts, of unit length together."""
+    """Columns of a text's character n-grams and their weights: square roots of counts, of unit length together.
+
+    Kept for the latest texts: a message is read by a dozen heads, and whoever reads them changes nothing.
+    """
     padded = f" {fold(text).strip()} "
     counts = Counter(
         zlib.crc32(padded[i : i + n].encode()) % COLUMNS for n in range(1, _LONGEST_GRAM + 1) for i in range(len(padded) - n + 1)

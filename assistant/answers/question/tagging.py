@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -42,6 +43,7 @@ def units(text: str) -> list[TaggedUnit]:
     return [TaggedUnit(m[0], *m.span()) for m in _UNIT.finditer(text)]
 
 
+@lru_cache(maxsize=8192)
 def bare(text: str) -> str:
     """Text as verbatim matches are made: folded, numerals before a unit as digits, without signs and white space.
 
@@ -71,6 +73,7 @@ def features(found: Sequence[TaggedUnit], wording: Wording) -> list[list[int]]:
     words = [u.text for u in found]
     runs, named, known = (_runs(words, text) for text in (wording.lines, wording.titles, wording.terms))
     depth = _quoted(words)
+    joined = [_joined(words, i, wording.lines) for i in range(-1, len(words))]
     padded = ["<"] * _NEAR + words + [">"] * _NEAR
     rows: list[list[int]] = []
     for i, word in enumerate(words):
@@ -84,7 +87,7 @@ def features(found: Sequence[TaggedUnit], wording: Wording) -> list[list[int]]:
         names += [f"<{a}{b}" for a, b in pairwise(before)] + [f">{a}{b}" for a, b in pairwise(after)]
         names += [f"<{a}" for a in before] + [f">{a}" for a in after]
         names += [f"r{d}{min(runs[i + d], 4)}{min(known[i + d], 2)}" for d in (-1, 1) if 0 <= i + d < len(words)]
-        names += [f"j{d}{_joined(words, i + d, wording.lines)}" for d in (-1, 0)]
+        names += [f"j{d}{joined[i + d + 1]}" for d in (-1, 0)]
         rows.append(sorted({zlib.crc32(n.encode()) % COLUMNS for n in names}))
     return rows
 

@@ -57,6 +57,7 @@ def run(
 ) -> None:
     """Run case sets; a killed run is gone on with."""
     from evals.gates import gate as gates
+    from evals.runs.processes import processes
     from evals.runs.run import run as run_sets
     from evals.runs.summary import document
 
@@ -70,11 +71,12 @@ def run(
     if only is not None:
         stand = stand.only(text_of(only).split())
     judging = _judge(settings) if judge else None
-    source.warm(stand.questions)
     at = datetime.now(zone_of(settings.timezone))
     many = workers or (8 if settings.chat_model and recorded is None else 2)
-    with progress(settings.lang) as step:
-        done = run_sets(source, stand, settings.home, at, workers=many, seed=seed, judge=judging, fresh=fresh, step=step)
+    own = len(stand.cases) if recorded is None and judging is None else 0
+    with progress(settings.lang) as step, processes(source.assistant, own, many) as others:
+        source.prepare(stand.questions, others is not None)
+        done = run_sets(source, stand, settings.home, at, workers=many, seed=seed, judge=judging, fresh=fresh, elsewhere=others, step=step)
     failures = gates(done, rules, whole=not sets)
     if recorded is not None:
         told_replies(recorded, pending, settings.lang)

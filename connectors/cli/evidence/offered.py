@@ -8,7 +8,6 @@ import typer
 
 from assistant.adapters.editions import Editions
 from assistant.errors import RegisterError
-from assistant.families import short
 from assistant.register.acts.offers import offers, take
 from assistant.register.ports import Filter
 from assistant.texts import say
@@ -25,7 +24,7 @@ def offered(
     """List what earlier evidence may serve, or hand it in for slots."""
     desk = opened(profile, actor)
     service = desk.synced() if slots else desk.service
-    found = offers(service.entries(desk.now, Filter(withdrawn=True)), _went(Editions(desk.settings.home)))
+    found = offers(service.entries(desk.now, Filter(withdrawn=True)), Editions(desk.settings.home).went())
     if slots:
         by_slot = {o.slot.slot.id: o for o in reversed(found)}
         for slot in (s for s in slots if s not in by_slot):
@@ -43,14 +42,3 @@ def offered(
         here, there = (f"{e.slot.id}  {e.slot.text.splitlines()[0][:40]}" for e in (o.slot, o.source))
         write(f"{here}  ←  {there}")
     write(say("evidence.offers", desk.settings.lang, count=len(found)))
-
-
-def _went(store: Editions) -> dict[str, tuple[str, ...]]:
-    """Where the clauses of older editions went, of all families in force, in the ids that they have there."""
-    found: dict[str, tuple[str, ...]] = {}
-    for n, manifest in enumerate(store.in_force()):
-        front = f"{short(manifest.family)}:" if n else ""
-        for clauses in store.maps(manifest).values():
-            for old, news in clauses.items():
-                found[f"{front}{old}"] = (*found.get(f"{front}{old}", ()), *(f"{front}{c}" for c in news))
-    return found

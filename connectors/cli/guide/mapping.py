@@ -36,6 +36,7 @@ def mapping(
         may(settings, whoever(settings, actor))
         kept = taken(read_cells(take), before, after, str(take))
         store.keep_map(manifest, old, kept)
+        store.touch(manifest)
         if json_:
             emit({"old": old, "new": new, "clauses": {a: list(b) for a, b in kept.items()}})
         else:

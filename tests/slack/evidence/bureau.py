@@ -51,6 +51,7 @@ class Bureau(Stage):
         options.setdefault("home", Path("no-home"))
         self.profile: Profile | None = profile
         self.policy, self.files = policy or Policy(), files or memory_files()
+        self.went: dict[str, tuple[str, ...]] = {}
         super().__init__(slack, small, parts=PARTS, **options)
         self.register = register or MemoryRegister()  # type: ignore[assignment]
         self.team = slack.workspace.id
@@ -59,7 +60,7 @@ class Bureau(Stage):
     def _desk(self, team: str) -> Desk:
         name = "acme" if team == self.team else f"slack:{team}"
         service = RegisterService(name, self.register, self.files, self.policy, self.settings.lead, SHANGHAI, announce=announce)
-        return Desk(team, service, self.guide, self.profile, self.policy, self._keep)
+        return Desk(team, service, self.guide, self.profile, self.policy, self._keep, lambda: self.went)
 
     def _keep(self, profile: Profile) -> None:
         self.profile = profile

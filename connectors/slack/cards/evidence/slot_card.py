@@ -21,7 +21,7 @@ from connectors.slack.cards.evidence.told import short_facts
 from connectors.slack.wire import limits
 
 SUBMIT, NA, SNOOZE, HAND, ASK = "evidence_submit", "evidence_na", "evidence_snooze", "evidence_hand", "evidence_ask"
-CONFIRM, FOUND, MORE = "evidence_confirm", "evidence_found", "evidence_more"
+CONFIRM, FOUND, TAKE, MORE = "evidence_confirm", "evidence_found", "evidence_take", "evidence_more"
 ASKED = (SUBMIT, NA, SNOOZE, HAND, ASK)
 _QUOTE, _STATUS = 2_900, 300  # characters of a line (within Slack's 3,000), of its state
 _SIGNS = {"submitted": "⏳", "accepted": "✅", "returned": "↩️", "to_confirm": "🔁", "not_applicable": "➖", "expired": "⌛"}
@@ -97,7 +97,7 @@ def buttons(shown: Mention, entry: Entry | None, at: Scene, recipient: str) -> t
         return (SUBMIT, ASK) if entry.state.claim == "evidence" else ()
     if state not in TO_DO:
         return ()
-    return ASKED
+    return (TAKE, *ASKED) if state == "missing" and entry.slot.key in at.offered else ASKED
 
 
 def on_file(entry: Entry | None) -> bool:
@@ -112,7 +112,7 @@ def given_away(shown: Mention, entry: Entry, at: Scene, recipient: str) -> bool:
 
 
 def _button(name: str, value: str, lang: str, first: bool, more: bool) -> Element:
-    style = "primary" if first and not more and name in (SUBMIT, CONFIRM, FOUND) else ""
+    style = "primary" if first and not more and name in (SUBMIT, CONFIRM, FOUND, TAKE) else ""
     return button(name, _label(name, more, lang), value, style)
 
 
@@ -168,4 +168,6 @@ def status(shown: Mention, entry: Entry | None, at: Scene) -> str:
         return say("evidence_slack.status.handed", lang, to=at.name(entry.owner))
     if held.snoozed_until is not None and held.snoozed_until > at.today:
         return "🔕 " + say("evidence_slack.status.snoozed", lang, until=held.snoozed_until.isoformat())
+    if state == "missing" and (source := at.offered.get(entry.slot.key)) is not None:
+        return "📎 " + say("evidence_slack.status.offered", lang, clause=source.slot.clause)
     return f"{sign} {state_word(state, lang)}" if state == "expired" else ""

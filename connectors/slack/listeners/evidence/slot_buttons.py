@@ -24,7 +24,7 @@ from assistant.texts import say
 from connectors.slack.calls.courier import TOLD, settle, settled
 from connectors.slack.cards.carried import Click, Json, packed
 from connectors.slack.cards.evidence import forms
-from connectors.slack.cards.evidence.slot_card import ASK, CONFIRM, FOUND, HAND, MORE, NA, SNOOZE, SUBMIT, read_more_value
+from connectors.slack.cards.evidence.slot_card import ASK, CONFIRM, FOUND, HAND, MORE, NA, SNOOZE, SUBMIT, TAKE, read_more_value
 from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import click_of, sentence, tell, who_of
 from connectors.slack.listeners.evidence.opening import opens
@@ -35,7 +35,17 @@ if TYPE_CHECKING:
     from connectors.slack.context import Deps
 
 _ACT = "evidence_act"
-_RIGHT: dict[str, Action] = {SUBMIT: "submit", NA: "na", SNOOZE: "snooze", HAND: "reassign", ASK: "see", CONFIRM: "submit", FOUND: "submit"}
+_RIGHT: dict[str, Action] = {
+    SUBMIT: "submit",
+    NA: "na",
+    SNOOZE: "snooze",
+    HAND: "reassign",
+    ASK: "see",
+    CONFIRM: "submit",
+    FOUND: "submit",
+    TAKE: "submit",
+}
+_AT_ONCE = (CONFIRM, FOUND, TAKE)
 
 
 class Pressed(OwnTask):
@@ -54,14 +64,14 @@ def listen(app: App, deps: Deps) -> None:
     deps.work.handles(_ACT, Pressed, partial(_act, deps), lost(deps))
     for name in (SUBMIT, NA, SNOOZE, HAND, ASK):
         app.action(name)(_opener(deps, name))
-    for name in (CONFIRM, FOUND):
+    for name in _AT_ONCE:
         app.action(name)(_doer(deps, name))
 
     def chose(ack: Ack, body: Json, action: Json) -> None:
         """An entry of the menu beside the button: as if it were a button of its own."""
         name, slot, message = read_more_value(str((action.get("selected_option") or {}).get("value") or ""))
         if name in _RIGHT:
-            listener = _doer(deps, name) if name in (CONFIRM, FOUND) else _opener(deps, name)
+            listener = _doer(deps, name) if name in _AT_ONCE else _opener(deps, name)
             listener(ack, body, {"action_id": name, "value": packed(s=slot, m=message)})
         else:
             ack()
@@ -121,13 +131,15 @@ def _doer(deps: Deps, name: str) -> Callable[..., None]:
 
 
 def _act(deps: Deps, job: Job, task: Pressed) -> None:
-    """Say that what was handed in still serves, or that a drawn record was found."""
+    """Say that what was handed in still serves, take what an older edition's clause had, or say that a drawn record was found."""
     click = Click(job.team, task.user, job.key, task.channel, task.thread, task.slot, task.message)
     try:
         desk = desk_of(deps, job.team)
         who = who_of(deps, desk, click.user, job.key)
         if task.act == CONFIRM:
             desk.service.confirm(click.slot, who)
+        elif task.act == TAKE:
+            desk.take(click.slot, who)
         else:
             slot = allowed(desk.service, click.slot, "see", who).slot
             said = Drills(desk.service).answer(_drill(desk, click.message), click.slot, who)

@@ -1,0 +1,45 @@
+"""Vectors that ship with the product, packed: for its own banks and guide, and for its case sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.answers.ports import Floats
+
+
+class PackedVectors(NamedTuple):
+    """Vectors of one model as they ship: whole numbers with one scale per vector, made vectors of length 1 when they are asked for."""
+
+    fingerprint: str
+    row: Mapping[bytes, int]
+    numbers: NDArray[np.signedinteger]
+    scale: Floats
+
+    @classmethod
+    def read(cls, path: Path) -> PackedVectors:
+        """What ``pack`` wrote."""
+        with np.load(path) as archive:
+            row = {bytes(k): i for i, k in enumerate(archive["keys"])}
+            return cls(str(archive["fingerprint"]), row, archive["vectors"], archive["scale"])
+
+    def vectors(self, keys: Iterable[bytes]) -> dict[bytes, Floats]:
+        """Those of the keys that it holds."""
+        held = [k for k in dict.fromkeys(keys) if k in self.row]
+        rows = [self.row[k] for k in held]
+        found = self.numbers[rows].astype(np.float32) * self.scale[rows][:, None]
+        found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+        return dict(zip(held, found, strict=True))
+
+
+def pack(path: Path, fingerprint: str, keyed: Mapping[bytes, Floats], as_whole: type[np.signedinteger] = np.int8) -> None:
+    """Write an archive that ``VectorCache`` can ship: whole numbers of that type, 8 bit by default, with one scale per vector."""
+    stacked = np.stack(list(keyed.values())).astype(np.float32)
+    scale = np.abs(stacked).max(axis=1) / np.iinfo(as_whole).max
+    small = np.rint(stacked / scale[:, None]).astype(as_whole)
+    keys = np.array([np.frombuffer(k, dtype=np.uint8) for k in keyed])
+    np.savez_compressed(path, fingerprint=np.array(fingerprint), keys=keys, vectors=small, scale=scale.astype(np.float32))
