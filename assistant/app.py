@@ -30,7 +30,7 @@ from assistant.answers.reply.verdicts import Ruling, shipped_verdicts
 from assistant.answers.search.searcher import Searcher
 from assistant.answers.together import together
 from assistant.errors import IndexMismatch, IndexMissing, SettingsError
-from assistant.families import JOINT
+from assistant.families import JOINT, short
 from assistant.guide import Guide
 from assistant.settings import Settings
 from assistant.texts import say
@@ -318,6 +318,14 @@ class Assistant:
     def read(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Reading:
         """How a message is understood, before anything is searched; a chat that looks first does not make it read twice."""
         return self._read(question, history, self.edition(edition), lang)
+
+    def clauses(self, text: str) -> list[tuple[str, float]]:
+        """The clauses that words mean, likeliest first, each with how probable that is; ids of later families carry the family."""
+        found: list[tuple[str, float]] = []
+        for number, edition in enumerate(self._families()):
+            seen, prefix = edition.searcher.find(text), f"{short(edition.family)}:" if number else ""
+            found += [(prefix + clause, p * (1 - seen.refuse)) for clause, p in seen.clauses]
+        return sorted(found, key=lambda one: -one[1])
 
     def _read(self, question: str, history: Sequence[Turn], current: Edition, lang: str | None) -> Reading:
         question = _sound(question)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from assistant.conversation.enterprise import Desk
 
 _RUN = re.compile(r"[㐀-鿿]{2,}")
+_LATIN = re.compile(r"[a-z][a-z-]+")
 _FEW = 4  # clauses at most in which words stand that name a line; chosen, not measured
 
 
@@ -108,6 +109,19 @@ def topic_in(text: str, entries: Iterable[Entry]) -> str:
                 if said not in usual() and 0 < len({clause for clause, line in lines if said in line}) <= _FEW:
                     return said
     return ""
+
+
+def matter_in(text: str) -> str:
+    """What a message speaks of beside its usual words of asking the register: 盘点 of 盘点记录交了吗."""
+    found: list[str] = []
+    for run in _RUN.findall(fold(text)):
+        at, kept = 0, ""
+        while at < len(run):
+            size = next((n for n in range(len(run) - at, 1, -1) if run[at : at + n] in usual()), 0)
+            kept, at = (kept + " ", at + size) if size else (kept + run[at], at + 1)
+        found += [part for part in kept.split() if len(part) > 1]
+    asking = frozenset(_LATIN.findall(usual()))
+    return " ".join((*found, *(w for w in _LATIN.findall(fold(text)) if w not in asking)))
 
 
 def _lines(entries: Iterable[Entry]) -> list[tuple[str, str]]:

@@ -11,19 +11,19 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.answers.question.reading import Reading
-from assistant.conversation import reminding, waiting
+from assistant.answers.question.reading import SURE, Reading
+from assistant.conversation import reminding, standing, waiting
 from assistant.conversation.about import About, about
 from assistant.conversation.chat import REMIND_OWNER, Button, ChatItem, Press, Saying, words
-from assistant.conversation.naming import by_line, line_name, lines_named
+from assistant.conversation.naming import lines_named
 from assistant.conversation.post import Place, Post
-from assistant.conversation.seeing import MOST, gaps, leads, of_people, others, seen, shortened
+from assistant.conversation.seeing import MOST, gaps, leads, of_people, offered_gaps, others, shortened
 from assistant.conversation.wishes import Wish
 from assistant.guide import KINDS
 from assistant.register.acts.who import Who
 from assistant.register.facts.slots import TO_DO, Entry
 from assistant.register.papers.coverage import Ready, counted, heat, readiness, total
-from assistant.register.papers.words import kind_word, state_word
+from assistant.register.papers.words import kind_word
 from assistant.register.ports import Filter
 from assistant.texts import listed, say
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from assistant.conversation.context import Context
     from assistant.conversation.enterprise import Desk
 
-MISSING = "ask_missing"
 _MOST = 10  # lines of a card; chosen
+_MEANT = 0.3  # probability of a clause from which words mean it; of a dozen matters .25 to .4 decide alike
 
 
 def asked(ctx: Context, post: Post, wish: Wish, desk: Desk, reading: Reading) -> bool:
@@ -42,12 +42,29 @@ def asked(ctx: Context, post: Post, wish: Wish, desk: Desk, reading: Reading) ->
     here = said_here(ctx, post)
     of = about(ctx, post, desk, reading, who)
     said = act(replace(ctx, lang=of.lang), post, desk, who, of) if act else None
+    if said is None and wish == "state" and post.direct and reading.acts.get("question", 0.0) < SURE:
+        said = standing.unplaced(replace(ctx, lang=of.lang), post, desk, who, of)
     if said is None:
         return False
     if isinstance(said, Saying):
         ctx.chat.say(here, f"{wish}:{post.key}", said)
     if here.channel != post.channel or post.response_url:
         ctx.chat.whisper(post.place, words(say("evidence_slack.told_directly", ctx.lang)))
+    return True
+
+
+def left_open(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
+    """What the guide would send to the register, and is nothing that the register is known to be asked: what it is, or what can be done."""
+    who = ctx.who(post.team, post.user)
+    of = about(ctx, post, desk, reading, who)
+    there = replace(ctx, lang=of.lang)
+    if reading.act != "status":
+        said = replace(_abilities(there, post, desk, who, of), head=(say("talk.help.cannot", of.lang),))
+    elif of.placed or of.people:
+        said = standing.state(there, post, desk, who, of) or standing.unplaced(there, post, desk, who, of)
+    else:
+        said = standing.unplaced(there, post, desk, who, of)
+    ctx.chat.say(said_here(ctx, post), f"open:{post.key}", said)
     return True
 
 
@@ -68,7 +85,7 @@ def _mine(ctx: Context, _: Post, desk: Desk, who: Who, of: About) -> Saying:
         return words(text)
     left = [e for e in own if e.open(today) and e.shown(today) in TO_DO]
     head = say("talk.mine.head", lang, count=len(own), left=len(left), reviews=len(reviews))
-    return Saying(head=(head,), parts=_by_item(desk, own, left, lang), buttons=_see(left, lang))
+    return Saying(head=(head,), parts=_by_item(desk, own, left, lang), buttons=offered_gaps(left, lang))
 
 
 def _by_item(desk: Desk, own: Sequence[Entry], left: Sequence[Entry], lang: str) -> tuple[ChatItem, ...]:
@@ -134,34 +151,6 @@ def missing(ctx: Context, place: Place, desk: Desk, who: Who, key: str, level: s
     return True
 
 
-def _state(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying | None:
-    lang, today = ctx.lang, desk.service.day(who.at)
-    if not of.placed and not of.people:
-        return None
-    where, called_as = of.where, ctx.names(post.team)
-    found = [e for e in desk.service.standing(who.at) if e.planned and e.owed and of.fits(e)]
-    found = [e for e in found if e.owner in of.people] if of.people else found
-    if not found:
-        return words(say("talk.state.nothing_owed", lang, where=where))
-    theirs = seen(desk, who, found)
-    if not theirs:
-        owners = tuple(dict.fromkeys(called_as.get(e.owner, e.owner) for e in found))
-        return words(say("talk.state.not_yours", lang, where=where, owners=owners))
-    items = []
-    for group in by_line(theirs):
-        states = Counter(e.shown(today) if e.open(today) or e.shown(today) != "missing" else "later" for e in group)
-        for state, _ in states.most_common():
-            same = [e for e in group if (e.shown(today) if e.open(today) or e.shown(today) != "missing" else "later") == state]
-            told = say("talk.state.later", lang) if state == "later" else state_word(state, lang)
-            late = any(e.due is not None and e.due < today and state in TO_DO for e in same)
-            text = say("talk.state.line", lang, name=line_name(same, lang), state=told, owner=called_as.get(same[0].owner, same[0].owner))
-            items.append(ChatItem((text + (say("talk.state.late", lang) if late else ""),)))
-    ready = sum(e.shown(today) in ("accepted", "not_applicable") for e in theirs)
-    head = say("talk.state.head", lang, where=where, ready=ready, count=len(theirs))
-    by = tuple(dict.fromkeys(called_as.get(e.reviewer, e.reviewer) for e in theirs if e.reviewer))
-    return Saying(head=(head,), parts=(*shortened(items, lang), *(((say("talk.state.reviewers", lang, names=by),),) if by else ())))
-
-
 def _overdue(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying:
     lang, today = ctx.lang, desk.service.day(who.at)
     if others(of, who):
@@ -183,7 +172,7 @@ def _overdue(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Sayin
         return Saying(
             head=(say("talk.overdue.yours", lang, count=len(found)),),
             parts=tuple(ChatItem((t,)) for t in lines_named(found, lang)),
-            buttons=_see(found, lang),
+            buttons=offered_gaps(found, lang),
         )
     called_as, behind = ctx.names(post.team), Counter(e.owner for e in found)
     rows = [ChatItem((say("talk.overdue.row", lang, owner=called_as.get(o, o), count=n),)) for o, n in behind.most_common(MOST)]
@@ -203,7 +192,7 @@ def _overdue(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Sayin
 def _progress(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying | None:
     lang, today = ctx.lang, desk.service.day(who.at)
     if others(of, who) or of.placed:
-        return _state(ctx, post, desk, who, of)
+        return standing.state(ctx, post, desk, who, of)
     own = "" if leads(desk, who) else who.actor
     counts = counted(desk.service.standing(who.at, Filter(owner=own)), today)
     whole = total(counts)
@@ -248,7 +237,7 @@ def _how(ctx: Context, _: Post, desk: Desk, who: Who, __: About) -> Saying:
     return Saying(
         head=(say("talk.how.head", lang),),
         parts=tuple(ChatItem((say(f"talk.how.{way}", lang),)) for way in ways),
-        buttons=_see(left, lang),
+        buttons=offered_gaps(left, lang),
         note=say(f"talk.how.{after}", lang),
     )
 
@@ -257,17 +246,14 @@ def _abilities(ctx: Context, _: Post, desk: Desk, who: Who, __: About) -> Saying
     lang = ctx.lang
     ways = ("guide", "mine", "hand_in", "lead") if leads(desk, who) else ("guide", "mine", "hand_in")
     parts = tuple(ChatItem((say(f"talk.help.{way}", lang),)) for way in ways)
-    return Saying(head=(say("talk.help.head", lang),), parts=parts, buttons=_see(gaps(desk, who), lang))
-
-
-def _see(left: Sequence[Entry], lang: str) -> tuple[Button, ...]:
-    return (Button(MISSING, say("talk.see_missing", lang, count=len(left)), "", "primary"),) if left else ()
+    return Saying(head=(say("talk.help.head", lang),), parts=parts, buttons=offered_gaps(gaps(desk, who), lang))
 
 
 _ACTS: dict[str, Callable[[Context, Post, Desk, Who, About], Saying | bool | None]] = {
     "mine": _mine,
     "missing": _missing,
-    "state": _state,
+    "state": standing.state,
+    "returned": standing.returned,
     "overdue": _overdue,
     "progress": _progress,
     "reviews": waiting.reviews,

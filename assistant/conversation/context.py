@@ -28,10 +28,14 @@ log = logging.getLogger("aeo.talk")
 
 
 class Asking(Protocol):
-    """What reads and answers: ``assistant.app.Assistant``, or a stand-in with the same three methods."""
+    """What reads and answers: ``assistant.app.Assistant``, or a stand-in with the same methods."""
 
     def read(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Reading:
         """How a message is understood."""
+        ...
+
+    def clauses(self, text: str) -> list[tuple[str, float]]:
+        """The clauses that words mean, likeliest first, each with how probable it is that they mean it."""
         ...
 
     def ask(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Answer:

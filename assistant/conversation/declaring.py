@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -153,6 +153,21 @@ def answer(values: Declared, question: ProfileQuestion, text: str, lang: str) ->
         values[group] = value
 
 
+def meant(said: Mapping[str, str], asked_: Sequence[ProfileQuestion]) -> dict[str, str]:
+    """Answers by their question's key; a question may be named by words of it that no other question has (集装箱).
+
+    Raises:
+        UsageError: words that several questions have.
+    """
+    found: dict[str, str] = {}
+    for name, text in said.items():
+        fits = [q for q in asked_ if q.key == name] or [q for q in asked_ if name and name.casefold() in q.text.casefold()]
+        if len(fits) > 1:
+            raise UsageError("profile.several", typed=name, questions=tuple(q.text for q in fits))
+        found[fits[0].key if fits else name] = text
+    return found
+
+
 def shown(value: Any, lang: str) -> str:
     """A declared value as people read it; empty for what nobody declared."""
     if value is None or value == "":
@@ -188,6 +203,8 @@ def _question(key: str, kind: Kind, value: Any, lang: str) -> ProfileQuestion:
 def _value(question: ProfileQuestion, said: str, lang: str) -> Any:
     match question.kind:
         case "text":
+            if question.key == "lead" and len(BETWEEN.split(said)) > 1:
+                raise UsageError("profile.bad", value=said, wanted=say("profile.one_person", lang))
             return said
         case "list":
             return [part.strip() for part in BETWEEN.split(said) if part.strip()]

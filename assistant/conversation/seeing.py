@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.conversation.chat import ChatItem, Saying, words
+from assistant.conversation.chat import Button, ChatItem, Saying, words
 from assistant.errors import RegisterError
 from assistant.register.acts.who import Who
 from assistant.register.facts.slots import TO_DO, Entry
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from assistant.conversation.about import About
     from assistant.conversation.enterprise import Desk
 
+MISSING = "ask_missing"
+"""The button that shows what is missing."""
 MOST = 12  # rows of one answer; chosen
 
 
@@ -64,3 +66,8 @@ def shortened(items: Sequence[ChatItem], lang: str) -> tuple[ChatItem, ...]:
     """At most ``MOST`` entries, and a word on how many more."""
     more = [ChatItem((say("talk.more_lines", lang, count=len(items) - MOST),))] if len(items) > MOST else []
     return (*items[:MOST], *more)
+
+
+def offered_gaps(left: Sequence[Entry], lang: str) -> tuple[Button, ...]:
+    """The button that shows what is missing, where something is."""
+    return (Button(MISSING, say("talk.see_missing", lang, count=len(left)), "", "primary"),) if left else ()

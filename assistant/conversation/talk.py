@@ -18,14 +18,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.answers.question.reading import Reading, language
+from assistant.answers.question.reading import SURE, Reading, language
 from assistant.conversation import asking, enquiries, handing_in, handing_over, reminding, replies
 from assistant.conversation.chat import ChatItem, Filled, Form, Press, Saying, Unsaid, words
 from assistant.conversation.jobs import Later
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Post
 from assistant.conversation.questions import answer, answer_key, apologise
-from assistant.conversation.seeing import gaps
+from assistant.conversation.seeing import MISSING, gaps
 from assistant.conversation.threads import asks_to_stop, is_heard, leaves, means_help, means_stop, reference
 from assistant.conversation.told import told
 from assistant.conversation.whom import spellings
@@ -42,7 +42,7 @@ log = logging.getLogger("aeo.talk")
 POST, PRESS = "post", "press"
 
 PRESSED: dict[str, Callable[[Context, Press], None]] = {
-    asking.MISSING: asking.see_missing,
+    MISSING: asking.see_missing,
     reminding.REMIND: reminding.remind,
     reminding.DROP: reminding.drop,
     enquiries.CLOSE: enquiries.close,
@@ -148,7 +148,7 @@ class Talk:
             if root is not None and not means_stop(post.text):
                 act = replies.to_review if root.kind == "review" else replies.to_digest
                 return act(ctx, post, desk, root, reading)
-        if post.direct and (post.files or (ctx.origin == "cli" and handing_in.links_in(post.text))):
+        if post.direct and (post.files or (handing_in.links_in(post.text) and reading.acts.get("question", 0.0) < SURE)):
             return self._files(post, desk, reading)
         if post.files or not is_heard(ctx.store, post) or means_stop(post.text):
             return False
@@ -159,6 +159,8 @@ class Talk:
             if said is not None:
                 ctx.chat.say(asking.said_here(ctx, post), f"hand:{post.key}", said)
             return said is not None
+        if wish is None and post.direct and not post.reply and reading.talk in ("status", "instruction"):
+            return asking.left_open(ctx, post, desk, reading)
         return wish is not None and wish != "thanks" and asking.asked(ctx, post, wish, desk, reading)
 
     def _files(self, post: Post, desk: Desk, reading: Reading) -> bool:

@@ -26,11 +26,12 @@ from assistant.answers.question.reading import SURE
 from assistant.answers.question.words import fold
 
 Wish = Literal[
-    "mine", "missing", "state", "overdue", "progress", "reviews", "charge", "due", "remind", "not_mine", "how", "abilities", "later",
-    "note", "send_back", "comment", "thanks", "guide",
+    "mine", "missing", "state", "returned", "overdue", "progress", "reviews", "charge", "due", "remind", "not_mine", "how", "abilities",
+    "later", "note", "send_back", "comment", "thanks", "guide",
 ]  # fmt: skip
 ANYWHERE: tuple[Wish, ...] = (
-    "mine", "missing", "state", "overdue", "progress", "reviews", "charge", "due", "remind", "not_mine", "how", "abilities", "thanks",
+    "mine", "missing", "state", "returned", "overdue", "progress", "reviews", "charge", "due", "remind", "not_mine", "how", "abilities",
+    "thanks",
 )  # fmt: skip
 """What may be wanted at top level; a note, a return or "later" means something only where somebody was asked."""
 CERTAIN = 0.3
@@ -39,7 +40,8 @@ CERTAIN = 0.3
 FIRM, FAINT = 0.5, 0.2
 """What outweighs a message that was read as a question for sure; and what is enough where it was read as one to the register for sure."""
 _ACT: dict[Wish, str] = {
-    "mine": "status", "missing": "status", "state": "status", "overdue": "status", "progress": "status", "reviews": "status",
+    "mine": "status", "missing": "status", "state": "status", "returned": "status", "overdue": "status",
+    "progress": "status", "reviews": "status",
     "charge": "status", "due": "status", "remind": "instruction",
     "not_mine": "instruction",
 }  # fmt: skip

@@ -192,6 +192,10 @@ class _Of:
         """As ``Assistant.read``."""
         return self._assistant.read(question, history, edition or self._edition, lang)
 
+    def clauses(self, text: str) -> list[tuple[str, float]]:
+        """As ``Assistant.clauses``."""
+        return self._assistant.clauses(text)
+
     def ask(self, question: str, history: Any = (), edition: str | None = None, lang: str | None = None) -> Answer:
         """As ``Assistant.ask``."""
         return self._assistant.ask(question, history, edition or self._edition, lang)

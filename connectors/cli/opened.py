@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import pwd
+import re
 import shlex
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ import typer
 from assistant import numerals
 from assistant.adapters.editions import Editions
 from assistant.adapters.standing import standing
+from assistant.conversation.dates import day_in
 from assistant.enterprises import Enterprises
 from assistant.errors import IndexMissing, RegisterError, UsageError
 from assistant.guide import Guide
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 PROFILE_OPTION = typer.Option(None, "--profile")
 ACTOR_OPTION = typer.Option(None, "--actor", "--as")
 AT_OPTION = typer.Option(None, "--at")
+_MONTH_ONLY = re.compile(r"月\s*$")  # 一月 is January here, not a month from now
 USED: ContextVar[Opened | None] = ContextVar("desk", default=None)
 """What the command that runs has opened: a refusal names people and slots from there."""
 
@@ -277,13 +280,15 @@ def moment(text: str, zone: ZoneInfo, end_of_day: bool = False) -> datetime:
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)
 
 
-def day(text: str) -> date:
-    """A day as people write it.
+def day(text: str, today: date | None = None) -> date:
+    """A day as people write it; with ``today`` also as they say it (明天, 下周三, 12月1日).
 
     Raises:
         UsageError: it is none.
     """
     found = numerals.day(text)
+    if found is None and today is not None and not _MONTH_ONLY.search(text):
+        found = day_in(text, today)
     if found is None:
         raise UsageError("cli.bad_day", text=text)
     return found

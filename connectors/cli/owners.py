@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from assistant.register.rules.owner_table import parse_table
 from assistant.texts import say
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, Opened, day, opened
 from connectors.cli.out import written
-from connectors.cli.output import JSON_OPTION, emit, wide_console, write
+from connectors.cli.output import JSON_OPTION, emit, note, wide_console, write
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -126,30 +127,48 @@ def transfer(
 def away(
     person: str = typer.Argument(...),
     start: str = typer.Option(..., "--from"),
-    until: str = typer.Option(..., "--until"),
+    until: str = typer.Option("", "--until"),
     deputy: str = typer.Option(""),
+    undo: bool = typer.Option(False, "--undo"),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
-    """Write down an absence and who stands in."""
+    """Write down an absence and who stands in, or take it back."""
+    if undo == bool(until):
+        raise UsageError("cli.away_until")
     desk = opened(profile, actor)
-    absence = Absence(person, day(start), day(until), deputy)
-    Owners(desk.synced()).away(absence, desk.who)
+    lang, first, owners = desk.settings.lang, day(start, desk.today), Owners(desk.synced())
+    if undo:
+        absence = owners.not_away(person, first, desk.who)
+    else:
+        absence = Absence(person, first, day(until, desk.today), deputy)
+        owners.away(absence, desk.who)
     if json_:
         emit(asdict(absence))
-    else:
-        write(
-            say(
-                "evidence.away",
-                desk.settings.lang,
-                person=desk.called(person),
-                start=absence.start,
-                end=absence.end,
-                deputy=desk.called(deputy) or "—",
-            )
-        )
-        write(say("undo.away", desk.settings.lang, person=desk.called(person), start=absence.start))
+        return
+    called = desk.called(desk.person(person))
+    words = {"person": called, "start": absence.start, "end": absence.end, "deputy": desk.called(desk.person(deputy)) or "—"}
+    write(say("evidence.not_away" if undo else "evidence.away", lang, **words))
+    if undo:
+        return
+    for sentence in _nobody_stands_in(desk, absence, called):
+        note(sentence)
+    write(say("undo.away", lang, person=shlex.quote(called), start=absence.start))
+
+
+def _nobody_stands_in(desk: Opened, absence: Absence, called: str) -> Iterator[str]:
+    """What waits while somebody is away whom nobody stands in for, and that a day has passed."""
+    lang, them = desk.settings.lang, desk.person(absence.person)
+    if absence.end < desk.today:
+        yield say("evidence.away_over", lang, end=absence.end)
+    open_ = [e for e in desk.service.entries(desk.now) if e.owed and e.shown(desk.today) not in ("accepted", "not_applicable")]
+    owns = sum(e.owner == them and not e.held.deputy for e in open_)
+    reviews = sum(e.reviewer == them for e in open_)
+    if owns and not absence.deputy:
+        yield say("evidence.away_owner", lang, person=called, count=owns)
+    if reviews:
+        yield say("evidence.away_reviewer", lang, person=called, count=reviews)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from connectors.cli.migrate import beside
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, opened
 from connectors.cli.output import JSON_OPTION, emit, note, write
 
+_KINDS = dict.fromkeys(("people", "assignments", "absences"), "people") | dict.fromkeys(("outbox", "outbox_slots"), "messages")
+_KINDS |= {"slots": "slots", "pieces": "pieces", "events": "events"}
+"""Tables of the register by what is told of them."""
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
@@ -41,8 +45,11 @@ def erase(
     if json_:
         emit({"erased": confirm, "token": token if confirm else None, "rows": touched})
         return
+    told: Counter[str] = Counter()
     for name, count in touched.items():
-        write(f"{name}: {count}")
+        told[_KINDS.get(name, "conversations" if name.startswith("slack_") else "other")] += count
+    for kind, count in told.items():
+        write(say("slot.labelled", lang, label=say(f"ops.rows.{kind}", lang), text=count))
     note(say("ops.erased" if confirm else "ops.would_erase", lang, token=token, who=who))
 
 

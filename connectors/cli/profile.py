@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from assistant.adapters.lead_files import write_profile
-from assistant.conversation.declaring import CLEAR, RENEWAL, Declared, ProfileQuestion, answer, declared_of, questions, required
+from assistant.conversation.declaring import CLEAR, RENEWAL, Declared, ProfileQuestion, answer, declared_of, meant, questions, required
 from assistant.errors import UsageError
 from assistant.guide import Guide
 from assistant.mistakes import mistakes
@@ -39,7 +39,7 @@ def init(
     values = declared_of(known)
     if known is not None and ask:
         note(say("profile.kept_file", lang, where=str(path)))
-    given = dict(_given(text) for text in set_)
+    given = meant(dict(_given(text) for text in set_), list(questions(values | {"certification": "renewal"}, desk.guide, lang)))
     last, asked = "", 0
     for question in questions(values, desk.guide, lang):
         if question.key in given:
@@ -52,11 +52,11 @@ def init(
         raise UsageError("profile.renewal_only" if set(given) == initial else "profile.unknown", keys=tuple(given))
     values["id"] = values.get("id") or (known.key if known else values.get("enterprise", ""))
     written = _whole(values, path)
-    for text in told_contradictions(written, lang):
+    for text in told_contradictions(written, lang, desk.today):
         note(text)
     if ask and not last and _asked_back(values, contradictions(written), desk.guide, lang, json_):
         written = _whole(values, path)
-        for text in told_contradictions(written, lang):
+        for text in told_contradictions(written, lang, desk.today):
             note(text)
     write_profile(path, written, lang)
     if json_:
@@ -74,7 +74,7 @@ def show(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
     desk = opened(profile)
     lang = desk.settings.lang
     owed = plan(desk.guide, desk.profile, desk.now.astimezone(desk.zone))
-    waiting, against = open_questions(owed, lang), told_contradictions(desk.profile, lang)
+    waiting, against = open_questions(owed, lang), told_contradictions(desk.profile, lang, desk.today)
     if json_:
         emit({**desk.profile.model_dump(mode="json"), "open_questions": waiting, "contradictions": against})
         return
@@ -136,4 +136,5 @@ def _whole(values: Declared, path: Path) -> Profile:
     try:
         return Profile.model_validate(values)
     except ValidationError as error:
-        raise UsageError("profile.incomplete", where=str(path), wrong=mistakes(error, Profile)) from None
+        lacks = any(e["type"] == "missing" or e["type"].endswith("_missing") for e in error.errors())
+        raise UsageError("profile.incomplete" if lacks else "profile.wrong", where=str(path), wrong=mistakes(error, Profile)) from None

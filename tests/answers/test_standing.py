@@ -191,7 +191,16 @@ def test_a_number_with_a_matter_of_its_own_or_without_a_bound_is_read_as_before(
     assert assistant.ask("第二条", history).clauses == ("24(3)",)
 
 
-@pytest.mark.parametrize(("question", "clause"), [("滞纳税款率的上限多少", "20(2)"), ("数据备份要存几年", "10"), ("备份要存几年", "10"), ("备份数据存几年", "10"), ("滞纳稅款率不能超過多少", "20(2)")])
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ("滞纳税款率的上限多少", "20(2)"),
+        ("数据备份要存几年", "10"),
+        ("备份要存几年", "10"),
+        ("备份数据存几年", "10"),
+        ("滞纳稅款率不能超過多少", "20(2)"),
+    ],
+)
 @pytest.mark.parametrize("before", ["访客要登记吗", "内审一年几次"])
 def test_a_matter_of_its_own_is_answered_whatever_was_talked_about(assistant: Assistant, before: str, question: str, clause: str) -> None:
     """A short question on another item is no question on the one before."""

@@ -84,3 +84,23 @@ def test_an_item_that_is_asked_about_first(lead: Terminal, text: str) -> None:
     said = lead.says(text)
     assert "24(3)" in said
     assert "1(1)" not in said
+
+
+def test_a_matter_that_no_line_is_called(lead: Terminal) -> None:
+    """What stands in no line goes to the clause that its words mean, and where there is none it is said how to ask; never to "the register"."""
+    said = lead.says("门卫交接班记录交了没")
+    assert "没有哪一项就叫“门卫交接班" in said
+    assert "最接近的是 24(3) 进入安全" in said
+    assert "负责人王芳" in said
+    assert "登记簿里没有哪一项写到“盘点”" in lead.says("盘点记录交了没有")
+    assert "24(3)" in lead.says("交上来没有")
+
+
+def test_what_was_returned(lead: Terminal) -> None:
+    """哪些被退回了: with the reason, the lead's of everybody, else one's own; nothing where nothing was."""
+    assert "没有退回待补的材料" in lead.says("哪些被退回了")
+    service, ctx, team = lead.session.opened.service, lead.session.ctx, lead.session.team
+    service.submit(SLOT, [LINK], ctx.who(team, WANG))
+    service.give_back(SLOT, "缺 3 月的", ctx.who(team, LI))
+    for text in ("哪些被退回了", "退回的有哪些", "王芳的材料被退了吗"):
+        assert "缺 3 月的" in lead.says(text), text

@@ -17,8 +17,10 @@ from assistant.guide import Guide
 from assistant.register.acts.announce import announce
 from assistant.register.acts.delivery import Courier
 from assistant.register.acts.service import RegisterService
+from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
+from assistant.register.facts.slots import Piece
 from assistant.settings import Settings
 from tests.mail.office import MailOffice, mail_office
 from tests.register.company import LINK, START, Clock, company, part_of, who
@@ -142,3 +144,15 @@ def test_killed_anywhere(office: MailOffice, service: RegisterService, tmp_path:
         for slot in slots:
             service.give_back(slot, "请重交", who(LI, clock.now))
         Courier(service.register, mailer(office, service, tmp_path), RULES, clock, "calm").deliver_waiting(START)
+
+
+def test_a_clock_that_runs_backwards(office: MailOffice, service: RegisterService, tmp_path: Path) -> None:
+    """What was added while a hand-in waits is in the letter, whatever hour the clock gave it: the reviewer accepts what they were told of."""
+    slot = next(iter(LINES))
+    service.submit(slot, [LINK], who(WANG))
+    service.submit(slot, [Piece("note", text="补一页")], who(WANG, START - timedelta(days=2)))
+    Courier(service.register, mailer(office, service, tmp_path), RULES, Clock(), "w").deliver_waiting(START)
+    [letter] = [m.says for m in service.messages(recipient=LI, kind="review") if m.state == "sent"]
+    entry = service.entry(slot)
+    assert isinstance(letter, ToReview)
+    assert entry.state.given.startswith(letter.given[entry.slot.key])

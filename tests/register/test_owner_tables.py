@@ -86,7 +86,9 @@ def test_what_offices_write(guide: Guide) -> None:
     assert [(a.target, a.owner) for a in rows] == [
         ("23", "甲"), ("24", "甲"), ("24(1)", "丙"), ("24(2)", "丙"), ("24(3)", "丁"), ("25", "丁"), ("26", "戊"),
     ]  # fmt: skip
-    rows, _ = parse_table([(1, ["项目", "条款", "负责人"]), (2, ["24", "(3)", "甲"]), (3, ["", "", ""]), (4, ["", "", "填表人：小李"])], guide, "表.xlsx")
+    rows, _ = parse_table(
+        [(1, ["项目", "条款", "负责人"]), (2, ["24", "(3)", "甲"]), (3, ["", "", ""]), (4, ["", "", "填表人：小李"])], guide, "表.xlsx"
+    )
     assert [(a.target, a.owner) for a in rows] == [("24(3)", "甲")]
 
 

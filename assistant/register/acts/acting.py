@@ -13,7 +13,7 @@ from assistant.errors import RegisterError
 from assistant.register.acts.ledger import ledger_of
 from assistant.register.acts.recording import Announce, Rules, record
 from assistant.register.acts.rights import entitled, told_rights
-from assistant.register.acts.who import Who, once, slot_id
+from assistant.register.acts.who import LONGEST_NAME, Who, once, slot_id
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Carried, Reopened, Returned
 from assistant.register.facts.naming import Roster
@@ -25,7 +25,6 @@ from assistant.register.rules.roles import Action
 from assistant.register.rules.telling import ToldRegister
 from assistant.register.rules.workdays import Window, WorkCalendar
 
-LONGEST_NAME = 120  # characters of an id of a person
 _YEARS = re.compile(r"(?:…|\.{2,})[^#]*")
 """What a list writes behind the first year where several stand alike."""
 

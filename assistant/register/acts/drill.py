@@ -100,7 +100,7 @@ class Drills:
         with service.register.reading(service.workspace) as tx:
             entitled(tx, "submit", who.actor, who.origin, entry, service.lead_of(tx), service.day(who.at))
         if all(d.key != entry.slot.key for d in found.drawn):
-            raise RegisterError("register.drill_slot", slot=slot_id(slot), drill=drill)
+            raise RegisterError("register.drill_slot", slot=slot_id(slot), drill=found.id)
         version = max(entry.state.accepted_version, entry.state.version)
         pieces = [p for p in service.pieces([entry.slot.key]) if p.version == version]
         if not pieces:
@@ -111,17 +111,17 @@ class Drills:
                     service.open_file(piece.sha256).close()
                 except FileNotFoundError:
                     raise RegisterError("register.file_gone", where=piece.name) from None
-        service.note([Draft(DrillAnswered(drill=drill, version=version), who.actor, who.at, who.origin, entry.slot.key)])
-        return next(d.result for d in self.report(drill, who.at).drawn if d.key == entry.slot.key)
+        service.note([Draft(DrillAnswered(drill=found.id, version=version), who.actor, who.at, who.origin, entry.slot.key)])
+        return next(d.result for d in self.report(found.id, who.at).drawn if d.key == entry.slot.key)
 
     def report(self, drill: str, at: datetime) -> Drill:
-        """What was found in time, late or not at all.
+        """What was found in time, late or not at all; ``drill``: its id or number, empty for the last one.
 
         Raises:
             RegisterError: there is no such drill.
         """
         with self.service.register.reading(self.service.workspace) as tx:
-            return told(drill, tx.events(until=at), at)
+            return told(named(drill, tx.events(until=at, kinds=("drill_started",))), tx.events(until=at), at)
 
     def conclude(self, at: datetime) -> list[str]:
         """Tell the lead, and whoever started it, what came of each drill that is over (all found, or its time is up), once; which."""
@@ -191,6 +191,13 @@ def draw(entries: Sequence[Entry], seed: str, size: int) -> list[Entry]:
     return sorted(sorted(entries, key=rank)[:size], key=lambda e: e.slot.position)
 
 
+def named(drill: str, events: Iterable[Event]) -> str:
+    """The drill that somebody names by its id or only its number; the last one without either; what was typed where there is none."""
+    ids = [e.says.drill for e in events if isinstance(e.says, DrillStarted)]
+    wanted = drill.strip().lstrip("#第").rstrip("次")
+    return next((i for i in reversed(ids) if wanted in ("", i, i.rpartition("-")[2])), drill)
+
+
 def told(drill: str, events: Iterable[Event], at: datetime) -> Drill:
     """A drill's results from the log: an answer or a submission after its start counts as finding.
 
@@ -208,7 +215,7 @@ def told(drill: str, events: Iterable[Event], at: datetime) -> Drill:
             if answers or isinstance(said, Submitted):
                 found.setdefault(event.slot, event.at)
     if start is None:
-        raise RegisterError("register.no_drill", drill=drill)
+        raise RegisterError("register.no_drill" if drill else "register.no_drills", drill=drill)
     began = start[0]
 
     def result(key: str) -> Result:

@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.outbox import Message
+from assistant.register.facts.slots import Entry
 from assistant.register.ports import Filter, Register, RegisterReader, Writing
 
 _WAITING = 200  # messages to one person that are looked through
@@ -51,10 +53,14 @@ def gathered(tx: Writing, taken: Sequence[Message], worker: str, today: date) ->
 
 
 def _one(tx: RegisterReader, held: Sequence[Message], today: date) -> ToReview | None:
-    """What all of them say that still waits for a review, the latest of each slot."""
+    """What all of them say that still waits for a review; of each slot what it holds now, or the latest (clocks may run backwards)."""
     told = [m.says for m in held if isinstance(m.says, ToReview)]
     entries = {e.slot.key: e for e in tx.entries(today, Filter(keys=tuple(s.key for says in told for s in says.slots)))}
-    shown = {s.key: (s, says) for says in told for s in says.slots}
+    shown: dict[str, tuple[Mention, ToReview]] = {}
+    for says in told:
+        for s in says.slots:
+            if s.key not in shown or not _now(entries.get(s.key), s.key, shown[s.key][1]):
+                shown[s.key] = (s, says)
     open_ = {k: v for k, v in shown.items() if k in entries and _waits(entries[k].state.name, entries[k].state.version, k, v[1])}
     if not open_:
         return None
@@ -71,6 +77,11 @@ def _one(tx: RegisterReader, held: Sequence[Message], today: date) -> ToReview |
         else_lead=any(says.else_lead for says in kept),
         together=True,
     )
+
+
+def _now(entry: Entry | None, key: str, says: ToReview) -> bool:
+    """Whether a card shows what the slot holds."""
+    return entry is not None and key in says.given and entry.state.given.startswith(says.given[key])
 
 
 def _waits(state: str, version: int, key: str, says: ToReview) -> bool:

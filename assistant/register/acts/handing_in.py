@@ -12,10 +12,10 @@ from assistant.errors import RegisterError
 from assistant.register.acts.acting import Acting, returned_by_edition
 from assistant.register.acts.recording import record
 from assistant.register.acts.rights import told_rights
-from assistant.register.acts.together import handed_in_with, kept, reviewed_with
+from assistant.register.acts.together import as_one, handed_in_with, kept
 from assistant.register.facts.happened import Submitted
 from assistant.register.facts.slots import NOTHING, Entry, Piece, Said
-from assistant.register.ports import RegisterReader
+from assistant.register.ports import Filter, RegisterReader
 from assistant.register.rules import life
 from assistant.register.rules.accepted_files import examine, plain_name
 from assistant.register.rules.links import check_link
@@ -64,16 +64,18 @@ class HandsIn(Acting):
                 check_link(piece.text)
         first, *others = dict.fromkeys(slots)
         with self._acting(first, "submit", who) as (tx, entry, me):
+            by = brought_by or me.by
             told = told_rights(tx) if others else None
             entries = [entry, *(self._allowed(tx, slot, "submit", who, told)[0] for slot in others)]
+            pieces = self._fresh(tx, entries, pieces, said)
             for one in () if again else entries:
                 _not_counted_twice(one, pieces, partial(self._there, tx, one))
             drafts = [
-                life.submit(e, [*kept(e, partial(self._there, tx, e)), *pieces], me.actor, me.at, again, me.origin, said, by=brought_by)
+                life.submit(e, [*kept(e, partial(self._there, tx, e)), *pieces], me.actor, me.at, again, me.origin, said, by=by)
                 for e in entries
             ]
             along = {o.slot.key: (o, e) for e in entries for o in handed_in_with(tx, e, pieces, self.day(me.at)) if o not in entries}
-            drafts += [life.submit(o, pieces, me.actor, me.at, False, me.origin, said, e.slot.key, brought_by) for o, e in along.values()]
+            drafts += [life.submit(o, pieces, me.actor, me.at, False, me.origin, said, e.slot.key, by) for o, e in along.values()]
             changed = {e.slot.key: e for e in record(tx, drafts, self.rules)}
         for piece in pieces:
             if piece.kind == "file":
@@ -104,13 +106,37 @@ class HandsIn(Acting):
     def withdraw(self, slot: str, who: Who) -> Entry:
         """Take back what one handed in oneself and is in review, with all that it was handed in for (undone by handing it in again)."""
         with self._acting(slot, "submit", who) as (tx, entry, me):
-            both = [entry, *reviewed_with(tx, entry, self.day(me.at))]
+            both = [entry, *(e for e in tx.entries(self.day(me.at), Filter(state="submitted")) if as_one(e, entry))]
             changed = record(tx, [life.withdraw(e, self._there(tx, e), me.actor, me.at, me.origin) for e in both], self.rules)
             return next(e for e in changed if e.slot.key == entry.slot.key)
+
+    def _fresh(self, tx: RegisterReader, entries: Sequence[Entry], pieces: Sequence[Piece], said: Said) -> list[Piece]:
+        """The pieces, each once, without the files that wait for their review in every one of the slots already.
+
+        Raises:
+            RegisterError: nothing new is left, and nothing else is said of what waits.
+        """
+        once: dict[tuple[object, ...], Piece] = {}
+        for piece in pieces:
+            once.setdefault(_what(piece), piece)
+        given = list(once.values())
+        waits = [e for e in entries if e.state.name == "submitted" and e.state.claim == "evidence"]
+        if len(waits) < len(entries) or said != NOTHING:
+            return given
+        held = [{_what(p) for p in self._there(tx, e) if p.version == e.state.version} for e in waits]
+        fresh = [p for p in given if p.kind != "file" or not all(_what(p) in there for there in held)]
+        if given and not fresh:
+            raise RegisterError("register.given_already", slot=entries[0].slot.id, name=tuple(p.shown for p in given))
+        return fresh
 
     def _there(self, tx: RegisterReader, entry: Entry) -> list[Piece]:
         """What was handed in for a slot, as the log tells it: what stands only in a table is never handed in again."""
         return self.told(tx).pieces_in([entry.slot.key])
+
+
+def _what(piece: Piece) -> tuple[object, ...]:
+    """What makes a piece another one: a file's bytes, else its words, and what it is said to be for."""
+    return piece.kind, piece.sha256 or piece.text, piece.name if piece.kind == "figure" else "", piece.period, piece.valid_until
 
 
 def _not_counted_twice(entry: Entry, pieces: Sequence[Piece], there: Callable[[], Iterable[Piece]]) -> None:

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.errors import RegisterError
-from assistant.register.acts.acting import LONGEST_NAME
+from assistant.register.acts.known import everybody, tidied, told_of
 from assistant.register.acts.planning import WITH_WITHDRAWN
 from assistant.register.acts.recording import Rules, announce, record
 from assistant.register.acts.rights import entitled
-from assistant.register.acts.who import Who, once
+from assistant.register.acts.who import LONGEST_NAME, Who, once
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Assigned, AwaySet, Merged, PersonSet, Reassigned, Transferred
 from assistant.register.facts.naming import Roster, key, named
@@ -60,9 +60,9 @@ class Owners:
             return tx.people(), tx.absences()
 
     def everybody(self) -> list[Person]:
-        """Everybody known, and whom the assignments name without more, by id."""
+        """Everybody known, and whom an assignment or a single slot names without more, by id."""
         with self.register.reading(self.workspace) as tx:
-            return sorted((charged(tx.assignments()) | tx.people()).values(), key=lambda p: p.id)
+            return sorted(everybody(tx).values(), key=lambda p: p.id)
 
     def assign(self, rows: Sequence[Assignment], who: Who, people: Iterable[Person] = ()) -> int:
         """Put assignments in force, each over the one of its own level and target (``laid_over``); says how many changed anything."""
@@ -72,7 +72,7 @@ class Owners:
                 drafts += self._know(tx, person, who)
             known = {(a.level, a.target): a for a in tx.assignments()}
             roster = Roster(tx.people())
-            tidy = [laid_over(known.get((a.level, a.target)), _tidy(a, roster)) for a in rows]
+            tidy = [laid_over(known.get((a.level, a.target)), tidied(a, roster)) for a in rows]
             changed = [a for a in tidy if known.get((a.level, a.target)) != a]
             fresh = {(a.level, a.target): dated(a, known.get((a.level, a.target)), self._day(who)) for a in changed}
             drafts += [Draft(Assigned.of(a), who.actor, who.at, who.origin) for a in fresh.values()]
@@ -111,7 +111,7 @@ class Owners:
             fresh = replace(known, admin=admin)
             tx.save_people([fresh])
             if fresh != known:
-                record(tx, [Draft(_set(fresh), who.actor, who.at, who.origin)], self.rules)
+                record(tx, [Draft(told_of(fresh), who.actor, who.at, who.origin)], self.rules)
             return fresh
 
     def roster(self) -> Roster:
@@ -160,7 +160,7 @@ class Owners:
             fresh = replace(known, address={**known.address, "system": user})
             tx.save_people([fresh])
             if fresh != known:
-                record(tx, [Draft(_set(fresh), who.actor, who.at, who.origin)], self.rules)
+                record(tx, [Draft(told_of(fresh), who.actor, who.at, who.origin)], self.rules)
             return fresh
 
     def at_terminal(self, user: str) -> str:
@@ -177,16 +177,33 @@ class Owners:
         """Write down an absence; one of the same person and start is replaced.
 
         Raises:
-            RegisterError: it ends before it starts.
+            RegisterError: it ends before it starts, or nobody of that name is known.
         """
         if absence.end < absence.start:
             raise RegisterError("register.absence", start=absence.start.isoformat(), end=absence.end.isoformat())
         with self._leading(who) as tx:
-            roster = Roster(tx.people())
-            absence = replace(absence, person=roster.id_of(absence.person), deputy=roster.id_of(absence.deputy))
+            roster, lead = Roster(tx.people()), self.lead_of(tx)
+            person = lead if roster.same(absence.person, lead) else self._found(tx, absence.person).id
+            absence = replace(absence, person=person, deputy=roster.id_of(absence.deputy))
             others = [a for a in tx.absences() if (a.person, a.start) != (absence.person, absence.start)]
             tx.save_absences([*others, absence])
             record(tx, [Draft(AwaySet.model_validate(absence, from_attributes=True), who.actor, who.at, who.origin)], self.rules)
+
+    def not_away(self, person: str, start: date, who: Who) -> Absence:
+        """Take back an absence that begins on that day.
+
+        Raises:
+            RegisterError: there is none.
+        """
+        with self._leading(who) as tx:
+            known, all_ = self._found(tx, person).id, tx.absences()
+            gone = next((a for a in all_ if (a.person, a.start) == (known, start)), None)
+            if gone is None:
+                raise RegisterError("register.no_absence", person=person, start=start.isoformat())
+            tx.save_absences([a for a in all_ if a != gone])
+            says = AwaySet(person=gone.person, start=gone.start, end=gone.end, deputy=gone.deputy, undone=True)
+            record(tx, [Draft(says, who.actor, who.at, who.origin)], self.rules)
+            return gone
 
     def transfer(self, leaver: str, to: str, who: Who) -> int:
         """Put one person in another's place everywhere: assignments, single slots, reviews, deputies; how many slots move.
@@ -212,7 +229,7 @@ class Owners:
             gone = tx.people().get(leaver)
             if gone is not None and gone.admin:
                 tx.save_people([replace(gone, admin=False)])
-                drafts.append(Draft(_set(replace(gone, admin=False)), who.actor, who.at, who.origin))
+                drafts.append(Draft(told_of(replace(gone, admin=False)), who.actor, who.at, who.origin))
             record(tx, drafts, self.rules)
             self._resolve(tx, who.at)
         return sum(e.owner == leaver and e.planned for e in before)
@@ -225,7 +242,7 @@ class Owners:
     @staticmethod
     def _found(tx: RegisterReader, person: str) -> Person:
         people = tx.people()
-        known = people.get(Roster(people).find(person) or "") or charged(tx.assignments()).get(named(person).id)
+        known = people.get(Roster(people).find(person) or "") or everybody(tx).get(named(person).id)
         if known is None:
             raise RegisterError("register.nobody_known", person=person)
         return known
@@ -246,7 +263,7 @@ class Owners:
         entries = tx.entries(self._day(who), WITH_WITHDRAWN)
         tx.save([replace(e, state=state) for e in entries if (state := renamed(e.state, one.id, other.id)) != e.state])
         record(tx, [Draft(Merged(person=one.id, into=other.id), who.actor, who.at, who.origin)], self.rules)
-        record(tx, [Draft(_set(whole), who.actor, who.at, who.origin)], self.rules)
+        record(tx, [Draft(told_of(whole), who.actor, who.at, who.origin)], self.rules)
         self._resolve(tx, who.at)
         return sum(e.planned and one.id in (e.owner, e.reviewer) for e in entries)
 
@@ -275,7 +292,7 @@ class Owners:
         if fresh == known and known.id in tx.people():
             return []
         tx.save_people([fresh])
-        return [Draft(_set(fresh), who.actor, who.at, who.origin)]
+        return [Draft(told_of(fresh), who.actor, who.at, who.origin)]
 
     def _named_before(self, tx: Writing, drafts: Iterable[Draft], who: Who) -> None:
         """Whoever was named by a name alone, and nobody else has that name, is the person of whom a lead now says name and address."""
@@ -309,12 +326,3 @@ class Owners:
             entitled(tx, "assign", who.actor, who.origin, None, self.lead_of(tx), self._day(who))
             once(tx, who)
             yield tx
-
-
-def _set(p: Person) -> PersonSet:
-    return PersonSet(person=p.id, zone=p.zone, admin=p.admin, name=p.name, address=p.address, known_as=p.known_as)
-
-
-def _tidy(a: Assignment, roster: Roster) -> Assignment:
-    owner, deputy, reviewer = (roster.id_of(clean(name, LONGEST_NAME)) for name in (a.owner, a.deputy, a.reviewer))
-    return replace(a, owner=owner, deputy=deputy, reviewer=reviewer)

@@ -14,7 +14,7 @@ from assistant.register.acts.planning import WITH_WITHDRAWN
 from assistant.register.facts.events import Chain, Event, check
 from assistant.register.facts.slots import Entry, Piece, hash_of
 from assistant.register.ports import ALL, Filter, RegisterReader
-from assistant.register.rules.shortfall import Shortfall, shortfalls
+from assistant.register.rules.shortfall import Shortfall, elsewhere, shortfalls
 from assistant.register.rules.telling import ToldRegister, tell
 
 STAGED_FOR = timedelta(hours=24)
@@ -99,9 +99,14 @@ class Past(Acting):
 
     def short_of(self, entry: Entry) -> tuple[Shortfall, ...]:
         """What the submission that an entry holds, with everything that was added to it, is short of."""
+        slot = entry.slot
         with self.register.reading(self.workspace) as tx:
-            there = self.given(tx, [entry.slot.key])
-        return shortfalls(entry.slot, entry.state, [p for p in there if p.version == entry.state.version])
+            line = tx.entries(date.max, Filter(clause=slot.clause)) if slot.period else []
+            periods = {e.slot.key: e.slot.period for e in line if e.slot.line_key == slot.line_key and e.slot.subject == slot.subject}
+            there = self.given(tx, [slot.key, *(key for key in periods if key != slot.key)])
+        given = [p for p in there if p.slot == slot.key and p.version == entry.state.version]
+        others = {period: [p for p in there if p.slot == key] for key, period in periods.items() if key != slot.key}
+        return (*shortfalls(slot, entry.state, given), *elsewhere(slot, given, others))
 
     def doubtful(self) -> set[str]:
         """Keys of the slots whose state is not what the log tells: no paper may call them accepted.

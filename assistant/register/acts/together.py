@@ -36,6 +36,12 @@ def goes_with(other: Entry, entry: Entry) -> bool:
     return other.state.along == entry.slot.key and other.state.submitted_at == entry.state.submitted_at
 
 
+def as_one(other: Entry, entry: Entry) -> bool:
+    """Whether two slots have what one act handed in for both, whichever of them led."""
+    leads = {e.state.along or e.slot.key for e in (other, entry)}
+    return other.slot.key != entry.slot.key and len(leads) == 1 and other.state.submitted_at == entry.state.submitted_at
+
+
 def reviewed_with(tx: RegisterReader, entry: Entry, today: date) -> Iterator[Entry]:
     """The slots that were handed in along with this one and wait for the same review."""
     if not (entry.slot.joined or entry.slot.owing == "event"):

@@ -9,6 +9,8 @@ from datetime import datetime
 from assistant.errors import RegisterError
 from assistant.register.ports import Writing
 
+LONGEST_NAME = 120  # characters of an id of a person
+
 
 class Repeated(RegisterError):
     """The same click or post came twice; the first one was acted on."""

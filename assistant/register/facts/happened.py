@@ -221,18 +221,19 @@ class PersonSet(Happening):
 
 
 class AwaySet(Happening):
-    """Somebody is absent."""
+    """Somebody is absent; ``undone``: not after all."""
 
     named = "away_set"
     person: Name
     start: date
     end: date
     deputy: Name = ""
+    undone: bool | None = None
 
     @property
     def absence(self) -> Absence:
         """The absence."""
-        return Absence(**dict(self))
+        return Absence(self.person, self.start, self.end, self.deputy)
 
 
 class Transferred(Happening):

@@ -139,6 +139,12 @@ class Profile(Frozen):
         """The workspace in which this enterprise's register lives."""
         return self.workspace or self.id or self.enterprise
 
+    def odd_days(self, today: date) -> list[tuple[str, date]]:
+        """Days that cannot be right on that day, by key: a certification that is still to come, a visit that has passed."""
+        been = ((key, getattr(self, key)) for key in ("certified_on", "advanced_on", "renewed_on"))
+        found = [(key, day) for key, day in been if day is not None and day > today]
+        return [*found, ("visit_on", self.visit_on)] if self.visit_on is not None and self.visit_on < today else found
+
     def since(self, advanced: bool = False) -> date | None:
         """From when a renewing enterprise owes each year: its last renewal, else its certification; or its first 高级 one."""
         if advanced:

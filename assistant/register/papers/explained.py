@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -139,10 +140,15 @@ def undeclared(owed: Plan) -> dict[str, int]:
     return waiting
 
 
-def told_contradictions(profile: Profile, lang: str) -> list[str]:
-    """Declarations that do not go together."""
+def told_contradictions(profile: Profile, lang: str, today: date | None = None) -> list[str]:
+    """Declarations that do not go together; with ``today`` also days that cannot be right then."""
+    days = profile.odd_days(today) if today is not None else []
+    odd = [
+        say("profile.day_past" if key == "visit_on" else "profile.day_ahead", lang, what=say(f"profile.day.{key}", lang), on=on)
+        for key, on in days
+    ]
     pairs = [(say(f"profile.flag.{a}", lang), say(f"profile.flag.{b}", lang)) for a, b in contradictions(profile)]
-    return [say("profile.contradiction", lang, one=one, other=other) for one, other in pairs]
+    return odd + [say("profile.contradiction", lang, one=one, other=other) for one, other in pairs]
 
 
 def in_short(item: Explained, lang: str) -> Iterator[str]:

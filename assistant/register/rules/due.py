@@ -30,6 +30,12 @@ def due_on(entry: Entry, since: date, days: int) -> date:
     return due if entry.slot.latest is None else min(due, max(entry.slot.latest, since))
 
 
+def too_late(entry: Entry, due: date) -> date | None:
+    """The day by which a slot is wanted for the visit, where a due date lies behind it."""
+    latest = entry.slot.latest
+    return latest if latest is not None and entry.owed and due > latest else None
+
+
 def charged_on(entry: Entry, planned: date, assignments: Iterable[Assignment], zone: ZoneInfo) -> date:
     """The day from which its owner has a slot: since it was planned, since the assignment, or since it was given to them alone."""
     if entry.state.owner:

@@ -133,7 +133,7 @@ def review(
     """
     state = entry.state
     if state.name != "submitted":
-        raise StateError("register.nothing_pending", slot=entry.slot.id, state=entry.shown(at.date()), by=state.reviewed_by or "—")
+        raise _none_pending(entry, at)
     own = next((one for one in (actor, by) if one and one in state.submitters), "")
     if own:
         raise RegisterError("register.own", slot=entry.slot.id, actor=own)
@@ -160,7 +160,7 @@ def withdraw(entry: Entry, pieces: Sequence[Piece], actor: str, at: datetime, or
     """
     state = entry.state
     if state.name != "submitted":
-        raise StateError("register.nothing_pending", slot=entry.slot.id, state=entry.shown(at.date()), by=state.reviewed_by or "—")
+        raise _none_pending(entry, at)
     if actor not in state.submitters:
         raise RegisterError("register.not_yours", slot=entry.slot.id, by=tuple(state.submitters))
     ends = [p.valid_until for p in pieces if p.version == state.accepted_version and p.valid_until is not None]
@@ -244,6 +244,10 @@ def reasoned(reason: str, missing: str = "register.reason") -> str:
     if not any(c.isalnum() for c in said):
         raise RegisterError(missing)
     return said
+
+
+def _none_pending(entry: Entry, at: datetime) -> StateError:
+    return StateError("register.nothing_pending", slot=entry.slot.id, state=entry.shown(at.date()))
 
 
 def _owed(entry: Entry) -> None:

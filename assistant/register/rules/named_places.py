@@ -17,8 +17,8 @@ EVERYTHING = ("*", "全部", "all")
 def target_of(text: str, guide: Guide) -> tuple[Level, str]:
     """The level and target that somebody names.
 
-    ``一`` or 第一部分, ``（十一）``, ``24``, 第24项 or 第二十四项, ``24(3)``, 24（三） or 第24项第3条, a title or what only one title
-    holds (商业伙伴), ``*`` for all.
+    ``一`` or 第一部分, ``（十一）``, ``24``, 第24项 or 第二十四项, ``24(3)``, 24（三） or 第24项第3条, 24 进入安全, a title or
+    what only one title holds (商业伙伴), ``*`` for all.
 
     Raises:
         RegisterError: the guide has no such part, category, item or clause.
@@ -36,6 +36,10 @@ def target_of(text: str, guide: Guide) -> tuple[Level, str]:
             return "category", category.number
     numbered = _NUMBERED.match(said)
     if numbered and (found := _numbered(numbered[1], numbered[2] or numbered[3], guide)):
+        return found
+    titled_ = _TITLED.match(said)
+    found = _numbered(titled_[1], titled_[2], guide) if titled_ else None
+    if titled_ and found and titled_[3] in folded(guide.items[found[1].partition("(")[0]].title):
         return found
     for alike in (str.__eq__, str.__contains__):
         titled = [i.number for i in guide.items.values() if alike(folded(i.title), said)]
@@ -66,6 +70,8 @@ def targets_of(text: str, guide: Guide) -> list[str]:
 
 _NUMBERED = re.compile(rf"(?![{CHINESE}]+$)第?({NUMBER})(?:大?项|条|、|\.)?(?:第?\(({NUMBER})\)|第({NUMBER}))?(?:分?项|条|款)?$")
 """An item (25, 第二十五项), or a clause of it (24(三), 第24项第3条); a bare 十一 may be a category as well."""
+_TITLED = re.compile(rf"第?({NUMBER})(?:大?项|、|\.|．)?(?:\(({NUMBER})\))?(?:条|款)?[-、.:]?([^\W\d].+)$")
+"""A number with the beginning or all of its item's title behind it (24 进入安全)."""
 _RANGE = re.compile(r"(.+?)(?:[~-]|–|—|至|到)(.+)$")
 
 

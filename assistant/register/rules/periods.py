@@ -8,6 +8,7 @@ names no period there is one slot without. A year is asked for from its first da
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -34,7 +35,11 @@ PACE = 10 / 12
 """A count that runs through a year should be complete this far into it (n of n; k of n at k/n of that): of two trainings the first
 by the end of May, the second by the end of October, so that what is missing can still be held in the year."""
 
-_GIVEN = re.compile(r"^(\d{4})(?:-\d{2}){0,2}(?:\.\.(\d{4})(?:-\d{2}){0,2})?$")
+_PARTS = re.compile(r"(\d{4})(?:\s*[-年/.]\s*(\d{1,2}))?(?:\s*[-月/.]\s*(\d{1,2}))?\s*[年月日号]?度?")
+_MONTH = re.compile(r"(\d{1,2})月")
+_TO = re.compile(r"\s*(?:\.{2,}|[~—–]+|至|到)\s*|\s+-+\s+")
+_DAYS = r"(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
+_GIVEN = re.compile(rf"^(\d{{4}}){_DAYS}(?:\.\.(\d{{4}}){_DAYS})?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +168,22 @@ def holds_until(today: date, profile: Profile) -> date:
     return min(day for day in ends if day > today)
 
 
+def _plain(end: str) -> str:
+    """One end of a period as it is kept: 2024年3月, 2024/3, 2024.03 are 2024-03."""
+    parts = _PARTS.fullmatch(end.strip())
+    return "-".join(p.zfill(2) for p in parts.groups() if p) if parts else end
+
+
 def given_period(text: str, slot_id: str, wanted: str) -> str:
-    """A period that somebody names for a submission (``2024``, ``2024-03``, ``2024-01..2024-06``), checked.
+    """A period that somebody names for a submission (``2024``, ``2024-03``, 2024年3月, ``2024-01..2024-06``), checked.
 
     Raises:
         RegisterError: it is no period, or lies outside the slot's year.
     """
-    stripped = text.strip()
+    stripped = _TO.sub("..", unicodedata.normalize("NFKC", text).strip(), count=1)
+    begins, *ends = stripped.split("..")
+    ends = [f"{begins[:4]}-{month[1]}" if (month := _MONTH.fullmatch(end)) else end for end in ends]  # 2024年1月至6月
+    stripped = "..".join(_plain(end) for end in (begins, *ends))
     match = _GIVEN.match(stripped)
     if not match:
         raise RegisterError("register.period_form", period=text)

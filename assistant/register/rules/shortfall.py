@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from assistant.register.facts.slots import Piece, Slot, State
 from assistant.register.rules.figures import missing as missing_figures
+from assistant.register.rules.filing.places import fold
+from assistant.register.rules.filing.years import whens
 
-Name = Literal["count", "uncounted", "elements", "sets", "place", "figures", "undated"]
+Name = Literal["count", "uncounted", "elements", "sets", "place", "figures", "undated", "running", "other_year", "elsewhere"]
 
 _LISTED = re.compile("[、，,；;]")
 
@@ -26,10 +28,13 @@ class Shortfall:
 
 
 def shortfalls(slot: Slot, state: State, pieces: Sequence[Piece]) -> tuple[Shortfall, ...]:
-    """What the submission under ``state``, with its pieces, is short of. A nil statement is short of nothing."""
-    if any(p.kind == "nil" for p in pieces) or state.claim == "not_applicable":
+    """What the submission under ``state``, with its pieces, is short of. A nil statement is short of nothing but of days to come."""
+    if state.claim == "not_applicable":
         return ()
-    found: list[Shortfall] = []
+    if any(p.kind == "nil" for p in pieces):
+        runs = slot.ends is not None and state.submitted_at is not None and state.submitted_at.date() <= slot.ends
+        return (Shortfall("running", wanted=int(slot.period[:4])),) if runs and slot.period[:4].isdigit() else ()
+    found = list(_of_other_years(slot, pieces))
     if 0 < state.counted < slot.count:
         found.append(Shortfall("count", state.counted, slot.count))
     elif slot.count > 1 and not state.counted:
@@ -47,6 +52,25 @@ def shortfalls(slot: Slot, state: State, pieces: Sequence[Piece]) -> tuple[Short
         if not any(p.kind == "paper" for p in pieces):
             found.append(Shortfall("place"))
     return tuple(found)
+
+
+def _of_other_years(slot: Slot, pieces: Sequence[Piece]) -> Iterator[Shortfall]:
+    """Files whose names say years of which none is the slot's."""
+    if not slot.period[:4].isdigit():
+        return
+    for name in dict.fromkeys(p.name for p in pieces if p.kind == "file" and not p.period):
+        said = whens(fold(name))
+        if said and not any(when.fits(slot) or str(when.year) == slot.period[:4] for when in said):
+            yield Shortfall("other_year", wanted=int(slot.period[:4]), elements=(name,))
+
+
+def elsewhere(slot: Slot, given: Sequence[Piece], there: Mapping[str, Sequence[Piece]]) -> Iterator[Shortfall]:
+    """Files that were handed in for another period of the line before. ``there``: period -> what was handed in for it."""
+    files = {p.sha256: p for p in given if p.kind == "file"}
+    for sha256, piece in files.items():
+        periods = [p for p, held in there.items() if any(h.sha256 == sha256 and h.at != piece.at for h in held)]
+        if years := tuple(dict.fromkeys(p[:4] for p in periods if p[:4].isdigit() and p != slot.period)):
+            yield Shortfall("elsewhere", elements=(*years,))
 
 
 def left_out(slot: Slot, state: State) -> tuple[str, ...]:

@@ -111,6 +111,8 @@ def _people(told: ToldRegister, event: Event) -> None:
             _know(told, said)
         case Assigned() as said:
             told.assignments[said.level, said.target] = said.assignment
+        case AwaySet(undone=True) as said:
+            told.absences.pop((said.person, said.start), None)
         case AwaySet() as said if not said.person.startswith(ERASED):
             told.absences[said.person, said.start] = said.absence
         case Transferred(leaver=leaver, heir=heir, since=since):

@@ -28,10 +28,10 @@ class Check(NamedTuple):
     sentence: str
 
 
-def doctor(json_: bool = JSON_OPTION) -> None:
-    """What is configured, what works, what to do. Exit status 1 when something is wrong."""
+def doctor(files: bool = typer.Option(False, "--files"), json_: bool = JSON_OPTION) -> None:
+    """What is configured, what works, what to do; with ``--files`` every file is read. Exit status 1 when something is wrong."""
     settings = load_settings()
-    checks = list(examine(settings))
+    checks = list(examine(settings, files))
     if json_:
         emit([c._asdict() for c in checks])
     else:
@@ -42,12 +42,12 @@ def doctor(json_: bool = JSON_OPTION) -> None:
         raise typer.Exit(1)
 
 
-def examine(settings: Settings) -> Iterator[Check]:
-    """Every check, in the order in which a new installation is set up."""
+def examine(settings: Settings, whole: bool = False) -> Iterator[Check]:
+    """Every check, in the order in which a new installation is set up; ``whole``: every file of evidence is read."""
     clean = Redactor(settings)
     for name, look in _LOOKS:
         try:
-            ok, sentence = look(settings)
+            ok, sentence = _files(settings, whole) if name == "files" else look(settings)
         except AeoError as error:
             ok, sentence = False, error.sentence(settings.lang)
         except Exception as error:  # a broken part must not hide the others
@@ -174,10 +174,10 @@ def _register(settings: Settings) -> tuple[bool | None, str]:
     return register(settings)
 
 
-def _files(settings: Settings) -> tuple[bool | None, str]:
+def _files(settings: Settings, whole: bool = False) -> tuple[bool | None, str]:
     from connectors.cli.doctor.register import files
 
-    return files(settings)
+    return files(settings, whole)
 
 
 def _mail(settings: Settings) -> tuple[bool | None, str]:

@@ -51,23 +51,28 @@ def times(chain: Chain, lang: str) -> list[str]:
     return [say(f"evidence.{name}", lang, events=tuple(map(str, seqs[:10]))) for name, seqs in found if seqs]
 
 
-def files(settings: Settings) -> tuple[bool | None, str]:
-    """Every file that was handed in is there; files that nobody handed in are counted."""
+def files(settings: Settings, whole: bool = False) -> tuple[bool | None, str]:
+    """Every file that was handed in is there, with ``whole`` with the bytes that were; files that nobody handed in are counted."""
     desk, lang = Opened(settings), settings.lang
     if not desk.enterprises.begun:
         return None, say("evidence.doctor.none", lang)
     wanted: dict[str, str] = {}
-    store = None
+    store, altered = None, dict[str, str]()
     for service in _services(desk):
         store = service.files
-        wanted |= {p.sha256: p.name for p in service.pieces() if p.kind == "file"}
+        mine = {p.sha256: p.name for p in service.pieces() if p.kind == "file"}
+        altered |= {sha256: name for sha256, name in mine.items() if whole and service.fate(sha256) == "altered"}
+        wanted |= mine
     if store is None:
         return None, say("evidence.doctor.none", lang)
     there = set(store.visible()) | {sha256 for sha256, _ in store.staged()}
     gone = sorted(name for sha256, name in wanted.items() if sha256 not in there)
     if gone:
         return False, say("evidence.doctor.gone", lang, count=len(gone), names=tuple(gone[:5]))
-    return True, say("evidence.doctor.files", lang, count=len(wanted), orphans=len(there - set(wanted)))
+    if altered:
+        return False, say("evidence.doctor.altered", lang, count=len(altered), names=tuple(sorted(altered.values())[:5]))
+    key = "evidence.doctor.files_read" if whole else "evidence.doctor.files"
+    return True, say(key, lang, count=len(wanted), orphans=len(there - set(wanted)))
 
 
 def _services(desk: Opened) -> list[RegisterService]:

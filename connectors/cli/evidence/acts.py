@@ -207,7 +207,7 @@ def withdraw(slot: str = _SLOT, profile: Path = PROFILE_OPTION, actor: str = ACT
     """Take back what you submitted and is in review; submit again to undo."""
     desk = opened(profile, actor)
     desk.sync()
-    others = going_with(desk, [slot])
+    others = going_with(desk, [slot], back=True)
     _done(desk, desk.service.withdraw(slot, desk.who), json_, "withdraw")
     say_along(desk, "withdraw", others)
 
@@ -267,7 +267,7 @@ def snooze(
 ) -> None:
     """Be asked later."""
     desk = opened(profile, actor)
-    later = day(until)
+    later = day(until, desk.today)
     _done(
         desk,
         desk.synced().snooze(slot, later, desk.who, reason),

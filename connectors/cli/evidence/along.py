@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from assistant.register.acts.together import goes_with
+from assistant.register.acts.together import as_one, goes_with
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.described import titled
 from assistant.register.papers.words import first_line
@@ -20,7 +20,7 @@ def say_along(desk: Opened, act: str, with_each: Iterable[Sequence[Entry]]) -> N
         note(say(f"evidence.along.{act}", desk.settings.lang, slots=named))
 
 
-def going_with(desk: Opened, slots: Iterable[str]) -> list[list[Entry]]:
-    """Of each slot the others that its material was handed in for with it, and that stand as it does."""
-    everything = desk.service.entries(desk.now)
-    return [[e for e in everything if goes_with(e, one) and e.state.name == one.state.name] for one in map(desk.service.entry, slots)]
+def going_with(desk: Opened, slots: Iterable[str], back: bool = False) -> list[list[Entry]]:
+    """Of each slot the others that its material was handed in for, and that stand as it does; ``back``: that are taken back with it."""
+    everything, fits = desk.service.entries(desk.now), as_one if back else goes_with
+    return [[e for e in everything if fits(e, one) and e.state.name == one.state.name] for one in map(desk.service.entry, slots)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from connectors.cli.output import JSON_OPTION, emit, note, progress, write
 
 _NAMED = 12
 """Files that are named on the screen; the table names all."""
+_SURE = ("high", "middle", "low")  # what is proposed by names; a catalogue says for certain
 
 
 def import_(
@@ -105,6 +107,7 @@ def _propose(desk: Opened, tree: _Tree, lines: Sequence[FilingLine], out: Path, 
         for number, leaf in enumerate(tree.leaves, 1):
             found += _of(tree, leaf, lines, filing, lang)
             told("filing", number, len(tree.leaves))
+    found = list(_copies_named(tree, found))
     found += tree.others(lines)
     with written(out, force) as target:
         target.write(table(found, lines, lang))
@@ -134,6 +137,19 @@ def _reads(desk: Opened) -> dict[str, Reads]:
     except (IndexMissing, IndexMismatch) as error:
         note(say("filing.no_words", desk.settings.lang, why=error.sentence(desk.settings.lang)))
     return found
+
+
+def _copies_named(tree: _Tree, found: Sequence[Filed]) -> Iterator[Filed]:
+    """The proposals; of those for the same bytes in the same place all but the shortest name say so, and are not handed in unasked."""
+    leaf_of, alike = {leaf.path: leaf for leaf in tree.leaves}, dict[tuple[object, ...], list[str]]()
+    for row in (r for r in found if r.sure in _SURE):
+        with leaf_of[row.path].open() as content:
+            what = (hash_of(content), tuple((line.base, line.subject) for line in row.lines), row.periods)
+        alike.setdefault(what, []).append(row.path)
+    first = {path: min(same, key=lambda p: (len(p), p)) for same in alike.values() for path in same}
+    for row in found:
+        one = first.get(row.path, row.path)
+        yield row if one == row.path else replace(row, sure="low", reasons=(*row.reasons, FilingReason("same", (("file", one),))))
 
 
 def _of(tree: _Tree, leaf: Leaf, lines: Sequence[FilingLine], filing: Filings, lang: str) -> list[Filed]:

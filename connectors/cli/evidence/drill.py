@@ -59,7 +59,7 @@ def answer(
 
 
 @app.command()
-def report(drill: str = _DRILL, profile: Path = PROFILE_OPTION, at: str = AT_OPTION, json_: bool = JSON_OPTION) -> None:
+def report(drill: str = typer.Argument(""), profile: Path = PROFILE_OPTION, at: str = AT_OPTION, json_: bool = JSON_OPTION) -> None:
     """What was found in time, late or not at all."""
     desk = opened(profile, at=at)
     _show(desk, Drills(desk.service).report(drill, desk.now), json_, "evidence.drill.report")

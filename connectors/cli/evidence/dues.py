@@ -19,6 +19,7 @@ from assistant.register.papers.calendar import days
 from assistant.register.papers.described import titled
 from assistant.register.ports import Filter
 from assistant.register.rules.accepted_files import plain_name
+from assistant.register.rules.due import too_late
 from assistant.texts import say
 from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, day, document, opened
 from connectors.cli.out import folder_for
@@ -58,8 +59,11 @@ def due(
         else:
             write(say("evidence.due_undone", desk.settings.lang, count=len(changed)))
         return
-    wanted = day(on) if on else None
+    wanted = day(on, desk.today) if on else None
     found = [service.entry(slot) for slot in slots or ()] if not many else _fitting(desk, item, owner, kind, slots or [])
+    late = [day_ for e in found if wanted is not None and (day_ := too_late(e, wanted))]
+    if late and wanted is not None:
+        note(say("evidence.due_late", desk.settings.lang, due=wanted, latest=min(late), count=len(late)))
     if many and not confirm:
         if wanted is not None and wanted < desk.today:
             raise RegisterError("register.due_passed", date=wanted.isoformat())

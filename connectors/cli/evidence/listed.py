@@ -52,7 +52,7 @@ def list_(
         reviewer=desk.person(reviewer),
         state=one_of(state, STATES),
         period=period,
-        due_by=day(due_by) if due_by else None,
+        due_by=day(due_by, desk.today) if due_by else None,
         overdue=overdue,
         applicable=applicable,
     )
@@ -111,7 +111,7 @@ def _row(desk: Opened, same: list[Entry], wide: bool) -> list[str]:
     days = sorted({one.due for one in same if one.due is not None and one.owed})
     due = "" if not days else str(days[0]) if len(days) == 1 else say("evidence.due_from", lang, day=days[0])
     when, state = periods([one.slot.period for one in same], lang), state_word(e.shown(desk.today), lang)
-    return [_ids(same), *kind, when, state, due, desk.called(e.owner), *reviewer]
+    return [ids(same), *kind, when, state, due, desk.called(e.owner), *reviewer]
 
 
 def _alike(entries: list[Entry], today: date) -> list[list[Entry]]:
@@ -123,8 +123,8 @@ def _alike(entries: list[Entry], today: date) -> list[list[Entry]]:
     return [sorted(same, key=lambda e: e.slot.period) for same in found.values()]
 
 
-def _ids(same: list[Entry]) -> str:
-    """The id that commands take; of several years the first and the last."""
+def ids(same: list[Entry]) -> str:
+    """The id that commands take; of several years, which stand in their order, the first and the last."""
     first, last = same[0].slot.id, same[-1].slot.period
     return first if len(same) == 1 else first.replace(f"@{same[0].slot.period}", f"@{same[0].slot.period}…{last}", 1)
 

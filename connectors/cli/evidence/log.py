@@ -103,6 +103,9 @@ def verify(
         lang = desk.settings.lang
         key = "evidence.chain_good" if chain.intact else "evidence.chain_bad"
         write(say(key, lang, events=chain.events, head=chain.head, broken=chain.broken_at))
+        if files:
+            count = len({p.sha256 for p in desk.service.pieces() if p.kind == "file"})
+            write(say("evidence.files_read", lang, count=count))
         if wrong:
             named = tuple(difference_word(d.table, d.where, lang) for d in wrong[:20])
             write(say("evidence.state_bad", lang, slots=named))

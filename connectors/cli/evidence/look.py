@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import typer
 from assistant.errors import RegisterError
 from assistant.register.acts.who import slot_id
 from assistant.register.facts.events import Event
-from assistant.register.facts.happened import Commented
+from assistant.register.facts.happened import Commented, Withdrawn
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.binder import safe
 from assistant.register.papers.described import described, titled
@@ -24,6 +24,7 @@ from assistant.register.ports import Filter
 from assistant.register.rules.filing.lines import line_id
 from assistant.register.rules.shortfall import Shortfall
 from assistant.texts import say
+from connectors.cli.evidence.listed import ids
 from connectors.cli.opened import PROFILE_OPTION, Opened, document, opened
 from connectors.cli.out import FORCE_OPTION, folder_for, may_write, written
 from connectors.cli.output import JSON_OPTION, emit, note, write
@@ -50,7 +51,9 @@ def show(slot: str = typer.Argument(...), profile: Path = PROFILE_OPTION, json_:
         emit(found | {"periods": {e.slot.period or "-": e.shown(desk.today) for e in others}})
         return
     write(told.title)
-    write(f"{told.owing}　{state_word(entry.shown(desk.today), lang)}　{entry.due or ''}　{desk.called(entry.owner)}")
+    due = entry.due if entry.owed else None
+    standing = (told.owing, state_word(entry.shown(desk.today), lang), str(due or ""), desk.called(entry.owner))
+    write("　".join(word for word in standing if word))
     write(say("evidence.look.reviewer", lang, reviewer=desk.called(entry.reviewer)))
     write(told.bring)
     for part in told.parts:
@@ -62,7 +65,8 @@ def show(slot: str = typer.Argument(...), profile: Path = PROFILE_OPTION, json_:
                 done = "☒ " if text in entry.state.lacking else "☑ " if text in entry.state.covers else "☐ "
                 write(f"  {done if mark else ''}{text}")
     _section("years", [f"{period_word(e.slot.period, lang)}　{state_word(e.shown(desk.today), lang)}" for e in others], lang)
-    _section("pieces", [_piece_line(desk, p, entry) for p in pieces], lang)
+    back = {e.says.version for e in events if isinstance(e.says, Withdrawn)}
+    _section("pieces", [_piece_line(desk, p, entry, back) for p in pieces], lang)
     _section("figures", list(_figures(desk, entry)), lang)
     _section("short", [shortfall_word(s, lang) for s in _short(desk, entry)], lang)
     _section("said", [_said(desk, e) for e in events if isinstance(e.says, Commented)], lang)
@@ -72,7 +76,7 @@ def show(slot: str = typer.Argument(...), profile: Path = PROFILE_OPTION, json_:
 
 
 def _entry(desk: Opened, slot: str) -> Entry:
-    """The one slot that is meant; else it is asked back: of a clause with each line's latest period, of a line with all its periods.
+    """The one slot that is meant; else it is asked back: of a clause with each line and its periods, of a line with all its periods.
 
     Raises:
         RegisterError: it is not one slot.
@@ -81,8 +85,11 @@ def _entry(desk: Opened, slot: str) -> Entry:
         return desk.service.entry(slot)
     except RegisterError:
         typed, everything = slot_id(slot), desk.service.entries(desk.now)
-        lines = {(e.slot.line_key, e.slot.subject): e.slot.id for e in everything if e.slot.clause == typed}
-        found = tuple(lines.values()) or tuple(e.slot.id for e in everything if line_id(e.slot.id) == typed)
+        lines: dict[tuple[str, str], list[Entry]] = {}
+        for e in everything:
+            if e.slot.clause == typed:
+                lines.setdefault((e.slot.line_key, e.slot.subject), []).append(e)
+        found = tuple(map(ids, lines.values())) or tuple(e.slot.id for e in everything if line_id(e.slot.id) == typed)
         if not found:
             raise
         raise RegisterError("register.which", typed=slot, slots=found) from None
@@ -186,11 +193,14 @@ def _moment(desk: Opened, at: Any) -> str:
     return at.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M") if at else ""
 
 
-def _piece_line(desk: Opened, piece: Piece, entry: Entry) -> str:
-    lang = desk.settings.lang
-    standing = "accepted" if piece.version == entry.state.accepted_version else "now" if piece.version == entry.state.version else "before"
+def _piece_line(desk: Opened, piece: Piece, entry: Entry, back: Container[int]) -> str:
+    """``back``: the versions that were taken back."""
+    lang, state = desk.settings.lang, entry.state
+    latest = "now" if piece.version == state.version else "before"
+    standing = "accepted" if piece.version == state.accepted_version else "withdrawn" if piece.version in back else latest
     words = {"version": piece.version, "piece": piece_word(piece, lang), "by": desk.called(piece.by), "at": _moment(desk, piece.at)}
-    return say("evidence.look.piece", lang, standing=say(f"evidence.look.standing.{standing}", lang), **words)
+    line = say("evidence.look.piece", lang, standing=say(f"evidence.look.standing.{standing}", lang), **words)
+    return f"{line}　{say('evidence.look.valid', lang, until=piece.valid_until)}" if piece.valid_until else line
 
 
 def _piece(desk: Opened, piece: Piece, entry: Entry) -> dict[str, Any]:

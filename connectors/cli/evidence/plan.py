@@ -11,7 +11,7 @@ import typer
 
 from assistant.register.facts.slots import Slot
 from assistant.register.papers.described import titled, titles, when, whose
-from assistant.register.papers.explained import explained, in_short, page_html
+from assistant.register.papers.explained import explained, in_short, page_html, told_contradictions
 from assistant.register.papers.words import dotted, exempt_word, first_line, slot_name, state_word, why_word
 from assistant.register.rules.plan import plan as planned
 from assistant.texts import listed, say
@@ -32,6 +32,8 @@ def plan(
 ) -> None:
     """Generate the slots and say why each is owed."""
     desk = opened(profile, actor, at if dry_run or explain or html is not None else None)
+    for text in told_contradictions(desk.profile, desk.settings.lang, desk.today) if not explain else ():
+        note(text)
     if dry_run:
         _foreseen(desk, json_)
         return
@@ -167,5 +169,7 @@ def _foreseen(desk: Opened, json_: bool) -> None:
     for entry in result.lost:
         write(say("evidence.foreseen.lost", lang, slot=titled(entry.slot, lang), state=state_word(entry.state.name, lang)))
     for key, keys in (("added", result.added), ("removed", result.removed)):
-        for name in titles([slots[k] for k in keys], lang):
+        for name in titles([slots[k] for k in keys if slots[k].applicable], lang):
             write(say(f"evidence.foreseen.{key}", lang, slot=name))
+    if off := sum(not slots[k].applicable for k in result.added):
+        note(say("evidence.foreseen.off", lang, count=off))

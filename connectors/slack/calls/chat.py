@@ -150,7 +150,7 @@ class SlackChat:
         """Begin an answer."""
         return Answering(self.deps, post, key)
 
-    def slots(self, place: Place, key: str, found: Sequence[Entry], more: int, lang: str = "") -> None:  # noqa: ARG002  cards speak the workspace's language
+    def slots(self, place: Place, key: str, found: Sequence[Entry], more: int, lang: str = "") -> None:
         """A card of slots, as a message of the outbox: sent once, and following what changes."""
         desk = desk_of(self.deps, place.team)
         now = self.deps.now()
@@ -160,6 +160,7 @@ class SlackChat:
             enterprise=desk.profile.enterprise if desk.profile else "",
             slots=tuple(mention(e, "missing", today) for e in found),
             more=more,
+            lang=lang if lang != self.deps.lang else "",
             channel=place.channel,
             thread=place.thread if place.channel else "",
         )

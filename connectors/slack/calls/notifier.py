@@ -18,6 +18,7 @@ from slack_sdk import WebClient
 
 from assistant.conversation.jobs import Later
 from assistant.conversation.naming import plain_slot
+from assistant.register.facts.notices.asking import Missing
 from assistant.register.facts.notices.reviewing import Attached
 from assistant.register.facts.notices.screens import CardEdit
 from assistant.register.facts.outbox import WAITING, Arrived, Message, Receipt
@@ -87,7 +88,7 @@ class SlackNotifier:
         user = self._user(desk, message.recipient)
         if not user:
             return Receipt("failed", detail=NO_USER)
-        shown = show(message, desk.scene(message.slots, self.now(), self.lang, message.recipient))
+        shown = show(message, desk.scene(message.slots, self.now(), self._lang(message), message.recipient))
         channel, thread = message.says.channel or user, message.says.thread or None
         self._turn(POST, channel)
         answer = self.client.chat_postMessage(
@@ -100,6 +101,10 @@ class SlackNotifier:
             unfurl_media=False,
         )
         return Receipt("sent", Arrived(channel=str(answer["channel"]), ts=str(answer["ts"]), user=user))
+
+    def _lang(self, message: Message) -> str:
+        """The language of a message: that in which its reader asked for it, else the workspace's."""
+        return message.says.lang if isinstance(message.says, Missing) and message.says.lang else self.lang
 
     def _found_post(self, message: Message) -> Receipt | None:
         user = self._user(self.desk(), message.recipient)
@@ -127,7 +132,7 @@ class SlackNotifier:
             return Receipt("later", retry_after=2.0)
         if not target.receipt.ts:
             return Receipt("sent", detail="needless")
-        shown = show(target, desk.scene(target.slots, self.now(), self.lang, target.recipient))
+        shown = show(target, desk.scene(target.slots, self.now(), self._lang(target), target.recipient))
         self._turn(CHANGE)
         try:
             self.client.chat_update(

@@ -227,3 +227,15 @@ def test_a_form_gives_file_ids_only(office: Office) -> None:
     assert "表.pdf" in said
     assert "没了.pdf" in said
     assert [p.name for p in office.bureau.service.pieces()] == ["表.pdf"]
+
+
+def test_a_link_at_top_level(office: Office) -> None:
+    """An address written to the app is offered like a file, and the picker hands it in; nobody asks the guide about it."""
+    asked = office.wang.dms("访客登记在这里 https://example.cn/pan/24")
+    office.bureau.idle()
+    picker = office.slack.posts(office.wang.dm, asked.ts)[-1]
+    assert "https://example.cn/pan/24" in words_of(picker)
+    pick(office, picker, "24(3) 抽查记录（1）（2022 年）")
+    entry = office.bureau.entry("24(3)/records/1@2022")
+    assert entry.state.name == "submitted"
+    assert [p.text for p in office.bureau.service.pieces([entry.slot.key]) if p.kind == "link"] == ["https://example.cn/pan/24"]

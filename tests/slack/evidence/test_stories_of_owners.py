@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.slack.evidence.bureau import LI, PDF, use, words_of
+from tests.register.company import LINK
+from tests.slack.evidence.bureau import LI, PDF, WANG, use, words_of
 from tests.slack.evidence.conftest import Office
 from tests.slack.evidence.telling import LAST, NEXT, SLOT, ends, filled, handed_in, keys, press, settled, told
 from tests.slack.evidence.telling import card as card_of
@@ -149,3 +150,13 @@ def test_asked_in_words_how_it_stands(office: Office) -> None:
     told(office, office.wang, "24(2)交了吗？")
     told(office, office.wang, "24(2)还缺什么？")
     ends(office, {SLOT: "submitted"}, wang=("待审核", "未提交"), li="请您审核")
+
+
+def test_what_is_missing_in_the_readers_language(office: Office) -> None:
+    """Whoever asks in English reads the card in English, also when it is brought up to date."""
+    office.bureau.known(office.wang, office.li, office.lead)
+    card = told(office, office.wang, "what do I still owe?")
+    assert "missing" in card.text
+    office.bureau.service.submit(SLOT, [LINK], office.bureau.who(WANG))
+    settled(office)
+    assert "未提交" not in words_of(card)

@@ -40,9 +40,10 @@ class Handed(Wanting):
 
 
 class Missing(Wanting):
-    """What is missing, because its owner asked."""
+    """What is missing, because its owner asked; ``lang`` is the language of the question, empty: the workspace's."""
 
     named = "missing"
+    lang: str = ""
 
 
 class Drilled(Wanting):

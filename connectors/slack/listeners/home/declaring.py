@@ -53,7 +53,7 @@ def _recorded(desk: Desk, who: Who, said: Mapping[str, str], lang: str) -> list[
     return [
         say("evidence_slack.lead.declared", lang, count=len(said), said=named),
         say("evidence_slack.lead.declared_change", lang, added=added, removed=removed),
-        *told_contradictions(fresh, lang),
+        *told_contradictions(fresh, lang, desk.service.day(who.at)),
     ]
 
 

@@ -16,6 +16,7 @@ from assistant.errors import RegisterError
 from assistant.register.acts.announce import noted
 from assistant.register.acts.reminding import remind, resend
 from assistant.register.facts.slots import TO_DO, Entry
+from assistant.register.rules.due import too_late
 from assistant.texts import say
 from connectors.slack.cards.home.lead_home import TABLE
 from connectors.slack.cards.home.people_rows import AGAIN, DUE, HAND, REMIND, mark_of
@@ -77,7 +78,9 @@ def _due(desk: Desk, who: Who, task: LeadTask, lang: str) -> Saying:
     entries, _ = lines_of(desk, who, task.of, lang)
     done, refused = desk.service.set_due_all(_keys(entries), date.fromisoformat(task.to), who)
     said = say("evidence_slack.lead.due_set", lang, lines=tuple(lines_named(done, lang)), due=task.to)
-    return words(said, *(error.sentence(lang) for error in refused[:_WHY]))
+    late = [day for e in done if (day := too_late(e, date.fromisoformat(task.to)))]
+    told = [say("evidence_slack.lead.due_late", lang, latest=min(late))] if late else []
+    return words(said, *told, *(error.sentence(lang) for error in refused[:_WHY]))
 
 
 def _keys(entries: Sequence[Entry]) -> list[str]:

@@ -1,0 +1,30 @@
+"""Everybody whom a register knows, and what the log says of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from assistant.register.acts.who import LONGEST_NAME
+from assistant.register.facts.happened import PersonSet
+from assistant.register.facts.naming import Roster
+from assistant.register.facts.people import Assignment, Person, charged
+from assistant.register.ports import Filter, RegisterReader
+from assistant.register.rules import life
+
+
+def everybody(tx: RegisterReader) -> dict[str, Person]:
+    """Everybody by id: records, and those whom only an assignment, a single slot or the lead's place names."""
+    held = {e.owner for e in tx.entries(date.max, Filter()) if e.owner == e.state.owner}
+    return {p: Person(p, p) for p in held if p} | charged(tx.assignments()) | tx.people()
+
+
+def tidied(a: Assignment, roster: Roster) -> Assignment:
+    """An assignment with its people by their ids."""
+    owner, deputy, reviewer = (roster.id_of(life.clean(name, LONGEST_NAME)) for name in (a.owner, a.deputy, a.reviewer))
+    return replace(a, owner=owner, deputy=deputy, reviewer=reviewer)
+
+
+def told_of(p: Person) -> PersonSet:
+    """A person as an event says them."""
+    return PersonSet(person=p.id, zone=p.zone, admin=p.admin, name=p.name, address=p.address, known_as=p.known_as)
