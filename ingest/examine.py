@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from assistant.families import GENERAL, family_of
 from assistant.guide import Finding, Guide
 from ingest.compare.diff import Diff, diff
 from ingest.compare.lineage import parse_after
@@ -46,7 +47,8 @@ def examined(path: Path, before: Guide, against: Guide | None = None) -> Examine
         for section in clause.sections:
             owed[section.kind] = owed.get(section.kind, 0) + sum(r.role in HANDED_IN for r in section.requirements)
     owed["sentences"] = sum(not c.sections and not c.shares_with for c in guide.clauses.values())
-    found = check(guide, {SHIPPED_EDITION: SHIPPED_CLAUSES})
+    usual = {against.edition: len(against.clauses)} if against is not None else {}
+    found = check(guide, usual | ({SHIPPED_EDITION: SHIPPED_CLAUSES} if family_of(guide.title) == GENERAL else {}))
     changes = diff(against, guide) if against is not None else None
     return Examined(guide, found, changes, {k: n for k, n in owed.items() if n}, _readings(guide))
 

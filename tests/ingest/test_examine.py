@@ -44,6 +44,15 @@ def test_the_shipped_guide_owes_what_it_owes(guide: Guide) -> None:
     assert set(found.changes.counts()["clauses"]) == {"unchanged"}
 
 
+def test_a_short_guide_of_another_family_is_not_called_cut(guide: Guide, tmp_path: Path) -> None:
+    """A single standard has six clauses and is whole; the general one with as few lacks its end."""
+    beginning = "\n".join(SHIPPED.read_text(encoding="utf-8").splitlines()[:60])
+    for title, told in (("通用标准", ["few_clauses"]), ("报关企业单项标准", [])):
+        path = tmp_path / f"{title}.txt"
+        path.write_text(beginning.replace("通用标准", title, 1), encoding="utf-8")
+        assert [f.code for f in examined(path, guide).findings if f.code == "few_clauses"] == told
+
+
 def test_tracked_changes_are_told(guide: Guide, tmp_path: Path) -> None:
     """An insertion that nobody accepted is read, and said so with its words."""
     found = examined(word(tmp_path, b'<w:ins w:id="1" w:author="x">', b"</w:ins>"), guide)
