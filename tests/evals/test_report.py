@@ -17,6 +17,7 @@ from evals.cases.relabel import Change, Resolved
 from evals.gates import Failure, gate, gate_against, load_policy
 from evals.report.page import rendered
 from evals.runs.compare import compare
+from evals.runs.record import Run
 from evals.runs.run import run
 from ingest.compare.diff import Diff, Renumbered, Retitled
 from tests.evals.stub import Oracle, case, standing
@@ -123,3 +124,23 @@ def test_a_run_without_a_base_shows_wrong_cases_and_intervals(tmp_path: Path, gu
     page = HTMLParser((tmp_path / "r.html").read_text(encoding="utf-8"))
     assert [n.text() for n in page.css("article.case code")][:1] == ["c-001"]
     assert "97.7%" in page.css_first("#figures").text()  # type: ignore[union-attr]
+
+
+@pytest.mark.thorough
+def test_a_report_of_all_sets_is_a_file_that_can_be_mailed(tmp_path: Path, guide: Guide) -> None:
+    """2,400 cases of which a sixth was lost and a sixth waits for labels: less than 2 MB."""
+    spoil = {"问题0": refuse}
+
+    def many(done: Run) -> Run:
+        results = []
+        for n in range(2400):
+            one = done.results[n % len(done.results)]
+            waits = {"state": "relabel", "scores": {}} if n % 6 == 1 else {}
+            results.append(one.model_copy(update={"case": one.case.model_copy(update={"id": f"{one.case.id}-{n}"}), **waits}))
+        return Run(header=done.header, results=tuple(results))
+
+    cases = [case(n) for n in range(6)]
+    found = compare(many(ran(tmp_path / "a", guide, cases)), many(ran(tmp_path / "b", guide, cases, spoil)))
+    assert len(found.lost) == 400
+    page = rendered(found.new, gate_against(found, POLICY), "zh", comparison=found, policy=POLICY)
+    assert len(page.encode()) < 2_000_000
