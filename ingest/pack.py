@@ -5,7 +5,7 @@ banks and of the shipped guide, 8 bit), ``assistant/answers/heads.npz`` (what re
 searches of its pieces), ``assistant/answers/listings.npz`` (what reads a listing), ``assistant/answers/verdicts.npz``
 (what gives verdicts), ``assistant/answers/asides.npz`` (what reads messages about an answer), ``weights.json`` (the
 weights fitted on the banks, the start values for a guide whose own bank is too small to fit any) and
-``unlearned.json`` (those for a guide that no bank knows).
+``unlearned.json`` (those for a guide that no bank knows), ``line_order.json`` (those of which line of a clause decides).
 It takes some fourteen minutes of one core the first time, most of them to embed messages that are put together from the
 banks; their vectors stay in ``build/``, so that the next time only what changed is embedded.
 """
@@ -29,8 +29,9 @@ from assistant.answers.ports import Embedder, Floats
 from assistant.answers.question.asides import SHIPPED_ASIDES
 from assistant.answers.question.classifier import SHIPPED_HEADS
 from assistant.answers.question.listing_model import SHIPPED_LISTINGS
-from assistant.answers.reply.verdicts import SHIPPED_VERDICTS
+from assistant.answers.reply.verdicts import SHIPPED_VERDICTS, Verdicts
 from assistant.answers.search.features import LINE_FEATURES, REFUSAL_FEATURES
+from assistant.answers.search.ranker import Ranker
 from assistant.guide import Guide
 from ingest.learn import bank
 from ingest.learn.asides import fit_asides
@@ -40,13 +41,14 @@ from ingest.learn.fit import fit
 from ingest.learn.follow_up import fit_follow_up
 from ingest.learn.heads import fit_heads
 from ingest.learn.held_out import Recalled, held_out
+from ingest.learn.line_order import ToldQuestions, fit_order
 from ingest.learn.listings import fit_listings
 from ingest.learn.plain import banks
 from ingest.learn.unlearned import GuideWords, fit_weights
 from ingest.learn.verdicts import fit_verdicts
 from ingest.parse.guide import parse
 from ingest.read.file import read
-from ingest.shipped import DEFAULTS, SHIPPED, SHIPPED_EDITION, UNLEARNED, VECTORS, shipped_guide
+from ingest.shipped import DEFAULTS, ORDER, SHIPPED, SHIPPED_EDITION, UNLEARNED, VECTORS, shipped_guide
 
 KEPT = Path(__file__).parents[1] / "build" / "vectors.sqlite3"
 """Vectors of earlier runs; may be deleted at any time."""
@@ -102,6 +104,13 @@ def main() -> None:
     listings(guide, embedder)
     verdicts(guide, model)
     asides(guide, model)
+    order(ranker, entries, guide)
+
+
+def order(ranker: Ranker, entries: Sequence[bank.BankEntry], guide: Guide) -> None:
+    """What says which line of a clause decides, fitted with the verdicts as they are now; ``entries`` taught the ranker."""
+    told = ToldQuestions.of(Verdicts.load(SHIPPED_VERDICTS))
+    ORDER.write_text(json.dumps(fit_order(ranker, entries, passages(guide), titles(guide), told)) + "\n", encoding="utf-8")
 
 
 def listings(guide: Guide, model: Embedder) -> None:

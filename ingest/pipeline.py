@@ -24,6 +24,7 @@ from assistant.adapters.models.known_vectors import VectorCache
 from assistant.answers.passages import distinct, passages, titles
 from assistant.answers.ports import Embedder, Floats
 from assistant.answers.question.earlier import EARLIER, Earlier
+from assistant.answers.reply.verdicts import shipped_verdicts
 from assistant.answers.search.ranker import Ranker
 from assistant.errors import EditionError, Reason, Unavailable, reason
 from assistant.families import GENERAL
@@ -37,12 +38,13 @@ from ingest.learn import bank, own_bank
 from ingest.learn.carried import carried
 from ingest.learn.expand import expanded
 from ingest.learn.fit import fit
+from ingest.learn.line_order import ToldQuestions, ordered
 from ingest.learn.outlived import new_lines, outlived
 from ingest.learn.plain import banks
 from ingest.learn.unlearned import GuideWords, apart, is_new, ranker_of
 from ingest.parse.check import check
 from ingest.read.file import read
-from ingest.shipped import DEFAULTS, SHIPPED_CLAUSES, SHIPPED_EDITION, UNLEARNED, VECTORS, shipped_guide
+from ingest.shipped import DEFAULTS, ORDER, SHIPPED_CLAUSES, SHIPPED_EDITION, UNLEARNED, VECTORS, shipped_guide
 
 Step = Callable[[str, int, int], None]
 _SAME = 0.8
@@ -193,6 +195,9 @@ def _build(
         ranker = fit(
             entries, groups, titles(guide), questions, lines, weights, lambda done, total: step("rank", done, total), stands is not None
         )
+        verdicts = shipped_verdicts()
+        told = ToldQuestions.of(verdicts) if verdicts.maker == model.fingerprint else None
+        ranker = ordered(ranker, groups, told, json.loads(ORDER.read_text(encoding="utf-8")))
     else:
         ranker = _unlearned(taught, entries, questions, guide, lines, partial(_embedded, cache, model))
         step("rank", 1, 1)

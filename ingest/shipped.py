@@ -15,6 +15,8 @@ SHIPPED_EDITION = "2018-177"
 SHIPPED_CLAUSES = 64  # of the guide that ships
 VECTORS = _HERE / "questions" / "vectors.npz"
 DEFAULTS = _HERE / "questions" / "weights.json"
+ORDER = _HERE / "questions" / "line_order.json"
+"""Weights of which line of a clause decides."""
 UNLEARNED = _HERE / "questions" / "unlearned.json"
 """Weights for guides that the banks do not know."""
 

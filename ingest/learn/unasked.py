@@ -114,7 +114,7 @@ def _lexicon(known: Lexicon, fitted: NDArray[Any], fresh: NDArray[Any], texts: S
     idf = np.concatenate([known.idf, np.full(len(vocabulary) - len(known.idf), rare, dtype=np.float32)])
     old = csc_matrix((known.values, known.rows, known.pointers), shape=(len(fitted), len(known.idf))).tocsr()
     old.resize(len(fitted), len(vocabulary))
-    new = _rows(counts, vocabulary, idf)
+    new = rows_of(counts, vocabulary, idf)
     place = np.argsort(np.concatenate([fitted, fresh]))
     whole = vstack([old, new]).tocsr()[place].tocsc()
     return Lexicon(
@@ -127,7 +127,7 @@ def _lexicon(known: Lexicon, fitted: NDArray[Any], fresh: NDArray[Any], texts: S
     )
 
 
-def _rows(counts: Sequence[Sequence[str]], vocabulary: dict[str, int], idf: Floats) -> Any:
+def rows_of(counts: Sequence[Sequence[str]], vocabulary: dict[str, int], idf: Floats) -> Any:
     """TF-IDF vectors of unit length, one sparse row each."""
     from scipy.sparse import lil_matrix
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
 from assistant.answers.passages import Passage, PassageKind, passages
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.order import asked_first, led
 from assistant.answers.reply.plan import DOUBT, PlannedPart, ReplyPlan, composed
+from assistant.answers.search.ranker import Ranker
 from assistant.answers.search.searcher import LikelyLine
+from assistant.app import Assistant
 from assistant.guide import Guide
 
 
@@ -21,7 +28,7 @@ KEPT = (SENTENCE, PAPER, RECORD, OTHER, STATEMENT)
 
 
 def said(likely: dict[str, float], sentence: float) -> list[str]:
-    lines = [LikelyLine(p, likely.get(p.id, 1.0)) for p in KEPT]
+    lines = [LikelyLine(p, likely.get(p.id, 1.0), likely.get(p.id, sentence)) for p in KEPT]
     return [p.id for p in led(KEPT, lines, sentence)]
 
 
@@ -39,6 +46,34 @@ def test_the_sentence_leads_where_it_decides() -> None:
 def test_what_is_hardly_asked_for_is_left_out() -> None:
     """A line far behind the best and a sentence that nobody asks for are not said; a statement to hand in always is."""
     assert said({"paper": 0.01, "record": 0.9, "other": 0.2, "statement": 0.01}, 0.0) == ["record", "other", "statement"]
+
+
+def test_a_second_line_that_comes_near_the_best_follows_it() -> None:
+    """Before the others of its section, which stay as they are printed."""
+    likely = {"paper": 0.01, "record": 0.3, "other": 0.35, "statement": 0.5}
+    assert said(likely, 0.0) == ["statement", "other", "record"]
+
+
+def test_what_is_shown_and_in_which_order_are_two_things(assistant: Assistant) -> None:
+    """A line that a question hangs on leads; whether lines are shown at all is weighed for each by itself."""
+    searcher = assistant.edition().searcher
+    lines = searcher.lines(searcher.find("访客登记的记录要包括哪些信息"), "24(3)")
+    assert sum(line.share for line in lines) == pytest.approx(1)
+    assert max(lines, key=lambda line: line.share).passage.id == "24(3)/records/1"
+    assert len([line for line in lines if line.probability > 0.05]) > 1
+
+
+def test_an_order_that_was_learned_is_kept_with_its_build(assistant: Assistant, tmp_path: Path) -> None:
+    """A ranker that is written and read says the same; one of a build made before has none."""
+    ranker = assistant.edition().searcher.ranker
+    found = assistant.edition().searcher.find("访客登记的记录要包括哪些信息")
+    lines = ("24(3)", "24(3)/records/1")
+    assert ranker.order is not None
+    ranker.save(tmp_path)
+    again, before = Ranker.load(tmp_path), replace(ranker, order=None)
+    said = ranker.line_scores(found.question, found.vector, found.kernel, lines)
+    assert again.line_scores(found.question, found.vector, found.kernel, lines) == pytest.approx(said, abs=2e-3)
+    assert before.line_scores(found.question, found.vector, found.kernel, lines) is None
 
 
 def test_a_section_asked_for_by_name_comes_first() -> None:

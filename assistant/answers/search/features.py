@@ -284,3 +284,22 @@ def line_features(
         (overlap == overlap.max()) & (overlap > 0) if n else overlap,
     ]
     return np.concatenate([np.stack(first, axis=1), one_hot, asked], axis=1).astype(np.float32)
+
+
+_WITH_OWN = (1, 2, 3, 4, 5, 6, 7, 9)
+"""Features of a line that speak otherwise for a clause's own sentence: votes, kinds asked for, nearness, words."""
+ORDER_FEATURES = LINE_FEATURES + 5 + len(_WITH_OWN)
+
+
+def order_features(lines: Floats, own: NDArray[np.bool_], scores: Floats) -> Floats:
+    """Features of which line of a clause decides, its own sentence among them, shape (passages, ORDER_FEATURES).
+
+    Args:
+        lines: ``line_features`` of all its passages.
+        own: which of them is the clause's own sentence.
+        scores: how much like questions hung on each (``Ranker.line_scores``).
+    """
+    log = np.log(np.maximum(scores, 0) + 0.02)
+    apart = own.astype(np.float32)[:, None]
+    both = np.stack([scores, log], axis=1)
+    return np.concatenate([lines, apart, both, apart * both, apart * lines[:, _WITH_OWN]], axis=1).astype(np.float32)

@@ -10,7 +10,8 @@ edition or another embedding model is learned in the same way.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,60 @@ class Lexicon:
         return scores
 
 
+def kernel_with(text: str, vector: Floats | None, lexicon: Lexicon, vectors: Floats | None) -> Floats:
+    """Kernel values of a question, with its centred unit vector, with every text of a lexicon; lexical only without vectors."""
+    lexical = np.exp(LEXICAL_SHARPNESS * (lexicon.similarities(text) - 1), dtype=np.float32)
+    if vector is None or vectors is None:
+        return np.asarray(lexical, dtype=np.float32)
+    dense = np.exp(DENSE_SHARPNESS * (vectors @ vector - 1), dtype=np.float32)
+    return np.asarray((dense + lexical) / 2, dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class LineOrder:
+    """Which line of a clause a question hangs on: kernel ridge regression with a column for each line.
+
+    It is learned from the bank's questions that name their lines, and from yes/no questions whose deciding words are known.
+
+    Attributes:
+        told: the yes/no questions as postings, in the ranker's vocabulary.
+        vectors: their unit vectors, centred as the ranker's, shape (told, dimension).
+        lines: ids of the passages.
+        alpha: dual weights, shape (labelled rows of the ranker + told, lines).
+        weights: of the softmax over the lines of a clause, shape (ORDER_FEATURES,).
+    """
+
+    told: Lexicon
+    vectors: Floats
+    lines: tuple[str, ...]
+    alpha: Floats
+    weights: Floats
+
+    def scores(self, text: str, vector: Floats, labelled: Floats, lines: Sequence[str]) -> Floats:
+        """Regression scores of some lines; ``labelled`` is the kernel of the question with the ranker's labelled rows."""
+        place = {line: column for column, line in enumerate(self.lines)}
+        rows = np.concatenate([labelled, kernel_with(text, vector, self.told, self.vectors)])
+        return np.asarray(rows @ self.alpha[:, [place[line] for line in lines]], dtype=np.float32)
+
+    def arrays(self) -> dict[str, Any]:
+        """What ``of`` reads; the vocabulary is the ranker's."""
+        return {
+            "told_pointers": self.told.pointers, "told_rows": self.told.rows, "told_values": self.told.values,
+            "told_vectors": self.vectors.astype(np.float16), "line_ids": np.array(self.lines),
+            "line_alpha": self.alpha.astype(np.float16), "line_weights": self.weights,
+        }  # fmt: skip
+
+    @classmethod
+    def of(cls, arrays: Any, lexicon: Lexicon) -> LineOrder | None:
+        """From arrays of a build; None where it was made without."""
+        if "line_alpha" not in arrays:
+            return None
+        vectors = arrays["told_vectors"].astype(np.float32)
+        told = replace(lexicon, pointers=arrays["told_pointers"], rows=arrays["told_rows"], values=arrays["told_values"], size=len(vectors))
+        lines = tuple(str(line) for line in arrays["line_ids"])
+        return cls(told, vectors, lines, arrays["line_alpha"].astype(np.float32), arrays["line_weights"])
+
+
 def answerable(scores: Floats, clauses: int) -> Floats:
     """Scores with those of clauses that are gone, in the columns behind "not in the guide", counted for it; shape (…, clauses + 1).
 
@@ -90,6 +145,8 @@ class Ranker:
     bare: tuple[str, ...] = ()
     titles: Floats | None = None
     """Of a guide that the banks do not know: centred unit vectors of the clauses' titles; None where clauses are learned."""
+    order: LineOrder | None = None
+    """Which line decides; None without a model, for a guide that the banks do not know, and in builds made before it was learned."""
 
     @property
     def unlearned(self) -> bool:
@@ -120,11 +177,14 @@ class Ranker:
 
     def kernel(self, text: str, vector: Floats | None) -> Floats:
         """Kernel values of a question with every training row, shape (rows,); lexical only without a vector."""
-        lexical = np.exp(LEXICAL_SHARPNESS * (self.lexicon.similarities(text) - 1), dtype=np.float32)
-        if vector is None or self.vectors is None or self.mean is None:
-            return np.asarray(lexical, dtype=np.float32)
-        dense = np.exp(DENSE_SHARPNESS * (self.vectors @ centred(vector, self.mean) - 1), dtype=np.float32)
-        return np.asarray((dense + lexical) / 2, dtype=np.float32)
+        near = None if vector is None or self.mean is None else centred(vector, self.mean)
+        return kernel_with(text, near, self.lexicon, self.vectors)
+
+    def line_scores(self, text: str, vector: Floats | None, kernel: Floats, lines: Sequence[str]) -> Floats | None:
+        """How likely like questions hung on each of some lines, by regression; None where that is not learned."""
+        if self.order is None or vector is None or self.mean is None:
+            return None
+        return self.order.scores(text, centred(vector, self.mean), kernel[self.kind_rows], lines)
 
     def line_similarities(self, vector: Floats | None, start: int, stop: int) -> Floats:
         """Centred cosine of a question with the guide's own lines ``start:stop`` (they follow the banks' rows)."""
@@ -180,6 +240,8 @@ class Ranker:
             arrays |= {"vectors": self.vectors.astype(np.float16), "mean": self.mean}
         if self.titles is not None:
             arrays["titles"] = self.titles.astype(np.float16)
+        if self.order is not None:
+            arrays |= self.order.arrays()
         np.savez(folder / "ranker.npz", **arrays)
         document = {
             "labels": self.labels,
@@ -235,6 +297,7 @@ class Ranker:
                 refuse_above=document["refuse_above"],
                 bare=tuple(document["bare"]),
                 titles=arrays["titles"].astype(np.float32) if "titles" in arrays else None,
+                order=LineOrder.of(arrays, lexicon),
             )
 
 

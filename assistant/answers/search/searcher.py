@@ -11,6 +11,7 @@ import numpy as np
 
 from assistant.answers.passages import Passage, passages, titles
 from assistant.answers.ports import Embedder, Floats, PassageIndex
+from assistant.answers.question.classifier import softmax
 from assistant.answers.question.listing_model import shipped_listings
 from assistant.answers.question.words import fold, tokens
 from assistant.answers.search import unlearned
@@ -21,6 +22,7 @@ from assistant.answers.search.features import (
     held_back,
     line_features,
     max_by_clause,
+    order_features,
     probabilities,
     refusal_features,
     stated_units,
@@ -34,10 +36,14 @@ from assistant.guide import Guide
 
 
 class LikelyLine(NamedTuple):
-    """A passage and how likely it is that the question asks for it."""
+    """A passage and how likely it is that the question asks for it.
+
+    ``share`` says how likely it is the one that the question hangs on, compared with the others of its clause: for their order alone.
+    """
 
     passage: Passage
     probability: float
+    share: float = 0.0
 
 
 ALL = 0.2
@@ -209,29 +215,42 @@ class Searcher:
         group = self.groups[clause]
         start, stop = self._span[clause]
         if len(group) == 1:
-            return [LikelyLine(group[0], 1.0)]
-        label = list(self.groups).index(clause)
-        rows, weight = self.ranker.neighbours(found.kernel, label)
-        place = {p.id: i for i, p in enumerate(group[1:])}
-        votes = np.zeros(len(group) - 1, dtype=np.float32)
-        kind_votes = np.zeros(len(KINDS), dtype=np.float32)
+            return [LikelyLine(group[0], 1.0, 1.0)]
+        votes, kind_votes = self._votes(found, clause)
+        kinds = self.ranker.kind_scores(found.kernel)
+
+        def features(first: int) -> Floats:
+            return line_features(
+                found.question,
+                group[first:],
+                votes[first:],
+                kind_votes,
+                kinds,
+                self.ranker.line_similarities(found.vector, start + first, stop),
+                found.lexical[start + first : stop],
+                found.words,
+            )
+
+        likely = 1 / (1 + np.exp(-(features(1) @ np.array(self.ranker.weights["line"]))))
+        scores = self.ranker.line_scores(found.question, found.vector, found.kernel, [p.id for p in group])
+        if scores is None or self.ranker.order is None:
+            shares = [float(kinds[KINDS.index("clause")]), *map(float, likely)]
+        else:
+            own = np.array([p.kind == "clause" for p in group])
+            shares = [float(v) for v in softmax(order_features(features(0), own, scores) @ self.ranker.order.weights)]
+        return [LikelyLine(p, float(v), share) for p, v, share in zip(group, [1.0, *likely], shares, strict=True)]
+
+    def _votes(self, found: Found, clause: str) -> tuple[Floats, Floats]:
+        """What like questions about a clause were answered with: its passages, and their kinds."""
+        rows, weight = self.ranker.neighbours(found.kernel, list(self.groups).index(clause))
+        place = {p.id: i for i, p in enumerate(self.groups[clause])}
+        votes, kind_votes = np.zeros(len(place), dtype=np.float32), np.zeros(len(KINDS), dtype=np.float32)
         for row, share in zip(rows, weight, strict=True):
             kind_votes[self.ranker.row_kind[row]] += share
             for passage in self.ranker.row_passages[row]:
                 if passage in place:
                     votes[place[passage]] += share
-        features = line_features(
-            found.question,
-            group[1:],
-            votes,
-            kind_votes,
-            self.ranker.kind_scores(found.kernel),
-            self.ranker.line_similarities(found.vector, start + 1, stop),
-            found.lexical[start + 1 : stop],
-            found.words,
-        )
-        likely = 1 / (1 + np.exp(-(features @ np.array(self.ranker.weights["line"]))))
-        return [LikelyLine(group[0], 1.0), *(LikelyLine(p, float(v)) for p, v in zip(group[1:], likely, strict=True))]
+        return votes, kind_votes
 
     def nearness(self, found: Found, clause: str) -> tuple[float, float]:
         """How near the lines of a clause are to a question: the largest centred cosine, and the largest BM25 for each of its words."""
