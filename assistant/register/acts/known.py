@@ -16,7 +16,7 @@ from assistant.register.rules import life
 def everybody(tx: RegisterReader) -> dict[str, Person]:
     """Everybody by id: records, and those whom only an assignment, a single slot or the lead's place names."""
     held = {e.owner for e in tx.entries(date.max, Filter()) if e.owner == e.state.owner}
-    return {p: Person(p, p) for p in held if p} | charged(tx.assignments()) | tx.people()
+    return {p: Person(p) for p in held if p} | charged(tx.assignments()) | tx.people()
 
 
 def tidied(a: Assignment, roster: Roster) -> Assignment:

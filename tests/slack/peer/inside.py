@@ -1,4 +1,4 @@
-"""Runs in the namespace: brings loopback up, carries Unix sockets to TCP ports, and ends when its input does."""
+"""Runs in the namespace: brings loopback up, carries Unix sockets to TCP ports (``back:PORT`` the other way), and ends when its input does."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ def main(folder: str, *ports: str) -> None:
     """Serve ``folder/PORT.sock`` for each port until stdin is closed."""
     _loopback_up()
     for port in ports:
+        if port.startswith("back:"):
+            outward = socket.create_server(("127.0.0.1", int(port[5:])))
+            threading.Thread(target=_accept_back, args=(outward, f"{folder}/{port[5:]}.back"), daemon=True).start()
+            continue
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         listener.bind(f"{folder}/{port}.sock")
         listener.listen(64)
@@ -36,6 +40,23 @@ def _accept(listener: socket.socket, port: int) -> None:
     while True:
         client, _ = listener.accept()
         threading.Thread(target=_carry, args=(client, port), daemon=True).start()
+
+
+def _accept_back(listener: socket.socket, path: str) -> None:
+    while True:
+        client, _ = listener.accept()
+        threading.Thread(target=_carry_back, args=(client, path), daemon=True).start()
+
+
+def _carry_back(client: socket.socket, path: str) -> None:
+    server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        server.connect(path)
+    except OSError:
+        client.close()
+        return
+    threading.Thread(target=_pump, args=(server, client), daemon=True).start()
+    _pump(client, server)
 
 
 def _carry(client: socket.socket, port: int) -> None:

@@ -19,9 +19,12 @@ class Unavailable(Exception):
 
 
 class Namespace:
-    """Starts processes in the namespace, and reaches ``ports`` in it through Unix sockets, which namespaces do not separate."""
+    """Starts processes in the namespace, and reaches ``ports`` in it through Unix sockets, which namespaces do not separate.
 
-    def __init__(self, folder: Path, *ports: int) -> None:
+    ``back:PORT`` is a port in it whose connections come to the Unix socket ``PORT.back`` out here.
+    """
+
+    def __init__(self, folder: Path, *ports: int | str) -> None:
         self.folder = folder
         self._processes: list[subprocess.Popen[bytes]] = []
         if not shutil.which("unshare") or not shutil.which("nsenter"):

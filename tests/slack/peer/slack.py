@@ -29,17 +29,25 @@ _ROOT = Path(__file__).parents[3]
 class PeerSlack:
     """A workspace with the people ``WANG`` and ``LI`` and the channel ``CHANNEL``; ``mode`` is how it delivers events."""
 
-    def __init__(self, namespace: Namespace, program: Path, mode: Literal["socket", "events"], events_path: str = "/slack/events") -> None:
-        self.namespace, self.mode = namespace, mode
-        self.url = f"http://127.0.0.1:{PORT}"
+    def __init__(
+        self,
+        namespace: Namespace,
+        program: Path,
+        mode: Literal["socket", "events"],
+        events_path: str = "/slack/events",
+        port: int = PORT,
+        people: Sequence[Json] = (),
+    ) -> None:
+        self.namespace, self.mode, self.port = namespace, mode, port
+        self.url = f"http://127.0.0.1:{port}"
         config = namespace.folder / "local-slack.json"
-        config.write_text(json.dumps(_config(mode, f"http://127.0.0.1:{APP_PORT}{events_path}")))
-        command = [str(program), "--config", str(config), "--port", str(PORT), "--base-host", "127.0.0.1"]
+        config.write_text(json.dumps(_config(mode, f"http://127.0.0.1:{APP_PORT}{events_path}", people or _PEOPLE)))
+        command = [str(program), "--config", str(config), "--port", str(port), "--base-host", "127.0.0.1"]
         namespace.start([*command, "--files-dir", str(namespace.folder / "files")], os.environ, "local-slack.log")
         self.heard: list[Json] = []
-        self.wait(lambda: namespace.answers(PORT), "the peer listens", 30)
+        self.wait(lambda: namespace.answers(port), "the peer listens", 30)
         self._ui = WebSocket()
-        self._ui.connect(f"ws://127.0.0.1:{PORT}/ui", socket=namespace.connect(PORT), timeout=10)
+        self._ui.connect(f"ws://127.0.0.1:{port}/ui", socket=namespace.connect(port), timeout=10)
         self._ui.settimeout(None)
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -94,6 +102,10 @@ class PeerSlack:
                     self._control("interact", {"user": user, "channel": now["channel"], "messageTs": now["ts"], "action": action})
                     return
         raise AssertionError(f"no {action_id!r} in {json.dumps(now, ensure_ascii=False)[:500]}")
+
+    def interacts(self, user: str, channel: str, ts: str, action: Json) -> None:
+        """Use an element of a message, as an action that Slack would send."""
+        self._control("interact", {"user": user, "channel": channel, "messageTs": ts, "action": action})
 
     def submits(self, user: str, values: Mapping[str, Mapping[str, Json]]) -> None:
         """Submit the modal in front, with ``view.state.values``."""
@@ -169,8 +181,8 @@ class PeerSlack:
         return self._request("POST", f"/_control/{act}", json.dumps(body).encode(), {"Content-Type": "application/json"})
 
     def _request(self, verb: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Json:
-        connection = HTTPConnection("127.0.0.1", PORT)
-        connection.sock = self.namespace.connect(PORT)
+        connection = HTTPConnection("127.0.0.1", self.port)
+        connection.sock = self.namespace.connect(self.port)
         try:
             connection.request(verb, path, body, dict(headers or {}))
             answer: Json = json.loads(connection.getresponse().read())
@@ -187,11 +199,13 @@ class PeerSlack:
             return
 
 
-def _config(mode: str, request_url: str) -> Json:
-    people = [
-        {"id": WANG, "name": "wang", "real_name": "王芳", "email": "wang@example.cn"},
-        {"id": LI, "name": "li", "real_name": "李雷", "email": "li@example.cn"},
-    ]
+_PEOPLE = (
+    {"id": WANG, "name": "wang", "real_name": "王芳", "email": "wang@example.cn"},
+    {"id": LI, "name": "li", "real_name": "李雷", "email": "li@example.cn"},
+)
+
+
+def _config(mode: str, request_url: str, people: Sequence[Json]) -> Json:
     app = {
         "appId": "A0PEER", "botUserId": BOT, "botName": "aeo", "botToken": TOKENS["SLACK_BOT_TOKEN"], "mode": mode,
         "appToken": TOKENS["SLACK_APP_TOKEN"], "signingSecret": TOKENS["SLACK_SIGNING_SECRET"], "requestUrl": request_url,
@@ -199,6 +213,6 @@ def _config(mode: str, request_url: str) -> Json:
     return {
         "workspace": {"name": "Peer", "domain": "peer", "teamId": "T0PEER"},
         "app": app,
-        "users": people,
-        "channels": [{"id": CHANNEL, "name": "general", "members": [WANG, LI, BOT]}],
+        "users": list(people),
+        "channels": [{"id": CHANNEL, "name": "general", "members": [*(p["id"] for p in people), BOT]}],
     }

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from assistant.conversation.naming import by_line, line_name
 from assistant.conversation.scene import Scene
 from assistant.register.facts.slots import TO_DO, Entry
+from assistant.register.papers.described import how
 from assistant.register.papers.words import dotted, state_word
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.cutting import head
@@ -21,7 +22,7 @@ from connectors.slack.wire import limits
 
 LINE, TURN = "lead_line", "lead_turn"
 HAND_FORM, DUE_FORM = "lead_hand_form", "lead_due_form"
-_PAGE, _TEXT = 20, 60  # lines of a page (Slack's 100 blocks hold them), characters of a line
+_PAGE, _TEXT = 20, 160  # lines of a page (Slack's 100 blocks hold them), characters of a line
 
 
 def lines_view(title: str, of: str, entries: Sequence[Entry], at: Scene, page: int = 0) -> View:
@@ -48,7 +49,8 @@ def _line(group: Sequence[Entry], number: int, at: Scene) -> Block:
     open_ = [e for e in group if e.owed and e.shown(at.today) in TO_DO]
     due = min((e.due for e in open_ if e.due), default=None)
     facts = dotted(listed(states, lang), at.name(first.owner), due_words(due, at.today, lang))
-    text = f"{line_name(group, lang)}\n{head(clean(' '.join(first.slot.text.split())), _TEXT)}\n{facts}"
+    wanted = how(first.slot, lang) if first.slot.checklist else head(clean(" ".join(first.slot.text.split())), _TEXT)
+    text = f"{line_name(group, lang)}\n{wanted}\n{facts}"
     block: Block = {"type": "section", "block_id": f"line:{number}", "text": plain(text, limits.SECTION_TEXT, lines=True)}
     acts = [name for name in (REMIND, HAND, DUE) if name != REMIND or first.owner != at.lead]
     return block | ({"accessory": menu(LINE, acts, open_[0].slot.key, lang)} if open_ else {})
