@@ -13,7 +13,8 @@ from assistant.answers.ports import Floats
 from assistant.answers.question.classifier import Head, Heads
 from assistant.answers.question.unnumbered import unnumbered
 from ingest.learn import bank, messages
-from ingest.learn.heads import Examples, gram_matrix, joined, variant
+from ingest.learn.heads import Examples
+from ingest.learn.linear import gram_matrix, joined, variant
 from ingest.learn.listing_bank import listings, terms
 from ingest.shipped import shipped_guide
 

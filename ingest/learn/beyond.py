@@ -18,7 +18,7 @@ from assistant.answers.question.classifier import Head
 from assistant.answers.question.unnumbered import unnumbered
 from assistant.answers.search.turns import odds
 from ingest.learn import bank, messages
-from ingest.learn.heads import gram_matrix, joined, variant
+from ingest.learn.linear import gram_matrix, joined, variant
 
 LABELS = ("beyond", "said")
 _PLAIN, _OFTEN, FOLDS = 3, 3, 4

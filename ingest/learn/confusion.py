@@ -13,7 +13,8 @@ import numpy as np
 from assistant.answers.ports import Floats
 from assistant.answers.question.unnumbered import unnumbered
 from ingest.learn import asides
-from ingest.learn.heads import Examples, classifier, examples, gram_matrix, joined
+from ingest.learn.heads import Examples, examples
+from ingest.learn.linear import classifier, gram_matrix, joined
 
 FOLDS = 5  # of cross-validation
 

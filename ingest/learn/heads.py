@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
-
-import numpy as np
 
 from assistant.answers.ports import Floats
-from assistant.answers.question.classifier import COLUMNS, Head, Heads, Variant, grams
+from assistant.answers.question.classifier import Head, Heads
 from assistant.answers.question.pieces import pieces
 from assistant.answers.question.unnumbered import unnumbered
 from ingest.learn import bank, messages
 from ingest.learn.composing import Made, joint_examples, several, told
 from ingest.learn.held_out import is_held_out
+from ingest.learn.linear import gram_matrix, joined, variant
 from ingest.learn.plain import plain as plain_questions
 from ingest.shipped import shipped_guide
 
-STRICTNESS = 10.0
-"""Inverse of the penalty on weights; 3 to 30 give the same (``python -m ingest.learn.confusion``)."""
-DENSE = 2.0
-"""How much longer an embedding is than a vector of n-grams, so that the penalty lets it speak."""
 _PLAIN = 7
 """Every how many questions of the staff bank one is taken as an example of a plain question about the guide."""
 _FLAT = 3
@@ -96,43 +90,6 @@ def fit_heads(vectors: Callable[[Sequence[str]], Floats] | None, maker: str) -> 
     texts, labels = joint_examples(bank.load(), _FRAMED, 0)
     heads["joint"] = Head(("joint", "none"), variant(gram_matrix(texts), labels, ("joint", "none"), None))
     return Heads(heads, maker, mean)
-
-
-def gram_matrix(texts: Sequence[str]) -> Any:
-    """Sparse matrix of n-grams, shape (texts, COLUMNS)."""
-    from scipy.sparse import csr_matrix
-
-    found = [grams(t) for t in texts]
-    pointers = np.cumsum([0, *(len(columns) for columns, _ in found)])
-    columns = np.concatenate([np.array(c, dtype=np.int32) for c, _ in found])
-    return csr_matrix((np.concatenate([w for _, w in found]), columns, pointers), shape=(len(texts), COLUMNS))
-
-
-def joined(texts: Sequence[str], vectors: Floats, mean: Floats, length: float = DENSE) -> Any:
-    """N-grams beside centred vectors, ``length`` times as long, shape (texts, COLUMNS + dimension)."""
-    from scipy.sparse import csr_matrix, hstack
-
-    centred = vectors - mean
-    centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
-    return hstack([gram_matrix(texts), csr_matrix(length * centred)]).tocsr()
-
-
-def classifier(balance: Literal["balanced"] | None = "balanced") -> Any:
-    """The logistic regression that every head is fitted by."""
-    from sklearn.linear_model import LogisticRegression
-
-    return LogisticRegression(C=STRICTNESS, max_iter=300, class_weight=balance)
-
-
-def variant(matrix: Any, labels: list[str], known: tuple[str, ...], balance: Literal["balanced"] | None = "balanced") -> Variant:
-    """A head's variant fitted on a matrix of n-grams, with vectors beside them or without."""
-    model = classifier(balance).fit(matrix, labels)
-    assert tuple(model.classes_) == known
-    weights, bias = model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)
-    if len(known) == 2:  # one column that tells the second from the first
-        weights, bias = np.concatenate([-weights, weights], axis=1) / 2, np.concatenate([-bias, bias]) / 2
-    dense = DENSE * weights[COLUMNS:] if len(weights) > COLUMNS else None
-    return Variant(weights[:COLUMNS], bias, dense)
 
 
 def _made() -> list[tuple[Made, str]]:

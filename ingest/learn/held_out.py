@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,10 +14,12 @@ from assistant.adapters.memory.index import MemoryIndex
 from assistant.adapters.models.known_vectors import key_of
 from assistant.answers.passages import passages, titles
 from assistant.answers.ports import Embedder, Floats
-from assistant.answers.search.searcher import Searcher
+from assistant.answers.search.ranker import Ranker
+from assistant.answers.search.searcher import Found, Searcher
 from assistant.guide import Guide
 from ingest.learn.bank import BankEntry
 from ingest.learn.fit import fit
+from ingest.learn.kept import code_of, growing, kept
 
 SHARE = 4
 """One entry in so many is held out, by a hash of its words: the same ones on every machine."""
@@ -58,15 +62,30 @@ class HeldOut(NamedTuple):
     entries: tuple[BankEntry, ...]
 
 
+class OftenAsked(Searcher):
+    """A search that finds each text once for all runs; what it found has no kernel, so no lines can be had of it."""
+
+    def __init__(self, guide: Guide, ranker: Ranker, index: MemoryIndex, embedder: Embedder, known: dict[str, Found]) -> None:
+        super().__init__(guide, ranker, index, embedder)
+        self.known = known
+
+    def find(self, question: str) -> Found:
+        """As every search does."""
+        if question not in self.known:
+            self.known[question] = replace(super().find(question), kernel=np.zeros(0, dtype=np.float32))
+        return self.known[question]
+
+
 def is_held_out(entry: BankEntry) -> bool:
     """Whether an entry belongs to the quarter that is held out."""
     return zlib.crc32(entry.question.encode()) % SHARE == 0
 
 
+@contextmanager
 def held_out(
     entries: Sequence[BankEntry], guide: Guide, lines: Mapping[str, Floats], embedder: Recalled, defaults: Mapping[str, Any]
-) -> HeldOut:
-    """Fit a ranker on three quarters of the banks.
+) -> Iterator[HeldOut]:
+    """Fit a ranker on three quarters of the banks, and search with it.
 
     Args:
         entries: the banks.
@@ -77,6 +96,9 @@ def held_out(
     """
     taught = [e for e in entries if not is_held_out(e)]
     vectors = embedder.queries([e.question for e in taught])
-    ranker = fit(taught, passages(guide), titles(guide), vectors, dict(lines), dict(defaults))
+    groups, named = passages(guide), titles(guide)
+    made_of = taught, groups, named, vectors, lines, code_of("ingest.learn.fit")
+    ranker = kept("held_out", made_of, lambda: fit(taught, groups, named, vectors, dict(lines), dict(defaults)))
     index = MemoryIndex(list(lines), np.stack(list(lines.values())).astype(np.float32))
-    return HeldOut(Searcher(guide, ranker, index, embedder), tuple(e for e in entries if is_held_out(e)))
+    with growing("found", (*made_of, code_of("assistant.answers.search.searcher"))) as known:
+        yield HeldOut(OftenAsked(guide, ranker, index, embedder, known), tuple(e for e in entries if is_held_out(e)))

@@ -18,7 +18,8 @@ from assistant.answers.question.unnumbered import unnumbered
 from assistant.answers.question.words import fold
 from assistant.guide import Guide
 from ingest.learn import bank, messages
-from ingest.learn.heads import gram_matrix, joined, variant
+from ingest.learn.kept import code_of, kept
+from ingest.learn.linear import gram_matrix, joined, variant
 from ingest.learn.listing_bank import ListingMessage, taught, terms
 
 _NOTHING = ""
@@ -70,6 +71,10 @@ def unlike() -> list[str]:
 
 def fit_tagger(entries: Sequence[ListingMessage], wording: Wording) -> Tagger:
     """Fit the tagger on messages whose spans are known."""
+    return kept("tagger", (entries, wording, code_of(__name__)), lambda: _fitted_tagger(entries, wording))
+
+
+def _fitted_tagger(entries: Sequence[ListingMessage], wording: Wording) -> Tagger:
     from scipy.sparse import csr_matrix
 
     roles = (_NOTHING, *sorted({s.role for e in entries for s in e.spans}))

@@ -20,7 +20,8 @@ from assistant.answers.reply.reach import reaches
 from assistant.answers.reply.verdicts import FEATURES, KINDS, OPEN, OUTCOMES, RARITIES, WAYS, Verdicts, column_of, frame, kind_of, pairs
 from assistant.guide import Frozen, Guide
 from ingest.learn import bank
-from ingest.learn.heads import classifier, gram_matrix, joined, variant
+from ingest.learn.kept import code_of, kept
+from ingest.learn.linear import classifier, gram_matrix, joined, variant
 from ingest.learn.messages import FOLDER
 
 RIGHT = 0.92
@@ -55,8 +56,13 @@ def rows() -> list[VerdictRow]:
 
 def fit_verdicts(guide: Guide, vectors: Callable[[Sequence[str]], Floats], maker: str) -> Verdicts:
     """Fit heads, weights and threshold; each row is held against all others, and read by heads that it did not teach."""
-    found = rows()
-    staff = [e for e in bank.load() if e.clause in guide.clauses]
+    found, staff = rows(), [e for e in bank.load() if e.clause in guide.clauses]
+    return kept("verdicts", (found, staff, guide, maker, code_of(__name__)), lambda: _fitted(found, staff, guide, vectors, maker))
+
+
+def _fitted(
+    found: list[VerdictRow], staff: list[bank.BankEntry], guide: Guide, vectors: Callable[[Sequence[str]], Floats], maker: str
+) -> Verdicts:
     asked = [e for e in staff if not polar(e.question)][::_PLAIN]
     texts = [*(r.message for r in found), *(e.question for e in asked)]
     embedded = vectors(texts)

@@ -118,6 +118,26 @@ def test_an_archive_of_16_bit_is_as_good_as_embedding(tmp_path: Path) -> None:
     assert [v.tolist() for v in other.kept().values()] == [[1, 1]]
 
 
+def test_what_an_archive_holds_stays_as_it_is(tmp_path: Path) -> None:
+    """Packed again, with what came out of it, it is the same byte for byte; a new text changes nothing of the others."""
+    archive, chance = tmp_path / "shipped.npz", np.random.default_rng(0)
+    keyed = {key_of("m", "query", str(n)): chance.normal(size=16).astype(np.float32) for n in range(20)}
+    pack(archive, "m", keyed)
+    before = archive.read_bytes()
+    read = VectorCache(tmp_path / "one.sqlite3", archive).embed(
+        "m", "query", [str(n) for n in range(20)], lambda t: pytest.fail("embedded")
+    )
+    pack(archive, "m", dict(zip(keyed, read, strict=True)))
+    assert archive.read_bytes() == before
+    pack(archive, "m", {key_of("m", "query", "new"): read[0], **keyed})
+    with np.load(archive) as arrays:
+        packed = arrays["vectors"][1:], arrays["scale"][1:]
+    pack(archive, "m", keyed)
+    with np.load(archive) as arrays:
+        assert np.array_equal(packed[0], arrays["vectors"])
+        assert np.array_equal(packed[1], arrays["scale"])
+
+
 @pytest.fixture(scope="session")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sentence-transformers model of 64 dimensions with a query and a document prompt, made and saved here."""

@@ -20,6 +20,7 @@ HEAVY = frozenset(
         "httpx",
         "icalendar",
         "jinja2",
+        "joblib",
         "langchain",
         "langchain_core",
         "langchain_openai",

@@ -37,9 +37,19 @@ class PackedVectors(NamedTuple):
 
 
 def pack(path: Path, fingerprint: str, keyed: Mapping[bytes, Floats], as_whole: type[np.signedinteger] = np.int8) -> None:
-    """Write an archive that ``VectorCache`` can ship: whole numbers of that type, 8 bit by default, with one scale per vector."""
+    """Write an archive that ``VectorCache`` can ship: whole numbers of that type, 8 bit by default, with one scale per vector.
+
+    What the archive held before of the same model and type stays as it was.
+    """
     stacked = np.stack(list(keyed.values())).astype(np.float32)
-    scale = np.abs(stacked).max(axis=1) / np.iinfo(as_whole).max
+    scale = (np.abs(stacked).max(axis=1) / np.iinfo(as_whole).max).astype(np.float32)
     small = np.rint(stacked / scale[:, None]).astype(as_whole)
+    before = PackedVectors.read(path) if path.exists() else None
+    if before and before.fingerprint == fingerprint and before.numbers.dtype == as_whole:
+        same = [(row, before.row[key]) for row, key in enumerate(keyed) if key in before.row]
+        rows, earlier = [row for row, _ in same], [row for _, row in same]
+        small[rows], scale[rows] = before.numbers[earlier], before.scale[earlier]
     keys = np.array([np.frombuffer(k, dtype=np.uint8) for k in keyed])
-    np.savez_compressed(path, fingerprint=np.array(fingerprint), keys=keys, vectors=small, scale=scale.astype(np.float32))
+    whole = path.with_suffix(".part.npz")
+    np.savez_compressed(whole, fingerprint=np.array(fingerprint), keys=keys, vectors=small, scale=scale)
+    whole.replace(path)
