@@ -23,6 +23,11 @@ from ingest.learn.verdicts import rows
         ("员工档案是纸质的可以吗", "yes", "纸本文档"),
         ("没有应急预案行不行", "no", "应急预案"),
         ("从来没有人向海关人员行贿，没问题吧", "yes", "行贿"),
+        ("访客要登记吗", "yes", "实行访客登记管理"),
+        ("内审要每年做吗", "yes", "每年实施1次以上"),
+        ("要做演练吗", "yes", "模拟演练"),
+        ("访客可以不戴临时证吗", "no", "佩戴临时身份标识"),
+        ("离职员工没收工牌可以吗", "no", "及时收回工作证件"),
     ],
 )
 def test_what_a_line_decides_gets_yes_or_no_with_its_words(assistant: Assistant, question: str, outcome: str, words: str) -> None:
@@ -45,6 +50,10 @@ def test_what_a_line_decides_gets_yes_or_no_with_its_words(assistant: Assistant,
         "供应商去年被列入失信惩戒名单有影响吗",
         "工牌用指纹识别没有照片可以吗",
         "围墙必须用砖砌吗",
+        "在职员工也要做违法记录调查吗",
+        "数据要异地备份吗",
+        "Must a badge show the name?",
+        "Visitor logs are kept for six months here. Is that long enough?",
     ],
 )
 def test_what_no_line_decides_gets_none(assistant: Assistant, question: str) -> None:
@@ -89,6 +98,13 @@ def test_a_certain_day_is_something_that_no_words_allow() -> None:
     words = "每一年年末的员工清单"
     assert not reaches("交3月15日的清单可以吗", "yes", words)
     assert reaches("交年末的清单可以吗", "yes", words)
+
+
+def test_words_without_a_length_say_nothing_to_one() -> None:
+    """How long something is kept is told whatever follows; a length before 的 only names the thing."""
+    words = "访客登记记录的保存情况"
+    assert not reaches("Logs are kept for six months here. Is that enough?", "no", words)
+    assert reaches("两年的访客登记要交吗", "yes", words)
 
 
 def test_where_the_words_are_gone_the_bank_is_silent() -> None:

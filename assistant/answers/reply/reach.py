@@ -9,7 +9,7 @@ from itertools import pairwise
 from assistant.answers.passages import Passage
 from assistant.answers.question.words import fold
 from assistant.answers.reply.compared import only_named
-from assistant.answers.reply.quantities import bounds, quantities
+from assistant.answers.reply.quantities import Quantity, bounds, quantities
 from assistant.answers.reply.quoting import bound_only, pairs
 
 _ALTERNATIVES = re.compile(r"或者|[一-鿿]、[一-鿿]+等")
@@ -30,12 +30,17 @@ def reaches(text: str, outcome: str, words: str, lines: Sequence[Passage] = ()) 
     that is lacking where an alternative that they offer is told; that something of a certain day will do no words of the guide say.
     """
     known = {q.dimension for q in quantities(words)}
-    told = {q.dimension for q in quantities(text) if not q.ago and not only_named(text, q)}
+    told = {q.dimension for q in quantities(text) if not q.ago and not _naming(text, q)}
     if (told & {"length", "share", "rate"}) - known:
         return False
     if told and any(bound_only(text, p.text) for p in lines if bounds(p.text, p.kind == "clause")):
         return False
     return not _DAY.search(fold(text)) if outcome == "yes" else not _alternative(text, words)
+
+
+def _naming(text: str, quantity: Quantity) -> bool:
+    """Whether a quantity only names a thing; how long something is kept is told whatever follows (kept for six months here)."""
+    return only_named(text, quantity) and (quantity.dimension == "rate" or text[quantity.end :].lstrip().startswith("的"))
 
 
 def one_of_two(text: str, words: str) -> bool:
