@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from assistant.errors import AeoError, RegisterError, SettingsError, Unavailable, reason
+from assistant.errors import AeoError, Reason, RegisterError, SettingsError, Unavailable, reason
 from assistant.settings import without_secrets
 
 _BLOCK = 1 << 20  # bytes read at a time
@@ -167,7 +167,8 @@ def open_files(address: str | None, home: Path) -> FileStore:
             return FileStore(fsspec.filesystem("file"), (home / "files").absolute().as_posix())
         system, root = fsspec.core.url_to_fs(address)
     except (ValueError, ImportError) as error:
-        raise SettingsError("register.files_url", address=without_secrets(address or ""), what=type(error).__name__) from None
+        what = Reason("NoDriver" if isinstance(error, ImportError) else "NoScheme")
+        raise SettingsError("register.files_url", address=without_secrets(address or ""), what=what) from None
     return FileStore(system, root)
 
 

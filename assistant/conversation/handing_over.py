@@ -11,6 +11,7 @@ from assistant.conversation.chat import Button, ChatItem, Choice, Field, Filled,
 from assistant.conversation.handing_in import CHOICE, options
 from assistant.conversation.naming import lines_named
 from assistant.conversation.post import Post
+from assistant.conversation.seeing import leads
 from assistant.conversation.told import told
 from assistant.errors import AeoError
 from assistant.register.acts.announce import noted
@@ -26,14 +27,15 @@ HAND, HANDED, TO = "reply_hand", "reply_handed", "reply_hand_to"
 
 
 def asked(ctx: Context, post: Post, desk: Desk, reading: Reading) -> Saying | None:
-    """What is said to "this is not mine" anywhere; None where nothing of it is theirs and nothing is named.
+    """What is said to "this is not mine" anywhere; None where nothing of it is theirs (a lead's is what they name) and nothing is named.
 
     A message that names only a person goes on from the one before: what that was about is handed to them.
     """
     who = ctx.who(post.team, post.user)
     of, today = about(ctx, post, desk, reading, who), desk.service.day(who.at)
-    own = [e for e in desk.service.standing(who.at) if e.owner == who.actor and e.owed and e.shown(today) in TO_DO]
     before: dict[str, Any] = {} if of.placed else ctx.store.kept(post.team, _key(post)) or {}
+    anybodys = bool(of.placed or before) and leads(desk, who)
+    own = [e for e in desk.service.standing(who.at) if (anybodys or e.owner == who.actor) and e.owed and e.shown(today) in TO_DO]
     fitting = [e for e in own if e.slot.key in before["keys"]] if before else [e for e in own if of.fits(e)]
     if not fitting:
         return words(say("talk.hand.not_there", ctx.lang, where=of.where)) if of.placed and own else None

@@ -104,3 +104,10 @@ def test_what_was_returned(lead: Terminal) -> None:
     service.give_back(SLOT, "缺 3 月的", ctx.who(team, LI))
     for text in ("哪些被退回了", "退回的有哪些", "王芳的材料被退了吗"):
         assert "缺 3 月的" in lead.says(text), text
+
+
+def test_a_lead_hands_over_what_they_name(lead: Terminal) -> None:
+    """24(3)这个不归我管 of a lead is what its owner has there; whoever is named next gets it after a press."""
+    assert "要转交给谁" in lead.says("24(3)这个不归我管")
+    assert "转交给李雷" in lead.says("转给李雷")
+    assert "李雷" in lead.presses("全部转交")

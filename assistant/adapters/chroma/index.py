@@ -20,7 +20,7 @@ from assistant.adapters.chroma.server import LONG_PATIENCE, PATIENCE, chroma_ser
 from assistant.adapters.chroma.settings import chroma_settings
 from assistant.answers.passages import Passage
 from assistant.answers.ports import Floats, Hit
-from assistant.errors import AeoError, Busy, IndexMissing, Unavailable
+from assistant.errors import AeoError, Busy, IndexMissing, Reason, Unavailable
 from assistant.settings import without_secrets
 
 _BATCH = 500  # passages in one call to Chroma; chosen, not measured
@@ -202,7 +202,8 @@ class _Trouble:
         if not isinstance(error, (InvalidArgumentError, InvalidDimensionException)):  # those say that the server is well
             index.lost()
         key = "index.down" if index.url else "index.broken"
-        raise Unavailable(key, where=where, what=type(error).__name__) from error  # Chroma raises a bare Exception too
+        what = Reason("NoServer" if isinstance(error, ValueError) and index.url else type(error).__name__)  # so Chroma's client says it
+        raise Unavailable(key, where=where, what=what) from error  # Chroma raises a bare Exception too
 
 
 @contextmanager
