@@ -6,13 +6,12 @@ from typing import Any, Literal
 
 from pydantic import Field, computed_field, model_validator
 
-from assistant.answers.blocks import Block, QuestionPart, Told
+from assistant.answers.blocks import Block, QuestionPart, Reason, Told
 from assistant.answers.kept import blocks_of
 from assistant.answers.markdown import markdown
 from assistant.guide import Frozen, Kind
 
 Mode = Literal["lookup", "extractive", "generated"]
-Reason = Literal["not_in_guide", "no_such_clause", "not_a_question", "register"]
 
 
 class Citation(Frozen):

@@ -16,6 +16,7 @@ from assistant.guide import Frozen
 
 Told = Literal["answered", "open", "silent"]
 """Of a part: answered; spoken of, with the detail left open; not spoken of."""
+Reason = Literal["not_in_guide", "no_such_clause", "not_a_question", "register"]
 
 
 class Words(Frozen):

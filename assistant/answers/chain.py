@@ -27,8 +27,9 @@ from assistant.answers.reply.judged import judged
 from assistant.answers.reply.plan import ReplyPlan, composed, planned, told
 from assistant.answers.reply.prompting import Hints
 from assistant.answers.reply.talk import asks_nothing, talked
-from assistant.answers.search.parts import MessageFound, find_parts
-from assistant.answers.search.searcher import NEAREST, Found, Searcher
+from assistant.answers.search.found import NEAREST, Found, MessageFound
+from assistant.answers.search.parts import find_parts
+from assistant.answers.search.searcher import Searcher
 from assistant.answers.search.turns import find_turn
 from assistant.errors import AeoError
 from assistant.texts import say

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
+from assistant.answers.question.number_grammar import leading
 from assistant.answers.question.reading import Reading, language
 from assistant.answers.question.words import fold
 from assistant.conversation.dates import span_in, years_in
@@ -17,7 +18,6 @@ from assistant.conversation.whom import people_in, spellings
 from assistant.conversation.wishes import usual, without_names
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.numerals import NUMBER
 from assistant.register.acts.who import Who
 from assistant.register.facts.slots import Entry
 from assistant.register.rules.named_places import target_of
@@ -85,12 +85,9 @@ def about(ctx: Context, post: Post, desk: Desk, reading: Reading, who: Who) -> A
     )  # fmt: skip
 
 
-_FIRST = re.compile(rf"^\W*({NUMBER}项)(?!还?没|以上|左右)")
-
-
 def place_in(reading: Reading, guide: Guide) -> tuple[str, str] | None:
     """The level and number of the clause or item that a message names; one that begins with 24项 asks of that item, not of how many."""
-    for named in (*(r.text for r in (*reading.references, *reading.items)), *_FIRST.findall(fold(reading.message))):
+    for named in (*(r.text for r in (*reading.references, *reading.items)), *leading(fold(reading.message))):
         try:
             return target_of(named, guide)
         except RegisterError:

@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.answers.question.reading import SURE, Reading
+from assistant.answers.question.classifier import SURE
+from assistant.answers.question.reading import Reading
 from assistant.conversation import reminding, standing, waiting
 from assistant.conversation.about import About, about
 from assistant.conversation.chat import REMIND_OWNER, Button, ChatItem, Press, Saying, words

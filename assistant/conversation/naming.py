@@ -8,8 +8,7 @@ from typing import Any
 
 from assistant.guide import KINDS
 from assistant.register.facts.slots import STATES, Entry
-from assistant.register.papers.described import whose
-from assistant.register.papers.words import period_word, slot_name, state_word
+from assistant.register.papers.words import period_word, slot_name, state_word, whose
 from assistant.texts import say
 
 _PEOPLE = ("actor", "owner", "reviewer", "by", "lead", "wanted", "leaver", "to")

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from assistant.conversation.context import Context
     from assistant.conversation.enterprise import Desk
 
-LATER, RETURN, COMMENT, NOTE, KEEP, GUIDE = "reply_later", "reply_return", "reply_comment", "reply_note", "reply_keep", "reply_guide"
+LATER, RETURN, COMMENT, KEEP, GUIDE = "reply_later", "reply_return", "reply_comment", "reply_keep", "reply_guide"
 _LATELY = 60  # messages of a kind that are looked through for a thread; chosen, not measured
 _SURE = 0.5
 """From this score on, what is written under a card is a question to the guide and no comment (see ``wishes.CERTAIN``)."""

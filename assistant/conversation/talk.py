@@ -18,7 +18,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.answers.question.reading import SURE, Reading, language
+from assistant.answers.question.classifier import SURE
+from assistant.answers.question.reading import Reading, language
 from assistant.conversation import asking, enquiries, handing_in, handing_over, reminding, replies
 from assistant.conversation.chat import ChatItem, Filled, Form, Press, Saying, Unsaid, words
 from assistant.conversation.jobs import Later

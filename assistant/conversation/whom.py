@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from assistant.answers.question.words import fold, sounds
@@ -39,18 +39,22 @@ def _places(name: str, said: str) -> list[int]:
 
 def _spelled(people: Mapping[str, Person]) -> dict[str, str]:
     """Spelling -> id; what two of them are called names neither."""
+    own = ((p.id, (p.name, p.id, p.id.partition("@")[0], *p.known_as, *_written(p))) for p in people.values())
+    return _spelled_once(tuple(own))
+
+
+def _written(person: Person) -> Iterator[str]:
+    return (address for address in person.address.values() if isinstance(address, str))
+
+
+@lru_cache(maxsize=16)
+def _spelled_once(called: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, str]:
+    """The same for ids with what each is called: the people of a register are spelled once, not with every message."""
     found: dict[str, str] = {}
     shared: set[str] = set()
-    for person in people.values():
-        own = (
-            person.name,
-            person.id,
-            person.id.partition("@")[0],
-            *person.known_as,
-            *(v for v in person.address.values() if isinstance(v, str)),
-        )
+    for person, own in called:
         for name in {spelling for one in own if len(one) > 1 for spelling in (fold(one), *_latin(fold(one)))}:
-            if found.setdefault(name, person.id) != person.id:
+            if found.setdefault(name, person) != person:
                 shared.add(name)
     return {name: person for name, person in found.items() if name not in shared}
 

@@ -22,7 +22,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.linalg import LinearOperator, cg
 
 from assistant.answers.ports import Floats
-from assistant.answers.question.reading import SURE
+from assistant.answers.question.classifier import SURE
 from assistant.answers.question.words import fold
 
 Wish = Literal[

@@ -82,6 +82,7 @@ def overdue(entry: Entry, today: date) -> bool:
 
 
 ALL = Filter()
+WITH_WITHDRAWN = Filter(withdrawn=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""``aeo``: the root command, and what becomes of what goes wrong."""
+"""``aeo``: the root command, and every command by its name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import logging
 import os
 import shlex
 import sys
-import traceback
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,33 @@ import typer
 from typer.core import TyperGroup
 
 from assistant.dot_env import DOT_ENV, language, said, unread_lines
-from assistant.errors import AeoError, RegisterError, SettingsError, UsageError, reason
+from assistant.errors import RegisterError, UsageError
 from assistant.texts import say
-from connectors.cli.commands import COMMANDS, command
+from connectors.cli.ending import ended
 from connectors.cli.help_texts import in_words
-from connectors.cli.usage import usage_sentence
 
 logging.getLogger("aeo").addHandler(logging.NullHandler())  # causes are for a log that somebody set up, not for who asks
+
+COMMANDS = (
+    "ask",
+    "chat",
+    "guide",
+    "profile",
+    "evidence",
+    "owners",
+    "people",
+    "nudge",
+    "eval",
+    "slack",
+    "mcp",
+    "migrate",
+    "backup",
+    "restore",
+    "person",
+    "doctor",
+    "bench",
+)
+"""Every command by its name, in the order in which a new user needs them."""
 
 
 class _Lazy(TyperGroup):
@@ -66,8 +85,6 @@ def _placeholder(name: str) -> Any:
 
 
 app = typer.Typer(cls=_Lazy, no_args_is_help=True, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
-FAILED, WRONG, CRASHED, INTERRUPTED = 1, 2, 3, 130
-"""Exit statuses: a check that a command makes failed; wrong use or input; a fault of the program; Ctrl-C."""
 
 
 def _version(asked: bool) -> None:
@@ -89,54 +106,96 @@ def run() -> None:
     os.umask(0o077)  # what is written under the home is its owner's alone
     if "_AEO_COMPLETE" not in os.environ and (lines := unread_lines()):
         sys.stderr.write(say("cli.dot_env_lines", language(), where=DOT_ENV.absolute(), lines=tuple(lines)) + "\n")
-    try:
-        sys.exit(app(prog_name="aeo", standalone_mode=False) or 0)
-    except AeoError as error:
-        _tell(_redacted(error.sentence(language())), error.exit_status)
-    except typer.TyperException as error:
-        if type(error).__name__ == "NoArgsIsHelpError":
-            sys.stdout.write(error.format_message() + "\n")
-            sys.exit(0)
-        _tell(usage_sentence(error, language(), COMMANDS), WRONG)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(FAILED)
-    except OSError as error:  # a full disk, a folder that is not ours: wherever it happens
-        where, what = Path(error.filename or said("AEO_HOME") or ".aeo").absolute(), reason(error).in_words(language())
-        _tell(say("cli.disk", language(), where=where, what=what), WRONG)
-    except (KeyboardInterrupt, typer.Abort):
-        sys.exit(INTERRUPTED)
-    except Exception as error:  # a fault of the program: the sentence for people, the rest for those who mend it
-        _tell(_crashed(error), CRASHED)
+    ended(lambda: app(prog_name="aeo", standalone_mode=False), COMMANDS)
 
 
-def _tell(sentence: str, status: int) -> None:
-    sys.stderr.write(sentence + "\n")
-    sys.exit(status)
+def command(name: str) -> Any:
+    """The command (or group) of a name, ready to be called; None when there is none."""
+    found = _found(name)
+    if found is None:
+        return None
+    if isinstance(found, typer.Typer):
+        made = typer.main.get_command(found)
+    else:
+        single = typer.Typer(add_completion=False)
+        single.command(name)(found)
+        made = typer.main.get_command(single)
+    made.name = name
+    return made
 
 
-def _redacted(text: str) -> str:
-    """The text without any secret of the settings."""
-    from assistant.settings import Settings, load_settings
-    from connectors.serving.logs import Redactor
+def _found(name: str) -> Any:
+    """The module of a command is imported when it is called or asked for help, so that ``aeo --help`` stays fast."""
+    match name:
+        case "ask":
+            from connectors.cli.ask import ask
 
-    try:
-        settings = load_settings()
-    except SettingsError:  # tokens are known by their shape then
-        settings = Settings.model_construct()
-    return Redactor(settings)(text)
+            return ask
+        case "chat":
+            from connectors.cli.chat import chat
 
+            return chat
+        case "guide":
+            from connectors.cli.guide.editions import app
 
-def _crashed(error: Exception) -> str:
-    file = Path(said("AEO_HOME") or ".aeo").absolute() / "crash.log"
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("a", encoding="utf-8", errors="backslashreplace") as log:
-            file.chmod(0o600)
-            log.write(_redacted("".join(traceback.format_exception(error))) + "\n")
-    except OSError:
-        file = Path("—")
-    return say("cli.crash", language(), what=type(error).__name__, where=file)
+            return app
+        case "profile":
+            from connectors.cli.profile import app
+
+            return app
+        case "evidence":
+            from connectors.cli.evidence.group import app
+
+            return app
+        case "owners":
+            from connectors.cli.owners import app
+
+            return app
+        case "people":
+            from connectors.cli.people import app
+
+            return app
+        case "nudge":
+            from connectors.cli.nudge import app
+
+            return app
+        case "eval":
+            from connectors.cli.eval.runs import app
+
+            return app
+        case "slack":
+            from connectors.cli.slack import app
+
+            return app
+        case "mcp":
+            from connectors.cli.mcp import mcp
+
+            return mcp
+        case "migrate":
+            from connectors.cli.migrate import migrate
+
+            return migrate
+        case "backup":
+            from connectors.cli.backup import backup
+
+            return backup
+        case "restore":
+            from connectors.cli.backup import restore
+
+            return restore
+        case "person":
+            from connectors.cli.person import app
+
+            return app
+        case "doctor":
+            from connectors.cli.doctor.looks import doctor
+
+            return doctor
+        case "bench":
+            from connectors.cli.bench import bench
+
+            return bench
+    return None
 
 
 if __name__ == "__main__":

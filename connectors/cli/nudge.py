@@ -18,15 +18,16 @@ from assistant.register.acts.delivery import Courier, Told
 from assistant.register.acts.planning import refresh
 from assistant.register.acts.weekly import summarise
 from assistant.register.facts.outbox import SILENT
-from assistant.register.papers.described import described, points, whose
+from assistant.register.papers.described import described, points
 from assistant.register.papers.messages import message_text
-from assistant.register.papers.words import dotted, slot_name, undelivered_word
+from assistant.register.papers.words import dotted, slot_name, undelivered_word, whose
 from assistant.register.ports import ALL
 from assistant.register.rules.named_places import zone_of
 from assistant.register.rules.nudges import held_until
 from assistant.texts import say, texts
 from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, opened
 from connectors.cli.output import JSON_OPTION, emit, note, write
+from connectors.slack.cards.shown import show
 from connectors.slack.wire.pace import Pace
 
 if TYPE_CHECKING:
@@ -39,12 +40,13 @@ app = typer.Typer(no_args_is_help=True, add_completion=False)
 def preview(profile: Path = PROFILE_OPTION, at: str = AT_OPTION, json_: bool = JSON_OPTION) -> None:
     """Who would be asked for what; nothing is sent."""
     desk = opened(profile, at=at)
-    decision = desk.service.preview(desk.now, desk.guide, desk.profile)
+    entries = desk.service.entries(desk.now, ALL, desk.guide, desk.profile)
+    decision = desk.service.preview(desk.now, entries)
     if json_:
         emit([{"owner": d.recipient, "slots": [s.id for s in d.slots], "reason": d.reason, "sent": False} for d in decision.digests])
         return
     lang = desk.settings.lang
-    slots = {e.slot.key: e.slot for e in desk.service.entries(desk.now, ALL, desk.guide, desk.profile)}
+    slots = {e.slot.key: e.slot for e in entries}
     for d in decision.digests:
         reason = say(f"nudge.reason.{d.reason}", lang)
         line = "nudge.preview_line" if d.more else "nudge.preview_whole"
@@ -140,4 +142,4 @@ def _slack(desk: Opened) -> Notifier:
     workspace = OneWorkspace(desk.settings)
     team = workspace.team
     office = Desk(team, desk.service, desk.guide, desk.profile, desk.policy)
-    return SlackNotifier(workspace(team), lambda: office, Pace(), desk.settings.lang, lambda: datetime.now(UTC))
+    return SlackNotifier(workspace(team), lambda: office, Pace(), desk.settings.lang, lambda: datetime.now(UTC), show)

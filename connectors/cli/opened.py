@@ -31,6 +31,7 @@ from assistant.register.acts.who import Who
 from assistant.register.facts.naming import Names, Roster
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import UNNAMED, Profile
+from assistant.register.rules.plan import Plan, plan
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.clock import now
@@ -89,6 +90,11 @@ class Opened:
         return self.enterprises.profile(self.profile_path or self.settings.profile_path)
 
     @property
+    def owed(self) -> Plan:
+        """What the enterprise owes by its profile at this moment, and what it does not."""
+        return plan(self.guide, self.profile, self.now.astimezone(self.zone))
+
+    @property
     def has_profile(self) -> bool:
         """Whether there is a profile file."""
         return (self.profile_path or self.settings.profile_path).exists()
@@ -106,7 +112,7 @@ class Opened:
     @cached_property
     def register(self) -> SqlRegister:
         """The store; one that was left behind when an edition went live follows it first."""
-        follow(self.settings, self.enterprises.sql, self.now)
+        follow(self.enterprises, self.now)
         return self.enterprises.sql
 
     @cached_property

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from connectors.serving.health import Health
-
 if TYPE_CHECKING:
     from prometheus_client import Metric
+
+    from connectors.serving.health import Health
 
 
 class Queues:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from assistant.enterprises import Enterprises
 from assistant.register.acts.delivery import Courier
 from assistant.register.acts.drill import Drills
 from assistant.register.acts.planning import refresh
@@ -68,7 +69,7 @@ class Rounds:
         if courier is None:
             return
         desk, now = self.desk(team), self.now()
-        follow(self.settings, desk.service.register, now)
+        follow(Enterprises(self.settings, desk.service.register), now)
         if plan:
             refresh(desk.service.register, desk.guide, desk.policy, now)
             desk.service.settle_files(now)

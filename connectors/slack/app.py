@@ -1,4 +1,4 @@
-"""The Slack app, put together: what its listeners need (``Deps``), and the Bolt app that they are registered with (``build``).
+"""The Bolt app that listeners are registered with (``build``).
 
 How a listener goes about its work:
 
@@ -25,10 +25,6 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from connectors.slack.context import Deps
-from connectors.slack.listeners import editions
-from connectors.slack.listeners.asking import clause_buttons, commands, enquiries, feedback, messages_tab, questions, sharing, talking
-from connectors.slack.listeners.evidence import colleagues, filled_forms, line_questions, reviewing, slot_buttons
-from connectors.slack.listeners.home import declaring, lead_acts, tab, ticking
 from connectors.slack.listeners.unexpected import listener_failed
 from connectors.slack.wire.limits import LISTENERS
 
@@ -37,21 +33,11 @@ if TYPE_CHECKING:
     from slack_bolt.oauth.oauth_settings import OAuthSettings
 
 Part = Callable[[App, Deps], None]
-EVIDENCE: tuple[Part, ...] = tuple(
-    part.listen
-    for part in (slot_buttons, colleagues, filled_forms, line_questions, reviewing, tab, lead_acts, declaring, ticking, editions)
-)
-QUESTIONS: tuple[Part, ...] = (
-    *(part.listen for part in (questions, talking, enquiries, messages_tab, clause_buttons, feedback, sharing)),
-    partial(commands.listen, accept=questions.accept),
-)
-PARTS = (*EVIDENCE, *QUESTIONS)
-"""What the app listens to."""
 _TOKEN = "SLACK_BOT_TOKEN"  # noqa: S105  the name of the variable
 
 
-def build(deps: Deps, authorize: Authorize, oauth: OAuthSettings | None = None, parts: Sequence[Part] = PARTS) -> App:
-    """The Bolt app. ``authorize`` knows the workspaces that it serves; ``oauth`` is how others install it."""
+def build(deps: Deps, authorize: Authorize, parts: Sequence[Part], oauth: OAuthSettings | None = None) -> App:
+    """The Bolt app. ``authorize`` knows the workspaces that it serves, ``parts`` are its listeners; ``oauth`` is how others install it."""
     with _own_token():
         app = App(
             name="aeo",

@@ -22,6 +22,8 @@ from connectors.slack.wire.pace import Paces
 if TYPE_CHECKING:
     from assistant.conversation.enterprise import Desk
     from assistant.conversation.inbox import Inbox
+    from assistant.conversation.talk import Talk
+    from assistant.register.acts.delivery import Courier
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Deps:
     ``team`` is Slack's id of a workspace; nothing of one team may be reached with the id of another. ``client(team)`` never
     repeats a call by itself (``retry_handlers=[]``), for a post whose fate is unknown must be looked up first. ``guide(edition)``
     is the active guide without an argument. ``desk(team)`` opens the register of that team's enterprise. ``paces(team)`` is how
-    fast the app may write there. ``now`` is aware. ``mail`` is the way to those whom Slack does not reach.
+    fast the app may write there. ``now`` is aware. ``mail`` is the way to those whom Slack does not reach. ``talks`` and ``couriers``
+    put together what speaks and what delivers.
     """
 
     settings: Settings
@@ -43,6 +46,8 @@ class Deps:
     inbox: Inbox
     work: WorkQueue
     now: Callable[[], datetime]
+    talks: Callable[[Deps], Talk]
+    couriers: Callable[[Deps, str], Courier | None]
     intake: Intake = field(default_factory=Intake)
     paces: Paces = field(default_factory=Paces)
     mail: Notifier | None = None
@@ -51,6 +56,15 @@ class Deps:
     def lang(self) -> str:
         """The language of the app's own words."""
         return self.settings.lang
+
+    @property
+    def talk(self) -> Talk:
+        """The conversation over Slack."""
+        return self.talks(self)
+
+    def courier(self, team: str) -> Courier | None:
+        """Who delivers what a workspace is to be told; None where no register was set up."""
+        return self.couriers(self, team)
 
 
 def desk_of(deps: Deps, team: str) -> Desk:

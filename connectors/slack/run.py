@@ -16,20 +16,26 @@ from assistant.adapters.sql.inbox import inbox_of
 from assistant.app import Edition, LazySearcher
 from assistant.conversation.context import Asking
 from assistant.conversation.jobs import Later, WorkQueue, worker_name
+from assistant.conversation.talk import Talk
 from assistant.enterprises import Desks, Enterprises
 from assistant.errors import SettingsError
 from assistant.settings import Settings
 from connectors.serving.endpoint import Endpoint
 from connectors.serving.rounds import Rounds
-from connectors.slack.app import build
+from connectors.slack.app import Part, build
+from connectors.slack.calls.chat import context_of
 from connectors.slack.calls.courier import courier_of
 from connectors.slack.context import Deps
+from connectors.slack.listeners import editions
+from connectors.slack.listeners.asking import clause_buttons, commands, enquiries, feedback, messages_tab, questions, sharing, talking
 from connectors.slack.listeners.asking.catching_up import CatchingUp
-from connectors.slack.listeners.asking.questions import accept
+from connectors.slack.listeners.evidence import colleagues, filled_forms, line_questions, reviewing, slot_buttons
+from connectors.slack.listeners.home import declaring, lead_acts, tab, ticking
 from connectors.slack.wire.clients import Clients, Known, OneWorkspace
 from connectors.slack.wire.door import Door
 from connectors.slack.wire.errors import Refused
 from connectors.slack.wire.socket_line import PING, SocketLine
+from evals.release.examine import examined
 
 if TYPE_CHECKING:
     from slack_bolt.oauth.oauth_settings import OAuthSettings
@@ -38,6 +44,20 @@ if TYPE_CHECKING:
     from assistant.guide import Guide
 
 log = logging.getLogger("aeo.slack")
+EVIDENCE: tuple[Part, ...] = tuple(
+    part.listen for part in (slot_buttons, colleagues, filled_forms, line_questions, reviewing, tab, lead_acts, declaring, ticking)
+)
+QUESTIONS: tuple[Part, ...] = (
+    *(part.listen for part in (questions, talking, enquiries, messages_tab, clause_buttons, feedback, sharing)),
+    partial(commands.listen, accept=questions.accept),
+)
+PARTS: tuple[Part, ...] = (*EVIDENCE, partial(editions.listen, examine=examined), *QUESTIONS)
+"""What the app listens to."""
+
+
+def talk_of(deps: Deps) -> Talk:
+    """The conversation over Slack."""
+    return Talk(context_of(deps))
 
 
 def utc_now() -> datetime:
@@ -81,11 +101,13 @@ class Service:
             inbox=inbox_of(settings),
             work=WorkQueue(store, now, worker_name()),
             now=now,
+            talks=talk_of,
+            couriers=courier_of,
             mail=enterprises.mail,
         )
-        self.app: App = build(self.deps, Known(self.clients), oauth)
-        self.catching_up = CatchingUp(self.deps, self.clients, accept)
-        self.rounds = Rounds(settings, self.clients.teams, self.deps.desk, partial(courier_of, self.deps), self.deps.now)
+        self.app: App = build(self.deps, Known(self.clients), PARTS, oauth)
+        self.catching_up = CatchingUp(self.deps, self.clients, questions.accept)
+        self.rounds = Rounds(settings, self.clients.teams, self.deps.desk, self.deps.courier, self.deps.now)
         self.port: int | None = None
         """Where Slack's requests, or only ``/healthz``, are answered."""
         self.line: SocketLine | None = None

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StrictBool, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from assistant.answers.answer import Reason
+from assistant.answers.blocks import Reason
 from assistant.guide import Frozen
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]

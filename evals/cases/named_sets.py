@@ -14,8 +14,10 @@ from assistant.guide import Frozen, Guide
 from evals.cases.case import Case
 from evals.cases.files import SUFFIXES, read, validated
 from evals.cases.labels import Labels, checked, numbered
+from evals.cases.lineage import Went
 from evals.cases.problems import CaseMistakes, Problem, Raw
-from evals.cases.relabel import Relabeller, Resolved, Went
+from evals.cases.relabel import Relabeller
+from evals.cases.resolved import Resolved
 
 SHIPPED_SETS = Path(__file__).parents[1] / "sets"
 Guides = Callable[[str], Guide | None]
@@ -144,6 +146,15 @@ def of_family(sets: Sequence[CaseSet], store: Editions, family: str) -> tuple[Ca
     first = store.manifest().family
     own = [s.model_copy(update={"cases": tuple(c for c in s.cases if families.get(c.edition, first) == family)}) for s in sets]
     return tuple(s for s in own if s.cases)
+
+
+def of_edition(names: Sequence[str], store: Editions, guides: Guides, edition: str, family: str) -> tuple[CaseSet, ...]:
+    """The sets of these names (none: all), as they stand for an edition of a family.
+
+    Raises:
+        CaseError, CaseMistakes: as ``find`` and ``load``.
+    """
+    return of_family(load(find(names, store.home), guides, edition), store, family)
 
 
 def guides_of(store: Editions) -> Guides:

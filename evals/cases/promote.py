@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from assistant.answers.answer import Reason
+from assistant.answers.blocks import Reason
 from assistant.conversation.inbox import Feedback, Inbox
 from assistant.errors import CaseError
 from assistant.guide import Guide, folded

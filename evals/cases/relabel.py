@@ -1,72 +1,32 @@
 """A case set in another edition: what stands unchanged, what is carried to new ids, what a lead must label again.
 
-A case stands when every clause it expects lives on and every line it expects has the same words in it. Lineage keys
-decide first. Where a key is gone because a title or a clause's sentence was reworded, the comparison with the home
-edition, if that is at hand, tells whether the line itself still has the same words.
+A case stands when every clause it expects lives on and every line it expects has the same words in it (``lineage``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
-from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import Iterable, Sequence, Set
 
-from assistant.guide import Frozen, Guide
+from assistant.guide import Guide
 from evals.cases.case import Case, Expected
 from evals.cases.labels import Labels, labelled
+from evals.cases.lineage import LabelLineage, Went
 from evals.cases.numbering import PlaceNumbers
+from evals.cases.resolved import Change, Resolved
 from evals.cases.rewording import quotes, reworded
-
-if TYPE_CHECKING:
-    from ingest.compare.diff import Diff
-
-State = Literal["unchanged", "carried", "relabel"]
-Went = Mapping[str, Sequence[str]]
-"""Clause of an older edition -> the clauses that take its place, as a lead confirmed it."""
-
-
-class Change(Frozen):
-    """A label that does not stand as it is: what it became, or what is suggested in its place, with the words of both."""
-
-    label: str
-    now: str | None = None
-    suggestion: str | None = None
-    before: str | None = None
-    after: str | None = None
-
-    @property
-    def words(self) -> tuple[str, str]:
-        """Before and after, empty where there are none."""
-        return self.before or "", self.after or ""
-
-
-class Resolved(NamedTuple):
-    """A case in another edition: with that edition's ids, unless a lead must label it again.
-
-    ``home`` are the clauses it names in its own edition. ``questions`` are its questions with the numbers of this edition, none where
-    they are the same. ``successors`` says of a case that waits for labels where its clauses went, so that it is measured by that
-    meanwhile; None where one of them went nowhere, or its questions ask for something else there.
-    """
-
-    case: Case
-    state: State = "unchanged"
-    changes: tuple[Change, ...] = ()
-    home: tuple[str, ...] = ()
-    questions: tuple[str, ...] = ()
-    successors: dict[str, tuple[str, ...]] | None = None
 
 
 class Relabeller:
-    """Resolves the labels of one home edition against ``target``; ``home`` is that edition's guide, if it is at hand.
-
-    Where no words of a clause live on, ``mapped`` says where a lead found it again: that is suggested, and measured by meanwhile.
-    """
+    """Resolves cases of one home edition against ``target``; arguments as of ``LabelLineage``."""
 
     def __init__(self, home: Guide | None, target: Guide, mapped: Went | None = None) -> None:
-        self._said = mapped or {}
-        self.home = Labels(home) if home is not None else None
-        self.target = Labels(target)
-        self._by_key = {key: label for label, key in self.target.keys.items()}
+        self._lives = LabelLineage(home, target, mapped)
+        self.home, self.target = self._lives.home, self._lives.target
+
+    @property
+    def numbering(self) -> PlaceNumbers | None:
+        """The places of both editions by number; None where the home edition is not at hand."""
+        return self._lives.numbering
 
     def resolve(self, case: Case) -> Resolved:
         """The case with the target's ids, and how it got there."""
@@ -74,7 +34,7 @@ class Relabeller:
         clauses = tuple(dict.fromkeys(c for e in case.asked for c in e.clauses))
         asked = self._asked(case)
         changed = asked if asked != tuple(e.question for e in case.asked) else ()
-        if self._restructured and any(e.count is not None for e in case.asked):
+        if self._lives.restructured and any(e.count is not None for e in case.asked):
             found = found._replace(case=case, state="relabel")
         if any(e.act == "listing" for e in case.asked):
             found = self._listing(found, clauses)
@@ -84,23 +44,17 @@ class Relabeller:
         successors = None
         asks_otherwise = any(e.act == "listing" or quotes(e.question, *c.words) for e in case.asked for c in found.changes)
         if found.state == "relabel" and told and not asks_otherwise:
-            went = {c: self._went(c, case) for c in clauses}
+            went = {c: self._lives.went(c, case) for c in clauses}
             successors = went if all(went.values()) else None
         return found._replace(home=clauses, questions=changed, successors=successors)
 
-    @cached_property
-    def _restructured(self) -> bool:
-        """Whether an item has more or fewer clauses than at home, or there are other items: what was counted may count otherwise."""
-        sizes = [[len(i.clauses) for i in labels.guide.items.values()] for labels in (self.home, self.target) if labels is not None]
-        return len(sizes) == 2 and sizes[0] != sizes[1]
-
     def _listing(self, found: Resolved, clauses: Sequence[str]) -> Resolved:
         """A list in an edition that added or changed clauses: any of these may belong to it now; one that was listed may do so no more."""
-        if self.home is None or not self._touched[1]:
+        if self.home is None or not self._lives.touched[1]:
             return found
-        if self._touched[0] & set(clauses):
+        if self._lives.touched[0] & set(clauses):
             return found._replace(state="relabel")
-        keys = {c: self.target.keys[c] for c in self._touched[1]}
+        keys = {c: self.target.keys[c] for c in self._lives.touched[1]}
 
         def open_to(expected: Expected) -> Expected:
             further = tuple(c for c in keys if c not in (*expected.clauses, *expected.acceptable))
@@ -108,14 +62,6 @@ class Relabeller:
 
         asked = tuple(open_to(e) if e.act == "listing" and e.clauses else e for e in found.case.asked)
         return found._replace(case=found.case.with_expected(asked, keys=found.case.keys | keys))
-
-    @cached_property
-    def _touched(self) -> tuple[set[str], tuple[str, ...]]:
-        """Home clauses whose words or lines changed, and the target's clauses that are new or changed."""
-        from ingest.compare.diff import KEEPS
-
-        changed = [c for c in self._diff.clauses if c.change not in KEEPS or any(line.change not in KEEPS for line in c.lines)]
-        return {i for c in changed for i in c.olds}, tuple(i for c in changed for i in c.news)
 
     def _asked(self, case: Case) -> tuple[str, ...]:
         """A case's questions with the numbers of the target."""
@@ -129,16 +75,16 @@ class Relabeller:
         return fresh or self.numbering.misread(case, asked)
 
     def _resolved(self, case: Case) -> Resolved:
-        now = {label: self._now(label, case) for label in case.ids}
+        now = {label: self._lives.now(label, case) for label in case.ids}
         for expected in case.asked:
             now |= dict.fromkeys(i for i in expected.lines if now[i] and self._astray(i, now[i] or "", expected, now))
         needed = {i for e in case.asked for i in (*e.clauses, *e.lines)}
-        changes = tuple(self._change(label, new) for label, new in now.items() if new != label and label in needed)
+        changes = tuple(self._lives.change(label, new) for label, new in now.items() if new != label and label in needed)
         if any(c.now is None for c in changes):
             return Resolved(case, "relabel", changes)
         asked, unsaid = zip(*(self._in_new_words(e, case) for e in case.asked), strict=True)
         if lines := tuple(dict.fromkeys(line for each in unsaid for line in each)):
-            return Resolved(case, "relabel", tuple(self._change(line, None) for line in lines))
+            return Resolved(case, "relabel", tuple(self._lives.change(line, None) for line in lines))
         return Resolved(self._translated(case.with_expected(asked), now), "carried" if changes else "unchanged", changes)
 
     def _in_new_words(self, expected: Expected, case: Case) -> tuple[Expected, tuple[str, ...]]:
@@ -149,11 +95,11 @@ class Relabeller:
         if self.home is None:
             return expected, ()
         ids = expected.lines or tuple(p.id for c in expected.clauses for p in self.home.groups.get(c, ()))
-        went = {i: new for i in ids if (new := self._now(i, case))}
+        went = {i: new for i in ids if (new := self._lives.now(i, case))}
         printed, before = self.target.words(went.values()), self.home.words(ids)
         if all(f in printed or f not in before for f in expected.facts):
             return expected, ()
-        changes = [c for i, new in went.items() if (c := self._change(i, new)).before != c.after]
+        changes = [c for i, new in went.items() if (c := self._lives.change(i, new)).before != c.after]
         facts = _worded(expected.facts, printed, changes)
         if not all(facts) or expected.verdict or expected.count is not None:
             lost = [f for f in expected.facts if f in before and f not in printed]
@@ -166,15 +112,15 @@ class Relabeller:
             *expected.clauses,
             *expected.acceptable,
         ]
-        return not self.target.owners[moved] & {now[c] or self._suggestion(c) for c in held}
+        return not self.target.owners[moved] & {now[c] or self._lives.suggestion(c) for c in held}
 
     def suggested(self, case: Case) -> Case | None:
         """The case with every suggestion taken, for a lead to confirm; None where no clause can be suggested."""
-        now = {label: self._now(label, case) or self._suggestion(label) for label in case.ids}
+        now = {label: self._lives.now(label, case) or self._lives.suggestion(label) for label in case.ids}
         found = self._translated(case, now)
         if any(not (e.refuse or e.clauses or e.context) for e in found.asked):
             return None
-        changes = [self._change(label, new) for label, new in now.items()]
+        changes = [self._lives.change(label, new) for label, new in now.items()]
         astray = [{n for i in e.lines if (n := now[i]) and self._astray(i, n, e, now)} for e in case.asked]
         expected = [self._consistent(e, changes, lines) for e, lines in zip(found.asked, astray, strict=True)]
         asked = (e.model_copy(update={"question": q}) for e, q in zip(expected, self._asked(case), strict=True))
@@ -214,73 +160,6 @@ class Relabeller:
         asked = tuple(_renamed(e, known) for e in case.asked)
         return case.with_expected(asked, keys=keys, edition=self.target.guide.edition)
 
-    def _now(self, label: str, case: Case) -> str | None:
-        """The target's id of a label, or None where it needs a lead."""
-        home = self.home.keys.get(label) if self.home else None
-        key = case.keys.get(label, home)
-        if key is not None and key in self._by_key:
-            return self._by_key[key]
-        if home is None or key != home or label not in self._moves:
-            return None
-        moved, change = self._moves[label]
-        lives = "/" not in label and not _quoted(case, label)
-        return moved if lives or change in ("unchanged", "moved") else None
-
-    def _change(self, label: str, now: str | None) -> Change:
-        suggestion = None if now else self._suggestion(label)
-        before = self.home.passages[label].wording if self.home and label in self.home.passages else None
-        after = self.target.passages[now or suggestion or ""].wording if now or suggestion else None
-        return Change(label=label, now=now, suggestion=suggestion, before=before, after=after)
-
-    def _went(self, clause: str, case: Case) -> tuple[str, ...]:
-        """The target's clauses that an expected clause became: one, the parts it was split into, or what it was merged with."""
-        if clause in self._mapped:
-            return self._mapped[clause]
-        one = self._now(clause, case) or self._suggestion(clause)
-        return (one,) if one else self._parts.get(clause, ())
-
-    def _suggestion(self, label: str) -> str | None:
-        """The line most like the one that is gone, as the comparison of the editions has it; of a clause, where a lead found it."""
-        if label in self._mapped:
-            return self._mapped[label][0]
-        return self._moves[label][0] if self.home is not None and label in self._moves else None
-
-    @cached_property
-    def numbering(self) -> PlaceNumbers | None:
-        """The places of both editions by number; None where the home edition is not at hand."""
-        if self.home is None:
-            return None
-        return PlaceNumbers(self.home.guide, self.target.guide, {old: new for old, (new, _) in self._moves.items()})
-
-    @cached_property
-    def _parts(self) -> dict[str, tuple[str, ...]]:
-        """Home clause -> the target's clauses that it was split into or merged with."""
-        found: dict[str, tuple[str, ...]] = {}
-        for change in self._diff.clauses:
-            if change.change in ("split", "merged"):
-                found |= dict.fromkeys(change.olds, change.news)
-        return found
-
-    @cached_property
-    def _mapped(self) -> dict[str, tuple[str, ...]]:
-        """Home clauses without words that live on -> where a lead found them again."""
-        if self.home is None:
-            return {}
-        known = {old: tuple(c for c in news if c in self.target.guide.clauses) for old, news in self._said.items()}
-        return {old: news for old, news in known.items() if news and old not in self._moves and old in self.home.groups}
-
-    @cached_property
-    def _diff(self) -> Diff:
-        from ingest.compare.diff import diff
-
-        assert self.home is not None
-        return diff(self.home.guide, self.target.guide)
-
-    @cached_property
-    def _moves(self) -> dict[str, tuple[str, str]]:
-        """Home id -> target id and what became of its words, for everything that lives on."""
-        return dict(self._diff.passage_moves())
-
 
 def answered(case: Case, clauses: Sequence[str], target: Guide) -> Case:
     """A refusal that an edition answers, as the case that it is there: these clauses are expected of it."""
@@ -307,11 +186,6 @@ def _worded(facts: Sequence[str], printed: str, changes: Sequence[Change]) -> li
     """Each fact as the words ``printed`` by now have it, after the changes of its line; empty where they have it no more."""
     by_now = [f if f in printed else next(filter(None, (reworded(f, *c.words) for c in changes)), "") for f in facts]
     return [f if f in printed else "" for f in by_now]
-
-
-def _quoted(case: Case, clause: str) -> bool:
-    """Whether a case expects the clause's own sentence, or anything at all of it without saying which lines."""
-    return any(clause in e.lines or (clause in e.clauses and not e.lines) for e in case.asked)
 
 
 def _renamed(expected: Expected, now: dict[str, str]) -> Expected:

@@ -15,7 +15,7 @@ from typing import Any, get_args
 
 from assistant import typed_file
 from assistant.adapters.sheet import bounded, unescaped
-from assistant.answers.answer import Reason
+from assistant.answers.blocks import Reason
 from assistant.errors import CaseError
 from assistant.guide import Guide
 from assistant.register.papers.catalogue import writable

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.adapters.builds import Active, Manifest
 from assistant.adapters.editions import Editions
@@ -19,15 +19,23 @@ from assistant.families import combined, ordered
 from assistant.guide import Guide
 from assistant.register.acts.fates import Adopted
 from assistant.register.acts.who import Who
-from assistant.settings import Settings
-from evals.release.registers import Registers, may
+from evals.release.registers import may
 
 if TYPE_CHECKING:
-    from assistant.register.ports import Register
+    from assistant.settings import Settings
     from evals.release.examine import Examination
+    from evals.release.registers import Registers
 
 log = logging.getLogger("aeo.editions")
 Step = Callable[[str, int, int], None]
+
+
+class Examine(Protocol):
+    """``evals.release.examine.examined``: what all case sets and the edition itself say."""
+
+    def __call__(self, settings: Settings, edition: str, at: datetime, step: Step, registers: Mapping[str, Adopted], /) -> Examination:
+        """Examine an edition; ``registers`` is what it would mean for each enterprise."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -43,34 +51,13 @@ class Activated:
     registers: dict[str, Adopted]
 
 
-def examined(
-    settings: Settings,
-    edition: str,
-    at: datetime,
-    step: Step = lambda stage, done, total: None,
-    registers: Mapping[str, Adopted] | None = None,
-) -> Examination:
-    """What all case sets and the edition itself say, by the lead's own gates where there are some.
-
-    Raises:
-        EditionError, IndexMissing: no such edition. CaseError: sets or policy are wrong.
-    """
-    from assistant.app import Assistant
-    from evals.gates import load_policy
-    from evals.release.examine import examine
-
-    own = settings.home / "evals" / "policy.yaml"
-    return examine(Assistant(settings), edition, at, policy=load_policy(own if own.exists() else None), registers=registers, step=step)
-
-
-def preview(settings: Settings, edition: str, at: datetime, register: Register | None = None) -> dict[str, Adopted]:
+def preview(registers: Registers, edition: str, at: datetime) -> dict[str, Adopted]:
     """What an edition would mean for every register; nothing is changed.
 
     Raises:
         EditionError, IndexMissing: no such edition. Unavailable: the database does not answer.
     """
-    store = Editions(settings.home)
-    registers = Registers(settings, register)
+    store = registers.store
     return _weighed(registers, _with(store, store.manifest(edition)), at)
 
 
@@ -89,11 +76,12 @@ def _weighed(registers: Registers, guide: Guide, at: datetime) -> dict[str, Adop
 
 
 def activate(
-    settings: Settings,
+    registers: Registers,
     edition: str,
     who: Who,
+    *,
+    examine: Examine,
     step: Step = lambda stage, done, total: None,
-    register: Register | None = None,
     override: str = "",
 ) -> Activated:
     """Put an edition in force if the gates hold, or all the same for a reason that is kept beside who gave it.
@@ -102,15 +90,14 @@ def activate(
         EditionError, IndexMissing: no such edition. RegisterError: the actor may not. Busy: another one is at it.
         Unavailable: the database does not answer; nothing has changed then.
     """
-    store = Editions(settings.home)
-    registers, override = Registers(settings, register), override.strip()
-    may(settings, who, registers)
+    store, override = registers.store, override.strip()
+    may(registers, who)
     with store.lock():
         manifest = store.manifest(edition)
         current = store.pointed(manifest.family)
         if current is not None and current.build == manifest.build:
             return Activated(edition, None, current, registers.stood(who, registers.follow(store, who)))
-        verdict = examined(settings, edition, who.at, step, _weighed(registers, _with(store, manifest), who.at))
+        verdict = examine(registers.settings, edition, who.at, step, _weighed(registers, _with(store, manifest), who.at))
         if not verdict.passed and not override:
             return Activated(edition, verdict, None, {})
         if not verdict.passed:
@@ -120,15 +107,14 @@ def activate(
         return Activated(edition, verdict, active, registers.stood(who, registers.follow(store, who)))
 
 
-def rollback(settings: Settings, who: Who, register: Register | None = None, family: str | None = None) -> Activated:
+def rollback(registers: Registers, who: Who, family: str | None = None) -> Activated:
     """Go back to a family's edition before, at once and without gates: it was in force already. With none before, it leaves force.
 
     Raises:
         EditionError: there is none, or it is not said which family. RegisterError: the actor may not. Busy: another one is at it.
     """
-    store = Editions(settings.home)
-    registers = Registers(settings, register)
-    may(settings, who, registers)
+    store = registers.store
+    may(registers, who)
     with store.lock():
         active = store.rollback(who.at, who.actor, family)
         return Activated(active.edition, None, active, registers.stood(who, registers.follow(store, who)))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.adapters.durable import write_durably
 from assistant.guide import Guide
 from assistant.register.acts.fates import Adopted
-from evals.cases.named_sets import find, guides_of, load, of_family, standing
-from evals.cases.relabel import Resolved
-from evals.gates import Failure, GatePolicy, as_in_force, gate, gate_against, load_policy
+from evals.cases.named_sets import guides_of, of_edition, standing
+from evals.cases.resolved import Resolved
 from evals.gates.edition import Figures, figures
+from evals.gates.failure import Failure
+from evals.gates.measured import as_in_force, gate, gate_against
+from evals.gates.policy import GatePolicy, load_policy
 from evals.release.opened import opened, set_aside
 from evals.runs.compare import Comparison, compare
 from evals.runs.processes import processes
@@ -25,6 +25,7 @@ from ingest.compare.diff import Diff, diff
 
 if TYPE_CHECKING:
     from assistant.app import Assistant
+    from assistant.settings import Settings
 
 
 class Examination(NamedTuple):
@@ -54,27 +55,28 @@ class Examination(NamedTuple):
             (r for r in self.run.gated if r.scores.get("correct") != 1.0), key=lambda r: (r.scores.get("clause_recall_5", 0.0), r.case.id)
         )
 
-    def write(self, path: Path, lang: str) -> None:
-        """Write the report for the lead as one HTML file."""
-        from evals.report.page import rendered
-
-        page = rendered(
-            self.run,
-            self.failures,
-            lang,
-            comparison=self.comparison,
-            figures=self.figures,
-            untested=self.untested,
-            changes=self.changes,
-            below=self.below,
-            opened=self.opened,
-        )
-        write_durably(path, page)
-
     @property
     def passed(self) -> bool:
         """No gate fails."""
         return not self.failures
+
+
+def examined(
+    settings: Settings,
+    edition: str,
+    at: datetime,
+    step: Step = lambda stage, done, total: None,
+    registers: Mapping[str, Adopted] | None = None,
+) -> Examination:
+    """What all case sets and the edition itself say, by the lead's own gates where there are some.
+
+    Raises:
+        EditionError, IndexMissing: no such edition. CaseError: sets or policy are wrong.
+    """
+    from assistant.app import Assistant
+
+    own = settings.home / "evals" / "policy.yaml"
+    return examine(Assistant(settings), edition, at, policy=load_policy(own if own.exists() else None), registers=registers, step=step)
 
 
 def examine(
@@ -101,7 +103,7 @@ def examine(
     source = AssistantSource(assistant, edition)
     guides = guides_of(assistant.store)
     family = source.family
-    stand = standing(of_family(load(find(sets, home), guides, edition), assistant.store, family), source.guide, guides, source.maps)
+    stand = standing(of_edition(sets, assistant.store, guides, edition, family), source.guide, guides, source.maps)
     same = source.identity.chat_model is None
     with processes(assistant, len(stand.cases)) as others:
         source.prepare(stand.questions, others is not None)
@@ -150,7 +152,7 @@ def _base(
         return None
     home = assistant.settings.home
     source, guides = AssistantSource(assistant, active.edition), guides_of(assistant.store)
-    own = of_family(load(find(sets, home), guides, active.edition), assistant.store, family)
+    own = of_edition(sets, assistant.store, guides, active.edition, family)
     asked = {(s.name, s.fingerprint) for s in own}
     for folder in reversed(folders(home)):
         if folder.done and folder.path != new.folder:

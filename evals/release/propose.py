@@ -9,17 +9,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.adapters.editions import Editions
 from assistant.register.acts.fates import Adopted
 from assistant.register.facts.notices.leading import Staged, WorstCase
 from assistant.register.facts.outbox import Message
-from assistant.settings import Settings
-from evals.release.activate import examined, preview
-from evals.release.registers import Registers
+from evals.release import written
+from evals.release.activate import preview
 
 if TYPE_CHECKING:
-    from assistant.register.ports import Register
+    from evals.release.activate import Examine
     from evals.release.examine import Examination
+    from evals.release.registers import Registers
     from evals.runs.record import Result
 
 WORST = 3  # that a proposal names
@@ -43,25 +42,25 @@ class Proposal:
 
 
 def propose(
-    settings: Settings,
+    registers: Registers,
     edition: str,
     at: datetime,
+    *,
+    examine: Examine,
     step: Callable[[str, int, int], None] = lambda stage, done, total: None,
-    register: Register | None = None,
 ) -> Proposal:
     """Examine a staged edition, write the report under ``AEO_HOME/evals/reports`` and tell the leads, once per verdict of a run.
 
     Raises:
         EditionError, IndexMissing: no such edition. CaseError: sets or policy are wrong. Unavailable: the database is down.
     """
-    store = Editions(settings.home)
+    settings, store = registers.settings, registers.store
     manifest = store.manifest(edition)
-    registers = Registers(settings, register)
-    weighed = preview(settings, edition, at, register)
-    verdict = examined(settings, edition, at, step, weighed)
+    weighed = preview(registers, edition, at)
+    verdict = examine(settings, edition, at, step, weighed)
     report = settings.home / "evals" / "reports" / f"{verdict.run.id}.html"
     active, found = store.active(manifest.family), verdict.changes
-    verdict.write(report, settings.lang)
+    written.write(verdict, report, settings.lang)
     changes = found.counts() if found else {}
     renumbered = [r.model_dump() for r in found.renumbered] if found else []
     retitled = [r.model_dump() for r in found.retitled] if found else []

@@ -9,40 +9,35 @@ from typing import TYPE_CHECKING
 from assistant.adapters.builds import Manifest
 from assistant.adapters.editions import Editions
 from assistant.adapters.standing import standing
-from assistant.enterprises import Enterprises
 from assistant.errors import EditionError, IndexMissing
 from assistant.families import JOINT, apart, combined
 from assistant.guide import Guide
-from assistant.register.acts.fates import Adopted
-from assistant.register.acts.service import Adoption
+from assistant.register.acts.fates import Adopted, Adoption
 from assistant.register.acts.standing import last_stood, stands
 from assistant.register.acts.who import Who
 from assistant.register.facts.moves import Moves
 from assistant.register.facts.profile import Profile
 from assistant.register.rules.roles import require
-from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from assistant.register.ports import Register, Workspace, Writing
+    from assistant.enterprises import Enterprises
+    from assistant.register.ports import Workspace, Writing
 
 
-def follow(settings: Settings, register: Register, at: datetime) -> dict[str, Adopted]:
+def follow(enterprises: Enterprises, at: datetime) -> dict[str, Adopted]:
     """Let every register that was left behind (somebody was killed in between) follow the edition in force; cheap when none was."""
-    store = Editions(settings.home)
-    if not (settings.home / "active.json").exists():
-        return {}
-    return Registers(settings, register).follow(store, Who("", at, "edition"))
+    home = enterprises.settings.home
+    return Registers(enterprises).follow(Editions(home), Who("", at, "edition")) if (home / "active.json").exists() else {}
 
 
 class Registers:
     """The registers of all enterprises, as an edition concerns them."""
 
-    def __init__(self, settings: Settings, register: Register | None) -> None:
-        self.settings = settings
-        self.enterprises = Enterprises(settings, register)
-        self.store = Editions(settings.home)
+    def __init__(self, enterprises: Enterprises) -> None:
+        self.settings, self.enterprises = enterprises.settings, enterprises
+        self.store = Editions(self.settings.home)
         self.planned = self.enterprises.planned
         self.service = self.enterprises.of
 
@@ -104,16 +99,15 @@ class Registers:
         return found
 
 
-def may(settings: Settings, who: Who, registers: Registers | None = None) -> None:
+def may(registers: Registers, who: Who) -> None:
     """Leads and admins of a registered enterprise may; where there is none, the lead of the settings.
 
     Raises:
         RegisterError: the actor may not.
     """
-    registers = registers or Registers(settings, None)
     planned = registers.planned()
     if not planned:
-        require("activate", {"lead"} if who.actor == settings.lead else {"stranger"}, who.actor, who.origin)
+        require("activate", {"lead"} if who.actor == registers.settings.lead else {"stranger"}, who.actor, who.origin)
     for workspace in planned:
         registers.service(workspace).require("activate", who)
 

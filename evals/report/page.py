@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 from assistant.guide import KINDS
 from assistant.texts import listed, say
 from evals.cases.relabel import waiting
-from evals.gates import Failure, GatePolicy, floors_of, load_policy
 from evals.gates.edition import Figures
+from evals.gates.failure import Failure
 from evals.gates.measured import few
+from evals.gates.policy import GatePolicy, floors_of, load_policy
 from evals.report.case_cards import TonedText, card, marked
 from evals.runs.compare import Comparison
 from evals.runs.record import Result, Run, answering

@@ -9,7 +9,7 @@ from assistant.errors import AeoError
 from evals.cases.case import Expected
 from evals.cases.labels import Labels
 from evals.cases.nearness import shipped_bank
-from evals.cases.relabel import Resolved
+from evals.cases.resolved import Resolved
 from evals.runs.judge import Judge
 from evals.runs.record import Result, TurnResult
 from evals.runs.scorers import failed, line_of, lives_on, score, whole

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from assistant.answers.answer import Answer
 from assistant.answers.question.words import fold
 from assistant.answers.reply.check.quantities import quantities
 from assistant.guide import folded
+
+if TYPE_CHECKING:
+    from assistant.answers.answer import Answer
 
 ENOUGH = 0.5
 """Share of a fact's letter pairs, those of the question left out, from which it counts as said: 每年2次以上 says 每年参加2次以上."""

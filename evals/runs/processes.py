@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.settings import Settings
 from evals.cases.labels import Labels
-from evals.cases.relabel import Resolved
+from evals.cases.resolved import Resolved
 from evals.runs.asking import answered
 from evals.runs.record import Result
 from evals.runs.source import AssistantSource

@@ -22,7 +22,7 @@ from assistant.answers.answer import Answer
 from assistant.errors import Busy, CaseError
 from assistant.guide import Frozen
 from evals.cases.case import Case
-from evals.cases.relabel import Change, State
+from evals.cases.resolved import Change, State
 from evals.runs.identity import Identity
 from evals.runs.scorers import Scores
 

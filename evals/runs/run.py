@@ -16,7 +16,7 @@ from assistant.errors import CaseError
 from evals.cases.case import Case
 from evals.cases.labels import Labels
 from evals.cases.named_sets import Standing
-from evals.cases.relabel import Resolved
+from evals.cases.resolved import Resolved
 from evals.runs.asking import answered
 from evals.runs.judge import Judge
 from evals.runs.record import Folder, Header, Result, Run, SetUsed, folders, load_run, runs_folder

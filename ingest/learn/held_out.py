@@ -14,8 +14,9 @@ from assistant.adapters.memory.index import MemoryIndex
 from assistant.adapters.models.known_vectors import key_of
 from assistant.answers.passages import passages, titles
 from assistant.answers.ports import Embedder, Floats
+from assistant.answers.search.found import Found
 from assistant.answers.search.ranker import Ranker
-from assistant.answers.search.searcher import Found, Searcher
+from assistant.answers.search.searcher import Searcher
 from assistant.guide import Guide
 from ingest.learn.bank import BankEntry
 from ingest.learn.fit import fit

@@ -12,7 +12,8 @@ import numpy as np
 
 from assistant.answers.passages import Passage
 from assistant.answers.ports import Floats
-from assistant.answers.search.features import asked_unit, stated_units
+from assistant.answers.question.asked_number import asked_unit
+from assistant.answers.search.features import stated_units
 from ingest.compare.diff import Diff
 from ingest.compare.word_runs import word_runs
 from ingest.learn.bank import BankEntry

@@ -3,108 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.guide import Finding, Kind, Paragraph
 from assistant.register.rules.conditions import condition_in
+from ingest.parse.kept import KeptLines
+from ingest.parse.raw import Familiar, OpenHeading, RawClause, RawSection, stripped
 from ingest.printed_numbers import PrintedNumber, mark, spelled, value_of
-from ingest.wording import APPLICABILITY, EVIDENCE, RECORDED, kind_of_heading
+from ingest.wording import APPLICABILITY, RECORDED, kind_of_heading
 
-Familiar = Callable[[str], str]
-"""Puts a text into the words of the edition from which the words of headings and roles are known."""
-MAX_UNPLACED = 30  # findings of one kind before they are counted only
 _CONTINUED = re.compile(r"[（(]?续(表|上)?[）)]?$")
 _APPLICABILITY_LENGTH = 120  # characters; a longer sentence says more than whom it applies to
 
 
-@dataclass
-class RawSection:
-    """A section with its paragraphs, not yet grouped into requirement lines."""
-
-    kind: Kind
-    heading: str | None
-    line: int | None
-    paragraphs: list[Paragraph] = field(default_factory=list)
-
-
-@dataclass
-class RawClause:
-    """A clause; ``given`` is its number where a column of its own holds it."""
-
-    label: str | None
-    lines: list[Paragraph]
-    given: int | None = None
-    applicability: Paragraph | None = None
-    sections: list[RawSection] = field(default_factory=list)
-    shares_with: int | None = None
-    owner: str = ""
-    period: str = ""
-
-    @property
-    def value(self) -> int | None:
-        """Its number, printed or given."""
-        return value_of(self.label) if self.label else self.given
-
-
-@dataclass
-class OpenHeading:
-    """A part, category or item: its number, its printed label, the lines of its title, and what stands under it."""
-
-    number: str
-    label: str
-    lines: list[Paragraph]
-    children: list[OpenHeading] = field(default_factory=list)
-    clauses: list[RawClause] = field(default_factory=list)
-
-    @property
-    def title(self) -> str:
-        """All lines of the title."""
-        return "".join(p.text for p in self.lines)
-
-    @property
-    def line(self) -> int:
-        """Its first source line, 0 for a heading that no line holds."""
-        return self.lines[0].line if self.lines else 0
-
-
-class Builder:
+class Builder(KeptLines):
     """Collects what the layouts find."""
 
     def __init__(self, familiar: Familiar = str) -> None:
+        super().__init__()
         self._familiar = familiar
         self.parts: list[OpenHeading] = []
         self.items: list[OpenHeading] = []
         self.clauses: list[RawClause] = []
-        self.findings: list[Finding] = []
-        self.front_lines: list[Paragraph] = []
-        self.title_lines: list[Paragraph] = []
         self.started = False
         self._latest: OpenHeading | None = None
-        self._unplaced = 0
-        self._summaries: dict[tuple[str, object], list[Paragraph]] = {}
-
-    # -- what belongs to no clause -------------------------------------------------------------------------------
-
-    def front(self, p: Paragraph, title: bool = False) -> None:
-        """Keep a title line, or a header cell."""
-        self.front_lines.append(stripped(p))
-        if title:
-            self.title_lines.append(stripped(p))
-
-    def unplaced(self, p: Paragraph) -> None:
-        """Keep a line that belongs nowhere with the front matter, and report it."""
-        self.front_lines.append(stripped(p))
-        self._unplaced += 1
-        if self._unplaced <= MAX_UNPLACED:
-            self.findings.append(Finding(line=p.line, code="unplaced", values={"text": short(p.text)}))
-        else:
-            self._summaries.setdefault(("unplaced_more", None), []).append(p)
-
-    def other_column(self, p: Paragraph, column: tuple[int, int]) -> None:
-        """Keep a text of a column that is no part of the guide; one finding tells of the whole column."""
-        self._keep("other_column", column, p)
 
     def about(self, what: Literal["owner", "period"], p: Paragraph, opened: list[int]) -> None:
         """Take what a column of departments or frequencies says of the clauses of a row; the line stays with the front matter."""
@@ -118,27 +40,6 @@ class Builder:
         for index in opened:
             if index:
                 setattr(self.clauses[index], what, getattr(self.clauses[index - 1], what))
-
-    def header_again(self, paragraphs: list[Paragraph]) -> None:
-        """Keep the cells of a header row that is repeated inside the table."""
-        for p in paragraphs:
-            self._keep("header_rows", None, p)
-
-    def aside(self, p: Paragraph) -> None:
-        """Keep a cell that only counts rows."""
-        self._keep("number_cells", None, p)
-
-    def summaries(self) -> list[Finding]:
-        """One finding for each kind of line that was kept without belonging to a clause."""
-        return [
-            Finding(line=kept[0].line, code=_named(code, kept), values={"count": len(kept), "text": short(kept[0].text)})
-            for (code, _), kept in self._summaries.items()
-        ]
-
-    def _keep(self, code: str, what: object, p: Paragraph) -> None:
-        self._latest = None
-        self.front_lines.append(stripped(p))
-        self._summaries.setdefault((code, what), []).append(p)
 
     # -- the standard's own side ---------------------------------------------------------------------------------
 
@@ -208,6 +109,9 @@ class Builder:
     def clause_more(self, p: Paragraph) -> None:
         """Take a further line of the clause that was opened last."""
         self.clauses[-1].lines.append(stripped(p))
+
+    def _ended(self) -> None:
+        self._latest = None
 
     @property
     def item_has_clauses(self) -> bool:
@@ -304,26 +208,9 @@ class Builder:
         return len(text) < _APPLICABILITY_LENGTH and bool(APPLICABILITY.search(self._familiar(text)) or (first and condition_in(text)))
 
 
-def _named(code: str, kept: list[Paragraph]) -> str:
-    """A column that was left aside although most of it names papers is told as such."""
-    papers = sum(EVIDENCE.search(p.text) is not None for p in kept)
-    return "evidence_column" if code == "other_column" and papers * 2 > len(kept) else code
-
-
 def is_continued(text: str) -> bool:
     """Whether a line only says that a table goes on: 续表."""
     return _CONTINUED.fullmatch(text.strip()) is not None
-
-
-def stripped(p: Paragraph) -> Paragraph:
-    """The paragraph without white space at its ends."""
-    return Paragraph(text=p.text.strip(), line=p.line)
-
-
-def short(text: str) -> str:
-    """The beginning of a text, for a finding."""
-    flat = " ".join(text[:200].split())
-    return flat if len(flat) <= 24 else flat[:23] + "…"
 
 
 def _printed_number(level: str, found: PrintedNumber) -> str:

@@ -6,7 +6,8 @@ import re
 from itertools import pairwise
 
 from assistant.guide import Category, Clause, Finding, Guide, Item, Paragraph, Part, Proof, Reference, lineage_key
-from ingest.parse.builder import Builder, Familiar, OpenHeading, RawClause, RawSection, short
+from ingest.parse.builder import Builder
+from ingest.parse.raw import Familiar, OpenHeading, RawClause, RawSection, short
 from ingest.parse.requirements import Keys, section_of
 from ingest.source import Source
 from ingest.wording import ANNOUNCEMENT, CLAUSE_REFERENCE, CUSTOMS_DECIDED, HEADER_WORDS, SAME_KIND_REFERENCE, SINGLE_STANDARD

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from assistant.errors import SourceError
 from assistant.guide import Guide, Paragraph
-from ingest.parse.builder import Builder, Familiar
+from ingest.parse.builder import Builder
 from ingest.parse.frozen_guide import freeze
 from ingest.parse.lines import parse_lines
+from ingest.parse.raw import Familiar
 from ingest.parse.tables import parse_tables
 from ingest.source import Cell, Row, Source
 from ingest.wording import DOMAIN

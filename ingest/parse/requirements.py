@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from assistant.guide import Kind, Paragraph, Requirement, Section, lineage_key
-from ingest.parse.builder import Familiar, RawSection
+from ingest.parse.raw import Familiar, RawSection
 from ingest.printed_numbers import mark
 from ingest.wording import roles_of
 

@@ -17,6 +17,7 @@ import pytest
 from assistant.adapters.models.embeddings import BundledE5, CrossEncoderModel, SentenceTransformerModel, embedder
 from assistant.adapters.models.known_vectors import VectorCache, key_of
 from assistant.adapters.models.packed_vectors import pack
+from assistant.answers.ports import Embedder
 from assistant.app import Assistant
 from assistant.errors import IndexMismatch, Unavailable
 from assistant.settings import Settings
@@ -294,6 +295,28 @@ def embedding_endpoint() -> Iterator[Endpoint]:
     yield told
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(params=["bundled", "folder", "endpoint"])
+def any_embedder(request: pytest.FixtureRequest) -> Embedder:
+    """Each adapter of the port."""
+    if request.param == "bundled":
+        return BundledE5()
+    if request.param == "folder":
+        return SentenceTransformerModel(str(request.getfixturevalue("tiny_model")))
+    return _at(request.getfixturevalue("embedding_endpoint"))
+
+
+def test_the_port_holds_for_every_embedder(any_embedder: Embedder) -> None:
+    """The port ``Embedder``: unit vectors of single precision, a row for each text in the order of the texts, the same every time."""
+    assert any_embedder.fingerprint == any_embedder.fingerprint != ""
+    for form in (any_embedder.queries, any_embedder.passages):
+        found = form(TEXTS[:3])
+        assert found.dtype == np.float32
+        assert found.ndim == 2
+        assert len(found) == 3
+        assert np.allclose(np.linalg.norm(found, axis=1), 1, atol=1e-3)
+        assert np.allclose(form(TEXTS[2::-1]), found[::-1], atol=1e-4)
 
 
 def test_an_endpoint_is_asked_in_batches_it_admits(embedding_endpoint: Endpoint) -> None:

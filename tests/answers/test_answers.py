@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.passages import Passage, passages
 from assistant.answers.reply.plan import _with_records
-from assistant.answers.search.searcher import LikelyLine
+from assistant.answers.search.found import LikelyLine
 from assistant.app import Assistant
 from assistant.guide import Guide, folded
 

@@ -11,8 +11,8 @@ from assistant.answers.passages import Passage, PassageKind, passages
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.order import asked_first, led
 from assistant.answers.reply.plan import DOUBT, PlannedPart, ReplyPlan, composed
+from assistant.answers.search.found import LikelyLine
 from assistant.answers.search.ranker import Ranker
-from assistant.answers.search.searcher import LikelyLine
 from assistant.app import Assistant
 from assistant.guide import Guide
 

@@ -19,7 +19,8 @@ def cases() -> Iterator[Measure]:
     from assistant.app import Assistant
     from assistant.settings import Settings
     from evals.cases.named_sets import Standing, find, guides_of, load, standing
-    from evals.gates import gate_against, load_policy
+    from evals.gates.measured import gate_against
+    from evals.gates.policy import load_policy
     from evals.report.page import rendered
     from evals.runs.compare import compare
     from evals.runs.run import run

@@ -31,6 +31,7 @@ from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile, Scope
 from assistant.settings import Settings
 from connectors.slack.calls.notifier import SlackNotifier
+from connectors.slack.cards.shown import show
 from connectors.slack.manifest import manifest
 from connectors.slack.wire.limits import POSTS_PER_SECOND
 from connectors.slack.wire.pace import Pace
@@ -83,7 +84,7 @@ def _nudges(slack: Any, register: SqlRegister, folder: Path, people: int, speed:
 
 def _work(register: SqlRegister, client: WebClient, desk: Desk, pace: Pace) -> None:
     """Rounds until nothing is left."""
-    notifier = SlackNotifier(client, lambda: desk, pace, "zh", lambda: MOMENT)
+    notifier = SlackNotifier(client, lambda: desk, pace, "zh", lambda: MOMENT, show)
     courier = Courier(register, notifier, desk.policy, lambda: MOMENT, "bench", desk.service.window.calendar, announce)
     while courier.run(MOMENT, desk.workspace):
         continue

@@ -22,6 +22,7 @@ from assistant.adapters.models.embeddings import BundledE5
 from assistant.adapters.sql.register import open_register
 from assistant.answers.ports import Floats
 from assistant.app import Assistant
+from assistant.enterprises import Enterprises
 from assistant.errors import EditionError, RegisterError
 from assistant.register.acts.service import RegisterService
 from assistant.register.acts.who import Who
@@ -35,6 +36,7 @@ from connectors.cli.guide.editions import app
 from connectors.cli.opened import Opened
 from evals.cases import named_sets
 from evals.release import activate as activation
+from evals.release.examine import examined
 from evals.release.registers import Registers
 from evals.runs.source import AssistantSource
 from ingest.pipeline import ingest
@@ -88,6 +90,16 @@ def settings(prepared: Path, tmp_path: Path) -> Settings:
     return Settings(home=tmp_path / "home")
 
 
+def registers(settings: Settings) -> Registers:
+    """The registers of the home."""
+    return Registers(Enterprises(settings))
+
+
+def activate(settings: Settings, edition: str, who: Who, override: str = "") -> activation.Activated:
+    """Put an edition in force."""
+    return activation.activate(registers(settings), edition, who, examine=examined, override=override)
+
+
 def write_cases(home: Path, questions: dict[str, str]) -> None:
     """Own cases under the name ``own``: by number, one clause each."""
     path = home / "evals" / "sets" / "own.jsonl"
@@ -118,7 +130,7 @@ def test_gates_hold_an_edition_back(settings: Settings) -> None:
     """Cases that fail keep the edition from going live; status 1, and what serves is untouched."""
     write_cases(settings.home, {"2(2)": "1(1)", "1(1)": "2(2)", "3": "1(2)", "1(2)": "3", "2(1)": "3"})
     before = Editions(settings.home).stamp()
-    done = activation.activate(settings, "two", LEAD)
+    done = activate(settings, "two", LEAD)
     assert done.active is None
     assert done.verdict is not None
     assert done.verdict.failures
@@ -142,8 +154,8 @@ def test_gates_hold_an_edition_back(settings: Settings) -> None:
 def test_an_override_takes_a_reason_and_keeps_it(settings: Settings) -> None:
     """Against the gates only with a reason, which stands beside who gave it, also after a later swap."""
     write_cases(settings.home, {"2(2)": "1(1)", "1(1)": "2(2)", "3": "1(2)", "1(2)": "3", "2(1)": "3"})
-    assert activation.activate(settings, "two", LEAD, override=" \u3000").active is None  # blanks are no reason
-    done = activation.activate(settings, "two", LEAD, override="海关已当面说明")
+    assert activate(settings, "two", LEAD, override=" \u3000").active is None  # blanks are no reason
+    done = activate(settings, "two", LEAD, override="海关已当面说明")
     assert done.active is not None
     assert (done.active.by, done.active.override) == ("lead", "海关已当面说明")
     assert done.verdict is not None
@@ -156,20 +168,20 @@ def test_an_override_takes_a_reason_and_keeps_it(settings: Settings) -> None:
 
 def test_the_edition_in_force_is_measured_when_nobody_did(settings: Settings) -> None:
     """The base run is made, so that there is always something to compare with; its figures come with the verdict."""
-    verdict = activation.examined(settings, "two", NOW)
+    verdict = examined(settings, "two", NOW)
     assert verdict.comparison is not None
     assert verdict.comparison.base.header.identity.edition == "one"
     assert verdict.figures is not None
     assert {m.name for m in verdict.figures.measures} >= {"items_lost", "swapped", "archived"}
-    assert activation.examined(settings, "two", NOW).comparison is not None
+    assert examined(settings, "two", NOW).comparison is not None
 
 
 def test_a_run_of_other_cases_is_no_base(settings: Settings) -> None:
     """The run of the edition in force is taken as it is only if it asked the very same; a case that was corrected since is asked anew."""
-    first = activation.examined(settings, "two", NOW).comparison
+    first = examined(settings, "two", NOW).comparison
     assert first is not None
     write_cases(settings.home, QUESTIONS | {"3": "第3项写了什么"})
-    again = activation.examined(settings, "two", NOW + timedelta(minutes=1)).comparison
+    again = examined(settings, "two", NOW + timedelta(minutes=1)).comparison
     assert again is not None
     assert again.base.id != first.base.id
     assert {r.turns[0].question for r in again.base.results} == {r.turns[0].question for r in again.new.results}
@@ -254,13 +266,13 @@ def test_only_leads_and_admins_may(settings: Settings) -> None:
     """Anybody else is refused, and nothing changes."""
     before = Editions(settings.home).stamp()
     for act in (
-        lambda: activation.activate(settings, "two", Who("wang", NOW)),
-        lambda: activation.rollback(settings, Who("wang", NOW)),
+        lambda: activate(settings, "two", Who("wang", NOW)),
+        lambda: activation.rollback(registers(settings), Who("wang", NOW)),
     ):
         with pytest.raises(RegisterError, match="wang"):
             act()
     with pytest.raises(EditionError):
-        activation.activate(settings, "three", LEAD)
+        activate(settings, "three", LEAD)
     assert Editions(settings.home).stamp() == before
 
 
@@ -316,7 +328,7 @@ def test_leads_are_told_of_a_staged_edition(settings: Settings) -> None:
     assert "改写 1" in text
     assert "待确认 1" in text
     assert Editions(settings.home).manifest().edition == "one"
-    done = activation.activate(settings, "two", LEAD)
+    done = activate(settings, "two", LEAD)
     assert done.verdict is not None
     assert done.verdict.run.id == first["run"]  # nothing is computed twice
     assert opened(settings).messages(kind="edit") == []
@@ -328,7 +340,7 @@ def test_cards_in_slack_follow_the_terminal(settings: Settings) -> None:
         staged = Message("某某公司", Staged(edition="two", active="one"), "lead", "staged:1", state="sent", created_at=NOW)
         tx.enqueue(staged)
     in_slack = settings.model_copy(update={"slack_bot_token": SecretStr("xoxb-1")})
-    assert activation.activate(in_slack, "two", LEAD).active is not None
+    assert activate(in_slack, "two", LEAD).active is not None
     assert {m.says for m in opened(settings).messages(kind="edit")} == {CardEdit(target=staged.id)}
 
 
@@ -371,8 +383,7 @@ def test_killed_at_a_step(settings: Settings, monkeypatch: pytest.MonkeyPatch, p
 
     def act() -> None:
         _killed_in(point, monkeypatch)
-        monkeypatch.setattr(activation, "examined", lambda *_: SimpleNamespace(passed=True))  # models do not survive a fork
-        activation.activate(settings, "two", LEAD)
+        activation.activate(registers(settings), "two", LEAD, examine=lambda *_: SimpleNamespace(passed=True))  # models survive no fork
 
     assert _forked(act) == -signal.SIGKILL
     assert Assistant(settings).ask("2(2)").edition == serves
@@ -383,7 +394,7 @@ def test_killed_at_a_step(settings: Settings, monkeypatch: pytest.MonkeyPatch, p
         assert service.verify()[0].intact
         assert service.verify()[1] == []
     if serves == "one":
-        assert activation.activate(settings, "two", LEAD).active is not None
+        assert activate(settings, "two", LEAD).active is not None
         assert states(settings)["2(2)/records/2"] == "to_confirm"
 
 

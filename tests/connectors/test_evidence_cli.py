@@ -288,10 +288,11 @@ def test_wrong_use(aeo: Aeo, words: tuple[str, ...]) -> None:
 def test_doctor(aeo: Aeo, tmp_path: Path) -> None:
     """The doctor verifies the chain, the states and the files, and says what is wrong."""
     from connectors.cli.doctor import register as doctor_register
+    from connectors.cli.opened import Opened
 
     def look() -> tuple[Any, Any]:
         settings = Settings(home=tmp_path / "home")
-        return doctor_register.register(settings), doctor_register.files(settings)
+        return doctor_register.register(Opened(settings)), doctor_register.files(Opened(settings))
 
     assert [ok for ok, _ in look()] == [None, None]
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1")

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import pytest
 
 from assistant.texts import say
-from connectors.cli.commands import COMMANDS, command
 from connectors.cli.help_texts import walked
+from connectors.cli.main import COMMANDS, command
 from tests.connectors.test_cli import aeo
 
 ROOT = Path(__file__).parents[2]

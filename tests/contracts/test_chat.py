@@ -18,7 +18,7 @@ from assistant.register.facts.slots import Entry
 from assistant.settings import Settings
 from connectors.cli.chat import Session
 from connectors.cli.opened import Opened
-from connectors.slack.calls.chat import talk_of
+from connectors.slack.calls.chat import context_of
 from connectors.slack.manifest import manifest
 from tests.slack.evidence.bureau import LEAD, LI, PDF, WANG, Bureau, words_of
 from tests.slack.loopback import LoopbackSlack
@@ -71,7 +71,7 @@ class Slack:
         people = [("wang", "王芳", WANG), ("li", "李雷", LI), ("lead", "赵合规", LEAD)]
         self.wang, self.li, self.lead = (slack.person(n, real_name=r, email=m) for n, r, m in people)
         bureau.planned().known(self.wang, self.li, self.lead)
-        self.ctx = talk_of(bureau.deps).ctx
+        self.ctx = context_of(bureau.deps)
         self._looked: dict[str, str] = {}
         self._thread = ""
 

@@ -11,7 +11,6 @@ import pytest
 from assistant.guide import Guide
 from assistant.register.acts.history import differences
 from assistant.register.acts.owning import Owners
-from assistant.register.acts.planning import WITH_WITHDRAWN
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.events import Draft, check
 from assistant.register.facts.happened import DueSet
@@ -22,7 +21,7 @@ from assistant.register.facts.outbox import Arrived, Message, MessageState
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.profile import Scope
 from assistant.register.facts.slots import Piece
-from assistant.register.ports import Filter, Register, Workspace
+from assistant.register.ports import WITH_WITHDRAWN, Filter, Register, Workspace
 from assistant.register.rules.telling import tell
 from tests.register.company import LINK, RENEWAL, SHANGHAI, START, Postbox, company, courier, part_of, who
 

@@ -11,7 +11,7 @@ from assistant.guide import Guide
 from evals.cases.case import Case, Expected
 from evals.cases.labels import Labels
 from evals.cases.named_sets import CaseSet, Standing
-from evals.cases.relabel import Resolved
+from evals.cases.resolved import Resolved
 from evals.runs.identity import Identity
 
 Change = Callable[[Answer], Answer]

@@ -13,7 +13,7 @@ from assistant.answers.answer import Answer
 from assistant.errors import CaseError
 from assistant.guide import Guide
 from evals.cases.case import Case
-from evals.cases.relabel import Resolved
+from evals.cases.resolved import Resolved
 from evals.runs.compare import compare
 from evals.runs.record import Run
 from evals.runs.run import run

@@ -10,9 +10,10 @@ from assistant.answers.answer import Answer
 from assistant.errors import CaseError
 from assistant.guide import Guide
 from evals.cases.named_sets import find, load
-from evals.cases.relabel import Change, Resolved
-from evals.gates import SHIPPED, Failure, GatePolicy, as_in_force, gate, gate_against, load_policy
-from evals.gates.measured import few
+from evals.cases.resolved import Change, Resolved
+from evals.gates.failure import Failure
+from evals.gates.measured import as_in_force, few, gate, gate_against
+from evals.gates.policy import SHIPPED, GatePolicy, load_policy
 from evals.runs.compare import compare
 from evals.runs.run import run
 from evals.runs.scorers import METRICS

@@ -17,7 +17,7 @@ from assistant.app import Assistant
 from assistant.guide import Guide
 from assistant.settings import Settings
 from evals.cases.named_sets import SHIPPED_SETS, find, guides_of, load, standing
-from evals.cases.relabel import Resolved
+from evals.cases.resolved import Resolved
 from evals.runs.asking import answered
 from evals.runs.processes import MANY, Processes, processes
 from evals.runs.record import Result

@@ -13,8 +13,10 @@ from assistant.answers.answer import Answer
 from assistant.answers.blocks import Note
 from assistant.guide import Guide
 from assistant.texts import say
-from evals.cases.relabel import Change, Resolved
-from evals.gates import Failure, gate, gate_against, load_policy
+from evals.cases.resolved import Change, Resolved
+from evals.gates.failure import Failure
+from evals.gates.measured import gate, gate_against
+from evals.gates.policy import load_policy
 from evals.report.page import rendered
 from evals.runs.compare import compare
 from evals.runs.record import Run

@@ -16,7 +16,7 @@ from assistant.answers.answer import Answer
 from assistant.errors import Busy, CaseError
 from assistant.guide import Guide
 from evals.cases.case import Case, Expected
-from evals.cases.relabel import Change, Resolved
+from evals.cases.resolved import Change, Resolved
 from evals.runs.judge import Judge, share
 from evals.runs.record import Folder, folders, load_run
 from evals.runs.run import run

@@ -32,7 +32,7 @@ from evals.cases.problems import CaseMistakes
 from ingest.parse.check import check
 from ingest.parse.guide import parse
 from ingest.read.file import read
-from ingest.read.sandbox import rows_of
+from ingest.read.inside import rows_of
 from ingest.shipped import SHIPPED
 from tests.fuzz.hostile import CANARY, INJECTIONS, mutated_bytes, mutated_package, mutated_text, words
 from tests.fuzz.model import Scripted

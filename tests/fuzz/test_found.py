@@ -26,7 +26,7 @@ from assistant.register.rules.owner_table import TableError, parse_table
 from connectors.slack.cards.blocks.cutting import split
 from evals.cases.files import read, validated
 from evals.cases.personal import personal
-from evals.gates import load_policy
+from evals.gates.policy import load_policy
 from ingest.read.file import read as read_guide
 from tests.connectors.test_cli import aeo
 from tests.fuzz.campaign import limited, resident

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.texts import say, texts
-from connectors.cli.commands import COMMANDS, command
 from connectors.cli.help_texts import walked
+from connectors.cli.main import COMMANDS, command
 
 PAGE = Path(__file__).parents[2] / "docs" / "命令参考.md"
 

@@ -11,7 +11,7 @@ from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile, Scope
 from assistant.register.rules.owner_table import COLUMNS
 from assistant.settings import Settings
-from evals.gates import GatePolicy
+from evals.gates.policy import GatePolicy
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(p for p in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from assistant.texts import LANGUAGES, texts
-from connectors.cli.commands import COMMANDS, command
 from connectors.cli.help_texts import keys, walked
+from connectors.cli.main import COMMANDS, command
 from tests.connectors.test_cli import aeo
 from tests.house.reference import PAGE, reference
 

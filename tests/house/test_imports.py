@@ -100,12 +100,12 @@ def inside(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
 def test_only_heavy_imports_wait() -> None:
     """An import inside a function is of something that reaches a heavy library; everything else stands at the head.
 
-    ``connectors.cli.commands`` is apart: there each command waits for its name.
+    ``connectors.cli.main`` is apart: there each command waits for its name.
     """
     waiting = {
         (name, target)
         for name, tree in trees().items()
-        if name != "connectors.cli.commands"
+        if name != "connectors.cli.main"
         for node in inside(tree)
         for target in named(node)
     }

@@ -9,8 +9,8 @@ import pytest
 from assistant.errors import CaseError
 from assistant.families import apart
 from assistant.guide import Guide
+from assistant.register.acts.fates import Adoption
 from assistant.register.acts.offers import offers, take
-from assistant.register.acts.service import Adoption
 from assistant.register.facts.people import Assignment
 from assistant.register.ports import Filter
 from ingest.compare.clause_map import header, proposed, rows, taken

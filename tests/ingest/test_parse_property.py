@@ -24,7 +24,7 @@ from ingest.parse.guide import parse
 from ingest.parse.lines import parse_lines
 from ingest.parse.tables import parse_tables
 from ingest.read.format import format_of
-from ingest.read.sandbox import rows_of
+from ingest.read.inside import rows_of
 from ingest.read.text import decoded, rows_of_text
 from ingest.source import Cell, Numbering, Row, Source
 from tests.ingest import made

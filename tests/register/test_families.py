@@ -10,8 +10,8 @@ from pathlib import Path
 
 from assistant.families import apart, combined
 from assistant.guide import Guide
+from assistant.register.acts.fates import Adoption
 from assistant.register.acts.owning import Owners
-from assistant.register.acts.service import Adoption
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.slots import Piece

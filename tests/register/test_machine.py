@@ -19,8 +19,8 @@ from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.drill import Drill, Drills
 from assistant.register.acts.dues import set_dues, undo_dues
+from assistant.register.acts.fates import Adoption
 from assistant.register.acts.owning import Owners
-from assistant.register.acts.service import Adoption
 from assistant.register.facts.people import Absence, Assignment
 from assistant.register.facts.profile import Scope
 from assistant.register.ports import Register

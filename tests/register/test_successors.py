@@ -9,8 +9,8 @@ import pytest
 
 from assistant.adapters.lead_files import read_profile
 from assistant.guide import Guide
-from assistant.register.acts.planning import WITH_WITHDRAWN
 from assistant.register.facts.slots import Entry
+from assistant.register.ports import WITH_WITHDRAWN
 from tests.register.company import LINK, RENEWAL, START, at, company, part_of, who
 from tests.register.old_home import company_of, unpacked
 

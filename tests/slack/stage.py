@@ -26,8 +26,10 @@ from assistant.guide import Guide
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.policy import Policy
 from assistant.settings import Settings
-from connectors.slack.app import QUESTIONS, Part, build
+from connectors.slack.app import Part, build
+from connectors.slack.calls.courier import courier_of
 from connectors.slack.context import Deps
+from connectors.slack.run import QUESTIONS, talk_of
 from connectors.slack.wire.clients import Known
 from tests.memory_inbox import MemoryInbox
 from tests.slack.loopback import LoopbackSlack
@@ -161,10 +163,11 @@ class Stage:
         self.deps = Deps(
             settings=self.settings, assistant=self.told, guide=self._guide, desk=self._desk, client=self.client, store=self.store,
             inbox=self.inbox, work=WorkQueue(self.store, self.clock, worker, LEASE), now=self.clock,
+            talks=talk_of, couriers=courier_of,
         )  # fmt: skip
         self.waited = 0.0
         self.deps.paces.clock, self.deps.paces.sleep = lambda: self.clock.at.timestamp() + self.waited, self._wait
-        self.app: App = build(self.deps, Known(Tokens(self)), parts=parts)
+        self.app: App = build(self.deps, Known(Tokens(self)), parts)
         self.server = serve(self.app)
         self.url = f"http://127.0.0.1:{self.server.port}/slack/events"
 

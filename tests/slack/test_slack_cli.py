@@ -15,9 +15,9 @@ from assistant.guide import Guide
 from assistant.settings import Settings
 from connectors.cli.slack import app
 from connectors.slack import checkup as doctor_slack
-from connectors.slack.app import PARTS
 from connectors.slack.checkup import slack as look
 from connectors.slack.manifest import manifest
+from connectors.slack.run import PARTS
 from connectors.slack.wire.rights import EVENTS, SCOPES
 from tests.slack.conftest import StartSlack
 from tests.slack.loopback.faults import api_error, reset

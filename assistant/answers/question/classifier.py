@@ -22,6 +22,9 @@ COLUMNS = 2**12
 """Hashed n-gram columns; 2**13 is no better (``python -m ingest.learn.confusion``)."""
 _LONGEST_GRAM = 3  # characters of an n-gram
 SHIPPED_HEADS = Path(__file__).parents[1] / "heads.npz"
+SURE, LIKELY = 0.9, 0.4
+"""Least probability of an act other than a question to be taken for sure, and to be taken when the search finds nothing.
+Measured on the acts bank by ``python -m ingest.learn.confusion act`` and on the sets by ``aeo eval run``."""
 
 
 @lru_cache(maxsize=1024)

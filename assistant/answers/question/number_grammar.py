@@ -98,6 +98,14 @@ def named(text: str) -> list[WrittenPlace]:
     return sorted(found) or alone(text)
 
 
+_LEADING = re.compile(rf"^\W*({NUMBER}项)(?!还?没|以上|左右)")
+
+
+def leading(text: str) -> list[str]:
+    """24项 at the beginning of a folded question to the register: that item, where elsewhere it says how many there are."""
+    return _LEADING.findall(text)
+
+
 def alone(text: str) -> list[WrittenPlace]:
     """The items of a folded text that says little more than numbers: 三十一, 28、29, 28到30."""
     return [WrittenPlace(start, end, item, None, "bare") for start, end, item in rows_alone(text.translate(SIGNS))]

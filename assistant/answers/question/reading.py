@@ -16,7 +16,7 @@ from assistant.answers.passages import distinct
 from assistant.answers.ports import Floats
 from assistant.answers.question import number_grammar
 from assistant.answers.question.asides import Aside, aside
-from assistant.answers.question.classifier import Heads
+from assistant.answers.question.classifier import LIKELY, SURE, Heads
 from assistant.answers.question.dialogue import Dialogue
 from assistant.answers.question.kinds import kinds_demanded, whole_topic
 from assistant.answers.question.listing import Listing, read_listing, wording_of
@@ -37,9 +37,6 @@ _HALF, _FEWEST = 0.5, 3  # even odds; words from which a piece is a question of 
 _BESIDE = 0.05  # several questions, from which a place may be named beside one (chosen on the sets that may be looked at)
 _NODS = frozenset("👍👌🙏👏✅✔💯")
 """Signs that, alone, take what was said."""
-SURE, LIKELY = 0.9, 0.4
-"""Least probability of an act other than a question to be taken for sure, and to be taken when the search finds nothing.
-Measured on the acts bank by ``python -m ingest.learn.confusion act`` and on the sets by ``aeo eval run``."""
 
 Probabilities = Mapping[str, float]
 

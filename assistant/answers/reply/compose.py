@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from assistant.answers.answer import Answer, Citation, Mode, Reason
-from assistant.answers.blocks import AnswerItem, Block, Heading, Note, QuestionPart, Quote, Verdict
+from assistant.answers.answer import Answer, Citation, Mode
+from assistant.answers.blocks import AnswerItem, Block, Heading, Note, QuestionPart, Quote, Reason, Verdict
 from assistant.answers.passages import Passage
 from assistant.answers.reply.direct import ANY_ONE, denied, direct
 from assistant.answers.reply.stated import asked_measure

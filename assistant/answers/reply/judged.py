@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from assistant.answers.question.asked_number import asked_unit
 from assistant.answers.question.classifier import Heads
 from assistant.answers.question.reading import Reading
 from assistant.answers.question.unnumbered import unnumbered
 from assistant.answers.question.words import fold
 from assistant.answers.reply.direct import polar
 from assistant.answers.reply.quantities import quantities
-from assistant.answers.search.features import asked_unit
 from assistant.answers.search.parts import STAYS
-from assistant.answers.search.searcher import Searcher
+
+if TYPE_CHECKING:
+    from assistant.answers.search.searcher import Searcher
 
 _MOST = 3  # pieces of such a message; chosen, not measured
 

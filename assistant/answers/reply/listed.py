@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from assistant.answers.answer import Answer
 from assistant.answers.blocks import Note
@@ -15,11 +16,13 @@ from assistant.answers.question.tagging import bare
 from assistant.answers.question.unnumbered import unnumbered
 from assistant.answers.question.words import fold
 from assistant.answers.reply.compose import Composer
+from assistant.answers.search.found import ASKS, SILENT
 from assistant.answers.search.listing import Listed, Sought
-from assistant.answers.search.parts import ASKS, SILENT
-from assistant.answers.search.searcher import Searcher
 from assistant.guide import KINDS
 from assistant.texts import say
+
+if TYPE_CHECKING:
+    from assistant.answers.search.searcher import Searcher
 
 LISTS, LIKELY, SURE = 0.5, 0.8, 0.95
 """Probability from which a message is taken for a listing, for one of a single clause, and from which a search that finds nothing does not gainsay it."""

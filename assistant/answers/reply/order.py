@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from assistant.answers.passages import Passage
-from assistant.answers.search.searcher import LikelyLine
+from assistant.answers.search.found import LikelyLine
 from assistant.guide import Kind
 
 REST, SECTION, SENTENCE, OWN = 0.05, 0.5, 0.05, 0.02

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assistant.answers.answer import Answer
 from assistant.answers.blocks import Note, Verdict
@@ -18,10 +19,12 @@ from assistant.answers.reply.listed import is_listing, listed
 from assistant.answers.reply.order import asked_first, led
 from assistant.answers.reply.put_again import put_again
 from assistant.answers.reply.talk import of_a_limit, talked
-from assistant.answers.search.parts import MessageFound, MessagePart
-from assistant.answers.search.searcher import LikelyLine, Searcher
+from assistant.answers.search.found import LikelyLine, MessageFound, MessagePart
 from assistant.guide import Kind
 from assistant.texts import say
+
+if TYPE_CHECKING:
+    from assistant.answers.search.searcher import Searcher
 
 SECOND_CLAUSE, COMPARED_CLAUSE = 0.1, 0.02
 """Least probability of a further clause to be shown; two things that are compared are seldom equally likely."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
@@ -20,8 +21,11 @@ from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.failures import NoReply
 from assistant.answers.reply.model_reply import found_in
 from assistant.answers.reply.room import quoted, reserved, talk, tokens
-from assistant.answers.search.searcher import Found, Searcher
+from assistant.answers.search.found import Found
 from prompts import prompt
+
+if TYPE_CHECKING:
+    from assistant.answers.search.searcher import Searcher
 
 _HINTED, _LIKELY = 6, 0.03  # clauses that are named as likely, and the share from which one is; chosen, not measured
 _TALK = 6

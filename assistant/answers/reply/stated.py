@@ -12,12 +12,12 @@ from typing import Literal, NamedTuple
 
 from assistant.answers.blocks import Verdict
 from assistant.answers.passages import Passage
+from assistant.answers.question.asked_number import asked_unit, unit_named
 from assistant.answers.question.pieces import pieces
 from assistant.answers.question.words import fold
 from assistant.answers.reply.compared import YEARLY
 from assistant.answers.reply.quantities import bounds, quantities
 from assistant.answers.reply.quoting import around, bound_only, fact, said, shared
-from assistant.answers.search.features import asked_unit, unit_named
 from assistant.texts import say
 
 Measure = Literal["kept", "often", "back", "since", "limit"]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from assistant.answers.passages import Passage
 from assistant.answers.ports import Floats
+from assistant.answers.question.asked_number import asked_unit
 from assistant.answers.question.classifier import softmax
 from assistant.answers.question.words import fold, mostly_latin
 from assistant.answers.search.ranker import KINDS
@@ -55,44 +56,9 @@ INTENTS = tuple((name, re.compile(pattern)) for name, pattern in _INTENTS)
 
 REFUSAL_FEATURES = 10 + len(INTENTS)
 
-_UNITS = {
-    "day": r"天|日|days?|工作日",
-    "year": r"年|years?",
-    "time": r"次|回|times|often|频率|多久一|frequency",
-    "hour": r"小时|分钟|课时|钟头|hours?|minutes?",
-    "metre": r"米|公分|厘米|metres?|meters?|cm|high|高|厚|宽",
-    "head": r"人|名|位同事|保安|people|persons?|guards|staff|headcount",
-    "digit": r"位(?!同)|characters?|digits",
-    "percent": r"%|百分|比例|率|percent|ratio",
-    "piece": r"份|票|家|个|张|页|台|pages?|samples?|copies|units",
-}
-_ASKS = re.compile(
-    r"(几|多少|多(?:久|长|高|大|厚|远)|最低|最少|至少要?|how (?:many|long|often|high|much|far|big|large|thick)|minimum|at least|number of)\s*"
-    r"(?:个)?(工作日|[一-鿿]{0,2}|[a-z]+)"
-)
-_SHARE = re.compile(r"(?<!频)(?<!頻)率|比例|占比|佔比|百分|个点|成$|ratio|\brate\b|percentage|share")
 _STATED = re.compile(
     r"((?<!\d)\d+|[一二两三四五六七八九十]|每一?|定期|及时|近一)\s*(年|次|日|月|%|个月|天)|定期|及时|期限|频次|次数|人数|周期|时限|年末"
 )
-
-
-def asked_unit(text: str) -> str | None:
-    """The unit of a number that the question asks for (``day``, ``metre`` …), or None when it asks for no number."""
-    match = _ASKS.search(fold(text))
-    if not match:
-        return None
-    if match.group(1) in ("多久", "多长", "how long", "how far"):
-        return "long"
-    if unit := unit_named(match.group(0)):
-        return unit
-    if _SHARE.search(fold(text)[max(0, match.start() - 12) : match.end() + 2]):
-        return "percent"
-    return "piece" if match.group(1) in ("几", "多少", "how many") else "long"
-
-
-def unit_named(words: str) -> str | None:
-    """The first unit that some words name."""
-    return next((unit for unit, pattern in _UNITS.items() if re.search(pattern, words)), None)
 
 
 def stated_units(passages: Sequence[Passage]) -> frozenset[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,8 +14,11 @@ from assistant.answers.question.pieces import Pieces
 from assistant.answers.question.reading import Reading
 from assistant.answers.question.references import references
 from assistant.answers.question.unnumbered import unnumbered
-from assistant.answers.search.searcher import Found, Searcher
+from assistant.answers.search.found import ASKS, SILENT, Found, MessageFound, MessagePart
 from assistant.answers.search.units import MessageUnit, candidates, set_features
+
+if TYPE_CHECKING:
+    from assistant.answers.search.searcher import Searcher
 
 TAKEN, BOTH = 0.3, 0.2
 """Least probability of a clause to belong to the answer of a message that is cut, and of one that joins two things: these are seldom
@@ -26,36 +30,12 @@ ONE, CERTAIN = 0.7, 0.2
 On the sets that may be looked at, single questions: precision .924 at (.9, .05), .942 here, .950 at (.5, .5); messages of several, all
 clauses found: .794, .765, .750.
 """
-ASKS, SILENT = 0.8, 0.8
-"""Least probability that a piece asks something, and that the guide is silent on it, to say so beside the other parts."""
 OVERRULES = 0.4
 """Least probability of a clause that overrules the guide's silence on the message as a whole."""
 HALF, _SEVERAL = 0.5, 2  # even odds; sentences from which one may be of no part yet (by what the words mean, not measured)
 STAYS = 0.9
 """Probability of a sentence to ask on about the one before it from which it is searched after that, where it finds nothing for sure alone;
 the one above which a follow-up in a dialogue names no topic of its own, so that clauses of other items are no candidates."""
-
-
-@dataclass(frozen=True)
-class MessagePart:
-    """One question of a message: its words, what they found, and the clauses of its answer, likeliest first; none when the guide is silent."""
-
-    text: str
-    found: Found
-    clauses: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class MessageFound:
-    """What a message found: as a whole, and part by part (one part: the message itself).
-
-    ``whole`` takes the dialogue into account, ``alone`` the message only.
-    """
-
-    whole: Found
-    parts: tuple[MessagePart, ...]
-    refused: bool
-    alone: Found
 
 
 def find_parts(reading: Reading, whole: Found, searcher: Searcher, heads: Heads) -> MessageFound:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
-from assistant.answers.passages import Passage, passages, titles
+from assistant.answers.passages import passages, titles
 from assistant.answers.ports import Embedder, Floats, PassageIndex
 from assistant.answers.question.classifier import softmax
 from assistant.answers.question.listing_model import shipped_listings
@@ -27,24 +25,13 @@ from assistant.answers.search.features import (
     refusal_features,
     stated_units,
 )
+from assistant.answers.search.found import NEAREST, Found, LikelyLine
 from assistant.answers.search.lexical import Lexical
 from assistant.answers.search.listing import Structure
 from assistant.answers.search.ranker import KINDS, Ranker
 from assistant.answers.search.spelling import Spelling
 from assistant.errors import AeoError, Unavailable
 from assistant.guide import Guide
-
-
-class LikelyLine(NamedTuple):
-    """A passage and how likely it is that the question asks for it.
-
-    ``share`` says how likely it is the one that the question hangs on, compared with the others of its clause: for their order alone.
-    """
-
-    passage: Passage
-    probability: float
-    share: float = 0.0
-
 
 ALL = 0.2
 """Least score at which a question is taken to ask for all there is."""
@@ -55,8 +42,6 @@ GIST = 160
 REMEMBERED = 8192
 """Vectors of the latest texts (12 MB at most): one is embedded once, for reading and for searching, in whatever edition it is asked."""
 
-NEAREST = 5
-"""Clauses that are named as the nearest."""
 LATEST = 8
 """Searches that are kept: an answer of several families asks again how sure its search was."""
 
@@ -64,29 +49,6 @@ LATEST = 8
 def gist(question: str) -> str:
     """What the vector of a question is made of."""
     return question if len(question) <= 2 * GIST else f"{question[:GIST]} {question[-GIST:]}"
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a search found. ``refuse`` is the probability that the guide does not say; ``notices`` name what was down.
-
-    ``nearest`` are the first clauses with those among them that were held back as nobody asked about them: to be named, not answered from.
-    """
-
-    question: str
-    clauses: tuple[tuple[str, float], ...]
-    refuse: float
-    kernel: Floats
-    vector: Floats | None
-    lexical: Floats
-    words: int = 1
-    notices: tuple[str, ...] = ()
-    nearest: tuple[str, ...] = ()
-
-    @property
-    def evidence(self) -> float:
-        """The probability that the guide answers it, and with the likeliest clause."""
-        return self.clauses[0][1] * (1 - self.refuse)
 
 
 class Searcher:

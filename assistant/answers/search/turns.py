@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from assistant.answers.ports import Floats
+from assistant.answers.question.asked_number import asked_unit
 from assistant.answers.question.classifier import Heads
 from assistant.answers.question.reading import Reading
 from assistant.answers.question.unnumbered import unnumbered
 from assistant.answers.question.words import words
-from assistant.answers.search.features import asked_unit, log_odds
-from assistant.answers.search.parts import STAYS, MessageFound, MessagePart
-from assistant.answers.search.searcher import NEAREST, Found, Searcher
+from assistant.answers.search.features import log_odds
+from assistant.answers.search.found import NEAREST, Found, MessageFound, MessagePart
+from assistant.answers.search.parts import STAYS
 
-TURN_FEATURES = 48  # features per clause; the weights have the same shape
+if TYPE_CHECKING:
+    from assistant.answers.search.searcher import Searcher
+
 _LEAST = 1e-4  # keeps logarithms finite
 _CANDIDATES = 4  # clauses of each search that are looked at; chosen, not measured
 
@@ -45,7 +48,7 @@ def turn_features(
     clauses: Sequence[str],
     searcher: Searcher,
 ) -> Floats:
-    """Features per clause, shape (len(clauses), TURN_FEATURES).
+    """Features per clause, shape (len(clauses), 48).
 
     Args:
         before: the clauses shown last.

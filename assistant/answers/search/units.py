@@ -13,7 +13,7 @@ import numpy as np
 
 from assistant.answers.ports import Floats
 from assistant.answers.search.features import log_odds
-from assistant.answers.search.searcher import Found
+from assistant.answers.search.found import Found
 
 _FEATURES = 57  # what one unit gives; the weights have the same shape
 SET_FEATURES = 4 * _FEATURES

@@ -20,11 +20,11 @@ from assistant.register.acts.mentions import mention
 from assistant.register.acts.recording import Announce, Rules, record
 from assistant.register.acts.still_true import still_true
 from assistant.register.facts.due import Due
-from assistant.register.facts.events import BY_ITSELF, Draft
+from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Asked, Delivered, Undelivered
 from assistant.register.facts.notices.asking import Nudge
 from assistant.register.facts.outbox import SILENT, WAITING, Message, Notifier, Receipt
-from assistant.register.facts.people import Person
+from assistant.register.facts.people import BY_ITSELF, Person
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Register, RegisterReader, Workspace, Writing

@@ -49,6 +49,17 @@ class Fate:
 
 
 @dataclass(frozen=True, slots=True)
+class Adoption:
+    """How an adopted edition is told: the kind of notice (``edition``, ``edition_back``).
+
+    ``mark`` identifies the activation: nobody hears of the same one twice.
+    """
+
+    mark: str
+    notice: Literal["edition", "edition_back"] = "edition"
+
+
+@dataclass(frozen=True, slots=True)
 class Adopted:
     """The fate of every slot, in the new guide's order, archived ones last; ``lost`` are assignments whose place is gone."""
 

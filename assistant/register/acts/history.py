@@ -8,13 +8,15 @@ from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
+from assistant.errors import RegisterError
+from assistant.register.acts.ledger import ledger_of
 from assistant.register.acts.rights import unlike
 from assistant.register.facts.events import Event
 from assistant.register.facts.happened import Carried
 from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Entry, Piece, State, slots_digest
-from assistant.register.ports import RegisterReader, Workspace
+from assistant.register.ports import Register, RegisterReader, Workspace
 from assistant.register.rules.due import RULE, charged_on, due_on
 from assistant.register.rules.in_charge import held_by
 from assistant.register.rules.periods import holds_until
@@ -118,6 +120,15 @@ def as_told(entries: Iterable[Entry], told: ToldRegister, zone: ZoneInfo) -> lis
     """The entries with the states that the log tells now; with people in charge and due dates too, unless an early version wrote it."""
     assignments = list(told.assignments.values())
     return [_as_told(e, told, assignments, told.lead, zone) for e in entries]
+
+
+def readably_told(register: Register, tx: RegisterReader, entries: Iterable[Entry], zone: ZoneInfo) -> list[Entry]:
+    """Entries as the log tells them; as they are stored where it cannot be read (``verify`` says so)."""
+    found = list(entries)
+    try:
+        return as_told(found, ledger_of(register).told(tx, zone), zone)
+    except RegisterError:
+        return found
 
 
 def _as_told(e: Entry, told: ToldRegister, assignments: Sequence[Assignment], lead: str, zone: ZoneInfo) -> Entry:

@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from assistant.register.acts.planning import WITH_WITHDRAWN
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Assigned, AwaySet, Inventory, PersonSet
 from assistant.register.facts.naming import tidy
 from assistant.register.facts.people import Assignment, Person
-from assistant.register.ports import Writing
+from assistant.register.ports import WITH_WITHDRAWN, Writing
 from assistant.register.rules.in_charge import held_by
 from assistant.register.rules.telling import tell
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.errors import RegisterError
 from assistant.register.acts.known import everybody, tidied, told_of
-from assistant.register.acts.planning import WITH_WITHDRAWN
 from assistant.register.acts.recording import Rules, announce, record
 from assistant.register.acts.rights import entitled
 from assistant.register.acts.who import LONGEST_NAME, Who, once
@@ -19,7 +18,7 @@ from assistant.register.facts.happened import Assigned, AwaySet, Merged, PersonS
 from assistant.register.facts.naming import Roster, key, named
 from assistant.register.facts.people import Absence, Assignment, Person, charged, dated, laid_over, moved, stood_in
 from assistant.register.facts.slots import Entry
-from assistant.register.ports import Filter, Register, RegisterReader, Writing
+from assistant.register.ports import WITH_WITHDRAWN, Filter, Register, RegisterReader, Writing
 from assistant.register.rules.due import with_due
 from assistant.register.rules.in_charge import held_by
 from assistant.register.rules.life import clean

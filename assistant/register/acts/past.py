@@ -9,11 +9,10 @@ from typing import IO, Literal
 
 from assistant.errors import RegisterError
 from assistant.register.acts.acting import Acting
-from assistant.register.acts.history import Divergence, as_told, differences, disagreeing, life_of, standing
-from assistant.register.acts.planning import WITH_WITHDRAWN
+from assistant.register.acts.history import Divergence, as_told, differences, disagreeing, life_of, readably_told, standing
 from assistant.register.facts.events import Chain, Event, check
 from assistant.register.facts.slots import Entry, Piece, hash_of
-from assistant.register.ports import ALL, Filter, RegisterReader
+from assistant.register.ports import ALL, WITH_WITHDRAWN, Filter, RegisterReader
 from assistant.register.rules.shortfall import Shortfall, elsewhere, shortfalls
 from assistant.register.rules.telling import ToldRegister, tell
 
@@ -44,11 +43,7 @@ class Past(Acting):
 
     def as_told(self, tx: RegisterReader, entries: Iterable[Entry]) -> list[Entry]:
         """Entries as the log tells them; as they are stored where it cannot be read (``verify`` says so)."""
-        found = list(entries)
-        try:
-            return as_told(found, self.told(tx), self.rules.zone)
-        except RegisterError:
-            return found
+        return readably_told(self.register, tx, entries, self.rules.zone)
 
     def given(self, tx: RegisterReader, slots: Iterable[str]) -> list[Piece]:
         """What was handed in for some slot keys, as the log tells it; as it is stored where it cannot be read."""

@@ -13,21 +13,19 @@ from assistant.guide import Guide
 from assistant.register.acts.recording import Rules, announce, record
 from assistant.register.acts.rights import borne_out, told_rights
 from assistant.register.acts.successors import Heir, carrying, heirs, lost
-from assistant.register.facts.events import BY_ITSELF, Draft
+from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Planned
 from assistant.register.facts.naming import Roster
-from assistant.register.facts.people import Assignment
+from assistant.register.facts.people import BY_ITSELF, Assignment
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import UNNAMED, Profile
 from assistant.register.facts.slots import Entry, Slot, slots_digest
-from assistant.register.ports import Filter, Register, RegisterReader, Workspace, Writing
+from assistant.register.ports import WITH_WITHDRAWN, Register, RegisterReader, Workspace, Writing
 from assistant.register.rules.due import RULE, with_due
 from assistant.register.rules.in_charge import by_person, held_by
 from assistant.register.rules.nudges import scheduled, woken
 from assistant.register.rules.plan import Plan, plan
 from assistant.register.rules.roles import PERMITTED, roles
-
-WITH_WITHDRAWN = Filter(withdrawn=True)
 
 
 @dataclass(frozen=True, slots=True)

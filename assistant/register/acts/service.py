@@ -6,19 +6,20 @@ reviewing, being in charge and the past stand in rooms of their own; here is wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from assistant.guide import Guide
 from assistant.register.acts.adopt import carried, move_places, notices
 from assistant.register.acts.charge import Charges
-from assistant.register.acts.fates import Adopted, Carries, fates
+from assistant.register.acts.fates import Adopted, Adoption, Carries, fates
 from assistant.register.acts.following import followed
 from assistant.register.acts.handing_in import HandsIn
 from assistant.register.acts.past import Past
-from assistant.register.acts.planning import WITH_WITHDRAWN, MergedPlan, bring_in, foreseen, overlaid, same_edition
+from assistant.register.acts.planning import MergedPlan, bring_in, foreseen, overlaid, same_edition
 from assistant.register.acts.recording import record
 from assistant.register.acts.reviewing import Reviews
 from assistant.register.facts.events import Draft
@@ -27,23 +28,12 @@ from assistant.register.facts.moves import Moves
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Entry
-from assistant.register.ports import ALL, Filter, RegisterReader, Workspace
+from assistant.register.ports import ALL, WITH_WITHDRAWN, Filter, RegisterReader, Workspace
 from assistant.register.rules.nudges import Decision, decide, due_of
 from assistant.register.rules.plan import plan
 
 if TYPE_CHECKING:
     from assistant.register.acts.who import Who
-
-
-@dataclass(frozen=True, slots=True)
-class Adoption:
-    """How an adopted edition is told: the kind of notice (``edition``, ``edition_back``).
-
-    ``mark`` identifies the activation: nobody hears of the same one twice.
-    """
-
-    mark: str
-    notice: Literal["edition", "edition_back"] = "edition"
 
 
 class RegisterService(HandsIn, Reviews, Charges, Past):
@@ -121,14 +111,12 @@ class RegisterService(HandsIn, Reviews, Charges, Past):
         with self.register.reading(self.workspace) as tx:
             return self._known(tx, slot)
 
-    def preview(self, at: datetime, guide: Guide | None = None, profile: Profile | None = None) -> Decision:
-        """Who would be asked at a moment, and who is held back; nothing is changed."""
+    def preview(self, at: datetime, entries: Sequence[Entry] | None = None) -> Decision:
+        """Who would be asked at a moment, and who is held back; nothing is changed. ``entries`` stand for those that are stored."""
         with self.register.reading(self.workspace) as tx:
             workspace = tx.workspace() or Workspace(self.workspace, self.rules.lead, str(self.rules.zone))
-            entries, desk = followed(self.register, tx, workspace, self.policy, at)
-        if guide is not None and profile is not None:
-            entries = self.entries(at, ALL, guide, profile)
-        due = [d for e in entries for d in due_of(e, self.workspace, at, self.day(at))]
+            stored, desk = followed(self.register, tx, workspace, self.policy, at)
+        due = [d for e in (stored if entries is None else entries) for d in due_of(e, self.workspace, at, self.day(at))]
         return decide(due, replace(desk, lead=self.rules.lead), self.window, at)
 
     def messages(self, slot: str = "", recipient: str = "", kind: str = "", limit: int = 100) -> list[Message]:

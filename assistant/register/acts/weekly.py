@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from assistant.errors import RegisterError
 from assistant.register.acts.desks import desk_of
-from assistant.register.acts.history import as_told
-from assistant.register.acts.ledger import Ledger, ledger_of
+from assistant.register.acts.history import readably_told
 from assistant.register.facts.notices.leading import Week
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Held
@@ -37,18 +34,16 @@ def summarise(register: Register, window: Window, at: datetime, only: str | None
             here = stands_in(workspace.lead, Held(), by_person(tx.absences()), day) is not None
             if known or not here or not window.open(at, zone):
                 continue
-            message = _message(tx, workspace, dedup, at, ledger_of(register))
+            message = _message(tx, workspace, dedup, at, register)
         with register.writing(workspace.key) as tx:
             stored += tx.enqueue(message)
     return stored
 
 
-def _message(tx: RegisterReader, workspace: Workspace, dedup: str, at: datetime, ledger: Ledger) -> Message:
+def _message(tx: RegisterReader, workspace: Workspace, dedup: str, at: datetime, register: Register) -> Message:
     zone = ZoneInfo(workspace.zone)
     today = at.astimezone(zone).date()
-    entries = tx.entries(today)
-    with suppress(RegisterError):  # a log that cannot be read is named by its check, below
-        entries = as_told(entries, ledger.told(tx, zone), zone)
+    entries = readably_told(register, tx, tx.entries(today), zone)
     owed = [e for e in entries if e.owed and e.open(today)]
     states = [e.shown(today) for e in owed]
     says = Week(

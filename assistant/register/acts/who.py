@@ -5,9 +5,12 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from assistant.errors import RegisterError
-from assistant.register.ports import Writing
+
+if TYPE_CHECKING:
+    from assistant.register.ports import Writing
 
 LONGEST_NAME = 120  # characters of an id of a person
 

@@ -24,10 +24,6 @@ SKEW = timedelta(minutes=10)
 """How far the clocks of two workers may differ."""
 
 
-BY_ITSELF = "scheduler"
-"""The actor of what the product does by itself, at its times."""
-
-
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An event before the log has numbered and sealed it. ``slot`` is a slot key, empty for what concerns the register."""

@@ -64,6 +64,8 @@ def dated(fresh: Assignment, known: Assignment | None, day: date) -> Assignment:
 
 NOBODY = "-"
 """Written in a person's place where nobody is to stand there any more; an empty place says nothing."""
+BY_ITSELF = "scheduler"
+"""The actor of what the product does by itself, at its times."""
 
 
 def laid_over(before: Assignment | None, said: Assignment) -> Assignment:

@@ -8,12 +8,14 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.words import exempt_word, piece_word, state_word
-from assistant.register.rules.plan import Exempt
 from assistant.texts import say
+
+if TYPE_CHECKING:
+    from assistant.register.rules.plan import Exempt
 
 Status = Literal[
     "accepted", "submitted", "missing", "returned", "to_confirm", "expired", "not_applicable",

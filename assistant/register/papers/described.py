@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Literal
 
 from assistant.register.facts.slots import Slot, State
-from assistant.register.papers.words import asked, dotted, first_line, period_word, slot_name, why_word
+from assistant.register.papers.words import asked, dotted, first_line, period_word, slot_name, whose, why_word
 from assistant.texts import listed, say
 
 PartName = Literal[
@@ -108,11 +108,6 @@ def _whole(slot: Slot) -> str:
     """What to bring; a heading that ends in a colon with the first of its points."""
     text = _bring(slot)
     return text + next(iter(points(slot)), "") if text.endswith(("：", ":")) else text
-
-
-def whose(slot: Slot, lang: str) -> str:
-    """Of whom or of what it is owed; empty where it is one for all."""
-    return say("slot.held_by", lang, subject=slot.subject, person=slot.person) if slot.person else slot.subject
 
 
 def when(slot: Slot, lang: str) -> str:

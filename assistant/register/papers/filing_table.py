@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from assistant.errors import UsageError
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.catalogue import harmless
-from assistant.register.papers.described import whose
-from assistant.register.papers.words import kind_word, slot_name
+from assistant.register.papers.words import kind_word, slot_name, whose
 from assistant.register.rules.filing.lines import FilingLine, line_id
 from assistant.register.rules.filing.places import fold
 from assistant.register.rules.filing.proposing import Filed

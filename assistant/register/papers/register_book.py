@@ -10,8 +10,7 @@ from typing import Any
 from assistant.guide import Guide
 from assistant.register.facts.slots import TO_DO, Entry, Piece
 from assistant.register.papers.catalogue import chosen, fill, harmless
-from assistant.register.papers.described import whose
-from assistant.register.papers.words import kind_word, period_word, piece_word, slot_name, state_word
+from assistant.register.papers.words import kind_word, period_word, piece_word, slot_name, state_word, whose
 from assistant.register.rules.filing.lines import FilingLine, lines_of
 from assistant.texts import say
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.guide import Kind
-from assistant.register.facts.events import BY_ITSELF
+from assistant.register.facts.people import BY_ITSELF
 from assistant.register.facts.slots import Entry, Piece, Slot
 from assistant.register.rules.conditions import PREFIX
 from assistant.register.rules.shortfall import Shortfall, only_lacking
@@ -50,6 +50,11 @@ def period_word(period: str, lang: str) -> str:
     if period.endswith("-12-31"):
         return say("evidence.period.year_end", lang, year=period[:4])
     return say("evidence.period.year", lang, year=period) if period else ""
+
+
+def whose(slot: Slot, lang: str) -> str:
+    """Of whom or of what it is owed; empty where it is one for all."""
+    return say("slot.held_by", lang, subject=slot.subject, person=slot.person) if slot.person else slot.subject
 
 
 def why_word(slot: Slot, lang: str) -> str:

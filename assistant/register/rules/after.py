@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from assistant.register.facts.events import Event
 from assistant.register.facts.happened import (
     Accepted,
     Asked,
@@ -23,6 +23,9 @@ from assistant.register.facts.happened import (
 )
 from assistant.register.facts.naming import tidy
 from assistant.register.facts.slots import Piece, State, StateName
+
+if TYPE_CHECKING:
+    from assistant.register.facts.events import Event
 
 
 def pieces_of(event: Event, says: Submitted) -> tuple[Piece, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from assistant.errors import RegisterError
 from assistant.register.facts.slots import Piece, Slot
@@ -35,9 +35,3 @@ def figures(slots: Sequence[Slot], said: Mapping[str, str]) -> list[Piece]:
         if text.strip() and not figure(text):
             raise RegisterError("register.figure_wrong", name=name, text=text.strip())
     return [Piece("figure", figure(text), name=name) for name, text in said.items() if text.strip()]
-
-
-def missing(slot: Slot, pieces: Iterable[Piece]) -> tuple[str, ...]:
-    """The figures that a slot asks for and that stand in none of the pieces."""
-    given = {piece.name for piece in pieces if piece.kind == "figure"}
-    return tuple(name for name in slot.figures if name not in given)

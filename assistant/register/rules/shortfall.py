@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.register.facts.slots import Piece, Slot, State
-from assistant.register.rules.figures import missing as missing_figures
 from assistant.register.rules.filing.places import fold
 from assistant.register.rules.filing.years import whens
 
@@ -42,7 +41,7 @@ def shortfalls(slot: Slot, state: State, pieces: Sequence[Piece]) -> tuple[Short
     missing = tuple(e for e in slot.elements if e not in state.covers)
     if state.covers and missing:
         found.append(Shortfall("elements", len(state.covers), len(slot.elements), missing))
-    if figures := missing_figures(slot, pieces):
+    if figures := figures_missing(slot, pieces):
         found.append(Shortfall("figures", len(slot.figures) - len(figures), len(slot.figures), figures))
     if slot.dated and all(p.valid_until is None for p in pieces):
         found.append(Shortfall("undated"))
@@ -105,3 +104,9 @@ def named_together(text: str, known: Container[str]) -> Iterator[str]:
         size = next((n for n in range(len(parts), 0, -1) if "、".join(parts[:n]) in known), 1)
         yield "、".join(parts[:size])
         parts = parts[size:]
+
+
+def figures_missing(slot: Slot, pieces: Sequence[Piece]) -> tuple[str, ...]:
+    """The figures that a slot asks for and that stand in none of the pieces."""
+    given = {piece.name for piece in pieces if piece.kind == "figure"}
+    return tuple(name for name in slot.figures if name not in given)

@@ -170,14 +170,16 @@ def _judging(settings: Settings) -> tuple[bool | None, str]:
 
 def _register(settings: Settings) -> tuple[bool | None, str]:
     from connectors.cli.doctor.register import register
+    from connectors.cli.opened import Opened
 
-    return register(settings)
+    return register(Opened(settings))
 
 
 def _files(settings: Settings, whole: bool = False) -> tuple[bool | None, str]:
     from connectors.cli.doctor.register import files
+    from connectors.cli.opened import Opened
 
-    return files(settings, whole)
+    return files(Opened(settings), whole)
 
 
 def _mail(settings: Settings) -> tuple[bool | None, str]:

@@ -11,15 +11,15 @@ from assistant.register.facts.events import Chain
 from assistant.register.papers.words import difference_word
 from assistant.settings import Settings, without_secrets
 from assistant.texts import say
-from connectors.cli.opened import Opened
 
 if TYPE_CHECKING:
     from assistant.register.acts.service import RegisterService
+    from connectors.cli.opened import Opened
 
 
-def register(settings: Settings) -> tuple[bool | None, str]:
+def register(desk: Opened) -> tuple[bool | None, str]:
     """Every workspace's log and states, the policy file, and what could not be delivered; None before the first use."""
-    desk, lang = Opened(settings), settings.lang
+    settings, lang = desk.settings, desk.settings.lang
     assert desk.policy, "read, or refused by name"
     if not desk.enterprises.begun:
         return None, say("evidence.doctor.none", lang)
@@ -51,9 +51,9 @@ def times(chain: Chain, lang: str) -> list[str]:
     return [say(f"evidence.{name}", lang, events=tuple(map(str, seqs[:10]))) for name, seqs in found if seqs]
 
 
-def files(settings: Settings, whole: bool = False) -> tuple[bool | None, str]:
+def files(desk: Opened, whole: bool = False) -> tuple[bool | None, str]:
     """Every file that was handed in is there, with ``whole`` with the bytes that were; files that nobody handed in are counted."""
-    desk, lang = Opened(settings), settings.lang
+    lang = desk.settings.lang
     if not desk.enterprises.begun:
         return None, say("evidence.doctor.none", lang)
     wanted: dict[str, str] = {}

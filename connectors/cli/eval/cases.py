@@ -19,12 +19,12 @@ from connectors.cli.output import JSON_OPTION, emit, note, write
 from evals.cases.files import merge
 from evals.cases.files import write as write_cases
 from evals.cases.labels import Labels, labelled
-from evals.cases.named_sets import find, guides_of, home_sets, load, of_family, standing
+from evals.cases.named_sets import find, guides_of, home_sets, load, of_edition, standing
 from evals.cases.relabel import Relabeller, answered, waiting
 from evals.cases.sheet import write_sheet
 
 if TYPE_CHECKING:
-    from assistant.answers.answer import Reason
+    from assistant.answers.blocks import Reason
     from assistant.guide import Guide
     from evals.cases.case import Case
     from evals.cases.likeness import Queries
@@ -78,7 +78,7 @@ def relabel(
     store = Editions(settings.home)
     manifest = store.manifest(edition)
     guide, guides, maps = store.guide(manifest), guides_of(store), store.maps(manifest)
-    asked = of_family(load(find(sets or (), settings.home), guides, manifest.edition), store, manifest.family)
+    asked = of_edition(sets or (), store, guides, manifest.edition, manifest.family)
     found = standing(asked, guide, guides, maps).cases
     confirmed: list[Case] = []
     of_home = cache(lambda edition: Relabeller(guides(edition), guide, maps.get(edition)))

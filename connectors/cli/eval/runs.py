@@ -17,7 +17,7 @@ from connectors.cli.eval import cases as eval_cases
 from connectors.cli.eval.claims import claims, told_replies
 from connectors.cli.output import JSON_OPTION, emit, note, progress, write
 from evals.cases.files import text_of
-from evals.cases.named_sets import find, guides_of, load, of_family, standing
+from evals.cases.named_sets import guides_of, of_edition, standing
 from evals.runs.judge import Judge
 from evals.runs.record import Run, folders, load_run
 from evals.runs.replies import Replies
@@ -25,7 +25,8 @@ from evals.runs.scorers import METRICS
 from evals.runs.source import AssistantSource
 
 if TYPE_CHECKING:
-    from evals.gates import Failure, GatePolicy
+    from evals.gates.failure import Failure
+    from evals.gates.policy import GatePolicy
     from evals.runs.compare import Comparison
     from evals.runs.judge import Judge
 
@@ -56,7 +57,7 @@ def run(
     json_: bool = JSON_OPTION,
 ) -> None:
     """Run case sets; a killed run is gone on with."""
-    from evals.gates import gate as gates
+    from evals.gates.measured import gate as gates
     from evals.runs.processes import processes
     from evals.runs.run import run as run_sets
     from evals.runs.summary import document
@@ -66,7 +67,7 @@ def run(
     source = _source(settings, edition, recorded)
     rules = _policy(settings, policy)
     guides = guides_of(source.assistant.store)
-    asked = of_family(load(find(sets or (), settings.home), guides, source.guide.edition), source.assistant.store, source.family)
+    asked = of_edition(sets or (), source.assistant.store, guides, source.guide.edition, source.family)
     stand = standing(asked, source.guide, guides, source.maps)
     if only is not None:
         stand = stand.only(text_of(only).split())
@@ -101,7 +102,7 @@ def compare(
     json_: bool = JSON_OPTION,
 ) -> None:
     """Compare two runs case by case; exit 1 when a gate fails."""
-    from evals.gates import gate_against
+    from evals.gates.measured import gate_against
     from evals.runs.compare import compare as compared
 
     settings = load_settings()
@@ -129,7 +130,7 @@ def report(
     json_: bool = JSON_OPTION,
 ) -> None:
     """Write the report of a finished run."""
-    from evals.gates import gate, gate_against
+    from evals.gates.measured import gate, gate_against
     from evals.runs.compare import compare as compared
 
     settings = load_settings()
@@ -183,7 +184,7 @@ def _source(settings: Settings, edition: str | None, recorded: Replies | None) -
 
 def _policy(settings: Settings, path: Path | None) -> GatePolicy:
     """The policy that was named, or the lead's own under ``AEO_HOME``, or the shipped one."""
-    from evals.gates import load_policy
+    from evals.gates.policy import load_policy
 
     own = settings.home / "evals" / "policy.yaml"
     return load_policy(path or (own if own.exists() else None))

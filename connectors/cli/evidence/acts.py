@@ -27,11 +27,8 @@ from assistant.register.rules.owner_table import parse_row
 from assistant.register.rules.periods import given_period
 from assistant.register.rules.shortfall import unnamed
 from assistant.texts import say
-from connectors.cli.evidence import dues
 from connectors.cli.evidence.along import going_with, say_along
-from connectors.cli.evidence.bring import import_
 from connectors.cli.evidence.elements import elements_named, still_to_come
-from connectors.cli.evidence.offered import offered
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, Opened, day, document, opened
 from connectors.cli.output import JSON_OPTION, emit, write
 from connectors.cli.output import note as note_
@@ -40,29 +37,6 @@ _SLOT = typer.Argument(...)
 _SLOTS = typer.Argument(..., metavar="SLOT")
 _GIVEN = typer.Option("", "--given")
 _REASON = typer.Option(..., "--reason")
-
-
-def add(app: typer.Typer) -> None:
-    """Put the acts into the group."""
-    for name, act in (
-        ("assign", assign),
-        ("submit", submit),
-        ("import", import_),
-        ("offered", offered),
-        ("confirm", confirm),
-        ("accept", accept),
-        ("return", return_),
-        ("withdraw", withdraw),
-        ("reopen", reopen),
-        ("comment", comment),
-        ("na", na),
-        ("nil", nil),
-        ("snooze", snooze),
-        ("reassign", reassign),
-        ("due", dues.due),
-        ("calendar", dues.calendar),
-    ):
-        app.command(name=name)(act)
 
 
 def assign(

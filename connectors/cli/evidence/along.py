@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from assistant.register.acts.together import as_one, goes_with
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.described import titled
 from assistant.register.papers.words import first_line
 from assistant.texts import say
-from connectors.cli.opened import Opened
 from connectors.cli.output import note
+
+if TYPE_CHECKING:
+    from connectors.cli.opened import Opened
 
 
 def say_along(desk: Opened, act: str, with_each: Iterable[Sequence[Entry]]) -> None:

@@ -13,8 +13,7 @@ from assistant.register.papers.report import named as rows_by_name
 from assistant.register.papers.report import render
 from assistant.register.papers.words import by_name, exempt_word
 from assistant.texts import say
-from connectors.cli.evidence.export import exempt
-from connectors.cli.evidence.listed import one_of, plain
+from connectors.cli.evidence.slot_table import one_of, plain
 from connectors.cli.opened import AT_OPTION, PROFILE_OPTION, Opened, opened
 from connectors.cli.out import written
 from connectors.cli.output import JSON_OPTION, console, emit, note
@@ -32,7 +31,7 @@ def coverage(
     dimension = one_of(by, DIMENSIONS)
     entries = desk.by_log(desk.service.entries(desk.now, guide=desk.guide, profile=desk.profile))
     counts = counted(entries, desk.today)
-    without = exempt(desk)
+    without = desk.owed.exempt
     table = with_rest(readiness(counts, dimension), dimension, without, desk.guide)
     if html is not None:
         _report(desk, by_name(entries, desk.called), html)
@@ -63,6 +62,6 @@ def _report(desk: Opened, entries: list[Any], out: Path) -> None:
     with desk.register.reading(desk.profile.key) as tx:
         workspace = tx.workspace()
     log = (workspace.head_seq, workspace.head) if workspace else (0, "—")
-    page = render(desk.guide, desk.profile.enterprise, entries, exempt(desk), desk.today, log, desk.settings.lang)
+    page = render(desk.guide, desk.profile.enterprise, entries, desk.owed.exempt, desk.today, log, desk.settings.lang)
     with written(out, True, ".html", ".htm") as target:
         target.write(page.encode())

@@ -9,9 +9,8 @@ from typing import Any
 import typer
 
 from assistant.register.acts.drill import RESULTS, Drill, Drills
-from assistant.register.acts.planning import WITH_WITHDRAWN
 from assistant.register.papers.described import titled
-from assistant.register.ports import Filter
+from assistant.register.ports import WITH_WITHDRAWN, Filter
 from assistant.texts import say
 from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, opened
 from connectors.cli.output import JSON_OPTION, emit, write

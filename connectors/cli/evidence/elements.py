@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from assistant.errors import RegisterError
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.words import shortfall_word
 from assistant.register.rules.shortfall import named_together
 from assistant.texts import say
-from connectors.cli.opened import Opened
+
+if TYPE_CHECKING:
+    from connectors.cli.opened import Opened
 
 
 def elements_named(entries: Sequence[Entry], said: Sequence[str], option: str) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
 
 import typer
 
@@ -12,10 +11,8 @@ from assistant.register.acts.archiving import archive
 from assistant.register.papers.binder import bind
 from assistant.register.papers.register_book import register_book
 from assistant.register.papers.words import by_name
-from assistant.register.rules.plan import Exempt
-from assistant.register.rules.plan import plan as planned
 from assistant.texts import say
-from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, opened
+from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, opened
 from connectors.cli.out import FORCE_OPTION, may_write, written
 from connectors.cli.output import JSON_OPTION, emit, note, write
 
@@ -60,7 +57,7 @@ def binder(
     service.require("export", desk.who)
     entries = by_name(service.entries(desk.now, guide=desk.guide, profile=desk.profile), desk.called)
     enterprise, given, doubtful = desk.profile.enterprise, service.pieces(), service.doubtful()
-    bound = bind(out, desk.guide, enterprise, entries, given, service.open_file, desk.today, desk.zone, lang, exempt(desk), doubtful)
+    bound = bind(out, desk.guide, enterprise, entries, given, service.open_file, desk.today, desk.zone, lang, desk.owed.exempt, doubtful)
     if desk.at is None:
         archive(desk.synced(), out.name, bound.sha256, desk.who)
         service.exported(out.name, desk.who, bound.sha256)
@@ -72,9 +69,3 @@ def binder(
     write(say("evidence.visit.open", lang))
     for line in gone:
         note(say("evidence.binder_altered" if line["altered"] else "evidence.binder_missing", lang, **line))
-
-
-def exempt(desk: Opened) -> tuple[Exempt, ...]:
-    """The clauses for which nothing is handed in."""
-    found: Any = planned(desk.guide, desk.profile, desk.now.astimezone(desk.zone)).exempt
-    return tuple(found)

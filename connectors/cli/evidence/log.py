@@ -17,7 +17,7 @@ from assistant.register.papers.words import actor_word, difference_word, piece_w
 from assistant.register.ports import Filter
 from assistant.texts import say, strung
 from connectors.cli.clock import local
-from connectors.cli.evidence.listed import draw
+from connectors.cli.evidence.slot_table import draw
 from connectors.cli.opened import PROFILE_OPTION, document, moment, opened
 from connectors.cli.output import JSON_OPTION, emit, write
 

@@ -24,7 +24,7 @@ from assistant.register.ports import Filter
 from assistant.register.rules.filing.lines import line_id
 from assistant.register.rules.shortfall import Shortfall
 from assistant.texts import say
-from connectors.cli.evidence.listed import ids
+from connectors.cli.evidence.slot_table import ids
 from connectors.cli.opened import PROFILE_OPTION, Opened, document, opened
 from connectors.cli.out import FORCE_OPTION, folder_for, may_write, written
 from connectors.cli.output import JSON_OPTION, emit, note, write

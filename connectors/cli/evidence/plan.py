@@ -10,10 +10,9 @@ from pathlib import Path
 import typer
 
 from assistant.register.facts.slots import Slot
-from assistant.register.papers.described import titled, titles, when, whose
+from assistant.register.papers.described import titled, titles, when
 from assistant.register.papers.explained import explained, in_short, page_html, told_contradictions
-from assistant.register.papers.words import dotted, exempt_word, first_line, slot_name, state_word, why_word
-from assistant.register.rules.plan import plan as planned
+from assistant.register.papers.words import dotted, exempt_word, first_line, slot_name, state_word, whose, why_word
 from assistant.texts import listed, say
 from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, document, opened
 from connectors.cli.out import written
@@ -41,7 +40,7 @@ def plan(
         _explain(desk, html, all_, json_)
         return
     result = desk.sync()
-    owed, lang = planned(desk.guide, desk.profile, desk.now.astimezone(desk.zone)), desk.settings.lang
+    owed, lang = desk.owed, desk.settings.lang
     entries = {e.slot.key: e for e in result.entries}
     if json_:
         emit(
@@ -98,7 +97,7 @@ def _lines(slots: Iterable[Slot], lang: str) -> Iterator[str]:
 def _explain(desk: Opened, html: Path | None, all_: bool, json_: bool) -> None:
     """The plan item by item, with ``all_`` line by line; nothing is changed."""
     lang = desk.settings.lang
-    page = explained(desk.guide, desk.profile, planned(desk.guide, desk.profile, desk.now.astimezone(desk.zone)), lang)
+    page = explained(desk.guide, desk.profile, desk.owed, lang)
     if html is not None:
         with written(html, True, ".html", ".htm") as target:
             target.write(page_html(page, lang).encode())

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from assistant.enterprises import Enterprises
 from assistant.errors import Unavailable
 from assistant.register.acts.who import Who
-from assistant.register.papers.described import whose
-from assistant.register.papers.words import dotted, slot_name
+from assistant.register.papers.words import dotted, slot_name, whose
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.clock import now
@@ -20,14 +20,17 @@ from connectors.cli.opened import system_user, whoever
 from connectors.cli.output import JSON_OPTION, emit, note, progress, write
 from evals.release import activate as activation
 from evals.release import propose as proposing
+from evals.release import written
+from evals.release.examine import examined
 from evals.release.registers import Registers
 from evals.runs.record import answering
 from ingest.compare.named import line_name
 
 if TYPE_CHECKING:
     from assistant.register.acts.fates import Adopted
+    from evals.release import written
     from evals.release.activate import Activated
-    from evals.release.examine import Examination
+from evals.release.examine import Examination
 
 _ACTOR = typer.Option(None, "--actor", "--as")
 _SHOWN = 10  # failures that are named
@@ -44,7 +47,7 @@ def add(app: typer.Typer) -> None:
 def brought_in(settings: Settings) -> None:
     """An edition that is in force was brought in anew: every register writes down what it rests on from here on."""
     try:
-        Registers(settings, None).stood(Who(system_user(), now()), {})
+        Registers(Enterprises(settings)).stood(Who(system_user(), now()), {})
     except Unavailable as away:  # the edition is in; that the log does not say so is told by ``verify``
         note(away.sentence(settings.lang))
 
@@ -56,7 +59,7 @@ def propose(
     """Run the evals on a staged edition, write the report, tell the leads."""
     settings = load_settings()
     with progress(settings.lang) as step:
-        done = proposing.propose(settings, edition, datetime.now(UTC), step)
+        done = proposing.propose(Registers(Enterprises(settings)), edition, datetime.now(UTC), examine=examined, step=step)
     if json_:
         emit(
             {
@@ -93,12 +96,13 @@ def activate(
     """Put an edition in force if the eval gates hold; the register follows."""
     settings = load_settings()
     if preview:
-        _print_registers(activation.preview(settings, edition, datetime.now(UTC)), settings, json_)
+        _print_registers(activation.preview(Registers(Enterprises(settings)), edition, datetime.now(UTC)), settings, json_)
         return
     with progress(settings.lang) as step:
-        done = activation.activate(settings, edition, whoever(settings, actor), step, override=override)
+        registers = Registers(Enterprises(settings))
+        done = activation.activate(registers, edition, whoever(settings, actor), examine=examined, step=step, override=override)
     if html is not None and done.verdict is not None:
-        done.verdict.write(html, settings.lang)
+        written.write(done.verdict, html, settings.lang)
         note(say("evidence.report_done", settings.lang, where=str(html)))
     if json_:
         emit(_document(done, settings.lang))
@@ -111,7 +115,7 @@ def activate(
 def rollback(family: str = typer.Option(None, "--family"), actor: str = _ACTOR, json_: bool = JSON_OPTION) -> None:
     """Go back to the edition of a family that was active before; the register follows."""
     settings = load_settings()
-    done = activation.rollback(settings, whoever(settings, actor), family=family)
+    done = activation.rollback(Registers(Enterprises(settings)), whoever(settings, actor), family)
     if json_:
         emit(_document(done, settings.lang))
     else:

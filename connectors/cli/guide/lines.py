@@ -10,13 +10,14 @@ import typer
 from assistant.adapters.durable import write_durably
 from assistant.adapters.editions import Editions
 from assistant.adapters.sheet import read_cells
+from assistant.enterprises import Enterprises
 from assistant.register.papers.catalogue import workbook
 from assistant.settings import load_settings
 from assistant.texts import say
 from connectors.cli.opened import whoever
 from connectors.cli.out import written
 from connectors.cli.output import JSON_OPTION, emit, write
-from evals.release.registers import may
+from evals.release.registers import Registers, may
 from ingest.proofs import header, rows, taken
 
 
@@ -33,7 +34,7 @@ def lines(
     manifest = store.manifest(edition)
     guide = store.guide(manifest)
     if take is not None:
-        may(settings, whoever(settings, actor))
+        may(Registers(Enterprises(settings)), whoever(settings, actor))
         with store.lock():
             guide = taken(guide, read_cells(take), str(take))
             write_durably(store.folder(manifest.build) / "guide.json", guide.model_dump_json())

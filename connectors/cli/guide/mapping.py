@@ -9,13 +9,14 @@ import typer
 
 from assistant.adapters.editions import Editions
 from assistant.adapters.sheet import read_cells
+from assistant.enterprises import Enterprises
 from assistant.register.papers.catalogue import workbook
 from assistant.settings import load_settings
 from assistant.texts import say
 from connectors.cli.opened import whoever
 from connectors.cli.out import written
 from connectors.cli.output import JSON_OPTION, emit, write
-from evals.release.registers import may
+from evals.release.registers import Registers, may
 from ingest.compare.clause_map import header, proposed, rows, taken
 
 
@@ -33,7 +34,7 @@ def mapping(
     manifest = store.manifest(new)
     before, after = store.guide(store.manifest(old)), store.guide(manifest)
     if take is not None:
-        may(settings, whoever(settings, actor))
+        may(Registers(Enterprises(settings)), whoever(settings, actor))
         kept = taken(read_cells(take), before, after, str(take))
         store.keep_map(manifest, old, kept)
         store.touch(manifest)

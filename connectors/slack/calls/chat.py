@@ -13,7 +13,6 @@ from assistant.conversation.chat import Form, GivenFile, Press, Saying
 from assistant.conversation.context import Context
 from assistant.conversation.jobs import Later
 from assistant.conversation.post import Place, Post
-from assistant.conversation.talk import Talk
 from assistant.errors import RegisterError
 from assistant.register.acts.mentions import mention
 from assistant.register.facts.notices.asking import Missing
@@ -22,9 +21,9 @@ from assistant.register.facts.slots import Entry
 from assistant.texts import say
 from connectors.slack.calls import posting, status
 from connectors.slack.calls.answering import Answering
-from connectors.slack.calls.courier import settle
 from connectors.slack.calls.download import described, download, file_name
 from connectors.slack.calls.people import ORIGIN, Directory
+from connectors.slack.calls.settling import settle
 from connectors.slack.cards.asking.saying import drawn, form_view, without_table
 from connectors.slack.cards.blocks.text import web_address
 from connectors.slack.cards.carried import packed
@@ -193,9 +192,9 @@ class SlackChat:
         return self.say(place.own, f"{key}:direct", what)
 
 
-def talk_of(deps: Deps) -> Talk:
-    """The conversation over Slack."""
-    ctx = Context(
+def context_of(deps: Deps) -> Context:
+    """What a conversation over Slack needs."""
+    return Context(
         assistant=deps.assistant,
         guide=deps.guide,
         desk=deps.desk,
@@ -208,4 +207,3 @@ def talk_of(deps: Deps) -> Talk:
         open=lambda channel: channel in deps.settings.evidence_channels,
         origin=ORIGIN,
     )
-    return Talk(ctx)

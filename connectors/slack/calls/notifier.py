@@ -26,12 +26,13 @@ from assistant.texts import listed
 from connectors.slack.calls.people import Directory
 from connectors.slack.calls.posting import EVENT_TYPE, messages, stamped
 from connectors.slack.cards.blocks.cutting import head
-from connectors.slack.cards.shown import show
 from connectors.slack.wire.errors import DISMISSED, Refused, called, failure
 from connectors.slack.wire.pace import CHANGE, POST, PUBLISH, Pace
 
 if TYPE_CHECKING:
     from assistant.conversation.enterprise import Desk
+    from assistant.conversation.scene import Scene
+    from connectors.slack.cards.blocks.rich_text import SlackMessage
 
 log = logging.getLogger("aeo.slack.notifier")
 
@@ -46,7 +47,7 @@ Publish = Callable[[str, str], None]
 
 
 class SlackNotifier:
-    """Delivers the messages of one workspace; a ``Notifier`` of the register's outbox."""
+    """Delivers the messages of one workspace; a ``Notifier`` of the register's outbox. ``show`` draws a message (``cards.shown``)."""
 
     def __init__(
         self,
@@ -55,10 +56,11 @@ class SlackNotifier:
         pace: Pace,
         lang: str,
         now: Callable[[], datetime],
+        show: Callable[[Message, Scene], SlackMessage],
         publish: Publish | None = None,
     ) -> None:
         self.client, self.desk, self.pace, self.lang, self.now = client, desk, pace, lang, now
-        self.publish = publish
+        self.show, self.publish = show, publish
 
     def deliver(self, message: Message) -> Receipt:
         """Deliver once."""
@@ -88,7 +90,7 @@ class SlackNotifier:
         user = self._user(desk, message.recipient)
         if not user:
             return Receipt("failed", detail=NO_USER)
-        shown = show(message, desk.scene(message.slots, self.now(), self._lang(message), message.recipient))
+        shown = self.show(message, desk.scene(message.slots, self.now(), self._lang(message), message.recipient))
         channel, thread = message.says.channel or user, message.says.thread or None
         self._turn(POST, channel)
         answer = self.client.chat_postMessage(
@@ -132,7 +134,7 @@ class SlackNotifier:
             return Receipt("later", retry_after=2.0)
         if not target.receipt.ts:
             return Receipt("sent", detail="needless")
-        shown = show(target, desk.scene(target.slots, self.now(), self._lang(target), target.recipient))
+        shown = self.show(target, desk.scene(target.slots, self.now(), self._lang(target), target.recipient))
         self._turn(CHANGE)
         try:
             self.client.chat_update(
@@ -199,7 +201,7 @@ class SlackNotifier:
         if any(m.state in WAITING for m in others):
             return
         at = desk.scene(card.slots, self.now(), self.lang, card.recipient)
-        shown = show(card, replace(at, links={**at.links, given.sha256: link}))
+        shown = self.show(card, replace(at, links={**at.links, given.sha256: link}))
         change = partial(self.client.chat_update, channel=card.receipt.channel, ts=card.receipt.ts, metadata=stamped(card.id))
         try:
             called(partial(change, text=shown.text, blocks=shown.blocks))

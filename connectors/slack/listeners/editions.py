@@ -19,6 +19,7 @@ from slack_bolt import Ack, App
 from assistant.adapters.editions import Editions
 from assistant.conversation.jobs import Later, OwnTask
 from assistant.conversation.ports import Job
+from assistant.enterprises import Enterprises
 from assistant.errors import AeoError, RegisterError
 from assistant.register.facts.notices.leading import Staged
 from assistant.texts import say, texts
@@ -31,11 +32,13 @@ from connectors.slack.listeners.click import click_of, names, reply, sentence, t
 from connectors.slack.listeners.unexpected import lost
 from connectors.slack.wire.errors import Refused, called
 from evals.release import activate as activation
+from evals.release.registers import Registers
 
 if TYPE_CHECKING:
     from assistant.conversation.enterprise import Desk
     from assistant.register.acts.who import Who
     from connectors.slack.context import Deps
+    from evals.release.activate import Examine
 
 log = logging.getLogger("aeo.slack.editions")
 _ACT = "edition_act"
@@ -53,9 +56,9 @@ class Clicked(OwnTask):
     staged: str = Field(alias="m")
 
 
-def listen(app: App, deps: Deps) -> None:
+def listen(app: App, deps: Deps, examine: Examine) -> None:
     """Register the buttons."""
-    deps.work.handles(_ACT, Clicked, partial(_act, deps), lost(deps))
+    deps.work.handles(_ACT, Clicked, partial(_act, deps, examine), lost(deps))
     for name in (ACTIVATE, DECLINE, ROLLBACK, REPORT):
         app.action(name)(_clicked(deps, name))
 
@@ -75,7 +78,7 @@ def _clicked(deps: Deps, name: str) -> Any:
     return clicked
 
 
-def _act(deps: Deps, job: Job, task: Clicked) -> None:
+def _act(deps: Deps, examine: Examine, job: Job, task: Clicked) -> None:
     """Check who it is and what is in force, do it, and say on the card what happened; refused acts are told to the clicker alone."""
     click = Click(job.team, task.user, job.key, task.channel, task.thread)
     try:
@@ -91,7 +94,7 @@ def _act(deps: Deps, job: Job, task: Clicked) -> None:
         if task.act == REPORT:
             _report(deps, click, staged.says)
             return
-        outcome = _outcome(deps, job, task, desk, who, staged.id, staged.says)
+        outcome = _outcome(deps, examine, job, task, desk, who, staged.id, staged.says)
     except AeoError as error:
         tell(deps, click, sentence(deps, job.team, error))
         if task.act in (ACTIVATE, ROLLBACK):
@@ -101,7 +104,7 @@ def _act(deps: Deps, job: Job, task: Clicked) -> None:
     reply(deps, click, f"edition:{job.key}", outcome, [paragraph(outcome)])
 
 
-def _outcome(deps: Deps, job: Job, task: Clicked, desk: Desk, who: Who, message: str, staged: Staged) -> str:
+def _outcome(deps: Deps, examine: Examine, job: Job, task: Clicked, desk: Desk, who: Who, message: str, staged: Staged) -> str:
     """Do what was clicked; what came of it, in a sentence."""
     lang, edition, act = deps.lang, staged.edition, task.act
     active = Editions(deps.settings.home).active()
@@ -110,7 +113,7 @@ def _outcome(deps: Deps, job: Job, task: Clicked, desk: Desk, who: Who, message:
     if act == ROLLBACK:
         if not stands:
             raise RegisterError("evidence_slack.staged.not_in_force", edition=edition)
-        back = activation.rollback(deps.settings, who, register=desk.service.register)
+        back = activation.rollback(_registers(deps, desk), who)
         return say("evidence_slack.staged.went_back", lang, edition=back.edition, before=edition, who=by)
     if stands and active is not None:
         return say("evidence_slack.staged.already", lang, edition=edition, who=names(deps, job.team).get(active.by, active.by) or "—")
@@ -121,11 +124,15 @@ def _outcome(deps: Deps, job: Job, task: Clicked, desk: Desk, who: Who, message:
                 tx.mark(replace(now, says=now.says.model_copy(update={"declined_by": who.actor})))
         return say("evidence_slack.staged.declined", lang, who=by)
     step = _progress(deps, job, task, message, staged, by)
-    done = activation.activate(deps.settings, edition, who, step=step, register=desk.service.register)
+    done = activation.activate(_registers(deps, desk), edition, who, examine=examine, step=step)
     if done.active is None:
         failures = len(done.verdict.failures) if done.verdict else 0
         return say("evidence_slack.staged.held_back", lang, edition=edition, failures=failures)
     return say("evidence_slack.staged.in_force", lang, edition=edition, who=names(deps, job.team).get(done.active.by, done.active.by) or by)
+
+
+def _registers(deps: Deps, desk: Desk) -> Registers:
+    return Registers(Enterprises(deps.settings, desk.service.register))
 
 
 def _progress(deps: Deps, job: Job, task: Clicked, message: str, staged: Staged, by: str) -> Callable[[str, int, int], None]:

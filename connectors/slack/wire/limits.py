@@ -12,25 +12,19 @@ LISTENERS: Final = 32
 """Threads that run listeners, and those that take envelopes off a socket."""
 
 # What Slack's reference says, in characters, blocks, elements or rows; what is less than it (answers) leaves room for what is added.
-BLOCKS_PER_MESSAGE: Final = 50
 BLOCKS_PER_VIEW: Final = 100
 ANSWER_BLOCKS: Final = 45
 ANSWER_TEXT: Final = 10_000
 FALLBACK_TEXT: Final = 3_000
 SECTION_TEXT: Final = 3_000
 RICH_TEXT: Final = 3_000
-FIELD_TEXT: Final = 2_000
-FIELDS: Final = 10
-MARKDOWN_TEXT: Final = 12_000
 HEADER_TEXT: Final = 150
 CONTEXT_ELEMENTS: Final = 10
 ACTIONS_ELEMENTS: Final = 25
 BUTTON_TEXT: Final = 75
-BUTTON_VALUE: Final = 2_000
 URL: Final = 3_000
 ID: Final = 255
 OPTION_TEXT: Final = 75
-OPTION_VALUE: Final = 75
 OPTIONS: Final = 100
 TABLE_ROWS: Final = 100
 TABLE_COLUMNS: Final = 20
@@ -43,9 +37,7 @@ CONFIRM_TEXT: Final = 300
 CONFIRM_BUTTON: Final = 30
 MODAL_TITLE: Final = 24
 MODAL_BUTTON: Final = 24
-PRIVATE_METADATA: Final = 3_000
 FILES_PER_INPUT: Final = 10
-PROMPTS: Final = 4
 CHANNEL_POSTS_PER_SECOND: Final = 1.0
 POSTS_PER_SECOND: Final = 4.0
 """Posts of one workspace, in all its channels: Slack says "several hundred a minute" and no more."""

@@ -21,8 +21,8 @@ from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Register
-from connectors.slack.app import PARTS
 from connectors.slack.calls.courier import courier_of
+from connectors.slack.run import PARTS
 from tests.register.company import RENEWAL, SHANGHAI, memory_files, part_of
 from tests.slack.loopback import LoopbackSlack
 from tests.slack.loopback import Person as Member

@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from assistant.numerals import value
-from assistant.register.facts.slots import Slot
+
+if TYPE_CHECKING:
+    from assistant.register.facts.slots import Slot
 
 _DIGIT = "[〇○零一二三四五六七八九]"
 _TO = r"\s*(?:年度?)?\s*(?:-|—|–|~|至|到)+\s*"

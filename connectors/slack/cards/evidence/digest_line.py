@@ -15,8 +15,8 @@ from unicodedata import east_asian_width
 from assistant.conversation.naming import periods
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slots import Entry
-from assistant.register.papers.described import Described, described, points, whose
-from assistant.register.papers.words import dotted, slot_name
+from assistant.register.papers.described import Described, described, points
+from assistant.register.papers.words import dotted, slot_name, whose
 from assistant.texts import say
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import bullets, line, rich, words

@@ -16,7 +16,6 @@ from assistant.conversation.jobs import Later, OwnTask
 from assistant.conversation.ports import Exchange, Job
 from assistant.texts import say
 from connectors.slack.calls import posting as speak
-from connectors.slack.calls.chat import talk_of
 from connectors.slack.calls.posting import answer_click
 from connectors.slack.cards.asking.answer_message import LEAD, answer_posts
 from connectors.slack.listeners.unexpected import lost
@@ -73,7 +72,7 @@ def _hand_on(deps: Deps, job: Job, asked: HandedOn) -> None:
         return
     lang = language(exchange.answer.question, deps.lang)
     try:
-        outcome = hand_on(talk_of(deps).ctx, job.team, exchange, asked.user)
+        outcome = hand_on(deps.talk.ctx, job.team, exchange, asked.user)
     except Refused as refused:
         log.warning("the lead of %s cannot be reached: %s", job.team, refused.code)
         _say(deps, job, asked, say("slack.lead.unreachable", lang))

@@ -13,7 +13,6 @@ from assistant.conversation.feedback import feedback
 from assistant.conversation.jobs import Later, OwnTask
 from assistant.conversation.ports import Job
 from assistant.texts import say
-from connectors.slack.calls.chat import talk_of
 from connectors.slack.calls.posting import answer_click, direct, once, respond, show_view, whisper
 from connectors.slack.cards.asking.answer_message import FEEDBACK
 from connectors.slack.cards.blocks.parts import field, modal, value
@@ -91,7 +90,7 @@ def _kept(deps: Deps, job: Job, task: Complaint) -> None:
     if exchange is None:
         return
     reason = say(f"slack.feedback.reason.{task.reason}", deps.lang) + (f"：{task.more}" if task.more else "")
-    deps.inbox.add(feedback(talk_of(deps).ctx, exchange, task.user, "thumbs_down", reason))
+    deps.inbox.add(feedback(deps.talk.ctx, exchange, task.user, "thumbs_down", reason))
     _thank(deps, job, task, say("slack.feedback.kept", deps.lang))
 
 

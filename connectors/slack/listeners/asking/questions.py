@@ -12,7 +12,6 @@ from assistant.answers.question.references import references
 from assistant.conversation.post import Post, post_key
 from assistant.conversation.threads import reference
 from assistant.texts import say
-from connectors.slack.calls.chat import talk_of
 from connectors.slack.cards.asking.answer_message import answer_posts
 from connectors.slack.listeners.asking.heard import post_of
 from connectors.slack.wire.errors import called
@@ -25,7 +24,7 @@ Json = Mapping[str, Any]
 
 def listen(_: App, deps: Deps) -> None:
     """Register the events of what people write."""
-    talk_of(deps).listen()
+    deps.talk.listen()
     for event in ("app_mention", "message"):
         deps.intake.keeps(event, lambda body, context: _keep(deps, body, context))
     deps.intake.lost = lambda body, context: _unkept(deps, body, context)
@@ -37,7 +36,7 @@ def accept(deps: Deps, post: Post) -> bool:
     Raises:
         Unavailable: it could not be stored.
     """
-    return talk_of(deps).accept(post)
+    return deps.talk.accept(post)
 
 
 def _keep(deps: Deps, body: Json, context: BoltContext) -> None:

@@ -11,7 +11,6 @@ from assistant.conversation.chat import Filled, Press
 from assistant.conversation.jobs import Later
 from assistant.conversation.post import Place
 from assistant.texts import say
-from connectors.slack.calls.chat import talk_of
 from connectors.slack.cards.asking.saying import CHOICE, FORM, PRESS
 from connectors.slack.cards.blocks.parts import value
 from connectors.slack.cards.carried import Json, unpacked
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 def listen(app: App, deps: Deps) -> None:
     """Register them."""
-    talk = talk_of(deps)
+    talk = deps.talk
 
     def pressed(ack: Ack, body: Json, action: Json) -> None:
         press = press_of(deps, body, action)

@@ -27,8 +27,8 @@ from assistant.register.rules.life import clean
 from assistant.register.rules.links import check_link
 from assistant.register.rules.periods import given_period
 from assistant.texts import say
-from connectors.slack.calls.courier import settle_soon
 from connectors.slack.calls.people import ORIGIN
+from connectors.slack.calls.settling import settle_soon
 from connectors.slack.cards.blocks.parts import value
 from connectors.slack.cards.blocks.text import web_address
 from connectors.slack.cards.carried import Click, Json
@@ -48,7 +48,7 @@ from connectors.slack.cards.evidence.forms import (
 from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import form_of, person_in_time, sentence
 from connectors.slack.listeners.evidence.handing_in import KIND, HandInForm, hand_in
-from connectors.slack.listeners.evidence.reviewing import shown_to
+from connectors.slack.listeners.evidence.shown_slots import shown_to
 from connectors.slack.listeners.unexpected import lost
 
 if TYPE_CHECKING:
@@ -131,7 +131,8 @@ def _submitted(deps: Deps, ack: Ack, body: Json, view: dict[str, Any]) -> None:
         entry = allowed(desk.service, click.slot, "submit", _who(deps, desk, click.user))
         figures = figures_of(view, entry.slot.figures)
         wrong = _wrong(deps, desk, click, entry, view, figures)
-        until = "" if wrong else _until(deps, desk, entry, view)
+        if not wrong:
+            until, wrong = _until(deps, desk, click, entry, view)
     except Later:
         wrong = {"note": say("evidence_slack.wrong.again", deps.lang)}
     except AeoError as error:
@@ -170,10 +171,6 @@ def _wrong(deps: Deps, desk: Desk, click: Click, entry: Entry, view: dict[str, A
     if valid and date.fromisoformat(valid) < desk.service.day(deps.now()):
         return {"valid": say("register.valid_passed", lang, date=valid, slot=entry.slot.id)}
     try:
-        _until(deps, desk, entry, view)
-    except AeoError as error:
-        return {"dated": sentence(deps, click.team, error)}
-    try:
         if value(view, "period"):
             for one in _wanted(desk, entry, view):
                 given_period(value(view, "period"), one.slot.id, one.slot.period)
@@ -182,11 +179,16 @@ def _wrong(deps: Deps, desk: Desk, click: Click, entry: Entry, view: dict[str, A
     return {}
 
 
-def _until(deps: Deps, desk: Desk, entry: Entry, view: dict[str, Any]) -> str:
-    """Until when it serves by the date that is on it; empty where none was written."""
+def _until(deps: Deps, desk: Desk, click: Click, entry: Entry, view: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    """Until when it serves by the date that is on it, empty where none was written; and what is wrong with that date."""
     dated = value(view, "dated")
+    if not dated:
+        return "", {}
     slots = [one.slot for one in _wanted(desk, entry, view)]
-    return serves_until(slots, date.fromisoformat(dated), desk.service.day(deps.now())).isoformat() if dated else ""
+    try:
+        return serves_until(slots, date.fromisoformat(dated), desk.service.day(deps.now())).isoformat(), {}
+    except AeoError as error:
+        return "", {"dated": sentence(deps, click.team, error)}
 
 
 def _wanted(desk: Desk, entry: Entry, view: dict[str, Any]) -> list[Entry]:

@@ -20,7 +20,6 @@ from assistant.register.facts.slots import Entry, Piece, PieceKind, Said
 from assistant.register.rules.figures import figures
 from assistant.register.rules.life import clean
 from assistant.register.rules.shortfall import Shortfall
-from connectors.slack.calls.chat import talk_of
 from connectors.slack.cards.carried import Click
 from connectors.slack.context import desk_of
 
@@ -67,7 +66,7 @@ def hand_in(deps: Deps, job: Job, form: HandInForm) -> None:
     Raises:
         Later: Slack or the database is not to be had now.
     """
-    ctx, slots = talk_of(deps).ctx, form.slots
+    ctx, slots = deps.talk.ctx, form.slots
     refused: list[str] = []
     pieces: list[Piece] = []
     entries: list[Entry] = []
@@ -95,7 +94,7 @@ def hand_in(deps: Deps, job: Job, form: HandInForm) -> None:
 
 def _pieces(deps: Deps, job: Job, form: HandInForm) -> tuple[list[Piece], list[str]]:
     """What was filled in, as pieces, and why some of it was refused."""
-    ctx = talk_of(deps).ctx
+    ctx = deps.talk.ctx
     post = Post(job.team, form.channel, form.user, "", "", "", "direct", files=form.files)
     pieces, refused = taken(ctx, post, desk_of(deps, job.team))
     written: dict[PieceKind, str] = {"link": form.link, "note": form.note, "paper": form.paper}

@@ -16,7 +16,6 @@ from assistant.errors import AeoError
 from assistant.register.papers.words import slot_name
 from assistant.register.rules.life import clean
 from assistant.texts import say
-from connectors.slack.calls.chat import talk_of
 from connectors.slack.calls.posting import direct, once
 from connectors.slack.cards.blocks.parts import line, quote, rich, value, words
 from connectors.slack.cards.blocks.text import escape
@@ -72,4 +71,4 @@ def _ask(deps: Deps, job: Job, task: LineQuestion) -> None:
     root = once(deps, job.team, f"asked:{job.key}", channel, click.thread or None, escape(f"{said} {task.question}"), shown)
     thread = click.thread or root
     text = f"{slot_name(slot.id, slot.kind, deps.lang)}：{task.question}"
-    talk_of(deps).accept(Post(job.team, channel, click.user, root, thread, text, "direct", direct=True, reply=True, key=f"post:{job.key}"))
+    deps.talk.accept(Post(job.team, channel, click.user, root, thread, text, "direct", direct=True, reply=True, key=f"post:{job.key}"))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.conversation.jobs import Later
 from assistant.errors import AeoError
 from assistant.texts import say
-from connectors.slack.calls.courier import settle_soon
+from connectors.slack.calls.settling import settle_soon
 from connectors.slack.cards.carried import Click
 from connectors.slack.cards.evidence import forms
 from connectors.slack.listeners.click import sentence, tell

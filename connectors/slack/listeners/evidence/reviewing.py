@@ -8,26 +8,25 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import Ack, App
 
 from assistant.conversation.jobs import OwnTask
-from assistant.conversation.naming import line_name, line_of
+from assistant.conversation.naming import line_name
 from assistant.conversation.ports import Job
 from assistant.errors import AeoError, RegisterError
 from assistant.register.acts.allowed import allowed
 from assistant.register.acts.announce import to_reader
-from assistant.register.acts.review_notes import Shown, shown_by
 from assistant.register.acts.who import Repeated
 from assistant.register.facts.slots import Entry
-from connectors.slack.calls.courier import settle, settle_soon
+from connectors.slack.calls.settling import settle, settle_soon
 from connectors.slack.cards.carried import Click, Json
 from connectors.slack.cards.evidence.forms import return_form
 from connectors.slack.cards.review.pieces import PIECES, pieces_view
-from connectors.slack.cards.review.review_card import ACCEPT, ALL, RETURN
+from connectors.slack.cards.review.review_card import ACCEPT, RETURN
 from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import click_of, sentence, tell, who_of
 from connectors.slack.listeners.evidence.opening import opens
+from connectors.slack.listeners.evidence.shown_slots import shown_to
 from connectors.slack.listeners.unexpected import lost
 
 if TYPE_CHECKING:
-    from assistant.conversation.enterprise import Desk
     from connectors.slack.context import Deps
 
 _KIND = "evidence_accept"
@@ -61,25 +60,6 @@ def listen(app: App, deps: Deps) -> None:
     app.action(ACCEPT)(accepted)
     app.action(RETURN)(returned)
     app.action(PIECES)(looked)
-
-
-def shown_to(desk: Desk, click: Click) -> list[Shown]:
-    """What was shown beside a button: one slot, a line with its periods, or all of a card.
-
-    Raises:
-        RegisterError: the card's message is gone.
-    """
-    if click.slot != ALL and (click.version or not click.message):
-        return [Shown(click.slot, click.version or None, click.given)]
-    with desk.service.register.reading(desk.workspace) as tx:
-        card = tx.message(click.message)
-        if card is None or not card.says.slots:
-            raise RegisterError("evidence_slack.card_gone")
-        slots = {s.key: line_of(s.slot) for s in card.says.slots}
-        wanted = [key for key, line in slots.items() if click.slot in (ALL, key) or line == slots.get(click.slot)]
-        entries = {key: tx.entry(key) for key in wanted}
-    waits = {key for key, e in entries.items() if e is not None and e.state.name == "submitted"}
-    return [s for s in shown_by(card, wanted) if s.slot in waits]
 
 
 def _form(deps: Deps, click: Click) -> dict[str, Any]:

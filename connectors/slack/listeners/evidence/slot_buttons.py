@@ -21,7 +21,7 @@ from assistant.register.facts.slots import TO_DO, Entry
 from assistant.register.ports import Filter
 from assistant.register.rules.roles import Action
 from assistant.texts import say
-from connectors.slack.calls.courier import TOLD, settle, settled
+from connectors.slack.calls.settling import TOLD, settle, settled
 from connectors.slack.cards.carried import Click, Json, packed
 from connectors.slack.cards.evidence import forms
 from connectors.slack.cards.evidence.slot_card import ASK, CONFIRM, FOUND, HAND, MORE, NA, SNOOZE, SUBMIT, TAKE, read_more_value

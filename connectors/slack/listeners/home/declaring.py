@@ -13,6 +13,7 @@ from assistant.errors import AeoError
 from assistant.register.acts.who import Who
 from assistant.register.papers.explained import told_contradictions
 from assistant.texts import say
+from connectors.slack.calls.home_tab import publish
 from connectors.slack.cards.home.profile_form import DECLARE, DECLARE_FORM, answers, profile_view
 from connectors.slack.listeners.home import profile_forms
 
@@ -28,7 +29,7 @@ class Declaration(profile_forms.ProfileAnswers):
 
 def listen(app: App, deps: Deps) -> None:
     """Register the button, the form and what is done with it."""
-    profile_forms.listen(app, deps, _FORM)
+    profile_forms.listen(app, deps, _FORM, publish)
 
 
 def _wrong(desk: Desk, said: Mapping[str, str], lang: str) -> dict[str, str]:

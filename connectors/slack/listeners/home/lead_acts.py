@@ -21,10 +21,9 @@ from assistant.errors import AeoError, RegisterError
 from assistant.register.acts.who import Repeated, Who
 from assistant.register.facts.slots import TO_DO
 from assistant.texts import listed, say
-from connectors.slack.calls.chat import talk_of
-from connectors.slack.calls.courier import settle
 from connectors.slack.calls.people import ORIGIN
 from connectors.slack.calls.posting import show_view
+from connectors.slack.calls.settling import settle
 from connectors.slack.cards.blocks.parts import value
 from connectors.slack.cards.carried import Json, unpacked
 from connectors.slack.cards.home.lead_home import ITEM, TABLE
@@ -142,7 +141,7 @@ def _filled(deps: Deps, block: str) -> Callable[..., None]:
 
 def _act(deps: Deps, job: Job, task: LeadTask) -> None:
     """What was clicked or filled in; said in a direct message, for the Home tab has no place for words."""
-    lang, ctx = deps.lang, talk_of(deps).ctx
+    lang, ctx = deps.lang, deps.talk.ctx
     own = Place(job.team, task.user)
     try:
         desk = desk_of(deps, job.team)

@@ -16,10 +16,8 @@ from assistant.conversation.ports import Job
 from assistant.conversation.post import Place
 from assistant.errors import AeoError, RegisterError
 from assistant.texts import say
-from connectors.slack.calls.chat import talk_of
-from connectors.slack.calls.courier import settle
-from connectors.slack.calls.home_tab import publish
 from connectors.slack.calls.posting import show_view
+from connectors.slack.calls.settling import settle
 from connectors.slack.cards.carried import Json
 from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import click_of, sentence, tell, who_of
@@ -29,6 +27,9 @@ if TYPE_CHECKING:
     from assistant.conversation.enterprise import Desk
     from assistant.register.acts.who import Who
     from connectors.slack.context import Deps
+
+Publish = Callable[["Deps", str, str, str], None]
+"""``calls.home_tab.publish``: of a workspace, for a person of the register and their user in Slack."""
 
 
 class ProfileAnswers(OwnTask):
@@ -65,9 +66,9 @@ class ProfileForm:
     recorded: Callable[[Desk, Who, Any, str], list[str]]
 
 
-def listen(app: App, deps: Deps, asks: ProfileForm) -> None:
-    """Register the button, the form and what is done with it."""
-    deps.work.handles(asks.kind, asks.task, partial(_record, deps, asks), lost(deps))
+def listen(app: App, deps: Deps, asks: ProfileForm, publish: Publish) -> None:
+    """Register the button, the form and what is done with it; ``publish`` brings the tab of whoever sent it up to date."""
+    deps.work.handles(asks.kind, asks.task, partial(_record, deps, asks, publish), lost(deps))
 
     def opened(ack: Ack, body: Json) -> None:
         ack()
@@ -113,7 +114,7 @@ def _may(desk: Desk, who: Who) -> None:
         raise RegisterError("evidence_slack.lead.declare_closed")
 
 
-def _record(deps: Deps, asks: ProfileForm, job: Job, task: ProfileAnswers) -> None:
+def _record(deps: Deps, asks: ProfileForm, publish: Publish, job: Job, task: ProfileAnswers) -> None:
     """Record what was filled in; the lead hears what follows from it, in a direct message."""
     try:
         desk = desk_of(deps, job.team)
@@ -122,6 +123,6 @@ def _record(deps: Deps, asks: ProfileForm, job: Job, task: ProfileAnswers) -> No
         told = asks.recorded(desk, who, task.said, deps.lang) if task.said else [say(asks.nothing_said, deps.lang)]
     except AeoError as error:
         told = [sentence(deps, job.team, error)]
-    talk_of(deps).ctx.chat.say(Place(job.team, task.user), f"{asks.kind}:{job.key}", words(*told))
+    deps.talk.ctx.chat.say(Place(job.team, task.user), f"{asks.kind}:{job.key}", words(*told))
     publish(deps, job.team, who_of(deps, desk_of(deps, job.team), task.user).actor, task.user)
     settle(deps, job.team)

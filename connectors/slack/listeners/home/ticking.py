@@ -12,6 +12,7 @@ from assistant.conversation.ticking import Parts, confirmed, not_of_line, propos
 from assistant.register.acts.who import Who
 from assistant.register.papers.words import slot_name
 from assistant.texts import say
+from connectors.slack.calls.home_tab import publish
 from connectors.slack.cards.home.elements_form import ELEMENTS, ELEMENTS_FORM, PARTS, chosen, elements_view
 from connectors.slack.listeners.home import profile_forms
 
@@ -27,7 +28,7 @@ class Confirmation(profile_forms.ProfileAnswers):
 
 def listen(app: App, deps: Deps) -> None:
     """Register the button, the form and what is done with it."""
-    profile_forms.listen(app, deps, _FORM)
+    profile_forms.listen(app, deps, _FORM, publish)
 
 
 def _wrong(desk: Desk, said: Mapping[str, Parts], lang: str) -> dict[str, str]:
