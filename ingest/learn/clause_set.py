@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from assistant.answers.ports import Floats
 from assistant.answers.question.classifier import Heads
 from assistant.answers.question.reading import Reader
-from assistant.answers.search.parts import focus_of, units_of
+from assistant.answers.search.parts import cut_of, focus_of, units_of
 from assistant.answers.search.units import candidates, set_features
 from ingest.learn import messages
 from ingest.learn.composing import Made, framed, several, told
@@ -36,7 +36,7 @@ def fit_clause_set(held: HeldOut, heads: Heads) -> Floats:
         if reading.references or reading.items:
             continue
         whole = held.searcher.find(reading.text)
-        cut = reading.pieces
+        cut = cut_of(reading, held.searcher, heads)
         units = units_of(reading, cut, held.searcher, heads)
         focus = focus_of(reading, cut, whole, units, held.searcher)
         clauses = candidates(whole, focus, units)

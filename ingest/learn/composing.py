@@ -27,6 +27,11 @@ _GLUES = (
     ("？\n", "？"),
     ("，", ""),
 )
+SPOKEN = (
+    *((word, end) for word in ("还有", "另外", "以及", "然后", "还有就是", "再就是", "") for end in ("", "？")),
+    *(("，", end) for end in ("", "？") for _ in range(4)),
+)
+"""How questions are joined that are spoken in one breath: by a bare word, by nothing, by commas as of a list."""
 # Shares of composed messages: of neighbours, of three, numbered, with an unanswered one, naming a clause; chosen.
 _NEIGHBOURS, _THREE, _NUMBERED, _UNANSWERED, _NAMED = 0.4, 0.3, 0.2, 0.15, 0.2
 _LONGEST = 40  # characters of a question that is composed with others
@@ -61,8 +66,11 @@ def framed(count: int, seed: int) -> list[Made]:
     return found
 
 
-def several(entries: Sequence[BankEntry], count: int, seed: int) -> list[Made]:
-    """Messages of two and three bank questions, some of which the guide does not answer; one may be nothing but the name of a matter."""
+def several(entries: Sequence[BankEntry], count: int, seed: int, glues: Sequence[tuple[str, str]] = _GLUES) -> list[Made]:
+    """Messages of two and three bank questions, some of which the guide does not answer; one may be nothing but the name of a matter.
+
+    Where no punctuation parts them their joints are told.
+    """
     chance = random.Random(seed)  # noqa: S311 - no secret
     answered, silent = _short(entries)
     named = [BankEntry(question=t.topic, clause=t.clause) for t in messages.topics() if t.lang == "zh"]
@@ -72,12 +80,16 @@ def several(entries: Sequence[BankEntry], count: int, seed: int) -> list[Made]:
         picked = [chance.choice(silent if chance.random() < _UNANSWERED else answered) for _ in range(size)]
         if chance.random() < _NAMED:
             picked[chance.randrange(size)] = chance.choice(named)
-        glue, end = chance.choice(_GLUES)
-        if chance.random() < _NUMBERED:
+        glue, end = chance.choice(glues)
+        joints: tuple[int, ...] = ()
+        if glues is _GLUES and chance.random() < _NUMBERED:
             text = "\n".join(f"{n}. {e.question}" for n, e in enumerate(picked, 1))
         else:
-            text = glue.join(e.question.rstrip("？?。") for e in picked) + end
-        found.append(Made(text, _clauses(picked), asked=tuple(e.question for e in picked)))
+            bare = [e.question.rstrip("？?。") for e in picked]
+            text = glue.join(bare) + end
+            if glue.isalnum() or not glue:
+                joints = tuple(len(glue.join(bare[:n])) for n in range(1, size))
+        found.append(Made(text, _clauses(picked), joints, tuple(e.question for e in picked)))
     return found
 
 
@@ -97,17 +109,18 @@ def told(entries: Sequence[BankEntry], count: int, seed: int) -> list[Made]:
 
 
 def joint_examples(entries: Sequence[BankEntry], count: int, seed: int) -> tuple[list[str], list[str]]:
-    """Places of texts and whether they are joints: those of framed messages, and places of plain bank questions, which are none."""
+    """Places of texts: joints of framed messages, breaks between questions run together, and places that are neither."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     texts: list[str] = []
     labels: list[str] = []
-    for made in framed(count, seed):
+    made_of = {"joint": framed(count, seed), "break": several(entries, count, seed, SPOKEN)}
+    for label, made in [(label, made) for label, found in made_of.items() for made in found]:
         free = places(made.message)
         others = [p for p in free if p not in made.joints]
         beside = [p for p in others if any(abs(p - j) <= 2 for j in made.joints)]
         chosen = [*(j for j in made.joints if j in free), *beside, *chance.sample(others, min(_SAMPLED, len(others)))]
         texts += [around(made.message, p) for p in chosen]
-        labels += ["joint" if p in made.joints else "none" for p in chosen]
+        labels += [label if p in made.joints else "none" for p in chosen]
     for entry in [e for e in entries if e.clause][::_PLAIN]:
         free = places(entry.question)
         chosen = chance.sample(free, min(2 * _SAMPLED, len(free)))

@@ -27,6 +27,8 @@ _FRAMED = 900
 _MADE = 250
 """Messages of several questions, and after a story, that are made for the heads; of other questions and by another chance than those
 that weights of searches are learned from (``ingest.learn.clause_set``)."""
+JOINTS = ("break", "joint", "none")
+"""What a place of a text may be."""
 _SEED = 11  # the same messages in every run
 
 Examples = tuple[list[str], list[str]]
@@ -88,7 +90,7 @@ def fit_heads(vectors: Callable[[Sequence[str]], Floats] | None, maker: str) -> 
             full = variant(joined(letters, vectors(texts), mean), labels, known)
         heads[name] = Head(known, alone, full)
     texts, labels = joint_examples(bank.load(), _FRAMED, 0)
-    heads["joint"] = Head(("joint", "none"), variant(gram_matrix(texts), labels, ("joint", "none"), None))
+    heads["joint"] = Head(JOINTS, variant(gram_matrix(texts), labels, JOINTS, None))
     return Heads(heads, maker, mean)
 
 

@@ -108,6 +108,17 @@ def test_counts_come_from_the_structure(assistant: Assistant) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "said"),
+    [("内审组要几个人", "本指南没有规定人数。"), ("围墙要砌多高", "本指南没有规定这个数字。")],
+)
+def test_a_number_that_is_not_set_is_said_to_be_none(assistant: Assistant, question: str, said: str) -> None:
+    """A refusal says what there is none of."""
+    answer = assistant.ask(question)
+    assert not answer.answered
+    assert answer.answer.startswith(said)
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "申请高级认证要交多少钱？",

@@ -66,3 +66,22 @@ def test_a_count_beside_another_question_is_a_count(assistant: Assistant) -> Non
     answer = assistant.ask("第24项有几条？保安要几个人？")
     assert answer.clauses == ("24(1)", "24(2)", "24(3)", "24(4)")
     assert [p.question for p in answer.parts if not p.citations] == ["保安要几个人？"]
+
+
+@pytest.mark.parametrize(
+    ("message", "clauses"),
+    [
+        ("火灾了怎么办还有应急预案多久更新", {"30(1)"}),
+        ("离职的人账号怎么处理还有工牌要不要收", {"25(4)", "24(2)"}),
+    ],
+)
+def test_questions_that_nothing_but_a_word_parts_are_several(assistant: Assistant, message: str, clauses: set[str]) -> None:
+    """None of them is dropped without a word."""
+    answer = assistant.ask(message)
+    assert len(answer.parts) > 1
+    assert clauses <= set(answer.clauses)
+
+
+def test_a_sentence_on_a_part_of_the_matter_stays_with_it(assistant: Assistant) -> None:
+    """Where visitors park is no question on the cars of employees."""
+    assert set(assistant.ask("访客要登记吗？车停哪里？").clauses) == {"24(3)"}

@@ -34,6 +34,12 @@ def test_the_next_one_is_the_next_of_the_list(assistant: Assistant) -> None:
     assert after[0] == listed[3]
 
 
+def test_behind_the_last_clause_of_an_item_comes_the_next_of_the_guide(assistant: Assistant) -> None:
+    """Also after plainer words were asked for, and in traditional characters."""
+    assert told(assistant, "集装箱要怎么检查", "讲简单一点", "下一條")[-1] == ("29",)
+    assert told(assistant, "第30项第1条", "上一条")[-1] == ("29",)
+
+
 def test_an_item_that_is_named_wins_over_the_list(assistant: Assistant) -> None:
     """那30项的第二条 is 30(2), whatever list stands; its ordinals count there from then on."""
     *_, third, named_, then = told(assistant, "第31项", "第三条演练要留啥", "那30项的第二条呢", "第一条呢")

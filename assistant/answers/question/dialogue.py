@@ -200,8 +200,8 @@ class Dialogue:
         return (row[number],) if -len(row) <= number < len(row) else ()
 
     def _beside(self, step: int, guide: Guide) -> tuple[str, ...]:
-        """The clause before or after the one shown last, within the list that stands or its item."""
-        row = self._row(guide) if len(self.last) == 1 else tuple(c.id for c in guide.places[self.last[0]].item.clauses)
+        """The clause before or after the one shown last, within the list that stands, else in the guide's order."""
+        row = self._row(guide) if len(self.last) == 1 and self._counts else tuple(guide.clauses)
         place = row.index(self.last[0]) + step
         return (row[place],) if 0 <= place < len(row) else ()
 

@@ -1,7 +1,7 @@
 """Where one sentence joins two things that are asked about together: 员工证件和访客证件各留什么记录.
 
-Which places of a text are joints is learned (head ``joint``) from what stands on either side; what lies between them is
-searched, and what that finds decides.
+Which places of a text are joints, and where a question breaks off and the next one begins, is learned (head ``joint``) from what
+stands on either side; what lies between them is searched, and what that finds decides.
 """
 
 from __future__ import annotations
@@ -35,9 +35,19 @@ def places(text: str) -> list[int]:
 
 def sides(text: str, heads: Heads) -> tuple[str, ...]:
     """The things that a text joins, in order; none where it joins nothing."""
+    return _parted_at(text, heads, ("joint", "break"))
+
+
+def breaks(text: str, heads: Heads) -> tuple[str, ...]:
+    """The questions that a text runs together, in order; none where it is one: 火灾怎么办还有多久演练一次."""
+    return _parted_at(text, heads, ("break",))
+
+
+def _parted_at(text: str, heads: Heads, labels: tuple[str, ...]) -> tuple[str, ...]:
     if len(text) > _LONGEST:
         return ()
-    likely = {i: heads.read("joint", around(text, i))["joint"] for i in places(text)}
+    read = {i: heads.read("joint", around(text, i)) for i in places(text)}
+    likely = {i: sum(found.get(label, 0.0) for label in labels) for i, found in read.items()}
     tops = [i for i, p in likely.items() if p >= JOINED and p >= max(likely.get(i - 1, 0.0), likely.get(i + 1, 0.0))]
     return parted(text, sorted(sorted(tops, key=lambda i: -likely[i])[:_MOST]))
 

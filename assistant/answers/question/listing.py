@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Literal
 
@@ -19,11 +19,14 @@ from assistant.answers.question.tagging import TaggedSpan, Wording, bare, longes
 from assistant.answers.question.words import fold
 from assistant.guide import KINDS, Guide, Part
 
-Role = Literal["phrase", "documents", "situation", "records", "onsite", "conditional", "customs", "elsewhere", "statement", "figure"]
-"""What a clause must hold: words in one of its lines, lines of a kind, a number, or a property of the whole clause."""
+Role = Literal[
+    "phrase", "department", "documents", "situation", "records", "onsite", "conditional", "customs", "elsewhere", "statement", "figure"
+]
+"""What a clause must hold: words in one of its lines, lines of a kind, a number, or a property of the whole clause; or who has to do with it."""
 _PART = re.compile(r"第?\s*([一二三四五六1-6])\s*大?部分")
 _QUOTED = re.compile(r"[“「『\"《]([^“”「」『』\"《》]{1,40})[”」』\"》]")
 _SIGNS = " ,.、。;:：；“”\"'()（）「」『』[]《》？?！!"
+_ARTICLE = re.compile(r"^(?:an?|the)\s+")
 _EDGE = "的了里中是有在把"
 # Even odds; a part that may be told; a sure reading (.95, DECISIONS "Listings"); names written out; letters of a name.
 _LIKE, _TOLD, _SURE, _FEW, _SHORTEST = 0.5, 0.2, 0.95, 3, 2
@@ -86,7 +89,7 @@ def read_listing(message: str, asks: Mapping[str, float], guide: Guide, model: L
     wanted: list[Wanted] = []
     sentences = False
     for span in _joined(spans, text, wording):
-        words = span.text.strip(_SIGNS)
+        words = _ARTICLE.sub("", span.text.strip(_SIGNS))
         place = _place(span, words, guide, model.terms, wording)
         if place is not None:
             places.append(place)
@@ -98,6 +101,8 @@ def read_listing(message: str, asks: Mapping[str, float], guide: Guide, model: L
             wanted.append(Wanted(span.role, words, span.without))  # type: ignore[arg-type]
     if not (wanted or places or sentences) and asks["clauses"] >= _SURE and (longest := longest_run(text, wording)):
         wanted.append(Wanted("phrase", longest))
+    if {w.role for w in wanted} != {"department"}:  # beside something else it is words that a line must hold
+        wanted = [replace(w, role="phrase") if w.role == "department" else w for w in wanted]
     both = model.join.probabilities(text, None)["all"] > _LIKE
     return Listing(1 - asks["other"], asks["count"] > asks["clauses"], tuple(places), tuple(wanted), both, sentences)
 

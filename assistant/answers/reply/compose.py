@@ -9,7 +9,7 @@ from assistant.answers.answer import Answer, Citation, Mode
 from assistant.answers.blocks import AnswerItem, Block, Heading, Note, QuestionPart, Quote, Reason, Verdict
 from assistant.answers.passages import Passage
 from assistant.answers.reply.direct import ANY_ONE, denied, direct
-from assistant.answers.reply.stated import asked_measure
+from assistant.answers.reply.stated import asked_measure, asked_units
 from assistant.answers.reply.titles import titled_in
 from assistant.answers.reply.verdicts import Ruling
 from assistant.guide import KINDS, Clause, Guide, Kind
@@ -18,6 +18,8 @@ from assistant.texts import listed, say
 _SHOWN_LINES = 40  # lines of one answer; chosen, not measured
 _NEAR = 3
 """The nearest clauses, of which those of the same item must not bound what the answering clause is said to leave open."""
+_NO_NUMBER = {"year": "refused_years", "head": "refused_people"}
+"""What is said instead of a number that the guide does not set, by the unit that was asked for."""
 
 
 class Composer:
@@ -207,7 +209,9 @@ class Composer:
         return self.answer(question, chosen, "lookup", lang, opening=[*opening, head])
 
     def refusal(self, question: str, nearest: Sequence[str], lang: str, key: str = "refused") -> Answer:
-        """The guide does not say (``key`` is the text that says so): names the nearest clauses."""
+        """The guide does not say (``key`` is the text that says so), or sets no such number: names the nearest clauses."""
+        units = asked_units(question) if key == "refused" else []
+        key = _NO_NUMBER.get(units[0], "refused_number") if len(units) == 1 else key
         blocks: list[Block] = [Note(text=say(f"answers.{key}", lang))]
         if nearest:
             named = say("answers.between", lang).join(self.named(c, lang) for c in nearest[:3])

@@ -61,7 +61,7 @@ def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer |
     if listing.counts and not listing.wanted and len(each := _each(reading, listing)) > 1:
         told = [(text, _counted(text, one, reading.lang, searcher, composer)) for text, one in each]
         return composer.together(reading.text, told, reading.lang)
-    found = searcher.structure.listed(listing)
+    found = None if _departments(listing) else searcher.structure.listed(listing)
     if found is None:
         return _nearest(reading, listing, searcher, composer)
     if (not found.entries and not all(p.whole for p in found.phrases)) or not _plain(found, likely(reading), reading, searcher):
@@ -99,15 +99,21 @@ def _counts(reading: Reading, composer: Composer) -> Answer:
     return Answer(question=reading.text, answered=True, blocks=blocks, mode="lookup", edition=guide.edition)
 
 
+def _departments(listing: Listing) -> list[str]:
+    """Who is asked for, where nothing else is."""
+    named = [w.text for w in listing.wanted if w.role == "department" and not w.without]
+    return named if len(named) == len(listing.wanted) else []
+
+
 def _nearest(reading: Reading, listing: Listing, searcher: Searcher, composer: Composer) -> Answer | None:
-    """What a listing names only in words that the guide does not have (人事部负责哪些条款): that is said, with the clauses of the nearest item."""
-    named = [w.text for w in listing.wanted if w.role == "phrase" and not w.without]
-    if likely(reading) < SURE or listing.places or len(named) != len(listing.wanted):
+    """The clauses of the nearest item, where only words are named that the guide does not have, or a department: no clause is given to any."""
+    departments = _departments(listing)
+    named = departments or [w.text for w in listing.wanted if w.role == "phrase" and not w.without]
+    if likely(reading) < (LIKELY if departments else SURE) or listing.places or len(named) != len(listing.wanted):
         return None
-    found = searcher.find(reading.text)
-    if found.refuse > searcher.ranker.refuse_above:
+    found, alone = searcher.find(reading.text), searcher.find("、".join(named))
+    if (alone if departments else found).refuse > searcher.ranker.refuse_above:
         return None
-    alone = searcher.find("、".join(named))
     shares: dict[str, float] = {}
     for clause, share in (*found.clauses, *alone.clauses):
         item = composer.guide.places[clause].item.number
@@ -116,8 +122,10 @@ def _nearest(reading: Reading, listing: Listing, searcher: Searcher, composer: C
     entries = [(c, group[:1]) for c, group in searcher.groups.items() if composer.guide.places[c].item.number in near]
     if not entries:
         return None
-    phrases = say("answers.between", reading.lang).join(say("answers.listed_quote", reading.lang, phrase=p) for p in named)
-    return composer.listing(reading.text, [Note(text=say("answers.listed_nearest", reading.lang, phrases=phrases))], entries, reading.lang)
+    typed = [reading.text[at : at + len(p)] if (at := reading.text.lower().find(p)) >= 0 else p for p in named]
+    phrases = say("answers.between", reading.lang).join(say("answers.listed_quote", reading.lang, phrase=p) for p in typed)
+    head = Note(text=say("answers.listed_department" if departments else "answers.listed_nearest", reading.lang, phrases=phrases))
+    return composer.listing(reading.text, [head], entries, reading.lang)
 
 
 def _of_size(size: int, reading: Reading, searcher: Searcher, composer: Composer) -> Answer:
@@ -169,6 +177,8 @@ def _only_an_item(found: Listed, composer: Composer) -> bool:
 
 def _plain(found: Listed, probability: float, reading: Reading, searcher: Searcher) -> bool:
     """Whether it is sure to be a listing; where it is not, the guide must not be silent on it."""
+    if len(found.entries) == 1 and found.phrases and all(p.shortened for p in found.phrases):
+        return searcher.find(reading.text).refuse <= searcher.ranker.refuse_above
     if probability >= SURE:
         return True
     if len(found.entries) == 1:  # a question about that clause more likely, unless it is asked for word by word

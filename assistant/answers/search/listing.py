@@ -42,6 +42,11 @@ class Sought:
         return self.whole and bare(self.parts[0]) == bare(self.asked)
 
     @property
+    def shortened(self) -> bool:
+        """Whether letters of it were left out, and no word of the guide for it is known."""
+        return self.whole and not self.verbatim and set(bare(self.parts[0])) <= set(bare(self.asked))
+
+    @property
     def whole(self) -> bool:
         """Whether it was looked for in one piece: as it was written, or in the guide's word for it."""
         return len(self.parts) == 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.answers.question.classifier import Heads
-from assistant.answers.question.joints import sides
+from assistant.answers.question.joints import breaks, sides
 from assistant.answers.question.pieces import Pieces
 from assistant.answers.question.reading import Reading
 from assistant.answers.question.references import references
@@ -46,7 +46,7 @@ def find_parts(reading: Reading, whole: Found, searcher: Searcher, heads: Heads)
     if one >= HALF and silent and not reading.references:
         return alone
     together = "\n" not in reading.text and one >= ONE and whole.refuse < CERTAIN and not reading.references
-    cut = Pieces((), ()) if together else reading.pieces
+    cut = Pieces((), ()) if together else cut_of(reading, searcher, heads)
     units = units_of(reading, cut, searcher, heads)
     if not units:
         return alone
@@ -72,6 +72,21 @@ def find_parts(reading: Reading, whole: Found, searcher: Searcher, heads: Heads)
         return MessageFound(focus, (MessagePart(reading.text, focus, taken),), False, whole)
     parts = _none_missing(reading, cut, pieces, _arranged(reading, cut, focus, pieces, taken), searcher, heads)
     return MessageFound(focus, _as_one(reading, focus, parts), False, whole)
+
+
+def cut_of(reading: Reading, searcher: Searcher, heads: Heads) -> Pieces:
+    """Where a message is cut: at its punctuation, and what asks several things without any where they break off (…怎么办还有…多久更新)."""
+    cut = reading.pieces
+    if reading.makeup.get("several", 0.0) < HALF or reading.references:
+        return cut
+    sentences: list[str] = []
+    within: list[tuple[str, ...]] = []
+    for sentence, inner in zip(*cut, strict=True):
+        several = len(inner) == 1 and heads.read("makeup", unnumbered(sentence), searcher.vector(sentence))["several"] >= HALF
+        joined = breaks(sentence, heads) if several else ()
+        sentences += joined or (sentence,)
+        within += [(side,) for side in joined] or [inner]
+    return Pieces(tuple(sentences), tuple(within))
 
 
 def focus_of(reading: Reading, cut: Pieces, whole: Found, units: Sequence[MessageUnit], searcher: Searcher) -> Found:
@@ -101,19 +116,29 @@ def units_of(reading: Reading, cut: Pieces, searcher: Searcher, heads: Heads) ->
             if piece != reading.text:
                 unit = unit_of(piece, searcher, heads, named=bool(reading.references))
                 if piece == sentence:
-                    hangs = asked and _hangs(unit, searcher, heads)
-                    unit = replace(unit, found=searcher.find(f"{asked} {sentence}")) if hangs else unit
-                    asked = sentence if unit.asks >= HALF and not hangs else asked
+                    after = _after(asked, unit, searcher, heads) if asked else None
+                    unit = replace(unit, found=after) if after else unit
+                    asked = sentence if unit.asks >= HALF and not after else asked
                 found.append(replace(unit, sentence=place, whole=piece == sentence, last=place == last))
     if reading.makeup.get("background", 0.0) < HALF:
         found += [MessageUnit(side, searcher.find(side), 1.0, side=True) for side in sides(reading.text, heads)]
     return found
 
 
-def _hangs(unit: MessageUnit, searcher: Searcher, heads: Heads) -> bool:
-    """Whether a sentence names nothing of its own: 看多久？人也算吗？ It is searched after the question before it."""
-    sure = unit.strength(unit.found.clauses[0][0]) >= HALF
-    return not (sure or unit.named) and heads.read("how", unnumbered(unit.text), searcher.vector(unit.text))["stays"] >= STAYS
+def _after(asked: str, unit: MessageUnit, searcher: Searcher, heads: Heads) -> Found | None:
+    """What a sentence finds after the question before it, where it hangs on that one; None where it stands alone.
+
+    It names nothing of its own (看多久？人也算吗？); or what it names is of the matter asked before as well (访客要登记吗？车停哪里？).
+    """
+    alone, own = unit.found, unit.found.clauses[0][0]
+    if unit.named or heads.read("how", unnumbered(unit.text), searcher.vector(unit.text))["stays"] < STAYS:
+        return None
+    joined, before = searcher.find(f"{asked} {unit.text}"), searcher.find(asked).clauses[0][0]
+    if unit.strength(own) < HALF:
+        return joined
+    items = {searcher.guide.places[c].item.number for c in (own, before)}
+    nearer = own != before == joined.clauses[0][0] and len(items) == 1 and joined.evidence >= HALF
+    return replace(alone, clauses=joined.clauses, refuse=joined.refuse, nearest=joined.nearest) if nearer else None
 
 
 def unit_of(piece: str, searcher: Searcher, heads: Heads, named: bool = False) -> MessageUnit:
