@@ -7,18 +7,19 @@ import json
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
+from assistant.enterprises import Enterprises
 from assistant.guide import Guide
+from assistant.register.acts.who import Who
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Slot
 from assistant.register.papers import owner_proposal
 from assistant.register.rules.owner_table import parse_table
 from assistant.register.rules.plan import plan
 from assistant.settings import Settings
-from evals.release.registers import may
+from evals.release.registers import Registers, may
 from ingest.compare.lineage import parse_after
 from ingest.compare.moves import moves
 from ingest.examine import examined
@@ -142,8 +143,7 @@ def test_lines_as_a_table_and_back(tmp_path: Path) -> None:
     assert json.loads(aeo("guide", "lines", "raw", "--xlsx", str(out), "--json", home=home).stdout)["lines"][0]["clause"] == "1(1)"
     done = aeo("guide", "lines", "raw", "--take", str(out), "--as", "stranger", home=home)
     assert (done.returncode, "\n" in done.stderr.strip()) == (2, False)
-    lead = may
-    assert lead(Settings(home=home, lead="lead"), SimpleNamespace(actor="lead", at=NOW, origin="cli")) is None  # type: ignore[arg-type]
+    may(Registers(Enterprises(Settings(home=home, lead="lead"))), Who("lead", NOW))
     done = aeo("guide", "lines", "raw", "--take", str(out), "--as", Settings(home=home).lead, "--json", home=home)
     assert done.returncode == 0, done.stderr
     assert len(json.loads(done.stdout)["lines"]) == 2
