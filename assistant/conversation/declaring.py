@@ -54,6 +54,9 @@ BETWEEN = re.compile("[、，,；;\n]+")
 Declared = dict[str, Any]
 """A profile as plain values, unfinished perhaps."""
 
+_REPRESENTATIVE = "法定代表人"
+"""How the role begins that somebody with a written authority may stand in for (1(2))."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProfileQuestion:
@@ -84,7 +87,9 @@ def questions(values: Declared, guide: Guide, lang: str) -> Iterator[ProfileQues
         if key != "goods" or values["scope"].get("inspected_goods") is not False:
             yield _question(key, kind, values.get(key), lang)
     for role in roles(guide):
-        yield ProfileQuestion(f"named.{role}", "text", say("profile.ask.named", lang, role=role), values["named"].get(role, ""))
+        absent = role.startswith(_REPRESENTATIVE) and values["scope"].get("representative_absent") is True
+        text = say("profile.ask.named_instead" if absent else "profile.ask.named", lang, role=role)
+        yield ProfileQuestion(f"named.{role}", "text", text, values["named"].get(role, ""))
     for name in dict.fromkeys(link.name for link in links().values()):
         text = say("profile.ask.one_paper", lang, lines=say(f"slot.link.lines.{name}", lang))
         said = True if name in values["one_paper"] else False if name in values.get("own_papers", ()) else None

@@ -63,6 +63,8 @@ def init(
         emit({"path": str(path), **written.model_dump(mode="json")})
     else:
         write(say("profile.saved", lang, where=str(path)))
+    if written.visit_on is not None and written.visit_on < desk.today:
+        note(say("profile.visit_passed", lang, day=written.visit_on.isoformat()))
     if last:
         note(say("profile.ended", lang, count=asked, question=last))
     note(say("profile.next", lang))

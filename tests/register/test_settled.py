@@ -11,9 +11,10 @@ from assistant.guide import Guide, Requirement, Section
 from assistant.register.acts.mentions import mention
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.slots import Piece, Said
+from assistant.register.papers.coverage import counted, total
 from assistant.register.papers.described import described
 from assistant.register.papers.elements_table import header, rows, taken
-from assistant.register.papers.words import returned_words
+from assistant.register.papers.words import returned_words, shortfall_word
 from assistant.register.rules.figures import figure, figures
 from assistant.register.rules.judgement import elements_of, shipped_elements
 from assistant.register.rules.plan import plan
@@ -40,13 +41,13 @@ def service(small: Guide) -> RegisterService:
 def test_a_count_goes_on(service: RegisterService) -> None:
     """One of two trainings is pointed out, accepted as one of two, asked for again by its next day, and kept in the next version."""
     entry = service.submit(TRAINED, [LINK], who("wang"), said=Said(1))
-    [short] = shortfalls(entry.slot, entry.state, [LINK])
-    assert (short.name, short.has, short.wanted) == ("count", 1, 2)
+    short, unticked = shortfalls(entry.slot, entry.state, [LINK])
+    assert (short.name, short.has, short.wanted, unticked.name) == ("count", 1, 2, "unticked")
     entry = service.accept(TRAINED, who())
     assert (entry.state.name, entry.state.counted, entry.owed) == ("missing", 1, True)
     assert entry.due == date(2026, 10, 31)
     entry = service.submit(TRAINED, [Piece("note", text="第二次")], who("wang"), said=Said(1))
-    assert shortfalls(entry.slot, entry.state, [LINK]) == ()
+    assert [s.name for s in shortfalls(entry.slot, entry.state, [LINK])] == ["unticked"]
     assert service.accept(TRAINED, who()).state.name == "accepted"
     assert [p.text for p in service.pieces([entry.slot.key]) if p.version == 2] == [LINK.text, "第二次"]
     assert service.verify()[1] == []
@@ -65,7 +66,7 @@ def test_a_returned_second_training(service: RegisterService) -> None:
 def test_no_number_named(service: RegisterService) -> None:
     """A submission that names no count is pointed out; the reviewer may accept it as the whole."""
     entry = service.submit(TRAINED, [LINK], who("wang"))
-    assert [s.name for s in shortfalls(entry.slot, entry.state, [LINK])] == ["uncounted"]
+    assert [s.name for s in shortfalls(entry.slot, entry.state, [LINK])] == ["uncounted", "unticked"]
     assert service.accept(TRAINED, who()).state.name == "accepted"
 
 
@@ -145,6 +146,24 @@ def test_a_sample(small: Guide) -> None:
     entry = service.submit(slot, [LINK], who("wang"), said=Said(3))
     assert [(s.name, s.has, s.wanted) for s in shortfalls(entry.slot, entry.state, [LINK])] == [("sets", 3, 5), ("place", 0, 0)]
     assert shortfalls(entry.slot, entry.state, [LINK, Piece("paper", text="档案室")])[0].name == "sets"
+    entry = service.submit("4(1)/records/1@2025", [Piece("paper", text="档案室")], who("wang"))
+    assert [s.name for s in shortfalls(entry.slot, entry.state, [Piece("paper", text="档案室")])] == ["unset", "index"]
+
+
+def test_a_walk_through_point_by_point(small: Guide) -> None:
+    """Its points are ticked off, and who accompanies stands in the words; a return names the point; points not ticked are pointed out."""
+    service, slot = company(small), "24(3)/onsite"
+    points = service.entry(slot).slot.checklist
+    entry = service.submit(slot, [LINK], who("wang"))
+    assert [s.name for s in shortfalls(entry.slot, entry.state, [LINK])] == ["points", "staff"]
+    words = Piece("note", text="张三陪同，登记齐全")
+    entry = service.submit(slot, [words], who("wang"), said=Said(0, points[:3]))
+    [short] = shortfalls(entry.slot, entry.state, [LINK, words])
+    assert (short.name, short.elements) == ("elements", points[3:])
+    assert shortfall_word(short, "zh").startswith("还缺：（4）")
+    assert service.give_back(slot, "补看监控", who()).state.lacking == points[3:]
+    service.submit(slot, [words], who("wang"), said=Said(0, points))
+    assert service.accept(slot, who()).state.name == "accepted"
 
 
 def test_thirteen_follows_twelve(small: Guide) -> None:
@@ -160,7 +179,17 @@ def test_thirteen_follows_twelve(small: Guide) -> None:
         assert service.entry("13/clause").owed
         service.submit(slot, [LINK], who("wang"))
         service.accept(slot, who())
-    assert service.entry("13/clause").settled_by == "12"
+    settled, day = service.entry("13/clause"), date(2026, 6, 1)
+    assert (settled.settled_by, settled.shown(day), settled.owed) == ("12", "accepted", False)
+    assert total(counted([settled], day)).ready == 1
+
+
+def test_thirteen_is_not_handed_in(small: Guide) -> None:
+    """Nobody is asked for what comes of other papers, and a file for it is sent to where it belongs."""
+    service = company(small)
+    assert service.entry("13/clause").next_ask is None
+    with pytest.raises(RegisterError, match="交到第 12 项"):
+        service.submit("13/clause", [LINK], who("wang"))
 
 
 def test_the_figures_of_a_report(small: Guide) -> None:

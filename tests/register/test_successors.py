@@ -54,6 +54,20 @@ def test_a_home_of_the_version_before(guide: Guide, tmp_path: Path) -> None:
     enterprises.sql.close()
 
 
+def test_what_no_longer_applies(guide: Guide) -> None:
+    """An answer that rules lines out, or in again, is told beforehand and when it is done; nothing is added or set aside by it."""
+    service, small = company(part_of(guide, "4")), part_of(guide, "4")
+    turned = RENEWAL.model_copy(update={"scope": RENEWAL.scope.model_copy(update={"seal": not RENEWAL.scope.seal})})
+    foreseen = service.planned(small, turned, NOW)
+    names = {e.slot.id for e in foreseen.entries if e.slot.key in {*foreseen.off, *foreseen.on}}
+    assert names == {"4(4)/documents/1", "4(4)/situation/2", "4(4)/onsite"}
+    assert (foreseen.added, foreseen.removed) == ((), ())
+    done = service.sync(small, turned, who(moment=NOW))
+    assert {*done.off, *done.on} == {*foreseen.off, *foreseen.on}
+    back = service.planned(small, RENEWAL, NOW)
+    assert (back.on, back.off) == (foreseen.off, foreseen.on)
+
+
 def test_rows_take_over(guide: Guide) -> None:
     """What was accepted for all kinds of business is accepted for each when they are declared; one more kind starts afresh."""
     small = part_of(guide, "5")

@@ -176,13 +176,14 @@ class SqlRegister:
             else_="later",
         ).label("due_class")
         is_open = case((or_(s.opens.is_(None), s.opens <= today), 1), else_=0).label("is_open")
-        group = (s.part, s.item, s.kind, s.owner, shown_state(today).label("shown"), due, s.owed, is_open)
+        group = (s.part, s.item, s.kind, s.owner, shown_state(today).label("shown"), due, s.applicable, is_open)
         wanted = select(*group, func.count().label("slots")).where(s.planned.is_(True)).group_by(*group)
         if workspace is not None:
             wanted = wanted.where(s.workspace == workspace)
         with self._begin(writes=False) as connection:
+            place = ("part", "item", "kind", "owner", "shown", "due_class", "applicable")
             return [
-                Count(r["part"], r["item"], r["kind"], r["owner"], r["shown"], r["due_class"], r["owed"], bool(r["is_open"]), r["slots"])
+                Count(*(r[name] for name in place), bool(r["is_open"]), r["slots"])
                 for r in connection.execute(wanted).mappings()
             ]
 

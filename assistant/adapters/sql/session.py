@@ -279,8 +279,7 @@ def conditions(where: Filter, today: date) -> list[ColumnElement[bool]]:
     if where.state:
         found.append(shown_state(today) == where.state)
     if where.applicable is not None:
-        valid = and_(s.applicable.is_(True), s.settled_by == "")
-        found.append(valid if where.applicable else ~valid)
+        found.append(s.applicable.is_(where.applicable))
     if where.period:
         found.append(s.period == "" if where.period == "-" else s.period.startswith(where.period, autoescape=True))
     if where.due_by is not None:
@@ -295,6 +294,7 @@ def shown_state(today: date) -> ColumnElement[str]:
     s = SlotRow
     return case(
         (and_(s.state == "accepted", s.expires_on < today), "expired"),
+        (and_(s.state == "missing", s.owed.is_(False), s.planned.is_(True), s.applicable.is_(True)), "accepted"),
         (and_(s.state == "missing", s.owed.is_(False)), "not_applicable"),
         else_=s.state,
     )

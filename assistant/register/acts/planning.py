@@ -33,7 +33,7 @@ class MergedPlan:
     """A plan and what the register holds, made one: all entries in the guide's order, and what that changes.
 
     ``heirs`` take over what was handed in under slots that the plan no longer holds; ``lost`` is what nobody takes over: it
-    stays in the register, set aside.
+    stays in the register, set aside. ``off`` and ``on`` are the slots that no longer apply, and that apply again.
     """
 
     entries: tuple[Entry, ...]
@@ -42,6 +42,8 @@ class MergedPlan:
     removed: tuple[str, ...]
     heirs: tuple[Heir, ...] = ()
     lost: tuple[Entry, ...] = ()
+    off: tuple[str, ...] = ()
+    on: tuple[str, ...] = ()
 
 
 def merged(owed: Plan, stored: Iterable[Entry], assignments: Sequence[Assignment], rules: Rules, at: datetime) -> MergedPlan:
@@ -57,7 +59,9 @@ def merged(owed: Plan, stored: Iterable[Entry], assignments: Sequence[Assignment
     removed = tuple(e.slot.key for e in gone if known[e.slot.key].planned)
     found = heirs(owed.slots, known)
     leaving = [known[key] for key in removed]
-    return MergedPlan((*entries, *gone), tuple(changed), added, removed, found, lost(leaving, found))
+    turned = [e for e in entries if e.slot.key not in added and known[e.slot.key].slot.applicable != e.slot.applicable]
+    off, on = (tuple(e.slot.key for e in turned if e.slot.applicable is applies) for applies in (False, True))
+    return MergedPlan((*entries, *gone), tuple(changed), added, removed, found, lost(leaving, found), off, on)
 
 
 def _entry(slot: Slot, known: Entry | None, assignments: Sequence[Assignment], rules: Rules, at: datetime) -> Entry:

@@ -44,7 +44,7 @@ def _message(tx: RegisterReader, workspace: Workspace, dedup: str, at: datetime,
     zone = ZoneInfo(workspace.zone)
     today = at.astimezone(zone).date()
     entries = readably_told(register, tx, tx.entries(today), zone)
-    owed = [e for e in entries if e.owed and e.open(today)]
+    owed = [e for e in entries if e.counts and e.open(today)]
     states = [e.shown(today) for e in owed]
     says = Week(
         edition=workspace.edition,

@@ -31,7 +31,7 @@ class Policy(Frozen):
     escalate_after: int = Field(3, ge=1, le=100)
     """Asks without any answer after which the lead hears of it."""
     cap: int = Field(10, ge=1, le=10)
-    """Slots in one message."""
+    """Lines in one message, each with all its periods."""
     owner_gap_days: int = Field(1, ge=1, le=90)
     """Days between two messages to the same person, counted in their own dates."""
     hours: tuple[time, time] = (time(9), time(18))

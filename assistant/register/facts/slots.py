@@ -33,7 +33,7 @@ class Slot:
     briefing or walk-through; something *derived*, here from the clause ``follows`` (which ``feeds`` it).
     Texts are verbatim: ``measure`` is what sets a number or a window, ``elements`` are what the line demands, ``any_of`` the proofs
     of which one is enough, ``forms`` what counts as a record, ``suggested`` what is best brought along, ``link_reason`` why one
-    paper may serve all lines of ``link`` (``joined``: the lead confirmed it).
+    paper may serve all lines of ``link`` (``link_with``: the ids of the others; ``joined``: the lead confirmed it).
     ``undeclared`` names the profile's open questions on which it hangs, ``was`` the keys whose submissions it takes over, ``steps``
     the days by which the count should have grown by one; ``valid_days`` and ``confirm_on`` say how long what is accepted serves,
     ``dated``: counted from the proof's own date, which its owner is asked for;
@@ -75,6 +75,7 @@ class Slot:
     undeclared: tuple[str, ...] = ()
     link: str = ""
     link_reason: str = ""
+    link_with: tuple[str, ...] = ()
     joined: bool = False
     follows: str = ""
     feeds: str = ""
@@ -85,6 +86,11 @@ class Slot:
     dated: bool = False
     confirm_on: date | None = None
     latest: date | None = None
+
+    @property
+    def ticks(self) -> tuple[str, ...]:
+        """What is ticked off one by one: the elements of a line, the points of a briefing or walk-through."""
+        return self.elements or (self.checklist if self.owing == "form" else ())
 
     @property
     def line_key(self) -> str:
@@ -190,7 +196,7 @@ class Entry:
     """A slot with its state and the people in charge, as the register keeps it.
 
     ``planned`` is false for a slot that the plan no longer holds (it is kept, and returns with its state);
-    ``settled_by`` names the accepted alternative that makes this one needless; ``next_ask`` is when its owner may be
+    ``settled_by`` names the clause of whose accepted papers this one came; ``next_ask`` is when its owner may be
     asked next, None when there is nothing to ask.
     """
 
@@ -207,16 +213,21 @@ class Entry:
     escalate_at: datetime | None = None
 
     @property
+    def counts(self) -> bool:
+        """Whether it counts towards readiness: planned and applicable, what came of other accepted papers (13 of 12) included."""
+        return self.planned and self.slot.applicable
+
+    @property
     def owed(self) -> bool:
-        """Whether something must be handed in: planned, applicable, and no accepted alternative."""
-        return self.planned and self.slot.applicable and not self.settled_by
+        """Whether something must be handed in: it counts, and did not come of other accepted papers."""
+        return self.counts and not self.settled_by
 
     def shown(self, today: date) -> StateName:
-        """The state as people see it on a day: validity that has passed, and what the profile rules out."""
+        """The state as people see it on a day: validity that has passed, what came of other papers, and what the profile rules out."""
         if self.state.name == "accepted" and self.state.expires_on is not None and self.state.expires_on < today:
             return "expired"
         if self.state.name == "missing" and not self.owed:
-            return "not_applicable"
+            return "accepted" if self.counts else "not_applicable"
         return self.state.name
 
     def open(self, today: date) -> bool:

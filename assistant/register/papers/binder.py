@@ -108,18 +108,18 @@ class _Book:
             return
         entry = row
         if entry.slot.key in self.doubtful:
-            yield line_of(number, entry, None, today, self.zone, doubtful=True)
+            yield line_of(number, entry, None, today, self.zone, doubtful=True, lang=self.lang)
             return
         found = chosen(entry, by_slot.get(entry.slot.key, ()))
         if not found:
-            yield line_of(number, entry, None, today, self.zone)
+            yield line_of(number, entry, None, today, self.zone, lang=self.lang)
         for piece in found:
             if piece.kind != "file":
                 yield line_of(number, entry, piece, today, self.zone, lang=self.lang)
                 continue
             path = self._free(f"{folder(self.guide, entry, self.lang)}/{file_name(entry, piece, self.lang)}")
             fault = self._write(path, piece, open_file)
-            yield line_of(number, entry, piece, today, self.zone, "" if fault else path, fault)
+            yield line_of(number, entry, piece, today, self.zone, "" if fault else path, fault, lang=self.lang)
 
     def catalogue(self, lines: Sequence[CatalogueLine], enterprise: str, edition: str) -> None:
         """The catalogue, as XLSX and HTML."""

@@ -72,7 +72,7 @@ def _listed(cells: Sequence[tuple[int, Sequence[str]]]) -> Iterator[BinderLine]:
     kept = {state_word(state, lang) for lang in LANGUAGES for state in ("accepted", "submitted")} | _FORMER[1]
     for number, row in cells[header + 1 :]:
         value = {name: row[at].strip().removeprefix("'") if at < len(row) else "" for name, at in columns.items()}
-        if not value["slot"] or value["state"] not in kept:
+        if not value["slot"] or value["state"] not in kept or _follows(value["note"]):
             continue
         if value["sha256"]:
             yield BinderLine(number, value["slot"], value["sha256"])
@@ -80,6 +80,12 @@ def _listed(cells: Sequence[tuple[int, Sequence[str]]]) -> Iterator[BinderLine]:
             yield BinderLine(number, value["slot"], piece=Piece("paper", value["place"]))
         elif value["note"]:
             yield BinderLine(number, value["slot"], piece=_said(value["note"]))
+
+
+def _follows(note: str) -> bool:
+    """Whether a row says that nothing was handed in for it, as it came of another clause's papers."""
+    said = (say("evidence.binder.settled", lang, clause="0").partition("0") for lang in LANGUAGES)
+    return any(note.startswith(lead) and note.endswith(tail) for lead, _, tail in said)
 
 
 def _said(note: str) -> Piece:

@@ -11,7 +11,7 @@ from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.register.facts.slots import Entry, Piece
-from assistant.register.papers.words import exempt_word, piece_word, state_word
+from assistant.register.papers.words import exempt_word, piece_word, state_word, why_word
 from assistant.texts import say
 
 if TYPE_CHECKING:
@@ -97,8 +97,10 @@ def line_of(
     slot = entry.slot
     if entry.state.name == "not_applicable" or (entry.state.name == "submitted" and entry.state.claim == "not_applicable"):
         reason = entry.state.reason
+    elif entry.settled_by:
+        reason = say("evidence.binder.settled", lang, clause=entry.settled_by)
     else:
-        reason = entry.settled_by
+        reason = "" if slot.applicable else why_word(slot, lang)
     common = (number, slot.id, slot.clause, slot.kind, slot.text, slot.line, slot.period, entry.owner)
     if piece is None:
         status = "doubtful" if doubtful else status_of(entry, None, today)

@@ -101,7 +101,7 @@ def counted(entries: Iterable[Entry], today: date) -> list[Count]:
     for e in entries:
         if e.planned:
             due = due_class(e.due, today)
-            sums[Count(e.slot.part, e.slot.item, e.slot.kind, e.owner, e.shown(today), due, e.owed, e.open(today), 0)] += 1
+            sums[Count(e.slot.part, e.slot.item, e.slot.kind, e.owner, e.shown(today), due, e.counts, e.open(today), 0)] += 1
     return [replace(count, slots=n) for count, n in sums.items()]
 
 

@@ -5,6 +5,7 @@ Nothing is cut here: what the guide says stands whole, and a surface that has le
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -31,6 +32,7 @@ PartName = Literal[
 ]
 BRIEF: tuple[PartName, ...] = ("how", "any_of", "measure", "elements", "checklist", "figures", "forms", "undeclared")
 """What an owner must see to act; the rest stands where there is room."""
+_MAY_BE = re.compile("可以[为是]([^，。；、]{1,8}(?:、[^，。；、]{1,8}?)+)等?[，。；]")
 _YEAR = 365
 """Days of a year in which something stays valid, as people say it."""
 
@@ -110,6 +112,12 @@ def _whole(slot: Slot) -> str:
     return text + next(iter(points(slot)), "") if text.endswith(("：", ":")) else text
 
 
+def forms_named(text: str) -> tuple[str, ...]:
+    """The forms that the guide's sentence allows, each in a word (纸本文档、系统记录等 → 纸本、系统记录); none where it lists none."""
+    found = _MAY_BE.search(text)
+    return tuple(one.removesuffix("文档") for one in found[1].split("、")) if found else ()
+
+
 def when(slot: Slot, lang: str) -> str:
     """The period as people say it; a year that does not begin in January with its days."""
     if slot.opens and slot.ends and slot.opens < slot.ends and (slot.ends.month, slot.ends.day) != (12, 31):
@@ -173,7 +181,8 @@ def how(slot: Slot, lang: str, state: State | None = None, several: bool = False
     if slot.owing == "form":
         return say(f"slot.how.{slot.kind}", lang, count=len(slot.checklist))
     if slot.owing == "derived":
-        return say("slot.how.follows" if slot.follows else "slot.how.archive", lang, clause=slot.follows)
+        kind = "follows" if slot.follows else "archive_year" if slot.period else "archive"
+        return say(f"slot.how.{kind}", lang, clause=slot.follows)
     if slot.owing == "paper" and slot.why in ("statement", "sentence"):
         return say(f"slot.how.{slot.why}", lang)
     if slot.owing in ("duty", "event") and not slot.period:
@@ -184,7 +193,9 @@ def how(slot: Slot, lang: str, state: State | None = None, several: bool = False
 def _link(slot: Slot, lang: str) -> str:
     if not slot.link:
         return ""
-    said = say("slot.link.joined" if slot.joined else "slot.link.may", lang, lines=say(f"slot.link.lines.{slot.link}", lang))
+    name, names = say(f"slot.link.lines.{slot.link}", lang), tuple(slot_name(one, slot.kind, lang) for one in slot.link_with)
+    lines = say("slot.link.named", lang, name=name, lines=names) if names else name
+    said = say("slot.link.joined" if slot.joined else "slot.link.may", lang, lines=lines)
     return f"{said}{say('slot.link.reason', lang, reason=slot.link_reason)}" if slot.link_reason else said
 
 

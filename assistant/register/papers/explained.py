@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.guide import Guide, Item
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Slot
-from assistant.register.papers.described import PartName, described, points
+from assistant.register.papers.described import PartName, described, points, when
 from assistant.register.papers.page import template
 from assistant.register.papers.words import asked, exempt_word, period_word, slot_name, why_word
 from assistant.register.rules.scope import contradictions
@@ -117,10 +117,13 @@ def explained(guide: Guide, profile: Profile, owed: Plan, lang: str) -> Page:
 
 
 def _reasons(owed: Plan, lang: str) -> tuple[str, ...]:
-    """What settles each kind of thing that is owed, said once, in the order in which the plan meets them; by when for the visit."""
+    """What settles each kind of thing that is owed, said once, in order; a year that begins in another month; by when for the visit."""
+    year = next((s for s in owed.slots if s.applicable and when(s, lang) != period_word(s.period, lang)), None)
     visit = next((s.latest for s in owed.slots if s.applicable and s.latest), None)
     kinds = dict.fromkeys(s.kind if s.owing == "form" else s.owing for s in owed.slots if s.applicable)
     told = tuple(say(f"evidence.explain.kind.{kind}", lang) for kind in kinds)
+    if year:
+        told += (say("evidence.explain.year", lang, name=period_word(year.period, lang), days=when(year, lang)),)
     return (*told, say("evidence.explain.visit", lang, day=visit)) if visit else told
 
 

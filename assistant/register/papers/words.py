@@ -16,6 +16,9 @@ from assistant.texts import say, texts
 if TYPE_CHECKING:
     from assistant.register.rules.plan import Exempt
 
+_TICK = 36
+"""Characters of a tick that a sentence names whole; the longest element of the shipped list has 28."""
+
 
 def state_word(state: str, lang: str) -> str:
     """A state's name."""
@@ -81,13 +84,18 @@ def piece_word(piece: Piece, lang: str) -> str:
 
 def shortfall_word(short: Shortfall, lang: str) -> str:
     """What a submission is short of, in one sentence."""
-    return say(f"slot.short.{short.name}", lang, has=short.has, wanted=short.wanted, elements=short.elements)
+    return say(f"slot.short.{short.name}", lang, has=short.has, wanted=short.wanted, elements=named_short(short.elements))
+
+
+def named_short(ticks: Iterable[str]) -> tuple[str, ...]:
+    """Ticks as a sentence names them: a long point of a briefing by its beginning, as it stands whole beside the line."""
+    return tuple(tick if len(tick) <= _TICK else f"{tick[: _TICK - 12]}…" for tick in ticks)
 
 
 def returned_words(reason: str, lacking: tuple[str, ...], unnamed: tuple[str, ...], lang: str) -> tuple[str, ...]:
     """Why something came back: the reviewer's reason, and which of the line's elements it misses, or that none was named."""
     if lacking:
-        named = say("slot.short.elements", lang, elements=lacking)
+        named = say("slot.short.elements", lang, elements=named_short(lacking))
         return (named,) if only_lacking(reason, lacking) else (reason, named)
     return (reason, say("slot.short.unnamed", lang, elements=unnamed)) if unnamed else (reason,)
 

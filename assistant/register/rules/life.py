@@ -55,11 +55,13 @@ def submit(
     ``said`` is what it says of itself, ``along`` the slot that it is handed in with, ``by`` who brings it in for the actor.
 
     Raises:
-        RegisterError: nothing given, the slot is not owed, it is accepted already, a validity date has passed, or it is said that
-            nothing happened where no event is owed.
+        RegisterError: nothing given, the slot is not owed, it comes of other papers, it is accepted already, a validity date has passed,
+            or it is said that nothing happened where no event is owed.
     """
     today, state = at.date(), entry.state
     _owed(entry)
+    if entry.slot.follows:
+        raise RegisterError("register.follows", slot=entry.slot.id, clause=entry.slot.follows)
     if not pieces:
         raise RegisterError("register.nothing", slot=entry.slot.id)
     if entry.slot.owing != "event" and any(p.kind == "nil" for p in pieces):
@@ -83,7 +85,7 @@ def submit(
         pieces=tuple(Given.of(p) for p in pieces),
         expires_on=min(ends) if ends else None,
         count=said.count or None,
-        covers=tuple(e for e in entry.slot.elements if e in said.covers) or None,
+        covers=tuple(e for e in entry.slot.ticks if e in said.covers) or None,
         along=along or None,
         by=by or None,
     )
@@ -143,7 +145,7 @@ def review(
         raise AddedSince("register.added_since", slot=entry.slot.id, pieces="—")
     says: Happening
     if verdict == "returned":
-        missed = left_out(entry.slot, state) if lacking is None else tuple(e for e in entry.slot.elements if e in lacking)
+        missed = left_out(entry.slot, state) if lacking is None else tuple(e for e in entry.slot.ticks if e in lacking)
         says = Returned(version=state.version, reason=reasoned(reason or enumerated(missed)), lacking=missed or None)
     else:
         remark = reasoned(reason) if reason.strip() else None

@@ -38,7 +38,7 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One message to one person: at most ``cap`` slots, the most urgent first, and how many more wait."""
+    """One message to one person: at most ``cap`` lines, each with all its periods, the most urgent first, and how many more slots wait."""
 
     recipient: str
     slots: tuple[Due, ...]
@@ -98,7 +98,8 @@ def recipient_of(due: Due | Pile, desk: Staff, at: datetime) -> str | None:
 
 def _digest(recipient: str, due: Iterable[Due], desk: Staff, cap: int, at: datetime) -> Digest:
     ordered = _by_line(due)
-    listed = tuple(ordered[:cap])
+    lines = set(list(dict.fromkeys(one.line for one in ordered))[:cap])
+    listed = tuple(one for one in ordered if one.line in lines)
     reason = min((d.reason for d in listed), key=REASONS.index)
     return Digest(recipient, listed, len(ordered) - len(listed), reason, at.astimezone(desk.zone_of(recipient)).date())
 
@@ -177,6 +178,8 @@ def woken(entry: Entry, policy: Policy, zone: ZoneInfo, at: datetime) -> Entry:
 def _moment(entry: Entry, policy: Policy, zone: ZoneInfo) -> datetime | None:
     state = entry.state
     if not entry.owed or state.name in ("submitted", "not_applicable"):
+        return None
+    if entry.slot.follows and state.name == "missing":  # nobody can do more for it than hand in what it follows from
         return None
     if state.ask_next is not None:
         return state.ask_next

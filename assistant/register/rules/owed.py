@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from assistant.guide import Clause, Guide, Kind, Requirement, Section, lineage_key
@@ -20,13 +21,18 @@ ANY_ONE = "任一"
 HANDED_IN = ("evidence", "statement")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Setting:
     """What a plan is made from."""
 
     guide: Guide
     profile: Profile
     today: date
+
+    @cached_property
+    def line_ids(self) -> dict[str, str]:
+        """Lineage -> id, of every line of the guide."""
+        return {r.lineage: r.id for clause in self.guide.clauses.values() for r in clause.requirements}
 
 
 def slots_of(clause: Clause, at: Setting) -> list[Slot]:
@@ -199,6 +205,7 @@ def _line(
                 undeclared=(*whole.undeclared, *(w for w in waiting if w)),
                 link=link.name if link else "",
                 link_reason=link.reason if link else "",
+                link_with=tuple(at.line_ids[one] for one in link.lines if one != r.lineage and one in at.line_ids) if link else (),
                 joined=link is not None and link.name in profile.one_paper,
                 was=_was(r, period, row, any_of, profile),
                 **_serves(own.valid, own.current and not period.key, period.rolling, at),
@@ -266,11 +273,11 @@ def _why_of_sentence(own: Judged, period: Period) -> str:
 def _serves(valid: int, current: bool, rolling: bool, at: Setting) -> dict[str, Any]:
     """How long what is accepted serves: days of validity, and when what must be current is confirmed again for the visit."""
     visit = at.profile.visit_on
-    ahead = visit is not None and visit - VISIT_LEAD > at.today
+    again = visit - VISIT_LEAD - timedelta(days=30) if current and visit is not None else None
     return {
         "valid_days": valid or (FRESH if current or rolling else 0),
         "dated": valid > 0,
-        "confirm_on": visit - VISIT_LEAD - timedelta(days=30) if current and ahead and visit is not None else None,
+        "confirm_on": again if again is not None and again > at.today else None,
     }
 
 

@@ -130,7 +130,8 @@ def _of_year(year: int, start: date, end: date, at_end: bool, count: int, profil
         if end <= today:
             yield Period(end.isoformat(), "year_end", end, end, due)
         return
-    steps = tuple(min(due, start + (end - start) * (PACE * (k + 1) / count)) for k in range(count)) if end >= today else ()
+    within = end >= today and not (season and wanted > end)  # what is wanted after its year has no day within it
+    steps = tuple(min(due, start + (end - start) * (PACE * (k + 1) / count)) for k in range(count)) if within else ()
     yield Period(str(year), "yearly", start, end, due, steps, after_visit=later)
 
 

@@ -11,7 +11,10 @@ from assistant.register.facts.slots import Piece, Slot, State
 from assistant.register.rules.filing.places import fold
 from assistant.register.rules.filing.years import whens
 
-Name = Literal["count", "uncounted", "elements", "sets", "place", "figures", "undated", "running", "other_year", "elsewhere"]
+Name = Literal[
+    "count", "uncounted", "elements", "unticked", "points", "sets", "unset", "index", "place", "staff", "figures", "undated",
+    "running", "other_year", "elsewhere",
+]  # fmt: skip
 
 _LISTED = re.compile("[、，,；;]")
 
@@ -38,18 +41,25 @@ def shortfalls(slot: Slot, state: State, pieces: Sequence[Piece]) -> tuple[Short
         found.append(Shortfall("count", state.counted, slot.count))
     elif slot.count > 1 and not state.counted:
         found.append(Shortfall("uncounted", 0, slot.count))
-    missing = tuple(e for e in slot.elements if e not in state.covers)
-    if state.covers and missing:
-        found.append(Shortfall("elements", len(state.covers), len(slot.elements), missing))
+    missing = tuple(e for e in slot.ticks if e not in state.covers)
+    if missing:
+        name: Name = "elements" if state.covers else "unticked" if slot.elements else "points"
+        found.append(Shortfall(name, len(state.covers), len(slot.ticks), missing))
     if figures := figures_missing(slot, pieces):
         found.append(Shortfall("figures", len(slot.figures) - len(figures), len(slot.figures), figures))
     if slot.dated and all(p.valid_until is None for p in pieces):
         found.append(Shortfall("undated"))
     if slot.owing == "sample":
-        if 0 < state.counted < slot.sets:
+        if not state.counted:
+            found.append(Shortfall("unset"))
+        elif state.counted < slot.sets:
             found.append(Shortfall("sets", state.counted, slot.sets))
+        if not any(p.kind in ("file", "link") for p in pieces):
+            found.append(Shortfall("index"))
         if not any(p.kind == "paper" for p in pieces):
             found.append(Shortfall("place"))
+    if slot.owing == "form" and not any(p.kind == "note" for p in pieces):
+        found.append(Shortfall("staff"))
     return tuple(found)
 
 
@@ -73,8 +83,8 @@ def elsewhere(slot: Slot, given: Sequence[Piece], there: Mapping[str, Sequence[P
 
 
 def left_out(slot: Slot, state: State) -> tuple[str, ...]:
-    """The elements that a submission did not name among those it covers; none where it named none at all, or claims something else."""
-    return tuple(e for e in slot.elements if e not in state.covers) if state.covers and state.claim == "evidence" else ()
+    """What a submission did not tick among what it covers; none where it ticked nothing at all, or claims something else."""
+    return tuple(e for e in slot.ticks if e not in state.covers) if state.covers and state.claim == "evidence" else ()
 
 
 def unnamed(slot: Slot, state: State) -> tuple[str, ...]:

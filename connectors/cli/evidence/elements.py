@@ -16,17 +16,19 @@ if TYPE_CHECKING:
 
 
 def elements_named(entries: Sequence[Entry], said: Sequence[str], option: str) -> list[str]:
-    """The elements that an option names, one by one or together as they are shown (日期、地点).
+    """The elements that an option names, one by one or together as they are shown (日期、地点); points of a form also by their place.
 
     Raises:
         RegisterError: they are no elements of the lines; says which there are.
     """
-    known = {element for entry in entries for element in entry.slot.elements}
-    found = [one for text in said for one in named_together(text, known)]
+    known = {element for entry in entries for element in entry.slot.ticks}
+    points = entries[0].slot.ticks if len(entries) == 1 and not entries[0].slot.elements else ()
+    named = (one for text in said for one in named_together(text, known))
+    found = [points[int(one) - 1] if one.isdecimal() and 0 < int(one) <= len(points) else one for one in named]
     for entry in entries:
-        if strange := tuple(one for one in found if one not in entry.slot.elements):
-            key = "register.covers_other" if entry.slot.elements else f"register.{option}_none"
-            raise RegisterError(key, wrong=strange, elements=entry.slot.elements)
+        if strange := tuple(one for one in found if one not in entry.slot.ticks):
+            key = "register.covers_other" if entry.slot.elements else "register.covers_point" if points else f"register.{option}_none"
+            raise RegisterError(key, wrong=strange, elements=entry.slot.elements, count=len(points))
     return found
 
 

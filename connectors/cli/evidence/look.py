@@ -56,18 +56,23 @@ def show(slot: str = typer.Argument(...), profile: Path = PROFILE_OPTION, json_:
     write("　".join(word for word in standing if word))
     write(say("evidence.look.reviewer", lang, reviewer=desk.called(entry.reviewer)))
     write(told.bring)
+    figures = list(_figures(desk, entry))
+    given = {*entry.state.covers, *_in_all(figures)}
     for part in told.parts:
         mark = part.ticks
         alone = part.texts[0] if len(part.texts) == 1 and not mark else ""
         write(say("slot.labelled", lang, label=part.label, text=alone).rstrip())
         if len(part.texts) > 1 or mark:
             for text in part.texts:
-                done = "☒ " if text in entry.state.lacking else "☑ " if text in entry.state.covers else "☐ "
+                done = "☒ " if text in entry.state.lacking else "☑ " if text in given else "☐ "
                 write(f"  {done if mark else ''}{text}")
     _section("years", [f"{period_word(e.slot.period, lang)}　{state_word(e.shown(desk.today), lang)}" for e in others], lang)
     back = {e.says.version for e in events if isinstance(e.says, Withdrawn)}
     _section("pieces", [_piece_line(desk, p, entry, back) for p in pieces], lang)
-    _section("figures", list(_figures(desk, entry)), lang)
+    if entry.state.name == "accepted" and entry.state.expires_on:
+        write(say("evidence.look.expires", lang, until=entry.state.expires_on.isoformat()))
+    told_figures = [(titled(source.slot, lang), tuple(p.shown for p in said)) for source, said in figures if said]
+    _section("figures", [say("slot.labelled", lang, label=label, text=said) for label, said in told_figures], lang)
     _section("short", [shortfall_word(s, lang) for s in _short(desk, entry)], lang)
     _section("said", [_said(desk, e) for e in events if isinstance(e.says, Commented)], lang)
     _section("history", [_happened(desk, e) for e in events if not isinstance(e.says, Commented)], lang)
@@ -169,13 +174,17 @@ def _others(desk: Opened, entry: Entry) -> list[Entry]:
     return found if len(found) > 1 else []
 
 
-def _figures(desk: Opened, entry: Entry) -> Iterator[str]:
-    """The accepted figures that a line which follows from another is decided by, a period at a time."""
+def _figures(desk: Opened, entry: Entry) -> Iterator[tuple[Entry, tuple[Piece, ...]]]:
+    """The accepted papers that a line which follows from another is decided by, each with its figures."""
     for source in desk.service.entries(desk.now, Filter(clause=entry.slot.follows)) if entry.slot.follows else ():
-        given = desk.service.pieces([source.slot.key])
-        said = tuple(p.shown for p in given if p.kind == "figure" and p.version == source.state.accepted_version)
-        if said:
-            yield say("slot.labelled", desk.settings.lang, label=titled(source.slot, desk.settings.lang), text=said)
+        if version := source.state.accepted_version:
+            given = desk.service.pieces([source.slot.key])
+            yield source, tuple(p for p in given if p.kind == "figure" and p.version == version)
+
+
+def _in_all(figures: Sequence[tuple[Entry, tuple[Piece, ...]]]) -> set[str]:
+    """The figures that stand in every one of the papers."""
+    return set.intersection(*({p.name for p in said} for _, said in figures)) if figures else set()
 
 
 def _short(desk: Opened, entry: Entry) -> tuple[Shortfall, ...]:

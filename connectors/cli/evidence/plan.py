@@ -77,8 +77,8 @@ def plan(
     write(say("evidence.exempt_head", lang))
     for e in owed.exempt:
         write(say("evidence.exempt_line", lang, clause=e.clause, why=exempt_word(e, lang), text=first_line(e.text)))
-    changed = result.added or result.removed
-    note(say("evidence.plan_changed" if changed else "evidence.plan_same", lang, added=len(result.added), removed=len(result.removed)))
+    counts = {"added": len(result.added), "removed": len(result.removed), "off": len(result.off), "on": len(result.on)}
+    note(say("evidence.plan_changed" if any(counts.values()) else "evidence.plan_same", lang, **counts))
 
 
 def _lines(slots: Iterable[Slot], lang: str) -> Iterator[str]:
@@ -150,7 +150,8 @@ def _foreseen(desk: Opened, json_: bool) -> None:
     if json_:
         added, removed = [slots[k].id for k in result.added], [slots[k].id for k in result.removed]
         heirs = [{"from": h.source.slot.id, "to": h.slot.id, "state": h.source.state.name} for h in result.heirs]
-        emit({"added": added, "removed": removed, "taken_over": heirs, "set_aside": [e.slot.id for e in result.lost]})
+        turned = {"not_applicable": [slots[k].id for k in result.off], "applicable_again": [slots[k].id for k in result.on]}
+        emit({"added": added, "removed": removed, **turned, "taken_over": heirs, "set_aside": [e.slot.id for e in result.lost]})
         return
     write(
         say(
@@ -160,6 +161,8 @@ def _foreseen(desk: Opened, json_: bool) -> None:
             removed=len(result.removed),
             heirs=len(result.heirs),
             lost=len(result.lost),
+            off=len(result.off),
+            on=len(result.on),
         )
     )
     for heir in result.heirs:
@@ -167,8 +170,9 @@ def _foreseen(desk: Opened, json_: bool) -> None:
         write(say("evidence.foreseen.heir", lang, before=titled(heir.source.slot, lang), after=titled(heir.slot, lang), state=state))
     for entry in result.lost:
         write(say("evidence.foreseen.lost", lang, slot=titled(entry.slot, lang), state=state_word(entry.state.name, lang)))
-    for key, keys in (("added", result.added), ("removed", result.removed)):
-        for name in titles([slots[k] for k in keys if slots[k].applicable], lang):
+    listed_ = tuple(k for k in result.added if slots[k].applicable)
+    for key, keys in (("added", listed_), ("turned_on", result.on), ("turned_off", result.off), ("removed", result.removed)):
+        for name in titles([slots[k] for k in keys], lang):
             write(say(f"evidence.foreseen.{key}", lang, slot=name))
     if off := sum(not slots[k].applicable for k in result.added):
         note(say("evidence.foreseen.off", lang, count=off))

@@ -48,6 +48,15 @@ def drawn(slot: Slot, whole: bool = True, state: State = NEW) -> DigestLine:
     return digest_line([mention(at.entries[slot.key], "first", TODAY)], at, "wang", whole)
 
 
+def test_the_forms_are_always_there(slots: Sequence[Slot]) -> None:
+    """What may be brought (on paper, as a file, from a system) stands in one short row, however little room there is."""
+    listing = [s for s in slots if s.forms]
+    assert len(listing) >= 5
+    for slot in listing:
+        [row] = [text for text in drawn(slot, whole=False).told if text.startswith("形式：")]
+        assert ("纸本" in row, "系统记录" in row, len(row) <= 22, "\n" in row) == (True, True, True, False), row
+
+
 def test_nothing_is_cut(slots: Sequence[Slot]) -> None:
     """What to bring stands whole, every element has one box, a count is named, points are listed or said to stand in the form."""
     for slot in slots:

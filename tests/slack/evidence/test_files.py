@@ -77,7 +77,7 @@ def test_dropped_where_several_fit(office: Office) -> None:
     office.bureau.idle()
     picker = office.slack.posts(office.wang.dm, card.ts)[-1]
     assert "登记.pdf" in picker.text
-    assert len(choices(picker)) == 10
+    assert len(choices(picker)) == 25, "five lines, each with its five years"
     pick(office, picker, "24(3) 抽查记录（1）（2022 年）", "24(2) 抽查记录（1）（2022 年）")
     for slot in ("24(3)/records/1@2022", "24(2)/records/1@2022"):
         assert office.bureau.entry(slot).state.name == "submitted"

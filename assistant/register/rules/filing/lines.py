@@ -58,7 +58,7 @@ class FilingLine:
     @property
     def owed(self) -> bool:
         """Whether anything of it is to be handed in."""
-        return any(e.owed for e in self.entries)
+        return any(e.owed and not e.slot.follows for e in self.entries)
 
     def covers(self, passages: Iterable[str], others: Container[str]) -> list[str]:
         """Which of a clause's passages belong to this line: itself, or those of the section for which it stands and no other line does."""

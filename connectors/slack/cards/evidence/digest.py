@@ -77,7 +77,7 @@ def _lines(slots: Sequence[Mention], message: Message, at: Scene) -> list[list[M
 
 
 def that_fit(groups: Sequence[Sequence[Mention]], at: Scene, recipient: str) -> list[DigestLine]:
-    """As many lines as fit on a telephone's screen, at least one; with points and acceptable forms where there is room left."""
+    """As many lines as fit on a telephone's screen, at least one; with the points of a line where there is room left."""
     found: list[DigestLine] = []
     left = HIGH
     for group in groups:

@@ -15,7 +15,7 @@ from unicodedata import east_asian_width
 from assistant.conversation.naming import periods
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slots import Entry
-from assistant.register.papers.described import Described, described, points
+from assistant.register.papers.described import Described, described, forms_named, points
 from assistant.register.papers.words import dotted, slot_name, whose
 from assistant.texts import say
 from connectors.slack.cards.blocks.cutting import head
@@ -69,7 +69,7 @@ def told_line(
     lang: str,
     whole: bool = True,
 ) -> DigestLine:
-    """One line; not ``whole``: without its acceptable forms, its points and the rest of a long reason, which then stand in its form.
+    """One line; not ``whole``: without its points and the rest of a long reason, which then stand in its form.
 
     Args:
         group: what the message says of its periods.
@@ -89,11 +89,12 @@ def told_line(
         return DigestLine(tuple(group), entry, name, due, _said(label, stands), (), usable)
     what, listed = described(entry.slot, lang, entry.state, len(group) > 1), points(entry.slot)
     here = listed if whole else ()
-    form = what.part("forms") if whole else None
+    forms = forms_named(entry.slot.forms)
+    allowed = say("evidence_slack.forms", lang, forms=forms) if forms else ""
     in_form = say("evidence_slack.points_in_form", lang, count=len(listed)) if listed and not whole else ""
-    told = _boxed(_said(what.bring, *_how(entry, what), in_form, *(form.texts if form else ())), entry)
+    told = _boxed(_said(what.bring, *_how(entry, what), in_form), entry)
     now = _short(stands, _STATUS if whole else _REASON, lang)
-    return DigestLine(tuple(group), entry, name, due, (*told, *((now,) if now else ())), here, usable)
+    return DigestLine(tuple(group), entry, name, due, (*told, *(text for text in (allowed, now) if text)), here, usable)
 
 
 def _how(entry: Entry, what: Described) -> list[str]:

@@ -43,7 +43,7 @@ def submit_form(click: Click, entry: Entry, today: date, lang: str, periods: Seq
         *_periods(entry, periods, lang),
         _input("files", files, lang, hint=True),
         _input("link", link, lang),
-        _input("note", _text("note", multiline=True), lang),
+        _input("note", _text("note", multiline=True), lang, label="staff" if entry.slot.owing == "form" else ""),
         _input("paper", _text("paper", longest=500), lang, hint=True),
         *_named(entry, lang),
         _input("period", _text("period", longest=40), lang, hint=True),
@@ -115,8 +115,8 @@ def _named(entry: Entry, lang: str) -> list[Block]:
     slot, found = entry.slot, list[Block]()
     if slot.count > 1 or slot.owing == "sample":
         found.append(_input("count", _text("count", longest=4), lang, label="count" if slot.count else "sets"))
-    if slot.elements:
-        found += _ticks("covers", slot.elements, (), lang)
+    if slot.ticks:
+        found += _ticks("covers", slot.ticks, (), lang, "" if slot.elements else say("evidence_slack.form.points", lang))
     for number, name in enumerate(slot.figures):
         place = f"{FIGURE}:{number}"
         found.append(field(place, say("evidence_slack.form.figure", lang, name=name), _text(place, longest=20), optional=True))
@@ -129,13 +129,13 @@ def _lacking(entries: Sequence[Entry], lang: str) -> list[Block]:
     """What may be missing, a line at a time: its elements, those ticked that the submission left out of what it said it covers."""
     lines: dict[str, list[Entry]] = {}
     for entry in entries:
-        if entry.slot.elements and entry.state.claim == "evidence":
+        if entry.slot.ticks and entry.state.claim == "evidence":
             lines.setdefault(entry.slot.line_key, []).append(entry)
     found: list[Block] = []
     for same in lines.values():
         missed = {e for entry in same for e in left_out(entry.slot, entry.state)}
         of = say("evidence_slack.form.lacking_of", lang, line=line_name(same, lang)) if len(lines) > 1 else ""
-        found += _ticks(f"{LACKING}:{same[0].slot.key}", same[0].slot.elements, missed, lang, of)
+        found += _ticks(f"{LACKING}:{same[0].slot.key}", same[0].slot.ticks, missed, lang, of)
     return found
 
 

@@ -24,13 +24,13 @@ from connectors.slack.cards.blocks.parts import bullets, button, divider, header
 from connectors.slack.cards.blocks.rich_text import Block, SlackMessage
 from connectors.slack.cards.blocks.text import Element, escape, instant_element, plain
 from connectors.slack.cards.carried import SHOWN, packed
-from connectors.slack.cards.evidence.told import IN_REVIEW, told_parts
+from connectors.slack.cards.evidence.told import IN_REVIEW, short_facts, told_parts
 from connectors.slack.cards.review.pieces import piece_list
 
 ACCEPT, RETURN = "evidence_accept", "evidence_return"
 ALL = "*"
 """Stands for all lines of a card in a button."""
-_NOTE, _SHORT = 400, 120  # characters of a line on a card of one, and of several
+_NOTE = 400  # characters of a line; the longest of the guide that is handed in has fewer
 _MOST, _FEW = 12, 4  # pieces that are named on a card of one, and of several
 
 
@@ -127,7 +127,7 @@ def _row(found: CardRow, number: int, one: bool, together: bool, message: Messag
     """One line: what is asked, what came for it, what is short, what to look at; and its buttons, or how it stands."""
     lang, first = at.lang, found.shown[0]
     name = found.name(lang) if one else f"{number}. {found.name(lang)}"
-    elements = [line(words(name, bold=True)), quote(first.text, _NOTE if one else _SHORT)]
+    elements = [line(words(name, bold=True)), quote(first.text, _NOTE)]
     claim = says.claims.get(found.key, "")
     if claim:
         elements += [line(words(say("evidence_slack.review.reason", lang), bold=True)), quote(claim, _NOTE)]
@@ -137,8 +137,10 @@ def _row(found: CardRow, number: int, one: bool, together: bool, message: Messag
     if found.waits and found.entries:
         entry = found.entries[0]
         short = shortfalls(entry.slot, entry.state, found.given) if not claim else ()
-        blocks += [small(*(f"⚠️ {shortfall_word(s, lang)}" for s in short))] if short else []
-        blocks += told_parts(described(entry.slot, lang, entry.state), IN_REVIEW, f"criteria:{number}") if one else []
+        told = described(entry.slot, lang, entry.state)
+        facts = [*(() if one else short_facts(told, lang, ("measure",))), *(f"⚠️ {shortfall_word(s, lang)}" for s in short)]
+        blocks += [small(*facts)] if facts else []
+        blocks += told_parts(told, IN_REVIEW, f"criteria:{number}") if one else []
     if found.stands:
         return [*blocks, small(found.stands)]
     return [*blocks, row("do" if one else f"do:{number}", _buttons([found], found.key, message, says, at))]

@@ -95,7 +95,7 @@ def _missed(desk: Desk, view: dict[str, Any], shown: Sequence[Shown]) -> dict[st
     lines = {}
     for key, places in lacking(view).items():
         slot = desk.service.entry(key).slot
-        lines[slot.line_key] = [slot.elements[n] for n in places if n < len(slot.elements)]
+        lines[slot.line_key] = [slot.ticks[n] for n in places if n < len(slot.ticks)]
     return {s.slot: lines[of] for s in shown if (of := desk.service.entry(s.slot).slot.line_key) in lines}
 
 

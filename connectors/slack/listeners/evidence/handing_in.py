@@ -79,7 +79,7 @@ def hand_in(deps: Deps, job: Job, form: HandInForm) -> None:
         if pieces or not refused:
             pieces += figures(asked, form.figures)
         if pieces:
-            elements = asked[0].elements
+            elements = asked[0].ticks
             covers = tuple(elements[n] for n in form.covers if n < len(elements))
             entries = handed_in(desk, slots, pieces, who, Said(int(form.count or 0), covers))
             short = short_of(desk, entries)
