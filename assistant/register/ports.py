@@ -60,7 +60,7 @@ class Filter:
             (self.owner, entry.owner),
             (self.reviewer, entry.reviewer),
             (self.state, entry.shown(today)),
-            (self.applicable, slot.applicable),
+            (self.applicable, entry.applies),
         )
         if any(want not in ("", None) and want != has for want, has in wanted):
             return False

@@ -312,5 +312,5 @@ def document(entry: Entry, today: date) -> dict[str, Any]:
         "reviewer": entry.reviewer,
         "state": entry.shown(today),
         "due": entry.due.isoformat() if entry.due else None,
-        "applicable": entry.slot.applicable,
+        "applicable": entry.applies,
     }

@@ -94,8 +94,9 @@ def test_holidays(guide: Guide, start: str, end: str, first: str) -> None:
     ("zone", "start", "change"), [("Europe/Berlin", "2026-10-19", date(2026, 10, 25)), ("America/New_York", "2026-03-02", date(2026, 3, 8))]
 )
 def test_daylight_saving(guide: Guide, zone: str, start: str, change: date) -> None:
-    """A foreign owner is asked at nine of their own clock, before and after their clock changes."""
-    service = company(part_of(guide, "24", "25", "31"), moment=at("2026-01-05"), owners=[Assignment("all", "*", owner="otto")])
+    """A foreign owner who is asked for a line every day is asked at nine of their own clock, before and after their clock changes."""
+    owners = [Assignment("all", "*", owner="otto")]
+    service = company(part_of(guide, "24", "25", "31"), policy=Policy(cap=1), moment=at("2026-01-05"), owners=owners)
     Owners(service).know(Person("otto", zone=zone), who())
     sent = simulate(service, at(start), at(start) + timedelta(days=14), timedelta(minutes=30))
     local = [moment.astimezone(ZoneInfo(zone)) for moment, *_ in sent]

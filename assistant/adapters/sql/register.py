@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
 
 from assistant.adapters.sql import leases, rows
-from assistant.adapters.sql.session import SqlReading, SqlWriting, due_slots, messages, shown_state
+from assistant.adapters.sql.session import SqlReading, SqlWriting, counting, due_slots, messages, shown_state
 from assistant.adapters.sql.tables import AbsenceRow, OutboxRow, PersonRow, PieceRow, SlotRow, WorkspaceRow
 from assistant.errors import SettingsError, Unavailable
 from assistant.register.facts.due import Due, Pile
@@ -176,14 +176,15 @@ class SqlRegister:
             else_="later",
         ).label("due_class")
         is_open = case((or_(s.opens.is_(None), s.opens <= today), 1), else_=0).label("is_open")
-        group = (s.part, s.item, s.kind, s.owner, shown_state(today).label("shown"), due, s.applicable, is_open)
+        counts = case((counting(), 1), else_=0).label("counts")
+        group = (s.part, s.item, s.kind, s.owner, shown_state(today).label("shown"), due, counts, is_open)
         wanted = select(*group, func.count().label("slots")).where(s.planned.is_(True)).group_by(*group)
         if workspace is not None:
             wanted = wanted.where(s.workspace == workspace)
         with self._begin(writes=False) as connection:
-            place = ("part", "item", "kind", "owner", "shown", "due_class", "applicable")
+            place = ("part", "item", "kind", "owner", "shown", "due_class")
             return [
-                Count(*(r[name] for name in place), bool(r["is_open"]), r["slots"])
+                Count(*(r[name] for name in place), bool(r["counts"]), bool(r["is_open"]), r["slots"])
                 for r in connection.execute(wanted).mappings()
             ]
 

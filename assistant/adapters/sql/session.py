@@ -279,7 +279,8 @@ def conditions(where: Filter, today: date) -> list[ColumnElement[bool]]:
     if where.state:
         found.append(shown_state(today) == where.state)
     if where.applicable is not None:
-        found.append(s.applicable.is_(where.applicable))
+        valid = and_(s.applicable.is_(True), ~s.settled_by.contains("/"))
+        found.append(valid if where.applicable else ~valid)
     if where.period:
         found.append(s.period == "" if where.period == "-" else s.period.startswith(where.period, autoescape=True))
     if where.due_by is not None:
@@ -289,12 +290,18 @@ def conditions(where: Filter, today: date) -> list[ColumnElement[bool]]:
     return found
 
 
+def counting() -> ColumnElement[bool]:
+    """Whether a slot counts towards readiness, as ``Entry.counts`` computes it."""
+    s = SlotRow
+    return and_(s.planned.is_(True), s.applicable.is_(True), ~s.settled_by.contains("/"))
+
+
 def shown_state(today: date) -> ColumnElement[str]:
     """The state as people see it on a day, as ``Entry.shown`` computes it."""
     s = SlotRow
     return case(
         (and_(s.state == "accepted", s.expires_on < today), "expired"),
-        (and_(s.state == "missing", s.owed.is_(False), s.planned.is_(True), s.applicable.is_(True)), "accepted"),
+        (and_(s.state == "missing", s.owed.is_(False), counting()), "accepted"),
         (and_(s.state == "missing", s.owed.is_(False)), "not_applicable"),
         else_=s.state,
     )

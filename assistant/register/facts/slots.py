@@ -213,9 +213,14 @@ class Entry:
     escalate_at: datetime | None = None
 
     @property
+    def applies(self) -> bool:
+        """Whether it applies; in registers of earlier versions ``settled_by`` may name the slot of an alternative that made it needless."""
+        return self.slot.applicable and "/" not in self.settled_by
+
+    @property
     def counts(self) -> bool:
-        """Whether it counts towards readiness: planned and applicable, what came of other accepted papers (13 of 12) included."""
-        return self.planned and self.slot.applicable
+        """Whether it counts towards readiness: planned and applying, what came of another clause's papers (13 of 12) included."""
+        return self.planned and self.applies
 
     @property
     def owed(self) -> bool:

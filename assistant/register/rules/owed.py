@@ -30,9 +30,9 @@ class Setting:
     today: date
 
     @cached_property
-    def line_ids(self) -> dict[str, str]:
-        """Lineage -> id, of every line of the guide."""
-        return {r.lineage: r.id for clause in self.guide.clauses.values() for r in clause.requirements}
+    def line_ids(self) -> dict[tuple[str, str], str]:
+        """Family and lineage -> id, of every line of the guide."""
+        return {(_family(clause), r.lineage): r.id for clause in self.guide.clauses.values() for r in clause.requirements}
 
 
 def slots_of(clause: Clause, at: Setting) -> list[Slot]:
@@ -205,11 +205,21 @@ def _line(
                 undeclared=(*whole.undeclared, *(w for w in waiting if w)),
                 link=link.name if link else "",
                 link_reason=link.reason if link else "",
-                link_with=tuple(at.line_ids[one] for one in link.lines if one != r.lineage and one in at.line_ids) if link else (),
+                link_with=_linked(clause, r, link.lines, at) if link else (),
                 joined=link is not None and link.name in profile.one_paper,
                 was=_was(r, period, row, any_of, profile),
                 **_serves(own.valid, own.current and not period.key, period.rolling, at),
             )
+
+
+def _linked(clause: Clause, r: Requirement, lines: Iterable[str], at: Setting) -> tuple[str, ...]:
+    """The ids of the other lines that one paper may serve."""
+    found = (at.line_ids.get((_family(clause), one)) for one in lines if one != r.lineage)
+    return tuple(id_ for id_ in found if id_)
+
+
+def _family(clause: Clause) -> str:
+    return clause.id.rpartition(":")[0]
 
 
 def _of_the_act(clause: Clause, section: Section) -> bool:

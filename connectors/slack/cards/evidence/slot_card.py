@@ -90,7 +90,7 @@ def pressing(pressed: Sequence[str], number: int, value: str, entry: Entry | Non
 
 def buttons(shown: Mention, entry: Entry | None, at: Scene, recipient: str) -> tuple[str, ...]:
     """What can still be done with a slot from this message."""
-    if entry is None or not entry.owed or given_away(shown, entry, at, recipient):
+    if entry is None or not entry.owed or entry.slot.follows or given_away(shown, entry, at, recipient):
         return ()
     state = entry.shown(at.today)
     if state == "submitted":
