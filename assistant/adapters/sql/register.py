@@ -182,11 +182,11 @@ class SqlRegister:
         if workspace is not None:
             wanted = wanted.where(s.workspace == workspace)
         with self._begin(writes=False) as connection:
-            place = ("part", "item", "kind", "owner", "shown", "due_class")
-            return [
-                Count(*(r[name] for name in place), bool(r["counts"]), bool(r["is_open"]), r["slots"])
-                for r in connection.execute(wanted).mappings()
-            ]
+            found = [tuple(row) for row in connection.execute(wanted)]
+        return [
+            Count(part, item, kind, owner, state, when, bool(owed), bool(open_), slots)
+            for part, item, kind, owner, state, when, owed, open_, slots in found
+        ]
 
     def waiting(self, now: datetime, limit: int = 1000) -> list[Message]:
         """Messages that a worker may take, oldest first."""
