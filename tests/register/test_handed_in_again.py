@@ -24,8 +24,8 @@ def service(guide: Guide) -> RegisterService:
 
 
 def said(service: RegisterService, slot: str) -> str:
-    """What is pointed out of a hand-in."""
-    return " ".join(shortfall_word(s, "zh") for s in service.short_of(service.entry(slot)))
+    """What is pointed out of a hand-in, but that it ticked nothing of what its line demands."""
+    return " ".join(shortfall_word(s, "zh") for s in service.short_of(service.entry(slot)) if s.name != "unticked")
 
 
 def test_what_waits_already_is_not_stored_again(service: RegisterService) -> None:

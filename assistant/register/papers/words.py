@@ -89,7 +89,7 @@ def shortfall_word(short: Shortfall, lang: str) -> str:
 
 def named_short(ticks: Iterable[str]) -> tuple[str, ...]:
     """Ticks as a sentence names them: a long point of a briefing by its beginning, as it stands whole beside the line."""
-    return tuple(tick if len(tick) <= _TICK else f"{tick[: _TICK - 12]}…" for tick in ticks)
+    return tuple(tick.rstrip("。") if len(tick) <= _TICK else f"{tick[: _TICK - 12]}…" for tick in ticks)
 
 
 def returned_words(reason: str, lacking: tuple[str, ...], unnamed: tuple[str, ...], lang: str) -> tuple[str, ...]:
