@@ -37,7 +37,7 @@ class About:
     """What is asked for.
 
     ``level`` and ``target`` as in ``target_of``; ``topic`` are words that stand in the lines meant, or in the one clause meant; ``called``
-    are the ``people`` as they are called; ``days`` the first and the last.
+    are the ``people`` as they are called; ``days`` the first and the last; ``bare`` is the message without their names.
     """
 
     level: str = "all"
@@ -48,6 +48,7 @@ class About:
     days: tuple[date, date] | None = None
     called: tuple[str, ...] = ()
     lang: str = "zh"
+    bare: str = ""
 
     def fits(self, entry: Entry) -> bool:
         """Whether a slot is of that place, topic and year; people are asked for separately."""
@@ -81,7 +82,7 @@ def about(ctx: Context, post: Post, desk: Desk, reading: Reading, who: Who) -> A
     level, target = place or ("all", "*")
     return About(
         level, target, tuple(named), years_in(bare, today), topic, span_in(bare, today),
-        tuple(called_as.get(p, p) for p in named), language(bare, ctx.lang),
+        tuple(called_as.get(p, p) for p in named), language(bare, ctx.lang), bare,
     )  # fmt: skip
 
 
@@ -117,8 +118,13 @@ def matter_in(text: str) -> str:
             size = next((n for n in range(len(run) - at, 1, -1) if run[at : at + n] in usual()), 0)
             kept, at = (kept + " ", at + size) if size else (kept + run[at], at + 1)
         found += [part for part in kept.split() if len(part) > 1]
-    asking = frozenset(_LATIN.findall(usual()))
-    return " ".join((*found, *(w for w in _LATIN.findall(fold(text)) if w not in asking)))
+    return " ".join((*found, *(w for w in _LATIN.findall(fold(text)) if w not in _asking())))
+
+
+@cache
+def _asking() -> frozenset[str]:
+    """The Latin words among the usual ones."""
+    return frozenset(_LATIN.findall(usual()))
 
 
 def _lines(entries: Iterable[Entry]) -> list[tuple[str, str]]:

@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.answers.question.classifier import SURE
 from assistant.answers.question.reading import Reading
 from assistant.conversation import reminding, standing, waiting
 from assistant.conversation.about import About, about
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from assistant.conversation.enterprise import Desk
 
 _MOST = 10  # lines of a card; chosen
-_MEANT = 0.3  # probability of a clause from which words mean it; of a dozen matters .25 to .4 decide alike
 
 
 def asked(ctx: Context, post: Post, wish: Wish, desk: Desk, reading: Reading) -> bool:
@@ -43,7 +41,7 @@ def asked(ctx: Context, post: Post, wish: Wish, desk: Desk, reading: Reading) ->
     here = said_here(ctx, post)
     of = about(ctx, post, desk, reading, who)
     said = act(replace(ctx, lang=of.lang), post, desk, who, of) if act else None
-    if said is None and wish == "state" and post.direct and reading.acts.get("question", 0.0) < SURE:
+    if said is None and wish == "state" and post.direct and not reading.surely_asks:
         said = standing.unplaced(replace(ctx, lang=of.lang), post, desk, who, of)
     if said is None:
         return False
@@ -59,12 +57,10 @@ def left_open(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
     who = ctx.who(post.team, post.user)
     of = about(ctx, post, desk, reading, who)
     there = replace(ctx, lang=of.lang)
-    if reading.act != "status":
-        said = replace(_abilities(there, post, desk, who, of), head=(say("talk.help.cannot", of.lang),))
-    elif of.placed or of.people:
+    if reading.act == "status":
         said = standing.state(there, post, desk, who, of) or standing.unplaced(there, post, desk, who, of)
     else:
-        said = standing.unplaced(there, post, desk, who, of)
+        said = replace(_abilities(there, post, desk, who, of), head=(say("talk.help.cannot", of.lang),))
     ctx.chat.say(said_here(ctx, post), f"open:{post.key}", said)
     return True
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from assistant.conversation.scene import Scene, links_of, sources
+from assistant.conversation.scene import Scene, links_of
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.offers import Offer, offers, take
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile
-from assistant.register.ports import Filter
+from assistant.register.ports import WITH_WITHDRAWN, Filter
 
 if TYPE_CHECKING:
     from assistant.register.acts.planning import MergedPlan
@@ -61,8 +61,15 @@ class Desk:
     def offers(self, at: datetime) -> dict[str, Offer]:
         """By slot (key), what was accepted for a clause of an older edition and may serve it now; of several the first."""
         went = self.went()
-        found = offers(self.service.entries(at, Filter(withdrawn=True)), went) if went else []
+        found = offers(self.service.entries(at, WITH_WITHDRAWN), went) if went else []
         return {o.slot.slot.key: o for o in reversed(found)}
+
+    def offered(self, shown: Iterable[Entry], at: datetime) -> dict[str, Entry]:
+        """By slot (key), the older one whose accepted evidence may serve it; looked for where one of those shown may have one."""
+        into = {clause for news in self.went().values() for clause in news}
+        if not any(e.state.name == "missing" and e.slot.clause in into for e in shown):
+            return {}
+        return {slot: offer.source for slot, offer in self.offers(at).items()}
 
     def take(self, slot: str, who: Who) -> Entry:
         """Hand in for a slot (key) what is offered for it; it waits for its reviewer like anything handed in.
@@ -85,6 +92,5 @@ class Desk:
             people, workspace = tx.people(), tx.workspace()
             links = links_of(tx, wanted, reader) if reader and any(p.kind == "file" for p in pieces) else {}
         edition = workspace.edition if workspace else ""
-        offered = self.offers(at) if any(e.state.name == "missing" for e in found) else {}
         shown = {e.slot.key: e for e in found}
-        return Scene(lang, str(service.rules.zone), today, self.lead, shown, people, pieces, edition, links, sources(offered))
+        return Scene(lang, str(service.rules.zone), today, self.lead, shown, people, pieces, edition, links, self.offered(found, at))

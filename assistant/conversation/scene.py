@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from assistant.register.acts.offers import Offer
 from assistant.register.facts.notices.reviewing import Attached
 from assistant.register.facts.people import Person
 from assistant.register.facts.slots import Entry, Piece
@@ -41,11 +40,6 @@ class Scene:
         """How a person is called."""
         known = self.people.get(person)
         return known.name if known and known.name else person
-
-
-def sources(offers: Mapping[str, Offer]) -> dict[str, Entry]:
-    """Slot -> the slot that what is offered for it comes from."""
-    return {slot: offer.source for slot, offer in offers.items()}
 
 
 def links_of(tx: RegisterReader, keys: Iterable[str], reader: str) -> dict[str, str]:

@@ -11,8 +11,6 @@ from assistant.conversation.chat import ChatItem, Saying, words
 from assistant.conversation.naming import by_line, line_name
 from assistant.conversation.post import Post
 from assistant.conversation.seeing import gaps, leads, of_people, offered_gaps, others, seen, shortened
-from assistant.conversation.whom import spellings
-from assistant.conversation.wishes import without_names
 from assistant.errors import AeoError
 from assistant.register.acts.who import Who
 from assistant.register.facts.slots import TO_DO
@@ -58,8 +56,8 @@ def state(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying |
 
 def unplaced(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying:
     """How something stands that no line of the register is called: of the clause that its words mean, else how it is asked."""
-    lang, matter = ctx.lang, matter_in(without_names(post.text, spellings(ctx.involved(post.team))))
-    owed = {e.slot.clause for e in desk.service.standing(who.at) if e.owed}
+    lang, matter = ctx.lang, matter_in(of.bare)
+    owed = {e.slot.clause for e in desk.service.standing(who.at) if e.owed} if matter else set()
     try:
         meant = next((c for c, p in ctx.assistant.clauses(matter) if p >= _MEANT and c in owed), "") if matter else ""
     except (AeoError, OSError):  # no index, no model: what cannot be found by meaning is asked for

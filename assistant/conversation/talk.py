@@ -18,7 +18,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.answers.question.classifier import SURE
 from assistant.answers.question.reading import Reading, language
 from assistant.conversation import asking, enquiries, handing_in, handing_over, reminding, replies
 from assistant.conversation.chat import ChatItem, Filled, Form, Press, Saying, Unsaid, words
@@ -149,7 +148,7 @@ class Talk:
             if root is not None and not means_stop(post.text):
                 act = replies.to_review if root.kind == "review" else replies.to_digest
                 return act(ctx, post, desk, root, reading)
-        if post.direct and (post.files or (handing_in.links_in(post.text) and reading.acts.get("question", 0.0) < SURE)):
+        if post.direct and (post.files or (handing_in.links_in(post.text) and not reading.surely_asks)):
             return self._files(post, desk, reading)
         if post.files or not is_heard(ctx.store, post) or means_stop(post.text):
             return False

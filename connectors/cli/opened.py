@@ -89,7 +89,7 @@ class Opened:
         """The enterprise."""
         return self.enterprises.profile(self.profile_path or self.settings.profile_path)
 
-    @property
+    @cached_property
     def owed(self) -> Plan:
         """What the enterprise owes by its profile at this moment, and what it does not."""
         return plan(self.guide, self.profile, self.now.astimezone(self.zone))

@@ -15,7 +15,6 @@ from assistant.guide import Guide
 from assistant.mistakes import mistakes
 from assistant.register.facts.profile import Profile
 from assistant.register.papers.explained import open_questions, told_contradictions
-from assistant.register.rules.plan import plan
 from assistant.register.rules.scope import UNLESS, contradictions
 from assistant.texts import say
 from connectors.cli.elements import elements
@@ -56,15 +55,13 @@ def init(
         note(text)
     if ask and not last and _asked_back(values, contradictions(written), desk.guide, lang, json_):
         written = _whole(values, path)
-        for text in told_contradictions(written, lang, desk.today):
+        for text in told_contradictions(written, lang):
             note(text)
     write_profile(path, written, lang)
     if json_:
         emit({"path": str(path), **written.model_dump(mode="json")})
     else:
         write(say("profile.saved", lang, where=str(path)))
-    if written.visit_on is not None and written.visit_on < desk.today:
-        note(say("profile.visit_passed", lang, day=written.visit_on.isoformat()))
     if last:
         note(say("profile.ended", lang, count=asked, question=last))
     note(say("profile.next", lang))
@@ -75,8 +72,7 @@ def show(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
     """What is declared, and what is still open."""
     desk = opened(profile)
     lang = desk.settings.lang
-    owed = plan(desk.guide, desk.profile, desk.now.astimezone(desk.zone))
-    waiting, against = open_questions(owed, lang), told_contradictions(desk.profile, lang, desk.today)
+    waiting, against = open_questions(desk.owed, lang), told_contradictions(desk.profile, lang, desk.today)
     if json_:
         emit({**desk.profile.model_dump(mode="json"), "open_questions": waiting, "contradictions": against})
         return

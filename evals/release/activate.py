@@ -96,7 +96,7 @@ def activate(
         manifest = store.manifest(edition)
         current = store.pointed(manifest.family)
         if current is not None and current.build == manifest.build:
-            return Activated(edition, None, current, registers.stood(who, registers.follow(store, who)))
+            return Activated(edition, None, current, registers.stood(who, registers.follow(who)))
         verdict = examine(registers.settings, edition, who.at, step, _weighed(registers, _with(store, manifest), who.at))
         if not verdict.passed and not override:
             return Activated(edition, verdict, None, {})
@@ -104,7 +104,7 @@ def activate(
             gates = "; ".join(f"{f.rule} {f.score} {f.group}" for f in verdict.failures)
             log.warning("edition %s put in force by %s against its gates (%s): %s", edition, who.actor, gates, override)
         active = store.activate(manifest, who.at, who.actor, "" if verdict.passed else override)
-        return Activated(edition, verdict, active, registers.stood(who, registers.follow(store, who)))
+        return Activated(edition, verdict, active, registers.stood(who, registers.follow(who)))
 
 
 def rollback(registers: Registers, who: Who, family: str | None = None) -> Activated:
@@ -117,4 +117,4 @@ def rollback(registers: Registers, who: Who, family: str | None = None) -> Activ
     may(registers, who)
     with store.lock():
         active = store.rollback(who.at, who.actor, family)
-        return Activated(active.edition, None, active, registers.stood(who, registers.follow(store, who)))
+        return Activated(active.edition, None, active, registers.stood(who, registers.follow(who)))

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 def follow(enterprises: Enterprises, at: datetime) -> dict[str, Adopted]:
     """Let every register that was left behind (somebody was killed in between) follow the edition in force; cheap when none was."""
-    home = enterprises.settings.home
-    return Registers(enterprises).follow(Editions(home), Who("", at, "edition")) if (home / "active.json").exists() else {}
+    there = (enterprises.settings.home / "active.json").exists()
+    return Registers(enterprises).follow(Who("", at, "edition")) if there else {}
 
 
 class Registers:
@@ -81,8 +81,9 @@ class Registers:
         went = self.store.maps(manifest).get(olds[manifest.family].edition, {})
         return {f"{front}{a}": tuple(f"{front}{c}" for c in b) for a, b in went.items()}
 
-    def follow(self, store: Editions, who: Who) -> dict[str, Adopted]:
+    def follow(self, who: Who) -> dict[str, Adopted]:
         """Every register that follows another edition than the active one adopts that."""
+        store = self.store
         active = store.latest()
         label = store.label_in_force() if active is not None else ""
         behind = [w for w in self.planned() if active is not None and w.edition != label]

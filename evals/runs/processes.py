@@ -8,7 +8,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -53,14 +53,12 @@ def processes(assistant: Assistant, cases: int, count: int = 2) -> Iterator[Proc
     """Processes for a run of so many cases; None where threads do: few cases, one core, or models elsewhere that are waited for."""
     settings = assistant.settings
     waits = settings.chat_model or settings.reranker_model or settings.embedding_base_url
-    if waits or cases < MANY or min(count, os.cpu_count() or 1) < 2:
+    count = min(count, os.cpu_count() or 1)
+    if waits or cases < MANY or count < 2:
         yield None
         return
-    pool = Processes(assistant, min(count, os.cpu_count() or 1))
-    try:
+    with closing(Processes(assistant, count)) as pool:
         yield pool
-    finally:
-        pool.close()
 
 
 class _Ready(NamedTuple):

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import prompts
-from assistant.adapters.models.embeddings import embedder
 from assistant.adapters.models.known_vectors import VectorCache
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.ports import Embedder, Floats
@@ -87,10 +86,12 @@ class AssistantSource:
 
     def prepare(self, questions: Sequence[str], elsewhere: bool) -> None:
         """What is done before a run: embed what is asked, and get warm unless other processes answer."""
-        if elsewhere:
-            self._embedded(questions)
-        else:
+        if not elsewhere:
             self.warm(questions)
+            return
+        from assistant.adapters.models.embeddings import embedder
+
+        self._embedded(questions, embedder(self.assistant.settings))
 
     def warm(self, questions: Sequence[str] = ()) -> None:
         """Load index, ranker and embedding model, build the chain, and search once; no chat model is asked.
@@ -103,13 +104,12 @@ class AssistantSource:
         searcher.find("。")
         if searcher.embedder is None or searcher.ranker.vectors is None:
             return
-        searcher.remember(self._embedded(questions))
+        searcher.remember(self._embedded(questions, searcher.embedder))
         if not isinstance(searcher.embedder, KeptQueries):
             searcher.embedder = KeptQueries(searcher.embedder, known_vectors(self.assistant.settings.home))
 
-    def _embedded(self, questions: Sequence[str]) -> dict[str, Floats]:
+    def _embedded(self, questions: Sequence[str], model: Embedder) -> dict[str, Floats]:
         """Question -> vector, those not known embedded together and kept; none where the model is away, which every answer tells."""
-        model = embedder(self.assistant.settings)
         if not questions or self._edition.manifest.embedder != model.fingerprint:
             return {}
         texts, kept = [gist(q) for q in questions], known_vectors(self.assistant.settings.home)
@@ -120,6 +120,7 @@ class AssistantSource:
         return dict(zip(questions, vectors, strict=True))
 
 
+@cache
 def known_vectors(home: Path) -> VectorCache:
     """Vectors of what was asked in runs of a home, and of what the shipped sets ask."""
     return VectorCache(home / "vectors.sqlite3", CASE_VECTORS)

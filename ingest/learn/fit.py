@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,7 +10,7 @@ from numpy.typing import NDArray
 
 from assistant.answers.passages import Passage
 from assistant.answers.ports import Floats
-from assistant.answers.question.words import sounds, tokens
+from assistant.answers.question.words import tokens
 from assistant.answers.search.features import (
     BARE_FEATURES,
     DEPTH,
@@ -26,9 +24,10 @@ from assistant.answers.search.features import (
     stated_units,
 )
 from assistant.answers.search.lexical import Lexical
-from assistant.answers.search.ranker import KINDS, Lexicon, Ranker, answerable
+from assistant.answers.search.ranker import KINDS, NEIGHBOURHOOD, Ranker, answerable
 from ingest.learn.bank import BankEntry
-from ingest.learn.kernel import RidgeFit, Texts, kernel_of, ridge
+from ingest.learn.kernel import RidgeFit, Texts, kernel_of, ridge, unit
+from ingest.learn.lexicon import lexicon_of
 from ingest.learn.unasked import beside, unasked
 
 FALSE_REFUSALS = 0.02  # share of answerable bank questions that may be refused (DECISIONS "Refusal")
@@ -152,38 +151,7 @@ def _centred(
     lines = np.stack([passages[p.id] for _, p in owned]).astype(np.float32)
     mean = questions.mean(axis=0) if len(questions) else lines.mean(axis=0)
     stacked = np.concatenate([questions - mean, lines - lines.mean(axis=0)])
-    stacked /= np.maximum(np.linalg.norm(stacked, axis=1, keepdims=True), 1e-9)
-    return stacked.astype(np.float32), mean.astype(np.float32)
-
-
-def lexicon_of(texts: list[str]) -> tuple[Lexicon, Any]:
-    """TF-IDF of texts as postings, and as the sparse matrix of their rows."""
-    from scipy.sparse import csr_matrix
-
-    seen: dict[str, int] = {}
-    places, times, ends = array("i"), array("d"), array("q", [0])  # not lists: half a million entries of Python objects are 100 MB
-    for text in texts:
-        counted = Counter([*tokens(text), *sounds(text)])
-        places.extend(seen.setdefault(token, len(seen)) for token in counted)
-        times.extend(counted.values())
-        ends.append(len(places))
-    vocabulary = {token: index for index, token in enumerate(sorted(seen))}
-    columns = np.array([vocabulary[token] for token in seen], dtype=np.int32)[np.asarray(places)]
-    idf = (np.log((len(texts) + 1) / (np.bincount(columns, minlength=len(seen)) + 1)) + 1).astype(np.float32)
-    matrix = csr_matrix(((1 + np.log(np.asarray(times))) * idf[columns], columns, np.asarray(ends)), shape=(len(texts), len(seen)))
-    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    matrix.data /= np.repeat(np.where(norms == 0, 1, norms), np.diff(matrix.indptr))
-    matrix = matrix.astype(np.float32)
-    by_column = matrix.tocsc()
-    lexicon = Lexicon(
-        vocabulary=vocabulary,
-        idf=idf,
-        pointers=by_column.indptr.astype(np.int64),
-        rows=by_column.indices.astype(np.int32),
-        values=by_column.data.astype(np.float32),
-        size=len(texts),
-    )
-    return lexicon, matrix
+    return unit(stacked).astype(np.float32), mean.astype(np.float32)
 
 
 def _spare(matrix: Any, targets: Floats) -> Floats:
@@ -330,7 +298,7 @@ def _fit_lines(ranker: Ranker, found: _Found, near_labelled: Floats, labelled: N
         rows = labelled[members]
         weight = near_labelled[np.ix_(members, members)].astype(np.float64)
         np.fill_diagonal(weight, -np.inf)
-        weight = np.exp((weight - weight.max(axis=1, keepdims=True)) / 0.03)
+        weight = np.exp((weight - weight.max(axis=1, keepdims=True)) / NEIGHBOURHOOD)
         weight /= weight.sum(axis=1, keepdims=True)
         answers = np.array([[p.id in found.entries[r].passages for p in group[1:]] for r in rows], dtype=np.float64)
         kind_of = np.eye(len(KINDS))[[ranker.row_kind[r] for r in rows]]

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 Made = TypeVar("Made")
 
@@ -37,41 +37,52 @@ def keeping(folder: Path) -> Iterator[None]:
         _folder.reset(before)
 
 
-def kept(name: str, made_of: Sequence[object], make: Callable[[], Made], anew: bool = False) -> Made:
+def kept(name: str, made_of: Sequence[object], make: Callable[[], Made]) -> Made:
     """What ``make`` gives, or gave when it was made of the same before.
 
     Args:
         name: what it is, for the name of the file.
         made_of: all that the result depends on, the code among it (``code_of``).
         make: computes it.
-        anew: make it in any case.
     """
-    import joblib
-
-    folder = _folder.get()
-    if folder is None:
+    file = _file(name, made_of)
+    if file is None:
         return make()
-    file = folder / f"{name}-{joblib.hash(list(made_of))}.pickle"
-    if anew or not file.exists():
-        whole = file.with_suffix(".part")
-        whole.write_bytes(pickle.dumps(make(), protocol=pickle.HIGHEST_PROTOCOL))
-        whole.replace(file)
-    file.touch()
-    found: Made = pickle.loads(file.read_bytes())  # noqa: S301 - written above
-    return found
+    if not file.exists():
+        _write(file, make())
+    return cast(Made, _read(file))
 
 
 @contextmanager
 def growing(name: str, made_of: Sequence[object]) -> Iterator[dict[str, Any]]:
     """What was found of single texts before, all depending on the same ``made_of``; what is added within it is kept."""
-    start: dict[str, Any] = {}
-    found = kept(name, made_of, lambda: start)
+    file = _file(name, made_of)
+    found: dict[str, Any] = _read(file) if file and file.exists() else {}
     before = len(found)
     try:
         yield found
     finally:
-        if len(found) > before:
-            kept(name, made_of, lambda: found, anew=True)
+        if file and len(found) > before:
+            _write(file, found)
+
+
+def _file(name: str, made_of: Sequence[object]) -> Path | None:
+    """Where what is made of these is kept; nowhere outside of ``keeping``."""
+    import joblib
+
+    folder = _folder.get()
+    return None if folder is None else folder / f"{name}-{joblib.hash(list(made_of))}.pickle"
+
+
+def _write(file: Path, made: object) -> None:
+    whole = file.with_suffix(".part")
+    whole.write_bytes(pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL))
+    whole.replace(file)
+
+
+def _read(file: Path) -> Any:
+    file.touch()  # in use
+    return pickle.loads(file.read_bytes())  # noqa: S301 - written by ``_write``
 
 
 @cache

@@ -34,6 +34,11 @@ class Texts:
         return Texts(self.matrix[rows], None if self.vectors is None else self.vectors[rows])
 
 
+def unit(vectors: Floats) -> Floats:
+    """Vectors of length 1."""
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), dtype=np.float32)
+
+
 def kernel_of(these: Texts, those: Texts | None = None) -> Floats:
     """The kernel between two lots of texts (by default among one), as ``Ranker.kernel`` has it for a question."""
     those = those or these

@@ -21,10 +21,10 @@ from assistant.answers.question.words import sounds, tokens
 from assistant.answers.reply.verdicts import Verdicts
 from assistant.answers.search.features import ORDER_FEATURES, line_features, order_features
 from assistant.answers.search.lexical import Lexical
-from assistant.answers.search.ranker import KINDS, LineOrder, Ranker
+from assistant.answers.search.ranker import KINDS, NEIGHBOURHOOD, LineOrder, Ranker
 from ingest.learn.bank import BankEntry
-from ingest.learn.kernel import RidgeFit, Texts, kernel_of, ridge
-from ingest.learn.unasked import rows_of
+from ingest.learn.kernel import RidgeFit, Texts, kernel_of, ridge, unit
+from ingest.learn.lexicon import matrix_of, postings, rows_of
 
 _BESIDE = 8
 """Rows of a clause in a run that are left out together: a writer's questions stand one after another."""
@@ -54,7 +54,6 @@ class _Taught(NamedTuple):
     targets: Floats
     told: Any
     vectors: Floats
-    lines: tuple[str, ...]
 
 
 def ordered(ranker: Ranker, groups: Mapping[str, Sequence[Passage]], told: ToldQuestions | None, weights: Sequence[float]) -> Ranker:
@@ -66,41 +65,34 @@ def ordered(ranker: Ranker, groups: Mapping[str, Sequence[Passage]], told: ToldQ
         return ranker
     taught = _taught(ranker, groups, told)
     alpha = ridge(kernel_of(taught.texts), taught.targets)
-    by_column = taught.told.tocsc()
-    lexicon = replace(
-        ranker.lexicon,
-        pointers=by_column.indptr.astype(np.int64),
-        rows=by_column.indices.astype(np.int32),
-        values=by_column.data.astype(np.float32),
-        size=len(taught.vectors),
-    )
-    order = LineOrder(lexicon, taught.vectors, taught.lines, alpha, np.array(weights, dtype=np.float32))
-    return replace(ranker, order=order)
+    told_words = postings(ranker.lexicon.vocabulary, ranker.lexicon.idf, taught.told)
+    return replace(ranker, order=LineOrder(told_words, taught.vectors, alpha, np.array(weights, dtype=np.float32)))
 
 
 def _taught(ranker: Ranker, groups: Mapping[str, Sequence[Passage]], told: ToldQuestions | None) -> _Taught:
-    from scipy.sparse import csc_matrix, vstack
+    from scipy.sparse import vstack
 
     assert ranker.vectors is not None
     assert ranker.mean is not None
-    lexicon, lines = ranker.lexicon, tuple(p.id for group in groups.values() for p in group)
-    place = {line: column for column, line in enumerate(lines)}
-    matrix = csc_matrix((lexicon.values, lexicon.rows, lexicon.pointers), shape=(lexicon.size, len(lexicon.idf))).tocsr()
-    homes = _homes(groups, told.words) if told else {}
-    kept = [i for i, words in enumerate(told.words) if words in homes] if told else []
-    counts = [[t for t in (*tokens(q), *sounds(q)) if t in lexicon.vocabulary] for q in (told.questions[i] for i in kept)] if told else []
-    spoken = rows_of(counts, lexicon.vocabulary, lexicon.idf)
-    vectors = (told.vectors[kept] if told else np.zeros((0, len(ranker.mean)), dtype=np.float32)) - ranker.mean
-    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    lexicon, lines = ranker.lexicon, [p.id for group in groups.values() for p in group]
+    columns: dict[str, list[int]] = {}  # a line that two clauses share has one in each
+    for column, line in enumerate(lines):
+        columns.setdefault(line, []).append(column)
+    told = told or ToldQuestions((), (), np.zeros((0, len(ranker.mean)), dtype=np.float32))
+    homes = _homes(groups, told.words)
+    kept = [i for i, words in enumerate(told.words) if words in homes]
+    counts = [[t for t in (*tokens(told.questions[i]), *sounds(told.questions[i])) if t in lexicon.vocabulary] for i in kept]
+    spoken, vectors = rows_of(counts, lexicon.vocabulary, lexicon.idf), unit(told.vectors[kept] - ranker.mean)
     targets = np.zeros((len(ranker.kind_rows) + len(kept), len(lines)), dtype=np.float32)
     for row, entry in enumerate(ranker.kind_rows):
-        named = [place[p] for p in ranker.row_passages[entry] if p in place]
-        targets[row, named] = 1 / max(1, len(named))
+        named = [p for p in ranker.row_passages[entry] if p in columns]
+        targets[row, [c for p in named for c in columns[p]]] = 1 / max(1, len(named))
     for row, i in enumerate(kept, len(ranker.kind_rows)):
-        assert told is not None
-        targets[row, place[homes[told.words[i]]]] = 1
-    texts = Texts(vstack([matrix[ranker.kind_rows], spoken]).tocsr(), np.concatenate([ranker.vectors[ranker.kind_rows], vectors]))
-    return _Taught(texts, targets, spoken, vectors, lines)
+        targets[row, columns[homes[told.words[i]]]] = 1
+    texts = Texts(
+        vstack([matrix_of(lexicon)[ranker.kind_rows], spoken]).tocsr(), np.concatenate([ranker.vectors[ranker.kind_rows], vectors])
+    )
+    return _Taught(texts, targets, spoken, vectors)
 
 
 def _homes(groups: Mapping[str, Sequence[Passage]], words: Sequence[str]) -> dict[str, str]:
@@ -122,6 +114,8 @@ def fit_order(
     scores = _without(RidgeFit.fit(taught.texts, taught.targets), runs, len(rows))
     kinds = _without(RidgeFit.fit(taught.texts[: len(rows)], np.eye(len(KINDS), dtype=np.float32)[ranker.row_kind[rows]]), runs, len(rows))
     lexical, start = Lexical(dict(groups), titles), np.cumsum([0, *(len(g) for g in groups.values())])
+    assert ranker.vectors is not None
+    asked, lines = ranker.vectors[rows], ranker.vectors[len(ranker.row_passages) :]
     found: list[Floats] = []
     wanted: list[NDArray[Any]] = []
     for clause, group in enumerate(groups.values()):
@@ -131,21 +125,20 @@ def fit_order(
         span = slice(start[clause], start[clause + 1])
         near = kernel_of(taught.texts[members])
         near[runs[members][:, None] == runs[members]] = -np.inf
-        weight = np.exp((near - np.maximum(near.max(axis=1, keepdims=True), 0)) / 0.03)
+        weight = np.exp((near - np.maximum(near.max(axis=1, keepdims=True), 0)) / NEIGHBOURHOOD)
         weight /= np.maximum(weight.sum(axis=1, keepdims=True), 1e-9)
         named = np.array([[p.id in entries[rows[m]].passages for p in group] for m in members], dtype=np.float32)
         kind_votes = weight @ np.eye(len(KINDS))[ranker.row_kind[rows[members]]]
         own = np.array([p.kind == "clause" for p in group])
-        offset = len(ranker.row_passages)
-        assert ranker.vectors is not None
-        cosines = ranker.vectors[rows[members]] @ ranker.vectors[offset + span.start : offset + span.stop].T
+        cosines = asked[members] @ lines[span].T
         for i, m in enumerate(members):
+            if not named[i].any():
+                continue
             text = entries[rows[m]].question
             near_lines, words = lexical.lines(text)[span], len(set(tokens(text)))
             seen = line_features(text, group, (weight @ named)[i], kind_votes[i], kinds[m], cosines[i], near_lines, words)
-            if named[i].any():
-                found.append(order_features(seen, own, scores[m, span]))
-                wanted.append(named[i] / named[i].sum())
+            found.append(order_features(seen, own, scores[m, span]))
+            wanted.append(named[i] / named[i].sum())
     return [round(float(w), 4) for w in _softmax_weights(found, wanted)]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from assistant.answers.ports import Floats
 from assistant.answers.question.classifier import COLUMNS, Variant, grams
 from ingest.learn.kept import code_of, kept
+from ingest.learn.kernel import unit
 
 STRICTNESS = 10.0
 """Inverse of the penalty on weights; 3 to 30 give the same (``python -m ingest.learn.confusion``)."""
@@ -31,9 +32,7 @@ def joined(texts: Sequence[str], vectors: Floats, mean: Floats, length: float = 
     """N-grams beside centred vectors, ``length`` times as long, shape (texts, COLUMNS + dimension)."""
     from scipy.sparse import csr_matrix, hstack
 
-    centred = vectors - mean
-    centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
-    return hstack([gram_matrix(texts), csr_matrix(length * centred)]).tocsr()
+    return hstack([gram_matrix(texts), csr_matrix(length * unit(vectors - mean))]).tocsr()
 
 
 def classifier(balance: Literal["balanced"] | None = "balanced") -> Any:

@@ -17,6 +17,7 @@ from assistant.answers.search.features import stated_units
 from ingest.compare.diff import Diff
 from ingest.compare.word_runs import word_runs
 from ingest.learn.bank import BankEntry
+from ingest.learn.kernel import unit
 
 _NEARER = 0.02
 """Least cosine, around the mean, by which a new line must be nearer than every line of the home edition."""
@@ -58,9 +59,9 @@ def outlived(
     fresh = [p for p in after if p in new]
     if not fresh or not len(entries):
         return list(entries)
-    middle, asked = before.mean(axis=0), _unit(questions - questions.mean(axis=0))
-    near = asked @ _unit(np.stack([after[p] for p in fresh]) - middle).T
-    ahead = near.max(axis=1) - (asked @ _unit(before - middle).T).max(axis=1)
+    middle, asked = before.mean(axis=0), unit(questions - questions.mean(axis=0))
+    near = asked @ unit(np.stack([after[p] for p in fresh]) - middle).T
+    ahead = near.max(axis=1) - (asked @ unit(before - middle).T).max(axis=1)
     found: list[BankEntry | None] = []
     for entry, line, lead in zip(entries, near.argmax(axis=1), ahead, strict=True):
         passage = new[fresh[int(line)]]
@@ -71,7 +72,3 @@ def outlived(
         else:
             found.append(None)
     return found
-
-
-def _unit(vectors: Floats) -> Floats:
-    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), dtype=np.float32)

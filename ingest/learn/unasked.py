@@ -18,6 +18,7 @@ from assistant.answers.ports import Floats
 from assistant.answers.question.words import sounds, tokens
 from assistant.answers.search.ranker import KINDS, Lexicon, Ranker
 from ingest.learn.bank import BankEntry
+from ingest.learn.lexicon import matrix_of, postings, rows_of
 
 
 def unasked(entries: Sequence[BankEntry], groups: dict[str, list[Passage]]) -> tuple[str, ...]:
@@ -104,7 +105,7 @@ def _vectors(
 
 def _lexicon(known: Lexicon, fitted: NDArray[Any], fresh: NDArray[Any], texts: Sequence[str]) -> Lexicon:
     """The fitted postings with rows of the fresh texts; a word that only these have is as rare as can be."""
-    from scipy.sparse import csc_matrix, vstack
+    from scipy.sparse import vstack
 
     vocabulary = dict(known.vocabulary)
     counts = [[*tokens(texts[row]), *sounds(texts[row])] for row in fresh]
@@ -112,29 +113,8 @@ def _lexicon(known: Lexicon, fitted: NDArray[Any], fresh: NDArray[Any], texts: S
         vocabulary[token] = len(vocabulary)
     rare = np.float32(np.log(len(fitted) + 1) + 1)
     idf = np.concatenate([known.idf, np.full(len(vocabulary) - len(known.idf), rare, dtype=np.float32)])
-    old = csc_matrix((known.values, known.rows, known.pointers), shape=(len(fitted), len(known.idf))).tocsr()
+    old = matrix_of(known)
     old.resize(len(fitted), len(vocabulary))
     new = rows_of(counts, vocabulary, idf)
     place = np.argsort(np.concatenate([fitted, fresh]))
-    whole = vstack([old, new]).tocsr()[place].tocsc()
-    return Lexicon(
-        vocabulary=vocabulary,
-        idf=idf,
-        pointers=whole.indptr.astype(np.int64),
-        rows=whole.indices.astype(np.int32),
-        values=whole.data.astype(np.float32),
-        size=len(texts),
-    )
-
-
-def rows_of(counts: Sequence[Sequence[str]], vocabulary: dict[str, int], idf: Floats) -> Any:
-    """TF-IDF vectors of unit length, one sparse row each."""
-    from scipy.sparse import lil_matrix
-
-    found = lil_matrix((len(counts), len(vocabulary)), dtype=np.float32)
-    for row, words in enumerate(counts):
-        weights = {vocabulary[t]: (1 + np.log(words.count(t))) * float(idf[vocabulary[t]]) for t in set(words)}
-        norm = float(np.sqrt(sum(w * w for w in weights.values()))) or 1.0
-        for column, weight in weights.items():
-            found[row, column] = weight / norm
-    return found.tocsr()
+    return postings(vocabulary, idf, vstack([old, new]).tocsr()[place])

@@ -24,8 +24,8 @@ from assistant.answers.search.ranker import KINDS, Ranker
 from assistant.answers.search.searcher import Searcher
 from assistant.guide import Guide
 from ingest.learn.bank import BankEntry
-from ingest.learn.fit import lexicon_of
-from ingest.learn.kernel import Texts, kernel_of, ridge
+from ingest.learn.kernel import Texts, kernel_of, ridge, unit
+from ingest.learn.lexicon import lexicon_of
 from ingest.learn.logistic import logistic
 
 _ELSEWHERE = 3
@@ -102,8 +102,8 @@ def ranker_of(
     if asked is not None and own_asked is not None and words.lines is not None and words.titles is not None and words.middle is not None:
         mean = asked.mean(axis=0)
         lines = np.stack([words.lines[p.id] for _, p in flat]) - words.middle
-        vectors = _unit(np.concatenate([asked - mean, own_asked.reshape(-1, asked.shape[1]) - mean, lines]))
-        titles = _unit(np.stack([words.titles[c] for c in labels]) - words.middle)
+        vectors = unit(np.concatenate([asked - mean, own_asked.reshape(-1, asked.shape[1]) - mean, lines]))
+        titles = unit(np.stack([words.titles[c] for c in labels]) - words.middle)
     kernel = kernel_of(Texts(matrix, vectors)[:rows])
     silent = np.array([[not e.clause] for e in taught], dtype=np.float32)
     kinds = np.array([i for i, e in enumerate(taught) if e.clause and e.kind in KINDS], dtype=np.int64)
@@ -204,7 +204,3 @@ def _softmax_weights(rows: Sequence[tuple[NDArray[Any], int]]) -> NDArray[Any]:
 
     found = minimize(loss, np.zeros(unlearned.CLAUSE_FEATURES), jac=True, method="L-BFGS-B").x
     return np.asarray(found, dtype=np.float64)
-
-
-def _unit(vectors: Floats) -> Floats:
-    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), dtype=np.float32)

@@ -57,7 +57,7 @@ def test_a_second_line_that_comes_near_the_best_follows_it() -> None:
 def test_what_is_shown_and_in_which_order_are_two_things(assistant: Assistant) -> None:
     """A line that a question hangs on leads; whether lines are shown at all is weighed for each by itself."""
     searcher = assistant.edition().searcher
-    lines = searcher.lines(searcher.find("访客登记的记录要包括哪些信息"), "24(3)")
+    lines = searcher.ranked(searcher.find("访客登记的记录要包括哪些信息"), "24(3)")
     assert sum(line.share for line in lines) == pytest.approx(1)
     assert max(lines, key=lambda line: line.share).passage.id == "24(3)/records/1"
     assert len([line for line in lines if line.probability > 0.05]) > 1
@@ -67,13 +67,13 @@ def test_an_order_that_was_learned_is_kept_with_its_build(assistant: Assistant, 
     """A ranker that is written and read says the same; one of a build made before has none."""
     ranker = assistant.edition().searcher.ranker
     found = assistant.edition().searcher.find("访客登记的记录要包括哪些信息")
-    lines = ("24(3)", "24(3)/records/1")
+    lines = assistant.edition().searcher._span["24(3)"]
     assert ranker.order is not None
     ranker.save(tmp_path)
     again, before = Ranker.load(tmp_path), replace(ranker, order=None)
-    said = ranker.line_scores(found.question, found.vector, found.kernel, lines)
-    assert again.line_scores(found.question, found.vector, found.kernel, lines) == pytest.approx(said, abs=2e-3)
-    assert before.line_scores(found.question, found.vector, found.kernel, lines) is None
+    said = ranker.line_scores(found.question, found.vector, found.kernel, *lines)
+    assert again.line_scores(found.question, found.vector, found.kernel, *lines) == pytest.approx(said, abs=2e-3)
+    assert before.line_scores(found.question, found.vector, found.kernel, *lines) is None
 
 
 def test_a_section_asked_for_by_name_comes_first() -> None:

@@ -40,6 +40,13 @@ def test_an_absence(office: Aeo) -> None:
         office("owners", "away", "李四", "--from", "2099-07-01", "--undo", "--at", AT)
 
 
+def test_an_absence_of_the_lead(office: Aeo) -> None:
+    """The lead need not be recorded as a person to be away, nor to be back."""
+    office("owners", "away", "lead", "--from", "2099-07-01", "--until", "2099-07-09", "--at", AT)
+    assert "照常在岗" in office("owners", "away", "lead", "--from", "2099-07-01", "--undo", "--at", AT)
+    assert "2099-07-01" not in office("owners", "list")
+
+
 def test_drills_by_number(office: Aeo) -> None:
     """A drill goes by its id, by its number, and without either it is the last one."""
     with pytest.raises(AeoError, match="还没有做过抽查演练"):

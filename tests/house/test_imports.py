@@ -103,11 +103,7 @@ def test_only_heavy_imports_wait() -> None:
     ``connectors.cli.main`` is apart: there each command waits for its name.
     """
     waiting = {
-        (name, target)
-        for name, tree in trees().items()
-        if name != "connectors.cli.main"
-        for node in inside(tree)
-        for target in named(node)
+        (name, target) for name, tree in trees().items() if name != "connectors.cli.main" for node in inside(tree) for target in named(node)
     }
     assert len(waiting) > 50
     assert sorted(f"{name}: {target}" for name, target in waiting if not is_heavy(target)) == []

@@ -16,7 +16,7 @@ from assistant.register.facts.outbox import WAITING, Message
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.slots import Entry, Held, Piece
 from assistant.register.papers.coverage import counted
-from assistant.register.ports import ALL, Count, Filter, Workspace
+from assistant.register.ports import ALL, WITH_WITHDRAWN, Count, Filter, Workspace
 from assistant.register.rules.after import concerned
 from assistant.register.rules.nudges import due_of
 
@@ -89,7 +89,7 @@ class MemoryTransaction:
 
     def due(self, at: datetime, owners: Sequence[str] = ()) -> list[Due]:
         """What may be asked for at a moment, and what the lead is to hear of."""
-        entries = self.entries(at.date(), Filter(withdrawn=True))
+        entries = self.entries(at.date(), WITH_WITHDRAWN)
         return [d for e in entries if not owners or e.owner in owners for d in due_of(e, self.key, at, at.date())]
 
     def messages(self, slot: str = "", recipient: str = "", kind: str = "", limit: int = 100, stuck: bool = False) -> list[Message]:

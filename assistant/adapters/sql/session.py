@@ -279,8 +279,7 @@ def conditions(where: Filter, today: date) -> list[ColumnElement[bool]]:
     if where.state:
         found.append(shown_state(today) == where.state)
     if where.applicable is not None:
-        valid = and_(s.applicable.is_(True), ~s.settled_by.contains("/"))
-        found.append(valid if where.applicable else ~valid)
+        found.append(applying() if where.applicable else ~applying())
     if where.period:
         found.append(s.period == "" if where.period == "-" else s.period.startswith(where.period, autoescape=True))
     if where.due_by is not None:
@@ -290,10 +289,14 @@ def conditions(where: Filter, today: date) -> list[ColumnElement[bool]]:
     return found
 
 
+def applying() -> ColumnElement[bool]:
+    """Whether a slot applies, as ``Entry.applies`` computes it."""
+    return and_(SlotRow.applicable.is_(True), ~SlotRow.settled_by.contains("/"))
+
+
 def counting() -> ColumnElement[bool]:
     """Whether a slot counts towards readiness, as ``Entry.counts`` computes it."""
-    s = SlotRow
-    return and_(s.planned.is_(True), s.applicable.is_(True), ~s.settled_by.contains("/"))
+    return and_(SlotRow.planned.is_(True), applying())
 
 
 def shown_state(today: date) -> ColumnElement[str]:

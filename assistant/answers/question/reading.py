@@ -107,6 +107,11 @@ class Reading:
         return self.act if self.act != "question" and self.acts[self.act] >= SURE else None
 
     @property
+    def surely_asks(self) -> bool:
+        """Whether it asks something, surely."""
+        return self.acts.get("question", 0.0) >= SURE
+
+    @property
     def perhaps(self) -> Act | None:
         """The act that a message may be if the guide says nothing to it."""
         likeliest: Act = max(OTHER, key=lambda act: self.acts.get(act, 0.0))

@@ -183,11 +183,12 @@ def _planned_part(part: MessagePart, reading: Reading, alone: bool, searcher: Se
     chosen: list[tuple[str, tuple[Passage, ...]]] = []
     for position, clause in enumerate(clauses):
         floor = OTHER_LINE if shown else LINE if position == 0 else SECOND_LINE
-        lines = searcher.lines(found, clause)
+        by_lines = not kinds and not shown
+        lines = searcher.ranked(found, clause) if by_lines else searcher.lines(found, clause)
         kept = _with_statements(_chosen_lines(lines, shown, floor), lines, question)
         if kinds:
             kept = asked_first(kept, kinds)
-        elif not shown:
+        elif by_lines:
             kept = led(kept if position else _with_records(kept, lines), lines, searcher.asks_for_sentence(found))
         chosen.append((clause, kept))
     return PlannedPart(

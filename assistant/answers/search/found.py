@@ -18,7 +18,8 @@ ASKS, SILENT = 0.8, 0.8
 class LikelyLine(NamedTuple):
     """A passage and how likely it is that the question asks for it.
 
-    ``share`` says how likely it is the one that the question hangs on, compared with the others of its clause: for their order alone.
+    ``share`` says how likely it is the one that the question hangs on, compared with the others of its clause: for their order
+    alone, and known where they are ``ranked``.
     """
 
     passage: Passage

@@ -130,15 +130,19 @@ def _after(asked: str, unit: MessageUnit, searcher: Searcher, heads: Heads) -> F
 
     It names nothing of its own (看多久？人也算吗？); or what it names is of the matter asked before as well (访客要登记吗？车停哪里？).
     """
-    alone, own = unit.found, unit.found.clauses[0][0]
+    own = unit.found.clauses[0][0]
     if unit.named or heads.read("how", unnumbered(unit.text), searcher.vector(unit.text))["stays"] < STAYS:
         return None
-    joined, before = searcher.find(f"{asked} {unit.text}"), searcher.find(asked).clauses[0][0]
+    both = f"{asked} {unit.text}"
     if unit.strength(own) < HALF:
-        return joined
-    items = {searcher.guide.places[c].item.number for c in (own, before)}
-    nearer = own != before == joined.clauses[0][0] and len(items) == 1 and joined.evidence >= HALF
-    return replace(alone, clauses=joined.clauses, refuse=joined.refuse, nearest=joined.nearest) if nearer else None
+        return searcher.find(both)
+    before, places = searcher.find(asked).clauses[0][0], searcher.guide.places
+    if own == before or places[own].item.number != places[before].item.number:
+        return None
+    joined = searcher.find(both)
+    if joined.clauses[0][0] != before or joined.evidence < HALF:
+        return None
+    return replace(unit.found, clauses=joined.clauses, refuse=joined.refuse, nearest=joined.nearest)
 
 
 def unit_of(piece: str, searcher: Searcher, heads: Heads, named: bool = False) -> MessageUnit:

@@ -10,7 +10,6 @@ edition or another embedding model is learned in the same way.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,8 @@ Floats = NDArray[np.float32]
 KINDS = ("clause", "documents", "situation", "records", "onsite", "note", "all")
 # How fast a row's vote falls with its distance; chosen, not measured anew since the banks grew.
 DENSE_SHARPNESS, LEXICAL_SHARPNESS = 3.0, 1.0
+NEIGHBOURHOOD = 0.03
+"""How much less alike a question of the bank may be than the most alike one for its vote on lines to fall to a third; chosen."""
 
 
 @dataclass
@@ -74,29 +75,25 @@ class LineOrder:
     Attributes:
         told: the yes/no questions as postings, in the ranker's vocabulary.
         vectors: their unit vectors, centred as the ranker's, shape (told, dimension).
-        lines: ids of the passages.
-        alpha: dual weights, shape (labelled rows of the ranker + told, lines).
+        alpha: dual weights, shape (labelled rows of the ranker + told, lines of the guide in its order).
         weights: of the softmax over the lines of a clause, shape (ORDER_FEATURES,).
     """
 
     told: Lexicon
     vectors: Floats
-    lines: tuple[str, ...]
     alpha: Floats
     weights: Floats
 
-    def scores(self, text: str, vector: Floats, labelled: Floats, lines: Sequence[str]) -> Floats:
-        """Regression scores of some lines; ``labelled`` is the kernel of the question with the ranker's labelled rows."""
-        place = {line: column for column, line in enumerate(self.lines)}
+    def scores(self, text: str, vector: Floats, labelled: Floats, start: int, stop: int) -> Floats:
+        """Regression scores of the lines ``start:stop``; ``labelled`` is the kernel of the question with the ranker's labelled rows."""
         rows = np.concatenate([labelled, kernel_with(text, vector, self.told, self.vectors)])
-        return np.asarray(rows @ self.alpha[:, [place[line] for line in lines]], dtype=np.float32)
+        return np.asarray(rows @ self.alpha[:, start:stop], dtype=np.float32)
 
     def arrays(self) -> dict[str, Any]:
         """What ``of`` reads; the vocabulary is the ranker's."""
         return {
             "told_pointers": self.told.pointers, "told_rows": self.told.rows, "told_values": self.told.values,
-            "told_vectors": self.vectors.astype(np.float16), "line_ids": np.array(self.lines),
-            "line_alpha": self.alpha.astype(np.float16), "line_weights": self.weights,
+            "told_vectors": self.vectors.astype(np.float16), "line_alpha": self.alpha.astype(np.float16), "line_weights": self.weights,
         }  # fmt: skip
 
     @classmethod
@@ -106,8 +103,7 @@ class LineOrder:
             return None
         vectors = arrays["told_vectors"].astype(np.float32)
         told = replace(lexicon, pointers=arrays["told_pointers"], rows=arrays["told_rows"], values=arrays["told_values"], size=len(vectors))
-        lines = tuple(str(line) for line in arrays["line_ids"])
-        return cls(told, vectors, lines, arrays["line_alpha"].astype(np.float32), arrays["line_weights"])
+        return cls(told, vectors, arrays["line_alpha"].astype(np.float32), arrays["line_weights"])
 
 
 def answerable(scores: Floats, clauses: int) -> Floats:
@@ -180,11 +176,11 @@ class Ranker:
         near = None if vector is None or self.mean is None else centred(vector, self.mean)
         return kernel_with(text, near, self.lexicon, self.vectors)
 
-    def line_scores(self, text: str, vector: Floats | None, kernel: Floats, lines: Sequence[str]) -> Floats | None:
-        """How likely like questions hung on each of some lines, by regression; None where that is not learned."""
+    def line_scores(self, text: str, vector: Floats | None, kernel: Floats, start: int, stop: int) -> Floats | None:
+        """How likely like questions hung on each of the guide's own lines ``start:stop``, by regression; None where that is not learned."""
         if self.order is None or vector is None or self.mean is None:
             return None
-        return self.order.scores(text, centred(vector, self.mean), kernel[self.kind_rows], lines)
+        return self.order.scores(text, centred(vector, self.mean), kernel[self.kind_rows], start, stop)
 
     def line_similarities(self, vector: Floats | None, start: int, stop: int) -> Floats:
         """Centred cosine of a question with the guide's own lines ``start:stop`` (they follow the banks' rows)."""
@@ -219,7 +215,7 @@ class Ranker:
         rows = self.kind_rows[self.row_label[self.kind_rows] == label]
         if not len(rows):
             return rows, np.zeros(0, dtype=np.float32)
-        weight = np.exp((kernel[rows] - kernel[rows].max()) / 0.03)
+        weight = np.exp((kernel[rows] - kernel[rows].max()) / NEIGHBOURHOOD)
         return rows, np.asarray(weight / weight.sum(), dtype=np.float32)
 
     def save(self, folder: Path) -> None:

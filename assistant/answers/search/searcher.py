@@ -175,32 +175,39 @@ class Searcher:
     def lines(self, found: Found, clause: str) -> list[LikelyLine]:
         """The passages of a clause (its own sentence first, always certain) with their probabilities, in printed order."""
         group = self.groups[clause]
-        start, stop = self._span[clause]
         if len(group) == 1:
-            return [LikelyLine(group[0], 1.0, 1.0)]
-        votes, kind_votes = self._votes(found, clause)
-        kinds = self.ranker.kind_scores(found.kernel)
+            return [LikelyLine(group[0], 1.0)]
+        likely = 1 / (1 + np.exp(-(self._line_features(found, clause, 1) @ np.array(self.ranker.weights["line"]))))
+        return [LikelyLine(p, float(v)) for p, v in zip(group, [1.0, *likely], strict=True)]
 
-        def features(first: int) -> Floats:
-            return line_features(
-                found.question,
-                group[first:],
-                votes[first:],
-                kind_votes,
-                kinds,
-                self.ranker.line_similarities(found.vector, start + first, stop),
-                found.lexical[start + first : stop],
-                found.words,
-            )
-
-        likely = 1 / (1 + np.exp(-(features(1) @ np.array(self.ranker.weights["line"]))))
-        scores = self.ranker.line_scores(found.question, found.vector, found.kernel, [p.id for p in group])
+    def ranked(self, found: Found, clause: str) -> list[LikelyLine]:
+        """The same with their shares, which cost as much again: for whoever orders them."""
+        lines = self.lines(found, clause)
+        start, stop = self._span[clause]
+        scores = self.ranker.line_scores(found.question, found.vector, found.kernel, start, stop) if len(lines) > 1 else None
         if scores is None or self.ranker.order is None:
-            shares = [float(kinds[KINDS.index("clause")]), *map(float, likely)]
+            own = float(self.ranker.kind_scores(found.kernel)[KINDS.index("clause")]) if len(lines) > 1 else 1.0
+            shares = [own, *(line.probability for line in lines[1:])]
         else:
-            own = np.array([p.kind == "clause" for p in group])
-            shares = [float(v) for v in softmax(order_features(features(0), own, scores) @ self.ranker.order.weights)]
-        return [LikelyLine(p, float(v), share) for p, v, share in zip(group, [1.0, *likely], shares, strict=True)]
+            sentence = np.array([line.passage.kind == "clause" for line in lines])
+            features = order_features(self._line_features(found, clause, 0), sentence, scores)
+            shares = [float(v) for v in softmax(features @ self.ranker.order.weights)]
+        return [line._replace(share=share) for line, share in zip(lines, shares, strict=True)]
+
+    def _line_features(self, found: Found, clause: str, first: int) -> Floats:
+        """Features of the passages of a clause from the ``first`` on, compared with each other."""
+        start, stop = self._span[clause]
+        votes, kind_votes = self._votes(found, clause)
+        return line_features(
+            found.question,
+            self.groups[clause][first:],
+            votes[first:],
+            kind_votes,
+            self.ranker.kind_scores(found.kernel),
+            self.ranker.line_similarities(found.vector, start + first, stop),
+            found.lexical[start + first : stop],
+            found.words,
+        )
 
     def _votes(self, found: Found, clause: str) -> tuple[Floats, Floats]:
         """What like questions about a clause were answered with: its passages, and their kinds."""

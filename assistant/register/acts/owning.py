@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.errors import RegisterError
-from assistant.register.acts.known import everybody, tidied, told_of
+from assistant.register.acts.known import everybody, person_known, tidied, told_of
 from assistant.register.acts.recording import Rules, announce, record
 from assistant.register.acts.rights import entitled
 from assistant.register.acts.who import LONGEST_NAME, Who, once
@@ -106,7 +106,7 @@ class Owners:
             RegisterError: nobody of that name is known, or the actor may not.
         """
         with self._leading(who) as tx:
-            known = self._found(tx, person)
+            known = person_known(tx, person)
             fresh = replace(known, admin=admin)
             tx.save_people([fresh])
             if fresh != known:
@@ -124,7 +124,7 @@ class Owners:
             RegisterError: one of them is unknown.
         """
         with self.register.reading(self.workspace) as tx:
-            one, other = self._found(tx, person), self._found(tx, into)
+            one, other = person_known(tx, person), person_known(tx, into)
             roster, both = Roster(tx.people()), {one.id, other.id}
             entries = tx.entries(today, Filter())
             own = sum({roster.id_of(e.owner), roster.id_of(e.reviewer)} == both and len(both) > 1 for e in entries)
@@ -139,7 +139,7 @@ class Owners:
             RegisterError: one of them is unknown, or they are the same, or the actor may not.
         """
         with self._leading(who) as tx:
-            one, other = self._found(tx, person), self._found(tx, into)
+            one, other = person_known(tx, person), person_known(tx, into)
             if one.id == other.id:
                 raise RegisterError("register.transfer", leaver=person, to=into)
             return self._merge(tx, one, other, who)
@@ -181,9 +181,7 @@ class Owners:
         if absence.end < absence.start:
             raise RegisterError("register.absence", start=absence.start.isoformat(), end=absence.end.isoformat())
         with self._leading(who) as tx:
-            roster, lead = Roster(tx.people()), self.lead_of(tx)
-            person = lead if roster.same(absence.person, lead) else self._found(tx, absence.person).id
-            absence = replace(absence, person=person, deputy=roster.id_of(absence.deputy))
+            absence = replace(absence, person=self._absent(tx, absence.person), deputy=Roster(tx.people()).id_of(absence.deputy))
             others = [a for a in tx.absences() if (a.person, a.start) != (absence.person, absence.start)]
             tx.save_absences([*others, absence])
             record(tx, [Draft(AwaySet.model_validate(absence, from_attributes=True), who.actor, who.at, who.origin)], self.rules)
@@ -195,7 +193,7 @@ class Owners:
             RegisterError: there is none.
         """
         with self._leading(who) as tx:
-            known, all_ = self._found(tx, person).id, tx.absences()
+            known, all_ = self._absent(tx, person), tx.absences()
             gone = next((a for a in all_ if (a.person, a.start) == (known, start)), None)
             if gone is None:
                 raise RegisterError("register.no_absence", person=person, start=start.isoformat())
@@ -203,6 +201,15 @@ class Owners:
             says = AwaySet(person=gone.person, start=gone.start, end=gone.end, deputy=gone.deputy, undone=True)
             record(tx, [Draft(says, who.actor, who.at, who.origin)], self.rules)
             return gone
+
+    def _absent(self, tx: RegisterReader, person: str) -> str:
+        """The id of whoever is away: somebody known, or the lead, who need not be recorded.
+
+        Raises:
+            RegisterError: nobody of that name is known.
+        """
+        lead = self.lead_of(tx)
+        return lead if Roster(tx.people()).same(person, lead) else person_known(tx, person).id
 
     def transfer(self, leaver: str, to: str, who: Who) -> int:
         """Put one person in another's place everywhere: assignments, single slots, reviews, deputies; how many slots move.
@@ -237,14 +244,6 @@ class Owners:
 
     def _day(self, who: Who) -> date:
         return who.at.astimezone(self.rules.zone).date()
-
-    @staticmethod
-    def _found(tx: RegisterReader, person: str) -> Person:
-        people = tx.people()
-        known = people.get(Roster(people).find(person) or "") or everybody(tx).get(named(person).id)
-        if known is None:
-            raise RegisterError("register.nobody_known", person=person)
-        return known
 
     def _merge(self, tx: Writing, one: Person, other: Person, who: Who) -> int:
         whole = replace(

@@ -94,13 +94,14 @@ class Past(Acting):
 
     def short_of(self, entry: Entry) -> tuple[Shortfall, ...]:
         """What the submission that an entry holds, with everything that was added to it, is short of."""
-        slot = entry.slot
+        slot, others = entry.slot, dict[str, list[Piece]]()
         with self.register.reading(self.workspace) as tx:
-            line = tx.entries(date.max, Filter(clause=slot.clause)) if slot.period else []
-            periods = {e.slot.key: e.slot.period for e in line if e.slot.line_key == slot.line_key and e.slot.subject == slot.subject}
-            there = self.given(tx, [slot.key, *(key for key in periods if key != slot.key)])
-        given = [p for p in there if p.slot == slot.key and p.version == entry.state.version]
-        others = {period: [p for p in there if p.slot == key] for key, period in periods.items() if key != slot.key}
+            given = [p for p in self.given(tx, [slot.key]) if p.version == entry.state.version]
+            if slot.period and any(p.kind == "file" for p in given):
+                line = [e.slot for e in tx.entries(date.max, Filter(clause=slot.clause)) if e.slot.line_key == slot.line_key]
+                same = [s for s in line if s.subject == slot.subject and s.key != slot.key]
+                held = self.given(tx, [s.key for s in same])
+                others = {s.period: [p for p in held if p.slot == s.key] for s in same}
         return (*shortfalls(slot, entry.state, given), *elsewhere(slot, given, others))
 
     def doubtful(self) -> set[str]:

@@ -55,12 +55,14 @@ def merged(owed: Plan, stored: Iterable[Entry], assignments: Sequence[Assignment
     kept = {slot.key for slot in owed.slots}
     gone = [replace(e, planned=False, next_ask=None, escalate_at=None) for key, e in known.items() if key not in kept]
     changed = [e for e in (*entries, *gone) if known.get(e.slot.key) != e]
-    added = tuple(e.slot.key for e in entries if e.slot.key not in known or not known[e.slot.key].planned)
-    removed = tuple(e.slot.key for e in gone if known[e.slot.key].planned)
+    before = {key for key, e in known.items() if e.planned}
+    added = tuple(e.slot.key for e in entries if e.slot.key not in before)
+    removed = tuple(e.slot.key for e in gone if e.slot.key in before)
     found = heirs(owed.slots, known)
     leaving = [known[key] for key in removed]
-    turned = [e for e in entries if e.slot.key not in added and known[e.slot.key].slot.applicable != e.slot.applicable]
-    off, on = (tuple(e.slot.key for e in turned if e.slot.applicable is applies) for applies in (False, True))
+    turned = [e.slot for e in entries if e.slot.key in before and known[e.slot.key].slot.applicable != e.slot.applicable]
+    off = tuple(slot.key for slot in turned if not slot.applicable)
+    on = tuple(slot.key for slot in turned if slot.applicable)
     return MergedPlan((*entries, *gone), tuple(changed), added, removed, found, lost(leaving, found), off, on)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Literal
 
-from assistant.register.facts.slots import Entry, Piece
+from assistant.register.facts.slots import TO_DO, Entry, Piece
 from assistant.register.papers.words import exempt_word, piece_word, state_word, why_word
 from assistant.texts import say
 
@@ -22,7 +22,7 @@ Status = Literal[
     "later", "missing_file", "altered_file", "nothing", "doubtful",
 ]  # fmt: skip
 Fault = Literal["missing_file", "altered_file"]
-GAPS: tuple[Status, ...] = ("missing", "returned", "to_confirm", "expired", "missing_file", "altered_file", "doubtful")
+GAPS: tuple[Status, ...] = (*TO_DO, "missing_file", "altered_file", "doubtful")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time of a zip entry, so that equal books are equal bytes

@@ -79,7 +79,7 @@ def elsewhere(slot: Slot, given: Sequence[Piece], there: Mapping[str, Sequence[P
     for sha256, piece in files.items():
         periods = [p for p, held in there.items() if any(h.sha256 == sha256 and h.at != piece.at for h in held)]
         if years := tuple(dict.fromkeys(p[:4] for p in periods if p[:4].isdigit() and p != slot.period)):
-            yield Shortfall("elsewhere", elements=(*years,))
+            yield Shortfall("elsewhere", elements=years)
 
 
 def left_out(slot: Slot, state: State) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 import typer
@@ -45,9 +46,9 @@ def doctor(files: bool = typer.Option(False, "--files"), json_: bool = JSON_OPTI
 def examine(settings: Settings, whole: bool = False) -> Iterator[Check]:
     """Every check, in the order in which a new installation is set up; ``whole``: every file of evidence is read."""
     clean = Redactor(settings)
-    for name, look in _LOOKS:
+    for name, look in (dict(_LOOKS) | {"files": partial(_files, whole=whole)}).items():
         try:
-            ok, sentence = _files(settings, whole) if name == "files" else look(settings)
+            ok, sentence = look(settings)
         except AeoError as error:
             ok, sentence = False, error.sentence(settings.lang)
         except Exception as error:  # a broken part must not hide the others

@@ -141,11 +141,13 @@ def _reads(desk: Opened) -> dict[str, Reads]:
 
 def _copies_named(tree: _Tree, found: Sequence[Filed]) -> Iterator[Filed]:
     """The proposals; of those for the same bytes in the same place all but the shortest name say so, and are not handed in unasked."""
-    leaf_of, alike = {leaf.path: leaf for leaf in tree.leaves}, dict[tuple[object, ...], list[str]]()
+    leaf_of, there = {leaf.path: leaf for leaf in tree.leaves}, dict[tuple[object, ...], list[str]]()
     for row in (r for r in found if r.sure in _SURE):
-        with leaf_of[row.path].open() as content:
-            what = (hash_of(content), tuple((line.base, line.subject) for line in row.lines), row.periods)
-        alike.setdefault(what, []).append(row.path)
+        there.setdefault((tuple((line.base, line.subject) for line in row.lines), row.periods), []).append(row.path)
+    alike = dict[tuple[object, ...], list[str]]()
+    for place, path in ((place, path) for place, paths in there.items() if len(paths) > 1 for path in paths):
+        with leaf_of[path].open() as content:
+            alike.setdefault((place, hash_of(content)), []).append(path)
     first = {path: min(same, key=lambda p: (len(p), p)) for same in alike.values() for path in same}
     for row in found:
         one = first.get(row.path, row.path)

@@ -61,8 +61,7 @@ def due(
         return
     wanted = day(on, desk.today) if on else None
     found = [service.entry(slot) for slot in slots or ()] if not many else _fitting(desk, item, owner, kind, slots or [])
-    late = [day_ for e in found if wanted is not None and (day_ := too_late(e, wanted))]
-    if late and wanted is not None:
+    if wanted is not None and (late := [latest for e in found if (latest := too_late(e, wanted))]):
         note(say("evidence.due_late", desk.settings.lang, due=wanted, latest=min(late), count=len(late)))
     if many and not confirm:
         if wanted is not None and wanted < desk.today:

@@ -14,7 +14,7 @@ from assistant.register.acts.who import slot_id
 from assistant.register.facts.slots import Piece
 from assistant.register.papers.described import titled
 from assistant.register.papers.words import actor_word, difference_word, piece_word
-from assistant.register.ports import Filter
+from assistant.register.ports import WITH_WITHDRAWN
 from assistant.texts import say, strung
 from connectors.cli.clock import local
 from connectors.cli.evidence.slot_table import draw
@@ -42,7 +42,7 @@ def history(
         draw(desk, entries)
         return
     events = desk.service.history(slot or "")
-    slots = {e.slot.key: e.slot for e in desk.service.entries(desk.now, Filter(withdrawn=True))}
+    slots = {e.slot.key: e.slot for e in desk.service.entries(desk.now, WITH_WITHDRAWN)}
     rows: list[dict[str, Any]] = [
         {
             "seq": e.seq,

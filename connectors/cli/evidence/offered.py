@@ -9,7 +9,7 @@ import typer
 from assistant.adapters.editions import Editions
 from assistant.errors import RegisterError
 from assistant.register.acts.offers import offers, take
-from assistant.register.ports import Filter
+from assistant.register.ports import WITH_WITHDRAWN
 from assistant.texts import say
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, document, opened
 from connectors.cli.output import JSON_OPTION, emit, write
@@ -24,7 +24,7 @@ def offered(
     """List what earlier evidence may serve, or hand it in for slots."""
     desk = opened(profile, actor)
     service = desk.synced() if slots else desk.service
-    found = offers(service.entries(desk.now, Filter(withdrawn=True)), Editions(desk.settings.home).went())
+    found = offers(service.entries(desk.now, WITH_WITHDRAWN), Editions(desk.settings.home).went())
     if slots:
         by_slot = {o.slot.slot.id: o for o in reversed(found)}
         for slot in (s for s in slots if s not in by_slot):

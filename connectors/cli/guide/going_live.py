@@ -21,16 +21,14 @@ from connectors.cli.output import JSON_OPTION, emit, note, progress, write
 from evals.release import activate as activation
 from evals.release import propose as proposing
 from evals.release import written
-from evals.release.examine import examined
 from evals.release.registers import Registers
 from evals.runs.record import answering
 from ingest.compare.named import line_name
 
 if TYPE_CHECKING:
     from assistant.register.acts.fates import Adopted
-    from evals.release import written
     from evals.release.activate import Activated
-from evals.release.examine import Examination
+    from evals.release.examine import Examination
 
 _ACTOR = typer.Option(None, "--actor", "--as")
 _SHOWN = 10  # failures that are named
@@ -57,6 +55,8 @@ def propose(
     json_: bool = JSON_OPTION,
 ) -> None:
     """Run the evals on a staged edition, write the report, tell the leads."""
+    from evals.release.examine import examined
+
     settings = load_settings()
     with progress(settings.lang) as step:
         done = proposing.propose(Registers(Enterprises(settings)), edition, datetime.now(UTC), examine=examined, step=step)
@@ -98,6 +98,8 @@ def activate(
     if preview:
         _print_registers(activation.preview(Registers(Enterprises(settings)), edition, datetime.now(UTC)), settings, json_)
         return
+    from evals.release.examine import examined
+
     with progress(settings.lang) as step:
         registers = Registers(Enterprises(settings))
         done = activation.activate(registers, edition, whoever(settings, actor), examine=examined, step=step, override=override)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast, get_args
 
 from assistant.conversation.enquiries import waiting
-from assistant.conversation.scene import Scene, links_of, sources
+from assistant.conversation.scene import Scene, links_of
 from assistant.register.facts.notices.leading import Staged
 from connectors.slack.cards.blocks.rich_text import Block
 from connectors.slack.cards.editions.edition_card import way_back
@@ -49,7 +49,7 @@ def view_of(deps: Deps, team: str, user: str, person: str, place: Place) -> View
         page = [e.slot.key for e in mine.reviews[place[1] * PER_PAGE : (place[1] + 1) * PER_PAGE]]
         links = links_of(tx, page, person) if place[0] == "review" and any(p.kind == "file" for p in pieces) else {}
     shown = {e.slot.key: e for e in entries}
-    at = Scene(deps.lang, str(service.rules.zone), today, desk.lead, shown, people, pieces, links=links, offered=sources(desk.offers(now)))
+    at = Scene(deps.lang, str(service.rules.zone), today, desk.lead, shown, people, pieces, links=links, offered=desk.offered(entries, now))
     tab = cast(Tab, place[0]) if place[0] in get_args(Tab) and (place[0] != "lead" or mine.lead) else first_tab(mine)
     deps.store.keep(team, seen_key(user), user, {"t": tab, "p": place[1]})
     lead: list[Block] = []

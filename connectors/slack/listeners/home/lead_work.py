@@ -76,9 +76,10 @@ def _hand(desk: Desk, who: Who, task: LeadTask, lang: str) -> Saying:
 
 def _due(desk: Desk, who: Who, task: LeadTask, lang: str) -> Saying:
     entries, _ = lines_of(desk, who, task.of, lang)
-    done, refused = desk.service.set_due_all(_keys(entries), date.fromisoformat(task.to), who)
+    to = date.fromisoformat(task.to)
+    done, refused = desk.service.set_due_all(_keys(entries), to, who)
     said = say("evidence_slack.lead.due_set", lang, lines=tuple(lines_named(done, lang)), due=task.to)
-    late = [day for e in done if (day := too_late(e, date.fromisoformat(task.to)))]
+    late = [day for e in done if (day := too_late(e, to))]
     told = [say("evidence_slack.lead.due_late", lang, latest=min(late))] if late else []
     return words(said, *told, *(error.sentence(lang) for error in refused[:_WHY]))
 
