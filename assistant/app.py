@@ -16,17 +16,17 @@ from assistant.answers.answer import Answer, Turn
 from assistant.answers.blocks import Note
 from assistant.answers.passages import passages, printed
 from assistant.answers.ports import Floats
-from assistant.answers.question.classifier import Heads, shipped
-from assistant.answers.question.earlier import EARLIER, Earlier, Now, in_todays_numbers
+from assistant.answers.question.learned.classifier import Heads, shipped
+from assistant.answers.question.places.earlier import EARLIER, Earlier, Now, in_todays_numbers
+from assistant.answers.question.places.references import bare
 from assistant.answers.question.reading import Reader, Reading, language
-from assistant.answers.question.references import bare
-from assistant.answers.reply.budget import Budget
+from assistant.answers.reply.calling.budget import Budget
+from assistant.answers.reply.calling.failures import NoReply
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.compose import Composer
-from assistant.answers.reply.failures import NoReply
+from assistant.answers.reply.deciding.verdicts import Ruling, shipped_verdicts
 from assistant.answers.reply.listed import answered_alone
 from assistant.answers.reply.plan import told
-from assistant.answers.reply.verdicts import Ruling, shipped_verdicts
 from assistant.answers.search.searcher import Searcher
 from assistant.answers.together import together
 from assistant.errors import IndexMismatch, IndexMissing, SettingsError
@@ -114,11 +114,11 @@ class Edition:
         if not self.settings.chat_model:
             return None
         from assistant.adapters.models.chat import chat_model, entailment
-        from assistant.answers.reply.calls import Calls
+        from assistant.answers.reply.calling.calls import Calls
         from assistant.answers.reply.check.checker import Checker
-        from assistant.answers.reply.generate import Generator, NoGenerator
-        from assistant.answers.reply.prompting import Prompting
-        from assistant.answers.reply.told import Teller
+        from assistant.answers.reply.written.generate import Generator, NoGenerator
+        from assistant.answers.reply.written.prompting import Prompting
+        from assistant.answers.reply.written.told import Teller
 
         settings = self.settings
         try:

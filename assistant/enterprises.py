@@ -25,14 +25,14 @@ from assistant.adapters.mail.server import MailServer
 from assistant.conversation.enterprise import Desk
 from assistant.errors import CaseError, IndexMissing, RegisterError, Unavailable
 from assistant.guide import Guide
-from assistant.register.acts.announce import announce
-from assistant.register.acts.planning import vacant
-from assistant.register.acts.recording import Announce
+from assistant.register.acts.doing.recording import Announce
+from assistant.register.acts.plans.planning import vacant
 from assistant.register.acts.service import RegisterService
+from assistant.register.acts.telling.announce import announce
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile
 from assistant.register.ports import Files, Register, Workspace
-from assistant.register.rules.named_places import zone_of
+from assistant.register.rules.people.named_places import zone_of
 from assistant.settings import Settings, without_secrets
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ class Enterprises:
     def opened(self, key: str, lead: str, zone: ZoneInfo) -> RegisterService:
         """The register of that key in a zone, led by whom it has; before it was planned by ``lead``, whom a file or setting names.
 
-        A name that is changed in a file makes nobody the lead: ``assistant.register.acts.leading`` does.
+        A name that is changed in a file makes nobody the lead: ``assistant.register.acts.people.leading`` does.
         """
         return RegisterService(key, self.register, self.files, self.policy, self._lead(key) or lead, zone, announce=self.announce)
 

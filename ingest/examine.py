@@ -9,7 +9,7 @@ from assistant.families import GENERAL, family_of
 from assistant.guide import Finding, Guide
 from ingest.compare.diff import Diff, diff
 from ingest.compare.lineage import parse_after
-from ingest.compare.units import HANDED_IN
+from ingest.compare.matching.units import HANDED_IN
 from ingest.parse.check import check
 from ingest.read.file import read
 from ingest.shipped import SHIPPED_CLAUSES, SHIPPED_EDITION

@@ -29,27 +29,27 @@ from assistant.adapters.models.known_vectors import VectorCache, key_of
 from assistant.adapters.models.packed_vectors import PackedVectors, pack
 from assistant.answers.passages import distinct, passages, titles
 from assistant.answers.ports import Embedder, Floats
-from assistant.answers.question.asides import SHIPPED_ASIDES
-from assistant.answers.question.classifier import SHIPPED_HEADS
-from assistant.answers.question.listing_model import SHIPPED_LISTINGS
-from assistant.answers.reply.verdicts import SHIPPED_VERDICTS, Verdicts
+from assistant.answers.question.learned.asides import SHIPPED_ASIDES
+from assistant.answers.question.learned.classifier import SHIPPED_HEADS
+from assistant.answers.question.learned.listing_model import SHIPPED_LISTINGS
+from assistant.answers.reply.deciding.verdicts import SHIPPED_VERDICTS, Verdicts
 from assistant.answers.search.features import LINE_FEATURES, REFUSAL_FEATURES
 from assistant.answers.search.ranker import Ranker
 from assistant.guide import Guide
-from ingest.learn import bank
-from ingest.learn.asides import fit_asides
-from ingest.learn.beyond import fit_beyond, held_out_odds
-from ingest.learn.clause_set import fit_clause_set
-from ingest.learn.fit import fit
-from ingest.learn.follow_up import fit_follow_up
-from ingest.learn.heads import fit_heads
-from ingest.learn.held_out import Recalled, held_out
-from ingest.learn.kept import code_of, keeping, kept
-from ingest.learn.line_order import ToldQuestions, fit_order
-from ingest.learn.listings import fit_listings
-from ingest.learn.plain import banks
-from ingest.learn.unlearned import GuideWords, fit_weights
-from ingest.learn.verdicts import fit_verdicts
+from ingest.learn.banks import bank
+from ingest.learn.banks.plain import banks
+from ingest.learn.methods.kept import code_of, keeping, kept
+from ingest.learn.ranking.fit import fit
+from ingest.learn.ranking.held_out import Recalled, held_out
+from ingest.learn.ranking.line_order import ToldQuestions, fit_order
+from ingest.learn.ranking.unlearned import GuideWords, fit_weights
+from ingest.learn.reading.asides import fit_asides
+from ingest.learn.reading.beyond import fit_beyond, held_out_odds
+from ingest.learn.reading.clause_set import fit_clause_set
+from ingest.learn.reading.follow_up import fit_follow_up
+from ingest.learn.reading.heads import fit_heads
+from ingest.learn.reading.listings import fit_listings
+from ingest.learn.reading.verdicts import fit_verdicts
 from ingest.shipped import DEFAULTS, ORDER, UNLEARNED, VECTORS, shipped_guide
 
 KEPT = Path(__file__).parents[1] / "build" / "vectors.sqlite3"
@@ -109,7 +109,7 @@ class _Basis:
 def _ranker(basis: _Basis) -> Ranker:
     """The search as the banks teach it."""
     groups, named = passages(basis.guide), titles(basis.guide)
-    made_of = basis.entries, groups, named, basis.asked, basis.lines, code_of("ingest.learn.fit")
+    made_of = basis.entries, groups, named, basis.asked, basis.lines, code_of("ingest.learn.ranking.fit")
     return kept("ranker", made_of, lambda: fit(basis.entries, groups, named, basis.asked, basis.lines, _START))
 
 
@@ -125,7 +125,7 @@ def unlearned(basis: _Basis) -> None:
     named = {clause: place.item.title for clause, place in basis.guide.places.items()}
     of_titles = dict(zip(named, basis.embedder.passages(list(named.values())), strict=True))
     words = GuideWords(passages(basis.guide), basis.lines, of_titles, np.stack(list(basis.lines.values())).mean(axis=0))
-    made_of = basis.entries, basis.guide, words, basis.embedder.fingerprint, code_of("ingest.learn.unlearned")
+    made_of = basis.entries, basis.guide, words, basis.embedder.fingerprint, code_of("ingest.learn.ranking.unlearned")
     found = kept("unlearned", made_of, lambda: fit_weights(basis.entries, basis.guide, words, basis.embedder))
     rounded = {name: [round(w, 4) for w in value] if isinstance(value, list) else round(value, 4) for name, value in found.items()}
     UNLEARNED.write_text(json.dumps(rounded) + "\n", encoding="utf-8")
@@ -162,7 +162,7 @@ def asides(basis: _Basis) -> None:
 def line_order(basis: _Basis) -> None:
     """What says which line of a clause decides, fitted with the verdicts as they are now."""
     groups, named, told = passages(basis.guide), titles(basis.guide), ToldQuestions.of(Verdicts.load(SHIPPED_VERDICTS))
-    made_of = basis.entries, groups, named, basis.asked, basis.lines, told, code_of("ingest.learn.line_order")
+    made_of = basis.entries, groups, named, basis.asked, basis.lines, told, code_of("ingest.learn.ranking.line_order")
     found = kept("line_order", made_of, lambda: fit_order(_ranker(basis), basis.entries, groups, named, told))
     ORDER.write_text(json.dumps(found) + "\n", encoding="utf-8")
 

@@ -23,8 +23,8 @@ from assistant.adapters.models.embeddings import embedder
 from assistant.adapters.models.known_vectors import VectorCache
 from assistant.answers.passages import distinct, passages, titles
 from assistant.answers.ports import Embedder, Floats
-from assistant.answers.question.earlier import EARLIER, Earlier
-from assistant.answers.reply.verdicts import shipped_verdicts
+from assistant.answers.question.places.earlier import EARLIER, Earlier
+from assistant.answers.reply.deciding.verdicts import shipped_verdicts
 from assistant.answers.search.ranker import Ranker
 from assistant.errors import EditionError, Reason, Unavailable, reason
 from assistant.families import GENERAL
@@ -34,14 +34,14 @@ from ingest.compare.diff import diff
 from ingest.compare.earlier import earlier
 from ingest.compare.lineage import parse_after
 from ingest.family import before, family_in
-from ingest.learn import bank, own_bank
-from ingest.learn.carried import carried
-from ingest.learn.expand import expanded
-from ingest.learn.fit import fit
-from ingest.learn.line_order import ToldQuestions, ordered
-from ingest.learn.outlived import new_lines, outlived
-from ingest.learn.plain import banks
-from ingest.learn.unlearned import GuideWords, apart, is_new, ranker_of
+from ingest.learn.banks import bank, own_bank
+from ingest.learn.banks.carried import carried
+from ingest.learn.banks.expand import expanded
+from ingest.learn.banks.plain import banks
+from ingest.learn.ranking.fit import fit
+from ingest.learn.ranking.line_order import ToldQuestions, ordered
+from ingest.learn.ranking.outlived import new_lines, outlived
+from ingest.learn.ranking.unlearned import GuideWords, apart, is_new, ranker_of
 from ingest.parse.check import check
 from ingest.read.file import read
 from ingest.shipped import DEFAULTS, ORDER, SHIPPED_CLAUSES, SHIPPED_EDITION, UNLEARNED, VECTORS, shipped_guide

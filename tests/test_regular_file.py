@@ -15,7 +15,7 @@ from assistant.adapters.lead_files import read_policy, read_profile
 from assistant.adapters.sheet import read_cells
 from assistant.adapters.tree import leaves
 from assistant.errors import AeoError, UsageError
-from connectors.cli.ask import _cases
+from connectors.cli.talking.ask import _cases
 from evals.cases.files import text_of
 from evals.cases.sheet import read_sheet
 from evals.gates.policy import load_policy as load_gates

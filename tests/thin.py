@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from ingest import pipeline
-from ingest.learn import bank
+from ingest.learn.banks import bank
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from assistant.adapters.durable import write_durably
 from assistant.errors import CaseError, RegisterError, reason
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile
-from assistant.register.papers.profile_file import profile_text
+from assistant.register.papers.tables.profile_file import profile_text
 from assistant.typed_file import read_typed
 
 

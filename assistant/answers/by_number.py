@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assistant.answers.joint import called
-from assistant.answers.question.number_grammar import named
-from assistant.answers.question.references import references
+from assistant.answers.question.places.number_grammar import named
+from assistant.answers.question.places.references import references
 from assistant.answers.question.words import fold
 from assistant.families import apart, ordered
 from assistant.guide import Guide

@@ -19,14 +19,14 @@ from pydantic import ConfigDict, PrivateAttr
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.blocks import Note
 from assistant.answers.question.reading import Reader, Reading
-from assistant.answers.reply.budget import Budget
+from assistant.answers.reply.calling.budget import Budget
+from assistant.answers.reply.calling.failures import NoReply
 from assistant.answers.reply.compose import Composer
-from assistant.answers.reply.failures import NoReply
-from assistant.answers.reply.generate import Generator, NoGenerator
-from assistant.answers.reply.judged import judged
+from assistant.answers.reply.deciding.judged import judged
 from assistant.answers.reply.plan import ReplyPlan, composed, planned, told
-from assistant.answers.reply.prompting import Hints
 from assistant.answers.reply.talk import asks_nothing, talked
+from assistant.answers.reply.written.generate import Generator, NoGenerator
+from assistant.answers.reply.written.prompting import Hints
 from assistant.answers.search.found import NEAREST, Found, MessageFound
 from assistant.answers.search.parts import find_parts
 from assistant.answers.search.searcher import Searcher

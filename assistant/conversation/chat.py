@@ -1,4 +1,4 @@
-"""The port ``Chat``: what any chat can do for the app. Real: ``connectors.slack.calls.chat``, ``connectors.cli.chat``.
+"""The port ``Chat``: what any chat can do for the app. Real: ``connectors.slack.calls.chat``, ``connectors.cli.talking.chat``.
 
 A chat says things once (by key), changes what it said, whispers to one person, writes to somebody directly, opens a form, knows who
 a user is, and shows an answer while it grows. What is said is typed (``Saying``, ``Form``); each chat draws it in its own way.

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from assistant.answers.answer import Answer, Turn
-from assistant.answers.question.classifier import shipped
+from assistant.answers.question.learned.classifier import shipped
 from assistant.answers.question.reading import Reader, Reading, language
 from assistant.conversation.chat import Chat
 from assistant.conversation.inbox import Inbox
@@ -18,7 +18,7 @@ from assistant.conversation.ports import Store
 from assistant.conversation.post import Post
 from assistant.errors import AeoError, RegisterError
 from assistant.guide import Guide
-from assistant.register.acts.who import Who
+from assistant.register.acts.doing.who import Who
 from assistant.register.facts.people import Person, charged
 
 if TYPE_CHECKING:

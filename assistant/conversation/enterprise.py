@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from assistant.conversation.scene import Scene, links_of
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.register.acts.offers import Offer, offers, take
+from assistant.register.acts.in_bulk.offers import Offer, offers, take
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile
 from assistant.register.ports import WITH_WITHDRAWN, Filter
 
 if TYPE_CHECKING:
-    from assistant.register.acts.planning import MergedPlan
+    from assistant.register.acts.doing.who import Who
+    from assistant.register.acts.plans.planning import MergedPlan
     from assistant.register.acts.service import RegisterService
-    from assistant.register.acts.who import Who
     from assistant.register.facts.slots import Entry
 
 

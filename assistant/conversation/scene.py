@@ -10,7 +10,7 @@ from assistant.register.facts.notices.reviewing import Attached
 from assistant.register.facts.people import Person
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.ports import RegisterReader
-from assistant.register.rules.in_charge import reviewer_of
+from assistant.register.rules.people.in_charge import reviewer_of
 
 _FILES = 20  # messages of a slot that are looked through for links; chosen, not measured
 

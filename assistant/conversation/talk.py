@@ -19,17 +19,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.answers.question.reading import Reading, language
-from assistant.conversation import asking, enquiries, handing_in, handing_over, reminding, replies
 from assistant.conversation.chat import ChatItem, Filled, Form, Press, Saying, Unsaid, words
+from assistant.conversation.guide_asked import enquiries
+from assistant.conversation.guide_asked.questions import answer, answer_key, apologise
+from assistant.conversation.in_words import asking, handing_in, handing_over, reminding, replies
+from assistant.conversation.in_words.seeing import MISSING, gaps
+from assistant.conversation.in_words.told import told
 from assistant.conversation.jobs import Later
+from assistant.conversation.meaning.whom import spellings
+from assistant.conversation.meaning.wishes import ANYWHERE, wish_of
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Post
-from assistant.conversation.questions import answer, answer_key, apologise
-from assistant.conversation.seeing import MISSING, gaps
 from assistant.conversation.threads import asks_to_stop, is_heard, leaves, means_help, means_stop, reference
-from assistant.conversation.told import told
-from assistant.conversation.whom import spellings
-from assistant.conversation.wishes import ANYWHERE, wish_of
 from assistant.errors import AeoError
 from assistant.texts import say
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
-from assistant.register.rules.named_places import zone_of
+from assistant.register.rules.people.named_places import zone_of
 
 Clock = Callable[[], datetime]
 _CLOCK: ContextVar[Clock | None] = ContextVar("clock", default=None)

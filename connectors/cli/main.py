@@ -128,11 +128,11 @@ def _found(name: str) -> Any:
     """The module of a command is imported when it is called or asked for help, so that ``aeo --help`` stays fast."""
     match name:
         case "ask":
-            from connectors.cli.ask import ask
+            from connectors.cli.talking.ask import ask
 
             return ask
         case "chat":
-            from connectors.cli.chat import chat
+            from connectors.cli.talking.chat import chat
 
             return chat
         case "guide":
@@ -140,7 +140,7 @@ def _found(name: str) -> Any:
 
             return app
         case "profile":
-            from connectors.cli.profile import app
+            from connectors.cli.enterprise.profile import app
 
             return app
         case "evidence":
@@ -148,15 +148,15 @@ def _found(name: str) -> Any:
 
             return app
         case "owners":
-            from connectors.cli.owners import app
+            from connectors.cli.enterprise.owners import app
 
             return app
         case "people":
-            from connectors.cli.people import app
+            from connectors.cli.enterprise.people import app
 
             return app
         case "nudge":
-            from connectors.cli.nudge import app
+            from connectors.cli.serving.nudge import app
 
             return app
         case "eval":
@@ -164,27 +164,27 @@ def _found(name: str) -> Any:
 
             return app
         case "slack":
-            from connectors.cli.slack import app
+            from connectors.cli.serving.slack import app
 
             return app
         case "mcp":
-            from connectors.cli.mcp import mcp
+            from connectors.cli.serving.mcp import mcp
 
             return mcp
         case "migrate":
-            from connectors.cli.migrate import migrate
+            from connectors.cli.keeping.migrate import migrate
 
             return migrate
         case "backup":
-            from connectors.cli.backup import backup
+            from connectors.cli.keeping.backup import backup
 
             return backup
         case "restore":
-            from connectors.cli.backup import restore
+            from connectors.cli.keeping.backup import restore
 
             return restore
         case "person":
-            from connectors.cli.person import app
+            from connectors.cli.keeping.person import app
 
             return app
         case "doctor":

@@ -20,18 +20,18 @@ import typer
 from assistant import numerals
 from assistant.adapters.editions import Editions
 from assistant.adapters.standing import standing
-from assistant.conversation.dates import day_in
+from assistant.conversation.meaning.dates import day_in
 from assistant.enterprises import Enterprises
 from assistant.errors import IndexMissing, RegisterError, UsageError
 from assistant.guide import Guide
-from assistant.register.acts.owning import Owners
-from assistant.register.acts.planning import vacant
+from assistant.register.acts.doing.who import Who
+from assistant.register.acts.people.owning import Owners
+from assistant.register.acts.plans.planning import vacant
 from assistant.register.acts.standing import noticed
-from assistant.register.acts.who import Who
 from assistant.register.facts.naming import Names, Roster
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import UNNAMED, Profile
-from assistant.register.rules.plan import Plan, plan
+from assistant.register.rules.demands.plan import Plan, plan
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.clock import now
@@ -40,7 +40,7 @@ from evals.release.registers import follow
 
 if TYPE_CHECKING:
     from assistant.adapters.sql.register import SqlRegister
-    from assistant.register.acts.planning import MergedPlan
+    from assistant.register.acts.plans.planning import MergedPlan
     from assistant.register.acts.service import RegisterService
     from assistant.register.facts.slots import Entry
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.conversation.naming import in_words, plain_slot
+from assistant.conversation.meaning.naming import in_words, plain_slot
 from assistant.errors import AeoError, RegisterError
-from assistant.register.papers.described import titled
+from assistant.register.papers.said.described import titled
 from connectors.cli.opened import USED, Opened
 
 _AS_TYPED = ("register.no_slot", "register.nobody_known", "register.transfer", "register.which")

@@ -8,8 +8,8 @@ from typing import Any
 from assistant.guide import Guide
 from assistant.texts import texts
 from ingest.compare.diff import Diff
+from ingest.compare.matching.word_runs import word_runs
 from ingest.compare.named import lines_named
-from ingest.compare.word_runs import word_runs
 
 
 def diff_page(changes: Diff, old: Guide, new: Guide, lang: str) -> str:

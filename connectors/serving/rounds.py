@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from assistant.enterprises import Enterprises
-from assistant.register.acts.delivery import Courier
-from assistant.register.acts.drill import Drills
-from assistant.register.acts.planning import refresh
-from assistant.register.acts.weekly import summarise
+from assistant.register.acts.in_bulk.drill import Drills
+from assistant.register.acts.plans.planning import refresh
+from assistant.register.acts.telling.delivery import Courier
+from assistant.register.acts.telling.weekly import summarise
 from assistant.settings import Settings
 from evals.release.registers import follow
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from assistant.conversation.enterprise import Desk
     from assistant.conversation.inbox import Inbox
     from assistant.conversation.talk import Talk
-    from assistant.register.acts.delivery import Courier
+    from assistant.register.acts.telling.delivery import Courier
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from typing import NamedTuple
 from assistant.adapters.editions import Editions
 from assistant.errors import AeoError, CaseError
 from assistant.guide import Frozen, Guide
+from evals.cases.carried.lineage import Went
+from evals.cases.carried.relabel import Relabeller
+from evals.cases.carried.resolved import Resolved
 from evals.cases.case import Case
 from evals.cases.files import SUFFIXES, read, validated
 from evals.cases.labels import Labels, checked, numbered
-from evals.cases.lineage import Went
 from evals.cases.problems import CaseMistakes, Problem, Raw
-from evals.cases.relabel import Relabeller
-from evals.cases.resolved import Resolved
 
 SHIPPED_SETS = Path(__file__).parents[1] / "sets"
 Guides = Callable[[str], Guide | None]

@@ -12,7 +12,7 @@ import numpy as np
 
 from assistant.answers.ports import Floats
 from assistant.guide import folded
-from ingest.learn.bank import load
+from ingest.learn.banks.bank import load
 
 NEAR = 0.5
 """Letters shared with the nearest bank question from which a case counts as near the bank: a quarter of the refusals that were written

@@ -16,7 +16,7 @@ from evals.cases.labels import Labels, checked, labelled, line_id, numbered
 from evals.cases.likeness import Like, Queries, like
 from evals.cases.personal import Personal, personal
 from evals.cases.problems import CaseMistakes, FilePlace, Raw
-from ingest.learn import bank
+from ingest.learn.banks import bank
 
 
 class Labelling(NamedTuple):

@@ -18,7 +18,7 @@ from assistant.adapters.sheet import bounded, unescaped
 from assistant.answers.blocks import Reason
 from assistant.errors import CaseError
 from assistant.guide import Guide
-from assistant.register.papers.catalogue import writable
+from assistant.register.papers.for_customs.catalogue import writable
 from assistant.texts import say
 from evals.cases.case import LABELS, Act, Case, Expected, Outcome
 from evals.cases.labels import Labels, line_id

@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 
 from assistant.answers.passages import Passage
-from assistant.answers.reply.budget import Budget
+from assistant.answers.reply.calling.budget import Budget
+from assistant.answers.reply.calling.claims import Cited, Claim
+from assistant.answers.reply.calling.failures import NoReply
 from assistant.answers.reply.check.entailment import Entailment, JudgedClaim
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.check.rules import cleaned, fault
-from assistant.answers.reply.claims import Cited, Claim
-from assistant.answers.reply.failures import NoReply
 from assistant.guide import Frozen
 from evals.cases.labels import Labels
 from evals.claims.claim import LabelledClaim

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.guide import Frozen
-from assistant.register.acts.fates import Adopted
+from assistant.register.acts.plans.fates import Adopted
 from evals.gates.failure import Failure, said
 from evals.gates.policy import EditionLimits
 from ingest.compare.damage import Damage, Turned

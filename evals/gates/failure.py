@@ -6,8 +6,8 @@ from typing import Literal
 
 from assistant.guide import Frozen
 from assistant.texts import say
-from evals.runs.scorers import METRICS
-from evals.runs.summary import Grouping, label
+from evals.runs.compared.summary import Grouping, label
+from evals.runs.scoring.scorers import METRICS
 from ingest.compare.named import line_name
 
 Rule = Literal["invariant", "must_pass", "floor", "coverage", "unmeasured", "astray", "lost", "non_inferiority", "edition"]

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from evals.gates.failure import Failure
 from evals.gates.policy import GatePolicy, floors_of
+from evals.runs.compared.summary import Grouping, grouped, names_of, totals
 from evals.runs.record import Result, Run
-from evals.runs.scorers import METRICS
-from evals.runs.summary import Grouping, grouped, names_of, totals
+from evals.runs.scoring.scorers import METRICS
 
 if TYPE_CHECKING:
-    from evals.runs.compare import Comparison, Pair
+    from evals.runs.compared.compare import Comparison, Pair
 
 
 def gate(run: Run, policy: GatePolicy, *, whole: bool = False, base: Run | None = None) -> list[Failure]:

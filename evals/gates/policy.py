@@ -15,8 +15,8 @@ from pydantic import Field, field_validator
 from assistant.errors import CaseError, reason
 from assistant.guide import Frozen
 from assistant.typed_file import read_typed
-from evals.runs.scorers import METRICS
-from evals.runs.summary import Grouping
+from evals.runs.compared.summary import Grouping
+from evals.runs.scoring.scorers import METRICS
 
 SHIPPED = Path(__file__).parents[1] / "policy.yaml"
 Share = Annotated[float, Field(ge=0, le=1)]

@@ -17,8 +17,8 @@ from assistant.adapters.editions import Editions
 from assistant.errors import IndexMissing
 from assistant.families import combined, ordered
 from assistant.guide import Guide
-from assistant.register.acts.fates import Adopted
-from assistant.register.acts.who import Who
+from assistant.register.acts.doing.who import Who
+from assistant.register.acts.plans.fates import Adopted
 from evals.release.registers import may
 
 if TYPE_CHECKING:

@@ -7,15 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.guide import Guide
-from assistant.register.acts.fates import Adopted
+from assistant.register.acts.plans.fates import Adopted
+from evals.cases.carried.resolved import Resolved
 from evals.cases.named_sets import guides_of, of_edition, standing
-from evals.cases.resolved import Resolved
 from evals.gates.edition import Figures, figures
 from evals.gates.failure import Failure
 from evals.gates.measured import as_in_force, gate, gate_against
 from evals.gates.policy import GatePolicy, load_policy
 from evals.release.opened import opened, set_aside
-from evals.runs.compare import Comparison, compare
+from evals.runs.compared.compare import Comparison, compare
 from evals.runs.processes import processes
 from evals.runs.record import Result, Run, folders, load_run
 from evals.runs.run import Elsewhere, Step, run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evals.runs.compare import Comparison, Pair
+from evals.runs.compared.compare import Comparison, Pair
 from evals.runs.record import Result, Run
 from ingest.compare.diff import KEEPS, Diff
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.register.acts.fates import Adopted
+from assistant.register.acts.plans.fates import Adopted
 from assistant.register.facts.notices.leading import Staged, WorstCase
 from assistant.register.facts.outbox import Message
 from evals.release import written

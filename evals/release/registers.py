@@ -12,12 +12,12 @@ from assistant.adapters.standing import standing
 from assistant.errors import EditionError, IndexMissing
 from assistant.families import JOINT, apart, combined
 from assistant.guide import Guide
-from assistant.register.acts.fates import Adopted, Adoption
+from assistant.register.acts.doing.who import Who
+from assistant.register.acts.plans.fates import Adopted, Adoption
 from assistant.register.acts.standing import last_stood, stands
-from assistant.register.acts.who import Who
 from assistant.register.facts.moves import Moves
 from assistant.register.facts.profile import Profile
-from assistant.register.rules.roles import require
+from assistant.register.rules.people.roles import require
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -10,9 +10,9 @@ from assistant.answers.answer import Answer
 from assistant.answers.blocks import Block, Blocks
 from assistant.texts import say
 from evals.cases.case import Expected
+from evals.runs.compared.summary import label
 from evals.runs.record import Result, TurnResult
-from evals.runs.scorers import METRICS, holds
-from evals.runs.summary import label
+from evals.runs.scoring.scorers import METRICS, holds
 
 _QUOTE, _ANSWER = 160, 6_000  # characters of a quotation and of an answer
 

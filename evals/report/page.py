@@ -11,17 +11,17 @@ from typing import Any, NamedTuple
 
 from assistant.guide import KINDS
 from assistant.texts import listed, say
-from evals.cases.relabel import waiting
+from evals.cases.carried.relabel import waiting
 from evals.gates.edition import Figures
 from evals.gates.failure import Failure
 from evals.gates.measured import few
 from evals.gates.policy import GatePolicy, floors_of, load_policy
 from evals.report.case_cards import TonedText, card, marked
-from evals.runs.compare import Comparison
+from evals.runs.compared.compare import Comparison
+from evals.runs.compared.statistics import Difference, confidence
+from evals.runs.compared.summary import Grouping, grouped, item_order, label, latency
 from evals.runs.record import Result, Run, answering
-from evals.runs.scorers import METRICS, mean
-from evals.runs.statistics import Difference, confidence
-from evals.runs.summary import Grouping, grouped, item_order, label, latency
+from evals.runs.scoring.scorers import METRICS, mean
 from ingest.compare.damage import Turned
 from ingest.compare.diff import Diff
 from ingest.compare.named import line_name

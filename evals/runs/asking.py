@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from assistant.answers.answer import Turn
 from assistant.errors import AeoError
+from evals.cases.carried.resolved import Resolved
 from evals.cases.case import Expected
 from evals.cases.labels import Labels
 from evals.cases.nearness import shipped_bank
-from evals.cases.resolved import Resolved
-from evals.runs.judge import Judge
 from evals.runs.record import Result, TurnResult
-from evals.runs.scorers import failed, line_of, lives_on, score, whole
+from evals.runs.scoring.judge import Judge
+from evals.runs.scoring.scorers import failed, line_of, lives_on, score, whole
 
 if TYPE_CHECKING:
     from evals.runs.source import AnswerSource

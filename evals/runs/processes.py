@@ -13,8 +13,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.settings import Settings
+from evals.cases.carried.resolved import Resolved
 from evals.cases.labels import Labels
-from evals.cases.resolved import Resolved
 from evals.runs.asking import answered
 from evals.runs.record import Result
 from evals.runs.source import AssistantSource

@@ -21,10 +21,10 @@ from assistant.adapters.durable import write_durably
 from assistant.answers.answer import Answer
 from assistant.errors import Busy, CaseError
 from assistant.guide import Frozen
+from evals.cases.carried.resolved import Change, State
 from evals.cases.case import Case
-from evals.cases.resolved import Change, State
 from evals.runs.identity import Identity
-from evals.runs.scorers import Scores
+from evals.runs.scoring.scorers import Scores
 
 
 class SetUsed(Frozen):

@@ -11,7 +11,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 
 from assistant.answers.answer import Answer, Turn
-from assistant.answers.reply.failures import NoReply
+from assistant.answers.reply.calling.failures import NoReply
 from assistant.errors import CaseError
 from evals.runs.replies import Replies, RequestMessage
 from evals.runs.source import AssistantSource

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Protocol
 
 from assistant.errors import CaseError
+from evals.cases.carried.resolved import Resolved
 from evals.cases.case import Case
 from evals.cases.labels import Labels
 from evals.cases.named_sets import Standing
-from evals.cases.resolved import Resolved
 from evals.runs.asking import answered
-from evals.runs.judge import Judge
 from evals.runs.record import Folder, Header, Result, Run, SetUsed, folders, load_run, runs_folder
+from evals.runs.scoring.judge import Judge
 from evals.runs.source import AnswerSource
 
 Step = Callable[[str, int, int], None]

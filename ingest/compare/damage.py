@@ -13,7 +13,7 @@ from typing import Literal
 
 from assistant.guide import Frozen, Guide, folded
 from ingest.compare.diff import Diff
-from ingest.compare.word_runs import word_runs
+from ingest.compare.matching.word_runs import word_runs
 
 Turn = Literal["negation", "duty", "number", "address"]
 _NEGATIONS = re.compile(r"不(?!少于|超过|低于|高于|多于|限)|无|未|非|勿|禁|免")

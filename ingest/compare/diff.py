@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from assistant.guide import Frozen, Guide, folded
-from ingest.compare.clauses import Side, clause_stars
-from ingest.compare.lines import line_stars
-from ingest.compare.order import out_of_order
-from ingest.compare.places import Retitled, Stays, place_changes
-from ingest.compare.stars import Stars
-from ingest.compare.terms import terms
-from ingest.compare.units import paragraphs, sentences, titles, units_of
+from ingest.compare.matching.clauses import Side, clause_stars
+from ingest.compare.matching.lines import line_stars
+from ingest.compare.matching.order import out_of_order
+from ingest.compare.matching.places import Retitled, Stays, place_changes
+from ingest.compare.matching.stars import Stars
+from ingest.compare.matching.terms import terms
+from ingest.compare.matching.units import paragraphs, sentences, titles, units_of
 
 Change = Literal["unchanged", "reworded", "moved", "split", "merged", "added", "withdrawn"]
 Ids = str | tuple[str, ...] | None

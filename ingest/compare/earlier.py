@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.answers.question.earlier import Earlier
+from assistant.answers.question.places.earlier import Earlier
 from assistant.guide import Guide
 from ingest.compare.diff import diff
 from ingest.compare.moves import moves_of

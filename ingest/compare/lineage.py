@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from assistant.guide import Clause, Guide, Proof, Section, WordExchange
 from ingest.compare.diff import diff
-from ingest.compare.terms import Term, familiar, terms
-from ingest.compare.units import paragraphs
+from ingest.compare.matching.terms import Term, familiar, terms
+from ingest.compare.matching.units import paragraphs
 from ingest.parse.guide import parse
 from ingest.source import Source
 

@@ -10,9 +10,9 @@ from assistant.guide import Guide, folded
 from assistant.register.facts.moves import Change, Move, Moves, Touch
 from assistant.register.facts.people import Level
 from ingest.compare.diff import ClauseChange, Diff, LineChange, diff
-from ingest.compare.likeness import made_of
+from ingest.compare.matching.likeness import made_of
+from ingest.compare.matching.terms import Term, translated
 from ingest.compare.owed import Owed, OwedLine, owed, sentence_key
-from ingest.compare.terms import Term, translated
 
 
 def moves(old: Guide, new: Guide) -> Moves:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from assistant.guide import Clause, Guide, Requirement, Section, folded, lineage_key
-from ingest.compare.terms import Term, translated
-from ingest.compare.units import HANDED_IN
+from ingest.compare.matching.terms import Term, translated
+from ingest.compare.matching.units import HANDED_IN
 from ingest.printed_numbers import mark
 
 WHOLE = ("situation", "onsite")

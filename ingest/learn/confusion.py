@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from assistant.answers.ports import Floats
-from assistant.answers.question.unnumbered import unnumbered
-from ingest.learn import asides
-from ingest.learn.heads import Examples, examples
-from ingest.learn.linear import classifier, gram_matrix, joined
+from assistant.answers.question.places.unnumbered import unnumbered
+from ingest.learn.methods.linear import classifier, gram_matrix, joined
+from ingest.learn.reading import asides
+from ingest.learn.reading.heads import Examples, examples
 
 FOLDS = 5  # of cross-validation
 

@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from assistant.guide import Finding, Kind, Paragraph
-from assistant.register.rules.conditions import condition_in
+from assistant.register.rules.demands.conditions import condition_in
 from ingest.parse.kept import KeptLines
 from ingest.parse.raw import Familiar, OpenHeading, RawClause, RawSection, stripped
 from ingest.printed_numbers import PrintedNumber, mark, spelled, value_of

@@ -6,11 +6,11 @@ from datetime import date
 from typing import get_args
 
 from assistant.guide import Guide
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.doing.who import Who
+from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
-from assistant.register.acts.who import Who
 from assistant.register.facts.people import Assignment, Person
-from assistant.register.rules.roles import Action, Role
+from assistant.register.rules.people.roles import Action, Role
 from tests.register.company import LEAD, LINK, START
 
 PEOPLE: dict[Role, str] = {

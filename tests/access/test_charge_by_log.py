@@ -11,7 +11,7 @@ import pytest
 from assistant.adapters.files import open_files
 from assistant.adapters.sql.register import open_register
 from assistant.guide import Guide
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Absence, Assignment
 from assistant.register.facts.slots import Entry

@@ -11,7 +11,7 @@ from assistant.adapters.files import open_files
 from assistant.adapters.sql.register import open_register
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Assignment, Person
 from tests.access.test_attacks import OTHER, OWNER, by_hand

@@ -16,14 +16,14 @@ from assistant.adapters.sql.register import open_register
 from assistant.errors import RegisterError
 from assistant.families import combined
 from assistant.guide import Guide
-from assistant.register.acts.allowed import allowed
-from assistant.register.acts.drill import Drills
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.doing.who import Who
+from assistant.register.acts.in_bulk.drill import Drills
+from assistant.register.acts.people.allowed import allowed
+from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
-from assistant.register.acts.who import Who
 from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.policy import Policy
-from assistant.register.rules.roles import PERMITTED, TERMINAL, Action, Role
+from assistant.register.rules.people.roles import PERMITTED, TERMINAL, Action, Role
 from connectors.cli import opened as register
 from tests.access.rules import ACTIONS, LEADS, MAY, MAY_AT_TERMINAL, PEOPLE, pending, slots_of, staffed
 from tests.connectors.test_cli import aeo

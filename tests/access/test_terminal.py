@@ -10,9 +10,9 @@ import pytest
 
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.people.owning import Owners
 from assistant.register.facts.people import Assignment, Person
-from assistant.register.rules.owner_table import parse_row
+from assistant.register.rules.people.owner_table import parse_row
 from connectors.cli.opened import system_user
 from tests.connectors.test_cli import aeo
 from tests.register.company import LEAD, company, part_of, who

@@ -55,7 +55,7 @@ def test_many_texts_in_threads_are_the_same_as_one_by_one() -> None:
 def test_shipped_vectors_are_the_models_own() -> None:
     """The archive that ships holds, to 8 bit, what the bundled model computes today."""
     model = BundledE5()
-    from ingest.learn import bank
+    from ingest.learn.banks import bank
 
     asked = [e.question for e in bank.load()][::400]
     with np.load(VECTORS) as archive:

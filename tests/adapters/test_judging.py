@@ -10,12 +10,12 @@ from pydantic import SecretStr
 
 from assistant.adapters.models.entailment import CrossEncoderEntailment
 from assistant.answers.passages import passages
-from assistant.answers.reply.budget import Budget
+from assistant.answers.reply.calling.budget import Budget
+from assistant.answers.reply.calling.claims import Cited, Claim
+from assistant.answers.reply.calling.failures import NoReply
 from assistant.answers.reply.check.checker import Checker
 from assistant.answers.reply.check.entailment import UNSUPPORTED
 from assistant.answers.reply.check.lines import GuideLines
-from assistant.answers.reply.claims import Cited, Claim
-from assistant.answers.reply.failures import NoReply
 from assistant.errors import Unavailable
 from assistant.guide import Guide
 from assistant.settings import Settings

@@ -8,7 +8,7 @@ from assistant.answers.answer import Answer, Turn
 from assistant.app import Assistant
 from assistant.guide import folded
 from evals.cases.named_sets import find, load
-from ingest.learn.messages import asides
+from ingest.learn.banks.messages import asides
 
 
 def last(assistant: Assistant, *messages: str) -> Answer:

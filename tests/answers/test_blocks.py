@@ -11,7 +11,7 @@ from rich.console import Console
 
 from assistant.answers.answer import Answer, Citation
 from assistant.answers.blocks import AnswerItem, CheckedClaim, Heading, Note, QuestionPart, Quote, Verdict
-from connectors.cli.drawn import Drawing
+from connectors.cli.talking.drawn import Drawing
 
 TITLE = Heading(text="24(3) 进入安全", clause="24(3)", level="clause")
 QUOTE = Quote(text="实行访客登记管理。\n第二段 **原样**。", clause="24(3)")

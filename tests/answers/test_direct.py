@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.answers.passages import passages
-from assistant.answers.reply.direct import direct
-from assistant.answers.reply.reach import reaches
-from assistant.answers.reply.verdicts import Ruling
+from assistant.answers.reply.deciding.direct import direct
+from assistant.answers.reply.deciding.reach import reaches
+from assistant.answers.reply.deciding.verdicts import Ruling
 from assistant.guide import Guide
 
 

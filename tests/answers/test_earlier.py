@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answers.question.earlier import Earlier, Now, in_todays_numbers
+from assistant.answers.question.places.earlier import Earlier, Now, in_todays_numbers
 from assistant.guide import Guide
 from ingest.compare.earlier import earlier
 

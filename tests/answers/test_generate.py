@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from assistant.answers.answer import Answer, Turn
-from assistant.answers.reply.room import tokens
+from assistant.answers.reply.calling.room import tokens
 from assistant.app import Assistant
 from assistant.settings import Settings
 from tests.answers.endpoint import Reply, endpoint

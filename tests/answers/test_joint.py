@@ -14,7 +14,7 @@ from assistant.adapters.editions import Editions
 from assistant.answers.answer import Answer, Citation, Turn
 from assistant.answers.blocks import AnswerItem, Heading, Note
 from assistant.answers.joint import Voice, called, joined, of_family, offering, shown, spoken_of, under
-from assistant.answers.question.classifier import shipped
+from assistant.answers.question.learned.classifier import shipped
 from assistant.answers.question.reading import Reader
 from assistant.answers.together import _heard
 from assistant.app import Assistant

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answers.question.classifier import shipped
-from assistant.answers.question.joints import parted, sides
+from assistant.answers.question.learned.classifier import shipped
+from assistant.answers.question.learned.joints import parted, sides
 from assistant.app import Assistant
 
 

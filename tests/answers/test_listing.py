@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answers.answer import Turn
-from assistant.answers.question.listing import Wanted
+from assistant.answers.question.learned.listing import Wanted
 from assistant.app import Assistant
 from assistant.guide import Guide
 

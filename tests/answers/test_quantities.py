@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answers.reply.quantities import bounds, quantities
+from assistant.answers.reply.deciding.quantities import bounds, quantities
 
 
 @pytest.mark.parametrize(

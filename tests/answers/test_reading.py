@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answers.answer import Turn
-from assistant.answers.question.unnumbered import unnumbered
+from assistant.answers.question.places.unnumbered import unnumbered
 from assistant.app import Assistant
 
 TALK = [

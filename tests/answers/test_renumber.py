@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answers.question.renumber import names, renumbered
+from assistant.answers.question.places.renumber import names, renumbered
 
 NUMBERS = {"24(3)": "25(3)", "24": "25", "8(1)": "8(2)"}
 

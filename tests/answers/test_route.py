@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.answers.question.references import references, titled
+from assistant.answers.question.places.references import references, titled
 from assistant.guide import Guide
 
 FOUND = [

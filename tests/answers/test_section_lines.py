@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answers.question.classifier import shipped
+from assistant.answers.question.learned.classifier import shipped
 from assistant.answers.question.reading import Reader
 from assistant.guide import Guide
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answers.answer import Turn
-from assistant.answers.question.number_grammar import named
+from assistant.answers.question.places.number_grammar import named
 from assistant.answers.question.words import fold
 from assistant.app import Assistant
 

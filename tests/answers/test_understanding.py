@@ -10,7 +10,7 @@ import pytest
 from assistant.answers.answer import Turn
 from assistant.answers.passages import passages
 from assistant.answers.question.kinds import kinds_demanded
-from assistant.answers.question.references import titled
+from assistant.answers.question.places.references import titled
 from assistant.answers.question.words import fold
 from assistant.answers.search.features import INTENTS
 from assistant.answers.search.ranker import Ranker

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from assistant.answers.passages import passages
-from assistant.answers.reply.reach import reaches
-from assistant.answers.reply.verdicts import SHIPPED_VERDICTS, Verdicts, shipped_verdicts
+from assistant.answers.reply.deciding.reach import reaches
+from assistant.answers.reply.deciding.verdicts import SHIPPED_VERDICTS, Verdicts, shipped_verdicts
 from assistant.app import Assistant
 from assistant.guide import Guide
-from ingest.learn.verdicts import rows
+from ingest.learn.reading.verdicts import rows
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def _ingestion(home: Path) -> Iterator[Measured]:
     from assistant.adapters.models.embeddings import BundledE5
     from assistant.answers.passages import distinct
     from ingest import pipeline, shipped
-    from ingest.learn import bank
+    from ingest.learn.banks import bank
     from ingest.parse.guide import parse
     from ingest.read.file import read
 

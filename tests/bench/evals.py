@@ -22,7 +22,7 @@ def cases() -> Iterator[Measure]:
     from evals.gates.measured import gate_against
     from evals.gates.policy import load_policy
     from evals.report.page import rendered
-    from evals.runs.compare import compare
+    from evals.runs.compared.compare import compare
     from evals.runs.run import run
     from evals.runs.source import AssistantSource
     from ingest.compare.diff import diff

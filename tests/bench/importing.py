@@ -14,14 +14,14 @@ from assistant.adapters.sheet import cells_of
 from assistant.adapters.sql.register import open_register
 from assistant.adapters.tree import leaves
 from assistant.guide import Guide
-from assistant.register.acts.importing import Source, bring
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.doing.who import Who
+from assistant.register.acts.in_bulk.importing import Source, bring
+from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
-from assistant.register.acts.who import Who
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import FLAGS, Profile, Scope
-from assistant.register.papers.filing_table import read_table, table
+from assistant.register.papers.tables.filing_table import read_table, table
 from assistant.register.rules.filing.lines import FilingLine, lines_of
 from assistant.register.rules.filing.proposing import Filing
 from ingest.shipped import shipped_guide

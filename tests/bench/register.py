@@ -25,18 +25,18 @@ from assistant.adapters.sql.register import SqlRegister, open_register
 from assistant.adapters.sql.rows import entry_row, event_row
 from assistant.adapters.sql.tables import AssignmentRow, EventRow, SlotRow, WorkspaceRow
 from assistant.guide import Guide
-from assistant.register.acts.delivery import Courier
-from assistant.register.acts.planning import merged
-from assistant.register.acts.recording import Rules
+from assistant.register.acts.doing.recording import Rules
+from assistant.register.acts.plans.planning import merged
+from assistant.register.acts.telling.delivery import Courier
 from assistant.register.facts.events import START, Draft, Event, seal
 from assistant.register.facts.happened import Accepted, Delivered, Given, Returned, Snoozed, Submitted
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile, Scope
 from assistant.register.facts.slots import Entry
-from assistant.register.papers.coverage import total
-from assistant.register.papers.words import first_line
-from assistant.register.rules.plan import plan
+from assistant.register.papers.reports.coverage import total
+from assistant.register.papers.said.words import first_line
+from assistant.register.rules.demands.plan import plan
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MOMENT = datetime(2026, 6, 3, 10, tzinfo=SHANGHAI)

@@ -205,7 +205,7 @@ def _week(enterprises: int) -> Iterator[Measured]:
 
 def _asked_for_a_week(address: str, enterprises: int) -> tuple[int, float]:
     from assistant.adapters.sql.register import open_register
-    from assistant.register.acts.delivery import Courier
+    from assistant.register.acts.telling.delivery import Courier
     from assistant.register.facts.outbox import Receipt
     from assistant.register.facts.policy import Policy
     from tests.bench.register import MOMENT, _fill

@@ -24,13 +24,13 @@ from assistant.answers.ports import Floats
 from assistant.app import Assistant
 from assistant.enterprises import Enterprises
 from assistant.errors import EditionError, RegisterError
+from assistant.register.acts.doing.who import Who
 from assistant.register.acts.service import RegisterService
-from assistant.register.acts.who import Who
 from assistant.register.facts.notices.leading import Staged
 from assistant.register.facts.notices.screens import CardEdit
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.profile import Profile
-from assistant.register.papers.messages import message_text
+from assistant.register.papers.said.messages import message_text
 from assistant.settings import Settings
 from connectors.cli.guide.editions import app
 from connectors.cli.opened import Opened

@@ -19,10 +19,11 @@ from assistant.adapters.editions import Editions
 from assistant.errors import AeoError
 from assistant.guide import Guide
 from assistant.settings import Settings
-from connectors.cli import nudge, owners
 from connectors.cli import opened as register
 from connectors.cli.clock import running
+from connectors.cli.enterprise import owners
 from connectors.cli.evidence import group as evidence
+from connectors.cli.serving import nudge
 from tests.register.company import at
 
 pytestmark = pytest.mark.thorough
@@ -315,8 +316,8 @@ def test_profile_asked_and_plan_explained(tmp_path: Path, monkeypatch: pytest.Mo
     """The profile is written from answers, asked again it changes one thing; the explanation is one page, and changes nothing."""
     from typer.testing import CliRunner
 
+    from connectors.cli.enterprise.profile import app
     from connectors.cli.evidence.group import app as evidence
-    from connectors.cli.profile import app
 
     monkeypatch.setenv("AEO_HOME", str(tmp_path))
     first = ["init", "--no-ask", "--set", "enterprise=甲公司", "--set", "certification=renewal", "--set", "certified_on=2024-05-10"]

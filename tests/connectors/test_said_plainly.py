@@ -90,7 +90,7 @@ def test_a_person_of_one_slot_only(office: Aeo) -> None:
     office("evidence", "reassign", SLOT, "--to", "赵小明", "--at", AT)
     from typer.testing import CliRunner
 
-    from connectors.cli import people
+    from connectors.cli.enterprise import people
 
     assert "赵小明" in CliRunner().invoke(people.app, ["list"]).output
     assert CliRunner().invoke(people.app, ["merge", "赵小明", "王芳"]).exit_code == 0
@@ -112,7 +112,7 @@ def test_the_profile(aeo: Aeo, given: str, told: str) -> None:
     """Days that cannot be right are said, one lead is one, and a question is found by words of its own."""
     from typer.testing import CliRunner
 
-    from connectors.cli import profile
+    from connectors.cli.enterprise import profile
 
     del aeo
     done = CliRunner().invoke(profile.app, ["init", "--no-ask", "--set", given])

@@ -12,12 +12,12 @@ from assistant.conversation.chat import Button, ChatItem, ChatQuote, Field, Form
 from assistant.conversation.context import Context
 from assistant.conversation.post import Place
 from assistant.guide import Guide
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.people.owning import Owners
 from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.slots import Entry
 from assistant.settings import Settings
-from connectors.cli.chat import Session
 from connectors.cli.opened import Opened
+from connectors.cli.talking.chat import Session
 from connectors.slack.calls.chat import context_of
 from connectors.slack.manifest import manifest
 from tests.slack.evidence.bureau import LEAD, LI, PDF, WANG, Bureau, words_of

@@ -16,8 +16,8 @@ from assistant.adapters.mail.notifier import MailNotifier
 from assistant.adapters.mail.server import MailServer
 from assistant.adapters.memory.register import MemoryRegister
 from assistant.guide import Guide
-from assistant.register.acts.delivery import Courier, Told
 from assistant.register.acts.service import RegisterService
+from assistant.register.acts.telling.delivery import Courier, Told
 from assistant.register.facts.outbox import Message, Notifier, Receipt
 from assistant.register.facts.people import Assignment
 from assistant.settings import Settings

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from assistant.guide import Guide
-from assistant.register.acts.history import differences
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.log.history import differences
+from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.events import Draft, check
 from assistant.register.facts.happened import DueSet
@@ -22,7 +22,7 @@ from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.profile import Scope
 from assistant.register.facts.slots import Piece
 from assistant.register.ports import WITH_WITHDRAWN, Filter, Register, Workspace
-from assistant.register.rules.telling import tell
+from assistant.register.rules.evidence.telling import tell
 from tests.register.company import LINK, RENEWAL, SHANGHAI, START, Postbox, company, courier, part_of, who
 
 pytestmark = pytest.mark.thorough
@@ -163,7 +163,7 @@ def test_workspaces_never_mix(guide: Guide, busy: RegisterService, register: Reg
 
 def test_counts(guide: Guide, busy: RegisterService, register: Register) -> None:
     """Counting in the store gives what counting the entries gives, for one workspace and for all."""
-    from assistant.register.papers.coverage import counted, total
+    from assistant.register.papers.reports.coverage import counted, total
 
     def key(c: object) -> str:
         return repr(c)
@@ -178,7 +178,7 @@ def test_counts(guide: Guide, busy: RegisterService, register: Register) -> None
 
 def test_due(busy: RegisterService, register: Register) -> None:
     """What is due in the store is what the rules say of the entries; piles name the same owners."""
-    from assistant.register.rules.nudges import due_of
+    from assistant.register.rules.people.nudges import due_of
 
     for day in ("2026-06-02", "2026-06-25", "2027-02-03"):
         moment = datetime.fromisoformat(f"{day}T02:00+00:00")

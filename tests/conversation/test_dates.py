@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from assistant.conversation.dates import day_in
+from assistant.conversation.meaning.dates import day_in
 
 TUESDAY = date(2026, 11, 24)
 

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from assistant.conversation.dates import span_in, years_in
-from assistant.conversation.whom import people_in
+from assistant.conversation.meaning.dates import span_in, years_in
+from assistant.conversation.meaning.whom import people_in
 from assistant.register.facts.people import Person
 
 PEOPLE = {

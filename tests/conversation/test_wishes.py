@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.conversation.wishes import ANYWHERE, Wish, wish_of
+from assistant.conversation.meaning.wishes import ANYWHERE, Wish, wish_of
 
 NAMES = ("王芳", "李雷", "Wang Fang")
 SAID: dict[Wish | None, tuple[str, ...]] = {

@@ -8,10 +8,10 @@ from assistant.answers.answer import Answer, Citation, Turn
 from assistant.answers.passages import passages
 from assistant.errors import Unavailable
 from assistant.guide import Guide
+from evals.cases.carried.resolved import Resolved
 from evals.cases.case import Case, Expected
 from evals.cases.labels import Labels
 from evals.cases.named_sets import CaseSet, Standing
-from evals.cases.resolved import Resolved
 from evals.runs.identity import Identity
 
 Change = Callable[[Answer], Answer]

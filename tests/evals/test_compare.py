@@ -12,12 +12,12 @@ import pytest
 from assistant.answers.answer import Answer
 from assistant.errors import CaseError
 from assistant.guide import Guide
+from evals.cases.carried.resolved import Resolved
 from evals.cases.case import Case
-from evals.cases.resolved import Resolved
-from evals.runs.compare import compare
+from evals.runs.compared.compare import compare
+from evals.runs.compared.statistics import confidence, detectable_mean, detectable_share, interval, mcnemar, paired
 from evals.runs.record import Run
 from evals.runs.run import run
-from evals.runs.statistics import confidence, detectable_mean, detectable_share, interval, mcnemar, paired
 from tests.evals.stub import Change, Oracle, case, standing
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -9,14 +9,14 @@ import pytest
 from assistant.answers.answer import Answer
 from assistant.errors import CaseError
 from assistant.guide import Guide
+from evals.cases.carried.resolved import Change, Resolved
 from evals.cases.named_sets import find, load
-from evals.cases.resolved import Change, Resolved
 from evals.gates.failure import Failure
 from evals.gates.measured import as_in_force, few, gate, gate_against
 from evals.gates.policy import SHIPPED, GatePolicy, load_policy
-from evals.runs.compare import compare
+from evals.runs.compared.compare import compare
 from evals.runs.run import run
-from evals.runs.scorers import METRICS
+from evals.runs.scoring.scorers import METRICS
 from tests.evals.stub import Oracle, case, standing
 from tests.evals.test_compare import AT, CASES, ran, refuse
 

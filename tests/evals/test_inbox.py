@@ -172,7 +172,7 @@ def test_wrong_labels_are_refused(guide: Guide, label: Labelling, error: type[Ex
 
 def test_a_question_of_the_bank_or_of_another_case_is_refused(guide: Guide) -> None:
     """The ranker was fitted on the bank: to ask it that again would measure memory."""
-    from ingest.learn import bank
+    from ingest.learn.banks import bank
 
     banked = bank.load()[0].question
     with pytest.raises(CaseError):

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from assistant.answers.answer import Answer
 from assistant.guide import Clause, Guide, Item, lineage_key
-from evals.cases.relabel import Relabeller, answered
+from evals.cases.carried.relabel import Relabeller, answered
 from evals.release.opened import opened, set_aside
 from evals.report.page import rendered
-from evals.runs.compare import compare
+from evals.runs.compared.compare import compare
 from evals.runs.record import Run, answering
 from evals.runs.run import run
 from ingest.compare.diff import diff

@@ -9,8 +9,8 @@ from assistant.answers.blocks import CheckedClaim, Quote, Verdict
 from assistant.guide import Guide
 from evals.cases.case import Expected
 from evals.cases.labels import Labels
-from evals.runs.own_words import own_words, tells
-from evals.runs.scorers import score
+from evals.runs.scoring.own_words import own_words, tells
+from evals.runs.scoring.scorers import score
 from tests.evals.stub import citation
 
 FACT = "应当每年参加2次以上海关法律法规等相关规定的内部培训"

@@ -16,8 +16,8 @@ from assistant.adapters.models.packed_vectors import PackedVectors
 from assistant.app import Assistant
 from assistant.guide import Guide
 from assistant.settings import Settings
+from evals.cases.carried.resolved import Resolved
 from evals.cases.named_sets import SHIPPED_SETS, find, guides_of, load, standing
-from evals.cases.resolved import Resolved
 from evals.runs.asking import answered
 from evals.runs.processes import MANY, Processes, processes
 from evals.runs.record import Result

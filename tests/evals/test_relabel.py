@@ -10,11 +10,11 @@ import pytest
 
 from assistant.answers.question.words import fold
 from assistant.guide import Guide
+from evals.cases.carried.relabel import Relabeller
+from evals.cases.carried.resolved import Resolved
 from evals.cases.case import Case
 from evals.cases.labels import Labels, labelled
 from evals.cases.named_sets import SHIPPED_SETS, load
-from evals.cases.relabel import Relabeller
-from evals.cases.resolved import Resolved
 from ingest.parse.guide import parse
 from ingest.read.file import read
 from ingest.shipped import SHIPPED

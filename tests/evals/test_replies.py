@@ -9,7 +9,7 @@ import pytest
 from langchain_core.messages import HumanMessage, SystemMessage
 
 from assistant.answers.answer import Answer
-from assistant.answers.reply.failures import NoReply
+from assistant.answers.reply.calling.failures import NoReply
 from assistant.errors import CaseError
 from evals.replies.choose import CHOSEN, SETS
 from evals.runs.replayed import ReplayedSource, replaying

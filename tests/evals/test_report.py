@@ -13,12 +13,12 @@ from assistant.answers.answer import Answer
 from assistant.answers.blocks import Note
 from assistant.guide import Guide
 from assistant.texts import say
-from evals.cases.resolved import Change, Resolved
+from evals.cases.carried.resolved import Change, Resolved
 from evals.gates.failure import Failure
 from evals.gates.measured import gate, gate_against
 from evals.gates.policy import load_policy
 from evals.report.page import rendered
-from evals.runs.compare import compare
+from evals.runs.compared.compare import compare
 from evals.runs.record import Run
 from evals.runs.run import run
 from ingest.compare.diff import Diff, Renumbered, Retitled

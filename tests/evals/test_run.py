@@ -15,11 +15,11 @@ import pytest
 from assistant.answers.answer import Answer
 from assistant.errors import Busy, CaseError
 from assistant.guide import Guide
+from evals.cases.carried.resolved import Change, Resolved
 from evals.cases.case import Case, Expected
-from evals.cases.resolved import Change, Resolved
-from evals.runs.judge import Judge, share
 from evals.runs.record import Folder, folders, load_run
 from evals.runs.run import run
+from evals.runs.scoring.judge import Judge, share
 from tests.evals.stub import Oracle, case, standing
 
 pytestmark = pytest.mark.thorough

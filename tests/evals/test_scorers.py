@@ -11,7 +11,7 @@ from assistant.answers.blocks import Note, Verdict
 from assistant.guide import Guide
 from evals.cases.case import Expected
 from evals.cases.labels import Labels
-from evals.runs.scorers import METRICS, failed, holds, line_of, own, ranked, recall_at, says, score, verbatim, whole
+from evals.runs.scoring.scorers import METRICS, failed, holds, line_of, own, ranked, recall_at, says, score, verbatim, whole
 from tests.evals.stub import citation, right
 
 FULL = Expected(question="?", clauses=("24(3)",), lines=("24(3)/records/1", "24(3)/records/n1"), facts=("访客姓名",))

@@ -14,7 +14,7 @@ from evals.cases.case import Case
 from evals.cases.files import write
 from evals.cases.labels import Labels, labelled
 from evals.cases.named_sets import SHIPPED_SETS, find, guides_of, home_sets, load, standing
-from ingest.learn import bank
+from ingest.learn.banks import bank
 from tests.evals.stub import case
 
 

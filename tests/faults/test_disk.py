@@ -15,8 +15,8 @@ import pytest
 from assistant.adapters.files import open_files
 from assistant.adapters.sql.register import open_register
 from assistant.guide import Guide
+from assistant.register.acts.doing.who import Who
 from assistant.register.acts.service import RegisterService
-from assistant.register.acts.who import Who
 from assistant.register.facts.policy import Policy
 from connectors.cli import opened as register
 from ingest.shipped import SHIPPED

@@ -10,10 +10,10 @@ from typing import Any
 
 from assistant.adapters.sql.conversation import SqlStore
 from assistant.adapters.sql.register import make_engine
-from assistant.conversation import replies
 from assistant.conversation.chat import Form, Growing, Press, Saying
 from assistant.conversation.context import Context
 from assistant.conversation.enterprise import Desk
+from assistant.conversation.in_words import replies
 from assistant.conversation.jobs import Later, WorkQueue
 from assistant.conversation.post import Place, Post
 from assistant.conversation.talk import Talk

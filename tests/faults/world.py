@@ -25,15 +25,15 @@ from assistant.adapters.sql.register import SqlRegister, make_engine, open_regis
 from assistant.errors import Unavailable
 from assistant.families import combined, short
 from assistant.guide import Guide
-from assistant.register.acts.announce import announce
-from assistant.register.acts.delivery import Courier
-from assistant.register.acts.importing import Source, bring
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.doing.who import Who
+from assistant.register.acts.in_bulk.importing import Source, bring
+from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
-from assistant.register.acts.who import Who
+from assistant.register.acts.telling.announce import announce
+from assistant.register.acts.telling.delivery import Courier
 from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.policy import Policy
-from assistant.register.rules.workdays import Window, WorkCalendar
+from assistant.register.rules.people.workdays import Window, WorkCalendar
 from assistant.settings import Settings
 from tests.contracts.conftest import new_database
 from tests.faults.doomed import Wrap

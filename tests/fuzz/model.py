@@ -14,13 +14,13 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
 from assistant.answers.chain import build_chain
-from assistant.answers.reply.calls import Calls
+from assistant.answers.reply.calling.calls import Calls
 from assistant.answers.reply.check.checker import Checker
 from assistant.answers.reply.check.entailment import ModelEntailment
 from assistant.answers.reply.check.lines import GuideLines
-from assistant.answers.reply.generate import Generator
-from assistant.answers.reply.prompting import Prompting
-from assistant.answers.reply.told import Teller
+from assistant.answers.reply.written.generate import Generator
+from assistant.answers.reply.written.prompting import Prompting
+from assistant.answers.reply.written.told import Teller
 from assistant.app import Assistant
 from prompts import prompt
 from tests.fuzz.hostile import mutated_text, words

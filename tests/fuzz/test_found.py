@@ -15,14 +15,14 @@ from assistant.adapters.lead_files import read_policy, read_profile
 from assistant.adapters.sheet import read_cells
 from assistant.answers.answer import Turn
 from assistant.answers.question.orders import without_orders
+from assistant.answers.reply.calling.model_reply import object_in, reply, reply_so_far
 from assistant.answers.reply.check.quantities import quantities
-from assistant.answers.reply.model_reply import object_in, reply, reply_so_far
 from assistant.app import Assistant
 from assistant.conversation.threads import means_stop
 from assistant.errors import AeoError, CaseError, SourceError
 from assistant.guide import Guide
-from assistant.register.papers.catalogue import workbook
-from assistant.register.rules.owner_table import TableError, parse_table
+from assistant.register.papers.for_customs.catalogue import workbook
+from assistant.register.rules.people.owner_table import TableError, parse_table
 from connectors.slack.cards.blocks.cutting import split
 from evals.cases.files import read, validated
 from evals.cases.personal import personal

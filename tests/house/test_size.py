@@ -8,10 +8,10 @@ LARGEST = 330
 """Lines, with blanks and docstrings; 571 before files were split by what their parts are for."""
 LARGER = {
     "assistant/answers/reply/compose.py": 420,
-    "assistant/answers/reply/direct.py": 360,
+    "assistant/answers/reply/deciding/direct.py": 360,
     "assistant/app.py": 390,
     "assistant/register/facts/happened.py": 400,
-    "ingest/learn/fit.py": 375,
+    "ingest/learn/ranking/fit.py": 375,
     "ingest/pipeline.py": 370,
 }
 """Files that are still larger, and how large each may be. ``happened`` is one small model beside the other, a kind of event each."""

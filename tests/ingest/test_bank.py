@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from assistant.answers.search.ranker import answerable
-from ingest.learn.bank import BankEntry, carry
+from ingest.learn.banks.bank import BankEntry, carry
 
 
 def test_a_question_about_several_clauses_follows_each_of_them() -> None:

@@ -9,14 +9,14 @@ import pytest
 from assistant.errors import CaseError
 from assistant.families import apart
 from assistant.guide import Guide
-from assistant.register.acts.fates import Adoption
-from assistant.register.acts.offers import offers, take
+from assistant.register.acts.in_bulk.offers import offers, take
+from assistant.register.acts.plans.fates import Adoption
 from assistant.register.facts.people import Assignment
 from assistant.register.ports import Filter
 from ingest.compare.clause_map import header, proposed, rows, taken
 from ingest.compare.moves import moves
-from ingest.learn.bank import BankEntry
-from ingest.learn.carried import carried
+from ingest.learn.banks.bank import BankEntry
+from ingest.learn.banks.carried import carried
 from tests.ingest.later import later_guide
 from tests.register.company import INITIAL, LINK, START, company, part_of, who
 

@@ -8,11 +8,11 @@ import numpy as np
 
 from assistant.answers.search.searcher import Searcher
 from assistant.guide import Guide
-from ingest.learn import bank, messages
-from ingest.learn.composing import framed, several, told
-from ingest.learn.follow_up import followings, shown
-from ingest.learn.held_out import HeldOut, is_held_out
-from ingest.learn.logistic import logistic
+from ingest.learn.banks import bank, messages
+from ingest.learn.banks.composing import framed, several, told
+from ingest.learn.methods.logistic import logistic
+from ingest.learn.ranking.held_out import HeldOut, is_held_out
+from ingest.learn.reading.follow_up import followings, shown
 
 
 def test_a_framed_message_names_its_things_and_joins_them_where_one_ends() -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from assistant.guide import Guide
 from ingest.compare.diff import Diff, LineChange, diff
+from ingest.compare.matching.word_runs import word_runs
 from ingest.compare.named import line_name, lines_named
-from ingest.compare.word_runs import word_runs
 from ingest.parse.guide import parse
 from ingest.read.file import read
 from ingest.shipped import SHIPPED

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.guide import Guide
 from ingest.compare.diff import diff
-from ingest.compare.units import units_of
+from ingest.compare.matching.units import units_of
 from ingest.shipped import shipped_guide
 from tests.ingest.editions import EDITS, Edition
 

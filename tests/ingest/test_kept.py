@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from ingest.learn.kept import code_of, growing, keeping, kept
-from ingest.learn.linear import variant
+from ingest.learn.methods.kept import code_of, growing, keeping, kept
+from ingest.learn.methods.linear import variant
 
 
 def test_what_nothing_changed_for_is_not_computed_again(tmp_path: Path) -> None:
@@ -55,8 +55,8 @@ def test_what_nobody_used_for_long_is_deleted(tmp_path: Path) -> None:
 
 def test_the_code_of_a_step_is_all_that_it_imports() -> None:
     """A change of how words are cut fits the search anew; one of how an answer is worded does not."""
-    code = code_of("ingest.learn.fit")
-    assert {"ingest.learn.fit", "assistant.answers.question.words"} <= set(code)
+    code = code_of("ingest.learn.ranking.fit")
+    assert {"ingest.learn.ranking.fit", "assistant.answers.question.words"} <= set(code)
     assert not [module for module in code if module.startswith("assistant.answers.reply")]
 
 
@@ -65,6 +65,6 @@ def test_a_head_is_fitted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     matrix, labels = csr_matrix(np.eye(4, dtype=np.float32)), ["a", "b", "a", "b"]
     with keeping(tmp_path):
         first = variant(matrix, labels, ("a", "b"))
-        monkeypatch.setattr("ingest.learn.linear.classifier", lambda balance: pytest.fail("fitted again"))
+        monkeypatch.setattr("ingest.learn.methods.linear.classifier", lambda balance: pytest.fail("fitted again"))
         again = variant(matrix, list(labels), ("a", "b"))
     assert np.array_equal(first.grams, again.grams)

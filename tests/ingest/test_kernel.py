@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ingest.learn.fit import lexicon_of
-from ingest.learn.kernel import RIDGE, RidgeFit, Texts, kernel_of, ridge
+from ingest.learn.methods.kernel import RIDGE, RidgeFit, Texts, kernel_of, ridge
+from ingest.learn.ranking.fit import lexicon_of
 
 
 def _texts(count: int, seed: int = 1) -> tuple[Texts, np.ndarray]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from assistant.answers.question.listing_model import shipped_listings
+from assistant.answers.question.learned.listing_model import shipped_listings
 from assistant.answers.question.words import fold
 from evals.cases.named_sets import SHIPPED_SETS
 from evals.cases.nearness import Bank
-from ingest.learn.listing_bank import listings
+from ingest.learn.banks.listing_bank import listings
 from tests.evals.near_copies import COPY_LETTERS
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from assistant.answers.passages import Passage
-from ingest.learn.bank import BankEntry
-from ingest.learn.outlived import _says_more, outlived
+from ingest.learn.banks.bank import BankEntry
+from ingest.learn.ranking.outlived import _says_more, outlived
 
 CAMERA = Passage(
     id="24(3)/onsite/5",

@@ -8,8 +8,8 @@ import pytest
 
 from assistant.errors import UsageError
 from assistant.guide import Guide
-from ingest.learn import own_bank
-from ingest.learn.bank import BankEntry
+from ingest.learn.banks import own_bank
+from ingest.learn.banks.bank import BankEntry
 
 
 def test_added_once_and_counted(tmp_path: Path, guide: Guide) -> None:

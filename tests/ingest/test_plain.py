@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ingest.learn import bank, messages
-from ingest.learn.plain import banks, plain
+from ingest.learn.banks import bank, messages
+from ingest.learn.banks.plain import banks, plain
 from ingest.shipped import shipped_guide
 
 

@@ -12,12 +12,12 @@ import pytest
 
 from assistant.enterprises import Enterprises
 from assistant.guide import Guide
-from assistant.register.acts.who import Who
+from assistant.register.acts.doing.who import Who
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Slot
-from assistant.register.papers import owner_proposal
-from assistant.register.rules.owner_table import parse_table
-from assistant.register.rules.plan import plan
+from assistant.register.papers.tables import owner_proposal
+from assistant.register.rules.demands.plan import plan
+from assistant.register.rules.people.owner_table import parse_table
 from assistant.settings import Settings
 from evals.release.registers import Registers, may
 from ingest.compare.lineage import parse_after

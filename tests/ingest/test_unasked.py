@@ -12,9 +12,9 @@ from assistant.answers.passages import passages, titles
 from assistant.answers.search.features import held_back, probabilities
 from assistant.answers.search.ranker import Ranker
 from assistant.guide import Guide
-from ingest.learn.bank import BankEntry
-from ingest.learn.fit import fit
-from ingest.learn.unasked import unasked
+from ingest.learn.banks.bank import BankEntry
+from ingest.learn.ranking.fit import fit
+from ingest.learn.ranking.unasked import unasked
 from ingest.shipped import DEFAULTS
 
 ASKED = [

@@ -14,9 +14,9 @@ from assistant.answers.passages import distinct, passages
 from assistant.answers.search.ranker import Ranker
 from assistant.answers.search.searcher import Searcher
 from assistant.guide import Guide
-from ingest.learn import bank
-from ingest.learn.bank import BankEntry
-from ingest.learn.unlearned import GuideWords, apart, is_new, ranker_of
+from ingest.learn.banks import bank
+from ingest.learn.banks.bank import BankEntry
+from ingest.learn.ranking.unlearned import GuideWords, apart, is_new, ranker_of
 from ingest.parse.guide import parse
 from ingest.read.file import read
 from ingest.shipped import DEFAULTS, UNLEARNED, VECTORS, shipped_guide

@@ -14,9 +14,9 @@ from assistant.adapters.mail.notifier import MailNotifier
 from assistant.adapters.mail.server import MailServer
 from assistant.adapters.sql.register import SqlRegister, open_register
 from assistant.guide import Guide
-from assistant.register.acts.announce import announce
-from assistant.register.acts.delivery import Courier
 from assistant.register.acts.service import RegisterService
+from assistant.register.acts.telling.announce import announce
+from assistant.register.acts.telling.delivery import Courier
 from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy

@@ -18,13 +18,13 @@ from assistant.adapters.mail.server import MailFate, MailServer
 from assistant.adapters.ways import Ways
 from assistant.errors import SettingsError, Unavailable
 from assistant.guide import Guide
-from assistant.register.acts.announce import announce
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
+from assistant.register.acts.telling.announce import announce
 from assistant.register.facts.notices.asking import Nudge
 from assistant.register.facts.outbox import Message, Receipt
 from assistant.register.facts.people import Assignment, Person
-from assistant.register.papers.words import undelivered_word
+from assistant.register.papers.said.words import undelivered_word
 from assistant.settings import Settings
 from connectors.serving.logs import Redactor
 from tests.connectors.test_cli import aeo

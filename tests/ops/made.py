@@ -17,7 +17,7 @@ from assistant.answers.answer import Answer
 from assistant.conversation.inbox import Feedback
 from assistant.conversation.ports import Enquiry, Exchange, Job, Thread
 from assistant.guide import Guide
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.slots import Piece

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
-from assistant.register.rules.workdays import WorkCalendar
+from assistant.register.rules.people.workdays import WorkCalendar
 from connectors.slack.manifest import manifest
 from deploy.local import Topology
 from tests.connectors.test_cli import ROOT

@@ -24,7 +24,7 @@ from assistant.errors import UsageError
 from assistant.guide import Guide
 from assistant.register.acts.service import RegisterService
 from assistant.settings import Settings
-from connectors.cli.migrate import beside, move_index, move_register
+from connectors.cli.keeping.migrate import beside, move_index, move_register
 from tests.connectors.test_cli import aeo
 from tests.contracts.conftest import new_database
 from tests.ops.made import contents, hand_in, working

@@ -15,8 +15,8 @@ from assistant.adapters.sql.erase import erase, forget
 from assistant.adapters.sql.inbox import inbox_of
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.register.acts.erasure import Eraser
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.log.erasure import Eraser
+from assistant.register.acts.people.owning import Owners
 from assistant.register.facts.events import START as ORIGIN
 from assistant.register.facts.events import Draft, Event, body_digest, check, seal
 from assistant.register.facts.happened import Snoozed

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from assistant.adapters.files import FileStore
 from assistant.adapters.memory.register import MemoryRegister
 from assistant.guide import Guide
-from assistant.register.acts.delivery import Courier
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.doing.who import Who
+from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
-from assistant.register.acts.who import Who
+from assistant.register.acts.telling.delivery import Courier
 from assistant.register.facts.outbox import Arrived, Message, Receipt
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy

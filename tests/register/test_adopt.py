@@ -11,11 +11,11 @@ import pytest
 from assistant.adapters.sql.register import open_register
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.register.acts.fates import Adopted, Adoption
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.people.owning import Owners
+from assistant.register.acts.plans.fates import Adopted, Adoption
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Assignment
-from assistant.register.papers.messages import message_text
+from assistant.register.papers.said.messages import message_text
 from assistant.register.ports import Filter, Register
 from ingest.compare.moves import moves
 from ingest.parse.guide import parse

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.guide import Guide
-from assistant.register.papers.messages import message_text
+from assistant.register.papers.said.messages import message_text
 from tests.register.company import LINK, START, Postbox, company, courier, who
 from tests.register.test_adopt import LATER, OWNERS, adopted, edition, hand_in, names
 

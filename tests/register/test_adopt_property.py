@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from assistant.register.acts.fates import Fate, fates
+from assistant.register.acts.plans.fates import Fate, fates
 from assistant.register.facts.slots import Entry, State
-from assistant.register.rules.plan import plan
+from assistant.register.rules.demands.plan import plan
 from ingest.compare.lineage import parse_after
 from ingest.compare.moves import moves
 from ingest.read.file import read

@@ -9,9 +9,9 @@ import pytest
 
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.doing.who import Repeated, Who
+from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
-from assistant.register.acts.who import Repeated, Who
 from assistant.register.facts.events import Event
 from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.outbox import Arrived, Message

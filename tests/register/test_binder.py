@@ -22,11 +22,11 @@ from assistant.guide import Guide
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.slots import Piece
-from assistant.register.papers.binder import MadeBinder, bind, safe
-from assistant.register.papers.catalogue import harmless
-from assistant.register.papers.register_book import register_book
-from assistant.register.papers.report import render
-from assistant.register.rules.plan import plan
+from assistant.register.papers.for_customs.binder import MadeBinder, bind, safe
+from assistant.register.papers.for_customs.catalogue import harmless
+from assistant.register.papers.for_customs.register_book import register_book
+from assistant.register.papers.reports.report import render
+from assistant.register.rules.demands.plan import plan
 from tests.register.company import LINK, RENEWAL, SHANGHAI, START, company, part_of, who
 
 PDF = b"%PDF-1.4\n%%EOF"
@@ -286,7 +286,7 @@ def test_report(guide: Guide, lang: str) -> None:
 
 def test_readiness_adds_up(guide: Guide) -> None:
     """By part, item, kind, owner and due date the same slots add up to the same total; the running year counts, a year end to come later."""
-    from assistant.register.papers.coverage import DIMENSIONS, Ready, counted, readiness, total
+    from assistant.register.papers.reports.coverage import DIMENSIONS, Ready, counted, readiness, total
 
     service = company(guide, owners=[Assignment("part", "一", owner="zhang")])
     service.submit("24(1)/situation", [LINK], who("wang"))

@@ -9,14 +9,14 @@ import pytest
 import yaml
 
 from assistant.adapters.lead_files import read_profile
-from assistant.conversation.declaring import answer, declared_of, questions
+from assistant.conversation.profile.declaring import answer, declared_of, questions
 from assistant.guide import Guide
 from assistant.register.facts.profile import Profile
-from assistant.register.papers.explained import open_questions, undeclared
-from assistant.register.papers.profile_file import profile_text
-from assistant.register.rules.conditions import condition_of
-from assistant.register.rules.plan import plan
-from assistant.register.rules.scope import conditions
+from assistant.register.papers.reports.explained import open_questions, undeclared
+from assistant.register.papers.tables.profile_file import profile_text
+from assistant.register.rules.demands.conditions import condition_of
+from assistant.register.rules.demands.plan import plan
+from assistant.register.rules.demands.scope import conditions
 from ingest.parse.guide import parse
 from ingest.read.file import read
 from tests.conftest import NOW

@@ -8,12 +8,12 @@ import pytest
 import yaml
 
 from assistant.adapters.lead_files import read_profile
-from assistant.conversation.declaring import Declared, answer, declared_of, questions
+from assistant.conversation.profile.declaring import Declared, answer, declared_of, questions
 from assistant.errors import UsageError
 from assistant.guide import Guide
 from assistant.register.facts.profile import FLAGS, Profile, Scope
-from assistant.register.papers.profile_file import profile_text
-from assistant.register.rules.scope import contradictions, declared
+from assistant.register.papers.tables.profile_file import profile_text
+from assistant.register.rules.demands.scope import contradictions, declared
 from tests.register.company import RENEWAL
 
 ANSWERS = {

@@ -164,7 +164,7 @@ def test_other_messages_too(service: RegisterService) -> None:
 
 def test_message_says_what_is_wanted(service: RegisterService) -> None:
     """The console's text names the line as the guide prints it, due date and how to answer, in both languages; no ids."""
-    from assistant.register.papers.messages import message_text
+    from assistant.register.papers.said.messages import message_text
 
     postbox = Postbox()
     courier(service, postbox).run(START)

@@ -8,10 +8,10 @@ import pytest
 
 from assistant.guide import Guide
 from assistant.register.facts.slots import OWING, State
-from assistant.register.papers.coverage import Ready, counted, readiness, with_rest
-from assistant.register.papers.described import described, how
-from assistant.register.papers.explained import explained, page_html, undeclared
-from assistant.register.rules.plan import Plan, plan
+from assistant.register.papers.reports.coverage import Ready, counted, readiness, with_rest
+from assistant.register.papers.reports.explained import explained, page_html, undeclared
+from assistant.register.papers.said.described import described, how
+from assistant.register.rules.demands.plan import Plan, plan
 from assistant.texts import say
 from tests.register.company import RENEWAL, START, at, company, part_of
 

@@ -11,13 +11,13 @@ import pytest
 from assistant.adapters.files import open_files
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.register.acts.drill import Drills, draw
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.in_bulk.drill import Drills, draw
+from assistant.register.acts.people.owning import Owners
 from assistant.register.facts.notices.asking import Drilled
 from assistant.register.facts.notices.leading import DrillOver
 from assistant.register.facts.people import Assignment, Person
-from assistant.register.papers.letter import Addressees, letter
-from assistant.register.papers.messages import message_text
+from assistant.register.papers.reports.letter import Addressees, letter
+from assistant.register.papers.said.messages import message_text
 from assistant.register.ports import Filter
 from tests.register.company import LINK, START, Postbox, company, courier, part_of, who
 

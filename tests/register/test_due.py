@@ -10,15 +10,15 @@ import pytest
 from assistant.adapters.lead_files import read_policy, read_profile
 from assistant.errors import CaseError, RegisterError
 from assistant.guide import Guide
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.seasons import in_season
-from assistant.register.papers.letter import Addressees, letter
+from assistant.register.papers.reports.letter import Addressees, letter
 from assistant.register.ports import overdue
-from assistant.register.rules.plan import plan
-from assistant.register.rules.workdays import Window, WorkCalendar
+from assistant.register.rules.demands.plan import plan
+from assistant.register.rules.people.workdays import Window, WorkCalendar
 from tests.register.company import INITIAL, RENEWAL, START, Clock, Postbox, at, company, courier, part_of, who
 
 OLD = "24(3)/records/1@2022"

@@ -11,10 +11,10 @@ from icalendar import Calendar
 
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.register.acts.dues import set_dues, undo_dues
+from assistant.register.acts.in_bulk.dues import set_dues, undo_dues
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Assignment, Person
-from assistant.register.papers.calendar import calendar, days
+from assistant.register.papers.reports.calendar import calendar, days
 from tests.connectors.test_cli import aeo
 from tests.register.company import LINK, RENEWAL, START, company, part_of, who
 

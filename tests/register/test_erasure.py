@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.register.acts.erasure import Eraser
+from assistant.register.acts.log.erasure import Eraser
 
 
 @pytest.mark.parametrize("text", ["https://example.invalid/doc", "alli", "li2", "link", "李", "U12ABC", '{"text": "a\\\\client"}'])

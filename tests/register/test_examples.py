@@ -14,7 +14,7 @@ import pytest
 
 from assistant.guide import Guide
 from assistant.register.facts.profile import FLAGS, Profile, Scope
-from assistant.register.rules.plan import Plan, plan
+from assistant.register.rules.demands.plan import Plan, plan
 from tests.register.company import at
 
 PLANS = Path(__file__).parent / "plans"

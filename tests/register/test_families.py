@@ -10,17 +10,17 @@ from pathlib import Path
 
 from assistant.families import apart, combined
 from assistant.guide import Guide
-from assistant.register.acts.fates import Adoption
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.people.owning import Owners
+from assistant.register.acts.plans.fates import Adoption
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.slots import Piece
-from assistant.register.papers.binder import bind
-from assistant.register.papers.coverage import counted, readiness
-from assistant.register.papers.report import named
+from assistant.register.papers.for_customs.binder import bind
+from assistant.register.papers.reports.coverage import counted, readiness
+from assistant.register.papers.reports.report import named
+from assistant.register.rules.demands.plan import plan
 from assistant.register.rules.filing.families import Filings
-from assistant.register.rules.owner_table import parse_table
-from assistant.register.rules.plan import plan
+from assistant.register.rules.people.owner_table import parse_table
 from ingest.compare.moves import moves_together
 from tests.register.company import INITIAL, LINK, SHANGHAI, START, Clock, Postbox, company, courier, part_of, who
 

@@ -12,20 +12,20 @@ import pytest
 
 from assistant.adapters.sheet import cells_of
 from assistant.app import Assistant
-from assistant.conversation.filing import reading
+from assistant.conversation.guide_asked.filing import reading
 from assistant.errors import RegisterError, UsageError
 from assistant.guide import Guide
-from assistant.register.acts.announce import announce
-from assistant.register.acts.importing import Source, bring
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.in_bulk.importing import Source, bring
+from assistant.register.acts.people.owning import Owners
+from assistant.register.acts.telling.announce import announce
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.profile import FLAGS, Scope
-from assistant.register.papers.filing_table import label, read_table, table
+from assistant.register.papers.tables.filing_table import label, read_table, table
 from assistant.register.rules.filing.lines import FilingLine, lines_of
 from assistant.register.rules.filing.places import Places, fold
 from assistant.register.rules.filing.proposing import Filed, Filing, Likely
 from assistant.register.rules.filing.years import whens
-from assistant.register.rules.owner_table import TableError
+from assistant.register.rules.people.owner_table import TableError
 from tests.register.company import RENEWAL, START, company, part_of, who
 
 ALL_OF_IT = RENEWAL.model_copy(update={"scope": Scope(**dict.fromkeys(FLAGS, True))})

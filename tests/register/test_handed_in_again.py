@@ -6,10 +6,10 @@ import pytest
 
 from assistant.errors import RegisterError
 from assistant.guide import Guide
+from assistant.register.acts.doing.who import Who
 from assistant.register.acts.service import RegisterService
-from assistant.register.acts.who import Who
 from assistant.register.facts.slots import Piece, Said
-from assistant.register.papers.words import shortfall_word
+from assistant.register.papers.said.words import shortfall_word
 from tests.register.company import LINK, START, at, company, part_of, who
 
 SLOT, BEFORE = "24(3)/records/1@2024", "24(3)/records/1@2023"

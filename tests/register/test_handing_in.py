@@ -16,7 +16,7 @@ from assistant.adapters.files import FileStore, open_files
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.facts.policy import Policy
-from assistant.register.rules.accepted_files import TYPES, examine, plain_name
+from assistant.register.rules.evidence.accepted_files import TYPES, examine, plain_name
 from tests.register.company import company, part_of, who
 
 SLOT = "24(3)/records/1@2024"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.guide import Guide
 from assistant.register.facts.profile import FLAGS, Profile
-from assistant.register.rules.judgement import judged_lines, links, owing_of, shipped_elements
+from assistant.register.rules.demands.judgement import judged_lines, links, owing_of, shipped_elements
 
 
 def test_judged_lines_are_the_guides(guide: Guide) -> None:

@@ -14,7 +14,7 @@ from assistant.guide import Guide
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
-from assistant.register.rules.workdays import Window, WorkCalendar
+from assistant.register.rules.people.workdays import Window, WorkCalendar
 from tests.contracts.conftest import new_database
 from tests.register.company import RENEWAL, SHANGHAI, company, part_of
 from tests.register.workers import NOW, Slow, delivered, ended, forked, kill_after, run_doomed, run_worker
@@ -108,7 +108,7 @@ def four_at_once(guide: Guide, address: str, journal: Path, enterprises: int, ro
     day, wall = NOW + timedelta(hours=2), NOW
 
     def work(name: str) -> None:
-        from assistant.register.acts.delivery import Courier
+        from assistant.register.acts.telling.delivery import Courier
 
         register.engine.dispose(close=False)
         Courier(register, Slow(journal), ONE, lambda: wall, name).run(day)

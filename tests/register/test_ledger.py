@@ -11,10 +11,10 @@ import pytest
 from assistant.adapters.memory.register import MemoryRegister
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.register.acts.ledger import Ledger
+from assistant.register.acts.log.ledger import Ledger
 from assistant.register.acts.service import RegisterService
-from assistant.register.rules import life
-from assistant.register.rules.telling import tell
+from assistant.register.rules.evidence import life
+from assistant.register.rules.evidence.telling import tell
 from tests.register.company import LINK, SHANGHAI, company, part_of, who
 
 SLOT = "24(3)/records/1@2024"
@@ -83,7 +83,7 @@ def test_an_event_of_nobody_s_version(service: RegisterService, monkeypatch: pyt
     """It is named by its number; lists then show what the tables say."""
     service.submit(SLOT, [LINK], who("wang"))
     raises: Callable[..., Any] = lambda *_: (_ for _ in ()).throw(KeyError("x"))  # noqa: E731
-    monkeypatch.setattr("assistant.register.acts.ledger.tell", raises)
+    monkeypatch.setattr("assistant.register.acts.log.ledger.tell", raises)
     with service.register.reading(service.workspace) as tx, pytest.raises(RegisterError, match="第 1 条"):
         Ledger().told(tx, SHANGHAI)
     assert [e.state.name for e in service.standing(who().at) if e.slot.id == SLOT] == ["submitted"]

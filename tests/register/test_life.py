@@ -13,9 +13,9 @@ from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.profile import Scope
 from assistant.register.facts.slots import Piece
-from assistant.register.papers.described import described
-from assistant.register.rules.dated import serves_until
-from assistant.register.rules.periods import given_period
+from assistant.register.papers.said.described import described
+from assistant.register.rules.demands.periods import given_period
+from assistant.register.rules.evidence.dated import serves_until
 from tests.register.company import LEAD, LINK, RENEWAL, START, company, part_of, who
 
 SLOT = "24(3)/records/1@2024"

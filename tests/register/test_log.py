@@ -14,7 +14,7 @@ from assistant.adapters.sql import migrate as sql_migrate
 from assistant.adapters.sql.register import SqlRegister, make_engine, open_register
 from assistant.errors import SettingsError, Unavailable
 from assistant.guide import Guide
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.people.owning import Owners
 from assistant.register.facts.events import START as ORIGIN
 from assistant.register.facts.events import Draft, check, seal
 from assistant.register.facts.happened import Snoozed

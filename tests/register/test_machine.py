@@ -17,10 +17,10 @@ from assistant.adapters.sql.erase import erase
 from assistant.adapters.sql.register import SqlRegister, open_register
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.register.acts.drill import Drill, Drills
-from assistant.register.acts.dues import set_dues, undo_dues
-from assistant.register.acts.fates import Adoption
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.in_bulk.drill import Drill, Drills
+from assistant.register.acts.in_bulk.dues import set_dues, undo_dues
+from assistant.register.acts.people.owning import Owners
+from assistant.register.acts.plans.fates import Adoption
 from assistant.register.facts.people import Absence, Assignment
 from assistant.register.facts.profile import Scope
 from assistant.register.ports import Register

@@ -11,12 +11,12 @@ import pytest
 from assistant.adapters.lead_files import read_policy
 from assistant.errors import CaseError
 from assistant.guide import Guide
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.policy import Policy, Quiet
-from assistant.register.rules.nudges import Staff, held_back, held_until
-from assistant.register.rules.workdays import Window, WorkCalendar
+from assistant.register.rules.people.nudges import Staff, held_back, held_until
+from assistant.register.rules.people.workdays import Window, WorkCalendar
 from tests.register.company import LINK, SHANGHAI, Clock, Postbox, at, company, courier, part_of, who
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -201,7 +201,7 @@ def test_returned_is_asked_again(guide: Guide) -> None:
 
 def test_year_turns(guide: Guide) -> None:
     """When a year ends, the new year's slots appear by themselves in a register that nobody planned again."""
-    from assistant.register.acts.planning import refresh
+    from assistant.register.acts.plans.planning import refresh
 
     service = company(part_of(guide, "25"), moment=at("2026-06-01"))
     assert refresh(service.register, part_of(guide, "25"), service.policy, at("2026-12-30")) == []

@@ -14,8 +14,8 @@ from assistant.adapters.archive.save import Archive, save
 from assistant.adapters.editions import Editions
 from assistant.adapters.lead_files import read_profile
 from assistant.enterprises import Enterprises
+from assistant.register.acts.doing.who import Who
 from assistant.register.acts.service import RegisterService
-from assistant.register.acts.who import Who
 from assistant.settings import Settings
 from tests.register.company import SHANGHAI
 from tests.register.old_home import company_of, unpacked

@@ -14,8 +14,8 @@ from openpyxl import Workbook
 from assistant.adapters.sheet import read_cells
 from assistant.errors import CaseError
 from assistant.guide import Guide
-from assistant.register.acts.owning import Owners
-from assistant.register.rules.owner_table import RowError, TableError, _header, parse_row, parse_table
+from assistant.register.acts.people.owning import Owners
+from assistant.register.rules.people.owner_table import RowError, TableError, _header, parse_row, parse_table
 from assistant.texts import LANGUAGES
 from tests.register.company import company, part_of, who
 

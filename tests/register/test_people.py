@@ -13,13 +13,13 @@ from openpyxl import Workbook
 from assistant.adapters.sheet import read_cells
 from assistant.errors import CaseError, RegisterError
 from assistant.guide import Guide
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.people.owning import Owners
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.slots import Held
-from assistant.register.rules.in_charge import acting
-from assistant.register.rules.named_places import target_of
-from assistant.register.rules.owner_table import TableError, parse_table
-from assistant.register.rules.roles import PERMITTED, TERMINAL, require
+from assistant.register.rules.people.in_charge import acting
+from assistant.register.rules.people.named_places import target_of
+from assistant.register.rules.people.owner_table import TableError, parse_table
+from assistant.register.rules.people.roles import PERMITTED, TERMINAL, require
 from tests.register.company import LINK, company, part_of, who
 
 

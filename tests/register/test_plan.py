@@ -12,8 +12,8 @@ from assistant.errors import CaseError, RegisterError
 from assistant.guide import Guide
 from assistant.register.facts.profile import FLAGS, Profile, Scope
 from assistant.register.facts.slots import Slot
-from assistant.register.rules.plan import Plan, plan
-from assistant.register.rules.scope import contradictions
+from assistant.register.rules.demands.plan import Plan, plan
+from assistant.register.rules.demands.scope import contradictions
 from tests.register.company import INITIAL, PLAIN, RENEWAL, at
 
 CONDITIONS = {

@@ -9,11 +9,11 @@ import pytest
 
 from assistant.errors import RegisterError
 from assistant.guide import Guide
-from assistant.register.acts.announce import announce
-from assistant.register.acts.owning import Owners
-from assistant.register.acts.review_notes import PER_CARD, shown_by
+from assistant.register.acts.doing.who import Repeated, Who
+from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
-from assistant.register.acts.who import Repeated, Who
+from assistant.register.acts.slots.review_notes import PER_CARD, shown_by
+from assistant.register.acts.telling.announce import announce
 from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.outbox import Arrived, Message
 from assistant.register.facts.people import Assignment

@@ -11,15 +11,15 @@ from assistant.guide import Guide, Requirement, Section
 from assistant.register.acts.mentions import mention
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.slots import Piece, Said
-from assistant.register.papers.coverage import counted, total
-from assistant.register.papers.described import described
-from assistant.register.papers.elements_table import header, rows, taken
-from assistant.register.papers.words import returned_words, shortfall_word
-from assistant.register.rules.figures import figure, figures
-from assistant.register.rules.judgement import elements_of, shipped_elements
-from assistant.register.rules.plan import plan
-from assistant.register.rules.proposal import proposed, unreviewed
-from assistant.register.rules.shortfall import shortfalls, unnamed
+from assistant.register.papers.reports.coverage import counted, total
+from assistant.register.papers.said.described import described
+from assistant.register.papers.said.words import returned_words, shortfall_word
+from assistant.register.papers.tables.elements_table import header, rows, taken
+from assistant.register.rules.demands.judgement import elements_of, shipped_elements
+from assistant.register.rules.demands.plan import plan
+from assistant.register.rules.demands.proposal import proposed, unreviewed
+from assistant.register.rules.evidence.figures import figure, figures
+from assistant.register.rules.evidence.shortfall import shortfalls, unnamed
 from tests.register.company import LINK, RENEWAL, at, company, part_of, who
 
 TRAINED = "1(2)/records/1@2026#关务负责人"

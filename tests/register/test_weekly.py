@@ -11,13 +11,13 @@ from sqlalchemy import text
 
 from assistant.adapters.sql.register import open_register
 from assistant.guide import Guide
-from assistant.register.acts.owning import Owners
-from assistant.register.acts.weekly import summarise
+from assistant.register.acts.people.owning import Owners
+from assistant.register.acts.telling.weekly import summarise
 from assistant.register.facts.events import START as BEGIN
 from assistant.register.facts.events import Event, body_digest
 from assistant.register.facts.notices.leading import Week
 from assistant.register.facts.people import Absence
-from assistant.register.papers.letter import Addressees, letter
+from assistant.register.papers.reports.letter import Addressees, letter
 from tests.connectors.test_cli import aeo
 from tests.mail.office import mail_office
 from tests.register.company import START, company, part_of, who

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.adapters.sql.register import SqlRegister
-from assistant.register.acts.delivery import Courier
+from assistant.register.acts.telling.delivery import Courier
 from assistant.register.facts.outbox import Message, Receipt
 from assistant.register.facts.policy import Policy
 from tests.register.journal import JournalNotifier

@@ -15,7 +15,7 @@ from assistant.adapters.memory.register import MemoryRegister
 from assistant.answers.answer import Answer, Citation, Turn
 from assistant.answers.blocks import CheckedClaim, Verdict
 from assistant.answers.kept import blocks_of
-from assistant.answers.question.classifier import shipped
+from assistant.answers.question.learned.classifier import shipped
 from assistant.answers.question.reading import Reader, Reading
 from assistant.app import Assistant, Edition
 from assistant.conversation.enterprise import Desk

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from assistant.app import Assistant
-from assistant.conversation.declaring import declared
+from assistant.conversation.profile.declaring import declared
 from assistant.enterprises import Desks, Enterprises
 from assistant.errors import RegisterError
 from assistant.guide import Guide

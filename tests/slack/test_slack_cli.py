@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 import connectors.slack
 from assistant.guide import Guide
 from assistant.settings import Settings
-from connectors.cli.slack import app
+from connectors.cli.serving.slack import app
 from connectors.slack import checkup as doctor_slack
 from connectors.slack.checkup import slack as look
 from connectors.slack.manifest import manifest

@@ -22,7 +22,7 @@ from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.outbox import SILENT, Arrived, Message, Receipt
 from assistant.register.facts.people import Person
 from assistant.register.facts.policy import Policy
-from assistant.register.papers.letter import Addressees, Letter, letter
+from assistant.register.papers.reports.letter import Addressees, Letter, letter
 from assistant.register.ports import Register
 
 NO_ADDRESS = "no_mail_address"

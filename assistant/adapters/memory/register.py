@@ -15,10 +15,10 @@ from assistant.register.facts.events import START, Draft, Event, seal
 from assistant.register.facts.outbox import WAITING, Message
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.slots import Entry, Held, Piece
-from assistant.register.papers.coverage import counted
+from assistant.register.papers.reports.coverage import counted
 from assistant.register.ports import ALL, WITH_WITHDRAWN, Count, Filter, Workspace
-from assistant.register.rules.after import concerned
-from assistant.register.rules.nudges import due_of
+from assistant.register.rules.evidence.after import concerned
+from assistant.register.rules.people.nudges import due_of
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import Any
 
 from openai import DefaultHttpxClient
 
-from assistant.answers.reply.failures import NoReply
+from assistant.answers.reply.calling.failures import NoReply
 
 LARGEST = 32_000_000
 """Bytes after which a response is given up: the longest reply that is read (60,000 characters), letter by letter in events of 500."""

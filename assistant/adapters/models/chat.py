@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from assistant.answers.reply.calls import Calls
+from assistant.answers.reply.calling.calls import Calls
 from assistant.answers.reply.check.entailment import Entailment, ModelEntailment
 from assistant.errors import SettingsError
 from assistant.settings import Settings

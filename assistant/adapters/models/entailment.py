@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from assistant.answers.reply.budget import Budget
+from assistant.answers.reply.calling.budget import Budget
+from assistant.answers.reply.calling.failures import NoReply
 from assistant.answers.reply.check.entailment import UNSUPPORTED, JudgedClaim
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.check.rules import denies
-from assistant.answers.reply.failures import NoReply
 
 
 class CrossEncoderEntailment:

@@ -15,7 +15,7 @@ from assistant.adapters.sql.register import SqlRegister
 from assistant.adapters.sql.session import SqlWriting
 from assistant.adapters.sql.tables import AssignmentRow, EventRow, InboundRow, OutboxRow, SlotRow
 from assistant.errors import RegisterError
-from assistant.register.acts.erasure import Eraser, names_of
+from assistant.register.acts.log.erasure import Eraser, names_of
 from assistant.register.facts.events import Draft, Event, check
 from assistant.register.facts.outbox import FORGOTTEN, WAITING
 

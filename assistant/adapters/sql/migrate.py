@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, select, text
 from assistant.adapters.sql.session import SqlWriting
 from assistant.adapters.sql.tables import WorkspaceRow
 from assistant.errors import SettingsError
-from assistant.register.acts.inventory import take_inventory
+from assistant.register.acts.log.inventory import take_inventory
 
 HEAD = "0006"
 """The newest step in ``migrations/versions`` (a test holds them together); known here so that opening needs no alembic."""

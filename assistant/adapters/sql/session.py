@@ -33,7 +33,7 @@ from assistant.register.facts.outbox import FORGOTTEN, SILENT, Message
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.slots import TO_DO, Entry, Held, Piece
 from assistant.register.ports import ALL, Filter, Workspace
-from assistant.register.rules.after import concerned
+from assistant.register.rules.evidence.after import concerned
 
 _ONCE = 400
 """Keys in one IN list."""

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answers.answer import Answer, Turn
-from assistant.answers.question.number_grammar import named
-from assistant.answers.question.number_rows import row_of
-from assistant.answers.question.number_shapes import ORDINALS
+from assistant.answers.question.places.number_grammar import named
+from assistant.answers.question.places.number_rows import row_of
+from assistant.answers.question.places.number_shapes import ORDINALS
 from assistant.answers.question.words import fold
 from assistant.guide import Guide
 from assistant.numerals import NUMBER, value

@@ -14,19 +14,19 @@ from typing import Literal, get_args
 from assistant.answers.answer import Turn
 from assistant.answers.passages import distinct
 from assistant.answers.ports import Floats
-from assistant.answers.question import number_grammar
-from assistant.answers.question.asides import Aside, aside
-from assistant.answers.question.classifier import LIKELY, SURE, Heads
 from assistant.answers.question.dialogue import Dialogue
 from assistant.answers.question.kinds import kinds_demanded, whole_topic
-from assistant.answers.question.listing import Listing, read_listing, wording_of
-from assistant.answers.question.listing_model import shipped_listings
+from assistant.answers.question.learned.asides import Aside, aside
+from assistant.answers.question.learned.classifier import LIKELY, SURE, Heads
+from assistant.answers.question.learned.listing import Listing, read_listing, wording_of
+from assistant.answers.question.learned.listing_model import shipped_listings
+from assistant.answers.question.learned.tagging import Wording
 from assistant.answers.question.orders import without_orders
 from assistant.answers.question.pieces import Pieces, pieces
-from assistant.answers.question.references import FoundReference, references, titled
-from assistant.answers.question.section_lines import called_line, line_of
-from assistant.answers.question.tagging import Wording
-from assistant.answers.question.unnumbered import unnumbered
+from assistant.answers.question.places import number_grammar
+from assistant.answers.question.places.references import FoundReference, references, titled
+from assistant.answers.question.places.section_lines import called_line, line_of
+from assistant.answers.question.places.unnumbered import unnumbered
 from assistant.answers.question.words import LONGEST, fold, mostly_latin, plain, words
 from assistant.guide import Guide, Kind
 

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from assistant.answers.answer import Answer, Citation
 from assistant.answers.blocks import Block, Note, QuestionPart, Verdict
 from assistant.answers.passages import Passage
-from assistant.answers.question.asides import Aside
+from assistant.answers.question.learned.asides import Aside
 from assistant.answers.question.reading import Reading
 from assistant.answers.reply.compose import Composer
 from assistant.texts import say

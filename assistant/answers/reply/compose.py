@@ -8,10 +8,10 @@ from functools import partial
 from assistant.answers.answer import Answer, Citation, Mode
 from assistant.answers.blocks import AnswerItem, Block, Heading, Note, QuestionPart, Quote, Reason, Verdict
 from assistant.answers.passages import Passage
-from assistant.answers.reply.direct import ANY_ONE, denied, direct
-from assistant.answers.reply.stated import asked_measure, asked_units
+from assistant.answers.reply.deciding.direct import ANY_ONE, denied, direct
+from assistant.answers.reply.deciding.stated import asked_measure, asked_units
+from assistant.answers.reply.deciding.verdicts import Ruling
 from assistant.answers.reply.titles import titled_in
-from assistant.answers.reply.verdicts import Ruling
 from assistant.guide import KINDS, Clause, Guide, Kind
 from assistant.texts import listed, say
 

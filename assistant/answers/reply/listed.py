@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from assistant.answers.answer import Answer
 from assistant.answers.blocks import Note
-from assistant.answers.question.classifier import Heads
-from assistant.answers.question.listing import Listing, SoughtPlace
-from assistant.answers.question.number_grammar import how_many, of_size
+from assistant.answers.question.learned.classifier import Heads
+from assistant.answers.question.learned.listing import Listing, SoughtPlace
+from assistant.answers.question.learned.tagging import bare
+from assistant.answers.question.places.number_grammar import how_many, of_size
+from assistant.answers.question.places.unnumbered import unnumbered
 from assistant.answers.question.reading import Reading
-from assistant.answers.question.tagging import bare
-from assistant.answers.question.unnumbered import unnumbered
 from assistant.answers.question.words import fold
 from assistant.answers.reply.compose import Composer
 from assistant.answers.search.found import ASKS, SILENT

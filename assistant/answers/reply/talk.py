@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.answers.answer import Answer
 from assistant.answers.question.reading import Act, Reading
 from assistant.answers.reply.compose import Composer
-from assistant.answers.reply.direct import limited
+from assistant.answers.reply.deciding.direct import limited
 from assistant.answers.search.found import MessageFound
 
 _OFFERED = 3  # clauses that are offered where nothing was found

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from assistant.answers.passages import Passage
 from assistant.answers.ports import Floats
 from assistant.answers.question.asked_number import asked_unit
-from assistant.answers.question.classifier import softmax
+from assistant.answers.question.learned.classifier import softmax
 from assistant.answers.question.words import fold, mostly_latin
 from assistant.answers.search.ranker import KINDS
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.answers.passages import Passage
-from assistant.answers.question.listing import Listing, SoughtPlace, Wanted
-from assistant.answers.question.tagging import bare
+from assistant.answers.question.learned.listing import Listing, SoughtPlace, Wanted
+from assistant.answers.question.learned.tagging import bare
 from assistant.answers.question.words import fold, words
 from assistant.guide import KINDS, Guide
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.answers.question.classifier import Heads
-from assistant.answers.question.joints import breaks, sides
+from assistant.answers.question.learned.classifier import Heads
+from assistant.answers.question.learned.joints import breaks, sides
 from assistant.answers.question.pieces import Pieces
+from assistant.answers.question.places.references import references
+from assistant.answers.question.places.unnumbered import unnumbered
 from assistant.answers.question.reading import Reading
-from assistant.answers.question.references import references
-from assistant.answers.question.unnumbered import unnumbered
 from assistant.answers.search.found import ASKS, SILENT, Found, MessageFound, MessagePart
 from assistant.answers.search.units import MessageUnit, candidates, set_features
 

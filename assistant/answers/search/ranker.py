@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answers.question.classifier import centred
+from assistant.answers.question.learned.classifier import centred
 from assistant.answers.question.words import sounds, tokens
 
 Floats = NDArray[np.float32]

@@ -9,8 +9,8 @@ import numpy as np
 
 from assistant.answers.passages import passages, titles
 from assistant.answers.ports import Embedder, Floats, PassageIndex
-from assistant.answers.question.classifier import softmax
-from assistant.answers.question.listing_model import shipped_listings
+from assistant.answers.question.learned.classifier import softmax
+from assistant.answers.question.learned.listing_model import shipped_listings
 from assistant.answers.question.words import fold, tokens
 from assistant.answers.search import unlearned
 from assistant.answers.search.features import (

@@ -1,7 +1,7 @@
 """A follow-up: searched alone, beside the title it may hang on, and after the question before it; learned which of them it means.
 
 Each likely clause gets the probability that it belongs to the answer, from a logistic regression fitted at packing
-(``ingest.learn.follow_up``). Where no clause is likely the guide does not answer it, whatever was talked about.
+(``ingest.learn.reading.follow_up``). Where no clause is likely the guide does not answer it, whatever was talked about.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import numpy as np
 
 from assistant.answers.ports import Floats
 from assistant.answers.question.asked_number import asked_unit
-from assistant.answers.question.classifier import Heads
+from assistant.answers.question.learned.classifier import Heads
+from assistant.answers.question.places.unnumbered import unnumbered
 from assistant.answers.question.reading import Reading
-from assistant.answers.question.unnumbered import unnumbered
 from assistant.answers.question.words import words
 from assistant.answers.search.features import log_odds
 from assistant.answers.search.found import NEAREST, Found, MessageFound, MessagePart

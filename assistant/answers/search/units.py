@@ -1,7 +1,7 @@
 """What each piece of a message finds, and from that the set of clauses that the message asks for.
 
 Every message is tried as one and as several. A clause is taken when a logistic regression over what the whole, its pieces
-and the things that it joins found says so; its weights are learned at packing (``ingest.learn.clause_set``).
+and the things that it joins found says so; its weights are learned at packing (``ingest.learn.reading.clause_set``).
 """
 
 from __future__ import annotations

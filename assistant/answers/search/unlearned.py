@@ -1,7 +1,7 @@
 """A guide that no bank has questions about: its clauses by their own lines and titles, doubt by what staff ask of other guides.
 
 What the hits on lines and titles say, and how a question sounds that no guide answers, is learned from the guide that the banks know,
-by pretending that half of it is new (``ingest.learn.unlearned``). Nothing here knows a clause, so it holds for a guide of any field.
+by pretending that half of it is new (``ingest.learn.ranking.unlearned``). Nothing here knows a clause, so it holds for a guide of any field.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.answers.ports import Floats
-from assistant.answers.question.classifier import softmax
+from assistant.answers.question.learned.classifier import softmax
 from assistant.answers.search.features import AHEAD, ahead, refusal_features
 
 TITLE = 5.0

@@ -6,7 +6,7 @@ from datetime import date
 
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slots import Entry
-from assistant.register.rules.shortfall import unnamed
+from assistant.register.rules.evidence.shortfall import unnamed
 
 
 def mention(entry: Entry, reason: str, today: date) -> Mention:

@@ -13,15 +13,15 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from assistant.guide import Guide
-from assistant.register.acts.adopt import carried, move_places, notices
-from assistant.register.acts.charge import Charges
-from assistant.register.acts.fates import Adopted, Adoption, Carries, fates
-from assistant.register.acts.following import followed
-from assistant.register.acts.handing_in import HandsIn
-from assistant.register.acts.past import Past
-from assistant.register.acts.planning import MergedPlan, bring_in, foreseen, overlaid, same_edition
-from assistant.register.acts.recording import record
-from assistant.register.acts.reviewing import Reviews
+from assistant.register.acts.doing.past import Past
+from assistant.register.acts.doing.recording import record
+from assistant.register.acts.log.following import followed
+from assistant.register.acts.plans.adopt import carried, move_places, notices
+from assistant.register.acts.plans.fates import Adopted, Adoption, Carries, fates
+from assistant.register.acts.plans.planning import MergedPlan, bring_in, foreseen, overlaid, same_edition
+from assistant.register.acts.slots.charge import Charges
+from assistant.register.acts.slots.handing_in import HandsIn
+from assistant.register.acts.slots.reviewing import Reviews
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Carried, Exported
 from assistant.register.facts.moves import Moves
@@ -29,11 +29,11 @@ from assistant.register.facts.outbox import Message
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import ALL, WITH_WITHDRAWN, Filter, RegisterReader, Workspace
-from assistant.register.rules.nudges import Decision, decide, due_of
-from assistant.register.rules.plan import plan
+from assistant.register.rules.demands.plan import plan
+from assistant.register.rules.people.nudges import Decision, decide, due_of
 
 if TYPE_CHECKING:
-    from assistant.register.acts.who import Who
+    from assistant.register.acts.doing.who import Who
 
 
 class RegisterService(HandsIn, Reviews, Charges, Past):

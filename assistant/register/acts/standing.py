@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from assistant.errors import RegisterError
-from assistant.register.acts.recording import record
+from assistant.register.acts.doing.recording import record
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Stood
 from assistant.register.ports import RegisterReader
 
 if TYPE_CHECKING:
+    from assistant.register.acts.doing.who import Who
     from assistant.register.acts.service import RegisterService
-    from assistant.register.acts.who import Who
 
 TYPED = ("profile.yaml", "policy.yaml")
 """Files that the lead types: what they changed in them counts from their next act on. All others change by acts alone."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from assistant.answers.passages import passages
-from assistant.answers.reply.budget import Budget
+from assistant.answers.reply.calling.budget import Budget
+from assistant.answers.reply.calling.failures import NoReply
 from assistant.answers.reply.check.entailment import JudgedClaim
 from assistant.answers.reply.check.lines import GuideLines
-from assistant.answers.reply.failures import NoReply
 from assistant.errors import Unavailable
 from assistant.settings import Settings
 from assistant.texts import say
@@ -23,7 +23,7 @@ def judging(settings: Settings) -> tuple[bool | None, str]:
     if settings.check_model == "rules":
         return None, say("doctor.judging_rules", settings.lang)
     from assistant.adapters.models.chat import chat_model, entailment
-    from assistant.answers.reply.calls import Calls
+    from assistant.answers.reply.calling.calls import Calls
     from ingest.shipped import shipped_guide
 
     name = settings.chat_model if settings.check_model == "same" else settings.check_model

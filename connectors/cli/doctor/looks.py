@@ -12,7 +12,7 @@ import typer
 
 from assistant.adapters.builds import Manifest
 from assistant.adapters.editions import Editions
-from assistant.answers.reply.failures import NoReply
+from assistant.answers.reply.calling.failures import NoReply
 from assistant.errors import AeoError, IndexMismatch, IndexMissing, Unavailable
 from assistant.settings import Settings, load_settings, unknown_settings
 from assistant.texts import say
@@ -153,7 +153,7 @@ def _chat(settings: Settings) -> tuple[bool | None, str]:
     if not settings.chat_model:
         return None, say("doctor.chat_none", settings.lang)
     from assistant.adapters.models.chat import chat_model
-    from assistant.answers.reply.calls import answered
+    from assistant.answers.reply.calling.calls import answered
 
     try:
         answer = answered(chat_model(settings), "Answer with the word ok.", settings.chat_timeout)

@@ -8,7 +8,7 @@ from sqlalchemy.engine import make_url
 
 from assistant.adapters.standing import standing
 from assistant.register.facts.events import Chain
-from assistant.register.papers.words import difference_word
+from assistant.register.papers.said.words import difference_word
 from assistant.settings import Settings, without_secrets
 from assistant.texts import say
 

@@ -16,11 +16,11 @@ from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.clock import local
 from connectors.cli.output import JSON_OPTION, emit, note, write
+from evals.cases.carried.relabel import Relabeller, answered, waiting
 from evals.cases.files import merge
 from evals.cases.files import write as write_cases
 from evals.cases.labels import Labels, labelled
 from evals.cases.named_sets import find, guides_of, home_sets, load, of_edition, standing
-from evals.cases.relabel import Relabeller, answered, waiting
 from evals.cases.sheet import write_sheet
 
 if TYPE_CHECKING:

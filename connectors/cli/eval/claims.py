@@ -75,7 +75,7 @@ def told_replies(recorded: Replies, pending: Path | None, lang: str) -> None:
 def _judge(settings: Settings, recorded: Replies | None) -> Entailment | None:
     """What checks claims by meaning as configured: nothing without a chat model, unless a local cross-encoder is named."""
     if recorded is not None:
-        from assistant.answers.reply.calls import Calls
+        from assistant.answers.reply.calling.calls import Calls
         from assistant.answers.reply.check.entailment import ModelEntailment
         from evals.runs.replayed import replaying
 
@@ -83,7 +83,7 @@ def _judge(settings: Settings, recorded: Replies | None) -> Entailment | None:
     if settings.chat_model is None and settings.check_model in ("same", "rules"):
         return None
     from assistant.adapters.models.chat import chat_model, entailment
-    from assistant.answers.reply.calls import Calls
+    from assistant.answers.reply.calling.calls import Calls
 
     return entailment(settings, Calls(chat_model(settings), settings.chat_method) if settings.chat_model else None)
 

@@ -10,7 +10,7 @@ import typer
 
 from assistant.adapters.durable import write_durably
 from assistant.errors import UsageError
-from assistant.register.rules.named_places import zone_of
+from assistant.register.rules.people.named_places import zone_of
 from assistant.settings import Settings, load_settings
 from assistant.texts import listed, say
 from connectors.cli.eval import cases as eval_cases
@@ -18,17 +18,17 @@ from connectors.cli.eval.claims import claims, told_replies
 from connectors.cli.output import JSON_OPTION, emit, note, progress, write
 from evals.cases.files import text_of
 from evals.cases.named_sets import guides_of, of_edition, standing
-from evals.runs.judge import Judge
 from evals.runs.record import Run, folders, load_run
 from evals.runs.replies import Replies
-from evals.runs.scorers import METRICS
+from evals.runs.scoring.judge import Judge
+from evals.runs.scoring.scorers import METRICS
 from evals.runs.source import AssistantSource
 
 if TYPE_CHECKING:
     from evals.gates.failure import Failure
     from evals.gates.policy import GatePolicy
-    from evals.runs.compare import Comparison
-    from evals.runs.judge import Judge
+    from evals.runs.compared.compare import Comparison
+    from evals.runs.scoring.judge import Judge
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 eval_cases.add(app)
@@ -58,9 +58,9 @@ def run(
 ) -> None:
     """Run case sets; a killed run is gone on with."""
     from evals.gates.measured import gate as gates
+    from evals.runs.compared.summary import document
     from evals.runs.processes import processes
     from evals.runs.run import run as run_sets
-    from evals.runs.summary import document
 
     settings = load_settings()
     recorded = Replies(replies) if replies is not None or pending is not None else None
@@ -103,7 +103,7 @@ def compare(
 ) -> None:
     """Compare two runs case by case; exit 1 when a gate fails."""
     from evals.gates.measured import gate_against
-    from evals.runs.compare import compare as compared
+    from evals.runs.compared.compare import compare as compared
 
     settings = load_settings()
     rules = _policy(settings, policy)
@@ -131,7 +131,7 @@ def report(
 ) -> None:
     """Write the report of a finished run."""
     from evals.gates.measured import gate, gate_against
-    from evals.runs.compare import compare as compared
+    from evals.runs.compared.compare import compare as compared
 
     settings = load_settings()
     rules = _policy(settings, policy)
@@ -217,7 +217,7 @@ def _failures(failures: list[Failure], lang: str) -> list[dict[str, object]]:
 
 
 def _show_run(done: Run, failures: list[Failure], lang: str) -> None:
-    from evals.runs.summary import latency, totals
+    from evals.runs.compared.summary import latency, totals
 
     write(say("evals.run_head", lang, run=done.id, edition=done.header.identity.edition, cases=len(done.gated)))
     for name, total in totals(done.gated).items():

@@ -15,11 +15,11 @@ from assistant.adapters.sheet import cells_of, read_cells
 from assistant.adapters.tree import Leaf, leaves
 from assistant.errors import AeoError, IndexMismatch, IndexMissing, UsageError
 from assistant.families import JOINT, short
-from assistant.register.acts.importing import Brought, Source, bring
+from assistant.register.acts.in_bulk.importing import Brought, Source, bring
 from assistant.register.facts.slots import hash_of
-from assistant.register.papers.binder_in import BinderLine, filed, is_catalogue, listed, made_with
-from assistant.register.papers.filing_table import read_table, table
-from assistant.register.rules.accepted_files import examine
+from assistant.register.papers.for_customs.binder_in import BinderLine, filed, is_catalogue, listed, made_with
+from assistant.register.papers.tables.filing_table import read_table, table
+from assistant.register.rules.evidence.accepted_files import examine
 from assistant.register.rules.filing.families import Filings
 from assistant.register.rules.filing.lines import FilingLine, lines_of
 from assistant.register.rules.filing.proposing import Filed, FilingReason, Reads
@@ -125,7 +125,7 @@ def _propose(desk: Opened, tree: _Tree, lines: Sequence[FilingLine], out: Path, 
 def _reads(desk: Opened) -> dict[str, Reads]:
     """The search of the editions in force, by family (the first without a name); nothing where no guide was ingested."""
     from assistant.app import Assistant
-    from assistant.conversation.filing import reading
+    from assistant.conversation.guide_asked.filing import reading
 
     assistant, found = Assistant(desk.settings), dict[str, Reads]()
     try:

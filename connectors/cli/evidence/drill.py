@@ -8,8 +8,8 @@ from typing import Any
 
 import typer
 
-from assistant.register.acts.drill import RESULTS, Drill, Drills
-from assistant.register.papers.described import titled
+from assistant.register.acts.in_bulk.drill import RESULTS, Drill, Drills
+from assistant.register.papers.said.described import titled
 from assistant.register.ports import WITH_WITHDRAWN, Filter
 from assistant.texts import say
 from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, opened

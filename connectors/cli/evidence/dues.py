@@ -11,15 +11,15 @@ import typer
 from assistant.adapters.durable import write_durably
 from assistant.errors import RegisterError, UsageError
 from assistant.guide import KINDS, Kind
-from assistant.register.acts.dues import dues_before, set_dues, undo_dues
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.in_bulk.dues import dues_before, set_dues, undo_dues
+from assistant.register.acts.people.owning import Owners
 from assistant.register.facts.slots import Entry
-from assistant.register.papers.calendar import calendar as calendar_file
-from assistant.register.papers.calendar import days
-from assistant.register.papers.described import titled
+from assistant.register.papers.reports.calendar import calendar as calendar_file
+from assistant.register.papers.reports.calendar import days
+from assistant.register.papers.said.described import titled
 from assistant.register.ports import Filter
-from assistant.register.rules.accepted_files import plain_name
-from assistant.register.rules.due import too_late
+from assistant.register.rules.evidence.accepted_files import plain_name
+from assistant.register.rules.people.due import too_late
 from assistant.texts import say
 from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, day, document, opened
 from connectors.cli.out import folder_for

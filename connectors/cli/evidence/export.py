@@ -7,10 +7,10 @@ from pathlib import Path
 
 import typer
 
-from assistant.register.acts.archiving import archive
-from assistant.register.papers.binder import bind
-from assistant.register.papers.register_book import register_book
-from assistant.register.papers.words import by_name
+from assistant.register.acts.in_bulk.archiving import archive
+from assistant.register.papers.for_customs.binder import bind
+from assistant.register.papers.for_customs.register_book import register_book
+from assistant.register.papers.said.words import by_name
 from assistant.texts import say
 from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, opened
 from connectors.cli.out import FORCE_OPTION, may_write, written

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import typer
 
-from connectors.cli.evidence import acts, drill, look
+from connectors.cli.evidence import drill
+from connectors.cli.evidence.acting import acts
+from connectors.cli.evidence.acting.offered import offered
 from connectors.cli.evidence.bring import import_
-from connectors.cli.evidence.coverage import coverage
 from connectors.cli.evidence.dues import calendar, due
 from connectors.cli.evidence.export import binder, export
-from connectors.cli.evidence.listed import list_
-from connectors.cli.evidence.log import history, verify
-from connectors.cli.evidence.offered import offered
+from connectors.cli.evidence.looking import look
+from connectors.cli.evidence.looking.coverage import coverage
+from connectors.cli.evidence.looking.listed import list_
+from connectors.cli.evidence.looking.log import history, verify
 from connectors.cli.evidence.plan import plan
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)

@@ -10,9 +10,9 @@ from pathlib import Path
 import typer
 
 from assistant.register.facts.slots import Slot
-from assistant.register.papers.described import titled, titles, when
-from assistant.register.papers.explained import explained, in_short, page_html, told_contradictions
-from assistant.register.papers.words import dotted, exempt_word, first_line, slot_name, state_word, whose, why_word
+from assistant.register.papers.reports.explained import explained, in_short, page_html, told_contradictions
+from assistant.register.papers.said.described import titled, titles, when
+from assistant.register.papers.said.words import dotted, exempt_word, first_line, slot_name, state_word, whose, why_word
 from assistant.texts import listed, say
 from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, document, opened
 from connectors.cli.out import written

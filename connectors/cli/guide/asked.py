@@ -13,9 +13,9 @@ from assistant.errors import UsageError
 from assistant.settings import load_settings
 from assistant.texts import say
 from connectors.cli.output import JSON_OPTION, emit, write
-from ingest.learn import bank, own_bank
-from ingest.learn.carried import carried
-from ingest.learn.expand import from_model
+from ingest.learn.banks import bank, own_bank
+from ingest.learn.banks.carried import carried
+from ingest.learn.banks.expand import from_model
 
 
 def questions(

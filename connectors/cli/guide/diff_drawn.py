@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from assistant.texts import say
 from connectors.cli.output import console, write
+from ingest.compare.matching.word_runs import word_runs
 from ingest.compare.named import lines_named
-from ingest.compare.word_runs import word_runs
 
 if TYPE_CHECKING:
     from rich.text import Text

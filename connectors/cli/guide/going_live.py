@@ -10,8 +10,8 @@ import typer
 
 from assistant.enterprises import Enterprises
 from assistant.errors import Unavailable
-from assistant.register.acts.who import Who
-from assistant.register.papers.words import dotted, slot_name, whose
+from assistant.register.acts.doing.who import Who
+from assistant.register.papers.said.words import dotted, slot_name, whose
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.clock import now
@@ -26,7 +26,7 @@ from evals.runs.record import answering
 from ingest.compare.named import line_name
 
 if TYPE_CHECKING:
-    from assistant.register.acts.fates import Adopted
+    from assistant.register.acts.plans.fates import Adopted
     from evals.release.activate import Activated
     from evals.release.examine import Examination
 

@@ -11,7 +11,7 @@ from assistant.adapters.durable import write_durably
 from assistant.adapters.editions import Editions
 from assistant.adapters.sheet import read_cells
 from assistant.enterprises import Enterprises
-from assistant.register.papers.catalogue import workbook
+from assistant.register.papers.for_customs.catalogue import workbook
 from assistant.settings import load_settings
 from assistant.texts import say
 from connectors.cli.opened import whoever

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from assistant.answers.answer import Answer
 from assistant.answers.question.reading import language
 from assistant.conversation.chat import Saying
+from assistant.conversation.guide_asked.questions import answer_key
 from assistant.conversation.ports import Exchange
 from assistant.conversation.post import Post
-from assistant.conversation.questions import answer_key
 from assistant.conversation.threads import exchange_id
 from assistant.texts import say
 from connectors.slack.calls import posting as speak

@@ -7,7 +7,7 @@ from functools import partial
 
 from assistant.adapters.ways import Ways
 from assistant.conversation.jobs import worker_name
-from assistant.register.acts.delivery import Courier
+from assistant.register.acts.telling.delivery import Courier
 from connectors.slack.calls.home_tab import publish
 from connectors.slack.calls.notifier import SlackNotifier
 from connectors.slack.cards.shown import show

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast, get_args
 
-from assistant.conversation.enquiries import waiting
+from assistant.conversation.guide_asked.enquiries import waiting
 from assistant.conversation.scene import Scene, links_of
 from assistant.register.facts.notices.leading import Staged
 from connectors.slack.cards.blocks.rich_text import Block

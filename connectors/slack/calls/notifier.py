@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk import WebClient
 
 from assistant.conversation.jobs import Later
-from assistant.conversation.naming import plain_slot
+from assistant.conversation.meaning.naming import plain_slot
 from assistant.register.facts.notices.asking import Missing
 from assistant.register.facts.notices.reviewing import Attached
 from assistant.register.facts.notices.screens import CardEdit

@@ -15,8 +15,8 @@ from zoneinfo import available_timezones
 from slack_sdk import WebClient
 
 from assistant.errors import RegisterError
-from assistant.register.acts.owning import Owners
-from assistant.register.acts.who import Who
+from assistant.register.acts.doing.who import Who
+from assistant.register.acts.people.owning import Owners
 from assistant.register.facts.people import Person
 from connectors.slack.wire.errors import Refused, called
 

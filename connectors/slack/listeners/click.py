@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
-from assistant.conversation.told import in_chat
+from assistant.conversation.in_words.told import in_chat
 from assistant.errors import AeoError
-from assistant.register.acts.who import Who
+from assistant.register.acts.doing.who import Who
 from connectors.slack.calls.people import ORIGIN, Directory
 from connectors.slack.calls.posting import direct, once, whisper
 from connectors.slack.cards.blocks.parts import paragraph

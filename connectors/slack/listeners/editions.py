@@ -36,7 +36,7 @@ from evals.release.registers import Registers
 
 if TYPE_CHECKING:
     from assistant.conversation.enterprise import Desk
-    from assistant.register.acts.who import Who
+    from assistant.register.acts.doing.who import Who
     from connectors.slack.context import Deps
     from evals.release.activate import Examine
 

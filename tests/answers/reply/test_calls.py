@@ -12,9 +12,9 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
-from assistant.answers.reply.budget import Budget
-from assistant.answers.reply.calls import Calls, WantedReply
-from assistant.answers.reply.failures import NoReply
+from assistant.answers.reply.calling.budget import Budget
+from assistant.answers.reply.calling.calls import Calls, WantedReply
+from assistant.answers.reply.calling.failures import NoReply
 from assistant.app import Assistant
 from tests.answers.endpoint import Reply, endpoint
 from tests.answers.scripted import body

@@ -10,15 +10,15 @@ import pytest
 from langchain_core.language_models import GenericFakeChatModel
 
 from assistant.answers.passages import passages
-from assistant.answers.reply.budget import Budget
-from assistant.answers.reply.calls import Calls
+from assistant.answers.reply.calling.budget import Budget
+from assistant.answers.reply.calling.calls import Calls
+from assistant.answers.reply.calling.claims import Cited, Claim
+from assistant.answers.reply.calling.failures import NoReply
 from assistant.answers.reply.check.checker import Checker
 from assistant.answers.reply.check.entailment import JudgedClaim, ModelEntailment
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.check.quantities import frequencies, quantities
 from assistant.answers.reply.check.rules import cleaned, denies, fault
-from assistant.answers.reply.claims import Cited, Claim
-from assistant.answers.reply.failures import NoReply
 from assistant.guide import Guide
 
 

@@ -8,7 +8,7 @@ import time
 import pytest
 import yaml
 
-from assistant.answers.reply.model_reply import reply, reply_so_far, said
+from assistant.answers.reply.calling.model_reply import reply, reply_so_far, said
 
 CLAIM = {"text": "要登记{访客}。", "citations": [{"id": "24(3)", "quote": "访客姓名"}]}
 GOOD = json.dumps({"parts": [{"question": "?", "verdict": "answered", "outcome": "yes", "direct": CLAIM, "claims": [CLAIM]}]})

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from assistant.answers.reply.budget import Budget
-from assistant.answers.reply.failures import NoReply
+from assistant.answers.reply.calling.budget import Budget
+from assistant.answers.reply.calling.failures import NoReply
 from assistant.app import Assistant
 from tests.answers.endpoint import Reply, endpoint
 from tests.answers.scripted import body, is_check

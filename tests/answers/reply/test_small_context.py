@@ -13,8 +13,8 @@ import pytest
 from assistant.adapters.editions import Editions
 from assistant.answers.answer import Turn
 from assistant.answers.passages import passages
+from assistant.answers.reply.calling.room import reserved, talk, tokens
 from assistant.answers.reply.check.lines import GuideLines
-from assistant.answers.reply.room import reserved, talk, tokens
 from assistant.app import Assistant
 from assistant.guide import Guide
 from assistant.settings import Settings

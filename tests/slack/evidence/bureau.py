@@ -11,11 +11,11 @@ from assistant.adapters.files import FileStore
 from assistant.adapters.memory.register import MemoryRegister
 from assistant.conversation.enterprise import Desk
 from assistant.guide import Guide
-from assistant.register.acts.announce import announce
-from assistant.register.acts.delivery import Told
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.doing.who import Who
+from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
-from assistant.register.acts.who import Who
+from assistant.register.acts.telling.announce import announce
+from assistant.register.acts.telling.delivery import Told
 from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile

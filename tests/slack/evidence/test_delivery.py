@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from assistant.adapters.journal import Journal
 from assistant.adapters.mail.notifier import MailNotifier
 from assistant.adapters.mail.server import MailServer
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.people.owning import Owners
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Assignment
 from assistant.settings import Settings

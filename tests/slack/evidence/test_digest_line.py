@@ -16,8 +16,8 @@ from assistant.register.facts.notices.asking import Nudge
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.profile import FLAGS, Scope
 from assistant.register.facts.slots import Entry, Slot, State
-from assistant.register.papers.described import described, points
-from assistant.register.rules.plan import plan
+from assistant.register.papers.said.described import described, points
+from assistant.register.rules.demands.plan import plan
 from connectors.slack.cards.carried import Click
 from connectors.slack.cards.evidence.digest import HIGH, digest_line, that_fit
 from connectors.slack.cards.evidence.digest_line import DigestLine

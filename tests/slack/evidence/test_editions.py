@@ -10,8 +10,8 @@ import pytest
 
 from assistant.adapters.builds import Active
 from assistant.adapters.editions import Editions
-from assistant.register.acts.fates import Adopted, Adoption
-from assistant.register.acts.who import Who
+from assistant.register.acts.doing.who import Who
+from assistant.register.acts.plans.fates import Adopted, Adoption
 from assistant.register.facts.moves import Moves
 from assistant.register.facts.notices.stored import read
 from assistant.register.facts.outbox import Message

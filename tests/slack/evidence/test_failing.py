@@ -10,7 +10,7 @@ import pytest
 
 from assistant.conversation.jobs import ATTEMPTS
 from assistant.errors import RegisterError
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.people.owning import Owners
 from assistant.register.facts.people import Person
 from connectors.slack.listeners import click
 from connectors.slack.listeners.evidence import slot_buttons as clicks

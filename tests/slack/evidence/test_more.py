@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.guide import Guide
-from assistant.register.acts.drill import Drills
+from assistant.register.acts.doing.recording import record
+from assistant.register.acts.in_bulk.drill import Drills
 from assistant.register.acts.mentions import mention
-from assistant.register.acts.recording import record
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Carried
 from assistant.register.facts.notices.asking import Changed, Renewed

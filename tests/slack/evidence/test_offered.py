@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.guide import Guide
-from assistant.register.acts.fates import Adoption
+from assistant.register.acts.plans.fates import Adoption
 from ingest.compare.moves import moves
 from tests.ingest.later import later_guide
 from tests.register.company import LINK, RENEWAL, part_of

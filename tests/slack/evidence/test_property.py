@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.conversation.handing_in import received
+from assistant.conversation.in_words.handing_in import received
 from assistant.conversation.scene import Scene
 from assistant.register.acts.mentions import mention
 from assistant.register.facts.notices.reviewing import ToReview

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.people.owning import Owners
 from assistant.register.facts.people import Assignment, Person
 from tests.register.company import LINK
 from tests.slack.evidence.bureau import LEAD, LI, PDF, WANG, actions, words_of

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from assistant.register.acts.drill import Drills
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.in_bulk.drill import Drills
+from assistant.register.acts.people.owning import Owners
 from assistant.register.facts.people import Person
 from tests.slack.evidence.bureau import LI, WANG, words_of
 from tests.slack.evidence.conftest import Office

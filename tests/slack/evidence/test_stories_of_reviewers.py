@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.register.acts.owning import Owners
+from assistant.register.acts.people.owning import Owners
 from assistant.register.facts.people import Assignment
 from tests.register.company import LINK
 from tests.slack.evidence.bureau import LEAD, LI, WANG, words_of

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answers.passages import Passage
-from assistant.answers.reply.budget import Budget
+from assistant.answers.reply.calling.budget import Budget
+from assistant.answers.reply.calling.claims import Claim
+from assistant.answers.reply.calling.failures import NoReply
 from assistant.answers.reply.check.entailment import Entailment, JudgedClaim
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.check.rules import cleaned, fault
-from assistant.answers.reply.claims import Claim
-from assistant.answers.reply.failures import NoReply
 
 log = logging.getLogger("aeo.chat")
 

@@ -9,11 +9,11 @@ from typing import Any, Protocol
 from langchain_core.messages import HumanMessage, SystemMessage
 
 from assistant.answers.passages import Passage
-from assistant.answers.reply.budget import Budget
-from assistant.answers.reply.calls import Calls, WantedReply
+from assistant.answers.reply.calling.budget import Budget
+from assistant.answers.reply.calling.calls import Calls, WantedReply
+from assistant.answers.reply.calling.failures import NoReply
+from assistant.answers.reply.calling.model_reply import found_in
 from assistant.answers.reply.check.lines import GuideLines
-from assistant.answers.reply.failures import NoReply
-from assistant.answers.reply.model_reply import found_in
 from prompts import prompt
 
 UNSUPPORTED = "it is not what the cited lines mean"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from assistant.answers.passages import Passage
-from assistant.answers.reply.claims import Cited
+from assistant.answers.reply.calling.claims import Cited
 from assistant.guide import Guide, folded
 
 

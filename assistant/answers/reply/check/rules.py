@@ -14,10 +14,10 @@ from itertools import pairwise
 
 from assistant.answers.passages import Passage
 from assistant.answers.question.words import fold, plain
+from assistant.answers.reply.calling.claims import Claim
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.check.near import altered
 from assistant.answers.reply.check.quantities import frequencies, quantities, turned
-from assistant.answers.reply.claims import Claim
 from assistant.guide import folded
 from prompts import prompt
 

@@ -34,7 +34,7 @@ class Likely:
 
 
 Reads = Callable[[str], Likely]
-"""Finds what words mean in the guide (``assistant.conversation.filing`` asks the search)."""
+"""Finds what words mean in the guide (``assistant.conversation.guide_asked.filing`` asks the search)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from assistant.conversation.naming import plain_slot
+from assistant.conversation.meaning.naming import plain_slot
 from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.leading import Staged, WorstCase
-from assistant.register.papers.edition_words import changes_line, place_lines, register_line, verdict_line
+from assistant.register.papers.said.edition_words import changes_line, place_lines, register_line, verdict_line
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import bullets, divider, header, line, paragraph, rich, row, small, words
 from connectors.slack.cards.blocks.rich_text import Block, SlackMessage

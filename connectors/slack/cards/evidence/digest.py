@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from assistant.conversation.naming import full_name
+from assistant.conversation.meaning.naming import full_name
 from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.asking import Changed, Drilled, Handed, Nudge, Reminded, Renewed, Wanting
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry
-from assistant.register.papers.messages import back_key
+from assistant.register.papers.said.messages import back_key
 from assistant.texts import say
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import HOLE, divider, header, line, paragraph, rich, small, timed, words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.leading import DrillOver
-from assistant.register.papers.messages import drilled_lines
+from assistant.register.papers.said.messages import drilled_lines
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import HOLE, bullets, header, line, rich, small, timed, words
 from connectors.slack.cards.blocks.rich_text import Block, SlackMessage

@@ -6,11 +6,11 @@ from collections.abc import Container, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from assistant.conversation.naming import line_name
+from assistant.conversation.meaning.naming import line_name
 from assistant.register.facts.slots import Entry
-from assistant.register.papers.described import described
-from assistant.register.papers.words import in_a_row, period_word, returned_words, slot_name
-from assistant.register.rules.shortfall import left_out, unnamed
+from assistant.register.papers.said.described import described
+from assistant.register.papers.said.words import in_a_row, period_word, returned_words, slot_name
+from assistant.register.rules.evidence.shortfall import left_out, unnamed
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import COLLEAGUE, View, colleague, field, line, modal, paragraph, quote, rich, small, value, words
 from connectors.slack.cards.blocks.rich_text import Block

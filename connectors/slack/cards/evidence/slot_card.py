@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.conversation.naming import periods
+from assistant.conversation.meaning.naming import periods
 from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slots import TO_DO, Entry
-from assistant.register.papers.described import described
-from assistant.register.papers.words import in_a_row, returned_words, slot_name, state_word
-from assistant.register.rules.shortfall import unnamed
+from assistant.register.papers.said.described import described
+from assistant.register.papers.said.words import in_a_row, returned_words, slot_name, state_word
+from assistant.register.rules.evidence.shortfall import unnamed
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import button, line, quote, rich, row, small, words
 from connectors.slack.cards.blocks.rich_text import Block

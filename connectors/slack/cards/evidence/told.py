@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.register.papers.described import Described, PartName
+from assistant.register.papers.said.described import Described, PartName
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.parts import bullets, line, rich, words
 from connectors.slack.cards.blocks.rich_text import Block

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.conversation.naming import plain_slot
+from assistant.conversation.meaning.naming import plain_slot
 from assistant.guide import Requirement
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import bullets, button, field, line, modal, paragraph, quote, rich, row, small, value, words

@@ -8,19 +8,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.conversation.declaring import still_open
 from assistant.conversation.ports import Enquiry
+from assistant.conversation.profile.declaring import still_open
+from assistant.conversation.profile.ticking import proposals
 from assistant.conversation.scene import Scene
-from assistant.conversation.ticking import proposals
 from assistant.errors import AeoError
 from assistant.guide import KINDS, Guide
 from assistant.register.facts.notices.asking import Reminded
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry
-from assistant.register.papers.coverage import Ready, counted, heat, readiness, total
-from assistant.register.papers.words import kind_word
+from assistant.register.papers.reports.coverage import Ready, counted, heat, readiness, total
+from assistant.register.papers.said.words import kind_word
 from assistant.register.ports import Count
-from assistant.register.rules.nudges import Decision
+from assistant.register.rules.people.nudges import Decision
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import HOLE, bullets, button, divider, header, line, rich, row, small, timed, words
 from connectors.slack.cards.blocks.rich_text import Block
@@ -172,7 +172,7 @@ def _evaluated(home: Path, lang: str) -> str:
 
 @lru_cache(maxsize=8)
 def _run(home: str, name: str, lang: str) -> str:
-    from evals.runs.summary import totals
+    from evals.runs.compared.summary import totals
 
     run = load_run(name, Path(home))
     found = totals(run.gated)

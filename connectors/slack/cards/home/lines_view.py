@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from assistant.conversation.naming import by_line, line_name
+from assistant.conversation.meaning.naming import by_line, line_name
 from assistant.conversation.scene import Scene
 from assistant.register.facts.slots import TO_DO, Entry
-from assistant.register.papers.described import how
-from assistant.register.papers.words import dotted, state_word
+from assistant.register.papers.said.described import how
+from assistant.register.papers.said.words import dotted, state_word
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import COLLEAGUE, View, colleague, field, modal, paragraph, row, small

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Any, Literal
 
-from assistant.conversation.naming import by_line, line_name
+from assistant.conversation.meaning.naming import by_line, line_name
 from assistant.conversation.scene import Scene
 from assistant.register.acts.mentions import mention
 from assistant.register.facts.slots import Entry

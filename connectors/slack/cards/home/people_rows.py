@@ -11,8 +11,8 @@ from assistant.conversation.chat import REMIND_OWNER, REPLY_TO_ENQUIRY
 from assistant.conversation.ports import Enquiry
 from assistant.conversation.scene import Scene
 from assistant.register.facts.outbox import Message
-from assistant.register.papers.coverage import Ready, readiness
-from assistant.register.papers.words import undelivered_word
+from assistant.register.papers.reports.coverage import Ready, readiness
+from assistant.register.papers.said.words import undelivered_word
 from assistant.register.ports import Count
 from assistant.texts import say
 from connectors.slack.cards.asking.saying import PRESS

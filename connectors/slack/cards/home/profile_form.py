@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.conversation.declaring import ProfileQuestion
+from assistant.conversation.profile.declaring import ProfileQuestion
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import bullets, button, field, line, modal, paragraph, rich, row, small, value, words
 from connectors.slack.cards.blocks.rich_text import Block

@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.conversation.scene import Scene
 from assistant.register.facts.slots import Piece
-from assistant.register.papers.words import period_word, size_word
+from assistant.register.papers.said.words import period_word, size_word
 from assistant.texts import listed as together
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import address, bullets, modal, paragraph, rich, small, words

@@ -9,16 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.conversation.naming import line_of, periods
+from assistant.conversation.meaning.naming import line_of, periods
 from assistant.conversation.scene import Scene
-from assistant.register.acts.review_notes import PER_CARD
+from assistant.register.acts.slots.review_notes import PER_CARD
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry, Piece
-from assistant.register.papers.described import described
-from assistant.register.papers.words import in_a_row, returned_words, shortfall_word, slot_name, state_word
-from assistant.register.rules.shortfall import shortfalls
+from assistant.register.papers.said.described import described
+from assistant.register.papers.said.words import in_a_row, returned_words, shortfall_word, slot_name, state_word
+from assistant.register.rules.evidence.shortfall import shortfalls
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.parts import bullets, button, divider, header, line, quote, rich, row, small, words
 from connectors.slack.cards.blocks.rich_text import Block, SlackMessage

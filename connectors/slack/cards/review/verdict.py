@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.conversation.naming import line_of, periods
+from assistant.conversation.meaning.naming import line_of, periods
 from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.notices.reviewing import Comment, Decided
-from assistant.register.papers.words import returned_words, slot_name
-from assistant.register.rules.shortfall import only_lacking
+from assistant.register.papers.said.words import returned_words, slot_name
+from assistant.register.rules.evidence.shortfall import only_lacking
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import button, line, quote, rich, row, words

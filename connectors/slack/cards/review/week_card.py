@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.leading import Week
-from assistant.register.papers.week_words import week_lines
+from assistant.register.papers.said.week_words import week_lines
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import header, paragraph, small
 from connectors.slack.cards.blocks.rich_text import SlackMessage

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.conversation.jobs import Task
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Post
-from assistant.register.acts.review_notes import ROOTS
+from assistant.register.acts.slots.review_notes import ROOTS
 from connectors.slack.calls.posting import page
 from connectors.slack.listeners.asking.heard import post_of
 from connectors.slack.wire.clients import Clients

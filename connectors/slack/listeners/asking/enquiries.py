@@ -11,7 +11,7 @@ from pydantic import Field
 from slack_bolt import Ack, App
 
 from assistant.answers.question.reading import language
-from assistant.conversation.enquiries import MARK, hand_on
+from assistant.conversation.guide_asked.enquiries import MARK, hand_on
 from assistant.conversation.jobs import Later, OwnTask
 from assistant.conversation.ports import Exchange, Job
 from assistant.texts import say

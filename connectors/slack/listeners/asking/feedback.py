@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, App
 
-from assistant.conversation.feedback import feedback
+from assistant.conversation.guide_asked.feedback import feedback
 from assistant.conversation.jobs import Later, OwnTask
 from assistant.conversation.ports import Job
 from assistant.texts import say

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App, BoltContext
 
+from assistant.answers.question.places.references import references
 from assistant.answers.question.reading import language
-from assistant.answers.question.references import references
 from assistant.conversation.post import Post, post_key
 from assistant.conversation.threads import reference
 from assistant.texts import say

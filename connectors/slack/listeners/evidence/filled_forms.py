@@ -16,16 +16,16 @@ from slack_bolt import Ack, App
 from assistant.conversation.enterprise import Desk
 from assistant.conversation.jobs import Later
 from assistant.errors import AeoError, RegisterError
-from assistant.register.acts.allowed import allowed
-from assistant.register.acts.announce import noted
-from assistant.register.acts.review_notes import Shown
-from assistant.register.acts.who import Repeated, Who
+from assistant.register.acts.doing.who import Repeated, Who
+from assistant.register.acts.people.allowed import allowed
+from assistant.register.acts.slots.review_notes import Shown
+from assistant.register.acts.telling.announce import noted
 from assistant.register.facts.slots import Entry
-from assistant.register.rules.dated import serves_until
-from assistant.register.rules.figures import figure
-from assistant.register.rules.life import clean
-from assistant.register.rules.links import check_link
-from assistant.register.rules.periods import given_period
+from assistant.register.rules.demands.periods import given_period
+from assistant.register.rules.evidence.dated import serves_until
+from assistant.register.rules.evidence.figures import figure
+from assistant.register.rules.evidence.life import clean
+from assistant.register.rules.evidence.links import check_link
 from assistant.texts import say
 from connectors.slack.calls.people import ORIGIN
 from connectors.slack.calls.settling import settle_soon

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, model_validator
 
-from assistant.conversation.handing_in import handed_in, received, short_of, taken
+from assistant.conversation.in_words.handing_in import handed_in, received, short_of, taken
+from assistant.conversation.in_words.told import told
 from assistant.conversation.jobs import OwnTask
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Place, Post
-from assistant.conversation.told import told
 from assistant.errors import AeoError
-from assistant.register.acts.allowed import allowed
+from assistant.register.acts.people.allowed import allowed
 from assistant.register.facts.slots import Entry, Piece, PieceKind, Said
-from assistant.register.rules.figures import figures
-from assistant.register.rules.life import clean
-from assistant.register.rules.shortfall import Shortfall
+from assistant.register.rules.evidence.figures import figures
+from assistant.register.rules.evidence.life import clean
+from assistant.register.rules.evidence.shortfall import Shortfall
 from connectors.slack.cards.carried import Click
 from connectors.slack.context import desk_of
 

@@ -9,12 +9,12 @@ from pydantic import Field
 from slack_bolt import Ack, App
 
 from assistant.conversation.jobs import OwnTask
-from assistant.conversation.naming import full_name
+from assistant.conversation.meaning.naming import full_name
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Post
 from assistant.errors import AeoError
-from assistant.register.papers.words import slot_name
-from assistant.register.rules.life import clean
+from assistant.register.papers.said.words import slot_name
+from assistant.register.rules.evidence.life import clean
 from assistant.texts import say
 from connectors.slack.calls.posting import direct, once
 from connectors.slack.cards.blocks.parts import line, quote, rich, value, words

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import Ack, App
 
 from assistant.conversation.jobs import OwnTask
-from assistant.conversation.naming import line_name
+from assistant.conversation.meaning.naming import line_name
 from assistant.conversation.ports import Job
 from assistant.errors import AeoError, RegisterError
-from assistant.register.acts.allowed import allowed
-from assistant.register.acts.announce import to_reader
-from assistant.register.acts.who import Repeated
+from assistant.register.acts.doing.who import Repeated
+from assistant.register.acts.people.allowed import allowed
+from assistant.register.acts.telling.announce import to_reader
 from assistant.register.facts.slots import Entry
 from connectors.slack.calls.settling import settle, settle_soon
 from connectors.slack.cards.carried import Click, Json

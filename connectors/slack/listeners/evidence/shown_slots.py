@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.conversation.naming import line_of
+from assistant.conversation.meaning.naming import line_of
 from assistant.errors import RegisterError
-from assistant.register.acts.review_notes import Shown, shown_by
+from assistant.register.acts.slots.review_notes import Shown, shown_by
 from connectors.slack.cards.review.review_card import ALL
 
 if TYPE_CHECKING:

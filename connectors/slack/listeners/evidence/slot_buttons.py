@@ -10,16 +10,16 @@ from pydantic import Field
 from slack_bolt import Ack, App
 
 from assistant.conversation.jobs import OwnTask, Task
-from assistant.conversation.naming import full_name
+from assistant.conversation.meaning.naming import full_name
 from assistant.conversation.ports import Job
 from assistant.errors import AeoError
-from assistant.register.acts.allowed import allowed
-from assistant.register.acts.drill import Drills
-from assistant.register.acts.who import Repeated
+from assistant.register.acts.doing.who import Repeated
+from assistant.register.acts.in_bulk.drill import Drills
+from assistant.register.acts.people.allowed import allowed
 from assistant.register.facts.notices.asking import Drilled
 from assistant.register.facts.slots import TO_DO, Entry
 from assistant.register.ports import Filter
-from assistant.register.rules.roles import Action
+from assistant.register.rules.people.roles import Action
 from assistant.texts import say
 from connectors.slack.calls.settling import TOLD, settle, settled
 from connectors.slack.cards.carried import Click, Json, packed

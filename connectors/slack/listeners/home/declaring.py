@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from slack_bolt import App
 
-from assistant.conversation.declaring import declared, declared_of, questions, still_open
 from assistant.conversation.enterprise import Desk
+from assistant.conversation.profile.declaring import declared, declared_of, questions, still_open
 from assistant.errors import AeoError
-from assistant.register.acts.who import Who
-from assistant.register.papers.explained import told_contradictions
+from assistant.register.acts.doing.who import Who
+from assistant.register.papers.reports.explained import told_contradictions
 from assistant.texts import say
 from connectors.slack.calls.home_tab import publish
 from connectors.slack.cards.home.profile_form import DECLARE, DECLARE_FORM, answers, profile_view

@@ -14,11 +14,11 @@ from slack_bolt import Ack, App
 
 from assistant.conversation.chat import words
 from assistant.conversation.jobs import Later
-from assistant.conversation.naming import lines_named
+from assistant.conversation.meaning.naming import lines_named
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Place
 from assistant.errors import AeoError, RegisterError
-from assistant.register.acts.who import Repeated, Who
+from assistant.register.acts.doing.who import Repeated, Who
 from assistant.register.facts.slots import TO_DO
 from assistant.texts import listed, say
 from connectors.slack.calls.people import ORIGIN

@@ -7,23 +7,23 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.conversation import asking
 from assistant.conversation.chat import Saying, words
+from assistant.conversation.in_words import asking
 from assistant.conversation.jobs import OwnTask
-from assistant.conversation.naming import lines_named
+from assistant.conversation.meaning.naming import lines_named
 from assistant.conversation.scene import Scene
 from assistant.errors import RegisterError
-from assistant.register.acts.announce import noted
-from assistant.register.acts.reminding import remind, resend
+from assistant.register.acts.telling.announce import noted
+from assistant.register.acts.telling.reminding import remind, resend
 from assistant.register.facts.slots import TO_DO, Entry
-from assistant.register.rules.due import too_late
+from assistant.register.rules.people.due import too_late
 from assistant.texts import say
 from connectors.slack.cards.home.lead_home import TABLE
 from connectors.slack.cards.home.people_rows import AGAIN, DUE, HAND, REMIND, mark_of
 
 if TYPE_CHECKING:
     from assistant.conversation.enterprise import Desk
-    from assistant.register.acts.who import Who
+    from assistant.register.acts.doing.who import Who
 
 _WHY = 3
 """Refusals that are named; the lines that they concern stay as they are."""

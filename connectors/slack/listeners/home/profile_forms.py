@@ -25,7 +25,7 @@ from connectors.slack.listeners.unexpected import lost
 
 if TYPE_CHECKING:
     from assistant.conversation.enterprise import Desk
-    from assistant.register.acts.who import Who
+    from assistant.register.acts.doing.who import Who
     from connectors.slack.context import Deps
 
 Publish = Callable[["Deps", str, str, str], None]

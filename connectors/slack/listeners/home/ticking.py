@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from slack_bolt import App
 
 from assistant.conversation.enterprise import Desk
-from assistant.conversation.ticking import Parts, confirmed, not_of_line, proposals
-from assistant.register.acts.who import Who
-from assistant.register.papers.words import slot_name
+from assistant.conversation.profile.ticking import Parts, confirmed, not_of_line, proposals
+from assistant.register.acts.doing.who import Who
+from assistant.register.papers.said.words import slot_name
 from assistant.texts import say
 from connectors.slack.calls.home_tab import publish
 from connectors.slack.cards.home.elements_form import ELEMENTS, ELEMENTS_FORM, PARTS, chosen, elements_view

@@ -1,0 +1,46 @@
+"""What one question may cost with a chat model: seconds over all its calls, and calls that come to nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from assistant.answers.reply.calling.failures import NoReply
+
+WASTED = 2
+"""Most calls of one question whose reply is of no use; after them the guide's own words are served."""
+
+Clock = Callable[[], float]
+
+
+class Budget:
+    """Counts down from the first look at what is left, and adds up; ``clock`` gives seconds and is handed in by tests.
+
+    A message that is answered sentence by sentence, or by several families of guides, has one.
+    """
+
+    def __init__(self, seconds: float, clock: Clock = time.monotonic) -> None:
+        self._seconds, self._clock = seconds, clock
+        self._ends: float | None = None
+        self.failed: NoReply | None = None
+        """Why nothing more is asked of the model for this message."""
+        self.calls = 0
+        self.wasted = 0
+        self.prompt_tokens = 0
+        self.reply_tokens = 0
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left, 0 when there are none."""
+        if self._ends is None:
+            self._ends = self._clock() + self._seconds
+        return max(0.0, self._ends - self._clock())
+
+    @property
+    def spent(self) -> bool:
+        """Whether no call may be tried any more whose form is not known to work."""
+        return self.left <= 0 or self.wasted >= WASTED
+
+    def document(self) -> dict[str, str]:
+        """Calls and tokens for the answer's ``model`` field."""
+        return {"calls": str(self.calls), "prompt_tokens": str(self.prompt_tokens), "reply_tokens": str(self.reply_tokens)}

@@ -1,0 +1,1 @@
+"""What decides a question outright: numbers against bounds, yes or no by learned verdicts, the deciding words of a line."""

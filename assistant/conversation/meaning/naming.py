@@ -1,0 +1,79 @@
+"""Slots as people call them: by clause, kind and the guide's own number, several periods of one line together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from assistant.guide import KINDS
+from assistant.register.facts.slots import STATES, Entry
+from assistant.register.papers.said.words import period_word, slot_name, state_word, whose
+from assistant.texts import say
+
+_PEOPLE = ("actor", "owner", "reviewer", "by", "lead", "wanted", "leaver", "to")
+"""The values of a refusal that may be somebody's id."""
+
+
+def by_line(entries: Iterable[Entry]) -> list[list[Entry]]:
+    """Entries of one line together, lines in the order in which they first come, periods in theirs."""
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(line_of(entry.slot.id), []).append(entry)
+    return [sorted(group, key=lambda e: e.slot.period) for group in found.values()]
+
+
+def line_of(slot: str) -> str:
+    """The line of a slot's id: the same for all of its periods."""
+    return slot.partition("@")[0]
+
+
+def line_name(group: Sequence[Entry], lang: str) -> str:
+    """A line with its periods, and whose it is where it is one person's or thing's: ``24(3) 抽查记录（1）（2022–2024 年）``."""
+    slot, when = group[0].slot, periods([e.slot.period for e in group], lang)
+    of = {whose(e.slot, lang) for e in group} - {""}
+    named = say("evidence_slack.of_whom", lang, whose=of.pop()) if len(of) == 1 else ""
+    return slot_name(slot.id, slot.kind, lang) + named + (say("evidence_slack.of_period", lang, period=when) if when else "")
+
+
+def periods(of: Sequence[str], lang: str) -> str:
+    """Several periods in few words: runs of years as one; empty for none."""
+    years = sorted({int(p) for p in of if len(p) == 4 and p.isdigit()})
+    runs = [[y for _, y in run] for _, run in groupby(enumerate(years), key=lambda pair: pair[1] - pair[0])]
+    spans = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    others = [period_word(p, lang) for p in dict.fromkeys(of) if p and not (len(p) == 4 and p.isdigit())]
+    shown = [*((say("evidence.period.year", lang, year=say("talk.and", lang).join(spans)),) if spans else ()), *others]
+    return say("talk.and", lang).join(w for w in shown if w)
+
+
+def lines_named(entries: Iterable[Entry], lang: str, most: int = 8) -> list[str]:
+    """The lines of entries, each with its periods, at most ``most`` and a word on how many more."""
+    groups = by_line(entries)
+    shown = [line_name(group, lang) for group in groups[:most]]
+    return [*shown, say("talk.more_lines", lang, count=len(groups) - most)] if len(groups) > most else shown
+
+
+def full_name(slot: str, kind: str, period: str, lang: str) -> str:
+    """The same with its period."""
+    when = period_word(period, lang)
+    return slot_name(slot, kind, lang) + (say("evidence_slack.of_period", lang, period=when) if when else "")
+
+
+def in_words(values: Mapping[str, Any], called: Callable[[str], str], lang: str) -> dict[str, Any]:
+    """What fills the sentence of a refusal, as people say it: slots and states by name, people as they are ``called``."""
+    found = dict(values)
+    for name, value in values.items():
+        if isinstance(value, str | tuple) and name in _PEOPLE:
+            found[name] = called(value) if isinstance(value, str) else tuple(called(str(one)) for one in value)
+    if "slot" in values:
+        found["slot"] = plain_slot(str(values["slot"]), lang)
+    if str(values.get("state")) in STATES:
+        found["state"] = state_word(str(values["state"]), lang)
+    return found
+
+
+def plain_slot(slot: str, lang: str) -> str:
+    """The same from a slot's id alone."""
+    place, _, period = slot.partition("#")[0].partition("@")
+    kind = place.partition("/")[2].partition("/")[0]
+    return full_name(slot, kind, period, lang) if kind in KINDS else slot

@@ -1,0 +1,21 @@
+"""The people of a workspace, as deciding about nudges needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from assistant.register.facts.people import Absence, Person
+from assistant.register.ports import RegisterReader, Workspace
+from assistant.register.rules.people.in_charge import by_person
+from assistant.register.rules.people.nudges import Staff
+
+
+def desk_of(tx: RegisterReader, workspace: Workspace) -> Staff:
+    """The people of a workspace, as deciding needs them."""
+    return desk_with(workspace, tx.people(), tx.absences())
+
+
+def desk_with(workspace: Workspace, people: dict[str, Person], absences: Iterable[Absence]) -> Staff:
+    """The same from people and absences that were read already."""
+    return Staff(workspace.key, workspace.lead, ZoneInfo(workspace.zone), people, by_person(absences))

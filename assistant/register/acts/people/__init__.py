@@ -1,0 +1,1 @@
+"""Who is in charge, who leads, and whether somebody may do something right now."""

@@ -1,0 +1,1 @@
+"""What is shown on the customs visit: the binder, its catalogue and page, the register as a workbook."""

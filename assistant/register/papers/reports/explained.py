@@ -1,0 +1,231 @@
+"""The plan as one page that a lead reads in five minutes: by item what is owed and why, what is not, and what is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from assistant.guide import Guide, Item
+from assistant.register.facts.profile import Profile
+from assistant.register.facts.slots import Slot
+from assistant.register.papers.page import template
+from assistant.register.papers.said.described import PartName, described, points, when
+from assistant.register.papers.said.words import asked, exempt_word, period_word, slot_name, why_word
+from assistant.register.rules.demands.scope import contradictions
+from assistant.texts import listed, say
+
+if TYPE_CHECKING:
+    from assistant.register.rules.demands.plan import Exempt, Plan
+
+_PLAIN = ("evidence", "situation", "onsite")
+"""Reasons that the kind of thing says already."""
+_FACTS: tuple[PartName, ...] = ("measure", "figures", "suggested", "link", "valid")
+"""The parts of a description that a lead weighs; what its owner does with it stands with its owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedLine:
+    """One line with all its periods and rows: what it is, how many slots, the guide's words, why where it is no plain paper, its points.
+
+    ``points`` are what is listed below the line: any one of them, or each to be prepared. ``dates``: by when in its latest year.
+    ``facts`` are thresholds, links, how long it serves: each a label with its words.
+    """
+
+    name: str
+    owing: str
+    slots: int
+    periods: str
+    rows: tuple[str, ...]
+    text: str
+    why: str
+    points: tuple[str, ...]
+    measure: str
+    elements: tuple[str, ...]
+    waits: bool
+    dates: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotOwed:
+    """A clause, or lines of one, that owe nothing here: why, and the words that say so."""
+
+    name: str
+    why: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One item."""
+
+    number: str
+    title: str
+    owed: tuple[ExplainedLine, ...]
+    not_owed: tuple[NotOwed, ...]
+
+    def kinds(self) -> dict[str, int]:
+        """How many slots of each kind of thing, in the order of the plan."""
+        return {kind: sum(o.slots for o in self.owed if o.owing == kind) for kind in dict.fromkeys(o.owing for o in self.owed)}
+
+    def thresholds(self) -> dict[str, tuple[str, ...]]:
+        """The words that set a number or a term -> the lines for which they do."""
+        words = dict.fromkeys(o.measure for o in self.owed if o.measure)
+        return {measure: tuple(o.name for o in self.owed if o.measure == measure) for measure in words}
+
+    def reasons(self) -> dict[str, tuple[str, ...]]:
+        """Why something is not owed -> the lines of which that is said; a clause by its number alone where it is said of all its lines."""
+        some = {o.name.split()[0] for o in self.owed}
+        told: dict[str, dict[str, None]] = {}
+        for line in self.not_owed:
+            clause = line.name.split()[0]
+            whole = clause not in some and all(n.why == line.why for n in self.not_owed if n.name.split()[0] == clause)
+            told.setdefault(line.why, {})[clause if whole else line.name] = None
+        return {why: tuple(names) for why, names in told.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The whole: what to declare first, then item by item."""
+
+    head: str
+    questions: tuple[str, ...]
+    contradictions: tuple[str, ...]
+    reasons: tuple[str, ...]
+    items: tuple[Explained, ...]
+
+
+def explained(guide: Guide, profile: Profile, owed: Plan, lang: str) -> Page:
+    """The page of one plan."""
+    by_clause = {clause: list(slots) for clause, slots in groupby(owed.slots, key=lambda s: s.clause)}
+    exempt = {e.clause: e for e in owed.exempt}
+    items = tuple(_item(item, by_clause, exempt, lang) for item in guide.items.values())
+    applicable = sum(s.applicable for s in owed.slots)
+    head = say(
+        "evidence.plan_head",
+        lang,
+        enterprise=profile.enterprise,
+        edition=owed.edition,
+        certification=say(f"evidence.certification.{profile.certification}", lang),
+        slots=len(owed.slots),
+        applicable=applicable,
+    )
+    return Page(head, tuple(open_questions(owed, lang)), tuple(told_contradictions(profile, lang)), _reasons(owed, lang), items)
+
+
+def _reasons(owed: Plan, lang: str) -> tuple[str, ...]:
+    """What settles each kind of thing that is owed, said once, in order; a year that begins in another month; by when for the visit."""
+    year = next((s for s in owed.slots if s.applicable and when(s, lang) != period_word(s.period, lang)), None)
+    visit = next((s.latest for s in owed.slots if s.applicable and s.latest), None)
+    kinds = dict.fromkeys(s.kind if s.owing == "form" else s.owing for s in owed.slots if s.applicable)
+    told = tuple(say(f"evidence.explain.kind.{kind}", lang) for kind in kinds)
+    if year:
+        told += (say("evidence.explain.year", lang, name=period_word(year.period, lang), days=when(year, lang)),)
+    return (*told, say("evidence.explain.visit", lang, day=visit)) if visit else told
+
+
+def open_questions(owed: Plan, lang: str) -> list[str]:
+    """What nobody declared yet, in words, each with how many slots wait for it."""
+    open_ = [(asked(flag, lang), count) for flag, count in undeclared(owed).items()]
+    return [say("evidence.explain.question", lang, question=q, count=n) if n else q for q, n in open_]
+
+
+def undeclared(owed: Plan) -> dict[str, int]:
+    """What nobody declared yet, in the order in which the plan meets it: the profile's flag or list -> how many slots wait for it."""
+    waiting: dict[str, int] = {}
+    for flag in (flag for s in owed.slots if s.applicable for flag in s.undeclared):
+        waiting[flag] = waiting.get(flag, 0) + 1
+    for flag in (flag for e in owed.exempt for flag in e.undeclared):
+        waiting.setdefault(flag, 0)
+    return waiting
+
+
+def told_contradictions(profile: Profile, lang: str, today: date | None = None) -> list[str]:
+    """Declarations that do not go together; with ``today`` also days that cannot be right then."""
+    days = profile.odd_days(today) if today is not None else []
+    odd = [
+        say("profile.day_past" if key == "visit_on" else "profile.day_ahead", lang, what=say(f"profile.day.{key}", lang), on=on)
+        for key, on in days
+    ]
+    pairs = [(say(f"profile.flag.{a}", lang), say(f"profile.flag.{b}", lang)) for a, b in contradictions(profile)]
+    return odd + [say("profile.contradiction", lang, one=one, other=other) for one, other in pairs]
+
+
+def in_short(item: Explained, lang: str) -> Iterator[str]:
+    """One item in few lines: what is owed by kind, what sets a number or a term, and what is not owed and why."""
+    open_ = sum(o.slots for o in item.owed if o.waits)
+    facts = [say("evidence.explain.item_kind", lang, kind=kind, count=count) for kind, count in item.kinds().items()]
+    facts += [say("evidence.explain.item_waits", lang, count=open_)] if open_ else []
+    none = [say("evidence.explain.item_none", lang)]
+    yield say("evidence.explain.item", lang, number=item.number, title=item.title, facts=facts or none)
+    for measure, lines in item.thresholds().items():
+        yield say("evidence.explain.threshold", lang, measure=measure, lines=lines)
+    for why, names in item.reasons().items():
+        yield say("evidence.explain.reason", lang, why=why, lines=names)
+
+
+def page_html(page: Page, lang: str) -> str:
+    """The page as one HTML document without anything from outside."""
+    html: str = template("explained.html.j2").render(
+        lang=lang,
+        page=page,
+        short={item.number: list(in_short(item, lang)) for item in page.items},
+        say=lambda key, **values: say(key, lang, **values),
+    )
+    return html
+
+
+def _item(item: Item, by_clause: dict[str, list[Slot]], exempt: dict[str, Exempt], lang: str) -> Explained:
+    owed: list[ExplainedLine] = []
+    not_owed: list[NotOwed] = []
+    for clause in item.clauses:
+        for _, group in groupby(by_clause.get(clause.id, ()), key=lambda s: s.line_key):
+            slots = list(group)
+            due = [s for s in slots if s.applicable]
+            if due:
+                owed.append(_owed(due, lang))
+            else:
+                name = slot_name(slots[0].id, slots[0].kind, lang)
+                not_owed.append(NotOwed(name, why_word(slots[0], lang), slots[0].text.partition("\n")[0]))
+        if clause.id in exempt:
+            not_owed.append(NotOwed(clause.id, exempt_word(exempt[clause.id], lang), exempt[clause.id].text))
+    return Explained(item.number, item.title, tuple(owed), tuple(not_owed))
+
+
+def _owed(slots: Sequence[Slot], lang: str) -> ExplainedLine:
+    first = slots[0]
+    told = described(first, lang, several=len({s.period for s in slots}) > 1)
+    span = _span([s.period for s in slots], lang)
+    return ExplainedLine(
+        told.name,
+        told.owing,
+        len(slots),
+        span,
+        tuple(dict.fromkeys(s.subject for s in slots if s.subject)),
+        told.bring,
+        "" if first.why in _PLAIN else say(f"evidence.why.{first.why}", lang, period=span),
+        points(first),
+        first.measure,
+        first.elements,
+        any(s.undeclared for s in slots),
+        _dates(slots[-1], lang),
+        tuple((part.label, listed(part.texts, lang)) for name in _FACTS if (part := told.part(name))),
+    )
+
+
+def _dates(slot: Slot, lang: str) -> str:
+    """By when a slot is wanted by itself: each of a counted duty, or its day; empty where nothing but the visit sets one."""
+    if slot.count > 1 and len(slot.steps) == slot.count:
+        return say("evidence.explain.steps", lang, period=period_word(slot.period, lang), days=[str(day) for day in slot.steps])
+    return say("evidence.explain.due", lang, period=period_word(slot.period, lang), day=slot.due) if slot.due else ""
+
+
+def _span(periods: Iterable[str], lang: str) -> str:
+    """Several years as first and last."""
+    known = list(dict.fromkeys(p for p in periods if p))
+    if len(known) < 2:
+        return period_word(known[0], lang) if known else ""
+    return say("evidence.explain.span", lang, first=known[0][:4], last=known[-1][:4], count=len(known))

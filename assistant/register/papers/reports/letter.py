@@ -1,0 +1,167 @@
+"""A message as a letter: plain text and a simple page, what to bring and how to hand in, by line with its years; no ids, no commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.register.facts.notices.asking import Changed, Drilled, Renewed, Wanting
+from assistant.register.facts.notices.common import Mention, Notice
+from assistant.register.facts.notices.leading import DrillOver, Staged, Week
+from assistant.register.facts.notices.reviewing import Comment, Decided, ToReview
+from assistant.register.facts.outbox import Message
+from assistant.register.facts.people import Person
+from assistant.register.facts.slots import State
+from assistant.register.papers.page import template
+from assistant.register.papers.said.described import Described, brief, described, when
+from assistant.register.papers.said.edition_words import staged_text
+from assistant.register.papers.said.messages import change_word, drilled_text
+from assistant.register.papers.said.week_words import week_lines
+from assistant.register.papers.said.words import dotted, kind_word, returned_words
+from assistant.texts import listed, say
+
+ASKING = ("first", "reminder", "returned", "reopened", "to_confirm", "expired", "handed", "reminded", "missing", "drill", "edition")
+"""Reasons for which something is to be handed in or said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressees:
+    """Who is who, and where those without a chat hand in: as the rules say it (``hand_in``), else to the lead."""
+
+    people: Mapping[str, Person]
+    lead: str
+    enterprise: str = ""
+    hand_in: str = ""
+    chat: bool = False
+
+    def name(self, person: str) -> str:
+        """A person as they are called."""
+        known = self.people.get(person)
+        return known.name if known and known.name else person
+
+    @property
+    def lead_shown(self) -> str:
+        """The lead, with the address where they are reached."""
+        known = self.people.get(self.lead)
+        mail = str(known.address.get("email") or "") if known else ""
+        name = self.name(self.lead)
+        return f"{name}（{mail}）" if mail and mail != name else name
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What goes out."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One line that the letter speaks of: its title with the years, the guide's words, and what there is to say of it."""
+
+    title: str
+    quote: str
+    facts: tuple[str, ...]
+
+
+def letter(message: Message, desk: Addressees, lang: str) -> Letter:
+    """The letter for a message of any kind that tells somebody something."""
+    says, reason = message.says, message.says.topic
+    over = isinstance(says, DrillOver)  # its lines say what became of them
+    things = [] if over else [_thing(group, reason, desk, lang) for group in _lines(says.slots)]
+    count = len(says.slots) + says.more if isinstance(says, Wanting) else len(things)
+    by = says.by if isinstance(says, ToReview) else (says.by,) if isinstance(says, Wanting | Decided | Comment) else ()
+    values = {
+        "count": count,
+        "enterprise": (says.enterprise if isinstance(says, Wanting | Week) else "") or desk.enterprise,
+        "by": tuple(desk.name(p) for p in by),
+        "old": says.before if isinstance(says, Renewed) else "",
+        "new": _edition(says),
+        "text": says.text if isinstance(says, Comment) else "",
+    }
+    subject = say(f"letter.subject.{reason}", lang, **values)
+    opening = [say("letter.greeting", lang, who=desk.name(message.recipient)), say(f"letter.head.{reason}", lang, **values)]
+    if says.instead_of:
+        opening.append(say("letter.instead", lang, of=desk.name(says.instead_of)))
+    if isinstance(says, Staged):
+        opening.append(staged_text(says, lang))
+    if isinstance(says, Week):
+        opening += week_lines(says, lang)
+    if isinstance(says, DrillOver):
+        opening.append(drilled_text(says, lang, desk.name))
+    closing = [*_after(says, lang), *_how(reason, desk, lang), *_foot(says, desk, lang)]
+    page = template("letter.html.j2").render(lang=lang, subject=subject, opening=opening, things=things, closing=closing)
+    return Letter(" ".join(subject.split()), _plain(opening, things, closing), page)
+
+
+def _edition(says: Notice) -> str:
+    return says.edition if isinstance(says, Wanting | Staged | Week) else ""
+
+
+def _lines(slots: Sequence[Mention]) -> list[list[Mention]]:
+    """The slots of one line and row together, in the order in which they first come."""
+    found: dict[tuple[str, str], list[Mention]] = {}
+    for slot in slots:
+        place, _, rest = slot.key.partition("@")
+        found.setdefault((place, rest.partition("@")[2]), []).append(slot)
+    return list(found.values())
+
+
+def _thing(group: Sequence[Mention], reason: str, desk: Addressees, lang: str) -> Thing:
+    shown = sorted(group, key=lambda s: s.period)
+    first = shown[0]
+    if first.what is None:  # as stored by earlier versions
+        return Thing(f"{first.clause} {kind_word(first.kind, lang)}", first.text, ())
+    told = described(first.what, lang, State(counted=first.counted), len(shown) > 1)
+    periods = listed(dict.fromkeys(w for s in shown if s.what and (w := when(s.what, lang))), lang)
+    title = dotted(told.name, told.whose, periods)
+    return Thing(title, told.bring, tuple(_facts(shown, told, reason, desk, lang)))
+
+
+def _facts(shown: Sequence[Mention], told: Described, reason: str, desk: Addressees, lang: str) -> Iterator[str]:
+    first, due = shown[0], min((s.due for s in shown if s.due), default=None)
+    if isinstance(first, Changed):
+        yield change_word(first, lang, reason == "edition_back")
+        yield from (say(f"letter.{name}", lang, text=text) for name, text in (("before", first.before), ("after", first.after)) if text)
+        return
+    if due and reason in ASKING:
+        yield say("letter.due", lang, due=due)
+    for back in dict.fromkeys((s.returned, s.lacking, s.unnamed) for s in shown if s.returned):
+        why, *missed = returned_words(*back, lang)
+        yield say("letter.returned", lang, reason=why)
+        yield from missed
+    if reason == "escalation":
+        yield say("letter.asked", lang, owner=desk.name(first.owner), asks=max(s.asks for s in shown))
+    yield from brief(told, lang)
+
+
+def _after(says: Notice, lang: str) -> Iterator[str]:
+    if isinstance(says, Wanting) and says.more:
+        yield say("letter.more", lang, shown=len(says.slots), count=says.more)
+    if isinstance(says, Drilled) and says.deadline:
+        yield say("letter.deadline", lang, deadline=f"{says.deadline:%Y-%m-%d %H:%M}", hours=says.hours)
+
+
+def _how(reason: str, desk: Addressees, lang: str) -> Iterator[str]:
+    """Where to hand in, and what else can be answered."""
+    if reason not in ASKING:
+        return
+    where = desk.hand_in or say("letter.to_lead", lang, lead=desk.lead_shown)
+    yield say("letter.hand_in_chat" if desk.chat else "letter.hand_in", lang, where=where)
+    yield say("letter.answers", lang)
+
+
+def _foot(says: Notice, desk: Addressees, lang: str) -> Iterator[str]:
+    yield say("letter.no_reply", lang, lead=desk.lead_shown)
+    if edition := _edition(says):
+        yield say("letter.edition", lang, edition=edition)
+
+
+def _plain(opening: Sequence[str], things: Sequence[Thing], closing: Sequence[str]) -> str:
+    lines = ["\n".join(opening)]
+    for number, thing in enumerate(things, 1):
+        lines.append("\n".join([f"{number}. {thing.title}", f"   「{thing.quote}」", *(f"   {fact}" for fact in thing.facts)]))
+    lines.append("\n".join(closing))
+    return "\n\n".join(lines) + "\n"

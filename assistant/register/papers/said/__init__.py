@@ -1,0 +1,1 @@
+"""How the register reads to people: states, reasons, slots and messages as plain text."""

@@ -1,0 +1,210 @@
+"""What a slot asks for, as people read it: the one description that every card, form, review, console line and catalogue row is drawn from.
+
+Nothing is cut here: what the guide says stands whole, and a surface that has less room shows fewer parts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from assistant.register.facts.slots import Slot, State
+from assistant.register.papers.said.words import asked, dotted, first_line, period_word, slot_name, whose, why_word
+from assistant.texts import listed, say
+
+PartName = Literal[
+    "how",
+    "any_of",
+    "measure",
+    "elements",
+    "checklist",
+    "figures",
+    "forms",
+    "suggested",
+    "undeclared",
+    "link",
+    "valid",
+    "standard",
+    "criteria",
+]
+BRIEF: tuple[PartName, ...] = ("how", "any_of", "measure", "elements", "checklist", "figures", "forms", "undeclared")
+"""What an owner must see to act; the rest stands where there is room."""
+_MAY_BE = re.compile("可以[为是]([^，。；、]{1,8}(?:、[^，。；、]{1,8}?)+)等?[，。；]")
+_YEAR = 365
+"""Days of a year in which something stays valid, as people say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPart:
+    """One labelled part of a description. ``verbatim``: its texts are the guide's own words; ``ticks``: each is to be ticked off."""
+
+    name: PartName
+    label: str
+    texts: tuple[str, ...]
+    verbatim: bool = False
+    ticks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """One slot: its name without period, whose it is, the period, the kind of thing owed, the guide's words, and the parts."""
+
+    name: str
+    whose: str
+    period: str
+    owing: str
+    bring: str
+    parts: tuple[LabelledPart, ...]
+
+    @property
+    def title(self) -> str:
+        """Name, whose and period on one line."""
+        return dotted(self.name, self.whose, self.period)
+
+    def part(self, name: PartName) -> LabelledPart | None:
+        """One part, None where the slot has none of it."""
+        return next((part for part in self.parts if part.name == name), None)
+
+
+def described(slot: Slot, lang: str, state: State | None = None, several: bool = False) -> Described:
+    """The description of a slot; with its state, the count that was handed in stands beside the one that is wanted.
+
+    ``several``: it stands for all periods of its line together.
+    """
+    return Described(
+        slot_name(slot.id, slot.kind, lang),
+        whose(slot, lang),
+        when(slot, lang),
+        say(f"slot.owing.{slot.owing}", lang),
+        _bring(slot),
+        tuple(_parts(slot, lang, state, several)),
+    )
+
+
+def titled(slot: Slot, lang: str) -> str:
+    """A slot by its name, whose it is and its period, on one line."""
+    return dotted(slot_name(slot.id, slot.kind, lang), whose(slot, lang), when(slot, lang))
+
+
+def titles(slots: Iterable[Slot], lang: str) -> list[str]:
+    """Slots by name, the periods and rows of one line together, with what each line wants in the guide's words."""
+    told = []
+    for _, group in groupby(slots, key=lambda s: (s.line_key, s.kind)):
+        same = list(group)
+        rows = listed(dict.fromkeys(w for s in same if (w := whose(s, lang))), lang)
+        periods = listed(dict.fromkeys(p for s in same if (p := when(s, lang))), lang)
+        name = slot_name(same[0].id, same[0].kind, lang)
+        told.append(f"{dotted(name, rows, periods)}　{first_line(_whole(same[0]))}")
+    return told
+
+
+def points(slot: Slot) -> tuple[str, ...]:
+    """What stands listed below the line: any one of several papers, or each point of a form."""
+    return slot.any_of or slot.checklist
+
+
+def _whole(slot: Slot) -> str:
+    """What to bring; a heading that ends in a colon with the first of its points."""
+    text = _bring(slot)
+    return text + next(iter(points(slot)), "") if text.endswith(("：", ":")) else text
+
+
+def forms_named(text: str) -> tuple[str, ...]:
+    """The forms that the guide's sentence allows, each in a word (纸本文档、系统记录等 → 纸本、系统记录); none where it lists none."""
+    found = _MAY_BE.search(text)
+    return tuple(one.removesuffix("文档") for one in found[1].split("、")) if found else ()
+
+
+def when(slot: Slot, lang: str) -> str:
+    """The period as people say it; a year that does not begin in January with its days."""
+    if slot.opens and slot.ends and slot.opens < slot.ends and (slot.ends.month, slot.ends.day) != (12, 31):
+        return say("slot.from_to", lang, start=slot.opens.isoformat(), end=slot.ends.isoformat())
+    return period_word(slot.period, lang)
+
+
+def _bring(slot: Slot) -> str:
+    """What to bring, in the guide's words: of a form its heading, of any-one-of its heading, else the line."""
+    return slot.text.partition("\n")[0] if slot.checklist or slot.any_of else slot.text
+
+
+def _parts(slot: Slot, lang: str, state: State | None, several: bool) -> Iterator[LabelledPart]:
+    def part(name: PartName, texts: Iterable[str], verbatim: bool = True, ticks: bool = False) -> Iterator[LabelledPart]:
+        said = tuple(text for text in texts if text)
+        if said:
+            yield LabelledPart(name, say(f"slot.part.{name}", lang), said, verbatim, ticks)
+
+    yield from part("how", [how(slot, lang, state, several)], verbatim=False)
+    yield from part("any_of", slot.any_of)
+    yield from part("measure", [slot.measure])
+    yield from part("elements", slot.elements, ticks=True)
+    yield from part("checklist", slot.checklist, ticks=True)
+    yield from part("figures", slot.figures)
+    yield from part("forms", [slot.forms])
+    yield from part("suggested", slot.suggested)
+    yield from part("undeclared", [asked(flag, lang) for flag in slot.undeclared], verbatim=False)
+    yield from part("link", [_link(slot, lang)], verbatim=False)
+    yield from part("valid", [_valid(slot, lang)], verbatim=False)
+    yield from part("standard", [slot.standard if slot.standard != slot.text else ""])
+    yield from part("criteria", slot.criteria)
+
+
+def brief(told: Described, lang: str) -> Iterator[str]:
+    """What an owner must see to act, a line each; what a heading announces (any of several, each point of a form) below its label."""
+    for part in (part for name in BRIEF if (part := told.part(name))):
+        if part.name == "how":
+            yield listed(part.texts, lang)
+        elif part.name in ("any_of", "checklist"):
+            yield say("slot.labelled", lang, label=part.label, text="").rstrip()
+            yield from (say("slot.point", lang, text=text) for text in part.texts)
+        else:
+            yield say("slot.labelled", lang, label=part.label, text=part.texts)
+
+
+def how(slot: Slot, lang: str, state: State | None = None, several: bool = False) -> str:
+    """What to do, in one sentence: what settles this kind of thing."""
+    if not slot.applicable:
+        return why_word(slot, lang)
+    if slot.any_of:
+        return say("slot.how.any_of_dated" if slot.dated else "slot.how.any_of", lang, count=len(slot.any_of))
+    if slot.owing == "duty" and several:
+        return say("slot.how.counted_each" if slot.count > 1 else "slot.how.duty_each", lang, count=slot.count)
+    if slot.owing == "duty" and slot.count == 1:
+        return say("slot.how.once", lang)
+    if slot.owing == "duty" and slot.count:
+        counted = state.counted if state else 0
+        return say("slot.how.counted", lang, count=slot.count, counted=counted, missing=max(slot.count - counted, 0))
+    if slot.owing == "sample":
+        return say("slot.how.sample" if slot.sets else "slot.how.sample_open", lang, sets=slot.sets)
+    if slot.owing == "form":
+        return say(f"slot.how.{slot.kind}", lang, count=len(slot.checklist))
+    if slot.owing == "derived":
+        kind = "follows" if slot.follows else "archive_year" if slot.period else "archive"
+        return say(f"slot.how.{kind}", lang, clause=slot.follows)
+    if slot.owing == "paper" and slot.why in ("statement", "sentence"):
+        return say(f"slot.how.{slot.why}", lang)
+    if slot.owing in ("duty", "event") and not slot.period:
+        return say(f"slot.how.{slot.owing}_so_far", lang)
+    return say(f"slot.how.{slot.owing}", lang)
+
+
+def _link(slot: Slot, lang: str) -> str:
+    if not slot.link:
+        return ""
+    name, names = say(f"slot.link.lines.{slot.link}", lang), tuple(slot_name(one, slot.kind, lang) for one in slot.link_with)
+    lines = say("slot.link.named", lang, name=name, lines=names) if names else name
+    said = say("slot.link.joined" if slot.joined else "slot.link.may", lang, lines=lines)
+    return f"{said}{say('slot.link.reason', lang, reason=slot.link_reason)}" if slot.link_reason else said
+
+
+def _valid(slot: Slot, lang: str) -> str:
+    if not slot.valid_days:
+        return ""
+    years, rest = divmod(slot.valid_days, _YEAR)
+    whole = years and rest <= 1  # a leap day more is still a year
+    span = say("slot.for_years", lang, n=years) if whole else say("slot.for_days", lang, n=slot.valid_days)
+    if slot.confirm_on:
+        return say("slot.valid_until_visit", lang, span=span, on=slot.confirm_on.isoformat())
+    return say("slot.valid_dated" if slot.dated else "slot.valid", lang, span=span)

@@ -1,0 +1,161 @@
+"""How the register's facts read to people: states, kinds, periods, reasons. The words stand in ``assistant/texts``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant.guide import Kind
+from assistant.register.facts.people import BY_ITSELF
+from assistant.register.facts.slots import Entry, Piece, Slot
+from assistant.register.rules.demands.conditions import PREFIX
+from assistant.register.rules.evidence.shortfall import Shortfall, only_lacking
+from assistant.texts import say, texts
+
+if TYPE_CHECKING:
+    from assistant.register.rules.demands.plan import Exempt
+
+_TICK = 36
+"""Characters of a tick that a sentence names whole; the longest element of the shipped list has 28."""
+
+
+def state_word(state: str, lang: str) -> str:
+    """A state's name."""
+    return say(f"evidence.state.{state}", lang)
+
+
+def kind_word(kind: Kind | str, lang: str) -> str:
+    """A section kind's name."""
+    return say(f"evidence.kind.{kind}", lang)
+
+
+def slot_name(slot: str, kind: str, lang: str) -> str:
+    """A slot (its id) as people say it, without period and person: ``24(3) 抽查记录（1）``.
+
+    The number is the guide's own in the section of that kind; a whole section, or a line of another section, goes by its kind.
+    """
+    clause, _, rest = slot.partition("@")[0].partition("#")[0].partition("/")
+    section, _, number = rest.partition("/")
+    numbered = bool(number) and section == kind
+    return say("slot.numbered" if numbered else "slot.unnumbered", lang, clause=clause, kind=kind_word(kind, lang), number=number)
+
+
+def dotted(*texts: str) -> str:
+    """What there is of several texts, on one line."""
+    return " · ".join(text for text in texts if text)
+
+
+def period_word(period: str, lang: str) -> str:
+    """A period as people say it; empty for none."""
+    if period.endswith("y"):
+        return say("evidence.period.rolling", lang, years=period[:-1])
+    if period.endswith("-12-31"):
+        return say("evidence.period.year_end", lang, year=period[:4])
+    return say("evidence.period.year", lang, year=period) if period else ""
+
+
+def whose(slot: Slot, lang: str) -> str:
+    """Of whom or of what it is owed; empty where it is one for all."""
+    return say("slot.held_by", lang, subject=slot.subject, person=slot.person) if slot.person else slot.subject
+
+
+def why_word(slot: Slot, lang: str) -> str:
+    """In one line, why a slot is owed, or why not."""
+    return say(f"evidence.why.{slot.why}", lang, period=period_word(slot.period, lang))
+
+
+def exempt_word(exempt: Exempt, lang: str) -> str:
+    """In one line, why a clause owes nothing here."""
+    return say(f"evidence.why.{exempt.why}", lang, period="", elsewhere=exempt.elsewhere)
+
+
+def asked(flag: str, lang: str) -> str:
+    """The question behind an open declaration: a flag or list of the profile, or a condition that a guide names itself."""
+    if flag.startswith(PREFIX):
+        return say("profile.ask.condition", lang, name=flag.removeprefix(PREFIX))
+    return say(f"profile.ask.{flag}", lang)
+
+
+def piece_word(piece: Piece, lang: str) -> str:
+    """One thing handed in, in one line."""
+    return say(f"evidence.piece.{piece.kind}", lang, shown=piece.shown, size=size_word(piece.size))
+
+
+def shortfall_word(short: Shortfall, lang: str) -> str:
+    """What a submission is short of, in one sentence."""
+    return say(f"slot.short.{short.name}", lang, has=short.has, wanted=short.wanted, elements=named_short(short.elements))
+
+
+def named_short(ticks: Iterable[str]) -> tuple[str, ...]:
+    """Ticks as a sentence names them: a long point of a briefing by its beginning, as it stands whole beside the line."""
+    return tuple(tick.rstrip("。") if len(tick) <= _TICK else f"{tick[: _TICK - 12]}…" for tick in ticks)
+
+
+def returned_words(reason: str, lacking: tuple[str, ...], unnamed: tuple[str, ...], lang: str) -> tuple[str, ...]:
+    """Why something came back: the reviewer's reason, and which of the line's elements it misses, or that none was named."""
+    if lacking:
+        named = say("slot.short.elements", lang, elements=named_short(lacking))
+        return (named,) if only_lacking(reason, lacking) else (reason, named)
+    return (reason, say("slot.short.unnamed", lang, elements=unnamed)) if unnamed else (reason,)
+
+
+def in_a_row(sentences: Iterable[str], lang: str) -> str:
+    """What people wrote and what is said to it, one after the other: each ends before the next begins."""
+    stop, blank = ("。", "") if lang == "zh" else (".", " ")
+    said = [text for s in sentences if (text := s.strip())]
+    return blank.join([*(s if s[-1] in "。！？.!?…" else s + stop for s in said[:-1]), *said[-1:]])
+
+
+def size_word(size: int) -> str:
+    """Bytes as people read them."""
+    if size < 1024:
+        return f"{size} B"
+    return f"{size / 1024:.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
+
+
+def difference_word(table: str, where: str, lang: str) -> str:
+    """Something that stands otherwise in a table than the log tells it."""
+    return say(f"evidence.differs.{table}", lang, where=where)
+
+
+def undelivered_word(detail: str, lang: str) -> str:
+    """Why a message did not arrive, way by way: the codes of a receipt (``user_disabled; mail 550``) in words."""
+    known = texts("nudge", lang)
+    said = []
+    for code in detail.split("; "):
+        name = f"undelivered.{code.replace(' ', '_')}"
+        if name in known:
+            said.append(known[name])
+        elif code.startswith("mail "):
+            number = code.removeprefix("mail ")
+            said.append(say("nudge.undelivered.mail" if number.isdigit() else "nudge.undelivered.mail_away", lang, code=number))
+        else:
+            said.append(say("nudge.undelivered.other", lang, code=code or "—"))
+    return ("；" if lang == "zh" else "; ").join(said)
+
+
+def first_line(text: str, limit: int = 60) -> str:
+    """The beginning of a text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def actor_word(actor: str, lang: str, called: Callable[[str], str] = str, by: str | None = None) -> str:
+    """Who did it: a person as they are ``called``, and who acted in their name; what runs by itself in words."""
+    if by and by != actor:
+        return say("evidence.in_the_name_of", lang, actor=called(actor), by=called(by))
+    return say("evidence.by_itself", lang) if actor == BY_ITSELF else called(actor)
+
+
+def by_name(entries: Iterable[Entry], called: Callable[[str], str]) -> list[Entry]:
+    """The entries with the people in them as they are called, for what is read by people alone."""
+    return [
+        replace(
+            e,
+            owner=called(e.owner),
+            reviewer=called(e.reviewer),
+            state=replace(e.state, reviewed_by=called(e.state.reviewed_by), submitters=tuple(map(called, e.state.submitters))),
+        )
+        for e in entries
+    ]

@@ -1,0 +1,1 @@
+"""Who is in charge of what and may do what, and who is asked when."""

@@ -1,0 +1,1 @@
+"""The enterprise at the terminal: ``aeo profile``, ``aeo owners``, ``aeo people``."""

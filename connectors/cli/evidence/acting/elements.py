@@ -1,0 +1,40 @@
+"""The elements of a line at the terminal: named together as they are shown, and what is still to come after a part was accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from assistant.errors import RegisterError
+from assistant.register.facts.slots import Entry
+from assistant.register.papers.said.words import shortfall_word
+from assistant.register.rules.evidence.shortfall import named_together
+from assistant.texts import say
+
+if TYPE_CHECKING:
+    from connectors.cli.opened import Opened
+
+
+def elements_named(entries: Sequence[Entry], said: Sequence[str], option: str) -> list[str]:
+    """The elements that an option names, one by one or together as they are shown (日期、地点); points of a form also by their place.
+
+    Raises:
+        RegisterError: they are no elements of the lines; says which there are.
+    """
+    known = {element for entry in entries for element in entry.slot.ticks}
+    points = entries[0].slot.ticks if len(entries) == 1 and not entries[0].slot.elements else ()
+    named = (one for text in said for one in named_together(text, known))
+    found = [points[int(one) - 1] if one.isdecimal() and 0 < int(one) <= len(points) else one for one in named]
+    for entry in entries:
+        if strange := tuple(one for one in found if one not in entry.slot.ticks):
+            key = "register.covers_other" if entry.slot.elements else "register.covers_point" if points else f"register.{option}_none"
+            raise RegisterError(key, wrong=strange, elements=entry.slot.elements, count=len(points))
+    return found
+
+
+def still_to_come(desk: Opened, entry: Entry) -> str:
+    """What is still to come after an acceptance that did not end the slot; empty when it did."""
+    if entry.shown(desk.today) != "missing":
+        return ""
+    lang = desk.settings.lang
+    return say("evidence.partly", lang, rest=" ".join(shortfall_word(s, lang) for s in desk.service.short_of(entry)))

@@ -1,0 +1,1 @@
+"""Looking at the register: slots listed, shown, counted, and their history."""

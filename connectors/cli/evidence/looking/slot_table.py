@@ -1,0 +1,93 @@
+"""Slots as a table on the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from assistant.conversation.meaning.naming import line_of, periods
+from assistant.errors import UsageError
+from assistant.register.papers.said.words import first_line, kind_word, state_word
+from assistant.register.ports import overdue
+from assistant.texts import say
+from connectors.cli.output import note, wide_console
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from assistant.register.facts.slots import Entry
+    from connectors.cli.opened import Opened
+
+_COLOURS = {"accepted": "green", "submitted": "cyan", "missing": "yellow", "to_confirm": "magenta", "not_applicable": "dim"}
+_COLOURS |= {"returned": "red", "expired": "red"}
+
+
+def one_of(value: str, known: tuple[str, ...]) -> Any:
+    """A value from a short list, None for an empty one."""
+    if value and value not in known:
+        raise UsageError("cli.bad_choice", value=value, known=known)
+    return value or None
+
+
+def draw(desk: Opened, entries: list[Entry]) -> None:
+    """Slots as a table: colours for the state, red for what is late; on a narrow screen without kind and reviewer.
+
+    Years of one line that stand alike are one row.
+    """
+    from rich.cells import cell_len
+    from rich.table import Table
+
+    lang = desk.settings.lang
+    if not entries:
+        note(say("evidence.none", lang))
+        return
+    screen = wide_console()
+    wide = screen.width >= 110
+    columns = ("slot", *(("kind",) if wide else ()), "period", "state", "due", "owner", *(("reviewer",) if wide else ()), "text")
+    heads = [say(f"evidence.column.{column}", lang) for column in columns]
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for head in heads:
+        table.add_column(head, no_wrap=True, overflow="ellipsis")
+    groups = _alike(entries, desk.today)
+    rows = [_row(desk, same, wide) for same in groups]
+    used = sum(max(cell_len(cell) for cell in column) + 2 for column in zip(heads, *rows, strict=False))
+    room = max((screen.width - used) // 2, 8)
+    for same, cells in zip(groups, rows, strict=True):
+        shown, state = same[0].shown(desk.today), columns.index("state")
+        late = any(overdue(e, desk.today) for e in same)
+        marked = [plain(cell) for cell in cells]
+        marked[state] = f"[{_COLOURS[shown]}]{marked[state]}[/{_COLOURS[shown]}]"
+        marked[state + 1] = f"[red]{marked[state + 1]}[/red]" if late else marked[state + 1]
+        table.add_row(*marked, plain(first_line(same[0].slot.text, min(room, 48))))
+    screen.print(table)
+
+
+def _row(desk: Opened, same: list[Entry], wide: bool) -> list[str]:
+    """The cells before the guide's words."""
+    e, lang = same[0], desk.settings.lang
+    kind, reviewer = ([kind_word(e.slot.kind, lang)], [desk.called(e.reviewer)]) if wide else ([], [])
+    days = sorted({one.due for one in same if one.due is not None and one.owed})
+    due = "" if not days else str(days[0]) if len(days) == 1 else say("evidence.due_from", lang, day=days[0])
+    when, state = periods([one.slot.period for one in same], lang), state_word(e.shown(desk.today), lang)
+    return [ids(same), *kind, when, state, due, desk.called(e.owner), *reviewer]
+
+
+def _alike(entries: list[Entry], today: date) -> list[list[Entry]]:
+    """Entries together that are periods of one line with one owner, reviewer and state."""
+    found: dict[tuple[object, ...], list[Entry]] = {}
+    for e in entries:
+        row = e.slot.id.partition("#")[2]
+        found.setdefault((line_of(e.slot.id), row, e.owner, e.reviewer, e.shown(today), e.owed), []).append(e)
+    return [sorted(same, key=lambda e: e.slot.period) for same in found.values()]
+
+
+def ids(same: list[Entry]) -> str:
+    """The id that commands take; of several years, which stand in their order, the first and the last."""
+    first, last = same[0].slot.id, same[-1].slot.period
+    return first if len(same) == 1 else first.replace(f"@{same[0].slot.period}", f"@{same[0].slot.period}…{last}", 1)
+
+
+def plain(text: str) -> str:
+    """Text whose brackets the table does not take for markup."""
+    from rich.markup import escape
+
+    return escape(text)

@@ -1,0 +1,1 @@
+"""The installation kept: ``aeo backup``, ``aeo migrate``, and a person's data erased (``aeo person``)."""

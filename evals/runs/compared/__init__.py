@@ -1,0 +1,1 @@
+"""Runs in numbers, and held against each other."""

@@ -1,0 +1,1 @@
+"""The banks to learn from: what staff ask and write, what leads add, and messages put together of them."""

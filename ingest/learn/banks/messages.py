@@ -1,0 +1,165 @@
+"""The banks that teach reading: what people write, and how it is meant. Data in ``ingest/questions``.
+
+``acts.jsonl`` says which act a message is, ``composed.jsonl`` takes messages of several sentences apart,
+``follow_ups.jsonl`` says what a message means after another one, ``kinds.jsonl`` what kind of line a question asks for,
+``asides.jsonl`` what it asks about the answer or the guide itself.
+``topics.jsonl`` names the matter of every clause, and matters of none; ``frames.jsonl`` asks about one or several matters at once.
+Clause ids are those of the shipped edition. Messages that repeated a case of an eval set were taken out when
+the banks were made.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from itertools import zip_longest
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from assistant.guide import Frozen
+
+FOLDER = Path(__file__).parents[2] / "questions"
+
+
+class Act(Frozen):
+    """A message and the act that it is; ``shape`` says what kind of question, where that was judged."""
+
+    message: str
+    act: str
+    shape: str | None = None
+
+
+class MessagePiece(Frozen):
+    """A piece of a composed message: the words as they stand, what they say on their own, and the clauses that answer them."""
+
+    text: str
+    says: str
+    clauses: tuple[str, ...] = ()
+    role: Literal["question", "background", "greeting", "thanks"]
+
+
+class Composed(Frozen):
+    """A message of several pieces, in order."""
+
+    message: str
+    parts: tuple[MessagePiece, ...]
+
+    @property
+    def questions(self) -> tuple[MessagePiece, ...]:
+        """The pieces that ask something."""
+        return tuple(p for p in self.parts if p.role == "question")
+
+
+class FollowUp(Frozen):
+    """A message after another: ``how`` it hangs on it, and the clauses that answer it (none: the guide does not)."""
+
+    before: str
+    before_clauses: tuple[str, ...]
+    message: str
+    how: Literal["stays", "new", "ordinal", "returns", "corrects"]
+    clauses: tuple[str, ...]
+
+
+class AsideMessage(Frozen):
+    """A message about the answer before it or about the guide itself (``question.learned.asides``), or ``none`` of these."""
+
+    message: str
+    lang: str
+    aside: str
+
+
+class KindQuestion(Frozen):
+    """A question and the kind of line that it asks for; ``none`` when it names no kind."""
+
+    message: str
+    kind: str
+
+
+class Topic(Frozen):
+    """Words that name the matter of one clause, or one that the guide does not speak of."""
+
+    topic: str
+    lang: str
+    clause: str = ""
+
+    @property
+    def item(self) -> str:
+        """The number of its item."""
+        return self.clause.split("(")[0]
+
+
+class Frame(Frozen):
+    """A question about one, two or three things, named ``{a}``, ``{b}`` and ``{c}`` in order."""
+
+    frame: str
+    lang: str
+
+    @property
+    def slots(self) -> int:
+        """How many things it asks about."""
+        return self.frame.count("{")
+
+    def filled(self, names: Sequence[str]) -> tuple[str, tuple[int, ...]]:
+        """The frame with its things named, and where one of them ends and the next one is led up to."""
+        text, ends = "", []
+        for piece, name in zip_longest(re.split(r"\{[abc]\}", self.frame), names, fillvalue=""):
+            text += piece + name
+            ends.append(len(text))
+        joints = (
+            end + next((i for i, c in enumerate(text[end:]) if not c.isspace() and (c != "," or self.lang != "en")), 0) for end in ends
+        )
+        return text, tuple(joints)[: self.slots - 1]
+
+
+Entry = TypeVar("Entry", bound=Frozen)
+
+
+def acts() -> list[Act]:
+    """All messages labelled by act."""
+    return _read("acts.jsonl", Act)
+
+
+def composed() -> list[Composed]:
+    """All messages that were taken apart."""
+    return _read("composed.jsonl", Composed)
+
+
+def follow_ups() -> list[FollowUp]:
+    """All follow-ups."""
+    return _read("follow_ups.jsonl", FollowUp)
+
+
+def asides() -> list[AsideMessage]:
+    """All messages about an answer or the guide itself, and some that are none."""
+    return _read("asides.jsonl", AsideMessage)
+
+
+def kinds() -> list[KindQuestion]:
+    """All questions labelled by kind."""
+    return _read("kinds.jsonl", KindQuestion)
+
+
+def topics() -> list[Topic]:
+    """Words for the matter of every clause."""
+    return [t for t in _read("topics.jsonl", Topic) if t.clause]
+
+
+def beyond() -> list[Topic]:
+    """Words for matters that the guide does not speak of."""
+    return [t for t in _read("topics.jsonl", Topic) if not t.clause]
+
+
+def frames() -> list[Frame]:
+    """Questions about several things."""
+    return [f for f in _read("frames.jsonl", Frame) if f.slots > 1]
+
+
+def plain_frames() -> list[Frame]:
+    """Questions about one thing, which say nothing of it."""
+    return [f for f in _read("frames.jsonl", Frame) if f.slots == 1]
+
+
+def _read(name: str, entry: type[Entry]) -> list[Entry]:
+    rows = (json.loads(line) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines() if line.strip())
+    return [entry(**{k: v for k, v in row.items() if k in entry.model_fields}) for row in rows]

@@ -1,0 +1,1 @@
+"""Learning to read messages: heads, listings, asides, follow-ups, yes and no."""
