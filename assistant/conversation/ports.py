@@ -1,4 +1,4 @@
-"""What a chat remembers, as its listeners need it. Real: ``adapters.sql.conversation``; twin: ``adapters.memory.conversation``.
+"""What a chat remembers, as its listeners need it. Real: ``adapters.sql.conversation``; twin: ``tests.twins.conversation``.
 
 Every call names the workspace (``team``), and nothing of one workspace is ever found through another.
 """

@@ -1,4 +1,4 @@
-"""The store behind the register, as its rules need it. Real: ``assistant.adapters.sql.register``; twin: ``memory_register``."""
+"""The store behind the register, as its rules need it. Real: ``assistant.adapters.sql.register``; twin: ``tests.twins.register``."""
 
 from __future__ import annotations
 

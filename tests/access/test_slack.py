@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 
 import pytest
 
-from assistant.adapters.memory.register import MemoryRegister
 from assistant.guide import Guide
 from assistant.register.acts.doing.who import Who
 from assistant.register.acts.people.owning import Owners
@@ -30,6 +29,7 @@ from tests.slack.evidence.bureau import LEAD, Bureau, clock_at
 from tests.slack.evidence.test_editions import STAGED
 from tests.slack.loopback import LoopbackSlack
 from tests.slack.loopback import Person as Member
+from tests.twins.register import MemoryRegister
 
 pytestmark = pytest.mark.thorough
 

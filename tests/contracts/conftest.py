@@ -16,10 +16,10 @@ import pytest
 from sqlalchemy import make_url
 
 from assistant.adapters.files import FileStore, open_files
-from assistant.adapters.memory.register import MemoryRegister
 from assistant.adapters.sql.register import SqlRegister, open_register
 from assistant.register.ports import Register
 from tests.ops.servers import free_port, wait_for
+from tests.twins.register import MemoryRegister
 
 TEMPLATE = "register_template"
 

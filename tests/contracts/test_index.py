@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from assistant.adapters.chroma.index import ChromaIndex, Records
-from assistant.adapters.memory.index import MemoryIndex
+from assistant.adapters.memory_index import MemoryIndex
 from assistant.answers.ports import PassageIndex
 from tests.ops.servers import Chroma
 

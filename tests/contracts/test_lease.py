@@ -9,8 +9,6 @@ from typing import NamedTuple
 
 import pytest
 
-from assistant.adapters.memory.conversation import MemoryStore
-from assistant.adapters.memory.register import MemoryRegister
 from assistant.adapters.sql.conversation import SqlStore
 from assistant.adapters.sql.register import make_engine, open_register
 from assistant.conversation.ports import Job, Store
@@ -18,6 +16,8 @@ from assistant.register.facts.notices.reviewing import Comment
 from assistant.register.facts.outbox import Message
 from assistant.register.ports import Register
 from tests.contracts.conftest import new_database, new_file
+from tests.twins.conversation import MemoryStore
+from tests.twins.register import MemoryRegister
 
 pytestmark = pytest.mark.thorough
 

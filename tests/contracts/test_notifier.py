@@ -14,7 +14,6 @@ from pydantic import SecretStr
 from assistant.adapters.journal import Journal
 from assistant.adapters.mail.notifier import MailNotifier
 from assistant.adapters.mail.server import MailServer
-from assistant.adapters.memory.register import MemoryRegister
 from assistant.guide import Guide
 from assistant.register.acts.service import RegisterService
 from assistant.register.acts.telling.delivery import Courier, Told
@@ -28,6 +27,7 @@ from tests.register.company import START, Clock, company, courier, part_of
 from tests.slack.evidence.bureau import Bureau, clock_at
 from tests.slack.loopback import LoopbackSlack
 from tests.slack.loopback.faults import api_error, ratelimited, reset
+from tests.twins.register import MemoryRegister
 
 pytestmark = pytest.mark.thorough
 WANG = "wang@example.cn"

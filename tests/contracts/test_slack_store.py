@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
-from assistant.adapters.memory.conversation import MemoryStore
 from assistant.adapters.sql.conversation import SqlStore
 from assistant.adapters.sql.conversation_tables import TABLES
 from assistant.adapters.sql.register import make_engine
 from assistant.answers.answer import Answer, Citation
 from assistant.conversation.ports import Enquiry, Exchange, Job, Sent, Store, Thread
 from tests.contracts.conftest import new_database, new_file
+from tests.twins.conversation import MemoryStore
 
 pytestmark = pytest.mark.thorough
 

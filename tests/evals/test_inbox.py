@@ -22,7 +22,7 @@ from evals.cases.personal import personal
 from evals.cases.problems import CaseMistakes
 from evals.cases.promote import Labelling, keep, propose
 from tests.evals.stub import case
-from tests.memory_inbox import MemoryInbox
+from tests.twins.inbox import MemoryInbox
 
 pytestmark = pytest.mark.thorough
 

@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from assistant.adapters.files import FileStore
-from assistant.adapters.memory.register import MemoryRegister
 from assistant.guide import Guide
 from assistant.register.acts.doing.who import Who
 from assistant.register.acts.people.owning import Owners
@@ -21,6 +20,7 @@ from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import FLAGS, Profile, Scope
 from assistant.register.facts.slots import Piece
 from assistant.register.ports import Register
+from tests.twins.register import MemoryRegister
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LEAD = "lead"

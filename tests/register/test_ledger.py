@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from assistant.adapters.memory.register import MemoryRegister
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.log.ledger import Ledger
@@ -16,6 +15,7 @@ from assistant.register.acts.service import RegisterService
 from assistant.register.rules.evidence import life
 from assistant.register.rules.evidence.telling import tell
 from tests.register.company import LINK, SHANGHAI, company, part_of, who
+from tests.twins.register import MemoryRegister
 
 SLOT = "24(3)/records/1@2024"
 

@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
-from assistant.adapters.memory.register import MemoryRegister
 from assistant.adapters.sql.erase import erase
 from assistant.adapters.sql.register import SqlRegister, open_register
 from assistant.errors import RegisterError
@@ -30,6 +29,7 @@ from ingest.read.file import read
 from ingest.shipped import SHIPPED
 from tests.contracts.conftest import new_database
 from tests.register.company import LINK, RENEWAL, START, Clock, Postbox, company, courier, part_of, who
+from tests.twins.register import MemoryRegister
 
 pytestmark = pytest.mark.thorough
 

@@ -10,8 +10,6 @@ from zoneinfo import ZoneInfo
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from assistant.adapters.memory.conversation import MemoryStore
-from assistant.adapters.memory.register import MemoryRegister
 from assistant.answers.answer import Answer, Citation, Turn
 from assistant.answers.blocks import CheckedClaim, Verdict
 from assistant.answers.kept import blocks_of
@@ -31,9 +29,11 @@ from connectors.slack.calls.courier import courier_of
 from connectors.slack.context import Deps
 from connectors.slack.run import QUESTIONS, talk_of
 from connectors.slack.wire.clients import Known
-from tests.memory_inbox import MemoryInbox
 from tests.slack.loopback import LoopbackSlack
 from tests.slack.serve import serve
+from tests.twins.conversation import MemoryStore
+from tests.twins.inbox import MemoryInbox
+from tests.twins.register import MemoryRegister
 
 MOMENT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from assistant.adapters.memory.conversation import MemoryStore
 from assistant.adapters.sql.conversation import SqlStore
 from assistant.adapters.sql.register import make_engine
 from assistant.conversation.ports import Exchange, Job
@@ -24,6 +23,7 @@ from tests.contracts.conftest import new_file
 from tests.slack.loopback import LoopbackSlack, Person
 from tests.slack.loopback.faults import Fault, api_error, ratelimited, reset, server_error
 from tests.slack.stage import Clock, Stage
+from tests.twins.conversation import MemoryStore
 
 pytestmark = pytest.mark.thorough
 

@@ -9,15 +9,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
 import typer
 
-from assistant.adapters.memory.conversation import MemoryStore
-from assistant.adapters.memory.register import MemoryRegister
 from assistant.adapters.sql.conversation import SqlStore
 from assistant.adapters.sql.inbox import inbox_of
+from assistant.adapters.sql.register import open_register
 from assistant.answers.answer import Answer
 from assistant.app import Assistant
 from assistant.conversation.chat import Press, words
@@ -71,7 +71,9 @@ class Session:
         registered = desk.has_profile
         self.me = desk.who.actor if registered else HERE
         self.team = desk.profile.key if registered else HERE
-        store = SqlStore(desk.register.engine) if registered else MemoryStore()
+        self._passing = None if registered else TemporaryDirectory(ignore_cleanup_errors=True)
+        self.register = open_register(f"sqlite:///{self._passing.name}/register.sqlite3") if self._passing else desk.register
+        store = SqlStore(self.register.engine)
         letters = Letters(settings.home / "letters" if registered else None)
         self.chat = TerminalChat(self.me, letters, settings.lang, read, self._people)
         self.work = WorkQueue(store, _now, worker_name())
@@ -148,6 +150,9 @@ class Session:
     def close(self) -> None:
         """Let go of everything."""
         self.work.close()
+        if self._passing:
+            self.register.close()
+            self._passing.cleanup()
 
     def _wait(self) -> None:
         """Until what was said is answered; Ctrl-C stops the answer and not the conversation."""
@@ -170,7 +175,7 @@ class Session:
         opened = self.opened
         if opened.has_profile:
             return Desk(team, opened.service, opened.guide, opened.profile, opened.policy)
-        nowhere = Enterprises(self.settings, MemoryRegister())
+        nowhere = Enterprises(self.settings, self.register)
         return Desk(team, nowhere.opened(team, self.settings.lead, nowhere.zone), opened.guide, None, nowhere.policy)
 
 

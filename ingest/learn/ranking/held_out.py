@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from assistant.adapters.memory.index import MemoryIndex
+from assistant.adapters.memory_index import MemoryIndex
 from assistant.adapters.models.known_vectors import key_of
 from assistant.answers.passages import passages, titles
 from assistant.answers.ports import Embedder, Floats

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.adapters.memory.index import MemoryIndex
+from assistant.adapters.memory_index import MemoryIndex
 from assistant.answers.passages import Passage
 from assistant.answers.ports import Embedder, Floats
 from assistant.answers.question.learned.classifier import softmax

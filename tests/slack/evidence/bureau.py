@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from assistant.adapters.files import FileStore
-from assistant.adapters.memory.register import MemoryRegister
 from assistant.conversation.enterprise import Desk
 from assistant.guide import Guide
 from assistant.register.acts.doing.who import Who
@@ -28,6 +27,7 @@ from tests.slack.loopback import LoopbackSlack
 from tests.slack.loopback import Person as Member
 from tests.slack.loopback.model import Message
 from tests.slack.stage import Clock, Stage
+from tests.twins.register import MemoryRegister
 
 LEAD, WANG, LI = "lead@example.cn", "wang@example.cn", "li@example.cn"
 PDF = b"%PDF-1.7 visitors"

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import pytest
 
-from assistant.adapters.memory.register import MemoryRegister
 from assistant.guide import Guide
 from connectors.slack.manifest import manifest
 from tests.register.company import memory_files
@@ -17,6 +16,7 @@ from tests.slack.conftest import shot
 from tests.slack.evidence.bureau import LEAD, LI, WANG, Bureau, clock_at
 from tests.slack.loopback import LoopbackSlack
 from tests.slack.loopback import Person as Member
+from tests.twins.register import MemoryRegister
 
 
 class Office(NamedTuple):

@@ -155,7 +155,7 @@ class MemoryTransaction:
         """Store a message's new state."""
         self.shelf.messages[message.id] = message
 
-    def first_time(self, source: str, event_id: str, at: datetime) -> bool:  # noqa: ARG002  the port has it
+    def first_time(self, source: str, event_id: str, at: datetime) -> bool:
         """Whether this inbound event is seen for the first time; seeing it is remembered."""
         fresh = (source, event_id) not in self.shelf.seen
         self.shelf.seen.add((source, event_id))

@@ -1,4 +1,4 @@
-"""The in-memory twin of the Chroma index: exact cosine by numpy."""
+"""The index in memory, for learning: exact cosine by numpy; the twin of the Chroma index."""
 
 from __future__ import annotations
 

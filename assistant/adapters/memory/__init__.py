@@ -1,1 +1,0 @@
-"""Twins in memory of what the ports ask for."""
