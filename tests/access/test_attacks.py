@@ -25,7 +25,7 @@ from assistant.register.acts.telling.weekly import summarise
 from assistant.register.facts.notices.leading import Week
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.policy import Policy
-from assistant.register.facts.slots import Said
+from assistant.register.facts.slots import WHOLE, Said
 from assistant.register.papers.for_customs.binder import bind
 from assistant.register.ports import Filter
 from assistant.settings import Settings
@@ -51,7 +51,7 @@ def service(small: Guide, tmp_path: Path) -> Iterator[RegisterService]:
     store = open_register(f"sqlite:///{tmp_path}/register.sqlite3")
     made = company(small, register=store, files=open_files(None, tmp_path), owners=[Assignment("item", "24", OWNER)])
     made.submit(SLOT, [made.take_file(io.BytesIO(PDF), "登记.pdf")], who(OWNER))
-    made.accept(SLOT, who())
+    made.accept(SLOT, who(), seen=WHOLE)
     yield made
     store.close()
 
@@ -154,7 +154,7 @@ def test_an_invented_acceptance_is_not_delivered(service: RegisterService, small
     service.submit(third, [LINK], who(OWNER))
     by_hand(service, "UPDATE slots SET state_doc = json_set(state_doc, '$.given', 'another') WHERE id = :id", id=third)
     with pytest.raises(RegisterError) as refused:
-        service.accept(third, who())
+        service.accept(third, who(), seen=WHOLE)
     assert refused.value.key == "register.not_as_told"
 
 
@@ -167,7 +167,7 @@ def test_a_changed_row_is_handed_in_by_nobody(guide: Guide, tmp_path: Path) -> N
     by_hand(made, "UPDATE pieces SET text = 'https://example.invalid/forged'")
     scene = Desk("T1", made, part_of(guide, "1"), RENEWAL, Policy()).scene([key], START, "zh")
     assert [p.text for p in scene.pieces] == [LINK.text]
-    made.accept(slot, who())
+    made.accept(slot, who(), seen=WHOLE)
     made.submit(slot, [replace(LINK, text="https://example.invalid/2")], who(OWNER), said=Said(1))
     assert [p.text for p in made.pieces([key])] == [LINK.text, LINK.text, "https://example.invalid/2"]
     store.close()
@@ -196,8 +196,8 @@ def test_what_was_added_is_not_accepted_unseen(service: RegisterService) -> None
     entry = service.submit(OTHER, [LINK], who(OWNER))
     service.submit(OTHER, [replace(LINK, text="https://example.invalid/forged")], who(OWNER))
     with pytest.raises(RegisterError, match="forged"):
-        service.accept(OTHER, who(), given=entry.state.given[:12])
-    assert service.accept(OTHER, who(), given=service.entry(OTHER).state.given).state.name == "accepted"
+        service.accept(OTHER, who(), given=entry.state.given[:12], seen=WHOLE)
+    assert service.accept(OTHER, who(), given=service.entry(OTHER).state.given, seen=WHOLE).state.name == "accepted"
 
 
 @pytest.mark.parametrize("spelling", ["Wang@Example.cn", "ｗａｎｇ@example.cn", "王芳<wang@example.cn>", " wang@example.cn", "U0WANG"])
@@ -208,7 +208,7 @@ def test_nobody_reviews_themselves_by_another_spelling(service: RegisterService,
     owners.rights(OWNER, True, who())
     service.submit(OTHER, [LINK], who(OWNER))
     with pytest.raises(RegisterError) as refused:
-        service.accept(OTHER, who(spelling.strip()))
+        service.accept(OTHER, who(spelling.strip()), seen=WHOLE)
     assert refused.value.key == "register.own"
 
 
@@ -304,7 +304,7 @@ def test_one_person_made_of_two(service: RegisterService) -> None:
     assert service.verify()[1] == []
     owners.rights("小李", True, who())
     with pytest.raises(RegisterError, match="自己"):
-        service.accept(OTHER, who("小李"))
+        service.accept(OTHER, who("小李"), seen=WHOLE)
     owners.transfer("lilei@example.cn", OWNER, who())
     assert not owners.people()[0]["lilei@example.cn"].admin
     assert service.verify()[1] == []

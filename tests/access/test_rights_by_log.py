@@ -14,6 +14,7 @@ from assistant.guide import Guide
 from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Assignment, Person
+from assistant.register.facts.slots import WHOLE
 from tests.access.test_attacks import OTHER, OWNER, by_hand
 from tests.register.company import LEAD, LINK, RENEWAL, SHANGHAI, company, part_of, who
 
@@ -49,12 +50,16 @@ def profiled(service: RegisterService, guide: Guide) -> object:
 
 ATTACKS: list[tuple[str, str, Callable[[RegisterService, Guide], object]]] = [
     ("admin to the table", "UPDATE people SET admin = 1 WHERE id = 'mallory'", lambda s, g: Owners(s).rights(MALLORY, True, who(MALLORY))),
-    ("admin, from Slack", "UPDATE people SET admin = 1 WHERE id = 'mallory'", lambda s, g: s.accept(OTHER, who(MALLORY, origin="slack"))),
+    (
+        "admin, from Slack",
+        "UPDATE people SET admin = 1 WHERE id = 'mallory'",
+        lambda s, g: s.accept(OTHER, who(MALLORY, origin="slack"), seen=WHOLE),
+    ),
     ("admin, the binder", "UPDATE people SET admin = 1 WHERE id = 'mallory'", lambda s, g: s.require("export", who(MALLORY))),
     ("the lead", "UPDATE workspaces SET lead = 'mallory'", lambda s, g: Owners(s).rights(MALLORY, True, who(MALLORY))),
     ("the lead, by a plan", "UPDATE workspaces SET lead = 'mallory'", lambda s, g: profiled(s, g)),
     ("an assignment", "UPDATE assignments SET reviewer = 'mallory'", lambda s, g: Owners(s).rights(MALLORY, True, who(MALLORY))),
-    ("a reviewer", "UPDATE slots SET reviewer = 'mallory'", lambda s, g: s.accept(OTHER, who(MALLORY))),
+    ("a reviewer", "UPDATE slots SET reviewer = 'mallory'", lambda s, g: s.accept(OTHER, who(MALLORY), seen=WHOLE)),
     ("an owner, in Slack", "UPDATE slots SET owner = 'mallory'", lambda s, g: s.submit(OTHER, [LINK], who(MALLORY, origin="slack"))),
     (
         "another's address",
@@ -64,7 +69,7 @@ ATTACKS: list[tuple[str, str, Callable[[RegisterService, Guide], object]]] = [
     (
         "another name for oneself",
         "UPDATE people SET known_as = '[\"li@example.cn\"]', id = 'x' WHERE id = 'li@example.cn'",
-        lambda s, g: s.accept(OTHER, who("x")),
+        lambda s, g: s.accept(OTHER, who("x"), seen=WHOLE),
     ),
     (
         "somebody new",
@@ -98,5 +103,5 @@ def test_rights_that_were_given_work(service: RegisterService) -> None:
     """What the log tells goes on to work: lead, reviewer, an admin made by the lead, a reviewer by their chat id."""
     Owners(service).rights(MALLORY, True, who())
     Owners(service).know(Person(REVIEWER, "李", address={"slack": "U0LI"}), who(MALLORY))
-    assert service.accept(OTHER, who("U0LI", origin="slack")).state.name == "accepted"
+    assert service.accept(OTHER, who("U0LI", origin="slack"), seen=WHOLE).state.name == "accepted"
     assert service.verify()[1] == []

@@ -23,6 +23,7 @@ from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.policy import Policy
+from assistant.register.facts.slots import WHOLE
 from assistant.register.rules.people.roles import PERMITTED, TERMINAL, Action, Role
 from connectors.cli import opened as register
 from tests.access.rules import ACTIONS, LEADS, MAY, MAY_AT_TERMINAL, PEOPLE, pending, slots_of, staffed
@@ -44,7 +45,7 @@ ACTS: dict[Action, Act] = {
     "na": lambda service, slot, who: service.claim_na(slot, "没有这项业务", who),
     "snooze": lambda service, slot, who: service.snooze(slot, LATER, who),
     "reassign": lambda service, slot, who: service.reassign(slot, "new@example.cn", who),
-    "review": lambda service, slot, who: service.accept(slot, who),
+    "review": lambda service, slot, who: service.accept(slot, who, seen=WHOLE),
     "assign": lambda service, slot, who: Owners(service).assign([Assignment("item", "24", "new@example.cn")], who),
     "set_due": lambda service, slot, who: service.set_due(slot, LATER, who),
     "drill": lambda service, slot, who: Drills(service).start(1, 1.0, "s", who),
@@ -192,7 +193,7 @@ def test_nobody_accepts_their_own(service: RegisterService, guide: Guide, role: 
     slot = slots_of(service)[0]
     service.submit(slot, [LINK], Who(PEOPLE[role], START))
     with pytest.raises(RegisterError) as caught:
-        service.accept(slot, Who(PEOPLE[role], START, origin))
+        service.accept(slot, Who(PEOPLE[role], START, origin), seen=WHOLE)
     assert caught.value.key == ("register.may_review" if role == "owner" else "register.own")
 
 

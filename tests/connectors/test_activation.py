@@ -30,6 +30,7 @@ from assistant.register.facts.notices.leading import Staged
 from assistant.register.facts.notices.screens import CardEdit
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.profile import Profile
+from assistant.register.facts.slots import WHOLE
 from assistant.register.papers.said.messages import message_text
 from assistant.settings import Settings
 from connectors.cli.guide.editions import app
@@ -79,7 +80,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     desk.sync(Editions(settings.home).guide(Editions(settings.home).manifest("one")), PROFILE, LEAD)
     for slot in ("2(2)/records/1", "2(2)/records/2"):
         desk.submit(slot, [LINK], Who("wang", NOW))
-        desk.accept(slot, LEAD)
+        desk.accept(slot, LEAD, seen=WHOLE)
     return settings.home
 
 

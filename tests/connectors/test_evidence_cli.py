@@ -125,7 +125,7 @@ def test_one_hand_in_for_several_years(aeo: Aeo) -> None:
     years = [SLOT.replace("2024", year) for year in ("2022", "2023", "2024")]
     done = aeo("evidence", "submit", *years, "--note", "三年合订", "--as", "wang", "--at", AT, "--json")
     assert [(d["slot"], d["state"]) for d in done] == [(year, "submitted") for year in years]
-    aeo("evidence", "accept", years[0], "--at", AT)
+    aeo("evidence", "accept", "--whole", years[0], "--at", AT)
     with pytest.raises(AeoError, match="已办结"):
         aeo("evidence", "submit", SLOT.replace("2024", "2025"), years[0], "--note", "x", "--as", "wang", "--at", AT)
     assert aeo("evidence", "list", "--clause", "24(3)", "--state", "submitted", "--json", "--at", AT)[0]["slot"] == years[1]
@@ -154,7 +154,7 @@ def test_plan(aeo: Aeo) -> None:
     """``evidence plan`` says in one line of each requirement, by name, why it is owed and when; a second time nothing changes."""
     text = aeo("evidence", "plan", "--at", AT)
     line = next(x for x in text.splitlines() if x.startswith("24(3) 抽查记录（1）"))
-    assert all(word in line for word in ("2024 年", "2025 年", "企业访客出入登记记录"))
+    assert all(word in line for word in ("2022–2026 年", "企业访客出入登记记录"))
     assert not re.search(r"/(records|documents|situation|onsite)|第 \d+ 行", text)
     assert any(x.startswith("17") and "由海关认定" in x for x in text.splitlines())
     again = aeo("evidence", "plan", "--at", AT, "--json")
@@ -169,7 +169,7 @@ def test_a_slot_s_way(aeo: Aeo, tmp_path: Path) -> None:
     assert (row["state"], row["owner"], row["reviewer"]) == ("submitted", "wang", "li")
     assert aeo("evidence", "return", SLOT, "--reason", "缺页", "--actor", "li", "--at", AT, "--json")["state"] == "returned"
     aeo("evidence", "submit", SLOT, "--paper", "3柜", "--period", "2024", "--actor", "wang", "--at", "2026-06-02T10:00+08:00")
-    assert "已通过" in aeo("evidence", "accept", SLOT, "--actor", "li", "--at", "2026-06-03T10:00+08:00")
+    assert "已通过" in aeo("evidence", "accept", "--whole", SLOT, "--actor", "li", "--at", "2026-06-03T10:00+08:00")
     events = aeo("evidence", "history", SLOT, "--json")
     assert [e["kind"] for e in events] == ["submitted", "returned", "submitted", "accepted"]
     past = {r["slot"]: r["state"] for r in aeo("evidence", "history", "--at", "2026-06-01", "--json")}
@@ -273,7 +273,7 @@ def test_drill(aeo: Aeo) -> None:
         ("evidence", "submit", SLOT, "--note", "x", "--valid-until", "tomorrow"),
         ("evidence", "list", "--at", "yesterday"),
         ("evidence", "assign", "99", "--owner", "x"),
-        ("evidence", "accept", SLOT, "--actor", "li"),
+        ("evidence", "accept", "--whole", SLOT, "--actor", "li"),
         ("evidence", "list", "--profile", "none.yaml"),
         ("owners", "import", "none.csv"),
     ],
@@ -410,7 +410,7 @@ def test_a_binder_is_read_back(aeo: Aeo, tmp_path: Path, monkeypatch: pytest.Mon
     aeo("evidence", "assign", "*", "--owner", "wang", "--reviewer", "li", "--at", AT)
     aeo("evidence", "submit", SLOT, "--file", "登记.pdf", "--paper", "3柜", "--actor", "wang", "--at", AT)
     aeo("evidence", "submit", other, "--file", "登记.pdf", "--link", "https://example.invalid/x", "--actor", "wang", "--at", AT)
-    aeo("evidence", "accept", SLOT, other, "--actor", "li", "--at", AT)
+    aeo("evidence", "accept", "--whole", SLOT, other, "--actor", "li", "--at", AT)
     aeo("evidence", "binder", "--out", "b.zip", "--at", AT)
     (tmp_path / "new").mkdir()
     (tmp_path / "new/profile.yaml").write_text(PROFILE, encoding="utf-8")
@@ -429,7 +429,7 @@ def test_nil_statements_are_read_back(aeo: Aeo, tmp_path: Path, monkeypatch: pyt
     aeo("evidence", "submit", years[2023], "--note", "通报", "--as", "wang", "--at", AT)
     aeo("evidence", "submit", SLOT, "--note", "没有发生：不是事件", "--as", "wang", "--at", AT)
     aeo("evidence", "nil", years[2022], "--reason", "没有此类事件", "--as", "wang", "--at", AT)
-    aeo("evidence", "accept", SLOT, years[2022], years[2023], "--as", "li", "--at", AT)
+    aeo("evidence", "accept", "--whole", SLOT, years[2022], years[2023], "--as", "li", "--at", AT)
     aeo("evidence", "reopen", years[2025], "--reason", "再核对", "--as", "li", "--at", AT)
     aeo("evidence", "binder", "--out", "b.zip", "--at", AT)
     (tmp_path / "new").mkdir()
@@ -452,7 +452,7 @@ def test_what_is_refused_copies_nothing(aeo: Aeo, tmp_path: Path) -> None:
         with pytest.raises(AeoError):
             aeo("evidence", "submit", *words, *given)
     aeo("evidence", "submit", SLOT, "--note", "x", "--as", "wang", "--at", AT)
-    aeo("evidence", "accept", SLOT, "--as", "li", "--at", AT)
+    aeo("evidence", "accept", "--whole", SLOT, "--as", "li", "--at", AT)
     with pytest.raises(AeoError, match="--again"):
         aeo("evidence", "submit", SLOT, *given)
     assert not [f for f in (tmp_path / "home/files").rglob("*") if f.is_file()]
@@ -471,8 +471,8 @@ def test_figures_at_the_terminal(aeo: Aeo, tmp_path: Path, monkeypatch: pytest.M
     assert "没有填写" not in aeo("evidence", "submit", slot, "--note", "附注", "--as", "wang", "--at", AT)
     assert "指标：速动比率 45%" in aeo("evidence", "open", slot)
     with pytest.raises(AeoError, match="现有：审计报告、速动比率 45%"):
-        aeo("evidence", "accept", slot, "--given", "000000000000", "--as", "li", "--at", AT)
-    aeo("evidence", "accept", slot, "--as", "li", "--at", AT)
+        aeo("evidence", "accept", "--whole", slot, "--given", "000000000000", "--as", "li", "--at", AT)
+    aeo("evidence", "accept", "--whole", slot, "--as", "li", "--at", AT)
     aeo("evidence", "binder", "--out", "b.zip", "--at", AT)
     (tmp_path / "new").mkdir()
     (tmp_path / "new/profile.yaml").write_text(PROFILE, encoding="utf-8")
@@ -496,7 +496,7 @@ def test_every_act_says_how_it_is_undone(aeo: Aeo, tmp_path: Path) -> None:
         (("evidence", "submit", SLOT, "--note", "x", "--as", "wang"), "withdraw"),
         (("evidence", "return", SLOT, "--reason", "缺页"), "重新提交"),
         (("evidence", "submit", SLOT, "--note", "y", "--as", "wang"), "withdraw"),
-        (("evidence", "accept", SLOT), f"reopen '{SLOT}'"),
+        (("evidence", "accept", "--whole", SLOT), f"reopen '{SLOT}'"),
         (("evidence", "reopen", SLOT, "--reason", "放错了"), "重新提交"),
         (("evidence", "comment", SLOT, "请看"), "更正"),
         (("evidence", "na", place, "--reason", "没有", "--as", "wang"), "withdraw"),

@@ -34,7 +34,7 @@ def office(aeo: Aeo, tmp_path: Path) -> Aeo:
     aeo("owners", "away", "zhao@example.cn", "--from", "2026-08-01", "--until", "2026-08-03", "--deputy", "sun@example.cn", "--at", AT)
     aeo("evidence", "submit", SLOT, "--file", "a.pdf", "--as", "zhao@example.cn", "--at", AT)
     aeo("evidence", "comment", SLOT, "请看", "--as", "li@example.cn", "--at", AT)
-    aeo("evidence", "accept", SLOT, "--as", "li@example.cn", "--at", AT)
+    aeo("evidence", "accept", SLOT, "--whole", "--as", "li@example.cn", "--at", AT)
     return aeo
 
 

@@ -20,7 +20,7 @@ from assistant.register.facts.notices.stored import read
 from assistant.register.facts.outbox import Arrived, Message, MessageState
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.profile import Scope
-from assistant.register.facts.slots import Piece
+from assistant.register.facts.slots import WHOLE, Piece
 from assistant.register.ports import WITH_WITHDRAWN, Filter, Register, Workspace
 from assistant.register.rules.evidence.telling import tell
 from tests.register.company import LINK, RENEWAL, SHANGHAI, START, Postbox, company, courier, part_of, who
@@ -41,11 +41,11 @@ def busy(guide: Guide, register: Register) -> RegisterService:
     service.submit(
         "24(3)/records/1@2024", [LINK, Piece("note", text="说明 'x' \" ; -- %"), replace(LINK, valid_until=date(2026, 6, 20))], who("王五")
     )
-    service.accept("24(3)/records/1@2024", who("li"))
+    service.accept("24(3)/records/1@2024", who("li"), seen=WHOLE)
     service.submit("24(3)/records/2@2024", [LINK], who("王五"))
     service.give_back("24(3)/records/2@2024", "缺", who("li"))
     service.claim_na("24(3)/records/3@2024", "无", who("王五"))
-    service.accept("24(3)/records/3@2024", who("li"))
+    service.accept("24(3)/records/3@2024", who("li"), seen=WHOLE)
     service.submit("14/documents/1", [LINK], who("lead"))
     service.snooze("1(1)/situation", date(2026, 6, 9), who("zhang"))
     Owners(service).away(Absence("zhang", date(2026, 6, 1), date(2026, 6, 3)), who())

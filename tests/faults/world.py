@@ -33,6 +33,7 @@ from assistant.register.acts.telling.announce import announce
 from assistant.register.acts.telling.delivery import Courier
 from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.policy import Policy
+from assistant.register.facts.slots import WHOLE
 from assistant.register.rules.people.workdays import Window, WorkCalendar
 from assistant.settings import Settings
 from tests.contracts.conftest import new_database
@@ -230,7 +231,7 @@ class World:
         service = service_over(self.address, self.home)
         service.register = wrap(service.register)
         who = Who(held_by(slot).reviewer, self.wall, "cli", event)
-        entry = service.accept(slot, who, version) if good else service.give_back(slot, "缺签名", who, version)
+        entry = service.accept(slot, who, version, seen=WHOLE) if good else service.give_back(slot, "缺签名", who, version)
         return entry.state.name
 
     def take_back(self, wrap: Wrap, slot: str, actor: str, event: str) -> str:

@@ -24,6 +24,7 @@ from assistant.register.acts.telling.announce import announce
 from assistant.register.facts.notices.asking import Nudge
 from assistant.register.facts.outbox import Message, Receipt
 from assistant.register.facts.people import Assignment, Person
+from assistant.register.facts.slots import WHOLE
 from assistant.register.papers.said.words import undelivered_word
 from assistant.settings import Settings
 from connectors.serving.logs import Redactor
@@ -110,7 +111,7 @@ def test_every_kind_of_message_is_a_letter(office: MailOffice, service: Register
     service.submit(slot, [LINK], who(WANG))
     service.give_back(slot, "年份不对", who())
     service.submit(slot, [LINK], who(WANG))
-    service.accept(slot, who())
+    service.accept(slot, who(), seen=WHOLE)
     service.reassign("24(3)/records/2@2024", "li@example.cn", who())
     service.submit("24(2)/records/1@2024", [LINK], who(WANG))
     worker.deliver_waiting(START)

@@ -20,7 +20,7 @@ from assistant.guide import Guide
 from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Absence, Assignment, Person
-from assistant.register.facts.slots import Piece
+from assistant.register.facts.slots import WHOLE, Piece
 from assistant.settings import Settings
 from tests.register.company import START, Postbox, company, courier, part_of, who
 
@@ -64,7 +64,7 @@ def hand_in(service: RegisterService, first: int, count: int) -> None:
         service.submit(entry.slot.id, [piece, Piece("note", text=f"{entry.owner}：见附件 {n}")], who(entry.owner, act), again=True)
         other = OWNER if entry.owner == LEAVER else REVIEWER
         if n % 3 == 0:
-            service.accept(entry.slot.id, who(other, act))
+            service.accept(entry.slot.id, who(other, act), seen=WHOLE)
         elif n % 4 == 0:
             service.give_back(entry.slot.id, f"请{entry.owner}补签名", who(other, act))
 

@@ -15,6 +15,7 @@ from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.plans.fates import Adopted, Adoption
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Assignment
+from assistant.register.facts.slots import WHOLE
 from assistant.register.papers.said.messages import message_text
 from assistant.register.ports import Filter, Register
 from ingest.compare.moves import moves
@@ -55,7 +56,7 @@ def hand_in(service: RegisterService, slot: str, accept: bool = True, days: int 
     """Hand something in, and have it accepted."""
     service.submit(slot, [LINK], who("wang", START + timedelta(days=days)))
     if accept:
-        service.accept(slot, who("li", START + timedelta(days=days)))
+        service.accept(slot, who("li", START + timedelta(days=days)), seen=WHOLE)
 
 
 def names(service: RegisterService) -> dict[str, str]:
@@ -92,7 +93,7 @@ def test_what_was_accepted_stays_and_what_changed_is_asked_again(before: Guide, 
     assert (waiting.state.reason, waiting.state.reviewed_by) == ("", "li")
     assert [p.text for p in service.pieces([waiting.slot.key])] == [LINK.text]
     assert service.confirm(waiting.slot.id, who("wang", LATER)).state.name == "submitted"
-    assert service.accept(waiting.slot.id, who("li", LATER)).state.name == "accepted"
+    assert service.accept(waiting.slot.id, who("li", LATER), seen=WHOLE).state.name == "accepted"
     with pytest.raises(RegisterError, match="24\\(3\\)/records/3@2024"):
         service.confirm("24(3)/records/3@2024", who("wang", LATER))
     assert service.verify()[0].intact

@@ -10,7 +10,7 @@ from assistant.guide import Guide
 from assistant.register.facts.slots import OWING, State
 from assistant.register.papers.reports.coverage import Ready, counted, readiness, with_rest
 from assistant.register.papers.reports.explained import explained, page_html, undeclared
-from assistant.register.papers.said.described import described, how
+from assistant.register.papers.said.described import described, how, when
 from assistant.register.rules.demands.plan import Plan, plan
 from assistant.texts import say
 from tests.register.company import RENEWAL, START, at, company, part_of
@@ -72,7 +72,8 @@ def test_certification_years_are_told_with_their_days(guide: Guide) -> None:
     """A year that begins in May says so."""
     profile = RENEWAL.model_copy(update={"years": "certification", "certified_on": date(2024, 5, 10)})
     slot = next(s for s in plan(guide, profile, START).slots if s.id == "3/records/1@2025")
-    assert described(slot, "zh").period == "2025-05-10 至 2026-05-09"
+    assert described(slot, "zh").period == "2025–2026 认证年度（2025-05-10 至 2026-05-09）"
+    assert when(slot, "zh") == "2025–2026 认证年度"
     assert how(slot, "zh")
 
 

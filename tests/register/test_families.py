@@ -14,7 +14,7 @@ from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.plans.fates import Adoption
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
-from assistant.register.facts.slots import Piece
+from assistant.register.facts.slots import WHOLE, Piece
 from assistant.register.papers.for_customs.binder import bind
 from assistant.register.papers.reports.coverage import counted, readiness
 from assistant.register.papers.reports.report import named
@@ -72,7 +72,7 @@ def test_one_message_for_all_families(guide: Guide) -> None:
     assert asked["报关"] == asked[""] > 1
     slots = ("24(1)/documents/1", "报关:24(1)/documents/1")
     desk.submit_all(slots, [LINK], who("wang", later))
-    assert {desk.accept(slot, who("li", later)).state.name for slot in slots} == {"accepted"}
+    assert {desk.accept(slot, who("li", later), seen=WHOLE).state.name for slot in slots} == {"accepted"}
 
 
 def test_the_binder_has_a_folder_for_each_family(guide: Guide, tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_the_binder_has_a_folder_for_each_family(guide: Guide, tmp_path: Path) -
     for slot in ("24(3)/records/1", "报关:24(3)/records/1"):
         kept = desk.files.stage(io.BytesIO(b"%PDF-1.4 visitors"), 1000)
         desk.submit(slot, [Piece("file", sha256=kept[0], name="访客.pdf", size=kept[1])], who("wang"))
-        desk.accept(slot, who())
+        desk.accept(slot, who(), seen=WHOLE)
     out = tmp_path / "b.zip"
     bind(out, whole, "某某公司", desk.entries(START), desk.pieces(), desk.open_file, START.date(), SHANGHAI)
     with zipfile.ZipFile(out) as archive:
@@ -100,7 +100,7 @@ def test_a_family_comes_beside_and_leaves(guide: Guide) -> None:
 
     def accept(slot: str) -> None:
         desk.submit(slot, [LINK], who("wang"))
-        desk.accept(slot, who())
+        desk.accept(slot, who(), seen=WHOLE)
 
     accept("24(3)/records/1")
     come = moves_together({"通用": small}, apart(whole), small.edition, whole.edition)

@@ -20,6 +20,7 @@ from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.telling.announce import announce
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.profile import FLAGS, Scope
+from assistant.register.facts.slots import WHOLE
 from assistant.register.papers.tables.filing_table import label, read_table, table
 from assistant.register.rules.filing.lines import FilingLine, lines_of
 from assistant.register.rules.filing.places import Places, fold
@@ -228,8 +229,8 @@ def test_in_the_owners_names(guide: Guide) -> None:
     Owners(service).assign([Assignment("clause", "24(3)", owner="wang", reviewer="rui")], who())
     for reviewer in (who(), replace(who("rui"), by="lead")):
         with pytest.raises(RegisterError, match="lead 自己提交"):
-            service.accept("24(3)/documents/1", reviewer)
-    assert service.accept("24(3)/documents/1", who("rui")).state.name == "accepted"
+            service.accept("24(3)/documents/1", reviewer, seen=WHOLE)
+    assert service.accept("24(3)/documents/1", who("rui"), seen=WHOLE).state.name == "accepted"
     assert service.verify()[1] == []
 
 
@@ -272,7 +273,7 @@ def test_what_cannot_be_handed_in_is_named(guide: Guide) -> None:
     slots = {e.slot.id: e for e in service.entries(START)}
     one, rule = slots["24(3)/records/1@2023"], slots["24(3)/documents/1"]
     service.submit(rule.slot.key, [service.take_file(io.BytesIO(b"%PDF-1"), "old.pdf")], who("wang"))
-    rule = service.accept(rule.slot.key, who("li"))
+    rule = service.accept(rule.slot.key, who("li"), seen=WHOLE)
 
     def gone() -> io.BytesIO:
         raise FileNotFoundError(2, "gone")

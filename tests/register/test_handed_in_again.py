@@ -8,7 +8,7 @@ from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.doing.who import Who
 from assistant.register.acts.service import RegisterService
-from assistant.register.facts.slots import Piece, Said
+from assistant.register.facts.slots import WHOLE, Piece, Said
 from assistant.register.papers.said.words import shortfall_word
 from tests.register.company import LINK, START, at, company, part_of, who
 
@@ -63,5 +63,5 @@ def test_who_brought_it_in_reviews_it_as_little(service: RegisterService) -> Non
     """Somebody who acts at their terminal in an owner's name may not accept what they handed in so, and is named in its history."""
     service.submit(SLOT, [LINK], Who("wang", START, by="lead"))
     with pytest.raises(RegisterError, match="要由别人审核"):
-        service.accept(SLOT, who())
+        service.accept(SLOT, who(), seen=WHOLE)
     assert service.history(SLOT)[-1].body["by"] == "lead"

@@ -12,6 +12,7 @@ from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.log.ledger import Ledger
 from assistant.register.acts.service import RegisterService
+from assistant.register.facts.slots import WHOLE
 from assistant.register.rules.evidence import life
 from assistant.register.rules.evidence.telling import tell
 from tests.register.company import LINK, SHANGHAI, company, part_of, who
@@ -58,7 +59,7 @@ def test_only_what_came_since_is_read(service: RegisterService) -> None:
     assert (first > 0, read(service, ledger)) == (True, 0)
     service.submit(SLOT, [LINK], who("wang"))
     assert 0 < read(service, ledger) <= 2
-    service.accept(SLOT, who())
+    service.accept(SLOT, who(), seen=WHOLE)
     assert 0 < read(service, ledger) <= 2
 
 

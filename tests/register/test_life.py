@@ -12,7 +12,7 @@ from assistant.guide import Guide
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.profile import Scope
-from assistant.register.facts.slots import Piece
+from assistant.register.facts.slots import WHOLE, Piece
 from assistant.register.papers.said.described import described
 from assistant.register.rules.demands.periods import given_period
 from assistant.register.rules.evidence.dated import serves_until
@@ -40,7 +40,7 @@ def test_the_whole_way(service: RegisterService) -> None:
     assert service.give_back(SLOT, "缺签字", who("li")).state.reason == "缺签字"
     assert shown(service) == "returned"
     assert service.submit(SLOT, [Piece("paper", text="档案室3柜")], who("wang")).state.version == 2
-    done = service.accept(SLOT, who("li"))
+    done = service.accept(SLOT, who("li"), seen=WHOLE)
     assert (done.state.name, done.state.accepted_version, done.state.reviewed_by) == ("accepted", 2, "li")
     assert [p.version for p in service.pieces([done.slot.key])] == [1, 2]
 
@@ -55,22 +55,22 @@ def test_own_submission(service: RegisterService) -> None:
     service.submit(SLOT, [LINK], who("wang"))
     service.submit(SLOT, [LINK], who(LEAD))
     with pytest.raises(RegisterError, match="lead"):
-        service.accept(SLOT, who(LEAD))
-    assert service.accept(SLOT, who("li")).state.version == 1
+        service.accept(SLOT, who(LEAD), seen=WHOLE)
+    assert service.accept(SLOT, who("li"), seen=WHOLE).state.version == 1
 
 
 def test_only_reviewers_review(service: RegisterService) -> None:
     """Reviews are for the reviewer and the lead; others are told whose it is."""
     service.submit(SLOT, [LINK], who("wang"))
     with pytest.raises(RegisterError, match="li"):
-        service.accept(SLOT, who("zhao"))
+        service.accept(SLOT, who("zhao"), seen=WHOLE)
 
 
 def test_refusals(service: RegisterService) -> None:
     """Every transition that makes no sense is refused with a sentence and changes nothing."""
     log = len(service.history())
     for act in (
-        lambda: service.accept(SLOT, who("li")),
+        lambda: service.accept(SLOT, who("li"), seen=WHOLE),
         lambda: service.give_back(SLOT, "x", who("li")),
         lambda: service.submit(SLOT, [], who("wang")),
         lambda: service.claim_na(SLOT, "  ", who("wang")),
@@ -97,7 +97,7 @@ def test_refusals(service: RegisterService) -> None:
 def test_closed(service: RegisterService) -> None:
     """What is accepted is replaced only on purpose; until the new version is accepted the old one stands."""
     service.submit(SLOT, [LINK], who("wang"))
-    service.accept(SLOT, who("li"))
+    service.accept(SLOT, who("li"), seen=WHOLE)
     with pytest.raises(RegisterError, match="已通过"):
         service.submit(SLOT, [LINK], who("wang"))
     again = service.submit(SLOT, [LINK], who("wang"), again=True)
@@ -110,8 +110,8 @@ def test_stale_review(service: RegisterService) -> None:
     service.give_back(SLOT, "缺页", who("li"))
     service.submit(SLOT, [LINK], who("wang"))
     with pytest.raises(RegisterError, match="2"):
-        service.accept(SLOT, who("li"), version=1)
-    assert service.accept(SLOT, who("li"), version=2).state.name == "accepted"
+        service.accept(SLOT, who("li"), version=1, seen=WHOLE)
+    assert service.accept(SLOT, who("li"), version=2, seen=WHOLE).state.name == "accepted"
 
 
 def test_not_applicable(service: RegisterService) -> None:
@@ -119,10 +119,10 @@ def test_not_applicable(service: RegisterService) -> None:
     service.claim_na(SLOT, "没有访客", who("wang"))
     assert shown(service) == "submitted"
     with pytest.raises(RegisterError):
-        service.accept(SLOT, who("wang"))
+        service.accept(SLOT, who("wang"), seen=WHOLE)
     service.give_back(SLOT, "有访客", who("li"))
     service.claim_na(SLOT, "确实没有", who("wang"))
-    assert service.accept(SLOT, who("li")).state.name == "not_applicable"
+    assert service.accept(SLOT, who("li"), seen=WHOLE).state.name == "not_applicable"
     with pytest.raises(RegisterError):
         service.submit(SLOT, [LINK], who("wang"))
     assert service.submit(SLOT, [LINK], who("wang"), again=True).state.name == "submitted"
@@ -140,13 +140,13 @@ def test_profile_rules_out(guide: Guide) -> None:
     service.sync(small, RENEWAL, who())
     assert (service.entry("28/documents/1").owed, shown(service, "28/documents/1")) == (False, "submitted")
     service.sync(small, with_boxes, who())
-    assert service.accept("28/documents/1", who()).state.name == "accepted"
+    assert service.accept("28/documents/1", who(), seen=WHOLE).state.name == "accepted"
 
 
 def test_validity_passes(service: RegisterService) -> None:
     """Accepted evidence with a validity date is expired the day after, and can be handed in anew."""
     service.submit(SLOT, [replace(LINK, valid_until=date(2026, 8, 31)), LINK], who("wang"))
-    service.accept(SLOT, who("li"))
+    service.accept(SLOT, who("li"), seen=WHOLE)
     assert shown(service, day=date(2026, 8, 31)) == "accepted"
     assert shown(service, day=date(2026, 9, 1)) == "expired"
     later = START + timedelta(days=100)
@@ -157,7 +157,7 @@ def test_rolling_window_passes(guide: Guide) -> None:
     """What covers a rolling window (3年以来) expires a year after it was handed in."""
     service = company(part_of(guide, "4"), RENEWAL.model_copy(update={"scope": Scope(certificates=True)}))
     service.submit("4(4)/records/1@3y", [LINK], who("wang"))
-    service.accept("4(4)/records/1@3y", who())
+    service.accept("4(4)/records/1@3y", who(), seen=WHOLE)
     assert shown(service, "4(4)/records/1@3y", date(2027, 6, 2)) == "accepted"
     assert shown(service, "4(4)/records/1@3y", date(2027, 6, 3)) == "expired"
 
@@ -168,7 +168,7 @@ def test_any_one_of_three(service: RegisterService) -> None:
     assert len(entry.slot.any_of) == 3
     assert all(proof in entry.slot.text for proof in entry.slot.any_of)
     service.submit("14/documents/1", [LINK], who("wang"))
-    service.accept("14/documents/1", who())
+    service.accept("14/documents/1", who(), seen=WHOLE)
     assert shown(service, "14/documents/1", date(2028, 5, 31)) == "accepted"
     assert shown(service, "14/documents/1", date(2028, 6, 1)) == "expired"
 
@@ -191,7 +191,7 @@ def test_a_proof_counts_from_its_own_date(service: RegisterService) -> None:
     assert [s.name for s in service.short_of(undated)] == ["undated"]
     added = service.submit("14/documents/1", [replace(LINK, valid_until=until)], who("wang"))
     assert service.short_of(added) == ()
-    service.accept("14/documents/1", who())
+    service.accept("14/documents/1", who(), seen=WHOLE)
     assert shown(service, "14/documents/1", date(2027, 3, 1)) == "accepted"
     assert shown(service, "14/documents/1", date(2027, 3, 2)) == "expired"
 
@@ -231,7 +231,7 @@ def test_a_return_is_not_confirmed_away(guide: Guide) -> None:
     with pytest.raises(RegisterError, match="没有等待确认"):
         service.confirm(slot, who("wang"))
     service.submit(slot, [LINK], who("wang"))
-    service.accept(slot, who())
+    service.accept(slot, who(), seen=WHOLE)
     service.reopen(slot, "放错了", who())
     with pytest.raises(RegisterError, match="没有等待确认"):
         service.confirm(slot, who("wang"))

@@ -19,6 +19,7 @@ from assistant.register.facts.events import START as ORIGIN
 from assistant.register.facts.events import Draft, check, seal
 from assistant.register.facts.happened import Snoozed
 from assistant.register.facts.people import Assignment
+from assistant.register.facts.slots import WHOLE
 from tests.contracts.conftest import new_database, new_file
 from tests.register.company import LINK, RENEWAL, START, company, part_of, who
 
@@ -72,7 +73,7 @@ def test_tampering_is_found(guide: Guide, store: SqlRegister) -> None:
     """Who removes the guard and edits the log, or edits a state behind it, is found by verifying."""
     service = company(part_of(guide, "24"), register=store)
     service.submit(SLOT, [LINK], who("wang"))
-    service.accept(SLOT, who())
+    service.accept(SLOT, who(), seen=WHOLE)
     assert service.verify()[0].intact
     guard = "DROP TRIGGER events_no_update" if store.engine.dialect.name == "sqlite" else "ALTER TABLE events DISABLE TRIGGER ALL"
     with store.engine.begin() as connection:
@@ -135,7 +136,7 @@ def test_the_past(guide: Guide) -> None:
         lambda w: service.submit(SLOT, [LINK], w),
         lambda w: service.give_back(SLOT, "缺", replace(w, actor="lead")),
         lambda w: service.submit(SLOT, [LINK], w),
-        lambda w: service.accept(SLOT, replace(w, actor="lead")),
+        lambda w: service.accept(SLOT, replace(w, actor="lead"), seen=WHOLE),
         lambda w: service.sync(small, RENEWAL.model_copy(update={"certified_on": date(2025, 1, 1)}), w),
     ):
         moments.append(moments[-1] + timedelta(days=1))

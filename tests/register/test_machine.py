@@ -22,6 +22,7 @@ from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.plans.fates import Adoption
 from assistant.register.facts.people import Absence, Assignment
 from assistant.register.facts.profile import Scope
+from assistant.register.facts.slots import WHOLE
 from assistant.register.ports import Register
 from ingest.compare.moves import moves
 from ingest.parse.guide import parse
@@ -94,7 +95,7 @@ def machine(guide: Guide, make: type[Register] | object) -> type[RuleBasedStateM
         def review(self, slot: str, actor: str, good: bool) -> None:
             entry = self.service.entry(slot)
             if good:
-                self.act(lambda: self.service.accept(slot, who(actor, self.now)))
+                self.act(lambda: self.service.accept(slot, who(actor, self.now), seen=WHOLE))
             else:
                 self.act(lambda: self.service.give_back(slot, "缺", who(actor, self.now)))
             if actor in entry.state.submitters and entry.state.name == "submitted":

@@ -15,6 +15,7 @@ from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.policy import Policy, Quiet
+from assistant.register.facts.slots import WHOLE
 from assistant.register.rules.people.nudges import Staff, held_back, held_until
 from assistant.register.rules.people.workdays import Window, WorkCalendar
 from tests.register.company import LINK, SHANGHAI, Clock, Postbox, at, company, courier, part_of, who
@@ -184,7 +185,7 @@ def test_running_year_and_renewal(guide: Guide) -> None:
     from dataclasses import replace
 
     service.submit("24(1)/documents/1", [replace(LINK, valid_until=date(2027, 3, 31))], who("wang"))
-    done = service.accept("24(1)/documents/1", who())
+    done = service.accept("24(1)/documents/1", who(), seen=WHOLE)
     assert done.next_ask == at("2027-03-01T00:00")
 
 

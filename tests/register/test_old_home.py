@@ -16,6 +16,7 @@ from assistant.adapters.lead_files import read_profile
 from assistant.enterprises import Enterprises
 from assistant.register.acts.doing.who import Who
 from assistant.register.acts.service import RegisterService
+from assistant.register.facts.slots import WHOLE
 from assistant.settings import Settings
 from tests.register.company import SHANGHAI
 from tests.register.old_home import company_of, unpacked
@@ -65,7 +66,7 @@ def test_goes_on(old: Old) -> None:
     profile = enterprises.settings.profile_path
     service.sync(store.guide(store.manifest()), read_profile(profile), Who("lead@example.cn", MOMENT))
     waiting = next(e for e in service.entries(MOMENT) if e.state.name == "submitted" and "li@example.cn" not in e.state.submitters)
-    service.accept(waiting.slot.key, Who("lead@example.cn", MOMENT))
+    service.accept(waiting.slot.key, Who("lead@example.cn", MOMENT), seen=WHOLE)
     chain, wrong = service.verify()
     assert chain.intact
     assert wrong == []

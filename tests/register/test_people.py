@@ -15,7 +15,7 @@ from assistant.errors import CaseError, RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.people.owning import Owners
 from assistant.register.facts.people import Absence, Assignment, Person
-from assistant.register.facts.slots import Held
+from assistant.register.facts.slots import WHOLE, Held
 from assistant.register.rules.people.in_charge import acting
 from assistant.register.rules.people.named_places import target_of
 from assistant.register.rules.people.owner_table import TableError, parse_table
@@ -109,8 +109,8 @@ def test_reviews_follow_assignments(guide: Guide) -> None:
     service.submit("24(1)/situation", [LINK], who("wang"))
     Owners(service).assign([Assignment("item", "24", owner="wang", reviewer="sun")], who())
     with pytest.raises(RegisterError):
-        service.accept("24(1)/situation", who("li"))
-    assert service.accept("24(1)/situation", who("sun")).state.name == "accepted"
+        service.accept("24(1)/situation", who("li"), seen=WHOLE)
+    assert service.accept("24(1)/situation", who("sun"), seen=WHOLE).state.name == "accepted"
 
 
 def test_permissions_table() -> None:

@@ -17,6 +17,7 @@ from assistant.register.acts.telling.announce import announce
 from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.outbox import Arrived, Message
 from assistant.register.facts.people import Assignment
+from assistant.register.facts.slots import WHOLE
 from tests.register.company import LINK, START, company, part_of, who
 
 
@@ -52,12 +53,12 @@ def test_a_decision_is_one_word(service: RegisterService) -> None:
     service.submit_all(slots(service, 3), [LINK], who("wang"))
     [card] = told(service, "review")
     click = Who("li", START, "slack", "E1")
-    done, refused = service.review_all(shown_by(card), "accepted", click)
+    done, refused = service.review_all(shown_by(card), "accepted", click, saw={s.slot: WHOLE for s in shown_by(card)})
     assert (len(done), refused) == (3, [])
     [word] = told(service, "verdict")
     assert (word.recipient, len(word.says.slots)) == ("wang", 3)
     with pytest.raises(Repeated):
-        service.review_all(shown_by(card), "accepted", click)
+        service.review_all(shown_by(card), "accepted", click, saw={s.slot: WHOLE for s in shown_by(card)})
 
 
 def test_only_what_was_shown_is_decided(service: RegisterService) -> None:
@@ -67,11 +68,11 @@ def test_only_what_was_shown_is_decided(service: RegisterService) -> None:
     [card] = told(service, "review")
     service.submit(two, [LINK], who("wang"))
     service.give_back(three, "缺盖章", who("li"))
-    done, refused = service.review_all(shown_by(card), "accepted", who("li"))
+    done, refused = service.review_all(shown_by(card), "accepted", who("li"), saw={s.slot: WHOLE for s in shown_by(card)})
     assert [e.slot.id for e in done] == [one]
     assert [e.key for e in refused] == ["register.added_since", "register.nothing_pending"]
     with pytest.raises(RegisterError):
-        service.review_all(shown_by(card), "accepted", who("li"))
+        service.review_all(shown_by(card), "accepted", who("li"), saw={s.slot: WHOLE for s in shown_by(card)})
     assert service.entry(two).state.name == "submitted"
 
 
@@ -88,7 +89,7 @@ def test_an_addition_has_its_own_card(service: RegisterService) -> None:
     assert isinstance(added.says, ToReview)
     assert (added.says.adds, added.says.channel, added.says.thread) == (True, "D1", "1.0")
     assert first.says.given != added.says.given
-    service.review_all(shown_by(added), "accepted", who("li"))
+    service.review_all(shown_by(added), "accepted", who("li"), saw={s.slot: WHOLE for s in shown_by(added)})
     assert service.entry(slot).state.name == "accepted"
 
 

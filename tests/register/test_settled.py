@@ -10,7 +10,7 @@ from assistant.errors import RegisterError, UsageError
 from assistant.guide import Guide, Requirement, Section
 from assistant.register.acts.mentions import mention
 from assistant.register.acts.service import RegisterService
-from assistant.register.facts.slots import Piece, Said
+from assistant.register.facts.slots import WHOLE, Piece, Said, Seen
 from assistant.register.papers.reports.coverage import counted, total
 from assistant.register.papers.said.described import described
 from assistant.register.papers.said.words import returned_words, shortfall_word
@@ -19,7 +19,8 @@ from assistant.register.rules.demands.judgement import elements_of, shipped_elem
 from assistant.register.rules.demands.plan import plan
 from assistant.register.rules.demands.proposal import proposed, unreviewed
 from assistant.register.rules.evidence.figures import figure, figures
-from assistant.register.rules.evidence.shortfall import shortfalls, unnamed
+from assistant.register.rules.evidence.life import Unsaid
+from assistant.register.rules.evidence.shortfall import rest_of, shortfalls, unnamed
 from tests.register.company import LINK, RENEWAL, at, company, part_of, who
 
 TRAINED = "1(2)/records/1@2026#关务负责人"
@@ -43,12 +44,12 @@ def test_a_count_goes_on(service: RegisterService) -> None:
     entry = service.submit(TRAINED, [LINK], who("wang"), said=Said(1))
     short, unticked = shortfalls(entry.slot, entry.state, [LINK])
     assert (short.name, short.has, short.wanted, unticked.name) == ("count", 1, 2, "unticked")
-    entry = service.accept(TRAINED, who())
+    entry = service.accept(TRAINED, who(), seen=WHOLE)
     assert (entry.state.name, entry.state.counted, entry.owed) == ("missing", 1, True)
     assert entry.due == date(2026, 10, 31)
     entry = service.submit(TRAINED, [Piece("note", text="第二次")], who("wang"), said=Said(1))
     assert [s.name for s in shortfalls(entry.slot, entry.state, [LINK])] == ["unticked"]
-    assert service.accept(TRAINED, who()).state.name == "accepted"
+    assert service.accept(TRAINED, who(), seen=WHOLE).state.name == "accepted"
     assert [p.text for p in service.pieces([entry.slot.key]) if p.version == 2] == [LINK.text, "第二次"]
     assert service.verify()[1] == []
 
@@ -56,7 +57,7 @@ def test_a_count_goes_on(service: RegisterService) -> None:
 def test_a_returned_second_training(service: RegisterService) -> None:
     """What is returned does not count, what was accepted before does."""
     service.submit(TRAINED, [LINK], who("wang"), said=Said(1))
-    service.accept(TRAINED, who())
+    service.accept(TRAINED, who(), seen=WHOLE)
     service.submit(TRAINED, [LINK], who("wang"), said=Said(1))
     entry = service.give_back(TRAINED, "没有签到表", who())
     assert (entry.state.name, entry.state.counted) == ("returned", 1)
@@ -64,10 +65,13 @@ def test_a_returned_second_training(service: RegisterService) -> None:
 
 
 def test_no_number_named(service: RegisterService) -> None:
-    """A submission that names no count is pointed out; the reviewer may accept it as the whole."""
+    """A submission that names no count is pointed out, and its reviewer says what they saw, or that it is the whole."""
     entry = service.submit(TRAINED, [LINK], who("wang"))
     assert [s.name for s in shortfalls(entry.slot, entry.state, [LINK])] == ["uncounted", "unticked"]
-    assert service.accept(TRAINED, who()).state.name == "accepted"
+    for saw, wanted in ((Seen(), "培训老师"), (Seen(covers=entry.slot.ticks), "--count"), (Seen(count=2), "培训老师")):
+        with pytest.raises(Unsaid, match=wanted):
+            service.accept(TRAINED, who(), seen=saw)
+    assert service.accept(TRAINED, who(), seen=WHOLE).state.name == "accepted"
 
 
 def test_elements_as_ticks(service: RegisterService) -> None:
@@ -106,6 +110,21 @@ def test_a_return_that_names_nothing(service: RegisterService) -> None:
     assert unnamed(entry.slot, entry.state) == ()
 
 
+def test_a_reviewer_says_what_was_there(service: RegisterService) -> None:
+    """One file no longer ends a line of eight pieces: nothing ticked by either is asked back, ticks of the reviewer count as the owner's."""
+    slot = "6(2)/records/1@2026"
+    elements = service.submit(slot, [LINK], who("wang"), said=Said(1)).slot.elements
+    with pytest.raises(Unsaid, match=elements[0]):
+        service.accept(slot, who())
+    part = service.accept(slot, who(), seen=Seen(covers=(*elements[:3], "别的")))
+    assert (part.state.name, part.state.kept_covers, part.state.in_part) == ("missing", elements[:3], True)
+    [rest] = rest_of(part.slot, part.state)
+    assert (rest.name, rest.elements) == ("elements", elements[3:])
+    service.submit(slot, [Piece("note", text="其余")], who("wang"), said=Said(1, elements[3:]))
+    assert service.accept(slot, who()).state.name == "accepted"
+    assert service.verify()[1] == []
+
+
 def test_one_paper_many_lines(service: RegisterService) -> None:
     """One hand-in and one review settle the lines of a link that the lead confirmed; others are untouched."""
     lines = ["1(1)/documents/1", "1(1)/documents/2", "11(2)/documents/1", "31(1)/documents/1", "31(3)/documents/1"]
@@ -115,7 +134,9 @@ def test_one_paper_many_lines(service: RegisterService) -> None:
     service.give_back(lines[0], "缺信息安全培训", who())
     assert {service.entry(s).state.name for s in lines} == {"returned"}
     service.submit(lines[2], [LINK], who("wang"))
-    service.accept(lines[2], who())
+    with pytest.raises(Unsaid):
+        service.accept(lines[2], who())
+    service.accept(lines[2], who(), seen=WHOLE)
     assert {service.entry(s).state.name for s in lines} == {"accepted"}
     assert all(service.pieces([service.entry(s).slot.key]) for s in lines)
     assert service.verify()[1] == []
@@ -151,12 +172,12 @@ def test_a_sample(small: Guide) -> None:
 
 
 def test_a_walk_through_point_by_point(small: Guide) -> None:
-    """Its points are ticked off, and who accompanies stands in the words; a return names the point; points not ticked are pointed out."""
+    """Its points are ticked off, and who accompanies has a field; a return names the point; points not ticked are pointed out."""
     service, slot = company(small), "24(3)/onsite"
     points = service.entry(slot).slot.checklist
     entry = service.submit(slot, [LINK], who("wang"))
     assert [s.name for s in shortfalls(entry.slot, entry.state, [LINK])] == ["points", "staff"]
-    words = Piece("note", text="张三陪同，登记齐全")
+    words = Piece("staff", text="张三")
     entry = service.submit(slot, [words], who("wang"), said=Said(0, points[:3]))
     [short] = shortfalls(entry.slot, entry.state, [LINK, words])
     assert (short.name, short.elements) == ("elements", points[3:])
@@ -167,10 +188,11 @@ def test_a_walk_through_point_by_point(small: Guide) -> None:
 
 
 def test_thirteen_follows_twelve(small: Guide) -> None:
-    """The ratios of 13 come from the audit reports of 12: done when all of them are accepted, open again with the next year."""
+    """The ratios of 13 come from the audit reports of 12: done when all that are due are accepted with their figures."""
     service = company(small)
-    reports = [e.slot.id for e in service.entries(at("2026-06-01")) if e.slot.clause == "12"]
-    assert len(reports) == 5
+    every = [e for e in service.entries(at("2026-06-01")) if e.slot.clause == "12"]
+    reports = [e.slot.id for e in every if e.open(date(2026, 6, 1))]
+    assert (len(every), len(reports)) == (5, 4), "the report of the running year is made after it"
     told = described(service.entry(reports[0]).slot, "zh").part("criteria")
     assert told is not None
     assert any(text.startswith("13　") and "资产负债率" in text for text in told.texts)
@@ -178,6 +200,12 @@ def test_thirteen_follows_twelve(small: Guide) -> None:
     for slot in reports:
         assert service.entry("13/clause").owed
         service.submit(slot, [LINK], who("wang"))
+        service.accept(slot, who())
+    assert service.entry("13/clause").owed, "an accepted report without its figures decides nothing"
+    for slot in reports:
+        line = service.entry(slot).slot
+        service.submit(slot, figures([line], dict.fromkeys(line.figures, "1")), who("wang"))
+        assert LINK.text in [p.text for p in service.pieces([line.key]) if p.version == 2], "the report stays"
         service.accept(slot, who())
     settled, day = service.entry("13/clause"), date(2026, 6, 1)
     assert (settled.settled_by, settled.shown(day), settled.owed) == ("12", "accepted", False)

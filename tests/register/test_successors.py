@@ -9,7 +9,7 @@ import pytest
 
 from assistant.adapters.lead_files import read_profile
 from assistant.guide import Guide
-from assistant.register.facts.slots import Entry
+from assistant.register.facts.slots import WHOLE, Entry
 from assistant.register.ports import WITH_WITHDRAWN
 from tests.register.company import LINK, RENEWAL, START, at, company, part_of, who
 from tests.register.old_home import company_of, unpacked
@@ -73,7 +73,7 @@ def test_rows_take_over(guide: Guide) -> None:
     small = part_of(guide, "5")
     service = company(small)
     service.submit("5/records/1@2024", [LINK], who("wang"))
-    service.accept("5/records/1@2024", who())
+    service.accept("5/records/1@2024", who(), seen=WHOLE)
     two = RENEWAL.model_copy(update={"business_types": ("一般贸易", "加工贸易")})
     assert [h.slot.id for h in service.planned(small, two, START).heirs] == ["5/records/1@2024#一般贸易", "5/records/1@2024#加工贸易"]
     service.sync(small, two, who())

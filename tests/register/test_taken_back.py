@@ -11,6 +11,7 @@ from assistant.guide import Guide
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.notices.asking import Renewed
 from assistant.register.facts.outbox import Receipt
+from assistant.register.facts.slots import WHOLE
 from assistant.register.papers.said.messages import message_text
 from tests.register.company import START, Clock, Postbox, company, courier, who
 from tests.register.test_adopt import ADDED, OWNERS, REWORDED, WITHDRAWN, adopted, edition, hand_in, names
@@ -111,7 +112,7 @@ def test_confirmed_and_accepted_in_between_returns_to_what_it_was(service: Regis
     was = service.entry("24(3)/records/2@2024").state
     adopted(service, before, after)
     service.confirm("24(3)/records/2@2024", who("wang", START + timedelta(days=2)))
-    service.accept("24(3)/records/2@2024", who("li", START + timedelta(days=2)))
+    service.accept("24(3)/records/2@2024", who("li", START + timedelta(days=2)), seen=WHOLE)
     adopted(service, after, before, "edition_back", days=3)
     now = service.entry("24(3)/records/2@2024").state
     assert (now.name, now.version, now.reviewed_at, now.accepted_version) == (was.name, was.version, was.reviewed_at, was.accepted_version)

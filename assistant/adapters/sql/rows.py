@@ -30,7 +30,7 @@ def entry_row(workspace: str, entry: Entry) -> dict[str, Any]:
         "clause": slot.clause,
         "kind": slot.kind,
         "period": slot.period,
-        "opens": slot.opens,
+        "opens": slot.begins,
         "applicable": slot.applicable,
         "owed": entry.owed,
         "planned": entry.planned,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import groupby
 from typing import Any
 
 from assistant.guide import KINDS
 from assistant.register.facts.slots import STATES, Entry
-from assistant.register.papers.said.words import period_word, slot_name, state_word, whose
+from assistant.register.papers.said.words import period_word, periods, slot_name, state_word, whose
 from assistant.texts import say
 
 _PEOPLE = ("actor", "owner", "reviewer", "by", "lead", "wanted", "leaver", "to")
@@ -30,20 +29,10 @@ def line_of(slot: str) -> str:
 
 def line_name(group: Sequence[Entry], lang: str) -> str:
     """A line with its periods, and whose it is where it is one person's or thing's: ``24(3) 抽查记录（1）（2022–2024 年）``."""
-    slot, when = group[0].slot, periods([e.slot.period for e in group], lang)
+    slot, when = group[0].slot, periods([e.slot.spoken for e in group], lang)
     of = {whose(e.slot, lang) for e in group} - {""}
     named = say("evidence_slack.of_whom", lang, whose=of.pop()) if len(of) == 1 else ""
     return slot_name(slot.id, slot.kind, lang) + named + (say("evidence_slack.of_period", lang, period=when) if when else "")
-
-
-def periods(of: Sequence[str], lang: str) -> str:
-    """Several periods in few words: runs of years as one; empty for none."""
-    years = sorted({int(p) for p in of if len(p) == 4 and p.isdigit()})
-    runs = [[y for _, y in run] for _, run in groupby(enumerate(years), key=lambda pair: pair[1] - pair[0])]
-    spans = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
-    others = [period_word(p, lang) for p in dict.fromkeys(of) if p and not (len(p) == 4 and p.isdigit())]
-    shown = [*((say("evidence.period.year", lang, year=say("talk.and", lang).join(spans)),) if spans else ()), *others]
-    return say("talk.and", lang).join(w for w in shown if w)
 
 
 def lines_named(entries: Iterable[Entry], lang: str, most: int = 8) -> list[str]:

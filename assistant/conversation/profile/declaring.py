@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from assistant.conversation.enterprise import Desk
 
 Kind = Literal["text", "date", "number", "choice", "list", "flag"]
-YES, NO = ("y", "yes", "是", "true", "1", "有"), ("n", "no", "否", "false", "0", "没有", "无")
+YES, NO = ("y", "yes", "ok", "是", "true", "1", "有"), ("n", "no", "none", "否", "false", "0", "没有", "无")
 CLEAR = "-"
 """Typed instead of an answer: what was declared is taken back."""
 _PLAIN: tuple[tuple[str, Kind], ...] = (
@@ -179,6 +179,8 @@ def shown(value: Any, lang: str) -> str:
         return ""
     if isinstance(value, bool):
         return say("profile.yes" if value else "profile.no", lang)
+    if value in ([], ()):
+        return say("profile.nothing", lang)
     return listed(map(str, value), lang) if isinstance(value, list | tuple) else str(value)
 
 
@@ -210,9 +212,16 @@ def _value(question: ProfileQuestion, said: str, lang: str) -> Any:
         case "text":
             if question.key == "lead" and len(BETWEEN.split(said)) > 1:
                 raise UsageError("profile.bad", value=said, wanted=say("profile.one_person", lang))
-            return said
+            if said.lower() not in (*YES, *NO):
+                return said
+            wanted = say("profile.wanted_name", lang)
         case "list":
-            return [part.strip() for part in BETWEEN.split(said) if part.strip()]
+            named = [part.strip() for part in BETWEEN.split(said) if part.strip()]
+            if len(named) == 1 and said.lower() in NO:
+                return []
+            if not any(part.lower() in (*YES, *NO) for part in named):
+                return named
+            wanted = say("profile.wanted_names", lang)
         case "choice":
             chosen = _chosen(question.key, said)
             if chosen:

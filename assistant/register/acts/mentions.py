@@ -20,7 +20,7 @@ def mention(entry: Entry, reason: str, today: date) -> Mention:
         kind=slot.kind,
         text=slot.text,
         line=slot.line,
-        period=slot.period,
+        period=slot.spoken,
         due=entry.due,
         owner=entry.owner,
         state=entry.shown(today),

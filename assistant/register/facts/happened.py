@@ -103,13 +103,19 @@ class ClaimedNa(Happening):
 
 
 class Accepted(Happening):
-    """What was in review is accepted; ``given`` is the digest of exactly what was shown (``State.given``); ``partial``: more is wanted."""
+    """What was in review is accepted; ``given`` is the digest of exactly what was shown (``State.given``); ``partial``: more is wanted.
+
+    ``count`` and ``covers`` are what the reviewer saw in it, ``whole``: that they saw all that the line asks for.
+    """
 
     named = "accepted"
     version: int
     reason: str | None = None
     given: str | None = None
     partial: bool | None = None
+    count: int | None = None
+    covers: tuple[str, ...] | None = None
+    whole: bool | None = None
 
 
 class Returned(Happening):

@@ -16,7 +16,7 @@ StateName = Literal["missing", "submitted", "accepted", "returned", "to_confirm"
 STATES: tuple[StateName, ...] = ("missing", "returned", "to_confirm", "expired", "submitted", "accepted", "not_applicable")
 TO_DO: tuple[StateName, ...] = STATES[:4]
 """States in which something is still to be handed in."""
-PieceKind = Literal["file", "link", "note", "paper", "nil", "figure"]
+PieceKind = Literal["file", "link", "note", "paper", "nil", "figure", "staff"]
 Owing = Literal["paper", "duty", "event", "sample", "form", "derived"]
 OWING: tuple[Owing, ...] = ("paper", "duty", "event", "sample", "form", "derived")
 
@@ -37,7 +37,8 @@ class Slot:
     ``undeclared`` names the profile's open questions on which it hangs, ``was`` the keys whose submissions it takes over, ``steps``
     the days by which the count should have grown by one; ``valid_days`` and ``confirm_on`` say how long what is accepted serves,
     ``dated``: counted from the proof's own date, which its owner is asked for;
-    ``latest`` is the day by which everything is wanted for the visit.
+    ``latest`` is the day by which everything is wanted for the visit, ``not_before`` the first on which it can be there at all: the
+    report of a year only once that is over.
     """
 
     key: str
@@ -86,6 +87,7 @@ class Slot:
     dated: bool = False
     confirm_on: date | None = None
     latest: date | None = None
+    not_before: date | None = None
 
     @property
     def ticks(self) -> tuple[str, ...]:
@@ -93,9 +95,20 @@ class Slot:
         return self.elements or (self.checklist if self.owing == "form" else ())
 
     @property
+    def begins(self) -> date | None:
+        """From when on it counts towards readiness; None: always."""
+        return self.not_before or self.opens
+
+    @property
     def line_key(self) -> str:
         """What all periods and rows of one line share."""
         return self.key.partition("@")[0]
+
+    @property
+    def spoken(self) -> str:
+        """The period as people name it: a year that ends in the next one by both of them (``2022-2023``), any other as it is kept."""
+        crosses = self.ends is not None and self.period == str(self.ends.year - 1)
+        return f"{self.period}-{self.ends.year}" if self.ends is not None and crosses else self.period
 
     def wanted_on(self, counted: int) -> date | None:
         """The day by which the next of a counted duty should be there; else the slot's own due date."""
@@ -109,7 +122,7 @@ def hash_of(content: IO[bytes]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One thing handed in: a file by its content's hash, a link, a note, the place of a paper original, or a figure by its name."""
+    """One thing handed in: a file by its content's hash, a link, a note, where a paper is, a figure by its name, or who answers for it."""
 
     kind: PieceKind
     text: str = ""
@@ -139,6 +152,19 @@ class Said:
 
 
 NOTHING = Said()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a reviewer saw in what they accept: how often, which ticks; ``whole``: all that the line asks for."""
+
+    count: int = 0
+    covers: tuple[str, ...] = ()
+    whole: bool = False
+
+
+UNSEEN = Seen()
+WHOLE = Seen(whole=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +204,11 @@ class State:
     lacking: tuple[str, ...] = ()
     along: str = ""
     given_at: datetime | None = field(default=None, compare=False)
+
+    @property
+    def in_part(self) -> bool:
+        """Whether a part of it is accepted (one of two trainings, three of eight pieces) and the rest is still to come."""
+        return self.accepted_version > 0 and bool(self.kept or self.kept_covers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +267,8 @@ class Entry:
         return self.state.name
 
     def open(self, today: date) -> bool:
-        """Whether its period has begun, so that it counts towards readiness: a running year does, a year end that is to come not."""
-        return self.slot.opens is None or self.slot.opens <= today
+        """Whether it can be there by now, so that it counts towards readiness: a running year does, its report and its end not yet."""
+        return self.slot.begins is None or self.slot.begins <= today
 
 
 def slots_digest(slots: Iterable[Slot]) -> str:

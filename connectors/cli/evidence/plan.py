@@ -11,8 +11,18 @@ import typer
 
 from assistant.register.facts.slots import Slot
 from assistant.register.papers.reports.explained import explained, in_short, page_html, told_contradictions
-from assistant.register.papers.said.described import titled, titles, when
-from assistant.register.papers.said.words import dotted, exempt_word, first_line, slot_name, state_word, whose, why_word
+from assistant.register.papers.said.described import titled, titles
+from assistant.register.papers.said.words import (
+    dotted,
+    exempt_word,
+    first_line,
+    periods,
+    reason_word,
+    slot_name,
+    state_word,
+    whose,
+    why_word,
+)
 from assistant.texts import listed, say
 from connectors.cli.opened import ACTOR_OPTION, AT_OPTION, PROFILE_OPTION, Opened, document, opened
 from connectors.cli.out import written
@@ -87,9 +97,8 @@ def _lines(slots: Iterable[Slot], lang: str) -> Iterator[str]:
         same = list(group)
         first = same[0]
         rows = listed(dict.fromkeys(text for s in same if (text := whose(s, lang))), lang)
-        periods = list(dict.fromkeys(text for s in same if (text := when(s, lang))))
         name = dotted(slot_name(first.id, first.kind, lang), rows)
-        why = say(f"evidence.why.{first.why}", lang, period=periods)
+        why = reason_word(first.why, lang, periods((s.spoken for s in same), lang))
         more = say("evidence.conditional", lang) if first.condition and first.applicable else ""
         yield say("evidence.plan_line", lang, slot=name, why=why + more, text=first_line(first.text))
 

@@ -11,6 +11,7 @@ import pytest
 from assistant.register.acts.people.owning import Owners
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.profile import Profile
+from assistant.register.facts.slots import WHOLE
 from tests.register.company import LINK
 from tests.slack.evidence.bureau import LEAD, LI, PDF, WANG, actions, use, words_of
 from tests.slack.evidence.conftest import Office
@@ -164,7 +165,7 @@ def test_a_late_click_says_what_happened(office: Office) -> None:
     quiet = office.bureau.service
     quiet.rules = replace(quiet.rules, announce=None)
     quiet.submit(SLOT, [LINK], office.bureau.who(WANG))
-    quiet.accept(SLOT, office.bureau.who(LI))
+    quiet.accept(SLOT, office.bureau.who(LI), seen=WHOLE)
     office.wang.clicks(card, "evidence_submit", block_id="do:1")
     office.slack.wait(lambda: office.wang.whispers, "a private word")
     assert "已通过" in office.wang.whispers[-1].text
@@ -175,7 +176,7 @@ def test_changes_from_elsewhere_reach_the_card(office: Office) -> None:
     """What is done at the terminal edits the card in place; buttons that do nothing any more are gone, and cannot be clicked."""
     card = office.bureau.asked(office.wang)
     office.bureau.service.submit(SLOT, [LINK], office.bureau.who(WANG))
-    office.bureau.service.accept(SLOT, office.bureau.who(LI))
+    office.bureau.service.accept(SLOT, office.bureau.who(LI), seen=WHOLE)
     office.bureau.deliver()
     assert "✅ 已通过（李雷" in words_of(card) or "✅ 已通过（li@example.cn" in words_of(card)
     with pytest.raises(NotPossible):

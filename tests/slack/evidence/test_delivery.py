@@ -16,6 +16,7 @@ from assistant.adapters.mail.server import MailServer
 from assistant.register.acts.people.owning import Owners
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Assignment
+from assistant.register.facts.slots import WHOLE
 from assistant.settings import Settings
 from connectors.slack.calls.courier import courier_of
 from tests.mail.office import mail_office
@@ -177,7 +178,7 @@ def test_an_edit_waits_for_its_card(office: Office) -> None:
     [card] = office.wang.inbox
     assert "已提交" in words_of(card)
     office.slack.faults.add("chat.update", api_error("message_not_found"), when=lambda args: args["ts"] == card.ts)
-    office.bureau.service.accept(SLOT, office.bureau.who(LI))
+    office.bureau.service.accept(SLOT, office.bureau.who(LI), seen=WHOLE)
     office.bureau.deliver()
     assert {m.state for m in office.bureau.service.messages(recipient=WANG, kind="edit")} == {"sent"}
 
@@ -231,6 +232,6 @@ def test_an_old_card_follows_too(office: Office) -> None:
         office.bureau.deliver()
     assert "第 7 次" in words_of(card)
     service.submit(SLOT, [LINK], office.bureau.who(WANG))
-    service.accept(SLOT, office.bureau.who(LI))
+    service.accept(SLOT, office.bureau.who(LI), seen=WHOLE)
     office.bureau.deliver()
     assert "已通过" in words_of(card)

@@ -12,6 +12,7 @@ from assistant.guide import Guide
 from assistant.register.facts.notices.screens import HomeEdit
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Assignment
+from assistant.register.facts.slots import WHOLE
 from assistant.settings import Settings
 from connectors.slack.manifest import manifest
 from tests.register.company import LINK
@@ -100,7 +101,7 @@ def test_a_late_click_on_the_home_tab(office: Office) -> None:
     opened(office, office.wang)
     quiet = office.bureau.service
     quiet.submit(SLOT, [LINK], office.bureau.who(WANG))
-    quiet.accept(SLOT, office.bureau.who(LI))
+    quiet.accept(SLOT, office.bureau.who(LI), seen=WHOLE)
     office.wang.clicks_home("evidence_submit", block_id="do:1")
     notice = office.wang.wait_for_modal("evidence_notice")
     assert "已通过" in words_of(notice.body["blocks"])
@@ -113,7 +114,7 @@ def test_the_lead_sees_the_whole(office: Office) -> None:
     office.slack.faults.add("chat.postMessage", api_error("user_disabled"))
     office.bureau.round()
     office.bureau.service.submit(SLOT, [LINK], office.bureau.who(WANG))
-    office.bureau.service.accept(SLOT, office.bureau.who(LI))
+    office.bureau.service.accept(SLOT, office.bureau.who(LI), seen=WHOLE)
     shown = opened(office, office.lead)
     for said in (
         "总览", "应交 35 项：已通过 1，", "书面文件　0 / 4", "24 进入安全：", "王芳　逾期 1 项", "Slack 账号已停用", "已停止发送",

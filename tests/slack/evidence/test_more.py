@@ -15,7 +15,7 @@ from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Carried
 from assistant.register.facts.notices.asking import Changed, Renewed
 from assistant.register.facts.outbox import Message
-from assistant.register.facts.slots import state_document
+from assistant.register.facts.slots import WHOLE, state_document
 from connectors.slack.calls.people import Directory
 from connectors.slack.manifest import manifest
 from tests.register.company import LINK
@@ -32,7 +32,7 @@ def test_a_spot_check(office: Office) -> None:
     """What is on file is produced with one click, and only there; what is not is handed in now."""
     service = office.bureau.service
     service.submit(SLOT, [LINK], office.bureau.who(WANG))
-    service.accept(SLOT, office.bureau.who(LI))
+    service.accept(SLOT, office.bureau.who(LI), seen=WHOLE)
     drill = Drills(service).start(100, 24, "7", office.bureau.who())
     office.bureau.deliver()
     card = office.wang.inbox[-1]
@@ -63,7 +63,7 @@ def test_a_new_edition(office: Office) -> None:
     """Before and after stand side by side; one click says that what was handed in still serves, and it is reviewed again."""
     service = office.bureau.service
     service.submit(SLOT, [LINK], office.bureau.who(WANG))
-    service.accept(SLOT, office.bureau.who(LI))
+    service.accept(SLOT, office.bureau.who(LI), seen=WHOLE)
     entry = office.bureau.entry(SLOT)
     with service.register.writing("acme") as tx:
         state = state_document(entry.state) | {"name": "returned", "reason": "指南文字有变化，请确认"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.guide import Guide
 from assistant.register.acts.plans.fates import Adoption
+from assistant.register.facts.slots import WHOLE
 from ingest.compare.moves import moves
 from tests.ingest.later import later_guide
 from tests.register.company import LINK, RENEWAL, part_of
@@ -23,7 +24,7 @@ def test_accepted_evidence_of_an_older_edition_is_taken_with_one_button(guide: G
     bureau, later, went = office.bureau, later_guide(), {"24(3)": ("1",)}
     slot = next(e.slot.key for e in bureau.service.entries(bureau.clock()) if e.slot.clause == "24(3)" and e.slot.kind == "documents")
     bureau.service.submit(slot, [LINK], bureau.who(WANG))
-    bureau.service.accept(slot, bureau.who(LI))
+    bureau.service.accept(slot, bureau.who(LI), seen=WHOLE)
     old, bureau.guide = bureau.guide, later
     bureau.service.adopt(later, RENEWAL, moves(part_of(guide, "24"), later).mapped(went), bureau.who(), Adoption("later", "edition"))
     overdue(office, NEW)

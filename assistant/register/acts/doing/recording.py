@@ -15,6 +15,7 @@ from assistant.register.facts.policy import Policy
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Filter, RegisterReader, Writing
 from assistant.register.rules.evidence.after import after, concerned, pieces_of
+from assistant.register.rules.evidence.shortfall import figures_missing
 from assistant.register.rules.evidence.telling import taken_along
 from assistant.register.rules.people.due import with_due
 from assistant.register.rules.people.in_charge import held_by
@@ -78,16 +79,22 @@ def _settled(entry: Entry, event: Event, key: str, assignments: Sequence[Assignm
 
 
 def derived(tx: RegisterReader, changed: Iterable[Entry], today: date, rules: Rules) -> list[Entry]:
-    """What follows from changed entries: needless while everything that its clause wants is accepted (13 from 12)."""
+    """What follows from changed entries: done while everything that its clause wants by now is accepted, with its figures (13 from 12)."""
     fresh = {e.slot.key: e for e in changed}
     found: list[Entry] = []
     for source, clause in {(e.slot.clause, e.slot.feeds) for e in fresh.values() if e.slot.feeds}:
-        wanted = [e for e in (fresh.get(e.slot.key, e) for e in tx.entries(today, Filter(clause=source))) if e.owed]
-        settled = source if wanted and all(e.shown(today) == "accepted" for e in wanted) else ""
+        wanted = [e for e in (fresh.get(e.slot.key, e) for e in tx.entries(today, Filter(clause=source))) if e.owed and e.open(today)]
+        settled = source if wanted and all(e.shown(today) == "accepted" and not _unfigured(tx, e) for e in wanted) else ""
         for follower in tx.entries(today, Filter(clause=clause)):
             if follower.slot.follows == source and settled != follower.settled_by:
                 found.append(scheduled(replace(follower, settled_by=settled), rules.policy, rules.zone))
     return found
+
+
+def _unfigured(tx: RegisterReader, entry: Entry) -> tuple[str, ...]:
+    """The figures that what was accepted for a slot does not tell."""
+    there = tx.pieces([entry.slot.key]) if entry.slot.figures else ()
+    return figures_missing(entry.slot, [p for p in there if p.version == entry.state.accepted_version])
 
 
 def _quieten(tx: Writing, event: Event, policy: Policy) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.register.acts.doing.recording import record
-from assistant.register.facts.slots import TO_DO, Entry, Piece
+from assistant.register.facts.slots import TO_DO, WHOLE, Entry, Piece
 from assistant.register.ports import ALL
 from assistant.register.rules.evidence import life
 
@@ -29,5 +29,5 @@ def archive(service: RegisterService, name: str, sha256: str, who: Who) -> list[
             piece = Piece("note", text=f"{name} SHA-256 {sha256}")
             handed = record(tx, [life.submit(entry, [piece], who.actor, at, origin=who.origin)], service.rules)
             pending = next(e for e in handed if e.slot.key == entry.slot.key)
-            settled += record(tx, [life.review(pending, "accepted", PRODUCT, at, origin=who.origin)], service.rules)
+            settled += record(tx, [life.review(pending, "accepted", PRODUCT, at, origin=who.origin, seen=WHOLE)], service.rules)
         return settled

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import RegisterError
 from assistant.register.acts.log.rights import entitled
-from assistant.register.facts.slots import Entry, Piece
+from assistant.register.facts.slots import WHOLE, Entry, Piece
 from assistant.register.rules.evidence import life
 from assistant.register.rules.people.roles import Action
 
@@ -35,5 +35,5 @@ def allowed(service: RegisterService, slot: str, action: Action, who: Who, again
     elif action == "snooze":
         life.snooze(entry, at.date() + timedelta(days=1), who.actor, at, service.policy.longest_snooze_days)
     elif action == "review":
-        life.review(entry, "accepted", who.actor, at)
+        life.review(entry, "accepted", who.actor, at, seen=WHOLE)
     return entry

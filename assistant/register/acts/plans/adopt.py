@@ -86,7 +86,7 @@ def notices(
             keys.setdefault(owner, []).append(fate.slot.key)
             line = fate.slot.key.partition("@")[0]
             told = by_owner.setdefault(owner, {}).get(line) or _told(fate, entry, today)
-            periods = tuple(dict.fromkeys((*told.periods, *([fate.slot.period] if fate.slot.period else []))))
+            periods = tuple(dict.fromkeys((*told.periods, *([fate.slot.spoken] if fate.slot.period else []))))
             confirm = told.to_confirm or fate.what == "confirm"
             by_owner[owner][line] = told.model_copy(update={"periods": periods, "to_confirm": confirm})
     reason = "edition_back" if back else "edition"

@@ -71,7 +71,16 @@ class HandsIn(Acting):
             for one in () if again else entries:
                 _not_counted_twice(one, pieces, partial(self._there, tx, one))
             drafts = [
-                life.submit(e, [*kept(e, partial(self._there, tx, e)), *pieces], me.actor, me.at, again, me.origin, said, by=by)
+                life.submit(
+                    e,
+                    [*kept(e, pieces, partial(self._there, tx, e)), *pieces],
+                    me.actor,
+                    me.at,
+                    again or life.completes(e, pieces),
+                    me.origin,
+                    said,
+                    by=by,
+                )
                 for e in entries
             ]
             along = {o.slot.key: (o, e) for e in entries for o in handed_in_with(tx, e, pieces, self.day(me.at)) if o not in entries}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from assistant.errors import RegisterError
@@ -13,8 +14,8 @@ from assistant.register.acts.log.history import alike
 from assistant.register.acts.slots.review_notes import Shown
 from assistant.register.acts.slots.together import reviewed_with
 from assistant.register.facts.events import Draft
-from assistant.register.facts.happened import Returned
-from assistant.register.facts.slots import Entry, State
+from assistant.register.facts.happened import Accepted, Returned
+from assistant.register.facts.slots import UNSEEN, Entry, Seen, State
 from assistant.register.ports import RegisterReader
 from assistant.register.rules.evidence import life
 from assistant.register.rules.evidence.telling import tell
@@ -23,9 +24,15 @@ from assistant.register.rules.evidence.telling import tell
 class Reviews(Acting):
     """Reviewing."""
 
-    def accept(self, slot: str, who: Who, version: int | None = None, reason: str = "", given: str = "") -> Entry:
-        """Accept what is pending: only if it is still this ``version``, and exactly what was shown (``given``, see ``State.given``)."""
-        return self._review(slot, "accepted", who, version, reason, given)
+    def accept(self, slot: str, who: Who, version: int | None = None, reason: str = "", given: str = "", seen: Seen = UNSEEN) -> Entry:
+        """Accept what is pending: only if it is still this ``version``, and exactly what was shown (``given``, see ``State.given``).
+
+        ``seen`` is what the reviewer found in it; without it, what the submission says of itself counts.
+
+        Raises:
+            Unsaid: neither says what of the line it covers.
+        """
+        return self._review(slot, "accepted", who, version, reason, given, seen=seen)
 
     def give_back(
         self, slot: str, reason: str, who: Who, version: int | None = None, given: str = "", lacking: Sequence[str] | None = None
@@ -42,9 +49,10 @@ class Reviews(Acting):
         reason: str,
         given: str,
         lacking: Sequence[str] | None = None,
+        seen: Seen = UNSEEN,
     ) -> Entry:
         with self._acting(slot, "review", who) as (tx, entry, me):
-            drafts = self._verdict(tx, entry, me, verdict, Shown(slot, version, given), reason, lacking)
+            drafts = self._verdict(tx, entry, me, verdict, Shown(slot, version, given), reason, lacking, seen)
             changed = record(tx, drafts, self.rules)
             return next(e for e in changed if e.slot.key == entry.slot.key)
 
@@ -55,19 +63,24 @@ class Reviews(Acting):
         who: Who,
         reason: str = "",
         lacking: Mapping[str, Sequence[str]] | None = None,
+        saw: Mapping[str, Seen] | None = None,
     ) -> tuple[list[Entry], list[RegisterError]]:
         """Decide on several at once, as one act: what was decided, and why the others were not.
 
         ``lacking`` is slot (as in ``shown``) -> the elements that its return misses; of others, those that they did not say they cover.
+        ``saw`` is slot -> what its reviewer found in it.
 
         Raises:
             RegisterError: none of them could be decided. Repeated: it was done already.
         """
         seen = {slot_id(one.slot): one for one in shown}
         missed = {slot_id(slot): names for slot, names in (lacking or {}).items()}
-        return self._each(
-            list(seen), "review", who, lambda tx, e, me, slot: self._verdict(tx, e, me, verdict, seen[slot], reason, missed.get(slot))
-        )
+        found = {slot_id(slot): one for slot, one in (saw or {}).items()}
+
+        def decided(tx: RegisterReader, e: Entry, me: Who, slot: str) -> list[Draft]:
+            return self._verdict(tx, e, me, verdict, seen[slot], reason, missed.get(slot), found.get(slot, UNSEEN))
+
+        return self._each(list(seen), "review", who, decided)
 
     def _verdict(
         self,
@@ -78,20 +91,26 @@ class Reviews(Acting):
         shown: Shown,
         reason: str = "",
         lacking: Sequence[str] | None = None,
+        seen: Seen = UNSEEN,
     ) -> list[Draft]:
         """The decision on one slot and on what was handed in along with it: only on exactly what was shown."""
         told = tell(tx.events(entry.slot.key), self.rules.zone)
         if not alike(entry.state, told.states.get(entry.slot.key, State())):
             raise RegisterError("register.not_as_told", slot=entry.slot.id)
+        pieces = [p for p in told.pieces.get(entry.slot.key, ()) if p.version == entry.state.version]
+        given = shown.given
         try:
-            drafts = [life.review(entry, verdict, me.actor, me.at, reason, shown.version, me.origin, shown.given, lacking, me.by)]
+            one = life.review(entry, verdict, me.actor, me.at, reason, shown.version, me.origin, given, lacking, me.by, pieces, seen)
         except life.AddedSince:
-            pieces = [p.shown for p in told.pieces.get(entry.slot.key, ()) if p.version == entry.state.version]
-            raise life.AddedSince("register.added_since", slot=entry.slot.id, pieces=tuple(pieces)) from None
-        why = drafts[0].says.reason if isinstance(drafts[0].says, Returned) else reason
-        for other in reviewed_with(tx, entry, self.day(me.at)):
-            drafts.append(life.review(other, verdict, me.actor, me.at, why, None, me.origin, by=me.by))
-        return drafts
+            raise life.AddedSince("register.added_since", slot=entry.slot.id, pieces=tuple(p.shown for p in pieces)) from None
+        why = one.says.reason if isinstance(one.says, Returned) else reason
+        whole = isinstance(one.says, Accepted) and not one.says.partial  # one paper that is whole for one line is so for the others
+        others = reviewed_with(tx, entry, self.day(me.at))
+        saw = replace(seen, count=0, whole=whole)
+        return [
+            one,
+            *(life.review(o, verdict, me.actor, me.at, why, None, me.origin, by=me.by, seen=saw, along=True) for o in others),
+        ]
 
     def reopen(self, slot: str, reason: str, who: Who) -> Entry:
         """Take an acceptance back, with a reason (undone by confirming or handing in again, and accepting)."""

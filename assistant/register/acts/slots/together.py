@@ -11,6 +11,7 @@ from datetime import date
 
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.ports import Filter, RegisterReader
+from assistant.register.rules.evidence.life import completes
 
 _OPEN = ("missing", "returned", "expired")
 
@@ -51,9 +52,14 @@ def reviewed_with(tx: RegisterReader, entry: Entry, today: date) -> Iterator[Ent
             yield other
 
 
-def kept(entry: Entry, there: Callable[[], Iterable[Piece]]) -> list[Piece]:
-    """What was accepted of a count that goes on: it stays in the version that adds to it. ``there``: all that was handed in for it."""
-    if entry.state.name not in ("missing", "returned") or not (entry.state.kept or entry.state.kept_covers):
+def kept(entry: Entry, pieces: Sequence[Piece], there: Callable[[], Iterable[Piece]]) -> list[Piece]:
+    """What was accepted before and stays in the version that ``pieces`` add to: of a count that goes on, of a report without its figures.
+
+    ``there``: all that was handed in for it.
+    """
+    goes_on = entry.state.name in ("missing", "returned") and entry.state.in_part
+    if not goes_on and not completes(entry, pieces):
         return []
-    held = (p for p in there() if p.version == entry.state.accepted_version)
+    names = {p.name for p in pieces if p.kind == "figure"}
+    held = (p for p in there() if p.version == entry.state.accepted_version and not (p.kind == "figure" and p.name in names))
     return [replace(p, version=0, by="", at=None, slot="") for p in held]

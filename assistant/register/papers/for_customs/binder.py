@@ -250,7 +250,7 @@ def folder(guide: Guide, entry: Entry, lang: str) -> str:
 def file_name(entry: Entry, piece: Piece, lang: str) -> str:
     """The original name behind the line's number, of whom or of what it is, and the period."""
     ordinal = (entry.slot.requirement or "").rpartition("/")[2]
-    front = " ".join(p for p in (ordinal, entry.slot.subject, period_word(entry.slot.period, lang)) if p)
+    front = " ".join(p for p in (ordinal, entry.slot.subject, period_word(entry.slot.spoken, lang)) if p)
     return safe(f"{front} {piece.name}".strip())
 
 

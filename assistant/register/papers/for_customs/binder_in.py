@@ -70,6 +70,7 @@ def _listed(cells: Sequence[tuple[int, Sequence[str]]]) -> Iterator[BinderLine]:
         return
     columns = _columns(cells[header][1])
     kept = {state_word(state, lang) for lang in LANGUAGES for state in ("accepted", "submitted")} | _FORMER[1]
+    kept |= {say("evidence.binder.in_part", lang) for lang in LANGUAGES}
     for number, row in cells[header + 1 :]:
         value = {name: row[at].strip().removeprefix("'") if at < len(row) else "" for name, at in columns.items()}
         if not value["slot"] or value["state"] not in kept or _follows(value["note"]):
@@ -89,7 +90,7 @@ def _follows(note: str) -> bool:
 
 
 def _said(note: str) -> Piece:
-    """A link, a figure, or words."""
+    """A link, a figure, people, or words."""
     if note.startswith(("http://", "https://")):
         return Piece("link", note)
     for lang in LANGUAGES:
@@ -97,6 +98,8 @@ def _said(note: str) -> Piece:
         name, _, number = note.removeprefix(lead).strip().rpartition(" ")
         if note.startswith(lead) and name and figure(number):
             return Piece("figure", number, name=name)
+        if note.startswith(people := _lead("staff", lang)):
+            return Piece("staff", note.removeprefix(people).strip())
     return Piece("note", note)
 
 

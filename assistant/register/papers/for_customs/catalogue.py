@@ -11,7 +11,8 @@ from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.register.facts.slots import TO_DO, Entry, Piece
-from assistant.register.papers.said.words import exempt_word, piece_word, state_word, why_word
+from assistant.register.papers.said.words import exempt_word, piece_word, shortfall_word, state_word, why_word
+from assistant.register.rules.evidence.shortfall import rest_of
 from assistant.texts import say
 
 if TYPE_CHECKING:
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 
 Status = Literal[
     "accepted", "submitted", "missing", "returned", "to_confirm", "expired", "not_applicable",
-    "later", "missing_file", "altered_file", "nothing", "doubtful",
+    "later", "missing_file", "altered_file", "nothing", "doubtful", "in_part",
 ]  # fmt: skip
 Fault = Literal["missing_file", "altered_file"]
-GAPS: tuple[Status, ...] = (*TO_DO, "missing_file", "altered_file", "doubtful")
+GAPS: tuple[Status, ...] = (*TO_DO, "missing_file", "altered_file", "doubtful", "in_part")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time of a zip entry, so that equal books are equal bytes
@@ -57,9 +58,10 @@ class CatalogueLine:
 
 
 def chosen(entry: Entry, pieces: Iterable[Piece]) -> list[Piece]:
-    """What stands for a slot: the accepted version, and the one in review."""
+    """What stands for a slot: the accepted version, also where it is only a part of what is wanted, and the one in review."""
     state = entry.state
-    versions = {state.accepted_version} if state.accepted_version and state.name in ("accepted", "submitted") else set[int]()
+    stands = state.name in ("accepted", "submitted") or state.in_part
+    versions = {state.accepted_version} if state.accepted_version and stands else set[int]()
     if state.name == "submitted" and state.claim == "evidence":
         versions.add(state.version)
     return [p for p in pieces if p.version in versions]
@@ -70,6 +72,8 @@ def status_of(entry: Entry, piece: Piece | None, today: date) -> Status:
     shown = entry.shown(today)
     if piece is not None and piece.version != entry.state.accepted_version:
         return "submitted"
+    if piece is not None and entry.state.in_part:
+        return "in_part"
     if shown == "missing" and not entry.open(today):
         return "later"
     return shown
@@ -78,7 +82,7 @@ def status_of(entry: Entry, piece: Piece | None, today: date) -> Status:
 def status_word(status: Status, lang: str) -> str:
     """A status in words."""
     words = {"missing": "evidence.binder.gap", "later": "evidence.report.later"}
-    words |= {name: f"evidence.binder.{name}" for name in ("missing_file", "altered_file", "nothing", "doubtful")}
+    words |= {name: f"evidence.binder.{name}" for name in ("missing_file", "altered_file", "nothing", "doubtful", "in_part")}
     return say(words[status], lang) if status in words else state_word(status, lang)
 
 
@@ -99,9 +103,11 @@ def line_of(
         reason = entry.state.reason
     elif entry.settled_by:
         reason = say("evidence.binder.settled", lang, clause=entry.settled_by)
+    elif not slot.applicable:
+        reason = why_word(slot, lang)
     else:
-        reason = "" if slot.applicable else why_word(slot, lang)
-    common = (number, slot.id, slot.clause, slot.kind, slot.text, slot.line, slot.period, entry.owner)
+        reason = " ".join(shortfall_word(s, lang) for s in rest_of(slot, entry.state))
+    common = (number, slot.id, slot.clause, slot.kind, slot.text, slot.line, slot.spoken, entry.owner)
     if piece is None:
         status = "doubtful" if doubtful else status_of(entry, None, today)
         reviewed = _reviewed(entry, status, zone)
@@ -130,16 +136,17 @@ def line_of(
 
 
 def _note(piece: Piece, lang: str) -> str:
-    """What stands in the note's column: words and links as they are; of a figure and of what did not happen, that they are that."""
+    """What stands in the note's column: words and links as they are; of a figure, of people and of what did not happen, what they are."""
     if piece.kind in ("note", "link"):
         return piece.shown
-    return piece_word(piece, lang) if piece.kind in ("nil", "figure") else ""
+    return piece_word(piece, lang) if piece.kind in ("nil", "figure", "staff") else ""
 
 
 def _reviewed(entry: Entry, status: Status, zone: tzinfo) -> tuple[str, str]:
     """Who reviews a line (of what is accepted: who did), and the day on which it was accepted."""
     state = entry.state
-    if status in ("accepted", "expired", "not_applicable") and state.name in ("accepted", "not_applicable") and state.reviewed_at:
+    decided = status in ("accepted", "expired", "not_applicable") and state.name in ("accepted", "not_applicable")
+    if (decided or (status == "in_part" and state.name == "missing")) and state.reviewed_at:
         return state.reviewed_by, state.reviewed_at.astimezone(zone).date().isoformat()
     return ("" if status in ("not_applicable", "later") else entry.reviewer), ""
 

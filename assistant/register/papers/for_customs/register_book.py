@@ -10,7 +10,7 @@ from typing import Any
 from assistant.guide import Guide
 from assistant.register.facts.slots import TO_DO, Entry, Piece
 from assistant.register.papers.for_customs.catalogue import chosen, fill, harmless
-from assistant.register.papers.said.words import kind_word, period_word, piece_word, slot_name, state_word, whose
+from assistant.register.papers.said.words import kind_word, period_word, piece_word, slot_name, standing_word, whose
 from assistant.register.rules.filing.lines import FilingLine, lines_of
 from assistant.texts import say
 
@@ -61,10 +61,10 @@ def _row(guide: Guide, entry: Entry, given: Sequence[Piece], today: date, zone: 
         slot.clause,
         kind_word(slot.kind, lang),
         slot.text,
-        period_word(slot.period, lang),
+        period_word(slot.spoken, lang),
         entry.owner,
         entry.reviewer,
-        state_word(entry.shown(today), lang),
+        standing_word(entry, today, lang),
         entry.due.isoformat() if entry.due and entry.owed else "",
         len(given) or "",
         handed,
@@ -98,7 +98,7 @@ def _years(page: Any, entries: Sequence[Entry], rows: Mapping[str, int], sheet: 
 
 def _line(line: FilingLine, years: Sequence[str], today: date, lang: str) -> list[str | int]:
     first = line.entries[0]
-    stands = {(e.slot.period[:4] if _year(e) else ""): state_word(e.shown(today), lang) for e in line.entries}
+    stands = {(e.slot.period[:4] if _year(e) else ""): standing_word(e, today, lang) for e in line.entries}
     missing = sum(e.owed and e.shown(today) in TO_DO for e in line.entries)
     name = " ".join(part for part in (slot_name(first.slot.id, first.slot.kind, lang), whose(first.slot, lang)) if part)
     return [name, first.slot.text, first.owner, missing or "", *(stands.get(year, "") for year in years), stands.get("", "")]

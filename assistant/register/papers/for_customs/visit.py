@@ -128,6 +128,8 @@ def _periods(lines: Iterable[CatalogueLine], lang: str) -> Iterator[VisitPeriod]
 def _mark(line: CatalogueLine) -> Mark:
     if line.status == "accepted":
         return "good"
+    if line.status == "in_part":
+        return "open"
     return "gap" if line.status in GAPS else "open" if line.status == "submitted" else "off"
 
 

@@ -12,9 +12,9 @@ from assistant.register.facts.naming import Names
 from assistant.register.facts.people import Person
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import TO_DO, Entry
-from assistant.register.papers.said.described import described, when
-from assistant.register.papers.said.words import dotted
-from assistant.texts import listed, say
+from assistant.register.papers.said.described import described
+from assistant.register.papers.said.words import dotted, periods
+from assistant.texts import say
 
 REMIND = timedelta(days=7)
 """How long before the day a calendar reminds."""
@@ -78,8 +78,7 @@ def _event(day: Day, profile: Profile, at: datetime, lang: str, who: str) -> Any
 
     first = day.entries[0]
     told = described(first.slot, lang, first.state)
-    periods = listed(dict.fromkeys(w for e in day.entries if (w := when(e.slot, lang))), lang)
-    what = dotted(told.name, told.whose, periods)
+    what = dotted(told.name, told.whose, periods((e.slot.spoken for e in day.entries), lang))
     whose = say("calendar.whose", lang, who=who) if who else ""
     title = say("calendar.renew" if day.renew else "calendar.due", lang, what=what) + whose
     event = _plain(f"{profile.key} {first.slot.key} {day.renew}", day.on, title, at)

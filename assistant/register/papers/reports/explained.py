@@ -12,8 +12,8 @@ from assistant.guide import Guide, Item
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Slot
 from assistant.register.papers.page import template
-from assistant.register.papers.said.described import PartName, described, points, when
-from assistant.register.papers.said.words import asked, exempt_word, period_word, slot_name, why_word
+from assistant.register.papers.said.described import PartName, described, points, when, whole_period
+from assistant.register.papers.said.words import asked, exempt_word, periods, reason_word, slot_name, whose, why_word
 from assistant.register.rules.demands.scope import contradictions
 from assistant.texts import listed, say
 
@@ -118,12 +118,12 @@ def explained(guide: Guide, profile: Profile, owed: Plan, lang: str) -> Page:
 
 def _reasons(owed: Plan, lang: str) -> tuple[str, ...]:
     """What settles each kind of thing that is owed, said once, in order; a year that begins in another month; by when for the visit."""
-    year = next((s for s in owed.slots if s.applicable and when(s, lang) != period_word(s.period, lang)), None)
+    year = next((s for s in owed.slots if s.applicable and s.spoken != s.period), None)
     visit = next((s.latest for s in owed.slots if s.applicable and s.latest), None)
     kinds = dict.fromkeys(s.kind if s.owing == "form" else s.owing for s in owed.slots if s.applicable)
     told = tuple(say(f"evidence.explain.kind.{kind}", lang) for kind in kinds)
     if year:
-        told += (say("evidence.explain.year", lang, name=period_word(year.period, lang), days=when(year, lang)),)
+        told += (say("evidence.explain.year", lang, days=whole_period(year, lang)),)
     return (*told, say("evidence.explain.visit", lang, day=visit)) if visit else told
 
 
@@ -198,15 +198,15 @@ def _item(item: Item, by_clause: dict[str, list[Slot]], exempt: dict[str, Exempt
 def _owed(slots: Sequence[Slot], lang: str) -> ExplainedLine:
     first = slots[0]
     told = described(first, lang, several=len({s.period for s in slots}) > 1)
-    span = _span([s.period for s in slots], lang)
+    span = _span([s.spoken for s in slots], lang)
     return ExplainedLine(
         told.name,
         told.owing,
         len(slots),
         span,
-        tuple(dict.fromkeys(s.subject for s in slots if s.subject)),
+        tuple(dict.fromkeys(of for s in slots if (of := whose(s, lang)))),
         told.bring,
-        "" if first.why in _PLAIN else say(f"evidence.why.{first.why}", lang, period=span),
+        "" if first.why in _PLAIN else reason_word(first.why, lang, span),
         points(first),
         first.measure,
         first.elements,
@@ -219,13 +219,12 @@ def _owed(slots: Sequence[Slot], lang: str) -> ExplainedLine:
 def _dates(slot: Slot, lang: str) -> str:
     """By when a slot is wanted by itself: each of a counted duty, or its day; empty where nothing but the visit sets one."""
     if slot.count > 1 and len(slot.steps) == slot.count:
-        return say("evidence.explain.steps", lang, period=period_word(slot.period, lang), days=[str(day) for day in slot.steps])
-    return say("evidence.explain.due", lang, period=period_word(slot.period, lang), day=slot.due) if slot.due else ""
+        return say("evidence.explain.steps", lang, period=when(slot, lang), days=[str(day) for day in slot.steps])
+    return say("evidence.explain.due", lang, period=when(slot, lang), day=slot.due) if slot.due else ""
 
 
-def _span(periods: Iterable[str], lang: str) -> str:
-    """Several years as first and last."""
-    known = list(dict.fromkeys(p for p in periods if p))
-    if len(known) < 2:
-        return period_word(known[0], lang) if known else ""
-    return say("evidence.explain.span", lang, first=known[0][:4], last=known[-1][:4], count=len(known))
+def _span(of: Iterable[str], lang: str) -> str:
+    """Several years as first and last, with how many they are."""
+    known = list(dict.fromkeys(p for p in of if p))
+    said = periods(known, lang)
+    return say("evidence.explain.span", lang, periods=said, count=len(known)) if len(known) > 1 else said

@@ -13,12 +13,12 @@ from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Person
 from assistant.register.facts.slots import State
 from assistant.register.papers.page import template
-from assistant.register.papers.said.described import Described, brief, described, when
+from assistant.register.papers.said.described import Described, brief, described
 from assistant.register.papers.said.edition_words import staged_text
 from assistant.register.papers.said.messages import change_word, drilled_text
 from assistant.register.papers.said.week_words import week_lines
-from assistant.register.papers.said.words import dotted, kind_word, returned_words
-from assistant.texts import listed, say
+from assistant.register.papers.said.words import dotted, kind_word, periods, returned_words
+from assistant.texts import say
 
 ASKING = ("first", "reminder", "returned", "reopened", "to_confirm", "expired", "handed", "reminded", "missing", "drill", "edition")
 """Reasons for which something is to be handed in or said."""
@@ -115,8 +115,7 @@ def _thing(group: Sequence[Mention], reason: str, desk: Addressees, lang: str) -
     if first.what is None:  # as stored by earlier versions
         return Thing(f"{first.clause} {kind_word(first.kind, lang)}", first.text, ())
     told = described(first.what, lang, State(counted=first.counted), len(shown) > 1)
-    periods = listed(dict.fromkeys(w for s in shown if s.what and (w := when(s.what, lang))), lang)
-    title = dotted(told.name, told.whose, periods)
+    title = dotted(told.name, told.whose, periods((s.what.spoken for s in shown if s.what), lang))
     return Thing(title, told.bring, tuple(_facts(shown, told, reason, desk, lang)))
 
 

@@ -10,7 +10,7 @@ from assistant.guide import Guide, Kind
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.page import template
 from assistant.register.papers.reports.coverage import Dimension, Ready, counted, heat, readiness, total
-from assistant.register.papers.said.words import first_line, kind_word, period_word, state_word
+from assistant.register.papers.said.words import first_line, kind_word, period_word, standing_word
 from assistant.register.ports import Count, overdue
 from assistant.register.rules.demands.plan import Exempt
 from assistant.texts import say, texts
@@ -129,9 +129,9 @@ def _line(entry: Entry, today: date, lang: str) -> dict[str, str]:
     return {
         "slot": entry.slot.id,
         "kind": kind_word(entry.slot.kind, lang),
-        "period": period_word(entry.slot.period, lang),
+        "period": period_word(entry.slot.spoken, lang),
         "text": first_line(entry.slot.text, 70),
         "owner": entry.owner,
         "due": entry.due.isoformat() if entry.due else "",
-        "state": state_word(entry.shown(today), lang),
+        "state": standing_word(entry, today, lang),
     }

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Literal
 
 from assistant.register.facts.slots import Slot, State
-from assistant.register.papers.said.words import asked, dotted, first_line, period_word, slot_name, whose, why_word
+from assistant.register.papers.said.words import asked, dotted, first_line, period_word, periods, slot_name, whose, why_word
 from assistant.texts import listed, say
 
 PartName = Literal[
@@ -77,7 +77,7 @@ def described(slot: Slot, lang: str, state: State | None = None, several: bool =
     return Described(
         slot_name(slot.id, slot.kind, lang),
         whose(slot, lang),
-        when(slot, lang),
+        whole_period(slot, lang),
         say(f"slot.owing.{slot.owing}", lang),
         _bring(slot),
         tuple(_parts(slot, lang, state, several)),
@@ -95,9 +95,8 @@ def titles(slots: Iterable[Slot], lang: str) -> list[str]:
     for _, group in groupby(slots, key=lambda s: (s.line_key, s.kind)):
         same = list(group)
         rows = listed(dict.fromkeys(w for s in same if (w := whose(s, lang))), lang)
-        periods = listed(dict.fromkeys(p for s in same if (p := when(s, lang))), lang)
         name = slot_name(same[0].id, same[0].kind, lang)
-        told.append(f"{dotted(name, rows, periods)}　{first_line(_whole(same[0]))}")
+        told.append(f"{dotted(name, rows, periods((s.spoken for s in same), lang))}　{first_line(_whole(same[0]))}")
     return told
 
 
@@ -119,10 +118,15 @@ def forms_named(text: str) -> tuple[str, ...]:
 
 
 def when(slot: Slot, lang: str) -> str:
-    """The period as people say it; a year that does not begin in January with its days."""
-    if slot.opens and slot.ends and slot.opens < slot.ends and (slot.ends.month, slot.ends.day) != (12, 31):
-        return say("slot.from_to", lang, start=slot.opens.isoformat(), end=slot.ends.isoformat())
-    return period_word(slot.period, lang)
+    """The period as people say it."""
+    return period_word(slot.spoken, lang)
+
+
+def whole_period(slot: Slot, lang: str) -> str:
+    """The period with its days, where its name alone does not tell them."""
+    if slot.spoken == slot.period or slot.opens is None or slot.ends is None:
+        return when(slot, lang)
+    return say("slot.from_to", lang, period=when(slot, lang), start=slot.opens.isoformat(), end=slot.ends.isoformat())
 
 
 def _bring(slot: Slot) -> str:

@@ -12,8 +12,8 @@ from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import State
 from assistant.register.papers.said.described import brief, described
 from assistant.register.papers.said.edition_words import staged_text
-from assistant.register.papers.said.words import dotted, in_a_row, period_word, returned_words, slot_name
-from assistant.texts import listed, say
+from assistant.register.papers.said.words import dotted, in_a_row, period_word, periods, returned_words, slot_name
+from assistant.texts import say
 
 
 def message_text(message: Message, lang: str, called: Callable[[str], str] = str) -> str:
@@ -80,8 +80,7 @@ def _asked(number: int, slot: Mention, lang: str, called: Callable[[str], str]) 
 
 def _changed(number: int, slot: Changed, lang: str, back: bool) -> list[str]:
     """A line that another edition changed: what it was, what it is, and what that asks of the owner."""
-    periods = listed((period_word(p, lang) for p in slot.periods), lang)
-    name = dotted(slot_name(slot.slot, slot.kind, lang), periods)
+    name = dotted(slot_name(slot.slot, slot.kind, lang), periods(slot.periods, lang))
     lines = [say("nudge.changed", lang, number=number, slot=name, what=change_word(slot, lang, back))]
     return [*lines, *(say(f"nudge.{name}", lang, text=text) for name, text in (("before", slot.before), ("after", slot.after)) if text)]
 

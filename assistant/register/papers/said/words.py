@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from assistant.guide import Kind
+from assistant.register.facts.happened import Carried
 from assistant.register.facts.people import BY_ITSELF
 from assistant.register.facts.slots import Entry, Piece, Slot
 from assistant.register.rules.demands.conditions import PREFIX
@@ -14,8 +18,10 @@ from assistant.register.rules.evidence.shortfall import Shortfall, only_lacking
 from assistant.texts import say, texts
 
 if TYPE_CHECKING:
+    from assistant.register.facts.events import Event
     from assistant.register.rules.demands.plan import Exempt
 
+_TWO_YEARS, _DAY = re.compile(r"\d{4}-\d{4}"), re.compile(r"\d{4}-\d\d-\d\d")
 _TICK = 36
 """Characters of a tick that a sentence names whole; the longest element of the shipped list has 28."""
 
@@ -23,6 +29,12 @@ _TICK = 36
 def state_word(state: str, lang: str) -> str:
     """A state's name."""
     return say(f"evidence.state.{state}", lang)
+
+
+def standing_word(entry: Entry, today: date, lang: str) -> str:
+    """How an entry stands on a day, in a word; what cannot be there yet is not yet due."""
+    shown = entry.shown(today)
+    return say("evidence.report.later", lang) if shown == "missing" and not entry.open(today) else state_word(shown, lang)
 
 
 def kind_word(kind: Kind | str, lang: str) -> str:
@@ -47,12 +59,35 @@ def dotted(*texts: str) -> str:
 
 
 def period_word(period: str, lang: str) -> str:
-    """A period as people say it; empty for none."""
+    """A period (``Slot.spoken``, or what somebody named) as people say it; empty for none."""
     if period.endswith("y"):
         return say("evidence.period.rolling", lang, years=period[:-1])
     if period.endswith("-12-31"):
         return say("evidence.period.year_end", lang, year=period[:4])
+    if _DAY.fullmatch(period):
+        return say("evidence.period.ends", lang, day=period)
+    if _TWO_YEARS.fullmatch(period):
+        return say("evidence.period.certified", lang, years=period.replace("-", "–"))
     return say("evidence.period.year", lang, year=period) if period else ""
+
+
+def periods(of: Iterable[str], lang: str) -> str:
+    """Several periods (``Slot.spoken``) in few words: runs of years, calendar or certification, as one; empty for none."""
+    known = [p for p in dict.fromkeys(of) if p]
+    years = [f"{run[0]}–{run[-1]}" if len(run) > 1 else run[0] for run in _runs(p for p in known if len(p) == 4 and p.isdigit())]
+    two = [[p.replace("-", "–") for p in run] for run in _runs(p for p in known if _TWO_YEARS.fullmatch(p))]
+    certified = [say("evidence.period.certified_run", lang, first=r[0], last=r[-1]) if len(r) > 1 else r[0] for r in two]
+    others = [period_word(p, lang) for p in known if not (len(p) == 4 and p.isdigit()) and not _TWO_YEARS.fullmatch(p)]
+    between = say("talk.and", lang)
+    shown = [say("evidence.period.year", lang, year=between.join(years))] if years else []
+    shown += [say("evidence.period.certified", lang, years=between.join(certified))] if certified else []
+    return between.join([*shown, *others])
+
+
+def _runs(years: Iterable[str]) -> list[list[str]]:
+    """Years (``2022``, ``2022-2023``) that follow one another, together."""
+    ordered = sorted(years)
+    return [[y for _, y in run] for _, run in groupby(enumerate(ordered), key=lambda pair: int(pair[1][:4]) - pair[0])]
 
 
 def whose(slot: Slot, lang: str) -> str:
@@ -62,12 +97,20 @@ def whose(slot: Slot, lang: str) -> str:
 
 def why_word(slot: Slot, lang: str) -> str:
     """In one line, why a slot is owed, or why not."""
-    return say(f"evidence.why.{slot.why}", lang, period=period_word(slot.period, lang))
+    return reason_word(slot.why, lang, period_word(slot.spoken, lang))
 
 
 def exempt_word(exempt: Exempt, lang: str) -> str:
     """In one line, why a clause owes nothing here."""
-    return say(f"evidence.why.{exempt.why}", lang, period="", elsewhere=exempt.elsewhere)
+    return reason_word(exempt.why, lang, elsewhere=exempt.elsewhere)
+
+
+def reason_word(why: str, lang: str, period: str = "", elsewhere: str = "") -> str:
+    """A reason of the plan (``Slot.why``); where several conditions rule a section out (``off.seal+certificates``), all of them."""
+    group, _, flags = why.partition(".")
+    if group != "off":
+        return say(f"evidence.why.{why}", lang, period=period, elsewhere=elsewhere)
+    return say("evidence.not_here", lang, reasons=tuple(dict.fromkeys(say(f"evidence.why.off.{f}", lang) for f in flags.split("+"))))
 
 
 def asked(flag: str, lang: str) -> str:
@@ -133,6 +176,12 @@ def undelivered_word(detail: str, lang: str) -> str:
         else:
             said.append(say("nudge.undelivered.other", lang, code=code or "—"))
     return ("；" if lang == "zh" else "; ").join(said)
+
+
+def happened_word(event: Event, lang: str) -> str:
+    """What an event is called; what was carried on within one edition came of a change of the profile, not of another edition."""
+    within = isinstance(event.says, Carried) and event.says.editions[0] == event.says.editions[1]
+    return say("evidence.event.carried_within" if within else f"evidence.event.{event.kind}", lang)
 
 
 def first_line(text: str, limit: int = 60) -> str:

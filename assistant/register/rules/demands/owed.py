@@ -120,7 +120,8 @@ def _form(clause: Clause, section: Section, judged: ScopeVerdict, nth: int, at: 
     verdicts = {r.id: line_verdict(r.wording, r.line, at.profile, judgement(r.lineage).when) for r in section.requirements}
     given = [r for r in section.requirements if r.role in HANDED_IN]
     counted = [r for r in given if verdicts[r.id].applies]
-    whole = judged & (ScopeVerdict(True) if counted else verdicts[given[0].id] if given else ScopeVerdict(True))
+    off = "+".join(dict.fromkeys(verdicts[r.id].flag for r in given))
+    whole = judged & (ScopeVerdict(True) if counted or not given else replace(verdicts[given[0].id], flag=off))
     lines = tuple(r.wording for r in counted or given)
     others = tuple(r.wording for r in section.requirements if r.role not in HANDED_IN)
     waiting = dict.fromkeys(flag for r in counted for flag in verdicts[r.id].undeclared)
@@ -249,6 +250,7 @@ def _slot(
             "ends": period.ends,
             "due": period.due,
             "steps": period.steps,
+            "not_before": period.not_before,
             "latest": None if period.after_visit else latest(at.profile, at.today),
             "rolling": period.rolling,
             "applicable": whole.applies,

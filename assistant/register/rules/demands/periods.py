@@ -55,6 +55,8 @@ class Period:
     rolling: bool = False
     after_visit: bool = False
     """It can only be made after the year, and the visit comes before that year is over: nothing brings it forward."""
+    not_before: date | None = None
+    """The first day on which it can be there, where that is not its first: the report of a year is made after the year."""
 
 
 def concerns(text: str, profile: Profile) -> bool:
@@ -132,7 +134,8 @@ def _of_year(year: int, start: date, end: date, at_end: bool, count: int, profil
         return
     within = end >= today and not (season and wanted > end)  # what is wanted after its year has no day within it
     steps = tuple(min(due, start + (end - start) * (PACE * (k + 1) / count)) for k in range(count)) if within else ()
-    yield Period(str(year), "yearly", start, end, due, steps, after_visit=later)
+    reported = end + timedelta(days=1) if season and wanted > end and profile.certification == "renewal" else None
+    yield Period(str(year), "yearly", start, end, due, steps, after_visit=later, not_before=reported)
 
 
 def _because(period: Period, why: str) -> Period:

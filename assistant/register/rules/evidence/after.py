@@ -22,7 +22,7 @@ from assistant.register.facts.happened import (
     Withdrawn,
 )
 from assistant.register.facts.naming import tidy
-from assistant.register.facts.slots import Piece, State, StateName
+from assistant.register.facts.slots import Piece, Seen, State, StateName
 
 if TYPE_CHECKING:
     from assistant.register.facts.events import Event
@@ -79,8 +79,9 @@ def after(state: State, event: Event, key: str = "") -> State:
                 reason=said.reason,
                 expires_on=None,
             )
-        case Accepted(version=version, partial=more):
+        case Accepted(version=version, partial=more) as said:
             evidence = state.claim == "evidence"
+            state = with_seen(state, Seen(said.count or 0, said.covers or ()))
             return replace(
                 _quiet(state) if more else state,
                 name="missing" if more else "accepted" if evidence else "not_applicable",
@@ -122,6 +123,12 @@ def after(state: State, event: Event, key: str = "") -> State:
         case Carried(state=carried):
             return carried if carried.given or not carried.version else replace(carried, given=_given("", event))
     return state
+
+
+def with_seen(state: State, seen: Seen) -> State:
+    """What a submission counts and covers, with what its reviewer saw in it: their count goes before its own."""
+    counted = state.kept + seen.count if seen.count else state.counted
+    return replace(state, counted=counted, covers=tuple(dict.fromkeys((*state.covers, *seen.covers))))
 
 
 def _given(before: str, event: Event) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from assistant.errors import RegisterError
 from assistant.register.facts.events import Draft
@@ -22,8 +23,9 @@ from assistant.register.facts.happened import (
     Submitted,
     Withdrawn,
 )
-from assistant.register.facts.slots import NOTHING, TO_DO, Entry, Piece, Said
-from assistant.register.rules.evidence.shortfall import enumerated, left_out, partial
+from assistant.register.facts.slots import NOTHING, TO_DO, UNSEEN, Entry, Piece, Said, Seen, Slot, State
+from assistant.register.rules.evidence.after import with_seen
+from assistant.register.rules.evidence.shortfall import enumerated, left_out, partial, unsaid
 from assistant.texts import say
 
 
@@ -37,6 +39,10 @@ class StateError(RegisterError):
 
 class AddedSince(RegisterError):
     """Something was added after the reviewer looked; it is shown first."""
+
+
+class Unsaid(RegisterError):
+    """Neither who handed something in nor who reviews it says what of the line it covers, or how often."""
 
 
 def submit(
@@ -92,6 +98,11 @@ def submit(
     return Draft(says, actor, at, origin, entry.slot.key)
 
 
+def completes(entry: Entry, pieces: Sequence[Piece]) -> bool:
+    """Whether what is handed in only adds figures to a report that is accepted already: it stays, with its figures."""
+    return entry.state.name == "accepted" and bool(pieces) and all(p.kind == "figure" and p.name in entry.slot.figures for p in pieces)
+
+
 def claim_na(entry: Entry, reason: str, actor: str, at: datetime, origin: str = "cli") -> Draft:
     """Say that the slot does not apply here; a reviewer decides.
 
@@ -115,6 +126,9 @@ def review(
     given: str = "",
     lacking: Sequence[str] | None = None,
     by: str = "",
+    pieces: Sequence[Piece] = (),
+    seen: Seen = UNSEEN,
+    along: bool = False,
 ) -> Draft:
     """Accept what was handed in, or return it with a reason.
 
@@ -129,8 +143,12 @@ def review(
         given: the digest of what the reviewer looked at (its beginning is enough); refused when something was added since.
         lacking: the elements of the line that a return misses; None: those that the submission left out of what it said it covers.
         by: who really decides in the actor's name; they may not have handed it in either.
+        pieces: what was handed in.
+        seen: what the reviewer saw in it, where they say so.
+        along: it was handed in with another one, whose review is this one's too.
 
     Raises:
+        Unsaid: neither the submission nor the reviewer says what it covers, or how often.
         RegisterError: nothing to review, one's own submission, another version, something was added, or no reason for a return.
     """
     state = entry.state
@@ -149,9 +167,28 @@ def review(
         says = Returned(version=state.version, reason=reasoned(reason or enumerated(missed)), lacking=missed or None)
     else:
         remark = reasoned(reason) if reason.strip() else None
-        open_still = (state.claim == "evidence" and partial(entry.slot, state)) or None
-        says = Accepted(version=state.version, reason=remark, given=state.given or None, partial=open_still)
+        says = Accepted(version=state.version, reason=remark, given=state.given or None)
+        if state.claim == "evidence":
+            says = says.model_copy(update=_seen(entry.slot, state, pieces, seen, along))
     return Draft(says, actor, at, origin, entry.slot.key)
+
+
+def _seen(slot: Slot, state: State, pieces: Sequence[Piece], seen: Seen, along: bool) -> dict[str, Any]:
+    """What an acceptance says of what its reviewer saw, and whether more is wanted.
+
+    Raises:
+        Unsaid: nobody says what the submission covers, or how often.
+    """
+    if seen.whole:  # one of two trainings stays one, however whole its record is
+        more = 0 < with_seen(state, seen).counted < slot.count
+        return {"whole": slot.ticks != () or slot.count > 1 or None, "partial": more or None}
+    seen = replace(seen, covers=tuple(e for e in slot.ticks if e in seen.covers))
+    known = with_seen(state, seen)
+    open_ = unsaid(slot, known, pieces)
+    if open_ and not along:
+        raise Unsaid(f"register.{open_[-1].name}", slot=slot.id, elements=open_[-1].elements, count=open_[-1].wanted)
+    more = bool(open_) or partial(slot, known)
+    return {"count": seen.count or None, "covers": seen.covers or None, "partial": more or None}
 
 
 def withdraw(entry: Entry, pieces: Sequence[Piece], actor: str, at: datetime, origin: str = "cli") -> Draft:

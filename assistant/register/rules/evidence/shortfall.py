@@ -16,6 +16,7 @@ Name = Literal[
     "running", "other_year", "elsewhere",
 ]  # fmt: skip
 
+_TICKED = ("unticked", "points")
 _LISTED = re.compile("[、，,；;]")
 
 
@@ -58,7 +59,7 @@ def shortfalls(slot: Slot, state: State, pieces: Sequence[Piece]) -> tuple[Short
             found.append(Shortfall("index"))
         if not any(p.kind == "paper" for p in pieces):
             found.append(Shortfall("place"))
-    if slot.owing == "form" and not any(p.kind == "note" for p in pieces):
+    if slot.owing == "form" and not any(p.kind == "staff" for p in pieces):
         found.append(Shortfall("staff"))
     return tuple(found)
 
@@ -95,6 +96,27 @@ def unnamed(slot: Slot, state: State) -> tuple[str, ...]:
 def partial(slot: Slot, state: State) -> bool:
     """Whether what was named leaves the rest open, so that accepting it does not end the slot."""
     return 0 < state.counted < slot.count or bool(left_out(slot, state))
+
+
+def unsaid(slot: Slot, state: State, pieces: Sequence[Piece]) -> tuple[Shortfall, ...]:
+    """What a submission does not say of itself, so that its reviewer has to: how often, and what of the line it covers.
+
+    What only says that something accepted before still serves needs no word.
+    """
+    if state.confirms:
+        return ()
+    return tuple(
+        s for s in shortfalls(slot, state, pieces) if s.name == "uncounted" or (s.elements and not state.covers and s.name in _TICKED)
+    )
+
+
+def rest_of(slot: Slot, state: State) -> tuple[Shortfall, ...]:
+    """What is still to come of a slot of which a part was accepted: times, and elements."""
+    if not state.in_part:
+        return ()
+    missing = tuple(e for e in slot.ticks if e not in state.kept_covers) if state.kept_covers else ()
+    times = (Shortfall("count", state.kept, slot.count),) if 0 < state.kept < slot.count else ()
+    return (*times, Shortfall("elements", len(state.kept_covers), len(slot.ticks), missing)) if missing else times
 
 
 def enumerated(missed: Sequence[str]) -> str:

@@ -16,13 +16,13 @@ from assistant.register.acts.people.allowed import allowed
 from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.slots.together import goes_with
 from assistant.register.facts.people import NOBODY, Assignment
-from assistant.register.facts.slots import Entry, Piece, PieceKind, Said
+from assistant.register.facts.slots import Entry, Piece, PieceKind, Said, Seen
 from assistant.register.papers.said.described import titled
-from assistant.register.papers.said.words import returned_words, shortfall_word, state_word
+from assistant.register.papers.said.words import returned_words, shortfall_word, standing_word
 from assistant.register.rules.demands.periods import given_period
 from assistant.register.rules.evidence.dated import serves_until, sooner
 from assistant.register.rules.evidence.figures import figures
-from assistant.register.rules.evidence.life import clean, reasoned
+from assistant.register.rules.evidence.life import clean, completes, reasoned
 from assistant.register.rules.evidence.links import check_link
 from assistant.register.rules.evidence.shortfall import unnamed
 from assistant.register.rules.people.owner_table import parse_row
@@ -78,6 +78,7 @@ def submit(
     link: list[str] = typer.Option([], "--link"),
     note: list[str] = typer.Option([], "--note"),
     paper: list[str] = typer.Option([], "--paper"),
+    people: list[str] = typer.Option([], "--people"),
     period: str = typer.Option(""),
     valid_until: str = typer.Option(""),
     dated: str = typer.Option("", "--dated"),
@@ -102,14 +103,14 @@ def submit(
         day(valid_until) if valid_until else None,
         serves_until([e.slot for e in entries], day(dated), desk.today) if dated else None,
     )
-    given: tuple[tuple[PieceKind, list[str]], ...] = (("link", link), ("note", note), ("paper", paper))
+    given: tuple[tuple[PieceKind, list[str]], ...] = (("link", link), ("note", note), ("paper", paper), ("staff", people))
     pieces = [Piece(kind, clean(text)) for kind, texts in given for text in texts if clean(text)]
     for piece in (p for p in pieces if p.kind == "link"):
         check_link(piece.text)
     named = (f.replace("＝", "=").partition("=") for f in figure)
     said = figures([e.slot for e in entries], {name.strip(): text for name, _, text in named})
     for entry in entries:  # before any file is copied
-        allowed(service, entry.slot.key, "submit", desk.who, again)
+        allowed(service, entry.slot.key, "submit", desk.who, again or completes(entry, said))
     for path in file:
         if path.is_symlink():
             raise RegisterError("register.file_link", where=str(path))
@@ -146,13 +147,18 @@ def accept(
     reason: str = typer.Option(""),
     version: int = typer.Option(None),
     given: str = _GIVEN,
+    covers: list[str] = typer.Option([], "--covers"),
+    count: int = typer.Option(0, "--count", min=0),
+    whole: bool = typer.Option(False, "--whole"),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """Accept; undone by reopen."""
     desk = opened(profile, actor)
-    _each(desk, slots, json_, "accept", lambda slot: desk.service.accept(slot, desk.who, version, reason, given))
+    covers = elements_named([desk.service.entry(slot) for slot in slots], covers, "covers") if covers else []
+    saw = Seen(count, tuple(covers), whole)
+    _each(desk, slots, json_, "accept", lambda slot: desk.service.accept(slot, desk.who, version, reason, given, saw))
     say_along(desk, "accept", going_with(desk, slots))
 
 
@@ -291,7 +297,7 @@ def _done(desk: Opened, entry: Entry, json_: bool, undo: str, before: object = "
     if json_:
         emit(document(entry, desk.today))
     else:
-        shown = state_word(entry.shown(desk.today), lang)
+        shown = standing_word(entry, desk.today, lang)
         name = titled(entry.slot, lang)
         write(say("slot.labelled", lang, label=name, text=told) if told else say("evidence.done", lang, slot=name, state=shown))
         said = {"slot": shlex.quote(entry.slot.id), "before": shlex.quote(str(before)), "tomorrow": desk.today + timedelta(days=1)}

@@ -13,7 +13,7 @@ from assistant.errors import UsageError
 from assistant.register.acts.doing.who import slot_id
 from assistant.register.facts.slots import Piece
 from assistant.register.papers.said.described import titled
-from assistant.register.papers.said.words import actor_word, difference_word, piece_word
+from assistant.register.papers.said.words import actor_word, difference_word, happened_word, piece_word
 from assistant.register.ports import WITH_WITHDRAWN
 from assistant.texts import say, strung
 from connectors.cli.clock import local
@@ -63,7 +63,7 @@ def history(
         words = {
             "at": local(row["at"], str(desk.zone)),
             "actor": actor_word(e.actor, lang, desk.called, e.body.get("by")),
-            "kind": say(f"evidence.event.{e.kind}", lang),
+            "kind": happened_word(e, lang),
             "slot": titled(slots[e.slot], lang) if e.slot in slots else e.slot,
             "detail": _detail(e.body, lang, desk.called),
         }

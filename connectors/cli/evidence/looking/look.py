@@ -19,7 +19,14 @@ from assistant.register.facts.happened import Commented, Withdrawn
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.for_customs.binder import safe
 from assistant.register.papers.said.described import described, titled
-from assistant.register.papers.said.words import actor_word, period_word, piece_word, shortfall_word, state_word
+from assistant.register.papers.said.words import (
+    actor_word,
+    happened_word,
+    period_word,
+    piece_word,
+    shortfall_word,
+    standing_word,
+)
 from assistant.register.ports import Filter
 from assistant.register.rules.evidence.shortfall import Shortfall
 from assistant.register.rules.filing.lines import line_id
@@ -52,7 +59,7 @@ def show(slot: str = typer.Argument(...), profile: Path = PROFILE_OPTION, json_:
         return
     write(told.title)
     due = entry.due if entry.owed else None
-    standing = (told.owing, state_word(entry.shown(desk.today), lang), str(due or ""), desk.called(entry.owner))
+    standing = (told.owing, standing_word(entry, desk.today, lang), str(due or ""), desk.called(entry.owner))
     write("　".join(word for word in standing if word))
     write(say("evidence.look.reviewer", lang, reviewer=desk.called(entry.reviewer)))
     write(told.bring)
@@ -66,7 +73,7 @@ def show(slot: str = typer.Argument(...), profile: Path = PROFILE_OPTION, json_:
             for text in part.texts:
                 done = "☒ " if text in entry.state.lacking else "☑ " if text in given else "☐ "
                 write(f"  {done if mark else ''}{text}")
-    _section("years", [f"{period_word(e.slot.period, lang)}　{state_word(e.shown(desk.today), lang)}" for e in others], lang)
+    _section("years", [f"{period_word(e.slot.spoken, lang)}　{standing_word(e, desk.today, lang)}" for e in others], lang)
     back = {e.says.version for e in events if isinstance(e.says, Withdrawn)}
     _section("pieces", [_piece_line(desk, p, entry, back) for p in pieces], lang)
     if entry.state.name == "accepted" and entry.state.expires_on:
@@ -232,6 +239,6 @@ def _said(desk: Opened, event: Event) -> str:
 def _happened(desk: Opened, event: Event) -> str:
     lang = desk.settings.lang
     told = (desk.called(str(event.body[n])) if n == "owner" else str(event.body[n]) for n in _WHY if event.body.get(n))
-    what = say(f"evidence.event.{event.kind}", lang)
+    what = happened_word(event, lang)
     words = (_moment(desk, event.at), actor_word(event.actor, lang, desk.called, event.body.get("by")), what, " ".join(told))
     return "　".join(word for word in words if word)

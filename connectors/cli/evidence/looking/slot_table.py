@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from assistant.conversation.meaning.naming import line_of, periods
+from assistant.conversation.meaning.naming import line_of
 from assistant.errors import UsageError
-from assistant.register.papers.said.words import first_line, kind_word, state_word
+from assistant.register.papers.said.words import first_line, kind_word, periods, standing_word
 from assistant.register.ports import overdue
 from assistant.texts import say
 from connectors.cli.output import note, wide_console
@@ -67,7 +67,7 @@ def _row(desk: Opened, same: list[Entry], wide: bool) -> list[str]:
     kind, reviewer = ([kind_word(e.slot.kind, lang)], [desk.called(e.reviewer)]) if wide else ([], [])
     days = sorted({one.due for one in same if one.due is not None and one.owed})
     due = "" if not days else str(days[0]) if len(days) == 1 else say("evidence.due_from", lang, day=days[0])
-    when, state = periods([one.slot.period for one in same], lang), state_word(e.shown(desk.today), lang)
+    when, state = periods([one.slot.spoken for one in same], lang), standing_word(e, desk.today, lang)
     return [ids(same), *kind, when, state, due, desk.called(e.owner), *reviewer]
 
 

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from math import ceil
 from unicodedata import east_asian_width
 
-from assistant.conversation.meaning.naming import periods
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.said.described import Described, described, forms_named, points
-from assistant.register.papers.said.words import dotted, slot_name, whose
+from assistant.register.papers.said.words import dotted, periods, slot_name, whose
 from assistant.texts import say
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import bullets, line, rich, words

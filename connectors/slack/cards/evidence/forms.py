@@ -43,7 +43,8 @@ def submit_form(click: Click, entry: Entry, today: date, lang: str, periods: Seq
         *_periods(entry, periods, lang),
         _input("files", files, lang, hint=True),
         _input("link", link, lang),
-        _input("note", _text("note", multiline=True), lang, label="staff" if entry.slot.owing == "form" else ""),
+        *([_input("staff", _text("staff", longest=200), lang, hint=True)] if entry.slot.owing == "form" else []),
+        _input("note", _text("note", multiline=True), lang, label="results" if entry.slot.owing == "form" else ""),
         _input("paper", _text("paper", longest=500), lang, hint=True),
         *_named(entry, lang),
         _input("period", _text("period", longest=40), lang, hint=True),
@@ -116,12 +117,12 @@ def _named(entry: Entry, lang: str) -> list[Block]:
     if slot.count > 1 or slot.owing == "sample":
         found.append(_input("count", _text("count", longest=4), lang, label="count" if slot.count else "sets"))
     if slot.ticks:
-        found += _ticks("covers", slot.ticks, (), lang, "" if slot.elements else say("evidence_slack.form.points", lang))
+        found += tick_fields("covers", slot.ticks, (), lang, "" if slot.elements else say("evidence_slack.form.points", lang))
     for number, name in enumerate(slot.figures):
         place = f"{FIGURE}:{number}"
         found.append(field(place, say("evidence_slack.form.figure", lang, name=name), _text(place, longest=20), optional=True))
     if slot.owing == "event":
-        found.append(_input("nil", _boxes("nil", [say("evidence_slack.form.nil_box", lang)]), lang))
+        found.append(_input("nil", boxes("nil", [say("evidence_slack.form.nil_box", lang)]), lang))
     return found
 
 
@@ -135,7 +136,7 @@ def _lacking(entries: Sequence[Entry], lang: str) -> list[Block]:
     for same in lines.values():
         missed = {e for entry in same for e in left_out(entry.slot, entry.state)}
         of = say("evidence_slack.form.lacking_of", lang, line=line_name(same, lang)) if len(lines) > 1 else ""
-        found += _ticks(f"{LACKING}:{same[0].slot.key}", same[0].slot.ticks, missed, lang, of)
+        found += tick_fields(f"{LACKING}:{same[0].slot.key}", same[0].slot.ticks, missed, lang, of)
     return found
 
 
@@ -145,15 +146,15 @@ def lacking(view: dict[str, Any]) -> dict[str, list[int]]:
     return {name.partition(":")[2]: ticked(view, name) for name in dict.fromkeys(asked)}
 
 
-def _ticks(name: str, texts: Sequence[str], chosen: Container[str], lang: str, label: str = "") -> list[Block]:
+def tick_fields(name: str, texts: Sequence[str], chosen: Container[str], lang: str, label: str = "") -> list[Block]:
     """A box for each text, in as many fields as Slack needs for them."""
     found = []
     for start in range(0, len(texts), _BOXES):
         place = f"{name}{_MORE}{start}" if start else name
-        boxes = _boxes(place, texts[start : start + _BOXES], start)
-        ticks = [option for option, text in zip(boxes["options"], texts[start:], strict=False) if text in chosen]
+        shown = boxes(place, texts[start : start + _BOXES], start)
+        ticks = [option for option, text in zip(shown["options"], texts[start:], strict=False) if text in chosen]
         said = label or say(f"evidence_slack.form.{name.partition(':')[0]}", lang)
-        found.append(field(place, said, boxes | ({"initial_options": ticks} if ticks else {}), optional=True))
+        found.append(field(place, said, shown | ({"initial_options": ticks} if ticks else {}), optional=True))
     return found
 
 
@@ -161,13 +162,14 @@ def _periods(entry: Entry, periods: Sequence[Entry], lang: str) -> list[Block]:
     """Which periods of the line it is for; the one that was asked for first is ticked."""
     if len(periods) < 2:
         return []
-    options = [{"text": plain(period_word(e.slot.period, lang) or "—", limits.OPTION_TEXT), "value": e.slot.key} for e in periods[:_BOXES]]
+    options = [{"text": plain(period_word(e.slot.spoken, lang) or "—", limits.OPTION_TEXT), "value": e.slot.key} for e in periods[:_BOXES]]
     chosen = [o for o in options if o["value"] == entry.slot.key] or options[:1]
-    boxes: Element = {"type": "checkboxes", "action_id": "slots", "options": options, "initial_options": chosen}
-    return [_input("slots", boxes, lang, optional=False)]
+    which: Element = {"type": "checkboxes", "action_id": "slots", "options": options, "initial_options": chosen}
+    return [_input("slots", which, lang, optional=False)]
 
 
-def _boxes(name: str, texts: Sequence[str], start: int = 0) -> Element:
+def boxes(name: str, texts: Sequence[str], start: int = 0) -> Element:
+    """Boxes to tick; the place of each counts from ``start``."""
     options = [{"text": plain(text, limits.OPTION_TEXT), "value": str(n)} for n, text in enumerate(texts, start)]
     return {"type": "checkboxes", "action_id": name, "options": options}
 

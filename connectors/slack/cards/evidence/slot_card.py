@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.conversation.meaning.naming import periods
 from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slots import TO_DO, Entry
 from assistant.register.papers.said.described import described
-from assistant.register.papers.said.words import in_a_row, returned_words, slot_name, state_word
+from assistant.register.papers.said.words import in_a_row, periods, returned_words, slot_name, state_word
 from assistant.register.rules.evidence.shortfall import unnamed
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import button, line, quote, rich, row, small, words

@@ -9,7 +9,7 @@ from assistant.conversation.meaning.naming import by_line, line_name
 from assistant.conversation.scene import Scene
 from assistant.register.facts.slots import TO_DO, Entry
 from assistant.register.papers.said.described import how
-from assistant.register.papers.said.words import dotted, state_word
+from assistant.register.papers.said.words import dotted, standing_word
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import COLLEAGUE, View, colleague, field, modal, paragraph, row, small
@@ -45,7 +45,7 @@ def lines_view(title: str, of: str, entries: Sequence[Entry], at: Scene, page: i
 
 def _line(group: Sequence[Entry], number: int, at: Scene) -> Block:
     lang, first = at.lang, group[0]
-    states = dict.fromkeys(state_word(e.shown(at.today), lang) for e in group)
+    states = dict.fromkeys(standing_word(e, at.today, lang) for e in group)
     open_ = [e for e in group if e.owed and e.shown(at.today) in TO_DO]
     due = min((e.due for e in open_ if e.due), default=None)
     facts = dotted(listed(states, lang), at.name(first.owner), due_words(due, at.today, lang))

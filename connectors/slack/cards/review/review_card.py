@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.conversation.meaning.naming import line_of, periods
+from assistant.conversation.meaning.naming import line_of
 from assistant.conversation.scene import Scene
 from assistant.register.acts.slots.review_notes import PER_CARD
 from assistant.register.facts.notices.common import Mention
@@ -17,7 +17,7 @@ from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.said.described import described
-from assistant.register.papers.said.words import in_a_row, returned_words, shortfall_word, slot_name, state_word
+from assistant.register.papers.said.words import in_a_row, periods, returned_words, shortfall_word, slot_name, state_word
 from assistant.register.rules.evidence.shortfall import shortfalls
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.parts import bullets, button, divider, header, line, quote, rich, row, small, words

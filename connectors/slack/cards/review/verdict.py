@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.conversation.meaning.naming import line_of, periods
+from assistant.conversation.meaning.naming import line_of
 from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.notices.reviewing import Comment, Decided
-from assistant.register.papers.said.words import returned_words, slot_name
+from assistant.register.papers.said.words import periods, returned_words, slot_name
 from assistant.register.rules.evidence.shortfall import only_lacking
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.cutting import head

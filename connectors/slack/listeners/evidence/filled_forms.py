@@ -20,7 +20,7 @@ from assistant.register.acts.doing.who import Repeated, Who
 from assistant.register.acts.people.allowed import allowed
 from assistant.register.acts.slots.review_notes import Shown
 from assistant.register.acts.telling.announce import noted
-from assistant.register.facts.slots import Entry
+from assistant.register.facts.slots import UNSEEN, Entry
 from assistant.register.rules.demands.periods import given_period
 from assistant.register.rules.evidence.dated import serves_until
 from assistant.register.rules.evidence.figures import figure
@@ -45,10 +45,11 @@ from connectors.slack.cards.evidence.forms import (
     picked,
     ticked,
 )
+from connectors.slack.cards.review.accept_form import ACCEPT_FORM, WHOLE_BOX, seen_in
 from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import form_of, person_in_time, sentence
 from connectors.slack.listeners.evidence.handing_in import KIND, HandInForm, hand_in
-from connectors.slack.listeners.evidence.shown_slots import shown_to
+from connectors.slack.listeners.evidence.shown_slots import asked_of, shown_to
 from connectors.slack.listeners.unexpected import lost
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def listen(app: App, deps: Deps) -> None:
     app.view(SNOOZE_FORM)(_doing(deps, "until", _snooze))
     app.view(HAND_FORM)(_doing(deps, "to", hand))
     app.view(RETURN_FORM)(_doing(deps, "reason", _give_back))
+    app.view(ACCEPT_FORM)(_doing(deps, WHOLE_BOX, _accept))
 
 
 def _snooze(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> object:
@@ -87,6 +89,20 @@ def _give_back(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> obje
     if not shown:
         raise RegisterError("evidence_slack.nothing_waits")
     done, _ = desk.service.review_all(shown, "returned", who, value(view, "reason"), _missed(desk, view, shown))
+    return done
+
+
+def _accept(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> object:
+    shown = shown_to(desk, click)
+    saw = {}
+    for line, (entries, _) in asked_of(desk, shown).items():
+        found = seen_in(view, line, entries[0].slot.ticks)
+        if found == UNSEEN:
+            raise RegisterError("evidence_slack.unseen")
+        saw |= {e.slot.key: found for e in entries}
+    if not shown:
+        raise RegisterError("evidence_slack.nothing_waits")
+    done, _ = desk.service.review_all(shown, "accepted", who, saw=saw)
     return done
 
 
@@ -140,7 +156,7 @@ def _submitted(deps: Deps, ack: Ack, body: Json, view: dict[str, Any]) -> None:
     if wrong:
         ack(response_action="errors", errors=wrong)
         return
-    filled = {name: value(view, name) for name in ("link", "note", "paper", "period", "valid", "count")}
+    filled = {name: value(view, name) for name in ("link", "note", "paper", "staff", "period", "valid", "count")}
     filled["valid"] = until or filled["valid"]
     covers, nil = tuple(ticked(view, "covers")), bool(ticked(view, "nil"))
     task = HandInForm.of(click, files(view), picked(view, "slots"), **filled, covers=covers, nil=nil, figures=figures)
@@ -159,7 +175,7 @@ def _wrong(deps: Deps, desk: Desk, click: Click, entry: Entry, view: dict[str, A
         if name in said and not figure(said[name]):
             return {f"{FIGURE}:{number}": say("register.figure_wrong", lang, name=name, text=said[name])}
     adds = bool(said) and entry.state.name == "submitted"
-    if not (adds or files(view) or link or ticked(view, "nil") or any(clean(value(view, name)) for name in ("note", "paper"))):
+    if not (adds or files(view) or link or ticked(view, "nil") or any(clean(value(view, name)) for name in ("note", "paper", "staff"))):
         return {"note": say("evidence_slack.wrong.nothing", lang)}
     if link and web_address(link) is None:
         return {"link": say("evidence_slack.wrong.link", lang)}

@@ -40,6 +40,7 @@ class HandInForm(OwnTask):
     link: str = ""
     note: str = ""
     paper: str = ""
+    staff: str = ""
     period: str = ""
     valid: str = ""
     count: str = ""
@@ -97,7 +98,7 @@ def _pieces(deps: Deps, job: Job, form: HandInForm) -> tuple[list[Piece], list[s
     ctx = deps.talk.ctx
     post = Post(job.team, form.channel, form.user, "", "", "", "direct", files=form.files)
     pieces, refused = taken(ctx, post, desk_of(deps, job.team))
-    written: dict[PieceKind, str] = {"link": form.link, "note": form.note, "paper": form.paper}
+    written: dict[PieceKind, str] = {"link": form.link, "note": form.note, "paper": form.paper, "staff": form.staff}
     pieces += [Piece(kind, text=clean(text)) for kind, text in written.items() if clean(text)]
     if form.nil:  # one statement; what was written beside it is its reason
         pieces = [Piece("nil", text=clean(form.note) or "—")]

@@ -66,7 +66,7 @@ def _ask(deps: Deps, job: Job, task: LineQuestion) -> None:
         tell(deps, click, sentence(deps, click.team, error))
         return
     channel = click.channel or direct(deps, job.team, click.user)
-    said = say("evidence_slack.asked", deps.lang, slot=full_name(slot.id, slot.kind, slot.period, deps.lang))
+    said = say("evidence_slack.asked", deps.lang, slot=full_name(slot.id, slot.kind, slot.spoken, deps.lang))
     shown = [rich("asked", line(words(said, bold=True)), quote(task.question, 1_000))]
     root = once(deps, job.team, f"asked:{job.key}", channel, click.thread or None, escape(f"{said} {task.question}"), shown)
     thread = click.thread or root

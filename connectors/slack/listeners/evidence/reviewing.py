@@ -18,12 +18,13 @@ from assistant.register.facts.slots import Entry
 from connectors.slack.calls.settling import settle, settle_soon
 from connectors.slack.cards.carried import Click, Json
 from connectors.slack.cards.evidence.forms import return_form
+from connectors.slack.cards.review.accept_form import accept_form
 from connectors.slack.cards.review.pieces import PIECES, pieces_view
 from connectors.slack.cards.review.review_card import ACCEPT, RETURN
 from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import click_of, sentence, tell, who_of
 from connectors.slack.listeners.evidence.opening import opens
-from connectors.slack.listeners.evidence.shown_slots import shown_to
+from connectors.slack.listeners.evidence.shown_slots import asked_of, shown_to
 from connectors.slack.listeners.unexpected import lost
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ def listen(app: App, deps: Deps) -> None:
 
     def accepted(ack: Ack, body: Json, action: Json) -> None:
         click = click_of(body, str(action.get("value") or ""))
+        if form := _asking(deps, click):
+            ack()
+            opens(deps, click, lambda: form)
+            return
         deps.work.add(_KIND, click.team, f"accept:{click.trigger}", Acceptance(user=click.user, click=click))
         ack()
 
@@ -74,6 +79,20 @@ def _form(deps: Deps, click: Click) -> dict[str, Any]:
     if not entries:
         raise RegisterError("evidence_slack.nothing_waits")
     return return_form(click, entries, deps.lang)
+
+
+def _asking(deps: Deps, click: Click) -> dict[str, Any] | None:
+    """The form that asks what the reviewer saw, where what they accept does not say it itself; None: it can be accepted as it is."""
+    try:
+        desk = desk_of(deps, click.team)
+        who = who_of(deps, desk, click.user)
+        shown = shown_to(desk, click)
+        asked = asked_of(desk, shown)
+        for one in shown if asked else ():
+            allowed(desk.service, one.slot, "review", who)
+    except AeoError:  # said where it is accepted
+        return None
+    return accept_form(click, asked, deps.lang) if asked else None
 
 
 def _accept(deps: Deps, job: Job, task: Acceptance) -> None:

@@ -1,12 +1,15 @@
-"""Which slots were shown beside a reviewer's button."""
+"""Which slots were shown beside a reviewer's button, and what they leave for the reviewer to say."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from assistant.conversation.meaning.naming import line_of
 from assistant.errors import RegisterError
 from assistant.register.acts.slots.review_notes import Shown, shown_by
+from assistant.register.facts.slots import Entry
+from assistant.register.rules.evidence.shortfall import Shortfall, unsaid
 from connectors.slack.cards.review.review_card import ALL
 
 if TYPE_CHECKING:
@@ -31,3 +34,14 @@ def shown_to(desk: Desk, click: Click) -> list[Shown]:
         entries = {key: tx.entry(key) for key in wanted}
     waits = {key for key, e in entries.items() if e is not None and e.state.name == "submitted"}
     return [s for s in shown_by(card, wanted) if s.slot in waits]
+
+
+def asked_of(desk: Desk, shown: Iterable[Shown]) -> dict[str, tuple[tuple[Entry, ...], tuple[Shortfall, ...]]]:
+    """Line -> those of its slots that neither say what they cover nor how often, so that their reviewer has to; and what that is."""
+    found: dict[str, tuple[tuple[Entry, ...], tuple[Shortfall, ...]]] = {}
+    for entry in (desk.service.entry(one.slot) for one in shown):
+        given = [p for p in desk.service.pieces([entry.slot.key]) if p.version == entry.state.version]
+        if entry.state.name == "submitted" and entry.state.claim == "evidence" and (short := unsaid(entry.slot, entry.state, given)):
+            line = line_of(entry.slot.id)
+            found[line] = ((*found.get(line, ((), ()))[0], entry), short)
+    return found

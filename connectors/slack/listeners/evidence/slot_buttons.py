@@ -144,7 +144,7 @@ def _act(deps: Deps, job: Job, task: Pressed) -> None:
             slot = allowed(desk.service, click.slot, "see", who).slot
             said = Drills(desk.service).answer(_drill(desk, click.message), click.slot, who)
             Drills(desk.service).conclude(who.at)
-            name = full_name(slot.id, slot.kind, slot.period, deps.lang)
+            name = full_name(slot.id, slot.kind, slot.spoken, deps.lang)
             tell(deps, click, say("evidence.drill.answered", deps.lang, slot=name, result=say(f"evidence.drill.{said}", deps.lang)))
     except Repeated:
         pass
