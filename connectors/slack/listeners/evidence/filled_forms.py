@@ -20,7 +20,7 @@ from assistant.register.acts.doing.who import Repeated, Who
 from assistant.register.acts.people.allowed import allowed
 from assistant.register.acts.slots.review_notes import Shown
 from assistant.register.acts.telling.announce import noted
-from assistant.register.facts.slots import UNSEEN, Entry
+from assistant.register.facts.slots import UNSEEN, Entry, Seen
 from assistant.register.rules.demands.periods import given_period
 from assistant.register.rules.evidence.dated import serves_until
 from assistant.register.rules.evidence.figures import figure
@@ -94,7 +94,7 @@ def _give_back(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> obje
 
 def _accept(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> object:
     shown = shown_to(desk, click)
-    saw = {}
+    saw: dict[str, Seen] = {}
     for line, (entries, _) in asked_of(desk, shown).items():
         found = seen_in(view, line, entries[0].slot.ticks)
         if found == UNSEEN:
