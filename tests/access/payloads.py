@@ -28,10 +28,13 @@ def _by(bureau: Bureau, member: Member) -> Payload:
     }
 
 
-def form(bureau: Bureau, member: Member, callback: str, slot: str, version: int = 0, **fields: str) -> Payload:
-    """A form sent in, about a slot of the sender's choice."""
+def form(
+    bureau: Bureau, member: Member, callback: str, slot: str, version: int = 0, ticked: tuple[str, ...] = (), **fields: str
+) -> Payload:
+    """A form sent in, about a slot of the sender's choice; the first box under each name of ``ticked`` is ticked."""
     types = {"until": "selected_date", "valid": "selected_date"}
-    state = {name: {name: {"type": "x", types.get(name, "value"): value}} for name, value in fields.items()}
+    state: Payload = {name: {name: {"type": "x", types.get(name, "value"): value}} for name, value in fields.items()}
+    state |= {name: {name: {"type": "checkboxes", "selected_options": [{"value": "0"}]}} for name in ticked}
     made = _by(bureau, member)
     view = {
         "id": f"V{made['trigger_id']}",

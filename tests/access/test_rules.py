@@ -59,7 +59,7 @@ COMMANDS: dict[Action, Callable[[str], list[str]]] = {
     "na": lambda slot: ["evidence", "na", slot, "--reason", "没有这项业务"],
     "snooze": lambda slot: ["evidence", "snooze", slot, "--until", LATER.isoformat()],
     "reassign": lambda slot: ["evidence", "reassign", slot, "--to", "new@example.cn"],
-    "review": lambda slot: ["evidence", "accept", slot],
+    "review": lambda slot: ["evidence", "accept", "--whole", slot],
     "assign": lambda slot: ["evidence", "assign", "24(1)", "--reviewer", "rui@example.cn"],
     "set_due": lambda slot: ["evidence", "due", slot, "--on", LATER.isoformat()],
     "drill": lambda slot: ["evidence", "drill", "start", "--size", "1"],

@@ -18,7 +18,7 @@ from assistant.register.facts.notices.leading import Staged
 from assistant.register.facts.notices.stored import read
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Assignment, Person
-from assistant.register.facts.slots import Entry
+from assistant.register.facts.slots import Entry, Said
 from assistant.register.rules.people.roles import Action, Role
 from connectors.slack.manifest import manifest
 from evals.release import activate as activation
@@ -46,6 +46,7 @@ IN_SLACK: dict[str, tuple[Action, Sent]] = {
     "snooze": ("snooze", lambda bureau, member, slot: form(bureau, member, "evidence_snooze_form", slot, until="2026-12-01", why="")),
     "reassign": ("reassign", lambda bureau, member, slot: form(bureau, member, "evidence_hand_form", slot, to=_colleague(bureau))),
     "accept": ("review", lambda bureau, member, slot: button(bureau, member, "evidence_accept", s=slot, v=1)),
+    "accept the whole": ("review", lambda bureau, member, slot: form(bureau, member, "evidence_accept_form", slot, 1, ("whole",))),
     "return": ("review", lambda bureau, member, slot: form(bureau, member, "evidence_return_form", slot, 1, reason="看不清")),
 }
 """Act -> the action whose rule it keeps, and how Slack sends it."""
@@ -128,7 +129,8 @@ def test_in_slack(company: Company, act: str) -> None:
     action, sent = IN_SLACK[act]
     for entry, (role, member) in zip(company.slots, company.members.items(), strict=False):
         if action == "review":
-            bureau.service.submit(entry.slot.id, [LINK], Who("someone@example.cn", bureau.clock()))
+            covers = Said(covers=entry.slot.ticks if act == "accept" else ())  # else a form asks what is covered
+            bureau.service.submit(entry.slot.id, [LINK], Who("someone@example.cn", bureau.clock()), said=covers)
         before[role] = bureau.entry(entry.slot.id)
         status, _ = send(bureau, sent(bureau, member, entry.slot.key))
         assert status == 200

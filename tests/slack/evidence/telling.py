@@ -33,6 +33,13 @@ def press(office: Office, member: Person, message: Message, label: str) -> None:
     settled(office)
 
 
+def accepts(office: Office, member: Person, message: Message, label: str = "通过", **where: Any) -> None:
+    """Somebody accepts what does not say what it covers: a form asks what they saw, and they saw all of it."""
+    found = _element(message, label)
+    member.clicks(message, str(found["action_id"]), **(where or {"value": str(found["value"])}))
+    filled(office, member, whole=["0"])
+
+
 def _element(message: Message, label: str) -> dict[str, Any]:
     rows = [e for b in message.blocks if b["type"] == "actions" for e in b["elements"]]
     return next(e for e in rows if e.get("text", {}).get("text") == label)

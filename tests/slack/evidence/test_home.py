@@ -90,6 +90,8 @@ def test_a_reviewer_decides_here_too(office: Office) -> None:
     assert "待我审核 (1)" in shown
     assert "登记.pdf" in shown
     office.li.clicks_home("evidence_accept", block_id="do:1")
+    office.li.wait_for_modal()
+    office.li.submits({"whole": ["0"]})
     office.bureau.idle()
     assert office.bureau.entry(SLOT).state.name == "accepted"
     assert "没有等您审核的材料" in home(office, office.li)

@@ -72,6 +72,8 @@ def test_evidence(start_peer: Callable[[str], PeerSlack], mode: str, ingested: P
     second = [m for m in peer.posts(peer.dm(LI)) if "请您审核" in m.get("text", "")][-1]
     peer.wait(lambda: any(f["name"] == "签到表.pdf" for m in peer.messages(peer.dm(LI)) for f in m.get("files", ())), "the file")
     peer.clicks(LI, second, "evidence_accept")
+    peer.wait(lambda: [h for h in peer.heard if h.get("t") == "view" and '"whole"' in json.dumps(h)], "the form of an acceptance")
+    peer.submits(LI, {"whole": {"whole": {"type": "checkboxes", "selected_options": [{"value": "0"}]}}})
     peer.wait_for_post(dm, "已审核通过", thread=digest["ts"])
     now = peer.wait(
         lambda: next((m for m in peer.messages(dm) if m["ts"] == digest["ts"] and "已通过" in words_of(m["blocks"])), None), "edit"

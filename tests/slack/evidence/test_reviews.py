@@ -57,6 +57,11 @@ def test_accepted(office: Office) -> None:
     """The state changes, both cards say by whom, the owner hears in the thread of the digest."""
     digest, card = handed_in(office)
     office.li.clicks(card, "evidence_accept")
+    form = office.li.wait_for_modal()
+    assert "看到了哪些" in words_of(form.body["blocks"])
+    office.li.submits({})
+    assert office.li.errors == {"whole": "请勾选看到的各项，或勾选“列出的内容都齐全”"}
+    office.li.submits({"whole": ["0"]})
     office.bureau.idle()
     assert office.bureau.entry(SLOT).state.name == "accepted"
     assert actions(card) == []
@@ -112,6 +117,8 @@ def test_nobody_reviews_their_own(office: Office) -> None:
     assert "本人提交的，须由他人审核" in office.li.whispers[-1].text
     assert office.bureau.entry(SLOT).state.name == "submitted"
     office.lead.clicks(card, "evidence_accept")
+    office.lead.wait_for_modal()
+    office.lead.submits({"whole": ["0"]})
     office.bureau.idle()
     assert office.bureau.entry(SLOT).state.reviewed_by == LEAD
 
@@ -126,7 +133,10 @@ def test_two_clicks_are_one_decision(office: Office) -> None:
             office.slack.workspace.channels[channel], office.slack.workspace.bot, card.text, blocks=card.blocks
         )
     )
-    both = [threading.Thread(target=lambda p=p: p.clicks(shared, "evidence_accept")) for p in (office.li, office.lead)]
+    for one in (office.li, office.lead):
+        one.clicks(shared, "evidence_accept")
+        one.wait_for_modal()
+    both = [threading.Thread(target=lambda p=p: p.submits({"whole": ["0"]})) for p in (office.li, office.lead)]
     for one in both:
         one.start()
     for one in both:
@@ -134,14 +144,16 @@ def test_two_clicks_are_one_decision(office: Office) -> None:
     office.bureau.idle()
     events = [e.kind for e in office.bureau.service.history(SLOT)]
     assert events.count("accepted") == 1
-    [told] = [*office.li.whispers, *office.lead.whispers]
-    assert "没有待审核的内容，当前为“已通过”" in told.text
+    [told] = [p.errors["whole"] for p in (office.li, office.lead) if p.errors]
+    assert "没有待审核的内容，当前为“已通过”" in told
 
 
 def test_a_retried_click_is_one_act(office: Office) -> None:
     """Slack sends the same click again: nothing happens twice, nobody is told twice."""
     digest, card = handed_in(office)
-    office.slack.deliver_again(office.li.clicks(card, "evidence_accept"))
+    office.li.clicks(card, "evidence_accept")
+    office.li.wait_for_modal()
+    office.slack.deliver_again(office.li.submits({"whole": ["0"]}))
     office.bureau.idle()
     assert [e.kind for e in office.bureau.service.history(SLOT)].count("accepted") == 1
     assert office.li.whispers == []

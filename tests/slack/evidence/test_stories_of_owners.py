@@ -9,7 +9,7 @@ import pytest
 from tests.register.company import LINK
 from tests.slack.evidence.bureau import LI, PDF, WANG, use, words_of
 from tests.slack.evidence.conftest import Office
-from tests.slack.evidence.telling import LAST, NEXT, SLOT, ends, filled, handed_in, keys, press, settled, told
+from tests.slack.evidence.telling import LAST, NEXT, SLOT, accepts, ends, filled, handed_in, keys, press, settled, told
 from tests.slack.evidence.telling import card as card_of
 
 pytestmark = pytest.mark.thorough
@@ -20,7 +20,7 @@ def test_three_years_at_once(office: Office) -> None:
     digest, card = handed_in(office, SLOT, NEXT, LAST)
     assert len([m for m in office.slack.posts(office.li.dm) if "请您审核" in m.text]) == 1
     assert "2022–2024 年" in words_of(card)
-    press(office, office.li, card, "通过")
+    accepts(office, office.li, card)
     assert len([m for m in office.slack.posts(office.wang.dm, digest.ts) if "审核通过" in m.text]) == 1
     ends(office, {SLOT: "accepted", NEXT: "accepted", LAST: "accepted"}, wang=("2022–2024 年", "李雷已审核通过"), li="已通过（李雷）")
 
@@ -35,7 +35,7 @@ def test_something_is_added_while_it_waits(office: Office) -> None:
     assert "新补充　" in words_of(added)
     assert not [b for b in card.blocks if b["type"] == "actions"]
     assert "请看这条消息的消息列里新的卡片" in words_of(card)
-    press(office, office.li, added, "通过")
+    accepts(office, office.li, added)
     assert len(office.bureau.service.pieces(keys(office, SLOT))) == 2
     ends(office, {SLOT: "accepted"}, wang="李雷已审核通过", li=("补充了材料", "已通过（李雷）"))
 
@@ -50,7 +50,7 @@ def test_returned_and_put_right(office: Office) -> None:
     filled(office, office.wang, files=[("盖章版.pdf", PDF)])
     second = card_of(office, office.li)
     assert "第 2 次提交" in words_of(second)
-    press(office, office.li, second, "通过")
+    accepts(office, office.li, second)
     ends(office, {SLOT: "accepted"}, wang=("缺盖章", "审核通过"), li=("已被新的提交取代", "已通过（李雷）"))
 
 

@@ -9,7 +9,7 @@ from assistant.register.facts.people import Assignment
 from tests.register.company import LINK
 from tests.slack.evidence.bureau import LEAD, LI, WANG, words_of
 from tests.slack.evidence.conftest import Office
-from tests.slack.evidence.telling import LAST, NEXT, SLOT, button, ends, filled, handed_in, keys, press, settled, told
+from tests.slack.evidence.telling import LAST, NEXT, SLOT, accepts, button, ends, filled, handed_in, keys, press, settled, told
 from tests.slack.evidence.telling import card as card_of
 
 pytestmark = pytest.mark.thorough
@@ -30,7 +30,7 @@ def test_all_of_a_card_is_accepted(office: Office) -> None:
     two_lines(office)
     [card] = office.slack.posts(office.li.dm)
     assert "王芳提交了 2 项材料" in card.text
-    press(office, office.li, card, "全部通过（2）")
+    accepts(office, office.li, card, "全部通过（2）")
     verdicts = [
         m for m in office.slack.run(lambda: list(office.slack.workspace.channels[office.wang.dm].messages.values())) if "审核通过" in m.text
     ]
@@ -57,8 +57,7 @@ def test_one_accepted_one_returned(office: Office) -> None:
     """Each line has its own buttons; what is decided loses them, the other keeps them."""
     two_lines(office)
     [card] = office.slack.posts(office.li.dm)
-    office.li.clicks(card, "evidence_accept", block_id="do:1")
-    settled(office)
+    accepts(office, office.li, card, block_id="do:1")
     assert not any(b.get("block_id") == "do:1" for b in card.blocks)
     office.li.clicks(card, "evidence_return", block_id="do:2")
     filled(office, office.li, reason="少 3 月")
@@ -72,7 +71,7 @@ def test_words_first_then_the_decision(office: Office) -> None:
     _, card = handed_in(office)
     asked = told(office, office.li, "我明天审", card.ts)
     press(office, office.li, asked, "转告提交人")
-    press(office, office.li, card, "通过")
+    accepts(office, office.li, card)
     ends(office, {SLOT: "accepted"}, wang=("我明天审", "审核通过"), li="已转告王芳")
 
 
@@ -85,7 +84,7 @@ def test_nobody_reviews_their_own(office: Office) -> None:
     filled(office, office.li, note="自己交的")
     assert "待赵合规审核" in words_of(digest)
     card = next(m for m in reversed(office.lead.inbox) if "请您审核" in m.text)
-    press(office, office.lead, card, "通过")
+    accepts(office, office.lead, card)
     assert office.bureau.entry(SLOT).state.reviewed_by == LEAD
     ends(office, {SLOT: "accepted"}, wang="AEO 材料", li=("由赵合规审核", "赵合规已审核通过"), lead="已通过（赵合规）")
 
@@ -114,7 +113,7 @@ def test_looked_at_from_home(office: Office) -> None:
     settled(office)
     own = card_of(office, office.lead)
     assert [f.name for m in office.slack.messages(office.lead.dm, own.ts) for f in m.files] == ["登记.pdf"]
-    press(office, office.lead, own, "通过")
+    accepts(office, office.lead, own)
     ends(office, {SLOT: "accepted"}, wang="赵合规已审核通过", li="已通过（赵合规）", lead="登记.pdf")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from assistant.register.facts.people import Absence, Person
+from assistant.register.facts.profile import Profile
 from assistant.register.ports import RegisterReader, Workspace
 from assistant.register.rules.people.in_charge import by_person
 from assistant.register.rules.people.nudges import Staff
@@ -18,4 +19,5 @@ def desk_of(tx: RegisterReader, workspace: Workspace) -> Staff:
 
 def desk_with(workspace: Workspace, people: dict[str, Person], absences: Iterable[Absence]) -> Staff:
     """The same from people and absences that were read already."""
-    return Staff(workspace.key, workspace.lead, ZoneInfo(workspace.zone), people, by_person(absences))
+    visit = Profile.model_validate(workspace.profile).visit_on if workspace.profile else None
+    return Staff(workspace.key, workspace.lead, ZoneInfo(workspace.zone), people, by_person(absences), visit)

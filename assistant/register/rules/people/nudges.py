@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from math import ceil
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -22,13 +23,14 @@ Hold = Literal["absent", "closed", "asked", "quiet"]
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """What deciding needs to know of one workspace besides the slots: its people, its lead, its zone."""
+    """What deciding needs to know of one workspace besides the slots: its people, its lead, its zone, the visit that is to come."""
 
     workspace: str
     lead: str
     zone: ZoneInfo
     people: Mapping[str, Person]
     absences: Mapping[str, Sequence[Absence]]
+    visit: date | None = None
 
     def zone_of(self, person: str) -> ZoneInfo:
         """A person's own time zone, else the register's."""
@@ -38,7 +40,7 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One message to one person: at most ``cap`` lines, each with all its periods, the most urgent first, and how many more slots wait."""
+    """One message to one person: at most so many lines, each with all its periods, the most urgent first, and how many more slots wait."""
 
     recipient: str
     slots: tuple[Due, ...]
@@ -85,7 +87,7 @@ def decide(due: Iterable[Due], desk: Staff, window: Window, at: datetime) -> Dec
         if hold is not None:
             waiting[recipient] = hold
         else:
-            digests.append(_digest(recipient, pile.values(), desk, window.policy.cap, at))
+            digests.append(_digest(recipient, pile.values(), desk, window, at))
     return Decision(tuple(digests), waiting)
 
 
@@ -96,12 +98,23 @@ def recipient_of(due: Due | Pile, desk: Staff, at: datetime) -> str | None:
     return acting(wanted, Held() if due.escalation else due.held, desk.absences, day)
 
 
-def _digest(recipient: str, due: Iterable[Due], desk: Staff, cap: int, at: datetime) -> Digest:
-    ordered = _by_line(due)
-    lines = set(list(dict.fromkeys(one.line for one in ordered))[:cap])
+def _digest(recipient: str, due: Iterable[Due], desk: Staff, window: Window, at: datetime) -> Digest:
+    ordered, day = _by_line(due), at.astimezone(desk.zone_of(recipient)).date()
+    waiting = list(dict.fromkeys(one.line for one in ordered))
+    lines = set(waiting[: most_lines(len(waiting), day, desk.visit, window)])
     listed = tuple(one for one in ordered if one.line in lines)
     reason = min((d.reason for d in listed), key=REASONS.index)
-    return Digest(recipient, listed, len(ordered) - len(listed), reason, at.astimezone(desk.zone_of(recipient)).date())
+    return Digest(recipient, listed, len(ordered) - len(listed), reason, day)
+
+
+def most_lines(waiting: int, day: date, visit: date | None, window: Window) -> int:
+    """How many lines a message holds: the policy's, more where the days before the visit are too few for all that wait."""
+    policy = window.policy
+    if visit is None or visit < day:
+        return policy.cap
+    ahead = range(0, min((visit - day).days, waiting), policy.owner_gap_days)
+    times = sum(window.asking_day(day + timedelta(days=n)) for n in ahead)
+    return max(policy.cap, ceil(waiting / max(times, 1)))
 
 
 def _by_line(due: Iterable[Due]) -> list[Due]:
