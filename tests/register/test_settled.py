@@ -19,7 +19,7 @@ from assistant.register.rules.demands.judgement import elements_of, shipped_elem
 from assistant.register.rules.demands.plan import plan
 from assistant.register.rules.demands.proposal import proposed, unreviewed
 from assistant.register.rules.evidence.figures import figure, figures
-from assistant.register.rules.evidence.life import Unsaid
+from assistant.register.rules.evidence.life import NotTicked
 from assistant.register.rules.evidence.shortfall import rest_of, shortfalls, unnamed
 from tests.register.company import LINK, RENEWAL, at, company, part_of, who
 
@@ -69,7 +69,7 @@ def test_no_number_named(service: RegisterService) -> None:
     entry = service.submit(TRAINED, [LINK], who("wang"))
     assert [s.name for s in shortfalls(entry.slot, entry.state, [LINK])] == ["uncounted", "unticked"]
     for saw, wanted in ((Seen(), "培训老师"), (Seen(covers=entry.slot.ticks), "--count"), (Seen(count=2), "培训老师")):
-        with pytest.raises(Unsaid, match=wanted):
+        with pytest.raises(NotTicked, match=wanted):
             service.accept(TRAINED, who(), seen=saw)
     assert service.accept(TRAINED, who(), seen=WHOLE).state.name == "accepted"
 
@@ -114,7 +114,7 @@ def test_a_reviewer_says_what_was_there(service: RegisterService) -> None:
     """One file no longer ends a line of eight pieces: nothing ticked by either is asked back, ticks of the reviewer count as the owner's."""
     slot = "6(2)/records/1@2026"
     elements = service.submit(slot, [LINK], who("wang"), said=Said(1)).slot.elements
-    with pytest.raises(Unsaid, match=elements[0]):
+    with pytest.raises(NotTicked, match=elements[0]):
         service.accept(slot, who())
     part = service.accept(slot, who(), seen=Seen(covers=(*elements[:3], "别的")))
     assert (part.state.name, part.state.kept_covers, part.state.in_part) == ("missing", elements[:3], True)
@@ -134,7 +134,7 @@ def test_one_paper_many_lines(service: RegisterService) -> None:
     service.give_back(lines[0], "缺信息安全培训", who())
     assert {service.entry(s).state.name for s in lines} == {"returned"}
     service.submit(lines[2], [LINK], who("wang"))
-    with pytest.raises(Unsaid):
+    with pytest.raises(NotTicked):
         service.accept(lines[2], who())
     service.accept(lines[2], who(), seen=WHOLE)
     assert {service.entry(s).state.name for s in lines} == {"accepted"}

@@ -30,7 +30,7 @@ class Reviews(Acting):
         ``seen`` is what the reviewer found in it; without it, what the submission says of itself counts.
 
         Raises:
-            Unsaid: neither says what of the line it covers.
+            NotTicked: neither says what of the line it covers.
         """
         return self._review(slot, "accepted", who, version, reason, given, seen=seen)
 

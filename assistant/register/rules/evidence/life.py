@@ -41,7 +41,7 @@ class AddedSince(RegisterError):
     """Something was added after the reviewer looked; it is shown first."""
 
 
-class Unsaid(RegisterError):
+class NotTicked(RegisterError):
     """Neither who handed something in nor who reviews it says what of the line it covers, or how often."""
 
 
@@ -148,7 +148,7 @@ def review(
         along: it was handed in with another one, whose review is this one's too.
 
     Raises:
-        Unsaid: neither the submission nor the reviewer says what it covers, or how often.
+        NotTicked: neither the submission nor the reviewer says what it covers, or how often.
         RegisterError: nothing to review, one's own submission, another version, something was added, or no reason for a return.
     """
     state = entry.state
@@ -177,7 +177,7 @@ def _seen(slot: Slot, state: State, pieces: Sequence[Piece], seen: Seen, along: 
     """What an acceptance says of what its reviewer saw, and whether more is wanted.
 
     Raises:
-        Unsaid: nobody says what the submission covers, or how often.
+        NotTicked: nobody says what the submission covers, or how often.
     """
     if seen.whole:  # one of two trainings stays one, however whole its record is
         more = 0 < with_seen(state, seen).counted < slot.count
@@ -186,7 +186,7 @@ def _seen(slot: Slot, state: State, pieces: Sequence[Piece], seen: Seen, along: 
     known = with_seen(state, seen)
     open_ = unsaid(slot, known, pieces)
     if open_ and not along:
-        raise Unsaid(f"register.{open_[-1].name}", slot=slot.id, elements=open_[-1].elements, count=open_[-1].wanted)
+        raise NotTicked(f"register.{open_[-1].name}", slot=slot.id, elements=open_[-1].elements, count=open_[-1].wanted)
     more = bool(open_) or partial(slot, known)
     return {"count": seen.count or None, "covers": seen.covers or None, "partial": more or None}
 
