@@ -1,7 +1,6 @@
 """What each kind of event says (its payload), typed. A log that an earlier version wrote reads the same; what it left out is None.
 
-An event keeps the JSON that was sealed (``Event.body``); these models are how code reads it, and how new events are written. The
-event's kind tells which model it is (``read``).
+An event keeps the JSON that was sealed (``Event.body``); these models read and write it, its kind tells which (``read``).
 """
 
 from __future__ import annotations
@@ -78,8 +77,7 @@ class Given(BaseModel):
 class Submitted(Happening):
     """Something was handed in; ``adds``: to what is in review already, in the same version; ``along``: together with that slot.
 
-    ``confirms`` is the version of which this one only says that it still serves; ``by`` is who
-    collected it and handed it in in the actor's name.
+    ``confirms``: the version that this one only says to serve still; ``by``: who collected it and hands it in for the actor.
     """
 
     named = "submitted"
@@ -103,10 +101,7 @@ class ClaimedNa(Happening):
 
 
 class Accepted(Happening):
-    """What was in review is accepted; ``given`` is the digest of exactly what was shown (``State.given``); ``partial``: more is wanted.
-
-    ``count`` and ``covers`` are what the reviewer saw in it, ``whole``: that they saw all that the line asks for.
-    """
+    """It is accepted; ``given``: the digest of what was shown; ``partial``: more is wanted; the rest: what its reviewer saw in it."""
 
     named = "accepted"
     version: int

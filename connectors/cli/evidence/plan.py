@@ -106,7 +106,7 @@ def _lines(slots: Iterable[Slot], lang: str) -> Iterator[str]:
 def _explain(desk: Opened, html: Path | None, all_: bool, json_: bool) -> None:
     """The plan item by item, with ``all_`` line by line; nothing is changed."""
     lang = desk.settings.lang
-    page = explained(desk.guide, desk.profile, desk.owed, lang)
+    page = explained(desk.guide, desk.profile, desk.owed, lang, desk.today)
     if html is not None:
         with written(html, True, ".html", ".htm") as target:
             target.write(page_html(page, lang).encode())

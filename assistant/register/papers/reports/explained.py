@@ -98,8 +98,8 @@ class Page:
     items: tuple[Explained, ...]
 
 
-def explained(guide: Guide, profile: Profile, owed: Plan, lang: str) -> Page:
-    """The page of one plan."""
+def explained(guide: Guide, profile: Profile, owed: Plan, lang: str, today: date | None = None) -> Page:
+    """The page of one plan; with ``today`` days of the profile that cannot be right then are told."""
     by_clause = {clause: list(slots) for clause, slots in groupby(owed.slots, key=lambda s: s.clause)}
     exempt = {e.clause: e for e in owed.exempt}
     items = tuple(_item(item, by_clause, exempt, lang) for item in guide.items.values())
@@ -113,7 +113,7 @@ def explained(guide: Guide, profile: Profile, owed: Plan, lang: str) -> Page:
         slots=len(owed.slots),
         applicable=applicable,
     )
-    return Page(head, tuple(open_questions(owed, lang)), tuple(told_contradictions(profile, lang)), _reasons(owed, lang), items)
+    return Page(head, tuple(open_questions(owed, lang)), tuple(told_contradictions(profile, lang, today)), _reasons(owed, lang), items)
 
 
 def _reasons(owed: Plan, lang: str) -> tuple[str, ...]:
