@@ -99,13 +99,16 @@ def test_the_family_whose_words_are_near_is_meant(guide: Guide) -> None:
 
 
 def test_a_further_family_answers_alone_only_when_it_is_sure(guide: Guide) -> None:
-    """One that would nearly refuse overrules no refusal of the first; called by name, or beside one that answers, it answers as ever."""
+    """One that would nearly refuse, or is less near, overrules no refusal of the first; called by name, or beside one that answers, it answers as ever."""
     refused = Voice("通用", guide, said("24(3)", answered=False), 0.1, first=True)
     sure, unsure = (Voice("报关企业", guide, said("2(2)"), 0.6, doubt=d) for d in (0.4, 0.95))
     assert [v.family for v in shown([refused, sure])] == ["报关企业"]
     assert not joined([refused, unsure], "a + b", "zh").answered
     assert joined([refused, unsure], "a + b", "zh").nearest[0] == "报关:2(2)"
     assert joined([unsure], "a + b", "zh").answered
+    for near, answers in ((0.3, False), (0.5, True)):
+        voices = [replace(refused, near=0.4), replace(sure, near=near)]
+        assert joined(voices, "a + b", "zh").answered is answers, "what the first guide's lines are nearer to is the first's to refuse"
     also = Voice("通用", guide, said("24(3)"), 0.6, first=True, doubt=0.95)
     assert [v.family for v in shown([also, unsure])] == ["通用", "报关企业"]
 
@@ -160,7 +163,10 @@ def test_what_is_far_from_meant_is_not_composed(guide: Guide) -> None:
 
     def speaker(family: str, likely: float, answered: bool = True, searched: bool = True, near: float = 0.5) -> Any:
         voice = Voice(family, guide, said("2(2)", answered), likely, near=near)
-        return SimpleNamespace(family=family, searched=searched, voice=voice, silent=replace(voice, answer=said("2(2)", answered=False)))
+        edition = SimpleNamespace(modelled=False)
+        return SimpleNamespace(
+            edition=edition, family=family, searched=searched, voice=voice, silent=replace(voice, answer=said("2(2)", answered=False))
+        )
 
     def answering(*speakers: Any) -> list[str]:
         return [v.family for v in _heard(speakers) if v.answer.answered]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 
 import pytest
 
@@ -50,6 +51,18 @@ def test_of_more_expected_clauses_than_places_the_places_are_enough() -> None:
     assert recall_at(expected, expected, 5) == 1.0
     assert recall_at(expected, expected[:3], 5) == pytest.approx(3 / 5)
     assert ranked(expected[:2], [])["ndcg_10"] == 0.0
+
+
+def test_the_order_is_worth_what_the_library_says() -> None:
+    """The nDCG is that of scikit-learn, for rankings of any length, with what was not found behind what was."""
+    from sklearn.metrics import ndcg_score
+
+    chance = random.Random(0)
+    for _ in range(40):
+        expected, found = (chance.sample("abcdefghijklmnopqrstuvwxyz", chance.randint(2, most)) for most in (12, 18))
+        order = [*found, *(c for c in expected if c not in found)]
+        theirs = float(ndcg_score([[c in expected for c in order]], [[*range(len(order), 0, -1)]], k=10)) if {*expected} & {*found} else 0.0
+        assert ranked(expected, found)["ndcg_10"] == pytest.approx(theirs)
 
 
 def test_precision_blames_only_clauses_that_may_not_be_cited(labels: Labels) -> None:

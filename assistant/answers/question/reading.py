@@ -35,6 +35,8 @@ Act = Literal["question", "thanks", "correction", "help", "status", "instruction
 Shape = Literal["question", "listing", "comparison", "yes_no"]
 _HALF, _FEWEST = 0.5, 3  # even odds; words from which a piece is a question of its own (chosen, not measured)
 _BESIDE = 0.05  # several questions, from which a place may be named beside one (chosen on the sets that may be looked at)
+MAYBE_LISTING = 0.3
+"""Probability below which a message is no listing, whatever else it may be."""
 _NODS = frozenset("👍👌🙏👏✅✔💯")
 """Signs that, alone, take what was said."""
 
@@ -153,9 +155,9 @@ class Reader:
         """What the guide holds, as the tagger of listings is told of it."""
         return wording_of(self.guide, [p.wording for p in distinct(self.guide)], shipped_listings().terms)
 
-    def _listing(self, text: str, vector: Floats | None) -> Listing:
+    def _listing(self, text: str, vector: Floats | None, surely_none: float) -> Listing:
         model = shipped_listings()
-        return read_listing(text, model.asked(unnumbered(text), vector, self.heads.maker), self.guide, model, self.wording)
+        return read_listing(text, model.asked(unnumbered(text), vector, self.heads.maker), self.guide, model, self.wording, surely_none)
 
     def _in_sentences(self, text: str, cut: Pieces) -> list[FoundReference]:
         """Places that a sentence of several names, read as it would be alone: 10要求什么 on a line of its own."""
@@ -200,7 +202,8 @@ class Reader:
 
         makeup = head("makeup")
         apart = apart and makeup["several"] >= _BESIDE
-        listing = self._listing(short, vector) if read else None
+        listing = self._listing(short, vector, 0.0 if named or items else MAYBE_LISTING) if read else None
+        unsure = 0.0 if listing is not None and listing.probability >= MAYBE_LISTING else 1.0
         lists = listing is not None and bool(listing.wanted) and listing.probability >= _LISTS
         about = aside(short, vector, self.heads.maker) if read and not (named or items or lists) else None
         acts = head("act") if read else {"thanks" if dialogue.turns and _NODS & set(text) else "small_talk": 1.0}
@@ -227,5 +230,5 @@ class Reader:
             apart=apart and acts.get("question", 0.0) >= _HALF,
             vector=vector,
             listing=listing,
-            listings=tuple((s, self._listing(s, None)) for s in cut.sentences) if len(cut.sentences) > 1 else (),
+            listings=tuple((s, self._listing(s, None, unsure)) for s in cut.sentences) if len(cut.sentences) > 1 else (),
         )

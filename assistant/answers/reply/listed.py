@@ -13,7 +13,7 @@ from assistant.answers.question.learned.listing import Listing, SoughtPlace
 from assistant.answers.question.learned.tagging import bare
 from assistant.answers.question.places.number_grammar import how_many, of_size
 from assistant.answers.question.places.unnumbered import unnumbered
-from assistant.answers.question.reading import Reading
+from assistant.answers.question.reading import MAYBE_LISTING, Reading
 from assistant.answers.question.words import fold
 from assistant.answers.reply.compose import Composer
 from assistant.answers.search.found import ASKS, SILENT
@@ -44,7 +44,7 @@ def is_listing(reading: Reading) -> bool:
 def likely(reading: Reading) -> float:
     """How likely a message is a listing; where its own model is in doubt, the head of shapes has an equal say."""
     own = reading.listing.probability if reading.listing else 0.0
-    return own if own >= SURE or own < STAYS else (own + reading.shapes.get("listing", 0.0)) / 2
+    return own if own >= SURE or own < MAYBE_LISTING else (own + reading.shapes.get("listing", 0.0)) / 2
 
 
 def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | None:

@@ -1,7 +1,8 @@
 """Learned refusals end with the edition that they were learned from: what a line of today may answer is no refusal any more.
 
-A question of the bank that the home edition did not answer teaches a refusal. Where a new line is nearer to it than any line of that
-edition was, nobody has judged it: it teaches nothing, and the line speaks for itself.
+A question of the bank that the home edition did not answer teaches a refusal. Where a new line is far nearer to it than any line of that
+edition was, nobody has judged it: it teaches nothing, and the line speaks for itself. A refusal that is taken away is missed by all that
+was refused beside it, so what only happens to be a little nearer (which mooncakes there are this year) stays.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from ingest.learn.banks.bank import BankEntry
 from ingest.learn.methods.kernel import unit
 
 _NEARER = 0.02
-"""Least cosine, around the mean, by which a new line must be nearer than every line of the home edition."""
+"""Least cosine, around the mean, by which a new line must be nearer than every line of the home edition to a question that asks for a
+number of the kind that the line states."""
 _ANSWERS = 0.1
-"""The same for a question that asks for a number of the kind that the line states, to be taken for one about the line."""
+"""The same for any other question; and for one that asks for such a number, to be taken for a question about the line."""
 
 
 def new_lines(changes: Diff, groups: Mapping[str, Sequence[Passage]]) -> dict[str, Passage]:
@@ -67,7 +69,9 @@ def outlived(
         passage = new[fresh[int(line)]]
         if entry.clause or lead <= _NEARER:
             found.append(entry)
-        elif lead > _ANSWERS and asked_unit(entry.question) in stated_units([passage]):
+        elif asked_unit(entry.question) not in stated_units([passage]):
+            found.append(None if lead > _ANSWERS else entry)
+        elif lead > _ANSWERS:
             found.append(entry.model_copy(update={"clause": passage.clause, "kind": passage.kind, "passages": (passage.id,)}))
         else:
             found.append(None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from ingest.pipeline import ingest
 from tests.answers.endpoint import Endpoint, Reply, endpoint
 from tests.answers.scripted import body
 from tests.answers.test_generate import GOOD, QUESTION, with_model
-from tests.conftest import NOW
+from tests.conftest import NOW, copied
 from tests.ingest.small import small_guide
 from tests.ingest.test_families import BROKER
 from tests.thin import thin_bank
@@ -127,26 +128,74 @@ def test_a_repair_that_does_not_fit_is_not_asked_for(assistant: Assistant) -> No
     assert len(at.requests) == 2
 
 
-@pytest.mark.thorough
-def test_two_families_are_each_asked_with_their_own_guide(home: Path, tmp_path: Path) -> None:
-    """The one that fits is given whole, the other by its likely clauses; each under its own title, counted, within one budget."""
-    broker = tmp_path / "broker.txt"
-    broker.write_text(small_guide(tmp_path).read_text(encoding="utf-8").replace("测试指南", BROKER), encoding="utf-8")
-    settings = Settings(home=home)
+@pytest.fixture(scope="module")
+def both(ingested: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home with two families in force: the general guide, and a small one."""
+    folder = tmp_path_factory.mktemp("both")
+    copied(ingested, folder / "home")
+    broker = folder / "broker.txt"
+    broker.write_text(small_guide(folder).read_text(encoding="utf-8").replace("测试指南", BROKER), encoding="utf-8")
+    settings = Settings(home=folder / "home")
     with thin_bank(refusals=20):
         ingest(broker, settings, NOW, "broker")
-    store = Editions(home)
+    store = Editions(settings.home)
     store.activate(store.manifest("broker"), NOW)
+    return settings
+
+
+def asked_by(both: Settings, address: str, **changed: object) -> Assistant:
+    """All families, answered by the model at an address."""
+    return Assistant(both.model_copy(update={"chat_model": "scripted", "chat_base_url": address, "chat_context": 8_192} | changed))
+
+
+def guides_asked(at: Endpoint) -> list[str]:
+    """The rules and guide of each request for an answer."""
+    return [r["messages"][0]["content"] for r in at.requests if "You answer a company" in r["messages"][0]["content"]]
+
+
+@pytest.mark.thorough
+def test_two_families_are_each_asked_with_their_own_guide(both: Settings) -> None:
+    """The one that fits is given whole, the other by its likely clauses; each under its own title, counted, within one budget."""
     with endpoint(rewriting("访客登记要留哪些记录？", answer=lambda r: body(r, {"text": "要登记访客姓名。", "quote": "访客姓名"}))) as at:
-        both = Assistant(settings.model_copy(update={"chat_model": "scripted", "chat_base_url": at.address, "chat_context": 8_192}))
-        answer = both.ask(QUESTION)
+        assistant = asked_by(both, at.address)
+        answer = assistant.ask(QUESTION)
     assert answer.mode == "generated"
     assert {"24(3)", "报关:2(2)"} <= set(answer.clauses)
     counted(at, 8_192)
-    systems = [r["messages"][0]["content"] for r in at.requests if "You answer a company" in r["messages"][0]["content"]]
-    given = {edition.guide.title: edition.guide for edition in both._families()}
+    systems = guides_asked(at)
+    given = {edition.guide.title: edition.guide for edition in assistant._families()}
     assert len(systems) == len(given) == 2
     for title, guide in given.items():
         (system,) = (s for s in systems if f"《{title}》" in s)
         found = whole_clauses(system, guide)
-        assert ("all of it, every clause" in system) == (len(found) == len(guide.clauses)) == (title != both.edition().guide.title)
+        assert ("all of it, every clause" in system) == (len(found) == len(guide.clauses)) == (title != assistant.edition().guide.title)
+
+
+@pytest.mark.thorough
+def test_a_family_that_is_not_meant_costs_no_call(both: Settings) -> None:
+    """What only one guide speaks of is asked with that one; where it is silent the next is asked, however far it is."""
+    question = "集装箱安全管理的书面文件要写明哪些内容？"
+    claim = {"text": "要有集装箱管理的书面文件。", "quote": "集装箱管理的书面文件"}
+    with endpoint(rewriting(question, answer=lambda r: body(r, claim))) as at:
+        answer = asked_by(both, at.address).ask(question)
+    assert answer.mode == "generated"
+    assert len({s.partition("》")[0] for s in guides_asked(at)}) == 1
+    silent = json.dumps({"parts": [{"question": question, "verdict": "silent", "outcome": "fact", "direct": None, "claims": []}]})
+    with endpoint(rewriting(question, answer=lambda r: silent)) as at:
+        asked_by(both, at.address).ask(question)
+    assert len({s.partition("》")[0] for s in guides_asked(at)}) == 2
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("reply", [Reply("no", status=500), Reply("no", delay=9), Reply("nothing that can be read")])
+def test_what_fails_for_one_family_is_not_asked_for_the_next(both: Settings, reply: Reply) -> None:
+    """One deadline and two wasted calls for all families, whose own words are served then, as without a model."""
+    without = Assistant(both).ask(QUESTION)
+    with endpoint(lambda r, n: reply) as at:
+        began = time.monotonic()
+        answer = asked_by(both, at.address, chat_timeout=2.0, chat_context=32_000).ask(QUESTION)
+        took = time.monotonic() - began
+    assert len(at.requests) <= 2
+    assert took < 8
+    assert answer.clauses == without.clauses
+    assert answer.mode == "extractive"

@@ -81,8 +81,15 @@ def titles_of(guide: Guide) -> list[str]:
     return [p.title for p in guide.parts] + [c.title for p in guide.parts for c in p.categories] + [i.title for i in guide.items.values()]
 
 
-def read_listing(message: str, asks: Mapping[str, float], guide: Guide, model: ListingModel, wording: Wording) -> Listing:
-    """Read a message as a listing; ``asks`` says how likely it is one (``ListingModel.asked``)."""
+def read_listing(
+    message: str, asks: Mapping[str, float], guide: Guide, model: ListingModel, wording: Wording, surely_none: float = 0.0
+) -> Listing:
+    """Read a message as a listing; ``asks`` says how likely it is one (``ListingModel.asked``).
+
+    Below ``surely_none`` it is not looked what it names: that takes a fifth of the time of an answer, and nobody asks.
+    """
+    if 1 - asks["other"] < surely_none:
+        return Listing(1 - asks["other"], asks["count"] > asks["clauses"])
     text = fold(message)
     spans = _quoted(model.tagger.spans(text, wording), text)
     places = _numbered(text, spans, guide)
