@@ -5,14 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from assistant.answers.passages import Passage
-<<<<<<< HEAD
 from ingest.learn.banks.bank import BankEntry
+from ingest.learn.methods.kernel import unit
 from ingest.learn.ranking.outlived import _says_more, outlived
-=======
-from ingest.learn.bank import BankEntry
-from ingest.learn.kernel import unit
-from ingest.learn.outlived import _says_more, outlived
->>>>>>> a7fd4be2 (With several guides a model is asked for those that may be meant, and what the general one refuses is overruled only by nearer lines; surely no listing is read as one; a refusal outlives its edition unless a new line is far nearer)
 
 CAMERA = Passage(
     id="24(3)/onsite/5",
