@@ -175,3 +175,30 @@ def test_what_is_far_from_meant_is_not_composed(guide: Guide) -> None:
     assert answering(speaker("a", 0.1), speaker("b", 0.9, answered=False)) == ["a"]
     assert answering(speaker("a", 0.1, searched=False), speaker("b", 0.9)) == ["a", "b"]
     assert answering(speaker("a", 0.5, near=0.1), speaker("b", 0.5, near=0.6)) == ["b"]
+
+
+def test_a_family_that_is_not_meant_costs_no_call(guide: Guide) -> None:
+    """With a chat model one far behind a family that it answered for is not asked; where it found that guide silent the next one is."""
+
+    def asked(first: float, second: float, answered: bool = True) -> list[str]:
+        calls: list[str] = []
+
+        class Modelled:
+            searched, edition = True, SimpleNamespace(modelled=True)
+
+            def __init__(self, family: str, likely: float) -> None:
+                self.family = family
+                self.silent = Voice(family, guide, said("2(2)", answered=False), likely, near=0.5)
+
+            @property
+            def voice(self) -> Voice:
+                calls.append(self.family)
+                answer = said("2(2)", answered).model_copy(update={"mode": "generated"})
+                return Voice(self.family, guide, answer, float(answered))
+
+        _heard([Modelled("a", first), Modelled("b", second)])  # type: ignore[list-item]
+        return calls
+
+    assert asked(0.05, 0.9) == ["b"]
+    assert asked(0.2, 0.9) == ["b", "a"]
+    assert asked(0.05, 0.9, answered=False) == ["b", "a"]

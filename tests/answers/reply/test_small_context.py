@@ -172,21 +172,6 @@ def test_two_families_are_each_asked_with_their_own_guide(both: Settings) -> Non
 
 
 @pytest.mark.thorough
-def test_a_family_that_is_not_meant_costs_no_call(both: Settings) -> None:
-    """What only one guide speaks of is asked with that one; where it is silent the next is asked, however far it is."""
-    question = "集装箱安全管理的书面文件要写明哪些内容？"
-    claim = {"text": "要有集装箱管理的书面文件。", "quote": "集装箱管理的书面文件"}
-    with endpoint(rewriting(question, answer=lambda r: body(r, claim))) as at:
-        answer = asked_by(both, at.address).ask(question)
-    assert answer.mode == "generated"
-    assert len({s.partition("》")[0] for s in guides_asked(at)}) == 1
-    silent = json.dumps({"parts": [{"question": question, "verdict": "silent", "outcome": "fact", "direct": None, "claims": []}]})
-    with endpoint(rewriting(question, answer=lambda r: silent)) as at:
-        asked_by(both, at.address).ask(question)
-    assert len({s.partition("》")[0] for s in guides_asked(at)}) == 2
-
-
-@pytest.mark.thorough
 @pytest.mark.parametrize("reply", [Reply("no", status=500), Reply("no", delay=9), Reply("nothing that can be read")])
 def test_what_fails_for_one_family_is_not_asked_for_the_next(both: Settings, reply: Reply) -> None:
     """One deadline and two wasted calls for all families, whose own words are served then, as without a model."""
