@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -128,8 +128,8 @@ class RegisterReader(Protocol):
         """What was handed in, oldest first; of some slot keys, or of all."""
         ...
 
-    def people(self) -> dict[str, Person]:
-        """Everybody known, by id."""
+    def people(self, only: Collection[str] = ()) -> dict[str, Person]:
+        """Everybody known, or some of them, by id."""
         ...
 
     def assignments(self) -> list[Assignment]:

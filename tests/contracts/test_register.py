@@ -68,6 +68,7 @@ def test_round_trip(guide: Guide, busy: RegisterService, register: Register) -> 
         [first, note, last] = tx.pieces([by_id["24(3)/records/1@2024"].slot.key])
         assert (first.at, note.text, last.valid_until) == (START, "说明 'x' \" ; -- %", date(2026, 6, 20))
         assert {p.id for p in tx.people().values()} == {"王五", "lead"}
+        assert tx.people(["王五", "nobody"]) == {"王五": tx.people()["王五"]}
         assert [a.owner for a in tx.assignments()] == ["王五", "zhang"]
         assert tx.absences() == [Absence("zhang", date(2026, 6, 1), date(2026, 6, 3))]
     with busy.register.writing(busy.workspace) as tx:

@@ -109,9 +109,10 @@ Wrap = Callable[[Any], Any]
 def start(act: Callable[[Wrap], Any], fault: Fault) -> Child:
     """Fork a process for an act. The act wraps its ports with what it is given, so that steps count."""
     reading, writing = os.pipe()
-    gc.freeze()
+    gc.freeze()  # what stands is not walked, and so not copied, in the child
     pid = os.fork()
     if pid:
+        gc.unfreeze()  # or nothing that stood at a fork is ever let go of
         os.close(writing)
         return Child(pid, reading, fault, time.monotonic())
     gc.disable()

@@ -159,7 +159,7 @@ class World:
         hours = self.chance.choice((1, 2, 20, 24, 24, 24, 72, 24 * 9, -1, -5, -30))
         self.wall += timedelta(hours=hours, minutes=self.chance.randrange(60))
         if self.chance.random() < 0.8:
-            self._to_work()
+            self.to_work()
         self.latest = max(self.latest, self.wall)
 
     def cut(self) -> None:
@@ -170,7 +170,7 @@ class World:
         with psycopg.connect(self.address.replace("postgresql+psycopg", "postgresql"), autocommit=True) as connection:
             connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {mine}")  # noqa: S608
 
-    def _to_work(self) -> None:
+    def to_work(self) -> None:
         """To the next moment at which people may be asked."""
         window = Window(POLICY, WorkCalendar())
         while not window.open(self.wall, SHANGHAI):
@@ -203,6 +203,13 @@ class World:
         told = [m for m in service.messages(limit=500) if m.state == "sent" and m.kind in ("nudge", "review") and m.receipt.ts]
         service.register.close()  # type: ignore[attr-defined]
         return [(m.recipient, m.receipt.ts) for m in told]
+
+    def given(self) -> list[str]:
+        """Slots (ids) that wait for a review or are accepted."""
+        service = service_over(self.address, self.home)
+        found = [e.slot.id for e in service.entries(self.wall) if e.state.name in ("submitted", "accepted")]
+        service.register.close()  # type: ignore[attr-defined]
+        return found
 
     def submit(self, wrap: Wrap, slot: str, actor: str, content: bytes, event: str) -> str:
         """Hand a file in; its hash, once the register said that it has it."""
@@ -279,7 +286,7 @@ class World:
             heard.close()
         for _ in range(2):
             self.wall += timedelta(days=1)
-            self._to_work()
+            self.to_work()
             wanted = {d.recipient for d in service.preview(self.wall).digests}
             before = Counter(a.recipient for a in self._arrived(service) if a.dedup.startswith("nudge:"))
             waiting = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -68,9 +68,9 @@ class MemoryTransaction:
         """What was handed in, oldest first."""
         return [p for p in self.shelf.pieces if not slots or p.slot in slots]
 
-    def people(self) -> dict[str, Person]:
-        """Everybody known, by id."""
-        return dict(self.shelf.people)
+    def people(self, only: Collection[str] = ()) -> dict[str, Person]:
+        """Everybody known, or some of them, by id."""
+        return {key: person for key, person in self.shelf.people.items() if not only or key in only}
 
     def assignments(self) -> list[Assignment]:
         """All assignments."""

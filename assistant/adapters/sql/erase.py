@@ -45,7 +45,7 @@ def erase(register: SqlRegister, workspace: str, who: str, actor: str, at: datet
     """
     with register.writing(workspace) as tx:
         connection = tx.connection
-        person = tx.people().get(who)
+        person = tx.people([who]).get(who)
         eraser = Eraser(names_of(who, person))
         if not dry:
             _not_in_charge(tx, eraser)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from itertools import groupby
@@ -84,9 +84,10 @@ class SqlReading:
             statement = statement.where(PieceRow.slot.in_(slots))
         return [rows.piece(r) for r in self._all(statement)]
 
-    def people(self) -> dict[str, Person]:
-        """Everybody known, by id."""
-        return {r["id"]: rows.person(r) for r in self._all(select(*PersonRow.__table__.c).where(PersonRow.workspace == self.key))}
+    def people(self, only: Collection[str] = ()) -> dict[str, Person]:
+        """Everybody known, or some of them, by id."""
+        wanted = select(*PersonRow.__table__.c).where(PersonRow.workspace == self.key)
+        return {r["id"]: rows.person(r) for r in self._all(wanted.where(PersonRow.id.in_(only)) if only else wanted)}
 
     def assignments(self) -> list[Assignment]:
         """All assignments."""

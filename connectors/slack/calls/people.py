@@ -7,6 +7,7 @@ workspace's e-mail address of the account. Names that people give themselves cou
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -43,7 +44,7 @@ class Directory:
         Raises:
             Later: Slack cannot be asked now.
         """
-        known = self._people().get(person, Person(person))
+        known = self._people([person]).get(person, Person(person))
         found = str(known.address.get("slack") or "")
         if found or _USER.match(person):
             return found or person
@@ -88,9 +89,9 @@ class Directory:
             self._learn(user, profile)
         return user
 
-    def _people(self) -> dict[str, Person]:
+    def _people(self, only: Collection[str] = ()) -> dict[str, Person]:
         with self.desk.service.register.reading(self.desk.workspace) as tx:
-            return tx.people()
+            return tx.people(only)
 
     def _named(self, people: dict[str, Person]) -> list[str]:
         """Everybody whom the register names in any part."""

@@ -100,5 +100,5 @@ def _unfigured(tx: RegisterReader, entry: Entry) -> tuple[str, ...]:
 def _quieten(tx: Writing, event: Event, policy: Policy) -> None:
     """Whoever hands something in is left alone for a while."""
     until: datetime = event.at + timedelta(hours=policy.quiet_after_submission_hours)
-    person = tx.people().get(event.actor, Person(event.actor))
+    person = tx.people([event.actor]).get(event.actor, Person(event.actor))
     tx.save_people([replace(person, quiet_until=until)])

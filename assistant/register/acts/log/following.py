@@ -8,13 +8,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from assistant.errors import RegisterError
-from assistant.register.acts.log.desks import desk_of
+from assistant.register.acts.log.desks import desk_for, desk_of, desk_with, met
 from assistant.register.acts.log.history import as_told
 from assistant.register.acts.log.ledger import ledger_of
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Filter, Register, RegisterReader, Workspace
-from assistant.register.rules.people.in_charge import by_person
 from assistant.register.rules.people.nudges import Staff, scheduled, woken
 
 
@@ -27,13 +26,15 @@ def followed(
     """
     zone = ZoneInfo(workspace.zone)
     stored = tx.entries(at.astimezone(zone).date(), Filter(keys=tuple(keys), withdrawn=True))
-    desk = desk_of(tx, workspace)
     try:
         told = ledger_of(register).told(tx, zone)
     except RegisterError:
-        return stored, desk
+        return stored, desk_of(tx, workspace)
     if not told.lead:
-        return stored, desk
+        return stored, desk_of(tx, workspace)
     planned = [replace(e, planned=True) for e in as_told((e for e in stored if e.slot.key in told.planned), told, zone)]
     entries = [woken(scheduled(e, policy, zone), policy, zone, at) for e in planned]
-    return entries, replace(desk, lead=told.lead, absences=by_person(told.absences.values()))
+    led, absences = replace(workspace, lead=told.lead), told.absences.values()
+    if not keys:
+        return entries, desk_with(led, tx.people(), absences)
+    return entries, desk_for(tx, led, *met(entries, absences), absences=absences)

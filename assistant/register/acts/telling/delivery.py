@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from assistant.register.acts.doing.recording import Announce, Rules, record
-from assistant.register.acts.log.desks import desk_of, desk_with
+from assistant.register.acts.log.desks import desk_for, desk_with
 from assistant.register.acts.log.following import followed
 from assistant.register.acts.log.ledger import ledger_of
 from assistant.register.acts.mentions import mention
@@ -268,7 +268,7 @@ class Courier:
             says = Undelivered(**dict(says), detail=message.detail, slots=dict.fromkeys(message.slots, "") if asked else {})
             self._to_lead(tx, message, workspace.lead, at)
         elif message.kind == "nudge":
-            person = tx.people().get(message.recipient, Person(message.recipient))
+            person = tx.people([message.recipient]).get(message.recipient, Person(message.recipient))
             tx.save_people([replace(person, nudged_at=max(at, person.nudged_at or at))])
         record(tx, [Draft(says, BY_ITSELF, at, "schedule")], rules_of(workspace, self.policy, self.announce))
 
@@ -282,7 +282,7 @@ class Courier:
     def _may_disturb(self, message: Message, at: datetime) -> bool:
         with self.register.reading(message.workspace) as tx:
             workspace = tx.workspace()
-            return workspace is not None and self.window.open(at, desk_of(tx, workspace).zone_of(message.recipient))
+            return workspace is not None and self.window.open(at, desk_for(tx, workspace, message.recipient).zone_of(message.recipient))
 
 
 def settled(message: Message, receipt: Receipt | None, policy: Policy, now: datetime) -> Message:
