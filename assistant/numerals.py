@@ -1,6 +1,6 @@
-"""Numbers as people and guides write them: 二十四, 拾肆, 廿, ③, ⑶, （三）. The one place that reads Chinese numerals.
+"""Numbers as people and guides write them: 二十四, 拾肆, 廿, ③, ⑶, （三）. The one place that reads them.
 
-Only the standard's own range matters (one to some hundreds), so 万 and 亿 are no numerals here.
+Chinese numerals and English words. Only the standard's own range matters (one to some hundreds), so 万 and 亿 are no numerals here.
 """
 
 from __future__ import annotations
@@ -33,6 +33,16 @@ ENCLOSED: tuple[str, ...] = (
     "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩",
 )
 """Rows of characters that are a number in a circle or in brackets, each row from one upwards."""
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+         "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")  # fmt: skip
+_ROUND = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+IN_ENGLISH: dict[str, int] = (
+    {word: n for n, word in enumerate(_ONES, 1)}
+    | _ROUND
+    | {f"{tens}-{one}": many + n for tens, many in _ROUND.items() for n, one in enumerate(_ONES[:9], 1)}
+    | {"hundred": 100}
+)
+"""English words for one to a hundred."""
 _ENCLOSED = {c: n for row in ENCLOSED for n, c in enumerate(row, 1)}
 _ANY_ENCLOSED = re.compile(f"[{''.join(ENCLOSED)}]")
 

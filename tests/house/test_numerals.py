@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.numerals import ENCLOSED, day, unenclosed, value
+from assistant.answers.reply.check.quantities import quantities
+from assistant.answers.reply.deciding.quantities import quantities as told
+from assistant.numerals import ENCLOSED, IN_ENGLISH, day, unenclosed, value
 
 
 @pytest.mark.parametrize(
@@ -46,3 +48,10 @@ def test_days_as_people_write_them() -> None:
         assert str(day(text)) == "2026-01-05", text
     assert str(day("2026/1/5 0:00", timed=True)) == "2026-01-05"
     assert [t for t in ("2026/1/5 0:00", "1/5/2026", "46027", "2026年2月30日", "2026-1", "下周一", "") if day(t) is not None] == []
+
+
+def test_english_words_are_read_in_one_place() -> None:
+    """One to a hundred, for places of the guide, claims of a model and what people tell alike."""
+    assert [IN_ENGLISH[word] for word in ("one", "eleven", "nineteen", "twenty-four", "ninety", "hundred")] == [1, 11, 19, 24, 90, 100]
+    assert {(24.0, "month"), (2.0, "year")} == quantities("twenty-four months") == quantities("二十四个月")
+    assert [q.value for q in told("kept for twenty-five years")] == [300]

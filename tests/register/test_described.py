@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import get_args
 
 import pytest
 
 from assistant.guide import Guide
-from assistant.register.facts.slots import OWING, State
+from assistant.register.facts.slots import Owing, State
 from assistant.register.papers.reports.coverage import Ready, counted, readiness, with_rest
 from assistant.register.papers.reports.explained import explained, page_html, undeclared
 from assistant.register.papers.said.described import described, how, when
@@ -27,7 +28,7 @@ def owed(guide: Guide) -> Plan:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_slot_can_be_told(owed: Plan, lang: str) -> None:
     """Every slot has a name, the kind of thing owed and what to do; verbatim parts are the slot's own words, nothing is cut."""
-    assert {s.owing for s in owed.slots} == set(OWING)
+    assert {s.owing for s in owed.slots} == set(get_args(Owing))
     for slot in owed.slots:
         told = described(slot, lang)
         assert told.name.startswith(slot.clause)

@@ -15,9 +15,8 @@ from assistant.answers.ports import Floats
 from assistant.answers.search.features import log_odds
 from assistant.answers.search.found import Found
 
-_FEATURES = 57  # what one unit gives; the weights have the same shape
-SET_FEATURES = 4 * _FEATURES
-"""Each by itself, and as far as the message is of several questions, has background, is cut at all."""
+_FEATURES = 57
+"""What one unit gives: each by itself, and as far as the message is of several questions, has background, is cut at all; as the weights."""
 _LEAST = 1e-4  # keeps logarithms finite
 _CANDIDATES = 6  # clauses of each search that are looked at; chosen, not measured
 _SPEAKS = 0.5
@@ -64,7 +63,7 @@ def set_features(
     shapes: Mapping[str, float],
     clauses: Sequence[str],
 ) -> Floats:
-    """Features per clause, shape (len(clauses), SET_FEATURES).
+    """Features per clause, shape (len(clauses), 4 × ``_FEATURES``).
 
     Args:
         whole: what the whole message found.

@@ -18,7 +18,6 @@ TO_DO: tuple[StateName, ...] = STATES[:4]
 """States in which something is still to be handed in."""
 PieceKind = Literal["file", "link", "note", "paper", "nil", "figure", "staff"]
 Owing = Literal["paper", "duty", "event", "sample", "form", "derived"]
-OWING: tuple[Owing, ...] = ("paper", "duty", "event", "sample", "form", "derived")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.numerals import ALONE, AND, CHINESE, NUMBER, TO
+from assistant.numerals import ALONE, AND, CHINESE, IN_ENGLISH, NUMBER, TO
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
 ITEM = r"(?:大项|项(?!目(?!标))|条(?!件|款))(?:标准)?"
@@ -117,26 +117,8 @@ NO_NUMBER = re.compile(rf"(?<![第{CHINESE}])一(?=下(?!面|边)|起|般|定|�
 COUNT = re.compile(
     rf"(?:(?<![一总])共|总共|一共|合计|全部|这|那|哪|几|多少|all|total of)\s*(?:有\s*)?(?:{NUMBER}|几)\s*(?:项|条|款|items?|clauses?)(?!\s*(?:呢|[的里中]?\s*第))"
 )
-ONES: tuple[str, ...] = (
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-)
-ONES += ("fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
-TENS = {"twenty": 20, "thirty": 30}
 ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi")
-SPELT = {w: n for n, w in enumerate(ONES, 1)} | TENS | {f"{t}-{w}": n + m for t, n in TENS.items() for m, w in enumerate(ONES[:9], 1)}
+SPELT = {word: n for word, n in IN_ENGLISH.items() if n < 40}
 ENGLISH_NUMBERS = SPELT | {w: n for n, w in enumerate(ROMANS, 1)}
 WRITTEN = "|".join(sorted(SPELT, key=len, reverse=True))
 SPELLED = re.compile(rf"(\b(?:items?|clause|sub-?clause|sub|point|part|number)\s+)({WRITTEN})(\b)")

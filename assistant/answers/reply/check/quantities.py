@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from assistant.numerals import IN_ENGLISH, value
+
 Unit = str
 
 
@@ -35,30 +37,7 @@ _UNITS: dict[Unit, str] = {
 }
 _COUNTED = r"个|個|件|份|套|家|票|岁|级|級|米|things?|people|copies"
 _LISTED = r"样|樣|种|種|类|類|项|項|条|條|款|点|點|方面|环节|環節|items?|kinds?|ways?|lines?|roles?|parts?|clauses?|sections?"
-_CHINESE = "零〇一二三四五六七八九十百两兩"
-_WORDS = {
-    "one": 1.0,
-    "two": 2.0,
-    "three": 3.0,
-    "four": 4.0,
-    "five": 5.0,
-    "six": 6.0,
-    "seven": 7.0,
-    "eight": 8.0,
-    "nine": 9.0,
-    "ten": 10.0,
-    "twelve": 12.0,
-    "fifteen": 15.0,
-    "eighteen": 18.0,
-    "twenty": 20.0,
-    "twenty-four": 24.0,
-    "thirty": 30.0,
-    "forty": 40.0,
-    "sixty": 60.0,
-    "ninety": 90.0,
-    "hundred": 100.0,
-}
-_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
+_CHINESE = "零〇一二三四五六七八九十百两兩"  # not those of banks, which stand in words: 队伍人数
 _REFERENCES = re.compile(
     r"第?\s*\d{1,2}\s*\(\s*\d{1,2}\s*\)(?:/\w+/n?\d+)?|第\s*[\d一二三四五六七八九十]+\s*(?:项|項|条|條|分项|款|次|部分|类|位|名|个|個|点|步)?"
     r"|\b(?:items?|clauses?|parts?)\s*\d+(?:\(\d+\))?|\b\d{4}-\d{2,3}\b|[(\[【]\d+[)\]】]"
@@ -66,7 +45,7 @@ _REFERENCES = re.compile(
 _UNIT = "|".join(f"(?P<{name}>{words})" for name, words in _UNITS.items())
 _NUMBER = re.compile(
     rf"(?:(?P<of>百分之|千分之)\s*)?(?:(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?)|(?P<chinese>(?<![{_CHINESE}])[{_CHINESE}]+)"
-    rf"|(?P<half>半)(?=年|个月|天)|\b(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b)"
+    rf"|(?P<half>半)(?=年|个月|天)|\b(?P<word>{'|'.join(sorted(IN_ENGLISH, key=len, reverse=True))})\b)"
     rf"(?:\s*(?:or more|or less|full|calendar|working|internal|整|多)?\s*(?:{_UNIT}|(?P<counted>{_COUNTED})|(?P<listed>{_LISTED})))?",
     re.I,
 )
@@ -156,12 +135,12 @@ def _quantity(match: re.Match[str], text: str) -> CountedNumber | None:
     if match["digits"]:
         written = float(match["digits"].replace(",", ""))
         return None if match["listed"] or (match["counted"] and written == 1) else CountedNumber(written, unit)
-    number = _WORDS[match["word"].lower()] if match["word"] else _chinese(match["chinese"])
+    number = IN_ENGLISH[match["word"].lower()] if match["word"] else value(match["chinese"])
     if number is None or not unit:  # a word that counts a list, or is no number at all
         return None
     if number == 1 and (unit == "person" or _NO_NUMBER_BEFORE.search(text[: match.start()]) or _NO_NUMBER_AFTER.match(text, match.end())):
         return None
-    return None if number == 1 and unit == "time" and _LATEST.search(text[: match.start()]) else CountedNumber(number, unit)
+    return None if number == 1 and unit == "time" and _LATEST.search(text[: match.start()]) else CountedNumber(float(number), unit)
 
 
 def _same(quantity: CountedNumber) -> set[CountedNumber]:
@@ -170,18 +149,6 @@ def _same(quantity: CountedNumber) -> set[CountedNumber]:
     if quantity.unit == "month":
         return {CountedNumber(quantity.number / 12, "year")}
     return set()
-
-
-def _chinese(text: str) -> float | None:
-    """三十 is 30, 一百二 is no number that is read here."""
-    if "百" in text:
-        return 100.0 if text in ("百", "一百") else None
-    if "十" not in text:
-        return float("".join(str(_DIGITS[c]) for c in text))
-    tens, _, units = text.partition("十")
-    if len(tens) > 1 or len(units) > 1:
-        return None
-    return float(_DIGITS.get(tens, 1) * 10 + _DIGITS.get(units, 0))
 
 
 _OFTEN = {

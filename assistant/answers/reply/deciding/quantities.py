@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from assistant.numerals import CHINESE, value
+from assistant.numerals import CHINESE, IN_ENGLISH, value
 
 Dimension = Literal["length", "count", "rate", "share", "ratio", "people", "metre", "piece"]
 Side = Literal["least", "most", "within"]
@@ -43,7 +43,7 @@ _WIDE = {0xFF01 + i: 0x21 + i for i in range(94)}
 _MONTHS = {"分钟": 1 / 43800, "小时": 1 / 730, "钟头": 1 / 730, "天": 12 / 365, "日": 12 / 365, "工作日": 12 / 365, "周": 84 / 365, "星期": 84 / 365, "礼拜": 84 / 365,
            "个月": 1.0, "月": 1.0, "季度": 3.0, "季": 3.0, "半年": 6.0, "年": 12.0, "周年": 12.0, "minute": 1 / 43800, "hour": 1 / 730, "day": 12 / 365,
            "week": 84 / 365, "month": 1.0, "quarter": 3.0, "year": 12.0}  # fmt: skip
-_ENGLISH = {word: n for n, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"])} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "a": 1, "an": 1, "half a": 0.5}  # fmt: skip
+_ENGLISH = {"zero": 0, **IN_ENGLISH, "a": 1, "an": 1, "half a": 0.5}
 _N = rf"(?:\d{{1,12}}(?:\.\d{{1,12}})?|[{CHINESE}]{{1,8}}(?:点[{CHINESE}]{{1,8}})?|半)"
 """A number of a length that somebody writes: a run of thousands of digits holds nothing up."""
 _TIMES = r"(?:次|回|遍|趟|堂|场|轮|節|节课?|课(?!时))"
