@@ -234,6 +234,8 @@ def test_years_are_the_leads_choice(guide: Guide) -> None:
     year = slots(plan(guide, certified, at("2026-06-01")), "6(3)", "records")[1]
     assert (year.opens, year.ends) == (date(2025, 12, 20), date(2026, 12, 19))
     assert plan(guide, certified, at("2026-06-01")).holds_until == date(2026, 12, 19)
+    reports = slots(plan(guide, certified, at("2026-06-01")), "12", "records")
+    assert {(s.opens.month, s.ends.day) for s in reports[1:]} == {(1, 31)}, "a firm is audited by fiscal years, whatever its records go by"
     assert of(RENEWAL.model_copy(update={"renewed_on": date(2025, 3, 1)})) == ["2025", "2026"]
 
 

@@ -101,8 +101,9 @@ def titles(slots: Iterable[Slot], lang: str) -> list[str]:
 
 
 def points(slot: Slot) -> tuple[str, ...]:
-    """What stands listed below the line: any one of several papers, or each point of a form."""
-    return slot.any_of or slot.checklist
+    """What stands listed below the line: any one of several papers, or each point of a form; not the line once more (16)."""
+    found = slot.any_of or slot.checklist
+    return () if found == (slot.text,) else found
 
 
 def _whole(slot: Slot) -> str:
@@ -157,7 +158,7 @@ def _parts(slot: Slot, lang: str, state: State | None, several: bool) -> Iterato
 
 def brief(told: Described, lang: str) -> Iterator[str]:
     """What an owner must see to act, a line each; what a heading announces (any of several, each point of a form) below its label."""
-    for part in (part for name in BRIEF if (part := told.part(name))):
+    for part in (part for name in BRIEF if (part := told.part(name)) and part.texts != (told.bring,)):
         if part.name == "how":
             yield listed(part.texts, lang)
         elif part.name in ("any_of", "checklist"):

@@ -41,6 +41,7 @@ class Judged:
     rows: str | tuple[str, ...] = ()
     when: tuple[str, ...] = ()
     since: str = ""
+    fiscal: bool = False
     count: int = 0
     valid: int = 0
     current: bool = False

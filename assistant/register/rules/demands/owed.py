@@ -59,7 +59,8 @@ def _sentence(clause: Clause, judged: ScopeVerdict, at: Setting) -> Iterator[Slo
     if own.owing is None:
         return
     season = season_of(clause, clause.lineage, at.guide.places[clause.id].item.number, at.profile)
-    periods = periods_of(clause.text, (), at.profile, at.today, own.count, own.since == "advanced", season)
+    profile = at.profile.model_copy(update={"years": "calendar"}) if own.fiscal else at.profile
+    periods = periods_of(clause.text, (), profile, at.today, own.count, own.since == "advanced", season)
     waiting = ("advanced_on",) if own.since and at.profile.certification == "renewal" and at.profile.advanced_on is None else ()
     notes = at.guide.clauses.get(clause.shares_with or "", clause)
     criteria = [r.wording for s in notes.sections if s.kind == "note" for r in s.requirements if judgement(r.lineage).owing is None]

@@ -76,7 +76,7 @@ def _alike(entries: list[Entry], today: date) -> list[list[Entry]]:
     found: dict[tuple[object, ...], list[Entry]] = {}
     for e in entries:
         row = e.slot.id.partition("#")[2]
-        found.setdefault((line_of(e.slot.id), row, e.owner, e.reviewer, e.shown(today), e.owed), []).append(e)
+        found.setdefault((line_of(e.slot.id), row, e.owner, e.reviewer, e.shown(today), e.open(today), e.owed), []).append(e)
     return [sorted(same, key=lambda e: e.slot.period) for same in found.values()]
 
 
