@@ -155,6 +155,8 @@ def test_the_page_in_short(guide: Guide) -> None:
     assert items["4"].reasons()["不适用：企业没有报关专用章"] == ("4(4) 书面文件（1）", "4(4) 抽查记录")
     assert "1(2) 抽查记录（1）" in items["1"].thresholds()["每年参加2次以上"]
     assert sum(sum(item.kinds().values()) for item in items.values()) == sum(s.applicable for s in owed.slots)
+    roles, links = explained(guide, profile, owed, "zh").later
+    assert ("法定代表人（负责人）" in roles, "各项培训制度" in links) == (True, True), "what may be declared beside the questions"
     assert "goods" not in undeclared(owed), "nobody is asked for the goods of a clause that does not apply"
     rows = {row.name: row for item in items.values() for row in item.owed}
     assert rows["1(2) 抽查记录（1）"].dates == "2026 年的期限：依次在 2026-06-01、2026-10-31 前"

@@ -119,9 +119,10 @@ def _explain(desk: Opened, html: Path | None, all_: bool, json_: bool) -> None:
     write(page.head)
     for text in page.contradictions:
         write(text)
-    if page.questions:
-        write(say("evidence.explain.questions", lang))
-        for text in page.questions:
+    for heading, texts in (("questions", page.questions), ("later", page.later)):
+        if texts:
+            write(say(f"evidence.explain.{heading}", lang))
+        for text in texts:
             write(f"  {text}")
     if not all_:
         for item in page.items:

@@ -96,6 +96,8 @@ class Page:
     contradictions: tuple[str, ...]
     reasons: tuple[str, ...]
     items: tuple[Explained, ...]
+    later: tuple[str, ...] = ()
+    """What may still be declared and changes nothing of what is owed: who holds a role, which lines one paper serves."""
 
 
 def explained(guide: Guide, profile: Profile, owed: Plan, lang: str, today: date | None = None) -> Page:
@@ -113,7 +115,19 @@ def explained(guide: Guide, profile: Profile, owed: Plan, lang: str, today: date
         slots=len(owed.slots),
         applicable=applicable,
     )
-    return Page(head, tuple(open_questions(owed, lang)), tuple(told_contradictions(profile, lang, today)), _reasons(owed, lang), items)
+    against, later = tuple(told_contradictions(profile, lang, today)), tuple(_later(owed, profile, lang))
+    return Page(head, tuple(open_questions(owed, lang)), against, _reasons(owed, lang), items, later)
+
+
+def _later(owed: Plan, profile: Profile, lang: str) -> Iterator[str]:
+    """What may still be declared beside the open questions, a line for the roles without a name and one for the links without a word."""
+    due = [s for s in owed.slots if s.applicable]
+    listed_ = {*(profile.business_types or ()), *(profile.goods or ()), *(profile.related_persons or ())}
+    if roles := tuple(dict.fromkeys(s.subject for s in due if s.subject and not s.person and s.subject not in listed_)):
+        yield say("evidence.explain.roles", lang, roles=roles)
+    links = dict.fromkeys(s.link for s in due if s.link and not s.joined and s.link not in profile.own_papers)
+    if names := tuple(say(f"slot.link.lines.{link}", lang) for link in links if len({s.line_key for s in due if s.link == link}) > 1):
+        yield say("evidence.explain.links", lang, links=names)
 
 
 def _reasons(owed: Plan, lang: str) -> tuple[str, ...]:
