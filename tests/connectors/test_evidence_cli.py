@@ -472,7 +472,7 @@ def test_figures_at_the_terminal(aeo: Aeo, tmp_path: Path, monkeypatch: pytest.M
     assert "指标：速动比率 45%" in aeo("evidence", "open", slot)
     with pytest.raises(AeoError, match="现有：审计报告、速动比率 45%"):
         aeo("evidence", "accept", "--whole", slot, "--given", "000000000000", "--as", "li", "--at", AT)
-    aeo("evidence", "accept", "--whole", slot, "--as", "li", "--at", AT)
+    assert "没有填写" not in aeo("evidence", "accept", "--whole", slot, "--as", "li", "--at", AT)
     aeo("evidence", "binder", "--out", "b.zip", "--at", AT)
     (tmp_path / "new").mkdir()
     (tmp_path / "new/profile.yaml").write_text(PROFILE, encoding="utf-8")
@@ -482,6 +482,14 @@ def test_figures_at_the_terminal(aeo: Aeo, tmp_path: Path, monkeypatch: pytest.M
     pieces = aeo("evidence", "show", slot, "--json")["pieces"]
     assert {(p["kind"], p.get("name", p["text"]), p["text"]) for p in pieces} >= {("figure", name, "45%") for name in names}
     assert len(pieces) == 7
+
+
+def test_what_only_the_owner_can_say_is_named(aeo: Aeo) -> None:
+    """Accepting a report without its figures names them, as nobody but who handed in can write them."""
+    slot = "12/clause@2023"
+    aeo("evidence", "assign", "*", "--owner", "wang", "--reviewer", "li", "--at", AT)
+    aeo("evidence", "submit", slot, "--note", "审计报告", "--as", "wang", "--at", AT)
+    assert "没有填写：速动比率" in aeo("evidence", "accept", "--whole", slot, "--as", "li", "--at", AT)
 
 
 def test_every_act_says_how_it_is_undone(aeo: Aeo, tmp_path: Path) -> None:

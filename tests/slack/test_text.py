@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from connectors.slack.cards.blocks.cutting import graphemes, head, split
 from connectors.slack.cards.blocks.text import clean, escape, heard, instant_element, link, mrkdwn, one_line, plain, web_address
+from connectors.slack.cards.evidence.forms import tick_fields
 from connectors.slack.wire import limits
 from connectors.slack.wire.limits import length
 from tests.slack.schemas import check_blocks
@@ -176,3 +177,16 @@ def test_one_letter_under_many_marks(count: int) -> None:
     parts = split(text, 100)
     assert "".join(parts) == text
     assert all(length(part) <= 100 for part in parts)
+
+
+def test_a_long_point_stands_whole_above_its_box() -> None:
+    """A label that Slack would cut ends at a clause or a word, and the point stands whole above; short points stand once."""
+    long = "经海关稽查发现的问题，" * 9 + "已经逐项整改并有记录"
+    english = "The enterprise keeps a written record of every visitor, vehicle and container that passes the gate by day or night"
+    shown, asked = tick_fields("covers", [long, english, "日期"], (), "zh")
+    labels = [option["text"]["text"] for option in asked["element"]["options"]]
+    assert labels == ["经海关稽查发现的问题，" * 5 + "经海关稽查发现的问题…", "The enterprise keeps a written record of every visitor, vehicle and…", "日期"]
+    assert long in str(shown)
+    assert english in str(shown)
+    assert "日期" not in str(shown)
+    assert [block["type"] for block in tick_fields("covers", ["日期"], (), "zh")] == ["input"]

@@ -28,7 +28,7 @@ from assistant.register.rules.evidence.shortfall import unnamed
 from assistant.register.rules.people.owner_table import parse_row
 from assistant.texts import say
 from connectors.cli.evidence.acting.along import going_with, say_along
-from connectors.cli.evidence.acting.elements import elements_named, still_to_come
+from connectors.cli.evidence.acting.elements import elements_named, left_unsaid, still_to_come
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, Opened, day, document, opened
 from connectors.cli.output import JSON_OPTION, emit, write
 from connectors.cli.output import note as note_
@@ -160,6 +160,9 @@ def accept(
     saw = Seen(count, tuple(covers), whole)
     _each(desk, slots, json_, "accept", lambda slot: desk.service.accept(slot, desk.who, version, reason, given, saw))
     say_along(desk, "accept", going_with(desk, slots))
+    for left in filter(None, (left_unsaid(desk, desk.service.entry(slot)) for slot in slots)):
+        if not json_:
+            write(left)
 
 
 def return_(

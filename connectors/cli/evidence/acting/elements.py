@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import RegisterError
 from assistant.register.facts.slots import Entry
+from assistant.register.papers.said.described import titled
 from assistant.register.papers.said.words import shortfall_word
 from assistant.register.rules.evidence.shortfall import named_together
 from assistant.texts import say
 
 if TYPE_CHECKING:
     from connectors.cli.opened import Opened
+
+_OWNERS = ("figures", "undated", "index", "place", "staff")
+"""What only who hands in can say."""
 
 
 def elements_named(entries: Sequence[Entry], said: Sequence[str], option: str) -> list[str]:
@@ -30,6 +34,15 @@ def elements_named(entries: Sequence[Entry], said: Sequence[str], option: str) -
             key = "register.covers_other" if entry.slot.elements else "register.covers_point" if points else f"register.{option}_none"
             raise RegisterError(key, wrong=strange, elements=entry.slot.elements, count=len(points))
     return found
+
+
+def left_unsaid(desk: Opened, entry: Entry) -> str:
+    """What an accepted hand-in leaves unsaid and its reviewer cannot say for it (figures, a date of issue, a place); empty when nothing."""
+    if entry.shown(desk.today) != "accepted":
+        return ""
+    lang = desk.settings.lang
+    short = [shortfall_word(s, lang) for s in desk.service.short_of(entry) if s.name in _OWNERS]
+    return say("slot.labelled", lang, label=titled(entry.slot, lang), text=" ".join(short)) if short else ""
 
 
 def still_to_come(desk: Opened, entry: Entry) -> str:

@@ -61,6 +61,13 @@ def head(text: str, limit: int) -> str:
     return "".join(taken).rstrip() + _ELLIPSIS
 
 
+def opening(text: str, limit: int) -> str:
+    """``text``, or its beginning up to the end of a sentence, a clause or a word, with an ellipsis; for what stands whole beside it."""
+    if length(text) <= limit:
+        return text
+    return next(_packed(text, limit - length(_ELLIPSIS), _FINER[2:])).rstrip(" ，、,：:；;。") + _ELLIPSIS
+
+
 def graphemes(text: str) -> list[str]:
     """The characters of ``text`` as a reader counts them."""
     return [str(found) for found in _CHARACTER.findall(text)]

@@ -12,9 +12,24 @@ from assistant.register.papers.said.described import described
 from assistant.register.papers.said.words import in_a_row, period_word, returned_words, slot_name
 from assistant.register.rules.evidence.shortfall import left_out, unnamed
 from assistant.texts import say
-from connectors.slack.cards.blocks.parts import COLLEAGUE, View, colleague, field, line, modal, paragraph, quote, rich, small, value, words
+from connectors.slack.cards.blocks.cutting import opening
+from connectors.slack.cards.blocks.parts import (
+    COLLEAGUE,
+    View,
+    bullets,
+    colleague,
+    field,
+    line,
+    modal,
+    paragraph,
+    quote,
+    rich,
+    small,
+    value,
+    words,
+)
 from connectors.slack.cards.blocks.rich_text import Block
-from connectors.slack.cards.blocks.text import Element, plain
+from connectors.slack.cards.blocks.text import Element, one_line, plain
 from connectors.slack.cards.carried import Click
 from connectors.slack.cards.evidence.slot_card import due_words
 from connectors.slack.cards.evidence.told import IN_FORM, told_parts
@@ -154,6 +169,9 @@ def tick_fields(name: str, texts: Sequence[str], chosen: Container[str], lang: s
         shown = boxes(place, texts[start : start + _BOXES], start)
         ticks = [option for option, text in zip(shown["options"], texts[start:], strict=False) if text in chosen]
         said = label or say(f"evidence_slack.form.{name.partition(':')[0]}", lang)
+        whole = [text for text in texts[start : start + _BOXES] if limits.length(text) > limits.OPTION_TEXT]
+        if whole:  # Slack cuts labels
+            found.append(rich(f"{place}:whole", bullets([words(text)] for text in whole)))
         found.append(field(place, said, shown | ({"initial_options": ticks} if ticks else {}), optional=True))
     return found
 
@@ -170,7 +188,7 @@ def _periods(entry: Entry, periods: Sequence[Entry], lang: str) -> list[Block]:
 
 def boxes(name: str, texts: Sequence[str], start: int = 0) -> Element:
     """Boxes to tick; the place of each counts from ``start``."""
-    options = [{"text": plain(text, limits.OPTION_TEXT), "value": str(n)} for n, text in enumerate(texts, start)]
+    options = [{"text": plain(opening(one_line(text), limits.OPTION_TEXT)), "value": str(n)} for n, text in enumerate(texts, start)]
     return {"type": "checkboxes", "action_id": name, "options": options}
 
 
