@@ -185,7 +185,11 @@ def test_a_long_point_stands_whole_above_its_box() -> None:
     english = "The enterprise keeps a written record of every visitor, vehicle and container that passes the gate by day or night"
     shown, asked = tick_fields("covers", [long, english, "日期"], (), "zh")
     labels = [option["text"]["text"] for option in asked["element"]["options"]]
-    assert labels == ["经海关稽查发现的问题，" * 5 + "经海关稽查发现的问题…", "The enterprise keeps a written record of every visitor, vehicle and…", "日期"]
+    assert labels == [
+        "经海关稽查发现的问题，" * 5 + "经海关稽查发现的问题…",
+        "The enterprise keeps a written record of every visitor, vehicle and…",
+        "日期",
+    ]
     assert long in str(shown)
     assert english in str(shown)
     assert "日期" not in str(shown)
