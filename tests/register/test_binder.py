@@ -21,8 +21,9 @@ from assistant.adapters.files import open_files
 from assistant.guide import Guide
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Assignment
-from assistant.register.facts.slots import WHOLE, Piece
+from assistant.register.facts.slots import WHOLE, Piece, Seen
 from assistant.register.papers.for_customs.binder import MadeBinder, bind, safe
+from assistant.register.papers.for_customs.binder_in import listed
 from assistant.register.papers.for_customs.catalogue import harmless
 from assistant.register.papers.for_customs.register_book import register_book
 from assistant.register.papers.reports.report import render
@@ -133,6 +134,23 @@ def test_catalogue(service: RegisterService, guide: Guide, tmp_path: Path) -> No
     links = re.findall(r'href="([^"]+)"', page)
     assert len(links) == 5
     assert all("%" in link and ":" not in link for link in links)
+
+
+def test_what_is_accepted_in_part(service: RegisterService, guide: Guide, tmp_path: Path) -> None:
+    """A part that was accepted stands in the binder, as a part and still a gap, with what is missing; it is read back."""
+    slot = "24(3)/records/1@2023"
+    entry = service.submit(slot, [service.take_file(io.BytesIO(PDF + b"part"), "上半年.pdf")], who("wang"))
+    service.accept(slot, who(), seen=Seen(covers=entry.slot.elements[:2]))
+    bound = make(service, guide, tmp_path / "b.zip")
+    assert slot in bound.gaps
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        assert any(n.endswith("1 2023 年 上半年.pdf") for n in archive.namelist())
+        sheet = load_workbook(io.BytesIO(archive.read("AEO 认证档案/目录清单.xlsx"))).active
+        assert sheet is not None
+        rows = [["" if v is None else str(v) for v in row] for row in sheet.iter_rows(values_only=True)]
+    [row] = [r for r in rows if slot in r]
+    assert ("部分通过" in row, any("还缺" in cell and entry.slot.elements[2] in cell for cell in row)) == (True, True)
+    assert slot in [line.slot for line in listed(list(enumerate(rows)))]
 
 
 def test_the_page_for_the_visit(service: RegisterService, guide: Guide, tmp_path: Path) -> None:

@@ -100,6 +100,20 @@ def test_a_choice_by_what_it_is_called(guide: Guide, said: str, meant: str) -> N
     assert values["certification"] == meant
 
 
+@pytest.mark.parametrize("said", ["y", "YES", "是", "ok", "n"])
+@pytest.mark.parametrize("key", ["lead", "enterprise", "goods", "named.关务负责人"])
+def test_yes_is_no_name(guide: Guide, key: str, said: str) -> None:
+    """An answer to yes or no is not taken for a name; that there is none is an answer to a list."""
+    values = declared_of(RENEWAL.model_copy(update={"scope": Scope(inspected_goods=True)}))
+    question = next(q for q in questions(values, guide, "zh") if q.key == key)
+    if key == "goods" and said == "n":
+        answer(values, question, said, "zh")
+        assert values["goods"] == []
+        return
+    with pytest.raises(UsageError, match="这里要写名称或姓名"):
+        answer(values, question, said, "zh")
+
+
 def test_the_file_says_what_each_key_is(guide: Guide) -> None:
     """No comment of the written file holds a place that nobody filled in."""
     comments = [line for line in profile_text(RENEWAL, "zh").splitlines() if line.lstrip().startswith("#")]

@@ -12,6 +12,7 @@ from assistant.register.facts.slots import Owing, State
 from assistant.register.papers.reports.coverage import Ready, counted, readiness, with_rest
 from assistant.register.papers.reports.explained import explained, page_html, undeclared
 from assistant.register.papers.said.described import described, how, when
+from assistant.register.papers.said.words import period_word, periods
 from assistant.register.rules.demands.plan import Plan, plan
 from assistant.texts import say
 from tests.register.company import RENEWAL, START, at, company, part_of
@@ -75,6 +76,8 @@ def test_certification_years_are_told_with_their_days(guide: Guide) -> None:
     slot = next(s for s in plan(guide, profile, START).slots if s.id == "3/records/1@2025")
     assert described(slot, "zh").period == "2025–2026 认证年度（2025-05-10 至 2026-05-09）"
     assert when(slot, "zh") == "2025–2026 认证年度"
+    assert periods(["2022-2023", "2023-2024", "2025-2026", "3y"], "zh") == "2022–2023 至 2023–2024、2025–2026 认证年度、近 3 年"
+    assert period_word("2026-05-09", "zh") == "认证年度末（2026-05-09）"
     assert how(slot, "zh")
 
 

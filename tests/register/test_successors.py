@@ -10,6 +10,7 @@ import pytest
 from assistant.adapters.lead_files import read_profile
 from assistant.guide import Guide
 from assistant.register.facts.slots import WHOLE, Entry
+from assistant.register.papers.said.words import happened_word
 from assistant.register.ports import WITH_WITHDRAWN
 from tests.register.company import LINK, RENEWAL, START, at, company, part_of, who
 from tests.register.old_home import company_of, unpacked
@@ -78,6 +79,7 @@ def test_rows_take_over(guide: Guide) -> None:
     assert [h.slot.id for h in service.planned(small, two, START).heirs] == ["5/records/1@2024#一般贸易", "5/records/1@2024#加工贸易"]
     service.sync(small, two, who())
     assert service.entry("5/records/1@2024#加工贸易").state.name == "accepted"
+    assert "要求改变，材料沿用" in [happened_word(e, "zh") for e in service.history("5/records/1@2024#加工贸易")]
     assert [p.text for p in service.pieces([service.entry("5/records/1@2024#加工贸易").slot.key])] == [LINK.text]
     service.sync(small, RENEWAL.model_copy(update={"business_types": ("一般贸易", "加工贸易", "保税")}), who())
     assert service.entry("5/records/1@2024#保税").state.name == "missing"
