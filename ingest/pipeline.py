@@ -7,12 +7,10 @@ active only by the pointer. Vectors are kept by text, so what did not change is 
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,8 +26,9 @@ from assistant.answers.reply.deciding.verdicts import shipped_verdicts
 from assistant.answers.search.ranker import Ranker
 from assistant.errors import EditionError, Reason, Unavailable, reason
 from assistant.families import GENERAL
-from assistant.guide import Finding, Guide, folded
+from assistant.guide import Finding, Guide
 from assistant.settings import Settings
+from ingest.brought_in import all_of, label_before, origin, same_words, slug, version
 from ingest.compare.diff import diff
 from ingest.compare.earlier import earlier
 from ingest.compare.lineage import parse_after
@@ -90,11 +89,11 @@ def ingest(
     step("read", 0, 1)
     source = read(path)
     step("read", 1, 1)
-    label = edition or _label(path, source.fingerprint, store)
+    label = edition or label_before(path, source.fingerprint, store)
     family = family or family_in(source, store)
     guide = parse_after(source, label or "", before(store, family))
     if not label:
-        label = SHIPPED_EDITION if _same_words(guide) else _slug(path)
+        label = SHIPPED_EDITION if same_words(guide) else slug(path)
         guide = guide.model_copy(update={"edition": label})
     step("parse", 1, 1)
     with store.lock():
@@ -104,7 +103,7 @@ def ingest(
         mapped = maps.get(SHIPPED_EDITION, {})
         added = [*(o.model_dump() for o in own), *(sorted(mapped.items()))]
         home_bank = fingerprint_of([e.model_dump() for e in entries], *added)
-        made_of = _made_of(source.fingerprint, label, model.fingerprint, home_bank, settings, family)
+        made_of = all_of(source.fingerprint, label, model.fingerprint, home_bank, settings, family)
         if any(m.edition == label and m.family != family for m in store.all()):
             raise EditionError("editions.label_of_family", edition=label, family=family)
         current, empty = store.active(family), store.active() is None
@@ -121,7 +120,7 @@ def ingest(
             return Ingested(known, active, False, 0, known.passages, findings, (), ())
         if standing is not None and standing.edition == label and standing.source_sha256 != source.fingerprint:
             raise EditionError("editions.label_taken", edition=label)
-        name, kept = _origin(path, store), path.read_bytes()  # it may lie in what is removed now
+        name, kept = origin(path, store), path.read_bytes()  # it may lie in what is removed now
         shutil.rmtree(store.folder(index.name), ignore_errors=True)  # what is left of it is damaged
         lives_on = carried(entries, guide, mapped)
         moved, bare = expanded(own_bank.taught(lives_on, own_bank.entries(own, guide, partial(own_bank.guide_at, store))), guide, settings)
@@ -216,7 +215,7 @@ def _build(
         clauses=len(guide.clauses),
         passages=len(unique),
         created=at.isoformat(),
-        version=_version(),
+        version=version(),
         family=family,
     )
     store.finish(manifest)
@@ -275,11 +274,6 @@ def _stands(store: Editions, standing: Manifest | None, embedder_: str) -> dict[
         return None
 
 
-def _made_of(source: str, label: str, embedder_: str, bank_fingerprint: str, settings: Settings, family: str) -> str:
-    """What a build is made of, as one fingerprint."""
-    return fingerprint_of(source, label, embedder_, bank_fingerprint, settings.chroma_url, _version(), _maker(), family)
-
-
 def _keep_earlier(folder: Path, guide: Guide, store: Editions, family: str) -> None:
     """Write what the numbers of the edition before are now; an edition made anew keeps what was known of it."""
     current = store.active(family)
@@ -316,45 +310,3 @@ def _whole(store: Editions, known: Manifest, index: ChromaIndex, settings: Setti
         return False
     finally:
         index.close()
-
-
-def _label(path: Path, fingerprint: str, store: Editions) -> str:
-    """The label under which the very same file was ingested before, or nothing."""
-    name = _origin(path, store)
-    return next((m.edition for m in reversed(store.all()) if m.source_sha256 == fingerprint and m.source == name), "")
-
-
-def _origin(path: Path, store: Editions) -> str:
-    """The name of a guide file; one that lies in a build is known by the name it came with."""
-    lies = path.resolve()
-    return next((m.source for m in store.all() if (kept := store.source(m)) and kept.resolve() == lies), path.name)
-
-
-def _same_words(guide: Guide) -> bool:
-    """Whether a guide has the shipped guide's words, its titles included, in whatever format."""
-    return _words(guide) == _words(shipped_guide())
-
-
-def _words(guide: Guide) -> list[str]:
-    """What a guide says, in its order: titles, clauses and lines."""
-    placed = ((c, guide.places[c.id]) for c in guide.clauses.values())
-    said = [(c.id, c.text, p.item.title, p.category.title, p.part.title) for c, p in placed]
-    return [*(folded(text) for texts in said for text in texts), *(folded(r.text) for r in guide.requirements.values())]
-
-
-def _slug(path: Path) -> str:
-    return re.sub(r"\s+", "-", path.stem.strip())[:60] or "edition"
-
-
-def _maker() -> str:
-    """A hash of the code that reads, cuts and ranks: a build that other code made is made again."""
-    here = Path(__file__).parent
-    code = [*here.rglob("*.py"), *(here.parent / "assistant" / "answers").rglob("*.py")]
-    return fingerprint_of([path.read_text(encoding="utf-8") for path in sorted(code)])
-
-
-def _version() -> str:
-    try:
-        return metadata.version("aeo-assistant")
-    except metadata.PackageNotFoundError:
-        return "0"

@@ -192,15 +192,15 @@ def test_an_empty_home_says_what_to_run(tmp_path: Path) -> None:
 
 def test_the_shipped_guide_is_known_in_any_format(tmp_path: Path, ingested: Path) -> None:
     """The same words as .docx get the shipped edition's label by themselves."""
+    from ingest.brought_in import same_words
     from ingest.parse.guide import parse
-    from ingest.pipeline import _same_words
     from ingest.read.file import read
 
-    assert _same_words(parse(read(SHIPPED), "x"))
-    assert not _same_words(parse(read(small_guide(tmp_path)), "x"))
+    assert same_words(parse(read(SHIPPED), "x"))
+    assert not same_words(parse(read(small_guide(tmp_path)), "x"))
     retitled = tmp_path / "retitled.txt"
     retitled.write_text(SHIPPED.read_text(encoding="utf-8").replace("商业伙伴安全", "业务伙伴管理"), encoding="utf-8")
-    assert not _same_words(parse(read(retitled), "x"))
+    assert not same_words(parse(read(retitled), "x"))
     assert Editions(ingested).manifest().edition == "2018-177"
 
 
