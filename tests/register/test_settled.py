@@ -8,6 +8,7 @@ import pytest
 
 from assistant.errors import RegisterError, UsageError
 from assistant.guide import Guide, Requirement, Section
+from assistant.register.acts.in_bulk.archiving import archive
 from assistant.register.acts.mentions import mention
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.slots import WHOLE, Piece, Said, Seen
@@ -327,3 +328,14 @@ def test_elements_are_confirmed_in_a_table(guide: Guide) -> None:
     assert "不是指南该行的原文" in refused.value.sentence()
     with pytest.raises(UsageError, match="没有这些列"):
         taken(guide, cells[:1], "t.xlsx")
+
+
+def test_a_binder_with_gaps_does_not_settle_the_archive(service: RegisterService) -> None:
+    """The archive of 4(5) is done by a binder that lacks nothing but itself; of an earlier one its gaps are counted."""
+    ours = next(e.slot for e in service.entries(who().at) if e.slot.owing == "derived" and not e.slot.follows and e.slot.period in ("", "2026"))
+    assert archive(service, "a.zip", "0" * 64, [ours.id, TRAINED, "24(3)/situation"], who()) == 2
+    assert service.entry(ours.key).state.name == "missing"
+    assert archive(service, "b.zip", "1" * 64, [ours.id], who()) == 0
+    assert service.entry(ours.key).state.name == "accepted"
+    assert archive(service, "c.zip", "2" * 64, [TRAINED], who()) == 0
+    assert service.verify()[1] == []

@@ -58,14 +58,17 @@ def binder(
     entries = by_name(service.entries(desk.now, guide=desk.guide, profile=desk.profile), desk.called)
     enterprise, given, doubtful = desk.profile.enterprise, service.pieces(), service.doubtful()
     bound = bind(out, desk.guide, enterprise, entries, given, service.open_file, desk.today, desk.zone, lang, desk.owed.exempt, doubtful)
+    lacking = 0
     if desk.at is None:
-        archive(desk.synced(), out.name, bound.sha256, desk.who)
+        lacking = archive(desk.synced(), out.name, bound.sha256, bound.gaps, desk.who)
         service.exported(out.name, desk.who, bound.sha256)
     gone = [{"slot": line.slot, "name": line.file, "sha256": line.sha256, "altered": line.status == "altered_file"} for line in bound.gone]
     if json_:
         emit({"out": str(out), "files": bound.files, "gaps": list(bound.gaps), "missing": gone, "sha256": bound.sha256})
         return
     write(say("evidence.binder_done", lang, where=str(out), files=bound.files, gaps=len(bound.gaps), sha256=bound.sha256))
+    if lacking:
+        note(say("evidence.binder_open", lang, count=lacking))
     write(say("evidence.visit.open", lang))
     for line in gone:
         note(say("evidence.binder_altered" if line["altered"] else "evidence.binder_missing", lang, **line))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from assistant.register.acts.doing.recording import record
-from assistant.register.facts.slots import TO_DO, WHOLE, Entry, Piece
+from assistant.register.facts.slots import TO_DO, WHOLE, Piece
 from assistant.register.ports import ALL
 from assistant.register.rules.evidence import life
 
@@ -17,17 +18,19 @@ PRODUCT = "aeo"
 """Who accepts what the product made itself."""
 
 
-def archive(service: RegisterService, name: str, sha256: str, who: Who) -> list[Entry]:
-    """Settle the open archive slots of this moment's period with a binder; nothing happens when they are settled already."""
+def archive(service: RegisterService, name: str, sha256: str, gaps: Collection[str], who: Who) -> int:
+    """Settle the open archive slots of this moment's period with a binder, once it is whole.
+
+    ``gaps``: slots (ids) that the binder lacks. Returns how many of them keep the archive open; 0 also when it is settled already.
+    """
     at, year = who.at.astimezone(service.rules.zone), str(service.day(who.at).year)
     with service.register.writing(service.workspace) as tx:
-        settled: list[Entry] = []
-        for entry in tx.entries(service.day(who.at), ALL):
-            ours = entry.slot.owing == "derived" and not entry.slot.follows and entry.slot.period in ("", year)
-            if not (ours and entry.owed and entry.shown(at.date()) in TO_DO):
-                continue
+        derived = [e for e in tx.entries(service.day(who.at), ALL) if e.slot.owing == "derived" and e.owed]
+        ours = [e for e in derived if not e.slot.follows and e.slot.period in ("", year) and e.shown(at.date()) in TO_DO]
+        lacking = len(set(gaps) - {e.slot.id for e in derived}) if ours else 0
+        for entry in () if lacking else ours:
             piece = Piece("note", text=f"{name} SHA-256 {sha256}")
             handed = record(tx, [life.submit(entry, [piece], who.actor, at, origin=who.origin)], service.rules)
             pending = next(e for e in handed if e.slot.key == entry.slot.key)
-            settled += record(tx, [life.review(pending, "accepted", PRODUCT, at, origin=who.origin, seen=WHOLE)], service.rules)
-        return settled
+            record(tx, [life.review(pending, "accepted", PRODUCT, at, origin=who.origin, seen=WHOLE)], service.rules)
+        return lacking
