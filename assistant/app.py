@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections import OrderedDict, deque
@@ -28,6 +29,7 @@ from assistant.answers.reply.deciding.verdicts import Ruling, shipped_verdicts
 from assistant.answers.reply.listed import answered_alone
 from assistant.answers.reply.plan import told
 from assistant.answers.search.searcher import Searcher
+from assistant.answers.steps import Answering, Ask
 from assistant.answers.together import together
 from assistant.errors import IndexMismatch, IndexMissing, SettingsError
 from assistant.families import JOINT, short
@@ -108,7 +110,16 @@ class Edition:
         """The retrieval chain as a LangChain Runnable."""
         from assistant.answers.chain import build_chain
 
-        return build_chain(self.searcher, self.composer, self.reader, self._generator(), self._reranker())
+        return build_chain(self.answering)
+
+    @cached_property
+    def answering(self) -> Answering:
+        """How it answers what is searched."""
+        return Answering(self.searcher, self.composer, self.reader, self._generator(), self._reranker())
+
+    def answers(self, ask: Ask) -> Iterator[Answer]:
+        """Growing answers; by the chain where LangChain has a part in it, so that callbacks see every step."""
+        return (self.chain if self.modelled or _in_a_chain() else self.answering).stream(ask)
 
     def _generator(self) -> Any:
         if not self.settings.chat_model:
@@ -307,9 +318,7 @@ class Assistant:
         if answer is not None and not asked_first:
             yield kept(answer)
             return
-        from assistant.answers.chain import Ask
-
-        for answer in current.chain.stream(Ask(reading.text, reading.lang, tuple(history), reading, budget)):
+        for answer in current.answers(Ask(reading.text, reading.lang, tuple(history), reading, budget)):
             if sentences and budget and "failed" in answer.model:
                 budget.failed = budget.failed or NoReply(answer.model["failed"])
                 answer = apart()
@@ -350,6 +359,12 @@ class Assistant:
             while len(self._loaded) > KEPT:
                 self._loaded.popitem(last=False)
             return self._loaded[key]
+
+
+def _in_a_chain() -> bool:
+    """Whether LangChain runs what asks: only then can anybody listen to the steps."""
+    config = sys.modules.get("langchain_core.runnables.config")
+    return config is not None and config.var_child_runnable_config.get() is not None
 
 
 def _sound(question: str) -> str:

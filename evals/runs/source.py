@@ -94,12 +94,12 @@ class AssistantSource:
         self._embedded(questions, embedder(self.assistant.settings))
 
     def warm(self, questions: Sequence[str] = ()) -> None:
-        """Load index, ranker and embedding model, build the chain, and search once; no chat model is asked.
+        """Load index, ranker and embedding model, build what answers, and search once; no chat model is asked.
 
         ``questions`` are embedded together, on all cores, and kept under ``AEO_HOME``, and so is what they are taken apart into: another
         edition or another day asks the same ones. Those of the shipped sets come with their vectors.
         """
-        assert self._edition.chain is not None
+        assert self._edition.answering is not None
         searcher = self._edition.searcher
         searcher.find("。")
         if searcher.embedder is None or searcher.ranker.vectors is None:

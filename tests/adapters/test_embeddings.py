@@ -229,7 +229,7 @@ def test_a_wrong_model_costs_nobody_the_answer(ingested: Path, wrong: dict[str, 
 
 def test_reranking_keeps_the_shares_in_the_new_order(assistant: Assistant) -> None:
     """The clause that the cross-encoder prefers takes the first place."""
-    from assistant.answers.chain import reranked
+    from assistant.answers.steps import reranked
 
     searcher = assistant.edition().searcher
     found = searcher.find("访客登记要留哪些记录")

@@ -10,7 +10,8 @@ import pytest
 from langchain_core.callbacks import BaseCallbackHandler
 
 from assistant.answers.answer import Turn
-from assistant.answers.chain import Ask, GuideRetriever
+from assistant.answers.chain import GuideRetriever
+from assistant.answers.steps import Ask
 from assistant.app import Assistant
 from assistant.errors import UsageError
 from evals.replies.choose import SETS

@@ -122,7 +122,7 @@ def _cold(home: Path) -> Iterator[Measured]:
     for name, words, limit in (
         ("aeo --help", ["--help"], 0.6),
         ("aeo ask by number", ["ask", "24(3)"], 1.2),
-        ("aeo ask with search and the bundled model", ["ask", _ASKED[0]], 4.0),
+        ("aeo ask with search and the bundled model", ["ask", _ASKED[0]], 2.5),
     ):
         took = seconds(*aeo, *words)
         yield Measured(f"{name}, cold / python -c 'import chromadb'", took / chroma, "×", limit, f"{took:.2f} s against {chroma:.2f} s")

@@ -11,7 +11,7 @@ import hashlib
 import os
 import threading
 import time
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from importlib import metadata
@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 from pydantic import SecretStr
 
 from assistant.answers.ports import Floats
@@ -39,8 +38,11 @@ def embedder(settings: Settings) -> BundledE5 | SentenceTransformerModel | Endpo
     return SentenceTransformerModel(settings.embedding_model)
 
 
-class LangChainEmbedder(Embeddings):
-    """Every embedder as LangChain knows one: ``embed_documents`` and ``embed_query``."""
+class LangChainEmbedder(ABC):
+    """Every embedder as LangChain's stores call one: ``embed_documents`` and ``embed_query``.
+
+    It is none of LangChain's own classes: their import takes longer than the answer to a question.
+    """
 
     @abstractmethod
     def queries(self, texts: Sequence[str]) -> Floats:

@@ -5,6 +5,7 @@ Character unigrams and bigrams beat a word segmenter on this guide and need no d
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from functools import cache, lru_cache
@@ -102,6 +103,7 @@ def sounds(text: str) -> list[str]:
 
 @lru_cache(maxsize=8192)
 def _pinyin(character: str) -> str:
+    os.environ["PYPINYIN_NO_PHRASES"] = "1"  # its words of several characters: a quarter of a second, and none is asked for
     from pypinyin import lazy_pinyin
 
     return str(lazy_pinyin(character)[0])

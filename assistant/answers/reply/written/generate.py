@@ -20,7 +20,8 @@ from assistant.answers.reply.calling.claims import Claim, PartReply, Reply
 from assistant.answers.reply.calling.failures import NoReply
 from assistant.answers.reply.calling.model_reply import claims_in, reply, reply_so_far
 from assistant.answers.reply.check.checker import Checked, Checker
-from assistant.answers.reply.written.prompting import Hints, Prompting
+from assistant.answers.reply.written.hints import Hints
+from assistant.answers.reply.written.prompting import Prompting
 from assistant.answers.reply.written.told import Teller, ToldPart
 from prompts import prompt
 

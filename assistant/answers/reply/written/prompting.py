@@ -8,20 +8,19 @@ find are given, as many as fit.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
-from assistant.answers.answer import Answer, Turn
+from assistant.answers.answer import Turn
 from assistant.answers.reply.calling.budget import Budget
 from assistant.answers.reply.calling.calls import Calls, WantedReply
 from assistant.answers.reply.calling.failures import NoReply
 from assistant.answers.reply.calling.model_reply import found_in
 from assistant.answers.reply.calling.room import quoted, reserved, talk, tokens
 from assistant.answers.reply.check.lines import GuideLines
-from assistant.answers.search.found import Found
+from assistant.answers.reply.written.hints import Hints
 from prompts import prompt
 
 if TYPE_CHECKING:
@@ -31,14 +30,6 @@ _HINTED, _LIKELY = 6, 0.03  # clauses that are named as likely, and the share fr
 _TALK = 6
 """The part of a context that the conversation takes at most where the whole guide does not fit."""
 _WHOLE, _PARTLY = "all of it, every clause", "only the clauses that a search found; what is not here may still stand in the guide"
-
-
-@dataclass(frozen=True)
-class Hints:
-    """What the answer without a model would rest on: ``without`` it, and what the search found."""
-
-    found: Found
-    without: Answer
 
 
 class Prompting:

@@ -11,7 +11,7 @@ from assistant.answers.blocks import Block, CheckedClaim, Note, QuestionPart, To
 from assistant.answers.passages import Passage
 from assistant.answers.reply.check.checker import Checked
 from assistant.answers.reply.compose import Composer
-from assistant.answers.reply.written.prompting import Hints
+from assistant.answers.reply.written.hints import Hints
 from assistant.texts import say
 
 
