@@ -15,6 +15,7 @@ from assistant.answers.question.reading import Reading
 from assistant.answers.question.words import LONGEST, fold, tokens
 from assistant.answers.reply.asides import aside_told
 from assistant.answers.reply.compose import Composer
+from assistant.answers.reply.gist import GistPiece, weighed, with_gist
 from assistant.answers.reply.listed import is_listing, listed
 from assistant.answers.reply.order import asked_first, led
 from assistant.answers.reply.put_again import put_again
@@ -59,6 +60,8 @@ class PlannedPart:
     question: str
     chosen: tuple[tuple[str, tuple[Passage, ...]], ...]
     missing: tuple[Kind, ...] = ()
+    pieces: tuple[GistPiece, ...] = ()
+    """What its gist may be made of."""
 
 
 @dataclass(frozen=True)
@@ -158,12 +161,16 @@ def planned(reading: Reading, finding: MessageFound, searcher: Searcher) -> Repl
 def composed(plan: ReplyPlan, composer: Composer, lang: str) -> Answer:
     """The plan as an answer without a model: each of several parts under its own heading.
 
-    Where the guide may well be silent and no verdict stands first, that is said before the nearest lines.
+    A long one opens with its gist. Where the guide may well be silent and no verdict stands first, that is said before the nearest lines.
     """
     if len(plan.parts) > 1:
-        return composer.several(plan.question, [(p.question, p.chosen, p.missing) for p in plan.parts], lang, plan.nearest)
-    answer = composer.answer(plan.question, plan.chosen, "extractive", lang, nearest=plan.nearest, missing=plan.missing)
-    if plan.refuse < DOUBT or any(isinstance(block, Verdict) for block in answer.blocks):
+        parts = [(p.question, p.chosen, p.missing) for p in plan.parts]
+        answer = composer.several(plan.question, parts, lang, plan.nearest)
+    else:
+        answer = composer.answer(plan.question, plan.chosen, "extractive", lang, nearest=plan.nearest, missing=plan.missing)
+    direct = any(isinstance(block, Verdict) for block in answer.blocks)
+    answer = with_gist(answer, [piece for part in plan.parts for piece in part.pieces])
+    if len(plan.parts) > 1 or plan.refuse < DOUBT or direct:
         return answer
     return answer.model_copy(update={"blocks": (Note(text=say("answers.in_doubt", lang)), *answer.blocks)})
 
@@ -181,20 +188,25 @@ def _planned_part(part: MessagePart, reading: Reading, alone: bool, searcher: Se
     if len(clauses) == 1 and ((reading.everything if alone else whole_topic(question)) or searcher.asks_for_all(found)):
         shown = tuple(dict.fromkeys((*_TOPIC, *kinds)))
     chosen: list[tuple[str, tuple[Passage, ...]]] = []
+    pieces: list[GistPiece] = []
     for position, clause in enumerate(clauses):
         floor = OTHER_LINE if shown else LINE if position == 0 else SECOND_LINE
         by_lines = not kinds and not shown
-        lines = searcher.ranked(found, clause) if by_lines else searcher.lines(found, clause)
+        lines = searcher.ranked(found, clause)
         kept = _with_statements(_chosen_lines(lines, shown, floor), lines, question)
         if kinds:
             kept = asked_first(kept, kinds)
         elif by_lines:
             kept = led(kept if position else _with_records(kept, lines), lines, searcher.asks_for_sentence(found))
         chosen.append((clause, kept))
+        likely = [line for line in lines if line.passage in kept and (not kinds or line.passage.kind in kinds)]
+        if kinds or by_lines:  # all there is of a topic has no gist
+            pieces += weighed(question, position, clause, likely, searcher.rarity)
     return PlannedPart(
         question,
         tuple(chosen),
         missing=kinds if len(clauses) == 1 else (),
+        pieces=tuple(pieces),
     )
 
 

@@ -1,0 +1,106 @@
+"""The gist of a long answer: the pieces of its lines that a question most likely hangs on, verbatim, before all else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from assistant.answers.answer import Answer
+from assistant.answers.blocks import Note
+from assistant.answers.question.words import tokens
+from assistant.answers.search.found import LikelyLine
+
+LONG, ROOM = 240, 118
+"""Characters above which an answer has a gist, and those that it may have: what a phone shows of a message before it is opened."""
+LEAST, SHARPNESS = 0.05, 6.0
+"""Least weight of a piece beside the best one's, and how much more a piece of a line counts that holds more of the question's words.
+
+Measured on the single questions about one clause of all sets that may be looked at (1,180): the deciding words stand within the first
+120 characters in 90 of 100, without a gist in 87. Half or twice of each moves that by .005 at most.
+"""
+_PLACE = (0.6, 0.35, 0.2)
+"""What the first clause of an answer counts, the second, and each one more; .5, .4 and .2 give .002 less."""
+_SENTENCE, _CLAUSE = re.compile(r"(?<=[。；;\n：:])"), re.compile(r"(?<=[，,])")
+_SENTENCE_LENGTH, _PIECE = 60, 8  # characters from which a sentence is cut at its commas, and the least that a piece has
+_NUMBER, _ENDS = re.compile(r"^（\d+）"), "。；，;,：: \n"
+
+
+class GistPiece(NamedTuple):
+    """A piece of a line, and how likely it is what the question hangs on; ``place`` is its number within the line."""
+
+    weight: float
+    clause: str
+    line: str
+    place: int
+    text: str
+
+
+def weighed(question: str, nth: int, clause: str, lines: Sequence[LikelyLine], rarity: Callable[[str], float]) -> Iterator[GistPiece]:
+    """The pieces of lines of the ``nth`` clause of an answer, by the share of their line and the words of the question that they hold.
+
+    ``rarity`` says how much a word counts.
+    """
+    asked = {token: rarity(token) for token in set(tokens(question))}
+    whole = sum(asked.values()) or 1.0
+    for line in lines:
+        pieces = list(cut(line.passage.wording))
+        held = np.array([sum(asked.get(token, 0.0) for token in set(tokens(piece))) / whole for piece in pieces])
+        parts = np.exp(SHARPNESS * held)
+        for place, (piece, part) in enumerate(zip(pieces, parts / parts.sum(), strict=True)):
+            yield GistPiece(_PLACE[min(nth, 2)] * line.share * float(part), clause, line.passage.id, place, piece)
+
+
+def cut(wording: str) -> Iterator[str]:
+    """A line in sentences, long ones at their commas, without its number."""
+    for sentence in filter(str.strip, _SENTENCE.split(_NUMBER.sub("", wording))):
+        piece = ""
+        for part in _CLAUSE.split(sentence) if len(sentence) > _SENTENCE_LENGTH else [sentence]:
+            piece += part
+            if len(piece) >= _PIECE:
+                yield piece.strip()
+                piece = ""
+        if piece.strip():
+            yield piece.strip()
+
+
+def with_gist(answer: Answer, pieces: Sequence[GistPiece]) -> Answer:
+    """A long answer with its gist in front, if nothing is said directly: as many of the weightiest pieces as fit."""
+    said = sum(len("".join(b.text.split())) for b in answer.blocks if b.block != "note" or b.role not in ("source", "notice"))
+    if said <= LONG or not pieces or any(b.block == "verdict" for b in answer.blocks):
+        return answer
+    named = len({p.clause for p in pieces}) > 1
+    chosen: list[GistPiece] = []
+    best = max(p.weight for p in pieces)
+    for piece in sorted(pieces, key=lambda p: -p.weight):
+        if piece.weight >= LEAST * best and sum(map(len, _drawn([*chosen, piece], named).values())) <= ROOM:
+            chosen.append(piece)
+    if not chosen:
+        return answer
+    notes = [Note(text=text, clause=clause if named else None) for clause, text in _drawn(chosen, named).items()]
+    first = chosen[0].text.strip(_ENDS)
+    start = notes[0].text.index(first)
+    leading = notes[0].model_copy(update={"bold": ((start, start + len(first)),)})
+    return answer.model_copy(update={"blocks": (leading, *notes[1:], *answer.blocks)})
+
+
+def _drawn(chosen: Sequence[GistPiece], named: bool) -> dict[str, str]:
+    """Pieces as one text a clause, that and the line of the weightiest first; … stands for what is left out between two of a line."""
+    clauses: dict[str, dict[str, list[GistPiece]]] = {}
+    for piece in chosen:
+        clauses.setdefault(piece.clause, {}).setdefault(piece.line, []).append(piece)
+    said: dict[str, str] = {}
+    for clause, lines in clauses.items():
+        words = "；".join(_line(sorted(pieces, key=lambda p: p.place)) for pieces in lines.values())
+        said[clause] = f"{clause}：{words}。" if named else f"{words}。"
+    return said
+
+
+def _line(pieces: Sequence[GistPiece]) -> str:
+    text = pieces[0].text
+    for before, piece in pairwise(pieces):
+        text += piece.text if piece.place == before.place + 1 else f"…{piece.text}"
+    return text.strip(_ENDS)

@@ -1,0 +1,92 @@
+"""A long answer opens with its gist: the guide's own words that the question most likely hangs on, in what a phone shows of a message."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+
+import pytest
+
+from assistant.answers.answer import Answer
+from assistant.answers.blocks import Block, Note, Quote, Verdict
+from assistant.answers.passages import Passage
+from assistant.answers.reply.gist import LONG, ROOM, GistPiece, cut, weighed, with_gist
+from assistant.answers.search.found import LikelyLine
+from assistant.app import Assistant
+
+LONG_LINE = "企业应有制度的书面文件。" * 25
+PIECES = [
+    GistPiece(0.5, "1(1)", "a", 2, "访客应当登记，"),
+    GistPiece(0.4, "1(1)", "a", 4, "并佩戴标识。"),
+    GistPiece(0.3, "2", "b", 0, "记录保存三年。"),
+    GistPiece(0.01, "2", "c", 0, "见单项标准。"),
+]
+
+
+def answer(*blocks: Block) -> Answer:
+    return Answer(question="?", answered=True, blocks=blocks, mode="extractive", edition="x")
+
+
+def test_the_weightiest_pieces_stand_first_each_under_its_clause() -> None:
+    """What is left out between two pieces of a line is marked, what hardly counts is not said, and the best is bold."""
+    first, second, quote = with_gist(answer(Quote(text=LONG_LINE)), PIECES).blocks
+    assert (first.text, first.clause) == ("1(1)：访客应当登记，…并佩戴标识。", "1(1)")
+    assert (second.text, second.clause) == ("2：记录保存三年。", "2")
+    assert [piece for piece, bold in first.pieces if bold] == ["访客应当登记"]
+    assert quote.text == LONG_LINE
+
+
+def test_pieces_that_do_not_fit_are_left_to_the_lines() -> None:
+    """The gist is no longer than what is shown of a message before it is opened; one clause needs no name."""
+    many = [GistPiece(1 / n, "1", str(n), 0, f"第{n}件" + "要" * 30 + "。") for n in range(1, 9)]
+    note = with_gist(answer(Quote(text=LONG_LINE)), many).blocks[0]
+    assert 90 < len(note.text) <= ROOM
+    assert note.text.startswith("第1件")
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        (Quote(text="企业" * 20), Note(text="出处" * LONG, role="source")),
+        (Verdict(text="符合", outcome="yes"), Quote(text=LONG_LINE)),
+    ],
+)
+def test_what_is_short_or_said_directly_has_no_gist(blocks: tuple[Block, ...]) -> None:
+    """Where it is from does not make an answer long."""
+    assert with_gist(answer(*blocks), PIECES).blocks == blocks
+
+
+def test_a_line_is_cut_at_its_sentences_and_a_long_sentence_at_its_commas() -> None:
+    """Without its number, and with nothing lost."""
+    line = "（2）应有规定，" + "，".join(["包括岗位设置、岗位职责、管理要求"] * 4) + "。\n重新认证的，每一年。"
+    assert "".join(cut(line)) == line.replace("（2）", "").replace("\n", "")
+    assert list(cut("（1）访客登记。车辆登记。")) == ["访客登记。", "车辆登记。"]
+
+
+def test_the_piece_that_holds_the_words_of_the_question_counts_most() -> None:
+    """Within a line, whose share all its pieces have together; a clause further behind counts less."""
+    line = Passage(id="1/records/1", clause="1", kind="records", role="evidence", text="应记录姓名。保存三年。", line=1, requirement="1")
+    first, second = ([*weighed("要保存几年", nth, "1", [LikelyLine(line, 1.0, 0.5)], lambda word: 1.0)] for nth in (0, 1))
+    assert first[1].weight > first[0].weight
+    assert sum(p.weight for p in first) > sum(p.weight for p in second)
+
+
+def test_what_the_gist_says_stands_below_it(assistant: Assistant) -> None:
+    """Long answers without a verdict have one, in the guide's words; an overview of a topic has none."""
+    asked = (
+        "防闯入设施抽什么记录",
+        "Which work records on checking import and export documents will be sampled?",
+        "离职员工的账号怎么处理",
+        "机房要有什么设施",
+    )
+    opened = 0
+    for said in map(assistant.ask, asked):
+        gist = [*takewhile(lambda block: block.block == "note", said.blocks)]
+        opened += bool(gist)
+        words = "".join("".join(block.text for block in said.blocks[len(gist) :]).split())
+        for note in gist:
+            pieces = re.split("[；…]", note.text.removeprefix(f"{note.clause}：").removesuffix("。"))
+            assert all(piece in words for piece in pieces)
+        assert sum(len(note.text) for note in gist) <= ROOM
+    assert opened
+    assert assistant.ask("访客登记这一项要准备什么").blocks[0].block != "note"
