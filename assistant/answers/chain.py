@@ -7,6 +7,7 @@ LangChain users expect; routing, fusing, citing and verifying are the plain func
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
@@ -17,7 +18,9 @@ from pydantic import ConfigDict, PrivateAttr
 from assistant.answers.answer import Answer
 from assistant.answers.search.found import Found
 from assistant.answers.search.searcher import Searcher
-from assistant.answers.steps import Answering, Ask, Step
+
+if TYPE_CHECKING:
+    from assistant.answers.steps import Answering, Ask, Step
 
 
 class GuideRetriever(BaseRetriever):
