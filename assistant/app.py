@@ -29,7 +29,7 @@ from assistant.answers.reply.deciding.verdicts import Ruling, shipped_verdicts
 from assistant.answers.reply.listed import answered_alone
 from assistant.answers.reply.plan import told
 from assistant.answers.search.searcher import Searcher
-from assistant.answers.steps import Answering, Ask
+from assistant.answers.steps import AnswerSteps, Ask
 from assistant.answers.together import together
 from assistant.errors import IndexMismatch, IndexMissing, SettingsError
 from assistant.families import JOINT, short
@@ -113,9 +113,9 @@ class Edition:
         return build_chain(self.answering)
 
     @cached_property
-    def answering(self) -> Answering:
+    def answering(self) -> AnswerSteps:
         """How it answers what is searched."""
-        return Answering(self.searcher, self.composer, self.reader, self._generator(), self._reranker())
+        return AnswerSteps(self.searcher, self.composer, self.reader, self._generator(), self._reranker())
 
     def answers(self, ask: Ask) -> Iterator[Answer]:
         """Growing answers; by the chain where LangChain has a part in it, so that callbacks see every step."""

@@ -20,7 +20,7 @@ from assistant.answers.search.found import Found
 from assistant.answers.search.searcher import Searcher
 
 if TYPE_CHECKING:
-    from assistant.answers.steps import Answering, Ask, Step
+    from assistant.answers.steps import AnswerSteps, Ask, Step
 
 
 class GuideRetriever(BaseRetriever):
@@ -42,7 +42,7 @@ class GuideRetriever(BaseRetriever):
         return documents
 
 
-def build_chain(answering: Answering) -> Runnable[Ask, Answer]:
+def build_chain(answering: AnswerSteps) -> Runnable[Ask, Answer]:
     """The chain of one edition."""
 
     def retrieve(ask: Ask) -> Step:

@@ -60,7 +60,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Answering:
+class AnswerSteps:
     """How one edition answers; without ``generator`` in the guide's own words."""
 
     searcher: Searcher

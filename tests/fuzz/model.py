@@ -20,7 +20,7 @@ from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.written.generate import Generator
 from assistant.answers.reply.written.prompting import Prompting
 from assistant.answers.reply.written.told import Teller
-from assistant.answers.steps import Answering
+from assistant.answers.steps import AnswerSteps
 from assistant.app import Assistant
 from prompts import prompt
 from tests.fuzz.hostile import mutated_text, words
@@ -44,7 +44,7 @@ class Scripted(BaseChatModel):
         calls, lines = Calls(model, "text"), GuideLines(edition.guide, edition.searcher.groups)
         prompting = Prompting(lines, edition.searcher, 32_000)
         generator = Generator(calls, prompting, Checker(lines, ModelEntailment(calls)), Teller(edition.composer), 5.0)
-        edition.answering = Answering(edition.searcher, edition.composer, edition.reader, generator)
+        edition.answering = AnswerSteps(edition.searcher, edition.composer, edition.reader, generator)
         return fresh, model
 
     @staticmethod

@@ -68,9 +68,12 @@ def cut(wording: str) -> Iterator[str]:
 
 
 def with_gist(answer: Answer, pieces: Sequence[GistPiece]) -> Answer:
-    """A long answer with its gist in front, if nothing is said directly: as many of the weightiest pieces as fit."""
-    said = sum(len("".join(b.text.split())) for b in answer.blocks if b.block != "note" or b.role not in ("source", "notice"))
-    if said <= LONG or not pieces or any(b.block == "verdict" for b in answer.blocks):
+    """A long answer with its gist in front, if nothing is said directly and it does not begin with all that the gist would say.
+
+    The gist are as many of the weightiest pieces as fit.
+    """
+    said = "".join("".join(b.text.split()) for b in answer.blocks if b.block != "note" or b.role not in ("source", "notice"))
+    if len(said) <= LONG or not pieces or any(b.block == "verdict" for b in answer.blocks):
         return answer
     named = len({p.clause for p in pieces}) > 1
     chosen: list[GistPiece] = []
@@ -78,7 +81,7 @@ def with_gist(answer: Answer, pieces: Sequence[GistPiece]) -> Answer:
     for piece in sorted(pieces, key=lambda p: -p.weight):
         if piece.weight >= LEAST * best and sum(map(len, _drawn([*chosen, piece], named).values())) <= ROOM:
             chosen.append(piece)
-    if not chosen:
+    if all("".join(piece.text.split()) in said[:ROOM] for piece in chosen):
         return answer
     notes = [Note(text=text, clause=clause if named else None) for clause, text in _drawn(chosen, named).items()]
     first = chosen[0].text.strip(_ENDS)

@@ -49,9 +49,10 @@ def test_pieces_that_do_not_fit_are_left_to_the_lines() -> None:
     [
         (Quote(text="企业" * 20), Note(text="出处" * LONG, role="source")),
         (Verdict(text="符合", outcome="yes"), Quote(text=LONG_LINE)),
+        (Quote(text="访客应当登记，并佩戴标识。记录保存三年。" + LONG_LINE),),
     ],
 )
-def test_what_is_short_or_said_directly_has_no_gist(blocks: tuple[Block, ...]) -> None:
+def test_what_is_short_or_begins_with_it_has_no_gist(blocks: tuple[Block, ...]) -> None:
     """Where it is from does not make an answer long."""
     assert with_gist(answer(*blocks), PIECES).blocks == blocks
 
