@@ -85,3 +85,19 @@ def test_questions_that_nothing_but_a_word_parts_are_several(assistant: Assistan
 def test_a_sentence_on_a_part_of_the_matter_stays_with_it(assistant: Assistant) -> None:
     """Where visitors park is no question on the cars of employees."""
     assert set(assistant.ask("访客要登记吗？车停哪里？").clauses) == {"24(3)"}
+
+
+@pytest.mark.parametrize(
+    ("message", "answered", "silent"),
+    [
+        ("封条谁查，关税怎么算，车辆谁查", ["车辆谁查"], ["关税怎么算"]),
+        ("员工离职要收什么，工资怎么发，访客谁陪", ["员工离职要收什么", "访客谁陪"], ["工资怎么发"]),
+    ],
+)
+def test_questions_that_only_commas_part_are_each_answered_or_said_to_be_missing(
+    assistant: Assistant, message: str, answered: list[str], silent: list[str]
+) -> None:
+    """One that the guide is silent on neither vanishes nor takes the others with it."""
+    parts = {p.question: bool(p.citations) for p in assistant.ask(message).parts}
+    assert all(parts[question] for question in answered)
+    assert not any(parts[question] for question in silent)

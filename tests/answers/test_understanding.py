@@ -155,3 +155,21 @@ def test_a_follow_up_stays_with_its_item(assistant: Assistant, first: str, then:
     before = assistant.ask(first)
     assert clause in before.clauses
     assert assistant.ask(then, history=(Turn(question=first, answer=before),)).clauses[0] == clause
+
+
+@pytest.mark.parametrize("said", ["he's never in China", "老板基本不来公司"])
+def test_what_is_told_after_an_answer_is_no_complaint(assistant: Assistant, said: str) -> None:
+    """It goes on about the matter: it is answered or refused as a question."""
+    asked = "Does the legal representative have to attend training?"
+    assert assistant.ask(said, (Turn(question=asked, answer=assistant.ask(asked)),)).reason not in ("not_a_question", "register")
+
+
+@pytest.mark.parametrize("message", ["我想问一下门卫的事", "I have a question about seals"])
+def test_a_matter_that_is_brought_up_is_a_question(assistant: Assistant, message: str) -> None:
+    """However little it asks: never the state of the register."""
+    assert assistant.ask(message).reason != "register"
+
+
+def test_what_goes_to_the_register_need_not_be_sure_which_of_both_it_is(assistant: Assistant) -> None:
+    """An instruction or the state of something: neither is a question about the guide."""
+    assert assistant.ask("提醒小李把内审报告交了").reason == "register"

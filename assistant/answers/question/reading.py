@@ -103,10 +103,15 @@ class Reading:
 
     @property
     def talk(self) -> Act | None:
-        """The act of a message that asks nothing of the guide, if that is sure without a search; few words in a dialogue may be a follow-up."""
+        """The act of a message that asks nothing of the guide, if that is sure without a search; few words in a dialogue may be a follow-up.
+
+        Of two acts that both go to the register (提醒小李交报告: an instruction, or the state of it) it need not be sure which.
+        """
         if self.act == "small_talk" and words(self.text) and (self.dialogue.about or any(r.clauses for r in self.references)):
             return None
-        return self.act if self.act != "question" and self.acts[self.act] >= SURE else None
+        act = self.act
+        alike = TO_REGISTER if act in TO_REGISTER else (act,)
+        return act if act != "question" and sum(self.acts.get(other, 0.0) for other in alike) >= SURE else None
 
     @property
     def surely_asks(self) -> bool:
@@ -115,7 +120,9 @@ class Reading:
 
     @property
     def perhaps(self) -> Act | None:
-        """The act that a message may be if the guide says nothing to it."""
+        """The act that a message may be if the guide says nothing to it; what is likeliest a question is one."""
+        if self.act == "question":
+            return None
         likeliest: Act = max(OTHER, key=lambda act: self.acts.get(act, 0.0))
         return likeliest if self.acts.get("question", 0.0) <= 1 - LIKELY else None
 
@@ -134,6 +141,8 @@ _LISTS = 0.95
 """Probability from which a message that names what to list is no aside (which clauses set a number)."""
 _ASIDES: dict[Aside, Act] = {"source": "question", "unclear": "correction", "edition": "question"}
 """The act of a message about an answer or the guide itself."""
+TO_REGISTER: tuple[Act, ...] = ("status", "instruction")
+"""Acts that may name a clause and ask nothing of the guide, but something of the register: 24(3)的截止日往后挪三天."""
 OTHER: tuple[Act, ...] = tuple(act for act in get_args(Act) if act != "question")
 
 

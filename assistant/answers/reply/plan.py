@@ -11,7 +11,7 @@ from assistant.answers.answer import Answer
 from assistant.answers.blocks import Note, Verdict
 from assistant.answers.passages import Passage
 from assistant.answers.question.kinds import kinds_demanded, whole_topic
-from assistant.answers.question.reading import Reading
+from assistant.answers.question.reading import TO_REGISTER, Reading
 from assistant.answers.question.words import LONGEST, fold, tokens
 from assistant.answers.reply.asides import aside_told
 from assistant.answers.reply.compose import Composer
@@ -44,8 +44,6 @@ _NOT_OURS = re.compile(
 )
 """What a question says that a clause may not concern: then the line on the statement to hand in is shown."""
 _WHOLE_LOOKUP = 14  # lines up to which a clause that was named is shown whole; chosen, not measured
-_TO_REGISTER = ("status", "instruction")
-"""Acts that may name a clause and ask nothing of the guide: 24(3)的截止日往后挪三天."""
 REGISTER = 0.95
 """Probability of either, read from its letters alone, from which a message that names a number is for the register."""
 ELSEWHERE, AMONG = 0.5, 0.02
@@ -97,7 +95,7 @@ def told(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | N
         return again
     if reading.talk and reading.talk != "correction" and not of_a_limit(reading, composer) and not is_listing(reading):
         return talked(reading, reading.talk, composer)
-    if reading.references and reading.act in _TO_REGISTER and sum(reading.acts[act] for act in _TO_REGISTER) >= REGISTER:
+    if reading.references and reading.act in TO_REGISTER and sum(reading.acts[act] for act in TO_REGISTER) >= REGISTER:
         return talked(reading, reading.act, composer)
     if reading.apart:
         return None

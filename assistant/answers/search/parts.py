@@ -14,6 +14,7 @@ from assistant.answers.question.pieces import Pieces
 from assistant.answers.question.places.references import references
 from assistant.answers.question.places.unnumbered import unnumbered
 from assistant.answers.question.reading import Reading
+from assistant.answers.search.comma_list import find_listed
 from assistant.answers.search.found import ASKS, SILENT, Found, MessageFound, MessagePart
 from assistant.answers.search.units import MessageUnit, candidates, set_features
 
@@ -42,6 +43,8 @@ def find_parts(reading: Reading, whole: Found, searcher: Searcher, heads: Heads)
     """What a message asks, tried as one (``whole``) and as several: in its pieces, and in the things that its sentences join."""
     silent = whole.refuse > searcher.ranker.refuse_above
     alone = MessageFound(whole, (MessagePart(reading.text, whole),), silent, whole)
+    if (parted := find_listed(reading, whole, searcher, heads)) is not None:
+        return parted
     one = reading.makeup.get("one", 0.0)
     if one >= HALF and silent and not reading.references:
         return alone
@@ -162,7 +165,7 @@ def _arranged(reading: Reading, cut: Pieces, whole: Found, units: Sequence[Messa
         by_text.setdefault(cut.sentences[0], MessageUnit(reading.text, whole, 1.0))
     parts: list[MessagePart] = []
     left = list(taken)
-    one = reading.makeup.get("several", 0.0) < HALF
+    one = reading.makeup.get("several", 0.0) < max(reading.makeup.get("one", 0.0), reading.makeup.get("background", 0.0))
     for sentence, inner in zip(cut.sentences, cut.within, strict=True):
         members = [by_text[t] for t in (*inner, sentence) if t in by_text]
         mine = [c for c in left if _best(c, units) in members]
