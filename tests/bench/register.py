@@ -24,6 +24,7 @@ from sqlalchemy import insert, text, update
 from assistant.adapters.sql.register import SqlRegister, open_register
 from assistant.adapters.sql.rows import entry_row, event_row
 from assistant.adapters.sql.tables import AssignmentRow, EventRow, SlotRow, WorkspaceRow
+from assistant.families import GENERAL, combined
 from assistant.guide import Guide
 from assistant.register.acts.doing.recording import Rules
 from assistant.register.acts.plans.planning import merged
@@ -134,12 +135,25 @@ def _peak() -> float:
 # -- filling -----------------------------------------------------------------------------------------------------
 
 
-def _fill(register: SqlRegister, enterprises: int, events: int) -> tuple[int, list[str]]:
+def three_families() -> Guide:
+    """The guide that ships, a small one and one of another field, in force together."""
+    from ingest.parse.guide import parse
+    from ingest.read.file import read
+    from ingest.shipped import shipped_guide
+    from tests.ingest.food import food_guide
+    from tests.ingest.small import small_guide
+
+    with tempfile.TemporaryDirectory(prefix="aeo-bench-") as folder:
+        others = {name: parse(read(make(Path(folder))), name) for name, make in (("报关企业", small_guide), ("食品企业", food_guide))}
+    return combined({GENERAL: shipped_guide(), **others})
+
+
+def _fill(register: SqlRegister, enterprises: int, events: int, guide: Guide | None = None) -> tuple[int, list[str]]:
     """Enterprises like real ones: planned, assigned by item, part of the slots handed in, a long log behind each."""
     from assistant.settings import Settings
     from connectors.cli.opened import load_guide
 
-    guide = load_guide(Settings(home=Path(tempfile.gettempdir()) / "aeo-bench-none"))
+    guide = guide or load_guide(Settings(home=Path(tempfile.gettempdir()) / "aeo-bench-none"))
     dice = random.Random(7)
     keys = [f"企业{n:04d}" for n in range(enterprises)]
     assignments = [Assignment("item", number, OWNERS[n % len(OWNERS)]) for n, number in enumerate(guide.items)]
@@ -185,7 +199,8 @@ def _store(
         draft = Draft(kinds[seq % len(kinds)], entry.owner, moment, slot=entry.slot.key)
         log.append(seal(draft, key, seq, prev, salt="0"))
         prev = log[-1].hash
-    row = {"key": key, "lead": "lead", "zone": str(SHANGHAI), "edition": guide.edition, "profile": {"enterprise": key}, "fingerprint": "x"}
+    profile = {"enterprise": key, "certification": "renewal", "certified_on": "2021-03-01"}
+    row = {"key": key, "lead": "lead", "zone": str(SHANGHAI), "edition": guide.edition, "profile": profile, "fingerprint": "x"}
     people = [{"workspace": key, **{f: getattr(a, f) for f in a.__slots__}} for a in assignments]
     with register.engine.begin() as connection:
         connection.execute(insert(WorkspaceRow), [{**row, "holds_until": None, "head_seq": events, "head": prev}])
