@@ -110,11 +110,13 @@ def answerable(scores: Floats, clauses: int) -> Floats:
     """Scores with those of clauses that are gone, in the columns behind "not in the guide", counted for it; shape (…, clauses + 1).
 
     A clause that is gone keeps the column that it had: taught as "not in the guide", its questions would move what is refused everywhere.
+    It counts as far as it is ahead of every clause that stands: beside one that is nearer it was no answer when it stood either.
     """
     found = scores[..., : clauses + 1]
     if scores.shape[-1] > clauses + 1:
         found = found.copy()
-        found[..., -1] += np.maximum(scores[..., clauses + 1 :].max(axis=-1), 0)
+        stands = np.maximum(scores[..., :clauses].max(axis=-1), 0)
+        found[..., -1] += np.maximum(scores[..., clauses + 1 :].max(axis=-1) - stands, 0)
     return found
 
 
