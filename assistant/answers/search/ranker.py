@@ -26,6 +26,9 @@ KINDS = ("clause", "documents", "situation", "records", "onsite", "note", "all")
 DENSE_SHARPNESS, LEXICAL_SHARPNESS = 3.0, 1.0
 NEIGHBOURHOOD = 0.03
 """How much less alike a question of the bank may be than the most alike one for its vote on lines to fall to a third; chosen."""
+NEIGHBOUR = 0.3
+"""Share of the score of the best clause that stands, up to which the score of one that is gone speaks for no refusal. Of 12 questions about
+a withdrawn clause 10 are refused with it and without, 8 with 1; what others are refused by moves by .0007 instead of .0046 on average."""
 
 
 @dataclass
@@ -110,13 +113,13 @@ def answerable(scores: Floats, clauses: int) -> Floats:
     """Scores with those of clauses that are gone, in the columns behind "not in the guide", counted for it; shape (…, clauses + 1).
 
     A clause that is gone keeps the column that it had: taught as "not in the guide", its questions would move what is refused everywhere.
-    It counts as far as it is ahead of every clause that stands: beside one that is nearer it was no answer when it stood either.
+    It counts beyond ``NEIGHBOUR`` of the best clause that stands: a question about that one was always a little like those of the other.
     """
     found = scores[..., : clauses + 1]
     if scores.shape[-1] > clauses + 1:
         found = found.copy()
         stands = np.maximum(scores[..., :clauses].max(axis=-1), 0)
-        found[..., -1] += np.maximum(scores[..., clauses + 1 :].max(axis=-1) - stands, 0)
+        found[..., -1] += np.maximum(scores[..., clauses + 1 :].max(axis=-1) - NEIGHBOUR * stands, 0)
     return found
 
 
