@@ -81,7 +81,7 @@ def test_what_the_gist_says_stands_below_it(assistant: Assistant) -> None:
         "机房要有什么设施",
     )
     for said in map(assistant.ask, asked):
-        gist = [*takewhile(lambda block: block.block == "note", said.blocks)]
+        gist = [*takewhile(lambda block: block.block == "note", said.blocks)] if said.blocks[0].bold else []
         words = "".join("".join(block.text for block in said.blocks[len(gist) :]).split())
         for note in gist:
             pieces = re.split("[；…]", note.text.removeprefix(f"{note.clause}：").removesuffix("。"))
