@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from assistant.answers.reply.written.generate import Generator, NoGenerator
 
 SEVERAL = 0.5
-"""Probability above which a message in a dialogue is taken apart instead of being read as a follow-up."""
+"""Probability above which a message in a dialogue is taken apart instead of being read as a follow-up. At .4 and .6 none of the 49 cases
+of follow_up and dialogues changes (``python -m tests.bench.neighbours``)."""
 
 
 @dataclass(frozen=True)

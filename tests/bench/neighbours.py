@@ -31,7 +31,7 @@ def instead(place: str, value: float) -> Iterator[None]:
     ours = [m for n, m in sys.modules.items() if n.split(".")[0] in FLOORS and not name.startswith("_")]
     homes = [import_module(module), *(m for m in ours if getattr(m, name, None) is was)]
     for home in homes:
-        setattr(home, name, value)
+        setattr(home, name, type(was)(value))
     try:
         yield
     finally:

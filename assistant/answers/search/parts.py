@@ -32,7 +32,8 @@ On the sets that may be looked at, single questions: precision .924 at (.9, .05)
 clauses found: .794, .765, .750.
 """
 OVERRULES = 0.4
-"""Least probability of a clause that overrules the guide's silence on the message as a whole."""
+"""Least probability of a clause that overrules the guide's silence on the message as a whole. Of the 1,775 cases that may be looked at
+1,648 are right, at .3 1,647, at .5 1,646 (``python -m tests.bench.neighbours``)."""
 HALF, _SEVERAL = 0.5, 2  # even odds; sentences from which one may be of no part yet (by what the words mean, not measured)
 STAYS = 0.9
 """Probability of a sentence to ask on about the one before it from which it is searched after that, where it finds nothing for sure alone;

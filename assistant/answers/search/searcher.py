@@ -34,9 +34,10 @@ from assistant.errors import AeoError, Unavailable
 from assistant.guide import Guide
 
 ALL = 0.2
-"""Least score at which a question is taken to ask for all there is."""
+"""Least score at which a question is taken to ask for all there is. At .1 and .3 none of 148 cases (traditional, typos, english, topic)
+changes (``python -m tests.bench.neighbours``)."""
 MEANT = 0.25
-"""Most probability of a refusal at which a question is read as it sounds, and not as it is written."""
+"""Most probability of a refusal at which a question is read as it sounds, and not as it is written; at .15 and .35 none of the 148 changes."""
 GIST = 160
 """Characters of a long question, from either end, that its vector is made of: a page takes the model seconds."""
 REMEMBERED = 8192

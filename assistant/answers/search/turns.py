@@ -141,7 +141,8 @@ def turn_features(
 
 MEANT = 0.3
 """Least probability of a clause to answer a follow-up. On the bank of dialogues, four folds by what was asked before: at .25 those with an
-answer find it in .957 and those without one are refused in .704, at .35 in .937 and .747, at .5 in .911 and .784."""
+answer find it in .957 and those without one are refused in .704, at .35 in .937 and .747, at .5 in .911 and .784. Of the 49 cases of follow_up
+and dialogues 44 are right at .2, 43 at .3, 41 at .4 (``python -m tests.bench.neighbours``)."""
 _BESIDE, _SAYS = 0.5, 4
 """Share of the likeliest clause's probability that a further clause must have."""
 

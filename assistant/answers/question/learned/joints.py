@@ -12,7 +12,8 @@ from assistant.answers.question.learned.classifier import Heads
 from assistant.answers.question.words import words
 
 JOINED = 0.3
-"""Least probability of a place to be a joint."""
+"""Least probability of a place to be a joint. Of the 45 cases of composed and comparison 42 are right at .2 and at .3, 41 at .4
+(``python -m tests.bench.neighbours``)."""
 _WINDOW, _LONGEST, _MOST = 3, 80, 3  # characters to each side, of a sentence, joints of a sentence; chosen, not measured
 _ENDS = " \t\n，,、；;。.：:？?！!"
 

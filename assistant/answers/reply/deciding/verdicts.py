@@ -55,7 +55,8 @@ each row held against the others: its own words are quoted in .70 of 613; those 
 _FEW = 3  # nearest rows of some words whose likeness is averaged
 FEATURES = 31  # features of one question; the weights have the same shape
 OPEN = 0.3
-"""Probability that a message asks for no yes or no, from which it gets none."""
+"""Probability that a message asks for no yes or no, from which it gets none. At .2 and .4 none of the 66 cases of verdict and threshold
+changes (``python -m tests.bench.neighbours``)."""
 RARITIES = 2**13  # buckets of letter pairs; chosen, not measured
 
 Outcome = Literal["yes", "no"]
