@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -137,9 +138,13 @@ def test_one_paper_many_lines(service: RegisterService) -> None:
     service.submit(lines[2], [LINK], who("wang"))
     with pytest.raises(NotTicked):
         service.accept(lines[2], who())
+    ticked = Seen(covers=service.entry(lines[2]).slot.elements)
+    with pytest.raises(NotTicked, match=re.escape(lines[0])):  # what goes along is asked about too
+        service.accept(lines[2], who(), seen=ticked)
     service.accept(lines[2], who(), seen=WHOLE)
     assert {service.entry(s).state.name for s in lines} == {"accepted"}
     assert all(service.pieces([service.entry(s).slot.key]) for s in lines)
+    assert all(service.entry(s).state.covers == service.entry(s).slot.ticks for s in lines)
     assert service.verify()[1] == []
 
 
@@ -148,6 +153,18 @@ def test_one_audit_serves_both(service: RegisterService) -> None:
     service.submit("6(2)/records/1@2024", [LINK], who("wang"))
     assert service.entry("6(3)/records/1@2024").state.name == "submitted"
     assert service.entry("6(3)/records/1@2025").state.name == "missing"
+
+
+def test_a_plan_that_stands_for_all_years(guide: Guide) -> None:
+    """A paper without a period serves each year of a line that it is linked with; the link names the lines by what they are."""
+    scope = RENEWAL.scope.model_copy(update={"special_items": True, "animals_plants": True, "inspected_goods": True})
+    service = company(part_of(guide, "30"), RENEWAL.model_copy(update={"one_paper": ("emergency_plan",), "scope": scope}))
+    service.submit("30(1)/documents/1", [LINK], who("wang"))
+    service.accept("30(1)/documents/1", who(), seen=WHOLE)
+    line = [e for e in service.entries(at("2026-06-01")) if e.slot.id.startswith("30(1)/records/1@")]
+    assert {e.state.name for e in line} == {"accepted"}
+    said = " ".join(described(line[0].slot, "zh").part("link").texts)  # type: ignore[union-attr]
+    assert ("30(1) 书面文件（1）" in said, "30(2) 书面文件（1）" in said, "抽查记录" in said) == (True, True, False)
 
 
 def test_one_nil_statement(service: RegisterService) -> None:
@@ -170,6 +187,9 @@ def test_a_sample(small: Guide) -> None:
     assert shortfalls(entry.slot, entry.state, [LINK, Piece("paper", text="档案室")])[0].name == "sets"
     entry = service.submit("4(1)/records/1@2025", [Piece("paper", text="档案室")], who("wang"))
     assert [s.name for s in shortfalls(entry.slot, entry.state, [Piece("paper", text="档案室")])] == ["unset", "index"]
+    with pytest.raises(NotTicked, match="抽样备查"):
+        service.accept("4(1)/records/1@2025", who())
+    assert service.accept("4(1)/records/1@2025", who(), seen=WHOLE).state.name == "accepted"
 
 
 def test_a_walk_through_point_by_point(small: Guide) -> None:

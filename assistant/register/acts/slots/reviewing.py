@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Literal
 
 from assistant.errors import RegisterError
@@ -15,7 +14,7 @@ from assistant.register.acts.slots.review_notes import Shown
 from assistant.register.acts.slots.together import reviewed_with
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Accepted, Returned
-from assistant.register.facts.slots import UNSEEN, Entry, Seen, State
+from assistant.register.facts.slots import UNSEEN, WHOLE, Entry, Seen, State
 from assistant.register.ports import RegisterReader
 from assistant.register.rules.evidence import life
 from assistant.register.rules.evidence.telling import tell
@@ -78,7 +77,7 @@ class Reviews(Acting):
         found = {slot_id(slot): one for slot, one in (saw or {}).items()}
 
         def decided(tx: RegisterReader, e: Entry, me: Who, slot: str) -> list[Draft]:
-            return self._verdict(tx, e, me, verdict, seen[slot], reason, missed.get(slot), found.get(slot, UNSEEN))
+            return self._verdict(tx, e, me, verdict, seen[slot], reason, missed.get(slot), found.get(slot, UNSEEN), saw)
 
         return self._each(list(seen), "review", who, decided)
 
@@ -92,6 +91,7 @@ class Reviews(Acting):
         reason: str = "",
         lacking: Sequence[str] | None = None,
         seen: Seen = UNSEEN,
+        known: Mapping[str, Seen] | None = None,
     ) -> list[Draft]:
         """The decision on one slot and on what was handed in along with it: only on exactly what was shown."""
         told = tell(tx.events(entry.slot.key), self.rules.zone)
@@ -104,13 +104,15 @@ class Reviews(Acting):
         except life.AddedSince:
             raise life.AddedSince("register.added_since", slot=entry.slot.id, pieces=tuple(p.shown for p in pieces)) from None
         why = one.says.reason if isinstance(one.says, Returned) else reason
-        whole = isinstance(one.says, Accepted) and not one.says.partial  # one paper that is whole for one line is so for the others
-        others = reviewed_with(tx, entry, self.day(me.at))
-        saw = replace(seen, count=0, whole=whole)
-        return [
-            one,
-            *(life.review(o, verdict, me.actor, me.at, why, None, me.origin, by=me.by, seen=saw, along=True) for o in others),
-        ]
+        whole = isinstance(one.says, Accepted) and not one.says.partial  # only then are the others asked about
+        drafts = [one]
+        for other in reviewed_with(tx, entry, self.day(me.at)):
+            theirs = [p for p in tx.pieces([other.slot.key]) if p.version == other.state.version]
+            saw = WHOLE if seen.whole else (known or {}).get(other.slot.key, UNSEEN)
+            drafts.append(
+                life.review(other, verdict, me.actor, me.at, why, None, me.origin, by=me.by, pieces=theirs, seen=saw, along=not whole)
+            )
+        return drafts
 
     def reopen(self, slot: str, reason: str, who: Who) -> Entry:
         """Take an acceptance back, with a reason (undone by confirming or handing in again, and accepting)."""

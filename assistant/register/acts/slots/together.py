@@ -17,7 +17,7 @@ _OPEN = ("missing", "returned", "expired")
 
 
 def handed_in_with(tx: RegisterReader, entry: Entry, pieces: Sequence[Piece], today: date) -> Iterator[Entry]:
-    """The other slots that these pieces are handed in for too: the link's (of the same period), or all periods of a nil statement.
+    """The other slots that these pieces are handed in for too: the link's (of one period, or of all), or all periods of a nil statement.
 
     A nil statement that names its period speaks for that one alone.
     """
@@ -26,10 +26,15 @@ def handed_in_with(tx: RegisterReader, entry: Entry, pieces: Sequence[Piece], to
     if not (nil or slot.joined):
         return
     for other in tx.entries(today, Filter(clause=slot.clause) if nil else Filter(kind=None)):
-        same = other.slot.line_key == slot.line_key if nil else other.slot.link == slot.link and other.slot.period == slot.period
+        same = other.slot.line_key == slot.line_key if nil else other.slot.link == slot.link and _same_time(other, entry)
         waits = other.shown(today) in _OPEN or (other.state.name == "submitted" and other.state.along == slot.key)
         if same and other.slot.key != slot.key and other.owed and waits:
             yield other
+
+
+def _same_time(other: Entry, entry: Entry) -> bool:
+    """Whether one paper serves both in time: of the same period, or one of them is a paper that stands for all."""
+    return other.slot.period == entry.slot.period or not (other.slot.period and entry.slot.period)
 
 
 def goes_with(other: Entry, entry: Entry) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Status = Literal[
     "accepted", "submitted", "missing", "returned", "to_confirm", "expired", "not_applicable",
-    "later", "missing_file", "altered_file", "nothing", "doubtful", "in_part",
+    "later", "missing_file", "altered_file", "nothing", "doubtful", "in_part", "itself",
 ]  # fmt: skip
 Fault = Literal["missing_file", "altered_file"]
 GAPS: tuple[Status, ...] = (*TO_DO, "missing_file", "altered_file", "doubtful", "in_part")
@@ -76,13 +76,16 @@ def status_of(entry: Entry, piece: Piece | None, today: date) -> Status:
         return "in_part"
     if shown == "missing" and not entry.open(today):
         return "later"
+    slot = entry.slot
+    if shown == "missing" and slot.owing == "derived" and not slot.follows and slot.period in ("", str(today.year)):
+        return "itself"  # the archive that 4(5) asks for is the binder that is being made
     return shown
 
 
 def status_word(status: Status, lang: str) -> str:
     """A status in words."""
     words = {"missing": "evidence.binder.gap", "later": "evidence.report.later"}
-    words |= {name: f"evidence.binder.{name}" for name in ("missing_file", "altered_file", "nothing", "doubtful", "in_part")}
+    words |= {name: f"evidence.binder.{name}" for name in ("missing_file", "altered_file", "nothing", "doubtful", "in_part", "itself")}
     return say(words[status], lang) if status in words else state_word(status, lang)
 
 

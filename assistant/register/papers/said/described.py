@@ -198,7 +198,8 @@ def how(slot: Slot, lang: str, state: State | None = None, several: bool = False
 def _link(slot: Slot, lang: str) -> str:
     if not slot.link:
         return ""
-    name, names = say(f"slot.link.lines.{slot.link}", lang), tuple(slot_name(one, slot.kind, lang) for one in slot.link_with)
+    name, kinds = say(f"slot.link.lines.{slot.link}", lang), [one.partition("/")[2].partition("/")[0] for one in slot.link_with]
+    names = tuple(slot_name(one, kind, lang) for one, kind in zip(slot.link_with, kinds, strict=True))
     lines = say("slot.link.named", lang, name=name, lines=names) if names else name
     said = say("slot.link.joined" if slot.joined else "slot.link.may", lang, lines=lines)
     return f"{said}{say('slot.link.reason', lang, reason=slot.link_reason)}" if slot.link_reason else said

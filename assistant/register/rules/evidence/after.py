@@ -86,7 +86,7 @@ def after(state: State, event: Event, key: str = "") -> State:
                 _quiet(state) if more else state,
                 name="missing" if more else "accepted" if evidence else "not_applicable",
                 kept=state.counted if more else 0,
-                kept_covers=state.covers if more else (),
+                kept_covers=state.covers if more and not said.whole else (),
                 reviewed_by=tidy(event.actor),
                 reviewed_at=moment,
                 accepted_version=version if evidence else 0,

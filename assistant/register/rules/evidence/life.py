@@ -181,12 +181,14 @@ def _seen(slot: Slot, state: State, pieces: Sequence[Piece], seen: Seen, along: 
     """
     if seen.whole:  # one of two trainings stays one, however whole its record is
         more = 0 < with_seen(state, seen).counted < slot.count
-        return {"whole": slot.ticks != () or slot.count > 1 or None, "partial": more or None}
+        asked = slot.ticks != () or slot.count > 1 or slot.owing == "sample"
+        return {"whole": asked or None, "covers": slot.ticks or None, "partial": more or None}
     seen = replace(seen, covers=tuple(e for e in slot.ticks if e in seen.covers))
     known = with_seen(state, seen)
     open_ = unsaid(slot, known, pieces)
     if open_ and not along:
-        raise NotTicked(f"register.{open_[-1].name}", slot=slot.id, elements=open_[-1].elements, count=open_[-1].wanted)
+        key = "unsampled" if slot.owing == "sample" else open_[-1].name
+        raise NotTicked(f"register.{key}", slot=slot.id, elements=open_[-1].elements, count=open_[-1].wanted)
     more = bool(open_) or partial(slot, known)
     return {"count": seen.count or None, "covers": seen.covers or None, "partial": more or None}
 

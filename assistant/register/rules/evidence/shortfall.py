@@ -16,7 +16,7 @@ Name = Literal[
     "running", "other_year", "elsewhere",
 ]  # fmt: skip
 
-_TICKED = ("unticked", "points")
+_TICKED, _TOLD = ("unticked", "points"), ("uncounted", "unset", "index", "place")
 _LISTED = re.compile("[、，,；;]")
 
 
@@ -99,15 +99,14 @@ def partial(slot: Slot, state: State) -> bool:
 
 
 def unsaid(slot: Slot, state: State, pieces: Sequence[Piece]) -> tuple[Shortfall, ...]:
-    """What a submission does not say of itself, so that its reviewer has to: how often, and what of the line it covers.
+    """What a submission does not say of itself, so that its reviewer has to: how often, what of the line it covers, what of a sample.
 
     What only says that something accepted before still serves needs no word.
     """
     if state.confirms:
         return ()
-    return tuple(
-        s for s in shortfalls(slot, state, pieces) if s.name == "uncounted" or (s.elements and not state.covers and s.name in _TICKED)
-    )
+    open_ = shortfalls(slot, state, pieces)
+    return tuple(s for s in open_ if s.name in _TOLD or (s.elements and not state.covers and s.name in _TICKED))
 
 
 def rest_of(slot: Slot, state: State) -> tuple[Shortfall, ...]:

@@ -126,9 +126,14 @@ def submit(
     for entry in changed:
         if not json_ or len(slots) == 1:
             _done(desk, entry, json_, "submit")
-    say_along(desk, "submit", going_with(desk, slots))
+    others = going_with(desk, slots)
+    say_along(desk, "submit", others)
     for short in (s for entry in changed for s in service.short_of(entry)):
         note_(shortfall_word(short, desk.settings.lang))
+    for entry in (e for group in others for e in group):
+        for short in service.short_of(entry):
+            label = titled(entry.slot, desk.settings.lang)
+            note_(say("slot.labelled", desk.settings.lang, label=label, text=shortfall_word(short, desk.settings.lang)))
 
 
 def confirm(

@@ -186,7 +186,7 @@ def _figures(desk: Opened, entry: Entry) -> Iterator[tuple[Entry, tuple[Piece, .
     for source in desk.service.entries(desk.now, Filter(clause=entry.slot.follows)) if entry.slot.follows else ():
         if version := source.state.accepted_version:
             given = desk.service.pieces([source.slot.key])
-            yield source, tuple(p for p in given if p.kind == "figure" and p.version == version)
+            yield source, tuple({p.name: p for p in given if p.kind == "figure" and p.version == version}.values())
 
 
 def _in_all(figures: Sequence[tuple[Entry, tuple[Piece, ...]]]) -> set[str]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from assistant.conversation.meaning.naming import line_name
 from assistant.register.facts.slots import UNSEEN, WHOLE, Entry, Seen
+from assistant.register.papers.said.words import shortfall_word
 from assistant.register.rules.evidence.shortfall import Shortfall
 from assistant.texts import say
-from connectors.slack.cards.blocks.parts import View, field, line, modal, quote, rich, value, words
+from connectors.slack.cards.blocks.parts import View, field, line, modal, quote, rich, small, value, words
 from connectors.slack.cards.blocks.rich_text import Block
 from connectors.slack.cards.carried import Click
 from connectors.slack.cards.evidence.forms import boxes, tick_fields, ticked
@@ -32,6 +33,8 @@ def accept_form(click: Click, asked: Asked, lang: str) -> View:
             if one.name == "uncounted":
                 text = {"type": "plain_text_input", "action_id": f"{_TIMES}:{key}", "max_length": 4}
                 blocks.append(field(f"{_TIMES}:{key}", say("evidence_slack.form.times", lang, wanted=one.wanted), text, optional=True))
+            elif not one.elements:
+                blocks.append(small(shortfall_word(one, lang)))
             else:
                 blocks += tick_fields(f"{_SEEN}:{key}", entries[0].slot.ticks, (), lang, say("evidence_slack.form.seen", lang))
     all_there = boxes(WHOLE_BOX, [say("evidence_slack.form.whole_box", lang)])

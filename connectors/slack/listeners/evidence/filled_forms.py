@@ -95,7 +95,7 @@ def _give_back(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> obje
 def _accept(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> object:
     shown = shown_to(desk, click)
     saw: dict[str, Seen] = {}
-    for line, (entries, _) in asked_of(desk, shown).items():
+    for line, (entries, _) in asked_of(desk, shown, who.at).items():
         found = seen_in(view, line, entries[0].slot.ticks)
         if found == UNSEEN:
             raise RegisterError("evidence_slack.unseen")

@@ -87,7 +87,7 @@ def _asking(deps: Deps, click: Click) -> dict[str, Any] | None:
         desk = desk_of(deps, click.team)
         who = who_of(deps, desk, click.user)
         shown = shown_to(desk, click)
-        asked = asked_of(desk, shown)
+        asked = asked_of(desk, shown, who.at)
         for one in shown if asked else ():
             allowed(desk.service, one.slot, "review", who)
     except AeoError:  # said where it is accepted

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from assistant.conversation.meaning.naming import line_of
 from assistant.errors import RegisterError
 from assistant.register.acts.slots.review_notes import Shown, shown_by
+from assistant.register.acts.slots.together import goes_with
 from assistant.register.facts.slots import Entry
+from assistant.register.ports import Filter
 from assistant.register.rules.evidence.shortfall import Shortfall, unsaid
 from connectors.slack.cards.review.review_card import ALL
 
@@ -36,10 +39,16 @@ def shown_to(desk: Desk, click: Click) -> list[Shown]:
     return [s for s in shown_by(card, wanted) if s.slot in waits]
 
 
-def asked_of(desk: Desk, shown: Iterable[Shown]) -> dict[str, tuple[tuple[Entry, ...], tuple[Shortfall, ...]]]:
-    """Line -> those of its slots that neither say what they cover nor how often, so that their reviewer has to; and what that is."""
+def asked_of(desk: Desk, shown: Iterable[Shown], at: datetime) -> dict[str, tuple[tuple[Entry, ...], tuple[Shortfall, ...]]]:
+    """Line -> those of its slots that neither say what they cover nor how often, so that their reviewer has to; and what that is.
+
+    What was handed in along with them on one paper is asked about too.
+    """
     found: dict[str, tuple[tuple[Entry, ...], tuple[Shortfall, ...]]] = {}
-    for entry in (desk.service.entry(one.slot) for one in shown):
+    leading = [desk.service.entry(one.slot) for one in shown]
+    waiting = desk.service.entries(at, Filter(state="submitted"))
+    along = [e for e in waiting if any(goes_with(e, one) for one in leading if one.slot.joined) and e not in leading]
+    for entry in (*leading, *along):
         given = [p for p in desk.service.pieces([entry.slot.key]) if p.version == entry.state.version]
         if entry.state.name == "submitted" and entry.state.claim == "evidence" and (short := unsaid(entry.slot, entry.state, given)):
             line = line_of(entry.slot.id)
