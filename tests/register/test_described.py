@@ -107,6 +107,11 @@ def test_every_clause_in_coverage(guide: Guide) -> None:
     assert Ready(owed=3, ready=3).percent == 100
     items = with_rest(readiness(counts, "item"), "item", exempt, small)
     assert {name: r.rest for name, r in items.items()} == {"14": 0, "16": 0, "21": 10, "22": 1}
+    assert items["21"].off == 1
+    seven = part_of(guide, "7")
+    entries = company(seven).entries(START)
+    [off] = with_rest(readiness(counted(entries, START.date()), "item"), "item", (), seven, entries).values()
+    assert (off.off, off.owed, off.percent) == (1, 0, None), "what the profile rules out stands there too"
     assert say("evidence.column.rest", "en")
 
 

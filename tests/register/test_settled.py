@@ -352,7 +352,9 @@ def test_elements_are_confirmed_in_a_table(guide: Guide) -> None:
 
 def test_a_binder_with_gaps_does_not_settle_the_archive(service: RegisterService) -> None:
     """The archive of 4(5) is done by a binder that lacks nothing but itself; of an earlier one its gaps are counted."""
-    ours = next(e.slot for e in service.entries(who().at) if e.slot.owing == "derived" and not e.slot.follows and e.slot.period in ("", "2026"))
+    ours = next(
+        e.slot for e in service.entries(who().at) if e.slot.owing == "derived" and not e.slot.follows and e.slot.period in ("", "2026")
+    )
     assert archive(service, "a.zip", "0" * 64, [ours.id, TRAINED, "24(3)/situation"], who()) == 2
     assert service.entry(ours.key).state.name == "missing"
     assert archive(service, "b.zip", "1" * 64, [ours.id], who()) == 0

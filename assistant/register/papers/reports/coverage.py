@@ -22,7 +22,8 @@ READY = ("accepted", "not_applicable")
 class Ready:
     """How many are owed now, ready (accepted, or accepted as not applicable), in review, open, overdue, and not yet due to exist.
 
-    ``rest`` counts the clauses of that place for which nothing is handed in at all (customs decides them, another document does).
+    ``rest`` counts the clauses of that place for which nothing is handed in at all (customs decides them, another document does),
+    ``off`` those that the profile rules out.
     """
 
     owed: int = 0
@@ -32,6 +33,7 @@ class Ready:
     overdue: int = 0
     later: int = 0
     rest: int = 0
+    off: int = 0
 
     def __add__(self, other: Ready) -> Ready:
         return Ready(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Ready)))
@@ -57,15 +59,25 @@ def readiness(counts: Iterable[Count], by: Dimension) -> dict[str, Ready]:
     return found
 
 
-def with_rest(table: Mapping[str, Ready], by: Dimension, exempt: Iterable[Exempt], guide: Guide) -> dict[str, Ready]:
+def with_rest(
+    table: Mapping[str, Ready], by: Dimension, exempt: Iterable[Exempt], guide: Guide, entries: Iterable[Entry] = ()
+) -> dict[str, Ready]:
     """A table by part or item with the clauses that owe nothing counted in, so that no clause is missing; others as they are."""
     found = dict(table)
-    for one in exempt:
-        if by in ("family", "part", "item") and not one.why.startswith("off."):
-            part = guide.places[one.clause].part.number
-            place = one.item if by == "item" else part if by == "part" else part.rpartition(":")[0]
-            found[place] = found.get(place, Ready()) + Ready(rest=1)
+    without = {one.clause: Ready(off=1) if one.why.startswith("off.") else Ready(rest=1) for one in exempt}
+    without |= dict.fromkeys(ruled_out(entries), Ready(off=1))
+    for clause, one in without.items() if by in ("family", "part", "item") else ():
+        place = guide.places[clause]
+        name = place.item.number if by == "item" else place.part.number if by == "part" else place.part.number.rpartition(":")[0]
+        found[name] = found.get(name, Ready()) + one
     return found
+
+
+def ruled_out(entries: Iterable[Entry]) -> dict[str, Entry]:
+    """The clauses of which nothing applies by the profile -> the first of their slots."""
+    planned = [e for e in entries if e.planned]
+    apply = {e.slot.clause for e in planned if e.applies}
+    return {e.slot.clause: e for e in reversed(planned) if e.slot.clause not in apply}
 
 
 def heat(counts: Iterable[Count]) -> dict[tuple[str, Kind], Ready]:

@@ -8,10 +8,10 @@ from typing import Any
 
 import typer
 
-from assistant.register.papers.reports.coverage import DIMENSIONS, counted, readiness, total, with_rest
+from assistant.register.papers.reports.coverage import DIMENSIONS, counted, readiness, ruled_out, total, with_rest
 from assistant.register.papers.reports.report import named as rows_by_name
 from assistant.register.papers.reports.report import render
-from assistant.register.papers.said.words import by_name, exempt_word
+from assistant.register.papers.said.words import by_name, exempt_word, why_word
 from assistant.texts import say
 from connectors.cli.evidence.looking.slot_table import one_of, plain
 from connectors.cli.opened import AT_OPTION, PROFILE_OPTION, Opened, opened
@@ -32,7 +32,7 @@ def coverage(
     entries = desk.by_log(desk.service.entries(desk.now, guide=desk.guide, profile=desk.profile))
     counts = counted(entries, desk.today)
     without = desk.owed.exempt
-    table = with_rest(readiness(counts, dimension), dimension, without, desk.guide)
+    table = with_rest(readiness(counts, dimension), dimension, without, desk.guide, entries)
     if html is not None:
         _report(desk, by_name(entries, desk.called), html)
         if not json_:
@@ -41,6 +41,7 @@ def coverage(
     if json_:
         rows = {k: {**asdict(v), "percent": v.percent} for k, v in table.items()}
         rest = [{"clause": e.clause, "why": exempt_word(e, lang)} for e in without]
+        rest += [{"clause": clause, "why": why_word(e.slot, lang)} for clause, e in ruled_out(entries).items()]
         emit({"total": asdict(total(counts)), "by": dimension, "rows": rows, "nothing_to_hand_in": rest})
         return
     from rich.table import Table
@@ -53,7 +54,7 @@ def coverage(
     for name, r in [*rows_by_name(table, dimension, desk.guide, lang), (desk.profile.enterprise, total(counts))]:
         late = f"[red]{r.overdue}[/red]" if r.overdue else "0"
         share = "—" if r.percent is None else f"{r.percent}%"
-        bare = str(r.rest or "")
+        bare = str(r.rest + r.off or "")
         shown.add_row(plain(name), f"{r.ready}/{r.owed}", share, late, str(r.open), str(r.pending), str(r.later), bare)
     console().print(shown)
 
