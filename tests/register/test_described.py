@@ -160,7 +160,7 @@ def test_the_page_in_short(guide: Guide) -> None:
     owed = plan(guide, profile, at("2026-06-01"))
     items = {item.number: item for item in explained(guide, profile, owed, "zh").items}
     assert items["4"].reasons()["不适用：企业不涉及特殊物品"] == ("4(2)",)
-    assert items["4"].reasons()["不适用：企业没有报关专用章"] == ("4(4) 书面文件（1）", "4(4) 抽查记录")
+    assert items["4"].reasons()["不适用：企业没有报关专用章"] == ("4(4) 书面文件（1）", "4(4) 抽查记录（情况介绍第 2 点）")
     assert "1(2) 抽查记录（1）" in items["1"].thresholds()["每年参加2次以上"]
     assert sum(sum(item.kinds().values()) for item in items.values()) == sum(s.applicable for s in owed.slots)
     roles, links = explained(guide, profile, owed, "zh").later

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from assistant.guide import Kind
+from assistant.guide import KINDS, Kind
 from assistant.register.facts.happened import Carried
 from assistant.register.facts.people import BY_ITSELF
 from assistant.register.facts.slots import Entry, Piece, Slot
@@ -45,10 +45,13 @@ def kind_word(kind: Kind | str, lang: str) -> str:
 def slot_name(slot: str, kind: str, lang: str) -> str:
     """A slot (its id) as people say it, without period and person: ``24(3) 抽查记录（1）``.
 
-    The number is the guide's own in the section of that kind; a whole section, or a line of another section, goes by its kind.
+    The number is the guide's own in the section of that kind; a whole section goes by its kind,
+    a line of another section by both.
     """
     clause, _, rest = slot.partition("@")[0].partition("#")[0].partition("/")
     section, _, number = rest.partition("/")
+    if number and section in KINDS and section != kind:  # two registers of 4(4) that a briefing names
+        return say("slot.sectioned", lang, clause=clause, kind=kind_word(kind, lang), section=kind_word(section, lang), number=number)
     numbered = bool(number) and section == kind
     return say("slot.numbered" if numbered else "slot.unnumbered", lang, clause=clause, kind=kind_word(kind, lang), number=number)
 
