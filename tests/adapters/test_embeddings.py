@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from langchain_core.embeddings import Embeddings
+from langchain_core.vectorstores import InMemoryVectorStore
 
 from assistant.adapters.models.embeddings import BundledE5, CrossEncoderModel, SentenceTransformerModel, embedder
 from assistant.adapters.models.known_vectors import VectorCache, key_of
@@ -225,6 +227,15 @@ def test_a_wrong_model_costs_nobody_the_answer(ingested: Path, wrong: dict[str, 
     found = {name: (ok, sentence) for name, ok, sentence in examine(settings)}
     ok, sentence = found["reranker" if "reranker_model" in wrong else "chat"]
     assert (ok, setting in sentence) == (False, True)
+
+
+def test_every_embedder_is_one_of_langchains() -> None:
+    """Whoever uses LangChain hands it on as an ``Embeddings``, though none is imported for an answer."""
+    model = embedder(Settings())
+    assert isinstance(model, Embeddings)
+    vectors = InMemoryVectorStore(model)
+    vectors.add_texts(["访客登记", "内部审计"])
+    assert [d.page_content for d in vectors.similarity_search("来访人员", k=1)] == ["访客登记"]
 
 
 def test_reranking_keeps_the_shares_in_the_new_order(assistant: Assistant) -> None:

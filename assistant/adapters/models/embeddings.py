@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import sys
 import threading
 import time
 from abc import ABC, abstractmethod
@@ -30,7 +31,9 @@ _CHUNK = 32  # texts in one run of the model; chosen, not measured
 
 
 def embedder(settings: Settings) -> BundledE5 | SentenceTransformerModel | EndpointModel:
-    """The configured model, not loaded yet."""
+    """The configured model, not loaded yet; where LangChain is in use, one of its ``Embeddings``."""
+    if (langchain := sys.modules.get("langchain_core.embeddings")) is not None:
+        langchain.Embeddings.register(LangChainEmbedder)
     if settings.embedding_model == BUNDLED:
         return BundledE5()
     if settings.embedding_base_url:
@@ -41,7 +44,7 @@ def embedder(settings: Settings) -> BundledE5 | SentenceTransformerModel | Endpo
 class LangChainEmbedder(ABC):
     """Every embedder as LangChain's stores call one: ``embed_documents`` and ``embed_query``.
 
-    It is none of LangChain's own classes: their import takes longer than the answer to a question.
+    It is registered with LangChain's ``Embeddings`` by ``embedder`` and does not inherit: that import takes longer than an answer.
     """
 
     @abstractmethod
