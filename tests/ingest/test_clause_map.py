@@ -12,6 +12,7 @@ from assistant.guide import Guide
 from assistant.register.acts.in_bulk.offers import offers, take
 from assistant.register.acts.plans.fates import Adoption
 from assistant.register.facts.people import Assignment
+from assistant.register.facts.slots import WHOLE
 from assistant.register.ports import Filter
 from ingest.compare.clause_map import header, proposed, rows, taken
 from ingest.compare.moves import moves
@@ -61,7 +62,7 @@ def test_accepted_evidence_is_offered_and_owners_go_along(guide: Guide, later: G
     old, went = part_of(guide, "24"), {"24(3)": ("1",)}
     desk = company(old, INITIAL, owners=[Assignment("clause", "24(3)", owner="wang")])
     desk.submit("24(3)/records/1", [LINK], who("wang"))
-    desk.accept("24(3)/records/1", who())
+    desk.accept("24(3)/records/1", who(), seen=WHOLE)
     assert apart(later).keys() == {""}
     desk.adopt(later, INITIAL, moves(old, later).mapped(went), who(), Adoption("later", "edition"))
     entries = desk.entries(START, Filter(withdrawn=True))
