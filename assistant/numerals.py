@@ -22,6 +22,8 @@ CHINESE = "".join(dict.fromkeys([*_DIGITS, *_TENS, *_JOINED]))
 ALONE = rf"(?<![\d.{CHINESE}])"
 """Where a number may begin: not inside another one."""
 MOST = 40  # numbers of one row or range that are read; chosen, not measured
+_LONGEST = 40
+"""Characters of a number that is read; chosen: nobody means a longer one, and Python refuses to read 4,300 digits."""
 NUMBER = rf"(?:\d{{1,3}}|[{CHINESE}]{{1,4}})"
 TO = r"(?:~|-|–|—|～|至|到|through|to)"
 AND = r"(?:、|和|与|及|以及|跟|还有|,|&|and|/|＋|\+)"
@@ -53,6 +55,8 @@ def value(number: str) -> int | None:
     >>> value("24"), value("二十四"), value("拾肆"), value("二〇"), value("③"), value("项")
     (24, 24, 14, 20, 3, None)
     """
+    if len(number) > _LONGEST:
+        return None
     if number.isdecimal():
         return int(number)
     if number in _ENCLOSED:

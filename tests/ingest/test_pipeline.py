@@ -53,9 +53,9 @@ def settings(prepared: Path, tmp_path: Path) -> Settings:
 def answers(settings: Settings) -> str:
     """The edition that answers a looked-up and a searched question."""
     assistant = Assistant(settings)
-    looked, searched = assistant.ask("2(2)"), assistant.ask("访客登记的记录")
+    looked, searched = assistant.ask("2(2)"), assistant.ask("内部培训要什么材料")
     assert looked.answered
-    assert searched.clauses[0] == "2(2)"
+    assert searched.clauses[0] == "1(1)"
     assert looked.edition == searched.edition
     return looked.edition
 

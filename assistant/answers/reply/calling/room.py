@@ -20,10 +20,12 @@ _PIECE = re.compile(r"[A-Za-z]{1,6}|\d{1,3}|[^\sA-Za-z\d⺀-鿿가-힯]|\n")
 def tokens(text: str) -> int:
     """A text's tokens, counted on the safe side: five Chinese characters are four, six letters, three digits or a sign are one.
 
+    Rounded up, so that parts counted one by one are never less than the whole.
+
     The shipped guide with its ids counts 22,300 so; XLM-R's tokenizer, which knows less Chinese than a chat model's, makes
     18,600 of it.
     """
-    return len(_CHINESE.findall(text)) * 4 // 5 + len(_PIECE.findall(text))
+    return -(-len(_CHINESE.findall(text)) * 4 // 5) + len(_PIECE.findall(text))
 
 
 def reserved(context: int) -> int:

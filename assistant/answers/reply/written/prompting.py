@@ -81,8 +81,9 @@ class Prompting:
         kept: dict[str, str] = {}
         for clause in ranked:
             text = "\n".join(self.lines.printed(clause))
-            if tokens(text) <= room:
-                room -= tokens(text)
+            needs = tokens(f"{text}\n")
+            if needs <= room:
+                room -= needs
                 kept[clause] = text
             elif clause in needed:
                 raise NoReply("too_long", f"{len(needed)} clauses, up to {clause}, do not fit into {self.context} tokens")
