@@ -91,14 +91,14 @@ def with_gist(answer: Answer, pieces: Sequence[GistPiece]) -> Answer:
 
 
 def _drawn(chosen: Sequence[GistPiece], named: bool) -> dict[str, str]:
-    """Pieces as one text a clause, that and the line of the weightiest first; … stands for what is left out between two of a line."""
+    """Pieces as one text a clause, that and the line of the weightiest first, each line quoted; … stands for what is left out in it."""
     clauses: dict[str, dict[str, list[GistPiece]]] = {}
     for piece in chosen:
         clauses.setdefault(piece.clause, {}).setdefault(piece.line, []).append(piece)
     said: dict[str, str] = {}
     for clause, lines in clauses.items():
-        words = "；".join(_line(sorted(pieces, key=lambda p: p.place)) for pieces in lines.values())
-        said[clause] = f"{clause}：{words}。" if named else f"{words}。"
+        words = "".join(f"“{_line(sorted(pieces, key=lambda p: p.place))}”" for pieces in lines.values())
+        said[clause] = f"{clause}：{words}" if named else words
     return said
 
 

@@ -30,8 +30,8 @@ def answer(*blocks: Block) -> Answer:
 def test_the_weightiest_pieces_stand_first_each_under_its_clause() -> None:
     """What is left out between two pieces of a line is marked, what hardly counts is not said, and the best is bold."""
     first, second, quote = with_gist(answer(Quote(text=LONG_LINE)), PIECES).blocks
-    assert (first.text, first.clause) == ("1(1)：访客应当登记，…并佩戴标识。", "1(1)")
-    assert (second.text, second.clause) == ("2：记录保存三年。", "2")
+    assert (first.text, first.clause) == ("1(1)：“访客应当登记，…并佩戴标识”", "1(1)")
+    assert (second.text, second.clause) == ("2：“记录保存三年”", "2")
     assert [piece for piece, bold in first.pieces if bold] == ["访客应当登记"]
     assert quote.text == LONG_LINE
 
@@ -41,7 +41,7 @@ def test_pieces_that_do_not_fit_are_left_to_the_lines() -> None:
     many = [GistPiece(1 / n, "1", str(n), 0, f"第{n}件" + "要" * 30 + "。") for n in range(1, 9)]
     note = with_gist(answer(Quote(text=LONG_LINE)), many).blocks[0]
     assert 90 < len(note.text) <= ROOM
-    assert note.text.startswith("第1件")
+    assert note.text.startswith("“第1件")
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,6 @@ def test_what_the_gist_says_stands_below_it(assistant: Assistant) -> None:
         gist = [*takewhile(lambda block: block.block == "note", said.blocks)] if said.blocks[0].bold else []
         words = "".join("".join(block.text for block in said.blocks[len(gist) :]).split())
         for note in gist:
-            pieces = re.split("[；…]", note.text.removeprefix(f"{note.clause}：").removesuffix("。"))
+            pieces = re.split("[“”…]+", note.text.removeprefix(f"{note.clause}："))
             assert all("".join(piece.split()) in words for piece in pieces)
         assert sum(len(note.text) for note in gist) <= ROOM
