@@ -64,7 +64,7 @@ _OF_PERIOD = re.compile(
 )
 """Whom it concerns, then since when or how often, then no more than the record that the line before names."""
 _YEARLY = re.compile(r"自成为(高级)?认证企业.{0,20}每一年")
-_FORMAT = re.compile(r"(可以|可)为.{0,12}(文档|纸本|电子|系统记录)")
+_FORMAT = re.compile(r"(可以|可|应当|应|须|必须)为.{0,12}(文档|纸本|电子|系统记录)")
 _FIELDS = re.compile(r"应(当)?(包括|包含)")
 _TRANSLATION = re.compile(r"译本")
 _RETENTION = re.compile(r"保存(期限|年限|时间).{0,4}不少于|至少保存|保存.{0,3}\d+年以上")

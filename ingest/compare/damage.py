@@ -147,7 +147,8 @@ def _turns(before: str, after: str) -> Iterator[Turn]:
         gone, came = ("".join(r.text for r in runs if r.kind == kind) for kind in ("old", "new"))
         if len(_NEGATIONS.findall(gone)) != len(_NEGATIONS.findall(came)):
             yield "negation"
-        if len(_MUST.findall(before)) > len(_MUST.findall(after)) and len(_MAY.findall(after)) > len(_MAY.findall(before)):
+        must, may = (len(word.findall(after)) - len(word.findall(before)) for word in (_MUST, _MAY))
+        if must * may < 0:  # a duty became a choice, or a choice a duty
             yield "duty"
         if Counter(_NUMBER.findall(before)) != Counter(_NUMBER.findall(after)):
             yield "number"

@@ -45,7 +45,8 @@ def moves_of(changes: Diff, old: Guide, new: Guide) -> Moves:
     """The same from a comparison that was made already."""
     known = tuple(Term(t.old, t.new, t.lines) for t in changes.terms)
     told = _Told(changes, old, new, known)
-    return Moves(old.edition, new.edition, (*told.lines(), *told.sentences(), *told.proofs()), _places(changes, old, new))
+    lines = (*told.lines(told.a.lines, told.b.lines), *told.lines(told.a.single, told.b.single))
+    return Moves(old.edition, new.edition, (*lines, *told.sentences(), *told.proofs()), _places(changes, old, new))
 
 
 class _Part(NamedTuple):
@@ -69,19 +70,19 @@ class _Told:
         self.wordings_old = {r.id: r.wording for r in old.requirements.values()}
         self.wordings_new = {r.id: r.wording for r in new.requirements.values()}
 
-    def lines(self) -> Iterator[Move]:
-        """One move from each key to each key in which it lives on."""
+    def lines(self, there: Mapping[str, OwedLine], here: Mapping[str, OwedLine]) -> Iterator[Move]:
+        """One move from each key to each key in which it lives on, of lines of both editions by their ids."""
         parts: dict[str, list[_Part]] = defaultdict(list)
         fresh: set[str] = set()
         lost: set[str] = set()
         for clause in self.changes.clauses:
             for line in clause.lines:
-                for part in self._parts(line):
+                for part in _parts(line, there, here, self.clause_of):
                     parts[part.new.key].append(part)
                 if not line.olds:
-                    fresh |= {self.b.lines[i].key for i in line.news if i in self.b.lines}
+                    fresh |= {here[i].key for i in line.news if i in here}
                 if not line.news:
-                    lost |= {self.a.lines[i].key for i in line.olds if i in self.a.lines}
+                    lost |= {there[i].key for i in line.olds if i in there}
         for key, found in parts.items():
             sources = list(dict.fromkeys(o.key for p in found for o in p.olds))
             same = all(p.same for p in found) and key not in fresh and not (lost & set(sources) if len(found) > 1 or key in sources else ())
@@ -111,19 +112,6 @@ class _Told:
                 known = {p.text: p.key for p in there.proofs if p.text != there.text}
                 for q in (q for q in here.proofs if q.text in known):
                     yield Move(known[q.text], q.key, "unchanged", q.text, q.text, around, True)
-
-    def _parts(self, line: LineChange) -> Iterator[_Part]:
-        olds = tuple(self.a.lines[i] for i in line.olds if i in self.a.lines)
-        news = tuple(self.b.lines[i] for i in line.news if i in self.b.lines)
-        if not olds:
-            return
-        same = "".join(o.words for o in olds) == "".join(n.words for n in news) or (
-            len(olds) + len(news) > 2 and made_of([o.words for o in olds], [n.words for n in news])
-        )
-        for n in news:
-            related = {c for o in olds for c in (o.clause,)} & set(self.clause_of[n.clause].olds)
-            kinds = {o.section.split("/")[1] for o in olds} == {n.section.split("/")[1]}
-            yield _Part(olds, n, same, not related or not kinds, len(news) > 1)
 
     def _touched(self, found: Sequence[_Part]) -> tuple[Touch, ...]:
         """What around the words changed: the clause's sentence, its condition, the section's heading and criteria."""
@@ -159,6 +147,22 @@ class _Told:
         come = [t for words, t in two.texts.items() if words not in said_old]
         if gone or come:
             yield Touch("criteria", "\n".join(gone), "\n".join(come))
+
+
+def _parts(
+    line: LineChange, there: Mapping[str, OwedLine], here: Mapping[str, OwedLine], clause_of: Mapping[str, ClauseChange]
+) -> Iterator[_Part]:
+    olds = tuple(there[i] for i in line.olds if i in there)
+    news = tuple(here[i] for i in line.news if i in here)
+    if not olds:
+        return
+    same = "".join(o.words for o in olds) == "".join(n.words for n in news) or (
+        len(olds) + len(news) > 2 and made_of([o.words for o in olds], [n.words for n in news])
+    )
+    for n in news:
+        related = {c for o in olds for c in (o.clause,)} & set(clause_of[n.clause].olds)
+        kinds = {o.section.split("/")[1] for o in olds} == {n.section.split("/")[1]}
+        yield _Part(olds, n, same, not related or not kinds, len(news) > 1)
 
 
 def _change(found: Sequence[_Part], sources: Sequence[str], same: bool) -> Change:

@@ -34,16 +34,20 @@ class Criteria(NamedTuple):
 
 
 class Owed(NamedTuple):
-    """One edition as the register sees it. ``lines`` by requirement id, ``criteria`` by section, ``said`` by clause: all its texts."""
+    """One edition as the register sees it. ``lines`` by requirement id, ``criteria`` by section, ``said`` by clause: all its texts.
+
+    ``single`` are the lines of briefings and walk-throughs by themselves: one may owe a paper of its own beside the whole.
+    """
 
     lines: dict[str, OwedLine]
+    single: dict[str, OwedLine]
     criteria: dict[str, Criteria]
     said: dict[str, frozenset[str]]
 
 
 def owed(guide: Guide, known: Sequence[Term] = ()) -> Owed:
     """What ``guide`` owes, its words put into those of the other edition where ``known`` words were exchanged."""
-    found = Owed({}, {}, {})
+    found = Owed({}, {}, {}, {})
     for clause in guide.clauses.values():
         said: set[str] = set()
         for name, nth, section in _sections(clause):
@@ -55,8 +59,11 @@ def owed(guide: Guide, known: Sequence[Term] = ()) -> Owed:
             for r in section.requirements:
                 said |= {translated(folded(t), known) for t in (r.text, *(p.text for p in r.continuation))}
                 if r.role in HANDED_IN:
-                    key = section_key(clause, section.kind, nth) if section.kind in WHOLE else r.key
-                    found.lines[r.id] = OwedLine(r.id, key, clause.id, name, translated(_own(r), known))
+                    one = OwedLine(r.id, r.key, clause.id, name, translated(_own(r), known))
+                    found.lines[r.id] = one
+                    if section.kind in WHOLE:
+                        found.lines[r.id] = one._replace(key=section_key(clause, section.kind, nth))
+                        found.single[r.id] = one
         found.said[clause.id] = frozenset(said)
     return found
 

@@ -12,7 +12,7 @@ from assistant.guide import folded
 ALIKE = 0.6
 """Least likeness (rapidfuzz ``ratio``) of two lines for their differences to say anything about words."""
 OFTEN = 3
-"""Lines in which a word must have been exchanged; one or two are a reworded line."""
+"""Lines in which a word must have been exchanged, the same one in several places counting for each; one or two are a reworded line."""
 LEFT = 0.1
 """Share of the old word's places at which it may still stand in the new edition."""
 _CONTEXT = 4  # letters to each side that must be the same
@@ -39,11 +39,11 @@ def terms(old: Iterable[str], new: Iterable[str]) -> tuple[Term, ...]:
         new: those of the edition after.
     """
     before, after = Counter(filter(None, map(folded, old))), Counter(filter(None, map(folded, new)))
-    pairs = _alike(list(before - after), list(after - before))
+    gone, came = before - after, after - before
     seen: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for a, b in pairs:
+    for a, b in _alike(list(gone), list(came)):
         for key, context in set(_exchanged(a, b)):
-            seen[key].append(context)
+            seen[key] += [context] * min(gone[a], came[b])  # a heading stands in many places
     texts_before, texts_after = "\n".join(before.elements()), "\n".join(after.elements())
     found: dict[tuple[str, str], Term] = {}
     for (a, b), contexts in seen.items():

@@ -18,9 +18,9 @@ from assistant.numerals import CHINESE, value
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.seasons import in_season
 
-YEARLY = re.compile(r"每一?年(?!.{0,6}次)|各年度|逐年")
+YEARLY = re.compile(r"[每各](一|个)?年度?(?!.{0,6}次)|逐年")
 LAST_YEARS = re.compile(rf"近([0-9{CHINESE}]{{1,3}})年")
-YEAR_END = re.compile(r"每一年年末")
+YEAR_END = re.compile(r"(?<=年|度)(年?末|年?底|年终)")
 ROLLING = re.compile(r"(?<!\d)(\d+)年以来")
 KEPT = re.compile(r"保存期限不少于(\d+)年")
 FOR_INITIAL = re.compile(r"^\W*(首次|新)申请认证")

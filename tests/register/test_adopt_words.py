@@ -1,0 +1,36 @@
+"""An edition that says the same in other words, in its headings and periods too: the same is owed, and nobody is asked anything again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from assistant.register.acts.plans.fates import fates
+from assistant.register.facts.slots import Entry, State
+from assistant.register.rules.demands.plan import plan
+from ingest.compare.lineage import parse_after
+from ingest.compare.moves import moves
+from ingest.read.file import read
+from ingest.shipped import SHIPPED, shipped_guide
+from tests.register.company import RENEWAL
+
+AT = datetime(2026, 6, 1, tzinfo=UTC)
+ACCEPTED = State("accepted", version=1, submitters=("wang",), submitted_at=AT, reviewed_by="li", reviewed_at=AT, accepted_version=1)
+SEALED = RENEWAL.model_copy(update={"scope": RENEWAL.scope.model_copy(update={"seal": True, "certificates": True})})
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("抽查记录", "检查记录"), ("实地查看", "现场查看"), ("企业", "公司"), ("书面文件", "书面材料"), ("每一年年末", "每年年底")],
+)
+def test_other_words_for_the_same_keep_all_that_was_accepted(tmp_path: Path, old: str, new: str) -> None:
+    """In a heading that stands over 33 sections, in all sentences, in a rule of years; the registers of a seal, lines of a briefing, too."""
+    (tmp_path / "next.txt").write_text(SHIPPED.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    before = [Entry(s, ACCEPTED, owner="wang") for s in plan(shipped_guide(), SEALED, AT).slots]
+    after = parse_after(read(tmp_path / "next.txt"), "next", shipped_guide())
+    found = fates(before, plan(after, SEALED, AT).slots, moves(shipped_guide(), after).lines, lambda key: None, "next")
+    assert [f.slot.id for f in found if f.what != "kept"] == []
+    assert {f.source.slot.key for f in found if f.source} == {e.slot.key for e in before}
+    assert any(f.slot.id == "4(4)/situation/2" and f.slot.applicable for f in found)
