@@ -28,6 +28,13 @@ def test_a_sentence_about_one_thing_has_none(message: str) -> None:
     assert sides(message, shipped()) == ()
 
 
+@pytest.mark.parametrize("message", ["机房防火跟仓库货物，要求有什么不一样", "员工的鞋跟访客的鞋，有什么不同"])
+def test_what_compares_is_parted_at_its_likeliest_place(message: str) -> None:
+    """However unlike those places are that were taught."""
+    assert sides(message, shipped()) == ()
+    assert sides(message, shipped(), compares=0.9)[0] == message.split("跟")[0]
+
+
 def test_pieces_that_say_nothing_part_nothing() -> None:
     """A side of one character is none."""
     assert parted("甲和乙", (1,)) == ()

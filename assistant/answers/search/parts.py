@@ -72,7 +72,7 @@ def find_parts(reading: Reading, whole: Found, searcher: Searcher, heads: Heads)
         refused = True  # the whole says that the guide is silent, and no piece is sure of the contrary
     if (refused and not named) or not taken:
         return replace(alone, refused=refused or silent)
-    if together:
+    if together or (reading.shape == "comparison" and len(cut.sentences) == 1):
         return MessageFound(focus, (MessagePart(reading.text, focus, taken),), False, whole)
     parts = _none_missing(reading, cut, pieces, _arranged(reading, cut, focus, pieces, taken), searcher, heads)
     return MessageFound(focus, _as_one(reading, focus, parts), False, whole)
@@ -125,7 +125,7 @@ def units_of(reading: Reading, cut: Pieces, searcher: Searcher, heads: Heads) ->
                     asked = sentence if unit.asks >= HALF and not after else asked
                 found.append(replace(unit, sentence=place, whole=piece == sentence, last=place == last))
     if reading.makeup.get("background", 0.0) < HALF:
-        found += [MessageUnit(side, searcher.find(side), 1.0, side=True) for side in sides(reading.text, heads)]
+        found += [MessageUnit(side, searcher.find(side), 1.0, side=True) for side in sides(reading.text, heads, reading.shapes.get("comparison", 0.0))]
     return found
 
 

@@ -14,6 +14,8 @@ from assistant.answers.question.words import words
 JOINED = 0.3
 """Least probability of a place to be a joint. Of the 45 cases of composed and comparison 42 are right at .2 and at .3, 41 at .4
 (``python -m tests.bench.neighbours``)."""
+COMPARES, COMPARED = 0.4, 0.08
+"""How likely a message compares two things for a place to be a joint from this lower probability on: it has one somewhere."""
 _WINDOW, _LONGEST, _MOST = 3, 80, 3  # characters to each side, of a sentence, joints of a sentence; chosen, not measured
 _ENDS = " \t\n，,、；;。.：:？?！!"
 
@@ -34,22 +36,22 @@ def places(text: str) -> list[int]:
     ]
 
 
-def sides(text: str, heads: Heads) -> tuple[str, ...]:
-    """The things that a text joins, in order; none where it joins nothing."""
-    return _parted_at(text, heads, ("joint", "break"))
+def sides(text: str, heads: Heads, compares: float = 0.0) -> tuple[str, ...]:
+    """The things that a text joins, in order; none where it joins nothing. ``compares`` is how likely it is to compare two."""
+    return _parted_at(text, heads, ("joint", "break"), JOINED if compares < COMPARES else COMPARED)
 
 
 def breaks(text: str, heads: Heads) -> tuple[str, ...]:
     """The questions that a text runs together, in order; none where it is one: 火灾怎么办还有多久演练一次."""
-    return _parted_at(text, heads, ("break",))
+    return _parted_at(text, heads, ("break",), JOINED)
 
 
-def _parted_at(text: str, heads: Heads, labels: tuple[str, ...]) -> tuple[str, ...]:
+def _parted_at(text: str, heads: Heads, labels: tuple[str, ...], least: float) -> tuple[str, ...]:
     if len(text) > _LONGEST:
         return ()
     read = {i: heads.read("joint", around(text, i)) for i in places(text)}
     likely = {i: sum(found.get(label, 0.0) for label in labels) for i, found in read.items()}
-    tops = [i for i, p in likely.items() if p >= JOINED and p >= max(likely.get(i - 1, 0.0), likely.get(i + 1, 0.0))]
+    tops = [i for i, p in likely.items() if p >= least and p >= max(likely.get(i - 1, 0.0), likely.get(i + 1, 0.0))]
     return parted(text, sorted(sorted(tops, key=lambda i: -likely[i])[:_MOST]))
 
 
