@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.conversation.meaning.naming import in_words, plain_slot
+from assistant.conversation.meaning.naming import in_words
 from assistant.errors import AeoError, RegisterError
-from assistant.register.papers.said.described import titled
-from connectors.cli.opened import USED, Opened
+from connectors.cli.opened import USED
 
 _AS_TYPED = ("register.no_slot", "register.nobody_known", "register.transfer", "register.which")
 """Refusals of what was typed: it is shown as it was."""
@@ -17,16 +16,7 @@ def by_name(error: RegisterError) -> None:
     if desk is None or error.key in _AS_TYPED:
         return
     try:
-        found = in_words(error.values, desk.called, desk.settings.lang)
-        if "slot" in found:
-            found["slot"] = _slot(str(error.values["slot"]), desk)
+        found = in_words(error.values, desk.called, desk.settings.lang, desk.service)
     except (AeoError, OSError):
         return  # the register that refused cannot be read: the sentence stands as it is
     error.values |= {k: v for k, v in found.items() if k != "state"}
-
-
-def _slot(slot: str, desk: Opened) -> str:
-    try:
-        return titled(desk.service.entry(slot).slot, desk.settings.lang)
-    except RegisterError:
-        return plain_slot(slot, desk.settings.lang)

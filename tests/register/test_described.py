@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import get_args
 
@@ -95,6 +96,22 @@ def test_the_page(guide: Guide) -> None:
     assert page_html(explained(guide, profile, plan(guide, profile, START), "en"), "en").count("<h2>") == 31
 
 
+def test_the_page_has_the_dates_of_the_lists(guide: Guide) -> None:
+    """One rule for dates: the page shows by when as the register has it, periods of one day together; what completes itself says how."""
+    profile = RENEWAL.model_copy(update={"visit_on": date(2027, 3, 15)})
+    service, owed = company(guide, profile), plan(guide, profile, START)
+    entries = service.entries(START)
+    page = explained(guide, profile, owed, "zh", dues={e.slot.key: e.due for e in entries})
+    rows = {row.name: row for item in page.items for row in item.owed}
+    assert rows["24(2) 抽查记录（1）"].dates == "期限：2022–2025 年 · 2026-07-01；2026 年 · 2027-01-31"
+    assert rows["1(2) 抽查记录（1）"].dates == "期限：2022–2025 年 · 2026-07-01；2026 年 · 2026-07-01、2026-10-31"
+    shown = {str(e.due) for e in entries if e.slot.applicable}
+    assert shown <= {day for row in rows.values() for day in re.findall(r"\d{4}-\d\d-\d\d", row.dates)}
+    assert any(text.startswith("由系统汇总（4(5)）") and "打包" in text for text in page.reasons)
+    assert any(text.startswith("由系统汇总（13）：第 12 项") for text in page.reasons)
+    assert any("2027-03-01（认证日期前 14 天）" in text for text in page.reasons)
+
+
 def test_every_clause_in_coverage(guide: Guide) -> None:
     """A part of which most clauses owe nothing shows how many, and no percentage, however much of the rest is ready."""
     small = part_of(guide, "14", "16", "21", "22")
@@ -167,6 +184,6 @@ def test_the_page_in_short(guide: Guide) -> None:
     assert ("法定代表人（负责人）" in roles, "各项培训制度" in links) == (True, True), "what may be declared beside the questions"
     assert "goods" not in undeclared(owed), "nobody is asked for the goods of a clause that does not apply"
     rows = {row.name: row for item in items.values() for row in item.owed}
-    assert rows["1(2) 抽查记录（1）"].dates == "2026 年的期限：依次在 2026-06-01、2026-10-31 前"
+    assert not any(row.dates for row in rows.values()), "no register, no dates of its own"
     assert dict(rows["1(1) 书面文件（1）"].facts)["同一份材料"].startswith("可以与以下要求共用一份材料")
     assert rows["12 抽查记录"].why.startswith("自成为高级认证企业起每一年")

@@ -22,7 +22,13 @@ DAY = at("2026-06-01")
 EVERYTHING = Scope(**dict.fromkeys(FLAGS, True))
 NOTHING = Scope(**dict.fromkeys(FLAGS, False))
 CONTAINERS = NOTHING.model_copy(update={"containers": True, "transport": True})
-LISTS = {"business_types": ("一般贸易", "加工贸易"), "goods": ("食品", "化妆品"), "related_persons": ("张三", "李四"), "sample_sets": 5}
+LISTS = {
+    "business_types": ("一般贸易", "加工贸易"),
+    "goods": ("食品", "化妆品"),
+    "related_persons": ("张三", "李四"),
+    "sample_sets": 5,
+    "partners": ("顺达物流", "海通仓储"),
+}
 SINCE = {"certified_on": date(2023, 3, 15), "advanced_on": date(2022, 6, 1), "renewed_on": date(2024, 4, 1)}
 EXAMPLES = {
     "applicant-with-everything": Profile(enterprise="甲", certification="initial", scope=EVERYTHING, **LISTS),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.conversation.meaning.naming import in_words
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.doing.who import Who
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.slots import WHOLE, Piece, Said
 from assistant.register.papers.said.words import shortfall_word
-from tests.register.company import LINK, START, at, company, part_of, who
+from assistant.register.rules.demands.periods import given_period
+from tests.register.company import LINK, RENEWAL, START, at, company, part_of, who
 
 SLOT, BEFORE = "24(3)/records/1@2024", "24(3)/records/1@2023"
 EVENT = "11(1)/records/1@{}"
@@ -48,6 +50,28 @@ def test_a_file_of_another_year(service: RegisterService) -> None:
     assert "访客登记 2024.pdf 的名称里写的是别的年份，这一项要的是 2023 年" in said(service, "24(3)/records/2@2023")
     service.submit("24(3)/records/2@2024", [FILE], who("wang", at("2026-06-02")))
     assert said(service, "24(3)/records/2@2024") == "同一份文件已经交给 2023 年：请核对是否交错了期间。"
+
+
+def test_years_that_begin_in_another_month(guide: Guide) -> None:
+    """A certification year is named by both of its years: pointed out, refused, and as what a hand-in may be for."""
+    profile = RENEWAL.model_copy(update={"years": "certification"})
+    service = company(part_of(guide, "24", "11"), profile)
+    slot = service.entry("24(3)/records/2@2023").slot
+    assert given_period("2024-01..2024-03", slot) == "2024-01..2024-03", "its second year is in it"
+    with pytest.raises(RegisterError, match="2023-2024"):
+        given_period("2025", slot)
+    service.submit("24(3)/records/2@2023", [FILE], who("wang"))
+    assert said(service, "24(3)/records/2@2023") == "", "a file of 2024 may well be of the year that ends then"
+    service.submit("24(3)/records/2@2022", [FILE], who("wang", at("2026-06-02")))
+    assert "这一项要的是 2022–2023 认证年度" in said(service, "24(3)/records/2@2022")
+    assert "已经交给 2023–2024 认证年度" in said(service, "24(3)/records/2@2022")
+    service.submit(EVENT.format(2024), [Piece("nil", text="没有发生")], who("wang"))
+    assert "2026–2027 认证年度还没有结束" in said(service, EVENT.format(2026))
+    with pytest.raises(RegisterError) as refused:
+        service.accept("24(3)/records/2@2024", who("wang"))
+    words = in_words(refused.value.values, str, "zh", service)
+    assert words["slot"] == "24(3) 抽查记录（2） · 2024–2025 认证年度"
+    assert in_words({"slot": "7/none@2024"}, str, "zh", service) == {"slot": "7/none@2024"}, "what the register does not have stays"
 
 
 def test_nothing_happened_yet(service: RegisterService) -> None:

@@ -18,6 +18,9 @@ def test_judged_lines_are_the_guides(guide: Guide) -> None:
             assert one.rows in Profile.model_fields
         else:
             assert all(role in guide.requirements[one.at].text for role in one.rows)
+        if one.stands_in:
+            assert one.stands_in["who"] in guide.requirements[one.at].text
+            assert (one.stands_in["for"] in one.rows, one.stands_in["when"] in FLAGS) == (True, True)
 
 
 def test_elements_are_the_lines_own(guide: Guide) -> None:

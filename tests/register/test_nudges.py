@@ -16,6 +16,7 @@ from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.policy import Policy, Quiet
 from assistant.register.facts.slots import WHOLE
+from assistant.register.rules.demands.periods import ready_by
 from assistant.register.rules.people.nudges import Staff, held_back, held_until
 from assistant.register.rules.people.workdays import Window, WorkCalendar
 from tests.register.company import LINK, RENEWAL, SHANGHAI, Clock, Postbox, at, company, courier, part_of, who
@@ -139,14 +140,14 @@ def test_ten_most_urgent(guide: Guide) -> None:
     assert len(listed) > 50
 
 
-@pytest.mark.parametrize(("visit", "days"), [(date(2026, 3, 6), 3), (date(2026, 3, 4), 1)])
+@pytest.mark.parametrize(("visit", "days"), [(date(2026, 3, 20), 3), (date(2026, 3, 18), 1), (date(2026, 3, 10), 1)])
 def test_a_visit_that_is_near(guide: Guide, visit: date, days: int) -> None:
-    """Where the days before the visit are too few for ten lines a day, a message holds more: everything is asked for before it."""
+    """Where the days are too few for ten lines a day, a message holds more: all is asked for before it is wanted, two weeks ahead of the visit."""
     profile = RENEWAL.model_copy(update={"visit_on": visit})
     service = company(guide, profile, moment=at("2026-03-02"), owners=[Assignment("all", "*", owner="wang")])
     owed = {e.slot.line_key for e in service.entries(at("2026-03-02")) if e.next_ask is not None and e.open(date(2026, 3, 2))}
     assert len(owed) > 45
-    sent = simulate(service, at("2026-03-03T08:00"), at(f"{visit}T08:00"), timedelta(hours=1))
+    sent = simulate(service, at("2026-03-03T08:00"), at(f"{max(ready_by(visit), date(2026, 3, 4))}T08:00"), timedelta(hours=1))
     assert len(sent) == days
     assert {service.entry(slot).slot.line_key for _, _, s, _ in sent for slot in s} >= owed
 

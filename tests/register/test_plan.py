@@ -210,6 +210,41 @@ def test_the_clause_counts(guide: Guide) -> None:
     assert all(s.standard in (guide.clauses[s.clause].text,) for s in found.values())
 
 
+def test_who_takes_part(guide: Guide) -> None:
+    """Where the legal representative takes no part, the row is that of whom they authorised (l.41), and stays the same row."""
+    found = {}
+    for absent in (None, False, True):
+        profile = RENEWAL.model_copy(update={"scope": PLAIN.model_copy(update={"representative_absent": absent})})
+        found[absent] = next(s for s in plan(guide, profile, at("2026-06-01")).slots if s.id.startswith("1(2)/records/1@2026#"))
+    assert [s.subject for s in found.values()] == ["法定代表人（负责人）"] * 2 + ["授权人员（实际负责企业日常经营管理）"]
+    assert len({s.key for s in found.values()}) == 1
+    assert [s.undeclared for s in found.values()] == [("representative_absent",), (), ()]
+
+
+def test_partners_one_by_one(guide: Guide) -> None:
+    """The walk-through of 27 is prepared for each partner that carries, loads or stores; where nobody named them, that is asked."""
+    scope = PLAIN.model_copy(update={"logistics_partners": True})
+    found = {}
+    for names in (None, ("顺达物流", "海通仓储")):
+        profile = RENEWAL.model_copy(update={"scope": scope, "partners": names})
+        found[names] = [(s.id, s.undeclared) for s in slots(plan(guide, profile, at("2026-06-01")), "27", "onsite")]
+    assert list(found.values()) == [[("27/onsite", ("partners",))], [("27/onsite#顺达物流", ()), ("27/onsite#海通仓储", ())]]
+
+
+def test_links_name_what_is_owed(guide: Guide) -> None:
+    """A link names the other lines that are owed here, or the other rows of its only line; with none of either there is no link."""
+    types = {"business_types": ("一般贸易", "加工贸易")}
+    renewing, applying, plain = (
+        {s.id: s for s in plan(guide, p, at("2026-06-01")).slots}
+        for p in (RENEWAL.model_copy(update=types), INITIAL.model_copy(update=types), INITIAL)
+    )
+    assert renewing["6(2)/records/1@2025"].link_with == ("6(3)/records/1",)
+    assert (applying["6(2)/records/1@2026"].link, applying["6(2)/records/1@2026"].link_with) == ("", ())
+    assert applying["5/documents/1#一般贸易"].link_with == ("5/documents/1#加工贸易",)
+    assert plain["5/documents/1"].link == ""
+    assert all(s.link_with for s in renewing.values() if s.link)
+
+
 def test_inside_the_year(guide: Guide) -> None:
     """Yearly records open with their year, a count is spread over it, and all is wanted before a visit that is to come."""
     found = {s.id: s for s in plan(guide, RENEWAL, at("2026-06-01")).slots}

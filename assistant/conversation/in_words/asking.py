@@ -25,6 +25,7 @@ from assistant.register.facts.slots import TO_DO, Entry
 from assistant.register.papers.reports.coverage import Ready, counted, heat, readiness, total
 from assistant.register.papers.said.words import kind_word
 from assistant.register.ports import Filter
+from assistant.register.rules.demands.periods import VISIT_LEAD, ready_by
 from assistant.texts import listed, say
 
 if TYPE_CHECKING:
@@ -200,8 +201,16 @@ def _progress(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Sayi
     found = [(k, kinds[k]) for k in KINDS if k in kinds]
     rows = [ChatItem((say("evidence_slack.lead.row", lang, name=kind_word(k, lang), ready=r.ready, owed=r.owed),)) for k, r in found]
     visit = getattr(desk.profile, "visit_on", None)
-    note = say("talk.progress.visit", lang, day=visit.isoformat(), days=(visit - today).days) if visit and visit >= today else ""
+    note = _visit(visit, today, lang) if visit and visit >= today else ""
     return Saying(head=(head,), parts=tuple(rows), note=note, table=table(desk, who, lang).table if not own else ())
+
+
+def _visit(visit: date, today: date, lang: str) -> str:
+    """By when everything is wanted for the visit, and how long that is."""
+    ready = ready_by(visit)
+    left = max((ready - today).days, 0)
+    name = "talk.progress.visit" if left else "talk.progress.visit_near"
+    return say(name, lang, visit=visit, ready=ready, lead=VISIT_LEAD.days, days=left)
 
 
 def table(desk: Desk, who: Who, lang: str) -> Saying:

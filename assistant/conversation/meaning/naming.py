@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
+from assistant.errors import RegisterError
 from assistant.guide import KINDS
 from assistant.register.facts.slots import STATES, Entry
+from assistant.register.papers.said.described import titled
 from assistant.register.papers.said.words import period_word, periods, slot_name, state_word, whose
 from assistant.texts import say
+
+if TYPE_CHECKING:
+    from assistant.register.acts.service import RegisterService
 
 _PEOPLE = ("actor", "owner", "reviewer", "by", "lead", "wanted", "leaver", "to")
 """The values of a refusal that may be somebody's id."""
@@ -48,17 +54,28 @@ def full_name(slot: str, kind: str, period: str, lang: str) -> str:
     return slot_name(slot, kind, lang) + (say("evidence_slack.of_period", lang, period=when) if when else "")
 
 
-def in_words(values: Mapping[str, Any], called: Callable[[str], str], lang: str) -> dict[str, Any]:
-    """What fills the sentence of a refusal, as people say it: slots and states by name, people as they are ``called``."""
+def in_words(values: Mapping[str, Any], called: Callable[[str], str], lang: str, service: RegisterService | None = None) -> dict[str, Any]:
+    """What fills the sentence of a refusal, as people say it: slots and states by name, people as they are ``called``.
+
+    ``service``: where the slot stands; without it, its id alone names it.
+    """
     found = dict(values)
     for name, value in values.items():
         if isinstance(value, str | tuple) and name in _PEOPLE:
             found[name] = called(value) if isinstance(value, str) else tuple(called(str(one)) for one in value)
     if "slot" in values:
-        found["slot"] = plain_slot(str(values["slot"]), lang)
+        found["slot"] = _slot(str(values["slot"]), lang, service)
     if str(values.get("state")) in STATES:
         found["state"] = state_word(str(values["state"]), lang)
     return found
+
+
+def _slot(slot: str, lang: str, service: RegisterService | None) -> str:
+    """A slot by its id, as the register has it: a certification year by both of its years, and whose it is."""
+    if service is not None:
+        with suppress(RegisterError):
+            return titled(service.entry(slot).slot, lang)
+    return plain_slot(slot, lang)
 
 
 def plain_slot(slot: str, lang: str) -> str:

@@ -45,7 +45,10 @@ _LISTS: tuple[tuple[str, Kind], ...] = (
     ("business_types", "list"),
     ("goods", "list"),
     ("related_persons", "list"),
+    ("partners", "list"),
 )
+_ONLY_WITH = {"goods": "inspected_goods", "partners": "logistics_partners"}
+"""Lists that nobody is asked for who denied the flag."""
 _CHOICES = {"certification": ("initial", "renewal"), "years": ("calendar", "certification")}
 RENEWAL = ("certified_on", "advanced_on", "renewed_on", "years", "first_year_least_days")
 """Asked of an enterprise that is certified already."""
@@ -84,7 +87,7 @@ def questions(values: Declared, guide: Guide, lang: str) -> Iterator[ProfileQues
         known = shown(values.get("conditions", {}).get(name), lang)
         yield ProfileQuestion(f"conditions.{name}", "flag", asked(f"conditions.{name}", lang), known)
     for key, kind in _LISTS:
-        if key != "goods" or values["scope"].get("inspected_goods") is not False:
+        if values["scope"].get(_ONLY_WITH.get(key, "")) is not False:
             yield _question(key, kind, values.get(key), lang)
     for role in roles(guide):
         absent = role.startswith(_REPRESENTATIVE) and values["scope"].get("representative_absent") is True

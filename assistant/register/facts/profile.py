@@ -84,6 +84,8 @@ class Profile(Frozen):
     """Kinds of goods under inspection, for example 食品 (7)."""
     related_persons: tuple[str, ...] | None = None
     """The persons of 企业相关人员 (14), by name."""
+    partners: tuple[str, ...] | None = Field(None, exclude_if=lambda names: names is None)
+    """The partners that transport, load or store the goods, by name (27)."""
     named: dict[str, str] = Field(default_factory=dict)
     """Role as the guide words it -> who holds it (1(2))."""
     sample_sets: int | None = Field(None, ge=1, le=200)

@@ -104,10 +104,30 @@ class Slot:
         return self.key.partition("@")[0]
 
     @property
+    def line_id(self) -> str:
+        """The id of its line."""
+        return self.id.partition("@")[0].partition("#")[0]
+
+    @property
+    def row_id(self) -> str:
+        """The same with its row, without its period."""
+        return self.line_id + (f"#{self.id.partition('#')[2]}" if "#" in self.id else "")
+
+    @property
+    def family(self) -> str:
+        """The family of guides it comes from; empty for the only one."""
+        return self.clause.rpartition(":")[0]
+
+    @property
     def spoken(self) -> str:
         """The period as people name it: a year that ends in the next one by both of them (``2022-2023``), any other as it is kept."""
         crosses = self.ends is not None and self.period == str(self.ends.year - 1)
         return f"{self.period}-{self.ends.year}" if self.ends is not None and crosses else self.period
+
+    def within(self, first: int, last: int) -> bool:
+        """Whether any of these years, both included, lies in its period; a certification year lies in two of them."""
+        own = int(self.period[:4])
+        return first <= (self.ends.year if self.ends is not None else own) and own <= last
 
     def wanted_on(self, counted: int) -> date | None:
         """The day by which the next of a counted duty should be there; else the slot's own due date."""

@@ -43,11 +43,13 @@ def plan(
     desk = opened(profile, actor, at if dry_run or explain or html is not None else None)
     for text in told_contradictions(desk.profile, desk.settings.lang, desk.today) if not explain else ():
         note(text)
-    if dry_run:
-        _foreseen(desk, json_)
-        return
     if explain or html is not None:
         _explain(desk, html, all_, json_)
+        if dry_run and not json_:
+            _foreseen(desk, json_)
+        return
+    if dry_run:
+        _foreseen(desk, json_)
         return
     result = desk.sync()
     owed, lang = desk.owed, desk.settings.lang
@@ -86,7 +88,7 @@ def plan(
         write(line)
     write(say("evidence.exempt_head", lang))
     for e in owed.exempt:
-        write(say("evidence.exempt_line", lang, clause=e.clause, why=exempt_word(e, lang), text=first_line(e.text)))
+        write(say("evidence.exempt_line", lang, clause=e.clause, why=exempt_word(e, lang), text=e.text))
     counts = {"added": len(result.added), "removed": len(result.removed), "off": len(result.off), "on": len(result.on)}
     note(say("evidence.plan_changed" if any(counts.values()) else "evidence.plan_same", lang, **counts))
 
@@ -106,7 +108,8 @@ def _lines(slots: Iterable[Slot], lang: str) -> Iterator[str]:
 def _explain(desk: Opened, html: Path | None, all_: bool, json_: bool) -> None:
     """The plan item by item, with ``all_`` line by line; nothing is changed."""
     lang = desk.settings.lang
-    page = explained(desk.guide, desk.profile, desk.owed, lang, desk.today)
+    dues = {e.slot.key: e.due for e in desk.service.entries(desk.now, guide=desk.guide, profile=desk.profile)}
+    page = explained(desk.guide, desk.profile, desk.owed, lang, desk.today, dues)
     if html is not None:
         with written(html, True, ".html", ".htm") as target:
             target.write(page_html(page, lang).encode())

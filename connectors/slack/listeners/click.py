@@ -78,7 +78,7 @@ def sentence(deps: Deps, team: str, error: Exception) -> str:
     """What a person is told of something that did not work: slots and people by name, ways out that Slack has."""
     if not isinstance(error, AeoError):
         raise error
-    return in_chat(error, deps.lang, lambda: names(deps, team))
+    return in_chat(error, deps.lang, lambda: names(deps, team), lambda: deps.desk(team).service)
 
 
 def names(deps: Deps, team: str) -> dict[str, str]:

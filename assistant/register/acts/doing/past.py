@@ -101,7 +101,7 @@ class Past(Acting):
                 line = [e.slot for e in tx.entries(date.max, Filter(clause=slot.clause)) if e.slot.line_key == slot.line_key]
                 same = [s for s in line if s.subject == slot.subject and s.key != slot.key]
                 held = self.given(tx, [s.key for s in same])
-                others = {s.period: [p for p in held if p.slot == s.key] for s in same}
+                others = {s.spoken: [p for p in held if p.slot == s.key] for s in same}
         return (*shortfalls(slot, entry.state, given), *elsewhere(slot, given, others))
 
     def doubtful(self) -> set[str]:

@@ -14,6 +14,7 @@ from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import TO_DO, Entry
 from assistant.register.papers.said.described import described
 from assistant.register.papers.said.words import dotted, periods
+from assistant.register.rules.demands.periods import ready_by
 from assistant.texts import say
 
 REMIND = timedelta(days=7)
@@ -48,7 +49,7 @@ def calendar(wanted: Iterable[Day], profile: Profile, people: Mapping[str, Perso
 
     Args:
         wanted: the days.
-        profile: the enterprise; the day of the visit stands in the lead's calendar.
+        profile: the enterprise; the day of the visit, and that by which everything is wanted for it, stand in the lead's calendar.
         people: who is called how.
         at: the moment from which it is.
         lang: of the words around the guide's own.
@@ -67,6 +68,8 @@ def calendar(wanted: Iterable[Day], profile: Profile, people: Mapping[str, Perso
         if owner in ("", day.owner):
             book.add_component(_event(day, profile, at, lang, "" if owner else names(day.owner)))
     if not owner and profile.visit_on is not None:
+        ready = say("calendar.ready", lang, enterprise=profile.enterprise)
+        book.add_component(_plain(f"{profile.key} ready", ready_by(profile.visit_on), ready, at))
         book.add_component(_plain(f"{profile.key} visit", profile.visit_on, say("calendar.visit", lang, enterprise=profile.enterprise), at))
     content: bytes = book.to_ical()
     return content

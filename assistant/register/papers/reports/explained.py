@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from assistant.guide import Guide, Item
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Slot
 from assistant.register.papers.page import template
-from assistant.register.papers.said.described import PartName, described, points, when, whole_period
-from assistant.register.papers.said.words import asked, exempt_word, periods, reason_word, slot_name, whose, why_word
+from assistant.register.papers.said.described import PartName, derived_kind, described, points, whole_period
+from assistant.register.papers.said.words import asked, dotted, exempt_word, periods, reason_word, slot_name, whose, why_word
+from assistant.register.rules.demands.periods import VISIT_LEAD
 from assistant.register.rules.demands.scope import contradictions
 from assistant.texts import listed, say
 
 if TYPE_CHECKING:
     from assistant.register.rules.demands.plan import Exempt, Plan
 
+NO_DUES: Mapping[str, date | None] = MappingProxyType({})
+"""No register has them yet."""
 _PLAIN = ("evidence", "situation", "onsite")
 """Reasons that the kind of thing says already."""
 _FACTS: tuple[PartName, ...] = ("measure", "figures", "suggested", "link", "valid")
@@ -30,7 +34,7 @@ _FACTS: tuple[PartName, ...] = ("measure", "figures", "suggested", "link", "vali
 class ExplainedLine:
     """One line with all its periods and rows: what it is, how many slots, the guide's words, why where it is no plain paper, its points.
 
-    ``points`` are what is listed below the line: any one of them, or each to be prepared. ``dates``: by when in its latest year.
+    ``points`` are what is listed below the line: any one of them, or each to be prepared. ``dates``: by when, as the lists have it.
     ``facts`` are thresholds, links, how long it serves: each a label with its words.
     """
 
@@ -100,11 +104,16 @@ class Page:
     """What may still be declared and changes nothing of what is owed: who holds a role, which lines one paper serves."""
 
 
-def explained(guide: Guide, profile: Profile, owed: Plan, lang: str, today: date | None = None) -> Page:
-    """The page of one plan; with ``today`` days of the profile that cannot be right then are told."""
+def explained(
+    guide: Guide, profile: Profile, owed: Plan, lang: str, today: date | None = None, dues: Mapping[str, date | None] = NO_DUES
+) -> Page:
+    """The page of one plan; with ``today`` days of the profile that cannot be right then are told.
+
+    ``dues``: slot key -> by when its owner should have it, as the register has it.
+    """
     by_clause = {clause: list(slots) for clause, slots in groupby(owed.slots, key=lambda s: s.clause)}
     exempt = {e.clause: e for e in owed.exempt}
-    items = tuple(_item(item, by_clause, exempt, lang) for item in guide.items.values())
+    items = tuple(_item(item, by_clause, exempt, dues, lang) for item in guide.items.values())
     applicable = sum(s.applicable for s in owed.slots)
     head = say(
         "evidence.plan_head",
@@ -122,7 +131,7 @@ def explained(guide: Guide, profile: Profile, owed: Plan, lang: str, today: date
 def _later(owed: Plan, profile: Profile, lang: str) -> Iterator[str]:
     """What may still be declared beside the open questions, a line for the roles without a name and one for the links without a word."""
     due = [s for s in owed.slots if s.applicable]
-    listed_ = {*(profile.business_types or ()), *(profile.goods or ()), *(profile.related_persons or ())}
+    listed_ = {*(profile.business_types or ()), *(profile.goods or ()), *(profile.related_persons or ()), *(profile.partners or ())}
     if roles := tuple(dict.fromkeys(s.subject for s in due if s.subject and not s.person and s.subject not in listed_)):
         yield say("evidence.explain.roles", lang, roles=roles)
     links = dict.fromkeys(s.link for s in due if s.link and not s.joined and s.link not in profile.own_papers)
@@ -134,11 +143,19 @@ def _reasons(owed: Plan, lang: str) -> tuple[str, ...]:
     """What settles each kind of thing that is owed, said once, in order; a year that begins in another month; by when for the visit."""
     year = next((s for s in owed.slots if s.applicable and s.spoken != s.period), None)
     visit = next((s.latest for s in owed.slots if s.applicable and s.latest), None)
-    kinds = dict.fromkeys(s.kind if s.owing == "form" else s.owing for s in owed.slots if s.applicable)
-    told = tuple(say(f"evidence.explain.kind.{kind}", lang) for kind in kinds)
+    kinds = dict.fromkeys(_kind(s) for s in owed.slots if s.applicable)
+    clauses = {kind: dict.fromkeys(s.clause for s in owed.slots if s.applicable and _kind(s) == kind) for kind in kinds}
+    follows = next((s.follows for s in owed.slots if s.follows), "")
+    told = tuple(say(f"evidence.explain.kind.{kind}", lang, clauses=tuple(clauses[kind]), follows=follows) for kind in kinds)
     if year:
         told += (say("evidence.explain.year", lang, days=whole_period(year, lang)),)
-    return (*told, say("evidence.explain.visit", lang, day=visit)) if visit else told
+    told += (say("evidence.explain.dates", lang),)
+    return (*told, say("evidence.explain.visit", lang, day=visit, days=VISIT_LEAD.days)) if visit else told
+
+
+def _kind(slot: Slot) -> str:
+    """How what settles a slot is named."""
+    return slot.kind if slot.owing == "form" else derived_kind(slot) if slot.owing == "derived" else slot.owing
 
 
 def open_questions(owed: Plan, lang: str) -> list[str]:
@@ -192,7 +209,7 @@ def page_html(page: Page, lang: str) -> str:
     return html
 
 
-def _item(item: Item, by_clause: dict[str, list[Slot]], exempt: dict[str, Exempt], lang: str) -> Explained:
+def _item(item: Item, by_clause: dict[str, list[Slot]], exempt: dict[str, Exempt], dues: Mapping[str, date | None], lang: str) -> Explained:
     owed: list[ExplainedLine] = []
     not_owed: list[NotOwed] = []
     for clause in item.clauses:
@@ -200,7 +217,7 @@ def _item(item: Item, by_clause: dict[str, list[Slot]], exempt: dict[str, Exempt
             slots = list(group)
             due = [s for s in slots if s.applicable]
             if due:
-                owed.append(_owed(due, lang))
+                owed.append(_owed(due, dues, lang))
             else:
                 name = slot_name(slots[0].id, slots[0].kind, lang)
                 not_owed.append(NotOwed(name, why_word(slots[0], lang), slots[0].text.partition("\n")[0]))
@@ -209,10 +226,11 @@ def _item(item: Item, by_clause: dict[str, list[Slot]], exempt: dict[str, Exempt
     return Explained(item.number, item.title, tuple(owed), tuple(not_owed))
 
 
-def _owed(slots: Sequence[Slot], lang: str) -> ExplainedLine:
+def _owed(slots: Sequence[Slot], dues: Mapping[str, date | None], lang: str) -> ExplainedLine:
     first = slots[0]
     told = described(first, lang, several=len({s.period for s in slots}) > 1)
     span = _span([s.spoken for s in slots], lang)
+    why = reason_word(first.why, lang, span)
     return ExplainedLine(
         told.name,
         told.owing,
@@ -220,21 +238,24 @@ def _owed(slots: Sequence[Slot], lang: str) -> ExplainedLine:
         span,
         tuple(dict.fromkeys(of for s in slots if (of := whose(s, lang)))),
         told.bring,
-        "" if first.why in _PLAIN else reason_word(first.why, lang, span),
+        "" if first.why in _PLAIN or why == span else why,
         points(first),
         first.measure,
         first.elements,
         any(s.undeclared for s in slots),
-        _dates(slots[-1], lang),
+        _dates(slots, dues, lang),
         tuple((part.label, listed(part.texts, lang)) for name in _FACTS if (part := told.part(name))),
     )
 
 
-def _dates(slot: Slot, lang: str) -> str:
-    """By when a slot is wanted by itself: each of a counted duty, or its day; empty where nothing but the visit sets one."""
-    if slot.count > 1 and len(slot.steps) == slot.count:
-        return say("evidence.explain.steps", lang, period=when(slot, lang), days=[str(day) for day in slot.steps])
-    return say("evidence.explain.due", lang, period=when(slot, lang), day=slot.due) if slot.due else ""
+def _dates(slots: Sequence[Slot], dues: Mapping[str, date | None], lang: str) -> str:
+    """By when, periods that share their day together; of a counted duty also the days of the times after the next."""
+    days: dict[tuple[date, ...], list[str]] = {}
+    for slot in slots:
+        if (due := dues.get(slot.key)) is not None:
+            days.setdefault((due, *(step for step in slot.steps if step > due)), []).append(slot.spoken)
+    told = [dotted(periods(of, lang), listed(map(str, on), lang)) for on, of in days.items()]
+    return say("evidence.explain.due", lang, days=("；" if lang == "zh" else "; ").join(told)) if told else ""
 
 
 def _span(of: Iterable[str], lang: str) -> str:

@@ -186,8 +186,7 @@ def how(slot: Slot, lang: str, state: State | None = None, several: bool = False
     if slot.owing == "form":
         return say(f"slot.how.{slot.kind}", lang, count=len(slot.checklist))
     if slot.owing == "derived":
-        kind = "follows" if slot.follows else "archive_year" if slot.period else "archive"
-        return say(f"slot.how.{kind}", lang, clause=slot.follows)
+        return say(f"slot.how.{derived_kind(slot)}", lang, clause=slot.follows)
     if slot.owing == "paper" and slot.why in ("statement", "sentence"):
         return say(f"slot.how.{slot.why}", lang)
     if slot.owing in ("duty", "event") and not slot.period:
@@ -195,11 +194,16 @@ def how(slot: Slot, lang: str, state: State | None = None, several: bool = False
     return say(f"slot.how.{slot.owing}", lang)
 
 
+def derived_kind(slot: Slot) -> str:
+    """What settles something derived: the clause that it ``follows``, or an ``archive`` that is made (``archive_year``: or handed in)."""
+    return "follows" if slot.follows else "archive_year" if slot.period else "archive"
+
+
 def _link(slot: Slot, lang: str) -> str:
     if not slot.link:
         return ""
     name, kinds = say(f"slot.link.lines.{slot.link}", lang), [one.partition("/")[2].partition("/")[0] for one in slot.link_with]
-    names = tuple(slot_name(one, kind, lang) for one, kind in zip(slot.link_with, kinds, strict=True))
+    names = tuple(dotted(slot_name(one, kind, lang), one.partition("#")[2]) for one, kind in zip(slot.link_with, kinds, strict=True))
     lines = say("slot.link.named", lang, name=name, lines=names) if names else name
     said = say("slot.link.joined" if slot.joined else "slot.link.may", lang, lines=lines)
     return f"{said}{say('slot.link.reason', lang, reason=slot.link_reason)}" if slot.link_reason else said

@@ -130,7 +130,8 @@ def piece_word(piece: Piece, lang: str) -> str:
 
 def shortfall_word(short: Shortfall, lang: str) -> str:
     """What a submission is short of, in one sentence."""
-    return say(f"slot.short.{short.name}", lang, has=short.has, wanted=short.wanted, elements=named_short(short.elements))
+    named, when = named_short(short.elements), periods(short.periods, lang)
+    return say(f"slot.short.{short.name}", lang, has=short.has, wanted=short.wanted, elements=named, period=when)
 
 
 def named_short(ticks: Iterable[str]) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ def profile_text(profile: Profile, lang: str) -> str:
             for flag in FLAGS:
                 lines += [f"  # {say(f'profile.ask.{flag}', lang)}", f"  {_written(flag, values['scope'][flag])}"]
         else:
-            lines.append(_written(key, values[key]))
+            lines.append(_written(key, values.get(key)))
     return "\n".join(lines) + "\n"
 
 

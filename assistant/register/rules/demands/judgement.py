@@ -9,7 +9,7 @@ import csv
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ class Judged:
     owing: Owing | None = None
     kind: Kind | None = None
     rows: str | tuple[str, ...] = ()
+    stands_in: Mapping[str, str] = field(default_factory=dict)
     when: tuple[str, ...] = ()
     since: str = ""
     fiscal: bool = False

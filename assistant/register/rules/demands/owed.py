@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
 from typing import Any
 
 from assistant.guide import Clause, Guide, Kind, Requirement, Section, lineage_key
@@ -13,7 +12,7 @@ from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Owing, Slot
 from assistant.register.rules.demands.frequency import times_in
 from assistant.register.rules.demands.judgement import Judged, elements_of, judgement, links, measure_of, owing_of, season_of, times_a_year
-from assistant.register.rules.demands.periods import FRESH, VISIT_LEAD, Period, concerns, latest, periods_of
+from assistant.register.rules.demands.periods import FRESH, Period, concerns, latest, periods_of, ready_by
 from assistant.register.rules.demands.rows import ProfileRow, rows_of
 from assistant.register.rules.demands.scope import ScopeVerdict, conditional, declared, line_verdict, statement_verdict, verdict
 
@@ -28,11 +27,6 @@ class Setting:
     guide: Guide
     profile: Profile
     today: date
-
-    @cached_property
-    def line_ids(self) -> dict[tuple[str, str], str]:
-        """Family and lineage -> id, of every line of the guide."""
-        return {(_family(clause), r.lineage): r.id for clause in self.guide.clauses.values() for r in clause.requirements}
 
 
 def slots_of(clause: Clause, at: Setting) -> list[Slot]:
@@ -136,6 +130,7 @@ def _form(clause: Clause, section: Section, judged: ScopeVerdict, nth: int, at: 
             suggested=tuple(r.wording for r in clause.requirements if judgement(r.lineage).bring == section.kind),
             undeclared=(*judged.undeclared, *waiting, *((row.undeclared,) if row.undeclared else ())),
             measure=measure_of(clause, *lines),
+            was=(key,) if row.subject else (),
         )
 
 
@@ -207,21 +202,10 @@ def _line(
                 undeclared=(*whole.undeclared, *(w for w in waiting if w)),
                 link=link.name if link else "",
                 link_reason=link.reason if link else "",
-                link_with=_linked(clause, r, link.lines, at) if link else (),
                 joined=link is not None and link.name in profile.one_paper,
                 was=_was(r, period, row, any_of, profile),
                 **_serves(own.valid, own.current and not period.key, period.rolling, at),
             )
-
-
-def _linked(clause: Clause, r: Requirement, lines: Iterable[str], at: Setting) -> tuple[str, ...]:
-    """The ids of the other lines that one paper may serve."""
-    found = (at.line_ids.get((_family(clause), one)) for one in lines if one != r.lineage)
-    return tuple(id_ for id_ in found if id_)
-
-
-def _family(clause: Clause) -> str:
-    return clause.id.rpartition(":")[0]
 
 
 def _of_the_act(clause: Clause, section: Section) -> bool:
@@ -286,7 +270,7 @@ def _why_of_sentence(own: Judged, period: Period) -> str:
 def _serves(valid: int, current: bool, rolling: bool, at: Setting) -> dict[str, Any]:
     """How long what is accepted serves: days of validity, and when what must be current is confirmed again for the visit."""
     visit = at.profile.visit_on
-    again = visit - VISIT_LEAD - timedelta(days=30) if current and visit is not None else None
+    again = ready_by(visit) - timedelta(days=30) if current and visit is not None else None
     return {
         "valid_days": valid or (FRESH if current or rolling else 0),
         "dated": valid > 0,

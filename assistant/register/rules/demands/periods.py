@@ -17,6 +17,7 @@ from assistant.errors import RegisterError
 from assistant.numerals import CHINESE, value
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.seasons import in_season
+from assistant.register.facts.slots import Slot
 
 YEARLY = re.compile(r"[每各](一|个)?年度?(?!.{0,6}次)|逐年")
 LAST_YEARS = re.compile(rf"近([0-9{CHINESE}]{{1,3}})年")
@@ -148,7 +149,7 @@ def _before_visit(start: date, due: date, profile: Profile, today: date) -> date
     visit = profile.visit_on
     if visit is None or not max(start, today) <= visit <= due:
         return due
-    return max(start, visit - VISIT_LEAD)
+    return max(start, ready_by(visit))
 
 
 def _renewal_within(end: date, profile: Profile, today: date) -> bool:
@@ -159,7 +160,12 @@ def _renewal_within(end: date, profile: Profile, today: date) -> bool:
 def latest(profile: Profile, today: date) -> date | None:
     """The day by which everything is wanted for a visit that is still to come, None without one."""
     visit = profile.visit_on
-    return visit - VISIT_LEAD if visit is not None and visit >= today else None
+    return ready_by(visit) if visit is not None and visit >= today else None
+
+
+def ready_by(visit: date) -> date:
+    """The day by which everything is wanted for a visit."""
+    return visit - VISIT_LEAD
 
 
 def holds_until(today: date, profile: Profile) -> date:
@@ -178,11 +184,11 @@ def _plain(end: str) -> str:
     return "-".join(p.zfill(2) for p in parts.groups() if p) if parts else end
 
 
-def given_period(text: str, slot_id: str, wanted: str) -> str:
+def given_period(text: str, slot: Slot) -> str:
     """A period that somebody names for a submission (``2024``, ``2024-03``, 2024年3月, ``2024-01..2024-06``), checked.
 
     Raises:
-        RegisterError: it is no period, or lies outside the slot's year.
+        RegisterError: it is no period, or lies outside the slot's year (or its two, of certification).
     """
     stripped = _TO.sub("..", unicodedata.normalize("NFKC", text).strip(), count=1)
     begins, *ends = stripped.split("..")
@@ -192,6 +198,6 @@ def given_period(text: str, slot_id: str, wanted: str) -> str:
     if not match:
         raise RegisterError("register.period_form", period=text)
     first, last = int(match.group(1)), int(match.group(2) or match.group(1))
-    if first > last or (wanted[:4].isdigit() and not first <= int(wanted[:4]) <= last):
-        raise RegisterError("register.period_other", period=text, slot=slot_id, wanted=wanted or "—")
+    if first > last or (slot.period[:4].isdigit() and not slot.within(first, last)):
+        raise RegisterError("register.period_other", period=text, slot=slot.id, wanted=slot.spoken or "—")
     return stripped

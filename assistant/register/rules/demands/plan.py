@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -59,7 +60,24 @@ def plan(guide: Guide, profile: Profile, at: datetime) -> Plan:
         slots += [replace(slot, position=len(slots) + slot.position) for slot in found]
         if not found:
             exempt.append(_exempt(guide, clause, verdict(clause, profile)))
-    return Plan(guide.edition, tuple(slots), tuple(exempt), holds_until(setting.today, profile))
+    return Plan(guide.edition, _linked(slots), tuple(exempt), holds_until(setting.today, profile))
+
+
+def _linked(slots: Sequence[Slot]) -> tuple[Slot, ...]:
+    """The slots with the other lines that their paper may serve, of those that are owed here; no link where there is none.
+
+    Where a line is linked with itself alone, its other rows are named.
+    """
+    of: dict[tuple[str, str], dict[str, None]] = {}
+    for slot in (s for s in slots if s.link and s.applicable):
+        of.setdefault((slot.link, slot.family), {})[slot.line_id] = None
+    found = []
+    for slot in slots:
+        lines = of.get((slot.link, slot.family), {}) if slot.applicable else {}
+        own = [s.row_id for s in slots if s.line_key == slot.line_key and s.key != slot.key] if len(lines) == 1 else []
+        others = tuple(own or (line for line in lines if line != slot.line_id))
+        found.append(replace(slot, link_with=others) if others else replace(slot, link="", link_reason="", joined=False))
+    return tuple(found)
 
 
 def _exempt(guide: Guide, clause: Clause, judged: ScopeVerdict) -> Exempt:

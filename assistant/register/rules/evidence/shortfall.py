@@ -22,12 +22,13 @@ _LISTED = re.compile("[、，,；;]")
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """One thing that is short: how many there are and how many are wanted, or the elements that are not covered."""
+    """One thing that is short: how many there are and how many are wanted, the elements that are not covered, or periods (``spoken``)."""
 
     name: Name
     has: int = 0
     wanted: int = 0
     elements: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
 
 
 def shortfalls(slot: Slot, state: State, pieces: Sequence[Piece]) -> tuple[Shortfall, ...]:
@@ -36,7 +37,7 @@ def shortfalls(slot: Slot, state: State, pieces: Sequence[Piece]) -> tuple[Short
         return ()
     if any(p.kind == "nil" for p in pieces):
         runs = slot.ends is not None and state.submitted_at is not None and state.submitted_at.date() <= slot.ends
-        return (Shortfall("running", wanted=int(slot.period[:4])),) if runs and slot.period[:4].isdigit() else ()
+        return (Shortfall("running", periods=(slot.spoken,)),) if runs and slot.period[:4].isdigit() else ()
     found = list(_of_other_years(slot, pieces))
     if 0 < state.counted < slot.count:
         found.append(Shortfall("count", state.counted, slot.count))
@@ -70,17 +71,17 @@ def _of_other_years(slot: Slot, pieces: Sequence[Piece]) -> Iterator[Shortfall]:
         return
     for name in dict.fromkeys(p.name for p in pieces if p.kind == "file" and not p.period):
         said = whens(fold(name))
-        if said and not any(when.fits(slot) or str(when.year) == slot.period[:4] for when in said):
-            yield Shortfall("other_year", wanted=int(slot.period[:4]), elements=(name,))
+        if said and not any(slot.within(when.year, when.year) for when in said):
+            yield Shortfall("other_year", elements=(name,), periods=(slot.spoken,))
 
 
 def elsewhere(slot: Slot, given: Sequence[Piece], there: Mapping[str, Sequence[Piece]]) -> Iterator[Shortfall]:
-    """Files that were handed in for another period of the line before. ``there``: period -> what was handed in for it."""
+    """Files that were handed in for another period of the line before. ``there``: period (``spoken``) -> what was handed in for it."""
     files = {p.sha256: p for p in given if p.kind == "file"}
     for sha256, piece in files.items():
         periods = [p for p, held in there.items() if any(h.sha256 == sha256 and h.at != piece.at for h in held)]
-        if years := tuple(dict.fromkeys(p[:4] for p in periods if p[:4].isdigit() and p != slot.period)):
-            yield Shortfall("elsewhere", elements=years)
+        if years := tuple(p for p in dict.fromkeys(periods) if p[:4].isdigit() and p != slot.spoken):
+            yield Shortfall("elsewhere", periods=years)
 
 
 def left_out(slot: Slot, state: State) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from assistant.register.facts.happened import Times
 from assistant.register.facts.people import Absence, Person
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.slots import Entry, Held
+from assistant.register.rules.demands.periods import ready_by
 from assistant.register.rules.people.in_charge import acting
 from assistant.register.rules.people.workdays import Window
 
@@ -108,11 +109,14 @@ def _digest(recipient: str, due: Iterable[Due], desk: Staff, window: Window, at:
 
 
 def most_lines(waiting: int, day: date, visit: date | None, window: Window) -> int:
-    """How many lines a message holds: the policy's, more where the days before the visit are too few for all that wait."""
+    """How many lines a message holds: the policy's, more where the days are too few for all that wait.
+
+    They end with the day by which everything is wanted for the visit (``ready_by``), after which all that waits is asked for at once.
+    """
     policy = window.policy
     if visit is None or visit < day:
         return policy.cap
-    ahead = range(0, min((visit - day).days, waiting), policy.owner_gap_days)
+    ahead = range(0, min(max((ready_by(visit) - day).days, 0), waiting), policy.owner_gap_days)
     times = sum(window.asking_day(day + timedelta(days=n)) for n in ahead)
     return max(policy.cap, ceil(waiting / max(times, 1)))
 

@@ -98,7 +98,7 @@ def submit(
     entries = [service.entry(slot) for slot in slots]
     covers = elements_named(entries, covers, "covers")
     for entry in entries:
-        of = given_period(period, entry.slot.id, entry.slot.period) if period else ""
+        of = given_period(period, entry.slot) if period else ""
     ends = sooner(
         day(valid_until) if valid_until else None,
         serves_until([e.slot for e in entries], day(dated), desk.today) if dated else None,

@@ -189,7 +189,7 @@ def _wrong(deps: Deps, desk: Desk, click: Click, entry: Entry, view: dict[str, A
     try:
         if value(view, "period"):
             for one in _wanted(desk, entry, view):
-                given_period(value(view, "period"), one.slot.id, one.slot.period)
+                given_period(value(view, "period"), one.slot)
     except AeoError as error:
         return {"period": sentence(deps, click.team, error)}
     return {}
