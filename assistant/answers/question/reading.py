@@ -18,13 +18,14 @@ from assistant.answers.question.dialogue import Dialogue
 from assistant.answers.question.kinds import kinds_demanded, whole_topic
 from assistant.answers.question.learned.asides import Aside, aside
 from assistant.answers.question.learned.classifier import LIKELY, SURE, Heads
+from assistant.answers.question.learned.extent import called_whole
 from assistant.answers.question.learned.listing import Listing, read_listing, wording_of
 from assistant.answers.question.learned.listing_model import shipped_listings
 from assistant.answers.question.learned.tagging import Wording
 from assistant.answers.question.orders import without_orders
 from assistant.answers.question.pieces import Pieces, pieces
 from assistant.answers.question.places import number_grammar
-from assistant.answers.question.places.references import FoundReference, references, titled
+from assistant.answers.question.places.references import FoundReference, everyday, references, titled, whole
 from assistant.answers.question.places.section_lines import called_line, line_of
 from assistant.answers.question.places.unnumbered import unnumbered
 from assistant.answers.question.words import LONGEST, fold, mostly_latin, plain, words
@@ -185,6 +186,14 @@ class Reader:
         line = line_of(called, next(iter(clauses)), self.guide) if len(clauses) == 1 else None
         return found, line
 
+    def _items(self, text: str) -> tuple[FoundReference, ...]:
+        """The items or the category that a text calls by title and asks about as a whole."""
+        found = tuple(titled(text, self.guide))
+        if found or kinds_demanded(text):
+            return found
+        item = called_whole(text, self.guide, self.heads)
+        return () if item is None or everyday(item, self.guide) else (whole(item),)
+
     def _apart(self, text: str, cut: Pieces) -> bool:
         """Whether a piece of a text that names places by number names none and asks something, by its letters alone."""
         several = self.heads.read("makeup", unnumbered(text))["several"] >= _HALF
@@ -201,7 +210,7 @@ class Reader:
         named = named or tuple(references(short, self.guide) or self._in_sentences(short, cut))
         line = called or (dialogue.line(short, self.guide) if short else None)
         place = () if called and named else dialogue.last if line else dialogue.place(short, self.guide) if short else ()
-        items = tuple(titled(short, self.guide)) if not named and not dialogue.last else ()
+        items = self._items(short) if not named and not dialogue.last else ()
         read = bool(words(short))
         apart = bool(named) and not place and self._apart(short, cut)
         vector = self.vector(short) if read and not items and (apart or not named) else None

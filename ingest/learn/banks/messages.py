@@ -3,6 +3,7 @@
 ``acts.jsonl`` says which act a message is, ``composed.jsonl`` takes messages of several sentences apart,
 ``follow_ups.jsonl`` says what a message means after another one, ``kinds.jsonl`` what kind of line a question asks for,
 ``asides.jsonl`` what it asks about the answer or the guide itself.
+``asking.jsonl`` asks in few words about any matter, and names matters of any office;
 ``topics.jsonl`` names the matter of every clause, and matters of none; ``frames.jsonl`` asks about one or several matters at once.
 Clause ids are those of the shipped edition. Messages that repeated a case of an eval set were taken out when
 the banks were made.
@@ -89,11 +90,19 @@ class Topic(Frozen):
         return self.clause.split("(")[0]
 
 
-class Frame(Frozen):
-    """A question about one, two or three things, named ``{a}``, ``{b}`` and ``{c}`` in order."""
+class EverydayMatter(Frozen):
+    """Words for what is asked in any office and is no matter of the guide."""
 
-    frame: str
+    matter: str = ""
     lang: str
+
+
+class Frame(Frozen):
+    """A question about one to three things, ``{a}``, ``{b}`` and ``{c}`` in order; ``extent``: whether a short one asks for all of it."""
+
+    frame: str = ""
+    lang: str
+    extent: Literal["part", "whole"] = "part"
 
     @property
     def slots(self) -> int:
@@ -153,6 +162,16 @@ def beyond() -> list[Topic]:
 def frames() -> list[Frame]:
     """Questions about several things."""
     return [f for f in _read("frames.jsonl", Frame) if f.slots > 1]
+
+
+def asking() -> list[Frame]:
+    """Few words that ask about any matter."""
+    return [f for f in _read("asking.jsonl", Frame) if f.frame]
+
+
+def everyday() -> list[tuple[str, str]]:
+    """Matters of an office that are none of the guide's, each with its language."""
+    return [(m.matter, m.lang) for m in _read("asking.jsonl", EverydayMatter) if m.matter]
 
 
 def plain_frames() -> list[Frame]:

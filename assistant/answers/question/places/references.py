@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from assistant.answers.question.common_words import own_words
 from assistant.answers.question.kinds import whole_topic
 from assistant.answers.question.places.number_grammar import WrittenPlace, alone, following, named
 from assistant.answers.question.places.number_shapes import CLAUSE_TAIL, LAST_TAIL
@@ -19,9 +18,6 @@ from assistant.numerals import NUMBER, value
 
 # Clauses that say a title's words before they are everyday words; letters of a title; chosen, not measured.
 _EVERYDAY, _SHORTEST_TITLE = 3, 3
-_FILLER = re.compile(
-    r"要求|有|迎检|应对|哪些?|弄|搞|做|齐|好|全|完整|全部|所有|整套|全套|整体|落实|达到|满足|符合|达标|工作|事项|清单|这一?|那一?|个|块|咱|老板|领导"
-)
 _WHOLE_ITEM = re.compile(
     r"(整|大|这一?|那一?|一)(个)?(大)?(项(?!目)|章|类)|(所有|全部)的?(分项|抽查|书面|实地|情况|文件|记录|要求|条款|内容)|总共|一共|全部|整体|几(条|款|个分项)|whole item|all (the )?clauses|overall"
 )
@@ -92,7 +88,7 @@ def _after_titles(text: str, guide: Guide) -> list[tuple[WrittenPlace, FoundRefe
             place = WrittenPlace(match.start(), match.end(), int(item.number), -(value(match["back"] or "一") or 1))
             found.append((place, _resolve(item.number, str(place.number), guide)))
         for match in re.finditer(rf"(?<!\d){item.number}\s*(?:项|[.、])?\s*{re.escape(title)}", text):
-            found.append((WrittenPlace(match.start(), match.end(), int(item.number), None), _whole(item)))
+            found.append((WrittenPlace(match.start(), match.end(), int(item.number), None), whole(item)))
     return [(n, r) for n, r in found if r.clauses]
 
 
@@ -103,20 +99,21 @@ def titled(question: str, guide: Guide) -> list[FoundReference]:
     by_number = _CATEGORY.search(text)
     for category in categories:
         title, number = fold(category.title), category.number.strip("()（）")
-        whole = _WHOLE_ITEM.search(text) or whole_topic(question) or title.endswith("措施")
-        if (whole and len(title) >= 5 and title.removesuffix("措施") in text) or (by_number and value(by_number[1]) == value(number)):
-            return [_whole(item) for item in category.items]
+        entire = _WHOLE_ITEM.search(text) or whole_topic(question) or title.endswith("措施")
+        if (entire and len(title) >= 5 and title.removesuffix("措施") in text) or (by_number and value(by_number[1]) == value(number)):
+            return [whole(item) for item in category.items]
     pair = _pair(text, guide)
     if pair:
-        return [_whole(item) for item in pair]
-    if not _WHOLE_ITEM.search(text) and not (whole_topic(question) and _bare_title(text, guide)):
+        return [whole(item) for item in pair]
+    if not _WHOLE_ITEM.search(text):
         return []
     named = [i for i in guide.items.values() if len(i.title) >= 3 and len(i.clauses) > 1 and fold(i.title) in text]
-    named = [i for i in named if not _everyday(i, guide) or re.search(re.escape(fold(i.title)) + r"\W*(这|那|整|一|个|大)*项", text)]
-    return [_whole(item) for item in named[:2]]
+    named = [i for i in named if not everyday(i, guide) or re.search(re.escape(fold(i.title)) + r"\W*(这|那|整|一|个|大)*项", text)]
+    return [whole(item) for item in named[:2]]
 
 
-def _whole(item: Item) -> FoundReference:
+def whole(item: Item) -> FoundReference:
+    """All of an item."""
     return FoundReference(item.number, None, tuple(c.id for c in item.clauses))
 
 
@@ -132,17 +129,11 @@ def _pair(text: str, guide: Guide) -> list[Item]:
             continue
         for other in sorted(names, key=len, reverse=True):
             if re.match(rf"{re.escape(other)}(?:安全)?{_AFTER_TITLE}", text[joined.end() :]) and names[other].number != item.number:
-                return [] if any(_everyday(i, guide) for i in (item, names[other])) else [item, names[other]]
+                return [] if any(everyday(i, guide) for i in (item, names[other])) else [item, names[other]]
     return []
 
 
-def _bare_title(text: str, guide: Guide) -> bool:
-    """Whether a question is about an item's title and nothing more particular: 信息安全有哪些要求, not 信息安全培训有哪些要求."""
-    titles = [fold(i.title) for i in guide.items.values() if len(i.title) >= 3 and fold(i.title) in text]
-    return len(titles) == 1 and not own_words(_FILLER.sub(" ", text.replace(titles[0], " ")))
-
-
-def _everyday(item: Item, guide: Guide) -> bool:
+def everyday(item: Item, guide: Guide) -> bool:
     """Whether an item's title is a phrase that the guide uses all over (管理要求): then it names nothing by itself."""
     own, title = {c.id for c in item.clauses}, fold(item.title)
     others = (c for c in guide.clauses.values() if c.id not in own)
