@@ -79,6 +79,8 @@ def test_the_deciding_words_come_first(said) -> None:  # type: ignore[no-untyped
         ("危机演练两年搞一回够不够", "31(3)", "定期"),
         ("访客记录存半年行吗", "24(3)", "保存期限"),
         ("围墙要几米高", "23(2)", ""),
+        ("滞纳几次就不行", "20(2)", "不超过3%"),
+        ("培训要几个人参加", "31(3)", "没有规定人数"),
     ],
 )
 def test_no_number_is_said_with_what_is_said_instead(said, question: str, clause: str, words: str) -> None:  # type: ignore[no-untyped-def]

@@ -60,6 +60,10 @@ _RANGE = {"hour": (0.0, 0.05), "day": (0.02, 11.9), "year": (2.9, 1200.0)}
 """Which lengths, in months, answer a question for hours, days or years."""
 
 
+_UNSET = {"time": "direct.open_times", "head": "direct.open_people"}
+"""What is said not to be set, by the unit asked for."""
+
+
 class _Number(NamedTuple):
     """What a number of a line measures, in which dimension, how much, and where it stands."""
 
@@ -186,11 +190,17 @@ def _left_open(unit: str, asked: Measure | None, text: str, shown: Sequence[Pass
         if vague := _LEFT[asked if asked in _LEFT else None].search(p.text):
             term = years and (asked == "kept" or terms.fullmatch(vague.group()))
             return said(lang, "open", say("direct.open_years" if term else "direct.open", lang), words=around(p.text, *vague.span(), text))
-    every = (
-        next(((p.text, m.span()) for p in shown if (m := YEARLY.search(p.text)) and p.kind != "clause"), None) if asked == "kept" else None
-    )
-    head = say("direct.open_years" if asked == "kept" and years else "direct.open", lang)
-    return said(lang, "open", head, words=around(every[0], *every[1], text) if every else "")
+    instead = _instead(unit, asked, shown)
+    head = "direct.open_years" if asked == "kept" and years else _UNSET.get(unit, "direct.open")
+    return said(lang, "open", say(head, lang), words=around(instead[0], *instead[1], text) if instead else "")
+
+
+def _instead(unit: str, asked: Measure | None, shown: Sequence[Passage]) -> tuple[str, tuple[int, int]] | None:
+    """What a clause sets where it sets no such number: 每一年 for how long, a share for how many times; its line, and where in it."""
+    if asked == "kept":
+        return next(((p.text, m.span()) for p in shown if p.kind != "clause" and (m := YEARLY.search(p.text))), None)
+    sentence = next((p.text for p in shown if p.kind == "clause"), "") if unit == "time" else ""
+    return next(((sentence, (b.quantity.start, b.quantity.end)) for b in bounds(sentence) if b.quantity.dimension == "share"), None)
 
 
 def left_open(question: str, shown: Sequence[Passage], lang: str) -> Verdict:
