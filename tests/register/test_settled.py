@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,7 +15,7 @@ from assistant.register.acts.mentions import mention
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.slots import WHOLE, Piece, Said, Seen
 from assistant.register.papers.reports.coverage import counted, total
-from assistant.register.papers.said.described import described
+from assistant.register.papers.said.described import described, how
 from assistant.register.papers.said.words import returned_words, shortfall_word
 from assistant.register.papers.tables.elements_table import header, rows, taken
 from assistant.register.rules.demands.judgement import elements_of, shipped_elements
@@ -73,7 +74,21 @@ def test_no_number_named(service: RegisterService) -> None:
     for saw, wanted in ((Seen(), "培训老师"), (Seen(covers=entry.slot.ticks), "--count"), (Seen(count=2), "培训老师")):
         with pytest.raises(NotTicked, match=wanted):
             service.accept(TRAINED, who(), seen=saw)
-    assert service.accept(TRAINED, who(), seen=WHOLE).state.name == "accepted"
+    state = service.accept(TRAINED, who(), seen=WHOLE).state
+    assert (state.name, state.counted) == ("accepted", 2), "the whole is as often as the line asks for"
+    assert "已记 2 次" in how(entry.slot, "zh", state)
+    assert service.verify()[1] == []
+
+
+def test_the_whole_of_one_of_two(service: RegisterService) -> None:
+    """One training of two stays one, however whole its record is, and so it does where only the reviewer counted."""
+    service.submit(TRAINED, [LINK], who("wang"))
+    state = service.accept(TRAINED, who(), seen=replace(WHOLE, count=1)).state
+    assert (state.name, state.counted, state.kept) == ("missing", 1, 1)
+    service.submit(TRAINED, [Piece("note", text="第二次")], who("wang"))
+    state = service.accept(TRAINED, who(), seen=WHOLE).state
+    assert (state.name, state.counted) == ("accepted", 2)
+    assert service.verify()[1] == []
 
 
 def test_elements_as_ticks(service: RegisterService) -> None:

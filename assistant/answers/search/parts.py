@@ -125,7 +125,10 @@ def units_of(reading: Reading, cut: Pieces, searcher: Searcher, heads: Heads) ->
                     asked = sentence if unit.asks >= HALF and not after else asked
                 found.append(replace(unit, sentence=place, whole=piece == sentence, last=place == last))
     if reading.makeup.get("background", 0.0) < HALF:
-        found += [MessageUnit(side, searcher.find(side), 1.0, side=True) for side in sides(reading.text, heads, reading.shapes.get("comparison", 0.0))]
+        found += [
+            MessageUnit(side, searcher.find(side), 1.0, side=True)
+            for side in sides(reading.text, heads, reading.shapes.get("comparison", 0.0))
+        ]
     return found
 
 

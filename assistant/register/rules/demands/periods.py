@@ -145,11 +145,9 @@ def _because(period: Period, why: str) -> Period:
 
 
 def _before_visit(start: date, due: date, profile: Profile, today: date) -> date:
-    """The due date, brought forward for a visit that is still to come and falls before it."""
+    """The due date, brought forward to when everything is wanted for a visit that is still to come, but not before the year."""
     visit = profile.visit_on
-    if visit is None or not max(start, today) <= visit <= due:
-        return due
-    return max(start, ready_by(visit))
+    return due if visit is None or visit < max(start, today) else min(due, max(start, ready_by(visit)))
 
 
 def _renewal_within(end: date, profile: Profile, today: date) -> bool:

@@ -180,9 +180,11 @@ def _seen(slot: Slot, state: State, pieces: Sequence[Piece], seen: Seen, along: 
         NotTicked: nobody says what the submission covers, or how often.
     """
     if seen.whole:  # one of two trainings stays one, however whole its record is
+        if not seen.count and state.counted == state.kept:  # nobody said how often: as often as the line asks for
+            seen = replace(seen, count=max(slot.sets, slot.count if slot.count > 1 else 0, state.kept) - state.kept)
         more = 0 < with_seen(state, seen).counted < slot.count
         asked = slot.ticks != () or slot.count > 1 or slot.owing == "sample"
-        return {"whole": asked or None, "covers": slot.ticks or None, "partial": more or None}
+        return {"whole": asked or None, "count": seen.count or None, "covers": slot.ticks or None, "partial": more or None}
     seen = replace(seen, covers=tuple(e for e in slot.ticks if e in seen.covers))
     known = with_seen(state, seen)
     open_ = unsaid(slot, known, pieces)
