@@ -183,6 +183,18 @@ def test_a_model_that_is_not_there_is_one_clear_sentence(tmp_path: Path, monkeyp
         SentenceTransformerModel("BAAI/no-such-model").queries(["x"])
 
 
+def test_a_hub_that_is_away_is_said_at_once(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """A name that is neither a folder nor kept here, with nobody to fetch it from: one sentence in the reader's language, nothing tried again."""
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(Unavailable) as failed:
+        SentenceTransformerModel("nope").queries(["x"])
+    assert failed.value.sentence("zh").startswith("无法加载向量模型 nope：不是本机的文件夹，本机没有存过，模型站点现在也连不上。")
+    with pytest.raises(Unavailable, match="AEO_RERANKER_MODEL"):
+        CrossEncoderModel("nope").scores("x", ["y"])
+    assert "Retrying" not in "".join(capfd.readouterr())
+
+
 def test_an_optional_cross_encoder_reorders(tmp_path: Path, ingested: Path) -> None:
     """A cross-encoder, made and saved here, is asked for the best clauses and its order is taken."""
     from sentence_transformers import CrossEncoder

@@ -15,7 +15,7 @@ from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.policy import Policy, Quiet
-from assistant.register.facts.slots import WHOLE
+from assistant.register.facts.slots import WHOLE, Said
 from assistant.register.rules.demands.periods import ready_by
 from assistant.register.rules.people.nudges import Staff, held_back, held_until
 from assistant.register.rules.people.workdays import Window, WorkCalendar
@@ -150,6 +150,19 @@ def test_a_visit_that_is_near(guide: Guide, visit: date, days: int) -> None:
     sent = simulate(service, at("2026-03-03T08:00"), at(f"{max(ready_by(visit), date(2026, 3, 4))}T08:00"), timedelta(hours=1))
     assert len(sent) == days
     assert {service.entry(slot).slot.line_key for _, _, s, _ in sent for slot in s} >= owed
+
+
+def test_counted_through_the_year(guide: Guide) -> None:
+    """Of two trainings a year the first is asked for a month before the end of May, the second before the end of October, not in January."""
+    service = company(part_of(guide, "1", "6"), moment=at("2026-01-05"))
+    slot = "1(2)/records/1@2026#关务负责人"
+    assert (service.entry(slot).next_ask, service.entry(slot).due) == (at("2026-05-02T00:00"), date(2026, 6, 1))
+    assert service.entry("6(2)/records/1@2026").next_ask == at("2026-10-01T00:00")
+    service.submit(slot, [LINK], who("wang", at("2026-05-10")), said=Said(1))
+    done = service.accept(slot, who(moment=at("2026-05-11")), seen=WHOLE)
+    assert (done.state.counted, done.next_ask, done.due) == (1, at("2026-10-01T00:00"), date(2026, 10, 31))
+    sooner = service.set_due(slot, date(2026, 8, 1), who(moment=at("2026-05-12")))
+    assert sooner.next_ask == at("2026-07-02T00:00"), "what the lead set is asked for in time too"
 
 
 def test_down_for_a_month(guide: Guide) -> None:

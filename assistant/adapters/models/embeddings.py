@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from pydantic import SecretStr
 
+from assistant.adapters.models.hub import loaded, why
 from assistant.answers.ports import Floats
 from assistant.errors import Reason, SettingsError, Unavailable
 from assistant.settings import Settings
@@ -160,17 +161,14 @@ class SentenceTransformerModel(LangChainEmbedder):
 
     @cached_property
     def _model(self) -> Any:
-        local = os.path.isdir(self.name)  # noqa: PTH112 - a name or a path
-        if os.path.isabs(self.name) and not local:  # noqa: PTH117
+        if os.path.isabs(self.name) and not os.path.isdir(self.name):  # noqa: PTH112, PTH117 - a name or a path
             raise Unavailable("models.sentence_transformer", name=self.name, what=Reason("ENOENT"))
-        if not local:
-            os.environ.setdefault("HF_HUB_OFFLINE", "1") if os.environ.get("AEO_OFFLINE") else None
         try:
             from sentence_transformers import SentenceTransformer
 
-            return SentenceTransformer(self.name, local_files_only=local or bool(os.environ.get("HF_HUB_OFFLINE")))
+            return loaded(self.name, lambda local: SentenceTransformer(self.name, local_files_only=local))
         except Exception as error:
-            raise Unavailable("models.sentence_transformer", name=self.name, what=_first_line(error)) from error
+            raise Unavailable("models.sentence_transformer", name=self.name, what=why(error)) from error
 
     @staticmethod
     def _unit(vectors: Any) -> Floats:
@@ -207,7 +205,7 @@ class EndpointModel(LangChainEmbedder):
         except (TypeError, ValueError) as error:  # null, text, or rows of unequal length where numbers should be
             raise Unavailable("models.endpoint_wrong", address=str(self.settings.embedding_base_url)) from error
         except Exception as error:
-            raise Unavailable("models.endpoint", address=str(self.settings.embedding_base_url), what=_first_line(error)) from error
+            raise Unavailable("models.endpoint", address=str(self.settings.embedding_base_url), what=why(error)) from error
         if found.ndim != 2 or not np.isfinite(found).all() or not found.any(axis=1).all():
             raise Unavailable("models.endpoint_wrong", address=str(self.settings.embedding_base_url))
         return SentenceTransformerModel._unit(found)
@@ -265,9 +263,9 @@ class CrossEncoderModel:
                 raise FileNotFoundError(os.strerror(errno.ENOENT))
             from sentence_transformers import CrossEncoder
 
-            return CrossEncoder(self.name, local_files_only=os.path.isdir(self.name))  # noqa: PTH112 - a name or a path
+            return loaded(self.name, lambda local: CrossEncoder(self.name, local_files_only=local))
         except Exception as error:
-            failed = Unavailable("models.reranker", name=self.name, what=_first_line(error))
+            failed = Unavailable("models.reranker", name=self.name, what=why(error))
             self._failed = (self._clock(), failed)
             raise failed from error
 
@@ -290,10 +288,6 @@ def _version(package: str) -> str:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
         return "missing"
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
 
 
 __all__ = ["BUNDLED", "BundledE5", "CrossEncoderModel", "EndpointModel", "SentenceTransformerModel", "SettingsError", "embedder"]

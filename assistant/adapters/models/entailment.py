@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from assistant.adapters.models.hub import loaded
 from assistant.answers.reply.calling.budget import Budget
 from assistant.answers.reply.calling.failures import NoReply
 from assistant.answers.reply.check.entailment import UNSUPPORTED, JudgedClaim
@@ -47,7 +47,7 @@ class CrossEncoderEntailment:
     def _model(self) -> Any:
         from sentence_transformers import CrossEncoder
 
-        return CrossEncoder(self.name, local_files_only=Path(self.name).is_dir())
+        return loaded(self.name, lambda local: CrossEncoder(self.name, local_files_only=local))
 
     @cached_property
     def _labels(self) -> list[int]:

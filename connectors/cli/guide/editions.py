@@ -104,6 +104,8 @@ def check(
     write(say("cli.checked", settings.lang, title=done.guide.title, **counts))
     for kind, count in done.owed.items():
         write(say(f"cli.owed.{kind}", settings.lang, count=count))
+    if rest := len(done.guide.requirements) - sum(count for kind, count in done.owed.items() if kind != "sentences"):
+        write(say("cli.owed.rest", settings.lang, count=rest))
     if any(done.readings[r] for r in ("materials", "sentences", "owner", "period")):
         write(say("cli.readings", settings.lang, **done.readings))
     for f in done.findings:

@@ -11,8 +11,8 @@ from assistant.register.facts.people import Assignment
 from assistant.register.facts.slots import Entry
 from assistant.register.rules.people.in_charge import since_of
 
-RULE = 2
-"""The version of this rule, which a plan's event names: dates that another version gave are not held against this one."""
+RULE = 3
+"""The version of this rule and of when is asked, which a plan's event names: dates that another version gave are not held against it."""
 
 
 def due_on(entry: Entry, since: date, days: int) -> date:

@@ -204,8 +204,9 @@ def _moment(entry: Entry, policy: Policy, zone: ZoneInfo) -> datetime | None:
         return None if state.expires_on is None else _start(state.expires_on - timedelta(days=policy.renew_days), zone)
     if state.name == "returned" and state.reviewed_at is not None:
         return state.reviewed_at + timedelta(days=policy.after_return_days)
-    if entry.slot.due is not None and entry.slot.begins is not None:
-        return _start(max(entry.slot.begins, entry.slot.due - timedelta(days=policy.first_ask_days)), zone)
+    wanted = min((day for day in (state.due, entry.slot.wanted_on(state.counted)) if day is not None), default=None)
+    if wanted is not None and entry.slot.begins is not None:
+        return _start(max(entry.slot.begins, wanted - timedelta(days=policy.first_ask_days)), zone)
     return datetime(1970, 1, 1, tzinfo=UTC)
 
 
