@@ -10,12 +10,23 @@ from assistant.texts import say
 from tests.bench import answers, evals, importing, nudges, register, scale, slack
 from tests.bench.measured import Measured
 
-GROUPS = {"answers": (answers,), "register": (register, importing), "evals": (evals,), "slack": (slack, nudges), "scale": (scale,)}
+GROUPS = {
+    "answers": (answers,),
+    "register": (register, importing),
+    "evals": (evals,),
+    "slack": (slack, nudges),
+    "scale": (scale,),
+    "importing": (importing,),
+    "nudges": (nudges,),
+}
 
 
 def main(words: list[str]) -> int:
-    """Run the groups named (answers by default)."""
+    """Run the groups named (answers by default); exit status 2 for one that there is not."""
     as_json = "--json" in words
+    if unknown := [w for w in words if w not in (*GROUPS, "--json")]:
+        print(say("cli.bad_choice", load_settings().lang, value=unknown[0], known=tuple(GROUPS)), file=sys.stderr)
+        return 2
     done: list[Measured] = []
     for part in [p for name in [w for w in words if w in GROUPS] or ["answers"] for p in GROUPS[name]]:
         for found in part.cases():

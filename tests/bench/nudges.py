@@ -6,6 +6,7 @@ The stand-in (``tests.slack.loopback``) comes with the source and not with the p
 from __future__ import annotations
 
 import resource
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -69,11 +70,12 @@ def _nudges(slack: Any, register: SqlRegister, folder: Path, people: int, speed:
     slack.pace.on = True
     pace = Pace(slack.clock.now, lambda seconds: time.sleep(seconds / speed))
     client = WebClient(token=slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+    best = (people - slack.pace.burst_per_workspace) / slack.pace.posts_per_workspace
+    sys.stderr.write(f"{people} nudges at Slack's pace: {best / speed:.0f} s at least\n")
     before, began = _peak(), slack.clock.now()
     _work(register, client, desk, pace)
     took = slack.clock.now() - began
     arrived = Counter(member.id for member in members for _ in member.inbox)
-    best = (people - slack.pace.burst_per_workspace) / slack.pace.posts_per_workspace
     yield Measurement("nudges lost", sum(not arrived[m.id] for m in members), "", 0.0, f"{people} people")
     yield Measurement("nudges doubled", sum(count > 1 for count in arrived.values()), "", 0.0)
     detail = f"{took:.0f} s of Slack's time for {people}, {POSTS_PER_SECOND:g} a second allowed"

@@ -162,6 +162,19 @@ def test_several_periods_and_none(guide: Guide) -> None:
     assert len({label(line, "zh") for line in lines if line.owed}) == len([line for line in lines if line.owed])
 
 
+def test_a_year_is_for_a_line_with_years(guide: Guide) -> None:
+    """A file of a year is a record before it is a paper that is written once; where words alone make it a little like such a paper, it is none."""
+    small = part_of(guide, "1", "25")
+    means = {
+        "工资表": Likely({"25(1)": 0.4}, lambda clause: {"25(1)/documents/1": 0.9}),
+        "法人培训": Likely({"1(2)": 0.8}, lambda clause: {"1(2)/documents/1": 0.5, "1(2)/records/1": 0.3}),
+    }
+    filing = Filing(small, company(small, ALL_OF_IT).entries(START), lambda text: means.get(text, means["工资表"]))
+    assert filing.propose("2025年工资表.xlsx").sure == "none"
+    assert filing.propose("工资表.xlsx").lines[0].base == "25(1)/documents/1"
+    assert {line.base for line in filing.propose("2025/法人培训.pdf").lines} == {"1(2)/records/1"}
+
+
 def test_the_table_comes_back(guide: Guide) -> None:
     """What the table says is what is read back; a formula in a name stays a name; a person's corrections count, mistakes are all named."""
     lines, filing = _filing(guide)

@@ -9,8 +9,8 @@ from assistant.register.facts.slots import Entry
 from assistant.register.rules.filing.places import fold
 from assistant.register.rules.filing.years import When
 
-# Weights of a year that fits, that a line without years cannot tell, that is another one; chosen, not measured.
-_FIT, _UNFIT, _OTHER = 1.0, 0.4, 0.3
+# Weights of a year that fits, that is not named, that is another one, that a line without years has no use for; chosen, not measured.
+_FIT, _UNFIT, _OTHER, _USELESS = 1.0, 0.4, 0.3, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class FilingLine:
         """How well the years that a path says go with the line's periods."""
         if not self.yearly:
             rolling = bool(self.entries[0].slot.period)
-            return _FIT if rolling or not times else _UNFIT
+            return _FIT if rolling or not times else _USELESS
         if not times:
             return _UNFIT
         return _FIT if any(w.fits(e.slot) for w in times for e in self.entries) else _OTHER

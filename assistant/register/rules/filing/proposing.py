@@ -97,7 +97,8 @@ class Filing:
         if len({w.year for w in times}) > 1 and not any(w.spans for w in times):
             so.because("several_years", 0.8)
         periods = _periods(chosen, times, so)
-        if so.trust < _LOW and not places:
+        undated = any(r.key == "no_years_here" for r in so.reasons)
+        if so.trust < (_MIDDLE if undated else _LOW) and not places:  # a year's table that only sounds a little like a paper is none
             return Filed(path, reasons=(FilingReason("nothing"),))
         return Filed(path, tuple(chosen), periods, _level(so.trust), tuple(so.reasons))
 
