@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,6 @@ from assistant.answers.question.places.references import bare
 from assistant.answers.question.reading import Reader, Reading, language
 from assistant.answers.reply.calling.budget import Budget
 from assistant.answers.reply.calling.failures import NoReply
-from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.deciding.verdicts import Ruling, shipped_verdicts
 from assistant.answers.reply.listed import answered_alone
@@ -41,6 +40,9 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
 
+    from assistant.answers.reply.calling.calls import Calls
+    from assistant.answers.reply.check.entailment import Entailment
+
 HEADS = "heads.npz"
 """What a build made with another embedding model keeps its own heads in."""
 KEPT = 8
@@ -55,7 +57,7 @@ class Edition:
     guide: Guide
     settings: Settings
     store: Editions
-    chat: BaseChatModel | None = None
+    models: Callable[[], tuple[Calls, Entailment | None]]
     vectors: dict[str, Floats] = field(default_factory=dict)
 
     @property
@@ -124,22 +126,13 @@ class Edition:
     def _generator(self) -> Any:
         if not self.settings.chat_model:
             return None
-        from assistant.adapters.models.chat import chat_model, entailment
-        from assistant.answers.reply.calling.calls import Calls
-        from assistant.answers.reply.check.checker import Checker
-        from assistant.answers.reply.written.generate import Generator, NoGenerator
-        from assistant.answers.reply.written.prompting import Prompting
-        from assistant.answers.reply.written.told import Teller
+        from assistant.answers.reply.written.generate import NoGenerator, generator
 
-        settings = self.settings
         try:
-            calls = Calls(self.chat or chat_model(settings), settings.chat_method)
-            judge = entailment(settings, calls)
+            calls, judge = self.models()
         except SettingsError as error:  # a wrong name costs nobody the guide's own words; the doctor says what is wrong
-            return NoGenerator(error.sentence(settings.lang))
-        lines = GuideLines(self.guide, self.searcher.groups)
-        prompting = Prompting(lines, self.searcher, settings.chat_context)
-        return Generator(calls, prompting, Checker(lines, judge), Teller(self.composer), settings.chat_timeout)
+            return NoGenerator(error.sentence(self.settings.lang))
+        return generator(calls, judge, self.searcher, self.composer, self.settings.chat_context, self.settings.chat_timeout)
 
     def _reranker(self) -> Any:
         if not self.settings.reranker_model:
@@ -250,6 +243,13 @@ class Assistant:
 
         return AnswerChain(lambda asked: self.stream(**asked))
 
+    @cached_property
+    def _models(self) -> tuple[Calls, Entailment | None]:
+        """The chat model and the judge of its claims, the same for all editions: what one learned of it, all know."""
+        from assistant.adapters.models.chat import models
+
+        return models(self.settings, self.chat)
+
     def ask(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Answer:
         """Answer one question.
 
@@ -269,8 +269,8 @@ class Assistant:
         if len(families) > 1:
             started = time.perf_counter()
             alone = partial(self._alone, budget=budget)
-            answer = together(question, history, families, lang or language(question, self.settings.lang), self._read, alone)
-            yield _finished(answer, question, started)
+            for answer in together(question, history, families, lang or language(question, self.settings.lang), self._read, alone):
+                yield _finished(answer, question, started)
             return
         yield from self._alone(question, history, self.edition(edition), lang, budget=budget)
 
@@ -354,7 +354,7 @@ class Assistant:
         with self._lock:
             if key not in self._loaded:
                 guide = self.store.guide(manifest)
-                self._loaded[key] = Edition(manifest, guide, self.settings, self.store, self.chat, self._vectors)
+                self._loaded[key] = Edition(manifest, guide, self.settings, self.store, lambda: self._models, self._vectors)
             self._loaded.move_to_end(key)
             while len(self._loaded) > KEPT:
                 self._loaded.popitem(last=False)

@@ -89,11 +89,11 @@ def joined(voices: Sequence[Voice], edition: str, lang: str) -> Answer:
     """One answer of the families that answer, each under its name; where none does, the first family's refusal, others' nearest beside.
 
     Args:
-        voices: one of each family, the first family first.
+        voices: one of each family, in the order in which they are shown.
         edition: the joint label of all that is in force.
         lang: language of the words around the quotes.
     """
-    told = shown(voices) or [next((v for v in voices if not v.answer.answered), voices[0])]
+    told = shown(voices) or [min(voices, key=lambda v: (v.answer.answered, not v.first))]
     blocks: list[Block] = []
     for voice in told:
         if voice.answer.answered:
@@ -108,6 +108,7 @@ def joined(voices: Sequence[Voice], edition: str, lang: str) -> Answer:
             "edition": edition,
             "blocks": tuple(blocks),
             "citations": tuple(c for a in (first, *others) for c in a.citations),
+            "growing": False,
             "nearest": tuple(dict.fromkeys(nearest))[: max(5, len(first.nearest))],
             "notices": tuple(dict.fromkeys(n for a in (first, *others) for n in a.notices)),
         }

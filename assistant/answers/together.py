@@ -1,13 +1,14 @@
 """One question asked of all families in force: each is read and searched, and those that may be meant are answered from.
 
 A family whose best clause is far less likely meant than that of one which answers is not composed: it would not be shown. With a chat
-model all families share one deadline and one count of wasted calls; the likeliest is asked first, one that its guide is silent for asks on.
+model all families share one deadline and one count of wasted calls; the likeliest is asked and shown first, one that its guide is silent
+for asks on. What a model writes is shown as it grows: one answer, below what the family before it has said.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 from typing import Any, Protocol
@@ -83,13 +84,18 @@ class Speaker:
             return False
         return told(self.reading, self.edition.searcher, self.edition.composer) is None
 
-    @cached_property
+    def voices(self) -> Iterator[Voice]:
+        """What it says as it grows, and how sure it is of the first clause found for the message; the last is whole."""
+        for answer in self._alone(*self._asked, self.reading):
+            if answer.mode != "extractive" or answer.reason not in (None, "not_in_guide"):
+                yield Voice(self.family, self.edition.guide, answer, float(answer.answered), first=self.first)
+            else:
+                yield replace(self.silent, answer=answer, without=None if answer.answered else cache(self._overruled))
+
+    @property
     def voice(self) -> Voice:
-        """What it says, and how sure it is of the first clause found for the message."""
-        answer = deque(self._alone(*self._asked, self.reading), 1)[0]
-        if answer.mode != "extractive" or answer.reason not in (None, "not_in_guide"):
-            return Voice(self.family, self.edition.guide, answer, float(answer.answered), first=self.first)
-        return replace(self.silent, answer=answer, without=None if answer.answered else cache(self._overruled))
+        """What it says when it is whole."""
+        return deque(self.voices(), 1)[0]
 
     @cached_property
     def silent(self) -> Voice:
@@ -106,8 +112,11 @@ class Speaker:
         return composed(planned(self.reading, finding, self.edition.searcher), self.edition.composer, self.lang)
 
 
-def together(question: str, history: Sequence[Turn], editions: Sequence[InForce], lang: str, read: Read, alone: Alone) -> Answer:
-    """The answer of all families in force, or of the one that the question or the conversation is about.
+Joint = Callable[[Sequence[Voice]], Answer]
+
+
+def together(question: str, history: Sequence[Turn], editions: Sequence[InForce], lang: str, read: Read, alone: Alone) -> Iterator[Answer]:
+    """Growing answers of all families in force, or of the one that the question or the conversation is about; the last is whole.
 
     Args:
         question: as typed.
@@ -123,36 +132,62 @@ def together(question: str, history: Sequence[Turn], editions: Sequence[InForce]
     histories = [of_family(history, name, name == names[0], names[1:]) for name in names]
     speakers = [Speaker(e, e is editions[0], asked, own, lang, read, alone) for e, own in zip(editions, histories, strict=True)]
     reader = speakers[0].reading
-    numbered = bool(reader.references or reader.items)
-    others: list[tuple[str, str]] = []
     asked_of = [s for s in speakers if not family or s.family == family]
-    if numbered or (about and reader.dialogue.about):
-        order = sorted(asked_of, key=lambda s: s.family != about)
-        chosen = next((s for s in order if s.voice.answer.answered), asked_of[0])
-        also = [s.voice for s in asked_of if s is not chosen and s.voice.answer.answered] if numbered and not about else []
-        heard = [chosen.voice]
-        others = [(c, v.guide.places[v.answer.clauses[0]].item.title) for v in also for c in v.named.clauses[:1]]
-    else:
-        heard = _heard(asked_of)
-    if heard[0].answer.reason in ("not_a_question", "register") and not any(v.answer.answered for v in heard):
-        heard = heard[:1]
     label = JOINT.join(e.guide.edition for e in editions)
     if reader.aside == "edition":
         said = [s.voice.answer for s in asked_of]
-        return said[0].model_copy(update={"edition": label, "blocks": tuple(b for a in said for b in a.blocks)})
-    return offering(joined([*heard, *_led_on(heard, editions, lang)], label, lang), others, lang)
+        yield said[0].model_copy(update={"edition": label, "blocks": tuple(b for a in said for b in a.blocks)})
+        return
+
+    def joint(voices: Sequence[Voice]) -> Answer:
+        return joined(voices, label, lang)
+
+    numbered = bool(reader.references or reader.items)
+    others: list[tuple[str, str]] = []
+    if numbered or (about and reader.dialogue.about):
+        heard, rest = yield from _first_that_answers(sorted(asked_of, key=lambda s: s.family != about), joint)
+        also = [v for s in rest if (v := s.voice).answer.answered] if numbered and not about else []
+        others = [(c, v.guide.places[v.answer.clauses[0]].item.title) for v in also for c in v.named.clauses[:1]]
+    else:
+        heard = yield from _heard(asked_of, joint)
+    led = min(heard, key=lambda v: not v.first)
+    if led.answer.reason in ("not_a_question", "register") and not any(v.answer.answered for v in heard):
+        heard = [led]
+    yield offering(joint([*heard, *_led_on(heard, editions, lang)]), others, lang)
 
 
-def _heard(speakers: Sequence[Speaker]) -> list[Voice]:
-    """What each says, the likeliest meant asked first; those far behind one that answers are not asked, nor is a chat model for them."""
+def _first_that_answers(speakers: Sequence[Speaker], joint: Joint) -> Generator[Answer, None, tuple[list[Voice], Sequence[Speaker]]]:
+    """The first that answers, as it grows, with those that were not asked any more; where none does, the first family."""
+    heard: list[Voice] = []
+    for number, speaker in enumerate(speakers, 1):
+        heard.append((yield from _spoken(speaker, (), joint)))
+        if heard[-1].answer.answered:
+            return heard[-1:], speakers[number:]
+    return [min(heard, key=lambda v: not v.first)], ()
+
+
+def _heard(speakers: Sequence[Speaker], joint: Joint) -> Generator[Answer, None, list[Voice]]:
+    """What each says, the likeliest meant asked first; those far behind one that answers are not asked, nor is a chat model for them.
+
+    They stand in the order in which they were asked where a model writes, so that an answer only grows; else in their own.
+    """
     best, first = 0.0, nearness([s.silent for s in speakers])
     voices: dict[str, Voice] = {}
     for speaker in sorted(speakers, key=lambda s: -meant_alone(s.silent)):
         far = meant_alone(speaker.silent) < (ASKED if speaker.edition.modelled else BESIDE) * best and speaker.searched
-        voice = voices[speaker.family] = speaker.silent if far else speaker.voice
+        voice = speaker.silent if far else (yield from _spoken(speaker, tuple(voices.values()), joint))
+        voices[speaker.family] = voice
         if voice.answer.answered and sure(voice, first) and (voice.near is not None or voice.answer.mode == "generated"):
             best = max(best, meant_alone(speaker.silent))
-    return [voices[s.family] for s in speakers]
+    return list(voices.values()) if speakers[0].edition.modelled else [voices[s.family] for s in speakers]
+
+
+def _spoken(speaker: Speaker, before: Sequence[Voice], joint: Joint) -> Generator[Answer, None, Voice]:
+    """What one says, below what was said ``before`` while it grows."""
+    for voice in speaker.voices():
+        if voice.answer.growing:
+            yield joint([*before, voice]).model_copy(update={"growing": True})
+    return voice
 
 
 def _led_on(heard: Sequence[Voice], editions: Sequence[InForce], lang: str) -> list[Voice]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from assistant.adapters.editions import Editions
 from assistant.answers.answer import Answer, Citation, Turn
@@ -20,12 +25,27 @@ from assistant.answers.together import _heard
 from assistant.app import Assistant
 from assistant.guide import Guide
 from assistant.settings import Settings
+from connectors.cli.talking.drawn import Drawing
 from ingest.pipeline import ingest
+from tests.answers.endpoint import Reply, endpoint
+from tests.answers.scripted import body, is_repair
 from tests.conftest import NOW
 from tests.ingest.small import small_guide
 from tests.thin import thin_bank
 
 FAMILIES = ("通用", "报关企业")
+
+
+def _nothing(voices: Sequence[Voice]) -> Answer:
+    raise AssertionError("nothing grows here")
+
+
+def _whole(heard: Generator[Answer, None, list[Voice]]) -> list[Voice]:
+    """What a generator returns that yields nothing."""
+    with pytest.raises(StopIteration) as ended:
+        next(heard)
+    voices: list[Voice] = ended.value.value
+    return voices
 
 
 def said(clause: str, answered: bool = True) -> Answer:
@@ -130,20 +150,27 @@ def test_a_family_is_called_by_name(question: str, family: str, rest: str) -> No
     assert (got[0], got[1].lstrip("的")) == (family, rest)
 
 
-@pytest.mark.thorough
-def test_two_guides_are_asked_together(tmp_path: Path) -> None:
-    """A number is the first family's unless another is called or talked of; what only one guide says is answered from that one."""
-    first = small_guide(tmp_path)
+@pytest.fixture(scope="module")
+def two_guides(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with two families, the second staged only."""
+    folder = tmp_path_factory.mktemp("two")
+    first = small_guide(folder)
     text = first.read_text(encoding="utf-8").replace("测试指南", "报关企业单项标准指南").replace("2．进入安全", "2．差错管理")
     text = text.replace("3．数据管理", "3．委托管理").replace("建立信息系统的数据管理制度，数据存储3年以上。", "妥善保管委托协议和委托书。")
     text = text.replace("企业生产经营数据管理的书面文件。", "委托协议保管制度的书面文件。")
-    second = tmp_path / "broker.txt"
+    second = folder / "broker.txt"
     second.write_text(text, encoding="utf-8")
-    settings = Settings(home=tmp_path / "home")
+    settings = Settings(home=folder / "home")
     with thin_bank(refusals=20):
         ingest(first, settings, NOW, "one")
         ingest(second, settings, NOW, "two")
-    store, assistant = Editions(settings.home), Assistant(settings)
+    return settings.home
+
+
+@pytest.mark.thorough
+def test_two_guides_are_asked_together(two_guides: Path) -> None:
+    """A number is the first family's unless another is called or talked of; what only one guide says is answered from that one."""
+    store, assistant = Editions(two_guides), Assistant(Settings(home=two_guides))
     alone = assistant.ask("第3项")
     store.activate(store.manifest("two"), NOW + timedelta(days=1))
     number = assistant.ask("第3项")
@@ -158,6 +185,45 @@ def test_two_guides_are_asked_together(tmp_path: Path) -> None:
     assert assistant.guide("one + two").clauses["报关:3"].text == "妥善保管委托协议和委托书。"
 
 
+@pytest.mark.thorough
+@pytest.mark.parametrize(("parts", "falls"), [(1, [{"text": "书面文件要保存99年。", "quote": "书面文件"}]), (2, [])])
+def test_with_a_model_two_guides_grow_one_answer(two_guides: Path, parts: int, falls: list[dict[str, str]]) -> None:
+    """What one guide says stands while the next is asked, each sentence checked before it is shown and shown once, ids with their family."""
+    store = Editions(two_guides)
+    store.activate(store.manifest("two"), NOW + timedelta(days=1))
+    good = {"text": "要有书面文件。", "quote": "书面文件"}
+
+    def script(request: dict[str, Any], number: int) -> Reply:
+        if is_repair(request):
+            return Reply("{}")
+        told = json.loads(body(request, good, {"text": "书面文件也要给海关看。", "quote": "书面文件"}, *falls))
+        return Reply(json.dumps({"parts": told["parts"] * parts}, ensure_ascii=False))
+
+    with endpoint(script) as at:
+        settings = Settings(home=two_guides, chat_model="m", chat_base_url=at.address, check_model="rules")
+        stages = list(Assistant(settings).stream("内部培训要留什么记录？"))
+    last, growing = stages[-1], stages[:-1]
+    assert [is_repair(r) for r in at.requests] == ([False, True] if falls else [False]) * 2, (
+        "a repair that comes to nothing costs one call and no other guide its own"
+    )
+    assert not last.growing
+    assert all(s.growing for s in growing)
+    assert last.edition == "one + two"
+    assert {":" in c for c in last.clauses} == {True, False}
+    if parts == 1:
+        assert all(after.blocks[: len(before.blocks)] == before.blocks for before, after in pairwise(growing))
+    assert not any("99" in s.answer for s in stages)
+    drawn = StringIO()
+    drawing = Drawing(Console(file=drawn))
+    lengths = []
+    for stage in growing:
+        drawing.grow(stage)
+        lengths.append(len(drawn.getvalue()))
+    drawing.finish(last)
+    assert len(set(lengths)) >= 4, "each guide's sentences come by themselves"
+    assert drawn.getvalue().count(good["text"]) == 2 * parts, "once for each guide and part"
+
+
 def test_what_is_far_from_meant_is_not_composed(guide: Guide) -> None:
     """The likeliest family is asked first; one far behind it is named among the nearest and no more, unless it looked its answer up."""
 
@@ -165,11 +231,15 @@ def test_what_is_far_from_meant_is_not_composed(guide: Guide) -> None:
         voice = Voice(family, guide, said("2(2)", answered), likely, near=near)
         edition = SimpleNamespace(modelled=False)
         return SimpleNamespace(
-            edition=edition, family=family, searched=searched, voice=voice, silent=replace(voice, answer=said("2(2)", answered=False))
+            edition=edition,
+            family=family,
+            searched=searched,
+            voices=lambda: iter([voice]),
+            silent=replace(voice, answer=said("2(2)", answered=False)),
         )
 
     def answering(*speakers: Any) -> list[str]:
-        return [v.family for v in _heard(speakers) if v.answer.answered]
+        return [v.family for v in _whole(_heard(speakers, _nothing)) if v.answer.answered]
 
     assert answering(speaker("a", 0.1), speaker("b", 0.9), speaker("c", 0.5)) == ["b", "c"]
     assert answering(speaker("a", 0.1), speaker("b", 0.9, answered=False)) == ["a"]
@@ -190,13 +260,12 @@ def test_a_family_that_is_not_meant_costs_no_call(guide: Guide) -> None:
                 self.family = family
                 self.silent = Voice(family, guide, said("2(2)", answered=False), likely, near=0.5)
 
-            @property
-            def voice(self) -> Voice:
+            def voices(self) -> Iterator[Voice]:
                 calls.append(self.family)
                 answer = said("2(2)", answered).model_copy(update={"mode": "generated"})
-                return Voice(self.family, guide, answer, float(answered))
+                yield Voice(self.family, guide, answer, float(answered))
 
-        _heard([Modelled("a", first), Modelled("b", second)])  # type: ignore[list-item]
+        _whole(_heard([Modelled("a", first), Modelled("b", second)], _nothing))  # type: ignore[list-item]
         return calls
 
     assert asked(0.05, 0.9) == ["b"]

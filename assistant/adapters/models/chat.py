@@ -31,6 +31,16 @@ def chat_model(settings: Settings) -> BaseChatModel:
         raise SettingsError("errors.chat_model", name=settings.chat_model, what=what) from error
 
 
+def models(settings: Settings, chat: BaseChatModel | None = None) -> tuple[Calls, Entailment | None]:
+    """The chat model (``chat`` where there is one already) with what is learned about it, and what checks its claims by meaning.
+
+    Raises:
+        SettingsError: one of them cannot be built.
+    """
+    calls = Calls(chat or chat_model(settings), settings.chat_method)
+    return calls, entailment(settings, calls)
+
+
 def entailment(settings: Settings, chat: Calls | None) -> Entailment | None:
     """What checks claims by meaning (``AEO_CHECK_MODEL``).
 
@@ -57,11 +67,10 @@ def _built(settings: Settings, name: str) -> BaseChatModel:
         from langchain.chat_models import init_chat_model
 
         return init_chat_model(name, temperature=0, timeout=settings.chat_timeout, max_retries=0)
-    from langchain_openai import ChatOpenAI
-
     from assistant.adapters.models.bounded import bounded_client
+    from assistant.adapters.models.lenient import LenientChat
 
-    return ChatOpenAI(
+    return LenientChat(
         model=name,
         base_url=settings.chat_base_url,
         api_key=settings.chat_api_key or SecretStr("none"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -39,17 +40,26 @@ class Drawing:
 
     def grow(self, answer: Answer) -> None:
         """Draw what is new of an answer that still grows; of one that is whole nothing: ``finish`` draws it."""
-        count = len(self._drawn)
-        if answer.growing and list(answer.blocks[:count]) == self._drawn:
-            self._draw(answer.blocks[count:])
+        if answer.growing:
+            self._draw(self._new(answer.blocks) or ())
 
     def finish(self, answer: Answer) -> None:
-        """Draw the rest of the whole answer; the question of a first part that was begun without it is left away."""
-        drawn, blocks = self._drawn, list(answer.blocks)
-        if drawn and blocks[0].block == "part" and blocks[1 : len(drawn) + 1] == drawn:
-            del blocks[0]
-        rest = blocks[len(drawn) :] if blocks[: len(drawn)] == drawn else [b for b in blocks if b not in drawn]
-        self._draw(rest)
+        """Draw the rest of the whole answer; of one that is another than what was begun, what was not drawn yet."""
+        new = self._new(answer.blocks)
+        self._draw([b for b in answer.blocks if b not in self._drawn] if new is None else new)
+
+    def _new(self, blocks: Blocks) -> list[Block] | None:
+        """What follows the blocks that are drawn, without the question of a part that was begun without it. None: others stand there."""
+        begun = deque(self._drawn)
+        new: list[Block] = []
+        for block in blocks:
+            if not begun:
+                new.append(block)
+            elif block == begun[0]:
+                begun.popleft()
+            elif block.block != "part":
+                return None
+        return None if begun else new
 
     def _draw(self, blocks: Blocks) -> None:
         """An empty line stands between stretches."""

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import socketserver
+import ssl
+import subprocess
+import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +27,7 @@ from tests.answers.test_generate import GOOD, QUESTION, ask, served, with_model
 
 pytestmark = pytest.mark.thorough
 
-WANTED = WantedReply("answer", {"type": "object"}, lambda text: text.endswith("}"))
+WANTED = WantedReply("answer", {"type": "object", "required": ["parts"]}, lambda text: text.endswith("}"))
 
 
 class Clock:
@@ -141,7 +146,28 @@ def test_a_model_that_cannot_be_built_costs_nothing(
     served(ask(assistant, "http://127.0.0.1:9/v1", chat_timeout=2))
 
 
-@pytest.mark.parametrize("address", ["http://", "127.0.0.1:9", "nonsense", "ftp://127.0.0.1:9/v1", "http://[::1"])
+@pytest.mark.parametrize(
+    "address", ["http://no-such-host.invalid/v1", "http://", "127.0.0.1:9", "nonsense", "ftp://127.0.0.1:9/v1", "http://[::1"]
+)
 def test_an_address_that_is_none_costs_nothing(assistant: Assistant, address: str) -> None:
     """A typing error in the address costs nobody the guide."""
     served(ask(assistant, address, chat_timeout=2))
+
+
+def test_a_certificate_that_nobody_signed_costs_nothing(assistant: Assistant, tmp_path: Path) -> None:
+    """The guide is served, after one call; the cause is that the server cannot be reached."""
+    key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
+    subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", str(key), "-out", str(cert), *subject]
+    subprocess.run(made, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), socketserver.StreamRequestHandler) as server:
+        server.daemon_threads = True
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.handle_error = lambda *_: None  # type: ignore[method-assign]
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        answer = ask(assistant, f"https://127.0.0.1:{server.server_address[1]}/v1", chat_timeout=5)
+        server.shutdown()
+    served(answer)
+    assert (answer.model["failed"], answer.model["calls"]) == ("unreachable", "1")

@@ -50,6 +50,7 @@ FORMATS, LATE, LISTED = (
 )
 
 STAND = [
+    (claim("不用，三种里交任意一种就行。", ("14/documents", "以下任一证明材料")), "三种都要吗"),
     (claim("特殊物品的记录至少保存两年", KEPT), ""),
     (claim("Records must be kept for at least two years", KEPT), ""),
     (claim("至少保存24个月", KEPT), ""),
@@ -92,6 +93,7 @@ STAND = [
     (claim("Annual leave is not mentioned, dismissed staff hand in their passes", ("25(4)", "及时收回工作证件、设备")), ""),
 ]
 FALL = [
+    (claim("看不看都行，由门卫决定。", ("24(3)", "登记时必须检查带有照片的身份证件")), "no word"),
     (claim("特殊物品的记录至少保存三年", KEPT), "3 year"),
     (claim("保存期限不少于2个月", KEPT), "2 month"),
     (claim("每月参加2次以上培训", TWICE), "every month"),

@@ -60,6 +60,20 @@ READ: dict[str, Sends] = {
     "an answer that reached its length": lambda t: stream(
         {"choices": [{"index": 0, "delta": {"content": t[:-4]}, "finish_reason": "length"}]},
     ),
+    "the whole message in one event": lambda t: http("data: " + json.dumps(message(t)) + "\n\ndata: [DONE]\n\n", SSE),
+    "the whole answer taken for a thought": lambda t: stream(*({"reasoning_content": p["content"]} for p in pieces(t))),
+    "the same, whole, in the other field": lambda t: http(json.dumps(message("", reasoning=t))),
+    "arguments as an object": lambda t: http(
+        json.dumps(message(None, tool_calls=[{"id": "1", "type": "function", "function": {"name": "answer", "arguments": json.loads(t)}}]))
+    ),
+    "content as an object": lambda t: http(json.dumps(message(json.loads(t)))),
+    "a message without a role": lambda t: http(json.dumps({"choices": [{"message": {"content": t}}]})),
+    "a second choice before the first": lambda t: stream(
+        *({"choices": [{"index": 1, "delta": {"content": "no"}}, {"index": 0, "delta": p}]} for p in pieces(t))
+    ),
+    "an error after the answer": lambda t: stream(*pieces(t), {"error": {"message": "overloaded"}}),
+    "an end in small letters": lambda t: stream(*pieces(t), end="data: [done]\n\n"),
+    "a body shorter than told, the answer whole": lambda t: http(events(*pieces(t), end=""), SSE, Content_Length="99999"),
     "half a surrogate": lambda t: stream(*pieces(t), """data: {"choices": [{"index": 0, "delta": {"content": " \\ud83d"}}]}\n\n"""),
 }
 
@@ -74,7 +88,6 @@ def test_the_answer_is_read_whatever_is_around_it(assistant: Assistant, sends: S
 
 
 UNREADABLE: dict[str, Sends] = {
-    "the whole message in one event": lambda t: http("data: " + json.dumps(message(t)) + "\n\ndata: [DONE]\n\n", SSE),
     "an event without data": lambda t: stream("retry: 3000\r\nid: 7\r\n\r\n", *pieces(t)),
     "events that are no JSON": lambda t: stream("data: hello\n\n", *pieces(t)),
     "nothing": lambda t: stream(),
@@ -136,7 +149,10 @@ NOTHING: dict[str, tuple[bytes, int]] = {
         http(json.dumps(message(None, "tool_calls", tool_calls=[{"id": "1", "type": "function", "function": {"name": "x", "arguments": ""}}]))), 2,
     ),
     "an answer cut before anything is whole": (stream({"choices": [{"delta": {"content": '{"parts": [{"qu'}, "finish_reason": "length"}]}), 2),
-    "a message without a role, which LangChain refuses": (http(json.dumps({"choices": [{"message": {"content": "{}"}}]})), 2),
+    "a thought that broke off": (stream({"reasoning_content": '{"parts": [{"question": "q", "verdict": "answered", "direct": null'}), 2),
+    "a proxy that wants a name": (http("<html>", "text/html", "407 Proxy Authentication Required", Proxy_Authenticate="Basic"), 1),
+    "a page of a hotel": (http("<html>", "text/html", "302 Found", Location="/login"), 2),
+    "an address that is gone": (http("", status="410 Gone"), 1),
 }  # fmt: skip
 
 

@@ -22,21 +22,28 @@ from langchain_core.messages.tool import tool_call_chunk
 
 from assistant.answers.reply.calling.budget import Budget
 from assistant.answers.reply.calling.failures import NoReply, cause
+from assistant.answers.reply.calling.model_reply import found_in
 
 Form = Literal["json_schema", "function_calling", "json_mode", "text"]
 LADDER: tuple[Form, ...] = ("json_schema", "function_calling", "json_mode", "text")
 LONGEST = 60_000
 """Characters after which a reply is given up; a long answer takes some five thousand."""
+THOUGHT = "reasoning_content"
+"""Where LangChain keeps in a message what its server sent as a thought."""
 log = logging.getLogger("aeo.chat")
 
 
 @dataclass(frozen=True)
 class WantedReply:
-    """What a call asks for: a JSON object of this schema, under this name; ``readable`` says whether a reply holds one."""
+    """What a call asks for: a JSON object of this schema, under this name; ``readable`` says whether a reply holds one.
+
+    ``once``: in the form that is known to work only, since the answer stands without it.
+    """
 
     name: str
     schema: dict[str, Any]
     readable: Callable[[str], bool]
+    once: bool = False
 
 
 class Calls:
@@ -60,7 +67,7 @@ class Calls:
         Raises:
             NoReply: nothing that can be read came in time; ``why`` is one of few words.
         """
-        tries, failure = list(self.forms), NoReply("timeout")
+        tries, failure = self.forms[:1] if wanted.once else list(self.forms), NoReply("timeout")
         while tries and budget.left > 0 and (not budget.spent or self._proven):
             form, streams, text = tries[0], self._streams, ""
             budget.calls += 1
@@ -72,6 +79,9 @@ class Calls:
                     return
                 failure = NoReply("unreadable", f"{len(text)} characters without the JSON that was asked for, as {form}")
             except Exception as error:
+                if _whole(text, wanted):  # what came after it, or did not come, does not matter
+                    self._learn(form)
+                    return
                 failure = cause(error)
             log.warning("chat model %s gave nothing as %s: %s (%s)", self.name, form, failure.why, failure.detail)
             if failure.hopeless:
@@ -89,14 +99,15 @@ class Calls:
         raise failure
 
     def _growing(self, form: Form, messages: Sequence[BaseMessage], wanted: WantedReply, budget: Budget) -> Iterator[str]:
-        """The growing text of one call: message content, or the arguments of the tool call."""
+        """The growing text of one call: message content, or the arguments of the tool call; in the end what was sent as a thought."""
         options = self._options(form, wanted)
-        content, arguments = _Growing(), _Growing()
+        content, arguments, thought = _Growing(), _Growing(), _Growing()
         for chunk in _in_time(self._source(messages, options), budget):
             content.add(str(chunk.text))
             for call in getattr(chunk, "tool_call_chunks", None) or []:
                 arguments.add(call.get("args") or "")
             arguments.add((chunk.additional_kwargs.get("function_call") or {}).get("arguments") or "")  # as tool calls once were
+            thought.add(chunk.additional_kwargs.get(THOUGHT) or "")
             usage = getattr(chunk, "usage_metadata", None) or {}
             budget.prompt_tokens += usage.get("input_tokens") or 0
             budget.reply_tokens += usage.get("output_tokens") or 0
@@ -104,8 +115,11 @@ class Calls:
             if len(text) > LONGEST:
                 raise NoReply("endless", f"more than {LONGEST} characters")
             yield text
-        if arguments.text and not wanted.readable(arguments.text) and wanted.readable(content.text):
-            yield content.text  # a call of some tool beside the answer
+        if not wanted.readable(arguments.text or content.text):
+            if wanted.readable(content.text):
+                yield content.text  # a call of some tool beside the answer
+            elif _whole(thought.text, wanted):
+                yield thought.text  # all of it was taken for a thought
 
     def _source(self, messages: Sequence[BaseMessage], options: dict[str, Any]) -> Callable[[], Iterator[Any]]:
         """What gives the chunks; an answer that is no stream is asked for whole from then on."""
@@ -225,6 +239,11 @@ def _in_time(source: Callable[[], Iterator[Any]], budget: Budget) -> Iterator[An
         abandoned.set()
 
 
+def _whole(text: str, wanted: WantedReply) -> bool:
+    """Whether a reply holds all that was asked for, from its first bracket to its last, whatever follows."""
+    return found_in(text, wanted.schema["required"][0]) is not None and wanted.readable(text)
+
+
 def _options(form: Form, wanted: WantedReply) -> dict[str, Any]:
     """What a form adds to a request."""
     if form == "json_schema":
@@ -244,5 +263,5 @@ def _as_chunk(message: AIMessage) -> AIMessageChunk:
     """A whole message in the shape of a single chunk."""
     told = [json.dumps(c["args"], ensure_ascii=False) for c in message.tool_calls] + [c["args"] or "" for c in message.invalid_tool_calls]
     calls = [tool_call_chunk(args=args, index=0) for args in told[:1]]
-    of_old = {name: value for name, value in message.additional_kwargs.items() if name == "function_call"}
+    of_old = {name: value for name, value in message.additional_kwargs.items() if name in ("function_call", THOUGHT)}
     return AIMessageChunk(content=message.content, additional_kwargs=of_old, tool_call_chunks=calls, usage_metadata=message.usage_metadata)

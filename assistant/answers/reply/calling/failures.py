@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 
 _HOPELESS = frozenset(["timeout", "key", "credit", "unknown_model", "busy", "down", "unreachable", "too_long", "endless", "not_built"])
-_STATUS = {401: "key", 403: "key", 402: "credit", 404: "unknown_model", 405: "unknown_model", 413: "too_long", 429: "busy"}
+_STATUS = {
+    401: "key",
+    403: "key",
+    402: "credit",
+    404: "unknown_model",
+    405: "unknown_model",
+    407: "unreachable",
+    410: "unknown_model",
+    413: "too_long",
+    429: "busy",
+}
 _TOO_LONG = re.compile(r"context.?(length|window)|maximum context|too (long|many tokens|large)|max_model_len|上下文", re.I)
 _NO_MODEL = re.compile(r"model.{0,60}(not|n't) (exist|found)|unknown model|no such model", re.I)
 _NO_CREDIT = re.compile(r"insufficient|balance|quota|arrear|欠费|余额", re.I)

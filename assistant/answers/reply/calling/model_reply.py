@@ -158,6 +158,8 @@ def _read(found: Any) -> Reply | None:
         listed = next(decoded(listed), [])
     if isinstance(listed, dict):
         listed = [listed] if listed is found or _ELEMENTS & listed.keys() else list(listed.values())
+    if not isinstance(listed, list):
+        return None
     try:
         return Reply(parts=tuple(_part(one) for one in listed if isinstance(one, dict) and (one is found or _ELEMENTS & one.keys())))
     except ValidationError:

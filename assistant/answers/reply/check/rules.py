@@ -24,6 +24,8 @@ from prompts import prompt
 LONGEST = 600
 """Characters of a claim; the longest that a careful writer made of one line had 240."""
 _SHORTEST_QUOTE = 3  # characters; a shorter quotation says nothing unless it is the line
+_LETTERS_SHARED = 4
+"""A Chinese sentence without a pair of letters of what it cites shares at least one letter in so many with it: 三种里交任意一种就行 (for 任一) does."""
 _CHINESE = re.compile(r"[㐀-䶿一-鿿]+")
 _PROMPTS = ("answer_system", "answer_user", "answer_repair", "check_system", "check_user")
 _LONG_ENOUGH = 45
@@ -90,8 +92,10 @@ def _empty(text: str, source: str, cited: Sequence[Passage], question: str) -> s
         return "it repeats the instructions"
     if _CLAUSE.search(text) or {*_INTEGER.findall(text)} & {line.clause for line in cited}:  # a list of clauses has no other words
         return ""
-    chinese = ["".join(pair) for run in _CHINESE.findall(fold(text)) for pair in pairwise(run)]
-    if chinese and not any(pair in fold(source) for pair in chinese) and not quantities(text) & quantities(source):
+    runs, told = _CHINESE.findall(fold(text)), fold(source)
+    letters = set("".join(runs))
+    strange = letters and not any("".join(pair) in told for run in runs for pair in pairwise(run))
+    if strange and len(letters & set(told)) * _LETTERS_SHARED < len(letters) and not quantities(text) & quantities(source):
         return "it shares no word with what it cites"
     return "it is no sentence" if not _CHINESE.search(text) and len(text.split()) < 3 else ""
 

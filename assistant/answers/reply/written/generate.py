@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
@@ -20,10 +20,16 @@ from assistant.answers.reply.calling.claims import Claim, PartReply, Reply
 from assistant.answers.reply.calling.failures import NoReply
 from assistant.answers.reply.calling.model_reply import claims_in, reply, reply_so_far
 from assistant.answers.reply.check.checker import Checked, Checker
+from assistant.answers.reply.check.entailment import Entailment
+from assistant.answers.reply.check.lines import GuideLines
+from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.written.hints import Hints
 from assistant.answers.reply.written.prompting import Prompting
 from assistant.answers.reply.written.told import Teller, ToldPart
 from prompts import prompt
+
+if TYPE_CHECKING:
+    from assistant.answers.search.searcher import Searcher
 
 log = logging.getLogger("aeo.chat")
 
@@ -130,6 +136,12 @@ class Generator:
         return told | {"check": "meaning" if by_meaning else "rules"} | counts | budget.document()
 
 
+def generator(calls: Calls, judge: Entailment | None, searcher: Searcher, composer: Composer, context: int, timeout: float) -> Generator:
+    """What answers for one edition with this model and this judge, within ``context`` tokens and ``timeout`` seconds."""
+    lines = GuideLines(searcher.guide, searcher.groups)
+    return Generator(calls, Prompting(lines, searcher, context), Checker(lines, judge), Teller(composer), timeout)
+
+
 def _claims(whole: Reply) -> list[tuple[PartReply, Claim]]:
     """All claims with their parts in order, the direct answer of a part first; a part that is silent has none."""
     return [(p, c) for p in whole.parts if p.verdict != "silent" for c in ([p.direct] if p.direct else []) + list(p.claims)]
@@ -193,5 +205,8 @@ _PART = _object(
 )
 WANTED = WantedReply("answer", _object(parts=_list(_PART)), lambda text: reply(text) is not None)
 MENDED = WantedReply(
-    "claims", _object(claims=_list(_object(number={"type": "integer"}, text=_TEXT, citations=_CITED))), lambda text: bool(claims_in(text))
+    "claims",
+    _object(claims=_list(_object(number={"type": "integer"}, text=_TEXT, citations=_CITED))),
+    lambda text: bool(claims_in(text)),
+    once=True,
 )
