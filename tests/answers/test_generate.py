@@ -22,10 +22,11 @@ GOOD = {"text": "访客出入登记要记访客姓名、身份证件类型、来
 
 
 def with_model(loaded: Assistant, address: str, **options: Any) -> Assistant:
-    """A fresh assistant whose chat model is the scripted endpoint; its search is the loaded one's, which takes a while to load."""
+    """A fresh assistant whose chat model is the scripted endpoint, ready to be asked; its search is the loaded one's."""
     key = SecretStr(options.pop("key", "k"))
     fresh = Assistant(Settings(home=loaded.settings.home, chat_model="scripted", chat_base_url=address, chat_api_key=key, **options))
     fresh.edition().searcher = loaded.edition().searcher
+    assert fresh.edition().answering  # what it imports is no time of a question's
     return fresh
 
 

@@ -43,10 +43,9 @@ def test_when_it_fails_the_sentences_are_answered_as_without_it(assistant: Assis
 
 
 def test_what_failed_for_one_part_is_not_asked_for_the_next() -> None:
-    """The clock begins with the first look, and a failure that nothing cures ends the asking."""
-    now = [0.0]
+    """The clock begins with the question, and a failure that nothing cures ends the asking."""
+    now = [100.0]
     budget = Budget(5, lambda: now[0])
-    now[0] = 100.0
     assert budget.left == 5
     now[0] = 104.0
     assert budget.left == 1

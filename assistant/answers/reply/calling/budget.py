@@ -14,14 +14,13 @@ Clock = Callable[[], float]
 
 
 class Budget:
-    """Counts down from the first look at what is left, and adds up; ``clock`` gives seconds and is handed in by tests.
+    """Counts down from when the question is put, and adds up; ``clock`` gives seconds and is handed in by tests.
 
-    A message that is answered sentence by sentence, or by several families of guides, has one.
+    What a first question loads is of its time too: who waits does not care what for. A message that is answered sentence by sentence, or by several families of guides, has one.
     """
 
     def __init__(self, seconds: float, clock: Clock = time.monotonic) -> None:
-        self._seconds, self._clock = seconds, clock
-        self._ends: float | None = None
+        self._clock, self._ends = clock, clock() + seconds
         self.failed: NoReply | None = None
         """Why nothing more is asked of the model for this message."""
         self.calls = 0
@@ -32,8 +31,6 @@ class Budget:
     @property
     def left(self) -> float:
         """Seconds that are left, 0 when there are none."""
-        if self._ends is None:
-            self._ends = self._clock() + self._seconds
         return max(0.0, self._ends - self._clock())
 
     @property
