@@ -104,3 +104,13 @@ def test_no_message_of_the_bank_is_a_case(assistant: Assistant, tmp_path_factory
     sets = load(find((), tmp_path_factory.mktemp("home")), lambda edition: guide)
     asked = {folded(t.question) for s in sets for c in s.cases for t in c.turns} | {folded(c.question or "") for s in sets for c in s.cases}
     assert [a.message for a in asides() if folded(a.message) in asked] == []
+
+
+@pytest.mark.parametrize("message", ["刚才那条再发我一下", "信号不好，重讲一遍", "sorry, could you repeat that"])
+def test_an_answer_is_said_once_more_word_by_word(assistant: Assistant, message: str) -> None:
+    """The whole answer, and what is asked next is asked of it; a repetition is no question and cites nothing anew."""
+    first = assistant.ask("法人一年要参加几次海关培训")
+    again = last(assistant, "法人一年要参加几次海关培训", message)
+    assert (again.blocks, again.reason, again.citations) == (first.blocks, "not_a_question", ())
+    assert last(assistant, "法人一年要参加几次海关培训", message, "依据哪一条").clauses == ("1(2)",)
+    assert last(assistant, message).reason == "not_a_question"

@@ -140,7 +140,7 @@ class Reading:
 
 _LISTS = 0.95
 """Probability from which a message that names what to list is no aside (which clauses set a number)."""
-_ASIDES: dict[Aside, Act] = {"source": "question", "unclear": "correction", "edition": "question"}
+_ASIDES: dict[Aside, Act] = {"source": "question", "unclear": "correction", "again": "correction", "edition": "question"}
 """The act of a message about an answer or the guide itself."""
 TO_REGISTER: tuple[Act, ...] = ("status", "instruction")
 """Acts that may name a clause and ask nothing of the guide, but something of the register: 24(3)的截止日往后挪三天."""
@@ -224,6 +224,8 @@ class Reader:
         unsure = 0.0 if listing is not None and listing.probability >= MAYBE_LISTING else 1.0
         lists = listing is not None and bool(listing.wanted) and listing.probability >= _LISTS
         about = aside(short, vector, self.heads.maker) if read and not (named or items or lists) else None
+        if about == "again" and (place or line):  # one of what was shown: 第二个再报一遍
+            about = None
         acts = head("act") if read else {"thanks" if dialogue.turns and _NODS & set(text) else "small_talk": 1.0}
         if about:
             place, line, acts = (), None, {_ASIDES[about]: 1.0}

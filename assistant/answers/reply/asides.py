@@ -25,6 +25,8 @@ def aside_told(reading: Reading, aside: Aside, composer: Composer) -> Answer:
     before = reading.dialogue.answer
     if before is None:
         return composer.said(reading.message, f"{aside}_of_nothing", "not_a_question", reading.lang)
+    if aside == "again":
+        return _again(reading, before)
     if aside == "unclear":
         return _plainer(reading, before, composer)
     if not before.answered:
@@ -66,6 +68,12 @@ def _source(reading: Reading, before: Answer, composer: Composer) -> Answer:
             "model": {},
         }
     )
+
+
+def _again(reading: Reading, before: Answer) -> Answer:
+    """The same words once more; they were cited where they were first said, and the conversation goes on from there."""
+    said = {"question": reading.message, "answered": False, "reason": "not_a_question", "citations": (), "mode": "lookup", "model": {}}
+    return before.model_copy(update=said)
 
 
 def _plainer(reading: Reading, before: Answer, composer: Composer) -> Answer:

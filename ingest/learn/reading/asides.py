@@ -49,7 +49,7 @@ def fit_asides(vectors: Callable[[Sequence[str]], Floats], maker: str) -> Heads:
 
 
 def _about_answers(written: Sequence[messages.AsideMessage]) -> list[messages.AsideMessage]:
-    return [a for a in written if a.aside in ("source", "unclear")] * 2
+    return [a for a in written if a.aside in ("source", "unclear", "again")] * 2
 
 
 def _matters() -> cycle[str]:
