@@ -5,6 +5,7 @@ written                   becomes
 ========================  ==============================================================================
 under an enquiry          part of it, relayed to the other side until a button closes it
 under a review card       a return reason, a comment or a question to the guide, as a button says
+under what was passed on  a word back to whom it came from
 under a digest            a file, link, note, "later" or hand-over for its entries; a question is answered
 under an answer           a follow-up
 anywhere else             what it wants of the register, or a question to the guide
@@ -18,14 +19,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.answers.question.reading import Reading, language
+from assistant.answers.question.reading import TO_REGISTER, Reading, language
 from assistant.conversation.chat import ChatItem, Filled, Form, Press, Saying, Unsaid, words
 from assistant.conversation.guide_asked import enquiries
 from assistant.conversation.guide_asked.questions import answer, answer_key, apologise
-from assistant.conversation.in_words import asking, handing_in, handing_over, reminding, replies
+from assistant.conversation.in_words import asking, handing_in, handing_over, reminding, replies, roots, under_digest
 from assistant.conversation.in_words.seeing import MISSING, gaps
 from assistant.conversation.in_words.told import told
 from assistant.conversation.jobs import Later
+from assistant.conversation.meaning.about import about
 from assistant.conversation.meaning.whom import spellings
 from assistant.conversation.meaning.wishes import ANYWHERE, wish_of
 from assistant.conversation.ports import Job
@@ -37,6 +39,7 @@ from assistant.texts import say
 if TYPE_CHECKING:
     from assistant.conversation.context import Context
     from assistant.conversation.enterprise import Desk
+    from assistant.register.facts.outbox import Message
 
 log = logging.getLogger("aeo.talk")
 
@@ -50,11 +53,13 @@ PRESSED: dict[str, Callable[[Context, Press], None]] = {
     handing_in.PICKED: handing_in.picked,
     handing_in.LEFT: handing_in.left,
     handing_over.TO: handing_over.handed_to,
-    replies.LATER: replies.put_off,
+    under_digest.LATER: under_digest.put_off,
+    under_digest.NA: under_digest.not_applicable,
+    under_digest.TELL: under_digest.tell,
     replies.RETURN: replies.give_back,
     replies.COMMENT: replies.comment,
-    replies.KEEP: replies.keep,
-    replies.GUIDE: replies.to_guide,
+    roots.KEEP: replies.keep,
+    roots.GUIDE: replies.to_guide,
 }
 """What buttons do."""
 OPENED: dict[str, Callable[[Context, Press], Form | None]] = {
@@ -64,6 +69,12 @@ OPENED: dict[str, Callable[[Context, Press], Form | None]] = {
 """Buttons that open a form."""
 SENT: dict[str, Callable[[Context, Filled], str | None]] = {enquiries.SEND: enquiries.sent, handing_over.HANDED: handing_over.handed}
 """What becomes of forms; a sentence that comes back stands in the form."""
+
+UNDER: dict[str, Callable[[Context, Post, Desk, Message, Reading], bool]] = {
+    "review": replies.to_review,
+    "comment": replies.to_comment,
+}
+"""What becomes of words under the register's own messages; under all others they are about a digest's entries."""
 
 
 class Talk:
@@ -128,7 +139,7 @@ class Talk:
             enquiries.answered(ctx, enquiry, post)
             return
         enquiry = enquiries.of_asker(ctx, post)
-        if enquiry is not None and not means_stop(post.text):
+        if enquiry is not None and not means_stop(post.text) and not (post.files and self._root(post)):
             enquiries.added(ctx, enquiry, post)
             return
         desk = ctx.desk(post.team)
@@ -144,25 +155,35 @@ class Talk:
             return False
         reading = ctx.read(post)
         if post.direct and post.reply:
-            person = ctx.who(post.team, post.user).actor
-            root = replies.root_of(desk, person, post)
+            root = self._root(post)
             if root is not None and not means_stop(post.text):
-                act = replies.to_review if root.kind == "review" else replies.to_digest
-                return act(ctx, post, desk, root, reading)
-        if post.direct and (post.files or (handing_in.links_in(post.text) and not reading.surely_asks)):
+                return UNDER.get(root.kind, under_digest.to_digest)(ctx, post, desk, root, reading)
+        if post.direct and (post.files or handing_in.links_in(post.text)):
             return self._files(post, desk, reading)
         if post.files or not is_heard(ctx.store, post) or means_stop(post.text):
             return False
         names = spellings(ctx.involved(post.team))
-        wish = wish_of(post.text, ANYWHERE, names, reading.acts)
+        wish = wish_of(post.text, (*ANYWHERE, "later", "note", "send_back") if post.direct else ANYWHERE, names, reading.acts)
+        if wish == "send_back" and not reading.surely_asks and asking.return_elsewhere(ctx, post, desk):
+            return True
+        if wish == "note" and not reading.surely_asks and under_digest.on_its_own(ctx, post, desk, reading):
+            return True
+        if wish == "later" and not reading.surely_asks and under_digest.later(ctx, post, desk, reading):
+            return True
         if wish == "not_mine":
             said = handing_over.asked(ctx, post, desk, reading)
             if said is not None:
                 ctx.chat.say(asking.said_here(ctx, post), f"hand:{post.key}", said)
             return said is not None
-        if wish is None and post.direct and not post.reply and reading.talk in ("status", "instruction"):
-            return asking.left_open(ctx, post, desk, reading)
-        return wish is not None and wish != "thanks" and asking.asked(ctx, post, wish, desk, reading)
+        if wish is not None and wish != "thanks" and asking.asked(ctx, post, wish, desk, reading):
+            return True
+        act = reading.talk or reading.perhaps
+        return post.direct and not post.reply and act in TO_REGISTER and asking.left_open(ctx, post, desk, reading)
+
+    def _root(self, post: Post) -> Message | None:
+        """The register's own message whose thread a post was written in."""
+        desk = self.ctx.desk(post.team)
+        return roots.root_of(desk, self.ctx.who(post.team, post.user).actor, post) if desk.profile is not None and post.direct else None
 
     def _files(self, post: Post, desk: Desk, reading: Reading) -> bool:
         """Files in a direct message: a picker of what the person still owes."""
@@ -170,7 +191,11 @@ class Talk:
         today = desk.service.day(who.at)
         owed = [e for e in gaps(desk, who) if e.owner == who.actor or who.actor == desk.lead]
         pending = [e for e in desk.service.standing(who.at) if e.owner == who.actor and e.owed and e.state.name == "submitted"]
-        fitting = replies.named(reading, [*owed, *(e for e in pending if e.state.claim == "evidence" and e.open(today))])
+        theirs = [*owed, *(e for e in pending if e.state.claim == "evidence" and e.open(today))]
+        of = about(self.ctx, post, desk, reading, who)
+        fitting = [e for e in theirs if of.fits(e)] or theirs
+        if not fitting and not post.files and reading.act == "question":
+            return False
         if not fitting:
             self.ctx.chat.say(post.place, f"files:{post.key}", words(say("talk.hand_in.nothing_owed", self.ctx.lang)))
         else:

@@ -20,6 +20,7 @@ _SYLLABLE = re.compile(_SOUND)
 _SPELLED = re.compile(f"(?:{_SOUND})+")
 _REMEMBERED = 600  # characters up to which a folded text is kept in memory
 _SPACE = re.compile(r"\s+")
+_ADDRESS = re.compile(r"https?://[\x21-\x7e]+")
 _ENDINGS = ("ing", "ies", "es", "ed", "s")
 _INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
@@ -110,7 +111,8 @@ def _pinyin(character: str) -> str:
 
 
 def mostly_latin(text: str) -> bool:
-    """Whether ``text`` is in Latin letters rather than Chinese characters."""
+    """Whether ``text`` is in Latin letters rather than Chinese characters; an address is in no language."""
+    text = _ADDRESS.sub("", text)
     latin = sum(c.isascii() and c.isalpha() for c in text)
     return latin > 2 * sum("㐀" <= c <= "鿿" for c in text)
 

@@ -35,12 +35,17 @@ if TYPE_CHECKING:
 _MOST = 10  # lines of a card; chosen
 
 
-def asked(ctx: Context, post: Post, wish: Wish, desk: Desk, reading: Reading) -> bool:
-    """Answer what was asked of the register; False where it turns out to be no such question."""
+def asked(ctx: Context, post: Post, wish: Wish, desk: Desk, reading: Reading, of_these: Sequence[str] = ()) -> bool:
+    """Answer what was asked of the register; False where it turns out to be no such question.
+
+    ``of_these``: the slots (keys) that the thread is about, which are meant where the words name nothing.
+    """
     who = ctx.who(post.team, post.user)
     act = _ACTS.get(wish)
     here = said_here(ctx, post)
     of = about(ctx, post, desk, reading, who)
+    if of_these and wish in ("state", "due", "returned") and not (of.placed or of.people):
+        of = replace(of, keys=frozenset(of_these))
     said = act(replace(ctx, lang=of.lang), post, desk, who, of) if act else None
     if said is None and wish == "state" and post.direct and not reading.surely_asks:
         said = standing.unplaced(replace(ctx, lang=of.lang), post, desk, who, of)
@@ -66,24 +71,39 @@ def left_open(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
     return True
 
 
+def return_elsewhere(ctx: Context, post: Post, desk: Desk) -> bool:
+    """Where a return is written, to a reviewer who writes one on its own; False for whom nothing waits."""
+    waiting = _reviewing(desk, ctx.who(post.team, post.user))
+    if waiting:
+        rows = tuple(ChatItem((t,)) for t in lines_named(waiting, ctx.lang))
+        ctx.chat.say(post.place, f"back:{post.key}", Saying(head=(say("talk.review.there", ctx.lang),), parts=rows))
+    return bool(waiting)
+
+
 def said_here(ctx: Context, post: Post) -> Place:
     """Where states may be said: in direct messages and the channels that are open for it; else to the person directly."""
     here = post.direct or (not post.response_url and ctx.open(post.channel))
     return Place(post.team, post.user, post.channel, post.thread, post.direct) if here else post.place.own
 
 
-def _mine(ctx: Context, _: Post, desk: Desk, who: Who, of: About) -> Saying:
+def _mine(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying:
     lang, today = ctx.lang, desk.service.day(who.at)
     if others(of, who):
         return _theirs(desk, who, of, lang)
     own = [e for e in desk.service.standing(who.at, Filter(owner=who.actor)) if e.owed]
-    reviews = [e for e in desk.service.standing(who.at, Filter(reviewer=who.actor)) if e.planned and e.state.name == "submitted"]
+    reviews = _reviewing(desk, who)
     if not own:
         text = say("talk.mine.review_only" if reviews else "talk.mine.none", lang, count=len(reviews))
         return words(text)
     left = [e for e in own if e.open(today) and e.shown(today) in TO_DO]
     head = say("talk.mine.head", lang, count=len(own), left=len(left), reviews=len(reviews))
-    return Saying(head=(head,), parts=_by_item(desk, own, left, lang), buttons=offered_gaps(left, lang))
+    note = standing.reviewed_by(ctx.names(post.team), own, lang)
+    return Saying(head=(head,), parts=_by_item(desk, own, left, lang), buttons=offered_gaps(left, lang), note=note)
+
+
+def _reviewing(desk: Desk, who: Who) -> list[Entry]:
+    """What waits for somebody's review."""
+    return [e for e in desk.service.standing(who.at, Filter(reviewer=who.actor)) if e.planned and e.state.name == "submitted"]
 
 
 def _by_item(desk: Desk, own: Sequence[Entry], left: Sequence[Entry], lang: str) -> tuple[ChatItem, ...]:
@@ -194,6 +214,8 @@ def _progress(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Sayi
     own = "" if leads(desk, who) else who.actor
     counts = counted(desk.service.standing(who.at, Filter(owner=own)), today)
     whole = total(counts)
+    if own and not whole.owed:
+        return _mine(ctx, post, desk, who, of)
     name = "talk.progress.all" if not own else "talk.progress.yours"
     values = {"owed": whole.owed, "ready": whole.ready, "pending": whole.pending, "open": whole.open, "overdue": whole.overdue}
     head = say(name, lang, share=round(100 * whole.share), **values, later=whole.later)

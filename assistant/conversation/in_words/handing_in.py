@@ -57,7 +57,8 @@ def ask(ctx: Context, place: Place, key: str, fitting: Sequence[Entry], pieces: 
     every = options(fitting, lang, len(fitting))
     choice = Choice(CHOICE, say("evidence_slack.pick_which", lang), every[:_OPTIONS], rest=every[_OPTIONS:])
     buttons = (Button(PICKED, say("talk.hand_in.do", lang), key, "primary"), Button(LEFT, say("talk.hand_in.leave", lang), key))
-    ctx.chat.say(place, key, Saying(head=(say("evidence_slack.pick", lang),), parts=tuple(parts), choice=choice, buttons=buttons))
+    head = say("evidence_slack.pick" if any(p.kind == "file" for p in pieces) else "talk.hand_in.pick_link", lang)
+    ctx.chat.say(place, key, Saying(head=(head,), parts=tuple(parts), choice=choice, buttons=buttons))
 
 
 def options(fitting: Sequence[Entry], lang: str, most: int = _OPTIONS) -> tuple[Option, ...]:

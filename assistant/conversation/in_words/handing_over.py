@@ -38,7 +38,9 @@ def asked(ctx: Context, post: Post, desk: Desk, reading: Reading) -> Saying | No
     own = [e for e in desk.service.standing(who.at) if (anybodys or e.owner == who.actor) and e.owed and e.shown(today) in TO_DO]
     fitting = [e for e in own if e.slot.key in before["keys"]] if before else [e for e in own if of.fits(e)]
     if not fitting:
-        return words(say("talk.hand.not_there", ctx.lang, where=of.where)) if of.placed and own else None
+        if of.placed and own:
+            return words(say("talk.hand.not_there", ctx.lang, where=of.where))
+        return words(say("talk.hand.nothing", ctx.lang)) if post.direct and not reading.surely_asks else None
     ctx.store.keep(post.team, _key(post), post.user, {"keys": [e.slot.key for e in fitting]}, ctx.now())
     return offer(ctx, post, fitting if of.years or before else [e for e in fitting if e.open(today)] or fitting, of, who)
 

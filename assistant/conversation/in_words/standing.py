@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from assistant.conversation.meaning.naming import by_line, line_name
 from assistant.conversation.post import Post
 from assistant.errors import AeoError
 from assistant.register.acts.doing.who import Who
-from assistant.register.facts.slots import TO_DO
+from assistant.register.facts.slots import TO_DO, Entry
 from assistant.register.papers.said.words import state_word
 from assistant.register.ports import Filter
 from assistant.texts import say
@@ -50,8 +51,14 @@ def state(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying |
             items.append(ChatItem((text + (say("talk.state.late", lang) if late else ""),)))
     ready = sum(e.shown(today) in ("accepted", "not_applicable") for e in theirs)
     head = say("talk.state.head", lang, where=where, ready=ready, count=len(theirs))
-    by = tuple(dict.fromkeys(called_as.get(e.reviewer, e.reviewer) for e in theirs if e.reviewer))
-    return Saying(head=(head,), parts=(*shortened(items, lang), *(((say("talk.state.reviewers", lang, names=by),),) if by else ())))
+    by = reviewed_by(called_as, theirs, lang)
+    return Saying(head=(head,), parts=(*shortened(items, lang), *(((by,),) if by else ())))
+
+
+def reviewed_by(called_as: Mapping[str, str], entries: Iterable[Entry], lang: str) -> str:
+    """Who reviews these, in words; nothing where nobody is named."""
+    by = tuple(dict.fromkeys(called_as.get(e.reviewer, e.reviewer) for e in entries if e.reviewer))
+    return say("talk.state.reviewers", lang, names=by) if by else ""
 
 
 def unplaced(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying:
@@ -69,6 +76,10 @@ def unplaced(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Sayin
         first = say("talk.state.nearest", lang, matter=matter, clause=meant, title=title)
         return replace(told, head=(first,), parts=(*((told.head,) if told.head else ()), *told.parts))
     text = say("talk.state.unnamed" if matter else "talk.state.which", lang, matter=matter)
+    begun = [] if matter else [e for e in desk.service.standing(who.at, Filter(owner=who.actor)) if e.owed and e.state.name != "missing"]
+    told = state(ctx, post, desk, who, replace(of, keys=frozenset(e.slot.key for e in begun))) if begun else None
+    if told is not None:
+        return replace(told, head=(say("talk.state.begun", lang),), note=text)
     return Saying(parts=((text,),), buttons=offered_gaps(gaps(desk, who), lang))
 
 

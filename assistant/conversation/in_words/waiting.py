@@ -61,7 +61,9 @@ def charge(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying 
     """Who is in charge of a place, or who stands in for somebody and when they are away."""
     lang, today, called_as = ctx.lang, desk.service.day(who.at), ctx.names(post.team)
     if not of.people and not of.placed:
-        return None
+        if not post.direct or "我" not in of.bare:
+            return None
+        of = replace(of, people=(who.actor,), called=(called_as.get(who.actor, who.actor),))
     with desk.service.register.reading(desk.workspace) as tx:
         absences = [a for a in tx.absences() if a.person in of.people and a.end >= today]
     found = [e for e in desk.service.standing(who.at) if e.owed and of.fits(e) and (not of.people or e.owner in of.people)]

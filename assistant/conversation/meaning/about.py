@@ -21,7 +21,7 @@ from assistant.guide import Guide
 from assistant.register.acts.doing.who import Who
 from assistant.register.facts.slots import Entry
 from assistant.register.rules.people.named_places import target_of
-from assistant.texts import listed
+from assistant.texts import listed, say
 
 if TYPE_CHECKING:
     from assistant.conversation.context import Context
@@ -37,7 +37,8 @@ class About:
     """What is asked for.
 
     ``level`` and ``target`` as in ``target_of``; ``topic`` are words that stand in the lines meant, or in the one clause meant; ``called``
-    are the ``people`` as they are called; ``days`` the first and the last; ``bare`` is the message without their names.
+    are the ``people`` as they are called; ``days`` the first and the last; ``bare`` is the message without their names;
+    ``keys`` are the slots that are meant, where a thread says which and nothing else does.
     """
 
     level: str = "all"
@@ -49,9 +50,12 @@ class About:
     called: tuple[str, ...] = ()
     lang: str = "zh"
     bare: str = ""
+    keys: frozenset[str] = frozenset()
 
     def fits(self, entry: Entry) -> bool:
         """Whether a slot is of that place, topic and year; people are asked for separately."""
+        if self.keys and entry.slot.key not in self.keys:
+            return False
         placed = self.level == "all" or getattr(entry.slot, self.level) == self.target
         worded = self.level != "all" or not self.topic or self.topic in fold(entry.slot.text)
         return placed and worded and (not self.years or entry.slot.period[:4] in self.years)
@@ -59,13 +63,14 @@ class About:
     @property
     def placed(self) -> bool:
         """Whether a place, words of a line or a year is named."""
-        return self.level != "all" or bool(self.topic or self.years)
+        return self.level != "all" or bool(self.topic or self.years or self.keys)
 
     @property
     def where(self) -> str:
         """In words, as it was named; the people where no place is."""
         place = self.target if self.level != "all" else ""
-        return " ".join(w for w in (place, self.topic, *self.years) if w) or listed(self.called, self.lang)
+        words = " ".join(w for w in (place, self.topic, *self.years) if w) or listed(self.called, self.lang)
+        return words or (say("talk.state.these", self.lang) if self.keys else "")
 
 
 def about(ctx: Context, post: Post, desk: Desk, reading: Reading, who: Who) -> About:

@@ -14,6 +14,8 @@ _MONTH_DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?")
 _NUMBER = r"(\d{1,2}|[一两二三四五六七八九十])"
 _IN = re.compile(rf"{_NUMBER}\s*(?:个)?(天|日|周|星期|月|days?|weeks?|months?)")
 _WEEKDAY = re.compile(rf"(下+|本|这|)(?:个)?(?:周|星期|礼拜)([{_DAYS}])")
+_IN_MONTH = re.compile(r"(下个?月|这个?月|本月|)(\d{1,2})[号日]")
+_THIS_WEEK = re.compile(r"(?:这|本)(?:个)?(?:周|星期|礼拜)|this week")
 _STEPS = {"大后天": 3, "后天": 2, "明天": 1, "tomorrow": 1, "下周": 7, "下星期": 7, "下礼拜": 7, "next week": 7, "过几天": 3, "几天": 3}
 
 
@@ -30,11 +32,20 @@ def day_in(text: str, today: date) -> date | None:
     named = next((n for n, name in enumerate(_EN) if name in said), None)
     if named is not None:
         return today + timedelta(days=(named - today.weekday() - 1) % 7 + 1)
+    numbered = _IN_MONTH.search(said)
+    if numbered:
+        later = "下" in numbered.group(1) or int(numbered.group(2)) < today.day
+        month = today.replace(day=1) + timedelta(days=32) if later else today
+        return _day((str(month.year), str(month.month), numbered.group(2)), today)
     if "月底" in said or "end of the month" in said:
         month = today.replace(day=1) + timedelta(days=32) if "下" in said.partition("月底")[0][-2:] else today
         return month.replace(day=monthrange(month.year, month.month)[1])
     if "下个月" in said or "下月" in said or "next month" in said:
         return (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    if "年底" in said or "end of the year" in said:
+        return date(today.year, 12, 31)
+    if _THIS_WEEK.search(said):
+        return today + timedelta(days=(4 if today.weekday() < 4 else 6) - today.weekday())
     step = _IN.search(said)
     if step:
         count = _NUMBERS.get(step.group(1)) or int(step.group(1))

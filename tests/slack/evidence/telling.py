@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from tests.slack.evidence.bureau import words_of
@@ -58,10 +59,16 @@ def settled(office: Office) -> None:
 
 
 def filled(office: Office, member: Person, **fields: Any) -> None:
-    """The open form is sent in, and what comes of it is done."""
+    """The form with these fields, once it is open, is sent in, and what comes of it is done."""
     member.wait_for_modal()
+    office.slack.wait(lambda: member.modal is not None and set(fields) <= _fields(member.modal.body), f"a form with {list(fields)}")
     member.submits(fields)
     settled(office)
+
+
+def _fields(view: Mapping[str, Any]) -> set[str]:
+    """What can be entered into a form."""
+    return {str(b["element"]["action_id"]) for b in view["blocks"] if "element" in b}
 
 
 def keys(office: Office, *slots: str) -> list[str]:

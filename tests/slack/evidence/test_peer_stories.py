@@ -12,6 +12,7 @@ import pytest
 from assistant.guide import Guide
 from tests.slack.evidence import (
     test_stories,
+    test_stories_in_words,
     test_stories_of_leads,
     test_stories_of_owners,
     test_stories_of_reviewers,
@@ -22,7 +23,14 @@ from tests.slack.evidence.conftest import Office
 from tests.slack.peer import Unavailable, binary
 from tests.slack.peer.office import PEOPLE, PeerMember, peer_office
 
-BOOKS = (test_stories, test_stories_of_owners, test_stories_of_reviewers, test_stories_of_leads, test_stories_of_staff)
+BOOKS = (
+    test_stories,
+    test_stories_in_words,
+    test_stories_of_owners,
+    test_stories_of_reviewers,
+    test_stories_of_leads,
+    test_stories_of_staff,
+)
 STORIES: dict[str, Callable[[Any], None]] = {
     f"{book.__name__.rpartition('test_')[2]}.{name.removeprefix('test_')}": told
     for book in BOOKS
@@ -38,6 +46,7 @@ NOT_THERE = {
         "stories.it_is_not_mine", "stories_of_owners.handed_over_with_a_word", "stories_of_owners.a_bot_takes_nothing_over",
     ),
     "files in forms": ("stories_of_owners.returned_and_put_right", "stories_of_reviewers.looked_at_from_home"),
+    "group direct messages": ("stories_in_words.a_group_of_three_asks",),
     "cards of two apps, deactivated members, answers to a command, shortcuts": (
         "stories_of_reviewers.a_colleague_presses_in_passing", "stories_of_leads.what_did_not_arrive_is_sent_again",
         "stories_of_staff.a_command_is_shared", "stories_of_staff.a_shortcut_says_who_asked_and_asks_once",

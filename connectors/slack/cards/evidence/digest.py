@@ -70,7 +70,9 @@ def _lines(slots: Sequence[Mention], message: Message, at: Scene) -> list[list[M
         place, _, period = shown.key.partition("@")
         entry = at.entries.get(shown.key)
         usable = buttons(shown, entry, at, message.recipient)
-        alike = ("open",) if entry and entry.shown(at.today) == "missing" and usable else (shown.key,)
+        stands = entry.shown(at.today) if entry else ""
+        alone = ("", shown.key) if usable and stands != "submitted" else ("", status(shown, entry, at))
+        alike = ("open",) if stands == "missing" and usable else alone
         found.setdefault((place, period.partition("@")[2], *alike), []).append(shown)
     to_do = [key for key in found if key[2] == "open"][LINES:]
     return [group for key, group in found.items() if key not in to_do][:MOST]

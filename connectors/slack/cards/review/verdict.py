@@ -18,7 +18,7 @@ from connectors.slack.cards.blocks.text import Element, escape
 from connectors.slack.cards.carried import packed
 from connectors.slack.cards.evidence.slot_card import SUBMIT
 
-_BUTTONS, _NAMES = 5, 12  # buttons of one row (Slack's most), lines that are named
+_BUTTONS, _NAMES, _ABOUT = 5, 12, 3  # buttons of one row (Slack's most), lines that are named: of a decision, and of a word about them
 
 
 def verdict(message: str, decided: Decided, at: Scene) -> SlackMessage:
@@ -56,23 +56,23 @@ def _missed(slots: Sequence[Mention], lang: str) -> list[Element]:
 
 def comment(told: Comment, at: Scene) -> SlackMessage:
     """What somebody says of what was handed in, or of what they handed over."""
-    said = say("evidence_slack.comment", at.lang, by=at.name(told.by), slots=names(told.slots, at.lang))
+    said = say("evidence_slack.comment", at.lang, by=at.name(told.by), slots=names(told.slots, at.lang, _ABOUT))
     return SlackMessage(
         escape(head(f"{said} {told.text}", 1_000)), [rich("comment", line(words(said, bold=True)), quote(told.text, 1_500))]
     )
 
 
-def names(slots: Sequence[Mention], lang: str) -> str:
-    """Lines with their periods, as people call them."""
+def names(slots: Sequence[Mention], lang: str, most: int = _NAMES) -> str:
+    """Lines with their periods, as people call them; at most ``most``, and how many more."""
     lines: dict[str, list[Mention]] = {}
     for shown in slots:
         lines.setdefault(line_of(shown.slot), []).append(shown)
     found = []
-    for group in list(lines.values())[:_NAMES]:
+    for group in list(lines.values())[:most]:
         when = periods([s.period for s in group], lang)
         of = say("evidence_slack.of_period", lang, period=when) if when else ""
         found.append(slot_name(group[0].slot, group[0].kind, lang) + of)
-    more = len(lines) - _NAMES
+    more = len(lines) - most
     return listed([*found, *([say("talk.more_lines", lang, count=more)] if more > 0 else [])], lang)
 
 

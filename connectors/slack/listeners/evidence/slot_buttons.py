@@ -108,14 +108,15 @@ def _periods(desk: Desk, entry: Entry, deps: Deps) -> list[Entry]:
     """The periods of the same line, of the same person, that something can be handed in for, this one among them."""
     slot, now = entry.slot, deps.now()
     today = desk.service.day(now)
-    if entry.shown(today) == "submitted":  # what is added goes to this one
-        return []
     same = [
         e
         for e in desk.service.standing(now, Filter(clause=slot.clause, owner=entry.owner))
         if (e.slot.line_key, e.slot.subject) == (slot.line_key, slot.subject) and e.owed
     ]
-    waits = [e for e in same if e.shown(today) in TO_DO and e.open(today)]
+    if entry.shown(today) == "submitted":  # what is added goes to what waits already
+        waits = [e for e in same if e.state.name == "submitted" and e.state.claim == "evidence"]
+    else:
+        waits = [e for e in same if e.shown(today) in TO_DO and e.open(today)]
     return sorted(waits, key=lambda e: e.slot.period)
 
 

@@ -1,0 +1,50 @@
+"""The register's own messages as the beginnings of threads: whose thread a post stands in, and whether it asks the guide all the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.answers.question.reading import Reading
+from assistant.conversation.meaning.whom import spellings
+from assistant.conversation.meaning.wishes import LONGEST, scores
+from assistant.conversation.post import Post
+from assistant.register.acts.slots.review_notes import ROOTS
+from assistant.register.facts.outbox import Message
+
+if TYPE_CHECKING:
+    from assistant.conversation.context import Context
+    from assistant.conversation.enterprise import Desk
+
+KEEP, GUIDE = "reply_keep", "reply_guide"
+_LATELY = 60  # messages of a kind that are looked through for a thread; chosen, not measured
+_SURE = 0.5
+"""From this score on, what is written under a card is a question to the guide and no comment (see ``wishes.CERTAIN``)."""
+
+
+def root_of(desk: Desk, person: str, post: Post) -> Message | None:
+    """The message of the register that began a post's thread, if it was sent to this person."""
+    with desk.service.register.reading(desk.workspace) as tx:
+        for kind in (*ROOTS, "review", "comment"):
+            for message in tx.messages(recipient=person, kind=kind, limit=_LATELY):
+                begun = message.says.thread or message.receipt.ts
+                if (message.receipt.channel, begun) == (post.channel, post.thread):
+                    return message
+    return None
+
+
+def asks_guide(text: str, reading: Reading) -> bool:
+    """Whether what is written under the register's own message is a question to the guide beyond doubt."""
+    found = max(scores(text), key=lambda read: read.score)
+    likely = found.wish == "guide" and (found.score >= _SURE or bool(reading.references))
+    return len(text) > LONGEST or likely or bool(reading.surely_asks and reading.references)
+
+
+def message_of(desk: Desk, message: str) -> Message | None:
+    """A message of the register."""
+    with desk.service.register.reading(desk.workspace) as tx:
+        return tx.message(message)
+
+
+def names_of(ctx: Context, team: str) -> list[str]:
+    """How people whom the register knows are written."""
+    return spellings(ctx.involved(team))

@@ -1,0 +1,223 @@
+"""What is written under a digest: about its entries, whatever it is.
+
+Files and links are handed in, "later" puts off, "not mine" hands over, what is asked is answered, a nod gets how things stand. Any other
+words are shown with what can become of them: a note, why something does not apply, a word to whoever asked, a question to the guide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from assistant.answers.question.reading import Reading
+from assistant.conversation.chat import Button, ChatItem, ChatQuote, Choice, Press, Saying, words
+from assistant.conversation.in_words.asking import asked
+from assistant.conversation.in_words.handing_in import CHOICE, PICKED, links_in, offered, options
+from assistant.conversation.in_words.handing_over import offer
+from assistant.conversation.in_words.roots import GUIDE, KEEP, asks_guide, message_of, names_of
+from assistant.conversation.in_words.seeing import gaps, others
+from assistant.conversation.in_words.told import told
+from assistant.conversation.meaning.about import about
+from assistant.conversation.meaning.dates import day_in
+from assistant.conversation.meaning.naming import lines_named
+from assistant.conversation.meaning.wishes import ANYWHERE, wish_of
+from assistant.conversation.post import Post
+from assistant.errors import AeoError
+from assistant.register.acts.doing.who import Repeated, Who
+from assistant.register.acts.telling.announce import noted
+from assistant.register.facts.outbox import Message
+from assistant.register.facts.slots import TO_DO, Entry, Piece
+from assistant.register.rules.people.in_charge import reviewer_of
+from assistant.texts import say
+
+if TYPE_CHECKING:
+    from assistant.conversation.context import Context
+    from assistant.conversation.enterprise import Desk
+
+LATER, NA, TELL = "reply_later", "reply_na", "reply_tell"
+
+
+def entries_of(desk: Desk, root: Message, person: str, today: date) -> list[Entry]:
+    """The slots of a message that its recipient can still do something about."""
+    with desk.service.register.reading(desk.workspace) as tx:
+        found = {key: tx.entry(key) for key in dict.fromkeys((*root.slots, *(s.key for s in root.says.slots)))}
+    mine = (person, desk.lead)
+    known = [e for e in found.values() if e is not None and e.owed and (e.owner in mine or e.held.deputy == person)]
+    kept = [e for e in known if e.owner == person or person in (desk.lead, e.held.deputy)]
+    return [e for e in kept if e.shown(today) in TO_DO or (e.state.name == "submitted" and e.state.claim == "evidence")]
+
+
+def to_digest(ctx: Context, post: Post, desk: Desk, root: Message, reading: Reading) -> bool:
+    """A reply under a digest; False for a question to the guide."""
+    who = ctx.who(post.team, post.user)
+    today, lang, place = desk.service.day(who.at), ctx.lang, post.place
+    of, listed = about(ctx, post, desk, reading, who), entries_of(desk, root, who.actor, today)
+    fitting = [e for e in listed if of.fits(e)] or listed
+    if post.files or links_in(post.text):
+        if fitting:
+            offered(ctx, post, desk, fitting, at_once=True)
+        else:
+            ctx.chat.say(place, f"settled:{post.key}", words(say("evidence_slack.nothing_open", lang)))
+        return True
+    wish = wish_of(post.text, (*ANYWHERE, "later", "note"), names_of(ctx, post.team), reading.acts)
+    open_ = [e for e in fitting if e.shown(today) in TO_DO]
+    if wish == "later":
+        ctx.chat.say(place, f"later:{post.key}", put_off_until(ctx, post, open_, today, desk.policy.longest_snooze_days))
+    elif wish == "not_mine":
+        ctx.chat.say(place, f"hand:{post.key}", offer(ctx, post, open_, of, who))
+    elif wish == "thanks" or (wish is None and (reading.act in ("thanks", "small_talk") or not any(c.isalnum() for c in post.text))):
+        ctx.chat.say(place, f"nod:{post.key}", words(_how_it_stands(gaps(desk, who), lang)))
+    elif wish not in (None, "note"):
+        return asked(ctx, post, wish, desk, reading, [e.slot.key for e in (*listed, *gaps(desk, who))])
+    elif wish is None and asks_guide(post.text, reading):
+        return False
+    else:
+        _becomes(ctx, post, desk, root.id, fitting, who, reading)
+    return True
+
+
+def _how_it_stands(open_: Sequence[Entry], lang: str) -> str:
+    due = min((e.due for e in open_ if e.due is not None), default=None)
+    if not open_:
+        return say("talk.words.settled", lang)
+    return say("talk.words.nod", lang, count=len(open_), due=say("talk.mine.due", lang, due=due.isoformat()) if due else "")
+
+
+def _becomes(ctx: Context, post: Post, desk: Desk, root: str, fitting: Sequence[Entry], who: Who, reading: Reading) -> None:
+    """Show what can become of words that say for themselves neither of it."""
+    lang, key = ctx.lang, f"words:{post.key}"
+    pieces = [asdict(Piece("note", text=post.text))]
+    kept = {"pieces": pieces, "refused": [], "text": post.text, "root": root, "post": post.document()}
+    ctx.store.keep(post.team, key, post.user, kept, ctx.now())
+    every, to = options(fitting, lang, len(fitting)), _addressee(desk, who, fitting)
+    buttons = [Button(PICKED, say("talk.words.note", lang), key), Button(NA, say("talk.words.na", lang), key)] if fitting else []
+    if to:
+        buttons.append(Button(TELL, say("talk.words.tell", lang, name=ctx.names(post.team).get(to, to)), key))
+    if reading.act == "question":
+        buttons.append(Button(GUIDE, say("talk.review.guide", lang), key))
+    buttons.append(Button(KEEP, say("talk.review.keep", lang), key))
+    single = (fitting[0].slot.key,) if len(fitting) == 1 else ()
+    choice = Choice(CHOICE, say("evidence_slack.pick_which", lang), every, single) if fitting else None
+    head = say("talk.words.ask" if fitting else "talk.words.ask_settled", lang)
+    ctx.chat.say(post.place, key, Saying(head=(head,), parts=(ChatQuote(post.text),), choice=choice, buttons=tuple(buttons)))
+
+
+def _addressee(desk: Desk, who: Who, entries: Sequence[Entry]) -> str:
+    """Whom an owner's word is for: the lead, who has everybody asked; a lead's own word is for the reviewer."""
+    return next((p for p in (desk.lead, *(e.reviewer for e in entries)) if p and p != who.actor), "")
+
+
+def not_applicable(ctx: Context, press: Press) -> None:
+    """Claim that what was chosen does not apply, with what was written as the reason."""
+    team, lang = press.place.team, ctx.lang
+    kept = ctx.store.kept(team, press.value)
+    if kept is None:
+        ctx.chat.change(press.place, press.ref, words(say("talk.gone", lang)))
+        return
+    if not press.chosen:
+        ctx.chat.whisper(press.place, words(say("talk.hand_in.choose_first", lang)))
+        return
+    desk = ctx.register(team)
+    done: list[Entry] = []
+    why: list[str] = []
+    for key in press.chosen:
+        try:
+            done.append(desk.service.claim_na(key, str(kept["text"]), ctx.who(team, press.place.user, f"{press.key}:{key}")))
+        except Repeated:
+            done.append(desk.service.entry(key))
+        except AeoError as error:
+            why.append(told(ctx, team, error))
+    with desk.service.register.reading(desk.workspace) as tx:
+        people = list(tx.people().values())
+    by = tuple(dict.fromkeys(ctx.names(team).get(r, r) for r in (reviewer_of(e, desk.lead, people) for e in done)))
+    head = say("talk.words.claimed", lang, lines=tuple(lines_named(done, lang)), reviewer=by) if done else ""
+    ctx.chat.change(press.place, press.ref, Saying(head=(head,), parts=(ChatQuote(str(kept["text"])), *((w,) for w in dict.fromkeys(why)))))
+    ctx.chat.settle(team)
+
+
+def tell(ctx: Context, press: Press) -> None:
+    """Pass on what an owner wrote, about what was chosen or all that the digest still asks for."""
+    team = press.place.team
+    kept = ctx.store.kept(team, press.value)
+    desk = ctx.register(team)
+    if kept is None:
+        ctx.chat.change(press.place, press.ref, words(say("talk.gone", ctx.lang)))
+        return
+    who, root = ctx.who(team, press.place.user, press.key), message_of(desk, kept["root"])
+    entries = entries_of(desk, root, who.actor, desk.service.day(who.at)) if root else gaps(desk, who)
+    keys = list(press.chosen) or [e.slot.key for e in entries] or list(root.slots if root else ())
+    to = _addressee(desk, who, entries)
+    noted(desk.service, keys, to, str(kept["text"]), who)
+    done = say("talk.review.commented", ctx.lang, names=(ctx.names(team).get(to, to),))
+    ctx.chat.change(press.place, press.ref, Saying(head=(done,), parts=(ChatQuote(str(kept["text"])),)))
+    ctx.chat.settle(team)
+
+
+def later(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
+    """What is put off outside of any digest: what its writer still owes of what is named; False where that is nothing."""
+    who = ctx.who(post.team, post.user)
+    of, today = about(ctx, post, desk, reading, who), desk.service.day(who.at)
+    if reading.act == "question" and day_in(post.text, today) is None:
+        return False
+    open_ = [e for e in gaps(desk, who) if e.owner == who.actor]
+    fitting = [e for e in open_ if replace(of, years=()).fits(e)] or open_
+    if fitting and not others(of, who):
+        said = put_off_until(ctx, post, fitting, today, desk.policy.longest_snooze_days)
+        ctx.chat.say(post.place, f"later:{post.key}", said)
+        return True
+    return False
+
+
+def on_its_own(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
+    """A note outside of any digest, on something that its writer still owes and that it names; False where it names no such thing."""
+    who = ctx.who(post.team, post.user)
+    of = about(ctx, post, desk, reading, who)
+    fitting = [e for e in gaps(desk, who) if e.owner == who.actor and of.fits(e)] if of.placed else []
+    if fitting:
+        _becomes(ctx, post, desk, "", fitting, who, reading)
+    return bool(fitting)
+
+
+def put_off_until(ctx: Context, post: Post, open_: Sequence[Entry], today: date, longest: int) -> Saying:
+    """The offer to put off, until the day that a message names or for a week."""
+    lang = ctx.lang
+    if not open_:
+        return words(say("talk.words.settled", lang))
+    until = day_in(post.text, today) or today + timedelta(days=7)
+    until = min(max(until, today + timedelta(days=1)), today + timedelta(days=longest))
+    head = say("talk.later.head", lang, until=until.isoformat())
+    several = len(open_) > 1
+    choice = Choice(CHOICE, say("talk.later.which", lang), options(open_, lang), tuple(e.slot.key for e in open_)) if several else None
+    key = f"later:{post.key}"
+    ctx.store.keep(post.team, key, post.user, {"until": until.isoformat(), "keys": [e.slot.key for e in open_]}, ctx.now())
+    kept = Button(LATER, say("talk.later.button", lang, until=until.isoformat()), key, "primary")
+    return Saying(
+        head=(head,),
+        parts=() if several else tuple(ChatItem((t,)) for t in lines_named(open_, lang)),
+        choice=choice,
+        buttons=(kept, Button(KEEP, say("talk.later.drop", lang), "-")),
+    )
+
+
+def put_off(ctx: Context, press: Press) -> None:
+    """Snooze what was chosen."""
+    kept = ctx.store.kept(press.place.team, press.value)
+    if kept is None:
+        ctx.chat.change(press.place, press.ref, words(say("talk.gone", ctx.lang)))
+        return
+    until, desk = str(kept["until"]), ctx.register(press.place.team)
+    done: list[Entry] = []
+    why: list[str] = []
+    for key in press.chosen or kept["keys"]:
+        try:
+            who = ctx.who(press.place.team, press.place.user, f"{press.key}:{key}")
+            done.append(desk.service.snooze(key, date.fromisoformat(until), who))
+        except Repeated:
+            done.append(desk.service.entry(key))
+        except AeoError as error:
+            why.append(told(ctx, press.place.team, error))
+    head = say("talk.later.done", ctx.lang, until=until, lines=tuple(lines_named(done, ctx.lang))) if done else ""
+    ctx.chat.change(press.place, press.ref, words(head, *why))
+    ctx.chat.settle(press.place.team)
