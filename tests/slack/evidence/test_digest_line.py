@@ -57,6 +57,12 @@ def test_the_forms_are_always_there(slots: Sequence[Slot]) -> None:
         assert ("纸本" in row, "系统记录" in row, len(row) <= 22, "\n" in row) == (True, True, True, False), row
 
 
+def test_the_figures_are_named(slots: Sequence[Slot]) -> None:
+    """Who brings the accountant's report reads which figures go with it."""
+    [report] = [s for s in slots if s.figures]
+    assert "一并填写的数值：速动比率、现金流动负债比率、资产负债率、营业利润率、净资产收益率" in drawn(report).told
+
+
 def test_nothing_is_cut(slots: Sequence[Slot]) -> None:
     """What to bring stands whole, every element has one box, a count is named, points are listed or said to stand in the form."""
     for slot in slots:

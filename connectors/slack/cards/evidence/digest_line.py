@@ -91,16 +91,18 @@ def told_line(
     forms = forms_named(entry.slot.forms)
     allowed = say("evidence_slack.forms", lang, forms=forms) if forms else ""
     in_form = say("evidence_slack.points_in_form", lang, count=len(listed)) if listed and not whole else ""
-    told = _boxed(_said(what.bring, *_how(entry, what), in_form), entry)
+    told = _boxed(_said(what.bring, *_how(entry, what, lang), in_form), entry)
     now = _short(stands, _STATUS if whole else _REASON, lang)
     return DigestLine(tuple(group), entry, name, due, (*told, *(text for text in (allowed, now) if text)), here, usable)
 
 
-def _how(entry: Entry, what: Described) -> list[str]:
-    """What is to be done and how often, where the line alone does not say it."""
+def _how(entry: Entry, what: Described, lang: str) -> list[str]:
+    """What is to be done and how often, where the line alone does not say it, and the figures that go with it."""
     how, measure, slot = what.part("how"), what.part("measure"), entry.slot
+    figures = what.part("figures")
+    filled = [say("slot.labelled", lang, label=figures.label, text=figures.texts)] if figures else []
     said = how.texts if how and (slot.owing in _TELLING or slot.any_of or slot.count or slot.why == "statement") else ()
-    return [*said, *(text for text in (measure.texts if measure and not slot.count else ()) if text not in slot.text)]
+    return [*said, *(text for text in (measure.texts if measure and not slot.count else ()) if text not in slot.text), *filled]
 
 
 def _boxed(told: Sequence[str], entry: Entry) -> tuple[str, ...]:
