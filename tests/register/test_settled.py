@@ -376,3 +376,13 @@ def test_a_binder_with_gaps_does_not_settle_the_archive(service: RegisterService
     assert service.entry(ours.key).state.name == "accepted"
     assert archive(service, "c.zip", "2" * 64, [TRAINED], who()) == 0
     assert service.verify()[1] == []
+
+
+def test_the_archive_of_a_year_that_begins_in_another_month(guide: Guide) -> None:
+    """A binder of January settles the certification year that runs then, which goes by the year before."""
+    moment = at("2027-01-20")
+    service = company(part_of(guide, "4"), RENEWAL.model_copy(update={"years": "certification"}), moment=moment)
+    archives = [e.slot for e in service.entries(moment) if e.slot.owing == "derived"]
+    assert [s.period for s in archives if s.runs(moment.date())] == ["2026"]
+    assert archive(service, "a.zip", "0" * 64, [], who(moment=moment)) == 0
+    assert [s.period for s in archives if service.entry(s.key).state.name == "accepted"] == ["2026"]

@@ -129,6 +129,10 @@ class Slot:
         own = int(self.period[:4])
         return first <= (self.ends.year if self.ends is not None else own) and own <= last
 
+    def runs(self, day: date) -> bool:
+        """Whether that day lies in its period, of calendar or certification; without one, any day does."""
+        return self.opens is None or self.ends is None or self.opens <= day <= self.ends
+
     def wanted_on(self, counted: int) -> date | None:
         """The day by which the next of a counted duty should be there; else the slot's own due date."""
         return self.steps[counted] if counted < len(self.steps) else self.due

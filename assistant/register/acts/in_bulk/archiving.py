@@ -23,10 +23,10 @@ def archive(service: RegisterService, name: str, sha256: str, gaps: Collection[s
 
     ``gaps``: slots (ids) that the binder lacks. Returns how many of them keep the archive open; 0 also when it is settled already.
     """
-    at, year = who.at.astimezone(service.rules.zone), str(service.day(who.at).year)
+    at = who.at.astimezone(service.rules.zone)
     with service.register.writing(service.workspace) as tx:
         derived = [e for e in tx.entries(service.day(who.at), ALL) if e.slot.owing == "derived" and e.owed]
-        ours = [e for e in derived if not e.slot.follows and e.slot.period in ("", year) and e.shown(at.date()) in TO_DO]
+        ours = [e for e in derived if not e.slot.follows and e.slot.runs(at.date()) and e.shown(at.date()) in TO_DO]
         lacking = len(set(gaps) - {e.slot.id for e in derived}) if ours else 0
         for entry in () if lacking else ours:
             piece = Piece("note", text=f"{name} SHA-256 {sha256}")

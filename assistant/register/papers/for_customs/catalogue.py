@@ -77,7 +77,7 @@ def status_of(entry: Entry, piece: Piece | None, today: date) -> Status:
     if shown == "missing" and not entry.open(today):
         return "later"
     slot = entry.slot
-    if shown == "missing" and slot.owing == "derived" and not slot.follows and slot.period in ("", str(today.year)):
+    if shown == "missing" and slot.owing == "derived" and not slot.follows and slot.runs(today):
         return "itself"  # the archive that 4(5) asks for is the binder that is being made
     return shown
 
