@@ -237,8 +237,11 @@ def test_owners(aeo: Aeo, tmp_path: Path) -> None:
     assert [(r["target"], r["owner"]) for r in aeo("owners", "list", "--json")] == [("24", "a"), ("一", "b")]
     assert "新出现" not in aeo("owners", "import", "good.csv", "--at", AT)
     (tmp_path / "more.csv").write_text("范围,负责人\n25,王芳（安保部）\n", encoding="utf-8")
-    assert "1 个人：王芳(安保部)" in aeo("owners", "import", "more.csv", "--at", AT)
-    (tmp_path / "more.csv").write_text("范围,负责人\n25,无\n", encoding="utf-8")
+    said = aeo("owners", "import", "more.csv", "--at", AT)
+    assert ("1 个人：王芳(安保部)" in said, "没有邮箱，也没有 Slack 成员 ID：王芳(安保部)" in said) == (True, True)
+    (tmp_path / "more.csv").write_text("范围,负责人\n26,李四<li4@example.cn>\n", encoding="utf-8")
+    assert "没有邮箱" not in aeo("owners", "import", "more.csv", "--at", AT), "somebody with an address is reached"
+    (tmp_path / "more.csv").write_text("范围,负责人\n25,无\n26,无\n", encoding="utf-8")
     assert "新出现" not in aeo("owners", "import", "more.csv", "--at", AT)
     aeo("owners", "away", "a", "--from", "2026-06-01", "--until", "2026-06-05", "--deputy", "c", "--at", AT)
     aeo("owners", "person", "a", "--timezone", "Asia/Tokyo", "--at", AT)

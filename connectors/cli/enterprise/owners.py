@@ -37,13 +37,18 @@ def import_(
     owners = Owners(desk.synced())
     before = owners.roster()
     changed = owners.assign(rows, desk.who, people)
-    fresh = [p.name or p.id for p in owners.everybody() if before.find(p.id) is None]
+    everybody, roster = owners.everybody(), owners.roster()
+    fresh = [p.name or p.id for p in everybody if before.find(p.id) is None]
+    named_here = {roster.id_of(name) for a in rows for name in (a.owner, a.deputy, a.reviewer) if name}
+    unreached = [p.name or p.id for p in everybody if p.id in named_here and not (p.address or "@" in p.id)]
     if json_:
         emit({"rows": len(rows), "changed": changed})
     else:
         write(say("evidence.imported", desk.settings.lang, rows=len(rows), count=changed))
         if fresh:
             write(say("evidence.imported_people", desk.settings.lang, count=len(fresh), people=tuple(fresh)))
+        if unreached:
+            write(say("evidence.imported_unreached", desk.settings.lang, people=tuple(unreached)))
         write(say("undo.owners", desk.settings.lang))
 
 
