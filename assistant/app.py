@@ -270,7 +270,8 @@ class Assistant:
             started = time.perf_counter()
             alone = partial(self._alone, budget=budget)
             for answer in together(question, history, families, lang or language(question, self.settings.lang), self._read, alone):
-                yield _finished(answer, question, started)
+                cost = budget.document() if budget and budget.calls else {}  # of all that were asked
+                yield _finished(answer.model_copy(update={"model": answer.model | cost}), question, started)
             return
         yield from self._alone(question, history, self.edition(edition), lang, budget=budget)
 

@@ -21,7 +21,7 @@ from assistant.answers.reply.listed import answered_alone
 from assistant.answers.reply.plan import composed, planned, told
 from assistant.answers.search.found import Found, MessageFound, MessagePart
 from assistant.answers.search.searcher import Searcher
-from assistant.families import JOINT
+from assistant.families import JOINT, short
 from assistant.guide import Guide, folded
 
 ASKED = 0.1
@@ -93,6 +93,13 @@ class Speaker:
                 yield replace(self.silent, answer=answer, without=None if answer.answered else cache(self._overruled))
 
     @property
+    def numbered(self) -> list[tuple[str, str]]:
+        """What the number of the message is here, if it is anything: (id, title); to offer it, no answer is made and no model asked."""
+        places = self.edition.guide.places
+        found = [c for r in (self.reading.references or self.reading.items)[:1] for c in r.clauses[:1]]
+        return [(c if self.first else f"{short(self.family)}:{c}", places[c].item.title) for c in found]
+
+    @property
     def voice(self) -> Voice:
         """What it says when it is whole."""
         return deque(self.voices(), 1)[0]
@@ -146,8 +153,7 @@ def together(question: str, history: Sequence[Turn], editions: Sequence[InForce]
     others: list[tuple[str, str]] = []
     if numbered or (about and reader.dialogue.about):
         heard, rest = yield from _first_that_answers(sorted(asked_of, key=lambda s: s.family != about), joint)
-        also = [v for s in rest if (v := s.voice).answer.answered] if numbered and not about else []
-        others = [(c, v.guide.places[v.answer.clauses[0]].item.title) for v in also for c in v.named.clauses[:1]]
+        others = [o for s in rest for o in s.numbered] if numbered and not about else []
     else:
         heard = yield from _heard(asked_of, joint)
     led = min(heard, key=lambda v: not v.first)

@@ -186,6 +186,19 @@ def test_two_guides_are_asked_together(two_guides: Path) -> None:
 
 
 @pytest.mark.thorough
+def test_a_number_that_two_guides_have_is_asked_of_one(two_guides: Path) -> None:
+    """The first family is asked; that another has the number too is offered without a call."""
+    store = Editions(two_guides)
+    store.activate(store.manifest("two"), NOW + timedelta(days=1))
+    with endpoint(lambda r, n: Reply(body(r, {"text": "要有书面文件。", "quote": "书面文件"}))) as at:
+        settings = Settings(home=two_guides, chat_model="m", chat_base_url=at.address, check_model="rules")
+        answer = Assistant(settings).ask("第3项要准备哪些书面文件？")
+    assert len(at.requests) == 1
+    assert answer.mode == "generated"
+    assert "报关:3 委托管理" in answer.answer
+
+
+@pytest.mark.thorough
 @pytest.mark.parametrize(("parts", "falls"), [(1, [{"text": "书面文件要保存99年。", "quote": "书面文件"}]), (2, [])])
 def test_with_a_model_two_guides_grow_one_answer(two_guides: Path, parts: int, falls: list[dict[str, str]]) -> None:
     """What one guide says stands while the next is asked, each sentence checked before it is shown and shown once, ids with their family."""
@@ -209,6 +222,7 @@ def test_with_a_model_two_guides_grow_one_answer(two_guides: Path, parts: int, f
     assert not last.growing
     assert all(s.growing for s in growing)
     assert last.edition == "one + two"
+    assert int(last.model["calls"]) == len(at.requests), "of both guides"
     assert {":" in c for c in last.clauses} == {True, False}
     if parts == 1:
         assert all(after.blocks[: len(before.blocks)] == before.blocks for before, after in pairwise(growing))
