@@ -329,3 +329,34 @@ def test_what_is_asked_in_some_cases_only_is_no_yes(guide: Guide, question: str,
     group = passages(guide)[clause]
     found = direct(question, guide.clauses[clause], group, group, "zh", decide=lambda: _ruling("must", words))
     assert (found.outcome if found else None) == outcome
+
+
+def test_the_own_sentence_says_how_often_before_a_line_that_names_the_frequency(guide: Guide) -> None:
+    """定期, and not 培训频次, whichever stands first."""
+    lines = passages(guide)["31(3)"]
+    found = direct("消防演练多久搞一次", guide.clauses["31(3)"], lines, [*lines[1:], lines[0]], "zh")
+    assert found is not None
+    assert found.outcome == "open"
+    assert "定期对员工" in found.text
+
+
+def test_a_number_that_is_set_elsewhere_is_said_with_where(said) -> None:  # type: ignore[no-untyped-def]
+    """The line that points there is quoted."""
+    found = said("现金流动负债比率低于多少算差", "13")
+    assert found.outcome == "open"
+    assert "2019年海关总署第46号公告" in found.text
+
+
+def test_a_rate_is_no_height(said) -> None:  # type: ignore[no-untyped-def]
+    """要多高 asks for the share where a rate is named."""
+    assert "90%以上" in said("问卷及时率要多高", "21(10)").text
+
+
+@pytest.mark.parametrize(
+    ("question", "spared"),
+    [("头一次申请认证也得做持续符合的内审吗", True), ("复审的企业得做持续符合的内审吗", False), ("首次通过后再复审要做这个吗", False)],
+)
+def test_who_applies_for_the_first_time_is_spared_what_only_counts_again(said, question: str, spared: bool) -> None:  # type: ignore[no-untyped-def]
+    """The clause's condition is told, though nothing is denied."""
+    found = said(question, "6(3)")
+    assert (found is not None and "否则不适用" in found.text) == spared

@@ -31,10 +31,11 @@ def asked_unit(text: str) -> str | None:
         return None
     if match.group(1) in ("多久", "多长", "how long", "how far"):
         return "long"
-    if unit := unit_named(match.group(0)):
+    unit = unit_named(match.group(0))
+    if unit in (None, "metre") and _SHARE.search(fold(text)[max(0, match.start() - 12) : match.end() + 2]):
+        return "percent"  # 准确率要多高 asks for no height
+    if unit:
         return unit
-    if _SHARE.search(fold(text)[max(0, match.start() - 12) : match.end() + 2]):
-        return "percent"
     return "piece" if match.group(1) in ("几", "多少", "how many") else "long"
 
 

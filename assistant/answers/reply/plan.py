@@ -15,6 +15,7 @@ from assistant.answers.question.reading import TO_REGISTER, Reading
 from assistant.answers.question.words import LONGEST, fold, tokens
 from assistant.answers.reply.asides import aside_told
 from assistant.answers.reply.compose import Composer
+from assistant.answers.reply.deciding.direct import polar
 from assistant.answers.reply.gist import GistPiece, weighed, with_gist
 from assistant.answers.reply.listed import is_listing, listed
 from assistant.answers.reply.order import asked_first, led
@@ -46,6 +47,8 @@ _NOT_OURS = re.compile(
 _WHOLE_LOOKUP = 14  # lines up to which a clause that was named is shown whole; chosen, not measured
 REGISTER = 0.95
 """Probability of either, read from its letters alone, from which a message that names a number is for the register."""
+BESIDE = 0.3
+"""Least probability that what a message says beside the numbers that it names is asked of these clauses, for their answer to have a gist."""
 ELSEWHERE, AMONG = 0.5, 0.02
 """Probability of another clause at which a message does not ask for one of those that were listed, and how likely the best of these must be
 beside the likeliest of all; chosen on a handful of dialogues."""
@@ -114,6 +117,8 @@ def told(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | N
     if not clauses:
         return composer.no_such_clause(question, missing, lang)
     if len(clauses) > 1 and not reading.kinds and len({r.item for r in found}) == 1 and found[0].number is None:
+        if (decided := _decided_in(reading, clauses, searcher)) is not None:
+            return composed(planned(reading, decided, searcher), composer, lang)
         return composer.item(question, clauses, lang, opening=[composer.absent(missing, lang)] if missing else [])
     return _shown_by_number(reading, clauses, missing, searcher, composer)
 
@@ -130,6 +135,16 @@ def _among(reading: Reading, searcher: Searcher) -> str | None:
     return None if elsewhere or shares[best] < AMONG * share else best
 
 
+def _decided_in(reading: Reading, clauses: Sequence[str], searcher: Searcher) -> MessageFound | None:
+    """What a single yes/no question finds that names an item, where it is surely about one of the item's clauses; else None."""
+    if not polar(reading.text) or len(reading.pieces.all) > 1:
+        return None
+    found = searcher.find(_beside(reading.text))
+    first = found.clauses[0][0]
+    sure = first in clauses and found.evidence >= ELSEWHERE
+    return MessageFound(found, (MessagePart(reading.text, found, (first,)),), False, found) if sure else None
+
+
 def _shown_by_number(reading: Reading, clauses: Sequence[str], missing: Sequence[str], searcher: Searcher, composer: Composer) -> Answer:
     kinds = reading.kinds
     if reading.line is not None:
@@ -138,7 +153,24 @@ def _shown_by_number(reading: Reading, clauses: Sequence[str], missing: Sequence
         return composer.answer(reading.text, line, "lookup", reading.lang)
     chosen = [(c, asked_first(_looked_up_lines(reading.text, c, kinds, searcher, len(clauses)), kinds)) for c in clauses]
     absent = [composer.absent(missing, reading.lang)] if missing else []
-    return composer.answer(reading.text, chosen, "lookup", reading.lang, missing=reading.kinds, opening=absent)
+    answer = composer.answer(reading.text, chosen, "lookup", reading.lang, missing=reading.kinds, opening=absent)
+    return with_gist(answer, _asked_beside(reading.text, chosen, kinds, searcher)) if len(clauses) <= MOST_CLAUSES else answer
+
+
+def _asked_beside(
+    question: str, chosen: Sequence[tuple[str, Sequence[Passage]]], kinds: Sequence[Kind], searcher: Searcher
+) -> list[GistPiece]:
+    """What the gist of clauses that were named by number may be made of, where a message asks something beside their number."""
+    if not _content(question):
+        return []
+    found = searcher.find(_beside(question))
+    if sum(share for clause, share in found.clauses if clause in dict(chosen)) * (1 - found.refuse) < BESIDE:
+        return []
+    pieces: list[GistPiece] = []
+    for nth, (clause, shown) in enumerate(chosen):
+        likely = [line for line in searcher.ranked(found, clause) if line.passage in shown and (not kinds or line.passage.kind in kinds)]
+        pieces += weighed(found.question, nth, clause, likely, searcher.rarity)
+    return pieces
 
 
 def planned(reading: Reading, finding: MessageFound, searcher: Searcher) -> ReplyPlan:
@@ -249,8 +281,7 @@ def _looked_up_lines(question: str, clause: str, kinds: Sequence[Kind], searcher
         return tuple(p for p in group if p.kind in ("clause", "note") or p.role == "applicability")
     if kinds:
         return tuple(p for p in group if p.kind == "clause" or p.kind in kinds or p.role == "applicability")
-    content = {t for t in tokens(_NUMBERS.sub(" ", fold(question))) if "_" in t and t not in _ASKING}
-    if content:
+    if content := _content(question):
         overlap = [sum(t in set(tokens(p.wording)) for t in content) for p in group]
         best = max(overlap)
         if best >= 2 and best >= len(content) / 3:
@@ -258,6 +289,16 @@ def _looked_up_lines(question: str, clause: str, kinds: Sequence[Kind], searcher
     if clauses > 1 or len(group) > _WHOLE_LOOKUP:
         return tuple(p for p in group if p.kind in ("clause", "documents", "records", "note") or p.role == "applicability")
     return tuple(group)
+
+
+def _beside(question: str) -> str:
+    """A question without the numbers that it names."""
+    return _NUMBERS.sub(" ", fold(question)).strip()
+
+
+def _content(question: str) -> set[str]:
+    """The pairs of letters that a question has beside numbers and the words of asking."""
+    return {t for t in tokens(_beside(question)) if "_" in t and t not in _ASKING}
 
 
 _NUMBERS = re.compile(r"第?\s*[\d一二三四五六七八九十]+\s*(?:项|条|款|分项)?|[()（）.．-]|item|clause")

@@ -87,3 +87,16 @@ def test_what_the_gist_says_stands_below_it(assistant: Assistant) -> None:
             pieces = re.split("[“”…]+", note.text.removeprefix(f"{note.clause}："))
             assert all("".join(piece.split()) in words for piece in pieces)
         assert sum(len(note.text) for note in gist) <= ROOM
+
+
+def test_what_is_asked_beside_a_number_leads(assistant: Assistant) -> None:
+    """A clause that is named shows all that it showed, its gist in front; one that is only named has none."""
+    asked = assistant.ask("25(4)离职以后账号怎么注销")
+    assert "注销权限" in asked.blocks[0].text
+    assert not any("注销权限" in block.text for block in assistant.ask("25(4)").blocks[:2])
+
+
+def test_a_yes_or_no_about_one_clause_of_an_item_is_answered_by_it(assistant: Assistant) -> None:
+    """And not by an overview of the item."""
+    assert assistant.ask("第24项访客的车要不要登记").clauses == ("24(3)",)
+    assert len(assistant.ask("第24项要准备什么").clauses) == 4

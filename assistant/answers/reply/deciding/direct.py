@@ -16,7 +16,7 @@ from assistant.answers.passages import Passage
 from assistant.answers.question.words import fold, tokens
 from assistant.answers.reply.deciding.compared import ComparedQuantity, compared, only_named
 from assistant.answers.reply.deciding.quantities import Bound, Quantity, bounds, quantities
-from assistant.answers.reply.deciding.quoting import around, bound_only, fact, pairs, said, shared
+from assistant.answers.reply.deciding.quoting import applies_first, around, bound_only, fact, pairs, said, shared
 from assistant.answers.reply.deciding.reach import DENIAL, case_of, one_of_two, reaches
 from assistant.answers.reply.deciding.stated import VAGUE, asked_units, left_open, stated
 from assistant.answers.reply.deciding.verdicts import Ruling
@@ -100,7 +100,8 @@ def direct(
     compares = asks and bool(quantities(text)) and not _WANTS.search(_THEN.sub("", text))  # 至少每年一次可以吗 asks for no number
     if not compares and (units := asked_units(question)):
         told = [stated(unit, question, shown, lines, lang) for unit in units]
-        return next((v for v in told if v and v.outcome != "open"), told[0])
+        number = next((v for v in told if v and v.outcome != "open"), told[0])
+        return _elsewhere(number, clause, shown, lang) if number and number.outcome == "open" else number
     short = _length(text) <= _STORY
     if short and not asks:
         presumed = _premise(text, _weighed(text, lines, True), lang, True)
@@ -156,6 +157,13 @@ def _told(text: str, decided: Ruling, weighed: Sequence[_Weighed], lines: Sequen
             else say("direct.since", lang, limit=limit)
         )
     return said(lang, decided.outcome, head, facts, decided.words)
+
+
+def _elsewhere(left: Verdict, clause: Clause, shown: Sequence[Passage], lang: str) -> Verdict:
+    """That no number is set, with the line that points to where one may be: 请按照…2019年第46号公告执行."""
+    pointing = {r.line for r in clause.references if r.external}
+    words = next((p.text for p in shown if p.line in pointing), "")
+    return said(lang, "open", left.text, words=words.rstrip("。")) if words and all(end == len(left.text) for _, end in left.bold) else left
 
 
 def limited(question: str, lines: Iterable[tuple[str, bool]]) -> bool:
@@ -297,7 +305,10 @@ def _bounded(text: str, lines: Sequence[Passage]) -> bool:
 def _not_concerned(text: str, lines: Sequence[Passage], lang: str) -> Verdict | None:
     """What becomes of those who do not meet a clause's condition: it does not apply, and what they hand in all the same."""
     condition = next((p for p in lines if p.role == "applicability"), None)
-    if condition is None or not denied(text, condition) or any(_OWN.search(text[m.end() :]) for m in DENIAL.finditer(text)):
+    if condition is None:
+        return None
+    once_more = "重新认证" in condition.text and applies_first(text)
+    if not once_more and (not denied(text, condition) or any(_OWN.search(text[m.end() :]) for m in DENIAL.finditer(text))):
         return None
     statements = [p.text for p in lines if p.role == "statement"]
     head = say("direct.not_applicable", lang)

@@ -35,13 +35,18 @@ def shared(text: str, words: str) -> int:
     return len(pairs(text) & pairs(words))
 
 
+def applies_first(text: str) -> bool:
+    """Whether a question is about an enterprise that applies for the first time."""
+    return _FIRST.search(text) is not None and not _AGAIN.search(text)
+
+
 def bound_only(text: str, line: str) -> str | None:
     """Those whom a line binds, where a question names a kind of person, or a first application, that is not theirs; else None."""
     bound = _WHO.match(line)
     if bound is None:
         return None
     if bound["firms"]:
-        return bound["firms"] if "重新" in bound["firms"] and _FIRST.search(text) and not _AGAIN.search(text) else None
+        return bound["firms"] if "重新" in bound["firms"] and applies_first(text) else None
     named = {pair for person in _PERSON.findall(text) for pair in pairs(person)}
     return bound["who"] if named and not pairs(bound["who"]) & named else None
 

@@ -50,6 +50,8 @@ _LEFT: dict[Measure | None, re.Pattern[str]] = {
     "since": re.compile(r"期限|年限"), None: VAGUE,
 }  # fmt: skip
 """The same, of each measure."""
+_REGULARLY = "定期"
+"""How a clause's own sentence says how often: before a line that only names the frequency (培训频次)."""
 _EVERY: dict[str, str] = {"year": "每一年", "long": YEARLY.pattern, "time": "每年"}
 """How the guide answers how many years back and how often without a number."""
 _DIMENSIONS: dict[str, tuple[str, ...]] = {
@@ -186,7 +188,8 @@ def _left_open(unit: str, asked: Measure | None, text: str, shown: Sequence[Pass
     if unit == "year" and asked != "kept" and any(YEARLY.search(p.text) for p in shown) and not any(terms.search(p.text) for p in shown):
         return None
     years = unit in ("year", "long") and asked in ("kept", None)
-    for p in shown if {"length", "rate"} & set(_DIMENSIONS[unit]) else ():
+    regular_first = sorted(shown, key=lambda p: not (p.kind == "clause" and _REGULARLY in p.text))
+    for p in regular_first if {"length", "rate"} & set(_DIMENSIONS[unit]) else ():
         if vague := _LEFT[asked if asked in _LEFT else None].search(p.text):
             term = years and (asked == "kept" or terms.fullmatch(vague.group()))
             return said(lang, "open", say("direct.open_years" if term else "direct.open", lang), words=around(p.text, *vague.span(), text))
