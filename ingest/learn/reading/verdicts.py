@@ -17,6 +17,7 @@ from assistant.answers.ports import Floats
 from assistant.answers.question.learned.classifier import COLUMNS, Head, Variant
 from assistant.answers.reply.deciding.direct import polar
 from assistant.answers.reply.deciding.reach import reaches
+from assistant.answers.reply.deciding.second_sign import SecondSign, asked_so
 from assistant.answers.reply.deciding.verdicts import (
     FEATURES,
     KINDS,
@@ -35,8 +36,9 @@ from ingest.learn.banks import bank
 from ingest.learn.banks.messages import FOLDER
 from ingest.learn.methods.kept import code_of, kept
 from ingest.learn.methods.linear import classifier, gram_matrix, joined, variant
+from ingest.learn.reading.second_sign import SignBank
 
-RIGHT = 0.92
+RIGHT = 0.93
 """Share of right ones among the verdicts given that sets the threshold: each row is held against the others and weighed by what these
 taught. Each kind of verdict is counted by itself. Most rows have a twin of the other outcome: what people write is told apart better."""
 _PLAIN = 4
@@ -97,6 +99,7 @@ def _fitted(
         way=Head(WAYS, variant(matrix, list(ways), WAYS)),
         end=Head(OUTCOMES, _outcome_head(said, ends)),
         framed=Head(OUTCOMES, _outcome_head(framed, ends)),
+        sign=SecondSign(np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.float32)),
         rarity=_rarity([e.question for e in staff], [r.message for r in found]),
         weights=np.zeros((FEATURES, len(OUTCOMES)), dtype=np.float32),
         above=dict.fromkeys(KINDS, 1.0),
@@ -105,6 +108,10 @@ def _fitted(
     )
     by_way = _held_out(matrix, ways, WAYS, classifier)
     by_end, by_frame = (_held_out(texts, ends, OUTCOMES, _outcomes) for texts in (said, framed))
+    told = SignBank.of(
+        [frame(r.message, (r.words,)) for r in found], [r.words for r in found], np.stack([asked_so(w) for w in by_way[: len(found)]]), ends
+    )
+    made = replace(made, sign=told.sign)
     standing = {c: made.rows(said) for c, said in said_of.items()}
     own = reworded(found)
     near = vectors([r.message for _, r in own]) - mean
@@ -112,14 +119,16 @@ def _fitted(
     features: list[Floats] = []
     of: list[int] = []
     copied: list[bool] = []
-    for copy, asked_so, their in ((False, list(enumerate(found)), made.vectors), (True, own, near)):
-        for (place, row), vector in zip(asked_so, their, strict=True):
+    for copy, messages, their in ((False, list(enumerate(found)), made.vectors), (True, own, near)):
+        for (place, row), vector in zip(messages, their, strict=True):
             clause = homes[row.words]
             others = [i for i in standing.get(clause or "", ()) if copy or i != place]
             if clause and others and by_way[place]["open"] < OPEN:
                 likeness = made.likeness(row.message, vector, others)
                 heads = by_way[place], by_end[place], by_frame[place]
-                features.append(made.features(row.message, likeness, others, said_of[clause], *heads))
+                signed, so = made.signed(row.message, likeness, others), asked_so(by_way[place])
+                sign = told.all_say(*signed, so) if copy else told.without(place, *signed, so)
+                features.append(made.features(row.message, likeness, others, said_of[clause], *heads, sign))
                 of.append(place)
                 copied.append(copy)
     wanted = np.array([OUTCOMES.index(ends[place]) for place in of])

@@ -22,6 +22,7 @@ from assistant.answers.ports import Floats
 from assistant.answers.question.learned.classifier import Head, Variant, centred, grams, softmax
 from assistant.answers.question.words import fold, mostly_latin, tokens
 from assistant.answers.reply.deciding.quantities import bounds
+from assistant.answers.reply.deciding.second_sign import SecondSign, asked_so
 
 SHIPPED_VERDICTS = Path(__file__).parents[2] / "verdicts.npz"
 WAYS = ("may", "must", "open", "without")
@@ -53,7 +54,7 @@ _WORDING = (5.7, 9.9, 3.3, 2.9)
 share of it that is covered by them and their rows, and the pairs of letters that it shares with them, for its length. Learned on the bank,
 each row held against the others: its own words are quoted in .70 of 613; those of the weightiest row alone were in .50."""
 _FEW = 3  # nearest rows of some words whose likeness is averaged
-FEATURES = 31  # features of one question; the weights have the same shape
+FEATURES = 34  # features of one question; the weights have the same shape
 OPEN = 0.3
 """Probability that a message asks for no yes or no, from which it gets none. At .2 and .4 none of the 66 cases of verdict and threshold
 changes (``python -m tests.bench.neighbours``)."""
@@ -81,6 +82,7 @@ class Verdicts:
         messages, asks, words, outcomes: its rows; ``words`` are verbatim of the guide.
         vectors: centred unit vectors of the messages, shape (rows, dimension).
         way, end: heads for the way of asking and for the outcome, each from the message alone.
+        sign: what the way of saying and the modality of the words say together.
         framed: a head for the outcome, from what is left of the message without the guide's words (▢不戴▢行不行).
         rarity: how seldom a pair of letters is asked, by hash, shape (RARITIES,).
         weights: shape (FEATURES, outcomes).
@@ -96,6 +98,7 @@ class Verdicts:
     way: Head
     end: Head
     framed: Head
+    sign: SecondSign
     rarity: Floats
     weights: Floats
     above: Mapping[str, float]
@@ -121,7 +124,9 @@ class Verdicts:
         ends = self.end.probabilities(message, near)
         likeness = self.likeness(message, near, rows)
         framed = self.framed.probabilities(frame(message, texts), None)
-        likely = softmax(self.features(message, likeness, rows, texts, ways, ends, framed) @ self.weights)
+        framing, words = self.signed(message, likeness, rows)
+        sign = self.sign.of(grams(framing), words, grams(words), asked_so(ways))
+        likely = softmax(self.features(message, likeness, rows, texts, ways, ends, framed, sign) @ self.weights)
         outcome: Outcome = "no" if likely[0] > likely[2] else "yes"
         said = _said([self.asks[i] for i in rows], [self.outcomes[i] for i in rows], ways)[OUTCOMES.index(outcome)]
         weightiest = [rows[i] for i in np.argsort(-said * np.exp(_SHARPNESS * likeness), kind="stable")[:2]]
@@ -132,8 +137,8 @@ class Verdicts:
         sure = probability >= self.above[kind] and not self._undecided(likeness, rows, asks) and not self._strange(message, likeness, rows)
         saying = [i for i, share in zip(rows, said, strict=True) if share >= _INDIRECT / 2 and kind_of(outcome, self.words[i]) == kind]
         agreed = len({self.words[i] for i in weightiest}) == 1
-        words = "" if agreed else self._quoted(message, likeness, saying, rows, texts, near_lines)
-        return Ruling(outcome, probability, sure, asks, ways[asks], words or self.words[best])
+        quoted = "" if agreed else self._quoted(message, likeness, saying, rows, texts, near_lines)
+        return Ruling(outcome, probability, sure, asks, ways[asks], quoted or self.words[best])
 
     def _quoted(
         self, message: str, likeness: Floats, saying: Sequence[int], rows: Sequence[int], texts: Sequence[str], near_lines: Sequence[float]
@@ -179,6 +184,11 @@ class Verdicts:
         letters = [sum(mine.get(c, 0.0) * w for c, w in zip(*_grams(self.messages[i]), strict=True)) for i in rows]
         return np.asarray(_DENSE * (self.vectors[rows] @ vector) + (1 - _DENSE) * np.array(letters), dtype=np.float32)
 
+    def signed(self, message: str, likeness: Floats, rows: Sequence[int]) -> tuple[str, str]:
+        """What is left of a message without the words that the nearest row is about, and these words."""
+        words = self.words[rows[int(likeness.argmax())]]
+        return frame(message, (words,)), words
+
     def features(
         self,
         message: str,
@@ -188,8 +198,9 @@ class Verdicts:
         ways: Mapping[str, float],
         ends: Mapping[str, float],
         framed: Mapping[str, float],
+        sign: Floats,
     ) -> Floats:
-        """What speaks for each outcome, shape (FEATURES,): votes, ways of asking, nearness, and what of the message is covered.
+        """What speaks for each outcome, shape (FEATURES,): votes, ways of asking, nearness, what of the message is covered, the second sign.
 
         ``likeness`` is the one of the message with ``rows``.
         """
@@ -215,6 +226,7 @@ class Verdicts:
                 *np.log([ways[w] + 0.01 for w in WAYS]),
                 decides, undecided, decides - undecided,
                 self._covered(message, printed), self._covered(message, asked), self._covered(message, printed | asked),
+                *sign,
             ],
             dtype=np.float32,
         )  # fmt: skip
@@ -229,6 +241,7 @@ class Verdicts:
         arrays: dict[str, NDArray[np.generic]] = {
             "vectors": np.round(self.vectors * 127).astype(np.int8), "rarity": self.rarity.astype(np.float16), "weights": self.weights,
             "above": np.array([self.above[kind] for kind in KINDS]), "maker": np.array(self.maker), "mean": self.mean,
+            "sign.frames": self.sign.frames.astype(np.float16), "sign.words": self.sign.words.astype(np.float16),
         }  # fmt: skip
         for name in ("messages", "asks", "words", "outcomes"):
             arrays[name] = np.array(getattr(self, name))
@@ -252,7 +265,10 @@ class Verdicts:
             )
             vectors, rarity = kept["vectors"].astype(np.float32) / 127, kept["rarity"].astype(np.float32)
             above, maker = dict(zip(KINDS, map(float, kept["above"]), strict=True)), str(kept["maker"])
-            return cls(messages, asks, words, outcomes, vectors, way, end, framed, rarity, kept["weights"], above, maker, kept["mean"])
+            sign = SecondSign(kept["sign.frames"].astype(np.float32), kept["sign.words"].astype(np.float32))
+            return cls(
+                messages, asks, words, outcomes, vectors, way, end, framed, sign, rarity, kept["weights"], above, maker, kept["mean"]
+            )
 
 
 @cache
