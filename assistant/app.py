@@ -25,7 +25,7 @@ from assistant.answers.reply.calling.budget import Budget
 from assistant.answers.reply.calling.failures import NoReply
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.deciding.verdicts import Ruling, shipped_verdicts
-from assistant.answers.reply.listed import answered_alone
+from assistant.answers.reply.listed import answered_alone, with_all
 from assistant.answers.reply.plan import told
 from assistant.answers.search.searcher import Searcher
 from assistant.answers.steps import AnswerSteps, Ask
@@ -307,23 +307,25 @@ class Assistant:
         kept = partial(_finished, question=question, started=started, moved=moved, earlier=current.earlier.edition, lang=reading.lang)
         sentences = answered_alone(reading, current.searcher, current.reader.heads)
 
-        def apart() -> Answer:
-            each = [(s, deque(self._alone(s, history, current, lang, budget=budget), 1)[0]) for s in sentences]
+        def apart(questions: Sequence[str] = sentences) -> Answer:
+            each = [(s, deque(self._alone(s, history, current, lang, budget=budget), 1)[0]) for s in questions]
             return current.composer.together(reading.text, each, reading.lang)
 
+        whole = partial(with_all, reading, searcher=current.searcher, heads=current.reader.heads, apart=apart)
         if sentences and (budget is None or budget.failed):
             yield kept(apart())
             return
         answer = told(reading, current.searcher, current.composer)
         asked_first = budget is not None and not (answer and _needs_no_model(answer, reading, current.guide))
         if answer is not None and not asked_first:
-            yield kept(answer)
+            yield kept(whole(answer))
             return
-        for answer in current.answers(Ask(reading.text, reading.lang, tuple(history), reading, budget)):
-            if sentences and budget and "failed" in answer.model:
-                budget.failed = budget.failed or NoReply(answer.model["failed"])
-                answer = apart()
-            yield kept(answer)
+        for said in current.answers(Ask(reading.text, reading.lang, tuple(history), reading, budget)):
+            if sentences and budget and "failed" in said.model:
+                budget.failed = budget.failed or NoReply(said.model["failed"])
+                yield kept(apart())
+            else:
+                yield kept(whole(said) if budget is None else said)
 
     def read(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Reading:
         """How a message is understood, before anything is searched; a chat that looks first does not make it read twice."""

@@ -49,6 +49,7 @@ from ingest.learn.reading.clause_set import fit_clause_set
 from ingest.learn.reading.follow_up import fit_follow_up
 from ingest.learn.reading.heads import fit_heads
 from ingest.learn.reading.listings import fit_listings
+from ingest.learn.reading.standing import fit_standing, fit_stands
 from ingest.learn.reading.verdicts import fit_verdicts
 from ingest.shipped import DEFAULTS, ORDER, UNLEARNED, VECTORS, shipped_guide
 
@@ -137,10 +138,11 @@ def heads(basis: _Basis) -> None:
     made = fit_heads(vectors, basis.embedder.fingerprint)
     mean = made.mean
     assert mean is not None
-    made = replace(made, heads={**made.heads, "beyond": fit_beyond(vectors, mean)})
+    made = replace(made, heads={**made.heads, "beyond": fit_beyond(vectors, mean), "stands": fit_stands(vectors, mean)})
     odds = held_out_odds(vectors, mean)
     with held_out(basis.entries, basis.guide, basis.lines, basis.embedder, _START) as held:
         made = replace(made, clause_set=fit_clause_set(held, made), follow_up=fit_follow_up(held, made, odds))
+        made = replace(made, standing=fit_standing(held, made))
     made.save(SHIPPED_HEADS)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.blocks import Note
+from assistant.answers.question.learned.extent import brought_up
 from assistant.answers.question.reading import Reader, Reading
 from assistant.answers.reply.calling.budget import Budget
 from assistant.answers.reply.calling.failures import NoReply
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 SEVERAL = 0.5
 """Probability above which a message in a dialogue is taken apart instead of being read as a follow-up. At .4 and .6 none of the 49 cases
 of follow_up and dialogues changes (``python -m tests.bench.neighbours``)."""
+
+_OFFERED = 3
+"""Clauses that are offered for a matter that is brought up and that the guide does not name; chosen, not measured."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,8 @@ class Step:
     finding: MessageFound
     plan: ReplyPlan | None = None
     looked_up: Answer | None = None
+    matter: str | None = None
+    """What the message only brings up."""
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -77,6 +83,8 @@ class AnswerSteps:
     def step(self, ask: Ask, find: Callable[[str], Found]) -> Step:
         """What is read and found, and what is to be said; ``find`` searches for a text."""
         reading = judged(ask.reading or self.reader.read(ask.question, ask.history, ask.lang), self.searcher, self.reader.heads)
+        matter = None if reading.dialogue.about else brought_up(reading.text, self.reader.heads)
+        reading = reading if matter is None else replace(reading, text=matter)
         found = find(reading.text)
         if self.reranker is not None:
             try:
@@ -89,7 +97,7 @@ class AnswerSteps:
         finding = (find_turn if follows else find_parts)(reading, found, self.searcher, self.reader.heads)
         asked = replace(reading, apart=False) if len(finding.parts) == 1 else reading  # nothing was found beside the number
         listed = told(asked, self.searcher, self.composer) if self.generator is not None or reading.apart else None
-        return Step(ask, reading, found, finding, planned(reading, finding, self.searcher), listed)
+        return Step(ask, reading, found, finding, planned(reading, finding, self.searcher), listed, matter)
 
     def answers(self, step: Step) -> Iterator[Answer]:
         """What is said of what was found, in growing completeness."""
@@ -100,6 +108,8 @@ class AnswerSteps:
             yield _finished(talked(step.reading, act, self.composer), notices, ask.lang)
             return
         refusal = self.composer.refusal(ask.question, plan.nearest, ask.lang)
+        if step.matter:
+            refusal = self.composer.said(ask.question, "which_point", "not_in_guide", ask.lang, plan.nearest[:_OFFERED], matter=step.matter)
         without = step.looked_up or (refusal if plan.refused else composed(plan, self.composer, ask.lang))
         if self.generator is None:
             yield _finished(without, notices, ask.lang)

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from assistant.answers.question.kinds import kinds_demanded
-from assistant.answers.reply.titles import titled_in
+from assistant.answers.question.titles import titled_in
 from assistant.app import Assistant
 from assistant.guide import KINDS, Guide
 from assistant.texts import say

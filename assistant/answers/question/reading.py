@@ -28,6 +28,7 @@ from assistant.answers.question.places import number_grammar
 from assistant.answers.question.places.references import FoundReference, everyday, references, titled, whole
 from assistant.answers.question.places.section_lines import called_line, line_of
 from assistant.answers.question.places.unnumbered import unnumbered
+from assistant.answers.question.titles import translated
 from assistant.answers.question.words import LONGEST, fold, mostly_latin, plain, words
 from assistant.guide import Guide, Kind
 
@@ -191,7 +192,7 @@ class Reader:
         found = tuple(titled(text, self.guide))
         if found or kinds_demanded(text):
             return found
-        item = called_whole(text, self.guide, self.heads)
+        item = called_whole(text, self.guide, self.heads, translated)
         return () if item is None or everyday(item, self.guide) else (whole(item),)
 
     def _apart(self, text: str, cut: Pieces) -> bool:

@@ -8,10 +8,10 @@ from functools import partial
 from assistant.answers.answer import Answer, Citation, Mode
 from assistant.answers.blocks import AnswerItem, Block, Heading, Note, QuestionPart, Quote, Reason, Verdict
 from assistant.answers.passages import Passage
+from assistant.answers.question.titles import titled_in
 from assistant.answers.reply.deciding.direct import ANY_ONE, denied, direct
 from assistant.answers.reply.deciding.stated import asked_measure, asked_units
 from assistant.answers.reply.deciding.verdicts import Ruling
-from assistant.answers.reply.titles import titled_in
 from assistant.guide import KINDS, Clause, Guide, Kind
 from assistant.texts import listed, say
 
@@ -117,6 +117,8 @@ class Composer:
         blocks: list[Block] = []
         for words, answer in answers:
             said = [b for b in answer.blocks if not (b.block == "note" and b.role in ("source", "notice"))]
+            if not answer.answered and answer.reason != "register":
+                said = [Note(text=say("answers.refused", lang))]
             if not any(b.block == "part" for b in said):
                 told = answer.parts[0].verdict if answer.parts else "silent"
                 blocks.append(QuestionPart(text=words, told=told))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from assistant.answers.question.words import fold
 from assistant.answers.reply.compose import Composer
 from assistant.answers.search.found import ASKS, SILENT
 from assistant.answers.search.listing import Listed, Sought
+from assistant.answers.search.standing import standing, vanished
 from assistant.guide import KINDS
 from assistant.texts import say
 
@@ -158,6 +159,27 @@ def answered_alone(reading: Reading, searcher: Searcher, heads: Heads) -> list[s
     sure = [not searcher.ranker.refuse_above < searcher.find(text).refuse < SILENT for text in others]
     asks = [t for t, known in zip(others, sure, strict=True) if known and heads.read("role", unnumbered(t))["question"] >= ASKS]
     return [text for text, _ in reading.listings if text in lists or text in asks] if asks else []
+
+
+def with_all(reading: Reading, answer: Answer, searcher: Searcher, heads: Heads, apart: Callable[[Sequence[str]], Answer]) -> Answer:
+    """The answer to a message, or where it leaves out a question that stands for itself, ``apart``: the answers to each of these.
+
+    Not where these would leave out anything that the one to the whole message says.
+    """
+    named = reading.references or reading.items or reading.place
+    questions = [] if named or reading.talk or reading.aside or reading.too_long else standing(reading.text, searcher, heads)
+    silent = _silent(answer)
+    if not questions or not vanished(questions, answer.clauses, silent, searcher, heads):
+        return answer
+    each = apart(questions)
+    told = _silent(each)
+    kept = all(any(s in t or t in s for t in told) for s in silent) and set(answer.clauses) <= set(each.clauses)
+    return each if kept and len({p.citations for p in each.parts}) > 1 else answer
+
+
+def _silent(answer: Answer) -> list[str]:
+    """The questions of several that an answer says the guide is silent on."""
+    return [p.question for p in answer.parts if not p.citations and len(answer.parts) > 1]
 
 
 def _overview(reading: Reading, listing: Listing) -> bool:

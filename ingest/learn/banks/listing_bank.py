@@ -12,8 +12,8 @@ import numpy as np
 
 from assistant.answers.passages import distinct
 from assistant.answers.question.learned.listing import titles_of
+from assistant.answers.question.titles import translated
 from assistant.answers.question.words import fold
-from assistant.answers.reply.titles import translated
 from assistant.guide import Frozen, Guide
 from ingest.learn.banks import bank, messages
 

@@ -98,11 +98,11 @@ class EverydayMatter(Frozen):
 
 
 class Frame(Frozen):
-    """A question about one to three things, ``{a}``, ``{b}`` and ``{c}`` in order; ``extent``: whether a short one asks for all of it."""
+    """A question about one to three things, ``{a}``, ``{b}`` and ``{c}`` in order; ``extent`` of a short one."""
 
     frame: str = ""
     lang: str
-    extent: Literal["part", "whole"] = "part"
+    extent: Literal["part", "whole", "named"] = "part"
 
     @property
     def slots(self) -> int:
@@ -165,8 +165,13 @@ def frames() -> list[Frame]:
 
 
 def asking() -> list[Frame]:
-    """Few words that ask about any matter."""
-    return [f for f in _read("asking.jsonl", Frame) if f.frame]
+    """Few words that ask about any matter, for ``part`` of it or the ``whole``."""
+    return [f for f in _read("asking.jsonl", Frame) if f.frame and f.extent != "named"]
+
+
+def naming() -> list[Frame]:
+    """Few words that bring up any matter and ask nothing of it."""
+    return [f for f in _read("asking.jsonl", Frame) if f.extent == "named"]
 
 
 def everyday() -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 from typing import Literal, NamedTuple
 
-from assistant.answers.reply.titles import translated
+from assistant.answers.question.titles import translated
 from assistant.guide import Guide
 from ingest.learn.banks.bank import OUT_OF_SCOPE, BankEntry, load
 from ingest.learn.banks.messages import beyond, plain_frames, topics

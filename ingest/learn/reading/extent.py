@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.answers.question.learned.classifier import Head
+from assistant.answers.question.learned.extent import bare
 from assistant.answers.question.words import fold, words
 from ingest.learn.banks import messages
 from ingest.learn.methods.linear import gram_matrix, variant
@@ -32,6 +33,12 @@ def fit_extent() -> Head:
 def said() -> frozenset[str]:
     """The words that sentences about the whole of anything hold; any other word names a matter."""
     return frozenset(w for text, label in _pairs() if label == "whole" for w in words(text))
+
+
+def naming() -> tuple[tuple[str, str], ...]:
+    """What stands before and behind a matter that is brought up, folded and bare."""
+    parted = (f.frame.partition("{a}") for f in messages.naming())
+    return tuple((bare(front), bare(end)) for front, _, end in parted)
 
 
 def _pairs() -> Iterator[tuple[str, str]]:

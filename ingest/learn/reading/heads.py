@@ -13,7 +13,7 @@ from ingest.learn.banks.composing import Made, joint_examples, several, told
 from ingest.learn.banks.plain import plain as plain_questions
 from ingest.learn.methods.linear import gram_matrix, joined, variant
 from ingest.learn.ranking.held_out import is_held_out
-from ingest.learn.reading.extent import fit_extent, said
+from ingest.learn.reading.extent import fit_extent, naming, said
 from ingest.shipped import shipped_guide
 
 _PLAIN = 7
@@ -93,7 +93,7 @@ def fit_heads(vectors: Callable[[Sequence[str]], Floats] | None, maker: str) -> 
     texts, labels = joint_examples(bank.load(), _FRAMED, 0)
     heads["joint"] = Head(JOINTS, variant(gram_matrix(texts), labels, JOINTS, None))
     heads["extent"] = fit_extent()
-    return Heads(heads, maker, mean, said=said())
+    return Heads(heads, maker, mean, said=said(), naming=naming())
 
 
 def _made() -> list[tuple[Made, str]]:

@@ -110,8 +110,9 @@ class Heads:
     """All heads, the embedding model whose vectors their full variants read, and the mean of those vectors.
 
     ``clause_set`` and ``follow_up`` are the weights by which a clause belongs to the answer of a message of several pieces
-    (``assistant.answers.search.units``) and of a follow-up (``assistant.answers.search.turns``). ``said`` are the words of
-    sentences about the whole of anything.
+    (``assistant.answers.search.units``) and of a follow-up (``assistant.answers.search.turns``), ``standing`` those by which a question
+    begins (``assistant.answers.search.standing``). ``said`` are the words of
+    sentences about the whole of anything, ``naming`` what stands before and behind a matter that is only brought up.
     """
 
     heads: dict[str, Head]
@@ -119,7 +120,9 @@ class Heads:
     mean: Floats | None
     clause_set: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
     follow_up: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    standing: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
     said: frozenset[str] = frozenset()
+    naming: tuple[tuple[str, str], ...] = ()
 
     def read(self, head: str, text: str, vector: Floats | None = None) -> dict[str, float]:
         """Label -> probability of one head; ``vector`` as the embedding model gives it, or None."""
@@ -137,7 +140,9 @@ class Heads:
     def save(self, path: Path) -> None:
         """Write one ``.npz``; weights in half precision."""
         arrays: dict[str, np.ndarray] = {"maker": np.array(self.maker), "clause_set": self.clause_set, "follow_up": self.follow_up}
+        arrays["standing"] = self.standing
         arrays["said"] = np.array(sorted(self.said), dtype=str)
+        arrays["naming"] = np.array(self.naming, dtype=str).reshape(-1, 2)
         if self.mean is not None:
             arrays["mean"] = self.mean
         for name, head in self.heads.items():
@@ -159,8 +164,10 @@ class Heads:
             for name in sorted(named):
                 full = Variant.of(arrays, f"{name}/full") if f"{name}/full/bias" in arrays else None
                 heads[name] = Head(tuple(str(label) for label in arrays[f"{name}/labels"]), Variant.of(arrays, f"{name}/alone"), full)
+            standing = arrays.get("standing", np.zeros(0, dtype=np.float32))
             said = frozenset(map(str, arrays.get("said", [])))
-            return cls(heads, str(arrays["maker"]), arrays.get("mean"), arrays["clause_set"], arrays["follow_up"], said)
+            naming = tuple((str(front), str(end)) for front, end in arrays.get("naming", []))
+            return cls(heads, str(arrays["maker"]), arrays.get("mean"), arrays["clause_set"], arrays["follow_up"], standing, said, naming)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from assistant.answers.reply.titles import titled_in
+from assistant.answers.question.titles import titled_in
 from assistant.guide import Clause, Guide
 from assistant.texts import say
 from connectors.slack.cards.asking.answer_message import clause_value
