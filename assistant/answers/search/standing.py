@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.answers.ports import Floats
+from assistant.answers.question.interrogative import asks_what
 from assistant.answers.question.learned.classifier import Heads
 from assistant.answers.question.learned.joints import breaks
 from assistant.answers.question.pieces import Pieces, pieces
 from assistant.answers.question.places.unnumbered import unnumbered
+from assistant.answers.question.words import fold
 from assistant.answers.search.features import log_odds
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ _DOUBT, _KNOWN = 0.3, 0.8
 """How likely the guide is silent on a question that is not one with the one before it; and how surely both find what that one finds."""
 _ASKS, _SURELY, _SURE = 0.5, 0.9, 0.7
 """Even odds; how surely a piece asks; and how surely the guide answers a question, or does not, that an answer must not leave out."""
+_KNOWS = 0.3
+"""How likely the guide answers a whole question for it not to be left out: 禁止什么 behind 收回什么 is none (.05), 司机怎么验身份 is (.49)."""
 _MOST = 6.0  # log odds
 _MANY = 8  # pieces from which a message is a story or a table, and not cut here; chosen, not measured
 _ENDS = " \t\n，,、；;。.：:"
@@ -62,11 +66,13 @@ def standing(text: str, searcher: Searcher, heads: Heads) -> list[str]:
 
 
 def _stands(piece: str, searcher: Searcher, heads: Heads) -> bool:
-    """Whether a piece is a question of its own: by its words, or as one that surely asks and surely finds its clause."""
+    """Whether a piece is a whole question: by its words, or as a short one that asks by its grammar and surely finds its clause (章怎么管)."""
     vector, text = searcher.vector(piece), unnumbered(piece)
-    if heads.read("stands", text, vector)["whole"] >= CUT:
+    is_a = heads.read("stands", text, vector)
+    if is_a["whole"] >= CUT:
         return True
-    return heads.read("role", text, vector)["question"] >= _SURELY and searcher.find(piece).evidence >= _SURE
+    asks = asks_what(fold(piece)) and is_a["hangs"] < _ASKS and heads.read("role", text, vector)["question"] >= _SURELY
+    return asks and searcher.find(piece).evidence >= _SURE
 
 
 def vanished(questions: Sequence[str], clauses: Sequence[str], silent: Sequence[str], searcher: Searcher, heads: Heads) -> bool:
@@ -85,7 +91,7 @@ def vanished(questions: Sequence[str], clauses: Sequence[str], silent: Sequence[
         alone = searcher.find(question)
         whole = heads.read("stands", unnumbered(question), searcher.vector(question))["whole"] >= CUT
         cited = alone.clauses[0][0] in clauses
-        if (not cited and (whole or alone.evidence >= _SURE)) or (whole and alone.refuse >= _SURE):
+        if (not cited and alone.evidence >= (_KNOWS if whole else _SURE)) or (whole and alone.refuse >= _SURE):
             return True
     return False
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from assistant.answers.blocks import Verdict
 from assistant.answers.passages import Passage
+from assistant.answers.question.interrogative import asks_what
 from assistant.answers.question.words import fold, tokens
 from assistant.answers.reply.deciding.compared import ComparedQuantity, compared, only_named
 from assistant.answers.reply.deciding.quantities import Bound, Quantity, bounds, quantities
@@ -35,8 +36,6 @@ _DUTY = re.compile(r"[应须需]|要(?!求)|\bmust\b|\bha(?:ve|s) to\b|\bneeds?\
 _LACKS = re.compile(r"[不没未]|\bnot\b|n't\b|\bwithout\b")
 _ASKING = re.compile(r"([一-鿿])不\1|不[\s？?。~）)]*$")
 _WANTS = re.compile(r"几|多|什么|何|\bhow\b|\bwhat\b")
-_ASKS_WHAT = re.compile(r"如何|怎|哪|什么|谁|几|多少|何[时地人种处]|为何|\b(?:how|what|which|who|whom|when|where|why)\b")
-"""Asks for something else than a yes or no, unless its grammar does: 应如何建立."""
 _OWN = re.compile(r"^[^，。；,;]{0,6}(?:自己|自行|亲自)|^[^，。；,;]{0,20}\b(?:own|ourselves)\b")
 """After a denial: only that we do it ourselves is denied (不自己运输), and not that it is done."""
 _STORY = 90
@@ -114,7 +113,7 @@ def direct(
     if any(w.holds is None for w in weighed) or (weighed and _two_years(text) and all(w.holds for w in weighed)):
         return fact(weighed[0].line, weighed[0].bound.quantity.start, weighed[0].bound.quantity.end, text)
     unconcerned = _not_concerned(text, lines, lang)
-    asks = any(map(polar, re.split("[，,。；;]", text))) or not _ASKS_WHAT.search(text)
+    asks = any(map(polar, re.split("[，,。；;]", text))) or not asks_what(text)  # 应如何建立 asks no yes or no
     decided = decide() if decide and short and asks and (searched or (unconcerned and polar(text))) else None
     if decided is not None and not reaches(text, decided.outcome, decided.words, lines):
         decided = None
