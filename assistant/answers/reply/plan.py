@@ -160,15 +160,15 @@ def _shown_by_number(reading: Reading, clauses: Sequence[str], missing: Sequence
 def _asked_beside(
     question: str, chosen: Sequence[tuple[str, Sequence[Passage]]], kinds: Sequence[Kind], searcher: Searcher
 ) -> list[GistPiece]:
-    """What the gist of clauses that were named by number may be made of, where a message asks something beside their number."""
-    if not _content(question):
+    """What the gist of clauses that were named by number may be made of, where a message asks something beside number and section."""
+    if kinds or not _content(question):
         return []
     found = searcher.find(_beside(question))
     if sum(share for clause, share in found.clauses if clause in dict(chosen)) * (1 - found.refuse) < BESIDE:
         return []
     pieces: list[GistPiece] = []
     for nth, (clause, shown) in enumerate(chosen):
-        likely = [line for line in searcher.ranked(found, clause) if line.passage in shown and (not kinds or line.passage.kind in kinds)]
+        likely = [line for line in searcher.ranked(found, clause) if line.passage in shown]
         pieces += weighed(found.question, nth, clause, likely, searcher.rarity)
     return pieces
 
