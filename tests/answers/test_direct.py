@@ -90,6 +90,13 @@ def test_no_number_is_said_with_what_is_said_instead(said, question: str, clause
     assert words in found.text
 
 
+@pytest.mark.parametrize("question", ["28和29有何不同", "非常想知道28要什么", "28不仅要记录还要什么"])
+def test_a_letter_of_denial_in_another_word_denies_nothing(said, question: str) -> None:  # type: ignore[no-untyped-def]
+    """Nobody said that the clause does not concern them."""
+    found = said(question, "28")
+    assert found is None or "不适用" not in found.text
+
+
 def test_not_concerned_and_any_one(said) -> None:  # type: ignore[no-untyped-def]
     """Who does not meet the condition is told so, and what to hand in all the same; alternatives are called so."""
     assert "但仍要提交书面说明" in said("我们没有集装箱，28要做吗", "28").text
