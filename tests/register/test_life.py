@@ -12,10 +12,11 @@ from assistant.guide import Guide
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.profile import Scope
-from assistant.register.facts.slots import WHOLE, Piece
+from assistant.register.facts.slots import UNSEEN, WHOLE, Piece, Seen
 from assistant.register.papers.said.described import described
 from assistant.register.rules.demands.periods import given_period
 from assistant.register.rules.evidence.dated import serves_until
+from assistant.register.rules.evidence.life import NotTicked
 from tests.register.company import LEAD, LINK, RENEWAL, START, company, part_of, who
 
 SLOT = "24(3)/records/1@2024"
@@ -167,7 +168,7 @@ def test_any_one_of_three(service: RegisterService) -> None:
     entry = service.entry("14/documents/1")
     assert len(entry.slot.any_of) == 3
     assert all(proof in entry.slot.text for proof in entry.slot.any_of)
-    service.submit("14/documents/1", [LINK], who("wang"))
+    service.submit("14/documents/1", [replace(LINK, valid_until=date(2040, 1, 1))], who("wang"))  # none serves longer than one of today
     service.accept("14/documents/1", who(), seen=WHOLE)
     assert shown(service, "14/documents/1", date(2028, 5, 31)) == "accepted"
     assert shown(service, "14/documents/1", date(2028, 6, 1)) == "expired"
@@ -189,11 +190,23 @@ def test_a_proof_counts_from_its_own_date(service: RegisterService) -> None:
         assert refused.value.key == f"register.{key}"
     undated = service.submit("14/documents/1", [LINK], who("wang"))
     assert [s.name for s in service.short_of(undated)] == ["undated"]
+    for saw in (UNSEEN, WHOLE):
+        with pytest.raises(NotTicked, match="--dated"):
+            service.accept("14/documents/1", who(), seen=saw)
     added = service.submit("14/documents/1", [replace(LINK, valid_until=until)], who("wang"))
     assert service.short_of(added) == ()
     service.accept("14/documents/1", who(), seen=WHOLE)
     assert shown(service, "14/documents/1", date(2027, 3, 1)) == "accepted"
     assert shown(service, "14/documents/1", date(2027, 3, 2)) == "expired"
+
+
+def test_its_reviewer_gives_the_date(service: RegisterService) -> None:
+    """Who accepts a proof without a date says it; its validity counts from there, also in what the log tells."""
+    service.submit("14/documents/1", [LINK], who("wang"))
+    until = serves_until([service.entry("14/documents/1").slot], date(2025, 3, 1), START.date())
+    assert service.accept("14/documents/1", who(), seen=Seen(until=until)).state.expires_on == until
+    assert shown(service, "14/documents/1", date(2027, 3, 2)) == "expired"
+    assert service.verify()[1] == []
 
 
 def test_reassign_and_due(service: RegisterService) -> None:

@@ -111,6 +111,7 @@ class Accepted(Happening):
     count: int | None = None
     covers: tuple[str, ...] | None = None
     whole: bool | None = None
+    expires_on: date | None = None
 
 
 class Returned(Happening):

@@ -179,11 +179,12 @@ NOTHING = Said()
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a reviewer saw in what they accept: how often, which ticks; ``whole``: all that the line asks for."""
+    """What a reviewer saw in what they accept: how often, which ticks, ``until`` when it serves; ``whole``: all that the line asks for."""
 
     count: int = 0
     covers: tuple[str, ...] = ()
     whole: bool = False
+    until: date | None = None
 
 
 UNSEEN = Seen()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -35,5 +36,5 @@ def allowed(service: RegisterService, slot: str, action: Action, who: Who, again
     elif action == "snooze":
         life.snooze(entry, at.date() + timedelta(days=1), who.actor, at, service.policy.longest_snooze_days)
     elif action == "review":
-        life.review(entry, "accepted", who.actor, at, seen=WHOLE)
+        life.review(entry, "accepted", who.actor, at, seen=replace(WHOLE, until=at.date()))
     return entry

@@ -14,7 +14,7 @@ from assistant.register.acts.slots.review_notes import Shown
 from assistant.register.acts.slots.together import reviewed_with
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Accepted, Returned
-from assistant.register.facts.slots import UNSEEN, WHOLE, Entry, Seen, State
+from assistant.register.facts.slots import UNSEEN, Entry, Seen, State
 from assistant.register.ports import RegisterReader
 from assistant.register.rules.evidence import life
 from assistant.register.rules.evidence.telling import tell
@@ -108,7 +108,7 @@ class Reviews(Acting):
         drafts = [one]
         for other in reviewed_with(tx, entry, self.day(me.at)):
             theirs = [p for p in tx.pieces([other.slot.key]) if p.version == other.state.version]
-            saw = WHOLE if seen.whole else (known or {}).get(other.slot.key, UNSEEN)
+            saw = Seen(whole=True, until=seen.until) if seen.whole else (known or {}).get(other.slot.key, UNSEEN)
             drafts.append(
                 life.review(other, verdict, me.actor, me.at, why, None, me.origin, by=me.by, pieces=theirs, seen=saw, along=not whole)
             )

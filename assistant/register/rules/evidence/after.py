@@ -90,6 +90,7 @@ def after(state: State, event: Event, key: str = "") -> State:
                 reviewed_by=tidy(event.actor),
                 reviewed_at=moment,
                 accepted_version=version if evidence else 0,
+                expires_on=said.expires_on or state.expires_on,
             )
         case Returned(reason=reason, lacking=lacking):
             return replace(

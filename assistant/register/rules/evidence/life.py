@@ -42,7 +42,7 @@ class AddedSince(RegisterError):
 
 
 class NotTicked(RegisterError):
-    """Neither who handed something in nor who reviews it says what of the line it covers, or how often."""
+    """Neither who handed something in nor who reviews it says what of the line it covers, how often, or of which date it is."""
 
 
 def submit(
@@ -81,7 +81,7 @@ def submit(
     ends = [p.valid_until for p in pieces if p.valid_until is not None]
     if adds and state.expires_on is not None:
         ends.append(state.expires_on)
-    if not ends and entry.slot.valid_days:
+    if entry.slot.valid_days and (entry.slot.dated or not ends):  # no proof serves longer than one of today
         ends.append(today + timedelta(days=entry.slot.valid_days))
     if entry.slot.confirm_on is not None and today < entry.slot.confirm_on:
         ends.append(entry.slot.confirm_on)
@@ -177,22 +177,25 @@ def _seen(slot: Slot, state: State, pieces: Sequence[Piece], seen: Seen, along: 
     """What an acceptance says of what its reviewer saw, and whether more is wanted.
 
     Raises:
-        NotTicked: nobody says what the submission covers, or how often.
+        NotTicked: nobody says what the submission covers, how often, or from which date it counts.
     """
+    if seen.until is None and any(s.name == "undated" for s in unsaid(slot, state, pieces)):
+        raise NotTicked("register.undated", slot=slot.id)
+    until = {"expires_on": seen.until}
     if seen.whole:  # one of two trainings stays one, however whole its record is
         if not seen.count and state.counted == state.kept:  # nobody said how often: as often as the line asks for
             seen = replace(seen, count=max(slot.sets, slot.count if slot.count > 1 else 0, state.kept) - state.kept)
         more = 0 < with_seen(state, seen).counted < slot.count
         asked = slot.ticks != () or slot.count > 1 or slot.owing == "sample"
-        return {"whole": asked or None, "count": seen.count or None, "covers": slot.ticks or None, "partial": more or None}
+        return {"whole": asked or None, "count": seen.count or None, "covers": slot.ticks or None, "partial": more or None, **until}
     seen = replace(seen, covers=tuple(e for e in slot.ticks if e in seen.covers))
     known = with_seen(state, seen)
-    open_ = unsaid(slot, known, pieces)
+    open_ = [s for s in unsaid(slot, known, pieces) if s.name != "undated"]
     if open_ and not along:
         key = "unsampled" if slot.owing == "sample" else open_[-1].name
         raise NotTicked(f"register.{key}", slot=slot.id, elements=open_[-1].elements, count=open_[-1].wanted)
     more = bool(open_) or partial(slot, known)
-    return {"count": seen.count or None, "covers": seen.covers or None, "partial": more or None}
+    return {"count": seen.count or None, "covers": seen.covers or None, "partial": more or None, **until}
 
 
 def withdraw(entry: Entry, pieces: Sequence[Piece], actor: str, at: datetime, origin: str = "cli") -> Draft:

@@ -16,7 +16,7 @@ Name = Literal[
     "running", "other_year", "elsewhere",
 ]  # fmt: skip
 
-_TICKED, _TOLD = ("unticked", "points"), ("uncounted", "unset", "index", "place")
+_TICKED, _TOLD = ("unticked", "points"), ("undated", "uncounted", "unset", "index", "place")
 _LISTED = re.compile("[、，,；;]")
 
 
@@ -100,13 +100,13 @@ def partial(slot: Slot, state: State) -> bool:
 
 
 def unsaid(slot: Slot, state: State, pieces: Sequence[Piece]) -> tuple[Shortfall, ...]:
-    """What a submission does not say of itself, so that its reviewer has to: how often, what of the line it covers, what of a sample.
+    """What a submission does not say of itself, so that its reviewer has to: its date, how often, what it covers, what of a sample.
 
-    What only says that something accepted before still serves needs no word.
+    What only says that something accepted before still serves needs no word, but for the date from which that counts.
     """
-    if state.confirms:
-        return ()
     open_ = shortfalls(slot, state, pieces)
+    if state.confirms:
+        return tuple(s for s in open_ if s.name == "undated")
     return tuple(s for s in open_ if s.name in _TOLD or (s.elements and not state.covers and s.name in _TICKED))
 
 

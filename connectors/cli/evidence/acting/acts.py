@@ -154,6 +154,7 @@ def accept(
     given: str = _GIVEN,
     covers: list[str] = typer.Option([], "--covers"),
     count: int = typer.Option(0, "--count", min=0),
+    dated: str = typer.Option("", "--dated"),
     whole: bool = typer.Option(False, "--whole"),
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
@@ -162,7 +163,8 @@ def accept(
     """Accept; undone by reopen."""
     desk = opened(profile, actor)
     covers = elements_named([desk.service.entry(slot) for slot in slots], covers, "covers") if covers else []
-    saw = Seen(count, tuple(covers), whole)
+    until = serves_until([desk.service.entry(slot).slot for slot in slots], day(dated), desk.today) if dated else None
+    saw = Seen(count, tuple(covers), whole, until)
     _each(desk, slots, json_, "accept", lambda slot: desk.service.accept(slot, desk.who, version, reason, given, saw))
     say_along(desk, "accept", going_with(desk, slots))
     for left in filter(None, (left_unsaid(desk, desk.service.entry(slot)) for slot in slots)):

@@ -95,8 +95,10 @@ def _give_back(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> obje
 def _accept(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> object:
     shown = shown_to(desk, click)
     saw: dict[str, Seen] = {}
-    for line, (entries, _) in asked_of(desk, shown, who.at).items():
-        found = seen_in(view, line, entries[0].slot.ticks)
+    for line, (entries, short) in asked_of(desk, shown, who.at).items():
+        found = seen_in(view, line, entries, desk.service.day(who.at))
+        if found.until is None and any(s.name == "undated" for s in short):
+            raise RegisterError("register.undated", slot=entries[0].slot.id)
         if found == UNSEEN:
             raise RegisterError("evidence_slack.unseen")
         saw |= {e.slot.key: found for e in entries}
