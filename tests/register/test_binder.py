@@ -201,6 +201,9 @@ def test_the_register_as_a_workbook(service: RegisterService, guide: Guide) -> N
     assert len(by_slot) == len(service.entries(START))
     row = by_slot["24(3)/records/1@2024"]
     assert (row["状态"], row["材料数"], row["通过日期"]) == ("已通过", 5, "2026-06-01")
+    assert (row["性质"], row["次数或期限"], row["条款正文"]) == ("日常记录", None, by_slot["24(3)/situation"]["条款正文"])
+    assert len(row["条款正文"]) > 10
+    assert {r["性质"] for r in by_slot.values()} >= {"日常记录", "书面材料", "逐条准备", "抽样备查"}
     assert not any(c.data_type == "f" for sheet in book.worksheets for r in sheet.iter_rows() for c in r)
     table = [[c.value for c in r] for r in years.iter_rows(min_row=2)]
     line = dict(zip(table[0], next(r for r in table if r[0] == "24(3) 抽查记录（1）"), strict=True))

@@ -14,8 +14,8 @@ from assistant.register.papers.said.words import kind_word, period_word, piece_w
 from assistant.register.rules.filing.lines import FilingLine, lines_of
 from assistant.texts import say
 
-COLUMNS = "slot item clause kind text period owner reviewer state due given date accepted_on pieces link".split()  # noqa: SIM905
-_WIDTHS = (24, 20, 9, 11, 60, 12, 14, 14, 10, 12, 8, 12, 12, 48, 36)  # of columns, in characters
+COLUMNS = "slot item clause kind owing text measure standard period owner reviewer state due given date accepted_on pieces link".split()  # noqa: SIM905
+_WIDTHS = (24, 20, 9, 11, 14, 60, 20, 40, 12, 14, 14, 10, 12, 8, 12, 12, 48, 36)  # of columns, in characters
 _COLOURS = {"accepted": "DDF1E4", "submitted": "DDEBFA", "not_applicable": "EEEEEE"} | dict.fromkeys(TO_DO, "FDE2E1")
 
 
@@ -60,7 +60,10 @@ def _row(guide: Guide, entry: Entry, given: Sequence[Piece], today: date, zone: 
         f"{place.item.number} {place.item.title}" if place else slot.item,
         slot.clause,
         kind_word(slot.kind, lang),
+        say(f"slot.owing.{slot.owing}", lang),
         slot.text,
+        slot.measure,
+        "" if slot.standard == slot.text else slot.standard,
         period_word(slot.spoken, lang),
         entry.owner,
         entry.reviewer,
