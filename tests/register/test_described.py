@@ -59,7 +59,7 @@ def test_owner_understands(owed: Plan) -> None:
     assert "没有发生" in texts(described(slots["11(1)/records/1@2026"], "zh"), "how")
     assert "过往监控记录" in texts(described(slots["24(3)/onsite"], "zh"), "suggested")
     assert "容灾备份" in texts(described(slots["10/onsite"], "zh"), "suggested")
-    link = texts(described(slots["11(2)/documents/1"], "zh"), "link")
+    link = texts(described(slots["11(2)/documents/1"], "zh"), "joined")
     assert "交一次、审一次" in link
     assert "统一制定的企业综合性内部培训制度" in link
     assert "由合规负责人确认" in texts(described(slots["8(2)/documents/1"], "zh"), "link")

@@ -17,9 +17,9 @@ from assistant.register.acts.plans.planning import refresh
 from assistant.register.acts.telling.delivery import Courier, Told
 from assistant.register.acts.telling.weekly import summarise
 from assistant.register.facts.outbox import SILENT
-from assistant.register.papers.said.described import described, points
+from assistant.register.papers.said.described import described, points, whole_periods
 from assistant.register.papers.said.messages import message_text
-from assistant.register.papers.said.words import dotted, periods, slot_name, undelivered_word, whose
+from assistant.register.papers.said.words import dotted, slot_name, undelivered_word, whose
 from assistant.register.ports import ALL
 from assistant.register.rules.people.named_places import zone_of
 from assistant.register.rules.people.nudges import held_until
@@ -52,7 +52,7 @@ def preview(profile: Path = PROFILE_OPTION, at: str = AT_OPTION, json_: bool = J
         write(say(line, lang, who=desk.called(d.recipient), count=len(d.slots), reason=reason, more=d.more))
         for named, group in groupby((slots[s.key] for s in d.slots), key=lambda s: (slot_name(s.id, s.kind, lang), whose(s, lang))):
             same = list(group)
-            name = dotted(*named, periods([s.spoken for s in same], lang))
+            name = dotted(*named, whole_periods(same, lang))
             write(f"  {name}　{described(same[0], lang).bring}")
             for text in points(same[0]):
                 write(f"      {text}")

@@ -26,7 +26,7 @@ NO_DUES: Mapping[str, date | None] = MappingProxyType({})
 """No register has them yet."""
 _PLAIN = ("evidence", "situation", "onsite")
 """Reasons that the kind of thing says already."""
-_FACTS: tuple[PartName, ...] = ("measure", "figures", "suggested", "link", "valid")
+_FACTS: tuple[PartName, ...] = ("measure", "figures", "suggested", "link", "joined", "valid")
 """The parts of a description that a lead weighs; what its owner does with it stands with its owner."""
 
 

@@ -11,13 +11,14 @@ from assistant.register.facts.notices.leading import DrillOver, Staged, Week
 from assistant.register.facts.notices.reviewing import Comment, Decided, ToReview
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Person
-from assistant.register.facts.slots import State
+from assistant.register.facts.slots import Slot, State
 from assistant.register.papers.page import template
-from assistant.register.papers.said.described import Described, brief, described
+from assistant.register.papers.said.described import Described, brief, described, whole_periods
 from assistant.register.papers.said.edition_words import staged_text
 from assistant.register.papers.said.messages import change_word, drilled_text
+from assistant.register.papers.said.one_paper import also, as_one
 from assistant.register.papers.said.week_words import week_lines
-from assistant.register.papers.said.words import dotted, kind_word, periods, returned_words
+from assistant.register.papers.said.words import dotted, kind_word, returned_words
 from assistant.texts import say
 
 ASKING = ("first", "reminder", "returned", "reopened", "to_confirm", "expired", "handed", "reminded", "missing", "drill", "edition")
@@ -70,7 +71,7 @@ def letter(message: Message, desk: Addressees, lang: str) -> Letter:
     """The letter for a message of any kind that tells somebody something."""
     says, reason = message.says, message.says.topic
     over = isinstance(says, DrillOver)  # its lines say what became of them
-    things = [] if over else [_thing(group, reason, desk, lang) for group in _lines(says.slots)]
+    things = [] if over else [_thing(group, along, reason, desk, lang) for group, along in as_one(_lines(says.slots))]
     count = len(says.slots) + says.more if isinstance(says, Wanting) else len(things)
     by = says.by if isinstance(says, ToReview) else (says.by,) if isinstance(says, Wanting | Decided | Comment) else ()
     values = {
@@ -109,14 +110,15 @@ def _lines(slots: Sequence[Mention]) -> list[list[Mention]]:
     return list(found.values())
 
 
-def _thing(group: Sequence[Mention], reason: str, desk: Addressees, lang: str) -> Thing:
+def _thing(group: Sequence[Mention], along: Sequence[Slot], reason: str, desk: Addressees, lang: str) -> Thing:
     shown = sorted(group, key=lambda s: s.period)
     first = shown[0]
     if first.what is None:  # as stored by earlier versions
         return Thing(f"{first.clause} {kind_word(first.kind, lang)}", first.text, ())
     told = described(first.what, lang, State(counted=first.counted), len(shown) > 1)
-    title = dotted(told.name, told.whose, periods((s.what.spoken for s in shown if s.what), lang))
-    return Thing(title, told.bring, tuple(_facts(shown, told, reason, desk, lang)))
+    title = dotted(told.name, told.whose, whole_periods((s.what for s in shown if s.what), lang))
+    facts = _facts(shown, told, reason, desk, lang)
+    return Thing(title, told.bring, (*facts, *(text for slot in along for text in also(slot, lang))))
 
 
 def _facts(shown: Sequence[Mention], told: Described, reason: str, desk: Addressees, lang: str) -> Iterator[str]:

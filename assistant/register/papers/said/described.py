@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from datetime import date
+from itertools import groupby, pairwise
 from typing import Literal
 
 from assistant.register.facts.slots import Slot, State
@@ -26,11 +27,14 @@ PartName = Literal[
     "suggested",
     "undeclared",
     "link",
+    "joined",
     "valid",
     "standard",
     "criteria",
 ]
-BRIEF: tuple[PartName, ...] = ("how", "any_of", "measure", "elements", "checklist", "figures", "forms", "undeclared")
+BRIEF: tuple[PartName, ...] = (
+    *("how", "any_of", "measure", "elements", "checklist", "figures", "forms", "suggested", "undeclared", "joined"),
+)
 """What an owner must see to act; the rest stands where there is room."""
 _MAY_BE = re.compile("可以[为是]([^，。；、]{1,8}(?:、[^，。；、]{1,8}?)+)等?[，。；]")
 _YEAR = 365
@@ -130,6 +134,18 @@ def whole_period(slot: Slot, lang: str) -> str:
     return say("slot.from_to", lang, period=when(slot, lang), start=slot.opens.isoformat(), end=slot.ends.isoformat())
 
 
+def whole_periods(slots: Iterable[Slot], lang: str) -> str:
+    """The periods of one line in few words, with their days where their names do not tell them; empty for none."""
+    ordered = sorted(slots, key=lambda s: s.opens or date.min)
+    named = periods((s.spoken for s in ordered), lang)
+    days = [(s.opens, s.ends) for s in ordered if s.spoken != s.period and s.opens and s.ends]
+    if not days:
+        return named
+    if len(days) < len(ordered) or any((opens - ends).days != 1 for (_, ends), (opens, _) in pairwise(days)):
+        return listed(dict.fromkeys(whole_period(s, lang) for s in ordered), lang)
+    return say("slot.from_to", lang, period=named, start=days[0][0].isoformat(), end=days[-1][1].isoformat())
+
+
 def _bring(slot: Slot) -> str:
     """What to bring, in the guide's words: of a form its heading, of any-one-of its heading, else the line."""
     return slot.text.partition("\n")[0] if slot.checklist or slot.any_of else slot.text
@@ -150,15 +166,15 @@ def _parts(slot: Slot, lang: str, state: State | None, several: bool) -> Iterato
     yield from part("forms", [slot.forms])
     yield from part("suggested", slot.suggested)
     yield from part("undeclared", [asked(flag, lang) for flag in slot.undeclared], verbatim=False)
-    yield from part("link", [_link(slot, lang)], verbatim=False)
+    yield from part("joined" if slot.joined else "link", [_link(slot, lang)], verbatim=False)
     yield from part("valid", [_valid(slot, lang)], verbatim=False)
     yield from part("standard", [slot.standard if slot.standard != slot.text else ""])
     yield from part("criteria", slot.criteria)
 
 
-def brief(told: Described, lang: str) -> Iterator[str]:
+def brief(told: Described, lang: str, names: tuple[PartName, ...] = BRIEF) -> Iterator[str]:
     """What an owner must see to act, a line each; what a heading announces (any of several, each point of a form) below its label."""
-    for part in (part for name in BRIEF if (part := told.part(name)) and part.texts != (told.bring,)):
+    for part in (part for name in names if (part := told.part(name)) and part.texts != (told.bring,)):
         if part.name == "how":
             yield listed(part.texts, lang)
         elif part.name in ("any_of", "checklist"):

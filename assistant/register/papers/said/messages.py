@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from assistant.register.facts.moves import AROUND
 from assistant.register.facts.notices.asking import Changed, Drilled, Nudge, Renewed, Wanting
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.notices.leading import DrillOver, Staged
 from assistant.register.facts.outbox import Message
-from assistant.register.facts.slots import State
-from assistant.register.papers.said.described import brief, described
+from assistant.register.facts.slots import Slot, State
+from assistant.register.papers.said.described import brief, described, whole_period
 from assistant.register.papers.said.edition_words import staged_text
+from assistant.register.papers.said.one_paper import also, as_one
 from assistant.register.papers.said.words import dotted, in_a_row, period_word, periods, returned_words, slot_name
 from assistant.texts import say
 
@@ -30,7 +31,8 @@ def message_text(message: Message, lang: str, called: Callable[[str], str] = str
     if renewed:
         lines += [text for n, slot in enumerate(renewed.slots, 1) for text in _changed(n, slot, lang, says.topic == "edition_back")]
     else:
-        lines += [_asked(number, slot, lang, called) for number, slot in enumerate(says.slots, 1)]
+        entries = as_one([(slot,) for slot in says.slots])
+        lines += [_asked(number, group[0], along, lang, called) for number, (group, along) in enumerate(entries, 1)]
     if asked.more:
         lines.append(say("nudge.more", lang, count=asked.more))
     if isinstance(says, Drilled) and says.deadline:
@@ -60,8 +62,8 @@ def drilled_lines(over: DrillOver, lang: str, called: Callable[[str], str] = str
     return lines
 
 
-def _asked(number: int, slot: Mention, lang: str, called: Callable[[str], str]) -> str:
-    period = period_word(slot.period, lang)
+def _asked(number: int, slot: Mention, along: Sequence[Slot], lang: str, called: Callable[[str], str]) -> str:
+    period = whole_period(slot.what, lang) if slot.what else period_word(slot.period, lang)
     back = in_a_row(returned_words(slot.returned, slot.lacking, slot.unnamed, lang), lang)
     head = say(
         "nudge.slot",
@@ -75,7 +77,8 @@ def _asked(number: int, slot: Mention, lang: str, called: Callable[[str], str]) 
     if slot.what is None:  # as stored by earlier versions
         return head
     told = described(slot.what, lang, State(counted=slot.counted))
-    return "\n".join([head, *(f"   {text}" for text in brief(told, lang))])
+    told_also = (text for other in along for text in also(other, lang))
+    return "\n".join([head, *(f"   {text}" for text in (*brief(told, lang), *told_also))])
 
 
 def _changed(number: int, slot: Changed, lang: str, back: bool) -> list[str]:

@@ -14,7 +14,7 @@ from unicodedata import east_asian_width
 
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slots import Entry
-from assistant.register.papers.said.described import Described, described, forms_named, points
+from assistant.register.papers.said.described import Described, PartName, described, forms_named, points, whole_periods
 from assistant.register.papers.said.words import dotted, periods, slot_name, whose
 from assistant.texts import say
 from connectors.slack.cards.blocks.cutting import head
@@ -29,6 +29,10 @@ _WIDE, _ROW, _POINT, _BUTTONS = 20, 22, 17, 44
 measured on drawn pictures (``tests/slack/render``)."""
 _TELLING = ("event", "sample", "form")
 """Kinds whose line does not say by itself what is to be done."""
+
+
+_BESIDE: tuple[PartName, ...] = ("figures", "suggested", "joined")
+"""What else goes with a line, and what one hand-in settles too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def told_line(
     """
     shown = group[0]
     of = whose(entry.slot, lang) if entry else ""
-    name = dotted(slot_name(shown.slot, shown.kind, lang), of, periods([s.period for s in group], lang))
+    name = dotted(slot_name(shown.slot, shown.kind, lang), of, _when(group, lang))
     due = "".join(f" · {fact}" for fact in when)
     if entry is None or not usable or entry.state.name == "submitted":
         label = head(one_line(shown.text), _LABEL)
@@ -96,11 +100,17 @@ def told_line(
     return DigestLine(tuple(group), entry, name, due, (*told, *(text for text in (allowed, now) if text)), here, usable)
 
 
+def _when(group: Sequence[Mention], lang: str) -> str:
+    """The periods, with their days where their names do not tell them."""
+    kept = [s.what for s in group if s.what]
+    return whole_periods(kept, lang) if len(kept) == len(group) else periods([s.period for s in group], lang)
+
+
 def _how(entry: Entry, what: Described, lang: str) -> list[str]:
-    """What is to be done and how often, where the line alone does not say it, and the figures that go with it."""
+    """What is to be done and how often, where the line alone does not say it, and what goes with it."""
     how, measure, slot = what.part("how"), what.part("measure"), entry.slot
-    figures = what.part("figures")
-    filled = [say("slot.labelled", lang, label=figures.label, text=figures.texts)] if figures else []
+    beside = [part for name in _BESIDE if (part := what.part(name))]
+    filled = [say("slot.labelled", lang, label=part.label, text=part.texts) for part in beside]
     said = how.texts if how and (slot.owing in _TELLING or slot.any_of or slot.count or slot.why == "statement") else ()
     return [*said, *(text for text in (measure.texts if measure and not slot.count else ()) if text not in slot.text), *filled]
 

@@ -1,0 +1,60 @@
+"""What messages and letters tell an owner: one entry for one paper, certification years with their days, what is best shown along."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pytest
+
+from assistant.guide import Guide
+from assistant.register.acts.mentions import mention
+from assistant.register.facts.notices.asking import Nudge
+from assistant.register.facts.outbox import Message
+from assistant.register.facts.profile import Profile
+from assistant.register.papers.reports.letter import Addressees, letter
+from assistant.register.papers.said.described import whole_periods
+from assistant.register.papers.said.messages import message_text
+from tests.register.company import RENEWAL, START, company, part_of, who
+
+PLAN = RENEWAL.model_copy(update={"one_paper": ("emergency_plan",)})
+
+
+def told(guide: Guide, profile: Profile, items: Sequence[str], wanted: Sequence[str]) -> tuple[str, str]:
+    """The letter and the plain text that ask for these slots (by the beginning of their id)."""
+    service = company(part_of(guide, *items), profile)
+    entries = [e for w in wanted for e in service.entries(who().at) if e.owed and e.slot.id.startswith(w)]
+    says = Nudge(reason="first", slots=tuple(mention(e, "first", START.date()) for e in entries))
+    message = Message("zz", says, "wang", "d")
+    return letter(message, Addressees({}, "lead"), "zh").text, message_text(message, "zh")
+
+
+@pytest.mark.parametrize("joined", [True, False])
+def test_one_paper_is_asked_for_once(guide: Guide, joined: bool) -> None:
+    """Confirmed by the lead, the lines of one paper are one entry that says so, with the words of each; else an entry each."""
+    wanted = ("30(1)/records/1", "30(1)/documents/1")
+    for text in told(guide, PLAN if joined else RENEWAL, ("30",), wanted):
+        assert text.count("应包括") >= 1
+        assert ("交一次、审一次即可" in text) is joined
+        assert ("同一份材料还用于 30(1)" in text) is joined
+        assert bool(re.search(r"\n\d+\. 30\(1\) 书面文件（1）", text)) is not joined
+
+
+def test_what_is_best_shown_is_asked_for(guide: Guide) -> None:
+    """The backup records of 10 stand in the message."""
+    for text in told(guide, RENEWAL, ("10",), ("10/onsite",)):
+        assert "建议备好相应的记录：" in text
+        assert "容灾备份" in text
+
+
+def test_certification_years_have_their_days(guide: Guide) -> None:
+    """Once a line: of a run of years from the first day to the last; of years apart each with its own."""
+    profile = RENEWAL.model_copy(update={"years": "certification"})
+    text, _ = told(guide, profile, ("24",), ("24(3)/records/1",))
+    service = company(part_of(guide, "24"), profile)
+    years = [e.slot for e in service.entries(who().at) if e.slot.id.startswith("24(3)/records/1@")]
+    assert f"（{years[0].opens} 至 {years[-1].ends}）" in text
+    assert text.count("认证年度") == 1
+    apart = whole_periods([years[0], years[2]], "zh")
+    assert f"{years[0].opens} 至 {years[0].ends}" in apart
+    assert f"{years[2].opens} 至 {years[2].ends}" in apart
