@@ -11,7 +11,7 @@ import pytest
 from assistant.guide import Guide
 from assistant.register.facts.slots import Owing, State
 from assistant.register.papers.reports.coverage import Ready, counted, readiness, with_rest
-from assistant.register.papers.reports.explained import explained, page_html, undeclared
+from assistant.register.papers.reports.explained import explained, in_short, page_html, undeclared
 from assistant.register.papers.said.described import described, how, when
 from assistant.register.papers.said.words import period_word, periods
 from assistant.register.rules.demands.plan import Plan, plan
@@ -180,8 +180,14 @@ def test_the_page_in_short(guide: Guide) -> None:
     assert items["4"].reasons()["不适用：企业没有报关专用章"] == ("4(4) 书面文件（1）", "4(4) 抽查记录（情况介绍第 2 点）")
     assert "1(2) 抽查记录（1）" in items["1"].thresholds()["每年参加2次以上"]
     assert sum(sum(item.kinds().values()) for item in items.values()) == sum(s.applicable for s in owed.slots)
+    made = items["1"].made_of("zh")["日常记录"]
+    assert any(said.startswith("1(2)（") and "各一份 · 自认证后每一年：2022–2026 年（5 期） · 每期至少 2 次" in said for said in made)
+    assert items["24"].made_of("zh")["日常记录"][-1].startswith("24(2)、24(3) ×")
+    assert sum(len(list(in_short(item, "zh"))) for item in items.values()) < 100, "read in five minutes"
     roles, links = explained(guide, profile, owed, "zh").later
     assert ("法定代表人（负责人）" in roles, "各项培训制度" in links) == (True, True), "what may be declared beside the questions"
+    kinds = profile.model_copy(update={"business_types": ("一般贸易", "加工贸易")})
+    assert "各类型进出口活动的流程管理" in explained(guide, kinds, plan(guide, kinds, at("2026-06-01")), "zh").later[1]
     assert "goods" not in undeclared(owed), "nobody is asked for the goods of a clause that does not apply"
     rows = {row.name: row for item in items.values() for row in item.owed}
     assert not any(row.dates for row in rows.values()), "no register, no dates of its own"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -51,6 +52,7 @@ class ExplainedLine:
     waits: bool
     dates: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,21 @@ class Explained:
     def kinds(self) -> dict[str, int]:
         """How many slots of each kind of thing, in the order of the plan."""
         return {kind: sum(o.slots for o in self.owed if o.owing == kind) for kind in dict.fromkeys(o.owing for o in self.owed)}
+
+    def made_of(self, lang: str) -> dict[str, tuple[str, ...]]:
+        """Kind of thing -> what makes its number, where it is no one-off: of whom or what and for which periods; lines alike together."""
+        told: dict[str, dict[str, list[str]]] = {}
+        for line in self.owed:
+            of = say("evidence.explain.each", lang, rows=line.rows) if line.rows else ""
+            often = say("evidence.explain.times", lang, count=line.count) if line.count else ""
+            when = line.why if line.periods and line.periods in line.why else line.periods
+            if made := dotted(of, when, often):
+                told.setdefault(line.owing, {}).setdefault(made, []).append(line.name)
+        by_clause = {owing: {made: _clauses(names) for made, names in kinds.items()} for owing, kinds in told.items()}
+        return {
+            owing: tuple(say("evidence.explain.made", lang, clauses=names, made=made) for made, names in kinds.items())
+            for owing, kinds in by_clause.items()
+        }
 
     def thresholds(self) -> dict[str, tuple[str, ...]]:
         """The words that set a number or a term -> the lines for which they do."""
@@ -135,7 +152,7 @@ def _later(owed: Plan, profile: Profile, lang: str) -> Iterator[str]:
     if roles := tuple(dict.fromkeys(s.subject for s in due if s.subject and not s.person and s.subject not in listed_)):
         yield say("evidence.explain.roles", lang, roles=roles)
     links = dict.fromkeys(s.link for s in due if s.link and not s.joined and s.link not in profile.own_papers)
-    if names := tuple(say(f"slot.link.lines.{link}", lang) for link in links if len({s.line_key for s in due if s.link == link}) > 1):
+    if names := tuple(say(f"slot.link.lines.{link}", lang) for link in links if len({s.row_id for s in due if s.link == link}) > 1):
         yield say("evidence.explain.links", lang, links=names)
 
 
@@ -192,6 +209,8 @@ def in_short(item: Explained, lang: str) -> Iterator[str]:
     facts += [say("evidence.explain.item_waits", lang, count=open_)] if open_ else []
     none = [say("evidence.explain.item_none", lang)]
     yield say("evidence.explain.item", lang, number=item.number, title=item.title, facts=facts or none)
+    for owing, said in item.made_of(lang).items():
+        yield say("evidence.explain.made_of", lang, owing=owing, lines=said)
     for measure, lines in item.thresholds().items():
         yield say("evidence.explain.threshold", lang, measure=measure, lines=lines)
     for why, names in item.reasons().items():
@@ -245,7 +264,14 @@ def _owed(slots: Sequence[Slot], dues: Mapping[str, date | None], lang: str) -> 
         any(s.undeclared for s in slots),
         _dates(slots, dues, lang),
         tuple((part.label, listed(part.texts, lang)) for name in _FACTS if (part := told.part(name))),
+        max(s.count for s in slots),
     )
+
+
+def _clauses(names: Iterable[str]) -> tuple[str, ...]:
+    """The clauses of lines, each with how many of its lines they are."""
+    lines = Counter(name.split()[0] for name in names)
+    return tuple(clause if n == 1 else f"{clause} ×{n}" for clause, n in lines.items())
 
 
 def _dates(slots: Sequence[Slot], dues: Mapping[str, date | None], lang: str) -> str:
