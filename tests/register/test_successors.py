@@ -87,6 +87,24 @@ def test_rows_take_over(guide: Guide) -> None:
     assert service.verify()[1] == []
 
 
+def test_another_kind_of_year_is_confirmed(guide: Guide) -> None:
+    """Evidence of a certification year is no silent evidence of a calendar year: named beforehand, to be confirmed, reviewed again."""
+    small, slot = part_of(guide, "3"), "3/records/1@2024"
+    years = RENEWAL.model_copy(update={"years": "certification"})
+    service = company(small, years)
+    service.submit(slot, [LINK], who("wang"))
+    service.accept(slot, who(), seen=WHOLE)
+    foreseen = service.planned(small, RENEWAL, START)
+    assert [(h.slot.spoken, h.source.slot.spoken) for h in foreseen.months] == [("2024", "2024-2025")]
+    assert service.entry(slot).state.name == "accepted"
+    service.sync(small, RENEWAL, who())
+    assert service.entry(slot).state.name == "to_confirm"
+    assert service.planned(small, RENEWAL, START).months == ()
+    service.confirm(slot, who("wang"))
+    assert service.accept(slot, who(), seen=WHOLE).state.name == "accepted"
+    assert service.verify()[1] == []
+
+
 def test_what_nobody_takes_over_is_told(guide: Guide) -> None:
     """A first year that the lead leaves out: what was handed in for it is named, stays in the register, and comes back with the year."""
     small = part_of(guide, "3")

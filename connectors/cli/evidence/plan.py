@@ -11,7 +11,7 @@ import typer
 
 from assistant.register.facts.slots import Slot
 from assistant.register.papers.reports.explained import explained, in_short, page_html, told_contradictions
-from assistant.register.papers.said.described import titled, titles
+from assistant.register.papers.said.described import described, titled, titles, whole_period
 from assistant.register.papers.said.words import (
     dotted,
     exempt_word,
@@ -164,7 +164,9 @@ def _foreseen(desk: Opened, json_: bool) -> None:
         added, removed = [slots[k].id for k in result.added], [slots[k].id for k in result.removed]
         heirs = [{"from": h.source.slot.id, "to": h.slot.id, "state": h.source.state.name} for h in result.heirs]
         turned = {"not_applicable": [slots[k].id for k in result.off], "applicable_again": [slots[k].id for k in result.on]}
-        emit({"added": added, "removed": removed, **turned, "taken_over": heirs, "set_aside": [e.slot.id for e in result.lost]})
+        months = [h.slot.id for h in result.months]
+        kept = {"taken_over": heirs, "to_confirm": months, "set_aside": [e.slot.id for e in result.lost]}
+        emit({"added": added, "removed": removed, **turned, **kept})
         return
     write(
         say(
@@ -181,6 +183,9 @@ def _foreseen(desk: Opened, json_: bool) -> None:
     for heir in result.heirs:
         state = state_word(heir.source.state.name, lang)
         write(say("evidence.foreseen.heir", lang, before=titled(heir.source.slot, lang), after=titled(heir.slot, lang), state=state))
+    for heir in result.months:
+        state, then = state_word(heir.source.state.name, lang), whole_period(heir.source.slot, lang)
+        write(say("evidence.foreseen.months", lang, slot=described(heir.slot, lang).title, before=then, state=state))
     for entry in result.lost:
         write(say("evidence.foreseen.lost", lang, slot=titled(entry.slot, lang), state=state_word(entry.state.name, lang)))
     listed_ = tuple(k for k in result.added if slots[k].applicable)

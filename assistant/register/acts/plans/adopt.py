@@ -8,11 +8,11 @@ handed in meanwhile: then that goes back with the line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from assistant.register.acts.mentions import mention
 from assistant.register.acts.plans.fates import Adopted, Carries, Fate
+from assistant.register.acts.plans.successors import to_confirm
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Carried, PlacesMoved
 from assistant.register.facts.moves import Moves
@@ -49,7 +49,7 @@ def carried(found: Iterable[Fate], carries: Carries, editions: tuple[str, str], 
         elif fate.what == "kept":
             state = source.state
         else:
-            state = _to_confirm(source.state, at, policy)
+            state = to_confirm(source.state, at, policy)
         if in_place and state == source.state and not fate.also:
             continue
         if not in_place and source.state == State() and not fate.also:
@@ -139,12 +139,3 @@ def move_places(tx: Writing, moves: Moves, actor: str, at: datetime, origin: str
         tx.append([Draft(says, actor, at, origin)])
         tx.save_assignments(after)
     return gone
-
-
-def _to_confirm(state: State, at: datetime, policy: Policy) -> State:
-    """What was handed in stays, but its owner must say that it still serves; the notice of the edition is the first ask."""
-    fresh = replace(state, asks=0, asked_at=None, ask_next=None, escalate_at=None)
-    if state.name in ("missing", "expired", "returned"):
-        return fresh
-    due, again = at.date() + timedelta(days=policy.due_days), at + timedelta(days=policy.after_return_days)
-    return replace(fresh, name="to_confirm", reason="", due=due, expires_on=None, snoozed_until=None, ask_next=again)

@@ -12,7 +12,7 @@ from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.doing.recording import Rules, announce, record
 from assistant.register.acts.log.rights import borne_out, told_rights
-from assistant.register.acts.plans.successors import Heir, carrying, heirs, lost
+from assistant.register.acts.plans.successors import Heir, carrying, heirs, lost, other_months, put_to_confirm, to_confirm
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Planned
 from assistant.register.facts.naming import Roster
@@ -33,7 +33,8 @@ class MergedPlan:
     """A plan and what the register holds, made one: all entries in the guide's order, and what that changes.
 
     ``heirs`` take over what was handed in under slots that the plan no longer holds; ``lost`` is what nobody takes over: it
-    stays in the register, set aside. ``off`` and ``on`` are the slots that no longer apply, and that apply again.
+    stays in the register, set aside. ``off`` and ``on`` are the slots that no longer apply, and that apply again; ``months`` are those
+    whose year is counted otherwise now, so that what stands there has to be confirmed.
     """
 
     entries: tuple[Entry, ...]
@@ -44,6 +45,7 @@ class MergedPlan:
     lost: tuple[Entry, ...] = ()
     off: tuple[str, ...] = ()
     on: tuple[str, ...] = ()
+    months: tuple[Heir, ...] = ()
 
 
 def merged(owed: Plan, stored: Iterable[Entry], assignments: Sequence[Assignment], rules: Rules, at: datetime) -> MergedPlan:
@@ -63,7 +65,8 @@ def merged(owed: Plan, stored: Iterable[Entry], assignments: Sequence[Assignment
     turned = [e.slot for e in entries if e.slot.key in before and known[e.slot.key].slot.applicable != e.slot.applicable]
     off = tuple(slot.key for slot in turned if not slot.applicable)
     on = tuple(slot.key for slot in turned if slot.applicable)
-    return MergedPlan((*entries, *gone), tuple(changed), added, removed, found, lost(leaving, found), off, on)
+    months, aside = other_months(owed.slots, known), lost(leaving, found)
+    return MergedPlan((*entries, *gone), tuple(changed), added, removed, found, aside, off, on, months)
 
 
 def _entry(slot: Slot, known: Entry | None, assignments: Sequence[Assignment], rules: Rules, at: datetime) -> Entry:
@@ -108,7 +111,8 @@ def bring_in(tx: Writing, key: str, guide: Guide, profile: Profile, rules: Rules
             removed=result.removed,
         )
         tx.append([Draft(says, actor, at, origin)])
-    record(tx, carrying(result.heirs, owed.edition, actor, at, origin), rules)
+    drafts = carrying(result.heirs, owed.edition, actor, at, origin)
+    record(tx, [*drafts, *put_to_confirm(result.months, owed.edition, actor, at, origin, rules.policy)], rules)
     if before is not None:
         announce(tx, (), result.changed, rules)
     return result
@@ -178,6 +182,7 @@ def overlaid(tx: RegisterReader, guide: Guide, profile: Profile, rules: Rules, a
     """The entries as a plan of this moment would leave them, without changing the register; withdrawn ones are left out."""
     result = foreseen(tx, guide, profile, rules, at)
     taken = {heir.slot.key: heir.source.state for heir in result.heirs}
+    taken |= {heir.slot.key: to_confirm(heir.source.state, at, rules.policy) for heir in result.months}
     return [replace(e, state=taken.get(e.slot.key, e.state)) for e in result.entries if e.planned]
 
 

@@ -7,15 +7,17 @@ in the new slot with its pieces; the old entry is set aside with all that it had
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Carried
+from assistant.register.facts.policy import Policy
 from assistant.register.facts.slots import STATES, Entry, Slot, State, StateName
 
 _RANK: tuple[StateName, ...] = ("accepted", "not_applicable", "submitted", "to_confirm", "returned", "expired", "missing")
 assert set(_RANK) == set(STATES)
+_HELD: tuple[StateName, ...] = ("accepted", "submitted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,31 @@ def lost(gone: Iterable[Entry], found: Iterable[Heir]) -> tuple[Entry, ...]:
     """Entries with something handed in that the plan no longer holds and nobody takes over: set aside, and told to the lead."""
     taken = {e.slot.key for heir in found for e in (heir.source, *heir.also)}
     return tuple(e for e in gone if e.state.version and e.slot.key not in taken)
+
+
+def to_confirm(state: State, at: datetime, policy: Policy) -> State:
+    """What was handed in stays, but its owner must say that it still serves; the notice of an edition is the first ask."""
+    fresh = replace(state, asks=0, asked_at=None, ask_next=None, escalate_at=None)
+    if state.name in ("missing", "expired", "returned"):
+        return fresh
+    due, again = at.date() + timedelta(days=policy.due_days), at + timedelta(days=policy.after_return_days)
+    return replace(fresh, name="to_confirm", reason="", due=due, expires_on=None, snoozed_until=None, ask_next=again)
+
+
+def other_months(owed: Iterable[Slot], stored: Mapping[str, Entry]) -> tuple[Heir, ...]:
+    """Slots whose year is counted otherwise now, calendar or certification, so that what was handed in is of other months."""
+    before = ((slot, stored.get(slot.key)) for slot in owed)
+    return tuple(Heir(slot, e) for slot, e in before if e and e.state.name in _HELD and e.slot.ends and e.slot.spoken != slot.spoken)
+
+
+def put_to_confirm(found: Iterable[Heir], edition: str, actor: str, at: datetime, origin: str, policy: Policy) -> list[Draft]:
+    """One event for each slot whose owner has to say that what is there serves the other months, too."""
+    drafts = []
+    for slot, source in ((heir.slot, heir.source) for heir in found):
+        now = to_confirm(source.state, at, policy)
+        says = Carried(source=source.slot.key, before=source.slot.id, editions=(edition, edition), was=source.state, state=now)
+        drafts.append(Draft(says, actor, at, origin, slot.key))
+    return drafts
 
 
 def carrying(found: Iterable[Heir], edition: str, actor: str, at: datetime, origin: str) -> list[Draft]:
