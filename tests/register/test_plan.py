@@ -12,6 +12,7 @@ from assistant.errors import CaseError, RegisterError
 from assistant.guide import Guide
 from assistant.register.facts.profile import FLAGS, Profile, Scope
 from assistant.register.facts.slots import Slot
+from assistant.register.papers.said.described import how
 from assistant.register.rules.demands.plan import Plan, plan
 from assistant.register.rules.demands.scope import contradictions
 from tests.register.company import INITIAL, PLAIN, RENEWAL, at
@@ -85,7 +86,7 @@ def test_initial_has_no_look_back(guide: Guide) -> None:
     found = plan(guide, INITIAL, at("2026-06-01"))
     assert {s.period for s in found.slots} == {"", "2y", "3y", "2026"}
     assert {s.clause for s in found.slots if s.period == "2y"} == {"4(2)"}
-    assert {s.clause for s in found.slots if s.period == "2026"} == {"1(2)", "6(2)", "6(3)", "12"}
+    assert {s.clause for s in found.slots if s.period == "2026"} == {"1(2)", "6(2)", "6(3)", "11(2)", "12", "31(2)", "31(3)"}
     assert all((s.due is None) == (s.period != "2026") for s in found.slots)
 
 
@@ -314,3 +315,14 @@ def test_profile_file(tmp_path_factory: pytest.TempPathFactory) -> None:
     path.write_text("a: [", encoding="utf-8")
     with pytest.raises(CaseError):
         read_profile(path)
+
+
+def test_what_is_due_at_intervals_is_counted(guide: Guide) -> None:
+    """The drill and trainings of 31(2), 31(3) and 11(2) are due once a year by the firm's own number, which is never shown as the guide's word."""
+    for profile, years in ((RENEWAL, ["2025", "2026"]), (RENEWAL.model_copy(update={"certification": "initial"}), ["2026"])):
+        owed = plan(guide, profile, at("2026-06-01"))
+        for line in ("31(3)/records/2", "31(3)/records/1", "31(2)/records/1", "11(2)/records/1"):
+            found = [s for s in owed.slots if s.id.startswith(f"{line}@")]
+            assert [s.period for s in found][-len(years) :] == years
+            assert {(s.owing, s.count, s.own_count, s.measure) for s in found} == {("duty", 1, True, "")}
+            assert "次数由企业自定，指南没有规定" in how(found[0], "zh")

@@ -178,7 +178,7 @@ def test_a_plan_that_stands_for_all_years(guide: Guide) -> None:
     service.accept("30(1)/documents/1", who(), seen=WHOLE)
     line = [e for e in service.entries(at("2026-06-01")) if e.slot.id.startswith("30(1)/records/1@")]
     assert {e.state.name for e in line} == {"accepted"}
-    said = " ".join(described(line[0].slot, "zh").part("link").texts)  # type: ignore[union-attr]
+    said = " ".join(described(line[0].slot, "zh").part("joined").texts)  # type: ignore[union-attr]
     assert ("30(1) 书面文件（1）" in said, "30(2) 书面文件（1）" in said, "抽查记录" in said) == (True, True, False)
 
 

@@ -28,8 +28,9 @@ class Slot:
     people see, for example ``24(3)/records/1@2024``. ``why`` names the rule that made it (a text under ``evidence.why``).
 
     ``owing`` is the kind of thing owed and so what settles it: a *paper*; a *duty* done ``count`` times in the period (0: the guide
-    names no number); an *event*, its record or one nil statement; a *sample* of a bulk: index, place and ``sets`` sets; a *form*,
-    briefing or walk-through; something *derived*, here from the clause ``follows`` (which ``feeds`` it).
+    names no number; ``own_count``: nor does it here, the number is the firm's own); an *event*, its record or one nil statement; a
+    *sample* of a bulk: index, place and ``sets`` sets; a *form*, briefing or walk-through; something *derived*, here from the clause
+    ``follows`` (which ``feeds`` it).
     Texts are verbatim: ``measure`` is what sets a number or a window, ``elements`` are what the line demands, ``any_of`` the proofs
     of which one is enough, ``forms`` what counts as a record, ``suggested`` what is best brought along, ``link_reason`` why one
     paper may serve all lines of ``link`` (``link_with``: the ids of the others; ``joined``: the lead confirmed it).
@@ -67,6 +68,7 @@ class Slot:
     person: str = ""
     measure: str = ""
     count: int = 0
+    own_count: bool = False
     sets: int = 0
     elements: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()

@@ -53,6 +53,7 @@ class ExplainedLine:
     dates: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     count: int = 0
+    own_count: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Explained:
         told: dict[str, dict[str, list[str]]] = {}
         for line in self.owed:
             of = say("evidence.explain.each", lang, rows=line.rows) if line.rows else ""
-            often = say("evidence.explain.times", lang, count=line.count) if line.count else ""
+            often = say(f"evidence.explain.{'own_times' if line.own_count else 'times'}", lang, count=line.count) if line.count else ""
             when = line.why if line.periods and line.periods in line.why else line.periods
             if made := dotted(of, when, often):
                 told.setdefault(line.owing, {}).setdefault(made, []).append(line.name)
@@ -265,6 +266,7 @@ def _owed(slots: Sequence[Slot], dues: Mapping[str, date | None], lang: str) -> 
         _dates(slots, dues, lang),
         tuple((part.label, listed(part.texts, lang)) for name in _FACTS if (part := told.part(name))),
         max(s.count for s in slots),
+        any(s.own_count for s in slots),
     )
 
 

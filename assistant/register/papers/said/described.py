@@ -191,9 +191,13 @@ def how(slot: Slot, lang: str, state: State | None = None, several: bool = False
     if slot.any_of:
         return say("slot.how.any_of_dated" if slot.dated else "slot.how.any_of", lang, count=len(slot.any_of))
     if slot.owing == "duty" and several:
-        return say("slot.how.counted_each" if slot.count > 1 else "slot.how.duty_each", lang, count=slot.count)
+        return say(
+            "slot.how.counted_each" if slot.count > 1 else "slot.how.own_each" if slot.own_count else "slot.how.duty_each",
+            lang,
+            count=slot.count,
+        )
     if slot.owing == "duty" and slot.count == 1:
-        return say("slot.how.once", lang)
+        return say("slot.how.once_own" if slot.own_count else "slot.how.once", lang)
     if slot.owing == "duty" and slot.count:
         counted = state.counted if state else 0
         return say("slot.how.counted", lang, count=slot.count, counted=counted, missing=max(slot.count - counted, 0))

@@ -44,6 +44,7 @@ class Judged:
     since: str = ""
     fiscal: bool = False
     count: int = 0
+    own_count: int = 0
     valid: int = 0
     current: bool = False
     bring: str = ""

@@ -173,6 +173,7 @@ def _line(
     count = times_a_year(clause) if owing == "duty" else 0
     if records and section.heading is None and (often := times_in(r.text) or times_in(clause.period)):
         owing, count = "duty", often
+    own_count = own.own_count if owing == "duty" and not count else 0
     said = [*(p.text for p in r.continuation), *(o.wording for o in others), *(p.text for p in section.notes)]
     formats = [o.text for o in others if o.role == "format"] + [p.text for p in section.notes if p.role == "format"]
     said += [ref.text for ref in clause.references if clause.id in ref.targets]
@@ -182,7 +183,7 @@ def _line(
     link = links().get(r.lineage)
     spoken = list(map(said_of, spoken))
     season = season_of(clause, r.lineage, at.guide.places[clause.id].item.number, profile)
-    of_years = periods_of(said_of(r.text), spoken, profile, at.today, count, season=season)
+    of_years = periods_of(said_of(r.text), spoken, profile, at.today, count or own_count, season=season)
     for period in of_years if records else periods_of("", (), profile, at.today):
         for row in rows_of(clause, r, profile):
             waiting = (row.undeclared, "sample_sets" if owing == "sample" and profile.sample_sets is None else "")
@@ -195,7 +196,8 @@ def _line(
                 any_of=tuple(o.wording for o in any_of),
                 criteria=tuple(t for t in (*said, *_referred(clause, r, at)) if concerns(said_of(t), profile)),
                 measure="" if _of_the_act(clause, section) else measure_of(clause, r.text, *(o.text for o in others)),
-                count=count,
+                count=count or own_count,
+                own_count=own_count > 0,
                 sets=(profile.sample_sets or 0) if owing == "sample" else 0,
                 elements=_elements(demanding, at),
                 forms=next(iter(formats), ""),
