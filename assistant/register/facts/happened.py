@@ -63,10 +63,8 @@ class Given(BaseModel):
     @classmethod
     def of(cls, piece: Piece) -> Given:
         """A piece without what the event says of it."""
-        p = piece
-        values = (p.text, p.sha256, p.name, p.size, p.type, p.period)
-        text, sha256, name, size, type_, period = (v or None for v in values)
-        return cls(kind=p.kind, text=text, sha256=sha256, name=name, size=size, type=type_, period=period, valid_until=p.valid_until)
+        names = ("text", "sha256", "name", "size", "type", "period", "valid_until")
+        return cls(kind=piece.kind, **{name: getattr(piece, name) or None for name in names})
 
     def piece(self, version: int, by: str, at: datetime, slot: str) -> Piece:
         """The piece that it is in a slot."""

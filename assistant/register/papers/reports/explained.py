@@ -210,8 +210,8 @@ def in_short(item: Explained, lang: str) -> Iterator[str]:
     facts += [say("evidence.explain.item_waits", lang, count=open_)] if open_ else []
     none = [say("evidence.explain.item_none", lang)]
     yield say("evidence.explain.item", lang, number=item.number, title=item.title, facts=facts or none)
-    for owing, said in item.made_of(lang).items():
-        yield say("evidence.explain.made_of", lang, owing=owing, lines=said)
+    if made := [say("evidence.explain.made_of", lang, owing=owing, lines=said) for owing, said in item.made_of(lang).items()]:
+        yield "  " + ("；" if lang == "zh" else "; ").join(made)
     for measure, lines in item.thresholds().items():
         yield say("evidence.explain.threshold", lang, measure=measure, lines=lines)
     for why, names in item.reasons().items():
