@@ -31,7 +31,7 @@ def one_of(value: str, known: tuple[str, ...]) -> Any:
 def draw(desk: Opened, entries: list[Entry]) -> None:
     """Slots as a table: colours for the state, red for what is late, the kind of thing owed, and what sets a number or a term.
 
-    A narrow screen has no reviewer, and the number or term before the guide's words. Years of one line that stand alike are one row.
+    The number or term stands before the guide's words; a narrow screen has no reviewer. Years of one line that stand alike are one row.
     """
     from rich.cells import cell_len
     from rich.table import Table
@@ -42,7 +42,7 @@ def draw(desk: Opened, entries: list[Entry]) -> None:
         return
     screen = wide_console()
     wide = screen.width >= 110
-    columns = ("slot", "owing", "period", "state", "due", "owner", *(("reviewer", "measure") if wide else ()), "text")
+    columns = ("slot", "owing", "period", "state", "due", "owner", *(("reviewer",) if wide else ()), "text")
     heads = [say(f"evidence.column.{column}", lang) for column in columns]
     table = Table(box=None, pad_edge=False, header_style="bold")
     for head in heads:
@@ -58,15 +58,14 @@ def draw(desk: Opened, entries: list[Entry]) -> None:
         marked[state] = f"[{_COLOURS[shown]}]{marked[state]}[/{_COLOURS[shown]}]"
         marked[state + 1] = f"[red]{marked[state + 1]}[/red]" if late else marked[state + 1]
         slot = same[0].slot
-        words = slot.text if wide or not slot.measure else dotted(slot.measure, slot.text)
-        table.add_row(*marked, plain(first_line(words, max(min(room, 48), 0 if wide else len(slot.measure)))))
+        table.add_row(*marked, plain(first_line(dotted(slot.measure, slot.text), max(min(room, 48), len(slot.measure)))))
     screen.print(table)
 
 
 def _row(desk: Opened, same: list[Entry], wide: bool) -> list[str]:
     """The cells before the guide's words."""
     e, lang = same[0], desk.settings.lang
-    more = [desk.called(e.reviewer), e.slot.measure] if wide else []
+    more = [desk.called(e.reviewer)] if wide else []
     days = sorted({one.due for one in same if one.due is not None and one.owed})
     due = "" if not days else str(days[0]) if len(days) == 1 else say("evidence.due_from", lang, day=days[0])
     when, state = periods([one.slot.spoken for one in same], lang), standing_word(e, desk.today, lang)
