@@ -21,6 +21,7 @@ from assistant.answers.question.learned.classifier import Heads, shipped
 from assistant.answers.question.places.earlier import EARLIER, Earlier, Now, in_todays_numbers
 from assistant.answers.question.places.references import bare
 from assistant.answers.question.reading import Reader, Reading, language
+from assistant.answers.question.words import sound
 from assistant.answers.reply.calling.budget import Budget
 from assistant.answers.reply.calling.failures import NoReply
 from assistant.answers.reply.compose import Composer
@@ -301,7 +302,7 @@ class Assistant:
         A chat model (there is one where there is a ``budget``) is asked the whole message.
         """
         started = time.perf_counter()
-        question = _sound(question)
+        question = sound(question)
         _, moved = in_todays_numbers(question, current.earlier, current.guide)
         reading = reading or self._read(question, history, current, lang)
         kept = partial(_finished, question=question, started=started, moved=moved, earlier=current.earlier.edition, lang=reading.lang)
@@ -340,7 +341,7 @@ class Assistant:
         return sorted(found, key=lambda one: -one[1])
 
     def _read(self, question: str, history: Sequence[Turn], current: Edition, lang: str | None) -> Reading:
-        question = _sound(question)
+        question = sound(question)
         in_lang = lang or language(question, self.settings.lang)
         question, _ = in_todays_numbers(question, current.earlier, current.guide)
         with self._lock:
@@ -368,11 +369,6 @@ def _in_a_chain() -> bool:
     """Whether LangChain runs what asks: only then can anybody listen to the steps."""
     config = sys.modules.get("langchain_core.runnables.config")
     return config is not None and config.var_child_runnable_config.get() is not None
-
-
-def _sound(question: str) -> str:
-    """Without half a surrogate pair, as JSON may bring it: it is no character."""
-    return question.encode("utf-8", "replace").decode("utf-8")
 
 
 def _needs_no_model(answer: Answer, reading: Reading, guide: Guide) -> bool:

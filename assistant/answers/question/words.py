@@ -129,3 +129,8 @@ def _converter() -> Any:
     import opencc
 
     return opencc.OpenCC("t2s")
+
+
+def sound(text: str) -> str:
+    """A text without half a surrogate pair, as JSON may bring it: it is no character."""
+    return text.encode("utf-8", "replace").decode("utf-8")
