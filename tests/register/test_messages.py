@@ -10,11 +10,14 @@ import pytest
 from assistant.guide import Guide
 from assistant.register.acts.mentions import mention
 from assistant.register.facts.notices.asking import Nudge
-from assistant.register.facts.outbox import Message
+from assistant.register.facts.notices.common import Notice
+from assistant.register.facts.outbox import SILENT, Message
 from assistant.register.facts.profile import Profile
+from assistant.register.facts.slots import STATES
 from assistant.register.papers.reports.letter import Addressees, letter
 from assistant.register.papers.said.described import whole_periods
 from assistant.register.papers.said.messages import message_text
+from assistant.texts import texts
 from tests.register.company import RENEWAL, START, company, part_of, who
 
 PLAN = RENEWAL.model_copy(update={"one_paper": ("emergency_plan",)})
@@ -58,3 +61,15 @@ def test_certification_years_have_their_days(guide: Guide) -> None:
     apart = whole_periods([years[0], years[2]], "zh")
     assert f"{years[0].opens} 至 {years[0].ends}" in apart
     assert f"{years[2].opens} 至 {years[2].ends}" in apart
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_whatever_is_told_has_a_word_for_why(lang: str) -> None:
+    """What a run of reminders lists says why each went out: a kind of notice, or the state that a reviewer gave."""
+    kinds = {name for name in _named(Notice) if name not in SILENT} - {"verdict"}
+    told = {*texts("nudge", lang), *(f"reason.{kind.removeprefix('kind.')}" for kind in texts("evidence_slack", lang) if kind.startswith("kind."))}
+    assert {f"reason.{name}" for name in {*kinds, *STATES} - {"missing"}} <= told
+
+
+def _named(of: type[Notice]) -> set[str]:
+    return {kind.named for kind in of.__subclasses__() if "named" in vars(kind)} | {name for kind in of.__subclasses__() for name in _named(kind)}

@@ -105,6 +105,19 @@ def test_another_kind_of_year_is_confirmed(guide: Guide) -> None:
     assert service.verify()[1] == []
 
 
+def test_certification_years_from_another_day_are_confirmed(guide: Guide) -> None:
+    """A renewal moves every year's days: what was accepted for the old days does not stand for the new ones in silence."""
+    small, slot = part_of(guide, "3"), "3/records/1@2024"
+    years = RENEWAL.model_copy(update={"years": "certification"})
+    service = company(small, years)
+    service.submit(slot, [LINK], who("wang"))
+    service.accept(slot, who(), seen=WHOLE)
+    moved = years.model_copy(update={"renewed_on": date(2023, 9, 1)})
+    assert [h.slot.id for h in service.planned(small, moved, START).months] == [slot]
+    service.sync(small, moved, who())
+    assert service.entry(slot).state.name == "to_confirm"
+
+
 def test_what_nobody_takes_over_is_told(guide: Guide) -> None:
     """A first year that the lead leaves out: what was handed in for it is named, stays in the register, and comes back with the year."""
     small = part_of(guide, "3")

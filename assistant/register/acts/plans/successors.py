@@ -60,9 +60,10 @@ def to_confirm(state: State, at: datetime, policy: Policy) -> State:
 
 
 def other_months(owed: Iterable[Slot], stored: Mapping[str, Entry]) -> tuple[Heir, ...]:
-    """Slots whose year is counted otherwise now, calendar or certification, so that what was handed in is of other months."""
+    """Slots whose year is counted otherwise now, by calendar or from another day, so that what was handed in is of other months."""
     before = ((slot, stored.get(slot.key)) for slot in owed)
-    return tuple(Heir(slot, e) for slot, e in before if e and e.state.name in _HELD and e.slot.ends and e.slot.spoken != slot.spoken)
+    held = ((slot, e) for slot, e in before if e and e.state.name in _HELD and e.slot.ends)
+    return tuple(Heir(slot, e) for slot, e in held if (e.slot.spoken, e.slot.ends) != (slot.spoken, slot.ends))
 
 
 def put_to_confirm(found: Iterable[Heir], edition: str, actor: str, at: datetime, origin: str, policy: Policy) -> list[Draft]:

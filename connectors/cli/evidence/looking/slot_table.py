@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from assistant.register.facts.slots import Entry
     from connectors.cli.opened import Opened
 
+_WHOLE = ("owing", "state", "due")
+"""Columns that stand on one line; ids, periods, people and the guide's words take a second one where the screen is narrow. None is cut."""
+_SHORT, _LONG = 20, 48  # characters of the guide's words
 _COLOURS = {"accepted": "green", "submitted": "cyan", "missing": "yellow", "to_confirm": "magenta", "not_applicable": "dim"}
 _COLOURS |= {"returned": "red", "expired": "red"}
 
@@ -45,12 +48,12 @@ def draw(desk: Opened, entries: list[Entry]) -> None:
     columns = ("slot", "owing", "period", "state", "due", "owner", *(("reviewer",) if wide else ()), "text")
     heads = [say(f"evidence.column.{column}", lang) for column in columns]
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for head in heads:
-        table.add_column(head, no_wrap=True, overflow="ellipsis")
     groups = _alike(entries, desk.today)
     rows = [_row(desk, same, wide) for same in groups]
-    used = sum(max(cell_len(cell) for cell in column) + 2 for column in zip(heads, *rows, strict=False))
-    room = max((screen.width - used) // 2, 8)
+    for column, head in zip(columns, heads, strict=True):
+        table.add_column(head, no_wrap=column in _WHOLE, overflow="fold")
+    used = sum(max(map(cell_len, column)) + 2 for column in zip(heads, *rows, strict=False))
+    room = min(max((screen.width - used) // 2, _SHORT), _LONG)
     for same, cells in zip(groups, rows, strict=True):
         shown, state = same[0].shown(desk.today), columns.index("state")
         late = any(overdue(e, desk.today) for e in same)
@@ -58,7 +61,7 @@ def draw(desk: Opened, entries: list[Entry]) -> None:
         marked[state] = f"[{_COLOURS[shown]}]{marked[state]}[/{_COLOURS[shown]}]"
         marked[state + 1] = f"[red]{marked[state + 1]}[/red]" if late else marked[state + 1]
         slot = same[0].slot
-        table.add_row(*marked, plain(first_line(dotted(slot.measure, slot.text), max(min(room, 48), len(slot.measure)))))
+        table.add_row(*marked, plain(first_line(dotted(slot.measure, slot.text), max(room, len(slot.measure) + 1))))
     screen.print(table)
 
 
