@@ -9,6 +9,7 @@ import pytest
 
 from assistant.adapters.lead_files import read_profile
 from assistant.guide import Guide
+from assistant.register.acts.service import RegisterService
 from assistant.register.facts.slots import WHOLE, Entry
 from assistant.register.papers.said.words import happened_word
 from assistant.register.ports import WITH_WITHDRAWN
@@ -87,13 +88,21 @@ def test_rows_take_over(guide: Guide) -> None:
     assert service.verify()[1] == []
 
 
+CERTIFICATION_YEARS = RENEWAL.model_copy(update={"years": "certification"})
+
+
+def accepted(guide: Guide, slot: str) -> RegisterService:
+    """A register by certification years, in which one slot is accepted."""
+    service = company(guide, CERTIFICATION_YEARS)
+    service.submit(slot, [LINK], who("wang"))
+    service.accept(slot, who(), seen=WHOLE)
+    return service
+
+
 def test_another_kind_of_year_is_confirmed(guide: Guide) -> None:
     """Evidence of a certification year is no silent evidence of a calendar year: named beforehand, to be confirmed, reviewed again."""
     small, slot = part_of(guide, "3"), "3/records/1@2024"
-    years = RENEWAL.model_copy(update={"years": "certification"})
-    service = company(small, years)
-    service.submit(slot, [LINK], who("wang"))
-    service.accept(slot, who(), seen=WHOLE)
+    service = accepted(small, slot)
     foreseen = service.planned(small, RENEWAL, START)
     assert [(h.slot.spoken, h.source.slot.spoken) for h in foreseen.months] == [("2024", "2024-2025")]
     assert service.entry(slot).state.name == "accepted"
@@ -108,11 +117,8 @@ def test_another_kind_of_year_is_confirmed(guide: Guide) -> None:
 def test_certification_years_from_another_day_are_confirmed(guide: Guide) -> None:
     """A renewal moves every year's days: what was accepted for the old days does not stand for the new ones in silence."""
     small, slot = part_of(guide, "3"), "3/records/1@2024"
-    years = RENEWAL.model_copy(update={"years": "certification"})
-    service = company(small, years)
-    service.submit(slot, [LINK], who("wang"))
-    service.accept(slot, who(), seen=WHOLE)
-    moved = years.model_copy(update={"renewed_on": date(2023, 9, 1)})
+    service = accepted(small, slot)
+    moved = CERTIFICATION_YEARS.model_copy(update={"renewed_on": date(2023, 9, 1)})
     assert [h.slot.id for h in service.planned(small, moved, START).months] == [slot]
     service.sync(small, moved, who())
     assert service.entry(slot).state.name == "to_confirm"

@@ -13,7 +13,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from assistant.conversation.chat import Button, ChatItem, Choice, Line, Option, Press, Saying, words
-from assistant.conversation.in_words.told import told
+from assistant.conversation.in_words.told import kept_of, told
 from assistant.conversation.meaning.naming import by_line, line_name, lines_named
 from assistant.conversation.post import Place, Post
 from assistant.errors import AeoError
@@ -82,9 +82,8 @@ def first_words(entry: Entry, most: int = 24) -> str:
 def picked(ctx: Context, press: Press) -> None:
     """Hand in for what was chosen; the message that asked says what the register did."""
     lang, team = ctx.lang, press.place.team
-    kept = ctx.store.kept(team, press.value)
+    kept = kept_of(ctx, press, "evidence_slack.pick_gone")
     if kept is None:
-        ctx.chat.change(press.place, press.ref, words(say("evidence_slack.pick_gone", lang)))
         return
     if not press.chosen:
         ctx.chat.whisper(press.place, words(say("talk.hand_in.choose_first", lang)))
@@ -121,6 +120,11 @@ def handed_in(desk: Desk, keys: Sequence[str], pieces: Sequence[Piece], who: Who
         entries = desk.service.submit_all(keys, pieces, who, said=said)
     except Repeated:
         entries = [desk.service.entry(key) for key in keys]
+    return with_reviewers(desk, entries)
+
+
+def with_reviewers(desk: Desk, entries: Sequence[Entry]) -> list[Entry]:
+    """The same, each naming who is to review it now."""
     with desk.service.register.reading(desk.workspace) as tx:
         people = list(tx.people().values())
     return [replace(e, reviewer=reviewer_of(e, desk.lead, people)) for e in entries]

@@ -9,7 +9,7 @@ from assistant.answers.question.reading import Reading
 from assistant.conversation.chat import Button, ChatItem, Choice, Field, Filled, Form, Press, Saying, words
 from assistant.conversation.in_words.handing_in import CHOICE, options
 from assistant.conversation.in_words.seeing import leads
-from assistant.conversation.in_words.told import told
+from assistant.conversation.in_words.told import kept_of, told
 from assistant.conversation.meaning.about import About, about
 from assistant.conversation.meaning.naming import lines_named
 from assistant.conversation.post import Post
@@ -64,9 +64,8 @@ def offer(ctx: Context, post: Post, fitting: Sequence[Entry], of: About, who: Wh
 
 def handed_to(ctx: Context, press: Press) -> None:
     """Hand over to whoever was named."""
-    kept = ctx.store.kept(press.place.team, press.value)
+    kept = kept_of(ctx, press)
     if kept is None:
-        ctx.chat.change(press.place, press.ref, words(say("talk.gone", ctx.lang)))
         return
     desk = ctx.register(press.place.team)
     try:

@@ -14,7 +14,7 @@ from assistant.conversation.guide_asked.questions import answer
 from assistant.conversation.in_words.asking import asked
 from assistant.conversation.in_words.handing_in import CHOICE, options
 from assistant.conversation.in_words.roots import GUIDE, KEEP, asks_guide, message_of, names_of
-from assistant.conversation.in_words.told import told
+from assistant.conversation.in_words.told import kept_of, told
 from assistant.conversation.meaning.naming import lines_named
 from assistant.conversation.meaning.wishes import Wish, wish_of
 from assistant.conversation.post import Post
@@ -81,9 +81,8 @@ def to_review(ctx: Context, post: Post, desk: Desk, root: Message, reading: Read
 
 def give_back(ctx: Context, press: Press) -> None:
     """Return what waits, with what was written as the reason."""
-    kept = ctx.store.kept(press.place.team, press.value)
+    kept = kept_of(ctx, press)
     if kept is None:
-        ctx.chat.change(press.place, press.ref, words(say("talk.gone", ctx.lang)))
         return
     desk = ctx.register(press.place.team)
     root = message_of(desk, kept["root"])
@@ -124,9 +123,8 @@ def comment(ctx: Context, press: Press) -> None:
 
 def to_guide(ctx: Context, press: Press) -> None:
     """What was written is a question to the guide after all, and is answered in the thread."""
-    kept = ctx.store.kept(press.place.team, press.value)
+    kept = kept_of(ctx, press)
     if kept is None:
-        ctx.chat.change(press.place, press.ref, words(say("talk.gone", ctx.lang)))
         return
     ctx.chat.change(press.place, press.ref, Saying(head=(say("talk.review.asked", ctx.lang),), parts=(ChatQuote(kept["text"]),)))
     answer(ctx, Post.read(kept["post"]), ctx.now())

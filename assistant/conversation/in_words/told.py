@@ -1,16 +1,20 @@
-"""What a person is told of something that did not work: slots and people by name, ways out that a chat has."""
+"""What a person is told of something that did not work: slots and people by name, ways out that a chat has; and presses that may not."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
+from assistant.conversation.chat import Press, words
 from assistant.conversation.meaning.naming import in_words
 from assistant.errors import AeoError
+from assistant.register.acts.doing.who import Repeated, Who
+from assistant.register.facts.slots import Entry
 from assistant.texts import say, texts
 
 if TYPE_CHECKING:
     from assistant.conversation.context import Context
+    from assistant.conversation.enterprise import Desk
     from assistant.register.acts.service import RegisterService
 
 
@@ -26,3 +30,25 @@ def in_chat(error: AeoError, lang: str, names: Callable[[], Mapping[str, str]], 
         return error.sentence(lang)
     called, register = names(), service() if "slot" in error.values else None
     return say(f"evidence_slack.{name}", lang, **in_words(error.values, lambda person: called.get(person, person), lang, register))
+
+
+def kept_of(ctx: Context, press: Press, gone: str = "talk.gone") -> dict[str, Any] | None:
+    """What was kept for a button; None where it is no more there, which is said in its place with the text ``gone``."""
+    kept = ctx.store.kept(press.place.team, press.value)
+    if kept is None:
+        ctx.chat.change(press.place, press.ref, words(say(gone, ctx.lang)))
+    return kept
+
+
+def to_each(ctx: Context, press: Press, desk: Desk, keys: Sequence[str], act: Callable[[str, Who], Entry]) -> tuple[list[Entry], list[str]]:
+    """Do one thing to each slot: those for which it is done, now or by the same press before, and why not for the others."""
+    done: list[Entry] = []
+    why: list[str] = []
+    for key in keys:
+        try:
+            done.append(act(key, ctx.who(press.place.team, press.place.user, f"{press.key}:{key}")))
+        except Repeated:
+            done.append(desk.service.entry(key))
+        except AeoError as error:
+            why.append(told(ctx, press.place.team, error))
+    return done, why

@@ -14,22 +14,20 @@ from typing import TYPE_CHECKING
 from assistant.answers.question.reading import Reading
 from assistant.conversation.chat import Button, ChatItem, ChatQuote, Choice, Press, Saying, words
 from assistant.conversation.in_words.asking import asked
-from assistant.conversation.in_words.handing_in import CHOICE, PICKED, links_in, offered, options
+from assistant.conversation.in_words.handing_in import CHOICE, PICKED, links_in, offered, options, with_reviewers
 from assistant.conversation.in_words.handing_over import offer
 from assistant.conversation.in_words.roots import GUIDE, KEEP, asks_guide, message_of, names_of
 from assistant.conversation.in_words.seeing import gaps, others
-from assistant.conversation.in_words.told import told
+from assistant.conversation.in_words.told import kept_of, to_each
 from assistant.conversation.meaning.about import about
 from assistant.conversation.meaning.dates import day_in
 from assistant.conversation.meaning.naming import lines_named
 from assistant.conversation.meaning.wishes import ANYWHERE, wish_of
 from assistant.conversation.post import Post
-from assistant.errors import AeoError
-from assistant.register.acts.doing.who import Repeated, Who
+from assistant.register.acts.doing.who import Who
 from assistant.register.acts.telling.announce import noted
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import TO_DO, Entry, Piece
-from assistant.register.rules.people.in_charge import reviewer_of
 from assistant.texts import say
 
 if TYPE_CHECKING:
@@ -112,26 +110,15 @@ def _addressee(desk: Desk, who: Who, entries: Sequence[Entry]) -> str:
 def not_applicable(ctx: Context, press: Press) -> None:
     """Claim that what was chosen does not apply, with what was written as the reason."""
     team, lang = press.place.team, ctx.lang
-    kept = ctx.store.kept(team, press.value)
+    kept = kept_of(ctx, press)
     if kept is None:
-        ctx.chat.change(press.place, press.ref, words(say("talk.gone", lang)))
         return
     if not press.chosen:
         ctx.chat.whisper(press.place, words(say("talk.hand_in.choose_first", lang)))
         return
     desk = ctx.register(team)
-    done: list[Entry] = []
-    why: list[str] = []
-    for key in press.chosen:
-        try:
-            done.append(desk.service.claim_na(key, str(kept["text"]), ctx.who(team, press.place.user, f"{press.key}:{key}")))
-        except Repeated:
-            done.append(desk.service.entry(key))
-        except AeoError as error:
-            why.append(told(ctx, team, error))
-    with desk.service.register.reading(desk.workspace) as tx:
-        people = list(tx.people().values())
-    by = tuple(dict.fromkeys(ctx.names(team).get(r, r) for r in (reviewer_of(e, desk.lead, people) for e in done)))
+    done, why = to_each(ctx, press, desk, press.chosen, lambda key, who: desk.service.claim_na(key, str(kept["text"]), who))
+    by = tuple(dict.fromkeys(ctx.names(team).get(e.reviewer, e.reviewer) for e in with_reviewers(desk, done)))
     head = say("talk.words.claimed", lang, lines=tuple(lines_named(done, lang)), reviewer=by) if done else ""
     ctx.chat.change(press.place, press.ref, Saying(head=(head,), parts=(ChatQuote(str(kept["text"])), *((w,) for w in dict.fromkeys(why)))))
     ctx.chat.settle(team)
@@ -140,11 +127,10 @@ def not_applicable(ctx: Context, press: Press) -> None:
 def tell(ctx: Context, press: Press) -> None:
     """Pass on what an owner wrote, about what was chosen or all that the digest still asks for."""
     team = press.place.team
-    kept = ctx.store.kept(team, press.value)
-    desk = ctx.register(team)
+    kept = kept_of(ctx, press)
     if kept is None:
-        ctx.chat.change(press.place, press.ref, words(say("talk.gone", ctx.lang)))
         return
+    desk = ctx.register(team)
     who, root = ctx.who(team, press.place.user, press.key), message_of(desk, kept["root"])
     entries = entries_of(desk, root, who.actor, desk.service.day(who.at)) if root else gaps(desk, who)
     keys = list(press.chosen) or [e.slot.key for e in entries] or list(root.slots if root else ())
@@ -203,21 +189,12 @@ def put_off_until(ctx: Context, post: Post, open_: Sequence[Entry], today: date,
 
 def put_off(ctx: Context, press: Press) -> None:
     """Snooze what was chosen."""
-    kept = ctx.store.kept(press.place.team, press.value)
+    kept = kept_of(ctx, press)
     if kept is None:
-        ctx.chat.change(press.place, press.ref, words(say("talk.gone", ctx.lang)))
         return
     until, desk = str(kept["until"]), ctx.register(press.place.team)
-    done: list[Entry] = []
-    why: list[str] = []
-    for key in press.chosen or kept["keys"]:
-        try:
-            who = ctx.who(press.place.team, press.place.user, f"{press.key}:{key}")
-            done.append(desk.service.snooze(key, date.fromisoformat(until), who))
-        except Repeated:
-            done.append(desk.service.entry(key))
-        except AeoError as error:
-            why.append(told(ctx, press.place.team, error))
+    day = date.fromisoformat(until)
+    done, why = to_each(ctx, press, desk, press.chosen or kept["keys"], lambda key, who: desk.service.snooze(key, day, who))
     head = say("talk.later.done", ctx.lang, until=until, lines=tuple(lines_named(done, ctx.lang))) if done else ""
     ctx.chat.change(press.place, press.ref, words(head, *why))
     ctx.chat.settle(press.place.team)
