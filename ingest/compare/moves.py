@@ -160,7 +160,7 @@ def _parts(
         len(olds) + len(news) > 2 and made_of([o.words for o in olds], [n.words for n in news])
     )
     for n in news:
-        related = {c for o in olds for c in (o.clause,)} & set(clause_of[n.clause].olds)
+        related = {o.clause for o in olds} & set(clause_of[n.clause].olds)
         kinds = {o.section.split("/")[1] for o in olds} == {n.section.split("/")[1]}
         yield _Part(olds, n, same, not related or not kinds, len(news) > 1)
 

@@ -17,6 +17,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.vectorstores import InMemoryVectorStore
 
 from assistant.adapters.models.embeddings import BundledE5, CrossEncoderModel, SentenceTransformerModel, embedder
+from assistant.adapters.models.hub import loaded
 from assistant.adapters.models.known_vectors import VectorCache, key_of
 from assistant.adapters.models.packed_vectors import pack
 from assistant.answers.ports import Embedder
@@ -193,6 +194,21 @@ def test_a_hub_that_is_away_is_said_at_once(monkeypatch: pytest.MonkeyPatch, cap
     with pytest.raises(Unavailable, match="AEO_RERANKER_MODEL"):
         CrossEncoderModel("nope").scores("x", ["y"])
     assert "Retrying" not in "".join(capfd.readouterr())
+
+
+def test_offline_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``AEO_OFFLINE``: what is not on this machine is not looked for elsewhere."""
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    monkeypatch.setenv("AEO_OFFLINE", "1")
+    tried: list[bool] = []
+
+    def load(local: bool) -> None:
+        tried.append(local)
+        raise FileNotFoundError("nope")
+
+    with pytest.raises(FileNotFoundError):
+        loaded("nope", load)
+    assert tried == [True]
 
 
 def test_an_optional_cross_encoder_reorders(tmp_path: Path, ingested: Path) -> None:

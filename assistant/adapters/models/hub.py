@@ -26,11 +26,11 @@ def loaded(name: str, load: Callable[[bool], Any]) -> Any:
     Raises:
         HubAway: see there; other errors are those of ``load``.
     """
-    if Path(name).is_dir() or os.environ.get("HF_HUB_OFFLINE"):
-        return load(True)
     try:
         return load(True)
     except Exception as error:
+        if Path(name).is_dir() or os.environ.get("HF_HUB_OFFLINE") or os.environ.get("AEO_OFFLINE"):
+            raise
         if not _answers(os.environ.get("HF_ENDPOINT") or "https://huggingface.co"):
             raise HubAway(name) from error
     return load(False)

@@ -67,14 +67,23 @@ def cut(wording: str) -> Iterator[str]:
             yield piece.strip()
 
 
+def wants_gist(answer: Answer) -> bool:
+    """Whether an answer is long and nothing is said directly."""
+    return len(_said(answer)) > LONG and not any(b.block == "verdict" for b in answer.blocks)
+
+
+def _said(answer: Answer) -> str:
+    return "".join("".join(b.text.split()) for b in answer.blocks if b.block != "note" or b.role not in ("source", "notice"))
+
+
 def with_gist(answer: Answer, pieces: Sequence[GistPiece]) -> Answer:
     """A long answer with its gist in front, if nothing is said directly and it does not begin with all that the gist would say.
 
     The gist are as many of the weightiest pieces as fit.
     """
-    said = "".join("".join(b.text.split()) for b in answer.blocks if b.block != "note" or b.role not in ("source", "notice"))
-    if len(said) <= LONG or not pieces or any(b.block == "verdict" for b in answer.blocks):
+    if not pieces or not wants_gist(answer):
         return answer
+    said = _said(answer)
     named = len({p.clause for p in pieces}) > 1
     chosen: list[GistPiece] = []
     best = max(p.weight for p in pieces)

@@ -18,7 +18,7 @@ from assistant.answers.question.words import fold
 from assistant.answers.reply.compose import Composer
 from assistant.answers.search.found import ASKS, SILENT
 from assistant.answers.search.listing import Listed, Sought
-from assistant.answers.search.standing import standing, vanished
+from assistant.answers.search.standing import among, standing, vanished
 from assistant.guide import KINDS
 from assistant.texts import say
 
@@ -167,13 +167,13 @@ def with_all(reading: Reading, answer: Answer, searcher: Searcher, heads: Heads,
     Not where these would leave out anything that the one to the whole message says.
     """
     named = reading.references or reading.items or reading.place
-    questions = [] if named or reading.talk or reading.aside or reading.too_long else standing(reading.text, searcher, heads)
+    questions = [] if named or reading.talk or reading.aside or reading.too_long else standing(reading.text, reading.pieces, searcher, heads)
     silent = _silent(answer)
     if not questions or not vanished(questions, answer.clauses, silent, searcher, heads):
         return answer
     each = apart(questions)
     told = _silent(each)
-    kept = all(any(s in t or t in s for t in told) for s in silent) and set(answer.clauses) <= set(each.clauses)
+    kept = all(among(s, told) for s in silent) and set(answer.clauses) <= set(each.clauses)
     return each if kept and len({p.citations for p in each.parts}) > 1 else answer
 
 

@@ -16,7 +16,7 @@ from assistant.answers.question.words import LONGEST, fold, tokens
 from assistant.answers.reply.asides import aside_told
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.deciding.direct import polar
-from assistant.answers.reply.gist import GistPiece, weighed, with_gist
+from assistant.answers.reply.gist import GistPiece, wants_gist, weighed, with_gist
 from assistant.answers.reply.listed import is_listing, listed
 from assistant.answers.reply.order import asked_first, led
 from assistant.answers.reply.put_again import put_again
@@ -154,7 +154,9 @@ def _shown_by_number(reading: Reading, clauses: Sequence[str], missing: Sequence
     chosen = [(c, asked_first(_looked_up_lines(reading.text, c, kinds, searcher, len(clauses)), kinds)) for c in clauses]
     absent = [composer.absent(missing, reading.lang)] if missing else []
     answer = composer.answer(reading.text, chosen, "lookup", reading.lang, missing=reading.kinds, opening=absent)
-    return with_gist(answer, _asked_beside(reading.text, chosen, kinds, searcher)) if len(clauses) <= MOST_CLAUSES else answer
+    if len(clauses) > MOST_CLAUSES or not wants_gist(answer):
+        return answer
+    return with_gist(answer, _asked_beside(reading.text, chosen, kinds, searcher))
 
 
 def _asked_beside(

@@ -183,7 +183,8 @@ def _arranged(reading: Reading, cut: Pieces, whole: Found, units: Sequence[Messa
             elif _silent(unit) and not (divided and one and by_text.get(sentence) and not _silent(by_text[sentence])):
                 parts.append(MessagePart(unit.text, unit.found))
         silent = [u for u in pieces if _silent(u)] if not (divided or one) and mine and len(pieces) > 1 else []
-        rest = [t for t in inner if t not in {u.text for u in silent}]
+        gone = {u.text for u in silent}
+        rest = [t for t in inner if t not in gone]
         if silent and rest and parts[-1].text == sentence:
             parts[-1] = replace(parts[-1], text="，".join(rest))
         parts += [MessagePart(u.text, u.found) for u in silent]

@@ -43,8 +43,8 @@ GIST = 160
 REMEMBERED = 8192
 """Vectors of the latest texts (12 MB at most): one is embedded once, for reading and for searching, in whatever edition it is asked."""
 
-LATEST = 8
-"""Searches that are kept: an answer of several families asks again how sure its search was."""
+LATEST = 32
+"""Searches that are kept: an answer of several families asks again how sure its search was, and the pieces of a message are searched together."""
 
 
 def gist(question: str) -> str:

@@ -17,7 +17,7 @@ from assistant.answers.ports import Floats
 from assistant.answers.question.interrogative import asks_what
 from assistant.answers.question.learned.classifier import Heads
 from assistant.answers.question.learned.joints import breaks
-from assistant.answers.question.pieces import Pieces, pieces
+from assistant.answers.question.pieces import Pieces
 from assistant.answers.question.places.unnumbered import unnumbered
 from assistant.answers.question.words import fold
 from assistant.answers.search.features import log_odds
@@ -38,10 +38,13 @@ _MANY = 8  # pieces from which a message is a story or a table, and not cut here
 _ENDS = " \t\n，,、；;。.：:"
 
 
-def standing(text: str, searcher: Searcher, heads: Heads) -> list[str]:
-    """The questions of a message, in order, each with what leads up to it and what hangs on it; none where they are not several."""
-    found = parted(pieces(text), heads)
-    if not 1 < len(found) <= _MANY or not len(heads.standing):
+def standing(text: str, cut: Pieces, searcher: Searcher, heads: Heads) -> list[str]:
+    """The questions of a message, in order, each with what leads up to it and what hangs on it; none where they are not several.
+
+    ``cut``: the message at its punctuation.
+    """
+    found = parted(cut, heads) if len(heads.standing) else []
+    if not 1 < len(found) <= _MANY:
         return []
     starts, at = [], 0
     for piece, _ in found:
@@ -49,6 +52,9 @@ def standing(text: str, searcher: Searcher, heads: Heads) -> list[str]:
         starts.append(at)
         at += len(piece)
     if min(starts) < 0:
+        return []
+    stands = [_stands(p, searcher, heads) for p, _ in found]
+    if sum(stands) < 2:  # each question has one of its own
         return []
     asks = [_asks(p, searcher, heads) for p, _ in found]
     begins = [0]
@@ -61,7 +67,7 @@ def standing(text: str, searcher: Searcher, heads: Heads) -> list[str]:
             begins.append(n)
     last = [n - 1 for n in (*begins[1:], len(found))]
     questions = [text[starts[a] : starts[b] + len(found[b][0])].strip(_ENDS) for a, b in zip(begins, last, strict=True)]
-    own = all(any(_stands(p, searcher, heads) for p, _ in found[a : b + 1]) for a, b in zip(begins, last, strict=True))
+    own = all(any(stands[a : b + 1]) for a, b in zip(begins, last, strict=True))
     return questions if len(questions) > 1 and own else []
 
 
@@ -86,7 +92,7 @@ def vanished(questions: Sequence[str], clauses: Sequence[str], silent: Sequence[
         heads: as for ``standing``.
     """
     for question in questions:
-        if any(question in told or told in question for told in silent):
+        if among(question, silent):
             continue
         alone = searcher.find(question)
         whole = heads.read("stands", unnumbered(question), searcher.vector(question))["whole"] >= CUT
@@ -94,6 +100,11 @@ def vanished(questions: Sequence[str], clauses: Sequence[str], silent: Sequence[
         if (not cited and alone.evidence >= (_KNOWS if whole else _SURE)) or (whole and alone.refuse >= _SURE):
             return True
     return False
+
+
+def among(question: str, others: Sequence[str]) -> bool:
+    """Whether a question is one of others, or a piece of one."""
+    return any(question in other or other in question for other in others)
 
 
 def _asks(piece: str, searcher: Searcher, heads: Heads) -> bool:
@@ -117,8 +128,7 @@ def _of_the_same(asked: str, piece: str, searcher: Searcher, heads: Heads) -> bo
 
 def parted(cut: Pieces, heads: Heads) -> list[tuple[str, bool]]:
     """The smallest pieces of a message, each with whether it begins a sentence."""
-    pieces = [(part, n) for inner in cut.within for n, piece in enumerate(inner) for part in (breaks(piece, heads) or (piece,))]
-    return [(piece, n == 0) for piece, n in pieces]
+    return [(part, n == 0) for inner in cut.within for n, piece in enumerate(inner) for part in (breaks(piece, heads) or (piece,))]
 
 
 def seam_features(asked: str, before: str, piece: str, first: bool, searcher: Searcher, heads: Heads) -> Floats:

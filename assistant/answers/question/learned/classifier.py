@@ -139,10 +139,10 @@ class Heads:
 
     def save(self, path: Path) -> None:
         """Write one ``.npz``; weights in half precision."""
-        arrays: dict[str, np.ndarray] = {"maker": np.array(self.maker), "clause_set": self.clause_set, "follow_up": self.follow_up}
-        arrays["standing"] = self.standing
-        arrays["said"] = np.array(sorted(self.said), dtype=str)
-        arrays["naming"] = np.array(self.naming, dtype=str).reshape(-1, 2)
+        arrays: dict[str, np.ndarray] = {
+            "maker": np.array(self.maker), "clause_set": self.clause_set, "follow_up": self.follow_up, "standing": self.standing,
+            "said": np.array(sorted(self.said), dtype=str), "naming": np.array(self.naming, dtype=str).reshape(-1, 2),
+        }  # fmt: skip
         if self.mean is not None:
             arrays["mean"] = self.mean
         for name, head in self.heads.items():

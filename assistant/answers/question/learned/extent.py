@@ -35,8 +35,8 @@ def brought_up(text: str, heads: Heads) -> str | None:
     fits = [
         (len(a) + len(b), spoken[len(a) : len(spoken) - len(b)]) for a, b in heads.naming if spoken.startswith(a) and spoken.endswith(b)
     ]
-    least = [matter.strip() for _, matter in sorted(fits, reverse=True)[:1]]
-    return least[0] if least and 0 < len(words(least[0])) <= _LONGEST else None
+    matter = max(fits)[1].strip() if fits else ""
+    return matter if 0 < len(words(matter)) <= _LONGEST else None
 
 
 def bare(text: str) -> str:
