@@ -28,8 +28,7 @@ from assistant.conversation.in_words.seeing import MISSING, gaps
 from assistant.conversation.in_words.told import told
 from assistant.conversation.jobs import Later
 from assistant.conversation.meaning.about import about
-from assistant.conversation.meaning.whom import spellings
-from assistant.conversation.meaning.wishes import ANYWHERE, wish_of
+from assistant.conversation.meaning.wishes import ANYWHERE, Wish, wish_of
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Post
 from assistant.conversation.threads import asks_to_stop, is_heard, leaves, means_help, means_stop, reference
@@ -75,6 +74,12 @@ UNDER: dict[str, Callable[[Context, Post, Desk, Message, Reading], bool]] = {
     "comment": replies.to_comment,
 }
 """What becomes of words under the register's own messages; under all others they are about a digest's entries."""
+ALONE: dict[Wish, Callable[[Context, Post, Desk, Reading], bool]] = {
+    "later": under_digest.later,
+    "note": under_digest.on_its_own,
+    "send_back": asking.return_elsewhere,
+}
+"""What becomes of words that belong under one of the register's messages and stand on their own in a direct message."""
 
 
 class Talk:
@@ -162,13 +167,10 @@ class Talk:
             return self._files(post, desk, reading)
         if post.files or not is_heard(ctx.store, post) or means_stop(post.text):
             return False
-        names = spellings(ctx.involved(post.team))
-        wish = wish_of(post.text, (*ANYWHERE, "later", "note", "send_back") if post.direct else ANYWHERE, names, reading.acts)
-        if wish == "send_back" and not reading.surely_asks and asking.return_elsewhere(ctx, post, desk):
-            return True
-        if wish == "note" and not reading.surely_asks and under_digest.on_its_own(ctx, post, desk, reading):
-            return True
-        if wish == "later" and not reading.surely_asks and under_digest.later(ctx, post, desk, reading):
+        known = (*ANYWHERE, *ALONE) if post.direct else ANYWHERE
+        wish = wish_of(post.text, known, roots.names_of(ctx, post.team), reading.acts)
+        alone = ALONE.get(wish) if wish else None
+        if alone is not None and not reading.surely_asks and alone(ctx, post, desk, reading):
             return True
         if wish == "not_mine":
             said = handing_over.asked(ctx, post, desk, reading)

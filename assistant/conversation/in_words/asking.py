@@ -35,18 +35,18 @@ if TYPE_CHECKING:
 _MOST = 10  # lines of a card; chosen
 
 
-def asked(ctx: Context, post: Post, wish: Wish, desk: Desk, reading: Reading, of_these: Sequence[str] = ()) -> bool:
+def asked(ctx: Context, post: Post, wish: Wish, desk: Desk, reading: Reading, of: About | None = None) -> bool:
     """Answer what was asked of the register; False where it turns out to be no such question.
 
-    ``of_these``: the slots (keys) that the thread is about, which are meant where the words name nothing.
+    ``of``: what it is about, where that is known already.
     """
-    who = ctx.who(post.team, post.user)
     act = _ACTS.get(wish)
+    if act is None:
+        return False
+    who = ctx.who(post.team, post.user)
     here = said_here(ctx, post)
-    of = about(ctx, post, desk, reading, who)
-    if of_these and wish in ("state", "due", "returned") and not (of.placed or of.people):
-        of = replace(of, keys=frozenset(of_these))
-    said = act(replace(ctx, lang=of.lang), post, desk, who, of) if act else None
+    of = of or about(ctx, post, desk, reading, who)
+    said = act(replace(ctx, lang=of.lang), post, desk, who, of)
     if said is None and wish == "state" and post.direct and not reading.surely_asks:
         said = standing.unplaced(replace(ctx, lang=of.lang), post, desk, who, of)
     if said is None:
@@ -71,7 +71,7 @@ def left_open(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
     return True
 
 
-def return_elsewhere(ctx: Context, post: Post, desk: Desk) -> bool:
+def return_elsewhere(ctx: Context, post: Post, desk: Desk, _: Reading) -> bool:
     """Where a return is written, to a reviewer who writes one on its own; False for whom nothing waits."""
     waiting = _reviewing(desk, ctx.who(post.team, post.user))
     if waiting:
@@ -112,7 +112,7 @@ def _by_item(desk: Desk, own: Sequence[Entry], left: Sequence[Entry], lang: str)
         theirs, theirs_left = [e for e in own if e.slot.item == item], [e for e in left if e.slot.item == item]
         title = desk.guide.items[item].title if item in desk.guide.items else ""
         text = say("talk.mine.item", lang, item=item, title=title, count=len(theirs), left=len(theirs_left))
-        items.append(ChatItem((text + _first_due(theirs_left, "talk.mine.due", lang),)))
+        items.append(ChatItem((text + first_due(theirs_left, "talk.mine.due", lang),)))
     return shortened(items, lang)
 
 
@@ -127,7 +127,7 @@ def _theirs(desk: Desk, who: Who, of: About, lang: str) -> Saying:
     return Saying(head=(head,), parts=_by_item(desk, own, left, lang))
 
 
-def _first_due(entries: Sequence[Entry], key: str, lang: str) -> str:
+def first_due(entries: Sequence[Entry], key: str, lang: str) -> str:
     """In words, the first day on which something of these is due; nothing where nothing is."""
     first = min((e.due for e in entries if e.due is not None), default=None)
     return say(key, lang, due=first.isoformat()) if first else ""
@@ -182,7 +182,7 @@ def _overdue(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Sayin
     if not found:
         coming = [e for e in desk.service.standing(who.at, Filter(owner=own)) if e.owed and e.shown(today) in TO_DO]
         none = say("talk.overdue.none" if not own else "talk.overdue.none_yours", lang)
-        text, called_as = none + _first_due(coming, "talk.overdue.next", lang), ctx.names(post.team)
+        text, called_as = none + first_due(coming, "talk.overdue.next", lang), ctx.names(post.team)
         open_ = Counter(e.owner for e in coming if e.open(today)) if not own else Counter()
         owing = [ChatItem((say("talk.overdue.open", lang, owner=called_as.get(o, o), count=n),)) for o, n in open_.most_common()]
         return Saying(parts=((text,), *shortened(owing, lang)))

@@ -14,7 +14,7 @@ from assistant.conversation.guide_asked.questions import answer
 from assistant.conversation.in_words.asking import asked
 from assistant.conversation.in_words.handing_in import CHOICE, options
 from assistant.conversation.in_words.roots import GUIDE, KEEP, asks_guide, message_of, names_of
-from assistant.conversation.in_words.told import kept_of, told
+from assistant.conversation.in_words.told import kept_of, passed_on, told
 from assistant.conversation.meaning.naming import lines_named
 from assistant.conversation.meaning.wishes import Wish, wish_of
 from assistant.conversation.post import Post
@@ -114,11 +114,7 @@ def comment(ctx: Context, press: Press) -> None:
         ctx.chat.change(press.place, press.ref, words(say("talk.gone", ctx.lang)))
         return
     who = ctx.who(press.place.team, press.place.user, press.key)
-    to = commented(desk.service, root, kept["text"], who)
-    called_as = ctx.names(press.place.team)
-    done = say("talk.review.commented", ctx.lang, names=tuple(called_as.get(p, p) for p in to))
-    ctx.chat.change(press.place, press.ref, Saying(head=(done,), parts=(ChatQuote(kept["text"]),)))
-    ctx.chat.settle(press.place.team)
+    passed_on(ctx, press, kept["text"], commented(desk.service, root, kept["text"], who))
 
 
 def to_guide(ctx: Context, press: Press) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from assistant.conversation.chat import Press, words
+from assistant.conversation.chat import ChatQuote, Press, Saying, words
 from assistant.conversation.meaning.naming import in_words
 from assistant.errors import AeoError
 from assistant.register.acts.doing.who import Repeated, Who
@@ -52,3 +52,11 @@ def to_each(ctx: Context, press: Press, desk: Desk, keys: Sequence[str], act: Ca
         except AeoError as error:
             why.append(told(ctx, press.place.team, error))
     return done, why
+
+
+def passed_on(ctx: Context, press: Press, text: str, people: Sequence[str]) -> None:
+    """Say to whom what was written was passed on."""
+    called_as = ctx.names(press.place.team)
+    done = say("talk.review.commented", ctx.lang, names=tuple(called_as.get(p, p) for p in people))
+    ctx.chat.change(press.place, press.ref, Saying(head=(done,), parts=(ChatQuote(text),)))
+    ctx.chat.settle(press.place.team)

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from assistant.answers.question.reading import Reading
 from assistant.conversation.chat import Button, ChatItem, ChatQuote, Choice, Press, Saying, words
-from assistant.conversation.in_words.asking import asked
+from assistant.conversation.in_words.asking import asked, first_due
 from assistant.conversation.in_words.handing_in import CHOICE, PICKED, links_in, offered, options, with_reviewers
 from assistant.conversation.in_words.handing_over import offer
 from assistant.conversation.in_words.roots import GUIDE, KEEP, asks_guide, message_of, names_of
 from assistant.conversation.in_words.seeing import gaps, others
-from assistant.conversation.in_words.told import kept_of, to_each
+from assistant.conversation.in_words.told import kept_of, passed_on, to_each
 from assistant.conversation.meaning.about import about
 from assistant.conversation.meaning.dates import day_in
 from assistant.conversation.meaning.naming import lines_named
@@ -40,11 +40,9 @@ LATER, NA, TELL = "reply_later", "reply_na", "reply_tell"
 def entries_of(desk: Desk, root: Message, person: str, today: date) -> list[Entry]:
     """The slots of a message that its recipient can still do something about."""
     with desk.service.register.reading(desk.workspace) as tx:
-        found = {key: tx.entry(key) for key in dict.fromkeys((*root.slots, *(s.key for s in root.says.slots)))}
-    mine = (person, desk.lead)
-    known = [e for e in found.values() if e is not None and e.owed and (e.owner in mine or e.held.deputy == person)]
-    kept = [e for e in known if e.owner == person or person in (desk.lead, e.held.deputy)]
-    return [e for e in kept if e.shown(today) in TO_DO or (e.state.name == "submitted" and e.state.claim == "evidence")]
+        found = [tx.entry(key) for key in dict.fromkeys((*root.slots, *(s.key for s in root.says.slots)))]
+    mine = [e for e in found if e is not None and e.owed and person in (e.owner, e.held.deputy)]
+    return [e for e in mine if e.shown(today) in TO_DO or (e.state.name == "submitted" and e.state.claim == "evidence")]
 
 
 def to_digest(ctx: Context, post: Post, desk: Desk, root: Message, reading: Reading) -> bool:
@@ -68,7 +66,9 @@ def to_digest(ctx: Context, post: Post, desk: Desk, root: Message, reading: Read
     elif wish == "thanks" or (wish is None and (reading.act in ("thanks", "small_talk") or not any(c.isalnum() for c in post.text))):
         ctx.chat.say(place, f"nod:{post.key}", words(_how_it_stands(gaps(desk, who), lang)))
     elif wish not in (None, "note"):
-        return asked(ctx, post, wish, desk, reading, [e.slot.key for e in (*listed, *gaps(desk, who))])
+        if wish in ("state", "due", "returned") and not (of.placed or of.people):
+            of = replace(of, keys=frozenset(e.slot.key for e in (*listed, *gaps(desk, who))))
+        return asked(ctx, post, wish, desk, reading, of)
     elif wish is None and asks_guide(post.text, reading):
         return False
     else:
@@ -77,10 +77,9 @@ def to_digest(ctx: Context, post: Post, desk: Desk, root: Message, reading: Read
 
 
 def _how_it_stands(open_: Sequence[Entry], lang: str) -> str:
-    due = min((e.due for e in open_ if e.due is not None), default=None)
     if not open_:
         return say("talk.words.settled", lang)
-    return say("talk.words.nod", lang, count=len(open_), due=say("talk.mine.due", lang, due=due.isoformat()) if due else "")
+    return say("talk.words.nod", lang, count=len(open_), due=first_due(open_, "talk.mine.due", lang))
 
 
 def _becomes(ctx: Context, post: Post, desk: Desk, root: str, fitting: Sequence[Entry], who: Who, reading: Reading) -> None:
@@ -136,9 +135,7 @@ def tell(ctx: Context, press: Press) -> None:
     keys = list(press.chosen) or [e.slot.key for e in entries] or list(root.slots if root else ())
     to = _addressee(desk, who, entries)
     noted(desk.service, keys, to, str(kept["text"]), who)
-    done = say("talk.review.commented", ctx.lang, names=(ctx.names(team).get(to, to),))
-    ctx.chat.change(press.place, press.ref, Saying(head=(done,), parts=(ChatQuote(str(kept["text"])),)))
-    ctx.chat.settle(team)
+    passed_on(ctx, press, str(kept["text"]), (to,))
 
 
 def later(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:

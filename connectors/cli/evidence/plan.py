@@ -40,16 +40,15 @@ def plan(
     json_: bool = JSON_OPTION,
 ) -> None:
     """Generate the slots and say why each is owed."""
-    desk = opened(profile, actor, at if dry_run or explain or html is not None else None)
+    explains = explain or html is not None
+    desk = opened(profile, actor, at if dry_run or explains else None)
     for text in told_contradictions(desk.profile, desk.settings.lang, desk.today) if not explain else ():
         note(text)
-    if explain or html is not None:
+    if explains:
         _explain(desk, html, all_, json_)
-        if dry_run and not json_:
-            _foreseen(desk, json_)
-        return
-    if dry_run:
+    if dry_run and not (explains and json_):
         _foreseen(desk, json_)
+    if explains or dry_run:
         return
     result = desk.sync()
     owed, lang = desk.owed, desk.settings.lang

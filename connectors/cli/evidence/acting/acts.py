@@ -162,8 +162,9 @@ def accept(
 ) -> None:
     """Accept; undone by reopen."""
     desk = opened(profile, actor)
-    covers = elements_named([desk.service.entry(slot) for slot in slots], covers, "covers") if covers else []
-    until = serves_until([desk.service.entry(slot).slot for slot in slots], day(dated), desk.today) if dated else None
+    entries = [desk.service.entry(slot) for slot in slots] if covers or dated else []
+    covers = elements_named(entries, covers, "covers") if covers else []
+    until = serves_until([e.slot for e in entries], day(dated), desk.today) if dated else None
     saw = Seen(count, tuple(covers), whole, until)
     _each(desk, slots, json_, "accept", lambda slot: desk.service.accept(slot, desk.who, version, reason, given, saw))
     say_along(desk, "accept", going_with(desk, slots))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from assistant.conversation.meaning.naming import line_name
-from assistant.register.facts.slots import UNSEEN, Entry, Seen
+from assistant.register.facts.slots import Entry, Seen
 from assistant.register.papers.said.words import shortfall_word
 from assistant.register.rules.evidence.dated import serves_until
 from assistant.register.rules.evidence.shortfall import Shortfall
@@ -61,4 +61,4 @@ def seen_in(view: dict[str, Any], key: str, entries: Sequence[Entry], today: dat
         return Seen(whole=True, until=until)
     times = value(view, f"{_TIMES}:{key}")
     covers = tuple(ticks[n] for n in ticked(view, f"{_SEEN}:{key}") if n < len(ticks))
-    return Seen(int(times) if times.isdigit() else 0, covers, until=until) if times or covers or until else UNSEEN
+    return Seen(int(times) if times.isdigit() else 0, covers, until=until)
