@@ -9,7 +9,7 @@ import pytest
 
 from assistant.adapters.lead_files import read_profile
 from assistant.guide import Guide
-from assistant.register.acts.service import RegisterService
+from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import WHOLE, Entry
 from assistant.register.papers.said.words import happened_word
 from assistant.register.ports import WITH_WITHDRAWN
@@ -88,40 +88,29 @@ def test_rows_take_over(guide: Guide) -> None:
     assert service.verify()[1] == []
 
 
-CERTIFICATION_YEARS = RENEWAL.model_copy(update={"years": "certification"})
+YEARS = RENEWAL.model_copy(update={"years": "certification"})
 
 
-def accepted(guide: Guide, slot: str) -> RegisterService:
-    """A register by certification years, in which one slot is accepted."""
-    service = company(guide, CERTIFICATION_YEARS)
+@pytest.mark.parametrize(
+    ("now", "spoken"),
+    [(RENEWAL, "2024"), (YEARS.model_copy(update={"renewed_on": date(2023, 9, 1)}), "2024-2025")],
+    ids=["by calendar", "from another day"],
+)
+def test_years_counted_otherwise_are_confirmed(guide: Guide, now: Profile, spoken: str) -> None:
+    """Evidence of other months does not stand in silence: named beforehand, to be confirmed, reviewed again."""
+    small, slot = part_of(guide, "3"), "3/records/1@2024"
+    service = company(small, YEARS)
     service.submit(slot, [LINK], who("wang"))
     service.accept(slot, who(), seen=WHOLE)
-    return service
-
-
-def test_another_kind_of_year_is_confirmed(guide: Guide) -> None:
-    """Evidence of a certification year is no silent evidence of a calendar year: named beforehand, to be confirmed, reviewed again."""
-    small, slot = part_of(guide, "3"), "3/records/1@2024"
-    service = accepted(small, slot)
-    foreseen = service.planned(small, RENEWAL, START)
-    assert [(h.slot.spoken, h.source.slot.spoken) for h in foreseen.months] == [("2024", "2024-2025")]
+    foreseen = service.planned(small, now, START)
+    assert [(h.slot.id, h.slot.spoken, h.source.slot.spoken) for h in foreseen.months] == [(slot, spoken, "2024-2025")]
     assert service.entry(slot).state.name == "accepted"
-    service.sync(small, RENEWAL, who())
+    service.sync(small, now, who())
     assert service.entry(slot).state.name == "to_confirm"
-    assert service.planned(small, RENEWAL, START).months == ()
+    assert service.planned(small, now, START).months == ()
     service.confirm(slot, who("wang"))
     assert service.accept(slot, who(), seen=WHOLE).state.name == "accepted"
     assert service.verify()[1] == []
-
-
-def test_certification_years_from_another_day_are_confirmed(guide: Guide) -> None:
-    """A renewal moves every year's days: what was accepted for the old days does not stand for the new ones in silence."""
-    small, slot = part_of(guide, "3"), "3/records/1@2024"
-    service = accepted(small, slot)
-    moved = CERTIFICATION_YEARS.model_copy(update={"renewed_on": date(2023, 9, 1)})
-    assert [h.slot.id for h in service.planned(small, moved, START).months] == [slot]
-    service.sync(small, moved, who())
-    assert service.entry(slot).state.name == "to_confirm"
 
 
 def test_what_nobody_takes_over_is_told(guide: Guide) -> None:

@@ -9,6 +9,7 @@ from assistant.register.acts.doing.recording import record
 from assistant.register.facts.slots import TO_DO, WHOLE, Piece
 from assistant.register.ports import ALL
 from assistant.register.rules.evidence import life
+from assistant.register.rules.evidence.archive import archives
 
 if TYPE_CHECKING:
     from assistant.register.acts.doing.who import Who
@@ -24,9 +25,10 @@ def archive(service: RegisterService, name: str, sha256: str, gaps: Collection[s
     ``gaps``: slots (ids) that the binder lacks. Returns how many of them keep the archive open; 0 also when it is settled already.
     """
     at = who.at.astimezone(service.rules.zone)
+    today = at.date()
     with service.register.writing(service.workspace) as tx:
-        derived = [e for e in tx.entries(service.day(who.at), ALL) if e.slot.owing == "derived" and e.owed]
-        ours = [e for e in derived if not e.slot.follows and e.slot.runs(at.date()) and e.shown(at.date()) in TO_DO]
+        derived = [e for e in tx.entries(today, ALL) if e.slot.owing == "derived" and e.owed]
+        ours = [e for e in derived if archives(e.slot, today) and e.shown(today) in TO_DO]
         lacking = len(set(gaps) - {e.slot.id for e in derived}) if ours else 0
         for entry in () if lacking else ours:
             piece = Piece("note", text=f"{name} SHA-256 {sha256}")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from assistant.errors import RegisterError
 from assistant.register.acts.log.rights import entitled
-from assistant.register.facts.slots import WHOLE, Entry, Piece
+from assistant.register.facts.slots import Entry, Piece, Seen
 from assistant.register.rules.evidence import life
 from assistant.register.rules.people.roles import Action
 
@@ -36,5 +35,5 @@ def allowed(service: RegisterService, slot: str, action: Action, who: Who, again
     elif action == "snooze":
         life.snooze(entry, at.date() + timedelta(days=1), who.actor, at, service.policy.longest_snooze_days)
     elif action == "review":
-        life.review(entry, "accepted", who.actor, at, seen=replace(WHOLE, until=at.date()))
+        life.review(entry, "accepted", who.actor, at, seen=Seen(whole=True, until=at.date()))
     return entry

@@ -12,7 +12,7 @@ from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.doing.recording import Rules, announce, record
 from assistant.register.acts.log.rights import borne_out, told_rights
-from assistant.register.acts.plans.successors import Heir, carrying, heirs, lost, other_months, put_to_confirm, to_confirm
+from assistant.register.acts.plans.successors import Heir, carrying, heirs, lost, other_months, taken_over
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Planned
 from assistant.register.facts.naming import Roster
@@ -111,8 +111,7 @@ def bring_in(tx: Writing, key: str, guide: Guide, profile: Profile, rules: Rules
             removed=result.removed,
         )
         tx.append([Draft(says, actor, at, origin)])
-    drafts = carrying(result.heirs, owed.edition, actor, at, origin)
-    record(tx, [*drafts, *put_to_confirm(result.months, owed.edition, actor, at, origin, rules.policy)], rules)
+    record(tx, carrying((*result.heirs, *result.months), owed.edition, actor, at, origin, rules.policy), rules)
     if before is not None:
         announce(tx, (), result.changed, rules)
     return result
@@ -181,9 +180,8 @@ def refresh(register: Register, guide: Guide, policy: Policy, at: datetime) -> l
 def overlaid(tx: RegisterReader, guide: Guide, profile: Profile, rules: Rules, at: datetime) -> list[Entry]:
     """The entries as a plan of this moment would leave them, without changing the register; withdrawn ones are left out."""
     result = foreseen(tx, guide, profile, rules, at)
-    taken = {heir.slot.key: heir.source.state for heir in result.heirs}
-    taken |= {heir.slot.key: to_confirm(heir.source.state, at, rules.policy) for heir in result.months}
-    return [replace(e, state=taken.get(e.slot.key, e.state)) for e in result.entries if e.planned]
+    states = {heir.slot.key: taken_over(heir, at, rules.policy) for heir in (*result.heirs, *result.months)}
+    return [replace(e, state=states.get(e.slot.key, e.state)) for e in result.entries if e.planned]
 
 
 def foreseen(tx: RegisterReader, guide: Guide, profile: Profile, rules: Rules, at: datetime) -> MergedPlan:

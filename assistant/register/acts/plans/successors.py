@@ -66,24 +66,23 @@ def other_months(owed: Iterable[Slot], stored: Mapping[str, Entry]) -> tuple[Hei
     return tuple(Heir(slot, e) for slot, e in held if (e.slot.spoken, e.slot.ends) != (slot.spoken, slot.ends))
 
 
-def put_to_confirm(found: Iterable[Heir], edition: str, actor: str, at: datetime, origin: str, policy: Policy) -> list[Draft]:
-    """One event for each slot whose owner has to say that what is there serves the other months, too."""
-    drafts = []
-    for slot, source in ((heir.slot, heir.source) for heir in found):
-        now = to_confirm(source.state, at, policy)
-        says = Carried(source=source.slot.key, before=source.slot.id, editions=(edition, edition), was=source.state, state=now)
-        drafts.append(Draft(says, actor, at, origin, slot.key))
-    return drafts
+def taken_over(heir: Heir, at: datetime, policy: Policy) -> State:
+    """The state with which a slot goes on: what was its own is to be confirmed, what another one had stays as it is."""
+    return to_confirm(heir.source.state, at, policy) if heir.source.slot.key == heir.slot.key else heir.source.state
 
 
-def carrying(found: Iterable[Heir], edition: str, actor: str, at: datetime, origin: str) -> list[Draft]:
-    """One event for each slot that takes over."""
+def carrying(found: Iterable[Heir], edition: str, actor: str, at: datetime, origin: str, policy: Policy) -> list[Draft]:
+    """One event for each slot that takes over, or whose owner has to say that what is there serves other months, too."""
     drafts = []
     for heir in found:
         source = heir.source
-        also = tuple(e.slot.key for e in heir.also)
         says = Carried(
-            source=source.slot.key, before=source.slot.id, editions=(edition, edition), was=State(), state=source.state, also=also
+            source=source.slot.key,
+            before=source.slot.id,
+            editions=(edition, edition),
+            was=source.state if source.slot.key == heir.slot.key else State(),
+            state=taken_over(heir, at, policy),
+            also=tuple(e.slot.key for e in heir.also),
         )
         drafts.append(Draft(says, actor, at, origin, heir.slot.key))
     return drafts

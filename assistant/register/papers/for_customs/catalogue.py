@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.register.facts.slots import TO_DO, Entry, Piece
 from assistant.register.papers.said.words import exempt_word, piece_word, shortfall_word, state_word, why_word
+from assistant.register.rules.evidence.archive import archives
 from assistant.register.rules.evidence.shortfall import rest_of
 from assistant.texts import say
 
@@ -76,8 +77,7 @@ def status_of(entry: Entry, piece: Piece | None, today: date) -> Status:
         return "in_part"
     if shown == "missing" and not entry.open(today):
         return "later"
-    slot = entry.slot
-    if shown == "missing" and slot.owing == "derived" and not slot.follows and slot.runs(today):
+    if shown == "missing" and archives(entry.slot, today):
         return "itself"  # the archive that 4(5) asks for is the binder that is being made
     return shown
 

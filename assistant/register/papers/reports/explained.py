@@ -18,7 +18,7 @@ from assistant.register.papers.said.described import PartName, derived_kind, des
 from assistant.register.papers.said.words import asked, dotted, exempt_word, periods, reason_word, slot_name, whose, why_word
 from assistant.register.rules.demands.periods import VISIT_LEAD
 from assistant.register.rules.demands.scope import contradictions
-from assistant.texts import listed, say
+from assistant.texts import listed, say, strung
 
 if TYPE_CHECKING:
     from assistant.register.rules.demands.plan import Exempt, Plan
@@ -87,10 +87,9 @@ class Explained:
             when = line.why if line.periods and line.periods in line.why else line.periods
             if made := dotted(of, when, often):
                 told.setdefault(line.owing, {}).setdefault(made, []).append(line.name)
-        by_clause = {owing: {made: _clauses(names) for made, names in kinds.items()} for owing, kinds in told.items()}
         return {
-            owing: tuple(say("evidence.explain.made", lang, clauses=names, made=made) for made, names in kinds.items())
-            for owing, kinds in by_clause.items()
+            owing: tuple(say("evidence.explain.made", lang, clauses=_clauses(names), made=made) for made, names in kinds.items())
+            for owing, kinds in told.items()
         }
 
     def thresholds(self) -> dict[str, tuple[str, ...]]:
@@ -161,10 +160,11 @@ def _reasons(owed: Plan, lang: str) -> tuple[str, ...]:
     """What settles each kind of thing that is owed, said once, in order; a year that begins in another month; by when for the visit."""
     year = next((s for s in owed.slots if s.applicable and s.spoken != s.period), None)
     visit = next((s.latest for s in owed.slots if s.applicable and s.latest), None)
-    kinds = dict.fromkeys(_kind(s) for s in owed.slots if s.applicable)
-    clauses = {kind: dict.fromkeys(s.clause for s in owed.slots if s.applicable and _kind(s) == kind) for kind in kinds}
+    clauses: dict[str, dict[str, None]] = {}
+    for slot in (s for s in owed.slots if s.applicable):
+        clauses.setdefault(_kind(slot), {})[slot.clause] = None
     follows = next((s.follows for s in owed.slots if s.follows), "")
-    told = tuple(say(f"evidence.explain.kind.{kind}", lang, clauses=tuple(clauses[kind]), follows=follows) for kind in kinds)
+    told = tuple(say(f"evidence.explain.kind.{kind}", lang, clauses=tuple(of), follows=follows) for kind, of in clauses.items())
     if year:
         told += (say("evidence.explain.year", lang, days=whole_period(year, lang)),)
     told += (say("evidence.explain.dates", lang),)
@@ -211,7 +211,7 @@ def in_short(item: Explained, lang: str) -> Iterator[str]:
     none = [say("evidence.explain.item_none", lang)]
     yield say("evidence.explain.item", lang, number=item.number, title=item.title, facts=facts or none)
     if made := [say("evidence.explain.made_of", lang, owing=owing, lines=said) for owing, said in item.made_of(lang).items()]:
-        yield "  " + ("；" if lang == "zh" else "; ").join(made)
+        yield f"  {strung(made, lang)}"
     for measure, lines in item.thresholds().items():
         yield say("evidence.explain.threshold", lang, measure=measure, lines=lines)
     for why, names in item.reasons().items():
@@ -283,7 +283,7 @@ def _dates(slots: Sequence[Slot], dues: Mapping[str, date | None], lang: str) ->
         if (due := dues.get(slot.key)) is not None:
             days.setdefault((due, *(step for step in slot.steps if step > due)), []).append(slot.spoken)
     told = [dotted(periods(of, lang), listed(map(str, on), lang)) for on, of in days.items()]
-    return say("evidence.explain.due", lang, days=("；" if lang == "zh" else "; ").join(told)) if told else ""
+    return say("evidence.explain.due", lang, days=strung(told, lang)) if told else ""
 
 
 def _span(of: Iterable[str], lang: str) -> str:

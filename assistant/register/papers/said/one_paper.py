@@ -21,9 +21,11 @@ def as_one(groups: Sequence[Group]) -> Iterator[tuple[Group, list[Slot]]]:
     """The entries of a message: each line with those that its paper serves too, which are no entries of their own then."""
     left = list(groups)
     while left:
-        leading = left.pop(0)
-        along = [group for group in left if _same_paper(leading, group)]
-        left = [group for group in left if group not in along]
+        leading, *rest = left
+        along: list[Group] = []
+        left = []
+        for group in rest:
+            (along if _same_paper(leading, group) else left).append(group)
         yield leading, [slot for group in along if (slot := group[0].what)]
 
 

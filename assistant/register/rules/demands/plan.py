@@ -69,15 +69,19 @@ def _linked(slots: Sequence[Slot]) -> tuple[Slot, ...]:
     Where a line is linked with itself alone, its other rows are named.
     """
     of: dict[tuple[str, str], dict[str, None]] = {}
-    for slot in (s for s in slots if s.link and s.applicable):
-        of.setdefault((slot.link, slot.family), {})[slot.line_id] = None
-    found = []
+    rows: dict[str, list[Slot]] = {}
     for slot in slots:
+        rows.setdefault(slot.line_key, []).append(slot)
+        if slot.link and slot.applicable:
+            of.setdefault((slot.link, slot.family), {})[slot.line_id] = None
+
+    def with_others(slot: Slot) -> Slot:
         lines = of.get((slot.link, slot.family), {}) if slot.applicable else {}
-        own = [s.row_id for s in slots if s.line_key == slot.line_key and s.key != slot.key] if len(lines) == 1 else []
+        own = [s.row_id for s in rows[slot.line_key] if s.key != slot.key] if len(lines) == 1 else []
         others = tuple(own or (line for line in lines if line != slot.line_id))
-        found.append(replace(slot, link_with=others) if others else replace(slot, link="", link_reason="", joined=False))
-    return tuple(found)
+        return replace(slot, link_with=others) if others else replace(slot, link="", link_reason="", joined=False)
+
+    return tuple(with_others(slot) if slot.link else slot for slot in slots)
 
 
 def _exempt(guide: Guide, clause: Clause, judged: ScopeVerdict) -> Exempt:
