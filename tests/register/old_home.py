@@ -16,7 +16,8 @@ PACKED = Path(__file__).parents[1] / "data" / "home-2026-11.tar.xz"
 def unpacked(folder: Path) -> Path:
     """The home, in a folder of its own."""
     with tarfile.open(PACKED) as packed:
-        packed.extractall(folder, filter="data")
+        packed.extraction_filter = getattr(tarfile, "data_filter", None)  # not there before Python 3.11.4
+        packed.extractall(folder)
     return folder / "home-2026-11"
 
 
