@@ -13,10 +13,10 @@ from slack_bolt import App
 
 from assistant.adapters.sql.conversation import SqlStore
 from assistant.adapters.sql.inbox import inbox_of
-from assistant.app import Edition, LazySearcher
 from assistant.conversation.context import Asking
 from assistant.conversation.jobs import Later, WorkQueue, worker_name
 from assistant.conversation.talk import Talk
+from assistant.edition import Edition, LazySearcher
 from assistant.enterprises import Desks, Enterprises
 from assistant.errors import SettingsError
 from assistant.settings import Settings

@@ -9,7 +9,6 @@ LARGEST = 330
 LARGER = {
     "assistant/answers/reply/compose.py": 420,
     "assistant/answers/reply/deciding/direct.py": 360,
-    "assistant/app.py": 390,
     "assistant/register/facts/happened.py": 400,
     "ingest/learn/ranking/fit.py": 375,
 }

@@ -15,10 +15,11 @@ from assistant.answers.blocks import CheckedClaim, Verdict
 from assistant.answers.kept import blocks_of
 from assistant.answers.question.learned.classifier import shipped
 from assistant.answers.question.reading import Reader, Reading
-from assistant.app import Assistant, Edition
+from assistant.app import Assistant
 from assistant.conversation.enterprise import Desk
 from assistant.conversation.jobs import LEASE, WorkQueue
 from assistant.conversation.ports import Store
+from assistant.edition import Edition
 from assistant.errors import EditionError
 from assistant.guide import Guide
 from assistant.register.acts.service import RegisterService

@@ -8,14 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from assistant.answers.answer import Answer, Turn
 from assistant.answers.question.places.number_grammar import named
 from assistant.answers.question.places.number_rows import row_of
 from assistant.answers.question.places.number_shapes import ORDINALS
 from assistant.answers.question.words import fold
 from assistant.guide import Guide
 from assistant.numerals import NUMBER, value
+
+if TYPE_CHECKING:
+    from assistant.answers.answer import Answer, Turn
 
 _SILENT = ("not_in_guide", "no_such_clause")
 """Reasons of a refusal that is one about the guide."""

@@ -13,12 +13,12 @@ from assistant.answers.question.learned.joints import breaks, sides
 from assistant.answers.question.pieces import Pieces
 from assistant.answers.question.places.references import references
 from assistant.answers.question.places.unnumbered import unnumbered
-from assistant.answers.question.reading import Reading
 from assistant.answers.search.comma_list import find_listed
 from assistant.answers.search.found import ASKS, SILENT, Found, MessageFound, MessagePart
 from assistant.answers.search.units import MessageUnit, candidates, set_features
 
 if TYPE_CHECKING:
+    from assistant.answers.question.reading import Reading
     from assistant.answers.search.searcher import Searcher
 
 TAKEN, BOTH = 0.3, 0.2

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from assistant.answers.question.asked_number import asked_unit
 from assistant.answers.question.learned.classifier import Heads
 from assistant.answers.question.places.unnumbered import unnumbered
-from assistant.answers.question.reading import Reading
 from assistant.answers.question.words import fold
 from assistant.answers.reply.deciding.direct import polar
 from assistant.answers.reply.deciding.quantities import quantities
 from assistant.answers.search.parts import STAYS
 
 if TYPE_CHECKING:
+    from assistant.answers.question.reading import Reading
     from assistant.answers.search.searcher import Searcher
 
 _MOST = 3  # pieces of such a message; chosen, not measured
