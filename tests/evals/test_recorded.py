@@ -62,7 +62,7 @@ def test_recorded_answers_keep_their_figures(aeo: Any, tmp_path: Path) -> None:
     assert sorted(shares("characters"))[len(judged) // 2] <= LONGEST
 
 
-@pytest.mark.parametrize("name", ["seen", "unseen", "voices", "exchanged"])
+@pytest.mark.parametrize("name", ["seen", "unseen", "voices", "exchanged", "subtle"])
 def test_the_recorded_check_keeps_its_figures(aeo: Any, name: str) -> None:
     """Right claims dropped at most one in twenty, wrong ones accepted at most one in fifty; every batch has its verdicts."""
     found = aeo("claims", str(SHIPPED / f"{name}.jsonl"))
