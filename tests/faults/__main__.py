@@ -33,6 +33,8 @@ def main() -> int:
     def step(tally: Tally) -> None:
         if tally.runs % 100 == 0:
             sys.stderr.write(f"{tally.runs} runs, {len(tally.broken)} broken\n")
+        if tally.broken and tally.broken[-1][0] == asked.seed + tally.runs - 1:
+            sys.stderr.write("seed {}: {}\n".format(*tally.broken[-1]))
 
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)

@@ -175,6 +175,7 @@ class World:
         window = Window(POLICY, WorkCalendar())
         while not window.open(self.wall, SHANGHAI):
             self.wall += timedelta(hours=1)
+        self.latest = max(self.latest, self.wall)
 
     # -- acts, each in a process of its own ----------------------------------------------------------------------
 
