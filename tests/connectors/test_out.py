@@ -25,6 +25,14 @@ def test_a_profile_that_lacks_something_says_what(tmp_path: Path) -> None:
     assert (json.loads(written.stdout)["enterprise"], (tmp_path / "profile.yaml").exists()) == ("甲", True)
 
 
+def test_what_is_set_by_a_program_is_all(tmp_path: Path) -> None:
+    """Where nobody can answer nothing is asked: what ``--set`` says is saved, and that is the end."""
+    words = ("--set", "enterprise=甲", "--set", "certification=initial")
+    done = aeo("profile", "init", *words, home=tmp_path, stdin="")
+    assert (done.returncode, "结束" in done.stderr, "？" in done.stdout) == (0, False, False), done.stderr
+    assert read_profile(tmp_path / "profile.yaml").enterprise == "甲"
+
+
 def test_what_a_profile_needs_is_asked_until_it_is_there(tmp_path: Path) -> None:
     """Enter at a required question asks it again; declarations that do not go together are asked back, and what came last stands."""
     answers = ["", "甲公司", "王芳", "", "首次申请", "", *["n"] * 9, "y", "n", "n", "n", *[""] * 7, *["n"] * 8, "y", "", ""]

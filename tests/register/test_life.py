@@ -204,7 +204,8 @@ def test_its_reviewer_gives_the_date(service: RegisterService) -> None:
     """Who accepts a proof without a date says it; its validity counts from there, also in what the log tells."""
     service.submit("14/documents/1", [LINK], who("wang"))
     until = serves_until([service.entry("14/documents/1").slot], date(2025, 3, 1), START.date())
-    assert service.accept("14/documents/1", who(), seen=Seen(until=until)).state.expires_on == until
+    accepted = service.accept("14/documents/1", who(), seen=Seen(until=until))
+    assert (accepted.state.expires_on, service.short_of(accepted)) == (until, ())
     assert shown(service, "14/documents/1", date(2027, 3, 2)) == "expired"
     assert service.verify()[1] == []
 

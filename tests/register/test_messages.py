@@ -11,6 +11,7 @@ from assistant.guide import Guide
 from assistant.register.acts.mentions import mention
 from assistant.register.facts.notices.asking import Nudge
 from assistant.register.facts.notices.common import Notice
+from assistant.register.facts.notices.reviewing import Decided, ToReview
 from assistant.register.facts.outbox import SILENT, Message
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import STATES
@@ -39,8 +40,31 @@ def test_one_paper_is_asked_for_once(guide: Guide, joined: bool) -> None:
     for text in told(guide, PLAN if joined else RENEWAL, ("30",), wanted):
         assert text.count("应包括") >= 1
         assert ("交一次、审一次即可" in text) is joined
-        assert ("同一份材料还用于 30(1)" in text) is joined
-        assert bool(re.search(r"\n\d+\. 30\(1\) 书面文件（1）", text)) is not joined
+        assert bool(re.search(r"同一份材料还用于 30\(1\) 抽查记录（1） · 2022–2026 年", text)) is joined
+        assert ("1. 30(1) 书面文件（1）" in text) is joined  # the paper leads, whichever came first
+        assert bool(re.search(r"\n\d+\. 30\(1\) 抽查记录", text)) is not joined
+
+
+@pytest.mark.parametrize(("verdict", "asks"), [("accepted", False), ("returned", True)])
+def test_asking_belongs_to_asking(guide: Guide, verdict: str, asks: bool) -> None:
+    """Of what is settled its words are told, and nothing is asked for; what came back is asked for again."""
+    service = company(part_of(guide, "14"), RENEWAL.model_copy(update={"related_persons": ("张三",)}))
+    slots = tuple(mention(e, "verdict", START.date()) for e in service.entries(who().at) if e.owed)
+    text = letter(Message("zz", Decided(slots=slots, verdict=verdict, by="li"), "wang", "d"), Addressees({}, "lead"), "zh").text
+    assert [words in text for words in ("交任意一种即可", "怎么交", "开具日期")] == [asks] * 3
+    assert ("不用再做什么" in text) is not asks
+
+
+def test_a_word_is_enough_where_it_still_serves(guide: Guide) -> None:
+    """What is to be confirmed is not asked for as if nothing were there; who reviews reads what to look at, and asks for nothing."""
+    service = company(part_of(guide, "24"))
+    slots = tuple(mention(e, "to_confirm", START.date()) for e in service.entries(who().at) if e.slot.id.startswith("24(3)/records/1@"))
+    confirming, weighing = (
+        letter(Message("zz", says, "wang", "d"), Addressees({}, "lead"), "zh").text
+        for says in (Nudge(reason="to_confirm", slots=slots), ToReview(slots=slots, by=("wang",)))
+    )
+    assert ("仍然适用的，说一声即可" in confirming, "请分别提交" in confirming) == (True, False)
+    assert ("审核时还要看" in weighing, "请分别提交" in weighing, "怎么交" in weighing) == (True, False, False)
 
 
 def test_what_is_best_shown_is_asked_for(guide: Guide) -> None:
@@ -67,9 +91,14 @@ def test_certification_years_have_their_days(guide: Guide) -> None:
 def test_whatever_is_told_has_a_word_for_why(lang: str) -> None:
     """What a run of reminders lists says why each went out: a kind of notice, or the state that a reviewer gave."""
     kinds = {name for name in _named(Notice) if name not in SILENT} - {"verdict"}
-    told = {*texts("nudge", lang), *(f"reason.{kind.removeprefix('kind.')}" for kind in texts("evidence_slack", lang) if kind.startswith("kind."))}
+    told = {
+        *texts("nudge", lang),
+        *(f"reason.{kind.removeprefix('kind.')}" for kind in texts("evidence_slack", lang) if kind.startswith("kind.")),
+    }
     assert {f"reason.{name}" for name in {*kinds, *STATES} - {"missing"}} <= told
 
 
 def _named(of: type[Notice]) -> set[str]:
-    return {kind.named for kind in of.__subclasses__() if "named" in vars(kind)} | {name for kind in of.__subclasses__() for name in _named(kind)}
+    return {kind.named for kind in of.__subclasses__() if "named" in vars(kind)} | {
+        name for kind in of.__subclasses__() for name in _named(kind)
+    }

@@ -12,7 +12,7 @@ from assistant.errors import CaseError, RegisterError
 from assistant.guide import Guide
 from assistant.register.facts.profile import FLAGS, Profile, Scope
 from assistant.register.facts.slots import Slot
-from assistant.register.papers.said.described import how
+from assistant.register.papers.said.described import how, measured
 from assistant.register.rules.demands.plan import Plan, plan
 from assistant.register.rules.demands.scope import contradictions
 from tests.register.company import INITIAL, PLAIN, RENEWAL, at
@@ -326,3 +326,4 @@ def test_what_is_due_at_intervals_is_counted(guide: Guide) -> None:
             assert [s.period for s in found][-len(years) :] == years
             assert {(s.owing, s.count, s.own_count, s.measure) for s in found} == {("duty", 1, True, "")}
             assert "次数由企业自定，指南没有规定" in how(found[0], "zh")
+            assert measured(found[0], "zh") == "至少 1 次（次数由企业自定）"

@@ -107,6 +107,7 @@ def test_years_counted_otherwise_are_confirmed(guide: Guide, now: Profile, spoke
     assert service.entry(slot).state.name == "accepted"
     service.sync(small, now, who())
     assert service.entry(slot).state.name == "to_confirm"
+    assert "年度起止改变，待确认" in [happened_word(e, "zh") for e in service.history(service.entry(slot).slot.key)]
     assert service.planned(small, now, START).months == ()
     service.confirm(slot, who("wang"))
     assert service.accept(slot, who(), seen=WHOLE).state.name == "accepted"

@@ -18,8 +18,10 @@ from assistant.conversation.meaning.naming import by_line, line_name, lines_name
 from assistant.conversation.post import Place, Post
 from assistant.errors import AeoError
 from assistant.register.acts.doing.who import Repeated, Who
+from assistant.register.acts.slots.together import goes_with, has_company
 from assistant.register.facts.slots import NOTHING, Entry, Piece, Said
 from assistant.register.papers.said.words import period_word, shortfall_word
+from assistant.register.ports import Filter
 from assistant.register.rules.evidence.accepted_files import plain_name
 from assistant.register.rules.evidence.shortfall import Shortfall
 from assistant.register.rules.people.in_charge import reviewer_of
@@ -115,12 +117,17 @@ def _submit(
 
 
 def handed_in(desk: Desk, keys: Sequence[str], pieces: Sequence[Piece], who: Who, said: Said = NOTHING) -> list[Entry]:
-    """Hand in; doing it again after a crash changes nothing and says the same. Each entry names who is to review it now."""
+    """Hand in; doing it again after a crash changes nothing and says the same. Each entry names who is to review it now.
+
+    What else the same paper was handed in for comes after what was asked for.
+    """
     try:
         entries = desk.service.submit_all(keys, pieces, who, said=said)
     except Repeated:
         entries = [desk.service.entry(key) for key in keys]
-    return with_reviewers(desk, entries)
+    waiting = desk.service.entries(who.at, Filter(state="submitted")) if any(has_company(e.slot) for e in entries) else ()
+    along = [e for e in waiting if any(goes_with(e, one) for one in entries)]
+    return with_reviewers(desk, list({e.slot.key: e for e in (*entries, *along)}.values()))
 
 
 def with_reviewers(desk: Desk, entries: Sequence[Entry]) -> list[Entry]:
@@ -167,8 +174,8 @@ def links_in(text: str) -> list[str]:
 
 
 def short_of(desk: Desk, entries: Iterable[Entry]) -> list[Shortfall]:
-    """What a hand-in is short of, with everything that was there before it."""
-    return [short for entry in entries for short in desk.service.short_of(entry)]
+    """What a hand-in is short of, with everything that was there before it; of what it serves as well its reviewer is told."""
+    return [short for entry in entries if not entry.state.along for short in desk.service.short_of(entry)]
 
 
 def received(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -44,6 +45,7 @@ def init(
     """Ask for the profile and write it; what is known is the default."""
     desk = opened(profile)
     lang, path = desk.settings.lang, desk.profile_path or desk.settings.profile_path
+    ask = ask and (not set_ or sys.stdin.isatty())  # what is set by a program is all that it has to say
     known = desk.profile if path.exists() else None
     values = declared_of(known)
     if known is not None and ask:

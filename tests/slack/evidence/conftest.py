@@ -10,8 +10,9 @@ from typing import NamedTuple
 import pytest
 
 from assistant.guide import Guide
+from assistant.register.facts.profile import Profile
 from connectors.slack.manifest import manifest
-from tests.register.company import memory_files
+from tests.register.company import RENEWAL, memory_files
 from tests.slack.conftest import shot
 from tests.slack.evidence.bureau import LEAD, LI, WANG, Bureau, clock_at
 from tests.slack.loopback import LoopbackSlack
@@ -41,10 +42,10 @@ def _bureau(guide: Guide, request: pytest.FixtureRequest) -> Iterator[Bureau]:
 
 
 @contextmanager
-def owing(guide: Guide, *items: str) -> Iterator[Office]:
+def owing(guide: Guide, *items: str, profile: Profile = RENEWAL) -> Iterator[Office]:
     """A company that owes these items only, with its owner, its reviewer and its lead."""
     with LoopbackSlack(manifest()) as slack:
-        bureau = Bureau(slack, guide, items)
+        bureau = Bureau(slack, guide, items, profile=profile)
         bureau.start()
         bureau.planned()
         people = [

@@ -115,7 +115,7 @@ def test_a_long_return_fits_a_screen(slots: Sequence[Slot], size: int) -> None:
         at = replace(at, entries=entries)
         told = [mention(e, "returned" if e.state is back else "first", TODAY) for e in entries.values()]
         message = Message("w", Nudge(slots=tuple(told), reason="returned"), "wang", "d", tuple(entries), "sent")
-        lines = that_fit([[m] for m in told], at, "wang")
+        lines = that_fit([([m], []) for m in told], at, "wang")
         assert sum(one.height for one in lines) <= HIGH, [one.name for one in lines]
         shown = json.dumps(show(message, at).blocks, ensure_ascii=False)
         assert reason in shown or "全文在“提交”的表单里" in shown or not entries[told[0].key].slot.applicable

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant.register.facts.slots import Entry, Piece
+from assistant.register.facts.slots import Entry, Piece, Slot
 from assistant.register.ports import Filter, RegisterReader
 from assistant.register.rules.evidence.life import completes
 
@@ -37,6 +37,11 @@ def _same_time(other: Entry, entry: Entry) -> bool:
     return other.slot.period == entry.slot.period or not (other.slot.period and entry.slot.period)
 
 
+def has_company(slot: Slot) -> bool:
+    """Whether what is handed in for a slot may be for others too."""
+    return slot.joined or slot.owing == "event"
+
+
 def goes_with(other: Entry, entry: Entry) -> bool:
     """Whether one slot has what was handed in for another one."""
     return other.state.along == entry.slot.key and other.state.submitted_at == entry.state.submitted_at
@@ -50,7 +55,7 @@ def as_one(other: Entry, entry: Entry) -> bool:
 
 def reviewed_with(tx: RegisterReader, entry: Entry, today: date) -> Iterator[Entry]:
     """The slots that were handed in along with this one and wait for the same review."""
-    if not (entry.slot.joined or entry.slot.owing == "event"):
+    if not has_company(entry.slot):
         return
     for other in tx.entries(today, Filter(state="submitted")):
         if goes_with(other, entry):

@@ -44,7 +44,7 @@ def announce(tx: RegisterReader, events: Sequence[Event], changed: Sequence[Entr
     acted = {e.slot for e in events}
     told = [e for e in events if e.slot in entries and entries[e.slot].state.along not in acted]  # the others go along with these
     yield from to_review(tx, workspace, [e for e in told if e.kind in ("submitted", "claimed_na")], entries)
-    yield from decided(tx, workspace, [e for e in told if e.kind in ("accepted", "returned", "reopened")], entries)
+    yield from decided(tx, workspace, [e for e in events if e.slot in entries and e.kind in ("accepted", "returned", "reopened")], entries)
     yield from _handed(workspace, [e for e in told if e.kind == "reassigned" and e.actor != entries[e.slot].owner], entries)
     if not events:
         yield from new_reviewers(tx, workspace, changed)

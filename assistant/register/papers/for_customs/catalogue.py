@@ -11,6 +11,7 @@ from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.register.facts.slots import TO_DO, Entry, Piece
+from assistant.register.papers.said.described import measured
 from assistant.register.papers.said.words import exempt_word, piece_word, shortfall_word, state_word, why_word
 from assistant.register.rules.evidence.archive import archives
 from assistant.register.rules.evidence.shortfall import rest_of
@@ -115,7 +116,7 @@ def line_of(
         status = "doubtful" if doubtful else status_of(entry, None, today)
         reviewed = _reviewed(entry, status, zone)
         return CatalogueLine(
-            *common, status, reason, measure=slot.measure, standard=slot.standard, reviewer=reviewed[0], accepted=reviewed[1]
+            *common, status, reason, measure=measured(slot, lang), standard=slot.standard, reviewer=reviewed[0], accepted=reviewed[1]
         )
     status = status_of(entry, piece, today)
     reviewer, accepted = _reviewed(entry, status, zone)
@@ -131,7 +132,7 @@ def line_of(
         sha256=piece.sha256,
         place=piece.text if piece.kind == "paper" else "",
         note=_note(piece, lang),
-        measure=slot.measure,
+        measure=measured(slot, lang),
         standard=slot.standard,
         reviewer=reviewer,
         accepted=accepted,

@@ -10,6 +10,7 @@ from typing import Any
 from assistant.guide import Guide
 from assistant.register.facts.slots import TO_DO, Entry, Piece
 from assistant.register.papers.for_customs.catalogue import chosen, fill, harmless
+from assistant.register.papers.said.described import measured
 from assistant.register.papers.said.words import kind_word, period_word, piece_word, slot_name, standing_word, whose
 from assistant.register.rules.filing.lines import FilingLine, lines_of
 from assistant.texts import say
@@ -62,7 +63,7 @@ def _row(guide: Guide, entry: Entry, given: Sequence[Piece], today: date, zone: 
         kind_word(slot.kind, lang),
         say(f"slot.owing.{slot.owing}", lang),
         slot.text,
-        slot.measure,
+        measured(slot, lang),
         "" if slot.standard == slot.text else slot.standard,
         period_word(slot.spoken, lang),
         entry.owner,

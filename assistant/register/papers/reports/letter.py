@@ -11,18 +11,19 @@ from assistant.register.facts.notices.leading import DrillOver, Staged, Week
 from assistant.register.facts.notices.reviewing import Comment, Decided, ToReview
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Person
-from assistant.register.facts.slots import Slot, State
+from assistant.register.facts.slots import State
 from assistant.register.papers.page import template
-from assistant.register.papers.said.described import Described, brief, described, whole_periods
+from assistant.register.papers.said.described import Described, brief, described
 from assistant.register.papers.said.edition_words import staged_text
-from assistant.register.papers.said.messages import change_word, drilled_text
-from assistant.register.papers.said.one_paper import also, as_one
+from assistant.register.papers.said.messages import ASKING, change_word, drilled_text, parts_told
+from assistant.register.papers.said.one_paper import Group, also, as_one, by_line, mentions, title
 from assistant.register.papers.said.week_words import week_lines
-from assistant.register.papers.said.words import dotted, kind_word, returned_words
+from assistant.register.papers.said.words import kind_word, returned_words
 from assistant.texts import say
 
-ASKING = ("first", "reminder", "returned", "reopened", "to_confirm", "expired", "handed", "reminded", "missing", "drill", "edition")
-"""Reasons for which something is to be handed in or said."""
+_CONFIRMING = ("to_confirm", "edition")
+"""Reasons for which a word is enough where what was handed in still serves."""
+_ANSWERED = (*ASKING, *_CONFIRMING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def letter(message: Message, desk: Addressees, lang: str) -> Letter:
     """The letter for a message of any kind that tells somebody something."""
     says, reason = message.says, message.says.topic
     over = isinstance(says, DrillOver)  # its lines say what became of them
-    things = [] if over else [_thing(group, along, reason, desk, lang) for group, along in as_one(_lines(says.slots))]
+    things = [] if over else [_thing(group, along, reason, desk, lang) for group, along in as_one(by_line(says.slots))]
     count = len(says.slots) + says.more if isinstance(says, Wanting) else len(things)
     by = says.by if isinstance(says, ToReview) else (says.by,) if isinstance(says, Wanting | Decided | Comment) else ()
     values = {
@@ -101,24 +102,14 @@ def _edition(says: Notice) -> str:
     return says.edition if isinstance(says, Wanting | Staged | Week) else ""
 
 
-def _lines(slots: Sequence[Mention]) -> list[list[Mention]]:
-    """The slots of one line and row together, in the order in which they first come."""
-    found: dict[tuple[str, str], list[Mention]] = {}
-    for slot in slots:
-        place, _, rest = slot.key.partition("@")
-        found.setdefault((place, rest.partition("@")[2]), []).append(slot)
-    return list(found.values())
-
-
-def _thing(group: Sequence[Mention], along: Sequence[Slot], reason: str, desk: Addressees, lang: str) -> Thing:
-    shown = sorted(group, key=lambda s: s.period)
-    first = shown[0]
+def _thing(group: Group, along: Sequence[Group], reason: str, desk: Addressees, lang: str) -> Thing:
+    first = group[0]
     if first.what is None:  # as stored by earlier versions
         return Thing(f"{first.clause} {kind_word(first.kind, lang)}", first.text, ())
-    told = described(first.what, lang, State(counted=first.counted), len(shown) > 1)
-    title = dotted(told.name, told.whose, whole_periods((s.what for s in shown if s.what), lang))
-    facts = _facts(shown, told, reason, desk, lang)
-    return Thing(title, told.bring, (*facts, *(text for slot in along for text in also(slot, lang))))
+    told = described(first.what, lang, State(counted=first.counted), len(group) > 1)
+    facts = _facts(mentions((group, along)), told, reason, desk, lang)
+    quote = told.bring if parts_told(reason) else told.bring.rstrip("：:")
+    return Thing(title(group, lang), quote, (*facts, *(text for other in along for text in also(other, lang, parts_told(reason)))))
 
 
 def _facts(shown: Sequence[Mention], told: Described, reason: str, desk: Addressees, lang: str) -> Iterator[str]:
@@ -127,7 +118,7 @@ def _facts(shown: Sequence[Mention], told: Described, reason: str, desk: Address
         yield change_word(first, lang, reason == "edition_back")
         yield from (say(f"letter.{name}", lang, text=text) for name, text in (("before", first.before), ("after", first.after)) if text)
         return
-    if due and reason in ASKING:
+    if due and reason in _ANSWERED:
         yield say("letter.due", lang, due=due)
     for back in dict.fromkeys((s.returned, s.lacking, s.unnamed) for s in shown if s.returned):
         why, *missed = returned_words(*back, lang)
@@ -135,7 +126,7 @@ def _facts(shown: Sequence[Mention], told: Described, reason: str, desk: Address
         yield from missed
     if reason == "escalation":
         yield say("letter.asked", lang, owner=desk.name(first.owner), asks=max(s.asks for s in shown))
-    yield from brief(told, lang)
+    yield from brief(told, lang, parts_told(reason))
 
 
 def _after(says: Notice, lang: str) -> Iterator[str]:
@@ -147,11 +138,14 @@ def _after(says: Notice, lang: str) -> Iterator[str]:
 
 def _how(reason: str, desk: Addressees, lang: str) -> Iterator[str]:
     """Where to hand in, and what else can be answered."""
-    if reason not in ASKING:
+    if reason not in _ANSWERED:
         return
     where = desk.hand_in or say("letter.to_lead", lang, lead=desk.lead_shown)
     yield say("letter.hand_in_chat" if desk.chat else "letter.hand_in", lang, where=where)
-    yield say("letter.answers", lang)
+    if reason in _CONFIRMING:
+        yield say("letter.confirming", lang)
+    if reason != "to_confirm":
+        yield say("letter.answers", lang)
 
 
 def _foot(says: Notice, desk: Addressees, lang: str) -> Iterator[str]:

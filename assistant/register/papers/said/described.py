@@ -36,6 +36,8 @@ BRIEF: tuple[PartName, ...] = (
     *("how", "any_of", "measure", "elements", "checklist", "figures", "forms", "suggested", "undeclared", "joined"),
 )
 """What an owner must see to act; the rest stands where there is room."""
+DEMANDED: tuple[PartName, ...] = ("any_of", "measure", "elements", "checklist", "figures")
+"""What must be in it: for who weighs what is there, and of another line that the same paper serves."""
 _MAY_BE = re.compile("可以[为是]([^，。；、]{1,8}(?:、[^，。；、]{1,8}?)+)等?[，。；]")
 _YEAR = 365
 """Days of a year in which something stays valid, as people say it."""
@@ -212,6 +214,12 @@ def how(slot: Slot, lang: str, state: State | None = None, several: bool = False
     if slot.owing in ("duty", "event") and not slot.period:
         return say(f"slot.how.{slot.owing}_so_far", lang)
     return say(f"slot.how.{slot.owing}", lang)
+
+
+def measured(slot: Slot, lang: str) -> str:
+    """What sets a number or a term, in a cell of a table: the guide's words, or the firm's own number."""
+    times = say("slot.own_times", lang, count=slot.count) if slot.own_count else ""
+    return dotted(slot.measure, times, say("slot.own_sets", lang, sets=slot.sets) if slot.sets else "")
 
 
 def derived_kind(slot: Slot) -> str:

@@ -6,15 +6,24 @@ from collections.abc import Callable, Sequence
 
 from assistant.register.facts.moves import AROUND
 from assistant.register.facts.notices.asking import Changed, Drilled, Nudge, Renewed, Wanting
-from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.notices.leading import DrillOver, Staged
 from assistant.register.facts.outbox import Message
-from assistant.register.facts.slots import Slot, State
-from assistant.register.papers.said.described import brief, described, whole_period
+from assistant.register.facts.slots import State
+from assistant.register.papers.said.described import BRIEF, DEMANDED, PartName, brief, described
 from assistant.register.papers.said.edition_words import staged_text
-from assistant.register.papers.said.one_paper import also, as_one
+from assistant.register.papers.said.one_paper import Group, also, as_one, by_line, mentions, title
 from assistant.register.papers.said.words import dotted, in_a_row, period_word, periods, returned_words, slot_name
 from assistant.texts import say
+
+ASKING = ("first", "reminder", "returned", "reopened", "expired", "handed", "reminded", "missing", "drill")
+"""Why something is to be handed in."""
+_WEIGHED: tuple[PartName, ...] = (*DEMANDED, "joined", "criteria")
+_PARTS = dict.fromkeys(ASKING, BRIEF) | {"to_confirm": DEMANDED, "escalation": DEMANDED, "review": _WEIGHED}
+
+
+def parts_told(reason: str) -> tuple[PartName, ...]:
+    """What is told of a line: asking belongs to asking; who decides sees what must be in it; what is settled has its words alone."""
+    return _PARTS.get(reason, ())
 
 
 def message_text(message: Message, lang: str, called: Callable[[str], str] = str) -> str:
@@ -31,8 +40,8 @@ def message_text(message: Message, lang: str, called: Callable[[str], str] = str
     if renewed:
         lines += [text for n, slot in enumerate(renewed.slots, 1) for text in _changed(n, slot, lang, says.topic == "edition_back")]
     else:
-        entries = as_one([(slot,) for slot in says.slots])
-        lines += [_asked(number, group[0], along, lang, called) for number, (group, along) in enumerate(entries, 1)]
+        entries = enumerate(as_one(by_line(says.slots)), 1)
+        lines += [_asked(number, leading, along, lang, called) for number, (leading, along) in entries]
     if asked.more:
         lines.append(say("nudge.more", lang, count=asked.more))
     if isinstance(says, Drilled) and says.deadline:
@@ -62,23 +71,24 @@ def drilled_lines(over: DrillOver, lang: str, called: Callable[[str], str] = str
     return lines
 
 
-def _asked(number: int, slot: Mention, along: Sequence[Slot], lang: str, called: Callable[[str], str]) -> str:
-    period = whole_period(slot.what, lang) if slot.what else period_word(slot.period, lang)
-    back = in_a_row(returned_words(slot.returned, slot.lacking, slot.unnamed, lang), lang)
+def _asked(number: int, group: Group, along: Sequence[Group], lang: str, called: Callable[[str], str]) -> str:
+    slot, whole = group[0], mentions((group, along))
+    told = described(slot.what, lang, State(counted=slot.counted), len(group) > 1) if slot.what else None
+    backs = dict.fromkeys((s.returned, s.lacking, s.unnamed) for s in group)
+    back = in_a_row((text for back in backs for text in returned_words(*back, lang)), lang)
     head = say(
         "nudge.slot",
         lang,
         number=number,
-        slot=dotted(slot_name(slot.slot, slot.kind, lang), period),
-        text=slot.text,
-        due=slot.due or "—",
-        reason=say(f"nudge.why.{slot.reason}", lang, owner=called(slot.owner), asks=slot.asks, returned=back),
+        slot=title(group, lang),
+        text=told.bring if told else slot.text,
+        due=min((s.due for s in whole if s.due), default="—"),
+        reason=say(f"nudge.why.{slot.reason}", lang, owner=called(slot.owner), asks=max(s.asks for s in group), returned=back),
     )
-    if slot.what is None:  # as stored by earlier versions
+    if told is None:
         return head
-    told = described(slot.what, lang, State(counted=slot.counted))
-    told_also = (text for other in along for text in also(other, lang))
-    return "\n".join([head, *(f"   {text}" for text in (*brief(told, lang), *told_also))])
+    told_also = (text for other in along for text in also(other, lang, parts_told(slot.reason)))
+    return "\n".join([head, *(f"   {text}" for text in (*brief(told, lang, parts_told(slot.reason)), *told_also))])
 
 
 def _changed(number: int, slot: Changed, lang: str, back: bool) -> list[str]:

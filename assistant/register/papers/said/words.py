@@ -183,9 +183,11 @@ def undelivered_word(detail: str, lang: str) -> str:
 
 
 def happened_word(event: Event, lang: str) -> str:
-    """What an event is called; what was carried on within one edition came of a change of the profile, not of another edition."""
-    within = isinstance(event.says, Carried) and event.says.editions[0] == event.says.editions[1]
-    return say("evidence.event.carried_within" if within else f"evidence.event.{event.kind}", lang)
+    """What an event is called; what was carried on within one edition came of the profile: of other years where a slot kept its own."""
+    says = event.says
+    if isinstance(says, Carried) and says.editions[0] == says.editions[1]:
+        return say(f"evidence.event.carried_{'months' if says.source == event.slot and says.change is None else 'within'}", lang)
+    return say(f"evidence.event.{event.kind}", lang)
 
 
 def first_line(text: str, limit: int = 60) -> str:

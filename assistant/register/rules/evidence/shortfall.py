@@ -49,7 +49,7 @@ def shortfalls(slot: Slot, state: State, pieces: Sequence[Piece]) -> tuple[Short
         found.append(Shortfall(name, len(state.covers), len(slot.ticks), missing))
     if figures := figures_missing(slot, pieces):
         found.append(Shortfall("figures", len(slot.figures) - len(figures), len(slot.figures), figures))
-    if slot.dated and all(p.valid_until is None for p in pieces):
+    if slot.dated and state.name != "accepted" and all(p.valid_until is None for p in pieces):
         found.append(Shortfall("undated"))
     if slot.owing == "sample":
         if not state.counted:

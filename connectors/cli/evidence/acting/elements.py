@@ -15,7 +15,7 @@ from assistant.texts import say
 if TYPE_CHECKING:
     from connectors.cli.opened import Opened
 
-_OWNERS = ("figures", "undated", "index", "place", "staff")
+_OWNERS = ("figures", "index", "place", "staff")
 """What only who hands in can say."""
 
 
@@ -37,7 +37,7 @@ def elements_named(entries: Sequence[Entry], said: Sequence[str], option: str) -
 
 
 def left_unsaid(desk: Opened, entry: Entry) -> str:
-    """What an accepted hand-in leaves unsaid and its reviewer cannot say for it (figures, a date of issue, a place); empty when nothing."""
+    """What an accepted hand-in leaves unsaid and its reviewer cannot say for it (figures, a place, who answers); empty when nothing."""
     if entry.shown(desk.today) != "accepted":
         return ""
     lang = desk.settings.lang

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.conversation.meaning.naming import line_of
 from assistant.errors import UsageError
+from assistant.register.papers.said.described import measured
 from assistant.register.papers.said.words import dotted, first_line, periods, standing_word
 from assistant.register.ports import overdue
 from assistant.texts import say
@@ -60,8 +61,8 @@ def draw(desk: Opened, entries: list[Entry]) -> None:
         marked = [plain(cell) for cell in cells]
         marked[state] = f"[{_COLOURS[shown]}]{marked[state]}[/{_COLOURS[shown]}]"
         marked[state + 1] = f"[red]{marked[state + 1]}[/red]" if late else marked[state + 1]
-        slot = same[0].slot
-        table.add_row(*marked, plain(first_line(dotted(slot.measure, slot.text), max(room, len(slot.measure) + 1))))
+        measure = measured(same[0].slot, lang)
+        table.add_row(*marked, plain(first_line(dotted(measure, same[0].slot.text), max(room, len(measure) + 1))))
     screen.print(table)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.said.messages import back_key
+from assistant.register.papers.said.one_paper import Asked, as_one, mentions
 from assistant.texts import say
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import HOLE, divider, header, line, paragraph, rich, small, timed, words
@@ -52,7 +54,7 @@ def digest(message: Message, says: Wanting, at: Scene) -> SlackMessage:
         blocks.append(one.block(number))
         if one.usable:
             blocks.append(pressing(one.usable, number, packed(s=one.group[0].key, m=message.id), one.entry, lang))
-    drawn = [s for one in lines for s in one.group]
+    drawn = [s for one in lines for s in mentions((one.group, one.along))]
     return SlackMessage(_fallback(title, [one.group[0] for one in lines], lang), [*blocks, small(*_footer(says, len(drawn), at))])
 
 
@@ -63,9 +65,9 @@ def _title(says: Wanting, left: int, lang: str) -> str:
     return say(f"evidence_slack.head.nothing_left{'_drill' if isinstance(says, Drilled) else ''}", lang)
 
 
-def _lines(slots: Sequence[Mention], message: Message, at: Scene) -> list[list[Mention]]:
-    """The slots by line, periods that stand alike together, in order: ``LINES`` for which something is to be done, and what is settled."""
-    found: dict[tuple[str, ...], list[Mention]] = {}
+def _lines(slots: Sequence[Mention], message: Message, at: Scene) -> Sequence[Asked]:
+    """The slots by line, periods and lines of one paper that stand alike together: ``LINES`` that are to be done, and what is settled."""
+    found: dict[tuple[str, ...], dict[tuple[str, str], list[Mention]]] = {}
     for shown in slots:
         place, _, period = shown.key.partition("@")
         entry = at.entries.get(shown.key)
@@ -73,36 +75,46 @@ def _lines(slots: Sequence[Mention], message: Message, at: Scene) -> list[list[M
         stands = entry.shown(at.today) if entry else ""
         alone = ("", shown.key) if usable and stands != "submitted" else ("", status(shown, entry, at))
         alike = ("open",) if stands == "missing" and usable else alone
-        found.setdefault((place, period.partition("@")[2], *alike), []).append(shown)
-    to_do = [key for key in found if key[2] == "open"][LINES:]
-    return [group for key, group in found.items() if key not in to_do][:MOST]
+        found.setdefault(alike, {}).setdefault((place, period.partition("@")[2]), []).append(shown)
+    order = {shown.key: number for number, shown in enumerate(slots)}
+    entries = [(alike == ("open",), one) for alike, groups in found.items() for one in as_one(list(groups.values()))]
+    entries.sort(key=lambda entry: min(order[s.key] for s in mentions(entry[1])))
+    more = [id(one) for to_do, one in entries if to_do][LINES:]
+    return [one for _, one in entries if id(one) not in more][:MOST]
 
 
-def that_fit(groups: Sequence[Sequence[Mention]], at: Scene, recipient: str) -> list[DigestLine]:
+def that_fit(entries: Sequence[Asked], at: Scene, recipient: str) -> list[DigestLine]:
     """As many lines as fit on a telephone's screen, at least one; with the points of a line where there is room left."""
     found: list[DigestLine] = []
     left = HIGH
-    for group in groups:
-        shown = digest_line(group, at, recipient, whole=False)
+    for group, along in entries:
+        shown = digest_line(group, at, recipient, whole=False, along=along)
         if found and shown.height > left:
             break
         found.append(shown)
         left -= shown.height
     for number, shown in enumerate(found):
-        whole = digest_line(shown.group, at, recipient)
+        whole = digest_line(shown.group, at, recipient, along=shown.along)
         if whole.height - shown.height <= left:
             found[number] = whole
             left -= whole.height - shown.height
     return found
 
 
-def digest_line(group: Sequence[Mention], at: Scene, recipient: str, whole: bool = True) -> DigestLine:
-    """One line as it stands now; what is pressed concerns the first of its periods."""
+def digest_line(
+    group: Sequence[Mention], at: Scene, recipient: str, whole: bool = True, along: Sequence[Sequence[Mention]] = ()
+) -> DigestLine:
+    """One line as it stands now, with those that its paper serves too; what is pressed concerns the first of its periods."""
     shown = group[0]
     entry = at.entries.get(shown.key)
-    return told_line(
-        group, entry, status(shown, entry, at), urgency(shown, entry, at), buttons(shown, entry, at, recipient), at.lang, whole
-    )
+    first = min((s for other in (group, *along) for s in other), key=lambda s: _due(s, at))
+    when = urgency(first, at.entries.get(first.key), at)
+    return told_line(group, entry, status(shown, entry, at), when, buttons(shown, entry, at, recipient), at.lang, whole, along)
+
+
+def _due(shown: Mention, at: Scene) -> date:
+    entry = at.entries.get(shown.key)
+    return (entry.due if entry else shown.due) or date.max
 
 
 def edition_notice(message: Message, says: Renewed, at: Scene) -> SlackMessage:

@@ -7,14 +7,15 @@ are and where they stand. Pure functions.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from math import ceil
 from unicodedata import east_asian_width
 
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slots import Entry
-from assistant.register.papers.said.described import Described, PartName, described, forms_named, points, whole_periods
+from assistant.register.papers.said.described import DEMANDED, Described, PartName, described, forms_named, points, whole_periods
+from assistant.register.papers.said.one_paper import Group, also, title
 from assistant.register.papers.said.words import dotted, periods, slot_name, whose
 from assistant.texts import say
 from connectors.slack.cards.blocks.cutting import head
@@ -46,6 +47,7 @@ class DigestLine:
     told: tuple[str, ...]
     points: tuple[str, ...]
     usable: tuple[str, ...]
+    along: tuple[Group, ...] = ()
 
     @property
     def height(self) -> int:
@@ -71,6 +73,7 @@ def told_line(
     usable: tuple[str, ...],
     lang: str,
     whole: bool = True,
+    along: Sequence[Group] = (),
 ) -> DigestLine:
     """One line; not ``whole``: without its points and the rest of a long reason, which then stand in its form.
 
@@ -82,6 +85,7 @@ def told_line(
         usable: its buttons.
         lang: the language.
         whole: with everything.
+        along: what the message says of the lines that its paper serves too.
     """
     shown = group[0]
     of = whose(entry.slot, lang) if entry else ""
@@ -89,15 +93,17 @@ def told_line(
     due = "".join(f" · {fact}" for fact in when)
     if entry is None or not usable or entry.state.name == "submitted":
         label = head(one_line(shown.text), _LABEL)
-        return DigestLine(tuple(group), entry, name, due, _said(label, stands), (), usable)
+        others = say("slot.also_for", lang, lines=tuple(title(other, lang) for other in along)) if along else ""
+        return DigestLine(tuple(group), entry, name, due, _said(label, stands, others), (), usable, tuple(along))
     what, listed = described(entry.slot, lang, entry.state, len(group) > 1), points(entry.slot)
     here = listed if whole else ()
     forms = forms_named(entry.slot.forms)
     allowed = say("evidence_slack.forms", lang, forms=forms) if forms else ""
     in_form = say("evidence_slack.points_in_form", lang, count=len(listed)) if listed and not whole else ""
-    told = _boxed(_said(what.bring, *_how(entry, what, lang), in_form), entry)
+    too = tuple(text for other in along for text in _too(other, lang)) if whole else ()
+    told = (*_boxed(_said(what.bring, *_how(entry, what, lang), in_form), entry.slot.elements, entry.state.covers), *too)
     now = _short(stands, _STATUS if whole else _REASON, lang)
-    return DigestLine(tuple(group), entry, name, due, (*told, *(text for text in (allowed, now) if text)), here, usable)
+    return DigestLine(tuple(group), entry, name, due, (*told, *(text for text in (allowed, now) if text)), here, usable, tuple(along))
 
 
 def _when(group: Sequence[Mention], lang: str) -> str:
@@ -115,9 +121,15 @@ def _how(entry: Entry, what: Described, lang: str) -> list[str]:
     return [*said, *(text for text in (measure.texts if measure and not slot.count else ()) if text not in slot.text), *filled]
 
 
-def _boxed(told: Sequence[str], entry: Entry) -> tuple[str, ...]:
+def _too(group: Group, lang: str) -> tuple[str, ...]:
+    """What another line wants of the same paper, its elements boxed."""
+    elements = group[0].what.elements if group[0].what else ()
+    return _boxed(tuple(also(group, lang, [name for name in DEMANDED if name != "elements"])), elements, ())
+
+
+def _boxed(told: Sequence[str], elements: Sequence[str], covered: Container[str]) -> tuple[str, ...]:
     """The sentences with a box before each element where it is first named; those that stand in none of them after the first."""
-    left = dict.fromkeys(e for e in entry.slot.elements if e)
+    left = dict.fromkeys(e for e in elements if e)
     boxed = []
     for text in told:
         found = re.compile("|".join(map(re.escape, sorted(left, key=len, reverse=True))) or r"(?!)")
@@ -126,15 +138,15 @@ def _boxed(told: Sequence[str], entry: Entry) -> tuple[str, ...]:
             if match[0] not in left:
                 return match[0]
             del left[match[0]]
-            return _ticked(match[0], entry)
+            return _ticked(match[0], covered)
 
         boxed.append(found.sub(box, text))
-    rest = [_ticked(e, entry) for e in left]
+    rest = [_ticked(e, covered) for e in left]
     return (*boxed[:1], *((" ".join(rest),) if rest else ()), *boxed[1:])
 
 
-def _ticked(element: str, entry: Entry) -> str:
-    return f"{'✓' if element in entry.state.covers else '☐'}{element}"
+def _ticked(element: str, covered: Container[str]) -> str:
+    return f"{'✓' if element in covered else '☐'}{element}"
 
 
 def _short(stands: str, room: int, lang: str) -> str:

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from assistant.conversation.meaning.naming import line_name
+from assistant.register.acts.mentions import mention
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.said.described import described
+from assistant.register.papers.said.one_paper import also, by_line
 from assistant.register.papers.said.words import in_a_row, period_word, returned_words, slot_name
 from assistant.register.rules.evidence.shortfall import left_out, unnamed
 from assistant.texts import say
@@ -49,12 +51,16 @@ _BOXES = 10
 """Boxes that Slack shows in one field."""
 
 
-def submit_form(click: Click, entry: Entry, today: date, lang: str, periods: Sequence[Entry] = ()) -> View:
-    """Hand in a file, a link, a note or the place of a paper original; ``periods`` are those of the line that it can be for, too."""
+def submit_form(click: Click, entry: Entry, today: date, lang: str, periods: Sequence[Entry] = (), along: Sequence[Entry] = ()) -> View:
+    """Hand in a file, a link, a note or the place of a paper original.
+
+    ``periods`` are those of the line that it can be for, too; ``along`` are other lines that the same paper is for without a word.
+    """
     files = {"type": "file_input", "action_id": "files", "max_files": limits.FILES_PER_INPUT}
     link = {"type": "url_text_input", "action_id": "link"}
     blocks = [
         *_about(entry, today, lang, len(periods) > 1),
+        *_along(along, today, lang),
         *_periods(entry, periods, lang),
         _input("files", files, lang, hint=True),
         _input("link", link, lang),
@@ -115,6 +121,12 @@ def _about(entry: Entry, today: date, lang: str, several: bool = False) -> list[
     facts = [due_words(entry.due, today, lang)]
     parts = told_parts(described(entry.slot, lang, entry.state, several), (*IN_FORM, "criteria"))
     return [_what(entry, lang), *_returned(entry, lang), *parts, small(*facts)]
+
+
+def _along(along: Sequence[Entry], today: date, lang: str) -> list[Block]:
+    """The other lines of the paper, with what must be in it for them."""
+    groups = by_line([mention(e, "submit", today) for e in along])
+    return [rich("along", bullets([words(text)] for group in groups for text in also(group, lang)))] if groups else []
 
 
 def _returned(entry: Entry, lang: str) -> list[Block]:

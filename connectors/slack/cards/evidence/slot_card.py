@@ -53,7 +53,9 @@ def slot_blocks(group: Sequence[Mention], number: int, at: Scene, recipient: str
     blocks += [small(*facts)] if facts else []
     value = packed(s=shown.key, m=message)
     usable = buttons(shown, entry, at, recipient)
-    pressed = (FOUND,) if FOUND in extra and on_file(entry) else (*(e for e in extra if e != FOUND and SUBMIT in usable), *usable)
+    pressed = (
+        (FOUND,) if FOUND in extra and on_file(entry) else (*(e for e in extra if e not in (FOUND, *usable) and SUBMIT in usable), *usable)
+    )
     if pressed:
         blocks.append(pressing(pressed, number, value, entry, at.lang))
     return blocks
@@ -96,6 +98,8 @@ def buttons(shown: Mention, entry: Entry | None, at: Scene, recipient: str) -> t
         return (SUBMIT, ASK) if entry.state.claim == "evidence" else ()
     if state not in TO_DO:
         return ()
+    if state == "to_confirm" and entry.state.claim == "evidence":
+        return (CONFIRM, *ASKED)
     return (TAKE, *ASKED) if state == "missing" and entry.slot.key in at.offered else ASKED
 
 

@@ -14,7 +14,7 @@ IN_DIGEST: tuple[PartName, ...] = ("how", "measure", "elements", "forms", "undec
 IN_FORM: tuple[PartName, ...] = (
     *("how", "any_of", "measure", "elements", "checklist", "forms", "suggested", "undeclared", "link", "joined", "valid"),
 )
-IN_REVIEW: tuple[PartName, ...] = ("measure", "elements", "any_of", "checklist", "standard", "criteria")
+IN_REVIEW: tuple[PartName, ...] = ("measure", "elements", "any_of", "checklist", "joined", "standard", "criteria")
 _LONGEST = 2_900  # characters, within Slack's 3,000
 
 

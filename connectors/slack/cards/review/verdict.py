@@ -78,4 +78,4 @@ def names(slots: Sequence[Mention], lang: str, most: int = _NAMES) -> str:
 
 def _returned(shown: Mention, at: Scene) -> bool:
     entry = at.entries.get(shown.key)
-    return entry is not None and entry.owed and entry.state.name == "returned"
+    return entry is not None and entry.owed and entry.state.name == "returned" and not entry.state.along

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from assistant.errors import AeoError
 from assistant.register.acts.doing.who import Repeated
 from assistant.register.acts.in_bulk.drill import Drills
 from assistant.register.acts.people.allowed import allowed
+from assistant.register.acts.slots.together import handed_in_with
 from assistant.register.facts.notices.asking import Drilled
 from assistant.register.facts.slots import TO_DO, Entry
 from assistant.register.ports import Filter
@@ -99,7 +101,7 @@ def _view(desk: Desk, click: Click, name: str, entry: Entry, deps: Deps) -> dict
     if name == SNOOZE:
         return forms.snooze_form(click, entry, today, desk.policy.longest_snooze_days, lang)
     if name == SUBMIT:
-        return forms.submit_form(click, entry, today, lang, _periods(desk, entry, deps))
+        return forms.submit_form(click, entry, today, lang, _periods(desk, entry, deps), _along(desk, entry, today))
     made = {NA: forms.na_form, HAND: forms.hand_form, ASK: forms.ask_form}
     return made[name](click, entry, today, lang)
 
@@ -118,6 +120,12 @@ def _periods(desk: Desk, entry: Entry, deps: Deps) -> list[Entry]:
     else:
         waits = [e for e in same if e.shown(today) in TO_DO and e.open(today)]
     return sorted(waits, key=lambda e: e.slot.period)
+
+
+def _along(desk: Desk, entry: Entry, today: date) -> list[Entry]:
+    """The slots that the same paper is handed in for, too."""
+    with desk.service.register.reading(desk.workspace) as tx:
+        return list(handed_in_with(tx, entry, (), today))
 
 
 def _doer(deps: Deps, name: str) -> Callable[..., None]:
