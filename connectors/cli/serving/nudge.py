@@ -100,7 +100,8 @@ def run(
         told = Courier(desk.register, way, desk.policy, lambda: datetime.now(UTC), worker_name(), None, announce).run(desk.now, only)
     if json_:
         emit([{"owner": t.recipient, "slots": list(t.slots), "reason": t.reason, "sent": t.sent} for t in told if t.slots])
-    for t in () if json_ else (t for t in told if t.reason not in SILENT):
+    heard = [t for t in told if t.reason not in SILENT and (t.slots or t.sent or t.detail)]  # else nothing was left to tell
+    for t in () if json_ else heard:
         sent = say("nudge.sent", lang) if t.sent else say("nudge.not_sent", lang, detail=undelivered_word(t.detail, lang))
         known = f"reason.{t.reason}" in texts("nudge", lang)
         reason = say(f"nudge.reason.{t.reason}" if known else f"evidence_slack.kind.{t.reason}", lang)
