@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.blocks import Note
 from assistant.answers.question.learned.extent import brought_up
-from assistant.answers.question.reading import Reader, Reading
+from assistant.answers.question.reading import HANGS, Reader, Reading
 from assistant.answers.reply.calling.budget import Budget
 from assistant.answers.reply.calling.failures import NoReply
 from assistant.answers.reply.compose import Composer
@@ -91,13 +91,18 @@ class AnswerSteps:
                 found = reranked(found, self.searcher, self.reranker)
             except AeoError as error:
                 found = replace(found, notices=(*found.notices, error.key))
-        follows = (
-            bool(reading.dialogue.about) and not reading.apart and (reading.makeup["several"] < SEVERAL or len(reading.pieces.all) == 1)
-        )
+        follows = bool(reading.dialogue.about) and not reading.apart and not self._several(reading)
         finding = (find_turn if follows else find_parts)(reading, found, self.searcher, self.reader.heads)
         asked = replace(reading, apart=False) if len(finding.parts) == 1 else reading  # nothing was found beside the number
         listed = told(asked, self.searcher, self.composer) if self.generator is not None or reading.apart else None
         return Step(ask, reading, found, finding, planned(reading, finding, self.searcher), listed, matter)
+
+    def _several(self, reading: Reading) -> bool:
+        """Whether a message is several questions: not where it hangs on what was said, and no piece finds anything (适用的话，抽查什么)."""
+        cut = reading.pieces.all
+        if reading.makeup["several"] < SEVERAL or len(cut) == 1:
+            return False
+        return reading.hangs < HANGS or any(self.searcher.find(piece).evidence >= SEVERAL for piece in cut)
 
     def answers(self, step: Step) -> Iterator[Answer]:
         """What is said of what was found, in growing completeness."""

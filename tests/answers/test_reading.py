@@ -44,6 +44,38 @@ def test_what_is_asked_beside_a_number_is_answered_too(assistant: Assistant, mes
     assert clauses <= set(assistant.ask(message).clauses)
 
 
+@pytest.mark.parametrize(("message", "clause"), [("非常急，29要准备什么", "29"), ("不仅28，29也要吗", "29"), ("12个人，10要求什么", "10")])
+def test_a_number_behind_a_comma_is_a_place(assistant: Assistant, message: str, clause: str) -> None:
+    """What is read as a place alone is one in a piece of a message."""
+    answer = assistant.ask(message)
+    assert (answer.mode, answer.clauses) == ("lookup", (clause,))
+
+
+def test_another_place_is_asked_the_same(assistant: Assistant) -> None:
+    """A message that names a place and says no more asks what was asked before: the same section, and of the place after it too."""
+    history: tuple[Turn, ...] = ()
+    for message in ("29项的抽查记录有哪些", "换成28呢", "那26呢"):
+        history = (*history, Turn(question=message, answer=assistant.ask(message, history)))
+    told = [t.answer for t in history]
+    assert [a.clauses for a in told] == [("29",), ("28",), ("26",)]
+    assert not {"documents", "situation", "onsite"} & {c.kind for a in told for c in a.citations}
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "clause"),
+    [
+        ("质量管理那项什么企业才适用？", "适用的话，抽查什么记录？", "7"),
+        ("访客登记要写哪些内容", "现场呢，看哪些？", "24(3)"),
+        ("质量管理那条啥企业才要做", "要做的话制度写哪些", "7"),
+    ],
+)
+def test_a_section_that_is_asked_for_is_one_of_what_was_shown(assistant: Assistant, before: str, message: str, clause: str) -> None:
+    """Unless it names another matter, or says that all clauses are meant."""
+    history = (Turn(question=before, answer=assistant.ask(before)),)
+    assert assistant.ask(message, history).clauses == (clause,)
+    assert len(assistant.ask("哪些条款要实地查看", history).clauses) > 1
+
+
 @pytest.mark.parametrize("message", ["24(3)要准备什么？谢谢", "你好，24(3)要准备什么", "刚接手这块。24(3)要准备什么"])
 def test_a_number_among_words_that_ask_nothing_is_looked_up(assistant: Assistant, message: str) -> None:
     """Greetings, thanks and background add no clause."""

@@ -26,6 +26,7 @@ from assistant.answers.question.orders import without_orders
 from assistant.answers.question.pieces import Pieces, pieces
 from assistant.answers.question.places import number_grammar
 from assistant.answers.question.places.references import FoundReference, everyday, references, titled, whole
+from assistant.answers.question.places.renumber import renumbered
 from assistant.answers.question.places.section_lines import called_line, line_of
 from assistant.answers.question.places.unnumbered import unnumbered
 from assistant.answers.question.titles import translated
@@ -37,6 +38,8 @@ Act = Literal["question", "thanks", "correction", "help", "status", "instruction
 Shape = Literal["question", "listing", "comparison", "yes_no"]
 _HALF, _FEWEST = 0.5, 3  # even odds; words from which a piece is a question of its own (chosen, not measured)
 _BESIDE = 0.05  # several questions, from which a place may be named beside one (chosen on the sets that may be looked at)
+HANGS = 0.7
+"""Probability from which a message says nothing without the one before it (``ingest.learn.reading.standing``); chosen on a handful of dialogues."""
 MAYBE_LISTING = 0.3
 """Probability below which a message is no listing, whatever else it may be."""
 _NODS = frozenset("👍👌🙏👏✅✔💯")
@@ -65,6 +68,7 @@ class Reading:
         kinds: sections that are asked for beyond doubt.
         everything: whether all there is about a topic is asked for.
         apart: whether it asks something else beside a place that it names by number.
+        hangs: how likely it says nothing without what was said before.
         aside: what it asks about the answer before it, or about the guide itself.
         vector: the message's embedding, where it was needed to read it.
         listings: its sentences, where there are several, each as such a query.
@@ -87,6 +91,7 @@ class Reading:
     kinds: tuple[Kind, ...]
     everything: bool
     apart: bool = False
+    hangs: float = 0.0
     among: tuple[str, ...] = ()
     aside: Aside | None = None
     vector: Floats | None = None
@@ -170,10 +175,23 @@ class Reader:
         model = shipped_listings()
         return read_listing(text, model.asked(unnumbered(text), vector, self.heads.maker), self.guide, model, self.wording, surely_none)
 
-    def _in_sentences(self, text: str, cut: Pieces) -> list[FoundReference]:
-        """Places that a sentence of several names, read as it would be alone: 10要求什么 on a line of its own."""
-        found = [r for s in cut.sentences if s != text for r in references(s, self.guide) if r.clauses]
+    def _in_pieces(self, text: str, cut: Pieces) -> list[FoundReference]:
+        """Places that a piece of several names, read as it would be alone: 10要求什么 on a line of its own, 急，29要什么."""
+        found = [r for s in cut.all if s != text for r in references(s, self.guide) if r.clauses]
         return list({r.text: r for r in found}.values())
+
+    def _asked_again(self, text: str, history: Sequence[Turn]) -> tuple[str, tuple[Kind, ...]]:
+        """The question before, asked of the place that a text names and says no more (换成25呢, 31也一样吗), and the sections it asks for.
+
+        Of a question that named no place by number only the sections hold for another one; any other text stays as it is.
+        """
+        named = references(text, self.guide)
+        if not history or len(named) != 1 or kinds_demanded(text) or self.heads.read("stands", unnumbered(text))["hangs"] < HANGS:
+            return text, ()
+        before = self.read(history[-1].question, history[:-1])
+        if len(before.references) == 1:
+            text = renumbered(before.text, {before.references[0].text: named[0].text})
+        return text, before.kinds
 
     def _line_called(self, text: str, dialogue: Dialogue) -> tuple[tuple[FoundReference, ...], str | None]:
         """The clause that a text names together with one of its lines, and that line; without a clause, a line of the one shown last."""
@@ -197,7 +215,7 @@ class Reader:
 
     def _apart(self, text: str, cut: Pieces) -> bool:
         """Whether a piece of a text that names places by number names none and asks something, by its letters alone."""
-        several = self.heads.read("makeup", unnumbered(text))["several"] >= _HALF
+        several = self.heads.read("makeup", unnumbered(text))["several"] >= _HALF or not references(text, self.guide)
         others = [p for p in (cut.all if several else cut.sentences) if p != text and not references(p, self.guide)]
         return any(self.heads.read("role", unnumbered(p))["question"] >= _HALF and len(words(p)) >= _FEWEST for p in others)
 
@@ -205,10 +223,14 @@ class Reader:
         """Read one message after the turns before it, oldest first; a message that names a number is read without any model."""
         text = without_orders(plain(message))
         dialogue = Dialogue.of(history, self.guide)
+        kinds: tuple[Kind, ...] = ()
+        if len(text) <= LONGEST and not dialogue.place(text, self.guide):
+            text, kinds = self._asked_again(text, history)
         short = text if len(text) <= LONGEST else ""
         cut = pieces(short)
         named, called = self._line_called(short, dialogue)
-        named = named or tuple(references(short, self.guide) or self._in_sentences(short, cut))
+        entire = tuple(references(short, self.guide))
+        named = named or entire or tuple(self._in_pieces(short, cut))
         line = called or (dialogue.line(short, self.guide) if short else None)
         place = () if called and named else dialogue.last if line else dialogue.place(short, self.guide) if short else ()
         items = self._items(short) if not named and not dialogue.last else ()
@@ -220,7 +242,7 @@ class Reader:
             return self.heads.read(name, unnumbered(short), vector)
 
         makeup = head("makeup")
-        apart = apart and makeup["several"] >= _BESIDE
+        apart = apart and (makeup["several"] >= _BESIDE or not entire)
         listing = self._listing(short, vector, 0.0 if named or items else MAYBE_LISTING) if read else None
         unsure = 0.0 if listing is not None and listing.probability >= MAYBE_LISTING else 1.0
         lists = listing is not None and bool(listing.wanted) and listing.probability >= _LISTS
@@ -244,10 +266,11 @@ class Reader:
             makeup=makeup,
             how=head("how"),
             asked=head("kind"),
-            kinds=kinds_demanded(short),
+            kinds=kinds or kinds_demanded(short),
             everything=whole_topic(short),
             among=dialogue.among(short, self.guide) if short and not (named or place or about) else (),
             aside=about,
+            hangs=head("stands")["hangs"] if dialogue.last else 0.0,
             apart=apart and acts.get("question", 0.0) >= _HALF,
             vector=vector,
             listing=listing,

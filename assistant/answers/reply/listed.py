@@ -11,7 +11,7 @@ from assistant.answers.blocks import Note
 from assistant.answers.question.learned.classifier import Heads
 from assistant.answers.question.learned.listing import Listing, SoughtPlace
 from assistant.answers.question.learned.tagging import bare
-from assistant.answers.question.places.number_grammar import how_many, of_size
+from assistant.answers.question.places.number_grammar import how_many, of_clauses, of_size
 from assistant.answers.question.places.unnumbered import unnumbered
 from assistant.answers.question.reading import MAYBE_LISTING, Reading
 from assistant.answers.question.words import fold
@@ -51,7 +51,7 @@ def likely(reading: Reading) -> float:
 def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | None:
     """The answer to a listing; None when the message is none, names nothing that the guide has words for, or is refused."""
     listing = reading.listing
-    if listing is None or likely(reading) < NAMES or (reading.dialogue.last and reading.how.get("stays", 0.0) >= STAYS):
+    if listing is None or likely(reading) < NAMES or (reading.dialogue.last and _asks_on(reading, listing)):
         return None
     if likely(reading) >= LIKELY and not reading.references and (size := of_size(fold(reading.text))):
         return _of_size(size, reading, searcher, composer)
@@ -82,6 +82,12 @@ def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer |
         unknown = say("answers.between", reading.lang).join(say("answers.listed_quote", reading.lang, phrase=u) for u in found.unknown)
         blocks.append(Note(text=say("answers.listed_unknown", reading.lang, phrases=unknown)))
     return composer.listing(reading.text, blocks, found.entries, reading.lang)
+
+
+def _asks_on(reading: Reading, listing: Listing) -> bool:
+    """Whether a message is about what was shown: it seems to be, or names sections alone and no clauses that have them (那制度要写哪些)."""
+    sections = bool(listing.wanted) and all(w.role in KINDS for w in listing.wanted) and not (listing.places or listing.counts)
+    return reading.how.get("stays", 0.0) >= STAYS or (sections and not of_clauses(fold(reading.text)))
 
 
 def _counts(reading: Reading, composer: Composer) -> Answer:
@@ -167,7 +173,9 @@ def with_all(reading: Reading, answer: Answer, searcher: Searcher, heads: Heads,
     Not where these would leave out anything that the one to the whole message says.
     """
     named = reading.references or reading.items or reading.place
-    questions = [] if named or reading.talk or reading.aside or reading.too_long else standing(reading.text, reading.pieces, searcher, heads)
+    questions = (
+        [] if named or reading.talk or reading.aside or reading.too_long else standing(reading.text, reading.pieces, searcher, heads)
+    )
     silent = _silent(answer)
     if not questions or not vanished(questions, answer.clauses, silent, searcher, heads):
         return answer

@@ -16,7 +16,7 @@ import numpy as np
 from assistant.answers.ports import Floats
 from assistant.answers.question.interrogative import asks_what
 from assistant.answers.question.learned.classifier import Heads
-from assistant.answers.question.learned.joints import breaks
+from assistant.answers.question.learned.joints import alone, breaks
 from assistant.answers.question.pieces import Pieces
 from assistant.answers.question.places.unnumbered import unnumbered
 from assistant.answers.question.words import fold
@@ -128,7 +128,8 @@ def _of_the_same(asked: str, piece: str, searcher: Searcher, heads: Heads) -> bo
 
 def parted(cut: Pieces, heads: Heads) -> list[tuple[str, bool]]:
     """The smallest pieces of a message, each with whether it begins a sentence."""
-    return [(part, n == 0) for inner in cut.within for n, piece in enumerate(inner) for part in (breaks(piece, heads) or (piece,))]
+    cuts = ((piece, n == 0) for inner in cut.within for n, piece in enumerate(inner))
+    return [(alone(part), first) for piece, first in cuts for part in (breaks(piece, heads) or (piece,))]
 
 
 def seam_features(asked: str, before: str, piece: str, first: bool, searcher: Searcher, heads: Heads) -> Floats:

@@ -16,7 +16,7 @@ from assistant.answers.ports import Floats
 from assistant.answers.question.asked_number import asked_unit
 from assistant.answers.question.learned.classifier import Heads
 from assistant.answers.question.places.unnumbered import unnumbered
-from assistant.answers.question.reading import Reading
+from assistant.answers.question.reading import HANGS, Reading
 from assistant.answers.question.words import words
 from assistant.answers.search.features import log_odds
 from assistant.answers.search.found import NEAREST, Found, MessageFound, MessagePart
@@ -213,11 +213,15 @@ def _of_others(reading: Reading, alone: Found, searcher: Searcher) -> str | None
     return clause if limited and not stays and clause in beside and alone.evidence >= _BESIDE else None
 
 
-def _of_a_section(reading: Reading, clause: str, about: Found, searcher: Searcher) -> bool:
-    """Whether a message asks on for a section that the clause talked about has, and the search beside its title knows it."""
-    if clause not in reading.dialogue.last[:1] or reading.how.get("stays", 0.0) < _BESIDE:
-        return False
-    return about.refuse <= _KNOWN and any(p.kind in reading.kinds for p in searcher.groups[clause])
+def _of_a_section(reading: Reading, alone: Found, about: Found, searcher: Searcher) -> str | None:
+    """The clause talked about, where a message asks on for a section that it has and names nothing else that is surely found.
+
+    The search beside its title knows it.
+    """
+    here = next(iter(reading.dialogue.last), None)
+    if here is None or max(reading.hangs, reading.how.get("stays", 0.0)) < HANGS or alone.evidence >= _BESIDE:
+        return None
+    return here if about.refuse <= _KNOWN and any(p.kind in reading.kinds for p in searcher.groups[here]) else None
 
 
 def find_turn(reading: Reading, alone: Found, searcher: Searcher, heads: Heads) -> MessageFound:
@@ -229,8 +233,8 @@ def find_turn(reading: Reading, alone: Found, searcher: Searcher, heads: Heads) 
         return MessageFound(alone, (MessagePart(reading.text, alone, (elsewhere,)),), False, alone)
     order = np.argsort(-likely)
     best = float(likely[order[0]])
-    least = 0.0 if _of_a_section(reading, clauses[order[0]], about, searcher) else MEANT
-    taken = tuple(clauses[i] for i in order if likely[i] >= max(least, _BESIDE * best))
+    section = _of_a_section(reading, alone, about, searcher)
+    taken = (section,) if section else tuple(clauses[i] for i in order if likely[i] >= max(MEANT, _BESIDE * best))
     if not taken and (own := _of_its_own(reading, alone, searcher)):
         return MessageFound(alone, (MessagePart(reading.text, alone, (own,)),), False, alone)
     ordered = tuple((clauses[i], float(likely[i])) for i in order)

@@ -28,7 +28,7 @@ _GLUES = (
     ("，", ""),
 )
 SPOKEN = (
-    *((word, end) for word in ("还有", "另外", "以及", "然后", "还有就是", "再就是", "") for end in ("", "？")),
+    *((word, end) for word in ("还有", "另外", "以及", "然后", "还有就是", "再就是", "和", "跟", "") for end in ("", "？")),
     *(("，", end) for end in ("", "？") for _ in range(4)),
 )
 """How questions are joined that are spoken in one breath: by a bare word, by nothing, by commas as of a list."""

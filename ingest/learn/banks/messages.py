@@ -2,7 +2,7 @@
 
 ``acts.jsonl`` says which act a message is, ``composed.jsonl`` takes messages of several sentences apart,
 ``follow_ups.jsonl`` says what a message means after another one, ``kinds.jsonl`` what kind of line a question asks for,
-``asides.jsonl`` what it asks about the answer or the guide itself.
+``asides.jsonl`` what it asks about the answer or the guide itself, ``fragments.jsonl`` names another thing to ask the same of.
 ``asking.jsonl`` asks in few words about any matter, and names matters of any office;
 ``topics.jsonl`` names the matter of every clause, and matters of none; ``frames.jsonl`` asks about one or several matters at once.
 Clause ids are those of the shipped edition. Messages that repeated a case of an eval set were taken out when
@@ -68,6 +68,14 @@ class AsideMessage(Frozen):
     message: str
     lang: str
     aside: str
+
+
+class Fragment(Frozen):
+    """A message that asks the same of another thing (报关章呢), and the words of the guide that are about that."""
+
+    message: str
+    lang: str
+    words: str
 
 
 class KindQuestion(Frozen):
@@ -142,6 +150,11 @@ def follow_ups() -> list[FollowUp]:
 def asides() -> list[AsideMessage]:
     """All messages about an answer or the guide itself, and some that are none."""
     return _read("asides.jsonl", AsideMessage)
+
+
+def fragments() -> list[Fragment]:
+    """All messages that name nothing but another thing."""
+    return _read("fragments.jsonl", Fragment)
 
 
 def kinds() -> list[KindQuestion]:

@@ -33,7 +33,7 @@ from assistant.answers.reply.deciding.verdicts import (
 )
 from assistant.guide import Frozen, Guide
 from ingest.learn.banks import bank
-from ingest.learn.banks.messages import FOLDER
+from ingest.learn.banks.messages import FOLDER, fragments
 from ingest.learn.methods.kept import code_of, kept
 from ingest.learn.methods.linear import classifier, gram_matrix, joined, variant
 from ingest.learn.reading.second_sign import SignBank
@@ -71,14 +71,22 @@ def rows() -> list[VerdictRow]:
 def fit_verdicts(guide: Guide, vectors: Callable[[Sequence[str]], Floats], maker: str) -> Verdicts:
     """Fit heads, weights and threshold; each row is held against all others, and read by heads that it did not teach."""
     found, staff = rows(), [e for e in bank.load() if e.clause in guide.clauses]
-    return kept("verdicts", (found, staff, guide, maker, code_of(__name__)), lambda: _fitted(found, staff, guide, vectors, maker))
+    none = [f.message for f in fragments()]  # 报关章呢 asks for no yes
+    return kept(
+        "verdicts", (found, staff, none, guide, maker, code_of(__name__)), lambda: _fitted(found, staff, none, guide, vectors, maker)
+    )
 
 
 def _fitted(
-    found: list[VerdictRow], staff: list[bank.BankEntry], guide: Guide, vectors: Callable[[Sequence[str]], Floats], maker: str
+    found: list[VerdictRow],
+    staff: list[bank.BankEntry],
+    none: list[str],
+    guide: Guide,
+    vectors: Callable[[Sequence[str]], Floats],
+    maker: str,
 ) -> Verdicts:
-    asked = [e for e in staff if not polar(e.question)][::_PLAIN]
-    texts = [*(r.message for r in found), *(e.question for e in asked)]
+    asked = [*[e.question for e in staff if not polar(e.question)][::_PLAIN], *none]
+    texts = [*(r.message for r in found), *asked]
     embedded = vectors(texts)
     mean = embedded.mean(axis=0)
     matrix = joined(texts, embedded, mean)

@@ -6,6 +6,7 @@ stands on either side; what lies between them is searched, and what that finds d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.answers.question.learned.classifier import Heads
@@ -18,6 +19,8 @@ COMPARES, COMPARED = 0.4, 0.08
 """How likely a message compares two things for a place to be a joint from this lower probability on: it has one somewhere."""
 _WINDOW, _LONGEST, _MOST = 3, 80, 3  # characters to each side, of a sentence, joints of a sentence; chosen, not measured
 _ENDS = " \t\n，,、；;。.：:？?！!"
+_ALSO = re.compile(r"(?:以及|还有|還有|和|and\b)\s*(?=\w)", re.IGNORECASE)
+"""What joins a question to the one before it."""
 
 
 def around(text: str, place: int) -> str:
@@ -43,7 +46,16 @@ def sides(text: str, heads: Heads, compares: float = 0.0) -> tuple[str, ...]:
 
 def breaks(text: str, heads: Heads) -> tuple[str, ...]:
     """The questions that a text runs together, in order; none where it is one: 火灾怎么办还有多久演练一次."""
-    return _parted_at(text, heads, ("break",), JOINED)
+    return tuple(alone(piece) for piece in _parted_at(text, heads, ("break",), JOINED))
+
+
+def alone(piece: str) -> str:
+    """A piece without the word that joins it to the one before.
+
+    >>> alone("还有多久演练一次"), alone("and who keeps the keys")
+    ('多久演练一次', 'who keeps the keys')
+    """
+    return piece[joined.end() :] if (joined := _ALSO.match(piece)) else piece
 
 
 def _parted_at(text: str, heads: Heads, labels: tuple[str, ...], least: float) -> tuple[str, ...]:

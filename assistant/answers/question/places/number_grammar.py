@@ -50,6 +50,14 @@ def how_many(text: str) -> bool:
     return _HOW_MANY.search(text) is not None
 
 
+_SPEAKS = re.compile(r"[条款](?!件)|分项|项(?!目)|\b(?:clauses?|items?|ones?)\b")
+
+
+def of_clauses(text: str) -> bool:
+    """Whether a folded text speaks of clauses or items as such: 哪些条款, which ones."""
+    return _SPEAKS.search(text) is not None
+
+
 _UNITS = re.compile(rf"(?:第\s*)?{NUMBER}\s*(分项|小[项点条款]|[项条款点])")
 _JOINED = re.compile(rf"\s*{AND}\s*第?\s*(?P<number>{NUMBER})\s*(?P<unit>分项|小[项点条款]|[项条款点])(?!目|件)")
 """A number with its unit, joined to a place."""
