@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.blocks import Note
 from assistant.answers.question.learned.extent import brought_up
-from assistant.answers.question.reading import HANGS, Reader, Reading
+from assistant.answers.question.reading import Reader, Reading
 from assistant.answers.reply.calling.budget import Budget
 from assistant.answers.reply.calling.failures import NoReply
 from assistant.answers.reply.compose import Composer
@@ -102,7 +102,7 @@ class AnswerSteps:
         cut = reading.pieces.all
         if reading.makeup["several"] < SEVERAL or len(cut) == 1:
             return False
-        return reading.hangs < HANGS or any(self.searcher.find(piece).evidence >= SEVERAL for piece in cut)
+        return not reading.hangs or any(self.searcher.find(piece).evidence >= SEVERAL for piece in cut)
 
     def answers(self, step: Step) -> Iterator[Answer]:
         """What is said of what was found, in growing completeness."""

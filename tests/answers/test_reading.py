@@ -51,6 +51,15 @@ def test_a_number_behind_a_comma_is_a_place(assistant: Assistant, message: str, 
     assert (answer.mode, answer.clauses) == ("lookup", (clause,))
 
 
+@pytest.mark.parametrize(
+    ("message", "clauses"),
+    [("封条归谁管，29要准备什么", ["28", "29"]), ("29要什么，28要什么", ["29", "28"]), ("食堂几点开，29要准备什么", ["", "29"])],
+)
+def test_a_question_beside_one_that_names_a_place_does_not_vanish(assistant: Assistant, message: str, clauses: list[str]) -> None:
+    """Each is answered by itself, or said to be missing."""
+    assert [p.citations[0].clause if p.citations else "" for p in assistant.ask(message).parts] == clauses
+
+
 def test_another_place_is_asked_the_same(assistant: Assistant) -> None:
     """A message that names a place and says no more asks what was asked before: the same section, and of the place after it too."""
     history: tuple[Turn, ...] = ()

@@ -62,13 +62,13 @@ class Reading:
         line: the one requirement of that clause that it means.
         among: the clauses that were listed, where it asks which of them something is (离职的是第几条).
         items: whole items or categories called by their titles.
-        acts, shapes, makeup, how: what it does; what kind of question; one question, several or one with background; how
-            it hangs on what was said before.
+        acts, shapes, makeup, how, stands: what it does; what kind of question; one question, several or one with background; how
+            it hangs on what was said before; whether it is a whole question or says nothing without that.
         asked: what kind of line it asks for.
         kinds: sections that are asked for beyond doubt.
         everything: whether all there is about a topic is asked for.
         apart: whether it asks something else beside a place that it names by number.
-        hangs: how likely it says nothing without what was said before.
+        alone: the questions of a message that names a place in some of its pieces, where there are several (封条谁管，29要什么).
         aside: what it asks about the answer before it, or about the guide itself.
         vector: the message's embedding, where it was needed to read it.
         listings: its sentences, where there are several, each as such a query.
@@ -87,11 +87,12 @@ class Reading:
     shapes: Probabilities
     makeup: Probabilities
     how: Probabilities
+    stands: Probabilities
     asked: Probabilities
     kinds: tuple[Kind, ...]
     everything: bool
     apart: bool = False
-    hangs: float = 0.0
+    alone: tuple[str, ...] = ()
     among: tuple[str, ...] = ()
     aside: Aside | None = None
     vector: Floats | None = None
@@ -107,6 +108,11 @@ class Reading:
     def shape(self) -> Shape:
         """The most probable kind of question."""
         return max(get_args(Shape), key=lambda shape: self.shapes.get(shape, 0.0))
+
+    @property
+    def hangs(self) -> bool:
+        """Whether it says nothing without what was said before."""
+        return bool(self.dialogue.last) and self.stands["hangs"] >= HANGS
 
     @property
     def talk(self) -> Act | None:
@@ -180,6 +186,23 @@ class Reader:
         found = [r for s in cut.all if s != text for r in references(s, self.guide) if r.clauses]
         return list({r.text: r for r in found}.values())
 
+    def _alone(self, cut: Pieces, places: Sequence[FoundReference]) -> tuple[str, ...]:
+        """The questions of a message that names places in some of them.
+
+        None where it is one, or a place is named by what only leads up to it (除了第21项，…), or by several pieces (24(1)，(2)要什么).
+        """
+        asked: list[str] = []
+        named: set[str] = set()
+        for piece in (p for inner in cut.within for p in inner):
+            own = {r.text for r in references(piece, self.guide) if r.clauses}
+            is_a = self.heads.read("stands", unnumbered(piece))
+            if is_a["whole"] >= LIKELY or (own and is_a["leads"] < _HALF):
+                asked.append(piece)
+                named |= own
+            elif own:
+                return ()
+        return tuple(asked) if named >= {r.text for r in places} and named and len(asked) > 1 else ()
+
     def _asked_again(self, text: str, history: Sequence[Turn]) -> tuple[str, tuple[Kind, ...]]:
         """The question before, asked of the place that a text names and says no more (换成25呢, 31也一样吗), and the sections it asks for.
 
@@ -215,7 +238,7 @@ class Reader:
 
     def _apart(self, text: str, cut: Pieces) -> bool:
         """Whether a piece of a text that names places by number names none and asks something, by its letters alone."""
-        several = self.heads.read("makeup", unnumbered(text))["several"] >= _HALF or not references(text, self.guide)
+        several = self.heads.read("makeup", unnumbered(text))["several"] >= _HALF
         others = [p for p in (cut.all if several else cut.sentences) if p != text and not references(p, self.guide)]
         return any(self.heads.read("role", unnumbered(p))["question"] >= _HALF and len(words(p)) >= _FEWEST for p in others)
 
@@ -229,8 +252,9 @@ class Reader:
         short = text if len(text) <= LONGEST else ""
         cut = pieces(short)
         named, called = self._line_called(short, dialogue)
-        entire = tuple(references(short, self.guide))
-        named = named or entire or tuple(self._in_pieces(short, cut))
+        named = named or tuple(references(short, self.guide))
+        alone = self._alone(cut, named)
+        named = named or tuple(self._in_pieces(short, cut))
         line = called or (dialogue.line(short, self.guide) if short else None)
         place = () if called and named else dialogue.last if line else dialogue.place(short, self.guide) if short else ()
         items = self._items(short) if not named and not dialogue.last else ()
@@ -242,7 +266,7 @@ class Reader:
             return self.heads.read(name, unnumbered(short), vector)
 
         makeup = head("makeup")
-        apart = apart and (makeup["several"] >= _BESIDE or not entire)
+        apart = apart and makeup["several"] >= _BESIDE
         listing = self._listing(short, vector, 0.0 if named or items else MAYBE_LISTING) if read else None
         unsure = 0.0 if listing is not None and listing.probability >= MAYBE_LISTING else 1.0
         lists = listing is not None and bool(listing.wanted) and listing.probability >= _LISTS
@@ -265,12 +289,13 @@ class Reader:
             shapes=head("shape"),
             makeup=makeup,
             how=head("how"),
+            stands=head("stands"),
             asked=head("kind"),
             kinds=kinds or kinds_demanded(short),
             everything=whole_topic(short),
             among=dialogue.among(short, self.guide) if short and not (named or place or about) else (),
             aside=about,
-            hangs=head("stands")["hangs"] if dialogue.last else 0.0,
+            alone=alone,
             apart=apart and acts.get("question", 0.0) >= _HALF,
             vector=vector,
             listing=listing,

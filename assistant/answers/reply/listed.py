@@ -155,7 +155,12 @@ def _counted(text: str, listing: Listing, lang: str, searcher: Searcher, compose
 
 
 def answered_alone(reading: Reading, searcher: Searcher, heads: Heads) -> list[str]:
-    """The sentences of a message of which some are listings and others ask something else: each is answered by itself; else none."""
+    """The sentences of a message of which some are listings and others ask something else: each is answered by itself; else none.
+
+    So are the pieces of one that names places by number in some of them.
+    """
+    if reading.alone and likely(reading) < LISTS:
+        return list(reading.alone)
     if reading.makeup.get("several", 0.0) < LISTS or reading.talk:
         return []
     others = [text for text, listing in reading.listings if listing.probability < LISTS]

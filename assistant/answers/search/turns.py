@@ -219,7 +219,7 @@ def _of_a_section(reading: Reading, alone: Found, about: Found, searcher: Search
     The search beside its title knows it.
     """
     here = next(iter(reading.dialogue.last), None)
-    if here is None or max(reading.hangs, reading.how.get("stays", 0.0)) < HANGS or alone.evidence >= _BESIDE:
+    if here is None or not (reading.hangs or reading.how.get("stays", 0.0) >= HANGS) or alone.evidence >= _BESIDE:
         return None
     return here if about.refuse <= _KNOWN and any(p.kind in reading.kinds for p in searcher.groups[here]) else None
 
