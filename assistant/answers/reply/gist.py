@@ -1,4 +1,4 @@
-"""The gist of a long answer: the pieces of its lines that a question most likely hangs on, verbatim, before all else."""
+"""The gist of an answer: the pieces of its lines that a question most likely hangs on, verbatim, before all else."""
 
 from __future__ import annotations
 
@@ -14,8 +14,15 @@ from assistant.answers.blocks import Note
 from assistant.answers.question.words import tokens
 from assistant.answers.search.found import LikelyLine
 
-LONG, ROOM = 240, 118
-"""Characters above which an answer has a gist, and those that it may have: what a phone shows of a message before it is opened."""
+SHORT, LONG, ROOM = 120, 240, 118
+"""Characters up to which an answer has no gist, from which it has one in any case, and those that a gist may have: what a phone shows of
+a message before it is opened."""
+WORTH = 0.3
+"""How much more likely it must be that what a question hangs on stands first, for an answer of middle length to have a gist.
+
+Measured on the sets that may be looked at (1,183): .2, .3, .4 bring the deciding words to the front of 5, 4, 4 more answers, and half of
+the answers get longer by 8, 4, 1 characters at most.
+"""
 LEAST, SHARPNESS = 0.05, 6.0
 """Least weight of a piece beside the best one's, and how much more a piece of a line counts that holds more of the question's words.
 
@@ -68,8 +75,8 @@ def cut(wording: str) -> Iterator[str]:
 
 
 def wants_gist(answer: Answer) -> bool:
-    """Whether an answer is long and nothing is said directly."""
-    return len(_said(answer)) > LONG and not any(b.block == "verdict" for b in answer.blocks)
+    """Whether an answer is not short and nothing is said directly."""
+    return len(_said(answer)) > SHORT and not any(b.block == "verdict" for b in answer.blocks)
 
 
 def _said(answer: Answer) -> str:
@@ -77,7 +84,7 @@ def _said(answer: Answer) -> str:
 
 
 def with_gist(answer: Answer, pieces: Sequence[GistPiece]) -> Answer:
-    """A long answer with its gist in front, if nothing is said directly and it does not begin with all that the gist would say.
+    """An answer with its gist in front, if nothing is said directly and it does not begin with what the gist would say.
 
     The gist are as many of the weightiest pieces as fit.
     """
@@ -90,7 +97,9 @@ def with_gist(answer: Answer, pieces: Sequence[GistPiece]) -> Answer:
     for piece in sorted(pieces, key=lambda p: -p.weight):
         if piece.weight >= LEAST * best and sum(map(len, _drawn([*chosen, piece], named).values())) <= ROOM:
             chosen.append(piece)
-    if all("".join(piece.text.split()) in said[:ROOM] for piece in chosen):
+    begins = [piece for piece in pieces if "".join(piece.text.split()).strip(_ENDS) in said[:ROOM]]
+    more = (sum(p.weight for p in chosen) - sum(p.weight for p in begins)) / (sum(p.weight for p in pieces) or 1.0)
+    if set(chosen) <= set(begins) or (len(said) <= LONG and more < WORTH):
         return answer
     notes = [Note(text=text, clause=clause if named else None) for clause, text in _drawn(chosen, named).items()]
     first = chosen[0].text.strip(_ENDS)

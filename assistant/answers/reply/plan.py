@@ -35,6 +35,9 @@ LINE, OTHER_LINE, SECOND_LINE, FORCED_LINE = 0.05, 0.2, 0.1, 0.03
 MOST_CLAUSES, MOST_LINES = 3, 14  # clauses and lines of one answer; chosen, not measured
 _TOPIC: tuple[Kind, ...] = ("documents", "records", "onsite")
 """What is shown of a clause when a question asks for all there is."""
+_HANDED_IN: tuple[Kind, ...] = ("documents", "records")
+_WHICH = ("evidence", "period")
+"""What the gist of all there is is made of: which papers and records, and of which years, and not what they must be like."""
 FEW_RECORDS, RECORD_LINE = 3, 0.01
 """A first clause with no more records to hand in than this shows them all, each above this probability: they are what is asked for in the end."""
 DOUBT = 0.4
@@ -193,7 +196,8 @@ def planned(reading: Reading, finding: MessageFound, searcher: Searcher) -> Repl
 def composed(plan: ReplyPlan, composer: Composer, lang: str) -> Answer:
     """The plan as an answer without a model: each of several parts under its own heading.
 
-    A long one opens with its gist. Where the guide may well be silent and no verdict stands first, that is said before the nearest lines.
+    It opens with its gist, where that says more than its beginning. Where the guide may well be silent and no verdict stands first, that is
+    said before the nearest lines.
     """
     if len(plan.parts) > 1:
         parts = [(p.question, p.chosen, p.missing) for p in plan.parts]
@@ -231,9 +235,8 @@ def _planned_part(part: MessagePart, reading: Reading, alone: bool, searcher: Se
         elif by_lines:
             kept = led(kept if position else _with_records(kept, lines), lines, searcher.asks_for_sentence(found))
         chosen.append((clause, kept))
-        likely = [line for line in lines if line.passage in kept and (not kinds or line.passage.kind in kinds)]
-        if kinds or by_lines:  # all there is of a topic has no gist
-            pieces += weighed(question, position, clause, likely, searcher.rarity)
+        likely = [line for line in lines if line.passage in kept and (by_lines or _asked_for(line.passage, kinds))]
+        pieces += weighed(question, position, clause, likely, searcher.rarity)
     return PlannedPart(
         question,
         tuple(chosen),
@@ -257,6 +260,11 @@ def _chosen_lines(lines: Sequence[LikelyLine], kinds: Sequence[Kind], floor: flo
             wanted[best.passage.id] = best.probability
     kept = set(sorted(wanted, key=lambda i: -wanted[i])[:MOST_LINES])
     return tuple(line.passage for line in lines if line.passage.id in kept)
+
+
+def _asked_for(passage: Passage, kinds: Sequence[Kind]) -> bool:
+    """Whether a line is of the kinds that were asked for; of all there is, whether it says what is handed in."""
+    return passage.kind in kinds if kinds else passage.kind in _HANDED_IN and passage.role in _WHICH
 
 
 def _with_statements(chosen: tuple[Passage, ...], lines: Sequence[LikelyLine], question: str) -> tuple[Passage, ...]:

@@ -1,4 +1,4 @@
-"""A long answer opens with its gist: the guide's own words that the question most likely hangs on, in what a phone shows of a message."""
+"""An answer opens with its gist: the guide's own words that the question most likely hangs on, in what a phone shows of a message."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from assistant.answers.answer import Answer
 from assistant.answers.blocks import Block, Note, Quote, Verdict
 from assistant.answers.passages import Passage
-from assistant.answers.reply.gist import LONG, ROOM, GistPiece, cut, weighed, with_gist
+from assistant.answers.reply.gist import LONG, ROOM, SHORT, GistPiece, cut, weighed, with_gist
 from assistant.answers.search.found import LikelyLine
 from assistant.app import Assistant
 
@@ -57,6 +57,17 @@ def test_what_is_short_or_begins_with_it_has_no_gist(blocks: tuple[Block, ...]) 
     assert with_gist(answer(*blocks), PIECES).blocks == blocks
 
 
+@pytest.mark.parametrize(("weights", "led"), [((0.5, 0.4), False), ((0.2, 0.7), True)])
+def test_an_answer_of_middle_length_has_a_gist_where_it_says_much_more_than_the_beginning(weights: tuple[float, float], led: bool) -> None:
+    """What it begins with needs no gist, unless what the question more likely hangs on stands behind it."""
+    said = ("访客登记应有制度。" + "应" * 120, "记录保存三年。")
+    pieces = [GistPiece(weight, "1", text, 0, text[:9]) for weight, text in zip(weights, said, strict=True)]
+    found = with_gist(answer(*(Quote(text=text) for text in said)), pieces)
+    assert SHORT <= len("".join(said)) <= LONG
+    assert (found.blocks[0].text == "“记录保存三年”“访客登记应有制度”") == led
+    assert found.blocks[-1].text == said[1]
+
+
 def test_a_line_is_cut_at_its_sentences_and_a_long_sentence_at_its_commas() -> None:
     """Without its number, and with nothing lost."""
     line = "（2）应有规定，" + "，".join(["包括岗位设置、岗位职责、管理要求"] * 4) + "。\n重新认证的，每一年。"
@@ -94,6 +105,13 @@ def test_what_is_asked_beside_a_number_leads(assistant: Assistant) -> None:
     asked = assistant.ask("25(4)离职以后账号怎么注销")
     assert "注销权限" in asked.blocks[0].text
     assert not any("注销权限" in block.text for block in assistant.ask("25(4)").blocks[:2])
+
+
+def test_all_there_is_of_a_topic_leads_with_what_is_handed_in(assistant: Assistant) -> None:
+    """Of its papers and records the likeliest, and no briefing."""
+    said = assistant.ask("法定代表人那几位的海关培训，要备齐哪些东西")
+    assert said.clauses == ("1(2)",)
+    assert "历史记录" in said.blocks[0].text
 
 
 def test_a_yes_or_no_about_one_clause_of_an_item_is_answered_by_it(assistant: Assistant) -> None:
