@@ -8,6 +8,7 @@ Label and text together hold every non-blank character of that line, and every s
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cached_property
@@ -287,10 +288,13 @@ class Guide(Frozen):
         return requirement_id.split("/", 1)[0]
 
 
+_UNFOLDED = re.compile(r"[^\w%.]|_")  # what is no letter, digit, % or .
+
+
 def folded(text: str) -> str:
     """Text for comparison only: NFKC, lower case, without white space and punctuation. Never shown to anybody."""
     wide = unicodedata.normalize("NFKC", text).lower()
-    return "".join(c for c in wide if c.isalnum() or c in "%.")
+    return _UNFOLDED.sub("", wide)
 
 
 def lineage_key(*parts: str) -> str:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from assistant.guide import Frozen, Guide, folded
 from ingest.compare.diff import Diff
+from ingest.compare.matching.terms import counted
 from ingest.compare.matching.word_runs import word_runs
 
 Turn = Literal["negation", "duty", "number", "address"]
@@ -23,7 +24,7 @@ _MUST, _MAY = re.compile(r"必须|应当|应(?!急|用|对|聘)|须"), re.compil
 _NUMBER = re.compile(r"\d+(?:[.．]\d+)?\s*(?:%|％|次|年|个?月|日|天|小时|分钟|米|名|人|份|个)?")
 _ADDRESS = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:com|cn|net|org|gov)\b", re.IGNORECASE)
 _SYSTEMATIC = 3
-"""A letter exchanged for another in so many clauses, and left nowhere, is a change of vocabulary and no misreading."""
+"""A letter exchanged for another between the same letters in so many clauses, and left nowhere there, is vocabulary and no misreading."""
 
 
 class Turned(Frozen):
@@ -116,7 +117,7 @@ def _misread(changes: Diff, new: Guide) -> tuple[str, ...]:
         for left, gone, came, right in zip(runs, runs[1:], runs[2:], runs[3:], strict=False):
             inside = left.kind == right.kind == "same" and gone.kind == "old" and came.kind == "new"
             if inside and len(gone.text) == len(came.text) == 1 and gone.text.isalpha() and came.text.isalpha():
-                exchanged.setdefault(clause, set()).add((gone.text, came.text))
+                exchanged.setdefault(clause, set()).add((f"{left.text[-1:]}{gone.text}{right.text[:1]}", came.text))
     often = Counter(pair for pairs in exchanged.values() for pair in pairs)
     words = "".join(f"{c.text}{''.join(r.wording for r in c.requirements)}" for c in new.clauses.values())
     systematic = {pair for pair, count in often.items() if count >= _SYSTEMATIC and pair[0] not in words}
@@ -137,7 +138,7 @@ def _crossed(changes: Diff) -> Iterator[Crossed]:
 
 def _turned(changes: Diff) -> Iterator[Turned]:
     for old, new, before, after in _texts(changes):
-        for how in _turns(_PRINTED.sub("", before), _PRINTED.sub("", after)):
+        for how in _turns(*(counted(_PRINTED.sub("", text)) for text in (before, after))):
             yield Turned(old=old, new=new, before=before, after=after, how=how)
 
 

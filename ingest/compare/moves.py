@@ -6,12 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from assistant.guide import Guide, folded
+from assistant.guide import Guide
 from assistant.register.facts.moves import Change, Move, Moves, Touch
 from assistant.register.facts.people import Level
 from ingest.compare.diff import ClauseChange, Diff, LineChange, diff
 from ingest.compare.matching.likeness import made_of
-from ingest.compare.matching.terms import Term, translated
+from ingest.compare.matching.terms import Term, compared, terms
+from ingest.compare.matching.units import headings
 from ingest.compare.owed import Owed, OwedLine, owed, sentence_key
 
 
@@ -64,7 +65,7 @@ class _Told:
 
     def __init__(self, changes: Diff, old: Guide, new: Guide, known: tuple[Term, ...]) -> None:
         self.changes, self.old, self.new, self.known = changes, old, new, known
-        self.a: Owed = owed(old, known)
+        self.a: Owed = owed(old, known, terms(headings(old), headings(new)))
         self.b: Owed = owed(new)
         self.clause_of = {c: change for change in changes.clauses for c in change.news}
         self.wordings_old = {r.id: r.wording for r in old.requirements.values()}
@@ -127,14 +128,14 @@ class _Told:
         return tuple(touches)
 
     def _same_sentence(self, change: ClauseChange) -> bool:
-        olds = [translated(folded(self.old.clauses[c].text), self.known) for c in change.olds]
-        news = [folded(self.new.clauses[c].text) for c in change.news]
+        olds = [compared(self.old.clauses[c].text, self.known) for c in change.olds]
+        news = [compared(self.new.clauses[c].text) for c in change.news]
         return olds == news or (len(olds) + len(news) > 2 and made_of(olds, news))
 
     def _condition(self, change: ClauseChange, clause: str) -> Iterator[Touch]:
         there = self.new.clauses[clause].applicability
         before = [p.text for c in change.olds if (p := self.old.clauses[c].applicability)]
-        if bool(before) != bool(there) or (there and folded(there.text) not in {translated(folded(t), self.known) for t in before}):
+        if bool(before) != bool(there) or (there and compared(there.text) not in {compared(t, self.known) for t in before}):
             yield Touch("condition", "\n".join(before), there.text if there else "")
 
     def _criteria(self, here: str, there: str, change: ClauseChange) -> Iterator[Touch]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from assistant.guide import Clause, Guide, Requirement, Section, folded, lineage_key
-from ingest.compare.matching.terms import Term, translated
+from assistant.guide import Clause, Guide, Requirement, Section, lineage_key
+from assistant.register.rules.demands.periods import LAST_YEARS, YEARLY
+from ingest.compare.matching.terms import Term, compared
 from ingest.compare.matching.units import HANDED_IN
 from ingest.printed_numbers import mark
 
 WHOLE = ("situation", "onsite")
+_OF_YEARS = re.compile(rf"{YEARLY.pattern}|{LAST_YEARS.pattern}")
 
 
 class OwedLine(NamedTuple):
@@ -45,21 +48,21 @@ class Owed(NamedTuple):
     said: dict[str, frozenset[str]]
 
 
-def owed(guide: Guide, known: Sequence[Term] = ()) -> Owed:
-    """What ``guide`` owes, its words put into those of the other edition where ``known`` words were exchanged."""
+def owed(guide: Guide, known: Sequence[Term] = (), headed: Sequence[Term] = ()) -> Owed:
+    """What ``guide`` owes, its words put into those of the other edition where ``known`` were exchanged, or ``headed`` in headings."""
     found = Owed({}, {}, {}, {})
     for clause in guide.clauses.values():
         said: set[str] = set()
         for name, nth, section in _sections(clause):
-            texts = {translated(folded(t), known): t for t in _criteria(section)}
+            texts = {compared(t, known): t for t in _criteria(section)}
             heading = section.heading or ""
             printed = mark(heading)
-            found.criteria[name] = Criteria((translated(folded(printed.rest if printed else heading), known), heading), texts)
+            found.criteria[name] = Criteria((compared(printed.rest if printed else heading, (*headed, *known)), heading), texts)
             said |= set(texts)
             for r in section.requirements:
-                said |= {translated(folded(t), known) for t in (r.text, *(p.text for p in r.continuation))}
+                said |= {compared(t, known) for t in (r.text, *(p.text for p in r.continuation))}
                 if r.role in HANDED_IN:
-                    one = OwedLine(r.id, r.key, clause.id, name, translated(_own(r), known))
+                    one = OwedLine(r.id, r.key, clause.id, name, compared(_own(r), known))
                     found.lines[r.id] = one
                     if section.kind in WHOLE:
                         found.lines[r.id] = one._replace(key=section_key(clause, section.kind, nth))
@@ -87,8 +90,8 @@ def _sections(clause: Clause) -> Iterator[tuple[str, int, Section]]:
 
 
 def _own(r: Requirement) -> str:
-    """The words for which evidence is handed in."""
-    return folded(r.text) + "".join(folded(p.text) for p in r.continuation if p.role in (None, *HANDED_IN))
+    """The words for which evidence is handed in; of which years is no part of them."""
+    return _OF_YEARS.sub("", "".join([r.text, *(p.text for p in r.continuation if p.role in (None, *HANDED_IN))]))
 
 
 def _criteria(section: Section) -> Iterator[str]:

@@ -97,9 +97,16 @@ def test_letters_misread_all_over_stop(measured: Callable[[Edit], Figures], rate
 
 
 def test_one_word_changed_everywhere_is_vocabulary(measured: Callable[[Edit], Figures]) -> None:
-    """重新认证 became 复核, and 章 became 印, in every clause that has them: no misreading, nothing lost."""
-    found = measured(lambda t: t.replace("重新认证", "复核").replace("专用章", "专用印"))
+    """重新认证 became 复核, 章 became 印, 每一年 became 每个年度, in every clause that has them: no misreading, nothing lost, no number turned."""
+    found = measured(lambda t: t.replace("重新认证", "复核").replace("专用章", "专用印").replace("每一年", "每个年度"))
     assert broken(found) == []
+    assert found.turned == ()
+
+
+@pytest.mark.parametrize(("new", "turned"), [("三年", set()), ("五年", {"4(3)/records/2", "4(4)/records/1", "10"})])
+def test_a_number_in_other_figures_is_the_same(measured: Callable[[Edit], Figures], new: str, turned: set[str]) -> None:
+    """3年 as 三年 says the same; as 五年 it is another number, whichever figures it is written in."""
+    assert {t.new for t in measured(lambda t: t.replace("3年", new)).turned if t.how == "number"} == turned
 
 
 def test_texts_whose_sense_may_have_turned_are_listed_and_stop_nothing(measured: Callable[[Edit], Figures]) -> None:

@@ -121,6 +121,21 @@ def test_splitting_and_merging_a_line(guide: Guide, edited) -> None:
     ]
 
 
+def test_the_short_end_of_a_long_line_is_split_off(guide: Guide, edited) -> None:
+    """What many lines end with (档案资料保管等内容) is a line of its own now: the long one is split, and not reworded."""
+    whole = "商业伙伴安全管理责任部门（岗位）、工作职责、管理要求、档案资料保管等内容。"
+    found = changed(diff(guide, edited(TEXT.replace(whole, whole.replace("、档案", "。\n档案")))))
+    assert [(line.change, line.old, line.new) for line in found] == [("split", "26/documents/1", ("26/documents/1", "26/documents/2"))]
+
+
+def test_a_line_that_takes_the_place_of_one_like_it_is_itself(guide: Guide, edited) -> None:
+    """The paper of 24(4), gone with its clause, stands where the like paper of 24(3) stood: moved, and what it displaced is withdrawn."""
+    papers = [guide.requirements[f"24({n})/documents/1"].text for n in (3, 4)]
+    start, end = TEXT.index("\t\n\t\n\t（4）对未经许可进入"), TEXT.index("\t（十二）")
+    found = diff(guide, edited((TEXT[:start] + TEXT[end:]).replace(papers[0], papers[1])))
+    assert ("moved", "24(4)/documents/1", "24(3)/documents/1") in {(line.change, line.old, line.new) for line in changed(found)}
+
+
 def test_splitting_a_clause(guide: Guide, edited) -> None:
     """A sentence whose parts become two clauses is split; what both say is not called new."""
     old = "\t（4）对离职停职员工及时收回工作证件、设备，并禁止其进入企业经营场所及使用企业信息系统。"

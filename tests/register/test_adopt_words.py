@@ -23,10 +23,21 @@ SEALED = RENEWAL.model_copy(update={"scope": RENEWAL.scope.model_copy(update={"s
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("抽查记录", "检查记录"), ("实地查看", "现场查看"), ("企业", "公司"), ("书面文件", "书面材料"), ("每一年年末", "每年年底")],
+    [
+        ("抽查记录", "检查记录"),
+        ("实地查看", "现场查看"),
+        ("企业", "公司"),
+        ("书面文件", "书面材料"),
+        ("每一年年末", "每年年底"),
+        ("每一年", "每个年度"),
+        ("应当", "应"),
+        ("情况：\n", "情况介绍：\n"),
+        ("3年", "三年"),
+        ("2次", "两次"),
+    ],
 )
 def test_other_words_for_the_same_keep_all_that_was_accepted(tmp_path: Path, old: str, new: str) -> None:
-    """In a heading that stands over 33 sections, in all sentences, in a rule of years; the registers of a seal, lines of a briefing, too."""
+    """In headings alone, in all sentences, in a rule of years, in numerals; the registers of a seal, lines of a briefing, too."""
     (tmp_path / "next.txt").write_text(SHIPPED.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     before = [Entry(s, ACCEPTED, owner="wang") for s in plan(shipped_guide(), SEALED, AT).slots]
     after = parse_after(read(tmp_path / "next.txt"), "next", shipped_guide())

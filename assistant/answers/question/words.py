@@ -70,6 +70,15 @@ def tokens(text: str) -> list[str]:
     >>> tokens("访客登记")
     ['访', '访_客', '客', '客_登', '登', '登_记', '记']
     """
+    return [*_tokens(text)] if len(text) <= _REMEMBERED else _split(text)
+
+
+@lru_cache(maxsize=1024)
+def _tokens(text: str) -> list[str]:
+    return _split(text)
+
+
+def _split(text: str) -> list[str]:
     single = words(text)
     found: list[str] = []
     for here, after in zip(single, [*single[1:], ""], strict=False):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -54,11 +55,18 @@ def weighed(question: str, nth: int, clause: str, lines: Sequence[LikelyLine], r
     asked = {token: rarity(token) for token in set(tokens(question))}
     whole = sum(asked.values()) or 1.0
     for line in lines:
-        pieces = list(cut(line.passage.wording))
-        held = np.array([sum(asked.get(token, 0.0) for token in set(tokens(piece))) / whole for piece in pieces])
+        pieces, words = _worded(line.passage.wording)
+        held = np.array([sum(asked.get(token, 0.0) for token in found) / whole for found in words])
         parts = np.exp(SHARPNESS * held)
         for place, (piece, part) in enumerate(zip(pieces, parts / parts.sum(), strict=True)):
             yield GistPiece(_PLACE[min(nth, 2)] * line.share * float(part), clause, line.passage.id, place, piece)
+
+
+@lru_cache(maxsize=2048)
+def _worded(wording: str) -> tuple[list[str], list[frozenset[str]]]:
+    """The pieces of a line and the words of each, kept for the guide's lines."""
+    pieces = list(cut(wording))
+    return pieces, [frozenset(tokens(piece)) for piece in pieces]
 
 
 def cut(wording: str) -> Iterator[str]:

@@ -48,12 +48,14 @@ def joined(wholes: dict[str, str], pieces: dict[str, str], free: Collection[str]
     for row, whole in enumerate(names):
         if len(wholes[whole]) <= SHORT:
             continue
-        covers = {p: c for column, p in enumerate(order) if near[row, column] > 0 and (c := _cover(wholes[whole], pieces[p])) is not None}
+        close = [p for column, p in enumerate(order) if near[row, column] > 0 or pieces[p] in wholes[whole]]
+        covers = {p: c for p in close if (c := _cover(wholes[whole], pieces[p])) is not None}
         best: tuple[float, list[str]] = (0.0, [])
         for run in _runs(order, covers, free, used):
             alone = max(len(covers[p]) for p in run) / len(wholes[whole])
             together = len(set().union(*(covers[p] for p in run))) / len(wholes[whole])
-            if together >= COVERED and together > best[0] and together > alone + _GAIN:
+            exact = "".join(pieces[p] for p in run) == wholes[whole]
+            if together >= COVERED and together > best[0] and (exact or together > alone + _GAIN):
                 best = (together, run)
         if best[1]:
             used |= set(best[1])

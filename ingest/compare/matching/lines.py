@@ -26,10 +26,14 @@ def line_stars(old: Mapping[str, Sequence[Unit]], new: Mapping[str, Sequence[Uni
     """
     found = Stars()
     together = [([u for c in olds for u in _lines(old[c])], [u for c in news for u in _lines(new[c])]) for olds, news in clauses.stars()]
-    for step in (_verbatim, _by_paragraphs, _parted, _alike):
+    all_old, all_new = ([u for units in side.values() for u in _lines(units)] for side in (old, new))
+    for step in (_verbatim, _by_paragraphs, _parted):
         for a, b in together:
             step(a, b, found)
-    _elsewhere([u for units in old.values() for u in _lines(units)], [u for units in new.values() for u in _lines(units)], found)
+    _left(all_old, all_new, found)
+    for a, b in together:
+        _alike(a, b, found)
+    _elsewhere(all_old, all_new, found)
     _headings(old, new, clauses, found)
     return found
 
@@ -109,12 +113,21 @@ def _alike(old: list[Unit], new: list[Unit], found: Stars, least: float = SAME_L
         found.pair(a[i].id, b[j].id)
 
 
-def _elsewhere(old: list[Unit], new: list[Unit], found: Stars) -> None:
-    """Lines that left their clause: the same words as often in both editions, then words very much alike, then parts."""
-    a = [u for u in _free(old, found.old) if len(u.words) > SHORT]
-    b = [u for u in _free(new, found.new) if len(u.words) > SHORT]
+def _left(old: list[Unit], new: list[Unit], found: Stars) -> None:
+    """Lines that left their clause, with the same words as often in both editions: nothing that is only like them takes their place."""
+    a, b = _long(old, found.old), _long(new, found.new)
     olds, news = Counter(u.words for u in a), Counter(u.words for u in b)
     _verbatim([u for u in a if olds[u.words] == news[u.words]], [u for u in b if olds[u.words] == news[u.words]], found)
+
+
+def _long(units: Iterable[Unit], taken: Mapping[str, object]) -> list[Unit]:
+    return [u for u in _free(units, taken) if len(u.words) > SHORT]
+
+
+def _elsewhere(old: list[Unit], new: list[Unit], found: Stars) -> None:
+    """The others that left their clause: the same words once what is alike is known, then parts, then words very much alike."""
+    _left(old, new, found)
+    a, b = _long(old, found.old), _long(new, found.new)
     _parted([u for u in a if u.handed_in], [u for u in b if u.handed_in], found)
     _alike([u for u in a if u.handed_in], [u for u in b if u.handed_in], found, LINE_ELSEWHERE)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from assistant.guide import folded
+from assistant.numerals import CHINESE, value
 
 ALIKE = 0.6
 """Least likeness (rapidfuzz ``ratio``) of two lines for their differences to say anything about words."""
@@ -20,6 +22,8 @@ _LONGEST = 12  # letters of a word that was exchanged
 _WITHIN = 2
 """Characters that two words may share by chance (高级管理人员, 高管人员): changes so close are one."""
 _SENSE = frozenset("0123456789%零一二三四五六七八九十百两半不未无非否禁勿免须应可必得任全均各每或且及并")
+_COUNTED = re.compile(rf"[每任同某另]一|[{CHINESE}]{{1,4}}(?=个?(?:年|月|日|天|周|小时|分钟|次|个|名|人|份|种|项|条|米|倍|套|台|票|级))")
+"""A numeral that counts something: 三年, 两次; 每一 and the like count nothing."""
 """Characters that carry number, negation, duty or scope: an exchange of these changes what is owed, however often it was made."""
 
 
@@ -38,7 +42,7 @@ def terms(old: Iterable[str], new: Iterable[str]) -> tuple[Term, ...]:
         old: paragraphs of the edition before, without their printed numbers.
         new: those of the edition after.
     """
-    before, after = Counter(filter(None, map(folded, old))), Counter(filter(None, map(folded, new)))
+    before, after = (Counter(filter(None, map(folded, texts))) for texts in (old, new))
     gone, came = before - after, after - before
     seen: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for a, b in _alike(list(gone), list(came)):
@@ -51,23 +55,29 @@ def terms(old: Iterable[str], new: Iterable[str]) -> tuple[Term, ...]:
             continue
         left, right = _common([c for c, _ in contexts], -1), _common([c for _, c in contexts], 1)
         term = Term(left + a + right, left + b + right, len(contexts))
-        if min(len(term.old), len(term.new)) >= 2 and _gone(term, texts_before, texts_after):
+        if len(term.old) > 1 and (len(term.new) > 1 or term.new in term.old) and _gone(term, texts_before, texts_after):
             found[term.old, term.new] = term
     return tuple(sorted(found.values(), key=lambda t: (-len(t.old), t.old)))
 
 
-def translated(text: str, known: Sequence[Term]) -> str:
-    """A folded text of the edition before in the words of the one after."""
+def compared(text: str, known: Sequence[Term] = ()) -> str:
+    """A text as it is held against the other edition's: folded, in the words of that one where these are ``known``, 三年 as 3年."""
+    text = folded(text)
     for term in known:
         if term.old not in term.new or term.new not in text:
             text = text.replace(term.old, term.new)
-    return text
+    return counted(text)
+
+
+def counted(text: str) -> str:
+    """A text with digits for the numerals that count something in it."""
+    return _COUNTED.sub(lambda m: m[0] if (number := value(m[0])) is None else str(number), text)
 
 
 def familiar(text: str, known: Sequence[Term]) -> str:
     """A text of the edition after in the words of the one before; punctuation and spacing stay."""
     for term in known:
-        text = text.replace(term.new, term.old)
+        text = text.replace(term.new, term.old) if len(term.new) > 1 else text  # 应 for 应当 stands in other words, too
     return text
 
 
@@ -105,5 +115,5 @@ def _common(texts: Sequence[str], side: int) -> str:
 
 def _gone(term: Term, before: str, after: str) -> bool:
     """Whether the old word has all but left the edition."""
-    left = after.replace(term.new, "\0").count(term.old)
+    left = (after if term.new in term.old else after.replace(term.new, "\0")).count(term.old)
     return left <= LEFT * before.count(term.old)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from assistant.guide import Clause, Guide, Section, folded
-from ingest.compare.matching.terms import Term, translated
+from ingest.compare.matching.terms import Term, compared
 from ingest.printed_numbers import mark
 
 HANDED_IN = ("evidence", "statement")
@@ -43,13 +43,13 @@ def units_of(guide: Guide, known: Sequence[Term] = ()) -> dict[str, list[Unit]]:
 
 
 def sentences(guide: Guide, known: Sequence[Term] = ()) -> dict[str, str]:
-    """Clause id -> its sentence, folded."""
-    return {c.id: translated(folded(c.text), known) for c in guide.clauses.values()}
+    """Clause id -> its sentence, as it is compared."""
+    return {c.id: compared(c.text, known) for c in guide.clauses.values()}
 
 
 def titles(guide: Guide, known: Sequence[Term] = ()) -> dict[str, str]:
-    """Clause id -> the title of its item, folded."""
-    return {c: translated(folded(p.item.title), known) for c, p in guide.places.items()}
+    """Clause id -> the title of its item, as it is compared."""
+    return {c: compared(p.item.title, known) for c, p in guide.places.items()}
 
 
 def paragraphs(guide: Guide) -> Iterator[str]:
@@ -65,10 +65,15 @@ def paragraphs(guide: Guide) -> Iterator[str]:
                 yield from (p.text for p in r.continuation)
 
 
+def headings(guide: Guide) -> Iterator[str]:
+    """The headings of all sections without their printed numbers: a word may be exchanged in them alone (情况 for 情况介绍)."""
+    yield from (_heading(section) for clause in guide.clauses.values() for section in clause.sections if section.heading)
+
+
 def _units(clause: Clause, known: Sequence[Term]) -> Iterator[Unit]:
     def unit(end: str, kind: str, role: str, wording: str, texts: Sequence[str]) -> Unit:
         printed = tuple(filter(None, map(folded, texts)))
-        return Unit(f"{clause.id}/{end}", clause.id, kind, role, wording, tuple(translated(t, known) for t in printed), printed)
+        return Unit(f"{clause.id}/{end}", clause.id, kind, role, wording, tuple(compared(t, known) for t in printed), printed)
 
     if clause.applicability:
         yield unit("applicability", "note", "applicability", clause.applicability.text, [clause.applicability.text])

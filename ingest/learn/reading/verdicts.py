@@ -17,7 +17,7 @@ from assistant.answers.ports import Floats
 from assistant.answers.question.learned.classifier import COLUMNS, Head, Variant
 from assistant.answers.reply.deciding.direct import polar
 from assistant.answers.reply.deciding.reach import reaches
-from assistant.answers.reply.deciding.second_sign import SecondSign, asked_so
+from assistant.answers.reply.deciding.second_sign import SecondSign, asked_so, frame, pairs
 from assistant.answers.reply.deciding.verdicts import (
     FEATURES,
     KINDS,
@@ -27,9 +27,7 @@ from assistant.answers.reply.deciding.verdicts import (
     WAYS,
     Verdicts,
     column_of,
-    frame,
     kind_of,
-    pairs,
 )
 from assistant.guide import Frozen, Guide
 from ingest.learn.banks import bank

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.answers.ports import Floats
 from assistant.answers.question.words import fold
@@ -27,7 +29,7 @@ SURE, LIKELY = 0.9, 0.4
 Measured on the acts bank by ``python -m ingest.learn.confusion act`` and on the sets by ``aeo eval run``."""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def grams(text: str) -> tuple[list[int], Floats]:
     """Columns of a text's character n-grams and their weights: square roots of counts, of unit length together.
 
@@ -39,6 +41,23 @@ def grams(text: str) -> tuple[list[int], Floats]:
     )
     weights = np.sqrt(np.array(list(counts.values()), dtype=np.float32))
     return list(counts), np.asarray(weights / (np.linalg.norm(weights) or 1.0), dtype=np.float32)
+
+
+def in_letters(message: str, others: tuple[str, ...]) -> Floats:
+    """How like a message is to each of others by its n-grams, 0 to 1, shape (others,)."""
+    mine = np.zeros(COLUMNS, dtype=np.float32)
+    asked, weights = grams(message)
+    mine[asked] = weights
+    columns, held, starts = _postings(others)
+    return np.asarray(np.add.reduceat(mine[columns] * held, starts), dtype=np.float32)
+
+
+@lru_cache(maxsize=256)
+def _postings(messages: tuple[str, ...]) -> tuple[NDArray[np.int64], Floats, NDArray[np.int64]]:
+    """Columns and weights of the n-grams of all messages one after the other, and where each message begins; kept for the latest clauses."""
+    each = [grams(message) for message in messages]
+    starts = np.cumsum([0, *(len(columns) for columns, _ in each)])[:-1]
+    return np.concatenate([columns for columns, _ in each]), np.concatenate([weights for _, weights in each]), starts
 
 
 def softmax(logits: Floats) -> Floats:
@@ -68,6 +87,15 @@ class Variant:
         if self.dense is not None and vector is not None:
             logits = logits + vector @ self.dense
         return softmax(logits).astype(np.float32)
+
+    def each(self, texts: Sequence[str]) -> Floats:
+        """The same of many short texts at once, from their n-grams alone, shape (texts, labels)."""
+        found = [grams(text) for text in texts]
+        starts = np.cumsum([0, *(len(columns) for columns, _ in found)])[:-1]
+        weighed = self.grams[np.concatenate([c for c, _ in found])] * np.concatenate([w for _, w in found])[:, None]
+        logits = self.bias + np.add.reduceat(weighed, starts, axis=0)
+        exponents = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return np.asarray(exponents / exponents.sum(axis=1, keepdims=True), dtype=np.float32)
 
     def arrays(self, prefix: str) -> dict[str, np.ndarray]:
         """What is kept of it in an archive, under names that begin with ``prefix``; weights in half precision."""

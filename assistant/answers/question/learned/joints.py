@@ -61,8 +61,10 @@ def alone(piece: str) -> str:
 def _parted_at(text: str, heads: Heads, labels: tuple[str, ...], least: float) -> tuple[str, ...]:
     if len(text) > _LONGEST:
         return ()
-    read = {i: heads.read("joint", around(text, i)) for i in places(text)}
-    likely = {i: sum(found.get(label, 0.0) for label in labels) for i, found in read.items()}
+    head, where = heads.heads["joint"], places(text)
+    read = head.alone.each([around(text, i) for i in where]) if where else ()
+    columns = [n for n, label in enumerate(head.labels) if label in labels]
+    likely = {i: float(found[columns].sum()) for i, found in zip(where, read, strict=True)}
     tops = [i for i, p in likely.items() if p >= least and p >= max(likely.get(i - 1, 0.0), likely.get(i + 1, 0.0))]
     return parted(text, sorted(sorted(tops, key=lambda i: -likely[i])[:_MOST]))
 

@@ -6,7 +6,8 @@ Number grammar alone: what is measured is not read here. Lengths are in months, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from assistant.numerals import CHINESE, IN_ENGLISH, value
@@ -75,8 +76,12 @@ _WORDS = {"annually": 1.0, "yearly": 1.0, "quarterly": 4.0, "monthly": 12.0, "we
 _COUNTS = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
 
 
-def quantities(text: str) -> list[Quantity]:
-    """The quantities of ``text`` in order; dates, clause numbers and ordinals are none."""
+@lru_cache(maxsize=4096)
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """The quantities of ``text`` in order; dates, clause numbers and ordinals are none.
+
+    Kept for the latest texts, as ``bounds`` are: the guide's lines are the same for every question.
+    """
     flat = text.translate(_WIDE).lower()
     taken = [False] * len(flat)
     found: list[Quantity] = []
@@ -88,17 +93,18 @@ def quantities(text: str) -> list[Quantity]:
                 taken[start:end] = [True] * (end - start)
                 dimension, number = read
                 found.append(Quantity(dimension, number, text[start:end], start, end, name == "ago"))
-    return sorted(found, key=lambda q: q.start)
+    return tuple(sorted(found, key=lambda q: q.start))
 
 
-def bounds(line: str, sentence: bool = False) -> list[Bound]:
+@lru_cache(maxsize=4096)
+def bounds(line: str, sentence: bool = False) -> tuple[Bound, ...]:
     """What ``line`` asks of quantities. ``sentence``: it is a clause's own, in which 每年 alone asks for once a year."""
-    found = list(_bounds(line, quantities(line), sentence))
-    limits = [bound for bound in found if bound.side != "within"]
+    found = tuple(_bounds(line, quantities(line), sentence))
+    limits = tuple(bound for bound in found if bound.side != "within")
     return limits or found  # years beside a limit are the period that it counts in
 
 
-def _bounds(line: str, found: list[Quantity], sentence: bool) -> Iterator[Bound]:
+def _bounds(line: str, found: Sequence[Quantity], sentence: bool) -> Iterator[Bound]:
     window: Quantity | None = None
     for q in found:
         before, after = line[max(0, q.start - 5) : q.start], line[q.end : q.end + 3]

@@ -6,12 +6,15 @@ outcome together: a kernel of products, fitted on the bank of verdicts, each row
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from assistant.answers.ports import Floats
+from assistant.answers.question.words import fold
 
 MODALS = ("应", "须", "可", "不", "未", "无", "或")
 """How the guide binds, allows, denies and leaves a choice; twice as many gave the same."""
@@ -54,3 +57,28 @@ def modality(words: str) -> Floats:
 def sides(words: str, ways: Floats) -> tuple[Floats, Floats]:
     """What a modality and a way of asking weigh, each beside what counts whatever it is."""
     return np.concatenate([[FRAME**0.5], modality(words)]), np.concatenate([[WAY**0.5], ways])
+
+
+def frame(message: str, texts: Sequence[str]) -> str:
+    """A message with a ▢ for each run of letters that stands in ``texts``: how one says it, without what it is about."""
+    text, printed = fold(message), _folded(tuple(texts))
+    held = [False] * len(text)
+    for at in range(len(text) - 1):
+        pair = text[at : at + 2]
+        if not pair.isascii() and pair.isalpha() and pair in printed:
+            held[at] = held[at + 1] = True
+    return re.sub("▢+", "▢", "".join("▢" if h else c for h, c in zip(held, text, strict=True)))
+
+
+@lru_cache(maxsize=128)
+def _folded(texts: tuple[str, ...]) -> str:
+    return fold("\n".join(texts))
+
+
+@lru_cache(maxsize=8192)
+def pairs(text: str) -> frozenset[str]:
+    """Neighbouring Chinese letters, and whole Latin words."""
+    found: list[str] = []
+    for run in re.findall(r"[a-z0-9]+|[㐀-鿿]+", fold(text)):
+        found += [run] if run[0].isascii() or len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]
+    return frozenset(found)

@@ -7,11 +7,10 @@ covered at all. Nothing here knows a clause by its number: where an edition word
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -19,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answers.ports import Floats
-from assistant.answers.question.learned.classifier import Head, Variant, centred, grams, softmax
-from assistant.answers.question.words import fold, mostly_latin, tokens
+from assistant.answers.question.learned.classifier import Head, Variant, centred, grams, in_letters, softmax
+from assistant.answers.question.words import mostly_latin, tokens
 from assistant.answers.reply.deciding.quantities import bounds
-from assistant.answers.reply.deciding.second_sign import SecondSign, asked_so
+from assistant.answers.reply.deciding.second_sign import SecondSign, asked_so, frame, pairs
 
 SHIPPED_VERDICTS = Path(__file__).parents[2] / "verdicts.npz"
 WAYS = ("may", "must", "open", "without")
@@ -175,14 +174,21 @@ class Verdicts:
 
     def rows(self, texts: Sequence[str]) -> list[int]:
         """The rows whose words stand in one of these texts."""
-        standing = {w for w in set(self.words) if any(w in text for text in texts)}
-        return [i for i, w in enumerate(self.words) if w in standing]
+        clause = tuple(texts)
+        if clause not in self._standing:
+            standing = {w for w in set(self.words) if any(w in text for text in clause)}
+            self._standing[clause] = [i for i, w in enumerate(self.words) if w in standing]
+        return self._standing[clause]
+
+    @cached_property
+    def _standing(self) -> dict[tuple[str, ...], list[int]]:
+        """The rows of each clause that was asked about, by its texts."""
+        return {}
 
     def likeness(self, message: str, vector: Floats, rows: Sequence[int]) -> Floats:
         """How like a message, with its centred unit vector, is to rows, by embedding and letters, shape (rows,)."""
-        mine = dict(zip(*grams(message), strict=True))
-        letters = [sum(mine.get(c, 0.0) * w for c, w in zip(*_grams(self.messages[i]), strict=True)) for i in rows]
-        return np.asarray(_DENSE * (self.vectors[rows] @ vector) + (1 - _DENSE) * np.array(letters), dtype=np.float32)
+        letters = in_letters(message, tuple(self.messages[i] for i in rows))
+        return np.asarray(_DENSE * (self.vectors[rows] @ vector) + (1 - _DENSE) * letters, dtype=np.float32)
 
     def signed(self, message: str, likeness: Floats, rows: Sequence[int]) -> tuple[str, str]:
         """What is left of a message without the words that the nearest row is about, and these words."""
@@ -296,33 +302,3 @@ def _said(asks: Sequence[str], outcomes: Sequence[str], ways: Mapping[str, float
         for other, end in _IMPLIED.get((way, outcome), {}).items():
             said[OUTCOMES.index(end), place] += _INDIRECT * ways[other]
     return said
-
-
-def frame(message: str, texts: Sequence[str]) -> str:
-    """A message with a ▢ for each run of letters that stands in ``texts``: how one says it, without what it is about."""
-    text, printed = fold(message), _folded(tuple(texts))
-    held = [False] * len(text)
-    for at in range(len(text) - 1):
-        pair = text[at : at + 2]
-        if not pair.isascii() and pair.isalpha() and pair in printed:
-            held[at] = held[at + 1] = True
-    return re.sub("▢+", "▢", "".join("▢" if h else c for h, c in zip(held, text, strict=True)))
-
-
-@lru_cache(maxsize=128)
-def _folded(texts: tuple[str, ...]) -> str:
-    return fold("\n".join(texts))
-
-
-@lru_cache(maxsize=8192)
-def pairs(text: str) -> frozenset[str]:
-    """Neighbouring Chinese letters, and whole Latin words."""
-    found: list[str] = []
-    for run in re.findall(r"[a-z0-9]+|[㐀-鿿]+", fold(text)):
-        found += [run] if run[0].isascii() or len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]
-    return frozenset(found)
-
-
-@cache
-def _grams(message: str) -> tuple[list[int], Floats]:
-    return grams(message)
