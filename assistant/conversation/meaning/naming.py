@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import RegisterError
 from assistant.guide import KINDS
+from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slots import STATES, Entry
 from assistant.register.papers.said.described import titled
-from assistant.register.papers.said.words import period_word, periods, slot_name, state_word, whose
+from assistant.register.papers.said.words import of_whom, period_word, periods, slot_name, state_word
 from assistant.texts import say
 
 if TYPE_CHECKING:
@@ -34,11 +35,15 @@ def line_of(slot: str) -> str:
 
 
 def line_name(group: Sequence[Entry], lang: str) -> str:
-    """A line with its periods, and whose it is where it is one person's or thing's: ``24(3) 抽查记录（1）（2022–2024 年）``."""
-    slot, when = group[0].slot, periods([e.slot.spoken for e in group], lang)
-    of = {whose(e.slot, lang) for e in group} - {""}
-    named = say("evidence_slack.of_whom", lang, whose=of.pop()) if len(of) == 1 else ""
-    return slot_name(slot.id, slot.kind, lang) + named + (say("evidence_slack.of_period", lang, period=when) if when else "")
+    """A line with whose it is and its periods: ``24(3) 抽查记录（1）（2022–2024 年）``."""
+    slots = [e.slot for e in group]
+    return full_name(slots[0].id, slots[0].kind, periods([s.spoken for s in slots], lang), lang, of_whom(slots, lang))
+
+
+def mentioned(group: Sequence[Mention], lang: str) -> str:
+    """The same of what a message says of a line."""
+    of = of_whom((s.what for s in group), lang)
+    return full_name(group[0].slot, group[0].kind, periods([s.period for s in group], lang), lang, of)
 
 
 def lines_named(entries: Iterable[Entry], lang: str, most: int = 8) -> list[str]:
@@ -48,10 +53,10 @@ def lines_named(entries: Iterable[Entry], lang: str, most: int = 8) -> list[str]
     return [*shown, say("talk.more_lines", lang, count=len(groups) - most)] if len(groups) > most else shown
 
 
-def full_name(slot: str, kind: str, period: str, lang: str) -> str:
-    """The same with its period."""
-    when = period_word(period, lang)
-    return slot_name(slot, kind, lang) + (say("evidence_slack.of_period", lang, period=when) if when else "")
+def full_name(slot: str, kind: str, when: str, lang: str, of: str = "") -> str:
+    """A slot with whose it is and its period, both as people say them."""
+    named = say("evidence_slack.of_whom", lang, whose=of) if of else ""
+    return slot_name(slot, kind, lang) + named + (say("evidence_slack.of_period", lang, period=when) if when else "")
 
 
 def in_words(values: Mapping[str, Any], called: Callable[[str], str], lang: str, service: RegisterService | None = None) -> dict[str, Any]:
@@ -82,4 +87,4 @@ def plain_slot(slot: str, lang: str) -> str:
     """The same from a slot's id alone."""
     place, _, period = slot.partition("#")[0].partition("@")
     kind = place.partition("/")[2].partition("/")[0]
-    return full_name(slot, kind, period, lang) if kind in KINDS else slot
+    return full_name(slot, kind, period_word(period, lang), lang) if kind in KINDS else slot

@@ -132,8 +132,9 @@ def _explain(desk: Opened, html: Path | None, all_: bool, json_: bool) -> None:
                 write(text)
         note(say("evidence.explain.whole", lang))
         return
+    write(say("evidence.explain.legend", lang))
     for reason in page.reasons:
-        write(reason)
+        write(f"  {reason}")
     for item in page.items:
         write(f"\n{item.number}．{item.title}")
         for owed in item.owed:

@@ -13,10 +13,12 @@ from assistant.conversation.scene import Scene
 from assistant.guide import Guide
 from assistant.register.acts.mentions import mention
 from assistant.register.facts.notices.asking import Nudge
+from assistant.register.facts.notices.reviewing import Decided, ToReview
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.profile import FLAGS, Scope
 from assistant.register.facts.slots import Entry, Slot, State
 from assistant.register.papers.said.described import described, points
+from assistant.register.papers.said.one_paper import as_one, by_line
 from assistant.register.rules.demands.plan import plan
 from connectors.slack.cards.carried import Click
 from connectors.slack.cards.evidence.digest import HIGH, digest_line, that_fit
@@ -74,13 +76,48 @@ def test_nothing_is_cut(slots: Sequence[Slot]) -> None:
         assert slot.count <= 1 or f"至少 {slot.count} 次" in text, slot.id
         assert slot.measure in text or slot.count, slot.id
         assert shown.points == points(slot)
-        assert not shown.points or f"{len(shown.points)} 点都在" in "".join(drawn(slot, whole=False).told)
+        assert not shown.points or f"{len(shown.points)} {'种材料都列在' if slot.any_of else '点都在'}" in "".join(
+            drawn(slot, whole=False).told
+        )
 
 
 def test_whose_a_line_is(slots: Sequence[Slot]) -> None:
     """A line of a role names the person who holds it, where the profile does."""
     slot = next(s for s in slots if s.subject == "关务负责人")
     assert "关务负责人（张三）" in drawn(replace(slot, person="张三")).name
+
+
+def test_lines_of_one_paper(guide: Guide) -> None:
+    """With room, the other lines stand in the entry with their years, their words and their boxes; without, where they stand."""
+    joined = RENEWAL.model_copy(update={"one_paper": ("emergency_plan",)})
+    found = [s for s in plan(guide, joined, START).slots if s.link == "emergency_plan" and s.clause == "30(1)" and s.applicable]
+    at = scene(found)
+    [(leading, along)] = as_one(by_line([mention(at.entries[s.key], "first", TODAY) for s in reversed(found)]))
+    told = digest_line(leading, at, "wang", along=along).told
+    assert leading[0].slot == "30(1)/documents/1"
+    assert any("30(1) 抽查记录（1） · 2022–2026 年：「企业应急预案。」" in text for text in told)
+    assert any("☐更新情况" in text for text in told)
+    assert any("都在“提交”的表单里" in text for text in digest_line(leading, at, "wang", whole=False, along=along).told)
+
+
+def test_whose_it_is_stays_named(slots: Sequence[Slot]) -> None:
+    """The card of who reviews it and the word of what became of it name whose a line is, too."""
+    slot = replace(next(s for s in slots if s.subject == "关务负责人"), person="张三")
+    at = scene([slot], State("submitted", 1, submitters=("wang",)))
+    told = (mention(at.entries[slot.key], "review", TODAY),)
+    for says in (ToReview(slots=told, by=("wang",), version=1), Decided(slots=told, verdict="accepted", by="li")):
+        shown = show(Message("w", says, "li", "d", (slot.key,), "sent"), at)
+        assert "关务负责人（张三）" in json.dumps(shown.blocks, ensure_ascii=False)
+
+
+def test_what_the_line_leaves_open_is_said(slots: Sequence[Slot]) -> None:
+    """Where the guide names no paper the line says what may be brought; of an event the clause sentence says what it is about."""
+    [registered] = [s for s in slots if s.why == "sentence"]
+    assert any("例如登记、备案或证照" in text for text in drawn(registered, whole=False).told)
+    events = [s for s in slots if s.owing == "event"]
+    assert len(events) >= 8
+    for slot in events:
+        assert any(slot.standard in text for text in drawn(slot, whole=False).told), slot.id
 
 
 def test_what_was_covered_is_ticked(slots: Sequence[Slot]) -> None:

@@ -13,11 +13,12 @@ from itertools import groupby, pairwise
 from typing import Literal
 
 from assistant.register.facts.slots import Slot, State
-from assistant.register.papers.said.words import asked, dotted, first_line, period_word, periods, slot_name, whose, why_word
+from assistant.register.papers.said.words import dotted, first_line, of_whom, open_word, period_word, periods, slot_name, whose, why_word
 from assistant.texts import listed, say
 
 PartName = Literal[
     "how",
+    "occasion",
     "any_of",
     "measure",
     "elements",
@@ -33,7 +34,7 @@ PartName = Literal[
     "criteria",
 ]
 BRIEF: tuple[PartName, ...] = (
-    *("how", "any_of", "measure", "elements", "checklist", "figures", "forms", "suggested", "undeclared", "joined"),
+    *("how", "occasion", "any_of", "measure", "elements", "checklist", "figures", "forms", "suggested", "undeclared", "joined"),
 )
 """What an owner must see to act; the rest stands where there is room."""
 DEMANDED: tuple[PartName, ...] = ("any_of", "measure", "elements", "checklist", "figures")
@@ -100,9 +101,8 @@ def titles(slots: Iterable[Slot], lang: str) -> list[str]:
     told = []
     for _, group in groupby(slots, key=lambda s: (s.line_key, s.kind)):
         same = list(group)
-        rows = listed(dict.fromkeys(w for s in same if (w := whose(s, lang))), lang)
         name = slot_name(same[0].id, same[0].kind, lang)
-        told.append(f"{dotted(name, rows, periods((s.spoken for s in same), lang))}　{first_line(_whole(same[0]))}")
+        told.append(f"{dotted(name, of_whom(same, lang), periods((s.spoken for s in same), lang))}　{first_line(_whole(same[0]))}")
     return told
 
 
@@ -138,7 +138,7 @@ def whole_period(slot: Slot, lang: str) -> str:
 
 def whole_periods(slots: Iterable[Slot], lang: str) -> str:
     """The periods of one line in few words, with their days where their names do not tell them; empty for none."""
-    ordered = sorted(slots, key=lambda s: s.opens or date.min)
+    ordered = sorted({s.spoken: s for s in slots}.values(), key=lambda s: s.opens or date.min)
     named = periods((s.spoken for s in ordered), lang)
     days = [(s.opens, s.ends) for s in ordered if s.spoken != s.period and s.opens and s.ends]
     if not days:
@@ -160,6 +160,8 @@ def _parts(slot: Slot, lang: str, state: State | None, several: bool) -> Iterato
             yield LabelledPart(name, say(f"slot.part.{name}", lang), said, verbatim, ticks)
 
     yield from part("how", [how(slot, lang, state, several)], verbatim=False)
+    sentence, event = (slot.standard if slot.standard != slot.text else ""), slot.owing == "event"
+    yield from part("occasion", [sentence if event else ""])
     yield from part("any_of", slot.any_of)
     yield from part("measure", [slot.measure])
     yield from part("elements", slot.elements, ticks=True)
@@ -167,10 +169,10 @@ def _parts(slot: Slot, lang: str, state: State | None, several: bool) -> Iterato
     yield from part("figures", slot.figures)
     yield from part("forms", [slot.forms])
     yield from part("suggested", slot.suggested)
-    yield from part("undeclared", [asked(flag, lang) for flag in slot.undeclared], verbatim=False)
+    yield from part("undeclared", [open_word(flag, lang) for flag in slot.undeclared], verbatim=False)
     yield from part("joined" if slot.joined else "link", [_link(slot, lang)], verbatim=False)
     yield from part("valid", [_valid(slot, lang)], verbatim=False)
-    yield from part("standard", [slot.standard if slot.standard != slot.text else ""])
+    yield from part("standard", ["" if event else sentence])
     yield from part("criteria", slot.criteria)
 
 

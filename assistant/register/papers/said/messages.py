@@ -12,12 +12,12 @@ from assistant.register.facts.slots import State
 from assistant.register.papers.said.described import BRIEF, DEMANDED, PartName, brief, described
 from assistant.register.papers.said.edition_words import staged_text
 from assistant.register.papers.said.one_paper import Group, also, as_one, by_line, mentions, title
-from assistant.register.papers.said.words import dotted, in_a_row, period_word, periods, returned_words, slot_name
+from assistant.register.papers.said.words import dotted, in_a_row, periods, returned_words, slot_name
 from assistant.texts import say
 
 ASKING = ("first", "reminder", "returned", "reopened", "expired", "handed", "reminded", "missing", "drill")
 """Why something is to be handed in."""
-_WEIGHED: tuple[PartName, ...] = (*DEMANDED, "joined", "criteria")
+_WEIGHED: tuple[PartName, ...] = ("occasion", *DEMANDED, "joined", "criteria")
 _PARTS = dict.fromkeys(ASKING, BRIEF) | {"to_confirm": DEMANDED, "escalation": DEMANDED, "review": _WEIGHED}
 
 
@@ -64,10 +64,8 @@ def drilled_lines(over: DrillOver, lang: str, called: Callable[[str], str] = str
     lines = []
     for slot in over.slots:
         if slot.result != "found":
-            when = period_word(slot.period, lang)
-            name = dotted(slot_name(slot.slot, slot.kind, lang), when)
             owner, result = called(slot.owner), say(f"evidence.drill.{slot.result}", lang)
-            lines.append(say("evidence.drill.one", lang, slot=name, owner=owner, result=result, text=slot.text[:60]))
+            lines.append(say("evidence.drill.one", lang, slot=title([slot], lang), owner=owner, result=result, text=slot.text[:60]))
     return lines
 
 

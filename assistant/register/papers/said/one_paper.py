@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from assistant.register.facts.notices.common import Mention
 from assistant.register.papers.said.described import DEMANDED, PartName, brief, described, whole_periods
-from assistant.register.papers.said.words import dotted, periods, slot_name
+from assistant.register.papers.said.words import dotted, of_whom, periods, slot_name
 from assistant.texts import say
 
 Group = Sequence[Mention]
@@ -47,11 +47,9 @@ def by_line(slots: Sequence[Mention]) -> list[list[Mention]]:
 
 def title(group: Group, lang: str) -> str:
     """A line with whose it is and all its periods; of what an earlier version stored, what is known."""
-    first = group[0]
-    if first.what is None:
-        return dotted(slot_name(first.slot, first.kind, lang), periods((s.period for s in group), lang))
-    told = described(first.what, lang)
-    return dotted(told.name, told.whose, whole_periods((s.what for s in group if s.what), lang))
+    slots = [s.what for s in group if s.what]
+    when = whole_periods(slots, lang) if len(slots) == len(group) else periods((s.period for s in group), lang)
+    return dotted(slot_name(group[0].slot, group[0].kind, lang), of_whom(slots, lang), when)
 
 
 def also(group: Group, lang: str, parts: Sequence[PartName] = DEMANDED) -> Iterator[str]:

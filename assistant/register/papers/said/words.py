@@ -15,7 +15,7 @@ from assistant.register.facts.people import BY_ITSELF
 from assistant.register.facts.slots import Entry, Piece, Slot
 from assistant.register.rules.demands.conditions import PREFIX
 from assistant.register.rules.evidence.shortfall import Shortfall, only_lacking
-from assistant.texts import say, texts
+from assistant.texts import listed, say, texts
 
 if TYPE_CHECKING:
     from assistant.register.facts.events import Event
@@ -98,6 +98,11 @@ def whose(slot: Slot, lang: str) -> str:
     return say("slot.held_by", lang, subject=slot.subject, person=slot.person) if slot.person else slot.subject
 
 
+def of_whom(slots: Iterable[Slot | None], lang: str) -> str:
+    """Of whom or of what several rows of a line are owed, each once."""
+    return listed(dict.fromkeys(of for slot in slots if slot and (of := whose(slot, lang))), lang)
+
+
 def why_word(slot: Slot, lang: str) -> str:
     """In one line, why a slot is owed, or why not."""
     return reason_word(slot.why, lang, period_word(slot.spoken, lang))
@@ -121,6 +126,11 @@ def asked(flag: str, lang: str) -> str:
     if flag.startswith(PREFIX):
         return say("profile.ask.condition", lang, name=flag.removeprefix(PREFIX))
     return say(f"profile.ask.{flag}", lang)
+
+
+def open_word(flag: str, lang: str) -> str:
+    """The same for who only hands in: what the lead has yet to declare, without how that is typed."""
+    return say(f"profile.open.{flag}", lang) if f"open.{flag}" in texts("profile", lang) else asked(flag, lang)
 
 
 def piece_word(piece: Piece, lang: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from assistant.conversation.meaning.naming import full_name
+from assistant.conversation.meaning.naming import mentioned
 from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.asking import Changed, Drilled, Handed, Nudge, Reminded, Renewed, Wanting
 from assistant.register.facts.notices.common import Mention
@@ -205,7 +205,5 @@ def _struck(text: str) -> dict[str, Any]:
 
 
 def _fallback(title: str, listed: Sequence[Mention], lang: str) -> str:
-    told = [
-        f"{n}. {full_name(s.slot, s.kind, s.period, lang)} {head(' '.join(clean(s.text).split()), 60)}" for n, s in enumerate(listed, 1)
-    ]
+    told = [f"{n}. {mentioned([s], lang)} {head(' '.join(clean(s.text).split()), 60)}" for n, s in enumerate(listed, 1)]
     return head(escape("\n".join([title, *told])), 1_500)

@@ -32,7 +32,7 @@ _TELLING = ("event", "sample", "form")
 """Kinds whose line does not say by itself what is to be done."""
 
 
-_BESIDE: tuple[PartName, ...] = ("figures", "suggested", "joined")
+_BESIDE: tuple[PartName, ...] = ("occasion", "figures", "suggested", "joined")
 """What else goes with a line, and what one hand-in settles too."""
 
 
@@ -99,9 +99,11 @@ def told_line(
     here = listed if whole else ()
     forms = forms_named(entry.slot.forms)
     allowed = say("evidence_slack.forms", lang, forms=forms) if forms else ""
-    in_form = say("evidence_slack.points_in_form", lang, count=len(listed)) if listed and not whole else ""
+    kind = "any_of" if entry.slot.any_of else "points"
+    in_form = say(f"evidence_slack.{kind}_in_form", lang, count=len(listed)) if listed and not whole else ""
+    others_in_form = say("evidence_slack.lines_in_form", lang, count=len(along)) if along and not whole else ""
     too = tuple(text for other in along for text in _too(other, lang)) if whole else ()
-    told = (*_boxed(_said(what.bring, *_how(entry, what, lang), in_form), entry.slot.elements, entry.state.covers), *too)
+    told = (*_boxed(_said(what.bring, *_how(entry, what, lang), in_form, others_in_form), entry.slot.elements, entry.state.covers), *too)
     now = _short(stands, _STATUS if whole else _REASON, lang)
     return DigestLine(tuple(group), entry, name, due, (*told, *(text for text in (allowed, now) if text)), here, usable, tuple(along))
 
@@ -117,8 +119,10 @@ def _how(entry: Entry, what: Described, lang: str) -> list[str]:
     how, measure, slot = what.part("how"), what.part("measure"), entry.slot
     beside = [part for name in _BESIDE if (part := what.part(name))]
     filled = [say("slot.labelled", lang, label=part.label, text=part.texts) for part in beside]
-    said = how.texts if how and (slot.owing in _TELLING or slot.any_of or slot.count or slot.why == "statement") else ()
-    return [*said, *(text for text in (measure.texts if measure and not slot.count else ()) if text not in slot.text), *filled]
+    said = how.texts if how and (slot.owing in _TELLING or slot.any_of or slot.count or slot.why in ("statement", "sentence")) else ()
+    term = measure and not slot.count and measure.texts[0] not in slot.text
+    terms = [say("slot.labelled", lang, label=measure.label, text=measure.texts)] if measure and term else []
+    return [*said, *terms, *filled]
 
 
 def _too(group: Group, lang: str) -> tuple[str, ...]:

@@ -12,9 +12,9 @@ from connectors.slack.cards.blocks.text import Element
 
 IN_DIGEST: tuple[PartName, ...] = ("how", "measure", "elements", "forms", "undeclared")
 IN_FORM: tuple[PartName, ...] = (
-    *("how", "any_of", "measure", "elements", "checklist", "forms", "suggested", "undeclared", "link", "joined", "valid"),
+    *("how", "occasion", "any_of", "measure", "elements", "checklist", "forms", "suggested", "undeclared", "link", "joined", "valid"),
 )
-IN_REVIEW: tuple[PartName, ...] = ("measure", "elements", "any_of", "checklist", "joined", "standard", "criteria")
+IN_REVIEW: tuple[PartName, ...] = ("occasion", "measure", "elements", "any_of", "checklist", "joined", "standard", "criteria")
 _LONGEST = 2_900  # characters, within Slack's 3,000
 
 

@@ -17,7 +17,8 @@ from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.said.described import described
-from assistant.register.papers.said.words import in_a_row, periods, returned_words, shortfall_word, slot_name, state_word
+from assistant.register.papers.said.one_paper import title
+from assistant.register.papers.said.words import in_a_row, returned_words, shortfall_word, state_word
 from assistant.register.rules.evidence.shortfall import shortfalls
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.parts import bullets, button, divider, header, line, quote, rich, row, small, words
@@ -50,9 +51,8 @@ class CardRow:
         return self.shown[0].key
 
     def name(self, lang: str) -> str:
-        """The line with its periods."""
-        first, when = self.shown[0], periods([s.period for s in self.shown], lang)
-        return slot_name(first.slot, first.kind, lang) + (f" · {when}" if when else "")
+        """The line with whose it is and its periods."""
+        return title(self.shown, lang)
 
 
 def review_card(message: Message, says: ToReview, at: Scene) -> SlackMessage:

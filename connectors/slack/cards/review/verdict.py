@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.conversation.meaning.naming import line_of
+from assistant.conversation.meaning.naming import line_of, mentioned
 from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.notices.reviewing import Comment, Decided
-from assistant.register.papers.said.words import periods, returned_words, slot_name
+from assistant.register.papers.said.words import returned_words
 from assistant.register.rules.evidence.shortfall import only_lacking
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.cutting import head
@@ -67,11 +67,7 @@ def names(slots: Sequence[Mention], lang: str, most: int = _NAMES) -> str:
     lines: dict[str, list[Mention]] = {}
     for shown in slots:
         lines.setdefault(line_of(shown.slot), []).append(shown)
-    found = []
-    for group in list(lines.values())[:most]:
-        when = periods([s.period for s in group], lang)
-        of = say("evidence_slack.of_period", lang, period=when) if when else ""
-        found.append(slot_name(group[0].slot, group[0].kind, lang) + of)
+    found = [mentioned(group, lang) for group in list(lines.values())[:most]]
     more = len(lines) - most
     return listed([*found, *([say("talk.more_lines", lang, count=more)] if more > 0 else [])], lang)
 

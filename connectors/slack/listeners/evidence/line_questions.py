@@ -9,7 +9,7 @@ from pydantic import Field
 from slack_bolt import Ack, App
 
 from assistant.conversation.jobs import OwnTask
-from assistant.conversation.meaning.naming import full_name
+from assistant.conversation.meaning.naming import line_name
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Post
 from assistant.errors import AeoError
@@ -61,14 +61,14 @@ def listen(app: App, deps: Deps) -> None:
 def _ask(deps: Deps, job: Job, task: LineQuestion) -> None:
     click = Click(job.team, task.user, job.key, task.channel, task.thread, task.slot)
     try:
-        slot = desk_of(deps, job.team).service.entry(click.slot).slot
+        entry = desk_of(deps, job.team).service.entry(click.slot)
     except AeoError as error:
         tell(deps, click, sentence(deps, click.team, error))
         return
     channel = click.channel or direct(deps, job.team, click.user)
-    said = say("evidence_slack.asked", deps.lang, slot=full_name(slot.id, slot.kind, slot.spoken, deps.lang))
+    said = say("evidence_slack.asked", deps.lang, slot=line_name([entry], deps.lang))
     shown = [rich("asked", line(words(said, bold=True)), quote(task.question, 1_000))]
     root = once(deps, job.team, f"asked:{job.key}", channel, click.thread or None, escape(f"{said} {task.question}"), shown)
     thread = click.thread or root
-    text = f"{slot_name(slot.id, slot.kind, deps.lang)}：{task.question}"
+    text = f"{slot_name(entry.slot.id, entry.slot.kind, deps.lang)}：{task.question}"
     deps.talk.accept(Post(job.team, channel, click.user, root, thread, text, "direct", direct=True, reply=True, key=f"post:{job.key}"))

@@ -11,7 +11,7 @@ from pydantic import Field
 from slack_bolt import Ack, App
 
 from assistant.conversation.jobs import OwnTask, Task
-from assistant.conversation.meaning.naming import full_name
+from assistant.conversation.meaning.naming import line_name
 from assistant.conversation.ports import Job
 from assistant.errors import AeoError
 from assistant.register.acts.doing.who import Repeated
@@ -150,10 +150,10 @@ def _act(deps: Deps, job: Job, task: Pressed) -> None:
         elif task.act == TAKE:
             desk.take(click.slot, who)
         else:
-            slot = allowed(desk.service, click.slot, "see", who).slot
+            entry = allowed(desk.service, click.slot, "see", who)
             said = Drills(desk.service).answer(_drill(desk, click.message), click.slot, who)
             Drills(desk.service).conclude(who.at)
-            name = full_name(slot.id, slot.kind, slot.spoken, deps.lang)
+            name = line_name([entry], deps.lang)
             tell(deps, click, say("evidence.drill.answered", deps.lang, slot=name, result=say(f"evidence.drill.{said}", deps.lang)))
     except Repeated:
         pass
