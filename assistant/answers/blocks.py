@@ -87,10 +87,14 @@ class CheckedClaim(Words):
 
 
 class Note(Words):
-    """Words of ours: plain, what else there is (``rest``), where it is from (``source``), what did not work (``notice``)."""
+    """Words of ours, by ``role``.
+
+    Plain; what else there is (``rest``); the clauses nearest to a refusal (``nearest``); that something is told in another document
+    (``external``); where an answer is from (``source``); what did not work (``notice``).
+    """
 
     block: Literal["note"] = "note"
-    role: Literal["plain", "rest", "source", "notice"] = "plain"
+    role: Literal["plain", "rest", "nearest", "external", "source", "notice"] = "plain"
 
 
 Block = Annotated[QuestionPart | Verdict | Heading | Quote | AnswerItem | CheckedClaim | Note, Field(discriminator="block")]

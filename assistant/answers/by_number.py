@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.answers.joint import called
+from assistant.answers.called import called
 from assistant.answers.question.places.number_grammar import named
 from assistant.answers.question.places.references import references
 from assistant.answers.question.words import fold
@@ -18,9 +18,9 @@ def by_number(said: str, guide: Guide) -> list[str]:
     if said in guide.clauses:
         return [said]
     parts = apart(guide)
-    family, asked = called(said, ordered([f for f in parts if f]))
-    if family:
-        return _within(asked, parts[family])
+    asked = called(said, ordered([f for f in parts if f]))
+    if asked:
+        return [c for family, own in asked.items() for c in _within(own, parts[family])]
     first, *others = (_within(said, own) for own in parts.values())
     having = [found for found in others if found]
     return having[0] if not first and len(having) == 1 else first

@@ -13,8 +13,9 @@ from itertools import zip_longest
 
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.blocks import Block, Note
+from assistant.answers.reply.compose import refused_near
 from assistant.families import short
-from assistant.guide import Guide
+from assistant.guide import Guide, folded
 from assistant.texts import say
 
 BESIDE = 0.25
@@ -94,15 +95,17 @@ def joined(voices: Sequence[Voice], edition: str, lang: str) -> Answer:
         lang: language of the words around the quotes.
     """
     told = shown(voices) or [min(voices, key=lambda v: (v.answer.answered, not v.first))]
-    blocks: list[Block] = []
-    for voice in told:
-        if voice.answer.answered:
-            blocks.append(Note(text=say("answers.family", lang, family=voice.family, edition=voice.guide.edition)))
-        blocks += voice.named.blocks
     first, *others = [v.named for v in told]
     answering = {v.family for v in told if v.answer.answered}
     ranked = sorted(zip(voices, _meant(voices), strict=True), key=lambda entry: (entry[0].family not in answering, -entry[1]))
     nearest = [c for nth in zip_longest(*(v.named.nearest for v, _ in ranked)) for c in nth if c]
+    titles = {_id(v, c): place.item.title for v in voices for c, place in v.guide.places.items()}
+    near = refused_near([(c, titles[c]) for c in dict.fromkeys(nearest)], lang)
+    blocks: list[Block] = []
+    for voice in told:
+        if voice.answer.answered or not (voice.first or voice.answer.reason in ("not_a_question", "register")):
+            blocks.append(Note(text=say("answers.family", lang, family=voice.family, edition=voice.guide.edition)))
+        blocks += [near if b.block == "note" and b.role == "nearest" else b for b in _told_here(voice, told)]
     return first.model_copy(
         update={
             "edition": edition,
@@ -125,6 +128,18 @@ def offering(answer: Answer, also: Sequence[tuple[str, str]], lang: str) -> Answ
     return answer.model_copy(update={"blocks": (*answer.blocks, note), "nearest": nearest})
 
 
+def _told_here(voice: Voice, told: Sequence[Voice]) -> list[Block]:
+    """What a family says, without that a clause is told elsewhere where another family shows the item of that title."""
+    titles = {folded(v.guide.places[c].item.title) for v in told if v is not voice for c in v.answer.clauses}
+    own = {_id(voice, c): folded(voice.guide.places[c].item.title) for c in voice.answer.clauses}
+    return [b for b in voice.named.blocks if not (b.block == "note" and b.role == "external" and own.get(b.clause or "") in titles)]
+
+
+def _id(voice: Voice, clause: str) -> str:
+    """A clause's id as it is shown beside other families."""
+    return clause if voice.first else f"{short(voice.family)}:{clause}"
+
+
 def under(answer: Answer, family: str) -> Answer:
     """An answer in a family's own ids, with ids that carry the family."""
     name = short(family)
@@ -134,8 +149,10 @@ def under(answer: Answer, family: str) -> Answer:
 
     def block(b: Block) -> Block:
         said = b.text
-        if b.clause and (b.block == "heading" or (b.block == "note" and "(" in b.clause)):
-            said = re.sub(rf"(?<![\w:(]){re.escape(b.clause)}(?![\d(])", f"{name}:{b.clause}", said, count=1)
+        if b.clause and (b.block == "heading" or (b.block == "note" and (b.role == "rest" or "(" in b.clause))):
+            found = list(re.finditer(rf"(?<![\w:(]){re.escape(b.clause)}(?![\d(])", said))
+            for match in found[-1:] if b.block == "note" else found[:1]:  # a note counts before it names its clause
+                said = f"{said[: match.start()]}{name}:{said[match.start() :]}"
         moved = len(said) - len(b.text)
         bold = b.bold if not moved else ()
         changed = {"clause": id_(b.clause), "text": said, "bold": bold}
@@ -172,29 +189,3 @@ def of_family(history: Sequence[Turn], family: str, first: bool, families: Seque
         return turn.model_copy(update={"answer": a.model_copy(update={"blocks": tuple(plain), "citations": cited, "nearest": near})})
 
     return tuple(map(own, history))
-
-
-def spoken_of(history: Sequence[Turn], families: Sequence[str]) -> str:
-    """The family that the conversation is about: the only one cited in its last answer, else none."""
-    if not history:
-        return ""
-    first, *others = families
-    prefixes = {f"{short(f)}:": f for f in others}
-    cited = {next((f for p, f in prefixes.items() if c.startswith(p)), first) for c in history[-1].answer.clauses}
-    return cited.pop() if len(cited) == 1 else ""
-
-
-def called(question: str, families: Sequence[str]) -> tuple[str, str]:
-    """The family that a question calls by name before a number or as a standard (报关:4, 报关企业单项标准), and the question without it.
-
-    Returns:
-        Family and question; an empty family where none is called.
-    """
-    for family in families:
-        names = sorted({family, short(family)}, key=len, reverse=True)
-        name = "|".join(map(re.escape, names))
-        said = re.search(rf"《?({name})》?(?:[:：]\s*(?=[\d第])|的?(?:单项)?(?:标准|指南)(?:指南)?(?:里|中|的|，)?)", question)
-        if said:
-            rest = (question[: said.start()] + question[said.end() :]).strip()
-            return family, rest or question
-    return "", question

@@ -14,12 +14,14 @@ from functools import cache, cached_property
 from typing import Any, Protocol
 
 from assistant.answers.answer import Answer, Turn
-from assistant.answers.joint import BESIDE, Voice, called, joined, meant_alone, nearness, of_family, offering, shown, spoken_of, sure
+from assistant.answers.called import called, spoken_of
+from assistant.answers.joint import BESIDE, Voice, joined, meant_alone, nearness, of_family, offering, shown, sure
 from assistant.answers.question.reading import Reader, Reading
 from assistant.answers.reply.compose import Composer
 from assistant.answers.reply.listed import answered_alone
 from assistant.answers.reply.plan import composed, planned, told
 from assistant.answers.search.found import Found, MessageFound, MessagePart
+from assistant.answers.search.parts import STAYS
 from assistant.answers.search.searcher import Searcher
 from assistant.families import JOINT, short
 from assistant.guide import Guide, folded
@@ -96,7 +98,7 @@ class Speaker:
     def numbered(self) -> list[tuple[str, str]]:
         """What the number of the message is here, if it is anything: (id, title); to offer it, no answer is made and no model asked."""
         places = self.edition.guide.places
-        found = [c for r in (self.reading.references or self.reading.items)[:1] for c in r.clauses[:1]]
+        found = [c for r in self.reading.references[:1] for c in r.clauses[:1]]
         return [(c if self.first else f"{short(self.family)}:{c}", places[c].item.title) for c in found]
 
     @property
@@ -134,14 +136,17 @@ def together(question: str, history: Sequence[Turn], editions: Sequence[InForce]
         alone: what one edition answers to a question that was read.
     """
     names = [e.family for e in editions]
-    family, asked = called(question, names)
-    about = family or spoken_of(history, names)
+    asked = called(question, names)
+    about = next(iter(asked)) if len(asked) == 1 else spoken_of(history, names)
     histories = [of_family(history, name, name == names[0], names[1:]) for name in names]
-    speakers = [Speaker(e, e is editions[0], asked, own, lang, read, alone) for e, own in zip(editions, histories, strict=True)]
-    reader = speakers[0].reading
-    asked_of = [s for s in speakers if not family or s.family == family]
+    speakers = [
+        Speaker(e, e is editions[0], asked.get(e.family, question), own, lang, read, alone)
+        for e, own in zip(editions, histories, strict=True)
+    ]
+    asked_of = [s for s in speakers if not asked or s.family in asked]
+    reading = next((s for s in asked_of if s.family == about), speakers[0]).reading
     label = JOINT.join(e.guide.edition for e in editions)
-    if reader.aside == "edition":
+    if reading.aside == "edition":
         said = [s.voice.answer for s in asked_of]
         yield said[0].model_copy(update={"edition": label, "blocks": tuple(b for a in said for b in a.blocks)})
         return
@@ -149,27 +154,37 @@ def together(question: str, history: Sequence[Turn], editions: Sequence[InForce]
     def joint(voices: Sequence[Voice]) -> Answer:
         return joined(voices, label, lang)
 
-    numbered = bool(reader.references or reader.items)
+    numbered = any(s.reading.references for s in asked_of)
     others: list[tuple[str, str]] = []
-    if numbered or (about and reader.dialogue.about):
+    if numbered and len(asked) < 2:
         heard, rest = yield from _first_that_answers(sorted(asked_of, key=lambda s: s.family != about), joint)
-        others = [o for s in rest for o in s.numbered] if numbered and not about else []
+        others = [] if about else [o for s in rest for o in s.numbered]
     else:
-        heard = yield from _heard(asked_of, joint)
+        own = [s for s in asked_of if s.family == about] if _hangs(reading) else []
+        heard = yield from _heard(own or asked_of, joint)
     led = min(heard, key=lambda v: not v.first)
     if led.answer.reason in ("not_a_question", "register") and not any(v.answer.answered for v in heard):
         heard = [led]
     yield offering(joint([*heard, *_led_on(heard, editions, lang)]), others, lang)
 
 
+def _hangs(reading: Reading) -> bool:
+    """Whether a message surely says nothing without what was shown: 第二条呢, 还要哪些记录. Then that family answers or refuses.
+
+    Of 16 messages after an answer the six that hang on it have .95 and more, the others at most .79.
+    """
+    pointed = bool(reading.place or reading.line or reading.among)
+    return bool(reading.dialogue.about) and (pointed or reading.how.get("stays", 0.0) >= STAYS)
+
+
 def _first_that_answers(speakers: Sequence[Speaker], joint: Joint) -> Generator[Answer, None, tuple[list[Voice], Sequence[Speaker]]]:
-    """The first that answers, as it grows, with those that were not asked any more; where none does, the first family."""
+    """The first that answers, as it grows, with those that were not asked any more; where none does, the first that was asked."""
     heard: list[Voice] = []
     for number, speaker in enumerate(speakers, 1):
         heard.append((yield from _spoken(speaker, (), joint)))
         if heard[-1].answer.answered:
             return heard[-1:], speakers[number:]
-    return [min(heard, key=lambda v: not v.first)], ()
+    return heard[:1], ()
 
 
 def _heard(speakers: Sequence[Speaker], joint: Joint) -> Generator[Answer, None, list[Voice]]:

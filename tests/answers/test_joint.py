@@ -18,7 +18,8 @@ from rich.console import Console
 from assistant.adapters.editions import Editions
 from assistant.answers.answer import Answer, Citation, Turn
 from assistant.answers.blocks import AnswerItem, Heading, Note
-from assistant.answers.joint import Voice, called, joined, of_family, offering, shown, spoken_of, under
+from assistant.answers.called import called, spoken_of
+from assistant.answers.joint import Voice, joined, of_family, offering, shown, under
 from assistant.answers.question.learned.classifier import shipped
 from assistant.answers.question.reading import Reader
 from assistant.answers.together import _heard
@@ -80,6 +81,29 @@ def test_ids_carry_the_family_and_come_back(guide: Guide) -> None:
     assert spoken_of((Turn(question="q", answer=both),), FAMILIES) == ""
 
 
+def test_what_is_said_of_clauses_names_their_family(guide: Guide) -> None:
+    """In what else a clause has, and among the nearest of a refusal, as in its heading: a number alone would be another guide's."""
+    rest = Note(text="本条还有：情况介绍 3、实地查看 1。问“3 的情况介绍”可以查看", clause="3", role="rest")
+    answer = said("3").model_copy(update={"blocks": (Heading(text="3 单证控制", clause="3", level="clause"), rest)})
+    assert under(answer, "报关企业").blocks[1].text == "本条还有：情况介绍 3、实地查看 1。问“报关:3 的情况介绍”可以查看"
+    near = Note(text="最接近的条款：2(2)。", role="nearest")
+    refused = said("2(2)", answered=False).model_copy(update={"blocks": (Note(text="本指南没有规定这一点。"), near)})
+    other = Voice("报关企业", guide, refused)
+    alone = joined([other], "a + b", "zh").answer
+    assert alone.startswith("《报关企业》")
+    assert "报关:2(2)" in alone
+    both = joined([replace(other, family="通用", first=True, near=0.1), replace(other, near=0.2)], "a + b", "zh")
+    assert "报关:2(2) 内部组织架构、2(2) 内部组织架构" in both.answer
+
+
+def test_a_conversation_stays_with_its_family_through_refusals_and_thanks(guide: Guide) -> None:
+    """What cites nothing does not change what is talked about."""
+    about = Turn(question="q", answer=under(said("2(2)"), "报关企业"))
+    silent = Turn(question="q", answer=said("2(2)", answered=False).model_copy(update={"citations": ()}))
+    assert spoken_of([about, silent], FAMILIES) == "报关企业"
+    assert spoken_of([silent], FAMILIES) == ""
+
+
 @pytest.mark.parametrize("message", ["谢谢", "门禁要什么", "第一条呢", "离职的是哪一条"])
 def test_a_conversation_about_what_a_guide_lacks_is_read(guide: Guide, message: str) -> None:
     """Clauses of another family, or of an edition that is no more in force, count for nothing, and nothing is shown of them."""
@@ -134,20 +158,25 @@ def test_a_further_family_answers_alone_only_when_it_is_sure(guide: Guide) -> No
 
 
 @pytest.mark.parametrize(
-    ("question", "family", "rest"),
+    ("question", "asked"),
     [
-        ("报关:4", "报关企业", "4"),
-        ("报关企业：第3项", "报关企业", "第3项"),
-        ("报关企业单项标准第3项要什么", "报关企业", "第3项要什么"),
-        ("通用标准里的第4项", "通用", "第4项"),
-        ("报关企业要培训吗", "", "报关企业要培训吗"),
-        ("4", "", "4"),
+        ("报关:4", {"报关企业": "第4项"}),
+        ("报关:2(2)", {"报关企业": "2(2)"}),
+        ("报关企业：第3项", {"报关企业": "第3项"}),
+        ("报关企业单项标准第3项要什么", {"报关企业": "第3项要什么"}),
+        ("报关企业单项标准里的4", {"报关企业": "4"}),
+        ("通用标准里的第4项", {"通用": "第4项"}),
+        ("报关企业单项标准有多少条", {"报关企业": "本指南有多少条"}),
+        ("报关:3和报关:2(1)的记录", {"报关企业": "第3项和2(1)的记录"}),
+        ("报关:3和24(3)有什么区别", {"通用": "24(3)有什么区别", "报关企业": "第3项"}),
+        ("报关:3和通用:4", {"通用": "第4项", "报关企业": "第3项"}),
+        ("报关企业要培训吗", {}),
+        ("4", {}),
     ],
 )
-def test_a_family_is_called_by_name(question: str, family: str, rest: str) -> None:
-    """Before a number, or as a standard; its name alone may be what is asked about."""
-    got = called(question, FAMILIES)
-    assert (got[0], got[1].lstrip("的")) == (family, rest)
+def test_a_family_is_called_by_name(question: str, asked: dict[str, str]) -> None:
+    """Before a number, or as a standard; its name alone may be what is asked about. A number without a name is the first family's."""
+    assert called(question, FAMILIES) == asked
 
 
 @pytest.fixture(scope="module")
@@ -182,6 +211,11 @@ def test_two_guides_are_asked_together(two_guides: Path) -> None:
     assert assistant.ask("第3项", [Turn(question="报关:3", answer=called_by_name)]).clauses == ("报关:3",)
     assert "报关:3" in assistant.ask("委托协议怎么保管").clauses
     assert assistant.ask("第3项", edition="two").clauses == ("3",)
+    assert assistant.ask("报关:3和2(2)有什么区别").clauses == ("2(2)", "报关:3")
+    assert assistant.ask("报关企业单项标准有多少条").answer.startswith("《报关企业》")
+    kept = (Turn(question="报关:3", answer=called_by_name), Turn(question="谢谢", answer=assistant.ask("谢谢")))
+    follow_up = assistant.ask("书面文件呢", kept)
+    assert follow_up.clauses == ("报关:3",), "what hangs on an answer is that guide's"
     assert assistant.guide("one + two").clauses["报关:3"].text == "妥善保管委托协议和委托书。"
 
 

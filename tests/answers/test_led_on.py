@@ -45,6 +45,14 @@ def test_it_leads_on_to_that_guide(guide: Guide, tmp_path: Path) -> None:
     assert "报关:2(1)" in answer.answer
 
 
+def test_what_follows_is_not_said_to_be_elsewhere(guide: Guide, tmp_path: Path) -> None:
+    """That a clause is told in another document is said only where no guide of that family is shown with it."""
+    composer = Composer(guide, passages(guide))
+    asked = {c: composer.answer("q", [(c, composer.groups[c])], "lookup", "zh") for c in ("18", "19")}
+    found = {c: answered(guide, Voice("通用", guide, a, first=True), folder=tmp_path)[0].answer for c, a in asked.items()}
+    assert ["不在本指南内" in found[c] for c in ("18", "19")] == [False, True]
+
+
 def test_it_leads_on_only_where_it_is_said(guide: Guide, tmp_path: Path) -> None:
     """Not from a clause that refers to nothing, not to an item of another title, and not where that guide answers already."""
     for clause in ("24(3)", "19"):

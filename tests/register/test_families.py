@@ -8,6 +8,9 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from assistant.errors import RegisterError
 from assistant.families import apart, combined
 from assistant.guide import Guide
 from assistant.register.acts.people.owning import Owners
@@ -20,6 +23,7 @@ from assistant.register.papers.reports.coverage import counted, readiness
 from assistant.register.papers.reports.report import named
 from assistant.register.rules.demands.plan import plan
 from assistant.register.rules.filing.families import Filings
+from assistant.register.rules.people.named_places import target_of, targets_of
 from assistant.register.rules.people.owner_table import parse_table
 from ingest.compare.moves import moves_together
 from tests.register.company import INITIAL, LINK, SHANGHAI, START, Clock, Postbox, company, courier, part_of, who
@@ -57,6 +61,31 @@ def test_owners_and_coverage_go_by_family(guide: Guide) -> None:
         ("报关企业", table["报关"].owed),
     ]
     assert table[""].owed == table["报关"].owed > 0
+
+
+@pytest.mark.parametrize(
+    ("said", "level", "target"),
+    [
+        ("报关:3", "item", "报关:3"),
+        ("报关企业：第24项", "item", "报关:24"),
+        ("《报关》:24（3）", "clause", "报关:24(3)"),
+        ("报关:二", "part", "报关:二"),
+        ("报关:（十一）", "category", "报关:（十一）"),
+        ("报关:进入安全", "item", "报关:24"),
+        ("进入安全", "item", "24"),
+        ("24(3)", "clause", "24(3)"),
+    ],
+)
+def test_whatever_is_owned_may_be_of_a_family(guide: Guide, said: str, level: str, target: str) -> None:
+    """Every way to name a place, with the family before it; without one the first family is meant, though others have that title too."""
+    assert target_of(said, both(guide)) == (level, target)
+
+
+def test_a_row_of_places_is_of_one_family(guide: Guide) -> None:
+    """The name stands before the first only; a family that is not in force has no places."""
+    assert targets_of("报关:23至25", both(guide)) == ["报关:23", "报关:24", "报关:25"]
+    with pytest.raises(RegisterError):
+        target_of("快件:3", both(guide))
 
 
 def test_one_message_for_all_families(guide: Guide) -> None:

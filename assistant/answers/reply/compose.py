@@ -208,7 +208,7 @@ class Composer:
             for c in clauses
         ]
         head = Note(text=say("answers.item_overview", lang, item=item.number, title=titled_in(lang, item.title), count=len(clauses)))
-        return self.answer(question, chosen, "lookup", lang, opening=[*opening, head])
+        return self.answer(question, chosen, "lookup", lang, opening=[*opening, head] if len(clauses) > 1 else opening)
 
     def refusal(self, question: str, nearest: Sequence[str], lang: str, key: str = "refused") -> Answer:
         """The guide does not say (``key`` is the text that says so), or sets no such number: names the nearest clauses."""
@@ -216,8 +216,7 @@ class Composer:
         key = _NO_NUMBER.get(units[0], "refused_number") if len(units) == 1 else key
         blocks: list[Block] = [Note(text=say(f"answers.{key}", lang))]
         if nearest:
-            named = say("answers.between", lang).join(self.named(c, lang) for c in nearest[:3])
-            blocks.append(Note(text=say("answers.refused_near", lang, clauses=named)))
+            blocks.append(refused_near([(c, self.guide.places[c].item.title) for c in nearest], lang))
         return self._refused(question, [*blocks, self._source(lang)], "not_in_guide", nearest)
 
     def no_such_clause(self, question: str, missing: Sequence[str], lang: str) -> Answer:
@@ -331,7 +330,8 @@ class Composer:
         blocks += referred
         citations += cited
         if any(r.external for r in entry.references) and any(p.kind != "clause" for p in passages):
-            note("external", name=listed(dict.fromkeys(r.external for r in entry.references if r.external), lang))
+            elsewhere = listed(dict.fromkeys(r.external for r in entry.references if r.external), lang)
+            blocks.append(Note(text=say("answers.external", lang, name=elsewhere), clause=clause, role="external"))
         return blocks + self._rest(clause, chosen, lang), citations
 
     def _alternatives(self, clause: str, owner: Clause, chosen: set[str]) -> list[Passage]:
@@ -398,6 +398,12 @@ class Composer:
         between = say("answers.between", lang)
         lines = [say("answers.classes", lang, part=p, names=between.join(dict.fromkeys(names))) for p, names in parts.items()]
         return Note(text="\n".join(lines))
+
+
+def refused_near(nearest: Sequence[tuple[str, str]], lang: str) -> Note:
+    """The clauses nearest to what the guide does not say: (id, title of its item), the likeliest first."""
+    named = [say("answers.clause", lang, clause=c, title=titled_in(lang, title)) for c, title in nearest[:_NEAR]]
+    return Note(text=say("answers.refused_near", lang, clauses=say("answers.between", lang).join(named)), role="nearest")
 
 
 def _in_order(passages: Sequence[Passage]) -> list[list[Passage]]:

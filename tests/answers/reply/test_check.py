@@ -50,7 +50,10 @@ FORMATS, LATE, LISTED = (
 )
 
 STAND = [
-    (claim("2条。", ("24(3)/onsite", "配合海关认证人员实地查看"), ("24(2)/onsite", "配合海关认证人员实地查看")), "24项里几条要实地查看，只要数字"),
+    (
+        claim("2条。", ("24(3)/onsite", "配合海关认证人员实地查看"), ("24(2)/onsite", "配合海关认证人员实地查看")),
+        "24项里几条要实地查看，只要数字",
+    ),
     (claim("不用，三种里交任意一种就行。", ("14/documents", "以下任一证明材料")), "三种都要吗"),
     (claim("特殊物品的记录至少保存两年", KEPT), ""),
     (claim("Records must be kept for at least two years", KEPT), ""),
