@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from assistant.guide import Guide
 from assistant.register.acts.mentions import mention
+from assistant.register.acts.telling.announce import announce
 from assistant.register.facts.notices.asking import Nudge
 from assistant.register.facts.notices.common import Notice
 from assistant.register.facts.notices.reviewing import Decided, ToReview
 from assistant.register.facts.outbox import SILENT, Message
+from assistant.register.facts.people import Assignment
 from assistant.register.facts.profile import Profile
-from assistant.register.facts.slots import STATES
+from assistant.register.facts.slots import STATES, Piece, Said
 from assistant.register.papers.reports.letter import Addressees, letter
 from assistant.register.papers.said.described import whole_periods
 from assistant.register.papers.said.messages import message_text
@@ -65,6 +68,17 @@ def test_a_word_is_enough_where_it_still_serves(guide: Guide) -> None:
     )
     assert ("仍然适用的，说一声即可" in confirming, "请分别提交" in confirming) == (True, False)
     assert ("审核时还要看" in weighing, "请分别提交" in weighing, "怎么交" in weighing) == (True, False, False)
+
+
+def test_who_reviews_by_mail_reads_what_came(guide: Guide) -> None:
+    """The letter says what was handed in and what it is short of, before anything is accepted."""
+    service = company(part_of(guide, "1"), owners=[Assignment("all", "*", owner="wang", reviewer="li")])
+    service.rules = replace(service.rules, announce=announce)
+    slot = next(e.slot.id for e in service.entries(who().at) if e.slot.count == 2)
+    service.submit(slot, [Piece("note", "六月的培训")], who("wang"), said=Said(1, ("日期",)))
+    [message] = [m for m in service.messages(recipient="li") if m.kind == "review"]
+    text = letter(message, Addressees({}, "lead"), "zh").text
+    assert ("提交内容：说明：六月的培训" in text, "写明了 1 次，要求 2 次" in text, "还缺：培训老师" in text) == (True, True, True), text
 
 
 def test_what_is_best_shown_is_asked_for(guide: Guide) -> None:

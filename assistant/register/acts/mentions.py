@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from assistant.register.facts.notices.common import Mention
-from assistant.register.facts.slots import Entry
+from assistant.register.facts.slots import Entry, Piece
 from assistant.register.rules.evidence.shortfall import unnamed
 
 
-def mention(entry: Entry, reason: str, today: date) -> Mention:
-    """What a message says of one slot, asked for (or told of) for a reason."""
+def mention(entry: Entry, reason: str, today: date, came: Iterable[Piece] = ()) -> Mention:
+    """What a message says of one slot, asked for (or told of) for a reason; ``came``: what was handed in, for who reviews it."""
     slot = entry.slot
     return Mention(
         slot=slot.id,
@@ -31,4 +32,6 @@ def mention(entry: Entry, reason: str, today: date) -> Mention:
         counted=entry.state.counted,
         lacking=entry.state.lacking,
         unnamed=unnamed(entry.slot, entry.state),
+        came=tuple(Piece(p.kind, p.text, name=p.name, size=p.size, valid_until=p.valid_until) for p in came),
+        covers=entry.state.covers if reason == "review" else (),
     )

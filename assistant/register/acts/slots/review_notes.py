@@ -15,7 +15,7 @@ from assistant.register.facts.events import Event
 from assistant.register.facts.happened import Submitted
 from assistant.register.facts.notices.reviewing import Attached, Decided, ToReview
 from assistant.register.facts.outbox import Message
-from assistant.register.facts.slots import Entry
+from assistant.register.facts.slots import Entry, Piece
 from assistant.register.ports import RegisterReader, Workspace
 from assistant.register.rules.people.in_charge import reviewer_of
 
@@ -50,7 +50,7 @@ def to_review(tx: RegisterReader, workspace: Workspace, events: Sequence[Event],
             given = [p for event, _ in part if isinstance(event.says, Submitted) for p in event.says.pieces if p.kind == "file"]
             files = list({(p.sha256 or "", p.name or ""): None for p in given})
             under = tx.message(before_id) if before_id else None
-            yield from card_with_files(workspace, [entry for _, entry in part], reviewer, part[0][0], files, under)
+            yield from card_with_files(tx, workspace, [entry for _, entry in part], reviewer, part[0][0], files, under)
 
 
 def new_reviewers(tx: RegisterReader, workspace: Workspace, changed: Sequence[Entry]) -> Iterator[Message]:
@@ -66,7 +66,7 @@ def new_reviewers(tx: RegisterReader, workspace: Workspace, changed: Sequence[En
         for part in (group[n : n + PER_CARD] for n in range(0, len(group), PER_CARD)):
             versions = {e.slot.key: e.state.version for e in part}
             given = [p for p in tx.pieces(list(versions)) if p.version == versions[p.slot] and p.kind == "file"]
-            yield from card_with_files(workspace, part, reviewer, None, list({(p.sha256, p.name): None for p in given}))
+            yield from card_with_files(tx, workspace, part, reviewer, None, list({(p.sha256, p.name): None for p in given}))
 
 
 def card_of(tx: RegisterReader, entry: Entry, reviewer: str) -> Message | None:
@@ -79,6 +79,7 @@ def card_of(tx: RegisterReader, entry: Entry, reviewer: str) -> Message | None:
 
 
 def card_with_files(
+    tx: RegisterReader,
     workspace: Workspace,
     entries: Sequence[Entry],
     reviewer: str,
@@ -91,7 +92,7 @@ def card_with_files(
     at = first.state.submitted_at
     added = event is not None and isinstance(event.says, Submitted) and event.says.adds
     says = ToReview(
-        slots=tuple(mention(e, "review", at.date() if at else e.planned_on or date.min) for e in entries),
+        slots=tuple(mention(e, "review", at.date() if at else e.planned_on or date.min, _of_version(tx, e)) for e in entries),
         version=first.state.version,
         versions={e.slot.key: e.state.version for e in entries},
         given={e.slot.key: e.state.given[:DIGEST] for e in entries},
@@ -111,6 +112,11 @@ def card_with_files(
     for sha256, name in files:
         given = Attached(card=card.id, sha256=sha256, name=name, slot=first.slot.id, ids=tuple(e.slot.id for e in entries))
         yield Message(workspace.key, given, reviewer, f"file:{card.id}:{sha256}", keys, created_at=after)
+
+
+def _of_version(tx: RegisterReader, entry: Entry) -> Iterator[Piece]:
+    """What waits for the review."""
+    return (p for p in tx.pieces([entry.slot.key]) if p.version == entry.state.version)
 
 
 def decided(tx: RegisterReader, workspace: Workspace, events: Sequence[Event], entries: dict[str, Entry]) -> Iterator[Message]:

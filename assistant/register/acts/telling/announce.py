@@ -102,7 +102,7 @@ def to_reader(service: RegisterService, entry: Entry, pieces: Sequence[Piece], w
         if workspace is None or card_of(tx, entry, who.actor) is not None:
             return False
         files = list({(p.sha256, p.name): None for p in pieces if p.kind == "file"})
-        for message in card_with_files(workspace, [entry], who.actor, None, files):
+        for message in card_with_files(tx, workspace, [entry], who.actor, None, files):
             tx.enqueue(message)
     return True
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
-from assistant.register.facts.slots import Slot, slot_document
+from assistant.register.facts.slots import Piece, Slot, slot_document
 
 Kept = Annotated[Slot, PlainSerializer(slot_document)]
 """A slot as it was when the message was made."""
@@ -24,7 +24,8 @@ Instant = Annotated[datetime | None, BeforeValidator(_moment)]
 class Mention(BaseModel):
     """What a message says of one slot: its place and words, whose it is, how it stood, how often it was asked for, why it came back.
 
-    ``lacking`` are the elements that its return missed, ``unnamed`` those of its line where the return named none.
+    ``lacking`` are the elements that its return missed, ``unnamed`` those of its line where the return named none. ``came`` is what was
+    handed in, and ``covers`` what that says of itself, where somebody is to review it.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -47,6 +48,8 @@ class Mention(BaseModel):
     counted: int = 0
     lacking: tuple[str, ...] = ()
     unnamed: tuple[str, ...] = ()
+    came: tuple[Piece, ...] = ()
+    covers: tuple[str, ...] = ()
 
 
 class Notice(BaseModel):

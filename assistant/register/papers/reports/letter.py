@@ -18,7 +18,8 @@ from assistant.register.papers.said.edition_words import staged_text
 from assistant.register.papers.said.messages import ASKING, change_word, drilled_text, parts_told
 from assistant.register.papers.said.one_paper import Group, also, as_one, by_line, mentions, title
 from assistant.register.papers.said.week_words import week_lines
-from assistant.register.papers.said.words import kind_word, returned_words
+from assistant.register.papers.said.words import kind_word, piece_word, returned_words, shortfall_word
+from assistant.register.rules.evidence.shortfall import shortfalls
 from assistant.texts import say
 
 _CONFIRMING = ("to_confirm", "edition")
@@ -124,9 +125,20 @@ def _facts(shown: Sequence[Mention], told: Described, reason: str, desk: Address
         why, *missed = returned_words(*back, lang)
         yield say("letter.returned", lang, reason=why)
         yield from missed
+    if reason == "review":
+        yield from _came(first, lang)
     if reason == "escalation":
         yield say("letter.asked", lang, owner=desk.name(first.owner), asks=max(s.asks for s in shown))
     yield from brief(told, lang, parts_told(reason))
+
+
+def _came(shown: Mention, lang: str) -> Iterator[str]:
+    """What was handed in, and what it is short of."""
+    if shown.came:
+        yield say("letter.came", lang, pieces=tuple(piece_word(p, lang) for p in shown.came))
+    if shown.came and shown.what:
+        waits = State("submitted", counted=shown.counted, covers=shown.covers)
+        yield from (shortfall_word(s, lang) for s in shortfalls(shown.what, waits, shown.came))
 
 
 def _after(says: Notice, lang: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from connectors.slack.cards.blocks.parts import bullets, line, rich, words
 from connectors.slack.cards.blocks.rich_text import Block
 from connectors.slack.cards.blocks.text import Element
 
-IN_DIGEST: tuple[PartName, ...] = ("how", "measure", "elements", "forms", "undeclared")
+IN_DIGEST: tuple[PartName, ...] = ("how", "occasion", "measure", "elements", "figures", "forms", "suggested", "undeclared", "joined")
 IN_FORM: tuple[PartName, ...] = (
     *("how", "occasion", "any_of", "measure", "elements", "checklist", "forms", "suggested", "undeclared", "link", "joined", "valid"),
 )
