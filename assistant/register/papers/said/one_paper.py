@@ -47,9 +47,13 @@ def by_line(slots: Sequence[Mention]) -> list[list[Mention]]:
 
 def title(group: Group, lang: str) -> str:
     """A line with whose it is and all its periods; of what an earlier version stored, what is known."""
+    return dotted(slot_name(group[0].slot, group[0].kind, lang), of_whom((s.what for s in group), lang), when_asked(group, lang))
+
+
+def when_asked(group: Group, lang: str) -> str:
+    """The periods, with their days where their names do not tell them."""
     slots = [s.what for s in group if s.what]
-    when = whole_periods(slots, lang) if len(slots) == len(group) else periods((s.period for s in group), lang)
-    return dotted(slot_name(group[0].slot, group[0].kind, lang), of_whom(slots, lang), when)
+    return whole_periods(slots, lang) if len(slots) == len(group) else periods((s.period for s in group), lang)
 
 
 def also(group: Group, lang: str, parts: Sequence[PartName] = DEMANDED) -> Iterator[str]:

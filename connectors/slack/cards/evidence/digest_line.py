@@ -14,9 +14,9 @@ from unicodedata import east_asian_width
 
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slots import Entry
-from assistant.register.papers.said.described import DEMANDED, Described, PartName, described, forms_named, points, whole_periods
-from assistant.register.papers.said.one_paper import Group, also, title
-from assistant.register.papers.said.words import dotted, periods, slot_name, whose
+from assistant.register.papers.said.described import DEMANDED, Described, PartName, described, forms_named, points
+from assistant.register.papers.said.one_paper import Group, also, title, when_asked
+from assistant.register.papers.said.words import dotted, slot_name, whose
 from assistant.texts import say
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import bullets, line, rich, words
@@ -88,8 +88,7 @@ def told_line(
         along: what the message says of the lines that its paper serves too.
     """
     shown = group[0]
-    of = whose(entry.slot, lang) if entry else ""
-    name = dotted(slot_name(shown.slot, shown.kind, lang), of, _when(group, lang))
+    name = dotted(slot_name(shown.slot, shown.kind, lang), whose(entry.slot, lang) if entry else "", when_asked(group, lang))
     due = "".join(f" · {fact}" for fact in when)
     if entry is None or not usable or entry.state.name == "submitted":
         label = head(one_line(shown.text), _LABEL)
@@ -106,12 +105,6 @@ def told_line(
     told = (*_boxed(_said(what.bring, *_how(entry, what, lang), in_form, others_in_form), entry.slot.elements, entry.state.covers), *too)
     now = _short(stands, _STATUS if whole else _REASON, lang)
     return DigestLine(tuple(group), entry, name, due, (*told, *(text for text in (allowed, now) if text)), here, usable, tuple(along))
-
-
-def _when(group: Sequence[Mention], lang: str) -> str:
-    """The periods, with their days where their names do not tell them."""
-    kept = [s.what for s in group if s.what]
-    return whole_periods(kept, lang) if len(kept) == len(group) else periods([s.period for s in group], lang)
 
 
 def _how(entry: Entry, what: Described, lang: str) -> list[str]:

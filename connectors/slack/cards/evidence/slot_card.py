@@ -9,7 +9,8 @@ from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slots import TO_DO, Entry
 from assistant.register.papers.said.described import described
-from assistant.register.papers.said.words import in_a_row, periods, returned_words, slot_name, state_word
+from assistant.register.papers.said.one_paper import when_asked
+from assistant.register.papers.said.words import in_a_row, returned_words, slot_name, state_word
 from assistant.register.rules.evidence.shortfall import unnamed
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import button, line, quote, rich, row, small, words
@@ -40,7 +41,7 @@ def slot_blocks(group: Sequence[Mention], number: int, at: Scene, recipient: str
     shown, several = group[0], len(group) > 1
     entry = at.entries.get(shown.key)
     name = f"{number}. {slot_name(shown.slot, shown.kind, at.lang)}"
-    when = periods([s.period for s in group], at.lang)
+    when = when_asked(group, at.lang)
     title = line(words(name, bold=True), *([words(f" · {when}")] if when else []))
     stands = status(shown, entry, at)
     told = [line(words(stands, _STATUS))] if stands else []
