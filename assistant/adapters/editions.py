@@ -277,7 +277,7 @@ class Editions:
         return self._point(gone.model_copy(update=to))
 
     def _point(self, active: Active) -> Active:
-        """Write the pointer with ``active`` for its family: the general one first, then that which was first, then the others."""
+        """Write the pointer with ``active`` for its family: the general one first, then the others, each in the place that it had."""
         pointer = self.pointed()
         standing = {p.family: p for p in ((pointer, *pointer.beside) if pointer else ())}
         if "" in standing:
@@ -285,8 +285,9 @@ class Editions:
             known = next((m.family for m in self.all() if m.build == first.build), active.family)
             standing = {known: first.model_copy(update={"family": known}), **standing}
         standing[active.family] = active
-        inside = [f for f in ordered(list(standing)) if not standing[f].out]
-        order = [*inside, *(f for f in standing if standing[f].out)]
+        places = ordered(list(standing))
+        first_inside = next(f for f in places if not standing[f].out)
+        order = [first_inside, *(f for f in places if f != first_inside)]
         head, *others = (standing[f].model_copy(update={"beside": ()}) for f in order)
         whole = head.model_copy(update={"beside": tuple(others)})
         write_durably(self.pointer, whole.model_dump_json(indent=2))

@@ -221,7 +221,9 @@ def _led_on(heard: Sequence[Voice], editions: Sequence[InForce], lang: str) -> l
         titles = {folded(v.guide.places[c].item.title) for c in sent}
         for edition in (e for e in editions if titles and e.family not in families):
             clauses = [c.id for i in edition.guide.items.values() if folded(i.title) in titles for c in i.clauses]
+            composer, asked = edition.composer, v.answer.question
             if clauses:
-                answer = edition.composer.item(v.answer.question, clauses, lang)
+                whole = [(c, composer.groups[c]) for c in clauses]
+                answer = composer.item(asked, clauses, lang) if len(clauses) > 1 else composer.answer(asked, whole, "lookup", lang)
                 found.append(Voice(edition.family, edition.guide, answer))
     return found

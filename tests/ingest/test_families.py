@@ -88,6 +88,18 @@ def test_each_family_has_its_own_pointer(tmp_path: Path) -> None:
     assert store.label_in_force() == "2018 + 177"
 
 
+def test_a_family_that_comes_back_has_its_place(tmp_path: Path) -> None:
+    """What is in force together is called by one label, whatever was out of force for a while: by it the register knows what it goes back to."""
+    store = Editions(tmp_path)
+    _, broker, _ = made = [_manifest(store, *v) for v in (("a", "2018", "通用"), ("b", "177", "报关企业"), ("c", "34", "快件"))]
+    for day, manifest in enumerate(made):
+        store.activate(manifest, NOW + timedelta(days=day))
+    store.rollback(NOW + timedelta(days=4), family="报关企业")
+    assert store.label_in_force() == "2018 + 34"
+    store.activate(broker, NOW + timedelta(days=5))
+    assert store.label_in_force() == "2018 + 177 + 34"
+
+
 def test_a_home_of_before_opens_as_one_family(tmp_path: Path) -> None:
     """A pointer and manifests that name no family are of one: that of the title in force."""
     store = Editions(tmp_path)

@@ -208,7 +208,7 @@ class Composer:
             for c in clauses
         ]
         head = Note(text=say("answers.item_overview", lang, item=item.number, title=titled_in(lang, item.title), count=len(clauses)))
-        return self.answer(question, chosen, "lookup", lang, opening=[*opening, head] if len(clauses) > 1 else opening)
+        return self.answer(question, chosen, "lookup", lang, opening=[*opening, head])
 
     def refusal(self, question: str, nearest: Sequence[str], lang: str, key: str = "refused") -> Answer:
         """The guide does not say (``key`` is the text that says so), or sets no such number: names the nearest clauses."""
