@@ -38,6 +38,8 @@ def read_cells(path: Path) -> list[tuple[int, list[str]]]:
     """
     try:
         raw = typed_file.read(path, _LARGEST + 1)
+    except FileNotFoundError:
+        raise CaseError("register.table_absent", where=str(path)) from None
     except OSError as error:
         raise CaseError("register.table_unreadable", where=str(path), what=reason(error)) from None
     return cells_of(raw, str(path))

@@ -130,6 +130,10 @@ def test_one_hand_in_for_several_years(aeo: Aeo) -> None:
         aeo("evidence", "submit", SLOT.replace("2024", "2025"), years[0], "--note", "x", "--as", "wang", "--at", AT)
     assert aeo("evidence", "list", "--clause", "24(3)", "--state", "submitted", "--json", "--at", AT)[0]["slot"] == years[1]
     assert "2025" not in str(aeo("evidence", "list", "--clause", "24(3)", "--state", "submitted", "--json", "--at", AT))
+    done = aeo("evidence", "submit", years[0].replace("2022", "2025…2026"), "--note", "y", "--as", "wang", "--at", AT, "--json")
+    assert [d["slot"] for d in done] == [SLOT.replace("2024", "2025"), SLOT.replace("2024", "2026")]
+    done = aeo("evidence", "return", years[1].replace("2023", "2023…2024"), "--reason", "缺页", "--at", AT, "--json")
+    assert [d["slot"] for d in done] == years[1:]
 
 
 def test_what_is_shown_is_what_the_log_tells(aeo: Aeo, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile, Scope
-from assistant.register.rules.people.owner_table import COLUMNS
+from assistant.register.rules.people.owner_header import COLUMNS
 from assistant.settings import Settings
 from evals.gates.policy import GatePolicy
 

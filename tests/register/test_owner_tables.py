@@ -15,7 +15,8 @@ from assistant.adapters.sheet import read_cells
 from assistant.errors import CaseError
 from assistant.guide import Guide
 from assistant.register.acts.people.owning import Owners
-from assistant.register.rules.people.owner_table import RowError, TableError, _header, parse_row, parse_table
+from assistant.register.rules.people.owner_header import header_of, unread
+from assistant.register.rules.people.owner_table import RowError, TableError, parse_row, parse_table
 from assistant.texts import LANGUAGES
 from tests.register.company import company, part_of, who
 
@@ -63,7 +64,7 @@ def test_an_unknown_heading_beside_the_clauses_is_named(guide: Guide) -> None:
     assert [a.target for a in rows] == ["24(1)"]  # type: ignore[attr-defined]
 
 
-def test_around_the_header(guide: Guide) -> None:
+def test_around_theheader_of(guide: Guide) -> None:
     """A title row, stars, other headings, an item's title, several clauses in a cell, name and mail in one, two people."""
     rows, people = table(
         guide, "2026 年 AEO 责任分工", "项目*,责任人（必填）", "单证控制,王芳<Wang@example.cn>", "24(1)、24(2),李雷；韩梅梅"
@@ -106,7 +107,7 @@ def test_every_heading_that_is_named_is_understood(guide: Guide) -> None:
     for lang in LANGUAGES:
         offered = re.split("[、,（(或)）]|or ", told.value.sentence(lang).split("：" if lang == "zh" else "can be:")[-1].split("；")[0])
         headings = [h.strip(" .。") for h in offered if h.strip(" .。")]
-        known = _header(headings)
+        known = header_of(headings)
         assert sum(map(len, known.values())) >= len(headings) - 1, (headings, known)  # two that mean the owner are one
 
 
@@ -203,3 +204,16 @@ def test_a_clause_that_its_item_does_not_have_is_refused(guide: Guide, heading: 
     assert f"“{named}”" in said
     found, _ = parse_table(rows[:2], guide, "t.csv")
     assert [a.target for a in found] == ["24(3)"]
+
+
+def test_headings_that_stand_for_each_other_and_shorter_ones(guide: Guide) -> None:
+    """项目/条款, 主责人（必填） and 审核 are read; a column for the day is not, and said to be."""
+    cells = [
+        (1, ["2026年责任分工表", "", "", ""]),
+        (2, ["项目/条款*", "主责人（必填）", "审核", "完成时间"]),
+        (3, ["单证控制", "王芳<wang@example.cn>；孙七<sun@example.cn>", "李雷<li@example.cn>", "2026/1/5"]),
+    ]
+    [row], people = parse_table(cells, guide, "分工.xlsx")
+    assert (row.target, row.owner, row.deputy, row.reviewer) == ("3", "wang@example.cn", "sun@example.cn", "li@example.cn")
+    assert {p.name for p in people} == {"王芳", "孙七", "李雷"}
+    assert unread(cells) == ["完成时间"]

@@ -15,6 +15,7 @@ from assistant.register.acts.people.owning import Owners
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.papers.for_customs.catalogue import workbook
 from assistant.register.papers.tables import owner_proposal
+from assistant.register.rules.people.owner_header import unread
 from assistant.register.rules.people.owner_table import parse_table
 from assistant.texts import say
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, Opened, day, opened
@@ -33,7 +34,8 @@ def import_(
 ) -> None:
     """Import a table; on any mistake all are named and nothing is imported."""
     desk = opened(profile, actor)
-    rows, people = parse_table(read_cells(file), desk.guide, str(file))
+    cells = read_cells(file)
+    rows, people = parse_table(cells, desk.guide, str(file))
     owners = Owners(desk.synced())
     before = owners.roster()
     changed = owners.assign(rows, desk.who, people)
@@ -45,6 +47,8 @@ def import_(
         emit({"rows": len(rows), "changed": changed})
     else:
         write(say("evidence.imported", desk.settings.lang, rows=len(rows), count=changed))
+        if left := unread(cells):
+            write(say("evidence.imported_unread", desk.settings.lang, columns=tuple(left)))
         if fresh:
             write(say("evidence.imported_people", desk.settings.lang, count=len(fresh), people=tuple(fresh)))
         if unreached:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.guide import Guide
-from assistant.register.rules.people.owner_table import COLUMNS
+from assistant.register.rules.people.owner_header import COLUMNS
 from assistant.texts import say
 
 _SHOWN = COLUMNS[:4]

@@ -16,26 +16,16 @@ from assistant.register.facts.naming import Named, key, several, tidy
 from assistant.register.facts.people import NOBODY, Assignment, Person
 from assistant.register.rules.evidence.life import clean
 from assistant.register.rules.people.named_places import folded, target_of, targets_of, zone_of
-from assistant.texts import LANGUAGES, say
+from assistant.register.rules.people.owner_header import MARKS, SERIAL, filled, header_of
+from assistant.texts import say
 
-COLUMNS = ("target", "owner", "reviewer", "deputy", "deputy_from", "deputy_until", "timezone", "name", "email", "slack")
 _PERSONS = ("owner", "reviewer", "deputy")
 MOST_ROWS = 5000  # of an owner table; chosen, not measured
 _MAIL = re.compile(r"^[^@\s]+@[^@\s]+$")
 _PLACES = re.compile(r"[;；、,，\n]+")
-_TITLES = 6
-"""Rows above the header that may hold a title, a date, who wrote the table."""
-_MARKS = re.compile(r"[(（]?必填[)）]?|[^\w]")
-"""What offices put around a heading: stars, blanks, that it must be filled."""
-_ALSO = {"项目": "target", "条款": "target", "项": "target", "分项": "target", "责任人": "owner", "item": "target", "clause": "target"}
-"""Other headings that offices use; a table may have a column for the item and another for its clauses."""
 _CLAUSES = frozenset(("条款", "分项", "clause"))
 """Headings of a column whose bare numbers are clauses of the item that stands in another column."""
-_ENDING = re.compile(r"(?:名称|编号|序号|号码?|姓名)$")
-"""What may stand behind a heading."""
 _SIGNED = re.compile(r"[^\d:：]{1,8}[:：]")
-_SERIAL = frozenset(("", "序号", "no"))
-"""Headings of a column that only counts the rows."""
 _NOBODY = frozenset((NOBODY, "—", "——", "–", "无", "none"))
 """What a cell holds from which a person is to be taken away."""
 _AROUND = re.compile(r"^[第(（]|[)）]?(?:分项|条款|款|项|条)?[、.．]?$")
@@ -103,25 +93,21 @@ def parse_table(cells: Sequence[tuple[int, Sequence[str]]], guide: Guide, where:
     Raises:
         TableError: every mistake, with row, column and what to do; then nothing may be imported.
     """
-    filled = [(number, [_one_line(c) for c in row]) for number, row in cells if any(c.strip() for c in row)]
-    if len(filled) > MOST_ROWS + 1:
+    rows = filled(cells)
+    if len(rows) > MOST_ROWS + 1:
         raise TableError(where, [CellMistake(MOST_ROWS + 2, "target", "register.table_long", (("limit", MOST_ROWS),))])
-    top = max(range(len(filled[:_TITLES])), key=lambda n: (_sure({"target", "owner"}, _header(filled[n][1])), -n), default=0)
-    filled = filled[top:]
-    header = _header(filled[0][1] if filled else [])
-    wrong = [
-        CellMistake(filled[0][0] if filled else 1, name, "register.header_missing") for name in ("target", "owner") if name not in header
-    ]
+    header = header_of(rows[0][1] if rows else [])
+    wrong = [CellMistake(rows[0][0] if rows else 1, name, "register.header_missing") for name in ("target", "owner") if name not in header]
     if wrong:
         raise TableError(where, wrong)
-    if heading := _unread_item(filled, header):
-        raise TableError(where, [CellMistake(filled[0][0], "target", "register.header_unknown", (("heading", heading),))])
+    if heading := _unread_item(rows, header):
+        raise TableError(where, [CellMistake(rows[0][0], "target", "register.header_unknown", (("heading", heading),))])
     assignments: list[Assignment] = []
     people: dict[str, Person] = {}
     seen: dict[tuple[str, str], int] = {}
-    while len(filled) > 1 and _signed(filled[-1][1]):
-        filled.pop()
-    for number, values in ((number, _values(row, header, guide)) for number, row in filled[1:]):
+    while len(rows) > 1 and _signed(rows[-1][1]):
+        rows.pop()
+    for number, values in ((number, _values(row, header, guide)) for number, row in rows[1:]):
         if not any(values.values()):
             continue
         said, known, mistakes = _rows(number, values, guide, seen)
@@ -137,10 +123,10 @@ def parse_table(cells: Sequence[tuple[int, Sequence[str]]], guide: Guide, where:
 def _unread_item(filled: Sequence[tuple[int, Sequence[str]]], header: dict[str, tuple[int, ...]]) -> str:
     """A heading left of the clauses that is not understood, where a clause's bare number needs the item that stands there; else empty."""
     (at, *more), titles = header["target"], filled[0][1]
-    if more or _MARKS.sub("", folded(titles[at])) not in _CLAUSES:
+    if more or MARKS.sub("", folded(titles[at])) not in _CLAUSES:
         return ""
     read = {column for columns in header.values() for column in columns}
-    beside = [n for n in range(at) if n not in read and titles[n] and _MARKS.sub("", folded(titles[n])) not in _SERIAL]
+    beside = [n for n in range(at) if n not in read and titles[n] and MARKS.sub("", folded(titles[n])) not in SERIAL]
     bare = any(_BARE.match(unicodedata.normalize("NFKC", row[at].strip())) for _, row in filled[1:] if at < len(row))
     return titles[beside[-1]] if beside and bare else ""
 
@@ -220,7 +206,7 @@ def _row(
         said = several(values.get(column, ""))
         if len(said) > 2 or (len(said) == 2 and column != "owner"):
             mistake(column, "cell_several", value=values[column])
-        for one in said[:1]:
+        for one in said:
             if one.mail and one.name:
                 addresses.setdefault(one.mail, one)
         return (said[0].id if said else ""), (said[1].id if len(said) > 1 else "")
@@ -272,37 +258,6 @@ def _row(
 def _joined(known: Person, more: Person) -> Person:
     """What two rows say of one person; the later one where both say something."""
     return replace(more, name=more.name or known.name, zone=more.zone or known.zone, address=known.address | more.address)
-
-
-def _header(cells: Sequence[str]) -> dict[str, tuple[int, ...]]:
-    """Column -> where it stands; the place may stand in two (item, and clause).
-
-    A heading is read as written; one that only ends like a known one (标准条款, 认证项目名称) counts where no cell is that column.
-    """
-    names = {folded(say(f"evidence.column.{c}", lang)): c for lang in LANGUAGES for c in COLUMNS} | {c: c for c in COLUMNS} | _ALSO
-    titles = [_MARKS.sub("", folded(cell)) for cell in cells]
-    found: dict[str, tuple[int, ...]] = {}
-    for index, (title, cell) in enumerate(zip(titles, cells, strict=True)):
-        name = names.get(title) or names.get(cell.strip().lower())
-        if name == "target" or (name and name not in found):
-            found[name] = (*found.get(name, ()), index)
-    whole = frozenset(found)
-    for index, title in enumerate(titles):
-        stem = _ENDING.sub("", title)
-        name = next((n for known, n in names.items() if len(known) > 1 and stem.endswith(known)), "")
-        if name and name not in whole and (name == "target" or name not in found):
-            found[name] = (*found.get(name, ()), index)
-    return found
-
-
-def _sure(wanted: set[str], header: dict[str, tuple[int, ...]]) -> tuple[int, int]:
-    """How surely a row is the header: how many of the columns that must be there it has, and how many in all."""
-    return len(wanted & header.keys()), len(header)
-
-
-def _one_line(cell: str) -> str:
-    """A cell as data; what stands on lines of its own is apart."""
-    return "；".join(" ".join(line.split()) for line in clean(cell, 200).splitlines() if line.strip())
 
 
 def _signed(row: Sequence[str]) -> bool:

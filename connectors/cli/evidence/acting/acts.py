@@ -27,7 +27,7 @@ from assistant.register.rules.evidence.links import check_link
 from assistant.register.rules.evidence.shortfall import unnamed
 from assistant.register.rules.people.owner_table import parse_row
 from assistant.texts import say
-from connectors.cli.evidence.acting.along import going_with, say_along
+from connectors.cli.evidence.acting.along import each_year, going_with, say_along
 from connectors.cli.evidence.acting.elements import elements_named, left_unsaid, still_to_come
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, Opened, day, document, opened
 from connectors.cli.output import JSON_OPTION, emit, write
@@ -95,6 +95,7 @@ def submit(
         raise UsageError("cli.file_option", where=stray)
     desk = opened(profile, actor)
     service, of = desk.synced(), ""
+    slots = each_year(desk, slots)
     entries = [service.entry(slot) for slot in slots]
     covers = elements_named(entries, covers, "covers")
     for entry in entries:
@@ -162,6 +163,7 @@ def accept(
 ) -> None:
     """Accept; undone by reopen."""
     desk = opened(profile, actor)
+    slots = each_year(desk, slots)
     entries = [desk.service.entry(slot) for slot in slots] if covers or dated else []
     covers = elements_named(entries, covers, "covers") if covers else []
     until = serves_until([e.slot for e in entries], day(dated), desk.today) if dated else None
@@ -185,6 +187,7 @@ def return_(
 ) -> None:
     """Return with a reason."""
     desk = opened(profile, actor)
+    slots = each_year(desk, slots)
     lacks = elements_named([desk.service.entry(slot) for slot in slots], lacks, "lacks") if lacks else []
     _each(desk, slots, json_, "return", lambda slot: desk.service.give_back(slot, reason, desk.who, version, given, lacks or None))
     say_along(desk, "return", going_with(desk, slots))

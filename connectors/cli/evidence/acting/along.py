@@ -1,10 +1,12 @@
-"""The other lines that one hand-in serves, named beside what is done with it."""
+"""The slots that an act is for: years that are written together, and the other lines that one hand-in serves, named beside it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from assistant.register.acts.doing.who import slot_id
 from assistant.register.acts.slots.together import as_one, goes_with
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.said.described import titled
@@ -14,6 +16,25 @@ from connectors.cli.output import note
 
 if TYPE_CHECKING:
     from connectors.cli.opened import Opened
+
+
+_SPAN = re.compile(r"^(.+@)([\d-]+)(?:\.{2,}|~)([\d-]+)(#.+)?$")
+"""Years as the list writes them together: 24(3)/records/1@2022…2026."""
+
+
+def each_year(desk: Opened, slots: Iterable[str]) -> list[str]:
+    """Slots as they were typed, each of years that are written together by itself: those that stand as the first does, as in the list.
+
+    What names no slot stays, and is refused as it is.
+    """
+    found: list[str] = []
+    for slot in slots:
+        span = _SPAN.match(slot_id(slot))
+        line, first, last, whom = span.groups("") if span else ("", "", "", "")
+        same = {e.slot.period: e for e in desk.service.entries(desk.now) if span and e.slot.id == f"{line}{e.slot.period}{whom}"}
+        years = [p for p in same if first in same and first <= p <= last and same[p].state.name == same[first].state.name]
+        found += [same[p].slot.id for p in sorted(years)] or [slot]
+    return list(dict.fromkeys(found))
 
 
 def say_along(desk: Opened, act: str, with_each: Iterable[Sequence[Entry]]) -> None:
