@@ -27,7 +27,7 @@ import numpy as np
 from assistant.adapters.models.embeddings import BundledE5
 from assistant.adapters.models.known_vectors import VectorCache, key_of
 from assistant.adapters.models.packed_vectors import PackedVectors, pack
-from assistant.answers.passages import distinct, passages, titles
+from assistant.answers.passages import distinct, passages, pieces, titles
 from assistant.answers.ports import Embedder, Floats
 from assistant.answers.question.learned.asides import SHIPPED_ASIDES
 from assistant.answers.question.learned.classifier import SHIPPED_HEADS
@@ -97,7 +97,8 @@ class _Basis:
         model, entries, guide = BundledE5(), banks(), shipped_guide()
         lines, embedder = distinct(guide), _KeptVectors(model, VectorCache(KEPT, VECTORS))
         asked = {key_of(model.fingerprint, "query", e.question): e.question for e in entries}
-        printed = {key_of(model.fingerprint, "passage", p.text): p.text for p in lines}
+        texts = [*(p.text for p in lines), *(piece for cut in pieces(guide).values() for piece in cut)]
+        printed = {key_of(model.fingerprint, "passage", text): text for text in texts}
         keyed = dict(zip(asked, embedder.queries(list(asked.values())), strict=True))
         keyed |= dict(zip(printed, embedder.passages(list(printed.values())), strict=True))
         pack(VECTORS, model.fingerprint, keyed)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,7 @@ from assistant.adapters.chroma.index import ChromaIndex
 from assistant.adapters.editions import Editions
 from assistant.adapters.models.embeddings import embedder
 from assistant.adapters.models.known_vectors import VectorCache
-from assistant.answers.passages import distinct, passages, titles
+from assistant.answers.passages import distinct, passages, pieces, titles
 from assistant.answers.ports import Embedder, Floats
 from assistant.answers.question.places.earlier import EARLIER, Earlier
 from assistant.answers.reply.deciding.verdicts import shipped_verdicts
@@ -37,6 +38,7 @@ from ingest.learn.banks import bank, own_bank
 from ingest.learn.banks.carried import carried
 from ingest.learn.banks.expand import expanded
 from ingest.learn.banks.plain import banks
+from ingest.learn.methods.kernel import unit
 from ingest.learn.ranking.fit import fit
 from ingest.learn.ranking.line_order import ToldQuestions, ordered
 from ingest.learn.ranking.outlived import new_lines, outlived
@@ -168,14 +170,17 @@ def _build(
     cache = VectorCache(settings.home / "vectors.sqlite3", VECTORS)
     notices: tuple[str, ...] = ()
     questions: Floats | None = None
+    of_pieces: Floats | None = None
     lines: dict[str, Floats] | None = None
-    total = len(unique) + len(entries)
+    printed = [*(p.text for p in unique), *(piece for cut in pieces(guide).values() for piece in cut)]
+    total = len(printed) + len(entries)
     step("embed", 0, total)
     try:
-        vectors = cache.embed(model.fingerprint, "passage", [p.text for p in unique], model.passages, lambda d, t: step("embed", d, total))
+        vectors = cache.embed(model.fingerprint, "passage", printed, model.passages, lambda d, t: step("embed", d, total))
         questions = cache.embed(
-            model.fingerprint, "query", [e.question for e in entries], model.queries, lambda d, t: step("embed", len(unique) + d, total)
+            model.fingerprint, "query", [e.question for e in entries], model.queries, lambda d, t: step("embed", len(printed) + d, total)
         )
+        vectors, of_pieces = vectors[: len(unique)], vectors[len(unique) :]
         lines = {p.id: v for p, v in zip(unique, vectors, strict=True)}
         if taught is None and (new := new_lines(diff(shipped_guide(), guide), groups)):
             were = cache.embed(model.fingerprint, "passage", _printed(), model.passages, lambda d, t: None)
@@ -200,6 +205,8 @@ def _build(
     else:
         ranker = _unlearned(taught, entries, questions, guide, lines, partial(_embedded, cache, model))
         step("rank", 1, 1)
+    if of_pieces is not None:
+        ranker = replace(ranker, pieces=unit(of_pieces - of_pieces.mean(axis=0)))
     ranker.save(folder)
     (folder / "guide.json").write_text(guide.model_dump_json(), encoding="utf-8")
     _keep_earlier(folder, guide, store, family)

@@ -6,10 +6,14 @@ Ids: ``24(3)`` the clause text, ``4(2)/applicability``, ``24(3)/records/1`` a re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from assistant.guide import Clause, Frozen, Guide, Kind
+
+_SENTENCE, _CLAUSE, _NUMBER = re.compile(r"(?<=[。；;\n：:])"), re.compile(r"(?<=[，,])"), re.compile(r"^（\d+）")
+_SENTENCE_LENGTH, _PIECE = 60, 8  # characters from which a sentence is cut at its commas, and the least that a piece has
 
 PassageKind = Literal["clause", "documents", "situation", "records", "onsite", "note"]
 
@@ -107,6 +111,24 @@ def distinct(guide: Guide) -> list[Passage]:
         for passage in group:
             seen.setdefault(passage.id, passage)
     return list(seen.values())
+
+
+def cut(wording: str) -> Iterator[str]:
+    """A line in sentences, long ones at their commas, without its number."""
+    for sentence in filter(str.strip, _SENTENCE.split(_NUMBER.sub("", wording))):
+        piece = ""
+        for part in _CLAUSE.split(sentence) if len(sentence) > _SENTENCE_LENGTH else [sentence]:
+            piece += part
+            if len(piece) >= _PIECE:
+                yield piece.strip()
+                piece = ""
+        if piece.strip():
+            yield piece.strip()
+
+
+def pieces(guide: Guide) -> dict[str, tuple[str, ...]]:
+    """What every passage is cut into, by its id."""
+    return {p.id: tuple(cut(p.wording)) for p in distinct(guide)}
 
 
 def titles(guide: Guide) -> dict[str, str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.answers.answer import Answer
 from assistant.answers.blocks import Note, Verdict
 from assistant.answers.passages import Passage
+from assistant.answers.question.interrogative import asks_what
 from assistant.answers.question.kinds import kinds_demanded, whole_topic
 from assistant.answers.question.reading import TO_REGISTER, Reading
 from assistant.answers.question.words import LONGEST, fold, tokens
@@ -139,8 +141,9 @@ def _among(reading: Reading, searcher: Searcher) -> str | None:
 
 
 def _decided_in(reading: Reading, clauses: Sequence[str], searcher: Searcher) -> MessageFound | None:
-    """What a single yes/no question finds that names an item, where it is surely about one of the item's clauses; else None."""
-    if not polar(reading.text) or len(reading.pieces.all) > 1:
+    """What a yes/no question finds that names an item, whatever is told before it, where it is surely about one of the item's clauses."""
+    asking = [p for inner in reading.pieces.within for p in inner if polar(p) or asks_what(fold(p))]
+    if not polar(reading.text) or len(asking) > 1:
         return None
     found = searcher.find(_beside(reading.text))
     first = found.clauses[0][0]
@@ -174,7 +177,7 @@ def _asked_beside(
     pieces: list[GistPiece] = []
     for nth, (clause, shown) in enumerate(chosen):
         likely = [line for line in searcher.ranked(found, clause) if line.passage in shown]
-        pieces += weighed(found.question, nth, clause, likely, searcher.rarity)
+        pieces += weighed(found.question, nth, clause, likely, searcher.rarity, partial(searcher.near_pieces, found))
     return pieces
 
 
@@ -236,7 +239,7 @@ def _planned_part(part: MessagePart, reading: Reading, alone: bool, searcher: Se
             kept = led(kept if position else _with_records(kept, lines), lines, searcher.asks_for_sentence(found))
         chosen.append((clause, kept))
         likely = [line for line in lines if line.passage in kept and (by_lines or _asked_for(line.passage, kinds))]
-        pieces += weighed(question, position, clause, likely, searcher.rarity)
+        pieces += weighed(question, position, clause, likely, searcher.rarity, partial(searcher.near_pieces, found))
     return PlannedPart(
         question,
         tuple(chosen),

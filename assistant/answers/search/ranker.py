@@ -146,6 +146,8 @@ class Ranker:
     bare: tuple[str, ...] = ()
     titles: Floats | None = None
     """Of a guide that the banks do not know: centred unit vectors of the clauses' titles; None where clauses are learned."""
+    pieces: Floats | None = None
+    """Centred unit vectors of what the guide's passages are cut into, in their order; None without a model."""
     order: LineOrder | None = None
     """Which line decides; None without a model, for a guide that the banks do not know, and in builds made before it was learned."""
 
@@ -241,6 +243,8 @@ class Ranker:
             arrays |= {"vectors": self.vectors.astype(np.float16), "mean": self.mean}
         if self.titles is not None:
             arrays["titles"] = self.titles.astype(np.float16)
+        if self.pieces is not None:
+            arrays["pieces"] = self.pieces.astype(np.float16)
         if self.order is not None:
             arrays |= self.order.arrays()
         np.savez(folder / "ranker.npz", **arrays)
@@ -298,6 +302,7 @@ class Ranker:
                 refuse_above=document["refuse_above"],
                 bare=tuple(document["bare"]),
                 titles=arrays["titles"].astype(np.float32) if "titles" in arrays else None,
+                pieces=arrays["pieces"].astype(np.float32) if "pieces" in arrays else None,
                 order=LineOrder.of(arrays, lexicon),
             )
 

@@ -7,9 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
-from assistant.answers.passages import passages, titles
+from assistant.answers.passages import Passage, passages, pieces, titles
 from assistant.answers.ports import Embedder, Floats, PassageIndex
-from assistant.answers.question.learned.classifier import softmax
+from assistant.answers.question.learned.classifier import centred, softmax
 from assistant.answers.question.learned.listing_model import shipped_listings
 from assistant.answers.question.words import fold, tokens
 from assistant.answers.search import unlearned
@@ -194,6 +194,20 @@ class Searcher:
             features = order_features(self._line_features(found, clause, 0), sentence, scores)
             shares = [float(v) for v in softmax(features @ self.ranker.order.weights)]
         return [line._replace(share=share) for line, share in zip(lines, shares, strict=True)]
+
+    def near_pieces(self, found: Found, passage: Passage) -> Floats:
+        """Centred cosine of a question with each piece of a passage, shape (pieces,); 0 without a model."""
+        start, stop = self._pieces[passage.id]
+        if found.vector is None or self.ranker.pieces is None or self.ranker.mean is None:
+            return np.zeros(stop - start, dtype=np.float32)
+        return np.asarray(self.ranker.pieces[start:stop] @ centred(found.vector, self.ranker.mean), dtype=np.float32)
+
+    @cached_property
+    def _pieces(self) -> dict[str, tuple[int, int]]:
+        """Where the pieces of each passage stand among all."""
+        counts = {p: len(cut) for p, cut in pieces(self.guide).items()}
+        stops = np.cumsum(list(counts.values()))
+        return {p: (int(stop) - n, int(stop)) for (p, n), stop in zip(counts.items(), stops, strict=True)}
 
     def _line_features(self, found: Found, clause: str, first: int) -> Floats:
         """Features of the passages of a clause from the ``first`` on, compared with each other."""

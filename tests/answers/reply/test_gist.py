@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
+import numpy as np
 import pytest
 
 from assistant.answers.answer import Answer
 from assistant.answers.blocks import Block, Note, Quote, Verdict
-from assistant.answers.passages import Passage
-from assistant.answers.reply.gist import LONG, ROOM, SHORT, GistPiece, cut, weighed, with_gist
+from assistant.answers.passages import Passage, cut
+from assistant.answers.reply.gist import LONG, ROOM, SHORT, GistPiece, weighed, with_gist
 from assistant.answers.search.found import LikelyLine
 from assistant.app import Assistant
 
@@ -78,9 +79,20 @@ def test_a_line_is_cut_at_its_sentences_and_a_long_sentence_at_its_commas() -> N
 def test_the_piece_that_holds_the_words_of_the_question_counts_most() -> None:
     """Within a line, whose share all its pieces have together; a clause further behind counts less."""
     line = Passage(id="1/records/1", clause="1", kind="records", role="evidence", text="应记录姓名。保存三年。", line=1, requirement="1")
-    first, second = ([*weighed("要保存几年", nth, "1", [LikelyLine(line, 1.0, 0.5)], lambda word: 1.0)] for nth in (0, 1))
+    first, second = (
+        [*weighed("要保存几年", nth, "1", [LikelyLine(line, 1.0, 0.5)], lambda word: 1.0, lambda line: np.zeros(2, dtype=np.float32))]
+        for nth in (0, 1)
+    )
     assert first[1].weight > first[0].weight
     assert sum(p.weight for p in first) > sum(p.weight for p in second)
+
+
+def test_of_words_in_another_language_the_meaning_decides() -> None:
+    """Where no piece of a line holds a word of the question, the nearest to it counts most."""
+    line = Passage(id="1/records/1", clause="1", kind="records", role="evidence", text="应记录姓名。保存三年。", line=1, requirement="1")
+    near = np.array([0.1, 0.6], dtype=np.float32)
+    first, second = weighed("how long is it kept", 0, "1", [LikelyLine(line, 1.0, 0.5)], lambda word: 1.0, lambda line: near)
+    assert second.weight > 2 * first.weight
 
 
 def test_what_the_gist_says_stands_below_it(assistant: Assistant) -> None:
@@ -115,6 +127,8 @@ def test_all_there_is_of_a_topic_leads_with_what_is_handed_in(assistant: Assista
 
 
 def test_a_yes_or_no_about_one_clause_of_an_item_is_answered_by_it(assistant: Assistant) -> None:
-    """And not by an overview of the item."""
+    """And not by an overview of the item, whatever is told before."""
     assert assistant.ask("第24项访客的车要不要登记").clauses == ("24(3)",)
+    assert assistant.ask("第25项，离职员工的账号没注销行吗").clauses == ("25(4)",)
+    assert len(assistant.ask("第24项要准备什么，访客登记要不要做").clauses) == 4
     assert len(assistant.ask("第24项要准备什么").clauses) == 4
