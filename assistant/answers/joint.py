@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.blocks import Block, Note
@@ -97,8 +96,7 @@ def joined(voices: Sequence[Voice], edition: str, lang: str) -> Answer:
     told = shown(voices) or [min(voices, key=lambda v: (v.answer.answered, not v.first))]
     first, *others = [v.named for v in told]
     answering = {v.family for v in told if v.answer.answered}
-    ranked = sorted(zip(voices, _meant(voices), strict=True), key=lambda entry: (entry[0].family not in answering, -entry[1]))
-    nearest = [c for nth in zip_longest(*(v.named.nearest for v, _ in ranked)) for c in nth if c]
+    nearest = _nearest(voices, answering)
     titles = {_id(v, c): place.item.title for v in voices for c, place in v.guide.places.items()}
     near = refused_near([(c, titles[c]) for c in dict.fromkeys(nearest)], lang)
     blocks: list[Block] = []
@@ -126,6 +124,17 @@ def offering(answer: Answer, also: Sequence[tuple[str, str]], lang: str) -> Answ
     note = Note(text=say("answers.also_number", lang, clauses=named))
     nearest = tuple(dict.fromkeys([*answer.nearest, *(clause for clause, _ in also)]))
     return answer.model_copy(update={"blocks": (*answer.blocks, note), "nearest": nearest})
+
+
+def _nearest(voices: Sequence[Voice], answering: Collection[str]) -> list[str]:
+    """The clauses nearest to a question: the first of each that answers, then by how likely a family is meant and their places in it.
+
+    Taking turns gave three of five places to families that are hardly meant: of 160 questions about a guide of another field (40 clauses,
+    beside 64 and 74) the right clause was among the five in .825, so in .912 (.944 when that guide is asked alone).
+    """
+    meant = zip(voices, _meant(voices), strict=True)
+    placed = [(bool(n) or v.family not in answering, -likely / (n + 1), c) for v, likely in meant for n, c in enumerate(v.named.nearest)]
+    return [clause for *_, clause in sorted(placed, key=lambda entry: entry[:2])]
 
 
 def _told_here(voice: Voice, told: Sequence[Voice]) -> list[Block]:

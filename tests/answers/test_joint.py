@@ -142,6 +142,15 @@ def test_the_family_whose_words_are_near_is_meant(guide: Guide) -> None:
     assert [v.family for v in shown([looked_up, food])] == ["通用", "报关企业"]
 
 
+def test_the_nearest_are_those_of_whom_is_meant(guide: Guide) -> None:
+    """A family that is hardly meant takes no place of the likely one's among the five; families as likely take turns."""
+    five = said("24(3)").model_copy(update={"nearest": ("24(1)", "24(2)", "24(3)", "24(4)", "23(1)")})
+    food, far = Voice("报关企业", guide, five, 0.9, near=0.6), replace(Voice("通用", guide, five, 0.1, first=True, near=0.2), answer=five)
+    assert joined([far, food], "a + b", "zh").nearest == tuple(f"报关:{c}" for c in five.nearest)
+    alike = replace(far, likely=0.9, near=0.6)
+    assert joined([alike, food], "a + b", "zh").nearest[:4] == ("24(1)", "报关:24(1)", "24(2)", "报关:24(2)")
+
+
 def test_a_further_family_answers_alone_only_when_it_is_sure(guide: Guide) -> None:
     """One that would nearly refuse, or is less near, overrules no refusal of the first; called by name, or beside one that answers, it answers as ever."""
     refused = Voice("通用", guide, said("24(3)", answered=False), 0.1, first=True)
