@@ -209,7 +209,8 @@ class WordExchange(Frozen):
 class Guide(Frozen):
     """One edition. Clause ids are unique; ``front`` holds title lines and the table's header cells.
 
-    ``exchanged`` are the words that were put for others since the first edition known here, the latest first.
+    ``exchanged`` are the words that were put for others since the first edition known here, the latest first; ``formerly`` says what a
+    part, category or item was called before, by its title.
     """
 
     edition: str
@@ -220,6 +221,7 @@ class Guide(Frozen):
     source: str = ""
     fingerprint: str = ""
     exchanged: tuple[WordExchange, ...] = ()
+    formerly: dict[str, str] = {}
 
     def familiar(self, text: str) -> str:
         """A text of this edition in the words of the first one, by which periods and roles are told; never shown to anybody."""

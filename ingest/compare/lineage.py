@@ -30,7 +30,9 @@ def parse_after(source: Source, edition: str, before: Guide) -> Guide:
 def _known_since(guide: Guide, before: Guide) -> Guide:
     since: dict[str, str] = {}
     proofs: dict[str, tuple[Proof, ...]] = {}
-    for clause in diff(before, guide).clauses:
+    changes = diff(before, guide)
+    titles = before.formerly | {r.after: r.before for r in changes.retitled}
+    for clause in changes.clauses:
         if clause.olds:
             proofs |= {n: _carried(before.clauses[clause.olds[0]], guide.clauses[n]) for n in clause.news}
             since |= dict.fromkeys(clause.news, before.clauses[clause.olds[0]].lineage)
@@ -46,7 +48,7 @@ def _known_since(guide: Guide, before: Guide) -> Guide:
         changed = {"since": _other(since, c.id, c.key), "sections": tuple(map(section, c.sections)), "proofs": proofs.get(c.id, c.proofs)}
         return c.model_copy(update=changed)
 
-    return guide.mapped(clause_)
+    return guide.mapped(clause_).model_copy(update={"formerly": titles})
 
 
 def _carried(before: Clause, clause: Clause) -> tuple[Proof, ...]:

@@ -77,8 +77,9 @@ def wording_of(guide: Guide, lines: Sequence[str], terms: dict[str, str]) -> Wor
 
 
 def titles_of(guide: Guide) -> list[str]:
-    """The titles of all parts, categories and items."""
-    return [p.title for p in guide.parts] + [c.title for p in guide.parts for c in p.categories] + [i.title for i in guide.items.values()]
+    """The titles of all parts, categories and items, and what they were called before."""
+    now = [p.title for p in guide.parts] + [c.title for p in guide.parts for c in p.categories] + [i.title for i in guide.items.values()]
+    return now + [guide.formerly[title] for title in now if title in guide.formerly]
 
 
 def read_listing(
@@ -132,19 +133,18 @@ def place_of(words: str, guide: Guide, terms: dict[str, str]) -> SoughtPlace | N
     """The part, category or item that is called by its title or by what the title begins with; the one whose title is nearest."""
     numbered = _PART.search(fold(words))
     said = bare(terms.get(fold(words), words)).strip(_EDGE)
-    found: list[tuple[float, SoughtPlace]] = []
+    found: list[tuple[float, bool, SoughtPlace]] = []
     for part in guide.parts:
         entries = [(part.title, [i for c in part.categories for i in c.items], f"第{part.number}部分 {part.title}")]
         entries += [(c.title, list(c.items), f"{c.label or c.number}{c.title}".strip()) for c in part.categories]
         entries += [(i.title, [i], f"第 {i.number} 项 {i.title}") for c in part.categories for i in c.items]
         for title, items, name in entries:
-            own = bare(title)
             place = SoughtPlace(name, frozenset(c.id for i in items for c in i.clauses))
             if numbered and name.startswith(f"第{_chinese(numbered[1])}部分"):
                 return place
-            found.append((_like(own, said), place))
-    best = max(found, key=lambda entry: entry[0])
-    return best[1] if best[0] >= _LIKE else None
+            found += [(_like(bare(t), said), t == title, place) for t in (title, guide.formerly.get(title, "")) if t]
+    best = max(found, key=lambda entry: entry[:2])  # what is called so today goes before what was
+    return best[2] if best[0] >= _LIKE else None
 
 
 def _like(title: str, said: str) -> float:
