@@ -13,11 +13,11 @@ from assistant.register.acts.mentions import mention
 from assistant.register.acts.telling.announce import announce
 from assistant.register.facts.notices.asking import Nudge
 from assistant.register.facts.notices.common import Notice
-from assistant.register.facts.notices.reviewing import Decided, ToReview
+from assistant.register.facts.notices.reviewing import VERDICTS, Decided, ToReview
 from assistant.register.facts.outbox import SILENT, Message
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.profile import Profile
-from assistant.register.facts.slots import STATES, Piece, Said
+from assistant.register.facts.slots import STATES, Piece, Said, Seen
 from assistant.register.papers.reports.letter import Addressees, letter
 from assistant.register.papers.said.described import whole_periods
 from assistant.register.papers.said.messages import message_text
@@ -81,6 +81,22 @@ def test_who_reviews_by_mail_reads_what_came(guide: Guide) -> None:
     assert ("提交内容：说明：六月的培训" in text, "写明了 1 次，要求 2 次" in text, "还缺：培训老师" in text) == (True, True, True), text
 
 
+def test_a_part_is_no_end(guide: Guide) -> None:
+    """Of a part that was accepted its owner reads what is still to come, never that nothing more is to be done."""
+    service = company(part_of(guide, "1", "11"), PLAN, owners=[Assignment("all", "*", owner="wang", reviewer="li")])
+    service.rules = replace(service.rules, announce=announce)
+    slot = next(e.slot for e in service.entries(who().at) if e.slot.count == 2)
+    service.submit(slot.id, [Piece("note", "六月的培训")], who("wang"), said=Said(1, slot.elements))
+    service.accept(slot.id, who("li"))
+    paper = service.entry("11(1)/documents/1").slot
+    service.submit(paper.id, [Piece("note", "制度")], who("wang"))
+    service.accept(paper.id, who("li"), seen=Seen(covers=paper.elements[:2]))
+    one, two = sorted((m for m in service.messages(recipient="wang") if m.kind == "verdict"), key=lambda m: m.slots)
+    for message, rest in ((one, "还差 1 次"), (two, f"还缺：{paper.elements[2]}")):
+        text = letter(message, Addressees({}, "lead"), "zh").text
+        assert (message.says.topic, "还没有齐" in text, rest in text, "不用再做什么" in text) == ("partly", True, True, False), text
+
+
 def test_what_is_best_shown_is_asked_for(guide: Guide) -> None:
     """The backup records of 10 stand in the message."""
     for text in told(guide, RENEWAL, ("10",), ("10/onsite",)):
@@ -109,7 +125,9 @@ def test_whatever_is_told_has_a_word_for_why(lang: str) -> None:
         *texts("nudge", lang),
         *(f"reason.{kind.removeprefix('kind.')}" for kind in texts("evidence_slack", lang) if kind.startswith("kind.")),
     }
-    assert {f"reason.{name}" for name in {*kinds, *STATES} - {"missing"}} <= told
+    assert {f"reason.{name}" for name in {*kinds, *STATES, *VERDICTS} - {"missing"}} <= told
+    assert {f"{part}.{name}" for part in ("subject", "head") for name in VERDICTS} <= set(texts("letter", lang))
+    assert {f"verdict.{name}" for name in VERDICTS} <= set(texts("evidence_slack", lang))
 
 
 def _named(of: type[Notice]) -> set[str]:

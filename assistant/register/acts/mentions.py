@@ -7,7 +7,7 @@ from datetime import date
 
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slots import Entry, Piece
-from assistant.register.rules.evidence.shortfall import unnamed
+from assistant.register.rules.evidence.shortfall import still_open, unnamed
 
 
 def mention(entry: Entry, reason: str, today: date, came: Iterable[Piece] = ()) -> Mention:
@@ -30,7 +30,7 @@ def mention(entry: Entry, reason: str, today: date, came: Iterable[Piece] = ()) 
         returned=entry.state.reason if entry.state.name == "returned" else "",
         what=slot,
         counted=entry.state.counted,
-        lacking=entry.state.lacking,
+        lacking=entry.state.lacking or still_open(entry.slot, entry.state),
         unnamed=unnamed(entry.slot, entry.state),
         came=tuple(Piece(p.kind, p.text, name=p.name, size=p.size, valid_until=p.valid_until) for p in came),
         covers=entry.state.covers if reason == "review" else (),

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from assistant.register.acts.mentions import mention
 from assistant.register.facts.events import Event
-from assistant.register.facts.happened import Submitted
+from assistant.register.facts.happened import Accepted, Submitted
 from assistant.register.facts.notices.reviewing import Attached, Decided, ToReview
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry, Piece
@@ -125,7 +125,8 @@ def decided(tx: RegisterReader, workspace: Workspace, events: Sequence[Event], e
     for event in events:
         entry = entries[event.slot]
         claim = entry.state.claim == "not_applicable"
-        name = event.kind if event.kind in ("returned", "reopened") else "claim_accepted" if claim else "accepted"
+        partly = isinstance(event.says, Accepted) and event.says.partial
+        name = event.kind if event.kind in ("returned", "reopened") else "claim_accepted" if claim else "partly" if partly else "accepted"
         for person in dict.fromkeys((entry.owner, *entry.state.submitters)):
             if person != event.actor:
                 reason = getattr(event.says, "reason", None) or ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from assistant.errors import RegisterError
@@ -108,7 +109,7 @@ class Reviews(Acting):
         drafts = [one]
         for other in reviewed_with(tx, entry, self.day(me.at)):
             theirs = [p for p in tx.pieces([other.slot.key]) if p.version == other.state.version]
-            saw = Seen(whole=True, until=seen.until) if seen.whole else (known or {}).get(other.slot.key, UNSEEN)
+            saw = (known or {}).get(other.slot.key) or replace(seen, count=0)
             drafts.append(
                 life.review(other, verdict, me.actor, me.at, why, None, me.origin, by=me.by, pieces=theirs, seen=saw, along=not whole)
             )

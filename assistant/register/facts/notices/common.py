@@ -24,8 +24,8 @@ Instant = Annotated[datetime | None, BeforeValidator(_moment)]
 class Mention(BaseModel):
     """What a message says of one slot: its place and words, whose it is, how it stood, how often it was asked for, why it came back.
 
-    ``lacking`` are the elements that its return missed, ``unnamed`` those of its line where the return named none. ``came`` is what was
-    handed in, and ``covers`` what that says of itself, where somebody is to review it.
+    ``lacking`` are the elements that its return missed or that are still to come after a part was accepted, ``unnamed`` those of its line
+    where the return named none. ``came`` is what was handed in, and ``covers`` what that says of itself, where somebody is to review it.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")

@@ -51,6 +51,10 @@ class Attached(Notice):
     ids: tuple[str, ...] = Field(default=(), alias="named")
 
 
+VERDICTS = ("accepted", "partly", "claim_accepted", "returned", "reopened")
+"""What a reviewer's word may be; ``partly``: this is accepted, and more is wanted."""
+
+
 class Decided(Notice):
     """A reviewer's word on what was handed in, for example ``returned``, and why."""
 

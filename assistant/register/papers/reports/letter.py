@@ -18,7 +18,7 @@ from assistant.register.papers.said.edition_words import staged_text
 from assistant.register.papers.said.messages import ASKING, change_word, drilled_text, parts_told
 from assistant.register.papers.said.one_paper import Group, also, as_one, by_line, mentions, title
 from assistant.register.papers.said.week_words import week_lines
-from assistant.register.papers.said.words import kind_word, piece_word, returned_words, shortfall_word
+from assistant.register.papers.said.words import kind_word, piece_word, rest_words, returned_words, shortfall_word
 from assistant.register.rules.evidence.shortfall import shortfalls
 from assistant.texts import say
 
@@ -125,6 +125,8 @@ def _facts(shown: Sequence[Mention], told: Described, reason: str, desk: Address
         why, *missed = returned_words(*back, lang)
         yield say("letter.returned", lang, reason=why)
         yield from missed
+    if first.what and not first.returned and reason != "review":
+        yield from rest_words(first.lacking, first.counted if reason == "partly" else 0, first.what.count, lang)
     if reason == "review":
         yield from _came(first, lang)
     if reason == "escalation":

@@ -15,7 +15,7 @@ from assistant.register.papers.said.one_paper import Group, also, as_one, by_lin
 from assistant.register.papers.said.words import dotted, in_a_row, periods, returned_words, slot_name
 from assistant.texts import say
 
-ASKING = ("first", "reminder", "returned", "reopened", "expired", "handed", "reminded", "missing", "drill")
+ASKING = ("first", "reminder", "partly", "returned", "reopened", "expired", "handed", "reminded", "missing", "drill")
 """Why something is to be handed in."""
 _WEIGHED: tuple[PartName, ...] = ("occasion", *DEMANDED, "joined", "criteria")
 _PARTS = dict.fromkeys(ASKING, BRIEF) | {"to_confirm": DEMANDED, "escalation": DEMANDED, "review": _WEIGHED}

@@ -157,6 +157,12 @@ def returned_words(reason: str, lacking: tuple[str, ...], unnamed: tuple[str, ..
     return (reason, say("slot.short.unnamed", lang, elements=unnamed)) if unnamed else (reason,)
 
 
+def rest_words(lacking: tuple[str, ...], counted: int, wanted: int, lang: str) -> tuple[str, ...]:
+    """What is still to come after a part was accepted: how often, and which elements."""
+    times = [Shortfall("count", counted, wanted)] if 0 < counted < wanted else []
+    return tuple(shortfall_word(s, lang) for s in (*times, *([Shortfall("elements", elements=lacking)] if lacking else [])))
+
+
 def in_a_row(sentences: Iterable[str], lang: str) -> str:
     """What people wrote and what is said to it, one after the other: each ends before the next begins."""
     stop, blank = ("。", "") if lang == "zh" else (".", " ")

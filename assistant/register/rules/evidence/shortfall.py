@@ -110,6 +110,12 @@ def unsaid(slot: Slot, state: State, pieces: Sequence[Piece]) -> tuple[Shortfall
     return tuple(s for s in open_ if s.name in _TOLD or (s.elements and not state.covers and s.name in _TICKED))
 
 
+def still_open(slot: Slot, state: State) -> tuple[str, ...]:
+    """The elements that are still to come after a part was accepted; none where nothing was, or all of it."""
+    part = state.name == "missing" and state.accepted_version > 0 and not (state.kept and not state.kept_covers)
+    return tuple(e for e in slot.elements if e not in state.kept_covers) if part else ()
+
+
 def rest_of(slot: Slot, state: State) -> tuple[Shortfall, ...]:
     """What is still to come of a slot of which a part was accepted: times, and elements."""
     if not state.in_part:

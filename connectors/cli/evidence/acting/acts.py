@@ -165,11 +165,14 @@ def accept(
     desk = opened(profile, actor)
     slots = each_year(desk, slots)
     entries = [desk.service.entry(slot) for slot in slots] if covers or dated else []
-    covers = elements_named(entries, covers, "covers") if covers else []
+    too = (e for group in going_with(desk, slots) for e in group) if covers else ()
+    covers = elements_named(entries, covers, "covers", too) if covers else []
     until = serves_until([e.slot for e in entries], day(dated), desk.today) if dated else None
     saw = Seen(count, tuple(covers), whole, until)
     _each(desk, slots, json_, "accept", lambda slot: desk.service.accept(slot, desk.who, version, reason, given, saw))
-    say_along(desk, "accept", going_with(desk, slots))
+    others = going_with(desk, slots)
+    for act, ends in (("accept", True), ("partly", False)):
+        say_along(desk, act, ([e for e in group if (e.state.name == "accepted") is ends] for group in others))
     for left in filter(None, (left_unsaid(desk, desk.service.entry(slot)) for slot in slots)):
         if not json_:
             write(left)

@@ -45,6 +45,14 @@ def say_along(desk: Opened, act: str, with_each: Iterable[Sequence[Entry]]) -> N
 
 
 def going_with(desk: Opened, slots: Iterable[str], back: bool = False) -> list[list[Entry]]:
-    """Of each slot the others that its material was handed in for, and that stand as it does; ``back``: that are taken back with it."""
+    """Of each slot the others that its material was handed in for, and that stand as it does; ``back``: that are taken back with it.
+
+    What was accepted in part and what was accepted stand alike: one decision was on both.
+    """
     everything, fits = desk.service.entries(desk.now), as_one if back else goes_with
-    return [[e for e in everything if fits(e, one) and e.state.name == one.state.name] for one in map(desk.service.entry, slots)]
+    return [[e for e in everything if fits(e, one) and _alike(e, one)] for one in map(desk.service.entry, slots)]
+
+
+def _alike(one: Entry, other: Entry) -> bool:
+    decided = all(e.state.accepted_version and e.state.name in ("accepted", "missing") for e in (one, other))
+    return decided or one.state.name == other.state.name

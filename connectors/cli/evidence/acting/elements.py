@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.errors import RegisterError
@@ -19,18 +19,21 @@ _OWNERS = ("figures", "index", "place", "staff")
 """What only who hands in can say."""
 
 
-def elements_named(entries: Sequence[Entry], said: Sequence[str], option: str) -> list[str]:
+def elements_named(entries: Sequence[Entry], said: Sequence[str], option: str, along: Iterable[Entry] = ()) -> list[str]:
     """The elements that an option names, one by one or together as they are shown (日期、地点); points of a form also by their place.
+
+    ``along``: other lines that the same paper serves, whose elements may be named as well.
 
     Raises:
         RegisterError: they are no elements of the lines; says which there are.
     """
-    known = {element for entry in entries for element in entry.slot.ticks}
+    too = {element for entry in along for element in entry.slot.ticks}
+    known = {element for entry in entries for element in entry.slot.ticks} | too
     points = entries[0].slot.ticks if len(entries) == 1 and not entries[0].slot.elements else ()
     named = (one for text in said for one in named_together(text, known))
     found = [points[int(one) - 1] if one.isdecimal() and 0 < int(one) <= len(points) else one for one in named]
     for entry in entries:
-        if strange := tuple(one for one in found if one not in entry.slot.ticks):
+        if strange := tuple(one for one in found if one not in entry.slot.ticks and one not in too):
             key = "register.covers_other" if entry.slot.elements else "register.covers_point" if points else f"register.{option}_none"
             raise RegisterError(key, wrong=strange, elements=entry.slot.elements, count=len(points))
     return found

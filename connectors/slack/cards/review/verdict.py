@@ -8,7 +8,7 @@ from assistant.conversation.meaning.naming import line_of, mentioned
 from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.notices.reviewing import Comment, Decided
-from assistant.register.papers.said.words import returned_words
+from assistant.register.papers.said.words import rest_words, returned_words
 from assistant.register.rules.evidence.shortfall import only_lacking
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.cutting import head
@@ -29,7 +29,7 @@ def verdict(message: str, decided: Decided, at: Scene) -> SlackMessage:
     elements = [line(words(said, bold=back))]
     if reason and any(not only_lacking(reason, s.lacking) for s in decided.slots):
         elements.append(quote(reason, 1_500))
-    elements += _missed(decided.slots, lang) if back else []
+    elements += _missed(decided.slots, lang) if back or name == "partly" else []
     blocks: list[Block] = [rich("verdict", *elements)]
     returned = [s for s in decided.slots if back and _returned(s, at)]
     if returned:
@@ -46,7 +46,9 @@ def _missed(slots: Sequence[Mention], lang: str) -> list[Element]:
     """What the returned lines miss, each line once; its name before it where there are several."""
     found: dict[tuple[str, str], list[Mention]] = {}
     for shown in slots:
-        for said in returned_words("", shown.lacking, shown.unnamed, lang)[-1:]:
+        wanted = shown.what.count if shown.what and shown.reason == "verdict" and shown.state == "missing" else 0
+        rest = rest_words((), shown.counted, wanted, lang)
+        for said in (*rest, *returned_words("", shown.lacking, shown.unnamed, lang)[-1:]):
             if said:
                 found.setdefault((line_of(shown.slot), said), []).append(shown)
     several = len({line_of(s.slot) for s in slots}) > 1
