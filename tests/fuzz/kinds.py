@@ -23,7 +23,8 @@ from assistant.guide import Guide
 from assistant.guide_told import finding_sentence
 from assistant.register.papers.for_customs.catalogue import workbook, writable
 from assistant.register.rules.evidence.accepted_files import ending_of, examine, plain_name
-from assistant.register.rules.people.owner_header import COLUMNS, parse_table
+from assistant.register.rules.people.owner_header import COLUMNS
+from assistant.register.rules.people.owner_table import parse_table
 from assistant.settings import Settings
 from connectors.cli.talking.ask import _answered, _cases
 from evals.cases.files import read as read_cases
