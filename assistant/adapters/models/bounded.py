@@ -41,7 +41,7 @@ class Bounded:
 
 
 def bounded_client(seconds: float) -> DefaultHttpxClient:
-    """A client each of whose responses ends after ``seconds``.
+    """A client each of whose responses ends after ``seconds``, and which carries a prompt to one other address at most.
 
     Which HTTP library it is of, OpenAI's version decides; a stream has to be of that library's kind.
     """
@@ -50,4 +50,4 @@ def bounded_client(seconds: float) -> DefaultHttpxClient:
         kind = type("BoundedStream", (Bounded, *type(response.stream).__bases__), {})
         response.stream = kind(response.stream, seconds)
 
-    return DefaultHttpxClient(timeout=seconds, event_hooks={"response": [bound]})
+    return DefaultHttpxClient(timeout=seconds, max_redirects=1, event_hooks={"response": [bound]})

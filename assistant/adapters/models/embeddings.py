@@ -6,6 +6,7 @@ such a model is configured.
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import hashlib
 import os
@@ -43,7 +44,7 @@ def embedder(settings: Settings) -> BundledE5 | SentenceTransformerModel | Endpo
 
 
 class LangChainEmbedder(ABC):
-    """Every embedder as LangChain's stores call one: ``embed_documents`` and ``embed_query``.
+    """Every embedder as LangChain's stores call one: ``embed_documents`` and ``embed_query``, and both to be awaited.
 
     It is registered with LangChain's ``Embeddings`` by ``embedder`` and does not inherit: that import takes longer than an answer.
     """
@@ -63,6 +64,14 @@ class LangChainEmbedder(ABC):
     def embed_query(self, text: str) -> list[float]:
         """The vector of one question as a list."""
         return [float(x) for x in self.queries([text])[0]]
+
+    async def aembed_documents(self, texts: list[str]) -> list[list[float]]:
+        """As ``embed_documents``, on a thread."""
+        return await asyncio.to_thread(self.embed_documents, texts)
+
+    async def aembed_query(self, text: str) -> list[float]:
+        """As ``embed_query``, on a thread."""
+        return await asyncio.to_thread(self.embed_query, text)
 
 
 class BundledE5(LangChainEmbedder):

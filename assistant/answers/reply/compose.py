@@ -10,7 +10,7 @@ from assistant.answers.blocks import AnswerItem, Block, Heading, Note, QuestionP
 from assistant.answers.passages import Passage
 from assistant.answers.question.titles import titled_in
 from assistant.answers.reply.deciding.direct import ANY_ONE, denied, direct
-from assistant.answers.reply.deciding.stated import asked_measure, asked_units
+from assistant.answers.reply.deciding.stated import asked_measure, unsaid
 from assistant.answers.reply.deciding.verdicts import Ruling
 from assistant.guide import KINDS, Clause, Guide, Kind
 from assistant.texts import listed, say
@@ -18,7 +18,6 @@ from assistant.texts import listed, say
 _SHOWN_LINES = 40  # lines of one answer; chosen, not measured
 _NEAR = 3
 """The nearest clauses, of which those of the same item must not bound what the answering clause is said to leave open."""
-_NO_NUMBER = {"year": "refused_years", "head": "refused_people"}
 """What is said instead of a number that the guide does not set, by the unit that was asked for."""
 
 
@@ -96,7 +95,7 @@ class Composer:
         citations: list[Citation] = []
         for words, chosen, missing in parts:
             if not chosen:
-                blocks += [QuestionPart(text=words, told="silent"), Note(text=say("answers.refused", lang))]
+                blocks += [QuestionPart(text=words, told="silent"), Note(text=unsaid(words, lang))]
                 continue
             answered = self.answer(words, chosen, "extractive", lang, missing=missing)
             is_open = answered.blocks[0].block == "verdict" and answered.blocks[0].outcome == "open"
@@ -118,7 +117,7 @@ class Composer:
         for words, answer in answers:
             said = [b for b in answer.blocks if not (b.block == "note" and b.role in ("source", "notice"))]
             if not answer.answered and answer.reason != "register":
-                said = [Note(text=say("answers.refused", lang))]
+                said = [Note(text=unsaid(words, lang))]
             if not any(b.block == "part" for b in said):
                 told = answer.parts[0].verdict if answer.parts else "silent"
                 blocks.append(QuestionPart(text=words, told=told))
@@ -212,9 +211,7 @@ class Composer:
 
     def refusal(self, question: str, nearest: Sequence[str], lang: str, key: str = "refused") -> Answer:
         """The guide does not say (``key`` is the text that says so), or sets no such number: names the nearest clauses."""
-        units = asked_units(question) if key == "refused" else []
-        key = _NO_NUMBER.get(units[0], "refused_number") if len(units) == 1 else key
-        blocks: list[Block] = [Note(text=say(f"answers.{key}", lang))]
+        blocks: list[Block] = [Note(text=unsaid(question, lang) if key == "refused" else say(f"answers.{key}", lang))]
         if nearest:
             blocks.append(refused_near([(c, self.guide.places[c].item.title) for c in nearest], lang))
         return self._refused(question, [*blocks, self._source(lang)], "not_in_guide", nearest)

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, HumanMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
 
 from assistant.answers.reply.calling.budget import Budget
-from assistant.answers.reply.calling.failures import NoReply
+from assistant.answers.reply.calling.calls import Calls
+from assistant.answers.reply.calling.failures import NoReply, cause
+from assistant.answers.reply.written.generate import WANTED
+from assistant.answers.reply.written.prompting import REWRITTEN
 from assistant.app import Assistant
 from tests.answers.endpoint import Reply, endpoint
 from tests.answers.scripted import body, is_check
@@ -47,7 +54,77 @@ def test_what_failed_for_one_part_is_not_asked_for_the_next() -> None:
     now = [100.0]
     budget = Budget(5, lambda: now[0])
     assert budget.left == 5
+    now[0] = 102.0
+    budget.begin()
     now[0] = 104.0
     assert budget.left == 1
     budget.failed = NoReply("key")
     assert budget.failed.hopeless
+
+
+def test_what_is_loaded_slowly_leaves_the_model_half_of_the_time() -> None:
+    """The first question of a process is asked, too; once asked, nothing is added any more."""
+    now = [100.0]
+    budget = Budget(5, lambda: now[0])
+    now[0] = 111.0
+    budget.begin()
+    assert budget.left == 2.5
+    now[0] = 113.0
+    budget.begin()
+    assert budget.left == 0.5
+
+
+def test_the_cause_is_that_of_the_last_call() -> None:
+    """What two useless rewritings spent is no want of time: the answer is not tried, and says why."""
+
+    class Chatter(BaseChatModel):
+        @property
+        def _llm_type(self) -> str:
+            return "chatter"
+
+        def _generate(self, messages: Any, stop: Any = None, run_manager: Any = None, **_: Any) -> ChatResult:
+            return ChatResult(generations=[ChatGeneration(message=AIMessage("Sure!"))])
+
+    calls, budget = Calls(Chatter(), "auto"), Budget(60, lambda: 0.0)
+    for wanted in (REWRITTEN, WANTED):
+        with pytest.raises(NoReply, match="unreadable"):
+            list(calls.ask([HumanMessage("?")], wanted, budget))
+    assert budget.calls == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("the request exceeds the available context size, try increasing it", "too_long"),
+        ("Range of input length should be [1, 6144]", "too_long"),
+        ("input tokens exceed the configured limit", "too_long"),
+        ("输入长度超过上限", "too_long"),
+        ("Unsupported parameter: 'max_tokens' is not supported with this model", "form"),
+        ("response_format: schema exceeds the maximum size", "form"),
+        ("bad request", "error"),
+    ],
+)
+def test_a_context_that_is_too_small_is_known_whatever_the_words(said: str, why: str) -> None:
+    """A refusal that speaks of a size and of its bound, and of no option, is of the length: no second call cures it."""
+
+    class Refused(Exception):
+        status_code = 400
+
+    assert cause(Refused(said)).why == why
+
+
+def test_the_root_of_an_error_is_told_first() -> None:
+    """A client's own words name neither DNS nor certificate; what they came from does."""
+
+    class APIConnectionError(Exception):
+        pass
+
+    try:
+        try:
+            raise OSError("Name or service not known")
+        except OSError as error:
+            raise APIConnectionError("Connection error.") from error
+    except APIConnectionError as error:
+        failure = cause(error)
+    assert failure.why == "unreachable"
+    assert failure.detail == "OSError: Name or service not known < APIConnectionError: Connection error."

@@ -30,6 +30,8 @@ LONGEST = 60_000
 """Characters after which a reply is given up; a long answer takes some five thousand."""
 THOUGHT = "reasoning_content"
 """Where LangChain keeps in a message what its server sent as a thought."""
+_AFTER = 0.3
+"""Seconds for the count of tokens, which servers send in one go with what says that the reply is whole; chosen, not measured."""
 log = logging.getLogger("aeo.chat")
 
 
@@ -62,12 +64,13 @@ class Calls:
         return str(getattr(self.model, "model_name", None) or getattr(self.model, "model", None) or type(self.model).__name__)
 
     def ask(self, messages: Sequence[BaseMessage], wanted: WantedReply, budget: Budget) -> Iterator[str]:
-        """The reply as it grows; a new try begins again from nothing. The last text is readable.
+        """The reply as it grows; a new try begins again from nothing. The last text is readable, be it only what came before it broke off.
 
         Raises:
             NoReply: nothing that can be read came in time; ``why`` is one of few words.
         """
-        tries, failure = self.forms[:1] if wanted.once else list(self.forms), NoReply("timeout")
+        tries = self.forms[:1] if wanted.once else list(self.forms)
+        failure = NoReply("timeout") if budget.left <= 0 or budget.last is None else budget.last
         while tries and budget.left > 0 and (not budget.spent or self._proven):
             form, streams, text = tries[0], self._streams, ""
             budget.calls += 1
@@ -79,10 +82,11 @@ class Calls:
                     return
                 failure = NoReply("unreadable", f"{len(text)} characters without the JSON that was asked for, as {form}")
             except Exception as error:
-                if _whole(text, wanted):  # what came after it, or did not come, does not matter
+                if wanted.readable(text):  # what came after it, or did not come, does not undo what was shown of it
                     self._learn(form)
                     return
                 failure = cause(error)
+            budget.last = failure
             log.warning("chat model %s gave nothing as %s: %s (%s)", self.name, form, failure.why, failure.detail)
             if failure.hopeless:
                 break
@@ -102,7 +106,7 @@ class Calls:
         """The growing text of one call: message content, or the arguments of the tool call; in the end what was sent as a thought."""
         options = self._options(form, wanted)
         content, arguments, thought = _Growing(), _Growing(), _Growing()
-        for chunk in _in_time(self._source(messages, options), budget):
+        for chunk in in_time(self._source(messages, options), budget, finished):
             content.add(str(chunk.text))
             for call in getattr(chunk, "tool_call_chunks", None) or []:
                 arguments.add(call.get("args") or "")
@@ -172,7 +176,7 @@ def answered(model: BaseChatModel, message: str, seconds: float) -> AIMessage:
         NoReply: none came in time.
     """
     try:
-        *_, reply = _in_time(lambda: iter([model.invoke(message)]), Budget(seconds))
+        *_, reply = in_time(lambda: iter([model.invoke(message)]), Budget(seconds))
     except Exception as error:
         raise cause(error) from error
     return cast(AIMessage, reply)
@@ -201,8 +205,10 @@ class _Growing:
         return self._last if self._cumulative and self._grown >= self._SURE else self._joined
 
 
-def _in_time(source: Callable[[], Iterator[Any]], budget: Budget) -> Iterator[Any]:
+def in_time(source: Callable[[], Iterator[Any]], budget: Budget, last: Callable[[Any], bool] = lambda chunk: False) -> Iterator[Any]:
     """What ``source`` gives, as long as there is time; a thread that is left alone stops at its next chunk.
+
+    After a ``last`` chunk what stays silent for ``_AFTER`` seconds is at its end, whether it is closed or not.
 
     Raises:
         TimeoutError: the time is up.
@@ -221,22 +227,32 @@ def _in_time(source: Callable[[], Iterator[Any]], budget: Budget) -> Iterator[An
             given.put(("error", error))
 
     context = contextvars.copy_context()
+    budget.begin()
     threading.Thread(target=context.run, args=(run,), name="chat-reply", daemon=True).start()
+    ended = False
     try:
         while True:
             if budget.left <= 0:
                 raise TimeoutError
             try:
-                kind, value = given.get(timeout=budget.left)
+                kind, value = given.get(timeout=min(budget.left, _AFTER) if ended else budget.left)
             except queue.Empty:
+                if ended:
+                    return
                 continue
             if kind == "error":
                 raise value
             if kind == "end":
                 return
             yield value
+            ended = ended or last(value)
     finally:
         abandoned.set()
+
+
+def finished(chunk: Any) -> bool:
+    """Whether a chunk says that the reply is whole: after it come the count of tokens and the end of the stream."""
+    return bool((getattr(chunk, "response_metadata", None) or {}).get("finish_reason"))
 
 
 def _whole(text: str, wanted: WantedReply) -> bool:

@@ -17,11 +17,18 @@ _STATUS = {
     429: "busy",
 }
 _TOO_LONG = re.compile(r"context.?(length|window)|maximum context|too (long|many tokens|large)|max_model_len|上下文", re.I)
+_SIZE = re.compile(r"\b(?:context|tokens?|length|size)\b|上下文|长度|字数", re.I)
+_BOUND = re.compile(r"\b(?:exceed\w*|limit\w*|max\w*|range|larger|longer|most|too)\b|超|过长|上限|最大|不能大于", re.I)
+_OPTION = re.compile(r"response_format|json_schema|json_object|tool|function|stream_options", re.I)
 _NO_MODEL = re.compile(r"model.{0,60}(not|n't) (exist|found)|unknown model|no such model", re.I)
 _NO_CREDIT = re.compile(r"insufficient|balance|quota|arrear|欠费|余额", re.I)
 _FORM = re.compile(r"response_format|json_schema|json_object|tool|function|schema|stream_options|support|unavailable|thinking", re.I)
 _UNREACHABLE = ("APIConnectionError", "ConnectError", "ConnectTimeout", "ProxyError", "ConnectionError", "UnsupportedProtocol")
 _SLOW = ("TimeoutError", "APITimeoutError", "ReadTimeout", "PoolTimeout")
+
+
+_DEEP = 8
+"""Errors of a chain that are told, the outermost first counted."""
 
 
 class NoReply(Exception):
@@ -49,7 +56,7 @@ def cause(error: Exception) -> NoReply:
     """What an exception of a provider's client means."""
     if isinstance(error, NoReply):
         return error
-    detail = f"{type(error).__name__}: {error}"[:400]
+    detail = _told(error)
     status = getattr(error, "status_code", None)
     names = {type(e).__name__ for e in (error, error.__cause__, error.__context__) if e is not None}
     if names & set(_SLOW):
@@ -61,6 +68,8 @@ def cause(error: Exception) -> NoReply:
             return NoReply(_STATUS[status], detail)
         if status >= 500:
             return NoReply("down", detail)
+    if status in (400, 422) and _SIZE.search(detail) and _BOUND.search(detail) and not _OPTION.search(detail):
+        return NoReply("too_long", detail)
     for why, pattern in (("too_long", _TOO_LONG), ("unknown_model", _NO_MODEL), ("credit", _NO_CREDIT)):
         if pattern.search(detail):
             return NoReply(why, detail)
@@ -69,3 +78,12 @@ def cause(error: Exception) -> NoReply:
     failure = NoReply("error", detail)
     failure.rejected = isinstance(status, int) and 400 <= status < 500
     return failure
+
+
+def _told(error: BaseException | None) -> str:
+    """An error and what it came from, the root first: a client's own words (Connection error) name neither DNS nor certificate."""
+    told: list[str] = []
+    while error is not None and len(told) < _DEEP:
+        told.insert(0, f"{type(error).__name__}: {error}"[:200])
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return " < ".join(dict.fromkeys(told))[:400]

@@ -65,6 +65,8 @@ _RANGE = {"hour": (0.0, 0.05), "day": (0.02, 11.9), "year": (2.9, 1200.0)}
 _UNSET = {"time": "direct.open_times", "head": "direct.open_people"}
 """What is said not to be set, by the unit asked for."""
 
+_NO_NUMBER = {"year": "refused_years", "head": "refused_people"}
+
 
 class _Number(NamedTuple):
     """What a number of a line measures, in which dimension, how much, and where it stands."""
@@ -85,6 +87,12 @@ def asked_units(question: str) -> list[str]:
     if _LIMIT.search(text):
         asked = ["limit" if unit in (None, "piece") else unit for unit in asked]
     return [unit for unit in dict.fromkeys(asked) if unit in _DIMENSIONS]
+
+
+def unsaid(question: str, lang: str) -> str:
+    """That the guide does not say what a question asks, or sets no such number."""
+    units = asked_units(question)
+    return say(f"answers.{_NO_NUMBER.get(units[0], 'refused_number') if len(units) == 1 else 'refused'}", lang)
 
 
 def _unit(text: str) -> str | None:

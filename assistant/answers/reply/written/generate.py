@@ -94,6 +94,8 @@ class Generator:
                     yield self.teller.growing(question, first, hints, lang, headed)
         whole = reply(text)
         assert whole is not None
+        if whole.cut and budget.left <= 0 and not self.checker.each:  # what is left of it cannot be checked any more, and nothing was shown
+            raise NoReply("timeout", f"{len(text)} characters of a reply")
         parts, by_meaning = self._checked(whole, question, budget)
         if any(not c.stands for p in parts for c in p.checked):
             parts, by_meaning = self._repaired(question, whole, parts, [*messages, AIMessage(text)], budget, by_meaning)

@@ -10,7 +10,9 @@ from assistant.answers.answer import Answer, Citation
 from assistant.answers.blocks import Block, CheckedClaim, Note, QuestionPart, Told, Verdict
 from assistant.answers.passages import Passage
 from assistant.answers.reply.check.checker import Checked
+from assistant.answers.reply.check.quantities import quantities
 from assistant.answers.reply.compose import Composer
+from assistant.answers.reply.deciding.stated import asked_units, unsaid
 from assistant.answers.reply.written.hints import Hints
 from assistant.texts import say
 
@@ -74,7 +76,7 @@ class Teller:
         blocks: list[Block] = []
         citations: list[Citation] = []
         for number, part in enumerate(parts):
-            blocks += self._said(part, headed or number > 0, None if len(parts) > 1 else hints.without)
+            blocks += self._said(part, headed or number > 0, None if len(parts) > 1 else hints.without, lang)
             shown, cited = self._quoted(part, lang) if number < quoted else ([], [])
             blocks += shown
             citations += cited
@@ -82,18 +84,21 @@ class Teller:
 
     def _quoted(self, part: ToldPart, lang: str) -> tuple[list[Block], list[Citation]]:
         """The lines that a part rests on; of one that is silent, that the guide does not say it."""
-        return ([Note(text=say("answers.refused", lang))], []) if part.verdict == "silent" else self.composer.quoted(part.lines, lang)
+        return ([Note(text=unsaid(part.question, lang))], []) if part.verdict == "silent" else self.composer.quoted(part.lines, lang)
 
-    def _said(self, part: ToldPart, headed: bool, without: Answer | None) -> list[Block]:
-        """The question where there are several, the direct answer, the claims.
+    def _said(self, part: ToldPart, headed: bool, without: Answer | None, lang: str) -> list[Block]:
+        """The question where there are several, the direct answer, the claims; of a part that fell whole, that nothing is said to it.
 
         What is certain ``without`` a model stays when the part has no direct answer, or one that fell.
         """
-        blocks: list[Block] = [QuestionPart(text=part.question, told=part.verdict)] if headed else []
-        if without and not (part.direct and part.direct.stands) and {line.clause for line in part.lines} & set(without.clauses):
-            blocks += [b for b in without.blocks if b.block == "verdict"]
+        fell = part.verdict != "silent" and not part.standing
+        blocks: list[Block] = [QuestionPart(text=part.question, told="open" if fell else part.verdict)] if headed else []
+        if fell:
+            return [*blocks, Note(text=say("answers.fell", lang))]
         if part.direct and part.direct.stands:
             blocks.append(Verdict(text=part.direct.text, outcome="open" if part.verdict == "open" else part.outcome))
+        elif without:
+            blocks += _certain(part, without, lang)
         said = {part.direct.text} if part.direct else set()
         for claim in part.claims:
             if claim.stands and claim.text not in said:
@@ -113,3 +118,13 @@ class Teller:
             citations=cited,
             nearest=ranked[: max(5, len({c.clause for c in cited}))],
         )
+
+
+def _certain(part: ToldPart, without: Answer, lang: str) -> list[Block]:
+    """What is said directly without a model of a clause that the part cites; that the guide sets no number, where no line of it has one."""
+    if {line.clause for line in part.lines} & set(without.clauses):
+        return [b for b in without.blocks if b.block == "verdict"]
+    numbered = quantities("\n".join(line.wording for line in part.lines))
+    if without.reason == "not_in_guide" and len(asked_units(without.question)) == 1 and not numbered:
+        return [Verdict(text=unsaid(without.question, lang), outcome="open")]
+    return []
