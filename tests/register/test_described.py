@@ -192,4 +192,4 @@ def test_the_page_in_short(guide: Guide) -> None:
     rows = {row.name: row for item in items.values() for row in item.owed}
     assert not any(row.dates for row in rows.values()), "no register, no dates of its own"
     assert dict(rows["1(1) 书面文件（1）"].facts)["同一份材料"].startswith("可以与以下要求共用一份材料")
-    assert rows["12 抽查记录"].why.startswith("自成为高级认证企业起每一年")
+    assert rows["12 条款正文"].why.startswith("自成为高级认证企业起每一年")

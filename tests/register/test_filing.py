@@ -139,7 +139,7 @@ def test_a_folder_alone_makes_nothing_sure(guide: Guide, assistant: Assistant) -
 def test_labels_say_what_is_asked(guide: Guide) -> None:
     """A line's label is a whole statement, without the case in which it is asked; none breaks off after “企业申请认证的”."""
     labels = {label(line, "zh") for line in lines_of(company(guide, ALL_OF_IT).entries(START))}
-    assert {"12 抽查记录 提交当年度会计师事务所审计报告", "2(1) 书面文件（1） 企业组织架构图以及各部门职责分工的书面文件"} <= labels
+    assert {"12 条款正文 提交当年度会计师事务所审计报告", "2(1) 书面文件（1） 企业组织架构图以及各部门职责分工的书面文件"} <= labels
     assert "1(2) 书面文件（1） 应有企业法定代表人签署的书面授权文件" in labels
     assert not [one for one in labels if one.endswith(("的", "后", "时", "以及"))]
 

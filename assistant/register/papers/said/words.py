@@ -46,14 +46,15 @@ def slot_name(slot: str, kind: str, lang: str) -> str:
     """A slot (its id) as people say it, without period and person: ``24(3) 抽查记录（1）``.
 
     The number is the guide's own in the section of that kind; a whole section goes by its kind,
-    a line of another section by both.
+    a line of another section by both, what a clause owes by its own sentence by that.
     """
     clause, _, rest = slot.partition("@")[0].partition("#")[0].partition("/")
     section, _, number = rest.partition("/")
     if number and section in KINDS and section != kind:  # two registers of 4(4) that a briefing names
         return say("slot.sectioned", lang, clause=clause, kind=kind_word(kind, lang), section=kind_word(section, lang), number=number)
-    numbered = bool(number) and section == kind
-    return say("slot.numbered" if numbered else "slot.unnumbered", lang, clause=clause, kind=kind_word(kind, lang), number=number)
+    numbered = bool(number) and section in (kind, "clause")
+    word = say("slot.part.standard", lang) if section == "clause" else kind_word(kind, lang)
+    return say("slot.numbered" if numbered else "slot.unnumbered", lang, clause=clause, kind=word, number=number)
 
 
 def dotted(*texts: str) -> str:
