@@ -75,7 +75,7 @@ def combined(guides: Mapping[str, Guide]) -> Guide:
         parts=tuple(parts),
         front=guide.front,
         exchanged=tuple(exchanged.values()),
-        formerly={title: before for g in reversed([*guides.values()]) for title, before in g.formerly.items()},
+        retitled=tuple({title: before for g in reversed([*guides.values()]) for title, before in g.retitled}.items()),
     )
 
 

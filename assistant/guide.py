@@ -209,8 +209,8 @@ class WordExchange(Frozen):
 class Guide(Frozen):
     """One edition. Clause ids are unique; ``front`` holds title lines and the table's header cells.
 
-    ``exchanged`` are the words that were put for others since the first edition known here, the latest first; ``formerly`` says what a
-    part, category or item was called before, by its title.
+    ``exchanged`` are the words that were put for others since the first edition known here, the latest first; ``retitled`` holds
+    titles of parts, categories and items with what they were before.
     """
 
     edition: str
@@ -221,13 +221,18 @@ class Guide(Frozen):
     source: str = ""
     fingerprint: str = ""
     exchanged: tuple[WordExchange, ...] = ()
-    formerly: dict[str, str] = {}
+    retitled: tuple[tuple[str, str], ...] = ()
 
     def familiar(self, text: str) -> str:
         """A text of this edition in the words of the first one, by which periods and roles are told; never shown to anybody."""
         for word in self.exchanged:
             text = text.replace(word.new, word.old)
         return text
+
+    @cached_property
+    def formerly(self) -> dict[str, str]:
+        """Title of a part, category or item -> what it was called before."""
+        return dict(self.retitled)
 
     @cached_property
     def clauses(self) -> dict[str, Clause]:

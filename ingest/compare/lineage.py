@@ -48,7 +48,7 @@ def _known_since(guide: Guide, before: Guide) -> Guide:
         changed = {"since": _other(since, c.id, c.key), "sections": tuple(map(section, c.sections)), "proofs": proofs.get(c.id, c.proofs)}
         return c.model_copy(update=changed)
 
-    return guide.mapped(clause_).model_copy(update={"formerly": titles})
+    return guide.mapped(clause_).model_copy(update={"retitled": tuple(titles.items())})
 
 
 def _carried(before: Clause, clause: Clause) -> tuple[Proof, ...]:
