@@ -18,7 +18,6 @@ from assistant.texts import listed, say
 _SHOWN_LINES = 40  # lines of one answer; chosen, not measured
 _NEAR = 3
 """The nearest clauses, of which those of the same item must not bound what the answering clause is said to leave open."""
-"""What is said instead of a number that the guide does not set, by the unit that was asked for."""
 
 
 class Composer:

@@ -48,22 +48,25 @@ def in_letters(message: str, others: tuple[str, ...]) -> Floats:
     mine = np.zeros(COLUMNS, dtype=np.float32)
     asked, weights = grams(message)
     mine[asked] = weights
-    columns, held, starts = _postings(others)
+    columns, held, starts = _kept_in_a_row(others)
     return np.asarray(np.add.reduceat(mine[columns] * held, starts), dtype=np.float32)
 
 
-@lru_cache(maxsize=256)
-def _postings(messages: tuple[str, ...]) -> tuple[NDArray[np.int64], Floats, NDArray[np.int64]]:
-    """Columns and weights of the n-grams of all messages one after the other, and where each message begins; kept for the latest clauses."""
-    each = [grams(message) for message in messages]
+def _in_a_row(texts: Sequence[str]) -> tuple[NDArray[np.int64], Floats, NDArray[np.int64]]:
+    """Columns and weights of the n-grams of all texts one after the other, and where each text begins."""
+    each = [grams(text) for text in texts]
     starts = np.cumsum([0, *(len(columns) for columns, _ in each)])[:-1]
     return np.concatenate([columns for columns, _ in each]), np.concatenate([weights for _, weights in each]), starts
 
 
+_kept_in_a_row = lru_cache(maxsize=256)(_in_a_row)
+"""The same, kept for the messages of the latest clauses."""
+
+
 def softmax(logits: Floats) -> Floats:
-    """Shares of one."""
-    exponents = np.exp(logits - logits.max())
-    return np.asarray(exponents / exponents.sum())
+    """Shares of one, along the last axis."""
+    exponents = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(exponents / exponents.sum(axis=-1, keepdims=True))
 
 
 def centred(vector: Floats, mean: Floats) -> Floats:
@@ -90,12 +93,8 @@ class Variant:
 
     def each(self, texts: Sequence[str]) -> Floats:
         """The same of many short texts at once, from their n-grams alone, shape (texts, labels)."""
-        found = [grams(text) for text in texts]
-        starts = np.cumsum([0, *(len(columns) for columns, _ in found)])[:-1]
-        weighed = self.grams[np.concatenate([c for c, _ in found])] * np.concatenate([w for _, w in found])[:, None]
-        logits = self.bias + np.add.reduceat(weighed, starts, axis=0)
-        exponents = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray(exponents / exponents.sum(axis=1, keepdims=True), dtype=np.float32)
+        columns, weights, starts = _in_a_row(texts)
+        return softmax(self.bias + np.add.reduceat(self.grams[columns] * weights[:, None], starts, axis=0)).astype(np.float32)
 
     def arrays(self, prefix: str) -> dict[str, np.ndarray]:
         """What is kept of it in an archive, under names that begin with ``prefix``; weights in half precision."""

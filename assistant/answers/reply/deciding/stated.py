@@ -66,6 +66,7 @@ _UNSET = {"time": "direct.open_times", "head": "direct.open_people"}
 """What is said not to be set, by the unit asked for."""
 
 _NO_NUMBER = {"year": "refused_years", "head": "refused_people"}
+"""What is said instead of a number that the guide does not set, by the unit that was asked for."""
 
 
 class _Number(NamedTuple):
