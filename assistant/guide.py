@@ -81,6 +81,11 @@ class Section(Frozen):
     label: str | None = None
     applicability: Paragraph | None = None
 
+    @property
+    def any_one(self) -> bool:
+        """Whether any one of its lines is enough, by its heading (任一)."""
+        return "任一" in (self.heading or "")
+
 
 class Reference(Frozen):
     """A cross-reference in running text: where it stands, and which clauses or sections, or which outside document, it means."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answers.answer import Answer, Turn
 from assistant.answers.blocks import Block, Note
-from assistant.answers.reply.compose import refused_near
+from assistant.answers.reply.unanswered import refused_near
 from assistant.families import short
 from assistant.guide import Guide, folded
 from assistant.texts import say

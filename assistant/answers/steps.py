@@ -112,9 +112,11 @@ class AnswerSteps:
         if step.looked_up is None and (act := asks_nothing(step.reading, step.finding, self.composer)) is not None:
             yield _finished(talked(step.reading, act, self.composer), notices, ask.lang)
             return
-        refusal = self.composer.refusal(ask.question, plan.nearest, ask.lang)
+        refusal = self.composer.unanswered.refusal(ask.question, plan.nearest, ask.lang)
         if step.matter:
-            refusal = self.composer.said(ask.question, "which_point", "not_in_guide", ask.lang, plan.nearest[:_OFFERED], matter=step.matter)
+            refusal = self.composer.unanswered.said(
+                ask.question, "which_point", "not_in_guide", ask.lang, plan.nearest[:_OFFERED], matter=step.matter
+            )
         without = step.looked_up or (refusal if plan.refused else composed(plan, self.composer, ask.lang))
         if self.generator is None:
             yield _finished(without, notices, ask.lang)

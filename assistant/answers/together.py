@@ -110,7 +110,7 @@ class Speaker:
     def silent(self) -> Voice:
         """What it says where another family is far more likely meant: nothing, and which clauses of it are nearest."""
         found, searcher = self.found, self.edition.searcher
-        refusal = self.edition.composer.refusal(self.reading.text, found.nearest, self.lang)
+        refusal = self.edition.composer.unanswered.refusal(self.reading.text, found.nearest, self.lang)
         near = None if found.vector is None else searcher.nearness(found, found.clauses[0][0])[0]
         doubt = found.refuse / max(searcher.ranker.refuse_above, 1e-9)
         return Voice(self.family, self.edition.guide, refusal, found.evidence, None, self.first, near, doubt)

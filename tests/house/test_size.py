@@ -7,7 +7,6 @@ from tests.house.sources import written
 LARGEST = 330
 """Lines, with blanks and docstrings; 571 before files were split by what their parts are for."""
 LARGER = {
-    "assistant/answers/reply/compose.py": 420,
     "assistant/answers/reply/deciding/direct.py": 360,
     "assistant/register/facts/happened.py": 400,
     "ingest/learn/ranking/fit.py": 375,

@@ -24,13 +24,13 @@ def aside_told(reading: Reading, aside: Aside, composer: Composer) -> Answer:
         return _edition(reading, composer)
     before = reading.dialogue.answer
     if before is None:
-        return composer.said(reading.message, f"{aside}_of_nothing", "not_a_question", reading.lang)
+        return composer.unanswered.said(reading.message, f"{aside}_of_nothing", "not_a_question", reading.lang)
     if aside == "again":
         return _again(reading, before)
     if aside == "unclear":
         return _plainer(reading, before, composer)
     if not before.answered:
-        return composer.refusal(reading.message, before.nearest, reading.lang, "source_refused")
+        return composer.unanswered.refusal(reading.message, before.nearest, reading.lang, "source_refused")
     return _source(reading, before, composer)
 
 
@@ -41,7 +41,7 @@ def _edition(reading: Reading, composer: Composer) -> Answer:
     since = say("answers.edition_day", lang, day=day) if day else ""
     guide = composer.guide
     values = {"title": guide.title, "edition": guide.edition, "day": since, "standing": standing}
-    return composer.said(reading.message, "edition_told", "not_a_question", lang, **values)
+    return composer.unanswered.said(reading.message, "edition_told", "not_a_question", lang, **values)
 
 
 def _source(reading: Reading, before: Answer, composer: Composer) -> Answer:
@@ -52,10 +52,10 @@ def _source(reading: Reading, before: Answer, composer: Composer) -> Answer:
     for question, lines in parts:
         if len(parts) > 1:
             blocks.append(QuestionPart(text=question, told="answered" if lines else "silent"))
-        named = tuple(composer.named(c, reading.lang) for c in dict.fromkeys(p.clause for p in lines))
+        named = tuple(composer.shown.named(c, reading.lang) for c in dict.fromkeys(p.clause for p in lines))
         text = say("answers.source_is", reading.lang, clauses=named) if lines else say("answers.refused", reading.lang)
         blocks.append(Verdict(text=text, outcome="fact", bold=((0, len(text)),)) if lines else Note(text=text))
-        shown, cited = composer.quoted(lines, reading.lang)
+        shown, cited = composer.shown.quoted(lines, reading.lang)
         blocks += shown
         citations += cited
     return before.model_copy(
@@ -81,10 +81,15 @@ def _plainer(reading: Reading, before: Answer, composer: Composer) -> Answer:
     lines = [p for part in before.parts for p in _rests_on(_of_part(before, part.question), part.citations, composer)]
     if not lines:
         key = "unclear_of_nothing" if before.answered else "unclear_refused"
-        return composer.said(reading.message, key, "not_a_question", reading.lang)
+        return composer.unanswered.said(reading.message, key, "not_a_question", reading.lang)
     first = lines[0]
-    return composer.said(
-        reading.message, "unclear", "not_a_question", reading.lang, line=first.wording, clause=composer.named(first.clause, reading.lang)
+    return composer.unanswered.said(
+        reading.message,
+        "unclear",
+        "not_a_question",
+        reading.lang,
+        line=first.wording,
+        clause=composer.shown.named(first.clause, reading.lang),
     )
 
 

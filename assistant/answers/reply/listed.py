@@ -76,7 +76,7 @@ def listed(reading: Reading, searcher: Searcher, composer: Composer) -> Answer |
         and not (found.phrases or found.others)
         and len({composer.guide.places[c].category.number for c, _ in found.entries}) > 1
     ):
-        blocks.append(composer.classes([c for c, _ in found.entries], reading.lang))
+        blocks.append(composer.shown.classes([c for c, _ in found.entries], reading.lang))
     blocks += [_looked_for(p, reading.lang) for p in found.phrases if not p.verbatim]
     if found.unknown:
         unknown = say("answers.between", reading.lang).join(say("answers.listed_quote", reading.lang, phrase=u) for u in found.unknown)
@@ -102,7 +102,7 @@ def _counts(reading: Reading, composer: Composer) -> Answer:
         items=len(guide.items),
         clauses=len(guide.clauses),
     )
-    blocks = (Note(text=text), composer.classes(tuple(guide.clauses), reading.lang))
+    blocks = (Note(text=text), composer.shown.classes(tuple(guide.clauses), reading.lang))
     return Answer(question=reading.text, answered=True, blocks=blocks, mode="lookup", edition=guide.edition)
 
 

@@ -17,7 +17,7 @@ from assistant.answers.question.reading import TO_REGISTER, Reading
 from assistant.answers.question.words import LONGEST, fold, tokens
 from assistant.answers.reply.asides import aside_told
 from assistant.answers.reply.compose import Composer
-from assistant.answers.reply.deciding.direct import polar
+from assistant.answers.reply.deciding.yes_no import polar
 from assistant.answers.reply.gist import GistPiece, wants_gist, weighed, with_gist
 from assistant.answers.reply.listed import is_listing, listed
 from assistant.answers.reply.order import asked_first, led
@@ -96,7 +96,7 @@ def told(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | N
     """What can be answered without a search: talk, numbers, ordinals, lists; None when it takes one."""
     question, lang = reading.text, reading.lang
     if reading.too_long:
-        return composer.too_long(question, LONGEST, lang)
+        return composer.unanswered.too_long(question, LONGEST, lang)
     if reading.aside:
         return aside_told(reading, reading.aside, composer)
     if (again := put_again(reading, composer)) is not None:
@@ -120,11 +120,11 @@ def told(reading: Reading, searcher: Searcher, composer: Composer) -> Answer | N
     clauses = tuple(dict.fromkeys(c for r in found for c in r.clauses))
     missing = [r.text for r in found if not r.clauses]
     if not clauses:
-        return composer.no_such_clause(question, missing, lang)
+        return composer.unanswered.no_such_clause(question, missing, lang)
     if len(clauses) > 1 and not reading.kinds and len({r.item for r in found}) == 1 and found[0].number is None:
         if (decided := _decided_in(reading, clauses, searcher)) is not None:
             return composed(planned(reading, decided, searcher), composer, lang)
-        return composer.item(question, clauses, lang, opening=[composer.absent(missing, lang)] if missing else [])
+        return composer.item(question, clauses, lang, opening=[composer.unanswered.absent(missing, lang)] if missing else [])
     return _shown_by_number(reading, clauses, missing, searcher, composer)
 
 
@@ -158,7 +158,7 @@ def _shown_by_number(reading: Reading, clauses: Sequence[str], missing: Sequence
         line = [(clauses[0], tuple(p for p in group if p.id in (reading.line, clauses[0])))]
         return composer.answer(reading.text, line, "lookup", reading.lang)
     chosen = [(c, asked_first(_looked_up_lines(reading.text, c, kinds, searcher, len(clauses)), kinds)) for c in clauses]
-    absent = [composer.absent(missing, reading.lang)] if missing else []
+    absent = [composer.unanswered.absent(missing, reading.lang)] if missing else []
     answer = composer.answer(reading.text, chosen, "lookup", reading.lang, missing=reading.kinds, opening=absent)
     if len(clauses) > MOST_CLAUSES or not wants_gist(answer):
         return answer

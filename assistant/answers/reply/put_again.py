@@ -8,8 +8,9 @@ from assistant.answers.question.common_words import own_words
 from assistant.answers.question.reading import Reading
 from assistant.answers.question.words import fold, words
 from assistant.answers.reply.compose import Composer
-from assistant.answers.reply.deciding.direct import comparable, weighing
 from assistant.answers.reply.deciding.quantities import Quantity, bounds, quantities
+from assistant.answers.reply.deciding.weighed import comparable
+from assistant.answers.reply.deciding.yes_no import weighing
 
 _CLAUSES, _WORDS = 3, 6
 """Clauses of the last answer that are looked at, and words beside the number up to which a message says no more than it; chosen, not measured."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.answers.answer import Answer
 from assistant.answers.question.reading import Act, Reading
 from assistant.answers.reply.compose import Composer
-from assistant.answers.reply.deciding.direct import limited
+from assistant.answers.reply.deciding.weighed import limited
 from assistant.answers.search.found import MessageFound
 
 _OFFERED = 3  # clauses that are offered where nothing was found
@@ -38,11 +38,11 @@ def of_a_limit(reading: Reading, composer: Composer) -> bool:
 def talked(reading: Reading, act: Act, composer: Composer) -> Answer:
     """A right word and no clause; a correction offers the clauses that came next to those it complains of."""
     if act in ("status", "instruction"):
-        return composer.said(reading.message, f"talk_{act}", "register", reading.lang)
+        return composer.unanswered.said(reading.message, f"talk_{act}", "register", reading.lang)
     if act != "correction" or not reading.dialogue.turns:
-        return composer.said(reading.message, f"talk_{act}", "not_a_question", reading.lang)
+        return composer.unanswered.said(reading.message, f"talk_{act}", "not_a_question", reading.lang)
     shown = {c for questions in reading.dialogue.turns for shown in questions for c in shown.clauses}
     beside = [c.id for last in reading.dialogue.last[:1] for c in composer.guide.places[last].item.clauses]  # a clause that was looked up
     near = [c for c in reading.dialogue.nearest if c not in shown] or [c for c in beside if c not in shown]
     offered = tuple(near[:_OFFERED])
-    return composer.said(reading.message, "talk_correction", "not_a_question", reading.lang, offered)
+    return composer.unanswered.said(reading.message, "talk_correction", "not_a_question", reading.lang, offered)

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from assistant.answers.passages import passages, printed
 from assistant.answers.ports import Floats
 from assistant.answers.question.learned.classifier import COLUMNS, Head, Variant
-from assistant.answers.reply.deciding.direct import polar
 from assistant.answers.reply.deciding.reach import reaches
 from assistant.answers.reply.deciding.second_sign import SecondSign, asked_so, frame, pairs
 from assistant.answers.reply.deciding.verdicts import (
@@ -29,6 +28,7 @@ from assistant.answers.reply.deciding.verdicts import (
     column_of,
     kind_of,
 )
+from assistant.answers.reply.deciding.yes_no import polar
 from assistant.guide import Frozen, Guide
 from ingest.learn.banks import bank
 from ingest.learn.banks.messages import FOLDER, fragments

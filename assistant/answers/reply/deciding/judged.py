@@ -9,8 +9,8 @@ from assistant.answers.question.asked_number import asked_unit
 from assistant.answers.question.learned.classifier import Heads
 from assistant.answers.question.places.unnumbered import unnumbered
 from assistant.answers.question.words import fold
-from assistant.answers.reply.deciding.direct import polar
 from assistant.answers.reply.deciding.quantities import quantities
+from assistant.answers.reply.deciding.yes_no import polar
 from assistant.answers.search.parts import STAYS
 
 if TYPE_CHECKING:

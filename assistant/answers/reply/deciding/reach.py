@@ -11,12 +11,11 @@ from assistant.answers.question.words import fold
 from assistant.answers.reply.deciding.compared import only_named
 from assistant.answers.reply.deciding.quantities import Quantity, bounds, quantities
 from assistant.answers.reply.deciding.quoting import bound_only, pairs
+from assistant.answers.reply.deciding.yes_no import DENIAL
 
 _ALTERNATIVES = re.compile(r"或者|[一-鿿]、[一-鿿]+等")
 _DAY = re.compile(r"月 ?[\d一二三十]+ ?[日号]")
 _PARTS = re.compile(r"或者|、|，|等")
-DENIAL = re.compile(r"不(?!同|一样|仅|但|止|断|管|论|光)|没(?!收)|无(?!论)|未(?!来)|非(?!常)|\bno\b|\bnot\b|n't\b|\bnever\b|\bwithout\b")
-"""Words of denial; in 不同, 不仅, 无论, 未来, 非常 the letter denies nothing."""
 _EITHER = re.compile(r"(?:应当?|须|必须)?由?(?P<one>[^，。；并且]*?)或者(?P<other>[^，。；]*)")
 _IF = re.compile(r"(?P<when>[^。；]{4,80}?的)，(?P<then>(?:应|须|必须|由|建立|提供|企业).*)")
 """A sentence that asks something in some cases only: …涉及海关业务的，应当及时向海关报告."""

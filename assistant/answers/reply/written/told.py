@@ -64,7 +64,7 @@ class Teller:
             return None
         nearest = hints.without.nearest or hints.found.nearest
         if not spoken:
-            refusal = self.composer.refusal(question, nearest, lang)
+            refusal = self.composer.unanswered.refusal(question, nearest, lang)
             return refusal.model_copy(update={"mode": "generated"})
         blocks, citations = self._parts(parts, len(parts), hints, lang, len(parts) > 1)
         blocks.append(self.composer.source(lang))
@@ -84,7 +84,7 @@ class Teller:
 
     def _quoted(self, part: ToldPart, lang: str) -> tuple[list[Block], list[Citation]]:
         """The lines that a part rests on; of one that is silent, that the guide does not say it."""
-        return ([Note(text=unsaid(part.question, lang))], []) if part.verdict == "silent" else self.composer.quoted(part.lines, lang)
+        return ([Note(text=unsaid(part.question, lang))], []) if part.verdict == "silent" else self.composer.shown.quoted(part.lines, lang)
 
     def _said(self, part: ToldPart, headed: bool, without: Answer | None, lang: str) -> list[Block]:
         """The question where there are several, the direct answer, the claims; of a part that fell whole, that nothing is said to it.

@@ -16,7 +16,6 @@ from assistant.register.rules.demands.periods import FRESH, Period, concerns, la
 from assistant.register.rules.demands.rows import ProfileRow, rows_of
 from assistant.register.rules.demands.scope import ScopeVerdict, conditional, declared, line_verdict, statement_verdict, verdict
 
-ANY_ONE = "任一"
 HANDED_IN = ("evidence", "statement")
 
 
@@ -137,7 +136,7 @@ def _form(clause: Clause, section: Section, judged: ScopeVerdict, nth: int, at: 
 def _lines(clause: Clause, section: Section, judged: ScopeVerdict, at: Setting) -> Iterator[Slot]:
     """One slot per line that is handed in, period and row; proofs of which any one is enough are one line."""
     given = [r for r in section.requirements if r.role in HANDED_IN]
-    any_one = ANY_ONE in (section.heading or "") and len(given) > 1
+    any_one = section.any_one and len(given) > 1
     for r in given[:1] if any_one else given:
         yield from _line(clause, section, r, judged, at, tuple(given) if any_one else ())
 
