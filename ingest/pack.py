@@ -5,7 +5,8 @@ banks and of the shipped guide, 8 bit), ``weights.json`` (the weights fitted on 
 whose own bank is too small to fit any), ``unlearned.json`` (those for a guide that no bank knows), ``line_order.json`` (those of which
 line of a clause decides),
 ``assistant/answers/heads.npz`` (what reads a message, and what weighs the searches of its pieces), ``listings.npz``
-(what reads a listing), ``verdicts.npz`` (what gives verdicts) and ``asides.npz`` (what reads messages about an answer).
+(what reads a listing), ``verdicts.npz`` (what gives verdicts), ``asides.npz`` (what reads messages about an answer)
+and ``assistant/conversation/wishes.npz`` (what reads messages to the register).
 Each can be named to be computed alone: ``python -m ingest.pack heads listings``.
 
 The first time takes some fourteen minutes of one core, most of them to embed messages that are put together from the
@@ -35,6 +36,7 @@ from assistant.answers.question.learned.listing_model import SHIPPED_LISTINGS
 from assistant.answers.reply.deciding.verdicts import SHIPPED_VERDICTS, Verdicts
 from assistant.answers.search.features import LINE_FEATURES, REFUSAL_FEATURES
 from assistant.answers.search.ranker import Ranker
+from assistant.conversation.meaning.wishes import SHIPPED_WISHES
 from assistant.guide import Guide
 from ingest.learn.banks import bank
 from ingest.learn.banks.plain import banks
@@ -51,6 +53,7 @@ from ingest.learn.reading.heads import fit_heads
 from ingest.learn.reading.listings import fit_listings
 from ingest.learn.reading.standing import fit_standing, fit_stands
 from ingest.learn.reading.verdicts import fit_verdicts
+from ingest.learn.reading.wishes import fit_wishes
 from ingest.shipped import DEFAULTS, ORDER, UNLEARNED, VECTORS, shipped_guide
 
 KEPT = Path(__file__).parents[1] / "build" / "vectors.sqlite3"
@@ -162,6 +165,11 @@ def asides(basis: _Basis) -> None:
     fit_asides(basis.embedder.queries, basis.embedder.fingerprint).save(SHIPPED_ASIDES)
 
 
+def wishes(basis: _Basis) -> None:
+    """What reads messages to the register."""
+    fit_wishes(basis.embedder.queries, basis.embedder.fingerprint).save(SHIPPED_WISHES)
+
+
 def line_order(basis: _Basis) -> None:
     """What says which line of a clause decides, fitted with the verdicts as they are now."""
     groups, named, told = passages(basis.guide), titles(basis.guide), ToldQuestions.of(Verdicts.load(SHIPPED_VERDICTS))
@@ -170,7 +178,7 @@ def line_order(basis: _Basis) -> None:
     ORDER.write_text(json.dumps(found) + "\n", encoding="utf-8")
 
 
-_STEPS = {step.__name__: step for step in (weights, unlearned, heads, listings, verdicts, asides, line_order)}
+_STEPS = {step.__name__: step for step in (weights, unlearned, heads, listings, verdicts, asides, wishes, line_order)}
 
 
 def main(names: Sequence[str]) -> None:

@@ -29,6 +29,7 @@ from assistant.conversation.in_words.told import told
 from assistant.conversation.jobs import Later
 from assistant.conversation.meaning.about import about
 from assistant.conversation.meaning.wishes import ANYWHERE, Wish, wish_of
+from assistant.conversation.orders import deeds, passing_on, pointing
 from assistant.conversation.ports import Job
 from assistant.conversation.post import Post
 from assistant.conversation.threads import asks_to_stop, is_heard, leaves, means_help, means_stop, reference
@@ -55,6 +56,7 @@ PRESSED: dict[str, Callable[[Context, Press], None]] = {
     under_digest.LATER: under_digest.put_off,
     under_digest.NA: under_digest.not_applicable,
     under_digest.TELL: under_digest.tell,
+    deeds.DO: deeds.do,
     replies.RETURN: replies.give_back,
     replies.COMMENT: replies.comment,
     roots.KEEP: replies.keep,
@@ -64,20 +66,46 @@ PRESSED: dict[str, Callable[[Context, Press], None]] = {
 OPENED: dict[str, Callable[[Context, Press], Form | None]] = {
     enquiries.REPLY: enquiries.reply_form,
     handing_over.HAND: handing_over.hand_form,
+    passing_on.WRITE: passing_on.write_form,
 }
 """Buttons that open a form."""
-SENT: dict[str, Callable[[Context, Filled], str | None]] = {enquiries.SEND: enquiries.sent, handing_over.HANDED: handing_over.handed}
+SENT: dict[str, Callable[[Context, Filled], str | None]] = {
+    enquiries.SEND: enquiries.sent,
+    handing_over.HANDED: handing_over.handed,
+    passing_on.WRITTEN: passing_on.written,
+}
 """What becomes of forms; a sentence that comes back stands in the form."""
 
+
+def _under_review(ctx: Context, post: Post, desk: Desk, root: Message, reading: Reading) -> bool:
+    wish = wish_of(post.text, (*replies.ALLOWED, *_OF_A_REVIEWER), roots.names_of(ctx, post.team), reading)
+    if wish in _OF_A_REVIEWER and pointing.ordered(ctx, post, wish, desk, reading):
+        return True
+    return replies.to_review(ctx, post, desk, root, reading)
+
+
+def _under_digest(ctx: Context, post: Post, desk: Desk, root: Message, reading: Reading) -> bool:
+    wish = wish_of(post.text, under_digest.ALLOWED, roots.names_of(ctx, post.team), reading)
+    given = post.files or handing_in.links_in(post.text)
+    if wish in _ORDERED and not given and pointing.ordered(ctx, post, wish, desk, reading):
+        return True
+    return under_digest.to_digest(ctx, post, desk, root, reading)
+
+
 UNDER: dict[str, Callable[[Context, Post, Desk, Message, Reading], bool]] = {
-    "review": replies.to_review,
+    "review": _under_review,
     "comment": replies.to_comment,
 }
 """What becomes of words under the register's own messages; under all others they are about a digest's entries."""
+_ORDERED = frozenset(pointing.ACTS) - {"quiet", "not_applicable"}
+"""What is wanted under a digest as anywhere: what is to be quiet, or does not apply, are its own entries."""
+_OF_A_REVIEWER: tuple[Wish, ...] = ("reviewer", "reopen", "person", "show")
+"""What is wanted under a review card as anywhere."""
 ALONE: dict[Wish, Callable[[Context, Post, Desk, Reading], bool]] = {
     "later": under_digest.later,
     "note": under_digest.on_its_own,
-    "send_back": asking.return_elsewhere,
+    "send_back": asking.decided_elsewhere,
+    "approve": asking.decided_elsewhere,
 }
 """What becomes of words that belong under one of the register's messages and stand on their own in a direct message."""
 
@@ -162,13 +190,13 @@ class Talk:
         if post.direct and post.reply:
             root = self._root(post)
             if root is not None and not means_stop(post.text):
-                return UNDER.get(root.kind, under_digest.to_digest)(ctx, post, desk, root, reading)
+                return UNDER.get(root.kind, _under_digest)(ctx, post, desk, root, reading)
         if post.direct and (post.files or handing_in.links_in(post.text)):
             return self._files(post, desk, reading)
         if post.files or not is_heard(ctx.store, post) or means_stop(post.text):
             return False
         known = (*ANYWHERE, *ALONE) if post.direct else ANYWHERE
-        wish = wish_of(post.text, known, roots.names_of(ctx, post.team), reading.acts)
+        wish = wish_of(post.text, known, roots.names_of(ctx, post.team), reading)
         alone = ALONE.get(wish) if wish else None
         if alone is not None and not reading.surely_asks and alone(ctx, post, desk, reading):
             return True
@@ -177,6 +205,8 @@ class Talk:
             if said is not None:
                 ctx.chat.say(asking.said_here(ctx, post), f"hand:{post.key}", said)
             return said is not None
+        if wish is not None and pointing.ordered(ctx, post, wish, desk, reading):
+            return True
         if wish is not None and wish != "thanks" and asking.asked(ctx, post, wish, desk, reading):
             return True
         act = reading.talk or reading.perhaps

@@ -71,6 +71,7 @@ class Reading:
         alone: the questions of a message that names a place in some of its pieces, where there are several (封条谁管，29要什么).
         aside: what it asks about the answer before it, or about the guide itself.
         vector: the message's embedding, where it was needed to read it.
+        maker: the embedding model that made it.
         listings: its sentences, where there are several, each as such a query.
         listing: the message as a query on the guide's structure, with the probability that it is one; None for no words.
     """
@@ -96,6 +97,7 @@ class Reading:
     among: tuple[str, ...] = ()
     aside: Aside | None = None
     vector: Floats | None = None
+    maker: str = ""
     listing: Listing | None = None
     listings: tuple[tuple[str, Listing], ...] = ()
 
@@ -298,6 +300,7 @@ class Reader:
             alone=alone,
             apart=apart and acts.get("question", 0.0) >= _HALF,
             vector=vector,
+            maker=self.heads.maker,
             listing=listing,
             listings=tuple((s, self._listing(s, None, unsure)) for s in cut.sentences) if len(cut.sentences) > 1 else (),
         )

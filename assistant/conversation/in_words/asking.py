@@ -66,18 +66,18 @@ def left_open(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
     if reading.act == "status":
         said = standing.state(there, post, desk, who, of) or standing.unplaced(there, post, desk, who, of)
     else:
-        said = replace(_abilities(there, post, desk, who, of), head=(say("talk.help.cannot", of.lang),))
+        said = cannot(there, post, desk, who, of)
     ctx.chat.say(said_here(ctx, post), f"open:{post.key}", said)
     return True
 
 
-def return_elsewhere(ctx: Context, post: Post, desk: Desk, _: Reading) -> bool:
-    """Where a return is written, to a reviewer who writes one on its own; False for whom nothing waits."""
+def decided_elsewhere(ctx: Context, post: Post, desk: Desk, _: Reading) -> bool:
+    """Where a return or an acceptance belongs that a reviewer writes on its own, or that nothing waits for them."""
     waiting = _reviewing(desk, ctx.who(post.team, post.user))
-    if waiting:
-        rows = tuple(ChatItem((t,)) for t in lines_named(waiting, ctx.lang))
-        ctx.chat.say(post.place, f"back:{post.key}", Saying(head=(say("talk.review.there", ctx.lang),), parts=rows))
-    return bool(waiting)
+    rows = tuple(ChatItem((t,)) for t in lines_named(waiting, ctx.lang))
+    said = Saying(head=(say("talk.review.there", ctx.lang),), parts=rows) if waiting else words(say("talk.review.nothing_here", ctx.lang))
+    ctx.chat.say(post.place, f"back:{post.key}", said)
+    return True
 
 
 def said_here(ctx: Context, post: Post) -> Place:
@@ -268,6 +268,11 @@ def _how(ctx: Context, _: Post, desk: Desk, who: Who, __: About) -> Saying:
         buttons=offered_gaps(left, lang),
         note=say(f"talk.how.{after}", lang),
     )
+
+
+def cannot(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying:
+    """That something is not done here, and what is."""
+    return replace(_abilities(ctx, post, desk, who, of), head=(say("talk.help.cannot", ctx.lang),))
 
 
 def _abilities(ctx: Context, _: Post, desk: Desk, who: Who, __: About) -> Saying:

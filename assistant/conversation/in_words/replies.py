@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 RETURN, COMMENT = "reply_return", "reply_comment"
 _OF_ALL: tuple[Wish, ...] = ("reviews", "progress", "overdue")
 """What is asked of the register there as anywhere."""
+ALLOWED: tuple[Wish, ...] = ("send_back", "comment", "approve", *_OF_ALL)
 
 
 def to_review(ctx: Context, post: Post, desk: Desk, root: Message, reading: Reading) -> bool:
@@ -45,7 +46,7 @@ def to_review(ctx: Context, post: Post, desk: Desk, root: Message, reading: Read
     if post.files and not post.text:
         ctx.chat.say(post.place, f"files:{post.key}", words(say("talk.review.no_files", lang)))
         return True
-    wish = wish_of(post.text, ("send_back", "comment", "approve", *_OF_ALL), names_of(ctx, post.team))
+    wish = wish_of(post.text, ALLOWED, names_of(ctx, post.team), reading)
     if wish in _OF_ALL:
         return asked(ctx, post, wish, desk, reading)
     asks = reading.act == "question" and wish is None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answers.question.reading import Reading
 from assistant.conversation.meaning.whom import spellings
-from assistant.conversation.meaning.wishes import LONGEST, scores
+from assistant.conversation.meaning.wishes import LONGEST, WISHES, likely
 from assistant.conversation.post import Post
 from assistant.register.acts.slots.review_notes import ROOTS
 from assistant.register.facts.outbox import Message
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 KEEP, GUIDE = "reply_keep", "reply_guide"
 _LATELY = 60  # messages of a kind that are looked through for a thread; chosen, not measured
-_SURE = 0.5
-"""From this score on, what is written under a card is a question to the guide and no comment (see ``wishes.CERTAIN``)."""
+_SURE = 0.9
+"""From this score on, what is written under a card is a question to the guide and no comment; chosen."""
 
 
 def root_of(desk: Desk, person: str, post: Post) -> Message | None:
@@ -34,9 +34,9 @@ def root_of(desk: Desk, person: str, post: Post) -> Message | None:
 
 def asks_guide(text: str, reading: Reading) -> bool:
     """Whether what is written under the register's own message is a question to the guide beyond doubt."""
-    found = max(scores(text), key=lambda read: read.score)
-    likely = found.wish == "guide" and (found.score >= _SURE or bool(reading.references))
-    return len(text) > LONGEST or likely or bool(reading.surely_asks and reading.references)
+    read = likely(text, WISHES, (), reading)
+    asks = read["guide"] >= _SURE or (bool(reading.references) and max(read, key=lambda wish: read[wish]) == "guide")
+    return len(text) > LONGEST or asks or bool(reading.surely_asks and reading.references)
 
 
 def message_of(desk: Desk, message: str) -> Message | None:

@@ -22,7 +22,7 @@ from assistant.conversation.in_words.told import kept_of, passed_on, to_each
 from assistant.conversation.meaning.about import about
 from assistant.conversation.meaning.dates import day_in
 from assistant.conversation.meaning.naming import lines_named
-from assistant.conversation.meaning.wishes import ANYWHERE, wish_of
+from assistant.conversation.meaning.wishes import ANYWHERE, Wish, wish_of
 from assistant.conversation.post import Post
 from assistant.register.acts.doing.who import Who
 from assistant.register.acts.telling.announce import noted
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from assistant.conversation.enterprise import Desk
 
 LATER, NA, TELL = "reply_later", "reply_na", "reply_tell"
+ALLOWED: tuple[Wish, ...] = (*ANYWHERE, "later", "note")
+"""What words under a digest may want."""
 
 
 def entries_of(desk: Desk, root: Message, person: str, today: date) -> list[Entry]:
@@ -57,33 +59,34 @@ def to_digest(ctx: Context, post: Post, desk: Desk, root: Message, reading: Read
         else:
             ctx.chat.say(place, f"settled:{post.key}", words(say("evidence_slack.nothing_open", lang)))
         return True
-    wish = wish_of(post.text, (*ANYWHERE, "later", "note"), names_of(ctx, post.team), reading.acts)
+    wish = wish_of(post.text, ALLOWED, names_of(ctx, post.team), reading)
     open_ = [e for e in fitting if e.shown(today) in TO_DO]
-    if wish == "later":
+    if wish in ("later", "quiet"):
         ctx.chat.say(place, f"later:{post.key}", put_off_until(ctx, post, open_, today, desk.policy.longest_snooze_days))
     elif wish == "not_mine":
         ctx.chat.say(place, f"hand:{post.key}", offer(ctx, post, open_, of, who))
     elif wish == "thanks" or (wish is None and (reading.act in ("thanks", "small_talk") or not any(c.isalnum() for c in post.text))):
-        ctx.chat.say(place, f"nod:{post.key}", words(_how_it_stands(gaps(desk, who), lang)))
-    elif wish not in (None, "note"):
-        if wish in ("state", "due", "returned") and not (of.placed or of.people):
+        ctx.chat.say(place, f"nod:{post.key}", words(how_it_stands(gaps(desk, who), lang)))
+    elif wish not in (None, "note", "not_applicable"):
+        if wish in ("state", "due", "returned", "charge") and not (of.placed or of.people):
             of = replace(of, keys=frozenset(e.slot.key for e in (*listed, *gaps(desk, who))))
         return asked(ctx, post, wish, desk, reading, of)
     elif wish is None and asks_guide(post.text, reading):
         return False
     else:
-        _becomes(ctx, post, desk, root.id, fitting, who, reading)
+        ctx.chat.say(place, f"words:{post.key}", becomes(ctx, post, desk, root.id, fitting, who, reading))
     return True
 
 
-def _how_it_stands(open_: Sequence[Entry], lang: str) -> str:
+def how_it_stands(open_: Sequence[Entry], lang: str) -> str:
+    """What is still to be handed in, and when the first of it is due."""
     if not open_:
         return say("talk.words.settled", lang)
     return say("talk.words.nod", lang, count=len(open_), due=first_due(open_, "talk.mine.due", lang))
 
 
-def _becomes(ctx: Context, post: Post, desk: Desk, root: str, fitting: Sequence[Entry], who: Who, reading: Reading) -> None:
-    """Show what can become of words that say for themselves neither of it."""
+def becomes(ctx: Context, post: Post, desk: Desk, root: str, fitting: Sequence[Entry], who: Who, reading: Reading | None = None) -> Saying:
+    """What can become of words that say for themselves neither of it."""
     lang, key = ctx.lang, f"words:{post.key}"
     pieces = [asdict(Piece("note", text=post.text))]
     kept = {"pieces": pieces, "refused": [], "text": post.text, "root": root, "post": post.document()}
@@ -92,13 +95,13 @@ def _becomes(ctx: Context, post: Post, desk: Desk, root: str, fitting: Sequence[
     buttons = [Button(PICKED, say("talk.words.note", lang), key), Button(NA, say("talk.words.na", lang), key)] if fitting else []
     if to:
         buttons.append(Button(TELL, say("talk.words.tell", lang, name=ctx.names(post.team).get(to, to)), key))
-    if reading.act == "question":
+    if reading is not None and reading.act == "question":
         buttons.append(Button(GUIDE, say("talk.review.guide", lang), key))
     buttons.append(Button(KEEP, say("talk.review.keep", lang), key))
     single = (fitting[0].slot.key,) if len(fitting) == 1 else ()
     choice = Choice(CHOICE, say("evidence_slack.pick_which", lang), every, single) if fitting else None
     head = say("talk.words.ask" if fitting else "talk.words.ask_settled", lang)
-    ctx.chat.say(post.place, key, Saying(head=(head,), parts=(ChatQuote(post.text),), choice=choice, buttons=tuple(buttons)))
+    return Saying(head=(head,), parts=(ChatQuote(post.text),), choice=choice, buttons=tuple(buttons))
 
 
 def _addressee(desk: Desk, who: Who, entries: Sequence[Entry]) -> str:
@@ -132,7 +135,7 @@ def tell(ctx: Context, press: Press) -> None:
     desk = ctx.register(team)
     who, root = ctx.who(team, press.place.user, press.key), message_of(desk, kept["root"])
     entries = entries_of(desk, root, who.actor, desk.service.day(who.at)) if root else gaps(desk, who)
-    keys = list(press.chosen) or [e.slot.key for e in entries] or list(root.slots if root else ())
+    keys = list(press.chosen) or kept.get("keys") or [e.slot.key for e in entries] or list(root.slots if root else ())
     to = _addressee(desk, who, entries)
     noted(desk.service, keys, to, str(kept["text"]), who)
     passed_on(ctx, press, str(kept["text"]), (to,))
@@ -159,7 +162,7 @@ def on_its_own(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
     of = about(ctx, post, desk, reading, who)
     fitting = [e for e in gaps(desk, who) if e.owner == who.actor and of.fits(e)] if of.placed else []
     if fitting:
-        _becomes(ctx, post, desk, "", fitting, who, reading)
+        ctx.chat.say(post.place, f"words:{post.key}", becomes(ctx, post, desk, "", fitting, who, reading))
     return bool(fitting)
 
 

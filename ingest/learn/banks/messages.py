@@ -2,7 +2,8 @@
 
 ``acts.jsonl`` says which act a message is, ``composed.jsonl`` takes messages of several sentences apart,
 ``follow_ups.jsonl`` says what a message means after another one, ``kinds.jsonl`` what kind of line a question asks for,
-``asides.jsonl`` what it asks about the answer or the guide itself, ``fragments.jsonl`` names another thing to ask the same of.
+``asides.jsonl`` what it asks about the answer or the guide itself, ``wishes.jsonl`` what it wants of the register,
+``fragments.jsonl`` names another thing to ask the same of.
 ``asking.jsonl`` asks in few words about any matter, and names matters of any office;
 ``topics.jsonl`` names the matter of every clause, and matters of none; ``frames.jsonl`` asks about one or several matters at once.
 Clause ids are those of the shipped edition. Messages that repeated a case of an eval set were taken out when
@@ -76,6 +77,14 @@ class Fragment(Frozen):
     message: str
     lang: str
     words: str
+
+
+class WishMessage(Frozen):
+    """A message and what it wants of the register or of those who steer it (``conversation.meaning.wishes``); ``guide``: nothing of it."""
+
+    message: str
+    lang: str
+    wish: str
 
 
 class KindQuestion(Frozen):
@@ -155,6 +164,11 @@ def asides() -> list[AsideMessage]:
 def fragments() -> list[Fragment]:
     """All messages that name nothing but another thing."""
     return _read("fragments.jsonl", Fragment)
+
+
+def wishes() -> list[WishMessage]:
+    """All messages to the register, and questions to the guide that only look like them."""
+    return _read("wishes.jsonl", WishMessage)
 
 
 def kinds() -> list[KindQuestion]:

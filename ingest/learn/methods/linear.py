@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -35,19 +36,29 @@ def joined(texts: Sequence[str], vectors: Floats, mean: Floats, length: float = 
     return hstack([gram_matrix(texts), csr_matrix(length * unit(vectors - mean))]).tocsr()
 
 
-def classifier(balance: Literal["balanced"] | None = "balanced") -> Any:
+Balance = Literal["balanced"] | Mapping[str, float] | None
+"""How much an example counts by its label: all labels alike, as given, or every example alike."""
+
+
+def between(labels: Sequence[str], share: float) -> dict[str, float]:
+    """A balance between every example alike (0) and all labels alike (1)."""
+    count = Counter(labels)
+    return {label: (len(labels) / (len(count) * n)) ** share for label, n in count.items()}
+
+
+def classifier(balance: Balance = "balanced") -> Any:
     """The logistic regression that every head is fitted by."""
     from sklearn.linear_model import LogisticRegression
 
     return LogisticRegression(C=STRICTNESS, max_iter=300, class_weight=balance)
 
 
-def variant(matrix: Any, labels: list[str], known: tuple[str, ...], balance: Literal["balanced"] | None = "balanced") -> Variant:
+def variant(matrix: Any, labels: list[str], known: tuple[str, ...], balance: Balance = "balanced") -> Variant:
     """A head's variant fitted on a matrix of n-grams, with vectors beside them or without."""
     return kept("head", (matrix, labels, known, balance, code_of(__name__)), lambda: _fitted(matrix, labels, known, balance))
 
 
-def _fitted(matrix: Any, labels: list[str], known: tuple[str, ...], balance: Literal["balanced"] | None) -> Variant:
+def _fitted(matrix: Any, labels: list[str], known: tuple[str, ...], balance: Balance) -> Variant:
     model = classifier(balance).fit(matrix, labels)
     assert tuple(model.classes_) == known
     weights, bias = model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)

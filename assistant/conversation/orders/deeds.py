@@ -1,0 +1,134 @@
+"""Orders that a button confirms: take back, open again, another day, another reviewer; each asks the register whether it may.
+
+What is meant is shown first, with its lines to choose from; words that leave out what an order needs are told how to say it. Who may
+not give an order is told whose it is, and may pass the words on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from assistant.conversation.chat import Button, ChatItem, Choice, Press, Saying, words
+from assistant.conversation.in_words.handing_in import CHOICE, options
+from assistant.conversation.in_words.roots import KEEP
+from assistant.conversation.in_words.seeing import leads
+from assistant.conversation.in_words.told import kept_of, to_each
+from assistant.conversation.meaning.about import About
+from assistant.conversation.meaning.dates import day_in
+from assistant.conversation.meaning.naming import lines_named
+from assistant.conversation.orders.passing_on import whose_it_is
+from assistant.conversation.post import Post
+from assistant.register.acts.doing.who import Who
+from assistant.register.acts.people.owning import Owners
+from assistant.register.facts.people import Assignment
+from assistant.register.facts.slots import TO_DO, Entry
+from assistant.texts import say
+
+if TYPE_CHECKING:
+    from assistant.conversation.context import Context
+    from assistant.conversation.enterprise import Desk
+
+DO = "order_do"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One order.
+
+    ``found``: the slots that it may be given for, as they stand (today is the day). ``wants``: what it needs beside them, from the words;
+    empty where they do not say it. ``shown``: that as people read it. ``do``: do it to one slot (key), with what it needs.
+    """
+
+    found: Callable[[Entry, Who, date], bool]
+    do: Callable[[Desk, str, str, Who], Entry]
+    wants: Callable[[Post, About, date], str] = lambda post, of, today: post.text
+    leading: bool = False
+
+
+def _reviewed_by(desk: Desk, key: str, person: str, who: Who) -> Entry:
+    """Make somebody the reviewer of a slot's clause."""
+    Owners(desk.service).assign([Assignment("clause", desk.service.entry(key).slot.clause, reviewer=person)], who)
+    return desk.service.entry(key)
+
+
+def _named(_: Post, of: About, __: date) -> str:
+    """The person named last: 王芳的换李雷审."""
+    return of.people[-1] if of.people else ""
+
+
+def _day(post: Post, _: About, today: date) -> str:
+    day = day_in(post.text, today)
+    return day.isoformat() if day else ""
+
+
+DEEDS: dict[str, Deed] = {
+    "withdraw": Deed(
+        lambda e, who, _: e.state.name == "submitted" and who.actor in (e.owner, *e.state.submitters),
+        lambda desk, key, _, who: desk.service.withdraw(key, who),
+    ),
+    "reopen": Deed(lambda e, _, today: e.shown(today) == "accepted", lambda desk, key, why, who: desk.service.reopen(key, why, who)),
+    "reschedule": Deed(
+        lambda e, _, today: e.shown(today) in TO_DO,
+        lambda desk, key, day, who: desk.service.set_due(key, date.fromisoformat(day), who),
+        _day,
+        leading=True,
+    ),
+    "reviewer": Deed(lambda e, _, __: True, _reviewed_by, _named, leading=True),
+}
+
+
+def ordered(ctx: Context, post: Post, desk: Desk, who: Who, of: About, name: str) -> Saying:
+    """Show what an order means and ask for a yes; what it lacks, or whose it is, where that cannot be."""
+    deed, lang, today = DEEDS[name], ctx.lang, desk.service.day(who.at)
+    lead = leads(desk, who)
+    if deed.leading and not lead:
+        return whose_it_is(ctx, post, desk, who, of)
+    standing = [e for e in desk.service.standing(who.at) if e.owed and deed.found(e, who, today)]
+    here = [e for e in standing if of.fits(e) and (name != "reschedule" or not of.people or e.owner in of.people)]
+    mine = [e for e in here if lead or who.actor in (e.reviewer, e.owner)]
+    if name == "reopen" and mine and not any(lead or e.reviewer == who.actor for e in mine):
+        return whose_it_is(ctx, post, desk, who, of, mine)
+    found = [e for e in mine if name != "reopen" or lead or e.reviewer == who.actor]
+    value = deed.wants(post, of, today)
+    named = of.placed or (name == "reschedule" and bool(of.people))
+    if deed.leading and not (named and value):
+        return words(say(f"talk.order.{name}.lacks", lang))
+    if not found:
+        return words(say(f"talk.order.{name}.none", lang))
+    key, several = f"order:{post.key}", len(found) > 1
+    kept = {"deed": name, "keys": [e.slot.key for e in found], "value": value}
+    ctx.store.keep(post.team, key, post.user, kept, ctx.now())
+    shown = ctx.names(post.team).get(value, value)
+    return Saying(
+        head=(say(f"talk.order.{name}.sure", lang, value=shown),),
+        parts=() if several else tuple(ChatItem((t,)) for t in lines_named(found, lang)),
+        choice=_choice(found, lang) if several else None,
+        buttons=(Button(DO, say(f"talk.order.{name}.do", lang, value=shown), key, "primary"), Button(KEEP, say("talk.order.leave", lang))),
+    )
+
+
+def _choice(found: Sequence[Entry], lang: str) -> Choice:
+    """Which of them: all of one line are chosen, of several lines none is, so that nobody undoes by one press what was not meant."""
+    one = len({e.slot.id.partition("@")[0] for e in found}) == 1
+    return Choice(CHOICE, say("talk.order.which", lang), options(found, lang), tuple(e.slot.key for e in found) if one else ())
+
+
+def do(ctx: Context, press: Press) -> None:
+    """Do what was confirmed to what was chosen."""
+    kept = kept_of(ctx, press)
+    if kept is None:
+        return
+    keys: list[str] = list(press.chosen) or (kept["keys"] if len(kept["keys"]) == 1 else [])
+    if not keys:
+        ctx.chat.whisper(press.place, words(say("talk.hand_in.choose_first", ctx.lang)))
+        return
+    team, lang, name = press.place.team, ctx.lang, str(kept["deed"])
+    desk, value = ctx.register(team), str(kept["value"])
+    done, why = to_each(ctx, press, desk, keys, lambda key, who: DEEDS[name].do(desk, key, value, who))
+    shown = ctx.names(team).get(value, value)
+    head = say(f"talk.order.{name}.done", lang, lines=tuple(lines_named(done, lang)), value=shown) if done else ""
+    ctx.chat.change(press.place, press.ref, words(head, *dict.fromkeys(why)))
+    ctx.chat.settle(team)
