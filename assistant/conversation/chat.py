@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import IO, Any, Literal, NamedTuple, Protocol
+from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
-from assistant.answers.answer import Answer
-from assistant.conversation.ports import Exchange
 from assistant.conversation.post import Place, Post
 from assistant.errors import Unavailable
 from assistant.register.facts.slots import Entry
+
+if TYPE_CHECKING:
+    from assistant.answers.answer import Answer
+    from assistant.conversation.ports import Exchange
 
 REMIND_OWNER, REPLY_TO_ENQUIRY = "ask_remind", "enquiry_reply"
 """Acts (``Talk.pressed``) whose buttons stand on cards of a chat too, and not in what is said alone."""

@@ -23,7 +23,7 @@ from assistant.answers.question.reading import TO_REGISTER, Reading, language
 from assistant.conversation.chat import ChatItem, Filled, Form, Press, Saying, Unsaid, words
 from assistant.conversation.guide_asked import enquiries
 from assistant.conversation.guide_asked.questions import answer, answer_key, apologise
-from assistant.conversation.in_words import asking, handing_in, handing_over, reminding, replies, roots, under_digest
+from assistant.conversation.in_words import asking, becoming, handing_in, handing_over, reminding, replies, roots, under_digest
 from assistant.conversation.in_words.seeing import MISSING, gaps
 from assistant.conversation.in_words.told import told
 from assistant.conversation.jobs import Later
@@ -53,9 +53,9 @@ PRESSED: dict[str, Callable[[Context, Press], None]] = {
     handing_in.PICKED: handing_in.picked,
     handing_in.LEFT: handing_in.left,
     handing_over.TO: handing_over.handed_to,
-    under_digest.LATER: under_digest.put_off,
-    under_digest.NA: under_digest.not_applicable,
-    under_digest.TELL: under_digest.tell,
+    becoming.LATER: becoming.put_off,
+    becoming.NA: becoming.not_applicable,
+    roots.TELL: becoming.tell,
     deeds.DO: deeds.do,
     replies.RETURN: replies.give_back,
     replies.COMMENT: replies.comment,

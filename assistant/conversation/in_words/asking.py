@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from assistant.answers.question.reading import Reading
 from assistant.conversation.chat import REMIND_OWNER, Button, ChatItem, Press, Saying, words
 from assistant.conversation.in_words import reminding, standing, waiting
-from assistant.conversation.in_words.seeing import MOST, gaps, leads, of_people, offered_gaps, others, shortened
+from assistant.conversation.in_words.seeing import MOST, first_due, gaps, leads, of_people, offered_gaps, others, shortened
 from assistant.conversation.meaning.about import About, about
 from assistant.conversation.meaning.naming import lines_named
 from assistant.conversation.meaning.wishes import Wish
@@ -125,12 +125,6 @@ def _theirs(desk: Desk, who: Who, of: About, lang: str) -> Saying:
     left = [e for e in own if e.open(today) and e.shown(today) in TO_DO]
     head = say("talk.whose.mine", lang, name=listed(of.called, lang), count=len(own), left=len(left))
     return Saying(head=(head,), parts=_by_item(desk, own, left, lang))
-
-
-def first_due(entries: Sequence[Entry], key: str, lang: str) -> str:
-    """In words, the first day on which something of these is due; nothing where nothing is."""
-    first = min((e.due for e in entries if e.due is not None), default=None)
-    return say(key, lang, due=first.isoformat()) if first else ""
 
 
 def _missing(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying | bool | None:

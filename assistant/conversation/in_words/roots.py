@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from assistant.conversation.context import Context
     from assistant.conversation.enterprise import Desk
 
-KEEP, GUIDE = "reply_keep", "reply_guide"
+KEEP, GUIDE, TELL = "reply_keep", "reply_guide", "reply_tell"
 _LATELY = 60  # messages of a kind that are looked through for a thread; chosen, not measured
 _SURE = 0.9
 """From this score on, what is written under a card is a question to the guide and no comment; chosen."""

@@ -71,3 +71,9 @@ def shortened(items: Sequence[ChatItem], lang: str) -> tuple[ChatItem, ...]:
 def offered_gaps(left: Sequence[Entry], lang: str) -> tuple[Button, ...]:
     """The button that shows what is missing, where something is."""
     return (Button(MISSING, say("talk.see_missing", lang, count=len(left)), "", "primary"),) if left else ()
+
+
+def first_due(entries: Sequence[Entry], key: str, lang: str) -> str:
+    """In words, the first day on which something of these is due; nothing where nothing is."""
+    first = min((e.due for e in entries if e.due is not None), default=None)
+    return say(key, lang, due=first.isoformat()) if first else ""

@@ -13,8 +13,9 @@ from assistant.answers.question.places.number_grammar import leading
 from assistant.answers.question.reading import Reading, language
 from assistant.answers.question.words import fold
 from assistant.conversation.meaning.dates import span_in, years_in
-from assistant.conversation.meaning.phrases import usual, without_names
+from assistant.conversation.meaning.phrases import without_names
 from assistant.conversation.meaning.whom import people_in, spellings
+from assistant.conversation.meaning.wishes import usual
 from assistant.conversation.post import Post
 from assistant.errors import RegisterError
 from assistant.guide import Guide

@@ -39,13 +39,9 @@ def names() -> list[str]:
     return list(_table()["names"])
 
 
-@cache
-def usual() -> str:
-    """All phrases of asking the register in one text, without the words of the guide in them."""
-    told = "\n".join(without_names(fold(p.text), names()) for p in phrases() if p.wish != "guide")
-    for topic in _table()["topics"]:
-        told = told.replace(topic, "\n")
-    return told
+def topics() -> list[str]:
+    """The words of the guide in the phrases."""
+    return list(_table()["topics"])
 
 
 def without_names(text: str, people: Iterable[str]) -> str:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, cast, get_args
 
 from assistant.answers.question.learned.classifier import SURE, Heads
 from assistant.answers.question.places.unnumbered import unnumbered
-from assistant.conversation.meaning.phrases import without_names
+from assistant.answers.question.words import fold
+from assistant.conversation.meaning.phrases import names as known_names
+from assistant.conversation.meaning.phrases import phrases, topics, without_names
 
 if TYPE_CHECKING:
     from assistant.answers.ports import Floats
@@ -49,6 +51,8 @@ WITH_VECTOR, BY_LETTERS = Least(0.5, 0.3), Least(0.35, 0.17)
 """With the message's embedding and without: where about 3 of 1,000 staff questions that were kept back are taken for a wish."""
 LONGEST = 60
 """Characters; what wants something of the register is short, and longer messages are questions."""
+_CLOSING = " ?!.。"
+"""What closes a folded sentence: questions of the banks end with it, what is written to a chat seldom does and wants the same."""
 HEAD = "wish"
 SHIPPED_WISHES = Path(__file__).parents[1] / "wishes.npz"
 
@@ -87,8 +91,17 @@ def _vector(reading: Reading | None) -> Floats | None:
 
 
 def letters_of(text: str, names: Iterable[str]) -> str:
-    """A message as its letters are learned: people and places by one sign each."""
-    return unnumbered(without_names(text, names))
+    """A message as its letters are learned: people and places by one sign each, and not how the sentence is closed."""
+    return unnumbered(without_names(text, names)).rstrip(_CLOSING)
+
+
+@cache
+def usual() -> str:
+    """All phrases of what may be wanted in any place in one text, without the words of the guide in them."""
+    told = "\n".join(without_names(fold(p.text), known_names()) for p in phrases() if p.wish in ANYWHERE)
+    for topic in topics():
+        told = told.replace(topic, "\n")
+    return told
 
 
 @cache

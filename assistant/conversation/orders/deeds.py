@@ -16,7 +16,6 @@ from assistant.conversation.in_words.handing_in import CHOICE, options
 from assistant.conversation.in_words.roots import KEEP
 from assistant.conversation.in_words.seeing import leads
 from assistant.conversation.in_words.told import kept_of, to_each
-from assistant.conversation.meaning.about import About
 from assistant.conversation.meaning.dates import day_in
 from assistant.conversation.meaning.naming import lines_named
 from assistant.conversation.orders.passing_on import whose_it_is
@@ -30,6 +29,7 @@ from assistant.texts import say
 if TYPE_CHECKING:
     from assistant.conversation.context import Context
     from assistant.conversation.enterprise import Desk
+    from assistant.conversation.meaning.about import About
 
 DO = "order_do"
 

@@ -7,9 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from assistant.conversation.chat import Button, ChatQuote, Field, Filled, Form, Press, Saying, words
-from assistant.conversation.in_words.roots import KEEP
-from assistant.conversation.in_words.under_digest import TELL
-from assistant.conversation.meaning.about import About
+from assistant.conversation.in_words.roots import KEEP, TELL
 from assistant.conversation.post import Post
 from assistant.register.acts.doing.who import Who
 from assistant.register.acts.telling.announce import noted
@@ -19,6 +17,7 @@ from assistant.texts import say
 if TYPE_CHECKING:
     from assistant.conversation.context import Context
     from assistant.conversation.enterprise import Desk
+    from assistant.conversation.meaning.about import About
 
 WRITE, WRITTEN = "order_write", "order_written"
 

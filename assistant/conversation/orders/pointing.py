@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from assistant.answers.question.reading import Reading
 from assistant.conversation.chat import Saying, words
-from assistant.conversation.in_words import asking, under_digest
+from assistant.conversation.in_words import asking, becoming
 from assistant.conversation.in_words.seeing import gaps, leads, offered_gaps
-from assistant.conversation.meaning.about import About, about
+from assistant.conversation.meaning.about import about
 from assistant.conversation.meaning.wishes import Wish
 from assistant.conversation.orders import deeds, passing_on, showing
 from assistant.conversation.post import Post
@@ -22,8 +22,9 @@ from assistant.texts import say
 if TYPE_CHECKING:
     from assistant.conversation.context import Context
     from assistant.conversation.enterprise import Desk
+    from assistant.conversation.meaning.about import About
 
-Act = Callable[["Context", Post, "Desk", Who, About], Saying]
+Act = Callable[["Context", Post, "Desk", Who, "About"], Saying]
 
 
 def _leads_do(name: str) -> Act:
@@ -47,7 +48,7 @@ def _done(ctx: Context, _: Post, desk: Desk, who: Who, __: About) -> Saying:
     lang, left = ctx.lang, _own(desk, who)
     waits = [e for e in desk.service.standing(who.at) if e.owner == who.actor and e.owed and e.state.name == "submitted"]
     note = say("talk.order.waits", lang, count=len(waits)) if waits else ""
-    return words(under_digest.how_it_stands(left, lang), note, buttons=offered_gaps(left, lang))
+    return words(becoming.how_it_stands(left, lang), note, buttons=offered_gaps(left, lang))
 
 
 def _export(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying:
@@ -65,7 +66,7 @@ def _quiet(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying:
     open_ = gaps(desk, who) if leads(desk, who) and named else _own(desk, who)
     found = [e for e in open_ if of.fits(e) and (not of.people or e.owner in of.people)] if named else open_
     if found:
-        return under_digest.put_off_until(ctx, post, found, today, desk.policy.longest_snooze_days)
+        return becoming.put_off_until(ctx, post, found, today, desk.policy.longest_snooze_days)
     return words(say("talk.order.quiet_lead" if leads(desk, who) else "talk.order.quiet_none", lang))
 
 
@@ -74,7 +75,7 @@ def _not_applicable(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -
     mine = gaps(desk, who) if leads(desk, who) else _own(desk, who)
     fitting = [e for e in mine if of.fits(e)] if of.placed or not leads(desk, who) else []
     if fitting:
-        return under_digest.becomes(ctx, post, desk, "", fitting, who)
+        return becoming.becomes(ctx, post, desk, "", fitting, who)
     if leads(desk, who):
         return words(say("talk.order.na_lead", ctx.lang))
     return passing_on.whose_it_is(ctx, post, desk, who, of)

@@ -8,7 +8,6 @@ from assistant.conversation.chat import Button, ChatItem, ChatQuote, Line, Membe
 from assistant.conversation.guide_asked.enquiries import REPLY, waiting
 from assistant.conversation.in_words.handing_in import piece_line
 from assistant.conversation.in_words.seeing import MOST, leads, seen
-from assistant.conversation.meaning.about import About
 from assistant.conversation.meaning.naming import by_line, line_name
 from assistant.conversation.post import Post
 from assistant.register.acts.doing.who import Who
@@ -17,6 +16,7 @@ from assistant.texts import say
 if TYPE_CHECKING:
     from assistant.conversation.context import Context
     from assistant.conversation.enterprise import Desk
+    from assistant.conversation.meaning.about import About
 
 _FEW = 5  # questions with a button each; chosen
 

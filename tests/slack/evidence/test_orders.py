@@ -1,0 +1,89 @@
+"""Orders in words, by who gives them: done after a yes, told whose they are and passed on, or told how they are done; never a clause."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.register.company import LINK
+from tests.slack.evidence.bureau import WANG, words_of
+from tests.slack.evidence.conftest import Office
+from tests.slack.evidence.telling import NEXT, SLOT, accepts, ends, filled, press, settled, told
+from tests.slack.evidence.telling import card as card_of
+
+pytestmark = pytest.mark.thorough
+
+
+def in_review(office: Office, *slots: str) -> None:
+    """王芳 owes, 李雷 reviews what she handed in, 赵合规 leads."""
+    office.bureau.known(office.wang, office.li, office.lead)
+    office.bureau.asked(office.wang)
+    office.bureau.service.submit_all(list(slots), [LINK], office.bureau.who(WANG, "slack"))
+    settled(office)
+
+
+BY_ROLE = {
+    "弄完了": ("还有 34 项未提交", "没有未提交的材料", "没有未提交的材料"),
+    "转人工": ("请联系合规负责人赵合规", "请联系合规负责人赵合规", "合规负责人就是您"),
+    "导出资料包": ("由合规负责人赵合规决定", "由合规负责人赵合规决定", "由管理员打包"),
+    "全部通过": ("没有等您审核的材料", "请点那张审核卡片上的“通过”或“退回”", "没有等您审核的材料"),
+    "24(2)通过": ("没有等您审核的材料", "请点那张审核卡片上的“通过”或“退回”", "没有等您审核的材料"),
+    "缺章，退": ("没有等您审核的材料", "请点那张审核卡片上的“通过”或“退回”", "没有等您审核的材料"),
+    "别催了": ("再提醒？", "不会收到提醒", "要对某人或某项暂停，请写明"),
+    "还有什么问题等我答复": ("没有等待答复的问题", "没有等待答复的问题", "没有等您答复的问题"),
+    "24(3)换李雷审": ("由合规负责人赵合规决定", "由合规负责人赵合规决定", "由李雷审核这些条款？"),
+    "撤回24(2)的": ("撤回这些提交？", "可以撤回。已通过的", "可以撤回。已通过的"),
+    "我们不适用24(3)": ("这句话怎么处理？", "由合规负责人赵合规决定", "这句话怎么处理？"),
+    "哪几项最急": ("应提交", "目前没有应交的材料", "应提交"),
+}
+"""What the owner, the reviewer and the lead are told."""
+
+
+def test_orders_by_role(office: Office) -> None:
+    """Each true for whoever asks, and nothing is done before a button."""
+    in_review(office, SLOT)
+    for text, answers in BY_ROLE.items():
+        for member, answer in zip((office.wang, office.li, office.lead), answers, strict=True):
+            said = words_of(told(office, member, text))
+            assert answer in said, (text, member.user.real_name, said)
+            assert "以上为指南原文" not in said
+    assert [office.bureau.entry(s).state.name for s in (SLOT, NEXT)] == ["submitted", "missing"]
+
+
+def test_taken_back_by_its_owner(office: Office) -> None:
+    """撤回24(2)的 names the one submission; a yes takes it back, and it is asked for again."""
+    in_review(office, SLOT)
+    press(office, office.wang, told(office, office.wang, "撤回24(2)的"), "撤回")
+    ends(office, {SLOT: "missing"}, wang="已撤回 24(2) 抽查记录（1）（2022 年）", li="提交人已撤回")
+
+
+def test_opened_again_by_its_reviewer(office: Office) -> None:
+    """24(2)重新打开 takes an acceptance back with these words as the reason; its owner may not."""
+    in_review(office, SLOT)
+    accepts(office, office.li, card_of(office, office.li))
+    assert "由合规负责人赵合规决定" in words_of(told(office, office.wang, "24(2)重新打开"))
+    press(office, office.li, told(office, office.li, "24(2)重新打开"), "取消通过")
+    assert office.bureau.entry(SLOT).state.name != "accepted"
+    ends(office, {}, wang="24(2)重新打开", li="已取消通过")
+
+
+def test_another_day_by_the_lead(office: Office) -> None:
+    """24(2)改到12月31日: the lead's, after a yes; an owner's is passed on as it was written."""
+    in_review(office, SLOT)
+    passed = told(office, office.wang, "24(2)的截止日期改到12月31日")
+    press(office, office.wang, passed, "转告赵合规")
+    assert "改到12月31日" in words_of(office.lead.inbox[-1])
+    asked = told(office, office.lead, "24(2)的截止日期改到12月31日")
+    office.lead.clicks(asked, "talk_choice:for", [office.bureau.entry(NEXT).slot.key])
+    press(office, office.lead, asked, "改为 2026-12-31")
+    assert str(office.bureau.entry(NEXT).due) == "2026-12-31"
+
+
+def test_a_word_to_a_person(office: Office) -> None:
+    """转人工: a form writes to the lead, whose reply comes back."""
+    in_review(office, SLOT)
+    press(office, office.wang, told(office, office.wang, "转人工"), "写给赵合规")
+    filled(office, office.wang, text="门卫室的电脑坏了")
+    got = office.lead.inbox[-1]
+    assert "门卫室的电脑坏了" in words_of(got)
+    told(office, office.lead, "信息部下午来", got.ts)
+    assert any("信息部下午来" in words_of(m) for m in office.wang.inbox)
