@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, cast, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from assistant.answers.question.learned.classifier import SURE, Heads
 from assistant.answers.question.places.unnumbered import unnumbered
@@ -40,19 +40,15 @@ ANYWHERE: tuple[Wish, ...] = (*ASKED, *ORDERS, "thanks")
 """What may be wanted in any place; the other words mean something to the app alone or under what it sent."""
 
 
-class Least(NamedTuple):
-    """Probabilities beside a question to the guide alone: enough for any message, and for one surely read as one to the register."""
-
-    certain: float
-    faint: float
-
-
-WITH_VECTOR, BY_LETTERS = Least(0.5, 0.3), Least(0.35, 0.17)
-"""With the message's embedding and without: where about 3 of 1,000 staff questions that were kept back are taken for a wish."""
+FAINT, CERTAIN, STRONG = 0.3, 0.45, 0.75
+"""Probabilities beside a question to the guide alone: enough where the message is surely read as one to the register, for any message, and
+where it is surely read as small talk or a correction; about 2 of 1,000 staff questions that were kept back are taken for a wish."""
 LONGEST = 60
 """Characters; what wants something of the register is short, and longer messages are questions."""
 _CLOSING = " ?!.。"
 """What closes a folded sentence: questions of the banks end with it, what is written to a chat seldom does and wants the same."""
+_TALK = ("small_talk", "correction")
+"""Acts of a message that is no word to the register."""
 HEAD = "wish"
 SHIPPED_WISHES = Path(__file__).parents[1] / "wishes.npz"
 
@@ -61,16 +57,16 @@ def wish_of(text: str, allowed: Collection[Wish] = ANYWHERE, names: Iterable[str
     """What a message wants among ``allowed``; None when it is a question to the guide, or nothing certain.
 
     ``names`` are the people whom the register knows; ``reading`` is the message as it was read. What a message does (``Reading.acts``)
-    was learned from other messages: where that is sure, less certainty is enough.
+    was learned from other messages: where that is sure, less certainty is enough, or more is needed.
     """
     if not text.strip() or len(text.strip()) > LONGEST:
         return None
-    least = WITH_VECTOR if _vector(reading) is not None else BY_LETTERS
     read = likely(text, allowed, names, reading)
     asks = read.pop("guide")
     acts = reading.acts if reading is not None else {}
+    least = STRONG if max(acts.get(act, 0.0) for act in _TALK) >= SURE else CERTAIN
     sure = [wish for act, those in (("status", ASKED), ("instruction", ORDERS)) if acts.get(act, 0.0) >= SURE for wish in those]
-    for those, enough in ((read, least.certain), ([w for w in sure if w in read], least.faint)):
+    for those, enough in ((read, least), ([w for w in sure if w in read], FAINT)):
         found = max(those, key=lambda wish: read[wish], default=None)
         if found is not None and read[found] / (read[found] + asks) >= enough:
             return found
