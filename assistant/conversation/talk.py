@@ -92,6 +92,10 @@ def _under_digest(ctx: Context, post: Post, desk: Desk, root: Message, reading: 
     return under_digest.to_digest(ctx, post, desk, root, reading)
 
 
+def _later(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
+    return under_digest.later(ctx, post, desk, reading) or asking.commented(ctx, post, desk, reading)
+
+
 UNDER: dict[str, Callable[[Context, Post, Desk, Message, Reading], bool]] = {
     "review": _under_review,
     "comment": replies.to_comment,
@@ -102,8 +106,9 @@ _ORDERED = frozenset(pointing.ACTS) - {"quiet", "not_applicable"}
 _OF_A_REVIEWER: tuple[Wish, ...] = ("reviewer", "reopen", "person", "show")
 """What is wanted under a review card as anywhere."""
 ALONE: dict[Wish, Callable[[Context, Post, Desk, Reading], bool]] = {
-    "later": under_digest.later,
+    "later": _later,
     "note": under_digest.on_its_own,
+    "comment": asking.commented,
     "send_back": asking.decided_elsewhere,
     "approve": asking.decided_elsewhere,
 }
@@ -197,6 +202,7 @@ class Talk:
             return False
         known = (*ANYWHERE, *ALONE) if post.direct else ANYWHERE
         wish = wish_of(post.text, known, roots.names_of(ctx, post.team), reading)
+        ctx = replace(ctx, lang=language(post.text, ctx.lang))
         alone = ALONE.get(wish) if wish else None
         if alone is not None and not reading.surely_asks and alone(ctx, post, desk, reading):
             return True
@@ -210,7 +216,7 @@ class Talk:
         if wish is not None and wish != "thanks" and asking.asked(ctx, post, wish, desk, reading):
             return True
         act = reading.talk or reading.perhaps
-        return post.direct and not post.reply and act in TO_REGISTER and asking.left_open(ctx, post, desk, reading)
+        return post.direct and not post.reply and act in (*TO_REGISTER, "small_talk") and asking.left_open(ctx, post, desk, reading)
 
     def _root(self, post: Post) -> Message | None:
         """The register's own message whose thread a post was written in."""
@@ -271,7 +277,8 @@ class Talk:
 
     def _pressed(self, _: Job, press: Press) -> None:
         try:
-            PRESSED[press.act](self.ctx, press)
+            kept = self.ctx.store.kept(press.place.team, press.value) if press.value else None
+            PRESSED[press.act](replace(self.ctx, lang=(kept or {}).get("lang") or self.ctx.lang), press)
         except Unsaid as refused:
             log.info("what came of %s could not be said: %s", press.act, refused.code)
         except AeoError as error:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from assistant.conversation.meaning.dates import day_in
+from assistant.conversation.meaning.dates import day_in, length_in
 
 TUESDAY = date(2026, 11, 24)
 
@@ -24,3 +24,16 @@ def test_a_day(text: str, day: str | None) -> None:
     """The day that is meant, never before today."""
     found = day_in(text, TUESDAY)
     assert (found.isoformat() if found else None) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("24(3)宽限一周", 7), ("延后三天", 3), ("推迟两个月", 60), ("提前5天交", -5), ("give her 2 more weeks", 14), ("a week: 1 week earlier", -7),
+        ("三天内交", None), ("两周后交", None), ("within 3 days", None), ("in 2 weeks", None), ("宽限三天到12月10日", None), ("改到12月31日", None),
+        ("下一周", None), ("24(3)改到周五", None),
+    ],
+)  # fmt: skip
+def test_a_length(text: str, days: int | None) -> None:
+    """By how much something moves from where it stands; not from when to when."""
+    assert length_in(text, TUESDAY) == days

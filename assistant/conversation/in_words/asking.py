@@ -11,10 +11,10 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.answers.question.reading import Reading
+from assistant.answers.question.reading import TO_REGISTER, Reading
 from assistant.conversation.chat import REMIND_OWNER, Button, ChatItem, Press, Saying, words
 from assistant.conversation.in_words import reminding, standing, waiting
-from assistant.conversation.in_words.seeing import MOST, first_due, gaps, leads, of_people, offered_gaps, others, shortened
+from assistant.conversation.in_words.seeing import MOST, first_due, gaps, leads, of_people, offered_gaps, others, reviewed_by, shortened
 from assistant.conversation.meaning.about import About, about
 from assistant.conversation.meaning.naming import lines_named
 from assistant.conversation.meaning.wishes import Wish
@@ -59,11 +59,16 @@ def asked(ctx: Context, post: Post, wish: Wish, desk: Desk, reading: Reading, of
 
 
 def left_open(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
-    """What the guide would send to the register, and is nothing that the register is known to be asked: what it is, or what can be done."""
+    """What is said to no question that is nothing that the register is known to be asked: how what it names stands, or what can be done.
+
+    Of small talk only what names somebody of the register is of it (陈杰那边怎么样); False for all other.
+    """
     who = ctx.who(post.team, post.user)
     of = about(ctx, post, desk, reading, who)
     there = replace(ctx, lang=of.lang)
-    if reading.act == "status":
+    if reading.act not in TO_REGISTER and not others(of, who):
+        return False
+    if reading.act not in TO_REGISTER or reading.act == "status":
         said = standing.state(there, post, desk, who, of) or standing.unplaced(there, post, desk, who, of)
     else:
         said = cannot(there, post, desk, who, of)
@@ -71,13 +76,20 @@ def left_open(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
     return True
 
 
-def decided_elsewhere(ctx: Context, post: Post, desk: Desk, _: Reading) -> bool:
-    """Where a return or an acceptance belongs that a reviewer writes on its own, or that nothing waits for them."""
-    waiting = _reviewing(desk, ctx.who(post.team, post.user))
+def decided_elsewhere(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
+    """Where a return or an acceptance belongs that a reviewer writes on its own, of what it names; or that nothing waits for them."""
+    who = ctx.who(post.team, post.user)
+    of, theirs = about(ctx, post, desk, reading, who), _reviewing(desk, who)
+    waiting = [e for e in theirs if of.fits(e)] or theirs
     rows = tuple(ChatItem((t,)) for t in lines_named(waiting, ctx.lang))
     said = Saying(head=(say("talk.review.there", ctx.lang),), parts=rows) if waiting else words(say("talk.review.nothing_here", ctx.lang))
     ctx.chat.say(post.place, f"back:{post.key}", said)
     return True
+
+
+def commented(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
+    """The same of a word that may be a reviewer's: False where nothing waits for them."""
+    return bool(_reviewing(desk, ctx.who(post.team, post.user))) and decided_elsewhere(ctx, post, desk, reading)
 
 
 def said_here(ctx: Context, post: Post) -> Place:
@@ -97,7 +109,7 @@ def _mine(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying:
         return words(text)
     left = [e for e in own if e.open(today) and e.shown(today) in TO_DO]
     head = say("talk.mine.head", lang, count=len(own), left=len(left), reviews=len(reviews))
-    note = standing.reviewed_by(ctx.names(post.team), own, lang)
+    note = reviewed_by(ctx.names(post.team), own, lang)
     return Saying(head=(head,), parts=_by_item(desk, own, left, lang), buttons=offered_gaps(left, lang), note=note)
 
 

@@ -51,7 +51,7 @@ def becomes(ctx: Context, post: Post, desk: Desk, root: str, fitting: Sequence[E
     """What can become of words that say for themselves neither of it."""
     lang, key = ctx.lang, f"words:{post.key}"
     pieces = [asdict(Piece("note", text=post.text))]
-    kept = {"pieces": pieces, "refused": [], "text": post.text, "root": root, "post": post.document()}
+    kept = {"pieces": pieces, "refused": [], "text": post.text, "root": root, "post": post.document(), "lang": lang}
     ctx.store.keep(post.team, key, post.user, kept, ctx.now())
     every, to = options(fitting, lang, len(fitting)), _addressee(desk, who, fitting)
     buttons = [Button(PICKED, say("talk.words.note", lang), key), Button(NA, say("talk.words.na", lang), key)] if fitting else []
@@ -114,7 +114,7 @@ def put_off_until(ctx: Context, post: Post, open_: Sequence[Entry], today: date,
     several = len(open_) > 1
     choice = Choice(CHOICE, say("talk.later.which", lang), options(open_, lang), tuple(e.slot.key for e in open_)) if several else None
     key = f"later:{post.key}"
-    ctx.store.keep(post.team, key, post.user, {"until": until.isoformat(), "keys": [e.slot.key for e in open_]}, ctx.now())
+    ctx.store.keep(post.team, key, post.user, {"until": until.isoformat(), "keys": [e.slot.key for e in open_], "lang": lang}, ctx.now())
     kept = Button(LATER, say("talk.later.button", lang, until=until.isoformat()), key, "primary")
     return Saying(
         head=(head,),

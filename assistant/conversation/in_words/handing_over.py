@@ -40,6 +40,10 @@ def asked(ctx: Context, post: Post, desk: Desk, reading: Reading) -> Saying | No
     if not fitting:
         if of.placed and own:
             return words(say("talk.hand.not_there", ctx.lang, where=of.where))
+        owners = {e.owner for e in desk.service.standing(who.at) if e.owed and of.fits(e)} if of.placed else ()
+        if owners:
+            names = tuple(ctx.names(post.team).get(owner, owner) for owner in sorted(owners))
+            return words(say("talk.hand.not_yours", ctx.lang, where=of.where, owners=names))
         return words(say("talk.hand.nothing", ctx.lang)) if post.direct and not reading.surely_asks else None
     ctx.store.keep(post.team, _key(post), post.user, {"keys": [e.slot.key for e in fitting]}, ctx.now())
     return offer(ctx, post, fitting if of.years or before else [e for e in fitting if e.open(today)] or fitting, of, who)
@@ -51,7 +55,7 @@ def offer(ctx: Context, post: Post, fitting: Sequence[Entry], of: About, who: Wh
     if len(to) != 1 or not fitting:
         return not_mine(fitting, ctx.lang)
     (person, name), key, lang = to[0], f"hand:{post.key}", ctx.lang
-    ctx.store.keep(post.team, key, post.user, {"keys": [e.slot.key for e in fitting], "to": person}, ctx.now())
+    ctx.store.keep(post.team, key, post.user, {"keys": [e.slot.key for e in fitting], "to": person, "lang": lang}, ctx.now())
     several = len(fitting) > 1
     return Saying(
         head=(say("talk.hand.sure", lang, name=name),),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -77,3 +77,9 @@ def first_due(entries: Sequence[Entry], key: str, lang: str) -> str:
     """In words, the first day on which something of these is due; nothing where nothing is."""
     first = min((e.due for e in entries if e.due is not None), default=None)
     return say(key, lang, due=first.isoformat()) if first else ""
+
+
+def reviewed_by(called_as: Mapping[str, str], entries: Iterable[Entry], lang: str) -> str:
+    """Who reviews these, in words; nothing where nobody is named."""
+    by = tuple(dict.fromkeys(called_as.get(e.reviewer, e.reviewer) for e in entries if e.reviewer))
+    return say("talk.state.reviewers", lang, names=by) if by else ""

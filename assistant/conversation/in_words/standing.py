@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.conversation.chat import ChatItem, Saying, words
-from assistant.conversation.in_words.seeing import gaps, leads, of_people, offered_gaps, others, seen, shortened
+from assistant.conversation.in_words.seeing import gaps, leads, of_people, offered_gaps, others, reviewed_by, seen, shortened
 from assistant.conversation.meaning.about import About, matter_in
 from assistant.conversation.meaning.naming import by_line, line_name
 from assistant.conversation.post import Post
 from assistant.errors import AeoError
 from assistant.register.acts.doing.who import Who
-from assistant.register.facts.slots import TO_DO, Entry
+from assistant.register.facts.slots import TO_DO
 from assistant.register.papers.said.words import state_word
 from assistant.register.ports import Filter
 from assistant.texts import say
@@ -53,12 +52,6 @@ def state(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying |
     head = say("talk.state.head", lang, where=where, ready=ready, count=len(theirs))
     by = reviewed_by(called_as, theirs, lang)
     return Saying(head=(head,), parts=(*shortened(items, lang), *(((by,),) if by else ())))
-
-
-def reviewed_by(called_as: Mapping[str, str], entries: Iterable[Entry], lang: str) -> str:
-    """Who reviews these, in words; nothing where nobody is named."""
-    by = tuple(dict.fromkeys(called_as.get(e.reviewer, e.reviewer) for e in entries if e.reviewer))
-    return say("talk.state.reviewers", lang, names=by) if by else ""
 
 
 def unplaced(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying:

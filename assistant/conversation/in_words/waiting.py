@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from assistant.conversation.chat import ChatItem, Saying, words
-from assistant.conversation.in_words.seeing import MOST, leads, of_people, others, seen, shortened
+from assistant.conversation.in_words.seeing import MOST, leads, of_people, others, reviewed_by, seen, shortened
 from assistant.conversation.meaning.naming import by_line, line_name, lines_named
 from assistant.conversation.post import Post
 from assistant.register.acts.doing.who import Who
@@ -44,9 +44,17 @@ def reviews(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying
         return words(say("talk.whose.closed", lang, name=name))
     kind = "theirs" if others(of, who) else "yours"
     if not shown:
-        return _none(kind, name, lang)
+        own = [e for e in found if e.owner == who.actor] if kind == "yours" else []
+        return _handed_in(own, called_as, lang) if own else _none(kind, name, lang)
     head = say(f"talk.reviews.{kind}", lang, name=name, count=len(shown))
     return Saying(head=(head,), parts=tuple(ChatItem((t,)) for t in lines_named(shown, lang, MOST)))
+
+
+def _handed_in(own: Sequence[Entry], called_as: Mapping[str, str], lang: str) -> Saying:
+    """What one handed in oneself, and whose review it waits for."""
+    head = say("talk.reviews.handed_in", lang, count=len(own))
+    lines = tuple(ChatItem((t,)) for t in lines_named(own, lang, MOST))
+    return Saying(head=(head,), parts=lines, note=reviewed_by(called_as, own, lang))
 
 
 def _none(kind: str, name: str, lang: str) -> Saying:
@@ -83,7 +91,8 @@ def charge(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying 
     if not rows:
         return words(say("talk.state.nothing_owed", lang, where=of.where))
     nobody = of.people and not absences and not any(held.deputy for _, _, held in by_hands)
-    note = say("talk.charge.nobody", lang, name=listed(of.called, lang)) if nobody else ""
+    by = say("talk.order.absence_lead" if leads(desk, who) else "talk.charge.ask", lang)
+    note = say("talk.charge.nobody", lang, name=listed(of.called, lang), by=by) if nobody else ""
     return Saying(head=(say("talk.charge.head", lang, where=of.where),), parts=shortened([ChatItem((r,)) for r in rows], lang), note=note)
 
 

@@ -63,6 +63,23 @@ def _day(parts: tuple[str, ...], today: date) -> date | None:
     return found.replace(year=found.year + 1) if not year and found < today else found
 
 
+_LENGTH = re.compile(
+    rf"(?<!in )(?<!within )(?<![下这本上]){_NUMBER}\s*(?:more )?(?:个?(天|周|星期|礼拜)|个(月)|(days?|weeks?|months?))(?!之?内|以内|以?后)"
+)
+_SOONER = ("提前", "earlier", "sooner")
+
+
+def length_in(text: str, today: date) -> int | None:
+    """Days by which a message moves what is due (宽限一周, 提前三天: less than none); None where it names a day, or no length."""
+    said = text.casefold()
+    found = _LENGTH.search(said)
+    if found is None or day_in(_LENGTH.sub(" ", said), today) is not None:
+        return None
+    count, unit = found.group(1), next(u for u in found.groups()[1:] if u)
+    days = (_NUMBERS.get(count) or int(count)) * (1 if unit[0] in "天d" else 30 if unit[0] in "月m" else 7)
+    return -days if any(word in said for word in _SOONER) else days
+
+
 _WEEK = re.compile(r"(下+|本|这个|这|next|this) ?(?:个)?(?:周|星期|礼拜|week)(?![一二三四五六日天末])")
 _MONTH = re.compile(r"(下|本|这个|这|next|this) ?(?:个)?(?:月|month)(?!底)")
 _NAMED_MONTH = re.compile(r"(?<!\d)(1[0-2]|[1-9])月(?!\d|底)")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from assistant.conversation.chat import Button, ChatItem, Choice, Press, Saying, words
@@ -16,7 +16,7 @@ from assistant.conversation.in_words.handing_in import CHOICE, options
 from assistant.conversation.in_words.roots import KEEP
 from assistant.conversation.in_words.seeing import leads
 from assistant.conversation.in_words.told import kept_of, to_each
-from assistant.conversation.meaning.dates import day_in
+from assistant.conversation.meaning.dates import day_in, length_in
 from assistant.conversation.meaning.naming import lines_named
 from assistant.conversation.orders.passing_on import whose_it_is
 from assistant.conversation.post import Post
@@ -60,8 +60,23 @@ def _named(_: Post, of: About, __: date) -> str:
 
 
 def _day(post: Post, _: About, today: date) -> str:
-    day = day_in(post.text, today)
-    return day.isoformat() if day else ""
+    """The day that is named, or by how many days it moves from where it stands: ``+7``."""
+    days, day = length_in(post.text, today), day_in(post.text, today)
+    return f"{days:+d}" if days else day.isoformat() if day else ""
+
+
+def _due(desk: Desk, key: str, day: str, who: Who) -> Entry:
+    """Set a due date, or move it from where it stands."""
+    before = desk.service.entry(key).due or desk.service.day(who.at)
+    moved = before + timedelta(days=int(day)) if day[0] in "+-" else date.fromisoformat(day)
+    return desk.service.set_due(key, moved, who)
+
+
+def _told(ctx: Context, team: str, name: str, value: str, lang: str) -> str:
+    """What an order needs beside its slots, as people read it."""
+    if name == "reschedule" and value[:1] in ("+", "-"):
+        return say("talk.order.later" if value[0] == "+" else "talk.order.sooner", lang, days=abs(int(value)))
+    return ctx.names(team).get(value, value)
 
 
 DEEDS: dict[str, Deed] = {
@@ -72,7 +87,7 @@ DEEDS: dict[str, Deed] = {
     "reopen": Deed(lambda e, _, today: e.shown(today) == "accepted", lambda desk, key, why, who: desk.service.reopen(key, why, who)),
     "reschedule": Deed(
         lambda e, _, today: e.shown(today) in TO_DO,
-        lambda desk, key, day, who: desk.service.set_due(key, date.fromisoformat(day), who),
+        _due,
         _day,
         leading=True,
     ),
@@ -99,9 +114,9 @@ def ordered(ctx: Context, post: Post, desk: Desk, who: Who, of: About, name: str
     if not found:
         return words(say(f"talk.order.{name}.none", lang))
     key, several = f"order:{post.key}", len(found) > 1
-    kept = {"deed": name, "keys": [e.slot.key for e in found], "value": value}
+    kept = {"deed": name, "keys": [e.slot.key for e in found], "value": value, "lang": lang}
     ctx.store.keep(post.team, key, post.user, kept, ctx.now())
-    shown = ctx.names(post.team).get(value, value)
+    shown = _told(ctx, post.team, name, value, lang)
     return Saying(
         head=(say(f"talk.order.{name}.sure", lang, value=shown),),
         parts=() if several else tuple(ChatItem((t,)) for t in lines_named(found, lang)),
@@ -128,7 +143,7 @@ def do(ctx: Context, press: Press) -> None:
     team, lang, name = press.place.team, ctx.lang, str(kept["deed"])
     desk, value = ctx.register(team), str(kept["value"])
     done, why = to_each(ctx, press, desk, keys, lambda key, who: DEEDS[name].do(desk, key, value, who))
-    shown = ctx.names(team).get(value, value)
+    shown = _told(ctx, team, name, value, lang)
     head = say(f"talk.order.{name}.done", lang, lines=tuple(lines_named(done, lang)), value=shown) if done else ""
     ctx.chat.change(press.place, press.ref, words(head, *dict.fromkeys(why)))
     ctx.chat.settle(team)

@@ -35,7 +35,7 @@ def whose_it_is(
     key = f"words:{post.key}"
     kept = {
         "pieces": [asdict(Piece("note", text=post.text))], "refused": [], "text": post.text, "root": "", "post": post.document(),
-        "keys": [e.slot.key for e in named],
+        "keys": [e.slot.key for e in named], "lang": lang,
     }  # fmt: skip
     ctx.store.keep(post.team, key, post.user, kept, ctx.now())
     tell = Button(TELL, say("talk.words.tell", lang, name=name), key, "primary")

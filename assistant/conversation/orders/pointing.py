@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.answers.question.reading import Reading
-from assistant.conversation.chat import Saying, words
+from assistant.conversation.chat import ChatItem, Saying, words
 from assistant.conversation.in_words import asking, becoming
 from assistant.conversation.in_words.seeing import gaps, leads, offered_gaps
 from assistant.conversation.meaning.about import about
+from assistant.conversation.meaning.naming import lines_named
 from assistant.conversation.meaning.wishes import Wish
 from assistant.conversation.orders import deeds, passing_on, showing
 from assistant.conversation.post import Post
@@ -43,12 +44,15 @@ def _own(desk: Desk, who: Who) -> list[Entry]:
     return [e for e in gaps(desk, who) if e.owner == who.actor]
 
 
-def _done(ctx: Context, _: Post, desk: Desk, who: Who, __: About) -> Saying:
-    """How far that is true: what is still missing, and what waits for its review."""
-    lang, left = ctx.lang, _own(desk, who)
-    waits = [e for e in desk.service.standing(who.at) if e.owner == who.actor and e.owed and e.state.name == "submitted"]
+def _done(ctx: Context, _: Post, desk: Desk, who: Who, of: About) -> Saying:
+    """How far that is true: what is still missing of what is named, or of all, and what waits for its review."""
+    lang, own = ctx.lang, _own(desk, who)
+    there = [e for e in own if of.fits(e)]
+    waits = [e for e in desk.service.standing(who.at) if e.owner == who.actor and e.owed and e.state.name == "submitted" and of.fits(e)]
     note = say("talk.order.waits", lang, count=len(waits)) if waits else ""
-    return words(becoming.how_it_stands(left, lang), note, buttons=offered_gaps(left, lang))
+    named = say("talk.whose.missing" if there else "talk.whose.none", lang, name=of.where, count=len(there)) if of.placed else ""
+    rows = tuple(ChatItem((t,)) for t in lines_named(there, lang)) if of.placed else ()
+    return Saying(head=(named or becoming.how_it_stands(own, lang),), parts=rows, note=note, buttons=offered_gaps(own, lang))
 
 
 def _export(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying:
@@ -77,7 +81,7 @@ def _not_applicable(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -
     if fitting:
         return becoming.becomes(ctx, post, desk, "", fitting, who)
     if leads(desk, who):
-        return words(say("talk.order.na_lead", ctx.lang))
+        return words(say("talk.whose.none" if of.placed else "talk.order.na_lead", ctx.lang, name=of.where))
     return passing_on.whose_it_is(ctx, post, desk, who, of)
 
 
