@@ -6,6 +6,7 @@ written under a digest stands in ``under_digest``.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.answers.question.reading import Reading
@@ -13,8 +14,9 @@ from assistant.conversation.chat import Button, ChatItem, ChatQuote, Choice, Pre
 from assistant.conversation.guide_asked.questions import answer
 from assistant.conversation.in_words.asking import asked
 from assistant.conversation.in_words.handing_in import CHOICE, options
-from assistant.conversation.in_words.roots import GUIDE, KEEP, asks_guide, message_of, names_of
+from assistant.conversation.in_words.roots import GUIDE, KEEP, asks_guide, is_about, message_of, names_of
 from assistant.conversation.in_words.told import kept_of, passed_on, told
+from assistant.conversation.meaning.about import about
 from assistant.conversation.meaning.naming import lines_named
 from assistant.conversation.meaning.wishes import Wish, wish_of
 from assistant.conversation.post import Post
@@ -34,7 +36,9 @@ if TYPE_CHECKING:
 RETURN, COMMENT = "reply_return", "reply_comment"
 _OF_ALL: tuple[Wish, ...] = ("reviews", "progress", "overdue")
 """What is asked of the register there as anywhere."""
-ALLOWED: tuple[Wish, ...] = ("send_back", "comment", "approve", *_OF_ALL)
+_OF_THESE: tuple[Wish, ...] = ("state", "charge")
+"""What is asked of what the card shows, where nothing else is named."""
+ALLOWED: tuple[Wish, ...] = ("send_back", "comment", "approve", *_OF_ALL, *_OF_THESE)
 
 
 def to_review(ctx: Context, post: Post, desk: Desk, root: Message, reading: Reading) -> bool:
@@ -49,6 +53,10 @@ def to_review(ctx: Context, post: Post, desk: Desk, root: Message, reading: Read
     wish = wish_of(post.text, ALLOWED, names_of(ctx, post.team), reading)
     if wish in _OF_ALL:
         return asked(ctx, post, wish, desk, reading)
+    if wish in _OF_THESE:
+        of = about(ctx, post, desk, reading, ctx.who(post.team, post.user))
+        shown = of if of.placed or of.people else replace(of, keys=frozenset(s.key for s in root.says.slots))
+        return asked(ctx, post, wish, desk, reading, shown)
     asks = reading.act == "question" and wish is None
     if asks and reading.references and asks_guide(post.text, reading):
         return False
@@ -124,7 +132,10 @@ def to_guide(ctx: Context, press: Press) -> None:
     if kept is None:
         return
     ctx.chat.change(press.place, press.ref, Saying(head=(say("talk.review.asked", ctx.lang),), parts=(ChatQuote(kept["text"]),)))
-    answer(ctx, Post.read(kept["post"]), ctx.now())
+    post, desk = Post.read(kept["post"]), ctx.register(press.place.team)
+    root = message_of(desk, kept["root"])
+    is_about(ctx, post, {desk.service.entry(s.key).slot.clause for s in root.says.slots} if root else ())
+    answer(ctx, post, ctx.now())
 
 
 def keep(ctx: Context, press: Press) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from assistant.answers.question.reading import Reading
 from assistant.conversation.meaning.whom import spellings
 from assistant.conversation.meaning.wishes import LONGEST, WISHES, likely
+from assistant.conversation.ports import Exchange
 from assistant.conversation.post import Post
+from assistant.conversation.threads import exchange_id
 from assistant.register.acts.slots.review_notes import ROOTS
 from assistant.register.facts.outbox import Message
 
@@ -31,6 +34,15 @@ def root_of(desk: Desk, person: str, post: Post) -> Message | None:
                 if (message.receipt.channel, begun) == (post.channel, post.thread):
                     return message
     return None
+
+
+def is_about(ctx: Context, post: Post, clauses: Iterable[str]) -> None:
+    """Let the first question to the guide in a thread be asked after the clause that its message is about, where it is about one."""
+    about = set(clauses)
+    if len(about) == 1 and not ctx.store.exchanges(post.team, post.channel, post.thread):
+        clause = ctx.assistant.ask(about.pop())
+        before = exchange_id(f"root:{post.channel}:{post.thread}")
+        ctx.store.save_exchange(Exchange(post.team, before, post.channel, post.thread, post.user, clause, ctx.now()))
 
 
 def asks_guide(text: str, reading: Reading) -> bool:

@@ -15,7 +15,7 @@ from assistant.conversation.in_words.asking import asked
 from assistant.conversation.in_words.becoming import becomes, entries_of, how_it_stands, put_off_until
 from assistant.conversation.in_words.handing_in import links_in, offered
 from assistant.conversation.in_words.handing_over import offer
-from assistant.conversation.in_words.roots import asks_guide, names_of
+from assistant.conversation.in_words.roots import asks_guide, is_about, names_of
 from assistant.conversation.in_words.seeing import gaps, others
 from assistant.conversation.meaning.about import about
 from assistant.conversation.meaning.dates import day_in
@@ -58,6 +58,7 @@ def to_digest(ctx: Context, post: Post, desk: Desk, root: Message, reading: Read
             of = replace(of, keys=frozenset(e.slot.key for e in (*listed, *gaps(desk, who))))
         return asked(ctx, post, wish, desk, reading, of)
     elif wish is None and asks_guide(post.text, reading):
+        is_about(ctx, post, {e.slot.clause for e in listed})
         return False
     else:
         ctx.chat.say(place, f"words:{post.key}", becomes(ctx, post, desk, root.id, fitting, who, reading))

@@ -114,3 +114,12 @@ def test_a_word_to_a_person(office: Office) -> None:
     assert "门卫室的电脑坏了" in words_of(got)
     told(office, office.lead, "信息部下午来", got.ts)
     assert any("信息部下午来" in words_of(m) for m in office.wang.inbox)
+
+
+def test_asked_under_a_card_about_what_it_shows(office: Office) -> None:
+    """这个谁交的 is about the card's slots; 保存几年, sent to the guide, is asked of the card's clause and of no other."""
+    in_review(office, SLOT)
+    card = card_of(office, office.li)
+    assert "24(2) 抽查记录（1）（2022 年）：待审核，负责人王芳" in words_of(told(office, office.li, "这个审了吗", card.ts))
+    press(office, office.li, told(office, office.li, "要保存几年", card.ts), "问指南")
+    assert office.bureau.told.asked[-1] == ("要保存几年", ("24(2)",))
