@@ -58,21 +58,26 @@ def to_review(ctx: Context, post: Post, desk: Desk, root: Message, reading: Read
         shown = of if of.placed or of.people else replace(of, keys=frozenset(s.key for s in root.says.slots))
         return asked(ctx, post, wish, desk, reading, shown)
     asks = reading.act == "question" and wish is None
-    if asks and reading.references and asks_guide(post.text, reading):
+    guide = asks and asks_guide(post.text, reading)
+    if guide and reading.references:
         return False
     kept = {"text": post.text, "root": root.id, "post": post.document()}
     ctx.store.keep(post.team, f"reply:{post.key}", post.user, kept, ctx.now())
-    returns = wish not in ("comment", "approve")
+    returns = wish not in ("comment", "approve") and not guide
     buttons: tuple[Button, ...] = (
         Button(RETURN, say("talk.review.return", lang), f"reply:{post.key}", "primary" if returns else ""),
-        Button(COMMENT, say("talk.review.comment", lang), f"reply:{post.key}", "" if returns else "primary"),
+        Button(COMMENT, say("talk.review.comment", lang), f"reply:{post.key}", "" if returns or guide else "primary"),
         Button(KEEP, say("talk.review.keep", lang), f"reply:{post.key}"),
     )
     waiting = _waiting(desk, root)
     if not waiting:
         buttons = buttons[1:]
     if asks:
-        buttons = (*buttons[:-1], Button(GUIDE, say("talk.review.guide", lang), f"reply:{post.key}"), buttons[-1])
+        buttons = (
+            *buttons[:-1],
+            Button(GUIDE, say("talk.review.guide", lang), f"reply:{post.key}", "primary" if guide else ""),
+            buttons[-1],
+        )
     ctx.chat.say(
         post.place,
         f"review:{post.key}",

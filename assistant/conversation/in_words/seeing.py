@@ -57,7 +57,8 @@ def of_people(desk: Desk, who: Who, of: About) -> tuple[list[Entry], Saying | No
     """What is owed there by the people named; a sentence instead where nothing is, or nobody who asks may see it."""
     found = [e for e in desk.service.standing(who.at) if e.owed and of.fits(e) and (not of.people or e.owner in of.people)]
     if not found:
-        return [], words(say("talk.state.nothing_owed", of.lang, where=listed(of.called, of.lang) or of.where))
+        where = listed(of.called, of.lang) or of.where or say("talk.state.you", of.lang)
+        return [], words(say("talk.state.nothing_owed", of.lang, where=where))
     shown = seen(desk, who, found)
     return shown, None if shown else words(say("talk.whose.closed", of.lang, name=listed(of.called, of.lang) or of.where))
 

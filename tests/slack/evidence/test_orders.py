@@ -40,7 +40,7 @@ BY_ROLE = {
     "24(3)转给李雷": ("把这些转交给李雷？", "24(3) 不由您负责：负责人是王芳", "把这些转交给李雷？"),
     "材料没问题": ("", "请点那张审核卡片上的“通过”或“退回”", ""),
     "这个我下周再看": ("推迟到", "请点那张审核卡片上的“通过”或“退回”", ""),
-    "哪几项最急": ("应提交", "目前没有应交的材料", "应提交"),
+    "哪几项最急": ("应提交", "您目前没有应交的材料", "应提交"),
 }
 """What the owner, the reviewer and the lead are told."""
 
@@ -112,6 +112,7 @@ def test_a_word_to_a_person(office: Office) -> None:
     filled(office, office.wang, text="门卫室的电脑坏了")
     got = office.lead.inbox[-1]
     assert "门卫室的电脑坏了" in words_of(got)
+    assert words_of(got).startswith("王芳写道：")
     told(office, office.lead, "信息部下午来", got.ts)
     assert any("信息部下午来" in words_of(m) for m in office.wang.inbox)
 

@@ -87,10 +87,10 @@ def test_later_without_a_list(office: Office) -> None:
 def test_what_is_asked_under_a_list_is_about_it(office: Office) -> None:
     """交了吗 and 谁审核 name nothing: the list that they stand under is meant."""
     digest = asked_for(office)
-    assert "您的材料：已齐备 0 / 35" in told(office, office.wang, "这些交了吗", digest.ts).text
+    assert "这些材料：已齐备 0 / 35" in told(office, office.wang, "这些交了吗", digest.ts).text
     assert "审核人：李雷" in words_of(told(office, office.wang, "谁审核？", digest.ts))
     assert "2026-12-24 截止" in words_of(told(office, office.wang, "什么时候截止", digest.ts))
-    ends(office, {SLOT: "missing"}, wang="您的材料")
+    ends(office, {SLOT: "missing"}, wang="这些材料")
 
 
 @pytest.mark.parametrize("text", ["没问题，通过吧", "可以通过", "同意", "lgtm"])

@@ -58,7 +58,12 @@ def _missed(slots: Sequence[Mention], lang: str) -> list[Element]:
 
 def comment(told: Comment, at: Scene) -> SlackMessage:
     """What somebody says of what was handed in, or of what they handed over."""
-    said = say("evidence_slack.comment", at.lang, by=at.name(told.by), slots=names(told.slots, at.lang, _ABOUT))
+    said = say(
+        "evidence_slack.comment" if told.slots else "evidence_slack.comment_alone",
+        at.lang,
+        by=at.name(told.by),
+        slots=names(told.slots, at.lang, _ABOUT),
+    )
     return SlackMessage(
         escape(head(f"{said} {told.text}", 1_000)), [rich("comment", line(words(said, bold=True)), quote(told.text, 1_500))]
     )
