@@ -105,6 +105,8 @@ _ORDERED = frozenset(pointing.ACTS) - {"quiet", "not_applicable"}
 """What is wanted under a digest as anywhere: what is to be quiet, or does not apply, are its own entries."""
 _OF_A_REVIEWER: tuple[Wish, ...] = ("reviewer", "reopen", "person", "show")
 """What is wanted under a review card as anywhere."""
+_OF_CARDS: tuple[Wish, ...] = ("send_back", "approve")
+"""What belongs under a card and is told so wherever it is written."""
 ALONE: dict[Wish, Callable[[Context, Post, Desk, Reading], bool]] = {
     "later": _later,
     "note": under_digest.on_its_own,
@@ -200,8 +202,9 @@ class Talk:
             return self._files(post, desk, reading)
         if post.files or not is_heard(ctx.store, post) or means_stop(post.text):
             return False
-        known = (*ANYWHERE, *ALONE) if post.direct else ANYWHERE
-        wish = wish_of(post.text, known, roots.names_of(ctx, post.team), reading)
+        wish = wish_of(post.text, (*ANYWHERE, *ALONE), roots.names_of(ctx, post.team), reading)
+        if not post.direct and wish in ALONE and wish not in _OF_CARDS:
+            return False
         ctx = replace(ctx, lang=language(post.text, ctx.lang))
         alone = ALONE.get(wish) if wish else None
         if alone is not None and not reading.surely_asks and alone(ctx, post, desk, reading):

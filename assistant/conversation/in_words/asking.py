@@ -53,8 +53,7 @@ def asked(ctx: Context, post: Post, wish: Wish, desk: Desk, reading: Reading, of
         return False
     if isinstance(said, Saying):
         ctx.chat.say(here, f"{wish}:{post.key}", said)
-    if here.channel != post.channel or post.response_url:
-        ctx.chat.whisper(post.place, words(say("evidence_slack.told_directly", ctx.lang)))
+    if_directly(ctx, post)
     return True
 
 
@@ -83,7 +82,8 @@ def decided_elsewhere(ctx: Context, post: Post, desk: Desk, reading: Reading) ->
     waiting = [e for e in theirs if of.fits(e)] or theirs
     rows = tuple(ChatItem((t,)) for t in lines_named(waiting, ctx.lang))
     said = Saying(head=(say("talk.review.there", ctx.lang),), parts=rows) if waiting else words(say("talk.review.nothing_here", ctx.lang))
-    ctx.chat.say(post.place, f"back:{post.key}", said)
+    ctx.chat.say(said_here(ctx, post), f"back:{post.key}", said)
+    if_directly(ctx, post)
     return True
 
 
@@ -96,6 +96,12 @@ def said_here(ctx: Context, post: Post) -> Place:
     """Where states may be said: in direct messages and the channels that are open for it; else to the person directly."""
     here = post.direct or (not post.response_url and ctx.open(post.channel))
     return Place(post.team, post.user, post.channel, post.thread, post.direct) if here else post.place.own
+
+
+def if_directly(ctx: Context, post: Post) -> None:
+    """A word in the channel where what was wanted there is said to the person directly."""
+    if said_here(ctx, post).channel != post.channel or post.response_url:
+        ctx.chat.whisper(post.place, words(say("evidence_slack.told_directly", ctx.lang)))
 
 
 def _mine(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying:

@@ -107,10 +107,8 @@ def ordered(ctx: Context, post: Post, wish: Wish, desk: Desk, reading: Reading) 
     who = ctx.who(post.team, post.user)
     of = about(ctx, post, desk, reading, who)
     said = act(replace(ctx, lang=of.lang), post, desk, who, of)
-    here = asking.said_here(ctx, post)
-    ctx.chat.say(here, f"{wish}:{post.key}", said)
-    if here.channel != post.channel or post.response_url:
-        ctx.chat.whisper(post.place, words(say("evidence_slack.told_directly", ctx.lang)))
+    ctx.chat.say(asking.said_here(ctx, post), f"{wish}:{post.key}", said)
+    asking.if_directly(ctx, post)
     return True
 
 

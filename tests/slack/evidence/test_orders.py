@@ -124,3 +124,11 @@ def test_asked_under_a_card_about_what_it_shows(office: Office) -> None:
     assert "24(2) 抽查记录（1）（2022 年）：待审核，负责人王芳" in words_of(told(office, office.li, "这个审了吗", card.ts))
     press(office, office.li, told(office, office.li, "要保存几年", card.ts), "问指南")
     assert office.bureau.told.asked[-1] == ("要保存几年", ("24(2)",))
+
+
+def test_a_verdict_in_a_channel(office: Office) -> None:
+    """全部通过 in a channel is told directly where it belongs, and is no question about what one is in charge of."""
+    in_review(office, SLOT)
+    office.li.asks(office.slack.channel("合规", office.li, office.wang), "全部通过")
+    settled(office)
+    assert "请点那张审核卡片上的“通过”或“退回”" in words_of(office.li.inbox[-1])
