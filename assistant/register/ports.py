@@ -212,8 +212,8 @@ class Register(Protocol):
         """Read one workspace, from one moment of it."""
         ...
 
-    def writing(self, workspace: str) -> AbstractContextManager[Writing]:
-        """Change one workspace."""
+    def writing(self, workspace: str, by: str = "") -> AbstractContextManager[Writing]:
+        """Change one workspace; ``by`` is who really acts, where that is not the actor of the events."""
         ...
 
     def workspaces(self) -> list[Workspace]:

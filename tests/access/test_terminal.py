@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from assistant.errors import RegisterError
 from assistant.guide import Guide
+from assistant.register.acts.doing.who import Who
+from assistant.register.acts.in_bulk.dues import set_dues
 from assistant.register.acts.people.owning import Owners
-from assistant.register.facts.people import Assignment, Person
+from assistant.register.acts.telling.announce import announce
+from assistant.register.facts.notices.reviewing import Decided
+from assistant.register.facts.people import Absence, Assignment, Person
+from assistant.register.facts.slots import WHOLE, Piece
 from assistant.register.rules.people.owner_table import parse_row
 from connectors.cli.opened import system_user
 from tests.connectors.test_cli import aeo
-from tests.register.company import LEAD, company, part_of, who
+from tests.register.company import LEAD, START, company, part_of, who
 
 pytestmark = pytest.mark.thorough
 
@@ -36,6 +43,55 @@ def test_who_acts_is_asked_once_and_recorded(home: Path) -> None:
     assert aeo("evidence", "comment", "24(1)/situation", "y", "--as", "wang", home=home).returncode == 0
     said = json.loads(aeo("evidence", "history", "24(1)/situation", "--json", home=home).stdout)
     assert [(e["actor"], e["origin"]) for e in said] == [("chen", f"cli:{system_user()}"), ("wang", f"cli:{system_user()}")]
+    told = aeo("evidence", "history", "24(1)/situation", home=home).stdout.splitlines()
+    assert ["wang（chen 代为操作）" in line for line in told] == [False, True], told
+
+
+def test_whoever_acts_for_another_stands_in_every_event(guide: Guide) -> None:
+    """Each kind of act in another's name says who really did it; a decision says so to those who hear of it; nobody decides on their own."""
+    service = company(part_of(guide, "24"), owners=[Assignment("all", "*", owner="wang", reviewer="li")])
+    service.rules = replace(service.rules, announce=announce)
+    owners, slot, link = Owners(service), "24(1)/situation", Piece("link", text="https://a.example/b")
+    day = START.date()
+
+    def as_(name: str, hours: int = 1) -> Who:
+        return Who(name, START + timedelta(hours=hours), "cli:u", by=LEAD)
+
+    service.submit(slot, [link], as_("wang"))
+    service.withdraw(slot, as_("wang"))
+    service.claim_na(slot, "没有", as_("wang"))
+    for mine in (Who(LEAD, START + timedelta(hours=1)), as_("li")):
+        with pytest.raises(RegisterError, match="要由别人审核"):
+            service.accept(slot, mine)
+    service.withdraw(slot, as_("wang"))
+    service.submit(slot, [link], Who("wang", START + timedelta(hours=2)))
+    service.give_back(slot, "缺页", as_("li", 2))
+    service.submit(slot, [link], Who("wang", START + timedelta(hours=3)))
+    service.accept(slot, as_("li", 3), seen=WHOLE)
+    assert (service.entry(slot).state.reviewed_by, service.entry(slot).state.reviewed_through) == ("li", LEAD)
+    told = [m.says for m in service.messages(recipient="wang", kind="verdict")]
+    assert {(s.verdict, s.by, s.through) for s in told if isinstance(s, Decided)} == {("returned", "li", LEAD), ("accepted", "li", LEAD)}
+    service.reopen(slot, "看错了", as_("li", 4))
+    service.comment(slot, "请看", as_("li", 4))
+    service.snooze(slot, day + timedelta(days=2), as_("wang", 4))
+    owners.know(Person("ma", admin=True), who(LEAD))
+    service.set_due(slot, day + timedelta(days=9), as_("ma", 4))
+    set_dues(service, {service.entry(slot).slot.key: None}, as_("ma", 4))
+    service.reassign(slot, "zhou", as_("wang", 5))
+    owners.assign([Assignment("all", "*", owner="wang", reviewer="sun")], as_("ma", 5))
+    owners.away(Absence("wang", day + timedelta(days=30), day + timedelta(days=40)), as_("ma", 5))
+    owners.know(Person("qi", "齐"), as_("ma", 5))
+    owners.rights("qi", True, as_("ma", 5))
+    owners.transfer("zhou", "wang", as_("ma", 6))
+    owners.merge("qi", "ma", as_("ma", 6))
+    service.exported("binder", as_("ma", 6))
+    acted = [e for e in service.history() if e.origin == "cli:u"]
+    assert [e.kind for e in acted if e.body.get("by") != LEAD] == []
+    assert {e.kind for e in acted} == {
+        *("submitted", "withdrawn", "claimed_na", "returned", "accepted", "reopened", "commented", "snoozed", "due_set", "reassigned"),
+        *("assigned", "away_set", "person_set", "transferred", "merged", "exported"),
+    }
+    assert service.verify()[1] == []
 
 
 def test_what_is_written_is_its_owners_alone(home: Path) -> None:

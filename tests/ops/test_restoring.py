@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 from pathlib import Path
 
@@ -109,6 +110,38 @@ def test_changed_bytes_are_named_while_backing_up(made: tuple[RegisterService, P
     assert manifest["altered"] == [first.name]
     with Archive(tmp_path / "c.zip") as archive:
         assert ("damaged", f"files/{first.name}") in archive.problems()
+
+
+def test_a_backup_with_gaps_says_what_is_missing_and_how_the_rest_comes_back(guide: Guide, tmp_path: Path) -> None:
+    """Files that are lost or have other bytes are named by line and name, never by hash; the refusal offers what restores the rest."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "profile.yaml").write_text("enterprise: 甲\ncertification: initial\nlead: zhao\n", encoding="utf-8")
+    aeo("evidence", "plan", home=home, actor="zhao")
+    for name, slots in (("一.pdf", ("24(1)/situation", "24(2)/situation")), ("二.pdf", ("25(1)/situation",))):
+        (tmp_path / name).write_bytes(b"%PDF-1.4 " + name.encode())
+        assert aeo("evidence", "submit", *slots, "--file", str(tmp_path / name), home=home, actor="zhao").returncode == 0
+    one, two = (p for n in ("一.pdf", "二.pdf") for p in home.rglob(hashlib.sha256(b"%PDF-1.4 " + n.encode()).hexdigest()))
+    one.unlink()
+    two.chmod(0o600)
+    two.write_bytes(b"%PDF-1.4 other")
+    out = str(tmp_path / "a.zip")
+    lost, changed = "24(1) 情况介绍、24(2) 情况介绍 · 一.pdf", "25(1) 情况介绍 · 二.pdf"
+    back = tmp_path / "back"
+    for command in (
+        ("backup", out),
+        ("restore", out),
+        ("restore", out, "--with-gaps"),
+        ("evidence", "verify", "--files"),
+        ("doctor", "--files"),
+    ):
+        at = back if command[0] == "restore" else home
+        done = aeo(*command, home=at, actor="zhao")
+        said = done.stdout + done.stderr
+        assert (lost in said, changed in said, one.name[:12] in said, two.name[:12] in said) == (True, True, False, False), said
+        assert ("--with-gaps" in said) == (command == ("restore", out)), said
+        assert (done.returncode == 0) == ("--with-gaps" in command), said
+    assert aeo("evidence", "verify", home=back, actor="zhao").returncode == 0
 
 
 def test_a_log_knows_its_backups(guide: Guide, tmp_path: Path) -> None:

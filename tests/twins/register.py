@@ -41,9 +41,10 @@ class _Shelf:
 class MemoryTransaction:
     """One workspace, read or changed."""
 
-    def __init__(self, key: str, shelf: _Shelf) -> None:
+    def __init__(self, key: str, shelf: _Shelf, by: str = "") -> None:
         self.key = key
         self.shelf = shelf
+        self.by = by
 
     def workspace(self) -> Workspace | None:
         """The workspace, None before its first plan."""
@@ -109,7 +110,7 @@ class MemoryTransaction:
         """Number, seal and store events."""
         events: list[Event] = []
         for draft in drafts:
-            event = seal(draft, self.key, self.shelf.head_seq + 1, self.shelf.head)
+            event = seal(draft, self.key, self.shelf.head_seq + 1, self.shelf.head, by=self.by)
             self.shelf.head_seq, self.shelf.head = event.seq, event.hash
             events.append(event)
         self.shelf.events += events
@@ -176,13 +177,13 @@ class MemoryRegister:
             yield MemoryTransaction(workspace, self._shelves.get(workspace) or _Shelf())
 
     @contextmanager
-    def writing(self, workspace: str) -> Iterator[MemoryTransaction]:
-        """Change one workspace: all of it or nothing."""
+    def writing(self, workspace: str, by: str = "") -> Iterator[MemoryTransaction]:
+        """Change one workspace: all of it or nothing; ``by`` is who really acts."""
         with self._lock:
             fresh = copy.copy(self._shelves.get(workspace) or _Shelf())
             for name, value in vars(fresh).items():
                 setattr(fresh, name, copy.copy(value))
-            yield MemoryTransaction(workspace, fresh)
+            yield MemoryTransaction(workspace, fresh, by)
             self._shelves[workspace] = fresh
 
     def workspaces(self) -> list[Workspace]:

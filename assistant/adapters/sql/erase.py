@@ -34,7 +34,7 @@ class ErasedRows(dict[str, int]):
     eraser: Eraser
 
 
-def erase(register: SqlRegister, workspace: str, who: str, actor: str, at: datetime, dry: bool = False) -> ErasedRows:
+def erase(register: SqlRegister, workspace: str, who: str, actor: str, at: datetime, dry: bool = False, by: str = "") -> ErasedRows:
     """Take a person out of a workspace's register, and out of the tables beside it; ``dry`` only counts.
 
     Their name, words that name them, ids and addresses give way to a token. What they handed in stays, for it is the enterprise's
@@ -43,7 +43,7 @@ def erase(register: SqlRegister, workspace: str, who: str, actor: str, at: datet
     Raises:
         RegisterError: they are still in charge of something, or unknown.
     """
-    with register.writing(workspace) as tx:
+    with register.writing(workspace, by) as tx:
         connection = tx.connection
         person = tx.people([who]).get(who)
         eraser = Eraser(names_of(who, person))

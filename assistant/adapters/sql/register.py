@@ -116,14 +116,14 @@ class SqlRegister:
             yield SqlReading(connection, workspace)
 
     @contextmanager
-    def writing(self, workspace: str) -> Iterator[SqlWriting]:
-        """Change one workspace; its other writers wait."""
+    def writing(self, workspace: str, by: str = "") -> Iterator[SqlWriting]:
+        """Change one workspace; its other writers wait. ``by`` is who really acts, where that is not the actor of the events."""
         with self._begin(writes=True) as connection:
             locked = select(WorkspaceRow.key).where(WorkspaceRow.key == workspace).with_for_update()
             if connection.execute(locked).first() is None:
                 _first(connection, workspace)
                 connection.execute(locked).one()
-            yield SqlWriting(connection, workspace)
+            yield SqlWriting(connection, workspace, by)
 
     def workspaces(self) -> list[Workspace]:
         """All workspaces that were planned, by key."""

@@ -142,13 +142,17 @@ class SqlReading:
 class SqlWriting(SqlReading):
     """Reads and writes of one workspace; its row is locked, so writers of one workspace take turns."""
 
+    def __init__(self, connection: Connection, key: str, by: str = "") -> None:
+        super().__init__(connection, key)
+        self.by = by
+
     def append(self, drafts: Iterable[Draft]) -> list[Event]:
         """Number, seal and store events."""
         wanted = select(WorkspaceRow.head_seq, WorkspaceRow.head).where(WorkspaceRow.key == self.key)
         seq, head = self.connection.execute(wanted).one()
         events: list[Event] = []
         for draft in drafts:
-            event = seal(draft, self.key, seq + 1, head)
+            event = seal(draft, self.key, seq + 1, head, by=self.by)
             seq, head = event.seq, event.hash
             events.append(event)
         if events:

@@ -45,7 +45,7 @@ class RegisterService(HandsIn, Reviews, Charges, Past):
         Raises:
             RegisterError: the register follows another edition, and must adopt this one.
         """
-        with self.register.writing(self.workspace) as tx:
+        with self.register.writing(self.workspace, who.by) as tx:
             same_edition(tx.workspace(), guide)
             return bring_in(tx, self.workspace, guide, profile, self.rules, who.at, who.actor, who.origin)
 
@@ -65,7 +65,7 @@ class RegisterService(HandsIn, Reviews, Charges, Past):
 
         A register that follows this edition already is left as it is.
         """
-        with self.register.writing(self.workspace) as tx:
+        with self.register.writing(self.workspace, who.by) as tx:
             adopted, known = self._weighed(tx, guide, profile, moves, who.at)
             if adopted.old in ("", guide.edition):
                 return adopted
@@ -126,4 +126,4 @@ class RegisterService(HandsIn, Reviews, Charges, Past):
 
     def exported(self, what: str, who: Who, sha256: str = "") -> None:
         """Log that something left the house."""
-        self.note([Draft(Exported(what=what, sha256=sha256 or None), who.actor, who.at, who.origin)])
+        self.note([Draft(Exported(what=what, sha256=sha256 or None), who.actor, who.at, who.origin)], who)

@@ -28,7 +28,7 @@ def stands(service: RegisterService, files: Mapping[str, str], who: Who, typed: 
         who: whose act it is.
         typed: only what the lead types may have changed (any act of theirs); else an act changed the editions.
     """
-    with service.register.writing(service.workspace) as tx:
+    with service.register.writing(service.workspace, who.by) as tx:
         if tx.workspace() is None:
             return ()
         before = last_stood(tx)

@@ -52,6 +52,11 @@ class Event:
     prev: str
     hash: str
 
+    @property
+    def hand(self) -> str:
+        """Who really did it: the actor, or who acted in their name."""
+        return self.says.by or self.actor
+
     @cached_property
     def says(self) -> Happening:
         """What happened.
@@ -82,10 +87,10 @@ class Chain:
         return self.broken_at == 0
 
 
-def seal(draft: Draft, workspace: str, seq: int, prev: str, salt: str | None = None) -> Event:
-    """The event that follows the one whose hash is ``prev``."""
+def seal(draft: Draft, workspace: str, seq: int, prev: str, salt: str | None = None, by: str = "") -> Event:
+    """The event that follows the one whose hash is ``prev``; ``by`` is who really acts, where that is not the draft's actor."""
     salt = secrets.token_hex(8) if salt is None else salt
-    body = draft.says.body()
+    body = ({"by": by} if by and by != draft.actor else {}) | draft.says.body()
     digest = _digest(salt, draft.actor, draft.origin, body)
     at = draft.at.astimezone(UTC)
     return Event(

@@ -21,10 +21,11 @@ Kept = Annotated[State, PlainSerializer(state_document)]
 
 
 class Happening(BaseModel):
-    """One kind of event, named by ``kind``."""
+    """One kind of event, named by ``kind``; ``by``: who really did it, where somebody acted in the name of another."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=True, extra="ignore")
     named: ClassVar[str]
+    by: Name | None = None
 
     def body(self) -> dict[str, Any]:
         """Plain JSON values, as they are sealed and stored; what was left open is left out."""
@@ -75,7 +76,7 @@ class Given(BaseModel):
 class Submitted(Happening):
     """Something was handed in; ``adds``: to what is in review already, in the same version; ``along``: together with that slot.
 
-    ``confirms``: the version that this one only says to serve still; ``by``: who collected it and hands it in for the actor.
+    ``confirms``: the version that this one only says to serve still.
     """
 
     named = "submitted"
@@ -87,7 +88,6 @@ class Submitted(Happening):
     count: int | None = None
     covers: tuple[str, ...] | None = None
     along: str | None = None
-    by: Name | None = None
 
 
 class ClaimedNa(Happening):
@@ -205,7 +205,7 @@ class Assigned(Happening):
     @property
     def assignment(self) -> Assignment:
         """Who is in charge there now."""
-        return Assignment(**dict(self))
+        return Assignment(**{name: value for name, value in self if name != "by"})
 
 
 class PersonSet(Happening):

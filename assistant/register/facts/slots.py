@@ -201,7 +201,7 @@ class State:
     ``counted`` is how often, and ``covers`` which elements, the submission names (0 and none: it did not say), what was accepted
     before (``kept``) included; ``lacking`` are the elements that a return named, ``along`` the slot that it was handed in with.
     ``confirms`` is the version of which the present one only says that it still serves, 0 when something new was handed in.
-    ``given_at`` is when ``owner`` got this very slot.
+    ``given_at`` is when ``owner`` got this very slot; ``reviewed_through`` is who decided in the name of ``reviewed_by``.
     """
 
     name: StateName = "missing"
@@ -211,6 +211,7 @@ class State:
     submitters: tuple[str, ...] = ()
     submitted_at: datetime | None = None
     reviewed_by: str = ""
+    reviewed_through: str = ""
     reviewed_at: datetime | None = None
     reason: str = ""
     accepted_version: int = 0

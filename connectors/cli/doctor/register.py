@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import make_url
 
 from assistant.adapters.standing import standing
 from assistant.register.facts.events import Chain
-from assistant.register.papers.said.words import difference_word
+from assistant.register.papers.said.file_words import file_words
+from assistant.register.papers.said.words import difference_word, in_a_row
+from assistant.register.ports import WITH_WITHDRAWN
 from assistant.settings import Settings, without_secrets
 from assistant.texts import say
 
 if TYPE_CHECKING:
     from assistant.register.acts.service import RegisterService
     from connectors.cli.opened import Opened
+
+_NAMED = 5  # files that a sentence names
 
 
 def register(desk: Opened) -> tuple[bool | None, str]:
@@ -60,19 +65,25 @@ def files(desk: Opened, whole: bool = False) -> tuple[bool | None, str]:
     store, altered = None, dict[str, str]()
     for service in _services(desk):
         store = service.files
-        mine = {p.sha256: p.name for p in service.pieces() if p.kind == "file"}
+        mine = files_called(service, desk.now, lang)
         altered |= {sha256: name for sha256, name in mine.items() if whole and service.fate(sha256) == "altered"}
         wanted |= mine
     if store is None:
         return None, say("evidence.doctor.none", lang)
     there = set(store.visible()) | {sha256 for sha256, _ in store.staged()}
     gone = sorted(name for sha256, name in wanted.items() if sha256 not in there)
-    if gone:
-        return False, say("evidence.doctor.gone", lang, count=len(gone), names=tuple(gone[:5]))
-    if altered:
-        return False, say("evidence.doctor.altered", lang, count=len(altered), names=tuple(sorted(altered.values())[:5]))
+    bad = {"gone": gone, "altered": sorted(altered.values())}
+    if any(bad.values()):
+        said = [say(f"evidence.doctor.{what}", lang, count=len(names), names=tuple(names[:_NAMED])) for what, names in bad.items() if names]
+        return False, in_a_row(said, lang)
     key = "evidence.doctor.files_read" if whole else "evidence.doctor.files"
     return True, say(key, lang, count=len(wanted), orphans=len(there - set(wanted)))
+
+
+def files_called(service: RegisterService, at: datetime, lang: str) -> dict[str, str]:
+    """Every file that was handed in, by SHA-256, as it is called on a screen."""
+    slots = {e.slot.key: e.slot for e in service.entries(at, WITH_WITHDRAWN)}
+    return file_words(((p.sha256, p.name, p.slot) for p in service.pieces() if p.kind == "file"), slots, lang)
 
 
 def _services(desk: Opened) -> list[RegisterService]:

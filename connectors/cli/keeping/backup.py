@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import typer
 
 from assistant.enterprises import Enterprises
 from assistant.errors import Unavailable, UsageError
 from assistant.register.facts.happened import Exported
+from assistant.register.facts.slots import slot_of
+from assistant.register.papers.said.file_words import file_words
 from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.clock import local
@@ -25,6 +29,8 @@ from connectors.cli.output import JSON_OPTION, emit, note, write
 if TYPE_CHECKING:
     from assistant.adapters.archive.save import Archive
 
+_NAMED = 5  # files that a sentence names
+
 
 def backup(
     file: Path = typer.Argument(...),
@@ -33,7 +39,7 @@ def backup(
     json_: bool = JSON_OPTION,
 ) -> None:
     """Write everything into one file, also while running."""
-    from assistant.adapters.archive.save import manifest_digest, save
+    from assistant.adapters.archive.save import Archive, manifest_digest, save
 
     may_write(file, force)
     settings = load_settings()
@@ -51,13 +57,12 @@ def backup(
         emit(_counts(manifest) | {"missing": manifest["missing"], "altered": manifest["altered"]})
     else:
         write(say("ops.backup_done", settings.lang, where=shlex.quote(str(file)), **_counts(manifest)))
-    if manifest["altered"]:
-        names = tuple(s[:12] for s in manifest["altered"][:5])
-        note(say("ops.backup_altered", settings.lang, count=len(manifest["altered"]), names=names))
-    if manifest["missing"]:
-        names = tuple(s[:12] for s in manifest["missing"][:5])
-        note(say("ops.backup_missing", settings.lang, count=len(manifest["missing"]), names=names))
     if manifest["missing"] or manifest["altered"]:
+        with Archive(file) as archive:
+            called = _names(archive, settings.lang)
+        for what in ("altered", "missing"):
+            if lost := manifest[what]:
+                note(say(f"ops.backup_{what}", settings.lang, count=len(lost), names=tuple(map(called, lost[:_NAMED]))))
         raise typer.Exit(1)
 
 
@@ -78,8 +83,9 @@ def restore(
         counts = _counts(archive.manifest)
         if json_:
             emit(counts | {"at": archive.manifest["at"], "problems": [{"what": what, "where": where} for what, where in problems]})
+        called = _names(archive, settings.lang) if problems else str
         for what, where in problems:
-            note(say(f"ops.problem.{what}", settings.lang, where=where))
+            note(say(f"ops.problem.{what}", settings.lang, where=called(where)))
         if check and problems:
             raise typer.Exit(1)
         logged = _logged(settings, archive)
@@ -92,15 +98,29 @@ def restore(
             )
             return
         lost = {where.removeprefix("files/") for what, where in problems if what == "missing" or where.startswith("files/")}
-        if problems and not (gaps and len(lost) == len({where for _, where in problems})):
-            raise UsageError("ops.restore_refused")
+        there = archive.evidence()
+        only_files = len(lost) == len({where for _, where in problems})
+        if problems and not (gaps and only_files):
+            raise UsageError("ops.restore_gaps" if only_files else "ops.restore_refused", count=len(lost), file=shlex.quote(str(file)))
         enterprises = Enterprises(settings)
         beside = bring_back(archive, settings, enterprises.fresh, enterprises.files, lost, force)
         if beside is not None:
             moved = tuple(sorted(path.name for path in beside.iterdir()))
             note(say("ops.set_aside", settings.lang, where=str(beside), names=moved))
         home = str(settings.home.absolute())
-        _unless(json_, say("ops.restored", settings.lang, home=home, rows=counts["rows"], files=counts["files"]))
+        _unless(json_, say("ops.restored", settings.lang, home=home, rows=counts["rows"], files=counts["files"] - len(lost & there)))
+        if lost:
+            note(say("ops.restored_gaps", settings.lang, count=len(lost)))
+
+
+def _names(archive: Archive, lang: str) -> Callable[[str], str]:
+    """How a file of evidence (by its hash) is called: for which line it was handed in and under which name; all else as it is."""
+    try:
+        slots = {row["key"]: slot_of(row["slot"]) for row in archive.rows("slots")}
+        named = file_words(((p["sha256"], p["name"], p["slot"]) for p in archive.rows("pieces") if p["kind"] == "file"), slots, lang)
+    except (BadZipFile, KeyError, ValueError, OSError, EOFError):  # a damaged archive tells of itself what it can
+        named = {}
+    return lambda where: named.get(where.removeprefix("files/"), where)
 
 
 def _logged(settings: Settings, archive: Archive) -> str | None:

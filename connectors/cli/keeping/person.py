@@ -37,7 +37,7 @@ def erase(
     desk = opened(profile, actor)
     lang = desk.settings.lang
     desk.service.require("erase", desk.who)
-    found = take_out(desk.register, desk.profile.key, who, desk.who.actor, desk.now, dry=not confirm)
+    found = take_out(desk.register, desk.profile.key, who, desk.who.actor, desk.now, dry=not confirm, by=desk.who.by)
     if confirm:
         _elsewhere(desk.settings, found.eraser)
     token = found.eraser.token

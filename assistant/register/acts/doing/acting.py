@@ -63,9 +63,9 @@ class Acting:
         """The date of a moment in the enterprise's zone."""
         return at.astimezone(self.rules.zone).date()
 
-    def note(self, drafts: Iterable[Draft]) -> None:
+    def note(self, drafts: Iterable[Draft], who: Who) -> None:
         """Log events that concern the register and not one slot."""
-        with self.register.writing(self.workspace) as tx:
+        with self.register.writing(self.workspace, who.by) as tx:
             record(tx, drafts, self.rules)
 
     def lead_of(self, tx: RegisterReader) -> str:
@@ -86,7 +86,7 @@ class Acting:
         """A transaction on one slot by somebody who may; who they are, and the moment in the enterprise's zone."""
         if not who.actor or life.clean(who.actor, LONGEST_NAME) != who.actor:
             raise RegisterError("register.no_actor")
-        with self.register.writing(self.workspace) as tx:
+        with self.register.writing(self.workspace, who.by) as tx:
             once(tx, who)
             yield tx, *self._allowed(tx, slot, action, who)
 
@@ -105,7 +105,7 @@ class Acting:
         """One act on several slots, in one transaction: those that allow it, and the refusals of the others."""
         drafts: dict[str, Draft] = {}
         refused: list[RegisterError] = []
-        with self.register.writing(self.workspace) as tx:
+        with self.register.writing(self.workspace, who.by) as tx:
             once(tx, who)
             told = told_rights(tx)
             for slot in dict.fromkeys(slots):

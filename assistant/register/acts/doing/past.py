@@ -73,9 +73,8 @@ class Past(Acting):
             names = sorted({n for n in {*told.stood, *stands} if n != "profile.yaml" or (n in told.stood and n in stands)})
             found += [Divergence("bytes", name) for name in names if told.stood.get(name) != stands.get(name)]
         if files:
-            given = {p.sha256: p.name for pieces in told.pieces.values() for p in pieces if p.kind == "file"}
-            looked = ((name, self.fate(sha256)) for sha256, name in sorted(given.items()))
-            found += [Divergence(fate, name) for name, fate in looked if fate is not None]
+            given = {p.sha256 for pieces in told.pieces.values() for p in pieces if p.kind == "file"}
+            found += [Divergence(fate, sha256) for sha256 in sorted(given) if (fate := self.fate(sha256)) is not None]
         return chain, found
 
     def fate(self, sha256: str) -> Literal["file", "altered"] | None:

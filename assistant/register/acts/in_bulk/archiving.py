@@ -26,7 +26,7 @@ def archive(service: RegisterService, name: str, sha256: str, gaps: Collection[s
     """
     at = who.at.astimezone(service.rules.zone)
     today = at.date()
-    with service.register.writing(service.workspace) as tx:
+    with service.register.writing(service.workspace, who.by) as tx:
         derived = [e for e in tx.entries(today, ALL) if e.slot.owing == "derived" and e.owed]
         ours = [e for e in derived if archives(e.slot, today) and e.shown(today) in TO_DO]
         lacking = len(set(gaps) - {e.slot.id for e in derived}) if ours else 0

@@ -73,7 +73,7 @@ class Drills:
             raise RegisterError("register.drill_size", limit=MOST)
         service, day = self.service, self.service.day(who.at)
         wanted = replace(where or Filter(), kind="records", applicable=True)
-        with service.register.writing(service.workspace) as tx:
+        with service.register.writing(service.workspace, who.by) as tx:
             entitled(tx, "drill", who.actor, who.origin, None, service.lead_of(tx), day)
             once(tx, who)
             drawn = draw([e for e in tx.entries(day, wanted) if e.owed and e.open(day)], seed, size)
@@ -111,7 +111,7 @@ class Drills:
                     service.open_file(piece.sha256).close()
                 except FileNotFoundError:
                     raise RegisterError("register.file_gone", where=piece.name) from None
-        service.note([Draft(DrillAnswered(drill=found.id, version=version), who.actor, who.at, who.origin, entry.slot.key)])
+        service.note([Draft(DrillAnswered(drill=found.id, version=version), who.actor, who.at, who.origin, entry.slot.key)], who)
         return next(d.result for d in self.report(found.id, who.at).drawn if d.key == entry.slot.key)
 
     def report(self, drill: str, at: datetime) -> Drill:

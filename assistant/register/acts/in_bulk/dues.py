@@ -29,7 +29,7 @@ def set_dues(service: RegisterService, wanted: Mapping[str, date | None], who: W
     """
     service.require("set_due", who)
     at = who.at.astimezone(service.rules.zone)
-    with service.register.writing(service.workspace) as tx:
+    with service.register.writing(service.workspace, who.by) as tx:
         found = tx.entries(at.date(), Filter(keys=tuple(wanted))) if wanted else []
         drafts = [life.set_due(e, wanted[e.slot.key], who.actor, at, who.origin, undoes) for e in found]
         changed = {e.slot.key: e for e in record(tx, drafts, service.rules)}

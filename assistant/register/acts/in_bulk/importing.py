@@ -100,8 +100,8 @@ def bring(
         for number, (entry, paths) in enumerate(in_order, 1):
             entry = now.get(entry.slot.key, entry)
             lent = for_owners and entry.owner not in ("", who.actor)
-            me, by = (replace(who, actor=entry.owner), who.by or who.actor) if lent else (who, "")
-            after = _one(desk, entry, paths, sources, me, by, taken, there.get(entry.slot.key, set()), done)
+            me = replace(who, actor=entry.owner, by=who.by or who.actor) if lent else who
+            after = _one(desk, entry, paths, sources, me, taken, there.get(entry.slot.key, set()), done)
             if after is not None:
                 waiting.setdefault(reviewer_of(after, lead, people), []).append(after.slot.key)
             progress(number, len(in_order))
@@ -129,7 +129,6 @@ def _one(
     paths: Sequence[str],
     sources: Mapping[str, Source],
     who: Who,
-    brought_by: str,
     taken: dict[str, Piece | AeoError],
     there: set[tuple[str, str]],
     done: Brought,
@@ -159,7 +158,7 @@ def _one(
     act = f"{entry.slot.key}\n{entry.state.version}\n" + "\n".join(sorted(p.sha256 or p.shown for p in pieces))
     try:  # two that import the same at once: the slot as both saw it takes these things once
         once = replace(who, event_id=hashlib.sha256(act.encode()).hexdigest()[:32])
-        after = service.submit(entry.slot.key, pieces, once, brought_by=brought_by)
+        after = service.submit(entry.slot.key, pieces, once)
     except Repeated:
         done.already.setdefault(name, []).extend(names)
         return None

@@ -93,7 +93,7 @@ class Owners:
 
         Nobody's right is needed for it and none is given by it. Returns the person as known now.
         """
-        with self.register.writing(self.workspace) as tx:
+        with self.register.writing(self.workspace, who.by) as tx:
             known = self._record_of(tx, person, who)
             news = replace(person, name=known.name or person.name, zone=known.zone or person.zone, admin=False)
             record(tx, self._know(tx, news, who), self.rules)
@@ -150,7 +150,7 @@ class Owners:
         Raises:
             RegisterError: the terminal of that person is another user's: only a lead or an admin changes that.
         """
-        with self.register.writing(self.workspace) as tx:
+        with self.register.writing(self.workspace, who.by) as tx:
             roster = Roster(tx.people())
             known = tx.people().get(roster.id_of(person), Person(roster.id_of(person)))
             before = str(known.address.get("system") or "")
@@ -320,7 +320,7 @@ class Owners:
     @contextmanager
     def _leading(self, who: Who) -> Iterator[Writing]:
         """A transaction for those who may lead."""
-        with self.register.writing(self.workspace) as tx:
+        with self.register.writing(self.workspace, who.by) as tx:
             entitled(tx, "assign", who.actor, who.origin, None, self.lead_of(tx), self._day(who))
             once(tx, who)
             yield tx

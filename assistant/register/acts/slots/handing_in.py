@@ -38,22 +38,18 @@ class HandsIn(Acting):
         sha256, size = self.files.stage(content, self.policy.largest_file_mb * 1024 * 1024)
         return Piece("file", sha256=sha256, name=plain_name(name), size=size, type=kind)
 
-    def submit(
-        self, slot: str, pieces: Sequence[Piece], who: Who, again: bool = False, said: Said = NOTHING, brought_by: str = ""
-    ) -> Entry:
+    def submit(self, slot: str, pieces: Sequence[Piece], who: Who, again: bool = False, said: Said = NOTHING) -> Entry:
         """Hand in files, links, notes or places of paper originals for a slot, and for what the same paper serves with it.
 
-        A count that was accepted in part goes on: what was accepted stays in the new version. ``brought_by`` is who collected it and
-        hands it in in the actor's name: they review it as little as the actor does.
+        A count that was accepted in part goes on: what was accepted stays in the new version. Whoever hands it in in the
+        actor's name (``Who.by``) reviews it as little as the actor does.
 
         Raises:
             RegisterError: see ``assistant.register.rules.evidence.life.submit``; or the actor may not.
         """
-        return self.submit_all([slot], pieces, who, again, said, brought_by)[0]
+        return self.submit_all([slot], pieces, who, again, said)[0]
 
-    def submit_all(
-        self, slots: Sequence[str], pieces: Sequence[Piece], who: Who, again: bool = False, said: Said = NOTHING, brought_by: str = ""
-    ) -> list[Entry]:
+    def submit_all(self, slots: Sequence[str], pieces: Sequence[Piece], who: Who, again: bool = False, said: Said = NOTHING) -> list[Entry]:
         """Hand the same things in for several slots, all of them or none: one hand-in, which is reviewed as one.
 
         Raises:
@@ -64,7 +60,6 @@ class HandsIn(Acting):
                 check_link(piece.text)
         first, *others = dict.fromkeys(slots)
         with self._acting(first, "submit", who) as (tx, entry, me):
-            by = brought_by or me.by
             told = told_rights(tx) if others else None
             entries = [entry, *(self._allowed(tx, slot, "submit", who, told)[0] for slot in others)]
             pieces = self._fresh(tx, entries, pieces, said)
@@ -79,12 +74,11 @@ class HandsIn(Acting):
                     again or life.completes(e, pieces),
                     me.origin,
                     said,
-                    by=by,
                 )
                 for e in entries
             ]
             along = {o.slot.key: (o, e) for e in entries for o in handed_in_with(tx, e, pieces, self.day(me.at)) if o not in entries}
-            drafts += [life.submit(o, pieces, me.actor, me.at, False, me.origin, said, e.slot.key, by) for o, e in along.values()]
+            drafts += [life.submit(o, pieces, me.actor, me.at, False, me.origin, said, e.slot.key) for o, e in along.values()]
             changed = {e.slot.key: e for e in record(tx, drafts, self.rules)}
         for piece in pieces:
             if piece.kind == "file":

@@ -121,20 +121,20 @@ def _of_version(tx: RegisterReader, entry: Entry) -> Iterator[Piece]:
 
 def decided(tx: RegisterReader, workspace: Workspace, events: Sequence[Event], entries: dict[str, Entry]) -> Iterator[Message]:
     """What owners hear of decisions: those of one act with the same word and reason come as one message to each of them."""
-    groups: dict[tuple[str, str, str, str], list[tuple[Event, Entry]]] = {}
+    groups: dict[tuple[str, str, str, str, str], list[tuple[Event, Entry]]] = {}
     for event in events:
         entry = entries[event.slot]
         claim = entry.state.claim == "not_applicable"
         partly = isinstance(event.says, Accepted) and event.says.partial
         name = event.kind if event.kind in ("returned", "reopened") else "claim_accepted" if claim else "partly" if partly else "accepted"
         for person in dict.fromkeys((entry.owner, *entry.state.submitters)):
-            if person != event.actor:
+            if person != event.hand:
                 reason = getattr(event.says, "reason", None) or ""
-                groups.setdefault((person, name, event.actor, reason), []).append((event, entry))
-    for (person, name, by, reason), group in groups.items():
+                groups.setdefault((person, name, event.actor, event.says.by or "", reason), []).append((event, entry))
+    for (person, name, by, through, reason), group in groups.items():
         event, first = group[0]
         told = tuple(mention(entry, "verdict", event.at.date()) for _, entry in group)
-        says = Decided(slots=told, verdict=name, by=by, reason=reason, **thread_of(tx, first.slot.key, person))
+        says = Decided(slots=told, verdict=name, by=by, through=through, reason=reason, **thread_of(tx, first.slot.key, person))
         dedup = f"verdict:{first.slot.key}:{event.seq}:{person}"
         yield Message(workspace.key, says, person, dedup, tuple(e.slot.key for _, e in group), created_at=event.at)
 

@@ -45,7 +45,7 @@ def announce(tx: RegisterReader, events: Sequence[Event], changed: Sequence[Entr
     told = [e for e in events if e.slot in entries and entries[e.slot].state.along not in acted]  # the others go along with these
     yield from to_review(tx, workspace, [e for e in told if e.kind in ("submitted", "claimed_na")], entries)
     yield from decided(tx, workspace, [e for e in events if e.slot in entries and e.kind in ("accepted", "returned", "reopened")], entries)
-    yield from _handed(workspace, [e for e in told if e.kind == "reassigned" and e.actor != entries[e.slot].owner], entries)
+    yield from _handed(workspace, [e for e in told if e.kind == "reassigned" and e.hand != entries[e.slot].owner], entries)
     if not events:
         yield from new_reviewers(tx, workspace, changed)
     mark = str(workspace.head_seq)
@@ -58,16 +58,17 @@ def announce(tx: RegisterReader, events: Sequence[Event], changed: Sequence[Entr
 
 def _handed(workspace: Workspace, events: Sequence[Event], entries: dict[str, Entry]) -> Iterator[Message]:
     """One message for each new owner, however many slots an act handed to them."""
-    groups: dict[tuple[str, str], list[Event]] = {}
+    groups: dict[tuple[str, str, str], list[Event]] = {}
     for event in events:
-        groups.setdefault((entries[event.slot].owner, event.actor), []).append(event)
-    for (owner, by), group in groups.items():
+        groups.setdefault((entries[event.slot].owner, event.actor, event.says.by or ""), []).append(event)
+    for (owner, by, through), group in groups.items():
         given = [entries[e.slot] for e in group]
         says = Handed(
             edition=workspace.edition,
             enterprise=workspace.profile.get("enterprise", ""),
             slots=tuple(mention(e, "handed", group[0].at.date()) for e in given),
             by=by,
+            through=through,
             else_lead=True,
         )
         dedup, keys = f"handed:{given[0].slot.key}:{group[0].seq}", tuple(e.slot.key for e in given)

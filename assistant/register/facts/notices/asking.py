@@ -6,12 +6,13 @@ from assistant.register.facts.notices.common import Instant, Mention, Notice
 
 
 class Wanting(Notice):
-    """Slots that are asked for; ``more`` wait besides those told."""
+    """Slots that are asked for; ``more`` wait besides those told; ``by`` whom, and ``through`` whom where another acted in their name."""
 
     edition: str = ""
     enterprise: str = ""
     more: int = 0
     by: str = ""
+    through: str = ""
 
 
 class Nudge(Wanting):

@@ -56,11 +56,12 @@ VERDICTS = ("accepted", "partly", "claim_accepted", "returned", "reopened")
 
 
 class Decided(Notice):
-    """A reviewer's word on what was handed in, for example ``returned``, and why."""
+    """A reviewer's word on what was handed in, for example ``returned``, and why; ``through``: who acted in the name of ``by``."""
 
     named = "verdict"
     verdict: str = ""
     by: str = ""
+    through: str = ""
     reason: str = ""
 
     @property

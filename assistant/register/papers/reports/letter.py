@@ -18,7 +18,7 @@ from assistant.register.papers.said.edition_words import staged_text
 from assistant.register.papers.said.messages import ASKING, change_word, drilled_text, parts_told
 from assistant.register.papers.said.one_paper import Group, also, as_one, by_line, mentions, title
 from assistant.register.papers.said.week_words import week_lines
-from assistant.register.papers.said.words import kind_word, piece_word, rest_words, returned_words, shortfall_word
+from assistant.register.papers.said.words import actor_word, kind_word, piece_word, rest_words, returned_words, shortfall_word
 from assistant.register.rules.evidence.shortfall import shortfalls
 from assistant.texts import say
 
@@ -75,11 +75,13 @@ def letter(message: Message, desk: Addressees, lang: str) -> Letter:
     over = isinstance(says, DrillOver)  # its lines say what became of them
     things = [] if over else [_thing(group, along, reason, desk, lang) for group, along in as_one(by_line(says.slots))]
     count = len(says.slots) + says.more if isinstance(says, Wanting) else len(things)
-    by = says.by if isinstance(says, ToReview) else (says.by,) if isinstance(says, Wanting | Decided | Comment) else ()
+    by: tuple[str, ...] = tuple(map(desk.name, says.by)) if isinstance(says, ToReview) else ()
+    if isinstance(says, Wanting | Decided | Comment):
+        by = (actor_word(says.by, lang, desk.name, "" if isinstance(says, Comment) else says.through),)
     values = {
         "count": count,
         "enterprise": (says.enterprise if isinstance(says, Wanting | Week) else "") or desk.enterprise,
-        "by": tuple(desk.name(p) for p in by),
+        "by": by,
         "old": says.before if isinstance(says, Renewed) else "",
         "new": _edition(says),
         "text": says.text if isinstance(says, Comment) else "",

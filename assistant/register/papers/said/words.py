@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.guide import KINDS, Kind
 from assistant.register.facts.happened import Carried
 from assistant.register.facts.people import BY_ITSELF
-from assistant.register.facts.slots import Entry, Piece, Slot
+from assistant.register.facts.slots import Entry, Piece, Slot, State
 from assistant.register.rules.demands.conditions import PREFIX
 from assistant.register.rules.evidence.shortfall import Shortfall, only_lacking
 from assistant.texts import listed, say, texts
@@ -218,6 +218,11 @@ def actor_word(actor: str, lang: str, called: Callable[[str], str] = str, by: st
     if by and by != actor:
         return say("evidence.in_the_name_of", lang, actor=called(actor), by=called(by))
     return say("evidence.by_itself", lang) if actor == BY_ITSELF else called(actor)
+
+
+def reviewer_word(state: State, lang: str, called: Callable[[str], str] = str) -> str:
+    """Who decided on it last, and through whom."""
+    return actor_word(state.reviewed_by or "—", lang, called, state.reviewed_through)
 
 
 def by_name(entries: Iterable[Entry], called: Callable[[str], str]) -> list[Entry]:

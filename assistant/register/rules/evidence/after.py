@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.register.facts.happened import (
     Accepted,
@@ -50,7 +50,7 @@ def after(state: State, event: Event, key: str = "") -> State:
     moment = event.at
     match event.says:
         case Submitted() as said:
-            submitters = (*(state.submitters if said.adds else ()), tidy(event.actor), *((said.by,) if said.by else ()))
+            submitters = (*(state.submitters if said.adds else ()), tidy(event.actor), tidy(event.hand))
             return replace(
                 _quiet(state),
                 name="submitted",
@@ -74,7 +74,7 @@ def after(state: State, event: Event, key: str = "") -> State:
                 claim="not_applicable",
                 version=said.version,
                 given=_given("", event),
-                submitters=(tidy(event.actor),),
+                submitters=tuple(dict.fromkeys((tidy(event.actor), tidy(event.hand)))),
                 submitted_at=moment,
                 reason=said.reason,
                 expires_on=None,
@@ -87,8 +87,7 @@ def after(state: State, event: Event, key: str = "") -> State:
                 name="missing" if more else "accepted" if evidence else "not_applicable",
                 kept=state.counted if more else 0,
                 kept_covers=state.covers if more and not said.whole else (),
-                reviewed_by=tidy(event.actor),
-                reviewed_at=moment,
+                **_reviewed(event),
                 accepted_version=version if evidence else 0,
                 expires_on=said.expires_on or state.expires_on,
             )
@@ -96,8 +95,7 @@ def after(state: State, event: Event, key: str = "") -> State:
             return replace(
                 state,
                 name="returned",
-                reviewed_by=tidy(event.actor),
-                reviewed_at=moment,
+                **_reviewed(event),
                 reason=reason,
                 expires_on=None,
                 counted=state.kept,
@@ -109,7 +107,7 @@ def after(state: State, event: Event, key: str = "") -> State:
             before = replace(_quiet(state), name=name, claim="evidence", submitters=(), submitted_at=None, reason="", expires_on=until)
             return replace(before, counted=state.kept, covers=state.kept_covers)
         case Reopened(reason=reason):
-            back = replace(_quiet(state), name="returned", reviewed_by=tidy(event.actor), reviewed_at=moment, reason=reason)
+            back = replace(_quiet(state), name="returned", reason=reason, **_reviewed(event))
             return replace(back, accepted_version=0, expires_on=None, counted=0, covers=())
         case Snoozed(until=until):
             return replace(state, snoozed_until=until)
@@ -130,6 +128,12 @@ def with_seen(state: State, seen: Seen) -> State:
     """What a submission counts and covers, with what its reviewer saw in it: their count goes before its own."""
     counted = state.kept + seen.count if seen.count else state.counted
     return replace(state, counted=counted, covers=tuple(dict.fromkeys((*state.covers, *seen.covers))))
+
+
+def _reviewed(event: Event) -> dict[str, Any]:
+    """Who decided, through whom where another acted in their name, and when."""
+    through = "" if event.hand == event.actor else tidy(event.hand)
+    return {"reviewed_by": tidy(event.actor), "reviewed_through": through, "reviewed_at": event.at}
 
 
 def _given(before: str, event: Event) -> str:

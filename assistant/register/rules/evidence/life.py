@@ -54,11 +54,10 @@ def submit(
     origin: str = "cli",
     said: Said = NOTHING,
     along: str = "",
-    by: str = "",
 ) -> Draft:
     """Hand something in. While a review is pending, more is added to the same version; ``again`` replaces what was accepted.
 
-    ``said`` is what it says of itself, ``along`` the slot that it is handed in with, ``by`` who brings it in for the actor.
+    ``said`` is what it says of itself, ``along`` the slot that it is handed in with.
 
     Raises:
         RegisterError: nothing given, the slot is not owed, it comes of other papers, it is accepted already, a validity date has passed,
@@ -93,7 +92,6 @@ def submit(
         count=said.count or None,
         covers=tuple(e for e in entry.slot.ticks if e in said.covers) or None,
         along=along or None,
-        by=by or None,
     )
     return Draft(says, actor, at, origin, entry.slot.key)
 

@@ -166,7 +166,8 @@ def renamed(state: State, person: str, into: str) -> State:
         return into if tidy(who) == person else who
 
     submitters = tuple(dict.fromkeys(put(s) for s in state.submitters))
-    return replace(state, submitters=submitters, reviewed_by=put(state.reviewed_by), owner=put(state.owner))
+    by, through = put(state.reviewed_by), put(state.reviewed_through)
+    return replace(state, submitters=submitters, reviewed_by=by, reviewed_through=through, owner=put(state.owner))
 
 
 def taken_along(said: Carried, slot: str, pieces: Mapping[str, Sequence[Piece]]) -> list[Piece]:

@@ -87,13 +87,16 @@ def verify(
     json_: bool = JSON_OPTION,
 ) -> None:
     """Check the log, rebuild every table from it and compare. Exit status 1 when it fails."""
-    from connectors.cli.doctor.register import times
+    from connectors.cli.doctor.register import files_called, times
 
     desk = opened(profile)
     wanted = head.strip().lower()
     if head and not re.fullmatch(r"[0-9a-f]{64}", wanted):
         raise UsageError("cli.bad_head", text=head)
     chain, wrong = desk.service.verify(files, desk.now, desk.stands)
+    if files:
+        called = files_called(desk.service, desk.now, desk.settings.lang)
+        wrong = [d._replace(where=called.get(d.where, d.where)) for d in wrong]
     seen = next((e.seq for e in desk.service.history() if e.hash == wanted), None) if head else None
     if json_:
         found: dict[str, Any] = {"intact": chain.intact, "events": chain.events, "head": chain.head, "broken_at": chain.broken_at or None}

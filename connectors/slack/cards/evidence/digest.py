@@ -15,6 +15,7 @@ from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.said.messages import back_key
 from assistant.register.papers.said.one_paper import Asked, as_one, mentions
+from assistant.register.papers.said.words import actor_word
 from assistant.texts import say
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.parts import HOLE, divider, header, line, paragraph, rich, small, timed, words
@@ -182,7 +183,7 @@ def _intro(says: Wanting, at: Scene) -> list[Block]:
         said = say("evidence_slack.intro.drill", lang, deadline=HOLE, hours=says.hours)
         return [rich("intro", line(*timed(said, instant_element(until, at.zone))))]
     if isinstance(says, Handed | Reminded):
-        return [paragraph(say(f"evidence_slack.intro.{says.named}", lang, by=at.name(says.by)))]
+        return [paragraph(say(f"evidence_slack.intro.{says.named}", lang, by=actor_word(says.by, lang, at.name, says.through)))]
     if says.topic in ("first", "reminder"):  # the buttons say it
         return []
     intro = say(f"evidence_slack.intro.{says.topic}", lang)

@@ -10,7 +10,7 @@ from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slots import TO_DO, Entry
 from assistant.register.papers.said.described import described
 from assistant.register.papers.said.one_paper import when_asked
-from assistant.register.papers.said.words import in_a_row, returned_words, slot_name, state_word
+from assistant.register.papers.said.words import in_a_row, returned_words, reviewer_word, slot_name, state_word
 from assistant.register.rules.evidence.shortfall import unnamed
 from assistant.texts import say
 from connectors.slack.cards.blocks.parts import button, line, quote, rich, row, small, words
@@ -162,10 +162,10 @@ def status(shown: Mention, entry: Entry | None, at: Scene) -> str:
         by = at.name(held.submitters[-1]) if held.submitters else "—"
         return f"{sign} " + say(f"evidence_slack.status.{name}", lang, by=by, reviewer=at.name(at.reviewer(entry)), reason=held.reason)
     if state in ("accepted", "not_applicable"):
-        return f"{sign} " + say("evidence_slack.status.done", lang, state=state_word(state, lang), by=at.name(held.reviewed_by or "—"))
+        return f"{sign} " + say("evidence_slack.status.done", lang, state=state_word(state, lang), by=reviewer_word(held, lang, at.name))
     if state == "returned":
         why = in_a_row(returned_words(held.reason, held.lacking, unnamed(entry.slot, held), lang), lang)
-        return f"{sign} " + say("evidence_slack.status.returned", lang, by=at.name(held.reviewed_by or "—"), reason=why)
+        return f"{sign} " + say("evidence_slack.status.returned", lang, by=reviewer_word(held, lang, at.name), reason=why)
     if state == "to_confirm":
         return f"{sign} " + say("evidence_slack.status.to_confirm", lang)
     if entry.owner != shown.owner:

@@ -18,7 +18,7 @@ from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry, Piece
 from assistant.register.papers.said.described import described
 from assistant.register.papers.said.one_paper import title
-from assistant.register.papers.said.words import in_a_row, returned_words, shortfall_word, state_word
+from assistant.register.papers.said.words import in_a_row, returned_words, reviewer_word, shortfall_word, state_word
 from assistant.register.rules.evidence.shortfall import shortfalls
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.parts import bullets, button, divider, header, line, quote, rich, row, small, words
@@ -113,12 +113,12 @@ def _stands(reader: str, says: ToReview, key: str, entry: Entry | None, at: Scen
         return say("evidence_slack.review.nobody", lang) if reader in entry.state.submitters else ""
     state, mine = entry.shown(at.today), entry.state.accepted_version == says.version_of(key)
     if state == "missing" and mine:
-        return say("evidence_slack.review.partly", lang, by=at.name(entry.state.reviewed_by or "—"))
+        return say("evidence_slack.review.partly", lang, by=reviewer_word(entry.state, lang, at.name))
     if state == "accepted" and not mine:  # withdrawn: what was accepted before stands again
         state = "missing"
     if state in ("to_confirm", "missing", "expired"):  # nobody's decision
         return say(f"evidence_slack.review.{state}", lang)
-    by, held = at.name(entry.state.reviewed_by or "—"), entry.state
+    by, held = reviewer_word(entry.state, lang, at.name), entry.state
     reason = in_a_row(returned_words(held.reason, held.lacking, (), lang), lang) if state == "returned" else ""
     return say("evidence_slack.review.decided", lang, state=state_word(state, lang), by=by, reason=f"：{reason}" if reason else "")
 

@@ -8,7 +8,7 @@ from assistant.conversation.meaning.naming import line_of, mentioned
 from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.notices.reviewing import Comment, Decided
-from assistant.register.papers.said.words import rest_words, returned_words
+from assistant.register.papers.said.words import actor_word, rest_words, returned_words
 from assistant.register.rules.evidence.shortfall import only_lacking
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.cutting import head
@@ -24,7 +24,8 @@ _BUTTONS, _NAMES, _ABOUT = 5, 12, 3  # buttons of one row (Slack's most), lines 
 def verdict(message: str, decided: Decided, at: Scene) -> SlackMessage:
     """A decision on one line or several; what was returned can be answered right here (``message``: its id) while it is still returned."""
     lang, name, reason = at.lang, decided.verdict, decided.reason
-    said = say(f"evidence_slack.verdict.{name}", lang, slot=names(decided.slots, lang), by=at.name(decided.by))
+    by = actor_word(decided.by, lang, at.name, decided.through)
+    said = say(f"evidence_slack.verdict.{name}", lang, slot=names(decided.slots, lang), by=by)
     back = name in ("returned", "reopened")
     elements = [line(words(said, bold=back))]
     if reason and any(not only_lacking(reason, s.lacking) for s in decided.slots):
