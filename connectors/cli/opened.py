@@ -26,6 +26,7 @@ from assistant.errors import IndexMissing, RegisterError, UsageError
 from assistant.guide import Guide
 from assistant.register.acts.doing.who import Who
 from assistant.register.acts.people.owning import Owners
+from assistant.register.acts.people.terminals import Terminals
 from assistant.register.acts.plans.planning import vacant
 from assistant.register.acts.standing import noticed
 from assistant.register.facts.naming import Names, Roster
@@ -146,14 +147,14 @@ class Opened:
             RegisterError: nobody said whose terminal this is, or somebody without the right to it acts for another.
         """
         user = system_user()
-        owners, origin = Owners(self.service), f"cli:{user}"[:24]
+        owners, origin = Terminals(self.service), f"cli:{user}"[:24]
         mine, claimed = owners.at_terminal(user), self.actor or self.settings.actor
         if not mine:
             said = self.settings.actor or claimed
             if not said:
                 raise RegisterError("register.who_acts", user=user)
             if not self._begun_by_another(owners, said):
-                owners.terminal_of(user, said, Who(said, now(), origin))
+                owners.claim_terminal(user, said, Who(said, now(), origin))
             mine = self.person(said)
         me = Who(mine, now(), origin)
         if claimed and not owners.same(claimed, mine):

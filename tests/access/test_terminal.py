@@ -21,7 +21,7 @@ from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.slots import WHOLE, Piece
 from assistant.register.rules.people.owner_table import parse_row
 from connectors.cli.opened import system_user
-from tests.connectors.test_cli import aeo
+from tests.connectors.test_cli import Done, aeo
 from tests.register.company import LEAD, START, company, part_of, who
 
 pytestmark = pytest.mark.thorough
@@ -92,6 +92,30 @@ def test_whoever_acts_for_another_stands_in_every_event(guide: Guide) -> None:
         *("assigned", "away_set", "person_set", "transferred", "merged", "exported"),
     }
     assert service.verify()[1] == []
+
+
+def test_nobody_becomes_the_lead_an_admin_or_a_colleague_by_saying_so(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system's user nobody knows takes neither a terminal that is another's nor an admin's rights; the lead says whose it is."""
+
+    def at(user: str, *words: str) -> Done:
+        monkeypatch.setattr("connectors.cli.opened.system_user", lambda: user)
+        return aeo(*words, home=home)
+
+    assert at("chen", "evidence", "plan", "--as", "chen").returncode == 0
+    assert at("li", "evidence", "comment", "24(1)/situation", "x", "--as", "li@a.cn").returncode == 0
+    assert at("chen", "people", "rights", "li@a.cn", "--admin").returncode == 0
+    assert at("chen", "owners", "person", "zhao@a.cn", "--admin").returncode == 0
+    for claimed, there in (("chen", "系统用户 chen"), ("ｌｉ＠Ａ．cn", "li@a.cn 的终端登记为系统用户 li"), ("zhao@a.cn", "管理员权限")):
+        refused = at("mallory", "people", "rights", "m@a.cn", "--admin", "--as", claimed)
+        assert (refused.returncode, there in refused.stderr, "aeo people terminal" in refused.stderr) == (2, True, True), refused.stderr
+    assert at("li", "people", "terminal", "zhao@a.cn", "zhao").returncode == 0
+    assert at("zhao", "evidence", "comment", "24(1)/situation", "y").returncode == 0
+    assert at("chen", "people", "terminal", "li@a.cn", "zhao").returncode == 0
+    [*_, last] = json.loads(
+        at("zhao", "evidence", "comment", "24(1)/situation", "z", "--json").stdout and at("chen", "evidence", "history", "--json").stdout
+    )
+    assert (last["actor"], last["origin"], last["kind"]) == ("li@a.cn", "cli:zhao", "commented")
+    assert at("chen", "evidence", "verify").returncode == 0
 
 
 def test_what_is_written_is_its_owners_alone(home: Path) -> None:

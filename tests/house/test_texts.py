@@ -102,7 +102,7 @@ def test_every_refusal_says_what_next() -> None:
 def test_a_refusal_of_the_register_with_a_command_has_words_for_slack() -> None:
     """Who has no terminal is told in words of their own; addresses, files and settings of the program are the administrator's."""
     slack = texts("evidence_slack", "zh")
-    on_terminal = re.compile(r"database_|files_url|lead_change|merge_|who_acts|other_id|no_actor")
+    on_terminal = re.compile(r"database_|files_url|lead_change|merge_|who_acts|terminal_|other_id|no_actor")
     said = {k: t for k, t in texts("register", "zh").items() if f"register.{k}" in raised() and not on_terminal.match(k)}
     assert {k for k, t in said.items() if re.search(r"\baeo [a-z]|AEO_| --", t) and f"error.{k}" not in slack} == set()
 

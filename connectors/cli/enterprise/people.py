@@ -12,6 +12,7 @@ from assistant.adapters.lead_files import write_profile
 from assistant.errors import RegisterError
 from assistant.register.acts.people.leading import hand_over, successor
 from assistant.register.acts.people.owning import Owners
+from assistant.register.acts.people.terminals import Terminals
 from assistant.register.acts.standing import stands
 from assistant.texts import listed, say
 from connectors.cli.opened import ACTOR_OPTION, PROFILE_OPTION, opened
@@ -34,12 +35,12 @@ def list_(profile: Path = PROFILE_OPTION, json_: bool = JSON_OPTION) -> None:
 
     lang = desk.settings.lang
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("person", "name", "email", "slack", "timezone", "known_as", "admin"):
+    for column in ("person", "name", "email", "slack", "timezone", "system", "known_as", "admin"):
         table.add_column(say(f"evidence.column.{column}", lang))
     for p in rows:
-        mail, member = (str(p.address.get(kind) or "") for kind in ("email", "slack"))
+        mail, member, user = (str(p.address.get(kind) or "") for kind in ("email", "slack", "system"))
         known, admin = listed(p.known_as, lang), say("evidence.yes", lang) if p.admin else ""
-        table.add_row(*map(escape, (p.id, p.name, mail, member, p.zone, known, admin)))
+        table.add_row(*map(escape, (p.id, p.name, mail, member, p.zone, user, known, admin)))
     wide_console().print(table)
 
 
@@ -111,4 +112,28 @@ def rights(
         called = desk.called(fresh.id)
         write(
             say("evidence.rights_given" if admin else "evidence.rights_taken", desk.settings.lang, person=called, typed=shlex.quote(called))
+        )
+
+
+@app.command()
+def terminal(
+    person: str = _PERSON,
+    user: str = typer.Argument("", metavar="USER"),
+    profile: Path = PROFILE_OPTION,
+    actor: str = ACTOR_OPTION,
+    json_: bool = JSON_OPTION,
+) -> None:
+    """Whose terminal a system's user is; without one, nobody's any more; for the lead and admins only."""
+    desk = opened(profile, actor)
+    fresh = Terminals(desk.synced()).terminal_of(user, person, desk.who)
+    if json_:
+        emit({"person": fresh.id, "user": user})
+    else:
+        write(
+            say(
+                "evidence.terminal_given" if user else "evidence.terminal_taken",
+                desk.settings.lang,
+                person=desk.called(fresh.id),
+                user=user,
+            )
         )

@@ -144,29 +144,6 @@ class Owners:
                 raise RegisterError("register.transfer", leaver=person, to=into)
             return self._merge(tx, one, other, who)
 
-    def terminal_of(self, user: str, person: str, who: Who) -> Person:
-        """Remember that a system's user is this person at the terminal, from the first time on.
-
-        Raises:
-            RegisterError: the terminal of that person is another user's: only a lead or an admin changes that.
-        """
-        with self.register.writing(self.workspace, who.by) as tx:
-            roster = Roster(tx.people())
-            known = tx.people().get(roster.id_of(person), Person(roster.id_of(person)))
-            before = str(known.address.get("system") or "")
-            if before not in ("", user):
-                entitled(tx, "assign", who.actor, who.origin, None, self.lead_of(tx), self._day(who))
-            fresh = replace(known, address={**known.address, "system": user})
-            tx.save_people([fresh])
-            if fresh != known:
-                record(tx, [Draft(told_of(fresh), who.actor, who.at, who.origin)], self.rules)
-            return fresh
-
-    def at_terminal(self, user: str) -> str:
-        """Whose terminal a system's user is, empty before anybody said."""
-        with self.register.reading(self.workspace) as tx:
-            return next((p.id for p in tx.people().values() if p.address.get("system") == user), "")
-
     def same(self, one: str, other: str) -> bool:
         """Whether both name one person."""
         with self.register.reading(self.workspace) as tx:
