@@ -44,7 +44,7 @@ class FileStore:
             else:
                 self._move(beside, self._side(sha256))
         except BaseException as error:
-            with suppress(FileNotFoundError):
+            with suppress(Exception):  # the store may be gone: the first error tells
                 self.system.rm_file(beside)
             if isinstance(error, OSError) and self._here:
                 raise Unavailable("register.files_write", where=self.root, what=reason(error)) from error
@@ -158,7 +158,7 @@ def open_files(address: str | None, home: Path) -> FileStore:
     """The store at an fsspec address (``s3://bucket/folder``), or in ``home/files``.
 
     Raises:
-        SettingsError: the address is of no known kind, or its driver is not installed.
+        SettingsError: the address is of no known kind, or its driver is not installed. Unavailable: it does not answer.
     """
     import fsspec
 
@@ -169,6 +169,8 @@ def open_files(address: str | None, home: Path) -> FileStore:
     except (ValueError, ImportError) as error:
         what = Reason("NoDriver" if isinstance(error, ImportError) else "NoScheme")
         raise SettingsError("register.files_url", address=without_secrets(address or ""), what=what) from None
+    except Exception as error:  # some drivers connect at once, and raise what they like
+        raise Unavailable("register.files_down", where=without_secrets(address or ""), what=type(error).__name__) from error
     return FileStore(system, root)
 
 

@@ -122,6 +122,13 @@ class Gone(MemoryFileSystem):
     makedirs = open = exists  # type: ignore[assignment]
 
 
+def test_a_storage_host_that_is_down_when_it_is_opened(tmp_path: Path) -> None:
+    """A driver that connects at once is the same sentence: the host, not the home."""
+    with pytest.raises(AeoError) as down:
+        open_files(f"ftp://u:{SECRET}@127.0.0.1:1/evidence", tmp_path)
+    assert (down.value.key, SECRET in down.value.sentence(), "127.0.0.1:1" in down.value.sentence()) == ("register.files_down", False, True)
+
+
 def test_a_storage_host_that_is_down() -> None:
     """One sentence, whatever the driver raises and whatever was asked."""
     import io

@@ -110,6 +110,14 @@ def test_years_with_their_season(guide: Guide, tmp_path: Path) -> None:
         read_profile(path)
 
 
+def test_one_day_off_stands_alone(tmp_path: Path) -> None:
+    """A holiday of one day is typed as that day, however it is written."""
+    path = tmp_path / "policy.yaml"
+    path.write_text("holidays: [2027-02-05, 2027年2月8日, {start: 2027-02-15, end: 2027-02-16}]\n", "utf-8")
+    days = [(h.start.isoformat(), h.end.isoformat()) for h in read_policy(path).holidays]
+    assert days == [("2027-02-05", "2027-02-05"), ("2027-02-08", "2027-02-08"), ("2027-02-15", "2027-02-16")]
+
+
 def test_typed_holidays(tmp_path: Path) -> None:
     """Spring Festival 2027 with its worked weekend as the lead types it in; a year that was typed in is no estimate."""
     path = tmp_path / "policy.yaml"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from typing import Any
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -18,7 +19,12 @@ class Quiet(Frozen):
 
 
 class Holiday(Quiet):
-    """Days off by a public arrangement, both included."""
+    """Days off by a public arrangement, both included; one day may stand alone."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_day(cls, typed: Any) -> Any:
+        return {"start": typed, "end": typed} if isinstance(typed, date | str) else typed
 
 
 class Policy(Frozen):

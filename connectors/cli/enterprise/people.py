@@ -56,6 +56,7 @@ def merge(
     """Two records are one person: make them one; where they look like two people, shown first and done with --confirm."""
     desk = opened(profile, actor)
     owners = Owners(desk.synced())
+    desk.service.require("assign", desk.who)
     seen = owners.would_merge(person, into, desk.today)
     if (seen.own or seen.leads) and not confirm:
         words = {"person": desk.called(seen.person), "into": desk.called(seen.into), "typed": shlex.join((person, into)), "count": seen.own}
