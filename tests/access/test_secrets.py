@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 from pydantic import SecretStr
+from sqlalchemy.exc import OperationalError
 
 from assistant.adapters.files import FileStore, open_files
-from assistant.adapters.sql.register import make_engine, open_register
+from assistant.adapters.sql.register import make_engine, open_register, reachable
 from assistant.errors import AeoError, SettingsError, Unavailable
 from assistant.settings import Settings, secrets_of, without_secrets
 from connectors.serving.health import health
@@ -96,6 +98,14 @@ def test_doctor_health_and_commands(tmp_path: Path) -> None:
     assert f"smtp://127.0.0.1:{port}" in said
     if (tmp_path / "crash.log").exists():
         assert SECRET not in (tmp_path / "crash.log").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("driver", "key"), [("disk I/O error", "disk"), ("database or disk is full", "full")])
+def test_a_disk_that_fails_is_named_as_the_disk(tmp_path: Path, driver: str, key: str) -> None:
+    """A full or faulty disk is no database that does not run."""
+    with pytest.raises(Unavailable) as failed, reachable(make_engine(f"sqlite:///{tmp_path}/r.sqlite3")):
+        raise OperationalError("select 1", {}, sqlite3.OperationalError(driver))
+    assert (failed.value.key, "磁盘" in failed.value.sentence("zh")) == (f"register.database_{key}", True)
 
 
 def test_a_damaged_database(tmp_path: Path) -> None:

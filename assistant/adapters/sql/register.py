@@ -26,6 +26,7 @@ from assistant.settings import without_secrets
 _WHY = {
     "disk is full": "full",
     "No space left": "full",
+    "disk I/O error": "disk",
     "readonly database": "readonly",
     "unable to open database": "unopened",
     "password authentication": "login",
