@@ -101,3 +101,11 @@ def test_questions_that_only_commas_part_are_each_answered_or_said_to_be_missing
     parts = {p.question: bool(p.citations) for p in assistant.ask(message).parts}
     assert all(parts[question] for question in answered)
     assert not any(parts[question] for question in silent)
+
+
+@pytest.mark.parametrize("message", ["24(1)，(2)要什么", "24(1)、(2)要什么"])
+def test_a_clause_number_behind_another_begins_no_entry_of_a_list(assistant: Assistant, message: str) -> None:
+    """What follows a number in brackets is one more clause of that item, and both are answered."""
+    assert len(pieces(message).sentences) == 1
+    shown = {c.clause for c in assistant.ask(message).citations}
+    assert shown >= {"24(1)", "24(2)"}

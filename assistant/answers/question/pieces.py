@@ -8,7 +8,7 @@ from typing import NamedTuple
 from assistant.answers.question.words import fold, words
 from assistant.numerals import CHINESE, ENCLOSED
 
-_LIST = rf"(?:^|(?<=[\s。？！；;?!:：，,、]))(?:\d{{1,2}}\s*[.．、)）](?!\d)|[(（]\s*(?:\d{{1,2}}|[{CHINESE}]{{1,3}})\s*[)）]|[{''.join(ENCLOSED)}]|[{CHINESE}]{{1,2}}、|[-*•·])\s*"
+_LIST = rf"(?:^|(?<=[\s。？！；;?!:：，,、]))(?:\d{{1,2}}\s*[.．、)）](?!\d)|(?<![)）][,，、])[(（]\s*(?:\d{{1,2}}|[{CHINESE}]{{1,3}})\s*[)）]|[{''.join(ENCLOSED)}]|[{CHINESE}]{{1,2}}、|[-*•·])\s*"
 _SENTENCE = re.compile(rf"(?<=[。！？!?；;…])|\n+|(?<=[a-z)])\.(?=\s)|{_LIST}|\s[/|]\s|——|–", re.IGNORECASE)
 _COMMA = re.compile(r"(?<=，)|(?<=[,、：:])(?!\d)|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _LEAST, _LEAST_SENTENCE, _MOST = 3, 2, 10  # letters of a piece, of a sentence, pieces of a message; chosen, not measured
