@@ -43,6 +43,12 @@ def test_what_a_profile_needs_is_asked_until_it_is_there(tmp_path: Path) -> None
     assert (written.scope.logistics_partners, written.scope.transport, len(written.own_papers)) == (True, False, 8)
 
 
+def test_nobody_is_asked_without_end(tmp_path: Path) -> None:
+    """Where answers come from a file and do not do, a question is asked three times; what follows is no answer to it."""
+    done = aeo("profile", "init", home=tmp_path, stdin="\n" * 50)
+    assert (done.returncode, done.stderr.count("必须填写"), "enterprise" in done.stderr) == (2, 3, True), done.stderr
+
+
 def test_where_files_may_go(tmp_path: Path) -> None:
     """A file goes into a folder that is there, under a name that says its kind; anything else is one sentence, and nothing is made."""
     (tmp_path / "profile.yaml").write_text("enterprise: 甲\ncertification: initial\nlead: zhao\n", encoding="utf-8")

@@ -232,8 +232,12 @@ def test_on_the_command_line(office: MailOffice, tmp_path: Path, guide: Guide) -
     (tmp_path / "policy.yaml").write_text("hours: ['00:00', '23:59']\nhand_in: 请放到共享盘 AEO 文件夹\n", encoding="utf-8")
     base: dict[str, Any] = {"home": tmp_path, "actor": "zhao@example.cn", "clock": lambda: START}
     aeo("evidence", "plan", **base)
+    told = aeo("nudge", "preview", **base).stdout
     shown = aeo("nudge", "run", **base)
     assert "谁也没有收到" in shown.stderr
+    wanted = [line.strip() for line in shown.stdout.splitlines() if line.startswith("   ")]
+    assert [line for line in wanted if line not in told] == []
+    assert "次数或期限" in told
     assert {n["sent"] for n in json.loads(aeo("nudge", "run", "--json", **base).stdout)} == {False}
     sending = base | {"smtp_url": f"smtp://127.0.0.1:{office.port}?from=aeo@example.cn"}
     sent = json.loads(aeo("nudge", "run", "--json", **sending).stdout)

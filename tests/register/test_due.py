@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from assistant.register.papers.reports.letter import Addressees, letter
 from assistant.register.ports import overdue
 from assistant.register.rules.demands.plan import plan
 from assistant.register.rules.people.workdays import Window, WorkCalendar
+from assistant.texts import LANGUAGES, texts
 from tests.register.company import INITIAL, RENEWAL, START, Clock, Postbox, at, company, courier, part_of, who
 
 OLD = "24(3)/records/1@2022"
@@ -105,6 +107,12 @@ def test_years_with_their_season(guide: Guide, tmp_path: Path) -> None:
     changed = {s.id: s.due for s in plan(guide, read_profile(path), START).slots}
     assert changed["31(1)/records/1@2026"] == date(2026, 9, 30)
     assert changed["24(3)/records/1@2026"] == date(2027, 2, 28)
+    for lang in LANGUAGES:  # what the file and its page say of how a day is written is read as it says
+        written = dict(re.findall(r"(\d+): (.+?)(?=（|、\d| \()", texts("profile", lang)["about.seasons"]))
+        assert set(written) == {"12", "31"}
+        path.write_text(f"enterprise: 甲\ncertification: renewal\ncertified_on: 2022-03-15\nseasons: {written}\n", "utf-8")
+        told = {s.id: s.due for s in plan(guide, read_profile(path), START).slots}
+        assert (told["12/clause@2026"], told["31(1)/records/1@2026"]) == (date(2027, 6, 30), date(2026, 9, 30))
     path.write_text("enterprise: 甲\ncertification: initial\nseasons:\n  31: 秋天\n", "utf-8")
     with pytest.raises(CaseError, match="11-30"):
         read_profile(path)

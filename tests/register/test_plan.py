@@ -12,6 +12,7 @@ from assistant.errors import CaseError, RegisterError
 from assistant.guide import Guide
 from assistant.register.facts.profile import FLAGS, Profile, Scope
 from assistant.register.facts.slots import Slot
+from assistant.register.papers.reports.explained import plan_head
 from assistant.register.papers.said.described import how, measured
 from assistant.register.rules.demands.plan import Plan, plan
 from assistant.register.rules.demands.scope import contradictions
@@ -48,6 +49,27 @@ def test_years_since_certification(guide: Guide) -> None:
     assert periods == ["2022", "2023", "2024", "2025", "2026"]
     assert slots(found, "24(3)", "records")[2].id == "24(3)/records/1@2024"
     assert slots(found, "24(3)", "records")[2].due == date(2025, 1, 31)
+
+
+def test_a_condition_that_is_declared_is_none(guide: Guide) -> None:
+    """A line that names its own case says so until the profile answers it."""
+    line = "1(2)/documents/1"
+    for said in (None, True):
+        found = plan(guide, RENEWAL.model_copy(update={"scope": Scope(representative_absent=said)}), at("2026-06-01"))
+        assert next(s.condition for s in found.slots if s.id == line) is (said is None)
+
+
+def test_the_head_says_what_is_to_be_prepared(guide: Guide) -> None:
+    """What does not apply is told apart and counted with nothing; where all applies nothing is said of it."""
+    everything = RENEWAL.model_copy(update={"scope": Scope(**dict.fromkeys(FLAGS, True))})
+    for profile in (RENEWAL.model_copy(update={"scope": PLAIN}), everything):
+        found = plan(guide, profile, at("2026-06-01"))
+        owed = sum(s.applicable for s in found.slots)
+        off = len(found.slots) - owed
+        head = plan_head(found, profile, "zh")
+        assert f"须准备 {owed} 项" in head
+        assert (f"另有 {off} 项不涉及" in head) is bool(off)
+        assert str(len(found.slots)) not in head.replace(f"{owed} 项", "") or not off
 
 
 def test_every_yearly_line_has_every_year(guide: Guide) -> None:

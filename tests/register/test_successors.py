@@ -9,8 +9,13 @@ import pytest
 
 from assistant.adapters.lead_files import read_profile
 from assistant.guide import Guide
+from assistant.register.acts.mentions import mention
+from assistant.register.facts.notices.asking import Nudge
+from assistant.register.facts.outbox import Message
+from assistant.register.facts.people import Assignment
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import WHOLE, Entry
+from assistant.register.papers.said.messages import message_text
 from assistant.register.papers.said.words import happened_word
 from assistant.register.ports import WITH_WITHDRAWN
 from tests.register.company import LINK, RENEWAL, START, at, company, part_of, who
@@ -112,6 +117,29 @@ def test_years_counted_otherwise_are_confirmed(guide: Guide, now: Profile, spoke
     service.confirm(slot, who("wang"))
     assert service.accept(slot, who(), seen=WHOLE).state.name == "accepted"
     assert service.verify()[1] == []
+
+
+def test_one_word_is_enough_for_all_years(guide: Guide) -> None:
+    """What waits for a word is one entry of a letter with all its years, apart from years to be handed in; one word settles it."""
+    small, line = part_of(guide, "3"), "3/records/1@"
+    service = company(small, YEARS, owners=[Assignment("all", "*", owner="wang", reviewer="li")])
+    for year in (2023, 2024):
+        service.submit(f"{line}{year}", [LINK], who("wang"))
+        service.accept(f"{line}{year}", who("li"), seen=WHOLE)
+    service.sync(small, RENEWAL, who())
+    asked = [e for e in service.entries(START) if e.slot.id.startswith(line) and e.slot.period in ("2023", "2024", "2025")]
+    says = Nudge(reason="to_confirm", slots=tuple(mention(e, due_reason(e), START.date()) for e in asked))
+    text = message_text(Message("zz", says, "wang", "d"), "zh")
+    assert [f"{n}. 3 抽查记录（1） · {years}" in text for n, years in ((1, "2023–2024 年"), (2, "2025 年"))] == [True, True], text
+    service.confirm(f"{line}2023", who("wang"), whole_line=True)
+    states = {e.slot.period: e.state.name for e in service.entries(START) if e.slot.id.startswith(line)}
+    assert states == {"2022": "missing", "2023": "submitted", "2024": "submitted", "2025": "missing", "2026": "missing"}
+    assert service.verify()[1] == []
+
+
+def due_reason(entry: Entry) -> str:
+    """Why a slot is asked for."""
+    return "to_confirm" if entry.state.name == "to_confirm" else "first"
 
 
 def test_what_nobody_takes_over_is_told(guide: Guide) -> None:

@@ -34,6 +34,7 @@ class Slot:
     Texts are verbatim: ``measure`` is what sets a number or a window, ``elements`` are what the line demands, ``any_of`` the proofs
     of which one is enough, ``forms`` what counts as a record, ``suggested`` what is best brought along, ``link_reason`` why one
     paper may serve all lines of ``link`` (``link_with``: the ids of the others; ``joined``: the lead confirmed it).
+    ``condition``: it counts only in a case that it names itself and that nobody declared.
     ``undeclared`` names the profile's open questions on which it hangs, ``was`` the keys whose submissions it takes over, ``steps``
     the days by which the count should have grown by one; ``valid_days`` and ``confirm_on`` say how long what is accepted serves,
     ``dated``: counted from the proof's own date, which its owner is asked for;

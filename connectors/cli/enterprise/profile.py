@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from itertools import count
 from pathlib import Path
 
 import typer
@@ -33,6 +34,8 @@ from connectors.cli.opened import PROFILE_OPTION, opened
 from connectors.cli.output import JSON_OPTION, emit, note, write
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
+_TRIES = 3
+"""Answers to one question that are read where they come from a file; chosen, not measured."""
 
 
 @app.command()
@@ -110,12 +113,12 @@ def _asked_back(values: Declared, pairs: Iterable[tuple[str, str]], guide: Guide
 def _asked(values: Declared, question: ProfileQuestion, lang: str, aside: bool) -> bool:
     """Ask until the answer is of the right kind, and there is one where a profile needs it; Enter keeps what is known.
 
-    ``aside``: on stderr. False where there is nothing more to read.
+    ``aside``: on stderr. False where there is nothing more to read, or what is read is no answer time and again and nobody types it.
     """
     hint = say("profile.yes_no", lang) if question.kind == "flag" and not question.known else ""
     hint = say("profile.required", lang) if required(values, question.key) else hint
     hint = say("profile.now", lang, value=question.known) if question.known else hint
-    while True:
+    for _ in count() if sys.stdin.isatty() else range(_TRIES):
         try:
             said = typer.prompt(question.text + hint, default="", show_default=False, err=aside)
         except typer.Abort as ended:
@@ -130,6 +133,7 @@ def _asked(values: Declared, question: ProfileQuestion, lang: str, aside: bool) 
             if not required(values, question.key):
                 return True
             note(say("profile.needed", lang))
+    return False
 
 
 def _given(text: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from assistant.register.facts.slots import Slot
-from assistant.register.papers.reports.explained import explained, in_short, page_html, told_contradictions
+from assistant.register.papers.reports.explained import explained, in_short, page_html, plan_head, told_contradictions
 from assistant.register.papers.said.described import described, titled, titles, whole_period
 from assistant.register.papers.said.words import (
     dotted,
@@ -79,10 +79,7 @@ def plan(
             }
         )
         return
-    applicable = sum(s.applicable for s in owed.slots)
-    certification = say(f"evidence.certification.{desk.profile.certification}", lang)
-    head = {"enterprise": desk.profile.enterprise, "edition": owed.edition, "certification": certification}
-    write(say("evidence.plan_head", lang, **head, slots=len(owed.slots), applicable=applicable))
+    write(plan_head(owed, desk.profile, lang))
     for line in _lines(owed.slots, lang):
         write(line)
     write(say("evidence.exempt_head", lang))

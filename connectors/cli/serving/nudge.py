@@ -17,8 +17,8 @@ from assistant.register.acts.plans.planning import refresh
 from assistant.register.acts.telling.delivery import Courier, Told
 from assistant.register.acts.telling.weekly import summarise
 from assistant.register.facts.outbox import SILENT
-from assistant.register.papers.said.described import described, points, whole_periods
-from assistant.register.papers.said.messages import message_text
+from assistant.register.papers.said.described import brief, described, whole_periods
+from assistant.register.papers.said.messages import message_text, parts_told
 from assistant.register.papers.said.words import dotted, slot_name, undelivered_word, whose
 from assistant.register.ports import ALL
 from assistant.register.rules.people.named_places import zone_of
@@ -31,6 +31,7 @@ from connectors.slack.wire.pace import Pace
 
 if TYPE_CHECKING:
     from assistant.register.facts.outbox import Notifier
+    from assistant.register.facts.slots import Slot
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -45,20 +46,24 @@ def preview(profile: Path = PROFILE_OPTION, at: str = AT_OPTION, json_: bool = J
         emit([{"owner": d.recipient, "slots": [s.id for s in d.slots], "reason": d.reason, "sent": False} for d in decision.digests])
         return
     lang = desk.settings.lang
-    slots = {e.slot.key: e.slot for e in entries}
+    known = {e.slot.key: e for e in entries}
     for d in decision.digests:
         reason = say(f"nudge.reason.{d.reason}", lang)
         line = "nudge.preview_line" if d.more else "nudge.preview_whole"
         write(say(line, lang, who=desk.called(d.recipient), count=len(d.slots), reason=reason, more=d.more))
-        for named, group in groupby((slots[s.key] for s in d.slots), key=lambda s: (slot_name(s.id, s.kind, lang), whose(s, lang))):
-            same = list(group)
-            name = dotted(*named, whole_periods(same, lang))
-            write(f"  {name}　{described(same[0], lang).bring}")
-            for text in points(same[0]):
+        for (name, of, reason), group in groupby(d.slots, key=lambda s: (*_named(known[s.key].slot, lang), s.reason)):
+            same = [known[s.key] for s in group]
+            told = described(same[0].slot, lang, same[0].state, len(same) > 1)
+            write(f"  {dotted(name, of, whole_periods((e.slot for e in same), lang))}　{told.bring}")
+            for text in brief(told, lang, parts_told(reason)):
                 write(f"      {text}")
     if not decision.digests:
         write(say("nudge.nobody_due", lang))
     _held(desk, decision.held)
+
+
+def _named(slot: Slot, lang: str) -> tuple[str, str]:
+    return slot_name(slot.id, slot.kind, lang), whose(slot, lang)
 
 
 def _held(desk: Opened, held: Mapping[str, str]) -> None:

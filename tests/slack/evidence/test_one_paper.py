@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.guide import Guide
-from tests.register.company import RENEWAL
-from tests.slack.evidence.bureau import words_of
+from assistant.register.facts.slots import WHOLE
+from tests.register.company import LINK, RENEWAL
+from tests.slack.evidence.bureau import LEAD, LI, WANG, words_of
 from tests.slack.evidence.conftest import Office, owing
 from tests.slack.evidence.telling import accepts, card, filled
 from tests.slack.loopback.model import Message
@@ -54,3 +55,38 @@ def test_once_for_all(office: Office) -> None:
     assert {e.state.name for e in plans} == {"accepted"}
     told = office.slack.posts(office.wang.dm, digest.ts)[-1].text
     assert ("审核通过" in told, "30(1) 抽查记录（1）" in told, "30(2) 书面文件（1）" in told) == (True, True, True), told
+
+
+def test_once_on_the_home_tab(office: Office) -> None:
+    """There, too, the lines of one paper are one entry with one button, due when the soonest of them is."""
+    office.wang.opens_home()
+    office.bureau.idle()
+    assert office.wang.home_view is not None
+    blocks = office.wang.home_view.body["blocks"]
+    told = [words_of([b]) for b in blocks if str(b.get("block_id")).startswith("what:")]
+    [entry] = [text for text in told if "应急预案的书面文件" in text]
+    assert not any(". 30(1) 抽查记录（1）" in text or ". 30(2) 书面文件（1）" in text for text in told)
+    below = blocks[[words_of([b]) for b in blocks].index(entry) + 1]
+    plans = [e for e in office.bureau.service.entries(office.bureau.clock()) if e.slot.link == "emergency_plan" and e.owed]
+    assert ("交一次、审一次即可" in words_of([below]), str(min(e.due for e in plans if e.due)) in words_of([below])) == (True, True)
+
+
+def test_one_word_for_all_years(office: Office) -> None:
+    """Years of a line that wait for a word are one entry, in the message and on the Home tab; its button speaks for all of them."""
+    service, line = office.bureau.service, "30(2)/records/1@"
+    for year in (2023, 2024):
+        service.submit(f"{line}{year}", [LINK], office.bureau.who(WANG))
+        service.accept(f"{line}{year}", office.bureau.who(LI), seen=WHOLE)
+    profile = RENEWAL.model_copy(update={"one_paper": ("emergency_plan",), "years": "certification"})
+    service.sync(office.bureau.guide, profile, office.bureau.who(LEAD))
+    assert {e.state.name for e in service.entries(office.bureau.clock()) if e.slot.id in (f"{line}2023", f"{line}2024")} == {"to_confirm"}
+    office.wang.opens_home()
+    office.bureau.idle()
+    assert office.wang.home_view is not None
+    blocks = office.wang.home_view.body["blocks"]
+    [number] = [
+        str(b["block_id"]).partition(":")[2] for b in blocks if "待确认" in words_of([b]) and str(b.get("block_id")).startswith("what:")
+    ]
+    office.wang.clicks_home("evidence_confirm", block_id=f"do:{number}")
+    office.bureau.idle()
+    assert {e.state.name for e in service.entries(office.bureau.clock()) if e.slot.id in (f"{line}2023", f"{line}2024")} == {"submitted"}

@@ -13,6 +13,7 @@ from assistant.register.acts.doing.acting import Acting, returned_by_edition
 from assistant.register.acts.doing.recording import record
 from assistant.register.acts.log.rights import told_rights
 from assistant.register.acts.slots.together import as_one, handed_in_with, kept
+from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Submitted
 from assistant.register.facts.slots import NOTHING, Entry, Piece, Said
 from assistant.register.ports import Filter, RegisterReader
@@ -86,20 +87,28 @@ class HandsIn(Acting):
                     self.files.publish(piece.sha256)
         return [changed[e.slot.key] for e in entries]
 
-    def confirm(self, slot: str, who: Who) -> Entry:
+    def confirm(self, slot: str, who: Who, whole_line: bool = False) -> Entry:
         """Say that what was handed in before still serves, after the guide's words changed; it is reviewed again.
+
+        ``whole_line``: it is said of all its owner's periods of this line that wait for that word.
 
         Raises:
             RegisterError: no edition asked for it (a reviewer returned it, say), there is nothing from before, or the actor may not.
         """
         with self._acting(slot, "submit", who) as (tx, entry, me):
-            held = [p for p in self._there(tx, entry) if p.version == entry.state.version]
-            if not (entry.state.name == "to_confirm" or returned_by_edition(tx, entry)) or not held:
-                raise RegisterError("register.nothing_to_confirm", slot=entry.slot.id)
-            pieces = [replace(p, version=0, by="", at=None, slot="") for p in held]
-            draft = life.submit(entry, pieces, me.actor, me.at, False, me.origin)
-            assert isinstance(draft.says, Submitted), "handing in says that something was submitted"
-            return self._one(tx, replace(draft, says=draft.says.model_copy(update={"confirms": entry.state.version})), entry)
+            waiting = tx.entries(self.day(me.at), Filter(clause=entry.slot.clause, state="to_confirm")) if whole_line else ()
+            others = [e for e in waiting if e.slot.key != entry.slot.key and _of_line(e) == _of_line(entry)]
+            changed = record(tx, [self._still_serves(tx, e, me) for e in (entry, *others)], self.rules)
+            return next(e for e in changed if e.slot.key == entry.slot.key)
+
+    def _still_serves(self, tx: RegisterReader, entry: Entry, me: Who) -> Draft:
+        held = [p for p in self._there(tx, entry) if p.version == entry.state.version]
+        if not (entry.state.name == "to_confirm" or returned_by_edition(tx, entry)) or not held:
+            raise RegisterError("register.nothing_to_confirm", slot=entry.slot.id)
+        pieces = [replace(p, version=0, by="", at=None, slot="") for p in held]
+        draft = life.submit(entry, pieces, me.actor, me.at, False, me.origin)
+        assert isinstance(draft.says, Submitted), "handing in says that something was submitted"
+        return replace(draft, says=draft.says.model_copy(update={"confirms": entry.state.version}))
 
     def claim_na(self, slot: str, reason: str, who: Who) -> Entry:
         """Say why a slot does not apply; a reviewer decides."""
@@ -135,6 +144,11 @@ class HandsIn(Acting):
     def _there(self, tx: RegisterReader, entry: Entry) -> list[Piece]:
         """What was handed in for a slot, as the log tells it: what stands only in a table is never handed in again."""
         return self.told(tx).pieces_in([entry.slot.key])
+
+
+def _of_line(entry: Entry) -> tuple[str, ...]:
+    """What periods of one line and row have in common while one person is asked for them."""
+    return entry.slot.line_key, entry.slot.subject, entry.slot.person, entry.owner
 
 
 def _what(piece: Piece) -> tuple[object, ...]:

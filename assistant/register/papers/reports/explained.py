@@ -131,18 +131,17 @@ def explained(
     by_clause = {clause: list(slots) for clause, slots in groupby(owed.slots, key=lambda s: s.clause)}
     exempt = {e.clause: e for e in owed.exempt}
     items = tuple(_item(item, by_clause, exempt, dues, lang) for item in guide.items.values())
-    applicable = sum(s.applicable for s in owed.slots)
-    head = say(
-        "evidence.plan_head",
-        lang,
-        enterprise=profile.enterprise,
-        edition=owed.edition,
-        certification=say(f"evidence.certification.{profile.certification}", lang),
-        slots=len(owed.slots),
-        applicable=applicable,
-    )
     against, later = tuple(told_contradictions(profile, lang, today)), tuple(_later(owed, profile, lang))
-    return Page(head, tuple(open_questions(owed, lang)), against, _reasons(owed, lang), items, later)
+    return Page(plan_head(owed, profile, lang), tuple(open_questions(owed, lang)), against, _reasons(owed, lang), items, later)
+
+
+def plan_head(owed: Plan, profile: Profile, lang: str) -> str:
+    """Whose plan it is, by which edition, and how much is to be prepared; what does not apply is told apart and is none of it."""
+    applicable = sum(s.applicable for s in owed.slots)
+    certification = say(f"evidence.certification.{profile.certification}", lang)
+    whose_ = {"enterprise": profile.enterprise, "edition": owed.edition, "certification": certification}
+    off = len(owed.slots) - applicable
+    return say("evidence.plan_head", lang, **whose_, applicable=applicable) + (say("evidence.plan_off", lang, count=off) if off else "")
 
 
 def _later(owed: Plan, profile: Profile, lang: str) -> Iterator[str]:

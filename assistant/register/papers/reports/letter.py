@@ -110,12 +110,13 @@ def _thing(group: Group, along: Sequence[Group], reason: str, desk: Addressees, 
     if first.what is None:  # as stored by earlier versions
         return Thing(f"{first.clause} {kind_word(first.kind, lang)}", first.text, ())
     told = described(first.what, lang, State(counted=first.counted), len(group) > 1)
-    facts = _facts(mentions((group, along)), told, reason, desk, lang)
+    counted = first.counted if reason == "partly" and len(group) > 1 else 0  # of one period what is to be done says it
+    facts = _facts(mentions((group, along)), told, reason, counted, desk, lang)
     quote = told.bring if parts_told(reason) else told.bring.rstrip("：:")
     return Thing(title(group, lang), quote, (*facts, *(text for other in along for text in also(other, lang, parts_told(reason)))))
 
 
-def _facts(shown: Sequence[Mention], told: Described, reason: str, desk: Addressees, lang: str) -> Iterator[str]:
+def _facts(shown: Sequence[Mention], told: Described, reason: str, counted: int, desk: Addressees, lang: str) -> Iterator[str]:
     first, due = shown[0], min((s.due for s in shown if s.due), default=None)
     if isinstance(first, Changed):
         yield change_word(first, lang, reason == "edition_back")
@@ -128,7 +129,7 @@ def _facts(shown: Sequence[Mention], told: Described, reason: str, desk: Address
         yield say("letter.returned", lang, reason=why)
         yield from missed
     if first.what and not first.returned and reason != "review":
-        yield from rest_words(first.lacking, first.counted if reason == "partly" else 0, first.what.count, lang)
+        yield from rest_words(first.lacking, counted, first.what.count, lang)
     if reason == "review":
         yield from _came(first, lang)
     if reason == "escalation":

@@ -167,7 +167,8 @@ def _line(
     spoken = [o.text for o in others if o.role in ("period", "retention")]
     spoken += [p.text for p in (*section.notes, *r.continuation) if p.role == "period"] + ([r.text] if "period" in r.also else [])
     statement = r.role == "statement"
-    whole = statement_verdict(r.text, r.line, profile) if statement else judged & line_verdict(r.wording, r.line, profile, own.when)
+    of_line = line_verdict(r.wording, r.line, profile, own.when)
+    whole = statement_verdict(r.text, r.line, profile) if statement else judged & of_line
     records = section.kind == "records" and not statement
     count = times_a_year(clause) if owing == "duty" else 0
     if records and section.heading is None and (often := times_in(r.text) or times_in(clause.period)):
@@ -191,7 +192,7 @@ def _line(
                 line=r.line,
                 text="\n".join([section.heading or "", *(o.wording for o in any_of)]).strip() if any_of else r.text,
                 why=_why(whole, statement, bool(any_of), owing, period),
-                condition=conditional(r.text),
+                condition=conditional(r.text) and (not of_line.flag or of_line.undeclared != ()),
                 any_of=tuple(o.wording for o in any_of),
                 criteria=tuple(t for t in (*said, *_referred(clause, r, at)) if concerns(said_of(t), profile)),
                 measure="" if _of_the_act(clause, section) else measure_of(clause, r.text, *(o.text for o in others)),

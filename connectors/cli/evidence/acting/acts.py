@@ -138,14 +138,14 @@ def submit(
 
 
 def confirm(
-    slot: str = _SLOT,
+    slots: list[str] = _SLOTS,
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
     json_: bool = JSON_OPTION,
 ) -> None:
     """The guide's words changed: what was handed in still serves."""
     desk = opened(profile, actor)
-    _done(desk, desk.synced().confirm(slot, desk.who), json_, "confirm")
+    _each(desk, each_year(desk, slots), json_, "confirm", lambda slot: desk.service.confirm(slot, desk.who))
 
 
 def accept(

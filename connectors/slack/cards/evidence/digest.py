@@ -75,8 +75,9 @@ def _lines(slots: Sequence[Mention], message: Message, at: Scene) -> Sequence[As
         usable = buttons(shown, entry, at, message.recipient)
         stands = entry.shown(at.today) if entry else ""
         alone = ("", shown.key) if usable and stands != "submitted" else ("", status(shown, entry, at))
-        alike = ("open",) if stands == "missing" and usable else alone
-        found.setdefault(alike, {}).setdefault((place, period.partition("@")[2]), []).append(shown)
+        line_ = (place, period.partition("@")[2])
+        alike = ("open",) if stands == "missing" and usable else (stands, *line_) if stands == "to_confirm" and usable else alone
+        found.setdefault(alike, {}).setdefault(line_, []).append(shown)
     order = {shown.key: number for number, shown in enumerate(slots)}
     entries = [(alike == ("open",), one) for alike, groups in found.items() for one in as_one(list(groups.values()))]
     entries.sort(key=lambda entry: min(order[s.key] for s in mentions(entry[1])))

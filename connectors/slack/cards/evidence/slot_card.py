@@ -9,7 +9,7 @@ from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.slots import TO_DO, Entry
 from assistant.register.papers.said.described import described
-from assistant.register.papers.said.one_paper import when_asked
+from assistant.register.papers.said.one_paper import Group, mentions, when_asked
 from assistant.register.papers.said.words import in_a_row, returned_words, reviewer_word, slot_name, state_word
 from assistant.register.rules.evidence.shortfall import unnamed
 from assistant.texts import say
@@ -27,7 +27,15 @@ _QUOTE, _STATUS = 2_900, 300  # characters of a line (within Slack's 3,000), of 
 _SIGNS = {"submitted": "⏳", "accepted": "✅", "returned": "↩️", "to_confirm": "🔁", "not_applicable": "➖", "expired": "⌛"}
 
 
-def slot_blocks(group: Sequence[Mention], number: int, at: Scene, recipient: str, message: str, extra: tuple[str, ...] = ()) -> list[Block]:
+def slot_blocks(
+    group: Sequence[Mention],
+    number: int,
+    at: Scene,
+    recipient: str,
+    message: str,
+    extra: tuple[str, ...] = (),
+    along: Sequence[Group] = (),
+) -> list[Block]:
     """The blocks of one slot of a message, or of several periods of one line that stand alike; what is pressed concerns the first.
 
     Args:
@@ -37,6 +45,7 @@ def slot_blocks(group: Sequence[Mention], number: int, at: Scene, recipient: str
         recipient: whose message it is.
         message: the message's id, for the buttons.
         extra: buttons before the usual ones.
+        along: the lines that the same paper serves too, by which it may be due sooner; they are named, what they want stands in the form.
     """
     shown, several = group[0], len(group) > 1
     entry = at.entries.get(shown.key)
@@ -50,7 +59,8 @@ def slot_blocks(group: Sequence[Mention], number: int, at: Scene, recipient: str
         title["elements"].append(words(f" · {what.whose}", bold=True))
     blocks = [rich(f"what:{number}", title, quote(entry.slot.text if entry else shown.text, _QUOTE), *told)]
     asked = what and entry and entry.shown(at.today) in ("missing", "returned", "expired")
-    facts = [*(short_facts(what, at.lang) if what and asked else ()), *urgency(shown, entry, at)]
+    soonest = min(mentions((group, along)), key=lambda s: s.due or date.max)
+    facts = [*(short_facts(what, at.lang) if what and asked else ()), *urgency(soonest, at.entries.get(soonest.key), at)]
     blocks += [small(*facts)] if facts else []
     value = packed(s=shown.key, m=message)
     usable = buttons(shown, entry, at, recipient)

@@ -11,6 +11,7 @@ from assistant.conversation.meaning.naming import by_line, line_name
 from assistant.conversation.scene import Scene
 from assistant.register.acts.mentions import mention
 from assistant.register.facts.slots import Entry
+from assistant.register.papers.said.one_paper import Asked, as_one, mentions
 from assistant.texts import listed, say
 from connectors.slack.cards.blocks.parts import bullets, button, divider, header, line, paragraph, quote, rich, row, small, words
 from connectors.slack.cards.blocks.rich_text import Block
@@ -80,24 +81,33 @@ def home_view(mine: Desktop, tab: Tab, page: int, at: Scene, overview: Sequence[
     """The view; ``overview`` is what the lead's own part shows."""
     lang = at.lang
     blocks = [_tabs(mine, tab, lang)]
-    groups = [] if tab == "review" else alike(mine.open, at.today)
-    page = min(max(page, 0), pages(len(mine.reviews if tab == "review" else groups)) - 1)
+    asked = [] if tab == "review" else entries_of(mine.open, at.today)
+    page = min(max(page, 0), pages(len(mine.reviews if tab == "review" else asked)) - 1)
     if tab == "lead" and mine.lead:
         blocks += overview
     elif tab == "review":
         blocks += _reviews(mine, page, at)
     else:
-        blocks += _mine(mine, groups, page, at)
+        blocks += _mine(mine, asked, page, at)
     return {"type": "home", "private_metadata": packed(t=tab, p=page), "blocks": blocks}
 
 
-def alike(entries: Sequence[Entry], today: date) -> list[list[Entry]]:
-    """Periods of one line that are due together and for which nothing happened yet; everything else stands alone."""
+def entries_of(open_: Sequence[Entry], today: date) -> list[Asked]:
+    """What is asked of somebody, in order: a line with its periods, and those that its paper serves too; what came back stands alone."""
+    groups = [[mention(e, "home", today) for e in group] for group in _alike(open_, today)]
+    untouched = [group for group in groups if group[0].state == "missing"]
+    alone: list[Asked] = [(group, ()) for group in groups if group[0].state != "missing"]
+    order = {shown.key: number for number, group in enumerate(groups) for shown in group}
+    return sorted([*as_one(untouched), *alone], key=lambda entry: min(order[shown.key] for shown in mentions(entry)))
+
+
+def _alike(entries: Sequence[Entry], today: date) -> list[list[Entry]]:
+    """Periods of one line that are due together and stand alike, untouched or waiting for one word; everything else stands alone."""
     found: dict[tuple[object, ...], list[Entry]] = {}
     for entry in entries:
-        slot, untouched = entry.slot, entry.shown(today) == "missing"
+        slot, stands = entry.slot, entry.shown(today)
         line = (slot.line_key, slot.subject, slot.person, entry.due, entry.state.snoozed_until)
-        found.setdefault((*line, "" if untouched and slot.period else slot.key), []).append(entry)
+        found.setdefault((*line, stands if stands in ("missing", "to_confirm") and slot.period else slot.key), []).append(entry)
     return [sorted(group, key=lambda e: e.slot.period) for group in found.values()]
 
 
@@ -124,9 +134,9 @@ def _tabs(mine: Desktop, tab: Tab, lang: str) -> Block:
     return row("tabs", made)
 
 
-def _mine(mine: Desktop, groups: Sequence[Sequence[Entry]], page: int, at: Scene) -> list[Block]:
+def _mine(mine: Desktop, asked: Sequence[Asked], page: int, at: Scene) -> list[Block]:
     lang = at.lang
-    listed = groups[page * PER_PAGE : (page + 1) * PER_PAGE]
+    listed = asked[page * PER_PAGE : (page + 1) * PER_PAGE]
     late = sum(e.due is not None and e.due < at.today for e in mine.open)
     facts = say("evidence_slack.home.facts", lang, open=len(mine.open), late=late, pending=len(mine.pending), later=mine.later)
     blocks = [header(say("evidence_slack.home.mine_head", lang)), small(facts)]
@@ -134,9 +144,9 @@ def _mine(mine: Desktop, groups: Sequence[Sequence[Entry]], page: int, at: Scene
         blocks += _settled(mine.settled, at)
     if not listed:
         blocks.append(paragraph(say("evidence_slack.home.nothing", lang)))
-    for number, group in enumerate(listed, page * PER_PAGE + 1):
-        blocks += [divider(), *slot_blocks([mention(e, "home", at.today) for e in group], number, at, mine.person, "")]
-    return [*blocks, *_pager("mine", page, len(groups), lang)]
+    for number, (group, along) in enumerate(listed, page * PER_PAGE + 1):
+        blocks += [divider(), *slot_blocks(group, number, at, mine.person, "", along=along)]
+    return [*blocks, *_pager("mine", page, len(asked), lang)]
 
 
 def _settled(done: Sequence[Entry], at: Scene) -> list[Block]:

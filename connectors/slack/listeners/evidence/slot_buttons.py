@@ -146,7 +146,7 @@ def _act(deps: Deps, job: Job, task: Pressed) -> None:
         desk = desk_of(deps, job.team)
         who = who_of(deps, desk, click.user, job.key)
         if task.act == CONFIRM:
-            desk.service.confirm(click.slot, who)
+            desk.service.confirm(click.slot, who, whole_line=True)
         elif task.act == TAKE:
             desk.take(click.slot, who)
         else:
