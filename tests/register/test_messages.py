@@ -98,6 +98,19 @@ def test_a_part_is_no_end(guide: Guide) -> None:
         assert "要求 2 次" not in text, "what is to be done says how often already"
 
 
+def test_a_year_begun_stands_apart(guide: Guide) -> None:
+    """Of a year of which one of two is there the message says how many are missing; the years without any stay together."""
+    service = company(part_of(guide, "1"), PLAN, owners=[Assignment("all", "*", owner="wang", reviewer="li")])
+    some = [e.slot for e in service.entries(who().at) if e.slot.count == 2 and e.slot.subject == "关务负责人"]
+    service.submit(some[-2].id, [Piece("note", "六月的培训")], who("wang"), said=Said(1, some[-2].elements))
+    service.accept(some[-2].id, who("li"))
+    entries = [e for e in service.entries(who().at) if e.slot.key in {s.key for s in some}]
+    says = Nudge(reason="first", slots=tuple(mention(e, "first", START.date()) for e in entries))
+    text = letter(Message("zz", says, "wang", "d"), Addressees({}, "lead"), "zh").text
+    assert f"关务负责人 · {some[-2].spoken} 年" in text
+    assert ("已记 1 次，还差 1 次" in text, "每个期间各至少 2 次" in text) == (True, True), text
+
+
 def test_what_is_best_shown_is_asked_for(guide: Guide) -> None:
     """The backup records of 10 stand in the message."""
     for text in told(guide, RENEWAL, ("10",), ("10/onsite",)):

@@ -16,7 +16,7 @@ from assistant.register.acts.service import RegisterService
 from assistant.register.facts.slots import WHOLE, Piece, Said, Seen
 from assistant.register.papers.reports.coverage import counted, total
 from assistant.register.papers.said.described import described, how
-from assistant.register.papers.said.words import returned_words, shortfall_word
+from assistant.register.papers.said.words import returned_words, shortfall_word, standing_word
 from assistant.register.papers.tables.elements_table import header, rows, taken
 from assistant.register.rules.demands.judgement import elements_of, shipped_elements
 from assistant.register.rules.demands.plan import plan
@@ -24,7 +24,7 @@ from assistant.register.rules.demands.proposal import proposed, unreviewed
 from assistant.register.rules.evidence.figures import figure, figures
 from assistant.register.rules.evidence.life import NotTicked
 from assistant.register.rules.evidence.shortfall import rest_of, shortfalls, unnamed
-from tests.register.company import LINK, RENEWAL, at, company, part_of, who
+from tests.register.company import LINK, RENEWAL, START, at, company, part_of, who
 
 TRAINED = "1(2)/records/1@2026#关务负责人"
 NIL = Piece("nil", text="没有发生")
@@ -200,11 +200,34 @@ def test_a_sample(small: Guide) -> None:
     entry = service.submit(slot, [LINK], who("wang"), said=Said(3))
     assert [(s.name, s.has, s.wanted) for s in shortfalls(entry.slot, entry.state, [LINK])] == [("sets", 3, 5), ("place", 0, 0)]
     assert shortfalls(entry.slot, entry.state, [LINK, Piece("paper", text="档案室")])[0].name == "sets"
+    service.submit(slot, [Piece("paper", text="档案室")], who("wang"))
+    part = service.accept(slot, who())
+    assert (part.state.name, part.state.kept, [r.name for r in rest_of(part.slot, part.state)]) == ("missing", 3, ["sets"])
+    assert "已有 3 套，还差 2 套" in how(part.slot, "zh", part.state)
+    assert standing_word(part, START.date(), "zh") == "未提交（已有 3/5）"
+    service.submit(slot, [Piece("note", text="又两套")], who("wang"), said=Said(2))
+    assert service.accept(slot, who()).state.name == "accepted"
     entry = service.submit("4(1)/records/1@2025", [Piece("paper", text="档案室")], who("wang"))
     assert [s.name for s in shortfalls(entry.slot, entry.state, [Piece("paper", text="档案室")])] == ["unset", "index"]
     with pytest.raises(NotTicked, match="抽样备查"):
         service.accept("4(1)/records/1@2025", who())
     assert service.accept("4(1)/records/1@2025", who(), seen=WHOLE).state.name == "accepted"
+
+
+def test_a_part_stays_a_part(small: Guide) -> None:
+    """What is added to a part and taken back leaves the part, not a whole; the acceptance of a part can be taken back, and nothing of it is left."""
+    service, slot = company(small), next(e.slot.id for e in company(small).entries(at("2026-06-01")) if e.slot.count == 2)
+    ticks = service.entry(slot).slot.elements
+    service.submit(slot, [LINK], who("wang"), said=Said(1, ticks))
+    assert service.accept(slot, who()).state.in_part
+    service.submit(slot, [Piece("note", text="第二次")], who("wang"), said=Said(1))
+    back = service.withdraw(slot, who("wang"))
+    assert (back.state.name, back.state.kept, standing_word(back, START.date(), "zh")) == ("missing", 1, "未提交（已有 1/2）")
+    again = service.reopen(slot, "看错了", who())
+    assert (again.state.name, again.state.in_part, again.state.counted) == ("returned", False, 0)
+    service.submit(slot, [LINK], who("wang"), said=Said(2, ticks))
+    assert service.accept(slot, who()).state.name == "accepted"
+    assert service.verify()[1] == []
 
 
 def test_a_walk_through_point_by_point(small: Guide) -> None:

@@ -14,7 +14,7 @@ from assistant.register.facts.notices.asking import Nudge
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.profile import Profile
-from assistant.register.facts.slots import WHOLE, Entry
+from assistant.register.facts.slots import WHOLE, Entry, Said
 from assistant.register.papers.said.messages import message_text
 from assistant.register.papers.said.words import happened_word
 from assistant.register.ports import WITH_WITHDRAWN
@@ -116,6 +116,22 @@ def test_years_counted_otherwise_are_confirmed(guide: Guide, now: Profile, spoke
     assert service.planned(small, now, START).months == ()
     service.confirm(slot, who("wang"))
     assert service.accept(slot, who(), seen=WHOLE).state.name == "accepted"
+    assert service.verify()[1] == []
+
+
+def test_a_part_of_other_months_is_confirmed_too(guide: Guide) -> None:
+    """One of two trainings of a year that is counted otherwise now waits for its owner's word, and stays one of two."""
+    small = part_of(guide, "1")
+    service = company(small, YEARS)
+    slot = next(e.slot for e in service.entries(START) if e.slot.count == 2 and e.slot.period == "2024")
+    service.submit(slot.id, [LINK], who("wang"), said=Said(1, slot.elements))
+    assert service.accept(slot.id, who()).state.in_part
+    assert [h.slot.id for h in service.planned(small, RENEWAL, START).months] == [slot.id]
+    service.sync(small, RENEWAL, who())
+    assert service.entry(slot.id).state.name == "to_confirm"
+    service.confirm(slot.id, who("wang"))
+    part = service.accept(slot.id, who())
+    assert (part.state.name, part.state.kept) == ("missing", 1)
     assert service.verify()[1] == []
 
 

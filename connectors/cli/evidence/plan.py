@@ -19,7 +19,7 @@ from assistant.register.papers.said.words import (
     periods,
     reason_word,
     slot_name,
-    state_word,
+    standing_word,
     whose,
     why_word,
 )
@@ -178,15 +178,16 @@ def _foreseen(desk: Opened, json_: bool) -> None:
         )
     )
     for heir in result.heirs:
-        state = state_word(heir.source.state.name, lang)
+        state = standing_word(heir.source, desk.today, lang)
         write(say("evidence.foreseen.heir", lang, before=titled(heir.source.slot, lang), after=titled(heir.slot, lang), state=state))
     for heir in result.months:
-        state, then = state_word(heir.source.state.name, lang), whole_period(heir.source.slot, lang)
+        state, then = standing_word(heir.source, desk.today, lang), whole_period(heir.source.slot, lang)
         write(say("evidence.foreseen.months", lang, slot=described(heir.slot, lang).title, before=then, state=state))
     for entry in result.lost:
-        write(say("evidence.foreseen.lost", lang, slot=titled(entry.slot, lang), state=state_word(entry.state.name, lang)))
+        write(say("evidence.foreseen.lost", lang, slot=titled(entry.slot, lang), state=standing_word(entry, desk.today, lang)))
+    gone = tuple(k for k in result.removed if k not in {e.slot.key for e in result.lost})
     listed_ = tuple(k for k in result.added if slots[k].applicable)
-    for key, keys in (("added", listed_), ("turned_on", result.on), ("turned_off", result.off), ("removed", result.removed)):
+    for key, keys in (("added", listed_), ("turned_on", result.on), ("turned_off", result.off), ("removed", gone)):
         for name in titles([slots[k] for k in keys], lang):
             write(say(f"evidence.foreseen.{key}", lang, slot=name))
     if off := sum(not slots[k].applicable for k in result.added):

@@ -47,15 +47,19 @@ def preview(profile: Path = PROFILE_OPTION, at: str = AT_OPTION, json_: bool = J
         return
     lang = desk.settings.lang
     known = {e.slot.key: e for e in entries}
+
+    def counted(key: str) -> int:
+        return known[key].state.counted
+
     for d in decision.digests:
         reason = say(f"nudge.reason.{d.reason}", lang)
         line = "nudge.preview_line" if d.more else "nudge.preview_whole"
         write(say(line, lang, who=desk.called(d.recipient), count=len(d.slots), reason=reason, more=d.more))
-        for (name, of, reason), group in groupby(d.slots, key=lambda s: (*_named(known[s.key].slot, lang), s.reason)):
+        for (name, of, why, _), group in groupby(d.slots, key=lambda s: (*_named(known[s.key].slot, lang), s.reason, counted(s.key))):
             same = [known[s.key] for s in group]
             told = described(same[0].slot, lang, same[0].state, len(same) > 1)
             write(f"  {dotted(name, of, whole_periods((e.slot for e in same), lang))}　{told.bring}")
-            for text in brief(told, lang, parts_told(reason)):
+            for text in brief(told, lang, parts_told(why)):
                 write(f"      {text}")
     if not decision.digests:
         write(say("nudge.nobody_due", lang))

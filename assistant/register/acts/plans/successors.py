@@ -53,7 +53,7 @@ def lost(gone: Iterable[Entry], found: Iterable[Heir]) -> tuple[Entry, ...]:
 def to_confirm(state: State, at: datetime, policy: Policy) -> State:
     """What was handed in stays, but its owner must say that it still serves; the notice of an edition is the first ask."""
     fresh = replace(state, asks=0, asked_at=None, ask_next=None, escalate_at=None)
-    if state.name in ("missing", "expired", "returned"):
+    if state.name in ("expired", "returned") or (state.name == "missing" and not state.in_part):
         return fresh
     due, again = at.date() + timedelta(days=policy.due_days), at + timedelta(days=policy.after_return_days)
     return replace(fresh, name="to_confirm", reason="", due=due, expires_on=None, snoozed_until=None, ask_next=again)
@@ -62,7 +62,9 @@ def to_confirm(state: State, at: datetime, policy: Policy) -> State:
 def other_months(owed: Iterable[Slot], stored: Mapping[str, Entry]) -> tuple[Heir, ...]:
     """Slots whose year is counted otherwise now, by calendar or from another day, so that what was handed in is of other months."""
     before = ((slot, stored.get(slot.key)) for slot in owed)
-    held = ((slot, e) for slot, e in before if e and e.state.name in _HELD and e.slot.ends)
+    held = (
+        (slot, e) for slot, e in before if e and e.slot.ends and (e.state.name in _HELD or (e.state.name == "missing" and e.state.in_part))
+    )
     return tuple(Heir(slot, e) for slot, e in held if (e.slot.spoken, e.slot.ends) != (slot.spoken, slot.ends))
 
 

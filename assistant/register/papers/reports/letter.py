@@ -129,7 +129,7 @@ def _facts(shown: Sequence[Mention], told: Described, reason: str, counted: int,
         yield say("letter.returned", lang, reason=why)
         yield from missed
     if first.what and not first.returned and reason != "review":
-        yield from rest_words(first.lacking, counted, first.what.count, lang)
+        yield from rest_words(first.lacking, counted, first.what, lang)
     if reason == "review":
         yield from _came(first, lang)
     if reason == "escalation":

@@ -194,6 +194,7 @@ def how(slot: Slot, lang: str, state: State | None = None, several: bool = False
         return why_word(slot, lang)
     if slot.any_of:
         return say("slot.how.any_of_dated" if slot.dated else "slot.how.any_of", lang, count=len(slot.any_of))
+    counted = state.counted if state else 0
     if slot.owing == "duty" and several:
         return say(
             "slot.how.counted_each" if slot.count > 1 else "slot.how.own_each" if slot.own_count else "slot.how.duty_each",
@@ -203,10 +204,10 @@ def how(slot: Slot, lang: str, state: State | None = None, several: bool = False
     if slot.owing == "duty" and slot.count == 1:
         return say("slot.how.once_own" if slot.own_count else "slot.how.once", lang)
     if slot.owing == "duty" and slot.count:
-        counted = state.counted if state else 0
         return say("slot.how.counted", lang, count=slot.count, counted=counted, missing=max(slot.count - counted, 0))
     if slot.owing == "sample":
-        return say("slot.how.sample" if slot.sets else "slot.how.sample_open", lang, sets=slot.sets)
+        key = "sample_part" if 0 < counted < slot.sets and not several else "sample" if slot.sets else "sample_open"
+        return say(f"slot.how.{key}", lang, sets=slot.sets, counted=counted, missing=slot.sets - counted)
     if slot.owing == "form":
         return say(f"slot.how.{slot.kind}", lang, count=len(slot.checklist))
     if slot.owing == "derived":

@@ -39,12 +39,12 @@ def as_one(groups: Sequence[_G]) -> Iterator[tuple[_G, list[_G]]]:
 def by_line(slots: Sequence[Mention]) -> list[list[Mention]]:
     """The slots of one line and row together, their periods in order, in the order in which the lines first come.
 
-    What only waits for a word stands apart from what is to be handed in.
+    What only waits for a word stands apart from what is to be handed in, and a period of which some is there from those without.
     """
-    found: dict[tuple[str, str, bool], list[Mention]] = {}
+    found: dict[tuple[object, ...], list[Mention]] = {}
     for slot in slots:
         place, _, rest = slot.key.partition("@")
-        found.setdefault((place, rest.partition("@")[2], slot.reason == "to_confirm"), []).append(slot)
+        found.setdefault((place, rest.partition("@")[2], slot.reason == "to_confirm", slot.counted), []).append(slot)
     return [sorted(group, key=lambda s: s.period) for group in found.values()]
 
 

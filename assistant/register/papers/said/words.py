@@ -14,7 +14,7 @@ from assistant.register.facts.happened import Carried
 from assistant.register.facts.people import BY_ITSELF
 from assistant.register.facts.slots import Entry, Piece, Slot, State
 from assistant.register.rules.demands.conditions import PREFIX
-from assistant.register.rules.evidence.shortfall import Shortfall, only_lacking
+from assistant.register.rules.evidence.shortfall import Shortfall, only_lacking, too_few
 from assistant.texts import listed, say, texts
 
 if TYPE_CHECKING:
@@ -32,8 +32,12 @@ def state_word(state: str, lang: str) -> str:
 
 
 def standing_word(entry: Entry, today: date, lang: str) -> str:
-    """How an entry stands on a day, in a word; what cannot be there yet is not yet due."""
+    """How an entry stands on a day, in a word; what cannot be there yet is not yet due, and what is there of a whole is said."""
     shown = entry.shown(today)
+    if shown == "missing" and entry.state.in_part:
+        counted = too_few(entry.slot, entry.state.kept)
+        part = say("evidence.part_count", lang, has=counted[0].has, wanted=counted[0].wanted) if counted else say("evidence.part", lang)
+        return state_word(shown, lang) + part
     return say("evidence.report.later", lang) if shown == "missing" and not entry.open(today) else state_word(shown, lang)
 
 
@@ -158,10 +162,10 @@ def returned_words(reason: str, lacking: tuple[str, ...], unnamed: tuple[str, ..
     return (reason, say("slot.short.unnamed", lang, elements=unnamed)) if unnamed else (reason,)
 
 
-def rest_words(lacking: tuple[str, ...], counted: int, wanted: int, lang: str) -> tuple[str, ...]:
-    """What is still to come after a part was accepted: how often, and which elements."""
-    times = [Shortfall("count", counted, wanted)] if 0 < counted < wanted else []
-    return tuple(shortfall_word(s, lang) for s in (*times, *([Shortfall("elements", elements=lacking)] if lacking else [])))
+def rest_words(lacking: tuple[str, ...], counted: int, slot: Slot | None, lang: str) -> tuple[str, ...]:
+    """What is still to come of a slot after a part was accepted: how often, how many sets, and which elements."""
+    few = too_few(slot, counted) if slot else ()
+    return tuple(shortfall_word(s, lang) for s in (*few, *([Shortfall("elements", elements=lacking)] if lacking else [])))
 
 
 def in_a_row(sentences: Iterable[str], lang: str) -> str:

@@ -103,12 +103,12 @@ def after(state: State, event: Event, key: str = "") -> State:
                 lacking=lacking or (),
             )
         case Withdrawn(expires_on=until):
-            name: StateName = "accepted" if state.accepted_version else "missing"
+            name: StateName = "accepted" if state.accepted_version and not state.in_part else "missing"
             before = replace(_quiet(state), name=name, claim="evidence", submitters=(), submitted_at=None, reason="", expires_on=until)
             return replace(before, counted=state.kept, covers=state.kept_covers)
         case Reopened(reason=reason):
             back = replace(_quiet(state), name="returned", reason=reason, **_reviewed(event))
-            return replace(back, accepted_version=0, expires_on=None, counted=0, covers=())
+            return replace(back, accepted_version=0, expires_on=None, counted=0, covers=(), kept=0, kept_covers=())
         case Snoozed(until=until):
             return replace(state, snoozed_until=until)
         case Reassigned(owner=owner, dated=counts):

@@ -212,13 +212,13 @@ def withdraw(entry: Entry, pieces: Sequence[Piece], actor: str, at: datetime, or
 
 
 def reopen(entry: Entry, reason: str, actor: str, at: datetime, origin: str = "cli") -> Draft:
-    """Take an acceptance back, with a reason; it counts as returned from then on.
+    """Take an acceptance back, also that of a part, with a reason; it counts as returned from then on.
 
     Raises:
         RegisterError: nothing is accepted there, or no reason.
     """
     state = entry.state
-    if state.name not in ("accepted", "not_applicable"):
+    if state.name not in ("accepted", "not_applicable") and not (state.name == "missing" and state.in_part):
         raise StateError("register.wrong_state", slot=entry.slot.id, state=entry.shown(at.date()))
     return Draft(Reopened(version=state.version, reason=reasoned(reason)), actor, at, origin, entry.slot.key)
 

@@ -38,10 +38,8 @@ def shortfalls(slot: Slot, state: State, pieces: Sequence[Piece]) -> tuple[Short
     if any(p.kind == "nil" for p in pieces):
         runs = slot.ends is not None and state.submitted_at is not None and state.submitted_at.date() <= slot.ends
         return (Shortfall("running", periods=(slot.spoken,)),) if runs and slot.period[:4].isdigit() else ()
-    found = list(_of_other_years(slot, pieces))
-    if 0 < state.counted < slot.count:
-        found.append(Shortfall("count", state.counted, slot.count))
-    elif slot.count > 1 and not state.counted:
+    found = [*_of_other_years(slot, pieces), *too_few(slot, state.counted)]
+    if slot.count > 1 and not state.counted:
         found.append(Shortfall("uncounted", 0, slot.count))
     missing = tuple(e for e in slot.ticks if e not in state.covers)
     if missing:
@@ -54,8 +52,6 @@ def shortfalls(slot: Slot, state: State, pieces: Sequence[Piece]) -> tuple[Short
     if slot.owing == "sample":
         if not state.counted:
             found.append(Shortfall("unset"))
-        elif state.counted < slot.sets:
-            found.append(Shortfall("sets", state.counted, slot.sets))
         if not any(p.kind in ("file", "link") for p in pieces):
             found.append(Shortfall("index"))
         if not any(p.kind == "paper" for p in pieces):
@@ -63,6 +59,13 @@ def shortfalls(slot: Slot, state: State, pieces: Sequence[Piece]) -> tuple[Short
     if slot.owing == "form" and not any(p.kind == "staff" for p in pieces):
         found.append(Shortfall("staff"))
     return tuple(found)
+
+
+def too_few(slot: Slot, counted: int) -> tuple[Shortfall, ...]:
+    """Fewer times, or sets, than are wanted; nothing where nobody counted."""
+    name: Name = "sets" if slot.owing == "sample" else "count"
+    wanted = slot.count or slot.sets
+    return (Shortfall(name, counted, wanted),) if 0 < counted < wanted else ()
 
 
 def _of_other_years(slot: Slot, pieces: Sequence[Piece]) -> Iterator[Shortfall]:
@@ -96,7 +99,7 @@ def unnamed(slot: Slot, state: State) -> tuple[str, ...]:
 
 def partial(slot: Slot, state: State) -> bool:
     """Whether what was named leaves the rest open, so that accepting it does not end the slot."""
-    return 0 < state.counted < slot.count or bool(left_out(slot, state))
+    return bool(too_few(slot, state.counted)) or bool(left_out(slot, state))
 
 
 def unsaid(slot: Slot, state: State, pieces: Sequence[Piece]) -> tuple[Shortfall, ...]:
@@ -121,7 +124,7 @@ def rest_of(slot: Slot, state: State) -> tuple[Shortfall, ...]:
     if not state.in_part:
         return ()
     missing = tuple(e for e in slot.ticks if e not in state.kept_covers) if state.kept_covers else ()
-    times = (Shortfall("count", state.kept, slot.count),) if 0 < state.kept < slot.count else ()
+    times = too_few(slot, state.kept)
     return (*times, Shortfall("elements", len(state.kept_covers), len(slot.ticks), missing)) if missing else times
 
 

@@ -129,12 +129,10 @@ def submit(
             _done(desk, entry, json_, "submit")
     others = going_with(desk, slots)
     say_along(desk, "submit", others)
-    for short in (s for entry in changed for s in service.short_of(entry)):
-        note_(shortfall_word(short, desk.settings.lang))
-    for entry in (e for group in others for e in group):
-        for short in service.short_of(entry):
-            label = titled(entry.slot, desk.settings.lang)
-            note_(say("slot.labelled", desk.settings.lang, label=label, text=shortfall_word(short, desk.settings.lang)))
+    lang, every = desk.settings.lang, [*changed, *(e for group in others for e in group)]
+    for entry in every:
+        for text in (shortfall_word(short, lang) for short in service.short_of(entry)):
+            note_(say("slot.labelled", lang, label=titled(entry.slot, lang), text=text) if len(every) > 1 else text)
 
 
 def confirm(

@@ -32,9 +32,13 @@ def each_year(desk: Opened, slots: Iterable[str]) -> list[str]:
         span = _SPAN.match(slot_id(slot))
         line, first, last, whom = span.groups("") if span else ("", "", "", "")
         same = {e.slot.period: e for e in desk.service.entries(desk.now) if span and e.slot.id == f"{line}{e.slot.period}{whom}"}
-        years = [p for p in same if first in same and first <= p <= last and same[p].state.name == same[first].state.name]
+        years = [p for p in same if first in same and first <= p <= last and _stands(same[p]) == _stands(same[first])]
         found += [same[p].slot.id for p in sorted(years)] or [slot]
     return list(dict.fromkeys(found))
+
+
+def _stands(entry: Entry) -> tuple[str, int]:
+    return entry.state.name, entry.state.kept
 
 
 def say_along(desk: Opened, act: str, with_each: Iterable[Sequence[Entry]]) -> None:

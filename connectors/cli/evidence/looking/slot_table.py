@@ -49,7 +49,7 @@ def draw(desk: Opened, entries: list[Entry]) -> None:
     columns = ("slot", "owing", "period", "state", "due", "owner", *(("reviewer",) if wide else ()), "text")
     heads = [say(f"evidence.column.{column}", lang) for column in columns]
     table = Table(box=None, pad_edge=False, header_style="bold")
-    groups = _alike(entries, desk.today)
+    groups = _alike(entries, desk.today, lang)
     rows = [_row(desk, same, wide) for same in groups]
     for column, head in zip(columns, heads, strict=True):
         table.add_column(head, no_wrap=column in _WHOLE, overflow="fold")
@@ -76,12 +76,12 @@ def _row(desk: Opened, same: list[Entry], wide: bool) -> list[str]:
     return [ids(same), say(f"slot.owing.{e.slot.owing}", lang), when, state, due, desk.called(e.owner), *more]
 
 
-def _alike(entries: list[Entry], today: date) -> list[list[Entry]]:
+def _alike(entries: list[Entry], today: date, lang: str) -> list[list[Entry]]:
     """Entries together that are periods of one line with one owner, reviewer and state."""
     found: dict[tuple[object, ...], list[Entry]] = {}
     for e in entries:
         row = e.slot.id.partition("#")[2]
-        found.setdefault((line_of(e.slot.id), row, e.owner, e.reviewer, e.shown(today), e.open(today), e.owed), []).append(e)
+        found.setdefault((line_of(e.slot.id), row, e.owner, e.reviewer, standing_word(e, today, lang), e.open(today), e.owed), []).append(e)
     return [sorted(same, key=lambda e: e.slot.period) for same in found.values()]
 
 

@@ -68,15 +68,17 @@ def _title(says: Wanting, left: int, lang: str) -> str:
 
 def _lines(slots: Sequence[Mention], message: Message, at: Scene) -> Sequence[Asked]:
     """The slots by line, periods and lines of one paper that stand alike together: ``LINES`` that are to be done, and what is settled."""
-    found: dict[tuple[str, ...], dict[tuple[str, str], list[Mention]]] = {}
+    found: dict[tuple[object, ...], dict[tuple[object, ...], list[Mention]]] = {}
     for shown in slots:
         place, _, period = shown.key.partition("@")
         entry = at.entries.get(shown.key)
         usable = buttons(shown, entry, at, message.recipient)
         stands = entry.shown(at.today) if entry else ""
-        alone = ("", shown.key) if usable and stands != "submitted" else ("", status(shown, entry, at))
-        line_ = (place, period.partition("@")[2])
-        alike = ("open",) if stands == "missing" and usable else (stands, *line_) if stands == "to_confirm" and usable else alone
+        alone: tuple[object, ...] = ("", shown.key) if usable and stands != "submitted" else ("", status(shown, entry, at))
+        line_ = (place, period.partition("@")[2], entry.state.counted if entry and usable else 0)
+        alike: tuple[object, ...] = (
+            ("open",) if stands == "missing" and usable else (stands, *line_) if stands == "to_confirm" and usable else alone
+        )
         found.setdefault(alike, {}).setdefault(line_, []).append(shown)
     order = {shown.key: number for number, shown in enumerate(slots)}
     entries = [(alike == ("open",), one) for alike, groups in found.items() for one in as_one(list(groups.values()))]

@@ -106,7 +106,7 @@ def _alike(entries: Sequence[Entry], today: date) -> list[list[Entry]]:
     found: dict[tuple[object, ...], list[Entry]] = {}
     for entry in entries:
         slot, stands = entry.slot, entry.shown(today)
-        line = (slot.line_key, slot.subject, slot.person, entry.due, entry.state.snoozed_until)
+        line = (slot.line_key, slot.subject, slot.person, entry.due, entry.state.snoozed_until, entry.state.counted)
         found.setdefault((*line, stands if stands in ("missing", "to_confirm") and slot.period else slot.key), []).append(entry)
     return [sorted(group, key=lambda e: e.slot.period) for group in found.values()]
 

@@ -47,8 +47,8 @@ def _missed(slots: Sequence[Mention], lang: str) -> list[Element]:
     """What the returned lines miss, each line once; its name before it where there are several."""
     found: dict[tuple[str, str], list[Mention]] = {}
     for shown in slots:
-        wanted = shown.what.count if shown.what and shown.reason == "verdict" and shown.state == "missing" else 0
-        rest = rest_words((), shown.counted, wanted, lang)
+        partly = shown.reason == "verdict" and shown.state == "missing"
+        rest = rest_words((), shown.counted, shown.what if partly else None, lang)
         for said in (*rest, *returned_words("", shown.lacking, shown.unnamed, lang)[-1:]):
             if said:
                 found.setdefault((line_of(shown.slot), said), []).append(shown)
