@@ -18,6 +18,7 @@ from assistant.register.facts.people import Assignment
 from assistant.register.facts.slots import WHOLE
 from assistant.register.papers.said.messages import message_text
 from assistant.register.ports import Filter, Register
+from assistant.register.rules.evidence.shortfall import rest_of
 from ingest.compare.moves import moves
 from ingest.parse.guide import parse
 from ingest.read.file import read
@@ -97,6 +98,20 @@ def test_what_was_accepted_stays_and_what_changed_is_asked_again(before: Guide, 
     with pytest.raises(RegisterError, match="24\\(3\\)/records/3@2024"):
         service.confirm("24(3)/records/3@2024", who("wang", LATER))
     assert service.verify()[0].intact
+    assert service.verify()[1] == []
+
+
+def test_what_a_line_demands_anew_is_still_to_come(before: Guide, tmp_path: Path) -> None:
+    """Confirmed for the words of a new edition, what was accepted covers what it covered: the element that came with them stays open."""
+    service, slot = company(before, owners=OWNERS), "24(3)/records/2@2024"
+    hand_in(service, slot)
+    after = edition(tmp_path, "next", REWORDED)
+    line = after.requirements["24(3)/records/2"]
+    profile = RENEWAL.model_copy(update={"elements": {line.key: ("发放", "更换", "回收")}})
+    service.adopt(after, profile, moves(before, after), who("lead", LATER), Adoption("1:next", "edition"))
+    service.confirm(slot, who("wang", LATER))
+    part = service.accept(slot, who("li", LATER))
+    assert (part.state.name, [s.elements for s in rest_of(part.slot, part.state)]) == ("missing", [("更换",)])
     assert service.verify()[1] == []
 
 

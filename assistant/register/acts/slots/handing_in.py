@@ -102,13 +102,16 @@ class HandsIn(Acting):
             return next(e for e in changed if e.slot.key == entry.slot.key)
 
     def _still_serves(self, tx: RegisterReader, entry: Entry, me: Who) -> Draft:
-        held = [p for p in self._there(tx, entry) if p.version == entry.state.version]
-        if not (entry.state.name == "to_confirm" or returned_by_edition(tx, entry)) or not held:
+        """It says of itself what it said before, so that what the line demands anew is seen to be missing."""
+        state = entry.state
+        held = [p for p in self._there(tx, entry) if p.version == state.version]
+        if not (state.name == "to_confirm" or returned_by_edition(tx, entry)) or not held:
             raise RegisterError("register.nothing_to_confirm", slot=entry.slot.id)
         pieces = [replace(p, version=0, by="", at=None, slot="") for p in held]
-        draft = life.submit(entry, pieces, me.actor, me.at, False, me.origin)
+        said = Said(state.counted - state.kept, state.covers)
+        draft = life.submit(entry, pieces, me.actor, me.at, False, me.origin, said)
         assert isinstance(draft.says, Submitted), "handing in says that something was submitted"
-        return replace(draft, says=draft.says.model_copy(update={"confirms": entry.state.version}))
+        return replace(draft, says=draft.says.model_copy(update={"confirms": state.version}))
 
     def claim_na(self, slot: str, reason: str, who: Who) -> Entry:
         """Say why a slot does not apply; a reviewer decides."""

@@ -189,7 +189,12 @@ def brief(told: Described, lang: str, names: tuple[PartName, ...] = BRIEF) -> It
 
 
 def how(slot: Slot, lang: str, state: State | None = None, several: bool = False) -> str:
-    """What to do, in one sentence: what settles this kind of thing."""
+    """What to do, in a sentence or two: what settles this kind of thing, and that each of several periods has its own."""
+    each = several and slot.applicable and slot.owing in ("paper", "sample") and not slot.any_of
+    return _how(slot, lang, state, several) + (say("slot.how.each", lang) if each else "")
+
+
+def _how(slot: Slot, lang: str, state: State | None, several: bool) -> str:
     if not slot.applicable:
         return why_word(slot, lang)
     if slot.any_of:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
@@ -129,10 +129,7 @@ def submit(
             _done(desk, entry, json_, "submit")
     others = going_with(desk, slots)
     say_along(desk, "submit", others)
-    lang, every = desk.settings.lang, [*changed, *(e for group in others for e in group)]
-    for entry in every:
-        for text in (shortfall_word(short, lang) for short in service.short_of(entry)):
-            note_(say("slot.labelled", lang, label=titled(entry.slot, lang), text=text) if len(every) > 1 else text)
+    _short(desk, [*changed, *(e for group in others for e in group)])
 
 
 def confirm(
@@ -143,7 +140,9 @@ def confirm(
 ) -> None:
     """The guide's words changed: what was handed in still serves."""
     desk = opened(profile, actor)
-    _each(desk, each_year(desk, slots), json_, "confirm", lambda slot: desk.service.confirm(slot, desk.who))
+    slots = each_year(desk, slots)
+    _each(desk, slots, json_, "confirm", lambda slot: desk.service.confirm(slot, desk.who))
+    _short(desk, [desk.service.entry(slot) for slot in slots])
 
 
 def accept(
@@ -304,6 +303,14 @@ def _each(desk: Opened, slots: list[str], json_: bool, undo: str, act: Callable[
         else:
             for entry in done:
                 _done(desk, entry, json_, undo, told=still_to_come(desk, entry) if undo == "accept" else "")
+
+
+def _short(desk: Opened, entries: Sequence[Entry]) -> None:
+    """Point out what was handed in is short of; by name where it is of several."""
+    lang = desk.settings.lang
+    for entry in entries:
+        for text in (shortfall_word(short, lang) for short in desk.service.short_of(entry)):
+            note_(say("slot.labelled", lang, label=titled(entry.slot, lang), text=text) if len(entries) > 1 else text)
 
 
 def _done(desk: Opened, entry: Entry, json_: bool, undo: str, before: object = "", told: str = "") -> None:
