@@ -311,8 +311,7 @@ _STATE = TypeAdapter(State)
 
 def state_document(state: State) -> dict[str, Any]:
     """A state as plain JSON values; what is as at the beginning is left out."""
-    document: dict[str, Any] = _STATE.dump_python(state, mode="json", exclude_defaults=True)
-    return document
+    return cast(dict[str, Any], _STATE.dump_python(state, mode="json", exclude_defaults=True))
 
 
 def state_of(document: dict[str, Any]) -> State:
@@ -322,8 +321,7 @@ def state_of(document: dict[str, Any]) -> State:
 
 def slot_document(slot: Slot) -> dict[str, Any]:
     """A slot as plain JSON values."""
-    document: dict[str, Any] = _SLOT.dump_python(slot, mode="json")
-    return document
+    return cast(dict[str, Any], _SLOT.dump_python(slot, mode="json"))
 
 
 def slot_of(document: dict[str, Any]) -> Slot:
