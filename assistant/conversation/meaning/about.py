@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answers.question.places.number_grammar import leading
 from assistant.answers.question.reading import Reading, language
-from assistant.answers.question.words import fold
+from assistant.answers.question.words import LONGEST, fold
 from assistant.conversation.meaning.dates import span_in, years_in
 from assistant.conversation.meaning.phrases import without_names
 from assistant.conversation.meaning.whom import people_in, spellings
@@ -104,27 +104,38 @@ def place_in(reading: Reading, guide: Guide) -> tuple[str, str] | None:
 
 def topic_in(text: str, entries: Iterable[Entry]) -> str:
     """The longest words of a message that few clauses of the register hold and that are no usual words of asking for it."""
-    runs: list[str] = _RUN.findall(fold(text))
-    lines = _lines(entries)
-    for size in range(max((len(run) for run in runs), default=0), 1, -1):
-        for run in runs:
-            for at in range(len(run) - size + 1):
-                said = run[at : at + size]
-                if said not in usual() and 0 < len({clause for clause, line in lines if said in line}) <= _FEW:
-                    return said
-    return ""
+    best, lines = "", _lines(entries)
+    for run in _runs(text):
+        for at in range(len(run) - 1):
+            holding = lines  # what no line holds, none holds with one more letter
+            for end in range(at + 2, len(run) + 1):
+                said = run[at:end]
+                holding = [(clause, line) for clause, line in holding if said in line]
+                if not holding:
+                    break
+                if len(said) > len(best) and len({clause for clause, _ in holding}) <= _FEW and said not in usual():
+                    best = said
+    return best
 
 
 def matter_in(text: str) -> str:
     """What a message speaks of beside its usual words of asking the register: 盘点 of 盘点记录交了吗."""
     found: list[str] = []
-    for run in _RUN.findall(fold(text)):
+    for run in _runs(text):
         at, kept = 0, ""
         while at < len(run):
-            size = next((n for n in range(len(run) - at, 1, -1) if run[at : at + n] in usual()), 0)
-            kept, at = (kept + " ", at + size) if size else (kept + run[at], at + 1)
+            end = at + 1
+            while end < len(run) and run[at : end + 1] in usual():
+                end += 1
+            kept, at = (kept + " ", end) if end > at + 1 else (kept + run[at], end)
         found += [part for part in kept.split() if len(part) > 1]
-    return " ".join((*found, *(w for w in _LATIN.findall(fold(text)) if w not in _asking())))
+    return " ".join((*found, *(w for w in _LATIN.findall(fold(text[:LONGEST])) if w not in _asking())))
+
+
+def _runs(text: str) -> list[str]:
+    """The runs of Chinese letters of a message, of one that is longer than any question up to there."""
+    found: list[str] = _RUN.findall(fold(text[:LONGEST]))
+    return found
 
 
 @cache

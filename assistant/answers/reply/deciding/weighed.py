@@ -11,7 +11,7 @@ from assistant.answers.passages import Passage
 from assistant.answers.question.words import fold
 from assistant.answers.reply.deciding.compared import ComparedQuantity, compared, only_named
 from assistant.answers.reply.deciding.quantities import Bound, Quantity, bounds, quantities
-from assistant.answers.reply.deciding.quoting import around, bound_only, said, shared
+from assistant.answers.reply.deciding.quoting import around, bound_only, pairs, said, shared
 from assistant.answers.reply.deciding.yes_no import CLOSING, DENIAL, polar
 from assistant.texts import say
 
@@ -25,6 +25,10 @@ _WE = re.compile(r"[我咱]|\b(?:we|our|us)\b")
 _PERIOD = re.compile(r"前年|去年|今年|明年|后年|往年|[上下]一?年(?!度?报)|\b(?:last|this|next) year\b")
 
 
+_RATE = re.compile(r"([一-鿿]{2,8})(?<![这那哪]个)率")
+"""A share by the name of what it measures: 差错率, 滞纳税款报关单率."""
+_ASKED = re.compile(r"[了过]?(?:吗|么|嘛|吧|没有?|呢)?[\s？?。]*$")
+"""After a number: nothing but the end of a question."""
 _SPAN_BEFORE, _SPAN_AFTER = re.compile(r"(?:过去|最?近|\b(?:past|last)\s)$"), re.compile(r"[以之]?[里内]|以来")
 """Around a length: in which something happens, and not how long it takes."""
 
@@ -69,12 +73,29 @@ def weigh(text: str, lines: Sequence[Passage], presumed: bool = False) -> list[W
         told = compared(text, q)
         if told is None or (q.dimension == "rate" and only_named(text, q) and not (presumed and _RULE.match(text[q.end :].lstrip("的 ")))):
             continue
-        fitting = [(b, line) for b, line in asked if comparable(q, b)]
+        fitting = [(b, line) for b, line in asked if comparable(q, b) and not _another_rate(text, q, line)]
         if len({(b.side, b.quantity.value) for b, _ in fitting}) == 1 and not bound_only(text, fitting[0][1]):
             bound, line = max(fitting, key=lambda f: shared(text, around(f[1], f[0].quantity.start, f[0].quantity.end)))
             if not (counted and told.keeps(bound)):  # so many times may be too many, and never are enough to say more
                 found.append(Weighed(told, bound, line, told.keeps(bound)))
-    return found
+    return [w for w in found if not _names_the_bound(text, w, found)]
+
+
+def _another_rate(text: str, q: Quantity, line: str) -> bool:
+    """Whether a question names its share by what it measures, and the line measures something else: 差错率 is no 滞纳税款报关单率."""
+    named = {pair for name in _RATE.findall(text) for pair in pairs(name)} if q.dimension == "share" else set()
+    measured = {pair for name in _RATE.findall(line) for pair in pairs(name)}
+    return bool(named and measured) and not named & measured
+
+
+def _names_the_bound(text: str, w: Weighed, beside: Sequence[Weighed]) -> bool:
+    """Whether a number is none that is told, but the bound with which another is compared: 2.8%超过3%了吗, 有2.8%，低于3%."""
+    if not w.even or w.said.comparison in ("=", "about", "unclear"):
+        return False
+    told = [o.said for o in beside if o.bound == w.bound and not o.even and o.said.comparison == "="]
+    above = w.said.comparison in (">", ">=")
+    asked = _ASKED.match(text[w.said.quantity.end :]) is not None
+    return any(asked or (t.quantity.value > w.bound.quantity.value) == above for t in told)
 
 
 def told_as_rule(text: str, weighed: Sequence[Weighed], lang: str, presumed: bool = False) -> Verdict | None:
