@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from assistant.adapters.editions import Editions
 from assistant.enterprises import Enterprises
 from assistant.errors import Unavailable
 from assistant.register.acts.doing.who import Who
@@ -170,6 +171,9 @@ def _print(done: Activated, settings: Settings) -> None:
         note(say("editions.held_back", lang, edition=done.edition))
         return
     write(say("cli.is_out" if done.active.out else "cli.is_active", lang, edition=done.active.edition, family=done.active.family))
+    together = Editions(settings.home).in_force()
+    if len(together) > 1:
+        write(say("cli.all_in_force", lang, guides=tuple(f"《{m.family}》{m.edition}" for m in together)))
     _print_registers(done.registers, settings, False)
 
 
