@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+
+from pydantic import TypeAdapter
 
 from assistant.conversation.post import Place, Post
 from assistant.errors import Unavailable
@@ -41,7 +44,8 @@ class Unsaid(Unavailable):
         return self.unheard
 
 
-class Member(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Member:
     """Somebody named in a sentence: the chat's own id of them, shown as the chat shows people."""
 
     user: str
@@ -51,13 +55,15 @@ Line = tuple[str | Member, ...]
 """Words with the people named in them."""
 
 
-class ChatQuote(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ChatQuote:
     """Somebody's own words, or the guide's."""
 
     text: str
 
 
-class ChatItem(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ChatItem:
     """One entry of a list."""
 
     line: Line
@@ -120,9 +126,25 @@ class Saying:
         said = [self.title, plain(self.head), *(part_text(p) for p in self.parts), *rows, self.note]
         return "\n".join(t for t in said if t)
 
+    @property
+    def document(self) -> dict[str, Any]:
+        """All of it as JSON, for what is said later; ``of`` reads it back."""
+        kept: dict[str, Any] = _sayings().dump_python(self, mode="json")
+        return kept
+
+    @staticmethod
+    def of(document: dict[str, Any]) -> Saying:
+        """What ``document`` made."""
+        return _sayings().validate_python(document)
+
     def settled(self, *lines: str) -> Saying:
         """The same when it was answered: without choice and buttons, with what came of it."""
         return replace(self, choice=None, buttons=(), note="", parts=(*self.parts, *((line,) for line in lines)))
+
+
+@cache
+def _sayings() -> TypeAdapter[Saying]:
+    return TypeAdapter(Saying)
 
 
 def plain(line: Line) -> str:

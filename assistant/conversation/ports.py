@@ -183,6 +183,14 @@ class Store(Protocol):
         """What was kept under a key."""
         ...
 
+    def leave(self, team: str, person: str, key: str, saying: dict[str, Any], at: datetime) -> None:
+        """Leave something said (``Saying.document``) for a person who is not there, once per key."""
+        ...
+
+    def collect(self, team: str, person: str) -> list[tuple[str, dict[str, Any]]]:
+        """Key and content of everything that was left for a person, oldest first; it waits no more."""
+        ...
+
     def prune(self, before: datetime) -> int:
         """Forget keys of finished jobs, clicks and posts, and small things kept, from before a moment; how many."""
         ...

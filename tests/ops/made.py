@@ -14,6 +14,7 @@ from assistant.adapters.sql.copying import Copied, hashed, read, snapshot, table
 from assistant.adapters.sql.inbox import inbox_of
 from assistant.adapters.sql.register import SqlRegister, open_register
 from assistant.answers.answer import Answer
+from assistant.conversation.chat import ChatQuote, Member, Saying
 from assistant.conversation.inbox import Feedback
 from assistant.conversation.ports import Enquiry, Exchange, Job, Thread
 from assistant.guide import Guide
@@ -47,6 +48,8 @@ def working(guide: Guide, settings: Settings) -> RegisterService:
     slack.save_exchange(Exchange("T1", "x1", "C1", "1.1", "U0HANMEI", answer, START))
     slack.save_enquiry(Enquiry("T1", "q1", "U0HANMEI", "C1", "1.1", "围墙多高", START))
     slack.keep("T1", "pick:1", "U0HANMEI", {"note": "我请假那天的"}, START)
+    slack.leave("T1", LEAVER, "enquiry:1", Saying(parts=(ChatQuote("2.5 米"),)).document, START)
+    slack.leave("T1", OWNER, "enquiry:2", Saying(head=(Member(LEAVER), "问")).document, START)
     slack.saw("T1", "D1", "1.2")
     installed(register.engine)
     inbox_of(settings).add(Feedback(kind="unanswered", question="围墙多高", edition="x", at=START.isoformat(), ref="slack:U0HANMEI:1"))

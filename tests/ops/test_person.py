@@ -54,6 +54,7 @@ def test_nothing_names_an_erased_person(guide: Guide, settings: Settings) -> Non
     for table, rows in after.items():
         assert not [r for r in rows if LEAVER in json.dumps(r, ensure_ascii=False) or "U0HANMEI" in json.dumps(r)], table
     assert after["slack_kept"] == []
+    assert [row["person"] for row in after["slack_left"]] == [OWNER]
     chain, differing = service.verify()
     assert chain.intact
     assert differing == []
@@ -109,7 +110,7 @@ def test_what_is_kept_for_a_while_is_forgotten(guide: Guide, settings: Settings)
     assert everything(service.register) == before  # type: ignore[arg-type]
     done = forget(service.register, LATER)  # type: ignore[arg-type]
     after = everything(service.register)  # type: ignore[arg-type]
-    assert done["slack_exchanges"] == 1
+    assert (done["slack_exchanges"], done["slack_left"]) == (1, 2)
     assert after["slack_exchanges"] == []
     assert len(after["slack_jobs"]) == 1
     assert {json.dumps(m["payload"]) for m in after["outbox"] if m["state"] == "sent"} == {"{}"}

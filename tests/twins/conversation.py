@@ -31,6 +31,7 @@ class MemoryStore:
         self._posts: dict[tuple[str, str], tuple[Sent, datetime]] = {}
         self._enquiries: dict[tuple[str, str], Enquiry] = {}
         self._directs: dict[tuple[str, str], str] = {}
+        self._left: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
         self._things: dict[tuple[str, str], tuple[dict[str, Any], datetime | None]] = {}
 
     def add(self, job: Job, worker: str, lease_until: datetime) -> bool:
@@ -167,6 +168,15 @@ class MemoryStore:
         """What was kept under a key."""
         found = self._things.get((team, key))
         return found[0] if found else None
+
+    def leave(self, team: str, person: str, key: str, saying: dict[str, Any], at: datetime) -> None:
+        """Leave something said for a person who is not there, once per key."""
+        del at
+        self._left.setdefault((team, person), {}).setdefault(key, saying)
+
+    def collect(self, team: str, person: str) -> list[tuple[str, dict[str, Any]]]:
+        """Key and content of everything that was left for a person, oldest first; it waits no more."""
+        return list(self._left.pop((team, person), {}).items())
 
     def prune(self, before: datetime) -> int:
         """Forget keys of finished jobs, clicks and posts, and small things kept, from before a moment."""

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from assistant.adapters.sql import leases
-from assistant.adapters.sql.conversation_tables import DirectRow, EnquiryRow, ExchangeRow, JobRow, KeptRow, PostRow, ThreadRow
+from assistant.adapters.sql.conversation_tables import DirectRow, EnquiryRow, ExchangeRow, JobRow, KeptRow, LeftRow, PostRow, ThreadRow
 from assistant.adapters.sql.tables import Base
 from assistant.adapters.sql.turns import Together, Turns
 from assistant.answers.answer import Answer
@@ -182,6 +182,19 @@ class SqlStore:
         """What was kept under a key."""
         found = self._one(KeptRow, KeptRow.team == team, KeptRow.key == key)
         return found["value"] if found else None
+
+    def leave(self, team: str, person: str, key: str, saying: dict[str, Any], at: datetime) -> None:
+        """Leave something said for a person who is not there, once per key."""
+        values = {"team": team, "person": person, "key": key, "saying": saying, "at": at}
+        with self._begin(writes=True) as connection:
+            connection.execute(self._insert(LeftRow).values(**values).on_conflict_do_nothing())
+
+    def collect(self, team: str, person: str) -> list[tuple[str, dict[str, Any]]]:
+        """Key and content of everything that was left for a person, oldest first; it waits no more."""
+        row = LeftRow
+        taken = delete(row).where(row.team == team, row.person == person).returning(row.number, row.key, row.saying)
+        with self._begin(writes=True) as connection:
+            return [(key, saying) for _, key, saying in sorted(connection.execute(taken).all(), key=lambda r: r.number)]
 
     def prune(self, before: datetime) -> int:
         """Forget keys of finished jobs, clicks and posts, and small things kept, from before a moment."""

@@ -115,4 +115,14 @@ class KeptRow(Base):
     __table_args__ = {"info": {"person": "person", "term": "at"}}  # noqa: RUF012  SQLAlchemy reads it so
 
 
-TABLES = (JobRow, ThreadRow, ExchangeRow, PostRow, EnquiryRow, DirectRow, KeptRow)
+class LeftRow(Base):
+    """Something said to a person who was not there; gone once they heard it."""
+
+    __tablename__ = "slack_left"
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    team: Mapped[str] = mapped_column(String(40))
+    person: Mapped[str] = mapped_column(String(320))
+    key: Mapped[str] = mapped_column(String(200))
+    saying: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+    __table_args__ = (Index("slack_left_key", "team", "person", "key", unique=True), {"info": {"person": "person", "term": "at"}})

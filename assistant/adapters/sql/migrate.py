@@ -11,7 +11,7 @@ from assistant.adapters.sql.tables import WorkspaceRow
 from assistant.errors import SettingsError
 from assistant.register.acts.log.inventory import take_inventory
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest step in ``migrations/versions`` (a test holds them together); known here so that opening needs no alembic."""
 _LOCK = 0x0AE0  # the number of PostgreSQL's advisory lock under which one worker migrates
 _UNTOLD = "0004"

@@ -38,7 +38,6 @@ from assistant.settings import Settings, load_settings
 from assistant.texts import say
 from connectors.cli.opened import ACTOR_OPTION, Opened
 from connectors.cli.output import write
-from connectors.cli.talking.letters import Letters
 from connectors.cli.talking.terminal import HERE, LEAD, TerminalChat
 
 with suppress(ImportError):  # not every system has one
@@ -74,8 +73,7 @@ class Session:
         self._passing = None if registered else TemporaryDirectory(ignore_cleanup_errors=True)
         self.register = open_register(f"sqlite:///{self._passing.name}/register.sqlite3") if self._passing else desk.register
         store = SqlStore(self.register.engine)
-        letters = Letters(settings.home / "letters" if registered else None)
-        self.chat = TerminalChat(self.me, letters, settings.lang, read, self._people)
+        self.chat = TerminalChat(self.me, settings.lang, read, self._people, store, _now)
         self.work = WorkQueue(store, _now, worker_name())
         self.ctx = Context(
             assistant=assistant, guide=assistant.guide, desk=self._desk, chat=self.chat, store=store,
@@ -89,7 +87,7 @@ class Session:
 
     def begin(self) -> None:
         """What others said meanwhile, and what waits for an answer of this person."""
-        self.chat.begin()
+        self.chat.begin(self.team)
 
     def hear(self, line: str) -> None:
         """One line: the numbers of what is offered, the path of a file, or a message."""

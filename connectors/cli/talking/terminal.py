@@ -1,12 +1,13 @@
 """The port ``Chat`` on a terminal: what is said is printed, what can be done is numbered, files are given by their paths.
 
-One person talks; what is said to somebody else waits in ``Letters`` until they talk themselves.
+One person talks; what is said to somebody else is left in the store until they talk themselves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from assistant.answers.answer import Answer
 from assistant.conversation.chat import Button, ChatItem, Choice, Field, Filled, Form, GivenFile, Press, Saying, part_text, plain
 from assistant.conversation.meaning.naming import lines_named
 from assistant.conversation.meaning.picking import meant, narrow
-from assistant.conversation.ports import Exchange
+from assistant.conversation.ports import Exchange, Store
 from assistant.conversation.post import Place, Post
 from assistant.errors import RegisterError
 from assistant.register.facts.people import Person
@@ -22,7 +23,6 @@ from assistant.register.facts.slots import Entry
 from assistant.texts import say
 from connectors.cli.output import console
 from connectors.cli.talking.drawn import Drawing
-from connectors.cli.talking.letters import Letters
 
 LEAD = "ask_lead"
 """The button that hands a refused question to the compliance lead."""
@@ -41,11 +41,15 @@ class NumberedOffer(NamedTuple):
 class TerminalChat:
     """The terminal of ``me``, a person of the register. ``read`` asks for a line, ``people`` are those who can be named.
 
+    ``store`` and ``now``: where what is said to others waits for them, and since when.
     ``shown`` is the message that was printed last; ``hint`` are words that came with a file and say what it is for.
     """
 
-    def __init__(self, me: str, letters: Letters, lang: str, read: Callable[[str], str], people: Callable[[], dict[str, Person]]) -> None:
-        self.me, self.letters, self.lang, self._read, self._people = me, letters, lang, read, people
+    def __init__(
+        self, me: str, lang: str, read: Callable[[str], str], people: Callable[[], dict[str, Person]],
+        store: Store, now: Callable[[], datetime],
+    ) -> None:  # fmt: skip
+        self.me, self.lang, self._read, self._people, self._store, self._now = me, lang, read, people, store, now
         self.screen = console()
         self.offers: dict[int, NumberedOffer] = {}
         self.labels: dict[int, str] = {}
@@ -66,7 +70,7 @@ class TerminalChat:
         if place.user == self.me:
             self._print(key, what)
         else:
-            self.letters.put(place.user, key, what)
+            self._store.leave(place.team, place.user, key, what.document, self._now())
         return key
 
     def change(self, place: Place, ref: str, what: Saying) -> None:
@@ -142,10 +146,10 @@ class TerminalChat:
 
     # -- the terminal -----------------------------------------------------------------------------------------------
 
-    def begin(self) -> None:
+    def begin(self, team: str) -> None:
         """Print what others said meanwhile."""
-        for key, what in self.letters.take(self.me):
-            self._print(key, what)
+        for key, left in self._store.collect(team, self.me):
+            self._print(key, Saying.of(left))
 
     def chosen(self, numbers: Sequence[int], team: str, key: str) -> Press | None:
         """What was picked by number: the last button of them, or the first of their message, with the options; None for no such number."""

@@ -126,8 +126,8 @@ def _elements(lines: Sequence[Line | ChatQuote | ChatItem], bold_first: bool) ->
     for kind, same in groupby(lines, key=type):
         together = list(same)
         if kind is ChatQuote:
-            for part in together:
-                yield quote(str(part[0]), _QUOTE), min(len(str(part[0])), _QUOTE)
+            for text in (part.text for part in together if isinstance(part, ChatQuote)):
+                yield quote(text, _QUOTE), min(len(text), _QUOTE)
         elif kind is ChatItem:
             rows = [part.line for part in together if isinstance(part, ChatItem)]
             yield (
