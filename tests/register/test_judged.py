@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from assistant.guide import Guide
 from assistant.register.facts.profile import FLAGS, Profile
-from assistant.register.rules.demands.judgement import judged_lines, links, owing_of, shipped_elements
+from assistant.register.rules.demands.judgement import judged_lines, links, owing_of, shipped_elements, times_a_year
 
 
 def test_judged_lines_are_the_guides(guide: Guide) -> None:
@@ -21,6 +23,15 @@ def test_judged_lines_are_the_guides(guide: Guide) -> None:
         if one.stands_in:
             assert one.stands_in["who"] in guide.requirements[one.at].text
             assert (one.stands_in["for"] in one.rows, one.stands_in["when"] in FLAGS) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "times"), [("2", 2), ("１２", 12), ("两", 2), ("十", 10), ("十二", 12), ("二十四", 24), ("贰", 2), ("若干", 0)]
+)
+def test_times_a_year_in_any_writing(guide: Guide, said: str, times: int) -> None:
+    """A clause of a new edition says how often in any numeral."""
+    clause = guide.clauses["24(1)"].model_copy(update={"text": f"企业应当每年派出队伍进行{said}次以上的检查。", "lineage_key": "new"})
+    assert times_a_year(clause) == times
 
 
 def test_elements_are_the_lines_own(guide: Guide) -> None:

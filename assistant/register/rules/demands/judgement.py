@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.guide import Clause, Kind, Requirement, Section
+from assistant.numerals import CHINESE, value
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Owing
 
@@ -24,9 +25,8 @@ BULK = re.compile(r"(单证资料|入职档案|离职.{0,4}档案|(证书|法律
 """More papers than anybody hands in: shown by index, place and a few sets."""
 KEPT_UP = re.compile(r"记录|档案")
 """Kept up all the time, not written once."""
-TIMES = re.compile(r"每年[^，。；]{0,6}?([0-9一二两三四五六七八九十]+)次以上")
+TIMES = re.compile(rf"每年[^，。；]{{0,6}}?(\d+|[{CHINESE}]+)次以上")
 WINDOW = re.compile(r"\d+年(以上|内|以来)|不少于\d+年")
-_DIGITS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _PARTS = re.compile("[，。；]")
 
 
@@ -138,7 +138,7 @@ def times_a_year(clause: Clause) -> int:
     """How often a clause wants its duty in a year; 0 where it names no number."""
     judged = judgement(clause.lineage).count
     said = TIMES.search(clause.text)
-    return judged or (_number(said.group(1)) if said else 0)
+    return judged or (value(said.group(1)) or 0 if said else 0)
 
 
 def season_of(clause: Clause, lineage: str, item: str, profile: Profile) -> str:
@@ -163,10 +163,6 @@ def measure_of(clause: Clause, *texts: str) -> str:
         if found:
             return found.strip()
     return next((part.strip() for part in _PARTS.split(clause.text) if "每年" in part), "")
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdigit() else _DIGITS.get(text, 0)
 
 
 def _documents() -> Iterator[dict[str, Any]]:
