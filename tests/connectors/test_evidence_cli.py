@@ -370,6 +370,14 @@ def test_elements_named_together_and_what_is_still_to_come(aeo: Aeo) -> None:
     assert ("这一次已通过" in part, "还缺：" in part, "工作流程" in part) == (True, True, True)
 
 
+def test_one_nil_statement_at_the_terminal(aeo: Aeo) -> None:
+    """The periods that it is for, too, are told as one line of the guide, and that a year still runs."""
+    aeo("evidence", "plan")
+    told = aeo("evidence", "nil", "11(1)/records/1@2022", "--reason", "没有发生", "--as", "王芳", "--at", AT)
+    assert ("11(1) 抽查记录（1） · 2023–2026 年（" in told, told.count("11(1) 抽查记录（1）")) == (True, 3), told
+    assert "2026 年还没有结束：之后如有发生，请再交记录" in told
+
+
 def _tree(root: Path) -> Path:
     """A folder as offices keep them."""
     for name in ("24 进入安全/（3）访客/2023年/登记.pdf", "24(3)/2024/访客登记.pdf", "其他/菜单.pdf"):

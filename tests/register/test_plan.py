@@ -12,7 +12,7 @@ from assistant.errors import CaseError, RegisterError
 from assistant.guide import Guide
 from assistant.register.facts.profile import FLAGS, Profile, Scope
 from assistant.register.facts.slots import Slot
-from assistant.register.papers.reports.explained import plan_head
+from assistant.register.papers.reports.explained import explained, in_short, plan_head
 from assistant.register.papers.said.described import how, measured
 from assistant.register.rules.demands.plan import Plan, plan
 from assistant.register.rules.demands.scope import contradictions
@@ -57,6 +57,23 @@ def test_a_condition_that_is_declared_is_none(guide: Guide) -> None:
     for said in (None, True):
         found = plan(guide, RENEWAL.model_copy(update={"scope": Scope(representative_absent=said)}), at("2026-06-01"))
         assert next(s.condition for s in found.slots if s.id == line) is (said is None)
+
+
+def test_an_event_is_no_condition(guide: Guide) -> None:
+    """A record of what need not have happened (若有) is settled by a nil statement; nothing says that it may be claimed not to apply."""
+    found = plan(guide, RENEWAL, at("2026-06-01"))
+    assert {s.condition for s in found.slots if s.owing == "event"} == {False}
+
+
+def test_numbers_of_the_firm_s_own_are_told_as_such(guide: Guide) -> None:
+    """The page of the plan has the sets of a sample and the times of a drill, and says that the firm set them."""
+    profile = RENEWAL.model_copy(update={"sample_sets": 5})
+    page = explained(guide, profile, plan(guide, profile, at("2026-06-01")), "zh")
+    told = {line.name: line for item in page.items for line in item.owed}
+    for name, own in (("4(1) 抽查记录（1）", "抽取 5 套（套数由企业自定）"), ("31(3) 抽查记录（2）", "每期至少 1 次，次数由企业自定")):
+        assert (told[name].often, ("次数或套数", own) in told[name].facts, told[name].measure) == (own, True, "")
+        assert any(own in text for item in page.items for text in in_short(item, "zh"))
+    assert "次数或套数" not in dict(told["6(2) 抽查记录（1）"].facts)
 
 
 def test_the_head_says_what_is_to_be_prepared(guide: Guide) -> None:

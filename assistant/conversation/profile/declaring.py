@@ -128,7 +128,7 @@ def roles(guide: Guide) -> tuple[str, ...]:
     found: list[str] = []
     for clause in guide.clauses.values():
         for line in clause.requirements:
-            wanted = judgement(line.key).rows or named_roles(clause, line)
+            wanted = judgement(line.lineage).rows or named_roles(clause, line)
             found += wanted if isinstance(wanted, tuple) and line.role == "evidence" and "/records/" in line.id else ()
     return tuple(dict.fromkeys(found))
 

@@ -14,7 +14,7 @@ from assistant.guide import Guide, Item
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Slot
 from assistant.register.papers.page import template
-from assistant.register.papers.said.described import PartName, derived_kind, described, points, whole_period
+from assistant.register.papers.said.described import Described, PartName, derived_kind, described, points, whole_period
 from assistant.register.papers.said.words import asked, dotted, exempt_word, periods, reason_word, slot_name, whose, why_word
 from assistant.register.rules.demands.periods import VISIT_LEAD
 from assistant.register.rules.demands.scope import contradictions
@@ -52,8 +52,8 @@ class ExplainedLine:
     waits: bool
     dates: str = ""
     facts: tuple[tuple[str, str], ...] = ()
-    count: int = 0
-    own_count: bool = False
+    often: str = ""
+    """How often in a period, or how many sets: the guide's number, or the firm's own, which says that it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,8 @@ class Explained:
         told: dict[str, dict[str, list[str]]] = {}
         for line in self.owed:
             of = say("evidence.explain.each", lang, rows=line.rows) if line.rows else ""
-            often = say(f"evidence.explain.{'own_times' if line.own_count else 'times'}", lang, count=line.count) if line.count else ""
             when = line.why if line.periods and line.periods in line.why else line.periods
-            if made := dotted(of, when, often):
+            if made := dotted(of, when, line.often):
                 told.setdefault(line.owing, {}).setdefault(made, []).append(line.name)
         return {
             owing: tuple(say("evidence.explain.made", lang, clauses=_clauses(names), made=made) for made, names in kinds.items())
@@ -246,7 +245,8 @@ def _item(item: Item, by_clause: dict[str, list[Slot]], exempt: dict[str, Exempt
 
 
 def _owed(slots: Sequence[Slot], dues: Mapping[str, date | None], lang: str) -> ExplainedLine:
-    first = slots[0]
+    first = max(slots, key=lambda s: s.count)
+    often = _often(first, lang)
     told = described(first, lang, several=len({s.period for s in slots}) > 1)
     span = _span([s.spoken for s in slots], lang)
     why = reason_word(first.why, lang, span)
@@ -263,10 +263,22 @@ def _owed(slots: Sequence[Slot], dues: Mapping[str, date | None], lang: str) -> 
         first.elements,
         any(s.undeclared for s in slots),
         _dates(slots, dues, lang),
-        tuple((part.label, listed(part.texts, lang)) for name in _FACTS if (part := told.part(name))),
-        max(s.count for s in slots),
-        any(s.own_count for s in slots),
+        tuple(_facts(told, often if first.own_count or first.sets else "", lang)),
+        often,
     )
+
+
+def _often(slot: Slot, lang: str) -> str:
+    if slot.count:
+        return say(f"evidence.explain.{'own_times' if slot.own_count else 'times'}", lang, count=slot.count)
+    return say("slot.own_sets", lang, sets=slot.sets) if slot.sets else ""
+
+
+def _facts(told: Described, own: str, lang: str) -> Iterator[tuple[str, str]]:
+    """What a lead weighs, label and words; ``own``: a number that the firm set stands apart from the guide's words."""
+    if own:
+        yield say("evidence.explain.own", lang), own
+    yield from ((part.label, listed(part.texts, lang)) for name in _FACTS if (part := told.part(name)))
 
 
 def _clauses(names: Iterable[str]) -> tuple[str, ...]:

@@ -98,12 +98,15 @@ def titled(slot: Slot, lang: str) -> str:
 
 def titles(slots: Iterable[Slot], lang: str) -> list[str]:
     """Slots by name, the periods and rows of one line together, with what each line wants in the guide's words."""
-    told = []
+    return [f"{name}　{first_line(wanted)}" for name, wanted in named_lines(slots, lang)]
+
+
+def named_lines(slots: Iterable[Slot], lang: str) -> Iterator[tuple[str, str]]:
+    """The lines of slots: the name with all its periods and rows, and what it wants in the guide's words."""
     for _, group in groupby(slots, key=lambda s: (s.line_key, s.kind)):
         same = list(group)
         name = slot_name(same[0].id, same[0].kind, lang)
-        told.append(f"{dotted(name, of_whom(same, lang), periods((s.spoken for s in same), lang))}　{first_line(_whole(same[0]))}")
-    return told
+        yield dotted(name, of_whom(same, lang), periods((s.spoken for s in same), lang)), _whole(same[0])
 
 
 def points(slot: Slot) -> tuple[str, ...]:

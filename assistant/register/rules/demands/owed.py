@@ -192,7 +192,7 @@ def _line(
                 line=r.line,
                 text="\n".join([section.heading or "", *(o.wording for o in any_of)]).strip() if any_of else r.text,
                 why=_why(whole, statement, bool(any_of), owing, period),
-                condition=conditional(r.text) and (not of_line.flag or of_line.undeclared != ()),
+                condition=owing != "event" and conditional(r.text) and (not of_line.flag or of_line.undeclared != ()),
                 any_of=tuple(o.wording for o in any_of),
                 criteria=tuple(t for t in (*said, *_referred(clause, r, at)) if concerns(said_of(t), profile)),
                 measure="" if _of_the_act(clause, section) else measure_of(clause, r.text, *(o.text for o in others)),

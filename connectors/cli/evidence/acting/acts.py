@@ -247,8 +247,11 @@ def nil(
 ) -> None:
     """Nothing of the kind happened: one statement for all open periods."""
     desk = opened(profile, actor)
-    _done(desk, desk.synced().submit(slot, [Piece("nil", reasoned(reason))], desk.who), json_, "nil")
-    say_along(desk, "submit", going_with(desk, [slot]))
+    changed = desk.synced().submit(slot, [Piece("nil", reasoned(reason))], desk.who)
+    _done(desk, changed, json_, "nil")
+    others = going_with(desk, [slot])
+    say_along(desk, "submit", others)
+    _short(desk, [changed, *(e for group in others for e in group)])
 
 
 def snooze(

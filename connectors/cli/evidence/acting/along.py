@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.register.acts.doing.who import slot_id
 from assistant.register.acts.slots.together import as_one, goes_with
 from assistant.register.facts.slots import Entry
-from assistant.register.papers.said.described import titled
+from assistant.register.papers.said.described import named_lines
 from assistant.register.papers.said.words import first_line
 from assistant.texts import say
 from connectors.cli.output import note
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from connectors.cli.opened import Opened
 
 
+_WORDS = 24
+"""Characters of each line that tell it from the others, where several are named in one sentence."""
 _SPAN = re.compile(r"^(.+@)([\d-]+)(?:\.{2,}|~)([\d-]+)(#.+)?$")
 """Years as the list writes them together: 24(3)/records/1@2022…2026."""
 
@@ -42,10 +44,10 @@ def _stands(entry: Entry) -> tuple[str, int]:
 
 
 def say_along(desk: Opened, act: str, with_each: Iterable[Sequence[Entry]]) -> None:
-    """Name the other lines that the same material was handed in for, and that ``act`` did the same to."""
+    """Name the other lines that the same material was handed in for, and that ``act`` did the same to, each with its periods."""
     for others in filter(None, with_each):
-        named = tuple(f"{titled(e.slot, desk.settings.lang)}（{first_line(e.slot.text, 24)}）" for e in others)
-        note(say(f"evidence.along.{act}", desk.settings.lang, slots=named))
+        lines = named_lines((e.slot for e in others), desk.settings.lang)
+        note(say(f"evidence.along.{act}", desk.settings.lang, slots=tuple(f"{name}（{first_line(text, _WORDS)}）" for name, text in lines)))
 
 
 def going_with(desk: Opened, slots: Iterable[str], back: bool = False) -> list[list[Entry]]:
