@@ -370,6 +370,19 @@ def test_elements_named_together_and_what_is_still_to_come(aeo: Aeo) -> None:
     assert ("这一次已通过" in part, "还缺：" in part, "工作流程" in part) == (True, True, True)
 
 
+def test_elements_of_all_lines_of_one_paper(aeo: Aeo, tmp_path: Path) -> None:
+    """Who hands in the one paper names what it covers of each line, who returns it what it lacks of any; what none names is refused."""
+    (tmp_path / "home/profile.yaml").write_text(f"{PROFILE}one_paper: [training]\n", encoding="utf-8")
+    aeo("evidence", "plan")
+    paper = ("evidence", "submit", "1(1)/documents/2", "--note", "在此", "--as", "王芳")
+    with pytest.raises(AeoError, match="培训周期"):
+        aeo(*paper, "--covers", "天气")
+    aeo(*paper, "--covers", "培训周期、工作职责")
+    assert "☑ 培训周期" in aeo("evidence", "show", "11(2)/documents/1")
+    aeo("evidence", "return", "1(1)/documents/2", "--lacks", "内容确定")
+    assert "☒ 内容确定" in aeo("evidence", "show", "11(2)/documents/1")
+
+
 def test_one_nil_statement_at_the_terminal(aeo: Aeo) -> None:
     """The periods that it is for, too, are told as one line of the guide, and that a year still runs."""
     aeo("evidence", "plan")

@@ -163,6 +163,22 @@ def test_one_paper_many_lines(service: RegisterService) -> None:
     assert service.verify()[1] == []
 
 
+def test_one_paper_is_ticked_line_by_line(service: RegisterService) -> None:
+    """What it covers is said for each of its lines; a return names what it lacks of any of them, and only those lack it."""
+    audits = [service.entry(f"{line}/records/1@2024").slot for line in ("6(2)", "6(3)")]
+    covers = {slot.line_key: slot.elements[:2] for slot in audits}
+    service.submit(audits[0].id, [LINK], who("wang"), said=Said(1, lines=covers))
+    assert [service.entry(s.id).state.covers for s in audits] == [s.elements[:2] for s in audits]
+    mine = tuple(e for e in audits[1].elements if e not in audits[0].elements)[:1]
+    service.give_back(audits[0].id, "", who(), lacking=mine)
+    assert [service.entry(s.id).state.lacking for s in audits] == [(), mine]
+    assert {service.entry(s.id).state.reason for s in audits} == {mine[0]}
+    service.submit(audits[0].id, [LINK], who("wang"), said=Said(1, audits[0].elements + audits[1].elements))
+    service.accept(audits[0].id, who())
+    assert {service.entry(s.id).state.name for s in audits} == {"accepted"}
+    assert service.verify()[1] == []
+
+
 def test_one_audit_serves_both(service: RegisterService) -> None:
     """The audits of 6(2) and 6(3) of one year are handed in together; other years are not."""
     service.submit("6(2)/records/1@2024", [LINK], who("wang"))

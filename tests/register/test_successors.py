@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,14 +11,16 @@ import pytest
 from assistant.adapters.lead_files import read_profile
 from assistant.guide import Guide
 from assistant.register.acts.mentions import mention
+from assistant.register.acts.plans.successors import heirs, lost
 from assistant.register.facts.notices.asking import Nudge
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.profile import Profile
-from assistant.register.facts.slots import WHOLE, Entry, Said
+from assistant.register.facts.slots import WHOLE, Entry, Said, State, StateName
 from assistant.register.papers.said.messages import message_text
 from assistant.register.papers.said.words import happened_word
 from assistant.register.ports import WITH_WITHDRAWN
+from assistant.register.rules.demands.plan import plan
 from tests.register.company import LINK, RENEWAL, START, at, company, part_of, who
 from tests.register.old_home import company_of, unpacked
 
@@ -91,6 +94,31 @@ def test_rows_take_over(guide: Guide) -> None:
     assert service.entry("5/records/1@2024#保税").state.name == "missing"
     assert service.entry("5/records/1@2024#加工贸易").state.name == "accepted"
     assert service.verify()[1] == []
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "state", "source"),
+    [
+        (State("accepted", 1), ["accepted", "accepted"], "accepted", 0),
+        (State("missing", asks=2), ["missing", "accepted"], "accepted", 2),
+        (State("returned", 1), ["accepted", "missing"], "accepted", 1),
+        (State("accepted", 1), ["missing", "missing"], "accepted", 0),
+        (State(), ["missing", "returned"], "returned", 2),
+    ],
+)
+def test_one_of_several_proofs_was_enough(guide: Guide, own: State, others: list[StateName], state: str, source: int) -> None:
+    """Proofs that an earlier version kept one by one (14) are one line: the best counts, and all that was handed in is in it."""
+    line = next(s for s in plan(guide, RENEWAL, START).slots if s.any_of)
+    held = [own, *(State(name, version=int(name != "missing")) for name in others)]
+    keys = [line.key, *line.was[-2:]]
+    stored = {key: Entry(replace(line, key=key, any_of=()), one) for key, one in zip(keys, held, strict=True)}
+    found = heirs([line], stored)
+    gone = [stored[key] for key in keys[1:]]
+    assert lost(gone, found) == ()
+    kept = next((h.source.state for h in found), own)
+    assert (kept.name, [keys.index(h.source.slot.key) for h in found] or [0]) == (state, [source])
+    joined = {e.slot.key for h in found for e in (h.source, *h.also)} | {keys[0]}
+    assert joined >= {key for key, one in zip(keys, held, strict=True) if one.version}
 
 
 YEARS = RENEWAL.model_copy(update={"years": "certification"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import IO, Any, Literal, cast
@@ -171,10 +171,19 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a submission says of itself: how often (or how many sets), and which elements it covers; 0 and none: it does not say."""
+    """What a submission says of itself: how often (or how many sets), and which elements it covers; 0 and none: it does not say.
+
+    ``lines``: line key -> the elements that it covers of one of several lines that the paper serves; the others have ``covers``.
+    """
 
     count: int = 0
     covers: tuple[str, ...] = ()
+    lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def of(self, slot: Slot) -> tuple[str, ...]:
+        """What it says that it covers of a slot, in the guide's order."""
+        said = self.lines.get(slot.line_key, self.covers)
+        return tuple(e for e in slot.ticks if e in said)
 
 
 NOTHING = Said()

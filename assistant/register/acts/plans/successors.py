@@ -22,25 +22,35 @@ _HELD: tuple[StateName, ...] = ("accepted", "submitted")
 
 @dataclass(frozen=True, slots=True)
 class Heir:
-    """A planned slot that goes on with the state and pieces of ``source``, joined by the pieces of ``also``."""
+    """A planned slot that goes on with the state and pieces of ``source``, joined by the pieces of ``also``.
+
+    ``stood`` is its own state before; ``confirm``: its owner has to say that what is there still serves.
+    """
 
     slot: Slot
     source: Entry
     also: tuple[Entry, ...] = ()
+    stood: State = State()
+    confirm: bool = False
 
 
 def heirs(owed: Sequence[Slot], stored: Mapping[str, Entry]) -> tuple[Heir, ...]:
-    """Who takes over from slots that the plan no longer holds; a slot with a state of its own takes over nothing."""
+    """Who takes over from slots that the plan no longer holds.
+
+    A slot for which something was handed in takes over nothing, but for proofs of which any one is enough: the best of them counts.
+    """
     kept = {slot.key for slot in owed}
     found: list[Heir] = []
     for slot in owed:
         own = stored.get(slot.key)
-        if own is not None and own.state != State():
-            continue
+        stood = own.state if own is not None else State()
         before = [e for key in slot.was if key not in kept and (e := stored.get(key)) and e.planned and e.state != State()]
+        if stood != State():  # asked for, put off, handed in: only what was handed in elsewhere weighs more
+            before = [e for e in before if e.state.version and (slot.any_of or not stood.version)]
         if before:
-            source = min(before, key=lambda e: _RANK.index(e.state.name))
-            found.append(Heir(slot, source, tuple(e for e in before if e is not source and e.state.version)))
+            held = [*([own] if own is not None and stood.version else []), *before]
+            source = min(held, key=lambda e: _RANK.index(e.state.name))
+            found.append(Heir(slot, source, tuple(e for e in held if e is not source and e.state.version), stood))
     return tuple(found)
 
 
@@ -65,12 +75,12 @@ def other_months(owed: Iterable[Slot], stored: Mapping[str, Entry]) -> tuple[Hei
     held = (
         (slot, e) for slot, e in before if e and e.slot.ends and (e.state.name in _HELD or (e.state.name == "missing" and e.state.in_part))
     )
-    return tuple(Heir(slot, e) for slot, e in held if (e.slot.spoken, e.slot.ends) != (slot.spoken, slot.ends))
+    return tuple(Heir(slot, e, (), e.state, confirm=True) for slot, e in held if (e.slot.spoken, e.slot.ends) != (slot.spoken, slot.ends))
 
 
 def taken_over(heir: Heir, at: datetime, policy: Policy) -> State:
-    """The state with which a slot goes on: what was its own is to be confirmed, what another one had stays as it is."""
-    return to_confirm(heir.source.state, at, policy) if heir.source.slot.key == heir.slot.key else heir.source.state
+    """The state with which a slot goes on: what is of other months is to be confirmed, anything else stays as it is."""
+    return to_confirm(heir.source.state, at, policy) if heir.confirm else heir.source.state
 
 
 def carrying(found: Iterable[Heir], edition: str, actor: str, at: datetime, origin: str, policy: Policy) -> list[Draft]:
@@ -82,7 +92,7 @@ def carrying(found: Iterable[Heir], edition: str, actor: str, at: datetime, orig
             source=source.slot.key,
             before=source.slot.id,
             editions=(edition, edition),
-            was=source.state if source.slot.key == heir.slot.key else State(),
+            was=heir.stood,
             state=taken_over(heir, at, policy),
             also=tuple(e.slot.key for e in heir.also),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import IO, TYPE_CHECKING
 
@@ -86,6 +87,11 @@ class HandsIn(Acting):
                 with suppress(OSError):  # it is handed in and its bytes are safe: ``settle_files`` brings them to their place
                     self.files.publish(piece.sha256)
         return [changed[e.slot.key] for e in entries]
+
+    def served_with(self, entry: Entry, today: date) -> list[Entry]:
+        """The other slots that a paper for this one is handed in for, too."""
+        with self.register.reading(self.workspace) as tx:
+            return list(handed_in_with(tx, entry, (), today))
 
     def confirm(self, slot: str, who: Who, whole_line: bool = False) -> Entry:
         """Say that what was handed in before still serves, after the guide's words changed; it is reviewed again.

@@ -18,6 +18,7 @@ from assistant.register.facts.happened import Accepted, Returned
 from assistant.register.facts.slots import UNSEEN, Entry, Seen, State
 from assistant.register.ports import RegisterReader
 from assistant.register.rules.evidence import life
+from assistant.register.rules.evidence.shortfall import enumerated
 from assistant.register.rules.evidence.telling import tell
 
 
@@ -78,7 +79,7 @@ class Reviews(Acting):
         found = {slot_id(slot): one for slot, one in (saw or {}).items()}
 
         def decided(tx: RegisterReader, e: Entry, me: Who, slot: str) -> list[Draft]:
-            return self._verdict(tx, e, me, verdict, seen[slot], reason, missed.get(slot), found.get(slot, UNSEEN), saw)
+            return self._verdict(tx, e, me, verdict, seen[slot], reason, missed.get(slot), found.get(slot, UNSEEN), saw, missed)
 
         return self._each(list(seen), "review", who, decided)
 
@@ -93,13 +94,17 @@ class Reviews(Acting):
         lacking: Sequence[str] | None = None,
         seen: Seen = UNSEEN,
         known: Mapping[str, Seen] | None = None,
+        missed: Mapping[str, Sequence[str]] | None = None,
     ) -> list[Draft]:
-        """The decision on one slot and on what was handed in along with it: only on exactly what was shown."""
+        """The decision on one slot and on what was handed in along with it: only on exactly what was shown.
+
+        ``lacking`` is of all of them where ``missed`` (slot -> elements) does not name one apart.
+        """
         told = tell(tx.events(entry.slot.key), self.rules.zone)
         if not alike(entry.state, told.states.get(entry.slot.key, State())):
             raise RegisterError("register.not_as_told", slot=entry.slot.id)
         pieces = [p for p in told.pieces.get(entry.slot.key, ()) if p.version == entry.state.version]
-        given = shown.given
+        given, reason = shown.given, reason or enumerated(lacking or ())
         try:
             one = life.review(entry, verdict, me.actor, me.at, reason, shown.version, me.origin, given, lacking, me.by, pieces, seen)
         except life.AddedSince:
@@ -110,8 +115,9 @@ class Reviews(Acting):
         for other in reviewed_with(tx, entry, self.day(me.at)):
             theirs = [p for p in tx.pieces([other.slot.key]) if p.version == other.state.version]
             saw = (known or {}).get(other.slot.key) or replace(seen, count=0)
+            lacks = (missed or {}).get(other.slot.key) or [e for e in lacking or () if e in other.slot.ticks] or None
             drafts.append(
-                life.review(other, verdict, me.actor, me.at, why, None, me.origin, by=me.by, pieces=theirs, seen=saw, along=not whole)
+                life.review(other, verdict, me.actor, me.at, why, None, me.origin, "", lacks, me.by, theirs, saw, along=not whole)
             )
         return drafts
 

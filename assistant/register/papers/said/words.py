@@ -207,7 +207,8 @@ def happened_word(event: Event, lang: str) -> str:
     """What an event is called; what was carried on within one edition came of the profile: of other years where a slot kept its own."""
     says = event.says
     if isinstance(says, Carried) and says.editions[0] == says.editions[1]:
-        return say(f"evidence.event.carried_{'months' if says.source == event.slot and says.change is None else 'within'}", lang)
+        months = says.source == event.slot and says.change is None and not says.also
+        return say(f"evidence.event.carried_{'months' if months else 'within'}", lang)
     return say(f"evidence.event.{event.kind}", lang)
 
 

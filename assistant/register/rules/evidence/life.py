@@ -90,7 +90,7 @@ def submit(
         pieces=tuple(Given.of(p) for p in pieces),
         expires_on=min(ends) if ends else None,
         count=said.count or None,
-        covers=tuple(e for e in entry.slot.ticks if e in said.covers) or None,
+        covers=said.of(entry.slot) or None,
         along=along or None,
     )
     return Draft(says, actor, at, origin, entry.slot.key)

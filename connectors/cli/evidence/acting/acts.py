@@ -97,7 +97,7 @@ def submit(
     service, of = desk.synced(), ""
     slots = each_year(desk, slots)
     entries = [service.entry(slot) for slot in slots]
-    covers = elements_named(entries, covers, "covers")
+    covers = elements_named(entries, covers, "covers", (e for one in entries for e in service.served_with(one, desk.today)))
     for entry in entries:
         of = given_period(period, entry.slot) if period else ""
     ends = sooner(
@@ -188,7 +188,9 @@ def return_(
     """Return with a reason."""
     desk = opened(profile, actor)
     slots = each_year(desk, slots)
-    lacks = elements_named([desk.service.entry(slot) for slot in slots], lacks, "lacks") if lacks else []
+    if lacks:
+        along = (e for group in going_with(desk, slots) for e in group)
+        lacks = elements_named([desk.service.entry(slot) for slot in slots], lacks, "lacks", along)
     _each(desk, slots, json_, "return", lambda slot: desk.service.give_back(slot, reason, desk.who, version, given, lacks or None))
     say_along(desk, "return", going_with(desk, slots))
     for entry in map(desk.service.entry, slots):

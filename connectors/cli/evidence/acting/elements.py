@@ -27,15 +27,16 @@ def elements_named(entries: Sequence[Entry], said: Sequence[str], option: str, a
     Raises:
         RegisterError: they are no elements of the lines; says which there are.
     """
-    too = {element for entry in along for element in entry.slot.ticks}
-    known = {element for entry in entries for element in entry.slot.ticks} | too
+    too = dict.fromkeys(element for entry in along for element in entry.slot.ticks)
+    known = {element for entry in entries for element in entry.slot.ticks} | too.keys()
     points = entries[0].slot.ticks if len(entries) == 1 and not entries[0].slot.elements else ()
     named = (one for text in said for one in named_together(text, known))
     found = [points[int(one) - 1] if one.isdecimal() and 0 < int(one) <= len(points) else one for one in named]
     for entry in entries:
         if strange := tuple(one for one in found if one not in entry.slot.ticks and one not in too):
-            key = "register.covers_other" if entry.slot.elements else "register.covers_point" if points else f"register.{option}_none"
-            raise RegisterError(key, wrong=strange, elements=entry.slot.elements, count=len(points))
+            elements = tuple(dict.fromkeys((*entry.slot.elements, *too)))
+            key = "register.covers_other" if elements else "register.covers_point" if points else f"register.{option}_none"
+            raise RegisterError(key, wrong=strange, elements=elements, count=len(points))
     return found
 
 
