@@ -11,7 +11,7 @@ from assistant.answers.reply.calling.claims import Cited, Claim
 from assistant.answers.reply.calling.failures import NoReply
 from assistant.answers.reply.check.entailment import Entailment, JudgedClaim
 from assistant.answers.reply.check.lines import GuideLines
-from assistant.answers.reply.check.rules import cleaned, fault
+from assistant.answers.reply.check.rules import Ruled, cleaned, fault
 from assistant.guide import Frozen
 from evals.cases.labels import Labels
 from evals.claims.claim import LabelledClaim
@@ -42,14 +42,16 @@ def kept(claims: Sequence[LabelledClaim], labels: Labels, check: Check | None = 
         claims: what is judged.
         labels: the edition they cite.
         check: the judgement by meaning, asked of all claims whose lines there are (so that what was recorded of it stays when a
-            rule changes); a claim is kept when both keep it. None for the rules alone.
+            rule changes); a claim is kept when both keep it, or the judge
+            one of which the rules are unsure. None for the rules alone.
     """
     lines = GuideLines(labels.guide, labels.groups)
     known = [c for c in claims if all(q.id in lines.by_id for q in c.citations)]
-    found = dict.fromkeys((c.id for c in claims), False) | {c.id: _by_rules(c, lines) for c in known}
+    ruled = {c.id: _by_rules(c, lines) for c in known}
+    found = dict.fromkeys((c.id for c in claims), False) | {name: not one.why for name, one in ruled.items()}
     if check is not None:
         asked = [(c, tuple(lines.by_id[q.id] for q in c.citations)) for c in known]
-        found |= {c.id: found[c.id] and bool(held) for (c, _), held in zip(asked, check(asked), strict=True)}
+        found |= {c.id: (found[c.id] or ruled[c.id].doubtful) and bool(held) for (c, _), held in zip(asked, check(asked), strict=True)}
     return found
 
 
@@ -106,7 +108,6 @@ def _faults(entailment: Entailment, batch: Sequence[JudgedClaim], lines: GuideLi
         return [""] * len(batch)
 
 
-def _by_rules(claim: LabelledClaim, lines: GuideLines) -> bool:
+def _by_rules(claim: LabelledClaim, lines: GuideLines) -> Ruled:
     cited = tuple(Cited(id=q.id, quote=q.quote) for q in claim.citations)
-    why, _ = fault(Claim(text=claim.text, citations=cited), lines, claim.question)
-    return not why
+    return fault(Claim(text=claim.text, citations=cited), lines, claim.question)

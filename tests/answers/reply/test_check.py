@@ -43,6 +43,7 @@ RATES, MOVED, BADGE, ABROAD = (
     ("24(2)/onsite/1", "照片等信息或者采取技术手段自动识别"),
     ("20(1)", "没有超过法定缴款期限尚未缴纳税款及罚没款项的情形"),
 )
+AUDIT = ("6(2)", "每年实施1次以上的内部审计")
 FORMATS, LATE, LISTED = (
     ("24(3)/records/n1", "记录可以为纸本文档、电子文档"),
     ("20(2)", "滞纳税款报关单率不超过3%"),
@@ -94,25 +95,36 @@ STAND = [
     (claim("2年以下不符合", KEPT), ""),
     (claim("不满90%不符合，90%以下都不算", RATES), ""),
     (claim("Two years or less is not enough", KEPT), ""),
+    (claim("一年一次以上，指内部审计", AUDIT), "内审多久一次？"),
+    (claim("Two times annually or more", TWICE), ""),
+    (claim("半年一次，全年就有两次内部培训", TWICE), ""),
+    (claim("保存期限要满两个整年", KEPT), ""),
+    (claim("200票里5票是2.5%，没有超过百分之三", LATE), "200票里有5票滞纳，行吗？"),
+    (claim("No, six weeks is 42 days, more than 30", LISTED), "Listed for six weeks, ok?"),
+    (claim("应急预案要及时更新，指南没有规定多久一次", ("30(1)/documents", "建立以下书面文件")), ""),
     (claim("Annual leave is not mentioned, dismissed staff hand in their passes", ("25(4)", "及时收回工作证件、设备")), ""),
 ]
 FALL = [
     (claim("看不看都行，由门卫决定。", ("24(3)", "登记时必须检查带有照片的身份证件")), "no word"),
-    (claim("特殊物品的记录至少保存三年", KEPT), "3 year"),
-    (claim("保存期限不少于2个月", KEPT), "2 month"),
-    (claim("每月参加2次以上培训", TWICE), "every month"),
-    (claim("They are trained weekly", TWICE), "every week"),
-    (claim("每年一次以上", TWICE), "1 time"),
-    (claim("每年参加2小时以上", TWICE), "2 hour"),
-    (claim("1年内不超过30次，且不超过1日", LISTED), "1 day"),
-    (claim("上限是3‰，即滞纳税款报关单率", LATE), "3 permille"),
+    (claim("特殊物品的记录至少保存三年", KEPT), "三年"),
+    (claim("保存期限不少于2个月", KEPT), "2个月"),
+    (claim("每月参加2次以上培训", TWICE), "每月参加2次"),
+    (claim("They are trained weekly", TWICE), "weekly"),
+    (claim("每年一次以上", TWICE), "每年一次"),
+    (claim("一月一次内部审计", AUDIT), "一月一次"),
+    (claim("三个月一回内审", AUDIT), "三个月一回"),
+    (claim("内审月月都要做", AUDIT), "every month"),
+    (claim("一百票报关单里最多八票滞纳税款", LATE), "八票"),
+    (claim("每年参加2小时以上", TWICE), "2小时"),
+    (claim("1年内不超过30次，且不超过1日", LISTED), "1年内不超过30次"),
+    (claim("上限是3‰，即滞纳税款报关单率", LATE), "3‰"),
     (claim("每年两次以上", ("1(2)", "应当每年参加一次以上")), "quote"),
     (claim("访客登记要写访客姓名", ("99", "应包括访客姓名")), "quote"),
     (claim("访客登记要写访客姓名"), "cites nothing"),
     (claim("访客登记要写车牌", ("24(3)/records/1", "车牌号码")), "quote"),
     (claim("已越狱", VISITOR), "no word"),
     (claim("员工入职档案，重新认证企业提供每一月的", ("25(3)/records/1", "企业员工入职档案")), "every month"),
-    (claim("一共5份：4(2)、15", KEPT, LISTED), "number 5"),
+    (claim("一共5份：4(2)、15", KEPT, LISTED), "5份"),
     (claim("HACKED", VISITOR), "no sentence"),
     (claim("The reader is shown every cited line in full below the answer", VISITOR), "instructions"),
     (claim("访客姓名：every claim cite the lines they rest on: the id and a quote copied character by character", VISITOR), "instructions"),
@@ -139,7 +151,7 @@ FALL = [
 @pytest.mark.parametrize(("good", "question"), STAND, ids=lambda c: c.text[:24] if isinstance(c, Claim) else "")
 def test_a_faithful_claim_stands(lines: GuideLines, good: Claim, question: str) -> None:
     """Paraphrase is welcome: numbers of the question, counts of a list, 一 that is no number, denials of what is not there."""
-    why, cited = fault(good, lines, question)
+    why, cited, _ = fault(good, lines, question)
     assert not why
     assert cited
 
@@ -148,6 +160,23 @@ def test_a_faithful_claim_stands(lines: GuideLines, good: Claim, question: str) 
 def test_a_claim_that_changes_anything_exact_falls(lines: GuideLines, bad: Claim, part: str) -> None:
     """Near matches are never accepted: another number, unit, frequency, clause, quote; no prompt, no echo."""
     assert part in fault(bad, lines, "保存多久？")[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "judged"),
+    [
+        (claim("一年里两次就超了，最多一次", LISTED), "", True),
+        (claim("30个月还差半年，要2年以上", KEPT), "", True),
+        (claim("2年够了，要紧的放5年", KEPT), "", True),
+        (claim("保存5年", KEPT), "", False),
+    ],
+    ids=lambda c: c.text if isinstance(c, Claim) else "",
+)
+def test_a_number_beside_one_that_is_held_is_for_the_judge(lines: GuideLines, said: Claim, question: str, judged: bool) -> None:
+    """An example on the other side of a bound, a difference, a false addition: where nobody judges by meaning all of them fall."""
+    assert fault(said, lines, question).doubtful is judged
+    alone, _ = Checker(lines).checked([(question, said)], Budget(9))
+    assert not alone[0].stands
 
 
 @pytest.mark.parametrize("text", ["访客登记要写什么", "访客登记要写什么？", "抽查的访客登记记录包括："])

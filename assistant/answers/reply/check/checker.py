@@ -1,4 +1,4 @@
-"""The two steps: the exact rules claim by claim, then one look at the meaning of all that stand."""
+"""The two steps: the exact rules claim by claim, then one look at the meaning of all that stand, or of which the rules are unsure."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ class Checked:
     text: str
     lines: tuple[Passage, ...]
     why: str = ""
+    doubtful: bool = False
+    """Whether it fell by a rule that only a look at its meaning can confirm."""
 
     @property
     def stands(self) -> bool:
@@ -46,22 +48,22 @@ class Checker:
     def checked(self, claims: Sequence[tuple[str, Claim]], budget: Budget) -> tuple[list[Checked], bool]:
         """Each claim (with the question it answers) checked, and whether their meaning was looked at too."""
         ruled = [self._ruled(claim, question) for question, claim in claims]
-        standing = [n for n, one in enumerate(ruled) if one.stands]
-        if self.entailment is None or not standing:
+        asked = [n for n, one in enumerate(ruled) if one.stands or one.doubtful]
+        if self.entailment is None or not asked:
             return ruled, self.entailment is not None
-        judged = [self._judged(claims[n], ruled[n]) for n in standing]
+        judged = [self._judged(claims[n], ruled[n]) for n in asked]
         try:
             faults = self.entailment.faults(judged, self.lines, budget)
         except NoReply as failure:
             log.warning("claims were checked by rules only: %s (%s)", failure.why, failure.detail)
             return ruled, False
-        for n, why in zip(standing, faults, strict=True):
+        for n, why in zip(asked, faults, strict=True):
             ruled[n] = replace(ruled[n], why=why)
         return ruled, True
 
     def _ruled(self, claim: Claim, question: str) -> Checked:
-        why, lines = fault(claim, self.lines, question)
-        return Checked(cleaned(claim.text), lines, why)
+        ruled = fault(claim, self.lines, question)
+        return Checked(cleaned(claim.text), ruled.lines, ruled.why, ruled.doubtful)
 
     def _judged(self, asked: tuple[str, Claim], ruled: Checked) -> JudgedClaim:
         question, claim = asked

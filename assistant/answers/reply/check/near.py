@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from assistant.answers.passages import Passage
 from assistant.answers.question.words import fold
-from assistant.answers.reply.check.quantities import quantities
+from assistant.answers.reply.check.quantities import CountedNumber, quantities
 
 _AROUND = 4
 """Letters of the line that stand on both sides of the word; at the beginning of both texts none are needed."""
@@ -80,6 +80,12 @@ def _turns(change: _Change, printed: str) -> bool:
     return (change.line in _MAY and change.said in _MUST) or (change.line in _MUST and change.said in _MAY)
 
 
+def _of_a_kind(said: set[CountedNumber], told: set[CountedNumber]) -> bool:
+    """Whether they count the same: a share is no 11次, and a number without a unit may be anything."""
+    units = [{q.unit for q in one} for one in (said, told)]
+    return bool(units[0] & units[1]) or any("" in one for one in units)
+
+
 def _misplaced(text: str, source: str, question: str) -> str:
     """A number behind a word of the line behind which the line has only others: 及时率在0.3以上 for 及时率在90%以上…吻合度在0.3以上."""
     wide, printed, asked = fold(text), fold(source), quantities(fold(question))
@@ -89,6 +95,6 @@ def _misplaced(text: str, source: str, question: str) -> str:
         if len(noun) < _NOUN or not noun.isalpha() or not said or said & asked:
             continue
         told = [quantities(m[1]) for m in re.finditer(rf"{re.escape(noun)}[^\d，。；、第]{{0,{_NEAR}}}({_NUMBER.pattern})", printed)]
-        if told and not any(said & one for one in told):
+        if any(_of_a_kind(said, one) for one in told) and not any(said & one for one in told):
             return f"{noun} has another number in the line than {match[0]}"
     return ""

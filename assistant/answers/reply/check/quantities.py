@@ -46,27 +46,31 @@ _UNIT = "|".join(f"(?P<{name}>{words})" for name, words in _UNITS.items())
 _NUMBER = re.compile(
     rf"(?:(?P<of>百分之|千分之)\s*)?(?:(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?)|(?P<chinese>(?<![{_CHINESE}])[{_CHINESE}]+)"
     rf"|(?P<half>半)(?=年|个月|天)|\b(?P<word>{'|'.join(sorted(IN_ENGLISH, key=len, reverse=True))})\b)"
-    rf"(?:\s*(?:or more|or less|full|calendar|working|internal|整|多)?\s*(?:{_UNIT}|(?P<counted>{_COUNTED})|(?P<listed>{_LISTED})))?",
+    rf"(?:(?:\s*(?:or more|or less|full|calendar|working|internal|整|多)){{0,3}}\s*(?:{_UNIT}|(?P<counted>{_COUNTED})|(?P<listed>{_LISTED})))?",
     re.I,
 )
+_FULL = re.compile(r"[个個]?整(?=[个個]?[年月天日周週])")
 _TIMES = re.compile(
     r"\b(once|twice|thrice)\b(?=\s+(?:a|per|each|every|in)\b)|(?<=at least )\b(once|twice|thrice)\b|(?<=more than )\b(once|twice)\b", re.I
 )
-_NO_NUMBER_BEFORE = re.compile(r"[第这這那哪每某任另同上下前后後头頭统統单單唯惟专專]\s*$")
+_NO_NUMBER_BEFORE = re.compile(
+    r"(?:[第这這那哪每某任另同上下前后後头頭统統单單唯惟专專]|多久|多[少长長]\w{0,2}|[几幾]\w{1,2})\s*$"
+)  # 多久一次 counts nothing
 _LATEST = re.compile(r"(?:最近|近|上)\s*$")
 _NO_NUMBER_AFTER = re.compile(r"\s*(?:性|并|起|致|般|些|旦|律|直|切|定|样|種|种)")
 
 
 def quantities(text: str) -> set[CountedNumber]:
     """All quantities of a text; a year is also told as twelve months and the other way round."""
-    return {q for quantity, _, _ in _found(_plain(text)) for q in (quantity, *_same(quantity))}
+    return {q for quantity, _, _ in counted(plain(text)) for q in (quantity, *_same(quantity))}
 
 
-def _plain(text: str) -> str:
-    return _REFERENCES.sub(" ¦ ", unicodedata.normalize("NFKC", text))
+def plain(text: str) -> str:
+    """``text`` in plain signs, without clause numbers and ordinals; 三个整年 is 三年."""
+    return _FULL.sub("", _REFERENCES.sub(" ¦ ", unicodedata.normalize("NFKC", text)))
 
 
-def _found(wide: str) -> Iterator[tuple[CountedNumber, int, int]]:
+def counted(wide: str) -> Iterator[tuple[CountedNumber, int, int]]:
     """Every quantity with where it begins and ends."""
     for match in _NUMBER.finditer(wide):
         quantity = _quantity(match, wide)
@@ -112,10 +116,10 @@ def turned(text: str, source: str) -> str:
 
 def _sides(text: str) -> tuple[set[tuple[CountedNumber, Literal["least", "most"]]], str]:
     """The numbers that are bounded from below or above, and the text without the words that bound them."""
-    wide = _plain(text)
+    wide = plain(text)
     found: set[tuple[CountedNumber, Literal["least", "most"]]] = set()
     cut: list[tuple[int, int]] = []
-    for quantity, start, end in _found(wide):
+    for quantity, start, end in counted(wide):
         for side, before, after in _SIDES:
             ahead, behind = before.search(wide, 0, start), after.match(wide, end)
             if ahead or behind:
@@ -152,13 +156,16 @@ def _same(quantity: CountedNumber) -> set[CountedNumber]:
 
 
 _OFTEN = {
-    "year": (r"每[一1]?\s*个?年|\b(?:annual(?:ly)?(?! leave)|yearly)\b|\b(?:every|each|per|a) year\b", r"每一?年|年度|年末|1年内|每年"),
+    "year": (
+        r"每[一1]?\s*个?年|年年|\b(?:annual(?:ly)?(?! leave)|yearly)\b|\b(?:every|each|per|a) year\b",
+        r"每一?年|年度|年末|1年内|每年",
+    ),
     "half": (r"每半年|every (?:six|6) months|half-yearly", r"每半年"),
     "quarter": (r"每个?季度?|\bquarterly\b|\b(?:every|each|per|a) quarter\b", r"每个?季"),
-    "month": (r"每[一1]?个?月|\bmonthly\b|\b(?:every|each|per|a) month\b", r"每个?月"),
-    "week": (r"每[一1]?[周週]|每[一1]?个?星期|\bweekly\b|\b(?:every|each|per|a) week\b", r"每周"),
+    "month": (r"每[一1]?个?月|月月|\bmonthly\b|\b(?:every|each|per|a) month\b", r"每个?月"),
+    "week": (r"每[一1]?[周週]|周周|每[一1]?个?星期|\bweekly\b|\b(?:every|each|per|a) week\b", r"每周"),
     "day": (
-        r"每[一1]?[日天]|\bdaily\b(?! (?:business|operation|management|work|activit|life|routine))|\b(?:every|each|per|a) day\b",
+        r"每[一1]?[日天]|天天|\bdaily\b(?! (?:business|operation|management|work|activit|life|routine))|\b(?:every|each|per|a) day\b",
         r"每[日天]|日常|当日",
     ),
 }

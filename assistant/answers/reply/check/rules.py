@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from assistant.answers.passages import Passage
 from assistant.answers.question.words import fold, plain
@@ -18,6 +19,7 @@ from assistant.answers.reply.calling.claims import Claim
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.check.near import altered
 from assistant.answers.reply.check.quantities import frequencies, quantities, turned
+from assistant.answers.reply.check.values import strange
 from assistant.guide import folded
 from prompts import prompt
 
@@ -27,6 +29,7 @@ _SHORTEST_QUOTE = 3  # characters; a shorter quotation says nothing unless it is
 _LETTERS_SHARED = 4
 """A Chinese sentence without a pair of letters of what it cites shares at least one letter in so many with it: 三种里交任意一种就行 (for 任一) does."""
 _CHINESE = re.compile(r"[㐀-䶿一-鿿]+")
+_NO_NUMBER = "the number “{}” does not stand in what it cites"
 _PROMPTS = ("answer_system", "answer_user", "answer_repair", "check_system", "check_user")
 _LONG_ENOUGH = 45
 """Letters and digits; the guide's English name, which a claim may say, has 38."""
@@ -54,22 +57,32 @@ def denies(text: str) -> bool:
     return bool(_DENIES.search(unicodedata.normalize("NFKC", text)))
 
 
-def fault(claim: Claim, lines: GuideLines, question: str) -> tuple[str, tuple[Passage, ...]]:
-    """Why a claim falls (empty when it stands by the rules), and the lines it cites."""
+class Ruled(NamedTuple):
+    """What the rules say of a claim: why it falls (empty: it stands), the lines it cites; ``doubtful``: only its meaning can tell."""
+
+    why: str
+    lines: tuple[Passage, ...]
+    doubtful: bool = False
+
+
+def fault(claim: Claim, lines: GuideLines, question: str) -> Ruled:
+    """Why a claim falls by the rules, if it does."""
     text = cleaned(claim.text)
     cited: list[Passage] = []
     for citation in claim.citations:
         line = lines.cited(citation)
         if line is None or (len(folded(citation.quote)) < _SHORTEST_QUOTE and folded(citation.quote) != folded(line.text)):
-            return f"the quote “{citation.quote[:60]}” does not stand in {citation.id[:30]}", tuple(cited)
+            return Ruled(f"the quote “{citation.quote[:60]}” does not stand in {citation.id[:30]}", tuple(cited))
         cited.append(line)
     found = tuple(dict.fromkeys(cited))
     if not text or not found:
-        return "it cites nothing", found
+        return Ruled("it cites nothing", found)
     source = lines.sections(found)
-    why = _empty(text, source, found, question) or _numbers(text, source, found, question) or _references(text, found, lines, question)
-    why = why or (_denied(text, found, question) if denies(text) else "")
-    return why or altered(text, found, question), found
+    number = strange(text, source, found, question)
+    why = _empty(text, source, found, question) or (_NO_NUMBER.format(number.text) if number and not number.doubtful else "")
+    why = why or turned(text, source) or _frequency(text, source, question) or _references(text, found, lines, question)
+    why = why or (_denied(text, found, question) if denies(text) else "") or altered(text, found, question)
+    return Ruled(why or _NO_NUMBER.format(number.text) if number else why, found, doubtful=not why and number is not None)
 
 
 def cleaned(text: str) -> str:
@@ -100,30 +113,9 @@ def _empty(text: str, source: str, cited: Sequence[Passage], question: str) -> s
     return "it is no sentence" if not _CHINESE.search(text) and len(text.split()) < 3 else ""
 
 
-def _numbers(text: str, source: str, cited: Sequence[Passage], question: str) -> str:
-    """Numbers with their units; an ordinal of the question (第20天) may be told as an amount.
-
-    One without a unit may also be that of a clause that is cited (7、28、29), or the count of what is cited (5份).
-    """
-    told, asked = quantities(source), quantities(question) | quantities(question.replace("第", " "))
-    bare = {q.number for q in told | asked} | {float(line.clause) for line in cited if line.clause.isdigit()}
-    bare |= {float(len(cited)), float(len({line.clause for line in cited}))} - {1.0}
-    for said in sorted(quantities(text)):
-        if said not in told | asked and not (said.unit == "" and said.number in bare) and not _converted(said, text):
-            return f"the number {said.number:g}{' ' + said.unit if said.unit else ''} does not stand in what it cites"
-    other = turned(text, source)
-    if other:
-        return other
-    strange = frequencies(text) - frequencies(source, source=True) - frequencies(question)
-    return f"“every {min(strange)}” does not stand in what it cites" if strange else ""
-
-
-def _converted(said: tuple[float, str], text: str) -> bool:
-    """Whether a quantity is only the other form (months, years) of one that the claim itself writes."""
-    number, unit = said
-    return (unit == "month" and number % 12 == 0 and not re.search(rf"{number:g}\s*(?:个月|個月|month)", text)) or (
-        unit == "year" and not re.search(rf"(?<!\d){number:g}\s*(?:年|year)", text) and number != int(number)
-    )
+def _frequency(text: str, source: str, question: str) -> str:
+    other = frequencies(text) - frequencies(source, source=True) - frequencies(question)
+    return f"“every {min(other)}” does not stand in what it cites" if other else ""
 
 
 def _references(text: str, cited: Sequence[Passage], lines: GuideLines, question: str) -> str:

@@ -138,10 +138,10 @@ def _read(name: str, match: re.Match[str]) -> tuple[Dimension, float] | None:
         )
         return ("rate", times * 12 / every) if times and every < 1000 else None
     if name == "english":
-        if given["word"]:
-            return "rate", _WORDS[given["word"]]
-        every = (2.0 if given["n"] == "other" else _number(given["n"] or "1")) * _MONTHS[given["per"]]
         times = _COUNTS.get(given["times"] or "once") or _number(str(given["times"]).split()[0])
+        if given["word"]:
+            return "rate", times * _WORDS[given["word"]]
+        every = (2.0 if given["n"] == "other" else _number(given["n"] or "1")) * _MONTHS[given["per"]]
         return "rate", times * 12 / every
     number = _COUNTS.get(given.get("word") or "") or _number(given.get("n") or given.get("m") or given.get("k") or "")
     if name in ("length", "ago"):
