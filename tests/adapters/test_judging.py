@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ def test_a_cross_encoder_judges_by_the_names_of_its_labels(saved: dict[str, Path
     checker = Checker(GuideLines(guide, passages(guide)), CrossEncoderEntailment(str(saved[name])))
     told = Claim(text="系统数据要存3年以上", citations=(Cited(id="10", quote="数据存储3年以上"),))
     denied = Claim(text="指南没有规定数据怎样备份", citations=(Cited(id="10", quote="数据存储3年以上"),))
-    checked, by_meaning = checker.checked([("存多久？", told), ("怎样备份？", denied)], Budget(5.0))
+    checked, by_meaning = checker.checked([("存多久？", told), ("怎样备份？", denied)], Budget(90.0))
     assert (checker.each, by_meaning) == (True, True)
     assert [c.why for c in checked] == ["" if stands else UNSUPPORTED] * 2
 
@@ -75,6 +76,25 @@ def test_a_cross_encoder_that_is_not_there_leaves_the_rules(guide: Guide, tmp_pa
     assert (checked[0].stands, by_meaning) == (True, False)
     with pytest.raises(NoReply, match="empty"):
         judge.faults([Checker(lines, judge)._judged(("存多久？", told), checked[0])], lines, Budget(5.0))
+
+
+def test_a_cross_encoder_has_the_questions_time(guide: Guide) -> None:
+    """One that loads or judges for longer is not waited for: the claims are shown as checked by rules only."""
+    lines, judge = GuideLines(guide, passages(guide)), CrossEncoderEntailment("slow")
+    done = threading.Event()
+
+    class Slow:
+        def predict(self, pairs: Any, **_: Any) -> list[float]:
+            done.wait(60)
+            return [1.0] * len(pairs)
+
+    judge.__dict__["_model"] = Slow()
+    told = Claim(text="系统数据要存3年以上", citations=(Cited(id="10", quote="数据存储3年以上"),))
+    checked, by_meaning = Checker(lines, judge).checked([("存多久？", told)], Budget(0.05))
+    done.set()
+    assert (checked[0].stands, by_meaning) == (True, False)
+    with pytest.raises(NoReply, match="timeout"):
+        judge.faults([Checker(lines, judge)._judged(("存多久？", told), checked[0])], lines, Budget(0.0))
 
 
 def test_the_doctor_tries_the_judge(saved: dict[str, Path], tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 
 from assistant.adapters.models.hub import loaded
 from assistant.answers.reply.calling.budget import Budget
+from assistant.answers.reply.calling.calls import in_time
 from assistant.answers.reply.calling.failures import NoReply
 from assistant.answers.reply.check.entailment import UNSUPPORTED, JudgedClaim
 from assistant.answers.reply.check.lines import GuideLines
@@ -27,21 +29,28 @@ class CrossEncoderEntailment:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self._one = threading.Lock()
 
-    def faults(self, claims: Sequence[JudgedClaim], lines: GuideLines, budget: Budget) -> list[str]:  # noqa: ARG002 - no time is needed
-        """For every claim why it is not supported, or an empty string.
+    def faults(self, claims: Sequence[JudgedClaim], lines: GuideLines, budget: Budget) -> list[str]:
+        """For every claim why it is not supported, or an empty string; within the question's time, loading the model too.
 
         Raises:
-            NoReply: the model cannot be loaded or used.
+            NoReply: the model cannot be loaded or used, or not in time.
         """
         pairs = [(_premise(claim, lines), claim.text) for claim in claims]
         try:
-            scores = np.asarray(self._model.predict(pairs, show_progress_bar=False), dtype=np.float32)
-            labels = self._labels
+            *_, supported = in_time(lambda: iter([self._supported(pairs)]), budget)
+        except TimeoutError as error:
+            raise NoReply("timeout", f"{self.name} judged {len(pairs)} claims for too long") from error
         except Exception as error:
             raise NoReply("error", f"{self.name}: {type(error).__name__}: {error}"[:400]) from error
-        supported = scores.reshape(-1) >= 0.5 if scores.ndim == 1 else np.isin(scores.argmax(axis=1), labels)
         return ["" if good else UNSUPPORTED for good in supported]
+
+    def _supported(self, pairs: Sequence[tuple[str, str]]) -> list[bool]:
+        with self._one:  # who comes later waits for what the first one loads
+            scores = np.asarray(self._model.predict(list(pairs), show_progress_bar=False), dtype=np.float32)
+        supported = scores.reshape(-1) >= 0.5 if scores.ndim == 1 else np.isin(scores.argmax(axis=1), self._labels)
+        return [bool(good) for good in supported]
 
     @cached_property
     def _model(self) -> Any:
