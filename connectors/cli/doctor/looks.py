@@ -12,8 +12,7 @@ import typer
 
 from assistant.adapters.builds import Manifest
 from assistant.adapters.editions import Editions
-from assistant.answers.reply.calling.failures import NoReply
-from assistant.errors import AeoError, IndexMismatch, IndexMissing, Unavailable
+from assistant.errors import AeoError, IndexMismatch, IndexMissing
 from assistant.settings import Settings, load_settings, unknown_settings
 from assistant.texts import say
 from connectors.cli.clock import local
@@ -150,17 +149,9 @@ def _reranker(settings: Settings) -> tuple[bool | None, str]:
 
 
 def _chat(settings: Settings) -> tuple[bool | None, str]:
-    if not settings.chat_model:
-        return None, say("doctor.chat_none", settings.lang)
-    from assistant.adapters.models.chat import chat_model
-    from assistant.answers.reply.calling.calls import answered
+    from connectors.cli.doctor.asking import asking
 
-    try:
-        answer = answered(chat_model(settings), "Answer with the word ok.", settings.chat_timeout)
-    except NoReply as failure:
-        why = say(f"doctor.chat_why.{failure.why}", settings.lang)
-        raise Unavailable("doctor.chat_failed", name=settings.chat_model, why=why, what=failure.detail[:200]) from failure
-    return True, say("doctor.chat_ok", settings.lang, name=settings.chat_model, words=str(answer.content)[:40])
+    return asking(settings)
 
 
 def _judging(settings: Settings) -> tuple[bool | None, str]:

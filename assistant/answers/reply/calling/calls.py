@@ -32,6 +32,8 @@ THOUGHT = "reasoning_content"
 """Where LangChain keeps in a message what its server sent as a thought."""
 _AFTER = 0.3
 """Seconds for the count of tokens, which servers send in one go with what says that the reply is whole; chosen, not measured."""
+_BROKEN_OFF = {"length": "length", "content_filter": "filtered"}
+"""How a server says that it ended a reply before it was whole -> in a word of ours."""
 log = logging.getLogger("aeo.chat")
 
 
@@ -106,6 +108,7 @@ class Calls:
         """The growing text of one call: message content, or the arguments of the tool call; in the end what was sent as a thought."""
         options = self._options(form, wanted)
         content, arguments, thought = _Growing(), _Growing(), _Growing()
+        text = ended = ""
         for chunk in in_time(self._source(messages, options), budget, finished):
             content.add(str(chunk.text))
             for call in getattr(chunk, "tool_call_chunks", None) or []:
@@ -115,6 +118,7 @@ class Calls:
             usage = getattr(chunk, "usage_metadata", None) or {}
             budget.prompt_tokens += usage.get("input_tokens") or 0
             budget.reply_tokens += usage.get("output_tokens") or 0
+            ended = ended or _ended(chunk)
             text = arguments.text or content.text
             if len(text) > LONGEST:
                 raise NoReply("endless", f"more than {LONGEST} characters")
@@ -124,6 +128,10 @@ class Calls:
                 yield content.text  # a call of some tool beside the answer
             elif _whole(thought.text, wanted):
                 yield thought.text  # all of it was taken for a thought
+            elif ended in _BROKEN_OFF:
+                raise NoReply(
+                    _BROKEN_OFF[ended], f"{len(text)} characters, {len(thought.text)} of thought, finish_reason {ended}, as {form}"
+                )
 
     def _source(self, messages: Sequence[BaseMessage], options: dict[str, Any]) -> Callable[[], Iterator[Any]]:
         """What gives the chunks; an answer that is no stream is asked for whole from then on."""
@@ -252,7 +260,11 @@ def in_time(source: Callable[[], Iterator[Any]], budget: Budget, last: Callable[
 
 def finished(chunk: Any) -> bool:
     """Whether a chunk says that the reply is whole: after it come the count of tokens and the end of the stream."""
-    return bool((getattr(chunk, "response_metadata", None) or {}).get("finish_reason"))
+    return bool(_ended(chunk))
+
+
+def _ended(chunk: Any) -> str:
+    return str((getattr(chunk, "response_metadata", None) or {}).get("finish_reason") or "")
 
 
 def _whole(text: str, wanted: WantedReply) -> bool:
@@ -280,4 +292,10 @@ def _as_chunk(message: AIMessage) -> AIMessageChunk:
     told = [json.dumps(c["args"], ensure_ascii=False) for c in message.tool_calls] + [c["args"] or "" for c in message.invalid_tool_calls]
     calls = [tool_call_chunk(args=args, index=0) for args in told[:1]]
     of_old = {name: value for name, value in message.additional_kwargs.items() if name in ("function_call", THOUGHT)}
-    return AIMessageChunk(content=message.content, additional_kwargs=of_old, tool_call_chunks=calls, usage_metadata=message.usage_metadata)
+    return AIMessageChunk(
+        content=message.content,
+        additional_kwargs=of_old,
+        tool_call_chunks=calls,
+        usage_metadata=message.usage_metadata,
+        response_metadata={"finish_reason": _ended(message)},
+    )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
-_HOPELESS = frozenset(["timeout", "key", "credit", "unknown_model", "busy", "down", "unreachable", "too_long", "endless", "not_built"])
+_HOPELESS = frozenset(
+    ["timeout", "key", "credit", "unknown_model", "busy", "down", "unreachable", "certificate", "proxy", "too_long", "endless", "not_built"]
+)
 _STATUS = {
     401: "key",
     403: "key",
     402: "credit",
     404: "unknown_model",
     405: "unknown_model",
-    407: "unreachable",
+    407: "proxy",
     410: "unknown_model",
     413: "too_long",
     429: "busy",
@@ -23,7 +25,8 @@ _OPTION = re.compile(r"response_format|json_schema|json_object|tool|function|str
 _NO_MODEL = re.compile(r"model.{0,60}(not|n't) (exist|found)|unknown model|no such model", re.I)
 _NO_CREDIT = re.compile(r"insufficient|balance|quota|arrear|欠费|余额", re.I)
 _FORM = re.compile(r"response_format|json_schema|json_object|tool|function|schema|stream_options|support|unavailable|thinking", re.I)
-_UNREACHABLE = ("APIConnectionError", "ConnectError", "ConnectTimeout", "ProxyError", "ConnectionError", "UnsupportedProtocol")
+_UNREACHABLE = ("APIConnectionError", "ConnectError", "ConnectTimeout", "ConnectionError", "UnsupportedProtocol")
+_CERTIFICATE, _PROXY = re.compile(r"CERTIFICATE_VERIFY_FAILED|certificate verify failed", re.I), re.compile(r"\bProxyError\b")
 _SLOW = ("TimeoutError", "APITimeoutError", "ReadTimeout", "PoolTimeout")
 
 
@@ -34,8 +37,8 @@ _DEEP = 8
 class NoReply(Exception):
     """A call came to nothing.
 
-    ``why``: timeout, key, credit, unknown_model, busy, down, unreachable, too_long, endless, form (of output, refused),
-    unreadable, error, not_built, nothing_stands. ``detail`` is for the log.
+    ``why``: timeout, key, credit, unknown_model, busy, down, unreachable, certificate, proxy, too_long, endless, form (of output,
+    refused), unreadable, length (it broke off at its most tokens), filtered, error, not_built, nothing_stands. ``detail`` is for the log.
     """
 
     def __init__(self, why: str, detail: str = "") -> None:
@@ -61,6 +64,9 @@ def cause(error: Exception) -> NoReply:
     names = {type(e).__name__ for e in (error, error.__cause__, error.__context__) if e is not None}
     if names & set(_SLOW):
         return NoReply("timeout", detail)
+    for why, pattern in (("certificate", _CERTIFICATE), ("proxy", _PROXY)):
+        if pattern.search(detail):
+            return NoReply(why, detail)
     if names & set(_UNREACHABLE):
         return NoReply("unreachable", detail)
     if isinstance(status, int):

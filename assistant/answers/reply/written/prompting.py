@@ -44,7 +44,7 @@ class Prompting:
     @cached_property
     def whole(self) -> str:
         """The system message with the whole guide."""
-        return self.system.fill(scope=_WHOLE, guide="\n".join(self.lines.whole()), title=self.lines.guide.title)
+        return _filled(self.lines, _WHOLE, self.lines.whole())
 
     @cached_property
     def _whole_tokens(self) -> int:
@@ -66,15 +66,14 @@ class Prompting:
 
     def room(self, *texts: str) -> int:
         """Tokens that are left beside these texts and a reply; below 0 when they are too long."""
-        return self.context - reserved(self.context) - sum(map(tokens, texts))
+        return _room(self.context, *texts)
 
     def _user(self, question: str, hints: Hints, said: str) -> str:
         return self.user.fill(hints=self._hints(hints), conversation=said, question=quoted(question))
 
     def _likely(self, question: str, hints: Hints, said: str, calls: Calls, budget: Budget, left: int) -> str:
         """The rules with the clauses that the standalone questions find, best first while they fit, in the guide's order."""
-        title = self.lines.guide.title
-        room = left - tokens(self.system.fill(scope=_PARTLY, guide="", title=title))
+        room = left - tokens(_filled(self.lines, _PARTLY, ()))
         if room < 0:
             raise NoReply("too_long", f"the message leaves no room for the guide in {self.context} tokens")
         needed, ranked = self._ranked(self._standalone(question, said, calls, budget), hints)
@@ -87,7 +86,7 @@ class Prompting:
                 kept[clause] = text
             elif clause in needed:
                 raise NoReply("too_long", f"{len(needed)} clauses, up to {clause}, do not fit into {self.context} tokens")
-        return self.system.fill(scope=_PARTLY, guide="\n".join(kept[c] for c in self.lines.groups if c in kept), title=title)
+        return _filled(self.lines, _PARTLY, (kept[c] for c in self.lines.groups if c in kept))
 
     def _ranked(self, questions: Iterable[str], hints: Hints) -> tuple[set[str], list[str]]:
         """What must be there (all of a list that was looked up, the best clause of every question), and all clauses, best first.
@@ -122,6 +121,22 @@ class Prompting:
         if found.refuse >= 0.5:
             told.append(f"- the search holds it for {found.refuse:.0%} likely that the guide does not speak of this")
         return "\n".join(told) or "—"
+
+
+def trial(lines: GuideLines, context: int, clause: str, question: str) -> list[BaseMessage]:
+    """A question about one clause as it is asked: behind the whole guide where that fits into ``context`` tokens, else behind the clause."""
+    user = prompt("answer_user").fill(hints="—", conversation="—", question=question)
+    whole = _filled(lines, _WHOLE, lines.whole())
+    fits = _room(context, whole, user) >= 0
+    return [SystemMessage(whole if fits else _filled(lines, _PARTLY, lines.printed(clause))), HumanMessage(user)]
+
+
+def _filled(lines: GuideLines, scope: str, told: Iterable[str]) -> str:
+    return prompt("answer_system").fill(scope=scope, guide="\n".join(told), title=lines.guide.title)
+
+
+def _room(context: int, *texts: str) -> int:
+    return context - reserved(context) - sum(map(tokens, texts))
 
 
 def _questions(text: str) -> bool:
