@@ -8,7 +8,7 @@ import time
 import pytest
 import yaml
 
-from assistant.answers.reply.calling.model_reply import reply, reply_so_far, said
+from assistant.answers.reply.calling.model_reply import reply, reply_so_far, said, thoughts
 
 CLAIM = {"text": "要登记{访客}。", "citations": [{"id": "24(3)", "quote": "访客姓名"}]}
 GOOD = json.dumps({"parts": [{"question": "?", "verdict": "answered", "outcome": "yes", "direct": CLAIM, "claims": [CLAIM]}]})
@@ -193,3 +193,17 @@ def test_small_slips_cost_nothing() -> None:
     assert found.parts[0].direct is not None
     assert found.parts[0].direct.citations == found.parts[0].claims[0].citations
     assert found.parts[0].claims[0].citations[0].id == "24"
+
+
+def test_a_draft_inside_an_open_thought_is_not_shown() -> None:
+    """While it goes on nothing of it is told; when it has ended only what follows counts; what never ends is read in the end."""
+    text = json.dumps({"parts": [{"question": "q", "verdict": "answered", "direct": CLAIM, "claims": [CLAIM]}]}, ensure_ascii=False)
+    begun = text[:-4] + ","
+    assert reply_so_far(begun) is not None
+    assert reply_so_far(f"<think>first {begun}") is None
+    assert reply_so_far(f"<think>{text}</think>") is None
+    assert reply_so_far(f"<think>hm</think>{begun}") is not None
+    assert reply_so_far(f"<|channel|>analysis<|message|>{begun}") is None
+    assert reply_so_far(f"<|channel|>analysis<|message|>x<|end|><|channel|>final<|message|>{begun}") is not None
+    assert reply(f"<think>{text}") is not None
+    assert thoughts(f"<think>{text}</think>") == text

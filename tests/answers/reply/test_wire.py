@@ -62,6 +62,7 @@ READ: dict[str, Sends] = {
     ),
     "the whole message in one event": lambda t: http("data: " + json.dumps(message(t)) + "\n\ndata: [DONE]\n\n", SSE),
     "the whole answer taken for a thought": lambda t: stream(*({"reasoning_content": p["content"]} for p in pieces(t))),
+    "the whole answer between the marks of a thought": lambda t: stream(*pieces(f"<think>{t}</think>")),
     "the same, whole, in the other field": lambda t: http(json.dumps(message("", reasoning=t))),
     "arguments as an object": lambda t: http(
         json.dumps(message(None, tool_calls=[{"id": "1", "type": "function", "function": {"name": "answer", "arguments": json.loads(t)}}]))

@@ -22,7 +22,7 @@ from langchain_core.messages.tool import tool_call_chunk
 
 from assistant.answers.reply.calling.budget import Budget
 from assistant.answers.reply.calling.failures import NoReply, cause
-from assistant.answers.reply.calling.model_reply import found_in
+from assistant.answers.reply.calling.model_reply import found_in, thoughts
 
 Form = Literal["json_schema", "function_calling", "json_mode", "text"]
 LADDER: tuple[Form, ...] = ("json_schema", "function_calling", "json_mode", "text")
@@ -126,8 +126,8 @@ class Calls:
         if not wanted.readable(arguments.text or content.text):
             if wanted.readable(content.text):
                 yield content.text  # a call of some tool beside the answer
-            elif _whole(thought.text, wanted):
-                yield thought.text  # all of it was taken for a thought
+            elif inside := next((t for t in (thought.text, thoughts(content.text)) if _whole(t, wanted)), ""):
+                yield inside  # all of it was taken for a thought
             elif ended in _BROKEN_OFF:
                 raise NoReply(
                     _BROKEN_OFF[ended], f"{len(text)} characters, {len(thought.text)} of thought, finish_reason {ended}, as {form}"

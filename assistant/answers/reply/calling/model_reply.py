@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from assistant.answers.reply.calling.loose_json import decoded, readings
 _THINKING = r"think|thinking|thought|reasoning|reflection|analysis|scratchpad"
 _THOUGHT_BEGINS, _THOUGHT_ENDS = re.compile(rf"<(?:{_THINKING})\b[^>]*>", re.I), re.compile(rf"</(?:{_THINKING})\s*>", re.I)
 _FINAL_CHANNEL = re.compile(r"<\|channel\|>\s*final\b.*?<\|message\|>", re.S)
+_CHANNEL = re.compile(r"<\|channel\|>\s*(\w+)")
 _MARK = re.compile(r"<\|[^|<>]{1,40}\|>")
 _BODY = re.compile(r'\{\s*"parts"')
 WHOLE = ("parts",)
@@ -90,9 +92,10 @@ def claims_in(text: str) -> dict[int, Claim]:
 def reply_so_far(text: str, ended: bool = False) -> Reply | None:
     """What is complete in a reply that still grows: its finished parts, and of the last the finished claims.
 
-    Of one that ``ended`` before it was whole a claim counts as finished when a citation follows it.
+    Of one that ``ended`` before it was whole a claim counts as finished when a citation follows it. A thought that still goes on may hold a
+    draft, and is none of it.
     """
-    bare = said(text)
+    bare = said(text if ended else text[: _open_thought(text)])
     bodies = list(_BODY.finditer(bare))
     if not bodies:
         return None
@@ -128,6 +131,22 @@ def said(text: str) -> str:
     if ends and not bare[ends[-1].end() :].strip() and (begins := _THOUGHT_BEGINS.search(bare)):
         return bare[: begins.start()].strip()
     return _THOUGHT_BEGINS.sub("", bare[ends[-1].end() :] if ends else bare).strip()
+
+
+def _open_thought(text: str) -> int:
+    """Where a thought begins that has no end yet; the end of the text when there is none."""
+    channels = deque(_CHANNEL.finditer(text), 1)
+    if channels and channels[0][1] != "final":
+        return channels[0].start()
+    ends = deque(_THOUGHT_ENDS.finditer(text), 1)
+    begins = _THOUGHT_BEGINS.search(text, ends[0].end() if ends else 0)
+    return begins.start() if begins else len(text)
+
+
+def thoughts(text: str) -> str:
+    """What a model thought before it spoke, as far as marks say where it did."""
+    ends = deque(_THOUGHT_ENDS.finditer(text), 1)
+    return _THOUGHT_BEGINS.sub("", text[: ends[0].start()]).strip() if ends else ""
 
 
 def _shaped(found: Any, keys: tuple[str, ...], depth: int = 0) -> Any:
