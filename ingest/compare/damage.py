@@ -9,23 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Literal
 
 from assistant.guide import Frozen, Guide, folded
 from ingest.compare.diff import Diff
-from ingest.compare.matching.terms import counted
+from ingest.compare.matching.sense import Turn, turns
 from ingest.compare.matching.word_runs import word_runs
 
-Turn = Literal["negation", "duty", "extent", "number", "address"]
-_NEGATIONS = re.compile(r"不(?!少于|超过|低于|高于|多于|限)|无|未|非|勿|禁|免")
 _PRINTED = re.compile(r"^\s*(?:[（(]\s*\d+\s*[)）]|\d+\s*[.．、])\s*", re.MULTILINE)
 """The number that a line is printed with: a line that was renumbered says the same."""
-_MUST, _MAY = re.compile(r"必须|应当|应(?!急|用|对|聘)|须"), re.compile(r"可以|可(?!疑|靠|追)|宜")
-_ONE, _ALL = re.compile(r"任一|任意一|其中(?:一|任何)|之一(?!般)"), re.compile(r"全部|所有|均|都|各")
-_OPPOSED: tuple[tuple[Turn, re.Pattern[str], re.Pattern[str]], ...] = (("duty", _MUST, _MAY), ("extent", _ONE, _ALL))
-"""A duty became a choice, or any one of several became all of them; and the other way."""
-_NUMBER = re.compile(r"\d+(?:[.．]\d+)?\s*(?:%|％|次|年|个?月|日|天|小时|分钟|米|名|人|份|个)?")
-_ADDRESS = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:com|cn|net|org|gov)\b", re.IGNORECASE)
 _SYSTEMATIC = 3
 """A letter exchanged for another between the same letters in so many clauses, and left nowhere there, is vocabulary and no misreading."""
 
@@ -141,28 +132,8 @@ def _crossed(changes: Diff) -> Iterator[Crossed]:
 
 def _turned(changes: Diff) -> Iterator[Turned]:
     for old, new, before, after in _texts(changes):
-        for how in _turns(*(counted(_PRINTED.sub("", text)) for text in (before, after))):
+        for how in turns(*(_PRINTED.sub("", text) for text in (before, after))):
             yield Turned(old=old, new=new, before=before, after=after, how=how)
-
-
-def _turns(before: str, after: str) -> Iterator[Turn]:
-    if before:
-        runs = word_runs(before, after)
-        gone, came = ("".join(r.text for r in runs if r.kind == kind) for kind in ("old", "new"))
-        if len(_NEGATIONS.findall(gone)) != len(_NEGATIONS.findall(came)):
-            yield "negation"
-        for how, one, other in _OPPOSED:
-            if _more(one, before, after) * _more(other, before, after) < 0:
-                yield how
-        if Counter(_NUMBER.findall(before)) != Counter(_NUMBER.findall(after)):
-            yield "number"
-    if _ADDRESS.search(after) and not _ADDRESS.search(before):
-        yield "address"
-
-
-def _more(words: re.Pattern[str], before: str, after: str) -> int:
-    """How many more of some words stand in a text after."""
-    return len(words.findall(after)) - len(words.findall(before))
 
 
 def _pairs(changes: Diff) -> Iterator[tuple[str | None, str, str, str]]:

@@ -132,6 +132,27 @@ def test_texts_whose_sense_may_have_turned_are_listed_and_stop_nothing(measured:
     assert isinstance(found.turned[0], Turned)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "how"),
+    [
+        ("2次以上", "2次以内", "number"),
+        ("不少于2年", "不超过2年", "number"),
+        ("企业每年开展", "企业每季度开展", "number"),
+        ("单证复核或者纠错制度", "单证复核并且纠错制度", "joining"),
+        ("企业全部进出口活动", "企业部分进出口活动", "extent"),
+    ],
+)
+def test_bounds_periods_and_joining_words_that_turn_are_listed(measured: Callable[[Edit], Figures], old: str, new: str, how: str) -> None:
+    """At least became at most, a year a quarter, either both, all some."""
+    assert {t.how for t in measured(lambda t: t.replace(old, new)).turned} == {how}
+
+
+@pytest.mark.parametrize(("old", "new"), [("2次以上", "两次及以上"), ("不少于2年", "2年以上"), ("不超过3%", "不高于3%"), ("必须", "应当")])
+def test_the_same_bound_and_duty_in_other_words_turn_nothing(measured: Callable[[Edit], Figures], old: str, new: str) -> None:
+    """Grammar that demands the same."""
+    assert measured(lambda t: t.replace(old, new)).turned == ()
+
+
 def test_a_line_that_only_got_another_number_says_the_same(measured: Callable[[Edit], Figures]) -> None:
     """（1） became （2）: no number turned."""
     found = measured(lambda t: t.replace("（1）企业访客出入登记记录", "（5）企业访客出入登记记录"))

@@ -34,6 +34,14 @@ SEALED = RENEWAL.model_copy(update={"scope": RENEWAL.scope.model_copy(update={"s
         ("情况：\n", "情况介绍：\n"),
         ("3年", "三年"),
         ("2次", "两次"),
+        ("以上", "及以上"),
+        ("不少于2年", "至少2年"),
+        ("不超过", "不高于"),
+        ("否则不适用", "否则免予适用"),
+        ("未经许可", "未经批准"),
+        ("应当", "须"),
+        ("以及", "和"),
+        ("及时", "尽快"),
     ],
 )
 def test_other_words_for_the_same_keep_all_that_was_accepted(tmp_path: Path, old: str, new: str) -> None:
@@ -45,3 +53,24 @@ def test_other_words_for_the_same_keep_all_that_was_accepted(tmp_path: Path, old
     assert [f.slot.id for f in found if f.what != "kept"] == []
     assert {f.source.slot.key for f in found if f.source} == {e.slot.key for e in before}
     assert any(f.slot.id == "4(4)/situation/2" and f.slot.applicable for f in found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "asked"),
+    [
+        ("以上", "以下", {"1(2)/documents/1"}),
+        ("每年", "每季度", {"1(2)/documents/1", "6(1)/situation"}),
+        ("应当", "可以", {"1(2)/documents/1"}),
+        ("不少于", "不超过", {"4(2)/records/1@2025"}),
+        ("高级管理人员", "员工", {"1(2)/documents/1", "1(2)/situation"}),
+    ],
+)
+def test_a_word_that_changes_what_is_demanded_is_asked_about_however_often_it_was_put(
+    tmp_path: Path, old: str, new: str, asked: set[str]
+) -> None:
+    """A bound turned round, another period, a duty that became a choice, somebody else: no other word for the same."""
+    (tmp_path / "next.txt").write_text(SHIPPED.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    before = [Entry(s, ACCEPTED, owner="wang") for s in plan(shipped_guide(), SEALED, AT).slots]
+    after = parse_after(read(tmp_path / "next.txt"), "next", shipped_guide())
+    found = fates(before, plan(after, SEALED, AT).slots, moves(shipped_guide(), after).lines, lambda key: None, "next")
+    assert asked <= {f.slot.id for f in found if f.what == "confirm"}
