@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from assistant.guide import Guide
-from assistant.register.facts.moves import Change, Move, Moves, Touch
+from assistant.register.facts.moves import Change, ChangedClause, Move, Moves, Touch
 from assistant.register.facts.people import Level
-from ingest.compare.diff import ClauseChange, Diff, LineChange, diff
+from ingest.compare.diff import KEEPS, ClauseChange, Diff, LineChange, diff
 from ingest.compare.matching.likeness import made_of
 from ingest.compare.matching.terms import Term, compared, terms
 from ingest.compare.matching.units import headings
@@ -31,15 +31,17 @@ def moves_together(olds: Mapping[str, Guide], news: Mapping[str, Guide], old: st
         new: the joint label after.
     """
     lines: list[Move] = []
+    clauses: list[ChangedClause] = []
     places: dict[tuple[Level, str], str | None] = {}
     for family, before in olds.items():
         if family in news:
             found = moves(before, news[family])
             lines += found.lines
+            clauses += found.clauses
             places |= found.places or {}
         else:
             places |= {place: None for clause in before.clauses for place in _numbers(clause, before)}
-    return Moves(old, new, tuple(lines), places)
+    return Moves(old, new, tuple(lines), places, tuple(clauses))
 
 
 def moves_of(changes: Diff, old: Guide, new: Guide) -> Moves:
@@ -47,7 +49,8 @@ def moves_of(changes: Diff, old: Guide, new: Guide) -> Moves:
     known = tuple(Term(t.old, t.new, t.lines) for t in changes.terms)
     told = _Told(changes, old, new, known)
     lines = (*told.lines(told.a.lines, told.b.lines), *told.lines(told.a.single, told.b.single))
-    return Moves(old.edition, new.edition, (*lines, *told.sentences(), *told.proofs()), _places(changes, old, new))
+    all_ = (*lines, *told.sentences(), *told.proofs())
+    return Moves(old.edition, new.edition, all_, _places(changes, old, new), tuple(told.clauses()))
 
 
 class _Part(NamedTuple):
@@ -113,6 +116,15 @@ class _Told:
                 known = {p.text: p.key for p in there.proofs if p.text != there.text}
                 for q in (q for q in here.proofs if q.text in known):
                     yield Move(known[q.text], q.key, "unchanged", q.text, q.text, around, True)
+
+    def clauses(self) -> Iterator[ChangedClause]:
+        """Clauses that say something else: their sentences, and the lines that are not the same."""
+        for change in self.changes.clauses:
+            own = () if self._same_sentence(change) else (change,)
+            said = [*own, *(line for line in change.lines if line.change not in KEEPS and not line.by_terms)]
+            if said:
+                before, after = ("\n".join(filter(None, texts)) for texts in zip(*((s.before, s.after) for s in said), strict=True))
+                yield ChangedClause(change.olds, change.news, before, after)
 
     def _touched(self, found: Sequence[_Part]) -> tuple[Touch, ...]:
         """What around the words changed: the clause's sentence, its condition, the section's heading and criteria."""

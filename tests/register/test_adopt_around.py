@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from assistant.guide import Guide
+from assistant.register.papers.reports.letter import Addressees, letter
 from assistant.register.papers.said.messages import message_text
-from tests.register.company import LINK, START, Postbox, company, courier, who
-from tests.register.test_adopt import LATER, OWNERS, adopted, edition, hand_in, names
+from ingest.parse.guide import parse
+from ingest.read.file import read
+from tests.register.company import LINK, START, Postbox, company, courier, part_of, who
+from tests.register.test_adopt import LATER, OWNERS, TEXT, adopted, edition, hand_in, names
 
 pytestmark = pytest.mark.thorough
 RECORD = "24(3)/records/1@2024"
@@ -84,3 +87,27 @@ def test_a_line_that_moved_is_told_to_both(before: Guide, tmp_path: Path) -> Non
     postbox = Postbox()
     courier(service, postbox).deliver_waiting(LATER + timedelta(days=1))
     assert {m.recipient for m in postbox.got} == {"wang", "zhao"}
+
+
+def test_the_lead_hears_of_clauses_for_which_nothing_is_owed(guide: Guide, tmp_path: Path) -> None:
+    """A threshold is another one: nobody owns anything there, so whoever leads hears of it, and that it came back."""
+    path = tmp_path / "next.txt"
+    path.write_text(TEXT.replace("滞纳税款报关单率不超过3%", "滞纳税款报关单率不超过2%"), encoding="utf-8")
+    old, new = part_of(guide, "20"), part_of(parse(read(path), "next"), "20")
+    service = company(old, owners=OWNERS)
+    done = adopted(service, old, new)
+    assert [(c.news, c.before.count("3%"), c.after.count("2%")) for c in done.unowed] == [(("20(2)",), 1, 1)]
+    postbox = Postbox()
+    courier(service, postbox).deliver_waiting(LATER + timedelta(hours=1))
+    adopted(service, new, old, "edition_back", days=2)
+    courier(service, postbox).deliver_waiting(LATER + timedelta(days=2))
+    assert [(m.recipient, m.says.topic) for m in postbox.got] == [("lead", "edition"), ("lead", "edition_back")]
+    came, back = (message_text(m, "zh") for m in postbox.got)
+    assert "20(2) 条款正文" in came
+    assert "原：" in came
+    assert "不超过2%" in came
+    assert "20(2) 条款正文" in back
+    page = letter(postbox.got[0], Addressees({}, "lead"), "zh").text
+    assert "20(2) 条款正文" in page
+    assert "核对企业是否仍然达标" in page
+    assert "不超过3%" in page

@@ -17,7 +17,7 @@ from assistant.register.acts.doing.past import Past
 from assistant.register.acts.doing.recording import record
 from assistant.register.acts.log.following import followed
 from assistant.register.acts.plans.adopt import carried, move_places, notices
-from assistant.register.acts.plans.fates import Adopted, Adoption, Carries, fates
+from assistant.register.acts.plans.fates import Adopted, Adoption, Carries, fates, unowed
 from assistant.register.acts.plans.planning import MergedPlan, bring_in, foreseen, overlaid, same_edition
 from assistant.register.acts.slots.charge import Charges
 from assistant.register.acts.slots.handing_in import HandsIn
@@ -77,7 +77,8 @@ class RegisterService(HandsIn, Reviews, Charges, Past):
             entries = {e.slot.key: e for e in tx.entries(today, WITH_WITHDRAWN)}
             adopted = replace(adopted, lost=tuple(places))
             back = words.notice == "edition_back"
-            for message in notices(self.workspace, adopted, entries, words.mark, today, who.at, back, profile.enterprise):
+            workspace = tx.workspace() or Workspace(self.workspace, self.rules.lead, str(self.rules.zone))
+            for message in notices(workspace, adopted, entries, words.mark, today, who.at, back, profile.enterprise):
                 tx.enqueue(message)
             return adopted
 
@@ -93,7 +94,7 @@ class RegisterService(HandsIn, Reviews, Charges, Past):
 
         found = fates(stored, planned, moves.lines, known, guide.edition)
         lost = tuple(moves.assignments(tx.assignments())[1])
-        return Adopted(before.edition if before else "", guide.edition, found, lost), known
+        return Adopted(before.edition if before else "", guide.edition, found, lost, unowed(found, moves.clauses)), known
 
     def entries(self, at: datetime, where: Filter = ALL, guide: Guide | None = None, profile: Profile | None = None) -> list[Entry]:
         """The slots as they stand. With guide and profile, as a plan of this moment leaves them, without changing anything."""

@@ -39,13 +39,27 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedClause:
+    """A clause of which words changed, came or went: its numbers in both editions (none where it is not), and these words."""
+
+    olds: tuple[str, ...]
+    news: tuple[str, ...]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moves:
-    """How one edition lives on in another: its lines, and its numbered places (level, number) -> number, None where gone."""
+    """How one edition lives on in another: its lines, and its numbered places (level, number) -> number, None where gone.
+
+    ``clauses`` are those that say something else, whether or not anything is owed for them.
+    """
 
     old: str
     new: str
     lines: tuple[Move, ...] = ()
     places: Mapping[tuple[Level, str], str | None] | None = None
+    clauses: tuple[ChangedClause, ...] = ()
 
     def mapped(self, went: Mapping[str, tuple[str, ...]]) -> Moves:
         """The same with the places that are gone where a lead says they went: a clause to its first successor, its item with it."""

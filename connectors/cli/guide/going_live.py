@@ -159,8 +159,9 @@ def _counts(adopted: Adopted) -> dict[str, Any]:
         for f in adopted.fates
         if f.what != "kept" or f.told
     ]
+    clauses = [{"old": list(c.olds), "new": list(c.news), "before": c.before or None, "after": c.after or None} for c in adopted.unowed]
     lost = [{"level": a.level, "target": a.target, "owner": a.owner} for a in adopted.lost]
-    return {"old": adopted.old, "new": adopted.new} | adopted.counts() | {"slots": slots, "lost_assignments": lost}
+    return {"old": adopted.old, "new": adopted.new} | adopted.counts() | {"slots": slots, "clauses": clauses, "lost_assignments": lost}
 
 
 def _print(done: Activated, settings: Settings) -> None:
@@ -220,6 +221,11 @@ def _print_registers(registers: dict[str, Adopted], settings: Settings, json_: b
                 for key, text in (("before", fate.before), ("after", fate.after)):
                     if text:
                         write(say(f"nudge.{key}", lang, text=text))
+        for clause in adopted.unowed:
+            write(f"  {say('nudge.change.clause', lang)} {'+'.join(clause.news or clause.olds)}")
+            for key, text in (("before", clause.before), ("after", clause.after)):
+                if text:
+                    write(say(f"nudge.{key}", lang, text=text))
         if adopted.lost:
             places = tuple(a.target for a in adopted.lost)
             note(say("editions.lost", lang, places=places))

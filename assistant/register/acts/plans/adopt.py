@@ -15,13 +15,13 @@ from assistant.register.acts.plans.fates import Adopted, Carries, Fate
 from assistant.register.acts.plans.successors import to_confirm
 from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Carried, PlacesMoved
-from assistant.register.facts.moves import Moves
+from assistant.register.facts.moves import ChangedClause, Moves
 from assistant.register.facts.notices.asking import Changed, Renewed
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.slots import Entry, State
-from assistant.register.ports import Writing
+from assistant.register.ports import Workspace, Writing
 
 
 def carried(found: Iterable[Fate], carries: Carries, editions: tuple[str, str], actor: str, at: datetime, policy: Policy) -> list[Draft]:
@@ -70,9 +70,11 @@ def carried(found: Iterable[Fate], carries: Carries, editions: tuple[str, str], 
 
 
 def notices(
-    workspace: str, adopted: Adopted, entries: Mapping[str, Entry], mark: str, today: date, at: datetime, back: bool, enterprise: str
+    workspace: Workspace, adopted: Adopted, entries: Mapping[str, Entry], mark: str, today: date, at: datetime, back: bool, enterprise: str
 ) -> list[Message]:
     """One message for each owner of changed lines, with before and after, lines of several periods told once.
+
+    The lead hears of clauses that say something else and for which nobody owns anything.
 
     ``mark`` identifies this activation: the same one never tells anybody twice.
     """
@@ -89,10 +91,12 @@ def notices(
             periods = tuple(dict.fromkeys((*told.periods, *([fate.slot.spoken] if fate.slot.period else []))))
             confirm = told.to_confirm or fate.what == "confirm"
             by_owner[owner][line] = told.model_copy(update={"periods": periods, "to_confirm": confirm})
+    if adopted.unowed:
+        by_owner.setdefault(workspace.lead, {}).update({f"{'+'.join((*c.news, *c.olds))}": _of_clause(c) for c in adopted.unowed})
     reason = "edition_back" if back else "edition"
     return [
         Message(
-            workspace=workspace,
+            workspace=workspace.key,
             says=Renewed(
                 edition=adopted.new,
                 before=adopted.old,
@@ -103,7 +107,7 @@ def notices(
             ),
             recipient=owner,
             dedup=f"edition:{mark}:{owner}",
-            slots=tuple(keys[owner]),
+            slots=tuple(keys.get(owner, ())),
             created_at=at,
         )
         for owner, told in sorted(by_owner.items())
@@ -120,6 +124,12 @@ def _told(fate: Fate, entry: Entry, today: date) -> Changed:
     after = "" if fate.what == "archived" else fate.after or ("" if fate.change == "condition" else fate.slot.text)
     shown = dict(mention(entry, "edition", today))
     return Changed(**shown, change=fate.change, before=fate.before, after=after, applicable=fate.slot.applicable)
+
+
+def _of_clause(changed: ChangedClause) -> Changed:
+    clause = (changed.news or changed.olds)[0]
+    text = changed.after or changed.before
+    return Changed(slot=f"{clause}/clause", key="", clause=clause, text=text, change="clause", before=changed.before, after=changed.after)
 
 
 def move_places(tx: Writing, moves: Moves, actor: str, at: datetime, origin: str) -> list[Assignment]:

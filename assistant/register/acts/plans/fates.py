@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from assistant.register.facts.happened import Carried
-from assistant.register.facts.moves import Around, Change, Move
+from assistant.register.facts.moves import Around, Change, ChangedClause, Move
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.slots import Entry, Slot, State
 from assistant.register.rules.demands.window import still_counts
@@ -61,12 +61,16 @@ class Adoption:
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """The fate of every slot, in the new guide's order, archived ones last; ``lost`` are assignments whose place is gone."""
+    """The fate of every slot, in the new guide's order, archived ones last; ``lost`` are assignments whose place is gone.
+
+    ``unowed`` are clauses that say something else and for which nothing is handed in: whoever leads hears of them.
+    """
 
     old: str
     new: str
     fates: tuple[Fate, ...]
     lost: tuple[Assignment, ...] = ()
+    unowed: tuple[ChangedClause, ...] = ()
 
     def counts(self) -> dict[str, int]:
         """How many slots have each fate."""
@@ -117,6 +121,13 @@ def fates(stored: Iterable[Entry], planned: Sequence[Slot], moves: Iterable[Move
         used.add(slot.key)
     gone = [e for key, e in known.items() if e.planned and key not in used]
     return (*found, *(Fate("archived", e.slot, e, "withdrawn", before=e.slot.text) for e in gone))
+
+
+def unowed(found: Iterable[Fate], clauses: Iterable[ChangedClause]) -> tuple[ChangedClause, ...]:
+    """The changed clauses of which no slot could tell."""
+    here = {f.slot.clause for f in found if f.what != "archived"}
+    gone = {f.slot.clause for f in found if f.what == "archived"}
+    return tuple(c for c in clauses if not (here & set(c.news) if c.news else gone & set(c.olds)))
 
 
 def _into(moves: Iterable[Move], known: Mapping[str, Entry]) -> dict[str, list[Move]]:

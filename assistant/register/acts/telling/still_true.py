@@ -44,7 +44,7 @@ def _planned(shown: Mention, entries: Sequence[Entry]) -> Mention | None:
 
 def _as_told(shown: Mention, entries: Sequence[Entry]) -> Mention | None:
     """A line of a notice: one that is there or gone as the notice says, and asked to be confirmed only while it waits for that."""
-    if not isinstance(shown, Changed):
+    if not isinstance(shown, Changed) or not shown.key:  # words of a clause for which nothing is owed
         return shown
     line = shown.key.partition("@")[0]
     there = [e for e in entries if e.slot.key.partition("@")[0] == line]

@@ -18,7 +18,7 @@ from assistant.register.papers.said.edition_words import staged_text
 from assistant.register.papers.said.messages import ASKING, change_word, drilled_text, parts_told
 from assistant.register.papers.said.one_paper import Group, also, as_one, by_line, mentions, title
 from assistant.register.papers.said.week_words import week_lines
-from assistant.register.papers.said.words import actor_word, kind_word, piece_word, rest_words, returned_words, shortfall_word
+from assistant.register.papers.said.words import actor_word, kind_word, piece_word, rest_words, returned_words, shortfall_word, slot_name
 from assistant.register.rules.evidence.shortfall import shortfalls
 from assistant.texts import say
 
@@ -107,6 +107,8 @@ def _edition(says: Notice) -> str:
 
 def _thing(group: Group, along: Sequence[Group], reason: str, desk: Addressees, lang: str) -> Thing:
     first = group[0]
+    if isinstance(first, Changed) and not first.key:
+        return Thing(slot_name(first.slot, first.kind, lang), first.text, tuple(_changed(first, reason, lang)))
     if first.what is None:  # as stored by earlier versions
         return Thing(f"{first.clause} {kind_word(first.kind, lang)}", first.text, ())
     told = described(first.what, lang, State(counted=first.counted), len(group) > 1)
@@ -119,8 +121,7 @@ def _thing(group: Group, along: Sequence[Group], reason: str, desk: Addressees, 
 def _facts(shown: Sequence[Mention], told: Described, reason: str, counted: int, desk: Addressees, lang: str) -> Iterator[str]:
     first, due = shown[0], min((s.due for s in shown if s.due), default=None)
     if isinstance(first, Changed):
-        yield change_word(first, lang, reason == "edition_back")
-        yield from (say(f"letter.{name}", lang, text=text) for name, text in (("before", first.before), ("after", first.after)) if text)
+        yield from _changed(first, reason, lang)
         return
     if due and reason in _ANSWERED:
         yield say("letter.due", lang, due=due)
@@ -135,6 +136,11 @@ def _facts(shown: Sequence[Mention], told: Described, reason: str, counted: int,
     if reason == "escalation":
         yield say("letter.asked", lang, owner=desk.name(first.owner), asks=max(s.asks for s in shown))
     yield from brief(told, lang, parts_told(reason))
+
+
+def _changed(shown: Changed, reason: str, lang: str) -> Iterator[str]:
+    yield change_word(shown, lang, reason == "edition_back")
+    yield from (say(f"letter.{name}", lang, text=text) for name, text in (("before", shown.before), ("after", shown.after)) if text)
 
 
 def _came(shown: Mention, lang: str) -> Iterator[str]:

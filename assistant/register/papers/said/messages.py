@@ -107,7 +107,7 @@ def change_word(slot: Changed, lang: str, back: bool = False) -> str:
         return say("nudge.change.confirm", lang)
     if back:
         return say(f"nudge.change.{back_key(slot)}", lang)
-    if slot.change in AROUND:
+    if slot.change in AROUND or not slot.key:
         return say(f"nudge.change.{slot.change}", lang)
     if not slot.after:
         return say("nudge.change.withdrawn", lang)

@@ -159,6 +159,8 @@ def due_words(due: date | None, today: date, lang: str) -> str:
 def status(shown: Mention, entry: Entry | None, at: Scene) -> str:
     """How a slot stands now, in a few words; empty while nothing happened."""
     lang = at.lang
+    if not shown.key:  # nothing is owed for it
+        return ""
     if entry is None or not entry.planned:
         return say("evidence_slack.status.gone", lang)
     if entry.settled_by:
