@@ -104,6 +104,7 @@ def run() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal in GBK has no ✓; better a ? than a crash
     os.umask(0o077)  # what is written under the home is its owner's alone
+    os.environ["PYTHONSAFEPATH"] = "1"  # what it starts never imports from the working folder
     if "_AEO_COMPLETE" not in os.environ and (lines := unread_lines()):
         sys.stderr.write(say("cli.dot_env_lines", language(), where=DOT_ENV.absolute(), lines=tuple(lines)) + "\n")
     ended(lambda: app(prog_name="aeo", standalone_mode=False), COMMANDS)

@@ -38,6 +38,7 @@ class Processes:
 
     @cached_property
     def _pool(self) -> ProcessPoolExecutor:
+        os.environ["PYTHONSAFEPATH"] = "1"  # a spawned process is a ``python -c``: without this it imports from the working folder first
         return ProcessPoolExecutor(
             self.count, multiprocessing.get_context("spawn"), _begin, (type(self.assistant), self.assistant.settings)
         )

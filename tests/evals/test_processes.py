@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from concurrent.futures import BrokenExecutor, Future
 from contextlib import closing
 from datetime import UTC, datetime
@@ -63,6 +64,18 @@ def test_few_cases_and_models_elsewhere_want_no_processes(tmp_path: Path) -> Non
     ):
         with processes(Assistant(settings), cases) as others:
             assert others is None
+
+
+def test_processes_import_nothing_from_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever module lies there under whatever name: neither the processes nor what watches over them run a line of it."""
+    loaded = "open(__file__ + '.ran', 'w').close()\nraise SystemExit('the working folder was trusted')\n"
+    for name in (*sys.stdlib_module_names, "sitecustomize", "usercustomize", "assistant", "evals", "numpy", "pydantic"):
+        (tmp_path / f"{name}.py").write_text(loaded, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
+    with closing(Processes(Assistant(Settings(home=tmp_path / "home")), 1)) as others:
+        assert others._pool.submit(len, "three").result(120) == 5
+    assert list(tmp_path.glob("*.ran")) == []
 
 
 def test_what_a_dead_process_left_is_asked_here(tmp_path: Path, guide: Guide) -> None:
