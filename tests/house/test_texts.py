@@ -13,7 +13,7 @@ from assistant.texts import LANGUAGES, listed, say, texts
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "assistant" / "texts"
 AREAS = sorted(f.stem for f in (FOLDER / "zh").glob("*.toml"))
-IN_SLACK = ("slack", "evidence_slack", "talk", "slot", "answers", "direct")  # what staff, owners, reviewers and leads read
+IN_SLACK = ("slack", "evidence_slack", "talk", "slot", "letter", "answers", "direct")  # what staff, owners, reviewers and leads read
 FOR_OPERATORS = re.compile(  # what the administrator reads on the terminal stands in the same areas
     r"refused|no_tokens|no_tokens_http|no_app_token|no_signing_secret|.*_token_refused|port_taken|.*_ready|manifest_address|doctor\..*|profile_workspace"
 )
@@ -99,6 +99,41 @@ def test_every_refusal_says_what_next() -> None:
     assert {key: said for key in found if not NEXT.search(said := texts(key.partition(".")[0], "zh")[key.partition(".")[2]])} == {}
 
 
+def test_every_english_refusal_says_what_next() -> None:
+    """Two clauses at least, what happened and what to do; or one that says what has to be."""
+    whole = re.compile(r"[.;:] |\b(?:must|should|only|needs?|first|please|use|say|name)\b|\{(?:what|wanted|wrong)\}", re.I)
+    assert {key for key in raised() if not key.startswith(STATED) and not whole.search(texts(key.partition(".")[0], "en")[key.partition(".")[2]])} == set()
+
+
+@pytest.mark.parametrize("area", IN_SLACK)
+def test_sentences_in_slack_end(area: str) -> None:
+    """Where one sentence has its stop, the last has it too, and so has every refusal; labels, buttons and headings have none."""
+    inside = {"zh": re.compile(r"。"), "en": re.compile(r"[.?] [A-Z{]")}
+    for lang in LANGUAGES:
+        said = {k: t.rstrip() for k, t in texts(area, lang).items() if not FOR_OPERATORS.fullmatch(k)}
+        whole = {k: t for k, t in said.items() if inside[lang].search(t) or (area == "evidence_slack" and k.startswith("error."))}
+        assert {k: t for k, t in whole.items() if t[-1] not in "。：？…）.:?)”}"} == {}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_buttons_that_texts_name_exist(lang: str) -> None:
+    """What a message says to press stands on a button, in its language."""
+    said = {f"{area}.{k}": t for area in IN_SLACK for k, t in texts(area, lang).items()}
+    labels = {t.rstrip("…。.") for t in said.values()} | {"主页", "Home"}  # the tab is Slack's own
+    pressed = re.compile({"zh": r"[点选]“([^”{]+)”", "en": r"\b(?:[Pp]ress|[Cc]hoose|[Uu]se) “([^”{]+)”"}[lang])
+    assert {(k, b) for k, t in said.items() for b in pressed.findall(t) if b.rstrip("…") not in labels} == set()
+
+
+def test_no_text_is_left_over() -> None:
+    """Every text is said somewhere: by its name, or by a name that is put together of parts."""
+    folders = ("assistant", "connectors", "ingest", "evals")
+    code = "\n".join(p.read_text("utf-8") for f in folders for p in (ROOT / f).rglob("*") if p.suffix in (".py", ".j2"))
+    words = set(re.findall(r"\w+", code))
+    made = [re.compile(re.sub(r"\\\{.*?\\\}", r"[\\w.-]+", re.escape(m))) for m in re.findall(r"f\"(\w+\.[\w.]*\{[^\"]*)\"", code)]
+    keys = {f"{area}.{k}" for area in AREAS if area != "help" for k in texts(area, "zh") if not k.startswith("system.")}  # named by the system
+    assert {k for k in keys if k.rpartition(".")[2] not in words and not any(p.fullmatch(k) for p in made)} == set()
+
+
 def test_a_refusal_of_the_register_with_a_command_has_words_for_slack() -> None:
     """Who has no terminal is told in words of their own; addresses, files and settings of the program are the administrator's."""
     slack = texts("evidence_slack", "zh")
@@ -115,14 +150,38 @@ def test_who_has_no_terminal_reads_no_command(area: str, lang: str) -> None:
     assert {k for k, t in said.items() if re.search(r"\baeo [a-z]|AEO_|SLACK_|终端|\bterminal\b", t)} == set()
 
 
+MEASURED = re.compile(r"\{(\w+)\} ?[个项条次天年份人道行段套件家名处张种点类本封步轮对期页字题]")
+"""A value that Chinese counts with a measure word: a number, in English too."""
+COUNTED = re.compile(r"\{(\w+):([^{}|]+)\|([^{}]+)\}")
+"""A value and the words for one and for more of it."""
+OF_THEM = re.compile(r"\b(?:of|in|among) (?:the|them|your|its|yours)\b.*")
+"""“1 of your requirements” is right: the noun stands for all of them."""
+
+
+def plurals() -> set[str]:
+    """Words that only the form for more than one has, as the English texts choose them themselves."""
+    chosen = [m for area in AREAS for t in texts(area, "en").values() for m in COUNTED.findall(t)]
+    return {w for _, one, more in chosen for w in set(more.split()) - set(one.split())} - {"submitted"}
+
+
 @pytest.mark.parametrize("area", AREAS)
-def test_english_counts_and_spaces(area: str) -> None:
-    """A noun behind a number has both forms, and no full-width blank or Python quote is left."""
-    said = texts(area, "en")
-    nouns = {m[1] for t in said.values() for m in re.finditer(r"\{\w+:\w+\|(\w+s)\b", t)}
-    bare = {k for k, t in said.items() for m in re.finditer(r"\{\w+\} (\w+)", t) if m[1] in nouns - {"answers", "times", "claims"}}
-    assert bare == set()
-    assert {k for k, t in said.items() if "\u3000" in t or "!r}" in t} == set()
+def test_english_counts_at_one(area: str) -> None:
+    """What stands behind a number has a form for one, also behind an adjective (“1 AEO requirement”, “1 waits for your review”)."""
+    zh, more = texts(area, "zh"), plurals()
+    wrong = set()
+    for key, said in texts(area, "en").items():
+        for name in {*MEASURED.findall(zh[key]), *(n for n, _, _ in COUNTED.findall(said))}:
+            for behind in said.split(f"{{{name}}}")[1:]:
+                clause = re.split(r"[.;:,()—{]", behind)[0]
+                if set(OF_THEM.sub("", clause).split()[:4]) & more:
+                    wrong.add(f"{key}: {name}{clause}")
+    assert wrong == set()
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_english_has_no_signs_of_others(area: str) -> None:
+    """No full-width blank and no Python quote."""
+    assert {k for k, t in texts(area, "en").items() if "\u3000" in t or "!r}" in t} == set()
 
 
 @pytest.mark.parametrize("area", AREAS)
