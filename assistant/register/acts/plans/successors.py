@@ -7,7 +7,7 @@ in the new slot with its pieces; the old entry is set aside with all that it had
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from assistant.register.facts.events import Draft
@@ -30,7 +30,7 @@ class Heir:
     slot: Slot
     source: Entry
     also: tuple[Entry, ...] = ()
-    stood: State = State()
+    stood: State = field(default_factory=State)
     confirm: bool = False
 
 
