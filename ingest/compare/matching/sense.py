@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
-from assistant.answers.reply.deciding.compared import one_way
 from assistant.numerals import CHINESE, value
 
 Turn = Literal["negation", "duty", "extent", "joining", "number", "address"]
@@ -30,7 +29,21 @@ _OPPOSED: tuple[tuple[Turn, re.Pattern[str], re.Pattern[str]], ...] = (
 _SAME_WORK = ((_MUST, "应"), (_OR, "或"), (_AND, "和"), (re.compile(r"均|都"), "都"))
 """Words of grammar that do the same work, and one that stands for all of them."""
 _NEGATIONS = re.compile(r"不(?!少于|超过|低于|高于|多于|限)|无|未|非|勿|禁|免")
-_NUMBER = re.compile(r"\d+(?:[.．]\d+)?\s*(?:%|％|次|年|个?月|日|天|小时|分钟|米|名|人|份|个)?(?:以[上下])?")
+_N = r"\d+(?:[.．]\d+)?\s*(?:%|％|次|年|个?月|日|天|小时|分钟|米|名|人|份|个)?"
+_NUMBER = re.compile(rf"{_N}(?:以[上下])?")
+_BOUNDS = tuple(
+    (
+        re.compile(
+            rf"(?:不(?:得|能|应|可)?(?:{than})于?|(?:{at})(?P<verb>[一-鿿]{{0,4}}?))(?P<n>{_N})(?:及?以[上下])?|(?P<m>{_N})(?:及?{after})"
+        ),
+        side,
+    )
+    for than, at, after, side in (
+        ("少|低|短|小", "至少|最少", "以上", "以上"),
+        ("超过|高|多|长|大", "至多|最多", "(?:以下|[以之]内)", "以下"),
+    )
+)
+"""How a bound is written, before its number or behind it, and the one way in which it is compared."""
 _EVERY = re.compile(r"每个?(半年|年|季|月|周|星期|日|天)")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[\w./-]+|[a-z0-9-]+\.(?:com|cn|net|org|gov)\b", re.IGNORECASE)
 
@@ -39,7 +52,9 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)[\w./-]+|[a-z0-9-]+\.(?:com|cn|net|or
 def counted(text: str) -> str:
     """A text with digits for the numerals that count something in it, and its bounds written in one way."""
     text = _EACH.sub("每", _COUNTED.sub(lambda m: m[0] if (number := value(m[0])) is None else str(number), text))
-    return one_way(text)
+    for bound, side in _BOUNDS:
+        text = bound.sub(lambda m, side=side: f"{m['verb'] or ''}{m['n'] or m['m']}{side}", text)  # type: ignore[misc]
+    return text
 
 
 @lru_cache(maxsize=8192)

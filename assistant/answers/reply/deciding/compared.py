@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from assistant.answers.reply.deciding.quantities import Bound, Quantity, quantities
+from assistant.answers.reply.deciding.quantities import Bound, Quantity
 
 Comparison = Literal["=", "<", "<=", ">", ">=", "about", "unclear"]
 _ASKING = re.compile(r"([一-鿿])不\1")
@@ -17,8 +17,8 @@ _NOT = r"(?:不|没有?|未|不会|不能|不得|not |n't )"
 _LESS = r"少于|低于|小于|短于|less than|fewer than|under|below|shorter than|lower than"
 _MORE = r"超过|超出|大于|高于|多于|长于|超|more than|over|above|exceed(?:s|ing)?|greater than|longer than|higher than"
 _WORDS: tuple[tuple[Comparison, str], ...] = (
-    ("<=", rf"{_NOT}(?:{_MORE})|(?:至多|最多|顶多)(?P<between>[一-鿿]{{0,4}})|at most|up to|no more than"),
-    (">=", rf"{_NOT}(?:{_LESS})|(?:至少|最少|起码)(?P<between>[一-鿿]{{0,4}})|at least|no less than"),
+    ("<=", rf"{_NOT}(?:{_MORE})|(?:至多|最多|顶多)[一-鿿]{{0,4}}|at most|up to|no more than"),
+    (">=", rf"{_NOT}(?:{_LESS})|(?:至少|最少|起码)[一-鿿]{{0,4}}|at least|no less than"),
     (">", rf"不止|不只|{_MORE}"),
     ("<", rf"(?:不|没有?|未)[一-鿿]?(?:到|足|满|够|达到|达|及)|(?<!有)没有?|快|将近|接近|{_LESS}|short of|nearly|almost"),
     ("about", r"差不多|大概|大约|约莫|(?<!what )(?<!how )about|around|roughly"),
@@ -99,32 +99,9 @@ def compared(text: str, quantity: Quantity) -> ComparedQuantity | None:
     return ComparedQuantity(quantity, "=", quantity.text)
 
 
-_WRITTEN: dict[Comparison, str] = {">=": "以上", "<=": "以下"}
-
-
-def one_way(text: str) -> str:
-    """A text with its bounds written in one way: 不少于3年, 至少3年 and 3年及以上 as 3年以上, 不超过3% as 3%以下.
-
-    >>> one_way("保存期限不低于3年，每年至少参加2次")
-    '保存期限3年以上，每年参加2次以上'
-    """
-    for q in reversed(quantities(text)):
-        told = compared(text, q)
-        if told is None or told.comparison not in _WRITTEN:
-            continue
-        start = q.start if told.text.startswith(q.text) else q.end - len(told.text)
-        number = q.start if start < q.start else q.start + list(_NUMBER.finditer(q.text))[-1].start() if _inside(q.text) else start
-        before = dict(_BEFORE)[told.comparison].sub(lambda m: m["between"] or "", text[start:number])
-        text = f"{text[:start]}{before}{text[number : q.end]}{_WRITTEN[told.comparison]}{text[max(q.end, start + len(told.text)) :]}"
-    return text
-
-
-_NUMBER = re.compile(r"\d+(?:\.\d+)?|[一二两三四五六七八九十半]+")
-
-
 def _inside(text: str) -> Comparison | None:
     """The comparison within a rate, before its last number: 每年不到2次."""
-    found = list(_NUMBER.finditer(text))
+    found = list(re.finditer(r"\d+(?:\.\d+)?|[一二两三四五六七八九十半]+", text))
     before = text[: found[-1].start()] if found else ""
     told = next((c for c, pattern in _BEFORE if pattern.search(before)), None)
     return told or ("unclear" if re.search(r"[年月周]多", text) else None)
