@@ -8,6 +8,7 @@ from assistant.adapters.editions import Editions
 from assistant.answers.passages import passages
 from assistant.answers.reply.calling.budget import Budget
 from assistant.answers.reply.calling.failures import NoReply
+from assistant.answers.reply.calling.model_reply import reply
 from assistant.answers.reply.check.checker import Checker
 from assistant.answers.reply.check.lines import GuideLines
 from assistant.errors import Unavailable
@@ -25,7 +26,6 @@ def asking(settings: Settings) -> tuple[bool | None, str]:
         return None, say("doctor.chat_none", settings.lang)
     from assistant.adapters.models.chat import chat_model
     from assistant.answers.reply.calling.calls import Calls
-    from assistant.answers.reply.calling.model_reply import reply
     from assistant.answers.reply.written.generate import WANTED
     from assistant.answers.reply.written.prompting import trial
 
