@@ -7,7 +7,7 @@ under an enquiry          part of it, relayed to the other side until a button c
 under a review card       a return reason, a comment or a question to the guide, as a button says
 under what was passed on  a word back to whom it came from
 under a digest            a file, link, note, "later" or hand-over for its entries; a question is answered
-under an answer           a follow-up
+under an answer           a follow-up; under a refusal, the lead is asked where that is wanted
 anywhere else             what it wants of the register, or a question to the guide
 ========================  ==============================================================================
 """
@@ -181,6 +181,8 @@ class Talk:
         enquiry = enquiries.of_asker(ctx, post)
         if enquiry is not None and not means_stop(post.text) and not (post.files and self._root(post)):
             enquiries.added(ctx, enquiry, post)
+            return
+        if is_heard(ctx.store, post) and not means_stop(post.text) and passing_on.handed_on(ctx, post):
             return
         desk = ctx.desk(post.team)
         if desk.profile is not None and self._of_the_register(post, desk):

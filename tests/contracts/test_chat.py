@@ -227,6 +227,24 @@ def test_a_question_for_the_lead(world: World) -> None:
     assert "已结束" in world.presses("结束咨询")
 
 
+def test_a_question_for_the_lead_in_words(world: World) -> None:
+    """Where the guide does not answer, 转给合规负责人 hands the question on as the button does; the lead's words come back."""
+    assert "没有规定" in world.says("围墙要多高？")
+    assert "已转交合规负责人" in world.says("把这个问题转给合规负责人")
+    back = world.lead_replies("2.5 米。")
+    assert "围墙要多高" in back
+    assert "2.5 米" in back
+
+
+def test_a_button_by_its_name(guide: Guide, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """On a terminal what is offered is also done by its words."""
+    terminal = Terminal(guide, tmp_path / "home", capsys)
+    terminal.says("围墙要多高？")
+    assert "已转交合规负责人" in terminal.says("问合规负责人")
+    assert "24(3)" in terminal.says("24(3) 要什么记录？")
+    terminal.session.close()
+
+
 def test_the_register_in_words(world: World) -> None:
     """What is mine, what is missing, how one clause stands, how far it is."""
     assert "您负责" in world.says("我负责哪些")

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from assistant.conversation.chat import Button, ChatQuote, Field, Filled, Form, Press, Saying, words
-from assistant.conversation.in_words.roots import KEEP, TELL
+from assistant.answers.question.reading import language
+from assistant.conversation.chat import Button, ChatQuote, Field, Filled, Form, Press, Saying, Unsaid, words
+from assistant.conversation.guide_asked.enquiries import hand_on
+from assistant.conversation.in_words.roots import KEEP, TELL, names_of
+from assistant.conversation.meaning.wishes import wants_somebody
 from assistant.conversation.post import Post
 from assistant.register.acts.doing.who import Who
 from assistant.register.acts.telling.announce import noted
@@ -42,6 +45,23 @@ def whose_it_is(
     return Saying(
         head=(say(text, lang, name=name),), parts=(ChatQuote(post.text),), buttons=(tell, Button(KEEP, say("talk.order.leave", lang)))
     )
+
+
+def handed_on(ctx: Context, post: Post) -> bool:
+    """Whether a post wants the compliance lead asked what the guide just did not answer (转给合规负责人); done as its button does it."""
+    exchanges = ctx.store.exchanges(post.team, post.channel, post.thread)
+    last = exchanges[-1] if exchanges else None
+    if last is None or last.answer.answered or last.answer.reason != "not_in_guide" or post.files:
+        return False
+    names = names_of(ctx, post.team) if ctx.desk(post.team).profile is not None else ()
+    if not wants_somebody(post.text, names, ctx.read(post)):
+        return False
+    try:
+        outcome = hand_on(ctx, post.team, last, post.user)
+    except Unsaid:
+        outcome = "unreachable"
+    ctx.chat.say(post.place, f"lead:{post.key}", words(say(f"slack.lead.{outcome}", language(post.text, ctx.lang))))
+    return True
 
 
 def person(ctx: Context, _: Post, desk: Desk, who: Who, __: About) -> Saying:

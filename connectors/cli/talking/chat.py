@@ -23,7 +23,7 @@ from assistant.app import Assistant
 from assistant.conversation.chat import Press, words
 from assistant.conversation.context import Context
 from assistant.conversation.enterprise import Desk
-from assistant.conversation.guide_asked.enquiries import hand_on
+from assistant.conversation.guide_asked.enquiries import hand_on, of_asker
 from assistant.conversation.in_words.handing_in import links_in
 from assistant.conversation.jobs import WorkQueue, worker_name
 from assistant.conversation.meaning.picking import names_place
@@ -104,6 +104,10 @@ class Session:
             name = "cli.chat.share" if _SHARE.match(nowhere) else "register.file_gone"
             write(say(name, self.settings.lang, where=nowhere))
             return
+        press = self.chat.labelled(text, self.team, f"press:{key}") if not files else None
+        if press is not None:
+            self._press(press, line)
+            return
         links = links_in(text)
         given = bool(files or links)
         if not given and self._answers(text, f"press:{key}"):
@@ -144,6 +148,8 @@ class Session:
         post = Post(self.team, HERE, self.me, "", self.thread, text, "direct", True, True, files=files, key=f"post:{key}")
         self.talk.accept(post)
         self._wait()
+        if of_asker(self.ctx, post) is not None:
+            self.thread = uuid4().hex  # what follows is no part of that question
 
     def close(self) -> None:
         """Let go of everything."""

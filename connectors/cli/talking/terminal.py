@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant.answers.answer import Answer
+from assistant.answers.question.words import fold
 from assistant.conversation.chat import Button, ChatItem, Choice, Field, Filled, Form, GivenFile, Press, Saying, part_text, plain
 from assistant.conversation.meaning.naming import lines_named
 from assistant.conversation.meaning.picking import meant, narrow
@@ -164,6 +165,11 @@ class TerminalChat:
             return None
         options = tuple(o.option for o in picked if o.option and o.ref == ref)
         return Press(Place(team, self.me, HERE, HERE, direct=True), button.act, button.value, key, ref, options)
+
+    def labelled(self, text: str, team: str, key: str) -> Press | None:
+        """The button of the message that was shown last that is called as these words."""
+        called = [o.button for o in self.offers.values() if o.button and o.ref == self.shown and fold(o.button.label) == fold(text)]
+        return Press(Place(team, self.me, HERE, HERE, direct=True), called[-1].act, called[-1].value, key, self.shown) if called else None
 
     def named(self, text: str, team: str, key: str, loose: bool = False) -> Press | bool:
         """What an answer in words picks of the choice that is open; True where several fit and are asked about, False for no answer.
