@@ -27,8 +27,8 @@ from assistant.adapters.sql.tables import AssignmentRow, EventRow, SlotRow, Work
 from assistant.families import GENERAL, combined
 from assistant.guide import Guide
 from assistant.register.acts.doing.recording import Rules
+from assistant.register.acts.log.desks import desk_with
 from assistant.register.acts.plans.planning import merged
-from assistant.register.acts.telling.delivery import Courier
 from assistant.register.facts.events import START, Draft, Event, seal
 from assistant.register.facts.happened import Accepted, Delivered, Given, Returned, Snoozed, Submitted
 from assistant.register.facts.people import Assignment
@@ -38,6 +38,8 @@ from assistant.register.facts.slots import Entry
 from assistant.register.papers.reports.coverage import total
 from assistant.register.papers.said.words import first_line
 from assistant.register.rules.demands.plan import plan
+from assistant.register.rules.people.nudges import decide
+from assistant.register.rules.people.workdays import Window, WorkCalendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MOMENT = datetime(2026, 6, 3, 10, tzinfo=SHANGHAI)
@@ -118,8 +120,10 @@ def _best(work: Callable[[], Any], times: int = 5) -> tuple[float, Any]:
 
 def _decide(register: SqlRegister) -> int:
     """Who is asked for what in all workspaces, with the full lists of slots; how many slots are asked for."""
-    courier = Courier(register, None, Policy(), lambda: MOMENT, "bench")  # type: ignore[arg-type]
-    return sum(len(d.slots) for decision in courier.decisions(MOMENT).values() for d in decision.digests)
+    workspaces = {w.key: w for w in register.workspaces()}
+    staff, window = register.staff(list(workspaces)), Window(Policy(), WorkCalendar())
+    decisions = [decide(due, desk_with(workspaces[key], *staff[key]), window, MOMENT) for key, due in register.due(MOMENT)]
+    return sum(len(d.slots) for decision in decisions for d in decision.digests)
 
 
 def _list(register: SqlRegister, key: str) -> int:

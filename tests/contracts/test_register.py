@@ -246,7 +246,9 @@ def test_run_and_preview_agree(busy: RegisterService) -> None:
     """A run asks exactly whom the preview named, for the same slots in the same order."""
     moment = START + timedelta(days=1)
     wanted = {d.recipient: [s.id for s in d.slots] for d in busy.preview(moment).digests}
-    assert courier(busy, Postbox()).decisions(moment) == {busy.workspace: busy.preview(moment)}
+    assert {m.recipient: list(m.slots) for m in courier(busy, Postbox()).foreseen(moment)} == {
+        d.recipient: [s.key for s in d.slots] for d in busy.preview(moment).digests
+    }
     told = courier(busy, Postbox()).run(moment)
     assert {t.recipient: list(t.slots) for t in told} == wanted
     assert list(wanted) == ["王五"]  # zhang is away

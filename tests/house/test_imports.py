@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 
-from tests.house.sources import trees
+from tests.house.sources import ROOT, trees
 
 HEAVY = frozenset(
     (
@@ -120,3 +121,11 @@ def test_nothing_is_imported_by_string() -> None:
                 called = function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
                 found += [f"{name}:{node.lineno}"] if called in calls else []
     assert found == []
+
+
+def test_the_ban_of_slacks_libraries_names_every_room_but_theirs() -> None:
+    """A new floor or connector is under it from its first day."""
+    linter = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    banned = next(set(c["source_modules"]) for c in linter["contracts"] if "slack_sdk" in c.get("forbidden_modules", ()))
+    rooms = {f"connectors.{p.name}" for p in (ROOT / "connectors").iterdir() if (p / "__init__.py").exists()}
+    assert banned == {*linter["root_packages"], *rooms} - {"connectors", "connectors.slack"}

@@ -13,7 +13,7 @@ from assistant.register.acts.mentions import mention
 from assistant.register.acts.telling.announce import announce
 from assistant.register.facts.notices.asking import Nudge
 from assistant.register.facts.notices.common import Notice
-from assistant.register.facts.notices.reviewing import VERDICTS, Decided, ToReview
+from assistant.register.facts.notices.reviewing import Decided, ToReview
 from assistant.register.facts.outbox import SILENT, Message
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.profile import Profile
@@ -139,9 +139,10 @@ def test_whatever_is_told_has_a_word_for_why(lang: str) -> None:
         *texts("nudge", lang),
         *(f"reason.{kind.removeprefix('kind.')}" for kind in texts("evidence_slack", lang) if kind.startswith("kind.")),
     }
-    assert {f"reason.{name}" for name in {*kinds, *STATES, *VERDICTS} - {"missing"}} <= told
-    assert {f"{part}.{name}" for part in ("subject", "head") for name in VERDICTS} <= set(texts("letter", lang))
-    assert {f"verdict.{name}" for name in VERDICTS} <= set(texts("evidence_slack", lang))
+    verdicts = ("accepted", "partly", "claim_accepted", "returned", "reopened")
+    assert {f"reason.{name}" for name in {*kinds, *STATES, *verdicts} - {"missing"}} <= told
+    assert {f"{part}.{name}" for part in ("subject", "head") for name in verdicts} <= set(texts("letter", lang))
+    assert {f"verdict.{name}" for name in verdicts} <= set(texts("evidence_slack", lang))
 
 
 def _named(of: type[Notice]) -> set[str]:

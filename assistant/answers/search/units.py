@@ -15,8 +15,6 @@ from assistant.answers.ports import Floats
 from assistant.answers.search.features import log_odds
 from assistant.answers.search.found import Found
 
-_FEATURES = 57
-"""What one unit gives: each by itself, and as far as the message is of several questions, has background, is cut at all; as the weights."""
 _LEAST = 1e-4  # keeps logarithms finite
 _CANDIDATES = 6
 """Clauses of each search that are looked at; with 4 and 8 none of 68 cases (composed, comparison, background) changes (``python -m tests.bench.neighbours``)."""
@@ -64,7 +62,9 @@ def set_features(
     shapes: Mapping[str, float],
     clauses: Sequence[str],
 ) -> Floats:
-    """Features per clause, shape (len(clauses), 4 × ``_FEATURES``).
+    """Features per clause, shape (len(clauses), 4 × 57).
+
+    What one unit gives: each by itself, and as far as the message is of several questions, has background, is cut at all.
 
     Args:
         whole: what the whole message found.

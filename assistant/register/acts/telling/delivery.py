@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from assistant.register.acts.doing.recording import Announce, Rules, record
-from assistant.register.acts.log.desks import desk_for, desk_with
+from assistant.register.acts.log.desks import desk_for
 from assistant.register.acts.log.following import followed
 from assistant.register.acts.log.ledger import ledger_of
 from assistant.register.acts.mentions import mention
@@ -29,7 +29,6 @@ from assistant.register.facts.policy import Policy
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Register, RegisterReader, Workspace, Writing
 from assistant.register.rules.people.nudges import (
-    Decision,
     Digest,
     Staff,
     decide,
@@ -91,16 +90,6 @@ class Courier:
             if message is not None:
                 told.append(self._deliver(message, at))
         return told
-
-    def decisions(self, at: datetime) -> dict[str, Decision]:
-        """Workspace -> who is asked for what at a moment, all enterprises at once; nothing is changed."""
-        workspaces = {w.key: w for w in self.register.workspaces()}
-        staff = self.register.staff(list(workspaces))
-        return {
-            key: decide(due, desk_with(workspaces[key], *staff[key]), self.window, at)
-            for key, due in self.register.due(at)
-            if key in workspaces
-        }
 
     def foreseen(self, at: datetime, only: str | None = None) -> list[Message]:
         """The messages that a run would send at a moment; nothing is stored, claimed or sent."""

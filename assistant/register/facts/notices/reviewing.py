@@ -51,12 +51,11 @@ class Attached(Notice):
     ids: tuple[str, ...] = Field(default=(), alias="named")
 
 
-VERDICTS = ("accepted", "partly", "claim_accepted", "returned", "reopened")
-"""What a reviewer's word may be; ``partly``: this is accepted, and more is wanted."""
-
-
 class Decided(Notice):
-    """A reviewer's word on what was handed in, for example ``returned``, and why; ``through``: who acted in the name of ``by``."""
+    """A reviewer's word on what was handed in, and why; ``through``: who acted in the name of ``by``.
+
+    ``verdict``: ``accepted``, ``partly`` (this is accepted, and more is wanted), ``claim_accepted``, ``returned`` or ``reopened``.
+    """
 
     named = "verdict"
     verdict: str = ""
