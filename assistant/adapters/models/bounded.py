@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from openai import DefaultHttpxClient
@@ -26,18 +26,28 @@ class Bounded:
         self._ends = clock() + seconds
 
     def __iter__(self) -> Iterator[bytes]:
-        sent = 0
-        for piece in self._inner:
-            sent += len(piece)
+        for piece in of_size(self._inner):
             if self._clock() > self._ends:
                 raise TimeoutError
-            if sent > LARGEST:
-                raise NoReply("endless", f"more than {LARGEST} bytes")
             yield piece
 
     def close(self) -> None:
         """Let the connection go."""
         self._inner.close()
+
+
+def of_size(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """``pieces`` up to ``LARGEST`` bytes in all.
+
+    Raises:
+        NoReply: there are more.
+    """
+    sent = 0
+    for piece in pieces:
+        sent += len(piece)
+        if sent > LARGEST:
+            raise NoReply("endless", f"more than {LARGEST} bytes")
+        yield piece
 
 
 def bounded_client(seconds: float) -> DefaultHttpxClient:
@@ -49,5 +59,7 @@ def bounded_client(seconds: float) -> DefaultHttpxClient:
     def bound(response: Any) -> None:
         kind = type("BoundedStream", (Bounded, *type(response.stream).__bases__), {})
         response.stream = kind(response.stream, seconds)
+        unpacked = response.iter_bytes  # a packed response is bounded twice: a thousand times as much may be in it
+        response.iter_bytes = lambda *how, **named: of_size(unpacked(*how, **named))
 
     return DefaultHttpxClient(timeout=seconds, max_redirects=1, event_hooks={"response": [bound]})

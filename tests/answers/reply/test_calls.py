@@ -155,7 +155,7 @@ def test_an_address_that_is_none_costs_nothing(assistant: Assistant, address: st
 
 
 def test_a_certificate_that_nobody_signed_costs_nothing(assistant: Assistant, tmp_path: Path) -> None:
-    """The guide is served, after one call; the cause is that the server cannot be reached."""
+    """The guide is served, after one call; the cause is the certificate."""
     key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
     subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
     made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", str(key), "-out", str(cert), *subject]
@@ -170,4 +170,4 @@ def test_a_certificate_that_nobody_signed_costs_nothing(assistant: Assistant, tm
         answer = ask(assistant, f"https://127.0.0.1:{server.server_address[1]}/v1", chat_timeout=5)
         server.shutdown()
     served(answer)
-    assert (answer.model["failed"], answer.model["calls"]) == ("unreachable", "1")
+    assert (answer.model["failed"], answer.model["calls"]) == ("certificate", "1")

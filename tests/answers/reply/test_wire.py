@@ -153,6 +153,7 @@ NOTHING: dict[str, tuple[bytes, int]] = {
     "a thought that broke off": (stream({"reasoning_content": '{"parts": [{"question": "q", "verdict": "answered", "direct": null'}), 2),
     "a proxy that wants a name": (http("<html>", "text/html", "407 Proxy Authentication Required", Proxy_Authenticate="Basic"), 1),
     "a page of a hotel": (http("<html>", "text/html", "302 Found", Location="/login"), 2),
+    "a packed flood": (http(gzip.compress(b"data: " + b"a" * 40_000_000), SSE, Content_Encoding="gzip"), 1),
     "an address that is gone": (http("", status="410 Gone"), 1),
 }  # fmt: skip
 

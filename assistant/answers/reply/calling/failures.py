@@ -5,7 +5,21 @@ from __future__ import annotations
 import re
 
 _HOPELESS = frozenset(
-    ["timeout", "key", "credit", "unknown_model", "busy", "down", "unreachable", "certificate", "proxy", "too_long", "endless", "not_built"]
+    [
+        "timeout",
+        "key",
+        "credit",
+        "unknown_model",
+        "busy",
+        "down",
+        "unreachable",
+        "broken",
+        "certificate",
+        "proxy",
+        "too_long",
+        "endless",
+        "not_built",
+    ]
 )
 _STATUS = {
     401: "key",
@@ -27,6 +41,10 @@ _NO_CREDIT = re.compile(r"insufficient|balance|quota|arrear|欠费|余额", re.I
 _FORM = re.compile(r"response_format|json_schema|json_object|tool|function|schema|stream_options|support|unavailable|thinking", re.I)
 _UNREACHABLE = ("APIConnectionError", "ConnectError", "ConnectTimeout", "ConnectionError", "UnsupportedProtocol")
 _CERTIFICATE, _PROXY = re.compile(r"CERTIFICATE_VERIFY_FAILED|certificate verify failed", re.I), re.compile(r"\bProxyError\b")
+_BROKEN, _NOT_API = (
+    re.compile(r"\b(?:ReadError|WriteError|RemoteProtocolError|DecodingError)\b"),
+    re.compile(r"JSONDecodeError|Unexpected response type"),
+)
 _SLOW = ("TimeoutError", "APITimeoutError", "ReadTimeout", "PoolTimeout")
 
 
@@ -37,8 +55,8 @@ _DEEP = 8
 class NoReply(Exception):
     """A call came to nothing.
 
-    ``why``: timeout, key, credit, unknown_model, busy, down, unreachable, certificate, proxy, too_long, endless, form (of output,
-    refused), unreadable, length (it broke off at its most tokens), filtered, error, not_built, nothing_stands. ``detail`` is for the log.
+    ``why``: timeout, key, credit, unknown_model, busy, down, unreachable, broken, certificate, proxy, too_long, endless, form (of output,
+    refused), unreadable, not_api, length (it broke off at its most tokens), filtered, error, not_built, nothing_stands. ``detail`` is for the log.
     """
 
     def __init__(self, why: str, detail: str = "") -> None:
@@ -64,7 +82,7 @@ def cause(error: Exception) -> NoReply:
     names = {type(e).__name__ for e in (error, error.__cause__, error.__context__) if e is not None}
     if names & set(_SLOW):
         return NoReply("timeout", detail)
-    for why, pattern in (("certificate", _CERTIFICATE), ("proxy", _PROXY)):
+    for why, pattern in (("certificate", _CERTIFICATE), ("proxy", _PROXY), ("broken", _BROKEN)):
         if pattern.search(detail):
             return NoReply(why, detail)
     if names & set(_UNREACHABLE):
@@ -76,7 +94,7 @@ def cause(error: Exception) -> NoReply:
             return NoReply("down", detail)
     if status in (400, 422) and _SIZE.search(detail) and _BOUND.search(detail) and not _OPTION.search(detail):
         return NoReply("too_long", detail)
-    for why, pattern in (("too_long", _TOO_LONG), ("unknown_model", _NO_MODEL), ("credit", _NO_CREDIT)):
+    for why, pattern in (("too_long", _TOO_LONG), ("unknown_model", _NO_MODEL), ("credit", _NO_CREDIT), ("not_api", _NOT_API)):
         if pattern.search(detail):
             return NoReply(why, detail)
     if isinstance(status, int) and _FORM.search(detail.partition(":")[2]):
