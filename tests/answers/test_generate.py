@@ -147,7 +147,7 @@ def test_the_model_is_asked_first(assistant: Assistant) -> None:
             modelled.ask(question)
             assert len(at.requests) > before, question
         before = len(at.requests)
-        for question in ("24(3)", "第24项", "24(1)和24(2)", "谢谢"):
+        for question in ("24(3)", "第24项", "24(1)和24(2)", "进入安全", "10和", "谢谢"):
             assert modelled.ask(question).mode == "lookup"
         assert len(at.requests) == before
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.answers.question.learned.classifier import shipped
 from assistant.answers.question.learned.extent import called_whole
-from assistant.answers.question.places.references import references, titled
+from assistant.answers.question.places.references import bare, by_title, references, titled
 from assistant.answers.question.titles import translated
 from assistant.guide import Guide
 
@@ -217,6 +217,16 @@ def test_a_title_names_its_item_unless_it_is_an_everyday_phrase(guide: Guide) ->
     assert [r.item for r in titled("危机管理总共查什么", guide)] == ["30"]
     assert titled("员工的车和访客的车进厂，管理要求分别是什么", guide) == []
     assert [r.item for r in titled("“管理要求”这一项总共几条", guide)] == ["21"]
+
+
+@pytest.mark.parametrize(
+    ("question", "items"),
+    [("进入安全", ["24"]), ("《危机管理》？", ["30"]), ("Access security", ["24"]), ("信息系统控制", ["9", "10", "11"]), ("管理要求", []), ("进入", []), ("？", [])],
+)  # fmt: skip
+def test_nothing_but_a_title_is_looked_up(guide: Guide, question: str, items: list[str]) -> None:
+    """An item or all of a category, in either language; a phrase that the guide uses all over may mean anything."""
+    assert [r.item for r in by_title(question, guide)] == items
+    assert bare(question, guide) or not items
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from assistant.answers.question.learned.tagging import Wording
 from assistant.answers.question.orders import without_orders
 from assistant.answers.question.pieces import Pieces, pieces
 from assistant.answers.question.places import number_grammar
-from assistant.answers.question.places.references import FoundReference, everyday, references, titled, whole
+from assistant.answers.question.places.references import FoundReference, by_title, everyday, references, titled, whole
 from assistant.answers.question.places.renumber import renumbered
 from assistant.answers.question.places.section_lines import called_line, line_of
 from assistant.answers.question.places.unnumbered import unnumbered
@@ -254,7 +254,7 @@ class Reader:
         short = text if len(text) <= LONGEST else ""
         cut = pieces(short)
         named, called = self._line_called(short, dialogue)
-        named = named or tuple(references(short, self.guide))
+        named = named or tuple(references(short, self.guide) or by_title(short, self.guide))
         alone = self._alone(cut, named)
         named = named or tuple(self._in_pieces(short, cut))
         line = called or (dialogue.line(short, self.guide) if short else None)

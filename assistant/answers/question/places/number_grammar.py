@@ -106,6 +106,8 @@ def named(text: str) -> list[WrittenPlace]:
     return sorted(found) or alone(text)
 
 
+_GOES_ON = re.compile(rf"(?<=\d)\s*{AND}\s*$")
+"""A joint behind which nothing was typed."""
 _LEADING = re.compile(rf"^\W*({NUMBER}项)(?!还?没|以上|左右)")
 
 
@@ -115,8 +117,9 @@ def leading(text: str) -> list[str]:
 
 
 def alone(text: str) -> list[WrittenPlace]:
-    """The items of a folded text that says little more than numbers: 三十一, 28、29, 28到30."""
-    return [WrittenPlace(start, end, item, None, "bare") for start, end, item in rows_alone(text.translate(SIGNS))]
+    """The items of a folded text that says little more than numbers: 三十一, 28、29, 28到30, 10和."""
+    whole = _GOES_ON.sub("", text.translate(SIGNS))
+    return [WrittenPlace(start, end, item, None, "bare") for start, end, item in rows_alone(whole)]
 
 
 def without_notices(text: str) -> str:

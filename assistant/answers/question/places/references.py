@@ -12,6 +12,7 @@ from typing import NamedTuple
 from assistant.answers.question.kinds import whole_topic
 from assistant.answers.question.places.number_grammar import WrittenPlace, alone, following, named
 from assistant.answers.question.places.number_shapes import CLAUSE_TAIL, LAST_TAIL
+from assistant.answers.question.titles import translated
 from assistant.answers.question.words import fold
 from assistant.guide import Clause, Guide, Item
 from assistant.numerals import NUMBER, value
@@ -60,6 +61,8 @@ def references(question: str, guide: Guide) -> list[FoundReference]:
 
 def bare(question: str, guide: Guide) -> bool:
     """Whether a message is nothing but numbers or a title: 24(3), 第24项, 24(1)和24(2), 24 进入安全."""
+    if by_title(question, guide):
+        return True
     text = fold(question)
     found = [*named(text), *(n for n, _ in _after_titles(text, guide))]
     for start, end in sorted(((n.start, n.end) for n in found), reverse=True):
@@ -67,6 +70,21 @@ def bare(question: str, guide: Guide) -> bool:
     for title in sorted((fold(i.title) for i in guide.items.values()), key=len, reverse=True):
         text = text.replace(title, " ")
     return not re.sub(r"\W|第|项|款|条|分项|标准|和|与|及|至|到|clauses?|items?|and|to", "", text)
+
+
+def by_title(question: str, guide: Guide) -> list[FoundReference]:
+    """The item, or the items of the category, whose title is all that a message says: 进入安全, 《危机管理》; a phrase used all over (管理要求) is none."""
+    said = _letters(question)
+
+    def is_said(title: str) -> bool:
+        return bool(said) and said in (_letters(title), _letters(translated("en", title) or ""))
+
+    items = [item for item in guide.items.values() if is_said(item.title) and not everyday(item, guide)]
+    return [whole(item) for item in items or (i for part in guide.parts for c in part.categories if is_said(c.title) for i in c.items)]
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W", "", fold(text))
 
 
 def _after_titles(text: str, guide: Guide) -> list[tuple[WrittenPlace, FoundReference]]:
