@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.answers.called import called
 from assistant.answers.question.places.number_grammar import named
-from assistant.answers.question.places.references import references
+from assistant.answers.question.places.references import by_title, references
 from assistant.answers.question.words import fold
 from assistant.families import apart, ordered
 from assistant.guide import Guide
@@ -30,7 +30,7 @@ def _within(asked: str, own: Guide) -> list[str]:
     """The clauses of a number in one family's guide, whose ids may carry the family."""
     front = next(iter(own.items), "").rpartition(":")[0]
     if not front:
-        return _at(asked, own) or list(dict.fromkeys(c for r in references(asked, own) for c in r.clauses))
+        return _at(asked, own) or list(dict.fromkeys(c for r in references(asked, own) or by_title(asked, own) for c in r.clauses))
     numbers = [str(n.item) if n.number is None else f"{n.item}({n.number})" for n in named(fold(asked))]
     return list(dict.fromkeys(c for number in (asked, *numbers) for c in _at(f"{front}:{number}", own)))
 

@@ -1,4 +1,4 @@
-"""The four tools: ask, clause, listing, editions. Each returns JSON in the shapes of the command line."""
+"""The four tools: ask, clause, listing, editions. Each returns JSON in the shapes of the command line, and takes what it names alone."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Any, Literal, ParamSpec
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.tools import Tool
 from mcp.types import ToolAnnotations
+from pydantic import ValidationError
 
+from assistant.answers.answer import Answer
 from assistant.answers.by_number import by_number
 from assistant.answers.passages import passages
-from assistant.app import Assistant
 from assistant.errors import AeoError
 from assistant.families import bare, short
 from assistant.guide import Guide, Kind, folded
@@ -23,13 +25,44 @@ _P = ParamSpec("_P")
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
 
-def server(assistant: Assistant, version: str) -> MCPServer[Any]:
+class StrictTool(Tool):
+    """A tool that refuses arguments that it does not have, or of a wrong kind, in one sentence, where others drop them in silence."""
+
+    lang: str = "zh"
+
+    @classmethod
+    def made(cls, function: Callable[..., Any], description: str, lang: str) -> StrictTool:
+        """The tool of a function."""
+        one = cls.from_function(function, description=description, annotations=_READS)
+        return cls.model_validate(dict(one) | {"parameters": one.parameters | {"additionalProperties": False}, "lang": lang})
+
+    async def run(self, arguments: dict[str, Any], context: Any, convert_result: bool = False) -> Any:
+        """As a tool runs.
+
+        Raises:
+            ToolError: an argument is none of these, or of a wrong kind; or the tool refuses.
+        """
+        known = tuple(self.parameters["properties"])
+        unknown = tuple(name for name in arguments if name not in known)
+        if unknown:
+            raise ToolError(say("mcp.unknown", self.lang, names=unknown, known=known) if known else say("mcp.takes_none", self.lang))
+        try:
+            return await super().run(arguments, context, convert_result)
+        except ToolError as error:
+            if isinstance(error.__cause__, ToolError):
+                raise error.__cause__ from None  # the sentence without the library's words before it
+            if not isinstance(error.__cause__, ValidationError):
+                raise
+            wrong = tuple(dict.fromkeys(str(e["loc"][0]) for e in error.__cause__.errors() if e["loc"]))
+            raise ToolError(say("mcp.wrong", self.lang, names=wrong)) from error
+
+
+def server(assistant: Any, version: str) -> MCPServer[Any]:
     """The server over one assistant; it answers from the edition in force, or from a named one."""
     lang = assistant.settings.lang
-    made: MCPServer[Any] = MCPServer("aeo", instructions=say("mcp.instructions", lang), version=version, log_level="WARNING")
 
-    def tool(function: Callable[_P, dict[str, Any]]) -> None:
-        """Add a tool under its name, described in the reader's language; what it refuses is one sentence."""
+    def tool(function: Callable[_P, dict[str, Any]]) -> StrictTool:
+        """A tool under its name, described in the reader's language; what it refuses is one sentence."""
 
         @wraps(function)
         def told(*args: _P.args, **values: _P.kwargs) -> dict[str, Any]:
@@ -38,10 +71,11 @@ def server(assistant: Assistant, version: str) -> MCPServer[Any]:
             except AeoError as error:
                 raise ToolError(error.sentence(lang)) from error
 
-        made.add_tool(told, description=say(f"mcp.{function.__name__}", lang), annotations=_READS)
+        return StrictTool.made(told, say(f"mcp.{function.__name__}", lang), lang)
 
     def ask(question: str, edition: str | None = None, lang: Literal["zh", "en"] | None = None) -> dict[str, Any]:
-        return assistant.ask(question, edition=edition, lang=lang).model_dump(mode="json")
+        answer: Answer = assistant.ask(question, edition=edition, lang=lang)
+        return answer.model_dump(mode="json")
 
     def clause(id: str, edition: str | None = None) -> dict[str, Any]:
         guide = assistant.guide(edition)
@@ -63,9 +97,8 @@ def server(assistant: Assistant, version: str) -> MCPServer[Any]:
         ]
         return {"in_force": assistant.store.label_in_force(), "editions": kept}
 
-    for function in (ask, clause, listing, editions):
-        tool(function)
-    return made
+    told = [tool(function) for function in (ask, clause, listing, editions)]
+    return MCPServer("aeo", instructions=say("mcp.instructions", lang), version=version, log_level="WARNING", tools=[*told])
 
 
 def listed(guide: Guide, phrase: str | None, kind: Kind | None, within: str | None) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def validated(raws: Iterable[Raw]) -> tuple[list[tuple[Raw, Case]], list[Problem
             good.append((raw, Case.model_validate(raw.data)))
         except ValidationError as error:
             wrong = error.errors(include_url=False)
-            problems += [_problem(raw, dict(e)) for e in wrong]
+            problems += [problem_of(raw, dict(e)) for e in wrong]
             if all(e["type"] == "extra_forbidden" for e in wrong):
                 known, more = validated([Raw(_without([tuple(e["loc"]) for e in wrong], raw.data), raw.place, raw.places)])
                 good += [(raw, case) for _, case in known]
@@ -193,7 +193,8 @@ _TYPES = {
 }
 
 
-def _problem(raw: Raw, error: dict[str, Any]) -> Problem:
+def problem_of(raw: Raw, error: dict[str, Any]) -> Problem:
+    """A mistake that the model of a case found, at its place."""
     location: Location = tuple(error["loc"])
     named = [str(p) for p in location if isinstance(p, str)]
     choices = str((error.get("ctx") or {}).get("expected", "")).replace(" or ", ", ")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +9,8 @@ from pydantic import ValidationError
 
 from assistant.errors import CaseError
 from assistant.guide import Frozen
-from evals.cases.files import text_of
+from evals.cases.files import problem_of, read
+from evals.cases.problems import CaseMistakes
 
 SHIPPED = Path(__file__).parent
 """``seen.jsonl`` may be looked at while the check is written; ``unseen.jsonl`` is only ever run."""
@@ -38,21 +37,25 @@ class LabelledClaim(Frozen):
 
 
 def load(path: Path) -> list[LabelledClaim]:
-    """The claims of a JSONL file; those without an id are called by their line.
+    """The claims of a file; those without an id are called by their line.
 
     Raises:
-        CaseError: the file cannot be read, or a line is no claim; names the line.
+        CaseError: the file cannot be read, or holds none. CaseMistakes: lines that are no claims, and ids that stand twice.
     """
-    return list(_claims(path, text_of(path).splitlines()))
-
-
-def _claims(path: Path, lines: Iterable[str]) -> Iterable[LabelledClaim]:
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
+    raws, problems = read(path)
+    found: dict[str, tuple[LabelledClaim, int]] = {}
+    for raw in raws:
         try:
-            claim = LabelledClaim.model_validate(json.loads(line))
-        except (ValueError, ValidationError) as error:
-            what = " ".join(str(error).split())[:160]
-            raise CaseError("evals.no_claim", name=path.name, line=number, what=what) from error
-        yield claim if claim.id else claim.model_copy(update={"id": f"{path.stem}:{number}"})
+            claim = LabelledClaim.model_validate(raw.data)
+        except ValidationError as error:
+            problems += [problem_of(raw, dict(e)) for e in error.errors(include_url=False)]
+            continue
+        claim = claim if claim.id else claim.model_copy(update={"id": f"{path.stem}:{raw.place.line}"})
+        _, other = found.setdefault(claim.id, (claim, raw.place.line))
+        if other != raw.place.line:
+            problems.append(raw.problem(("id",), "repeated_id", id=claim.id, file=path.name, other=other))
+    if problems:
+        raise CaseMistakes(problems)
+    if not found:
+        raise CaseError("evals.no_claims", name=path.name)
+    return [claim for claim, _ in found.values()]

@@ -22,6 +22,7 @@ from assistant.guide import Guide
 from assistant.settings import Settings
 from connectors.mcp.tools import listed, server
 from ingest.pipeline import ingest
+from tests.answers.endpoint import Reply, endpoint
 from tests.conftest import NOW
 from tests.ingest.small import small_guide
 from tests.ingest.test_families import BROKER
@@ -52,7 +53,14 @@ async def every_tool(target: Any) -> None:
         assert told(await client.call_tool("editions", {}))["in_force"]
         missing = await client.call_tool("clause", {"id": "99(9)"})
         assert missing.is_error
-        assert "99(9)" in missing.content[0].text
+        assert missing.content[0].text.startswith("没有条款 99(9)")
+        for given, said in (
+            ({"question": "24(3)", "langu": "en"}, "没有参数 langu"),
+            ({}, "参数 question"),
+            ({"question": "x", "lang": "fr"}, "参数 lang"),
+        ):
+            refused = await client.call_tool("ask", given)
+            assert (refused.is_error, said in refused.content[0].text, "validation" in refused.content[0].text) == (True, True, False)
 
 
 def test_in_process(assistant: Assistant) -> None:
@@ -66,12 +74,12 @@ def test_over_stdio(ingested: Path) -> None:
     asyncio.run(every_tool(StdioServerParameters(command=sys.executable, args=["-m", "connectors.cli.main", "mcp"], env=environment)))
 
 
-def over_http(command: list[str], environment: dict[str, str], folder: Path | None = None) -> None:
+def over_http(command: list[str], environment: dict[str, str], folder: Path | None = None, stderr: Any = None) -> None:
     """Start a server on a free port with ``command`` and use every tool."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = subprocess.Popen([*command, "mcp", "--port", str(port)], env=environment, cwd=folder)
+    process = subprocess.Popen([*command, "mcp", "--port", str(port)], env=environment, cwd=folder, stderr=stderr)
     try:
         end = time.monotonic() + 60
         while time.monotonic() < end:
@@ -88,6 +96,18 @@ def over_http(command: list[str], environment: dict[str, str], folder: Path | No
 def test_over_http(ingested: Path) -> None:
     """``aeo mcp --port`` serves streamable HTTP on loopback only."""
     over_http([sys.executable, "-m", "connectors.cli.main"], os.environ | {"AEO_HOME": str(ingested)})
+
+
+def test_what_is_logged_has_no_key_and_no_question(ingested: Path, tmp_path: Path) -> None:
+    """A library that is told to log everything says on stderr that the model refused, never with what or at which question."""
+    key, log = "sk-not-to-be-seen-4711", tmp_path / "stderr"
+    with endpoint(lambda r, n: Reply(f"bad key {key}", status=401)) as at, log.open("w") as stderr:
+        model = {"AEO_CHAT_MODEL": "m", "AEO_CHAT_BASE_URL": at.address, "AEO_CHAT_API_KEY": key, "OPENAI_LOG": "debug"}
+        over_http([sys.executable, "-m", "connectors.cli.main"], os.environ | {"AEO_HOME": str(ingested)} | model, stderr=stderr)
+    logged = log.read_text(encoding="utf-8")
+    assert at.requests
+    assert "401" in logged
+    assert not [secret for secret in (key, QUESTION) if secret in logged]
 
 
 def test_every_family_in_force_is_there(home: Path, tmp_path: Path) -> None:

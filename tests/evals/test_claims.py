@@ -14,6 +14,7 @@ from assistant.errors import CaseError
 from assistant.guide import Guide
 from connectors.cli.eval.runs import app
 from evals.cases.labels import Labels
+from evals.cases.problems import CaseMistakes
 from evals.claims.claim import SHIPPED, LabelledClaim, Quoted, load
 from evals.claims.confusion import Judged, confusion, kept, totals
 
@@ -85,13 +86,22 @@ def test_the_confusion_names_what_went_astray_by_kind() -> None:
     assert {name: r.share for name, r in totals(rows).items()} == {"right": 1.0, "wrong": 0.5}
 
 
-def test_a_line_that_is_no_claim_is_named(tmp_path: Path) -> None:
-    """File and line, in one sentence."""
+def test_every_mistake_is_named_with_its_line(tmp_path: Path) -> None:
+    """What is no JSON, lacks a key, has a label that there is not, or an id of before; an empty file is said to be one."""
     path = tmp_path / "c.jsonl"
-    path.write_text(RIGHT.model_dump_json() + '\n{"text": "x"}\n', encoding="utf-8")
-    with pytest.raises(CaseError) as caught:
+    good = RIGHT.model_dump_json()
+    maybe = good.replace('"label":"right"', '"label":"maybe"').replace('"id":"r"', '"id":"s"')
+    path.write_text("\n".join([good, '{"text": "x"', '{"text": "x", "label": "right", "kind": "k"}', maybe, good]), encoding="utf-8")
+    with pytest.raises(CaseMistakes) as caught:
         load(path)
-    assert (caught.value.values["name"], caught.value.values["line"]) == ("c.jsonl", 2)
+    _, *told = caught.value.sentence("zh").splitlines()
+    wanted = ((2, "不是一个 JSON 对象"), (3, "缺少“citations”"), (4, "maybe"), (5, "与 c.jsonl 第 1 行重复"))
+    assert len(told) == len(wanted)
+    assert all(f"第 {line} 行" in said and what in said for (line, what), said in zip(wanted, told, strict=True)), told
+    path.write_text("\n", encoding="utf-8")
+    with pytest.raises(CaseError) as empty:
+        load(path)
+    assert empty.value.key == "evals.no_claims"
 
 
 def test_the_command_prints_every_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,7 +78,7 @@ def run(
     with progress(settings.lang) as step, processes(source.assistant, own, many) as others:
         source.prepare(stand.questions, others is not None)
         done = run_sets(source, stand, settings.home, at, workers=many, seed=seed, judge=judging, fresh=fresh, elsewhere=others, step=step)
-    failures = gates(done, rules, whole=not sets)
+    failures = gates(done, rules, whole=not sets and only is None)
     if recorded is not None:
         told_replies(recorded, pending, settings.lang)
     if html is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from importlib.metadata import version
 
 import typer
@@ -15,10 +16,14 @@ def mcp(
 ) -> None:
     """Ask, clause, listing and editions by the Model Context Protocol, read only."""
     from connectors.mcp.tools import server
+    from connectors.serving import logs
+    from connectors.serving.counted import watched
 
-    assistant = Assistant(load_settings())
+    settings = load_settings()
+    logs.configure(settings, "mcp", level=logging.WARNING)  # to stderr, whatever a library is told to log: stdout is the protocol's
+    assistant = Assistant(settings)
     assistant.edition()
-    made = server(assistant, version("aeo-assistant"))
+    made = server(watched(assistant), version("aeo-assistant"))
     if port is None:
         made.run("stdio")
     else:
