@@ -53,7 +53,22 @@ def section_of(raw: RawSection, keys: Keys, familiar: Familiar = str) -> Section
             )
         )
     notes = tuple(_with_role(raw.kind, p, familiar) for group in groups for p in group.notes)
-    return Section(kind=raw.kind, heading=raw.heading, line=raw.line, requirements=tuple(requirements), notes=notes)
+    return Section(
+        kind=raw.kind, heading=raw.heading, line=raw.line, requirements=tuple(_something_owed(raw.kind, requirements)), notes=notes
+    )
+
+
+def _something_owed(kind: Kind, requirements: list[Requirement]) -> list[Requirement]:
+    """The lines of a section, of which records ask for at least one: where all only say how, the first one names the records, too.
+
+    企业安全意识培训记录保存期限不少于3年 by itself asks for those records; behind a line that names them it says how long they are kept.
+    """
+    first = next((n for n, r in enumerate(requirements) if r.role in ("retention", "format")), None)
+    if kind != "records" or first is None or any(r.role in ("evidence", "statement") for r in requirements):
+        return requirements
+    own = requirements[first]
+    named = own.model_copy(update={"role": "evidence", "also": (own.role, *own.also)})
+    return [*requirements[:first], named, *requirements[first + 1 :]]
 
 
 @dataclass
