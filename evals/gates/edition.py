@@ -67,6 +67,7 @@ def _measures(found: Damage, registers: Mapping[str, Adopted], limits: EditionLi
     yield _share("lines_lost", found.lines_lost, lines, limits.lines_lost)
     yield _share("unlike", unlike, clauses, limits.unlike)
     yield _share("misread", found.misread, clauses, limits.misread)
+    yield Measure(name="doubled", value=len(found.doubled), limit=limits.doubled, places=found.doubled)
     pairs = tuple("↔".join(pair) for pair in found.swapped)
     yield Measure(name="swapped", value=len(pairs), limit=limits.swapped, places=pairs)
     yield _share("crossed", tuple(f"{c.old} → {c.new}" for c in found.crossed), lines, limits.crossed)

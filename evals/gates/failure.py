@@ -50,6 +50,6 @@ def said(figure: str, value: float, limit: float, places: tuple[str, ...], lang:
     """A figure of the edition itself in words: how much, how much may be, and where."""
     named = (" → ".join(line_name(i, lang) for i in place.split(" → ")) for place in places[:8])
     listed = say("report.between", lang).join(named) + ("…" if len(places) > 8 else "")
-    shown = [f"{v:g}" if figure in ("items_lost", "swapped") else f"{v:.1%}" for v in (value, limit)]
+    shown = [f"{v:g}" if figure in ("items_lost", "doubled", "swapped") else f"{v:.1%}" for v in (value, limit)]
     where = say("report.places", lang, places=listed) if listed else ""
     return say(f"report.edition.{figure}", lang, value=shown[0], limit=shown[1], places=where)

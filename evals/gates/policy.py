@@ -31,6 +31,7 @@ class EditionLimits(Frozen):
     lines_lost: Share = 0.05
     unlike: Share = 0.15
     misread: Share = 0.05
+    doubled: Annotated[int, Field(ge=0)] = 0
     swapped: Annotated[int, Field(ge=0)] = 0
     crossed: Share = 0.02
     archived: Share = 0.10

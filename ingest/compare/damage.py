@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from assistant.guide import Frozen, Guide, folded
+from assistant.guide import Clause, Frozen, Guide, folded
 from ingest.compare.diff import Diff
 from ingest.compare.matching.sense import Turn, turns
-from ingest.compare.matching.word_runs import word_runs
+from ingest.compare.matching.word_runs import WordRun, word_runs
 
 _PRINTED = re.compile(r"^\s*(?:[（(]\s*\d+\s*[)）]|\d+\s*[.．、])\s*", re.MULTILINE)
 """The number that a line is printed with: a line that was renumbered says the same."""
@@ -44,7 +45,7 @@ class Damage(Frozen):
     """The figures of one comparison. Lost things carry the old edition's numbers, all others the new edition's.
 
     ``likeness`` is the share of letters that stayed, 0 to 1, of every clause that lives on; ``misread`` are clauses in which single
-    letters were exchanged for others, as recognition does it.
+    letters were exchanged for others, lost or added, as recognition does it. ``doubled`` are clauses that say what another one says.
     """
 
     items: int
@@ -55,6 +56,7 @@ class Damage(Frozen):
     lines_lost: tuple[str, ...]
     likeness: dict[str, float]
     misread: tuple[str, ...]
+    doubled: tuple[str, ...]
     crossed: tuple[Crossed, ...]
     turned: tuple[Turned, ...]
 
@@ -85,6 +87,7 @@ def damage(changes: Diff, old: Guide, new: Guide) -> Damage:
         lines_lost=withdrawn,
         likeness=_likeness(changes),
         misread=_misread(changes, new),
+        doubled=_doubled(old, new),
         crossed=tuple(_crossed(changes)),
         turned=tuple(_turned(changes)),
     )
@@ -104,18 +107,41 @@ def _likeness(changes: Diff) -> dict[str, float]:
 
 
 def _misread(changes: Diff, new: Guide) -> tuple[str, ...]:
-    """Clauses with a letter exchanged inside words that otherwise stand, unless all of that letter were."""
+    """Clauses with a letter exchanged, lost or added inside words that otherwise stand, unless all of that letter were."""
     exchanged: dict[str, set[tuple[str, str]]] = {}
     for _, clause, before, after in _pairs(changes):
         runs = word_runs(before, after)
-        for left, gone, came, right in zip(runs, runs[1:], runs[2:], runs[3:], strict=False):
-            inside = left.kind == right.kind == "same" and gone.kind == "old" and came.kind == "new"
-            if inside and len(gone.text) == len(came.text) == 1 and gone.text.isalpha() and came.text.isalpha():
-                exchanged.setdefault(clause, set()).add((f"{left.text[-1:]}{gone.text}{right.text[:1]}", came.text))
+        for left, gone, came in _letters(runs):
+            exchanged.setdefault(clause, set()).add((f"{left[0]}{gone}{left[1]}", came))
     often = Counter(pair for pairs in exchanged.values() for pair in pairs)
     words = "".join(f"{c.text}{''.join(r.wording for r in c.requirements)}" for c in new.clauses.values())
     systematic = {pair for pair, count in often.items() if count >= _SYSTEMATIC and pair[0] not in words}
     return tuple(c for c, pairs in exchanged.items() if pairs - systematic)
+
+
+def _doubled(old: Guide, new: Guide) -> tuple[str, ...]:
+    """Clauses that repeat an earlier one word for word, as a page that was scanned twice does; more of them than there were."""
+    before, seen = Counter(map(_said, old.clauses.values())), Counter[str]()
+    found = []
+    for clause in new.clauses.values():
+        said = _said(clause)
+        seen[said] += 1
+        if seen[said] > max(1, before[said]):
+            found.append(clause.id)
+    return tuple(found)
+
+
+def _said(clause: Clause) -> str:
+    return folded(clause.text + "".join(r.wording for r in clause.requirements))
+
+
+def _letters(runs: Sequence[WordRun]) -> Iterator[tuple[tuple[str, str], str, str]]:
+    """Single letters exchanged, lost or come in between the same letters: these, what went and what came."""
+    same = [n for n, r in enumerate(runs) if r.kind == "same"]
+    for start, end in pairwise(same):
+        gone, came = ("".join(r.text for r in runs[start:end] if r.kind == kind) for kind in ("old", "new"))
+        if 0 < max(len(gone), len(came)) == 1 and (gone + came).isalpha():
+            yield (runs[start].text[-1:], runs[end].text[:1]), gone, came
 
 
 def _crossed(changes: Diff) -> Iterator[Crossed]:

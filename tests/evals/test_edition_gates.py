@@ -96,6 +96,24 @@ def test_letters_misread_all_over_stop(measured: Callable[[Edit], Figures], rate
     assert "misread" in broken(measured(noisy))
 
 
+def test_letters_lost_all_over_stop(measured: Callable[[Edit], Figures]) -> None:
+    """One letter in a hundred that recognition leaves out."""
+    chance = random.Random(1)
+    assert "misread" in broken(measured(lambda t: "".join(c for c in t if not ("一" <= c <= "鿿" and chance.random() < 0.01))))
+
+
+def test_a_page_that_was_scanned_twice_stops(measured: Callable[[Edit], Figures]) -> None:
+    """An item that stands there two times."""
+
+    def twice(text: str) -> str:
+        a, b = between(text, "\t（十三）商业伙伴安全控制措施", "\t（十四）货物安全控制措施")
+        return text[:b] + text[a:b] + text[b:]
+
+    found = measured(twice)
+    assert [(f.score, f.value) for f in found.failures] == [("doubled", 1.0)]
+    assert "1 个" in found.failures[0].sentence("zh")
+
+
 def test_one_word_changed_everywhere_is_vocabulary(measured: Callable[[Edit], Figures]) -> None:
     """重新认证 became 复核, 章 became 印, 每一年 became 每个年度, in every clause that has them: no misreading, nothing lost, no number turned."""
     found = measured(lambda t: t.replace("重新认证", "复核").replace("专用章", "专用印").replace("每一年", "每个年度"))

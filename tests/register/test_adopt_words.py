@@ -74,3 +74,16 @@ def test_a_word_that_changes_what_is_demanded_is_asked_about_however_often_it_wa
     after = parse_after(read(tmp_path / "next.txt"), "next", shipped_guide())
     found = fates(before, plan(after, SEALED, AT).slots, moves(shipped_guide(), after).lines, lambda key: None, "next")
     assert asked <= {f.slot.id for f in found if f.what == "confirm"}
+
+
+def test_records_of_which_only_the_keeping_is_said_are_still_owed(tmp_path: Path) -> None:
+    """The line that named the records says how long they are kept instead: what was accepted waits for its owner, nothing is archived."""
+    text = SHIPPED.read_text(encoding="utf-8").replace("企业安全意识培训记录。", "企业安全意识培训记录保存期限不少于3年。")
+    (tmp_path / "next.txt").write_text(text, encoding="utf-8")
+    before = [Entry(s, ACCEPTED, owner="wang") for s in plan(shipped_guide(), SEALED, AT).slots]
+    after = parse_after(read(tmp_path / "next.txt"), "next", shipped_guide())
+    line = after.requirements["31(2)/records/1"]
+    assert (line.role, line.also) == ("evidence", ("retention",))
+    found = fates(before, plan(after, SEALED, AT).slots, moves(shipped_guide(), after).lines, lambda key: None, "next")
+    assert {f.slot.requirement for f in found if f.what == "confirm"} == {"31(2)/records/1"}
+    assert not [f for f in found if f.what in ("archived", "added")]
