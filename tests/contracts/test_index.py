@@ -11,6 +11,7 @@ import pytest
 from assistant.adapters.chroma.index import ChromaIndex, Records
 from assistant.adapters.memory_index import MemoryIndex
 from assistant.answers.ports import PassageIndex
+from assistant.errors import Unavailable
 from tests.ops.servers import Chroma
 
 IDS = [f"24({n})" for n in range(1, 41)]
@@ -53,3 +54,17 @@ def test_the_nearest_come_first(index: PassageIndex) -> None:
 def test_no_more_than_there_are(index: PassageIndex) -> None:
     """Asked for more than it holds, it gives what it holds."""
     assert len(index.search(VECTORS[0], 100)) == len(IDS)
+
+
+@pytest.mark.thorough
+def test_a_folder_on_a_read_only_disk_is_called_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chroma opens its files for writing even to read; what helps is a right on the folder, not a new ingest."""
+    made = ChromaIndex("build", tmp_path / "chroma")
+    made.write(Records(IDS, VECTORS, IDS, [{"clause": i} for i in IDS]), "e")
+    made.close()
+    (tmp_path / "chroma" / "chroma.sqlite3").write_bytes(b"no database")
+    for writable, key in ((True, "index.broken"), (False, "index.locked")):
+        monkeypatch.setattr("os.access", lambda *_, may=writable, **__: may)
+        with pytest.raises(Unavailable) as told:
+            made.count()
+        assert told.value.key == key

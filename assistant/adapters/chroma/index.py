@@ -201,7 +201,7 @@ class _Trouble:
             raise IndexMissing("index.gone", where=where) from error
         if not isinstance(error, (InvalidArgumentError, InvalidDimensionException)):  # those say that the server is well
             index.lost()
-        key = "index.down" if index.url else "index.broken"
+        key = "index.down" if index.url else "index.broken" if os.access(str(index.folder), os.W_OK) else "index.locked"
         what = Reason("NoServer" if isinstance(error, ValueError) and index.url else type(error).__name__)  # so Chroma's client says it
         raise Unavailable(key, where=where, what=what) from error  # Chroma raises a bare Exception too
 
