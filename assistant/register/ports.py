@@ -12,6 +12,7 @@ from assistant.guide import Kind
 from assistant.register.facts.due import Due, Pile
 from assistant.register.facts.events import START, Draft, Event
 from assistant.register.facts.outbox import Message
+from assistant.register.facts.outbox_line import OutboxLine
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.slots import TO_DO, Entry, Piece, StateName
 
@@ -154,6 +155,10 @@ class RegisterReader(Protocol):
 
     def message(self, message_id: str) -> Message | None:
         """One message."""
+        ...
+
+    def outbox(self, message_id: str = "") -> list[OutboxLine]:
+        """What is stored of one message or of all, whatever somebody wrote there."""
         ...
 
 

@@ -108,6 +108,16 @@ def test_nobody_becomes_the_lead_an_admin_or_a_colleague_by_saying_so(home: Path
     for claimed, there in (("chen", "系统用户 chen"), ("ｌｉ＠Ａ．cn", "li@a.cn 的终端登记为系统用户 li"), ("zhao@a.cn", "管理员权限")):
         refused = at("mallory", "people", "rights", "m@a.cn", "--admin", "--as", claimed)
         assert (refused.returncode, there in refused.stderr, "aeo people terminal" in refused.stderr) == (2, True, True), refused.stderr
+    assert at("chen", "evidence", "assign", "24(1)", "--owner", "王芳<wang@a.cn>").returncode == 0
+    before = at("chen", "evidence", "history", "--json").stdout
+    for claimed in ("wang@a.cn", "王芳", "someone.new@a.cn"):
+        refused = at("mallory", "evidence", "comment", "24(1)/situation", "x", "--as", claimed)
+        assert (refused.returncode, "系统用户 mallory 还没有登记是谁的终端" in refused.stderr) == (2, True), refused.stderr
+    assert at("chen", "evidence", "history", "--json").stdout == before
+    assert at("wang", "evidence", "comment", "24(1)/situation", "x", "--as", "王芳").returncode == 0
+    assert at("chen", "owners", "person", "wang@b.cn", "--name", "王芳芳").returncode == 0
+    assert at("chen", "people", "terminal", "wang@a.cn").returncode == 0
+    assert at("wang", "evidence", "comment", "24(1)/situation", "x", "--as", "wang@b.cn").returncode == 2, "whose mail it is, is open"
     assert at("li", "people", "terminal", "zhao@a.cn", "zhao").returncode == 0
     assert at("zhao", "evidence", "comment", "24(1)/situation", "y").returncode == 0
     assert at("chen", "people", "terminal", "li@a.cn", "zhao").returncode == 0

@@ -55,9 +55,21 @@ def service(guide: Guide, tmp_path: Path) -> RegisterService:
     return made
 
 
-def make(service: RegisterService, guide: Guide, out: Path, day: date = TODAY) -> MadeBinder:
+def make(service: RegisterService, guide: Guide, out: Path, day: date = TODAY, waiting: bool = True) -> MadeBinder:
     small = part_of(guide, "4", "24")
-    return bind(out, small, "某某公司", service.entries(START), service.pieces(), service.open_file, day, SHANGHAI)
+    return bind(out, small, "某某公司", service.entries(START), service.pieces(), service.open_file, day, SHANGHAI, waiting=waiting)
+
+
+def test_only_what_was_accepted_goes_in_unasked(service: RegisterService, guide: Guide, tmp_path: Path) -> None:
+    """What waits for a review is named as waiting and left out; with ``waiting`` it is taken in, and marked."""
+    told = {}
+    for waiting in (False, True):
+        bound = make(service, guide, tmp_path / "b.zip", waiting=waiting)
+        assert bound.waiting == ("24(3)/records/2@2024",)
+        with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+            told[waiting] = archive.read("AEO 认证档案/目录清单.html").decode()
+    assert ["档案室3柜" in told[w] for w in (False, True)] == [False, True]
+    assert all("待审核" in text for text in told.values())
 
 
 def test_folders_and_names(service: RegisterService, guide: Guide, tmp_path: Path) -> None:

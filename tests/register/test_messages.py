@@ -53,7 +53,10 @@ def test_asking_belongs_to_asking(guide: Guide, verdict: str, asks: bool) -> Non
     """Of what is settled its words are told, and nothing is asked for; what came back is asked for again."""
     service = company(part_of(guide, "14"), RENEWAL.model_copy(update={"related_persons": ("张三",)}))
     slots = tuple(mention(e, "verdict", START.date()) for e in service.entries(who().at) if e.owed)
-    text = letter(Message("zz", Decided(slots=slots, verdict=verdict, by="li"), "wang", "d"), Addressees({}, "lead"), "zh").text
+    text = letter(
+        Message("zz", Decided(slots=slots, verdict=verdict, by="li", through="ma"), "wang", "d"), Addressees({}, "lead"), "zh"
+    ).text
+    assert "审核人：li（ma 代为操作）" in text, "whose word it is"
     assert [words in text for words in ("交任意一种即可", "怎么交", "开具日期")] == [asks] * 3
     assert ("不用再做什么" in text) is not asks
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from assistant.register.facts.due import Due, Pile
 from assistant.register.facts.events import START, Draft, Event, seal
 from assistant.register.facts.outbox import WAITING, Message
+from assistant.register.facts.outbox_line import OutboxLine
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.slots import Entry, Held, Piece
 from assistant.register.papers.reports.coverage import counted
@@ -105,6 +106,11 @@ class MemoryTransaction:
     def message(self, message_id: str) -> Message | None:
         """One message."""
         return self.shelf.messages.get(message_id)
+
+    def outbox(self, message_id: str = "") -> list[OutboxLine]:
+        """What is stored of one message or of all."""
+        found = [m for m in self.shelf.messages.values() if message_id in ("", m.id)]
+        return [OutboxLine.of(m.id, m.kind, m.recipient, m.state, m.says.body()) for m in found]
 
     def append(self, drafts: Iterable[Draft]) -> list[Event]:
         """Number, seal and store events."""

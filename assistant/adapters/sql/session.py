@@ -30,6 +30,7 @@ from assistant.adapters.sql.tables import (
 from assistant.register.facts.due import Due
 from assistant.register.facts.events import Draft, Event, seal
 from assistant.register.facts.outbox import FORGOTTEN, SILENT, Message
+from assistant.register.facts.outbox_line import OutboxLine
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.slots import TO_DO, Entry, Held, Piece
 from assistant.register.ports import ALL, Filter, Workspace
@@ -137,6 +138,13 @@ class SqlReading:
         """One message."""
         found = messages(self.connection, select(*OutboxRow.__table__.c).where(OutboxRow.workspace == self.key, OutboxRow.id == message_id))
         return found[0] if found else None
+
+    def outbox(self, message_id: str = "") -> list[OutboxLine]:
+        """What is stored of one message or of all."""
+        o = OutboxRow
+        statement = select(o.id, o.kind, o.recipient, o.state, o.payload).where(o.workspace == self.key).order_by(o.created_at, o.id)
+        statement = statement.where(o.id == message_id) if message_id else statement
+        return [OutboxLine.of(*row) for row in self.connection.execute(statement)]
 
 
 class SqlWriting(SqlReading):

@@ -9,7 +9,6 @@ from 1 without gaps.
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from assistant.register.facts.canonical import canonical
 from assistant.register.facts.happened import Happening, read
 
 START = "0" * 64
@@ -163,11 +163,6 @@ def rewritten(event: Event, actor: str, body: dict[str, Any]) -> Event:
 def body_digest(event: Event) -> str:
     """The digest of the body that stands there now."""
     return _digest(event.salt, event.actor, event.origin, event.body)
-
-
-def canonical(value: Any) -> bytes:
-    """One byte string for equal JSON values."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _digest(salt: str, actor: str, origin: str, body: dict[str, Any]) -> str:

@@ -282,12 +282,13 @@ class Asked(Happening):
 
 
 class Delivered(Happening):
-    """A message (of some kind) arrived."""
+    """A message (of some kind) arrived; ``words`` is the digest of what it told, which an earlier version left out."""
 
     named = "delivered"
     message: str = ""
     kind: str = ""
     recipient: str = ""
+    words: str | None = None
 
 
 class Undelivered(Delivered):

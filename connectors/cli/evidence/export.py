@@ -44,6 +44,7 @@ def export(
 
 def binder(
     out: Path = typer.Option(..., "--out"),
+    with_waiting: bool = typer.Option(False, "--with-waiting"),
     force: bool = FORCE_OPTION,
     profile: Path = PROFILE_OPTION,
     actor: str = ACTOR_OPTION,
@@ -57,16 +58,20 @@ def binder(
     service.require("export", desk.who)
     entries = by_name(service.entries(desk.now, guide=desk.guide, profile=desk.profile), desk.called)
     enterprise, given, doubtful = desk.profile.enterprise, service.pieces(), service.doubtful()
-    bound = bind(out, desk.guide, enterprise, entries, given, service.open_file, desk.today, desk.zone, lang, desk.owed.exempt, doubtful)
+    rest = (desk.today, desk.zone, lang, desk.owed.exempt, doubtful, with_waiting)
+    bound = bind(out, desk.guide, enterprise, entries, given, service.open_file, *rest)
     lacking = 0
     if desk.at is None:
-        lacking = archive(desk.synced(), out.name, bound.sha256, bound.gaps, desk.who)
+        lacking = archive(desk.synced(), out.name, bound.sha256, (*bound.gaps, *bound.waiting), desk.who)
         service.exported(out.name, desk.who, bound.sha256)
     gone = [{"slot": line.slot, "name": line.file, "sha256": line.sha256, "altered": line.status == "altered_file"} for line in bound.gone]
     if json_:
-        emit({"out": str(out), "files": bound.files, "gaps": list(bound.gaps), "missing": gone, "sha256": bound.sha256})
+        lacks = {"gaps": list(bound.gaps), "waiting": list(bound.waiting), "missing": gone}
+        emit({"out": str(out), "files": bound.files, **lacks, "sha256": bound.sha256})
         return
     write(say("evidence.binder_done", lang, where=str(out), files=bound.files, gaps=len(bound.gaps), sha256=bound.sha256))
+    if bound.waiting:
+        note(say(f"evidence.binder_waiting.{'in' if with_waiting else 'out'}", lang, count=len(bound.waiting)))
     if lacking:
         note(say("evidence.binder_open", lang, count=lacking))
     write(say("evidence.visit.open", lang))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
@@ -12,7 +12,9 @@ from assistant.errors import RegisterError
 from assistant.register.acts.log.ledger import ledger_of
 from assistant.register.acts.log.rights import unlike
 from assistant.register.facts.events import Event
-from assistant.register.facts.happened import Carried
+from assistant.register.facts.happened import Carried, Delivered
+from assistant.register.facts.outbox import SILENT
+from assistant.register.facts.outbox_line import OutboxLine
 from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Entry, Piece, State, slots_digest
@@ -37,6 +39,7 @@ Table = Literal[
     "altered",
     "bytes",
     "workspace",
+    "outbox",
 ]
 
 
@@ -97,6 +100,7 @@ def differences(
     absences = {(a.person, a.start): a for a in tx.absences()}
     found += [Divergence("absences", f"{person} {start}") for person, start in _unlike(absences, told.absences)]
     found += [Divergence("people", who) for who in _people(tx.people(), told)]
+    found += [Divergence("outbox", called) for called in _untold(tx.outbox(), told)]
     return found
 
 
@@ -179,3 +183,26 @@ def _people(stored: dict[str, Person], told: ToldRegister) -> Iterator[str]:
     for who in stored | told.people:
         if unlike(stored.get(who, Person(who)), told):
             yield who
+
+
+def _untold(stored: Iterable[OutboxLine], told: ToldRegister) -> Iterator[str]:
+    """Messages that were told otherwise than the log has it, or of which it knows nothing, and those that are gone."""
+    gone = {i: f"{said.recipient} {i[:8]}" for i, said in told.messages.items() if said.words}
+    for line in stored:
+        gone.pop(line.id, None)
+        said = told.messages.get(line.id)
+        if line.kind not in SILENT and not (_unsent(line, told) if said is None else _as_said(line, said, told.erased)):
+            yield line.called
+    yield from gone.values()
+
+
+def _unsent(line: OutboxLine, told: ToldRegister) -> bool:
+    """Whether a message that the log does not tell of waits or was given up, and a reminder was decided on."""
+    return line.state not in ("sent", "failed") and (line.kind != "nudge" or line.id in told.reminders)
+
+
+def _as_said(line: OutboxLine, said: Delivered, erased: Set[str]) -> bool:
+    """Whether a message stands as it was told, but for who was taken out of it; one that could not be delivered may be tried again."""
+    same = (line.kind, line.recipient, line.state == "sent") == (said.kind, said.recipient, said.named == "delivered")
+    kept = not said.words or not line.says or line.words == said.words or any(token in line.says for token in erased)
+    return same and kept

@@ -1,4 +1,4 @@
-"""Whose terminal a system's user is: said once by whoever sits there, moved by who leads."""
+"""Whose terminal a system's user is: what the system calls them, or what who leads says."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.errors import RegisterError
-from assistant.register.acts.doing.known import person_known, told_of
+from assistant.register.acts.doing.known import everybody, person_known, told_of
 from assistant.register.acts.doing.recording import record
 from assistant.register.acts.people.owning import Owners
 from assistant.register.facts.events import Draft
-from assistant.register.facts.naming import Roster
+from assistant.register.facts.naming import Roster, key
 from assistant.register.facts.people import Person
 from assistant.register.ports import Writing
 
@@ -24,8 +24,10 @@ class Terminals(Owners):
     def claim_terminal(self, user: str, person: str, who: Who) -> None:
         """Remember whom a system's user nobody knows says they are, from the first time on.
 
+        Whoever begins the register is believed. After that the system's own name of the user must be that person's alone.
+
         Raises:
-            RegisterError: that person has a terminal already, or an admin's rights: only a lead or an admin says so then.
+            RegisterError: it is not, or that person has a terminal already, or an admin's rights: only a lead or an admin says so then.
         """
         with self.register.writing(self.workspace) as tx:
             called = Roster(tx.people()).id_of(person)
@@ -35,6 +37,10 @@ class Terminals(Owners):
                 raise RegisterError("register.terminal_taken", user=user, there=there, claimed=known.id)
             if known.admin:
                 raise RegisterError("register.terminal_admin", user=user, claimed=known.id)
+            if tx.workspace() is not None:
+                meant = [p.id for p in (everybody(tx) | {known.id: known}).values() if _is_called(p, user)]
+                if meant != [known.id]:
+                    raise RegisterError("register.terminal_unproved", user=user, claimed=known.id)
             self._sits_at(tx, known, user, who)
 
     def terminal_of(self, user: str, person: str, who: Who) -> Person:
@@ -60,3 +66,9 @@ class Terminals(Owners):
         if fresh != person:
             record(tx, [Draft(told_of(fresh), who.actor, who.at, who.origin)], self.rules)
         return fresh
+
+
+def _is_called(person: Person, user: str) -> bool:
+    """Whether a system's user has a person's name: their id, name or mail address, with or without the domain."""
+    said = (person.id, person.name, *person.known_as, str(person.address.get("email") or ""))
+    return key(user) in {key(name) for one in said for name in (one, one.partition("@")[0]) if name}

@@ -251,7 +251,8 @@ class Courier:
         workspace = tx.workspace()
         if workspace is None:
             return
-        says = Delivered(message=message.id, kind=message.kind, recipient=message.recipient)
+        [stored] = tx.outbox(message.id)
+        says = Delivered(message=message.id, kind=message.kind, recipient=message.recipient, words=stored.words)
         if message.state == "failed":
             asked = message.kind == "nudge" and message.recipient != workspace.lead
             says = Undelivered(**dict(says), detail=message.detail, slots=dict.fromkeys(message.slots, "") if asked else {})

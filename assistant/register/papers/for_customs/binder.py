@@ -48,10 +48,14 @@ _LONGEST = 80  # characters of a name in a folder, so that whole paths stay shor
 
 @dataclass(frozen=True, slots=True)
 class MadeBinder:
-    """A binder that was made: how many files, which gaps, which files are gone, and the hash of the whole."""
+    """A binder that was made: how many files, which gaps, which files are gone, and the hash of the whole.
+
+    ``waiting``: the slots (ids) that wait for a review.
+    """
 
     files: int
     gaps: tuple[str, ...]
+    waiting: tuple[str, ...]
     gone: tuple[CatalogueLine, ...]
     sha256: str
 
@@ -68,12 +72,14 @@ def bind(
     lang: str = "zh",
     exempt: Sequence[Exempt] = (),
     doubtful: Set[str] = frozenset(),
+    waiting: bool = False,
 ) -> MadeBinder:
     """Write the binder to ``out``, beside and then over whatever was there.
 
     Every clause stands in its catalogue: those of ``exempt`` with the reason why nothing is handed in for them.
     A file whose bytes are gone, or are not the ones that were handed in, is listed as such and does not stop the rest;
-    nothing of a slot whose state is not what the log tells (``doubtful``, by key) is put in.
+    nothing of a slot whose state is not what the log tells (``doubtful``, by key) is put in,
+    and what nobody accepted yet only with ``waiting``.
     """
     by_slot: dict[str, list[Piece]] = {}
     for piece in pieces:
@@ -82,25 +88,25 @@ def bind(
     beside = out.with_name(f"{out.name}.part")
     try:
         with zipfile.ZipFile(beside, "w", zipfile.ZIP_STORED, strict_timestamps=True) as archive:
-            book = _Book(archive, guide, zone, lang, doubtful)
+            book = _Book(archive, guide, zone, lang, doubtful, waiting)
             rows = enumerate(in_order(guide, entries, exempt), 1)
             lines = [line for number, row in rows for line in book.add(number, row, by_slot, open_file, today)]
             book.catalogue(lines, enterprise, guide.edition)
         beside.replace(out)
     finally:
         beside.unlink(missing_ok=True)
-    gaps = tuple(dict.fromkeys(line.slot for line in lines if line.status in GAPS))
+    gaps, unread = (tuple(dict.fromkeys(line.slot for line in lines if line.status in which)) for which in (GAPS, ("submitted",)))
     gone = tuple(line for line in lines if line.status in ("missing_file", "altered_file"))
     with out.open("rb") as made:
         digest = hash_of(made)
-    return MadeBinder(sum(bool(line.path) for line in lines), gaps, gone, digest)
+    return MadeBinder(sum(bool(line.path) for line in lines), gaps, unread, gone, digest)
 
 
 class _Book:
     """The archive while it is written."""
 
-    def __init__(self, archive: zipfile.ZipFile, guide: Guide, zone: ZoneInfo, lang: str, doubtful: Set[str]) -> None:
-        self.doubtful = doubtful
+    def __init__(self, archive: zipfile.ZipFile, guide: Guide, zone: ZoneInfo, lang: str, doubtful: Set[str], waiting: bool) -> None:
+        self.doubtful, self.waiting = doubtful, waiting
         self.archive = archive
         self.guide = guide
         self.zone = zone
@@ -120,7 +126,7 @@ class _Book:
         if entry.slot.key in self.doubtful:
             yield line_of(number, entry, None, today, self.zone, doubtful=True, lang=self.lang)
             return
-        found = chosen(entry, by_slot.get(entry.slot.key, ()))
+        found = chosen(entry, by_slot.get(entry.slot.key, ()), self.waiting)
         if not found:
             yield line_of(number, entry, None, today, self.zone, lang=self.lang)
         for piece in found:

@@ -59,12 +59,12 @@ class CatalogueLine:
     accepted: str = ""
 
 
-def chosen(entry: Entry, pieces: Iterable[Piece]) -> list[Piece]:
-    """What stands for a slot: the accepted version, also where it is only a part of what is wanted, and the one in review."""
+def chosen(entry: Entry, pieces: Iterable[Piece], waiting: bool = True) -> list[Piece]:
+    """What stands for a slot: the accepted version, also where it is only a part of what is wanted, and (``waiting``) the one in review."""
     state = entry.state
     stands = state.name in ("accepted", "submitted") or state.in_part
     versions = {state.accepted_version} if state.accepted_version and stands else set[int]()
-    if state.name == "submitted" and state.claim == "evidence":
+    if waiting and state.name == "submitted" and state.claim == "evidence":
         versions.add(state.version)
     return [p for p in pieces if p.version in versions]
 

@@ -88,6 +88,8 @@ def letter(message: Message, desk: Addressees, lang: str) -> Letter:
     }
     subject = say(f"letter.subject.{reason}", lang, **values)
     opening = [say("letter.greeting", lang, who=desk.name(message.recipient)), say(f"letter.head.{reason}", lang, **values)]
+    if isinstance(says, Decided) and says.by:
+        opening.append(say("letter.reviewer", lang, by=by))
     if says.instead_of:
         opening.append(say("letter.instead", lang, of=desk.name(says.instead_of)))
     if isinstance(says, Staged):

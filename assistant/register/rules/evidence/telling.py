@@ -11,9 +11,12 @@ from zoneinfo import ZoneInfo
 from assistant.register.facts.events import Event
 from assistant.register.facts.happened import (
     Accepted,
+    Asked,
     Assigned,
     AwaySet,
     Carried,
+    Delivered,
+    Erased,
     Inventory,
     Merged,
     PersonSet,
@@ -38,7 +41,8 @@ class ToldRegister:
 
     ``planned``: the keys of the plan in force, with the day on which each first appeared. ``people_known`` and ``places_known``: False
     while the log (of an earlier version) does not tell names and addresses, or who is in charge after an edition moved places.
-    ``unseen``: slots whose acceptance names another digest than that of what was handed in.
+    ``unseen``: slots whose acceptance names another digest than that of what was handed in. ``messages``: what became of a message last,
+    by id; ``reminders``: ids of those that asked somebody; ``erased``: the tokens in whose place people stood.
     """
 
     states: dict[str, State] = field(default_factory=dict)
@@ -58,6 +62,9 @@ class ToldRegister:
     slots: str | None = None
     stood: dict[str, str] | None = None
     unseen: list[str] = field(default_factory=list)
+    messages: dict[str, Delivered] = field(default_factory=dict)
+    reminders: set[str] = field(default_factory=set)
+    erased: set[str] = field(default_factory=set)
 
     def pieces_in(self, slots: Sequence[str]) -> list[Piece]:
         """What was handed in for some slots, oldest first in each."""
@@ -73,8 +80,7 @@ def tell(events: Iterable[Event], zone: ZoneInfo, told: ToldRegister | None = No
     told = ToldRegister() if told is None else told
     for event in events:
         _plan(told, event, zone)
-        if isinstance(event.says, Stood):
-            told.stood = dict(event.says.files)
+        _messages(told, event)
         _people(told, event)
         _pieces(told, event)
         for key in concerned(event):
@@ -103,6 +109,18 @@ def _pieces(told: ToldRegister, event: Event) -> None:
             told.pieces.setdefault(event.slot, []).extend(taken_along(said, event.slot, told.pieces))
         case Accepted(given=given) if given is not None and given != told.states.get(event.slot, State()).given:
             told.unseen.append(event.slot)
+
+
+def _messages(told: ToldRegister, event: Event) -> None:
+    match event.says:
+        case Stood(files=files):
+            told.stood = dict(files)
+        case Delivered() as said:
+            told.messages[said.message] = said
+        case Asked(message=message) if message:
+            told.reminders.add(message)
+        case Erased(token=token):
+            told.erased.add(token)
 
 
 def _people(told: ToldRegister, event: Event) -> None:
