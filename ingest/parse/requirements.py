@@ -62,8 +62,9 @@ def _something_owed(kind: Kind, requirements: list[Requirement]) -> list[Require
     """The lines of a section, of which records ask for at least one: where all only say how, the first one names the records, too.
 
     企业安全意识培训记录保存期限不少于3年 by itself asks for those records; behind a line that names them it says how long they are kept.
+    记录可以为纸本文档 names none.
     """
-    first = next((n for n, r in enumerate(requirements) if r.role in ("retention", "format")), None)
+    first = next((n for n, r in enumerate(requirements) if r.role == "retention"), None)
     if kind != "records" or first is None or any(r.role in ("evidence", "statement") for r in requirements):
         return requirements
     own = requirements[first]
