@@ -17,7 +17,7 @@ from assistant.register.papers.said.described import described
 from assistant.register.rules.demands.periods import given_period
 from assistant.register.rules.evidence.dated import serves_until
 from assistant.register.rules.evidence.life import NotTicked
-from tests.register.company import LEAD, LINK, RENEWAL, START, company, part_of, who
+from tests.register.company import LEAD, LINK, RENEWAL, START, at, company, part_of, who
 
 SLOT = "24(3)/records/1@2024"
 OWNERS = (Assignment("item", "24", owner="wang", reviewer="li"),)
@@ -161,6 +161,46 @@ def test_rolling_window_passes(guide: Guide) -> None:
     service.accept("4(4)/records/1@3y", who(), seen=WHOLE)
     assert shown(service, "4(4)/records/1@3y", date(2027, 6, 2)) == "accepted"
     assert shown(service, "4(4)/records/1@3y", date(2027, 6, 3)) == "expired"
+
+
+@pytest.mark.parametrize("visit_set_later", [False, True])
+def test_what_must_be_current_is_confirmed_for_the_visit(guide: Guide, visit_set_later: bool) -> None:
+    """Accepted in summer, asked for again 44 days before the visit, also when that was set since; a word and a review, and it serves."""
+    small, slot = part_of(guide, "4"), "4(3)/records/1"
+    profile = RENEWAL.model_copy(update={"scope": Scope()})
+    visited = profile.model_copy(update={"visit_on": date(2027, 3, 20)})
+    service = company(small, profile if visit_set_later else visited)
+    service.submit(slot, [LINK], who("wang"))
+    service.accept(slot, who())
+    service.sync(small, visited, who())
+    day = date(2027, 2, 4)
+    assert service.entry(slot).expires_on == day
+    assert [service.entry(slot).shown(d) for d in (day, day + timedelta(days=1))] == ["accepted", "expired"]
+    with pytest.raises(RegisterError, match="没有等待确认"):
+        service.confirm(slot, who("wang", at("2027-01-20")))
+    later = at("2027-02-08")
+    service.sync(small, visited, who(moment=later))
+    assert service.entry(slot).shown(later.date()) == "expired"
+    assert service.confirm(slot, who("wang", later)).state.name == "submitted"
+    kept = service.accept(slot, who(moment=later))
+    assert (kept.shown(date(2027, 3, 20)), kept.expires_on) == ("accepted", later.date() + timedelta(days=366))
+    assert service.verify()[1] == []
+
+
+def test_what_is_about_to_expire_is_renewed(guide: Guide) -> None:
+    """Within the days in which a renewal is asked for, something new replaces what was accepted, or a word says that it serves."""
+    slot = "4(4)/records/1@3y"
+    service = company(part_of(guide, "4"), RENEWAL.model_copy(update={"scope": Scope()}))
+    service.submit(slot, [LINK, Piece("paper", text="档案室")], who("wang"))
+    service.accept(slot, who(), seen=WHOLE)
+    soon = at("2027-05-20")
+    with pytest.raises(RegisterError, match="已办结"):
+        service.submit(slot, [LINK], who("wang", at("2027-01-20")))
+    assert service.submit(slot, [LINK], who("wang", soon)).state.name == "submitted"
+    service.withdraw(slot, who("wang", soon))
+    assert service.entry(slot).expires_on == date(2027, 6, 2), "what was accepted before stands again, no longer than before"
+    assert service.confirm(slot, who("wang", soon)).state.name == "submitted"
+    assert service.verify()[1] == []
 
 
 def test_any_one_of_three(service: RegisterService) -> None:

@@ -11,7 +11,8 @@ from assistant.register.facts.events import Event
 from assistant.register.facts.notices.stored import read
 from assistant.register.facts.outbox import Arrived, Message
 from assistant.register.facts.people import Absence, Assignment, Person
-from assistant.register.facts.slots import Entry, Held, Piece, slot_document, slot_of, state_document, state_of
+from assistant.register.facts.slots import Entry, Held, Piece
+from assistant.register.facts.written import slot_document, slot_of, state_document, state_of
 from assistant.register.ports import Workspace
 
 Row = RowMapping
@@ -45,7 +46,7 @@ def entry_row(workspace: str, entry: Entry) -> dict[str, Any]:
         "deputy_until": held.deputy_until,
         "settled_by": entry.settled_by,
         "state": state.name,
-        "expires_on": state.expires_on,
+        "expires_on": entry.expires_on,
         "asks": state.asks,
         "next_ask": entry.next_ask,
         "escalate_at": entry.escalate_at,

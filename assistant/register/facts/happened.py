@@ -12,7 +12,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializ
 
 from assistant.register.facts.naming import tidy
 from assistant.register.facts.people import Absence, Assignment, Level
-from assistant.register.facts.slots import Piece, PieceKind, State, state_document
+from assistant.register.facts.slots import Piece, PieceKind, State
+from assistant.register.facts.written import state_document
 
 Name = Annotated[str, AfterValidator(tidy)]
 """A person in normal form, however an earlier version wrote them; what was sealed stays as it was."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import IO, Any, Literal, cast
-
-from pydantic import TypeAdapter
 
 from assistant.guide import Kind
 
@@ -36,8 +34,8 @@ class Slot:
     paper may serve all lines of ``link`` (``link_with``: the ids of the others; ``joined``: the lead confirmed it).
     ``condition``: it counts only in a case that it names itself and that nobody declared.
     ``undeclared`` names the profile's open questions on which it hangs, ``was`` the keys whose submissions it takes over, ``steps``
-    the days by which the count should have grown by one; ``valid_days`` and ``confirm_on`` say how long what is accepted serves,
-    ``dated``: counted from the proof's own date, which its owner is asked for;
+    the days by which the count should have grown by one; ``valid_days`` says how long what is accepted serves, ``confirm_on`` from when
+    it must have been handed in to serve the visit; ``dated``: counted from the proof's own date, which its owner is asked for;
     ``latest`` is the day by which everything is wanted for the visit, ``not_before`` the first on which it can be there at all: the
     report of a year only once that is over.
     """
@@ -95,6 +93,11 @@ class Slot:
     def ticks(self) -> tuple[str, ...]:
         """What is ticked off one by one: the elements of a line, the points of a briefing or walk-through."""
         return self.elements or (self.checklist if self.owing == "form" else ())
+
+    @property
+    def renewable(self) -> bool:
+        """Whether a word is enough that what was accepted serves on: it must be current, and counts from no date of its own."""
+        return self.valid_days > 0 and not self.dated
 
     @property
     def begins(self) -> date | None:
@@ -211,7 +214,8 @@ class State:
     ``counted`` is how often, and ``covers`` which elements, the submission names (0 and none: it did not say), what was accepted
     before (``kept``) included; ``lacking`` are the elements that a return named, ``along`` the slot that it was handed in with.
     ``confirms`` is the version of which the present one only says that it still serves, 0 when something new was handed in.
-    ``given_at`` is when ``owner`` got this very slot; ``reviewed_through`` is who decided in the name of ``reviewed_by``.
+    ``given_at`` is when ``owner`` got this very slot; ``reviewed_through`` is who decided in the name of ``reviewed_by``;
+    ``accepted_until`` is when what was accepted last expires, while something newer is in review.
     """
 
     name: StateName = "missing"
@@ -241,6 +245,7 @@ class State:
     lacking: tuple[str, ...] = ()
     along: str = ""
     given_at: datetime | None = field(default=None, compare=False)
+    accepted_until: date | None = field(default=None, compare=False)
 
     @property
     def in_part(self) -> bool:
@@ -263,9 +268,8 @@ class Held:
 class Entry:
     """A slot with its state and the people in charge, as the register keeps it.
 
-    ``planned`` is false for a slot that the plan no longer holds (it is kept, and returns with its state);
-    ``settled_by`` names the clause of whose accepted papers this one came; ``next_ask`` is when its owner may be
-    asked next, None when there is nothing to ask.
+    ``planned`` is false for a slot that the plan no longer holds (it is kept, and returns with its state); ``settled_by`` names the
+    clause of whose accepted papers this one came; ``next_ask`` is when its owner may be asked next, None when there is nothing to ask.
     """
 
     slot: Slot
@@ -295,9 +299,27 @@ class Entry:
         """Whether something must be handed in: it counts, and did not come of other accepted papers."""
         return self.counts and not self.settled_by
 
+    @property
+    def expires_on(self) -> date | None:
+        """The last day on which what was accepted serves: as was said of it, and as its line wants it now (a term, a visit set since)."""
+        state, slot, ends = self.state, self.slot, [end for end in (self.state.expires_on,) if end is not None]
+        if (moment := state.submitted_at or state.reviewed_at) is not None:  # withdrawn, it goes by its review
+            given = moment.date()
+            if slot.valid_days and not ends:
+                ends.append(given + timedelta(days=slot.valid_days))
+            if slot.confirm_on is not None and given < slot.confirm_on:
+                ends.append(slot.confirm_on)
+        return min(ends, default=None)
+
+    def renews(self, today: date, days: int) -> bool:
+        """Whether what was accepted has expired, or does within so many days; what the visit wants current is not asked for before."""
+        if self.state.name != "accepted" or (ends := self.expires_on) is None:
+            return False
+        return today > ends if ends == self.slot.confirm_on else ends - timedelta(days=days) <= today
+
     def shown(self, today: date) -> StateName:
         """The state as people see it on a day: validity that has passed, what came of other papers, and what the profile rules out."""
-        if self.state.name == "accepted" and self.state.expires_on is not None and self.state.expires_on < today:
+        if self.state.name == "accepted" and self.expires_on is not None and self.expires_on < today:
             return "expired"
         if self.state.name == "missing" and not self.owed:
             return "accepted" if self.counts else "not_applicable"
@@ -306,33 +328,3 @@ class Entry:
     def open(self, today: date) -> bool:
         """Whether it can be there by now, so that it counts towards readiness: a running year does, its report and its end not yet."""
         return self.slot.begins is None or self.slot.begins <= today
-
-
-def slots_digest(slots: Iterable[Slot]) -> str:
-    """Changes whenever a slot appears, goes, or changes in anything; in the order of their keys."""
-    rows = (_SLOT.dump_json(slot, exclude_defaults=True) for slot in sorted(slots, key=lambda s: s.key))
-    return hashlib.sha256(b"\n".join(rows)).hexdigest()
-
-
-_SLOT = TypeAdapter(Slot)
-_STATE = TypeAdapter(State)
-
-
-def state_document(state: State) -> dict[str, Any]:
-    """A state as plain JSON values; what is as at the beginning is left out."""
-    return cast(dict[str, Any], _STATE.dump_python(state, mode="json", exclude_defaults=True))
-
-
-def state_of(document: dict[str, Any]) -> State:
-    """The state that ``state_document`` wrote."""
-    return _STATE.validate_python(document)
-
-
-def slot_document(slot: Slot) -> dict[str, Any]:
-    """A slot as plain JSON values."""
-    return cast(dict[str, Any], _SLOT.dump_python(slot, mode="json"))
-
-
-def slot_of(document: dict[str, Any]) -> Slot:
-    """The slot that ``slot_document`` wrote, of this version or an earlier one."""
-    return _SLOT.validate_python(document)

@@ -15,7 +15,8 @@ from assistant.register.facts.events import Draft
 from assistant.register.facts.happened import Carried
 from assistant.register.facts.notices.asking import Changed, Renewed
 from assistant.register.facts.outbox import Message
-from assistant.register.facts.slots import WHOLE, state_document
+from assistant.register.facts.slots import WHOLE
+from assistant.register.facts.written import state_document
 from connectors.slack.calls.people import Directory
 from connectors.slack.manifest import manifest
 from tests.register.company import LINK

@@ -17,7 +17,8 @@ from assistant.register.facts.outbox import SILENT
 from assistant.register.facts.outbox_line import OutboxLine
 from assistant.register.facts.people import Assignment, Person
 from assistant.register.facts.profile import Profile
-from assistant.register.facts.slots import Entry, Piece, State, slots_digest
+from assistant.register.facts.slots import Entry, Piece, State
+from assistant.register.facts.written import slots_digest
 from assistant.register.ports import Register, RegisterReader, Workspace
 from assistant.register.rules.demands.periods import holds_until
 from assistant.register.rules.evidence.telling import ToldRegister

@@ -29,6 +29,7 @@ def allowed(service: RegisterService, slot: str, action: Action, who: Who, again
             raise RegisterError("register.no_slot", slot=slot)
         entitled(tx, action, who.actor, who.origin, entry, service.lead_of(tx), service.day(who.at))
     if action == "submit":
+        again = again or entry.renews(at.date(), service.policy.renew_days)
         life.submit(entry, [Piece("note", "?")], who.actor, at, again)
     elif action == "na":
         life.claim_na(entry, "?x", who.actor, at)

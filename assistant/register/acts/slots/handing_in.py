@@ -73,7 +73,7 @@ class HandsIn(Acting):
                     [*kept(e, pieces, partial(self._there, tx, e)), *pieces],
                     me.actor,
                     me.at,
-                    again or life.completes(e, pieces),
+                    again or life.completes(e, pieces) or self._renews(e, me),
                     me.origin,
                     said,
                 )
@@ -94,12 +94,12 @@ class HandsIn(Acting):
             return list(handed_in_with(tx, entry, (), today))
 
     def confirm(self, slot: str, who: Who, whole_line: bool = False) -> Entry:
-        """Say that what was handed in before still serves, after the guide's words changed; it is reviewed again.
+        """Say that what was handed in before still serves, after the guide's words changed or its time is up; it is reviewed again.
 
         ``whole_line``: it is said of all its owner's periods of this line that wait for that word.
 
         Raises:
-            RegisterError: no edition asked for it (a reviewer returned it, say), there is nothing from before, or the actor may not.
+            RegisterError: nobody asked for it (a reviewer returned it, say), there is nothing from before, or the actor may not.
         """
         with self._acting(slot, "submit", who) as (tx, entry, me):
             waiting = tx.entries(self.day(me.at), Filter(clause=entry.slot.clause, state="to_confirm")) if whole_line else ()
@@ -109,15 +109,18 @@ class HandsIn(Acting):
 
     def _still_serves(self, tx: RegisterReader, entry: Entry, me: Who) -> Draft:
         """It says of itself what it said before, so that what the line demands anew is seen to be missing."""
-        state = entry.state
+        state, renews = entry.state, entry.slot.renewable and self._renews(entry, me)
         held = [p for p in self._there(tx, entry) if p.version == state.version]
-        if not (state.name == "to_confirm" or returned_by_edition(tx, entry)) or not held:
+        if not (state.name == "to_confirm" or renews or returned_by_edition(tx, entry)) or not held:
             raise RegisterError("register.nothing_to_confirm", slot=entry.slot.id)
         pieces = [replace(p, version=0, by="", at=None, slot="") for p in held]
         said = Said(state.counted - state.kept, state.covers)
-        draft = life.submit(entry, pieces, me.actor, me.at, False, me.origin, said)
+        draft = life.submit(entry, pieces, me.actor, me.at, renews, me.origin, said)
         assert isinstance(draft.says, Submitted), "handing in says that something was submitted"
         return replace(draft, says=draft.says.model_copy(update={"confirms": state.version}))
+
+    def _renews(self, entry: Entry, me: Who) -> bool:
+        return entry.renews(self.day(me.at), self.rules.policy.renew_days)
 
     def claim_na(self, slot: str, reason: str, who: Who) -> Entry:
         """Say why a slot does not apply; a reviewer decides."""

@@ -7,7 +7,8 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
-from assistant.register.facts.slots import Piece, Slot, slot_document
+from assistant.register.facts.slots import Piece, Slot
+from assistant.register.facts.written import slot_document
 
 Kept = Annotated[Slot, PlainSerializer(slot_document)]
 """A slot as it was when the message was made."""

@@ -36,7 +36,7 @@ def days(entries: Iterable[Entry], today: date) -> list[Day]:
     found: dict[tuple[date, str, str, str, bool], list[Entry]] = {}
     for e in entries:
         waits = e.owed and e.due is not None and e.shown(today) in TO_DO
-        ends = e.state.expires_on if e.owed and e.shown(today) == "accepted" else None
+        ends = e.expires_on if e.owed and e.shown(today) == "accepted" else None
         on = e.due if waits else ends
         if on is not None:
             found.setdefault((on, e.owner, e.slot.line_key, e.slot.subject, not waits), []).append(e)

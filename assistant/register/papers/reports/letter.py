@@ -98,7 +98,7 @@ def letter(message: Message, desk: Addressees, lang: str) -> Letter:
         opening += week_lines(says, lang)
     if isinstance(says, DrillOver):
         opening.append(drilled_text(says, lang, desk.name))
-    closing = [*_after(says, lang), *_how(reason, desk, lang), *_foot(says, desk, lang)]
+    closing = [*_after(says, lang), *_how(reason, says, desk, lang), *_foot(says, desk, lang)]
     page = template("letter.html.j2").render(lang=lang, subject=subject, opening=opening, things=things, closing=closing)
     return Letter(" ".join(subject.split()), _plain(opening, things, closing), page)
 
@@ -161,13 +161,13 @@ def _after(says: Notice, lang: str) -> Iterator[str]:
         yield say("letter.deadline", lang, deadline=f"{says.deadline:%Y-%m-%d %H:%M}", hours=says.hours)
 
 
-def _how(reason: str, desk: Addressees, lang: str) -> Iterator[str]:
+def _how(reason: str, says: Notice, desk: Addressees, lang: str) -> Iterator[str]:
     """Where to hand in, and what else can be answered."""
     if reason not in _ANSWERED:
         return
     where = desk.hand_in or say("letter.to_lead", lang, lead=desk.lead_shown)
     yield say("letter.hand_in_chat" if desk.chat else "letter.hand_in", lang, where=where)
-    if reason in _CONFIRMING:
+    if reason in _CONFIRMING or (reason == "expired" and any(s.what is not None and s.what.renewable for s in says.slots)):
         yield say("letter.confirming", lang)
     if reason != "to_confirm":
         yield say("letter.answers", lang)

@@ -276,7 +276,7 @@ def _serves(valid: int, current: bool, rolling: bool, at: Setting) -> dict[str, 
     return {
         "valid_days": valid or (FRESH if current or rolling else 0),
         "dated": valid > 0,
-        "confirm_on": again if again is not None and again > at.today else None,
+        "confirm_on": again if visit is not None and visit >= at.today else None,
     }
 
 

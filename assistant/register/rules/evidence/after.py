@@ -89,7 +89,8 @@ def after(state: State, event: Event, key: str = "") -> State:
                 kept_covers=state.covers if more and not said.whole else (),
                 **_reviewed(event),
                 accepted_version=version if evidence else 0,
-                expires_on=said.expires_on or state.expires_on,
+                expires_on=(until := said.expires_on or state.expires_on),
+                accepted_until=until if evidence else None,
             )
         case Returned(reason=reason, lacking=lacking):
             return replace(
@@ -104,7 +105,8 @@ def after(state: State, event: Event, key: str = "") -> State:
             )
         case Withdrawn(expires_on=until):
             name: StateName = "accepted" if state.accepted_version and not state.in_part else "missing"
-            before = replace(_quiet(state), name=name, claim="evidence", submitters=(), submitted_at=None, reason="", expires_on=until)
+            before = replace(_quiet(state), name=name, claim="evidence", submitters=(), submitted_at=None, reason="")
+            before = replace(before, expires_on=until or (state.accepted_until if name == "accepted" else None))
             return replace(before, counted=state.kept, covers=state.kept_covers)
         case Reopened(reason=reason):
             back = replace(_quiet(state), name="returned", reason=reason, **_reviewed(event))

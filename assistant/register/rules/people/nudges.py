@@ -201,7 +201,8 @@ def _moment(entry: Entry, policy: Policy, zone: ZoneInfo) -> datetime | None:
     if state.ask_next is not None:
         return state.ask_next
     if state.name == "accepted":
-        return None if state.expires_on is None else _start(state.expires_on - timedelta(days=policy.renew_days), zone)
+        ends, early = entry.expires_on, timedelta(days=policy.renew_days)
+        return None if ends is None else _start(ends + timedelta(days=1) if ends == entry.slot.confirm_on else ends - early, zone)
     if state.name == "returned" and state.reviewed_at is not None:
         return state.reviewed_at + timedelta(days=policy.after_return_days)
     wanted = min((day for day in (state.due, entry.slot.wanted_on(state.counted)) if day is not None), default=None)

@@ -188,9 +188,8 @@ def return_(
     """Return with a reason."""
     desk = opened(profile, actor)
     slots = each_year(desk, slots)
-    if lacks:
-        along = (e for group in going_with(desk, slots) for e in group)
-        lacks = elements_named([desk.service.entry(slot) for slot in slots], lacks, "lacks", along)
+    along = (e for group in (going_with(desk, slots) if lacks else ()) for e in group)
+    lacks = elements_named([desk.service.entry(slot) for slot in slots], lacks, "lacks", along) if lacks else []
     _each(desk, slots, json_, "return", lambda slot: desk.service.give_back(slot, reason, desk.who, version, given, lacks or None))
     say_along(desk, "return", going_with(desk, slots))
     for entry in map(desk.service.entry, slots):

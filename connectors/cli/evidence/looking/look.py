@@ -76,8 +76,8 @@ def show(slot: str = typer.Argument(...), profile: Path = PROFILE_OPTION, json_:
     _section("years", [f"{period_word(e.slot.spoken, lang)}　{standing_word(e, desk.today, lang)}" for e in others], lang)
     back = {e.says.version for e in events if isinstance(e.says, Withdrawn)}
     _section("pieces", [_piece_line(desk, p, entry, back) for p in pieces], lang)
-    if entry.state.name == "accepted" and entry.state.expires_on:
-        write(say("evidence.look.expires", lang, until=entry.state.expires_on.isoformat()))
+    if entry.state.name == "accepted" and entry.expires_on:
+        write(say("evidence.look.expires", lang, until=entry.expires_on.isoformat()))
     told_figures = [(titled(source.slot, lang), tuple(p.shown for p in said)) for source, said in figures if said]
     _section("figures", [say("slot.labelled", lang, label=label, text=said) for label, said in told_figures], lang)
     _section("short", [shortfall_word(s, lang) for s in _short(desk, entry)], lang)

@@ -107,10 +107,11 @@ def buttons(shown: Mention, entry: Entry | None, at: Scene, recipient: str) -> t
     state = entry.shown(at.today)
     if state == "submitted":
         return (SUBMIT, ASK) if entry.state.claim == "evidence" else ()
+    ends = state == "expired" or (state == "accepted" and shown.reason == "expired" and entry.expires_on is not None)
+    if entry.state.claim == "evidence" and (state == "to_confirm" or (ends and entry.slot.renewable)):
+        return (CONFIRM, *(ASKED if state in TO_DO else (SUBMIT, HAND, ASK)))
     if state not in TO_DO:
-        return ()
-    if state == "to_confirm" and entry.state.claim == "evidence":
-        return (CONFIRM, *ASKED)
+        return (SUBMIT, HAND, ASK) if ends else ()
     return (TAKE, *ASKED) if state == "missing" and entry.slot.key in at.offered else ASKED
 
 
