@@ -11,6 +11,7 @@ from assistant.conversation.scene import Scene, links_of
 from assistant.errors import RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.in_bulk.offers import Offer, offers, take
+from assistant.register.acts.slots.together import reviewed_with
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.profile import Profile
 from assistant.register.ports import WITH_WITHDRAWN, Filter
@@ -88,9 +89,11 @@ class Desk:
         today = service.day(at)
         with service.register.reading(self.workspace) as tx:
             found = service.as_told(tx, tx.entries(today, Filter(keys=wanted, withdrawn=True))) if wanted else []
+            papers = [e for e in found if e.slot.joined and e.state.name == "submitted"]
+            along = [o for e in papers for o in reviewed_with(tx, e, today)]
             pieces = tuple(service.given(tx, wanted)) if wanted else ()
             people, workspace = tx.people(), tx.workspace()
             links = links_of(tx, wanted, reader) if reader and any(p.kind == "file" for p in pieces) else {}
         edition = workspace.edition if workspace else ""
-        shown = {e.slot.key: e for e in found}
+        shown = {e.slot.key: e for e in (*along, *found)}
         return Scene(lang, str(service.rules.zone), today, self.lead, shown, people, pieces, edition, links, self.offered(found, at))

@@ -23,6 +23,7 @@ from connectors.cli import opened as register
 from connectors.cli.clock import running
 from connectors.cli.enterprise import owners
 from connectors.cli.evidence import group as evidence
+from connectors.cli.evidence.acting import acts, along
 from connectors.cli.serving import nudge
 from tests.register.company import at
 
@@ -383,12 +384,15 @@ def test_elements_of_all_lines_of_one_paper(aeo: Aeo, tmp_path: Path) -> None:
     assert "☒ 内容确定" in aeo("evidence", "show", "11(2)/documents/1")
 
 
-def test_one_nil_statement_at_the_terminal(aeo: Aeo) -> None:
+def test_one_nil_statement_at_the_terminal(aeo: Aeo, monkeypatch: pytest.MonkeyPatch) -> None:
     """The periods that it is for, too, are told as one line of the guide, and that a year still runs."""
-    aeo("evidence", "plan")
-    told = aeo("evidence", "nil", "11(1)/records/1@2022", "--reason", "没有发生", "--as", "王芳", "--at", AT)
-    assert ("11(1) 抽查记录（1） · 2023–2026 年（" in told, told.count("11(1) 抽查记录（1）")) == (True, 3), told
-    assert "2026 年还没有结束：之后如有发生，请再交记录" in told
+    told: list[str] = []
+    for module in (acts, along):
+        monkeypatch.setattr(module, "note" if module is along else "note_", told.append)
+    aeo("evidence", "plan", "--at", AT)
+    aeo("evidence", "nil", "11(1)/records/1@2022", "--reason", "没有发生", "--as", "lead", "--at", AT)
+    assert ("11(1) 抽查记录（1） · 2023–2026 年（" in told[0], told[0].count("抽查记录")) == (True, 1), told
+    assert "2026 年还没有结束：之后如有发生，请再交记录" in " ".join(told[1:])
 
 
 def _tree(root: Path) -> Path:

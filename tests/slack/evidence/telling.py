@@ -61,12 +61,12 @@ def settled(office: Office) -> None:
 def filled(office: Office, member: Person, **fields: Any) -> None:
     """The form with these fields, once it is open, is sent in, and what comes of it is done."""
     member.wait_for_modal()
-    office.slack.wait(lambda: member.modal is not None and set(fields) <= _fields(member.modal.body), f"a form with {list(fields)}")
+    office.slack.wait(lambda: member.modal is not None and set(fields) <= fields_of(member.modal.body), f"a form with {list(fields)}")
     member.submits(fields)
     settled(office)
 
 
-def _fields(view: Mapping[str, Any]) -> set[str]:
+def fields_of(view: Mapping[str, Any]) -> set[str]:
     """What can be entered into a form."""
     return {str(b["element"]["action_id"]) for b in view["blocks"] if "element" in b}
 

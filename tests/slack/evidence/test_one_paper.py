@@ -11,7 +11,7 @@ from assistant.register.facts.slots import WHOLE
 from tests.register.company import LINK, RENEWAL
 from tests.slack.evidence.bureau import LEAD, LI, WANG, words_of
 from tests.slack.evidence.conftest import Office, owing
-from tests.slack.evidence.telling import accepts, card, filled
+from tests.slack.evidence.telling import accepts, card, fields_of, filled
 from tests.slack.loopback.model import Message
 
 pytestmark = pytest.mark.thorough
@@ -55,6 +55,26 @@ def test_once_for_all(office: Office) -> None:
     assert {e.state.name for e in plans} == {"accepted"}
     told = office.slack.posts(office.wang.dm, digest.ts)[-1].text
     assert ("审核通过" in told, "30(1) 抽查记录（1）" in told, "30(2) 书面文件（1）" in told) == (True, True, True), told
+
+
+def test_ticked_line_by_line(office: Office) -> None:
+    """The form has boxes for each line; what another line lacks stands on the reviewer's card, and can be named in a return."""
+    digest = office.bureau.asked(office.wang)
+    number = next(n for n, text in enumerate(entries(digest), 1) if "应急预案的书面文件" in text)
+    office.wang.clicks(digest, "evidence_submit", block_id=f"do:{number}")
+    office.wang.wait_for_modal()
+    own = office.bureau.entry(PAPER).slot
+    field = next(name for name in fields_of(office.wang.modal.body) if name.startswith("covers:"))
+    filled(office, office.wang, link="https://example.cn/plan", covers=[str(n) for n in range(len(own.ticks))])
+    shown = card(office, office.li)
+    assert "30(1) 抽查记录（1） · 2022 年：没有写明包括哪些内容，请逐项核对：更新情况" in words_of(shown), words_of(shown)
+    press = next(e for b in shown.blocks if b["type"] == "actions" for e in b["elements"] if e["action_id"] == "evidence_return")
+    office.li.clicks(shown, "evidence_return", value=str(press["value"]))
+    filled(office, office.li, **{field.replace("covers", "lacking"): ["0"]}, reason="没有更新")
+    plans = [e for e in office.bureau.service.entries(office.bureau.clock()) if e.slot.link == "emergency_plan"]
+    assert {e.state.name for e in plans} == {"returned"}
+    assert {e.state.lacking for e in plans if e.slot.id.startswith(PLAN)} == {("更新情况",)}
+    assert office.bureau.entry(PAPER).state.lacking == ()
 
 
 def test_once_on_the_home_tab(office: Office) -> None:

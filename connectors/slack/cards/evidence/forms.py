@@ -41,8 +41,8 @@ SUBMIT_FORM, NA_FORM, SNOOZE_FORM, HAND_FORM = "evidence_submit_form", "evidence
 ASK_FORM, RETURN_FORM, NOTICE = "evidence_ask_form", "evidence_return_form", "evidence_notice"
 FIGURE = "figure"
 """The fields of figures; after it, the place of one in its line."""
-LACKING = "lacking"
-"""The field of what is missing in a line; after it, the key of the line's first slot."""
+COVERS, LACKING = "covers", "lacking"
+"""The fields of what a hand-in covers, and of what is missing, in one line of several; after it, the key of the line's first slot."""
 _MORE = "␟"
 """Stands in a field's name before where its boxes begin, where one field is not enough."""
 LONGEST = 3_000  # characters of a field (Slack's most)
@@ -68,6 +68,7 @@ def submit_form(click: Click, entry: Entry, today: date, lang: str, periods: Seq
         _input("note", _text("note", multiline=True), lang, label="results" if entry.slot.owing == "form" else ""),
         _input("paper", _text("paper", longest=500), lang, hint=True),
         *_named(entry, lang),
+        *_of_lines(COVERS, [e for e in along if e.slot.elements], lang),
         _input("period", _text("period", longest=40), lang, hint=True),
         _input(until := "dated" if entry.slot.dated else "valid", {"type": "datepicker", "action_id": until}, lang, hint=True),
     ]
@@ -102,13 +103,14 @@ def ask_form(click: Click, entry: Entry, today: date, lang: str) -> View:
     return _form(ASK_FORM, "ask", click, [*_about(entry, today, lang), _input("question", question, lang, optional=False)], lang)
 
 
-def return_form(click: Click, entries: Sequence[Entry], lang: str) -> View:
-    """Return a submission with a reason; of several, those that are ticked."""
+def return_form(click: Click, entries: Sequence[Entry], lang: str, along: Sequence[Entry] = ()) -> View:
+    """Return a submission with a reason; of several, those that are ticked. ``along`` goes back with it, and may lack something, too."""
+    lacks = _of_lines(LACKING, [e for e in (*entries, *along) if e.slot.ticks and e.state.claim == "evidence"], lang)
     reason = _input("reason", _text("reason", multiline=True), lang, label="return_reason", optional=False)
     if len(entries) > 1:
         which = _slots("which", entries, lang)
-        return _form(RETURN_FORM, "return", click, [_input("which", which, lang, optional=False), *_lacking(entries, lang), reason], lang)
-    return _form(RETURN_FORM, "return", click, [_what(entries[0], lang), *_lacking(entries, lang), reason], lang)
+        return _form(RETURN_FORM, "return", click, [_input("which", which, lang, optional=False), *lacks, reason], lang)
+    return _form(RETURN_FORM, "return", click, [_what(entries[0], lang), *lacks, reason], lang)
 
 
 def notice(text: str, lang: str) -> View:
@@ -153,24 +155,24 @@ def _named(entry: Entry, lang: str) -> list[Block]:
     return found
 
 
-def _lacking(entries: Sequence[Entry], lang: str) -> list[Block]:
-    """What may be missing, a line at a time: its elements, those ticked that the submission left out of what it said it covers."""
+def _of_lines(name: str, entries: Sequence[Entry], lang: str) -> list[Block]:
+    """Boxes for what each line asks for; of what is missing, those ticked that the submission left out of what it said it covers."""
     lines: dict[str, list[Entry]] = {}
     for entry in entries:
-        if entry.slot.ticks and entry.state.claim == "evidence":
-            lines.setdefault(entry.slot.line_key, []).append(entry)
+        lines.setdefault(entry.slot.line_key, []).append(entry)
     found: list[Block] = []
     for same in lines.values():
-        missed = {e for entry in same for e in left_out(entry.slot, entry.state)}
-        of = say("evidence_slack.form.lacking_of", lang, line=line_name(same, lang)) if len(lines) > 1 else ""
-        found += tick_fields(f"{LACKING}:{same[0].slot.key}", same[0].slot.ticks, missed, lang, of)
+        missed = {e for entry in same for e in left_out(entry.slot, entry.state)} if name == LACKING else ()
+        several = len(lines) > 1 or name == COVERS
+        of = say(f"evidence_slack.form.{name}_of", lang, line=line_name(same, lang)) if several else ""
+        found += tick_fields(f"{name}:{same[0].slot.key}", same[0].slot.ticks, missed, lang, of)
     return found
 
 
-def lacking(view: dict[str, Any]) -> dict[str, list[int]]:
-    """What was ticked as missing: the first slot of a line -> the places of its elements, for the lines that were asked about."""
-    asked = (name.split(_MORE)[0] for name in view["state"]["values"] if name.startswith(f"{LACKING}:"))
-    return {name.partition(":")[2]: ticked(view, name) for name in dict.fromkeys(asked)}
+def ticked_of_lines(view: dict[str, Any], name: str) -> dict[str, list[int]]:
+    """What was ticked under a name, for the lines that were asked about: the first slot of each -> the places of its elements."""
+    asked = (held.split(_MORE)[0] for held in view["state"]["values"] if held.startswith(f"{name}:"))
+    return {held.partition(":")[2]: ticked(view, held) for held in dict.fromkeys(asked)}
 
 
 def tick_fields(name: str, texts: Sequence[str], chosen: Container[str], lang: str, label: str = "") -> list[Block]:

@@ -12,11 +12,12 @@ from typing import Any
 from assistant.conversation.meaning.naming import line_of
 from assistant.conversation.scene import Scene
 from assistant.register.acts.slots.review_notes import PER_CARD
+from assistant.register.acts.slots.together import goes_with
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.notices.reviewing import ToReview
 from assistant.register.facts.outbox import Message
 from assistant.register.facts.slots import Entry, Piece
-from assistant.register.papers.said.described import described
+from assistant.register.papers.said.described import described, titled
 from assistant.register.papers.said.one_paper import title
 from assistant.register.papers.said.words import in_a_row, returned_words, reviewer_word, shortfall_word, state_word
 from assistant.register.rules.evidence.shortfall import shortfalls
@@ -139,11 +140,19 @@ def _row(found: CardRow, number: int, one: bool, together: bool, message: Messag
         short = shortfalls(entry.slot, entry.state, found.given) if not claim else ()
         told = described(entry.slot, lang, entry.state)
         facts = [*(() if one else short_facts(told, lang, ("measure",))), *(f"⚠️ {shortfall_word(s, lang)}" for s in short)]
+        facts += _short_along(found, at)
         blocks += [small(*facts)] if facts else []
         blocks += told_parts(told, IN_REVIEW, f"criteria:{number}") if one else []
     if found.stands:
         return [*blocks, small(found.stands)]
     return [*blocks, row("do" if one else f"do:{number}", _buttons([found], found.key, message, says, at))]
+
+
+def _short_along(found: CardRow, at: Scene) -> list[str]:
+    """What the paper is short of for the other lines that it was handed in for, each by name."""
+    others = [e for e in at.entries.values() if any(goes_with(e, one) for one in found.entries)]
+    told = ((titled(e.slot, at.lang), s) for e in others for s in shortfalls(e.slot, e.state, found.given))
+    return [f"⚠️ {say('slot.labelled', at.lang, label=name, text=shortfall_word(s, at.lang))}" for name, s in told]
 
 
 def _buttons(found: Sequence[CardRow], slot: str, message: Message, says: ToReview, at: Scene, count: int = 0) -> list[Element]:

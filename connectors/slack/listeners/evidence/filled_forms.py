@@ -7,7 +7,7 @@ given a moment, and then the form says that it is to be sent in again. Nothing w
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -33,23 +33,25 @@ from connectors.slack.cards.blocks.parts import value
 from connectors.slack.cards.blocks.text import web_address
 from connectors.slack.cards.carried import Click, Json
 from connectors.slack.cards.evidence.forms import (
+    COVERS,
     FIGURE,
     HAND_FORM,
+    LACKING,
     NA_FORM,
     RETURN_FORM,
     SNOOZE_FORM,
     SUBMIT_FORM,
     figures_of,
     files,
-    lacking,
     picked,
     ticked,
+    ticked_of_lines,
 )
 from connectors.slack.cards.review.accept_form import ACCEPT_FORM, WHOLE_BOX, seen_in
 from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import form_of, person_in_time, sentence
 from connectors.slack.listeners.evidence.handing_in import KIND, HandInForm, hand_in
-from connectors.slack.listeners.evidence.shown_slots import asked_of, shown_to
+from connectors.slack.listeners.evidence.shown_slots import along_with, asked_of, shown_to
 from connectors.slack.listeners.unexpected import lost
 
 if TYPE_CHECKING:
@@ -88,7 +90,7 @@ def _give_back(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> obje
         shown = [s for s in shown if s.slot in chosen]
     if not shown:
         raise RegisterError("evidence_slack.nothing_waits")
-    done, _ = desk.service.review_all(shown, "returned", who, value(view, "reason"), _missed(desk, view, shown))
+    done, _ = desk.service.review_all(shown, "returned", who, value(view, "reason"), _missed(desk, view, shown, who.at))
     return done
 
 
@@ -108,13 +110,14 @@ def _accept(desk: Desk, click: Click, view: dict[str, Any], who: Who) -> object:
     return done
 
 
-def _missed(desk: Desk, view: dict[str, Any], shown: Sequence[Shown]) -> dict[str, list[str]]:
+def _missed(desk: Desk, view: dict[str, Any], shown: Sequence[Shown], at: datetime) -> dict[str, list[str]]:
     """Slot -> the elements that were ticked as missing in its line."""
     lines = {}
-    for key, places in lacking(view).items():
+    for key, places in ticked_of_lines(view, LACKING).items():
         slot = desk.service.entry(key).slot
         lines[slot.line_key] = [slot.ticks[n] for n in places if n < len(slot.ticks)]
-    return {s.slot: lines[of] for s in shown if (of := desk.service.entry(s.slot).slot.line_key) in lines}
+    keys = [*(s.slot for s in shown), *(e.slot.key for e in along_with(desk, shown, at))]
+    return {key: lines[of] for key in keys if (of := desk.service.entry(key).slot.line_key) in lines}
 
 
 def _doing(deps: Deps, block: str, do: Do) -> Callable[..., None]:
@@ -161,7 +164,8 @@ def _submitted(deps: Deps, ack: Ack, body: Json, view: dict[str, Any]) -> None:
     filled = {name: value(view, name) for name in ("link", "note", "paper", "staff", "period", "valid", "count")}
     filled["valid"] = until or filled["valid"]
     covers, nil = tuple(ticked(view, "covers")), bool(ticked(view, "nil"))
-    task = HandInForm.of(click, files(view), picked(view, "slots"), **filled, covers=covers, nil=nil, figures=figures)
+    lines = ticked_of_lines(view, COVERS)
+    task = HandInForm.of(click, files(view), picked(view, "slots"), **filled, covers=covers, lines=lines, nil=nil, figures=figures)
     deps.work.add(KIND, click.team, f"view:{view['id']}", task)
     ack()
 

@@ -45,6 +45,7 @@ class HandInForm(OwnTask):
     valid: str = ""
     count: str = ""
     covers: tuple[int, ...] = ()
+    lines: dict[str, tuple[int, ...]] = Field(default_factory=dict)
     nil: bool = False
     figures: dict[str, str] = Field(default_factory=dict)
 
@@ -82,7 +83,9 @@ def hand_in(deps: Deps, job: Job, form: HandInForm) -> None:
         if pieces:
             elements = asked[0].ticks
             covers = tuple(elements[n] for n in form.covers if n < len(elements))
-            entries = handed_in(desk, slots, pieces, who, Said(int(form.count or 0), covers))
+            others = [(desk.service.entry(key).slot, places) for key, places in form.lines.items()]
+            lines = {slot.line_key: tuple(slot.ticks[n] for n in places if n < len(slot.ticks)) for slot, places in others}
+            entries = handed_in(desk, slots, pieces, who, Said(int(form.count or 0), covers, lines))
             short = short_of(desk, entries)
     except AeoError as error:
         refused.append(told(ctx, job.team, error))

@@ -24,7 +24,7 @@ from connectors.slack.cards.review.review_card import ACCEPT, RETURN
 from connectors.slack.context import desk_of
 from connectors.slack.listeners.click import click_of, sentence, tell, who_of
 from connectors.slack.listeners.evidence.opening import opens
-from connectors.slack.listeners.evidence.shown_slots import asked_of, shown_to
+from connectors.slack.listeners.evidence.shown_slots import along_with, asked_of, shown_to
 from connectors.slack.listeners.unexpected import lost
 
 if TYPE_CHECKING:
@@ -71,14 +71,15 @@ def _form(deps: Deps, click: Click) -> dict[str, Any]:
     desk = desk_of(deps, click.team)
     who = who_of(deps, desk, click.user)
     entries: list[Entry] = []
-    for shown in shown_to(desk, click):
+    waiting = shown_to(desk, click)
+    for shown in waiting:
         entry = allowed(desk.service, shown.slot, "review", who)
         if shown.version not in (None, entry.state.version):
             raise RegisterError("register.other_version", slot=entry.slot.id, seen=shown.version, version=entry.state.version)
         entries.append(entry)
     if not entries:
         raise RegisterError("evidence_slack.nothing_waits")
-    return return_form(click, entries, deps.lang)
+    return return_form(click, entries, deps.lang, along_with(desk, waiting, who.at))
 
 
 def _asking(deps: Deps, click: Click) -> dict[str, Any] | None:

@@ -45,12 +45,19 @@ def asked_of(desk: Desk, shown: Iterable[Shown], at: datetime) -> dict[str, tupl
     What was handed in along with them on one paper is asked about too.
     """
     found: dict[str, tuple[tuple[Entry, ...], tuple[Shortfall, ...]]] = {}
-    leading = [desk.service.entry(one.slot) for one in shown]
-    waiting = desk.service.entries(at, Filter(state="submitted"))
-    along = [e for e in waiting if any(goes_with(e, one) for one in leading if one.slot.joined) and e not in leading]
-    for entry in (*leading, *along):
+    shown = list(shown)
+    for entry in (*(desk.service.entry(one.slot) for one in shown), *along_with(desk, shown, at)):
         given = [p for p in desk.service.pieces([entry.slot.key]) if p.version == entry.state.version]
         if entry.state.name == "submitted" and entry.state.claim == "evidence" and (short := unsaid(entry.slot, entry.state, given)):
             line = line_of(entry.slot.id)
             found[line] = ((*found.get(line, ((), ()))[0], entry), short)
     return found
+
+
+def along_with(desk: Desk, shown: Iterable[Shown], at: datetime) -> list[Entry]:
+    """What was handed in along with these on one paper, and waits for the same review."""
+    leading = [desk.service.entry(one.slot) for one in shown]
+    if not any(one.slot.joined for one in leading):
+        return []
+    waiting = desk.service.entries(at, Filter(state="submitted"))
+    return [e for e in waiting if any(goes_with(e, one) for one in leading if one.slot.joined) and e not in leading]
