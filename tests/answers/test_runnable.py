@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from tests.answers.endpoint import Reply, endpoint
 from tests.answers.scripted import body
 from tests.answers.test_generate import GOOD, QUESTION, with_model
 
+README = Path(__file__).parents[2] / "README.md"
 ASKED = ["24(3)", "门卫登记外来人员要留哪些记录？", "谢谢", "第24项", "出口退税率是多少？", "哪些条款提到集装箱？"]
 
 
@@ -45,6 +47,17 @@ def test_the_chain_gives_what_ask_gives_over_all_kinds_of_messages(assistant: As
         answer = assistant.chain.invoke({"question": question, "history": history})
         assert answer.model_copy(update={"timings_ms": {}}) == wanted.model_copy(update={"timings_ms": {}}), question
     assert len(asked) == 200
+
+
+def test_the_documented_snippet_runs(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What README shows for Python, as it stands there."""
+    monkeypatch.setenv("AEO_HOME", str(assistant.settings.home))
+    shown = README.read_text(encoding="utf-8").partition("## From Python")[2].partition("```python\n")[2].partition("```")[0]
+    scope: dict[str, Any] = {}
+    exec(shown, scope)  # noqa: S102 - our own page
+    assert scope["answer"].clauses == ("24(3)",)
+    assert [a.clauses for a in scope["answers"]] == [("24(3)",), ("24(1)",)]
+    assert "访客" in scope["tool"].invoke({"question": "24(3)"})
 
 
 def test_batch_async_events_and_tool(assistant: Assistant) -> None:
