@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answers.blocks import Block, Blocks, stretches
-from assistant.guide import KINDS
+from assistant.guide import KINDS, LineId
 from assistant.texts import listed, say
 
 
@@ -20,8 +20,7 @@ def cited(passages: Sequence[str]) -> str:
 
 
 def _printed(passage: str) -> str:
-    clause, _, rest = passage.partition("/")
-    kind, _, number = rest.partition("/")
+    clause, kind, number = LineId.of(passage)
     if kind not in KINDS:
         return clause
     name = say(f"answers.{kind}")

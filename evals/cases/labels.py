@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from assistant.answers.passages import Passage, passages
-from assistant.guide import Clause, Guide, lineage_key
+from assistant.guide import Clause, Guide, LineId, lineage_key
 from evals.cases.case import Case, Expected
 from evals.cases.problems import Location, Problem, Raw
 
@@ -138,7 +138,7 @@ def _acceptable(expected: Expected, labels: Labels) -> tuple[str, ...]:
     for clause in expected.clauses:
         for reference in labels.guide.clauses[clause].references if clause in labels.groups else ():
             if reference.line in quoted:
-                found += [t.split("/")[0] for t in reference.targets]
+                found += [LineId.of(t).clause for t in reference.targets]
     return tuple(c for c in dict.fromkeys(found) if c not in expected.clauses)
 
 
@@ -152,7 +152,7 @@ def _keys(guide: Guide, groups: Mapping[str, list[Passage]]) -> Iterator[tuple[s
             if p.requirement is not None:
                 yield p.id, guide.requirements[p.id].key
                 continue
-            owner = guide.clauses[p.id.split("/")[0]]
+            owner = guide.clauses[LineId.of(p.id).clause]
             key = lineage_key(owner.key, p.role if p.role == "applicability" else f"{p.kind}/paragraph", p.text)
             seen[key] = seen.get(key, 0) + 1
             yield p.id, key if seen[key] == 1 else lineage_key(key, str(seen[key]))

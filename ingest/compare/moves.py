@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from assistant.guide import Guide
+from assistant.guide import Guide, LineId
 from assistant.register.facts.moves import Change, ChangedClause, Move, Moves, Touch
 from assistant.register.facts.people import Level
 from ingest.compare.diff import KEEPS, ClauseChange, Diff, LineChange, diff
@@ -152,7 +152,7 @@ class _Told:
 
     def _criteria(self, here: str, there: str, change: ClauseChange) -> Iterator[Touch]:
         one, two = self.a.criteria[here], self.b.criteria[there]
-        if one.heading[0] != two.heading[0] and here.split("/")[1] == there.split("/")[1]:
+        if one.heading[0] != two.heading[0] and LineId.of(here).section == LineId.of(there).section:
             yield Touch("heading", one.heading[1], two.heading[1])
         said_new = frozenset().union(*(self.b.said[c] for c in change.news))
         said_old = frozenset().union(*(self.a.said[c] for c in change.olds))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.guide import KINDS, Guide
+from assistant.guide import KINDS, Guide, LineId
 from assistant.texts import say
 
 
@@ -14,8 +14,7 @@ def line_name(line: str, lang: str, guide: Guide | None = None) -> str:
         lang: the reader's language.
         guide: its edition; a line that is printed there without a number is counted instead.
     """
-    clause, _, rest = line.partition("/")
-    kind, _, end = rest.partition("/")
+    clause, kind, end = LineId.of(line)
     if kind == "applicability":
         return say("diff.named.applicability", lang, clause=clause)
     if kind not in KINDS:

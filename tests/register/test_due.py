@@ -10,12 +10,13 @@ import pytest
 
 from assistant.adapters.lead_files import read_policy, read_profile
 from assistant.errors import CaseError, RegisterError
-from assistant.guide import Guide
+from assistant.guide import Guide, LineId
 from assistant.register.acts.people.owning import Owners
 from assistant.register.acts.service import RegisterService
 from assistant.register.facts.people import Assignment
 from assistant.register.facts.policy import Policy
 from assistant.register.facts.seasons import in_season
+from assistant.register.facts.slot_ids import SlotId, SlotKey
 from assistant.register.papers.reports.letter import Addressees, letter
 from assistant.register.ports import overdue
 from assistant.register.rules.demands.plan import plan
@@ -158,3 +159,15 @@ def test_a_report_of_a_year_is_not_wanted_before_that_year_is_over(guide: Guide)
     assert (found["12/clause@2025"].latest, found["3/records/1@2026"].due) == (date(2026, 12, 1), date(2026, 12, 1))
     applying = renewing.model_copy(update={"certification": "initial"})
     assert next(s.due for s in plan(guide, applying, at("2026-06-01")).slots if s.clause == "12") == date(2026, 12, 1)
+
+
+def test_ids_come_apart_as_they_were_made() -> None:
+    """Line, period and row of an id, line, period and mark of a key; a row may be anything that a profile lists, an address too."""
+    assert SlotId.of("1(2)/records/1@2024#李雷") == ("1(2)/records/1", "2024", "李雷")
+    assert SlotId.of("1(2)/records/1#li@example.cn").row_id == "1(2)/records/1#li@example.cn"
+    assert (SlotId.of("26").row_id, SlotId.of("26@2024").row_id) == ("26", "26")
+    key = SlotKey.of("k@2024@a1b2")
+    assert (key.line, key.rest, key.period, key.mark) == ("k", "2024@a1b2", "2024", "a1b2")
+    assert (SlotKey.of("k").period, SlotKey.of("k@@a1b2").mark) == ("", "a1b2")
+    assert LineId.of("24(3)/records/1") == ("24(3)", "records", "1")
+    assert LineId.of("报关:4") == ("报关:4", "", "")

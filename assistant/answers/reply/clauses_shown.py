@@ -9,7 +9,7 @@ from assistant.answers.blocks import AnswerItem, Block, Heading, Note, Quote, Ve
 from assistant.answers.passages import Passage
 from assistant.answers.question.titles import titled_in
 from assistant.answers.reply.deciding.condition import denied
-from assistant.guide import KINDS, Clause, Guide, Kind
+from assistant.guide import KINDS, Clause, Guide, Kind, LineId
 from assistant.texts import listed, say
 
 
@@ -137,7 +137,7 @@ class ClausesShown:
         for reference in self.guide.clauses[clause].references:
             quoted = any(p.id in chosen and p.line == reference.line for p in self.groups[clause])
             for target in reference.targets:
-                other, _, kind = target.partition("/")
+                other, kind, _ = LineId.of(target)
                 if quoted and kind and other != clause:
                     shown = [p for p in self.groups[other] if p.kind == kind]
                     blocks.append(Note(text=say("answers.refers", lang, clause=other), clause=clause))

@@ -7,8 +7,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import RegisterError
-from assistant.guide import KINDS
+from assistant.guide import KINDS, LineId
 from assistant.register.facts.notices.common import Mention
+from assistant.register.facts.slot_ids import SlotId
 from assistant.register.facts.slots import STATES, Entry
 from assistant.register.papers.said.described import titled
 from assistant.register.papers.said.words import of_whom, period_word, periods, slot_name, state_word
@@ -31,7 +32,8 @@ def by_line(entries: Iterable[Entry]) -> list[list[Entry]]:
 
 def line_of(slot: str) -> str:
     """The line of a slot's id: the same for all of its periods."""
-    return slot.partition("@")[0]
+    of = SlotId.of(slot)
+    return of.line if of.period else of.row_id
 
 
 def line_name(group: Sequence[Entry], lang: str) -> str:
@@ -85,6 +87,6 @@ def _slot(slot: str, lang: str, service: RegisterService | None) -> str:
 
 def plain_slot(slot: str, lang: str) -> str:
     """The same from a slot's id alone."""
-    place, _, period = slot.partition("#")[0].partition("@")
-    kind = place.partition("/")[2].partition("/")[0]
-    return full_name(slot, kind, period_word(period, lang), lang) if kind in KINDS else slot
+    of = SlotId.of(slot)
+    kind = LineId.of(of.line).section
+    return full_name(slot, kind, period_word(of.period, lang), lang) if kind in KINDS else slot

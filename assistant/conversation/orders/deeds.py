@@ -17,7 +17,7 @@ from assistant.conversation.in_words.roots import KEEP
 from assistant.conversation.in_words.seeing import leads
 from assistant.conversation.in_words.told import kept_of, to_each
 from assistant.conversation.meaning.dates import day_in, length_in
-from assistant.conversation.meaning.naming import lines_named
+from assistant.conversation.meaning.naming import line_of, lines_named
 from assistant.conversation.orders.passing_on import whose_it_is
 from assistant.conversation.post import Post
 from assistant.register.acts.doing.who import Who
@@ -127,7 +127,7 @@ def ordered(ctx: Context, post: Post, desk: Desk, who: Who, of: About, name: str
 
 def _choice(found: Sequence[Entry], lang: str) -> Choice:
     """Which of them: all of one line are chosen, of several lines none is, so that nobody undoes by one press what was not meant."""
-    one = len({e.slot.id.partition("@")[0] for e in found}) == 1
+    one = len({line_of(e.slot.id) for e in found}) == 1
     return Choice(CHOICE, say("talk.order.which", lang), options(found, lang), tuple(e.slot.key for e in found) if one else ())
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from assistant.register.facts.slot_ids import SlotKey
 from assistant.register.facts.slots import Held, StateName
 
 Reason = Literal["escalation", "returned", "to_confirm", "expired", "reminder", "first"]
@@ -44,13 +45,13 @@ class Due:
     @property
     def line(self) -> tuple[str, str]:
         """The line and row that its periods share."""
-        place, _, rest = self.key.partition("@")
-        return place, rest.partition("@")[2]
+        of = SlotKey.of(self.key)
+        return of.line, of.mark
 
     @property
     def urgency(self) -> tuple[date, int, str, int]:
         """Sorts the most urgent first: by due date, then what was returned or expired, the oldest period, the guide's order."""
-        return (self.due or FAR, REASONS.index(self.reason), self.key.partition("@")[2][:4] or "9999", self.position)
+        return (self.due or FAR, REASONS.index(self.reason), SlotKey.of(self.key).period[:4] or "9999", self.position)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import IO, Any, Literal, cast
 
 from assistant.guide import Kind
+from assistant.register.facts.slot_ids import SlotId, SlotKey
 
 StateName = Literal["missing", "submitted", "accepted", "returned", "to_confirm", "not_applicable", "expired"]
 STATES: tuple[StateName, ...] = ("missing", "returned", "to_confirm", "expired", "submitted", "accepted", "not_applicable")
@@ -107,17 +108,17 @@ class Slot:
     @property
     def line_key(self) -> str:
         """What all periods and rows of one line share."""
-        return self.key.partition("@")[0]
+        return SlotKey.of(self.key).line
 
     @property
     def line_id(self) -> str:
         """The id of its line."""
-        return self.id.partition("@")[0].partition("#")[0]
+        return SlotId.of(self.id).line
 
     @property
     def row_id(self) -> str:
         """The same with its row, without its period."""
-        return self.line_id + (f"#{self.id.partition('#')[2]}" if "#" in self.id else "")
+        return SlotId.of(self.id).row_id
 
     @property
     def family(self) -> str:

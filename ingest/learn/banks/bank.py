@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from assistant.guide import Frozen
+from assistant.guide import Frozen, LineId
 
 FOLDER = Path(__file__).parents[2] / "questions"
 OUT_OF_SCOPE = ""
@@ -62,7 +62,7 @@ def carry(entries: Iterable[BankEntry], clauses: Mapping[str, Sequence[str]], pa
         there = clauses.get(entry.clause, ())
         kept = tuple(dict.fromkeys(new for p in entry.passages for new in passages.get(p, ())))
         complete = all(passages.get(p) for p in entry.passages)
-        split = tuple(dict.fromkeys(p.split("/", 1)[0] for p in kept)) if len(there) > 1 else ()
+        split = tuple(dict.fromkeys(LineId.of(p).clause for p in kept)) if len(there) > 1 else ()
         homes = [c for c in there if c in split] or there
         if not entry.clause:
             moved.append(entry)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from assistant.answers.passages import Passage
 from assistant.answers.reply.calling.claims import Cited
-from assistant.guide import Guide, folded
+from assistant.guide import Guide, LineId, folded
 
 
 class GuideLines:
@@ -23,7 +23,7 @@ class GuideLines:
         found: dict[str, Passage] = {}
         for clause, group in self.groups.items():
             for p in (*group, *self._headings(clause)):
-                if p.id not in found or p.id.partition("/")[0] == clause:
+                if p.id not in found or LineId.of(p.id).clause == clause:
                     found[p.id] = p
         return found
 
@@ -31,8 +31,9 @@ class GuideLines:
         """The line that holds the quote word for word: the one named, else another of the same clause; None when none does."""
         quote = folded(citation.quote)
         named = citation.id.strip().strip("[]〔〕").replace("（", "(").replace("）", ")")
-        group = self.groups.get(named.partition("/")[0], [])
-        candidates = [p for p in (self.by_id.get(named), *group, *self._headings(named.partition("/")[0])) if p is not None]
+        clause = LineId.of(named).clause
+        group = self.groups.get(clause, [])
+        candidates = [p for p in (self.by_id.get(named), *group, *self._headings(clause)) if p is not None]
         return next((p for p in candidates if quote and quote in folded(p.wording)), None)
 
     def heading(self, line: Passage) -> str:

@@ -20,7 +20,7 @@ from assistant.answers.reply.check.lines import GuideLines
 from assistant.answers.reply.check.near import altered
 from assistant.answers.reply.check.quantities import frequencies, quantities, turned
 from assistant.answers.reply.check.values import strange
-from assistant.guide import folded
+from assistant.guide import LineId, folded
 from prompts import prompt
 
 LONGEST = 600
@@ -124,7 +124,7 @@ def _references(text: str, cited: Sequence[Passage], lines: GuideLines, question
     asked = unicodedata.normalize("NFKC", question)
     items = {line.clause.partition("(")[0] for line in cited}
     known = {line.clause for line in cited} | {f"{a}({b})" for a, b in _CLAUSE.findall(asked)}
-    known |= {t.partition("/")[0] for line in cited for r in lines.guide.clauses[line.clause].references for t in r.targets}
+    known |= {LineId.of(t).clause for line in cited for r in lines.guide.clauses[line.clause].references for t in r.targets}
     for item, number in _CLAUSE.findall(wide):
         name = f"{item}({number})"
         if name not in known and not (item in items and name in lines.guide.clauses):

@@ -86,7 +86,7 @@ def notices(
             continue
         for owner in _hear(fate, entry):
             keys.setdefault(owner, []).append(fate.slot.key)
-            line = fate.slot.key.partition("@")[0]
+            line = fate.slot.line_key
             told = by_owner.setdefault(owner, {}).get(line) or _told(fate, entry, today)
             periods = tuple(dict.fromkeys((*told.periods, *([fate.slot.spoken] if fate.slot.period else []))))
             confirm = told.to_confirm or fate.what == "confirm"

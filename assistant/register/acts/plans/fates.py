@@ -9,6 +9,7 @@ from typing import Any, Literal
 from assistant.register.facts.happened import Carried
 from assistant.register.facts.moves import Around, Change, ChangedClause, Move
 from assistant.register.facts.people import Assignment
+from assistant.register.facts.slot_ids import SlotKey
 from assistant.register.facts.slots import Entry, Slot, State
 from assistant.register.rules.demands.window import still_counts
 
@@ -100,12 +101,12 @@ def fates(stored: Iterable[Entry], planned: Sequence[Slot], moves: Iterable[Move
     into = _into(moves, known)
     rests: dict[str, list[str]] = {}
     for slot in planned:
-        base, _, rest = slot.key.partition("@")
+        base, rest = SlotKey.of(slot.key)
         rests.setdefault(base, []).append(rest)
     found: list[Fate] = []
     used: set[str] = set()
     for slot in planned:
-        base, _, rest = slot.key.partition("@")
+        base, rest = SlotKey.of(slot.key)
         sources = [s for m in into.get(base, ()) for s in _sources(m, rest, rests[base], known)]
         same = known.get(slot.key)
         if sources:
@@ -137,7 +138,7 @@ def _into(moves: Iterable[Move], known: Mapping[str, Entry]) -> dict[str, list[M
     for move in moves:
         found.setdefault(move.new, []).append(move)
         left.add(move.old)
-    for base in dict.fromkeys(key.partition("@")[0] for key in known):
+    for base in dict.fromkeys(SlotKey.of(key).line for key in known):
         if base not in left and base not in found:
             found[base] = [Move(base, base, "unchanged", "", "")]
     return found
@@ -145,7 +146,7 @@ def _into(moves: Iterable[Move], known: Mapping[str, Entry]) -> dict[str, list[M
 
 def _sources(move: Move, rest: str, wanted: Sequence[str], known: Mapping[str, Entry]) -> list[_Source]:
     """The old slots of one line that a new slot takes over: that of its period, else those that still count for it."""
-    there = {key.partition("@")[2]: e for key, e in known.items() if key.partition("@")[0] == move.old and e.planned}
+    there = {key.rest: e for key, e in ((SlotKey.of(k), e) for k, e in known.items()) if key.line == move.old and e.planned}
     if rest in there:
         return [_Source(move, there[rest])]
     return [_Source(move, there[other], True) for other in still_counts(rest, wanted, {r: e.state for r, e in there.items()})]

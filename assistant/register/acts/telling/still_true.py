@@ -9,6 +9,7 @@ from datetime import date
 from assistant.register.facts.notices.asking import Changed, Renewed
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.outbox import Message
+from assistant.register.facts.slot_ids import SlotKey
 from assistant.register.facts.slots import Entry
 from assistant.register.ports import Filter, RegisterReader
 
@@ -46,8 +47,8 @@ def _as_told(shown: Mention, entries: Sequence[Entry]) -> Mention | None:
     """A line of a notice: one that is there or gone as the notice says, and asked to be confirmed only while it waits for that."""
     if not isinstance(shown, Changed) or not shown.key:  # words of a clause for which nothing is owed
         return shown
-    line = shown.key.partition("@")[0]
-    there = [e for e in entries if e.slot.key.partition("@")[0] == line]
+    line = SlotKey.of(shown.key).line
+    there = [e for e in entries if e.slot.line_key == line]
     if bool(there) == (shown.change == "withdrawn"):
         return None
     return shown.model_copy(update={"to_confirm": shown.to_confirm and any(e.state.name == "to_confirm" for e in there)})

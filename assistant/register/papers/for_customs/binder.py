@@ -20,7 +20,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from assistant.families import bare
-from assistant.guide import Guide
+from assistant.guide import Guide, LineId
 from assistant.register.facts.slots import Entry, Piece, hash_of
 from assistant.register.papers.for_customs.catalogue import (
     GAPS,
@@ -255,7 +255,7 @@ def folder(guide: Guide, entry: Entry, lang: str) -> str:
 
 def file_name(entry: Entry, piece: Piece, lang: str) -> str:
     """The original name behind the line's number, of whom or of what it is, and the period."""
-    ordinal = (entry.slot.requirement or "").rpartition("/")[2]
+    ordinal = LineId.of(entry.slot.requirement or "").number
     front = " ".join(p for p in (ordinal, entry.slot.subject, period_word(entry.slot.spoken, lang)) if p)
     return safe(f"{front} {piece.name}".strip())
 

@@ -10,6 +10,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from assistant.guide import Guide, Item
+from assistant.register.facts.slot_ids import SlotId
 from assistant.register.papers.for_customs.catalogue import GAPS, CatalogueLine, status_word
 from assistant.register.papers.page import template
 from assistant.register.papers.said.words import dotted, kind_word, period_word
@@ -118,7 +119,7 @@ def _periods(lines: Iterable[CatalogueLine], lang: str) -> Iterator[VisitPeriod]
     for (slot, status), group in groupby(lines, key=lambda line: (line.slot, line.status)):
         found = list(group)
         first = found[0]
-        row = slot.partition("#")[2]
+        row = SlotId.of(slot).row
         name = dotted(period_word(first.period, lang), row)
         reviewed = say("evidence.visit.accepted", lang, who=first.reviewer, day=first.accepted) if first.accepted else ""
         given = tuple(g for line in found for g in _given(line, lang))

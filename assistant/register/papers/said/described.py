@@ -12,6 +12,8 @@ from datetime import date
 from itertools import groupby, pairwise
 from typing import Literal
 
+from assistant.guide import LineId
+from assistant.register.facts.slot_ids import SlotId
 from assistant.register.facts.slots import Slot, State
 from assistant.register.papers.said.words import dotted, first_line, of_whom, open_word, period_word, periods, slot_name, whose, why_word
 from assistant.texts import listed, say
@@ -241,8 +243,8 @@ def derived_kind(slot: Slot) -> str:
 def _link(slot: Slot, lang: str) -> str:
     if not slot.link:
         return ""
-    name, kinds = say(f"slot.link.lines.{slot.link}", lang), [one.partition("/")[2].partition("/")[0] for one in slot.link_with]
-    names = tuple(dotted(slot_name(one, kind, lang), one.partition("#")[2]) for one, kind in zip(slot.link_with, kinds, strict=True))
+    name = say(f"slot.link.lines.{slot.link}", lang)
+    names = tuple(dotted(slot_name(one, LineId.of(one).section, lang), SlotId.of(one).row) for one in slot.link_with)
     lines = say("slot.link.named", lang, name=name, lines=names) if names else name
     said = say("slot.link.joined" if slot.joined else "slot.link.may", lang, lines=lines)
     return f"{said}{say('slot.link.reason', lang, reason=slot.link_reason)}" if slot.link_reason else said

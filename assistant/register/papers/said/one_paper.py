@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from assistant.register.facts.notices.common import Mention
+from assistant.register.facts.slot_ids import SlotKey
 from assistant.register.papers.said.described import DEMANDED, PartName, brief, described, whole_periods
 from assistant.register.papers.said.words import dotted, of_whom, periods, slot_name
 from assistant.texts import say
@@ -43,8 +44,8 @@ def by_line(slots: Sequence[Mention]) -> list[list[Mention]]:
     """
     found: dict[tuple[object, ...], list[Mention]] = {}
     for slot in slots:
-        place, _, rest = slot.key.partition("@")
-        found.setdefault((place, rest.partition("@")[2], slot.reason == "to_confirm", slot.counted), []).append(slot)
+        of = SlotKey.of(slot.key)
+        found.setdefault((of.line, of.mark, slot.reason == "to_confirm", slot.counted), []).append(slot)
     return [sorted(group, key=lambda s: s.period) for group in found.values()]
 
 

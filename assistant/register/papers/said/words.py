@@ -9,9 +9,10 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from assistant.guide import KINDS, Kind
+from assistant.guide import KINDS, Kind, LineId
 from assistant.register.facts.happened import Carried
 from assistant.register.facts.people import BY_ITSELF
+from assistant.register.facts.slot_ids import SlotId
 from assistant.register.facts.slots import Entry, Piece, Slot, State
 from assistant.register.rules.demands.conditions import PREFIX
 from assistant.register.rules.evidence.shortfall import Shortfall, only_lacking, too_few
@@ -52,8 +53,7 @@ def slot_name(slot: str, kind: str, lang: str) -> str:
     The number is the guide's own in the section of that kind; a whole section goes by its kind,
     a line of another section by both, what a clause owes by its own sentence by that.
     """
-    clause, _, rest = slot.partition("@")[0].partition("#")[0].partition("/")
-    section, _, number = rest.partition("/")
+    clause, section, number = LineId.of(SlotId.of(slot).line)
     if number and section in KINDS and section != kind:  # two registers of 4(4) that a briefing names
         return say("slot.sectioned", lang, clause=clause, kind=kind_word(kind, lang), section=kind_word(section, lang), number=number)
     numbered = bool(number) and section in (kind, "clause")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assistant.errors import UsageError
-from assistant.guide import Guide, Requirement
+from assistant.guide import Guide, LineId, Requirement
 from assistant.register.papers.tables.filing_table import YES
 from assistant.texts import LANGUAGES, say
 
@@ -20,7 +20,7 @@ def header(lang: str) -> list[str]:
 
 def rows(waiting: Iterable[tuple[Requirement, Sequence[str]]]) -> list[list[str]]:
     """One row a line: what it says and what is proposed, one element below the other; not confirmed yet."""
-    return [[line.id.partition("/")[0], line.wording, "\n".join(parts), "", line.id] for line, parts in waiting]
+    return [[LineId.of(line.id).clause, line.wording, "\n".join(parts), "", line.id] for line, parts in waiting]
 
 
 def taken(guide: Guide, cells: Sequence[tuple[int, Sequence[str]]], where: str) -> dict[str, tuple[str, ...]]:

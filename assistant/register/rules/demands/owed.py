@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from assistant.guide import Clause, Guide, Kind, Requirement, Section, lineage_key
+from assistant.guide import Clause, Guide, Kind, LineId, Requirement, Section, lineage_key
 from assistant.register.facts.profile import Profile
 from assistant.register.facts.slots import Owing, Slot
 from assistant.register.rules.demands.frequency import times_in
@@ -299,7 +299,7 @@ def _referred(clause: Clause, line: Requirement, at: Setting) -> Iterator[str]:
     """The lines of the sections that a line refers to (要求同本条分项标准（1）), each behind its clause, if they count here."""
     own = {line.line, *(p.line for p in line.continuation)}
     for target in (t for ref in clause.references if ref.line in own for t in ref.targets if "/" in t):
-        other, kind = target.split("/", 1)
+        other, kind, _ = LineId.of(target)
         for section in at.guide.clauses[other].sections:
             if section.kind == kind:
                 yield from (f"{other}　{r.wording}" for r in section.requirements if line_verdict(r.wording, r.line, at.profile).applies)

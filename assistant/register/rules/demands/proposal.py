@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from statistics import median
 
-from assistant.guide import Guide, Requirement
+from assistant.guide import Guide, LineId, Requirement
 from assistant.register.facts.profile import Profile
 from assistant.register.rules.demands.judgement import elements_of, shipped_elements
 
@@ -97,7 +97,7 @@ def unreviewed(guide: Guide, profile: Profile) -> Iterator[tuple[Requirement, tu
         texts[0] for texts in profile.elements.values() if texts
     }
     for line in guide.requirements.values():
-        kind = line.id.split("/")[1]
+        kind = LineId.of(line.id).section
         if kind in ("documents", "records") and line.role in ("evidence", "format") and line.key not in profile.elements:
             held = tuple(e.text for e in elements_of(line, profile))
             anew = proposed(line, heads) if line.since or line.key not in shipped_elements() else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from assistant.register.facts.slot_ids import SlotKey
 from assistant.register.facts.slots import State
 
 
@@ -47,8 +48,8 @@ def _handed_in(state: State, asked: Iterable[str]) -> str:
 
 
 def _rest(text: str) -> _Rest:
-    period, _, subject = text.partition("@")
-    return _Rest(text, period, period[:4] if period[:4].isdigit() else "", subject)
+    of = SlotKey("", text)
+    return _Rest(text, of.period, of.period[:4] if of.period[:4].isdigit() else "", of.mark)
 
 
 def _same_subject(subject: str, wanted: Iterable[str], held: Iterable[str]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
+from assistant.register.facts.slot_ids import SlotId
 from assistant.register.facts.slots import Entry
 from assistant.register.rules.filing.places import fold
 from assistant.register.rules.filing.years import When
@@ -77,10 +78,9 @@ def lines_of(entries: Iterable[Entry]) -> tuple[FilingLine, ...]:
     for entry in entries:
         if entry.planned:
             found.setdefault(line_id(entry.slot.id), []).append(entry)
-    return tuple(FilingLine(key.partition("#")[0], tuple(group)) for key, group in found.items())
+    return tuple(FilingLine(SlotId.of(key).line, tuple(group)) for key, group in found.items())
 
 
 def line_id(slot: str) -> str:
     """A slot's id without its period: ``1(2)/records/1#关务负责人``."""
-    line, _, rest = slot.partition("@")
-    return line + (f"#{rest.partition('#')[2]}" if "#" in rest else "")
+    return SlotId.of(slot).row_id

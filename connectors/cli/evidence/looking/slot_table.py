@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.conversation.meaning.naming import line_of
 from assistant.errors import UsageError
+from assistant.register.facts.slot_ids import SlotId
 from assistant.register.papers.said.described import measured
 from assistant.register.papers.said.words import dotted, first_line, periods, standing_word
 from assistant.register.ports import overdue
@@ -80,7 +81,7 @@ def _alike(entries: list[Entry], today: date, lang: str) -> list[list[Entry]]:
     """Entries together that are periods of one line with one owner, reviewer and state."""
     found: dict[tuple[object, ...], list[Entry]] = {}
     for e in entries:
-        row = e.slot.id.partition("#")[2]
+        row = SlotId.of(e.slot.id).row
         found.setdefault((line_of(e.slot.id), row, e.owner, e.reviewer, standing_word(e, today, lang), e.open(today), e.owed), []).append(e)
     return [sorted(same, key=lambda e: e.slot.period) for same in found.values()]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.answers.answer import Answer, Citation
 from assistant.answers.blocks import Blocks
-from assistant.guide import KINDS
+from assistant.guide import KINDS, LineId
 from assistant.texts import say, strung
 from connectors.slack.cards.blocks.cutting import head
 from connectors.slack.cards.blocks.rich_text import Block, SlackMessage, answer_messages
@@ -72,14 +72,10 @@ def _lines(citations: Sequence[Citation], lang: str) -> str:
     if any(c.line is None for c in citations):
         parts.append(say("slack.answer.clause_itself", lang))
     for kind in KINDS:
-        numbers = sorted({int(c.line.rsplit("/", 1)[-1]) for c in citations if c.line and c.kind == kind and _numbered(c.line)})
+        numbers = sorted({int(n) for c in citations if c.line and c.kind == kind and (n := LineId.of(c.line).number).isdigit()})
         if numbers:
             parts.append(say("slack.answer.kind_lines", lang, kind=say(f"answers.{kind}", lang), numbers=_ranges(numbers, lang)))
     return ("、" if lang == "zh" else ", ").join(parts)
-
-
-def _numbered(line: str) -> bool:
-    return line.rsplit("/", 1)[-1].isdigit()
 
 
 def _ranges(numbers: Sequence[int], lang: str) -> str:

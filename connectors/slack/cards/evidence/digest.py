@@ -12,6 +12,7 @@ from assistant.conversation.scene import Scene
 from assistant.register.facts.notices.asking import Changed, Drilled, Handed, Nudge, Reminded, Renewed, Wanting
 from assistant.register.facts.notices.common import Mention
 from assistant.register.facts.outbox import Message
+from assistant.register.facts.slot_ids import SlotKey
 from assistant.register.facts.slots import Entry
 from assistant.register.papers.said.messages import back_key
 from assistant.register.papers.said.one_paper import Asked, as_one, mentions
@@ -70,12 +71,12 @@ def _lines(slots: Sequence[Mention], message: Message, at: Scene) -> Sequence[As
     """The slots by line, periods and lines of one paper that stand alike together: ``LINES`` that are to be done, and what is settled."""
     found: dict[tuple[object, ...], dict[tuple[object, ...], list[Mention]]] = {}
     for shown in slots:
-        place, _, period = shown.key.partition("@")
+        of = SlotKey.of(shown.key)
         entry = at.entries.get(shown.key)
         usable = buttons(shown, entry, at, message.recipient)
         stands = entry.shown(at.today) if entry else ""
         alone: tuple[object, ...] = ("", shown.key) if usable and stands != "submitted" else ("", status(shown, entry, at))
-        line_ = (place, period.partition("@")[2], entry.state.counted if entry and usable else 0)
+        line_ = (of.line, of.mark, entry.state.counted if entry and usable else 0)
         alike: tuple[object, ...] = (
             ("open",) if stands == "missing" and usable else (stands, *line_) if stands == "to_confirm" and usable else alone
         )

@@ -9,6 +9,7 @@ from slack_bolt import App
 
 from assistant.conversation.enterprise import Desk
 from assistant.conversation.profile.ticking import Parts, confirmed, not_of_line, proposals
+from assistant.guide import LineId
 from assistant.register.acts.doing.who import Who
 from assistant.register.papers.said.words import slot_name
 from assistant.texts import say
@@ -41,7 +42,7 @@ def _recorded(desk: Desk, who: Who, said: Mapping[str, Parts], lang: str) -> lis
     """Write the profile and bring the plan up to date; what came of it, in words."""
     assert desk.profile is not None, "desk_of"
     desk.declare(confirmed(desk.profile, desk.guide, said), who)
-    lines = tuple(slot_name(key, key.split("/")[1], lang) for key in said)
+    lines = tuple(slot_name(key, LineId.of(key).section, lang) for key in said)
     return [say("evidence_slack.lead.elements_done", lang, count=len(said), lines=lines)]
 
 
