@@ -26,7 +26,7 @@ from assistant.answers.steps import AnswerSteps, Ask
 from assistant.answers.together import together
 from assistant.edition import Edition
 from assistant.errors import SettingsError
-from assistant.families import JOINT, short
+from assistant.families import labels_of, short
 from assistant.guide import Guide
 from assistant.settings import Settings
 from assistant.texts import say
@@ -72,7 +72,7 @@ class Assistant:
         """All that is in force as one guide (or what a label names): with one family its guide, else those of all, combined."""
         if label is None and len(self._families()) == 1:
             return self.edition().guide
-        if label is not None and JOINT not in label:
+        if label is not None and len(labels_of(label)) == 1:
             return self.edition(label).guide
         wanted = (label or self.store.label_in_force(), self.store.stamp())
         with self._lock:
@@ -130,7 +130,7 @@ class Assistant:
 
     def stream(self, question: str, history: Sequence[Turn] = (), edition: str | None = None, lang: str | None = None) -> Iterator[Answer]:
         """Answers in growing completeness, each replacing the one before; only verified claims are ever shown."""
-        families = self._families() if edition is None or JOINT in edition else ()
+        families = self._families() if edition is None or len(labels_of(edition)) > 1 else ()
         budget = Budget(self.settings.chat_timeout) if self.settings.chat_model else None
         if len(families) > 1:
             started = time.perf_counter()

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.guide import Category, Clause, Guide, Item, Part, Reference, Requirement, Section, lineage_key
 
 GENERAL = "通用"
 """The family of the general standard, and of titles that name no other."""
-JOINT = " + "
-"""Stands between the labels of editions that are in force together."""
+_JOINT = " + "
 _OTHER_WORDS = re.compile(r"\d{4}年?第?\d+号(公告)?|\d{4}年版?|[第(]?\d+版|附件\d*|公告|试行|修订|征求意见稿|[《》“”\"'〔〕\[\]]")
 _LEVEL = re.compile(r"海关(高级|一般)?认证企业(认证)?(标准)?|(高级|一般)认证(企业)?|AEO", re.IGNORECASE)
 _STANDARD = re.compile(r"(单项)?(标准|规范|要求)?(的)?(认证)?(操作|实施)?(指南|指引)?$")
@@ -36,6 +35,16 @@ def family_of(title: str) -> str:
 def short(family: str) -> str:
     """A family as it stands before an id: ``报关`` for ``报关企业``."""
     return family.removesuffix("企业") or family
+
+
+def label_of(labels: Iterable[str]) -> str:
+    """The label of editions that are in force together; ``labels_of`` takes it apart."""
+    return _JOINT.join(labels)
+
+
+def labels_of(label: str) -> list[str]:
+    """The editions that a label names: itself, or those that are in force together."""
+    return label.split(_JOINT)
 
 
 def bare(of: str) -> str:
@@ -70,7 +79,7 @@ def combined(guides: Mapping[str, Guide]) -> Guide:
     parts += [part for family, other in others for part in under(other, family).parts]
     exchanged = {e.new: e for g in guides.values() for e in g.exchanged}
     return Guide(
-        edition=JOINT.join(g.edition for g in guides.values()),
+        edition=label_of(g.edition for g in guides.values()),
         title="；".join(g.title for g in guides.values()),
         parts=tuple(parts),
         front=guide.front,

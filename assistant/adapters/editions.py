@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from assistant.adapters.builds import Active, Manifest
 from assistant.adapters.durable import write_durably
 from assistant.errors import Busy, EditionError, IndexMissing
-from assistant.families import JOINT, combined, family_of, ordered, short
+from assistant.families import combined, family_of, label_of, labels_of, ordered, short
 from assistant.guide import Guide
 
 
@@ -95,7 +95,7 @@ class Editions:
 
     def label_in_force(self) -> str:
         """The label of what is in force, of all families."""
-        return JOINT.join(m.edition for m in self.in_force())
+        return label_of(m.edition for m in self.in_force())
 
     def latest(self) -> Active | None:
         """The pointer that was swapped last, of whatever family; None in an empty home."""
@@ -156,7 +156,7 @@ class Editions:
         elif any(m.edition == label for m in self.all()):
             named = [self.manifest(label)]
         else:
-            named = [self.manifest(one) for one in label.split(JOINT)]
+            named = [self.manifest(one) for one in labels_of(label)]
         return {m.family: self.guide(m) for m in named}
 
     def guide_of(self, label: str | None = None) -> Guide:

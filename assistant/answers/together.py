@@ -23,7 +23,7 @@ from assistant.answers.reply.plan import composed, planned, told
 from assistant.answers.search.found import Found, MessageFound, MessagePart
 from assistant.answers.search.parts import STAYS
 from assistant.answers.search.searcher import Searcher
-from assistant.families import JOINT, short
+from assistant.families import label_of, short
 from assistant.guide import Guide, folded
 
 ASKED = 0.1
@@ -145,7 +145,7 @@ def together(question: str, history: Sequence[Turn], editions: Sequence[InForce]
     ]
     asked_of = [s for s in speakers if not asked or s.family in asked]
     reading = next((s for s in asked_of if s.family == about), speakers[0]).reading
-    label = JOINT.join(e.guide.edition for e in editions)
+    label = label_of(e.guide.edition for e in editions)
     if reading.aside == "edition":
         said = [s.voice.answer for s in asked_of]
         yield said[0].model_copy(update={"edition": label, "blocks": tuple(b for a in said for b in a.blocks)})

@@ -10,7 +10,7 @@ from assistant.adapters.builds import Manifest
 from assistant.adapters.editions import Editions
 from assistant.adapters.standing import standing
 from assistant.errors import EditionError, IndexMissing
-from assistant.families import JOINT, apart, combined
+from assistant.families import apart, combined, labels_of
 from assistant.guide import Guide
 from assistant.register.acts.doing.who import Who
 from assistant.register.acts.plans.fates import Adopted, Adoption
@@ -64,7 +64,7 @@ class Registers:
 
         try:
             olds = self.store.guides(before)
-            news = apart(guide) if JOINT in guide.edition else {self.store.manifest(guide.edition).family: guide}
+            news = apart(guide) if len(labels_of(guide.edition)) > 1 else {self.store.manifest(guide.edition).family: guide}
         except (EditionError, IndexMissing):
             return Moves(before, guide.edition)
         found = moves_together(apart(combined(olds)) if len(olds) > 1 else olds, news, before, guide.edition)
@@ -74,7 +74,7 @@ class Registers:
         """Where a lead says that clauses went, in the ids that they have in force; only for what is exchanged here."""
         if manifest.family not in news or manifest.family not in olds:
             return {}
-        if manifest.edition not in news[manifest.family].edition.split(JOINT):
+        if manifest.edition not in labels_of(news[manifest.family].edition):
             return {}
         prefix = next(iter(news[manifest.family].clauses), "").rpartition(":")[0]
         front = f"{prefix}:" if prefix else ""

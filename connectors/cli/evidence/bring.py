@@ -14,7 +14,7 @@ import typer
 from assistant.adapters.sheet import cells_of, read_cells
 from assistant.adapters.tree import Leaf, leaves
 from assistant.errors import AeoError, IndexMismatch, IndexMissing, UsageError
-from assistant.families import JOINT, short
+from assistant.families import labels_of, short
 from assistant.register.acts.in_bulk.importing import Brought, Source, bring
 from assistant.register.facts.slots import hash_of
 from assistant.register.papers.for_customs.binder_in import BinderLine, filed, is_catalogue, listed, made_with
@@ -132,7 +132,7 @@ def _reads(desk: Opened) -> dict[str, Reads]:
         for manifest in assistant.store.in_force():
             edition = assistant.edition(manifest.edition)
             edition.searcher.vector("")  # loads what the search needs, or says what is wrong with it
-            if edition.guide.edition in desk.guide.edition.split(JOINT):
+            if edition.guide.edition in labels_of(desk.guide.edition):
                 found[manifest.family if found else ""] = reading(edition.searcher, f"{short(manifest.family)}:" if found else "")
     except (IndexMissing, IndexMismatch) as error:
         note(say("filing.no_words", desk.settings.lang, why=error.sentence(desk.settings.lang)))

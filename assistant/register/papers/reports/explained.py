@@ -40,6 +40,7 @@ class ExplainedLine:
     """
 
     name: str
+    clause: str
     owing: str
     slots: int
     periods: str
@@ -61,6 +62,7 @@ class NotOwed:
     """A clause, or lines of one, that owe nothing here: why, and the words that say so."""
 
     name: str
+    clause: str
     why: str
     text: str
 
@@ -85,9 +87,9 @@ class Explained:
             of = say("evidence.explain.each", lang, rows=line.rows) if line.rows else ""
             when = line.why if line.periods and line.periods in line.why else line.periods
             if made := dotted(of, when, line.often):
-                told.setdefault(line.owing, {}).setdefault(made, []).append(line.name)
+                told.setdefault(line.owing, {}).setdefault(made, []).append(line.clause)
         return {
-            owing: tuple(say("evidence.explain.made", lang, clauses=_clauses(names), made=made) for made, names in kinds.items())
+            owing: tuple(say("evidence.explain.made", lang, clauses=_clauses(of), made=made) for made, of in kinds.items())
             for owing, kinds in told.items()
         }
 
@@ -98,12 +100,11 @@ class Explained:
 
     def reasons(self) -> dict[str, tuple[str, ...]]:
         """Why something is not owed -> the lines of which that is said; a clause by its number alone where it is said of all its lines."""
-        some = {o.name.split()[0] for o in self.owed}
+        some = {o.clause for o in self.owed}
         told: dict[str, dict[str, None]] = {}
         for line in self.not_owed:
-            clause = line.name.split()[0]
-            whole = clause not in some and all(n.why == line.why for n in self.not_owed if n.name.split()[0] == clause)
-            told.setdefault(line.why, {})[clause if whole else line.name] = None
+            whole = line.clause not in some and all(n.why == line.why for n in self.not_owed if n.clause == line.clause)
+            told.setdefault(line.why, {})[line.clause if whole else line.name] = None
         return {why: tuple(names) for why, names in told.items()}
 
 
@@ -238,9 +239,9 @@ def _item(item: Item, by_clause: dict[str, list[Slot]], exempt: dict[str, Exempt
                 owed.append(_owed(due, dues, lang))
             else:
                 name = slot_name(slots[0].id, slots[0].kind, lang)
-                not_owed.append(NotOwed(name, why_word(slots[0], lang), slots[0].text.partition("\n")[0]))
+                not_owed.append(NotOwed(name, clause.id, why_word(slots[0], lang), slots[0].text.partition("\n")[0]))
         if clause.id in exempt:
-            not_owed.append(NotOwed(clause.id, exempt_word(exempt[clause.id], lang), exempt[clause.id].text))
+            not_owed.append(NotOwed(clause.id, clause.id, exempt_word(exempt[clause.id], lang), exempt[clause.id].text))
     return Explained(item.number, item.title, tuple(owed), tuple(not_owed))
 
 
@@ -252,6 +253,7 @@ def _owed(slots: Sequence[Slot], dues: Mapping[str, date | None], lang: str) -> 
     why = reason_word(first.why, lang, span)
     return ExplainedLine(
         told.name,
+        first.clause,
         told.owing,
         len(slots),
         span,
@@ -281,10 +283,9 @@ def _facts(told: Described, own: str, lang: str) -> Iterator[tuple[str, str]]:
     yield from ((part.label, listed(part.texts, lang)) for name in _FACTS if (part := told.part(name)))
 
 
-def _clauses(names: Iterable[str]) -> tuple[str, ...]:
+def _clauses(of: Iterable[str]) -> tuple[str, ...]:
     """The clauses of lines, each with how many of its lines they are."""
-    lines = Counter(name.split()[0] for name in names)
-    return tuple(clause if n == 1 else f"{clause} ×{n}" for clause, n in lines.items())
+    return tuple(clause if n == 1 else f"{clause} ×{n}" for clause, n in Counter(of).items())
 
 
 def _dates(slots: Sequence[Slot], dues: Mapping[str, date | None], lang: str) -> str:
