@@ -129,3 +129,16 @@ def test_the_ban_of_slacks_libraries_names_every_room_but_theirs() -> None:
     banned = next(set(c["source_modules"]) for c in linter["contracts"] if "slack_sdk" in c.get("forbidden_modules", ()))
     rooms = {f"connectors.{p.name}" for p in (ROOT / "connectors").iterdir() if (p / "__init__.py").exists()}
     assert banned == {*linter["root_packages"], *rooms} - {"connectors", "connectors.slack"}
+
+
+def test_every_room_has_its_floors() -> None:
+    """The order of the files stands for every room that has two or more, and names each of them."""
+    linter = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    drawn = {room for c in linter["contracts"] if c["type"] == "layers" and c.get("exhaustive") for room in c.get("containers", ())}
+    inside_: dict[str, set[str]] = {}
+    for name in trees():
+        parts = name.split(".")
+        for n in range(1, len(parts)):
+            inside_.setdefault(".".join(parts[:n]), set()).add(parts[n])
+    rooms = {room for room, names in inside_.items() if len(names) > 1 and "migrations" not in room}
+    assert sorted(rooms - drawn) == []
