@@ -239,6 +239,17 @@ class Guide(Frozen):
         """Title of a part, category or item -> what it was called before."""
         return dict(self.retitled)
 
+    def called(self, title: str) -> tuple[str, ...]:
+        """What the part, category or item of that title is called, and was called before unless another one is called so today."""
+        former = self.formerly.get(title, "")
+        return (title, former) if former and former not in self._titles else (title,)
+
+    @cached_property
+    def _titles(self) -> frozenset[str]:
+        return frozenset(
+            t for p in self.parts for t in (p.title, *(c.title for c in p.categories), *(i.title for c in p.categories for i in c.items))
+        )
+
     @cached_property
     def clauses(self) -> dict[str, Clause]:
         """Clause id -> clause, in the guide's order."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answers.question.learned.listing import place_of, titles_of
+from assistant.answers.question.places.references import bare, references, titled
 from assistant.guide import Guide
 from ingest.compare.lineage import parse_after
 from ingest.read.file import read
@@ -34,6 +35,14 @@ def test_old_titles_are_known(retitled: Guide, guide: Guide) -> None:
     assert old is not None
     assert old == new
     assert len(old.clauses) == 20
+
+
+@pytest.mark.parametrize("title", ["业务伙伴管理", "商业伙伴安全"])
+def test_an_item_is_referred_to_by_either_title(retitled: Guide, title: str) -> None:
+    """By title and number, by title with its number, in a pair, and alone: 商业伙伴安全 is still item 26."""
+    assert [r.item for r in references(f"26项{title}", retitled)] == ["26"]
+    assert bare(f"26 {title}", retitled)
+    assert {r.item for r in titled(f"{title}和运输工具安全", retitled)} == {"26", "29"}
 
 
 def test_what_was_called_so_once_is_known_in_the_edition_after(retitled: Guide, tmp_path: Path, guide: Guide) -> None:

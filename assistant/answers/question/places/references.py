@@ -67,7 +67,7 @@ def bare(question: str, guide: Guide) -> bool:
     found = [*named(text), *(n for n, _ in _after_titles(text, guide))]
     for start, end in sorted(((n.start, n.end) for n in found), reverse=True):
         text = text[:start] + " " + text[end:]
-    for title in sorted((fold(i.title) for i in guide.items.values()), key=len, reverse=True):
+    for title in sorted((name for i in guide.items.values() for name in _names(i, guide)), key=len, reverse=True):
         text = text.replace(title, " ")
     return not re.sub(r"\W|第|项|款|条|分项|标准|和|与|及|至|到|clauses?|items?|and|to", "", text)
 
@@ -90,8 +90,7 @@ def _letters(text: str) -> str:
 def _after_titles(text: str, guide: Guide) -> list[tuple[WrittenPlace, FoundReference]]:
     """Clauses called by the title of their item and a number, and items by both: 进入安全（3）, 人员安全第二分项, 4项单证保管."""
     found: list[tuple[WrittenPlace, FoundReference]] = []
-    for item in guide.items.values():
-        title = fold(item.title)
+    for item, title in ((i, name) for i in guide.items.values() for name in _names(i, guide)):
         if len(title) < _SHORTEST_TITLE or title not in text:
             continue
         for match in re.finditer(rf"{re.escape(title)}(?:控制措施)?{CLAUSE_TAIL}", text):
@@ -116,18 +115,25 @@ def titled(question: str, guide: Guide) -> list[FoundReference]:
     categories = [c for part in guide.parts for c in part.categories]
     by_number = _CATEGORY.search(text)
     for category in categories:
-        title, number = fold(category.title), category.number.strip("()（）")
-        entire = _WHOLE_ITEM.search(text) or whole_topic(question) or title.endswith("措施")
-        if (entire and len(title) >= 5 and title.removesuffix("措施") in text) or (by_number and value(by_number[1]) == value(number)):
+        names, number = tuple(map(fold, guide.called(category.title))), category.number.strip("()（）")
+        entire = _WHOLE_ITEM.search(text) or whole_topic(question)
+        by_name = any((entire or n.endswith("措施")) and len(n) >= 5 and n.removesuffix("措施") in text for n in names)
+        if by_name or (by_number and value(by_number[1]) == value(number)):
             return [whole(item) for item in category.items]
     pair = _pair(text, guide)
     if pair:
         return [whole(item) for item in pair]
     if not _WHOLE_ITEM.search(text):
         return []
-    named = [i for i in guide.items.values() if len(i.title) >= 3 and len(i.clauses) > 1 and fold(i.title) in text]
-    named = [i for i in named if not everyday(i, guide) or re.search(re.escape(fold(i.title)) + r"\W*(这|那|整|一|个|大)*项", text)]
-    return [whole(item) for item in named[:2]]
+    several = [(i, name) for i in guide.items.values() if len(i.clauses) > 1 for name in _names(i, guide)]
+    named = [(i, name) for i, name in several if len(name) >= 3 and name in text]
+    named = [(i, name) for i, name in named if not everyday(i, guide) or re.search(rf"{re.escape(name)}\W*(这|那|整|一|个|大)*项", text)]
+    return [whole(item) for item in list({i.number: i for i, _ in named}.values())[:2]]
+
+
+def _names(item: Item, guide: Guide) -> tuple[str, ...]:
+    """What an item is called and was called before, as it is looked for."""
+    return tuple(map(fold, guide.called(item.title)))
 
 
 def whole(item: Item) -> FoundReference:
@@ -139,7 +145,7 @@ def _pair(text: str, guide: Guide) -> list[Item]:
     """Two items called by their titles, or by what these begin with, joined by "and": 单证控制和单证保管, 集装箱与运输工具."""
     if not _AND.search(text):
         return []
-    names = {fold(i.title): i for i in guide.items.values() if len(i.title) >= 4}
+    names = {name: i for i in guide.items.values() for name in _names(i, guide) if len(name) >= 4}
     names |= {stem: i for name, i in names.items() if len(stem := name.removesuffix("安全")) >= 3}
     for name, item in names.items():
         joined = re.search(rf"(?:^|[问看查对把将于说,。，\s]){re.escape(name)}(?:安全)?\s*{_AND.pattern}\s*", text)
