@@ -84,7 +84,7 @@ def _archived(registers: Mapping[str, Adopted], limits: EditionLimits) -> Measur
     places: tuple[str, ...] = ()
     for adopted in registers.values():
         accepted = [f for f in adopted.fates if f.source is not None and f.source.state.name == "accepted"]
-        gone = tuple(f.slot.id for f in accepted if f.what == "archived")
+        gone = [f.slot.id.partition("@")[0] for f in accepted if f.what == "archived"]
         if accepted and len(gone) / len(accepted) > worst:
-            worst, places = len(gone) / len(accepted), gone
+            worst, places = len(gone) / len(accepted), tuple(dict.fromkeys(gone))
     return Measure(name="archived", value=worst, limit=limits.archived, places=places)

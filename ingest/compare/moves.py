@@ -87,10 +87,14 @@ class _Told:
                     fresh |= {here[i].key for i in line.news if i in here}
                 if not line.news:
                     lost |= {there[i].key for i in line.olds if i in there}
+        heirs: dict[str, set[str]] = defaultdict(set)
+        for key, found in parts.items():
+            for source in (o.key for p in found for o in p.olds):
+                heirs[source].add(key)
         for key, found in parts.items():
             sources = list(dict.fromkeys(o.key for p in found for o in p.olds))
             same = all(p.same for p in found) and key not in fresh and not (lost & set(sources) if len(found) > 1 or key in sources else ())
-            change = _change(found, sources, same)
+            change = _change(found, sources, same, any(len(heirs[s]) > 1 for s in sources))
             before = "\n".join(dict.fromkeys(self.wordings_old[o.id] for p in found for o in p.olds))
             after = "\n".join(dict.fromkeys(self.wordings_new[p.new.id] for p in found))
             touched = self._touched(found)
@@ -178,12 +182,13 @@ def _parts(
         yield _Part(olds, n, same, not related or not kinds, len(news) > 1)
 
 
-def _change(found: Sequence[_Part], sources: Sequence[str], same: bool) -> Change:
+def _change(found: Sequence[_Part], sources: Sequence[str], same: bool, parted: bool) -> Change:
+    """What became of something owed; ``parted``: what it comes from lives on in others, too."""
     if not same:
         return "reworded"
     if len(sources) > 1:
         return "merged"
-    if any(p.split for p in found):
+    if parted or any(p.split for p in found):
         return "split"
     return "moved" if all(p.elsewhere for p in found) else "unchanged"
 

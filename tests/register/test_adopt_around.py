@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.guide import Guide
+from assistant.register.facts.people import Assignment
 from assistant.register.papers.reports.letter import Addressees, letter
 from assistant.register.papers.said.messages import message_text
 from ingest.parse.guide import parse
@@ -111,3 +112,22 @@ def test_the_lead_hears_of_clauses_for_which_nothing_is_owed(guide: Guide, tmp_p
     assert "20(2) 条款正文" in page
     assert "核对企业是否仍然达标" in page
     assert "不超过3%" in page
+
+
+def test_a_briefing_that_was_joined_and_is_parted_again_tells_its_owner_both(guide: Guide, tmp_path: Path) -> None:
+    """25(1) and 25(2) become one clause: whoever owns them hears of it, and that it was taken back."""
+    joined = TEXT.replace(
+        "建立员工入职、离职停职等管理制度并有效执行。", "建立员工入职、离职停职等管理制度并有效执行，实行员工档案管理，具有动态的员工清单。"
+    )
+    a, b = joined.index("\t（2）实行员工档案管理"), joined.index("2．人员安全情况：", joined.index("\t（2）实行员工档案管理"))
+    path = tmp_path / "next.txt"
+    path.write_text(joined[:a].rstrip("\t\n ") + "\n" + joined[b + len("2．人员安全情况：\n") :], encoding="utf-8")
+    old, new = part_of(guide, "25"), part_of(parse(read(path), "next"), "25")
+    service = company(old, owners=[Assignment("item", "25", owner="wang", reviewer="li")])
+    adopted(service, old, new)
+    postbox = Postbox()
+    courier(service, postbox).deliver_waiting(LATER + timedelta(hours=1))
+    adopted(service, new, old, "edition_back", days=2)
+    courier(service, postbox).deliver_waiting(LATER + timedelta(days=2))
+    assert [m.says.topic for m in postbox.got if m.recipient == "wang"] == ["edition", "edition_back"]
+    assert "aeo" not in message_text(postbox.got[-1], "zh")

@@ -129,7 +129,15 @@ def _told(fate: Fate, entry: Entry, today: date) -> Changed:
 def _of_clause(changed: ChangedClause) -> Changed:
     clause = (changed.news or changed.olds)[0]
     text = changed.after or changed.before
-    return Changed(slot=f"{clause}/clause", key="", clause=clause, text=text, change="clause", before=changed.before, after=changed.after)
+    return Changed(
+        slot=f"{clause}/clause",
+        key="",
+        clause=clause,
+        text=text,
+        change="clause" if changed.news else "clause_gone",
+        before=changed.before,
+        after=changed.after,
+    )
 
 
 def move_places(tx: Writing, moves: Moves, actor: str, at: datetime, origin: str) -> list[Assignment]:

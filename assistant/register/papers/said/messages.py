@@ -49,7 +49,9 @@ def message_text(message: Message, lang: str, called: Callable[[str], str] = str
         lines.append(say("nudge.deadline", lang, deadline=until, hours=says.hours, seed=says.seed))
     if isinstance(says, Nudge) and says.estimated:
         lines.append(say("nudge.estimated", lang))
-    lines.append(say("nudge.answer_edition" if renewed else "nudge.answer", lang, edition=asked.edition))
+    waits = renewed is not None and any(s.to_confirm for s in renewed.slots)
+    answer = "answer_edition" if waits else "answer" if renewed is None else "of_edition"
+    lines.append(say(f"nudge.{answer}", lang, edition=asked.edition))
     return "\n".join(lines)
 
 
@@ -107,7 +109,7 @@ def change_word(slot: Changed, lang: str, back: bool = False) -> str:
         return say("nudge.change.confirm", lang)
     if back:
         return say(f"nudge.change.{back_key(slot)}", lang)
-    if slot.change in AROUND or not slot.key:
+    if slot.change in (*AROUND, "clause", "clause_gone"):
         return say(f"nudge.change.{slot.change}", lang)
     if not slot.after:
         return say("nudge.change.withdrawn", lang)
