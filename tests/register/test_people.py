@@ -14,6 +14,7 @@ from assistant.adapters.sheet import read_cells
 from assistant.errors import CaseError, RegisterError
 from assistant.guide import Guide
 from assistant.register.acts.people.owning import Owners
+from assistant.register.facts.naming import named
 from assistant.register.facts.people import Absence, Assignment, Person
 from assistant.register.facts.slots import WHOLE, Held
 from assistant.register.rules.people.in_charge import acting
@@ -21,6 +22,23 @@ from assistant.register.rules.people.named_places import target_of
 from assistant.register.rules.people.owner_table import TableError, parse_table
 from assistant.register.rules.people.roles import PERMITTED, TERMINAL, require
 from tests.register.company import LINK, company, part_of, who
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "mail"),
+    [
+        ("王芳 wang@example.cn", "王芳", "wang@example.cn"),
+        ("wang@example.cn 王 芳", "王芳", "wang@example.cn"),
+        ("王芳（Wang@Example.cn）", "王芳", "wang@example.cn"),
+        ("Tom Li tom@example.cn", "Tom Li", "tom@example.cn"),
+        ("ｗａｎｇ @ example .cn", "", "wang@example.cn"),
+        ("王芳@例子.公司", "", "王芳@例子.公司"),
+        ("王 芳", "王芳", ""),
+    ],
+)
+def test_a_blank_parts_a_name_from_an_address(text: str, name: str, mail: str) -> None:
+    """As offices write people into a cell; only blanks around @ and the dots behind it strayed into the address."""
+    assert (named(text).name, named(text).mail) == (name, mail)
 
 
 def test_most_specific_wins(guide: Guide) -> None:

@@ -14,6 +14,8 @@ _HAN = r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _INSIDE = re.compile(rf"(?<={_HAN}) +| +(?={_HAN})")
 _BETWEEN = re.compile(r"[;；、,，/\n]+")
 _EDGES = " <>()[]\"'"
+_STRAY = re.compile(r" *@ *[^\s@.]+(?: *\. *[a-z]+)*", re.IGNORECASE)
+"""From the sign of an address on: blanks strayed into it, while one before a name or behind it parts the two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +57,23 @@ class Nameable(Protocol):
 
 def tidy(text: str) -> str:
     """A name or id in normal form: NFKC, no invisible characters, blanks only between Latin words, a mail address in lower case."""
-    plain = unicodedata.normalize("NFKC", text)
-    plain = "".join(c for c in plain if unicodedata.category(c) not in ("Cf", "Cc") or c in "\t\n")
-    said = " ".join(plain.split())
-    if "@" in said and _MAIL.fullmatch(said.replace(" ", "")):
-        return said.replace(" ", "").casefold()
-    return _INSIDE.sub("", said)
+    said = _plain(text)
+    return said.casefold() if _MAIL.fullmatch(said) else _INSIDE.sub("", said)
 
 
 def named(text: str) -> Named:
-    """Name and mail address in what somebody wrote: ``王芳<wang@example.cn>``, ``wang@example.cn``, ``王芳``."""
-    said = tidy(text)
+    """Name and mail address in what somebody wrote: ``王芳<wang@example.cn>``, ``王芳 wang@example.cn``, ``wang@example.cn``, ``王芳``."""
+    said = _plain(text)
     found = _MAIL.search(said)
     if found is None:
-        return Named(said)
-    return Named((said[: found.start()] + said[found.end() :]).strip(_EDGES), found.group().casefold())
+        return Named(tidy(said))
+    return Named(tidy((said[: found.start()] + " " + said[found.end() :]).strip(_EDGES)), found.group().casefold())
+
+
+def _plain(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text)
+    plain = "".join(c for c in plain if unicodedata.category(c) not in ("Cf", "Cc") or c in "\t\n")
+    return _STRAY.sub(lambda found: found.group().replace(" ", ""), " ".join(plain.split()))
 
 
 def several(text: str) -> list[Named]:
