@@ -80,3 +80,24 @@ def test_windows_is_told_what_it_needs(tmp_path: Path, system: str) -> None:
     uname.chmod(0o755)
     refused = made(tmp_path, PATH=f"{uname.parent}:{os.environ['PATH']}")
     assert (refused.returncode, refused.stderr.count("WSL"), len(refused.stderr.splitlines())) == (2, 2, 1)
+
+
+AUDITOR = """#!/bin/sh
+case "$*" in *"--ignore-vuln $KNOWN"*) echo "No known vulnerabilities found"; exit 0 ;; esac
+echo "Found 1 known vulnerability in 1 package"; echo "chromadb 1.5.9 $KNOWN"; exit 1
+"""
+"""A checker of vulnerabilities to which one is known."""
+
+
+@pytest.mark.parametrize(("known", "red"), [("CVE-2026-45829", 0), ("GHSA-2wm9-hf6c-p5cr", 0), ("CVE-2026-00000", 1)])
+def test_an_advisory_is_red_until_security_answers_it(tmp_path: Path, known: str, red: int) -> None:
+    """What stands under “Known advisories” does not stop a change; anything else does, and is shown."""
+    for name in (".ci/audit", "SECURITY.md", "lock-dev.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    auditor = tmp_path / ".venv" / "bin" / "pip-audit"
+    auditor.parent.mkdir(parents=True)
+    auditor.write_text(AUDITOR, encoding="utf-8")
+    auditor.chmod(0o755)
+    done = subprocess.run([str(tmp_path / ".ci" / "audit")], env=os.environ | {"KNOWN": known}, capture_output=True, text=True, check=False)
+    assert (done.returncode, known in done.stdout) == (red, bool(red)), done.stdout + done.stderr
