@@ -43,3 +43,9 @@ def test_links_and_pictures_exist(page: Path) -> None:
     """Every relative link leads to a file of this project."""
     links = re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_settings_can_be_copied_into_any_file(page: Path) -> None:
+    """No comment behind a value: systemd's ``EnvironmentFile`` and Docker's ``env_file`` take it for a part of the value."""
+    assert re.findall(r"^(?:AEO|SLACK)_\w+=.*[ \t]#.*$", page.read_text(encoding="utf-8"), re.M) == []
