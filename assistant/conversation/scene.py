@@ -31,6 +31,8 @@ class Scene:
     """Where the files (by SHA-256) stand in the chat of whoever the card is for."""
     offered: Mapping[str, Entry] = field(default_factory=dict)
     """By slot, the one of an older edition whose accepted evidence may serve it."""
+    produced: frozenset[str] = frozenset()
+    """The slots (by key) that the drill of the message has been shown."""
 
     def reviewer(self, entry: Entry) -> str:
         """Who is to review what was handed in: nobody reviews their own."""

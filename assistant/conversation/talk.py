@@ -96,6 +96,10 @@ def _later(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
     return under_digest.later(ctx, post, desk, reading) or asking.commented(ctx, post, desk, reading)
 
 
+def _word_to_somebody(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
+    return passing_on.to_a_colleague(ctx, post, desk, reading) or asking.commented(ctx, post, desk, reading)
+
+
 UNDER: dict[str, Callable[[Context, Post, Desk, Message, Reading], bool]] = {
     "review": _under_review,
     "comment": replies.to_comment,
@@ -110,7 +114,7 @@ _OF_CARDS: tuple[Wish, ...] = ("send_back", "approve")
 ALONE: dict[Wish, Callable[[Context, Post, Desk, Reading], bool]] = {
     "later": _later,
     "note": under_digest.on_its_own,
-    "comment": asking.commented,
+    "comment": _word_to_somebody,
     "send_back": asking.decided_elsewhere,
     "approve": asking.decided_elsewhere,
 }

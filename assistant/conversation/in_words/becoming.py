@@ -97,8 +97,8 @@ def tell(ctx: Context, press: Press) -> None:
     desk = ctx.register(team)
     who, root = ctx.who(team, press.place.user, press.key), message_of(desk, kept["root"])
     entries = entries_of(desk, root, who.actor, desk.service.day(who.at)) if root else gaps(desk, who)
-    keys = list(press.chosen) or kept.get("keys") or [e.slot.key for e in entries] or list(root.slots if root else ())
-    to = _addressee(desk, who, entries)
+    to, named = kept.get("to") or _addressee(desk, who, entries), list(press.chosen) or kept.get("keys") or []
+    keys = named if "to" in kept else named or [e.slot.key for e in entries] or list(root.slots if root else ())
     noted(desk.service, keys, to, str(kept["text"]), who)
     passed_on(ctx, press, str(kept["text"]), (to,))
 

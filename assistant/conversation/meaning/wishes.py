@@ -40,13 +40,13 @@ ANYWHERE: tuple[Wish, ...] = (*ASKED, *ORDERS, "thanks")
 """What may be wanted in any place; the other words mean something to the app alone or under what it sent."""
 
 
-FAINT, CERTAIN, STRONG = 0.3, 0.45, 0.75
-"""Probabilities beside a question to the guide alone: enough where the message is surely read as one to the register, for any message, and
-where it is surely read as small talk or a correction; about 2 of 1,000 staff questions that were kept back are taken for a wish."""
+FAINT, CERTAIN, DOUBTED, STRONG = 0.3, 0.45, 0.6, 0.75
+"""Probabilities beside a question to the guide alone: enough where the message is surely read as one to the register, for any message,
+where it is surely a question, and surely small talk or a correction; about 2 of 1,000 staff questions kept back are taken for one."""
 LONGEST = 60
 """Characters; what wants something of the register is short, and longer messages are questions."""
-_CLOSING = " ?!.。"
-"""What closes a folded sentence: questions of the banks end with it, what is written to a chat seldom does and wants the same."""
+CLOSING = " ?？!！.。"
+"""What closes a sentence: questions of the banks end with it, what is written to a chat seldom does and wants the same."""
 _SOMEBODY: tuple[Wish, ...] = ("person", "people", "questions", "not_mine")
 """What 转给合规负责人 is taken for: of 16 ways to say it, none of the bank, 11 are at least as likely one of these as a question."""
 _TALK = ("small_talk", "correction")
@@ -66,7 +66,8 @@ def wish_of(text: str, allowed: Collection[Wish] = ANYWHERE, names: Iterable[str
     read = likely(text, allowed, names, reading)
     asks = read.pop("guide")
     acts = reading.acts if reading is not None else {}
-    least = STRONG if max(acts.get(act, 0.0) for act in _TALK) >= SURE else CERTAIN
+    doubted = DOUBTED if acts.get("question", 0.0) >= SURE else CERTAIN
+    least = STRONG if max(acts.get(act, 0.0) for act in _TALK) >= SURE else doubted
     sure = [wish for act, those in (("status", ASKED), ("instruction", ORDERS)) if acts.get(act, 0.0) >= SURE for wish in those]
     for those, enough in ((read, least), ([w for w in sure if w in read], FAINT)):
         found = max(those, key=lambda wish: read[wish], default=None)
@@ -107,7 +108,7 @@ def _vector(reading: Reading | None) -> Floats | None:
 
 def letters_of(text: str, names: Iterable[str]) -> str:
     """A message as its letters are learned: people and places by one sign each, and not how the sentence is closed."""
-    return unnumbered(without_names(text, names)).rstrip(_CLOSING)
+    return unnumbered(without_names(text, names)).rstrip(CLOSING)
 
 
 @cache

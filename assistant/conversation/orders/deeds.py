@@ -39,12 +39,13 @@ class Deed:
     """One order.
 
     ``found``: the slots that it may be given for, as they stand (today is the day). ``wants``: what it needs beside them, from the words;
-    empty where they do not say it. ``shown``: that as people read it. ``do``: do it to one slot (key), with what it needs.
+    empty where they do not say it. ``do``: do it to one slot (key), with what it needs. ``of``: the people by whom a slot may be named.
     """
 
     found: Callable[[Entry, Who, date], bool]
     do: Callable[[Desk, str, str, Who], Entry]
-    wants: Callable[[Post, About, date], str] = lambda post, of, today: post.text
+    wants: Callable[[Post, About, date, Sequence[Entry]], str] = lambda post, of, today, here: post.text
+    of: Callable[[Entry], set[str]] = lambda e: set()
     leading: bool = False
 
 
@@ -54,12 +55,17 @@ def _reviewed_by(desk: Desk, key: str, person: str, who: Who) -> Entry:
     return desk.service.entry(key)
 
 
-def _named(_: Post, of: About, __: date) -> str:
-    """The person named last: 王芳的换李雷审."""
-    return of.people[-1] if of.people else ""
+def _named(_: Post, of: About, __: date, here: Sequence[Entry]) -> str:
+    """The person named last (王芳的换李雷审; 李雷休假，陈杰替他审), unless they review already what the others have (陈杰替李雷审)."""
+
+    def is_new(person: str) -> bool:
+        others = set(of.people) - {person}
+        return not others or any(e.reviewer != person and others & {e.owner, e.reviewer} for e in here)
+
+    return next((p for p in reversed(of.people) if is_new(p)), "")
 
 
-def _day(post: Post, _: About, today: date) -> str:
+def _day(post: Post, _: About, today: date, __: Sequence[Entry]) -> str:
     """The day that is named, or by how many days it moves from where it stands: ``+7``."""
     days, day = length_in(post.text, today), day_in(post.text, today)
     return f"{days:+d}" if days else day.isoformat() if day else ""
@@ -89,9 +95,10 @@ DEEDS: dict[str, Deed] = {
         lambda e, _, today: e.shown(today) in TO_DO,
         _due,
         _day,
+        lambda e: {e.owner},
         leading=True,
     ),
-    "reviewer": Deed(lambda e, _, __: True, _reviewed_by, _named, leading=True),
+    "reviewer": Deed(lambda e, _, __: True, _reviewed_by, _named, lambda e: {e.owner, e.reviewer}, leading=True),
 }
 
 
@@ -102,19 +109,21 @@ def ordered(ctx: Context, post: Post, desk: Desk, who: Who, of: About, name: str
     if deed.leading and not lead:
         return whose_it_is(ctx, post, desk, who, of)
     standing = [e for e in desk.service.standing(who.at) if e.owed and deed.found(e, who, today)]
-    here = [e for e in standing if of.fits(e) and (name != "reschedule" or not of.people or e.owner in of.people)]
+    there = [e for e in standing if of.fits(e)]
+    value = deed.wants(post, of, today, there)
+    whose = set(of.people) - {value} if deed.leading else set()
+    here = [e for e in there if not whose or whose & deed.of(e)]
     mine = [e for e in here if lead or who.actor in (e.reviewer, e.owner)]
     if name == "reopen" and mine and not any(lead or e.reviewer == who.actor for e in mine):
         return whose_it_is(ctx, post, desk, who, of, mine)
     found = [e for e in mine if name != "reopen" or lead or e.reviewer == who.actor]
-    value = deed.wants(post, of, today)
-    named = of.placed or (name == "reschedule" and bool(of.people))
-    if deed.leading and not (named and value):
+    if deed.leading and not ((of.placed or whose) and value):
         return words(say(f"talk.order.{name}.lacks", lang))
     if not found:
         return words(say(f"talk.order.{name}.none", lang))
-    key, several = f"order:{post.key}", len(found) > 1
-    kept = {"deed": name, "keys": [e.slot.key for e in found], "value": value, "lang": lang}
+    all_of_them = name == "reviewer" and bool(whose)
+    key, several = f"order:{post.key}", len(found) > 1 and not all_of_them
+    kept = {"deed": name, "keys": [e.slot.key for e in found], "value": value, "lang": lang, "all": all_of_them}
     ctx.store.keep(post.team, key, post.user, kept, ctx.now())
     shown = _told(ctx, post.team, name, value, lang)
     return Saying(
@@ -136,7 +145,7 @@ def do(ctx: Context, press: Press) -> None:
     kept = kept_of(ctx, press)
     if kept is None:
         return
-    keys: list[str] = list(press.chosen) or (kept["keys"] if len(kept["keys"]) == 1 else [])
+    keys: list[str] = list(press.chosen) or (kept["keys"] if len(kept["keys"]) == 1 or kept.get("all") else [])
     if not keys:
         ctx.chat.whisper(press.place, words(say("talk.hand_in.choose_first", ctx.lang)))
         return

@@ -10,6 +10,7 @@ from assistant.answers.question.reading import language
 from assistant.conversation.chat import Button, ChatQuote, Field, Filled, Form, Press, Saying, Unsaid, words
 from assistant.conversation.guide_asked.enquiries import hand_on
 from assistant.conversation.in_words.roots import KEEP, TELL, names_of
+from assistant.conversation.meaning.about import about
 from assistant.conversation.meaning.wishes import wants_somebody
 from assistant.conversation.post import Post
 from assistant.register.acts.doing.who import Who
@@ -18,6 +19,7 @@ from assistant.register.facts.slots import Entry, Piece
 from assistant.texts import say
 
 if TYPE_CHECKING:
+    from assistant.answers.question.reading import Reading
     from assistant.conversation.context import Context
     from assistant.conversation.enterprise import Desk
     from assistant.conversation.meaning.about import About
@@ -61,6 +63,31 @@ def handed_on(ctx: Context, post: Post) -> bool:
     except Unsaid:
         outcome = "unreachable"
     ctx.chat.say(post.place, f"lead:{post.key}", words(say(f"slack.lead.{outcome}", language(post.text, ctx.lang))))
+    return True
+
+
+def to_a_colleague(ctx: Context, post: Post, desk: Desk, reading: Reading) -> bool:
+    """Words for the one person whom they name, passed on after a button; False where they name nobody else, or several."""
+    who = ctx.who(post.team, post.user)
+    of, lang = about(ctx, post, desk, reading, who), ctx.lang
+    to = [(p, called) for p, called in zip(of.people, of.called, strict=True) if p != who.actor]
+    if len(to) != 1:
+        return False
+    (to_whom, name), key = to[0], f"words:{post.key}"
+    both = [e for e in desk.service.standing(who.at) if e.owed and of.fits(e)] if of.placed else []
+    keys = [e.slot.key for e in both if {who.actor, to_whom} <= {e.owner, e.reviewer, desk.lead}]
+    kept = {"text": post.text, "root": "", "post": post.document(), "keys": keys, "to": to_whom, "lang": lang}
+    ctx.store.keep(post.team, key, post.user, kept, ctx.now())
+    tell = Button(TELL, say("talk.words.tell", lang, name=name), key, "primary")
+    ctx.chat.say(
+        post.place,
+        f"tell:{post.key}",
+        Saying(
+            head=(say("talk.words.tell_sure", lang, name=name),),
+            parts=(ChatQuote(post.text),),
+            buttons=(tell, Button(KEEP, say("talk.order.leave", lang))),
+        ),
+    )
     return True
 
 

@@ -102,7 +102,7 @@ def _other(ctx: Context, post: Post, desk: Desk, who: Who, of: About) -> Saying:
 def ordered(ctx: Context, post: Post, wish: Wish, desk: Desk, reading: Reading) -> bool:
     """Say what becomes of a wish, where its states may be said; False where it is none of these, or turns out to be no such wish."""
     act = ACTS.get(wish)
-    if act is None:
+    if act is None or (wish == "other" and not post.direct):  # a channel is not told of somebody's materials where nobody spoke of them
         return False
     who = ctx.who(post.team, post.user)
     of = about(ctx, post, desk, reading, who)
@@ -119,10 +119,12 @@ ACTS: dict[str, Act] = {
     "quiet": _quiet,
     "questions": showing.questions,
     "show": showing.handed_in,
+    "drill": showing.drill,
+    "people": showing.people,
     "not_applicable": _not_applicable,
     "undo": _undo,
     "other": _other,
     **{name: _deed(name) for name in deeds.DEEDS},
-    **{name: _leads_do(name) for name in ("absence", "drill", "edition", "people")},
+    **{name: _leads_do(name) for name in ("absence", "edition")},
 }
 """What becomes of each wish."""

@@ -18,7 +18,8 @@ from slack_sdk import WebClient
 
 from assistant.conversation.jobs import Later
 from assistant.conversation.meaning.naming import plain_slot
-from assistant.register.facts.notices.asking import Missing
+from assistant.register.acts.in_bulk.drill import Drills
+from assistant.register.facts.notices.asking import Drilled, Missing
 from assistant.register.facts.notices.reviewing import Attached
 from assistant.register.facts.notices.screens import CardEdit
 from assistant.register.facts.outbox import WAITING, Arrived, Message, Receipt
@@ -90,7 +91,7 @@ class SlackNotifier:
         user = self._user(desk, message.recipient)
         if not user:
             return Receipt("failed", detail=NO_USER)
-        shown = self.show(message, desk.scene(message.slots, self.now(), self._lang(message), message.recipient))
+        shown = self.show(message, self._scene(desk, message))
         channel, thread = message.says.channel or user, message.says.thread or None
         self._turn(POST, channel)
         answer = self.client.chat_postMessage(
@@ -103,6 +104,13 @@ class SlackNotifier:
             unfurl_media=False,
         )
         return Receipt("sent", Arrived(channel=str(answer["channel"]), ts=str(answer["ts"]), user=user))
+
+    def _scene(self, desk: Desk, message: Message) -> Scene:
+        """What a message shows its recipient now; of a drill also what was produced for it."""
+        at, says = self.now(), message.says
+        scene = desk.scene(message.slots, at, self._lang(message), message.recipient)
+        drawn = Drills(desk.service).report(says.drill, at).drawn if isinstance(says, Drilled) and says.drill else ()
+        return replace(scene, produced=frozenset(d.key for d in drawn if d.at is not None))
 
     def _lang(self, message: Message) -> str:
         """The language of a message: that in which its reader asked for it, else the workspace's."""
@@ -134,7 +142,7 @@ class SlackNotifier:
             return Receipt("later", retry_after=2.0)
         if not target.receipt.ts:
             return Receipt("sent", detail="needless")
-        shown = self.show(target, desk.scene(target.slots, self.now(), self._lang(target), target.recipient))
+        shown = self.show(target, self._scene(desk, target))
         self._turn(CHANGE)
         try:
             self.client.chat_update(

@@ -7,8 +7,9 @@ from itertools import groupby
 
 from assistant.answers.ports import Floats
 from assistant.answers.question.learned.classifier import Head, Heads
+from assistant.answers.question.reading import language
 from assistant.conversation.meaning.phrases import names, phrases
-from assistant.conversation.meaning.wishes import HEAD, letters_of
+from assistant.conversation.meaning.wishes import CLOSING, HEAD, letters_of
 from ingest.learn.banks import bank, messages
 from ingest.learn.banks.listing_bank import listings
 from ingest.learn.methods.linear import between, gram_matrix, joined, variant
@@ -38,12 +39,19 @@ def examples() -> Examples:
     return [m for m, _ in pairs], [wish for _, wish in pairs]
 
 
+def closed_otherwise(text: str) -> str:
+    """A message without the mark that closes it, or with a question mark where none does: what it wants is the same."""
+    bare = text.rstrip(CLOSING)
+    return bare + ("？" if language(bare, "zh") == "zh" else "?") if bare == text else bare
+
+
 def fit_wishes(vectors: Callable[[Sequence[str]], Floats], maker: str) -> Heads:
     """The one head, with the embedding and without; ``vectors`` and ``maker`` as for ``ingest.learn.reading.heads.fit_heads``."""
     texts, labels = examples()
-    made, known = vectors(texts), tuple(sorted(set(labels)))
+    made, known = vectors([*texts, *map(closed_otherwise, texts)]), tuple(sorted(set(labels)))
     mean, letters = made.mean(axis=0), [letters_of(t, names()) for t in texts]
     weight = between(labels, _SHARE)
     alone = variant(gram_matrix(letters), labels, known, weight)
-    head = Head(known, alone, variant(joined(letters, made, mean), labels, known, weight))
+    halved = {label: w / 2 for label, w in weight.items()}
+    head = Head(known, alone, variant(joined(letters * 2, made, mean), labels * 2, known, halved))
     return Heads({HEAD: head}, maker, mean)

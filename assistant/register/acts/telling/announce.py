@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 CARDS = ("nudge", "reminded", "drill", "handed", "missing", "edition", "review", "verdict")
 """Kinds whose message shows slots and is edited when they change."""
-_SHOW = frozenset(
-    ("submitted", "claimed_na", "accepted", "returned", "withdrawn", "reopened", "snoozed", "reassigned", "due_set", "carried")
-)
+_SHOW = frozenset((
+    "submitted", "claimed_na", "accepted", "returned", "withdrawn", "reopened", "snoozed", "reassigned", "due_set", "carried",
+    "drill_answered",
+))  # fmt: skip
 _FEW = 20  # changed slots whose cards are looked up one by one; chosen, not measured
 _OLD = 40  # messages of a slot that are looked through
 _ALL = 500  # messages of a kind that are looked through where many slots changed

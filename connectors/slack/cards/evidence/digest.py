@@ -43,11 +43,12 @@ def digest(message: Message, says: Wanting, at: Scene) -> SlackMessage:
     """A digest, a drill, a hand-over or a list asked for, as it stands now."""
     lang = at.lang
     listed = _fitting(says.slots)
-    settled = sum(_settled(at.entries.get(s.key), at) for s in says.slots)
+    drill = isinstance(says, Drilled)
+    settled = sum(s.key in at.produced if drill else _settled(at.entries.get(s.key), at) for s in says.slots)
     title = _title(says, len(says.slots) + says.more - settled, lang)
     blocks: list[Block] = [header(title), small(*_source(says, at), _asking(message, says, at))]
     blocks += _intro(says, at)
-    if isinstance(says, Drilled):
+    if drill:
         for number, shown in enumerate(listed, 1):
             blocks += [divider(), *_slot(message, shown, number, at, (FOUND,))]
         return SlackMessage(_fallback(title, listed, lang), [*blocks, divider(), small(*_footer(says, len(listed), at))])

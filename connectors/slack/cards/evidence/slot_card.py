@@ -53,7 +53,8 @@ def slot_blocks(
     when = when_asked(group, at.lang)
     title = line(words(name, bold=True), *([words(f" · {when}")] if when else []))
     stands = status(shown, entry, at)
-    told = [line(words(stands, _STATUS))] if stands else []
+    produced = [line(words(say("evidence_slack.drilled.produced", at.lang), bold=True))] if shown.key in at.produced else []
+    told = [*([line(words(stands, _STATUS))] if stands else []), *produced]
     what = described(entry.slot, at.lang, entry.state, several) if entry else None
     if what and what.whose:
         title["elements"].append(words(f" · {what.whose}", bold=True))
@@ -63,9 +64,11 @@ def slot_blocks(
     facts = [*(short_facts(what, at.lang) if what and asked else ()), *urgency(soonest, at.entries.get(soonest.key), at)]
     blocks += [small(*facts)] if facts else []
     value = packed(s=shown.key, m=message)
-    usable = buttons(shown, entry, at, recipient)
+    usable = () if shown.key in at.produced else buttons(shown, entry, at, recipient)
     pressed = (
-        (FOUND,) if FOUND in extra and on_file(entry) else (*(e for e in extra if e not in (FOUND, *usable) and SUBMIT in usable), *usable)
+        (FOUND,)
+        if FOUND in extra and on_file(entry) and shown.key not in at.produced
+        else (*(e for e in extra if e not in (FOUND, *usable) and SUBMIT in usable), *usable)
     )
     if pressed:
         blocks.append(pressing(pressed, number, value, entry, at.lang))
